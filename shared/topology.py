@@ -1,0 +1,79 @@
+"""infra/topology.yaml as typed, frozen values. Durations are seconds."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+PATH = Path(__file__).resolve().parent.parent / "infra" / "topology.yaml"
+
+
+class Timing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Every timeout, each inside the next; see the file for what each one is for."""
+
+    model_silence: float
+    model_call: float
+    step: float
+    function: float
+    ack_deadline: int
+    lease: float
+    lease_renewal: float
+    draft_interval: float
+
+
+class Retry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A subscription's redelivery policy; without max_delivery_attempts it has no dead-letter topic."""
+
+    min_backoff: int
+    max_backoff: int
+    max_delivery_attempts: int | None = None
+
+
+class JobLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often a stage is tried, and how long a job's document is kept."""
+
+    max_attempts: int
+    ttl_days: int
+
+
+class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One deployed function, its subscription and where its results go."""
+
+    consumes: str
+    subscription: str
+    retry: Retry
+    concurrency: int
+    memory_mib: int
+    max_instances: int
+    environment: tuple[str, ...]
+    publishes: str | None = None
+    revises: str | None = None
+    operation: str | None = None
+
+
+class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file."""
+
+    timing: Timing
+    retry: Retry
+    job: JobLimits
+    dead_letter_topic: str
+    usage_topic: str
+    output_topic: str
+    functions: dict[str, Function]
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """Every topic that has to exist."""
+        used = {self.dead_letter_topic, self.usage_topic, self.output_topic}
+        for function in self.functions.values():
+            used |= {function.consumes, function.publishes or "", function.revises or ""}
+        return frozenset(used - {""})
+
+
+@cache
+def load(path: Path = PATH) -> Topology:
+    """Read the file once; msgspec.ValidationError names what is wrong with it."""
+    return msgspec.yaml.decode(path.read_bytes(), type=Topology)

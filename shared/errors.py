@@ -1,0 +1,105 @@
+"""Everything that can go wrong, in one tree.
+
+PipelineError
+├── Poison               will never work: kept in dead_letters, acknowledged
+├── NotNow               may work later: answered 5xx, delivered again
+├── JobStopped           the job was cancelled or taken over: this attempt ends without a trace
+├── Conflict             a document changed since it was read: read again, decide again
+├── Unavailable          Firestore or Pub/Sub did not do what was asked: becomes NotNow
+└── ModelError           the model call failed; each has a code of the contract
+    ├── ModelUnavailable       429, 5xx, time-outs, lost connections: worth another try
+    ├── BudgetExceeded         quota or budget used up
+    ├── ContentPolicy          the provider refused the content
+    ├── ContextTooLong         the prompt does not fit the model
+    ├── GatewayMisconfigured   refused key, unknown model, malformed request
+    └── EmptyOutput            the model answered nothing that could be used
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """What a failed job or a degraded stage says went wrong."""
+
+    INVALID_REQUEST = "invalid_request"
+    BUDGET_EXCEEDED = "budget_exceeded"
+    CONTENT_POLICY = "content_policy"
+    CONTEXT_TOO_LONG = "context_too_long"
+    MODEL_UNAVAILABLE = "model_unavailable"
+    GATEWAY_MISCONFIGURED = "gateway_misconfigured"
+    EMPTY_OUTPUT = "empty_output"
+    INTERNAL = "internal"
+
+
+class PipelineError(Exception):
+    """The message is one sentence that a person can act on, and never holds a secret."""
+
+
+class Poison(PipelineError):
+    """A message that will never work; `field` names the part at fault when there is one."""
+
+
+class NotNow(PipelineError):
+    """A message to be delivered again."""
+
+
+class JobStopped(PipelineError):
+    """This attempt no longer owns its stage, or the job was cancelled."""
+
+
+class Conflict(PipelineError):
+    """The write's precondition did not hold."""
+
+
+class Unavailable(PipelineError):
+    """A Google service could not be reached or refused for now."""
+
+
+class ModelError(PipelineError):
+    """A model call that gave no usable answer."""
+
+    code = ErrorCode.INTERNAL
+    retryable = False
+
+
+class ModelUnavailable(ModelError):
+    """Passing trouble at the gateway or the provider; `retry_after` is in seconds, when it was told."""
+
+    code = ErrorCode.MODEL_UNAVAILABLE
+    retryable = True
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class BudgetExceeded(ModelError):
+    """Asking again before the budget is raised costs attempts and helps nobody."""
+
+    code = ErrorCode.BUDGET_EXCEEDED
+
+
+class ContentPolicy(ModelError):
+    """The provider refuses this content whoever asks."""
+
+    code = ErrorCode.CONTENT_POLICY
+
+
+class ContextTooLong(ModelError):
+    """The same prompt will never fit."""
+
+    code = ErrorCode.CONTEXT_TOO_LONG
+
+
+class GatewayMisconfigured(ModelError):
+    """An operator has to change a key, an alias or the proxy's config."""
+
+    code = ErrorCode.GATEWAY_MISCONFIGURED
+
+
+class EmptyOutput(ModelError):
+    """Nothing was left of the answer, also when asked again past the cache."""
+
+    code = ErrorCode.EMPTY_OUTPUT

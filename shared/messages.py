@@ -1,0 +1,159 @@
+"""The messages between callers, functions and the database: section 2 and 4 of the contract.
+
+Parsing raises Poison with one sentence that names the field and says what it must be.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, TypeVar
+from uuid import UUID, uuid5
+
+import msgspec
+
+from shared.errors import Poison
+
+# Namespaces of ids that are derived, so that deriving one again gives the same id. Never change them.
+JOB_NAMESPACE = UUID("6f1d3a52-2b0e-5c9b-9a39-6c8f0a7d1e01")
+EVENT_NAMESPACE = UUID("6f1d3a52-2b0e-5c9b-9a39-6c8f0a7d1e02")
+
+Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+Dollars = Annotated[float, msgspec.Meta(ge=0, lt=10_000)]
+
+
+class StartRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A start message with its defaults filled in; the job document keeps it as `request`."""
+
+    job_id: Id | None = None
+    org_id: Id
+    user_id: Id
+    topic: Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
+    keywords: Annotated[
+        tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=80)], ...], msgspec.Meta(max_length=20)
+    ] = ()
+    word_count: Annotated[int, msgspec.Meta(ge=100, le=5000)] = 1500
+    tone: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] = "professional"
+    custom_instructions: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    model: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] = "gpt-4o"
+    language: Annotated[
+        str, msgspec.Meta(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z")
+    ] = "en"
+    min_quality: Annotated[int, msgspec.Meta(ge=0, le=100)] = 70
+    max_revisions: Annotated[int, msgspec.Meta(ge=0, le=3)] = 1
+
+
+class StageMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that travels between stages: content stays in Firestore."""
+
+    job_id: Id
+    run: Annotated[int, msgspec.Meta(ge=1)]
+    revision: Annotated[int, msgspec.Meta(ge=0)]
+
+
+class TaggedMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """The pipeline's output on blog-tagged, for any other service. At least once: dedupe on job_id and run."""
+
+    job_id: Id
+    run: int
+    revision: int
+    status: str
+    title: str
+    quality_score: int
+    word_count: int
+    cost_usd: float | None
+
+
+class UsageEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer of the gateway. An unknown price is None, never 0; `created_at` is ISO 8601 in UTC."""
+
+    event_id: Id
+    job_id: Id
+    org_id: Id
+    user_id: Id
+    operation: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    model: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    prompt_tokens: Count
+    completion_tokens: Count
+    total_tokens: Count
+    cost_usd: Dollars | None
+    saved_usd: Dollars | None
+    latency_ms: Count
+    cached: bool
+    created_at: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)\Z")]
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_IDS = ("job_id", "org_id", "user_id")
+_Kind = TypeVar("_Kind")
+
+
+def read_object(data: bytes) -> dict[str, Any]:
+    """Read a message's data as a JSON object with text keys."""
+    try:
+        fields = msgspec.json.decode(data)
+    except UnicodeDecodeError as error:
+        raise Poison("The message is not UTF-8 text: publish JSON encoded as UTF-8.") from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Poison(f"The message is not JSON ({error}): publish one JSON object.") from error
+    if not isinstance(fields, dict):
+        raise Poison("The message is JSON but no object: publish one JSON object with the documented fields.")
+    return fields
+
+
+def parse(data: bytes, kind: type[_Kind]) -> _Kind:
+    """Read one JSON object of the given kind from a message's data."""
+    fields = read_object(data)
+    for name in _IDS:
+        if isinstance(fields.get(name), str):
+            fields[name] = fields[name].lower()  # some languages print UUIDs in capitals
+    _refuse_control_characters(fields)
+    try:
+        return msgspec.convert(fields, kind)
+    except msgspec.ValidationError as error:
+        raise Poison(_sentence(str(error), kind)) from error
+
+
+def readable_id(fields: dict[str, Any], name: str) -> str | None:
+    """Return a UUID from a message that may be wrong in every other respect."""
+    value = fields.get(name)
+    try:
+        return msgspec.convert(value.lower(), Id) if isinstance(value, str) else None
+    except msgspec.ValidationError:
+        return None
+
+
+def derived_job_id(message_id: str) -> str:
+    """Return the job id of a start message that names none: a redelivery gives the same one."""
+    return str(uuid5(JOB_NAMESPACE, message_id))
+
+
+def _refuse_control_characters(fields: dict[str, Any]) -> None:
+    # Postgres takes no NUL, and no control character belongs in a prompt or a page.
+    for name, value in fields.items():
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and _CONTROL.search(text) for text in texts):
+            raise Poison(f"{name} holds a control character: send plain text.")
+
+
+def _sentence(error: str, kind: type) -> str:
+    """Turn msgspec's words into ours: "Expected `int` <= 5000 - at `$.word_count`"."""
+    what, _, place = error.partition(" - at `$")
+    field = place.rstrip("`").lstrip(".")
+    if match := re.match(r"Object contains unknown field `(.*)`", what, re.DOTALL):
+        known = ", ".join(msgspec.structs.asdict(info)["name"] for info in msgspec.structs.fields(kind))
+        return f"{match[1][:80]} is not a known field: send only {known}."
+    if match := re.match(r"Object missing required field `(.*)`", what):
+        return f"{match[1]} is required and missing."
+    if "matching regex" in what:
+        shape = "a BCP 47 tag such as en or pt-BR" if field == "language" else "a lower-case UUID"
+        return f"{field} must be {shape}."
+    must = re.sub(r"^Expected ", "", what).replace(", got ", ", not ").replace("`", "")
+    return f"{field or 'The message'} must be {_plain(must)}."
+
+
+def _plain(must: str) -> str:
+    words = {"str": "text", "int": "a whole number", "array": "a list", "bool": "true or false"}
+    must = must.replace("null", "nothing").replace(">=", "of at least").replace("<=", "of at most")
+    must = must.replace("of length of", "with a length of")
+    return re.sub(r"\b(str|int|array|bool)\b", lambda match: words[match[1]], must)

@@ -1,0 +1,84 @@
+"""What each stage leaves for the next: jobs/{job_id}/outputs/{stage}."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Severity = Literal["high", "medium", "low"]
+
+
+class Issue(msgspec.Struct, frozen=True):
+    """One finding of the quality stage; `line` counts from 1 in the post's Markdown."""
+
+    type: str
+    severity: Severity
+    message: str
+    line: int | None = None
+
+
+class GenerateOutput(msgspec.Struct, frozen=True, kw_only=True):
+    """The post as the model wrote it, cleaned of what models leak; `content` has no H1, that is the title."""
+
+    content: str
+    title: str
+    model: str
+    artifacts_removed: int = 0
+
+
+class PolishOutput(msgspec.Struct, frozen=True, kw_only=True):
+    """The post after polishing; artifacts_removed counts characters, over both stages and all revisions."""
+
+    content: str
+    artifacts_removed: int = 0
+
+
+class QualityOutput(msgspec.Struct, frozen=True, kw_only=True):
+    """The verdict on one revision; score is 0 to 100."""
+
+    score: int
+    word_count: int
+    issues: tuple[Issue, ...] = ()
+
+
+class MetaOutput(msgspec.Struct, frozen=True, kw_only=True):
+    """The tags of a page's head."""
+
+    title: str
+    description: str
+    og_title: str
+    og_description: str
+
+
+class Outputs(msgspec.Struct, frozen=True):
+    """The outputs there are so far in this run."""
+
+    generate: GenerateOutput | None = None
+    polish: PolishOutput | None = None
+    quality: QualityOutput | None = None
+    meta: MetaOutput | None = None
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """The finished post, as the job document carries it; processing_time is in seconds."""
+
+    content: str
+    title: str
+    quality_score: int
+    quality_issues: tuple[Issue, ...]
+    word_count: int
+    meta_tags: MetaOutput
+    artifacts_removed: int
+    model_used: str
+    processing_time: float = 0.0
+    generated_at: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a step hands back. `degraded` is the reason, in one sentence, why it fell short of its best."""
+
+    output: GenerateOutput | PolishOutput | QualityOutput | MetaOutput
+    degraded: str | None = None
+    revise: bool = False
+    result: Result | None = None

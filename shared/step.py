@@ -1,0 +1,27 @@
+"""What a step is given and what it is: a function from work to outcome, with no store, topic or clock in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from shared.chat import Model
+from shared.messages import StartRequest
+from shared.outputs import Outcome, Outputs
+
+
+@dataclass(frozen=True)
+class Work:
+    """One stage of one job: what was asked for, what earlier stages left, and the model to ask.
+
+    In a revision, outputs.polish is the post to improve and outputs.quality the findings to address.
+    """
+
+    request: StartRequest
+    revision: int
+    outputs: Outputs
+    model: Model
+
+
+Step = Callable[[Work], Awaitable[Outcome]]
+"""Raises ModelError when the stage can't go on without the model; everything else is the runner's."""

@@ -70,7 +70,7 @@ Live = Callable[[str], Draft]
 
 
 class Model(Protocol):
-    """The gateway as a step sees it: bound to one job and stage, every answer recorded, transient errors retried."""
+    """The gateway as a step sees it: bound to one job and stage, answers recorded, passing errors retried."""
 
     async def ask(self, request: Request, *, live: Live | None = None) -> Answer:
         """Return a non-empty answer (it may be `truncated`) or raise a ModelError or JobStopped."""

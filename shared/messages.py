@@ -36,9 +36,9 @@ class StartRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     tone: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] = "professional"
     custom_instructions: Annotated[str, msgspec.Meta(max_length=2000)] = ""
     model: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] = "gpt-4o"
-    language: Annotated[
-        str, msgspec.Meta(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z")
-    ] = "en"
+    language: Annotated[str, msgspec.Meta(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z")] = (
+        "en"
+    )
     min_quality: Annotated[int, msgspec.Meta(ge=0, le=100)] = 70
     max_revisions: Annotated[int, msgspec.Meta(ge=0, le=3)] = 1
 
@@ -52,7 +52,7 @@ class StageMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TaggedMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """The pipeline's output on blog-tagged, for any other service. At least once: dedupe on job_id and run."""
+    """The pipeline's output, for any other service. It comes at least once: dedupe on job_id and run."""
 
     job_id: Id
     run: int

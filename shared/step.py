@@ -1,4 +1,4 @@
-"""What a step is given and what it is: a function from work to outcome, with no store, topic or clock in sight."""
+"""What a step is: a function from work to outcome, with no store, topic or clock in sight."""
 
 from __future__ import annotations
 

@@ -1,0 +1,23 @@
+"""Entry point of the quality function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import functions_framework.aio
+
+from functions.quality.step import step
+from shared.job import Stage
+from shared.runtime import stage_function
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+_function = stage_function(Stage.QUALITY, step)
+
+
+@functions_framework.aio.http
+async def quality(request: Request) -> Response:
+    """Take one Pub/Sub push request; 204 acknowledges it, 503 asks for it again."""
+    return await _function.answer(request)

@@ -1,0 +1,191 @@
+"""One claimed attempt at a stage: the step under its lease and its deadline, then commit, release or fail."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from shared import job as jobs
+from shared import retry, telemetry
+from shared.asking import Asker, Recorder
+from shared.errors import JobStopped, ModelError, ModelUnavailable, NotNow, PipelineError
+from shared.gateways.job_store import Snapshot
+from shared.gateways.llm import Call
+from shared.holder import Holder
+from shared.job import Job, Stage, StageRecord, StageStatus
+from shared.outputs import Outcome
+from shared.step import Step, Work
+from shared.telemetry import Event
+from shared.tools import Tools
+
+_COMMIT_TRIES = 4
+
+
+async def run(stage: Stage, step: Step, seen: Snapshot, tools: Tools, traceparent: str) -> Job | None:
+    """Return the job as committed, None when it ended here, or raise NotNow when it may go better later."""
+    return await _Attempt(stage, seen, tools, traceparent).run(step)
+
+
+class _Attempt:
+    def __init__(self, stage: Stage, seen: Snapshot, tools: Tools, traceparent: str) -> None:
+        job = seen.job
+        if job.lease is None:
+            raise ValueError("an attempt needs a lease")
+        self._stage = stage
+        self._tools = tools
+        self._traceparent = traceparent
+        timing = tools.topology.timing
+        self._deadline = asyncio.get_running_loop().time() + timing.step
+        self._holder = Holder(tools.store, seen, job.lease, tools.clock, timing)
+        operation = tools.topology.functions[stage.value].operation or stage.value
+        self._recorder = Recorder(tools.publisher, tools.topology.usage_topic, operation, tools.clock)
+
+    async def run(self, step: Step) -> Job | None:
+        try:
+            outcome = await self._under_lease(step)
+        except JobStopped as stop:
+            await self._stopped(stop)
+            return None
+        except Exception as error:  # noqa: BLE001 - whatever a step does, the job must hear of it
+            await self._failed(error)
+            return None
+        await asyncio.shield(self._commit(outcome))
+        return self._holder.job
+
+    async def _under_lease(self, step: Step) -> Outcome:
+        work = asyncio.create_task(self._step(step))
+        keeper = asyncio.create_task(self._holder.keep())
+        try:
+            await asyncio.wait(
+                {work, keeper}, timeout=self._tools.topology.timing.step, return_when=asyncio.FIRST_COMPLETED
+            )
+            if work.done():
+                return work.result()
+            if keeper.done():
+                keeper.result()
+            raise ModelUnavailable(
+                "The stage took longer than it may; the model is too slow for this length."
+            )
+        finally:
+            work.cancel()
+            keeper.cancel()
+            await asyncio.gather(work, keeper, return_exceptions=True)
+            await self._recorder.settled()
+
+    async def _step(self, step: Step) -> Outcome:
+        job = self._holder.job
+        outputs = await self._tools.store.outputs(job.job_id)
+        asker = Asker(self._tools.gateway, self._recorder, self._holder, self._call(job), self._deadline)
+        record = job.record(self._stage)
+        return await step(Work(job.start_request(), record.revision, outputs, asker))
+
+    def _call(self, job: Job) -> Call:
+        record = job.record(self._stage)
+        return Call(
+            org_id=job.org_id,
+            user_id=job.user_id,
+            job_id=job.job_id,
+            stage=self._stage.value,
+            run=job.run,
+            revision=record.revision,
+            call_id=f"{job.job_id}.{self._stage.value}.{job.run}.{record.revision}.{record.attempt}",
+            traceparent=self._traceparent,
+        )
+
+    async def _commit(self, outcome: Outcome) -> None:
+        record = self._record(outcome)
+
+        def change(job: Job) -> Job:
+            now = self._tools.clock.now()
+            after = jobs.committed(job, self._stage, record, self._recorder.spend, now)
+            after = jobs.revised(after) if outcome.revise else after
+            return jobs.completed(after, outcome.result, now) if outcome.result else after
+
+        await self._write(change, self._output(outcome))
+        self._tell(outcome)
+
+    def _record(self, outcome: Outcome) -> StageRecord:
+        spend = self._recorder.spend
+        return replace(
+            self._holder.job.record(self._stage),
+            status=StageStatus.DEGRADED if outcome.degraded else StageStatus.DONE,
+            model=self._recorder.model,
+            finished_at=self._tools.clock.now(),
+            prompt_tokens=spend.prompt_tokens,
+            completion_tokens=spend.completion_tokens,
+            cost_usd=spend.cost_usd,
+            cached=0 < spend.calls == spend.cached_calls,
+            latency_ms=self._recorder.latency_ms,
+            error=outcome.degraded,
+            error_code=None,
+        )
+
+    def _output(self, outcome: Outcome) -> dict[Stage, dict[str, Any]]:
+        job = self._holder.job
+        kept = msgspec.to_builtins(outcome.output)
+        return {
+            self._stage: {
+                **kept,
+                "run": job.run,
+                "revision": job.record(self._stage).revision,
+                "created_at": self._tools.clock.now(),
+            }
+        }
+
+    async def _write(
+        self, change: Callable[[Job], Job], outputs: dict[Stage, dict[str, Any]] | None = None
+    ) -> None:
+        """Write under the fence; an attempt that lost it has nothing more to say."""
+        try:
+            await self._holder.write(change, outputs, tries=_COMMIT_TRIES)
+        except JobStopped as stop:
+            raise NotNow(f"This attempt came too late. {stop}") from stop
+
+    async def _stopped(self, stop: JobStopped) -> None:
+        if not self._holder.job.cancel_requested:
+            # Never acknowledge: the attempt that took over may rely on this very message.
+            raise NotNow(str(stop))
+        await self._write(
+            lambda job: jobs.cancelled(job, self._stage, self._tools.clock.now(), self._recorder.spend)
+        )
+        telemetry.info(Event.JOB_CANCELLED, "The job was cancelled during this stage.")
+
+    async def _failed(self, error: Exception) -> None:
+        if not isinstance(error, PipelineError):
+            telemetry.crash(error)
+        record = self._holder.job.record(self._stage)
+        last = retry.final(error, self._stage, record.attempt, self._tools.topology.job.max_attempts)
+        now = self._tools.clock.now()
+        if last:
+            await self._write(lambda job: jobs.failed(job, last, now, self._recorder.spend))
+            telemetry.error(Event.JOB_FAILED, last.message, code=last.code.value)
+            return
+        trouble = replace(
+            record,
+            error=str(error) if isinstance(error, PipelineError) else f"Unexpected {type(error).__name__}.",
+            error_code=error.code if isinstance(error, ModelError) else None,
+        )
+        await self._write(lambda job: jobs.released(job, self._stage, trouble, self._recorder.spend, now))
+        telemetry.warning(Event.STAGE_RELEASED, f"The stage will be tried again. {trouble.error}")
+        raise NotNow(str(trouble.error))
+
+    def _tell(self, outcome: Outcome) -> None:
+        spend = self._recorder.spend
+        if outcome.degraded:
+            telemetry.warning(Event.STAGE_DEGRADED, outcome.degraded)
+        telemetry.info(
+            Event.STAGE_COMMITTED,
+            f"{self._stage.value} is done.",
+            calls=spend.calls,
+            total_tokens=spend.total_tokens,
+            cost_usd=spend.cost_usd,
+            model_ms=self._recorder.latency_ms,
+        )
+        if outcome.result:
+            telemetry.info(
+                Event.JOB_COMPLETED, "The job is completed.", cost_usd=self._holder.job.usage.cost_usd
+            )

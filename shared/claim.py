@@ -1,0 +1,124 @@
+"""What to do with a delivery, decided from the job alone: claim it, wait, publish again, or drop it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+
+from shared.errors import ErrorCode
+from shared.job import Job, JobError, JobStatus, Lease, Stage, cancelled, claimed, failed
+from shared.messages import StageMessage
+
+_PREDECESSOR = {Stage.POLISH: Stage.GENERATE, Stage.QUALITY: Stage.POLISH, Stage.META: Stage.QUALITY}
+_SUCCESSOR = {before: after for after, before in _PREDECESSOR.items()}
+
+
+class Verdict(StrEnum):
+    """The six ways a delivery can go."""
+
+    WORK = "work"  # ours: the lease is in the job that comes with the verdict
+    PUBLISH = "publish"  # already committed, and nothing shows that the next message went out
+    DROP = "drop"  # late, or for a job that has ended
+    HELD = "held"  # another attempt is at work
+    CANCEL = "cancel"  # the owner asked for an end
+    EXHAUSTED = "exhausted"  # tried too often
+
+    @property
+    def writes(self) -> bool:
+        """Whether the decision holds only once its job is written."""
+        return self in {Verdict.WORK, Verdict.CANCEL, Verdict.EXHAUSTED}
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """The verdict, why, and the job as it is to be written: unchanged unless the verdict `writes`."""
+
+    verdict: Verdict
+    reason: str
+    job: Job
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """What a claim needs besides the job."""
+
+    token: str
+    now: datetime
+    lease: timedelta
+    max_attempts: int
+
+
+def decide(job: Job, stage: Stage, message: StageMessage, terms: Terms) -> Decision:
+    """Return what to do with a delivery of `message` to `stage`."""
+    verdict, reason = _verdict(job, stage, message, terms)
+    if verdict is Verdict.WORK:
+        lease = Lease(stage=stage, token=terms.token, expires_at=terms.now + terms.lease)
+        job = claimed(job, stage, message.revision, lease, terms.now)
+    elif verdict is Verdict.CANCEL:
+        job = cancelled(job, stage, terms.now)
+    elif verdict is Verdict.EXHAUSTED:
+        job = failed(job, exhausted(job, stage), terms.now)
+    return Decision(verdict=verdict, reason=reason, job=job)
+
+
+def _verdict(  # noqa: PLR0911 - a table of cases reads best as one
+    job: Job, stage: Stage, message: StageMessage, terms: Terms
+) -> tuple[Verdict, str]:
+    record = job.record(stage)
+    here = (message.run, message.revision)
+    if here < (job.run, record.revision):
+        return Verdict.DROP, "a later run or revision of this stage has begun"
+    if record.status.finished and here == (job.run, record.revision):
+        return _after(job, stage)
+    if job.status.terminal:
+        return Verdict.DROP, f"the job is {job.status.value}"
+    if here != (job.run, job.revision) or not _ready(job, stage):
+        return Verdict.DROP, "the stage before this one has not finished"
+    if job.lease and job.lease.expires_at > terms.now:
+        return Verdict.HELD, f"another attempt at {job.lease.stage.value} is at work"
+    if job.cancel_requested:
+        return Verdict.CANCEL, "the job's owner asked to cancel it"
+    if record.revision == message.revision and record.attempt >= terms.max_attempts:
+        return Verdict.EXHAUSTED, f"the stage was tried {record.attempt} times"
+    return Verdict.WORK, "free"
+
+
+def _after(job: Job, stage: Stage) -> tuple[Verdict, str]:
+    """A stage that is done publishes again, unless what follows proves that its message arrived."""
+    if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
+        return Verdict.DROP, f"the job is {job.status.value}"
+    if stage is Stage.META:
+        return Verdict.PUBLISH, "already done"
+    back = sent_back(job, stage)
+    after, due = (Stage.POLISH, job.revision) if back else (_SUCCESSOR[stage], job.record(stage).revision)
+    follower = job.record(after)
+    if follower.attempt > 0 and follower.revision >= due:
+        return Verdict.DROP, f"already done, and {after.value} has begun"
+    return Verdict.PUBLISH, "already done"
+
+
+def sent_back(job: Job, stage: Stage) -> bool:
+    """Whether quality's verdict on its last revision was to polish again."""
+    return stage is Stage.QUALITY and job.revision > job.record(stage).revision
+
+
+def _ready(job: Job, stage: Stage) -> bool:
+    if stage is Stage.GENERATE:
+        return True
+    if stage is Stage.POLISH:
+        before = Stage.QUALITY if job.revision > 0 else Stage.GENERATE
+        return job.record(before).status.finished
+    record = job.record(_PREDECESSOR[stage])
+    return record.status.finished and record.revision == job.revision
+
+
+def exhausted(job: Job, stage: Stage) -> JobError:
+    """The error of a job whose stage was begun too often: its last trouble, or that it never said any."""
+    record = job.record(stage)
+    told = record.error or "Every attempt ended without a word, as when an instance runs out of memory."
+    return JobError(
+        code=record.error_code or ErrorCode.INTERNAL,
+        message=f"The {stage.value} stage gave up after {record.attempt} attempts. {told}",
+        stage=stage,
+        retryable=True,
+    )

@@ -1,0 +1,72 @@
+"""A message that was given up, as it is kept in dead_letters/{message_id}."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from datetime import datetime
+
+import msgspec
+
+from shared.envelope import Envelope
+
+PART_BYTES = 700_000
+"""A Firestore document holds 1 MiB: what is longer is kept in dead_letters/{id}/parts."""
+
+_LONGEST_CHARACTER = 4
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
+
+
+class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
+    """`encoding` says how `data` is written: as text ("utf-8"), or as base64 when it is no text.
+
+    `data` of a long message holds its beginning, `size` its whole length in bytes.
+    """
+
+    message_id: str
+    data: str
+    encoding: str
+    size: int
+    attributes: dict[str, str]
+    subscription: str
+    reason: str
+    received_at: datetime
+    job_id: str | None = None
+    parts: tuple[bytes, ...] = ()
+
+
+def letter(envelope: Envelope, reason: str, now: datetime, job_id: str | None = None) -> DeadLetter:
+    """Return the letter that keeps all of a message."""
+    whole = envelope.data
+    short = len(whole) <= PART_BYTES
+    shown, encoding = _written(whole if short else whole[: PART_BYTES // 10])
+    cuts = () if short else tuple(whole[at : at + PART_BYTES] for at in range(0, len(whole), PART_BYTES))
+    return DeadLetter(
+        message_id=_document_id(envelope.message_id),
+        data=shown,
+        encoding=encoding,
+        size=len(whole),
+        attributes=envelope.attributes,
+        subscription=envelope.subscription,
+        reason=reason,
+        received_at=now,
+        job_id=job_id,
+        parts=cuts,
+    )
+
+
+def _written(data: bytes) -> tuple[str, str]:
+    try:
+        return data.decode(), "utf-8"
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and len(data) - error.start < _LONGEST_CHARACTER:
+            return data[: error.start].decode(), "utf-8"  # a beginning that was cut inside a character
+        return base64.b64encode(data).decode(), "base64"
+
+
+def _document_id(message_id: str) -> str:
+    # Firestore refuses slashes and reserved names; Pub/Sub's own ids are digits.
+    if _PLAIN_ID.match(message_id) and not message_id.startswith("__"):
+        return message_id
+    return "message-" + hashlib.sha256(message_id.encode()).hexdigest()[:32]

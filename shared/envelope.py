@@ -1,0 +1,75 @@
+"""The body of a Pub/Sub push request, wrapped: {"message": {...}, "subscription": ...}."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from typing import Any
+
+import msgspec
+
+from shared.errors import Poison
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """One delivery. `data` is decoded; where it could not be, `fault` says why and it is as it came."""
+
+    message_id: str
+    data: bytes
+    attributes: dict[str, str]
+    subscription: str
+    fault: str | None = None
+
+
+class _Message(msgspec.Struct):
+    data: Any = ""
+    attributes: Any = None
+    messageId: str = ""  # noqa: N815 - Pub/Sub's name for it
+
+
+class _Push(msgspec.Struct):
+    message: _Message
+    subscription: str = ""
+
+
+def open_envelope(body: bytes) -> Envelope:
+    """Read a push body. What can't be read becomes an envelope with the fault, so that it can be kept."""
+    try:
+        push = msgspec.json.decode(body, type=_Push)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return _foreign(body, f"The request is no Pub/Sub push message: {error}.")
+    message = push.message
+    attributes = message.attributes if isinstance(message.attributes, dict) else {}
+    fault = None
+    try:
+        data = _decoded(message.data)
+    except Poison as error:
+        fault, data = str(error), str(message.data).encode("utf-8", "replace")
+    return Envelope(
+        message_id=message.messageId or _digest(body),
+        data=data,
+        attributes={str(name): str(value) for name, value in attributes.items()},
+        subscription=push.subscription.rpartition("/")[2],
+        fault=fault,
+    )
+
+
+def _decoded(data: Any) -> bytes:
+    if data is None:
+        return b""
+    if not isinstance(data, str):
+        raise Poison("The message's data is no text: Pub/Sub sends base64.")
+    try:
+        return base64.b64decode(data, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Poison(f"The message's data is not base64 ({error}): publish through Pub/Sub.") from error
+
+
+def _foreign(body: bytes, fault: str) -> Envelope:
+    return Envelope(message_id=_digest(body), data=body, attributes={}, subscription="", fault=fault)
+
+
+def _digest(body: bytes) -> str:
+    # The same unreadable body delivered twice is kept once.
+    return "unreadable-" + hashlib.sha256(body).hexdigest()[:32]

@@ -1,0 +1,169 @@
+"""Jobs, stage outputs and dead letters, in Firestore.
+
+Every write of a job carries the version that was read: it holds only if nobody wrote in between. Transactions
+that read and then write collapse under contention on one document; preconditions do not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+
+from shared.errors import Conflict, PipelineError, Unavailable
+from shared.job import Job, Stage
+from shared.outputs import Outputs
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncWriteBatch
+
+    from shared.dead_letter import DeadLetter
+
+_TIMEOUT = 10.0
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A job as it was at one version."""
+
+    job: Job
+    version: Any
+
+
+class JobStore(Protocol):
+    """Raises Conflict when a precondition does not hold, Unavailable when the store can't be reached."""
+
+    async def read(self, job_id: str) -> Snapshot | None:
+        """Return the job, or None when there is none."""
+        ...
+
+    async def create(self, job: Job) -> Snapshot:
+        """Write a job that must not exist yet."""
+        ...
+
+    async def update(
+        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+    ) -> Snapshot:
+        """Write what differs from the job as seen, and the outputs with it, all or nothing."""
+        ...
+
+    async def outputs(self, job_id: str) -> Outputs:
+        """Return what the stages have left."""
+        ...
+
+    async def keep(self, letter: DeadLetter) -> None:
+        """Keep a message; keeping it again changes nothing."""
+        ...
+
+
+def changes(before: Job, after: Job) -> dict[str, Any]:
+    """Return the fields to write: "stages.polish" for a stage, None for a field that is to go."""
+    old, new = fields(before), fields(after)
+    changed = {name: new.get(name) for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+    if "stages" in changed:
+        del changed["stages"]
+        for stage, record in new["stages"].items():
+            if old["stages"].get(stage) != record:
+                changed[f"stages.{stage}"] = record
+    return changed
+
+
+def fields(job: Job) -> dict[str, Any]:
+    """Return the document: absent fields are left out, times stay times."""
+    document: dict[str, Any] = msgspec.to_builtins(job, builtin_types=(datetime,))
+    return {name: value for name, value in document.items() if value is not None}
+
+
+def connect(project: str) -> FirestoreJobs:
+    """Make a client on the running loop; it finds FIRESTORE_EMULATOR_HOST by itself."""
+    from google.cloud.firestore import AsyncClient  # noqa: PLC0415 - heavy: loads on first use
+
+    return FirestoreJobs(AsyncClient(project=project))
+
+
+class FirestoreJobs:
+    """The real thing."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    def _job(self, job_id: str) -> AsyncDocumentReference:
+        return self._client.collection("jobs").document(job_id)
+
+    async def read(self, job_id: str) -> Snapshot | None:
+        """One RPC."""
+        found = await _call(self._job(job_id).get(retry=None, timeout=_TIMEOUT))
+        if not found.exists:
+            return None
+        return Snapshot(_job_from(found.to_dict() or {}), found.update_time)
+
+    async def create(self, job: Job) -> Snapshot:
+        """One RPC, of which only one of many contenders succeeds."""
+        written = await _call(self._job(job.job_id).create(fields(job), retry=None, timeout=_TIMEOUT))
+        return Snapshot(job, written.update_time)
+
+    async def update(
+        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+    ) -> Snapshot:
+        """One atomic RPC."""
+        from google.cloud.firestore import DELETE_FIELD  # noqa: PLC0415
+
+        document = self._job(job.job_id)
+        batch: AsyncWriteBatch = self._client.batch()
+        changed = {
+            name: DELETE_FIELD if value is None else value for name, value in changes(seen.job, job).items()
+        }
+        batch.update(document, changed, option=self._client.write_option(last_update_time=seen.version))
+        for stage, output in (outputs or {}).items():
+            batch.set(document.collection("outputs").document(stage.value), output)
+        written = await _call(batch.commit(retry=None, timeout=_TIMEOUT))
+        return Snapshot(job, written[0].update_time)
+
+    async def outputs(self, job_id: str) -> Outputs:
+        """One RPC for all of them."""
+        wanted = [self._job(job_id).collection("outputs").document(stage.value) for stage in Stage]
+        found = await _call(self._read_all(wanted))
+        return msgspec.convert(found, Outputs)
+
+    async def _read_all(self, wanted: list[AsyncDocumentReference]) -> dict[str, Any]:
+        documents = self._client.get_all(wanted, retry=None, timeout=_TIMEOUT)
+        return {document.id: document.to_dict() async for document in documents if document.exists}
+
+    async def keep(self, letter: DeadLetter) -> None:
+        """Write the letter, and what does not fit into one document before it, in parts."""
+        document = self._client.collection("dead_letters").document(letter.message_id)
+        for index, part in enumerate(letter.parts):
+            place = document.collection("parts").document(f"{index:04}")
+            await _call(place.set({"data": part}, retry=None, timeout=_TIMEOUT))
+        whole = msgspec.structs.asdict(letter)
+        del whole["parts"]
+        await _call(document.set(whole, retry=None, timeout=_TIMEOUT))
+
+    async def close(self) -> None:
+        """Close the channel."""
+        self._client.close()
+
+
+def _job_from(document: dict[str, Any]) -> Job:
+    try:
+        return msgspec.convert(document, Job)
+    except msgspec.ValidationError as error:
+        raise PipelineError(f"The job document does not have the shape of a job: {error}.") from error
+
+
+async def _call(work: Awaitable[Any]) -> Any:
+    """Translate Google's errors into ours, in this one place."""
+    from google.api_core import exceptions as google  # noqa: PLC0415
+
+    try:
+        return await work
+    except (google.AlreadyExists, google.FailedPrecondition, google.NotFound, google.Aborted) as error:
+        raise Conflict(f"The document changed meanwhile ({type(error).__name__}).") from error
+    except (google.InvalidArgument, google.PermissionDenied, google.Unauthenticated) as error:
+        raise PipelineError(f"Firestore refused a request: {type(error).__name__}.") from error
+    except google.GoogleAPIError as error:
+        raise Unavailable(f"Firestore did not answer: {type(error).__name__}.") from error

@@ -1,0 +1,177 @@
+"""The LiteLLM proxy over HTTP: one streaming request, one answer, every vendor error translated into ours.
+
+What the proxy does differently from what one expects, and what is done about it here:
+- a cache hit repeats the price of the original call, so a hit costs 0 and saves that price;
+- a streamed answer has its price in the last chunk's usage, not in a header; no price there means unknown;
+- the order of a body's fields is part of the cache's key, so one function builds every body;
+- an error can come inside a 200, as an event of the stream or as a body that is no object.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+
+from shared.chat import Answer, Request
+from shared.errors import ModelUnavailable
+from shared.gateways.llm_errors import from_response, from_transport
+from shared.gateways.llm_stream import Reading
+
+if TYPE_CHECKING:
+    import httpx
+
+CACHE_HIT_HEADER = "x-litellm-cache-key"
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks, for the proxy's log and cache. `max_age` (seconds) refuses older cached answers."""
+
+    org_id: str
+    user_id: str
+    job_id: str
+    stage: str
+    run: int
+    revision: int
+    call_id: str
+    traceparent: str
+    max_age: int | None = None
+
+
+class Gateway(Protocol):
+    """Where answers come from."""
+
+    async def complete(self, request: Request, call: Call, on_piece: Callable[[str], None]) -> Answer:
+        """Return the answer, handing each piece of its text to `on_piece`, or raise a ModelError."""
+        ...
+
+
+def body(request: Request, call: Call) -> dict[str, Any]:
+    """Build the JSON body. Never reorder: the proxy's cache key depends on the order of the fields."""
+    built: dict[str, Any] = {
+        "model": request.model,
+        "messages": [{"role": message.role, "content": message.content} for message in request.messages],
+        "temperature": request.temperature,
+        "max_tokens": request.max_tokens,
+    }
+    if request.schema:
+        schema = {"name": request.schema.name, "schema": request.schema.schema, "strict": True}
+        built["response_format"] = {"type": "json_schema", "json_schema": schema}
+    built["stream"] = True
+    built["stream_options"] = {"include_usage": True}
+    built["cache"] = _cache_control(request, call)
+    built["metadata"] = {
+        "org_id": call.org_id,
+        "user_id": call.user_id,
+        "job_id": call.job_id,
+        "stage": call.stage,
+        "run": call.run,
+        "revision": call.revision,
+        "tags": ["blog", f"stage:{call.stage}", f"org:{call.org_id}", f"job:{call.job_id}"],
+    }
+    return built
+
+
+def _cache_control(request: Request, call: Call) -> dict[str, Any]:
+    # The namespace keeps one organisation's answers from another; metadata would not.
+    control: dict[str, Any] = {"namespace": f"org-{call.org_id}"}
+    if request.fresh:
+        control["no-cache"] = True
+    elif call.max_age is not None:
+        control["s-maxage"] = call.max_age
+    return control
+
+
+def connect(url: str, key: str, *, silence: float, longest: float, connections: int) -> LiteLLM:
+    """Make a client on the running loop. `silence` and `longest` are seconds, see topology.yaml."""
+    import httpx  # noqa: PLC0415 - heavy: loads on first use
+
+    client = httpx.AsyncClient(
+        base_url=url,
+        headers={"Authorization": f"Bearer {key}"},
+        timeout=httpx.Timeout(silence, connect=10.0),
+        limits=httpx.Limits(max_connections=connections),
+        trust_env=False,  # the proxy is ours: no other proxy stands in between
+    )
+    return LiteLLM(client, longest)
+
+
+class LiteLLM:
+    """The real thing."""
+
+    def __init__(self, client: httpx.AsyncClient, longest: float) -> None:
+        self._client = client
+        self._longest = longest
+
+    async def complete(self, request: Request, call: Call, on_piece: Callable[[str], None]) -> Answer:
+        """Make one call; retries are the caller's."""
+        import httpx  # noqa: PLC0415
+
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(self._longest):
+                reading, headers = await self._read(request, call, on_piece)
+        except TimeoutError as error:
+            raise ModelUnavailable(f"The model took longer than {self._longest:.0f} s.") from error
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+            raise from_transport(error) from error
+        return _answer(request, reading, headers, round((time.monotonic() - started) * 1000))
+
+    async def _read(
+        self, request: Request, call: Call, on_piece: Callable[[str], None]
+    ) -> tuple[Reading, httpx.Headers]:
+        reading = Reading(on_piece)
+        async with self._client.stream(
+            "POST", "/v1/chat/completions", json=body(request, call), headers=_headers(call)
+        ) as response:
+            if response.status_code != 200:  # noqa: PLR2004
+                await response.aread()
+                raise from_response(response.status_code, response.text, response.headers)
+            if "text/event-stream" in response.headers.get("content-type", ""):
+                await reading.stream(response.aiter_lines())
+            else:
+                reading.whole(await response.aread())
+        return reading, response.headers
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+
+def _headers(call: Call) -> dict[str, str]:
+    return {
+        # A header, because the body's `user` would be part of the cache's key.
+        "x-litellm-end-user-id": call.user_id,
+        "x-litellm-call-id": call.call_id,
+        "x-litellm-trace-id": call.job_id,
+        "traceparent": call.traceparent,
+    }
+
+
+def _answer(request: Request, reading: Reading, headers: httpx.Headers, latency_ms: int) -> Answer:
+    cached = CACHE_HIT_HEADER in headers
+    price = reading.price if reading.price is not None else _number(headers.get("x-litellm-response-cost"))
+    return Answer(
+        text=reading.text,
+        finish_reason=reading.finish_reason,
+        # The deployments' ids in the proxy's config are its aliases: after a fallback it is the other one.
+        model=headers.get("x-litellm-model-id") or request.model,
+        answer_id=reading.answer_id,
+        prompt_tokens=reading.prompt_tokens,
+        completion_tokens=reading.completion_tokens,
+        total_tokens=reading.prompt_tokens + reading.completion_tokens,
+        cost_usd=0.0 if cached else price,
+        saved_usd=price if cached else None,
+        cached=cached,
+        latency_ms=latency_ms,
+    )
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return None if text is None else round(float(text), 6)
+    except ValueError:
+        return None

@@ -1,0 +1,134 @@
+"""What the proxy and the transport call an error, in our words.
+
+The proxy's `type` and `code` can't be trusted (a time-out says invalid_request_error): the HTTP status and
+the exception's name at the head of the message decide. Vendors' texts stay out of ours: they have held keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from shared.errors import (
+    BudgetExceeded,
+    ContentPolicy,
+    ContextTooLong,
+    GatewayMisconfigured,
+    ModelError,
+    ModelUnavailable,
+)
+
+if TYPE_CHECKING:
+    import httpx
+
+_CONTEXT = ("ContextWindowExceeded", "context_length_exceeded", "maximum context length", "context window")
+_POLICY = (
+    "ContentPolicyViolation",
+    "content_policy_violation",
+    "content management policy",
+    "content_filter",
+)
+_BUDGET = (
+    "insufficient_quota",
+    "exceeded your current quota",
+    "crossed budget",
+    "BudgetExceeded",
+    "over budget",
+)
+_KEY = (
+    "AuthenticationError",
+    "PermissionDenied",
+    "no_db_connection",
+    "No connected db",
+    "Missing credentials",
+)
+_NAME = ("Invalid model name", "NotFoundError", "model_not_found")
+_PASSING = {408, 409, 425, 429}
+_REFUSED_KEY = {401, 403}
+_TOO_LARGE = 413
+_SERVER = 500
+
+_KEY_SENTENCE = (
+    "The gateway or the provider refused the key: check LITELLM_API_KEY and the provider's key at the proxy."
+)
+
+
+def from_response(status: int, text: str, headers: Mapping[str, str]) -> ModelError:
+    """Translate an HTTP error of the proxy."""
+    content_type = headers.get("content-type", "")
+    if status == _SERVER and content_type.startswith("text/plain"):
+        # Without a database the proxy answers a request that has no key with this.
+        return GatewayMisconfigured(_KEY_SENTENCE)
+    return classify(status, _told(text), retry_after(headers))
+
+
+def from_event(error: Any) -> ModelError:
+    """Translate an error that came inside a 200, as the stream's event."""
+    if not isinstance(error, dict):
+        return ModelUnavailable("The model's answer broke off with an error.")
+    code = str(error.get("code") or "")
+    status = int(code) if code.isdigit() else _SERVER
+    return classify(status, f"{error.get('message')} {error.get('type')} {code}", None)
+
+
+def classify(status: int, told: str, wait: float | None) -> ModelError:
+    """Decide by what the message names first, then by status."""
+    for words, kind, sentence in _NAMED:
+        if any(word in told for word in words):
+            return kind(sentence)
+    if status in _PASSING or status >= _SERVER:
+        what = "is asked too often" if status == 429 else f"answered {status}"  # noqa: PLR2004
+        return ModelUnavailable(f"The model's provider {what}; try again later.", retry_after=wait)
+    if status in _REFUSED_KEY:
+        return GatewayMisconfigured(_KEY_SENTENCE)
+    if status == _TOO_LARGE:
+        return ContextTooLong(_TOO_LONG)
+    return GatewayMisconfigured(
+        f"The gateway refused the request with {status}: check the model's settings in the proxy's config."
+    )
+
+
+_TOO_LONG = "The text does not fit the model: ask for fewer words or choose a model that takes more."
+_NAMED: tuple[tuple[tuple[str, ...], type[ModelError], str], ...] = (
+    (_CONTEXT, ContextTooLong, _TOO_LONG),
+    (_POLICY, ContentPolicy, "The provider refused the content: change the topic or the instructions."),
+    (_BUDGET, BudgetExceeded, "The budget or quota for the model is used up: raise it, then replay the job."),
+    (_KEY, GatewayMisconfigured, _KEY_SENTENCE),
+    (_NAME, GatewayMisconfigured, "The gateway knows no such model: use an alias of the proxy's config."),
+)
+
+
+def from_transport(error: httpx.HTTPError | httpx.StreamError | httpx.InvalidURL) -> ModelError:
+    """Translate what httpx raises: everything on the wire may pass, a wrong address will not."""
+    import httpx  # noqa: PLC0415 - loaded by whoever raised the error
+
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        return GatewayMisconfigured("LITELLM_PROXY_URL is no usable http(s) address.")
+    if isinstance(error, httpx.TimeoutException):
+        return ModelUnavailable("The gateway or the model fell silent.")
+    return ModelUnavailable("The connection to the gateway failed.")
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds to wait that the proxy, or through it the provider, asks for."""
+    for name in ("retry-after", "llm_provider-retry-after"):
+        try:
+            return max(0.0, float(headers[name]))
+        except (KeyError, ValueError):
+            continue
+    return None
+
+
+def _told(text: str) -> str:
+    try:
+        told = msgspec.json.decode(text.encode())
+    except msgspec.DecodeError:
+        return text
+    error = told.get("error") if isinstance(told, dict) else None
+    return (
+        " ".join(str(error.get(part)) for part in ("message", "type", "code"))
+        if isinstance(error, dict)
+        else text
+    )

@@ -1,0 +1,117 @@
+"""The hold on one stage of one job, from claim to commit: every write of an attempt goes through it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from shared import telemetry
+from shared.chat import Draft
+from shared.clock import Clock
+from shared.errors import Conflict, JobStopped, Unavailable
+from shared.gateways.job_store import JobStore, Snapshot
+from shared.job import Job, Lease, Stage, drafted
+from shared.topology import Timing
+
+_WRITE_TRIES = 5
+
+
+class Holder:
+    """Keeps the lease alive, shows the draft, and lets nothing be written once the lease is lost."""
+
+    def __init__(self, store: JobStore, seen: Snapshot, lease: Lease, clock: Clock, timing: Timing) -> None:
+        self._store = store
+        self._seen = seen
+        self._lease = lease
+        self._clock = clock
+        self._timing = timing
+        self._one_writer = asyncio.Lock()
+        self._news = asyncio.Event()
+        self._draft: Callable[[], Draft] | None = None
+
+    @property
+    def job(self) -> Job:
+        """The job as last read or written."""
+        return self._seen.job
+
+    @property
+    def stage(self) -> Stage:
+        """The stage that is held."""
+        return self._lease.stage
+
+    def age(self) -> float:
+        """Return the seconds since this stage's first attempt began."""
+        started = self.job.record(self.stage).started_at
+        return (self._clock.now() - started).total_seconds() if started else 0.0
+
+    def show(self, draft: Callable[[], Draft]) -> None:
+        """Say that there is more text; it is asked for only when it is time to write it."""
+        self._draft = draft
+        self._news.set()
+
+    async def write(
+        self,
+        change: Callable[[Job], Job],
+        outputs: dict[Stage, dict[str, Any]] | None = None,
+        *,
+        tries: int = 1,
+    ) -> None:
+        """Write the changed job if the lease is still ours, else raise JobStopped.
+
+        The precondition closes the race with an attempt that took over, and with the owner's cancel. The
+        fence is the token and not the clock: an expired lease that nobody took is still ours.
+        """
+        async with self._one_writer:
+            for left in reversed(range(_WRITE_TRIES)):
+                try:
+                    self._seen = await self._store.update(self._seen, change(self._seen.job), outputs)
+                except Conflict:
+                    await self._read_again()
+                except Unavailable:
+                    if _WRITE_TRIES - left >= tries:
+                        raise
+                    await asyncio.sleep(_WRITE_TRIES - left)
+                else:
+                    return
+        raise Unavailable("The job's document changes faster than it can be written.")
+
+    async def confirm(self) -> None:
+        """Raise JobStopped unless the lease is ours and nobody asked to cancel: call it before spending."""
+        async with self._one_writer:
+            await self._read_again()
+        self._heed()
+
+    async def keep(self) -> None:
+        """Renew the lease and show the draft until cancelled; raises JobStopped when it is time to stop."""
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), self._timing.lease_renewal)
+            self._news.clear()
+            try:
+                await self.write(self._renewed)
+            except Unavailable as error:
+                # The lease may outlive the trouble; if not, the fence refuses our commit.
+                telemetry.warning(telemetry.Event.STAGE_HELD, f"The lease was not renewed. {error}")
+            self._heed()
+            await asyncio.sleep(self._timing.draft_interval)
+
+    def _renewed(self, job: Job) -> Job:
+        now = self._clock.now()
+        lease = replace(self._lease, expires_at=now + timedelta(seconds=self._timing.lease))
+        draft = self._draft() if self._draft else Draft(text="", fraction=0.0)
+        return drafted(job, self.stage, draft.text or None, draft.fraction, lease, now)
+
+    async def _read_again(self) -> None:
+        seen = await self._store.read(self.job.job_id)
+        if seen is None or seen.job.lease is None or seen.job.lease.token != self._lease.token:
+            raise JobStopped("Another attempt took this stage over.")
+        self._seen = seen
+
+    def _heed(self) -> None:
+        if self.job.cancel_requested:
+            raise JobStopped("The job's owner asked to cancel it.")

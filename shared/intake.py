@@ -1,0 +1,70 @@
+"""From a delivery to a message of the right kind, and from a refused start message to a failed job."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from shared.envelope import Envelope
+from shared.errors import ErrorCode, Poison
+from shared.job import Job, JobError, JobStatus, Stage, StageRecord, failed
+from shared.messages import StageMessage, StartRequest, derived_job_id, parse, read_object, readable_id
+
+_SHOWN_BYTES = 20_000
+
+
+class Intake(msgspec.Struct, frozen=True):
+    """What a delivery asks for; `request` is there only in a start message."""
+
+    message: StageMessage
+    request: StartRequest | None = None
+
+
+def read(envelope: Envelope, stage: Stage) -> Intake:
+    """Parse a delivery to a stage; raises Poison."""
+    if envelope.fault:
+        raise Poison(envelope.fault)
+    if stage is not Stage.GENERATE:
+        return Intake(parse(envelope.data, StageMessage))
+    request = parse(envelope.data, StartRequest)
+    job_id = request.job_id or derived_job_id(envelope.message_id)
+    return Intake(StageMessage(job_id=job_id, run=1, revision=0), replace(request, job_id=job_id))
+
+
+def job_id_of(envelope: Envelope) -> str | None:
+    """Return the id of the job that a message is about, however wrong the message is."""
+    return readable_id(_fields(envelope), "job_id") or readable_id(envelope.attributes, "job_id")
+
+
+def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl: timedelta) -> Job:
+    """Return the job that shows its owner why a start message was refused."""
+    given = _fields(envelope)
+    shown = given if len(envelope.data) <= _SHOWN_BYTES else {}
+    job = Job(
+        job_id=job_id,
+        org_id=_owner(envelope, given, "org_id"),
+        user_id=_owner(envelope, given, "user_id"),
+        request=shown,
+        status=JobStatus.QUEUED,
+        stages={stage: StageRecord() for stage in Stage},
+        created_at=now,
+        updated_at=now,
+        expires_at=now + ttl,
+    )
+    error = JobError(code=ErrorCode.INVALID_REQUEST, message=reason, stage=Stage.GENERATE, retryable=False)
+    return failed(job, error, now)
+
+
+def _owner(envelope: Envelope, given: dict[str, Any], name: str) -> str:
+    # The security rules read org_id: a job that nobody can be shown to own is shown to nobody.
+    return readable_id(given, name) or readable_id(envelope.attributes, name) or ""
+
+
+def _fields(envelope: Envelope) -> dict[str, Any]:
+    try:
+        return {} if envelope.fault else read_object(envelope.data)
+    except Poison:
+        return {}

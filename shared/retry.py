@@ -1,0 +1,45 @@
+"""How often and how long to try, as pure functions."""
+
+from __future__ import annotations
+
+from shared.errors import ErrorCode, ModelError, ModelUnavailable
+from shared.job import JobError, Stage
+
+MODEL_TRIES = 5
+"""Calls of the model in one attempt at a stage, before Pub/Sub is asked to bring the message again."""
+
+_FIRST_DELAY = 1.0
+_LONGEST_DELAY = 30.0
+
+
+def delay(tries: int, retry_after: float | None, chance: float) -> float:
+    """Return the seconds to wait after `tries` failures: what the provider asked for, else 1, 2, 4, 8.
+
+    `chance` is 0 to 1 and spreads waits over a quarter: jobs that failed together do not return together.
+    """
+    if retry_after is not None:
+        return retry_after + chance
+    return min(_FIRST_DELAY * 2.0 ** (tries - 1), _LONGEST_DELAY) * (1 + chance / 4)
+
+
+def again_in(error: ModelError, tries: int, left: float, chance: float) -> float | None:
+    """Return the seconds until the next call, or None when there should be none.
+
+    `left` is the time the step still has: a wait that eats it up is better left to Pub/Sub.
+    """
+    if not isinstance(error, ModelUnavailable) or tries >= MODEL_TRIES:
+        return None
+    wait = delay(tries, error.retry_after, chance)
+    return wait if wait < left else None
+
+
+def final(error: Exception, stage: Stage, attempt: int, max_attempts: int) -> JobError | None:
+    """Return the error that ends the job, or None when another attempt may do better."""
+    if isinstance(error, ModelError):
+        if error.retryable and attempt < max_attempts:
+            return None
+        return JobError(code=error.code, message=str(error), stage=stage, retryable=error.retryable)
+    if attempt < max_attempts:
+        return None
+    sentence = f"The {stage.value} stage failed {attempt} times ({type(error).__name__}); the logs say more."
+    return JobError(code=ErrorCode.INTERNAL, message=sentence, stage=stage, retryable=True)

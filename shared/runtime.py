@@ -1,0 +1,113 @@
+"""Where the clients are made: lazily, once, on the loop that serves. Nothing is opened at import.
+
+functions-framework imports a function's module in the parent of the process that serves, has no start-up hook
+and runs no code at shutdown: so the first message makes the clients, and nothing waits in memory for an end.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from shared import telemetry, topology
+from shared.clock import SystemClock
+from shared.envelope import Envelope, open_envelope
+from shared.errors import PipelineError
+from shared.settings import Settings, SettingsError, read
+from shared.telemetry import Event
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from shared.gateways.job_store import FirestoreJobs
+    from shared.job import Stage
+    from shared.step import Step
+
+Handler = Callable[[Envelope], Awaitable[None]]
+
+_DONE = 204
+_NOT_NOW = 503
+
+
+class Function:
+    """One deployed function: its settings, checked at start, and its handler, made on the first message."""
+
+    def __init__(self, name: str, make: Callable[[Settings], Handler]) -> None:
+        self._name = name
+        self._make = make
+        self._handler: Handler | None = None
+        self._settings = _settings_of(name)
+
+    async def answer(self, request: Request) -> Response:
+        """Answer every request: an endpoint that hangs wedges its subscription."""
+        from starlette.responses import Response  # noqa: PLC0415 - the framework has loaded it
+
+        if request.method != "POST":
+            return Response(f"{self._name} is ready\n")
+        envelope = open_envelope(await request.body())
+        traceparent = envelope.attributes.get("traceparent", "")
+        with telemetry.labelled(stage=self._name), telemetry.traced(self._settings.project, traceparent):
+            return Response(status_code=await self._status(envelope))
+
+    async def _status(self, envelope: Envelope) -> int:
+        try:
+            await self._ready()(envelope)
+        except PipelineError as error:
+            telemetry.warning(Event.NOT_NOW, str(error), message_id=envelope.message_id)
+            return _NOT_NOW
+        except Exception as error:  # noqa: BLE001 - the last resort: the message comes again
+            telemetry.crash(error)
+            return _NOT_NOW
+        return _DONE
+
+    def _ready(self) -> Handler:
+        if self._handler is None:
+            telemetry.adopt_library_logs()
+            self._handler = self._make(self._settings)
+        return self._handler
+
+
+def stage_function(stage: Stage, step: Step) -> Function:
+    """Return the function that runs a step."""
+    return Function(stage.value, lambda settings: _stage_handler(stage, step, settings))
+
+
+def _stage_handler(stage: Stage, step: Step, settings: Settings) -> Handler:
+    from shared.gateways import llm, publisher  # noqa: PLC0415 - heavy: loads on first use
+    from shared.stage import StageRunner  # noqa: PLC0415
+    from shared.tools import Tools  # noqa: PLC0415
+
+    layout = topology.load()
+    gateway = llm.connect(
+        settings.proxy_url,
+        settings.proxy_key,
+        silence=layout.timing.model_silence,
+        longest=layout.timing.model_call,
+        connections=layout.functions[stage.value].concurrency,
+    )
+    tools = Tools(
+        store=job_store(settings),
+        publisher=publisher.connect(settings.project, settings.pubsub_emulator),
+        gateway=gateway,
+        clock=SystemClock(),
+        topology=layout,
+    )
+    return StageRunner(stage, step, tools).handle
+
+
+def job_store(settings: Settings) -> FirestoreJobs:
+    """Return the jobs of the project."""
+    from shared.gateways import job_store as firestore  # noqa: PLC0415 - heavy: loads on first use
+
+    return firestore.connect(settings.project)
+
+
+def _settings_of(name: str) -> Settings:
+    try:
+        return read(topology.load().functions[name].environment)
+    except SettingsError as error:
+        for line in str(error).splitlines():
+            telemetry.error(Event.MISCONFIGURED, f"{name} can't start. {line}")
+        sys.exit(78)  # EX_CONFIG

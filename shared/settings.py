@@ -1,0 +1,110 @@
+"""The environment, read once, typed, and refused as a whole with a sentence for each fault.
+
+This is the only module that reads it. Which variables a function needs stands in topology.yaml.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+import msgspec
+
+
+class SettingsError(Exception):
+    """What is missing or malformed: one line for each variable, with its name and what it is for."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a function knows of its surroundings. Printing it shows no secret."""
+
+    project: str
+    pubsub_emulator: str | None = None
+    proxy_url: str = ""
+    proxy_key: str = ""
+    database_url: str = ""
+
+    def __repr__(self) -> str:
+        return f"Settings(project={self.project!r}, pubsub_emulator={self.pubsub_emulator!r}, …)"
+
+
+class _Variable(msgspec.Struct, frozen=True):
+    field: str
+    purpose: str
+    shape: str
+    fits: Callable[[str], bool]
+
+
+def _is_url(*schemes: str) -> Callable[[str], bool]:
+    def fits(value: str) -> bool:
+        try:
+            parts = urlsplit(value)
+            return parts.scheme in schemes and bool(parts.hostname or parts.query)
+        except ValueError:
+            return False
+
+    return fits
+
+
+def _matches(pattern: str) -> Callable[[str], bool]:
+    return lambda value: re.fullmatch(pattern, value) is not None
+
+
+_ADDRESS = r"[\w.\-\[\]:]+:\d{1,5}"
+_PROJECT = r"([a-z0-9.\-]+:)?[a-z][a-z0-9\-]{2,62}"
+_VARIABLES = {
+    "GOOGLE_CLOUD_PROJECT": _Variable(
+        "project", "the project whose Pub/Sub and Firestore are used", "a project id", _matches(_PROJECT)
+    ),
+    "PUBSUB_EMULATOR_HOST": _Variable(
+        "pubsub_emulator",
+        "the Pub/Sub emulator to use instead of Google Cloud",
+        "host:port",
+        _matches(_ADDRESS),
+    ),
+    "FIRESTORE_EMULATOR_HOST": _Variable(
+        "", "the Firestore emulator to use instead of Google Cloud", "host:port", _matches(_ADDRESS)
+    ),
+    "LITELLM_PROXY_URL": _Variable(
+        "proxy_url",
+        "the LiteLLM proxy that every model call goes to",
+        "an http(s) URL",
+        _is_url("http", "https"),
+    ),
+    "LITELLM_API_KEY": _Variable(
+        "proxy_key",
+        "the key that the LiteLLM proxy asks for",
+        "text without spaces",
+        _matches(r"[\x21-\x7e]+"),
+    ),
+    "SUPABASE_DB_URL": _Variable(
+        "database_url",
+        "the Postgres database that usage rows go to",
+        "a postgresql:// URL",
+        _is_url("postgres", "postgresql"),
+    ),
+}
+_ALWAYS = ("GOOGLE_CLOUD_PROJECT",)
+_OPTIONAL = ("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST")
+
+
+def read(needed: tuple[str, ...], environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings, or raise SettingsError that names every fault at once."""
+    environ = os.environ if environ is None else environ
+    faults: list[str] = []
+    values: dict[str, str] = {}
+    for name in (*_ALWAYS, *needed, *_OPTIONAL):
+        variable = _VARIABLES[name]
+        value = environ.get(name, "").strip()
+        if value and variable.fits(value):
+            values[variable.field] = value
+        elif value:
+            faults.append(f"{name} is malformed: set it to {variable.shape}. It is {variable.purpose}.")
+        elif name not in _OPTIONAL:
+            faults.append(f"{name} is missing: set it to {variable.shape}. It is {variable.purpose}.")
+    if faults:
+        raise SettingsError("\n".join(faults))
+    values.pop("", None)
+    return Settings(**values)

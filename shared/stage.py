@@ -1,0 +1,132 @@
+"""The order of effects, written once: parse, claim, work, commit, publish, acknowledge.
+
+What a crash after each of them costs:
+- parse: nothing happened; the message comes again.
+- claim: the lease runs out and the next delivery takes over.
+- work: the same; the proxy's cache answers what had been paid for.
+- commit: the next delivery finds the stage done and publishes.
+- publish: the next delivery publishes once more, or sees that the stage after this one has begun.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+import msgspec
+
+from shared import attempt, intake, telemetry
+from shared.claim import Decision, Terms, Verdict, decide
+from shared.dead_letter import letter
+from shared.envelope import Envelope
+from shared.errors import Conflict, NotNow, Poison
+from shared.gateways.job_store import Snapshot
+from shared.intake import Intake
+from shared.job import Job, Stage, new_job
+from shared.routes import next_message
+from shared.step import Step
+from shared.telemetry import Event
+from shared.tools import Tools
+
+_CLAIM_TRIES = 20
+
+
+class StageRunner:
+    """Runs one step for every message of its subscription."""
+
+    def __init__(self, stage: Stage, step: Step, tools: Tools) -> None:
+        self._stage = stage
+        self._step = step
+        self._tools = tools
+
+    async def handle(self, envelope: Envelope) -> None:
+        """Do all that a delivery asks for. Returning acknowledges it; NotNow or Unavailable brings it again."""
+        try:
+            asked = intake.read(envelope, self._stage)
+            with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
+                decision, seen = await self._claim(asked)
+                await self._act(
+                    decision, seen, telemetry.child_of(envelope.attributes.get("traceparent", ""))
+                )
+        except Poison as poison:
+            await self._keep(envelope, poison)
+
+    async def _claim(self, asked: Intake) -> tuple[Decision, Snapshot]:
+        """Read, decide, and write only if nobody wrote in between: of many contenders one gets the work."""
+        token = self._tools.new_token()
+        for _ in range(_CLAIM_TRIES):
+            seen = await self._tools.store.read(asked.message.job_id)
+            decision = decide(self._job(seen, asked), self._stage, asked.message, self._terms(token))
+            try:
+                return decision, await self._written(seen, decision)
+            except Conflict:
+                continue
+        raise NotNow("The job's document changes faster than it can be claimed.")
+
+    async def _written(self, seen: Snapshot | None, decision: Decision) -> Snapshot:
+        if seen is None:
+            return await self._tools.store.create(decision.job)
+        return await self._tools.store.update(seen, decision.job) if decision.verdict.writes else seen
+
+    def _job(self, seen: Snapshot | None, asked: Intake) -> Job:
+        request = asked.request
+        if seen is None:
+            if request is None:
+                raise Poison("There is no such job: start one on blog-requested.")
+            return new_job(request, asked.message.job_id, self._tools.clock.now(), self._tools.ttl)
+        if request is not None and msgspec.to_builtins(request) != seen.job.request:
+            raise Poison("job_id belongs to another request: use a new one. The job itself goes on.")
+        return seen.job
+
+    def _terms(self, token: str) -> Terms:
+        topology = self._tools.topology
+        return Terms(
+            token=token,
+            now=self._tools.clock.now(),
+            lease=timedelta(seconds=topology.timing.lease),
+            max_attempts=topology.job.max_attempts,
+        )
+
+    async def _act(self, decision: Decision, seen: Snapshot, traceparent: str) -> None:
+        match decision.verdict:
+            case Verdict.WORK:
+                await self._work(seen, traceparent)
+            case Verdict.PUBLISH:
+                await self._publish(seen.job, traceparent)
+            case Verdict.HELD:
+                raise NotNow(f"Not now: {decision.reason}.")
+            case Verdict.DROP:
+                telemetry.info(Event.DELIVERY_DROPPED, f"Nothing to do: {decision.reason}.")
+            case Verdict.CANCEL:
+                telemetry.info(Event.JOB_CANCELLED, "The job was cancelled before this stage.")
+            case Verdict.EXHAUSTED:
+                telemetry.error(Event.JOB_FAILED, f"The job failed: {decision.reason}.")
+
+    async def _work(self, seen: Snapshot, traceparent: str) -> None:
+        record = seen.job.record(self._stage)
+        with telemetry.labelled(attempt=record.attempt, revision=record.revision):
+            telemetry.info(Event.STAGE_CLAIMED, f"Attempt {record.attempt} at {self._stage.value} begins.")
+            job = await attempt.run(self._stage, self._step, seen, self._tools, traceparent)
+            if job is not None:
+                # Nobody who goes away may come between a commit and its message.
+                await asyncio.shield(self._publish(job, traceparent))
+
+    async def _publish(self, job: Job, traceparent: str) -> None:
+        topic, data = next_message(job, self._stage, self._tools.topology)
+        attributes = {"job_id": job.job_id, "org_id": job.org_id, "traceparent": traceparent}
+        message_id = await self._tools.publisher.publish(topic, data, attributes)
+        telemetry.info(Event.PUBLISHED, f"Published to {topic}.", topic=topic, message_id=message_id)
+
+    async def _keep(self, envelope: Envelope, poison: Poison) -> None:
+        """Keep what will never work; a start message whose job can be named becomes a failed job as well."""
+        now = self._tools.clock.now()
+        job_id = intake.job_id_of(envelope)
+        await self._tools.store.keep(letter(envelope, str(poison), now, job_id))
+        if job_id and self._stage is Stage.GENERATE:
+            refused = intake.refused_job(envelope, job_id, str(poison), now, self._tools.ttl)
+            with suppress(Conflict):  # there is such a job already: a bad message does not touch it
+                await self._tools.store.create(refused)
+        telemetry.warning(
+            Event.MESSAGE_KEPT, f"A message was kept. {poison}", message_id=envelope.message_id, job_id=job_id
+        )

@@ -1,0 +1,128 @@
+"""Log lines for Cloud Logging: one JSON object a line on stdout, with the job's labels on each of them.
+
+No prompt, no post and no secret is ever logged. A line is written directly: the framework reconfigures
+Python's logging after the functions are imported, which silences loggers and doubles lines.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+
+class Event(StrEnum):
+    """Every kind of line there is; filter on jsonPayload.event."""
+
+    STARTED = "function_started"
+    MISCONFIGURED = "function_misconfigured"
+    MESSAGE_KEPT = "message_kept"
+    JOB_CREATED = "job_created"
+    STAGE_CLAIMED = "stage_claimed"
+    STAGE_HELD = "stage_held"
+    STAGE_COMMITTED = "stage_committed"
+    STAGE_DEGRADED = "stage_degraded"
+    STAGE_RELEASED = "stage_released"
+    STAGE_STOPPED = "stage_stopped"
+    MODEL_ANSWERED = "model_answered"
+    MODEL_FAILED = "model_failed"
+    PUBLISHED = "message_published"
+    DELIVERY_DROPPED = "delivery_dropped"
+    NOT_NOW = "not_now"
+    JOB_COMPLETED = "job_completed"
+    JOB_FAILED = "job_failed"
+    JOB_CANCELLED = "job_cancelled"
+    USAGE_STORED = "usage_stored"
+    USAGE_REJECTED = "usage_rejected"
+    LIBRARY = "library"
+    CRASHED = "crashed"
+
+
+_labels: ContextVar[Mapping[str, str]] = ContextVar("labels", default=MappingProxyType({}))
+_trace: ContextVar[str] = ContextVar("trace", default="")
+_TRACEPARENT = re.compile(r"00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\Z")
+
+
+@contextmanager
+def labelled(**labels: object) -> Iterator[None]:
+    """Put labels (job_id, stage, run, attempt, …) on every line written inside."""
+    token = _labels.set({**_labels.get(), **{name: str(value) for name, value in labels.items()}})
+    try:
+        yield
+    finally:
+        _labels.reset(token)
+
+
+@contextmanager
+def traced(project: str, traceparent: str) -> Iterator[None]:
+    """Put the trace on every line written inside, as Cloud Logging spells it."""
+    match = _TRACEPARENT.match(traceparent)
+    token = _trace.set(f"projects/{project}/traces/{match['trace']}" if match else "")
+    try:
+        yield
+    finally:
+        _trace.reset(token)
+
+
+def child_of(traceparent: str) -> str:
+    """Return the traceparent for what follows: the same trace, or a new one when there is none."""
+    match = _TRACEPARENT.match(traceparent)
+    return f"00-{match['trace'] if match else secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
+def info(event: Event, message: str, **fields: Any) -> None:
+    """Write what happened."""
+    _write("INFO", event, message, fields)
+
+
+def warning(event: Event, message: str, **fields: Any) -> None:
+    """Write what an operator may want to know of."""
+    _write("WARNING", event, message, fields)
+
+
+def error(event: Event, message: str, **fields: Any) -> None:
+    """Write what an operator has to act on."""
+    _write("ERROR", event, message, fields)
+
+
+def crash(failure: BaseException) -> None:
+    """Write an unexpected exception by its type and place; its text may hold what must not be logged."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
+    _write("ERROR", Event.CRASHED, f"Unexpected {type(failure).__name__}.", {"stack": places})
+
+
+def _write(severity: str, event: Event, message: str, fields: dict[str, Any]) -> None:
+    line: dict[str, Any] = {"severity": severity, "message": message, "event": event.value, **fields}
+    if labels := _labels.get():
+        line["logging.googleapis.com/labels"] = dict(labels)
+    if trace := _trace.get():
+        line["logging.googleapis.com/trace"] = trace
+    # One write call a line: lines of requests that run side by side never mix.
+    sys.stdout.write(msgspec.json.encode(line).decode() + "\n")
+    sys.stdout.flush()
+
+
+class LibraryHandler(logging.Handler):
+    """Turns what libraries log into the same JSON lines."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the record's message, never its traceback."""
+        _write(record.levelname, Event.LIBRARY, record.getMessage(), {"logger": record.name})
+
+
+def adopt_library_logs() -> None:
+    """Make the root logger write JSON, from warnings on. Called on the first request, see above."""
+    root = logging.getLogger()
+    root.handlers = [LibraryHandler()]
+    root.setLevel(logging.WARNING)

@@ -44,7 +44,7 @@ class Terms(msgspec.Struct, frozen=True):
 
     token: str
     now: datetime
-    lease: timedelta
+    lease_seconds: float
     max_attempts: int
 
 
@@ -52,7 +52,9 @@ def decide(job: Job, stage: Stage, message: StageMessage, terms: Terms) -> Decis
     """Return what to do with a delivery of `message` to `stage`."""
     verdict, reason = _verdict(job, stage, message, terms)
     if verdict is Verdict.WORK:
-        lease = Lease(stage=stage, token=terms.token, expires_at=terms.now + terms.lease)
+        lease = Lease(
+            stage=stage, token=terms.token, expires_at=terms.now + timedelta(seconds=terms.lease_seconds)
+        )
         job = claimed(job, stage, message.revision, lease, terms.now)
     elif verdict is Verdict.CANCEL:
         job = cancelled(job, stage, terms.now)

@@ -39,7 +39,7 @@ def job_id_of(envelope: Envelope) -> str | None:
     return readable_id(_fields(envelope), "job_id") or readable_id(envelope.attributes, "job_id")
 
 
-def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl: timedelta) -> Job:
+def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl_days: int) -> Job:
     """Return the job that shows its owner why a start message was refused."""
     given = _fields(envelope)
     shown = given if len(envelope.data) <= _SHOWN_BYTES else {}
@@ -52,7 +52,7 @@ def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl
         stages={stage: StageRecord() for stage in Stage},
         created_at=now,
         updated_at=now,
-        expires_at=now + ttl,
+        expires_at=now + timedelta(days=ttl_days),
     )
     error = JobError(code=ErrorCode.INVALID_REQUEST, message=reason, stage=Stage.GENERATE, retryable=False)
     return failed(job, error, now)

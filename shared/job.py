@@ -151,7 +151,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 _BANDS = {Stage.GENERATE: (2, 50), Stage.POLISH: (50, 75), Stage.QUALITY: (75, 90), Stage.META: (90, 99)}
 
 
-def new_job(request: StartRequest, job_id: str, now: datetime, ttl: timedelta) -> Job:
+def new_job(request: StartRequest, job_id: str, now: datetime, ttl_days: int) -> Job:
     """Return the job of an accepted start message."""
     return Job(
         job_id=job_id,
@@ -162,7 +162,7 @@ def new_job(request: StartRequest, job_id: str, now: datetime, ttl: timedelta) -
         stages={stage: StageRecord() for stage in Stage},
         created_at=now,
         updated_at=now,
-        expires_at=now + ttl,
+        expires_at=now + timedelta(days=ttl_days),
     )
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from datetime import timedelta
 
 import msgspec
 
@@ -39,9 +38,10 @@ class StageRunner:
         self._stage = stage
         self._step = step
         self._tools = tools
+        self._ttl_days = tools.topology.job.ttl_days
 
     async def handle(self, envelope: Envelope) -> None:
-        """Do all that a delivery asks for. Returning acknowledges it; NotNow or Unavailable brings it again."""
+        """Do all that a delivery asks for. Returning acknowledges it, NotNow or Unavailable does not."""
         try:
             asked = intake.read(envelope, self._stage)
             with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
@@ -74,7 +74,7 @@ class StageRunner:
         if seen is None:
             if request is None:
                 raise Poison("There is no such job: start one on blog-requested.")
-            return new_job(request, asked.message.job_id, self._tools.clock.now(), self._tools.ttl)
+            return new_job(request, asked.message.job_id, self._tools.clock.now(), self._ttl_days)
         if request is not None and msgspec.to_builtins(request) != seen.job.request:
             raise Poison("job_id belongs to another request: use a new one. The job itself goes on.")
         return seen.job
@@ -84,7 +84,7 @@ class StageRunner:
         return Terms(
             token=token,
             now=self._tools.clock.now(),
-            lease=timedelta(seconds=topology.timing.lease),
+            lease_seconds=topology.timing.lease,
             max_attempts=topology.job.max_attempts,
         )
 
@@ -124,7 +124,7 @@ class StageRunner:
         job_id = intake.job_id_of(envelope)
         await self._tools.store.keep(letter(envelope, str(poison), now, job_id))
         if job_id and self._stage is Stage.GENERATE:
-            refused = intake.refused_job(envelope, job_id, str(poison), now, self._tools.ttl)
+            refused = intake.refused_job(envelope, job_id, str(poison), now, self._ttl_days)
             with suppress(Conflict):  # there is such a job already: a bad message does not touch it
                 await self._tools.store.create(refused)
         telemetry.warning(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from shared.clock import Clock
 from shared.gateways.job_store import JobStore
@@ -24,8 +23,3 @@ class Tools:
     clock: Clock
     topology: Topology
     new_token: Callable[[], str] = field(default=lambda: secrets.token_hex(16))
-
-    @property
-    def ttl(self) -> timedelta:
-        """How long a job's document is kept."""
-        return timedelta(days=self.topology.job.ttl_days)

@@ -1,0 +1,94 @@
+"""A message that Pub/Sub gave up becomes a kept message and, where it was a stage's, a failed job."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from shared import intake, telemetry
+from shared.claim import Terms, Verdict, decide
+from shared.clock import Clock
+from shared.dead_letter import letter
+from shared.envelope import Envelope
+from shared.errors import Conflict, ErrorCode, NotNow, Poison
+from shared.gateways.job_store import JobStore
+from shared.intake import Intake
+from shared.job import Job, JobError, Stage, failed, new_job
+from shared.telemetry import Event
+from shared.topology import Topology
+
+_SOURCE = "CloudPubSubDeadLetterSourceSubscription"
+_COUNT = "CloudPubSubDeadLetterSourceDeliveryCount"
+_TRIES = 20
+
+
+class DeadLetters:
+    """The handler of blog-dead-letter."""
+
+    def __init__(self, store: JobStore, clock: Clock, topology: Topology) -> None:
+        self._store = store
+        self._clock = clock
+        self._topology = topology
+
+    async def handle(self, envelope: Envelope) -> None:
+        """Keep the message first, then fail its job; NotNow brings it again."""
+        source = envelope.attributes.get(_SOURCE, "").rpartition("/")[2]
+        count = envelope.attributes.get(_COUNT, "many")
+        reason = f"{source or 'A subscription'} gave the message up after {count} deliveries."
+        job_id = intake.job_id_of(envelope)
+        await self._store.keep(
+            letter(replace(envelope, subscription=source), reason, self._clock.now(), job_id)
+        )
+        telemetry.error(Event.MESSAGE_KEPT, reason, message_id=envelope.message_id, job_id=job_id)
+        stage = self._stage(source)
+        if stage is None:
+            return  # a usage event's job is as good as it was
+        try:
+            asked = intake.read(envelope, stage)
+        except Poison:
+            return
+        with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
+            await self._fail(asked, stage, reason)
+
+    def _stage(self, source: str) -> Stage | None:
+        for name, function in self._topology.functions.items():
+            if function.subscription == source and name in set(Stage):
+                return Stage(name)
+        return None
+
+    async def _fail(self, asked: Intake, stage: Stage, reason: str) -> None:
+        for _ in range(_TRIES):
+            seen = await self._store.read(asked.message.job_id)
+            before = seen.job if seen else self._never_begun(asked)
+            after = self._failed(before, asked, stage, reason) if before else None
+            if after is None:
+                telemetry.info(Event.DELIVERY_DROPPED, "The job had moved on without this message.")
+                return
+            try:
+                await (self._store.update(seen, after) if seen else self._store.create(after))
+            except Conflict:
+                continue
+            telemetry.error(Event.JOB_FAILED, f"The job failed. {reason}")
+            return
+        raise NotNow("The job's document changes faster than it can be written.")
+
+    def _never_begun(self, asked: Intake) -> Job | None:
+        if asked.request is None:
+            return None
+        ttl = self._topology.job.ttl_days
+        return new_job(asked.request, asked.message.job_id, self._clock.now(), ttl)
+
+    def _failed(self, job: Job, asked: Intake, stage: Stage, reason: str) -> Job | None:
+        """Return the failed job if this very message is what it waits for, None if it has moved on."""
+        now = self._clock.now()
+        terms = Terms(token="", now=now, lease_seconds=0, max_attempts=self._topology.job.max_attempts)
+        decision = decide(job, stage, asked.message, terms)
+        if decision.verdict is Verdict.HELD:
+            raise NotNow("An attempt is still at work on the job.")
+        if decision.verdict is Verdict.DROP or job.status.terminal:
+            return None
+        if decision.verdict in {Verdict.CANCEL, Verdict.EXHAUSTED}:
+            return decision.job
+        record = job.record(stage)
+        told = f"The {stage.value} stage could not be done. {reason} {record.error or ''}".rstrip()
+        code = record.error_code or ErrorCode.INTERNAL
+        return failed(job, JobError(code=code, message=told, stage=stage, retryable=True), now)

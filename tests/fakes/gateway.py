@@ -1,0 +1,47 @@
+"""A gateway that answers what a test tells it to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from shared.chat import Answer, Request
+from shared.gateways.llm import Call
+
+Script = Callable[[Request, Call], Answer | Exception]
+
+
+def answer(text: str = "An answer.", **changed: object) -> Answer:
+    """Return an answer with plausible figures, changed where a test wants it."""
+    values: dict[str, object] = {
+        "text": text,
+        "finish_reason": "stop",
+        "model": "gpt-4o",
+        "answer_id": "chatcmpl-1",
+        "prompt_tokens": 100,
+        "completion_tokens": 50,
+        "total_tokens": 150,
+        "cost_usd": 0.00125,
+        "saved_usd": None,
+        "cached": False,
+        "latency_ms": 900,
+    }
+    return Answer(**{**values, **changed})  # type: ignore[arg-type]
+
+
+class ScriptedGateway:
+    """Asks the script for each call, and hands the text over in pieces like a stream."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self.calls: list[tuple[Request, Call]] = []
+
+    async def complete(self, request: Request, call: Call, on_piece: Callable[[str], None]) -> Answer:
+        self.calls.append((request, call))
+        result = self._script(request, call)
+        await asyncio.sleep(0)
+        if isinstance(result, Exception):
+            raise result
+        for word in result.text.split(" "):
+            on_piece(word + " ")
+        return result

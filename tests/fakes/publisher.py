@@ -1,0 +1,37 @@
+"""Topics in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any, NamedTuple
+
+
+class Published(NamedTuple):
+    """One message as it was published."""
+
+    message_id: str
+    topic: str
+    data: bytes
+    attributes: dict[str, str]
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = json.loads(self.data)
+        return fields
+
+
+class MemoryTopics:
+    """Remembers every message in order."""
+
+    def __init__(self) -> None:
+        self.messages: list[Published] = []
+
+    async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
+        await asyncio.sleep(0)
+        message_id = str(len(self.messages) + 1)
+        self.messages.append(Published(message_id, topic, data, attributes))
+        return message_id
+
+    def on(self, topic: str) -> list[Published]:
+        return [message for message in self.messages if message.topic == topic]

@@ -1,0 +1,79 @@
+"""Jobs in memory. It passes the same contract tests as Firestore: see tests/contract/test_job_store.py."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+
+from shared.dead_letter import DeadLetter
+from shared.errors import Conflict
+from shared.gateways.job_store import Snapshot, changes, fields
+from shared.job import Job, Stage
+from shared.outputs import Outputs
+
+
+class MemoryJobs:
+    """Documents are kept as plain maps, as Firestore would, so that what can't be written is found out."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, dict[str, Any]] = {}
+        self.written_outputs: dict[str, dict[str, dict[str, Any]]] = {}
+        self.letters: dict[str, DeadLetter] = {}
+        self.history: list[dict[str, Any]] = []
+        self._versions: dict[str, int] = {}
+
+    async def read(self, job_id: str) -> Snapshot | None:
+        await asyncio.sleep(0)  # others get their turn here, as they would over a network
+        if job_id not in self.documents:
+            return None
+        return Snapshot(msgspec.convert(self.documents[job_id], Job), self._versions[job_id])
+
+    async def create(self, job: Job) -> Snapshot:
+        await asyncio.sleep(0)
+        if job.job_id in self.documents:
+            raise Conflict("The document exists.")
+        return self._written(job, fields(job))
+
+    async def update(
+        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+    ) -> Snapshot:
+        await asyncio.sleep(0)
+        if self._versions.get(job.job_id) != seen.version:
+            raise Conflict("The document changed.")
+        document = dict(self.documents[job.job_id])
+        for path, value in changes(seen.job, job).items():
+            _set(document, path, value)
+        for stage, output in (outputs or {}).items():
+            self.written_outputs.setdefault(job.job_id, {})[stage.value] = output
+        return self._written(job, document)
+
+    async def outputs(self, job_id: str) -> Outputs:
+        await asyncio.sleep(0)
+        return msgspec.convert(self.written_outputs.get(job_id, {}), Outputs)
+
+    async def keep(self, letter: DeadLetter) -> None:
+        await asyncio.sleep(0)
+        self.letters[letter.message_id] = letter
+
+    def touch(self, job_id: str, **changed: Any) -> None:
+        """Write fields past every precondition, as a frontend does."""
+        self.documents[job_id] = {**self.documents[job_id], **changed}
+        self._versions[job_id] += 1
+
+    def _written(self, job: Job, document: dict[str, Any]) -> Snapshot:
+        self.documents[job.job_id] = document
+        self._versions[job.job_id] = self._versions.get(job.job_id, 0) + 1
+        self.history.append(document)
+        return Snapshot(job, self._versions[job.job_id])
+
+
+def _set(document: dict[str, Any], path: str, value: Any) -> None:
+    parent, _, name = path.partition(".")
+    if name:
+        document[parent] = {**document[parent], name: value}
+    elif value is None:
+        document.pop(parent, None)
+    else:
+        document[parent] = value

@@ -1,0 +1,1 @@
+"""The whole pipeline on one machine: real emulators, a real database, the real proxy, six functions."""

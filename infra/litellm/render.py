@@ -1,0 +1,121 @@
+"""The proxy's configuration, fitted to an environment. It needs nothing but PyYAML, so an image can run it.
+
+python render.py --out FILE [--upstream URL]
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+CONFIG = Path(__file__).resolve().parent / "config.yaml"
+PROVIDER_KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
+_MILLION = 1_000_000
+
+Config = dict[str, Any]
+
+
+class ConfigurationError(Exception):
+    """The environment lacks something; the message names the variable and what it is for."""
+
+
+def render(config: Mapping[str, Any], environ: Mapping[str, str], upstream: str | None = None) -> Config:
+    """Return what the proxy reads: only secrets' names are in it, never their values.
+
+    With `upstream` every alias is served by that OpenAI-compatible server, at its real model's price.
+    """
+    _check_master_key(environ)
+    rendered = copy.deepcopy(dict(config))
+    known = rendered.pop("provider_models")
+    for entry in rendered["model_list"]:
+        model = entry["litellm_params"]["model"]
+        entry["litellm_params"] |= (
+            _from_upstream(model, known, upstream) if upstream else _from_provider(model, known, environ)
+        )
+    settings = rendered["litellm_settings"]
+    settings["fallbacks"] = _useful_fallbacks(settings["fallbacks"], rendered["model_list"])
+    settings["cache_params"] |= _cache(environ)
+    settings |= _langfuse(environ)
+    return rendered
+
+
+def _check_master_key(environ: Mapping[str, str]) -> None:
+    if environ.get("LITELLM_MASTER_KEY", "") in {"", "sk-1234"}:
+        raise ConfigurationError(
+            "LITELLM_MASTER_KEY is not set, or is the publicly known sk-1234: "
+            "it is the secret that every caller of the gateway has to show."
+        )
+
+
+def _from_upstream(model: str, known: Mapping[str, Any], upstream: str) -> Config:
+    paid_in, paid_out = known[model]["usd_per_million"]
+    bare = urlsplit(upstream).path in {"", "/"}
+    return {
+        "model": f"openai/{model.split('/', 1)[1]}",
+        "api_base": upstream.rstrip("/") + ("/v1" if bare else ""),
+        "api_key": "none",  # never a real key to a server that the operator may merely be trying out
+        "input_cost_per_token": paid_in / _MILLION,
+        "output_cost_per_token": paid_out / _MILLION,
+    }
+
+
+def _from_provider(model: str, known: Mapping[str, Any], environ: Mapping[str, str]) -> Config:
+    for candidate in (model, known[model]["stand_in"]):
+        variable = PROVIDER_KEYS[candidate.split("/", 1)[0]]
+        if environ.get(variable):
+            return {"model": candidate, "api_key": f"os.environ/{variable}"}
+    raise ConfigurationError(
+        f"None of {' and '.join(PROVIDER_KEYS.values())} is set: "
+        "the gateway needs at least one to reach a language model."
+    )
+
+
+def _useful_fallbacks(
+    fallbacks: list[dict[str, list[str]]], models: list[Config]
+) -> list[dict[str, list[str]]]:
+    """Drop what would only ask the same provider model again."""
+    served = {entry["model_name"]: entry["litellm_params"]["model"] for entry in models}
+    kept = [
+        {alias: [other for other in others if served[other] != served[alias]]}
+        for fallback in fallbacks
+        for alias, others in fallback.items()
+    ]
+    return [fallback for fallback in kept if any(fallback.values())]
+
+
+def _cache(environ: Mapping[str, str]) -> Config:
+    if not environ.get("REDIS_HOST"):
+        return {}
+    password = {"password": "os.environ/REDIS_PASSWORD"} if environ.get("REDIS_PASSWORD") else {}
+    port = int(environ.get("REDIS_PORT") or 6379)
+    return {"type": "redis", "host": "os.environ/REDIS_HOST", "port": port, **password}
+
+
+def _langfuse(environ: Mapping[str, str]) -> Config:
+    if not (environ.get("LANGFUSE_PUBLIC_KEY") and environ.get("LANGFUSE_SECRET_KEY")):
+        return {}
+    return {"success_callback": ["langfuse"], "failure_callback": ["langfuse"]}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Write the proxy's configuration for this environment.")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--upstream", help="an OpenAI-compatible server that serves every alias")
+    options = parser.parse_args()
+    try:
+        rendered = render(yaml.safe_load(CONFIG.read_bytes()), os.environ, options.upstream)
+    except ConfigurationError as error:
+        sys.exit(str(error))
+    options.out.write_text(yaml.safe_dump(rendered, sort_keys=False))
+
+
+if __name__ == "__main__":
+    main()

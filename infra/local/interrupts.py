@@ -1,0 +1,57 @@
+"""Ctrl-C and SIGTERM, once and twice."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupted(Exception):
+    """The stack was stopped by a signal; `exit_code` is what a shell expects then."""
+
+    def __init__(self, number: signal.Signals) -> None:
+        super().__init__(f"stopped by {number.name}")
+        self.exit_code = 128 + number
+
+
+class Interrupts:
+    """The first signal cancels the task that installed this, every later one calls `insist`."""
+
+    def __init__(self, insist: Callable[[], None]) -> None:
+        self.received: signal.Signals | None = None
+        self._insist = insist
+        self._stopping = False
+        self._task: asyncio.Task[object] | None = None
+
+    def install(self) -> None:
+        self._task = asyncio.current_task()
+        for number in _SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(number, self._receive, number)
+
+    def remove(self) -> None:
+        for number in _SIGNALS:
+            asyncio.get_running_loop().remove_signal_handler(number)
+
+    def stopping(self) -> None:
+        """From now on a signal means: faster. The stop itself is never cancelled."""
+        self._stopping = True
+
+    def settle(self) -> None:
+        """Raise Interrupted if a signal is why everything was stopped."""
+        if self.received is not None and self._task is not None:
+            self._task.uncancel()
+            raise Interrupted(self.received)
+
+    def _receive(self, number: signal.Signals) -> None:
+        if self._stopping or self.received is not None:
+            self._insist()
+            return
+        self.received = number
+        assert self._task is not None
+        self._task.cancel()

@@ -1,0 +1,69 @@
+"""Ends what the supervisor started when the supervisor itself is gone, however it went.
+
+Run as a program, it reads process groups from its standard input ("+123" when one was started, "-123" when it
+has ended). The end of the input means that the supervisor has stopped or was killed: what is still registered
+is killed. It needs nothing but the standard library, so that it starts in milliseconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+# The child registers itself before it becomes the program it is to run. It holds the pipe open until then, so
+# the leash can't see the end of its input before it has read the registration: no kill of the supervisor, at
+# whatever moment, leaves a child unknown.
+_REGISTER = 'echo "+$$" >&0; exec "$@" </dev/null'
+
+
+class Leash:
+    """The supervisor's side of it."""
+
+    def __init__(self) -> None:
+        self._program = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(Path(__file__).resolve())],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
+        assert self._program.stdin is not None
+        self.pipe = self._program.stdin.fileno()
+
+    @staticmethod
+    def wrap(command: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the command to run with `pipe` as standard input, as leader of its own session."""
+        return ("/bin/sh", "-c", _REGISTER, "sh", *command)
+
+    def release(self, group: int) -> None:
+        """Forget a group that has ended: its number may belong to somebody else later."""
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self.pipe, b"-%d\n" % group)
+
+    def close(self) -> None:
+        """Kill what is left, and wait for that."""
+        assert self._program.stdin is not None
+        self._program.stdin.close()
+        self._program.wait()
+
+
+def kill_group(group: int) -> None:
+    """Kill every process of a group; one that is gone is what we want."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
+
+
+def main() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    groups: set[int] = set()
+    for line in sys.stdin:
+        (groups.add if line[0] == "+" else groups.discard)(int(line[1:]))
+    for group in groups:
+        kill_group(group)
+
+
+if __name__ == "__main__":
+    main()

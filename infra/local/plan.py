@@ -1,0 +1,91 @@
+"""Which services make up the stack, on which ports, and what each is told of the others."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from infra.local import database, emulators, functions, model, proxy, pubsub
+from infra.local.service import HOST
+from shared import topology
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from infra.local.ports import Ports
+    from infra.local.service import Service
+
+PROJECT = "content-pipeline-local"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The services, in the order of their start, and every endpoint by its variable's name."""
+
+    services: tuple[Service, ...]
+    environment: dict[str, str]
+    database: database.Database | None  # None where SUPABASE_DB_URL names another one
+
+
+async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) -> Plan:
+    """Reserve the ports and lay out everything; nothing is started yet."""
+    seed, migrations = root / "infra" / "supabase" / "local", root / "infra" / "supabase" / "migrations"
+    given = os.environ.get("SUPABASE_DB_URL")
+    if given:
+        await database.adopt(given, seed, migrations)
+        own = None
+    else:
+        own = database.Database(state_dir, ports.reserve())
+    environment, at = _endpoints(ports, given or (own.url if own else ""))
+    services = [
+        *_gateway(root, state_dir, ports, environment, at["proxy"], upstream),
+        *_emulators(root, at),
+        *([own.service(seed, migrations)] if own else []),
+        *(
+            functions.service(root, name, function, at[name], environment)
+            for name, function in topology.load().functions.items()
+        ),
+    ]
+    return Plan(tuple(services), environment, own)
+
+
+def _endpoints(ports: Ports, database_url: str) -> tuple[dict[str, str], dict[str, int]]:
+    names = tuple(topology.load().functions)
+    at = {name: ports.reserve() for name in ("proxy", "pubsub", "firestore", *names)}
+    environment = {
+        "GOOGLE_CLOUD_PROJECT": PROJECT,
+        "PUBSUB_EMULATOR_HOST": f"{HOST}:{at['pubsub']}",
+        "FIRESTORE_EMULATOR_HOST": f"{HOST}:{at['firestore']}",
+        "LITELLM_PROXY_URL": f"http://{HOST}:{at['proxy']}",
+        "LITELLM_API_KEY": f"sk-{secrets.token_urlsafe(24)}",
+        "SUPABASE_DB_URL": database_url,
+        **{f"{name.upper()}_URL": f"http://{HOST}:{at[name]}/" for name in names},
+    }
+    return environment, at
+
+
+def _gateway(
+    root: Path,
+    state_dir: Path,
+    ports: Ports,
+    environment: dict[str, str],
+    port: int,
+    upstream: str | None,
+) -> list[Service]:
+    """The proxy comes first of all, since it takes longest; its master key is the functions' key."""
+    key = environment["LITELLM_API_KEY"]
+    if upstream is not None or proxy.provider_is_known():
+        return [proxy.service(root, state_dir, port, key, upstream)]
+    small = model.service(root, ports.reserve())
+    return [proxy.service(root, state_dir, port, key, f"http://{HOST}:{small.port}"), small]
+
+
+def _emulators(root: Path, at: dict[str, int]) -> list[Service]:
+    async def create_topics() -> None:
+        declared = topology.load()
+        urls = {name: f"http://{HOST}:{at[name]}/" for name in declared.functions}
+        await pubsub.create(f"{HOST}:{at['pubsub']}", PROJECT, declared, urls)
+
+    return [emulators.pubsub(root, at["pubsub"], create_topics), emulators.firestore(root, at["firestore"])]

@@ -1,0 +1,66 @@
+"""The real LiteLLM proxy, from its own environment."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import yaml
+
+from infra.litellm.render import CONFIG, PROVIDER_KEYS, ConfigurationError, render
+from infra.local.service import HOST, Service, StackError, http_answers, inherited
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PATIENCE = 180.0  # 12 s with an environment compiled to bytecode, half a minute and more without
+_SETTINGS = {
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # the bundled prices: no request to the outside at start
+    "LITELLM_LOCAL_BLOG_POSTS": "True",
+    "LITELLM_MODE": "PRODUCTION",  # reads no .env file
+    "LITELLM_LOG": "ERROR",
+    "NO_DOCS": "True",
+    "NO_REDOC": "True",
+    "NO_OPENAPI": "True",
+    "DISABLE_ADMIN_UI": "True",
+}
+_PASSED_ON = (
+    *PROVIDER_KEYS.values(),
+    "REDIS_HOST",
+    "REDIS_PORT",
+    "REDIS_PASSWORD",
+    "LANGFUSE_PUBLIC_KEY",
+    "LANGFUSE_SECRET_KEY",
+    "LANGFUSE_HOST",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+)
+
+
+def provider_is_known() -> bool:
+    """Return whether a real provider can be asked."""
+    return any(os.environ.get(name) for name in PROVIDER_KEYS.values())
+
+
+def service(root: Path, state_dir: Path, port: int, master_key: str, upstream: str | None) -> Service:
+    """Return the proxy; with `upstream` every alias is served by that OpenAI-compatible server."""
+    folder = root / "infra" / "litellm"
+    program = folder / ".venv" / "bin" / "litellm"
+    if not program.exists():
+        raise StackError(f"The proxy's environment {folder / '.venv'} is missing: run make setup.")
+    environment = inherited(*_PASSED_ON) | _SETTINGS | {"LITELLM_MASTER_KEY": master_key}
+    environment |= {"PYTHONPATH": str(folder), "NO_PROXY": f"{HOST},localhost"}  # where guard.py is
+    config = state_dir / "litellm.yaml"
+    try:
+        rendered = render(yaml.safe_load(CONFIG.read_bytes()), environment, upstream)
+    except ConfigurationError as error:
+        raise StackError(str(error)) from error
+    config.write_text(yaml.safe_dump(rendered, sort_keys=False))
+    return Service(
+        name="proxy",
+        command=(str(program), "--config", str(config), "--host", HOST, "--port", str(port)),
+        port=port,
+        probe=http_answers(port, "/health/readiness", status=200),
+        environment=environment,
+        patience=_PATIENCE,
+    )

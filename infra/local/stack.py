@@ -1,0 +1,137 @@
+"""The whole pipeline on one machine, as one object."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Self
+
+from infra.local import jars, plan, state
+from infra.local.interrupts import Interrupted, Interrupts
+from infra.local.leash import Leash
+from infra.local.ports import Ports
+from infra.local.process import Process
+from infra.local.service import Progress, Running, Service, StackError, State, inherited, never
+from infra.local.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
+
+__all__ = ["Interrupted", "Progress", "Running", "Stack", "StackError", "State", "read_environment"]
+
+read_environment = state.read_environment
+
+
+class Stack:
+    """`async with Stack(root, state_dir) as stack:` everything runs inside, and nothing is left after it.
+
+    root: the checkout. state_dir: where the logs, stack.env and stack.json go; one stack at a time.
+    upstream: an OpenAI-compatible server that serves every model alias; without it a provider whose key is
+    set, and without a key the small local model. on_progress hears of every change of a component's state.
+
+    Entering raises StackError when something does not start. Ctrl-C and SIGTERM cancel what is inside, and
+    leaving then raises Interrupted; a second one ends every process at once.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        state_dir: Path,
+        *,
+        upstream: str | None = None,
+        on_progress: Callable[[Progress], None] = lambda _: None,
+    ) -> None:
+        self.env: dict[str, str] = {}
+        self._root = root.resolve()
+        self._state_dir = state_dir.resolve()
+        self._upstream = upstream
+        self._on_progress = on_progress
+        self._supervisor: Supervisor | None = None
+        self._resources = AsyncExitStack()
+        self._interrupts = Interrupts(self._insist)
+
+    @property
+    def processes(self) -> tuple[Running, ...]:
+        """Every process as it is now; a restarted one has another pid."""
+        return self._supervisor.running if self._supervisor else ()
+
+    async def forever(self) -> None:
+        """Wait for the signal that stops the stack."""
+        await asyncio.Event().wait()
+
+    async def __aenter__(self) -> Self:
+        self._interrupts.install()
+        try:
+            await self._start()
+        except BaseException:
+            await self._stop()
+            self._interrupts.settle()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._stop()
+        self._interrupts.settle()
+
+    async def _start(self) -> None:
+        leash, ports = await self._claim()
+        laid_out = await plan.make(self._root, self._state_dir, ports, self._upstream)
+        if laid_out.database is not None:
+            self._resources.callback(laid_out.database.remove)
+        await self._run(laid_out.services, leash)
+        self.env = laid_out.environment
+        state.write_environment(self._state_dir, self.env)
+
+    async def _claim(self) -> tuple[Leash, Ports]:
+        """Take the folder and what every start needs; given back in reverse order, whatever happens."""
+        (self._state_dir / "logs").mkdir(parents=True, exist_ok=True)
+        self._resources.enter_context(state.lock(self._state_dir))
+        state.clear(self._state_dir)
+        ports, leash = Ports(), Leash()
+        self._resources.callback(ports.close)
+        self._resources.callback(leash.close)
+        for log in (self._state_dir / "logs").glob("*.log"):
+            log.unlink()
+        if any(jars.find(jar) is None for jar in (jars.PUBSUB, jars.FIRESTORE)):
+            await self._download(leash)
+        return leash, ports
+
+    async def _run(self, services: tuple[Service, ...], leash: Leash) -> None:
+        logs = self._state_dir / "logs"
+        self._supervisor = Supervisor(services, logs, leash, self._on_progress, self._write_processes)
+        self._resources.push_async_callback(self._supervisor.stop)
+        self._resources.callback(state.clear, self._state_dir)
+        await self._supervisor.start()
+        self._write_processes()
+
+    async def _download(self, leash: Leash) -> None:
+        """Fetch the emulators in a process of their own, which an impatient Ctrl-C can end."""
+        command = (sys.executable, "-m", "infra.local.jars")
+        environment = inherited("XDG_CACHE_HOME", "HTTPS_PROXY") | {"PYTHONPATH": str(self._root)}
+        service = Service("download", command, 0, never, environment)
+        download = Process(service, self._state_dir / "logs" / "download.log", leash)
+        self._on_progress(Progress("download", State.STARTING, detail="the emulators, once"))
+        await download.spawn()
+        if await download.wait() != 0:
+            raise StackError(download.log.read_text(errors="replace").strip())
+        self._on_progress(Progress("download", State.READY))
+
+    async def _stop(self) -> None:
+        self._interrupts.stopping()
+        await self._resources.aclose()
+        self._interrupts.remove()
+
+    def _write_processes(self) -> None:
+        state.write_processes(self._state_dir, self.processes)
+
+    def _insist(self) -> None:
+        if self._supervisor is not None:
+            self._supervisor.kill()

@@ -105,8 +105,9 @@ class _Attempt:
             after = jobs.revised(after) if outcome.revise else after
             return jobs.completed(after, outcome.result, now) if outcome.result else after
 
+        watch = telemetry.Stopwatch()
         await self._write(change, self._output(outcome))
-        self._tell(outcome)
+        self._tell(outcome, watch.ms())
 
     def _record(self, outcome: Outcome) -> StageRecord:
         spend = self._recorder.spend
@@ -173,7 +174,7 @@ class _Attempt:
         telemetry.warning(Event.STAGE_RELEASED, f"The stage will be tried again. {trouble.error}")
         raise NotNow(str(trouble.error))
 
-    def _tell(self, outcome: Outcome) -> None:
+    def _tell(self, outcome: Outcome, commit_ms: float) -> None:
         spend = self._recorder.spend
         if outcome.degraded:
             telemetry.warning(Event.STAGE_DEGRADED, outcome.degraded)
@@ -184,6 +185,7 @@ class _Attempt:
             total_tokens=spend.total_tokens,
             cost_usd=spend.cost_usd,
             model_ms=self._recorder.latency_ms,
+            commit_ms=commit_ms,
         )
         if outcome.result:
             telemetry.info(

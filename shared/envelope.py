@@ -19,13 +19,15 @@ class Envelope(msgspec.Struct, frozen=True):
     data: bytes
     attributes: dict[str, str]
     subscription: str
+    publish_time: str = ""
     fault: str | None = None
 
 
 class _Message(msgspec.Struct):
     data: Any = ""
     attributes: Any = None
-    messageId: str = ""  # noqa: N815 - Pub/Sub's name for it
+    messageId: str = ""  # noqa: N815 - Pub/Sub's names for it
+    publishTime: str = ""  # noqa: N815
 
 
 class _Push(msgspec.Struct):
@@ -51,6 +53,7 @@ def open_envelope(body: bytes) -> Envelope:
         data=data,
         attributes={str(name): str(value) for name, value in attributes.items()},
         subscription=push.subscription.rpartition("/")[2],
+        publish_time=message.publishTime,
         fault=fault,
     )
 

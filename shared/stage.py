@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from datetime import datetime
 
 import msgspec
 
@@ -45,10 +46,12 @@ class StageRunner:
         try:
             asked = intake.read(envelope, self._stage)
             with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
+                took = {"push_ms": self._underway(envelope)}
+                watch = telemetry.Stopwatch()
                 decision, seen = await self._claim(asked)
-                await self._act(
-                    decision, seen, telemetry.child_of(envelope.attributes.get("traceparent", ""))
-                )
+                took["claim_ms"] = watch.ms()
+                traceparent = telemetry.child_of(envelope.attributes.get("traceparent", ""))
+                await self._act(decision, seen, traceparent, took)
         except Poison as poison:
             await self._keep(envelope, poison)
 
@@ -88,10 +91,20 @@ class StageRunner:
             max_attempts=topology.job.max_attempts,
         )
 
-    async def _act(self, decision: Decision, seen: Snapshot, traceparent: str) -> None:
+    def _underway(self, envelope: Envelope) -> float | None:
+        """Return the milliseconds since the message was published, redeliveries and all."""
+        try:
+            published = datetime.fromisoformat(envelope.publish_time)
+            return round((self._tools.clock.now() - published).total_seconds() * 1000, 1)
+        except (TypeError, ValueError):
+            return None  # a request that did not come from Pub/Sub
+
+    async def _act(
+        self, decision: Decision, seen: Snapshot, traceparent: str, took: dict[str, float | None]
+    ) -> None:
         match decision.verdict:
             case Verdict.WORK:
-                await self._work(seen, traceparent)
+                await self._work(seen, traceparent, took)
             case Verdict.PUBLISH:
                 await self._publish(seen.job, traceparent)
             case Verdict.HELD:
@@ -103,10 +116,12 @@ class StageRunner:
             case Verdict.EXHAUSTED:
                 telemetry.error(Event.JOB_FAILED, f"The job failed: {decision.reason}.")
 
-    async def _work(self, seen: Snapshot, traceparent: str) -> None:
+    async def _work(self, seen: Snapshot, traceparent: str, took: dict[str, float | None]) -> None:
         record = seen.job.record(self._stage)
         with telemetry.labelled(attempt=record.attempt, revision=record.revision):
-            telemetry.info(Event.STAGE_CLAIMED, f"Attempt {record.attempt} at {self._stage.value} begins.")
+            telemetry.info(
+                Event.STAGE_CLAIMED, f"Attempt {record.attempt} at {self._stage.value} begins.", **took
+            )
             job = await attempt.run(self._stage, self._step, seen, self._tools, traceparent)
             if job is not None:
                 # Nobody who goes away may come between a commit and its message.
@@ -115,8 +130,15 @@ class StageRunner:
     async def _publish(self, job: Job, traceparent: str) -> None:
         topic, data = next_message(job, self._stage, self._tools.topology)
         attributes = {"job_id": job.job_id, "org_id": job.org_id, "traceparent": traceparent}
+        watch = telemetry.Stopwatch()
         message_id = await self._tools.publisher.publish(topic, data, attributes)
-        telemetry.info(Event.PUBLISHED, f"Published to {topic}.", topic=topic, message_id=message_id)
+        telemetry.info(
+            Event.PUBLISHED,
+            f"Published to {topic}.",
+            topic=topic,
+            message_id=message_id,
+            publish_ms=watch.ms(),
+        )
 
     async def _keep(self, envelope: Envelope, poison: Poison) -> None:
         """Keep what will never work; a start message whose job can be named becomes a failed job as well."""

@@ -10,10 +10,12 @@ import logging
 import re
 import secrets
 import sys
+import time
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -51,6 +53,17 @@ class Event(StrEnum):
 _labels: ContextVar[Mapping[str, str]] = ContextVar("labels", default=MappingProxyType({}))
 _trace: ContextVar[str] = ContextVar("trace", default="")
 _TRACEPARENT = re.compile(r"00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\Z")
+
+
+class Stopwatch:
+    """Milliseconds since it was made."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+
+    def ms(self) -> float:
+        """Return them, to a tenth."""
+        return round((time.perf_counter() - self._began) * 1000, 1)
 
 
 @contextmanager
@@ -103,7 +116,13 @@ def crash(failure: BaseException) -> None:
 
 
 def _write(severity: str, event: Event, message: str, fields: dict[str, Any]) -> None:
-    line: dict[str, Any] = {"severity": severity, "message": message, "event": event.value, **fields}
+    line: dict[str, Any] = {
+        "severity": severity,
+        "time": datetime.now(UTC).isoformat(),
+        "message": message,
+        "event": event.value,
+        **fields,
+    }
     if labels := _labels.get():
         line["logging.googleapis.com/labels"] = dict(labels)
     if trace := _trace.get():

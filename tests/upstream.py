@@ -1,0 +1,218 @@
+"""A scripted provider: an OpenAI-compatible server that counts what it was asked and what it answered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+
+@dataclass(frozen=True)
+class Reply:
+    """How to answer one call. `text` is streamed in words; the other fields bring trouble."""
+
+    text: str = ""
+    finish_reason: str | None = "stop"
+    status: int = 200
+    body: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    cut_after: int | None = None  # words; then the connection is reset
+    word_delay: float = 0.0  # seconds
+
+
+@dataclass
+class Asked:
+    """One call as it arrived, and what was answered."""
+
+    body: dict[str, Any]
+    stage: str
+    answer_id: str
+    prompt_tokens: int
+    completion_tokens: int = 0
+    answered: bool = False
+
+    @property
+    def prompt(self) -> str:
+        """All the text that was sent."""
+        return "\n".join(str(message["content"]) for message in self.body["messages"])
+
+
+Script = Callable[[Asked], Reply]
+
+POST = """## Why tea wakes you gently
+
+Tea holds less caffeine than coffee, and it gives it up slowly. A cup in the morning lifts you without a jolt.
+
+## How to brew it
+
+Boil fresh water, wait a minute, and pour it over the leaves. Green tea likes cooler water than black tea.
+
+## What to remember
+
+Drink it when you need a clear head. Your afternoon, and your sleep, will thank you for the choice."""
+
+META = {
+    "title": "Tea in the Morning: How to Brew a Gentle, Clear Start",
+    "description": "Tea wakes you gently: learn how much caffeine a cup holds, how to brew green and "
+    "black tea well, and when to drink it for a clear head and good sleep at night.",
+    "og_title": "Tea in the Morning: a Gentle Start to a Clear Day",
+    "og_description": "How to brew green and black tea well, and when to drink it for a clear head.",
+}
+
+
+def stage_of(body: dict[str, Any]) -> str:
+    """Tell which stage asks: a schema marks review and tags, a high temperature the writer."""
+    schema = body.get("response_format", {}).get("json_schema", {}).get("name", "")
+    if schema:
+        return "meta" if "meta" in schema else "quality"
+    return "generate" if body.get("temperature", 0) > 0.5 else "polish"
+
+
+def well_behaved(asked: Asked) -> Reply:
+    """Answer as a capable model would."""
+    if asked.stage == "meta":
+        return Reply(json.dumps(META))
+    if asked.stage == "quality":
+        return Reply(json.dumps({"findings": []}))
+    return Reply(POST)
+
+
+class Upstream:
+    """The server; `script` may be replaced while it runs."""
+
+    def __init__(self, script: Script = well_behaved) -> None:
+        self.script = script
+        self.asked: list[Asked] = []
+        self.url = ""
+
+    @property
+    def answered(self) -> list[Asked]:
+        """The calls that were answered to their end: what a provider bills."""
+        return [asked for asked in self.asked if asked.answered]
+
+    async def serve(self) -> asyncio.Server:
+        """Listen on a free port of the loopback interface."""
+        server = await asyncio.start_server(self._connection, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+        return server
+
+    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                found = re.search(rb"(?i)content-length: *(\d+)", head)
+                length = int(found[1]) if found else 0
+                await self._answer(json.loads(await reader.readexactly(length) or b"{}"), writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    async def _answer(self, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
+        if "messages" not in body:  # a client that looks around
+            return _write(writer, 404, "{}", {})
+        words = sum(len(str(message["content"]).split()) for message in body["messages"])
+        asked = Asked(body, stage_of(body), f"chatcmpl-{uuid4().hex}", prompt_tokens=words)
+        self.asked.append(asked)
+        reply = self.script(asked)
+        if reply.status != 200 or reply.body is not None:
+            _write(writer, reply.status, reply.body or "{}", reply.headers)
+        elif body.get("stream"):
+            await self._stream(asked, reply, writer)
+        else:
+            asked.completion_tokens = len(reply.text.split())
+            _write(writer, 200, json.dumps(_whole(asked, reply)), {"content-type": "application/json"})
+            asked.answered = True
+        await writer.drain()
+
+    async def _stream(self, asked: Asked, reply: Reply, writer: asyncio.StreamWriter) -> None:
+        writer.write(
+            b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+        )
+        for number, word in enumerate(_words(reply.text)):
+            if number == reply.cut_after:
+                writer.transport.abort()
+                return
+            _event(writer, _chunk(asked, {"delta": {"content": word}, "finish_reason": None}))
+            asked.completion_tokens += 1
+            if reply.word_delay:
+                await writer.drain()
+                await asyncio.sleep(reply.word_delay)
+        _event(writer, _chunk(asked, {"delta": {}, "finish_reason": reply.finish_reason}))
+        _event(writer, {**_chunk(asked, None), "usage": _usage(asked)})
+        _send(writer, b"data: [DONE]\n\n")
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+        asked.answered = True
+
+
+def _words(text: str) -> Iterator[str]:
+    for index, word in enumerate(text.split(" ")):
+        yield word if index == 0 else " " + word
+
+
+def _usage(asked: Asked) -> dict[str, int]:
+    total = asked.prompt_tokens + asked.completion_tokens
+    return {
+        "prompt_tokens": asked.prompt_tokens,
+        "completion_tokens": asked.completion_tokens,
+        "total_tokens": total,
+    }
+
+
+def _chunk(asked: Asked, choice: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "id": asked.answer_id,
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": asked.body["model"],
+        "choices": [{"index": 0, **choice}] if choice else [],
+    }
+
+
+def _whole(asked: Asked, reply: Reply) -> dict[str, Any]:
+    message = {"role": "assistant", "content": reply.text}
+    return {
+        "id": asked.answer_id,
+        "object": "chat.completion",
+        "created": 1,
+        "model": asked.body["model"],
+        "choices": [{"index": 0, "message": message, "finish_reason": reply.finish_reason}],
+        "usage": _usage(asked),
+    }
+
+
+def _event(writer: asyncio.StreamWriter, event: dict[str, Any]) -> None:
+    _send(writer, b"data: " + json.dumps(event).encode() + b"\n\n")
+
+
+def _send(writer: asyncio.StreamWriter, data: bytes) -> None:
+    writer.write(b"%x\r\n%s\r\n" % (len(data), data))
+
+
+def _write(writer: asyncio.StreamWriter, status: int, body: str, headers: dict[str, str]) -> None:
+    sent = {"content-type": "application/json", **headers, "content-length": str(len(body.encode()))}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
+    writer.write(f"HTTP/1.1 {status} Scripted\r\n{lines}\r\n{body}".encode())
+
+
+@contextmanager
+def running(script: Script = well_behaved) -> Iterator[Upstream]:
+    """Serve from a thread of its own, so that a busy test does not slow the provider."""
+    upstream = Upstream(script)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    server = asyncio.run_coroutine_threadsafe(upstream.serve(), loop).result(5)
+    try:
+        yield upstream
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        loop.close()

@@ -33,6 +33,7 @@ class Jar:
     """An emulator's jar: its name in a folder, the class to start, and the public file that holds it."""
 
     emulator: str
+    home: str  # its folder in the SDK
     pattern: str
     main: str
     url: str
@@ -42,6 +43,7 @@ class Jar:
 
 PUBSUB = Jar(
     emulator="Pub/Sub",
+    home="pubsub-emulator/lib",
     pattern="cloud-pubsub-emulator-*-all.jar",
     main="com.google.cloud.pubsub.testing.v1.Main",
     url=f"{_DOWNLOADS}/pubsub-emulator-0.8.30.zip",
@@ -50,6 +52,7 @@ PUBSUB = Jar(
 )
 FIRESTORE = Jar(
     emulator="Firestore",
+    home="cloud-firestore-emulator",
     pattern="cloud-firestore-emulator*.jar",
     main="com.google.cloud.datastore.emulator.firestore.CloudFirestore",
     url=f"{_DOWNLOADS}/cloud-firestore-emulator-v1.20.4.jar",
@@ -72,8 +75,8 @@ def find(jar: Jar) -> Path | None:
 
 
 def search(jar: Jar, folder: Path) -> Path | None:
-    """Return the newest such jar anywhere in a folder."""
-    return max(folder.rglob(jar.pattern), default=None)
+    """Return the newest such jar of a folder that is laid out like the SDK, or flat."""
+    return max((*folder.glob(jar.pattern), *(folder / jar.home).glob(jar.pattern)), default=None)
 
 
 def download(jar: Jar, cache: Path) -> Path:

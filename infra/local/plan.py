@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from infra.local import database, emulators, functions, model, proxy, pubsub
+from infra.local import database, emulators, functions, model, proxy
 from infra.local.service import HOST
 from shared import topology
 
@@ -84,6 +84,8 @@ def _gateway(
 
 def _emulators(root: Path, at: dict[str, int]) -> list[Service]:
     async def create_topics() -> None:
+        from infra.local import pubsub  # noqa: PLC0415  # a second of imports, while the emulator starts
+
         declared = topology.load()
         urls = {name: f"http://{HOST}:{at[name]}/" for name in declared.functions}
         await pubsub.create(f"{HOST}:{at['pubsub']}", PROJECT, declared, urls)

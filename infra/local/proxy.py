@@ -45,22 +45,24 @@ def provider_is_known() -> bool:
 def service(root: Path, state_dir: Path, port: int, master_key: str, upstream: str | None) -> Service:
     """Return the proxy; with `upstream` every alias is served by that OpenAI-compatible server."""
     folder = root / "infra" / "litellm"
-    program = folder / ".venv" / "bin" / "litellm"
+    program = folder / ".venv" / "bin" / "python"
     if not program.exists():
         raise StackError(f"The proxy's environment {folder / '.venv'} is missing: run make setup.")
     environment = inherited(*_PASSED_ON) | _SETTINGS | {"LITELLM_MASTER_KEY": master_key}
-    environment |= {"PYTHONPATH": str(folder), "NO_PROXY": f"{HOST},localhost"}  # where guard.py is
+    environment |= {"NO_PROXY": f"{HOST},localhost"}
     config = state_dir / "litellm.yaml"
     try:
         rendered = render(yaml.safe_load(CONFIG.read_bytes()), environment, upstream)
     except ConfigurationError as error:
         raise StackError(str(error)) from error
+    listen = ("--host", HOST, "--port", str(port))
     config.write_text(yaml.safe_dump(rendered, sort_keys=False))
     return Service(
         name="proxy",
-        command=(str(program), "--config", str(config), "--host", HOST, "--port", str(port)),
+        command=(str(program), str(folder / "serve.py"), "--config", str(config), *listen),
         port=port,
         probe=http_answers(port, "/health/readiness", status=200),
         environment=environment,
         patience=_PATIENCE,
+        goes_ahead=True,
     )

@@ -65,6 +65,7 @@ class Service:
     patience: float = 60.0  # seconds to become ready
     stop_signal: signal.Signals = signal.SIGTERM
     restart: bool = True
+    goes_ahead: bool = False  # it takes longest to start, and waits for no other
 
 
 def http_answers(port: int, path: str, *, status: int | None = None) -> Callable[[], Awaitable[bool]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import time
 from typing import TYPE_CHECKING
 
@@ -47,10 +49,13 @@ class Supervisor:
 
     async def start(self) -> None:
         """Return when every service is ready, or raise the first failure."""
+        # Each start keeps a core busy, and the longest decides when the whole is ready: it goes ahead, and
+        # the others share what is left.
+        turns = asyncio.Semaphore(os.cpu_count() or 1)
         try:
             async with asyncio.TaskGroup() as group:
                 for process in self._processes:
-                    group.create_task(self._start(process))
+                    group.create_task(self._start(process, turns))
         except* StackError as failures:
             raise failures.exceptions[0] from None
         self._watchers = [asyncio.create_task(self._watch(process)) for process in self._processes]
@@ -67,11 +72,12 @@ class Supervisor:
         for process in self._processes:
             process.kill()
 
-    async def _start(self, process: Process) -> None:
-        began = time.monotonic()
-        self._tell(process, State.STARTING)
-        await process.spawn()
-        await process.ready()
+    async def _start(self, process: Process, turns: asyncio.Semaphore) -> None:
+        async with contextlib.nullcontext() if process.service.goes_ahead else turns:
+            began = time.monotonic()
+            self._tell(process, State.STARTING)
+            await process.spawn()
+            await process.ready()
         if process.service.settle is not None:
             await process.service.settle()
         self._tell(process, State.READY, time.monotonic() - began)

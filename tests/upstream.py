@@ -115,7 +115,8 @@ class Upstream:
 
     async def _answer(self, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         if "messages" not in body:  # a client that looks around
-            return _write(writer, 404, "{}", {})
+            _write(writer, 404, "{}", {})
+            return
         words = sum(len(str(message["content"]).split()) for message in body["messages"])
         asked = Asked(body, stage_of(body), f"chatcmpl-{uuid4().hex}", prompt_tokens=words)
         self.asked.append(asked)

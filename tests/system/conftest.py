@@ -1,0 +1,72 @@
+"""One real stack for all system tests, started by the command that users start it with."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.local.stack import read_environment
+from tests.system.pipeline import Pipeline
+from tests.upstream import Upstream, running, well_behaved
+
+_START = 180.0
+_STOP = 30.0
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[Upstream]:
+    """The provider behind the stack's proxy."""
+    with running() as upstream:
+        yield upstream
+
+
+@pytest.fixture(scope="session")
+def stack(provider: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The state folder of a running stack."""
+    state = tmp_path_factory.mktemp("stack")
+    process = subprocess.Popen(
+        [Path(sys.executable).parent / "blog", "up", "--upstream", provider.url, "--state-dir", state],
+        stdout=(state / "up.log").open("wb"),
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        deadline = time.monotonic() + _START
+        while not (state / "stack.env").exists():
+            if process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"the stack did not start:\n{(state / 'up.log').read_text()}")
+            time.sleep(0.1)
+        yield state
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(_STOP)
+
+
+@pytest.fixture(scope="session")
+def connected(stack: Path) -> Pipeline:
+    """The stack's one client."""
+    env = read_environment(stack)
+    os.environ["FIRESTORE_EMULATOR_HOST"] = env["FIRESTORE_EMULATOR_HOST"]
+    return Pipeline(env, stack)
+
+
+@pytest.fixture
+def upstream(provider: Upstream) -> Iterator[Upstream]:
+    """The provider, with nothing asked yet and well behaved."""
+    provider.asked.clear()
+    provider.script = well_behaved
+    yield provider
+    provider.script = well_behaved
+
+
+@pytest.fixture
+def pipeline(connected: Pipeline, upstream: Upstream) -> Pipeline:
+    """The stack, with a provider that has not been asked yet."""
+    assert not upstream.asked
+    return connected

@@ -1,0 +1,151 @@
+"""The running stack as its users see it: publish a message, read the job's document, read the rows."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import grpc
+import httpx
+from google.cloud import firestore
+from google.pubsub_v1 import PublisherClient, PubsubMessage, SubscriberClient
+from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
+from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
+
+ORG = "11111111-1111-4111-8111-111111111111"
+USER = "22222222-2222-4222-8222-222222222222"
+ENDED = {"completed", "failed", "cancelled"}
+
+
+class Pipeline:
+    """Talks to the stack through the contract alone."""
+
+    def __init__(self, env: dict[str, str], state_dir: Path) -> None:
+        self.env = env
+        self.state_dir = state_dir
+        self.project = env["GOOGLE_CLOUD_PROJECT"]
+        channel = grpc.insecure_channel(env["PUBSUB_EMULATOR_HOST"])
+        self._publisher = PublisherClient(transport=PublisherGrpcTransport(channel=channel))
+        self._subscriber = SubscriberClient(transport=SubscriberGrpcTransport(channel=channel))
+        self._firestore = firestore.Client(project=self.project)
+
+    def start(self, **fields: Any) -> str:
+        """Publish a start message with a new job id, unless one is given, and return the id."""
+        request = {"job_id": str(uuid4()), "org_id": ORG, "user_id": USER, "topic": "Tea", **fields}
+        self.publish(json.dumps(request).encode(), {"job_id": request["job_id"]})
+        return str(request["job_id"])
+
+    def publish(self, data: bytes, attributes: dict[str, str], topic: str = "blog-requested") -> str:
+        message = PubsubMessage(data=data, attributes=attributes)
+        path = f"projects/{self.project}/topics/{topic}"
+        return str(self._publisher.publish(topic=path, messages=[message]).message_ids[0])
+
+    def deliver(self, function: str, body: bytes) -> int:
+        """Push one request at a function, past Pub/Sub, and return the status."""
+        return httpx.post(self.env[f"{function.upper()}_URL"], content=body, timeout=60).status_code
+
+    def job(self, job_id: str) -> dict[str, Any]:
+        document = self._firestore.collection("jobs").document(job_id).get()
+        return document.to_dict() or {}
+
+    def output(self, job_id: str, stage: str) -> dict[str, Any]:
+        found = self._firestore.document(f"jobs/{job_id}/outputs/{stage}").get()
+        return found.to_dict() or {}
+
+    def cancel(self, job_id: str) -> None:
+        self._firestore.collection("jobs").document(job_id).update({"cancel_requested": True})
+
+    def dead_letter(self, message_id: str) -> dict[str, Any]:
+        return self._firestore.collection("dead_letters").document(message_id).get().to_dict() or {}
+
+    def dead_letters_of(self, job_id: str) -> list[dict[str, Any]]:
+        kept = self._firestore.collection("dead_letters")
+        found = kept.where(filter=firestore.FieldFilter("job_id", "==", job_id)).get()
+        return [letter.to_dict() or {} for letter in found]
+
+    def ended(self, job_id: str, patience: float = 60) -> dict[str, Any]:
+        """Wait for the job's end and return its document."""
+        job: dict[str, Any] = self.until(
+            lambda: self.job(job_id), lambda job: job.get("status") in ENDED, patience
+        )
+        return job
+
+    def watch(self, job_id: str, patience: float = 60) -> list[dict[str, Any]]:
+        """Return every state of the document that a busy reader saw, the last one terminal."""
+        seen: list[dict[str, Any]] = []
+
+        def look() -> dict[str, Any]:
+            job = self.job(job_id)
+            if job and (not seen or job != seen[-1]):
+                seen.append(job)
+            return job
+
+        self.until(look, lambda job: job.get("status") in ENDED, patience, every=0.03)
+        return seen
+
+    def rows(self, job_id: str, count: int | None = None, patience: float = 30) -> list[dict[str, Any]]:
+        """Return the job's usage rows, waiting until there are `count`."""
+        query = "SELECT * FROM ai_usage_logs WHERE job_id = $1::text::uuid ORDER BY created_at"
+        rows: list[dict[str, Any]] = self.until(
+            lambda: self.sql(query, job_id), lambda rows: count is None or len(rows) >= count, patience
+        )
+        return rows
+
+    def sql(self, query: str, *values: Any) -> list[dict[str, Any]]:
+        async def run() -> list[dict[str, Any]]:
+            connection = await asyncpg.connect(self.env["SUPABASE_DB_URL"], statement_cache_size=0)
+            try:
+                return [dict(row) for row in await connection.fetch(query, *values)]
+            finally:
+                await connection.close()
+
+        return asyncio.run(run())
+
+    def subscribe(self, topic: str) -> Callable[[], list[PubsubMessage]]:
+        """Return a function that pulls what has come to the topic since now."""
+        path = f"projects/{self.project}/subscriptions/test-{uuid4().hex[:8]}"
+        self._subscriber.create_subscription(
+            name=path, topic=f"projects/{self.project}/topics/{topic}", ack_deadline_seconds=60
+        )
+
+        def pull() -> list[PubsubMessage]:
+            got = self._subscriber.pull(subscription=path, max_messages=100, timeout=20).received_messages
+            self._subscriber.acknowledge(subscription=path, ack_ids=[message.ack_id for message in got])
+            return [message.message for message in got]
+
+        return pull
+
+    def processes(self) -> dict[str, dict[str, Any]]:
+        """Return the stack's processes by name."""
+        listed = json.loads((self.state_dir / "stack.json").read_text())
+        return {process["name"]: process for process in listed}
+
+    def log_lines(self, job_id: str) -> list[dict[str, Any]]:
+        """Return the log lines with the job's label, as an operator's filter would find them."""
+        texts = (path.read_text(errors="replace") for path in (self.state_dir / "logs").glob("*.log"))
+        lines = (
+            line for text in texts for line in text.splitlines() if line.startswith("{") and job_id in line
+        )
+        found = [json.loads(line) for line in lines]
+        labelled = [
+            line for line in found if line.get("logging.googleapis.com/labels", {}).get("job_id") == job_id
+        ]
+        return sorted(labelled, key=lambda line: str(line["time"]))
+
+    @staticmethod
+    def until(
+        look: Callable[[], Any], good: Callable[[Any], bool], patience: float, every: float = 0.1
+    ) -> Any:
+        """Look until it is good; fail with what was last seen."""
+        deadline = time.monotonic() + patience
+        while not good(seen := look()):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"not within {patience} s; last seen: {str(seen)[:3000]}")
+            time.sleep(every)
+        return seen

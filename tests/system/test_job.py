@@ -1,0 +1,131 @@
+"""One message in, a finished post out, on the real stack."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.system.pipeline import ORG, USER, Pipeline
+from tests.upstream import META, Asked, Reply, Upstream, well_behaved
+
+STAGES = ["generate", "polish", "quality", "meta"]
+
+
+def test_a_start_message_becomes_a_post(pipeline: Pipeline, upstream: Upstream) -> None:
+    """The document, the calls, the rows and the output message all tell the same story."""
+    tagged = pipeline.subscribe("blog-tagged")
+    job_id = pipeline.start(topic="Tea in the morning", keywords=["tea"], word_count=100)
+    seen = pipeline.watch(job_id)
+    job = seen[-1]
+
+    assert job["status"] == "completed", job.get("error")
+    assert (job["progress"], job["run"], job["revision"]) == (100, 1, 0)
+    assert {"draft", "error", "lease"}.isdisjoint(job)
+    assert [asked.stage for asked in upstream.asked] == STAGES
+    assert {job["stages"][stage]["status"] for stage in STAGES} == {"done"}
+    assert job["request"]["tone"] == "professional"
+
+    result = job["result"]
+    assert result["content"].startswith("## Why tea wakes you gently")
+    assert result["meta_tags"]["title"] == META["title"]
+    assert result["model_used"] == "gpt-4o"
+    assert result["processing_time"] > 0
+    assert datetime.fromisoformat(result["generated_at"]).tzinfo
+
+    rows = pipeline.rows(job_id, 4)
+    _agree(rows, upstream, job)
+    assert [row["operation"] for row in rows] == ["generation", "polishing", "quality_check", "meta_tags"]
+
+    messages = [json.loads(message.data) for message in tagged()]
+    assert [message["job_id"] for message in messages] == [job_id]
+    assert messages[0]["title"] == result["title"]
+    assert messages[0]["cost_usd"] == job["usage"]["cost_usd"]
+
+
+def _agree(rows: list[dict[str, Any]], upstream: Upstream, job: dict[str, Any]) -> None:
+    """Rows, the provider's own count and the job's sums are the same."""
+    answered = upstream.answered
+    assert len(rows) == len(answered) == job["usage"]["calls"]
+    assert sorted((r["prompt_tokens"], r["completion_tokens"]) for r in rows) == sorted(
+        (asked.prompt_tokens, asked.completion_tokens) for asked in answered
+    )
+    price = {"gpt-4o": (2.5, 10.0), "gpt-4o-mini": (0.15, 0.6)}
+    due = sum(
+        asked.prompt_tokens * price[asked.body["model"]][0]
+        + asked.completion_tokens * price[asked.body["model"]][1]
+        for asked in answered
+    )
+    total = sum(row["cost_usd"] for row in rows)
+    assert isinstance(total, Decimal)
+    assert float(total) == pytest.approx(due / 1e6, abs=1e-6 * len(rows))
+    assert job["usage"]["cost_usd"] == pytest.approx(float(total), abs=1e-6)
+
+
+def test_progress_never_falls_and_the_draft_is_live(pipeline: Pipeline, upstream: Upstream) -> None:
+    """A reader sees the text grow while it is written, and nothing of the model's reasoning."""
+
+    def slowly(asked: Asked) -> Reply:
+        reply = well_behaved(asked)
+        if asked.stage == "generate":
+            return Reply("<think>secret reasoning</think>" + reply.text, word_delay=0.05)
+        return reply
+
+    upstream.script = slowly
+    seen = pipeline.watch(pipeline.start(word_count=100))
+    progress = [job["progress"] for job in seen]
+    assert progress == sorted(progress)
+    drafts = [job["draft"] for job in seen if job.get("draft")]
+    assert len(set(drafts)) > 1
+    assert not any("secret" in draft for draft in drafts)
+    assert "secret" not in seen[-1]["result"]["content"]
+    assert seen[-1]["result"]["artifacts_removed"] > 0
+
+
+def test_the_same_message_five_times_is_one_job(pipeline: Pipeline, upstream: Upstream) -> None:
+    """Published five times at once: one call for each stage, one row for each call."""
+    job_id = pipeline.start(topic="Five times")
+    for _ in range(4):
+        pipeline.start(topic="Five times", job_id=job_id)
+    assert pipeline.ended(job_id)["status"] == "completed"
+    assert [asked.stage for asked in upstream.asked] == STAGES
+    assert len(pipeline.rows(job_id, 4)) == 4
+
+
+def test_the_same_id_with_another_request_is_refused(pipeline: Pipeline, upstream: Upstream) -> None:
+    """The job goes on with its first request, and the second is kept with the reason."""
+    job_id = pipeline.start(topic="The first request")
+    pipeline.start(topic="The second request", job_id=job_id)
+    job = pipeline.ended(job_id)
+    assert job["status"] == "completed"
+    assert job["request"]["topic"] == "The first request" or job["request"]["topic"] == "The second request"
+    kept = pipeline.until(lambda: pipeline.dead_letters_of(job_id), bool, 20)
+    assert "another request" in kept[0]["reason"]
+    assert len(upstream.asked) == 4
+
+
+def test_an_unknown_org_holds_up_nothing(pipeline: Pipeline) -> None:
+    """Its usage is kept with the reason, and its job is finished all the same."""
+    stranger = "99999999-9999-4999-8999-999999999999"
+    job_id = pipeline.start(org_id=stranger, topic="A stranger's post")
+    assert pipeline.ended(job_id)["status"] == "completed"
+    rejected = pipeline.until(
+        lambda: pipeline.sql("SELECT * FROM ai_usage_rejects WHERE event::text LIKE $1", f"%{job_id}%"),
+        lambda rows: len(rows) == 4,
+        30,
+    )
+    assert all("org" in row["reason"] for row in rejected)
+    assert pipeline.rows(job_id) == []
+
+
+def test_daily_costs_add_up(pipeline: Pipeline) -> None:
+    """What a finance person reads counts the job's calls."""
+    query = "SELECT * FROM ai_daily_costs WHERE org_id = $1::text::uuid AND operation = 'generation'"
+    before = sum(row["request_count"] for row in pipeline.sql(query, ORG))
+    job_id = pipeline.start(topic="Counted", user_id=USER)
+    pipeline.ended(job_id)
+    pipeline.rows(job_id, 4)
+    assert sum(row["request_count"] for row in pipeline.sql(query, ORG)) == before + 1

@@ -1,0 +1,151 @@
+"""Plain text in any language: words, sentences, scripts, repetition."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+# Writing without spaces. In Chinese and Japanese a length is told in characters, so each one counts as a
+# word, as word processors do; in Thai, Lao, Khmer and Burmese a word has about four letters.
+_PER_CHARACTER = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_LETTERS_A_WORD = 4
+_CHARACTER = re.compile(f"[{_PER_CHARACTER}]")
+_RUN = re.compile(f"[{_UNSPACED}]+")
+_ALPHANUMERIC = re.compile(r"[^\W_]")
+_TOKEN = re.compile(rf"[{_PER_CHARACTER}]|(?:(?![{_PER_CHARACTER}])[^\W_])+(?:['’](?![{_PER_CHARACTER}])[^\W_]+)*")
+
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’»)\]*_]*\s+(?=[\"'“‘«(\[*_¿¡]*[^\W_a-z])|(?<=[。！？])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|Mr|Mrs|Ms|Dr|Prof|St|No|Inc|Ltd|approx|z\.B|bzw|ca)|\b[A-Z])\.\Z"
+)
+_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]*_`]*\Z")
+
+_SCRIPTS = {
+    "Latin": r"A-Za-z\u00c0-\u024f\u1e00-\u1eff",
+    "Cyrillic": r"\u0400-\u052f",
+    "Greek": r"\u0370-\u03ff",
+    "Hebrew": r"\u0590-\u05ff",
+    "Arabic": r"\u0600-\u06ff\u0750-\u077f",
+    "Devanagari": r"\u0900-\u097f",
+    "Thai": r"\u0e00-\u0e7f",
+    "Hangul": r"\uac00-\ud7af\u1100-\u11ff",
+    "Han or kana": _PER_CHARACTER,
+}
+_LANGUAGES = {
+    "Cyrillic": "ru uk bg be mk",
+    "Greek": "el",
+    "Hebrew": "he yi",
+    "Arabic": "ar fa ur ps",
+    "Devanagari": "hi mr ne",
+    "Thai": "th",
+    "Hangul": "ko",
+    "Han or kana": "zh ja",
+    "Latin": "en de fr es it pt nl sv da no nb nn fi is pl cs sk sl hr hu ro tr id ms vi ca gl eu et lv lt ga cy sw",
+}
+
+_REFUSAL = re.compile(
+    r"\A\W*(?:i['’]?m (?:really |very |so )?sorry|sorry|i apologi[sz]e|unfortunately|as an ai)?\b[^.!?\n]{0,60}?"
+    r"\bi(?:['’]m| am)? (?:can(?:no|['’])t|(?:un|not )able to|won['’]t|must decline|do not feel comfortable)\b"
+    r"[^.!?\n]{0,40}\b(?:help|assist|writ\w+|creat\w+|generat\w+|provid\w+|fulfil\w*|comply|continue|produc\w+|do that)\b",
+    re.IGNORECASE,
+)
+_SHORT = 80
+
+
+def count_words(text: str) -> int:
+    """Count the words of plain text; see the note on writing without spaces above."""
+    count = len(_CHARACTER.findall(text))
+    for run in _RUN.findall(text):
+        count += -(-len(run) // _LETTERS_A_WORD)
+    spaced = _RUN.sub(" ", _CHARACTER.sub(" ", text))
+    return count + sum(1 for word in spaced.split() if _ALPHANUMERIC.search(word))
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words in lower case without their punctuation; a Chinese or Japanese character is one."""
+    return [token.replace("’", "'") for token in _TOKEN.findall(text.casefold())]
+
+
+def is_spaced(text: str) -> bool:
+    """Tell whether the text is mostly written with spaces between its words."""
+    return len(_CHARACTER.findall(text)) + len("".join(_RUN.findall(text))) < len(text) / 3
+
+
+def sentences(text: str) -> list[str]:
+    """Split prose into sentences; each line ends one."""
+    found: list[str] = []
+    for line in text.split("\n"):
+        held = ""
+        start = 0
+        for match in _SENTENCE.finditer(line):
+            held = line[start : match.end()]
+            if _ABBREVIATION.search(held.rstrip()):
+                continue
+            found.append(held.strip())
+            start = match.end()
+        if rest := line[start:].strip():
+            found.append(rest)
+    return found
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether the text ends as a sentence does."""
+    return _END.search(text.rstrip()) is not None
+
+
+def repeated_share(text: str, size: int = 8) -> float:
+    """Return the share of words, 0 to 1, that stand in a phrase of `size` words read before."""
+    words = tokens(text)
+    size = size if is_spaced(text) else size * 2
+    seen: set[tuple[str, ...]] = set()
+    again = bytearray(len(words))
+    for index in range(len(words) - size + 1):
+        phrase = tuple(words[index : index + size])
+        if phrase in seen:
+            again[index : index + size] = b"\x01" * size
+        seen.add(phrase)
+    return sum(again) / len(words) if words else 0.0
+
+
+def repeated_sentences(text: str, *, least_words: int = 5) -> list[tuple[str, int]]:
+    """Return the sentences that stand in the text more than once, the commonest first, and how often."""
+    counts: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    for sentence in sentences(text):
+        words = tokens(sentence)
+        if len(words) >= least_words:
+            key = " ".join(words)
+            counts[key] += 1
+            first.setdefault(key, sentence)
+    return [(first[key], count) for key, count in counts.most_common() if count > 1]
+
+
+def without_repeats(text: str) -> str:
+    """Return the prose with each sentence once: the size of what is really said."""
+    return " ".join(dict.fromkeys(sentences(text)))
+
+
+@cache
+def _script_pattern(script: str) -> re.Pattern[str]:
+    return re.compile(f"[{_SCRIPTS[script]}]")
+
+
+def script_of(language: str) -> str | None:
+    """Return the script a language is written in, or None where there are several or it is not known."""
+    primary, _, rest = language.lower().partition("-")
+    if "latn" in rest.split("-") or "cyrl" in rest.split("-"):
+        return "Latin" if "latn" in rest.split("-") else "Cyrillic"
+    return next((script for script, known in _LANGUAGES.items() if primary in known.split()), None)
+
+
+def share_in_script(text: str, script: str) -> float:
+    """Return which share of the letters, 0 to 1, belongs to a script; 1 where there are no letters."""
+    letters = sum(1 for character in text if character.isalpha())
+    return min(1.0, len(_script_pattern(script).findall(text)) / letters) if letters else 1.0
+
+
+def is_refusal(text: str) -> bool:
+    """Tell whether a short answer is the model declining rather than writing."""
+    return count_words(text) <= _SHORT and _REFUSAL.search(text) is not None

@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from shared.errors import ErrorCode
-from shared.messages import StartRequest
+from shared.messages import StartRequest, as_map
 from shared.outputs import Result
 
 
@@ -157,7 +157,7 @@ def new_job(request: StartRequest, job_id: str, now: datetime, ttl_days: int) ->
         job_id=job_id,
         org_id=request.org_id,
         user_id=request.user_id,
-        request=msgspec.to_builtins(replace(request, job_id=job_id)),
+        request=as_map(replace(request, job_id=job_id)),
         status=JobStatus.QUEUED,
         stages={stage: StageRecord() for stage in Stage},
         created_at=now,

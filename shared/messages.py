@@ -114,6 +114,12 @@ def parse(data: bytes, kind: type[_Kind]) -> _Kind:
         raise Poison(_sentence(str(error), kind)) from error
 
 
+def as_map(request: StartRequest) -> dict[str, Any]:
+    """Return the request as the store gives it back: with lists, so that asking again compares equal."""
+    stored: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(request))
+    return stored
+
+
 def readable_id(fields: dict[str, Any], name: str) -> str | None:
     """Return a UUID from a message that may be wrong in every other respect."""
     value = fields.get(name)

@@ -14,8 +14,6 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime
 
-import msgspec
-
 from shared import attempt, intake, telemetry
 from shared.claim import Decision, Terms, Verdict, decide
 from shared.dead_letter import letter
@@ -24,6 +22,7 @@ from shared.errors import Conflict, NotNow, Poison
 from shared.gateways.job_store import Snapshot
 from shared.intake import Intake
 from shared.job import Job, Stage, new_job
+from shared.messages import as_map
 from shared.routes import next_message
 from shared.step import Step
 from shared.telemetry import Event
@@ -78,7 +77,7 @@ class StageRunner:
             if request is None:
                 raise Poison("There is no such job: start one on blog-requested.")
             return new_job(request, asked.message.job_id, self._tools.clock.now(), self._ttl_days)
-        if request is not None and msgspec.to_builtins(request) != seen.job.request:
+        if request is not None and as_map(request) != seen.job.request:
             raise Poison("job_id belongs to another request: use a new one. The job itself goes on.")
         return seen.job
 

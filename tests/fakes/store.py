@@ -28,7 +28,7 @@ class MemoryJobs:
         await asyncio.sleep(0)  # others get their turn here, as they would over a network
         if job_id not in self.documents:
             return None
-        return Snapshot(msgspec.convert(self.documents[job_id], Job), self._versions[job_id])
+        return Snapshot(self.job(job_id), self._versions[job_id])
 
     async def create(self, job: Job) -> Snapshot:
         await asyncio.sleep(0)
@@ -46,7 +46,7 @@ class MemoryJobs:
         for path, value in changes(seen.job, job).items():
             _set(document, path, value)
         for stage, output in (outputs or {}).items():
-            self.written_outputs.setdefault(job.job_id, {})[stage.value] = output
+            self.written_outputs.setdefault(job.job_id, {})[stage.value] = _stored(output)
         return self._written(job, document)
 
     async def outputs(self, job_id: str) -> Outputs:
@@ -62,11 +62,23 @@ class MemoryJobs:
         self.documents[job_id] = {**self.documents[job_id], **changed}
         self._versions[job_id] += 1
 
+    def job(self, job_id: str) -> Job:
+        """Return the job as it is stored."""
+        return msgspec.convert(self.documents[job_id], Job)
+
     def _written(self, job: Job, document: dict[str, Any]) -> Snapshot:
+        document = _stored(document)
         self.documents[job.job_id] = document
         self._versions[job.job_id] = self._versions.get(job.job_id, 0) + 1
         self.history.append(document)
         return Snapshot(job, self._versions[job.job_id])
+
+
+def _stored(value: Any) -> Any:
+    """Return what comes back from Firestore: a list where there was a tuple."""
+    if isinstance(value, dict):
+        return {name: _stored(part) for name, part in value.items()}
+    return [_stored(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _set(document: dict[str, Any], path: str, value: Any) -> None:

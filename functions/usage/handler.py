@@ -1,0 +1,48 @@
+"""One usage event in, one row in Postgres; what is no usage event is kept beside them."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from shared import telemetry
+from shared.envelope import Envelope
+from shared.errors import Poison
+from shared.messages import UsageEvent, parse
+from shared.telemetry import Event
+
+
+class Rows(Protocol):
+    """Where events end. Both return only after a commit, and raise Unavailable when there was none."""
+
+    async def add(self, event: UsageEvent) -> None:
+        """Store the event once, or keep it with the reason why the table refuses it."""
+        ...
+
+    async def reject(self, data: bytes, reason: str, message_id: str) -> None:
+        """Keep what can't be read as an event."""
+        ...
+
+
+class UsageEvents:
+    """The handler of blog-usage."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def handle(self, envelope: Envelope) -> None:
+        """Return when the event is safe; Unavailable brings it again."""
+        try:
+            event = _read(envelope)
+        except Poison as poison:
+            await self._rows.reject(envelope.data, str(poison), envelope.message_id)
+            telemetry.warning(Event.USAGE_REJECTED, f"A usage event was kept. {poison}")
+            return
+        with telemetry.labelled(job_id=event.job_id):
+            await self._rows.add(event)
+            telemetry.info(Event.USAGE_STORED, "The cost of a call is stored.", event_id=event.event_id)
+
+
+def _read(envelope: Envelope) -> UsageEvent:
+    if envelope.fault:
+        raise Poison(envelope.fault)
+    return parse(envelope.data, UsageEvent)

@@ -1,0 +1,31 @@
+"""How figures are shown: a value, and its ratio to something named that was measured in the same run."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+
+class Row(NamedTuple):
+    """One figure; `ratio` is to `rival`, where there is one to compare with."""
+
+    what: str
+    value: float
+    unit: str
+    ratio: float | None = None
+    rival: str = ""
+
+
+def show(title: str, rows: list[Row]) -> None:
+    """Print a table."""
+    table = Table(title=title, title_justify="left", show_lines=False)
+    table.add_column("what")
+    table.add_column("value", justify="right")
+    table.add_column("ratio", justify="right")
+    table.add_column("against")
+    for row in rows:
+        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+        table.add_row(row.what, f"{row.value:,.3g} {row.unit}", ratio, row.rival)
+    Console(width=110).print(table)

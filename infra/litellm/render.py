@@ -57,7 +57,10 @@ def _check_master_key(environ: Mapping[str, str]) -> None:
 
 def _from_upstream(model: str, known: Mapping[str, Any], upstream: str) -> Config:
     paid_in, paid_out = known[model]["usd_per_million"]
-    bare = urlsplit(upstream).path in {"", "/"}
+    address = urlsplit(upstream)
+    if address.scheme not in {"http", "https"} or not address.netloc:
+        raise ConfigurationError(f"The upstream {upstream!r} is no http:// or https:// address.")
+    bare = address.path in {"", "/"}
     return {
         "model": f"openai/{model.split('/', 1)[1]}",
         "api_base": upstream.rstrip("/") + ("/v1" if bare else ""),

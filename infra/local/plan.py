@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from infra.local import database, emulators, functions, model, proxy
 from infra.local.service import HOST
@@ -27,6 +27,12 @@ class Plan:
     services: tuple[Service, ...]
     environment: dict[str, str]
     database: database.Database | None  # None where SUPABASE_DB_URL names another one
+
+
+class Make(Protocol):
+    """Lays out a stack: `make` below, or a test's own."""
+
+    async def __call__(self, root: Path, state_dir: Path, ports: Ports, upstream: str | None) -> Plan: ...
 
 
 async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) -> Plan:

@@ -31,6 +31,7 @@ class Stack:
     root: the checkout. state_dir: where the logs, stack.env and stack.json go; one stack at a time.
     upstream: an OpenAI-compatible server that serves every model alias; without it a provider whose key is
     set, and without a key the small local model. on_progress hears of every change of a component's state.
+    make_plan: what to run; a test hands over something smaller.
 
     Entering raises StackError when something does not start. Ctrl-C and SIGTERM cancel what is inside, and
     leaving then raises Interrupted; a second one ends every process at once.
@@ -43,12 +44,14 @@ class Stack:
         *,
         upstream: str | None = None,
         on_progress: Callable[[Progress], None] = lambda _: None,
+        make_plan: plan.Make = plan.make,
     ) -> None:
         self.env: dict[str, str] = {}
         self._root = root.resolve()
         self._state_dir = state_dir.resolve()
         self._upstream = upstream
         self._on_progress = on_progress
+        self._make_plan = make_plan
         self._supervisor: Supervisor | None = None
         self._resources = AsyncExitStack()
         self._interrupts = Interrupts(self._insist)
@@ -83,7 +86,7 @@ class Stack:
 
     async def _start(self) -> None:
         leash, ports = await self._claim()
-        laid_out = await plan.make(self._root, self._state_dir, ports, self._upstream)
+        laid_out = await self._make_plan(self._root, self._state_dir, ports, self._upstream)
         if laid_out.database is not None:
             self._resources.callback(laid_out.database.remove)
         await self._run(laid_out.services, leash)

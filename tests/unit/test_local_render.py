@@ -1,0 +1,163 @@
+"""The proxy's configuration for every kind of environment."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from infra.litellm.render import CONFIG, ConfigurationError, render
+from shared import topology
+
+KEY = {"LITELLM_MASTER_KEY": "sk-local"}
+OPENAI = KEY | {"OPENAI_API_KEY": "a"}
+ANTHROPIC = KEY | {"ANTHROPIC_API_KEY": "b"}
+BOTH = OPENAI | ANTHROPIC
+PRICES = "lib/python*/site-packages/litellm/model_prices_and_context_window_backup.json"
+
+
+@pytest.fixture
+def config() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(CONFIG.read_bytes())
+    return loaded
+
+
+def served(rendered: dict[str, Any]) -> dict[str, str]:
+    return {entry["model_name"]: entry["litellm_params"]["model"] for entry in rendered["model_list"]}
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        (BOTH, ("openai/gpt-4o", "openai/gpt-4o-mini", "anthropic/claude-sonnet-4-6")),
+        (OPENAI, ("openai/gpt-4o", "openai/gpt-4o-mini", "openai/gpt-4o")),
+        (
+            ANTHROPIC,
+            ("anthropic/claude-sonnet-4-6", "anthropic/claude-haiku-4-5", "anthropic/claude-sonnet-4-6"),
+        ),
+    ],
+)
+def test_every_alias_works_with_any_key(
+    config: dict[str, Any], environ: dict[str, str], expected: tuple[str, ...]
+) -> None:
+    """With one provider's key alone, that provider serves the others' aliases."""
+    aliases = ("gpt-4o", "gpt-4o-mini", "claude-3-5-sonnet")
+    assert served(render(config, environ)) == dict(zip(aliases, expected, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        (BOTH, ["gpt-4o", "gpt-4o-mini", "claude-3-5-sonnet"]),
+        (OPENAI, ["gpt-4o-mini"]),
+        (ANTHROPIC, ["gpt-4o-mini"]),
+    ],
+)
+def test_no_fallback_asks_the_same_model_again(
+    config: dict[str, Any], environ: dict[str, str], expected: list[str]
+) -> None:
+    """Where two aliases are one provider model, neither is a fallback for the other."""
+    fallbacks = render(config, environ)["litellm_settings"]["fallbacks"]
+    assert [alias for fallback in fallbacks for alias in fallback] == expected
+
+
+def test_an_upstream_serves_everything_at_its_real_price(config: dict[str, Any]) -> None:
+    """A local run shows what the real model would have cost, and no real key goes there."""
+    rendered = render(config, BOTH, "http://127.0.0.1:9")
+    assert served(rendered) == {
+        "gpt-4o": "openai/gpt-4o",
+        "gpt-4o-mini": "openai/gpt-4o-mini",
+        "claude-3-5-sonnet": "openai/claude-sonnet-4-6",
+    }
+    assert rendered["model_list"][0]["litellm_params"] == {
+        "model": "openai/gpt-4o",
+        "api_base": "http://127.0.0.1:9/v1",
+        "api_key": "none",
+        "input_cost_per_token": 2.5 / 1_000_000,
+        "output_cost_per_token": 10.0 / 1_000_000,
+    }
+    assert len(rendered["litellm_settings"]["fallbacks"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [
+        ("http://host:1", "http://host:1/v1"),
+        ("http://host:1/", "http://host:1/v1"),
+        ("http://host:1/v1", "http://host:1/v1"),
+        ("https://host/api/v2/", "https://host/api/v2"),
+    ],
+)
+def test_an_upstream_may_leave_out_v1(config: dict[str, Any], url: str, base: str) -> None:
+    """A bare address means the usual path."""
+    assert render(config, KEY, url)["model_list"][0]["litellm_params"]["api_base"] == base
+
+
+@pytest.mark.parametrize("url", ["localhost:8000", "ftp://host", "nonsense"])
+def test_an_upstream_has_to_be_an_address(config: dict[str, Any], url: str) -> None:
+    """A typing error is told at start and not by the first call."""
+    with pytest.raises(ConfigurationError, match="address"):
+        render(config, KEY, url)
+
+
+@pytest.mark.parametrize("environ", [{}, {"LITELLM_MASTER_KEY": ""}, {"LITELLM_MASTER_KEY": "sk-1234"}])
+def test_the_master_key_has_to_be_a_secret(config: dict[str, Any], environ: dict[str, str]) -> None:
+    """The sentence names the variable and what it is for."""
+    with pytest.raises(ConfigurationError, match=r"LITELLM_MASTER_KEY .* secret"):
+        render(config, environ, "http://host")
+
+
+def test_some_provider_has_to_be_reachable(config: dict[str, Any]) -> None:
+    """Without any key, and without an upstream, there is nothing to start."""
+    with pytest.raises(ConfigurationError, match="OPENAI_API_KEY and ANTHROPIC_API_KEY"):
+        render(config, KEY)
+
+
+def test_the_cache_is_redis_where_there_is_one(config: dict[str, Any]) -> None:
+    """And the password is named, never written."""
+    assert render(config, BOTH)["litellm_settings"]["cache_params"]["type"] == "local"
+    redis = {"REDIS_HOST": "r", "REDIS_PASSWORD": "secret"}
+    cache = render(config, BOTH | redis)["litellm_settings"]["cache_params"]
+    assert (cache["type"], cache["host"], cache["port"]) == ("redis", "os.environ/REDIS_HOST", 6379)
+    assert cache["password"] == "os.environ/REDIS_PASSWORD"  # noqa: S105  # a name
+    assert (cache["ttl"], cache["max_messages"]) == (3600, None)
+
+
+def test_langfuse_hears_only_when_both_keys_are_set(config: dict[str, Any]) -> None:
+    """Half a configuration would only fill the log with errors."""
+    half = BOTH | {"LANGFUSE_PUBLIC_KEY": "p"}
+    assert "success_callback" not in render(config, half)["litellm_settings"]
+    whole = render(config, half | {"LANGFUSE_SECRET_KEY": "s"})["litellm_settings"]
+    assert whole["success_callback"] == ["langfuse"]
+    assert whole["callbacks"] == ["guard.guard"]
+
+
+def test_the_given_configuration_is_left_as_it_was(config: dict[str, Any]) -> None:
+    """Rendering is a pure function."""
+    render(config, BOTH, "http://host")
+    assert config == yaml.safe_load(CONFIG.read_bytes())
+
+
+def test_one_call_takes_as_long_as_the_topology_allows(config: dict[str, Any]) -> None:
+    """The proxy gives up when its callers do."""
+    assert config["litellm_settings"]["request_timeout"] == topology.load().timing.model_call
+
+
+def test_prices_are_those_of_the_proxy(config: dict[str, Any]) -> None:
+    """Every model is one that the bundled price map knows, at that price, and that takes a temperature."""
+    path = next((CONFIG.parent / ".venv").glob(PRICES))
+    known = json.loads(Path(path).read_bytes())
+    for model, facts in config["provider_models"].items():
+        entry = known[model.split("/", 1)[1]]
+        price = [entry["input_cost_per_token"] * 1e6, entry["output_cost_per_token"] * 1e6]
+        assert price == pytest.approx(facts["usd_per_million"])
+        assert entry.get("supports_sampling_params", True)
+        assert "deprecation_date" not in entry
+
+
+def test_each_alias_answers_under_its_own_name(config: dict[str, Any]) -> None:
+    """x-litellm-model-id tells the callers which alias it was."""
+    assert all(entry["model_info"]["id"] == entry["model_name"] for entry in config["model_list"])

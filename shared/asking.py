@@ -15,12 +15,14 @@ from msgspec.structs import replace
 from shared import retry, telemetry
 from shared.chat import Answer, Live, Request
 from shared.clock import Clock
-from shared.errors import ContentPolicy, EmptyOutput, ModelError
+from shared.errors import ContentPolicy, EmptyOutput, ModelError, ModelUnavailable
 from shared.gateways.llm import Call, Gateway
 from shared.gateways.publisher import Publisher
 from shared.holder import Holder
 from shared.job import Spend
 from shared.messages import EVENT_NAMESPACE, UsageEvent
+
+SLOW = "The stage took longer than it may: the model is too slow for this length."
 
 
 class Recorder:
@@ -92,7 +94,7 @@ class Asker:
     def __init__(
         self, gateway: Gateway, recorder: Recorder, holder: Holder, call: Call, deadline: float
     ) -> None:
-        """`call` names the attempt; `deadline` is when the step ends, in the loop's time."""
+        """`call` names the attempt; `deadline` is when asking ends, in the loop's time."""
         self._gateway = gateway
         self._recorder = recorder
         self._holder = holder
@@ -125,7 +127,7 @@ class Asker:
             tries += 1
             call = self._numbered(tries)
             try:
-                answer = await self._gateway.complete(request, call, self._pieces(live))
+                answer = await self._complete(request, call, live)
             except ModelError as error:
                 await self._wait(error, tries)
                 continue
@@ -134,6 +136,13 @@ class Asker:
             await self._recorder.record(answer, call, f"{self._asked}:{_digest(request)}")
             _log(answer)
             return answer
+
+    async def _complete(self, request: Request, call: Call, live: Live | None) -> Answer:
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                return await self._gateway.complete(request, call, self._pieces(live))
+        except TimeoutError as error:
+            raise ModelUnavailable(SLOW) from error
 
     async def _wait(self, error: ModelError, tries: int) -> None:
         left = self._deadline - asyncio.get_running_loop().time()

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from shared import job as jobs
 from shared import retry, telemetry
-from shared.asking import Asker, Recorder
+from shared.asking import SLOW, Asker, Recorder
 from shared.errors import JobStopped, ModelError, ModelUnavailable, NotNow, PipelineError
 from shared.gateways.job_store import Snapshot
 from shared.gateways.llm import Call
@@ -23,6 +23,8 @@ from shared.telemetry import Event
 from shared.tools import Tools
 
 _COMMIT_TRIES = 4
+_STEP_MARGIN = 10.0
+"""Seconds that a step has left when its model ran out of time: enough to degrade."""
 
 
 async def run(stage: Stage, step: Step, seen: Snapshot, tools: Tools, traceparent: str) -> Job | None:
@@ -39,7 +41,7 @@ class _Attempt:
         self._tools = tools
         self._traceparent = traceparent
         timing = tools.topology.timing
-        self._deadline = asyncio.get_running_loop().time() + timing.step
+        self._asking_ends = asyncio.get_running_loop().time() + timing.step - _STEP_MARGIN
         self._holder = Holder(tools.store, seen, job.lease, tools.clock, timing)
         operation = tools.topology.functions[stage.value].operation or stage.value
         self._recorder = Recorder(tools.publisher, tools.topology.usage_topic, operation, tools.clock)
@@ -67,9 +69,7 @@ class _Attempt:
                 return work.result()
             if keeper.done():
                 keeper.result()
-            raise ModelUnavailable(
-                "The stage took longer than it may; the model is too slow for this length."
-            )
+            raise ModelUnavailable(SLOW)
         finally:
             work.cancel()
             keeper.cancel()
@@ -79,7 +79,7 @@ class _Attempt:
     async def _step(self, step: Step) -> Outcome:
         job = self._holder.job
         outputs = await self._tools.store.outputs(job.job_id)
-        asker = Asker(self._tools.gateway, self._recorder, self._holder, self._call(job), self._deadline)
+        asker = Asker(self._tools.gateway, self._recorder, self._holder, self._call(job), self._asking_ends)
         record = job.record(self._stage)
         return await step(Work(job.start_request(), record.revision, outputs, asker))
 

@@ -34,12 +34,13 @@ class ScriptedGateway:
 
     def __init__(self, script: Script) -> None:
         self._script = script
+        self.seconds = 0.0  # how long each answer takes
         self.calls: list[tuple[Request, Call]] = []
 
     async def complete(self, request: Request, call: Call, on_piece: Callable[[str], None]) -> Answer:
         self.calls.append((request, call))
         result = self._script(request, call)
-        await asyncio.sleep(0)
+        await asyncio.sleep(self.seconds)
         if isinstance(result, Exception):
             raise result
         for word in result.text.split(" "):

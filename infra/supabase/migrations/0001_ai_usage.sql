@@ -1,0 +1,62 @@
+-- What each answer of the gateway cost: section 4 of the contract. Applies to an empty Supabase database and
+-- to one that already has the table and the view of the first guide, and applies again without harm. Rows
+-- and grants that are there stay there.
+
+CREATE TABLE IF NOT EXISTS ai_usage_logs (
+  log_id            UUID PRIMARY KEY,  -- the event's id, so that an event delivered twice is one row
+  org_id            UUID REFERENCES organizations (org_id),
+  user_id           UUID REFERENCES users (user_id),
+  operation         TEXT NOT NULL,
+  model             TEXT NOT NULL,
+  prompt_tokens     INTEGER,
+  completion_tokens INTEGER,
+  total_tokens      INTEGER,
+  cost_usd          NUMERIC(10, 6),    -- NULL when the price is unknown, which is not free of charge
+  latency_ms        INTEGER,
+  cached            BOOLEAN DEFAULT false,
+  created_at        TIMESTAMPTZ DEFAULT now(),
+  job_id            UUID,
+  saved_usd         NUMERIC(10, 6)     -- what a cached answer would have cost
+);
+
+-- The guide's table lacks these two.
+ALTER TABLE ai_usage_logs
+  ADD COLUMN IF NOT EXISTS job_id UUID,
+  ADD COLUMN IF NOT EXISTS saved_usd NUMERIC(10, 6);
+
+CREATE INDEX IF NOT EXISTS idx_ai_usage_org_date ON ai_usage_logs (org_id, created_at);
+CREATE INDEX IF NOT EXISTS idx_ai_usage_operation ON ai_usage_logs (operation);
+CREATE INDEX IF NOT EXISTS idx_ai_usage_job ON ai_usage_logs (job_id);
+
+-- Events that can't become a row, kept whole. Text holds no NUL and nothing but UTF-8: what is neither is
+-- written as base64.
+CREATE TABLE IF NOT EXISTS ai_usage_rejects (
+  reject_id   TEXT PRIMARY KEY,  -- the event's id, or the Pub/Sub message's where no event can be read
+  event       TEXT NOT NULL,
+  encoding    TEXT NOT NULL CHECK (encoding IN ('utf-8', 'base64')),
+  reason      TEXT NOT NULL,
+  received_at TIMESTAMPTZ NOT NULL DEFAULT now()
+);
+
+CREATE INDEX IF NOT EXISTS idx_ai_usage_rejects_received ON ai_usage_rejects (received_at);
+
+-- Supabase lets everybody with its public key read and write a table without row-level security. With it and
+-- without a policy nobody but the owner can, which is right until policies say who may see what.
+ALTER TABLE ai_usage_logs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ai_usage_rejects ENABLE ROW LEVEL SECURITY;
+
+-- The guide's columns in the guide's order, then ours: only so can the view be replaced where it stands. A day
+-- is a day in UTC whatever the session's time zone.
+CREATE OR REPLACE VIEW ai_daily_costs WITH (security_invoker = true) AS
+SELECT
+  org_id,
+  (created_at AT TIME ZONE 'UTC')::date AS date,
+  operation,
+  count(*) AS request_count,
+  sum(total_tokens) AS total_tokens,
+  sum(cost_usd) AS total_cost_usd,
+  count(*) FILTER (WHERE cached) AS cached_requests,
+  round(avg(latency_ms), 2) AS avg_latency_ms,
+  sum(saved_usd) AS total_saved_usd
+FROM ai_usage_logs
+GROUP BY org_id, (created_at AT TIME ZONE 'UTC')::date, operation;

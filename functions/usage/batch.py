@@ -1,0 +1,78 @@
+"""Group commit: callers who come while a batch is being written share the next one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+
+class Full(Exception):
+    """So many are waiting that another one would only wait for its timeout."""
+
+
+class BatchFailed(Exception):
+    """The batch that the item was in was not written; the cause says why."""
+
+
+class Batcher(Generic[Item]):
+    """Writes what arrives together together, one batch at a time.
+
+    There is no timer: a batch is as long as what came in while the one before it was on its way, so an idle
+    sink answers at once and a busy one writes long batches.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[Sequence[Item]], Awaitable[None]],
+        *,
+        max_batch: int = 1000,
+        max_waiting: int = 5000,
+    ) -> None:
+        self._write = write
+        self._max_batch = max_batch
+        self._max_waiting = max_waiting
+        self._waiting: deque[tuple[Item, asyncio.Future[Exception | None]]] = deque()
+        self._writer: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def add(self, item: Item) -> None:
+        """Return when the item's batch is written; raise Full, or BatchFailed from what went wrong.
+
+        A caller who is cancelled leaves, and its item is written all the same.
+        """
+        if self._closed or len(self._waiting) >= self._max_waiting:
+            raise Full
+        # A future for each caller: cancelling the one who waits cancels that and not the shared write.
+        written = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, written))
+        if self._writer is None or self._writer.done():
+            # In an empty context, or every line it logs would carry the labels of whoever came first.
+            self._writer = asyncio.create_task(self._write_all(), context=Context())
+        if failure := await written:
+            raise BatchFailed from failure
+
+    async def close(self) -> None:
+        """Take no more, and return when everything that waits is written or has failed."""
+        self._closed = True
+        if self._writer is not None:
+            await self._writer
+
+    async def _write_all(self) -> None:
+        while self._waiting:
+            batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._max_batch))]
+            failure = await self._try([item for item, _ in batch])
+            for _, written in batch:
+                if not written.done():
+                    written.set_result(failure)
+
+    async def _try(self, items: Sequence[Item]) -> Exception | None:
+        try:
+            await self._write(items)
+        except Exception as error:  # noqa: BLE001  whatever it is, every caller has to be answered
+            return error
+        return None

@@ -1,0 +1,111 @@
+"""The usage sink: an event is answered when its row is committed or when it is kept as a reject.
+
+Events that arrive together share one INSERT. When Postgres refuses that, it is halved until the row at fault
+stands alone: the others are written, and that one goes to ai_usage_rejects with the reason. All of an unknown
+organization's rows go there as soon as one of them has shown that it is unknown.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+
+import msgspec
+
+from functions.usage.batch import Batcher, BatchFailed, Full
+from functions.usage.store import Refused, Reject, UsageStore
+from shared import telemetry
+from shared.errors import NotNow, Unavailable
+from shared.messages import UsageEvent
+
+_BUSY = "So many usage events wait to be written that this one has to come again later."
+_BARRING = ("event_id", "org_id", "user_id")
+
+
+class Sink:
+    """Writes to the Postgres of a URL, or to any store that is handed over."""
+
+    def __init__(self, store: str | UsageStore, *, max_batch: int = 1000, max_waiting: int = 5000) -> None:
+        self._store = _postgres(store) if isinstance(store, str) else store
+        self._batches = Batcher(self._write, max_batch=max_batch, max_waiting=max_waiting)
+
+    async def add(self, event: UsageEvent) -> None:
+        """Return when the event is in ai_usage_logs or in ai_usage_rejects; raise NotNow until then."""
+        try:
+            await self._batches.add(event)
+        except Full:
+            raise NotNow(_BUSY) from None
+        except BatchFailed as failed:
+            if isinstance(failed.__cause__, Unavailable):
+                raise NotNow(str(failed.__cause__)) from failed
+            raise  # a fault of ours, which the runtime logs
+
+    async def reject(self, data: bytes, reason: str, message_id: str) -> None:
+        """Keep what is no usage event at all, once for each message; raise NotNow until it is kept."""
+        try:
+            await self._store.keep([_unreadable(data, reason, message_id)])
+        except Unavailable as error:
+            raise NotNow(str(error)) from error
+
+    async def close(self) -> None:
+        """Write what waits, then let go of the connections."""
+        await self._batches.close()
+        await self._store.close()
+
+    async def _write(self, events: Sequence[UsageEvent]) -> None:
+        refused = await self._insert(events)
+        if not refused:
+            return
+        await self._store.keep([_refused(event, reason) for event, reason in refused])
+        for event, reason in refused:
+            with telemetry.labelled(job_id=event.job_id):
+                telemetry.warning(telemetry.Event.USAGE_REJECTED, reason, event_id=event.event_id)
+
+    async def _insert(self, events: Sequence[UsageEvent]) -> list[tuple[UsageEvent, str]]:
+        """Insert what the table takes and return the rest with the reasons."""
+        refused: dict[str, tuple[UsageEvent, str]] = {}
+        barred: dict[tuple[str, str], str] = {}
+        parts = [list(events)]
+        while parts:
+            part = parts.pop()
+            refused |= {event.event_id: (event, why) for event in part if (why := _barred(event, barred))}
+            part = [event for event in part if event.event_id not in refused]
+            middle = len(part) // 2
+            try:
+                if part:
+                    await self._store.insert(part)
+            except Refused as error:
+                if middle:
+                    parts += [part[:middle], part[middle:]]
+                else:
+                    barred[error.column, getattr(part[0], error.column)] = str(error)
+                    parts.append(part)
+        return list(refused.values())
+
+
+def _postgres(dsn: str) -> UsageStore:
+    from functions.usage.postgres import PostgresUsage  # noqa: PLC0415  no start waits for asyncpg
+
+    return PostgresUsage(dsn)
+
+
+def _barred(event: UsageEvent, barred: dict[tuple[str, str], str]) -> str | None:
+    """Return why the event needn't be tried: no row may have one of its ids."""
+    keys = ((column, getattr(event, column)) for column in _BARRING)
+    return next((barred[key] for key in keys if key in barred), None)
+
+
+def _refused(event: UsageEvent, reason: str) -> Reject:
+    return Reject(event.event_id, msgspec.json.encode(event).decode(), "utf-8", reason)
+
+
+def _unreadable(data: bytes, reason: str, message_id: str) -> Reject:
+    # Postgres takes no NUL in a text, neither in what was sent nor in a reason that quotes it.
+    reason = reason.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        return Reject(message_id, base64.b64encode(data).decode(), "base64", reason)
+    return Reject(message_id, text, "utf-8", reason)

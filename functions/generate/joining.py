@@ -1,0 +1,86 @@
+"""Put an answer that was cut off back together, or end it decently."""
+
+from __future__ import annotations
+
+import re
+
+from shared.markdown import blocks
+from shared.prose import ends_sentence, sentences
+
+# A continuation that repeats less than this by chance is no overlap.
+_LEAST_OVERLAP = 12
+_MOST_OVERLAP = 2000
+_BLOCK_START = re.compile(r"#{1,6} |[-*+] |\d+[.)] |```|~~~|>|\||---")
+_LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]) ")
+
+
+def whole_part(text: str) -> str:
+    """Cut a text that stops anywhere back to its last whole sentence, list item or line of code.
+
+    A space at the end says that the paragraph goes on. Code that is still open stays open: `closed` ends it.
+    """
+    text = text.rstrip()
+    found = blocks(text)
+    if not found:
+        return ""
+    last = found[-1]
+    before, said = text[: last.start].rstrip(), text[last.start :]
+    if last.kind == "heading":
+        return before
+    if last.kind == "fence":
+        if not is_open_fence(said, last.markup):
+            return text
+        return f"{before}\n\n{said.rpartition('\n')[0]}".rstrip() if said.count("\n") > 1 else before
+    whole = _whole_sentences(said)
+    return text[: last.start] + whole if whole.strip() else before
+
+
+def _whole_sentences(said: str) -> str:
+    """Return a block up to its last whole sentence; an unfinished list item or table row goes as a whole."""
+    if ends_sentence(said):
+        return said
+    line_start = said.rfind("\n") + 1
+    last_line = said[line_start:]
+    if _LIST_ITEM.match(last_line) or last_line.lstrip().startswith("|"):
+        return said[:line_start].rstrip()
+    whole = said[: said.rfind(sentences(last_line)[-1])].rstrip()
+    return f"{whole} " if ends_sentence(whole) else ""
+
+
+def is_open_fence(said: str, markup: str) -> bool:
+    """Tell whether a fenced block, the last of its text, has no closing line."""
+    lines = said.rstrip().split("\n")
+    return len(lines) == 1 or not lines[-1].strip().startswith(markup)
+
+
+def closed(text: str) -> str:
+    """End a text decently: close a fence that is open, so that nothing after it is taken for code."""
+    text = text.rstrip()
+    found = blocks(text)
+    if found and found[-1].kind == "fence" and is_open_fence(text[found[-1].start :], found[-1].markup):
+        return f"{text}\n{found[-1].markup}"
+    return text
+
+
+def join(so_far: str, more: str) -> str:
+    """Append a continuation to a `whole_part`, leaving out what it repeats of the end."""
+    more = more.strip("\r\n")
+    more = more[_overlap(so_far.rstrip(), more) :]
+    if not more.strip():
+        return so_far
+    found = blocks(so_far)
+    if found and found[-1].kind == "fence" and is_open_fence(so_far[found[-1].start :], found[-1].markup):
+        return f"{so_far.rstrip()}\n{more.lstrip(chr(10))}"
+    more = more.lstrip()
+    if _LIST_ITEM.match(so_far.rstrip().rpartition("\n")[2]) and _LIST_ITEM.match(more):
+        return f"{so_far.rstrip()}\n{more}"
+    if so_far.endswith(" ") and not _BLOCK_START.match(more):
+        return so_far + more
+    return f"{so_far.rstrip()}\n\n{more}"
+
+
+def _overlap(so_far: str, more: str) -> int:
+    for size in range(min(len(so_far), len(more), _MOST_OVERLAP), _LEAST_OVERLAP - 1, -1):
+        if so_far.endswith(more[:size]):
+            return size
+    return 0

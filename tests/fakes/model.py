@@ -1,0 +1,60 @@
+"""A model that says what a test tells it to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from shared.chat import Answer, Draft, Live, Request
+
+Reply = str | Answer | Exception
+Script = Iterable[Reply] | Callable[[Request], Reply]
+
+
+def reply(text: str, *, finish_reason: str = "stop", model: str = "gpt-4o") -> Answer:
+    """Return an answer with plausible figures; finish_reason "length" makes it a truncated one."""
+    words = len(text.split())
+    return Answer(
+        text=text,
+        finish_reason=finish_reason,
+        model=model,
+        answer_id=f"chatcmpl-{words}",
+        prompt_tokens=100,
+        completion_tokens=words,
+        total_tokens=100 + words,
+        cost_usd=0.001,
+        saved_usd=None,
+        cached=False,
+        latency_ms=10,
+    )
+
+
+class ScriptedModel:
+    """Answers from a list, one reply a call, or from a function of the request; exceptions are raised.
+
+    A list that is used up is an AssertionError: the step asked more often than the test allows. `requests`
+    are those it got, `drafts` what each call's `live` made of every prefix of the reply.
+    """
+
+    def __init__(self, script: Script) -> None:
+        self._script = script if callable(script) else iter(list(script))
+        self.requests: list[Request] = []
+        self.drafts: list[list[Draft]] = []
+
+    async def ask(self, request: Request, *, live: Live | None = None) -> Answer:
+        self.requests.append(request)
+        said = self._next(request)
+        if isinstance(said, Exception):
+            raise said
+        answer = reply(said, model=request.model) if isinstance(said, str) else said
+        self.drafts.append([])
+        if live is not None:
+            self.drafts[-1] += [live(answer.text[:end]) for end in range(1, len(answer.text) + 1)]
+        return answer
+
+    def _next(self, request: Request) -> Reply:
+        if callable(self._script):
+            return self._script(request)
+        try:
+            return next(self._script)
+        except StopIteration:
+            raise AssertionError(f"call {len(self.requests)} was not expected: {request}") from None

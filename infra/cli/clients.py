@@ -1,0 +1,83 @@
+"""Firestore and Pub/Sub for the command line: the only file of it that imports google.cloud."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
+
+from google.api_core.exceptions import Aborted, FailedPrecondition, GoogleAPIError, NotFound
+from google.auth.exceptions import GoogleAuthError
+from google.cloud import firestore, pubsub_v1
+
+from infra.cli.doors import Stored
+from infra.cli.failures import Unreachable, WrongUsage
+from infra.cli.target import Target
+
+_SECONDS = 10.0
+
+
+class GoogleJobs:
+    """The jobs of one project, in the cloud or on emulators. Each client is built at its first use."""
+
+    def __init__(self, target: Target) -> None:
+        self._project = target.project
+        # Both libraries find their emulator by its variable and in no other way.
+        os.environ.update(target.emulators)
+
+    def read(self, job_id: str) -> Stored | None:
+        """Return the job's document."""
+        with _translated("Firestore"):
+            found = self._job(job_id).get(timeout=_SECONDS, retry=None)
+        return Stored(fields=found.to_dict(), version=found.update_time) if found.exists else None
+
+    def request_cancel(self, job_id: str, version: Any) -> bool:
+        """Set cancel_requested if the document has not changed since, so that no ended job is marked."""
+        option = firestore.Client.write_option(last_update_time=version)
+        with _translated("Firestore"):
+            try:
+                self._job(job_id).update({"cancel_requested": True}, option=option, timeout=_SECONDS)
+            except (Aborted, FailedPrecondition, NotFound):
+                return False
+        return True
+
+    def publish(self, topic: str, data: bytes, attributes: Mapping[str, str]) -> str:
+        """Return the message's id once Pub/Sub has it."""
+        path = self._publisher.topic_path(self._project, topic)
+        with _translated("Pub/Sub"):
+            future = self._publisher.publish(path, data, retry=None, timeout=_SECONDS, **attributes)
+            return str(future.result(timeout=2 * _SECONDS))
+
+    @cached_property
+    def _firestore(self) -> firestore.Client:
+        with _translated("Firestore"):
+            return firestore.Client(project=self._project)
+
+    @cached_property
+    def _publisher(self) -> pubsub_v1.PublisherClient:
+        with _translated("Pub/Sub"):
+            return pubsub_v1.PublisherClient()
+
+    def _job(self, job_id: str) -> Any:
+        return self._firestore.collection("jobs").document(job_id)
+
+
+@contextmanager
+def _translated(service: str) -> Iterator[None]:
+    try:
+        yield
+    except NotFound as error:
+        raise WrongUsage(f"{service} knows no such resource: {_first_line(error)}") from error
+    except GoogleAuthError as error:
+        raise WrongUsage(
+            f"{service} needs credentials: run `gcloud auth application-default login`, "
+            "or start a local stack with `blog up`."
+        ) from error
+    except (GoogleAPIError, TimeoutError, OSError) as error:
+        raise Unreachable(f"{service} does not answer: {_first_line(error)}") from error
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0][:200] or type(error).__name__

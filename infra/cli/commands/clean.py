@@ -1,0 +1,32 @@
+"""`blog clean`: takes out what models leak."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from infra.cli import console
+from infra.cli.options import Json
+from infra.cli.reading import STDIN, read_text
+
+File = Annotated[Path, typer.Argument(metavar="[FILE]", help="Markdown; standard input when left out or -.")]
+
+
+def command(file: File = STDIN, *, as_json: Json = False) -> None:
+    """Write Markdown without what models leak into it: greetings, offers, fences around the whole, and so on.
+
+    With --json: {"text", "removed": [{"rule", "start", "end", "text"}]}; start and end count characters of
+    what was read.
+    """
+    from shared.cleaner import clean  # noqa: PLC0415  loads a Markdown parser, which `blog --help` need not
+
+    text = read_text(file)
+    cleaned = clean(text)
+    if as_json:
+        console.write_json({"text": cleaned.text, "removed": msgspec.to_builtins(cleaned.removed)})
+    else:
+        # The cleaner trims both ends; a file that ended its last line still does.
+        console.write(cleaned.text + ("\n" if cleaned.text and text.endswith("\n") else ""))

@@ -1,0 +1,123 @@
+"""`blog demo`, which is what `make run` calls: one request through the whole pipeline."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer import Option
+
+from infra.cli import console, report, target
+from infra.cli.commands.up import Upstream
+from infra.cli.doors import CallCost, Doors, Ledger, Stack, doors
+from infra.cli.failures import Failed
+from infra.cli.figures import counted, total_money
+from infra.cli.options import STATE_DIR, StateDir
+from infra.cli.starting import StartView
+from infra.cli.submission import compose, publish
+from infra.cli.watching import conclude, display_for, watch
+from infra.local.interrupts import Interrupted
+from infra.local.service import StackError
+from shared.job import Job
+from shared.messages import StartRequest
+
+_TOPIC = "Why houseplants make a small flat feel larger"
+_KEYWORDS = "houseplants"
+_WORDS = 300
+_ROWS_WITHIN = 20.0  # the usage events follow the job; on a busy machine by a few seconds
+_PAUSE = 0.3
+
+
+def command(
+    context: typer.Context,
+    *,
+    topic: Annotated[str, Option(envvar="TOPIC", help="What to write about.")] = _TOPIC,
+    keywords: Annotated[str | None, Option(envvar="KEYWORDS", help="Comma separated; primary first.")] = None,
+    words: Annotated[int, Option(envvar="WORDS", help="100 to 5,000.")] = _WORDS,
+    upstream: Upstream = None,
+    state_dir: StateDir = STATE_DIR,
+) -> None:
+    """Start the stack, run one request live, print the post and what it cost, and stop everything.
+
+    With OPENAI_API_KEY or ANTHROPIC_API_KEY set a real provider writes; with neither, a small local model.
+    """
+    given = keywords if keywords is not None else _KEYWORDS if topic == _TOPIC else ""
+    named = [word for keyword in given.split(",") if (word := keyword.strip())]
+    request = compose(None, {"topic": topic, "keywords": named, "word_count": words}, local=True)
+    try:
+        asyncio.run(_Demo(doors(context), request, upstream, state_dir).run())
+    except StackError as error:
+        raise Failed(str(error)) from error
+    except Interrupted as interrupted:
+        console.out.print("Stopped; nothing is left running.")
+        raise typer.Exit(interrupted.exit_code) from interrupted
+
+
+class _Demo:
+    def __init__(self, ways: Doors, request: StartRequest, upstream: str | None, state_dir: Path) -> None:
+        self._doors = ways
+        self._request = request
+        self._upstream = upstream
+        self._state_dir = state_dir
+
+    async def run(self) -> None:
+        with StartView(console.out) as view:
+            console.out.print(report.section("Starting the pipeline on this machine"))
+            async with self._doors.stack(self._state_dir, self._upstream, view) as stack:
+                view.close()
+                job = await self._write(stack)
+                await self._account(stack, job)
+                console.out.print("\nStopping everything.")
+        console.out.print("Stopped; nothing is left running.")
+        conclude(job)
+
+    async def _write(self, stack: Stack) -> Job:
+        console.out.print(report.section("Writing"))
+        jobs = self._doors.jobs(target.of_stack(stack.env))
+        job_id = str(self._request.job_id)
+        await asyncio.to_thread(publish, jobs, self._request)
+        job = (await watch(jobs, job_id, display_for(job_id, console.out))).job
+        if job.result is not None:
+            console.out.print()
+            console.out.print(report.finished(job, job.result))
+        return job
+
+    async def _account(self, stack: Stack, job: Job) -> None:
+        ledger = self._doors.ledger(stack.env[target.DATABASE])
+        calls = await _calls_of(ledger, job)
+        today = await ledger.daily(1, self._request.org_id)
+        console.out.print()
+        console.out.print(report.section("Cost"), report.call_table(calls))
+        if len(calls) < job.usage.calls:
+            missing = counted(job.usage.calls - len(calls), "call")
+            console.say(
+                f"{missing} had not reached the database within {_ROWS_WITHIN:.0f} seconds.", style="yellow"
+            )
+        total = total_money(day.total_cost_usd for day in today)
+        console.out.print(f"ai_daily_costs has {total} for the demo organisation today.")
+        console.out.print(self._who_wrote(stack, job), soft_wrap=True)
+
+    def _who_wrote(self, stack: Stack, job: Job) -> str:
+        alias = self._request.model
+        if any(process.name == "model" for process in stack.processes):
+            return (
+                f"The small local model wrote this, standing in for {alias}: the prices are those of {alias} "
+                "and this run itself cost nothing. Set OPENAI_API_KEY or ANTHROPIC_API_KEY for a provider."
+            )
+        wrote = job.result.model_used if job.result else alias
+        if self._upstream:
+            return f"{wrote} at {self._upstream} wrote this; the prices are those of the alias."
+        return f"{wrote} wrote this, served by {' and '.join(target.providers())}: this is the real price."
+
+
+async def _calls_of(ledger: Ledger, job: Job) -> list[CallCost]:
+    """Return the job's usage rows, once there is one for each call or the wait has lasted long enough."""
+    calls: list[CallCost] = []
+    for _ in range(round(_ROWS_WITHIN / _PAUSE)):
+        calls = await ledger.calls(job.job_id)
+        if len(calls) >= job.usage.calls:
+            break
+        await asyncio.sleep(_PAUSE)
+    return calls

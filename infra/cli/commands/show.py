@@ -1,0 +1,46 @@
+"""`blog show`: the finished post and everything about it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from infra.cli import console, report, target
+from infra.cli.documents import snapshot
+from infra.cli.doors import doors
+from infra.cli.failures import Failed
+from infra.cli.live import stage_table
+from infra.cli.options import STATE_DIR, JobId, Json, StateDir
+from infra.cli.watching import conclude
+
+Markdown = Annotated[bool, typer.Option("--markdown", help="Write just the post, as it was made.")]
+
+
+def command(
+    context: typer.Context,
+    job: JobId,
+    *,
+    state_dir: StateDir = STATE_DIR,
+    markdown: Markdown = False,
+    as_json: Json = False,
+) -> None:
+    """Print a finished post, its quality report, its meta tags and what it cost.
+
+    With --json: the whole job document, whatever its status.
+    """
+    stored = doors(context).jobs(target.find(state_dir)).read(job)
+    if stored is None:
+        raise Failed(f"There is no job {job}.")
+    found = snapshot(job, stored.fields)
+    if as_json:
+        console.write_json(found.fields)
+        return
+    conclude(found.job)
+    if found.job.result is None:
+        raise Failed(f"Job {job} is still {found.job.status.value}: `blog watch {job}` follows it.")
+    if markdown:
+        console.write_line(f"# {found.job.result.title}\n\n{found.job.result.content}")
+        return
+    console.out.print(report.finished(found.job, found.job.result))
+    console.out.print(report.section("Stages"), stage_table(found.job, found.job.updated_at))

@@ -1,0 +1,67 @@
+"""`blog up`: the whole pipeline on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from infra.cli import console
+from infra.cli.doors import StartStack, doors
+from infra.cli.failures import Failed
+from infra.cli.options import STATE_DIR, StateDir
+from infra.cli.starting import StartView
+from infra.local.interrupts import Interrupted
+from infra.local.service import StackError
+
+Upstream = Annotated[
+    str | None,
+    typer.Option("--upstream", metavar="URL", help="An OpenAI-compatible server that serves every alias."),
+]
+_SECRET = ("KEY", "PASSWORD", "DB_URL")
+
+
+def command(context: typer.Context, upstream: Upstream = None, state_dir: StateDir = STATE_DIR) -> None:
+    """Start the stack and stay until interrupted.
+
+    Every endpoint is in DIR/stack.env and every process in DIR/stack.json once all of it is ready. Exits 0
+    after Ctrl-C, and 1 when something does not start.
+    """
+    try:
+        asyncio.run(_up(doors(context).stack, upstream, state_dir))
+    except Interrupted:
+        console.out.print("Stopped.")
+    except StackError as error:
+        raise Failed(str(error)) from error
+
+
+async def _up(start: StartStack, upstream: str | None, state_dir: Path) -> None:
+    with StartView(console.out) as view:
+        async with start(state_dir, upstream, view) as stack:
+            view.close()
+            console.out.print(_endpoints(stack.env))
+            _explain(state_dir)
+            try:
+                await stack.forever()
+            finally:
+                console.out.print("Stopping.")
+
+
+def _endpoints(environment: Mapping[str, str]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for name, value in environment.items():
+        table.add_row("", name, "(in stack.env)" if name.endswith(_SECRET) else value)
+    return table
+
+
+def _explain(state_dir: Path) -> None:
+    option = "" if state_dir == STATE_DIR else f" --state-dir {state_dir}"
+    console.out.print(
+        f"\nReady. Ctrl-C stops it; the logs are in {state_dir / 'logs'}. In another terminal:\n\n"
+        f'  blog submit{option} --topic "Why tea tastes better outdoors" -k tea --words 300 --watch\n',
+        soft_wrap=True,
+    )

@@ -1,0 +1,40 @@
+"""Where output goes: results to standard output, everything about them to standard error."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from rich.console import Console
+
+# Rich looks sys.stdout up at each use, so nothing is bound at import. No markup: a post is full of brackets.
+out = Console(highlight=False, markup=False, emoji=False)
+err = Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
+def write(text: str) -> None:
+    """Write to standard output as it is: rich would fold long lines and expand tabs."""
+    out.file.write(text)
+    out.file.flush()
+
+
+def write_line(text: str) -> None:
+    """Write one line that a program may read."""
+    write(f"{text}\n")
+
+
+def write_json(value: Any) -> None:
+    """Write one JSON value on one line; times are ISO 8601."""
+    write_line(json.dumps(value, ensure_ascii=False, default=_iso))
+
+
+def say(sentence: str, style: str | None = None) -> None:
+    """Tell the person something that is no result."""
+    err.print(sentence, style=style, soft_wrap=True)
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")

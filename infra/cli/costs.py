@@ -1,0 +1,83 @@
+"""The usage rows, read from Postgres: the only file of the command line that imports asyncpg."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+import msgspec
+
+from infra.cli.doors import CallCost, DailyCost
+from infra.cli.failures import Unreachable, WrongUsage
+
+_SECONDS = 10.0
+
+_DAILY = """
+    SELECT org_id, date, operation, request_count, total_tokens, total_cost_usd, cached_requests,
+           avg_latency_ms, total_saved_usd
+      FROM ai_daily_costs
+     WHERE date > (now() AT TIME ZONE 'UTC')::date - $1::integer AND ($2::uuid IS NULL OR org_id = $2)
+     ORDER BY date DESC, org_id, operation
+"""
+_CALLS = """
+    SELECT log_id, operation, model, prompt_tokens, completion_tokens, total_tokens, cost_usd, saved_usd,
+           latency_ms, cached, created_at
+      FROM ai_usage_logs
+     WHERE job_id = $1::uuid
+     ORDER BY created_at, log_id
+"""
+
+
+class PostgresLedger:
+    """One connection for each question: a command asks once and ends."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    async def daily(self, days: int, org_id: str | None) -> list[DailyCost]:
+        """Return the days since then, newest first, today included."""
+        return msgspec.convert(await self._rows(_DAILY, days, org_id), list[DailyCost], strict=False)
+
+    async def calls(self, job_id: str) -> list[CallCost]:
+        """Return one job's calls in the order in which they were made."""
+        return msgspec.convert(await self._rows(_CALLS, job_id), list[CallCost], strict=False)
+
+    async def _rows(self, query: str, *values: object) -> list[dict[str, Any]]:
+        try:
+            # No statement cache: Supabase's pooler hands each transaction to another server process.
+            connection = await asyncpg.connect(self._url, statement_cache_size=0, timeout=_SECONDS)
+            try:
+                return [_plain(row) for row in await connection.fetch(query, *values, timeout=_SECONDS)]
+            finally:
+                await connection.close(timeout=_SECONDS)
+        except asyncpg.UndefinedTableError as error:
+            raise WrongUsage(
+                f"The database at {self._place()} lacks the usage tables: migrate it."
+            ) from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as error:
+            # The error's own words may quote the URL, and with it the password.
+            kind = type(error).__name__
+            raise Unreachable(
+                f"The database at {self._place()} does not answer ({kind}): check SUPABASE_DB_URL."
+            ) from error
+
+    def _place(self) -> str:
+        try:
+            parts = urlsplit(self._url)
+            port = parts.port or 5432
+        except ValueError:
+            return "an unreadable address"
+        return f"{parts.hostname}:{port}" if parts.hostname else "an unreadable address"
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    # asyncpg gives UUID and Decimal objects of its own making; text and float are what is printed.
+    return {name: _simple(value) for name, value in row.items()}
+
+
+def _simple(value: Any) -> Any:
+    if type(value).__name__ == "Decimal":
+        return float(value)
+    return str(value) if type(value).__name__ == "UUID" else value

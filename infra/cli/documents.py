@@ -1,0 +1,43 @@
+"""Job documents from Firestore, as plain values for programs and as the project's own Job for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from infra.cli.failures import WrongUsage
+from shared.job import Job
+
+_INTERNAL = {"lease"}  # how attempts keep out of each other's way: nothing a caller may build on
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One state of a job's document."""
+
+    fields: dict[str, Any]
+    job: Job
+
+
+def snapshot(job_id: str, fields: dict[str, Any]) -> Snapshot:
+    """Read a document; WrongUsage if another version of the pipeline wrote what this one can't read."""
+    public = {name: _plain(value) for name, value in fields.items() if name not in _INTERNAL}
+    try:
+        job = msgspec.convert(public | {"job_id": job_id}, Job)
+    except msgspec.ValidationError as error:
+        raise WrongUsage(f"The document of job {job_id} is not one this version reads: {error}.") from error
+    return Snapshot(fields={"job_id": job_id} | public, job=job)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    if isinstance(value, datetime):
+        # Firestore's own subclass, with nanoseconds, is no datetime to msgspec.
+        return datetime.combine(value.date(), value.timetz())
+    return value

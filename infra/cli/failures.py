@@ -1,0 +1,29 @@
+"""How a command ends when it does not succeed: one sentence on standard error and an exit code.
+
+Refusal
+├── WrongUsage     2  the command line, the configuration or the input has to change
+│   └── Unreachable   a stack, Google Cloud or a database does not answer
+└── Failed         1  the job or the check failed
+"""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """The message is one sentence that a person can act on, and never holds a secret."""
+
+    exit_code = 2
+
+
+class WrongUsage(Refusal):
+    """Nothing was done: what was asked can't be done like this."""
+
+
+class Unreachable(WrongUsage):
+    """Nothing answers where it should; a later try may find it."""
+
+
+class Failed(Refusal):
+    """The command did its work, and the answer is no."""
+
+    exit_code = 1

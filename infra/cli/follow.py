@@ -1,0 +1,64 @@
+"""A job's changes, as they happen."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+
+from infra.cli.documents import Snapshot, snapshot
+from infra.cli.doors import Jobs, Stored
+from infra.cli.failures import Failed, Unreachable
+
+# The functions write a draft at most once a second. Polling rather than a listener: a listener's stream ends
+# without a word on some network faults, and a person would stare at a progress bar that has stopped for good.
+PAUSE = 0.5
+_PATIENCE = 15.0
+
+
+async def follow(
+    jobs: Jobs, job_id: str, *, limit: float | None = None, pause: float = PAUSE
+) -> AsyncIterator[Snapshot | None]:
+    """Yield each state that differs from the one before, the last one terminal; None while there is none.
+
+    Failed when `limit` seconds pass first, Unreachable when Firestore stays away for longer than 15 s.
+    """
+    steady = _Steady(jobs, time.monotonic)
+    deadline = None if limit is None else time.monotonic() + limit
+    seen: Snapshot | None = None
+    hinted = False
+    while True:
+        stored = await steady.read(job_id)
+        if stored is None and not hinted:
+            hinted = True
+            yield None
+        if stored is not None and (now := snapshot(job_id, stored.fields)) != seen:
+            seen = now
+            yield now
+            if now.job.status.terminal:
+                return
+        if deadline is not None and time.monotonic() >= deadline:
+            raise Failed(f"Job {job_id} has not ended after {limit:g} seconds; it goes on without a watcher.")
+        await asyncio.sleep(pause)
+
+
+class _Steady:
+    """Reads through short outages."""
+
+    def __init__(self, jobs: Jobs, clock: Callable[[], float]) -> None:
+        self._jobs = jobs
+        self._clock = clock
+        self._last: Stored | None = None
+        self._away_since: float | None = None
+
+    async def read(self, job_id: str) -> Stored | None:
+        try:
+            # In a thread, so that Ctrl-C and the screen need not wait for the network.
+            self._last = await asyncio.to_thread(self._jobs.read, job_id)
+        except Unreachable:
+            self._away_since = self._away_since or self._clock()
+            if self._clock() - self._away_since > _PATIENCE:
+                raise
+            return self._last
+        self._away_since = None
+        return self._last

@@ -1,0 +1,62 @@
+"""The `blog` command: see section 6 of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from infra.cli import console
+from infra.cli.commands import cancel, check, clean, costs, demo, show, submit, up, watch
+from infra.cli.failures import Refusal
+
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            console.say(str(refusal), style="red")
+            raise typer.Exit(refusal.exit_code) from refusal
+
+
+app = typer.Typer(
+    name="blog",
+    cls=_Commands,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    add_completion=False,
+    # A traceback that shows local variables shows keys.
+    pretty_exceptions_show_locals=False,
+)
+
+
+@app.callback()
+def _root() -> None:
+    """Blog posts written, polished, checked and tagged by language models.
+
+    Commands talk to the stack that runs on this machine, or to Google Cloud where GOOGLE_CLOUD_PROJECT is
+    set and no stack runs. Exit codes: 0 success, 1 the job or the check failed, 2 wrong usage.
+    """
+
+
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "up": up.command,
+    "demo": demo.command,
+    "submit": submit.command,
+    "watch": watch.command,
+    "show": show.command,
+    "cancel": cancel.command,
+    "costs": costs.command,
+    "clean": clean.command,
+    "check": check.command,
+}
+for _name, _command in _COMMANDS.items():
+    app.command(_name)(_command)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

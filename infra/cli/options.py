@@ -1,0 +1,37 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+STATE_DIR = Path(".local")
+
+
+def _uuid(value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return str(UUID(value))
+    except ValueError as error:
+        raise typer.BadParameter(f"{value} is no UUID.") from error
+
+
+StateDir = Annotated[
+    Path, typer.Option("--state-dir", metavar="DIR", help="Where the running stack wrote stack.env.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Write JSON, for scripts.")]
+JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.", callback=_uuid)]
+SomeJob = Annotated[
+    str | None, typer.Option("--job", "--job-id", metavar="JOB", help="A job's id.", callback=_uuid)
+]
+Org = Annotated[
+    str | None, typer.Option("--org", metavar="ORG", help="An organisation's id.", callback=_uuid)
+]
+User = Annotated[str | None, typer.Option("--user", metavar="USER", help="A user's id.", callback=_uuid)]
+Timeout = Annotated[
+    float | None, typer.Option("--timeout", metavar="SECONDS", min=0, help="Stop watching after this long.")
+]

@@ -1,0 +1,52 @@
+"""A job where there is no terminal: a line for each thing that happened, without control codes."""
+
+from __future__ import annotations
+
+from infra.cli.figures import money, seconds, tokens
+from infra.cli.live import stage_seconds
+from shared.job import Job, Stage, StageRecord, StageStatus
+
+_STEP = 10  # a line for each tenth, so that a log shows that it moves without being full of it
+
+
+def events(before: Job | None, after: Job) -> list[str]:
+    """Return what has happened between two states, each line with the progress it led to."""
+    happened = _job_events(before, after)
+    for stage in Stage:
+        was = before.record(stage) if before and before.run == after.run else StageRecord()
+        happened += _stage_events(stage, was, after.record(stage))
+    if before and not happened and after.progress // _STEP > before.progress // _STEP:
+        happened = [f"{after.stage.value} at work"]
+    return [f"{after.progress:>3} %  {what}" for what in happened]
+
+
+def _job_events(before: Job | None, after: Job) -> list[str]:
+    happened = []
+    if before is None or before.run != after.run:
+        happened.append(f"run {after.run} of job {after.job_id}, {after.status.value}")
+    if before and after.revision > before.revision:
+        happened.append(f"revision {after.revision}: quality sends the post back to polish")
+    if after.cancel_requested and not (before and before.cancel_requested) and not after.status.terminal:
+        happened.append("cancel requested")
+    return happened
+
+
+def _stage_events(stage: Stage, was: StageRecord, now: StageRecord) -> list[str]:
+    moved = (was.status, was.attempt, was.revision) != (now.status, now.attempt, now.revision)
+    if not moved or not now.attempt:
+        return []
+    if now.status is StageStatus.RUNNING:
+        return [f"{stage.value} running" + (f", attempt {now.attempt}" if now.attempt > 1 else "")]
+    if now.status is StageStatus.PENDING:
+        return [f"{stage.value} will be tried again: {now.error}" if now.error else f"{stage.value} pending"]
+    return [f"{stage.value} {now.status.value}{_details(now)}"]
+
+
+def _details(record: StageRecord) -> str:
+    took = stage_seconds(record, record.finished_at) if record.finished_at else None
+    parts = [f" in {seconds(took)}"] if took is not None else []
+    if record.model:
+        parts.append(f" {record.model}")
+    if used := tokens(record.prompt_tokens, record.completion_tokens):
+        parts += [f" {used} tokens", " cached" if record.cached else f" cost {money(record.cost_usd)}"]
+    return ",".join(parts) + (f": {record.error}" if record.error else "")

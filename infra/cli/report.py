@@ -1,0 +1,156 @@
+"""A finished job: the post, the verdict on it, its tags, and what it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from infra.cli.doors import CallCost, DailyCost
+from infra.cli.figures import counted, money, seconds, tokens, total_money
+from shared.job import Job
+from shared.outputs import Issue, MetaOutput, Result
+
+_SEVERITY_STYLES = {"high": "red", "medium": "yellow", "low": "dim"}
+_GOOD, _FAIR = 70, 50
+
+
+def finished(job: Job, result: Result) -> RenderableType:
+    """Return everything but the money."""
+    return Group(
+        post(result), Text(), quality(result), Text(), tags(result.meta_tags), Text(), facts(job, result)
+    )
+
+
+def post(result: Result) -> RenderableType:
+    """Return the post as it reads."""
+    body = Markdown(result.content, hyperlinks=False)
+    return Group(section("Post"), Text(), Text(result.title, style="bold"), Text(), Padding(body, (0, 1)))
+
+
+def quality(result: Result) -> RenderableType:
+    """Return the score and every finding."""
+    return Group(
+        section("Quality report"), verdict(result.quality_score, result.word_count, result.quality_issues)
+    )
+
+
+def verdict(score: int, words: int, issues: Sequence[Issue]) -> RenderableType:
+    """Return a score and its findings, the gravest first."""
+    style = "green" if score >= _GOOD else "yellow" if score >= _FAIR else "red"
+    line = Text("Score ").append(f"{score} of 100", style=f"bold {style}")
+    line.append(f", {counted(words, 'word')}, {counted(len(issues), 'finding')}")
+    return Group(line, Text(), issue_table(issues)) if issues else line
+
+
+def issue_table(issues: Sequence[Issue]) -> Table:
+    """One line for each finding."""
+    table = _table()
+    table.add_column("severity", no_wrap=True)
+    table.add_column("finding", no_wrap=True)
+    table.add_column("line", justify="right")
+    table.add_column("message", overflow="fold")
+    for issue in sorted(issues, key=lambda issue: list(_SEVERITY_STYLES).index(issue.severity)):
+        severity = Text(issue.severity, style=_SEVERITY_STYLES[issue.severity])
+        table.add_row(severity, issue.type, "" if issue.line is None else str(issue.line), issue.message)
+    return table
+
+
+def tags(meta: MetaOutput) -> RenderableType:
+    """Return the tags of the page's head with their lengths, which search engines cut by."""
+    table = _table(header=False)
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(justify="right", style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name in meta.__struct_fields__:
+        value = getattr(meta, name)
+        table.add_row(name, f"{len(value)} ch", value)
+    return Group(section("Meta tags"), table)
+
+
+def facts(job: Job, result: Result) -> RenderableType:
+    """Return how the post came about, in a sentence or two."""
+    usage = job.usage
+    calls = counted(usage.calls, "call") + (f", {usage.cached_calls} cached" if usage.cached_calls else "")
+    return Text(
+        f"Written by {result.model_used} in {seconds(result.processing_time)}. {calls}: "
+        f"{usage.prompt_tokens:,} tokens in, {usage.completion_tokens:,} out, cost {money(usage.cost_usd)}. "
+        f"{counted(result.artifacts_removed, 'character')} of model chatter removed."
+    )
+
+
+def call_table(calls: Sequence[CallCost]) -> Table:
+    """Return the usage rows of one job and their sum."""
+    table = _table(footer=True)
+    table.add_column("operation", footer="total", no_wrap=True)
+    table.add_column("model", overflow="fold")
+    table.add_column("tokens in / out", justify="right", no_wrap=True, footer=_token_sum(calls))
+    table.add_column("time", justify="right", no_wrap=True)
+    table.add_column(
+        "cost", justify="right", no_wrap=True, footer=total_money(call.cost_usd for call in calls)
+    )
+    for call in calls:
+        table.add_row(
+            call.operation,
+            call.model,
+            tokens(call.prompt_tokens, call.completion_tokens),
+            "cached" if call.cached else seconds(call.latency_ms / 1000),
+            money(call.cost_usd),
+        )
+    return table
+
+
+def daily_table(days: Sequence[DailyCost], *, with_org: bool) -> Table:
+    """Return the rows of ai_daily_costs and their sum."""
+    table = _table(footer=True)
+    table.add_column("day", footer="total", no_wrap=True)
+    if with_org:
+        table.add_column("org", overflow="fold")
+    table.add_column("operation", no_wrap=True)
+    table.add_column(
+        "calls", justify="right", no_wrap=True, footer=_count_sum(day.request_count for day in days)
+    )
+    table.add_column(
+        "cached", justify="right", no_wrap=True, footer=_count_sum(day.cached_requests for day in days)
+    )
+    table.add_column(
+        "tokens", justify="right", no_wrap=True, footer=_count_sum(day.total_tokens for day in days)
+    )
+    table.add_column(
+        "cost", justify="right", no_wrap=True, footer=total_money(day.total_cost_usd for day in days)
+    )
+    for day in days:
+        org = [day.org_id] if with_org else []
+        counts = (f"{count:,}" for count in (day.request_count, day.cached_requests, day.total_tokens))
+        table.add_row(day.date.isoformat(), *org, day.operation, *counts, money(day.total_cost_usd))
+    return table
+
+
+def section(title: str) -> Rule:
+    """Return the line that opens a part of the report."""
+    return Rule(title, align="left", style="dim")
+
+
+def _table(*, header: bool = True, footer: bool = False) -> Table:
+    return Table(
+        box=box.SIMPLE_HEAD if header else None,
+        show_header=header,
+        show_footer=footer,
+        show_edge=False,
+        header_style="bold",
+        padding=(0, 1, 0, 0),
+    )
+
+
+def _token_sum(calls: Sequence[CallCost]) -> str:
+    return tokens(sum(call.prompt_tokens for call in calls), sum(call.completion_tokens for call in calls))
+
+
+def _count_sum(counts: Iterable[int]) -> str:
+    return f"{sum(counts):,}"

@@ -1,0 +1,47 @@
+"""The start message, from options and standard input, checked before it travels."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from infra.cli.doors import Jobs
+from infra.cli.failures import WrongUsage
+from shared import topology
+from shared.errors import Poison
+from shared.messages import StartRequest, parse, read_object
+
+# The organisation and the user that a local stack's database is seeded with.
+DEMO_ORG = "11111111-1111-4111-8111-111111111111"
+DEMO_USER = "22222222-2222-4222-8222-222222222222"
+
+
+def compose(document: bytes | None, options: Mapping[str, Any], *, local: bool) -> StartRequest:
+    """Return a valid start message with an id. Options win over the document, and both over the defaults.
+
+    WrongUsage with the sentence of the pipeline's own parser when it would be refused.
+    """
+    try:
+        fields = read_object(document) if document is not None else {}
+        fields |= {name: value for name, value in options.items() if value is not None}
+        if local:
+            fields = {"org_id": DEMO_ORG, "user_id": DEMO_USER} | fields
+        request = parse(msgspec.json.encode(fields), StartRequest)
+    except Poison as error:
+        raise WrongUsage(str(error)) from error
+    return request if request.job_id else msgspec.structs.replace(request, job_id=str(uuid4()))
+
+
+def publish(jobs: Jobs, request: StartRequest) -> str:
+    """Start the job; return the message's id."""
+    attributes = {
+        "job_id": str(request.job_id),
+        "org_id": request.org_id,
+        "traceparent": f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01",
+    }
+    topic = topology.load().functions["generate"].consumes
+    return jobs.publish(topic, msgspec.json.encode(request), attributes)

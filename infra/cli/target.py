@@ -1,0 +1,98 @@
+"""Which pipeline a command talks to: the environment's, a running stack's, or Google Cloud's.
+
+The only file of the command that reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.cli.failures import Unreachable, WrongUsage
+from infra.local.service import StackError
+from infra.local.state import read_environment
+
+PROJECT = "GOOGLE_CLOUD_PROJECT"
+DATABASE = "SUPABASE_DB_URL"
+EMULATORS = ("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST")
+PROVIDER_KEYS = {"OPENAI_API_KEY": "OpenAI", "ANTHROPIC_API_KEY": "Anthropic"}
+_PROBE_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Target:
+    """A project, and the emulators that stand in for Google Cloud if there are any."""
+
+    project: str
+    emulators: Mapping[str, str]
+
+    @property
+    def local(self) -> bool:
+        """Whether this is a stack on somebody's machine and not the cloud."""
+        return bool(self.emulators)
+
+
+def find(state_dir: Path, environment: Mapping[str, str] = os.environ) -> Target:
+    """Return what to talk to, and prove that its emulators answer: their clients would try for a minute."""
+    stack = running_stack(state_dir)
+    named = {name: environment[name] for name in EMULATORS if environment.get(name)}
+    emulators = {name: stack[name] for name in EMULATORS if name in stack} | named
+    if len(emulators) == 1:
+        there = next(iter(emulators))
+        missing = next(name for name in EMULATORS if name != there)
+        raise WrongUsage(f"{there} is set and {missing} is not: set both, or neither for Google Cloud.")
+    project = environment.get(PROJECT) or stack.get(PROJECT)
+    if not project:
+        raise WrongUsage(
+            f"There is no pipeline to talk to: start one with `blog up`, or set {PROJECT} for Google Cloud."
+        )
+    if stack and not named and project != stack.get(PROJECT):
+        # Half of each would publish into nothing, and choosing one for the caller may bill the other.
+        raise WrongUsage(
+            f"{PROJECT} is {project} but the stack in {state_dir} runs as {stack.get(PROJECT)}: "
+            f"unset {PROJECT} to use the stack, or stop the stack to use Google Cloud."
+        )
+    for name, address in emulators.items():
+        if not _answers(address):
+            raise Unreachable(f"Nothing answers at {address}, where {name} should be: is the stack running?")
+    return Target(project=project, emulators=emulators)
+
+
+def of_stack(environment: Mapping[str, str]) -> Target:
+    """Return the stack that has just been started, whatever else the shell names."""
+    return Target(environment[PROJECT], {name: environment[name] for name in EMULATORS})
+
+
+def running_stack(state_dir: Path) -> dict[str, str]:
+    """Return the endpoints that a running stack wrote down; nothing if none runs on this folder."""
+    try:
+        return read_environment(state_dir)
+    except (StackError, OSError, UnicodeDecodeError):
+        return {}
+
+
+def database_url(state_dir: Path, environment: Mapping[str, str] = os.environ) -> str:
+    """Return where the usage rows are. It holds a password: never print it."""
+    url = environment.get(DATABASE) or running_stack(state_dir).get(DATABASE)
+    if not url:
+        raise WrongUsage(f"There is no database to ask: start a stack with `blog up`, or set {DATABASE}.")
+    return url
+
+
+def providers(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """Return the model providers there is a key for."""
+    return tuple(provider for name, provider in PROVIDER_KEYS.items() if environment.get(name))
+
+
+def _answers(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    if not port.isdecimal():
+        return False
+    try:
+        socket.create_connection((host.strip("[]") or "localhost", int(port)), timeout=_PROBE_SECONDS).close()
+    except (OSError, OverflowError):
+        return False
+    return True

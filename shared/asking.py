@@ -26,14 +26,19 @@ SLOW = "The stage took longer than it may: the model is too slow for this length
 
 
 class Recorder:
-    """Publishes one usage event for each answer and adds up what the attempt spent."""
+    """Publishes one usage event for each answer and adds up what the attempt spent, and what is new of it."""
 
-    def __init__(self, publisher: Publisher, topic: str, operation: str, clock: Clock) -> None:
+    def __init__(
+        self, publisher: Publisher, topic: str, operation: str, clock: Clock, counted: tuple[str, ...]
+    ) -> None:
+        """`counted` are the events that are in the job's usage already."""
         self._publisher = publisher
         self._topic = topic
         self._operation = operation
         self._clock = clock
+        self.counted = counted
         self.spend = Spend()
+        self.uncounted = Spend()
         self.latency_ms = 0
         self.model: str | None = None
         self._recording: set[asyncio.Task[None]] = set()
@@ -71,21 +76,23 @@ class Recorder:
         )
         attributes = {"job_id": call.job_id, "org_id": call.org_id, "traceparent": call.traceparent}
         await self._publisher.publish(self._topic, msgspec.json.encode(event), attributes)
-        self._add(answer)
+        self._add(answer, event.event_id)
 
-    def _add(self, answer: Answer) -> None:
+    def _add(self, answer: Answer, event_id: str) -> None:
         self.model = answer.model
         self.latency_ms += answer.latency_ms
-        self.spend = self.spend.plus(
-            Spend(
-                calls=1,
-                cached_calls=int(answer.cached),
-                prompt_tokens=answer.prompt_tokens,
-                completion_tokens=answer.completion_tokens,
-                total_tokens=answer.total_tokens,
-                cost_usd=answer.cost_usd,
-            )
+        spent = Spend(
+            calls=1,
+            cached_calls=int(answer.cached),
+            prompt_tokens=answer.prompt_tokens,
+            completion_tokens=answer.completion_tokens,
+            total_tokens=answer.total_tokens,
+            cost_usd=answer.cost_usd,
         )
+        self.spend = self.spend.plus(spent)
+        if event_id not in self.counted:
+            self.counted = (*self.counted, event_id)
+            self.uncounted = self.uncounted.plus(spent)
 
 
 class Asker:

@@ -44,7 +44,9 @@ class _Attempt:
         self._asking_ends = asyncio.get_running_loop().time() + timing.step - _STEP_MARGIN
         self._holder = Holder(tools.store, seen, job.lease, tools.clock, timing)
         operation = tools.topology.functions[stage.value].operation or stage.value
-        self._recorder = Recorder(tools.publisher, tools.topology.usage_topic, operation, tools.clock)
+        self._recorder = Recorder(
+            tools.publisher, tools.topology.usage_topic, operation, tools.clock, job.record(stage).counted
+        )
 
     async def run(self, step: Step) -> Job | None:
         try:
@@ -101,7 +103,7 @@ class _Attempt:
 
         def change(job: Job) -> Job:
             now = self._tools.clock.now()
-            after = jobs.committed(job, self._stage, record, self._recorder.spend, now)
+            after = jobs.committed(job, self._stage, record, self._recorder.uncounted, now)
             after = jobs.revised(after) if outcome.revise else after
             return jobs.completed(after, outcome.result, now) if outcome.result else after
 
@@ -123,6 +125,7 @@ class _Attempt:
             latency_ms=self._recorder.latency_ms,
             error=outcome.degraded,
             error_code=None,
+            counted=(),
         )
 
     def _output(self, outcome: Outcome) -> dict[Stage, dict[str, Any]]:
@@ -151,7 +154,7 @@ class _Attempt:
             # Never acknowledge: the attempt that took over may rely on this very message.
             raise NotNow(str(stop))
         await self._write(
-            lambda job: jobs.cancelled(job, self._stage, self._tools.clock.now(), self._recorder.spend)
+            lambda job: jobs.cancelled(job, self._stage, self._tools.clock.now(), self._recorder.uncounted)
         )
         telemetry.info(Event.JOB_CANCELLED, "The job was cancelled during this stage.")
 
@@ -162,15 +165,16 @@ class _Attempt:
         last = retry.final(error, self._stage, record.attempt, self._tools.topology.job.max_attempts)
         now = self._tools.clock.now()
         if last:
-            await self._write(lambda job: jobs.failed(job, last, now, self._recorder.spend))
+            await self._write(lambda job: jobs.failed(job, last, now, self._recorder.uncounted))
             telemetry.error(Event.JOB_FAILED, last.message, code=last.code.value)
             return
         trouble = replace(
             record,
             error=str(error) if isinstance(error, PipelineError) else f"Unexpected {type(error).__name__}.",
             error_code=error.code if isinstance(error, ModelError) else None,
+            counted=self._recorder.counted,
         )
-        await self._write(lambda job: jobs.released(job, self._stage, trouble, self._recorder.spend, now))
+        await self._write(lambda job: jobs.released(job, self._stage, trouble, self._recorder.uncounted, now))
         telemetry.warning(Event.STAGE_RELEASED, f"The stage will be tried again. {trouble.error}")
         raise NotNow(str(trouble.error))
 

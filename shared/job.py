@@ -81,7 +81,11 @@ class Spend(msgspec.Struct, frozen=True):
 
 
 class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """How one stage is doing in this run and revision. Times are UTC; latency_ms is of its model calls."""
+    """How one stage is doing in this run and revision. Times are UTC; latency_ms is of its model calls.
+
+    `counted` are the usage events of attempts that gave the stage back: they are in the job's usage already,
+    and the proxy's cache may bring their answers again.
+    """
 
     status: StageStatus = StageStatus.PENDING
     revision: int = 0
@@ -96,6 +100,7 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     latency_ms: int = 0
     error: str | None = None
     error_code: ErrorCode | None = None
+    counted: tuple[str, ...] = ()
 
 
 class Lease(msgspec.Struct, frozen=True):
@@ -175,6 +180,7 @@ def claimed(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) 
         revision=revision,
         attempt=before.attempt + 1 if again else 1,
         started_at=before.started_at if again else now,
+        counted=before.counted if again else (),
     )
     moved = _moved(job, stage, record, now)
     return replace(moved, status=JobStatus.RUNNING, lease=lease, progress=_progress(job, stage, 0.0))

@@ -7,7 +7,7 @@ import pytest
 from shared.chat import Request
 from shared.gateways.llm import Call
 from shared.job import Stage, StageStatus
-from tests.fakes.broken import Plan, once, often
+from tests.fakes.broken import Plan, often, once
 from tests.fakes.gateway import answer
 from tests.virtual_time import in_virtual_time
 from tests.workbench import JOB, Workbench

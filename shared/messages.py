@@ -85,6 +85,7 @@ class UsageEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _IDS = ("job_id", "org_id", "user_id")
+_NEVER_BLANK = {"topic", "keywords", "tone", "model"}
 _Kind = TypeVar("_Kind")
 
 
@@ -107,7 +108,7 @@ def parse(data: bytes, kind: type[_Kind]) -> _Kind:
     for name in _IDS:
         if isinstance(fields.get(name), str):
             fields[name] = fields[name].lower()  # some languages print UUIDs in capitals
-    _refuse_control_characters(fields)
+    _refuse_unfit_text(fields)
     try:
         return msgspec.convert(fields, kind)
     except msgspec.ValidationError as error:
@@ -134,12 +135,14 @@ def derived_job_id(message_id: str) -> str:
     return str(uuid5(JOB_NAMESPACE, message_id))
 
 
-def _refuse_control_characters(fields: dict[str, Any]) -> None:
+def _refuse_unfit_text(fields: dict[str, Any]) -> None:
     # Postgres takes no NUL, and no control character belongs in a prompt or a page.
     for name, value in fields.items():
-        texts = value if isinstance(value, list) else [value]
-        if any(isinstance(text, str) and _CONTROL.search(text) for text in texts):
-            raise Poison(f"{name} holds a control character: send plain text.")
+        texts = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
+        if any(_CONTROL.search(text) for text in texts):
+            raise Poison(f"{name[:80]} holds a control character: send plain text.")
+        if name in _NEVER_BLANK and any(text.isspace() for text in texts):
+            raise Poison(f"{name} holds only blanks: write something, or leave it out.")
 
 
 def _sentence(error: str, kind: type) -> str:
@@ -159,7 +162,14 @@ def _sentence(error: str, kind: type) -> str:
 
 
 def _plain(must: str) -> str:
-    words = {"str": "text", "int": "a whole number", "array": "a list", "bool": "true or false"}
+    words = {
+        "str": "text",
+        "int": "a whole number",
+        "float": "a number with decimals",
+        "array": "a list",
+        "object": "an object",
+        "bool": "true or false",
+    }
     must = must.replace("null", "nothing").replace(">=", "of at least").replace("<=", "of at most")
     must = must.replace("of length of", "with a length of")
-    return re.sub(r"\b(str|int|array|bool)\b", lambda match: words[match[1]], must)
+    return re.sub(rf"\b({'|'.join(words)})\b", lambda match: words[match[1]], must)

@@ -40,7 +40,8 @@ class Block(msgspec.Struct, frozen=True):
 class Passage(msgspec.Struct, frozen=True):
     """A run of text that a reader reads as one: a paragraph, heading, list item, table cell or code block.
 
-    `text` has no markup, `raw` is its inline Markdown. `line` counts from 1. `depth` is 0 at the top level.
+    `text` has no markup, `prose` no inline code either, `raw` is its Markdown. `line` counts from 1; `depth` is 0
+    at the top level.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Passage(msgspec.Struct, frozen=True):
     line: int
     depth: int = 0
     level: int = 0
+    prose: str = ""
     raw: str = ""
     links: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
@@ -113,11 +115,8 @@ def code_spans(text: str) -> list[Span]:
 
 def inside(spans: list[Span], place: int) -> bool:
     """Tell whether a place lies in one of the ordered spans."""
-    index = bisect_right(spans, (place, len_max)) - 1
-    return index >= 0 and spans[index][0] <= place < spans[index][1]
-
-
-len_max = 1 << 60
+    index = bisect_right(spans, place, key=lambda span: span[0]) - 1
+    return index >= 0 and place < spans[index][1]
 
 
 def _merged(spans: list[Span]) -> list[Span]:
@@ -159,7 +158,9 @@ def passages(text: str) -> list[Passage]:
     stack: list[str] = []
     for token in tokens:
         if token.nesting == 1:
-            stack.append(token.type.removesuffix("_open") + (token.tag[1:] if token.type == "heading_open" else ""))
+            stack.append(
+                token.type.removesuffix("_open") + (token.tag[1:] if token.type == "heading_open" else "")
+            )
         elif token.nesting == -1:
             stack.pop()
         elif token.type == "inline" and token.map:
@@ -176,11 +177,20 @@ def passages(text: str) -> list[Passage]:
 def _passage(token: Token, stack: list[str]) -> Passage:
     parent = stack[-1]
     level = int(parent[-1]) if parent.startswith("heading") else 0
-    kind = "heading" if level else "item" if "list_item" in stack else "cell" if parent in {"th", "td"} else parent
+    kind = (
+        "heading"
+        if level
+        else "item"
+        if "list_item" in stack
+        else "cell"
+        if parent in {"th", "td"}
+        else parent
+    )
     children = token.children or []
     return Passage(
         kind="quote" if "blockquote" in stack and not level else kind,
-        text=re.sub(r"\s+", " ", _read(children)).strip(),
+        text=_read(children),
+        prose=_read([child for child in children if child.type != "code_inline"]),
         line=(token.map or [0])[0] + 1,
         depth=len(stack) - 1,
         level=level,
@@ -204,7 +214,7 @@ def _read(children: list[Token]) -> str:
             parts.append(" ")
         elif child.type == "image":
             parts.append(_read(child.children or []))
-    return "".join(parts)
+    return " ".join("".join(parts).split())
 
 
 def plain(text: str) -> str:

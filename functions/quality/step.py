@@ -1,0 +1,68 @@
+"""Judge the post: by rule always, by a model where it helps, and send it back when it falls short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from functions.quality import prompt, review
+from functions.quality.checks import Post, check, score
+from shared.chat import Request
+from shared.errors import ModelError
+from shared.outputs import Outcome, QualityOutput
+from shared.prompting import EDITOR_MODEL
+from shared.structured import UnreadableError, read_json
+
+if TYPE_CHECKING:
+    from shared.outputs import Issue
+    from shared.step import Work
+
+_TEMPERATURE = 0.2
+_MAX_TOKENS = 800
+
+
+async def step(work: Work) -> Outcome:
+    """Return the findings and the score, and whether the post is to be revised."""
+    assert work.outputs.polish, "the runner calls quality after polish"
+    request = work.request
+    post = Post(
+        content=work.outputs.polish.content,
+        keywords=request.keywords,
+        language=request.language,
+        word_count=request.word_count,
+    )
+    ruled = check(post)
+    degraded = None
+    added: tuple[Issue, ...] = ()
+    try:
+        added = await _reviewed(work, post)
+    except ModelError as error:
+        degraded = f"The model's review was left out: {error}"
+    except UnreadableError as error:
+        degraded = f"The model's review was left out: its answer could not be read twice, because {error}."
+    issues = ruled.issues + added
+    points = score(issues) if ruled.word_count else 0
+    return Outcome(
+        output=QualityOutput(score=points, word_count=ruled.word_count, issues=issues),
+        degraded=degraded,
+        revise=points < request.min_quality and work.revision < request.max_revisions,
+    )
+
+
+async def _reviewed(work: Work, post: Post) -> tuple[Issue, ...]:
+    request = Request(
+        model=EDITOR_MODEL,
+        messages=prompt.messages(work.request, post.content),
+        temperature=_TEMPERATURE,
+        max_tokens=_MAX_TOKENS,
+        schema=review.SCHEMA,
+    )
+    answer = await work.model.ask(request)
+    try:
+        found = read_json(answer.text, review.Review)
+    except UnreadableError:
+        # The proxy has kept the unreadable answer: only a fresh one can be better.
+        answer = await work.model.ask(replace(request, fresh=True))
+        found = read_json(answer.text, review.Review)
+    return review.issues(found, post)

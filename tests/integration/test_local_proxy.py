@@ -1,0 +1,125 @@
+"""What the gateway's callers rely on, with the real proxy between them and a scripted provider."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from infra.local import proxy
+from infra.local.leash import Leash
+from infra.local.ports import Ports
+from infra.local.service import HOST
+from infra.local.supervisor import Supervisor
+from tests.upstream import Asked, Reply, Upstream, running
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "sk-of-this-test"
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Upstream]:
+    with running() as upstream:
+        yield upstream
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def gateway(
+    provider: Upstream, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the real proxy; every alias is served by the provider."""
+    folder = tmp_path_factory.mktemp("proxy")
+    ports, leash = Ports(), Leash()
+    service = proxy.service(ROOT, folder, ports.reserve(), KEY, provider.url)
+    supervisor = Supervisor([service], folder, leash, lambda _: None, lambda: None)
+    try:
+        await supervisor.start()
+        headers = {"Authorization": f"Bearer {KEY}"}
+        async with httpx.AsyncClient(base_url=f"http://{HOST}:{service.port}", headers=headers) as client:
+            assert provider.asked == [], "a start asked the provider"
+            # The first call imports for two seconds more, in which a connection that is reset loses its text.
+            await ask(client, "warm up", stream=True)
+            yield client
+    finally:
+        await supervisor.stop()
+        leash.close()
+        ports.close()
+
+
+async def ask(gateway: httpx.AsyncClient, prompt: str, **fields: Any) -> httpx.Response:
+    body = {"model": "gpt-4o", "messages": [{"role": "user", "content": prompt}], **fields}
+    return await gateway.post("/v1/chat/completions", json=body, timeout=60)
+
+
+def events(answer: httpx.Response) -> list[dict[str, Any]]:
+    lines = [line.removeprefix("data: ") for line in answer.text.splitlines() if line.startswith("data: {")]
+    return [json.loads(line) for line in lines]
+
+
+def written(answer: httpx.Response) -> str:
+    choices = [choice for event in events(answer) for choice in event.get("choices", [])]
+    return "".join(choice["delta"].get("content") or "" for choice in choices)
+
+
+async def test_a_broken_stream_is_never_continued_by_another_model(
+    gateway: httpx.AsyncClient, provider: Upstream
+) -> None:
+    """The first model's text, then an error: a fallback in the middle would splice two posts."""
+    cut = Reply("one two three", cut_after=2, word_delay=0.1)  # the delay gets the words out before the cut
+    provider.script = lambda asked: cut if first(asked) else Reply("another text")
+    answer = await ask(gateway, "broken", stream=True)
+    assert written(answer) == "one two"
+    assert "error" in events(answer)[-1]
+    assert "[DONE]" not in answer.text
+
+
+async def test_a_model_that_is_down_is_replaced_before_its_first_word(
+    gateway: httpx.AsyncClient, provider: Upstream
+) -> None:
+    """The header and the chunks name the alias that answered, and its price counts."""
+    provider.script = lambda asked: Reply("one two", status=500 if first(asked) else 200)
+    answer = await ask(gateway, "down", stream=True, stream_options={"include_usage": True})
+    assert written(answer) == "one two"
+    assert answer.headers["x-litellm-model-id"] == "claude-3-5-sonnet"
+    assert events(answer)[0]["model"] == "claude-3-5-sonnet"
+    usage = events(answer)[-1]["usage"]
+    assert usage["cost"] == pytest.approx(usage["prompt_tokens"] * 3e-6 + usage["completion_tokens"] * 15e-6)
+
+
+async def test_two_models_that_are_down_are_asked_once_each(
+    gateway: httpx.AsyncClient, provider: Upstream
+) -> None:
+    """Fallbacks that name each other end."""
+    provider.script = lambda _: Reply(status=500)
+    provider.asked.clear()
+    assert (await ask(gateway, "both down")).status_code == 500
+    assert [asked.body["model"] for asked in provider.asked] == ["gpt-4o", "claude-sonnet-4-6"]
+
+
+async def test_a_caller_may_not_choose_the_cache_key(gateway: httpx.AsyncClient, provider: Upstream) -> None:
+    """With it, one organisation could read another's answer."""
+    provider.asked.clear()
+    answer = await ask(gateway, "mine", cache_key="theirs")
+    assert answer.status_code == 400
+    assert "cache_key" in answer.json()["error"]["message"]
+    assert provider.asked == []
+
+
+async def test_a_long_conversation_is_cached_too(gateway: httpx.AsyncClient, provider: Upstream) -> None:
+    """The proxy's own default leaves out what has more than four messages."""
+    provider.script = lambda _: Reply("the answer")
+    provider.asked.clear()
+    messages = [{"role": "user", "content": f"part {number}"} for number in range(6)]
+    for _ in range(2):
+        assert (await ask(gateway, "", messages=messages)).status_code == 200
+    assert len(provider.asked) == 1
+
+
+def first(asked: Asked) -> bool:
+    return bool(asked.body["model"] == "gpt-4o")

@@ -144,7 +144,11 @@ def _tokens(text: str) -> list[Leak]:
 def _in_sentence(text: str, start: int, end: int) -> bool:
     before = text[text.rfind("\n", 0, start) + 1 : start]
     after = text[end:].partition("\n")[0]
-    return before[-1:] in {" ", "(", '"', "“"} and after[:1] in {" ", ",", ")", '"', "”", "."} and bool(after.strip())
+    return (
+        before[-1:] in {" ", "(", '"', "“"}
+        and after[:1] in {" ", ",", ")", '"', "”", "."}
+        and bool(after.strip())
+    )
 
 
 class _Cut:
@@ -161,7 +165,11 @@ class _Cut:
         for leak in sorted(spans, reverse=True):
             self._report(leak)
             start, end = leak.start, leak.end
-            if end < len(self.text) and self.text[end] in " \t" and (start == 0 or self.text[start - 1].isspace()):
+            if (
+                end < len(self.text)
+                and self.text[end] in " \t"
+                and (start == 0 or self.text[start - 1].isspace())
+            ):
                 end += len(self.text[end:]) - len(self.text[end:].lstrip(" \t"))
             self._drop(start, end)
             self._close_gap(start)

@@ -52,7 +52,10 @@ _WORD_COUNT = re.compile(
 )
 _RULE_UNDER_TEXT = re.compile(r"\n-{3,}[ \t]*\Z")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’)*_]*\Z")
-_TITLE_LABEL = re.compile(r"\A\s*(?:\*\*|__)?(?:blog )?title(?:\*\*|__)?\s*:(?:\*\*|__)?[ \t]*(?=\S[^\n]*(?:\n[ \t]*(?:\n|#)|\Z))", re.IGNORECASE)
+_TITLE_LABEL = re.compile(
+    r"\A\s*(?:\*\*|__)?(?:blog )?title(?:\*\*|__)?\s*:(?:\*\*|__)?[ \t]*(?=\S[^\n]*(?:\n[ \t]*(?:\n|#)|\Z))",
+    re.IGNORECASE,
+)
 
 _MARKDOWN = frozenset({"markdown", "md"})
 _OPENING = re.compile(r"\s*(`{3,}|~{3,})[ \t]*(\w*)[ \t]*\r?\n?")
@@ -79,7 +82,10 @@ _FRONT_HINT = re.compile(
     r"|selbst|aquí|hier ist|certo|ecco)|\s*(?:`{3,}|~{3,})",
     re.IGNORECASE,
 )
-_BACK_HINT = re.compile(r"\n\s*(?:-{3,}|_{3,}|(?:[*_-][ \t]*){3,})\s*\Z|words?\b[\s\S]{0,60}\Z|`{3,}\s*\Z|~{3,}\s*\Z", re.IGNORECASE)
+_BACK_HINT = re.compile(
+    r"\n\s*(?:-{3,}|_{3,}|(?:[*_-][ \t]*){3,})\s*\Z|words?\b[\s\S]{0,60}\Z|`{3,}\s*\Z|~{3,}\s*\Z",
+    re.IGNORECASE,
+)
 _TAIL = 700
 
 
@@ -126,7 +132,9 @@ def _is_preamble(said: str, following: str) -> bool:
         return True
     if not _PREAMBLE_HERE.match(said):
         return False
-    return bool(_TO_ORDER.search(said)) or (said.rstrip().endswith(":") and following in {"heading", "hr", "fence"})
+    return bool(_TO_ORDER.search(said)) or (
+        said.rstrip().endswith(":") and following in {"heading", "hr", "fence"}
+    )
 
 
 def _back(text: str, parts: list[Block]) -> list[Leak]:
@@ -146,7 +154,11 @@ def _last(text: str, block: Block) -> Leak | None:
         return Leak(block.start, block.end, "rule")
     if block.kind == "heading" and (rule := _RULE_UNDER_TEXT.search(said)):
         # "Last sentence.\n---" is a heading to a parser, and a rule to the model that wrote it.
-        return Leak(block.start + rule.start(), block.end, "rule") if _is_sentence(said[: rule.start()]) else None
+        return (
+            Leak(block.start + rule.start(), block.end, "rule")
+            if _is_sentence(said[: rule.start()])
+            else None
+        )
     if block.kind not in {"paragraph", "blockquote"}:
         return None
     if _is_trailer(said):
@@ -186,5 +198,3 @@ def _fence(text: str, parts: list[Block]) -> list[Leak]:
     if named and _INNER_FENCE.search(body) and closing and others[-1].start >= closing.start():
         return [leak, Leak(closing.start() + 1, len(text.rstrip()), "fence")]
     return []
-
-

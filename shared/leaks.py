@@ -24,7 +24,10 @@ _NAMES = (
 _WORDS = r"(?:THINK|THINKING|THOUGHTS?|REASONING|SCRATCHPAD)"
 # Opening and closing form of each family.
 _FAMILIES = {
-    "tag": (rf"<{_NAMES}(?:\s[^<>]{{0,200}})?>", rf"</{_NAMES}\s*>"),  # Qwen, DeepSeek, Seed, Claude, the guide
+    "tag": (
+        rf"<{_NAMES}(?:\s[^<>]{{0,200}})?>",
+        rf"</{_NAMES}\s*>",
+    ),  # Qwen, DeepSeek, Seed, Claude, the guide
     "bracket": (rf"\[{_WORDS}\](?![(\[:])", rf"\[/{_WORDS}\](?![(\[:])"),  # Magistral, the guide
     "triangle": ("◁think▷", "◁/think▷"),  # Kimi
     "pipe": (  # Hunyuan, OpenThinker, Cohere
@@ -181,7 +184,11 @@ def _opened(text: str, tags: list[_Tag], index: int, *, leading: bool, unclosed:
     middle = not leading and _is_mid_sentence(text, tag.start)
     if close is None:
         if not unclosed or (middle and text[tag.end : tag.end + 1] in " \t.,;:!?)"):
-            return Leak(tag.start, len(text), f"unclosed-{tag.family}") if unclosed and tag.end == len(text) else None
+            return (
+                Leak(tag.start, len(text), f"unclosed-{tag.family}")
+                if unclosed and tag.end == len(text)
+                else None
+            )
         return Leak(tag.start, len(text), f"unclosed-{tag.family}")
     within = text[tag.end : close.start]
     if middle and (_FILLER.fullmatch(within) or _ABOUT.search(_sentence_before(text, tag.start))):
@@ -214,7 +221,9 @@ def _closed_only(text: str, tag: _Tag) -> Leak | None:
     if _is_mid_sentence(text, tag.start):
         talk = " ".join(_sentence_before(text, tag.start).split()[-3:])
         following = text[tag.end :].lstrip(" \t")[:1]
-        if text[tag.start - 1] in " \t" and (_ABOUT.search(talk) or following.islower() or following in ".,;:!?)"):
+        if text[tag.start - 1] in " \t" and (
+            _ABOUT.search(talk) or following.islower() or following in ".,;:!?)"
+        ):
             return None
     return Leak(0, tag.end, f"unopened-{tag.family}")
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Writing without spaces. In Chinese and Japanese a length is told in characters, so each one counts as a
 # word, as word processors do; in Thai, Lao, Khmer and Burmese a word has about four letters.
@@ -14,7 +18,9 @@ _LETTERS_A_WORD = 4
 _CHARACTER = re.compile(f"[{_PER_CHARACTER}]")
 _RUN = re.compile(f"[{_UNSPACED}]+")
 _ALPHANUMERIC = re.compile(r"[^\W_]")
-_TOKEN = re.compile(rf"[{_PER_CHARACTER}]|(?:(?![{_PER_CHARACTER}])[^\W_])+(?:['’](?![{_PER_CHARACTER}])[^\W_]+)*")
+_TOKEN = re.compile(
+    rf"[{_PER_CHARACTER}]|(?:(?![{_PER_CHARACTER}])[^\W_])+(?:['’](?![{_PER_CHARACTER}])[^\W_]+)*"
+)
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’»)\]*_]*\s+(?=[\"'“‘«(\[*_¿¡]*[^\W_a-z])|(?<=[。！？])")
 _ABBREVIATION = re.compile(
@@ -52,6 +58,7 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 80
+_PLURAL = 3  # letters, from which on a final s is taken for a plural
 
 
 def count_words(text: str) -> int:
@@ -93,6 +100,26 @@ def sentences(text: str) -> list[str]:
 def ends_sentence(text: str) -> bool:
     """Tell whether the text ends as a sentence does."""
     return _END.search(text.rstrip()) is not None
+
+
+def mentions(text: str, phrase: str) -> bool:
+    """Tell whether all the words of a phrase stand in one sentence of the text, in any order and number."""
+    wanted = set(_stems(tokens(phrase)))
+    return any(wanted <= set(_stems(tokens(sentence))) for sentence in sentences(text))
+
+
+def occurrences(words: Sequence[str], phrase: str) -> int:
+    """Count a phrase among the `tokens` of a text; a final s makes no difference."""
+    wanted, stems = _stems(tokens(phrase)), _stems(words)
+    if not wanted:
+        return 0
+    starts = (index for index, stem in enumerate(stems) if stem == wanted[0])
+    return sum(1 for index in starts if stems[index : index + len(wanted)] == wanted)
+
+
+def _stems(words: Sequence[str]) -> list[str]:
+    stripped = (word.removesuffix("'s") for word in words)
+    return [word.removesuffix("s") if len(word) > _PLURAL else word for word in stripped]
 
 
 def repeated_share(text: str, size: int = 8) -> float:

@@ -30,7 +30,8 @@ def whole_part(text: str) -> str:
     if last.kind == "fence":
         if not is_open_fence(said, last.markup):
             return text
-        return f"{before}\n\n{said.rpartition('\n')[0]}".rstrip() if said.count("\n") > 1 else before
+        lines = said.split("\n")[:-1]
+        return "\n".join([before, "", *lines]).strip("\n") if len(lines) > 1 else before
     whole = _whole_sentences(said)
     return text[: last.start] + whole if whole.strip() else before
 

@@ -65,10 +65,7 @@ def _lost_prose(old: Sequence[Passage], new: Sequence[Passage], language: str) -
     if repeated_share(_read(new)) > max(_LOOPING, repeated_share(_read(old))):
         return "it repeats itself"
     script = script_of(language)
-    if (
-        script
-        and share_in_script(_read(new), script) < _SAME_SCRIPT <= share_in_script(_read(old), script)
-    ):
+    if script and share_in_script(_read(new), script) < _SAME_SCRIPT <= share_in_script(_read(old), script):
         return "it is in another language"
     return None
 

@@ -40,7 +40,10 @@ async def step(work: Work) -> Outcome:
         wanted_words=work.request.word_count if work.revision else 0,
     )
     if reason:
-        return Outcome(output=kept, degraded=f"The model's polish was refused because {reason}; the post is only cleaned.")
+        return Outcome(
+            output=kept,
+            degraded=f"The model's polish was refused because {reason}; the post is only cleaned.",
+        )
     removed = kept.artifacts_removed + polished.characters
     return Outcome(output=PolishOutput(content=polished.text, artifacts_removed=removed))
 

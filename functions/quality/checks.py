@@ -38,7 +38,9 @@ def check(post: Post) -> QualityOutput:
     """Return the findings and the score: 100 less the weights, and 0 for a post without a word."""
     reading = Reading(post)
     if not reading.word_count:
-        empty = Issue(type="length", severity="high", message="The post is empty: there is nothing to publish.")
+        empty = Issue(
+            type="length", severity="high", message="The post is empty: there is nothing to publish."
+        )
         return QualityOutput(score=0, word_count=0, issues=(empty,))
     issues = tuple(issue for rule in CHECKS for issue in rule(reading))
     return QualityOutput(score=score(issues), word_count=reading.word_count, issues=issues)

@@ -50,7 +50,13 @@ SCHEMA = Schema(
                     "properties": {
                         "type": {
                             "type": "string",
-                            "enum": ["weak-introduction", "unsupported-claim", "off-topic", "tone", "unclear"],
+                            "enum": [
+                                "weak-introduction",
+                                "unsupported-claim",
+                                "off-topic",
+                                "tone",
+                                "unclear",
+                            ],
                         },
                         "severity": {"type": "string", "enum": ["medium", "low"]},
                         "message": {

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from functions.quality.post import Reading
 from shared.outputs import Issue
-from shared.prose import sentences, tokens
+from shared.prose import mentions, occurrences
 
 _STUFFED = 0.03  # of the words
 _STUFFED_TIMES = 6  # fewer are no stuffing, however short the text
 _TITLE = 60
 _DESCRIPTION = (120, 156)
-_PLURAL = 3  # letters, from which on a final s is taken for a plural
 
 
 def keyword(reading: Reading) -> Iterator[Issue]:
@@ -20,11 +19,11 @@ def keyword(reading: Reading) -> Iterator[Issue]:
     if not reading.post.keywords:
         return
     primary = reading.post.keywords[0]
-    times = _times(reading.words, primary)
-    if not times and not _in_a_sentence(reading.text, primary):
+    times = occurrences(reading.words, primary)
+    if not times and not mentions(reading.text, primary):
         message = f"The primary keyword “{primary}” does not occur: use it where it comes naturally."
         yield Issue(type="keyword", severity="medium", message=message)
-    elif not _in_a_sentence(_introduction(reading), primary):
+    elif not mentions(_introduction(reading), primary):
         message = f"The introduction does not mention the primary keyword “{primary}”: use it there."
         line = reading.prose[0].line if reading.prose else None
         yield Issue(type="keyword", severity="low", message=message, line=line)
@@ -35,7 +34,7 @@ def keyword(reading: Reading) -> Iterator[Issue]:
 
 def keywords(reading: Reading) -> Iterator[Issue]:
     """The other keywords somewhere."""
-    missing = [word for word in reading.post.keywords[1:] if not _in_a_sentence(reading.text, word)]
+    missing = [word for word in reading.post.keywords[1:] if not mentions(reading.text, word)]
     if missing:
         named = ", ".join(f"“{word}”" for word in missing[:5])
         message = f"These keywords do not occur: {named}. Use them where they come naturally."
@@ -50,7 +49,7 @@ def title(reading: Reading) -> Iterator[Issue]:
     if not 0 < len(given.strip()) <= _TITLE:
         message = f"The title has {len(given.strip())} characters: search results show up to {_TITLE}."
         yield Issue(type="title", severity="low", message=message)
-    if reading.post.keywords and not _in_a_sentence(given, reading.post.keywords[0]):
+    if reading.post.keywords and not mentions(given, reading.post.keywords[0]):
         message = f"The title does not name the primary keyword “{reading.post.keywords[0]}”."
         yield Issue(type="title", severity="low", message=message)
 
@@ -64,29 +63,10 @@ def description(reading: Reading) -> Iterator[Issue]:
     if not low <= len(given.strip()) <= high:
         message = f"The description has {len(given.strip())} characters: write {low} to {high}."
         yield Issue(type="description", severity="low", message=message)
-    if reading.post.keywords and not _in_a_sentence(given, reading.post.keywords[0]):
+    if reading.post.keywords and not mentions(given, reading.post.keywords[0]):
         message = f"The description does not name the primary keyword “{reading.post.keywords[0]}”."
         yield Issue(type="description", severity="low", message=message)
 
 
 def _introduction(reading: Reading) -> str:
     return reading.prose[0].text if reading.prose else ""
-
-
-def _in_a_sentence(text: str, phrase: str) -> bool:
-    """Tell whether all the words of a phrase stand in one sentence, in any order."""
-    wanted = set(_stems(tokens(phrase)))
-    return any(wanted <= set(_stems(tokens(sentence))) for sentence in sentences(text))
-
-
-def _times(words: Sequence[str], phrase: str) -> int:
-    wanted, stems = _stems(tokens(phrase)), _stems(words)
-    if not wanted:
-        return 0
-    starts = (index for index, stem in enumerate(stems) if stem == wanted[0])
-    return sum(1 for index in starts if stems[index : index + len(wanted)] == wanted)
-
-
-def _stems(words: Sequence[str]) -> list[str]:
-    stripped = (word.removesuffix("'s") for word in words)
-    return [word.removesuffix("s") if len(word) > _PLURAL else word for word in stripped]

@@ -1,0 +1,50 @@
+"""What the tagger is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from functions.meta.tags import DESCRIPTION, OG_DESCRIPTION, OG_TITLE, TITLE, Source
+from shared.chat import Message
+from shared.prompting import QUOTING_RULE, block, fields, language_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shared.messages import StartRequest
+
+_PREVIEW = 2000  # characters of the post: its introduction and first section say what it offers
+
+_RULES = f"""\
+You are an SEO expert. You write the tags of a blog post's page, in the post's own language.
+
+- title: for search results, {TITLE[0]} to {TITLE[1]} characters, with the primary keyword, near its start.
+- description: {DESCRIPTION[0]} to {DESCRIPTION[1]} characters, with the primary keyword; it says
+  what the reader gains and makes them want to read on. Two sentences usually fit.
+- og_title: for shared links, up to {OG_TITLE} characters; it may be livelier than the title.
+- og_description: for shared links, up to {OG_DESCRIPTION} characters; it may tell more than the description.
+
+Each is one plain line: no Markdown, no HTML, no emoji, no words cut short. Promise nothing that the post does
+not keep. Answer with one JSON object of these four texts and nothing else.
+
+"""
+
+
+def messages(request: StartRequest, source: Source) -> tuple[Message, ...]:
+    """Return the conversation that asks for the tags."""
+    about = fields(
+        "ABOUT",
+        {"title": source.title, "primary_keyword": source.keyword, "keywords": list(request.keywords[:5])},
+    )
+    headings = block("HEADINGS", "\n".join(source.headings))
+    beginning = block("BEGINNING", source.content[:_PREVIEW])
+    ask = f"Write the tags for this post, in {language_name(request.language)}."
+    parts = "\n\n".join((ask, about, headings, beginning))
+    return Message(role="system", content=_RULES + QUOTING_RULE), Message(role="user", content=parts)
+
+
+def corrected(asked: tuple[Message, ...], answer: str, wrong: Sequence[str]) -> tuple[Message, ...]:
+    """Return the conversation that asks again, with what was wrong."""
+    listed = "\n".join(f"- {reason}" for reason in wrong)
+    ask = f"This is not right yet:\n{listed}\nAnswer with the whole JSON object again, corrected."
+    return (*asked, Message(role="assistant", content=answer), Message(role="user", content=ask))

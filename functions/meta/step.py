@@ -1,0 +1,87 @@
+"""Tag the post and hand over the result: tags by a model, put right by rule where they fail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from functions.meta import prompt, tags
+from shared.chat import Request
+from shared.errors import ModelError
+from shared.outputs import MetaOutput, Outcome, Result
+from shared.prompting import EDITOR_MODEL
+from shared.structured import UnreadableError, read_json
+
+if TYPE_CHECKING:
+    from shared.step import Work
+
+_TEMPERATURE = 0.3
+_MAX_TOKENS = 600
+_ASKS = 2
+
+
+async def step(work: Work) -> Outcome:
+    """Return the tags and the finished post; the runner adds when, and how long it took."""
+    generated, polished, quality = work.outputs.generate, work.outputs.polish, work.outputs.quality
+    assert generated, "the runner calls meta last"
+    assert polished, "the runner calls meta last"
+    assert quality, "the runner calls meta last"
+    source = tags.Source(
+        title=generated.title,
+        topic=work.request.topic,
+        keyword=work.request.keywords[0] if work.request.keywords else "",
+        content=polished.content,
+    )
+    output, degraded = await _tags(work, source)
+    result = Result(
+        content=polished.content,
+        title=generated.title,
+        quality_score=quality.score,
+        quality_issues=quality.issues,
+        word_count=quality.word_count,
+        meta_tags=output,
+        artifacts_removed=polished.artifacts_removed,
+        model_used=generated.model,
+    )
+    return Outcome(output=output, degraded=degraded, result=result)
+
+
+async def _tags(work: Work, source: tags.Source) -> tuple[MetaOutput, str | None]:
+    """Return the tags, and why they are only an extract if they are."""
+    proposals: list[tags.Proposal] = []
+    reason = ""
+    try:
+        reason = await _ask(work, source, proposals)
+    except ModelError as error:
+        reason = str(error)
+    if not proposals:
+        return tags.extracted(source), f"The tags were taken from the post itself: {reason}"
+    best = min(proposals, key=lambda proposal: len(tags.problems(proposal, source)))
+    return tags.repaired(best, source), None
+
+
+async def _ask(work: Work, source: tags.Source, proposals: list[tags.Proposal]) -> str:
+    """Collect what the model proposes, up to the first without fault; return what the last one lacked."""
+    request = Request(
+        model=EDITOR_MODEL,
+        messages=prompt.messages(work.request, source),
+        temperature=_TEMPERATURE,
+        max_tokens=_MAX_TOKENS,
+        schema=tags.SCHEMA,
+    )
+    asked = request.messages
+    reason = ""
+    for _ in range(_ASKS):
+        answer = await work.model.ask(request)
+        try:
+            proposals.append(read_json(answer.text, tags.Proposal))
+        except UnreadableError as error:
+            reason = f"the model's answer could not be read twice, because {error}."
+            wrong = [f"The answer can't be used, because {error}."]
+        else:
+            wrong = tags.problems(proposals[-1], source)
+        if not wrong:
+            break
+        request = replace(request, messages=prompt.corrected(asked, answer.text, wrong), fresh=True)
+    return reason

@@ -14,16 +14,19 @@ from infra.cli.failures import Unreachable, WrongUsage
 
 _SECONDS = 10.0
 
+# Rows of the first guide's time may lack counts. Prices stay NULL: unknown is not free of charge.
 _DAILY = """
-    SELECT org_id, date, operation, request_count, total_tokens, total_cost_usd, cached_requests,
-           avg_latency_ms, total_saved_usd
+    SELECT org_id, date, operation, request_count, coalesce(total_tokens, 0) AS total_tokens, total_cost_usd,
+           cached_requests, avg_latency_ms, total_saved_usd
       FROM ai_daily_costs
      WHERE date > (now() AT TIME ZONE 'UTC')::date - $1::integer AND ($2::uuid IS NULL OR org_id = $2)
      ORDER BY date DESC, org_id, operation
 """
 _CALLS = """
-    SELECT log_id, operation, model, prompt_tokens, completion_tokens, total_tokens, cost_usd, saved_usd,
-           latency_ms, cached, created_at
+    SELECT log_id, operation, model, coalesce(prompt_tokens, 0) AS prompt_tokens,
+           coalesce(completion_tokens, 0) AS completion_tokens, coalesce(total_tokens, 0) AS total_tokens,
+           cost_usd, saved_usd, coalesce(latency_ms, 0) AS latency_ms, coalesce(cached, false) AS cached,
+           created_at
       FROM ai_usage_logs
      WHERE job_id = $1::uuid
      ORDER BY created_at, log_id

@@ -44,7 +44,7 @@ class Jobs(Protocol):
 class DailyCost(msgspec.Struct, frozen=True):
     """A row of the view ai_daily_costs."""
 
-    org_id: str
+    org_id: str | None
     date: date
     operation: str
     request_count: int
@@ -136,6 +136,8 @@ class Doors:
     jobs: Callable[[Target], Jobs] = _google
     ledger: Callable[[str], Ledger] = _postgres
     stack: StartStack = _local
+    # Between two looks at what is waited for; the functions write a draft at most once a second.
+    pause: float = 0.5
 
 
 def doors(context: typer.Context) -> Doors:

@@ -10,19 +10,19 @@ from infra.cli.documents import Snapshot, snapshot
 from infra.cli.doors import Jobs, Stored
 from infra.cli.failures import Failed, Unreachable
 
-# The functions write a draft at most once a second. Polling rather than a listener: a listener's stream ends
-# without a word on some network faults, and a person would stare at a progress bar that has stopped for good.
-PAUSE = 0.5
 _PATIENCE = 15.0
 
 
 async def follow(
-    jobs: Jobs, job_id: str, *, limit: float | None = None, pause: float = PAUSE
+    jobs: Jobs, job_id: str, *, pause: float, limit: float | None = None
 ) -> AsyncIterator[Snapshot | None]:
-    """Yield each state that differs from the one before, the last one terminal; None while there is none.
+    """Look every `pause` seconds, and yield each state that differs from the one before, a terminal one last.
 
-    Failed when `limit` seconds pass first, Unreachable when Firestore stays away for longer than 15 s.
+    It yields None once if there is no document yet. Failed when `limit` seconds pass before the end,
+    Unreachable when Firestore stays away for longer than 15 seconds.
     """
+    # Polling rather than a listener: a listener's stream ends without a word on some network faults, and a
+    # person would watch a bar that has stopped for good.
     steady = _Steady(jobs, time.monotonic)
     deadline = None if limit is None else time.monotonic() + limit
     seen: Snapshot | None = None

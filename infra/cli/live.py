@@ -46,14 +46,14 @@ def view(job: Job, now: datetime, width: int, height: int) -> RenderableType:
 
 
 def stage_table(job: Job, now: datetime) -> Table:
-    """One line for each stage, and their sum. At 80 columns only a long model name has to fold."""
+    """One line for each stage, and their sum. At 80 columns only a long model name is cut."""
     table = Table(
         box=box.SIMPLE_HEAD, show_footer=True, show_edge=False, header_style="bold", padding=(0, 1, 0, 0)
     )
     table.add_column("stage", footer="total", no_wrap=True)
     table.add_column("status", no_wrap=True)
     table.add_column("try", justify="right", no_wrap=True)
-    table.add_column("model", overflow="fold", max_width=24)
+    table.add_column("model", overflow="ellipsis", max_width=24)
     table.add_column("time", justify="right", no_wrap=True, footer=seconds(_elapsed(job, now)))
     table.add_column("tokens in / out", justify="right", no_wrap=True, footer=_sum_of_tokens(job))
     table.add_column("cost", justify="right", no_wrap=True, footer=money(job.usage.cost_usd))

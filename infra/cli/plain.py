@@ -15,6 +15,8 @@ def events(before: Job | None, after: Job) -> list[str]:
     for stage in Stage:
         was = before.record(stage) if before and before.run == after.run else StageRecord()
         happened += _stage_events(stage, was, after.record(stage))
+    if after.status.terminal and not (before and before.status.terminal):
+        happened.append(after.status.value)
     if before and not happened and after.progress // _STEP > before.progress // _STEP:
         happened = [f"{after.stage.value} at work"]
     return [f"{after.progress:>3} %  {what}" for what in happened]

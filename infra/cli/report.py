@@ -126,7 +126,7 @@ def daily_table(days: Sequence[DailyCost], *, with_org: bool) -> Table:
         "cost", justify="right", no_wrap=True, footer=total_money(day.total_cost_usd for day in days)
     )
     for day in days:
-        org = [day.org_id] if with_org else []
+        org = [day.org_id or "none"] if with_org else []
         counts = (f"{count:,}" for count in (day.request_count, day.cached_requests, day.total_tokens))
         table.add_row(day.date.isoformat(), *org, day.operation, *counts, money(day.total_cost_usd))
     return table

@@ -38,11 +38,13 @@ class Display(Protocol):
         ...
 
 
-async def watch(jobs: Jobs, job_id: str, display: Display, *, limit: float | None = None) -> Snapshot:
+async def watch(
+    jobs: Jobs, job_id: str, display: Display, *, pause: float, limit: float | None = None
+) -> Snapshot:
     """Show the job until it ends and return its last state; see `follow` for what is raised."""
     last: Snapshot | None = None
     with display.screen():
-        async for seen in follow(jobs, job_id, limit=limit):
+        async for seen in follow(jobs, job_id, pause=pause, limit=limit):
             if seen is None:
                 display.waiting()
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -27,7 +28,6 @@ _TOPIC = "Why houseplants make a small flat feel larger"
 _KEYWORDS = "houseplants"
 _WORDS = 300
 _ROWS_WITHIN = 20.0  # the usage events follow the job; on a busy machine by a few seconds
-_PAUSE = 0.3
 
 
 def command(
@@ -78,7 +78,8 @@ class _Demo:
         jobs = self._doors.jobs(target.of_stack(stack.env))
         job_id = str(self._request.job_id)
         await asyncio.to_thread(publish, jobs, self._request)
-        job = (await watch(jobs, job_id, display_for(job_id, console.out))).job
+        display = display_for(job_id, console.out)
+        job = (await watch(jobs, job_id, display, pause=self._doors.pause)).job
         if job.result is not None:
             console.out.print()
             console.out.print(report.finished(job, job.result))
@@ -86,7 +87,7 @@ class _Demo:
 
     async def _account(self, stack: Stack, job: Job) -> None:
         ledger = self._doors.ledger(stack.env[target.DATABASE])
-        calls = await _calls_of(ledger, job)
+        calls = await self._calls(ledger, job)
         today = await ledger.daily(1, self._request.org_id)
         console.out.print()
         console.out.print(report.section("Cost"), report.call_table(calls))
@@ -99,6 +100,15 @@ class _Demo:
         console.out.print(f"ai_daily_costs has {total} for the demo organisation today.")
         console.out.print(self._who_wrote(stack, job), soft_wrap=True)
 
+    async def _calls(self, ledger: Ledger, job: Job) -> list[CallCost]:
+        """Return the job's usage rows, once there is one for each call or the wait has lasted long enough."""
+        deadline = time.monotonic() + _ROWS_WITHIN
+        calls = await ledger.calls(job.job_id)
+        while len(calls) < job.usage.calls and time.monotonic() < deadline:
+            await asyncio.sleep(self._doors.pause)
+            calls = await ledger.calls(job.job_id)
+        return calls
+
     def _who_wrote(self, stack: Stack, job: Job) -> str:
         alias = self._request.model
         if any(process.name == "model" for process in stack.processes):
@@ -110,14 +120,3 @@ class _Demo:
         if self._upstream:
             return f"{wrote} at {self._upstream} wrote this; the prices are those of the alias."
         return f"{wrote} wrote this, served by {' and '.join(target.providers())}: this is the real price."
-
-
-async def _calls_of(ledger: Ledger, job: Job) -> list[CallCost]:
-    """Return the job's usage rows, once there is one for each call or the wait has lasted long enough."""
-    calls: list[CallCost] = []
-    for _ in range(round(_ROWS_WITHIN / _PAUSE)):
-        calls = await ledger.calls(job.job_id)
-        if len(calls) >= job.usage.calls:
-            break
-        await asyncio.sleep(_PAUSE)
-    return calls

@@ -70,7 +70,8 @@ def _submit(
     document = _standard_input() if options["topic"] is None else None
     found = target.find(state_dir)
     request = compose(document, options, local=found.local)
-    jobs = doors(context).jobs(found)
+    ways = doors(context)
+    jobs = ways.jobs(found)
     message_id = publish(jobs, request)
     job_id = str(request.job_id)
     if as_json:
@@ -80,7 +81,7 @@ def _submit(
     if watching:
         # The picture goes to standard error, so that standard output is the id alone also with --watch.
         display = display_for(job_id, console.err, as_json=as_json)
-        conclude(asyncio.run(watch(jobs, job_id, display)).job)
+        conclude(asyncio.run(watch(jobs, job_id, display, pause=ways.pause)).job)
 
 
 def _standard_input() -> bytes:

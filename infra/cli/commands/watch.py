@@ -24,8 +24,9 @@ def command(
 
     With --json: the job document at each change, one object a line, the final state last.
     """
-    jobs = doors(context).jobs(target.find(state_dir))
+    ways = doors(context)
+    jobs = ways.jobs(target.find(state_dir))
     display = display_for(job, console.out, as_json=as_json)
-    last = asyncio.run(watch(jobs, job, display, limit=timeout))
+    last = asyncio.run(watch(jobs, job, display, pause=ways.pause, limit=timeout))
     conclude(last.job)
     console.say(f"`blog show {job}` prints the post.")

@@ -1,0 +1,70 @@
+"""`blog clean` and `blog check`: exact text, exact shapes, exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.cli import blog
+
+POST = "Tea tastes better outdoors.\n\n\tcode\twith\ttabs :smile: [bold]\n"
+LEAKING = f"<think>Which tea?</think>\n\n{POST}"
+
+
+@pytest.mark.parametrize("arguments", [(), ("-",)])
+def test_clean_reads_standard_input(arguments: tuple[str, ...]) -> None:
+    """As a filter does, and no character of the post changes on its way."""
+    assert blog("clean", *arguments, stdin=LEAKING).out == POST
+    assert blog("clean", *arguments, stdin=POST).out == POST
+    assert blog("clean", *arguments, stdin="").out == ""
+
+
+def test_clean_tells_what_it_removed(tmp_path: Path) -> None:
+    """With its place in what was read."""
+    file = tmp_path / "post.md"
+    file.write_text(LEAKING, encoding="utf-8")
+    ended = blog("clean", str(file), "--json")
+    written = json.loads(ended.out)
+    assert (ended.code, written["text"]) == (0, POST.rstrip())
+    [removed] = written["removed"]
+    assert set(removed) == {"rule", "start", "end", "text"}
+    assert LEAKING[removed["start"] : removed["end"]] == removed["text"]
+
+
+def test_check_writes_the_contract_s_shape(tmp_path: Path) -> None:
+    """Also for a post that fails, because that is when a script wants to know why."""
+    file = tmp_path / "post.md"
+    file.write_text("Too short.", encoding="utf-8")
+    ended = blog("check", str(file), "--json", "-k", "tea", "--min-quality", "100")
+    written = json.loads(ended.out)
+    assert ended.code == 1
+    assert set(written) == {"score", "word_count", "issues"}
+    assert written["word_count"] == 2
+    assert all(set(issue) == {"type", "severity", "message", "line"} for issue in written["issues"])
+    assert ended.err == f"The score of {written['score']} is below 100.\n"
+
+
+def test_check_passes_what_is_good_enough(tmp_path: Path) -> None:
+    """And what counts as that is the caller's to say."""
+    file = tmp_path / "post.md"
+    file.write_text("Too short.", encoding="utf-8")
+    ended = blog("check", str(file), "--min-quality", "0", "--title", "Tea", "--description", "On tea.")
+    assert ended.code == 0
+    assert "of 100, 2 words" in ended.out
+
+
+@pytest.mark.parametrize("command", ["clean", "check"])
+def test_what_can_t_be_read_is_wrong_usage(command: str, tmp_path: Path) -> None:
+    """A folder, a file that is not there, and bytes that are no text."""
+    file = tmp_path / "post.md"
+    file.write_bytes(b"\xff\xfe")
+    for path, why in (
+        (tmp_path, "can't be read"),
+        (tmp_path / "no", "can't be read"),
+        (file, "is not UTF-8"),
+    ):
+        ended = blog(command, str(path))
+        assert (ended.code, ended.out) == (2, "")
+        assert ended.err.startswith(f"{path} {why}")

@@ -1,0 +1,112 @@
+"""What is drawn on a terminal, also on a small one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from rich.console import Console, RenderableType
+from rich.measure import Measurement
+
+from infra.cli import report, starting
+from infra.cli.live import tail, view
+from infra.cli.watching import Lines, Picture, display_for
+from infra.local.service import Progress, State
+from shared.job import Job, JobStatus, Stage, StageStatus
+from tests.fakes.cli import CALL, DAY, JOB, NOW, RESULT, completed, failed, job, record
+
+LONG = "openai/gpt-4o-2024-08-06-with-a-very-long-name"
+FULL = {
+    stage: record(StageStatus.DEGRADED, model=LONG, cost_usd=None, prompt_tokens=98_765) for stage in Stage
+}
+
+
+def drawn(picture: RenderableType, width: int = 80) -> list[str]:
+    """Return the lines that a terminal would show."""
+    console = Console(width=width, color_system=None, force_terminal=False)
+    with console.capture() as capture:
+        console.print(picture)
+    return capture.get().splitlines()
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("height", [24, 50])
+@pytest.mark.parametrize("state", [job(draft="Tea and air. " * 900), completed(), failed(), job(stages=FULL)])
+def test_a_job_fits_the_terminal(state: Job, width: int, height: int) -> None:
+    """A live picture that is too tall would flicker, one that is too wide would fold."""
+    lines = drawn(view(state, NOW + timedelta(minutes=9), width, height), width)
+    assert max(len(line) for line in lines) <= width
+    assert len(lines) < height
+
+
+def test_the_columns_survive_at_80() -> None:
+    """Only a model's name may be cut."""
+    text = "\n".join(drawn(view(job(stages=FULL, revision=1, cancel_requested=True), NOW, 80, 24)))
+    assert "try" in text
+    assert "98,765 / 0" in text
+    assert "unknown" in text
+    assert "cancelling · revision 1" in text
+
+
+def test_the_tail_is_the_last_lines_at_word_boundaries() -> None:
+    """Wide characters take two columns."""
+    assert tail("one two three\n\nfour", 8, 3).plain == "three\n\nfour"
+    assert tail("茶" * 10, 8, 2).plain == "茶茶茶茶\n茶茶"
+    assert tail("", 8, 3).plain == ""
+
+
+def test_a_picture_draws_before_and_after_the_first_state() -> None:
+    """A spinner, then the job."""
+    console = Console(width=80, height=24, color_system=None, force_terminal=True)
+    display = display_for(JOB, console)
+    assert isinstance(display, Picture)
+    display.waiting()
+    assert "Waiting for job" in drawn(display._draw())[0]
+
+
+def test_a_pipe_gets_lines() -> None:
+    """Whatever is on the other end."""
+    assert isinstance(display_for(JOB, Console(force_terminal=False)), Lines)
+
+
+def test_the_report_fits_80_columns() -> None:
+    """Also with everything that can be long."""
+    long = completed(request={"topic": "t" * 300})
+    for picture in (
+        report.finished(long, RESULT),
+        report.call_table([CALL, CALL]),
+        report.daily_table([DAY], with_org=True),
+    ):
+        assert Measurement.get(Console(width=80), Console(width=80).options, picture).minimum <= 80
+        assert max(len(line) for line in drawn(picture)) <= 80
+
+
+def test_components_come_up_line_by_line_without_a_terminal() -> None:
+    """One line when each is ready, and again when one ends by itself."""
+    console = Console(width=80, force_terminal=False)
+    with console.capture() as capture, starting.StartView(console) as up:
+        up(Progress("pubsub", State.STARTING))
+        up(Progress("pubsub", State.READY, 1.2))
+        up(Progress("polish", State.RESTARTING, detail="it ended with code 1"))
+        up(Progress("polish", State.STOPPED))
+    assert capture.get().splitlines() == [
+        "pubsub       ready      1.2 s",
+        "polish       restarting it ended with code 1",
+    ]
+
+
+def test_components_are_drawn_on_a_terminal() -> None:
+    """The last picture stays."""
+    console = Console(width=80, force_terminal=True, color_system=None)
+    with console.capture() as capture, starting.StartView(console) as up:
+        up(Progress("pubsub", State.STARTING))
+        up(Progress("pubsub", State.READY, 1.2))
+        up(Progress("polish", State.LOST))
+    assert "✓ pubsub 1.2 s" in capture.get()
+    assert "✗ polish" in capture.get()
+
+
+@pytest.mark.parametrize("status", JobStatus)
+def test_every_status_has_its_look(status: JobStatus) -> None:
+    """A new one would fail here, and not in front of a person."""
+    assert status.value in drawn(view(job(status=status), NOW, 80, 24))[0]

@@ -6,6 +6,7 @@ that read and then write collapse under contention on one document; precondition
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -141,7 +142,8 @@ class FirestoreJobs:
             await _call(place.set({"data": part}, retry=None, timeout=_TIMEOUT))
         whole = msgspec.structs.asdict(letter)
         del whole["parts"]
-        await _call(document.set(whole, retry=None, timeout=_TIMEOUT))
+        with suppress(Conflict):  # it is there already, with the time it first came
+            await _call(document.create(whole, retry=None, timeout=_TIMEOUT))
 
     async def close(self) -> None:
         """Close the channel."""
@@ -150,9 +152,16 @@ class FirestoreJobs:
 
 def _job_from(document: dict[str, Any]) -> Job:
     try:
-        return msgspec.convert(document, Job)
+        return msgspec.convert(_with_plain_times(document), Job)
     except msgspec.ValidationError as error:
         raise PipelineError(f"The job document does not have the shape of a job: {error}.") from error
+
+
+def _with_plain_times(value: Any) -> Any:
+    """Return the document with datetimes in place of Firestore's subclass, which msgspec does not take."""
+    if isinstance(value, dict):
+        return {name: _with_plain_times(part) for name, part in value.items()}
+    return datetime.combine(value.date(), value.timetz()) if isinstance(value, datetime) else value
 
 
 async def _call(work: Awaitable[Any]) -> Any:

@@ -55,7 +55,7 @@ class MemoryJobs:
 
     async def keep(self, letter: DeadLetter) -> None:
         await asyncio.sleep(0)
-        self.letters[letter.message_id] = letter
+        self.letters.setdefault(letter.message_id, letter)
 
     def touch(self, job_id: str, **changed: Any) -> None:
         """Write fields past every precondition, as a frontend does."""

@@ -11,10 +11,11 @@ import msgspec
 
 from shared.envelope import Envelope
 
-PART_BYTES = 700_000
-"""A Firestore document holds 1 MiB: what is longer is kept in dead_letters/{id}/parts."""
+PART_BYTES = 600_000
+"""A Firestore document holds 1 MiB, and base64 and 128 kB of attributes have to fit in as well: what is
+longer is kept in dead_letters/{id}/parts."""
 
-_LONGEST_CHARACTER = 4
+_RESERVED = re.compile(r"(__.*__)?\Z", re.DOTALL)
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
 
 
@@ -40,14 +41,14 @@ def letter(envelope: Envelope, reason: str, now: datetime, job_id: str | None = 
     """Return the letter that keeps all of a message."""
     whole = envelope.data
     short = len(whole) <= PART_BYTES
-    shown, encoding = _written(whole if short else whole[: PART_BYTES // 10])
+    shown, encoding = _written(whole) if short else _written(_beginning(whole))
     cuts = () if short else tuple(whole[at : at + PART_BYTES] for at in range(0, len(whole), PART_BYTES))
     return DeadLetter(
         message_id=_document_id(envelope.message_id),
         data=shown,
         encoding=encoding,
         size=len(whole),
-        attributes=envelope.attributes,
+        attributes={_field_name(name): value for name, value in envelope.attributes.items()},
         subscription=envelope.subscription,
         reason=reason,
         received_at=now,
@@ -59,10 +60,23 @@ def letter(envelope: Envelope, reason: str, now: datetime, job_id: str | None = 
 def _written(data: bytes) -> tuple[str, str]:
     try:
         return data.decode(), "utf-8"
-    except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data" and len(data) - error.start < _LONGEST_CHARACTER:
-            return data[: error.start].decode(), "utf-8"  # a beginning that was cut inside a character
+    except UnicodeDecodeError:
         return base64.b64encode(data).decode(), "base64"
+
+
+def _beginning(data: bytes) -> bytes:
+    cut = data[: PART_BYTES // 10]
+    try:
+        cut.decode()
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            return cut[: error.start]  # cut inside a character
+    return cut
+
+
+def _field_name(name: str) -> str:
+    # Firestore refuses these, and a message that could not be kept would come again for ever.
+    return f"attribute {name}" if _RESERVED.match(name) else name
 
 
 def _document_id(message_id: str) -> str:

@@ -14,6 +14,7 @@ from shared.job import Job, JobError, JobStatus, Stage, StageRecord, failed
 from shared.messages import StageMessage, StartRequest, derived_job_id, parse, read_object, readable_id
 
 _SHOWN_BYTES = 20_000
+_LARGEST = 2**63
 
 
 class Intake(msgspec.Struct, frozen=True):
@@ -42,7 +43,7 @@ def job_id_of(envelope: Envelope) -> str | None:
 def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl_days: int) -> Job:
     """Return the job that shows its owner why a start message was refused."""
     given = _fields(envelope)
-    shown = given if len(envelope.data) <= _SHOWN_BYTES else {}
+    shown = _shown(given) if len(envelope.data) <= _SHOWN_BYTES else {}
     job = Job(
         job_id=job_id,
         org_id=_owner(envelope, given, "org_id"),
@@ -56,6 +57,18 @@ def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl
     )
     error = JobError(code=ErrorCode.INVALID_REQUEST, message=reason, stage=Stage.GENERATE, retryable=False)
     return failed(job, error, now)
+
+
+def _shown(given: dict[str, Any]) -> dict[str, Any]:
+    # Firestore refuses lists in lists, numbers past 64 bits, empty names: what it refused would come again.
+    known = {name: given[name] for name in StartRequest.__struct_fields__ if name in given}
+    return {name: value for name, value in known.items() if _is_plain(value)}
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(part, str) for part in value)
+    return isinstance(value, str | float) or (isinstance(value, int) and abs(value) < _LARGEST)
 
 
 def _owner(envelope: Envelope, given: dict[str, Any], name: str) -> str:

@@ -6,6 +6,8 @@ import asyncio
 import json
 from typing import Any, NamedTuple
 
+from shared.errors import Unavailable
+
 
 class Published(NamedTuple):
     """One message as it was published."""
@@ -22,13 +24,16 @@ class Published(NamedTuple):
 
 
 class MemoryTopics:
-    """Remembers every message in order."""
+    """Remembers every message in order; `known` are the topics there are, None for all."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: set[str] | None = None) -> None:
         self.messages: list[Published] = []
+        self._known = known
 
     async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
         await asyncio.sleep(0)
+        if self._known is not None and topic not in self._known:
+            raise Unavailable(f"There is no topic {topic}.")
         message_id = str(len(self.messages) + 1)
         self.messages.append(Published(message_id, topic, data, attributes))
         return message_id

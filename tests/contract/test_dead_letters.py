@@ -1,0 +1,78 @@
+"""Keeping a message: the fake, and Firestore itself on its emulator."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from shared.dead_letter import PART_BYTES, DeadLetter, letter
+from shared.envelope import Envelope
+from shared.gateways.job_store import FirestoreJobs, JobStore
+from tests.fakes.store import MemoryJobs
+from tests.workbench import JOB
+
+NOW = datetime(2026, 1, 1, 12, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "delivery",
+    [
+        Envelope("1", b"{}", {"job_id": JOB}, "s"),
+        Envelope("2", b"", {}, ""),
+        Envelope("3", b"\xff\x00\x01", {}, "s"),
+        Envelope("a/b:c", b"odd id", {}, "s"),
+        Envelope("__4__", b"reserved id", {}, "s"),
+        Envelope("5", b"odd names", {"__a__": "1", "b.c/d`e": "2", "": "3", "n\x00l": "4\x00"}, "s"),
+        Envelope("9", "half a character: ü".encode()[:-1], {}, "s"),
+        Envelope("6", bytes(range(256)) * 36_000, {}, "s"),
+        Envelope("7", "ü".encode() * 4_500_000, {"k" * 256: "v" * 1024}, "s"),
+        Envelope("8", b"\xff" * PART_BYTES, {f"{n:03}" + "k" * 253: "v" * 1024 for n in range(100)}, "s"),
+    ],
+    ids=[
+        "small",
+        "empty",
+        "not UTF-8",
+        "odd id",
+        "reserved id",
+        "odd names",
+        "half",
+        "9 MB",
+        "9 MB of text",
+        "full",
+    ],
+)
+async def test_any_message_can_be_kept_twice(store: JobStore, delivery: Envelope) -> None:
+    """A message that can't be kept would come again for ever; one that is kept again stays as it was."""
+    kept = letter(delivery, "because", NOW, JOB)
+    await store.keep(kept)
+    await store.keep(replace(kept, received_at=NOW + timedelta(hours=1)))
+    found = await read_letter(store, kept.message_id)
+    assert found == kept
+    assert whole(found) == delivery.data
+
+
+async def read_letter(store: JobStore, message_id: str) -> DeadLetter:
+    """Return a letter as a person who replays it would find it."""
+    if isinstance(store, MemoryJobs):
+        return store.letters[message_id]
+    assert isinstance(store, FirestoreJobs)
+    document = store._client.collection("dead_letters").document(message_id)
+    fields: dict[str, Any] = (await document.get()).to_dict() or {}
+    parts = [
+        part.to_dict()["data"] async for part in document.collection("parts").order_by("__name__").stream()
+    ]
+    came = fields["received_at"]
+    plain = {**fields, "received_at": datetime.combine(came.date(), came.timetz()), "parts": parts}
+    return msgspec.convert(plain, DeadLetter)
+
+
+def whole(kept: DeadLetter) -> bytes:
+    """Return all of the message's data."""
+    if kept.parts:
+        return b"".join(kept.parts)
+    return base64.b64decode(kept.data) if kept.encoding == "base64" else kept.data.encode()

@@ -4,6 +4,7 @@ Pure. The text is parsed as Markdown first, so that code, and prose about the ve
 stay as they are. Cleaning twice is cleaning once. What is removed is reported, with its place in the
 original; blank lines beyond one and white space around the text go without a report.
 """
+# ruff: noqa: RUF001  curly quotes and full-width marks are what models write
 
 from __future__ import annotations
 
@@ -12,46 +13,30 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared import edges, leaks
-from shared.leaks import Leak
+from shared.leaks import edges, spoken, tags, tokens
 from shared.markdown import code_spans, inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_CONTROL = re.compile(
-    r"<\|(?:im_end|im_sep|endoftext|end_of_text|begin_of_text|eot_id|eom_id|end|return|call|assistant|END_RESPONSE"
-    r"|START_RESPONSE|END_OF_TURN_TOKEN|begin_of_solution|end_of_solution|endofprompt|fim_\w{1,10})\|>"
-    r"|<\|(?:im_start|start)\|>(?:assistant)?\n?|<\|start_header_id\|>assistant<\|end_header_id\|>"
-    r"|<｜[^｜<>\n]{1,40}｜>|<turn\|>|<\|turn>(?:model\n)?|<(?:eos|bos|pad|end_of_turn)>|<start_of_turn>(?:model)?\n?"
-    r"|\[/?INST\]|(?<=\S)</s>\s*\Z|\A\s*<s>(?![\s\S]*</s>\S)"
-)
-_NEXT_TURN = re.compile(
-    r"<\|im_start\|>(?:user|system)\b[\s\S]*|<\|start_header_id\|>(?:user|system)<[\s\S]*|<start_of_turn>user\b[\s\S]*"
-)
-_CITATION = re.compile(
-    r":contentReference\[oaicite:\d+\]\{index=\d+\}|【\d+(?::\d+)?†[^】\n]{0,80}】"
-    r"|[\ue200-\ue2ff]?\bcite(?:[\ue200-\ue2ff]?turn\d+(?:search|news|view|image|fetch)\d+)+[\ue200-\ue2ff]?"
-    r"|(?<=\?)utm_source=(?:chatgpt\.com|openai)&|[?&]utm_source=(?:chatgpt\.com|openai)(?![\w&.-])"
-    r"|&utm_source=(?:chatgpt\.com|openai)(?=&)"
-)
-_ANSWER = r"(?:answer|response|final_answer|final|output|blog_?post|post)"
-_ANSWER_OPEN = re.compile(rf"\A\s*<({_ANSWER})>", re.IGNORECASE)
-_ANSWER_CLOSE = re.compile(rf"</{_ANSWER}\s*>\s*\Z", re.IGNORECASE)
+    from shared.leaks.leak import Leak
+
 _BLANK_LINES = re.compile(r"(\r?\n\r?\n)(?:\r?\n)+")
 _OUTER = re.compile(r"\A(?:[ \t]*\r?\n)+")
 # Tags at the end of a stream that may still become one of those above.
 _HALF = re.compile(
-    r"(?:<(?:[|/]?[\w:.|｜▁]{0,30}|/?[a-z_:]{4,20}\s[^<>]{0,200})|\[/?[A-Za-z]{0,12}|◁/?\w{0,6}|\|\w{0,12}|【[^】]{0,80})\Z"
+    r"(?:<(?:[|/]?[\w:.|｜▁]{0,30}|/?[a-z_:]{4,20}\s[^<>]{0,200})|\[/?[A-Za-z]{0,12}|◁/?\w{0,6}|\|\w{0,12}"
+    r"|【[^】]{0,80})\Z"
 )
 _HALF_START = re.compile(
-    r"\A\s*(?:`{1,3}\w*|(?:\*\*|__)[\w ]{0,24}(?::?(?:\*\*|__)?)?|anal\w{0,4}|comm\w{0,6}|h(?:ere(?:['’]s| is)?[\w ]{0,30})?"
-    r"|(?:sure|certainly|of course|absolutely|okay|great|here(?:['’]s| is))[^\n]{0,200})\Z",
+    r"\A\s*(?:`{1,3}\w*|(?:\*\*|__)[\w ]{0,24}(?::?(?:\*\*|__)?)?|anal\w{0,4}|comm\w{0,6}"
+    r"|h(?:ere(?:['’]s| is)?[\w ]{0,30})?|(?:sure|certainly|of course|absolutely|okay|great|here(?:['’]s| is))"
+    r"[^\n]{0,200})\Z",
     re.IGNORECASE,
 )
 _PLANNING = re.compile(
-    r"\A\s*(?:Okay|Ok|Alright|Hmm|Let me|Let['’]s (?:see|think|plan|start)|First, I|I need to|I should|The user|We need to"
-    r"|So,? the user|The task)\b",
+    r"\A\s*(?:Okay|Ok|Alright|Hmm|Let me|Let['’]s (?:see|think|plan|start)|First, I|I need to|I should"
+    r"|The user|We need to|So,? the user|The task)\b",
 )
 _HEADING = re.compile(r"^#{1,3} \S", re.MULTILINE)
 # Each pass takes at least one leak; a real answer needs one or two, this stops a hostile one.
@@ -91,10 +76,9 @@ def clean_prefix(text: str) -> str:
     A model whose template opens the reasoning by itself can only be told by that last sign.
     """
     shown = _HALF.sub("", text)
-    if _HALF_START.match(shown) or (_PLANNING.match(shown) and not _HEADING.search(shown)):
-        closing = leaks.find(shown, partial=True)
-        if not any(leak.rule.startswith("unopened") for leak in closing):
-            return ""
+    planning = _PLANNING.match(shown) and not _HEADING.search(shown)
+    if (planning or _HALF_START.match(shown)) and not _is_reasoned(shown):
+        return ""
     return _clean(shown, partial=True).text
 
 
@@ -102,9 +86,9 @@ def _clean(text: str, *, partial: bool) -> Cleaned:
     cut = _Cut(text)
     for _ in range(_PASSES):
         before = cut.text
-        cut.take(leaks.find(cut.text, partial=partial))
-        cut.take(_unwrapped(cut.text))
-        cut.take(_tokens(cut.text))
+        cut.take(_reasoning(cut.text, partial=partial))
+        cut.take(tokens.wrappers(cut.text))
+        cut.take(tokens.find(cut.text))
         cut.tidy()
         cut.take(edges.find(cut.text))
         cut.tidy()
@@ -113,42 +97,13 @@ def _clean(text: str, *, partial: bool) -> Cleaned:
     return Cleaned(text=cut.text, removed=tuple(sorted(cut.removed, key=lambda removed: removed.start)))
 
 
-def _unwrapped(text: str) -> list[Leak]:
-    opening = _ANSWER_OPEN.match(text)
-    closing = _ANSWER_CLOSE.search(text, max(0, len(text) - 60))
-    found = [Leak(opening.start(1) - 1, opening.end(), "answer-tag")] if opening else []
-    if closing and (opening or f"<{closing[0][2:].split('>')[0].strip()}>" not in text):
-        found.append(Leak(closing.start(), len(text.rstrip()), "answer-tag"))
-    return found
+def _is_reasoned(text: str) -> bool:
+    """Tell whether a closing tag has come for reasoning that was never opened."""
+    return any(leak.rule.startswith("unopened") for leak in tags.find(text, partial=True))
 
 
-def _tokens(text: str) -> list[Leak]:
-    """Find control tokens and citation marks, except in code and where a sentence talks about them."""
-    found: list[Leak] = []
-    if any(mark in text for mark in ("oaicite", "†", "turn", "utm_source")):
-        found += [Leak(*match.span(), "citation") for match in _CITATION.finditer(text)]
-    if "<" in text or "INST]" in text:
-        found += [
-            Leak(*match.span(), "control-token")
-            for match in _CONTROL.finditer(text)
-            if not _in_sentence(text, *match.span())
-        ]
-    code = code_spans(text) if found or "<|" in text or "<start_of_turn>" in text else []
-    found = [leak for leak in found if not inside(code, leak.start)]
-    turn = next((match for match in _NEXT_TURN.finditer(text) if not inside(code, match.start())), None)
-    if turn:
-        found = [leak for leak in found if leak.end <= turn.start()] + [Leak(*turn.span(), "next-turn")]
-    return sorted(found)
-
-
-def _in_sentence(text: str, start: int, end: int) -> bool:
-    before = text[text.rfind("\n", 0, start) + 1 : start]
-    after = text[end:].partition("\n")[0]
-    return (
-        before[-1:] in {" ", "(", '"', "“"}
-        and after[:1] in {" ", ",", ")", '"', "”", "."}
-        and bool(after.strip())
-    )
+def _reasoning(text: str, *, partial: bool) -> list[Leak]:
+    return spoken.find(text) or tags.find(text, partial=partial)
 
 
 class _Cut:

@@ -1,0 +1,13 @@
+"""The word that all finders of leaks share."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Leak(msgspec.Struct, frozen=True, order=True):
+    """A span that is not the post, and the rule that says so."""
+
+    start: int
+    end: int
+    rule: str

@@ -1,0 +1,82 @@
+"""Reasoning that is marked by words or by gpt-oss's message headers, not by a pair of tags."""
+# ruff: noqa: RUF001  curly quotes and full-width marks are what models write
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from shared.leaks.leak import Leak
+from shared.markdown import code_spans, inside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# <|start|>assistant<|channel|>final<|message|>, with a recipient or a constraint between at times.
+_HEADER = re.compile(
+    r"(?:<\|start\|>\w{0,20})?<\|channel\|>\s*(\w{1,20})[^<\n]{0,80}"
+    r"(?:<\|constrain\|>\s*\w{1,20})?<\|message\|>"
+)
+_HEADER_END = re.compile(r"<\|(?:end|return|call)\|>|(?=(?:<\|start\|>\w{0,20})?<\|channel\|>)")
+# The same after a detokeniser swallowed the special tokens.
+_SQUASHED = re.compile(r"\A\s*(?:analysis|commentary)(?=[A-Z\"'“…\n])")
+_SQUASHED_END = re.compile(r"assistantfinal(?=[^a-z]|\Z)")
+
+_LABEL = re.compile(
+    r"\A\s*(?:\*\*|__)(?:My |Internal )?(?:Thinking|Thoughts?|Reasoning|Chain of thought|Monologue"
+    r"|(?:Thought|Thinking|Reasoning) process)(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)[ \t]*",
+    re.IGNORECASE,
+)
+_PROCESS = re.compile(
+    r"\A\s*(?:\*\*|#{1,4} )?Here(?:['’]s| is) my (?:thought|thinking|reasoning)(?: process)?\s*(?::|\*\*)",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    r"^[ \t]*(?:\*\*|__|#{1,4} )?"
+    r"(?:Here(?:['’]s| is) my (?:final )?(?:response|answer|post|article|essay)"
+    r"|(?:My )?(?:Final )?(?:Response|Answer|Output)|(?:Final )?(?:Blog )?(?:Post|Article))"
+    r"(?::(?:\*\*|__)?|(?:\*\*|__):?)[ \t]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEADING = re.compile(r"^#{1,3} ", re.MULTILINE)
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+
+
+def find(text: str) -> list[Leak]:
+    """Return reasoning that says in words that it is; such words only count at the very start."""
+    if match := _SQUASHED.match(text):
+        end = _SQUASHED_END.search(text, match.end())
+        if end or text[match.end()].isupper():
+            return [Leak(0, end.end() if end else len(text), "harmony")]
+    if match := _PROCESS.match(text):
+        end = _ANSWER.search(text, match.end())
+        return [Leak(0, end.end() if end else len(text), "labelled")]
+    if match := _LABEL.match(text):
+        return [Leak(0, _labelled_end(text, match.end()), "labelled")]
+    return list(_harmony(text)) if "<|channel|>" in text else []
+
+
+def _labelled_end(text: str, start: int) -> int:
+    """Return where a block under "**Thinking:**" ends, and so where the post begins."""
+    if answer := _ANSWER.search(text, start):
+        return answer.end()
+    content = len(text) - len(text[start:].lstrip())
+    if "\n" in text[start:content] and (heading := _HEADING.search(text, content)):
+        return heading.start()  # the label has a line of its own, and so the reasoning has paragraphs
+    blank = _BLANK_LINE.search(text, content)
+    return blank.end() if blank else len(text)
+
+
+def _harmony(text: str) -> Iterator[Leak]:
+    """Keep only the final channel."""
+    code = code_spans(text)
+    headers = [match for match in _HEADER.finditer(text) if not inside(code, match.start())]
+    final = next((match for match in reversed(headers) if match[1].lower() == "final"), None)
+    if final:
+        yield Leak(0, final.end(), "harmony")
+        if end := _HEADER_END.search(text, final.end()):
+            yield Leak(end.start(), len(text), "harmony")
+        return
+    for header in headers:
+        end = _HEADER_END.search(text, header.end())
+        yield Leak(header.start(), end.end() if end else len(text), "harmony")

@@ -1,1 +1,7 @@
-"""The whole pipeline on one machine: real emulators, a real database, the real proxy, six functions."""
+"""The whole stack on one machine."""
+
+import os
+
+# gRPC's fork handlers have crashed a child between fork and exec (SIGSEGV) while another thread was in gRPC.
+# The children here are other programs and never use the parent's gRPC. It has to be said before gRPC loads.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")

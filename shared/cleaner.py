@@ -30,8 +30,8 @@ _HALF = re.compile(
 )
 _HALF_START = re.compile(
     r"\A\s*(?:`{1,3}\w*|(?:\*\*|__)[\w ]{0,24}(?::?(?:\*\*|__)?)?|anal\w{0,4}|comm\w{0,6}"
-    r"|h(?:ere(?:['’]s| is)?[\w ]{0,30})?|(?:sure|certainly|of course|absolutely|okay|great|here(?:['’]s| is))"
-    r"[^\n]{0,200})\Z",
+    r"|h(?:ere(?:['’]s| is)?[\w ]{0,30})?"
+    r"|(?:sure|certainly|of course|absolutely|okay|great|here(?:['’]s| is))[^\n]{0,200})\Z",
     re.IGNORECASE,
 )
 _PLANNING = re.compile(
@@ -85,14 +85,14 @@ def clean_prefix(text: str) -> str:
 def _clean(text: str, *, partial: bool) -> Cleaned:
     cut = _Cut(text)
     for _ in range(_PASSES):
-        before = cut.text
+        before = len(cut.removed)
         cut.take(_reasoning(cut.text, partial=partial))
         cut.take(tokens.wrappers(cut.text))
         cut.take(tokens.find(cut.text))
         cut.tidy()
         cut.take(edges.find(cut.text))
         cut.tidy()
-        if cut.text == before:
+        if len(cut.removed) == before:
             break
     return Cleaned(text=cut.text, removed=tuple(sorted(cut.removed, key=lambda removed: removed.start)))
 

@@ -1,7 +1,7 @@
-"""Markdown as a parser sees it: where the code is, what the blocks are, and what a reader reads.
+"""Markdown as a parser sees it: what the blocks are and where the code is.
 
-Offsets and lines are those of the text given. Parsing the blocks of 10 kB takes 4 ms, their inline content
-13 ms more, so callers that need no inline content do not pay for it.
+Offsets are those of the text given. Only blocks are parsed, which takes 3 ms for 10 kB; their inline content
+would take 13 ms more: see shared.passages.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -24,11 +24,10 @@ Span = tuple[int, int]
 _BACKTICKS = re.compile(r"`+")
 _HTML_CODE = re.compile(r"<(code|pre|kbd|samp)\b[^<>]{0,200}>.{0,4000}?</\1>", re.DOTALL | re.IGNORECASE)
 _OPAQUE_HTML = re.compile(r"\s{0,3}<(?:!--|pre|script|style)", re.IGNORECASE)
-_FENCE_END = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\Z")
 
 
 class Block(msgspec.Struct, frozen=True):
-    """A block at the top level: its kind in markdown-it's words, its span, and a heading's or fence's detail."""
+    """A block at the top level: its kind in markdown-it's words, its span, a heading's or fence's detail."""
 
     kind: str
     start: int
@@ -37,34 +36,16 @@ class Block(msgspec.Struct, frozen=True):
     info: str = ""
 
 
-class Passage(msgspec.Struct, frozen=True):
-    """A run of text that a reader reads as one: a paragraph, heading, list item, table cell or code block.
-
-    `text` has no markup, `prose` no inline code either, `raw` is its Markdown. `line` counts from 1; `depth` is 0
-    at the top level.
-    """
-
-    kind: str
-    text: str
-    line: int
-    depth: int = 0
-    level: int = 0
-    prose: str = ""
-    raw: str = ""
-    links: tuple[str, ...] = ()
-    images: tuple[str, ...] = ()
-    closed: bool = True
-
-
 @cache
-def _parser() -> MarkdownIt:
+def parser() -> MarkdownIt:
+    """Return the one parser: CommonMark and tables."""
     from markdown_it import MarkdownIt  # noqa: PLC0415  50 to 80 ms that no cold start should pay
 
     return MarkdownIt("commonmark").enable("table")
 
 
-def _same_length(text: str) -> str:
-    # What the parser would normalise, without moving any offset.
+def same_length(text: str) -> str:
+    """Normalise what the parser would, without moving any offset."""
     return text.replace("\r\n", " \n").replace("\r", "\n").replace("\0", "\ufffd")
 
 
@@ -77,13 +58,13 @@ def _line_starts(source: str) -> list[int]:
 @lru_cache(maxsize=4)
 def _block_tokens(source: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
-    _parser().block.parse(source, _parser(), {}, tokens)
+    parser().block.parse(source, parser(), {}, tokens)
     return tuple(tokens)
 
 
 def blocks(text: str) -> list[Block]:
     """Return the top-level blocks; trailing blank lines belong to none."""
-    source = _same_length(text)
+    source = same_length(text)
     starts = _line_starts(source)
     found = []
     for token in _block_tokens(source):
@@ -97,7 +78,7 @@ def blocks(text: str) -> list[Block]:
 
 def code_spans(text: str) -> list[Span]:
     """Return where the code is: fenced, indented, in backticks or in HTML's own code elements; in order."""
-    source = _same_length(text)
+    source = same_length(text)
     starts = _line_starts(source)
     spans = [match.span() for match in _HTML_CODE.finditer(source)]
     for token in _block_tokens(source):
@@ -147,76 +128,3 @@ def _backtick_spans(source: str, start: int, end: int) -> Iterator[Span]:
         if same and run_end > run_start:
             after = same[-1] + 1
             yield run_start, runs[same[-1]][1]
-
-
-def passages(text: str) -> list[Passage]:
-    """Return everything that is read, in order, with the markup taken off."""
-    source = _same_length(text)
-    tokens = _parser().parse(source)
-    lines = source.split("\n")
-    found = []
-    stack: list[str] = []
-    for token in tokens:
-        if token.nesting == 1:
-            stack.append(
-                token.type.removesuffix("_open") + (token.tag[1:] if token.type == "heading_open" else "")
-            )
-        elif token.nesting == -1:
-            stack.pop()
-        elif token.type == "inline" and token.map:
-            found.append(_passage(token, stack))
-        elif token.type in {"fence", "code_block", "html_block"} and token.map:
-            last = "\n".join(lines[token.map[0] + 1 : token.map[1]]).rstrip().rpartition("\n")[2]
-            closed = token.type != "fence" or _FENCE_END.match(last) is not None
-            kind = "html" if token.type == "html_block" else "code"
-            line = token.map[0] + 1
-            found.append(Passage(kind=kind, text=token.content, line=line, depth=len(stack), closed=closed))
-    return found
-
-
-def _passage(token: Token, stack: list[str]) -> Passage:
-    parent = stack[-1]
-    level = int(parent[-1]) if parent.startswith("heading") else 0
-    kind = (
-        "heading"
-        if level
-        else "item"
-        if "list_item" in stack
-        else "cell"
-        if parent in {"th", "td"}
-        else parent
-    )
-    children = token.children or []
-    return Passage(
-        kind="quote" if "blockquote" in stack and not level else kind,
-        text=_read(children),
-        prose=_read([child for child in children if child.type != "code_inline"]),
-        line=(token.map or [0])[0] + 1,
-        depth=len(stack) - 1,
-        level=level,
-        raw=token.content,
-        links=_attributes(children, "link_open", "href"),
-        images=_attributes(children, "image", "src"),
-    )
-
-
-def _attributes(children: list[Token], kind: str, name: str) -> tuple[str, ...]:
-    found: list[Any] = [child.attrGet(name) for child in children if child.type == kind]
-    return tuple(str(value) for value in found if value)
-
-
-def _read(children: list[Token]) -> str:
-    parts = []
-    for child in children:
-        if child.type in {"text", "code_inline"}:
-            parts.append(child.content)
-        elif child.type in {"softbreak", "hardbreak"}:
-            parts.append(" ")
-        elif child.type == "image":
-            parts.append(_read(child.children or []))
-    return " ".join("".join(parts).split())
-
-
-def plain(text: str) -> str:
-    """Return the prose of a Markdown text, one paragraph a line: no markup, no code blocks, no raw HTML."""
-    return "\n".join(passage.text for passage in passages(text) if passage.kind not in {"code", "html"})

@@ -1,4 +1,5 @@
 """Plain text in any language: words, sentences, scripts, repetition."""
+# ruff: noqa: RUF001  curly quotes and dashes are what people and models write
 
 from __future__ import annotations
 
@@ -48,16 +49,17 @@ _LANGUAGES = {
     "Thai": "th",
     "Hangul": "ko",
     "Han or kana": "zh ja",
-    "Latin": "en de fr es it pt nl sv da no nb nn fi is pl cs sk sl hr hu ro tr id ms vi ca gl eu et lv lt ga cy sw",
+    "Latin": "en de fr es it pt nl sv da no nb nn fi is pl cs sk sl hr hu ro tr id ms vi ca gl eu et lv lt ga cy",
 }
 
 _REFUSAL = re.compile(
-    r"\A\W*(?:i['’]?m (?:really |very |so )?sorry|sorry|i apologi[sz]e|unfortunately|as an ai)?\b[^.!?\n]{0,60}?"
-    r"\bi(?:['’]m| am)? (?:can(?:no|['’])t|(?:un|not )able to|won['’]t|must decline|do not feel comfortable)\b"
-    r"[^.!?\n]{0,40}\b(?:help|assist|writ\w+|creat\w+|generat\w+|provid\w+|fulfil\w*|comply|continue|produc\w+|do that)\b",
+    r"\A\W*(?:i['’]?m (?:really |very |so )?sorry|sorry|i apologi[sz]e|unfortunately|as an ai)?\b"
+    r"[^.!?\n]{0,60}?\bi(?:['’]m| am)? "
+    r"(?:can(?:no|['’])t|(?:un|not )able to|won['’]t|must decline|do not feel comfortable)\b[^.!?\n]{0,40}"
+    r"\b(?:help|assist|writ\w+|creat\w+|generat\w+|provid\w+|fulfil\w*|comply|continue|produc\w+|do that)\b",
     re.IGNORECASE,
 )
-_SHORT = 80
+_SHORT = 80  # words, within which a refusal is the whole answer
 _PLURAL = 3  # letters, from which on a final s is taken for a plural
 
 

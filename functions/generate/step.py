@@ -68,7 +68,7 @@ async def _first(work: Work, request: Request) -> tuple[Answer, Cleaned]:
         raise ContentPolicy("The model declines to write this post: change the topic or the instructions.")
     if not cleaned.text:
         raise EmptyOutput(
-            "The model answered twice with nothing but its own reasoning: ask for another model or fewer words."
+            "The model answered twice with nothing but its own reasoning: try another model or fewer words."
         )
     return answer, cleaned
 

@@ -3,6 +3,7 @@
 Lengths are characters. A text that is too short is lengthened with other text of the post, never padded:
 where nothing fits, what there is stays as it is.
 """
+# ruff: noqa: RUF001  curly quotes and dashes are what people and models write
 
 from __future__ import annotations
 

@@ -39,8 +39,8 @@ def messages(request: StartRequest, source: Source) -> tuple[Message, ...]:
     headings = block("HEADINGS", "\n".join(source.headings))
     beginning = block("BEGINNING", source.content[:_PREVIEW])
     ask = f"Write the tags for this post, in {language_name(request.language)}."
-    parts = "\n\n".join((ask, about, headings, beginning))
-    return Message(role="system", content=_RULES + QUOTING_RULE), Message(role="user", content=parts)
+    sent = f"{ask}\n\n{about}\n\n{headings}\n\n{beginning}"
+    return Message(role="system", content=_RULES + QUOTING_RULE), Message(role="user", content=sent)
 
 
 def corrected(asked: tuple[Message, ...], answer: str, wrong: Sequence[str]) -> tuple[Message, ...]:

@@ -9,8 +9,8 @@ import msgspec
 
 from functions.meta.fitting import cut, fit_description, fit_title, line, shorten
 from shared.chat import Schema
-from shared.markdown import passages
 from shared.outputs import MetaOutput
+from shared.passages import passages
 from shared.prose import mentions, sentences
 
 TITLE = (50, 60)

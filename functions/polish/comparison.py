@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.markdown import Passage, passages
+from shared.passages import Passage, passages, plain
 from shared.prose import (
     count_words,
     is_refusal,
@@ -40,7 +40,7 @@ def loss(before: str, after: str, *, language: str, wanted_words: int = 0) -> st
 
 def _lost_size(old: Sequence[Passage], new: Sequence[Passage], wanted_words: int) -> str | None:
     # A sentence that stands five times in a looping post counts once, so that its repair is no loss.
-    had, has = count_words(without_repeats(_read(old))), count_words(_read(new))
+    had, has = count_words(without_repeats(plain(old))), count_words(plain(new))
     if has < had * _LEAST_KEPT:
         return f"it kept {has} of {had} words"
     if has > max(had * _MOST_GROWN + _ROOM_TO_GROW, wanted_words * 1.5):
@@ -62,16 +62,12 @@ def _lost_parts(old: Sequence[Passage], new: Sequence[Passage]) -> str | None:
 
 
 def _lost_prose(old: Sequence[Passage], new: Sequence[Passage], language: str) -> str | None:
-    if repeated_share(_read(new)) > max(_LOOPING, repeated_share(_read(old))):
+    if repeated_share(plain(new)) > max(_LOOPING, repeated_share(plain(old))):
         return "it repeats itself"
     script = script_of(language)
-    if script and share_in_script(_read(new), script) < _SAME_SCRIPT <= share_in_script(_read(old), script):
+    if script and share_in_script(plain(new), script) < _SAME_SCRIPT <= share_in_script(plain(old), script):
         return "it is in another language"
     return None
-
-
-def _read(parts: Sequence[Passage]) -> str:
-    return "\n".join(part.text for part in parts if part.kind not in {"code", "html"})
 
 
 def _headings(parts: Sequence[Passage]) -> set[str]:

@@ -1,4 +1,5 @@
 """Signs that a text is no finished post: leaks, placeholders, loops, a missing end, the wrong language."""
+# ruff: noqa: RUF001  curly quotes and dashes are what people and models write
 
 from __future__ import annotations
 
@@ -7,8 +8,8 @@ from collections.abc import Iterator
 
 from functions.quality.post import Reading
 from shared.cleaner import clean
-from shared.markdown import Passage
 from shared.outputs import Issue, Severity
+from shared.passages import Passage
 from shared.prose import (
     count_words,
     ends_sentence,
@@ -34,9 +35,11 @@ _PLACEHOLDER = re.compile(
     r"|\[(?:Your|YOUR|Add|ADD|Company|COMPANY|Author|AUTHOR) [A-Za-z ]{1,40}\]"
 )
 _DISCLOSURE = re.compile(
-    r"(?<![\"“'‘«])\b(?:as an? (?:ai|artificial intelligence)(?: language)?(?: model| assistant)?,? (?:i|my)\b"
+    r"(?<![\"“'‘«])\b"
+    r"(?:as an? (?:ai|artificial intelligence)(?: language)?(?: model| assistant)?,? (?:i|my)\b"
     r"|i['’]?(?: a)?m (?:just |only )?an? (?:ai|artificial intelligence|large language model)\b"
-    r"|my (?:knowledge|training data) (?:cut-?off|(?:is|was) last updated|only goes)|as of my last (?:knowledge )?update)",
+    r"|my (?:knowledge|training data) (?:cut-?off|(?:is|was) last updated|only goes)"
+    r"|as of my last (?:knowledge )?update)",
     re.IGNORECASE,
 )
 
@@ -59,7 +62,7 @@ def artifacts(reading: Reading) -> Iterator[Issue]:
         yield Issue(
             type="artifacts",
             severity=_LEAK_SEVERITY.get(leak.rule, "high"),
-            message=f"This is not the post but left over from the model ({leak.rule}): remove {_quoted(leak.text)}.",
+            message=f"This is left over from the model ({leak.rule}) and not the post: remove {_quoted(leak.text)}.",
             line=content.count("\n", 0, leak.start) + 1,
         )
 

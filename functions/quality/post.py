@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from shared.markdown import Passage, passages
+from shared.passages import Passage, passages, plain
 from shared.prose import count_words, tokens
 
 _PROSE = frozenset({"paragraph", "item", "quote"})
@@ -50,7 +50,7 @@ class Reading:
     @cached_property
     def text(self) -> str:
         """Everything that is read, without markup and code blocks, a passage a line."""
-        return "\n".join(passage.text for passage in self.passages if passage.kind not in {"code", "html"})
+        return plain(self.passages)
 
     @cached_property
     def word_count(self) -> int:

@@ -65,7 +65,7 @@ SCHEMA = Schema(
                         },
                         "quote": {
                             "type": "string",
-                            "description": "The words of the post it is about, copied exactly, 4 to 15 words.",
+                            "description": "The words of the post it is about, copied exactly, 4 to 15.",
                         },
                     },
                 },
@@ -76,7 +76,7 @@ SCHEMA = Schema(
 
 
 def issues(review: Review, post: Post) -> tuple[Issue, ...]:
-    """Keep the findings that quote the post, as many as the cap allows; what does not fit weighs less."""
+    """Keep the findings that quote the post, as far as the cap allows; one too heavy for it weighs less."""
     reading = Reading(post)
     kept: list[Issue] = []
     points = 0

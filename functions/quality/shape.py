@@ -14,6 +14,7 @@ _ENOUGH = 300  # words, below which search engines and the guide call a post thi
 _SCRAP = 100
 _LONG_PARAGRAPH = 200  # words: red in every readability tool
 _SECTIONS = 2
+_SECTION_LEVEL = 2
 # How far from the asked length, as a share of it: within 15% is what was asked for.
 _FAR: tuple[tuple[float, Severity], ...] = ((0.5, "high"), (0.3, "medium"), (0.15, "low"))
 
@@ -46,7 +47,7 @@ def word_count(reading: Reading) -> Iterator[Issue]:
 
 def structure(reading: Reading) -> Iterator[Issue]:
     """Sections under at least two H2 headings."""
-    count = sum(1 for heading in reading.headings if heading.level == 2)  # noqa: PLR2004  H2 is H2
+    count = sum(1 for heading in reading.headings if heading.level == _SECTION_LEVEL)
     if count < _SECTIONS:
         message = f"The post has {count} H2 headings: divide it into at least {_SECTIONS} sections."
         yield Issue(type="structure", severity="low", message=message)
@@ -64,9 +65,9 @@ def headings(reading: Reading) -> Iterator[Issue]:
             yield Issue(type="headings", severity="low", message=message, line=below.line)
             break
     counts = Counter(heading.text.casefold() for heading in reading.headings)
-    twice = [heading for heading in reading.headings if counts[heading.text.casefold()] > 1]
-    if twice:
-        message = f"The heading “{twice[-1].text}” stands {counts[twice[-1].text.casefold()]} times: name each section."
+    if twice := [heading for heading in reading.headings if counts[heading.text.casefold()] > 1]:
+        times = counts[twice[-1].text.casefold()]
+        message = f"The heading “{twice[-1].text}” stands {times} times: name each section."
         yield Issue(type="headings", severity="medium", message=message, line=twice[-1].line)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
+
 from shared.leaks import fence
 from shared.leaks.leak import Leak
 from shared.markdown import Block, blocks
@@ -103,26 +105,22 @@ def _front(text: str, parts: list[Block]) -> list[Leak]:
     first, following = parts[0], parts[1].kind if len(parts) > 1 else ""
     if label := _TITLE_LABEL.match(text):
         return [Leak(label.start(), label.end(), "title-label")]
-    if first.kind != "paragraph":
-        return []
     said = text[first.start : first.end]
     line, _, rest = said.partition("\n")
-    if not (rest or following):
+    if first.kind != "paragraph" or not (rest or following) or len(said.split()) > _PREAMBLE_WORDS:
         return []
+    first_line = Leak(first.start, first.start + len(line), "preamble")
     if _WORD_COUNT.fullmatch(line):
-        return [Leak(first.start, first.start + len(line), "word-count")]
+        return [replace(first_line, rule="word-count")]
     if _is_preamble(said, following):
         rule = [Leak(parts[1].start, parts[1].end, "rule")] if following == "hr" else []
-        return [Leak(first.start, first.end, "preamble"), *rule]
-    if rest and line.rstrip().endswith(":") and _is_preamble(line, "heading"):
-        return [Leak(first.start, first.start + len(line), "preamble")]
-    return []
+        return [replace(first_line, end=first.end), *rule]
+    greets = rest and line.rstrip().endswith(":") and _is_preamble(line, "heading")
+    return [first_line] if greets else []
 
 
 def _is_preamble(said: str, following: str) -> bool:
     said = said.strip().strip("*_")
-    if len(said.split()) > _PREAMBLE_WORDS:
-        return False
     if sure := _PREAMBLE_SURE.match(said):
         promise = said[sure.end() :]
         return bool(_NAMES_PIECE.match(promise)) or _BARE_PROMISE.fullmatch(promise) is not None

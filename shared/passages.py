@@ -1,0 +1,114 @@
+"""Markdown as a reader reads it: its passages in order, with the markup taken off."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from shared.markdown import parser, same_length
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from markdown_it.token import Token
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_FENCE_END = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\Z")
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """A run of text that a reader reads as one: a paragraph, heading, list item, table cell or code block.
+
+    `text` has no markup, `prose` no inline code either, `raw` is its Markdown. `line` counts from 1; `depth`
+    is 0 at the top level.
+    """
+
+    kind: str
+    text: str
+    line: int
+    depth: int = 0
+    level: int = 0
+    prose: str = ""
+    raw: str = ""
+    links: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    closed: bool = True
+
+
+def passages(text: str) -> list[Passage]:
+    """Return everything that is read, in order, with the markup taken off."""
+    source = same_length(text)
+    lines = source.split("\n")
+    found = []
+    parents: list[str] = []
+    for token in parser().parse(source):
+        if token.nesting == 1:
+            parents.append(token.tag if token.type == "heading_open" else token.type.removesuffix("_open"))
+        elif token.nesting == -1:
+            parents.pop()
+        elif token.type == "inline":
+            found.append(_inline(token, parents))
+        elif token.type in {"fence", "code_block", "html_block"}:
+            found.append(_verbatim(token, lines, depth=len(parents)))
+    return found
+
+
+def _inline(token: Token, parents: list[str]) -> Passage:
+    children = token.children or []
+    return Passage(
+        kind=_kind(parents),
+        text=_read(children),
+        prose=_read([child for child in children if child.type != "code_inline"]),
+        line=_line(token),
+        depth=len(parents) - 1,
+        level=int(parents[-1][1]) if parents[-1] in _HEADINGS else 0,
+        raw=token.content,
+        links=_attributes(children, "link_open", "href"),
+        images=_attributes(children, "image", "src"),
+    )
+
+
+def _kind(parents: list[str]) -> str:
+    if parents[-1] in _HEADINGS:
+        return "heading"
+    if "blockquote" in parents:
+        return "quote"
+    if "list_item" in parents:
+        return "item"
+    return "cell" if parents[-1] in {"th", "td"} else "paragraph"
+
+
+def _verbatim(token: Token, lines: list[str], *, depth: int) -> Passage:
+    first, end = token.map or (0, 0)
+    last = "\n".join(lines[first + 1 : end]).rstrip().rpartition("\n")[2]
+    closed = token.type != "fence" or _FENCE_END.match(last) is not None
+    kind = "html" if token.type == "html_block" else "code"
+    return Passage(kind=kind, text=token.content, line=_line(token), depth=depth, closed=closed)
+
+
+def _line(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 1
+
+
+def _attributes(children: list[Token], kind: str, name: str) -> tuple[str, ...]:
+    found: list[Any] = [child.attrGet(name) for child in children if child.type == kind]
+    return tuple(str(value) for value in found if value)
+
+
+def _read(children: list[Token]) -> str:
+    parts = []
+    for child in children:
+        if child.type in {"text", "code_inline"}:
+            parts.append(child.content)
+        elif child.type in {"softbreak", "hardbreak"}:
+            parts.append(" ")
+        elif child.type == "image":
+            parts.append(_read(child.children or []))
+    return " ".join("".join(parts).split())
+
+
+def plain(parts: Iterable[Passage]) -> str:
+    """Return the prose, a passage a line: no code blocks, no raw HTML."""
+    return "\n".join(part.text for part in parts if part.kind not in {"code", "html"})

@@ -116,7 +116,7 @@ class LiteLLM:
                 reading, headers = await self._read(request, call, on_piece)
         except TimeoutError as error:
             raise ModelUnavailable(f"The model took longer than {self._longest:.0f} s.") from error
-        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, httpx.CookieConflict) as error:
             raise from_transport(error) from error
         return _answer(request, reading, headers, round((time.monotonic() - started) * 1000))
 
@@ -131,7 +131,7 @@ class LiteLLM:
                 await response.aread()
                 raise from_response(response.status_code, response.text, response.headers)
             if "text/event-stream" in response.headers.get("content-type", ""):
-                await reading.stream(response.aiter_lines())
+                await reading.stream(response.aiter_bytes())
             else:
                 reading.whole(await response.aread())
         return reading, response.headers

@@ -7,7 +7,7 @@ the exception's name at the head of the message decide. Vendors' texts stay out 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -19,9 +19,6 @@ from shared.errors import (
     ModelError,
     ModelUnavailable,
 )
-
-if TYPE_CHECKING:
-    import httpx
 
 _CONTEXT = ("ContextWindowExceeded", "context_length_exceeded", "maximum context length", "context window")
 _POLICY = (
@@ -69,7 +66,7 @@ def from_event(error: Any) -> ModelError:
     if not isinstance(error, dict):
         return ModelUnavailable("The model's answer broke off with an error.")
     code = str(error.get("code") or "")
-    status = int(code) if code.isdigit() else _SERVER
+    status = int(code) if code.isdecimal() else _SERVER
     return classify(status, f"{error.get('message')} {error.get('type')} {code}", None)
 
 
@@ -100,7 +97,7 @@ _NAMED: tuple[tuple[tuple[str, ...], type[ModelError], str], ...] = (
 )
 
 
-def from_transport(error: httpx.HTTPError | httpx.StreamError | httpx.InvalidURL) -> ModelError:
+def from_transport(error: Exception) -> ModelError:
     """Translate what httpx raises: everything on the wire may pass, a wrong address will not."""
     import httpx  # noqa: PLC0415 - loaded by whoever raised the error
 
@@ -124,7 +121,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 def _told(text: str) -> str:
     try:
         told = msgspec.json.decode(text.encode())
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return text
     error = told.get("error") if isinstance(told, dict) else None
     return (

@@ -10,7 +10,33 @@ import msgspec
 from shared.errors import ModelUnavailable
 from shared.gateways.llm_errors import from_event
 
-_END = "[DONE]"
+_END = b"[DONE]"
+
+
+class _Text(msgspec.Struct, frozen=True):
+    content: str | None = None
+    refusal: Any = None
+
+
+class _Choice(msgspec.Struct, frozen=True):
+    """`delta` is a piece of a stream, `message` a whole answer."""
+
+    delta: _Text | None = None
+    message: _Text | None = None
+    finish_reason: str | None = None
+
+
+class _Usage(msgspec.Struct, frozen=True):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    cost: float | None = None
+
+
+class _Event(msgspec.Struct, frozen=True):
+    id: str | None = None
+    choices: list[_Choice] | None = None
+    usage: _Usage | None = None
+    error: Any = None
 
 
 class Reading:
@@ -31,43 +57,42 @@ class Reading:
         """All of it so far."""
         return "".join(self._parts)
 
-    async def stream(self, lines: AsyncIterator[str]) -> None:
+    async def stream(self, chunks: AsyncIterator[bytes]) -> None:
         """Read server-sent events until [DONE]."""
-        async for line in lines:
-            if not line.startswith("data:"):
+        async for line in _lines(chunks):
+            if not line.startswith(b"data:"):
                 continue
-            data = line.removeprefix("data:").strip()
+            data = line.removeprefix(b"data:").strip()
             if data == _END:
                 return self._end()
-            self._event(_object(data.encode()), "delta")
+            self._take(_event(data))
         raise ModelUnavailable("The model's answer was cut off in the middle.")
 
     def whole(self, data: bytes) -> None:
         """Read an answer that came in one piece although a stream was asked for."""
-        self._event(_object(data), "message")
+        self._take(_event(data))
         self._end()
 
-    def _event(self, event: dict[str, Any], part: str) -> None:
-        if event.get("error"):
-            raise from_event(event["error"])
-        self.answer_id = event.get("id") or self.answer_id
-        for choice in event.get("choices") or ():
-            self._take(choice.get(part) or {})
-            self.finish_reason = choice.get("finish_reason") or self.finish_reason
-        if usage := event.get("usage"):
-            self._count(usage)
+    def _take(self, event: _Event) -> None:
+        if event.error:
+            raise from_event(event.error)
+        self.answer_id = event.id or self.answer_id
+        for choice in event.choices or ():
+            self._add(choice.delta or choice.message or _Text())
+            self.finish_reason = choice.finish_reason or self.finish_reason
+        if event.usage:
+            self._count(event.usage)
 
-    def _take(self, piece: dict[str, Any]) -> None:
-        self._refused = self._refused or bool(piece.get("refusal"))
-        if content := piece.get("content"):
-            self._parts.append(content)
-            self._on_piece(content)
+    def _add(self, piece: _Text) -> None:
+        self._refused = self._refused or bool(piece.refusal)
+        if piece.content:
+            self._parts.append(piece.content)
+            self._on_piece(piece.content)
 
-    def _count(self, usage: dict[str, Any]) -> None:
-        self.prompt_tokens = usage.get("prompt_tokens") or 0
-        self.completion_tokens = usage.get("completion_tokens") or 0
-        cost = usage.get("cost")
-        self.price = round(float(cost), 6) if isinstance(cost, int | float) else None
+    def _count(self, usage: _Usage) -> None:
+        self.prompt_tokens = usage.prompt_tokens or 0
+        self.completion_tokens = usage.completion_tokens or 0
+        self.price = None if usage.cost is None else round(usage.cost, 6)
 
     def _end(self) -> None:
         if not self.finish_reason:
@@ -76,12 +101,19 @@ class Reading:
             self.finish_reason = "content_filter"
 
 
-def _object(data: bytes) -> dict[str, Any]:
+async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    # Only a line feed ends a line here: httpx would also split at the U+2028 and U+0085 inside a text.
+    rest = b""
+    async for chunk in chunks:
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            yield line
+    yield rest
+
+
+def _event(data: bytes) -> _Event:
     # The proxy has answered 200 with the body `null`: an error in disguise.
     try:
-        value = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ModelUnavailable("The gateway answered with something that is not JSON.") from error
-    if not isinstance(value, dict):
-        raise ModelUnavailable("The gateway answered with JSON that is no object.")
-    return value
+        return msgspec.json.decode(data, type=_Event)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ModelUnavailable("The gateway answered with something that is no chat completion.") from error

@@ -1,0 +1,102 @@
+"""What every gateway does: the fake, and the HTTP client on a real wire."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from shared.errors import BudgetExceeded, ContextTooLong, GatewayMisconfigured, ModelError, ModelUnavailable
+from shared.gateways.llm import Gateway, connect
+from tests.fakes.gateway import ScriptedGateway, answer
+from tests.upstream import Reply, Upstream
+from tests.wire import CALL
+from tests.workbench import asking
+
+TEXT = "Tea wakes you gently. 🫖"
+Saying = Callable[[Reply, ModelError | None], Gateway]
+
+
+@pytest.fixture
+async def upstream() -> AsyncIterator[Upstream]:
+    """An OpenAI-compatible server, on which the proxy's own errors can be played."""
+    upstream = Upstream()
+    server = await upstream.serve()
+    yield upstream
+    server.close()
+
+
+@pytest.fixture(params=["fake", "http"])
+async def saying(request: pytest.FixtureRequest, upstream: Upstream) -> AsyncIterator[Saying]:
+    """Make a gateway that answers with a reply; the fake is told the error that stands for it."""
+    client = connect(upstream.url.removesuffix("/v1"), "sk-test", silence=1, longest=30, connections=50)
+
+    def make(reply: Reply, error: ModelError | None = None) -> Gateway:
+        if request.param == "fake":
+            told = answer(reply.text, finish_reason=reply.finish_reason)
+            return ScriptedGateway(lambda _request, _call: error or told)
+        upstream.script = lambda _asked: reply
+        return client
+
+    yield make
+    await client.close()
+
+
+@pytest.mark.parametrize("finish_reason", ["stop", "length", "content_filter"])
+async def test_an_answer_is_handed_over_in_pieces_and_as_a_whole(saying: Saying, finish_reason: str) -> None:
+    """The pieces add up to the text, give or take a blank at the end."""
+    pieces: list[str] = []
+    gateway = saying(Reply(TEXT, finish_reason=finish_reason), None)
+    told = await gateway.complete(asking(), CALL, pieces.append)
+    assert (told.text, told.finish_reason) == (TEXT, finish_reason)
+    assert len(pieces) > 1
+    assert "".join(pieces).rstrip() == TEXT
+    assert told.total_tokens == told.prompt_tokens + told.completion_tokens
+
+
+async def test_an_empty_answer_is_an_answer(saying: Saying) -> None:
+    """It was paid for; what to do about it is the caller's."""
+    assert (await saying(Reply(""), None).complete(asking(), CALL, lambda _: None)).text == ""
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (Reply(status=503), ModelUnavailable("busy")),
+        (Reply(status=429, headers={"retry-after": "7"}), ModelUnavailable("busy", retry_after=7)),
+        (Reply(TEXT, cut_after=2), ModelUnavailable("cut")),
+        (Reply(TEXT, word_delay=20), ModelUnavailable("silent")),
+        (Reply(TEXT, finish_reason=None), ModelUnavailable("no end")),
+        (Reply(body="null"), ModelUnavailable("null")),
+        (Reply(status=401), GatewayMisconfigured("key")),
+        (
+            Reply(status=400, body='{"error": {"message": "ContextWindowExceededError"}}'),
+            ContextTooLong("long"),
+        ),
+        (Reply(status=429, body='{"error": {"message": "insufficient_quota"}}'), BudgetExceeded("quota")),
+    ],
+    ids=["503", "429", "cut", "silent", "no end", "null", "401", "context", "quota"],
+)
+async def test_trouble_is_one_of_our_errors(saying: Saying, reply: Reply, error: ModelError) -> None:
+    """The same error from both, with the same wait."""
+    with pytest.raises(ModelError) as caught:
+        await saying(reply, error).complete(asking(), CALL, lambda _: None)
+    assert type(caught.value) is type(error)
+    assert getattr(caught.value, "retry_after", None) == getattr(error, "retry_after", None)
+
+
+async def test_calls_run_side_by_side(saying: Saying) -> None:
+    """Forty jobs wait for their models in one process."""
+    gateway = saying(Reply(TEXT), None)
+    told = await asyncio.gather(*(gateway.complete(asking(), CALL, lambda _: None) for _ in range(40)))
+    assert {each.text for each in told} == {TEXT}
+
+
+async def test_a_gateway_that_is_not_there_is_unavailable() -> None:
+    """A proxy that is being replaced comes back in a moment."""
+    client = connect("http://127.0.0.1:1", "sk-test", silence=1, longest=1, connections=1)
+    with pytest.raises(ModelUnavailable) as caught:
+        await client.complete(asking(), CALL, lambda _: None)
+    await client.close()
+    assert "sk-test" not in str(caught.value)

@@ -1,0 +1,105 @@
+"""The one request that is ever sent to the proxy."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from msgspec.structs import replace
+
+from shared.chat import Message, Schema
+from shared.gateways.llm import body, connect
+from tests.wire import CALL, DONE, STOP, STREAM, ask, piece, serving, usage
+from tests.workbench import JOB, ORG, TRACE, USER, asking
+
+FIELDS = ["model", "messages", "temperature", "max_tokens", "stream", "stream_options", "cache", "metadata"]
+
+
+def test_the_order_of_the_fields_is_fixed() -> None:
+    """It is part of the proxy's cache key: another order would be another answer."""
+    assert list(body(asking(), CALL)) == FIELDS
+    schema = Schema("tags", {"type": "object"})
+    assert list(body(asking(schema=schema), CALL)) == [*FIELDS[:4], "response_format", *FIELDS[4:]]
+    assert [list(message) for message in body(asking(), CALL)["messages"]] == [["role", "content"]]
+
+
+def test_everything_that_is_asked_is_in_it() -> None:
+    """Usage comes with a stream only when it is asked for."""
+    messages = (Message("system", "Be brief."), Message("user", "Write."))
+    built = body(asking(messages=messages, temperature=0.2, max_tokens=800), CALL)
+    assert built["messages"] == [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "Write."},
+    ]
+    assert (built["model"], built["temperature"], built["max_tokens"]) == ("gpt-4o", 0.2, 800)
+    assert (built["stream"], built["stream_options"]) == (True, {"include_usage": True})
+
+
+def test_a_schema_is_strict() -> None:
+    """In the shape that OpenAI-compatible servers take."""
+    built = body(asking(schema=Schema("tags", {"type": "object"})), CALL)
+    assert built["response_format"] == {
+        "type": "json_schema",
+        "json_schema": {"name": "tags", "schema": {"type": "object"}, "strict": True},
+    }
+
+
+@pytest.mark.parametrize(
+    ("fresh", "max_age", "control"),
+    [
+        (False, None, {}),
+        (True, None, {"no-cache": True}),
+        (False, 30, {"s-maxage": 30}),
+        (True, 30, {"no-cache": True}),
+    ],
+)
+def test_the_cache_is_the_organisations_own(
+    *, fresh: bool, max_age: int | None, control: dict[str, object]
+) -> None:
+    """One organisation's answers are never given to another, and a repeat says how old one may be."""
+    built = body(asking(fresh=fresh), replace(CALL, max_age=max_age))
+    assert built["cache"] == {"namespace": f"org-{ORG}", **control}
+
+
+def test_nothing_that_splits_the_cache_is_in_it() -> None:
+    """Two jobs of an organisation that ask the same share one answer: only metadata tells them apart."""
+    other = replace(CALL, job_id=USER, user_id=JOB, run=2, call_id="other")
+    mine, theirs = body(asking(), CALL), body(asking(), other)
+    assert mine["metadata"] != theirs["metadata"]
+    assert {**mine, "metadata": None} == {**theirs, "metadata": None}
+    assert "user" not in mine
+
+
+def test_metadata_and_tags_tell_who_asked() -> None:
+    """They reach the proxy's callbacks, never the provider."""
+    metadata = body(asking(), CALL)["metadata"]
+    assert (metadata["org_id"], metadata["user_id"], metadata["job_id"]) == (ORG, USER, JOB)
+    assert metadata["tags"] == ["blog", "stage:generate", f"org:{ORG}", f"job:{JOB}"]
+
+
+async def test_headers_name_the_call_the_user_and_the_trace() -> None:
+    """The end user goes in a header, because the body's `user` is part of the cache's key."""
+    seen: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, content=piece("Hi") + STOP + usage() + DONE, headers=STREAM)
+
+    await ask(serving(handler))
+    (request,) = seen
+    assert (request.method, request.url.path) == ("POST", "/v1/chat/completions")
+    assert request.headers["x-litellm-call-id"] == CALL.call_id
+    assert request.headers["x-litellm-end-user-id"] == USER
+    assert request.headers["x-litellm-trace-id"] == JOB
+    assert request.headers["traceparent"] == TRACE
+
+
+async def test_the_key_is_sent_and_the_environments_proxies_are_not_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The proxy is ours: nothing stands in between."""
+    monkeypatch.setenv("HTTP_PROXY", "http://elsewhere:1")
+    client = connect("http://proxy", "sk-key", silence=60, longest=300, connections=2)
+    assert client._client.headers["authorization"] == "Bearer sk-key"
+    assert client._client._mounts == {}
+    assert client._client.timeout == httpx.Timeout(60, connect=10)
+    await client.close()

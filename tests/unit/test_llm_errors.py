@@ -1,0 +1,124 @@
+"""What the proxy calls an error, in our words: facts/litellm.md, section 6, as a table."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from shared.errors import (
+    BudgetExceeded,
+    ContentPolicy,
+    ContextTooLong,
+    GatewayMisconfigured,
+    ModelError,
+    ModelUnavailable,
+)
+from shared.gateways.llm_errors import from_response, retry_after
+from tests.wire import answering, ask
+
+QUOTA = "litellm.RateLimitError: OpenAIException - You exceeded your current quota, check your plan"
+NO_DEPLOYMENTS = "litellm.BudgetExceededError: No deployments available - crossed budget for provider"
+
+
+def said(message: str, **fields: object) -> str:
+    """Return an error's body as the proxy writes it; its type can't be trusted."""
+    return json.dumps(
+        {"error": {"message": message, "type": "invalid_request_error", "param": None, **fields}}
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "kind"),
+    [
+        (400, "litellm.BadRequestError: OpenAIException - invalid", GatewayMisconfigured),
+        (400, "litellm.ContextWindowExceededError: litellm.BadRequestError: too long", ContextTooLong),
+        (400, "This model's maximum context length is 8192 tokens.", ContextTooLong),
+        (400, "litellm.ContentPolicyViolationError: litellm.BadRequestError: no", ContentPolicy),
+        (400, "litellm.BadRequestError: Invalid model name passed in model=gpt-9", GatewayMisconfigured),
+        (400, "No connected db.", GatewayMisconfigured),
+        (401, "litellm.AuthenticationError: AuthenticationError", GatewayMisconfigured),
+        (403, "litellm.APIError: permission", GatewayMisconfigured),
+        (404, "litellm.NotFoundError: no such model", GatewayMisconfigured),
+        (408, "litellm.Timeout: APITimeoutError - Request timed out", ModelUnavailable),
+        (413, "too large", ContextTooLong),
+        (422, "litellm.BadRequestError: unprocessable", GatewayMisconfigured),
+        (429, "litellm.RateLimitError: Rate limit reached for requests", ModelUnavailable),
+        (429, QUOTA, BudgetExceeded),
+        (429, NO_DEPLOYMENTS, BudgetExceeded),
+        (500, "litellm.InternalServerError: The server had an error", ModelUnavailable),
+        (500, "litellm.APIConnectionError: Connection error.", ModelUnavailable),
+        (500, "litellm.AuthenticationError: Missing credentials", GatewayMisconfigured),
+        (502, "litellm.BadGatewayError: bad gateway", ModelUnavailable),
+        (503, "litellm.ServiceUnavailableError: overloaded", ModelUnavailable),
+        (504, "gateway time-out", ModelUnavailable),
+        (529, "overloaded", ModelUnavailable),
+        (307, "see elsewhere", GatewayMisconfigured),
+    ],
+)
+async def test_each_status_and_message_has_its_error(
+    status: int, message: str, kind: type[ModelError]
+) -> None:
+    """Permanent ones are not tried again, passing ones are."""
+    with pytest.raises(kind) as caught:
+        await ask(answering(said(message).encode(), {"content-type": "application/json"}, status))
+    assert type(caught.value) is kind
+    assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "content_type", "kind"),
+    [
+        (
+            500,
+            "Internal Server Error",
+            "text/plain; charset=utf-8",
+            GatewayMisconfigured,
+        ),  # no key, no prisma
+        (
+            400,
+            '{"error": {"message": "x", "type": "no_db_connection"}}',
+            "application/json",
+            GatewayMisconfigured,
+        ),
+        (503, "<html>upstream</html>", "text/html", ModelUnavailable),
+        (502, "", "", ModelUnavailable),
+        (500, "null", "application/json", ModelUnavailable),
+        (500, '{"error": "text"}', "application/json", ModelUnavailable),
+        (500, '{"detail": {}}', "application/json", ModelUnavailable),
+        (500, "[" * 100_000, "application/json", ModelUnavailable),
+    ],
+)
+def test_bodies_of_other_shapes_have_theirs(
+    status: int, body: str, content_type: str, kind: type[ModelError]
+) -> None:
+    """A load balancer in between writes HTML, a proxy without a database plain text."""
+    assert type(from_response(status, body, {"content-type": content_type})) is kind
+
+
+def test_nothing_of_the_vendors_text_is_in_ours() -> None:
+    """Such texts have held keys."""
+    for status in (400, 401, 403, 404, 408, 413, 422, 429, 500, 503):
+        error = from_response(status, said("Incorrect API key provided: sk-secret"), {})
+        assert "sk-" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "60"}, 60.0),
+        ({"llm_provider-retry-after": "7"}, 7.0),
+        ({"retry-after": "1.5", "llm_provider-retry-after": "7"}, 1.5),
+        ({"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT", "llm_provider-retry-after": "7"}, 7.0),
+        ({"retry-after": "-5"}, 0.0),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "nan"}, 0.0),
+    ],
+)
+def test_the_wait_comes_from_either_header(headers: dict[str, str], seconds: float | None) -> None:
+    """The proxy's own limits use the one, what a provider said comes through in the other."""
+    assert retry_after(headers) == seconds
+    error = from_response(429, said("litellm.RateLimitError: slow down"), headers)
+    assert isinstance(error, ModelUnavailable)
+    assert error.retry_after == seconds

@@ -1,7 +1,7 @@
-"""A real Postgres for tests: one server for the session, a database of its own for each test that asks.
+"""A real Postgres for tests and benchmarks; postgres_fixtures.py has the fixtures.
 
-A test module takes the fixtures with `pytest_plugins = ["tests.postgres"]`. The server listens on a socket in
-its own temporary folder and on no port, so that runs side by side on one machine never meet.
+The server listens on a socket in its own temporary folder and on no port, so that runs side by side on one
+machine never meet.
 """
 
 from __future__ import annotations
@@ -14,10 +14,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SUPABASE = ROOT / "infra" / "supabase"
@@ -108,7 +105,7 @@ class Server:
         return f"postgresql://postgres@/{database}?host={self._folder}"
 
     def _accepts(self) -> bool:
-        probe = [self._programs / "pg_isready", "-q", "-h", self._folder]
+        probe = [str(self._programs / "pg_isready"), "-q", "-h", str(self._folder)]
         return subprocess.run(probe, check=False).returncode == 0
 
     def _run(self, program: str, *arguments: str | Path, stdin: str = "") -> str:
@@ -141,21 +138,3 @@ class Server:
 def scripts(folder: str) -> str:
     """Return all SQL of infra/supabase/{folder}, in order."""
     return "\n".join(path.read_text() for path in sorted((SUPABASE / folder).glob("*.sql")))
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    """The session's server, with a template that has the seed and the migrations."""
-    server = Server("fsync=off", "shared_buffers=32MB", "io_method=sync")
-    try:
-        server.query("postgres", "CREATE DATABASE migrated")
-        server.query("migrated", scripts("local") + scripts("migrations"))
-        yield server
-    finally:
-        server.remove()
-
-
-@pytest.fixture
-def database(postgres: Server) -> str:
-    """Return the URL of a new database with the seed and the migrations."""
-    return postgres.url(postgres.create("migrated"))

@@ -1,0 +1,111 @@
+"""What the sink relies on, of Postgres and of the store in memory that stands in for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+
+from functions.usage.postgres import PostgresUsage
+from functions.usage.store import Refused, Reject, UsageStore
+from shared.errors import Unavailable
+from shared.messages import UsageEvent
+from tests.fakes.usage_store import MemoryUsage, usage_event
+from tests.postgres import Server
+
+pytest_plugins = ["tests.postgres_fixtures"]
+
+
+class Bench:
+    """A store and a look at what it holds."""
+
+    def __init__(self, store: UsageStore, server: Server | None = None, database: str = "") -> None:
+        self.store = store
+        self._server = server
+        self._database = database
+
+    def rows(self) -> set[str]:
+        if isinstance(self.store, MemoryUsage):
+            return set(self.store.rows)
+        return self._read("SELECT log_id FROM ai_usage_logs")
+
+    def rejects(self) -> set[str]:
+        if isinstance(self.store, MemoryUsage):
+            return {f"{kept.reject_id}|{kept.reason}" for kept in self.store.rejects.values()}
+        return self._read("SELECT reject_id, reason FROM ai_usage_rejects")
+
+    def _read(self, sql: str) -> set[str]:
+        assert self._server is not None
+        return set(self._server.query(self._database, sql).splitlines())
+
+
+@pytest.fixture(params=["memory", "postgres"])
+async def bench(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
+    if request.param == "memory":
+        yield Bench(MemoryUsage())
+        return
+    server: Server = request.getfixturevalue("postgres")
+    database = server.create("migrated")
+    store = PostgresUsage(server.url(database))
+    yield Bench(store, server, database)
+    await store.close()
+
+
+async def test_rows_are_written_once(bench: Bench) -> None:
+    """Within a batch, again later, and by several at once."""
+    events = [usage_event() for _ in range(20)]
+    await bench.store.insert([*events, *events])
+    await asyncio.gather(*(bench.store.insert(events[::-1]) for _ in range(4)))
+    assert bench.rows() == {event.event_id for event in events}
+
+
+async def test_the_first_version_of_a_row_stays(bench: Bench) -> None:
+    """An id that comes again with other content changes nothing and is no error."""
+    event = usage_event()
+    await bench.store.insert([event])
+    await bench.store.insert([usage_event(event_id=event.event_id, model="other")])
+    assert bench.rows() == {event.event_id}
+
+
+@pytest.mark.parametrize(
+    ("poison", "column"),
+    [
+        (usage_event(org_id=str(uuid4())), "org_id"),
+        (usage_event(user_id=str(uuid4())), "user_id"),
+        (usage_event(cost_usd=9999.9999999), "event_id"),
+        (usage_event(saved_usd=9999.9999999), "event_id"),
+        (usage_event(created_at="2026-13-01T00:00:00Z"), "event_id"),
+    ],
+)
+async def test_a_row_at_fault_refuses_all_of_its_batch(bench: Bench, poison: UsageEvent, column: str) -> None:
+    """All or nothing, the good ones are then written without it, and the column tells what to avoid."""
+    good = [usage_event() for _ in range(3)]
+    with pytest.raises(Refused) as refused:
+        await bench.store.insert([*good, poison])
+    assert refused.value.column == column
+    assert bench.rows() == set()
+    await bench.store.insert(good)
+    assert bench.rows() == {event.event_id for event in good}
+
+
+async def test_a_reject_is_kept_once(bench: Bench) -> None:
+    """A message that is delivered again is the same reject, and its first reason stays."""
+    await bench.store.keep([Reject("77", "AA==", "base64", "first"), Reject("78", "{", "utf-8", "other")])
+    await bench.store.keep([Reject("77", "AA==", "base64", "second")])
+    assert bench.rejects() == {"77|first", "78|other"}
+
+
+@pytest.mark.parametrize("kind", ["memory", "postgres"])
+async def test_a_store_that_is_away_is_unavailable(kind: str) -> None:
+    """It is the same word for both calls."""
+    memory = MemoryUsage()
+    memory.away = True
+    nowhere = PostgresUsage("postgresql://nobody@127.0.0.1:1/nothing")
+    store: UsageStore = memory if kind == "memory" else nowhere
+    with pytest.raises(Unavailable):
+        await store.insert([usage_event()])
+    with pytest.raises(Unavailable):
+        await store.keep([Reject("77", "{", "utf-8", "why")])
+    await store.close()

@@ -1,0 +1,126 @@
+"""The sink over a store in memory: rows that are refused, stores that are away, bytes that are no event."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from uuid import uuid4
+
+import msgspec
+import pytest
+
+from functions.usage.sink import Sink
+from functions.usage.store import UsageStore
+from shared import telemetry
+from shared.errors import NotNow
+from shared.messages import UsageEvent
+from tests.fakes.usage_store import MemoryUsage, usage_event
+
+PATIENCE = 10.0
+
+
+@pytest.fixture
+def store() -> MemoryUsage:
+    return MemoryUsage()
+
+
+async def add_all(store: UsageStore, events: list[UsageEvent]) -> None:
+    sink = Sink(store)
+    await asyncio.wait_for(asyncio.gather(*map(sink.add, events)), PATIENCE)
+    await sink.close()
+
+
+async def test_events_that_arrive_together_share_a_statement(store: MemoryUsage) -> None:
+    """Batching is the sink's whole speed."""
+    await add_all(store, [usage_event() for _ in range(1000)])
+    assert len(store.rows) == 1000
+    assert store.statements == 1
+
+
+@pytest.mark.parametrize("place", [0, 499, 999])
+async def test_a_poison_row_is_set_aside_wherever_it_is(store: MemoryUsage, place: int) -> None:
+    """It takes a number of statements that grows with the logarithm of the batch."""
+    events = [usage_event() for _ in range(1000)]
+    poison = events[place] = usage_event(cost_usd=9999.9999999)
+    await add_all(store, events)
+    assert len(store.rows) == 999
+    kept = store.rejects[poison.event_id]
+    assert msgspec.json.decode(kept.event, type=UsageEvent) == poison
+    assert kept.reason == "A price does not fit its column."
+    assert store.statements < 25
+
+
+async def test_a_batch_of_nothing_but_poison_is_kept_whole(store: MemoryUsage) -> None:
+    """Every row has a fault of its own."""
+    poison = [usage_event(created_at=f"2026-13-{day:02}T00:00:00Z") for day in range(1, 20)]
+    await add_all(store, poison)
+    assert not store.rows
+    assert set(store.rejects) == {event.event_id for event in poison}
+
+
+async def test_an_unknown_organization_is_found_out_once(store: MemoryUsage) -> None:
+    """A customer who left with a thousand events on the way costs a handful of statements."""
+    stranger = str(uuid4())
+    events = [usage_event(**({"org_id": stranger} if number % 2 else {})) for number in range(1000)]
+    await add_all(store, events)
+    assert len(store.rows) == len(store.rejects) == 500
+    assert store.statements < 30
+
+
+async def test_the_same_poison_twice_in_a_batch_is_one_reject(store: MemoryUsage) -> None:
+    """Both deliveries are acknowledged."""
+    poison = usage_event(org_id=str(uuid4()))
+    await add_all(store, [poison, poison])
+    assert list(store.rejects) == [poison.event_id]
+
+
+async def test_a_reject_is_logged_for_its_own_job(
+    store: MemoryUsage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The line carries the event's job and not that of whoever opened the batch."""
+    poison = usage_event(org_id=str(uuid4()))
+    with telemetry.labelled(job_id="of the first", stage="usage"):
+        await add_all(store, [usage_event(), poison])
+    (line,) = map(msgspec.json.decode, capsys.readouterr().out.splitlines())
+    assert line["event"] == "usage_rejected"
+    assert line["logging.googleapis.com/labels"] == {"job_id": poison.job_id}
+    assert line["event_id"] == poison.event_id
+
+
+async def test_a_store_that_is_away_asks_for_patience(store: MemoryUsage) -> None:
+    """Nothing is acknowledged, and the same sink works once the store is back."""
+    store.away = True
+    sink = Sink(store)
+    with pytest.raises(NotNow, match="The store is away"):
+        await sink.add(usage_event())
+    with pytest.raises(NotNow, match="The store is away"):
+        await sink.reject(b"{", "no JSON", "1")
+    store.away = False
+    await sink.add(usage_event())
+    assert len(store.rows) == 1
+
+
+async def test_a_full_sink_asks_for_patience(store: MemoryUsage) -> None:
+    """Those within the limit are written."""
+    sink = Sink(store, max_waiting=3)
+    answers = await asyncio.gather(*(sink.add(usage_event()) for _ in range(5)), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [type(None)] * 3 + [NotNow] * 2
+    assert len(store.rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (b'{"half": ', "utf-8"),
+        ("Größe ❄".encode(), "utf-8"),
+        (b"", "utf-8"),
+        (b"a\x00b", "base64"),
+        (b"\xff\xfe", "base64"),
+    ],
+)
+async def test_what_is_no_event_is_kept_byte_by_byte(store: MemoryUsage, data: bytes, encoding: str) -> None:
+    """As readable text where Postgres can hold it."""
+    await Sink(store).reject(data, "not an event", "77")
+    kept = store.rejects["77"]
+    assert kept.encoding == encoding
+    assert (base64.b64decode(kept.event) if encoding == "base64" else kept.event.encode()) == data

@@ -1,0 +1,156 @@
+"""The job's moves: what holds after any legal sequence of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from shared import job as jobs
+from shared.claim import Terms, Verdict, decide
+from shared.errors import ErrorCode
+from shared.gateways.job_store import changes, fields
+from shared.job import Job, JobError, JobStatus, Spend, Stage, StageStatus, new_job
+from shared.messages import StageMessage, StartRequest
+from shared.outputs import MetaOutput, Result
+from tests.workbench import JOB, ORG, USER
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+SPEND = Spend(calls=1, prompt_tokens=10, completion_tokens=5, total_tokens=15, cost_usd=0.1)
+TAGS = MetaOutput(title="t", description="d", og_title="o", og_description="g")
+RESULT = Result(
+    content="c",
+    title="t",
+    quality_score=80,
+    quality_issues=(),
+    word_count=1,
+    meta_tags=TAGS,
+    artifacts_removed=0,
+    model_used="m",
+)
+
+
+def queued() -> Job:
+    """Return a new job."""
+    return new_job(StartRequest(org_id=ORG, user_id=USER, topic="Tea"), JOB, NOW, 90)
+
+
+def claimed(job: Job, stage: Stage, now: datetime = NOW) -> Job:
+    """Claim a stage as a delivery does."""
+    terms = Terms(token="t", now=now, lease_seconds=45, max_attempts=5)  # noqa: S106
+    decision = decide(job, stage, StageMessage(JOB, job.run, job.revision), terms)
+    assert decision.verdict is Verdict.WORK
+    return decision.job
+
+
+def committed(job: Job, stage: Stage, now: datetime = NOW) -> Job:
+    """Commit a claimed stage."""
+    record = replace(job.record(stage), status=StageStatus.DONE, finished_at=now)
+    after = jobs.committed(job, stage, record, SPEND, now)
+    return jobs.completed(after, RESULT, now) if stage is Stage.META else after
+
+
+@given(st.data())
+def test_whatever_happens_progress_never_falls_and_is_100_exactly_when_completed(data: st.DataObject) -> None:
+    """Over drafts, releases, crashes, revisions and every end, in any order that the moves allow."""
+    job, now = queued(), NOW
+    seen, calls = [job.progress], 0
+    stage = Stage.GENERATE
+    while not job.status.terminal and len(seen) < 60:
+        now += timedelta(seconds=60)
+        job = claimed(job, stage, now)
+        lease = job.lease
+        assert lease is not None
+        for fraction in data.draw(st.lists(st.floats(-1, 2), max_size=4)):
+            job = jobs.drafted(job, stage, "d", fraction, lease, now)
+            seen.append(job.progress)
+        end = data.draw(st.sampled_from(["commit", "release", "crash", "fail", "cancel", "revise"]))
+        if end in {"release", "crash"} and job.record(stage).attempt >= 5:
+            end = "fail"
+        calls += end != "crash"
+        match end:
+            case "release":
+                job = jobs.released(job, stage, job.record(stage), SPEND, now)
+            case "fail":
+                error = JobError(code=ErrorCode.INTERNAL, message="m", stage=stage, retryable=True)
+                job = jobs.failed(job, error, now, SPEND)
+            case "cancel":
+                job = jobs.cancelled(job, stage, now, SPEND)
+            case "revise" if stage is Stage.QUALITY and job.revision < 3:
+                job, stage = jobs.revised(committed(job, stage, now)), Stage.POLISH
+            case "commit" | "revise":
+                job = committed(job, stage, now)
+                stage = list(Stage)[min(list(Stage).index(stage) + 1, 3)]
+        seen.append(job.progress)
+        assert (job.progress == 100) == (job.status is JobStatus.COMPLETED)
+        assert job.usage.calls == calls
+    assert seen == sorted(seen)
+    assert all(0 <= progress <= 100 for progress in seen)
+    if job.status.terminal:
+        assert (job.lease, job.draft) == (None, None)
+        assert (job.error is not None) == (job.status is JobStatus.FAILED)
+        assert (job.result is not None) == (job.status is JobStatus.COMPLETED)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "total"),
+    [
+        (0.1, 0.2, 0.3),
+        (0.0, 0.0, 0.0),
+        (None, 0.2, None),
+        (0.1, None, None),
+        (None, None, None),
+        (0.1, 0.0, 0.1),
+    ],
+)
+def test_an_unknown_price_makes_the_sum_unknown(
+    first: float | None, second: float | None, total: float | None
+) -> None:
+    """A partial sum would read as the whole."""
+    sum_ = replace(SPEND, cost_usd=first).plus(replace(SPEND, cost_usd=second, cached_calls=1))
+    assert sum_ == Spend(2, 1, 20, 10, 30, total)
+
+
+def test_an_unknown_price_stays_unknown_for_the_rest_of_the_job() -> None:
+    """Later known prices do not make it known."""
+    job = committed(replace(claimed(queued(), Stage.GENERATE), usage=Spend(cost_usd=None)), Stage.GENERATE)
+    assert job.usage.cost_usd is None
+    assert job.usage.calls == 1
+
+
+def test_a_new_job_is_queued_with_every_stage_pending() -> None:
+    """As the contract's table has it."""
+    job = queued()
+    assert (job.status, job.stage, job.progress, job.run, job.revision) == ("queued", "generate", 0, 1, 0)
+    assert {record.status for record in job.stages.values()} == {StageStatus.PENDING}
+    assert list(job.stages) == list(Stage)
+    assert job.start_request().job_id == JOB
+    assert job.expires_at - job.created_at == timedelta(days=90)
+
+
+def test_a_completed_job_says_how_long_it_took() -> None:
+    """In seconds, from its creation."""
+    job = jobs.completed(queued(), RESULT, NOW + timedelta(seconds=12.5))
+    assert job.result is not None
+    assert (job.result.processing_time, job.result.generated_at) == (12.5, "2026-01-01T00:00:12.500000+00:00")
+
+
+def test_what_is_none_is_absent_from_the_document() -> None:
+    """A frontend asks whether there is an error, not whether it is null."""
+    document = fields(queued())
+    assert {"draft", "result", "error", "lease"}.isdisjoint(document)
+    assert document["created_at"] is queued().created_at
+    assert document["stages"]["polish"]["status"] == "pending"
+
+
+def test_only_what_changed_is_written() -> None:
+    """A frontend's cancel_requested must not be written over, nor another stage's record."""
+    before = claimed(queued(), Stage.GENERATE)
+    after = committed(before, Stage.GENERATE, NOW + timedelta(1))
+    written = changes(before, after)
+    assert set(written) == {"lease", "progress", "stages.generate", "updated_at", "usage"}
+    assert written["lease"] is None
+    assert changes(after, after) == {}

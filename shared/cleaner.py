@@ -25,8 +25,9 @@ _BLANK_LINES = re.compile(r"(\r?\n\r?\n)(?:\r?\n)+")
 _OUTER = re.compile(r"\A(?:[ \t]*\r?\n)+")
 # Tags at the end of a stream that may still become one of those above.
 _HALF = re.compile(
-    r"(?:<(?:[|/]?[\w:.|｜▁]{0,30}|/?[a-z_:]{4,20}\s[^<>]{0,200})|\[/?[A-Za-z]{0,12}|◁/?\w{0,6}|\|\w{0,12}"
-    r"|【[^】]{0,80})\Z"
+    r"(?:<(?:[|/]?[\w:.|｜▁]{0,30}|/?[a-z_:]{4,20}\s[^<>]{0,200}|(?:\|channel|unused94)>\s*\w{0,7})"
+    r"|\[/?[a-z]{0,12}|◁/?\w{0,6}|(?<!\w)\|\w{0,18}\|?|【[^】]{0,80})\Z",
+    re.IGNORECASE,
 )
 _HALF_START = re.compile(
     r"\A\s*(?:`{1,3}\w*|(?:\*\*|__)[\w ]{0,24}(?::?(?:\*\*|__)?)?|anal\w{0,4}|comm\w{0,6}"

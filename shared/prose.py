@@ -49,7 +49,7 @@ _LANGUAGES = {
     "Thai": "th",
     "Hangul": "ko",
     "Han or kana": "zh ja",
-    "Latin": "en de fr es it pt nl sv da no nb nn fi is pl cs sk sl hr hu ro tr id ms vi ca gl eu et lv lt ga cy",
+    "Latin": "en de fr es it pt nl sv da no nb nn fi is pl cs sk sl hr hu ro tr id ms vi ca gl et lv lt ga",
 }
 
 _REFUSAL = re.compile(

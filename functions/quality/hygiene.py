@@ -62,7 +62,7 @@ def artifacts(reading: Reading) -> Iterator[Issue]:
         yield Issue(
             type="artifacts",
             severity=_LEAK_SEVERITY.get(leak.rule, "high"),
-            message=f"This is left over from the model ({leak.rule}) and not the post: remove {_quoted(leak.text)}.",
+            message=f"The model left this in ({leak.rule}): remove {_quoted(leak.text)}.",
             line=content.count("\n", 0, leak.start) + 1,
         )
 

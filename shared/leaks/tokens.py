@@ -27,9 +27,10 @@ _NEXT_TURN = re.compile(
     r"(?:<\|im_start\|>(?:user|system)\b|<\|start_header_id\|>(?:user|system)<|<start_of_turn>user\b)[\s\S]*"
 )
 _CHATGPT = r"utm_source=(?:chatgpt\.com|openai)"
+_PRIVATE = r"[\ue200-\ue2ff]?"  # private characters between the parts of a reference
 _CITATION = re.compile(
     r":contentReference\[oaicite:\d+\]\{index=\d+\}|【\d+(?::\d+)?†[^】\n]{0,80}】"
-    r"|[\ue200-\ue2ff]?\bcite(?:[\ue200-\ue2ff]?turn\d+(?:search|news|view|image|fetch)\d+)+[\ue200-\ue2ff]?"
+    rf"|[ \t]?{_PRIVATE}\bcite(?:{_PRIVATE}turn\d+(?:search|news|view|image|fetch)\d+)+{_PRIVATE}"
     rf"|(?<=\?){_CHATGPT}&|[?&]{_CHATGPT}(?![\w&.-])|&{_CHATGPT}(?=&)"
 )
 _CITATION_MARKS = ("oaicite", "†", "turn", "utm_source")

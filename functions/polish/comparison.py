@@ -52,9 +52,7 @@ def _lost_parts(old: Sequence[Passage], new: Sequence[Passage]) -> str | None:
     headings, left = _headings(old), _headings(new)
     if headings and len(left) < (len(headings) + 1) // 2:
         return f"it kept {len(left)} of {len(headings)} headings"
-    code = [passage.text.strip() for passage in old if passage.kind == "code"]
-    kept = "\n".join(passage.text for passage in new if passage.kind == "code")
-    if any(block not in kept for block in code):
+    if _code(old) - _code(new):
         return "it lost or changed a code block"
     if lost := _targets(old) - _targets(new):
         return f"it lost {len(lost)} of {len(_targets(old))} links and images"
@@ -72,6 +70,10 @@ def _lost_prose(old: Sequence[Passage], new: Sequence[Passage], language: str) -
 
 def _headings(parts: Sequence[Passage]) -> set[str]:
     return {part.text.casefold() for part in parts if part.kind == "heading"}
+
+
+def _code(parts: Sequence[Passage]) -> set[str]:
+    return {part.text.strip() for part in parts if part.kind == "code"}
 
 
 def _targets(parts: Sequence[Passage]) -> set[str]:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import msgspec
+
 from shared.chat import Answer, Draft, Live, Request
+from shared.messages import StartRequest
+from shared.outputs import Outputs
+from shared.step import Work
 
 Reply = str | Answer | Exception
 Script = Iterable[Reply] | Callable[[Request], Reply]
@@ -58,3 +63,16 @@ class ScriptedModel:
             return next(self._script)
         except StopIteration:
             raise AssertionError(f"call {len(self.requests)} was not expected: {request}") from None
+
+
+_ID = "11111111-1111-4111-8111-111111111111"
+
+
+def work(script: Script, outputs: Outputs | None = None, **fields: object) -> tuple[Work, ScriptedModel]:
+    """Return a step's work with a scripted model; `revision` and the fields of the request can be set."""
+    revision = fields.pop("revision", 0)
+    assert isinstance(revision, int)
+    values: dict[str, object] = {"org_id": _ID, "user_id": _ID, "topic": "Tea at dawn", "word_count": 100}
+    request = msgspec.convert({**values, **fields}, StartRequest)
+    model = ScriptedModel(script)
+    return Work(request=request, revision=revision, outputs=outputs or Outputs(), model=model), model

@@ -34,7 +34,8 @@ class ScriptedGateway:
 
     def __init__(self, script: Script) -> None:
         self._script = script
-        self.seconds = 0.0  # how long each answer takes
+        self.seconds = 0.0  # until the first word
+        self.pause = 0.0  # between two words
         self.calls: list[tuple[Request, Call]] = []
 
     async def complete(self, request: Request, call: Call, on_piece: Callable[[str], None]) -> Answer:
@@ -45,4 +46,6 @@ class ScriptedGateway:
             raise result
         for word in result.text.split(" "):
             on_piece(word + " ")
+            if self.pause:
+                await asyncio.sleep(self.pause)
         return result

@@ -1,0 +1,140 @@
+"""Bad messages: acknowledged, kept with a reason, shown to their owner, and nothing else disturbed."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.envelope import Envelope, open_envelope
+from shared.job import JobStatus, Stage
+from tests.fakes.broken import once
+from tests.virtual_time import in_virtual_time
+from tests.workbench import JOB, ORG, START, Workbench, envelope, start
+
+NO_JOB = [
+    envelope(b"not JSON"),
+    envelope(b"\xff\xfe"),
+    envelope(b"[]"),
+    envelope(b""),
+    envelope({"topic": "Tea"}),
+    envelope({**START, "job_id": "x"}),
+    envelope(b"\xff" * 9_000_000),
+    open_envelope(b"no push message"),
+    open_envelope(b'{"message": {"data": "not base64!", "messageId": "1"}}'),
+]
+
+
+@pytest.mark.parametrize("delivery", NO_JOB, ids=range(len(NO_JOB)))
+@in_virtual_time
+async def test_what_names_no_job_is_kept_and_acknowledged(delivery: Envelope) -> None:
+    """All of it, with a sentence that says what is wrong."""
+    bench = Workbench()
+    assert await bench.deliver(delivery)
+    (letter,) = bench.jobs.letters.values()
+    assert letter.size == len(delivery.data)
+    assert letter.reason.endswith(".")
+    assert (letter.job_id, bench.jobs.documents, bench.topics.messages) == (None, {}, [])
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"word_count": 6000}, "word_count"),
+        ({"custom_instructions": "i" * 2001}, "custom_instructions"),
+        ({"topic": "A\x00B"}, "topic"),
+        ({"org_id": "acme"}, "org_id"),
+        ({"color": "red"}, "color"),
+        ({"keywords": [["nested"]]}, "keywords"),
+        ({"tone": None}, "tone"),
+    ],
+)
+@in_virtual_time
+async def test_what_names_a_job_becomes_a_failed_job_that_names_the_field(
+    changed: dict[str, object], field: str
+) -> None:
+    """A frontend that waits for the job must not wait for ever."""
+    bench = Workbench()
+    for _ in range(2):
+        assert await bench.deliver(start(**changed))
+    job = bench.job()
+    assert job.error is not None
+    assert (job.status, job.error.code) == (JobStatus.FAILED, "invalid_request")
+    assert job.error.message.startswith(field)
+    (letter,) = bench.jobs.letters.values()
+    assert (letter.reason, letter.job_id) == (job.error.message, JOB)
+    assert bench.gateway.calls == []
+
+
+@in_virtual_time
+async def test_the_same_job_id_with_another_request_is_refused_and_the_job_goes_on() -> None:
+    """Whether the job is at work or done."""
+    bench = Workbench()
+    await bench.deliver()
+    before = bench.jobs.documents[JOB]
+    assert await bench.deliver(start(topic="Something else", keywords=[]))
+    assert bench.jobs.documents[JOB] is before
+    (letter,) = bench.jobs.letters.values()
+    assert letter.reason.startswith("job_id belongs to another request")
+    assert len(bench.gateway.calls) == 1
+
+
+@in_virtual_time
+async def test_a_bad_message_with_the_id_of_a_good_job_leaves_it_alone() -> None:
+    """The job is somebody else's, or its owner's earlier one."""
+    bench = Workbench()
+    await bench.deliver()
+    before = bench.jobs.documents[JOB]
+    assert await bench.deliver(start(word_count=6000, org_id=ORG))
+    assert bench.jobs.documents[JOB] is before
+    assert len(bench.jobs.letters) == 1
+
+
+@in_virtual_time
+async def test_a_request_that_spells_out_the_defaults_is_the_same_request() -> None:
+    """What it asks for is compared, not how it is written."""
+    bench = Workbench()
+    await bench.deliver()
+    assert await bench.deliver(start(word_count=1500, tone="professional", language="en"))
+    assert (bench.jobs.letters, len(bench.gateway.calls)) == ({}, 1)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@in_virtual_time
+async def test_a_bad_message_that_could_not_be_kept_comes_again(when: str) -> None:
+    """It is acknowledged only when it is kept, and then it is kept once."""
+    bench = Workbench(plan=once("keep", when))  # type: ignore[arg-type]
+    assert not await bench.deliver(start(word_count=6000))
+    assert bench.jobs.documents == {}
+    assert await bench.deliver(start(word_count=6000))
+    assert (len(bench.jobs.letters), bench.job().status) == (1, JobStatus.FAILED)
+
+
+@pytest.mark.parametrize("stage", [Stage.POLISH, Stage.QUALITY, Stage.META])
+@in_virtual_time
+async def test_a_stage_message_without_a_job_is_kept(stage: Stage) -> None:
+    """The job may have been removed: no attempt will ever find it."""
+    bench = Workbench(stage=stage)
+    assert await bench.deliver(envelope({"job_id": JOB, "run": 1, "revision": 0}))
+    (letter,) = bench.jobs.letters.values()
+    assert letter.reason == "There is no such job: start one on blog-requested."
+    assert bench.jobs.documents == {}
+
+
+@in_virtual_time
+async def test_a_bad_stage_message_does_not_touch_its_job() -> None:
+    """Only a start message can fail a job by being bad."""
+    bench = Workbench(stage=Stage.POLISH)
+    assert await bench.deliver(envelope({"job_id": JOB, "run": 0, "revision": 0}))
+    assert (len(bench.jobs.letters), bench.jobs.documents) == (1, {})
+
+
+def test_no_word_of_a_request_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    """What callers write is theirs."""
+
+    @in_virtual_time
+    async def run() -> None:
+        bench = Workbench()
+        await bench.deliver(start(topic="Secret topic", custom_instructions="Secret instruction"))
+        await bench.deliver(start(topic="Secret topic", word_count=6000))
+
+    run()
+    assert "Secret" not in capsys.readouterr().out

@@ -38,8 +38,14 @@ async def follow(
             if now.job.status.terminal:
                 return
         if deadline is not None and time.monotonic() >= deadline:
-            raise Failed(f"Job {job_id} has not ended after {limit:g} seconds; it goes on without a watcher.")
+            raise Failed(_late(job_id, limit or 0, there=seen is not None))
         await asyncio.sleep(pause)
+
+
+def _late(job_id: str, limit: float, *, there: bool) -> str:
+    if there:
+        return f"Job {job_id} has not ended after {limit:g} seconds; it goes on without a watcher."
+    return f"There is still no job {job_id} after {limit:g} seconds."
 
 
 class _Steady:

@@ -11,6 +11,11 @@ import typer
 STATE_DIR = Path(".local")
 
 
+def elsewhere(state_dir: Path) -> str:
+    """Return what a further command has to be told to find the same stack."""
+    return "" if state_dir == STATE_DIR else f" --state-dir {state_dir}"
+
+
 def _uuid(value: str | None) -> str | None:
     if value is None:
         return None

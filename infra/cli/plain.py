@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from infra.cli.figures import money, seconds, tokens
 from infra.cli.live import stage_seconds
 from shared.job import Job, Stage, StageRecord, StageStatus
@@ -12,7 +14,8 @@ _STEP = 10  # a line for each tenth, so that a log shows that it moves without b
 def events(before: Job | None, after: Job) -> list[str]:
     """Return what has happened between two states, each line with the progress it led to."""
     happened = _job_events(before, after)
-    for stage in Stage:
+    # By time: one look may find the end of one stage and the beginning of another, in either order.
+    for stage in sorted(Stage, key=lambda stage: _moved_at(after, stage)):
         was = before.record(stage) if before and before.run == after.run else StageRecord()
         happened += _stage_events(stage, was, after.record(stage))
     if after.status.terminal and not (before and before.status.terminal):
@@ -31,6 +34,11 @@ def _job_events(before: Job | None, after: Job) -> list[str]:
     if after.cancel_requested and not (before and before.cancel_requested) and not after.status.terminal:
         happened.append("cancel requested")
     return happened
+
+
+def _moved_at(job: Job, stage: Stage) -> datetime:
+    record = job.record(stage)
+    return record.finished_at or record.started_at or job.updated_at
 
 
 def _stage_events(stage: Stage, was: StageRecord, now: StageRecord) -> list[str]:

@@ -78,10 +78,12 @@ def facts(job: Job, result: Result) -> RenderableType:
     """Return how the post came about, in a sentence or two."""
     usage = job.usage
     calls = counted(usage.calls, "call") + (f", {usage.cached_calls} cached" if usage.cached_calls else "")
+    removed = counted(result.artifacts_removed, "character")
+    chatter = f" {removed} of model chatter taken out." if result.artifacts_removed else ""
     return Text(
         f"Written by {result.model_used} in {seconds(result.processing_time)}. {calls}: "
-        f"{usage.prompt_tokens:,} tokens in, {usage.completion_tokens:,} out, cost {money(usage.cost_usd)}. "
-        f"{counted(result.artifacts_removed, 'character')} of model chatter removed."
+        f"{usage.prompt_tokens:,} tokens in, {usage.completion_tokens:,} out, cost {money(usage.cost_usd)}."
+        f"{chatter}"
     )
 
 

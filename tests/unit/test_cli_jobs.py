@@ -56,6 +56,8 @@ def test_watch_gives_up_when_told_to() -> None:
     ended = blog("watch", JOB, "--timeout", "0", jobs=ScriptedJobs(states=[job()]))
     assert ended.code == 1
     assert "has not ended after 0 seconds" in ended.err
+    missing = blog("watch", JOB, "--timeout", "0", jobs=ScriptedJobs())
+    assert (missing.code, missing.err) == (1, f"There is still no job {JOB} after 0 seconds.\n")
 
 
 def test_watch_outlasts_a_short_outage() -> None:

@@ -11,7 +11,7 @@ from infra.cli.documents import snapshot
 from infra.cli.doors import doors
 from infra.cli.failures import Failed
 from infra.cli.live import stage_table
-from infra.cli.options import STATE_DIR, JobId, Json, StateDir
+from infra.cli.options import STATE_DIR, JobId, Json, StateDir, elsewhere
 from infra.cli.watching import conclude
 
 Markdown = Annotated[bool, typer.Option("--markdown", help="Write just the post, as it was made.")]
@@ -38,9 +38,13 @@ def command(
         return
     conclude(found.job)
     if found.job.result is None:
-        raise Failed(f"Job {job} is still {found.job.status.value}: `blog watch {job}` follows it.")
+        raise Failed(
+            f"Job {job} is still {found.job.status.value}: "
+            f"`blog watch {job}{elsewhere(state_dir)}` follows it."
+        )
     if markdown:
         console.write_line(f"# {found.job.result.title}\n\n{found.job.result.content}")
         return
     console.out.print(report.finished(found.job, found.job.result))
+    console.out.print()
     console.out.print(report.section("Stages"), stage_table(found.job, found.job.updated_at))

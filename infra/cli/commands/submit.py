@@ -86,8 +86,9 @@ def _submit(
 
 def _standard_input() -> bytes:
     stream = typer.get_binary_stream("stdin")
-    if stream.isatty():
+    document = b"" if stream.isatty() else stream.read()
+    if not document.strip():
         raise WrongUsage(
             "There is nothing to submit: give --topic, or a start message as JSON on standard input."
         )
-    return stream.read()
+    return document

@@ -13,7 +13,7 @@ from rich.table import Table
 from infra.cli import console
 from infra.cli.doors import StartStack, doors
 from infra.cli.failures import Failed
-from infra.cli.options import STATE_DIR, StateDir
+from infra.cli.options import STATE_DIR, StateDir, elsewhere
 from infra.cli.starting import StartView
 from infra.local.interrupts import Interrupted
 from infra.local.service import StackError
@@ -59,9 +59,8 @@ def _endpoints(environment: Mapping[str, str]) -> Table:
 
 
 def _explain(state_dir: Path) -> None:
-    option = "" if state_dir == STATE_DIR else f" --state-dir {state_dir}"
     console.out.print(
         f"\nReady. Ctrl-C stops it; the logs are in {state_dir / 'logs'}. In another terminal:\n\n"
-        f'  blog submit{option} --topic "Why tea tastes better outdoors" -k tea --words 300 --watch\n',
+        f'  blog submit{elsewhere(state_dir)} --topic "Tea tastes better outdoors" -k tea --words 300 --watch\n',
         soft_wrap=True,
     )

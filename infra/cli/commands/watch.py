@@ -8,7 +8,7 @@ import typer
 
 from infra.cli import console, target
 from infra.cli.doors import doors
-from infra.cli.options import STATE_DIR, JobId, Json, StateDir, Timeout
+from infra.cli.options import STATE_DIR, JobId, Json, StateDir, Timeout, elsewhere
 from infra.cli.watching import conclude, display_for, watch
 
 
@@ -29,4 +29,4 @@ def command(
     display = display_for(job, console.out, as_json=as_json)
     last = asyncio.run(watch(jobs, job, display, pause=ways.pause, limit=timeout))
     conclude(last.job)
-    console.say(f"`blog show {job}` prints the post.")
+    console.say(f"`blog show {job}{elsewhere(state_dir)}` prints the post.")

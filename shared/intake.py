@@ -11,7 +11,15 @@ from msgspec.structs import replace
 from shared.envelope import Envelope
 from shared.errors import ErrorCode, Poison
 from shared.job import Job, JobError, JobStatus, Stage, StageRecord, failed
-from shared.messages import StageMessage, StartRequest, derived_job_id, parse, read_object, readable_id
+from shared.messages import (
+    StageMessage,
+    StartRequest,
+    as_map,
+    derived_job_id,
+    parse,
+    read_object,
+    readable_id,
+)
 
 _SHOWN_BYTES = 20_000
 _LARGEST = 2**63
@@ -33,6 +41,11 @@ def read(envelope: Envelope, stage: Stage) -> Intake:
     request = parse(envelope.data, StartRequest)
     job_id = request.job_id or derived_job_id(envelope.message_id)
     return Intake(StageMessage(job_id=job_id, run=1, revision=0), replace(request, job_id=job_id))
+
+
+def belongs(asked: Intake, job: Job) -> bool:
+    """Whether a message may speak for a job: a start message has to ask for the same."""
+    return asked.request is None or as_map(asked.request) == job.request
 
 
 def job_id_of(envelope: Envelope) -> str | None:

@@ -22,7 +22,6 @@ from shared.errors import Conflict, NotNow, Poison
 from shared.gateways.job_store import Snapshot
 from shared.intake import Intake
 from shared.job import Job, Stage, new_job
-from shared.messages import as_map
 from shared.routes import next_message
 from shared.step import Step
 from shared.telemetry import Event
@@ -77,7 +76,7 @@ class StageRunner:
             if request is None:
                 raise Poison("There is no such job: start one on blog-requested.")
             return new_job(request, asked.message.job_id, self._tools.clock.now(), self._ttl_days)
-        if request is not None and as_map(request) != seen.job.request:
+        if not intake.belongs(asked, seen.job):
             raise Poison("job_id belongs to another request: use a new one. The job itself goes on.")
         return seen.job
 

@@ -58,6 +58,8 @@ class DeadLetters:
     async def _fail(self, asked: Intake, stage: Stage, reason: str) -> None:
         for _ in range(_TRIES):
             seen = await self._store.read(asked.message.job_id)
+            if seen and not intake.belongs(asked, seen.job):
+                return  # another request with the id of this job
             before = seen.job if seen else self._never_begun(asked)
             after = self._failed(before, asked, stage, reason) if before else None
             if after is None:

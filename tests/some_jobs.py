@@ -9,12 +9,24 @@ from msgspec.structs import replace
 from shared.claim import Decision, Terms, decide
 from shared.job import Job, Lease, Stage, StageRecord, StageStatus, new_job
 from shared.messages import StageMessage, StartRequest
+from shared.outputs import MetaOutput, Result
 from tests.workbench import JOB, ORG, USER
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MAX = 5
 DONE = StageStatus.DONE
 GENERATE, POLISH, QUALITY, META = Stage
+TAGS = MetaOutput(title="t", description="d", og_title="o", og_description="g")
+RESULT = Result(
+    content="c",
+    title="t",
+    quality_score=80,
+    quality_issues=(),
+    word_count=1,
+    meta_tags=TAGS,
+    artifacts_removed=0,
+    model_used="m",
+)
 
 
 def job(*, lease: datetime | None = None, **changed: object) -> Job:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -15,22 +15,10 @@ from shared.errors import ErrorCode
 from shared.gateways.job_store import changes, fields
 from shared.job import Job, JobError, JobStatus, Spend, Stage, StageStatus, new_job
 from shared.messages import StageMessage, StartRequest
-from shared.outputs import MetaOutput, Result
+from tests.some_jobs import NOW, RESULT
 from tests.workbench import JOB, ORG, USER
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SPEND = Spend(calls=1, prompt_tokens=10, completion_tokens=5, total_tokens=15, cost_usd=0.1)
-TAGS = MetaOutput(title="t", description="d", og_title="o", og_description="g")
-RESULT = Result(
-    content="c",
-    title="t",
-    quality_score=80,
-    quality_issues=(),
-    word_count=1,
-    meta_tags=TAGS,
-    artifacts_removed=0,
-    model_used="m",
-)
 
 
 def queued() -> Job:

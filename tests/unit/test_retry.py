@@ -1,0 +1,103 @@
+"""How often and how long to try, as tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared import retry
+from shared.errors import (
+    BudgetExceeded,
+    ContentPolicy,
+    ContextTooLong,
+    EmptyOutput,
+    GatewayMisconfigured,
+    ModelError,
+    ModelUnavailable,
+    Unavailable,
+)
+from shared.job import Stage
+
+BUSY = ModelUnavailable("The provider is busy.")
+PERMANENT = [
+    BudgetExceeded("b"),
+    ContentPolicy("c"),
+    ContextTooLong("l"),
+    GatewayMisconfigured("g"),
+    EmptyOutput("e"),
+]
+
+
+@pytest.mark.parametrize(
+    ("tries", "retry_after", "chance", "seconds"),
+    [
+        (1, None, 0, 1),
+        (2, None, 0, 2),
+        (4, None, 0, 8),
+        (5, None, 0, 16),
+        (20, None, 0, 30),
+        (20, None, 1, 37.5),
+        (1, None, 1, 1.25),
+        (1, 7.0, 0, 7),
+        (4, 0.0, 0.5, 0.5),
+        (4, 60.0, 1, 61),
+    ],
+)
+def test_the_wait_doubles_unless_it_is_told(
+    tries: int, retry_after: float | None, chance: float, seconds: float
+) -> None:
+    """And is spread, so that jobs that failed together do not return together."""
+    assert retry.delay(tries, retry_after, chance) == seconds
+
+
+@pytest.mark.parametrize(
+    ("error", "tries", "left", "seconds"),
+    [
+        (BUSY, 1, 400, 1),
+        (BUSY, retry.MODEL_TRIES - 1, 400, 8),
+        (BUSY, retry.MODEL_TRIES, 400, None),
+        (BUSY, 1, 1.0, None),
+        (BUSY, 1, -5, None),
+        (ModelUnavailable("b", retry_after=60), 1, 61, 60),
+        (ModelUnavailable("b", retry_after=60), 1, 60, None),
+        *[(error, 1, 400, None) for error in PERMANENT],
+    ],
+)
+def test_only_what_passes_is_called_again_and_only_in_time(
+    error: ModelError, tries: int, left: float, seconds: float | None
+) -> None:
+    """A wait that eats up the step's time is left to Pub/Sub."""
+    assert retry.again_in(error, tries, left, chance=0) == seconds
+
+
+@pytest.mark.parametrize("attempt", [1, 4])
+@pytest.mark.parametrize("error", [BUSY, Unavailable("u"), KeyError("k"), TimeoutError()])
+def test_what_may_pass_gets_every_attempt(error: Exception, attempt: int) -> None:
+    """Until the last one."""
+    assert retry.final(error, Stage.POLISH, attempt, 5) is None
+
+
+@pytest.mark.parametrize("attempt", [5, 6])
+def test_the_last_attempt_ends_the_job_with_a_code_and_a_sentence(attempt: int) -> None:
+    """The model's own sentence, or that the logs say more: an unexpected error's words may hold anything."""
+    busy = retry.final(BUSY, Stage.GENERATE, attempt, 5)
+    assert busy is not None
+    assert (busy.code, busy.message, busy.retryable) == ("model_unavailable", str(BUSY), True)
+    odd = retry.final(KeyError("sk-secret"), Stage.META, attempt, 5)
+    assert odd is not None
+    assert (odd.code, odd.stage, odd.retryable) == ("internal", Stage.META, True)
+    assert odd.message == f"The meta stage failed {attempt} times (KeyError); the logs say more."
+
+
+@pytest.mark.parametrize("error", PERMANENT)
+def test_what_will_never_work_ends_the_job_at_once(error: ModelError) -> None:
+    """A replay by itself would not help either."""
+    final = retry.final(error, Stage.GENERATE, 1, 5)
+    assert final is not None
+    assert (final.code, final.message, final.retryable) == (error.code, str(error), False)
+
+
+def test_every_model_error_has_a_code_of_the_contract() -> None:
+    """None is left with the default, which is for what is not the model's."""
+    codes = {kind.code for kind in ModelError.__subclasses__()}
+    assert len(codes) == len(ModelError.__subclasses__())
+    assert ModelError.code not in codes

@@ -72,7 +72,7 @@ class PostgresLedger:
             port = parts.port or 5432
         except ValueError:
             return "an unreadable address"
-        return f"{parts.hostname}:{port}" if parts.hostname else "an unreadable address"
+        return f"{parts.hostname}:{port}" if parts.hostname else "the address it names"
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

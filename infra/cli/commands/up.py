@@ -61,6 +61,6 @@ def _endpoints(environment: Mapping[str, str]) -> Table:
 def _explain(state_dir: Path) -> None:
     console.out.print(
         f"\nReady. Ctrl-C stops it; the logs are in {state_dir / 'logs'}. In another terminal:\n\n"
-        f'  blog submit{elsewhere(state_dir)} --topic "Tea tastes better outdoors" -k tea --words 300 --watch\n',
+        f'  blog submit{elsewhere(state_dir)} --topic "Tea outdoors" -k tea --words 300 --watch\n',
         soft_wrap=True,
     )

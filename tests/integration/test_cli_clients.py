@@ -1,0 +1,75 @@
+"""The command's Google clients against the emulators."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+import pytest
+from google.cloud import firestore, pubsub_v1
+
+from infra.cli.clients import GoogleJobs
+from infra.cli.documents import snapshot
+from infra.cli.failures import WrongUsage
+from infra.cli.target import Target
+from shared.gateways.job_store import fields
+from tests.fakes.cli import completed, job
+
+
+@pytest.fixture
+def target(
+    project: str, firestore_emulator: str, pubsub_emulator: str, monkeypatch: pytest.MonkeyPatch
+) -> Target:
+    """A project of the test's own on the emulators."""
+    named = {"FIRESTORE_EMULATOR_HOST": firestore_emulator, "PUBSUB_EMULATOR_HOST": pubsub_emulator}
+    for name, address in named.items():
+        monkeypatch.setenv(name, address)
+    return Target(project=project, emulators=named)
+
+
+def test_a_document_is_read_as_the_functions_wrote_it(target: Target) -> None:
+    """Firestore's own time type included."""
+    job_id = str(uuid4())
+    jobs = GoogleJobs(target)
+    assert jobs.read(job_id) is None
+    document = firestore.Client(project=target.project).collection("jobs").document(job_id)
+    written = completed(job_id=job_id)
+    document.set(fields(written))
+    stored = jobs.read(job_id)
+    assert stored is not None
+    assert snapshot(job_id, stored.fields).job == written
+
+
+def test_a_cancel_holds_only_while_the_job_is_as_it_was_read(target: Target) -> None:
+    """So that no ended job is ever marked."""
+    job_id = str(uuid4())
+    jobs = GoogleJobs(target)
+    document = firestore.Client(project=target.project).collection("jobs").document(job_id)
+    document.set(fields(job(job_id=job_id)))
+    stale = jobs.read(job_id)
+    assert stale is not None
+    document.update({"progress": 60})
+    assert not jobs.request_cancel(job_id, stale.version)
+    fresh = jobs.read(job_id)
+    assert fresh is not None
+    assert jobs.request_cancel(job_id, fresh.version)
+    marked = jobs.read(job_id)
+    assert marked is not None
+    assert (marked.fields["cancel_requested"], marked.fields["progress"]) == (True, 60)
+
+
+def test_a_message_arrives_with_its_attributes(target: Target) -> None:
+    """And a topic that is not there is named."""
+    jobs = GoogleJobs(target)
+    with pytest.raises(WrongUsage, match="Pub/Sub knows no such resource"):
+        jobs.publish("blog-requested", b"{}", {})
+    topic = f"projects/{target.project}/topics/blog-requested"
+    subscription = f"projects/{target.project}/subscriptions/test"
+    with pubsub_v1.SubscriberClient() as subscriber:
+        pubsub_v1.PublisherClient().create_topic(name=topic)
+        subscriber.create_subscription(name=subscription, topic=topic)
+        message_id = jobs.publish("blog-requested", b'{"a": 1}', {"job_id": "x"})
+        [received] = subscriber.pull(subscription=subscription, max_messages=1).received_messages
+    assert received.message.message_id == message_id
+    assert json.loads(received.message.data) == {"a": 1}
+    assert received.message.attributes == {"job_id": "x"}

@@ -1,0 +1,54 @@
+"""The command's questions against a real Postgres with the project's own tables."""
+
+from __future__ import annotations
+
+import asyncpg
+import pytest
+
+from infra.cli.costs import PostgresLedger
+from infra.cli.failures import WrongUsage
+from tests.fakes.cli import JOB, ORG, USER
+from tests.postgres import Server
+
+pytest_plugins = ["tests.postgres_fixtures"]
+
+_INSERT = """
+    INSERT INTO ai_usage_logs (log_id, org_id, user_id, operation, model, prompt_tokens, completion_tokens,
+                               total_tokens, cost_usd, latency_ms, cached, created_at, job_id, saved_usd)
+    VALUES (gen_random_uuid(), $1, $2, $3, 'gpt-4o', 100, 400, 500, $4::text::numeric, 3200, false,
+            now() - $5 * interval '1 day', $6, NULL)
+"""
+
+
+async def _insert(database: str, operation: str, cost: str | None, days_ago: int = 0) -> None:
+    connection = await asyncpg.connect(database)
+    await connection.execute(_INSERT, ORG, USER, operation, cost, days_ago, JOB)
+    await connection.close()
+
+
+async def test_calls_and_days_are_read_as_they_stand(database: str) -> None:
+    """An unknown price stays unknown on its way through the view."""
+    await _insert(database, "generation", "0.012500")
+    await _insert(database, "meta_tags", None)
+    await _insert(database, "generation", "0.100000", days_ago=40)
+    ledger = PostgresLedger(database)
+    calls = await ledger.calls(JOB)
+    assert [(call.operation, call.cost_usd) for call in calls] == [
+        ("generation", 0.1),
+        ("generation", 0.0125),
+        ("meta_tags", None),
+    ]
+    days = await ledger.daily(30, ORG)
+    assert [(day.operation, day.request_count, day.total_cost_usd) for day in days] == [
+        ("generation", 1, 0.0125),
+        ("meta_tags", 1, None),
+    ]
+    assert len(await ledger.daily(60, None)) == 3
+    assert await ledger.daily(60, JOB) == []
+
+
+async def test_a_database_without_the_tables_is_named(postgres: Server) -> None:
+    """It answers, so that is not the trouble."""
+    empty = PostgresLedger(postgres.url(postgres.create("template1")))
+    with pytest.raises(WrongUsage, match="lacks the usage tables"):
+        await empty.calls(JOB)

@@ -84,11 +84,20 @@ def fit_title(title: str, keyword: str, more: Sequence[str], least: int, most: i
 
 
 def _extended(title: str, more: Sequence[str], most: int) -> Iterator[str]:
-    yield title
-    for extra in more:
-        if extra and extra.casefold() not in title.casefold() and title.casefold() not in extra.casefold():
-            separator = " – " if ":" in title or ":" in extra else ": "
-            yield cut(f"{title}{separator}{extra}", most, whole_phrase=True) if title else cut(extra, most)
+    """Yield the title, what begins with it, and then each with ever more appended."""
+    bases = [title, *(extra for extra in more if extra.casefold().startswith(title.casefold()))]
+    yield from (base for base in bases if base)
+    for base in bases:
+        longer = base
+        for extra in more:
+            if (
+                extra
+                and extra.casefold() not in longer.casefold()
+                and longer.casefold() not in extra.casefold()
+            ):
+                separator = " – " if ":" in longer or ":" in extra else ": "
+                longer = cut(f"{longer}{separator}{extra}" if longer else extra, most, whole_phrase=True)
+                yield longer
 
 
 def fit_description(text: str, keyword: str, post: Sequence[str], least: int, most: int) -> str:

@@ -60,7 +60,7 @@ Drink it when you need a clear head. Your afternoon, and your sleep, will thank 
 META = {
     "title": "Tea in the Morning: How to Brew a Gentle, Clear Start",
     "description": "Tea wakes you gently: learn how much caffeine a cup holds, how to brew green and "
-    "black tea well, and when to drink it for a clear head and good sleep at night.",
+    "black tea well, and when to drink it for a clear head and good sleep.",
     "og_title": "Tea in the Morning: a Gentle Start to a Clear Day",
     "og_description": "How to brew green and black tea well, and when to drink it for a clear head.",
 }
@@ -80,7 +80,8 @@ def well_behaved(asked: Asked) -> Reply:
         return Reply(json.dumps(META))
     if asked.stage == "quality":
         return Reply(json.dumps({"findings": []}))
-    return Reply(POST)
+    # No two posts are the same, or the proxy's cache would answer one test's calls with another's.
+    return Reply(f"{POST} This is note {asked.answer_id[-8:]}.")
 
 
 class Upstream:

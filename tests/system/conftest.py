@@ -31,11 +31,9 @@ def provider() -> Iterator[Upstream]:
 def stack(provider: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The state folder of a running stack."""
     state = tmp_path_factory.mktemp("stack")
-    process = subprocess.Popen(
-        [Path(sys.executable).parent / "blog", "up", "--upstream", provider.url, "--state-dir", state],
-        stdout=(state / "up.log").open("wb"),
-        stderr=subprocess.STDOUT,
-    )
+    command = [Path(sys.executable).parent / "blog", "up", "--upstream", provider.url, "--state-dir", state]
+    with (state / "up.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     try:
         deadline = time.monotonic() + _START
         while not (state / "stack.env").exists():

@@ -41,9 +41,10 @@ def _is_url(*schemes: str) -> Callable[[str], bool]:
     def fits(value: str) -> bool:
         try:
             parts = urlsplit(value)
-            return parts.scheme in schemes and bool(parts.hostname or parts.query)
+            host, _port, query = parts.hostname, parts.port, parts.query  # a port that is no number raises
         except ValueError:
             return False
+        return parts.scheme in schemes and bool(host or query)  # Postgres may name its host in the query
 
     return fits
 

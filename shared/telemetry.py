@@ -136,8 +136,13 @@ class LibraryHandler(logging.Handler):
     """Turns what libraries log into the same JSON lines."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write the record's message, never its traceback."""
-        _write(record.levelname, Event.LIBRARY, record.getMessage(), {"logger": record.name})
+        """Write the record's message, never its traceback; one that is ill-formed is written as it is."""
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError, KeyError):
+            message = str(record.msg)
+        text = message.encode(errors="replace").decode()
+        _write(record.levelname, Event.LIBRARY, text, {"logger": record.name})
 
 
 def adopt_library_logs() -> None:

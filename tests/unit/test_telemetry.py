@@ -1,0 +1,171 @@
+"""Log lines: one JSON object each, in Cloud Logging's fields, with the labels of their own task."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from shared import telemetry
+from shared.telemetry import Event
+
+TRACE = "a" * 32
+PARENT = f"00-{TRACE}-{'b' * 16}-01"
+Lines = pytest.CaptureFixture[str]
+
+
+def written(capsys: Lines) -> list[dict[str, Any]]:
+    """Return the lines so far, each of which has to be an object."""
+    *lines, rest = capsys.readouterr().out.split("\n")
+    assert rest == ""
+    return [json.loads(line) for line in lines]
+
+
+@pytest.fixture
+def adopted() -> Iterator[None]:
+    """Library logs are adopted, and given back."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    telemetry.adopt_library_logs()
+    yield
+    root.handlers, root.level = handlers, level
+
+
+def test_a_line_has_cloud_loggings_fields(capsys: Lines) -> None:
+    """Severity and time are read by it, the rest becomes jsonPayload."""
+    telemetry.info(Event.PUBLISHED, "Published.", topic="blog-generated", wait=None)
+    (line,) = written(capsys)
+    assert datetime.fromisoformat(line.pop("time")).utcoffset() is not None
+    assert line == {
+        "severity": "INFO",
+        "message": "Published.",
+        "event": "message_published",
+        "topic": "blog-generated",
+        "wait": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("write", "severity"),
+    [(telemetry.info, "INFO"), (telemetry.warning, "WARNING"), (telemetry.error, "ERROR")],
+)
+def test_each_severity_has_its_function(write: Any, severity: str, capsys: Lines) -> None:
+    """As an operator filters by them."""
+    write(Event.NOT_NOW, "m")
+    assert [line["severity"] for line in written(capsys)] == [severity]
+
+
+def test_a_message_of_many_lines_is_one_line(capsys: Lines) -> None:
+    """Cloud Logging would make an entry of each."""
+    telemetry.info(Event.LIBRARY, "one\ntwo\r\u2028three\x00🫖")
+    (line,) = written(capsys)
+    assert line["message"] == "one\ntwo\r\u2028three\x00🫖"
+
+
+def test_labels_and_trace_are_on_every_line_inside(capsys: Lines) -> None:
+    """And on none outside; inner labels join outer ones."""
+    with telemetry.traced("p", PARENT), telemetry.labelled(job_id="j", run=1):
+        with telemetry.labelled(attempt=2):
+            telemetry.info(Event.STAGE_CLAIMED, "in")
+        telemetry.info(Event.STAGE_CLAIMED, "out")
+    telemetry.info(Event.STAGE_CLAIMED, "after")
+    inner, outer, after = written(capsys)
+    assert inner["logging.googleapis.com/labels"] == {"job_id": "j", "run": "1", "attempt": "2"}
+    assert outer["logging.googleapis.com/labels"] == {"job_id": "j", "run": "1"}
+    assert inner["logging.googleapis.com/trace"] == f"projects/p/traces/{TRACE}"
+    assert not any(name.startswith("logging") for name in after)
+
+
+@pytest.mark.parametrize("parent", ["", "nonsense", PARENT.upper(), PARENT + "\n", f"00-{TRACE}-short-01"])
+def test_a_malformed_trace_is_no_trace(parent: str, capsys: Lines) -> None:
+    """And what follows gets a new one."""
+    with telemetry.traced("p", parent):
+        telemetry.info(Event.NOT_NOW, "m")
+    assert "logging.googleapis.com/trace" not in written(capsys)[0]
+    child = telemetry.child_of(parent)
+    assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-01", child)
+    assert TRACE not in child
+
+
+def test_a_child_has_its_parents_trace_and_a_span_of_its_own() -> None:
+    """So that the hops of a job are told apart."""
+    first, second = telemetry.child_of(PARENT), telemetry.child_of(PARENT)
+    assert first.split("-")[1] == second.split("-")[1] == TRACE
+    assert len({first, second, PARENT}) == 3
+
+
+async def test_lines_of_tasks_that_run_side_by_side_do_not_mix_labels(capsys: Lines) -> None:
+    """Forty jobs wait in one process."""
+
+    async def job(number: int) -> None:
+        with telemetry.traced("p", f"00-{number:032x}-{'b' * 16}-01"), telemetry.labelled(job_id=number):
+            for turn in range(5):
+                telemetry.info(Event.STAGE_CLAIMED, str(number), turn=turn)
+                await asyncio.sleep(0)
+
+    await asyncio.gather(*(job(number) for number in range(1, 41)))
+    lines = written(capsys)
+    assert len(lines) == 200
+    for line in lines:
+        assert line["logging.googleapis.com/labels"] == {"job_id": line["message"]}
+        assert line["logging.googleapis.com/trace"].endswith(f"{int(line['message']):032x}")
+
+
+def test_a_crash_tells_its_kind_and_place_and_not_its_words(capsys: Lines) -> None:
+    """They may hold what must not be logged."""
+    try:
+        {}["sk-secret"]
+    except KeyError as error:
+        telemetry.crash(error)
+    (line,) = written(capsys)
+    assert (line["severity"], line["event"], line["message"]) == ("ERROR", "crashed", "Unexpected KeyError.")
+    assert "test_a_crash_tells" in line["stack"][-1]
+    assert "sk-secret" not in str(line)
+
+
+@pytest.mark.usefixtures("adopted")
+def test_what_libraries_log_becomes_our_lines(capsys: Lines) -> None:
+    """From warnings on, once, with their logger's name and without a traceback."""
+    with telemetry.labelled(job_id="j"):
+        logging.getLogger("grpc").warning("Lost %s.", "it")
+        logging.getLogger("grpc").info("Not told.")
+        try:
+            int("secret")
+        except ValueError:
+            logging.getLogger("grpc").exception("Failed.")
+    lost, failed = written(capsys)
+    assert (lost["severity"], lost["message"], lost["logger"]) == ("WARNING", "Lost it.", "grpc")
+    assert lost["logging.googleapis.com/labels"] == {"job_id": "j"}
+    assert (failed["severity"], failed["message"]) == ("ERROR", "Failed.")
+
+
+@pytest.mark.usefixtures("adopted")
+def test_adopting_twice_does_not_double_lines(capsys: Lines) -> None:
+    """Whatever was set up before is replaced."""
+    telemetry.adopt_library_logs()
+    logging.getLogger("x").warning("once")
+    assert len(written(capsys)) == 1
+
+
+@pytest.mark.parametrize(
+    ("message", "arguments"), [("%d of %d", ["a"]), ("%(name)s", ["a"]), ("%d", ["a"]), ("\ud800", [])]
+)
+def test_a_library_that_logs_badly_does_not_fail_for_it(
+    message: str, arguments: list[str], capsys: Lines
+) -> None:
+    """Its call goes on, as it would with Python's own handlers; the line is written as it stands."""
+    record = logging.LogRecord("x", logging.WARNING, "x.py", 1, message, tuple(arguments), None)
+    telemetry.LibraryHandler().handle(record)
+    assert [line["message"] for line in written(capsys)] == [message.replace("\ud800", "?")]
+
+
+def test_the_names_of_events_are_unique_and_plain() -> None:
+    """Filters are built on them."""
+    assert len({event.value for event in Event}) == len(Event)
+    assert all(re.fullmatch(r"[a-z_]+", event.value) for event in Event)

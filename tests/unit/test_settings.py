@@ -70,6 +70,7 @@ def test_a_missing_variable_is_named_with_its_purpose(name: str, value: str | No
                 "ftp://proxy",
                 "http://",
                 "http:///v1",
+                "http://:4000",
                 "http://[::1",
                 "http://a:b",
                 "http://a:99999",
@@ -78,7 +79,7 @@ def test_a_missing_variable_is_named_with_its_purpose(name: str, value: str | No
         ("LITELLM_API_KEY", ["two words", "ключ", "a\tb"]),
         (
             "SUPABASE_DB_URL",
-            ["mysql://db/x", "db.example:5432", "postgresql://", "postgresql://u:p@db:port/x"],
+            ["mysql://db/x", "db.example:5432", "postgresql:///x", "postgresql://u:p@db:port/x"],
         ),
         ("PUBSUB_EMULATOR_HOST", ["8085", "http://localhost:8085", "localhost", "localhost:", "a b:1"]),
         ("FIRESTORE_EMULATOR_HOST", ["8080", "localhost:http"]),

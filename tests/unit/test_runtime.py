@@ -1,0 +1,146 @@
+"""The door: every request is answered, 204 or 503, and clients are made once, on the first message."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from shared.envelope import Envelope
+from shared.errors import Conflict, NotNow, PipelineError, Unavailable
+from shared.job import Stage
+from shared.runtime import Function, Handler, stage_function
+from shared.settings import Settings
+from tests.workbench import TRACE, write
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What every function needs."""
+    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "my-project")
+
+
+def push(data: bytes = b"{}", **attributes: str) -> bytes:
+    """Return the body of a push request."""
+    message = {"data": base64.b64encode(data).decode(), "messageId": "1", "attributes": attributes}
+    return json.dumps({"message": message, "subscription": "projects/p/subscriptions/s"}).encode()
+
+
+class Door:
+    """A function whose handler does what a test says, behind a real ASGI application."""
+
+    def __init__(self, handler: Handler, *, missing: int = 0) -> None:
+        """`missing` is how often the handler can't be made at first."""
+        self.made = 0
+        self._missing = missing
+        self._handler = handler
+        function = Function("deadletter", self._make)
+        self._app = Starlette(routes=[Route("/", function.answer, methods=["GET", "POST"])])
+
+    def _make(self, settings: Settings) -> Handler:
+        self.made += 1
+        if self.made <= self._missing:
+            raise KeyError("credentials")
+        assert settings.project == "my-project"
+        return self._handler
+
+    async def ask(self, method: str = "POST", body: bytes | None = None) -> httpx.Response:
+        """Make one request."""
+        transport = httpx.ASGITransport(self._app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://function") as client:
+            return await client.request(method, "/", content=push() if body is None else body)
+
+
+async def fine(_envelope: Envelope) -> None:
+    """Handle a message well."""
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (None, 204),
+        (NotNow("n"), 503),
+        (Unavailable("u"), 503),
+        (Conflict("c"), 503),
+        (PipelineError("p"), 503),
+        (KeyError("sk-secret"), 503),
+        (TimeoutError(), 503),
+    ],
+)
+async def test_a_message_is_acknowledged_only_when_it_is_done(
+    error: Exception | None, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Anything else brings it again; an unexpected error's words are not logged."""
+
+    async def handler(_envelope: Envelope) -> None:
+        if error:
+            raise error
+
+    response = await Door(handler).ask()
+    assert (response.status_code, response.content) == (status, b"")
+    assert "sk-secret" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("body", [b"", b"nonsense", b"\xff" * 10_000, push(b"\x00" * 9_000_000)])
+async def test_any_body_reaches_the_handler(body: bytes) -> None:
+    """What can't be read is kept by it: a refusal here would bring it again for ever."""
+    seen: list[Envelope] = []
+
+    async def handler(envelope: Envelope) -> None:
+        seen.append(envelope)
+
+    assert (await Door(handler).ask(body=body)).status_code == 204
+    assert len(seen) == 1
+
+
+async def test_a_get_is_answered_without_making_anything() -> None:
+    """A health check costs nothing and needs no client."""
+    door = Door(fine)
+    response = await door.ask("GET")
+    assert (response.status_code, response.text, door.made) == (200, "deadletter is ready\n", 0)
+
+
+async def test_the_handler_is_made_once_also_when_the_first_messages_come_together() -> None:
+    """Two sets of clients would be one too many."""
+    door = Door(fine)
+    assert door.made == 0
+    answers = await asyncio.gather(*(door.ask() for _ in range(10)))
+    assert {answer.status_code for answer in answers} == {204}
+    assert door.made == 1
+
+
+async def test_a_handler_that_can_not_be_made_is_tried_again() -> None:
+    """As when credentials are not there yet."""
+    door = Door(fine, missing=1)
+    assert (await door.ask()).status_code == 503
+    assert (await door.ask()).status_code == 204
+
+
+async def test_lines_carry_the_function_and_the_callers_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    """From the message's attributes: the push request itself has another trace."""
+
+    async def handler(_envelope: Envelope) -> None:
+        raise NotNow("Busy.")
+
+    await Door(handler).ask(body=push(traceparent=TRACE))
+    line = json.loads(capsys.readouterr().out)
+    assert (line["severity"], line["event"], line["message"]) == ("WARNING", "not_now", "Busy.")
+    assert line["logging.googleapis.com/labels"] == {"stage": "deadletter"}
+    assert line["logging.googleapis.com/trace"] == f"projects/my-project/traces/{'a' * 32}"
+
+
+def test_a_stage_without_its_variables_stops_the_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At import, with EX_CONFIG: a revision that can't work never receives a message."""
+    monkeypatch.delenv("LITELLM_PROXY_URL", raising=False)
+    monkeypatch.setenv("LITELLM_API_KEY", "k")
+    with pytest.raises(SystemExit) as stopped:
+        stage_function(Stage.GENERATE, write)
+    assert stopped.value.code == 78
+    assert "generate can't start. LITELLM_PROXY_URL is missing" in capsys.readouterr().out

@@ -1,0 +1,120 @@
+"""infra/topology.yaml: complete, consistent, and each timeout inside the next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from shared import topology
+from shared.attempt import _STEP_MARGIN
+from shared.job import Stage
+from shared.settings import read
+
+LAYOUT = topology.load()
+STAGES = {name: function for name, function in LAYOUT.functions.items() if name in set(Stage)}
+
+
+def test_the_functions_are_the_contracts() -> None:
+    """The table of section 1."""
+    table = {
+        name: (each.consumes, each.subscription, each.publishes, each.revises, each.operation)
+        for name, each in LAYOUT.functions.items()
+    }
+    assert table == {
+        "generate": ("blog-requested", "blog-generate", "blog-generated", None, "generation"),
+        "polish": ("blog-generated", "blog-polish", "blog-polished", None, "polishing"),
+        "quality": ("blog-polished", "blog-quality", "blog-checked", "blog-generated", "quality_check"),
+        "meta": ("blog-checked", "blog-meta", "blog-tagged", None, "meta_tags"),
+        "usage": ("blog-usage", "blog-usage", None, None, None),
+        "deadletter": ("blog-dead-letter", "blog-dead-letter", None, None, None),
+    }
+
+
+def test_every_timeout_is_inside_the_next() -> None:
+    """So that each layer can still report what the one below it did."""
+    timing = LAYOUT.timing
+    chain = (timing.model_silence, timing.model_call, timing.step, timing.function, timing.ack_deadline)
+    assert list(chain) == sorted(set(chain))
+    assert timing.ack_deadline <= 600  # Pub/Sub's own maximum
+    assert timing.model_call < timing.step - _STEP_MARGIN
+    commit = 4 * 10 + 1 + 2 + 3  # four writes that time out, and the waits between them
+    assert timing.step + commit < timing.function
+
+
+def test_a_lease_outlives_a_few_missed_renewals() -> None:
+    """One slow write must not cost an attempt, and a crash not more than a minute or two."""
+    timing = LAYOUT.timing
+    assert 3 * timing.lease_renewal < timing.lease <= 60
+    assert timing.draft_interval >= 1
+
+
+def test_whatever_is_published_is_consumed_or_the_output() -> None:
+    """A topic that nobody reads loses what is sent to it."""
+    consumed = {each.consumes for each in LAYOUT.functions.values()}
+    published = {each.publishes for each in LAYOUT.functions.values()} | {
+        each.revises for each in LAYOUT.functions.values()
+    }
+    published |= {LAYOUT.usage_topic, LAYOUT.dead_letter_topic, "blog-requested"}
+    assert published - {None} - consumed == {LAYOUT.output_topic}
+    assert LAYOUT.topics == (published | consumed) - {None}
+
+
+def test_names_are_unique() -> None:
+    """Two functions on one subscription would share its messages."""
+    subscriptions = [each.subscription for each in LAYOUT.functions.values()]
+    assert len(set(subscriptions)) == len(subscriptions)
+
+
+def test_all_but_the_last_stop_have_dead_letters() -> None:
+    """Dead letters of dead letters would go round in circles."""
+    for name, each in LAYOUT.functions.items():
+        attempts = each.retry.max_delivery_attempts
+        assert (attempts is None) == (name == "deadletter")
+        assert attempts is None or 5 <= attempts <= 100  # Pub/Sub's limits
+        assert 0 <= each.retry.min_backoff <= each.retry.max_backoff <= 600
+
+
+def test_a_stage_is_given_up_only_after_its_attempts() -> None:
+    """The job's own limit says why it failed; the dead letter only that it did."""
+    for each in STAGES.values():
+        assert (each.retry.max_delivery_attempts or 0) > LAYOUT.job.max_attempts
+
+
+def test_every_stage_has_an_operation_and_every_function_an_entry_point() -> None:
+    """The name of each row's operation, and the code that is deployed."""
+    assert set(STAGES) == {stage.value for stage in Stage}
+    assert all(each.operation for each in STAGES.values())
+    for name in LAYOUT.functions:
+        assert (topology.PATH.parents[1] / "functions" / name / "main.py").exists()
+
+
+def test_every_variable_that_a_function_needs_is_known_to_the_settings() -> None:
+    """A mistyped one would be found on the first cold start."""
+    environ = {
+        "GOOGLE_CLOUD_PROJECT": "my-project",
+        "LITELLM_PROXY_URL": "http://p",
+        "LITELLM_API_KEY": "k",
+        "SUPABASE_DB_URL": "postgresql://h/d",
+    }
+    for each in LAYOUT.functions.values():
+        read(each.environment, environ)
+
+
+@pytest.mark.parametrize(
+    ("line", "mended", "named"),
+    [
+        ("  step: 480", "  stepp: 480", "stepp"),
+        ("  ttl_days: 90", "  ttl_days: many", "ttl_days"),
+        ("output_topic: blog-tagged", "", "output_topic"),
+    ],
+)
+def test_a_mistake_in_the_file_is_named(tmp_path: Path, line: str, mended: str, named: str) -> None:
+    """It stops every function at start."""
+    text = topology.PATH.read_text()
+    assert line in text
+    broken = tmp_path / "topology.yaml"
+    broken.write_text(text.replace(line, mended))
+    with pytest.raises(msgspec.ValidationError, match=named):
+        topology.load(broken)

@@ -36,8 +36,12 @@ class Pipeline:
         self._firestore = firestore.Client(project=self.project)
 
     def start(self, **fields: Any) -> str:
-        """Publish a start message with a new job id, unless one is given, and return the id."""
-        request = {"job_id": str(uuid4()), "org_id": ORG, "user_id": USER, "topic": "Tea", **fields}
+        """Publish a start message with a new job id, unless one is given, and return the id.
+
+        The length is about that of the provider's posts: one that is far too short would be revised.
+        """
+        owner = {"org_id": ORG, "user_id": USER}
+        request = {"job_id": str(uuid4()), **owner, "topic": "Tea", "word_count": 100, **fields}
         self.publish(json.dumps(request).encode(), {"job_id": request["job_id"]})
         return str(request["job_id"])
 

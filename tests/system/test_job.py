@@ -18,7 +18,7 @@ STAGES = ["generate", "polish", "quality", "meta"]
 def test_a_start_message_becomes_a_post(pipeline: Pipeline, upstream: Upstream) -> None:
     """The document, the calls, the rows and the output message all tell the same story."""
     tagged = pipeline.subscribe("blog-tagged")
-    job_id = pipeline.start(topic="Tea in the morning", keywords=["tea"], word_count=100)
+    job_id = pipeline.start(topic="Tea in the morning", keywords=["tea"])
     seen = pipeline.watch(job_id)
     job = seen[-1]
 
@@ -75,7 +75,7 @@ def test_progress_never_falls_and_the_draft_is_live(pipeline: Pipeline, upstream
         return reply
 
     upstream.script = slowly
-    seen = pipeline.watch(pipeline.start(word_count=100))
+    seen = pipeline.watch(pipeline.start())
     progress = [job["progress"] for job in seen]
     assert progress == sorted(progress)
     drafts = [job["draft"] for job in seen if job.get("draft")]

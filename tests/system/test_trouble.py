@@ -106,7 +106,9 @@ def test_a_poor_post_goes_back_to_polish(pipeline: Pipeline, upstream: Upstream)
     poor = "Too short. Lorem ipsum [TODO: write]. As an AI language model I can't."
 
     def script(asked: Asked) -> Reply:
-        return Reply(poor) if asked.stage in {"generate", "polish"} else well_behaved(asked)
+        if asked.stage in {"generate", "polish"}:
+            return Reply(f"{poor} Note {asked.answer_id[-8:]}.")
+        return well_behaved(asked)
 
     upstream.script = script
     job_id = pipeline.start(topic="A poor post", min_quality=100, max_revisions=2)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from functions.quality.post import Reading
 from shared.cleaner import clean
@@ -118,13 +118,13 @@ def _again(reading: Reading, sentence: str) -> int | None:
 
 def truncated(reading: Reading) -> Iterator[Issue]:
     """An end in the middle of something."""
-    if reason := _open_end([passage for passage in reading.passages if passage.kind != "html"]):
+    if reason := _open_end(reading.passages):
         line = reading.passages[-1].line
         message = f"The post {reason}: finish it."
         yield Issue(type="truncated", severity="high", message=message, line=line)
 
 
-def _open_end(parts: list[Passage]) -> str | None:
+def _open_end(parts: Sequence[Passage]) -> str | None:
     if not parts:
         return None
     last = parts[-1]

@@ -23,7 +23,7 @@ from shared.outputs import (
 from tests.fakes.model import Script, ScriptedModel, work
 
 POST = (
-    "## Why green tea wakes you gently\n\nGreen tea holds less caffeine than coffee, and it gives it up slowly."
+    "## Why green tea wakes you gently\n\nGreen tea holds less caffeine than coffee, and it gives it slowly."
     " A cup in the morning lifts you without a jolt, and the calm stays with you until noon.\n\n"
     "## How to brew it\n\nBoil fresh water, wait a minute, and pour it over the leaves. "
     "Green tea likes cooler water than black tea does."

@@ -91,6 +91,7 @@ FINE = [
     "The wiki says [citation needed] about it, and so do we.",
     "Use `<think>` in the template, as its authors do.",
     "Written by Jane",
+    "## The table\n\n<table><tr><td>It is HTML</td></tr></table>",
     "Find us at https://tea.example/shop/a-very-long-way-down-the-road-that-ends-here",
     "- an item that has no full stop at its end, as is usual in lists",
     "这是一篇关于茶的文章。它很好。",

@@ -1,0 +1,161 @@
+"""Who may touch what: the rules of the architecture, held by the graph of imports."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/main.py"))
+SOURCES = sorted([*(ROOT / "shared").rglob("*.py"), *(ROOT / "functions").rglob("*.py")])
+NAMES = [str(path.relative_to(ROOT)) for path in SOURCES]
+
+GATEWAYS = "shared.gateways"
+PURE = [
+    *(f"shared/{name}.py" for name in ("messages", "job", "errors", "retry", "envelope", "clock", "claim")),
+    *(name for name in NAMES if Path(name).name in {"prompt.py", "checks.py"}),
+]
+EFFECTS = ("os", "sys", "asyncio", "subprocess", "socket", GATEWAYS, "shared.settings", "shared.runtime")
+
+# A vendor's name belongs to its gateway, which for the proxy is llm.py and the parts beside it.
+VENDORS = {
+    "httpx": {"shared/gateways/llm.py", "shared/gateways/llm_errors.py"},
+    "google.cloud.firestore": {"shared/gateways/job_store.py"},
+    "google.pubsub_v1": {"shared/gateways/publisher.py"},
+    "grpc": {"shared/gateways/publisher.py"},
+    "google.api_core": {"shared/gateways/job_store.py", "shared/gateways/publisher.py"},
+    "asyncpg": {"functions/usage/postgres.py"},
+    "functions_framework": {f"functions/{name}/main.py" for name in FUNCTIONS},
+    "litellm": set(),
+    "openai": set(),
+}
+HEAVY = ("httpx", "google.cloud.firestore", "google.pubsub_v1", "grpc", "asyncpg", "litellm", "markdown_it")
+
+
+def within(module: str, package: str) -> bool:
+    """Whether a module is a package or in it."""
+    return module == package or module.startswith(f"{package}.")
+
+
+def imported(name: str) -> Iterator[str]:
+    """Yield the full name of everything that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse((ROOT / name).read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def importing(package: str) -> set[str]:
+    """Return the files that import a package or something in it."""
+    return {name for name in NAMES if any(within(module, package) for module in imported(name))}
+
+
+def test_there_is_something_to_hold_to_the_rules() -> None:
+    """A folder that moved would make every rule below true."""
+    assert {"deadletter", "generate", "meta", "polish", "quality", "usage"} == set(FUNCTIONS)
+    assert {"shared/stage.py", "functions/generate/main.py", *PURE[:7]} <= set(NAMES)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_never_imports_another_function(function: str) -> None:
+    """Each is deployed by itself."""
+    others = [f"functions.{other}" for other in FUNCTIONS if other != function]
+    for name in NAMES:
+        if name.startswith(f"functions/{function}/"):
+            assert not [module for module in imported(name) if any(within(module, other) for other in others)]
+
+
+def test_shared_imports_no_function_and_neither_imports_the_infrastructure() -> None:
+    """What is deployed is functions and shared."""
+    assert {name for name in importing("functions") if name.startswith("shared/")} == set()
+    assert importing("infra") | importing("tests") == set()
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_a_pure_module_imports_nothing_that_has_an_effect(name: str) -> None:
+    """It decides; others act."""
+    assert [module for module in imported(name) if any(within(module, effect) for effect in EFFECTS)] == []
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    """So that every variable is named, checked at start and masked in one place."""
+    assert importing("os") == {"shared/settings.py"}
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_vendors_name_is_in_its_gateway_and_nowhere_else(vendor: str) -> None:
+    """Its errors are translated there, and a test can hand over something else."""
+    assert importing(vendor) == VENDORS[vendor]
+
+
+def test_only_the_runtime_makes_the_shared_clients() -> None:
+    """Lazily, once, on the running loop. `connect` is what makes one."""
+    makers = {
+        name
+        for name in NAMES
+        for node in ast.walk(ast.parse((ROOT / name).read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "connect"
+    }
+    assert makers - VENDORS["asyncpg"] == {"shared/runtime.py"}
+
+
+def test_only_the_stage_publishes_and_commits() -> None:
+    """A step that published by itself would be a second order of effects."""
+    for module in ("shared.gateways.publisher", "shared.gateways.job_store"):
+        steps = {name for name in importing(module) if name.endswith("/step.py")}
+        assert steps == set()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_an_entry_point_names_its_stage_and_hands_over(function: str) -> None:
+    """25 to 40 lines, no branch, no loop, no try."""
+    source = (ROOT / "functions" / function / "main.py").read_text()
+    assert len(source.splitlines()) <= 40
+    logic = (ast.For, ast.While, ast.Try, ast.Match, ast.IfExp, ast.comprehension)
+    nodes = list(ast.walk(ast.parse(source)))
+    assert [type(node).__name__ for node in nodes if isinstance(node, logic)] == []
+    branches = [ast.unparse(node.test) for node in nodes if isinstance(node, ast.If)]
+    assert branches == ["TYPE_CHECKING"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_imports_are_absolute_and_from_the_root(name: str) -> None:
+    """The function loader makes a second copy of a class that is also imported by its short name."""
+    tree = ast.parse((ROOT / name).read_text())
+    assert [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level] == []
+    siblings = {path.stem for path in (ROOT / name).parent.glob("*.py")} - set(sys.stdlib_module_names)
+    assert not [module for module in imported(name) if module.split(".")[0] in siblings]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_an_entry_point_loads_nothing_heavy(function: str) -> None:
+    """The cold start is the framework's own; clients and parsers load with the first message."""
+    program = (
+        f"import sys, functions.{function}.main; print(*(name for name in {HEAVY!r} if name in sys.modules))"
+    )
+    environment = {
+        "PATH": os.environ["PATH"],
+        "GOOGLE_CLOUD_PROJECT": "my-project",
+        "LITELLM_PROXY_URL": "http://127.0.0.1:4000",
+        "LITELLM_API_KEY": "k",
+        "SUPABASE_DB_URL": "postgresql://127.0.0.1/db",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == []

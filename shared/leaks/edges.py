@@ -81,7 +81,8 @@ _FRONT_HINT = re.compile(
     re.IGNORECASE,
 )
 _BACK_HINT = re.compile(
-    rf"\n\s*(?:[*_-][ \t]*){{3,}}\s*\Z|words?\b[\s\S]{{0,60}}\Z|`{{3,}}\s*\Z|~{{3,}}\s*\Z|{_OFFERS}",
+    rf"\n\s*(?:[*_-][ \t]*){{3,}}\s*\Z|(?:word[ -]?count|\d words?)\b[\s\S]{{0,60}}\Z"
+    rf"|`{{3,}}\s*\Z|~{{3,}}\s*\Z|{_OFFERS}",
     re.IGNORECASE,
 )
 _TAIL = 700  # characters

@@ -22,6 +22,12 @@ class Envelope(msgspec.Struct, frozen=True):
     publish_time: str = ""
     fault: str | None = None
 
+    @property
+    def traceparent(self) -> str:
+        """The publisher's trace; without one, a trace of the message's own that its redeliveries share."""
+        digest = hashlib.sha256(self.message_id.encode()).hexdigest()
+        return self.attributes.get("traceparent") or f"00-{digest[:32]}-{digest[32:48]}-01"
+
 
 class _Message(msgspec.Struct):
     data: Any = ""

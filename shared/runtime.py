@@ -47,8 +47,8 @@ class Function:
         if request.method != "POST":
             return Response(f"{self._name} is ready\n")
         envelope = open_envelope(await request.body())
-        traceparent = envelope.attributes.get("traceparent", "")
-        with telemetry.labelled(stage=self._name), telemetry.traced(self._settings.project, traceparent):
+        trace = telemetry.traced(self._settings.project, envelope.traceparent)
+        with telemetry.labelled(stage=self._name), trace:
             return Response(status_code=await self._status(envelope))
 
     async def _status(self, envelope: Envelope) -> int:

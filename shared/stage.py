@@ -48,7 +48,7 @@ class StageRunner:
                 watch = telemetry.Stopwatch()
                 decision, seen = await self._claim(asked)
                 took["claim_ms"] = watch.ms()
-                traceparent = telemetry.child_of(envelope.attributes.get("traceparent", ""))
+                traceparent = telemetry.child_of(envelope.traceparent)
                 await self._act(decision, seen, traceparent, took)
         except Poison as poison:
             await self._keep(envelope, poison)

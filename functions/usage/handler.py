@@ -12,7 +12,7 @@ from shared.telemetry import Event
 
 
 class Rows(Protocol):
-    """Where events end. Both return only after a commit, and raise Unavailable when there was none."""
+    """Where events end. Both return only after a commit, and raise NotNow when there was none."""
 
     async def add(self, event: UsageEvent) -> None:
         """Store the event once, or keep it with the reason why the table refuses it."""
@@ -30,7 +30,7 @@ class UsageEvents:
         self._rows = rows
 
     async def handle(self, envelope: Envelope) -> None:
-        """Return when the event is safe; Unavailable brings it again."""
+        """Return when the event is safe; NotNow brings it again."""
         try:
             event = _read(envelope)
         except Poison as poison:
@@ -39,7 +39,7 @@ class UsageEvents:
             return
         with telemetry.labelled(job_id=event.job_id):
             await self._rows.add(event)
-            telemetry.info(Event.USAGE_STORED, "The cost of a call is stored.", event_id=event.event_id)
+            telemetry.info(Event.USAGE_STORED, "The usage event is in the database.", event_id=event.event_id)
 
 
 def _read(envelope: Envelope) -> UsageEvent:

@@ -105,29 +105,24 @@ class Database:
 
 
 async def adopt(url: str, seed: Path, migrations: Path) -> None:
-    """Make a database that somebody else runs ready, adding only what it lacks.
+    """Make a database that somebody else runs ready: the migrations change nothing where they were applied.
 
     A Supabase has its organizations and users, and nothing of ours belongs among them.
     """
     try:
-        connection = await asyncpg.connect(url)
+        connection = await asyncpg.connect(url, statement_cache_size=0)
     except (OSError, asyncpg.PostgresError) as error:
         raise StackError(f"The database that SUPABASE_DB_URL names can't be reached: {error}") from error
     try:
-        exists = "SELECT to_regclass($1) IS NOT NULL"
-        lacking = [
-            folder
-            for folder, table in ((seed, "organizations"), (migrations, "ai_usage_logs"))
-            if not await connection.fetchval(exists, table)
-        ]
+        bare = await connection.fetchval("SELECT to_regclass('organizations') IS NULL")
     finally:
         await connection.close()
-    await migrate(url, *lacking)
+    await migrate(url, *([seed] if bare else []), migrations)
 
 
 async def migrate(url: str, *folders: Path) -> None:
     """Apply every .sql file of the folders in order, each in a transaction of its own."""
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(url, statement_cache_size=0)  # a pooler may stand in between
     try:
         for path in _scripts(folders):
             try:

@@ -85,7 +85,11 @@ def _gateway(
     if upstream is not None or proxy.provider_is_known():
         return [proxy.service(root, state_dir, port, key, upstream)]
     small = model.service(root, ports.reserve())
-    return [proxy.service(root, state_dir, port, key, f"http://{HOST}:{small.port}"), small]
+    url = f"http://{HOST}:{small.port}"
+    return [
+        proxy.service(root, state_dir, port, key, url, request_fields=model.REQUEST_FIELDS),
+        small,
+    ]
 
 
 def _emulators(root: Path, at: dict[str, int]) -> list[Service]:

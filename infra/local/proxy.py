@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -11,6 +11,7 @@ from infra.litellm.render import CONFIG, PROVIDER_KEYS, ConfigurationError, rend
 from infra.local.service import HOST, Service, StackError, http_answers, inherited
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _PATIENCE = 180.0  # 12 s with an environment compiled to bytecode, half a minute and more without
@@ -42,8 +43,19 @@ def provider_is_known() -> bool:
     return any(os.environ.get(name) for name in PROVIDER_KEYS.values())
 
 
-def service(root: Path, state_dir: Path, port: int, master_key: str, upstream: str | None) -> Service:
-    """Return the proxy; with `upstream` every alias is served by that OpenAI-compatible server."""
+def service(
+    root: Path,
+    state_dir: Path,
+    port: int,
+    master_key: str,
+    upstream: str | None,
+    *,
+    request_fields: Mapping[str, Any] | None = None,
+) -> Service:
+    """Return the proxy; with `upstream` every alias is served by that OpenAI-compatible server.
+
+    `request_fields` go along with every request to it.
+    """
     folder = root / "infra" / "litellm"
     program = folder / ".venv" / "bin" / "python"
     if not program.exists():
@@ -51,12 +63,8 @@ def service(root: Path, state_dir: Path, port: int, master_key: str, upstream: s
     environment = inherited(*_PASSED_ON) | _SETTINGS | {"LITELLM_MASTER_KEY": master_key}
     environment |= {"NO_PROXY": f"{HOST},localhost"}
     config = state_dir / "litellm.yaml"
-    try:
-        rendered = render(yaml.safe_load(CONFIG.read_bytes()), environment, upstream)
-    except ConfigurationError as error:
-        raise StackError(str(error)) from error
+    config.write_text(_configuration(environment, upstream, request_fields or {}))
     listen = ("--host", HOST, "--port", str(port))
-    config.write_text(yaml.safe_dump(rendered, sort_keys=False))
     return Service(
         name="proxy",
         command=(str(program), str(folder / "serve.py"), "--config", str(config), *listen),
@@ -66,3 +74,16 @@ def service(root: Path, state_dir: Path, port: int, master_key: str, upstream: s
         patience=_PATIENCE,
         goes_ahead=True,
     )
+
+
+def _configuration(
+    environment: Mapping[str, str], upstream: str | None, request_fields: Mapping[str, Any]
+) -> str:
+    try:
+        rendered = render(yaml.safe_load(CONFIG.read_bytes()), environment, upstream)
+    except ConfigurationError as error:
+        raise StackError(str(error)) from error
+    if request_fields:
+        for entry in rendered["model_list"]:
+            entry["litellm_params"]["extra_body"] = dict(request_fields)
+    return yaml.safe_dump(rendered, sort_keys=False)

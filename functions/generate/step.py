@@ -31,6 +31,11 @@ _CUT_OFF = (
     "at a whole sentence: ask for fewer words, or for a model that writes longer answers."
 )
 
+_NO_END = (
+    "The model wrote past the length asked for without coming to an end, so the post ends at its last whole "
+    "sentence: try a more capable model."
+)
+
 
 async def step(work: Work) -> Outcome:
     """Return the post and its title; without a usable answer there is no post, so ModelErrors go through."""
@@ -42,7 +47,10 @@ async def step(work: Work) -> Outcome:
     )
     answer, cleaned = await _first(work, request)
     text, removed, degraded = cleaned.text, cleaned.characters, None
-    if answer.truncated:
+    if answer.truncated and count_words(text) >= work.request.word_count:
+        # A model that runs past the length asked for finds no end by being asked to go on.
+        text, degraded = joining.closed(joining.whole_part(text) or text), _NO_END
+    elif answer.truncated:
         text, more_removed, finished = await _continued(work, request, text)
         removed += more_removed
         degraded = None if finished else _CUT_OFF

@@ -134,6 +134,18 @@ async def test_a_post_that_never_ends_is_cut_at_a_sentence() -> None:
     assert len(model.requests) == 3
 
 
+async def test_a_post_that_runs_past_its_length_is_ended() -> None:
+    """A model that finds no end is not asked to go on: the post stops at a whole sentence and says why."""
+    endless = "## Why\n\n" + "Tea is good for you, and it wakes you gently. " * 20 + "And it"
+    given, model = work([reply(endless, finish_reason="length")], word_count=100)
+    outcome = await step(given)
+    assert len(model.requests) == 1
+    assert isinstance(outcome.output, GenerateOutput)
+    assert outcome.output.content.endswith("it wakes you gently.")
+    assert outcome.degraded is not None
+    assert "past the length" in outcome.degraded
+
+
 @pytest.mark.parametrize("answer", ["<think>only this", "I'm sorry, but I can't help with that."])
 async def test_an_answer_that_is_no_post_is_asked_for_again(answer: str) -> None:
     """Once, past the cache that has kept it."""

@@ -89,8 +89,10 @@ class Holder:
     async def keep(self) -> None:
         """Renew the lease and show the draft until cancelled; raises JobStopped when it is time to stop."""
         while True:
+            # Not wait_for: up to Python 3.11 it forgets a cancellation that comes together with the news.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), self._timing.lease_renewal)
+                async with asyncio.timeout(self._timing.lease_renewal):
+                    await self._news.wait()
             self._news.clear()
             try:
                 await self.write(self._renewed)

@@ -128,3 +128,18 @@ class Workbench:
         """The messages to the next stage."""
         topic = self.topology.functions[self.stage.value].publishes or ""
         return [message.fields for message in self.topics.on(topic)]
+
+
+async def typing(work: Work) -> Outcome:
+    """One call whose answer comes word by word, and a second to end with."""
+    written = await work.model.ask(asking("one"), live=shown)
+    await asyncio.sleep(5)
+    await work.model.ask(asking("two"))
+    return Outcome(output=GenerateOutput(content=written.text, title="T", model=written.model))
+
+
+def slowly(words: int, pause: float) -> Workbench:
+    """Return a bench whose model writes word by word, `pause` seconds apart."""
+    bench = Workbench(lambda _request, _call: answer(" ".join(["word"] * words)), typing)
+    bench.gateway.pause = pause
+    return bench

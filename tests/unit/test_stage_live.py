@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
-from shared.chat import Draft
-from shared.job import JobStatus, Stage, StageStatus
+import pytest
+
+from shared.chat import Answer, Draft, Request
+from shared.errors import ContextTooLong, ModelError, ModelUnavailable
+from shared.gateways.llm import Call
+from shared.job import Stage, StageStatus
 from shared.outputs import GenerateOutput, Outcome
 from shared.step import Work
 from tests.fakes.broken import often
-from tests.fakes.gateway import answer
+from tests.fakes.gateway import ScriptedGateway, answer
 from tests.virtual_time import in_virtual_time
-from tests.workbench import JOB, Workbench, asking, envelope, shown
-
-
-async def typing(work: Work) -> Outcome:
-    """One call whose answer comes word by word, and a second to end with."""
-    written = await work.model.ask(asking("one"), live=shown)
-    await asyncio.sleep(5)
-    await work.model.ask(asking("two"))
-    return Outcome(output=GenerateOutput(content=written.text, title="T", model=written.model))
-
-
-def bench_of(words: int, pause: float) -> Workbench:
-    """Return a bench whose model writes slowly."""
-    bench = Workbench(lambda _request, _call: answer(" ".join(["word"] * words)), typing)
-    bench.gateway.pause = pause
-    return bench
+from tests.workbench import JOB, Workbench, asking, shown, slowly, typing
 
 
 @in_virtual_time
 async def test_a_draft_is_written_at_most_once_a_second() -> None:
     """However fast the words come: every write of a document costs, and a page can't show more."""
-    bench = bench_of(words=1000, pause=0.01)
+    bench = slowly(words=1000, pause=0.01)
     await bench.deliver()
     times = [document["updated_at"] for document in bench.jobs.history if "draft" in document]
     assert len(times) >= 8
@@ -44,7 +35,7 @@ async def test_a_draft_is_written_at_most_once_a_second() -> None:
 @in_virtual_time
 async def test_a_draft_shows_only_what_the_step_lets_be_shown() -> None:
     """The live function sees the whole text, and what it returns is what is written."""
-    bench = bench_of(words=50, pause=0.1)
+    bench = slowly(words=50, pause=0.1)
     await bench.deliver()
     drafts = [document["draft"] for document in bench.jobs.history if "draft" in document]
     assert drafts
@@ -99,59 +90,34 @@ async def test_a_draft_is_not_computed_more_often_than_it_is_written() -> None:
 @in_virtual_time
 async def test_a_draft_that_can_not_be_written_does_not_stop_the_stage() -> None:
     """The text is the thing; its preview is not."""
-    bench = bench_of(words=100, pause=0.1)
+    bench = slowly(words=100, pause=0.1)
     broken = bench.breaking(often("update", "before", 3))
     assert await broken.deliver()
     assert bench.job().record(Stage.GENERATE).status is StageStatus.DONE
 
 
+@pytest.mark.parametrize("error", [ContextTooLong("Too long."), ModelUnavailable("Cut.", retry_after=4000)])
 @in_virtual_time
-async def test_a_job_cancelled_before_a_stage_never_calls_the_model() -> None:
-    """The delivery is acknowledged, and the job says that it was cancelled."""
-    bench = Workbench(stage=Stage.GENERATE)
-    await bench.deliver()
-    bench.jobs.touch(JOB, cancel_requested=True)
-    polish = Workbench(stage=Stage.POLISH)
-    polish.tools = bench.tools
-    assert await polish.deliver(envelope(bench.following[0]))
-    assert bench.job().status is JobStatus.CANCELLED
-    assert len(bench.gateway.calls) == 1
+async def test_a_call_that_fails_right_after_a_piece_ends_the_stage(error: ModelError) -> None:
+    """A piece and an error come in one packet: the news of the one must not swallow the end by the other."""
 
+    class Breaking(ScriptedGateway):
+        async def complete(self, request: Request, call: Call, on_piece: Callable[[str], None]) -> Answer:
+            await super().complete(request, call, on_piece)
+            on_piece("one word more")
+            raise error
 
-@in_virtual_time
-async def test_a_job_cancelled_while_the_model_writes_stops_at_once() -> None:
-    """No later call starts, nothing is committed, and what the running call cost is lost with it."""
-    bench = bench_of(words=1000, pause=1)
-    delivery = asyncio.create_task(bench.deliver())
-    await asyncio.sleep(10)
-    bench.jobs.touch(JOB, cancel_requested=True)
-    await asyncio.sleep(bench.topology.timing.draft_interval * 2)
-    assert delivery.done()
-    assert await delivery
-    job = bench.job()
-    assert (job.status, job.draft, job.lease) == (JobStatus.CANCELLED, None, None)
-    assert (job.error, bench.following, bench.jobs.written_outputs) == (None, [], {})
-    assert job.record(Stage.GENERATE).status is StageStatus.FAILED
-    assert len(bench.gateway.calls) == 1
-
-
-@in_virtual_time
-async def test_a_job_cancelled_between_two_calls_pays_for_the_first_only() -> None:
-    """What was answered is in its usage and has its row."""
-    bench = bench_of(words=2, pause=0)
-    delivery = asyncio.create_task(bench.deliver())
-    await asyncio.sleep(3)
-    bench.jobs.touch(JOB, cancel_requested=True)
-    assert await delivery
-    job = bench.job()
-    assert (job.status, job.usage.calls, job.usage.cost_usd) == (JobStatus.CANCELLED, 1, 0.00125)
-    assert (len(bench.rows), len(bench.gateway.calls)) == (1, 1)
+    bench = slowly(words=5, pause=0.5)
+    bench.tools = replace(bench.tools, gateway=Breaking(lambda _request, _call: answer()))
+    async with asyncio.timeout(60):
+        await bench.deliver()
+    assert bench.job().lease is None
 
 
 @in_virtual_time
 async def test_a_frontends_field_survives_everything_that_a_stage_writes() -> None:
     """Each write names its fields: nothing that others wrote is written over."""
-    bench = bench_of(words=100, pause=0.1)
+    bench = slowly(words=100, pause=0.1)
     delivery = asyncio.create_task(bench.deliver())
     await asyncio.sleep(2)
     bench.jobs.touch(JOB, seen_by="a frontend")

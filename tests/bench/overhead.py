@@ -90,7 +90,7 @@ def _split(pipeline: Pipeline, ids: list[str]) -> list[Row]:
 
 
 def _median(lines: list[dict[str, Any]], name: str, event: str) -> float:
-    return statistics.median(line[name] for line in lines if line["event"] == event and line.get(name))
+    return statistics.median(float(line[name]) for line in lines if line["event"] == event and line.get(name))
 
 
 def _overhead(env: dict[str, str], beyond: float, used: float, wall: float) -> list[Row]:

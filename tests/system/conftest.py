@@ -31,7 +31,8 @@ def provider() -> Iterator[Upstream]:
 def stack(provider: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The state folder of a running stack."""
     state = tmp_path_factory.mktemp("stack")
-    command = [Path(sys.executable).parent / "blog", "up", "--upstream", provider.url, "--state-dir", state]
+    blog = str(Path(sys.executable).parent / "blog")
+    command = [blog, "up", "--upstream", provider.url, "--state-dir", str(state)]
     with (state / "up.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     try:

@@ -109,6 +109,7 @@ _TABLE: list[tuple[str, Job, Stage, tuple[int, int], Verdict]] = [
         (1, 1),
         WORK,
     ),
+    ("tags before their revision is checked", job(revision=1, stages=CHECKED), META, (1, 1), DROP),
     ("tags of an older revision", job(revision=1, stages=CHECKED), META, (1, 0), DROP),
     (
         "attempts of an older revision",

@@ -4,11 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
-from shared.job import JobStatus, Stage, StageStatus
+from shared.errors import ModelUnavailable
+from shared.gateways.job_store import Snapshot
+from shared.job import Job, JobStatus, Stage, StageStatus
+from tests.fakes.broken import BrokenJobs
 from tests.fakes.publisher import MemoryTopics
 from tests.virtual_time import in_virtual_time
 from tests.workbench import JOB, Workbench, envelope, slowly
+
+
+class SlowTopics(MemoryTopics):
+    """Topics that take half a minute over each message."""
+
+    async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
+        """Publish, half a minute later."""
+        await asyncio.sleep(30)
+        return await super().publish(topic, data, attributes)
+
+
+class SlowCommits(BrokenJobs):
+    """A store whose commits take half a minute."""
+
+    async def update(
+        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+    ) -> Snapshot:
+        """Write, a commit later than the rest."""
+        await asyncio.sleep(30 if outputs else 0)
+        return await super().update(seen, job, outputs)
 
 
 @in_virtual_time
@@ -57,14 +81,8 @@ async def test_a_job_cancelled_between_two_calls_pays_for_the_first_only() -> No
 @in_virtual_time
 async def test_what_was_answered_is_recorded_also_when_the_job_is_cancelled_meanwhile() -> None:
     """The event of an answer that was paid for is waited for, and its price is in the job."""
-
-    class Slow(MemoryTopics):
-        async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
-            await asyncio.sleep(8)
-            return await super().publish(topic, data, attributes)
-
     bench = slowly(words=2, pause=0)
-    bench.topics = Slow()
+    bench.topics = SlowTopics()
     bench.tools = replace(bench.tools, publisher=bench.topics)
     delivery = asyncio.create_task(bench.deliver())
     await asyncio.sleep(2)
@@ -72,3 +90,42 @@ async def test_what_was_answered_is_recorded_also_when_the_job_is_cancelled_mean
     assert await delivery
     job = bench.job()
     assert (job.status, job.usage.calls, len(bench.rows)) == (JobStatus.CANCELLED, 1, 1)
+
+
+@in_virtual_time
+async def test_a_job_cancelled_while_the_stage_waits_for_a_retry_is_not_retried() -> None:
+    """No later model call starts."""
+    bench = Workbench(lambda _request, _call: ModelUnavailable("Busy.", retry_after=5))
+    delivery = asyncio.create_task(bench.deliver())
+    await asyncio.sleep(2)
+    bench.jobs.touch(JOB, cancel_requested=True)
+    assert await delivery
+    assert (bench.job().status, len(bench.gateway.calls)) == (JobStatus.CANCELLED, 1)
+
+
+@in_virtual_time
+async def test_nobody_who_goes_away_comes_between_a_commit_and_its_end() -> None:
+    """The request was given up in the middle of the commit: the work is not done twice for it."""
+    bench = Workbench()
+    bench.tools = replace(bench.tools, store=SlowCommits(bench.jobs, lambda _: None))
+    delivery = asyncio.create_task(bench.deliver())
+    await asyncio.sleep(10)
+    delivery.cancel()
+    await asyncio.sleep(60)
+    assert bench.job().record(Stage.GENERATE).status is StageStatus.DONE
+    assert await bench.deliver()
+    assert (len(bench.gateway.calls), len(bench.following)) == (1, 1)
+
+
+@in_virtual_time
+async def test_nobody_who_goes_away_comes_between_a_commit_and_its_message() -> None:
+    """The message goes out, without a redelivery having to send it."""
+    bench = Workbench()
+    bench.topics = SlowTopics()
+    bench.tools = replace(bench.tools, publisher=bench.topics)
+    delivery = asyncio.create_task(bench.deliver())
+    await asyncio.sleep(40)  # half a minute for the usage event, and ten seconds
+    assert bench.job().record(Stage.GENERATE).status is StageStatus.DONE
+    delivery.cancel()
+    await asyncio.sleep(60)
+    assert len(bench.following) == 1

@@ -11,13 +11,14 @@ from msgspec.structs import replace
 
 from shared import job as jobs
 from shared import retry, telemetry
-from shared.asking import SLOW, Asker, Recorder
+from shared.asking import SLOW, Asker
 from shared.errors import JobStopped, ModelError, ModelUnavailable, NotNow, PipelineError
 from shared.gateways.job_store import Snapshot
 from shared.gateways.llm import Call
 from shared.holder import Holder
 from shared.job import Job, Stage, StageRecord, StageStatus
 from shared.outputs import Outcome
+from shared.recorder import Recorder
 from shared.step import Step, Work
 from shared.telemetry import Event
 from shared.tools import Tools

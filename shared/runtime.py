@@ -1,7 +1,7 @@
 """Where the clients are made: lazily, once, on the loop that serves. Nothing is opened at import.
 
 functions-framework imports a function's module in the parent of the process that serves, has no start-up hook
-and runs no code at shutdown: so the first message makes the clients, and nothing waits in memory for an end.
+and runs no code at shutdown: so the first request makes the clients, and nothing waits in memory for an end.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NOT_NOW = 503
 
 
 class Function:
-    """One deployed function: its settings, checked at start, and its handler, made on the first message."""
+    """One deployed function: its settings, checked at start, and its handler, made on the first request."""
 
     def __init__(self, name: str, make: Callable[[Settings], Handler]) -> None:
         self._name = name
@@ -42,10 +42,12 @@ class Function:
 
     async def answer(self, request: Request) -> Response:
         """Answer every request: an endpoint that hangs wedges its subscription."""
-        from starlette.responses import Response  # noqa: PLC0415 - the framework has loaded it
+        from starlette.background import BackgroundTask  # noqa: PLC0415 - the framework has loaded it
+        from starlette.responses import Response  # noqa: PLC0415
 
         if request.method != "POST":
-            return Response(f"{self._name} is ready\n")
+            # A health check is answered at once, and what is heavy loads before the first message comes.
+            return Response(f"{self._name} is ready\n", background=BackgroundTask(self._warm))
         envelope = open_envelope(await request.body())
         trace = telemetry.traced(self._settings.project, envelope.traceparent)
         with telemetry.labelled(stage=self._name), trace:
@@ -61,6 +63,12 @@ class Function:
             telemetry.crash(error)
             return _NOT_NOW
         return _DONE
+
+    async def _warm(self) -> None:
+        try:
+            self._ready()
+        except Exception as error:  # noqa: BLE001 - a message would meet the same trouble, and come again
+            telemetry.crash(error)
 
     def _ready(self) -> Handler:
         if self._handler is None:

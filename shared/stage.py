@@ -60,9 +60,12 @@ class StageRunner:
             seen = await self._tools.store.read(asked.message.job_id)
             decision = decide(self._job(seen, asked), self._stage, asked.message, self._terms(token))
             try:
-                return decision, await self._written(seen, decision)
+                written = await self._written(seen, decision)
             except Conflict:
                 continue
+            if seen is None:
+                telemetry.info(Event.JOB_CREATED, "A job is new.")
+            return decision, written
         raise NotNow("The job's document changes faster than it can be claimed.")
 
     async def _written(self, seen: Snapshot | None, decision: Decision) -> Snapshot:

@@ -26,7 +26,6 @@ import msgspec
 class Event(StrEnum):
     """Every kind of line there is; filter on jsonPayload.event."""
 
-    STARTED = "function_started"
     MISCONFIGURED = "function_misconfigured"
     MESSAGE_KEPT = "message_kept"
     JOB_CREATED = "job_created"

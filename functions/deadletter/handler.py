@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from msgspec.structs import replace
 
 from shared import intake, telemetry
@@ -40,11 +42,12 @@ class DeadLetters:
         )
         telemetry.error(Event.MESSAGE_KEPT, reason, message_id=envelope.message_id, job_id=job_id)
         stage = self._stage(source)
-        if stage is None:
-            return  # a usage event's job is as good as it was
+        if stage is None or job_id is None:
+            return  # a usage event's job is as good as it was; a start message without an id names none
         try:
             asked = intake.read(envelope, stage)
-        except Poison:
+        except Poison as poison:
+            await self._refuse(envelope, stage, job_id, str(poison))
             return
         with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
             await self._fail(asked, stage, reason)
@@ -72,6 +75,12 @@ class DeadLetters:
             telemetry.error(Event.JOB_FAILED, f"The job failed. {reason}")
             return
         raise NotNow("The job's document changes faster than it can be written.")
+
+    async def _refuse(self, envelope: Envelope, stage: Stage, job_id: str, reason: str) -> None:
+        if stage is Stage.GENERATE:
+            ttl = self._topology.job.ttl_days
+            with suppress(Conflict):  # there is such a job already: a bad message does not touch it
+                await self._store.create(intake.refused_job(envelope, job_id, reason, self._clock.now(), ttl))
 
     def _never_begun(self, asked: Intake) -> Job | None:
         if asked.request is None:

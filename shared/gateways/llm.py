@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from shared.chat import Answer, Request
-from shared.errors import ModelUnavailable
-from shared.gateways.llm_errors import from_response, from_transport
+from shared.errors import GatewayMisconfigured, ModelError, ModelUnavailable
+from shared.gateways.llm_errors import from_response
 from shared.gateways.llm_stream import Reading
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class LiteLLM:
         except TimeoutError as error:
             raise ModelUnavailable(f"The model took longer than {self._longest:.0f} s.") from error
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, httpx.CookieConflict) as error:
-            raise from_transport(error) from error
+            raise _from_transport(error) from error
         return _answer(request, reading, headers, round((time.monotonic() - started) * 1000))
 
     async def _read(
@@ -139,6 +139,17 @@ class LiteLLM:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+
+def _from_transport(error: Exception) -> ModelError:
+    """Translate what httpx raises: everything on the wire may pass, a wrong address will not."""
+    import httpx  # noqa: PLC0415 - loaded by whoever raised the error
+
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        return GatewayMisconfigured("LITELLM_PROXY_URL is no usable http(s) address.")
+    if isinstance(error, httpx.TimeoutException):
+        return ModelUnavailable("The gateway or the model fell silent.")
+    return ModelUnavailable("The connection to the gateway failed.")
 
 
 def _headers(call: Call) -> dict[str, str]:

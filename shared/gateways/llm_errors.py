@@ -97,17 +97,6 @@ _NAMED: tuple[tuple[tuple[str, ...], type[ModelError], str], ...] = (
 )
 
 
-def from_transport(error: Exception) -> ModelError:
-    """Translate what httpx raises: everything on the wire may pass, a wrong address will not."""
-    import httpx  # noqa: PLC0415 - loaded by whoever raised the error
-
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return GatewayMisconfigured("LITELLM_PROXY_URL is no usable http(s) address.")
-    if isinstance(error, httpx.TimeoutException):
-        return ModelUnavailable("The gateway or the model fell silent.")
-    return ModelUnavailable("The connection to the gateway failed.")
-
-
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds to wait that the proxy, or through it the provider, asks for."""
     for name in ("retry-after", "llm_provider-retry-after"):

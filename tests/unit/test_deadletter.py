@@ -121,6 +121,23 @@ async def test_a_job_that_never_began_is_there_to_be_seen_as_failed() -> None:
     assert (bench.job.status, bench.job.request["topic"]) == (JobStatus.FAILED, START["topic"])
 
 
+async def test_a_refused_start_message_shows_its_owner_why() -> None:
+    """Also when it came here because generate never managed to keep it."""
+    bench = Bench()
+    await bench.take({**START, "word_count": 9}, "blog-generate")
+    assert bench.job.status is JobStatus.FAILED
+    assert bench.job.error is not None
+    assert "word_count" in bench.job.error.message
+
+
+async def test_a_start_message_without_an_id_names_no_job() -> None:
+    """Its job's id came from the message's first id, which a dead-lettered message no longer has."""
+    bench = Bench()
+    await bench.take({name: value for name, value in START.items() if name != "job_id"}, "blog-generate")
+    assert bench.jobs.documents == {}
+    assert len(bench.jobs.letters) == 1
+
+
 async def test_a_message_while_an_attempt_is_at_work_comes_again() -> None:
     """The attempt may yet succeed: only when its lease has run out is it clear."""
     bench = await benched(job(stages=at_work(POLISH, 1), lease=NOW.replace(year=2030)))

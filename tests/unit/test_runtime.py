@@ -98,11 +98,21 @@ async def test_any_body_reaches_the_handler(body: bytes) -> None:
     assert len(seen) == 1
 
 
-async def test_a_get_is_answered_without_making_anything() -> None:
-    """A health check costs nothing and needs no client."""
+async def test_a_health_check_is_answered_and_what_is_heavy_loads_behind_it() -> None:
+    """So the first message finds everything made."""
     door = Door(fine)
     response = await door.ask("GET")
-    assert (response.status_code, response.text, door.made) == (200, "deadletter is ready\n", 0)
+    assert (response.status_code, response.text, door.made) == (200, "deadletter is ready\n", 1)
+    assert (await door.ask()).status_code == 204
+    assert door.made == 1
+
+
+async def test_a_health_check_is_answered_also_when_nothing_can_be_made() -> None:
+    """The message that meets the same trouble comes again."""
+    door = Door(fine, missing=1)
+    assert (await door.ask("GET")).status_code == 200
+    assert (await door.ask()).status_code == 204
+    assert door.made == 2
 
 
 async def test_the_handler_is_made_once_also_when_the_first_messages_come_together() -> None:

@@ -114,7 +114,7 @@ class Asker:
 
 def _bought_by_us(answer: Answer) -> Answer:
     return (
-        replace(answer, cached=False, cost_usd=answer.saved_usd, saved_usd=None) if answer.cached else answer
+        replace(answer, cached=False, cost_usd=answer.saved_usd, saved_usd=0.0) if answer.cached else answer
     )
 
 

@@ -7,16 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
-from shared import job as jobs
-from shared import retry, telemetry
+from shared import moves, retry, telemetry
 from shared.asking import SLOW, Asker
 from shared.errors import JobStopped, ModelError, ModelUnavailable, NotNow, PipelineError
 from shared.gateways.job_store import Snapshot
 from shared.gateways.llm import Call
 from shared.holder import Holder
-from shared.job import Job, Stage, StageRecord, StageStatus
+from shared.job import Job, Stage
+from shared.moves import Trouble
 from shared.outputs import Outcome
 from shared.recorder import Recorder
 from shared.step import Step, Work
@@ -84,7 +83,9 @@ class _Attempt:
         outputs = await self._tools.store.outputs(job.job_id)
         asker = Asker(self._tools.gateway, self._recorder, self._holder, self._call(job), self._asking_ends)
         record = job.record(self._stage)
-        return await step(Work(job.start_request(), record.revision, outputs, asker))
+        request = job.start_request()
+        alias = self._tools.topology.functions[self._stage.value].model or request.model
+        return await step(Work(request, record.revision, outputs, asker, alias))
 
     def _call(self, job: Job) -> Call:
         record = job.record(self._stage)
@@ -100,34 +101,22 @@ class _Attempt:
         )
 
     async def _commit(self, outcome: Outcome) -> None:
-        record = self._record(outcome)
+        spend = self._recorder.spend
+        cached = 0 < spend.calls == spend.cached_calls
 
         def change(job: Job) -> Job:
             now = self._tools.clock.now()
-            after = jobs.committed(job, self._stage, record, self._recorder.uncounted, now)
-            after = jobs.revised(after) if outcome.revise else after
-            return jobs.completed(after, outcome.result, now) if outcome.result else after
+            after = moves.committed(self._spent(job), self._stage, outcome.degraded, now, cached=cached)
+            after = moves.revised(after) if outcome.revise else after
+            return moves.completed(after, outcome.result, now) if outcome.result else after
 
         watch = telemetry.Stopwatch()
         await self._write(change, self._output(outcome))
         self._tell(outcome, watch.ms())
 
-    def _record(self, outcome: Outcome) -> StageRecord:
-        spend = self._recorder.spend
-        return replace(
-            self._holder.job.record(self._stage),
-            status=StageStatus.DEGRADED if outcome.degraded else StageStatus.DONE,
-            model=self._recorder.model,
-            finished_at=self._tools.clock.now(),
-            prompt_tokens=spend.prompt_tokens,
-            completion_tokens=spend.completion_tokens,
-            cost_usd=spend.cost_usd,
-            cached=0 < spend.calls == spend.cached_calls,
-            latency_ms=self._recorder.latency_ms,
-            error=outcome.degraded,
-            error_code=None,
-            counted=(),
-        )
+    def _spent(self, job: Job) -> Job:
+        recorder = self._recorder
+        return moves.spent(job, self._stage, recorder.uncounted, recorder.model, recorder.latency_ms)
 
     def _output(self, outcome: Outcome) -> dict[Stage, dict[str, Any]]:
         job = self._holder.job
@@ -154,9 +143,7 @@ class _Attempt:
         if not self._holder.job.cancel_requested:
             # Never acknowledge: the attempt that took over may rely on this very message.
             raise NotNow(str(stop))
-        await self._write(
-            lambda job: jobs.cancelled(job, self._stage, self._tools.clock.now(), self._recorder.uncounted)
-        )
+        await self._write(lambda job: moves.cancelled(self._spent(job), self._stage, self._tools.clock.now()))
         telemetry.info(Event.JOB_CANCELLED, "The job was cancelled during this stage.")
 
     async def _failed(self, error: Exception) -> None:
@@ -166,18 +153,17 @@ class _Attempt:
         last = retry.final(error, self._stage, record.attempt, self._tools.topology.job.max_attempts)
         now = self._tools.clock.now()
         if last:
-            await self._write(lambda job: jobs.failed(job, last, now, self._recorder.uncounted))
+            await self._write(lambda job: moves.failed(self._spent(job), last, now))
             telemetry.error(Event.JOB_FAILED, last.message, code=last.code.value)
             return
-        trouble = replace(
-            record,
-            error=str(error) if isinstance(error, PipelineError) else f"Unexpected {type(error).__name__}.",
-            error_code=error.code if isinstance(error, ModelError) else None,
+        trouble = Trouble(
+            message=str(error) if isinstance(error, PipelineError) else f"Unexpected {type(error).__name__}.",
+            code=error.code if isinstance(error, ModelError) else None,
             counted=self._recorder.counted,
         )
-        await self._write(lambda job: jobs.released(job, self._stage, trouble, self._recorder.uncounted, now))
-        telemetry.warning(Event.STAGE_RELEASED, f"The stage will be tried again. {trouble.error}")
-        raise NotNow(str(trouble.error))
+        await self._write(lambda job: moves.released(self._spent(job), self._stage, trouble, now))
+        telemetry.warning(Event.STAGE_RELEASED, f"The stage will be tried again. {trouble.message}")
+        raise NotNow(trouble.message)
 
     def _tell(self, outcome: Outcome, commit_ms: float) -> None:
         spend = self._recorder.spend

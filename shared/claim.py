@@ -8,8 +8,9 @@ from enum import StrEnum
 import msgspec
 
 from shared.errors import ErrorCode
-from shared.job import Job, JobError, JobStatus, Lease, Stage, cancelled, claimed, failed
+from shared.job import Job, JobError, JobStatus, Lease, Stage
 from shared.messages import StageMessage
+from shared.moves import cancelled, claimed, failed
 
 _PREDECESSOR = {Stage.POLISH: Stage.GENERATE, Stage.QUALITY: Stage.POLISH, Stage.META: Stage.QUALITY}
 _SUCCESSOR = {before: after for after, before in _PREDECESSOR.items()}

@@ -5,6 +5,7 @@ PipelineError
 ├── NotNow               may work later: answered 5xx, delivered again
 ├── JobStopped           the job was cancelled or taken over: this attempt ends without a trace
 ├── Conflict             a document changed since it was read: read again, decide again
+├── Unreadable           a document does not have the shape it should: a person has to look
 ├── Unavailable          Firestore or Pub/Sub did not do what was asked: becomes NotNow
 └── ModelError           the model call failed; each has a code of the contract
     ├── ModelUnavailable       429, 5xx, time-outs, lost connections: worth another try
@@ -38,7 +39,7 @@ class PipelineError(Exception):
 
 
 class Poison(PipelineError):
-    """A message that will never work; `field` names the part at fault when there is one."""
+    """A message that will never work; the sentence names the field at fault when there is one."""
 
 
 class NotNow(PipelineError):
@@ -51,6 +52,10 @@ class JobStopped(PipelineError):
 
 class Conflict(PipelineError):
     """The write's precondition did not hold."""
+
+
+class Unreadable(PipelineError):
+    """A document was written by somebody who should not have."""
 
 
 class Unavailable(PipelineError):

@@ -15,7 +15,8 @@ from shared.chat import Draft
 from shared.clock import Clock
 from shared.errors import Conflict, JobStopped, Unavailable
 from shared.gateways.job_store import JobStore, Snapshot
-from shared.job import Job, Lease, Stage, drafted
+from shared.job import Job, Lease, Stage
+from shared.moves import drafted
 from shared.topology import Timing
 
 _WRITE_TRIES = 5

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from shared.envelope import Envelope
 from shared.errors import ErrorCode, Poison
-from shared.job import Job, JobError, JobStatus, Stage, StageRecord, failed
+from shared.job import Job, JobError, JobStatus, Stage, StageRecord
 from shared.messages import (
     StageMessage,
     StartRequest,
@@ -20,6 +20,7 @@ from shared.messages import (
     read_object,
     readable_id,
 )
+from shared.moves import failed
 
 _SHOWN_BYTES = 20_000
 _LARGEST = 2**63

@@ -85,6 +85,11 @@ class UsageEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _IDS = ("job_id", "org_id", "user_id")
+_SHAPES = {
+    "language": "a BCP 47 tag such as en or pt-BR",
+    "created_at": "a UTC time such as 2026-01-31T12:00:00Z",
+}
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NEVER_BLANK = {"topic", "keywords", "tone", "model"}
 _Kind = TypeVar("_Kind")
 
@@ -92,7 +97,7 @@ _Kind = TypeVar("_Kind")
 def read_object(data: bytes) -> dict[str, Any]:
     """Read a message's data as a JSON object with text keys."""
     try:
-        fields = msgspec.json.decode(data)
+        fields = msgspec.json.decode(data.removeprefix(_BYTE_ORDER_MARK))
     except UnicodeDecodeError as error:
         raise Poison("The message is not UTF-8 text: publish JSON encoded as UTF-8.") from error
     except (msgspec.DecodeError, RecursionError) as error:
@@ -151,12 +156,12 @@ def _sentence(error: str, kind: type) -> str:
     field = place.rstrip("`").lstrip(".")
     if match := re.match(r"Object contains unknown field `(.*)`", what, re.DOTALL):
         known = ", ".join(msgspec.structs.asdict(info)["name"] for info in msgspec.structs.fields(kind))
-        return f"{match[1][:80]} is not a known field: send only {known}."
+        unknown = " ".join(match[1][:80].split())
+        return f"{unknown} is not a known field: send only {known}."
     if match := re.match(r"Object missing required field `(.*)`", what):
         return f"{match[1]} is required and missing."
     if "matching regex" in what:
-        shape = "a BCP 47 tag such as en or pt-BR" if field == "language" else "a lower-case UUID"
-        return f"{field} must be {shape}."
+        return f"{field} must be {_SHAPES.get(field, 'a lower-case UUID')}."
     must = re.sub(r"^Expected ", "", what).replace(", got ", ", not ").replace("`", "")
     return f"{field or 'The message'} must be {_plain(must)}."
 
@@ -170,6 +175,11 @@ def _plain(must: str) -> str:
         "object": "an object",
         "bool": "true or false",
     }
-    must = must.replace("null", "nothing").replace(">=", "of at least").replace("<=", "of at most")
+    must = (
+        must.replace(" | null", "")
+        .replace("null", "nothing")
+        .replace(">=", "of at least")
+        .replace("<=", "of at most")
+    )
     must = must.replace("of length of", "with a length of")
     return re.sub(rf"\b({'|'.join(words)})\b", lambda match: words[match[1]], must)

@@ -9,9 +9,6 @@ import msgspec
 
 from shared.prose import is_spaced
 
-EDITOR_MODEL = "gpt-4o-mini"
-"""The alias for polish, quality and meta: they judge and reshape a text that is there."""
-
 MAX_TOKENS = 8000  # the smallest completion limit of the aliases' models; a longer text is continued
 MIN_TOKENS = 600
 

@@ -21,7 +21,8 @@ from shared.envelope import Envelope
 from shared.errors import Conflict, NotNow, Poison
 from shared.gateways.job_store import Snapshot
 from shared.intake import Intake
-from shared.job import Job, Stage, new_job
+from shared.job import Job, Stage
+from shared.moves import new_job
 from shared.routes import next_message
 from shared.step import Step
 from shared.telemetry import Event

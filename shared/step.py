@@ -12,7 +12,7 @@ from shared.outputs import Outcome, Outputs
 
 @dataclass(frozen=True)
 class Work:
-    """One stage of one job: what was asked for, what earlier stages left, and the model to ask.
+    """One stage of one job: what was asked for, what earlier stages left, and the model to ask by its alias.
 
     In a revision, outputs.polish is the post to improve and outputs.quality the findings to address.
     """
@@ -21,6 +21,7 @@ class Work:
     revision: int
     outputs: Outputs
     model: Model
+    alias: str
 
 
 Step = Callable[[Work], Awaitable[Outcome]]

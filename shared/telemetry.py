@@ -34,7 +34,6 @@ class Event(StrEnum):
     STAGE_COMMITTED = "stage_committed"
     STAGE_DEGRADED = "stage_degraded"
     STAGE_RELEASED = "stage_released"
-    STAGE_STOPPED = "stage_stopped"
     MODEL_ANSWERED = "model_answered"
     MODEL_FAILED = "model_failed"
     PUBLISHED = "message_published"

@@ -39,7 +39,7 @@ class JobLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One deployed function, its subscription and where its results go."""
+    """One deployed function, its subscription and where its results go; `model` is the alias it asks."""
 
     consumes: str
     subscription: str
@@ -51,6 +51,7 @@ class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     publishes: str | None = None
     revises: str | None = None
     operation: str | None = None
+    model: str | None = None
 
 
 class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

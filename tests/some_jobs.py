@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from shared.claim import Decision, Terms, decide
-from shared.job import Job, Lease, Stage, StageRecord, StageStatus, new_job
+from shared.job import Job, Lease, Stage, StageRecord, StageStatus
 from shared.messages import StageMessage, StartRequest
+from shared.moves import new_job
 from shared.outputs import MetaOutput, Result
 from tests.workbench import JOB, ORG, USER
 

@@ -11,10 +11,11 @@ from shared.claim import Terms, Verdict, decide
 from shared.clock import Clock
 from shared.dead_letter import letter
 from shared.envelope import Envelope
-from shared.errors import Conflict, ErrorCode, NotNow, Poison
+from shared.errors import Conflict, ErrorCode, NotNow, Poison, Unreadable
 from shared.gateways.job_store import JobStore
 from shared.intake import Intake
-from shared.job import Job, JobError, Stage, failed, new_job
+from shared.job import Job, JobError, Stage
+from shared.moves import failed, new_job
 from shared.telemetry import Event
 from shared.topology import Topology
 
@@ -60,7 +61,11 @@ class DeadLetters:
 
     async def _fail(self, asked: Intake, stage: Stage, reason: str) -> None:
         for _ in range(_TRIES):
-            seen = await self._store.read(asked.message.job_id)
+            try:
+                seen = await self._store.read(asked.message.job_id)
+            except Unreadable as error:
+                telemetry.error(Event.JOB_FAILED, f"The job can't be failed. {error}")
+                return
             if seen and not intake.belongs(asked, seen.job):
                 return  # another request with the id of this job
             before = seen.job if seen else self._never_begun(asked)

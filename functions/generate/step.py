@@ -40,7 +40,7 @@ _NO_END = (
 async def step(work: Work) -> Outcome:
     """Return the post and its title; without a usable answer there is no post, so ModelErrors go through."""
     request = Request(
-        model=work.request.model,
+        model=work.alias,
         messages=prompt.messages(work.request),
         temperature=_TEMPERATURE,
         max_tokens=tokens_for_words(work.request.word_count, work.request.language),

@@ -10,7 +10,6 @@ from functions.meta import prompt, tags
 from shared.chat import Request
 from shared.errors import ModelError
 from shared.outputs import MetaOutput, Outcome, Result
-from shared.prompting import EDITOR_MODEL
 from shared.structured import UnreadableError, read_json
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ async def _tags(work: Work, source: tags.Source) -> tuple[MetaOutput, str | None
 async def _ask(work: Work, source: tags.Source, proposals: list[tags.Proposal]) -> str:
     """Collect what the model proposes, up to the first without fault; return what the last one lacked."""
     request = Request(
-        model=EDITOR_MODEL,
+        model=work.alias,
         messages=prompt.messages(work.request, source),
         temperature=_TEMPERATURE,
         max_tokens=_MAX_TOKENS,

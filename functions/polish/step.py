@@ -10,7 +10,7 @@ from shared.chat import Draft, Live, Request
 from shared.cleaner import Cleaned, clean, clean_prefix
 from shared.errors import EmptyOutput, ModelError
 from shared.outputs import Outcome, PolishOutput
-from shared.prompting import EDITOR_MODEL, tokens_for_text, tokens_for_words
+from shared.prompting import tokens_for_text, tokens_for_words
 from shared.prose import count_words
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _request(work: Work, content: str) -> Request:
     if findings:  # a finding may ask for more text
         tokens = max(tokens, tokens_for_words(work.request.word_count, work.request.language))
     return Request(
-        model=EDITOR_MODEL,
+        model=work.alias,
         messages=prompt.messages(work.request, content, findings),
         temperature=_TEMPERATURE,
         max_tokens=tokens,

@@ -11,7 +11,6 @@ from functions.quality.checks import Post, check, score
 from shared.chat import Request
 from shared.errors import ModelError
 from shared.outputs import Outcome, QualityOutput
-from shared.prompting import EDITOR_MODEL
 from shared.structured import UnreadableError, read_json
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ async def step(work: Work) -> Outcome:
 
 async def _reviewed(work: Work, post: Post) -> tuple[Issue, ...]:
     request = Request(
-        model=EDITOR_MODEL,
+        model=work.alias,
         messages=prompt.messages(work.request, post.content),
         temperature=_TEMPERATURE,
         max_tokens=_MAX_TOKENS,

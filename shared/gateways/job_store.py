@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from shared.errors import Conflict, PipelineError, Unavailable
+from shared.errors import Conflict, PipelineError, Unavailable, Unreadable
 from shared.job import Job, Stage
 from shared.outputs import Outputs
 
@@ -151,10 +151,14 @@ class FirestoreJobs:
 
 
 def _job_from(document: dict[str, Any]) -> Job:
+    plain = _with_plain_times(document)
+    # The one field that others write: whatever is not true is no wish to cancel.
+    plain["cancel_requested"] = plain.get("cancel_requested") is True
     try:
-        return msgspec.convert(_with_plain_times(document), Job)
+        return msgspec.convert(plain, Job)
     except msgspec.ValidationError as error:
-        raise PipelineError(f"The job document does not have the shape of a job: {error}.") from error
+        place = str(error).partition(" - at ")[2]
+        raise Unreadable(f"The job's document does not have the shape of a job at {place}.") from error
 
 
 def _with_plain_times(value: Any) -> Any:

@@ -175,7 +175,7 @@ def _answer(request: Request, reading: Reading, headers: httpx.Headers, latency_
         completion_tokens=reading.completion_tokens,
         total_tokens=reading.prompt_tokens + reading.completion_tokens,
         cost_usd=0.0 if cached else price,
-        saved_usd=price if cached else None,
+        saved_usd=price if cached else 0.0,
         cached=cached,
         latency_ms=latency_ms,
     )

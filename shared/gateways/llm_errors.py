@@ -91,7 +91,11 @@ _TOO_LONG = "The text does not fit the model: ask for fewer words or choose a mo
 _NAMED: tuple[tuple[tuple[str, ...], type[ModelError], str], ...] = (
     (_CONTEXT, ContextTooLong, _TOO_LONG),
     (_POLICY, ContentPolicy, "The provider refused the content: change the topic or the instructions."),
-    (_BUDGET, BudgetExceeded, "The budget or quota for the model is used up: raise it, then replay the job."),
+    (
+        _BUDGET,
+        BudgetExceeded,
+        "The model's budget or quota is used up: raise it, then start the job again.",
+    ),
     (_KEY, GatewayMisconfigured, _KEY_SENTENCE),
     (_NAME, GatewayMisconfigured, "The gateway knows no such model: use an alias of the proxy's config."),
 )

@@ -13,6 +13,10 @@ from shared.gateways.llm_errors import from_event
 _END = b"[DONE]"
 
 
+# No post needs them, Postgres refuses some, and a terminal would obey others.
+_UNPRINTABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+
+
 class _Text(msgspec.Struct, frozen=True):
     content: str | None = None
     refusal: Any = None
@@ -85,9 +89,9 @@ class Reading:
 
     def _add(self, piece: _Text) -> None:
         self._refused = self._refused or bool(piece.refusal)
-        if piece.content:
-            self._parts.append(piece.content)
-            self._on_piece(piece.content)
+        if content := (piece.content or "").translate(_UNPRINTABLE):
+            self._parts.append(content)
+            self._on_piece(content)
 
     def _count(self, usage: _Usage) -> None:
         self.prompt_tokens = usage.prompt_tokens or 0

@@ -12,8 +12,9 @@ from shared.claim import Terms, decide
 from shared.errors import Conflict, PipelineError
 from shared.gateways.job_store import JobStore, Snapshot
 from shared.intake import refused_job
-from shared.job import Job, JobError, Stage, drafted, failed, new_job
+from shared.job import Job, JobError, Stage
 from shared.messages import StageMessage, StartRequest
+from shared.moves import drafted, failed, new_job
 from shared.outputs import GenerateOutput, Issue, MetaOutput, QualityOutput, Result
 from tests.workbench import JOB, ORG, START, USER, envelope
 

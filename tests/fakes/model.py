@@ -71,8 +71,9 @@ _ID = "11111111-1111-4111-8111-111111111111"
 def work(script: Script, outputs: Outputs | None = None, **fields: object) -> tuple[Work, ScriptedModel]:
     """Return a step's work with a scripted model; `revision` and the fields of the request can be set."""
     revision = fields.pop("revision", 0)
+    alias = str(fields.pop("alias", "gpt-4o-mini"))
     assert isinstance(revision, int)
     values: dict[str, object] = {"org_id": _ID, "user_id": _ID, "topic": "Tea at dawn", "word_count": 100}
     request = msgspec.convert({**values, **fields}, StartRequest)
     model = ScriptedModel(script)
-    return Work(request=request, revision=revision, outputs=outputs or Outputs(), model=model), model
+    return Work(request, revision, outputs or Outputs(), model, alias), model

@@ -1,4 +1,4 @@
-"""Trouble of the provider, of a process and of the caller, on the real stack. More of it: tests/faults."""
+"""Trouble of the provider, of a process and of the caller, on the real stack."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def _user(request: Request) -> str:
 
 async def test_one_answer_is_one_post() -> None:
     """The title goes to its own field, the request's model writes at the guide's temperature."""
-    outcome, output, model = await _generate([f"# Tea, *early*\n\n{POST}"], model="claude-3-5-sonnet")
+    outcome, output, model = await _generate([f"# Tea, *early*\n\n{POST}"], alias="claude-3-5-sonnet")
     assert output == GenerateOutput(content=POST, title="Tea, early", model="claude-3-5-sonnet")
     assert (outcome.degraded, outcome.revise, outcome.result) == (None, False, None)
     (request,) = model.requests

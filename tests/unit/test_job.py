@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from shared import job as jobs
+from shared import moves as jobs
 from shared.claim import Terms, Verdict, decide
-from shared.errors import ErrorCode
-from shared.gateways.job_store import changes, fields
-from shared.job import Job, JobError, JobStatus, Spend, Stage, StageStatus, new_job
+from shared.errors import ErrorCode, Unreadable
+from shared.gateways.job_store import _job_from, changes, fields
+from shared.job import Job, JobError, JobStatus, Spend, Stage, StageStatus
 from shared.messages import StageMessage, StartRequest
+from shared.moves import new_job
 from tests.some_jobs import NOW, RESULT
 from tests.workbench import JOB, ORG, USER
 
@@ -34,10 +35,14 @@ def claimed(job: Job, stage: Stage, now: datetime = NOW) -> Job:
     return decision.job
 
 
+def spent(job: Job, stage: Stage) -> Job:
+    """Pay for one call."""
+    return jobs.spent(job, stage, SPEND, "gpt-4o", 900)
+
+
 def committed(job: Job, stage: Stage, now: datetime = NOW) -> Job:
     """Commit a claimed stage."""
-    record = replace(job.record(stage), status=StageStatus.DONE, finished_at=now)
-    after = jobs.committed(job, stage, record, SPEND, now)
+    after = jobs.committed(spent(job, stage), stage, None, now, cached=False)
     return jobs.completed(after, RESULT, now) if stage is Stage.META else after
 
 
@@ -61,12 +66,12 @@ def test_whatever_happens_progress_never_falls_and_is_100_exactly_when_completed
         calls += end != "crash"
         match end:
             case "release":
-                job = jobs.released(job, stage, job.record(stage), SPEND, now)
+                job = jobs.released(spent(job, stage), stage, jobs.Trouble("It is away."), now)
             case "fail":
                 error = JobError(code=ErrorCode.INTERNAL, message="m", stage=stage, retryable=True)
-                job = jobs.failed(job, error, now, SPEND)
+                job = jobs.failed(spent(job, stage), error, now)
             case "cancel":
-                job = jobs.cancelled(job, stage, now, SPEND)
+                job = jobs.cancelled(spent(job, stage), stage, now)
             case "revise" if stage is Stage.QUALITY and job.revision < 3:
                 job, stage = jobs.revised(committed(job, stage, now)), Stage.POLISH
             case "commit" | "revise":
@@ -100,6 +105,17 @@ def test_an_unknown_price_makes_the_sum_unknown(
     """A partial sum would read as the whole."""
     sum_ = replace(SPEND, cost_usd=first).plus(replace(SPEND, cost_usd=second, cached_calls=1))
     assert sum_ == Spend(2, 1, 20, 10, 30, total)
+
+
+def test_a_stage_adds_up_what_all_its_attempts_spent() -> None:
+    """Also those that were given back, and the one that failed: stages and usage tell the same."""
+    job = claimed(queued(), Stage.GENERATE)
+    job = jobs.released(spent(job, Stage.GENERATE), Stage.GENERATE, jobs.Trouble("It is away."), NOW)
+    job = spent(claimed(job, Stage.GENERATE), Stage.GENERATE)
+    error = JobError(code=ErrorCode.CONTENT_POLICY, message="m", stage=Stage.GENERATE, retryable=False)
+    record = jobs.failed(job, error, NOW).record(Stage.GENERATE)
+    assert (record.attempt, record.prompt_tokens, record.cost_usd) == (2, 20, job.usage.cost_usd)
+    assert (record.model, record.latency_ms) == ("gpt-4o", 1800)
 
 
 def test_an_unknown_price_stays_unknown_for_the_rest_of_the_job() -> None:
@@ -142,3 +158,16 @@ def test_only_what_changed_is_written() -> None:
     assert set(written) == {"lease", "progress", "stages.generate", "updated_at", "usage"}
     assert written["lease"] is None
     assert changes(after, after) == {}
+
+
+@pytest.mark.parametrize(("written", "read"), [(True, True), (False, False), (None, False), ("yes", False)])
+def test_only_true_is_a_wish_to_cancel(written: object, read: bool) -> None:  # noqa: FBT001
+    """A frontend writes the field: what it writes there must not make the job unreadable."""
+    document = {**fields(queued()), "cancel_requested": written}
+    assert _job_from(document).cancel_requested is read
+
+
+def test_a_document_of_another_shape_is_told_apart() -> None:
+    """Delivering again does not mend it, and the sentence says where to look."""
+    with pytest.raises(Unreadable, match="progress"):
+        _job_from({**fields(queued()), "progress": "half"})

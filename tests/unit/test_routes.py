@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from shared import topology
-from shared.job import Job, Stage, completed
+from shared.job import Job, Stage
+from shared.moves import completed
 from shared.routes import next_message
 from tests.some_jobs import GENERATE, META, NOW, POLISH, QUALITY, RESULT, job, through
 from tests.workbench import JOB

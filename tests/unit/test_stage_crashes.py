@@ -74,7 +74,7 @@ async def test_what_a_retry_is_answered_by_our_own_purchase_is_billed_as_paid() 
     await bench.until_acknowledged()
     first, second = bench.events
     assert first["event_id"] == second["event_id"]
-    assert (second["cost_usd"], second["saved_usd"], second["cached"]) == (0.00125, None, False)
+    assert (second["cost_usd"], second["saved_usd"], second["cached"]) == (0.00125, 0.0, False)
     assert bench.job().record(Stage.GENERATE).cost_usd == 0.00125
 
 

@@ -1,0 +1,157 @@
+"""The moves a job can make: a job and the time in, the next job out. All of them are pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from shared.errors import ErrorCode
+from shared.job import Job, JobError, JobStatus, Lease, Spend, Stage, StageRecord, StageStatus
+from shared.messages import StartRequest, as_map
+from shared.outputs import Result
+
+# Where each stage begins and ends on the way from 0 to 100; only completion is 100.
+_BANDS = {Stage.GENERATE: (2, 50), Stage.POLISH: (50, 75), Stage.QUALITY: (75, 90), Stage.META: (90, 99)}
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """Why a stage is given back; `counted` are the usage events that the job's sums already have."""
+
+    message: str
+    code: ErrorCode | None = None
+    counted: tuple[str, ...] = ()
+
+
+def new_job(request: StartRequest, job_id: str, now: datetime, ttl_days: int) -> Job:
+    """Return the job of an accepted start message."""
+    return Job(
+        job_id=job_id,
+        org_id=request.org_id,
+        user_id=request.user_id,
+        request=as_map(replace(request, job_id=job_id)),
+        status=JobStatus.QUEUED,
+        stages={stage: StageRecord() for stage in Stage},
+        created_at=now,
+        updated_at=now,
+        expires_at=now + timedelta(days=ttl_days),
+    )
+
+
+def claimed(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) -> Job:
+    """Begin one more attempt; started_at stays that of the first."""
+    before = job.record(stage)
+    again = before.revision == revision and before.attempt > 0
+    record = StageRecord(
+        status=StageStatus.RUNNING,
+        revision=revision,
+        attempt=1,
+        started_at=now,
+    )
+    if again:
+        record = replace(
+            before, status=StageStatus.RUNNING, attempt=before.attempt + 1, error=None, error_code=None
+        )
+    moved = _moved(job, stage, record, now)
+    return replace(moved, status=JobStatus.RUNNING, lease=lease, progress=_progress(job, stage, 0.0))
+
+
+def drafted(job: Job, stage: Stage, draft: str | None, fraction: float, lease: Lease, now: datetime) -> Job:
+    """Show how far the text is, and hold the lease for longer."""
+    return replace(
+        job,
+        draft=draft if draft is not None else job.draft,
+        progress=_progress(job, stage, fraction),
+        lease=lease,
+        updated_at=now,
+    )
+
+
+def spent(job: Job, stage: Stage, spend: Spend, model: str | None, latency_ms: int) -> Job:
+    """Add what calls cost to the stage's record and to the job's sum; every end of an attempt begins so."""
+    before = job.record(stage)
+    sums = Spend(
+        prompt_tokens=before.prompt_tokens,
+        completion_tokens=before.completion_tokens,
+        cost_usd=before.cost_usd,
+    ).plus(spend)
+    record = replace(
+        before,
+        model=model or before.model,
+        prompt_tokens=sums.prompt_tokens,
+        completion_tokens=sums.completion_tokens,
+        cost_usd=sums.cost_usd,
+        latency_ms=before.latency_ms + latency_ms,
+    )
+    return replace(job, stages={**job.stages, stage: record}, usage=job.usage.plus(spend))
+
+
+def committed(job: Job, stage: Stage, degraded: str | None, now: datetime, *, cached: bool) -> Job:
+    """End a stage well. The lease goes with it, so a late write of this attempt is refused."""
+    record = replace(
+        job.record(stage),
+        status=StageStatus.DEGRADED if degraded else StageStatus.DONE,
+        finished_at=now,
+        cached=cached,
+        error=degraded,
+        error_code=None,
+        counted=(),
+    )
+    moved = _moved(job, stage, record, now)
+    return replace(moved, lease=None, draft=None, progress=_progress(job, stage, 1.0))
+
+
+def revised(job: Job) -> Job:
+    """Send the post back to polish."""
+    return replace(job, revision=job.revision + 1)
+
+
+def completed(job: Job, result: Result, now: datetime) -> Job:
+    """End the job well."""
+    seconds = round((now - job.created_at).total_seconds(), 3)
+    whole = replace(result, processing_time=seconds, generated_at=now.isoformat())
+    return replace(job, status=JobStatus.COMPLETED, progress=100, result=whole, error=None)
+
+
+def released(job: Job, stage: Stage, trouble: Trouble, now: datetime) -> Job:
+    """Give the stage back after trouble that may pass."""
+    record = replace(
+        job.record(stage),
+        status=StageStatus.PENDING,
+        error=trouble.message,
+        error_code=trouble.code,
+        counted=trouble.counted,
+    )
+    return replace(_moved(job, stage, record, now), lease=None)
+
+
+def failed(job: Job, error: JobError, now: datetime) -> Job:
+    """End the job badly, at the stage that the error names."""
+    record = replace(
+        job.record(error.stage),
+        status=StageStatus.FAILED,
+        finished_at=now,
+        error=error.message,
+        error_code=error.code,
+    )
+    moved = _moved(job, error.stage, record, now)
+    return replace(moved, status=JobStatus.FAILED, error=error, lease=None, draft=None)
+
+
+def cancelled(job: Job, stage: Stage, now: datetime) -> Job:
+    """End the job because its owner asked."""
+    record = job.record(stage)
+    if record.status == StageStatus.RUNNING:
+        record = replace(record, status=StageStatus.FAILED, finished_at=now, error="The job was cancelled.")
+    moved = _moved(job, stage, record, now)
+    return replace(moved, status=JobStatus.CANCELLED, lease=None, draft=None)
+
+
+def _moved(job: Job, stage: Stage, record: StageRecord, now: datetime) -> Job:
+    return replace(job, stage=stage, stages={**job.stages, stage: record}, updated_at=now)
+
+
+def _progress(job: Job, stage: Stage, fraction: float) -> int:
+    start, end = _BANDS[stage]
+    return max(job.progress, int(start + (end - start) * min(max(fraction, 0.0), 1.0)))

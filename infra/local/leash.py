@@ -2,7 +2,8 @@
 
 Run as a program, it reads process groups from its standard input ("+123" when one was started, "-123" when it
 has ended). The end of the input means that the supervisor has stopped or was killed: what is still registered
-is killed. It needs nothing but the standard library, so that it starts in milliseconds.
+is killed, and the files that its arguments name are removed, since what they tell is no longer true. It needs
+nothing but the standard library, so that it starts in milliseconds.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ _REGISTER = 'echo "+$$" >&0; exec "$@" </dev/null'
 
 
 class Leash:
-    """The supervisor's side of it."""
+    """The supervisor's side of it; `untrue` are the files that mean nothing without it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *untrue: Path) -> None:
         self._program = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(Path(__file__).resolve())],
+            [sys.executable, "-I", "-S", str(Path(__file__).resolve()), *map(str, untrue)],
             stdin=subprocess.PIPE,
             start_new_session=True,
         )
@@ -63,6 +64,8 @@ def main() -> None:
         (groups.add if line[0] == "+" else groups.discard)(int(line[1:]))
     for group in groups:
         kill_group(group)
+    for untrue in sys.argv[1:]:
+        Path(untrue).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ class Stack:
         (self._state_dir / "logs").mkdir(parents=True, exist_ok=True)
         self._resources.enter_context(state.lock(self._state_dir))
         state.clear(self._state_dir)
-        ports, leash = Ports(), Leash()
+        ports, leash = Ports(), Leash(*state.files(self._state_dir))
         self._resources.callback(ports.close)
         self._resources.callback(leash.close)
         for log in (self._state_dir / "logs").glob("*.log"):

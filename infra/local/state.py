@@ -58,8 +58,13 @@ def write_processes(state_dir: Path, running: Sequence[Running]) -> None:
 
 def clear(state_dir: Path) -> None:
     """Remove both, so that nobody talks to a stack that is gone."""
-    for name in (ENVIRONMENT, PROCESSES):
-        (state_dir / name).unlink(missing_ok=True)
+    for file in files(state_dir):
+        file.unlink(missing_ok=True)
+
+
+def files(state_dir: Path) -> tuple[Path, ...]:
+    """Return what exists only while a stack is ready."""
+    return state_dir / ENVIRONMENT, state_dir / PROCESSES
 
 
 def _replace(path: Path, text: str) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import math
 import random
-from collections.abc import Callable
 
 import msgspec
 from msgspec.structs import replace
@@ -14,7 +13,7 @@ from msgspec.structs import replace
 from shared import retry, telemetry
 from shared.chat import Answer, Live, Request
 from shared.errors import ContentPolicy, EmptyOutput, ModelError, ModelUnavailable
-from shared.gateways.llm import Call, Gateway
+from shared.gateways.llm import Call, Gateway, OnPiece
 from shared.holder import Holder
 from shared.recorder import Recorder
 
@@ -100,9 +99,9 @@ class Asker:
             return replace(self._call, call_id=number)
         return replace(self._call, call_id=number, max_age=math.ceil(self._holder.age()) + 1)
 
-    def _pieces(self, live: Live | None) -> Callable[[str], None]:
+    def _pieces(self, live: Live | None) -> OnPiece | None:
         if live is None:
-            return lambda _piece: None
+            return None
         parts: list[str] = []
 
         def take(piece: str) -> None:

@@ -16,7 +16,7 @@ from shared.gateways.llm import Call
 from shared.holder import Holder
 from shared.job import Job, Stage
 from shared.moves import Trouble
-from shared.outputs import Outcome
+from shared.outputs import Outcome, Outputs
 from shared.recorder import Recorder
 from shared.step import Step, Work
 from shared.telemetry import Event
@@ -80,7 +80,8 @@ class _Attempt:
 
     async def _step(self, step: Step) -> Outcome:
         job = self._holder.job
-        outputs = await self._tools.store.outputs(job.job_id)
+        first = self._stage is Stage.GENERATE
+        outputs = Outputs() if first else await self._tools.store.outputs(job.job_id)
         asker = Asker(self._tools.gateway, self._recorder, self._holder, self._call(job), self._asking_ends)
         record = job.record(self._stage)
         request = job.start_request()

@@ -90,6 +90,8 @@ class Holder:
     async def keep(self) -> None:
         """Renew the lease and show the draft until cancelled; raises JobStopped when it is time to stop."""
         while True:
+            # First the interval: an answer that is there at once needs no draft.
+            await asyncio.sleep(self._timing.draft_interval)
             # Not wait_for: up to Python 3.11 it forgets a cancellation that comes together with the news.
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._timing.lease_renewal):
@@ -101,7 +103,6 @@ class Holder:
                 # The lease may outlive the trouble; if not, the fence refuses our commit.
                 telemetry.warning(telemetry.Event.STAGE_HELD, f"The lease was not renewed. {error}")
             self._heed()
-            await asyncio.sleep(self._timing.draft_interval)
 
     def _renewed(self, job: Job) -> Job:
         now = self._clock.now()

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from shared.chat import Answer, Request
-from shared.gateways.llm import Call
+from shared.gateways.llm import Call, OnPiece
 
 Script = Callable[[Request, Call], Answer | Exception]
 
@@ -38,14 +38,15 @@ class ScriptedGateway:
         self.pause = 0.0  # between two words
         self.calls: list[tuple[Request, Call]] = []
 
-    async def complete(self, request: Request, call: Call, on_piece: Callable[[str], None]) -> Answer:
+    async def complete(self, request: Request, call: Call, on_piece: OnPiece | None) -> Answer:
         self.calls.append((request, call))
         result = self._script(request, call)
         await asyncio.sleep(self.seconds)
         if isinstance(result, Exception):
             raise result
         for word in result.text.split(" "):
-            on_piece(word + " ")
+            if on_piece:
+                on_piece(word + " ")
             if self.pause:
                 await asyncio.sleep(self.pause)
         return result

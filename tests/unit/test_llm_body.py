@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import httpx
 import pytest
 from msgspec.structs import replace
 
 from shared.chat import Message, Schema
-from shared.gateways.llm import body, connect
+from shared.gateways.llm import LiteLLM, body, connect
 from tests.wire import CALL, DONE, STOP, STREAM, ask, piece, serving, usage
 from tests.workbench import JOB, ORG, TRACE, USER, asking
 
@@ -16,16 +18,45 @@ FIELDS = ["model", "messages", "temperature", "max_tokens", "stream", "stream_op
 
 def test_the_order_of_the_fields_is_fixed() -> None:
     """It is part of the proxy's cache key: another order would be another answer."""
-    assert list(body(asking(), CALL)) == FIELDS
+    assert list(body(asking(), CALL, stream=True)) == FIELDS
     schema = Schema("tags", {"type": "object"})
-    assert list(body(asking(schema=schema), CALL)) == [*FIELDS[:4], "response_format", *FIELDS[4:]]
-    assert [list(message) for message in body(asking(), CALL)["messages"]] == [["role", "content"]]
+    assert list(body(asking(schema=schema), CALL, stream=True)) == [
+        *FIELDS[:4],
+        "response_format",
+        *FIELDS[4:],
+    ]
+    assert [list(message) for message in body(asking(), CALL, stream=True)["messages"]] == [
+        ["role", "content"]
+    ]
+
+
+def test_what_is_not_streamed_says_nothing_of_streams() -> None:
+    """Each has its own key in the cache."""
+    plain = [name for name in FIELDS if not name.startswith("stream")]
+    assert list(body(asking(), CALL, stream=False)) == plain
+
+
+async def test_what_nobody_watches_is_not_streamed() -> None:
+    """Its price is in a header, and silence is all that one hears until it is whole."""
+    seen: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        choice = {"message": {"content": "All of it."}, "finish_reason": "stop"}
+        whole = {"id": "1", "choices": [choice], "usage": {"prompt_tokens": 3, "completion_tokens": 2}}
+        return httpx.Response(200, json=whole, headers={"x-litellm-response-cost": "0.5"})
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(handler), base_url="http://proxy")
+    got = await LiteLLM(client, 300).complete(asking(), CALL, None)
+    assert (got.text, got.cost_usd, got.total_tokens) == ("All of it.", 0.5, 5)
+    assert "stream" not in json.loads(seen[0].content)
+    assert seen[0].extensions["timeout"]["read"] == 300
 
 
 def test_everything_that_is_asked_is_in_it() -> None:
     """Usage comes with a stream only when it is asked for."""
     messages = (Message("system", "Be brief."), Message("user", "Write."))
-    built = body(asking(messages=messages, temperature=0.2, max_tokens=800), CALL)
+    built = body(asking(messages=messages, temperature=0.2, max_tokens=800), CALL, stream=True)
     assert built["messages"] == [
         {"role": "system", "content": "Be brief."},
         {"role": "user", "content": "Write."},
@@ -36,7 +67,7 @@ def test_everything_that_is_asked_is_in_it() -> None:
 
 def test_a_schema_is_strict() -> None:
     """In the shape that OpenAI-compatible servers take."""
-    built = body(asking(schema=Schema("tags", {"type": "object"})), CALL)
+    built = body(asking(schema=Schema("tags", {"type": "object"})), CALL, stream=True)
     assert built["response_format"] == {
         "type": "json_schema",
         "json_schema": {"name": "tags", "schema": {"type": "object"}, "strict": True},
@@ -56,14 +87,14 @@ def test_the_cache_is_the_organisations_own(
     *, fresh: bool, max_age: int | None, control: dict[str, object]
 ) -> None:
     """One organisation's answers are never given to another, and a repeat says how old one may be."""
-    built = body(asking(fresh=fresh), replace(CALL, max_age=max_age))
+    built = body(asking(fresh=fresh), replace(CALL, max_age=max_age), stream=True)
     assert built["cache"] == {"namespace": f"org-{ORG}", **control}
 
 
 def test_nothing_that_splits_the_cache_is_in_it() -> None:
     """Two jobs of an organisation that ask the same share one answer: only metadata tells them apart."""
     other = replace(CALL, job_id=USER, user_id=JOB, run=2, call_id="other")
-    mine, theirs = body(asking(), CALL), body(asking(), other)
+    mine, theirs = body(asking(), CALL, stream=True), body(asking(), other, stream=True)
     assert mine["metadata"] != theirs["metadata"]
     assert {**mine, "metadata": None} == {**theirs, "metadata": None}
     assert "user" not in mine
@@ -71,7 +102,7 @@ def test_nothing_that_splits_the_cache_is_in_it() -> None:
 
 def test_metadata_and_tags_tell_who_asked() -> None:
     """They reach the proxy's callbacks, never the provider."""
-    metadata = body(asking(), CALL)["metadata"]
+    metadata = body(asking(), CALL, stream=True)["metadata"]
     assert (metadata["org_id"], metadata["user_id"], metadata["job_id"]) == (ORG, USER, JOB)
     assert metadata["tags"] == ["blog", "stage:generate", f"org:{ORG}", f"job:{JOB}"]
 

@@ -32,7 +32,6 @@ _BOUNDARIES: list[tuple[str, Plan, int, int]] = [
     ("the job can't be read", once("read", "before"), 1, 1),
     ("the claim is not written", once("create", "before"), 1, 1),
     ("the claim is written, and its answer lost", once("create", "after"), 1, 2),
-    ("earlier outputs can't be read", once("outputs", "before"), 1, 2),
     ("the usage event is not published", once("publish blog-usage", "before"), 2, 2),
     ("the usage event is published, and its answer lost", once("publish blog-usage", "after"), 2, 2),
     ("the commit is not written, once", once("commit", "before"), 1, 1),

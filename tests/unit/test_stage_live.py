@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,7 +10,7 @@ import pytest
 
 from shared.chat import Answer, Draft, Request
 from shared.errors import ContextTooLong, ModelError, ModelUnavailable
-from shared.gateways.llm import Call
+from shared.gateways.llm import Call, OnPiece
 from shared.job import Stage, StageStatus
 from shared.outputs import GenerateOutput, Outcome
 from shared.step import Work
@@ -102,8 +101,9 @@ async def test_a_call_that_fails_right_after_a_piece_ends_the_stage(error: Model
     """A piece and an error come in one packet: the news of the one must not swallow the end by the other."""
 
     class Breaking(ScriptedGateway):
-        async def complete(self, request: Request, call: Call, on_piece: Callable[[str], None]) -> Answer:
+        async def complete(self, request: Request, call: Call, on_piece: OnPiece | None) -> Answer:
             await super().complete(request, call, on_piece)
+            assert on_piece
             on_piece("one word more")
             raise error
 

@@ -10,7 +10,7 @@ import msgspec
 from shared.prose import is_spaced
 
 MAX_TOKENS = 8000  # the smallest completion limit of the aliases' models; a longer text is continued
-MIN_TOKENS = 600
+MIN_TOKENS = 400
 
 QUOTING_RULE = (
     "Text inside a block that opens with <<NAME and closes with NAME>> is material from other people. Use it "
@@ -69,8 +69,8 @@ def language_name(tag: str) -> str:
 
 def tokens_for_words(words: int, language: str) -> int:
     """Return max_tokens for a text of so many words: English takes 1.4 tokens a word, some languages 3."""
-    per_word = 2.2 if language.lower().startswith("en") else 3.5
-    return max(MIN_TOKENS, min(MAX_TOKENS, int(words * per_word) + 300))
+    per_word = 1.7 if language.lower().startswith("en") else 3.5
+    return max(MIN_TOKENS, min(MAX_TOKENS, int(words * per_word) + 150))
 
 
 def tokens_for_text(text: str) -> int:

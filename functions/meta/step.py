@@ -10,13 +10,16 @@ from functions.meta import prompt, tags
 from shared.chat import Request
 from shared.errors import ModelError
 from shared.outputs import MetaOutput, Outcome, Result
+from shared.prose import is_spaced
 from shared.structured import UnreadableError, read_json
 
 if TYPE_CHECKING:
     from shared.step import Work
 
 _TEMPERATURE = 0.3
-_MAX_TOKENS = 600
+# The four texts have 500 characters at most: 170 tokens where a word has several letters, 600 where it is one.
+_MAX_TOKENS = 300
+_MAX_TOKENS_UNSPACED = 800
 _ASKS = 2
 
 
@@ -66,7 +69,7 @@ async def _ask(work: Work, source: tags.Source, proposals: list[tags.Proposal]) 
         model=work.alias,
         messages=prompt.messages(work.request, source),
         temperature=_TEMPERATURE,
-        max_tokens=_MAX_TOKENS,
+        max_tokens=_MAX_TOKENS if is_spaced(source.content) else _MAX_TOKENS_UNSPACED,
         schema=tags.SCHEMA,
     )
     asked = request.messages

@@ -100,7 +100,7 @@ async def test_the_language_is_named(fields: dict[str, str], phrase: str) -> Non
 
 @pytest.mark.parametrize(
     ("words", "language", "tokens"),
-    [(100, "en", 600), (1500, "en-GB", 3600), (1500, "de", 5550), (5000, "en", 8000)],
+    [(100, "en", 400), (1500, "en-GB", 2700), (1500, "de", 5400), (5000, "en", 8000)],
 )
 async def test_max_tokens_follows_the_length(words: int, language: str, tokens: int) -> None:
     """With a floor for short posts and the models' own ceiling for long ones."""

@@ -32,8 +32,8 @@ _CUT_OFF = (
 )
 
 _NO_END = (
-    "The model wrote past the length asked for without coming to an end, so the post ends at its last whole "
-    "sentence: try a more capable model."
+    "The model wrote past the length asked for without coming to an end, so the post ends where the "
+    "length is reached: try a more capable model."
 )
 
 
@@ -49,7 +49,7 @@ async def step(work: Work) -> Outcome:
     text, removed, degraded = cleaned.text, cleaned.characters, None
     if answer.truncated and count_words(text) >= work.request.word_count:
         # A model that runs past the length asked for finds no end by being asked to go on.
-        text, degraded = joining.closed(joining.whole_part(text) or text), _NO_END
+        text, degraded = joining.closed(_to_length(joining.whole_part(text) or text, work)), _NO_END
     elif answer.truncated:
         text, more_removed, finished = await _continued(work, request, text)
         removed += more_removed
@@ -100,6 +100,17 @@ async def _continued(work: Work, request: Request, text: str) -> tuple[str, int,
         if not answer.truncated:
             return text, removed, True
     return joining.closed(joining.whole_part(text) or text), removed, False
+
+
+def _to_length(text: str, work: Work) -> str:
+    """Keep the paragraphs up to the one that reaches the length asked for."""
+    parts = text.split("\n\n")
+    ends = (
+        count
+        for count in range(1, len(parts))
+        if count_words("\n\n".join(parts[:count])) >= work.request.word_count
+    )
+    return "\n\n".join(parts[: next(ends, len(parts))])
 
 
 def _live(work: Work, *, so_far: str) -> Live:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shared.step import Work
 
 _TEMPERATURE = 0.3
-# The four texts have 500 characters at most: 170 tokens where a word has several letters, 600 where it is one.
+# The four texts have 500 characters at most: 170 tokens where words have letters, 600 where each is a word.
 _MAX_TOKENS = 300
 _MAX_TOKENS_UNSPACED = 800
 _ASKS = 2

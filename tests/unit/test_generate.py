@@ -136,12 +136,14 @@ async def test_a_post_that_never_ends_is_cut_at_a_sentence() -> None:
 
 async def test_a_post_that_runs_past_its_length_is_ended() -> None:
     """A model that finds no end is not asked to go on: the post stops at a whole sentence and says why."""
-    endless = "## Why\n\n" + "Tea is good for you, and it wakes you gently. " * 20 + "And it"
+    paragraph = "Tea is good for you, and it wakes you gently. " * 6 + "\n\n"
+    endless = "## Why\n\n" + paragraph * 5 + "And it"
     given, model = work([reply(endless, finish_reason="length")], word_count=100)
     outcome = await step(given)
     assert len(model.requests) == 1
     assert isinstance(outcome.output, GenerateOutput)
     assert outcome.output.content.endswith("it wakes you gently.")
+    assert outcome.output.content.count("\n\n") == 2, "the heading and two paragraphs are 100 words"
     assert outcome.degraded is not None
     assert "past the length" in outcome.degraded
 

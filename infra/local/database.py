@@ -111,8 +111,12 @@ async def adopt(url: str, seed: Path, migrations: Path) -> None:
     """
     try:
         connection = await asyncpg.connect(url, statement_cache_size=0)
-    except (OSError, asyncpg.PostgresError) as error:
-        raise StackError(f"The database that SUPABASE_DB_URL names can't be reached: {error}") from error
+    except (OSError, ValueError, OverflowError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        # Not even as a cause: the driver's words may quote the password.
+        raise StackError(
+            "SUPABASE_DB_URL can't be connected to: set it to the postgresql:// URL of the Postgres that usage "
+            "rows go to, or leave it out for a database of the stack's own."
+        ) from None
     try:
         bare = await connection.fetchval("SELECT to_regclass('organizations') IS NULL")
     finally:

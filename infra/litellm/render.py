@@ -98,7 +98,10 @@ def _cache(environ: Mapping[str, str]) -> Config:
     if not environ.get("REDIS_HOST"):
         return {}
     password = {"password": "os.environ/REDIS_PASSWORD"} if environ.get("REDIS_PASSWORD") else {}
-    port = int(environ.get("REDIS_PORT") or 6379)
+    given = environ.get("REDIS_PORT") or "6379"
+    if not given.isdecimal():
+        raise ConfigurationError("REDIS_PORT is no number: set it to the port of the cache's Redis.")
+    port = int(given)
     return {"type": "redis", "host": "os.environ/REDIS_HOST", "port": port, **password}
 
 

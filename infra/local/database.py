@@ -114,8 +114,8 @@ async def adopt(url: str, seed: Path, migrations: Path) -> None:
     except (OSError, ValueError, OverflowError, asyncpg.PostgresError, asyncpg.InterfaceError):
         # Not even as a cause: the driver's words may quote the password.
         raise StackError(
-            "SUPABASE_DB_URL can't be connected to: set it to the postgresql:// URL of the Postgres that usage "
-            "rows go to, or leave it out for a database of the stack's own."
+            "SUPABASE_DB_URL can't be connected to: set it to the postgresql:// URL of the Postgres for "
+            "usage rows, or leave it out for a database of the stack's own."
         ) from None
     try:
         bare = await connection.fetchval("SELECT to_regclass('organizations') IS NULL")

@@ -8,6 +8,7 @@ import re
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from shared.envelope import Envelope
 
@@ -35,6 +36,19 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     received_at: datetime
     job_id: str | None = None
     parts: tuple[bytes, ...] = ()
+
+    def same(self, data: str, size: int, subscription: str) -> bool:
+        """Say whether what is kept under this letter's id is this letter."""
+        return (self.data, self.size, self.subscription) == (data, size, subscription)
+
+    def apart(self) -> DeadLetter:
+        """Return the letter under an id of its own, for when another one has its id.
+
+        Pub/Sub's ids are unique within a topic, and letters come from all of them.
+        """
+        parts = (self.subscription.encode(), self.data.encode(), *self.parts)
+        digest = hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+        return replace(self, message_id=f"{self.message_id}-{digest}")
 
 
 def letter(envelope: Envelope, reason: str, now: datetime, job_id: str | None = None) -> DeadLetter:

@@ -8,6 +8,7 @@ organization's rows go there as soon as one of them has shown that it is unknown
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Sequence
 
 import msgspec
@@ -102,10 +103,12 @@ def _refused(event: UsageEvent, reason: str) -> Reject:
 def _unreadable(data: bytes, reason: str, message_id: str) -> Reject:
     # Postgres takes no NUL in a text, neither in what was sent nor in a reason that quotes it.
     reason = reason.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    # With a digest, since a message pushed by hand may have any id, and none may displace another.
+    reject_id = f"{message_id}-{hashlib.sha256(data).hexdigest()[:16]}"
     try:
         text = data.decode()
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        return Reject(message_id, base64.b64encode(data).decode(), "base64", reason)
-    return Reject(message_id, text, "utf-8", reason)
+        return Reject(reject_id, base64.b64encode(data).decode(), "base64", reason)
+    return Reject(reject_id, text, "utf-8", reason)

@@ -6,7 +6,6 @@ that read and then write collapse under contention on one document; precondition
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -135,15 +134,26 @@ class FirestoreJobs:
         return {document.id: document.to_dict() async for document in documents if document.exists}
 
     async def keep(self, letter: DeadLetter) -> None:
-        """Write the letter, and what does not fit into one document before it, in parts."""
+        """Write the letter, beside another one that has its id."""
+        if not await self._kept(letter):
+            await self._kept(letter.apart())
+
+    async def _kept(self, letter: DeadLetter) -> bool:
+        """Write a letter, and what does not fit into one document before it, unless its id is taken."""
         document = self._client.collection("dead_letters").document(letter.message_id)
+        found = await _call(document.get(retry=None, timeout=_TIMEOUT))
+        if found.exists:  # with the time it first came
+            return letter.same(found.get("data"), found.get("size"), found.get("subscription"))
         for index, part in enumerate(letter.parts):
             place = document.collection("parts").document(f"{index:04}")
             await _call(place.set({"data": part}, retry=None, timeout=_TIMEOUT))
         whole = msgspec.structs.asdict(letter)
         del whole["parts"]
-        with suppress(Conflict):  # it is there already, with the time it first came
+        try:
             await _call(document.create(whole, retry=None, timeout=_TIMEOUT))
+        except Conflict:  # another delivery was faster, most likely of this very message
+            return await self._kept(letter)
+        return True
 
     async def close(self) -> None:
         """Close the channel."""

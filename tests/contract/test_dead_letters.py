@@ -56,6 +56,25 @@ async def test_any_message_can_be_kept_twice(store: JobStore, delivery: Envelope
     assert whole(found) == delivery.data
 
 
+@pytest.mark.parametrize("length", [10, PART_BYTES + 1], ids=["small", "in parts"])
+async def test_two_messages_with_one_id_are_both_kept(store: JobStore, length: int) -> None:
+    """Pub/Sub numbers the messages of each topic by itself, and whoever pushes by hand as they like."""
+    deliveries = [
+        Envelope(f"same {length}", b"a" * length, {}, "s"),
+        Envelope(f"same {length}", b"b" * length, {}, "s"),
+        Envelope(f"same {length}", b"a" * length, {}, "another"),
+    ]
+    first, *others = [letter(delivery, "because", NOW, JOB) for delivery in deliveries]
+    for _ in range(2):
+        for kept in (first, *others):
+            await store.keep(kept)
+    names = [first.message_id, *(kept.apart().message_id for kept in others)]
+    assert len(set(names)) == 3
+    found = [await read_letter(store, name) for name in names]
+    assert [whole(kept) for kept in found] == [delivery.data for delivery in deliveries]
+    assert [kept.subscription for kept in found] == ["s", "s", "another"]
+
+
 async def read_letter(store: JobStore, message_id: str) -> DeadLetter:
     """Return a letter as a person who replays it would find it."""
     if isinstance(store, MemoryJobs):

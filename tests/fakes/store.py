@@ -55,7 +55,9 @@ class MemoryJobs:
 
     async def keep(self, letter: DeadLetter) -> None:
         await asyncio.sleep(0)
-        self.letters.setdefault(letter.message_id, letter)
+        kept = self.letters.setdefault(letter.message_id, letter)
+        if not letter.same(kept.data, kept.size, kept.subscription):
+            self.letters.setdefault(letter.apart().message_id, letter.apart())
 
     def touch(self, job_id: str, **changed: Any) -> None:
         """Write fields past every precondition, as a frontend does."""

@@ -75,8 +75,10 @@ def test_what_names_no_job_is_kept(pipeline: Pipeline, data: bytes, word: str) -
     [
         b"no envelope",
         b"{}",
-        json.dumps({"message": {"data": "%%%", "messageId": "77"}, "subscription": "s"}).encode(),
-        json.dumps({"message": {"data": base64.b64encode(b"\xff").decode(), "messageId": "78"}}).encode(),
+        json.dumps({"message": {"data": "%%%", "messageId": "bad-base64"}, "subscription": "s"}).encode(),
+        json.dumps(
+            {"message": {"data": base64.b64encode(b"\xff").decode(), "messageId": "bad-utf-8"}}
+        ).encode(),
         json.dumps({"message": {"data": 5}}).encode(),
     ],
 )

@@ -121,6 +121,15 @@ async def test_a_full_sink_asks_for_patience(store: MemoryUsage) -> None:
 async def test_what_is_no_event_is_kept_byte_by_byte(store: MemoryUsage, data: bytes, encoding: str) -> None:
     """As readable text where Postgres can hold it."""
     await Sink(store).reject(data, "not an event", "77")
-    kept = store.rejects["77"]
+    [(reject_id, kept)] = store.rejects.items()
+    assert reject_id.startswith("77-")
     assert kept.encoding == encoding
     assert (base64.b64decode(kept.event) if encoding == "base64" else kept.event.encode()) == data
+
+
+async def test_two_messages_with_one_id_are_two_rejects(store: MemoryUsage) -> None:
+    """And the same one twice is one."""
+    sink = Sink(store)
+    for data in (b"one", b"another", b"one"):
+        await sink.reject(data, "not an event", "77")
+    assert [kept.event for kept in store.rejects.values()] == ["one", "another"]

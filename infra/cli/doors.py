@@ -138,6 +138,8 @@ class Doors:
     stack: StartStack = _local
     # Between two looks at what is waited for; the functions write a draft at most once a second.
     pause: float = 0.5
+    # How long `blog watch` believes in a job that nobody has seen yet.
+    appears: float = 60.0
 
 
 def doors(context: typer.Context) -> Doors:

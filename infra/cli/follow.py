@@ -14,17 +14,23 @@ _PATIENCE = 15.0
 
 
 async def follow(
-    jobs: Jobs, job_id: str, *, pause: float, limit: float | None = None
+    jobs: Jobs,
+    job_id: str,
+    *,
+    pause: float,
+    limit: float | None = None,
+    appears: float | None = None,
 ) -> AsyncIterator[Snapshot | None]:
     """Look every `pause` seconds, and yield each state that differs from the one before, a terminal one last.
 
-    It yields None once if there is no document yet. Failed when `limit` seconds pass before the end,
-    Unreachable when Firestore stays away for longer than 15 seconds.
+    It yields None once if there is no document yet. Failed when `limit` seconds pass before the end, or
+    `appears` seconds before there is a document; Unreachable when Firestore stays away for longer than 15
+    seconds.
     """
     # Polling rather than a listener: a listener's stream ends without a word on some network faults, and a
     # person would watch a bar that has stopped for good.
     steady = _Steady(jobs, time.monotonic)
-    deadline = None if limit is None else time.monotonic() + limit
+    began = time.monotonic()
     seen: Snapshot | None = None
     hinted = False
     while True:
@@ -37,15 +43,17 @@ async def follow(
             yield now
             if now.job.status.terminal:
                 return
-        if deadline is not None and time.monotonic() >= deadline:
-            raise Failed(_late(job_id, limit or 0, there=seen is not None))
+        most = appears if seen is None and limit is None else limit
+        if most is not None and time.monotonic() - began >= most:
+            raise Failed(_late(job_id, most, there=seen is not None))
         await asyncio.sleep(pause)
 
 
 def _late(job_id: str, limit: float, *, there: bool) -> str:
     if there:
         return f"Job {job_id} has not ended after {limit:g} seconds; it goes on without a watcher."
-    return f"There is still no job {job_id} after {limit:g} seconds."
+    missing = f"There is still no job {job_id} after {limit:g} seconds"
+    return f"{missing}: check the id, or wait longer with --timeout."
 
 
 class _Steady:

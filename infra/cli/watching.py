@@ -39,12 +39,18 @@ class Display(Protocol):
 
 
 async def watch(
-    jobs: Jobs, job_id: str, display: Display, *, pause: float, limit: float | None = None
+    jobs: Jobs,
+    job_id: str,
+    display: Display,
+    *,
+    pause: float,
+    limit: float | None = None,
+    appears: float | None = None,
 ) -> Snapshot:
     """Show the job until it ends and return its last state; see `follow` for what is raised."""
     last: Snapshot | None = None
     with display.screen():
-        async for seen in follow(jobs, job_id, pause=pause, limit=limit):
+        async for seen in follow(jobs, job_id, pause=pause, limit=limit, appears=appears):
             if seen is None:
                 display.waiting()
             else:

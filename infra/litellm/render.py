@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import copy
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ import yaml
 
 CONFIG = Path(__file__).resolve().parent / "config.yaml"
 PROVIDER_KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
+_HOST = re.compile(r"[\w.-]+|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")
 _MILLION = 1_000_000
 
 Config = dict[str, Any]
@@ -101,6 +103,11 @@ def _cache(environ: Mapping[str, str]) -> Config:
     given = environ.get("REDIS_PORT") or "6379"
     if not given.isdecimal():
         raise ConfigurationError("REDIS_PORT is no number: set it to the port of the cache's Redis.")
+    if not _HOST.fullmatch(environ["REDIS_HOST"]):
+        raise ConfigurationError(
+            "REDIS_HOST is no host name: set it to the name or the address of the cache's Redis alone, "
+            "without redis:// and with the port in REDIS_PORT."
+        )
     port = int(given)
     return {"type": "redis", "host": "os.environ/REDIS_HOST", "port": port, **password}
 

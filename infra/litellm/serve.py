@@ -1,4 +1,4 @@
-"""Starts the proxy with the arguments of its own `litellm` command, two seconds sooner.
+"""Starts the proxy with the arguments of its own `litellm` command: sooner, and with no secret in its output.
 
 Importing it makes a million objects that live as long as the process. Python's collector would walk them all,
 again and again, for nothing: it is off meanwhile, and passes over them afterwards.
@@ -10,8 +10,11 @@ import gc
 import importlib
 import sys
 
+import masking
+
 
 def main() -> None:
+    masking.install()
     gc.disable()
     run_server = importlib.import_module("litellm").run_server
     importlib.import_module("litellm.proxy.proxy_server")

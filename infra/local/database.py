@@ -32,7 +32,7 @@ _START = (
 
 
 class Database:
-    """An empty Postgres of our own in a temporary folder; `remove` throws it away.
+    """An empty Postgres of our own in a temporary folder, which the state folder points to.
 
     Postgres refuses to run as root, and an ordinary user can't look into root's folders: its data is
     therefore in the system's folder for temporary files, and its programs too where the environment of this
@@ -40,10 +40,9 @@ class Database:
     """
 
     def __init__(self, state_dir: Path, port: int) -> None:
-        self._mark = state_dir / "postgres"
-        self.remove()  # what a killed stack left behind
+        remove(state_dir)  # what a killed stack left behind
         self._folder = Path(tempfile.mkdtemp(prefix="content-pipeline-postgres-"))
-        self._mark.symlink_to(self._folder)
+        _mark(state_dir).symlink_to(self._folder)
         self._password = secrets.token_urlsafe(16)
         self._port = port
         self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
@@ -71,12 +70,6 @@ class Database:
             stop_signal=signal.SIGINT,  # "fast": SIGTERM would wait until every client has left
         )
 
-    def remove(self) -> None:
-        """Delete the data."""
-        if self._mark.is_symlink():
-            shutil.rmtree(self._mark.readlink(), ignore_errors=True)
-            self._mark.unlink()
-
     def _prepare(self) -> None:
         (self._folder / "data.password").write_text(self._password)
         if self._user is None:
@@ -102,6 +95,14 @@ class Database:
             return False
         await connection.close()
         return True
+
+
+def remove(state_dir: Path) -> None:
+    """Delete the data of the stack that had this folder, if there is any."""
+    mark = _mark(state_dir)
+    if mark.is_symlink():
+        shutil.rmtree(mark.readlink(), ignore_errors=True)
+        mark.unlink()
 
 
 async def adopt(url: str, seed: Path, migrations: Path) -> None:
@@ -136,6 +137,10 @@ async def migrate(url: str, *folders: Path) -> None:
                 raise StackError(f"{path} failed in Postgres: {error}") from error
     finally:
         await connection.close()
+
+
+def _mark(state_dir: Path) -> Path:
+    return state_dir / "postgres"
 
 
 def _scripts(folders: tuple[Path, ...]) -> Iterator[Path]:

@@ -66,9 +66,7 @@ def java(root: Path, oldest: int) -> str:
     for program in (shutil.which("java"), *map(str, bundled)):
         if program is not None and _version(program) >= oldest:
             return program
-    raise StackError(
-        f"The emulators need Java {oldest} or newer: install it, or let `uv sync --group java` bring one."
-    )
+    raise StackError(f"The emulators need Java {oldest} or newer: install it, or let `make java` bring one.")
 
 
 def _version(program: str) -> int:

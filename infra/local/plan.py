@@ -26,7 +26,6 @@ class Plan:
 
     services: tuple[Service, ...]
     environment: dict[str, str]
-    database: database.Database | None  # None where SUPABASE_DB_URL names another one
 
 
 class Make(Protocol):
@@ -54,7 +53,7 @@ async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) 
             for name, function in topology.load().functions.items()
         ),
     ]
-    return Plan(tuple(services), environment, own)
+    return Plan(tuple(services), environment)
 
 
 def _endpoints(ports: Ports, database_url: str) -> tuple[dict[str, str], dict[str, int]]:

@@ -78,7 +78,8 @@ class Process:
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(self.service.stop_signal)
         try:
-            await asyncio.wait_for(self.wait(), patience)
+            async with asyncio.timeout(patience):
+                await self.wait()
         except TimeoutError:
             self.kill()
             await self.wait()
@@ -94,8 +95,9 @@ class Process:
     async def _probe_until_ready(self) -> None:
         while True:
             with contextlib.suppress(OSError, TimeoutError):
-                if await asyncio.wait_for(self.service.probe(), _PROBE_PATIENCE):
-                    return
+                async with asyncio.timeout(_PROBE_PATIENCE):
+                    if await self.service.probe():
+                        return
             await asyncio.sleep(_PROBE_EVERY)
 
     def _failure(self, what: str) -> StackError:

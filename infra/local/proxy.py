@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from infra.litellm.render import CONFIG, PROVIDER_KEYS, ConfigurationError, render
+from infra.local import state
 from infra.local.service import HOST, Service, StackError, http_answers, inherited
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def service(
     environment = inherited(*_PASSED_ON) | _SETTINGS | {"LITELLM_MASTER_KEY": master_key}
     environment |= {"NO_PROXY": f"{HOST},localhost"}
     config = state_dir / "litellm.yaml"
-    config.write_text(_configuration(environment, upstream, request_fields or {}))
+    state.write_private(config, _configuration(environment, upstream, request_fields or {}))
     listen = ("--host", HOST, "--port", str(port))
     return Service(
         name="proxy",

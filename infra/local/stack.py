@@ -7,7 +7,7 @@ import sys
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Self
 
-from infra.local import jars, plan, state
+from infra.local import database, jars, plan, state
 from infra.local.interrupts import Interrupted, Interrupts
 from infra.local.leash import Leash
 from infra.local.ports import Ports
@@ -87,25 +87,33 @@ class Stack:
     async def _start(self) -> None:
         leash, ports = await self._claim()
         laid_out = await self._make_plan(self._root, self._state_dir, ports, self._upstream)
-        if laid_out.database is not None:
-            self._resources.callback(laid_out.database.remove)
         await self._run(laid_out.services, leash)
         self.env = laid_out.environment
         state.write_environment(self._state_dir, self.env)
 
     async def _claim(self) -> tuple[Leash, Ports]:
         """Take the folder and what every start needs; given back in reverse order, whatever happens."""
-        (self._state_dir / "logs").mkdir(parents=True, exist_ok=True)
+        self._make_folder()
         self._resources.enter_context(state.lock(self._state_dir))
         state.clear(self._state_dir)
         ports, leash = Ports(), Leash(*state.files(self._state_dir))
         self._resources.callback(ports.close)
         self._resources.callback(leash.close)
+        self._resources.callback(database.remove, self._state_dir)
         for log in (self._state_dir / "logs").glob("*.log"):
             log.unlink()
         if any(jars.find(jar) is None for jar in (jars.PUBSUB, jars.FIRESTORE)):
             await self._download(leash)
         return leash, ports
+
+    def _make_folder(self) -> None:
+        try:
+            (self._state_dir / "logs").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            why = error.strerror
+            raise StackError(
+                f"{self._state_dir} can't be the stack's folder ({why}): name another with --state-dir."
+            ) from error
 
     async def _run(self, services: tuple[Service, ...], leash: Leash) -> None:
         logs = self._state_dir / "logs"

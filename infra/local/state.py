@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shlex
 from typing import TYPE_CHECKING, TextIO
 
 from infra.local.service import StackError
@@ -26,7 +27,7 @@ def read_environment(state_dir: Path) -> dict[str, str]:
         lines = (state_dir / ENVIRONMENT).read_text().splitlines()
         lock(state_dir).close()
     except StackError:
-        return dict(line.split("=", 1) for line in lines)
+        return dict(shlex.split(line)[0].split("=", 1) for line in lines)
     except FileNotFoundError:
         pass
     raise StackError(f"No stack is running on {state_dir}: start one with `blog up`.")
@@ -46,14 +47,15 @@ def lock(state_dir: Path) -> TextIO:
 
 
 def write_environment(state_dir: Path, environment: Mapping[str, str]) -> None:
-    """Write NAME=value lines. Passwords are among them: for the owner's eyes only."""
-    _replace(state_dir / ENVIRONMENT, "".join(f"{name}={value}\n" for name, value in environment.items()))
+    """Write NAME=value lines, quoted where a shell needs it. Passwords are among them."""
+    lines = (f"{name}={shlex.quote(value)}\n" for name, value in environment.items())
+    write_private(state_dir / ENVIRONMENT, "".join(lines))
 
 
 def write_processes(state_dir: Path, running: Sequence[Running]) -> None:
     """Write every process with what is needed to watch it or to end it."""
     rows = [{"name": p.name, "pid": p.pid, "port": p.port, "log": str(p.log)} for p in running]
-    _replace(state_dir / PROCESSES, json.dumps(rows, indent=2) + "\n")
+    write_private(state_dir / PROCESSES, json.dumps(rows, indent=2) + "\n")
 
 
 def clear(state_dir: Path) -> None:
@@ -67,8 +69,8 @@ def files(state_dir: Path) -> tuple[Path, ...]:
     return state_dir / ENVIRONMENT, state_dir / PROCESSES
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write in one step: a reader sees the whole file or none."""
+def write_private(path: Path, text: str) -> None:
+    """Write for the owner's eyes only, in one step: a reader sees the whole file or none."""
     partial = path.with_suffix(path.suffix + ".partial")
     partial.unlink(missing_ok=True)
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

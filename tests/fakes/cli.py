@@ -238,6 +238,7 @@ def blog(
         ledger=lambda _: ledger or ListLedger(),
         stack=(stack or FakeStack()).start,
         pause=0.0,
+        appears=0.2,
     )
     environment: dict[str, str | None] = dict.fromkeys(named) | dict(env)
     with TemporaryDirectory() as folder, chdir(folder):

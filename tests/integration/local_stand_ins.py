@@ -1,6 +1,7 @@
 """A stack of one small server and a real Postgres: `python -m tests.integration.local_stand_ins STATE WAY`.
 
-WAY says how the server behaves: well, stubborn (ignores SIGTERM), silent (is never ready) or broken (ends).
+WAY says how the server behaves: well, stubborn (ignores SIGTERM), silent (is never ready), broken (ends) or
+unknown (refused before anything is started).
 """
 
 from __future__ import annotations
@@ -38,9 +39,12 @@ class StandIns:
     async def __call__(self, root: Path, state_dir: Path, ports: Ports, upstream: str | None) -> Plan:
         del root, upstream
         database = Database(state_dir, ports.reserve())
+        if self._way == "unknown":
+            (state_dir / "folder").write_text(str((state_dir / "postgres").readlink()))
+            raise StackError("there is no such way: unknown")
         server = self._server(state_dir, ports.reserve())
         sql = state_dir / "sql"
-        return Plan((server, database.service(sql)), {"SUPABASE_DB_URL": database.url}, database)
+        return Plan((server, database.service(sql)), {"SUPABASE_DB_URL": database.url})
 
     def _server(self, state_dir: Path, port: int) -> Service:
         program = (sys.executable, "-c", BROKEN if self._way == "broken" else SERVER)

@@ -29,12 +29,16 @@ def provider() -> Iterator[Upstream]:
         yield upstream
 
 
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the proxy writes."""
+    return tmp_path_factory.mktemp("proxy") / "proxy.log"
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def gateway(
-    provider: Upstream, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[httpx.AsyncClient]:
+async def gateway(provider: Upstream, log: Path) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the real proxy; every alias is served by the provider."""
-    folder = tmp_path_factory.mktemp("proxy")
+    folder = log.parent
     ports, leash = Ports(), Leash()
     service = proxy.service(ROOT, folder, ports.reserve(), KEY, provider.url)
     supervisor = Supervisor([service], folder, leash, lambda _: None, lambda: None)
@@ -109,6 +113,26 @@ async def test_a_caller_may_not_choose_the_cache_key(gateway: httpx.AsyncClient,
     assert answer.status_code == 400
     assert "cache_key" in answer.json()["error"]["message"]
     assert provider.asked == []
+
+
+async def test_no_key_reaches_the_log(gateway: httpx.AsyncClient, provider: Upstream, log: Path) -> None:
+    """A provider's error quotes the key that it refused; the rest of the error is there to be read."""
+    refused = (
+        "Incorrect API key provided: sk-proj-Abc123*******xyz, sent as Bearer opaque-secret-9 by tester."
+    )
+    error = {"error": {"message": refused, "code": "invalid_api_key"}}
+    provider.script = lambda _: Reply(status=401, body=json.dumps(error))
+    for stream in (False, True):
+        assert (await ask(gateway, f"refused {stream}", stream=stream)).status_code == 401
+    written = log.read_text()  # noqa: ASYNC240  a short file
+    assert "Incorrect API key provided: [masked]" in written
+    assert not any(secret in written for secret in ("Abc123", "opaque-secret-9", KEY))
+
+
+async def test_the_configuration_is_for_the_owner_alone(gateway: httpx.AsyncClient, log: Path) -> None:
+    """Names of secrets and addresses of servers are nobody else's business."""
+    del gateway
+    assert (log.parent / "litellm.yaml").stat().st_mode & 0o777 == 0o600
 
 
 async def test_a_long_conversation_is_cached_too(gateway: httpx.AsyncClient, provider: Upstream) -> None:

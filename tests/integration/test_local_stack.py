@@ -144,6 +144,26 @@ def test_what_does_not_start_is_named(state: Path) -> None:
         assert "no such model" in output
 
 
+def test_a_stack_that_can_not_be_laid_out_leaves_nothing(state: Path) -> None:
+    """Its database has a folder by then, with a password in it."""
+    with started(state, "unknown") as process:
+        output, _ = process.communicate(timeout=WITHIN)
+        assert "there is no such way: unknown" in output
+        assert not (state / "postgres").is_symlink()
+        assert not Path((state / "folder").read_text()).exists()
+
+
+def test_a_state_folder_that_is_a_file_is_told(state: Path) -> None:
+    """In a sentence, and the file stays."""
+    (state / "file").write_text("mine")
+    command = [sys.executable, "-m", "tests.integration.local_stand_ins", str(state / "file"), "well"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=WITHIN)
+    assert told.returncode == 1
+    assert "can't be the stack's folder (Not a directory): name another with --state-dir." in told.stderr
+    assert "Traceback" not in told.stderr
+    assert (state / "file").read_text() == "mine"
+
+
 def test_a_second_stack_on_the_folder_is_refused(state: Path) -> None:
     """It says so in a sentence, and the first goes on."""
     with started(state) as first:

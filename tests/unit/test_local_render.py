@@ -126,6 +126,28 @@ def test_the_cache_is_redis_where_there_is_one(config: dict[str, Any]) -> None:
     assert (cache["ttl"], cache["max_messages"]) == (3600, None)
 
 
+@pytest.mark.parametrize(
+    ("redis", "name"),
+    [
+        ({"REDIS_HOST": "r", "REDIS_PORT": "abc"}, "REDIS_PORT"),
+        ({"REDIS_HOST": "redis://r:6379"}, "REDIS_HOST"),
+        ({"REDIS_HOST": "r:6379"}, "REDIS_HOST"),
+        ({"REDIS_HOST": "r "}, "REDIS_HOST"),
+    ],
+)
+def test_a_redis_that_is_no_address_is_told(config: dict[str, Any], redis: dict[str, str], name: str) -> None:
+    """By the variable's name, before the proxy fails with somebody else's words."""
+    with pytest.raises(ConfigurationError, match=f"{name} is no"):
+        render(config, BOTH | redis)
+
+
+@pytest.mark.parametrize("host", ["localhost", "redis-1.internal", "10.0.0.1", "::1"])
+def test_a_redis_may_have_any_address(config: dict[str, Any], host: str) -> None:
+    """Name, IPv4, IPv6."""
+    settings = render(config, BOTH | {"REDIS_HOST": host, "REDIS_PORT": "6380"})["litellm_settings"]
+    assert settings["cache_params"]["port"] == 6380
+
+
 def test_langfuse_hears_only_when_both_keys_are_set(config: dict[str, Any]) -> None:
     """Half a configuration would only fill the log with errors."""
     half = BOTH | {"LANGFUSE_PUBLIC_KEY": "p"}

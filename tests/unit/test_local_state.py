@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,21 @@ from infra.local.service import Running, StackError
 
 def test_the_environment_is_read_back_while_the_stack_runs(tmp_path: Path) -> None:
     """Values may hold an equals sign; nobody else may read them."""
-    environment = {"SUPABASE_DB_URL": "postgresql://u:p@h/d?a=b", "LITELLM_API_KEY": "sk-x"}
+    environment = {"SUPABASE_DB_URL": "postgresql://u:p$1 '@h/d?a=b&c=d", "LITELLM_API_KEY": "sk-x"}
     with state.lock(tmp_path):
         state.write_environment(tmp_path, environment)
         assert state.read_environment(tmp_path) == environment
     assert (tmp_path / state.ENVIRONMENT).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_shell_can_source_the_environment(tmp_path: Path) -> None:
+    """Also a URL of Postgres with options, a URL of ours stays as it is."""
+    given, own = "postgresql://u:p$HOME 'x@h/d?a=b&c=d", "postgresql://postgres:a-b_C@127.0.0.1:1/postgres"
+    state.write_environment(tmp_path, {"GIVEN": given, "OWN": own})
+    script = f'. {tmp_path / state.ENVIRONMENT}; printf "%s\n%s" "$GIVEN" "$OWN"'
+    told = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout.split("\n") == [given, own]
+    assert f"OWN={own}\n" in (tmp_path / state.ENVIRONMENT).read_text()
 
 
 def test_what_a_killed_stack_left_is_no_stack(tmp_path: Path) -> None:

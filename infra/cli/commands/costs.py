@@ -28,8 +28,8 @@ def command(
 ) -> None:
     """Print what the models cost, by day and operation; with --job, call by call.
 
-    With --json: {"days", "total"} or {"job_id", "calls", "total"}. An unknown price is null, and so is a sum
-    that has one in it.
+    With --json: {"days", "total"} or {"job_id", "calls", "total"}. A call's unknown price is null, and so is
+    a job's total with one in it; a day's sum leaves it out, and is null where no price is known.
     """
     if job and org:
         raise WrongUsage("--job and --org exclude each other: a job belongs to one organisation.")

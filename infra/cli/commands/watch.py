@@ -27,6 +27,6 @@ def command(
     ways = doors(context)
     jobs = ways.jobs(target.find(state_dir))
     display = display_for(job, console.out, as_json=as_json)
-    last = asyncio.run(watch(jobs, job, display, pause=ways.pause, limit=timeout))
+    last = asyncio.run(watch(jobs, job, display, pause=ways.pause, limit=timeout, appears=ways.appears))
     conclude(last.job)
     console.say(f"`blog show {job}{elsewhere(state_dir)}` prints the post.")

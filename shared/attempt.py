@@ -16,7 +16,7 @@ from shared.gateways.llm import Call
 from shared.holder import Holder
 from shared.job import Job, Stage
 from shared.moves import Trouble
-from shared.outputs import Outcome, Outputs
+from shared.outputs import Outcome
 from shared.recorder import Recorder
 from shared.step import Step, Work
 from shared.telemetry import Event
@@ -38,6 +38,7 @@ class _Attempt:
         if job.lease is None:
             raise ValueError("an attempt needs a lease")
         self._stage = stage
+        self._outputs = seen.outputs
         self._tools = tools
         self._traceparent = traceparent
         timing = tools.topology.timing
@@ -80,13 +81,11 @@ class _Attempt:
 
     async def _step(self, step: Step) -> Outcome:
         job = self._holder.job
-        first = self._stage is Stage.GENERATE
-        outputs = Outputs() if first else await self._tools.store.outputs(job.job_id)
         asker = Asker(self._tools.gateway, self._recorder, self._holder, self._call(job), self._asking_ends)
         record = job.record(self._stage)
         request = job.start_request()
         alias = self._tools.topology.functions[self._stage.value].model or request.model
-        return await step(Work(request, record.revision, outputs, asker, alias))
+        return await step(Work(request, record.revision, self._outputs, asker, alias))
 
     def _call(self, job: Job) -> Call:
         record = job.record(self._stage)

@@ -57,8 +57,8 @@ class StageRunner:
     async def _claim(self, asked: Intake) -> tuple[Decision, Snapshot]:
         """Read, decide, and write only if nobody wrote in between: of many contenders one gets the work."""
         token = self._tools.new_token()
-        for _ in range(_CLAIM_TRIES):
-            seen = await self._tools.store.read(asked.message.job_id)
+        for tries in range(_CLAIM_TRIES):
+            seen = await self._seen(asked, tries)
             decision = decide(self._job(seen, asked), self._stage, asked.message, self._terms(token))
             try:
                 written = await self._written(seen, decision)
@@ -68,6 +68,12 @@ class StageRunner:
                 telemetry.info(Event.JOB_CREATED, "A job is new.")
             return decision, written
         raise NotNow("The job's document changes faster than it can be claimed.")
+
+    async def _seen(self, asked: Intake, tries: int) -> Snapshot | None:
+        if asked.request and not tries:
+            return None  # most start messages are the first of their job: creating it at once saves a read
+        first = self._stage is Stage.GENERATE  # it works from the request alone
+        return await self._tools.store.read(asked.message.job_id, with_outputs=not first)
 
     async def _written(self, seen: Snapshot | None, decision: Decision) -> Snapshot:
         if seen is None:

@@ -6,7 +6,7 @@ that read and then write collapse under contention on one document; precondition
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,25 +19,27 @@ from shared.outputs import Outputs
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncWriteBatch
+    from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncWriteBatch, DocumentSnapshot
 
     from shared.dead_letter import DeadLetter
 
 _TIMEOUT = 10.0
+_NO_OUTPUTS = Outputs()
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A job as it was at one version."""
+    """A job as it was at one version, with the stages' outputs if they were read along with it."""
 
     job: Job
     version: Any
+    outputs: Outputs = _NO_OUTPUTS
 
 
 class JobStore(Protocol):
     """Raises Conflict when a precondition does not hold, Unavailable when the store can't be reached."""
 
-    async def read(self, job_id: str) -> Snapshot | None:
+    async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
         """Return the job, or None when there is none."""
         ...
 
@@ -48,11 +50,10 @@ class JobStore(Protocol):
     async def update(
         self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
     ) -> Snapshot:
-        """Write what differs from the job as seen, and the outputs with it, all or nothing."""
-        ...
+        """Write what differs from the job as seen, and the outputs with it, all or nothing.
 
-    async def outputs(self, job_id: str) -> Outputs:
-        """Return what the stages have left."""
+        The snapshot that comes back has the outputs that were read, not those that were written.
+        """
         ...
 
     async def keep(self, letter: DeadLetter) -> None:
@@ -94,12 +95,20 @@ class FirestoreJobs:
     def _job(self, job_id: str) -> AsyncDocumentReference:
         return self._client.collection("jobs").document(job_id)
 
-    async def read(self, job_id: str) -> Snapshot | None:
-        """One RPC."""
-        found = await _call(self._job(job_id).get(retry=None, timeout=_TIMEOUT))
-        if not found.exists:
+    async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
+        """One RPC, for the outputs as well.
+
+        They may be older than the job only by a commit that has not returned yet, and no message goes out
+        before its commit has returned: whoever got one reads what it speaks of.
+        """
+        job = self._job(job_id)
+        kept = [job.collection("outputs").document(stage.value) for stage in Stage] if with_outputs else []
+        found = await _call(self._read_all([job, *kept]))
+        document = found.pop(job_id, None)
+        if document is None:
             return None
-        return Snapshot(_job_from(found.to_dict() or {}), found.update_time)
+        outputs = msgspec.convert({name: each.to_dict() for name, each in found.items()}, Outputs)
+        return Snapshot(_job_from(document.to_dict() or {}), document.update_time, outputs)
 
     async def create(self, job: Job) -> Snapshot:
         """One RPC, of which only one of many contenders succeeds."""
@@ -121,17 +130,11 @@ class FirestoreJobs:
         for stage, output in (outputs or {}).items():
             batch.set(document.collection("outputs").document(stage.value), output)
         written = await _call(batch.commit(retry=None, timeout=_TIMEOUT))
-        return Snapshot(job, written[0].update_time)
+        return replace(seen, job=job, version=written[0].update_time)
 
-    async def outputs(self, job_id: str) -> Outputs:
-        """One RPC for all of them."""
-        wanted = [self._job(job_id).collection("outputs").document(stage.value) for stage in Stage]
-        found = await _call(self._read_all(wanted))
-        return msgspec.convert(found, Outputs)
-
-    async def _read_all(self, wanted: list[AsyncDocumentReference]) -> dict[str, Any]:
+    async def _read_all(self, wanted: list[AsyncDocumentReference]) -> dict[str, DocumentSnapshot]:
         documents = self._client.get_all(wanted, retry=None, timeout=_TIMEOUT)
-        return {document.id: document.to_dict() async for document in documents if document.exists}
+        return {document.id: document async for document in documents if document.exists}
 
     async def keep(self, letter: DeadLetter) -> None:
         """Write the letter, beside another one that has its id."""

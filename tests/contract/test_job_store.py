@@ -15,7 +15,7 @@ from shared.intake import refused_job
 from shared.job import Job, JobError, Stage
 from shared.messages import StageMessage, StartRequest
 from shared.moves import drafted, failed, new_job
-from shared.outputs import GenerateOutput, Issue, MetaOutput, QualityOutput, Result
+from shared.outputs import GenerateOutput, Issue, MetaOutput, Outputs, QualityOutput, Result
 from tests.workbench import JOB, ORG, START, USER, envelope
 
 NOW = datetime(2026, 1, 1, 12, 30, 0, 123456, tzinfo=UTC)
@@ -134,7 +134,7 @@ async def test_outputs_are_written_with_the_job_or_not_at_all(store: JobStore) -
     late = {**output, "content": "late"}
     with pytest.raises(Conflict):
         await store.update(seen, replace(begun(), progress=60), {Stage.GENERATE: late, Stage.POLISH: late})
-    outputs = await store.outputs(JOB)
+    outputs = await outputs_of(store)
     assert outputs.generate == GenerateOutput(content="mine", title="T", model="m")
     assert (outputs.polish, outputs.quality, outputs.meta) == (None, None, None)
 
@@ -151,12 +151,35 @@ async def test_findings_come_back_as_they_were(store: JobStore) -> None:
         ],
     }
     await store.update(seen, replace(begun(), progress=90), {Stage.QUALITY: output})
-    assert (await store.outputs(JOB)).quality == QualityOutput(score=60, word_count=500, issues=issues)
+    assert (await outputs_of(store)).quality == QualityOutput(score=60, word_count=500, issues=issues)
 
 
 async def test_a_job_without_outputs_has_none(store: JobStore) -> None:
     """The first stage finds nothing to build on."""
-    assert (await store.outputs(JOB)).generate is None
+    await store.create(begun())
+    assert await outputs_of(store) == Outputs()
+
+
+async def test_outputs_that_were_read_stay_at_hand(store: JobStore) -> None:
+    """Through every write of the attempt that read them; who did not ask for them has none."""
+    seen = await store.create(begun())
+    output = {"content": "mine", "title": "T", "model": "m"}
+    await store.update(seen, replace(begun(), progress=50), {Stage.GENERATE: output})
+    read = await store.read(JOB, with_outputs=True)
+    assert read is not None
+    written = await store.update(read, replace(read.job, progress=60))
+    written = await store.update(written, replace(read.job, progress=70))
+    assert written.outputs.generate == GenerateOutput(content="mine", title="T", model="m")
+    plain = await store.read(JOB)
+    assert plain is not None
+    assert (plain.outputs, plain.job.progress) == (Outputs(), 70)
+
+
+async def outputs_of(store: JobStore) -> Outputs:
+    """Return what the stages have left."""
+    seen = await store.read(JOB, with_outputs=True)
+    assert seen is not None
+    return seen.outputs
 
 
 @pytest.mark.parametrize(

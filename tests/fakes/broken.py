@@ -10,7 +10,6 @@ from shared.errors import Unavailable
 from shared.gateways.job_store import JobStore, Snapshot
 from shared.gateways.publisher import Publisher
 from shared.job import Job, Stage
-from shared.outputs import Outputs
 
 When = Literal["before", "after"]
 """Whether the effect happens although the caller is told that it did not."""
@@ -43,9 +42,9 @@ class BrokenJobs:
         self._store = store
         self._plan = plan
 
-    async def read(self, job_id: str) -> Snapshot | None:
+    async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
         _raise_if(self._plan("read"))
-        return await self._store.read(job_id)
+        return await self._store.read(job_id, with_outputs=with_outputs)
 
     async def create(self, job: Job) -> Snapshot:
         when = self._plan("create")
@@ -62,10 +61,6 @@ class BrokenJobs:
         snapshot = await self._store.update(seen, job, outputs)
         _raise_if(when)
         return snapshot
-
-    async def outputs(self, job_id: str) -> Outputs:
-        _raise_if(self._plan("outputs"))
-        return await self._store.outputs(job_id)
 
     async def keep(self, letter: DeadLetter) -> None:
         when = self._plan("keep")

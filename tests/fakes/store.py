@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -24,11 +25,12 @@ class MemoryJobs:
         self.history: list[dict[str, Any]] = []
         self._versions: dict[str, int] = {}
 
-    async def read(self, job_id: str) -> Snapshot | None:
+    async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
         await asyncio.sleep(0)  # others get their turn here, as they would over a network
         if job_id not in self.documents:
             return None
-        return Snapshot(self.job(job_id), self._versions[job_id])
+        kept = self.written_outputs.get(job_id, {}) if with_outputs else {}
+        return Snapshot(self.job(job_id), self._versions[job_id], msgspec.convert(kept, Outputs))
 
     async def create(self, job: Job) -> Snapshot:
         await asyncio.sleep(0)
@@ -47,11 +49,7 @@ class MemoryJobs:
             _set(document, path, value)
         for stage, output in (outputs or {}).items():
             self.written_outputs.setdefault(job.job_id, {})[stage.value] = _stored(output)
-        return self._written(job, document)
-
-    async def outputs(self, job_id: str) -> Outputs:
-        await asyncio.sleep(0)
-        return msgspec.convert(self.written_outputs.get(job_id, {}), Outputs)
+        return replace(self._written(job, document), outputs=seen.outputs)
 
     async def keep(self, letter: DeadLetter) -> None:
         await asyncio.sleep(0)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
 from shared.errors import BudgetExceeded, ContextTooLong, ModelError, ModelUnavailable
+from shared.gateways import llm_stream
 from tests.wire import CALL, DONE, STOP, STREAM, answering, ask, event, piece, serving, usage
 from tests.workbench import asking
 
@@ -163,3 +165,55 @@ async def test_an_error_inside_a_200_is_an_error_of_its_kind(error: object, kind
     """What will never work is not tried again because it came late."""
     with pytest.raises(kind):
         await ask(answering(_PIECE + event({"error": error}), STREAM))
+
+
+class Paced:
+    """A model that takes `every` seconds for each piece, on a clock of its own; what waits comes together."""
+
+    def __init__(self, every: float, pieces: int) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+        self.waits = 0
+        self._every = every
+        self._pieces = pieces
+
+    def monotonic(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        for number in range(1, self._pieces + 1):
+            if self.now < number * self._every:
+                self.waits += 1
+                self.now = number * self._every
+            yield piece(f"{number} ")
+        yield STOP + usage() + DONE
+
+
+@pytest.mark.parametrize(("every", "pieces", "waits"), [(0.005, 4000, 800), (0.05, 400, 250)])
+async def test_a_stream_is_read_in_draughts(
+    monkeypatch: pytest.MonkeyPatch, every: float, pieces: int, waits: int
+) -> None:
+    """Every piece in its order, few of them waited for, and never more than 4 % of the time spent on it."""
+    model = Paced(every, pieces)
+    monkeypatch.setattr(llm_stream, "time", model)
+    monkeypatch.setattr(llm_stream, "asyncio", model)
+    heard: list[str] = []
+    reading = llm_stream.Reading(heard.append)
+    await reading.stream(model.chunks())
+    assert heard == [f"{number} " for number in range(1, pieces + 1)]
+    assert model.waits < waits
+    assert model.now <= pieces * every * 1.04
+    assert max(model.slept) <= 0.2
+
+
+async def test_an_answer_that_is_there_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the cache, say."""
+    model = Paced(0.0, 500)
+    monkeypatch.setattr(llm_stream, "time", model)
+    monkeypatch.setattr(llm_stream, "asyncio", model)
+    await llm_stream.Reading(lambda _: None).stream(model.chunks())
+    assert model.slept == []

@@ -67,5 +67,5 @@ async def test_a_firestore_that_is_not_there_is_unavailable(monkeypatch: pytest.
     with pytest.raises(Unavailable):
         await store.read(JOB)
     with pytest.raises(Unavailable):
-        await store.outputs(JOB)
+        await store.read(JOB, with_outputs=True)
     await store.close()

@@ -27,6 +27,7 @@ check: setup
 	.venv/bin/mypy
 
 bench: setup
+	@$(SYNC) $(JAVA) --group bench
 	.venv/bin/python -m tests.bench
 
 # For a machine whose own Java is too old for its emulators.

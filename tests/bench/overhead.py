@@ -48,9 +48,10 @@ def _measure(env: dict[str, str], state: Path) -> list[Row]:
     ids = [_one(pipeline) for _ in range(IN_A_ROW)]
     used = (_cpu(pipeline) - used) / IN_A_ROW * 1000
     beyond = [_beyond(pipeline, job_id) for job_id in ids]
+    pushed = [_pushed(pipeline, job_id) for job_id in ids]
     wall = _together(pipeline)
     return [
-        *_overhead(env, statistics.median(beyond), used, wall),
+        *_overhead(env, statistics.median(beyond), statistics.median(pushed), used, wall),
         *_split(pipeline, ids),
         *memory,
     ]
@@ -80,6 +81,11 @@ def _beyond(pipeline: Pipeline, job_id: str) -> float:
     return float(first["push_ms"] + total - asked)
 
 
+def _pushed(pipeline: Pipeline, job_id: str) -> float:
+    """Return the milliseconds that a job's messages were on their way: the emulator looks now and then."""
+    return sum(line.get("push_ms") or 0.0 for line in pipeline.log_lines(job_id))
+
+
 def _split(pipeline: Pipeline, ids: list[str]) -> list[Row]:
     """Return the medians of the hops of a stage, as the functions' own log lines tell them."""
     lines = [line for job_id in ids for line in pipeline.log_lines(job_id)]
@@ -93,9 +99,12 @@ def _median(lines: list[dict[str, Any]], name: str, event: str) -> float:
     return statistics.median(float(line[name]) for line in lines if line["event"] == event and line.get(name))
 
 
-def _overhead(env: dict[str, str], beyond: float, used: float, wall: float) -> list[Row]:
+def _overhead(env: dict[str, str], beyond: float, pushed: float, used: float, wall: float) -> list[Row]:
     rows = [
         Row("a job beyond its model calls", beyond, "ms"),
+        Row(
+            "the same without Pub/Sub's push", beyond - pushed, "ms", (beyond - pushed) / beyond, "the whole"
+        ),
         Row("CPU of our functions for a job", used, "ms"),
         Row(f"a job, {AT_ONCE} at once", wall * 1000, "ms"),
     ]
@@ -103,14 +112,12 @@ def _overhead(env: dict[str, str], beyond: float, used: float, wall: float) -> l
         alone = _rival(name, jobs, 1, env)
         rival_beyond = (alone["wall"] - alone["model"]) / jobs * 1000
         rival_cpu = alone["cpu"] / jobs * 1000
+        if name == "DBOS":  # four calls in a row have next to nothing beyond them
+            ratio = beyond / rival_beyond
+            rows.append(
+                Row(f"{name}: a job beyond its model calls", rival_beyond, "ms", ratio, f"ours / {name}")
+            )
         rows += [
-            Row(
-                f"{name}: a job beyond its model calls",
-                rival_beyond,
-                "ms",
-                beyond / rival_beyond,
-                f"ours / {name}",
-            ),
             Row(f"{name}: CPU for a job", rival_cpu, "ms", used / rival_cpu, f"ours / {name}"),
         ]
         many = _rival(name, AT_ONCE, 16, env)["wall"] / AT_ONCE
@@ -139,12 +146,15 @@ def _rival(name: str, jobs: int, at_once: int, env: dict[str, str]) -> dict[str,
 
 
 def _memory(pipeline: Pipeline) -> list[Row]:
-    """Return what each function's processes hold, pages that they share counted once (PSS)."""
-    rows = []
-    for name in FUNCTIONS:
-        held = sum(_pss(pid) for pid in _family(pipeline.processes()[name]["pid"])) / 1024
-        rows.append(Row(f"memory after the first job: {name}", held, "MB", held / 100, "100 MB"))
-    return rows
+    """Return what the process that serves holds, and all of them, pages that they share counted once."""
+    families = {name: _family(pipeline.processes()[name]["pid"]) for name in FUNCTIONS}
+    resident = {name: max(_kibibytes(pid, "Rss") for pid in pids) / 1024 for name, pids in families.items()}
+    rows = [
+        Row(f"resident after the first job: {name}", held, "MB", held / 100, "100 MB", 1.0)
+        for name, held in resident.items()
+    ]
+    together = sum(_kibibytes(pid, "Pss") for pids in families.values() for pid in pids) / 1024
+    return [*rows, Row("all six functions, with their parents", together, "MB")]
 
 
 def _cpu(pipeline: Pipeline) -> float:
@@ -162,6 +172,6 @@ def _family(pid: int) -> list[int]:
     return [pid, *(descendant for child in children for descendant in _family(int(child)))]
 
 
-def _pss(pid: int) -> int:
+def _kibibytes(pid: int, kind: str) -> int:
     text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
+    return next(int(line.split()[1]) for line in text.splitlines() if line.startswith(f"{kind}:"))

@@ -9,13 +9,14 @@ from rich.table import Table
 
 
 class Row(NamedTuple):
-    """One figure; `ratio` is to `rival`, where there is one to compare with."""
+    """One figure; `ratio` is to `rival`, where there is one to compare with, and should be at most `target`."""
 
     what: str
     value: float
     unit: str
     ratio: float | None = None
     rival: str = ""
+    target: float | None = None
 
 
 def show(title: str, rows: list[Row]) -> None:
@@ -25,7 +26,14 @@ def show(title: str, rows: list[Row]) -> None:
     table.add_column("value", justify="right")
     table.add_column("ratio", justify="right")
     table.add_column("against")
+    table.add_column("target")
     for row in rows:
         ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
-        table.add_row(row.what, f"{row.value:,.3g} {row.unit}", ratio, row.rival)
+        table.add_row(row.what, f"{row.value:,.3g} {row.unit}", ratio, row.rival, _reached(row))
     Console(width=110).print(table)
+
+
+def _reached(row: Row) -> str:
+    if row.target is None or row.ratio is None:
+        return ""
+    return f"at most {row.target:g}" + ("" if row.ratio <= row.target else ": [bold red]missed[/]")

@@ -117,9 +117,7 @@ def _overhead(env: dict[str, str], beyond: float, pushed: float, used: float, wa
             rows.append(
                 Row(f"{name}: a job beyond its model calls", rival_beyond, "ms", ratio, f"ours / {name}")
             )
-        rows += [
-            Row(f"{name}: CPU for a job", rival_cpu, "ms", used / rival_cpu, f"ours / {name}"),
-        ]
+        rows.append(Row(f"{name}: CPU for a job", rival_cpu, "ms", used / rival_cpu, f"ours / {name}"))
         many = _rival(name, AT_ONCE, 16, env)["wall"] / AT_ONCE
         rows.append(Row(f"{name}: a job, 16 at once", many * 1000, "ms", wall / many, f"ours / {name}"))
     return rows

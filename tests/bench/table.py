@@ -9,7 +9,7 @@ from rich.table import Table
 
 
 class Row(NamedTuple):
-    """One figure; `ratio` is to `rival`, where there is one to compare with, and should be at most `target`."""
+    """One figure; `ratio` is to `rival`, where there is one to compare with; `target` is its most, or none."""
 
     what: str
     value: float

@@ -9,7 +9,7 @@ from rich.table import Table
 
 
 class Row(NamedTuple):
-    """One figure; `ratio` is to `rival`, where there is one to compare with; `target` is its most, or none."""
+    """One figure; `ratio` is to `rival`, where there is one to compare with; `target` is its upper bound."""
 
     what: str
     value: float

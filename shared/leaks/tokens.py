@@ -35,6 +35,14 @@ _CITATION = re.compile(
 )
 _CITATION_MARKS = ("oaicite", "†", "turn", "utm_source")
 
+# Our own quotation of other people's text (shared/prompting.py), which a small model repeats: the marks alone
+# where they stand around a post, and with what they quote where that is none.
+_QUOTE_NAME = r"[A-Z]{3,20}-[0-9a-f]{8}"
+_QUOTED = re.compile(
+    rf"<<((?:BRIEF|WISHES|KEYWORDS|FINDINGS|HEADINGS)-[0-9a-f]{{8}})\n[\s\S]{{0,2500}}?\n\1>>"
+    rf"|<<[ \t]*{_QUOTE_NAME}\b(?:[ \t]*>>)?|\b{_QUOTE_NAME}[ \t]*>>"
+)
+
 _WRAPPER = r"(?:answer|response|final_answer|final|output|blog_?post|post)"
 _WRAPPER_OPEN = re.compile(rf"\A\s*(<{_WRAPPER}>)", re.IGNORECASE)
 _WRAPPER_CLOSE = re.compile(rf"</({_WRAPPER})\s*>\s*\Z", re.IGNORECASE)
@@ -67,6 +75,8 @@ def _candidates(text: str) -> Iterator[Leak]:
     # Most texts hold none of these marks, and looking for them first is what keeps cleaning fast.
     if any(mark in text for mark in _CITATION_MARKS):
         yield from (Leak(*match.span(), "citation") for match in _CITATION.finditer(text))
+    if "<<" in text or ">>" in text:
+        yield from (Leak(*match.span(), "quote-mark") for match in _QUOTED.finditer(text))
     if "<" in text or "INST]" in text:
         for mark in _MARK.finditer(text):
             match = _CONTROL.match(text, mark.start())

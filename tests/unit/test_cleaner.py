@@ -56,6 +56,15 @@ LEAKS = {
     "word count under the text": (POST + "\n*1,002 words*", ["word-count"]),
     "rule": (POST + "\n\n---", ["rule"]),
     "rule that makes a heading": (POST + "\n---\n", ["rule"]),
+    "our own mark": ("WISHES-5896bea0>>\n\n" + POST, ["quote-mark"]),
+    "our own marks around the post": (
+        f"<<POST-0123abcd\n{POST}\nPOST-0123abcd>>",
+        ["quote-mark", "quote-mark"],
+    ),
+    "our own quotation": (
+        '<<BRIEF-0123abcd\n{"topic": "tea"}\nBRIEF-0123abcd>>\n\n' + POST,
+        ["quote-mark"],
+    ),
     "fence": ("```markdown\n" + POST + "\n```", ["fence", "fence"]),
     "fence that is never closed": ("```md\n" + POST, ["fence"]),
     "fence with a trailer": (
@@ -72,6 +81,7 @@ LEAKS = {
 }
 
 KEPT = {
+    "marks of a shell": "Use ISO-8859 and CODE-0123abcd > x, then `cat <<DONE-0123abcd`, and 5 >> 2.",
     "a sentence about tags": "DeepSeek wraps reasoning in <think> and </think> tags.\n\nMore.",
     "a sentence with a pair": "We put the plan in <thinking>...</thinking> and the answer after.",
     "a sentence with one": "Models such as Qwen emit <think> before they answer.\n\nThat is so.",

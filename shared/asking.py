@@ -96,7 +96,8 @@ class Asker:
         record = self._holder.job.record(self._holder.stage)
         number = f"{self._call.call_id}.{self._asked}.{tries}"
         if tries == 1 and record.attempt <= 1:
-            return replace(self._call, call_id=number)
+            # Whoever replays a job wants another answer than the one that the proxy has kept.
+            return replace(self._call, call_id=number, fresh=self._call.run > 1)
         return replace(self._call, call_id=number, max_age=math.ceil(self._holder.age()) + 1)
 
     def _pieces(self, live: Live | None) -> OnPiece | None:

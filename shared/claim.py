@@ -75,7 +75,7 @@ def _verdict(  # noqa: PLR0911 - a table of cases reads best as one
         return _after(job, stage)
     if job.status.terminal:
         return Verdict.DROP, f"the job is {job.status.value}"
-    if here != (job.run, job.revision) or not _ready(job, stage):
+    if here != (job.run, job.revision) or not ready(job, stage):
         return Verdict.DROP, "the stage before this one has not finished"
     if job.lease and job.lease.expires_at > terms.now:
         return Verdict.HELD, f"another attempt at {job.lease.stage.value} is at work"
@@ -105,7 +105,8 @@ def sent_back(job: Job, stage: Stage) -> bool:
     return stage is Stage.QUALITY and job.revision > job.record(stage).revision
 
 
-def _ready(job: Job, stage: Stage) -> bool:
+def ready(job: Job, stage: Stage) -> bool:
+    """Whether what the stage works from is there, in the job's revision."""
     if stage is Stage.GENERATE:
         return True
     if stage is Stage.POLISH:

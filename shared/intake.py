@@ -32,6 +32,10 @@ class Intake(msgspec.Struct, frozen=True):
     message: StageMessage
     request: StartRequest | None = None
 
+    def at(self, job: Job) -> StageMessage:
+        """Return the message as one to this job: a start message names no run, and speaks for the present."""
+        return replace(self.message, run=job.run) if self.request else self.message
+
 
 def read(envelope: Envelope, stage: Stage) -> Intake:
     """Parse a delivery to a stage; raises Poison."""

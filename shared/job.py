@@ -139,6 +139,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     cancel_requested: bool = False
     lease: Lease | None = None
     created_at: datetime
+    replayed_at: datetime | None = None
     updated_at: datetime
     expires_at: datetime
 

@@ -109,9 +109,33 @@ def revised(job: Job) -> Job:
 
 def completed(job: Job, result: Result, now: datetime) -> Job:
     """End the job well."""
-    seconds = round((now - job.created_at).total_seconds(), 3)
+    seconds = round((now - (job.replayed_at or job.created_at)).total_seconds(), 3)
     whole = replace(result, processing_time=seconds, generated_at=now.isoformat())
     return replace(job, status=JobStatus.COMPLETED, progress=100, result=whole, error=None)
+
+
+def replayed(job: Job, stage: Stage, revision: int, now: datetime, ttl_days: int) -> Job:
+    """Begin the next run at a stage: what was made before it stays, and so does what all runs have cost."""
+    stale = set(list(Stage)[list(Stage).index(stage) :])
+    if revision and stage is Stage.POLISH:
+        stale.remove(Stage.QUALITY)  # its findings are what polish works from
+    return replace(
+        job,
+        status=JobStatus.QUEUED,
+        stage=stage,
+        progress=0 if stage is Stage.GENERATE else _BANDS[stage][0],
+        run=job.run + 1,
+        revision=revision,
+        stages={each: StageRecord() if each in stale else job.record(each) for each in Stage},
+        draft=None,
+        result=None,
+        error=None,
+        cancel_requested=False,
+        lease=None,
+        replayed_at=now,
+        updated_at=now,
+        expires_at=now + timedelta(days=ttl_days),
+    )
 
 
 def released(job: Job, stage: Stage, trouble: Trouble, now: datetime) -> Job:

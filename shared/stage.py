@@ -45,7 +45,7 @@ class StageRunner:
         try:
             asked = intake.read(envelope, self._stage)
             with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
-                took = {"push_ms": self._underway(envelope)}
+                took: dict[str, float | None] = {"push_ms": self._underway(envelope)}
                 watch = telemetry.Stopwatch()
                 decision, seen = await self._claim(asked)
                 took["claim_ms"] = watch.ms()
@@ -59,7 +59,8 @@ class StageRunner:
         token = self._tools.new_token()
         for tries in range(_CLAIM_TRIES):
             seen = await self._seen(asked, tries)
-            decision = decide(self._job(seen, asked), self._stage, asked.message, self._terms(token))
+            job = self._job(seen, asked)
+            decision = decide(job, self._stage, asked.at(job), self._terms(token))
             try:
                 written = await self._written(seen, decision)
             except Conflict:
@@ -126,7 +127,7 @@ class StageRunner:
 
     async def _work(self, seen: Snapshot, traceparent: str, took: dict[str, float | None]) -> None:
         record = seen.job.record(self._stage)
-        with telemetry.labelled(attempt=record.attempt, revision=record.revision):
+        with telemetry.labelled(run=seen.job.run, attempt=record.attempt, revision=record.revision):
             telemetry.info(
                 Event.STAGE_CLAIMED, f"Attempt {record.attempt} at {self._stage.value} begins.", **took
             )

@@ -97,7 +97,7 @@ class DeadLetters:
         """Return the failed job if this very message is what it waits for, None if it has moved on."""
         now = self._clock.now()
         terms = Terms(token="", now=now, lease_seconds=0, max_attempts=self._topology.job.max_attempts)
-        decision = decide(job, stage, asked.message, terms)
+        decision = decide(job, stage, asked.at(job), terms)
         if decision.verdict is Verdict.HELD:
             raise NotNow("An attempt is still at work on the job.")
         if decision.verdict is Verdict.DROP or job.status.terminal:

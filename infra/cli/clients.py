@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +15,7 @@ from google.cloud import firestore, pubsub_v1
 
 from infra.cli.doors import Stored
 from infra.cli.failures import Unreachable, WrongUsage
+from infra.cli.letters import Letter, from_document
 from infra.cli.target import Target
 
 _SECONDS = 10.0
@@ -43,12 +45,55 @@ class GoogleJobs:
                 return False
         return True
 
+    def rerun(self, job_id: str, seen: Stored, changed: Mapping[str, Any]) -> bool:
+        """Write a new run and keep the one before it, in one atomic batch."""
+        document, batch = self._job(job_id), self._firestore.batch()
+        written = {
+            name: firestore.DELETE_FIELD if value is None else value for name, value in changed.items()
+        }
+        option = firestore.Client.write_option(last_update_time=seen.version)
+        batch.set(document.collection("runs").document(str(seen.fields["run"])), seen.fields)
+        batch.update(document, written, option=option)
+        with _translated("Firestore"):
+            try:
+                batch.commit(timeout=_SECONDS)
+            except (Aborted, FailedPrecondition, NotFound):
+                return False
+        return True
+
     def publish(self, topic: str, data: bytes, attributes: Mapping[str, str]) -> str:
         """Return the message's id once Pub/Sub has it."""
         path = self._publisher.topic_path(self._project, topic)
         with _translated("Pub/Sub"):
             future = self._publisher.publish(path, data, retry=None, timeout=_SECONDS, **attributes)
             return str(future.result(timeout=2 * _SECONDS))
+
+    def letters(self, limit: int) -> list[Letter]:
+        """Return the newest letters."""
+        newest = self._letters.order_by("received_at", direction=firestore.Query.DESCENDING).limit(limit)
+        with _translated("Firestore"):
+            return [from_document(found.to_dict()) for found in newest.get(timeout=_SECONDS)]
+
+    def letter(self, message_id: str) -> Letter | None:
+        """Return a letter with the parts that follow it where it is long."""
+        if not message_id or "/" in message_id:
+            return None  # no document has such a name
+        document = self._letters.document(message_id)
+        with _translated("Firestore"):
+            found = document.get(timeout=_SECONDS)
+            parts = document.collection("parts").order_by("__name__").get(timeout=_SECONDS)
+        if not found.exists:
+            return None
+        return from_document(found.to_dict(), tuple(part.to_dict()["data"] for part in parts))
+
+    def mark_replayed(self, message_id: str, now: datetime) -> None:
+        """Write replayed_at."""
+        with _translated("Firestore"):
+            self._letters.document(message_id).update({"replayed_at": now}, timeout=_SECONDS)
+
+    @property
+    def _letters(self) -> Any:
+        return self._firestore.collection("dead_letters")
 
     @cached_property
     def _firestore(self) -> firestore.Client:

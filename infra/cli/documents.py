@@ -24,19 +24,21 @@ class Snapshot:
 
 def snapshot(job_id: str, fields: dict[str, Any]) -> Snapshot:
     """Read a document; WrongUsage if another version of the pipeline wrote what this one can't read."""
-    public = {name: _plain(value) for name, value in fields.items() if name not in _INTERNAL}
+    whole = {name: plain(value) for name, value in fields.items()}
+    public = {name: value for name, value in whole.items() if name not in _INTERNAL}
     try:
-        job = msgspec.convert(public | {"job_id": job_id}, Job)
+        job = msgspec.convert(whole | {"job_id": job_id}, Job)
     except msgspec.ValidationError as error:
         raise WrongUsage(f"The document of job {job_id} is not one this version reads: {error}.") from error
     return Snapshot(fields={"job_id": job_id} | public, job=job)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value of Firestore's as one that msgspec takes."""
     if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
+        return {name: plain(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     if isinstance(value, datetime):
         # Firestore's own subclass, with nanoseconds, is no datetime to msgspec.
         return datetime.combine(value.date(), value.timetz())

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import msgspec
 import typer
 
+from infra.cli.letters import Letter
 from infra.cli.target import Target
 from infra.local.service import Progress, Running
 from shared import topology
@@ -36,8 +37,27 @@ class Jobs(Protocol):
         """Set cancel_requested if the document has not changed since; False if it has."""
         ...
 
+    def rerun(self, job_id: str, seen: Stored, changed: Mapping[str, Any]) -> bool:
+        """Write a new run, and keep the document as seen in jobs/{job_id}/runs/{run}, all or nothing.
+
+        `changed` maps fields to values, None for a field that is to go. False if the document has changed.
+        """
+        ...
+
     def publish(self, topic: str, data: bytes, attributes: Mapping[str, str]) -> str:
         """Return the message's id once Pub/Sub has it."""
+        ...
+
+    def letters(self, limit: int) -> list[Letter]:
+        """Return the newest of dead_letters, without the parts of long ones."""
+        ...
+
+    def letter(self, message_id: str) -> Letter | None:
+        """Return one of dead_letters, with all of its data."""
+        ...
+
+    def mark_replayed(self, message_id: str, now: datetime) -> None:
+        """Note that a letter was published again."""
         ...
 
 

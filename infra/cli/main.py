@@ -9,7 +9,19 @@ import typer
 from typer.core import TyperGroup
 
 from infra.cli import console
-from infra.cli.commands import cancel, check, clean, costs, demo, show, submit, up, watch
+from infra.cli.commands import (
+    cancel,
+    check,
+    clean,
+    costs,
+    dead_letters,
+    demo,
+    replay,
+    show,
+    submit,
+    up,
+    watch,
+)
 from infra.cli.failures import Refusal
 
 
@@ -49,12 +61,14 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "watch": watch.command,
     "show": show.command,
     "cancel": cancel.command,
+    "replay": replay.command,
     "costs": costs.command,
     "clean": clean.command,
     "check": check.command,
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name)(_command)
+app.add_typer(dead_letters.app, name="dead-letters")
 
 
 def main() -> None:

@@ -36,6 +36,7 @@ SomeJob = Annotated[
 Org = Annotated[
     str | None, typer.Option("--org", metavar="ORG", help="An organisation's id.", callback=_uuid)
 ]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without being asked.")]
 User = Annotated[str | None, typer.Option("--user", metavar="USER", help="A user's id.", callback=_uuid)]
 Timeout = Annotated[
     float | None, typer.Option("--timeout", metavar="SECONDS", min=0, help="Stop watching after this long.")

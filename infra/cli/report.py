@@ -14,6 +14,7 @@ from rich.text import Text
 
 from infra.cli.doors import CallCost, DailyCost
 from infra.cli.figures import counted, money, seconds, tokens, total_money
+from infra.cli.letters import Letter
 from shared.job import Job
 from shared.outputs import Issue, MetaOutput, Result
 
@@ -131,6 +132,26 @@ def daily_table(days: Sequence[DailyCost], *, with_org: bool) -> Table:
         org = [day.org_id or "none"] if with_org else []
         counts = (f"{count:,}" for count in (day.request_count, day.cached_requests, day.total_tokens))
         table.add_row(day.date.isoformat(), *org, day.operation, *counts, money(day.total_cost_usd))
+    return table
+
+
+def letter_table(letters: Sequence[Letter]) -> Table:
+    """Return kept messages, a line or two for each."""
+    table = _table()
+    table.add_column("message", overflow="fold", min_width=16)
+    table.add_column("received (UTC)", no_wrap=True)
+    table.add_column("from", overflow="fold")
+    table.add_column("reason", overflow="fold", ratio=1)
+    for letter in letters:
+        replayed = f" Replayed {letter.replayed_at:%m-%d %H:%M}." if letter.replayed_at else ""
+        about = f" Job {letter.job_id}." if letter.job_id else ""
+        table.add_row(
+            letter.message_id,
+            f"{letter.received_at:%m-%d %H:%M:%S}",
+            letter.subscription,
+            f"{letter.reason}{about}{replayed}",
+            style="dim" if letter.replayed_at else "",
+        )
     return table
 
 

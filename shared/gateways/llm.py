@@ -28,7 +28,10 @@ CACHE_HIT_HEADER = "x-litellm-cache-key"
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asks, for the proxy's log and cache. `max_age` (seconds) refuses older cached answers."""
+    """Who asks, for the proxy's log and cache.
+
+    `max_age` (seconds) refuses older cached answers, `fresh` refuses all of them.
+    """
 
     org_id: str
     user_id: str
@@ -39,6 +42,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     call_id: str
     traceparent: str
     max_age: int | None = None
+    fresh: bool = False
 
 
 OnPiece = Callable[[str], None]
@@ -83,7 +87,7 @@ def body(request: Request, call: Call, *, stream: bool) -> dict[str, Any]:
 def _cache_control(request: Request, call: Call) -> dict[str, Any]:
     # The namespace keeps one organisation's answers from another; metadata would not.
     control: dict[str, Any] = {"namespace": f"org-{call.org_id}"}
-    if request.fresh:
+    if request.fresh or call.fresh:
         control["no-cache"] = True
     elif call.max_age is not None:
         control["s-maxage"] = call.max_age

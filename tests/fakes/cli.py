@@ -14,6 +14,7 @@ import msgspec
 from typer.testing import CliRunner
 
 from infra.cli.doors import CallCost, DailyCost, Doors, Stack, Stored
+from infra.cli.letters import Letter
 from infra.cli.main import app
 from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS
 from infra.local.service import Progress, Running, StackError, State
@@ -126,8 +127,11 @@ class ScriptedJobs:
     states: list[Job | None] = field(default_factory=list)
     published: list[tuple[str, dict[str, Any], Mapping[str, str]]] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
+    reruns: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     lost_races: int = 0
+    leased: bool = True
     trouble: list[Exception] = field(default_factory=list)
+    kept: dict[str, Letter] = field(default_factory=dict)
 
     def read(self, job_id: str) -> Stored | None:
         """Return the next state under the id that was asked for."""
@@ -136,17 +140,40 @@ class ScriptedJobs:
         state = self.states.pop(0) if len(self.states) > 1 else self.states[0] if self.states else None
         if state is None:
             return None
-        lease = {"stage": "polish", "token": "secret", "expires_at": NOW}
-        return Stored(fields=fields(state) | {"job_id": job_id, "lease": lease}, version=1)
+        lease = {"lease": {"stage": "polish", "token": "secret", "expires_at": NOW}} if self.leased else {}
+        return Stored(fields=fields(state) | {"job_id": job_id} | lease, version=1)
 
     def request_cancel(self, job_id: str, version: Any) -> bool:
         """Lose as many races as the test wants."""
         assert version == 1
-        if self.lost_races:
-            self.lost_races -= 1
+        if self._lost():
             return False
         self.cancelled.append(job_id)
         return True
+
+    def rerun(self, job_id: str, seen: Stored, changed: Mapping[str, Any]) -> bool:
+        """Keep what was written."""
+        assert seen.version == 1
+        if self._lost():
+            return False
+        self.reruns.append((job_id, dict(changed)))
+        return True
+
+    def letters(self, limit: int) -> list[Letter]:
+        """Return them in any order."""
+        return list(self.kept.values())[:limit]
+
+    def letter(self, message_id: str) -> Letter | None:
+        """Return one."""
+        return self.kept.get(message_id)
+
+    def mark_replayed(self, message_id: str, now: datetime) -> None:
+        """Note it."""
+        self.kept[message_id] = msgspec.structs.replace(self.kept[message_id], replayed_at=now)
+
+    def _lost(self) -> bool:
+        self.lost_races -= 1
+        return self.lost_races >= 0
 
     def publish(self, topic: str, data: bytes, attributes: Mapping[str, str]) -> str:
         """Keep what was published."""

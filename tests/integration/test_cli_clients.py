@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,8 +12,13 @@ from google.cloud import firestore, pubsub_v1
 from infra.cli.clients import GoogleJobs
 from infra.cli.documents import snapshot
 from infra.cli.failures import WrongUsage
+from infra.cli.replaying import plan
 from infra.cli.target import Target
-from shared.gateways.job_store import fields
+from shared.clock import SystemClock
+from shared.dead_letter import PART_BYTES, letter
+from shared.envelope import Envelope
+from shared.gateways.job_store import changes, connect, fields
+from shared.job import Stage
 from tests.fakes.cli import completed, job
 
 
@@ -73,3 +79,51 @@ def test_a_message_arrives_with_its_attributes(target: Target) -> None:
     assert received.message.message_id == message_id
     assert json.loads(received.message.data) == {"a": 1}
     assert received.message.attributes == {"job_id": "x"}
+
+
+def test_a_new_run_holds_only_while_the_job_is_as_it_was_read(target: Target) -> None:
+    """The run before is kept beside it, in the same write."""
+    job_id = str(uuid4())
+    jobs = GoogleJobs(target)
+    document = firestore.Client(project=target.project).collection("jobs").document(job_id)
+    before = completed(job_id=job_id)
+    document.set(fields(before))
+    stale = jobs.read(job_id)
+    assert stale is not None
+    document.update({"progress": 99})
+    after = plan(before, Stage.GENERATE, SystemClock().now(), 90).job
+    assert not jobs.rerun(job_id, stale, changes(before, after))
+    assert list(document.collection("runs").stream()) == []
+    seen = jobs.read(job_id)
+    assert seen is not None
+    before = snapshot(job_id, seen.fields).job
+    assert jobs.rerun(job_id, seen, changes(before, after))
+    written = jobs.read(job_id)
+    assert written is not None
+    assert snapshot(job_id, written.fields).job == after
+    assert "result" not in written.fields
+    [kept] = document.collection("runs").stream()
+    assert (kept.id, snapshot(job_id, kept.to_dict()).job) == ("1", before)
+
+
+async def test_letters_are_read_as_the_functions_kept_them(target: Target) -> None:
+    """The newest first, and a long one with all of its parts."""
+    jobs = GoogleJobs(target)
+    assert jobs.letters(9) == []
+    long = b"\xff\x00" * PART_BYTES
+    store = connect(target.project)
+    for number, data in enumerate((b"{}", long)):
+        came = SystemClock().now() + timedelta(seconds=number)
+        await store.keep(letter(Envelope(f"m{number}", data, {"a": "b"}, "blog-polish"), "because", came))
+    await store.close()
+    assert [kept.message_id for kept in jobs.letters(9)] == ["m1", "m0"]
+    assert [kept.message_id for kept in jobs.letters(1)] == ["m1"]
+    whole = jobs.letter("m1")
+    assert whole is not None
+    assert (whole.content, whole.attributes, whole.replayed_at) == (long, {"a": "b"}, None)
+    jobs.mark_replayed("m1", came)
+    marked = jobs.letter("m1")
+    assert marked is not None
+    assert marked.replayed_at == came
+    assert jobs.letter("m2") is None
+    assert jobs.letter("a/b") is None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -61,6 +63,15 @@ class Pipeline:
     def output(self, job_id: str, stage: str) -> dict[str, Any]:
         found = self._firestore.document(f"jobs/{job_id}/outputs/{stage}").get()
         return found.to_dict() or {}
+
+    def document(self, path: str) -> dict[str, Any]:
+        return self._firestore.document(path).get().to_dict() or {}
+
+    def blog(self, *arguments: str) -> tuple[int, str]:
+        """Run the command on this stack; return its exit code and all that it wrote."""
+        command = [str(Path(sys.executable).parent / "blog"), *arguments, "--state-dir", str(self.state_dir)]
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        return ended.returncode, ended.stdout + (ended.stderr if ended.returncode else "")
 
     def cancel(self, job_id: str) -> None:
         self._firestore.collection("jobs").document(job_id).update({"cancel_requested": True})

@@ -91,6 +91,11 @@ def test_the_cache_is_the_organisations_own(
     assert built["cache"] == {"namespace": f"org-{ORG}", **control}
 
 
+def test_a_call_of_a_later_run_goes_past_the_cache() -> None:
+    """Whatever the step asks for."""
+    assert body(asking(), replace(CALL, fresh=True), stream=True)["cache"]["no-cache"] is True
+
+
 def test_nothing_that_splits_the_cache_is_in_it() -> None:
     """Two jobs of an organisation that ask the same share one answer: only metadata tells them apart."""
     other = replace(CALL, job_id=USER, user_id=JOB, run=2, call_id="other")

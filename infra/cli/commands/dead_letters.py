@@ -1,0 +1,102 @@
+"""`blog dead-letters`: what was refused or given up, and is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from infra.cli import console, letter_replays, report, target
+from infra.cli.doors import Jobs, doors
+from infra.cli.failures import Failed
+from infra.cli.letters import Letter
+from infra.cli.options import STATE_DIR, Json, StateDir, Yes
+from shared.clock import SystemClock
+
+MessageId = Annotated[str, typer.Argument(metavar="MESSAGE", help="The id that the list shows.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many, the newest first.")]
+
+app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
+
+
+@app.callback()
+def listing(
+    context: typer.Context, *, limit: Limit = 50, state_dir: StateDir = STATE_DIR, as_json: Json = False
+) -> None:
+    """List the messages that were refused or given up, or show or replay one of them.
+
+    With --json: {"dead_letters"}, each with the first of its data.
+    """
+    if context.invoked_subcommand:
+        return
+    found = _jobs(context, state_dir).letters(limit)
+    if as_json:
+        console.write_json({"dead_letters": [_as_map(letter) for letter in found]})
+    elif found:
+        console.out.print(report.letter_table(found))
+    else:
+        console.say("No message was refused or given up.")
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    message: MessageId,
+    *,
+    state_dir: StateDir = STATE_DIR,
+    as_json: Json = False,
+) -> None:
+    """Print why a message is kept, its attributes and its data.
+
+    With --json: the document, its data whole; base64 where "encoding" says so.
+    """
+    letter = _letter(_jobs(context, state_dir), message)
+    if as_json:
+        console.write_json(_as_map(letter))
+        return
+    console.say(f"{letter.received_at:%Y-%m-%d %H:%M:%S} UTC, from {letter.subscription or 'nowhere known'}.")
+    console.say(letter.reason, style="red")
+    for name, value in letter.attributes.items():
+        console.say(f"{name}: {value}", style="dim")
+    console.write_line(letter.content.decode(errors="backslashreplace"))
+
+
+@app.command()
+def replay(
+    context: typer.Context,
+    message: MessageId,
+    *,
+    yes: Yes = False,
+    state_dir: StateDir = STATE_DIR,
+    as_json: Json = False,
+) -> None:
+    """Publish a message again, or begin a new run where its job has ended without it. Asks first.
+
+    With --json: {"message_id", "topic", "published_id", "job_id", "run"}; run is null where none began.
+    """
+    jobs = _jobs(context, state_dir)
+    sent = letter_replays.replay(jobs, _letter(jobs, message), SystemClock().now(), yes=yes)
+    if as_json:
+        console.write_json(msgspec.to_builtins(sent))
+    elif sent.job_id:
+        console.write_line(sent.job_id)
+
+
+def _jobs(context: typer.Context, state_dir: Path) -> Jobs:
+    return doors(context).jobs(target.find(state_dir))
+
+
+def _letter(jobs: Jobs, message_id: str) -> Letter:
+    letter = jobs.letter(message_id)
+    if letter is None:
+        raise Failed(f"There is no dead letter {message_id}: `blog dead-letters` lists them.")
+    return letter
+
+
+def _as_map(letter: Letter) -> dict[str, Any]:
+    built: dict[str, Any] = msgspec.structs.asdict(letter)
+    if built.pop("parts"):
+        built["data"], built["encoding"] = letter.written()
+    return built

@@ -1,0 +1,53 @@
+"""`blog replay`: runs a job again, from any stage that has what it works from."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from infra.cli import console, replays, target
+from infra.cli.doors import doors
+from infra.cli.options import STATE_DIR, JobId, Json, StateDir, Yes
+from infra.cli.watching import conclude, display_for, watch
+from shared.job import Stage
+
+From = Annotated[
+    Stage | None,
+    typer.Option(
+        "--from",
+        metavar="STAGE",
+        help="generate, polish, quality or meta. [default: where it stopped, or generate]",
+    ),
+]
+Watch = Annotated[bool, typer.Option("--watch", "-w", help="Stay, and show the job live.")]
+
+
+def command(  # noqa: PLR0913  one for each option
+    context: typer.Context,
+    job: JobId,
+    *,
+    stage: From = None,
+    yes: Yes = False,
+    watching: Watch = False,
+    state_dir: StateDir = STATE_DIR,
+    as_json: Json = False,
+) -> None:
+    """Run a job again: what was made before the stage is kept, the models are asked anew from there on.
+
+    It shows what the job has cost so far and asks first. The run before stays in jobs/JOB/runs. A job that
+    has not ended and that nobody works on gets its message once more, and no new run.
+
+    With --json: {"job_id", "run", "stage", "message_id"}.
+    """
+    ways = doors(context)
+    jobs = ways.jobs(target.find(state_dir))
+    begun = replays.begin(jobs, job, stage, yes=yes)
+    if as_json:
+        console.write_json(begun.as_map())
+    else:
+        console.write_line(job)
+    if watching:
+        display = display_for(job, console.err, as_json=as_json)
+        conclude(asyncio.run(watch(jobs, job, display, pause=ways.pause)).job)

@@ -1,0 +1,85 @@
+"""Kept messages, and what replaying one means: decided from the letter and its job, without an effect."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from infra.cli.documents import plain
+from infra.cli.failures import Failed, WrongUsage
+from shared import intake
+from shared.dead_letter import DeadLetter
+from shared.envelope import Envelope
+from shared.errors import Poison
+from shared.intake import Intake
+from shared.job import Stage
+from shared.messages import UsageEvent, parse
+from shared.topology import Topology
+
+_OF_PUBSUB = ("CloudPubSub", "googclient_")
+
+
+class Letter(DeadLetter, frozen=True, kw_only=True):
+    """A document of dead_letters; `replayed_at` is when it was last published again."""
+
+    replayed_at: datetime | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The message's data, as it was published."""
+        if self.parts:
+            return b"".join(self.parts)
+        return base64.b64decode(self.data) if self.encoding == "base64" else self.data.encode()
+
+    def written(self) -> tuple[str, str]:
+        """Return all of the data as text, and its encoding."""
+        try:
+            return self.content.decode(), "utf-8"
+        except UnicodeDecodeError:
+            return base64.b64encode(self.content).decode(), "base64"
+
+    @property
+    def attributes_again(self) -> dict[str, str]:
+        """The attributes without those that Pub/Sub adds to what it gives up, and would refuse."""
+        return {name: value for name, value in self.attributes.items() if not name.startswith(_OF_PUBSUB)}
+
+
+def from_document(fields: dict[str, Any], parts: tuple[bytes, ...] = ()) -> Letter:
+    """Read a document of dead_letters."""
+    return msgspec.convert({**plain(fields), "parts": parts}, Letter)
+
+
+def consumer(letter: Letter, topology: Topology) -> str:
+    """Return the function that the message was for; WrongUsage if there is none."""
+    for name, function in topology.functions.items():
+        if function.subscription == letter.subscription:
+            return name
+    raise WrongUsage(
+        f"Message {letter.message_id} came from {letter.subscription or 'no subscription'}, "
+        "which is none of this pipeline's: nothing would take it."
+    )
+
+
+def checked_usage(letter: Letter) -> bytes:
+    """Return a usage event's data; Failed if it would be refused again."""
+    try:
+        parse(letter.content, UsageEvent)
+    except Poison as error:
+        raise Failed(_refused_again(letter, str(error))) from error
+    return letter.content
+
+
+def asked(letter: Letter, stage: Stage) -> Intake:
+    """Return what the message asks of a stage; Failed if it would be refused again."""
+    envelope = Envelope(letter.message_id, letter.content, letter.attributes, letter.subscription)
+    try:
+        return intake.read(envelope, stage)
+    except Poison as error:
+        raise Failed(_refused_again(letter, str(error))) from error
+
+
+def _refused_again(letter: Letter, reason: str) -> str:
+    return f"Message {letter.message_id} would be refused again: {reason} Publish a corrected one instead."

@@ -1,0 +1,235 @@
+"""`blog replay` and `blog dead-letters`: what each asks, writes, publishes and says."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+
+from infra.cli.failures import Unreachable
+from infra.cli.letters import Letter
+from shared.job import Job, JobStatus, Stage, StageStatus
+from tests.fakes.cli import JOB, NOW, ORG, USER, ScriptedJobs, blog, completed, failed, job, record
+
+START = {"job_id": JOB, "org_id": ORG, "user_id": USER, "topic": "Why tea tastes better outdoors"}
+USAGE = {
+    "event_id": JOB,
+    "job_id": JOB,
+    "org_id": ORG,
+    "user_id": USER,
+    "operation": "polishing",
+    "model": "m",
+    "prompt_tokens": 1,
+    "completion_tokens": 1,
+    "total_tokens": 2,
+    "cost_usd": None,
+    "saved_usd": None,
+    "latency_ms": 1,
+    "cached": False,
+    "created_at": "2026-01-01T00:00:00Z",
+}
+
+
+def done(**changes: Any) -> Job:
+    """Return a completed job whose stages have all finished."""
+    return completed(stages={stage: record(StageStatus.DONE) for stage in Stage}, **changes)
+
+
+def letter(subscription: str, fields: object, **changes: Any) -> Letter:
+    """Return a kept message."""
+    data = fields if isinstance(fields, str) else json.dumps(fields)
+    given = Letter(
+        message_id="77",
+        data=data,
+        encoding="utf-8",
+        size=len(data),
+        attributes={"traceparent": "t", "CloudPubSubDeadLetterSourceDeliveryCount": "30"},
+        subscription=subscription,
+        reason="blog-polish gave the message up after 30 deliveries.",
+        received_at=NOW,
+        job_id=JOB,
+    )
+    return msgspec.structs.replace(given, **changes)
+
+
+def holding(kept: Letter, *states: Job | None) -> ScriptedJobs:
+    """Return a store with one letter."""
+    return ScriptedJobs(states=list(states), kept={kept.message_id: kept})
+
+
+def test_a_replay_says_what_it_costs_and_asks() -> None:
+    """Nothing happens before the answer is yes."""
+    jobs = ScriptedJobs(states=[done()])
+    refused = blog("replay", JOB, "--from", "polish", jobs=jobs, stdin="n\n")
+    assert refused.code == 1
+    assert f"Job {JOB} is completed: 1 call and $0.012500 so far." in refused.err
+    assert "Run 2 begins at polish and keeps what generate made; its calls are paid for anew." in refused.err
+    assert refused.err.endswith("Nothing was done.\n")
+    assert (jobs.reruns, jobs.published) == ([], [])
+    agreed = blog("replay", JOB, "--from", "polish", jobs=jobs, stdin="y\n")
+    assert (agreed.code, agreed.out) == (0, f"{JOB}\n")
+    [(topic, message, attributes)] = jobs.published
+    assert (topic, message) == ("blog-generated", {"job_id": JOB, "run": 2, "revision": 0})
+    assert attributes == {"job_id": JOB, "org_id": ORG}
+    [(_, changed)] = jobs.reruns
+    assert (changed["status"], changed["run"], changed["result"]) == ("queued", 2, None)
+    assert "stages.generate" not in changed
+    assert changed["stages.polish"]["attempt"] == 0
+
+
+def test_a_replay_where_nobody_can_answer_needs_yes() -> None:
+    """A script says what it wants."""
+    jobs = ScriptedJobs(states=[done()])
+    silent = blog("replay", JOB, "--json", jobs=jobs)
+    assert (silent.code, jobs.published) == (2, [])
+    assert "add --yes" in silent.err
+    told = blog("replay", JOB, "--json", "--yes", jobs=jobs)
+    assert json.loads(told.out) == {"job_id": JOB, "run": 2, "stage": "generate", "message_id": "message-1"}
+
+
+def test_a_replay_can_be_watched() -> None:
+    """To the end of the new run."""
+    states: list[Job | None] = [done(), job(run=2), done(run=2)]
+    ended = blog("replay", JOB, "--yes", "--watch", jobs=ScriptedJobs(states=states))
+    assert ended.code == 0
+    assert f"run 2 of job {JOB}, running" in ended.err
+    assert "100 %  completed" in ended.err
+
+
+def test_a_replay_of_a_job_that_changes_meanwhile_writes_nothing() -> None:
+    """Somebody else replays it, say."""
+    jobs = ScriptedJobs(states=[done()], lost_races=1)
+    ended = blog("replay", JOB, "--yes", jobs=jobs)
+    assert (ended.code, jobs.published) == (1, [])
+    assert "has changed meanwhile" in ended.err
+
+
+def test_a_replay_whose_message_is_lost_can_be_repeated() -> None:
+    """The run is there, and waits."""
+
+    class Mute(ScriptedJobs):
+        def publish(self, *_: object) -> str:
+            raise Unreachable("Pub/Sub does not answer: away.")
+
+    ended = blog("replay", JOB, "--yes", jobs=Mute(states=[done()]))
+    assert ended.code == 2
+    assert f"Run 2 waits: `blog replay {JOB}` sends its message." in ended.err
+    waiting = job(status=JobStatus.QUEUED, run=2, stages={}, lease=None)
+    again = ScriptedJobs(states=[waiting], leased=False)
+    ended = blog("replay", JOB, jobs=again)
+    assert ended.code == 0
+    assert "Nobody is at work on run 2: its message to generate was sent again." in ended.err
+    assert (len(again.published), again.reruns) == (1, [])
+
+
+def test_a_replay_of_no_job() -> None:
+    """One sentence."""
+    ended = blog("replay", JOB, "--yes", jobs=ScriptedJobs())
+    assert (ended.code, ended.err) == (1, f"There is no job {JOB}.\n")
+
+
+def test_dead_letters_are_listed() -> None:
+    """With why, whose, and whether they were replayed."""
+    assert blog("dead-letters").err == "No message was refused or given up.\n"
+    jobs = holding(letter("blog-polish", START, replayed_at=NOW))
+    listed = blog("dead-letters", jobs=jobs)
+    for part in ("77", "blog-polish", "gave the message up", "Replayed"):
+        assert part in listed.out
+    [kept] = json.loads(blog("dead-letters", "--json", jobs=jobs).out)["dead_letters"]
+    assert (kept["message_id"], kept["job_id"], json.loads(kept["data"])) == ("77", JOB, START)
+
+
+def test_a_dead_letter_is_shown_whole() -> None:
+    """Also a long one, and one that is no text."""
+    jobs = holding(letter("blog-generate", "begin", parts=(b"beginning ", b"\xff end")))
+    assert blog("dead-letters", "show", "77", jobs=jobs).out == "beginning \\xff end\n"
+    whole = json.loads(blog("dead-letters", "show", "77", "--json", jobs=jobs).out)
+    assert (whole["encoding"], whole["data"]) == ("base64", "YmVnaW5uaW5nIP8gZW5k")
+    missing = blog("dead-letters", "show", "78", jobs=jobs)
+    assert (missing.code, missing.err) == (
+        1,
+        "There is no dead letter 78: `blog dead-letters` lists them.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kept", "state", "topic", "message"),
+    [
+        (letter("blog-usage", USAGE), done(), "blog-usage", USAGE),
+        (letter("blog-generate", START), None, "blog-requested", START),
+        (
+            letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}),
+            job(),
+            "blog-generated",
+            {"job_id": JOB, "run": 1, "revision": 0},
+        ),
+    ],
+    ids=["usage", "start", "stage"],
+)
+def test_a_dead_letter_goes_to_its_topic_again(
+    kept: Letter, state: Job | None, topic: str, message: dict[str, Any]
+) -> None:
+    """Without what Pub/Sub added to it, and marked."""
+    jobs = holding(kept, state)
+    ended = blog("dead-letters", "replay", "77", "--yes", "--json", jobs=jobs)
+    assert ended.code == 0, ended.err
+    [(sent_to, sent, attributes)] = jobs.published
+    assert sent_to == topic
+    assert message.items() <= sent.items()
+    assert attributes["traceparent"] == "t"
+    assert not [name for name in attributes if name.startswith("Cloud")]
+    assert json.loads(ended.out) == {
+        "message_id": "77",
+        "topic": topic,
+        "published_id": "message-1",
+        "job_id": JOB,
+        "run": None,
+    }
+    assert jobs.kept["77"].replayed_at is not None
+    assert blog("dead-letters", "replay", "77", jobs=jobs, stdin="n\n").code == 1
+    assert len(jobs.published) == 1
+
+
+def test_a_dead_letter_whose_job_failed_begins_a_run() -> None:
+    """Its message alone would be dropped: the job has ended."""
+    jobs = holding(letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}), failed())
+    ended = blog("dead-letters", "replay", "77", "--yes", "--json", jobs=jobs)
+    assert json.loads(ended.out)["run"] == 2
+    assert [(topic, message["run"]) for topic, message, _ in jobs.published] == [("blog-generated", 2)]
+    assert len(jobs.reruns) == 1
+
+
+@pytest.mark.parametrize(
+    ("kept", "state", "code", "sentence"),
+    [
+        (letter("blog-generate", "{"), None, 1, "would be refused again: The message is not JSON"),
+        (letter("blog-usage", "{}"), None, 1, "would be refused again: event_id is required"),
+        (letter("", START), None, 2, "came from no subscription"),
+        (letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}), None, 1, "There is no job"),
+        (letter("blog-generate", START | {"topic": "Tea"}), done(), 1, "is another request"),
+        (
+            letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}),
+            done(),
+            1,
+            "gone on without message 77",
+        ),
+        (
+            letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}),
+            job(run=2),
+            1,
+            "gone on without message 77",
+        ),
+    ],
+)
+def test_a_dead_letter_that_would_do_no_good_is_not_sent(
+    kept: Letter, state: Job | None, code: int, sentence: str
+) -> None:
+    """One sentence, and it stays as it is."""
+    jobs = holding(kept, state)
+    ended = blog("dead-letters", "replay", "77", "--yes", jobs=jobs)
+    assert ended.code == code
+    assert sentence in ended.err
+    assert jobs.published == []
+    assert jobs.kept["77"].replayed_at is None

@@ -1,0 +1,70 @@
+"""A stage in a later run: it begins anew, asks anew, and no delivery of an earlier run disturbs it."""
+
+from __future__ import annotations
+
+from infra.cli.replaying import plan
+from shared.job import Stage, StageStatus
+from tests.fakes.broken import often
+from tests.fakes.gateway import answer
+from tests.virtual_time import in_virtual_time
+from tests.workbench import JOB, Workbench, envelope, start
+
+
+async def replayed(bench: Workbench, stage: Stage) -> None:
+    """Fail or finish what there is, and begin run 2."""
+    seen = await bench.jobs.read(JOB)
+    assert seen is not None
+    await bench.jobs.update(seen, plan(seen.job, stage, bench.tools.clock.now(), 90).job)
+
+
+async def failed(bench: Workbench) -> None:
+    """End the job badly after generate."""
+    bench.jobs.touch(JOB, status="failed")
+
+
+@in_virtual_time
+async def test_a_start_message_speaks_for_the_run_there_is() -> None:
+    """It names no run: once more is run 2's call, and once more after that is nothing."""
+    ids = iter(("chatcmpl-1", "chatcmpl-2"))
+    bench = Workbench(lambda _request, _call: answer(answer_id=next(ids)))
+    assert await bench.deliver()
+    await failed(bench)
+    assert await bench.deliver()
+    assert len(bench.gateway.calls) == 1
+    await replayed(bench, Stage.GENERATE)
+    for _ in range(3):
+        assert await bench.deliver(start())
+    assert [(call.run, call.fresh) for _, call in bench.gateway.calls] == [(1, False), (2, True)]
+    job = bench.job()
+    assert (job.run, job.record(Stage.GENERATE).status, job.usage.calls) == (2, StageStatus.DONE, 2)
+    assert len(bench.rows) == 2
+    assert {message["run"] for message in bench.following} == {1, 2}
+    assert bench.jobs.written_outputs[JOB]["generate"]["run"] == 2
+
+
+@in_virtual_time
+async def test_a_message_of_an_earlier_run_is_dropped() -> None:
+    """It comes late, from before the replay."""
+    bench = Workbench()
+    assert await bench.deliver()
+    await failed(bench)
+    await replayed(bench, Stage.POLISH)
+    polish = Workbench(stage=Stage.POLISH)
+    polish.jobs, polish.tools = bench.jobs, bench.tools
+    for run, calls in ((1, 1), (3, 1), (2, 2), (2, 2)):
+        assert await polish.deliver(envelope({"job_id": JOB, "run": run, "revision": 0}))
+        assert len(bench.gateway.calls) == calls
+
+
+@in_virtual_time
+async def test_a_retry_in_a_later_run_may_use_what_that_run_bought() -> None:
+    """Not the answer of the run before: its age is the attempt's own."""
+    bench = Workbench(lambda _request, call: answer(answer_id=f"chatcmpl-{call.run}"))
+    assert await bench.deliver()
+    await failed(bench)
+    await replayed(bench, Stage.GENERATE)
+    await bench.breaking(often("commit", "before", 4)).until_acknowledged()
+    calls = [(call.fresh, call.max_age is None) for _, call in bench.gateway.calls]
+    assert calls == [(False, True), (True, True), (False, False)]
+    assert len(bench.rows) == 2
+    assert bench.job().usage.calls == 2

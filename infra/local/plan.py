@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from infra.local import database, emulators, functions, model, proxy
 from infra.local.service import HOST
@@ -20,12 +21,19 @@ if TYPE_CHECKING:
 PROJECT = "content-pipeline-local"
 
 
+Attendant = Callable[[], Coroutine[Any, Any, None]]
+
+
 @dataclass(frozen=True)
 class Plan:
-    """The services, in the order of their start, and every endpoint by its variable's name."""
+    """The services, in the order of their start, and every endpoint by its variable's name.
+
+    `attendants` run beside them until the stack stops.
+    """
 
     services: tuple[Service, ...]
     environment: dict[str, str]
+    attendants: tuple[Attendant, ...] = ()
 
 
 class Make(Protocol):
@@ -53,7 +61,7 @@ async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) 
             for name, function in topology.load().functions.items()
         ),
     ]
-    return Plan(tuple(services), environment)
+    return Plan(tuple(services), environment, (_attending(at),))
 
 
 def _endpoints(ports: Ports, database_url: str) -> tuple[dict[str, str], dict[str, int]]:
@@ -91,12 +99,28 @@ def _gateway(
     ]
 
 
+def _urls(at: dict[str, int]) -> dict[str, str]:
+    return {name: f"http://{HOST}:{at[name]}/" for name in topology.load().functions}
+
+
+def _attending(at: dict[str, int]) -> Attendant:
+    async def attend() -> None:
+        from infra.local import pubsub, redelivery  # noqa: PLC0415
+
+        declared, urls = topology.load(), _urls(at)
+        subscriptions = [
+            pubsub.subscription(PROJECT, declared, function, urls[name])
+            for name, function in declared.functions.items()
+        ]
+        await redelivery.keep(f"{HOST}:{at['pubsub']}", subscriptions)
+
+    return attend
+
+
 def _emulators(root: Path, at: dict[str, int]) -> list[Service]:
     async def create_topics() -> None:
         from infra.local import pubsub  # noqa: PLC0415  # a second of imports, while the emulator starts
 
-        declared = topology.load()
-        urls = {name: f"http://{HOST}:{at[name]}/" for name in declared.functions}
-        await pubsub.create(f"{HOST}:{at['pubsub']}", PROJECT, declared, urls)
+        await pubsub.create(f"{HOST}:{at['pubsub']}", PROJECT, topology.load(), _urls(at))
 
     return [emulators.pubsub(root, at["pubsub"], create_topics), emulators.firestore(root, at["firestore"])]

@@ -88,6 +88,8 @@ class Stack:
         leash, ports = await self._claim()
         laid_out = await self._make_plan(self._root, self._state_dir, ports, self._upstream)
         await self._run(laid_out.services, leash)
+        for attend in laid_out.attendants:
+            self._resources.push_async_callback(_end, asyncio.create_task(attend()))
         self.env = laid_out.environment
         state.write_environment(self._state_dir, self.env)
 
@@ -146,3 +148,8 @@ class Stack:
     def _insist(self) -> None:
         if self._supervisor is not None:
             self._supervisor.kill()
+
+
+async def _end(attendant: asyncio.Task[None]) -> None:
+    attendant.cancel()
+    await asyncio.gather(attendant, return_exceptions=True)

@@ -34,14 +34,12 @@ _BUDGET = (
     "BudgetExceeded",
     "over budget",
 )
-_KEY = (
-    "AuthenticationError",
-    "PermissionDenied",
-    "no_db_connection",
-    "No connected db",
-    "Missing credentials",
-)
+_NO_KEY = ("Missing credentials",)
+_KEY = ("AuthenticationError", "PermissionDenied", "no_db_connection", "No connected db")
 _NAME = ("Invalid model name", "NotFoundError", "model_not_found")
+_LASTING = {_BUDGET, _NO_KEY}
+# What follows is how the fallback to another model failed: the first model's error decides.
+_OF_FALLBACK = "LiteLLM: model group"
 _PASSING = {408, 409, 425, 429}
 _REFUSED_KEY = {401, 403}
 _TOO_LARGE = 413
@@ -71,11 +69,18 @@ def from_event(error: Any) -> ModelError:
 
 
 def classify(status: int, told: str, wait: float | None) -> ModelError:
-    """Decide by what the message names first, then by status."""
+    """Decide by what the message names first, then by status.
+
+    A status that passes is believed unless the exception's name at the head says otherwise, or the message
+    that no money or no key is left: anywhere else a word may be one of many in a passing error's text.
+    """
+    passing = status in _PASSING or status >= _SERVER
+    own = told.partition(_OF_FALLBACK)[0]
     for words, kind, sentence in _NAMED:
-        if any(word in told for word in words):
+        place = own.partition(":")[0] if passing and words not in _LASTING else own
+        if any(word in place for word in words):
             return kind(sentence)
-    if status in _PASSING or status >= _SERVER:
+    if passing:
         what = "is asked too often" if status == 429 else f"answered {status}"  # noqa: PLR2004
         return ModelUnavailable(f"The model's provider {what}; try again later.", retry_after=wait)
     if status in _REFUSED_KEY:
@@ -96,6 +101,7 @@ _NAMED: tuple[tuple[tuple[str, ...], type[ModelError], str], ...] = (
         BudgetExceeded,
         "The model's budget or quota is used up: raise it, then start the job again.",
     ),
+    (_NO_KEY, GatewayMisconfigured, _KEY_SENTENCE),
     (_KEY, GatewayMisconfigured, _KEY_SENTENCE),
     (_NAME, GatewayMisconfigured, "The gateway knows no such model: use an alias of the proxy's config."),
 )

@@ -18,6 +18,9 @@ from shared.gateways.llm_errors import from_response, retry_after
 from tests.wire import answering, ask
 
 QUOTA = "litellm.RateLimitError: OpenAIException - You exceeded your current quota, check your plan"
+FALLBACK = (
+    "\n\nLiteLLM: model group 'gpt-4o' failed with the error above. Fallback to x also failed: litellm."
+)
 NO_DEPLOYMENTS = "litellm.BudgetExceededError: No deployments available - crossed budget for provider"
 
 
@@ -54,6 +57,14 @@ def said(message: str, **fields: object) -> str:
         (504, "gateway time-out", ModelUnavailable),
         (529, "overloaded", ModelUnavailable),
         (307, "see elsewhere", GatewayMisconfigured),
+        (429, f"litellm.RateLimitError: slow down{FALLBACK}AuthenticationError: no key", ModelUnavailable),
+        (503, f"litellm.ServiceUnavailableError: busy{FALLBACK}ContextWindowExceededError", ModelUnavailable),
+        (429, f"{QUOTA}{FALLBACK}InternalServerError: away", BudgetExceeded),
+        (400, f"litellm.ContextWindowExceededError: long{FALLBACK}RateLimitError: slow", ContextTooLong),
+        (500, "litellm.InternalServerError: no room in the context window cache", ModelUnavailable),
+        (500, "litellm.InternalServerError: content_filter crashed", ModelUnavailable),
+        (500, "litellm.ContextWindowExceededError: too long", ContextTooLong),
+        (500, "litellm.AuthenticationError: wrong key", GatewayMisconfigured),
     ],
 )
 async def test_each_status_and_message_has_its_error(

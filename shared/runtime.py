@@ -57,10 +57,12 @@ class Function:
         try:
             await self._ready()(envelope)
         except PipelineError as error:
-            telemetry.warning(Event.NOT_NOW, str(error), message_id=envelope.message_id)
+            with telemetry.labelled_as(error):
+                telemetry.warning(Event.NOT_NOW, str(error), message_id=envelope.message_id)
             return _NOT_NOW
         except Exception as error:  # noqa: BLE001 - the last resort: the message comes again
-            telemetry.crash(error)
+            with telemetry.labelled_as(error):
+                telemetry.crash(error)
             return _NOT_NOW
         return _DONE
 

@@ -158,6 +158,7 @@ class StageRunner:
             refused = intake.refused_job(envelope, job_id, str(poison), now, self._ttl_days)
             with suppress(Conflict):  # there is such a job already: a bad message does not touch it
                 await self._tools.store.create(refused)
-        telemetry.warning(
-            Event.MESSAGE_KEPT, f"A message was kept. {poison}", message_id=envelope.message_id, job_id=job_id
-        )
+        with telemetry.labelled(job_id=job_id):
+            telemetry.warning(
+                Event.MESSAGE_KEPT, f"A message was kept. {poison}", message_id=envelope.message_id
+            )

@@ -13,7 +13,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -50,6 +50,7 @@ class Event(StrEnum):
 
 _labels: ContextVar[Mapping[str, str]] = ContextVar("labels", default=MappingProxyType({}))
 _trace: ContextVar[str] = ContextVar("trace", default="")
+_TAKEN_ALONG = "_labels"
 _TRACEPARENT = re.compile(r"00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\Z")
 
 
@@ -66,12 +67,24 @@ class Stopwatch:
 
 @contextmanager
 def labelled(**labels: object) -> Iterator[None]:
-    """Put labels (job_id, stage, run, attempt, …) on every line written inside."""
-    token = _labels.set({**_labels.get(), **{name: str(value) for name, value in labels.items()}})
+    """Put labels (job_id, stage, run, attempt, …) on every line written inside; None puts none.
+
+    An exception that leaves takes them along, for `labelled_as` where it is caught.
+    """
+    given = {name: str(value) for name, value in labels.items() if value is not None}
+    token = _labels.set({**_labels.get(), **given})
     try:
         yield
+    except Exception as error:
+        error.__dict__.setdefault(_TAKEN_ALONG, _labels.get())
+        raise
     finally:
         _labels.reset(token)
+
+
+def labelled_as(error: Exception) -> AbstractContextManager[None]:
+    """Put the labels of where an exception was raised on every line written inside."""
+    return labelled(**error.__dict__.get(_TAKEN_ALONG, {}))
 
 
 @contextmanager

@@ -41,7 +41,8 @@ class DeadLetters:
         await self._store.keep(
             letter(replace(envelope, subscription=source), reason, self._clock.now(), job_id)
         )
-        telemetry.error(Event.MESSAGE_KEPT, reason, message_id=envelope.message_id, job_id=job_id)
+        with telemetry.labelled(job_id=job_id):
+            telemetry.error(Event.MESSAGE_KEPT, reason, message_id=envelope.message_id)
         stage = self._stage(source)
         if stage is None or job_id is None:
             return  # a usage event's job is as good as it was; a start message without an id names none

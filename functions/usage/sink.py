@@ -20,7 +20,7 @@ from shared.errors import NotNow, Unavailable
 from shared.messages import UsageEvent
 
 _BUSY = "So many usage events wait to be written that this one has to come again later."
-_BARRING = ("event_id", "org_id", "user_id")
+_BARRING = ("org_id", "user_id")
 
 
 class Sink:
@@ -64,24 +64,26 @@ class Sink:
 
     async def _insert(self, events: Sequence[UsageEvent]) -> list[tuple[UsageEvent, str]]:
         """Insert what the table takes and return the rest with the reasons."""
-        refused: dict[str, tuple[UsageEvent, str]] = {}
+        refused: dict[int, str] = {}
         barred: dict[tuple[str, str], str] = {}
-        parts = [list(events)]
+        parts = [list(range(len(events)))]
         while parts:
             part = parts.pop()
-            refused |= {event.event_id: (event, why) for event in part if (why := _barred(event, barred))}
-            part = [event for event in part if event.event_id not in refused]
+            refused |= {at: why for at in part if (why := _barred(events[at], barred))}
+            part = [at for at in part if at not in refused]
             middle = len(part) // 2
             try:
                 if part:
-                    await self._store.insert(part)
+                    await self._store.insert([events[at] for at in part])
             except Refused as error:
                 if middle:
                     parts += [part[:middle], part[middle:]]
-                else:
-                    barred[error.column, getattr(part[0], error.column)] = str(error)
+                elif error.column:
+                    barred[error.column, getattr(events[part[0]], error.column)] = str(error)
                     parts.append(part)
-        return list(refused.values())
+                else:
+                    refused[part[0]] = str(error)
+        return [(events[at], why) for at, why in sorted(refused.items())]
 
 
 def _postgres(dsn: str) -> UsageStore:
@@ -97,14 +99,14 @@ def _barred(event: UsageEvent, barred: dict[tuple[str, str], str]) -> str | None
 
 
 def _refused(event: UsageEvent, reason: str) -> Reject:
-    return Reject(event.event_id, msgspec.json.encode(event).decode(), "utf-8", reason)
+    data = msgspec.json.encode(event)
+    return Reject(_reject_id(event.event_id, data), data.decode(), "utf-8", reason)
 
 
 def _unreadable(data: bytes, reason: str, message_id: str) -> Reject:
     # Postgres takes no NUL in a text, neither in what was sent nor in a reason that quotes it.
     reason = reason.replace("\0", "\N{REPLACEMENT CHARACTER}")
-    # With a digest, since a message pushed by hand may have any id, and none may displace another.
-    reject_id = f"{message_id}-{hashlib.sha256(data).hexdigest()[:16]}"
+    reject_id = _reject_id(message_id, data)
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -112,3 +114,8 @@ def _unreadable(data: bytes, reason: str, message_id: str) -> Reject:
     if "\0" in text:
         return Reject(reject_id, base64.b64encode(data).decode(), "base64", reason)
     return Reject(reject_id, text, "utf-8", reason)
+
+
+def _reject_id(name: str, data: bytes) -> str:
+    # With a digest, since what is made by hand may have any id, and none may displace another.
+    return f"{name}-{hashlib.sha256(data).hexdigest()[:16]}"

@@ -22,10 +22,10 @@ class Reject(msgspec.Struct, frozen=True):
 class Refused(Exception):
     """At least one of the rows will never be taken as it is, and none of them was written.
 
-    No row may have what the refused one has in `column`: event_id when it is about this row alone.
+    No row may have what the refused one has in `column`; None when it is about this row alone.
     """
 
-    def __init__(self, reason: str, column: str = "event_id") -> None:
+    def __init__(self, reason: str, column: str | None = None) -> None:
         super().__init__(reason)
         self.column = column
 

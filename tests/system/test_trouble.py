@@ -168,6 +168,8 @@ def test_one_filter_tells_the_story_of_a_job(pipeline: Pipeline) -> None:
     assert events.count("model_answered") == 4
     assert "job_completed" in events
     assert len({line["logging.googleapis.com/trace"] for line in lines}) == 1
-    text = json.dumps(lines)
+    refused = pipeline.start(word_count=6000)
+    pipeline.until(lambda: [line["event"] for line in pipeline.log_lines(refused)], bool, 20)
+    text = json.dumps(lines + pipeline.log_lines(refused))
     for secret in ("nobody should log", "Why tea wakes", pipeline.env["LITELLM_API_KEY"], "postgresql://"):
         assert secret not in text

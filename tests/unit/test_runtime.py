@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from shared import telemetry
 from shared.envelope import Envelope
 from shared.errors import Conflict, NotNow, PipelineError, Unavailable
 from shared.job import Stage
@@ -142,6 +143,21 @@ async def test_lines_carry_the_function_and_the_callers_trace(capsys: pytest.Cap
     assert (line["severity"], line["event"], line["message"]) == ("WARNING", "not_now", "Busy.")
     assert line["logging.googleapis.com/labels"] == {"stage": "deadletter"}
     assert line["logging.googleapis.com/trace"] == f"projects/my-project/traces/{'a' * 32}"
+
+
+@pytest.mark.parametrize("trouble", [NotNow("Later."), KeyError("ours")])
+async def test_a_refusal_carries_the_labels_of_where_it_arose(
+    trouble: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An operator who filters by job finds why it came again, and at which attempt."""
+
+    async def failing(_envelope: Envelope) -> None:
+        with telemetry.labelled(job_id="j", run=None), telemetry.labelled(attempt=2):
+            raise trouble
+
+    assert (await Door(failing).ask()).status_code == 503
+    [line] = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
+    assert line["logging.googleapis.com/labels"] == {"stage": "deadletter", "job_id": "j", "attempt": "2"}
 
 
 def test_a_stage_without_its_variables_stops_the_process(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -44,7 +45,8 @@ async def test_a_poison_row_is_set_aside_wherever_it_is(store: MemoryUsage, plac
     poison = events[place] = usage_event(cost_usd=9999.9999999)
     await add_all(store, events)
     assert len(store.rows) == 999
-    kept = store.rejects[poison.event_id]
+    [(reject_id, kept)] = store.rejects.items()
+    assert reject_id.startswith(f"{poison.event_id}-")
     assert msgspec.json.decode(kept.event, type=UsageEvent) == poison
     assert kept.reason == "A price does not fit its column."
     assert store.statements < 25
@@ -55,7 +57,7 @@ async def test_a_batch_of_nothing_but_poison_is_kept_whole(store: MemoryUsage) -
     poison = [usage_event(created_at=f"2026-13-{day:02}T00:00:00Z") for day in range(1, 20)]
     await add_all(store, poison)
     assert not store.rows
-    assert set(store.rejects) == {event.event_id for event in poison}
+    assert {reject_id[:36] for reject_id in store.rejects} == {event.event_id for event in poison}
 
 
 async def test_an_unknown_organization_is_found_out_once(store: MemoryUsage) -> None:
@@ -71,7 +73,29 @@ async def test_the_same_poison_twice_in_a_batch_is_one_reject(store: MemoryUsage
     """Both deliveries are acknowledged."""
     poison = usage_event(org_id=str(uuid4()))
     await add_all(store, [poison, poison])
-    assert list(store.rejects) == [poison.event_id]
+    [kept] = store.rejects
+    assert kept.startswith(f"{poison.event_id}-")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("fault", [{"org_id": str(uuid4())}, {"cost_usd": 9999.9999999}], ids=["org", "cost"])
+async def test_poison_does_not_take_a_good_row_of_its_id_along(
+    store: MemoryUsage, order: int, fault: dict[str, Any]
+) -> None:
+    """Whichever comes first: the good one is a row, and the other is kept as it is."""
+    good = usage_event()
+    poison = usage_event(event_id=good.event_id, **fault)
+    await add_all(store, [good, poison][::order])
+    assert list(store.rows.values()) == [good]
+    [kept] = store.rejects.values()
+    assert msgspec.json.decode(kept.event, type=UsageEvent) == poison
+
+
+async def test_two_bodies_with_one_id_are_two_rejects(store: MemoryUsage) -> None:
+    """Neither displaces the other."""
+    poison = usage_event(org_id=str(uuid4()))
+    await add_all(store, [poison, usage_event(event_id=poison.event_id, cost_usd=9999.9999999)])
+    assert len(store.rejects) == 2
 
 
 async def test_a_reject_is_logged_for_its_own_job(

@@ -31,7 +31,7 @@ CREATE INDEX IF NOT EXISTS idx_ai_usage_job ON ai_usage_logs (job_id);
 -- Events that can't become a row, kept whole. Text holds no NUL and nothing but UTF-8: what is neither is
 -- written as base64.
 CREATE TABLE IF NOT EXISTS ai_usage_rejects (
-  reject_id   TEXT PRIMARY KEY,  -- the event's id; where none can be read, the Pub/Sub message's and a digest
+  reject_id   TEXT PRIMARY KEY,  -- the event's id, or the Pub/Sub message's where none can be read, and a digest
   event       TEXT NOT NULL,
   encoding    TEXT NOT NULL CHECK (encoding IN ('utf-8', 'base64')),
   reason      TEXT NOT NULL,

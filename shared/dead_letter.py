@@ -16,6 +16,7 @@ PART_BYTES = 600_000
 """A Firestore document holds 1 MiB, and base64 and 128 kB of attributes have to fit in as well: what is
 longer is kept in dead_letters/{id}/parts."""
 
+_MOST_ATTRIBUTES, _LONGEST_NAME, _LONGEST_VALUE = 100, 256, 1024  # the latter in bytes
 _RESERVED = re.compile(r"(__.*__)?\Z", re.DOTALL)
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
 
@@ -23,7 +24,7 @@ _PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     """`encoding` says how `data` is written: as text ("utf-8"), or as base64 when it is no text.
 
-    `data` of a long message holds its beginning, `size` its whole length in bytes.
+    `data` of a long message holds its beginning; `size` is its whole length in bytes, `digest` its SHA-256.
     """
 
     message_id: str
@@ -35,20 +36,20 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     received_at: datetime
     job_id: str | None = None
+    digest: str = ""
     parts: tuple[bytes, ...] = ()
 
-    def same(self, data: str, size: int, subscription: str) -> bool:
+    def same(self, digest: str, subscription: str) -> bool:
         """Say whether what is kept under this letter's id is this letter."""
-        return (self.data, self.size, self.subscription) == (data, size, subscription)
+        return (self.digest, self.subscription) == (digest, subscription)
 
     def apart(self) -> DeadLetter:
         """Return the letter under an id of its own, for when another one has its id.
 
         Pub/Sub's ids are unique within a topic, and letters come from all of them.
         """
-        parts = (self.subscription.encode(), self.data.encode(), *self.parts)
-        digest = hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
-        return replace(self, message_id=f"{self.message_id}-{digest}")
+        mark = hashlib.sha256(f"{self.subscription} {self.digest}".encode()).hexdigest()[:16]
+        return replace(self, message_id=f"{self.message_id}-{mark}")
 
 
 def letter(envelope: Envelope, reason: str, now: datetime, job_id: str | None = None) -> DeadLetter:
@@ -62,11 +63,12 @@ def letter(envelope: Envelope, reason: str, now: datetime, job_id: str | None = 
         data=shown,
         encoding=encoding,
         size=len(whole),
-        attributes={_field_name(name): value for name, value in envelope.attributes.items()},
+        attributes=_attributes(envelope),
         subscription=envelope.subscription,
         reason=reason,
         received_at=now,
         job_id=job_id,
+        digest=hashlib.sha256(whole).hexdigest(),
         parts=cuts,
     )
 
@@ -86,6 +88,16 @@ def _beginning(data: bytes) -> bytes:
         if error.reason == "unexpected end of data":
             return cut[: error.start]  # cut inside a character
     return cut
+
+
+def _attributes(envelope: Envelope) -> dict[str, str]:
+    # Pub/Sub takes no more and no longer ones: these were pushed by hand, and must fit in the document.
+    first = list(envelope.attributes.items())[:_MOST_ATTRIBUTES]
+    return {_field_name(_cut(name, _LONGEST_NAME)): _cut(value, _LONGEST_VALUE) for name, value in first}
+
+
+def _cut(text: str, most: int) -> str:
+    return text.encode("utf-8", "replace")[:most].decode("utf-8", "ignore")
 
 
 def _field_name(name: str) -> str:

@@ -32,13 +32,14 @@ class Envelope(msgspec.Struct, frozen=True):
 class _Message(msgspec.Struct):
     data: Any = ""
     attributes: Any = None
-    messageId: str = ""  # noqa: N815 - Pub/Sub's names for it
-    publishTime: str = ""  # noqa: N815
+    messageId: str | None = None  # noqa: N815 - Pub/Sub's names for it
+    message_id: str | None = None  # which it sends as well
+    publishTime: str | None = None  # noqa: N815
 
 
 class _Push(msgspec.Struct):
     message: _Message
-    subscription: str = ""
+    subscription: str | None = None
 
 
 def open_envelope(body: bytes) -> Envelope:
@@ -55,11 +56,11 @@ def open_envelope(body: bytes) -> Envelope:
     except Poison as error:
         fault, data = str(error), str(message.data).encode("utf-8", "replace")
     return Envelope(
-        message_id=message.messageId or _digest(body),
+        message_id=message.messageId or message.message_id or _digest(body),
         data=data,
         attributes={str(name): str(value) for name, value in attributes.items()},
-        subscription=push.subscription.rpartition("/")[2],
-        publish_time=message.publishTime,
+        subscription=(push.subscription or "").rpartition("/")[2],
+        publish_time=message.publishTime or "",
         fault=fault,
     )
 

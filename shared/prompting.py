@@ -9,7 +9,7 @@ import msgspec
 
 from shared.prose import is_spaced
 
-MAX_TOKENS = 8000  # the smallest completion limit of the aliases' models; a longer text is continued
+MAX_TOKENS = 16_000  # the smallest completion limit of the aliases' models; a longer text is continued
 MIN_TOKENS = 400
 
 QUOTING_RULE = (

@@ -44,16 +44,22 @@ def _is_url(*schemes: str) -> Callable[[str], bool]:
             host, _port, query = parts.hostname, parts.port, parts.query  # a port that is no number raises
         except ValueError:
             return False
-        return parts.scheme in schemes and bool(host or query)  # Postgres may name its host in the query
+        named = host or (query and "postgresql" in schemes)  # Postgres may name its host in the query
+        return parts.scheme in schemes and bool(named)
 
     return fits
+
+
+def _is_address(value: str) -> bool:
+    match = re.fullmatch(r"[\w.\-\[\]:]+:(\d{1,5})", value)
+    return match is not None and 0 < int(match[1]) <= _LAST_PORT
 
 
 def _matches(pattern: str) -> Callable[[str], bool]:
     return lambda value: re.fullmatch(pattern, value) is not None
 
 
-_ADDRESS = r"[\w.\-\[\]:]+:\d{1,5}"
+_LAST_PORT = 65_535
 _PROJECT = r"([a-z0-9.\-]+:)?[a-z][a-z0-9\-]{2,62}"
 _VARIABLES = {
     "GOOGLE_CLOUD_PROJECT": _Variable(
@@ -63,10 +69,10 @@ _VARIABLES = {
         "pubsub_emulator",
         "the Pub/Sub emulator to use instead of Google Cloud",
         "host:port",
-        _matches(_ADDRESS),
+        _is_address,
     ),
     "FIRESTORE_EMULATOR_HOST": _Variable(
-        "", "the Firestore emulator to use instead of Google Cloud", "host:port", _matches(_ADDRESS)
+        "", "the Firestore emulator to use instead of Google Cloud", "host:port", _is_address
     ),
     "LITELLM_PROXY_URL": _Variable(
         "proxy_url",

@@ -50,7 +50,7 @@ async def step(work: Work) -> Outcome:
 
 
 async def _tags(work: Work, source: tags.Source) -> tuple[MetaOutput, str | None]:
-    """Return the tags, and why they are only an extract if they are."""
+    """Return the tags, and why they are less than they should be if they are."""
     proposals: list[tags.Proposal] = []
     reason = ""
     try:
@@ -60,7 +60,8 @@ async def _tags(work: Work, source: tags.Source) -> tuple[MetaOutput, str | None
     if not proposals:
         return tags.extracted(source), f"The tags were taken from the post itself: {reason}"
     best = min(proposals, key=lambda proposal: len(tags.problems(proposal, source)))
-    return tags.repaired(best, source), None
+    output = tags.repaired(best, source)
+    return output, tags.shortcoming(output, source)
 
 
 async def _ask(work: Work, source: tags.Source, proposals: list[tags.Proposal]) -> str:

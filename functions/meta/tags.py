@@ -11,7 +11,7 @@ from functions.meta.fitting import cut, fit_description, fit_title, line, shorte
 from shared.chat import Schema
 from shared.outputs import MetaOutput
 from shared.passages import passages
-from shared.prose import mentions, sentences
+from shared.prose import is_spaced, mentions, sentences
 
 TITLE = (50, 60)
 DESCRIPTION = (150, 156)  # the guide's 150 to 160, and no more than results show
@@ -118,6 +118,22 @@ def repaired(proposal: Proposal, source: Source) -> MetaOutput:
         og_title=cut(line(proposal.og_title) or line(source.title), OG_TITLE, whole_phrase=True),
         og_description=shorten(og_description, DESCRIPTION[0], OG_DESCRIPTION),
     )
+
+
+def shortcoming(output: MetaOutput, source: Source) -> str | None:
+    """Return in a sentence what no rule could put right: a post too short to lengthen its tags with, say.
+
+    The lengths are those of writing with spaces.
+    """
+    limits = (("title", output.title, TITLE), ("description", output.description, DESCRIPTION))
+    if not is_spaced(source.content):
+        return None
+    found = [
+        f"the {name} has {len(text)} characters and should have {least} to {most}"
+        for name, text, (least, most) in limits
+        if not least <= len(text) <= most
+    ]
+    return f"The tags fall short: {', and '.join(found)}." if found else None
 
 
 def extracted(source: Source) -> MetaOutput:

@@ -54,7 +54,7 @@ class MemoryJobs:
     async def keep(self, letter: DeadLetter) -> None:
         await asyncio.sleep(0)
         kept = self.letters.setdefault(letter.message_id, letter)
-        if not letter.same(kept.data, kept.size, kept.subscription):
+        if not letter.same(kept.digest, kept.subscription):
             self.letters.setdefault(letter.apart().message_id, letter.apart())
 
     def touch(self, job_id: str, **changed: Any) -> None:

@@ -79,6 +79,11 @@ class Pipeline:
     def dead_letter(self, message_id: str) -> dict[str, Any]:
         return self._firestore.collection("dead_letters").document(message_id).get().to_dict() or {}
 
+    def kept(self) -> set[str]:
+        """Return the ids of everything that was refused, in Firestore and in Postgres."""
+        letters = {document.id for document in self._firestore.collection("dead_letters").list_documents()}
+        return letters | {row["reject_id"] for row in self.sql("SELECT reject_id FROM ai_usage_rejects")}
+
     def dead_letters_of(self, job_id: str) -> list[dict[str, Any]]:
         kept = self._firestore.collection("dead_letters")
         found = kept.where(filter=firestore.FieldFilter("job_id", "==", job_id)).get()

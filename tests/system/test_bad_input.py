@@ -73,19 +73,26 @@ def test_what_names_no_job_is_kept(pipeline: Pipeline, data: bytes, word: str) -
 @pytest.mark.parametrize(
     "body",
     [
-        b"no envelope",
-        b"{}",
-        json.dumps({"message": {"data": "%%%", "messageId": "bad-base64"}, "subscription": "s"}).encode(),
+        b"no envelope NAME",
+        b'{"NAME": {}}',
         json.dumps(
-            {"message": {"data": base64.b64encode(b"\xff").decode(), "messageId": "bad-utf-8"}}
+            {"message": {"data": "%%%", "messageId": "bad-base64-NAME"}, "subscription": "s"}
         ).encode(),
-        json.dumps({"message": {"data": 5}}).encode(),
+        json.dumps(
+            {"message": {"data": base64.b64encode(b"\xff").decode(), "messageId": "bad-utf-8-NAME"}}
+        ).encode(),
+        json.dumps({"message": {"data": 5, "orderingKey": "NAME"}}).encode(),
     ],
 )
-@pytest.mark.parametrize("function", ["generate", "polish", "meta", "usage", "deadletter"])
-def test_what_is_no_push_message_is_acknowledged(pipeline: Pipeline, function: str, body: bytes) -> None:
-    """No request of whatever shape comes back for ever."""
-    assert pipeline.deliver(function, body) == 204
+@pytest.mark.parametrize("function", ["generate", "polish", "quality", "meta", "usage", "deadletter"])
+def test_what_is_no_push_message_is_kept_and_acknowledged(
+    pipeline: Pipeline, function: str, body: bytes
+) -> None:
+    """No request of whatever shape comes back for ever, and none is lost."""
+    before = pipeline.kept()
+    for _ in range(2):
+        assert pipeline.deliver(function, body.replace(b"NAME", function.encode())) == 204
+        assert len(pipeline.kept() - before) == 1
 
 
 def test_a_good_job_passes_between_bad_ones(pipeline: Pipeline) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from datetime import UTC, datetime
 
 import pytest
@@ -30,6 +31,7 @@ def test_a_letter_says_what_came_from_where_and_why() -> None:
         reason="because",
         received_at=NOW,
         job_id="j",
+        digest=hashlib.sha256(b'{"a": 1}').hexdigest(),
     )
 
 

@@ -28,11 +28,27 @@ def test_a_push_is_decoded() -> None:
     )
 
 
-@pytest.mark.parametrize("message", [{"data": None}, {"data": ""}, {"attributes": None}, {"attributes": {}}])
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"data": None},
+        {"data": ""},
+        {"attributes": None},
+        {"attributes": {}},
+        {"publishTime": None},
+        {"messageId": None, "message_id": "17"},
+    ],
+)
 def test_what_may_be_missing_may_be_missing(message: dict[str, object]) -> None:
     """Pub/Sub leaves out what is empty."""
     envelope = open_envelope(pushed(**message))
     assert (envelope.fault, envelope.message_id, envelope.attributes) == (None, "17", {})
+
+
+def test_a_message_without_a_subscription_is_read() -> None:
+    """Somebody pushes by hand."""
+    envelope = open_envelope(b'{"message": {"data": "e30=", "messageId": "17"}, "subscription": null}')
+    assert (envelope.fault, envelope.message_id, envelope.subscription) == (None, "17", "")
 
 
 def test_data_may_be_any_bytes() -> None:

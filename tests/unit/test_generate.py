@@ -82,6 +82,8 @@ async def test_the_brief_is_data() -> None:
     assert brief["topic"] == hostile
     assert (brief["keywords"], brief["instructions"]) == (["tea", "dawn"], "Be funny.")
     assert "about 100 words, in English (en)" in user[quoted.end() :]
+    outside = system + user[: quoted.start()] + user[quoted.end() :]
+    assert not [text for text in ("Ignore", "Be funny", "dawn") if text in outside]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ async def test_the_language_is_named(fields: dict[str, str], phrase: str) -> Non
 
 @pytest.mark.parametrize(
     ("words", "language", "tokens"),
-    [(100, "en", 400), (1500, "en-GB", 2700), (1500, "de", 5400), (5000, "en", 8000)],
+    [(100, "en", 400), (1500, "en-GB", 2700), (1500, "de", 5400), (5000, "en", 8650), (5000, "de", 16_000)],
 )
 async def test_max_tokens_follows_the_length(words: int, language: str, tokens: int) -> None:
     """With a floor for short posts and the models' own ceiling for long ones."""

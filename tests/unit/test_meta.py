@@ -73,6 +73,19 @@ def _holds(output: MetaOutput, keyword: str = "green tea") -> None:
         assert text == line(text)
 
 
+async def test_tags_that_no_rule_can_lengthen_are_told() -> None:
+    """The post has no heading and no sentence to take from: what there is stays, and the stage says so."""
+    short = {"title": "Tea", "description": "Tea is good.", "og_title": "Tea", "og_description": "Good."}
+    outcome, output, _ = await _tag(
+        [json.dumps(short)] * 2, _outputs("Tea is good.", "Tea"), keywords=[], topic="Tea"
+    )
+    assert (output.title, output.description) == ("Tea", "Tea is good.")
+    assert outcome.degraded == (
+        "The tags fall short: the title has 3 characters and should have 50 to 60, "
+        "and the description has 12 characters and should have 150 to 156."
+    )
+
+
 async def test_good_tags_are_kept() -> None:
     """One call, under a schema, at a low temperature."""
     outcome, output, model = await _tag([json.dumps(GOOD)])

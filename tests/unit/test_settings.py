@@ -74,6 +74,7 @@ def test_a_missing_variable_is_named_with_its_purpose(name: str, value: str | No
                 "http://[::1",
                 "http://a:b",
                 "http://a:99999",
+                "https://?x=1",
             ],
         ),
         ("LITELLM_API_KEY", ["two words", "ключ", "a\tb"]),
@@ -81,7 +82,10 @@ def test_a_missing_variable_is_named_with_its_purpose(name: str, value: str | No
             "SUPABASE_DB_URL",
             ["mysql://db/x", "db.example:5432", "postgresql:///x", "postgresql://u:p@db:port/x"],
         ),
-        ("PUBSUB_EMULATOR_HOST", ["8085", "http://localhost:8085", "localhost", "localhost:", "a b:1"]),
+        (
+            "PUBSUB_EMULATOR_HOST",
+            ["8085", "http://localhost:8085", "localhost", "localhost:", "a b:1", "h:99999", "h:0"],
+        ),
         ("FIRESTORE_EMULATOR_HOST", ["8080", "localhost:http"]),
     ],
 )
@@ -92,6 +96,7 @@ def test_a_malformed_variable_is_named_with_its_shape_and_its_value_is_not_shown
     for value in values:
         sentence = faults({**GOOD, name: value})
         assert sentence.startswith(f"{name} is malformed: set it to "), value
+        assert ". It is the " in sentence
         assert value not in sentence
 
 

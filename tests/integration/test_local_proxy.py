@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -10,13 +11,18 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 
 from infra.local import proxy
 from infra.local.leash import Leash
 from infra.local.ports import Ports
 from infra.local.service import HOST
 from infra.local.supervisor import Supervisor
+from shared.chat import Answer
+from shared.gateways.llm import Call, LiteLLM
 from tests.upstream import Asked, Reply, Upstream, running
+from tests.wire import CALL
+from tests.workbench import USER, asking
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "sk-of-this-test"
@@ -143,6 +149,36 @@ async def test_a_long_conversation_is_cached_too(gateway: httpx.AsyncClient, pro
     for _ in range(2):
         assert (await ask(gateway, "", messages=messages)).status_code == 200
     assert len(provider.asked) == 1
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_the_client_reads_what_the_cache_answers(
+    gateway: httpx.AsyncClient, provider: Upstream, *, stream: bool
+) -> None:
+    """A hit is free and tells what it saved; another organisation, and whoever wants a fresh one, pays."""
+    provider.script = lambda asked: Reply(f"the answer {asked.answer_id}")
+    provider.asked.clear()
+    client = LiteLLM(gateway, 60)
+    request = asking(f"cached? {stream}")
+    pieces: list[str] = []
+
+    async def answered(call: Call) -> Answer:
+        return await client.complete(request, call, pieces.append if stream else None)
+
+    paid = await answered(CALL)
+    hit = await answered(replace(CALL, call_id="again", job_id=USER))
+    assert (paid.cached, hit.cached, len(provider.asked)) == (False, True, 1)
+    assert (hit.text, hit.answer_id, hit.total_tokens) == (paid.text, paid.answer_id, paid.total_tokens)
+    assert (hit.cost_usd, hit.saved_usd) == (0, paid.cost_usd)
+    assert paid.cost_usd
+    stranger = await answered(replace(CALL, org_id=USER))
+    assert (stranger.cached, len(provider.asked)) == (False, 2)
+    fresh = await answered(replace(CALL, fresh=True))
+    assert (fresh.cached, len(provider.asked)) == (False, 3)
+    assert (await answered(replace(CALL, max_age=60))).answer_id == fresh.answer_id
+    await asyncio.sleep(1.1)  # the age is counted in whole seconds
+    assert not (await answered(replace(CALL, max_age=1))).cached
+    assert len(provider.asked) == 4
 
 
 def first(asked: Asked) -> bool:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import queue
 import re
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
+
+from tests.listening import HOST, listening
+
+_PATIENCE = 5.0
 
 
 @dataclass(frozen=True)
@@ -97,22 +102,18 @@ class Upstream:
         """The calls that were answered to their end: what a provider bills."""
         return [asked for asked in self.asked if asked.answered]
 
-    async def serve(self) -> asyncio.Server:
-        """Listen on a free port of the loopback interface."""
-        server = await asyncio.start_server(self._connection, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
-        return server
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[Upstream]:
+        """Listen on a free port of the loopback interface until the block ends."""
+        async with listening(self._connection) as port:
+            self.url = f"http://{HOST}:{port}/v1"
+            yield self
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                found = re.search(rb"(?i)content-length: *(\d+)", head)
-                length = int(found[1]) if found else 0
-                await self._answer(json.loads(await reader.readexactly(length) or b"{}"), writer)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            found = re.search(rb"(?i)content-length: *(\d+)", head)
+            length = int(found[1]) if found else 0
+            await self._answer(json.loads(await reader.readexactly(length) or b"{}"), writer)
 
     async def _answer(self, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         if "messages" not in body:  # a client that looks around
@@ -206,15 +207,18 @@ def _write(writer: asyncio.StreamWriter, status: int, body: str, headers: dict[s
 @contextmanager
 def running(script: Script = well_behaved) -> Iterator[Upstream]:
     """Serve from a thread of its own, so that a busy test does not slow the provider."""
-    upstream = Upstream(script)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    began: queue.Queue[Upstream] = queue.Queue()
+    over = threading.Event()
+    thread = threading.Thread(target=lambda: asyncio.run(_serve(Upstream(script), began, over)), daemon=True)
     thread.start()
-    server = asyncio.run_coroutine_threadsafe(upstream.serve(), loop).result(5)
     try:
-        yield upstream
+        yield began.get(timeout=_PATIENCE)
     finally:
-        loop.call_soon_threadsafe(server.close)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(5)
-        loop.close()
+        over.set()
+        thread.join(_PATIENCE)
+
+
+async def _serve(upstream: Upstream, began: queue.Queue[Upstream], over: threading.Event) -> None:
+    async with upstream.serving():
+        began.put(upstream)
+        await asyncio.to_thread(over.wait)

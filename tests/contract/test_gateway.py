@@ -21,10 +21,8 @@ Saying = Callable[[Reply, ModelError | None], Gateway]
 @pytest.fixture
 async def upstream() -> AsyncIterator[Upstream]:
     """An OpenAI-compatible server, on which the proxy's own errors can be played."""
-    upstream = Upstream()
-    server = await upstream.serve()
-    yield upstream
-    server.close()
+    async with Upstream().serving() as upstream:
+        yield upstream
 
 
 @pytest.fixture(params=["fake", "http"])

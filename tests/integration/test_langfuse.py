@@ -11,8 +11,8 @@ import pytest
 from infra.local import proxy
 from infra.local.leash import Leash
 from infra.local.ports import Ports
-from infra.local.service import HOST
 from infra.local.supervisor import Supervisor
+from tests.listening import HOST, listening
 from tests.upstream import Reply, running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,44 +27,40 @@ class Langfuse:
         self.heard = asyncio.Event()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            self.paths.append(head.split()[1])
-            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}")
-            if head.startswith("POST "):
-                self.heard.set()
-            await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        self.paths.append(head.split()[1])
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}")
+        if head.startswith("POST "):
+            self.heard.set()
+        await writer.drain()
 
 
 async def test_a_call_is_answered_and_traced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The callback's library has to be the one that this proxy takes: with another every call is a 500."""
     langfuse = Langfuse()
-    sink = await asyncio.start_server(langfuse.serve, HOST, 0)
     monkeypatch.setenv("LANGFUSE_PUBLIC_KEY", "pk-lf-test")
     monkeypatch.setenv("LANGFUSE_SECRET_KEY", "sk-lf-test")
-    monkeypatch.setenv("LANGFUSE_HOST", f"http://{HOST}:{sink.sockets[0].getsockname()[1]}")
     ports, leash = Ports(), Leash()
     with running() as provider:
         provider.script = lambda _: Reply("one two")
-        service = proxy.service(ROOT, tmp_path, ports.reserve(), KEY, provider.url)
-        supervisor = Supervisor([service], tmp_path, leash, lambda _: None, lambda: None)
-        try:
-            await supervisor.start()
-            body = {"model": "gpt-4o", "messages": [{"role": "user", "content": "traced"}]}
-            async with httpx.AsyncClient(headers={"Authorization": f"Bearer {KEY}"}, timeout=60) as client:
-                url = f"http://{HOST}:{service.port}/v1/chat/completions"
-                answer = await client.post(url, json=body)
-            assert answer.status_code == 200, answer.text
-            async with asyncio.timeout(60):
-                await langfuse.heard.wait()
-        finally:
-            await supervisor.stop()
-            leash.close()
-            ports.close()
-            sink.close()
+        async with listening(langfuse.serve) as sink:
+            monkeypatch.setenv("LANGFUSE_HOST", f"http://{HOST}:{sink}")
+            service = proxy.service(ROOT, tmp_path, ports.reserve(), KEY, provider.url)
+            supervisor = Supervisor([service], tmp_path, leash, lambda _: None, lambda: None)
+            try:
+                await supervisor.start()
+                body = {"model": "gpt-4o", "messages": [{"role": "user", "content": "traced"}]}
+                async with httpx.AsyncClient(
+                    headers={"Authorization": f"Bearer {KEY}"}, timeout=60
+                ) as client:
+                    url = f"http://{HOST}:{service.port}/v1/chat/completions"
+                    answer = await client.post(url, json=body)
+                assert answer.status_code == 200, answer.text
+                async with asyncio.timeout(60):
+                    await langfuse.heard.wait()
+            finally:
+                await supervisor.stop()
+                leash.close()
+                ports.close()
     assert langfuse.paths
     assert "sk-lf-test" not in (tmp_path / "proxy.log").read_text()

@@ -14,6 +14,7 @@ from google.pubsub_v1.services.publisher.transports import PublisherGrpcAsyncIOT
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcAsyncIOTransport
 
 from infra.local import redelivery
+from tests.listening import HOST, listening
 
 MESSAGES = 10
 
@@ -26,33 +27,31 @@ class Endpoint:
         self.taken = asyncio.Event()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                length = int(head.lower().partition(b"content-length:")[2].split()[0])
-                message = msgspec.json.decode(await reader.readexactly(length))["message"]["messageId"]
-                self.tries[message] += 1
-                status = b"204 No Content" if self.tries[message] > 3 else b"503 Not Now"
-                writer.write(b"HTTP/1.1 " + status + b"\r\ncontent-length: 0\r\n\r\n")
-                if len(self.tries) == MESSAGES and min(self.tries.values()) > 3:
-                    self.taken.set()
-        except asyncio.IncompleteReadError:
-            writer.close()
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            length = int(head.lower().partition(b"content-length:")[2].split()[0])
+            message = msgspec.json.decode(await reader.readexactly(length))["message"]["messageId"]
+            self.tries[message] += 1
+            status = b"204 No Content" if self.tries[message] > 3 else b"503 Not Now"
+            writer.write(b"HTTP/1.1 " + status + b"\r\ncontent-length: 0\r\n\r\n")
+            if len(self.tries) == MESSAGES and min(self.tries.values()) > 3:
+                self.taken.set()
 
 
 async def test_messages_that_fail_together_come_back(project: str, pubsub_emulator: str) -> None:
     """Without the keeper this never ends: some are refused in the same millisecond."""
     endpoint = Endpoint()
-    server = await asyncio.start_server(endpoint.serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
     topic = f"projects/{project}/topics/work"
-    subscription: dict[str, Any] = {
-        "name": f"projects/{project}/subscriptions/work",
-        "topic": topic,
-        "push_config": {"push_endpoint": f"http://127.0.0.1:{port}/"},
-        "ack_deadline_seconds": 600,
-        "retry_policy": {"minimum_backoff": timedelta(seconds=5), "maximum_backoff": timedelta(seconds=60)},
-    }
-    async with server, grpc.aio.insecure_channel(pubsub_emulator) as channel:
+    async with listening(endpoint.serve) as port, grpc.aio.insecure_channel(pubsub_emulator) as channel:
+        subscription: dict[str, Any] = {
+            "name": f"projects/{project}/subscriptions/work",
+            "topic": topic,
+            "push_config": {"push_endpoint": f"http://{HOST}:{port}/"},
+            "ack_deadline_seconds": 600,
+            "retry_policy": {
+                "minimum_backoff": timedelta(seconds=5),
+                "maximum_backoff": timedelta(seconds=60),
+            },
+        }
         publisher = PublisherAsyncClient(transport=PublisherGrpcAsyncIOTransport(channel=channel))
         subscriber = SubscriberAsyncClient(transport=SubscriberGrpcAsyncIOTransport(channel=channel))
         await publisher.create_topic(name=topic)

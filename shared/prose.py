@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 80  # words, within which a refusal is the whole answer
+_LONG_WORD, _BEGINNING = 4, 5  # letters
 _PLURAL = 3  # letters, from which on a final s is taken for a plural
 
 
@@ -131,6 +133,17 @@ def occurrences(words: Sequence[str], phrase: str) -> int:
 def _stems(words: Sequence[str]) -> list[str]:
     stripped = (word.removesuffix("'s") for word in words)
     return [word.removesuffix("s") if len(word) > _PLURAL else word for word in stripped]
+
+
+def content_words(text: str) -> frozenset[str]:
+    """Return what tells the text's subject, whatever its language: the beginnings of its longer words.
+
+    Beginnings, because an editor changes endings. Without spaces between words, pairs of characters.
+    """
+    if is_spaced(text):
+        return frozenset(word[:_BEGINNING] for word in tokens(text) if len(word) >= _LONG_WORD)
+    characters = _ALPHANUMERIC.findall(text)
+    return frozenset(first + second for first, second in pairwise(characters))
 
 
 def repeated_share(text: str, size: int = 8) -> float:

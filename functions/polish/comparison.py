@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from shared.passages import Passage, passages, plain
 from shared.prose import (
+    content_words,
     count_words,
     is_refusal,
     repeated_share,
@@ -23,6 +24,10 @@ _MOST_GROWN = 2.0
 _ROOM_TO_GROW = 60  # words, for posts so short that a sentence doubles them
 _LOOPING = 0.3
 _SAME_SCRIPT = 0.5
+# Of a text's longer words a light edit keeps nine in ten and one that rewrites every sentence more than half;
+# a text on another subject has one in ten, a translation fewer (tests/unit/test_polish_meaning.py).
+_SAME_SUBJECT = 0.35
+_ENOUGH_WORDS = 20  # distinct ones: with fewer, chance decides
 
 
 def loss(before: str, after: str, *, language: str, wanted_words: int = 0) -> str | None:
@@ -65,6 +70,9 @@ def _lost_prose(old: Sequence[Passage], new: Sequence[Passage], language: str) -
     script = script_of(language)
     if script and share_in_script(plain(new), script) < _SAME_SCRIPT <= share_in_script(plain(old), script):
         return "it is in another language"
+    had, has = content_words(plain(old)), content_words(plain(new))
+    if len(had) >= _ENOUGH_WORDS and (kept := len(had & has) / len(had)) < _SAME_SUBJECT:
+        return f"it kept {kept:.0%} of the post's longer words, which makes it another text"
     return None
 
 

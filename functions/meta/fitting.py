@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from shared.prose import is_spaced, mentions, sentences
 
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->|[<>]")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`+|~~)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.{0,500}?-->|[<>]")
+_LINK = re.compile(r"!?\[([^\]\[]{0,300})\]\([^()\s]{0,500}[^()]{0,200}\)")
+_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`{1,3}|~~)(?=\S)(.{1,300}?)(?<=\S)\1(?!\w)")
 _HEADING = re.compile(r"\A#{1,6} ")
 _WRAPPED = re.compile(r"\A([\"'“‘«])(.*)([\"'”’»])\Z")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"), ("„", "“"))
@@ -27,11 +27,12 @@ _DANGLING = re.compile(
     re.IGNORECASE,
 )
 ELLIPSIS = "…"
+_LONGEST = 2000  # characters; nothing that is made of a line is longer than some hundred
 
 
 def line(text: str) -> str:
     """Return a text as one plain line: no markup, no HTML, no quotation left open."""
-    text = _TAG.sub(" ", html.unescape(text))
+    text = _TAG.sub(" ", html.unescape(text[:_LONGEST]))
     text = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _HEADING.sub("", text.strip())))
     text = " ".join(text.split())
     if wrapped := _WRAPPED.match(text):

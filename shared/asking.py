@@ -94,11 +94,11 @@ class Asker:
         Refusing entries older than the stage tells it from an older job's, so that it is billed as paid.
         """
         record = self._holder.job.record(self._holder.stage)
-        number = f"{self._call.call_id}.{self._asked}.{tries}"
+        call = replace(self._call, call_id=f"{self._call.call_id}.{self._asked}.{tries}", asked=self._asked)
         if tries == 1 and record.attempt <= 1:
             # Whoever replays a job wants another answer than the one that the proxy has kept.
-            return replace(self._call, call_id=number, fresh=self._call.run > 1)
-        return replace(self._call, call_id=number, max_age=math.ceil(self._holder.age()) + 1)
+            return replace(call, fresh=call.run > 1)
+        return replace(call, max_age=math.ceil(self._holder.age()) + 1)
 
     def _pieces(self, live: Live | None) -> OnPiece | None:
         if live is None:

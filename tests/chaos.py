@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 from random import Random
 
+from msgspec.structs import replace
+
 from functions.deadletter.handler import DeadLetters
 from shared import topology
 from shared.chat import Answer, Request
@@ -18,7 +20,8 @@ from shared.stage import StageRunner
 from shared.step import Step, Work
 from shared.tools import Tools
 from tests.fakes.broken import BrokenJobs, BrokenTopics, When
-from tests.fakes.gateway import ScriptedGateway, answer
+from tests.fakes.gateway import ScriptedGateway
+from tests.fakes.proxy import CachingProxy
 from tests.fakes.publisher import MemoryTopics
 from tests.fakes.store import MemoryJobs
 from tests.some_jobs import RESULT, TAGS
@@ -42,9 +45,9 @@ async def polish(work: Work) -> Outcome:
 
 
 async def quality(work: Work) -> Outcome:
-    """Ask twice, and send the first version back."""
-    await work.model.ask(asking(f"first look {work.revision}"))
-    await work.model.ask(asking(f"second look {work.revision}"))
+    """Ask twice, the second time for a better answer to the same, and send the first version back."""
+    await work.model.ask(asking(f"look {work.revision}"))
+    await work.model.ask(replace(asking(f"look {work.revision}"), fresh=True))
     return Outcome(output=QualityOutput(score=60, word_count=1), revise=work.revision == 0)
 
 
@@ -70,13 +73,13 @@ class Pipeline:
     rate: float
     jobs: MemoryJobs = field(default_factory=MemoryJobs)
     topics: MemoryTopics = field(default_factory=MemoryTopics)
-    bought: dict[str, tuple[float, Answer]] = field(default_factory=dict)
+    proxy: CachingProxy = field(default_factory=CachingProxy)
     late_calls: int = 0
 
     def __post_init__(self) -> None:
         self._random = Random(self.seed)  # noqa: S311 - a seed is the point
         self._layout = topology.load()
-        self._gateway = ScriptedGateway(self._proxy)
+        self._gateway = ScriptedGateway(self._answer)
         self._tools = Tools(
             store=BrokenJobs(self.jobs, self._fails),
             publisher=BrokenTopics(self.topics, self._fails),
@@ -141,21 +144,12 @@ class Pipeline:
         chance = self._random.random()
         return None if chance > self.rate else ("before" if chance < self.rate / 2 else "after")
 
-    def _proxy(self, request: Request, call: Call) -> Answer | Exception:
-        """Answer as the proxy does: from its cache, if the entry is as young as it may be."""
+    def _answer(self, request: Request, call: Call) -> Answer | Exception:
+        """Answer as the proxy does; what fails may have been bought and lost on its way, or not."""
         self.late_calls += self.job.status.terminal
-        now = asyncio.get_running_loop().time()
         self._gateway.seconds = self._random.choice((0, 1, 20, 200))
-        prompt = request.messages[0].content
-        at, found = self.bought.get(prompt, (0.0, None))
         fails = self._random.random() < self.rate
-        if found and (call.max_age is None or now - at <= call.max_age):
-            return replace_cached(found)
-        if not fails or self._random.random() < 1 / 2:
-            self.bought[prompt] = (now, answer(answer_id=f"chatcmpl-{prompt}-{now}"))
-        return ModelUnavailable("Busy.", retry_after=1) if fails else self.bought[prompt][1]
-
-
-def replace_cached(found: Answer) -> Answer:
-    """Return a cache hit of a bought answer."""
-    return answer(answer_id=found.answer_id, cached=True, cost_usd=0.0, saved_usd=found.cost_usd)
+        if fails and self._random.random() < 1 / 2:
+            return ModelUnavailable("Busy.", retry_after=1)
+        answered = self.proxy(request, call)
+        return ModelUnavailable("Busy.", retry_after=1) if fails else answered

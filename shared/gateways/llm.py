@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     import httpx
 
 CACHE_HIT_HEADER = "x-litellm-cache-key"
+_CONNECT = 10.0  # seconds
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asks, for the proxy's log and cache.
+    """Who asks, for the proxy's log and cache; `asked` counts the stage's calls.
 
     `max_age` (seconds) refuses older cached answers, `fresh` refuses all of them.
     """
@@ -41,6 +42,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     call_id: str
     traceparent: str
+    asked: int = 1
     max_age: int | None = None
     fresh: bool = False
 
@@ -86,8 +88,13 @@ def body(request: Request, call: Call, *, stream: bool) -> dict[str, Any]:
 
 def _cache_control(request: Request, call: Call) -> dict[str, Any]:
     # The namespace keeps one organisation's answers from another; metadata would not.
-    control: dict[str, Any] = {"namespace": f"org-{call.org_id}"}
-    if request.fresh or call.fresh:
+    namespace = f"org-{call.org_id}"
+    if request.fresh:
+        # An entry of its own. "no-cache" would not read the one that it is to better, and yet overwrite it: a
+        # repeat of the first call would then be given the second one's answer.
+        namespace += f".{call.job_id}.{call.run}.{call.stage}.{call.revision}.{call.asked}"
+    control: dict[str, Any] = {"namespace": namespace}
+    if call.fresh:
         control["no-cache"] = True
     elif call.max_age is not None:
         control["s-maxage"] = call.max_age
@@ -101,8 +108,10 @@ def connect(url: str, key: str, *, silence: float, longest: float, connections: 
     client = httpx.AsyncClient(
         base_url=url,
         headers={"Authorization": f"Bearer {key}"},
-        timeout=httpx.Timeout(silence, connect=10.0),
-        limits=httpx.Limits(max_connections=connections),
+        timeout=httpx.Timeout(silence, connect=_CONNECT),
+        # Not more than these stay open. How many there are at once is Cloud Run's to bound, by its requests:
+        # a limit here would also count the connections that httpcore forgets when a call is cancelled early.
+        limits=httpx.Limits(max_connections=None, max_keepalive_connections=connections),
         trust_env=False,  # the proxy is ours: no other proxy stands in between
     )
     return LiteLLM(client, longest)
@@ -135,6 +144,8 @@ class LiteLLM:
     async def _read(
         self, request: Request, call: Call, on_piece: OnPiece | None
     ) -> tuple[Reading, httpx.Headers]:
+        import httpx  # noqa: PLC0415
+
         streams = on_piece is not None
         reading = Reading(on_piece or (lambda _: None))
         async with self._client.stream(
@@ -142,7 +153,8 @@ class LiteLLM:
             "/v1/chat/completions",
             json=body(request, call, stream=streams),
             headers=_headers(call),
-            timeout=self._client.timeout if streams else self._longest,  # silence is all that one hears then
+            # Where nothing is streamed, silence is all that one hears until the end.
+            timeout=self._client.timeout if streams else httpx.Timeout(self._longest, connect=_CONNECT),
         ) as response:
             if response.status_code != 200:  # noqa: PLR2004
                 await response.aread()

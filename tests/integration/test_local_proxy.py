@@ -181,5 +181,32 @@ async def test_the_client_reads_what_the_cache_answers(
     assert len(provider.asked) == 4
 
 
+@pytest.mark.parametrize("stream", [False, True])
+async def test_an_answer_that_was_asked_for_afresh_is_found_again(
+    gateway: httpx.AsyncClient, provider: Upstream, *, stream: bool
+) -> None:
+    """And so is the one that it was to better: a repeat of either call gets what that call had bought."""
+    provider.script = lambda asked: Reply(f"the answer {asked.answer_id}")
+    provider.asked.clear()
+    client = LiteLLM(gateway, 60)
+    pieces: list[str] = []
+
+    async def answered(call: Call, *, fresh: bool) -> Answer:
+        request = asking(f"afresh? {stream}", fresh=fresh)
+        return await client.complete(request, call, pieces.append if stream else None)
+
+    second_call = replace(CALL, asked=2)
+    first = await answered(CALL, fresh=False)
+    second = await answered(second_call, fresh=True)
+    assert (second.cached, len(provider.asked)) == (False, 2)
+    again = [
+        await answered(replace(CALL, max_age=60), fresh=False),
+        await answered(replace(second_call, max_age=60), fresh=True),
+    ]
+    assert [answer.answer_id for answer in again] == [first.answer_id, second.answer_id]
+    assert [answer.cached for answer in again] == [True, True]
+    assert len(provider.asked) == 2
+
+
 def first(asked: Asked) -> bool:
     return bool(asked.body["model"] == "gpt-4o")

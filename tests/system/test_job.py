@@ -7,12 +7,9 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
 from uuid import uuid4
 
-import pytest
-
+from tests.system.billing import agree
 from tests.system.pipeline import ORG, USER, Pipeline
 from tests.upstream import META, Asked, Reply, Upstream, well_behaved
 
@@ -41,32 +38,13 @@ def test_a_start_message_becomes_a_post(pipeline: Pipeline, upstream: Upstream) 
     assert datetime.fromisoformat(result["generated_at"]).tzinfo
 
     rows = pipeline.rows(job_id, 4)
-    _agree(rows, upstream, job)
+    agree(rows, upstream, job)
     assert [row["operation"] for row in rows] == ["generation", "polishing", "quality_check", "meta_tags"]
 
     messages = [json.loads(message.data) for message in tagged()]
     assert [message["job_id"] for message in messages] == [job_id]
     assert messages[0]["title"] == result["title"]
     assert messages[0]["cost_usd"] == job["usage"]["cost_usd"]
-
-
-def _agree(rows: list[dict[str, Any]], upstream: Upstream, job: dict[str, Any]) -> None:
-    """Rows, the provider's own count and the job's sums are the same."""
-    answered = upstream.answered
-    assert len(rows) == len(answered) == job["usage"]["calls"]
-    assert sorted((r["prompt_tokens"], r["completion_tokens"]) for r in rows) == sorted(
-        (asked.prompt_tokens, asked.completion_tokens) for asked in answered
-    )
-    price = {"gpt-4o": (2.5, 10.0), "gpt-4o-mini": (0.15, 0.6)}
-    due = sum(
-        asked.prompt_tokens * price[asked.body["model"]][0]
-        + asked.completion_tokens * price[asked.body["model"]][1]
-        for asked in answered
-    )
-    total = sum(row["cost_usd"] for row in rows)
-    assert isinstance(total, Decimal)
-    assert float(total) == pytest.approx(due / 1e6, abs=1e-6 * len(rows))
-    assert job["usage"]["cost_usd"] == pytest.approx(float(total), abs=1e-6)
 
 
 def test_progress_never_falls_and_the_draft_is_live(pipeline: Pipeline, upstream: Upstream) -> None:

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from tests.system.billing import agree
 from tests.system.pipeline import Pipeline
 from tests.upstream import Asked, Reply, Script, Upstream, well_behaved
+
+SENTENCE = "Tea wakes you gently and keeps you awake for hours. "
 
 
 def first(times: int, stage: str, reply: Reply) -> Script:
@@ -150,7 +153,28 @@ def test_a_killed_function_is_started_again_and_the_job_goes_on(
     assert job["status"] == "completed"
     assert job["stages"]["polish"]["attempt"] > 1
     assert pipeline.processes()["polish"]["pid"] != before
-    assert len(pipeline.rows(job_id, 4)) == 4
+    agree(pipeline.rows(job_id, 4), upstream, job)
+
+
+def test_a_kill_after_asking_twice_bills_each_answer_once(pipeline: Pipeline, upstream: Upstream) -> None:
+    """The first answer was no post and the second cut off: the repeat finds both in the proxy's cache."""
+    said = iter(
+        [Reply("<think>Nothing but this"), Reply("# Tea\n\n" + SENTENCE * 40, finish_reason="length")]
+    )
+
+    def writes(asked: Asked) -> Reply:
+        if asked.stage != "generate":
+            return well_behaved(asked)
+        return next(said, None) or Reply("word " * 300, word_delay=0.1)
+
+    upstream.script = writes
+    job_id = pipeline.start(topic="To survive a kill while it goes on", word_count=2000)
+    pipeline.until(lambda: len(upstream.asked), lambda asked: asked == 3, 30)
+    os.killpg(pipeline.processes()["generate"]["pid"], signal.SIGKILL)
+    upstream.script = well_behaved
+    job = pipeline.ended(job_id, 120)
+    assert (job["status"], job["stages"]["generate"]["attempt"]) == ("completed", 2)
+    agree(pipeline.rows(job_id, len(upstream.answered)), upstream, job)
 
 
 def _polishing(job: dict[str, Any]) -> bool:

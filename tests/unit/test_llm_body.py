@@ -75,20 +75,22 @@ def test_a_schema_is_strict() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fresh", "max_age", "control"),
-    [
-        (False, None, {}),
-        (True, None, {"no-cache": True}),
-        (False, 30, {"s-maxage": 30}),
-        (True, 30, {"no-cache": True}),
-    ],
+    ("max_age", "control"), [(None, {}), (30, {"s-maxage": 30})], ids=["a first call", "a repeat"]
 )
-def test_the_cache_is_the_organisations_own(
-    *, fresh: bool, max_age: int | None, control: dict[str, object]
-) -> None:
+def test_the_cache_is_the_organisations_own(max_age: int | None, control: dict[str, object]) -> None:
     """One organisation's answers are never given to another, and a repeat says how old one may be."""
-    built = body(asking(fresh=fresh), replace(CALL, max_age=max_age), stream=True)
+    built = body(asking(), replace(CALL, max_age=max_age), stream=True)
     assert built["cache"] == {"namespace": f"org-{ORG}", **control}
+
+
+def test_an_answer_to_better_another_one_has_a_cache_of_its_own() -> None:
+    """It finds nothing there but itself, when it is repeated, and leaves the other one where it is."""
+    fresh = body(asking(fresh=True), replace(CALL, asked=2), stream=True)["cache"]
+    assert fresh == {"namespace": f"org-{ORG}.{JOB}.1.generate.0.2"}
+    again = body(asking(fresh=True), replace(CALL, asked=2, max_age=30, call_id="again"), stream=True)
+    assert again["cache"] == {**fresh, "s-maxage": 30}
+    third = body(asking(fresh=True), replace(CALL, asked=3), stream=True)["cache"]
+    assert third["namespace"] != fresh["namespace"]
 
 
 def test_a_call_of_a_later_run_goes_past_the_cache() -> None:

@@ -43,7 +43,7 @@ def held(pipeline: Pipeline) -> None:
     (tagged,) = {message.data for message in pipeline.topics.on("blog-tagged")}
     assert b'"completed"' in tagged
     rows = {event.fields["event_id"]: event.fields for event in pipeline.topics.on("blog-usage")}
-    assert len(rows) == len(pipeline.bought) == PURCHASES
+    assert len(rows) == len(pipeline.proxy.bought) == PURCHASES
     assert all(row["cost_usd"] == 0.00125 for row in rows.values())
     assert (job.usage.calls, job.usage.cost_usd) == (len(rows), round(0.00125 * len(rows), 6))
 

@@ -1,0 +1,48 @@
+"""The proxy's cache as measured: keyed by namespace and request; "no-cache" only keeps it from being read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from shared.chat import Answer, Request
+from shared.gateways.llm import Call, body
+from tests.fakes.gateway import answer
+
+Said = str | Answer | Exception
+Provider = Callable[[Request, int], Said]
+"""What the provider says to the n-th call that reaches it."""
+
+
+class CachingProxy:
+    """A gateway's script: answers from its cache as far as the call allows, else asks the provider."""
+
+    def __init__(self, provider: Provider = lambda _request, _number: "An answer.") -> None:
+        self._provider = provider
+        self._kept: dict[str, tuple[float, Answer]] = {}
+        self.bought: list[Answer] = []
+
+    def __call__(self, request: Request, call: Call) -> Answer | Exception:
+        """Answer one call."""
+        sent = body(request, call, stream=False)
+        control, key = sent["cache"], _key(sent)
+        now = asyncio.get_running_loop().time()
+        at, found = self._kept.get(key, (0.0, None))
+        if found and not control.get("no-cache") and now - at <= control.get("s-maxage", float("inf")):
+            return replace(found, cached=True, cost_usd=0.0, saved_usd=found.cost_usd)
+        said = self._provider(request, len(self.bought) + 1)
+        if isinstance(said, Exception):
+            return said
+        given = said if isinstance(said, Answer) else answer(said)
+        paid = replace(given, answer_id=f"chatcmpl-{len(self.bought) + 1}")
+        self.bought.append(paid)
+        self._kept[key] = (now, paid)
+        return paid
+
+
+def _key(sent: dict[str, Any]) -> str:
+    asked = {name: value for name, value in sent.items() if name not in {"cache", "metadata"}}
+    return f"{sent['cache']['namespace']} {asked}"

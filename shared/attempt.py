@@ -10,7 +10,7 @@ import msgspec
 
 from shared import moves, retry, telemetry
 from shared.asking import SLOW, Asker
-from shared.errors import JobStopped, ModelError, ModelUnavailable, NotNow, PipelineError
+from shared.errors import JobStopped, ModelError, ModelUnavailable, NotNow, PipelineError, Unavailable
 from shared.gateways.job_store import Snapshot
 from shared.gateways.llm import Call
 from shared.holder import Holder
@@ -43,11 +43,9 @@ class _Attempt:
         self._traceparent = traceparent
         timing = tools.topology.timing
         self._asking_ends = asyncio.get_running_loop().time() + timing.step - _STEP_MARGIN
-        self._holder = Holder(tools.store, seen, job.lease, tools.clock, timing)
+        self._holder = Holder(tools.store, seen, job.lease, tools.clock, timing, self._spent)
         operation = tools.topology.functions[stage.value].operation or stage.value
-        self._recorder = Recorder(
-            tools.publisher, tools.topology.usage_topic, operation, tools.clock, job.record(stage).counted
-        )
+        self._recorder = Recorder(tools.publisher, tools.topology.usage_topic, operation, tools.clock)
 
     async def run(self, step: Step) -> Job | None:
         try:
@@ -115,8 +113,7 @@ class _Attempt:
         self._tell(outcome, watch.ms())
 
     def _spent(self, job: Job) -> Job:
-        recorder = self._recorder
-        return moves.spent(job, self._stage, recorder.uncounted, recorder.model, recorder.latency_ms)
+        return moves.spent(job, self._stage, self._recorder.bills)
 
     def _output(self, outcome: Outcome) -> dict[Stage, dict[str, Any]]:
         job = self._holder.job
@@ -150,7 +147,8 @@ class _Attempt:
         if not isinstance(error, PipelineError):
             telemetry.crash(error)
         record = self._holder.job.record(self._stage)
-        last = retry.final(error, self._stage, record.attempt, self._tools.topology.job.max_attempts)
+        tried = record.attempt - record.excused
+        last = retry.final(error, self._stage, tried, self._tools.topology.job.max_attempts)
         now = self._tools.clock.now()
         if last:
             await self._write(lambda job: moves.failed(self._spent(job), last, now))
@@ -159,7 +157,7 @@ class _Attempt:
         trouble = Trouble(
             message=str(error) if isinstance(error, PipelineError) else f"Unexpected {type(error).__name__}.",
             code=error.code if isinstance(error, ModelError) else None,
-            counted=self._recorder.counted,
+            excused=isinstance(error, Unavailable),
         )
         await self._write(lambda job: moves.released(self._spent(job), self._stage, trouble, now))
         telemetry.warning(Event.STAGE_RELEASED, f"The stage will be tried again. {trouble.message}")

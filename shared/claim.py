@@ -81,7 +81,7 @@ def _verdict(  # noqa: PLR0911 - a table of cases reads best as one
         return Verdict.HELD, f"another attempt at {job.lease.stage.value} is at work"
     if job.cancel_requested:
         return Verdict.CANCEL, "the job's owner asked to cancel it"
-    if record.revision == message.revision and record.attempt >= terms.max_attempts:
+    if record.revision == message.revision and record.attempt - record.excused >= terms.max_attempts:
         return Verdict.EXHAUSTED, f"the stage was tried {record.attempt} times"
     return Verdict.WORK, "free"
 

@@ -20,17 +20,28 @@ from shared.moves import drafted
 from shared.topology import Timing
 
 _WRITE_TRIES = 5
+_READ_TRIES = 3
 
 
 class Holder:
     """Keeps the lease alive, shows the draft, and lets nothing be written once the lease is lost."""
 
-    def __init__(self, store: JobStore, seen: Snapshot, lease: Lease, clock: Clock, timing: Timing) -> None:
+    def __init__(
+        self,
+        store: JobStore,
+        seen: Snapshot,
+        lease: Lease,
+        clock: Clock,
+        timing: Timing,
+        spent: Callable[[Job], Job],
+    ) -> None:
+        """`spent` adds to the job what the attempt has spent so far."""
         self._store = store
         self._seen = seen
         self._lease = lease
         self._clock = clock
         self._timing = timing
+        self._spent = spent
         self._one_writer = asyncio.Lock()
         self._news = asyncio.Event()
         self._draft: Callable[[], Draft] | None = None
@@ -84,7 +95,14 @@ class Holder:
     async def confirm(self) -> None:
         """Raise JobStopped unless the lease is ours and nobody asked to cancel: call it before spending."""
         async with self._one_writer:
-            await self._read_again()
+            for left in reversed(range(_READ_TRIES)):
+                try:
+                    await self._read_again()
+                    break
+                except Unavailable:
+                    if not left:
+                        raise
+                    await asyncio.sleep(1)
         self._heed()
 
     async def keep(self) -> None:
@@ -108,7 +126,7 @@ class Holder:
         now = self._clock.now()
         lease = replace(self._lease, expires_at=now + timedelta(seconds=self._timing.lease))
         draft = self._draft() if self._draft else Draft(text="", fraction=0.0)
-        return drafted(job, self.stage, draft.text or None, draft.fraction, lease, now)
+        return drafted(self._spent(job), self.stage, draft.text or None, draft.fraction, lease, now)
 
     async def _read_again(self) -> None:
         seen = await self._store.read(self.job.job_id)

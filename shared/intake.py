@@ -14,7 +14,6 @@ from shared.job import Job, JobError, JobStatus, Stage, StageRecord
 from shared.messages import (
     StageMessage,
     StartRequest,
-    as_map,
     derived_job_id,
     parse,
     read_object,
@@ -27,10 +26,15 @@ _LARGEST = 2**63
 
 
 class Intake(msgspec.Struct, frozen=True):
-    """What a delivery asks for; `request` is there only in a start message."""
+    """What a delivery asks for; `request` is there only in a start message.
+
+    `derived` says that the start message names no job: its id comes from the message's, and holds only for
+    deliveries of this very message.
+    """
 
     message: StageMessage
     request: StartRequest | None = None
+    derived: bool = False
 
     def at(self, job: Job) -> StageMessage:
         """Return the message as one to this job: a start message names no run, and speaks for the present."""
@@ -45,12 +49,21 @@ def read(envelope: Envelope, stage: Stage) -> Intake:
         return Intake(parse(envelope.data, StageMessage))
     request = parse(envelope.data, StartRequest)
     job_id = request.job_id or derived_job_id(envelope.message_id)
-    return Intake(StageMessage(job_id=job_id, run=1, revision=0), replace(request, job_id=job_id))
+    message = StageMessage(job_id=job_id, run=1, revision=0)
+    return Intake(message, replace(request, job_id=job_id), derived=not request.job_id)
 
 
 def belongs(asked: Intake, job: Job) -> bool:
     """Whether a message may speak for a job: a start message has to ask for the same."""
-    return asked.request is None or as_map(asked.request) == job.request
+    if asked.request is None:
+        return True
+    if job.error and job.error.code is ErrorCode.INVALID_REQUEST:
+        return False  # what was refused was another request, of which the job shows only a part
+    # Compared as requests and not as maps: a field that a later version added has its default in both.
+    try:
+        return job.start_request() == asked.request
+    except msgspec.ValidationError:
+        return False  # written by somebody else, or by a version that asked for other things
 
 
 def job_id_of(envelope: Envelope) -> str | None:

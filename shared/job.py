@@ -79,11 +79,20 @@ class Spend(msgspec.Struct, frozen=True):
         )
 
 
+class Bill(msgspec.Struct, frozen=True):
+    """What one answer used, and the id of the usage event that says so to the database."""
+
+    event_id: str
+    spend: Spend
+    model: str
+    latency_ms: int
+
+
 class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     """How one stage is doing in this run and revision. Times are UTC; latency_ms is of its model calls.
 
-    `counted` are the usage events of attempts that gave the stage back: they are in the job's usage already,
-    and the proxy's cache may bring their answers again.
+    `counted` are the usage events that are in the sums already, while the stage is at work: the proxy's cache
+    may bring their answers again. `excused` are the attempts that ended for want of Firestore or Pub/Sub.
     """
 
     status: StageStatus = StageStatus.PENDING
@@ -100,6 +109,7 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     error: str | None = None
     error_code: ErrorCode | None = None
     counted: tuple[str, ...] = ()
+    excused: int = 0
 
 
 class Lease(msgspec.Struct, frozen=True):

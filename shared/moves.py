@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
 from msgspec.structs import replace
 
 from shared.errors import ErrorCode
-from shared.job import Job, JobError, JobStatus, Lease, Spend, Stage, StageRecord, StageStatus
+from shared.job import Bill, Job, JobError, JobStatus, Lease, Spend, Stage, StageRecord, StageStatus
 from shared.messages import StartRequest, as_map
 from shared.outputs import Result
 
@@ -17,11 +18,11 @@ _BANDS = {Stage.GENERATE: (2, 50), Stage.POLISH: (50, 75), Stage.QUALITY: (75, 9
 
 
 class Trouble(msgspec.Struct, frozen=True):
-    """Why a stage is given back; `counted` are the usage events that the job's sums already have."""
+    """Why a stage is given back; `excused` when neither the stage nor its model is to blame."""
 
     message: str
     code: ErrorCode | None = None
-    counted: tuple[str, ...] = ()
+    excused: bool = False
 
 
 def new_job(request: StartRequest, job_id: str, now: datetime, ttl_days: int) -> Job:
@@ -40,7 +41,10 @@ def new_job(request: StartRequest, job_id: str, now: datetime, ttl_days: int) ->
 
 
 def claimed(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) -> Job:
-    """Begin one more attempt; started_at stays that of the first."""
+    """Begin one more attempt; started_at stays that of the first.
+
+    A revision begins anew and goes on with the sums, so that the stages' costs add up to the run's.
+    """
     before = job.record(stage)
     again = before.revision == revision and before.attempt > 0
     record = StageRecord(
@@ -48,6 +52,10 @@ def claimed(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) 
         revision=revision,
         attempt=1,
         started_at=now,
+        prompt_tokens=before.prompt_tokens,
+        completion_tokens=before.completion_tokens,
+        cost_usd=before.cost_usd,
+        latency_ms=before.latency_ms,
     )
     if again:
         record = replace(
@@ -68,23 +76,34 @@ def drafted(job: Job, stage: Stage, draft: str | None, fraction: float, lease: L
     )
 
 
-def spent(job: Job, stage: Stage, spend: Spend, model: str | None, latency_ms: int) -> Job:
-    """Add what calls cost to the stage's record and to the job's sum; every end of an attempt begins so."""
+def spent(job: Job, stage: Stage, bills: Iterable[Bill]) -> Job:
+    """Add what calls cost to the stage's record and to the job's sum, each once however often it is said.
+
+    Every write of an attempt begins so.
+    """
+    for bill in bills:
+        if bill.event_id not in job.record(stage).counted:
+            job = _billed(job, stage, bill)
+    return job
+
+
+def _billed(job: Job, stage: Stage, bill: Bill) -> Job:
     before = job.record(stage)
     sums = Spend(
         prompt_tokens=before.prompt_tokens,
         completion_tokens=before.completion_tokens,
         cost_usd=before.cost_usd,
-    ).plus(spend)
+    ).plus(bill.spend)
     record = replace(
         before,
-        model=model or before.model,
+        model=bill.model,
         prompt_tokens=sums.prompt_tokens,
         completion_tokens=sums.completion_tokens,
         cost_usd=sums.cost_usd,
-        latency_ms=before.latency_ms + latency_ms,
+        latency_ms=before.latency_ms + bill.latency_ms,
+        counted=(*before.counted, bill.event_id),
     )
-    return replace(job, stages={**job.stages, stage: record}, usage=job.usage.plus(spend))
+    return replace(job, stages={**job.stages, stage: record}, usage=job.usage.plus(bill.spend))
 
 
 def committed(job: Job, stage: Stage, degraded: str | None, now: datetime, *, cached: bool) -> Job:
@@ -145,7 +164,7 @@ def released(job: Job, stage: Stage, trouble: Trouble, now: datetime) -> Job:
         status=StageStatus.PENDING,
         error=trouble.message,
         error_code=trouble.code,
-        counted=trouble.counted,
+        excused=job.record(stage).excused + trouble.excused,
     )
     return replace(_moved(job, stage, record, now), lease=None)
 
@@ -158,6 +177,7 @@ def failed(job: Job, error: JobError, now: datetime) -> Job:
         finished_at=now,
         error=error.message,
         error_code=error.code,
+        counted=(),
     )
     moved = _moved(job, error.stage, record, now)
     return replace(moved, status=JobStatus.FAILED, error=error, lease=None, draft=None)
@@ -167,7 +187,13 @@ def cancelled(job: Job, stage: Stage, now: datetime) -> Job:
     """End the job because its owner asked."""
     record = job.record(stage)
     if record.status == StageStatus.RUNNING:
-        record = replace(record, status=StageStatus.FAILED, finished_at=now, error="The job was cancelled.")
+        record = replace(
+            record,
+            status=StageStatus.FAILED,
+            finished_at=now,
+            error="The job was cancelled.",
+            counted=(),
+        )
     moved = _moved(job, stage, record, now)
     return replace(moved, status=JobStatus.CANCELLED, lease=None, draft=None)
 

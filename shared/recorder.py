@@ -1,4 +1,4 @@
-"""What an attempt's model calls cost: one usage event for each answer, and the sums for the job."""
+"""What an attempt's model calls cost: one usage event for each answer, and the bills for the job."""
 
 from __future__ import annotations
 
@@ -7,31 +7,43 @@ from uuid import uuid5
 
 import msgspec
 
+from shared import telemetry
 from shared.chat import Answer
 from shared.clock import Clock
+from shared.errors import Unavailable
 from shared.gateways.llm import Call
 from shared.gateways.publisher import Publisher
-from shared.job import Spend
+from shared.job import Bill, Spend
 from shared.messages import EVENT_NAMESPACE, UsageEvent
+
+_SETTLING = 30.0  # seconds in which the last of them have to be taken
+_PAUSE = 2.0
 
 
 class Recorder:
-    """Publishes one usage event for each answer and adds up what the attempt spent, and what is new of it."""
+    """Publishes one usage event for each answer, and keeps its bill for the job's sums."""
 
-    def __init__(
-        self, publisher: Publisher, topic: str, operation: str, clock: Clock, counted: tuple[str, ...]
-    ) -> None:
-        """`counted` are the events that are in the job's usage already."""
+    def __init__(self, publisher: Publisher, topic: str, operation: str, clock: Clock) -> None:
         self._publisher = publisher
         self._topic = topic
         self._operation = operation
         self._clock = clock
-        self.counted = counted
-        self.spend = Spend()
-        self.uncounted = Spend()
-        self.latency_ms = 0
-        self.model: str | None = None
+        self.bills: list[Bill] = []
         self._recording: set[asyncio.Task[None]] = set()
+        self._unsent: dict[str, tuple[UsageEvent, dict[str, str]]] = {}
+
+    @property
+    def spend(self) -> Spend:
+        """What all answers of this attempt used."""
+        whole = Spend()
+        for bill in self.bills:
+            whole = whole.plus(bill.spend)
+        return whole
+
+    @property
+    def latency_ms(self) -> int:
+        """How long the model took over them."""
+        return sum(bill.latency_ms for bill in self.bills)
 
     async def record(self, answer: Answer, call: Call, what: str) -> None:
         """Publish the event and wait for it; `what` tells the call from others of the same stage.
@@ -44,8 +56,26 @@ class Recorder:
         await asyncio.shield(task)
 
     async def settled(self) -> None:
-        """Wait for what a stopped step left to be recorded."""
+        """Wait for what a stopped step left to be recorded, and try again what Pub/Sub did not take.
+
+        Raises Unavailable when it still does not: the attempt must not end its job then. What is not taken
+        stands in the log as a whole, so that no cost is lost even if nobody asks for the answer again.
+        """
         await asyncio.gather(*self._recording, return_exceptions=True)
+        try:
+            async with asyncio.timeout(_SETTLING):
+                await self._send_again()
+        except TimeoutError as error:
+            self._complain()
+            raise Unavailable("Pub/Sub does not take the stage's usage events.") from error
+
+    async def _send_again(self) -> None:
+        while self._unsent:
+            try:
+                for event, attributes in list(self._unsent.values()):
+                    await self._publish(event, attributes)
+            except Unavailable:
+                await asyncio.sleep(_PAUSE)
 
     async def _record(self, answer: Answer, call: Call, what: str) -> None:
         event = UsageEvent(
@@ -64,25 +94,34 @@ class Recorder:
             cached=answer.cached,
             created_at=self._clock.now().isoformat(),
         )
+        self.bills.append(_bill(event))
         attributes = {"job_id": call.job_id, "org_id": call.org_id, "traceparent": call.traceparent}
-        await self._publisher.publish(self._topic, msgspec.json.encode(event), attributes)
-        self._add(answer, event.event_id)
+        self._unsent[event.event_id] = (event, attributes)
+        await self._publish(event, attributes)
 
-    def _add(self, answer: Answer, event_id: str) -> None:
-        self.model = answer.model
-        self.latency_ms += answer.latency_ms
-        spent = Spend(
-            calls=1,
-            cached_calls=int(answer.cached),
-            prompt_tokens=answer.prompt_tokens,
-            completion_tokens=answer.completion_tokens,
-            total_tokens=answer.total_tokens,
-            cost_usd=answer.cost_usd,
-        )
-        self.spend = self.spend.plus(spent)
-        if event_id not in self.counted:
-            self.counted = (*self.counted, event_id)
-            self.uncounted = self.uncounted.plus(spent)
+    async def _publish(self, event: UsageEvent, attributes: dict[str, str]) -> None:
+        await self._publisher.publish(self._topic, msgspec.json.encode(event), attributes)
+        self._unsent.pop(event.event_id, None)
+
+    def _complain(self) -> None:
+        for event, _ in self._unsent.values():
+            telemetry.error(
+                telemetry.Event.USAGE_UNSENT,
+                f"Pub/Sub does not take a usage event: publish it on {self._topic} when it does.",
+                usage=msgspec.to_builtins(event),
+            )
+
+
+def _bill(event: UsageEvent) -> Bill:
+    spend = Spend(
+        calls=1,
+        cached_calls=int(event.cached),
+        prompt_tokens=event.prompt_tokens,
+        completion_tokens=event.completion_tokens,
+        total_tokens=event.total_tokens,
+        cost_usd=event.cost_usd,
+    )
+    return Bill(event_id=event.event_id, spend=spend, model=event.model, latency_ms=event.latency_ms)
 
 
 def _event_id(call: Call, what: str, answer_id: str) -> str:

@@ -14,11 +14,13 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime
 
+import msgspec
+
 from shared import attempt, intake, telemetry
 from shared.claim import Decision, Terms, Verdict, decide
 from shared.dead_letter import letter
 from shared.envelope import Envelope
-from shared.errors import Conflict, NotNow, Poison
+from shared.errors import Conflict, NotNow, Poison, Unavailable
 from shared.gateways.job_store import Snapshot
 from shared.intake import Intake
 from shared.job import Job, Stage
@@ -45,14 +47,27 @@ class StageRunner:
         try:
             asked = intake.read(envelope, self._stage)
             with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
-                took: dict[str, float | None] = {"push_ms": self._underway(envelope)}
-                watch = telemetry.Stopwatch()
-                decision, seen = await self._claim(asked)
-                took["claim_ms"] = watch.ms()
-                traceparent = telemetry.child_of(envelope.traceparent)
-                await self._act(decision, seen, traceparent, took)
+                await self._take(asked, envelope)
         except Poison as poison:
             await self._keep(envelope, poison)
+
+    async def _take(self, asked: Intake, envelope: Envelope) -> None:
+        traceparent = telemetry.child_of(envelope.traceparent)
+        try:
+            took: dict[str, float | None] = {"push_ms": self._underway(envelope)}
+            watch = telemetry.Stopwatch()
+            decision, seen = await self._claim(asked)
+            took["claim_ms"] = watch.ms()
+            await self._act(decision, seen, traceparent, took)
+        except (NotNow, Unavailable) as trouble:
+            if not asked.derived or asked.request is None:
+                raise
+            # A dead-lettered or replayed message has another id, and another job would be derived from it:
+            # what is not done at the first delivery goes on under a message that names its job.
+            telemetry.warning(Event.NOT_NOW, f"The start message goes on under its job's id. {trouble}")
+            topic = self._tools.topology.functions[self._stage.value].consumes
+            data = msgspec.json.encode(asked.request)
+            await self._send(topic, data, asked.message.job_id, asked.request.org_id, traceparent)
 
     async def _claim(self, asked: Intake) -> tuple[Decision, Snapshot]:
         """Read, decide, and write only if nobody wrote in between: of many contenders one gets the work."""
@@ -138,7 +153,10 @@ class StageRunner:
 
     async def _publish(self, job: Job, traceparent: str) -> None:
         topic, data = next_message(job, self._stage, self._tools.topology)
-        attributes = {"job_id": job.job_id, "org_id": job.org_id, "traceparent": traceparent}
+        await self._send(topic, data, job.job_id, job.org_id, traceparent)
+
+    async def _send(self, topic: str, data: bytes, job_id: str, org_id: str, traceparent: str) -> None:
+        attributes = {"job_id": job_id, "org_id": org_id, "traceparent": traceparent}
         watch = telemetry.Stopwatch()
         message_id = await self._tools.publisher.publish(topic, data, attributes)
         telemetry.info(

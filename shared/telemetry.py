@@ -42,6 +42,7 @@ class Event(StrEnum):
     JOB_COMPLETED = "job_completed"
     JOB_FAILED = "job_failed"
     JOB_CANCELLED = "job_cancelled"
+    USAGE_UNSENT = "usage_unsent"
     USAGE_STORED = "usage_stored"
     USAGE_REJECTED = "usage_rejected"
     LIBRARY = "library"

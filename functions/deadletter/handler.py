@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 
 from msgspec.structs import replace
 
@@ -14,7 +15,7 @@ from shared.envelope import Envelope
 from shared.errors import Conflict, ErrorCode, NotNow, Poison, Unreadable
 from shared.gateways.job_store import JobStore
 from shared.intake import Intake
-from shared.job import Job, JobError, Stage
+from shared.job import Job, JobError, JobStatus, Stage
 from shared.moves import failed, new_job
 from shared.telemetry import Event
 from shared.topology import Topology
@@ -22,6 +23,7 @@ from shared.topology import Topology
 _SOURCE = "CloudPubSubDeadLetterSourceSubscription"
 _COUNT = "CloudPubSubDeadLetterSourceDeliveryCount"
 _TRIES = 20
+_ON_ITS_WAY = timedelta(minutes=2)
 
 
 class DeadLetters:
@@ -51,6 +53,8 @@ class DeadLetters:
         except Poison as poison:
             await self._refuse(envelope, stage, job_id, str(poison))
             return
+        if asked.derived:
+            return  # from the id that it has here would come another job than from the one that it had
         with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
             await self._fail(asked, stage, reason)
 
@@ -105,7 +109,18 @@ class DeadLetters:
             return None
         if decision.verdict in {Verdict.CANCEL, Verdict.EXHAUSTED}:
             return decision.job
+        if decision.verdict is Verdict.PUBLISH:
+            return self._cut_off(job, stage, reason)
         record = job.record(stage)
         told = f"The {stage.value} stage could not be done. {reason} {record.error or ''}".rstrip()
         code = record.error_code or ErrorCode.INTERNAL
         return failed(job, JobError(code=code, message=told, stage=stage, retryable=True), now)
+
+    def _cut_off(self, job: Job, stage: Stage, reason: str) -> Job:
+        """Fail a job whose stage is done and whose next message never went out; what is done stays done."""
+        now = self._clock.now()
+        if now - job.updated_at < _ON_ITS_WAY:
+            raise NotNow("The next stage's message may yet arrive.")
+        told = f"The {stage.value} stage is done, and its message to the next one did not go out. {reason}"
+        error = JobError(code=ErrorCode.INTERNAL, message=told, stage=stage, retryable=True)
+        return replace(job, status=JobStatus.FAILED, error=error, lease=None, draft=None, updated_at=now)

@@ -146,7 +146,8 @@ class FirestoreJobs:
         document = self._client.collection("dead_letters").document(letter.message_id)
         found = await _call(document.get(retry=None, timeout=_TIMEOUT))
         if found.exists:  # with the time it first came
-            return letter.same(found.get("digest"), found.get("subscription"))
+            kept = found.to_dict()
+            return letter.same(kept.get("digest"), kept.get("subscription"))
         for index, part in enumerate(letter.parts):
             place = document.collection("parts").document(f"{index:04}")
             await _call(place.set({"data": part}, retry=None, timeout=_TIMEOUT))

@@ -25,6 +25,7 @@ class Bench:
 
     plan: Plan = lambda _: None
     jobs: MemoryJobs = field(default_factory=MemoryJobs)
+    clock: ManualClock = field(default_factory=ManualClock)
 
     async def take(self, fields: object, subscription: str, **attributes: str) -> None:
         """Deliver a message as Pub/Sub forwards it from a subscription."""
@@ -32,7 +33,7 @@ class Bench:
             "CloudPubSubDeadLetterSourceSubscription": subscription,
             "CloudPubSubDeadLetterSourceDeliveryCount": "30",
         }
-        handler = DeadLetters(BrokenJobs(self.jobs, self.plan), ManualClock(), topology.load())
+        handler = DeadLetters(BrokenJobs(self.jobs, self.plan), self.clock, topology.load())
         await handler.handle(envelope(fields, message_id="9", **told, **attributes))
 
     @property
@@ -92,9 +93,8 @@ async def test_the_last_trouble_of_the_stage_is_told() -> None:
         job(status=JobStatus.COMPLETED, stages=through(*Stage)),
         job(status=JobStatus.CANCELLED),
         job(status=JobStatus.FAILED),
-        job(run=2),
     ],
-    ids=["the next stage began", "completed", "cancelled", "failed", "replayed"],
+    ids=["the next stage began", "completed", "cancelled", "failed"],
 )
 async def test_a_job_that_moved_on_is_left_alone(before: Job) -> None:
     """A late duplicate was given up: nobody waits for it. It is kept all the same."""
@@ -104,6 +104,14 @@ async def test_a_job_that_moved_on_is_left_alone(before: Job) -> None:
     await bench.take(START, "blog-generate")
     assert bench.jobs.documents[JOB] is document
     assert len(bench.jobs.letters) == 1
+
+
+async def test_a_message_of_an_earlier_run_is_late() -> None:
+    """The job was replayed, and has another message to wait for."""
+    bench = await benched(job(run=2, stages=through(GENERATE)))
+    document = bench.jobs.documents[JOB]
+    await bench.take(MESSAGE, "blog-polish")
+    assert bench.jobs.documents[JOB] is document
 
 
 async def test_another_request_for_the_same_job_leaves_it_alone() -> None:
@@ -130,10 +138,12 @@ async def test_a_refused_start_message_shows_its_owner_why() -> None:
     assert "word_count" in bench.job.error.message
 
 
-async def test_a_start_message_without_an_id_names_no_job() -> None:
+@pytest.mark.parametrize("attributes", [{}, {"job_id": JOB}], ids=["at all", "but in its attributes"])
+async def test_a_start_message_without_an_id_names_no_job(attributes: dict[str, str]) -> None:
     """Its job's id came from the message's first id, which a dead-lettered message no longer has."""
     bench = Bench()
-    await bench.take({name: value for name, value in START.items() if name != "job_id"}, "blog-generate")
+    nameless = {name: value for name, value in START.items() if name != "job_id"}
+    await bench.take(nameless, "blog-generate", **attributes)
     assert bench.jobs.documents == {}
     assert len(bench.jobs.letters) == 1
 
@@ -200,10 +210,23 @@ async def test_a_write_whose_answer_was_lost_is_seen_the_next_time() -> None:
 
 
 async def test_a_stage_that_is_done_and_could_not_publish_fails_its_job() -> None:
-    """Without its message the next stage never begins: somebody has to see it."""
+    """Without its message the next stage never begins: somebody has to see it. What is done stays done."""
     bench = await benched(job(stages={**through(GENERATE), POLISH: StageRecord(status=DONE, attempt=1)}))
+    bench.clock.advance(121)
     await bench.take(MESSAGE, "blog-polish")
     assert bench.job.status is JobStatus.FAILED
+    assert bench.job.record(POLISH).status is DONE
+    assert bench.job.error is not None
+    assert bench.job.error.message.startswith("The polish stage is done, and its message to the next one did")
+
+
+async def test_a_stage_that_was_done_a_moment_ago_may_have_published() -> None:
+    """What was given up is a duplicate, and the next stage's message on its way."""
+    bench = await benched(job(stages={**through(GENERATE), POLISH: StageRecord(status=DONE, attempt=1)}))
+    bench.clock.advance(119)
+    with pytest.raises(NotNow):
+        await bench.take(MESSAGE, "blog-polish")
+    assert bench.job.status is JobStatus.QUEUED
 
 
 async def test_the_letter_says_where_it_came_from() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from shared import moves as jobs
 from shared.claim import Terms, Verdict, decide
 from shared.errors import ErrorCode, Unreadable
 from shared.gateways.job_store import _job_from, changes, fields
-from shared.job import Job, JobError, JobStatus, Spend, Stage, StageStatus
+from shared.job import Bill, Job, JobError, JobStatus, Spend, Stage, StageStatus
 from shared.messages import StageMessage, StartRequest
 from shared.moves import new_job
 from tests.some_jobs import NOW, RESULT
@@ -35,9 +36,9 @@ def claimed(job: Job, stage: Stage, now: datetime = NOW) -> Job:
     return decision.job
 
 
-def spent(job: Job, stage: Stage) -> Job:
+def spent(job: Job, stage: Stage, event_id: str | None = None) -> Job:
     """Pay for one call."""
-    return jobs.spent(job, stage, SPEND, "gpt-4o", 900)
+    return jobs.spent(job, stage, [Bill(event_id or uuid4().hex, SPEND, "gpt-4o", 900)])
 
 
 def committed(job: Job, stage: Stage, now: datetime = NOW) -> Job:
@@ -116,6 +117,30 @@ def test_a_stage_adds_up_what_all_its_attempts_spent() -> None:
     record = jobs.failed(job, error, NOW).record(Stage.GENERATE)
     assert (record.attempt, record.prompt_tokens, record.cost_usd) == (2, 20, job.usage.cost_usd)
     assert (record.model, record.latency_ms) == ("gpt-4o", 1800)
+
+
+def test_a_bill_is_counted_once() -> None:
+    """Every write of an attempt says all of them, and so does the attempt that the cache answers again."""
+    job = claimed(queued(), Stage.GENERATE)
+    for _ in range(3):
+        job = spent(job, Stage.GENERATE, "the same answer")
+    again = jobs.released(job, Stage.GENERATE, jobs.Trouble("It is away."), NOW)
+    again = spent(claimed(again, Stage.GENERATE), Stage.GENERATE, "the same answer")
+    assert again.usage == job.usage == SPEND
+    done = jobs.committed(again, Stage.GENERATE, None, NOW, cached=False)
+    assert done.record(Stage.GENERATE).counted == ()
+
+
+def test_a_revision_adds_to_what_its_stage_has_spent() -> None:
+    """So that the stages' costs add up to the job's."""
+    job = queued()
+    for stage in (Stage.GENERATE, Stage.POLISH, Stage.QUALITY):
+        job = committed(claimed(job, stage), stage)
+    job = committed(claimed(jobs.revised(job), Stage.POLISH), Stage.POLISH)
+    polish = job.record(Stage.POLISH)
+    assert (polish.revision, polish.attempt, polish.prompt_tokens) == (1, 1, 20)
+    costs = [record.cost_usd or 0 for record in job.stages.values()]
+    assert round(sum(costs), 6) == job.usage.cost_usd == round(4 * (SPEND.cost_usd or 0), 6)
 
 
 def test_an_unknown_price_stays_unknown_for_the_rest_of_the_job() -> None:

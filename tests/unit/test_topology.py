@@ -105,7 +105,7 @@ def test_every_variable_that_a_function_needs_is_known_to_the_settings() -> None
 @pytest.mark.parametrize(
     ("line", "mended", "named"),
     [
-        ("  step: 480", "  stepp: 480", "stepp"),
+        ("  step: 420", "  stepp: 420", "stepp"),
         ("  ttl_days: 90", "  ttl_days: many", "ttl_days"),
         ("output_topic: blog-tagged", "", "output_topic"),
     ],

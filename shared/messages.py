@@ -19,6 +19,7 @@ EVENT_NAMESPACE = UUID("6f1d3a52-2b0e-5c9b-9a39-6c8f0a7d1e02")
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+Language = Annotated[str, msgspec.Meta(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z")]
 Dollars = Annotated[float, msgspec.Meta(ge=0, lt=10_000)]
 
 
@@ -36,9 +37,7 @@ class StartRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     tone: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] = "professional"
     custom_instructions: Annotated[str, msgspec.Meta(max_length=2000)] = ""
     model: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] = "gpt-4o"
-    language: Annotated[str, msgspec.Meta(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z")] = (
-        "en"
-    )
+    language: Language = "en"
     min_quality: Annotated[int, msgspec.Meta(ge=0, le=100)] = 70
     max_revisions: Annotated[int, msgspec.Meta(ge=0, le=3)] = 1
 
@@ -133,6 +132,14 @@ def readable_id(fields: dict[str, Any], name: str) -> str | None:
         return msgspec.convert(value.lower(), Id) if isinstance(value, str) else None
     except msgspec.ValidationError:
         return None
+
+
+def is_language(tag: str) -> bool:
+    """Tell whether a text has the shape of a BCP 47 tag."""
+    try:
+        return bool(msgspec.convert(tag, Language))
+    except msgspec.ValidationError:
+        return False
 
 
 def derived_job_id(message_id: str) -> str:

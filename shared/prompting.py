@@ -52,7 +52,7 @@ _NAMES = {
 
 def block(name: str, text: str) -> str:
     """Quote a text so that nothing in it can close the quotation: the mark is derived from the text."""
-    mark = f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    mark = f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     return f"<<{mark}\n{text}\n{mark}>>"
 
 

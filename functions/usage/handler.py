@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
-from shared import telemetry
+from shared import intake, telemetry
+from shared.clock import Clock
+from shared.dead_letter import DeadLetter, letter
 from shared.envelope import Envelope
 from shared.errors import Poison
 from shared.messages import UsageEvent, parse
@@ -23,23 +26,39 @@ class Rows(Protocol):
         ...
 
 
-class UsageEvents:
-    """The handler of blog-usage."""
+class Letters(Protocol):
+    """Where messages are kept that nobody can read; see JobStore."""
 
-    def __init__(self, rows: Rows) -> None:
+    async def keep(self, letter: DeadLetter) -> None:
+        """Keep a message; keeping it again changes nothing."""
+        ...
+
+
+class UsageEvents:
+    """The handler of blog-usage; `letters` is asked for when the first message needs it."""
+
+    def __init__(self, rows: Rows, letters: Callable[[], Letters], clock: Clock) -> None:
         self._rows = rows
+        self._letters = letters
+        self._clock = clock
 
     async def handle(self, envelope: Envelope) -> None:
         """Return when the event is safe; NotNow brings it again."""
         try:
             event = _read(envelope)
         except Poison as poison:
-            await self._rows.reject(envelope.data, str(poison), envelope.message_id)
+            await self._keep(envelope, str(poison))
             telemetry.warning(Event.USAGE_REJECTED, f"A usage event was kept. {poison}")
             return
         with telemetry.labelled(job_id=event.job_id):
             await self._rows.add(event)
             telemetry.info(Event.USAGE_STORED, "The usage event is in the database.", event_id=event.event_id)
+
+    async def _keep(self, envelope: Envelope, reason: str) -> None:
+        """Keep what is no usage event twice: where costs are looked up, and where messages are replayed."""
+        await self._rows.reject(envelope.data, reason, envelope.message_id)
+        job_id = intake.job_id_of(envelope)
+        await self._letters().keep(letter(envelope, reason, self._clock.now(), job_id))
 
 
 def _read(envelope: Envelope) -> UsageEvent:

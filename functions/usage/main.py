@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import functions_framework.aio
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 def _handler(settings: Settings) -> Handler:
     from functions.usage.handler import UsageEvents  # noqa: PLC0415 - heavy: loads on first use
     from functions.usage.sink import Sink  # noqa: PLC0415
+    from shared.clock import SystemClock  # noqa: PLC0415
 
-    return UsageEvents(Sink(settings.database_url)).handle
+    letters = cache(lambda: runtime.job_store(settings))  # Firestore's client, if it is ever needed
+    return UsageEvents(Sink(settings.database_url), letters, SystemClock()).handle
 
 
 _function = runtime.Function("usage", _handler)

@@ -31,6 +31,9 @@ _CALLS = """
      WHERE job_id = $1::uuid
      ORDER BY created_at, log_id
 """
+_REFUSED = """
+    SELECT reason FROM ai_usage_rejects WHERE encoding = 'utf-8' AND strpos(event, $1::text) > 0 ORDER BY 1
+"""
 
 
 class PostgresLedger:
@@ -46,6 +49,10 @@ class PostgresLedger:
     async def calls(self, job_id: str) -> list[CallCost]:
         """Return one job's calls in the order in which they were made."""
         return msgspec.convert(await self._rows(_CALLS, job_id), list[CallCost], strict=False)
+
+    async def refused(self, job_id: str) -> list[str]:
+        """Return why one job's usage events were kept as rejects, a reason for each."""
+        return [row["reason"] for row in await self._rows(_REFUSED, job_id)]
 
     async def _rows(self, query: str, *values: object) -> list[dict[str, Any]]:
         try:

@@ -102,6 +102,10 @@ class Ledger(Protocol):
         """Return one job's calls in the order in which they were made."""
         ...
 
+    async def refused(self, job_id: str) -> list[str]:
+        """Return why one job's usage events were kept as rejects, a reason for each."""
+        ...
+
 
 class Stack(Protocol):
     """A stack that runs; see infra/local/stack.py."""

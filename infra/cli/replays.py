@@ -17,6 +17,7 @@ from shared import topology
 from shared.clock import SystemClock
 from shared.gateways.job_store import changes
 from shared.job import Job, Stage
+from shared.telemetry import child_of
 
 
 class Begun(msgspec.Struct, frozen=True):
@@ -49,7 +50,7 @@ def begin(jobs: Jobs, job_id: str, stage: Stage | None, *, yes: bool) -> Begun:
             raise Failed(f"Job {job_id} has changed meanwhile: look at it, and try again.")
     topic, data, attributes = replay.message(whole)
     try:
-        message_id = jobs.publish(topic, data, attributes)
+        message_id = jobs.publish(topic, data, attributes | {"traceparent": child_of("")})
     except Unreachable as error:
         raise Unreachable(
             f"{error} Run {replay.job.run} waits: `blog replay {job_id}` sends its message."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
@@ -14,6 +13,7 @@ from infra.cli.failures import WrongUsage
 from shared import topology
 from shared.errors import Poison
 from shared.messages import StartRequest, parse, read_object
+from shared.telemetry import child_of
 
 # The organisation and the user that a local stack's database is seeded with.
 DEMO_ORG = "11111111-1111-4111-8111-111111111111"
@@ -41,7 +41,7 @@ def publish(jobs: Jobs, request: StartRequest) -> str:
     attributes = {
         "job_id": str(request.job_id),
         "org_id": request.org_id,
-        "traceparent": f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01",
+        "traceparent": child_of(""),
     }
     topic = topology.load().functions["generate"].consumes
     return jobs.publish(topic, msgspec.json.encode(request), attributes)

@@ -20,6 +20,13 @@ import yaml
 CONFIG = Path(__file__).resolve().parent / "config.yaml"
 PROVIDER_KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 _HOST = re.compile(r"[\w.-]+|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")
+_SECRET = re.compile(r"[\x21-\x7e]+")
+_MASTER_KEY = "LITELLM_MASTER_KEY"
+_PURPOSES = {
+    _MASTER_KEY: "the secret that every caller of the gateway has to show",
+    "OPENAI_API_KEY": "the one that OpenAI gave you",
+    "ANTHROPIC_API_KEY": "the one that Anthropic gave you",
+}
 _MILLION = 1_000_000
 
 Config = dict[str, Any]
@@ -49,11 +56,20 @@ def render(config: Mapping[str, Any], environ: Mapping[str, str], upstream: str 
     return rendered
 
 
-def _check_master_key(environ: Mapping[str, str]) -> None:
-    if environ.get("LITELLM_MASTER_KEY", "") in {"", "sk-1234"}:
+def has_key(environ: Mapping[str, str], variable: str) -> bool:
+    """Tell whether a secret is set; ConfigurationError when what is set can't be one. Blanks are nothing."""
+    value = environ.get(variable, "").strip()
+    if value and not _SECRET.fullmatch(value):
         raise ConfigurationError(
-            "LITELLM_MASTER_KEY is not set, or is the publicly known sk-1234: "
-            "it is the secret that every caller of the gateway has to show."
+            f"{variable} is malformed: a key is one word of printable characters, {_PURPOSES[variable]}."
+        )
+    return bool(value)
+
+
+def _check_master_key(environ: Mapping[str, str]) -> None:
+    if not has_key(environ, _MASTER_KEY) or environ[_MASTER_KEY].strip() == "sk-1234":
+        raise ConfigurationError(
+            f"{_MASTER_KEY} is not set, or is the publicly known sk-1234: it is {_PURPOSES[_MASTER_KEY]}."
         )
 
 
@@ -75,7 +91,7 @@ def _from_upstream(model: str, known: Mapping[str, Any], upstream: str) -> Confi
 def _from_provider(model: str, known: Mapping[str, Any], environ: Mapping[str, str]) -> Config:
     for candidate in (model, known[model]["stand_in"]):
         variable = PROVIDER_KEYS[candidate.split("/", 1)[0]]
-        if environ.get(variable):
+        if has_key(environ, variable):
             return {"model": candidate, "api_key": f"os.environ/{variable}"}
     raise ConfigurationError(
         f"None of {' and '.join(PROVIDER_KEYS.values())} is set: "

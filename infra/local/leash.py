@@ -1,15 +1,17 @@
 """Ends what the supervisor started when the supervisor itself is gone, however it went.
 
-Run as a program, it reads process groups from its standard input ("+123" when one was started, "-123" when it
-has ended). The end of the input means that the supervisor has stopped or was killed: what is still registered
-is killed, and the files that its arguments name are removed, since what they tell is no longer true. It needs
-nothing but the standard library, so that it starts in milliseconds.
+Run as a program, it reads process groups from its standard input ("+123" when one was started, "-123" when
+it has ended) and folders ("/tmp/data"). The end of the input means that the supervisor has stopped or was
+killed: what is still registered is killed, the folders are removed, and so are the files that its arguments
+name, since what they tell is no longer true. It needs nothing but the standard library, so that it starts in
+milliseconds.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,6 +45,10 @@ class Leash:
         with contextlib.suppress(BrokenPipeError):
             os.write(self.pipe, b"-%d\n" % group)
 
+    def owns(self, folder: Path) -> None:
+        """Remove a folder at the end."""
+        os.write(self.pipe, b"%s\n" % bytes(folder.resolve()))
+
     def close(self) -> None:
         """Kill what is left, and wait for that."""
         assert self._program.stdin is not None
@@ -60,10 +66,16 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     groups: set[int] = set()
+    folders: list[str] = []
     for line in sys.stdin:
-        (groups.add if line[0] == "+" else groups.discard)(int(line[1:]))
+        if line[0] == "/":
+            folders.append(line.rstrip("\n"))
+        else:
+            (groups.add if line[0] == "+" else groups.discard)(int(line[1:]))
     for group in groups:
         kill_group(group)
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
     for untrue in sys.argv[1:]:
         Path(untrue).unlink(missing_ok=True)
 

@@ -28,12 +28,13 @@ Attendant = Callable[[], Coroutine[Any, Any, None]]
 class Plan:
     """The services, in the order of their start, and every endpoint by its variable's name.
 
-    `attendants` run beside them until the stack stops.
+    `attendants` run beside them until the stack stops; `folders` go with it.
     """
 
     services: tuple[Service, ...]
     environment: dict[str, str]
     attendants: tuple[Attendant, ...] = ()
+    folders: tuple[Path, ...] = ()
 
 
 class Make(Protocol):
@@ -61,7 +62,8 @@ async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) 
             for name, function in topology.load().functions.items()
         ),
     ]
-    return Plan(tuple(services), environment, (_attending(at),))
+    folders = (own.folder,) if own else ()
+    return Plan(tuple(services), environment, (_attending(at),), folders)
 
 
 def _endpoints(ports: Ports, database_url: str) -> tuple[dict[str, str], dict[str, int]]:
@@ -92,7 +94,7 @@ def _gateway(
     if upstream is not None or proxy.provider_is_known():
         return [proxy.service(root, state_dir, port, key, upstream)]
     small = model.service(root, ports.reserve())
-    url = f"http://{HOST}:{small.port}"
+    environment["MODEL_URL"] = url = f"http://{HOST}:{small.port}"
     return [
         proxy.service(root, state_dir, port, key, url, request_fields=model.REQUEST_FIELDS),
         small,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from infra.litellm.render import CONFIG, PROVIDER_KEYS, ConfigurationError, render
+from infra.litellm.render import CONFIG, PROVIDER_KEYS, ConfigurationError, has_key, render
 from infra.local import state
 from infra.local.service import HOST, Service, StackError, http_answers, inherited
 
@@ -41,7 +41,10 @@ _PASSED_ON = (
 
 def provider_is_known() -> bool:
     """Return whether a real provider can be asked."""
-    return any(os.environ.get(name) for name in PROVIDER_KEYS.values())
+    try:
+        return any(has_key(os.environ, name) for name in PROVIDER_KEYS.values())
+    except ConfigurationError as error:
+        raise StackError(str(error)) from error
 
 
 def service(

@@ -87,6 +87,8 @@ class Stack:
     async def _start(self) -> None:
         leash, ports = await self._claim()
         laid_out = await self._make_plan(self._root, self._state_dir, ports, self._upstream)
+        for folder in laid_out.folders:
+            leash.owns(folder)
         await self._run(laid_out.services, leash)
         for attend in laid_out.attendants:
             self._resources.push_async_callback(_end, asyncio.create_task(attend()))

@@ -81,7 +81,13 @@ def body(request: Request, call: Call, *, stream: bool) -> dict[str, Any]:
         "stage": call.stage,
         "run": call.run,
         "revision": call.revision,
-        "tags": ["blog", f"stage:{call.stage}", f"org:{call.org_id}", f"job:{call.job_id}"],
+        "tags": [
+            "blog",
+            f"stage:{call.stage}",
+            f"org:{call.org_id}",
+            f"user:{call.user_id}",
+            f"job:{call.job_id}",
+        ],
     }
     return built
 

@@ -187,6 +187,7 @@ class ListLedger:
 
     days: list[DailyCost] = field(default_factory=list)
     rows: list[CallCost] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     late: int = 0
     asked: list[tuple[int, str | None]] = field(default_factory=list)
 
@@ -202,6 +203,11 @@ class ListLedger:
             self.late -= 1
             return []
         return self.rows
+
+    async def refused(self, job_id: str) -> list[str]:
+        """Return every reason."""
+        assert job_id
+        return self.reasons
 
 
 @dataclass

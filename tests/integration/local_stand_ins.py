@@ -44,7 +44,8 @@ class StandIns:
             raise StackError("there is no such way: unknown")
         server = self._server(state_dir, ports.reserve())
         sql = state_dir / "sql"
-        return Plan((server, database.service(sql)), {"SUPABASE_DB_URL": database.url})
+        services = (server, database.service(sql))
+        return Plan(services, {"SUPABASE_DB_URL": database.url}, folders=(database.folder,))
 
     def _server(self, state_dir: Path, port: int) -> Service:
         program = (sys.executable, "-c", BROKEN if self._way == "broken" else SERVER)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncpg
 import pytest
 
+from functions.usage.sink import Sink
 from infra.cli.costs import PostgresLedger
 from infra.cli.failures import WrongUsage
 from tests.fakes.cli import JOB, ORG, USER
+from tests.fakes.usage_store import usage_event
 from tests.postgres import Server
 
 pytest_plugins = ["tests.postgres_fixtures"]
@@ -45,6 +47,17 @@ async def test_calls_and_days_are_read_as_they_stand(database: str) -> None:
     ]
     assert len(await ledger.daily(60, None)) == 3
     assert await ledger.daily(60, JOB) == []
+
+
+async def test_what_the_table_refused_is_told_with_its_reason(database: str) -> None:
+    """For this job alone, whatever else is kept there."""
+    sink = Sink(database)
+    await sink.add(usage_event(job_id=JOB, org_id=USER))
+    await sink.add(usage_event(org_id=USER))
+    await sink.reject(b"no event", "not JSON", "1")
+    await sink.close()
+    (reason,) = await PostgresLedger(database).refused(JOB)
+    assert reason.startswith("org_id is not in organizations")
 
 
 async def test_a_database_without_the_tables_is_named(postgres: Server) -> None:

@@ -44,7 +44,10 @@ def stack(provider: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield state
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(_STOP)
+        try:
+            process.wait(_STOP)
+        finally:
+            process.kill()  # its leash ends whatever it has started
 
 
 @pytest.fixture(scope="session")

@@ -55,6 +55,15 @@ def test_check_passes_what_is_good_enough(tmp_path: Path) -> None:
     assert "of 100, 2 words" in ended.out
 
 
+def test_check_takes_no_language_that_is_none(tmp_path: Path) -> None:
+    """Its rules would judge the post by no language at all."""
+    file = tmp_path / "post.md"
+    file.write_text("Too short.", encoding="utf-8")
+    ended = blog("check", str(file), "--language", "not a tag")
+    assert ended.code == 2
+    assert "not a tag is no language tag" in ended.err
+
+
 @pytest.mark.parametrize("command", ["clean", "check"])
 def test_what_can_t_be_read_is_wrong_usage(command: str, tmp_path: Path) -> None:
     """A folder, a file that is not there, and bytes that are no text."""

@@ -72,7 +72,8 @@ def test_a_replay_says_what_it_costs_and_asks() -> None:
     assert (agreed.code, agreed.out) == (0, f"{JOB}\n")
     [(topic, message, attributes)] = jobs.published
     assert (topic, message) == ("blog-generated", {"job_id": JOB, "run": 2, "revision": 0})
-    assert attributes == {"job_id": JOB, "org_id": ORG}
+    assert attributes["traceparent"].startswith("00-")
+    assert {**attributes, "traceparent": ""} == {"job_id": JOB, "org_id": ORG, "traceparent": ""}
     [(_, changed)] = jobs.reruns
     assert (changed["status"], changed["run"], changed["result"]) == ("queued", 2, None)
     assert "stages.generate" not in changed

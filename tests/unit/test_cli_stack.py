@@ -11,7 +11,19 @@ import pytest
 from infra.local.interrupts import Interrupted
 from infra.local.service import Running
 from shared.job import Job
-from tests.fakes.cli import CALL, DAY, ORG, FakeStack, ListLedger, ScriptedJobs, blog, completed, failed, job
+from tests.fakes.cli import (
+    CALL,
+    DAY,
+    JOB,
+    ORG,
+    FakeStack,
+    ListLedger,
+    ScriptedJobs,
+    blog,
+    completed,
+    failed,
+    job,
+)
 
 ENDPOINTS = {
     "GOOGLE_CLOUD_PROJECT": "local",
@@ -68,6 +80,27 @@ def test_the_demo_runs_one_request_and_accounts_for_it(stack: FakeStack) -> None
         assert part in ended.out
     assert "The small local model wrote this, standing in for gpt-4o" in ended.out
     assert "\x1b" not in ended.out
+
+
+def test_the_demo_says_why_a_cost_is_missing(stack: FakeStack) -> None:
+    """A database of somebody's own knows no demo organisation: a cost of nothing would be a lie."""
+    reason = "org_id is not in organizations: add it there, then publish the event again."
+    ledger = ListLedger(reasons=[reason])
+    ended = blog("demo", jobs=ScriptedJobs(states=[completed()]), ledger=ledger, stack=stack, env={})
+    assert ended.code == 1
+    assert reason in ended.err
+    assert "--org and --user" in ended.err
+    assert "had not reached" not in ended.out + ended.err
+
+
+def test_the_demo_writes_for_whom_it_is_told(stack: FakeStack) -> None:
+    """Both ids go out with the message."""
+    jobs, ledger = ScriptedJobs(states=[completed()]), ListLedger(rows=[CALL])
+    owner = {"--org": JOB, "--user": ORG}
+    options = [part for option in owner.items() for part in option]
+    assert blog("demo", *options, jobs=jobs, ledger=ledger, stack=stack, env={}).code == 0
+    [(_, message, _)] = jobs.published
+    assert (message["org_id"], message["user_id"]) == (JOB, ORG)
 
 
 def test_the_demo_names_a_real_provider(stack: FakeStack) -> None:

@@ -111,7 +111,7 @@ def test_metadata_and_tags_tell_who_asked() -> None:
     """They reach the proxy's callbacks, never the provider."""
     metadata = body(asking(), CALL, stream=True)["metadata"]
     assert (metadata["org_id"], metadata["user_id"], metadata["job_id"]) == (ORG, USER, JOB)
-    assert metadata["tags"] == ["blog", "stage:generate", f"org:{ORG}", f"job:{JOB}"]
+    assert metadata["tags"] == ["blog", "stage:generate", f"org:{ORG}", f"user:{USER}", f"job:{JOB}"]
 
 
 async def test_headers_name_the_call_the_user_and_the_trace() -> None:

@@ -110,6 +110,31 @@ def test_the_master_key_has_to_be_a_secret(config: dict[str, Any], environ: dict
         render(config, environ, "http://host")
 
 
+@pytest.mark.parametrize("name", ["LITELLM_MASTER_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY"])
+def test_a_key_is_one_word(config: dict[str, Any], name: str) -> None:
+    """What was pasted with its neighbours is told by name, and not shown."""
+    with pytest.raises(ConfigurationError, match=f"{name} is malformed") as told:
+        render(config, BOTH | {name: "sk-one two"})
+    assert "sk-one" not in str(told.value)
+
+
+@pytest.mark.parametrize("blank", ["", "   "])
+def test_a_blank_key_is_none(config: dict[str, Any], blank: str) -> None:
+    """As when a variable is exported and left empty: the other provider serves its aliases."""
+    assert (
+        served(render(config, OPENAI | {"ANTHROPIC_API_KEY": blank}))["claude-3-5-sonnet"] == "openai/gpt-4o"
+    )
+    with pytest.raises(ConfigurationError, match="LITELLM_MASTER_KEY is not set"):
+        render(config, BOTH | {"LITELLM_MASTER_KEY": blank})
+
+
+def test_the_proxy_drops_no_parameter_and_never_retries(config: dict[str, Any]) -> None:
+    """Dropping turns an upstream's 422 into a 200 without an answer; retries are the callers'."""
+    settings = render(config, BOTH)["litellm_settings"]
+    assert (settings["drop_params"], settings["num_retries"]) == (False, 0)
+    assert render(config, BOTH)["router_settings"]["num_retries"] == 0
+
+
 def test_some_provider_has_to_be_reachable(config: dict[str, Any]) -> None:
     """Without any key, and without an upstream, there is nothing to start."""
     with pytest.raises(ConfigurationError, match="OPENAI_API_KEY and ANTHROPIC_API_KEY"):

@@ -13,6 +13,14 @@ from infra.cli import console, report
 from infra.cli.failures import Failed
 from infra.cli.options import Json
 from infra.cli.reading import read_text
+from shared.messages import is_language
+
+
+def _language(value: str) -> str:
+    if not is_language(value):
+        raise typer.BadParameter(f"{value} is no language tag: write one such as en or pt-BR.")
+    return value
+
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Markdown; - is standard input.")]
 
@@ -23,7 +31,7 @@ def command(  # noqa: PLR0913  one for each thing that a post is judged by
     keyword: Annotated[list[str] | None, Option("--keyword", "-k", help="Repeatable; primary first.")] = None,
     title: Annotated[str | None, Option(help="The page's title.")] = None,
     description: Annotated[str | None, Option(help="The page's meta description.")] = None,
-    language: Annotated[str, Option(help="Such as en or pt-BR.")] = "en",
+    language: Annotated[str, Option(help="Such as en or pt-BR.", callback=_language)] = "en",
     words: Annotated[int | None, Option(min=1, help="How many words it should have.")] = None,
     min_quality: Annotated[int, Option(min=0, max=100, help="Exit 1 when the score is below this.")] = 70,
     as_json: Json = False,

@@ -15,7 +15,7 @@ from infra.cli.commands.up import Upstream
 from infra.cli.doors import CallCost, Doors, Ledger, Stack, doors
 from infra.cli.failures import Failed
 from infra.cli.figures import counted, total_money
-from infra.cli.options import STATE_DIR, StateDir
+from infra.cli.options import STATE_DIR, Org, StateDir, User
 from infra.cli.starting import StartView
 from infra.cli.submission import compose, publish
 from infra.cli.watching import conclude, display_for, watch
@@ -30,12 +30,14 @@ _WORDS = 300
 _ROWS_WITHIN = 20.0  # the usage events follow the job; on a busy machine by a few seconds
 
 
-def command(
+def command(  # noqa: PLR0913  one for each thing that can be chosen
     context: typer.Context,
     *,
     topic: Annotated[str, Option(envvar="TOPIC", help="What to write about.")] = _TOPIC,
     keywords: Annotated[str | None, Option(envvar="KEYWORDS", help="Comma separated; primary first.")] = None,
     words: Annotated[int, Option(envvar="WORDS", help="100 to 5,000.")] = _WORDS,
+    org: Org = None,
+    user: User = None,
     upstream: Upstream = None,
     state_dir: StateDir = STATE_DIR,
 ) -> None:
@@ -45,7 +47,8 @@ def command(
     """
     given = keywords if keywords is not None else _KEYWORDS if topic == _TOPIC else ""
     named = [word for keyword in given.split(",") if (word := keyword.strip())]
-    request = compose(None, {"topic": topic, "keywords": named, "word_count": words}, local=True)
+    owner = {"org_id": org, "user_id": user}
+    request = compose(None, {"topic": topic, "keywords": named, "word_count": words, **owner}, local=True)
     try:
         asyncio.run(_Demo(doors(context), request, upstream, state_dir).run())
     except StackError as error:
@@ -87,27 +90,32 @@ class _Demo:
 
     async def _account(self, stack: Stack, job: Job) -> None:
         ledger = self._doors.ledger(stack.env[target.DATABASE])
-        calls = await self._calls(ledger, job)
+        calls, refused = await self._calls(ledger, job)
         today = await ledger.daily(1, self._request.org_id)
         console.out.print()
         console.out.print(report.section("Cost"), report.call_table(calls))
-        if len(calls) < job.usage.calls:
-            missing = counted(job.usage.calls - len(calls), "call")
+        if missing := job.usage.calls - len(calls) - len(refused):
             console.say(
-                f"{missing} had not reached the database within {_ROWS_WITHIN:.0f} seconds.", style="yellow"
+                f"{counted(missing, 'call')} had not reached the database within {_ROWS_WITHIN:.0f} seconds.",
+                style="yellow",
             )
         total = total_money(day.total_cost_usd for day in today)
-        console.out.print(f"ai_daily_costs has {total} for the demo organisation today.")
+        console.out.print(f"ai_daily_costs has {total} for organisation {self._request.org_id} today.")
         console.out.print(self._who_wrote(stack, job), soft_wrap=True)
+        if refused:
+            raise Failed(
+                f"The database keeps {counted(len(refused), 'call')} of this job in ai_usage_rejects: "
+                f"{refused[0]} Name an organisation and a user of your database with --org and --user."
+            )
 
-    async def _calls(self, ledger: Ledger, job: Job) -> list[CallCost]:
-        """Return the job's usage rows, once there is one for each call or the wait has lasted long enough."""
+    async def _calls(self, ledger: Ledger, job: Job) -> tuple[list[CallCost], list[str]]:
+        """Return the job's rows and refusals, once each call has one or the wait has been long enough."""
         deadline = time.monotonic() + _ROWS_WITHIN
-        calls = await ledger.calls(job.job_id)
-        while len(calls) < job.usage.calls and time.monotonic() < deadline:
+        while True:
+            calls, refused = await ledger.calls(job.job_id), await ledger.refused(job.job_id)
+            if len(calls) + len(refused) >= job.usage.calls or time.monotonic() >= deadline:
+                return calls, refused
             await asyncio.sleep(self._doors.pause)
-            calls = await ledger.calls(job.job_id)
-        return calls
 
     def _who_wrote(self, stack: Stack, job: Job) -> str:
         alias = self._request.model

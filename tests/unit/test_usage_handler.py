@@ -1,0 +1,77 @@
+"""A delivery of blog-usage: an event becomes a row, and what is none is kept in both places."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from functions.usage.handler import Letters, UsageEvents
+from functions.usage.sink import Sink
+from shared.envelope import Envelope
+from shared.errors import NotNow, Unavailable
+from tests.fakes.broken import BrokenJobs, once
+from tests.fakes.clock import ManualClock
+from tests.fakes.store import MemoryJobs
+from tests.fakes.usage_store import MemoryUsage, usage_event
+from tests.workbench import JOB
+
+
+class Bench:
+    """The handler over stores in memory; `opened` counts how often the letters were asked for."""
+
+    def __init__(self) -> None:
+        self.usage = MemoryUsage()
+        self.jobs = MemoryJobs()
+        self.letters: Letters = self.jobs
+        self.opened = 0
+        self.handle = UsageEvents(Sink(self.usage), self._open, ManualClock()).handle
+
+    def _open(self) -> Letters:
+        self.opened += 1
+        return self.letters
+
+
+def delivery(data: bytes) -> Envelope:
+    """Return a delivery to the sink."""
+    return Envelope(message_id="7", data=data, attributes={}, subscription="blog-usage")
+
+
+async def test_an_event_is_a_row_and_no_letter() -> None:
+    """And Firestore's client, which takes memory and a second, is never made."""
+    bench = Bench()
+    event = usage_event()
+    for _ in range(2):
+        await bench.handle(delivery(msgspec.json.encode(event)))
+    assert list(bench.usage.rows) == [event.event_id]
+    assert (bench.usage.rejects, bench.jobs.letters, bench.opened) == ({}, {}, 0)
+
+
+@pytest.mark.parametrize("data", [b"no event", json.dumps({"job_id": JOB, "price": 1}).encode(), b"\xff"])
+async def test_what_is_no_event_is_kept_twice_and_each_once(data: bytes) -> None:
+    """Where costs are looked up, and where messages are replayed from, with the same reason."""
+    bench = Bench()
+    for _ in range(2):
+        await bench.handle(delivery(data))
+    ((_, reject),) = bench.usage.rejects.items()
+    ((message_id, letter),) = bench.jobs.letters.items()
+    assert (message_id, letter.subscription, letter.reason) == ("7", "blog-usage", reject.reason)
+    assert letter.job_id == (JOB if b"job_id" in data else None)
+    assert bench.usage.rows == {}
+
+
+async def test_it_comes_again_until_both_have_it() -> None:
+    """Whichever is away."""
+    bench = Bench()
+    bench.letters = BrokenJobs(bench.jobs, once("keep", "before"))
+    with pytest.raises(Unavailable):
+        await bench.handle(delivery(b"no event"))
+    bench.usage.away = True
+    with pytest.raises(NotNow):
+        await bench.handle(replace(delivery(b"another"), message_id="8"))
+    bench.usage.away = False
+    for number, data in enumerate((b"no event", b"another"), 7):
+        await bench.handle(replace(delivery(data), message_id=str(number)))
+    assert len(bench.usage.rejects) == len(bench.jobs.letters) == 2

@@ -36,10 +36,11 @@ _CITATION = re.compile(
 _CITATION_MARKS = ("oaicite", "†", "turn", "utm_source")
 
 # Our own quotation of other people's text (shared/prompting.py), which a small model repeats: the marks alone
-# where they stand around a post, and with what they quote where that is none.
-_QUOTE_NAME = r"[A-Z]{3,20}-[0-9a-f]{8}"
+# where they stand around a post, and with what they quote where that is none. It also makes up digits.
+_DIGITS = r"[0-9a-f]{6,24}"
+_QUOTE_NAME = rf"[A-Z]{{3,20}}-{_DIGITS}"
 _QUOTED = re.compile(
-    rf"<<((?:BRIEF|WISHES|KEYWORDS|FINDINGS|HEADINGS)-[0-9a-f]{{8}})\n[\s\S]{{0,2500}}?\n\1>>"
+    rf"<<((?:BRIEF|WISHES|KEYWORDS|FINDINGS|HEADINGS)-{_DIGITS})\n[\s\S]{{0,2500}}?\n\1>>"
     rf"|<<[ \t]*{_QUOTE_NAME}\b(?:[ \t]*>>)?|\b{_QUOTE_NAME}[ \t]*>>"
 )
 

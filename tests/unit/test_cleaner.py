@@ -56,13 +56,14 @@ LEAKS = {
     "word count under the text": (POST + "\n*1,002 words*", ["word-count"]),
     "rule": (POST + "\n\n---", ["rule"]),
     "rule that makes a heading": (POST + "\n---\n", ["rule"]),
-    "our own mark": ("WISHES-5896bea0>>\n\n" + POST, ["quote-mark"]),
+    "our own mark": ("WISHES-5896bea05896bea0>>\n\n" + POST, ["quote-mark"]),
+    "our own mark, made up": ("WISHES-5806bebac100>>\n\n" + POST, ["quote-mark"]),
     "our own marks around the post": (
         f"<<POST-0123abcd\n{POST}\nPOST-0123abcd>>",
         ["quote-mark", "quote-mark"],
     ),
     "our own quotation": (
-        '<<BRIEF-0123abcd\n{"topic": "tea"}\nBRIEF-0123abcd>>\n\n' + POST,
+        '<<BRIEF-0123abcd0123abcd\n{"topic": "tea"}\nBRIEF-0123abcd0123abcd>>\n\n' + POST,
         ["quote-mark"],
     ),
     "fence": ("```markdown\n" + POST + "\n```", ["fence", "fence"]),

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from shared.cleaner import clean, clean_prefix
+from shared.prompting import block
 
 POST = "# Title\n\nBody text here."
 
@@ -183,3 +184,9 @@ def test_tracking_of_the_chat_goes_from_links() -> None:
 def test_the_live_draft_shows_the_post_alone(text: str, shown: str) -> None:
     """Open reasoning, half a tag and an opening that may become a greeting are held back."""
     assert clean_prefix(text) == shown
+
+
+@pytest.mark.parametrize("name", ["BRIEF", "WISHES", "KEYWORDS", "FINDINGS", "HEADINGS"])
+def test_the_quotations_of_our_prompts_are_known(name: str) -> None:
+    """As shared.prompting makes them now: a small model repeats them before it writes."""
+    assert clean(f"{block(name, 'Tea, please.')}\n\n{POST}").text == POST

@@ -154,7 +154,7 @@ def _refuse_unfit_text(fields: dict[str, Any]) -> None:
         if any(_CONTROL.search(text) for text in texts):
             raise Poison(f"{name[:80]} holds a control character: send plain text.")
         if name in _NEVER_BLANK and any(text.isspace() for text in texts):
-            raise Poison(f"{name} holds only blanks: write something, or leave it out.")
+            raise Poison(f"{name} holds only blanks: write something.")
 
 
 def _sentence(error: str, kind: type) -> str:

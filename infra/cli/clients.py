@@ -9,7 +9,15 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from google.api_core.exceptions import Aborted, FailedPrecondition, GoogleAPIError, NotFound
+from google.api_core.exceptions import (
+    Aborted,
+    DeadlineExceeded,
+    FailedPrecondition,
+    GoogleAPIError,
+    NotFound,
+    RetryError,
+    ServiceUnavailable,
+)
 from google.auth.exceptions import GoogleAuthError
 from google.cloud import firestore, pubsub_v1
 
@@ -120,7 +128,11 @@ def _translated(service: str) -> Iterator[None]:
             f"{service} needs credentials: run `gcloud auth application-default login`, "
             "or start a local stack with `blog up`."
         ) from error
-    except (GoogleAPIError, TimeoutError, OSError) as error:
+    except (ServiceUnavailable, DeadlineExceeded, RetryError, TimeoutError, OSError) as error:
+        raise Unreachable(
+            f"{service} does not answer: is the stack still running, or the network up?"
+        ) from error
+    except GoogleAPIError as error:
         raise Unreachable(f"{service} does not answer: {_first_line(error)}") from error
 
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.cli.console import out
-from infra.cli.figures import money, seconds, tokens
+from infra.cli.figures import counted, money, seconds, tokens
 from shared.job import Job, JobStatus, Stage, StageRecord, StageStatus
 
 STATUS_STYLES = {
@@ -40,8 +40,13 @@ def view(job: Job, now: datetime, width: int, height: int) -> RenderableType:
     """Return the whole picture, no larger than the terminal."""
     width = min(width, _WIDEST)
     parts: list[RenderableType] = [_heading(job, now, width), _bar(job, width), Text(), stage_table(job, now)]
-    if job.draft:
-        parts += [Text(), _draft(job.draft, width, height - _CHROME)]
+    reasons = [line for reason in shortfalls(job) for line in reason.wrap(out, width)]
+    if reasons:
+        reasons = [Text(), *reasons]
+    parts += reasons
+    room = height - _CHROME - len(reasons)
+    if job.draft and room > 0:
+        parts += [Text(), _draft(job.draft, width, room)]
     return Group(*parts)
 
 
@@ -50,7 +55,7 @@ def stage_table(job: Job, now: datetime) -> Table:
     table = Table(
         box=box.SIMPLE_HEAD, show_footer=True, show_edge=False, header_style="bold", padding=(0, 1, 0, 0)
     )
-    table.add_column("stage", footer="total", no_wrap=True)
+    table.add_column("stage", footer="total" if job.run == 1 else f"{job.run} runs", no_wrap=True)
     table.add_column("status", no_wrap=True)
     table.add_column("try", justify="right", no_wrap=True)
     table.add_column("model", overflow="ellipsis", max_width=24)
@@ -61,6 +66,15 @@ def stage_table(job: Job, now: datetime) -> Table:
         record = job.record(stage)
         table.add_row(*_cells(stage, record, now), style="dim" if not record.attempt else "")
     return table
+
+
+def shortfalls(job: Job) -> list[Text]:
+    """Return why stages did less than they should, a line for each."""
+    return [
+        Text(f"{stage.value}: {record.error}", style=_MARKS[record.status][1])
+        for stage in Stage
+        if (record := job.record(stage)).error
+    ]
 
 
 def stage_seconds(record: StageRecord, now: datetime) -> float | None:
@@ -112,12 +126,15 @@ def _bar(job: Job, width: int) -> RenderableType:
 
 def _draft(draft: str, width: int, lines: int) -> Panel:
     shown = tail(draft, width - _PANEL_EDGES, max(min(lines, _MAX_DRAFT), 1))
-    words = f"{len(draft.split()):,} words so far"
+    words = f"{counted(len(draft.split()), 'word')} so far"
     return Panel(shown, title=words, title_align="left", border_style="dim", width=width)
 
 
 def _elapsed(job: Job, now: datetime) -> float:
-    return ((job.updated_at if job.status.terminal else now) - job.created_at).total_seconds()
+    """How long this run takes or took."""
+    return (
+        (job.updated_at if job.status.terminal else now) - (job.replayed_at or job.created_at)
+    ).total_seconds()
 
 
 def _sum_of_tokens(job: Job) -> str:

@@ -7,12 +7,16 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
+import yaml
 
+from infra.cli.documents import snapshot
 from infra.cli.doors import Jobs
-from infra.cli.failures import WrongUsage
+from infra.cli.failures import Failed, WrongUsage
+from infra.litellm.render import CONFIG
 from shared import topology
 from shared.errors import Poison
-from shared.messages import StartRequest, parse, read_object
+from shared.intake import Intake, belongs
+from shared.messages import StageMessage, StartRequest, parse, read_object
 from shared.telemetry import child_of
 
 # The organisation and the user that a local stack's database is seeded with.
@@ -33,7 +37,24 @@ def compose(document: bytes | None, options: Mapping[str, Any], *, local: bool) 
         request = parse(msgspec.json.encode(fields), StartRequest)
     except Poison as error:
         raise WrongUsage(str(error)) from error
+    if request.model not in (aliases := _aliases()):
+        raise WrongUsage(f"model {request.model} is none of the gateway's aliases: {', '.join(aliases)}.")
     return request if request.job_id else msgspec.structs.replace(request, job_id=str(uuid4()))
+
+
+def _aliases() -> list[str]:
+    return [entry["model_name"] for entry in yaml.safe_load(CONFIG.read_bytes())["model_list"]]
+
+
+def refuse_another(jobs: Jobs, request: StartRequest) -> None:
+    """Raise Failed when a job of this id asks for something else: the pipeline would refuse it."""
+    job_id = str(request.job_id)
+    stored = jobs.read(job_id)
+    if stored is None:
+        return
+    asked = Intake(StageMessage(job_id=job_id, run=1, revision=0), request)
+    if not belongs(asked, snapshot(job_id, stored.fields).job):
+        raise Failed(f"Job {job_id} is there already and asks for something else: use a new id.")
 
 
 def publish(jobs: Jobs, request: StartRequest) -> str:

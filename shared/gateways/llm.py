@@ -164,7 +164,7 @@ class LiteLLM:
         ) as response:
             if response.status_code != 200:  # noqa: PLR2004
                 await response.aread()
-                raise from_response(response.status_code, response.text, response.headers)
+                raise from_response(response.status_code, response.text, response.headers, request.model)
             if "text/event-stream" in response.headers.get("content-type", ""):
                 await reading.stream(response.aiter_bytes())
             else:

@@ -50,13 +50,18 @@ _KEY_SENTENCE = (
 )
 
 
-def from_response(status: int, text: str, headers: Mapping[str, str]) -> ModelError:
-    """Translate an HTTP error of the proxy."""
+def from_response(status: int, text: str, headers: Mapping[str, str], model: str = "") -> ModelError:
+    """Translate an HTTP error of the proxy to a call of that model."""
     content_type = headers.get("content-type", "")
     if status == _SERVER and content_type.startswith("text/plain"):
         # Without a database the proxy answers a request that has no key with this.
         return GatewayMisconfigured(_KEY_SENTENCE)
-    return classify(status, _told(text), retry_after(headers))
+    error = classify(status, _told(text), retry_after(headers))
+    if str(error) == _UNKNOWN_MODEL and model:
+        return GatewayMisconfigured(
+            f"The gateway knows no model {model!r}: use an alias of the proxy's config."
+        )
+    return error
 
 
 def from_event(error: Any) -> ModelError:
@@ -93,6 +98,7 @@ def classify(status: int, told: str, wait: float | None) -> ModelError:
 
 
 _TOO_LONG = "The text does not fit the model: ask for fewer words or choose a model that takes more."
+_UNKNOWN_MODEL = "The gateway knows no such model: use an alias of the proxy's config."
 _NAMED: tuple[tuple[tuple[str, ...], type[ModelError], str], ...] = (
     (_CONTEXT, ContextTooLong, _TOO_LONG),
     (_POLICY, ContentPolicy, "The provider refused the content: change the topic or the instructions."),
@@ -103,7 +109,7 @@ _NAMED: tuple[tuple[tuple[str, ...], type[ModelError], str], ...] = (
     ),
     (_NO_KEY, GatewayMisconfigured, _KEY_SENTENCE),
     (_KEY, GatewayMisconfigured, _KEY_SENTENCE),
-    (_NAME, GatewayMisconfigured, "The gateway knows no such model: use an alias of the proxy's config."),
+    (_NAME, GatewayMisconfigured, _UNKNOWN_MODEL),
 )
 
 

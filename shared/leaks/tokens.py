@@ -37,12 +37,15 @@ _CITATION_MARKS = ("oaicite", "†", "turn", "utm_source")
 
 # Our own quotation of other people's text (shared/prompting.py), which a small model repeats: the marks alone
 # where they stand around a post, and with what they quote where that is none. It also makes up digits.
+_OUR_NAMES = "BRIEF|WISHES|KEYWORDS|FINDINGS|HEADINGS|ABOUT|BEGINNING"
 _DIGITS = r"[0-9a-f]{6,24}"
 _QUOTE_NAME = rf"[A-Z]{{3,20}}-{_DIGITS}"
 _QUOTED = re.compile(
     rf"<<((?:BRIEF|WISHES|KEYWORDS|FINDINGS|HEADINGS)-{_DIGITS})\n[\s\S]{{0,2500}}?\n\1>>"
     rf"|<<[ \t]*{_QUOTE_NAME}\b(?:[ \t]*>>)?|\b{_QUOTE_NAME}[ \t]*>>"
+    rf"|\b(?:{_OUR_NAMES})-(?=[0-9]*[a-f])(?=[a-f]*[0-9]){_DIGITS}\b"
 )
+_QUOTE_HINT = re.compile(rf"<<|>>|\b(?:{_OUR_NAMES})-[0-9a-f]")
 
 _WRAPPER = r"(?:answer|response|final_answer|final|output|blog_?post|post)"
 _WRAPPER_OPEN = re.compile(rf"\A\s*(<{_WRAPPER}>)", re.IGNORECASE)
@@ -76,7 +79,7 @@ def _candidates(text: str) -> Iterator[Leak]:
     # Most texts hold none of these marks, and looking for them first is what keeps cleaning fast.
     if any(mark in text for mark in _CITATION_MARKS):
         yield from (Leak(*match.span(), "citation") for match in _CITATION.finditer(text))
-    if "<<" in text or ">>" in text:
+    if _QUOTE_HINT.search(text):
         yield from (Leak(*match.span(), "quote-mark") for match in _QUOTED.finditer(text))
     if "<" in text or "INST]" in text:
         for mark in _MARK.finditer(text):

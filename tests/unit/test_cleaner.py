@@ -58,6 +58,8 @@ LEAKS = {
     "rule": (POST + "\n\n---", ["rule"]),
     "rule that makes a heading": (POST + "\n---\n", ["rule"]),
     "our own mark": ("WISHES-5896bea05896bea0>>\n\n" + POST, ["quote-mark"]),
+    "our own mark, bare and short": ("WISHES-5806beb2\n" + POST, ["quote-mark"]),
+    "our own mark, bare": ("WISHES-5806bae9c1f3a1e\n\n" + POST, ["quote-mark"]),
     "our own mark, made up": ("WISHES-5806bebac100>>\n\n" + POST, ["quote-mark"]),
     "our own marks around the post": (
         f"<<POST-0123abcd\n{POST}\nPOST-0123abcd>>",

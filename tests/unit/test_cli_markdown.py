@@ -55,6 +55,34 @@ def test_check_passes_what_is_good_enough(tmp_path: Path) -> None:
     assert "of 100, 2 words" in ended.out
 
 
+def test_check_says_that_a_post_is_wrapped(tmp_path: Path) -> None:
+    """It is not empty: `blog clean` finds it."""
+    file = tmp_path / "post.md"
+    file.write_text(f"```markdown\n{POST.strip()}\n```\n", encoding="utf-8")
+    ended = blog("check", str(file), "--json")
+    assert (ended.code, json.loads(ended.out)["score"]) == (1, 0)
+    [issue] = json.loads(ended.out)["issues"]
+    assert (issue["type"], issue["severity"]) == ("artifacts", "high")
+    assert "clean it first" in issue["message"]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_post(tmp_path: Path) -> None:
+    """Some editors write one, and what stands behind it is the beginning all the same."""
+    file = tmp_path / "post.md"
+    file.write_text("\ufeff" + LEAKING, encoding="utf-8")
+    assert blog("clean", str(file)).out.strip() == POST.strip()
+
+
+def test_what_is_far_too_long_is_not_read(tmp_path: Path) -> None:
+    """A device, say, that never ends."""
+    file = tmp_path / "post.md"
+    file.write_text("a" * 1_000_001, encoding="utf-8")
+    for path in (str(file), "/dev/zero"):
+        ended = blog("clean", path)
+        assert ended.code == 2
+        assert "is longer than 1 MB" in ended.err
+
+
 def test_check_takes_no_language_that_is_none(tmp_path: Path) -> None:
     """Its rules would judge the post by no language at all."""
     file = tmp_path / "post.md"

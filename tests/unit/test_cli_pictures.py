@@ -20,6 +20,9 @@ FULL = {
     stage: record(StageStatus.DEGRADED, model=LONG, cost_usd=None, prompt_tokens=98_765) for stage in Stage
 }
 
+WHY = "The tags fall short: the title has 22 characters and should have 50 to 60."
+SHORT = {stage: record(StageStatus.DEGRADED, error=f"{stage.value} tells. {WHY}") for stage in Stage}
+
 
 def drawn(picture: RenderableType, width: int = 80) -> list[str]:
     """Return the lines that a terminal would show."""
@@ -31,12 +34,35 @@ def drawn(picture: RenderableType, width: int = 80) -> list[str]:
 
 @pytest.mark.parametrize("width", [80, 120])
 @pytest.mark.parametrize("height", [24, 50])
-@pytest.mark.parametrize("state", [job(draft="Tea and air. " * 900), completed(), failed(), job(stages=FULL)])
+@pytest.mark.parametrize(
+    "state",
+    [
+        job(draft="Tea and air. " * 900),
+        completed(),
+        failed(),
+        job(stages=FULL),
+        job(stages=SHORT, draft="Tea"),
+    ],
+)
 def test_a_job_fits_the_terminal(state: Job, width: int, height: int) -> None:
     """A live picture that is too tall would flicker, one that is too wide would fold."""
     lines = drawn(view(state, NOW + timedelta(minutes=9), width, height), width)
     assert max(len(line) for line in lines) <= width
     assert len(lines) < height
+
+
+def test_why_a_stage_did_less_is_told() -> None:
+    """Below the table, for whoever watches and for whoever looks later."""
+    shown = " ".join(drawn(view(completed(stages=SHORT), NOW, 100, 50)))
+    assert f"meta: meta tells. {WHY}" in " ".join(shown.split())
+
+
+def test_a_replay_counts_its_own_time_and_says_whose_costs_these_are() -> None:
+    """The sums are those of the job, and the time is that of the run."""
+    state = completed(run=3, replayed_at=NOW - timedelta(seconds=5))
+    shown = "\n".join(drawn(view(state, NOW, 80, 24)))
+    assert "completed · 5.0 s" in shown
+    assert "3 runs" in shown
 
 
 def test_the_columns_survive_at_80() -> None:

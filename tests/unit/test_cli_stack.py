@@ -53,6 +53,15 @@ def test_up_shows_the_endpoints_and_no_secret(stack: FakeStack) -> None:
 
 
 @pytest.mark.parametrize("command", ["up", "demo"])
+@pytest.mark.parametrize("upstream", ["notaurl", "ftp://host", "http://"])
+def test_an_upstream_that_is_no_address_starts_no_stack(command: str, upstream: str) -> None:
+    """Wrong usage, told before anything is started."""
+    ended = blog(command, "--upstream", upstream, stack=FakeStack(refuses="must not start"), env={})
+    assert ended.code == 2
+    assert "must not start" not in ended.err
+
+
+@pytest.mark.parametrize("command", ["up", "demo"])
 def test_a_stack_that_does_not_start_exits_1(command: str) -> None:
     """With its one sentence."""
     ended = blog(command, stack=FakeStack(refuses="pubsub did not start: see its log."), env={})

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from shared.job import Job
+from shared.messages import StartRequest, as_map
 from tests.fakes.cli import JOB, ORG, USER, ScriptedJobs, blog, completed, failed
 
 OWNER = ("--org", ORG, "--user", USER)
@@ -96,6 +97,11 @@ def test_a_local_stack_has_an_owner_to_offer(emulators: dict[str, str]) -> None:
         (OWNER, "{", "The message is not JSON"),
         (OWNER, "[]", "The message is JSON but no object"),
         (OWNER, '{"topic": "Tea", "words": 3}', "words is not a known field"),
+        (
+            ("--topic", "Tea", "--model", "gpt-9", *OWNER),
+            None,
+            "model gpt-9 is none of the gateway's aliases",
+        ),
         (OWNER, '{"topic": "Tea\\u0000"}', "topic holds a control character"),
     ],
 )
@@ -108,6 +114,16 @@ def test_what_the_pipeline_would_refuse_is_not_published(
     assert (ended.code, ended.out, jobs.published) == (2, "", [])
     assert ended.err.startswith(sentence)
     assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("topic", "code", "sent"), [("Tea outdoors", 0, 1), ("Coffee", 1, 0)])
+def test_an_id_that_is_taken_is_the_same_job_or_refused(topic: str, code: int, sent: int) -> None:
+    """Publishing again does no harm; another request would be refused where nobody looks."""
+    request = as_map(StartRequest(job_id=JOB, org_id=ORG, user_id=USER, topic="Tea outdoors"))
+    jobs = ScriptedJobs(states=[completed(request=request)])
+    ended = blog("submit", "--topic", topic, "--job-id", JOB, *OWNER, jobs=jobs)
+    assert (ended.code, len(jobs.published)) == (code, sent)
+    assert ("asks for something else" in ended.err) == (code == 1)
 
 
 @pytest.mark.parametrize(("end", "code"), [(completed(), 0), (failed(), 1)])

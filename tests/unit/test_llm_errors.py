@@ -107,6 +107,13 @@ def test_bodies_of_other_shapes_have_theirs(
     assert type(from_response(status, body, {"content-type": content_type})) is kind
 
 
+async def test_an_unknown_model_is_named() -> None:
+    """The caller chose it, and has to choose another."""
+    client = answering(said("litellm.BadRequestError: Invalid model name passed").encode(), status=400)
+    with pytest.raises(GatewayMisconfigured, match="The gateway knows no model 'gpt-9'"):
+        await ask(client, model="gpt-9")
+
+
 def test_nothing_of_the_vendors_text_is_in_ours() -> None:
     """Such texts have held keys."""
     for status in (400, 401, 403, 404, 408, 413, 422, 429, 500, 503):

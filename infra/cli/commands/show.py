@@ -10,7 +10,7 @@ from infra.cli import console, report, target
 from infra.cli.documents import snapshot
 from infra.cli.doors import doors
 from infra.cli.failures import Failed
-from infra.cli.live import stage_table
+from infra.cli.live import shortfalls, stage_table
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir, elsewhere
 from infra.cli.watching import conclude
 
@@ -48,3 +48,5 @@ def command(
     console.out.print(report.finished(found.job, found.job.result))
     console.out.print()
     console.out.print(report.section("Stages"), stage_table(found.job, found.job.updated_at))
+    if reasons := shortfalls(found.job):
+        console.out.print(*reasons, sep="\n")

@@ -13,7 +13,7 @@ from infra.cli import console, target
 from infra.cli.doors import doors
 from infra.cli.failures import WrongUsage
 from infra.cli.options import STATE_DIR, Json, Org, StateDir, User
-from infra.cli.submission import compose, publish
+from infra.cli.submission import compose, publish, refuse_another
 from infra.cli.watching import conclude, display_for, watch
 
 
@@ -72,6 +72,8 @@ def _submit(
     request = compose(document, options, local=found.local)
     ways = doors(context)
     jobs = ways.jobs(found)
+    if options["job_id"] or document:
+        refuse_another(jobs, request)  # an id of our own is new
     message_id = publish(jobs, request)
     job_id = str(request.job_id)
     if as_json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -18,9 +19,21 @@ from infra.cli.starting import StartView
 from infra.local.interrupts import Interrupted
 from infra.local.service import StackError
 
+
+def _address(value: str | None) -> str | None:
+    if value is not None and not re.match(r"https?://[^/\s]", value):
+        raise typer.BadParameter(f"{value} is no http:// or https:// address.")
+    return value
+
+
 Upstream = Annotated[
     str | None,
-    typer.Option("--upstream", metavar="URL", help="An OpenAI-compatible server that serves every alias."),
+    typer.Option(
+        "--upstream",
+        metavar="URL",
+        help="An OpenAI-compatible server that serves every alias.",
+        callback=_address,
+    ),
 ]
 _SECRET = ("KEY", "PASSWORD", "DB_URL")
 

@@ -67,10 +67,11 @@ _STEPS: dict[Stage, Step] = {
 
 @dataclass
 class Pipeline:
-    """`rate` is how often anything fails: 0 never, 1 always."""
+    """`rate` is how often anything fails, 0 to 1; when `cancelled`, the owner wants that at some moment."""
 
     seed: int
     rate: float
+    cancelled: bool = False
     jobs: MemoryJobs = field(default_factory=MemoryJobs)
     topics: MemoryTopics = field(default_factory=MemoryTopics)
     proxy: CachingProxy = field(default_factory=CachingProxy)
@@ -104,6 +105,8 @@ class Pipeline:
         async with asyncio.timeout(_END), asyncio.TaskGroup() as group:
             for _ in range(2):
                 group.create_task(self._deliver("blog-requested", start()))
+            if self.cancelled:
+                group.create_task(self._cancel())
             begun = 0
             while len(group._tasks) > 0 or begun < len(self.topics.messages):
                 for message in self.topics.messages[begun:]:
@@ -112,6 +115,11 @@ class Pipeline:
                         group.create_task(self._deliver(message.topic, told))
                     begun += 1
                 await asyncio.sleep(1)
+
+    async def _cancel(self) -> None:
+        await asyncio.sleep(self._random.uniform(0, 300))
+        if JOB in self.jobs.documents and not self.job.status.terminal:
+            self.jobs.touch(JOB, cancel_requested=True)
 
     async def _deliver(self, topic: str, delivery: Envelope) -> None:
         """Deliver until it is acknowledged, as Pub/Sub does, and give it up after as many tries."""

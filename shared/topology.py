@@ -14,6 +14,7 @@ class Timing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every timeout, each inside the next; see the file for what each one is for."""
 
     model_silence: float
+    model_hang: float
     model_call: float
     step: float
     function: float

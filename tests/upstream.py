@@ -29,6 +29,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     cut_after: int | None = None  # words; then the connection is reset
     word_delay: float = 0.0  # seconds
+    wait: float = 0.0  # seconds, before the first byte
 
 
 @dataclass
@@ -123,6 +124,8 @@ class Upstream:
         asked = Asked(body, stage_of(body), f"chatcmpl-{uuid4().hex}", prompt_tokens=words)
         self.asked.append(asked)
         reply = self.script(asked)
+        if reply.wait:
+            await asyncio.sleep(reply.wait)
         if reply.status != 200 or reply.body is not None:
             _write(writer, reply.status, reply.body or "{}", reply.headers)
         elif body.get("stream"):

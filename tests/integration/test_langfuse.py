@@ -5,18 +5,11 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import httpx
 import pytest
 
-from infra.local import proxy
-from infra.local.leash import Leash
-from infra.local.ports import Ports
-from infra.local.supervisor import Supervisor
 from tests.listening import HOST, listening
+from tests.real_proxy import serving
 from tests.upstream import Reply, running
-
-ROOT = Path(__file__).resolve().parents[2]
-KEY = "sk-of-this-test"
 
 
 class Langfuse:
@@ -40,27 +33,15 @@ async def test_a_call_is_answered_and_traced(tmp_path: Path, monkeypatch: pytest
     langfuse = Langfuse()
     monkeypatch.setenv("LANGFUSE_PUBLIC_KEY", "pk-lf-test")
     monkeypatch.setenv("LANGFUSE_SECRET_KEY", "sk-lf-test")
-    ports, leash = Ports(), Leash()
     with running() as provider:
         provider.script = lambda _: Reply("one two")
         async with listening(langfuse.serve) as sink:
             monkeypatch.setenv("LANGFUSE_HOST", f"http://{HOST}:{sink}")
-            service = proxy.service(ROOT, tmp_path, ports.reserve(), KEY, provider.url)
-            supervisor = Supervisor([service], tmp_path, leash, lambda _: None, lambda: None)
-            try:
-                await supervisor.start()
+            async with serving(tmp_path, provider.url) as client:
                 body = {"model": "gpt-4o", "messages": [{"role": "user", "content": "traced"}]}
-                async with httpx.AsyncClient(
-                    headers={"Authorization": f"Bearer {KEY}"}, timeout=60
-                ) as client:
-                    url = f"http://{HOST}:{service.port}/v1/chat/completions"
-                    answer = await client.post(url, json=body)
+                answer = await client.post("/v1/chat/completions", json=body)
                 assert answer.status_code == 200, answer.text
                 async with asyncio.timeout(60):
                     await langfuse.heard.wait()
-            finally:
-                await supervisor.stop()
-                leash.close()
-                ports.close()
     assert langfuse.paths
     assert "sk-lf-test" not in (tmp_path / "proxy.log").read_text()

@@ -13,19 +13,13 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from infra.local import proxy
-from infra.local.leash import Leash
-from infra.local.ports import Ports
-from infra.local.service import HOST
-from infra.local.supervisor import Supervisor
 from shared.chat import Answer
 from shared.gateways.llm import Call, LiteLLM
+from tests.real_proxy import KEY, serving
 from tests.upstream import Asked, Reply, Upstream, running
 from tests.wire import CALL
 from tests.workbench import USER, asking
 
-ROOT = Path(__file__).resolve().parents[2]
-KEY = "sk-of-this-test"
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -44,22 +38,11 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def gateway(provider: Upstream, log: Path) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the real proxy; every alias is served by the provider."""
-    folder = log.parent
-    ports, leash = Ports(), Leash()
-    service = proxy.service(ROOT, folder, ports.reserve(), KEY, provider.url)
-    supervisor = Supervisor([service], folder, leash, lambda _: None, lambda: None)
-    try:
-        await supervisor.start()
-        headers = {"Authorization": f"Bearer {KEY}"}
-        async with httpx.AsyncClient(base_url=f"http://{HOST}:{service.port}", headers=headers) as client:
-            assert provider.asked == [], "a start asked the provider"
-            # The first call imports for two seconds more, in which a connection that is reset loses its text.
-            await ask(client, "warm up", stream=True)
-            yield client
-    finally:
-        await supervisor.stop()
-        leash.close()
-        ports.close()
+    async with serving(log.parent, provider.url) as client:
+        assert provider.asked == [], "a start asked the provider"
+        # The first call imports for two seconds more, in which a connection that is reset loses its text.
+        await ask(client, "warm up", stream=True)
+        yield client
 
 
 async def ask(gateway: httpx.AsyncClient, prompt: str, **fields: Any) -> httpx.Response:

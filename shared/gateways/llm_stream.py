@@ -13,6 +13,10 @@ from shared.errors import ModelUnavailable
 from shared.gateways.llm_errors import from_event
 
 _END = b"[DONE]"
+
+MOST_CHARACTERS = 200_000
+"""Ten times the longest post. A Firestore document holds a mebibyte, and a character has up to four bytes."""
+
 _AT_ONCE = 0.01  # seconds; what comes faster after a wait has come meanwhile
 _PATIENCE = 0.04  # of the time so far: no answer takes longer by more than this part of it
 _LONGEST_WAIT = 0.2  # seconds
@@ -50,10 +54,13 @@ class _Event(msgspec.Struct, frozen=True):
 class Reading:
     """An answer as it arrives. Raises ModelError for an error inside it, and when it ends before its end."""
 
-    def __init__(self, on_piece: Callable[[str], None]) -> None:
+    def __init__(self, on_piece: Callable[[str], None], *, most: int = MOST_CHARACTERS) -> None:
+        """`most` is how many characters are kept: what goes on past them counts as cut off."""
         self._on_piece = on_piece
+        self._left = most
         self._parts: list[str] = []
         self._refused = False
+        self._overlong = False
         self.answer_id = ""
         self.finish_reason = ""
         self.prompt_tokens = 0
@@ -93,7 +100,11 @@ class Reading:
 
     def _add(self, piece: _Text) -> None:
         self._refused = self._refused or bool(piece.refusal)
-        if content := (piece.content or "").translate(_UNPRINTABLE):
+        content = (piece.content or "").translate(_UNPRINTABLE)
+        if len(content) > self._left:
+            content, self._overlong = content[: self._left], True
+        if content:
+            self._left -= len(content)
             self._parts.append(content)
             self._on_piece(content)
 
@@ -107,6 +118,8 @@ class Reading:
             raise ModelUnavailable("The model's answer ended without saying why.")
         if self._refused and not self.text.strip():
             self.finish_reason = "content_filter"
+        elif self._overlong:
+            self.finish_reason = "length"
 
 
 async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -217,3 +217,12 @@ async def test_an_answer_that_is_there_is_read_at_once(monkeypatch: pytest.Monke
     monkeypatch.setattr(llm_stream, "asyncio", model)
     await llm_stream.Reading(lambda _: None).stream(model.chunks())
     assert model.slept == []
+
+
+async def test_an_answer_without_an_end_is_cut_off() -> None:
+    """No document could hold it: what is kept counts as cut off, and is paid for as a whole."""
+    long = piece("tea " * 30_000) * 3
+    answer = await ask(answering(long + STOP + usage(cost=13.0) + DONE))
+    assert (len(answer.text), answer.truncated, answer.cost_usd) == (llm_stream.MOST_CHARACTERS, True, 13.0)
+    just = piece("t" * llm_stream.MOST_CHARACTERS)
+    assert not (await ask(answering(just + STOP + usage() + DONE))).truncated

@@ -92,7 +92,7 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     """How one stage is doing in this run and revision. Times are UTC; latency_ms is of its model calls.
 
     `counted` are the usage events that are in the sums already, while the stage is at work: the proxy's cache
-    may bring their answers again. `excused` are the attempts that ended for want of Firestore or Pub/Sub.
+    may bring their answers again. `excused` are the attempts that Pub/Sub or Firestore spoiled.
     """
 
     status: StageStatus = StageStatus.PENDING

@@ -58,12 +58,14 @@ class Recorder:
     async def settled(self) -> None:
         """Wait for what a stopped step left to be recorded, and try again what Pub/Sub did not take.
 
-        Raises Unavailable when it still does not: the attempt must not end its job then. What is not taken
-        stands in the log as a whole, so that no cost is lost even if nobody asks for the answer again.
+        Raises Unavailable when it still does not: the attempt is then given back. What is not taken stands in
+        the log as a whole, so that no cost is lost even if nobody asks for the answer again.
         """
-        await asyncio.gather(*self._recording, return_exceptions=True)
         try:
             async with asyncio.timeout(_SETTLING):
+                if self._recording:
+                    done, _ = await asyncio.wait(self._recording)
+                    _ = [task.exception() for task in done]  # their events are among the unsent
                 await self._send_again()
         except TimeoutError as error:
             self._complain()

@@ -13,6 +13,7 @@ PATH = Path(__file__).resolve().parent.parent / "infra" / "topology.yaml"
 class Timing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every timeout, each inside the next; see the file for what each one is for."""
 
+    stream_hang: float
     model_silence: float
     model_hang: float
     model_call: float

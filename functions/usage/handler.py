@@ -55,7 +55,7 @@ class UsageEvents:
             telemetry.info(Event.USAGE_STORED, "The usage event is in the database.", event_id=event.event_id)
 
     async def _keep(self, envelope: Envelope, reason: str) -> None:
-        """Keep what is no usage event twice: where costs are looked up, and where messages are replayed."""
+        """Keep what is no usage event twice: where costs are looked up, and where messages are listed."""
         await self._rows.reject(envelope.data, reason, envelope.message_id)
         job_id = intake.job_id_of(envelope)
         await self._letters().keep(letter(envelope, reason, self._clock.now(), job_id))

@@ -51,7 +51,9 @@ def _to_stage(jobs: Jobs, letter: Letter, stage: Stage, topic: str, *, yes: bool
     stored = jobs.read(job_id)
     job = snapshot(job_id, stored.fields).job if stored else None
     if _ended_without(letter, asked, job):
-        begun = replays.begin(jobs, job_id, stage, yes=yes)
+        # What the stage has made is not paid for again: only its message was lost.
+        made = job is not None and job.record(stage).status.finished
+        begun = replays.begin(jobs, job_id, None if made else stage, yes=yes)
         return Sent(letter.message_id, topic, begun.message_id, job_id, begun.run)
     _agree(letter, topic, yes=yes)
     # With the id that was derived from the first message's: another message would be another job.

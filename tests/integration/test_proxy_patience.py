@@ -22,6 +22,7 @@ def impatient(config: dict[str, Any]) -> None:
     """Make the proxy's patience with one model short enough for a test."""
     assert config["litellm_settings"]["request_timeout"] > 60
     config["litellm_settings"]["request_timeout"] = PATIENCE
+    config["router_settings"]["stream_timeout"] = PATIENCE
 
 
 @pytest.fixture
@@ -47,14 +48,15 @@ async def test_what_hangs_is_answered_by_the_other_model_and_what_is_long_is_not
     def hangs(asked: Asked) -> Reply:
         return Reply("one two", wait=30 if asked.body["model"] == "gpt-4o" else 0)
 
+    pieces: list[str] = []
     provider.script = hangs
-    answer = await client.complete(asking("whole"), CALL, None)
-    assert (answer.model, answer.text) == ("claude-3-5-sonnet", "one two")
-    assert answer.latency_ms < 15_000
+    for prompt, on_piece in (("whole", None), ("streamed", pieces.append)):
+        answer = await client.complete(asking(prompt), CALL, on_piece)
+        assert (answer.model, answer.text) == ("claude-3-5-sonnet", "one two")
+        assert answer.latency_ms < 15_000
 
     long = "word " * 40
     provider.script = lambda _: Reply(long, word_delay=0.15)
-    pieces: list[str] = []
-    answer = await client.complete(asking("streamed"), CALL, pieces.append)
+    answer = await client.complete(asking("long"), CALL, pieces.append)
     assert (answer.model, answer.text) == ("gpt-4o", long)
     assert answer.latency_ms > PATIENCE * 1000 * 2

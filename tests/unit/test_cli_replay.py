@@ -11,6 +11,7 @@ import pytest
 from infra.cli.failures import Unreachable
 from infra.cli.letters import Letter
 from shared.job import Job, JobStatus, Stage, StageStatus
+from shared.messages import StartRequest, as_map
 from tests.fakes.cli import JOB, NOW, ORG, USER, ScriptedJobs, blog, completed, failed, job, record
 
 START = {"job_id": JOB, "org_id": ORG, "user_id": USER, "topic": "Why tea tastes better outdoors"}
@@ -200,6 +201,20 @@ def test_a_dead_letter_whose_job_failed_begins_a_run() -> None:
     assert json.loads(ended.out)["run"] == 2
     assert [(topic, message["run"]) for topic, message, _ in jobs.published] == [("blog-generated", 2)]
     assert len(jobs.reruns) == 1
+
+
+def test_a_dead_letter_of_a_finished_stage_does_not_pay_for_it_again() -> None:
+    """Only its message to the next stage was lost: the run begins there."""
+    made = {
+        stage: record(StageStatus.DONE if stage is Stage.GENERATE else StageStatus.PENDING) for stage in Stage
+    }
+    cut_off = msgspec.structs.replace(
+        failed(), stages=made, request=as_map(msgspec.convert(START, StartRequest))
+    )
+    jobs = holding(letter("blog-generate", START), cut_off)
+    ended = blog("dead-letters", "replay", "77", "--yes", "--json", jobs=jobs)
+    assert (ended.code, json.loads(ended.out)["run"]) == (0, 2)
+    assert [topic for topic, _, _ in jobs.published] == ["blog-generated"]
 
 
 @pytest.mark.parametrize(

@@ -190,7 +190,9 @@ def test_the_given_configuration_is_left_as_it_was(config: dict[str, Any]) -> No
 
 def test_a_model_may_hang_as_long_as_the_topology_allows(config: dict[str, Any]) -> None:
     """So that the fallback's answer, which costs money, comes while the caller still waits for it."""
-    assert config["litellm_settings"]["request_timeout"] == topology.load().timing.model_hang
+    timing = topology.load().timing
+    assert config["litellm_settings"]["request_timeout"] == timing.model_hang
+    assert config["router_settings"]["stream_timeout"] == timing.stream_hang
 
 
 def test_prices_are_those_of_the_proxy(config: dict[str, Any]) -> None:

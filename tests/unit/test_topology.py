@@ -36,6 +36,7 @@ def test_every_timeout_is_inside_the_next() -> None:
     """So that each layer can still report what the one below it did."""
     timing = LAYOUT.timing
     chain = (
+        timing.stream_hang,
         timing.model_silence,
         timing.model_hang,
         timing.model_call,
@@ -45,6 +46,7 @@ def test_every_timeout_is_inside_the_next() -> None:
     )
     assert list(chain) == sorted(set(chain))
     assert timing.ack_deadline <= 600  # Pub/Sub's own maximum
+    assert 2 * timing.stream_hang < timing.model_silence
     assert 2 * timing.model_hang < timing.model_call < timing.step - _STEP_MARGIN
     commit = 4 * 10 + 1 + 2 + 3  # four writes that time out, and the waits between them
     assert timing.step + commit < timing.function

@@ -51,7 +51,7 @@ async def test_an_event_is_a_row_and_no_letter() -> None:
 
 @pytest.mark.parametrize("data", [b"no event", json.dumps({"job_id": JOB, "price": 1}).encode(), b"\xff"])
 async def test_what_is_no_event_is_kept_twice_and_each_once(data: bytes) -> None:
-    """Where costs are looked up, and where messages are replayed from, with the same reason."""
+    """Where costs are looked up, and where kept messages are listed, with the same reason."""
     bench = Bench()
     for _ in range(2):
         await bench.handle(delivery(data))

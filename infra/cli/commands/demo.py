@@ -94,7 +94,7 @@ class _Demo:
         today = await ledger.daily(1, self._request.org_id)
         console.out.print()
         console.out.print(report.section("Cost"), report.call_table(calls))
-        if missing := job.usage.calls - len(calls) - len(refused):
+        if (missing := job.usage.calls - len(calls) - len(refused)) > 0:
             console.say(
                 f"{counted(missing, 'call')} had not reached the database within {_ROWS_WITHIN:.0f} seconds.",
                 style="yellow",

@@ -163,7 +163,7 @@ def _sentence(error: str, kind: type) -> str:
     field = place.rstrip("`").lstrip(".")
     if match := re.match(r"Object contains unknown field `(.*)`", what, re.DOTALL):
         known = ", ".join(msgspec.structs.asdict(info)["name"] for info in msgspec.structs.fields(kind))
-        unknown = " ".join(match[1][:80].split())
+        unknown = " ".join(_CONTROL.sub(" ", match[1][:80]).split())
         return f"{unknown} is not a known field: send only {known}."
     if match := re.match(r"Object missing required field `(.*)`", what):
         return f"{match[1]} is required and missing."

@@ -99,6 +99,7 @@ class _Reader:
         self._code: list[Span] | None = None
         self._code_from = 0
         self._talked_about = False  # the text has named such a tag, so it may be about them
+        self._shown: set[int] = set()  # where the closing tags of pairs stand that a sentence shows
 
     def leaks(self) -> Iterator[Leak]:
         """Yield the leaks in order of their ends."""
@@ -141,6 +142,7 @@ class _Reader:
             unclosed = Leak(tag.start, len(self._text), f"unclosed-{tag.family}")
             return None if spoken and not self._partial else unclosed
         if not leading and self._is_shown(tag, close, middle=middle):
+            self._shown.add(close.start)
             return None
         return Leak(tag.start, close.end, tag.family)
 
@@ -166,7 +168,7 @@ class _Reader:
 
     def _closed_only(self, tag: _Tag) -> Leak | None:
         """Judge a closing tag alone: a chat template that opens the reasoning itself leaves just this one."""
-        if self._is_mentioned(tag) or self._is_quoted(tag):
+        if tag.start in self._shown or self._is_mentioned(tag) or self._is_quoted(tag):
             return None
         after = self._text[tag.end :].lstrip(" \t")[:1]
         if not self._text[tag.end :].strip():

@@ -192,3 +192,17 @@ def test_the_live_draft_shows_the_post_alone(text: str, shown: str) -> None:
 def test_the_quotations_of_our_prompts_are_known(name: str) -> None:
     """As shared.prompting makes them now: a small model repeats them before it writes."""
     assert clean(f"{block(name, 'Tea, please.')}\n\n{POST}").text == POST
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A tag and <think>this leaked</think> goes.",
+        "The `<think>` tag opens, and <think>this leaked</think> goes.",
+        "The tag opens, and <think>x</think> goes.",
+    ],
+)
+def test_a_pair_in_a_sentence_about_tags_never_takes_the_post_before_it(said: str) -> None:
+    """Its closing tag belongs to the opening one, and is none that a template has left alone."""
+    text = f"# Title\n\nIntro.\n\n{said}\n\n## More\n\nEnd."
+    assert clean(text).text == text

@@ -93,7 +93,7 @@ def tail(text: str, width: int, lines: int) -> Text:
 
 def _cells(stage: Stage, record: StageRecord, now: datetime) -> tuple[RenderableType, ...]:
     mark, style = _MARKS[record.status]
-    spent = "cached" if record.cached else money(record.cost_usd)
+    spent = "cached" if record.cached and not record.cost_usd else money(record.cost_usd)
     return (
         stage.value,
         Text(f"{mark} {record.status.value}", style=style),

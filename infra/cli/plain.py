@@ -58,5 +58,8 @@ def _details(record: StageRecord) -> str:
     if record.model:
         parts.append(f" {record.model}")
     if used := tokens(record.prompt_tokens, record.completion_tokens):
-        parts += [f" {used} tokens", " cached" if record.cached else f" cost {money(record.cost_usd)}"]
+        parts += [
+            f" {used} tokens",
+            " cached" if record.cached and not record.cost_usd else f" cost {money(record.cost_usd)}",
+        ]
     return ",".join(parts) + (f": {record.error}" if record.error else "")

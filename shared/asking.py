@@ -6,6 +6,8 @@ import asyncio
 import hashlib
 import math
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import msgspec
 from msgspec.structs import replace
@@ -13,11 +15,15 @@ from msgspec.structs import replace
 from shared import retry, telemetry
 from shared.chat import Answer, Live, Request
 from shared.errors import ContentPolicy, EmptyOutput, ModelError, ModelUnavailable
-from shared.gateways.llm import Call, Gateway, OnPiece
+from shared.gateways.llm import Call, Gateway
 from shared.holder import Holder
 from shared.recorder import Recorder
 
 SLOW = "The stage took longer than it may: the model is too slow for this length."
+
+
+class OutOfTime(ModelUnavailable):
+    """The step's own time is over."""
 
 
 class Asker:
@@ -59,22 +65,50 @@ class Asker:
             tries += 1
             call = self._numbered(tries)
             try:
-                answer = await self._complete(request, call, live)
+                return await (self._streamed(request, call, live) if live else self._whole(request, call))
             except ModelError as error:
                 await self._wait(error, tries)
-                continue
-            if call.max_age is not None:
-                answer = _bought_by_us(answer)
-            await self._recorder.record(answer, call, f"{self._asked}:{_digest(request)}")
-            _log(answer)
-            return answer
 
-    async def _complete(self, request: Request, call: Call, live: Live | None) -> Answer:
+    async def _whole(self, request: Request, call: Call) -> Answer:
+        with self._holder.paying():
+            async with self._in_time():
+                answer = await self._gateway.complete(request, call, None)
+            return await self._record(answer, request, call)
+
+    async def _streamed(self, request: Request, call: Call, live: Live) -> Answer:
+        pieces: list[str] = []
+
+        def take(piece: str) -> None:
+            pieces.append(piece)
+            self._holder.show(lambda: live("".join(pieces)))
+
+        try:
+            async with self._in_time():
+                answer = await self._gateway.complete(request, call, take)
+        except (asyncio.CancelledError, OutOfTime):
+            if pieces:  # the provider bills what it wrote before we hung up
+                self._recorder.soon(self._cut_off(request, call, pieces))
+            raise
+        return await self._record(answer, request, call)
+
+    async def _cut_off(self, request: Request, call: Call, pieces: list[str]) -> None:
+        used = await self._gateway.cut_off(request, call, pieces)
+        await self._record(used, request, call)
+
+    async def _record(self, answer: Answer, request: Request, call: Call) -> Answer:
+        if call.max_age is not None:
+            answer = _bought_by_us(answer)
+        await self._recorder.record(answer, call, f"{self._asked}:{_digest(request)}")
+        _log(answer)
+        return answer
+
+    @asynccontextmanager
+    async def _in_time(self) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout_at(self._deadline):
-                return await self._gateway.complete(request, call, self._pieces(live))
+                yield
         except TimeoutError as error:
-            raise ModelUnavailable(SLOW) from error
+            raise OutOfTime(SLOW) from error
 
     async def _wait(self, error: ModelError, tries: int) -> None:
         left = self._deadline - asyncio.get_running_loop().time()
@@ -99,17 +133,6 @@ class Asker:
             # Whoever replays a job wants another answer than the one that the proxy has kept.
             return replace(call, fresh=call.run > 1)
         return replace(call, max_age=math.ceil(self._holder.age()) + 1)
-
-    def _pieces(self, live: Live | None) -> OnPiece | None:
-        if live is None:
-            return None
-        parts: list[str] = []
-
-        def take(piece: str) -> None:
-            parts.append(piece)
-            self._holder.show(lambda: live("".join(parts)))
-
-        return take
 
 
 def _bought_by_us(answer: Answer) -> Answer:

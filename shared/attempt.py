@@ -10,7 +10,15 @@ import msgspec
 
 from shared import moves, retry, telemetry
 from shared.asking import SLOW, Asker
-from shared.errors import JobStopped, ModelError, ModelUnavailable, NotNow, PipelineError, Unavailable
+from shared.errors import (
+    JobStopped,
+    ModelError,
+    ModelUnavailable,
+    NotNow,
+    PipelineError,
+    Superseded,
+    Unavailable,
+)
 from shared.gateways.job_store import Snapshot
 from shared.gateways.llm import Call
 from shared.holder import Holder
@@ -27,8 +35,8 @@ _STEP_MARGIN = 10.0
 """Seconds that a step has left when its model ran out of time: enough to degrade."""
 
 
-async def run(stage: Stage, step: Step, seen: Snapshot, tools: Tools, traceparent: str) -> Job | None:
-    """Return the job as committed, None when it ended here, or raise NotNow when it may go better later."""
+async def run(stage: Stage, step: Step, seen: Snapshot, tools: Tools, traceparent: str) -> Snapshot:
+    """Return the job with its stage committed, or ended; raise NotNow when it may go better later."""
     return await _Attempt(stage, seen, tools, traceparent).run(step)
 
 
@@ -45,19 +53,22 @@ class _Attempt:
         self._asking_ends = asyncio.get_running_loop().time() + timing.step - _STEP_MARGIN
         self._holder = Holder(tools.store, seen, job.lease, tools.clock, timing, self._spent)
         operation = tools.topology.functions[stage.value].operation or stage.value
-        self._recorder = Recorder(tools.publisher, tools.topology.usage_topic, operation, tools.clock)
+        self._recorder = Recorder(
+            tools.publisher, tools.topology.usage_topic, operation, tools.clock, job.unsent or ()
+        )
 
-    async def run(self, step: Step) -> Job | None:
+    async def run(self, step: Step) -> Snapshot:
         try:
             outcome = await self._under_lease(step)
         except JobStopped as stop:
-            await self._stopped(stop)
-            return None
+            ending = self._stopped(stop)
         except Exception as error:  # noqa: BLE001 - whatever a step does, the job must hear of it
-            await self._failed(error)
-            return None
-        await asyncio.shield(self._commit(outcome))
-        return self._holder.job
+            ending = self._failed(error)
+        else:
+            ending = self._done(outcome)
+        # Nobody who goes away may come between the work and its end.
+        await asyncio.shield(ending)
+        return self._holder.seen
 
     async def _under_lease(self, step: Step) -> Outcome:
         work = asyncio.create_task(self._step(step))
@@ -98,11 +109,20 @@ class _Attempt:
             traceparent=self._traceparent,
         )
 
+    async def _done(self, outcome: Outcome) -> None:
+        try:
+            await self._commit(outcome)
+        except JobStopped as stop:
+            await self._stopped(stop)
+        except Unavailable as error:  # if it was written all the same, the fence refuses what follows
+            await self._failed(error, tries=1)
+
     async def _commit(self, outcome: Outcome) -> None:
         spend = self._recorder.spend
         cached = 0 < spend.calls == spend.cached_calls
 
         def change(job: Job) -> Job:
+            self._holder.heed()  # the owner asked while the last of it was under way
             now = self._tools.clock.now()
             after = moves.committed(self._spent(job), self._stage, outcome.degraded, now, cached=cached)
             after = moves.revised(after) if outcome.revise else after
@@ -113,7 +133,7 @@ class _Attempt:
         self._tell(outcome, watch.ms())
 
     def _spent(self, job: Job) -> Job:
-        return moves.spent(job, self._stage, self._recorder.bills)
+        return moves.spent(job, self._stage, self._recorder.bills, self._recorder.unsent)
 
     def _output(self, outcome: Outcome) -> dict[Stage, dict[str, Any]]:
         job = self._holder.job
@@ -128,22 +148,30 @@ class _Attempt:
         }
 
     async def _write(
-        self, change: Callable[[Job], Job], outputs: dict[Stage, dict[str, Any]] | None = None
+        self,
+        change: Callable[[Job], Job],
+        outputs: dict[Stage, dict[str, Any]] | None = None,
+        *,
+        tries: int = _COMMIT_TRIES,
     ) -> None:
         """Write under the fence; an attempt that lost it has nothing more to say."""
         try:
-            await self._holder.write(change, outputs, tries=_COMMIT_TRIES)
-        except JobStopped as stop:
-            raise NotNow(f"This attempt came too late. {stop}") from stop
+            await self._holder.write(change, outputs, tries=tries)
+        except Superseded as stop:
+            raise self._too_late(stop) from stop
+
+    def _too_late(self, stop: Superseded) -> NotNow:
+        """Never acknowledge: the attempt that took over may rely on this very message."""
+        self._recorder.complain()
+        return NotNow(f"This attempt came too late. {stop}")
 
     async def _stopped(self, stop: JobStopped) -> None:
-        if not self._holder.job.cancel_requested:
-            # Never acknowledge: the attempt that took over may rely on this very message.
-            raise NotNow(str(stop))
+        if isinstance(stop, Superseded):
+            raise self._too_late(stop)
         await self._write(lambda job: moves.cancelled(self._spent(job), self._stage, self._tools.clock.now()))
         telemetry.info(Event.JOB_CANCELLED, "The job was cancelled during this stage.")
 
-    async def _failed(self, error: Exception) -> None:
+    async def _failed(self, error: Exception, *, tries: int = _COMMIT_TRIES) -> None:
         if not isinstance(error, PipelineError):
             telemetry.crash(error)
         record = self._holder.job.record(self._stage)
@@ -159,7 +187,9 @@ class _Attempt:
             code=error.code if isinstance(error, ModelError) else None,
             excused=isinstance(error, Unavailable),
         )
-        await self._write(lambda job: moves.released(self._spent(job), self._stage, trouble, now))
+        await self._write(
+            lambda job: moves.released(self._spent(job), self._stage, trouble, now), tries=tries
+        )
         telemetry.warning(Event.STAGE_RELEASED, f"The stage will be tried again. {trouble.message}")
         raise NotNow(trouble.message)
 

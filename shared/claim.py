@@ -119,7 +119,10 @@ def ready(job: Job, stage: Stage) -> bool:
 def exhausted(job: Job, stage: Stage) -> JobError:
     """The error of a job whose stage was begun too often: its last trouble, or that it never said any."""
     record = job.record(stage)
-    told = record.error or "Every attempt ended without a word, as when an instance runs out of memory."
+    told = (
+        record.error
+        or "Every attempt ended without a word, as when an instance runs out of memory or Firestore is away."
+    )
     return JobError(
         code=record.error_code or ErrorCode.INTERNAL,
         message=f"The {stage.value} stage gave up after {record.attempt} attempts. {told}",

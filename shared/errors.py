@@ -3,10 +3,12 @@
 PipelineError
 ├── Poison               will never work: kept in dead_letters, acknowledged
 ├── NotNow               may work later: answered 5xx, delivered again
-├── JobStopped           the job was cancelled or taken over: this attempt ends without a trace
+├── JobStopped           the job was cancelled: this attempt ends it
+│   └── Superseded             another attempt took the stage over: this one ends without a trace
 ├── Conflict             a document changed since it was read: read again, decide again
 ├── Unreadable           a document does not have the shape it should: a person has to look
 ├── Unavailable          Firestore or Pub/Sub did not do what was asked: becomes NotNow
+├── Misconfigured        Firestore or Pub/Sub will not do it before an operator mends something
 └── ModelError           the model call failed; each has a code of the contract
     ├── ModelUnavailable       429, 5xx, time-outs, lost connections: worth another try
     ├── BudgetExceeded         quota or budget used up
@@ -47,7 +49,11 @@ class NotNow(PipelineError):
 
 
 class JobStopped(PipelineError):
-    """This attempt no longer owns its stage, or the job was cancelled."""
+    """The job's owner asked to cancel it."""
+
+
+class Superseded(JobStopped):
+    """This attempt no longer owns its stage."""
 
 
 class Conflict(PipelineError):
@@ -60,6 +66,10 @@ class Unreadable(PipelineError):
 
 class Unavailable(PipelineError):
     """A Google service could not be reached or refused for now."""
+
+
+class Misconfigured(PipelineError):
+    """A Google service wants a grant, a topic or another request first; the sentence says which."""
 
 
 class ModelError(PipelineError):

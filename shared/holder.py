@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from shared import telemetry
 from shared.chat import Draft
 from shared.clock import Clock
-from shared.errors import Conflict, JobStopped, Unavailable
+from shared.errors import Conflict, JobStopped, Superseded, Unavailable
 from shared.gateways.job_store import JobStore, Snapshot
 from shared.job import Job, Lease, Stage
 from shared.moves import drafted
@@ -45,6 +45,12 @@ class Holder:
         self._one_writer = asyncio.Lock()
         self._news = asyncio.Event()
         self._draft: Callable[[], Draft] | None = None
+        self._paying = 0
+
+    @property
+    def seen(self) -> Snapshot:
+        """The job as last read or written, at its version."""
+        return self._seen
 
     @property
     def job(self) -> Job:
@@ -73,7 +79,7 @@ class Holder:
         *,
         tries: int = 1,
     ) -> None:
-        """Write the changed job if the lease is still ours, else raise JobStopped.
+        """Write the changed job if the lease is still ours, else raise Superseded.
 
         The precondition closes the race with an attempt that took over, and with the owner's cancel. The
         fence is the token and not the clock: an expired lease that nobody took is still ours.
@@ -92,6 +98,19 @@ class Holder:
                     return
         raise Unavailable("The job's document changes faster than it can be written.")
 
+    @contextmanager
+    def paying(self) -> Iterator[None]:
+        """Let a call that is paid for come to its end although the owner asks to cancel.
+
+        An answer that is not streamed says what it used only when it is there; to hang up would not save it.
+        """
+        self._paying += 1
+        try:
+            yield
+        finally:
+            self._paying -= 1
+        self.heed()
+
     async def confirm(self) -> None:
         """Raise JobStopped unless the lease is ours and nobody asked to cancel: call it before spending."""
         async with self._one_writer:
@@ -103,7 +122,7 @@ class Holder:
                     if not left:
                         raise
                     await asyncio.sleep(1)
-        self._heed()
+        self.heed()
 
     async def keep(self) -> None:
         """Renew the lease and show the draft until cancelled; raises JobStopped when it is time to stop."""
@@ -120,7 +139,8 @@ class Holder:
             except Unavailable as error:
                 # The lease may outlive the trouble; if not, the fence refuses our commit.
                 telemetry.warning(telemetry.Event.STAGE_HELD, f"The lease was not renewed. {error}")
-            self._heed()
+            if not self._paying:
+                self.heed()
 
     def _renewed(self, job: Job) -> Job:
         now = self._clock.now()
@@ -131,9 +151,10 @@ class Holder:
     async def _read_again(self) -> None:
         seen = await self._store.read(self.job.job_id)
         if seen is None or seen.job.lease is None or seen.job.lease.token != self._lease.token:
-            raise JobStopped("Another attempt took this stage over.")
+            raise Superseded("Another attempt took this stage over.")
         self._seen = seen
 
-    def _heed(self) -> None:
+    def heed(self) -> None:
+        """Raise JobStopped if the job is known to be cancelled."""
         if self.job.cancel_requested:
             raise JobStopped("The job's owner asked to cancel it.")

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from shared.errors import ErrorCode
-from shared.messages import StartRequest
+from shared.messages import StartRequest, UsageEvent
 from shared.outputs import Result
 
 
@@ -92,7 +92,7 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     """How one stage is doing in this run and revision. Times are UTC; latency_ms is of its model calls.
 
     `counted` are the usage events that are in the sums already, while the stage is at work: the proxy's cache
-    may bring their answers again. `excused` are the attempts that Pub/Sub or Firestore spoiled.
+    may bring their answers again. `excused` are the attempts that Firestore spoiled.
     """
 
     status: StageStatus = StageStatus.PENDING
@@ -130,7 +130,10 @@ class JobError(msgspec.Struct, frozen=True):
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """The document jobs/{job_id}; `request` stays a plain map because a refused one can have any shape."""
+    """The document jobs/{job_id}; `request` stays a plain map because a refused one can have any shape.
+
+    `unsent` are usage events that Pub/Sub has not taken yet: whoever handles the job next publishes them.
+    """
 
     job_id: str
     org_id: str
@@ -148,6 +151,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     error: JobError | None = None
     cancel_requested: bool = False
     lease: Lease | None = None
+    unsent: tuple[UsageEvent, ...] | None = None
     created_at: datetime
     replayed_at: datetime | None = None
     updated_at: datetime

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from shared.errors import ErrorCode
 from shared.job import Bill, Job, JobError, JobStatus, Lease, Spend, Stage, StageRecord, StageStatus
-from shared.messages import StartRequest, as_map
+from shared.messages import StartRequest, UsageEvent, as_map
 from shared.outputs import Result
 
 # Where each stage begins and ends on the way from 0 to 100; only completion is 100.
@@ -76,15 +76,15 @@ def drafted(job: Job, stage: Stage, draft: str | None, fraction: float, lease: L
     )
 
 
-def spent(job: Job, stage: Stage, bills: Iterable[Bill]) -> Job:
+def spent(job: Job, stage: Stage, bills: Iterable[Bill], unsent: Iterable[UsageEvent]) -> Job:
     """Add what calls cost to the stage's record and to the job's sum, each once however often it is said.
 
-    Every write of an attempt begins so.
+    `unsent` are the events of which Pub/Sub does not know yet. Every write of an attempt begins so.
     """
     for bill in bills:
         if bill.event_id not in job.record(stage).counted:
             job = _billed(job, stage, bill)
-    return job
+    return replace(job, unsent=tuple(unsent) or None)
 
 
 def _billed(job: Job, stage: Stage, bill: Bill) -> Job:

@@ -1,8 +1,15 @@
-"""What an attempt's model calls cost: one usage event for each answer, and the bills for the job."""
+"""What an attempt's model calls cost: one usage event for each answer, and the bills for the job.
+
+An event that Pub/Sub does not take stays among the unsent, which go into the job's document with every write
+of the attempt: the cost is then as durable as the output, and shared/outbox.py publishes it later.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine, Iterable
+from contextlib import suppress
+from typing import Any
 from uuid import uuid5
 
 import msgspec
@@ -10,27 +17,40 @@ import msgspec
 from shared import telemetry
 from shared.chat import Answer
 from shared.clock import Clock
-from shared.errors import Unavailable
+from shared.errors import PipelineError
 from shared.gateways.llm import Call
 from shared.gateways.publisher import Publisher
 from shared.job import Bill, Spend
 from shared.messages import EVENT_NAMESPACE, UsageEvent
+from shared.telemetry import Event
 
-_SETTLING = 30.0  # seconds in which the last of them have to be taken
-_PAUSE = 2.0
+_SETTLING = 10.0  # seconds in which what a stopped step left should be taken
 
 
 class Recorder:
     """Publishes one usage event for each answer, and keeps its bill for the job's sums."""
 
-    def __init__(self, publisher: Publisher, topic: str, operation: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        publisher: Publisher,
+        topic: str,
+        operation: str,
+        clock: Clock,
+        unsent: Iterable[UsageEvent] = (),
+    ) -> None:
+        """`unsent` is what earlier attempts of the job have left."""
         self._publisher = publisher
         self._topic = topic
         self._operation = operation
         self._clock = clock
         self.bills: list[Bill] = []
         self._recording: set[asyncio.Task[None]] = set()
-        self._unsent: dict[str, tuple[UsageEvent, dict[str, str]]] = {}
+        self._unsent = {event.event_id: event for event in unsent}
+
+    @property
+    def unsent(self) -> tuple[UsageEvent, ...]:
+        """The events that Pub/Sub has not taken."""
+        return tuple(self._unsent.values())
 
     @property
     def spend(self) -> Spend:
@@ -50,34 +70,32 @@ class Recorder:
 
         It is published also when the step is stopped just now: what was paid for is always recorded.
         """
-        task = asyncio.create_task(self._record(answer, call, what))
+        await asyncio.shield(self.soon(self._record(answer, call, what)))
+
+    def soon(self, recording: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Begin something that `settled` waits for, whatever becomes of the step."""
+        task = asyncio.create_task(recording)
         self._recording.add(task)
         task.add_done_callback(self._recording.discard)
-        await asyncio.shield(task)
+        return task
 
     async def settled(self) -> None:
-        """Wait for what a stopped step left to be recorded, and try again what Pub/Sub did not take.
-
-        Raises Unavailable when it still does not: the attempt is then given back. What is not taken stands in
-        the log as a whole, so that no cost is lost even if nobody asks for the answer again.
-        """
-        try:
+        """Wait a while for what the step left to be recorded, and try again what Pub/Sub did not take."""
+        with suppress(TimeoutError):
             async with asyncio.timeout(_SETTLING):
                 if self._recording:
-                    done, _ = await asyncio.wait(self._recording)
-                    _ = [task.exception() for task in done]  # their events are among the unsent
-                await self._send_again()
-        except TimeoutError as error:
-            self._complain()
-            raise Unavailable("Pub/Sub does not take the stage's usage events.") from error
+                    await asyncio.wait(self._recording)
+                for event in self.unsent:
+                    await self._publish(event)
 
-    async def _send_again(self) -> None:
-        while self._unsent:
-            try:
-                for event, attributes in list(self._unsent.values()):
-                    await self._publish(event, attributes)
-            except Unavailable:
-                await asyncio.sleep(_PAUSE)
+    def complain(self) -> None:
+        """Say as a whole what can't be written either, because somebody else has the job."""
+        for event in self.unsent:
+            telemetry.error(
+                Event.USAGE_UNSENT,
+                f"A usage event of an attempt that came too late is not sent: publish it on {self._topic}.",
+                usage=msgspec.to_builtins(event),
+            )
 
     async def _record(self, answer: Answer, call: Call, what: str) -> None:
         event = UsageEvent(
@@ -97,21 +115,26 @@ class Recorder:
             created_at=self._clock.now().isoformat(),
         )
         self.bills.append(_bill(event))
-        attributes = {"job_id": call.job_id, "org_id": call.org_id, "traceparent": call.traceparent}
-        self._unsent[event.event_id] = (event, attributes)
-        await self._publish(event, attributes)
+        self._unsent[event.event_id] = event
+        await self._publish(event, call.traceparent)
 
-    async def _publish(self, event: UsageEvent, attributes: dict[str, str]) -> None:
-        await self._publisher.publish(self._topic, msgspec.json.encode(event), attributes)
-        self._unsent.pop(event.event_id, None)
-
-    def _complain(self) -> None:
-        for event, _ in self._unsent.values():
-            telemetry.error(
-                telemetry.Event.USAGE_UNSENT,
-                f"Pub/Sub does not take a usage event: publish it on {self._topic} when it does.",
-                usage=msgspec.to_builtins(event),
+    async def _publish(self, event: UsageEvent, traceparent: str = "") -> None:
+        try:
+            await publish(self._publisher, self._topic, event, traceparent)
+        except PipelineError as error:
+            telemetry.warning(
+                Event.USAGE_UNSENT, f"A usage event has to wait. {error}", event_id=event.event_id
             )
+        else:
+            self._unsent.pop(event.event_id, None)
+
+
+async def publish(publisher: Publisher, topic: str, event: UsageEvent, traceparent: str = "") -> None:
+    """Publish one event; raises what the publisher does."""
+    attributes = {"job_id": event.job_id, "org_id": event.org_id}
+    if traceparent:
+        attributes["traceparent"] = traceparent
+    await publisher.publish(topic, msgspec.json.encode(event), attributes)
 
 
 def _bill(event: UsageEvent) -> Bill:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.errors import ErrorCode, ModelError, ModelUnavailable, Unavailable
+from shared.errors import ErrorCode, Misconfigured, ModelError, ModelUnavailable, Unavailable
 from shared.job import JobError, Stage
 
 MODEL_TRIES = 5
@@ -40,7 +40,9 @@ def final(error: Exception, stage: Stage, attempt: int, max_attempts: int) -> Jo
             return None
         return JobError(code=error.code, message=str(error), stage=stage, retryable=error.retryable)
     if attempt < max_attempts or isinstance(error, Unavailable):
-        # Without Firestore or Pub/Sub a job could not be told its end, nor its cost: that is waited for.
+        # Without Firestore a job could not be told its end: that is waited for.
         return None
     sentence = f"The {stage.value} stage failed {attempt} times ({type(error).__name__}); the logs say more."
+    if isinstance(error, Misconfigured):
+        sentence = str(error)
     return JobError(code=ErrorCode.INTERNAL, message=sentence, stage=stage, retryable=True)

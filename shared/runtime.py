@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from shared.gateways.job_store import FirestoreJobs
+    from shared.gateways.publisher import PubSubPublisher
     from shared.job import Stage
     from shared.step import Step
 
@@ -85,7 +86,7 @@ def stage_function(stage: Stage, step: Step) -> Function:
 
 
 def _stage_handler(stage: Stage, step: Step, settings: Settings) -> Handler:
-    from shared.gateways import llm, publisher  # noqa: PLC0415 - heavy: loads on first use
+    from shared.gateways import llm  # noqa: PLC0415 - heavy: loads on first use
     from shared.stage import StageRunner  # noqa: PLC0415
     from shared.tools import Tools  # noqa: PLC0415
 
@@ -99,7 +100,7 @@ def _stage_handler(stage: Stage, step: Step, settings: Settings) -> Handler:
     )
     tools = Tools(
         store=job_store(settings),
-        publisher=publisher.connect(settings.project, settings.pubsub_emulator),
+        publisher=publisher(settings),
         gateway=gateway,
         clock=SystemClock(),
         topology=layout,
@@ -112,6 +113,13 @@ def job_store(settings: Settings) -> FirestoreJobs:
     from shared.gateways import job_store as firestore  # noqa: PLC0415 - heavy: loads on first use
 
     return firestore.connect(settings.project)
+
+
+def publisher(settings: Settings) -> PubSubPublisher:
+    """Return the topics of the project."""
+    from shared.gateways import publisher as pubsub  # noqa: PLC0415 - heavy: loads on first use
+
+    return pubsub.connect(settings.project, settings.pubsub_emulator)
 
 
 def _settings_of(name: str) -> Settings:

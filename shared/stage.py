@@ -20,11 +20,12 @@ from shared import attempt, intake, telemetry
 from shared.claim import Decision, Terms, Verdict, decide
 from shared.dead_letter import letter
 from shared.envelope import Envelope
-from shared.errors import Conflict, NotNow, Poison, Unavailable
+from shared.errors import Conflict, Misconfigured, NotNow, Poison, Unavailable
 from shared.gateways.job_store import Snapshot
 from shared.intake import Intake
 from shared.job import Job, Stage
 from shared.moves import new_job
+from shared.outbox import Outbox
 from shared.routes import next_message
 from shared.step import Step
 from shared.telemetry import Event
@@ -41,6 +42,7 @@ class StageRunner:
         self._step = step
         self._tools = tools
         self._ttl_days = tools.topology.job.ttl_days
+        self._outbox = Outbox(tools.store, tools.publisher, tools.topology.usage_topic)
 
     async def handle(self, envelope: Envelope) -> None:
         """Do all that a delivery asks for. Returning acknowledges it, NotNow or Unavailable does not."""
@@ -59,7 +61,7 @@ class StageRunner:
             decision, seen = await self._claim(asked)
             took["claim_ms"] = watch.ms()
             await self._act(decision, seen, traceparent, took)
-        except (NotNow, Unavailable) as trouble:
+        except (NotNow, Unavailable, Misconfigured) as trouble:
             if not asked.derived or asked.request is None:
                 raise
             # A dead-lettered or replayed message has another id, and another job would be derived from it:
@@ -128,7 +130,7 @@ class StageRunner:
     ) -> None:
         match decision.verdict:
             case Verdict.WORK:
-                await self._work(seen, traceparent, took)
+                seen = await self._work(seen, traceparent, took)
             case Verdict.PUBLISH:
                 await self._publish(seen.job, traceparent)
             case Verdict.HELD:
@@ -139,17 +141,20 @@ class StageRunner:
                 telemetry.info(Event.JOB_CANCELLED, "The job was cancelled before this stage.")
             case Verdict.EXHAUSTED:
                 telemetry.error(Event.JOB_FAILED, f"The job failed: {decision.reason}.")
+        # Last, so that a cost that can't be told holds up no post; but nothing is acknowledged before it.
+        await self._outbox.empty(seen)
 
-    async def _work(self, seen: Snapshot, traceparent: str, took: dict[str, float | None]) -> None:
+    async def _work(self, seen: Snapshot, traceparent: str, took: dict[str, float | None]) -> Snapshot:
         record = seen.job.record(self._stage)
         with telemetry.labelled(run=seen.job.run, attempt=record.attempt, revision=record.revision):
             telemetry.info(
                 Event.STAGE_CLAIMED, f"Attempt {record.attempt} at {self._stage.value} begins.", **took
             )
-            job = await attempt.run(self._stage, self._step, seen, self._tools, traceparent)
-            if job is not None:
+            ended = await attempt.run(self._stage, self._step, seen, self._tools, traceparent)
+            if ended.job.record(self._stage).status.finished:
                 # Nobody who goes away may come between a commit and its message.
-                await asyncio.shield(self._publish(job, traceparent))
+                await asyncio.shield(self._publish(ended.job, traceparent))
+            return ended
 
     async def _publish(self, job: Job, traceparent: str) -> None:
         topic, data = next_message(job, self._stage, self._tools.topology)

@@ -43,6 +43,7 @@ class Event(StrEnum):
     JOB_FAILED = "job_failed"
     JOB_CANCELLED = "job_cancelled"
     USAGE_UNSENT = "usage_unsent"
+    USAGE_SENT = "usage_sent"
     USAGE_STORED = "usage_stored"
     USAGE_REJECTED = "usage_rejected"
     LIBRARY = "library"

@@ -144,7 +144,7 @@ class Pipeline:
         letter = Envelope(delivery.message_id, delivery.data, told, "blog-dead-letter")
         while True:
             try:
-                return await DeadLetters(self.jobs, LoopClock(), self._layout).handle(letter)
+                return await DeadLetters(self.jobs, self.topics, LoopClock(), self._layout).handle(letter)
             except PipelineError:
                 await asyncio.sleep(60)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from shared import topology
 from shared.chat import Draft, Message, Request
 from shared.envelope import Envelope
-from shared.errors import NotNow, Unavailable
+from shared.errors import Misconfigured, NotNow, Unavailable
 from shared.job import Job, Stage
 from shared.outputs import GenerateOutput, Outcome
 from shared.stage import StageRunner
@@ -97,7 +97,7 @@ class Workbench:
         runner = StageRunner(self.stage, step or self._step, self.tools)
         try:
             await runner.handle(delivery or start())
-        except (NotNow, Unavailable):
+        except (NotNow, Unavailable, Misconfigured):
             return False
         return True
 

@@ -14,9 +14,11 @@ from shared.dead_letter import letter
 from shared.envelope import Envelope
 from shared.errors import Conflict, ErrorCode, NotNow, Poison, Unreadable
 from shared.gateways.job_store import JobStore
+from shared.gateways.publisher import Publisher
 from shared.intake import Intake
 from shared.job import Job, JobError, JobStatus, Stage
 from shared.moves import failed, new_job
+from shared.outbox import Outbox
 from shared.telemetry import Event
 from shared.topology import Topology
 
@@ -29,8 +31,9 @@ _ON_ITS_WAY = timedelta(minutes=2)
 class DeadLetters:
     """The handler of blog-dead-letter."""
 
-    def __init__(self, store: JobStore, clock: Clock, topology: Topology) -> None:
+    def __init__(self, store: JobStore, publisher: Publisher, clock: Clock, topology: Topology) -> None:
         self._store = store
+        self._outbox = Outbox(store, publisher, topology.usage_topic)
         self._clock = clock
         self._topology = topology
 
@@ -77,12 +80,14 @@ class DeadLetters:
             after = self._failed(before, asked, stage, reason) if before else None
             if after is None:
                 telemetry.info(Event.DELIVERY_DROPPED, "The job had moved on without this message.")
-                return
-            try:
-                await (self._store.update(seen, after) if seen else self._store.create(after))
-            except Conflict:
-                continue
-            telemetry.error(Event.JOB_FAILED, f"The job failed. {reason}")
+            else:
+                try:
+                    seen = await (self._store.update(seen, after) if seen else self._store.create(after))
+                except Conflict:
+                    continue
+                telemetry.error(Event.JOB_FAILED, f"The job failed. {reason}")
+            if seen:
+                await self._outbox.empty(seen)
             return
         raise NotNow("The job's document changes faster than it can be written.")
 

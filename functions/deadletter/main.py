@@ -21,7 +21,8 @@ def _handler(settings: Settings) -> Handler:
     from shared import topology  # noqa: PLC0415
     from shared.clock import SystemClock  # noqa: PLC0415
 
-    return DeadLetters(runtime.job_store(settings), SystemClock(), topology.load()).handle
+    topics = runtime.publisher(settings)
+    return DeadLetters(runtime.job_store(settings), topics, SystemClock(), topology.load()).handle
 
 
 _function = runtime.Function("deadletter", _handler)

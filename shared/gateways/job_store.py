@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from shared.errors import Conflict, PipelineError, Unavailable, Unreadable
+from shared.errors import Conflict, Misconfigured, Unavailable, Unreadable
 from shared.job import Job, Stage
 from shared.outputs import Outputs
 
@@ -191,6 +191,8 @@ async def _call(work: Awaitable[Any]) -> Any:
     except (google.AlreadyExists, google.FailedPrecondition, google.NotFound, google.Aborted) as error:
         raise Conflict(f"The document changed meanwhile ({type(error).__name__}).") from error
     except (google.InvalidArgument, google.PermissionDenied, google.Unauthenticated) as error:
-        raise PipelineError(f"Firestore refused a request: {type(error).__name__}.") from error
+        raise Misconfigured(
+            f"Firestore refused a request ({type(error).__name__}): check the function's grants."
+        ) from error
     except google.GoogleAPIError as error:
         raise Unavailable(f"Firestore did not answer: {type(error).__name__}.") from error

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 CACHE_HIT_HEADER = "x-litellm-cache-key"
 _CONNECT = 10.0  # seconds
+_ESTIMATE = 5.0  # seconds
+_CHARACTERS = 4  # of a token, where nobody counts them
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +58,13 @@ class Gateway(Protocol):
 
     async def complete(self, request: Request, call: Call, on_piece: OnPiece | None) -> Answer:
         """Return the answer or raise a ModelError; with someone to hear its pieces it is streamed."""
+        ...
+
+    async def cut_off(self, request: Request, call: Call, pieces: Sequence[str]) -> Answer:
+        """Return what a streamed answer used until its caller hung up, as far as that can be told.
+
+        A provider bills what it wrote. One piece is one token, the prompt is counted by the gateway.
+        """
         ...
 
 
@@ -171,6 +180,39 @@ class LiteLLM:
                 reading.whole(await response.aread())
         return reading, response.headers
 
+    async def cut_off(self, request: Request, call: Call, pieces: Sequence[str]) -> Answer:
+        """Ask the proxy for the count and the price; what it does not say is estimated, or unknown."""
+        messages = [{"role": message.role, "content": message.content} for message in request.messages]
+        length = sum(len(message.content) for message in request.messages)
+        counted = await self._told("/utils/token_counter", {"model": request.model, "messages": messages})
+        prompt = counted.get("total_tokens") or length // _CHARACTERS
+        used = {"model": request.model, "input_tokens": prompt, "output_tokens": len(pieces)}
+        priced = await self._told("/cost/estimate", used)
+        return Answer(
+            text="".join(pieces),
+            finish_reason="cut_off",
+            model=request.model,
+            answer_id=call.call_id,
+            prompt_tokens=prompt,
+            completion_tokens=len(pieces),
+            total_tokens=prompt + len(pieces),
+            cost_usd=_number(priced.get("cost_per_request")),
+            saved_usd=0.0,
+            cached=False,
+            latency_ms=0,
+        )
+
+    async def _told(self, path: str, asked: dict[str, Any]) -> dict[str, Any]:
+        """Return what a helper of the proxy says, nothing if it does not."""
+        import httpx  # noqa: PLC0415
+
+        try:
+            response = await self._client.post(path, json=asked, timeout=_ESTIMATE)
+            told = response.json() if response.is_success else {}
+        except (httpx.HTTPError, ValueError):
+            return {}
+        return told if isinstance(told, dict) else {}
+
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
@@ -216,7 +258,7 @@ def _answer(request: Request, reading: Reading, headers: httpx.Headers, latency_
     )
 
 
-def _number(text: str | None) -> float | None:
+def _number(text: str | float | None) -> float | None:
     try:
         return None if text is None else round(float(text), 6)
     except ValueError:

@@ -61,6 +61,7 @@ class Reading:
         self._parts: list[str] = []
         self._refused = False
         self._overlong = False
+        self._counted = False
         self.answer_id = ""
         self.finish_reason = ""
         self.prompt_tokens = 0
@@ -109,6 +110,7 @@ class Reading:
             self._on_piece(content)
 
     def _count(self, usage: _Usage) -> None:
+        self._counted = True
         self.prompt_tokens = usage.prompt_tokens or 0
         self.completion_tokens = usage.completion_tokens or 0
         self.price = None if usage.cost is None else round(usage.cost, 6)
@@ -116,6 +118,9 @@ class Reading:
     def _end(self) -> None:
         if not self.finish_reason:
             raise ModelUnavailable("The model's answer ended without saying why.")
+        if self.finish_reason == "stop" and not (self._parts or self._counted or self._refused):
+            # So the proxy passes on a 200 that is no stream of a model: a page of HTML, `{}`, nothing at all.
+            raise ModelUnavailable("The model's provider answered with something that is no chat completion.")
         if self._refused and not self.text.strip():
             self.finish_reason = "content_filter"
         elif self._overlong:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
-from shared.errors import Unavailable
+from shared.errors import Misconfigured, Unavailable
 
 if TYPE_CHECKING:
     from google.pubsub_v1 import PublisherAsyncClient
@@ -18,7 +18,10 @@ class Publisher(Protocol):
     """Where messages go."""
 
     async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
-        """Return the message's id once Pub/Sub has it; raise Unavailable when that is not certain."""
+        """Return the message's id once Pub/Sub has it.
+
+        Raises Unavailable when that is not certain, Misconfigured when somebody has to mend something first.
+        """
         ...
 
 
@@ -55,7 +58,7 @@ class PubSubPublisher:
         raise AssertionError
 
     async def _publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
-        from google.api_core.exceptions import GoogleAPIError  # noqa: PLC0415
+        from google.api_core import exceptions as google  # noqa: PLC0415
         from google.pubsub_v1 import PubsubMessage  # noqa: PLC0415
 
         path = f"projects/{self._project}/topics/{topic}"
@@ -64,7 +67,17 @@ class PubSubPublisher:
             response = await self._client.publish(
                 topic=path, messages=[message], retry=None, timeout=_TIMEOUT
             )
-        except GoogleAPIError as error:
+        except (
+            google.NotFound,
+            google.PermissionDenied,
+            google.Unauthenticated,
+            google.InvalidArgument,
+        ) as error:
+            raise Misconfigured(
+                f"Pub/Sub refused a message for {topic} ({type(error).__name__}): "
+                "check that the topic exists and that the function may publish to it."
+            ) from error
+        except google.GoogleAPIError as error:
             raise Unavailable(
                 f"Pub/Sub did not take a message for {topic}: {type(error).__name__}."
             ) from error

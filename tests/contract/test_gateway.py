@@ -98,3 +98,11 @@ async def test_a_gateway_that_is_not_there_is_unavailable() -> None:
         await client.complete(asking(), CALL, lambda _: None)
     await client.close()
     assert "sk-test" not in str(caught.value)
+
+
+async def test_a_call_that_is_cut_off_has_used_what_it_wrote(saying: Saying) -> None:
+    """The pieces that came, and the prompt as far as it can be counted; it is no answer of the cache's."""
+    used = await saying(Reply(status=404), None).cut_off(asking("Write of tea."), CALL, ["Tea ", "wakes "])
+    assert (used.text, used.completion_tokens, used.cached) == ("Tea wakes ", 2, False)
+    assert used.prompt_tokens == 3
+    assert (used.total_tokens, used.answer_id, used.model) == (5, CALL.call_id, "gpt-4o")

@@ -10,7 +10,7 @@ from google.pubsub_v1 import PublisherAsyncClient, SubscriberAsyncClient
 from google.pubsub_v1.services.publisher.transports import PublisherGrpcAsyncIOTransport
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcAsyncIOTransport
 
-from shared.errors import Unavailable
+from shared.errors import Misconfigured, Unavailable
 from shared.gateways.publisher import Publisher, connect
 from tests.fakes.publisher import MemoryTopics
 from tests.workbench import JOB, ORG, TRACE
@@ -63,10 +63,10 @@ async def test_two_messages_have_two_ids(topics: tuple[Publisher, Received]) -> 
     assert first != second
 
 
-async def test_an_unknown_topic_is_unavailable(topics: tuple[Publisher, Received]) -> None:
+async def test_an_unknown_topic_has_to_be_made(topics: tuple[Publisher, Received]) -> None:
     """A message is never lost in silence: the delivery that caused it comes again."""
     publisher, _ = topics
-    with pytest.raises(Unavailable, match="not-there"):
+    with pytest.raises(Misconfigured, match="not-there"):
         await publisher.publish("not-there", b"{}", {})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from shared.chat import Answer, Request
 from shared.gateways.llm import Call, OnPiece
@@ -50,3 +50,17 @@ class ScriptedGateway:
             if self.pause:
                 await asyncio.sleep(self.pause)
         return result
+
+    async def cut_off(self, request: Request, call: Call, pieces: Sequence[str]) -> Answer:
+        await asyncio.sleep(0)
+        prompt = sum(len(message.content.split()) for message in request.messages)
+        return answer(
+            "".join(pieces),
+            finish_reason="cut_off",
+            model=request.model,
+            answer_id=call.call_id,
+            prompt_tokens=prompt,
+            completion_tokens=len(pieces),
+            total_tokens=prompt + len(pieces),
+            cost_usd=0.001,
+        )

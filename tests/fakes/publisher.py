@@ -6,7 +6,7 @@ import asyncio
 import json
 from typing import Any, NamedTuple
 
-from shared.errors import Unavailable
+from shared.errors import Misconfigured
 
 
 class Published(NamedTuple):
@@ -33,7 +33,7 @@ class MemoryTopics:
     async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
         await asyncio.sleep(0)
         if self._known is not None and topic not in self._known:
-            raise Unavailable(f"There is no topic {topic}.")
+            raise Misconfigured(f"There is no topic {topic}.")
         message_id = str(len(self.messages) + 1)
         self.messages.append(Published(message_id, topic, data, attributes))
         return message_id

@@ -14,6 +14,7 @@ import pytest_asyncio
 from msgspec.structs import replace
 
 from shared.chat import Answer
+from shared.errors import ModelUnavailable
 from shared.gateways.llm import Call, LiteLLM
 from tests.real_proxy import KEY, serving
 from tests.upstream import Asked, Reply, Upstream, running
@@ -193,3 +194,22 @@ async def test_an_answer_that_was_asked_for_afresh_is_found_again(
 
 def first(asked: Asked) -> bool:
     return bool(asked.body["model"] == "gpt-4o")
+
+
+async def test_the_proxy_counts_and_prices_a_call_that_was_cut_off(gateway: httpx.AsyncClient) -> None:
+    """To the cent: the alias's own price, for the prompt as its tokenizer counts it."""
+    used = await LiteLLM(gateway, 60).cut_off(asking("Write of tea. " * 50), CALL, ["Tea "] * 300)
+    assert 200 <= used.prompt_tokens <= 220
+    assert used.completion_tokens == 300
+    assert used.cost_usd == pytest.approx(used.prompt_tokens * 2.5e-6 + 300 * 10e-6, abs=1e-6)
+
+
+async def test_a_stream_that_is_none_is_trouble_that_may_pass(
+    gateway: httpx.AsyncClient, provider: Upstream
+) -> None:
+    """The proxy makes an empty answer without tokens of it, which nobody has paid for."""
+    bodies = iter(["<html>busy</html>", "{}", "null", ""])
+    provider.script = lambda _: Reply(body=next(bodies))
+    for number in range(4):
+        with pytest.raises(ModelUnavailable, match="no chat completion"):
+            await LiteLLM(gateway, 60).complete(asking(f"none {number}"), CALL, lambda _: None)

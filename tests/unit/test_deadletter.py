@@ -10,9 +10,11 @@ from functions.deadletter.handler import DeadLetters
 from shared import topology
 from shared.errors import NotNow, Unavailable
 from shared.job import Job, JobStatus, Stage, StageRecord, StageStatus
-from tests.fakes.broken import BrokenJobs, Plan, often, once
+from tests.fakes.broken import BrokenJobs, BrokenTopics, Plan, often, once
 from tests.fakes.clock import ManualClock
+from tests.fakes.publisher import MemoryTopics
 from tests.fakes.store import MemoryJobs
+from tests.fakes.usage_store import usage_event
 from tests.some_jobs import DONE, GENERATE, META, NOW, POLISH, QUALITY, at_work, job, through
 from tests.workbench import JOB, START, envelope
 
@@ -25,6 +27,7 @@ class Bench:
 
     plan: Plan = lambda _: None
     jobs: MemoryJobs = field(default_factory=MemoryJobs)
+    topics: MemoryTopics = field(default_factory=MemoryTopics)
     clock: ManualClock = field(default_factory=ManualClock)
 
     async def take(self, fields: object, subscription: str, **attributes: str) -> None:
@@ -33,7 +36,8 @@ class Bench:
             "CloudPubSubDeadLetterSourceSubscription": subscription,
             "CloudPubSubDeadLetterSourceDeliveryCount": "30",
         }
-        handler = DeadLetters(BrokenJobs(self.jobs, self.plan), self.clock, topology.load())
+        store, topics = BrokenJobs(self.jobs, self.plan), BrokenTopics(self.topics, self.plan)
+        handler = DeadLetters(store, topics, self.clock, topology.load())
         await handler.handle(envelope(fields, message_id="9", **told, **attributes))
 
     @property
@@ -236,3 +240,17 @@ async def test_the_letter_says_where_it_came_from() -> None:
     (letter,) = bench.jobs.letters.values()
     assert (letter.subscription, letter.job_id, letter.message_id) == ("blog-polish", JOB, "9")
     assert letter.attributes["org_id"] == "o"
+
+
+async def test_a_dead_letter_of_a_job_with_unsent_costs_fails_it_first_and_then_tells_them() -> None:
+    """Neither waits for the other for ever: the letter comes again until the costs are told."""
+    event = usage_event(job_id=JOB)
+    bench = await benched(
+        job(stages=through(GENERATE), unsent=(event,)), often("publish blog-usage", "before", 1)
+    )
+    with pytest.raises(Unavailable):
+        await bench.take(MESSAGE, "blog-polish")
+    assert (bench.job.status, bench.job.unsent) == (JobStatus.FAILED, (event,))
+    await bench.take(MESSAGE, "blog-polish")
+    assert (bench.job.status, bench.job.unsent) == (JobStatus.FAILED, None)
+    assert [message.fields["event_id"] for message in bench.topics.on("blog-usage")] == [event.event_id]

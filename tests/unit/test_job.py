@@ -38,7 +38,7 @@ def claimed(job: Job, stage: Stage, now: datetime = NOW) -> Job:
 
 def spent(job: Job, stage: Stage, event_id: str | None = None) -> Job:
     """Pay for one call."""
-    return jobs.spent(job, stage, [Bill(event_id or uuid4().hex, SPEND, "gpt-4o", 900)])
+    return jobs.spent(job, stage, [Bill(event_id or uuid4().hex, SPEND, "gpt-4o", 900)], ())
 
 
 def committed(job: Job, stage: Stage, now: datetime = NOW) -> Job:

@@ -226,3 +226,9 @@ async def test_an_answer_without_an_end_is_cut_off() -> None:
     assert (len(answer.text), answer.truncated, answer.cost_usd) == (llm_stream.MOST_CHARACTERS, True, 13.0)
     just = piece("t" * llm_stream.MOST_CHARACTERS)
     assert not (await ask(answering(just + STOP + usage() + DONE))).truncated
+
+
+async def test_what_has_neither_text_nor_count_is_no_answer() -> None:
+    """So the proxy passes on a 200 of the provider's that is no chat completion at all."""
+    with pytest.raises(ModelUnavailable, match="no chat completion"):
+        await ask(answering(piece(None, finish_reason="stop") + piece(None) + DONE))

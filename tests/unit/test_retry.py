@@ -11,6 +11,7 @@ from shared.errors import (
     ContextTooLong,
     EmptyOutput,
     GatewayMisconfigured,
+    Misconfigured,
     ModelError,
     ModelUnavailable,
     Unavailable,
@@ -86,6 +87,15 @@ def test_the_last_attempt_ends_the_job_with_a_code_and_a_sentence(attempt: int) 
     assert odd is not None
     assert (odd.code, odd.stage, odd.retryable) == ("internal", Stage.META, True)
     assert odd.message == f"The meta stage failed {attempt} times (KeyError); the logs say more."
+
+
+def test_what_an_operator_has_to_mend_is_told_as_it_is() -> None:
+    """A missing grant or topic is named, when five attempts have not seen it mended."""
+    error = Misconfigured("Firestore refused a request.")
+    assert retry.final(error, Stage.POLISH, 4, 5) is None
+    final = retry.final(error, Stage.POLISH, 5, 5)
+    assert final is not None
+    assert (final.code, final.message) == ("internal", "Firestore refused a request.")
 
 
 @pytest.mark.parametrize("error", PERMANENT)

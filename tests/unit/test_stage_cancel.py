@@ -9,18 +9,21 @@ from typing import Any
 from shared.errors import ModelUnavailable
 from shared.gateways.job_store import Snapshot
 from shared.job import Job, JobStatus, Stage, StageStatus
+from shared.outputs import GenerateOutput, Outcome
+from shared.step import Work
 from tests.fakes.broken import BrokenJobs
 from tests.fakes.publisher import MemoryTopics
+from tests.fakes.store import MemoryJobs
 from tests.virtual_time import in_virtual_time
-from tests.workbench import JOB, Workbench, envelope, slowly
+from tests.workbench import JOB, Workbench, asking, envelope, slowly
 
 
 class SlowTopics(MemoryTopics):
-    """Topics that take half a minute over each message."""
+    """Topics that take some seconds over each message."""
 
     async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
-        """Publish, half a minute later."""
-        await asyncio.sleep(30)
+        """Publish, later."""
+        await asyncio.sleep(8)
         return await super().publish(topic, data, attributes)
 
 
@@ -33,6 +36,26 @@ class SlowCommits(BrokenJobs):
         """Write, a commit later than the rest."""
         await asyncio.sleep(30 if outputs else 0)
         return await super().update(seen, job, outputs)
+
+
+class CancelledMeanwhile(BrokenJobs):
+    """A store on which the owner cancels just before the commit."""
+
+    async def update(
+        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+    ) -> Snapshot:
+        """Write, too late if it is a commit."""
+        store = self._store
+        if outputs and isinstance(store, MemoryJobs) and not store.job(JOB).cancel_requested:
+            store.touch(JOB, cancel_requested=True)
+        return await super().update(seen, job, outputs)
+
+
+async def twice(work: Work) -> Outcome:
+    """Two calls that nobody watches."""
+    await work.model.ask(asking("one"))
+    written = await work.model.ask(asking("two"))
+    return Outcome(output=GenerateOutput(content=written.text, title="T", model=written.model))
 
 
 @in_virtual_time
@@ -50,7 +73,7 @@ async def test_a_job_cancelled_before_a_stage_never_calls_the_model() -> None:
 
 @in_virtual_time
 async def test_a_job_cancelled_while_the_model_writes_stops_at_once() -> None:
-    """No later call starts, nothing is committed, and what the running call cost is lost with it."""
+    """No later call starts, nothing is committed, and what the running call has used is recorded."""
     bench = slowly(words=1000, pause=1)
     delivery = asyncio.create_task(bench.deliver())
     await asyncio.sleep(10)
@@ -63,6 +86,35 @@ async def test_a_job_cancelled_while_the_model_writes_stops_at_once() -> None:
     assert (job.error, bench.following, bench.jobs.written_outputs) == (None, [], {})
     assert job.record(Stage.GENERATE).status is StageStatus.FAILED
     assert len(bench.gateway.calls) == 1
+    [row] = bench.rows.values()
+    assert 10 <= row["completion_tokens"] <= 13
+    assert (row["cost_usd"], row["cached"]) == (0.001, False)
+    assert (job.usage.calls, job.usage.completion_tokens) == (1, row["completion_tokens"])
+
+
+@in_virtual_time
+async def test_an_answer_that_comes_as_a_whole_is_waited_for_and_recorded() -> None:
+    """To hang up would save nothing, and lose what it cost. No later call starts."""
+    bench = Workbench(step=twice)
+    bench.gateway.seconds = 30
+    delivery = asyncio.create_task(bench.deliver())
+    await asyncio.sleep(5)
+    bench.jobs.touch(JOB, cancel_requested=True)
+    assert await delivery
+    job = bench.job()
+    assert (job.status, job.usage.calls, len(bench.rows)) == (JobStatus.CANCELLED, 1, 1)
+    assert (len(bench.gateway.calls), bench.jobs.written_outputs) == (1, {})
+
+
+@in_virtual_time
+async def test_a_cancel_that_comes_with_the_last_answer_still_counts() -> None:
+    """The commit is the stage's last safe point."""
+    bench = Workbench()
+    bench.tools = replace(bench.tools, store=CancelledMeanwhile(bench.jobs, lambda _: None))
+    assert await bench.deliver()
+    job = bench.job()
+    assert (job.status, job.usage.calls, len(bench.rows)) == (JobStatus.CANCELLED, 1, 1)
+    assert (bench.following, bench.jobs.written_outputs, job.lease) == ([], {}, None)
 
 
 @in_virtual_time
@@ -124,7 +176,7 @@ async def test_nobody_who_goes_away_comes_between_a_commit_and_its_message() -> 
     bench.topics = SlowTopics()
     bench.tools = replace(bench.tools, publisher=bench.topics)
     delivery = asyncio.create_task(bench.deliver())
-    await asyncio.sleep(40)  # half a minute for the usage event, and ten seconds
+    await asyncio.sleep(12)  # eight seconds for the usage event, and four
     assert bench.job().record(Stage.GENERATE).status is StageStatus.DONE
     delivery.cancel()
     await asyncio.sleep(60)

@@ -7,7 +7,7 @@ import asyncio
 from functions.deadletter.handler import DeadLetters
 from shared.job import JobStatus, Stage, StageStatus
 from shared.messages import derived_job_id
-from tests.fakes.broken import once
+from tests.fakes.broken import often
 from tests.virtual_time import in_virtual_time
 from tests.workbench import START, Workbench, envelope
 
@@ -41,7 +41,7 @@ async def test_what_has_to_come_again_comes_with_its_jobs_name() -> None:
         assert not await bench.deliver(envelope(named, message_id="8"))
         await asyncio.sleep(60)
     told = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
-    await DeadLetters(bench.jobs, bench.tools.clock, bench.topology).handle(
+    await DeadLetters(bench.jobs, bench.topics, bench.tools.clock, bench.topology).handle(
         envelope(named, message_id="9", **told)
     )
     job = bench.job(DERIVED)
@@ -60,7 +60,7 @@ async def test_without_pubsub_the_first_message_comes_again() -> None:
 @in_virtual_time
 async def test_the_named_message_is_the_same_request() -> None:
     """It takes up the job that the nameless one had begun."""
-    bench = Workbench(plan=once("publish blog-usage", "before"))
+    bench = Workbench(plan=often("commit", "before", 4))
     assert await bench.deliver(envelope(NAMELESS, message_id="7"))
     (named,) = requested(bench)
     assert await bench.deliver(envelope(named, message_id="8"))

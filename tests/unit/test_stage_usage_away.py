@@ -1,18 +1,22 @@
-"""While Pub/Sub does not take usage events no job ends, because its cost could not be told."""
+"""While Pub/Sub does not take usage events they are kept in the job, and no message is acknowledged."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from shared.errors import Unavailable
+from shared.errors import ContentPolicy, Unavailable
 from shared.job import JobStatus, Stage, StageStatus
+from shared.outputs import GenerateOutput, Outcome, PolishOutput
+from shared.step import Work
 from tests.fakes.publisher import MemoryTopics
-from tests.virtual_time import in_virtual_time
-from tests.workbench import JOB, Workbench, slowly
+from tests.virtual_time import LoopClock, in_virtual_time
+from tests.workbench import JOB, Workbench, asking, envelope, slowly
 
 
 class AwayUntil(MemoryTopics):
@@ -38,39 +42,94 @@ def without_usage(bench: Workbench, until: float, patience: float = 5) -> Workbe
     return bench
 
 
-@pytest.mark.parametrize(
-    ("patience", "deliveries"), [(15, 1), (5, 2)], ids=["cancelled meanwhile", "given back before"]
-)
+@pytest.mark.parametrize("patience", [15, 5])
 @in_virtual_time
-async def test_a_cancelled_job_has_its_row_before_its_end(patience: float, deliveries: int) -> None:
+async def test_a_cancelled_job_has_its_row(patience: float) -> None:
     """The answer that was there when the owner cancelled was paid for, and nobody will ask for it again."""
-    bench = without_usage(slowly(words=2, pause=0), until=20, patience=patience)
+    bench = without_usage(slowly(words=2, pause=0), until=60, patience=patience)
     delivery = asyncio.create_task(bench.until_acknowledged(wait=5))
     await asyncio.sleep(2)
     bench.jobs.touch(JOB, cancel_requested=True)
-    assert await delivery == deliveries
-    assert (bench.job().status, bench.job().usage.calls, len(bench.rows)) == (JobStatus.CANCELLED, 1, 1)
-    assert len(bench.gateway.calls) == 1
+    await asyncio.sleep(30)
+    job = bench.job()
+    assert job.status is JobStatus.CANCELLED
+    assert not delivery.done()
+    assert len(job.unsent or ()) == 1
+    await delivery
+    assert (bench.job().usage.calls, len(bench.rows), len(bench.gateway.calls)) == (1, 1, 1)
+    assert bench.job().unsent is None
 
 
 @in_virtual_time
-async def test_what_is_not_taken_stands_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
-    """As a whole, so that somebody can publish it."""
-    bench = without_usage(Workbench(), until=60)
-    assert not await bench.deliver()
-    told = capsys.readouterr().out
-    assert '"event":"usage_unsent"' in told
-    assert f'"job_id":"{JOB}"' in told
-    assert '"cost_usd":0.00125' in told
-    assert bench.job().record(Stage.GENERATE).status is StageStatus.PENDING
-
-
-@in_virtual_time
-async def test_an_outage_of_ten_minutes_costs_no_job_and_no_row() -> None:
-    """The attempts that it spoils are not among the five that a stage has."""
+async def test_an_outage_of_ten_minutes_costs_no_attempt_and_no_row() -> None:
+    """The post goes on at once: its cost is in the document, and the message comes until it is told."""
     bench = without_usage(Workbench(), until=600)
     deliveries = await bench.until_acknowledged(wait=20.0)
     record: Any = bench.job().record(Stage.GENERATE)
     assert deliveries > 5
-    assert (record.status, record.attempt, record.excused) == (StageStatus.DONE, deliveries, deliveries - 1)
-    assert (len(bench.rows), bench.job().usage.calls) == (1, 1)
+    assert (record.status, record.attempt) == (StageStatus.DONE, 1)
+    assert (len(bench.rows), bench.job().usage.calls, bench.job().unsent) == (1, 1, None)
+    assert len(bench.gateway.calls) == 1
+
+
+@in_virtual_time
+async def test_the_next_stage_takes_along_what_the_last_one_could_not_say() -> None:
+    """Whoever writes the job next has its events, so that none falls between two stages."""
+    bench = without_usage(Workbench(), until=25)
+    assert not await bench.deliver()
+    (event,) = bench.job().unsent or ()
+    polish = Workbench(step=polishing, stage=Stage.POLISH)
+    polish.tools, polish.jobs, polish.topics = bench.tools, bench.jobs, bench.topics
+    assert await polish.deliver(envelope(bench.following[0]))
+    assert {UUID(event.event_id)} < bench.rows.keys()
+    assert len(bench.rows) == 2
+    assert bench.job().unsent is None
+
+
+@in_virtual_time
+async def test_a_failed_job_is_not_acknowledged_before_its_cost_is_told() -> None:
+    """It has ended for its owner, and the delivery comes again for the database."""
+    bench = without_usage(Workbench(step=asking_in_vain), until=60)
+    assert not await bench.deliver()
+    assert bench.job().status is JobStatus.FAILED
+    await bench.until_acknowledged(wait=20.0)
+    assert (len(bench.rows), bench.job().unsent, len(bench.gateway.calls)) == (1, None, 1)
+
+
+@in_virtual_time
+async def test_what_an_attempt_that_came_too_late_could_not_say_stands_in_the_log(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As a whole, so that somebody can publish it: it may not touch the document any more."""
+    bench = without_usage(Workbench(step=dawdling), until=600)
+    delivery = asyncio.create_task(bench.deliver())
+    await asyncio.sleep(20)
+    bench.jobs.touch(JOB, lease={"stage": "generate", "token": "another", "expires_at": _later()})
+    assert not await delivery
+    told = capsys.readouterr().out
+    assert '"severity":"ERROR"' in told
+    assert f'"job_id":"{JOB}"' in told
+    assert '"cost_usd":0.00125' in told
+
+
+async def polishing(work: Work) -> Outcome:
+    """One call."""
+    written = await work.model.ask(asking("polish"))
+    return Outcome(output=PolishOutput(content=written.text))
+
+
+async def asking_in_vain(work: Work) -> Outcome:
+    """One call, and then trouble for good."""
+    await work.model.ask(asking())
+    raise ContentPolicy("No.")
+
+
+async def dawdling(work: Work) -> Outcome:
+    """One call, and then a minute of thought."""
+    written = await work.model.ask(asking())
+    await asyncio.sleep(60)
+    return Outcome(output=GenerateOutput(content=written.text, title="T", model=written.model))
+
+
+def _later() -> datetime:
+    return LoopClock().now() + timedelta(minutes=5)

@@ -7,7 +7,7 @@ import inspect
 import pytest
 from google.api_core import exceptions as google
 
-from shared.errors import Conflict, PipelineError, Unavailable
+from shared.errors import Conflict, Misconfigured, PipelineError, Unavailable
 from shared.gateways import job_store, publisher
 from tests.workbench import JOB
 
@@ -36,22 +36,24 @@ async def test_every_exception_of_google_becomes_one_of_ours(kind: type[Exceptio
 
     with pytest.raises(PipelineError) as caught:
         await job_store._call(fails())
-    wanted = Conflict if issubclass(kind, CONFLICTS) else PipelineError if kind in REFUSALS else Unavailable
+    wanted = Conflict if issubclass(kind, CONFLICTS) else Misconfigured if kind in REFUSALS else Unavailable
     assert type(caught.value) is wanted
     assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("kind", EXCEPTIONS, ids=[kind.__name__ for kind in EXCEPTIONS])
-async def test_whatever_pubsub_says_is_unavailable(kind: type[Exception]) -> None:
-    """A message that may not have been stored is published again by the redelivery."""
+async def test_what_pubsub_says_passes_or_has_to_be_mended(kind: type[Exception]) -> None:
+    """A message that may not have been stored is published again; a missing topic or grant is named."""
+    wanted = Misconfigured if kind in {*REFUSALS, google.NotFound} else Unavailable
 
     class Refusing:
         async def publish(self, **_: object) -> None:
             raise made(kind)
 
     gateway = publisher.PubSubPublisher(Refusing(), "p")
-    with pytest.raises(Unavailable) as caught:
+    with pytest.raises(PipelineError) as caught:
         await gateway._publish("there", b"{}", {})
+    assert type(caught.value) is wanted
     assert "secret" not in str(caught.value)
 
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from shared import retry, telemetry
 from shared.chat import Answer, Live, Request
 from shared.errors import ContentPolicy, EmptyOutput, ModelError, ModelUnavailable
-from shared.gateways.llm import Call, Gateway
+from shared.gateways.llm import Call, Gateway, afresh
 from shared.holder import Holder
 from shared.recorder import Recorder
 
@@ -96,7 +96,7 @@ class Asker:
         await self._record(used, request, call)
 
     async def _record(self, answer: Answer, request: Request, call: Call) -> Answer:
-        if call.max_age is not None:
+        if call.max_age is not None or afresh(request, call):
             answer = _bought_by_us(answer)
         await self._recorder.record(answer, call, f"{self._asked}:{_digest(request)}")
         _log(answer)
@@ -130,8 +130,7 @@ class Asker:
         record = self._holder.job.record(self._holder.stage)
         call = replace(self._call, call_id=f"{self._call.call_id}.{self._asked}.{tries}", asked=self._asked)
         if tries == 1 and record.attempt <= 1:
-            # Whoever replays a job wants another answer than the one that the proxy has kept.
-            return replace(call, fresh=call.run > 1)
+            return call
         return replace(call, max_age=math.ceil(self._holder.age()) + 1)
 
 

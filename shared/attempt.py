@@ -67,7 +67,11 @@ class _Attempt:
         else:
             ending = self._done(outcome)
         # Nobody who goes away may come between the work and its end.
-        await asyncio.shield(ending)
+        try:
+            await asyncio.shield(ending)
+        except Unavailable:
+            self._recorder.complain()
+            raise
         return self._holder.seen
 
     async def _under_lease(self, step: Step) -> Outcome:

@@ -89,11 +89,11 @@ class Recorder:
                     await self._publish(event)
 
     def complain(self) -> None:
-        """Say as a whole what can't be written either, because somebody else has the job."""
+        """Say as a whole what can't be written either: the fence or Firestore does not let us."""
         for event in self.unsent:
             telemetry.error(
                 Event.USAGE_UNSENT,
-                f"A usage event of an attempt that came too late is not sent: publish it on {self._topic}.",
+                f"An attempt ends with a usage event that nobody took: publish it on {self._topic}.",
                 usage=msgspec.to_builtins(event),
             )
 

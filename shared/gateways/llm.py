@@ -33,7 +33,7 @@ _CHARACTERS = 4  # of a token, where nobody counts them
 class Call(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks, for the proxy's log and cache; `asked` counts the stage's calls.
 
-    `max_age` (seconds) refuses older cached answers, `fresh` refuses all of them.
+    `max_age` (seconds) is set in a repeat, and refuses cached answers that are older than the stage.
     """
 
     org_id: str
@@ -46,7 +46,6 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     traceparent: str
     asked: int = 1
     max_age: int | None = None
-    fresh: bool = False
 
 
 OnPiece = Callable[[str], None]
@@ -101,19 +100,20 @@ def body(request: Request, call: Call, *, stream: bool) -> dict[str, Any]:
     return built
 
 
+def afresh(request: Request, call: Call) -> bool:
+    """Whether another answer is wanted than the cache has: a step says so, or whoever replays a job."""
+    return request.fresh or call.run > 1
+
+
 def _cache_control(request: Request, call: Call) -> dict[str, Any]:
     # The namespace keeps one organisation's answers from another; metadata would not.
     namespace = f"org-{call.org_id}"
-    if request.fresh:
-        # An entry of its own. "no-cache" would not read the one that it is to better, and yet overwrite it: a
-        # repeat of the first call would then be given the second one's answer.
+    if afresh(request, call):
+        # An entry of its own, in which only this very call can be found when it is repeated. "no-cache" would
+        # overwrite the entry that it is to better: a repeat of the first call would be given that answer.
         namespace += f".{call.job_id}.{call.run}.{call.stage}.{call.revision}.{call.asked}"
-    control: dict[str, Any] = {"namespace": namespace}
-    if call.fresh:
-        control["no-cache"] = True
-    elif call.max_age is not None:
-        control["s-maxage"] = call.max_age
-    return control
+        return {"namespace": namespace}
+    return {"namespace": namespace} | ({} if call.max_age is None else {"s-maxage": call.max_age})
 
 
 def connect(url: str, key: str, *, silence: float, longest: float, connections: int) -> LiteLLM:

@@ -27,19 +27,28 @@ class CachingProxy:
 
     def __call__(self, request: Request, call: Call) -> Answer | Exception:
         """Answer one call."""
+        return self.find(request, call) or self.buy(request, call)
+
+    def find(self, request: Request, call: Call) -> Answer | None:
+        """Return what the cache has for a call, which is looked up as it comes in."""
         sent = body(request, call, stream=False)
-        control, key = sent["cache"], _key(sent)
+        control = sent["cache"]
         now = asyncio.get_running_loop().time()
-        at, found = self._kept.get(key, (0.0, None))
+        at, found = self._kept.get(_key(sent), (0.0, None))
         if found and not control.get("no-cache") and now - at <= control.get("s-maxage", float("inf")):
             return replace(found, cached=True, cost_usd=0.0, saved_usd=found.cost_usd)
+        return None
+
+    def buy(self, request: Request, call: Call) -> Answer | Exception:
+        """Ask the provider, and keep what it says."""
         said = self._provider(request, len(self.bought) + 1)
         if isinstance(said, Exception):
             return said
         given = said if isinstance(said, Answer) else answer(said)
         paid = replace(given, answer_id=f"chatcmpl-{len(self.bought) + 1}")
         self.bought.append(paid)
-        self._kept[key] = (now, paid)
+        key = _key(body(request, call, stream=False))
+        self._kept[key] = (asyncio.get_running_loop().time(), paid)
         return paid
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 from infra.cli.replaying import plan
+from shared.chat import Answer, Request
+from shared.errors import ModelUnavailable
+from shared.gateways.llm import Call
 from shared.job import Stage, StageStatus
 from tests.fakes.broken import often
 from tests.fakes.gateway import answer
-from tests.virtual_time import in_virtual_time
+from tests.fakes.proxy import CachingProxy
+from tests.virtual_time import LoopClock, in_virtual_time
 from tests.workbench import JOB, Workbench, envelope, start
 
 
@@ -33,7 +40,7 @@ async def test_a_start_message_speaks_for_the_run_there_is() -> None:
     await replayed(bench, Stage.GENERATE)
     for _ in range(3):
         assert await bench.deliver(start())
-    assert [(call.run, call.fresh) for _, call in bench.gateway.calls] == [(1, False), (2, True)]
+    assert [call.run for _, call in bench.gateway.calls] == [1, 2]
     job = bench.job()
     assert (job.run, job.record(Stage.GENERATE).status, job.usage.calls) == (2, StageStatus.DONE, 2)
     assert len(bench.rows) == 2, "each run's call is a row of its own"
@@ -57,13 +64,45 @@ async def test_a_message_of_an_earlier_run_is_dropped() -> None:
 
 @in_virtual_time
 async def test_a_retry_in_a_later_run_may_use_what_that_run_bought() -> None:
-    """Not the answer of the run before: its age is the attempt's own."""
-    bench = Workbench(lambda _request, call: answer(answer_id=f"chatcmpl-{call.run}"))
+    """Not the answer of the run before, whatever the clock says of the age of either."""
+    proxy = CachingProxy()
+    bench = Workbench(proxy)
     assert await bench.deliver()
     await failed(bench)
     await replayed(bench, Stage.GENERATE)
     await bench.breaking(often("commit", "before", 4)).until_acknowledged()
-    calls = [(call.fresh, call.max_age is None) for _, call in bench.gateway.calls]
-    assert calls == [(False, True), (True, True), (False, False)]
-    assert len(bench.rows) == 2
+    assert [call.run for _, call in bench.gateway.calls] == [1, 2, 2]
+    assert len(bench.rows) == len(proxy.bought) == 2
+    assert {(row["cost_usd"], row["cached"]) for row in bench.rows.values()} == {(0.00125, False)}
     assert bench.job().usage.calls == 2
+
+
+@in_virtual_time
+async def test_a_clock_that_jumps_does_not_bring_back_the_run_before() -> None:
+    """The repeat of a refused call is no reason to be content with the old post, nor to pay for it again."""
+    proxy, refusals = CachingProxy(), iter([False, True])
+
+    def script(request: Request, call: Call) -> Answer | Exception:
+        return ModelUnavailable("Busy.") if next(refusals, False) else proxy(request, call)
+
+    bench = Workbench(script)
+    assert await bench.deliver()
+    await failed(bench)
+    await replayed(bench, Stage.GENERATE)
+    bench.tools = replace(bench.tools, clock=Ahead(minutes=5))
+    assert await bench.deliver(start())
+    assert len(bench.rows) == len(proxy.bought) == 2
+    assert bench.job().usage.calls == 2
+
+
+class Ahead(LoopClock):
+    """A clock that is ahead by ever more, each time that one looks."""
+
+    def __init__(self, minutes: int) -> None:
+        self._ahead = timedelta(0)
+        self._more = timedelta(minutes=minutes)
+
+    def now(self) -> datetime:
+        """Tell a later time than the last one."""
+        self._ahead += self._more
+        return super().now() + self._ahead

@@ -1,0 +1,92 @@
+"""What goes wrong, and how often: drawn from a seed, counted as it happens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from random import Random
+
+
+class Fault(StrEnum):
+    """Every kind of trouble."""
+
+    DUPLICATE = "a message delivered twice"
+    DELAY = "a message delayed by minutes"
+    DROP = "a delivery that never arrives"
+    LOST_ACK = "an acknowledgement lost"
+    OVERLAP = "a delivery that outlives its ack deadline"
+    KILL = "an instance killed"
+    FREEZE = "an instance frozen past its lease"
+    CLOCK = "a clock that jumps"
+    REFUSED = "a write or publish refused"
+    LOST = "a write or publish done, its answer lost"
+    STORE_AWAY = "Firestore away"
+    TOPICS_AWAY = "Pub/Sub takes nothing"
+    USAGE_AWAY = "Pub/Sub takes no usage"
+    DATABASE_AWAY = "Postgres away"
+    MODEL_AWAY = "the provider down"
+    BUSY = "a model call refused"
+    ANSWER_LOST = "an answer lost on its way"
+    BAD_ANSWER = "an empty answer, or one refused for good"
+    POISON = "a message that is none"
+    CANCEL = "a job cancelled"
+    REPLAY = "a job replayed"
+
+
+RATES = {
+    Fault.DUPLICATE: (0.0, 0.1, 0.4),
+    Fault.DELAY: (0.0, 0.05, 0.2),
+    Fault.DROP: (0.0, 0.02, 0.1),
+    Fault.LOST_ACK: (0.0, 0.05, 0.2),
+    Fault.REFUSED: (0.0, 0.03, 0.15),
+    Fault.LOST: (0.0, 0.03, 0.15),
+    Fault.BUSY: (0.0, 0.1, 0.5),
+    Fault.ANSWER_LOST: (0.0, 0.05, 0.2),
+    Fault.BAD_ANSWER: (0.0, 0.0, 0.02, 0.1),
+}
+"""The chances of what happens to one operation: each seed has one of each."""
+
+AWAY = (Fault.STORE_AWAY, Fault.TOPICS_AWAY, Fault.USAGE_AWAY, Fault.DATABASE_AWAY, Fault.MODEL_AWAY)
+_OUTAGES = (0, 0, 1, 2)
+_LENGTHS = (5.0, 20.0, 60.0, 300.0)  # seconds
+HORIZONS = (120.0, 600.0, 2400.0)  # seconds after which nothing fails any more
+
+
+@dataclass
+class Faults:
+    """The trouble of one seed; `count` is what really happened."""
+
+    random: Random
+    calm: bool = False
+    count: Counter[Fault] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """Draw how often and when."""
+        draw = self.random
+        self.horizon = 0.0 if self.calm else draw.choice(HORIZONS)
+        self._rates = {fault: 0.0 if self.calm else draw.choice(rates) for fault, rates in RATES.items()}
+        self._windows: dict[Fault, list[tuple[float, float]]] = {fault: [] for fault in AWAY}
+        for fault in () if self.calm else AWAY:
+            for _ in range(draw.choice(_OUTAGES)):
+                begins = draw.uniform(0, self.horizon / 2)
+                self._windows[fault].append((begins, begins + draw.choice(_LENGTHS)))
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing fails by itself any more."""
+        return asyncio.get_running_loop().time() >= self.horizon
+
+    def strikes(self, fault: Fault) -> bool:
+        """Whether this operation has the trouble."""
+        struck = not self.over and self.random.random() < self._rates[fault]
+        self.count[fault] += struck
+        return struck
+
+    def away(self, fault: Fault) -> bool:
+        """Whether a part is away now."""
+        now = asyncio.get_running_loop().time()
+        gone = any(begins <= now < ends for begins, ends in self._windows[fault])
+        self.count[fault] += gone
+        return gone

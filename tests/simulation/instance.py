@@ -1,0 +1,92 @@
+"""One instance of a function: it can be killed, frozen, and have a clock of its own, like a process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from shared.envelope import Envelope
+from shared.errors import PipelineError, Unavailable
+from tests.simulation.faults import Fault, Faults
+from tests.virtual_time import LoopClock
+
+_Got = TypeVar("_Got")
+
+
+class Instance:
+    """Runs deliveries; every effect of it goes through `reach`, and none happens after its death."""
+
+    def __init__(self, name: str, faults: Faults, make: Callable[[Instance], Handler]) -> None:
+        self.name = name
+        self.dead = False
+        self.skew = timedelta(0)
+        self._faults = faults
+        self._thawed = asyncio.Event()
+        self._thawed.set()
+        self._deliveries: set[asyncio.Task[bool]] = set()
+        self._handle = make(self)
+
+    def now(self) -> datetime:
+        """Tell the time as this instance sees it."""
+        return LoopClock().now() + self.skew
+
+    def take(self, delivery: Envelope) -> asyncio.Task[bool]:
+        """Begin a delivery; its result is whether it was acknowledged."""
+        task = asyncio.create_task(self._answer(delivery))
+        self._deliveries.add(task)
+        task.add_done_callback(self._deliveries.discard)
+        return task
+
+    async def _answer(self, delivery: Envelope) -> bool:
+        await self.awake()
+        try:
+            await self._handle(delivery)
+        except PipelineError:
+            return False
+        await self.awake()
+        return True
+
+    @property
+    def busy(self) -> bool:
+        """Whether a delivery is under way."""
+        return bool(self._deliveries)
+
+    def kill(self) -> None:
+        """End it as SIGKILL does: what it has begun has no effect any more."""
+        self.dead = True
+        self._thawed.set()
+        for task in self._deliveries:
+            task.cancel()
+
+    async def freeze(self, seconds: float) -> None:
+        """Stop it as SIGSTOP does: what it wants to do happens afterwards."""
+        self._thawed.clear()
+        await asyncio.sleep(seconds)
+        self._thawed.set()
+
+    async def awake(self) -> None:
+        """Wait while the instance is frozen; nothing comes after its death."""
+        await self._thawed.wait()
+        if self.dead:
+            raise asyncio.CancelledError
+
+    async def reach(
+        self, away: Fault | None, effect: Callable[[], Awaitable[_Got]], *, seconds: float = 0.01
+    ) -> _Got:
+        """Do something over the network: it may be refused, or done and its answer lost."""
+        await self.awake()
+        await asyncio.sleep(seconds)
+        await self.awake()
+        if (away and self._faults.away(away)) or self._faults.strikes(Fault.REFUSED):
+            await asyncio.sleep(1)
+            raise Unavailable("Away on purpose.")
+        got = await effect()
+        await self.awake()
+        if self._faults.strikes(Fault.LOST):
+            raise Unavailable("Done, and its answer lost on purpose.")
+        return got
+
+
+Handler = Callable[[Envelope], Coroutine[Any, Any, None]]

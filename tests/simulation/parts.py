@@ -1,0 +1,102 @@
+"""The collaborators as one instance reaches them, and the books that are kept of what they did."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from functions.usage.store import Reject
+from shared.dead_letter import DeadLetter
+from shared.gateways.job_store import Snapshot
+from shared.job import Job, Stage
+from shared.messages import UsageEvent
+from tests.fakes.publisher import MemoryTopics, Published
+from tests.fakes.store import MemoryJobs
+from tests.fakes.usage_store import MemoryUsage
+from tests.simulation.faults import Fault
+from tests.simulation.instance import Instance
+
+
+class Documents(MemoryJobs):
+    """Jobs in memory, and every output that was ever committed: (job, stage, run, revision)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.committed: list[tuple[str, str, int, int]] = []
+
+    async def update(
+        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+    ) -> Snapshot:
+        written = await super().update(seen, job, outputs)
+        for stage, output in (outputs or {}).items():
+            self.committed.append((job.job_id, stage.value, output["run"], output["revision"]))
+        return written
+
+
+class Broker(MemoryTopics):
+    """Topics in memory that tell their subscribers of each message."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.subscribers: dict[str, Callable[[Published], None]] = {}
+
+    async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
+        message_id = await super().publish(topic, data, attributes)
+        if topic in self.subscribers:
+            self.subscribers[topic](self.messages[int(message_id) - 1])
+        return message_id
+
+
+@dataclass(frozen=True)
+class Store:
+    """Firestore, over an instance's network."""
+
+    documents: Documents
+    instance: Instance
+
+    async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
+        return await self.instance.reach(
+            Fault.STORE_AWAY, lambda: self.documents.read(job_id, with_outputs=with_outputs)
+        )
+
+    async def create(self, job: Job) -> Snapshot:
+        return await self.instance.reach(Fault.STORE_AWAY, lambda: self.documents.create(job))
+
+    async def update(
+        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+    ) -> Snapshot:
+        return await self.instance.reach(Fault.STORE_AWAY, lambda: self.documents.update(seen, job, outputs))
+
+    async def keep(self, letter: DeadLetter) -> None:
+        await self.instance.reach(Fault.STORE_AWAY, lambda: self.documents.keep(letter))
+
+
+@dataclass(frozen=True)
+class Topics:
+    """Pub/Sub, over an instance's network."""
+
+    topics: MemoryTopics
+    instance: Instance
+
+    async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
+        away = Fault.USAGE_AWAY if topic == "blog-usage" else Fault.TOPICS_AWAY
+        return await self.instance.reach(away, lambda: self.topics.publish(topic, data, attributes))
+
+
+@dataclass(frozen=True)
+class Database:
+    """Postgres, over an instance's network."""
+
+    rows: MemoryUsage
+    instance: Instance
+
+    async def insert(self, events: Sequence[UsageEvent]) -> None:
+        await self.instance.reach(Fault.DATABASE_AWAY, lambda: self.rows.insert(events))
+
+    async def keep(self, rejects: Sequence[Reject]) -> None:
+        await self.instance.reach(Fault.DATABASE_AWAY, lambda: self.rows.keep(rejects))
+
+    async def close(self) -> None:
+        await asyncio.sleep(0)

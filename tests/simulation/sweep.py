@@ -1,0 +1,88 @@
+"""Runs many seeds on all cores, and says of a failing one how to see it again."""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+
+from tests.simulation.books import Account, audit
+from tests.simulation.faults import Fault
+from tests.simulation.world import World
+from tests.virtual_time import in_virtual_time
+
+_PORTION = 50  # seeds for each task of a worker
+
+
+@dataclass
+class Tally:
+    """What many worlds came to; `failures` are a seed and what did not hold, for each that failed."""
+
+    seeds: int = 0
+    jobs: int = 0
+    completed: int = 0
+    sales: int = 0
+    extra: int = 0
+    unrecorded: int = 0
+    logged: int = 0
+    faults: Counter[Fault] = field(default_factory=Counter)
+    failures: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, account: Account, faults: Counter[Fault]) -> None:
+        """Count one more world."""
+        self.seeds += 1
+        self.jobs += account.jobs
+        self.completed += account.completed
+        self.sales += account.sales
+        self.extra += account.extra
+        self.unrecorded += account.unrecorded
+        self.logged += account.logged
+        self.faults += faults
+
+    def join(self, other: Tally) -> None:
+        """Count what another worker counted."""
+        for name in ("seeds", "jobs", "completed", "sales", "extra", "unrecorded", "logged"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.faults += other.faults
+        self.failures += other.failures
+
+
+def one(seed: int, *, calm: bool = False) -> tuple[World, str]:
+    """Run one world; return it with what its functions wrote."""
+    world, log = World(seed, calm=calm), io.StringIO()
+    with redirect_stdout(log):
+        in_virtual_time(world.run)()
+    return world, log.getvalue()
+
+
+def sweep(seeds: range) -> Tally:
+    """Run them all."""
+    whole = Tally()
+    portions = [seeds[at : at + _PORTION] for at in range(0, len(seeds), _PORTION)]
+    # Spawned and not forked: what the parent has open (channels, loops) does not survive a fork.
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as workers:
+        for tally in workers.map(_some, portions):
+            whole.join(tally)
+    return whole
+
+
+def _some(seeds: Iterable[int]) -> Tally:
+    tally = Tally()
+    for seed in seeds:
+        try:
+            world, log = one(seed)
+            tally.add(audit(world, log), world.faults.count)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the seed is what one needs
+            tally.failures.append((seed, f"{type(error).__name__}: {error}"[:500]))
+    return tally
+
+
+def told(failures: Iterable[tuple[int, str]]) -> Iterator[str]:
+    """Say how to see each of them again."""
+    for seed, why in failures:
+        yield f"seed {seed}: {why}\n  again, with its log: .venv/bin/python -m tests.simulation {seed}"

@@ -1,0 +1,195 @@
+"""One world from one seed: jobs go in, everything fails as drawn, and in the end it has to add up."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from functions.deadletter.handler import DeadLetters
+from functions.usage.handler import UsageEvents
+from functions.usage.sink import Sink
+from infra.cli.failures import Failed
+from infra.cli.replaying import plan
+from shared import topology
+from shared.job import Job, Stage
+from shared.stage import StageRunner
+from shared.tools import Tools
+from tests.fakes.usage_store import ORG, USER, MemoryUsage
+from tests.simulation.faults import Fault, Faults
+from tests.simulation.instance import Handler, Instance
+from tests.simulation.parts import Broker, Database, Documents, Store, Topics
+from tests.simulation.provider import Gateway, Provider
+from tests.simulation.pubsub import Subscription
+from tests.simulation.steps import STEPS
+from tests.virtual_time import LoopClock
+
+_INSTANCES = 2  # of each function
+_STUCK = 100_000.0  # seconds after which a world that has not come to rest never will
+_STRANGER = "99999999-9999-4999-8999-999999999999"
+_POISON = (b"no json", b"[]", b'{"job_id": 7}', b"\xff\xfe", b'{"topic": "A topic"}')
+
+
+class World:
+    """`run` it, then look at what is left; `calm` has duplicates of nothing and faults of no kind."""
+
+    def __init__(self, seed: int, *, calm: bool = False) -> None:
+        self.random = Random(seed)  # noqa: S311 - a seed is the point
+        random.seed(seed)  # the waits between two calls of a model draw from it
+        self.faults = Faults(self.random, calm)
+        self.layout = topology.load()
+        self.documents = Documents()
+        self.topics = Broker()
+        self.rows = MemoryUsage()
+        self.provider = Provider(self.faults)
+        self.started: dict[str, dict[str, Any]] = {}
+        self.poison: set[str] = set()
+        self.cancelled_at: dict[str, float] = {}
+        self._frozen: set[asyncio.Task[None]] = set()
+        self._tokens = count(1)
+        self._instances = {
+            name: [self._new(name) for _ in range(_INSTANCES)] for name in self.layout.functions
+        }
+        self.subscriptions = [
+            Subscription(
+                function,
+                self.topics,
+                self._instances[name],
+                self.faults,
+                self.layout.dead_letter_topic,
+            )
+            for name, function in self.layout.functions.items()
+        ]
+        consumed = [function.consumes for function in self.layout.functions.values()]
+        bring = [subscription.bring for subscription in self.subscriptions]
+        self.topics.subscribers = dict(zip(consumed, bring, strict=True))
+
+    async def run(self) -> None:
+        """Publish the start messages and go on until nothing is left to deliver."""
+        # What a killed instance had begun behind a shield ends in an exception that nobody is there to hear.
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
+        trouble = asyncio.create_task(self._trouble())
+        try:
+            async with asyncio.timeout(_STUCK):
+                await self._publish_jobs()
+                await self._rest()
+                await self._replay_some()
+                await self._rest()
+        finally:
+            trouble.cancel()
+            for subscription in self.subscriptions:
+                subscription.close()
+
+    def job(self, job_id: str) -> Job | None:
+        """Return a job as it is stored."""
+        return self.documents.job(job_id) if job_id in self.documents.documents else None
+
+    async def _rest(self) -> None:
+        """Return when every message is acknowledged or dead-lettered."""
+        while not all(each.idle for each in self.subscriptions):  # noqa: ASYNC110 - seven things to wait for
+            await asyncio.sleep(10)
+
+    async def _publish_jobs(self) -> None:
+        for number in range(self.random.choice((1, 2, 3))):
+            job_id = str(UUID(int=self.random.getrandbits(128), version=4))
+            request = {
+                "job_id": job_id,
+                "org_id": self.random.choice((ORG, ORG, ORG, _STRANGER)),
+                "user_id": USER,
+                "topic": f"Topic {number}",
+                "max_revisions": self.random.choice((0, 1)),
+            }
+            self.started[job_id] = request
+            for _ in range(self.random.choice((1, 1, 2))):
+                await self.topics.publish("blog-requested", json.dumps(request).encode(), {"job_id": job_id})
+        if not self.faults.calm and self.random.random() < 1 / 4:
+            self.faults.count[Fault.POISON] += 1
+            topic = self.random.choice([each.consumes for each in self.layout.functions.values()])
+            data = self.random.choice(_POISON)
+            self.poison.add(await self.topics.publish(topic, data, {}))
+
+    async def _trouble(self) -> None:
+        """Kill, freeze and mislead instances, and cancel jobs, until the horizon."""
+        moves: tuple[Callable[[], None], ...] = (
+            self._kill,
+            self._kill,
+            self._freeze,
+            self._jump,
+            self._cancel,
+        )
+        chosen = [move for move in moves if self.random.random() < 1 / 2]
+        pause = self.random.choice((15, 60, 200))
+        while not self.faults.over:
+            await asyncio.sleep(self.random.expovariate(1 / pause))
+            if chosen and not self.faults.over:
+                self.random.choice(chosen)()
+
+    def _kill(self) -> None:
+        killed = self._any()
+        self.faults.count[Fault.KILL] += killed.busy
+        killed.kill()
+        alive = self._instances[killed.name]
+        alive[alive.index(killed)] = self._new(killed.name)
+
+    def _freeze(self) -> None:
+        instance = self._any()
+        self.faults.count[Fault.FREEZE] += instance.busy
+        self._frozen.add(asyncio.create_task(instance.freeze(self.random.choice((20, 60, 200)))))
+
+    def _jump(self) -> None:
+        self._any().skew += timedelta(seconds=self.random.uniform(-120, 120))
+        self.faults.count[Fault.CLOCK] += 1
+
+    def _cancel(self) -> None:
+        job_id = self.random.choice(list(self.started))
+        job = self.job(job_id)
+        if job and not job.status.terminal and not job.cancel_requested:
+            self.documents.touch(job_id, cancel_requested=True)
+            self.cancelled_at[job_id] = asyncio.get_running_loop().time()
+            self.faults.count[Fault.CANCEL] += 1
+
+    async def _replay_some(self) -> None:
+        """Run some of the jobs again, as `blog replay` does."""
+        for job_id in [] if self.faults.calm else list(self.started):
+            seen = await self.documents.read(job_id)
+            if seen is None or self.random.random() > 1 / 3:
+                continue
+            stage = self.random.choice((None, *Stage))
+            try:
+                replay = plan(seen.job, stage, LoopClock().now(), self.layout.job.ttl_days)
+            except Failed:
+                continue
+            await self.documents.update(seen, replay.job)
+            self.cancelled_at.pop(job_id, None)
+            await self.topics.publish(*replay.message(self.layout))
+            self.faults.count[Fault.REPLAY] += 1
+
+    def _any(self) -> Instance:
+        """Return an instance, of those at work if there are any."""
+        alive = [instance for instances in self._instances.values() for instance in instances]
+        return self.random.choice([instance for instance in alive if instance.busy] or alive)
+
+    def _new(self, name: str) -> Instance:
+        return Instance(name, self.faults, lambda instance: self._handler(name, instance))
+
+    def _handler(self, name: str, instance: Instance) -> Handler:
+        store, topics = Store(self.documents, instance), Topics(self.topics, instance)
+        if name == "usage":
+            return UsageEvents(Sink(Database(self.rows, instance)), lambda: store, instance).handle
+        if name == "deadletter":
+            return DeadLetters(store, topics, instance, self.layout).handle
+        tools = Tools(
+            store=store,
+            publisher=topics,
+            gateway=Gateway(self.provider, instance),
+            clock=instance,
+            topology=self.layout,
+            new_token=lambda: str(next(self._tokens)),
+        )
+        return StageRunner(Stage(name), STEPS[Stage(name)], tools).handle

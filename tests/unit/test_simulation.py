@@ -1,0 +1,57 @@
+"""Whatever fails, in whatever order: what goes in comes out, once, and every answer has its row."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from shared.job import JobStatus, Stage
+from tests.simulation.books import audit
+from tests.simulation.faults import Fault
+from tests.simulation.sweep import one, sweep, told
+
+SEEDS = 2000
+
+
+def test_thousands_of_seeds_hold() -> None:
+    """Each failure comes with the command that shows it again."""
+    tally = sweep(range(SEEDS))
+    assert not tally.failures, "\n".join(told(tally.failures))
+    assert tally.seeds == SEEDS
+    assert SEEDS < tally.completed < tally.jobs
+    never = set(Fault) - {fault for fault, times in tally.faults.items() if times}
+    assert not never, f"kinds of trouble that were never made: {never}"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_without_trouble_every_stage_takes_one_attempt(seed: int) -> None:
+    """And no answer is paid for twice: what the sweep counts as extra is the faults' doing."""
+    world, log = one(seed, calm=True)
+    account = audit(world, log)
+    assert (account.extra, account.unrecorded, account.logged) == (0, 0, 0)
+    for job_id in world.started:
+        job = world.documents.job(job_id)
+        assert job.status is JobStatus.COMPLETED
+        assert {job.record(stage).attempt for stage in Stage} == {1}
+
+
+def test_a_seed_is_the_same_world_again() -> None:
+    """Or else a failure could not be looked at."""
+    first, second = (_timeless(one(7)[1]) for _ in range(2))
+    assert first == second
+    assert len(first) > 20
+
+
+def test_a_failing_seed_says_how_to_see_it_again() -> None:
+    """With one command."""
+    (line,) = told([(42, "a call without a row")])
+    assert line.endswith(".venv/bin/python -m tests.simulation 42")
+
+
+def _timeless(log: str) -> list[str]:
+    """Return the lines without what is measured or random: times, durations, traces."""
+    return [
+        re.sub(r'"(time|[a-z]+_ms|logging.googleapis.com/[st][a-zA-Z]+)":[^,}]*', "", line)
+        for line in log.splitlines()
+    ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -20,56 +21,83 @@ _SLACK = 3.0  # seconds between the look that finds no cancel and the call that 
 _BOOKKEEPING = {"unsent", "cancel_requested", "updated_at"}
 
 
-@dataclass(frozen=True)
+class Breach(StrEnum):
+    """What a broken promise is called."""
+
+    LOST = "jobs lost, or without an end"
+    TWICE = "outputs committed twice"
+    LATE = "jobs changed after their end"
+    UNCALLED = "rows without a call"
+    UNPAID = "calls without a row"
+    WRONG = "rows or sums that do not agree"
+    ASKED = "calls begun for a job that was cancelled"
+    POISON = "poison that was not kept"
+
+
+@dataclass
 class Account:
     """What one world came to."""
 
-    jobs: int
-    completed: int
-    sales: int
-    extra: int  # sales beyond those that the completed jobs make without trouble
-    unrecorded: int  # sales whose answer reached nobody who lived to record it
-    logged: int  # of which the log alone knows
+    breaches: list[tuple[Breach, str]] = field(default_factory=list)
+    jobs: int = 0
+    completed: int = 0
+    sales: int = 0
+    extra: int = 0  # sales beyond those that the completed jobs make without trouble
+    unrecorded: int = 0  # sales whose answer reached nobody who lived to record it
+    logged: int = 0  # of which the log alone knows
+
+    def expect(self, holds: bool, breach: Breach, what: object) -> None:  # noqa: FBT001 - reads as an assertion
+        """Note what does not hold."""
+        if not holds:
+            self.breaches.append((breach, str(what)[:300]))
 
 
 def audit(world: World, log: str) -> Account:
-    """Assert the promise of ARCHITECTURE.md, and count. `log` is what the functions wrote."""
-    rows = _rows(world)
+    """Hold the world against the promise of ARCHITECTURE.md. `log` is what its functions wrote."""
+    account = Account()
+    rows = _rows(world, account)
     logged = {tokens: event for tokens, event in _logged(log).items() if tokens not in rows}
-    rows |= logged
-    lost = _sold_and_recorded(world, rows)
+    account.logged = len(logged)
+    _sold_and_recorded(world, rows | logged, account)
     for job_id in world.started:
         job = world.job(job_id)
-        assert job is not None, f"job {job_id} is lost"
-        _ended(world, job)
-        _spent(job, [row for row in rows.values() if row.job_id == job_id])
-    _committed_once(world)
-    _poison_is_kept(world)
+        account.expect(job is not None, Breach.LOST, job_id)
+        if job:
+            _ended(world, job, account)
+            _called(world, job, account)
+            _spent(job, [row for row in rows.values() if row.job_id == job_id], account)
+    twice = [key for key, times in Counter(world.documents.committed).items() if times > 1]
+    account.expect(not twice, Breach.TWICE, twice)
+    _poison(world, account)
+    _count(world, account)
+    return account
+
+
+def _count(world: World, account: Account) -> None:
+    ended = [job for job in map(world.job, world.started) if job]
     sales = world.provider.sales.values()
-    ended = [world.documents.job(job_id) for job_id in world.started]
     # A replay asks as often as its stages want: what is extra is counted where there was none.
     counted = {job.job_id: job for job in ended if job.status is JobStatus.COMPLETED and job.run == 1}
-    extra = sum(sale.job_id in counted for sale in sales) - sum(map(_least, counted.values()))
-    completed = sum(job.status is JobStatus.COMPLETED for job in ended)
-    return Account(len(ended), completed, len(sales), max(0, extra), lost, len(logged))
+    least = sum(2 + 3 * (job.revision + 1) for job in counted.values())
+    account.jobs = len(ended)
+    account.completed = sum(job.status is JobStatus.COMPLETED for job in ended)
+    account.sales = len(sales)
+    account.extra = max(0, sum(sale.job_id in counted for sale in sales) - least)
 
 
-def _least(job: Job) -> int:
-    """Return the calls that a job makes when nothing fails."""
-    return 2 + 3 * (job.revision + 1)
-
-
-def _rows(world: World) -> dict[int, UsageEvent]:
+def _rows(world: World, account: Account) -> dict[int, UsageEvent]:
     """Return what the database and its rejects hold, by the number of prompt tokens; each once."""
     kept = [reject.event for reject in world.rows.rejects.values() if '"event_id"' in reject.event]
     rejected = {
         event.event_id: event for event in (msgspec.json.decode(one, type=UsageEvent) for one in kept)
     }
     events = [*world.rows.rows.values(), *rejected.values()]
-    counted = Counter(event.prompt_tokens for event in events)
-    assert set(counted.values()) <= {1}, f"an answer has more than one row: {counted}"
+    twice = [
+        tokens for tokens, times in Counter(event.prompt_tokens for event in events).items() if times > 1
+    ]
+    account.expect(not twice, Breach.UNCALLED, f"a second row for the answers {twice}")
     for event in events:
-        assert (event.org_id == ORG) is (event.event_id in world.rows.rows)
+        account.expect((event.org_id == ORG) is (event.event_id in world.rows.rows), Breach.WRONG, event)
     return {event.prompt_tokens: event for event in events}
 
 
@@ -80,95 +108,96 @@ def _logged(log: str) -> dict[int, UsageEvent]:
     return {event.prompt_tokens: event for event in events}
 
 
-def _sold_and_recorded(world: World, rows: dict[int, UsageEvent]) -> int:
+def _sold_and_recorded(world: World, rows: dict[int, UsageEvent], account: Account) -> None:
     """Every row has its sale, at its price; every sale that reached a living instance has its row."""
     sales = world.provider.sales
-    assert rows.keys() <= sales.keys(), "a row without a call"
     for tokens, row in rows.items():
-        assert row.job_id == sales[tokens].job_id
-        assert (row.cached, row.saved_usd or 0.0) == (False, 0.0)
-        assert row.cost_usd == round(row.total_tokens * PRICE, 6)
-    missing = [sale for tokens, sale in sales.items() if tokens not in rows]
-    for sale in missing:
-        assert all(each.dead for each in sale.receivers), f"a call without a row: {sale}"
-        assert not _must_be_found(world, sale), f"a completed job has a call without a row: {sale}"
-    return len(missing)
+        account.expect(tokens in sales, Breach.UNCALLED, row)
+        right = tokens in sales and row.job_id == sales[tokens].job_id and not row.cached
+        account.expect(right and row.cost_usd == round(row.total_tokens * PRICE, 6), Breach.WRONG, row)
+    for tokens, sale in sales.items():
+        if tokens not in rows:
+            account.unrecorded += 1
+            account.expect(all(each.dead for each in sale.receivers), Breach.UNPAID, sale)
+            account.expect(not _asked_again(world, sale), Breach.UNPAID, f"and completed: {sale}")
 
 
-def _must_be_found(world: World, sale: Sale) -> bool:
+def _asked_again(world: World, sale: Sale) -> bool:
     """Whether the run went on to the end without doing with less, so that it asked for this answer again."""
     job = world.documents.job(sale.job_id)
     done = job.status is JobStatus.COMPLETED and job.run == sale.run
     # A repeat asks the cache by the age of its stage, which a clock that jumps tells wrongly.
-    return (
-        done
-        and not world.faults.count[Fault.CLOCK]
-        and not any(
-            record["status"] == StageStatus.DEGRADED
-            for document in world.documents.history
-            if (document["job_id"], document["run"]) == (job.job_id, job.run)
-            for record in document["stages"].values()
-        )
+    return done and not world.faults.count[Fault.CLOCK] and not _degraded(world, job)
+
+
+def _degraded(world: World, job: Job) -> bool:
+    return any(
+        record["status"] == StageStatus.DEGRADED
+        for document in world.documents.history
+        if (document["job_id"], document["run"]) == (job.job_id, job.run)
+        for record in document["stages"].values()
     )
 
 
-def _ended(world: World, job: Job) -> None:
+def _ended(world: World, job: Job, account: Account) -> None:
     """One end for each run, nothing after it, and a reason for a bad one."""
-    assert job.status.terminal, f"the job hangs at {job.stage}: {job.status}"
-    assert (job.lease, job.draft, job.unsent) == (None, None, None)
+    account.expect(job.status.terminal, Breach.LOST, f"{job.job_id} hangs at {job.stage}: {job.status}")
+    left = (job.lease, job.draft, job.unsent)
+    account.expect(left == (None, None, None), Breach.LOST, f"{job.job_id} ends with {left}")
     by_run: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for document in world.documents.history:
         if document["job_id"] == job.job_id:
             by_run[document["run"]].append(document)
     for run in by_run.values():
         progress = [document["progress"] for document in run]
-        assert progress == sorted(progress), f"progress falls: {progress}"
+        account.expect(progress == sorted(progress), Breach.WRONG, f"progress falls: {progress}")
         ended = [document for document in run if JobStatus(document["status"]).terminal]
-        assert ended
+        account.expect(bool(ended), Breach.LOST, f"a run of {job.job_id} without an end")
         for later in ended[1:]:
-            assert _told(later) == _told(ended[0]), "the job changes after its end"
-    tagged = {m.data for m in world.topics.on("blog-tagged") if m.fields["job_id"] == job.job_id}
-    runs = {json.loads(data)["run"] for data in tagged}
-    assert len(tagged) == len(runs), "two posts of one run"
-    assert (job.run in runs) is (job.status is JobStatus.COMPLETED)
-    assert (job.status is JobStatus.FAILED) is (job.error is not None)
-    if job.status is JobStatus.COMPLETED:
-        assert job.progress == 100
-        assert all(job.record(stage).status.finished for stage in Stage)
-    _no_late_calls(world, job, by_run)
+            account.expect(_told(later) == _told(ended[0]), Breach.LATE, later)
+    _tagged(world, job, account)
+
+
+def _tagged(world: World, job: Job, account: Account) -> None:
+    data = {m.data for m in world.topics.on("blog-tagged") if m.fields["job_id"] == job.job_id}
+    runs = [json.loads(each)["run"] for each in data]
+    account.expect(len(runs) == len(set(runs)), Breach.TWICE, f"two posts of one run: {data!r}")
+    completed = job.status is JobStatus.COMPLETED
+    account.expect((job.run in runs) is completed, Breach.LOST, f"{job.job_id} {job.status} {runs}")
+    account.expect((job.status is JobStatus.FAILED) is (job.error is not None), Breach.WRONG, job.error)
+    if completed:
+        whole = job.progress == 100 and all(job.record(stage).status.finished for stage in Stage)
+        account.expect(whole, Breach.WRONG, job)
 
 
 def _told(document: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in document.items() if name not in _BOOKKEEPING}
 
 
-def _no_late_calls(world: World, job: Job, by_run: dict[int, list[dict[str, Any]]]) -> None:
+def _called(world: World, job: Job, account: Account) -> None:
     asked = world.cancelled_at.get(job.job_id)
-    for begun in world.provider.begun:
-        if begun.call.job_id != job.job_id or begun.call.run not in by_run:
-            continue
-        assert asked is None or begun.call.run < job.run or begun.at <= asked + _SLACK, (
-            "called after a cancel"
-        )
+    if asked is not None:
+        late = [
+            begun
+            for begun in world.provider.begun
+            if (begun.call.job_id, begun.call.run) == (job.job_id, job.run) and begun.at > asked + _SLACK
+        ]
+        account.expect(not late, Breach.ASKED, late)
 
 
-def _spent(job: Job, rows: list[UsageEvent]) -> None:
+def _spent(job: Job, rows: list[UsageEvent], account: Account) -> None:
     """The job's own sum is that of its rows; a killed attempt may have told the database and not the job."""
     cost = round(sum(row.cost_usd or 0 for row in rows), 6)
-    assert job.usage.calls <= len(rows)
-    if job.usage.calls == len(rows):
-        assert abs((job.usage.cost_usd or 0) - cost) < 1e-6
-        assert job.usage.prompt_tokens == sum(row.prompt_tokens for row in rows)
+    told = (job.usage.calls, job.usage.prompt_tokens, round(job.usage.cost_usd or 0, 6))
+    booked = (len(rows), sum(row.prompt_tokens for row in rows), cost)
+    agrees = told == booked if job.usage.calls >= len(rows) else told[2] <= booked[2]
+    account.expect(agrees, Breach.WRONG, f"{job.job_id} says {told}, its rows {booked}")
 
 
-def _committed_once(world: World) -> None:
-    twice = [key for key, times in Counter(world.documents.committed).items() if times > 1]
-    assert not twice, f"an output committed twice: {twice}"
-
-
-def _poison_is_kept(world: World) -> None:
+def _poison(world: World, account: Account) -> None:
     given_up = {each for subscription in world.subscriptions for each in subscription.given_up}
-    assert world.poison <= world.documents.letters.keys() | given_up
-    for letter in world.documents.letters.values():
-        poison = letter.message_id in world.poison
-        assert poison or (letter.subscription and "gave the message up" in letter.reason), letter
+    letters = world.documents.letters
+    account.expect(world.poison <= letters.keys() | given_up, Breach.POISON, world.poison)
+    for letter in letters.values():
+        known = letter.message_id in world.poison or "gave the message up" in letter.reason
+        account.expect(known, Breach.POISON, letter)

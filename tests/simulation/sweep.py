@@ -11,11 +11,12 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 
-from tests.simulation.books import Account, audit
+from tests.simulation.books import Account, Breach, audit
 from tests.simulation.faults import Fault
 from tests.simulation.world import World
 from tests.virtual_time import in_virtual_time
 
+_SUMS = ("jobs", "completed", "sales", "extra", "unrecorded", "logged")
 _PORTION = 50  # seeds for each task of a worker
 
 
@@ -31,24 +32,24 @@ class Tally:
     unrecorded: int = 0
     logged: int = 0
     faults: Counter[Fault] = field(default_factory=Counter)
+    breaches: Counter[Breach] = field(default_factory=Counter)
     failures: list[tuple[int, str]] = field(default_factory=list)
 
-    def add(self, account: Account, faults: Counter[Fault]) -> None:
+    def add(self, seed: int, account: Account, faults: Counter[Fault]) -> None:
         """Count one more world."""
         self.seeds += 1
-        self.jobs += account.jobs
-        self.completed += account.completed
-        self.sales += account.sales
-        self.extra += account.extra
-        self.unrecorded += account.unrecorded
-        self.logged += account.logged
+        for name in _SUMS:
+            setattr(self, name, getattr(self, name) + getattr(account, name))
         self.faults += faults
+        self.breaches.update(breach for breach, _ in account.breaches)
+        self.failures += [(seed, f"{breach.value}: {what}") for breach, what in account.breaches[:1]]
 
     def join(self, other: Tally) -> None:
         """Count what another worker counted."""
-        for name in ("seeds", "jobs", "completed", "sales", "extra", "unrecorded", "logged"):
+        for name in ("seeds", *_SUMS):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.faults += other.faults
+        self.breaches += other.breaches
         self.failures += other.failures
 
 
@@ -76,7 +77,7 @@ def _some(seeds: Iterable[int]) -> Tally:
     for seed in seeds:
         try:
             world, log = one(seed)
-            tally.add(audit(world, log), world.faults.count)
+            tally.add(seed, audit(world, log), world.faults.count)
         except Exception as error:  # noqa: BLE001 - whatever it is, the seed is what one needs
             tally.failures.append((seed, f"{type(error).__name__}: {error}"[:500]))
     return tally

@@ -1,0 +1,20 @@
+"""Many jobs at once. `make soak` presses with five hundred."""
+
+from __future__ import annotations
+
+from tests.faults.pressure import press
+from tests.system.pipeline import Pipeline
+from tests.upstream import Upstream
+
+JOBS = 50
+MEBIBYTES = 160  # of the 512 that a function has
+
+
+def test_all_finish_about_in_their_order_and_in_little_memory(pipeline: Pipeline, upstream: Upstream) -> None:
+    """Each stage in one attempt, each answer with its row."""
+    pressure = press(pipeline, JOBS, 120)
+    assert pressure.statuses == {"completed": JOBS}
+    assert pressure.attempts == 4 * JOBS
+    assert pressure.rows == len(upstream.answered) == 4 * JOBS
+    assert pressure.displaced <= JOBS / 5
+    assert max(pressure.mebibytes.values()) < MEBIBYTES, pressure.mebibytes

@@ -7,10 +7,12 @@ import pytest
 from shared.chat import Request
 from shared.gateways.llm import Call
 from shared.job import Stage, StageStatus
-from tests.fakes.broken import Plan, often, once
+from shared.outputs import GenerateOutput, Outcome
+from shared.step import Work
+from tests.fakes.broken import Plan, When, often, once
 from tests.fakes.gateway import answer
 from tests.virtual_time import in_virtual_time
-from tests.workbench import JOB, Workbench
+from tests.workbench import JOB, Workbench, asking
 
 
 class Proxy:
@@ -71,6 +73,46 @@ async def test_trouble_at_a_boundary_costs_a_redelivery_and_nothing_else(
     assert (job.usage.calls, job.usage.cost_usd) == (1, 0.00125)
     assert {str(message) for message in bench.following} == {str(bench.following[0])}
     assert job.lease is None
+
+
+@pytest.mark.parametrize("when", ["before", "after"], ids=["not written", "answer lost"])
+@in_virtual_time
+async def test_the_next_message_waits_for_a_commit_that_is_certain(when: When) -> None:
+    """Whoever gets the message reads what it speaks of: until then nothing goes out."""
+    bench = Workbench(plan=often("commit", when, 4))
+    assert not await bench.deliver()
+    assert bench.following == []
+    await bench.until_acknowledged()
+    assert len(bench.following) == 1
+
+
+@in_virtual_time
+async def test_a_look_before_a_further_call_that_fails_twice_costs_nothing() -> None:
+    """The answers that the stage has would have to be asked for again."""
+
+    async def twice(work: Work) -> Outcome:
+        await work.model.ask(asking("one"))
+        written = await work.model.ask(asking("two"))
+        return Outcome(output=GenerateOutput(content=written.text, title="T", model=written.model))
+
+    bench = Workbench(step=twice, plan=often("read", "before", 2))
+    assert await bench.deliver()
+    assert len(bench.gateway.calls) == 2
+
+
+@in_virtual_time
+async def test_a_stage_that_is_given_back_has_told_its_cost() -> None:
+    """Nobody knows whether it is begun again: its job may be cancelled first."""
+
+    async def crashing(work: Work) -> Outcome:
+        await work.model.ask(asking())
+        raise KeyError
+
+    bench = Workbench(step=crashing)
+    assert not await bench.deliver()
+    job = bench.job()
+    assert job.record(Stage.GENERATE).status is StageStatus.PENDING
+    assert (job.usage.calls, job.usage.cost_usd, len(bench.rows)) == (1, 0.00125, 1)
 
 
 @in_virtual_time

@@ -49,6 +49,19 @@ async def test_an_expired_lease_is_taken_over_and_only_one_commits() -> None:
 
 
 @in_virtual_time
+async def test_a_late_commit_is_refused_while_the_attempt_that_took_over_works() -> None:
+    """There is a live lease, and the document can be written: only the token tells whose it is."""
+    bench = Workbench(step=slow, plan=often("update", "before", 1000))
+    first = asyncio.create_task(bench.deliver())
+    await asyncio.sleep(bench.topology.timing.lease + 1)
+    second = asyncio.create_task(bench.breaking(lambda _: None).deliver())
+    assert not await first
+    assert (bench.jobs.written_outputs, bench.following) == ({}, [])
+    assert await second
+    assert (bench.job().record(Stage.GENERATE).attempt, len(bench.following)) == (2, 1)
+
+
+@in_virtual_time
 async def test_a_lost_lease_stops_the_step_before_it_spends() -> None:
     """Before every further call the hold is confirmed."""
     bench = Workbench(step=_two_calls)

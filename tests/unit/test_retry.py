@@ -98,6 +98,12 @@ def test_what_an_operator_has_to_mend_is_told_as_it_is() -> None:
     assert (final.code, final.message) == ("internal", "Firestore refused a request.")
 
 
+@pytest.mark.parametrize("attempt", [5, 6])
+def test_no_job_ends_because_of_what_it_would_be_told_through(attempt: int) -> None:
+    """Without Firestore or Pub/Sub nobody would hear of its end, nor of its cost."""
+    assert retry.final(Unavailable("u"), Stage.GENERATE, attempt, 5) is None
+
+
 @pytest.mark.parametrize("error", PERMANENT)
 def test_what_will_never_work_ends_the_job_at_once(error: ModelError) -> None:
     """A replay by itself would not help either."""

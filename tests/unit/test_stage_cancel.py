@@ -131,6 +131,20 @@ async def test_a_job_cancelled_between_two_calls_pays_for_the_first_only() -> No
 
 
 @in_virtual_time
+async def test_a_job_cancelled_within_a_moment_pays_for_what_was_answered_in_it() -> None:
+    """The end has to tell the cost: no live draft was written before it that could."""
+    bench = Workbench(step=_two_calls)
+    bench.gateway.seconds = 0.2
+    delivery = asyncio.create_task(bench.deliver())
+    await asyncio.sleep(0.1)
+    bench.jobs.touch(JOB, cancel_requested=True)
+    assert await delivery
+    assert asyncio.get_running_loop().time() < bench.topology.timing.draft_interval
+    job = bench.job()
+    assert (job.status, job.usage.calls, job.usage.cost_usd) == (JobStatus.CANCELLED, 1, 0.00125)
+
+
+@in_virtual_time
 async def test_what_was_answered_is_recorded_also_when_the_job_is_cancelled_meanwhile() -> None:
     """The event of an answer that was paid for is waited for, and its price is in the job."""
     bench = slowly(words=2, pause=0)
@@ -181,3 +195,9 @@ async def test_nobody_who_goes_away_comes_between_a_commit_and_its_message() -> 
     delivery.cancel()
     await asyncio.sleep(60)
     assert len(bench.following) == 1
+
+
+async def _two_calls(work: Work) -> Outcome:
+    await work.model.ask(asking("one"))
+    await work.model.ask(asking("two"))
+    raise AssertionError("the second call should have been refused")

@@ -10,10 +10,14 @@ from uuid import UUID
 
 import pytest
 
-from shared.errors import ContentPolicy, Unavailable
+from shared.chat import Answer, Request
+from shared.errors import ContentPolicy, ModelUnavailable, Unavailable
+from shared.gateways.llm import Call
 from shared.job import JobStatus, Stage, StageStatus
 from shared.outputs import GenerateOutput, Outcome, PolishOutput
 from shared.step import Work
+from tests.fakes.broken import When
+from tests.fakes.gateway import answer
 from tests.fakes.publisher import MemoryTopics
 from tests.virtual_time import LoopClock, in_virtual_time
 from tests.workbench import JOB, Workbench, asking, envelope, slowly
@@ -110,6 +114,26 @@ async def test_what_an_attempt_that_came_too_late_could_not_say_stands_in_the_lo
     assert '"severity":"ERROR"' in told
     assert f'"job_id":"{JOB}"' in told
     assert '"cost_usd":0.00125' in told
+
+
+@in_virtual_time
+async def test_attempts_that_firestore_spoils_leave_the_model_its_five() -> None:
+    """What fails after the outage is the model, for the first time."""
+
+    def away(operation: str) -> When | None:
+        return "before" if operation == "commit" and asyncio.get_running_loop().time() < 600 else None
+
+    def script(_request: Request, _call: Call) -> Answer | Exception:
+        now = asyncio.get_running_loop().time()
+        return answer() if now < 600 else ModelUnavailable("The provider is away.")
+
+    bench = Workbench(script, plan=away)
+    deliveries = await bench.until_acknowledged(wait=20.0)
+    record = bench.job().record(Stage.GENERATE)
+    assert bench.job().status is JobStatus.FAILED
+    assert record.attempt - record.excused == bench.topology.job.max_attempts
+    assert record.excused > 0
+    assert record.attempt == deliveries
 
 
 async def polishing(work: Work) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -84,6 +85,18 @@ async def test_two_messages_with_one_id_are_both_kept(store: JobStore, length: i
     found = [await read_letter(store, name) for name in names]
     assert [whole(kept) for kept in found] == [delivery.data for delivery in deliveries]
     assert [kept.subscription for kept in found] == ["s", "s", "another"]
+
+
+async def test_messages_with_one_id_that_come_at_once_are_all_kept(store: JobStore) -> None:
+    """Each looks before any has written: the look alone does not tell."""
+    letters = [letter(Envelope("11", bytes([number]), {}, "s"), "because", NOW) for number in range(10)]
+    await asyncio.gather(*(store.keep(kept) for kept in letters))
+    first = await read_letter(store, letters[0].message_id)
+    others = [kept for kept in letters if whole(kept) != whole(first)]
+    assert len(others) == 9
+    assert [await read_letter(store, kept.apart().message_id) for kept in others] == [
+        kept.apart() for kept in others
+    ]
 
 
 async def read_letter(store: JobStore, message_id: str) -> DeadLetter:

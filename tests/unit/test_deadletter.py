@@ -203,6 +203,14 @@ async def test_trouble_brings_it_again_and_twice_is_once(plan: Plan) -> None:
     assert (bench.job.status, len(bench.jobs.letters)) == (JobStatus.FAILED, 1)
 
 
+async def test_no_job_is_failed_before_its_message_is_kept() -> None:
+    """The message is what a replay begins with: a failed job without it could only be looked at."""
+    bench = await benched(job(stages=through(GENERATE)), once("keep", "before"))
+    with pytest.raises(Unavailable):
+        await bench.take(MESSAGE, "blog-polish")
+    assert (bench.job.status, bench.jobs.letters) == (JobStatus.QUEUED, {})
+
+
 async def test_a_write_whose_answer_was_lost_is_seen_the_next_time() -> None:
     """Failing a failed job would write its sentence twice."""
     bench = await benched(job(stages=through(GENERATE)), often("update", "after", 1))

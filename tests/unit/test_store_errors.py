@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from types import SimpleNamespace
 
 import pytest
 from google.api_core import exceptions as google
 
 from shared.errors import Conflict, Misconfigured, PipelineError, Unavailable
 from shared.gateways import job_store, publisher
+from tests.virtual_time import in_virtual_time
 from tests.workbench import JOB
 
 EXCEPTIONS = [
@@ -55,6 +57,20 @@ async def test_what_pubsub_says_passes_or_has_to_be_mended(kind: type[Exception]
         await gateway._publish("there", b"{}", {})
     assert type(caught.value) is wanted
     assert "secret" not in str(caught.value)
+
+
+@in_virtual_time
+async def test_a_message_that_is_refused_twice_is_published() -> None:
+    """A redelivery would do the whole stage's look once more for it."""
+    answers = iter([google.ServiceUnavailable("s"), google.DeadlineExceeded("d"), None])
+
+    class Faltering:
+        async def publish(self, **_: object) -> SimpleNamespace:
+            if error := next(answers):
+                raise error
+            return SimpleNamespace(message_ids=["7"])
+
+    assert await publisher.PubSubPublisher(Faltering(), "p").publish("there", b"{}", {}) == "7"
 
 
 def test_there_are_exceptions_to_walk() -> None:

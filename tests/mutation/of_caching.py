@@ -1,0 +1,94 @@
+"""What the proxy's cache may answer, and what it may not."""
+
+from __future__ import annotations
+
+from tests.mutation.mutant import Mutant
+
+_ASKING = "shared/asking.py"
+_GATEWAY = "shared/gateways/llm.py"
+_CRASHES = ("tests/unit/test_stage_crashes.py",)
+_AFRESH = ("tests/unit/test_stage_afresh.py",)
+_BODY = ("tests/unit/test_llm_body.py",)
+
+CACHING = (
+    Mutant(
+        name="age of a repeat",
+        gone="A repeat is not answered with what an older job bought.",
+        file=_ASKING,
+        old="return replace(call, max_age=math.ceil(self._holder.age()) + 1)",
+        new="return call",
+        tests=_CRASHES,
+    ),
+    Mutant(
+        name="s-maxage",
+        gone="The proxy is told how old an answer may be.",
+        file=_GATEWAY,
+        old='control["s-maxage"] = call.max_age',
+        new="pass",
+        tests=_BODY,
+    ),
+    Mutant(
+        name="billed as paid",
+        gone="What a repeat finds in the cache is billed at its price.",
+        file=_ASKING,
+        old="if call.max_age is not None:",
+        new="if False:",
+        tests=_CRASHES,
+    ),
+    Mutant(
+        name="replay afresh",
+        gone="A replay asks for another answer than the one in the cache.",
+        file=_ASKING,
+        old="fresh=call.run > 1",
+        new="fresh=False",
+        tests=("tests/unit/test_stage_replay.py",),
+    ),
+    Mutant(
+        name="no-cache",
+        gone="The proxy is told not to read its cache.",
+        file=_GATEWAY,
+        old='control["no-cache"] = True',
+        new="pass",
+        tests=_BODY,
+    ),
+    Mutant(
+        name="no bad answer twice",
+        gone="An empty answer is asked for once more past the cache.",
+        file=_ASKING,
+        old="replace(request, fresh=True)",
+        new="request",
+        tests=_AFRESH,
+    ),
+    Mutant(
+        name="entries of their own",
+        gone="An answer asked for afresh lies in the cache beside the first one.",
+        file=_GATEWAY,
+        old="namespace += ",
+        new='control_of = ""  #',
+        tests=_AFRESH,
+    ),
+    Mutant(
+        name="organisations apart",
+        gone="One organisation's cached answers are not another's.",
+        file=_GATEWAY,
+        old='namespace = f"org-{call.org_id}"',
+        new='namespace = "org"',
+        tests=_BODY,
+    ),
+    Mutant(
+        name="cached costs nothing",
+        gone="What another job bought is billed to nobody again.",
+        file=_GATEWAY,
+        old="cost_usd=0.0 if cached else price",
+        new="cost_usd=price",
+        tests=("tests/unit/test_llm_stream.py", "tests/unit/test_llm_gateway.py"),
+    ),
+    Mutant(
+        name="whole answers",
+        gone="An answer that is cut off in the middle is no answer.",
+        file="shared/gateways/llm_stream.py",
+        old='raise ModelUnavailable("The model\'s answer was cut off in the middle.")',
+        new="return None",
+        tests=("tests/unit/test_llm_stream.py",),
+    ),
+)

@@ -1,0 +1,137 @@
+"""What decides on a delivery: whose job it is, whether it is its turn, and how often it was tried."""
+
+from __future__ import annotations
+
+from tests.mutation.mutant import Mutant
+
+_ATTEMPT = "shared/attempt.py"
+_STAGE = "shared/stage.py"
+_CLAIM = "shared/claim.py"
+_AWAY = ("tests/unit/test_stage_usage_away.py",)
+_CLAIMS = ("tests/unit/test_claim.py",)
+_LEASES = ("tests/unit/test_stage_leases.py",)
+_WHOLE = ("tests/unit/test_stage.py",)
+
+CLAIMS = (
+    Mutant(
+        name="live lease",
+        gone="A delivery waits while another attempt holds the lease.",
+        file=_CLAIM,
+        old="job.lease.expires_at > terms.now",
+        new="False",
+        tests=_CLAIMS,
+    ),
+    Mutant(
+        name="done stays done",
+        gone="A stage that is finished is not done again.",
+        file=_CLAIM,
+        old="if record.status.finished and here ==",
+        new="if False and here ==",
+        tests=_CLAIMS,
+    ),
+    Mutant(
+        name="runs apart",
+        gone="A message of an earlier run or revision is dropped.",
+        file=_CLAIM,
+        old="here = (message.run, message.revision)",
+        new="here = (job.run, job.revision)",
+        tests=_CLAIMS,
+    ),
+    Mutant(
+        name="stage before this one",
+        gone="A stage begins only when the one before it has finished.",
+        file=_CLAIM,
+        old=" or not ready(job, stage)",
+        new="",
+        tests=_CLAIMS,
+    ),
+    Mutant(
+        name="owner of an id",
+        gone="Another request with the id of a job is refused.",
+        file=_STAGE,
+        old="if not intake.belongs(asked, seen.job):",
+        new="if False:",
+        tests=("tests/unit/test_stage_refusals.py",),
+    ),
+    Mutant(
+        name="derived id",
+        gone="A start message without an id is one job however often it comes.",
+        file="shared/intake.py",
+        old="derived_job_id(envelope.message_id)",
+        new='str(__import__("uuid").uuid4())',
+        tests=_WHOLE,
+    ),
+    Mutant(
+        name="nameless",
+        gone="A start message without an id goes on under its job's id when it has to come again.",
+        file=_STAGE,
+        old="if not asked.derived or asked.request is None:",
+        new="if True:",
+        tests=("tests/unit/test_stage_nameless.py",),
+    ),
+    Mutant(
+        name="lost race",
+        gone="A claim that met another one is decided again.",
+        file=_STAGE,
+        old="except Conflict:\n                continue",
+        new="""except Conflict:
+                written = await self._seen(asked, 1)""",
+        tests=_WHOLE,
+    ),
+    Mutant(
+        name="attempts counted",
+        gone="Each attempt is counted.",
+        file="shared/moves.py",
+        old="attempt=before.attempt + 1",
+        new="attempt=before.attempt",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="attempts limited",
+        gone="A stage that was begun too often fails its job.",
+        file=_CLAIM,
+        old="record.attempt - record.excused >= terms.max_attempts",
+        new="False",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="attempts excused",
+        gone="An attempt that an outage spoiled is not among the five.",
+        file=_ATTEMPT,
+        old="excused=isinstance(error, Unavailable)",
+        new="excused=False",
+        tests=_AWAY,
+    ),
+    Mutant(
+        name="cancel before a stage",
+        gone="The owner's wish to cancel is heeded before a stage begins.",
+        file=_CLAIM,
+        old="if job.cancel_requested:",
+        new="if False:",
+        tests=("tests/unit/test_stage_cancel.py",),
+    ),
+    Mutant(
+        name="outage and model apart",
+        gone="What an outage spoiled does not count against the model.",
+        file=_ATTEMPT,
+        old="tried = record.attempt - record.excused",
+        new="tried = record.attempt",
+        tests=_AWAY,
+    ),
+    Mutant(
+        name="no end untold",
+        gone="Trouble with Firestore or Pub/Sub ends no job.",
+        file="shared/retry.py",
+        old=" or isinstance(error, Unavailable)",
+        new="",
+        tests=("tests/unit/test_retry.py",),
+    ),
+    Mutant(
+        name="no message after the end",
+        gone="A redelivery publishes nothing for a job that has failed or was cancelled.",
+        file=_CLAIM,
+        old="if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}:",
+        new="if False:",
+        tests=_CLAIMS,
+    ),
+)

@@ -1,0 +1,99 @@
+"""The order of effects: the commit, then the next message, then the acknowledgement."""
+
+from __future__ import annotations
+
+from tests.mutation.mutant import Mutant
+
+_ATTEMPT = "shared/attempt.py"
+_STAGE = "shared/stage.py"
+_CANCEL = ("tests/unit/test_stage_cancel.py",)
+_CRASHES = ("tests/unit/test_stage_crashes.py",)
+
+EFFECTS = (
+    Mutant(
+        name="outbox order",
+        gone="The next message goes out only after the commit.",
+        file=_ATTEMPT,
+        old="await asyncio.shield(self._commit(outcome))\n        return self._holder.job",
+        new="""from shared.routes import next_message
+        job = self._holder.job
+        topic, data = next_message(job, self._stage, self._tools.topology)
+        attributes = {"job_id": job.job_id, "org_id": job.org_id, "traceparent": self._traceparent}
+        await self._tools.publisher.publish(topic, data, attributes)
+        await asyncio.shield(self._commit(outcome))
+        return None""",
+        tests=_CRASHES,
+    ),
+    Mutant(
+        name="awaited commit",
+        gone="The commit is waited for.",
+        file=_ATTEMPT,
+        old="await asyncio.shield(self._commit(outcome))",
+        new="self._committing = asyncio.ensure_future(self._commit(outcome))",
+        tests=_CRASHES,
+    ),
+    Mutant(
+        name="awaited publish",
+        gone="The next message has its id before the delivery is acknowledged.",
+        file=_STAGE,
+        old="await self._tools.publisher.publish(topic, data, attributes)",
+        new="str(asyncio.ensure_future(self._tools.publisher.publish(topic, data, attributes)))",
+        tests=_CRASHES,
+    ),
+    Mutant(
+        name="published again",
+        gone="A redelivery after the commit publishes.",
+        file=_STAGE,
+        old="await self._publish(seen.job, traceparent)",
+        new="pass",
+        tests=_CRASHES,
+    ),
+    Mutant(
+        name="shielded commit",
+        gone="A caller who goes away does not break off the commit.",
+        file=_ATTEMPT,
+        old="await asyncio.shield(self._commit(outcome))",
+        new="await self._commit(outcome)",
+        tests=_CANCEL,
+    ),
+    Mutant(
+        name="shielded publish",
+        gone="A caller who goes away does not come between a commit and its message.",
+        file=_STAGE,
+        old="await asyncio.shield(self._publish(job, traceparent))",
+        new="await self._publish(job, traceparent)",
+        tests=_CANCEL,
+    ),
+    Mutant(
+        name="poison kept",
+        gone="A message that will never work is kept.",
+        file=_STAGE,
+        old="await self._tools.store.keep(",
+        new="str(",
+        tests=("tests/unit/test_stage_refusals.py",),
+    ),
+    Mutant(
+        name="not now",
+        gone="What may work later is not acknowledged.",
+        file="shared/runtime.py",
+        old="_NOT_NOW = 503",
+        new="_NOT_NOW = 204",
+        tests=("tests/unit/test_runtime.py",),
+    ),
+    Mutant(
+        name="patient commit",
+        gone="A commit that does not get through is tried again.",
+        file=_ATTEMPT,
+        old="_COMMIT_TRIES = 4",
+        new="_COMMIT_TRIES = 1",
+        tests=_CRASHES,
+    ),
+    Mutant(
+        name="patient publish",
+        gone="A message that Pub/Sub does not take is published again.",
+        file="shared/gateways/publisher.py",
+        old="_TRIES = 3",
+        new="_TRIES = 1",
+        tests=("tests/unit/test_store_errors.py",),
+    ),
+)

@@ -1,0 +1,110 @@
+"""What holds an attempt to its lease, and stops it when its owner asks."""
+
+from __future__ import annotations
+
+from tests.mutation.mutant import Mutant
+
+_ATTEMPT = "shared/attempt.py"
+_HOLDER = "shared/holder.py"
+_ASKING = "shared/asking.py"
+_CANCEL = ("tests/unit/test_stage_cancel.py",)
+_LEASES = ("tests/unit/test_stage_leases.py",)
+
+LEASES = (
+    Mutant(
+        name="fence",
+        gone="An attempt looks whether the lease is still its own.",
+        file=_HOLDER,
+        old=" or seen.job.lease.token != self._lease.token",
+        new="",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="fence of a write",
+        gone="A write that met another one looks at the lease before it is tried again.",
+        file=_HOLDER,
+        old="except Conflict:\n                    await self._read_again()",
+        new="except Conflict:\n                    self._seen = await self._store.read(self.job.job_id)",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="renewal",
+        gone="The lease is renewed while the step works.",
+        file=_HOLDER,
+        old="await self.write(self._renewed)",
+        new="pass",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="lease ends",
+        gone="The commit ends the lease.",
+        file="shared/moves.py",
+        old="lease=None, draft=None, progress=",
+        new="draft=None, progress=",
+        tests=("tests/unit/test_stage.py",),
+    ),
+    Mutant(
+        name="lost lease, no answer",
+        gone="An attempt whose lease was taken over acknowledges nothing.",
+        file=_ATTEMPT,
+        old="raise NotNow(str(stop))",
+        new="return",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="late commit, no answer",
+        gone="An attempt whose commit was refused acknowledges nothing.",
+        file=_ATTEMPT,
+        old='raise NotNow(f"This attempt came too late. {stop}") from stop',
+        new="pass",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="cancel",
+        gone="The owner's wish to cancel is heeded while a stage works.",
+        file=_HOLDER,
+        old="if self.job.cancel_requested:",
+        new="if False:",
+        tests=_CANCEL,
+    ),
+    Mutant(
+        name="look before a call",
+        gone="The lease and the owner's wish are looked at before a further call.",
+        file=_ASKING,
+        old="if self._asked > 1:",
+        new="if False:",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="look before a retry",
+        gone="The lease and the owner's wish are looked at before a call is tried again.",
+        file=_ASKING,
+        old="await asyncio.sleep(wait)\n        await self._holder.confirm()",
+        new="await asyncio.sleep(wait)",
+        tests=_CANCEL,
+    ),
+    Mutant(
+        name="step's deadline",
+        gone="A step that takes too long is stopped.",
+        file=_ATTEMPT,
+        old="timeout=self._tools.topology.timing.step",
+        new="timeout=None",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="model's deadline",
+        gone="A model that takes too long leaves the step time to do without it.",
+        file=_ASKING,
+        old="asyncio.timeout_at(self._deadline)",
+        new="asyncio.timeout(None)",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="patient look",
+        gone="A look before a further call is tried again.",
+        file=_HOLDER,
+        old="if not left:\n                        raise",
+        new="raise",
+        tests=("tests/unit/test_stage_crashes.py",),
+    ),
+)

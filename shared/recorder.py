@@ -44,7 +44,7 @@ class Recorder:
         self._operation = operation
         self._clock = clock
         self.bills: list[Bill] = []
-        self._recording: set[asyncio.Task[None]] = set()
+        self._recording: set[asyncio.Task[Any]] = set()
         self._unsent = {event.event_id: event for event in unsent}
 
     @property
@@ -65,19 +65,11 @@ class Recorder:
         """How long the model took over them."""
         return sum(bill.latency_ms for bill in self.bills)
 
-    async def record(self, answer: Answer, call: Call, what: str) -> None:
-        """Publish the event and wait for it; `what` tells the call from others of the same stage.
-
-        It is published also when the step is stopped just now: what was paid for is always recorded.
-        """
-        await asyncio.shield(self.soon(self._record(answer, call, what)))
-
-    def soon(self, recording: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def soon(self, recording: Coroutine[Any, Any, Any]) -> None:
         """Begin something that `settled` waits for, whatever becomes of the step."""
         task = asyncio.create_task(recording)
         self._recording.add(task)
         task.add_done_callback(self._recording.discard)
-        return task
 
     async def settled(self) -> None:
         """Wait a while for what the step left to be recorded, and try again what Pub/Sub did not take."""
@@ -97,7 +89,11 @@ class Recorder:
                 usage=msgspec.to_builtins(event),
             )
 
-    async def _record(self, answer: Answer, call: Call, what: str) -> None:
+    async def record(self, answer: Answer, call: Call, what: str) -> None:
+        """Publish the event and wait for it; `what` tells the call from others of the same stage.
+
+        If the step is stopped just now, the event is among the unsent.
+        """
         event = UsageEvent(
             event_id=_event_id(call, what, answer.answer_id),
             job_id=call.job_id,

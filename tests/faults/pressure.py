@@ -1,4 +1,4 @@
-"""Many start messages at once on a running stack: all of them finish, about in their order, in bounded memory."""
+"""Many start messages at once on a running stack: all finish, about in their order, in bounded memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FUNCTIONS = ("generate", "polish", "quality", "meta", "usage", "deadletter")
 
 @dataclass(frozen=True)
 class Pressure:
-    """What came of it; `displaced` is by how many places a job was taken up before or after its turn, at most."""
+    """What came of it; `displaced` is by how many places a job was taken up out of its turn, at most."""
 
     jobs: int
     seconds: float

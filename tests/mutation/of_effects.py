@@ -14,22 +14,21 @@ EFFECTS = (
         name="outbox order",
         gone="The next message goes out only after the commit.",
         file=_ATTEMPT,
-        old="await asyncio.shield(self._commit(outcome))\n        return self._holder.job",
+        old="ending = self._done(outcome)",
         new="""from shared.routes import next_message
-        job = self._holder.job
-        topic, data = next_message(job, self._stage, self._tools.topology)
-        attributes = {"job_id": job.job_id, "org_id": job.org_id, "traceparent": self._traceparent}
-        await self._tools.publisher.publish(topic, data, attributes)
-        await asyncio.shield(self._commit(outcome))
-        return None""",
+            job = self._holder.job
+            topic, data = next_message(job, self._stage, self._tools.topology)
+            attributes = {"job_id": job.job_id, "org_id": job.org_id, "traceparent": self._traceparent}
+            await self._tools.publisher.publish(topic, data, attributes)
+            ending = self._done(outcome)""",
         tests=_CRASHES,
     ),
     Mutant(
         name="awaited commit",
         gone="The commit is waited for.",
         file=_ATTEMPT,
-        old="await asyncio.shield(self._commit(outcome))",
-        new="self._committing = asyncio.ensure_future(self._commit(outcome))",
+        old="await asyncio.shield(ending)",
+        new="self._ending = asyncio.ensure_future(ending)",
         tests=_CRASHES,
     ),
     Mutant(
@@ -52,16 +51,16 @@ EFFECTS = (
         name="shielded commit",
         gone="A caller who goes away does not break off the commit.",
         file=_ATTEMPT,
-        old="await asyncio.shield(self._commit(outcome))",
-        new="await self._commit(outcome)",
+        old="await asyncio.shield(ending)",
+        new="await ending",
         tests=_CANCEL,
     ),
     Mutant(
         name="shielded publish",
         gone="A caller who goes away does not come between a commit and its message.",
         file=_STAGE,
-        old="await asyncio.shield(self._publish(job, traceparent))",
-        new="await self._publish(job, traceparent)",
+        old="await asyncio.shield(self._publish(ended.job, traceparent))",
+        new="await self._publish(ended.job, traceparent)",
         tests=_CANCEL,
     ),
     Mutant(

@@ -67,3 +67,18 @@ async def test_the_same_question_in_another_stage_and_in_another_revision_is_ano
     bench.jobs.touch(JOB, revision=1, stages=sent_back)
     assert await polish.deliver(envelope({"job_id": JOB, "run": 1, "revision": 1}))
     assert len(bench.rows) == bench.job().usage.calls == 3
+
+
+@in_virtual_time
+async def test_the_event_is_out_before_the_step_has_its_answer() -> None:
+    """Whatever the step does with it, and whatever becomes of the process meanwhile."""
+    told: list[int] = []
+    bench = nameless()
+
+    async def looking(work: Work) -> Outcome:
+        written = await work.model.ask(asking())
+        told.append(len(bench.events))
+        return Outcome(output=GenerateOutput(content=written.text, title="T", model=written.model))
+
+    assert await bench.deliver(step=looking)
+    assert told == [1]

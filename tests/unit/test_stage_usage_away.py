@@ -121,7 +121,7 @@ async def test_attempts_that_firestore_spoils_leave_the_model_its_five() -> None
     """What fails after the outage is the model, for the first time."""
 
     def away(operation: str) -> When | None:
-        return "before" if operation == "commit" and asyncio.get_running_loop().time() < 600 else None
+        return "before" if operation == "commit" else None
 
     def script(_request: Request, _call: Call) -> Answer | Exception:
         now = asyncio.get_running_loop().time()
@@ -134,6 +134,19 @@ async def test_attempts_that_firestore_spoils_leave_the_model_its_five() -> None
     assert record.attempt - record.excused == bench.topology.job.max_attempts
     assert record.excused > 0
     assert record.attempt == deliveries
+
+
+@in_virtual_time
+async def test_what_neither_pubsub_nor_firestore_takes_stands_in_the_log(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As a whole: the attempt ends, and whoever comes next may be told to cancel."""
+    bench = Workbench(plan=lambda name: None if name == "create" else "before")
+    assert not await bench.deliver()
+    told = capsys.readouterr().out
+    assert '"severity":"ERROR"' in told
+    assert '"event":"usage_unsent"' in told
+    assert '"cost_usd":0.00125' in told
 
 
 async def polishing(work: Work) -> Outcome:

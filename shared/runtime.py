@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from shared.gateways.publisher import PubSubPublisher
     from shared.job import Stage
     from shared.step import Step
+    from shared.tools import Tools
 
 Handler = Callable[[Envelope], Awaitable[None]]
 
@@ -86,8 +87,14 @@ def stage_function(stage: Stage, step: Step) -> Function:
 
 
 def _stage_handler(stage: Stage, step: Step, settings: Settings) -> Handler:
+    from shared.stage import StageRunner  # noqa: PLC0415 - heavy: loads on first use
+
+    return StageRunner(stage, step, stage_tools(stage, settings)).handle
+
+
+def stage_tools(stage: Stage, settings: Settings) -> Tools:
+    """Return the real things that a stage works with."""
     from shared.gateways import llm  # noqa: PLC0415 - heavy: loads on first use
-    from shared.stage import StageRunner  # noqa: PLC0415
     from shared.tools import Tools  # noqa: PLC0415
 
     layout = topology.load()
@@ -98,14 +105,13 @@ def _stage_handler(stage: Stage, step: Step, settings: Settings) -> Handler:
         longest=layout.timing.model_call,
         connections=layout.functions[stage.value].concurrency,
     )
-    tools = Tools(
+    return Tools(
         store=job_store(settings),
         publisher=publisher(settings),
         gateway=gateway,
         clock=SystemClock(),
         topology=layout,
     )
-    return StageRunner(stage, step, tools).handle
 
 
 def job_store(settings: Settings) -> FirestoreJobs:

@@ -1,0 +1,123 @@
+"""A function's real collaborators, in a coat that kills the process at the boundaries of their effects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from functions.usage.store import Reject, UsageStore
+from shared import intake
+from shared.chat import Answer, Request
+from shared.dead_letter import DeadLetter
+from shared.envelope import Envelope
+from shared.gateways.job_store import JobStore, Snapshot
+from shared.gateways.llm import Call, Gateway, OnPiece
+from shared.gateways.publisher import Publisher
+from shared.job import Job, Lease, Stage
+from shared.messages import UsageEvent
+from shared.runtime import Handler
+from tests.faults.crashing.points import CrashPoint
+
+Crash = Callable[[CrashPoint, str | None], None]
+"""Dies at the point of the job where that was ordered, and returns everywhere else."""
+
+
+class CrashingJobs:
+    """A store. A write that brings a new lease is a claim, one that brings an output is a commit."""
+
+    def __init__(self, store: JobStore, crash: Crash) -> None:
+        self._store = store
+        self._crash = crash
+
+    async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
+        return await self._store.read(job_id, with_outputs=with_outputs)
+
+    async def create(self, job: Job) -> Snapshot:
+        if job.lease is None:
+            return await self._store.create(job)
+        self._crash(CrashPoint.BEFORE_CLAIM, job.job_id)
+        snapshot = await self._store.create(job)
+        self._crash(CrashPoint.AFTER_CLAIM, job.job_id)
+        return snapshot
+
+    async def update(
+        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+    ) -> Snapshot:
+        claims = job.lease is not None and _token(job.lease) != _token(seen.job.lease)
+        if claims:
+            self._crash(CrashPoint.BEFORE_CLAIM, job.job_id)
+        snapshot = await self._store.update(seen, job, outputs)
+        if claims:
+            self._crash(CrashPoint.AFTER_CLAIM, job.job_id)
+        if outputs:
+            self._crash(CrashPoint.AFTER_COMMIT, job.job_id)
+        return snapshot
+
+    async def keep(self, letter: DeadLetter) -> None:
+        await self._store.keep(letter)
+        self._crash(CrashPoint.AFTER_LETTER, letter.job_id)
+
+
+class CrashingTopics:
+    """A publisher. What does not go to the usage topic goes to the next stage."""
+
+    def __init__(self, publisher: Publisher, usage_topic: str, crash: Crash) -> None:
+        self._publisher = publisher
+        self._usage_topic = usage_topic
+        self._crash = crash
+
+    async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
+        message_id = await self._publisher.publish(topic, data, attributes)
+        point = CrashPoint.AFTER_USAGE if topic == self._usage_topic else CrashPoint.AFTER_PUBLISH
+        self._crash(point, attributes["job_id"])
+        return message_id
+
+
+class CrashingGateway:
+    """A gateway."""
+
+    def __init__(self, gateway: Gateway, crash: Crash) -> None:
+        self._gateway = gateway
+        self._crash = crash
+
+    async def complete(self, request: Request, call: Call, on_piece: OnPiece | None) -> Answer:
+        answer = await self._gateway.complete(request, call, on_piece)
+        self._crash(CrashPoint.AFTER_ANSWER, call.job_id)
+        return answer
+
+
+class CrashingRows:
+    """The store of usage rows."""
+
+    def __init__(self, store: UsageStore, crash: Crash) -> None:
+        self._store = store
+        self._crash = crash
+
+    async def insert(self, events: Sequence[UsageEvent]) -> None:
+        self._crash_for(CrashPoint.BEFORE_COMMIT, events)
+        await self._store.insert(events)
+        self._crash_for(CrashPoint.AFTER_COMMIT, events)
+
+    async def keep(self, rejects: Sequence[Reject]) -> None:
+        await self._store.keep(rejects)
+
+    async def close(self) -> None:
+        await self._store.close()
+
+    def _crash_for(self, point: CrashPoint, events: Sequence[UsageEvent]) -> None:
+        for event in events:
+            self._crash(point, event.job_id)
+
+
+def before_ack(handle: Handler, crash: Crash) -> Handler:
+    """Return the handler with a crash point where all is done and only the answer is missing."""
+
+    async def handled(envelope: Envelope) -> None:
+        await handle(envelope)
+        crash(CrashPoint.BEFORE_ACK, intake.job_id_of(envelope))
+
+    return handled
+
+
+def _token(lease: Lease | None) -> str | None:
+    return lease.token if lease else None

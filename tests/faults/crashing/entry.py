@@ -1,0 +1,69 @@
+"""Entry point of each function as it is deployed, but with collaborators that crash when they are told to.
+
+functions-framework is started with this file as its source; FUNCTION_TARGET says which function it is to be.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+
+import functions_framework.aio
+from starlette.requests import Request
+from starlette.responses import Response
+
+from functions.deadletter.handler import DeadLetters
+from functions.usage.handler import UsageEvents
+from functions.usage.postgres import PostgresUsage
+from functions.usage.sink import Sink
+from shared import runtime
+from shared.clock import SystemClock
+from shared.job import Stage
+from shared.runtime import Handler
+from shared.settings import Settings
+from shared.stage import StageRunner
+from tests.faults.crashing import collaborators as crashing
+from tests.faults.crashing.hurry import hurried
+from tests.faults.crashing.orders import FOLDER, Orders
+
+_NAME = os.environ["FUNCTION_TARGET"]
+_crash = partial(Orders(Path(os.environ[FOLDER])).obey, _NAME)
+
+
+def _stage(settings: Settings) -> Handler:
+    stage = Stage(_NAME)
+    tools = runtime.stage_tools(stage, settings)
+    broken = replace(
+        tools,
+        store=crashing.CrashingJobs(tools.store, _crash),
+        publisher=crashing.CrashingTopics(tools.publisher, tools.topology.usage_topic, _crash),
+        gateway=crashing.CrashingGateway(tools.gateway, _crash),
+        topology=hurried(),
+    )
+    step = import_module(f"functions.{_NAME}.step").step
+    return crashing.before_ack(StageRunner(stage, step, broken).handle, _crash)
+
+
+def _usage(settings: Settings) -> Handler:
+    rows = crashing.CrashingRows(PostgresUsage(settings.database_url), _crash)
+    return UsageEvents(Sink(rows), lambda: runtime.job_store(settings), SystemClock()).handle
+
+
+def _deadletter(settings: Settings) -> Handler:
+    jobs = crashing.CrashingJobs(runtime.job_store(settings), _crash)
+    return DeadLetters(jobs, SystemClock(), hurried()).handle
+
+
+_function = runtime.Function(_NAME, {"usage": _usage, "deadletter": _deadletter}.get(_NAME, _stage))
+
+
+async def _answer(request: Request) -> Response:
+    return await _function.answer(request)
+
+
+# The framework finds its target by name, in this module and in its own register.
+_answer.__name__ = _NAME
+globals()[_NAME] = functions_framework.aio.http(_answer)

@@ -1,0 +1,59 @@
+"""Orders to crash: a file for each function, in a folder that the test and the processes share."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+
+from tests.faults.crashing.points import CrashPoint
+
+FOLDER = "CRASH_ORDERS"
+"""The variable that names the folder to the processes."""
+
+
+class Order(msgspec.Struct, frozen=True):
+    """Crash at this point of this job."""
+
+    point: CrashPoint
+    job_id: str
+
+
+class Orders:
+    """One function has one order at most, and obeys it once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def give(self, function: str, order: Order) -> None:
+        """Order a crash."""
+        written = self.folder / f"{function}.written"
+        written.write_bytes(msgspec.json.encode(order))
+        written.rename(self._of(function))
+
+    def waits(self, function: str) -> bool:
+        """Whether the function has an order that it has not obeyed."""
+        return self._of(function).exists()
+
+    def obey(self, function: str, point: CrashPoint, job_id: str | None) -> None:
+        """Die here, and with the whole process group, if that is the function's order."""
+        try:
+            order = msgspec.json.decode(self._of(function).read_bytes(), type=Order)
+        except FileNotFoundError:
+            return
+        if order == Order(point, job_id or ""):
+            # Taken away before it is obeyed: the process that follows must not die of it, too.
+            self._of(function).rename(self.folder / f"{function}.obeyed")
+            _die()
+
+    def _of(self, function: str) -> Path:
+        return self.folder / f"{function}.order"
+
+
+def _die() -> NoReturn:
+    # The server that would start another worker has to go as well.
+    os.killpg(os.getpgid(0), signal.SIGKILL)
+    raise AssertionError

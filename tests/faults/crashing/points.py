@@ -1,0 +1,43 @@
+"""Every boundary in the order of effects at which a process can die, by name."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from shared.job import Stage
+
+
+class CrashPoint(StrEnum):
+    """Each lies directly before or after one effect; ARCHITECTURE.md says what a crash there costs."""
+
+    BEFORE_CLAIM = "before_claim"
+    AFTER_CLAIM = "after_claim"
+    AFTER_ANSWER = "after_answer"
+    AFTER_USAGE = "after_usage"
+    BEFORE_COMMIT = "before_commit"
+    AFTER_COMMIT = "after_commit"
+    AFTER_PUBLISH = "after_publish"
+    BEFORE_ACK = "before_ack"
+    AFTER_LETTER = "after_letter"
+
+
+STAGES = tuple(stage.value for stage in Stage)
+
+STAGE_POINTS = (
+    CrashPoint.BEFORE_CLAIM,
+    CrashPoint.AFTER_CLAIM,
+    CrashPoint.AFTER_ANSWER,
+    CrashPoint.AFTER_USAGE,
+    CrashPoint.AFTER_COMMIT,
+    CrashPoint.AFTER_PUBLISH,
+    CrashPoint.BEFORE_ACK,
+)
+SINK_POINTS = (CrashPoint.BEFORE_COMMIT, CrashPoint.AFTER_COMMIT)
+LETTER_POINTS = (CrashPoint.AFTER_LETTER,)
+
+POINTS: dict[str, tuple[CrashPoint, ...]] = {
+    **dict.fromkeys(STAGES, STAGE_POINTS),
+    "usage": SINK_POINTS,
+    "deadletter": LETTER_POINTS,
+}
+"""The points of each function, in the order in which a delivery passes them."""

@@ -1,0 +1,19 @@
+"""The crash points and their table in ARCHITECTURE.md."""
+
+from __future__ import annotations
+
+import re
+
+from tests.faults.crashing.points import POINTS, STAGES
+from tests.faults.crashing.stack import ROOT
+
+_ROW = re.compile(r"^\| (a stage|\w+) \| `(\w+)` \| (\S.*) \|$", re.MULTILINE)
+
+
+def test_every_point_has_its_row_and_every_row_its_point() -> None:
+    """In the order in which a delivery passes them, and each says what a crash costs."""
+    rows = [(place, point) for place, point, _ in _ROW.findall((ROOT / "ARCHITECTURE.md").read_text())]
+    (of_stages,) = {POINTS[stage] for stage in STAGES}
+    others = {name: points for name, points in POINTS.items() if name not in STAGES}
+    expected = {"a stage": of_stages, **others}
+    assert rows == [(place, point.value) for place, points in expected.items() for point in points]

@@ -1,0 +1,35 @@
+"""SIGKILL in the sink and in the dead-letter function: one row an answer, one failed job a letter."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.crashing.crash import Crashes
+from tests.faults.crashing.points import SINK_POINTS, STAGES, CrashPoint
+from tests.system.billing import agree
+
+
+@pytest.mark.parametrize("point", SINK_POINTS)
+def test_a_crash_of_the_sink_leaves_one_row_for_each_answer(crashes: Crashes, point: CrashPoint) -> None:
+    """The event comes again; what was written before the crash is not written twice."""
+    crash = crashes.crash("usage", point)
+    crashes.come_again(crash)
+    job = crashes.pipeline.ended(crash.job_id)
+    assert job["status"] == "completed", job.get("error")
+    assert {record["attempt"] for record in job["stages"].values()} == {1}
+    provider = crashes.asked(crash.job_id)
+    assert [asked.stage for asked in provider.asked] == list(STAGES)
+    agree(crashes.rows(crash.job_id, 4), provider, job)
+
+
+def test_a_letter_that_was_kept_before_a_crash_still_fails_its_job(crashes: Crashes) -> None:
+    """The message comes again, is kept once, and its job says that it failed."""
+    crash, message_id = crashes.letter()
+    assert crashes.pipeline.dead_letter(message_id)["job_id"] == crash.job_id
+    assert not crashes.pipeline.job(crash.job_id)
+    assert "job_failed" in crashes.come_again(crash)
+    job = crashes.pipeline.ended(crash.job_id)
+    assert (job["status"], job["error"]["stage"]) == ("failed", "generate")
+    (letter,) = crashes.pipeline.dead_letters_of(crash.job_id)
+    assert letter["message_id"] == message_id
+    assert not crashes.asked(crash.job_id).asked

@@ -1,0 +1,66 @@
+"""SIGKILL at each boundary of each stage: no job is lost or done twice, no answer paid or billed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.faults.crashing.crash import Crash, Crashes, claimed_at
+from tests.faults.crashing.hurry import LEASE
+from tests.faults.crashing.points import STAGE_POINTS, STAGES, CrashPoint
+from tests.system.billing import agree
+
+# Died with the lease in hand: it has to run out, and another attempt does the work.
+HOLDING = {CrashPoint.AFTER_CLAIM, CrashPoint.AFTER_ANSWER, CrashPoint.AFTER_USAGE}
+# Died with the work done: whoever comes next begins nothing.
+DONE = {CrashPoint.AFTER_COMMIT, CrashPoint.AFTER_PUBLISH, CrashPoint.BEFORE_ACK}
+# The supervisor waits ever longer before it starts what dies again: those that wait for a lease go last.
+IN_TURN = sorted(STAGE_POINTS, key=HOLDING.__contains__)
+
+
+@pytest.fixture(scope="module", params=IN_TURN)
+def crashed(request: pytest.FixtureRequest, crashes: Crashes) -> Iterator[dict[str, Crash]]:
+    """One job for each stage, crashed there at the same point; they recover side by side.
+
+    The last stage dies first: no job passes a stage that is about to die of another job.
+    """
+    point = CrashPoint(request.param)
+    dead = {stage: crashes.crash(stage, point) for stage in reversed(STAGES)}
+    yield dead
+    for crash in dead.values():  # nothing of this point is on its way when the next one begins
+        crashes.come_again(crash)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_crash_costs_time_and_nothing_else(crashes: Crashes, crashed: dict[str, Crash], stage: str) -> None:
+    """The job is completed with one output a stage, and every answer was asked for, paid and billed once."""
+    crash = crashed[stage]
+    events = crashes.come_again(crash)
+    job = crashes.pipeline.ended(crash.job_id)
+    assert job["status"] == "completed", job.get("error")
+    assert _attempts(job) == {each: 1 + (each == stage and crash.point in HOLDING) for each in STAGES}
+    assert ("stage_claimed" in events, "stage_committed" in events) == (crash.point not in DONE,) * 2
+    if crash.point in HOLDING:
+        again = claimed_at(crashes.pipeline, crash.job_id, stage, 2)
+        assert again - job["stages"][stage]["started_at"] >= timedelta(seconds=LEASE)
+    outputs = crashes.outputs(crash.job_id).values()
+    assert [(output["run"], output["revision"]) for output in outputs] == [(1, 0)] * 4
+    _books_agree(crashes, crash, job)
+    assert len(set(crashes.tagged(crash.job_id))) == 1
+    assert not crashes.pipeline.dead_letters_of(crash.job_id)
+
+
+def _attempts(job: dict[str, Any]) -> dict[str, int]:
+    return {stage: record["attempt"] for stage, record in job["stages"].items()}
+
+
+def _books_agree(crashes: Crashes, crash: Crash, job: dict[str, Any]) -> None:
+    provider = crashes.asked(crash.job_id)
+    assert [asked.stage for asked in provider.asked] == list(STAGES)
+    # An event that went out before the crash comes a second time, and makes no second row.
+    events = 4 + (crash.point is CrashPoint.AFTER_USAGE)
+    agree(crashes.rows(crash.job_id, events), provider, job)
+    assert job["usage"]["cached_calls"] == 0

@@ -136,7 +136,8 @@ class Pipeline:
 
         def pull() -> list[PubsubMessage]:
             got = self._subscriber.pull(subscription=path, max_messages=100, timeout=20).received_messages
-            self._subscriber.acknowledge(subscription=path, ack_ids=[message.ack_id for message in got])
+            if got:
+                self._subscriber.acknowledge(subscription=path, ack_ids=[message.ack_id for message in got])
             return [message.message for message in got]
 
         return pull

@@ -6,7 +6,7 @@ import json
 import re
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -23,12 +23,13 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class Crash:
-    """A process was seen to be dead at `at`, at this point of this job."""
+    """A process died at `at`, at this point of this job; it left the job's document so."""
 
     function: str
     point: CrashPoint
     job_id: str
     at: datetime
+    left: dict[str, Any]
 
 
 class Crashes:
@@ -47,7 +48,7 @@ class Crashes:
         job_id = str(uuid4())
         self._orders.give(function, Order(point, job_id))
         start(self.pipeline, job_id)
-        return self.died(function, point, job_id)
+        return self._died(function, point, job_id)
 
     def letter(self) -> tuple[Crash, str]:
         """Let a job's start message be given up; return when that was the end of the dead-letter function."""
@@ -56,28 +57,22 @@ class Crashes:
         request = {"job_id": job_id, "org_id": ORG, "user_id": USER, "topic": f"Tea {job_id}"}
         source = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
         message_id = self.pipeline.publish(json.dumps(request).encode(), source, "blog-dead-letter")
-        return self.died("deadletter", CrashPoint.AFTER_LETTER, job_id), message_id
+        return self._died("deadletter", CrashPoint.AFTER_LETTER, job_id), message_id
 
-    def died(self, function: str, point: CrashPoint, job_id: str) -> Crash:
-        """Wait until an order is obeyed."""
-        self.pipeline.until(
-            lambda: self._orders.waits(function), lambda waits: not waits, _PATIENCE, every=0.02
-        )
-        return Crash(function, point, job_id, datetime.now(UTC))
-
-    def events_after(self, crash: Crash) -> list[str]:
-        """Return what the function has said of the job since it died."""
+    def said(self, crash: Crash, *, after: bool) -> list[str]:
+        """Return what the function has said of the job before or after it died."""
         return [
             str(line["event"])
             for line in self.pipeline.log_lines(crash.job_id)
-            if _stage(line) == crash.function and datetime.fromisoformat(line["time"]) > crash.at
+            if line["logging.googleapis.com/labels"]["stage"] == crash.function
+            and (datetime.fromisoformat(line["time"]) > crash.at) == after
         ]
 
     def come_again(self, crash: Crash) -> list[str]:
         """Wait until the delivery has come again and been dealt with; return what was said of it."""
         dealt_with = {"message_published", "delivery_dropped", "usage_stored", "job_failed"}
         events: list[str] = self.pipeline.until(
-            lambda: self.events_after(crash), lambda events: not dealt_with.isdisjoint(events), _PATIENCE
+            lambda: self.said(crash, after=True), lambda said: not dealt_with.isdisjoint(said), _PATIENCE
         )
         return events
 
@@ -111,6 +106,12 @@ class Crashes:
         """Return what each stage has left."""
         return {stage: self.pipeline.output(job_id, stage) for stage in STAGES}
 
+    def _died(self, function: str, point: CrashPoint, job_id: str) -> Crash:
+        at: datetime = self.pipeline.until(
+            lambda: self._orders.obeyed_at(function), bool, _PATIENCE, every=0.02
+        )
+        return Crash(function, point, job_id, at, self.pipeline.job(job_id))
+
 
 def start(pipeline: Pipeline, job_id: str | None = None) -> str:
     """Start a job whose every prompt names it, and return its id."""
@@ -135,7 +136,3 @@ def naming(asked: Asked) -> Reply:
     if found is None or asked.stage in {"quality", "meta"}:
         return well_behaved(asked)
     return Reply(f"{POST} This is the note of {found[0]}.")
-
-
-def _stage(line: dict[str, Any]) -> str:
-    return str(line["logging.googleapis.com/labels"]["stage"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -30,13 +31,18 @@ class Orders:
 
     def give(self, function: str, order: Order) -> None:
         """Order a crash."""
+        self._obeyed(function).unlink(missing_ok=True)
         written = self.folder / f"{function}.written"
         written.write_bytes(msgspec.json.encode(order))
         written.rename(self._of(function))
 
-    def waits(self, function: str) -> bool:
-        """Whether the function has an order that it has not obeyed."""
-        return self._of(function).exists()
+    def obeyed_at(self, function: str) -> datetime | None:
+        """Return when the function obeyed its last order, None while it has not."""
+        try:
+            told = self._obeyed(function).read_text()
+        except FileNotFoundError:
+            return None
+        return datetime.fromisoformat(told[:-1]) if told.endswith("\n") else None
 
     def obey(self, function: str, point: CrashPoint, job_id: str | None) -> None:
         """Die here, and with the whole process group, if that is the function's order."""
@@ -46,11 +52,15 @@ class Orders:
             return
         if order == Order(point, job_id or ""):
             # Taken away before it is obeyed: the process that follows must not die of it, too.
-            self._of(function).rename(self.folder / f"{function}.obeyed")
+            self._of(function).unlink()
+            self._obeyed(function).write_text(f"{datetime.now(UTC).isoformat()}\n")
             _die()
 
     def _of(self, function: str) -> Path:
         return self.folder / f"{function}.order"
+
+    def _obeyed(self, function: str) -> Path:
+        return self.folder / f"{function}.obeyed"
 
 
 def _die() -> NoReturn:

@@ -13,6 +13,7 @@ from tests.system.billing import agree
 def test_a_crash_of_the_sink_leaves_one_row_for_each_answer(crashes: Crashes, point: CrashPoint) -> None:
     """The event comes again; what was written before the crash is not written twice."""
     crash = crashes.crash("usage", point)
+    assert len(crashes.pipeline.rows(crash.job_id)) == (point is CrashPoint.AFTER_COMMIT)
     crashes.come_again(crash)
     job = crashes.pipeline.ended(crash.job_id)
     assert job["status"] == "completed", job.get("error")
@@ -26,7 +27,7 @@ def test_a_letter_that_was_kept_before_a_crash_still_fails_its_job(crashes: Cras
     """The message comes again, is kept once, and its job says that it failed."""
     crash, message_id = crashes.letter()
     assert crashes.pipeline.dead_letter(message_id)["job_id"] == crash.job_id
-    assert not crashes.pipeline.job(crash.job_id)
+    assert not crash.left
     assert "job_failed" in crashes.come_again(crash)
     job = crashes.pipeline.ended(crash.job_id)
     assert (job["status"], job["error"]["stage"]) == ("failed", "generate")

@@ -17,6 +17,17 @@ from tests.system.billing import agree
 HOLDING = {CrashPoint.AFTER_CLAIM, CrashPoint.AFTER_ANSWER, CrashPoint.AFTER_USAGE}
 # Died with the work done: whoever comes next begins nothing.
 DONE = {CrashPoint.AFTER_COMMIT, CrashPoint.AFTER_PUBLISH, CrashPoint.BEFORE_ACK}
+# How a stage stood when it died, and how many of these lines it had written.
+STOOD = {
+    CrashPoint.BEFORE_CLAIM: ("pending", 0),
+    CrashPoint.AFTER_CLAIM: ("running", 0),
+    CrashPoint.AFTER_ANSWER: ("running", 1),
+    CrashPoint.AFTER_USAGE: ("running", 1),
+    CrashPoint.AFTER_COMMIT: ("done", 2),
+    CrashPoint.AFTER_PUBLISH: ("done", 3),
+    CrashPoint.BEFORE_ACK: ("done", 4),
+}
+LINES = ("stage_claimed", "model_answered", "stage_committed", "message_published")
 # The supervisor waits ever longer before it starts what dies again: those that wait for a lease go last.
 IN_TURN = sorted(STAGE_POINTS, key=HOLDING.__contains__)
 
@@ -32,6 +43,15 @@ def crashed(request: pytest.FixtureRequest, crashes: Crashes) -> Iterator[dict[s
     yield dead
     for crash in dead.values():  # nothing of this point is on its way when the next one begins
         crashes.come_again(crash)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_process_died_where_it_was_told(crashes: Crashes, crashed: dict[str, Crash], stage: str) -> None:
+    """What is done by then, and what is not."""
+    crash = crashed[stage]
+    record = crash.left["stages"][stage] if crash.left else {"status": "pending"}
+    said = crashes.said(crash, after=False)
+    assert (record["status"], sum(line in said for line in LINES)) == STOOD[crash.point]
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -25,7 +25,8 @@ class Instance:
         self._faults = faults
         self._thawed = asyncio.Event()
         self._thawed.set()
-        self._deliveries: set[asyncio.Task[bool]] = set()
+        # In order and not a set, which would be another one in another process.
+        self._deliveries: dict[asyncio.Task[bool], None] = {}
         self._handle = make(self)
 
     def now(self) -> datetime:
@@ -35,8 +36,8 @@ class Instance:
     def take(self, delivery: Envelope) -> asyncio.Task[bool]:
         """Begin a delivery; its result is whether it was acknowledged."""
         task = asyncio.create_task(self._answer(delivery))
-        self._deliveries.add(task)
-        task.add_done_callback(self._deliveries.discard)
+        self._deliveries[task] = None
+        task.add_done_callback(self._deliveries.pop)
         return task
 
     async def _answer(self, delivery: Envelope) -> bool:

@@ -85,6 +85,9 @@ class CrashingGateway:
         self._crash(CrashPoint.AFTER_ANSWER, call.job_id)
         return answer
 
+    async def cut_off(self, request: Request, call: Call, pieces: Sequence[str]) -> Answer:
+        return await self._gateway.cut_off(request, call, pieces)
+
 
 class CrashingRows:
     """The store of usage rows."""

@@ -54,7 +54,7 @@ def _usage(settings: Settings) -> Handler:
 
 def _deadletter(settings: Settings) -> Handler:
     jobs = crashing.CrashingJobs(runtime.job_store(settings), _crash)
-    return DeadLetters(jobs, SystemClock(), hurried()).handle
+    return DeadLetters(jobs, runtime.publisher(settings), SystemClock(), hurried()).handle
 
 
 _function = runtime.Function(_NAME, {"usage": _usage, "deadletter": _deadletter}.get(_NAME, _stage))

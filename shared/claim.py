@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from shared.errors import ErrorCode
+from shared.errors import ErrorCode, sentence
 from shared.job import Job, JobError, JobStatus, Lease, Stage
 from shared.messages import StageMessage
 from shared.moves import cancelled, claimed, failed
@@ -121,11 +121,11 @@ def exhausted(job: Job, stage: Stage) -> JobError:
     record = job.record(stage)
     told = (
         record.error
-        or "Every attempt ended without a word, as when an instance runs out of memory or Firestore is away."
+        or "every attempt ended without a word, as when an instance runs out of memory or Firestore is away."
     )
     return JobError(
         code=record.error_code or ErrorCode.INTERNAL,
-        message=f"The {stage.value} stage gave up after {record.attempt} attempts. {told}",
+        message=sentence(f"The {stage.value} stage gave up after {record.attempt} attempts", told),
         stage=stage,
         retryable=True,
     )

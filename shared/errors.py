@@ -36,6 +36,11 @@ class ErrorCode(StrEnum):
     INTERNAL = "internal"
 
 
+def sentence(*clauses: str | None) -> str:
+    """Make one sentence of several: a reader of a job's error gets one."""
+    return "; ".join(clause.rstrip(".") for clause in clauses if clause) + "."
+
+
 class PipelineError(Exception):
     """The message is one sentence that a person can act on, and never holds a secret."""
 

@@ -12,7 +12,7 @@ from shared.claim import Terms, Verdict, decide
 from shared.clock import Clock
 from shared.dead_letter import letter
 from shared.envelope import Envelope
-from shared.errors import Conflict, ErrorCode, NotNow, Poison, Unreadable
+from shared.errors import Conflict, ErrorCode, NotNow, Poison, Unreadable, sentence
 from shared.gateways.job_store import JobStore
 from shared.gateways.publisher import Publisher
 from shared.intake import Intake
@@ -117,7 +117,7 @@ class DeadLetters:
         if decision.verdict is Verdict.PUBLISH:
             return self._cut_off(job, stage, reason)
         record = job.record(stage)
-        told = f"The {stage.value} stage could not be done. {reason} {record.error or ''}".rstrip()
+        told = sentence(f"The {stage.value} stage could not be done", reason, record.error)
         code = record.error_code or ErrorCode.INTERNAL
         return failed(job, JobError(code=code, message=told, stage=stage, retryable=True), now)
 
@@ -126,6 +126,8 @@ class DeadLetters:
         now = self._clock.now()
         if now - job.updated_at < _ON_ITS_WAY:
             raise NotNow("The next stage's message may yet arrive.")
-        told = f"The {stage.value} stage is done, and its message to the next one did not go out. {reason}"
+        told = sentence(
+            f"The {stage.value} stage is done, and its message to the next one did not go out", reason
+        )
         error = JobError(code=ErrorCode.INTERNAL, message=told, stage=stage, retryable=True)
         return replace(job, status=JobStatus.FAILED, error=error, lease=None, draft=None, updated_at=now)

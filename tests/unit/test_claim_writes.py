@@ -37,7 +37,7 @@ def test_a_new_revision_begins_with_its_first_attempt() -> None:
 @pytest.mark.parametrize(
     ("told", "code", "sentence"),
     [
-        ({}, ErrorCode.INTERNAL, "Every attempt ended without a word"),
+        ({}, ErrorCode.INTERNAL, "; every attempt ended without a word"),
         ({"error": "Busy.", "error_code": ErrorCode.MODEL_UNAVAILABLE}, ErrorCode.MODEL_UNAVAILABLE, "Busy."),
     ],
 )

@@ -74,7 +74,7 @@ async def test_a_job_that_waits_for_the_message_fails(stage: Stage, before: Job)
     assert error is not None
     assert (bench.job.status, error.stage, error.code, error.retryable) == ("failed", stage, "internal", True)
     assert error.message == (
-        f"The {stage.value} stage could not be done. "
+        f"The {stage.value} stage could not be done; "
         f"blog-{stage.value} gave the message up after 30 deliveries."
     )
     assert bench.job.lease is None

@@ -190,6 +190,7 @@ class _Attempt:
             message=str(error) if isinstance(error, PipelineError) else f"Unexpected {type(error).__name__}.",
             code=error.code if isinstance(error, ModelError) else None,
             excused=isinstance(error, Unavailable),
+            patience=error.retry_after if isinstance(error, ModelUnavailable) else None,
         )
         await self._write(
             lambda job: moves.released(self._spent(job), self._stage, trouble, now), tries=tries

@@ -81,6 +81,8 @@ def _verdict(  # noqa: PLR0911 - a table of cases reads best as one
         return Verdict.HELD, f"another attempt at {job.lease.stage.value} is at work"
     if job.cancel_requested:
         return Verdict.CANCEL, "the job's owner asked to cancel it"
+    if record.not_before and record.not_before > terms.now:
+        return Verdict.HELD, "the model's provider asked for patience"
     if record.revision == message.revision and record.attempt - record.excused >= terms.max_attempts:
         return Verdict.EXHAUSTED, f"the stage was tried {record.attempt} times"
     return Verdict.WORK, "free"

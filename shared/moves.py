@@ -16,13 +16,19 @@ from shared.outputs import Result
 # Where each stage begins and ends on the way from 0 to 100; only completion is 100.
 _BANDS = {Stage.GENERATE: (2, 50), Stage.POLISH: (50, 75), Stage.QUALITY: (75, 90), Stage.META: (90, 99)}
 
+_MOST_PATIENCE = 600.0  # seconds: a message has about 25 minutes before Pub/Sub gives it up
+
 
 class Trouble(msgspec.Struct, frozen=True):
-    """Why a stage is given back; `excused` when neither the stage nor its model is to blame."""
+    """Why a stage is given back; `excused` when neither the stage nor its model is to blame.
+
+    `patience` are the seconds for which the provider asked.
+    """
 
     message: str
     code: ErrorCode | None = None
     excused: bool = False
+    patience: float | None = None
 
 
 def new_job(request: StartRequest, job_id: str, now: datetime, ttl_days: int) -> Job:
@@ -59,7 +65,12 @@ def claimed(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) 
     )
     if again:
         record = replace(
-            before, status=StageStatus.RUNNING, attempt=before.attempt + 1, error=None, error_code=None
+            before,
+            status=StageStatus.RUNNING,
+            attempt=before.attempt + 1,
+            error=None,
+            error_code=None,
+            not_before=None,
         )
     moved = _moved(job, stage, record, now)
     return replace(moved, status=JobStatus.RUNNING, lease=lease, progress=_progress(job, stage, 0.0))
@@ -165,6 +176,9 @@ def released(job: Job, stage: Stage, trouble: Trouble, now: datetime) -> Job:
         error=trouble.message,
         error_code=trouble.code,
         excused=job.record(stage).excused + trouble.excused,
+        not_before=now + timedelta(seconds=min(trouble.patience, _MOST_PATIENCE))
+        if trouble.patience
+        else None,
     )
     return replace(_moved(job, stage, record, now), lease=None)
 

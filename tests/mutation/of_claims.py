@@ -14,6 +14,14 @@ _WHOLE = ("tests/unit/test_stage.py",)
 
 CLAIMS = (
     Mutant(
+        name="patience",
+        gone="No attempt begins before the time that the provider asked for.",
+        file="shared/claim.py",
+        old="if record.not_before and record.not_before > terms.now:",
+        new="if False:",
+        tests=("tests/unit/test_stage_models.py",),
+    ),
+    Mutant(
         name="live lease",
         gone="A delivery waits while another attempt holds the lease.",
         file=_CLAIM,

@@ -97,6 +97,17 @@ async def test_a_retry_after_is_kept_to_and_a_long_one_is_left_to_pubsub() -> No
     assert len(patient.gateway.calls) == 1
 
 
+@in_virtual_time
+async def test_nobody_asks_again_before_the_provider_wants_it() -> None:
+    """The deliveries meanwhile are no attempts, or five of them would fail the job within minutes."""
+    bench = Workbench(failing(1, ModelUnavailable("busy", retry_after=500)))
+    deliveries = await bench.until_acknowledged(wait=60)
+    assert asyncio.get_running_loop().time() >= 500
+    assert deliveries > 5
+    record = bench.job().record(Stage.GENERATE)
+    assert (record.status, record.attempt, len(bench.gateway.calls)) == (StageStatus.DONE, 2, 2)
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [

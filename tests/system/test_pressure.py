@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.pressure import press
+from tests.system.pressure import press
 from tests.system.pipeline import Pipeline
 from tests.upstream import Upstream
 

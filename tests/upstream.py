@@ -10,9 +10,10 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
+from tests import completions
 from tests.listening import HOST, listening
 
 _PATIENCE = 5.0
@@ -27,7 +28,9 @@ class Reply:
     status: int = 200
     body: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
-    cut_after: int | None = None  # words; then the connection is reset
+    cut_after: int | None = None  # words; then comes `then`
+    then: Literal["reset", "silence", "error"] = "reset"  # "error" is an event of the stream, and its end
+    reset: bool = False  # the connection, before any byte
     word_delay: float = 0.0  # seconds
     wait: float = 0.0  # seconds, before the first byte
 
@@ -118,7 +121,7 @@ class Upstream:
 
     async def _answer(self, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         if "messages" not in body:  # a client that looks around
-            _write(writer, 404, "{}", {})
+            completions.write(writer, 404, "{}", {})
             return
         words = sum(len(str(message["content"]).split()) for message in body["messages"])
         asked = Asked(body, stage_of(body), f"chatcmpl-{uuid4().hex}", prompt_tokens=words)
@@ -126,85 +129,52 @@ class Upstream:
         reply = self.script(asked)
         if reply.wait:
             await asyncio.sleep(reply.wait)
-        if reply.status != 200 or reply.body is not None:
-            _write(writer, reply.status, reply.body or "{}", reply.headers)
+        if reply.reset:
+            writer.transport.abort()
+        elif reply.status != 200 or reply.body is not None:
+            completions.write(writer, reply.status, reply.body or "{}", reply.headers)
         elif body.get("stream"):
             await self._stream(asked, reply, writer)
         else:
-            asked.completion_tokens = len(reply.text.split())
-            _write(writer, 200, json.dumps(_whole(asked, reply)), {"content-type": "application/json"})
-            asked.answered = True
+            await self._whole(asked, reply, writer)
         await writer.drain()
+
+    async def _whole(self, asked: Asked, reply: Reply, writer: asyncio.StreamWriter) -> None:
+        asked.completion_tokens = len(reply.text.split())
+        body = json.dumps(completions.whole(asked, reply))
+        if reply.cut_after is None:
+            completions.write(writer, 200, body, {})
+            asked.answered = True
+            return
+        completions.write(writer, 200, body, {}, sent=len(body) // 2)
+        await self._broken_off(reply, writer)
 
     async def _stream(self, asked: Asked, reply: Reply, writer: asyncio.StreamWriter) -> None:
         writer.write(
             b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
         )
-        for number, word in enumerate(_words(reply.text)):
+        for number, word in enumerate(completions.words(reply.text)):
             if number == reply.cut_after:
-                writer.transport.abort()
+                await self._broken_off(reply, writer)
                 return
-            _event(writer, _chunk(asked, {"delta": {"content": word}, "finish_reason": None}))
+            completions.event(writer, completions.piece(asked, word))
             asked.completion_tokens += 1
             if reply.word_delay:
                 await writer.drain()
                 await asyncio.sleep(reply.word_delay)
-        _event(writer, _chunk(asked, {"delta": {}, "finish_reason": reply.finish_reason}))
-        _event(writer, {**_chunk(asked, None), "usage": _usage(asked)})
-        _send(writer, b"data: [DONE]\n\n")
-        writer.write(b"0\r\n\r\n")
+        completions.end(writer, asked, reply)
         await writer.drain()
         asked.answered = True
 
-
-def _words(text: str) -> Iterator[str]:
-    for index, word in enumerate(text.split(" ")):
-        yield word if index == 0 else " " + word
-
-
-def _usage(asked: Asked) -> dict[str, int]:
-    total = asked.prompt_tokens + asked.completion_tokens
-    return {
-        "prompt_tokens": asked.prompt_tokens,
-        "completion_tokens": asked.completion_tokens,
-        "total_tokens": total,
-    }
-
-
-def _chunk(asked: Asked, choice: dict[str, Any] | None) -> dict[str, Any]:
-    return {
-        "id": asked.answer_id,
-        "object": "chat.completion.chunk",
-        "created": 1,
-        "model": asked.body["model"],
-        "choices": [{"index": 0, **choice}] if choice else [],
-    }
-
-
-def _whole(asked: Asked, reply: Reply) -> dict[str, Any]:
-    message = {"role": "assistant", "content": reply.text}
-    return {
-        "id": asked.answer_id,
-        "object": "chat.completion",
-        "created": 1,
-        "model": asked.body["model"],
-        "choices": [{"index": 0, "message": message, "finish_reason": reply.finish_reason}],
-        "usage": _usage(asked),
-    }
-
-
-def _event(writer: asyncio.StreamWriter, event: dict[str, Any]) -> None:
-    _send(writer, b"data: " + json.dumps(event).encode() + b"\n\n")
-
-
-def _send(writer: asyncio.StreamWriter, data: bytes) -> None:
-    writer.write(b"%x\r\n%s\r\n" % (len(data), data))
-
-
-def _write(writer: asyncio.StreamWriter, status: int, body: str, headers: dict[str, str]) -> None:
-    sent = {"content-type": "application/json", **headers, "content-length": str(len(body.encode()))}
-    lines = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
-    writer.write(f"HTTP/1.1 {status} Scripted\r\n{lines}\r\n{body}".encode())
+    async def _broken_off(self, reply: Reply, writer: asyncio.StreamWriter) -> None:
+        if reply.then == "silence":
+            await writer.drain()
+            await asyncio.Event().wait()  # until the server is closed
+        elif reply.then == "error":
+            completions.event(writer, completions.ERROR)
+            completions.close(writer)
+        else:
+            writer.transport.abort()
 
 
 @contextmanager

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tests.upstream import Upstream
+from tests.upstream import Asked
+
+# Dollars for a million tokens, in and out, by the model that the provider was asked for.
+PRICES = {"gpt-4o": (2.5, 10.0), "gpt-4o-mini": (0.15, 0.6), "claude-sonnet-4-6": (3.0, 15.0)}
 
 
-def agree(rows: list[dict[str, Any]], upstream: Upstream, job: dict[str, Any]) -> None:
+def agree(rows: Sequence[dict[str, Any]], answered: Sequence[Asked], job: dict[str, Any]) -> None:
     """Rows, the provider's own count and the job's sums are the same."""
-    answered = upstream.answered
     assert len(rows) == len(answered) == job["usage"]["calls"]
     assert sorted((r["prompt_tokens"], r["completion_tokens"]) for r in rows) == sorted(
         (asked.prompt_tokens, asked.completion_tokens) for asked in answered
     )
-    price = {"gpt-4o": (2.5, 10.0), "gpt-4o-mini": (0.15, 0.6)}
     due = sum(
-        asked.prompt_tokens * price[asked.body["model"]][0]
-        + asked.completion_tokens * price[asked.body["model"]][1]
+        asked.prompt_tokens * PRICES[asked.body["model"]][0]
+        + asked.completion_tokens * PRICES[asked.body["model"]][1]
         for asked in answered
     )
     total = sum(row["cost_usd"] for row in rows)

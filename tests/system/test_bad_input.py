@@ -12,6 +12,8 @@ import pytest
 from tests.system.pipeline import ORG, USER, Pipeline
 from tests.upstream import Upstream
 
+pytest_plugins = ["tests.stack_fixtures"]
+
 GOOD: dict[str, Any] = {"org_id": ORG, "user_id": USER, "topic": "A good topic"}
 
 NAMED: list[tuple[dict[str, Any], str]] = [

@@ -13,6 +13,8 @@ from tests.system.billing import agree
 from tests.system.pipeline import ORG, USER, Pipeline
 from tests.upstream import META, Asked, Reply, Upstream, well_behaved
 
+pytest_plugins = ["tests.stack_fixtures"]
+
 STAGES = ["generate", "polish", "quality", "meta"]
 
 
@@ -38,7 +40,7 @@ def test_a_start_message_becomes_a_post(pipeline: Pipeline, upstream: Upstream) 
     assert datetime.fromisoformat(result["generated_at"]).tzinfo
 
     rows = pipeline.rows(job_id, 4)
-    agree(rows, upstream, job)
+    agree(rows, upstream.answered, job)
     assert [row["operation"] for row in rows] == ["generation", "polishing", "quality_check", "meta_tags"]
 
     messages = [json.loads(message.data) for message in tagged()]

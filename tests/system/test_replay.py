@@ -10,6 +10,8 @@ import pytest
 from tests.system.pipeline import ORG, USER, Pipeline
 from tests.upstream import Reply, Upstream, well_behaved
 
+pytest_plugins = ["tests.stack_fixtures"]
+
 NO_CREDIT = Reply(
     status=429,
     body=json.dumps({"error": {"message": "You exceeded your current quota.", "code": "insufficient_quota"}}),

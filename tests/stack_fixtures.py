@@ -1,4 +1,8 @@
-"""One real stack for all system tests, started by the command that users start it with."""
+"""One real stack for the session, started by the command that users start it with.
+
+A test module takes it with `pytest_plugins = ["tests.stack_fixtures"]`, and imports nothing from here: pytest
+wants to be the first to import a plugin.
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import json
 import queue
 import re
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -45,6 +46,7 @@ class Asked:
     prompt_tokens: int
     completion_tokens: int = 0
     answered: bool = False
+    at: float = field(default_factory=time.monotonic)
 
     @property
     def prompt(self) -> str:

@@ -1,0 +1,47 @@
+"""The jobs of all faults of one stack, as many as possible at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.faults import crashes, outages, overlap
+from tests.faults import provider as providers
+from tests.faults.cast import Cast
+from tests.system.pipeline import Pipeline
+from tests.upstream import Upstream, well_behaved
+
+
+@pytest.fixture(scope="package")
+def cast(connected: Pipeline, provider: Upstream) -> Iterator[Cast]:
+    """Every job of these tests; at the end all of them have ended, with no row too many."""
+    cast = Cast(connected, provider)
+    provider.script = cast.answer
+    yield cast
+    cast.finish()
+    provider.script = well_behaved
+    provider.asked.clear()
+
+
+@pytest.fixture(scope="package")
+def wanted(request: pytest.FixtureRequest) -> set[str]:
+    """The faults whose tests are going to run."""
+    calls = (getattr(item, "callspec", None) for item in request.session.items)
+    return {call.params["row"].fault for call in calls if call is not None and "row" in call.params}
+
+
+@pytest.fixture(scope="package")
+def begun(cast: Cast, wanted: set[str]) -> Iterator[dict[str, Future[Any]]]:
+    """What can go on at the same time is under way: first the crashes, which others would feel.
+
+    By name what each part that needs a thread comes to.
+    """
+    crashes.begin(cast, wanted)
+    parts = {"postgres-stopped": outages.postgres, **overlap.PARTS, "garbage": outages.garbage}
+    with ThreadPoolExecutor(len(parts)) as threads:
+        playing = {name: threads.submit(play, cast) for name, play in parts.items() if name in wanted}
+        providers.begin(cast, wanted)
+        yield playing

@@ -1,0 +1,62 @@
+"""Functions that are ended in the middle of a call."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+
+from tests.faults.cast import Cast
+from tests.faults.scripts import first, slow
+from tests.faults.signals import process
+from tests.upstream import POST, Asked, Reply, Script, well_behaved
+
+_RESTART = 60.0
+
+
+@dataclass(frozen=True)
+class Crash:
+    """A function gets the signal while it waits for the answer to its call of this number."""
+
+    stage: str
+    call: int
+    script: Script
+    number: signal.Signals
+
+
+def _goes_on() -> Script:
+    """Give an answer that is no post, then one that is cut off; the call that goes on with it takes long."""
+    said = iter([Reply("<think>Nothing but this"), Reply(POST, finish_reason="length"), slow()])
+
+    def script(asked: Asked) -> Reply:
+        return (next(said, None) if asked.stage == "generate" else None) or well_behaved(asked)
+
+    return script
+
+
+def _reviews_long(asked: Asked) -> Reply:
+    text = well_behaved(asked).text
+    return Reply(text, wait=8 if asked.stage == "quality" else 0)
+
+
+def begin(cast: Cast, wanted: set[str]) -> None:
+    """End functions at work, and wait until others have taken their places."""
+    crashes = {
+        "killed-between-calls": Crash("generate", 3, _goes_on(), signal.SIGKILL),
+        "killed": Crash("polish", 1, first(1, "polish", slow()), signal.SIGKILL),
+        "terminated": Crash("quality", 1, _reviews_long, signal.SIGTERM),
+    }
+    at_work = [
+        (cast.start(fault, crash.stage, crash.script), crash)
+        for fault, crash in crashes.items()
+        if fault in wanted
+    ]
+    before = {crash.stage: process(cast.pipeline, crash.stage) for _, crash in at_work}
+    for scene, crash in at_work:
+        scene.at_work(crash.call)
+        os.killpg(before[crash.stage], crash.number)
+    cast.pipeline.until(
+        lambda: {stage: process(cast.pipeline, stage) for stage in before},
+        lambda now: all(now[stage] != pid for stage, pid in before.items()),
+        _RESTART,
+    )

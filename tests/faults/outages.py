@@ -1,0 +1,67 @@
+"""Parts of the stack that are away for a while, with jobs at work."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+from tests.faults.cast import Cast, Scene
+from tests.faults.scripts import first, gently, slow
+from tests.faults.signals import frozen, process, replaced
+from tests.upstream import Asked, Reply, well_behaved
+
+POSTGRES_AWAY = 30.0
+FIRESTORE_AWAY = 20.0
+PROXY_AWAY = 60.0
+
+_GARBAGE = (b"", b"no JSON", b'{"job_id": 5}', b"\xff\xfe", b"[]")
+
+
+def postgres(cast: Cast) -> None:
+    """Stop Postgres until its time is over and a job has ended without it."""
+    with frozen(process(cast.pipeline, "postgres")):
+        over = time.monotonic() + POSTGRES_AWAY
+        cast.start("postgres-stopped", "generate").ended()
+        time.sleep(max(0.0, over - time.monotonic()))
+
+
+def garbage(cast: Cast) -> list[str]:
+    """Publish what is no usage event before each answer of a job; return the messages' ids."""
+    sent: list[str] = []
+
+    def script(asked: Asked) -> Reply:
+        attributes = {"note": "garbage"}
+        sent.extend(cast.pipeline.publish(data, attributes, topic="blog-usage") for data in _GARBAGE)
+        return well_behaved(asked)
+
+    cast.start("garbage", "generate", script).ended()
+    return sent
+
+
+def proxy(cast: Cast) -> None:
+    """Kill the proxy again and again, with two jobs in the middle of a call."""
+    scenes = [
+        cast.start("proxy-down", "generate", first(1, "generate", slow())),
+        cast.start("proxy-down-later", "polish", first(1, "polish", slow())),
+    ]
+    _at_work(scenes)
+    over = time.monotonic() + PROXY_AWAY
+    while time.monotonic() < over:
+        replaced(cast.pipeline, "proxy", signal.SIGKILL)
+
+
+def firestore(cast: Cast) -> None:
+    """Stop Firestore with jobs whose models come to an end meanwhile; a third job is started then."""
+    scenes = [
+        cast.start("firestore-paused", stage, gently(stage, well_behaved)) for stage in ("generate", "polish")
+    ]
+    _at_work(scenes)
+    with frozen(process(cast.pipeline, "firestore")):
+        over = time.monotonic() + FIRESTORE_AWAY
+        cast.start("firestore-paused-before", "generate")
+        time.sleep(max(0.0, over - time.monotonic()))
+
+
+def _at_work(scenes: list[Scene]) -> None:
+    for scene in scenes:
+        scene.at_work(1)

@@ -1,0 +1,83 @@
+"""The faults of the provider, by the name that docs/faults.md gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.faults.cast import Cast
+from tests.faults.scripts import BOTH, always, failure, first
+from tests.faults.table import TABLE
+from tests.upstream import POST, Reply, Script
+
+Make = Callable[[str], Script]
+WAIT = 3
+"""Seconds that a provider asks for with its 429."""
+
+_HTML = {"content-type": "text/html"}
+_BUSY = Reply(status=503, body="<html>busy</html>", headers=_HTML)
+_SERVER_ERROR = failure(500, "server_error")
+_PAGE = Reply(body="<html>It works!</html>", headers=_HTML)
+_NOTHING = Reply(body="{}")
+_CUT = Reply(POST, cut_after=30, word_delay=0.02)  # the delay gets the words out before the cut
+_HALF_AND_ERROR = Reply(POST, cut_after=30, then="error", word_delay=0.02)
+_ERROR_ALONE = Reply(POST, cut_after=0, then="error")
+_SILENCE = Reply(POST, cut_after=30, then="silence", word_delay=0.02)
+_NEVER = Reply(wait=600)
+_REASONING = Reply("<think>only reasoning</think>")
+_FILTERED = Reply("", finish_reason="content_filter")
+_DECLINED = Reply("I'm sorry, but I can't help with that.")
+
+
+def _once(reply: Reply) -> Make:
+    return lambda stage: first(1, stage, reply)
+
+
+def _twice(reply: Reply) -> Make:
+    return lambda stage: first(BOTH, stage, reply)
+
+
+def _always(reply: Reply) -> Make:
+    return lambda stage: always(stage, reply)
+
+
+# First what takes long.
+FAULTS: dict[str, Make] = {
+    "silence": _once(_SILENCE),
+    "silence-from-the-start": _once(_NEVER),
+    "lasting-server-error": _always(_SERVER_ERROR),
+    "lasting-page": _always(_PAGE),
+    "lasting-cut": _always(_CUT),
+    "rate-limit": _twice(failure(429, "rate_limit_exceeded", **{"retry-after": str(WAIT)})),
+    "server-error": _twice(_SERVER_ERROR),
+    "busy-page": _twice(_BUSY),
+    "one-model-down": _once(_BUSY),
+    "reset": _twice(Reply(reset=True)),
+    "cut": _once(_CUT),
+    "error-after-half": _once(_HALF_AND_ERROR),
+    "error-alone": _twice(_ERROR_ALONE),
+    "page": _once(_PAGE),
+    "nothing": _once(_NOTHING),
+    "empty": _once(Reply("")),
+    "only-reasoning": _once(_REASONING),
+    "unreadable": _once(Reply("this is no JSON")),
+    "wrong-shape": _once(Reply('{"title": 5}')),
+    "content-policy": _always(failure(400, "content_policy_violation")),
+    "content-policy-later": _always(failure(400, "content_policy_violation")),
+    "content-filter": _always(_FILTERED),
+    "declined": _always(_DECLINED),
+    "context-overflow": _always(failure(400, "context_length_exceeded")),
+    "context-overflow-later": _always(failure(400, "context_length_exceeded")),
+    "quota": _always(failure(429, "insufficient_quota")),
+    "refused-key": _always(failure(401, "invalid_api_key")),
+    "refused-key-later": _always(failure(401, "invalid_api_key")),
+    "lasting-empty": _always(Reply("")),
+    "lasting-empty-later": _always(Reply("")),
+    "lasting-reasoning": _always(_REASONING),
+}
+
+
+def begin(cast: Cast, wanted: set[str]) -> None:
+    """Start the jobs of the faults that are wanted: one for each stage that the fault's row names."""
+    for fault, make in FAULTS.items():
+        for stage in TABLE[fault].stages if fault in wanted else ():
+            cast.start(fault, stage, make(stage))

@@ -22,7 +22,7 @@ def postgres(cast: Cast) -> None:
     with frozen(process(cast.pipeline, "postgres")):
         over = time.monotonic() + POSTGRES_AWAY
         cast.start("postgres-stopped", "generate").ended()
-        time.sleep(max(0.0, over - time.monotonic()))
+        _wait_until(over)
 
 
 def garbage(cast: Cast) -> list[str]:
@@ -59,9 +59,14 @@ def firestore(cast: Cast) -> None:
     with frozen(process(cast.pipeline, "firestore")):
         over = time.monotonic() + FIRESTORE_AWAY
         cast.start("firestore-paused-before", "generate")
-        time.sleep(max(0.0, over - time.monotonic()))
+        _wait_until(over)
 
 
 def _at_work(scenes: list[Scene]) -> None:
     for scene in scenes:
         scene.at_work(1)
+
+
+def _wait_until(over: float) -> None:
+    """Let the outage last: it is its length that is tried, and nothing is awaited."""
+    time.sleep(max(0.0, over - time.monotonic()))

@@ -7,7 +7,7 @@ import time
 
 from tests.faults.cast import Cast, Scene
 from tests.faults.scripts import first, gently, slow
-from tests.faults.signals import frozen, process, replaced
+from tests.faults.signals import away, replaced
 from tests.upstream import Asked, Reply, well_behaved
 
 POSTGRES_AWAY = 30.0
@@ -19,7 +19,7 @@ _GARBAGE = (b"", b"no JSON", b'{"job_id": 5}', b"\xff\xfe", b"[]")
 
 def postgres(cast: Cast) -> None:
     """Stop Postgres until its time is over and a job has ended without it."""
-    with frozen(process(cast.pipeline, "postgres")):
+    with away(cast.pipeline, "postgres"):
         over = time.monotonic() + POSTGRES_AWAY
         cast.start("postgres-stopped", "generate").ended()
         _wait_until(over)
@@ -56,7 +56,7 @@ def firestore(cast: Cast) -> None:
         cast.start("firestore-paused", stage, gently(stage, well_behaved)) for stage in ("generate", "polish")
     ]
     _at_work(scenes)
-    with frozen(process(cast.pipeline, "firestore")):
+    with away(cast.pipeline, "firestore"):
         over = time.monotonic() + FIRESTORE_AWAY
         cast.start("firestore-paused-before", "generate")
         _wait_until(over)

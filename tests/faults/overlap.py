@@ -51,10 +51,10 @@ def twice(cast: Cast) -> Told:
 def late(cast: Cast) -> Told:
     """Stop an attempt past its lease and let another one finish the job; then the first wakes up."""
     scene = _writing(cast, "late-attempt")
-    with _another_generate(cast) as (url, pid), ThreadPoolExecutor(1) as thread:
-        first = thread.submit(_push, url, scene.push())
+    with _another_generate(cast) as (port, pid), ThreadPoolExecutor(1) as thread:
+        first = thread.submit(_push, port, scene.push())
         scene.at_work(1)
-        with frozen(pid):
+        with frozen(pid, port):
             held = cast.pipeline.deliver("generate", scene.push())
             lease = scene.job["lease"]["expires_at"]
             cast.pipeline.until(lambda: datetime.now(UTC), lambda now: bool(now > lease), _PATIENCE)
@@ -71,13 +71,13 @@ def _writing(cast: Cast, fault: str) -> Scene:
     return cast.enter(fault, "generate", gently("generate", well_behaved))
 
 
-def _push(url: str, body: bytes) -> int:
-    return httpx.post(url, content=body, timeout=_PATIENCE).status_code
+def _push(port: int, body: bytes) -> int:
+    return httpx.post(f"http://{HOST}:{port}/", content=body, timeout=_PATIENCE).status_code
 
 
 @contextmanager
-def _another_generate(cast: Cast) -> Iterator[tuple[str, int]]:
-    """Run a second process of the function, as the stack runs the first; give its address and its id."""
+def _another_generate(cast: Cast) -> Iterator[tuple[int, int]]:
+    """Run a second process of the function, as the stack runs the first; give its port and its id."""
     with closing(Ports()) as ports, (cast.pipeline.state_dir / "another-generate.log").open("wb") as log:
         declared = topology.load().functions["generate"]
         service = functions.service(_ROOT, "generate", declared, ports.reserve(), cast.pipeline.env)
@@ -89,17 +89,18 @@ def _another_generate(cast: Cast) -> Iterator[tuple[str, int]]:
             stderr=log,
             start_new_session=True,
         )
-        url = f"http://{HOST}:{service.port}/"
         try:
-            cast.pipeline.until(lambda: _serves(url), bool, 30)
-            yield url, process.pid
+            cast.pipeline.until(lambda: _serves(service.port), bool, 30)
+            yield service.port, process.pid
         finally:
             kill_group(process.pid)
             process.wait()
 
 
-def _serves(url: str) -> bool:
+def _serves(port: int) -> bool:
     try:
-        return bool(httpx.get(f"{url}robots.txt").status_code)  # whatever it is, it has been answered
+        return bool(
+            httpx.get(f"http://{HOST}:{port}/robots.txt").status_code
+        )  # whatever it is, it has been answered
     except httpx.TransportError:
         return False

@@ -8,9 +8,21 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import httpx
+
+from infra.local.service import HOST
 from tests.system.pipeline import Pipeline
 
 _RESTART = 60.0
+_PATIENCE = 1.0
+
+
+@contextmanager
+def away(pipeline: Pipeline, name: str) -> Iterator[None]:
+    """Freeze a part of the stack."""
+    part = pipeline.processes()[name]
+    with frozen(part["pid"], part["port"]):
+        yield
 
 
 def process(pipeline: Pipeline, name: str) -> int:
@@ -19,8 +31,8 @@ def process(pipeline: Pipeline, name: str) -> int:
 
 
 @contextmanager
-def frozen(pid: int) -> Iterator[None]:
-    """Stop a process and all that descend from it, and let them go on at the end.
+def frozen(pid: int, port: int) -> Iterator[None]:
+    """Stop a server and all that descend from it, and let them go on at the end.
 
     Not its group alone: each backend of Postgres leads a group of its own.
     """
@@ -29,6 +41,7 @@ def frozen(pid: int) -> Iterator[None]:
         while fresh := [each for each in _family(pid) if each not in stopped]:
             _send(fresh, signal.SIGSTOP)
             stopped += fresh
+        assert _silent(port)
         yield
     finally:
         _send(stopped, signal.SIGCONT)
@@ -39,6 +52,17 @@ def replaced(pipeline: Pipeline, name: str, number: signal.Signals) -> None:
     before = process(pipeline, name)
     os.killpg(before, number)
     pipeline.until(lambda: process(pipeline, name), lambda now: bool(now != before), _RESTART)
+
+
+def _silent(port: int) -> bool:
+    """Tell whether whoever listens there says nothing: a Postgres would hang up on HTTP."""
+    try:
+        httpx.get(f"http://{HOST}:{port}/", timeout=_PATIENCE)
+    except httpx.TimeoutException:
+        return True
+    except httpx.TransportError:
+        return False
+    return False
 
 
 def _send(pids: list[int], number: signal.Signals) -> None:

@@ -34,7 +34,7 @@ def test_an_instance_that_is_taken_away_ends_its_call_first(
     assert job["stages"]["polish"]["attempt"] == 1
     provider = crashes.asked(job_id)
     assert [asked.stage for asked in provider.asked] == list(STAGES)
-    agree(crashes.rows(job_id, 4), provider, job)
+    agree(crashes.rows(job_id, 4), provider.answered, job)
     crashes.pipeline.until(
         lambda: crashes.pipeline.processes()["polish"]["pid"], lambda pid: pid != ended, 30
     )

@@ -20,7 +20,7 @@ def test_a_crash_of_the_sink_leaves_one_row_for_each_answer(crashes: Crashes, po
     assert {record["attempt"] for record in job["stages"].values()} == {1}
     provider = crashes.asked(crash.job_id)
     assert [asked.stage for asked in provider.asked] == list(STAGES)
-    agree(crashes.rows(crash.job_id, 4), provider, job)
+    agree(crashes.rows(crash.job_id, 4), provider.answered, job)
 
 
 def test_a_letter_that_was_kept_before_a_crash_still_fails_its_job(crashes: Crashes) -> None:

@@ -82,5 +82,5 @@ def _books_agree(crashes: Crashes, crash: Crash, job: dict[str, Any]) -> None:
     assert [asked.stage for asked in provider.asked] == list(STAGES)
     # An event that went out before the crash comes a second time, and makes no second row.
     events = 4 + (crash.point is CrashPoint.AFTER_USAGE)
-    agree(crashes.rows(crash.job_id, events), provider, job)
+    agree(crashes.rows(crash.job_id, events), provider.answered, job)
     assert job["usage"]["cached_calls"] == 0

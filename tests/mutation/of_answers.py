@@ -151,6 +151,14 @@ ANSWERS = (
         tests=_CANCEL,
     ),
     Mutant(
+        name="no use of a call that was taken over",
+        gone="A stream that somebody else has taken over is not billed beside the whole answer.",
+        file=_ASKING,
+        old="if pieces and (isinstance(stop, OutOfTime) or self._holder.job.cancel_requested):",
+        new="if pieces:",
+        tests=("tests/unit/test_stage_leases.py",),
+    ),
+    Mutant(
         name="call in the key",
         gone="The same question twice in a stage is two events.",
         file=_ASKING,

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import pytest
+
+from tests.system.billing import agree
 from tests.system.pipeline import Pipeline
 from tests.upstream import Asked, Reply, Upstream, well_behaved
 
@@ -39,15 +43,35 @@ def test_a_poor_post_goes_back_to_polish(pipeline: Pipeline, upstream: Upstream)
 
 
 def test_cancelling_stops_a_model_that_writes(pipeline: Pipeline, upstream: Upstream) -> None:
-    """Within seconds the call is ended, and no later one begins."""
+    """Within seconds the provider is hung up on; what it wrote until then has its row; no call follows."""
     upstream.script = lambda _: Reply("word " * 400, word_delay=0.1)
     job_id = pipeline.start(topic="To be cancelled")
     pipeline.until(lambda: pipeline.job(job_id), lambda job: bool(job.get("draft")), 20)
     pipeline.cancel(job_id)
     job = pipeline.ended(job_id, 10)
     assert job["status"] == "cancelled"
-    assert [asked.stage for asked in upstream.asked] == ["generate"]
-    assert not upstream.answered
+    [asked] = upstream.asked
+    assert pipeline.until(lambda: asked.hung_up, bool, 10)
+    assert asked.stage == "generate"
+    [row] = pipeline.rows(job_id, 1)
+    assert 0 <= asked.completion_tokens - row["completion_tokens"] <= 30  # what was on its way
+    due = row["prompt_tokens"] * 2.5e-6 + row["completion_tokens"] * 10e-6
+    assert float(row["cost_usd"]) == pytest.approx(due, abs=1e-6)
+    assert (job["usage"]["calls"], job["usage"]["cost_usd"]) == (1, pytest.approx(due, abs=1e-6))
+
+
+def test_cancelling_waits_for_an_answer_that_is_paid_for(pipeline: Pipeline, upstream: Upstream) -> None:
+    """An answer that is not streamed says what it used only at its end; no call follows it."""
+    upstream.script = lambda asked: (
+        replace(well_behaved(asked), wait=5) if asked.stage == "quality" else well_behaved(asked)
+    )
+    job_id = pipeline.start(topic="To be cancelled during its review")
+    pipeline.until(lambda: [asked.stage for asked in upstream.asked], lambda asked: "quality" in asked, 20)
+    pipeline.cancel(job_id)
+    job = pipeline.ended(job_id, 20)
+    assert job["status"] == "cancelled"
+    assert [asked.stage for asked in upstream.asked] == ["generate", "polish", "quality"]
+    agree(pipeline.rows(job_id, 3), upstream.answered, job)
 
 
 def test_one_filter_tells_the_story_of_a_job(pipeline: Pipeline) -> None:

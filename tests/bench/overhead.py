@@ -20,6 +20,7 @@ from uuid import uuid4
 
 from infra.local.stack import Stack
 from tests.bench.table import Row
+from tests.processes import family
 from tests.system.pipeline import Pipeline
 from tests.upstream import running
 
@@ -145,7 +146,7 @@ def _rival(name: str, jobs: int, at_once: int, env: dict[str, str]) -> dict[str,
 
 def _memory(pipeline: Pipeline) -> list[Row]:
     """Return what the process that serves holds, and all of them, pages that they share counted once."""
-    families = {name: _family(pipeline.processes()[name]["pid"]) for name in FUNCTIONS}
+    families = {name: family(pipeline.processes()[name]["pid"]) for name in FUNCTIONS}
     resident = {name: max(_kibibytes(pid, "Rss") for pid in pids) / 1024 for name, pids in families.items()}
     rows = [
         Row(f"resident after the first job: {name}", held, "MB", held / 100, "100 MB", 1.0)
@@ -159,15 +160,10 @@ def _cpu(pipeline: Pipeline) -> float:
     """Return the CPU seconds that the functions have used."""
     ticks = 0
     for name in FUNCTIONS:
-        for pid in _family(pipeline.processes()[name]["pid"]):
+        for pid in family(pipeline.processes()[name]["pid"]):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(descendant for child in children for descendant in _family(int(child)))]
 
 
 def _kibibytes(pid: int, kind: str) -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import httpx
 
 from infra.local.service import HOST
+from tests.processes import family
 from tests.system.pipeline import Pipeline
 
 _RESTART = 60.0
@@ -38,7 +38,7 @@ def frozen(pid: int, port: int) -> Iterator[None]:
     """
     stopped: list[int] = []
     try:
-        while fresh := [each for each in _family(pid) if each not in stopped]:
+        while fresh := [each for each in family(pid) if each not in stopped]:
             _send(fresh, signal.SIGSTOP)
             stopped += fresh
         assert _silent(port)
@@ -69,13 +69,3 @@ def _send(pids: list[int], number: signal.Signals) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, number)
-
-
-def _family(pid: int) -> list[int]:
-    """Return the process and its descendants, parents first: who is stopped starts no more."""
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
-    parents = {int(child): int(parent) for child, parent in map(str.split, listed.stdout.splitlines())}
-    family = [pid]
-    for parent in family:
-        family += [child for child, its_parent in parents.items() if its_parent == parent]
-    return family

@@ -142,6 +142,15 @@ class Pipeline:
 
         return pull
 
+    def deliver_at_most(self, subscription: str, times: int) -> None:
+        """Have the subscription give a message up after so many deliveries."""
+        name = f"projects/{self.project}/subscriptions/{subscription}"
+        found = self._subscriber.get_subscription(subscription=name)
+        found.dead_letter_policy.max_delivery_attempts = times
+        self._subscriber.update_subscription(
+            subscription=found, update_mask={"paths": ["dead_letter_policy"]}
+        )
+
     def processes(self) -> dict[str, dict[str, Any]]:
         """Return the stack's processes by name."""
         listed = json.loads((self.state_dir / "stack.json").read_text())

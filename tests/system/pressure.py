@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.processes import group
 from tests.system.pipeline import Pipeline
 
 FUNCTIONS = ("generate", "polish", "quality", "meta", "usage", "deadletter")
@@ -46,21 +47,9 @@ def press(pipeline: Pipeline, jobs: int, patience: float) -> Pressure:
     )
 
 
-def _peak(group: int) -> float:
+def _peak(leader: int) -> float:
     """Return the most memory that a process of the group has ever held, in MiB."""
-    return max(
-        _field(status, "VmHWM") / 1024
-        for status in (each / "status" for each in Path("/proc").glob("[0-9]*"))
-        if _of(status.parent, group)
-    )
-
-
-def _of(process: Path, group: int) -> bool:
-    try:
-        # The fifth field, after a name in brackets that may hold blanks.
-        return int((process / "stat").read_text().rpartition(")")[2].split()[2]) == group
-    except (OSError, IndexError):  # it has just ended
-        return False
+    return max(_field(Path(f"/proc/{pid}/status"), "VmHWM") / 1024 for pid in group(leader))
 
 
 def _field(status: Path, name: str) -> int:

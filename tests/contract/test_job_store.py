@@ -16,6 +16,7 @@ from shared.job import Job, JobError, Stage
 from shared.messages import StageMessage, StartRequest
 from shared.moves import drafted, failed, new_job
 from shared.outputs import GenerateOutput, Issue, MetaOutput, Outputs, QualityOutput, Result
+from tests.fakes.usage_store import usage_event
 from tests.workbench import JOB, ORG, START, USER, envelope
 
 NOW = datetime(2026, 1, 1, 12, 30, 0, 123456, tzinfo=UTC)
@@ -55,7 +56,12 @@ def ended() -> Job:
         generated_at=NOW.isoformat(),
     )
     error = JobError(code="internal", message="m", stage=Stage.META, retryable=True)  # type: ignore[arg-type]
-    return replace(failed(begun(), error, NOW), result=result, draft="so far", cancel_requested=True)
+    unsent = (usage_event(cost_usd=None), usage_event())
+    whole = replace(
+        failed(begun(), error, NOW), result=result, draft="so far", cancel_requested=True, unsent=unsent
+    )
+    waiting = replace(whole.record(Stage.META), not_before=NOW, counted=("one", "two"))
+    return replace(whole, stages={**whole.stages, Stage.META: waiting})
 
 
 async def test_an_absent_job_is_none(store: JobStore) -> None:

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from shared import retry, telemetry
 from shared.chat import Answer, Live, Request
 from shared.errors import ContentPolicy, EmptyOutput, ModelError, ModelUnavailable
-from shared.gateways.llm import Call, Gateway, afresh
+from shared.gateways.llm import Gateway
+from shared.gateways.llm_call import Call, afresh
 from shared.holder import Holder
 from shared.recorder import Recorder
 

@@ -20,7 +20,7 @@ from shared.errors import (
     Unavailable,
 )
 from shared.gateways.job_store import Snapshot
-from shared.gateways.llm import Call
+from shared.gateways.llm_call import Call
 from shared.holder import Holder
 from shared.job import Job, Stage
 from shared.moves import Trouble

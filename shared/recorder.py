@@ -18,7 +18,7 @@ from shared import telemetry
 from shared.chat import Answer
 from shared.clock import Clock
 from shared.errors import PipelineError
-from shared.gateways.llm import Call
+from shared.gateways.llm_call import Call
 from shared.gateways.publisher import Publisher
 from shared.job import Bill, Spend
 from shared.messages import EVENT_NAMESPACE, UsageEvent

@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 
 from shared.chat import Answer
-from shared.gateways.llm import Call, LiteLLM
+from shared.gateways.llm import LiteLLM
+from shared.gateways.llm_call import Call
 from tests.workbench import JOB, ORG, TRACE, USER, asking
 
 CALL = Call(

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from shared.chat import Answer, Request
-from shared.gateways.llm import Call, OnPiece
+from shared.gateways.llm import OnPiece
+from shared.gateways.llm_call import Call
 
 Script = Callable[[Request, Call], Answer | Exception]
 

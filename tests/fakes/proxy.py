@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from shared.chat import Answer, Request
-from shared.gateways.llm import Call, body
+from shared.gateways.llm_call import Call, body
 from tests.fakes.gateway import answer
 
 Said = str | Answer | Exception

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from shared.chat import Answer
 from shared.errors import ModelUnavailable
-from shared.gateways.llm import Call, LiteLLM
+from shared.gateways.llm import LiteLLM
+from shared.gateways.llm_call import Call
 from tests.real_proxy import KEY, serving
 from tests.upstream import Asked, Reply, Upstream, running
 from tests.wire import CALL

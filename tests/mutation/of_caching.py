@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.mutation.mutant import Mutant
 
 _ASKING = "shared/asking.py"
-_GATEWAY = "shared/gateways/llm.py"
+_CALL = "shared/gateways/llm_call.py"
 _CRASHES = ("tests/unit/test_stage_crashes.py",)
 _AFRESH = ("tests/unit/test_stage_afresh.py",)
 _BODY = ("tests/unit/test_llm_body.py",)
@@ -22,7 +22,7 @@ CACHING = (
     Mutant(
         name="s-maxage",
         gone="The proxy is told how old an answer may be.",
-        file=_GATEWAY,
+        file=_CALL,
         old='{"s-maxage": call.max_age}',
         new="{}",
         tests=_BODY,
@@ -38,7 +38,7 @@ CACHING = (
     Mutant(
         name="replay afresh",
         gone="A replay asks for another answer than the one in the cache.",
-        file=_GATEWAY,
+        file=_CALL,
         old="return request.fresh or call.run > 1",
         new="return request.fresh",
         tests=("tests/unit/test_stage_replay.py",),
@@ -62,7 +62,7 @@ CACHING = (
     Mutant(
         name="entries of their own",
         gone="An answer asked for afresh lies in the cache beside the first one.",
-        file=_GATEWAY,
+        file=_CALL,
         old="namespace += ",
         new='control_of = ""  #',
         tests=_AFRESH,
@@ -70,7 +70,7 @@ CACHING = (
     Mutant(
         name="organisations apart",
         gone="One organisation's cached answers are not another's.",
-        file=_GATEWAY,
+        file=_CALL,
         old='namespace = f"org-{call.org_id}"',
         new='namespace = "org"',
         tests=_BODY,
@@ -78,7 +78,7 @@ CACHING = (
     Mutant(
         name="cached costs nothing",
         gone="What another job bought is billed to nobody again.",
-        file=_GATEWAY,
+        file="shared/gateways/llm.py",
         old="cost_usd=0.0 if cached else price",
         new="cost_usd=price",
         tests=("tests/unit/test_llm_stream.py", "tests/unit/test_llm_gateway.py"),

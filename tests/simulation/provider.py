@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from shared.chat import Answer, Request
 from shared.errors import ContentPolicy, ModelUnavailable
-from shared.gateways.llm import Call, OnPiece
+from shared.gateways.llm import OnPiece
+from shared.gateways.llm_call import Call
 from tests.fakes.gateway import answer
 from tests.fakes.proxy import CachingProxy, Said
 from tests.simulation.faults import Fault, Faults

@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from shared.chat import Message, Schema
-from shared.gateways.llm import LiteLLM, body, connect
+from shared.gateways.llm import LiteLLM, connect
+from shared.gateways.llm_call import body
 from tests.wire import CALL, DONE, STOP, STREAM, ask, piece, serving, usage
 from tests.workbench import JOB, ORG, TRACE, USER, asking
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.chat import Request
-from shared.gateways.llm import Call
+from shared.gateways.llm_call import Call
 from shared.job import Stage, StageStatus
 from shared.outputs import GenerateOutput, Outcome
 from shared.step import Work

@@ -10,7 +10,8 @@ import pytest
 
 from shared.chat import Answer, Draft, Request
 from shared.errors import ContextTooLong, ModelError, ModelUnavailable
-from shared.gateways.llm import Call, OnPiece
+from shared.gateways.llm import OnPiece
+from shared.gateways.llm_call import Call
 from shared.job import Stage, StageStatus
 from shared.outputs import GenerateOutput, Outcome
 from shared.step import Work

@@ -15,7 +15,7 @@ from shared.errors import (
     ModelError,
     ModelUnavailable,
 )
-from shared.gateways.llm import Call
+from shared.gateways.llm_call import Call
 from shared.job import JobStatus, Stage, StageStatus
 from shared.outputs import GenerateOutput, Outcome
 from shared.retry import MODEL_TRIES

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from infra.cli.replaying import plan
 from shared.chat import Answer, Request
 from shared.errors import ModelUnavailable
-from shared.gateways.llm import Call
+from shared.gateways.llm_call import Call
 from shared.job import Stage, StageStatus
 from tests.fakes.broken import often
 from tests.fakes.gateway import answer

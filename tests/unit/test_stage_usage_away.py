@@ -12,7 +12,7 @@ import pytest
 
 from shared.chat import Answer, Request
 from shared.errors import ContentPolicy, ModelUnavailable, Unavailable
-from shared.gateways.llm import Call
+from shared.gateways.llm_call import Call
 from shared.job import JobStatus, Stage, StageStatus
 from shared.outputs import GenerateOutput, Outcome, PolishOutput
 from shared.step import Work

@@ -11,7 +11,8 @@ from shared.chat import Answer, Request
 from shared.dead_letter import DeadLetter
 from shared.envelope import Envelope
 from shared.gateways.job_store import JobStore, Snapshot
-from shared.gateways.llm import Call, Gateway, OnPiece
+from shared.gateways.llm import Gateway, OnPiece
+from shared.gateways.llm_call import Call
 from shared.gateways.publisher import Publisher
 from shared.job import Job, Lease, Stage
 from shared.messages import UsageEvent

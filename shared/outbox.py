@@ -1,7 +1,8 @@
-"""The usage events that a job's document still holds: published before a delivery is acknowledged.
+"""The usage events that an ended job's document still holds: published before its delivery is acknowledged.
 
 An attempt publishes its events itself (shared/recorder.py). What Pub/Sub does not take meanwhile is written
-with the attempt's outcome: no outage and no crash loses it, and no model is asked again for its sake.
+with the attempt's outcome, and the next attempt at the job takes it along: no outage and no crash loses it,
+and no model is asked again for its sake. Only where no attempt follows it has to be seen to here.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ class Outbox:
         self._topic = topic
 
     async def empty(self, seen: Snapshot) -> None:
-        """Return when nothing of the job is unsent; Unavailable or Misconfigured brings the delivery again.
+        """Return when nothing of an ended job is unsent; raises what the publisher does, Unavailable as well.
 
         Published twice is one row: the database knows the event's id.
         """
         events = seen.job.unsent
-        if not events:
+        if not events or not seen.job.status.terminal:
             return
         try:
             async with asyncio.timeout(_PATIENCE):

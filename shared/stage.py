@@ -141,7 +141,7 @@ class StageRunner:
                 telemetry.info(Event.JOB_CANCELLED, "The job was cancelled before this stage.")
             case Verdict.EXHAUSTED:
                 telemetry.error(Event.JOB_FAILED, f"The job failed: {decision.reason}.")
-        # Last, so that a cost that can't be told holds up no post; but nothing is acknowledged before it.
+        # Last, so that a cost that can't be told holds up no post; but no end is acknowledged before it.
         await self._outbox.empty(seen)
 
     async def _work(self, seen: Snapshot, traceparent: str, took: dict[str, float | None]) -> Snapshot:

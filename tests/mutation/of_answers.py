@@ -104,7 +104,7 @@ ANSWERS = (
     ),
     Mutant(
         name="no end before the cost",
-        gone="No delivery is acknowledged while a cost is not told.",
+        gone="No end of a job is acknowledged while a cost is not told.",
         file="shared/stage.py",
         old="await self._outbox.empty(seen)",
         new="pass",

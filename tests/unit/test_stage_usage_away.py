@@ -1,11 +1,10 @@
-"""While Pub/Sub does not take usage events they are kept in the job, and no message is acknowledged."""
+"""While Pub/Sub does not take usage events the job keeps them, and its end is not acknowledged."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,12 +12,13 @@ import pytest
 from shared.chat import Answer, Request
 from shared.errors import ContentPolicy, ModelUnavailable, Unavailable
 from shared.gateways.llm_call import Call
-from shared.job import JobStatus, Stage, StageStatus
+from shared.job import JobStatus, Stage
 from shared.outputs import GenerateOutput, Outcome, PolishOutput
 from shared.step import Work
 from tests.fakes.broken import When
 from tests.fakes.gateway import answer
 from tests.fakes.publisher import MemoryTopics
+from tests.some_jobs import RESULT
 from tests.virtual_time import LoopClock, in_virtual_time
 from tests.workbench import JOB, Workbench, asking, envelope, slowly
 
@@ -65,29 +65,31 @@ async def test_a_cancelled_job_has_its_row(patience: float) -> None:
 
 
 @in_virtual_time
-async def test_an_outage_of_ten_minutes_costs_no_attempt_and_no_row() -> None:
-    """The post goes on at once: its cost is in the document, and the message comes until it is told."""
+async def test_an_outage_of_ten_minutes_holds_up_no_post_and_costs_no_row() -> None:
+    """The stage is acknowledged at once; the job carries its cost along to its end, which is not."""
     bench = without_usage(Workbench(), until=600)
-    deliveries = await bench.until_acknowledged(wait=20.0)
-    record: Any = bench.job().record(Stage.GENERATE)
+    assert await bench.deliver()
+    (event,) = bench.job().unsent or ()
+    later = Workbench(step=finishing, stage=Stage.POLISH)
+    later.tools, later.jobs, later.topics = bench.tools, bench.jobs, bench.topics
+    deliveries = await later.until_acknowledged(envelope(bench.following[0]), wait=20.0)
     assert deliveries > 5
-    assert (record.status, record.attempt) == (StageStatus.DONE, 1)
-    assert (len(bench.rows), bench.job().usage.calls, bench.job().unsent) == (1, 1, None)
-    assert len(bench.gateway.calls) == 1
+    assert (later.job().status, later.job().record(Stage.POLISH).attempt) == (JobStatus.COMPLETED, 1)
+    assert {UUID(event.event_id)} < bench.rows.keys()
+    assert (len(bench.rows), later.job().usage.calls, later.job().unsent) == (2, 2, None)
+    assert len(bench.gateway.calls) == 2
 
 
 @in_virtual_time
-async def test_the_next_stage_takes_along_what_the_last_one_could_not_say() -> None:
-    """Whoever writes the job next has its events, so that none falls between two stages."""
+async def test_the_next_stage_sends_what_the_last_one_could_not() -> None:
+    """As soon as it goes, and without waiting for the job's end."""
     bench = without_usage(Workbench(), until=25)
-    assert not await bench.deliver()
-    (event,) = bench.job().unsent or ()
+    assert await bench.deliver()
+    await asyncio.sleep(30)
     polish = Workbench(step=polishing, stage=Stage.POLISH)
     polish.tools, polish.jobs, polish.topics = bench.tools, bench.jobs, bench.topics
     assert await polish.deliver(envelope(bench.following[0]))
-    assert {UUID(event.event_id)} < bench.rows.keys()
-    assert len(bench.rows) == 2
-    assert bench.job().unsent is None
+    assert (len(bench.rows), bench.job().status, bench.job().unsent) == (2, JobStatus.RUNNING, None)
 
 
 @in_virtual_time
@@ -153,6 +155,12 @@ async def polishing(work: Work) -> Outcome:
     """One call."""
     written = await work.model.ask(asking("polish"))
     return Outcome(output=PolishOutput(content=written.text))
+
+
+async def finishing(work: Work) -> Outcome:
+    """One call, and the job is at its end."""
+    await work.model.ask(asking("finish"))
+    return Outcome(output=PolishOutput(content="p"), result=RESULT)
 
 
 async def asking_in_vain(work: Work) -> Outcome:

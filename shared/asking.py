@@ -14,17 +14,13 @@ from msgspec.structs import replace
 
 from shared import retry, telemetry
 from shared.chat import Answer, Live, Request
-from shared.errors import ContentPolicy, EmptyOutput, ModelError, ModelUnavailable
+from shared.errors import ContentPolicy, EmptyOutput, ModelError, TooSlow
 from shared.gateways.llm import Gateway
 from shared.gateways.llm_call import Call, afresh
 from shared.holder import Holder
 from shared.recorder import Recorder
 
-SLOW = "The stage took longer than it may: the model is too slow for this length."
-
-
-class OutOfTime(ModelUnavailable):
-    """The step's own time is over."""
+SLOW = "The stage took longer than it may: ask for fewer words, or a faster model."
 
 
 class Asker:
@@ -86,10 +82,10 @@ class Asker:
         try:
             async with self._in_time():
                 answer = await self._gateway.complete(request, call, take)
-        except (asyncio.CancelledError, OutOfTime) as stop:
+        except (asyncio.CancelledError, TooSlow):
             # The provider bills what it wrote before we hung up. Whoever took the stage over instead may find
             # the whole answer in the proxy's cache, and bills that.
-            if pieces and (isinstance(stop, OutOfTime) or self._holder.job.cancel_requested):
+            if pieces and not self._holder.lost:
                 self._recorder.soon(self._cut_off(request, call, pieces))
             raise
         return await self._record(answer, request, call)
@@ -111,7 +107,7 @@ class Asker:
             async with asyncio.timeout_at(self._deadline):
                 yield
         except TimeoutError as error:
-            raise OutOfTime(SLOW) from error
+            raise TooSlow(SLOW) from error
 
     async def _wait(self, error: ModelError, tries: int) -> None:
         left = self._deadline - asyncio.get_running_loop().time()

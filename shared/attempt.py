@@ -12,11 +12,13 @@ from shared import moves, retry, telemetry
 from shared.asking import SLOW, Asker
 from shared.errors import (
     JobStopped,
+    Misconfigured,
     ModelError,
     ModelUnavailable,
     NotNow,
     PipelineError,
     Superseded,
+    TooSlow,
     Unavailable,
 )
 from shared.gateways.job_store import Snapshot
@@ -60,6 +62,9 @@ class _Attempt:
     async def run(self, step: Step) -> Snapshot:
         try:
             outcome = await self._under_lease(step)
+        except asyncio.CancelledError:
+            self._recorder.complain()
+            raise
         except JobStopped as stop:
             ending = self._stopped(stop)
         except Exception as error:  # noqa: BLE001 - whatever a step does, the job must hear of it
@@ -69,7 +74,9 @@ class _Attempt:
         # Nobody who goes away may come between the work and its end.
         try:
             await asyncio.shield(ending)
-        except Unavailable:
+        except NotNow:
+            raise
+        except Exception:
             self._recorder.complain()
             raise
         return self._holder.seen
@@ -85,7 +92,7 @@ class _Attempt:
                 return work.result()
             if keeper.done():
                 keeper.result()
-            raise ModelUnavailable(SLOW)
+            raise TooSlow(SLOW)
         finally:
             work.cancel()
             keeper.cancel()
@@ -118,7 +125,8 @@ class _Attempt:
             await self._commit(outcome)
         except JobStopped as stop:
             await self._stopped(stop)
-        except Unavailable as error:  # if it was written all the same, the fence refuses what follows
+        except (Unavailable, Misconfigured) as error:
+            # If it was written all the same, the fence refuses what follows.
             await self._failed(error, tries=1)
 
     async def _commit(self, outcome: Outcome) -> None:

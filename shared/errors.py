@@ -11,6 +11,7 @@ PipelineError
 ├── Misconfigured        Firestore or Pub/Sub will not do it before an operator mends something
 └── ModelError           the model call failed; each has a code of the contract
     ├── ModelUnavailable       429, 5xx, time-outs, lost connections: worth another try
+    │   └── TooSlow                it was still writing when the stage's time was over: worth one more
     ├── BudgetExceeded         quota or budget used up
     ├── ContentPolicy          the provider refused the content
     ├── ContextTooLong         the prompt does not fit the model
@@ -93,6 +94,10 @@ class ModelUnavailable(ModelError):
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class TooSlow(ModelUnavailable):
+    """The provider bills what it wrote until then, each time that it is asked."""
 
 
 class BudgetExceeded(ModelError):

@@ -35,7 +35,7 @@ class Holder:
         timing: Timing,
         spent: Callable[[Job], Job],
     ) -> None:
-        """`spent` adds to the job what the attempt has spent so far."""
+        """`spent` adds to the job what the attempt has spent so far; `lost` tells that somebody took over."""
         self._store = store
         self._seen = seen
         self._lease = lease
@@ -46,6 +46,7 @@ class Holder:
         self._news = asyncio.Event()
         self._draft: Callable[[], Draft] | None = None
         self._paying = 0
+        self.lost = False
 
     @property
     def seen(self) -> Snapshot:
@@ -151,6 +152,7 @@ class Holder:
     async def _read_again(self) -> None:
         seen = await self._store.read(self.job.job_id)
         if seen is None or seen.job.lease is None or seen.job.lease.token != self._lease.token:
+            self.lost = True
             raise Superseded("Another attempt took this stage over.")
         self._seen = seen
 

@@ -8,6 +8,7 @@ and no model is asked again for its sake. Only where no attempt follows it has t
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from shared import telemetry
 from shared.errors import Conflict, Unavailable
 from shared.gateways.job_store import JobStore, Snapshot
 from shared.gateways.publisher import Publisher
+from shared.messages import UsageEvent
 from shared.recorder import publish
 from shared.telemetry import Event
 
@@ -31,19 +33,27 @@ class Outbox:
         self._topic = topic
 
     async def empty(self, seen: Snapshot) -> None:
-        """Return when nothing of an ended job is unsent; raises what the publisher does, Unavailable as well.
+        """Return when nothing of an ended job is unsent; Unavailable brings its message again.
 
         Published twice is one row: the database knows the event's id.
         """
         events = seen.job.unsent
         if not events or not seen.job.status.terminal:
             return
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                for event in events:
-                    await publish(self._publisher, self._topic, event)
-        except TimeoutError as error:
-            raise Unavailable("Pub/Sub does not take the job's usage events.") from error
-        with suppress(Conflict):  # whoever wrote meanwhile empties it, once more
-            await self._store.update(seen, replace(seen.job, unsent=None))
-        telemetry.info(Event.USAGE_SENT, "Usage events that had to wait are published.", count=len(events))
+        left = await self._published(events)
+        if len(left) < len(events):
+            with suppress(Conflict):  # whoever wrote meanwhile empties it, once more
+                await self._store.update(seen, replace(seen.job, unsent=left or None))
+            telemetry.info(Event.USAGE_SENT, "Usage events that had to wait are out.", left=len(left))
+        if left:
+            raise Unavailable("Pub/Sub does not take the job's usage events.")
+
+    async def _published(self, events: Sequence[UsageEvent]) -> tuple[UsageEvent, ...]:
+        """Publish all at once, and return what Pub/Sub did not take in time."""
+        tasks = {asyncio.create_task(publish(self._publisher, self._topic, each)): each for each in events}
+        await asyncio.wait(tasks, timeout=_PATIENCE)
+        for task in tasks:
+            task.cancel()
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+        failed = [isinstance(each, BaseException) for each in ended]
+        return tuple(event for event, bad in zip(events, failed, strict=True) if bad)

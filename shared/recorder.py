@@ -85,7 +85,7 @@ class Recorder:
         for event in self.unsent:
             telemetry.error(
                 Event.USAGE_UNSENT,
-                f"An attempt ends with a usage event that nobody took: publish it on {self._topic}.",
+                f"A usage event may be lost with its attempt: publish it on {self._topic} if it has no row.",
                 usage=msgspec.to_builtins(event),
             )
 

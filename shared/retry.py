@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from shared.errors import ErrorCode, Misconfigured, ModelError, ModelUnavailable, Unavailable
+from shared.errors import ErrorCode, Misconfigured, ModelError, ModelUnavailable, TooSlow, Unavailable
 from shared.job import JobError, Stage
 
 MODEL_TRIES = 5
 """Calls of the model in one attempt at a stage, before Pub/Sub is asked to bring the message again."""
 
+_SLOW_ATTEMPTS = 2
+_SHORTEST_CALL = 20.0  # seconds: less would be paid for and cut off
 _FIRST_DELAY = 1.0
 _LONGEST_DELAY = 30.0
 
@@ -30,13 +32,13 @@ def again_in(error: ModelError, tries: int, left: float, chance: float) -> float
     if not isinstance(error, ModelUnavailable) or tries >= MODEL_TRIES:
         return None
     wait = delay(tries, error.retry_after, chance)
-    return wait if wait < left else None
+    return wait if wait + _SHORTEST_CALL < left else None
 
 
 def final(error: Exception, stage: Stage, attempt: int, max_attempts: int) -> JobError | None:
     """Return the error that ends the job, or None when another attempt may do better."""
     if isinstance(error, ModelError):
-        if error.retryable and attempt < max_attempts:
+        if error.retryable and attempt < (_SLOW_ATTEMPTS if isinstance(error, TooSlow) else max_attempts):
             return None
         return JobError(code=error.code, message=str(error), stage=stage, retryable=error.retryable)
     if attempt < max_attempts or isinstance(error, Unavailable):

@@ -31,6 +31,8 @@ Handler = Callable[[Envelope], Awaitable[None]]
 
 _DONE = 204
 _NOT_NOW = 503
+_MOST_BYTES = 32 * 2**20
+"""Of messages at once in one instance: one may have ten million, and takes some times that to be read."""
 
 
 class Function:
@@ -40,6 +42,7 @@ class Function:
         self._name = name
         self._make = make
         self._handler: Handler | None = None
+        self._bytes = 0  # of all the messages that are being handled
         self._settings = _settings_of(name)
 
     async def answer(self, request: Request) -> Response:
@@ -50,10 +53,22 @@ class Function:
         if request.method != "POST":
             # A health check is answered at once, and what is heavy loads before the first message comes.
             return Response(f"{self._name} is ready\n", background=BackgroundTask(self._warm))
-        envelope = open_envelope(await request.body())
+        size = _size(request)
+        if self._bytes and self._bytes + size > _MOST_BYTES:
+            with telemetry.labelled(stage=self._name):
+                telemetry.warning(Event.NOT_NOW, "So much is being handled that this message has to wait.")
+            return Response(status_code=_NOT_NOW)
+        self._bytes += size
+        try:
+            return Response(status_code=await self._taken(await request.body()))
+        finally:
+            self._bytes -= size
+
+    async def _taken(self, body: bytes) -> int:
+        envelope = open_envelope(body)
         trace = telemetry.traced(self._settings.project, envelope.traceparent)
         with telemetry.labelled(stage=self._name), trace:
-            return Response(status_code=await self._status(envelope))
+            return await self._status(envelope)
 
     async def _status(self, envelope: Envelope) -> int:
         try:
@@ -79,6 +94,11 @@ class Function:
             telemetry.adopt_library_logs()
             self._handler = self._make(self._settings)
         return self._handler
+
+
+def _size(request: Request) -> int:
+    told = request.headers.get("content-length", "")
+    return int(told) if told.isdecimal() else 0
 
 
 def stage_function(stage: Stage, step: Step) -> Function:

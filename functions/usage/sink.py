@@ -7,6 +7,7 @@ organization's rows go there as soon as one of them has shown that it is unknown
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from shared.errors import NotNow, Unavailable
 from shared.messages import UsageEvent
 
 _BUSY = "So many usage events wait to be written that this one has to come again later."
+_MOST_REJECTS = 50
 _BARRING = ("org_id", "user_id")
 
 
@@ -29,6 +31,8 @@ class Sink:
     def __init__(self, store: str | UsageStore, *, max_batch: int = 1000, max_waiting: int = 5000) -> None:
         self._store = _postgres(store) if isinstance(store, str) else store
         self._batches = Batcher(self._write, max_batch=max_batch, max_waiting=max_waiting)
+        self._one_reject = asyncio.Lock()
+        self._rejecting = 0
 
     async def add(self, event: UsageEvent) -> None:
         """Return when the event is in ai_usage_logs or in ai_usage_rejects; raise NotNow until then."""
@@ -43,10 +47,16 @@ class Sink:
 
     async def reject(self, data: bytes, reason: str, message_id: str) -> None:
         """Keep what is no usage event at all, once for each message; raise NotNow until it is kept."""
+        if self._rejecting >= _MOST_REJECTS:
+            raise NotNow(_BUSY)
+        self._rejecting += 1
         try:
-            await self._store.keep([_unreadable(data, reason, message_id)])
+            async with self._one_reject:  # of the store's connections the other one is for what is an event
+                await self._store.keep([_unreadable(data, reason, message_id)])
         except Unavailable as error:
             raise NotNow(str(error)) from error
+        finally:
+            self._rejecting -= 1
 
     async def close(self) -> None:
         """Write what waits, then let go of the connections."""

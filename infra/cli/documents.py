@@ -11,7 +11,7 @@ import msgspec
 from infra.cli.failures import WrongUsage
 from shared.job import Job
 
-_INTERNAL = {"lease"}  # how attempts keep out of each other's way: nothing a caller may build on
+_INTERNAL = {"lease", "unsent"}  # how attempts keep out of each other's way: nothing a caller may build on
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.chat import Answer, Request
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 CACHE_HIT_HEADER = "x-litellm-cache-key"
 _CONNECT = 10.0  # seconds
-_ESTIMATE = 5.0  # seconds
+_ESTIMATE = 4.0  # seconds in which a call that was cut off should be counted and priced
 _CHARACTERS = 4  # of a token, where nobody counts them
 
 
@@ -80,7 +81,8 @@ class LiteLLM:
 
         started = time.monotonic()
         try:
-            async with asyncio.timeout(self._longest):
+            # A stream that goes on may go on for as long as its caller has time: it is paid for.
+            async with asyncio.timeout(None if on_piece else self._longest):
                 reading, headers = await self._read(request, call, on_piece)
         except TimeoutError as error:
             raise ModelUnavailable(f"The model took longer than {self._longest:.0f} s.") from error
@@ -116,10 +118,15 @@ class LiteLLM:
         """Ask the proxy for the count and the price; what it does not say is estimated, or unknown."""
         messages = [{"role": message.role, "content": message.content} for message in request.messages]
         length = sum(len(message.content) for message in request.messages)
-        counted = await self._told("/utils/token_counter", {"model": request.model, "messages": messages})
-        prompt = counted.get("total_tokens") or length // _CHARACTERS
-        used = {"model": request.model, "input_tokens": prompt, "output_tokens": len(pieces)}
-        priced = await self._told("/cost/estimate", used)
+        prompt, price = length // _CHARACTERS, None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_ESTIMATE):
+                counted = await self._told(
+                    "/utils/token_counter", {"model": request.model, "messages": messages}
+                )
+                prompt = _count(counted.get("total_tokens")) or prompt
+                used = {"model": request.model, "input_tokens": prompt, "output_tokens": len(pieces)}
+                price = _number((await self._told("/cost/estimate", used)).get("cost_per_request"))
         return Answer(
             text="".join(pieces),
             finish_reason="cut_off",
@@ -128,7 +135,7 @@ class LiteLLM:
             prompt_tokens=prompt,
             completion_tokens=len(pieces),
             total_tokens=prompt + len(pieces),
-            cost_usd=_number(priced.get("cost_per_request")),
+            cost_usd=price,
             saved_usd=0.0,
             cached=False,
             latency_ms=0,
@@ -139,7 +146,7 @@ class LiteLLM:
         import httpx  # noqa: PLC0415
 
         try:
-            response = await self._client.post(path, json=asked, timeout=_ESTIMATE)
+            response = await self._client.post(path, json=asked)
             told = response.json() if response.is_success else {}
         except (httpx.HTTPError, ValueError):
             return {}
@@ -178,6 +185,10 @@ def _answer(request: Request, reading: Reading, headers: httpx.Headers, latency_
         cached=cached,
         latency_ms=latency_ms,
     )
+
+
+def _count(told: Any) -> int:
+    return told if isinstance(told, int) and told > 0 else 0
 
 
 def _number(text: str | float | None) -> float | None:

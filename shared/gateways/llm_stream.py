@@ -17,6 +17,10 @@ _END = b"[DONE]"
 MOST_CHARACTERS = 200_000
 """Ten times the longest post. A Firestore document holds a mebibyte, and a character has up to four bytes."""
 
+# What a usage event can say; a provider that says otherwise is wrong.
+_MOST_TOKENS = 2**30 - 1  # prompt and completion add up
+_MOST_DOLLARS = 9_999
+
 _AT_ONCE = 0.01  # seconds; what comes faster after a wait has come meanwhile
 _PATIENCE = 0.04  # of the time so far: no answer takes longer by more than this part of it
 _LONGEST_WAIT = 0.2  # seconds
@@ -111,9 +115,10 @@ class Reading:
 
     def _count(self, usage: _Usage) -> None:
         self._counted = True
-        self.prompt_tokens = usage.prompt_tokens or 0
-        self.completion_tokens = usage.completion_tokens or 0
-        self.price = None if usage.cost is None else round(usage.cost, 6)
+        self.prompt_tokens = _bounded(usage.prompt_tokens)
+        self.completion_tokens = _bounded(usage.completion_tokens)
+        known = usage.cost is not None and 0 <= usage.cost < _MOST_DOLLARS
+        self.price = round(usage.cost, 6) if usage.cost is not None and known else None
 
     def _end(self) -> None:
         if not self.finish_reason:
@@ -150,6 +155,10 @@ async def _unhurried(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         if now - woke > _AT_ONCE:
             await asyncio.sleep(min((now - began) * _PATIENCE, _LONGEST_WAIT))
             woke = time.monotonic()
+
+
+def _bounded(tokens: int | None) -> int:
+    return min(max(tokens or 0, 0), _MOST_TOKENS)
 
 
 def _event(data: bytes) -> _Event:

@@ -43,7 +43,7 @@ def _show(seed: int) -> int:
 def _summarize(tally: Tally, seconds: float) -> None:
     write = sys.stdout.write
     write(f"{tally.seeds} seeds in {seconds:.0f} s: {tally.jobs} jobs, {tally.sales} answers\n")
-    write(f"{tally.completed} completed; {tally.extra} answers paid once more than without trouble\n")
+    write(f"{tally.completed} completed; {tally.extra} answers paid once more in {tally.whole} of them\n")
     write(
         f"{tally.unrecorded} answers reached nobody who lived to record them; {tally.logged} are in the log\n"
     )

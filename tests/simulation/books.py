@@ -42,7 +42,8 @@ class Account:
     jobs: int = 0
     completed: int = 0
     sales: int = 0
-    extra: int = 0  # sales beyond those that the completed jobs make without trouble
+    whole: int = 0  # jobs that were completed in their first run, and no stage with less
+    extra: int = 0  # sales beyond those that such jobs make without trouble
     unrecorded: int = 0  # sales whose answer reached nobody who lived to record it
     logged: int = 0  # of which the log alone knows
 
@@ -76,13 +77,14 @@ def audit(world: World, log: str) -> Account:
 def _count(world: World, account: Account) -> None:
     ended = [job for job in map(world.job, world.started) if job]
     sales = world.provider.sales.values()
-    # A replay asks as often as its stages want: what is extra is counted where there was none.
-    counted = {job.job_id: job for job in ended if job.status is JobStatus.COMPLETED and job.run == 1}
-    least = sum(2 + 3 * (job.revision + 1) for job in counted.values())
     account.jobs = len(ended)
     account.completed = sum(job.status is JobStatus.COMPLETED for job in ended)
     account.sales = len(sales)
-    account.extra = max(0, sum(sale.job_id in counted for sale in sales) - least)
+    for job in ended:
+        # A replay asks as often as its stages want: what is extra is counted where there was none.
+        if job.status is JobStatus.COMPLETED and job.run == 1 and not _degraded(world, job):
+            account.whole += 1
+            account.extra += sum(sale.job_id == job.job_id for sale in sales) - (2 + 3 * (job.revision + 1))
 
 
 def _rows(world: World, account: Account) -> dict[int, UsageEvent]:

@@ -16,7 +16,7 @@ from tests.simulation.faults import Fault
 from tests.simulation.world import World
 from tests.virtual_time import in_virtual_time
 
-_SUMS = ("jobs", "completed", "sales", "extra", "unrecorded", "logged")
+_SUMS = ("jobs", "completed", "whole", "sales", "extra", "unrecorded", "logged")
 _PORTION = 50  # seeds for each task of a worker
 
 
@@ -27,6 +27,7 @@ class Tally:
     seeds: int = 0
     jobs: int = 0
     completed: int = 0
+    whole: int = 0
     sales: int = 0
     extra: int = 0
     unrecorded: int = 0

@@ -26,7 +26,7 @@ def rows(tally: Tally, faults: Counter[str], twentieths: list[float], kills: int
         ("jobs in them, and answers paid for", f"{tally.jobs:,}; {tally.sales:,}"),
         *((f"… {fault.value}", f"{tally.faults[fault]:,}") for fault in Fault),
         *((f"**{breach.value}**", f"**{tally.breaches[breach]:,}**") for breach in Breach),
-        ("extra paid calls for 1,000 completed jobs", f"{1000 * tally.extra / max(1, tally.completed):.0f}"),
+        ("extra paid calls for 1,000 jobs completed", f"{1000 * tally.extra / max(1, tally.whole):.0f}"),
         (
             "answers that reached nobody who lived to record them, for 1,000 jobs",
             _for_a_thousand(tally.unrecorded, tally),

@@ -11,7 +11,8 @@ import pytest
 
 from shared.errors import GatewayMisconfigured, ModelError, ModelUnavailable
 from tests.virtual_time import in_virtual_time
-from tests.wire import STREAM, ask, piece, serving
+from tests.wire import CALL, STREAM, ask, piece, serving
+from tests.workbench import asking
 
 REQUEST = httpx.Request("POST", "http://proxy")
 EXCEPTIONS = [kind for _, kind in inspect.getmembers(httpx, inspect.isclass) if issubclass(kind, Exception)]
@@ -59,7 +60,7 @@ async def test_a_stream_that_breaks_is_worth_another_try() -> None:
 
 @in_virtual_time
 async def test_a_call_that_never_ends_is_given_up() -> None:
-    """A model that trickles for ever is never silent: only a limit on the whole call ends it."""
+    """A body that trickles for ever is never silent: only a limit on the whole call ends it."""
 
     async def trickling() -> AsyncIterator[bytes]:
         while True:
@@ -68,8 +69,36 @@ async def test_a_call_that_never_ends_is_given_up() -> None:
 
     client = serving(lambda _: httpx.Response(200, content=trickling(), headers=STREAM), longest=300)
     with pytest.raises(ModelUnavailable, match="300 s"):
-        await ask(client)
+        await client.complete(asking(), CALL, None)
     assert asyncio.get_running_loop().time() == 300
+
+
+@in_virtual_time
+async def test_a_stream_that_goes_on_is_its_callers_to_end() -> None:
+    """What it has written is paid for, so that a limit of the gateway's own would only buy it again."""
+
+    async def writing() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            await asyncio.sleep(10)
+            yield piece("word ")
+        yield piece(None, finish_reason="stop") + b"data: [DONE]\n\n"
+
+    client = serving(lambda _: httpx.Response(200, content=writing(), headers=STREAM), longest=300)
+    assert (await ask(client)).text == "word " * 40
+
+
+@in_virtual_time
+async def test_a_proxy_that_hangs_does_not_hold_up_the_count_of_a_call_that_was_cut_off() -> None:
+    """What it does not say in time is estimated, and its price is unknown."""
+
+    async def silent() -> AsyncIterator[bytes]:
+        await asyncio.sleep(1000)
+        yield b""
+
+    client = serving(lambda _: httpx.Response(200, content=silent()))
+    used = await client.cut_off(asking("Write of tea."), CALL, ["Tea ", "wakes "])
+    assert asyncio.get_running_loop().time() <= 5
+    assert (used.prompt_tokens, used.completion_tokens, used.cost_usd) == (3, 2, None)
 
 
 @in_virtual_time

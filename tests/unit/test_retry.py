@@ -14,6 +14,7 @@ from shared.errors import (
     Misconfigured,
     ModelError,
     ModelUnavailable,
+    TooSlow,
     Unavailable,
 )
 from shared.job import Stage
@@ -58,8 +59,8 @@ def test_the_wait_doubles_unless_it_is_told(
         (BUSY, retry.MODEL_TRIES, 400, None),
         (BUSY, 1, 1.0, None),
         (BUSY, 1, -5, None),
-        (ModelUnavailable("b", retry_after=60), 1, 61, 60),
-        (ModelUnavailable("b", retry_after=60), 1, 60, None),
+        (ModelUnavailable("b", retry_after=60), 1, 81, 60),
+        (ModelUnavailable("b", retry_after=60), 1, 80, None),
         *[(error, 1, 400, None) for error in PERMANENT],
     ],
 )
@@ -87,6 +88,14 @@ def test_the_last_attempt_ends_the_job_with_a_code_and_a_sentence(attempt: int) 
     assert odd is not None
     assert (odd.code, odd.stage, odd.retryable) == ("internal", Stage.META, True)
     assert odd.message == f"The meta stage failed {attempt} times (KeyError); the logs say more."
+
+
+def test_a_model_that_is_too_slow_gets_one_more_attempt() -> None:
+    """The provider bills each of them."""
+    assert retry.final(TooSlow("s"), Stage.GENERATE, 1, 5) is None
+    final = retry.final(TooSlow("s"), Stage.GENERATE, 2, 5)
+    assert final is not None
+    assert final.code == "model_unavailable"
 
 
 def test_what_an_operator_has_to_mend_is_told_as_it_is() -> None:

@@ -132,6 +132,25 @@ async def test_a_handler_that_can_not_be_made_is_tried_again() -> None:
     assert (await door.ask()).status_code == 204
 
 
+async def test_so_much_at_once_has_to_wait() -> None:
+    """Forty messages of ten million bytes are more than an instance holds; a small one beside them is not."""
+    going = asyncio.Event()
+
+    async def slow(_envelope: Envelope) -> None:
+        await going.wait()
+
+    door = Door(slow)
+    large = [asyncio.create_task(door.ask(body=push(b"x" * 9_000_000))) for _ in range(10)]
+    told = asyncio.as_completed(large, timeout=10)
+    assert {(await next(told)).status_code for _ in range(8)} == {503}
+    small = asyncio.create_task(door.ask())
+    await asyncio.sleep(0)
+    going.set()
+    assert (await small).status_code == 204
+    assert sorted([(await task).status_code for task in large]) == [204] * 2 + [503] * 8
+    assert (await door.ask(body=push(b"x" * 9_000_000))).status_code == 204
+
+
 async def test_lines_carry_the_function_and_the_callers_trace(capsys: pytest.CaptureFixture[str]) -> None:
     """From the message's attributes: the push request itself has another trace."""
 

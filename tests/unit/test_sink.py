@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ import msgspec
 import pytest
 
 from functions.usage.sink import Sink
-from functions.usage.store import UsageStore
+from functions.usage.store import Reject, UsageStore
 from shared import telemetry
 from shared.errors import NotNow
 from shared.messages import UsageEvent
@@ -157,3 +158,36 @@ async def test_two_messages_with_one_id_are_two_rejects(store: MemoryUsage) -> N
     for data in (b"one", b"another", b"one"):
         await sink.reject(data, "not an event", "77")
     assert [kept.event for kept in store.rejects.values()] == ["one", "another"]
+
+
+async def test_garbage_waits_in_a_short_line_of_its_own() -> None:
+    """Without limit it would fill the memory while Postgres is away, and take both of its connections."""
+    store = Slow()
+    sink = Sink(store)
+    waiting = [asyncio.create_task(sink.reject(b"garbage", "no JSON", str(number))) for number in range(60)]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    refused = [task for task in waiting if task.done()]
+    assert len(refused) == 10
+    assert all(isinstance(task.exception(), NotNow) for task in refused)
+    store.going.set()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert (len(store.rejects), store.most) == (50, 1)
+
+
+class Slow(MemoryUsage):
+    """A store that keeps nothing before it may; `most` is how many wanted it to at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.going = asyncio.Event()
+        self.most = 0
+        self._now = 0
+
+    async def keep(self, rejects: Sequence[Reject]) -> None:
+        """Keep them, later."""
+        self._now += 1
+        self.most = max(self.most, self._now)
+        await self.going.wait()
+        await super().keep(rejects)
+        self._now -= 1

@@ -20,8 +20,10 @@ PRESSURE = Pressure(2, 1.5, Counter({"completed": 2}), 8, 8, 1, {"generate": 88.
 def tallied() -> Tally:
     """Return what two worlds came to, of which one broke a promise."""
     tally = Tally()
-    tally.add(1, Account(jobs=3, completed=2, sales=11, extra=1, unrecorded=1), Counter({Fault.KILL: 4}))
-    tally.add(2, Account([(Breach.TWICE, "polish")], jobs=1, completed=1, sales=5), Counter())
+    tally.add(
+        1, Account(jobs=3, completed=2, whole=2, sales=11, extra=1, unrecorded=1), Counter({Fault.KILL: 4})
+    )
+    tally.add(2, Account([(Breach.TWICE, "polish")], jobs=1, completed=1, whole=1, sales=5), Counter())
     return tally
 
 
@@ -33,7 +35,7 @@ def test_the_table_says_what_was_counted() -> None:
     assert rows["… an instance killed"] == "4"
     assert rows[f"**{Breach.TWICE.value}**"] == "**1**"
     assert rows[f"**{Breach.LOST.value}**"] == "**0**"
-    assert rows["extra paid calls for 1,000 completed jobs"] == "333"
+    assert rows["extra paid calls for 1,000 jobs completed"] == "333"
     assert rows["answers that reached nobody who lived to record them, for 1,000 jobs"] == "250.0"
     assert rows["of all these tests, failed"] == "1"
     assert rows["takeover after SIGKILL, of 24 (p50, p95)"] == "10 s, 19 s"

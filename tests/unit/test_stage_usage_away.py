@@ -5,22 +5,30 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
+from msgspec.structs import replace as replace_job
 
 from shared.chat import Answer, Request
-from shared.errors import ContentPolicy, ModelUnavailable, Unavailable
+from shared.errors import ContentPolicy, Misconfigured, ModelUnavailable, Unavailable
+from shared.gateways.job_store import Snapshot
 from shared.gateways.llm_call import Call
-from shared.job import JobStatus, Stage
+from shared.job import Job, JobStatus, Stage
+from shared.messages import StartRequest
+from shared.moves import new_job
+from shared.outbox import Outbox
 from shared.outputs import GenerateOutput, Outcome, PolishOutput
 from shared.step import Work
-from tests.fakes.broken import When
+from tests.fakes.broken import BrokenJobs, When
 from tests.fakes.gateway import answer
 from tests.fakes.publisher import MemoryTopics
+from tests.fakes.usage_store import usage_event
 from tests.some_jobs import RESULT
 from tests.virtual_time import LoopClock, in_virtual_time
-from tests.workbench import JOB, Workbench, asking, envelope, slowly
+from tests.workbench import JOB, START, Workbench, asking, envelope, slowly
 
 
 class AwayUntil(MemoryTopics):
@@ -149,6 +157,71 @@ async def test_what_neither_pubsub_nor_firestore_takes_stands_in_the_log(
     assert '"severity":"ERROR"' in told
     assert '"event":"usage_unsent"' in told
     assert '"cost_usd":0.00125' in told
+
+
+@in_virtual_time
+async def test_a_commit_that_is_refused_for_good_gives_the_stage_back_with_its_cost() -> None:
+    """A grant that is missing is told by the job, and what the attempt has cost is not lost with it."""
+
+    class Refusing(BrokenJobs):
+        async def update(
+            self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        ) -> Snapshot:
+            if outputs:
+                raise Misconfigured("Firestore refused a request: check the function's grants.")
+            return await super().update(seen, job, outputs)
+
+    bench = without_usage(Workbench(), until=1e9)
+    bench.tools = replace(bench.tools, store=Refusing(bench.jobs, lambda _: None))
+    assert not await bench.deliver()
+    job = bench.job()
+    assert (job.lease, len(job.unsent or ()), job.usage.calls) == (None, 1, 1)
+    for _ in range(4):
+        await bench.deliver()
+    error = bench.job().error
+    assert error is not None
+    assert error.message == "Firestore refused a request: check the function's grants."
+
+
+@in_virtual_time
+async def test_what_goes_out_at_a_jobs_end_goes_out_once() -> None:
+    """A slow Pub/Sub takes some of the events in time, and these are not published again."""
+    events = tuple(usage_event(job_id=JOB) for _ in range(6))
+    bench = Workbench()
+    slow = Slowly()
+    ended = replace_job(
+        new_job(msgspec.convert(START, StartRequest), JOB, LoopClock().now(), 90),
+        status=JobStatus.CANCELLED,
+        unsent=events,
+    )
+    seen = await bench.jobs.create(ended)
+    with pytest.raises(Unavailable):
+        await Outbox(bench.jobs, slow, "blog-usage").empty(seen)
+    left = bench.job().unsent or ()
+    assert 0 < len(left) < len(events)
+    again = await bench.jobs.read(JOB)
+    assert again is not None
+    slow.seconds = 0
+    await Outbox(bench.jobs, slow, "blog-usage").empty(again)
+    assert bench.job().unsent is None
+    assert sorted(message.fields["event_id"] for message in slow.messages) == sorted(
+        event.event_id for event in events
+    )
+
+
+class Slowly(MemoryTopics):
+    """Topics that take each message a little later than the one before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds = 4.0
+        self._asked = 0
+
+    async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
+        """Publish, later and later."""
+        self._asked += 1
+        await asyncio.sleep(self._asked * self.seconds)
+        return await super().publish(topic, data, attributes)
 
 
 async def polishing(work: Work) -> Outcome:

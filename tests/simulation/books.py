@@ -69,6 +69,7 @@ def audit(world: World, log: str) -> Account:
             _spent(job, [row for row in rows.values() if row.job_id == job_id], account)
     twice = [key for key, times in Counter(world.documents.committed).items() if times > 1]
     account.expect(not twice, Breach.TWICE, twice)
+    _cut_off(world, account)
     _poison(world, account)
     _count(world, account)
     return account
@@ -185,6 +186,18 @@ def _called(world: World, job: Job, account: Account) -> None:
             if (begun.call.job_id, begun.call.run) == (job.job_id, job.run) and begun.at > asked + _SLACK
         ]
         account.expect(not late, Breach.ASKED, late)
+
+
+def _cut_off(world: World, account: Account) -> None:
+    """A stream that was hung up on by an attempt that lived, and that nobody took over, has its sale."""
+    sold = {sale.cut_off for sale in world.provider.sales.values()}
+    for instance, call in world.provider.hung_up:
+        job = world.documents.job(call.job_id)
+        record = job.record(Stage(call.stage))
+        attempt = int(call.call_id.split(".")[4])
+        alone = (job.run, record.revision, record.attempt) == (call.run, call.revision, attempt)
+        if alone and not instance.dead:
+            account.expect(call.call_id in sold, Breach.UNPAID, f"hung up on: {call.call_id}")
 
 
 def _spent(job: Job, rows: list[UsageEvent], account: Account) -> None:

@@ -28,6 +28,7 @@ class Sale:
     job_id: str
     run: int
     tokens: int
+    cut_off: str = ""  # the call's id, of a stream that somebody hung up on
     receivers: list[Instance] = field(default_factory=list)
 
 
@@ -48,6 +49,7 @@ class Provider:
         self._number = 1000
         self.sales: dict[int, Sale] = {}
         self.begun: list[Begun] = []
+        self.hung_up: list[tuple[Instance, Call]] = []  # in the middle of a stream, by one that lives
 
     async def complete(
         self, instance: Instance, request: Request, call: Call, on_piece: OnPiece | None
@@ -60,7 +62,7 @@ class Provider:
             raise ModelUnavailable("Busy.", retry_after=1)
         sold = self._proxy.find(request, call)
         if sold is None and on_piece:  # a stream is sold at its end
-            await self._write(on_piece, seconds)
+            await self._write(instance, call, on_piece, seconds)
         if sold is None:
             sold = self._sold(request, call)
             await asyncio.sleep(0 if on_piece else seconds)
@@ -73,7 +75,7 @@ class Provider:
     def cut_off(self, instance: Instance, request: Request, call: Call, pieces: Sequence[str]) -> Answer:
         """Bill what was written until somebody hung up."""
         self._number += 1
-        self.sales[self._number] = Sale(call.job_id, call.run, self._number, [instance])
+        self.sales[self._number] = Sale(call.job_id, call.run, self._number, call.call_id, [instance])
         return replace(
             _priced(answer("".join(pieces)), self._number),
             answer_id=call.call_id,
@@ -81,9 +83,14 @@ class Provider:
             model=request.model,
         )
 
-    async def _write(self, on_piece: OnPiece, seconds: float) -> None:
+    async def _write(self, instance: Instance, call: Call, on_piece: OnPiece, seconds: float) -> None:
         for word in range(5):
-            await asyncio.sleep(seconds / 5)
+            try:
+                await asyncio.sleep(seconds / 5)
+            except asyncio.CancelledError:
+                if word and not instance.dead:
+                    self.hung_up.append((instance, call))
+                raise
             on_piece(f"word {word} ")
 
     def _sold(self, request: Request, call: Call) -> Answer:

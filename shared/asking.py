@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from shared import retry, telemetry
 from shared.chat import Answer, Live, Request
 from shared.errors import ContentPolicy, EmptyOutput, ModelError, TooSlow
-from shared.gateways.llm import Gateway
+from shared.gateways.llm import CUT_OFF, Gateway
 from shared.gateways.llm_call import Call, afresh
 from shared.holder import Holder
 from shared.recorder import Recorder
@@ -74,6 +74,7 @@ class Asker:
 
     async def _streamed(self, request: Request, call: Call, live: Live) -> Answer:
         pieces: list[str] = []
+        began = asyncio.get_running_loop().time()
 
         def take(piece: str) -> None:
             pieces.append(piece)
@@ -86,13 +87,14 @@ class Asker:
             # The provider bills what it wrote before we hung up. Whoever took the stage over instead may find
             # the whole answer in the proxy's cache, and bills that.
             if pieces and not self._holder.lost:
-                self._recorder.soon(self._cut_off(request, call, pieces))
+                latency = round((asyncio.get_running_loop().time() - began) * 1000)
+                self._recorder.soon(self._cut_off(request, call, pieces, latency))
             raise
         return await self._record(answer, request, call)
 
-    async def _cut_off(self, request: Request, call: Call, pieces: list[str]) -> None:
+    async def _cut_off(self, request: Request, call: Call, pieces: list[str], latency_ms: int) -> None:
         used = await self._gateway.cut_off(request, call, pieces)
-        await self._record(used, request, call)
+        await self._record(replace(used, latency_ms=latency_ms), request, call)
 
     async def _record(self, answer: Answer, request: Request, call: Call) -> Answer:
         if call.max_age is not None or afresh(request, call):
@@ -143,10 +145,16 @@ def _digest(request: Request) -> str:
     return hashlib.sha256(msgspec.json.encode(request)).hexdigest()[:16]
 
 
+def _how(answer: Answer) -> str:
+    if answer.finish_reason == CUT_OFF:
+        return "was hung up on, and has used what it wrote"
+    return "answered from the cache" if answer.cached else "answered"
+
+
 def _log(answer: Answer) -> None:
     telemetry.info(
         telemetry.Event.MODEL_ANSWERED,
-        f"{answer.model} answered{' from the cache' if answer.cached else ''}.",
+        f"{answer.model} {_how(answer)}.",
         model=answer.model,
         finish_reason=answer.finish_reason,
         total_tokens=answer.total_tokens,

@@ -6,12 +6,12 @@ from datetime import datetime
 
 import msgspec
 
-from infra.cli import letters, replays
+from infra.cli import console, letters, replays
 from infra.cli.agreeing import agree
 from infra.cli.documents import snapshot
 from infra.cli.doors import Jobs
 from infra.cli.failures import Failed
-from infra.cli.letters import Letter
+from infra.cli.letters import Letter, RefusedAgain
 from shared import topology
 from shared.intake import Intake, belongs
 from shared.job import Job, JobStatus, Stage
@@ -33,16 +33,25 @@ def replay(jobs: Jobs, letter: Letter, now: datetime, *, yes: bool) -> Sent:
     whole = topology.load()
     function = letters.consumer(letter, whole)
     topic = whole.functions[function].consumes
-    if function in set(Stage):
-        sent = _to_stage(jobs, letter, Stage(function), topic, yes=yes)
-    else:
-        data = letters.checked_usage(letter)
-        _agree(letter, topic, yes=yes)
-        sent = Sent(
-            letter.message_id, topic, jobs.publish(topic, data, letter.attributes_again), letter.job_id
-        )
+    try:
+        if function in set(Stage):
+            sent = _to_stage(jobs, letter, Stage(function), topic, yes=yes)
+        else:
+            letters.checked_usage(letter)
+            _agree(letter, topic, yes=yes)
+            sent = _as_it_is(jobs, letter, topic)
+    except RefusedAgain as refused:
+        # What is deployed may take what this command would not: that is the person's to know.
+        console.say(str(refused))
+        agree("Publish it all the same?", yes=yes)
+        sent = _as_it_is(jobs, letter, topic)
     jobs.mark_replayed(letter.message_id, now)
     return sent
+
+
+def _as_it_is(jobs: Jobs, letter: Letter, topic: str) -> Sent:
+    published = jobs.publish(topic, letter.content, letter.attributes_again)
+    return Sent(letter.message_id, topic, published, letter.job_id)
 
 
 def _to_stage(jobs: Jobs, letter: Letter, stage: Stage, topic: str, *, yes: bool) -> Sent:

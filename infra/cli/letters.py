@@ -22,6 +22,10 @@ from shared.topology import Topology
 _OF_PUBSUB = ("CloudPubSub", "googclient_")
 
 
+class RefusedAgain(Failed):
+    """As it is, and with the functions as they are, the message would only be kept once more."""
+
+
 class Letter(DeadLetter, frozen=True, kw_only=True):
     """A document of dead_letters; `replayed_at` is when it was last published again."""
 
@@ -64,22 +68,22 @@ def consumer(letter: Letter, topology: Topology) -> str:
 
 
 def checked_usage(letter: Letter) -> bytes:
-    """Return a usage event's data; Failed if it would be refused again."""
+    """Return a usage event's data; RefusedAgain if it would be."""
     try:
         parse(letter.content, UsageEvent)
     except Poison as error:
-        raise Failed(_refused_again(letter, str(error))) from error
+        raise RefusedAgain(_refused_again(letter, str(error))) from error
     return letter.content
 
 
 def asked(letter: Letter, stage: Stage) -> Intake:
-    """Return what the message asks of a stage; Failed if it would be refused again."""
+    """Return what the message asks of a stage; RefusedAgain if it would be."""
     envelope = Envelope(letter.message_id, letter.content, letter.attributes, letter.subscription)
     try:
         return intake.read(envelope, stage)
     except Poison as error:
-        raise Failed(_refused_again(letter, str(error))) from error
+        raise RefusedAgain(_refused_again(letter, str(error))) from error
 
 
 def _refused_again(letter: Letter, reason: str) -> str:
-    return f"Message {letter.message_id} would be refused again: {reason} Publish a corrected one instead."
+    return f"Message {letter.message_id} would be refused again: {reason} A corrected one would not."

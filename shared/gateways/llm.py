@@ -24,6 +24,7 @@ from shared.gateways.llm_stream import Reading
 if TYPE_CHECKING:
     import httpx
 
+CUT_OFF = "cut_off"
 CACHE_HIT_HEADER = "x-litellm-cache-key"
 _CONNECT = 10.0  # seconds
 _ESTIMATE = 4.0  # seconds in which a call that was cut off should be counted and priced
@@ -129,7 +130,7 @@ class LiteLLM:
                 price = _number((await self._told("/cost/estimate", used)).get("cost_per_request"))
         return Answer(
             text="".join(pieces),
-            finish_reason="cut_off",
+            finish_reason=CUT_OFF,
             model=request.model,
             answer_id=call.call_id,
             prompt_tokens=prompt,

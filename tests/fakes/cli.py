@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, chdir
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, chdir, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -126,6 +126,7 @@ class ScriptedJobs:
 
     states: list[Job | None] = field(default_factory=list)
     published: list[tuple[str, dict[str, Any], Mapping[str, str]]] = field(default_factory=list)
+    sent: list[tuple[str, bytes]] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     reruns: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     lost_races: int = 0
@@ -177,8 +178,10 @@ class ScriptedJobs:
 
     def publish(self, topic: str, data: bytes, attributes: Mapping[str, str]) -> str:
         """Keep what was published."""
-        self.published.append((topic, msgspec.json.decode(data), attributes))
-        return f"message-{len(self.published)}"
+        self.sent.append((topic, data))
+        with suppress(msgspec.DecodeError):  # what was refused need not be JSON
+            self.published.append((topic, msgspec.json.decode(data), attributes))
+        return f"message-{len(self.sent)}"
 
 
 @dataclass

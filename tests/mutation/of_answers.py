@@ -146,7 +146,7 @@ ANSWERS = (
         name="use of a call that was cut off",
         gone="What a stream wrote until its owner cancelled is recorded.",
         file=_ASKING,
-        old="self._recorder.soon(self._cut_off(request, call, pieces))",
+        old="self._recorder.soon(self._cut_off(request, call, pieces, latency))",
         new="pass",
         tests=_CANCEL,
     ),

@@ -37,6 +37,8 @@ def _show(seed: int) -> int:
     account = audit(world, log)
     for breach, what in account.breaches:
         sys.stdout.write(f"seed {seed} does not hold: {breach.value}: {what}\n")
+    if not account.breaches:
+        sys.stdout.write(f"seed {seed} holds: whatever became of its jobs, it adds up\n")
     return 1 if account.breaches else 0
 
 

@@ -79,10 +79,15 @@ def test_a_dead_letter_is_listed_and_replayed(pipeline: Pipeline, upstream: Upst
     assert pipeline.dead_letter(message_id)["replayed_at"]
 
 
-def test_poison_is_not_replayed_as_it_is(pipeline: Pipeline) -> None:
-    """It would be kept once more: the command says why instead."""
+def test_poison_that_is_replayed_as_it_is_is_kept_once_more(pipeline: Pipeline) -> None:
+    """The command says so, and does it for whoever insists."""
     message_id = pipeline.publish(b'{"topic": "Tea without an owner"}', {})
     pipeline.until(lambda: pipeline.dead_letter(message_id), bool, 20)
-    code, out = pipeline.blog("dead-letters", "replay", message_id, "--yes")
-    assert code == 1
-    assert "would be refused again: org_id is required and missing." in " ".join(out.split())
+    code, out = pipeline.blog("dead-letters", "replay", message_id, "--yes", "--json")
+    assert code == 0, out
+    again = json.loads(out)["published_id"]
+    kept = pipeline.until(lambda: pipeline.dead_letter(again), bool, 20)
+    assert (kept["data"], kept["reason"]) == (
+        '{"topic": "Tea without an owner"}',
+        pipeline.dead_letter(message_id)["reason"],
+    )

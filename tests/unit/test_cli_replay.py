@@ -220,8 +220,6 @@ def test_a_dead_letter_of_a_finished_stage_does_not_pay_for_it_again() -> None:
 @pytest.mark.parametrize(
     ("kept", "state", "code", "sentence"),
     [
-        (letter("blog-generate", "{"), None, 1, "would be refused again: The message is not JSON"),
-        (letter("blog-usage", "{}"), None, 1, "would be refused again: event_id is required"),
         (letter("", START), None, 2, "came from no subscription"),
         (letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}), None, 1, "There is no job"),
         (letter("blog-generate", START | {"topic": "Tea"}), done(), 1, "is another request"),
@@ -239,7 +237,7 @@ def test_a_dead_letter_of_a_finished_stage_does_not_pay_for_it_again() -> None:
         ),
     ],
 )
-def test_a_dead_letter_that_would_do_no_good_is_not_sent(
+def test_a_dead_letter_of_which_nobody_waits_is_not_sent(
     kept: Letter, state: Job | None, code: int, sentence: str
 ) -> None:
     """One sentence, and it stays as it is."""
@@ -249,3 +247,23 @@ def test_a_dead_letter_that_would_do_no_good_is_not_sent(
     assert sentence in ended.err
     assert jobs.published == []
     assert jobs.kept["77"].replayed_at is None
+
+
+@pytest.mark.parametrize(
+    ("kept", "topic", "sentence"),
+    [
+        (letter("blog-generate", "{"), "blog-requested", "would be refused again: The message is not JSON"),
+        (letter("blog-usage", "{}"), "blog-usage", "would be refused again: event_id is required"),
+    ],
+)
+def test_poison_is_sent_as_it_is_for_whoever_insists(kept: Letter, topic: str, sentence: str) -> None:
+    """The sentence says what will become of it; what is deployed may be newer than the command."""
+    jobs = holding(kept)
+    refused = blog("dead-letters", "replay", "77", jobs=jobs, stdin="n\n")
+    assert (refused.code, jobs.sent) == (1, [])
+    assert sentence in refused.err
+    sent = blog("dead-letters", "replay", "77", "--yes", "--json", jobs=jobs)
+    assert sent.code == 0
+    assert sentence in sent.err
+    assert jobs.sent == [(topic, kept.content)]
+    assert jobs.kept["77"].replayed_at is not None

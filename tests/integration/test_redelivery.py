@@ -64,6 +64,7 @@ async def test_messages_that_fail_together_come_back(project: str, pubsub_emulat
                 await endpoint.taken.wait()
         finally:
             keeper.cancel()
+            await asyncio.wait([keeper])  # it leaves the policy as it was
         found = await subscriber.get_subscription(subscription=subscription["name"])
         await subscriber.delete_subscription(subscription=subscription["name"])
     assert found.retry_policy.minimum_backoff == timedelta(seconds=5)

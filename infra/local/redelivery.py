@@ -24,7 +24,7 @@ from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcAsyncI
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_EVERY = 15.0  # seconds; far less than the two minutes within which a crash is taken over
+_EVERY = 5.0  # seconds; far less than the two minutes within which a crash is taken over
 _GAP = 0.05
 _TIMEOUT = 5.0
 

@@ -109,7 +109,7 @@ class Pipeline:
         self.until(look, lambda job: job.get("status") in ENDED, patience, every=0.03)
         return seen
 
-    def rows(self, job_id: str, count: int | None = None, patience: float = 30) -> list[dict[str, Any]]:
+    def rows(self, job_id: str, count: int | None = None, patience: float = 90) -> list[dict[str, Any]]:
         """Return the job's usage rows, waiting until there are `count`."""
         query = "SELECT * FROM ai_usage_logs WHERE job_id = $1::text::uuid ORDER BY created_at"
         rows: list[dict[str, Any]] = self.until(

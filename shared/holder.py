@@ -35,7 +35,7 @@ class Holder:
         timing: Timing,
         spent: Callable[[Job], Job],
     ) -> None:
-        """`spent` adds to the job what the attempt has spent so far; `lost` tells that somebody took over."""
+        """`spent` adds to the job what the attempt has spent so far."""
         self._store = store
         self._seen = seen
         self._lease = lease
@@ -46,7 +46,7 @@ class Holder:
         self._news = asyncio.Event()
         self._draft: Callable[[], Draft] | None = None
         self._paying = 0
-        self.lost = False
+        self.lost = False  # set when somebody took over
 
     @property
     def seen(self) -> Snapshot:

@@ -32,25 +32,27 @@ class Outbox:
         self._publisher = publisher
         self._topic = topic
 
-    async def empty(self, seen: Snapshot) -> None:
-        """Return when nothing of an ended job is unsent; Unavailable brings its message again.
+    async def empty(self, seen: Snapshot) -> Snapshot:
+        """Return the job once nothing of it is unsent, or it goes on; Unavailable brings its message again.
 
         Published twice is one row: the database knows the event's id.
         """
         events = seen.job.unsent
         if not events or not seen.job.status.terminal:
-            return
+            return seen
         left = await self._published(events)
+        emptied = replace(seen.job, unsent=left or None)
         if len(left) < len(events):
             with suppress(Conflict):  # whoever wrote meanwhile empties it, once more
-                await self._store.update(seen, replace(seen.job, unsent=left or None))
+                seen = await self._store.update(seen, emptied)
             telemetry.info(Event.USAGE_SENT, "Usage events that had to wait are out.", left=len(left))
         if left:
             raise Unavailable("Pub/Sub does not take the job's usage events.")
+        return Snapshot(emptied, seen.version, seen.outputs)
 
     async def _published(self, events: Sequence[UsageEvent]) -> tuple[UsageEvent, ...]:
         """Publish all at once, and return what Pub/Sub did not take in time."""
-        tasks = {asyncio.create_task(publish(self._publisher, self._topic, each)): each for each in events}
+        tasks = [asyncio.create_task(publish(self._publisher, self._topic, each)) for each in events]
         await asyncio.wait(tasks, timeout=_PATIENCE)
         for task in tasks:
             task.cancel()

@@ -132,7 +132,7 @@ class StageRunner:
             case Verdict.WORK:
                 seen = await self._work(seen, traceparent, took)
             case Verdict.PUBLISH:
-                await self._outbox.empty(seen)  # or the end would be told again with each try
+                seen = await self._outbox.empty(seen)  # or the end would be told again with each try
                 await self._publish(seen.job, traceparent)
             case Verdict.HELD:
                 raise NotNow(f"Not now: {decision.reason}.")
@@ -143,8 +143,7 @@ class StageRunner:
             case Verdict.EXHAUSTED:
                 telemetry.error(Event.JOB_FAILED, f"The job failed: {decision.reason}.")
         # Last, so that a cost that can't be told holds up no post; but no end is acknowledged before it.
-        if decision.verdict is not Verdict.PUBLISH:
-            await self._outbox.empty(seen)
+        await self._outbox.empty(seen)
 
     async def _work(self, seen: Snapshot, traceparent: str, took: dict[str, float | None]) -> Snapshot:
         record = seen.job.record(self._stage)

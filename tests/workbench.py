@@ -142,4 +142,5 @@ def slowly(words: int, pause: float) -> Workbench:
     """Return a bench whose model writes word by word, `pause` seconds apart."""
     bench = Workbench(lambda _request, _call: answer(" ".join(["word"] * words)), typing)
     bench.gateway.pause = pause
+    bench.gateway.counting = 1.0
     return bench

@@ -37,7 +37,7 @@ def replay(jobs: Jobs, letter: Letter, now: datetime, *, yes: bool) -> Sent:
         if function in set(Stage):
             sent = _to_stage(jobs, letter, Stage(function), topic, yes=yes)
         else:
-            letters.checked_usage(letter)
+            letters.check_usage(letter)
             _agree(letter, topic, yes=yes)
             sent = _as_it_is(jobs, letter, topic)
     except RefusedAgain as refused:

@@ -67,13 +67,12 @@ def consumer(letter: Letter, topology: Topology) -> str:
     )
 
 
-def checked_usage(letter: Letter) -> bytes:
-    """Return a usage event's data; RefusedAgain if it would be."""
+def check_usage(letter: Letter) -> None:
+    """Raise RefusedAgain if it is no usage event."""
     try:
         parse(letter.content, UsageEvent)
     except Poison as error:
         raise RefusedAgain(_refused_again(letter, str(error))) from error
-    return letter.content
 
 
 def asked(letter: Letter, stage: Stage) -> Intake:

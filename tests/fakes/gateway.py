@@ -37,6 +37,7 @@ class ScriptedGateway:
         self._script = script
         self.seconds = 0.0  # until the first word
         self.pause = 0.0  # between two words
+        self.counting = 0.0  # to tell what a call that was cut off has used
         self.calls: list[tuple[Request, Call]] = []
 
     async def complete(self, request: Request, call: Call, on_piece: OnPiece | None) -> Answer:
@@ -53,7 +54,7 @@ class ScriptedGateway:
         return result
 
     async def cut_off(self, request: Request, call: Call, pieces: Sequence[str]) -> Answer:
-        await asyncio.sleep(1)  # it has to be asked for, over a network
+        await asyncio.sleep(self.counting)
         prompt = sum(len(message.content.split()) for message in request.messages)
         return answer(
             "".join(pieces),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import multiprocessing
 import os
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from multiprocessing import connection
 
 from tests.simulation.books import Account, Breach, audit
 from tests.simulation.faults import Fault
@@ -67,10 +69,23 @@ def sweep(seeds: range) -> Tally:
     whole = Tally()
     portions = [seeds[at : at + _PORTION] for at in range(0, len(seeds), _PORTION)]
     # Spawned and not forked: what the parent has open (channels, loops) does not survive a fork.
-    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as workers:
+    spawning = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), spawning, initializer=_end_with_the_parent) as workers:
         for tally in workers.map(_some, portions):
             whole.join(tally)
     return whole
+
+
+def _end_with_the_parent() -> None:
+    """A worker that waits for work would outlive a parent that was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_for_the_end_of, args=[parent.sentinel], daemon=True).start()
+
+
+def _wait_for_the_end_of(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
 
 
 def _some(seeds: Iterable[int]) -> Tally:

@@ -16,17 +16,15 @@ from shared.chat import Answer, Request
 from shared.errors import ContentPolicy, Misconfigured, ModelUnavailable, Unavailable
 from shared.gateways.job_store import Snapshot
 from shared.gateways.llm_call import Call
-from shared.job import Job, JobStatus, Stage
+from shared.job import Job, JobStatus, Stage, StageRecord, StageStatus
 from shared.messages import StartRequest
 from shared.moves import new_job
-from shared.outbox import Outbox
 from shared.outputs import GenerateOutput, Outcome, PolishOutput
 from shared.step import Work
 from tests.fakes.broken import BrokenJobs, When
 from tests.fakes.gateway import answer
 from tests.fakes.publisher import MemoryTopics
-from tests.fakes.usage_store import usage_event
-from tests.some_jobs import RESULT
+from tests.some_jobs import RESULT, TAGS
 from tests.virtual_time import LoopClock, in_virtual_time
 from tests.workbench import JOB, START, Workbench, asking, envelope, slowly
 
@@ -184,44 +182,16 @@ async def test_a_commit_that_is_refused_for_good_gives_the_stage_back_with_its_c
 
 
 @in_virtual_time
-async def test_what_goes_out_at_a_jobs_end_goes_out_once() -> None:
-    """A slow Pub/Sub takes some of the events in time, and these are not published again."""
-    events = tuple(usage_event(job_id=JOB) for _ in range(6))
-    bench = Workbench()
-    slow = Slowly()
-    ended = replace_job(
-        new_job(msgspec.convert(START, StartRequest), JOB, LoopClock().now(), 90),
-        status=JobStatus.CANCELLED,
-        unsent=events,
-    )
-    seen = await bench.jobs.create(ended)
-    with pytest.raises(Unavailable):
-        await Outbox(bench.jobs, slow, "blog-usage").empty(seen)
-    left = bench.job().unsent or ()
-    assert 0 < len(left) < len(events)
-    again = await bench.jobs.read(JOB)
-    assert again is not None
-    slow.seconds = 0
-    await Outbox(bench.jobs, slow, "blog-usage").empty(again)
-    assert bench.job().unsent is None
-    assert sorted(message.fields["event_id"] for message in slow.messages) == sorted(
-        event.event_id for event in events
-    )
-
-
-class Slowly(MemoryTopics):
-    """Topics that take each message a little later than the one before."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seconds = 4.0
-        self._asked = 0
-
-    async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
-        """Publish, later and later."""
-        self._asked += 1
-        await asyncio.sleep(self._asked * self.seconds)
-        return await super().publish(topic, data, attributes)
+async def test_an_end_that_waits_for_its_cost_is_told_once() -> None:
+    """The post is finished, whoever listens has heard of it, and each further try is about the cost alone."""
+    bench = without_usage(Workbench(step=ending, stage=Stage.META), until=300)
+    ready = {stage: StageRecord(status=StageStatus.DONE, attempt=1) for stage in (*Stage,)[:3]}
+    job = new_job(msgspec.convert(START, StartRequest), JOB, LoopClock().now(), 90)
+    await bench.jobs.create(replace_job(job, stages={**job.stages, **ready}))
+    deliveries = await bench.until_acknowledged(envelope({"job_id": JOB, "run": 1, "revision": 0}), wait=20.0)
+    assert deliveries > 5
+    assert (bench.job().status, bench.job().unsent, len(bench.rows)) == (JobStatus.COMPLETED, None, 1)
+    assert len(bench.following) == 2  # when it ended, and by the delivery that found all of it told
 
 
 async def polishing(work: Work) -> Outcome:
@@ -234,6 +204,12 @@ async def finishing(work: Work) -> Outcome:
     """One call, and the job is at its end."""
     await work.model.ask(asking("finish"))
     return Outcome(output=PolishOutput(content="p"), result=RESULT)
+
+
+async def ending(work: Work) -> Outcome:
+    """One call, tags and a result."""
+    await work.model.ask(asking("tags"))
+    return Outcome(output=TAGS, result=RESULT)
 
 
 async def asking_in_vain(work: Work) -> Outcome:

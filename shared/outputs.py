@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -10,12 +10,16 @@ Severity = Literal["high", "medium", "low"]
 
 
 class Issue(msgspec.Struct, frozen=True):
-    """One finding of the quality stage; `line` counts from 1 in the post's Markdown."""
+    """One finding of the quality stage; `line` counts from 1 in the post's Markdown.
+
+    `excerpt` is the text in question, as a reader reads it; both are None where it is about no one place.
+    """
 
     type: str
     severity: Severity
     message: str
     line: int | None = None
+    excerpt: str | None = None
 
 
 class GenerateOutput(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,20 +39,31 @@ class PolishOutput(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QualityOutput(msgspec.Struct, frozen=True, kw_only=True):
-    """The verdict on one revision; score is 0 to 100."""
+    """The verdict on one revision; score is 0 to 100.
+
+    `resolved` are the findings of the revision before that are gone now. `left_out` names the checks that
+    could not be made because they need word lists that there are for English only.
+    """
 
     score: int
     word_count: int
     issues: tuple[Issue, ...] = ()
+    resolved: tuple[Issue, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 class MetaOutput(msgspec.Struct, frozen=True, kw_only=True):
-    """The tags of a page's head."""
+    """The tags of a page's head: plain lines, a path segment, and schema.org's BlogPosting as a JSON object.
+
+    No text in any of them holds an angle bracket, so they can't end the element that they are put into.
+    """
 
     title: str
     description: str
     og_title: str
     og_description: str
+    slug: str = ""
+    json_ld: dict[str, Any] = {}
 
 
 class Outputs(msgspec.Struct, frozen=True):

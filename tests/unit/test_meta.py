@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 
 from functions.meta import tags
@@ -89,7 +90,7 @@ async def test_tags_that_no_rule_can_lengthen_are_told() -> None:
 async def test_good_tags_are_kept() -> None:
     """One call, under a schema, at a low temperature."""
     outcome, output, model = await _tag([json.dumps(GOOD)])
-    assert output == MetaOutput(**GOOD)
+    assert output == msgspec.convert(GOOD, MetaOutput)
     _holds(output)
     assert outcome.degraded is None
     (request,) = model.requests
@@ -139,7 +140,7 @@ WRONG = [
 async def test_what_fails_is_asked_again_with_the_reason(answer: str, reason: str) -> None:
     """Once; a good second answer is kept as it is."""
     outcome, output, model = await _tag([answer, json.dumps(GOOD)])
-    assert output == MetaOutput(**GOOD)
+    assert output == msgspec.convert(GOOD, MetaOutput)
     assert outcome.degraded is None
     said, ask = model.requests[1].messages[2:]
     assert (said.role, said.content) == ("assistant", answer)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from shared.passages import Passage, passages, plain
-from shared.prose import count_words, tokens
+from shared.prose import count_words, sentences, tokens
 
 _PROSE = frozenset({"paragraph", "item", "quote"})
 
@@ -51,6 +51,11 @@ class Reading:
     def text(self) -> str:
         """Everything that is read, without markup and code blocks, a passage a line."""
         return plain(self.passages)
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[Passage, str], ...]:
+        """The sentences of paragraphs, list items and quotations, each with its passage."""
+        return tuple((passage, sentence) for passage in self.prose for sentence in sentences(passage.text))
 
     @cached_property
     def word_count(self) -> int:

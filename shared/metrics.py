@@ -1,6 +1,6 @@
 """How wide a line is in Google's results: Arial at 20 pixels.
 
-The advance widths are those of Liberation Sans, which was drawn to have Arial's, in 2,048ths of the font size.
+The advance widths are those of Liberation Sans, which was drawn to have Arial's, in 2,048ths of its size.
 """
 # ruff: noqa: RUF001  the table is of letters that look alike
 

@@ -14,8 +14,8 @@ class Check:
     """A named rule. `name` is the type of its findings; docs/checks.md is written from these fields.
 
     `severities` are those its findings can have, the gravest first. `hit_rate` is the share of human posts,
-    0 to 1, on which it finds something, as measured by tests.hitrates; None where it does not judge prose. Above
-    15% a check describes normal writing and is off by default. `english` marks what needs English word lists.
+    0 to 1, on which it finds something (tests.hitrates); None where it judges no prose. Above 15% a check
+    describes normal writing and is off by default. `english` marks what needs English word lists.
     """
 
     name: str

@@ -38,6 +38,7 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 _INVISIBLE = re.compile(r"[\s\\\x00-\x20\x7f-\xa0\u2028\u2029\u200b]|%0[0-9a-d]|%20")
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp"})
 _DANGEROUS = frozenset({"javascript", "vbscript", "livescript", "mocha", "data", "file", "blob", "about"})
+_PASSES = 4  # the first does it; what it takes out may turn what stood there for HTML into a fence
 _LONGEST = 2000  # characters of a destination that are looked at
 
 _ELEMENTS = frozenset(
@@ -88,6 +89,14 @@ _ATTRIBUTES = {
 
 def safe(text: str) -> str:
     """Return the Markdown with its raw HTML and its links made harmless; harmless text stays as it is."""
+    for _ in range(_PASSES):
+        before, text = text, _made(text)
+        if text == before:
+            break
+    return text
+
+
+def _made(text: str) -> str:
     if not _HINT.search(text):
         return text
     made, in_html = [], False

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from shared.metrics import TITLE_PIXELS, width
 from shared.prose import is_spaced, mentions, sentences
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.{0,500}?-->|[<>]")
@@ -27,6 +28,7 @@ _DANGLING = re.compile(
     re.IGNORECASE,
 )
 ELLIPSIS = "…"
+_ROOM = 60  # characters of a title
 _LONGEST = 2000  # characters; nothing that is made of a line is longer than some hundred
 
 
@@ -66,6 +68,10 @@ def shorten(text: str, least: int, most: int) -> str:
         kept = longer
     if len(kept) >= least:
         return kept
+    for room in range(most - len(ELLIPSIS), least - len(ELLIPSIS), -1):
+        told = cut(text, room, whole_phrase=True)
+        if len(told) >= least - len(ELLIPSIS) and told[-1:] not in ".!?":
+            return told + ELLIPSIS
     return cut(text, most - len(ELLIPSIS)).rstrip(".!?") + ELLIPSIS
 
 
@@ -76,43 +82,77 @@ def with_keyword(text: str, keyword: str, *, most: int) -> str:
     return f"{keyword[:1].upper()}{keyword[1:]}: {text}"
 
 
-def fit_title(title: str, keyword: str, more: Sequence[str], least: int, most: int) -> str:
-    """Return a title with the keyword; a short one is extended with the first of `more` that fits."""
-    title = cut(with_keyword(title, keyword, most=most), most, whole_phrase=True)
-    if not mentions(title, keyword):  # the cut took it away
-        title = cut(with_keyword(title, keyword, most=most), most, whole_phrase=True)
-    return _best(_extended(title, more, most), least, most)
+def fit_title(bases: Sequence[str], keyword: str, more: Sequence[str], fits: Callable[[str], bool]) -> str:
+    """Return the first title that fits and has the keyword: as it is, else with more behind it, else cut.
+
+    `bases` stand in order of preference; each of `more` is appended as a whole or not at all. Where nothing
+    fits, the result is as near as whole words come.
+    """
+    bases = list(dict.fromkeys(base for base in bases if base))
+    named = list(dict.fromkeys(with_keyword(base, keyword, most=_ROOM) for base in bases))
+    for option in _titles(bases, named, more):
+        if fits(option) and mentions(option, keyword):
+            return option
+    return next((base for base in named if _has_room(base)), "") or _cut_to_room(named[0] if named else "")
 
 
-def _extended(title: str, more: Sequence[str], most: int) -> Iterator[str]:
-    """Yield the title, what begins with it, and then each with ever more appended."""
-    bases = [title, *(extra for extra in more if extra.casefold().startswith(title.casefold()))]
-    yield from (base for base in bases if base)
+def _titles(bases: Sequence[str], named: Sequence[str], more: Sequence[str]) -> Iterator[str]:
+    """Yield titles, those that read best first; `named` are the bases with the keyword before them."""
+    for whole in (bases, named):
+        yield from whole
+        yield from _extended(whole, more)
+    shorter = [cut_off for base in dict.fromkeys([*bases, *named]) for cut_off in _shortened(base)]
+    yield from shorter
+    yield from _extended(shorter, more)
+
+
+def _has_room(title: str) -> bool:
+    return len(title) <= _ROOM and width(title) <= TITLE_PIXELS
+
+
+def _cut_to_room(title: str) -> str:
+    rooms = range(min(_ROOM, len(title)), 0, -1)
+    return next((told for room in rooms if _has_room(told := cut(title, room, whole_phrase=True))), "")
+
+
+def _extended(bases: Sequence[str], more: Sequence[str]) -> Iterator[str]:
     for base in bases:
-        longer = base
+        told = base.rstrip(".")
         for extra in more:
-            if (
-                extra
-                and extra.casefold() not in longer.casefold()
-                and longer.casefold() not in extra.casefold()
-            ):
-                separator = " – " if ":" in longer or ":" in extra else ": "
-                longer = cut(f"{longer}{separator}{extra}" if longer else extra, most, whole_phrase=True)
-                yield longer
+            if extra and extra.casefold() not in base.casefold() and base.casefold() not in extra.casefold():
+                yield f"{told}{' –' if ':' in told or ':' in extra else ':'} {extra}"
+
+
+def _shortened(base: str) -> Iterator[str]:
+    """Yield a line that is too long without its end: up to a mark within it, then word by word."""
+    if _has_room(base):
+        return
+    for mark in (":", " – ", " — ", " - ", ","):
+        head = base.partition(mark)[0].strip()
+        if head != base:
+            yield head
+    for room in range(_ROOM, _ROOM // 2, -1):
+        yield cut(base, room, whole_phrase=True)
 
 
 def fit_description(text: str, keyword: str, post: Sequence[str], least: int, most: int) -> str:
     """Return a description with the keyword; a short one goes on with sentences of the post."""
-    text = with_keyword(text, keyword, most=most)
     starts = list(range(min(len(post), 12)))
-    if not text and keyword:  # an extract begins best where the post speaks of its keyword
+    if keyword:  # an extract begins best where the post speaks of its keyword
         starts.sort(key=lambda start: not mentions(post[start], keyword))
-    options = [shorten(text, least, most)]
-    for kept in (text, _whole_sentences(text, most)):
+    leads = [text, _whole_sentences(text, most)]
+    if keyword and not mentions(text, keyword):
+        said = [post[start] for start in starts if mentions(post[start], keyword)]
+        leads = [f"{sentence} {text}".strip() for sentence in said[:3]] + [
+            with_keyword(text, keyword, most=most)
+        ]
+    options = [shorten(lead, least, most) for lead in leads if lead]
+    for lead in [*leads, ""]:
         for start in starts:
-            following = [sentence for sentence in post[start:] if sentence not in kept]
-            options.append(shorten(" ".join([*([kept] if kept else []), *following]), least, most))
-    return _best(options, least, most)
+            following = [sentence for sentence in post[start:] if sentence not in lead]
+            options.append(shorten(" ".join([*([lead] if lead else []), *following]), least, most))
+    named = [option for option in options if not keyword or mentions(option, keyword)]
+    return _best([*named, *options], least, most)
 
 
 def _whole_sentences(text: str, most: int) -> str:

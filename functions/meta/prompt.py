@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from functions.meta.tags import DESCRIPTION, OG_DESCRIPTION, OG_TITLE, TITLE, Source
+from functions.meta.tags import OG_DESCRIPTION, OG_TITLE, Source
 from shared.chat import Message
 from shared.prompting import QUOTING_RULE, block, fields, language_name
 
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 _PREVIEW = 2000  # characters of the post: its introduction and first section say what it offers
 
-_RULES = f"""\
+
+def _rules(source: Source) -> str:
+    title, description = source.title_length, source.description_length
+    return f"""\
 You are an SEO expert. You write the tags of a blog post's page, in the post's own language.
 
-- title: for search results, {TITLE[0]} to {TITLE[1]} characters, with the primary keyword, near its start.
-- description: {DESCRIPTION[0]} to {DESCRIPTION[1]} characters, with the primary keyword; it says
+- title: for search results, {title[0]} to {title[1]} characters, with the primary keyword, near its start.
+- description: {description[0]} to {description[1]} characters, with the primary keyword; it says
   what the reader gains and makes them want to read on. Two sentences usually fit.
 - og_title: for shared links, up to {OG_TITLE} characters; it may be livelier than the title.
 - og_description: for shared links, up to {OG_DESCRIPTION} characters; it may tell more than the description.
@@ -40,7 +43,7 @@ def messages(request: StartRequest, source: Source) -> tuple[Message, ...]:
     beginning = block("BEGINNING", source.content[:_PREVIEW])
     ask = f"Write the tags for this post, in {language_name(request.language)}."
     sent = f"{ask}\n\n{about}\n\n{headings}\n\n{beginning}"
-    return Message(role="system", content=_RULES + QUOTING_RULE), Message(role="user", content=sent)
+    return Message(role="system", content=_rules(source) + QUOTING_RULE), Message(role="user", content=sent)
 
 
 def corrected(asked: tuple[Message, ...], answer: str, wrong: Sequence[str]) -> tuple[Message, ...]:

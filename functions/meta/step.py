@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from functions.meta import prompt, tags
+from functions.meta.fitting import line
 from shared.chat import Request
 from shared.errors import ModelError
 from shared.outputs import MetaOutput, Outcome, Result
 from shared.prose import is_spaced
+from shared.safe_markdown import safe
 from shared.structured import UnreadableError, read_json
 
 if TYPE_CHECKING:
@@ -34,11 +36,14 @@ async def step(work: Work) -> Outcome:
         topic=work.request.topic,
         keyword=work.request.keywords[0] if work.request.keywords else "",
         content=polished.content,
+        language=work.request.language,
+        keywords=work.request.keywords,
+        word_count=quality.word_count,
     )
     output, degraded = await _tags(work, source)
     result = Result(
-        content=polished.content,
-        title=generated.title,
+        content=safe(polished.content),
+        title=line(generated.title) or line(work.request.topic) or output.title,
         quality_score=quality.score,
         quality_issues=quality.issues,
         word_count=quality.word_count,

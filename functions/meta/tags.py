@@ -8,13 +8,20 @@ from functools import cached_property
 import msgspec
 
 from functions.meta.fitting import cut, fit_description, fit_title, line, shorten
+from functions.meta.linked_data import blog_posting
+from functions.meta.slug import slug
 from shared.chat import Schema
+from shared.language import foreign_to
+from shared.metrics import TITLE_PIXELS, width
 from shared.outputs import MetaOutput
-from shared.passages import passages
-from shared.prose import is_spaced, mentions, sentences
+from shared.passages import Passage, passages
+from shared.prose import is_spaced, mentions, sentences, tokens
 
 TITLE = (50, 60)
 DESCRIPTION = (150, 156)  # the guide's 150 to 160, and no more than results show
+# Writing without spaces is twice as wide, and says as much in half the characters.
+UNSPACED_TITLE = (15, 30)
+UNSPACED_DESCRIPTION = (70, 80)
 OG_TITLE = 90
 OG_DESCRIPTION = 200
 
@@ -64,85 +71,147 @@ class Source:
     topic: str
     keyword: str
     content: str
+    language: str = "en"
+    keywords: tuple[str, ...] = ()
+    word_count: int = 0
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
         """The post's headings as plain lines."""
-        return tuple(line(part.text) for part in passages(self.content) if part.kind == "heading")
+        return tuple(line(part.text) for part in self._passages if part.kind == "heading")
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         """The sentences of the post's paragraphs as plain lines, from its first on."""
-        prose = [part.text for part in passages(self.content) if part.kind == "paragraph"]
-        prose = prose or [part.text for part in passages(self.content) if part.kind not in {"code", "html"}]
+        prose = [part.text for part in self._passages if part.kind == "paragraph"]
+        prose = prose or [part.text for part in self._passages if part.kind not in {"code", "html"}]
         return tuple(line(sentence) for text in prose for sentence in sentences(text))
+
+    @cached_property
+    def title_length(self) -> tuple[int, int]:
+        """How many characters a title may have, at least and at most."""
+        return TITLE if is_spaced(self.content) else UNSPACED_TITLE
+
+    @cached_property
+    def description_length(self) -> tuple[int, int]:
+        """How many characters a description may have, at least and at most."""
+        return DESCRIPTION if is_spaced(self.content) else UNSPACED_DESCRIPTION
+
+    @cached_property
+    def _passages(self) -> list[Passage]:
+        return passages(self.content)
+
+    def fits_title(self, text: str) -> bool:
+        """Tell whether a line is as long as a title has to be, and no wider than results show."""
+        least, most = self.title_length
+        return least <= len(text) <= most and width(text) <= TITLE_PIXELS
 
 
 def problems(proposal: Proposal, source: Source) -> list[str]:
     """List what is wrong with a proposal, in sentences that the model can act on."""
     found = []
     for name, text, (least, most) in (
-        ("title", proposal.title, TITLE),
-        ("description", proposal.description, DESCRIPTION),
+        ("title", proposal.title, source.title_length),
+        ("description", proposal.description, source.description_length),
         ("og_title", proposal.og_title, (1, OG_TITLE)),
         ("og_description", proposal.og_description, (1, OG_DESCRIPTION)),
     ):
-        if line(text) != text:
+        plain = line(text)
+        if plain != text:
             found.append(f"{name} holds markup, line breaks or an open quotation: write one plain line.")
-        if not least <= len(line(text)) <= most:
-            found.append(f"{name} has {len(line(text))} characters: write {least} to {most}.")
+        if not least <= len(plain) <= most:
+            found.append(f"{name} has {len(plain)} characters: write {least} to {most}.")
+        elif name == "title" and width(plain) > TITLE_PIXELS:
+            found.append(f"title is too wide for a search result: write about {most - 5} characters.")
         if name in {"title", "description"} and source.keyword and not mentions(text, source.keyword):
             found.append(f"{name} does not contain the primary keyword.")
-    if proposal.title == proposal.description or proposal.og_title == proposal.og_description:
+    if _same(proposal.title, proposal.description) or _same(proposal.og_title, proposal.og_description):
         found.append("A title and its description are the same text: write two.")
+    if other := _foreign(proposal.description, proposal.og_description, source):
+        found.append(
+            f"The tags are written in “{other}”: write them in the post's language, “{source.language}”."
+        )
     return found
+
+
+def _same(title: str, description: str) -> bool:
+    return tokens(title) == tokens(description)
+
+
+def _foreign(description: str, og_description: str, source: Source) -> str | None:
+    """Return the language of the descriptions where it is not that of the post."""
+    return (
+        None
+        if foreign_to(source.content, source.language)
+        else foreign_to(f"{description} {og_description}", source.language)
+    )
 
 
 def repaired(proposal: Proposal, source: Source) -> MetaOutput:
     """Make a proposal meet every limit by rule, with text of the post where it is too short."""
-    title, description = line(proposal.title), line(proposal.description)
-    if description == title:
+    proposed, description = line(proposal.title), line(proposal.description)
+    og_title, og_description = line(proposal.og_title), line(proposal.og_description)
+    if _foreign(description, og_description, source):
+        proposed = description = og_title = og_description = ""
+    bases = [proposed or line(source.title), og_title, line(source.title), line(source.topic)]
+    title = fit_title(bases, source.keyword, _more_title(source), source.fits_title)
+    if _same(title, description) or _same(proposed, description):
         description = ""
-    if source.keyword and description and not mentions(description, source.keyword):
-        sentence = next((said for said in source.sentences if mentions(said, source.keyword)), "")
-        if len(description) + len(sentence) < DESCRIPTION[1]:
-            description = f"{description} {sentence}".strip()
-    title = fit_title(title or line(source.title), source.keyword, _more_title(source), *TITLE)
-    description = fit_description(description, source.keyword, source.sentences, *DESCRIPTION) or title
-    og_description = line(proposal.og_description)
-    if not og_description or og_description == line(proposal.og_title):
+    least, most = source.description_length
+    description = fit_description(description, source.keyword, source.sentences, least, most) or title
+    if not og_description or _same(og_title, og_description):
         og_description = description
     return MetaOutput(
         title=title,
         description=description,
-        og_title=cut(line(proposal.og_title) or line(source.title), OG_TITLE, whole_phrase=True),
-        og_description=shorten(og_description, DESCRIPTION[0], OG_DESCRIPTION),
+        og_title=cut(og_title or line(source.title), OG_TITLE, whole_phrase=True),
+        og_description=shorten(og_description, least, OG_DESCRIPTION),
+        slug=slug(line(source.title) or title),
+        json_ld=blog_posting(
+            title=line(source.title) or title,
+            description=description,
+            language=source.language,
+            keywords=source.keywords,
+            word_count=source.word_count,
+        ),
     )
 
 
 def shortcoming(output: MetaOutput, source: Source) -> str | None:
-    """Return in a sentence what no rule could put right: a post too short to lengthen its tags with, say.
-
-    The lengths are those of writing with spaces.
-    """
-    limits = (("title", output.title, TITLE), ("description", output.description, DESCRIPTION))
-    if not is_spaced(source.content):
-        return None
-    found = [
-        f"the {name} has {len(text)} characters and should have {least} to {most}"
-        for name, text, (least, most) in limits
-        if not least <= len(text) <= most
-    ]
+    """Return in a sentence what no rule could put right: a post too short to lengthen its tags with, say."""
+    found = []
+    for name, text, (least, most) in (
+        ("title", output.title, source.title_length),
+        ("description", output.description, source.description_length),
+    ):
+        if not least <= len(text) <= most:
+            found.append(f"the {name} has {len(text)} characters and should have {least} to {most}")
+        if source.keyword and not mentions(text, source.keyword):
+            found.append(f"the {name} has no room for the primary keyword")
     return f"The tags fall short: {', and '.join(found)}." if found else None
 
 
 def extracted(source: Source) -> MetaOutput:
     """Make the tags from the post alone."""
-    lead = shorten(" ".join(source.sentences), DESCRIPTION[0], OG_DESCRIPTION)
+    lead = shorten(" ".join(source.sentences), source.description_length[0], OG_DESCRIPTION)
     nothing = Proposal(title=source.title, description="", og_title=source.title, og_description=lead)
     return repaired(nothing, source)
 
 
+# What an English title of any length can go on with, and keep its promise.
+_SUFFIXES = (
+    "What to Know",
+    "A Closer Look",
+    "An Introduction",
+    "What You Should Know",
+    "The Essentials Explained",
+    "A Short and Clear Introduction",
+    "What to Know and Why It Matters",
+    "A Closer Look at What Really Matters",
+    "A Clear Introduction and What to Take Away",
+)
+
+
 def _more_title(source: Source) -> list[str]:
-    keyword = source.keyword[:1].upper() + source.keyword[1:]
-    return [line(source.title), line(source.topic), *source.headings, keyword]
+    suffixes = _SUFFIXES if source.language.lower().partition("-")[0] == "en" else ()
+    return [*source.headings, line(source.topic), *suffixes]

@@ -1,16 +1,19 @@
 """The meta step: tags within their limits whatever the model says, and the finished post."""
+# ruff: noqa: RUF001  tags of other scripts and with curly quotes
 
 from __future__ import annotations
 
 import json
 
-import msgspec
 import pytest
 
 from functions.meta import tags
 from functions.meta.fitting import cut, line, shorten
+from functions.meta.slug import slug
 from functions.meta.step import step
 from shared.errors import JobStopped, ModelUnavailable
+from shared.language import foreign_to
+from shared.metrics import TITLE_PIXELS, width
 from shared.outputs import (
     GenerateOutput,
     Issue,
@@ -62,6 +65,10 @@ def _without(**changed: object) -> str:
     return json.dumps({**GOOD, **changed})
 
 
+def _four(output: MetaOutput) -> dict[str, str]:
+    return {name: getattr(output, name) for name in GOOD}
+
+
 def _holds(output: MetaOutput, keyword: str = "green tea") -> None:
     """What every set of tags must keep, where the post has the text for it."""
     assert 50 <= len(output.title) <= 60, output.title
@@ -90,7 +97,7 @@ async def test_tags_that_no_rule_can_lengthen_are_told() -> None:
 async def test_good_tags_are_kept() -> None:
     """One call, under a schema, at a low temperature."""
     outcome, output, model = await _tag([json.dumps(GOOD)])
-    assert output == msgspec.convert(GOOD, MetaOutput)
+    assert _four(output) == GOOD
     _holds(output)
     assert outcome.degraded is None
     (request,) = model.requests
@@ -140,7 +147,7 @@ WRONG = [
 async def test_what_fails_is_asked_again_with_the_reason(answer: str, reason: str) -> None:
     """Once; a good second answer is kept as it is."""
     outcome, output, model = await _tag([answer, json.dumps(GOOD)])
-    assert output == msgspec.convert(GOOD, MetaOutput)
+    assert _four(output) == GOOD
     assert outcome.degraded is None
     said, ask = model.requests[1].messages[2:]
     assert (said.role, said.content) == ("assistant", answer)
@@ -201,14 +208,128 @@ async def test_a_stopped_job_is_not_tagged() -> None:
 
 
 async def test_a_post_with_little_text_is_not_padded() -> None:
-    """What there is, is used, and nothing is made up."""
+    """What there is, is used, and nothing is made up but what any title may promise."""
     _, output, _ = await _tag([ModelUnavailable("Away.")], _outputs("Green tea is good.", "Green tea"))
-    assert output == MetaOutput(
-        title="Green tea: Tea at dawn",
-        description="Green tea is good.",
-        og_title="Green tea",
-        og_description="Green tea is good.",
+    assert _four(output) == {
+        "title": "Green tea: A Clear Introduction and What to Take Away",
+        "description": "Green tea is good.",
+        "og_title": "Green tea",
+        "og_description": "Green tea is good.",
+    }
+
+
+async def test_a_title_is_no_wider_than_a_result() -> None:
+    """60 capitals are as many characters as it may have, and half as wide again."""
+    wide = "GREEN TEA IN THE MORNING: HOW WARM WATER WAKES MIND AND BODY"
+    assert len(wide) == 60
+    outcome, output, model = await _tag([_without(title=wide), _without(title=wide)])
+    assert "too wide" in model.requests[1].messages[-1].content
+    assert width(output.title) <= TITLE_PIXELS
+    assert outcome.degraded is None
+    _holds(output)
+
+
+async def test_tags_in_another_language_are_refused() -> None:
+    """Asked for again, and then taken from the post."""
+    german = {
+        "title": "Green Tea am Morgen: ein ruhiger Start in den klaren Tag",
+        "description": "Green tea weckt sanft: Erfahren Sie, wie viel Koffein eine Tasse wirklich enthält, "
+        "wie man die Blätter gut aufbrüht und wann man ihn am besten trinkt.",
+        "og_title": "Warum grüner Tee der ruhigste Beginn eines Tages ist",
+        "og_description": "Wie man grünen Tee gut aufbrüht und wann man ihn am besten trinkt.",
+    }
+    _, output, model = await _tag([json.dumps(german)] * 2)
+    assert "“de”" in model.requests[1].messages[-1].content
+    assert foreign_to(output.description, "en") is None
+    _holds(output)
+
+
+async def test_a_language_without_spaces_has_limits_of_its_own() -> None:
+    """Thirty characters fill the 600 pixels."""
+    post = "## 为什么\n\n" + "蜂蜜可以保存很多年，因为其中的水分非常少，细菌无法在里面生长。" * 6
+    tags_in_chinese = {
+        "title": "蜂蜜为什么不会变质：保存蜂蜜的三个简单方法",
+        "description": "蜂蜜可以保存很多年，因为水分非常少，细菌无法生长。本文解释原因，"
+        "并介绍怎样在家里正确保存蜂蜜，"
+        "让它多年之后仍然香甜可口、颜色金黄透亮，不会结块。",
+        "og_title": "蜂蜜为什么不会变质",
+        "og_description": "原因，以及怎样保存。",
+    }
+    outcome, output, model = await _tag(
+        [json.dumps(tags_in_chinese)], _outputs(post, "蜂蜜"), keywords=["蜂蜜"], language="zh"
     )
+    assert (outcome.degraded, len(model.requests)) == (None, 1)
+    assert _four(output) == tags_in_chinese
+
+
+async def test_the_post_has_an_address_and_linked_data() -> None:
+    """Both from the post's own title."""
+    _, output, _ = await _tag([json.dumps(GOOD)], keywords=["green tea", "caffeine"])
+    assert output.slug == "green-tea-in-the-morning"
+    assert output.json_ld == {
+        "@context": "https://schema.org",
+        "@type": "BlogPosting",
+        "headline": "Green tea in the morning",
+        "description": output.description,
+        "inLanguage": "en",
+        "wordCount": 77,
+        "keywords": ["green tea", "caffeine"],
+    }
+
+
+async def test_no_one_can_write_script_into_the_result() -> None:
+    """Neither the model, nor the post, nor whoever asks for it."""
+    evil = "</script><script>alert(1)</script>"
+    outputs = _outputs(f"{POST}\n\n{evil}<img src=x onerror=alert(1)>", f"Green tea {evil}")
+    outcome, output, _ = await _tag(
+        [_without(og_title=f"Tea {evil}")] * 2, outputs, keywords=["green tea", evil], topic=f"Tea {evil}"
+    )
+    assert outcome.result
+    assert "<script" not in outcome.result.content
+    assert "onerror" not in outcome.result.content
+    assert not {"<", ">"} & set(outcome.result.title + json.dumps(output.json_ld) + output.slug)
+
+
+@pytest.mark.parametrize(
+    ("title", "address"),
+    [
+        ("Why Honey Never Spoils: 10 Facts!", "why-honey-never-spoils-10-facts"),
+        ("Größe & Öl – ein Übungsbuch", "groesse-oel-ein-uebungsbuch"),
+        ("C'est l’été à Paris", "cest-lete-a-paris"),
+        ("Почему мёд не портится", "pochemu-med-ne-portitsya"),
+        ("Γιατί το μέλι", "giati-to-meli"),
+        ("蜂蜜为什么不变质", "蜂蜜为什么不变质"),
+        ("word " * 30, "-".join(["word"] * 12)),
+        ("x" * 100, "x" * 60),
+        ("!!!", "post-e84c538e"),
+    ],
+)
+def test_a_slug_is_made_of_whole_words(title: str, address: str) -> None:
+    """In ASCII where the script has a usual transliteration, and never empty."""
+    assert slug(title) == address
+
+
+SHORT = [
+    "Tea",
+    "Green tea",
+    "Tea and time",
+    "Brewing",
+    "A calm start to a clear day with leaves from the hill",
+]
+
+
+@pytest.mark.parametrize("proposed", SHORT)
+@pytest.mark.parametrize(
+    "title", ["Green tea in the morning", "Tea", "Notes from a garden in which green tea grows"]
+)
+async def test_a_short_title_is_extended_with_something_whole(proposed: str, title: str) -> None:
+    """A heading, the topic or a suffix; never a fragment of them."""
+    _, output, _ = await _tag([_without(title=proposed)] * 2, _outputs(title=title))
+    _holds(output)
+    parts = [part.strip() for part in output.title.replace(" –", ":").split(":")]
+    allowed = {*SHORT, title, *tags._SUFFIXES, *(tags.Source(title, "", "", POST).headings)}
+    allowed |= {"Tea at dawn", GOOD["og_title"], "Green tea"}
+    assert set(parts) <= allowed, output.title
 
 
 async def test_without_a_keyword_none_is_asked_for() -> None:

@@ -9,12 +9,13 @@ original; blank lines beyond one and white space around the text go without a re
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.leaks import edges, spoken, tags, tokens
-from shared.markdown import code_spans, inside
+from shared.leaks import edges, lines, spoken, tags, tokens
+from shared.markdown import code_spans, inside, same_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,16 +54,32 @@ class Removed(msgspec.Struct, frozen=True):
     text: str
 
 
-class Cleaned(msgspec.Struct, frozen=True):
+class Cleaned(msgspec.Struct, frozen=True, dict=True):
     """The post, and what was not part of it. An empty `text` means that nothing is left."""
 
     text: str
     removed: tuple[Removed, ...] = ()
+    original: str | None = None
+    """The text that was cleaned; None when `text` is not what cleaning left, and lines are then its own."""
 
     @property
     def characters(self) -> int:
         """How many characters of the answer were artifacts."""
         return sum(removed.end - removed.start for removed in self.removed)
+
+    def original_line(self, line: int) -> int:
+        """Return the line of the original on which a line of the cleaned text begins; both count from 1.
+
+        A line that the cleaned text does not have is taken to be its first or its last.
+        """
+        known = self._original_lines
+        return known[min(max(line, 1), len(known)) - 1]
+
+    @cached_property
+    def _original_lines(self) -> list[int]:
+        if self.original in {None, self.text}:
+            return list(range(1, same_length(self.text).count("\n") + 2))
+        return lines.origins(self.text, self.original or "", [(cut.start, cut.end) for cut in self.removed])
 
 
 def clean(text: str) -> Cleaned:
@@ -95,7 +112,8 @@ def _clean(text: str, *, partial: bool) -> Cleaned:
         cut.tidy()
         if len(cut.removed) == before:
             break
-    return Cleaned(text=cut.text, removed=tuple(sorted(cut.removed, key=lambda removed: removed.start)))
+    removed = tuple(sorted(cut.removed, key=lambda removed: removed.start))
+    return Cleaned(text=cut.text, removed=removed, original=text)
 
 
 def _is_reasoned(text: str) -> bool:

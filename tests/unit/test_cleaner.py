@@ -206,3 +206,24 @@ def test_a_pair_in_a_sentence_about_tags_never_takes_the_post_before_it(said: st
     """Its closing tag belongs to the opening one, and is none that a template has left alone."""
     text = f"# Title\n\nIntro.\n\n{said}\n\n## More\n\nEnd."
     assert clean(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("a\n\nb", [1, 2, 3]),
+        ("", [1]),
+        ("<think>x\ny</think>\n\n# Title\n\nBody.", [4, 5, 6]),
+        ("Sure! Here's your blog post:\n\n---\n\n# Title\n\nBody.\nMore.", [5, 6, 7, 8]),
+        ("# Title\n\n<think>\nx\n</think>\n\nBody <thought>y\nz</thought>text\nends.", [1, 2, 7, 9]),
+        ("```markdown\r\n# Title\r\n\r\nBody.\r\n```", [2, 3, 4]),
+        ("One.\r<think>x</think>\rTwo.", [1, 2, 3]),
+    ],
+)
+def test_a_line_of_the_cleaned_text_is_found_in_the_original(text: str, lines: list[int]) -> None:
+    """Counted from 1; what lies outside is the first or the last line."""
+    cleaned = clean(text)
+    count = len(lines)
+    assert [cleaned.original_line(line) for line in range(1, count + 1)] == lines
+    assert cleaned.original_line(0) == lines[0]
+    assert cleaned.original_line(count + 9) == lines[-1]

@@ -22,7 +22,7 @@ class Passage(msgspec.Struct, frozen=True):
     """A run of text that a reader reads as one: a paragraph, heading, list item, table cell or code block.
 
     `text` has no markup, `prose` no inline code either, `raw` is its Markdown. `line` counts from 1; `depth`
-    is 0 at the top level.
+    is 0 at the top level; `unnamed_images` are those without alternative text.
     """
 
     kind: str
@@ -34,6 +34,7 @@ class Passage(msgspec.Struct, frozen=True):
     raw: str = ""
     links: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+    unnamed_images: tuple[str, ...] = ()
     closed: bool = True
 
 
@@ -67,6 +68,9 @@ def _inline(token: Token, parents: list[str]) -> Passage:
         raw=token.content,
         links=_attributes(children, "link_open", "href"),
         images=_attributes(children, "image", "src"),
+        unnamed_images=_attributes(
+            [child for child in children if not child.content.strip()], "image", "src"
+        ),
     )
 
 

@@ -2,56 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 
-from functions.quality import hygiene, search, shape
+from functions.quality import hygiene, readability, repetition, search, shape
+from functions.quality.catalog import Check
 from functions.quality.post import Post, Reading
-from shared.cleaner import clean
 from shared.outputs import Issue, QualityOutput, Severity
 
 __all__ = ["CHECKS", "WEIGHTS", "Post", "check", "score"]
 
-Check = Callable[[Reading], Iterator[Issue]]
-
 WEIGHTS: dict[Severity, int] = {"high": 20, "medium": 10, "low": 5}
 
-# In the order a reader should fix things. The guide's own are artifacts, length, placeholder and structure.
+# In the order a reader should mend things.
 CHECKS: tuple[Check, ...] = (
-    hygiene.artifacts,
-    hygiene.placeholder,
-    hygiene.disclosure,
-    hygiene.language,
-    hygiene.truncated,
-    hygiene.repetition,
-    shape.length,
-    shape.word_count,
-    shape.structure,
-    shape.headings,
-    shape.paragraphs,
-    search.keyword,
-    search.keywords,
-    search.title,
-    search.description,
+    *hygiene.CHECKS,
+    *repetition.CHECKS,
+    *shape.CHECKS,
+    *readability.CHECKS,
+    *search.CHECKS,
 )
 
+NOT_PUBLISHABLE = "not-publishable"
+_UNFORGIVABLE = frozenset(
+    {
+        "artifacts",
+        "placeholder",
+        "ai-disclosure",
+        "language",
+        "truncated",
+        "repetition",
+        "vocabulary",
+        "length",
+    }
+)
+_SCRAP = 50  # words
 
-def check(post: Post) -> QualityOutput:
-    """Return the findings and the score: 100 less the weights, and 0 for a post without a word."""
+
+def check(post: Post, also: Iterable[str] = ()) -> QualityOutput:
+    """Return the findings and the score: 100 less the weights, and 0 for a post without a word.
+
+    `also` names checks to make that are off by default.
+    """
     reading = Reading(post)
     if not reading.word_count:
-        return QualityOutput(score=0, word_count=0, issues=(_nothing_to_read(post),))
-    issues = tuple(issue for rule in CHECKS for issue in rule(reading))
-    return QualityOutput(score=score(issues), word_count=reading.word_count, issues=issues)
+        return QualityOutput(score=0, word_count=0, issues=(*hygiene.artifacts(reading), _EMPTY))
+    english = post.language.lower().partition("-")[0] == "en"
+    wanted = [rule for rule in CHECKS if rule.on or rule.name in set(also)]
+    found = [issue for rule in wanted if english or not rule.english for issue in rule.find(reading)]
+    issues = (*_verdict(found, reading), *found)
+    return QualityOutput(
+        score=score(issues),
+        word_count=reading.word_count,
+        issues=issues,
+        left_out=() if english else tuple(rule.name for rule in CHECKS if rule.english),
+    )
 
 
-def _nothing_to_read(post: Post) -> Issue:
-    if Reading(replace(post, content=clean(post.content).text)).word_count:
-        message = (
-            "The whole post stands inside what a model put around it, such as a code fence: clean it first."
-        )
-        return Issue(type="artifacts", severity="high", message=message, line=1)
-    return Issue(type="length", severity="high", message="The post is empty: there is nothing to publish.")
+_EMPTY = Issue(type="length", severity="high", message="The post is empty: there is nothing to publish.")
+
+
+def _verdict(found: list[Issue], reading: Reading) -> Iterable[Issue]:
+    """Say plainly that a post can't be published, once, whatever number of reasons there are."""
+    grave = [issue for issue in found if issue.severity == "high" and issue.type in _UNFORGIVABLE]
+    if not grave:
+        return
+    names = ", ".join(dict.fromkeys(_named(issue) for issue in grave))
+    message = f"The post can't be published as it is: mend what is found under {names} first."
+    yield Issue(type=NOT_PUBLISHABLE, severity="high", message=message, line=grave[0].line)
+    if reading.word_count < _SCRAP:
+        message = f"{reading.word_count} words are no post."
+        yield Issue(type=NOT_PUBLISHABLE, severity="high", message=message)
+
+
+def _named(issue: Issue) -> str:
+    return f"{issue.type} (line {issue.line})" if issue.line else issue.type
 
 
 def score(issues: Iterable[Issue]) -> int:

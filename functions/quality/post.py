@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from shared.cleaner import Cleaned, clean
+from shared.outputs import Issue, Severity
 from shared.passages import Passage, passages, plain
 from shared.prose import count_words, sentences, tokens
 
 _PROSE = frozenset({"paragraph", "item", "quote"})
+_EXCERPT = 120  # characters
 
 
 @dataclass(frozen=True)
@@ -24,23 +27,37 @@ class Post:
     description: str | None = None
     language: str = "en"
     word_count: int | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A post with its parsed passages and their words."""
+    """A post as it reads once it is cleaned of what models leak, with its parsed passages and their words.
+
+    The lines of its findings are those of the content as it was given.
+    """
 
     post: Post
 
     @cached_property
+    def cleaned(self) -> Cleaned:
+        """The content without what models leak, and what that was."""
+        return clean(self.post.content)
+
+    @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """All the post's passages, in order."""
-        return tuple(passages(self.post.content))
+        return tuple(passages(self.cleaned.text))
 
     @cached_property
     def prose(self) -> tuple[Passage, ...]:
         """Paragraphs, list items and quotations: what is read as sentences."""
         return tuple(passage for passage in self.passages if passage.kind in _PROSE)
+
+    @cached_property
+    def paragraphs(self) -> tuple[Passage, ...]:
+        """The paragraphs alone."""
+        return tuple(passage for passage in self.prose if passage.kind == "paragraph")
 
     @cached_property
     def headings(self) -> tuple[Passage, ...]:
@@ -58,6 +75,11 @@ class Reading:
         return tuple((passage, sentence) for passage in self.prose for sentence in sentences(passage.text))
 
     @cached_property
+    def sentence_words(self) -> tuple[tuple[str, ...], ...]:
+        """The words of each of the `sentences`."""
+        return tuple(tuple(tokens(sentence)) for _, sentence in self.sentences)
+
+    @cached_property
     def word_count(self) -> int:
         """The post's length in words, as shared.prose counts them."""
         return count_words(self.text)
@@ -73,4 +95,30 @@ class Reading:
         if not wanted:
             return None
         found = (p.line for p in self.passages if wanted in " ".join(p.text.split()).casefold())
-        return next(found, None)
+        line = next(found, None)
+        return None if line is None else self.cleaned.original_line(line)
+
+    def issue(
+        self, kind: str, severity: Severity, message: str, passage: Passage | None = None, excerpt: str = ""
+    ) -> Issue:
+        """Make a finding about a passage, or about an excerpt of it, or about the post as a whole."""
+        if passage is None:
+            return Issue(type=kind, severity=severity, message=message)
+        return Issue(
+            type=kind,
+            severity=severity,
+            message=message,
+            line=self.cleaned.original_line(passage.line),
+            excerpt=shortened(excerpt or passage.text, _EXCERPT) or None,
+        )
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """Return a text on one line, with an ellipsis where it is longer than `most` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def quoted(text: str) -> str:
+    """Return the beginning of a text between quotation marks, for a message."""
+    return f"“{shortened(text)}”"

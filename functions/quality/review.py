@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
 from functions.quality.checks import WEIGHTS
-from functions.quality.post import Post, Reading
+from functions.quality.post import Post, Reading, shortened
 from shared.chat import Schema
 from shared.outputs import Issue, Severity
 
 MOST_FINDINGS = 3
 MOST_POINTS = 15  # less than one high finding: the rules decide
-_MESSAGE = 300
+_MESSAGE = 300  # characters
+_EXCERPT = 120
 
 Kind = Literal["weak-introduction", "unsupported-claim", "off-topic", "tone", "unclear"]
 
@@ -87,8 +89,22 @@ def issues(review: Review, post: Post) -> tuple[Issue, ...]:
         if line is None or not message or severity is None or len(kept) == MOST_FINDINGS:
             continue
         points += WEIGHTS[severity]
-        kept.append(Issue(type=finding.type, severity=severity, message=message, line=line))
+        kept.append(
+            Issue(
+                type=finding.type,
+                severity=severity,
+                message=message,
+                line=line,
+                excerpt=shortened(finding.quote, _EXCERPT),
+            )
+        )
     return tuple(kept)
+
+
+def apart_from(ruled: Sequence[Issue], reviewed: Sequence[Issue]) -> tuple[Issue, ...]:
+    """Leave out the kinds of finding that the rules have made already: nothing counts twice."""
+    known = {issue.type for issue in ruled}
+    return tuple(issue for issue in reviewed if issue.type not in known)
 
 
 def _affordable(severity: Severity, points: int) -> Severity | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from shared.outputs import Issue
     from shared.step import Work
 
+_DIGITS = re.compile(r"\d+")
 _TEMPERATURE = 0.2
 _MAX_TOKENS = 800
 
@@ -30,6 +32,7 @@ async def step(work: Work) -> Outcome:
         keywords=request.keywords,
         language=request.language,
         word_count=request.word_count,
+        topic=request.topic,
     )
     ruled = check(post)
     degraded = None
@@ -40,13 +43,32 @@ async def step(work: Work) -> Outcome:
         degraded = f"The model's review was left out: {error}"
     except UnreadableError as error:
         degraded = f"The model's review was left out: its answer could not be read twice, because {error}."
-    issues = ruled.issues + added
+    issues = ruled.issues + review.apart_from(ruled.issues, added)
     points = score(issues) if ruled.word_count else 0
     return Outcome(
-        output=QualityOutput(score=points, word_count=ruled.word_count, issues=issues),
+        output=QualityOutput(
+            score=points,
+            word_count=ruled.word_count,
+            issues=issues,
+            resolved=_resolved(work, issues),
+            left_out=ruled.left_out,
+        ),
         degraded=degraded,
         revise=points < request.min_quality and work.revision < request.max_revisions,
     )
+
+
+def _resolved(work: Work, issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
+    """Return the findings of the revision before that are gone."""
+    if not (work.revision and work.outputs.quality):
+        return ()
+    left = {_identity(issue) for issue in issues}
+    return tuple(issue for issue in work.outputs.quality.issues if _identity(issue) not in left)
+
+
+def _identity(issue: Issue) -> tuple[str, str]:
+    """Return what makes a finding the same one in another version of the text: no line and no count."""
+    return issue.type, _DIGITS.sub("", issue.excerpt or issue.message)
 
 
 async def _reviewed(work: Work, post: Post) -> tuple[Issue, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.cli import blog
+from tests.some_posts import TEA
 
 POST = "Tea tastes better outdoors.\n\n\tcode\twith\ttabs :smile: [bold]\n"
 LEAKING = f"<think>Which tea?</think>\n\n{POST}"
@@ -40,7 +41,7 @@ def test_check_writes_the_contract_s_shape(tmp_path: Path) -> None:
     ended = blog("check", str(file), "--json", "-k", "tea", "--min-quality", "100")
     written = json.loads(ended.out)
     assert ended.code == 1
-    assert set(written) == {"score", "word_count", "issues"}
+    assert list(written) == ["score", "word_count", "issues"]
     assert written["word_count"] == 2
     assert all(set(issue) == {"type", "severity", "message", "line"} for issue in written["issues"])
     assert ended.err == f"The score of {written['score']} is below 100.\n"
@@ -55,15 +56,40 @@ def test_check_passes_what_is_good_enough(tmp_path: Path) -> None:
     assert "of 100, 2 words" in ended.out
 
 
-def test_check_says_that_a_post_is_wrapped(tmp_path: Path) -> None:
-    """It is not empty: `blog clean` finds it."""
+def test_check_cleans_before_it_judges(tmp_path: Path) -> None:
+    """A post in a fence is the post that it is, at the lines of the file; and a fence."""
     file = tmp_path / "post.md"
-    file.write_text(f"```markdown\n{POST.strip()}\n```\n", encoding="utf-8")
+    file.write_text(f"```markdown\n{TEA}\n\nIt goes on, and then\n```\n", encoding="utf-8")
     ended = blog("check", str(file), "--json")
-    assert (ended.code, json.loads(ended.out)["score"]) == (1, 0)
-    [issue] = json.loads(ended.out)["issues"]
-    assert (issue["type"], issue["severity"]) == ("artifacts", "high")
-    assert "clean it first" in issue["message"]
+    found = {issue["type"]: issue for issue in json.loads(ended.out)["issues"]}
+    assert set(found) == {"not-publishable", "artifacts", "truncated"}
+    assert found["artifacts"]["line"] == 1
+    assert found["truncated"]["line"] == TEA.count("\n") + 4
+    assert found["truncated"]["excerpt"] == "It goes on, and then"
+
+
+def test_check_makes_checks_that_are_off_when_they_are_asked_for(tmp_path: Path) -> None:
+    """One, or all; and none that there is not."""
+    file = tmp_path / "post.md"
+    file.write_text(TEA, encoding="utf-8")
+    assert json.loads(blog("check", str(file), "--json").out)["issues"] == []
+    ended = blog("check", str(file), "--json", "--also", "outbound-link")
+    assert [issue["type"] for issue in json.loads(ended.out)["issues"]] == ["outbound-link"]
+    ended = blog("check", str(file), "--json", "--also", "all")
+    assert {"outbound-link", "internal-link"} <= {issue["type"] for issue in json.loads(ended.out)["issues"]}
+    ended = blog("check", str(file), "--also", "grammar")
+    assert (ended.code, ended.err.partition(":")[0]) == (2, "There is no check named grammar")
+
+
+def test_check_says_what_another_language_leaves_out(tmp_path: Path) -> None:
+    """Its word lists are English."""
+    file = tmp_path / "post.md"
+    file.write_text("Honig hält sich jahrelang, weil er kaum Wasser enthält. " * 3, encoding="utf-8")
+    written = json.loads(blog("check", str(file), "--json", "--language", "de").out)
+    assert written["left_out"] == ["transition-words", "passive-voice"]
+    assert "need English: transition-words, passive-voice" in " ".join(
+        blog("check", str(file), "--language", "de").out.split()
+    )
 
 
 def test_a_byte_order_mark_is_no_part_of_the_post(tmp_path: Path) -> None:

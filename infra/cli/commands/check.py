@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import typer
 from typer import Option
 
 from infra.cli import console, report
-from infra.cli.failures import Failed
+from infra.cli.failures import Failed, WrongUsage
 from infra.cli.options import Json
 from infra.cli.reading import read_text
 from shared.messages import is_language
+from shared.outputs import QualityOutput
 
 
 def _language(value: str) -> str:
     if not is_language(value):
         raise typer.BadParameter(f"{value} is no language tag: write one such as en or pt-BR.")
     return value
+
+
+def _shown(found: QualityOutput) -> dict[str, Any]:
+    """Return the verdict as the contract has it, and beyond that only what there is."""
+    shown: dict[str, Any] = {"score": found.score, "word_count": found.word_count, "issues": []}
+    for issue in found.issues:
+        fields = msgspec.structs.asdict(issue)
+        if issue.excerpt is None:
+            del fields["excerpt"]
+        shown["issues"].append(fields)
+    return {**shown, "left_out": list(found.left_out)} if found.left_out else shown
 
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Markdown; - is standard input.")]
@@ -33,14 +45,25 @@ def command(  # noqa: PLR0913  one for each thing that a post is judged by
     description: Annotated[str | None, Option(help="The page's meta description.")] = None,
     language: Annotated[str, Option(help="Such as en or pt-BR.", callback=_language)] = "en",
     words: Annotated[int | None, Option(min=1, help="How many words it should have.")] = None,
+    topic: Annotated[str | None, Option(help="What it should be about.")] = None,
+    also: Annotated[
+        list[str] | None, Option("--also", help="A check that is off by default, or `all`; repeatable.")
+    ] = None,
     min_quality: Annotated[int, Option(min=0, max=100, help="Exit 1 when the score is below this.")] = 70,
     as_json: Json = False,
 ) -> None:
-    """Score a Markdown file by the pipeline's quality rules, without a model; exits 1 below --min-quality.
+    """Clean a Markdown file and score it by the pipeline's quality rules, without a model.
 
-    With --json: {"score", "word_count", "issues": [{"type", "severity", "message", "line"}]}.
+    Exits 1 below --min-quality. With --json: {"score", "word_count", "issues": [{"type", "severity",
+    "message", "line"}]}; an issue about one place also has its "excerpt", and "left_out" lists the checks
+    that need English. docs/checks.md explains each check.
     """
-    from functions.quality.checks import Post, check  # noqa: PLC0415  loads a Markdown parser
+    from functions.quality.checks import CHECKS, Post, check  # noqa: PLC0415  loads a Markdown parser
+
+    known = [rule.name for rule in CHECKS]
+    wanted = known if "all" in (also or []) else (also or [])
+    if unknown := [name for name in wanted if name not in known]:
+        raise WrongUsage(f"There is no check named {unknown[0]}: name one of {', '.join(known)}.")
 
     post = Post(
         content=read_text(file),
@@ -49,11 +72,14 @@ def command(  # noqa: PLR0913  one for each thing that a post is judged by
         description=description,
         language=language,
         word_count=words,
+        topic=topic,
     )
-    found = check(post)
+    found = check(post, also=wanted)
     if as_json:
-        console.write_json(msgspec.to_builtins(found))
+        console.write_json(_shown(found))
     else:
         console.out.print(report.verdict(found.score, found.word_count, found.issues))
+        if found.left_out:
+            console.out.print(f"Left out, because they need English: {', '.join(found.left_out)}.")
     if found.score < min_quality:
         raise Failed(f"The score of {found.score} is below {min_quality}.")

@@ -1,0 +1,1 @@
+"""How often each quality check finds something on a folder of texts."""

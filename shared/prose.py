@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _PER_CHARACTER = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _LETTERS_A_WORD = 4
+_FIRST_UNSPACED = "\u0e00"
 _RUN = re.compile(f"[{_UNSPACED}]+")
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -67,17 +68,22 @@ def _character() -> re.Pattern[str]:
     return re.compile(f"[{_PER_CHARACTER}]")  # 7 ms to compile, and most texts need it never
 
 
+def _is_spaced_script(text: str) -> bool:
+    """Tell quickly that no character of a text belongs to writing without spaces."""
+    return text.isascii() or max(text) < _FIRST_UNSPACED
+
+
 def _characters(text: str) -> int:
-    return 0 if text.isascii() else len(_character().findall(text))
+    return 0 if _is_spaced_script(text) else len(_character().findall(text))
 
 
 def count_words(text: str) -> int:
     """Count the words of plain text; see the note on writing without spaces above."""
-    count = _characters(text)
-    for run in _RUN.findall(text):
-        count += -(-len(run) // _LETTERS_A_WORD)
-    spaced = _RUN.sub(" ", _character().sub(" ", text) if count else text)
-    return count + sum(1 for word in spaced.split() if _ALPHANUMERIC.search(word))
+    count, spaced = 0, text
+    if not _is_spaced_script(text):
+        count = _characters(text) + sum(-(-len(run) // _LETTERS_A_WORD) for run in _RUN.findall(text))
+        spaced = _RUN.sub(" ", _character().sub(" ", text))
+    return count + sum(1 for word in spaced.split() if word[0].isalnum() or _ALPHANUMERIC.search(word))
 
 
 def tokens(text: str) -> list[str]:

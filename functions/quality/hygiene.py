@@ -167,16 +167,24 @@ def language(reading: Reading) -> Iterator[Issue]:
         message = f"The text is written in “{other}” and should be in “{wanted}”: write it in that language."
         yield reading.issue("language", "high", message, next(iter(reading.prose), None))
         return
-    foreign = [part for part in reading.paragraphs if _is_foreign(part, wanted)]
-    words = sum(count_words(part.text) for part in foreign)
-    if foreign and words > _FOREIGN_SHARE * reading.word_count:
-        share = words / reading.word_count
+    foreign = [(words, part) for words, part in _stretches(reading) if foreign_to(part[1], wanted)]
+    share = sum(words for words, _ in foreign) / max(1, reading.word_count)
+    if share > _FOREIGN_SHARE:
         message = f"{share:.0%} of the words are in another language than “{wanted}”: translate them."
-        yield reading.issue("language", "medium", message, foreign[0])
+        yield reading.issue("language", "medium", message, foreign[0][1][0])
 
 
-def _is_foreign(part: Passage, wanted: str) -> bool:
-    return count_words(part.text) >= _LONG_PASSAGE and foreign_to(part.text, wanted) is not None
+def _stretches(reading: Reading) -> Iterator[tuple[int, tuple[Passage, str]]]:
+    """Yield paragraphs joined to stretches of a tenth of the text, each with its words and first passage."""
+    enough = max(_LONG_PASSAGE, reading.word_count // 10)
+    held: list[Passage] = []
+    words = 0
+    for part in reading.paragraphs:
+        held.append(part)
+        words += count_words(part.text)
+        if words >= enough:
+            yield words, (held[0], " ".join(each.text for each in held))
+            held, words = [], 0
 
 
 def off_topic(reading: Reading) -> Iterator[Issue]:

@@ -22,7 +22,8 @@ class Passage(msgspec.Struct, frozen=True):
     """A run of text that a reader reads as one: a paragraph, heading, list item, table cell or code block.
 
     `text` has no markup, `prose` no inline code either, `raw` is its Markdown. `line` counts from 1; `depth`
-    is 0 at the top level; `unnamed_images` are those without alternative text.
+    is 0 at the top level; `unnamed_images` are those without alternative text, `code` is the inline
+    code.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Passage(msgspec.Struct, frozen=True):
     links: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     unnamed_images: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
     closed: bool = True
 
 
@@ -68,6 +70,7 @@ def _inline(token: Token, parents: list[str]) -> Passage:
         raw=token.content,
         links=_attributes(children, "link_open", "href"),
         images=_attributes(children, "image", "src"),
+        code=tuple(child.content for child in children if child.type == "code_inline"),
         unnamed_images=_attributes(
             [child for child in children if not child.content.strip()], "image", "src"
         ),

@@ -26,12 +26,20 @@ You are an expert content editor. You polish a blog post so that it reads as one
 """
 
 _REVISION = """\
-This post was reviewed, and these findings have to be resolved, each of them, with as little other change as
+This post was reviewed, and these findings have to be resolved, one by one, with as little other change as
 possible. Where a finding says that text is missing or too short, write it; where text repeats, leave one.
+Lines count from the first line of the post below.
 """
+_AGAIN = "An earlier try has not resolved them: change more than a word or two where each of them points.\n"
+_KEEP = (
+    "This is not right yet:\n{}\nAnswer with the whole polished post again: keep the figures, names, "
+    "quotations, links, code, lists and headings of the post exactly, and make up none."
+)
 
 
-def messages(request: StartRequest, content: str, findings: Sequence[Issue]) -> tuple[Message, ...]:
+def messages(
+    request: StartRequest, content: str, findings: Sequence[Issue], *, again: bool = False
+) -> tuple[Message, ...]:
     """Return the conversation that asks for the polished post; `findings` make it a revision."""
     parts = [
         f"Polish this post in {language_name(request.language)}.",
@@ -39,7 +47,9 @@ def messages(request: StartRequest, content: str, findings: Sequence[Issue]) -> 
     ]
     if findings:
         listed = "\n".join(f"{number}. {_line(issue)}" for number, issue in enumerate(findings, 1))
-        parts.append(f"{_REVISION}\n{block('FINDINGS', listed)}\n\n{_frame(request)}")
+        parts.append(
+            f"{_REVISION}{_AGAIN if again else ''}\n{block('FINDINGS', listed)}\n\n{_frame(request)}"
+        )
     parts.append(block("POST", content))
     return Message(role="system", content=_RULES + QUOTING_RULE), Message(
         role="user", content="\n\n".join(parts)
@@ -48,7 +58,18 @@ def messages(request: StartRequest, content: str, findings: Sequence[Issue]) -> 
 
 def _line(issue: Issue) -> str:
     place = f" (line {issue.line})" if issue.line else ""
-    return f"{issue.severity}: {issue.message}{place}"
+    excerpt = f" It is about: “{issue.excerpt}”" if issue.excerpt else ""
+    return f"{issue.severity}, {issue.type}: {issue.message}{place}{excerpt}"
+
+
+def corrected(asked: tuple[Message, ...], answer: str, lost: Sequence[str]) -> tuple[Message, ...]:
+    """Return the conversation that asks for the polish again, without what it lost."""
+    listed = "\n".join(f"- {reason}" for reason in lost)
+    return (
+        *asked,
+        Message(role="assistant", content=answer),
+        Message(role="user", content=_KEEP.format(block("LOST", listed))),
+    )
 
 
 def _frame(request: StartRequest) -> str:

@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from functions.polish import comparison, prompt
+from msgspec.structs import replace
+
+from functions.polish import prompt
+from functions.polish.comparison import Losses, losses
 from shared.chat import Draft, Live, Request
 from shared.cleaner import Cleaned, clean, clean_prefix
 from shared.errors import EmptyOutput, ModelError
 from shared.outputs import Outcome, PolishOutput
 from shared.prompting import tokens_for_text, tokens_for_words
 from shared.prose import count_words
+from shared.safe_markdown import safe
 
 if TYPE_CHECKING:
+    from shared.outputs import Issue
     from shared.step import Work
 
 _TEMPERATURE = 0.3
+_ASKS = 2
 _TITLE = re.compile(r"\A#[ \t]+[^\n]*(?:\n+|\Z)")
 
 
@@ -24,28 +30,42 @@ async def step(work: Work) -> Outcome:
     """Return the polished post, or the cleaned one with the reason why it was left at that."""
     content, removed_before = _source(work)
     cleaned = clean(content)
-    if not cleaned.text:
+    before = cleaned.text.strip("\r\n").rstrip()
+    if not before:
         raise EmptyOutput("Nothing is left of the post after cleaning: start the job again.")
-    kept = PolishOutput(content=cleaned.text, artifacts_removed=removed_before + cleaned.characters)
+    kept = PolishOutput(content=before, artifacts_removed=removed_before + cleaned.characters)
     try:
-        answer = await work.model.ask(_request(work, cleaned.text), live=_live(cleaned.text))
+        polished, lost = await _polished(work, before)
     except ModelError as error:
         return Outcome(output=kept, degraded=f"The polish was left out: {error}")
-    polished = _without_title(clean(answer.text), cleaned.text)
-    reason = "it was cut off by the length limit" if answer.truncated else None
-    reason = reason or comparison.loss(
-        cleaned.text,
-        polished.text,
-        language=work.request.language,
-        wanted_words=work.request.word_count if work.revision else 0,
-    )
-    if reason:
-        return Outcome(
-            output=kept,
-            degraded=f"The model's polish was refused because {reason}; the post is only cleaned.",
-        )
+    if lost:
+        reason = f"The model's polish was refused because {lost.sentence()}; the post is only cleaned."
+        return Outcome(output=kept, degraded=reason)
     removed = kept.artifacts_removed + polished.characters
     return Outcome(output=PolishOutput(content=polished.text, artifacts_removed=removed))
+
+
+async def _polished(work: Work, before: str) -> tuple[Cleaned, Losses]:
+    """Return the model's polish and what it lost; where that is parts, it is asked for once more."""
+    request = _request(work, before)
+    asked = request.messages
+    for attempt in range(1, _ASKS + 1):
+        answer = await work.model.ask(request, live=_live(before))
+        polished = _without_title(clean(answer.text), before)
+        if answer.truncated:
+            return polished, Losses("it was cut off by the length limit")
+        lost = losses(
+            before,
+            polished.text,
+            language=work.request.language,
+            wanted_words=work.request.word_count if work.revision else 0,
+            findings=_findings(work),
+        )
+        if not lost.parts or attempt == _ASKS:
+            break
+        again = prompt.corrected(asked, answer.text, lost.parts)
+        request = replace(request, messages=again, fresh=True)
+    return polished, lost
 
 
 def _source(work: Work) -> tuple[str, int]:
@@ -56,25 +76,33 @@ def _source(work: Work) -> tuple[str, int]:
     return work.outputs.generate.content, work.outputs.generate.artifacts_removed
 
 
+def _findings(work: Work) -> tuple[Issue, ...]:
+    return work.outputs.quality.issues if work.revision and work.outputs.quality else ()
+
+
 def _request(work: Work, content: str) -> Request:
-    findings = work.outputs.quality.issues if work.revision and work.outputs.quality else ()
+    findings = _findings(work)
     tokens = tokens_for_text(content)
     if findings:  # a finding may ask for more text
         tokens = max(tokens, tokens_for_words(work.request.word_count, work.request.language))
+    again = work.revision > 1
     return Request(
         model=work.alias,
-        messages=prompt.messages(work.request, content, findings),
+        messages=prompt.messages(work.request, content, findings, again=again),
         temperature=_TEMPERATURE,
         max_tokens=tokens,
+        # The answer to the revision before, which the proxy's cache has kept, has not resolved the findings.
+        fresh=again,
     )
 
 
 def _without_title(polished: Cleaned, before: str) -> Cleaned:
     """Drop a title that the editor added: the post's own title is kept apart."""
-    title = _TITLE.match(polished.text)
-    if not title or _TITLE.match(before):
-        return polished
-    return Cleaned(text=polished.text[title.end() :], removed=polished.removed)
+    text = polished.text.strip("\r\n").rstrip()
+    title = _TITLE.match(text)
+    if title and not _TITLE.match(before):
+        text = text[title.end() :]
+    return Cleaned(text=text, removed=polished.removed)
 
 
 def _live(before: str) -> Live:
@@ -82,6 +110,6 @@ def _live(before: str) -> Live:
 
     def live(text: str) -> Draft:
         shown = clean_prefix(text)
-        return Draft(text=shown, fraction=min(1.0, count_words(shown) / words))
+        return Draft(text=safe(shown), fraction=min(1.0, count_words(shown) / words))
 
     return live

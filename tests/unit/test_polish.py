@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.polish.comparison import loss
+from functions.polish.comparison import losses
 from functions.polish.step import step
 from shared.errors import EmptyOutput, JobStopped, ModelError, ModelUnavailable
 from shared.outputs import GenerateOutput, Issue, Outcome, Outputs, PolishOutput, QualityOutput
@@ -89,25 +89,74 @@ async def test_a_post_of_which_nothing_is_left_fails() -> None:
     assert model.requests == []
 
 
-@pytest.mark.parametrize(
-    ("answer", "reason"),
-    [
-        ("Tea is good.", "it kept 3 of"),
-        (BETTER.replace("## ", ""), "it kept 0 of 2 headings"),
-        (BETTER.replace("250 ml", "2 l"), "code block"),
-        (f"{BETTER} Enjoy it.", "code block"),  # the code's last line is no closing fence any more
-        (BETTER.replace("[more](https://tea.example/why)", "more"), "1 of 1 links"),
-        ("I'm sorry, but I can't help with that.", "declined"),
-        (BETTER + "\n\nAnd on and on it goes, on and on, as we see here." * 20, "it grew"),
-        ("<think>hm", "it was empty"),
-    ],
-)
-async def test_a_polish_that_loses_something_is_refused(answer: str, reason: str) -> None:
-    """In favour of the cleaned post, and the reason says what was lost."""
-    outcome, output, _ = await _polish([answer])
+ANOTHER_TEXT = [
+    ("Tea is good.", "it kept 3 of"),
+    ("I'm sorry, but I can't help with that.", "declined"),
+    (BETTER + "\n\nAnd on and on it goes, on and on, as we see here." * 20, "it grew"),
+    ("<think>hm", "it was empty"),
+]
+LOST_PARTS = [
+    (BETTER.replace("## ", ""), "it lost the heading “How to brew it”"),
+    (BETTER.replace("250 ml", "2 l"), "it lost or changed a code block"),
+    (f"{BETTER} Enjoy it.", "code block"),  # the code's last line is no closing fence any more
+    (
+        BETTER.replace("[more](https://tea.example/why)", "more"),
+        "the link or image “https://tea.example/why”",
+    ),
+]
+
+
+@pytest.mark.parametrize(("answer", "reason"), ANOTHER_TEXT)
+async def test_a_polish_that_is_another_text_is_refused(answer: str, reason: str) -> None:
+    """At once, in favour of the cleaned post, and with the reason."""
+    outcome, output, model = await _polish([answer])
     assert output == PolishOutput(content=POST)
     assert outcome.degraded
     assert reason in outcome.degraded
+    assert len(model.requests) == 1
+
+
+@pytest.mark.parametrize(("answer", "reason"), LOST_PARTS)
+async def test_a_polish_that_loses_something_is_asked_for_again(answer: str, reason: str) -> None:
+    """With what it lost; the better one is kept."""
+    outcome, output, model = await _polish([answer, BETTER])
+    assert output == PolishOutput(content=BETTER)
+    assert outcome.degraded is None
+    said, ask = model.requests[1].messages[2:]
+    assert (said.role, said.content) == ("assistant", answer)
+    assert reason in ask.content
+    assert model.requests[1].fresh
+
+
+@pytest.mark.parametrize(("answer", "reason"), LOST_PARTS)
+async def test_a_polish_that_loses_something_twice_is_refused(answer: str, reason: str) -> None:
+    """In favour of the cleaned post, and the reason says what was lost."""
+    outcome, output, _ = await _polish([answer, answer])
+    assert output == PolishOutput(content=POST)
+    assert outcome.degraded
+    assert reason in outcome.degraded
+
+
+async def test_a_model_that_goes_away_before_the_second_polish_costs_nothing() -> None:
+    """The cleaned post is there."""
+    outcome, output, _ = await _polish([BETTER.replace("## ", ""), ModelUnavailable("Away.")])
+    assert output == PolishOutput(content=POST)
+    assert outcome.degraded == "The polish was left out: Away."
+
+
+@pytest.mark.parametrize(("revision", "fresh"), [(0, False), (1, False), (2, True), (3, True)])
+async def test_a_later_revision_is_not_answered_with_the_polish_before(revision: int, fresh: bool) -> None:  # noqa: FBT001  a table's column
+    """It would be asked the same, if that polish was refused, and the cache would answer."""
+    outputs = Outputs(
+        generate=_outputs().generate,
+        polish=PolishOutput(content=POST),
+        quality=QualityOutput(
+            score=40, word_count=40, issues=(Issue(type="t", severity="high", message="m"),)
+        ),
+    )
+    _, _, model = await _polish([BETTER], outputs, revision=revision)
+    assert model.requests[0].fresh is fresh
+    assert ("earlier try" in model.requests[0].messages[1].content) is fresh
 
 
 async def test_a_polish_that_was_cut_off_is_refused() -> None:
@@ -128,7 +177,13 @@ async def test_a_revision_names_each_finding() -> None:
     """It starts from the last polish and keeps counting its artifacts."""
     issues = (
         Issue(type="length", severity="medium", message="Write at least 300 words."),
-        Issue(type="repetition", severity="high", message="The same sentence stands 3 times.", line=7),
+        Issue(
+            type="repetition",
+            severity="high",
+            message="The same sentence stands 3 times.",
+            line=7,
+            excerpt="Boil it.",
+        ),
     )
     before = _outputs("the first draft")
     outputs = Outputs(
@@ -138,8 +193,8 @@ async def test_a_revision_names_each_finding() -> None:
     )
     _, output, model = await _polish([BETTER], outputs, revision=1, keywords=["tea"])
     user = model.requests[0].messages[1].content
-    assert "1. medium: Write at least 300 words." in user
-    assert "2. high: The same sentence stands 3 times. (line 7)" in user
+    assert "1. medium, length: Write at least 300 words." in user
+    assert "2. high, repetition: The same sentence stands 3 times. (line 7) It is about: “Boil it.”" in user
     assert POST in user
     assert "the first draft" not in user
     assert output == PolishOutput(content=BETTER, artifacts_removed=11)
@@ -163,7 +218,7 @@ async def test_the_draft_is_clean() -> None:
 )
 def test_repair_is_no_loss(before: str, after: str, language: str) -> None:
     """Loops that were removed, a line that was completed, writing without spaces."""
-    assert loss(before, after, language=language) is None
+    assert not losses(before, after, language=language)
 
 
 @pytest.mark.parametrize(
@@ -180,13 +235,13 @@ def test_repair_is_no_loss(before: str, after: str, language: str) -> None:
 )
 def test_prose_is_compared_too(before: str, after: str, language: str, reason: str) -> None:
     """A translation and a new loop are no polish."""
-    found = loss(before, after, language=language, wanted_words=200)
-    assert found
-    assert reason in found
+    found = losses(before, after, language=language, wanted_words=200)
+    assert reason in found.sentence()
 
 
 def test_a_revision_may_grow_to_the_length_asked_for() -> None:
     """Where a finding asks for more text."""
     before, after = "Tea is good.", " ".join(f"word{number}" for number in range(280))
-    assert loss(before, after, language="en")
-    assert loss(before, after, language="en", wanted_words=300) is None
+    finding = Issue(type="length", severity="high", message="Write more.")
+    assert losses(before, after, language="en")
+    assert not losses(before, after, language="en", wanted_words=300, findings=[finding])

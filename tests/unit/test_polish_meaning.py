@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.polish.comparison import loss
+from functions.polish.comparison import losses
 
 TEA = """Tea holds less caffeine than coffee, and it gives it up slowly. A cup in the morning lifts
 you without a jolt. Boil fresh water, wait a minute, and pour it over the leaves. Green tea likes
@@ -44,9 +44,9 @@ MI_REWRITTEN = (
 )
 def test_another_text_is_no_polish(before: str, after: str, language: str) -> None:
     """One on another subject, a translation into the same script, a model that talks about its task."""
-    found = loss(before, after, language=language)
-    assert found
-    assert "another text" in found
+    found = losses(before, after, language=language)
+    assert found.fatal
+    assert "another" in found.fatal
 
 
 @pytest.mark.parametrize(
@@ -55,4 +55,4 @@ def test_another_text_is_no_polish(before: str, after: str, language: str) -> No
 )
 def test_a_thorough_edit_is_no_loss(before: str, after: str, language: str) -> None:
     """Every sentence is another one, and the post is the same."""
-    assert loss(before, after, language=language) is None
+    assert not losses(before, after, language=language)

@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from shared.chat import Message
 from shared.prompting import QUOTING_RULE, fields, language_name
 
 if TYPE_CHECKING:
+    from functions.generate.outline import Section
     from shared.messages import StartRequest
 
-_RULES = """\
+_WRITER = """\
 You are an expert blog writer. You write complete, publishable posts that people enjoy and learn from.
 
-Write one blog post in Markdown from the brief that the user sends:
+"""
+_CRAFT = """\
+- Use each keyword where it comes naturally; the first one is the most important and belongs in the title,
+  the introduction and one of the headings. Never force one.
+- Be concrete: explain, give examples, and state as fact only what you know. Never repeat a passage, and
+  leave no placeholder for someone else to fill in.
+"""
+_RULES = f"""\
+{_WRITER}Write one blog post in Markdown from the brief that the user sends:
 - Begin with a title of your own on a line that starts with "# ". It is the only heading of that level.
 - Then an introduction that says what the reader will gain, a body in sections under "## " headings, with
   "### " headings where a section has parts, and a conclusion under its own "## " heading.
 - Meet the length asked for, keep the tone, write in the language asked for, and follow the brief's
   instructions as far as they concern the post.
-- Use each keyword where it comes naturally; the first one is the most important and belongs in the title
-  and the introduction.
-- Be concrete: explain, give examples, and state as fact only what you know. Never repeat a passage, and
-  leave no placeholder for someone else to fill in.
-- Answer with the post alone: no greeting, no remarks about the task, no reasoning, no code fence around it.
+{_CRAFT}- Answer with the post alone: no greeting, no remarks about the task, no reasoning, no code fence.
 
+"""
+_OUTLINE_RULES = f"""\
+{_WRITER}Plan one long blog post from the brief that the user sends. Give it a title with the first keyword,
+and sections that build on each other without overlap; the last one is the conclusion. For each section: its
+heading, the headings of its parts where it has some, and the points it makes. Follow the brief's instructions
+as far as they concern the post. Answer with one JSON object in this form and nothing else:
+{{"title": "…", "sections": [{{"heading": "…", "subheadings": ["…"], "points": ["…"]}}]}}
+
+"""
+_SECTION_RULES = f"""\
+{_WRITER}You write one long blog post in Markdown, part by part, from a brief and along an outline:
+- The user asks for one part at a time. Answer with that part's text alone: no title, no heading of the part
+  itself, no greeting, no remarks about the task, no reasoning, no code fence around it.
+- Keep the tone, write in the language asked for, and meet the length that the user gives for the part.
+- Go on from what stands before: no part sums itself up, repeats another or announces what comes.
+{_CRAFT}
 """
 
 CONTINUE = (
@@ -35,25 +59,91 @@ CONTINUE = (
 
 def messages(request: StartRequest) -> tuple[Message, ...]:
     """Return the conversation that asks for the post; all that the caller wrote is quoted."""
+    ask = (
+        f"{_brief(request)}\n\n"
+        f"Write the post that this brief describes: about {length(request, request.word_count)}, "
+        f"in {language_name(request.language)}."
+    )
+    return Message(role="system", content=_RULES + QUOTING_RULE), Message(role="user", content=ask)
+
+
+def outline(request: StartRequest, count: int) -> tuple[Message, ...]:
+    """Return the conversation that asks for the plan of a long post."""
+    ask = (
+        f"{_brief(request)}\n\nPlan the post that this brief describes: about "
+        f"{length(request, request.word_count)} in {count} sections, in {language_name(request.language)}."
+    )
+    return Message(role="system", content=_OUTLINE_RULES + QUOTING_RULE), Message(role="user", content=ask)
+
+
+def sectioned(request: StartRequest, title: str, sections: Sequence[Section]) -> tuple[Message, ...]:
+    """Return how the conversation begins in which a long post is written; it is only ever added to.
+
+    A provider's prompt cache then serves what it has read before.
+    """
+    plan = {"title": title, "sections": msgspec.to_builtins(sections)}
+    given = (
+        f"{_brief(request)}\n\n{fields('OUTLINE', plan)}\n\n"
+        f"We write this post along this outline: about {length(request, request.word_count)} in all, "
+        f"in {language_name(request.language)}."
+    )
+    return Message(role="system", content=_SECTION_RULES + QUOTING_RULE), Message(role="user", content=given)
+
+
+def section(request: StartRequest, planned: Section | None, words: int, *, last: bool) -> str:
+    """Ask for one part: a section of the outline, or the introduction where there is none."""
+    told = length(request, words)
+    language = language_name(request.language)
+    if planned is None:
+        say = "Say what the reader gains."
+        return f"Write the introduction, without a heading: about {told}, in {language}. {say}"
+    parts = " Put each of its parts under a heading of the third level (### )." if planned.subheadings else ""
+    end = " It is the conclusion: end the post with it." if last else " It is not the end of the post."
+    quoted = fields("SECTION", msgspec.to_builtins(planned))
+    return f"{quoted}\n\nWrite this section: about {told}, in {language}.{parts}{end}"
+
+
+def continued(asked: tuple[Message, ...], so_far: str) -> tuple[Message, ...]:
+    """Return the conversation that asks for the rest of a post."""
+    return followed(asked, so_far, CONTINUE)
+
+
+def followed(asked: tuple[Message, ...], answer: str, ask: str) -> tuple[Message, ...]:
+    """Return a conversation that goes on from an answer."""
+    return (*asked, Message(role="assistant", content=answer), Message(role="user", content=ask))
+
+
+def to_length(has: int, request: StartRequest) -> str:
+    """Ask for the post again, nearer to the length asked for."""
+    way = (
+        "Say more where the reader needs it: explain further, add examples, go deeper in each section"
+        if has < request.word_count
+        else "Tighten it: cut what repeats or leads away, and keep the sections"
+    )
+    wanted = length(request, request.word_count)
+    return (
+        f"The post has {length(request, has)} and should have about {wanted}. {way}. "
+        "Answer with the whole post again, with its title."
+    )
+
+
+def in_language(language: str) -> str:
+    """Ask for the post again, in the language asked for."""
+    name = language_name(language)
+    return f"This is in another language. Write the whole post again, with its title, in {name}."
+
+
+def length(request: StartRequest, count: int) -> str:
+    """Tell a length; Chinese and Japanese ones are told in characters, and counted so by shared.prose."""
+    unit = "characters" if request.language.lower().partition("-")[0] in {"zh", "ja"} else "words"
+    return f"{count} {unit}"
+
+
+def _brief(request: StartRequest) -> str:
     brief = {
         "topic": request.topic,
         "keywords": list(request.keywords),
         "tone": request.tone,
         "instructions": request.custom_instructions,
     }
-    ask = (
-        f"{fields('BRIEF', {name: value for name, value in brief.items() if value})}\n\n"
-        f"Write the post that this brief describes: about {request.word_count} {_unit(request.language)}, "
-        f"in {language_name(request.language)}."
-    )
-    return Message(role="system", content=_RULES + QUOTING_RULE), Message(role="user", content=ask)
-
-
-def continued(asked: tuple[Message, ...], so_far: str) -> tuple[Message, ...]:
-    """Return the conversation that asks for the rest of a post."""
-    return (*asked, Message(role="assistant", content=so_far), Message(role="user", content=CONTINUE))
-
-
-def _unit(language: str) -> str:
-    # Chinese and Japanese lengths are told in characters, and counted so by shared.prose.
-    return "characters" if language.lower().partition("-")[0] in {"zh", "ja"} else "words"
+    return fields("BRIEF", {name: value for name, value in brief.items() if value})

@@ -11,6 +11,7 @@ from shared.messages import StartRequest
 from shared.outputs import Outputs
 from shared.step import Work
 
+_MOST_DRAFTS = 250  # of one answer, or long ones would take minutes
 Reply = str | Answer | Exception
 Script = Iterable[Reply] | Callable[[Request], Reply]
 
@@ -37,13 +38,15 @@ class ScriptedModel:
     """Answers from a list, one reply a call, or from a function of the request; exceptions are raised.
 
     A list that is used up is an AssertionError: the step asked more often than the test allows. `requests`
-    are those it got, `drafts` what each call's `live` made of every prefix of the reply.
+    are those it got, `drafts` what each call's `live` made of the prefixes of the reply (of each where it is
+    short), unless it is not `watched`.
     """
 
     def __init__(self, script: Script) -> None:
         self._script = script if callable(script) else iter(list(script))
         self.requests: list[Request] = []
         self.drafts: list[list[Draft]] = []
+        self.watched = True
 
     async def ask(self, request: Request, *, live: Live | None = None) -> Answer:
         self.requests.append(request)
@@ -52,8 +55,10 @@ class ScriptedModel:
             raise said
         answer = reply(said, model=request.model) if isinstance(said, str) else said
         self.drafts.append([])
-        if live is not None:
-            self.drafts[-1] += [live(answer.text[:end]) for end in range(1, len(answer.text) + 1)]
+        if live is not None and self.watched:
+            step = max(1, len(answer.text) // _MOST_DRAFTS)
+            ends = [*range(1, len(answer.text), step), len(answer.text)]
+            self.drafts[-1] += [live(answer.text[:end]) for end in ends]
         return answer
 
     def _next(self, request: Request) -> Reply:

@@ -96,7 +96,7 @@ async def test_the_brief_is_data() -> None:
 )
 async def test_the_language_is_named(fields: dict[str, str], phrase: str) -> None:
     """And a length is told as the language tells it."""
-    _, _, model = await _generate([POST], **fields)
+    _, _, model = await _generate(lambda _request: POST, **fields)
     assert phrase in _user(model.requests[0])
 
 
@@ -106,8 +106,9 @@ async def test_the_language_is_named(fields: dict[str, str], phrase: str) -> Non
 )
 async def test_max_tokens_follows_the_length(words: int, language: str, tokens: int) -> None:
     """With a floor for short posts and the models' own ceiling for long ones."""
-    _, _, model = await _generate([POST], word_count=words, language=language)
-    assert model.requests[0].max_tokens == tokens
+    _, _, model = await _generate(lambda _request: POST, word_count=words, language=language)
+    whole = [request for request in model.requests if not request.schema]
+    assert whole[0].max_tokens == tokens
 
 
 async def test_an_answer_that_is_cut_off_is_continued() -> None:

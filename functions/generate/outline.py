@@ -1,0 +1,123 @@
+"""The plan of a long post: its title and its sections, each with what belongs there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+
+from functions.generate import prompt
+from shared.chat import Request, Schema
+from shared.structured import UnreadableError, read_json
+
+if TYPE_CHECKING:
+    from shared.step import Work
+
+_TEMPERATURE = 0.4
+_MAX_TOKENS = 2500
+_ASKS = 2
+_SECTION_WORDS = 400
+FEWEST, _MOST = 3, 12
+_INTRODUCTION, _CONCLUSION = 0.08, 0.1  # of the words
+
+
+class Section(msgspec.Struct, frozen=True):
+    """One section: its heading, those of its parts, and what it says."""
+
+    heading: str
+    subheadings: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+
+
+class Outline(msgspec.Struct, frozen=True):
+    """The whole plan; the last section is the conclusion, the introduction has none."""
+
+    title: str
+    sections: tuple[Section, ...]
+
+    def shares(self) -> list[float]:
+        """Return the share of the words that the introduction and each section get; their sum is 1."""
+        inner = (1 - _INTRODUCTION - _CONCLUSION) / (len(self.sections) - 1)
+        return [_INTRODUCTION, *[inner] * (len(self.sections) - 1), _CONCLUSION]
+
+
+_TEXTS = {"type": "array", "items": {"type": "string"}}
+SCHEMA = Schema(
+    name="outline",
+    schema={
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["title", "sections"],
+        "properties": {
+            "title": {"type": "string", "description": "The post's title."},
+            "sections": {
+                "type": "array",
+                "description": "In order; the last one is the conclusion.",
+                "items": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["heading", "subheadings", "points"],
+                    "properties": {
+                        "heading": {"type": "string", "description": "The section's heading."},
+                        "subheadings": {**_TEXTS, "description": "The headings of its parts, up to three."},
+                        "points": {**_TEXTS, "description": "What the section says, two to five points."},
+                    },
+                },
+            },
+        },
+    },
+)
+
+
+def section_count(words: int) -> int:
+    """Return into how many sections a post of so many words is divided."""
+    return max(FEWEST, min(_MOST, round(words / _SECTION_WORDS)))
+
+
+async def ask(work: Work) -> Outline | None:
+    """Return the model's plan, or None where it gives none that can be followed, asked twice."""
+    count = section_count(work.request.word_count)
+    request = Request(
+        model=work.alias,
+        messages=prompt.outline(work.request, count),
+        temperature=_TEMPERATURE,
+        max_tokens=_MAX_TOKENS,
+        schema=SCHEMA,
+    )
+    for _ in range(_ASKS):
+        answer = await work.model.ask(request)
+        try:
+            return followed(read_json(answer.text, Outline), count)
+        except UnreadableError:
+            request = replace(request, fresh=True)
+    return None
+
+
+def followed(plan: Outline, count: int) -> Outline:
+    """Return a plan that can be followed: each heading once and as one line, not too many of them."""
+    sections: list[Section] = []
+    for section in plan.sections:
+        heading = _line(section.heading)
+        if heading and heading.casefold() not in {known.heading.casefold() for known in sections}:
+            sections.append(
+                Section(
+                    heading=heading,
+                    subheadings=_lines(section.subheadings)[:FEWEST],
+                    points=_lines(section.points)[:6],
+                )
+            )
+    if len(sections) < FEWEST:
+        raise UnreadableError(f"it has {len(sections)} sections, and {count} were asked for")
+    most = 2 * count
+    kept = sections if len(sections) <= most else [*sections[: most - 1], sections[-1]]
+    return Outline(title=_line(plan.title), sections=tuple(kept))
+
+
+def _lines(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(line for text in texts if (line := _line(text)))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split()).strip("#* ")[:200]

@@ -1,0 +1,191 @@
+"""One answer made whole: asked for again where it is no post, continued where it was cut off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from functions.generate import joining, prompt
+from shared.chat import Draft, Live, Request
+from shared.cleaner import Cleaned, clean, clean_prefix
+from shared.errors import ContentPolicy, EmptyOutput
+from shared.language import foreign_to
+from shared.passages import passages, plain
+from shared.prose import count_words, is_refusal, sentences
+from shared.safe_markdown import safe
+
+if TYPE_CHECKING:
+    from shared.chat import Answer
+    from shared.step import Work
+
+TEMPERATURE = 0.7
+_CONTINUATIONS = 2
+# An answer this far from the length asked for is corrected once; one farther off comes from a model that
+# won't meet it, and is left to the checks.
+_CORRECTED = ((0.4, 0.85), (1.15, 2.0))
+_RUN_ON = 1.3  # of the length that was asked for
+
+CUT_OFF = (
+    f"The model's length limit cut the post off, also after {_CONTINUATIONS} continuations, so it ends early "
+    "at a whole sentence: ask for fewer words, or for a model that writes longer answers."
+)
+NO_END = (
+    "The model wrote past the length asked for without coming to an end, so the post ends where the "
+    "length is reached: try a more capable model."
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """Text that a model wrote, cleaned; `removed` counts the characters that were cleaned away."""
+
+    text: str
+    removed: int
+    model: str
+    degraded: str | None = None
+    labelled: bool = False
+
+
+async def in_one_go(work: Work, request: Request) -> Written:
+    """Return the whole post of one request; raise a ModelError where there is none."""
+    answer, cleaned = await _first(work, request)
+    written = Written(
+        text=_trimmed(cleaned.text),
+        removed=cleaned.characters,
+        model=answer.model,
+        labelled=any(span.rule == "title-label" for span in cleaned.removed),
+    )
+    wanted = work.request.word_count
+    if answer.truncated and words(written.text) >= wanted:
+        # A model that runs past the length asked for finds no end by being asked to go on.
+        return replace(written, text=to_length(written.text, wanted), degraded=NO_END)
+    if answer.truncated:
+        return await continued(work, request, written)
+    return await _corrected(work, request, written)
+
+
+async def continued(work: Work, request: Request, written: Written) -> Written:
+    """Bring a text that was cut off to its end."""
+    text, removed, so_far = written.text, written.removed, ""
+    for _ in range(_CONTINUATIONS):
+        so_far = joining.whole_part(text)
+        if not so_far:
+            break
+        asked = msgspec.structs.replace(request, messages=prompt.continued(request.messages, so_far.rstrip()))
+        answer = await work.model.ask(asked, live=live(work, so_far=so_far))
+        cleaned = clean(answer.text)
+        removed += cleaned.characters
+        text = joining.join(so_far, _trimmed(cleaned.text))
+        if not answer.truncated:
+            return replace(written, text=text, removed=removed)
+    text = joining.closed(joining.whole_part(text) or text)
+    return replace(written, text=text, removed=removed, degraded=CUT_OFF)
+
+
+def live(work: Work, *, so_far: str = "", before: str = "") -> Live:
+    """Return what shows an answer that is being written: after the text `before` it, as one with `so_far`."""
+    wanted = work.request.word_count
+
+    def show(text: str) -> Draft:
+        shown = clean_prefix(text).lstrip("\r\n")
+        shown = joining.join(so_far, shown) if so_far else shown
+        shown = f"{before}{shown}"
+        return Draft(text=safe(shown), fraction=min(1.0, count_words(shown) / wanted))
+
+    return show
+
+
+def words(text: str) -> int:
+    """Return how many words of Markdown are read."""
+    return count_words(plain(passages(text)))
+
+
+def to_length(text: str, wanted: int) -> str:
+    """Keep the paragraphs up to the one that reaches the length; one that is endless itself is cut."""
+    parts = (joining.whole_part(text) or text).split("\n\n")
+    kept: list[str] = []
+    for part in parts:
+        before = words("\n\n".join(kept))
+        if before >= wanted:
+            break
+        kept.append(part if words(part) <= max(wanted * _RUN_ON - before, 1) else _cut(part, wanted - before))
+    return joining.closed("\n\n".join(kept))
+
+
+def _cut(paragraph: str, wanted: int) -> str:
+    """Cut a paragraph after the sentence that reaches the length, or after a word where no sentence ends."""
+    kept: list[str] = []
+    for sentence in sentences(paragraph):
+        kept.append(sentence)
+        if count_words(" ".join(kept)) >= wanted:
+            break
+    text = " ".join(kept)
+    return (
+        text if count_words(text) <= max(wanted * _RUN_ON, wanted + 60) else " ".join(text.split()[:wanted])
+    )
+
+
+async def _first(work: Work, request: Request) -> tuple[Answer, Cleaned]:
+    """Ask, and once more past the cache if the answer is no post."""
+    show = live(work)
+    answer = await work.model.ask(request, live=show)
+    cleaned = clean(answer.text)
+    if cleaned.text.strip() and not is_refusal(cleaned.text):
+        return answer, cleaned
+    answer = await work.model.ask(msgspec.structs.replace(request, fresh=True), live=show)
+    cleaned = clean(answer.text)
+    if is_refusal(cleaned.text):
+        raise ContentPolicy("The model declines to write this post: change the topic or the instructions.")
+    if not cleaned.text.strip():
+        raise EmptyOutput(
+            "The model answered twice with nothing but its own reasoning: try another model or fewer words."
+        )
+    return answer, cleaned
+
+
+async def _corrected(work: Work, request: Request, written: Written) -> Written:
+    """Ask once more for a post in another language or far from its length, and keep the better one."""
+    language, wanted = work.request.language, work.request.word_count
+    has, other = words(written.text), foreign(written.text, language)
+    off = any(least * wanted <= has < most * wanted for least, most in _CORRECTED) and not _near(has, wanted)
+    if not (other or off):
+        return written
+    ask = prompt.in_language(language) if other else prompt.to_length(has, work.request)
+    again = msgspec.structs.replace(
+        request, messages=prompt.followed(request.messages, written.text, ask), fresh=True
+    )
+    answer = await work.model.ask(again, live=live(work))
+    cleaned = clean(answer.text)
+    second = replace(
+        written,
+        text=_trimmed(cleaned.text),
+        removed=written.removed + cleaned.characters,
+        labelled=any(span.rule == "title-label" for span in cleaned.removed),
+    )
+    usable = bool(second.text) and not answer.truncated and not is_refusal(second.text)
+    if other:
+        written = second if usable and not foreign(second.text, language) else written
+        return _told(written, language)
+    nearer = abs(words(second.text) - wanted) < abs(has - wanted)
+    return second if usable and nearer and not foreign(second.text, language) else written
+
+
+def foreign(text: str, language: str) -> str | None:
+    """Return the language that Markdown is surely in where that is not the one asked for."""
+    return foreign_to(plain(passages(text)), language)
+
+
+def _told(written: Written, language: str) -> Written:
+    other = foreign(written.text, language)
+    reason = f"The post is in “{other}” although “{language}” was asked for: try a more capable model."
+    return replace(written, degraded=reason) if other else written
+
+
+def _near(has: int, wanted: int) -> bool:
+    return abs(has - wanted) <= 0.15 * wanted
+
+
+def _trimmed(text: str) -> str:
+    return text.strip("\r\n").rstrip()

@@ -3,166 +3,188 @@
 Each is recognised only at the very start or end, as a whole block, and by words that a post's own text does
 not combine: a reader may be asked for comments, but not whether the author should make it shorter.
 """
-# ruff: noqa: RUF001  curly quotes and dashes are what models write
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from shared.leaks import fence
+from shared.leaks import counts, fence, foreign, greeting, offers
+from shared.leaks.ends import first_blocks, last_blocks
 from shared.leaks.leak import Leak
+from shared.leaks.offers import Talk
 from shared.markdown import Block, blocks
 
-_PIECE = (
-    r"(?:blog|post|article|essay|draft|version|rewrite|piece|content|text|revision"
-    r"|artículo|entrada|artikel|beitrag|articolo|artigo)"
-)
-_SURE = (
-    r"(?:sure(?: thing)?|certainly|of course|absolutely|okay|ok|got it|no problem|great|understood"
-    r"|with pleasure|gladly)"
-)
-_HERE = (
-    r"(?:here(?:['’]s| is| are)|below is|i(?:['’]ll| will) (?:write|draft|create)"
-    r"|i(?:['’]ve| have) (?:written|drafted|created|prepared|polished|revised|edited))"
-)
-_FOREIGN = (
-    r"(?:¡?claro(?: que)?|por supuesto|aquí tienes|bien sûr|voici|natürlich|gerne|selbstverständlich|hier ist"
-    r"|certo|ecco)"
-)
-_PREAMBLE_SURE = re.compile(rf"{_SURE}\s*[!.,:;—-]+\s*(?:\S+[^\S\n]+){{0,12}}?{_HERE}\b", re.IGNORECASE)
-_PREAMBLE_HERE = re.compile(rf"{_HERE}\b.{{0,200}}\b{_PIECE}", re.IGNORECASE | re.DOTALL)
-_PREAMBLE_FOREIGN = re.compile(
-    rf"{_FOREIGN}\b.{{0,160}}\b{_PIECE}.{{0,120}}:\W*\Z", re.IGNORECASE | re.DOTALL
-)
-_NAMES_PIECE = re.compile(rf"[^.:!?\n]{{0,160}}\b{_PIECE}", re.IGNORECASE)
-_BARE_PROMISE = re.compile(r"[^.:!?]*:\W*")
-_TO_ORDER = re.compile(
-    r"\b(?:\d[\d,.]*[- ]words?|polished|revised|edited|cleaned|rewritten|requested|you asked|as per your"
-    r"|corrected|improved)\b",
-    re.IGNORECASE,
-)
-_PREAMBLE_WORDS = 70
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-_OFFERS = (
-    r"(?:please |and |just )?(?:let me know (?:if|whether|what|how)|feel free to|would you like me"
-    r"|do you want me|if you(?:['’]d| would)? (?:like|need|want|prefer)|i hope this|i can also"
-    r"|is there anything)\b"
-)
-_OFFER = re.compile(rf"[\s*_(\[>]*{_OFFERS}", re.IGNORECASE)
-_REVISION = re.compile(
-    r"\b(?:adjust\w*|(?:any|further|other|specific|more) (?:changes|edits|modifications|revisions)"
-    r"|revisions?|tweak\w*|revise|rewrite|rephrase|expand (?:on|any|it|this|the)|shorten|lengthen"
-    r"|make it (?:longer|shorter)|modify|modifications|another version|different tone"
-    r"|meets? your (?:needs|requirements|expectations)|further assistance|help with anything else"
-    r"|anything else (?:i can|you))\b",
-    re.IGNORECASE,
-)
-_READERS = re.compile(r"\bcomments?\b|\bsubscrib|\bnewsletter\b|https?://|\]\(", re.IGNORECASE)
-
-_ABOUT_SO_MANY = r"(?:~|≈|about |approximately |approx\.? )?\d[\d.,]*"
-_WORD_COUNT = re.compile(
-    r"[*_(\[\s]*(?:(?:total |approximate |approx\.? |final |current )?word[ -]?count[*_]*\s*[:=–—-]?[*_\s]*"
-    rf"(?:is )?{_ABOUT_SO_MANY}(?: words)?|{_ABOUT_SO_MANY} words(?: total)?)[*_)\].\s]*",
-    re.IGNORECASE,
-)
 _RULE_UNDER_TEXT = re.compile(r"\n-{3,}[ \t]*\Z")
-_SENTENCE_END = re.compile(r"[.!?…][\"”’)*_]*\Z")
+_SENTENCE_END = re.compile(r"[.!?…:][\"”’)*_]*\Z")
+_BOLD_LINE = re.compile(r"(?:\*\*|__)[^\n]{1,200}(?:\*\*|__)[ \t]*\Z")
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n[\w-]{1,40}:")
 _TITLE_LABEL = re.compile(
-    r"\A\s*(?:\*\*|__)?(?:blog )?title(?:\*\*|__)?\s*:(?:\*\*|__)?[ \t]*(?=\S[^\n]*(?:\n[ \t]*(?:\n|#)|\Z))",
+    r"\s*(?:#{1,3} )?(?P<bold>\*\*|__)?(?P<label>(?:(?:blog|post|article|blog post) )?(?:title|titel|titre|título|titolo)"
+    r"(?P<shut>\*\*|__)?[ \t]?:(?P<late>\*\*|__)?[ \t]*)(?=\S[^\n]*(?:\n[ \t\r]*(?:\n|#)|\Z))",
     re.IGNORECASE,
 )
-
-# Most texts are spared the parser: each shape has one of these words in its half of the text.
+# Most texts are spared the parser: each shape has one of these in its half of the text.
 _FRONT_HINT = re.compile(
-    rf"[\W_]*(?:{_SURE}\b|{_HERE}|{_FOREIGN}|(?:blog )?title|word|total|approx|\d[\d.,]* words)"
-    r"|\s*(?:`{3,}|~{3,})",
-    re.IGNORECASE,
+    rf"[\W_]{{0,30}}(?:{greeting.HINT.pattern}|{foreign.FRONT_HINT.pattern})|\s*[`~]{{3}}", re.IGNORECASE
 )
 _BACK_HINT = re.compile(
-    rf"\n\s*(?:[*_-][ \t]*){{3,}}\s*\Z|(?:word[ -]?count|\d words?)\b[\s\S]{{0,60}}\Z"
-    rf"|`{{3,}}\s*\Z|~{{3,}}\s*\Z|{_OFFERS}",
+    rf"(?:^|\n)\s{{0,3}}(?:[*_-][ \t]{{0,3}}){{3,}}\Z|[`~]{{3}}\Z|{offers.HINT.pattern}|{foreign.BACK_HINT.pattern}"
+    rf"|{counts.HINT.pattern}",
     re.IGNORECASE,
 )
-_TAIL = 700  # characters
+_HEAD, _TAIL = 400, 700  # characters
 
 
-def find(text: str) -> list[Leak]:
-    """Return what stands around the post: one layer of it, so that the caller asks until none is left."""
-    if not (_FRONT_HINT.match(text) or _BACK_HINT.search(text[-_TAIL:])):
+def find(text: str, *, told: bool = False) -> list[Leak]:
+    """Return what stands around the post, in order.
+
+    `told`: something has shown that a model wrote the text, so that a closing wish is one of its own.
+    """
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    if start >= end:
         return []
-    parts = blocks(text)
-    if not parts:
-        return []
-    if wrapped := fence.find(text, parts, is_edge=lambda part: _last(text, part) is not None):
-        return wrapped
-    found = _front(text, parts)
-    floor = found[-1].end if found else 0
-    return found + _back(text, [part for part in parts if part.start >= floor])
+    if label := _title_label(text):
+        return [label]
+    head = first_blocks(text) if _has_front(text, start, told=told) else []
+    front = list(_front(text, head, told=told))
+    rest = front[-1].end if front else start
+    if text.find("```", rest, rest + _HEAD) >= 0 or text.find("~~~", rest, rest + _HEAD) >= 0 or "\n```" in text[-9:]:
+        parts = [part for part in blocks(text) if part.start >= rest]
+        if wrapped := fence.find(
+            text, parts, is_edge=lambda part: _last(text, part)[1] is not Talk.POST, told=bool(front)
+        ):
+            return front + wrapped
+    if not _BACK_HINT.search(text, max(0, end - _TAIL), end):
+        return front
+    tail = [part for part in last_blocks(text) if part.start >= rest]
+    return front + _back(text, tail, told=told or bool(front), whole=rest < (tail[0].start if tail else 0))
 
 
-def _front(text: str, parts: list[Block]) -> list[Leak]:
-    first, following = parts[0], parts[1].kind if len(parts) > 1 else ""
-    if label := _TITLE_LABEL.match(text):
-        return [Leak(label.start(), label.end(), "title-label")]
-    said = text[first.start : first.end]
-    line, _, rest = said.partition("\n")
-    if first.kind != "paragraph" or not (rest or following) or len(said.split()) > _PREAMBLE_WORDS:
-        return []
-    first_line = Leak(first.start, first.start + len(line), "preamble")
-    if _WORD_COUNT.fullmatch(line):
-        return [replace(first_line, rule="word-count")]
-    if _is_preamble(said, following):
-        rule = [Leak(parts[1].start, parts[1].end, "rule")] if following == "hr" else []
-        return [replace(first_line, end=first.end), *rule]
-    greets = rest and line.rstrip().endswith(":") and _is_preamble(line, "heading")
-    return [first_line] if greets else []
+def _has_front(text: str, start: int, *, told: bool) -> bool:
+    first_line = text[start : start + _HEAD].partition("\n")[0]
+    return bool(_FRONT_HINT.match(text, start) or counts.is_count(first_line) or told)
 
 
-def _is_preamble(said: str, following: str) -> bool:
-    said = said.strip().strip("*_")
-    if sure := _PREAMBLE_SURE.match(said):
-        promise = said[sure.end() :]
-        return bool(_NAMES_PIECE.match(promise)) or _BARE_PROMISE.fullmatch(promise) is not None
-    if _PREAMBLE_FOREIGN.match(said):
-        return True
-    if not _PREAMBLE_HERE.match(said):
+def _title_label(text: str) -> Leak | None:
+    """Find "Title:" before a title; a bold title stays bold."""
+    match = _TITLE_LABEL.match(text)
+    if not match:
+        return None
+    closed = match["shut"] or match["late"]
+    start = match.start("bold") if match["bold"] and closed else match.start("label")
+    return Leak(start, match.end(), "title-label")
+
+
+def _front(text: str, parts: list[Block], *, told: bool) -> Iterable[Leak]:
+    """Yield what stands before the post, block by block."""
+    greeted = told
+    for index, part in enumerate(parts):
+        following = [_kind(text, later) for later in parts[index + 1 : index + 2]]
+        said = text[part.start : part.end]
+        line, _, more = said.partition("\n")
+        if part.kind == "hr" and greeted and following and not _FRONT_MATTER.match(said + text[part.end :][:60]):
+            yield Leak(part.start, part.end, "rule")
+        elif part.kind == "paragraph" and (more or following) and counts.is_count(line):
+            yield Leak(part.start, part.start + len(line), "word-count")
+            if more:
+                return
+        elif _greets(text, parts, index):
+            greeted = True
+            yield Leak(part.start, part.end, "preamble")
+        elif part.kind == "paragraph" and more and line.rstrip().endswith((":", ".", "!")) and _line_greets(line):
+            yield Leak(part.start, part.start + len(line), "preamble")
+            return
+        else:
+            return
+
+
+def _line_greets(line: str) -> bool:
+    return greeting.is_greeting(line, "heading" if line.rstrip().endswith(":") else "paragraph")
+
+
+def _greets(text: str, parts: list[Block], index: int) -> bool:
+    """Judge a block by itself and, where it only agrees, by whether the next one hands the post over."""
+    part = parts[index]
+    said = text[part.start : part.end]
+    if part.kind == "heading":
+        # "Here is your post:\n---" is a heading to a parser.
+        underlined = _RULE_UNDER_TEXT.search(said)
+        said = said[: underlined.start()] if underlined else said
+        if not underlined and not greeting.is_label(said):
+            return False
+    elif part.kind != "paragraph":
         return False
-    return bool(_TO_ORDER.search(said)) or (
-        said.rstrip().endswith(":") and following in {"heading", "hr", "fence"}
-    )
+    following = _kind(text, parts[index + 1]) if index + 1 < len(parts) else ""
+    if greeting.is_greeting(said, following):
+        return True
+    return following == "paragraph" and greeting.is_agreement(said) and _greets(text, parts, index + 1)
 
 
-def _back(text: str, parts: list[Block]) -> list[Leak]:
-    """Peel the end, last block first."""
+def _kind(text: str, part: Block) -> str:
+    is_bold = part.kind == "paragraph" and _BOLD_LINE.match(text[part.start : part.end].partition("\n")[0])
+    return "title" if is_bold else part.kind
+
+
+def _back(text: str, parts: list[Block], *, told: bool, whole: bool) -> list[Leak]:
+    """Peel the end, last block first; what is only likely goes if something surer is found beside it."""
     leaks: list[Leak] = []
-    while len(parts) > 1 and (leak := _last(text, parts[-1])):
+    sure = 0
+    least = 0 if whole else 1
+    while len(parts) > least:
+        leak, talk = _last(text, parts[-1])
+        listed = _changes(text, parts)
+        if listed:
+            leak, talk, parts = listed, Talk.SURE, parts[: -1]
+        if leak is None:
+            break
         leaks.append(leak)
-        if leak.start > parts[-1].start:
+        if talk is Talk.SURE and (leak.rule != "rule" or sure == len(leaks) - 1):
+            sure = len(leaks)
+        if leak.start > parts[-1].start and not listed:
             break
         parts = parts[:-1]
-    return leaks[::-1]
+    return leaks[: len(leaks) if told else sure][::-1]
 
 
-def _last(text: str, block: Block) -> Leak | None:
+def _changes(text: str, parts: list[Block]) -> Leak | None:
+    """Find "Changes made:" and its list."""
+    for said, listed in list(pairwise(parts))[-1:]:
+        if "list" in listed.kind and offers.lists_changes(text[said.start : said.end]):
+            return Leak(said.start, listed.end, "trailer")
+    return None
+
+
+def _last(text: str, block: Block) -> tuple[Leak | None, Talk]:
+    """Return the leak that a last block is or ends with, and how sure that is."""
     said = text[block.start : block.end]
     if block.kind == "hr":
-        return Leak(block.start, block.end, "rule")
-    if block.kind == "heading" and (rule := _RULE_UNDER_TEXT.search(said)):
+        return Leak(block.start, block.end, "rule"), Talk.SURE
+    if block.kind in {"heading", "paragraph"} and counts.is_count(said):
+        return Leak(block.start, block.end, "word-count"), Talk.SURE
+    if block.kind == "heading":
         # "Last sentence.\n---" is a heading to a parser, and a rule to the model that wrote it.
-        is_sentence = _SENTENCE_END.search(said[: rule.start()].rstrip())
-        return Leak(block.start + rule.start(), block.end, "rule") if is_sentence else None
+        rule = _RULE_UNDER_TEXT.search(said)
+        if rule and _SENTENCE_END.search(said[: rule.start()].rstrip()):
+            return Leak(block.start + rule.start(), block.end, "rule"), Talk.SURE
+        return None, Talk.POST
     if block.kind not in {"paragraph", "blockquote"}:
-        return None
-    if _is_trailer(said):
-        return Leak(block.start, block.end, "trailer")
-    start = block.start + said.rfind("\n") + 1
-    line = text[start : block.end]
-    if _WORD_COUNT.fullmatch(line):
-        return Leak(start, block.end, "word-count")
-    return Leak(start, block.end, "trailer") if start > block.start and _is_trailer(line) else None
+        return None, Talk.POST
+    return _last_words(block, said)
 
 
-def _is_trailer(said: str) -> bool:
-    return bool(_OFFER.match(said) and _REVISION.search(said) and not _READERS.search(said))
+def _last_words(block: Block, said: str) -> tuple[Leak | None, Talk]:
+    talk = offers.judge(said)
+    if talk is not Talk.POST:
+        return Leak(block.start, block.end, "trailer"), talk
+    start = said.rfind("\n") + 1
+    line = said[start:]
+    if counts.is_count(line):
+        return Leak(block.start + start, block.end, "word-count"), Talk.SURE
+    if start and offers.judge(line) is Talk.SURE:
+        return Leak(block.start + start, block.end, "trailer"), Talk.SURE
+    return None, Talk.POST

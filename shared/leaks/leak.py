@@ -1,4 +1,4 @@
-"""The word that all finders of leaks share."""
+"""The words that all finders of leaks share."""
 
 from __future__ import annotations
 
@@ -11,3 +11,12 @@ class Leak(msgspec.Struct, frozen=True, order=True):
     start: int
     end: int
     rule: str
+
+
+class Removed(msgspec.Struct, frozen=True):
+    """A span that was taken out: `text` is original[start:end]."""
+
+    rule: str
+    start: int
+    end: int
+    text: str

@@ -1,0 +1,50 @@
+"""Lines in which a model counts the words of its answer."""
+# ruff: noqa: RUF001  curly quotes and dashes are what models write
+
+from __future__ import annotations
+
+import re
+
+_WORDS = r"(?:words?|w[oö]rter|worte|mots|palabras|parole|palavras|woorden)"
+_ABOUT = (
+    r"(?:[~≈±]|about|approximately|approx\.?|around|roughly|exactly|just (?:over|under)|circa|ca\.?|etwa|rund"
+    r"|environ|aproximadamente|unas|cerca de|ongeveer)"
+)
+_NUMBER = rf"(?:{_ABOUT} ?)?\d[\d.,]{{0,9}}(?: ?[-–] ?\d[\d.,]{{0,9}})?"
+_LABEL = (
+    r"(?:(?:(?:total|approximate|approx\.?|final|current|estimated|actual) )?word[ -]?count|total words|words"
+    r"|number of words|wortanzahl|wortzahl|wörter|anzahl der wörter|nombre (?:total )?de mots"
+    r"|(?:recuento|conteo|número|cantidad|total|contagem) de (?:palabras|palavras)"
+    r"|(?:numero|conteggio|totale)(?: di| delle)? parole|aantal woorden|woordenaantal|woordentelling)"
+)
+_COUNT = re.compile(
+    r"[*_(\[\s>#]{0,8}"
+    rf"(?:{_LABEL}[*_\s]{{0,4}}[:=–—-]?[*_\s]{{0,4}}(?:is )?{_NUMBER}(?: {_WORDS})?(?: total)?"
+    rf"|{_NUMBER}[ -]{_WORDS}(?: total| in total| long)?)"
+    r"[*_\s]{0,4}(?:\([^()\n]{0,60}\))?[*_)\].!\s]{0,8}",
+    re.IGNORECASE,
+)
+_LONGEST = 120  # characters
+
+_PIECE = r"(?:blog ?post|blog|post|article|essay|draft|version|piece|content|text|response)"
+# "This blog post is approximately 500 words": no post says that of itself at its very end.
+_LENGTH = re.compile(
+    rf"[*_(\[\s>]{{0,6}}(?:(?:please )?note(?: that)?:?[*_]{{0,3}} )?(?:this|the|my|that(?:['’]s| is))\b"
+    rf"(?:(?: [\w-]{{1,20}}){{0,3}}? {_PIECE})?"
+    r"(?: [\w,-]{1,20}){0,2}? (?:is|has|was|contains|comes|totals|runs|meets|clocks|stands|counts|consists)?\b"
+    rf"[^.!?\n]{{0,80}}?\b\d[\d,.]{{0,9}}(?:[- ]word\b| {_WORDS}\b)",
+    re.IGNORECASE,
+)
+_LONGEST_NOTE = 50  # words
+HINT = re.compile(rf"\d[*_)\]]{{0,4}}(?:[ -]{_WORDS})?|\d[- ]{_WORDS}\b|word[ -]?count", re.IGNORECASE)
+
+
+def is_count(line: str) -> bool:
+    """Tell whether a line does nothing but count words."""
+    line = line.strip()
+    return len(line) <= _LONGEST and _COUNT.fullmatch(line) is not None
+
+
+def is_length_note(said: str) -> bool:
+    """Tell whether a block says how long the post is that ends before it."""
+    return len(said.split()) <= _LONGEST_NOTE and _LENGTH.match(said) is not None

@@ -82,7 +82,7 @@ def _clean(text: str, *, partial: bool) -> Cleaned:
             cut.take(_reasoning(cut.text, partial=partial)),
             cut.take(tokens.wrappers(cut.text)),
             cut.take(tokens.find(cut.text)),
-            cut.take(edges.find(cut.text, told=any(removed.rule in _TELLING for removed in cut.removed))),
+            cut.take(edges.find(cut.text, told=cut.took(_TELLING), beheaded=cut.is_beheaded())),
         ]
         if not any(took):
             break

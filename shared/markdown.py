@@ -23,6 +23,9 @@ Span = tuple[int, int]
 
 _BACKTICKS = re.compile(r"`+")
 _HTML_CODE = re.compile(r"<(code|pre|kbd|samp)\b[^<>]{0,200}>.{0,4000}?</\1>", re.DOTALL | re.IGNORECASE)
+_BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
+# Most texts hold code, but many parts of texts do not.
+_CODE_MARKS = ("`", "~~~", "    ", "\t", "<code", "<pre", "<kbd", "<samp", "<!--", "<script", "<style", "<CODE", "<PRE")
 _OPAQUE_HTML = re.compile(r"\s{0,3}<(?:!--|pre|script|style)", re.IGNORECASE)
 
 
@@ -76,8 +79,15 @@ def blocks(text: str) -> list[Block]:
     return found
 
 
-def code_spans(text: str) -> list[Span]:
-    """Return where the code is: fenced, indented, in backticks or in HTML's own code elements; in order."""
+def code_spans(text: str, until: int | None = None) -> list[Span]:
+    """Return where the code is: fenced, indented, in backticks or in HTML's own code elements; in order.
+
+    With `until`, only what tells whether a place before that one is code is looked at.
+    """
+    if until is not None and (blank := _BLANK_LINE.search(text, until)):
+        text = text[: blank.start()]
+    if not any(mark in text for mark in _CODE_MARKS):
+        return []
     source = same_length(text)
     starts = _line_starts(source)
     spans = [match.span() for match in _HTML_CODE.finditer(source)]

@@ -10,7 +10,7 @@ _ABOUT = (
     r"(?:[~≈±]|about|approximately|approx\.?|around|roughly|exactly|just (?:over|under)|circa|ca\.?|etwa|rund"
     r"|environ|aproximadamente|unas|cerca de|ongeveer)"
 )
-_NUMBER = rf"(?:{_ABOUT} ?)?\d[\d.,]{{0,9}}(?: ?[-–] ?\d[\d.,]{{0,9}})?"
+_NUMBER = rf"(?:{_ABOUT} ?)?\d[\d.,]{{0,9}}(?:[ \u00a0\u202f]\d{{3}})?(?: ?[-–] ?\d[\d.,]{{0,9}})?"
 _LABEL = (
     r"(?:(?:(?:total|approximate|approx\.?|final|current|estimated|actual) )?word[ -]?count|total words|words"
     r"|number of words|wortanzahl|wortzahl|wörter|anzahl der wörter|nombre (?:total )?de mots"
@@ -31,12 +31,12 @@ _PIECE = r"(?:blog ?post|blog|post|article|essay|draft|version|piece|content|tex
 _LENGTH = re.compile(
     rf"[*_(\[\s>]{{0,6}}(?:(?:please )?note(?: that)?:?[*_]{{0,3}} )?(?:this|the|my|that(?:['’]s| is))\b"
     rf"(?:(?: [\w-]{{1,20}}){{0,3}}? {_PIECE})?"
-    r"(?: [\w,-]{1,20}){0,2}? (?:is|has|was|contains|comes|totals|runs|meets|clocks|stands|counts|consists)?\b"
+    r"(?: [\w,-]{1,20}){0,2}? (?:is|has|was|contains|comes|totals|runs|meets|clocks|stands|counts"
+    r"|consists)?\b"
     rf"[^.!?\n]{{0,80}}?\b\d[\d,.]{{0,9}}(?:[- ]word\b| {_WORDS}\b)",
     re.IGNORECASE,
 )
 _LONGEST_NOTE = 50  # words
-HINT = re.compile(rf"\d[*_)\]]{{0,4}}(?:[ -]{_WORDS})?|\d[- ]{_WORDS}\b|word[ -]?count", re.IGNORECASE)
 
 
 def is_count(line: str) -> bool:

@@ -1,5 +1,7 @@
 """A text that leaks are taken out of, with a note of what and where."""
 
+# ruff: noqa: RUF001  curly quotes and full-width marks are what models write
+
 from __future__ import annotations
 
 from itertools import pairwise
@@ -40,6 +42,15 @@ class Cut:
         if apart:
             self._drop(_with_gaps(self.text, apart))
         return bool(apart)
+
+    def took(self, rules: frozenset[str]) -> bool:
+        """Tell whether something was taken out by one of these rules."""
+        return any(removed.rule in rules for removed in self.removed)
+
+    def is_beheaded(self) -> bool:
+        """Tell whether something was taken out before what is left."""
+        first = self._original_places()[:1] if self.removed else []
+        return bool(first) and any(removed.end <= first[0] for removed in self.removed)
 
     def _report(self, leak: Leak) -> None:
         """Note the original spans; what was cut out of their middle before has been noted already."""

@@ -20,30 +20,41 @@ _HALF_START = re.compile(
     r"|(?:assistant)?(?:anal\w{0,4}|comm\w{0,6})|h(?:ere(?:['’]s| is)?[\w ]{0,30})?)\Z",
     re.IGNORECASE,
 )
-_TITLED = re.compile(r"\s*(?:#{1,6} \S|\*\*\S[^\n]*\*\*[ \t]*\n|---[ \t]*\n|!?\[|`{3}|~{3}|<[!a-z])", re.IGNORECASE)
+_TITLED = re.compile(
+    r"\s*(?:#{1,6} \S|\*\*\S[^\n]*\*\*[ \t]*\n|---[ \t]*\n|!?\[|`{3}|~{3}|<[!a-z])", re.IGNORECASE
+)
 _HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _GREETS = re.compile(
     r"\s*(?:sure|certainly|of course|absolutely|definitely|okay|ok|alright|great|here(?:['’]s| is)|below is"
-    r"|i(?:['’]d| would|['’]ve|['’]ll| have|['’]m| am| can)|thank(?:s| you)|as requested|based on your|happy to|got it"
-    r"|¡?claro|por supuesto|aquí|natürlich|gerne?|hier ist|klar|bien sûr|voici|certo|ecco|aqui|natuurlijk|zeker"
+    r"|i(?:['’]d| would|['’]ve|['’]ll| have|['’]m| am| can)|thank(?:s| you)|as requested|based on your"
+    r"|happy to|got it"
+    r"|¡?claro|por supuesto|aquí|natürlich|gerne?|hier ist|klar|bien sûr|voici|certo|ecco|aqui"
+    r"|natuurlijk|zeker"
     r"|hieronder)\b",
     re.IGNORECASE,
 )
 # How models begin to reason where their template has opened the tag for them.
 _PLANS_FIRST = re.compile(
-    r"\s*(?:okay|ok|alright|hmm+|let me|let['’]s (?:see|think|plan|start|begin|draft|write)|first, (?:i|let)|i need"
-    r"|i should|i have to|i must|i['’]ll|i will|the user|we need|we have to|we should|we must|so,? (?:the|i)\b|the task"
-    r"|the (?:request|prompt|topic|question)|thinking|thought|reasoning|plan\b|planning|analy[sz]|understand|user"
+    r"\s*(?:okay|ok|alright|hmm+|let me|let['’]s (?:see|think|plan|start|begin|draft|write)|first, (?:i"
+    r"|let)|i need"
+    r"|i should|i have to|i must|i['’]ll|i will|the user|we need|we have to|we should|we must"
+    r"|so,? (?:the|i)\b|the task"
+    r"|the (?:request|prompt|topic|question)|thinking|thought|reasoning|plan\b|planning|analy[sz]"
+    r"|understand|user"
     r"|goal|wait|now,? (?:i|let)|to write|this is a request|got it|right,|need to|must (?:write|be)|write a)",
     re.IGNORECASE,
 )
 _PLANS = re.compile(
-    r"\b(?:the user|user (?:wants|asked|asks)|i (?:need|should|have|must|will|want) to\b|i should|we (?:need|should|have to)"
-    r"|let me (?:think|plan|start|write|draft|see|outline|check|consider)|word[ -]?count|the prompt|\d[\d,]* words"
+    r"\b(?:the user|user (?:wants|asked|asks)|i (?:need|should|have|must|will|want) to\b|i should"
+    r"|we (?:need|should|have to)"
+    r"|let me (?:think|plan|start|write|draft|see|outline|check|consider)|word[ -]?count|the prompt"
+    r"|\d[\d,]* words"
     r"|(?:the )?keywords?|outline|the (?:blog )?post (?:should|needs|must)|target audience|tone[: ])",
     re.IGNORECASE,
 )
-_UNTITLED = 240  # characters: prose without a title is shown from there on, when it has shown itself to be no plan
+_UNTITLED = (
+    240  # characters: prose without a title is shown from there on, when it has shown itself to be no plan
+)
 _CLOSINGS = (
     "let me know", "feel free to", "please let me", "please feel free", "would you like", "do you want me",
     "if you'd like", "if you would", "if you need", "if you want", "i hope this", "hope this helps", "i can also",

@@ -4,6 +4,8 @@ Each is recognised only at the very start or end, as a whole block, and by words
 not combine: a reader may be asked for comments, but not whether the author should make it shorter.
 """
 
+# ruff: noqa: RUF001  curly quotes and full-width marks are what models write
+
 from __future__ import annotations
 
 import re
@@ -24,7 +26,8 @@ _SENTENCE_END = re.compile(r"[.!?…:][\"”’)*_]*\Z")
 _BOLD_LINE = re.compile(r"(?:\*\*|__)[^\n]{1,200}(?:\*\*|__)[ \t]*\Z")
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n[\w-]{1,40}:")
 _TITLE_LABEL = re.compile(
-    r"\s*(?:#{1,3} )?(?P<bold>\*\*|__)?(?P<label>(?:(?:blog|post|article|blog post) )?(?:title|titel|titre|título|titolo)"
+    r"\s*(?:#{1,3} )?(?P<bold>\*\*|__)?(?P<label>(?:(?:blog|post|article|blog post) )?(?:title|titel"
+    r"|titre|título|titolo)"
     r"(?P<shut>\*\*|__)?[ \t]?:(?P<late>\*\*|__)?[ \t]*)(?=\S[^\n]*(?:\n[ \t\r]*(?:\n|#)|\Z))",
     re.IGNORECASE,
 )
@@ -32,42 +35,55 @@ _TITLE_LABEL = re.compile(
 _FRONT_HINT = re.compile(
     rf"[\W_]{{0,30}}(?:{greeting.HINT.pattern}|{foreign.FRONT_HINT.pattern})|\s*[`~]{{3}}", re.IGNORECASE
 )
-_BACK_HINT = re.compile(
-    rf"(?:^|\n)\s{{0,3}}(?:[*_-][ \t]{{0,3}}){{3,}}\Z|[`~]{{3}}\Z|{offers.HINT.pattern}|{foreign.BACK_HINT.pattern}"
-    rf"|{counts.HINT.pattern}",
-    re.IGNORECASE,
-)
+# A rule, or an item of a list, which may be one of changes.
+_ENDING = re.compile(r"\s{0,3}(?:[*_-][ \t]{0,3}){3,}\Z|\s{0,9}(?:[-*+]|\d{1,2}[.)]) ")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _HEAD, _TAIL = 400, 700  # characters
 
 
-def find(text: str, *, told: bool = False) -> list[Leak]:
+def find(text: str, *, told: bool = False, beheaded: bool = False) -> list[Leak]:
     """Return what stands around the post, in order.
 
     `told`: something has shown that a model wrote the text, so that a closing wish is one of its own.
+    `beheaded`: something that stood before the text is gone, so that a rule at its start parted the two.
     """
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     if start >= end:
         return []
     if label := _title_label(text):
         return [label]
-    head = first_blocks(text) if _has_front(text, start, told=told) else []
-    front = list(_front(text, head, told=told))
+    has_front = _has_front(text, start) or (beheaded and text[start] in "-*_")
+    front = list(_front(text, first_blocks(text) if has_front else [], greeted=beheaded))
     rest = front[-1].end if front else start
-    if text.find("```", rest, rest + _HEAD) >= 0 or text.find("~~~", rest, rest + _HEAD) >= 0 or "\n```" in text[-9:]:
+    if (
+        text.find("```", rest, rest + _HEAD) >= 0
+        or text.find("~~~", rest, rest + _HEAD) >= 0
+        or "\n```" in text[-9:]
+    ):
         parts = [part for part in blocks(text) if part.start >= rest]
         if wrapped := fence.find(
             text, parts, is_edge=lambda part: _last(text, part)[1] is not Talk.POST, told=bool(front)
         ):
             return front + wrapped
-    if not _BACK_HINT.search(text, max(0, end - _TAIL), end):
+    if not _has_back(text[max(rest, end - _TAIL) : end]):
         return front
     tail = [part for part in last_blocks(text) if part.start >= rest]
     return front + _back(text, tail, told=told or bool(front), whole=rest < (tail[0].start if tail else 0))
 
 
-def _has_front(text: str, start: int, *, told: bool) -> bool:
+def _has_front(text: str, start: int) -> bool:
     first_line = text[start : start + _HEAD].partition("\n")[0]
-    return bool(_FRONT_HINT.match(text, start) or counts.is_count(first_line) or told)
+    return bool(_FRONT_HINT.match(text, start) or counts.is_count(first_line))
+
+
+def _has_back(tail: str) -> bool:
+    """Look at the last lines alone, which spares most texts the parser."""
+    blank = list(_BLANK_LINE.finditer(tail))
+    last = tail[blank[-1].end() :] if blank else tail
+    line = tail[tail.rfind("\n") + 1 :]
+    if _ENDING.match(line) or counts.is_count(line):
+        return True
+    return any(offers.judge(said) is not Talk.POST for said in {last, line})
 
 
 def _title_label(text: str) -> Leak | None:
@@ -80,14 +96,18 @@ def _title_label(text: str) -> Leak | None:
     return Leak(start, match.end(), "title-label")
 
 
-def _front(text: str, parts: list[Block], *, told: bool) -> Iterable[Leak]:
+def _front(text: str, parts: list[Block], *, greeted: bool) -> Iterable[Leak]:
     """Yield what stands before the post, block by block."""
-    greeted = told
     for index, part in enumerate(parts):
         following = [_kind(text, later) for later in parts[index + 1 : index + 2]]
         said = text[part.start : part.end]
         line, _, more = said.partition("\n")
-        if part.kind == "hr" and greeted and following and not _FRONT_MATTER.match(said + text[part.end :][:60]):
+        if (
+            part.kind == "hr"
+            and greeted
+            and following
+            and not _FRONT_MATTER.match(said + text[part.end :][:60])
+        ):
             yield Leak(part.start, part.end, "rule")
         elif part.kind == "paragraph" and (more or following) and counts.is_count(line):
             yield Leak(part.start, part.start + len(line), "word-count")
@@ -96,7 +116,12 @@ def _front(text: str, parts: list[Block], *, told: bool) -> Iterable[Leak]:
         elif _greets(text, parts, index):
             greeted = True
             yield Leak(part.start, part.end, "preamble")
-        elif part.kind == "paragraph" and more and line.rstrip().endswith((":", ".", "!")) and _line_greets(line):
+        elif (
+            part.kind == "paragraph"
+            and more
+            and line.rstrip().endswith((":", ".", "!"))
+            and _line_greets(line)
+        ):
             yield Leak(part.start, part.start + len(line), "preamble")
             return
         else:
@@ -139,7 +164,7 @@ def _back(text: str, parts: list[Block], *, told: bool, whole: bool) -> list[Lea
         leak, talk = _last(text, parts[-1])
         listed = _changes(text, parts)
         if listed:
-            leak, talk, parts = listed, Talk.SURE, parts[: -1]
+            leak, talk, parts = listed, Talk.SURE, parts[:-1]
         if leak is None:
             break
         leaks.append(leak)

@@ -58,11 +58,11 @@ def _whole(text: str, block: Block, leak: Leak, body: str) -> list[Leak]:
 
 def _broken(text: str, others: list[Block], leak: Leak, body: str) -> list[Leak]:
     """Judge a fence that an inner one closed early, as seen from what a parser makes of the rest."""
-    end = max(other.end for other in others)
-    closing = _BARE_FENCE.search(text, leak.end, end)
-    fences = len(_ANY_FENCE.findall(text, leak.end, end))
-    if closing and fences % 2:
-        return [leak, Leak(closing.start() + 1, end, "fence")]
+    last = others[-1]
+    line = text[last.start :].partition("\n")[0]
+    fences = len(_ANY_FENCE.findall(text, leak.end))
+    if last.kind == "fence" and fences % 2 and _BARE_FENCE.fullmatch("\n" + line.rstrip()):
+        return [leak, Leak(last.start, last.start + len(line), "fence")]
     if _INNER_FENCE.search(body) and fences % 2 == 0:
         return [leak]  # the inner ones are pairs, and the outer one was never closed
     return []

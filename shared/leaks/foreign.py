@@ -17,12 +17,15 @@ _HERE = (
 )
 _PIECE = (
     r"(?:blog\w*|posts?|art[ií]culo|entrada|publicación|texto|versi[óo]n\w*|borrador|ensayo|redacción"
-    r"|article|billet|texte|brouillon|essai|rédaction|(?:blog)?(?:beitrag|artikel)|text|aufsatz|fassung|entwurf"
+    r"|article|billet|texte|brouillon|essai|rédaction|(?:blog)?(?:beitrag|artikel)|text|aufsatz|fassung"
+    r"|entwurf"
     r"|articolo|testo|versione|bozza|saggio|artigo|postagem|versão|rascunho|redação|tekst|versie|opzet)"
 )
-_GREETING = re.compile(rf"{_SURE}\b[\s!.,:;—–-]{{0,4}}[^\n]{{0,60}}?\b{_HERE}\b[^\n]{{0,160}}\b{_PIECE}\b", re.I)
-_HERE_FIRST = re.compile(rf"{_HERE}\b[^\n]{{0,160}}\b{_PIECE}\b", re.I)
-_BARE = re.compile(rf"{_SURE}[\s!.,:;—–-]*", re.I)
+_GREETING = re.compile(
+    rf"{_SURE}\b[\s!.,:;—–-]{{0,4}}[^\n]{{0,60}}?\b{_HERE}\b[^\n]{{0,160}}\b{_PIECE}\b", re.IGNORECASE
+)
+_HERE_FIRST = re.compile(rf"{_HERE}\b[^\n]{{0,160}}\b{_PIECE}\b", re.IGNORECASE)
+_BARE = re.compile(rf"{_SURE}[\s!.,:;—–-]*", re.IGNORECASE)
 
 _LEAVE = re.compile(
     r"[\s*_(\[>¿¡]{0,8}(?:"
@@ -36,7 +39,7 @@ _LEAVE = re.compile(
     r"|(?:me )?avise|me diga|diga-me|me avisa|se (?:quiser|precisar|desejar)|gostaria que|quer que"
     r"|laat (?:het )?(?:me|mij|maar)|als je|wil je dat|zal ik|ik hoop dat"
     r")\b",
-    re.I,
+    re.IGNORECASE,
 )
 _CHANGE = re.compile(
     r"änder|anpass|angepasst|überarbeit|kürz|umschreib|umformulier|erweiter|ergänz|anforderung"
@@ -45,17 +48,16 @@ _CHANGE = re.compile(
     r"|aggiust|adatt|accorci|riscriv|espand|aspettative|esigenze"
     r"|alter|encurt|reescrev|expand|necessidades|mudanç"
     r"|aanpas|aangepast|wijzig|verander|inkort|herschrijv|uitbreid|verwachting|wensen",
-    re.I,
+    re.IGNORECASE,
 )
 _READERS = re.compile(
     r"[ck]om+ent|reactie|newsletter|abonn|suscr|iscriv|inscrev|assine|https?://|\]\(|@\w"
     r"|facebook|instagram|twitter|linkedin|whatsapp|e-?mail",
-    re.I,
+    re.IGNORECASE,
 )
 _MOST_WORDS = 60
 
-FRONT_HINT = re.compile(rf"{_SURE}\b|{_HERE}\b", re.I)
-BACK_HINT = re.compile(_LEAVE.pattern[len(r"[\s*_(\[>¿¡]{0,8}") :], re.I)
+FRONT_HINT = re.compile(rf"{_SURE}\b|{_HERE}\b", re.IGNORECASE)
 
 
 def is_greeting(said: str, *, before_post: bool) -> bool:

@@ -8,23 +8,30 @@ import re
 from shared.leaks import foreign
 
 _PIECE = (
-    r"(?:blog(?: ?posts?)?|posts?|article|essay|draft|version|rewrite|piece|content|text|revision|write-?up|copy"
+    r"(?:blog(?: ?posts?)?|posts?|article|essay|draft|version|rewrite|piece|content|text|revision"
+    r"|write-?up|copy"
     r"|story|outline|passage|paragraphs?)"
 )
-_HELP = r"(?:help|assist|write|create|provide|share|do (?:that|so|this)|rewrite|revise|polish|edit|craft|draft)"
+_HELP = (
+    r"(?:help|assist|write|create|provide|share|do (?:that|so|this)|rewrite|revise|polish|edit|craft|draft)"
+)
 # Words that a person does not put before a post of their own, when a stop follows.
 _EAGER = (
     r"(?:(?:sure(?: thing)?|certainly|of course|absolutely|definitely|with pleasure|gladly|understood|got it"
     r"|no problem|happy to help)(?=\s?[!.,:;—–-]|\s*\Z)"
-    rf"|i(?:['’]d| would| will|['’]ll) (?:be |love )?(?:more than |so |very )?(?:happy |glad |delighted |pleased )?to {_HELP}"
-    rf"|i(?:['’]m| am) (?:more than |so |very )?(?:happy|glad|delighted|pleased) to {_HELP} (?:you\b|with\b|that\b)"
+    rf"|i(?:['’]d| would| will|['’]ll) (?:be |love )?(?:more than |so |very )?(?:happy |glad |delighted "
+    rf"|pleased )?to {_HELP}"
+    rf"|i(?:['’]m| am) (?:more than |so |very )?(?:happy|glad|delighted|pleased) to {_HELP} (?:you\b"
+    rf"|with\b|that\b)"
     rf"|i can (?:certainly |definitely )?(?:help|assist)|as (?:you )?requested|as per your|per your"
     r"|based on your|following your|in response to your)"
 )
 # Words of somebody who answers, which need a second sign.
 _WARM = (
-    r"(?:i(?:['’]m| am) (?:so |very |really )?(?:glad|happy|pleased|sorry|excited|thrilled)|thank you for|thanks for"
-    r"|what a (?:great|wonderful|fantastic|fascinating|lovely)|great (?:topic|question|choice|request)|i apologi[sz]e"
+    r"(?:i(?:['’]m| am) (?:so |very |really )?(?:glad|happy|pleased|sorry|excited|thrilled)"
+    r"|thank you for|thanks for"
+    r"|what a (?:great|wonderful|fantastic|fascinating|lovely)|great (?:topic|question|choice|request)"
+    r"|i apologi[sz]e"
     r"|you['’]re (?:right|welcome))"
 )
 # Words that anyone may begin with.
@@ -38,37 +45,43 @@ _HERE = (
     r"|i(?:['’]ll| will| can|['’]m going to| am going to) (?:now )?(?:write|draft|create|craft|provide|polish"
     r"|rewrite|revise|edit)"
     r"|i(?:['’]ve| have)?(?: now| just)? (?:written|drafted|created|crafted|prepared|polished|revised|edited"
-    r"|rewritten|rewrote|composed|put together|refined|reworked)|let me (?:write|draft|create|provide|rewrite))"
+    r"|rewritten|rewrote|composed|put together|refined|reworked)|let me (?:write|draft|create|provide"
+    r"|rewrite))"
 )
-_AGREES = re.compile(_EAGER, re.I)
-_BARE = re.compile(rf"(?:{_EAGER}|{_CASUAL}\b)\W{{0,8}}", re.I)
-_IS_WARM = re.compile(rf"{_WARM}\b", re.I)
-_BEGINS = re.compile(rf"(?:{_CASUAL}\b[\s!.,:;—–-]{{1,4}})?", re.I)
-_SAYS_HERE = re.compile(rf"(?:\A|[.!?,:;—–-]\s*|\b(?:so|and|below) ){_HERE}\b", re.I)
-_NAMES_PIECE = re.compile(rf"[^:!?\n]{{0,200}}?\b{_PIECE}\b", re.I)
+_AGREES = re.compile(_EAGER, re.IGNORECASE)
+_BARE = re.compile(rf"(?:{_EAGER}|{_CASUAL}\b)\W{{0,8}}", re.IGNORECASE)
+_IS_WARM = re.compile(rf"{_WARM}\b", re.IGNORECASE)
+_BEGINS = re.compile(rf"(?:{_CASUAL}\b[\s!.,:;—–-]{{1,4}})?", re.IGNORECASE)
+_SAYS_HERE = re.compile(rf"(?:\A|[.!?,:;—–-]\s*|\b(?:so|and|below) ){_HERE}\b", re.IGNORECASE)
+_NAMES_PIECE = re.compile(rf"[^:!?\n]{{0,200}}?\b{_PIECE}\b", re.IGNORECASE)
 _TO_ORDER = re.compile(
     r"\b(?:\d[\d,.]*[- ]words?|requested|you asked|your (?:request|requirements|instructions|specifications"
     r"|prompt|outline)|as per your|polished|revised|rewritten|edited|reworked|cleaned(?:[- ]up)?|proofread"
-    rf"|corrected|improved|refined|enhanced|version of (?:the|your) {_PIECE}|rewrite of|for your (?:blog|review|website)"
+    rf"|corrected|improved|refined|enhanced|version of (?:the|your) {_PIECE}|rewrite of|for your (?:blog"
+    rf"|review|website)"
     r"|tailored to|optimi[sz]ed for|seo[- ](?:friendly|optimi[sz]ed))\b",
-    re.I,
+    re.IGNORECASE,
 )
 # A person who speaks of the post's history.
 _HISTORY = re.compile(
     r"\b(?:my|our|we|originally|published|years? ago|last (?:week|month|year)"
     r"|i (?:wrote|shared|posted|promised|gave|made|mentioned|wanted))\b",
-    re.I,
+    re.IGNORECASE,
 )
 _HANDED_OVER = re.compile(
-    r"(?:the |your |my )?(?:(?:rewritten|polished|revised|edited|final|improved|updated|corrected|cleaned(?:[- ]up)?"
-    rf"|refined|enhanced)(?: and (?:polished|revised|edited|improved))? {_PIECE}|blog ?post|(?:revised|rewritten) (?:blog )?post)"
+    r"(?:the |your |my )?(?:(?:rewritten|polished|revised|edited|final|improved|updated|corrected"
+    r"|cleaned(?:[- ]up)?"
+    rf"|refined|enhanced)(?: and (?:polished|revised|edited|improved))? {_PIECE}|blog ?post|(?:revised"
+    rf"|rewritten) (?:blog )?post)"
     r"\W{0,4}",
-    re.I,
+    re.IGNORECASE,
 )
 _MOST_WORDS = 70
 _STRUCTURES = frozenset({"heading", "hr", "fence", "title"})
 
-HINT = re.compile(rf"{_EAGER}|{_WARM}\b|{_CASUAL}\b|{_HERE}|(?:the |your )?(?:\w+ )?(?:and \w+ )?{_PIECE}\b", re.I)
+HINT = re.compile(
+    rf"{_EAGER}|{_WARM}\b|{_CASUAL}\b|{_HERE}|(?:the |your )?(?:\w+ )?(?:and \w+ )?{_PIECE}\b", re.IGNORECASE
+)
 
 
 def is_greeting(said: str, following: str) -> bool:
@@ -85,7 +98,11 @@ def is_greeting(said: str, following: str) -> bool:
     agrees = _AGREES.match(said) is not None
     here = _SAYS_HERE.search(said)
     if not here:
-        return agrees and before_post and re.search(rf"\b(?:{_HELP}|{_PIECE})\b", said, re.I) is not None
+        return (
+            agrees
+            and before_post
+            and re.search(rf"\b(?:{_HELP}|{_PIECE})\b", said, re.IGNORECASE) is not None
+        )
     named = _NAMES_PIECE.match(said, here.end()) is not None
     if agrees:
         return named or promises

@@ -17,10 +17,24 @@ _HEADER = re.compile(
     r"(?:<\|start\|>\w{0,20})?<\|channel\|>\s*(\w{1,20})[^<\n]{0,80}"
     r"(?:<\|constrain\|>\s*\w{1,20})?<\|message\|>"
 )
+# A sentence that shows one.
+_SHOWN_BEFORE = re.compile(r"[\w,:] \Z|[\"“(]\Z")
+_SHOWN_AFTER = re.compile(r"\s[a-z]|[,.;)\"”]")
 _HEADER_END = re.compile(r"<\|(?:end|return|call)\|>|(?=(?:<\|start\|>\w{0,20})?<\|channel\|>)")
 # The same after a detokeniser swallowed the special tokens.
-_SQUASHED = re.compile(r"\A\s*(?:analysis|commentary)(?=[A-Z\"'“…\n])")
-_SQUASHED_END = re.compile(r"assistantfinal(?=[^a-z]|\Z)")
+_SQUASHED = re.compile(
+    r"\A\s*(?:assistant\s?)?(?:analysis|commentary)"
+    r"(?=[A-Z\"'“…\n]|(?:json|code)?\{| (?:We|The user|User|Need|Let|I(?:'ll)?) )"
+)
+_SQUASHED_END = re.compile(r"assistant\s{0,3}final(?=[^a-z]|\Z)")
+# Ollama's command line, and Open WebUI's export.
+_FRAMED = re.compile(r"\A\s*Thinking\.{3}[ \t]*\n[\s\S]*?\n\s*\.{3}done thinking\.[ \t]*(?=\n|\Z)")
+_DETAILS = re.compile(
+    r"\A\s*<details\b(?:[^<>]{0,200}\breasoning\b[^<>]{0,200}>"
+    r"|[^<>]{0,200}>\s{0,9}<summary>\s{0,9}(?:Thinking|Thought|Reasoning"
+    r"|Chain of thought)\b)[\s\S]*?</details>",
+    re.IGNORECASE,
+)
 
 _LABEL = re.compile(
     r"\A\s*(?:\*\*|__)(?:My |Internal )?(?:Thinking|Thoughts?|Reasoning|Chain of thought|Monologue"
@@ -48,6 +62,10 @@ def find(text: str) -> list[Leak]:
         end = _SQUASHED_END.search(text, match.end())
         if end or text[match.end()].isupper():
             return [Leak(0, end.end() if end else len(text), "harmony")]
+    if match := _FRAMED.match(text):
+        return [Leak(0, match.end(), "labelled")]
+    if match := _DETAILS.match(text):
+        return [Leak(0, match.end(), "details")]
     if match := _PROCESS.match(text):
         end = _ANSWER.search(text, match.end())
         return [Leak(0, end.end() if end else len(text), "labelled")]
@@ -67,10 +85,19 @@ def _labelled_end(text: str, start: int) -> int:
     return blank.end() if blank else len(text)
 
 
+def _is_shown(text: str, header: re.Match[str]) -> bool:
+    before = text[max(0, header.start() - 2) : header.start()]
+    return bool(_SHOWN_BEFORE.search(before) and _SHOWN_AFTER.match(text, header.end()))
+
+
 def _harmony(text: str) -> Iterator[Leak]:
     """Keep only the final channel."""
     code = code_spans(text)
-    headers = [match for match in _HEADER.finditer(text) if not inside(code, match.start())]
+    headers = [
+        match
+        for match in _HEADER.finditer(text)
+        if not (inside(code, match.start()) or _is_shown(text, match))
+    ]
     final = next((match for match in reversed(headers) if match[1].lower() == "final"), None)
     if final:
         yield Leak(0, final.end(), "harmony")

@@ -52,6 +52,11 @@ _MENTION = re.compile(
     r"|opens?|closes?|starts?|ends?|begins?|means?|marks?|wraps?|et|und|oder|y|o|e|ou|и|или)(?=[\s.,;:)])"
     r"|[ \t]*(?:和|与|或|と|や|标签|タグ)"
 )
+_GOES_ON = re.compile(
+    r"[ \t]*[,;:.)]|[ \t]+(?:to|in|at|for|with|before|after|as|which|that|when|from|on|around|by|while"
+    r"|will|can|must"
+    r"|should|would|so|if|but|then|alone|only)\b"
+)
 # Words before it in the same sentence.
 _ABOUT = re.compile(
     r"\b(?:tags?|tokens?|markers?|delimiters?|elements?|markup|syntax|wrap\w*|enclos\w+|between"
@@ -66,6 +71,11 @@ _FILLER = re.compile(r"[\s.…,/|&-]*(?:and|or)?[\s.…]*")
 _AFTER_WORD = " \t.,;:!?)"
 # How many words a sentence puts between two tags that it talks about.
 _SHOWN_WORDS = 12
+# What bounds the work on a hostile text: how far to look for a line's ends, for a closing tag, and how often
+# the code is looked for anew after reasoning that held marks of code.
+_LINE = 1000
+_MOST_TAGS = 200
+_MOST_PARSES = 4
 
 
 class _Tag(msgspec.Struct, frozen=True):
@@ -93,11 +103,13 @@ class _Reader:
 
     def __init__(self, text: str, *, partial: bool) -> None:
         self._text = text
+        self._end = len(text.rstrip())
         self._partial = partial
         self._tags = list(_tags(text))
         self._last_closing = {tag.family: index for index, tag in enumerate(self._tags) if tag.closing}
         self._code: list[Span] | None = None
         self._code_from = 0
+        self._parses = 0
         self._talked_about = False  # the text has named such a tag, so it may be about them
         self._shown: set[int] = set()  # where the closing tags of pairs stand that a sentence shows
 
@@ -107,8 +119,7 @@ class _Reader:
         for index, tag in enumerate(self._tags):
             if tag.start < decided:
                 continue
-            before = self._text[decided : tag.start]
-            leading = not (before.strip() or before.endswith("    ") or self._talked_about or tag.closing)
+            leading = not (tag.closing or self._talked_about) and self._is_leading(decided, tag.start)
             # Before the first word, not even code counts: reasoning may hold a fence that it never closes.
             leak = None
             if leading or not self._in_code(tag.start):
@@ -120,14 +131,22 @@ class _Reader:
             self._forget_code(leak)
             yield leak
 
+    def _is_leading(self, decided: int, start: int) -> bool:
+        before = self._text[decided:start]
+        return not (before.strip() or before.endswith("    "))
+
     def _in_code(self, place: int) -> bool:
         if self._code is None:
-            self._code = code_spans(self._text[self._code_from :])
+            self._parses += 1
+            last = self._tags[-1].end - self._code_from
+            self._code = code_spans(self._text[self._code_from :], last)
         return inside(self._code, place - self._code_from)
 
     def _forget_code(self, leak: Leak) -> None:
         removed = self._text[leak.start : leak.end]
-        if self._code is None or any(mark in removed for mark in ("`", "~~~", "\n    ", "\t")):
+        if self._code is None:
+            self._code_from = leak.end
+        elif self._parses < _MOST_PARSES and any(mark in removed for mark in ("`", "~~~", "\n    ", "\t")):
             self._code, self._code_from = None, leak.end
 
     def _opened(self, index: int, *, leading: bool) -> Leak | None:
@@ -148,30 +167,33 @@ class _Reader:
 
     def _is_shown(self, tag: _Tag, close: _Tag, *, middle: bool) -> bool:
         """Tell whether a sentence shows a pair of tags: "put the plan in <think>…</think> tags"."""
-        within = self._text[tag.end : close.start]
+        within = self._text[tag.end : min(close.start, tag.end + _LINE)]
         if middle and (_FILLER.fullmatch(within) or _ABOUT.search(self._sentence_before(tag))):
             return True
         few = len(within.split()) <= (_SHOWN_WORDS if middle else _SHOWN_WORDS // 2)
+        if few and middle and within[:1] in _AFTER_WORD and _GOES_ON.match(self._text, close.end):
+            return True
         return few and self._is_mentioned(close)
 
     def _close_of(self, index: int) -> _Tag | None:
         """Return the closing tag at the same depth, or the last one when reasoning left a nested one open."""
         family = self._tags[index].family
         depth, last = 1, None
-        for tag in self._tags[index + 1 : self._last_closing.get(family, -1) + 1]:
+        final = self._last_closing.get(family, -1)
+        for tag in self._tags[index + 1 : min(final, index + _MOST_TAGS) + 1]:
             if tag.family == family and not self._is_mentioned(tag):
                 depth += -1 if tag.closing else 1
                 last = tag if tag.closing else last
                 if depth == 0:
                     return tag
-        return last
+        return self._tags[final] if final > index + _MOST_TAGS else last
 
     def _closed_only(self, tag: _Tag) -> Leak | None:
         """Judge a closing tag alone: a chat template that opens the reasoning itself leaves just this one."""
         if tag.start in self._shown or self._is_mentioned(tag) or self._is_quoted(tag):
             return None
-        after = self._text[tag.end :].lstrip(" \t")[:1]
-        if not self._text[tag.end :].strip():
+        after = self._after(tag)
+        if not after.strip() and tag.end >= self._end:
             return Leak(tag.start, tag.end, f"stray-{tag.family}")
         if self._text[tag.start - 1] in " \t" and self._is_mid_sentence(tag):
             named = " ".join(self._sentence_before(tag).split()[-3:])
@@ -183,12 +205,16 @@ class _Reader:
         return _MENTION.match(self._text, tag.end) is not None
 
     def _is_quoted(self, tag: _Tag) -> bool:
-        before = self._text[: tag.start].rstrip(" \t")[-1:]
-        after = self._text[tag.end :].lstrip(" \t")[:1]
+        before = self._text[max(0, tag.start - _LINE) : tag.start].rstrip(" \t")[-1:]
+        after = self._after(tag)
         return bool(after) and _QUOTES.get(before) == after
 
     def _line_before(self, tag: _Tag) -> str:
-        return self._text[self._text.rfind("\n", 0, tag.start) + 1 : tag.start]
+        start = max(0, tag.start - _LINE)
+        return self._text[max(start, self._text.rfind("\n", start, tag.start) + 1) : tag.start]
+
+    def _after(self, tag: _Tag) -> str:
+        return self._text[tag.end : tag.end + _LINE].lstrip(" \t")[:1]
 
     def _sentence_before(self, tag: _Tag) -> str:
         return _SENTENCE_BREAK.split(_LINE_MARKUP.sub("", self._line_before(tag), count=1))[-1]

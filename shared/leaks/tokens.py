@@ -12,19 +12,21 @@ from shared.markdown import code_spans, inside
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_ROLE = r"(?:assistant|model|ai)"
 _CONTROL = re.compile(
-    r"<\|(?:im_end|im_sep|endoftext|end_of_text|begin_of_text|eot_id|eom_id|end|return|call|assistant"
-    r"|START_RESPONSE|END_RESPONSE|END_OF_TURN_TOKEN|begin_of_solution|end_of_solution|endofprompt"
-    r"|fim_\w{1,10})\|>"
-    r"|<\|(?:im_start|start)\|>(?:assistant)?\n?|<\|start_header_id\|>assistant<\|end_header_id\|>"
-    r"|<｜[^｜<>\n]{1,40}｜>|<turn\|>|<\|turn>(?:model\n)?|<(?:eos|bos|pad|end_of_turn)>"
-    r"|<start_of_turn>(?!user)(?:model)?\n?|\[/?INST\]"
-    r"|(?<=\S)</s>\s*\Z|\A<s>(?![\s\S]*</s>\S)"  # <s> and </s> are also HTML's strikethrough
+    rf"<\|(?:im_start|start|header_start|start_header_id)\|>(?:{_ROLE})?(?:<\|(?:header_end"
+    rf"|end_header_id)\|>)?\n?"
+    r"|<\|channel\|>\w{0,12}(?:<\|message\|>)?|<\|[A-Za-z]\w{1,30}\|>|<｜[^｜<>\n]{1,40}｜>|<turn\|>"
+    r"|<\|turn>(?:model\n?)?"
+    r"|<(?:eos|bos|pad|eot|eod|end_of_turn|end_of_text|end_of_sentence)>"
+    r"|<start_of_turn>(?!user)(?:model)?\n?|\[/?INST\]|<<?/?SYS>>?|\[e~\[|\[(?:EOS|BOS|EOT)\]"
+    r"|(?<=[^\s<])</s>\s*\Z|\n\s{0,9}</s>\s*\Z|\A\s{0,9}<s>(?![\s\S]*</s>\S)"  # also HTML's strikethrough
 )
 _MARK = re.compile(r"[<\[]")
 # The model went on and played the user's next turn.
 _NEXT_TURN = re.compile(
-    r"(?:<\|im_start\|>(?:user|system)\b|<\|start_header_id\|>(?:user|system)<|<start_of_turn>user\b)[\s\S]*"
+    r"(?:<\|im_start\|>(?:user|system)\b|<\|(?:start_header_id|header_start)\|>(?:user|system)<"
+    r"|<start_of_turn>user\b|<\|user\|>|<｜User｜>|\n### (?:Instruction|Human|User):)[\s\S]*"
 )
 _CHATGPT = r"utm_source=(?:chatgpt\.com|openai)"
 _PRIVATE = r"[\ue200-\ue2ff]?"  # private characters between the parts of a reference
@@ -33,7 +35,8 @@ _CITATION = re.compile(
     rf"|[ \t]?{_PRIVATE}\bcite(?:{_PRIVATE}turn\d+(?:search|news|view|image|fetch)\d+)+{_PRIVATE}"
     rf"|(?<=\?){_CHATGPT}&|[?&]{_CHATGPT}(?![\w&.-])|&{_CHATGPT}(?=&)"
 )
-_CITATION_MARKS = ("oaicite", "†", "turn", "utm_source")
+_CONTROL_MARKS = ("<|", "<｜", "<turn", "<e", "<b", "<p", "<s", "</s", "SYS>", "INST]", "[e~[", "[EO", "[BOS")
+_CITATION_HINT = re.compile(r"oaicite|†|turn\d|utm_source=[co]")
 
 # Our own quotation of other people's text (shared/prompting.py), which a small model repeats: the marks alone
 # where they stand around a post, and with what they quote where that is none. It also makes up digits.
@@ -47,43 +50,70 @@ _QUOTED = re.compile(
 )
 _QUOTE_HINT = re.compile(rf"<<|>>|\b(?:{_OUR_NAMES})-[0-9a-f]")
 
-_WRAPPER = r"(?:answer|response|final_answer|final|output|blog_?post|post)"
-_WRAPPER_OPEN = re.compile(rf"\A\s*(<{_WRAPPER}>)", re.IGNORECASE)
-_WRAPPER_CLOSE = re.compile(rf"</({_WRAPPER})\s*>\s*\Z", re.IGNORECASE)
+# Names with an underscore are no HTML, and around the whole answer they are a prompt's or a model's own.
+_WRAPPER = (
+    r"(?:answer|response|final|output|result|blogpost|post|blog|draft|content|document|text|rewritten"
+    r"|revised|polished"
+    r"|(?!(?:start|end)_of_)[a-z]{1,20}_[a-z_]{1,30})"
+)
+_WRAPPER_OPEN = re.compile(rf"\A\s*(<({_WRAPPER})(?: [^<>\n]{{0,80}})?>)", re.IGNORECASE)
+_WRAPPER_CLOSE = re.compile(rf"</({_WRAPPER})\s{{0,9}}>\Z", re.IGNORECASE)
+# The whole prompt of a model that was trained on Llama's or Mistral's template.
+_INSTRUCTION = re.compile(r"\A\s*(?:<s>\s*)?\[INST\][\s\S]{0,6000}?\[/INST\]")
 _LONGEST_CLOSE = 60
 
 
 def wrappers(text: str) -> list[Leak]:
     """Find <answer>…</answer> around the whole text; half of it is enough."""
+    end = len(text.rstrip())
     opening = _WRAPPER_OPEN.match(text)
-    closing = _WRAPPER_CLOSE.search(text, max(0, len(text) - _LONGEST_CLOSE))
+    closing = _WRAPPER_CLOSE.search(text, max(0, end - _LONGEST_CLOSE), end)
+    if opening and _is_mentioned(text, opening.end()):
+        return []
     found = [Leak(*opening.span(1), "answer-tag")] if opening else []
-    if closing and (opening or f"<{closing[1]}>" not in text):
-        found.append(Leak(closing.start(), len(text.rstrip()), "answer-tag"))
+    if closing and (opening or f"<{closing[1]}" not in text):
+        found.append(Leak(closing.start(), end, "answer-tag"))
     return found
+
+
+def _is_mentioned(text: str, place: int) -> bool:
+    """Tell whether a sentence goes on after a tag that it begins with."""
+    return re.match(r" [a-z]", text[place : place + 2]) is not None
 
 
 def find(text: str) -> list[Leak]:
     """Find control tokens and citation marks, except in code and where a sentence talks about them."""
+    if instruction := _INSTRUCTION.match(text):
+        return [Leak(*instruction.span(), "instruction")]
     found = list(_candidates(text))
     turn = next(iter(_NEXT_TURN.finditer(text)), None) if "<" in text else None
     if turn:
         found = [leak for leak in found if leak.end <= turn.start()] + [Leak(*turn.span(), "next-turn")]
     if not found:
         return []
-    code = code_spans(text)
-    return [leak for leak in found if not inside(code, leak.start)]
+    # At the very end of a text no code can be that is not still open, or indented.
+    end = len(text.rstrip())
+    is_last = found[-1].end >= end and not _ends_indented(text)
+    inner = found[:-1] if is_last else found
+    code = code_spans(text, inner[-1].end) if inner else []
+    return [leak for leak in inner if not inside(code, leak.start)] + found[len(inner) :]
+
+
+def _ends_indented(text: str) -> bool:
+    return text[text.rfind("\n") + 1 :].startswith(("    ", "\t"))
 
 
 def _candidates(text: str) -> Iterator[Leak]:
     # Most texts hold none of these marks, and looking for them first is what keeps cleaning fast.
-    if any(mark in text for mark in _CITATION_MARKS):
+    if _CITATION_HINT.search(text):
         yield from (Leak(*match.span(), "citation") for match in _CITATION.finditer(text))
     if _QUOTE_HINT.search(text):
         yield from (Leak(*match.span(), "quote-mark") for match in _QUOTED.finditer(text))
-    if "<" in text or "INST]" in text:
+    if any(mark in text for mark in _CONTROL_MARKS):
+        end = 0
         for mark in _MARK.finditer(text):
-            match = _CONTROL.match(text, mark.start())
+            match = _CONTROL.match(text, mark.start()) if mark.start() >= end else None
+            end = match.end() if match else end
             if match and not _in_sentence(text, *match.span()):
                 yield Leak(*match.span(), "control-token")
 
@@ -91,5 +121,5 @@ def _candidates(text: str) -> Iterator[Leak]:
 def _in_sentence(text: str, start: int, end: int) -> bool:
     before = text[start - 1 : start] if start else "\n"
     after = text[end : end + 1]
-    goes_on = text[end:].partition("\n")[0].strip() != ""
+    goes_on = text[end : end + 80].partition("\n")[0].strip() != ""
     return goes_on and before in ' ("“' and after in ' ,.)"”'

@@ -130,7 +130,9 @@ def test_what_people_write_stays(text: str) -> None:
     assert cleaned.removed == ()
 
 
-@pytest.mark.parametrize("text", ["a\n\n\n\nb", "\n\n  a\n\n", "a\r\n\r\n\r\n\r\nb\r\n", "  \n- a\n\n\n\n- b \n"])
+@pytest.mark.parametrize(
+    "text", ["a\n\n\n\nb", "\n\n  a\n\n", "a\r\n\r\n\r\n\r\nb\r\n", "  \n- a\n\n\n\n- b \n"]
+)
 def test_white_space_stays_where_nothing_is_removed(text: str) -> None:
     """Byte for byte, also around the text."""
     assert clean(text).text == text

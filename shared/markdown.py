@@ -25,7 +25,21 @@ _BACKTICKS = re.compile(r"`+")
 _HTML_CODE = re.compile(r"<(code|pre|kbd|samp)\b[^<>]{0,200}>.{0,4000}?</\1>", re.DOTALL | re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
 # Most texts hold code, but many parts of texts do not.
-_CODE_MARKS = ("`", "~~~", "    ", "\t", "<code", "<pre", "<kbd", "<samp", "<!--", "<script", "<style", "<CODE", "<PRE")
+_CODE_MARKS = (
+    "`",
+    "~~~",
+    "    ",
+    "\t",
+    "<code",
+    "<pre",
+    "<kbd",
+    "<samp",
+    "<!--",
+    "<script",
+    "<style",
+    "<CODE",
+    "<PRE",
+)
 _OPAQUE_HTML = re.compile(r"\s{0,3}<(?:!--|pre|script|style)", re.IGNORECASE)
 
 

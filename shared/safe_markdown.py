@@ -20,8 +20,11 @@ _TAG = re.compile(
     r"<(/?)([A-Za-z][A-Za-z0-9-]*)"
     r"((?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*)\s*(/?)>"
 )
+# What opens again before it is closed is left to be shown as text: looking for its end would take for ever.
 _DROPPED = re.compile(
-    r"<!--[\s\S]*?-->|<(script|style|iframe|object|noscript|template|textarea|title|xmp)\b[^<>]*>[\s\S]*?</\1\s*>",
+    r"<!--(?:(?!<!--)[\s\S])*?-->"
+    r"|<(script|style|iframe|object|noscript|template|textarea|title|xmp)\b[^<>]*>"
+    r"(?:(?!<\1\b)[\s\S])*?</\1\s*>",
     re.IGNORECASE,
 )
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}):[^\s<>\"'`]*>|<[\w.+-]+@[\w-]+(?:\.[\w-]+)+>")

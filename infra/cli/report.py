@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
 from rich import box
@@ -71,7 +72,10 @@ def tags(meta: MetaOutput) -> RenderableType:
     table.add_column(overflow="fold")
     for name in meta.__struct_fields__:
         value = getattr(meta, name)
-        table.add_row(name, f"{len(value)} ch", value)
+        if isinstance(value, str):
+            table.add_row(name, f"{len(value)} ch", value)
+        elif value:
+            table.add_row(name, "", json.dumps(value, ensure_ascii=False))
     return Group(section("Meta tags"), table)
 
 

@@ -104,7 +104,6 @@ _MOST_WORDS = 80
 _FEW_WORDS = 30
 
 
-
 def judge(said: str) -> Talk:
     """Tell what the last block, or its last line, is."""
     words = len(said.split())

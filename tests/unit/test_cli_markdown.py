@@ -28,7 +28,7 @@ def test_clean_tells_what_it_removed(tmp_path: Path) -> None:
     file.write_text(LEAKING, encoding="utf-8")
     ended = blog("clean", str(file), "--json")
     written = json.loads(ended.out)
-    assert (ended.code, written["text"]) == (0, POST.rstrip())
+    assert (ended.code, written["text"]) == (0, POST)
     [removed] = written["removed"]
     assert set(removed) == {"rule", "start", "end", "text"}
     assert LEAKING[removed["start"] : removed["end"]] == removed["text"]

@@ -184,14 +184,15 @@ async def test_a_model_that_stays_away_fails_the_step() -> None:
 async def test_the_draft_grows_without_the_reasoning() -> None:
     """Its fraction is the share of the words that were asked for, and a continuation goes on from there."""
     first = reply(f"<think>secret</think>{POST} And", finish_reason="length")
-    _, _, model = await _generate([first, "Pour it soon."])
+    rest = "Pour it soon, and drink it while it is hot. " * 6
+    _, _, model = await _generate([first, rest])
     texts = [draft.text for drafts in model.drafts for draft in drafts]
     assert not any("secret" in text or "<" in text for text in texts)
     fractions = [draft.fraction for draft in model.drafts[0]]
     assert fractions == sorted(fractions)
     assert fractions[-1] == pytest.approx(0.15, abs=0.03)
     assert model.drafts[1][-1].text.startswith(POST)
-    assert model.drafts[1][-1].text.endswith("Pour it soon.")
+    assert model.drafts[1][-1].text.endswith(rest.strip())
 
 
 @pytest.mark.parametrize(

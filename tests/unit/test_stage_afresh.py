@@ -71,7 +71,7 @@ async def test_a_post_that_is_declined_cut_off_and_continued_late_is_billed_as_b
 
     proxy = CachingProxy(says)
     bench = Workbench(proxy, generate)
-    assert await bench.until_acknowledged(start(word_count=2000)) == 2
+    assert await bench.until_acknowledged(start(word_count=1500)) == 2
     assert len(proxy.bought) == len(bench.rows) == bench.job().usage.calls == 3
 
 

@@ -28,5 +28,6 @@ def command(file: File = STDIN, *, as_json: Json = False) -> None:
     if as_json:
         console.write_json({"text": cleaned.text, "removed": msgspec.to_builtins(cleaned.removed)})
     else:
-        # The cleaner trims both ends; a file that ended its last line still does.
-        console.write(cleaned.text + ("\n" if cleaned.text and text.endswith("\n") else ""))
+        # What stood at the end may have been taken out; a file that ended its last line still does.
+        ended = cleaned.text.endswith("\n") or not cleaned.text or not text.endswith("\n")
+        console.write(cleaned.text if ended else f"{cleaned.text}\n")

@@ -25,6 +25,8 @@ _CONTINUATIONS = 2
 # An answer this far from the length asked for is corrected once; one farther off comes from a model that
 # won't meet it, and is left to the checks.
 _CORRECTED = ((0.4, 0.85), (1.15, 2.0))
+# Models meet short lengths by themselves, and a few words more or less are not worth another call.
+_WORTH_A_CALL = 600  # words
 _RUN_ON = 1.3  # of the length that was asked for
 
 CUT_OFF = (
@@ -149,7 +151,8 @@ async def _corrected(work: Work, request: Request, written: Written) -> Written:
     """Ask once more for a post in another language or far from its length, and keep the better one."""
     language, wanted = work.request.language, work.request.word_count
     has, other = words(written.text), foreign(written.text, language)
-    off = any(least * wanted <= has < most * wanted for least, most in _CORRECTED) and not _near(has, wanted)
+    off = wanted >= _WORTH_A_CALL and not _near(has, wanted)
+    off = off and any(least * wanted <= has < most * wanted for least, most in _CORRECTED)
     if not (other or off):
         return written
     ask = prompt.in_language(language) if other else prompt.to_length(has, work.request)

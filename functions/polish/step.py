@@ -46,7 +46,7 @@ async def step(work: Work) -> Outcome:
 
 
 async def _polished(work: Work, before: str) -> tuple[Cleaned, Losses]:
-    """Return the model's polish and what it lost; where that is parts, it is asked for once more."""
+    """Return the model's polish and what it lost; where that is parts, or all, it is asked for once more."""
     request = _request(work, before)
     asked = request.messages
     for attempt in range(1, _ASKS + 1):
@@ -61,9 +61,10 @@ async def _polished(work: Work, before: str) -> tuple[Cleaned, Losses]:
             wanted_words=work.request.word_count if work.revision else 0,
             findings=_findings(work),
         )
-        if not lost.parts or attempt == _ASKS:
+        is_empty = not polished.text
+        if attempt == _ASKS or not (is_empty or lost.parts):
             break
-        again = prompt.corrected(asked, answer.text, lost.parts)
+        again = asked if is_empty else prompt.corrected(asked, answer.text, lost.parts)
         request = replace(request, messages=again, fresh=True)
     return polished, lost
 

@@ -93,7 +93,6 @@ ANOTHER_TEXT = [
     ("Tea is good.", "it kept 3 of"),
     ("I'm sorry, but I can't help with that.", "declined"),
     (BETTER + "\n\nAnd on and on it goes, on and on, as we see here." * 20, "it grew"),
-    ("<think>hm", "it was empty"),
 ]
 LOST_PARTS = [
     (BETTER.replace("## ", ""), "it lost the heading “How to brew it”"),
@@ -135,6 +134,19 @@ async def test_a_polish_that_loses_something_twice_is_refused(answer: str, reaso
     assert output == PolishOutput(content=POST)
     assert outcome.degraded
     assert reason in outcome.degraded
+
+
+async def test_a_polish_that_is_only_reasoning_is_asked_for_again() -> None:
+    """Past the cache, which has kept it; and then the cleaned post stays."""
+    outcome, output, model = await _polish(["<think>hm", BETTER])
+    assert (output.content, outcome.degraded) == (BETTER, None)
+    first, second = model.requests
+    assert (first.fresh, second.fresh, second.messages) == (False, True, first.messages)
+    outcome, output, _ = await _polish(["<think>hm", "<think>hm"])
+    assert output.content == POST
+    assert (
+        outcome.degraded == "The model's polish was refused because it was empty; the post is only cleaned."
+    )
 
 
 async def test_a_model_that_goes_away_before_the_second_polish_costs_nothing() -> None:

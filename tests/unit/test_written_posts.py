@@ -43,6 +43,12 @@ async def test_a_post_of_another_length_is_asked_for_again(has: int) -> None:
     assert model.requests[1].fresh
 
 
+async def test_no_call_is_made_for_a_short_post() -> None:
+    """A few words more or less are not worth one."""
+    _, output, model = await _write([prose(150, 1)], word_count=300)
+    assert (words(output.content), len(model.requests)) == (150, 1)
+
+
 @pytest.mark.parametrize("has", [100, 390, 850, 1000, 1150, 2001])
 async def test_no_call_is_made_for_what_is_near_enough_or_hopeless(has: int) -> None:
     """Within 15% is what was asked for; a model that is far off won't obey."""

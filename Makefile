@@ -18,8 +18,9 @@ setup: .venv/.synced infra/litellm/.venv/.synced
 run: setup
 	@.venv/bin/blog demo
 
+# Two at once, since most of it is waiting; tests/conftest.py says which tests stay together.
 test: check
-	.venv/bin/pytest
+	.venv/bin/pytest --numprocesses 2
 
 check: setup
 	.venv/bin/ruff check

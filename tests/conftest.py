@@ -6,8 +6,32 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import emulators
+
+# Folders whose tests share what runs for a whole session, inner ones first, and the group that each is in.
+_SHARING = {
+    "tests/faults/crashing/": "crashing",
+    "tests/faults/": "stack",
+    "tests/system/": "stack",
+    "tests/contract/": "servers",
+    "tests/integration/": "servers",
+}
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]  # which has no types
+    """Gives the tests of a group to one worker, in their order, and every other test to whoever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """Return what is handed out as a whole; the largest goes first."""
+        return next((group for folder, group in _SHARING.items() if nodeid.startswith(folder)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    """Share the tests out among pytest-xdist's workers, however many there are."""
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")

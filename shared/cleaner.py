@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Cleaned", "Removed", "clean", "clean_prefix"]
 
-# Each pass takes at least one leak; a real answer needs one to three, this stops a hostile one.
+# Each pass takes at least one leak; a real answer needs one to three, this stops a long hostile one.
 _PASSES = 24
+_CHARACTERS = 2_000_000
 # Only models write these, and so a closing wish in the same text is a model's as well.
 _TELLING = frozenset({"preamble", "trailer", "word-count", "fence", "answer-tag", "next-turn"})
 
@@ -61,23 +62,26 @@ def clean(text: str) -> Cleaned:
     return _clean(text, partial=False)
 
 
-def clean_prefix(text: str) -> str:
+def clean_prefix(text: str, *, goes_on: bool = False) -> str:
     """Return what may be shown of an answer that is still being written.
 
+    `goes_on`: the answer continues a post, so that no title is to be expected at its start.
+
     Open reasoning, half a tag and an opening that looks like planning are held back, and so is a last line
-    that may become a model's closing words. What is shown is only ever taken back when a closing tag comes for
-    reasoning that was never opened and did not look like it, or when a last block turns out to be a word count,
-    a rule or an offer.
+    that may become a model's closing words. What is shown is only ever taken back when a closing tag comes
+    for reasoning that was never opened and did not look like it, or when a last block turns out to be a
+    word count, a rule or an offer.
     """
-    shown = draft.without_half(text)
-    if not draft.may_be_shown(shown):
+    whole = draft.without_half(text)
+    shown = _clean(whole, partial=True).text
+    if not draft.may_be_shown(whole, shown, titled=not goes_on):
         return ""
-    return draft.without_closing(_clean(shown, partial=True).text).strip("\r\n").rstrip()
+    return draft.without_closing(shown).strip("\r\n").rstrip()
 
 
 def _clean(text: str, *, partial: bool) -> Cleaned:
     cut = Cut(text)
-    for _ in range(_PASSES):
+    for _ in range(max(_PASSES, _CHARACTERS // (len(text) + 1))):
         took = [
             cut.take(_reasoning(cut.text, partial=partial)),
             cut.take(tokens.wrappers(cut.text)),
@@ -91,4 +95,4 @@ def _clean(text: str, *, partial: bool) -> Cleaned:
 
 
 def _reasoning(text: str, *, partial: bool) -> list[Leak]:
-    return spoken.find(text) or tags.find(text, partial=partial)
+    return spoken.find(text, partial=partial) or tags.find(text, partial=partial)

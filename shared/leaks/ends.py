@@ -1,7 +1,7 @@
 """The blocks at the two ends of a text, without parsing what lies between.
 
-A blank line before a line that is not indented ends every block of CommonMark but a list, a fence and HTML, so
-a text can be parsed from there on as if it began there. Where there is a fence or HTML, all of it is parsed.
+A blank line before a line that is not indented ends every block of CommonMark but a list, a fence and HTML,
+so a text can be parsed from there on as if it began there. Where there is a fence or HTML, all of it is.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """An answer that is as a whole a fenced block of Markdown, or that has one line of such a fence."""
 
+# ruff: noqa: RUF001  curly quotes are what models write
+
 from __future__ import annotations
 
 import re
@@ -35,10 +37,16 @@ def find(text: str, parts: list[Block], *, is_edge: Callable[[Block], bool], tol
     opening = _OPENING.match(text, parts[0].start) if parts[0].kind == "fence" else None
     if not opening:
         return _stray(text, parts)
-    named, body = opening[2].lower(), text[opening.end() : parts[0].end]
+    named = opening[2].lower()
     if named not in _MARKDOWN | _PLAIN:
         return []
-    leak = Leak(parts[0].start, opening.end(), "fence")
+    while (
+        named in _MARKDOWN
+        and (inner := _OPENING.match(text, opening.end()))
+        and inner[2].lower() in _MARKDOWN
+    ):
+        opening = inner
+    leak, body = Leak(parts[0].start, opening.end(), "fence"), text[opening.end() : parts[0].end]
     others = parts[1:]
     while others and is_edge(others[-1]):
         others = others[:-1]

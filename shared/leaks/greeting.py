@@ -110,7 +110,7 @@ def is_greeting(said: str, following: str) -> bool:
 
 
 def is_label(said: str) -> bool:
-    """Tell whether a heading only says what the post is to whoever asked for it, such as "Polished version"."""
+    """Tell whether a heading only says what the post is to whoever asked, such as "Polished version"."""
     return _HANDED_OVER.fullmatch(said.strip().strip("*_#").strip()) is not None
 
 

@@ -56,7 +56,7 @@ _HEADING = re.compile(r"^#{1,3} ", re.MULTILINE)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
-def find(text: str) -> list[Leak]:
+def find(text: str, *, partial: bool = False) -> list[Leak]:
     """Return reasoning that says in words that it is; such words only count at the very start."""
     if match := _SQUASHED.match(text):
         end = _SQUASHED_END.search(text, match.end())
@@ -70,17 +70,21 @@ def find(text: str) -> list[Leak]:
         end = _ANSWER.search(text, match.end())
         return [Leak(0, end.end() if end else len(text), "labelled")]
     if match := _LABEL.match(text):
-        return [Leak(0, _labelled_end(text, match.end()), "labelled")]
+        return [Leak(0, _labelled_end(text, match.end(), partial=partial), "labelled")]
     return list(_harmony(text)) if "<|channel|>" in text else []
 
 
-def _labelled_end(text: str, start: int) -> int:
+def _labelled_end(text: str, start: int, *, partial: bool) -> int:
     """Return where a block under "**Thinking:**" ends, and so where the post begins."""
     if answer := _ANSWER.search(text, start):
         return answer.end()
     content = len(text) - len(text[start:].lstrip())
-    if "\n" in text[start:content] and (heading := _HEADING.search(text, content)):
-        return heading.start()  # the label has a line of its own, and so the reasoning has paragraphs
+    if "\n" in text[start:content]:
+        # The label has a line of its own, and so the reasoning has paragraphs.
+        if heading := _HEADING.search(text, content):
+            return heading.start()
+        if partial:
+            return len(text)
     blank = _BLANK_LINE.search(text, content)
     return blank.end() if blank else len(text)
 

@@ -127,8 +127,8 @@ class _Reader:
             if leak is None:
                 self._talked_about = True
                 continue
+            self._forget_code(max(decided, leak.start), leak.end)
             decided = leak.end
-            self._forget_code(leak)
             yield leak
 
     def _is_leading(self, decided: int, start: int) -> bool:
@@ -142,12 +142,12 @@ class _Reader:
             self._code = code_spans(self._text[self._code_from :], last)
         return inside(self._code, place - self._code_from)
 
-    def _forget_code(self, leak: Leak) -> None:
-        removed = self._text[leak.start : leak.end]
+    def _forget_code(self, start: int, end: int) -> None:
+        removed = self._text[start:end]
         if self._code is None:
-            self._code_from = leak.end
+            self._code_from = end
         elif self._parses < _MOST_PARSES and any(mark in removed for mark in ("`", "~~~", "\n    ", "\t")):
-            self._code, self._code_from = None, leak.end
+            self._code, self._code_from = None, end
 
     def _opened(self, index: int, *, leading: bool) -> Leak | None:
         """Judge an opening tag: a leak up to its closing one or to the end of the text, or no leak."""
@@ -186,6 +186,8 @@ class _Reader:
                 last = tag if tag.closing else last
                 if depth == 0:
                     return tag
+        if self._partial:
+            return None  # what is still open may go on
         return self._tags[final] if final > index + _MOST_TAGS else last
 
     def _closed_only(self, tag: _Tag) -> Leak | None:

@@ -56,8 +56,11 @@ _WRAPPER = (
     r"|revised|polished"
     r"|(?!(?:start|end)_of_)[a-z]{1,20}_[a-z_]{1,30})"
 )
-_WRAPPER_OPEN = re.compile(rf"\A\s*(<({_WRAPPER})(?: [^<>\n]{{0,80}})?>)", re.IGNORECASE)
-_WRAPPER_CLOSE = re.compile(rf"</({_WRAPPER})\s{{0,9}}>\Z", re.IGNORECASE)
+_WRAPPER_OPEN = re.compile(
+    rf"\A\s*((?:<(?:{_WRAPPER})(?: [^<>\n]{{0,80}})?>\s*)*<(?:{_WRAPPER})(?: [^<>\n]{{0,80}})?>)",
+    re.IGNORECASE,
+)
+_WRAPPER_CLOSE = re.compile(rf"</({_WRAPPER})\s{{0,9}}>\s{{0,9}}\Z", re.IGNORECASE)
 # The whole prompt of a model that was trained on Llama's or Mistral's template.
 _INSTRUCTION = re.compile(r"\A\s*(?:<s>\s*)?\[INST\][\s\S]{0,6000}?\[/INST\]")
 _LONGEST_CLOSE = 60
@@ -65,14 +68,18 @@ _LONGEST_CLOSE = 60
 
 def wrappers(text: str) -> list[Leak]:
     """Find <answer>…</answer> around the whole text; half of it is enough."""
-    end = len(text.rstrip())
     opening = _WRAPPER_OPEN.match(text)
-    closing = _WRAPPER_CLOSE.search(text, max(0, end - _LONGEST_CLOSE), end)
     if opening and _is_mentioned(text, opening.end()):
         return []
     found = [Leak(*opening.span(1), "answer-tag")] if opening else []
-    if closing and (opening or f"<{closing[1]}" not in text):
+    end = len(text.rstrip())
+    names: set[str] = set()
+    while closing := _WRAPPER_CLOSE.search(text, max(0, end - _LONGEST_CLOSE), end):
+        if not opening and closing[1] not in names and f"<{closing[1]}" in text:
+            break
+        names.add(closing[1])
         found.append(Leak(closing.start(), end, "answer-tag"))
+        end = closing.start()
     return found
 
 
@@ -93,10 +100,18 @@ def find(text: str) -> list[Leak]:
         return []
     # At the very end of a text no code can be that is not still open, or indented.
     end = len(text.rstrip())
-    is_last = found[-1].end >= end and not _ends_indented(text)
-    inner = found[:-1] if is_last else found
+    inner = found if _ends_indented(text) else _before_end(text, found, end)
     code = code_spans(text, inner[-1].end) if inner else []
     return [leak for leak in inner if not inside(code, leak.start)] + found[len(inner) :]
+
+
+def _before_end(text: str, found: list[Leak], end: int) -> list[Leak]:
+    """Return the leaks but for those that the text ends with."""
+    count = len(found)
+    while count and text[found[count - 1].end : end].strip() == "":
+        end = found[count - 1].start
+        count -= 1
+    return found[:count]
 
 
 def _ends_indented(text: str) -> bool:

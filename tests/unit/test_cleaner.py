@@ -198,6 +198,13 @@ def test_the_live_draft_shows_the_post_alone(text: str, shown: str) -> None:
     assert clean_prefix(text) == shown
 
 
+def test_the_draft_of_a_continuation_is_shown_at_once() -> None:
+    """It begins in the middle of a post; planning is held back all the same."""
+    assert clean_prefix("Pour it soon.") == ""
+    assert clean_prefix("Pour it soon.", goes_on=True) == "Pour it soon."
+    assert clean_prefix("Okay, the user wants more.", goes_on=True) == ""
+
+
 @pytest.mark.parametrize("name", ["BRIEF", "WISHES", "KEYWORDS", "FINDINGS", "HEADINGS"])
 def test_the_quotations_of_our_prompts_are_known(name: str) -> None:
     """As shared.prompting makes them now: a small model repeats them before it writes."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.cleaner import clean, clean_prefix
+from shared.markdown import same_length
 
 _PIECES = st.sampled_from(
     [
@@ -112,3 +115,47 @@ def test_no_prefix_shows_opened_reasoning(opening: str, closing: str, place: int
         assert "xyzzy" not in shown
         assert opening[:6] not in shown
     assert clean(text).text == _PROSE
+
+
+@given(_TEXTS)
+@settings(max_examples=150, deadline=None)
+def test_nothing_is_touched_where_nothing_is_removed(text: str) -> None:
+    """Byte for byte; white space alone is nothing."""
+    cleaned = clean(text)
+    assert cleaned.removed or cleaned.text == (text if text.strip() else "")
+
+
+@given(_TEXTS)
+@settings(max_examples=150, deadline=None)
+def test_each_line_is_found_where_it_was(text: str) -> None:
+    """The first mark of a cleaned line stands on the line of the original that is named."""
+    cleaned = clean(text)
+    lines = same_length(text).split("\n")
+    last = 1
+    for number, line in enumerate(same_length(cleaned.text).split("\n"), 1):
+        found = cleaned.original_line(number)
+        assert last <= found <= len(lines)
+        assert not line.strip() or line.split()[0][0] in lines[found - 1]
+        last = found
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<think>", "</think>", "<think>`</think>x ", "a <think>, ", "[/THINK]x",
+        "<|channel|>analysis<|message|>",
+        "<|im_end|>", "<answer>", "</answer>", "```markdown\n", "`", "---\n\n", "\n", " ", "<s>",
+        "[INST]", "**Sure!**\n\n",
+        "Sure! Here is your blog post:\n\n", "Let me know if you'd like any changes!\n\n",
+        "Word count: 100\n", "Title: ", "**Thinking:** ", "> ", "<!-- ", "x\n---\n", "【",
+        "\0", "\ud800", "<think a='", "Here's a ",
+    ],
+)  # fmt: skip
+def test_a_hostile_text_takes_no_longer_than_a_long_one(unit: str) -> None:
+    """60 kB of one mark take about a second at the very most, also on a slow machine."""
+    many = unit * (60_000 // len(unit))
+    begun = process_time()
+    for text in (many, f"{many}\n\n# Tea\n\nHot.", f"# Tea\n\nHot.\n\n{many}"):
+        clean(text)
+        clean_prefix(text)
+    assert process_time() - begun < 12

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -37,10 +38,12 @@ class Cut:
         for leak in sorted(leaks):
             if leak.start < leak.end and (not apart or leak.start >= apart[-1].end):
                 apart.append(leak)
-        for leak in apart:
-            self._report(leak)
         if apart:
-            self._drop(_with_gaps(self.text, apart))
+            dropped = list(_with_gaps(self.text, apart))
+            for leak in apart:
+                for start, end in _within(leak, dropped):
+                    self._report(leak.rule, start, end)
+            self._drop(dropped)
         return bool(apart)
 
     def took(self, rules: frozenset[str]) -> bool:
@@ -52,14 +55,14 @@ class Cut:
         first = self._original_places()[:1] if self.removed else []
         return bool(first) and any(removed.end <= first[0] for removed in self.removed)
 
-    def _report(self, leak: Leak) -> None:
+    def _report(self, rule: str, first: int, stop: int) -> None:
         """Note the original spans; what was cut out of their middle before has been noted already."""
         places = self._original_places()
-        begin = leak.start
-        for index in range(leak.start + 1, leak.end + 1):
-            if index == leak.end or places[index] != places[index - 1] + 1:
+        begin = first
+        for index in range(first + 1, stop + 1):
+            if index == stop or places[index] != places[index - 1] + 1:
                 start, end = places[begin], places[index - 1] + 1
-                self.removed.append(Removed(leak.rule, start, end, self._original[start:end]))
+                self.removed.append(Removed(rule, start, end, self._original[start:end]))
                 begin = index
 
     def _original_places(self) -> list[int]:
@@ -76,6 +79,16 @@ class Cut:
             left += places[place:start]
             place = end
         self.text, self._places = "".join(texts), left
+
+
+def _within(leak: Leak, dropped: list[Span]) -> Iterator[Span]:
+    """Yield what is dropped of a leak: all of it, but for a line end that is kept."""
+    index = bisect_right(dropped, leak.start, key=lambda span: span[1])
+    while index < len(dropped) and dropped[index][0] < leak.end:
+        start, end = max(leak.start, dropped[index][0]), min(leak.end, dropped[index][1])
+        if start < end:
+            yield start, end
+        index += 1
 
 
 def _with_gaps(text: str, leaks: list[Leak]) -> Iterator[Span]:

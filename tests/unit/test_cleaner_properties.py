@@ -51,6 +51,8 @@ _PIECES = st.sampled_from(
         "TITLE: ",
         "<!-- ",
         "<pre>",
+        "End.<think>a\nb</think>",
+        "\n\nNote: this post was written to be 500 words.",
     ]
 )
 _TEXTS = st.lists(_PIECES | st.text(max_size=8), max_size=24).map("".join)

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from infra.local import functions
-from infra.local.leash import kill_group
+from infra.local.leash import Leash, kill_group
 from infra.local.ports import Ports
 from infra.local.service import HOST
 from shared import topology
@@ -77,12 +77,17 @@ def _push(port: int, body: bytes) -> int:
 
 @contextmanager
 def _another_generate(cast: Cast) -> Iterator[tuple[int, int]]:
-    """Run a second process of the function, as the stack runs the first; give its port and its id."""
-    with closing(Ports()) as ports, (cast.pipeline.state_dir / "another-generate.log").open("wb") as log:
+    """Run a second process of the function, as the stack runs the first; give its port and its id.
+
+    On a leash: it would outlive tests that are killed while it is stopped.
+    """
+    path = cast.pipeline.state_dir / "another-generate.log"
+    with closing(Ports()) as ports, closing(Leash()) as leash, path.open("wb") as log:
         declared = topology.load().functions["generate"]
         service = functions.service(_ROOT, "generate", declared, ports.reserve(), cast.pipeline.env)
         process = subprocess.Popen(
-            service.command,
+            leash.wrap(service.command),
+            stdin=leash.pipe,
             env=dict(service.environment),
             cwd=service.cwd,
             stdout=log,
@@ -95,6 +100,7 @@ def _another_generate(cast: Cast) -> Iterator[tuple[int, int]]:
         finally:
             kill_group(process.pid)
             process.wait()
+            leash.release(process.pid)
 
 
 def _serves(port: int) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.system.billing import agree
 from tests.system.pipeline import Pipeline
-from tests.upstream import Asked, Reply, Upstream, well_behaved
+from tests.upstream import Asked, Reply, Upstream, note, well_behaved
 
 pytest_plugins = ["tests.stack_fixtures"]
 
@@ -27,7 +27,7 @@ def test_a_poor_post_goes_back_to_polish(pipeline: Pipeline, upstream: Upstream)
 
     def script(asked: Asked) -> Reply:
         if asked.stage in {"generate", "polish"}:
-            return Reply(f"{poor} Note {asked.answer_id[-8:]}.")
+            return Reply(f"{poor} Note {note(asked)}.")
         return well_behaved(asked)
 
     upstream.script = script

@@ -91,7 +91,7 @@ def live(work: Work, *, so_far: str = "", before: str = "") -> Live:
     wanted = work.request.word_count
 
     def show(text: str) -> Draft:
-        shown = clean_prefix(text).lstrip("\r\n")
+        shown = clean_prefix(text, goes_on=bool(so_far or before)).lstrip("\r\n")
         shown = joining.join(so_far, shown) if so_far else shown
         shown = f"{before}{shown}"
         return Draft(text=safe(shown), fraction=min(1.0, count_words(shown) / wanted))

@@ -64,6 +64,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "(": ")", "|": "|"}
+_READS_ON = re.compile(r"[ \t]+[a-z]+\b")
 _LINE_MARKUP = re.compile(r"[\s>*+\-#_|]*(?:\d+[.)]\s*)?[\s*_]*")
 _SENTENCE_BREAK = re.compile(r"[.!?…。！？][\"”’)*_]*\s+")
 _SENTENCE_ENDS = ".!?…。！？"
@@ -156,6 +157,8 @@ class _Reader:
             return None
         middle = not leading and self._is_mid_sentence(tag)
         close = self._close_of(index)
+        if middle and (self._reads_on(tag, close) or (close and self._in_code(close.start))):
+            return None
         if close is None:
             spoken = self._talked_about or (middle and self._text[tag.end : tag.end + 1] in _AFTER_WORD)
             unclosed = Leak(tag.start, len(self._text), f"unclosed-{tag.family}")
@@ -164,6 +167,13 @@ class _Reader:
             self._shown.add(close.start)
             return None
         return Leak(tag.start, close.end, tag.family)
+
+    def _reads_on(self, tag: _Tag, close: _Tag | None) -> bool:
+        """Tell whether a sentence has the tag for one of its words: "How <think> works"."""
+        end = self._text.find("\n", tag.end)
+        end = len(self._text) if end < 0 else end
+        goes_on = _READS_ON.match(self._text, tag.end, end) is not None
+        return goes_on and (close is None or close.start >= end)
 
     def _is_shown(self, tag: _Tag, close: _Tag, *, middle: bool) -> bool:
         """Tell whether a sentence shows a pair of tags: "put the plan in <think>…</think> tags"."""

@@ -171,6 +171,8 @@ AROUND: dict[str, tuple[str, str, str]] = {
 
 _CODE = "~~~xml\n<think>\nplan\n</think>\n~~~"
 KEPT: dict[str, str] = {
+    "a tag in a heading": "# How <think> works\n\nModels emit <think>…</think> blocks. The `</think>` tag closes.",
+    "a tag that a sentence reads on from": "Some models put <think> first, and others do not.\n\nThen they close it.",
     "article about tags": "# Reasoning tags\n\nDeepSeek wraps its reasoning in <think> and </think> tags. The `</think>` tag ends it.\n\n" + _CODE + "\n\nQwen's template opens with <think>, so that you see only </think> in its answer.",
     "list of tags": "# Tags\n\n- <think> opens the reasoning\n- </think> closes it\n- [THINK] and [/THINK] do so for Magistral",
     "table of tags": "# Tags\n\n| model | tag |\n|---|---|\n| Qwen | `<think>` |\n| Kimi | `◁think▷` |\n\nThat is all.",

@@ -9,7 +9,7 @@ from functions.quality.catalog import Check
 from functions.quality.post import Reading, quoted
 from shared.metrics import TITLE_PIXELS, width
 from shared.outputs import Issue
-from shared.prose import mentions, occurrences
+from shared.prose import mentions, occurrences, tokens
 
 _STUFFED, _SPARSE = 0.03, 0.005  # of the words
 _STUFFED_TIMES = 6  # fewer are no stuffing, however short the text
@@ -18,6 +18,7 @@ _IN_HEADINGS = (0.3, 0.75)
 _ENOUGH_HEADINGS = 4
 _TITLE = 60
 _DESCRIPTION = (120, 156)
+_TWICE = 2
 _MOST_OF_A_KIND = 3
 
 
@@ -83,18 +84,23 @@ def keywords(reading: Reading) -> Iterator[Issue]:
 
 
 def title(reading: Reading) -> Iterator[Issue]:
-    """A title for search results: not cut off there, and with the keyword."""
+    """A title for search results that is not cut off there; the keyword in it, or in the post's own H1."""
     given = reading.post.title
-    if given is None:
-        return
-    if not 0 < len(given.strip()) <= _TITLE:
-        message = f"The title has {len(given.strip())} characters: search results show up to {_TITLE}."
-        yield reading.issue("title", "low", message)
-    elif width(given.strip()) > TITLE_PIXELS:
-        message = f"The title is {width(given):.0f} pixels wide: search results show up to {TITLE_PIXELS}."
-        yield reading.issue("title", "low", message)
-    if reading.post.keywords and not mentions(given, reading.post.keywords[0]):
+    heading = next((heading for heading in reading.headings if heading.level == 1), None)
+    if given is not None:
+        yield from _fits(reading, given.strip())
+    named = given if given is not None else heading.text if heading else None
+    if named is not None and reading.post.keywords and not mentions(named, reading.post.keywords[0]):
         message = f"The title does not name the primary keyword “{reading.post.keywords[0]}”."
+        yield reading.issue("title", "low", message, heading if given is None else None)
+
+
+def _fits(reading: Reading, given: str) -> Iterator[Issue]:
+    if not 0 < len(given) <= _TITLE:
+        message = f"The title has {len(given)} characters: search results show up to {_TITLE}."
+        yield reading.issue("title", "low", message)
+    elif width(given) > TITLE_PIXELS:
+        message = f"The title is {width(given):.0f} pixels wide: search results show up to {TITLE_PIXELS}."
         yield reading.issue("title", "low", message)
 
 
@@ -107,8 +113,15 @@ def description(reading: Reading) -> Iterator[Issue]:
     if not low <= len(given.strip()) <= high:
         message = f"The description has {len(given.strip())} characters: write {low} to {high}."
         yield reading.issue("description", "low", message)
-    if reading.post.keywords and not mentions(given, reading.post.keywords[0]):
-        message = f"The description does not name the primary keyword “{reading.post.keywords[0]}”."
+    if not reading.post.keywords:
+        return
+    primary = reading.post.keywords[0]
+    times = occurrences(tokens(given), primary)
+    if not times and not mentions(given, primary):
+        message = f"The description does not name the primary keyword “{primary}”."
+        yield reading.issue("description", "low", message)
+    elif times > _TWICE:
+        message = f"The description names “{primary}” {times} times: once or twice is enough."
         yield reading.issue("description", "low", message)
 
 
@@ -180,7 +193,7 @@ CHECKS = (
         "description",
         description,
         ("low",),
-        "under 120 or over 156 characters; without the primary keyword",
+        "under 120 or over 156 characters; without the primary keyword, or with it more than twice",
         "Google's results",
     ),
     Check("image-alt", images, ("low",), "an image without alternative text", "WCAG 2, 1.1.1", hit_rate=0.04),

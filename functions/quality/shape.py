@@ -48,7 +48,8 @@ def structure(reading: Reading) -> Iterator[Issue]:
     """Sections under at least two H2 headings."""
     count = sum(1 for heading in reading.headings if heading.level == _SECTION_LEVEL)
     if count < _SECTIONS:
-        message = f"The post has {count} H2 headings: divide it into at least {_SECTIONS} sections."
+        has = "one H2 heading" if count == 1 else f"{count} H2 headings"
+        message = f"The post has {has}: divide it into at least {_SECTIONS} sections."
         yield reading.issue("structure", "low", message)
 
 

@@ -159,6 +159,7 @@ def test_stuffing_is_found() -> None:
     [
         ("Tea in the morning", "Tea " + "x" * 130, []),
         ("Tea " + "x" * 60, None, ["title"]),
+        ("Tea", "Tea is tea is tea " + "x" * 110, ["description"]),
         ("Coffee", "Coffee", ["title", "description", "description"]),
         ("", None, ["title", "title"]),
     ],

@@ -6,6 +6,9 @@ from typing import Any, Literal
 
 import msgspec
 
+# The type of a finding that sums others up: a post with it can't be published as it is.
+NOT_PUBLISHABLE = "not-publishable"
+
 Severity = Literal["high", "medium", "low"]
 
 

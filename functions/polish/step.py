@@ -12,7 +12,7 @@ from functions.polish.comparison import Losses, losses
 from shared.chat import Draft, Live, Request
 from shared.cleaner import Cleaned, clean, clean_prefix
 from shared.errors import EmptyOutput, ModelError
-from shared.outputs import Outcome, PolishOutput
+from shared.outputs import NOT_PUBLISHABLE, Outcome, PolishOutput
 from shared.prompting import tokens_for_text, tokens_for_words
 from shared.prose import count_words
 from shared.safe_markdown import safe
@@ -78,7 +78,9 @@ def _source(work: Work) -> tuple[str, int]:
 
 
 def _findings(work: Work) -> tuple[Issue, ...]:
-    return work.outputs.quality.issues if work.revision and work.outputs.quality else ()
+    if not (work.revision and work.outputs.quality):
+        return ()
+    return tuple(issue for issue in work.outputs.quality.issues if issue.type != NOT_PUBLISHABLE)
 
 
 def _request(work: Work, content: str) -> Request:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functions.quality import hygiene, readability, repetition, search, shape
 from functions.quality.catalog import Check
 from functions.quality.post import Post, Reading
-from shared.outputs import Issue, QualityOutput, Severity
+from shared.outputs import NOT_PUBLISHABLE, Issue, QualityOutput, Severity
 
 __all__ = ["CHECKS", "WEIGHTS", "Post", "check", "score"]
 
@@ -22,7 +22,6 @@ CHECKS: tuple[Check, ...] = (
     *search.CHECKS,
 )
 
-NOT_PUBLISHABLE = "not-publishable"
 _UNFORGIVABLE = frozenset(
     {
         "artifacts",

@@ -61,6 +61,12 @@ _RIGHT_SCRIPT = 0.5
 _LONG_PASSAGE = 25  # words, from which on its language can be told
 _FOREIGN_SHARE = 0.2
 _ON_TOPIC = 0.5
+_ENOUGH_TOPIC, _LONG_TOPIC = 2, 15  # words: a longer topic is an instruction
+# Beginnings of words that order a post and are no part of what it is about.
+_ORDERING = frozenset(
+    {"write", "blog", "post", "posts", "artic", "about", "essay", "pleas", "creat", "gener", "short", "detai"}
+    | {"reade", "expla", "descr", "guide", "intro", "compl", "your", "with", "that", "what", "this", "from"}
+)
 
 
 def artifacts(reading: Reading) -> Iterator[Issue]:
@@ -190,8 +196,10 @@ def _stretches(reading: Reading) -> Iterator[tuple[int, tuple[Passage, str]]]:
 def off_topic(reading: Reading) -> Iterator[Issue]:
     """A text in which most words of its topic do not occur."""
     topic = reading.post.topic or ""
-    wanted = content_words(topic)
-    if not wanted or foreign_to(topic, reading.post.language):
+    wanted = content_words(topic) - _ORDERING
+    if len(wanted) < _ENOUGH_TOPIC or count_words(topic) > _LONG_TOPIC:
+        return
+    if foreign_to(topic, reading.post.language):
         return
     missing = wanted - content_words(reading.text)
     if len(missing) > _ON_TOPIC * len(wanted):

@@ -50,6 +50,8 @@ def test_a_post_off_its_topic_is_told() -> None:
     found = {issue.type for issue in check(Post(TEA, topic="How volcanoes shape islands")).issues}
     assert found == {"off-topic"}
     for topic in (
+        "Write a detailed blog post about tea",
+        "Tea",
         "Why people drink tea in the morning",
         "Warum Menschen am Morgen so gern Tee trinken, und zwar ohne Zucker und ohne Milch, aber mit Zitrone",
     ):

@@ -188,6 +188,7 @@ async def test_a_title_that_the_editor_adds_is_dropped() -> None:
 async def test_a_revision_names_each_finding() -> None:
     """It starts from the last polish and keeps counting its artifacts."""
     issues = (
+        Issue(type="not-publishable", severity="high", message="It sums the others up."),
         Issue(type="length", severity="medium", message="Write at least 300 words."),
         Issue(
             type="repetition",
@@ -208,6 +209,7 @@ async def test_a_revision_names_each_finding() -> None:
     assert "1. medium, length: Write at least 300 words." in user
     assert "2. high, repetition: The same sentence stands 3 times. (line 7) It is about: “Boil it.”" in user
     assert POST in user
+    assert "sums the others up" not in user
     assert "the first draft" not in user
     assert output == PolishOutput(content=BETTER, artifacts_removed=11)
 

@@ -92,7 +92,10 @@ async def _add(work: Work, post: _Post, plan: Outline, place: int, wanted: int) 
     )
     heading = f"## {section.heading}\n\n" if section else ""
     before = f"{post.text}\n\n{heading}" if post.parts else heading
-    written = await _part(work, request, wanted, before)
+    try:
+        written = await _part(work, request, wanted, before)
+    except EmptyOutput:  # asked for twice already; a section is less than the post
+        written = Written(text="", removed=0, model=post.model)
     text = bare(written.text, section, plan)
     post.removed += written.removed
     post.model = written.model

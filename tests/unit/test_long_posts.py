@@ -194,6 +194,21 @@ async def test_a_section_that_stays_empty_is_left_out_and_told() -> None:
     assert asked == [False, True]
 
 
+async def test_a_section_that_the_model_leaves_blank_is_left_out_as_well() -> None:
+    """Whoever asks has asked twice then."""
+
+    def script(request: Request) -> Answer | Exception:
+        if request.schema:
+            return reply(json.dumps(PLAN))
+        blank = "How it travels" in request.messages[-1].content
+        return EmptyOutput("Empty twice.") if blank else reply("A sentence of its own.")
+
+    outcome, output, _ = await _long(script)
+    assert "How it travels" not in output.content
+    assert "## How to brew it" in output.content
+    assert outcome.degraded
+
+
 async def test_a_model_that_writes_no_section_fails() -> None:
     with pytest.raises(EmptyOutput):
         await _long(lambda request: reply(json.dumps(PLAN) if request.schema else "<think>hm</think>"))

@@ -222,7 +222,7 @@ CHECKS = (
         ("high",),
         "any, in parsed text",
         "the guide; what models leave open",
-        hit_rate=0.0,
+        hit_rate=0.01,
     ),
     Check("ai-disclosure", disclosure, ("high",), "any", "what models say of themselves", hit_rate=0.0),
     Check(
@@ -231,7 +231,7 @@ CHECKS = (
         ("high", "medium"),
         "the text surely in another language, or 20% of its words (medium)",
         "fastText's language model; Unicode's scripts",
-        hit_rate=0.01,
+        hit_rate=0.0,
     ),
     Check(
         "truncated",

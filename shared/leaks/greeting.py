@@ -10,7 +10,7 @@ from shared.leaks import foreign
 _PIECE = (
     r"(?:blog(?: ?posts?)?|posts?|article|essay|draft|version|rewrite|piece|content|text|revision"
     r"|write-?up|copy"
-    r"|story|outline|passage|paragraphs?)"
+    r"|story|chapter|guide|outline|passage|paragraphs?)"
 )
 _HELP = (
     r"(?:help|assist|write|create|provide|share|do (?:that|so|this)|rewrite|revise|polish|edit|craft|draft)"

@@ -18,7 +18,7 @@ _CONTROL = re.compile(
     rf"|end_header_id)\|>)?\n?"
     r"|<\|channel\|>\w{0,12}(?:<\|message\|>)?|<\|[A-Za-z]\w{1,30}\|>|<｜[^｜<>\n]{1,40}｜>|<turn\|>"
     r"|<\|turn>(?:model\n?)?"
-    r"|<(?:eos|bos|pad|eot|eod|end_of_turn|end_of_text|end_of_sentence)>"
+    r"|<(?:eos|bos|pad|eot|eod|end_of_turn|end_of_text|end_of_sentence|end_of_utterance)>"
     r"|<start_of_turn>(?!user)(?:model)?\n?|\[/?INST\]|<<?/?SYS>>?|\[e~\[|\[(?:EOS|BOS|EOT)\]"
     r"|(?<=[^\s<])</s>\s*\Z|\n\s{0,9}</s>\s*\Z|\A\s{0,9}<s>(?![\s\S]*</s>\S)"  # also HTML's strikethrough
 )
@@ -93,7 +93,7 @@ def find(text: str) -> list[Leak]:
     if instruction := _INSTRUCTION.match(text):
         return [Leak(*instruction.span(), "instruction")]
     found = list(_candidates(text))
-    turn = next(iter(_NEXT_TURN.finditer(text)), None) if "<" in text else None
+    turn = next(iter(_NEXT_TURN.finditer(text)), None) if "<" in text or "\n### " in text else None
     if turn:
         found = [leak for leak in found if leak.end <= turn.start()] + [Leak(*turn.span(), "next-turn")]
     if not found:

@@ -79,10 +79,10 @@ META = {
 
 
 def stage_of(body: dict[str, Any]) -> str:
-    """Tell which stage asks: a schema marks review and tags, a high temperature the writer."""
+    """Tell which stage asks: a schema marks outline, review and tags, a high temperature the writer."""
     schema = body.get("response_format", {}).get("json_schema", {}).get("name", "")
     if schema:
-        return "meta" if "meta" in schema else "quality"
+        return {"meta_tags": "meta", "outline": "generate"}.get(schema, "quality")
     return "generate" if body.get("temperature", 0) > 0.5 else "polish"
 
 

@@ -59,7 +59,7 @@ _PLANS = re.compile(
     re.IGNORECASE,
 )
 _UNTITLED = (
-    240  # characters: prose without a title is shown from there on, when it has shown itself to be no plan
+    120  # characters: prose without a title is shown from there on, when it has shown itself to be no plan
 )
 _CLOSINGS = (
     "let me know", "feel free to", "please let me", "please feel free", "would you like",

@@ -1,0 +1,61 @@
+"""A post that is longer than a model writes in one go, on the real stack."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from tests.some_posts import TEA
+from tests.system.pipeline import Pipeline
+from tests.upstream import Asked, Reply, Upstream, well_behaved
+
+pytest_plugins = ["tests.stack_fixtures"]
+
+_SENTENCES = re.findall(r"[A-Z][^.#]+\.", TEA.replace("\n", " "))
+_HEADINGS = ["Where tea comes from", "How tea is brewed", "When to drink it", "What to remember"]
+_PLAN = {
+    "title": "Tea, from leaf to cup",
+    "sections": [{"heading": heading, "subheadings": [], "points": ["one", "two"]} for heading in _HEADINGS],
+}
+
+
+def _prose(count: int, part: int) -> str:
+    """Return about so many words of sentences, which no other part has."""
+    made: list[str] = []
+    while sum(len(sentence.split()) for sentence in made) < count:
+        sentence = _SENTENCES[len(made) % len(_SENTENCES)].removesuffix(".")
+        made.append(f"{sentence}, as chapter {part} and line {len(made)} of tea tell.")
+    return " ".join(made)
+
+
+def _writer(asked: Asked) -> Reply:
+    if asked.stage != "generate":
+        return well_behaved(asked) if asked.stage != "polish" else Reply(_post(asked))
+    if "response_format" in asked.body:
+        return Reply(json.dumps(_PLAN))
+    told = re.findall(r"about (\d+) words", str(asked.body["messages"][-1]["content"]))
+    return Reply(_prose(int(told[-1]), len(asked.body["messages"])))
+
+
+def _post(asked: Asked) -> str:
+    """Return the post as the editor is given it."""
+    quoted = re.search(r"<<(POST-\w+)\n(.*)\n\1>>", asked.prompt, re.DOTALL)
+    assert quoted
+    return quoted[2]
+
+
+def test_a_long_post_is_outlined_and_written_in_sections(pipeline: Pipeline, upstream: Upstream) -> None:
+    """Each call has its row; the post has the length, the title and the headings that were planned."""
+    upstream.script = _writer
+    job_id = pipeline.start(topic="Tea", keywords=["tea"], word_count=1600, min_quality=0)
+    job = pipeline.ended(job_id)
+    assert job["status"] == "completed"
+    assert [asked.stage for asked in upstream.asked].count("generate") == 1 + 1 + len(_HEADINGS)
+    result = job["result"]
+    assert result["title"] == _PLAN["title"]
+    assert re.findall(r"^## (.+)$", result["content"], re.MULTILINE) == _HEADINGS
+    assert abs(result["word_count"] - 1600) <= 240
+    assert result["meta_tags"]["slug"] == "tea-from-leaf-to-cup"
+    assert result["meta_tags"]["json_ld"]["@type"] == "BlogPosting"
+    rows = pipeline.rows(job_id, len(upstream.answered))
+    assert len(rows) == len(upstream.answered) == job["usage"]["calls"]

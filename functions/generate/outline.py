@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,9 @@ import msgspec
 from msgspec.structs import replace
 
 from functions.generate import prompt
+from functions.generate.parts import NUMBER, own_name
 from shared.chat import Request, Schema
+from shared.errors import EmptyOutput
 from shared.structured import UnreadableError, read_json
 
 if TYPE_CHECKING:
@@ -20,6 +23,15 @@ _MAX_TOKENS = 2500
 _ASKS = 2
 _SECTION_WORDS = 400
 FEWEST, _MOST = 3, 12
+_INTRODUCTIONS = frozenset(
+    {"introduction", "intro", "einleitung", "einführung", "introducción", "introduzione", "introdução"}
+    | {"inleiding", "introduktion", "wprowadzenie", "введение", "引言", "介绍", "はじめに", "导言"}
+)
+_CONCLUSIONS = frozenset(
+    {"conclusion", "conclusions", "final thoughts", "wrapping up", "summary", "fazit", "schluss"}
+    | {"conclusión", "conclusiones", "conclusione", "conclusioni", "conclusão", "conclusie", "slutsats"}
+    | {"wnioski", "podsumowanie", "заключение", "结论", "结语", "まとめ", "おわりに"}
+)
 _INTRODUCTION, _CONCLUSION = 0.08, 0.1  # of the words
 
 
@@ -43,6 +55,7 @@ class Outline(msgspec.Struct, frozen=True):
         return [_INTRODUCTION, *[inner] * (len(self.sections) - 1), _CONCLUSION]
 
 
+_BOLD = re.compile(r"(\*\*|__)(.+?)\1")
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 SCHEMA = Schema(
     name="outline",
@@ -87,11 +100,13 @@ async def ask(work: Work) -> Outline | None:
         schema=SCHEMA,
     )
     for _ in range(_ASKS):
-        answer = await work.model.ask(request)
         try:
+            answer = await work.model.ask(request)
             return followed(read_json(answer.text, Outline), count)
         except UnreadableError:
             request = replace(request, fresh=True)
+        except EmptyOutput:  # that was asked for twice already
+            break
     return None
 
 
@@ -100,7 +115,7 @@ def followed(plan: Outline, count: int) -> Outline:
     sections: list[Section] = []
     for section in plan.sections:
         heading = _line(section.heading)
-        if heading and heading.casefold() not in {known.heading.casefold() for known in sections}:
+        if heading and own_name(heading) not in {own_name(known.heading) for known in sections}:
             sections.append(
                 Section(
                     heading=heading,
@@ -108,11 +123,21 @@ def followed(plan: Outline, count: int) -> Outline:
                     points=_lines(section.points)[:6],
                 )
             )
+    sections = _in_order(sections)
     if len(sections) < FEWEST:
         raise UnreadableError(f"it has {len(sections)} sections, and {count} were asked for")
-    most = 2 * count
+    most = min(2 * count, _MOST)
     kept = sections if len(sections) <= most else [*sections[: most - 1], sections[-1]]
     return Outline(title=_line(plan.title), sections=tuple(kept))
+
+
+def _in_order(sections: list[Section]) -> list[Section]:
+    """Leave out an introduction, which is written without a heading, and end with the conclusion."""
+    if sections and own_name(sections[0].heading) in _INTRODUCTIONS:
+        first, *sections = sections
+        if NUMBER.match(first.heading):  # the others count on from it
+            sections = [replace(each, heading=NUMBER.sub("", each.heading)) for each in sections]
+    return sorted(sections, key=lambda section: own_name(section.heading) in _CONCLUSIONS)
 
 
 def _lines(texts: Sequence[str]) -> tuple[str, ...]:
@@ -120,4 +145,4 @@ def _lines(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split()).strip("#* ")[:200]
+    return _BOLD.sub(r"\2", " ".join(text.split())).strip("#*: ")[:200]

@@ -36,9 +36,10 @@ _RULES = f"""\
 """
 _OUTLINE_RULES = f"""\
 {_WRITER}Plan one long blog post from the brief that the user sends. Give it a title with the first keyword,
-and sections that build on each other without overlap; the last one is the conclusion. For each section: its
-heading, the headings of its parts where it has some, and the points it makes. Follow the brief's instructions
-as far as they concern the post. Answer with one JSON object in this form and nothing else:
+and sections that build on each other without overlap; the last one is the conclusion, and the introduction,
+which has no heading, is none of them. For each section: its heading, the headings of its parts where it has
+some, and the points it makes. Follow the brief's instructions as far as they concern the post. Answer with
+one JSON object in this form and nothing else:
 {{"title": "…", "sections": [{{"heading": "…", "subheadings": ["…"], "points": ["…"]}}]}}
 
 """
@@ -54,6 +55,10 @@ _SECTION_RULES = f"""\
 CONTINUE = (
     "The post stops before its end. Go on with the very next sentence or block, exactly where it stops, "
     "repeat nothing, and bring the post to its end. Answer with the continuation alone."
+)
+CONTINUE_PART = (
+    "This part stops before its end. Go on with the very next sentence or block, exactly where it stops, "
+    "repeat nothing, and end this part, not the post. Answer with the continuation alone."
 )
 
 
@@ -97,15 +102,14 @@ def section(request: StartRequest, planned: Section | None, words: int, *, last:
     if planned is None:
         say = "Say what the reader gains."
         return f"Write the introduction, without a heading: about {told}, in {language}. {say}"
-    parts = " Put each of its parts under a heading of the third level (### )." if planned.subheadings else ""
+    parts = (
+        " Put each of its parts under its heading, of the third level (### ), and use no other headings."
+        if planned.subheadings
+        else " Use no headings in it."
+    )
     end = " It is the conclusion: end the post with it." if last else " It is not the end of the post."
     quoted = fields("SECTION", msgspec.to_builtins(planned))
     return f"{quoted}\n\nWrite this section: about {told}, in {language}.{parts}{end}"
-
-
-def continued(asked: tuple[Message, ...], so_far: str) -> tuple[Message, ...]:
-    """Return the conversation that asks for the rest of a post."""
-    return followed(asked, so_far, CONTINUE)
 
 
 def followed(asked: tuple[Message, ...], answer: str, ask: str) -> tuple[Message, ...]:

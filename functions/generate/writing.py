@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from functions.generate import joining, prompt
+from functions.generate.length import to_length, words
 from shared.chat import Draft, Live, Request
 from shared.cleaner import Cleaned, clean, clean_prefix
-from shared.errors import ContentPolicy, EmptyOutput
+from shared.errors import ContentPolicy, ContextTooLong, EmptyOutput, ModelError
 from shared.language import foreign_to
 from shared.passages import passages, plain
-from shared.prose import count_words, is_refusal, sentences
+from shared.prose import count_words, is_refusal
 from shared.safe_markdown import safe
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ _CONTINUATIONS = 2
 _CORRECTED = ((0.4, 0.85), (1.15, 2.0))
 # Models meet short lengths by themselves, and a few words more or less are not worth another call.
 _WORTH_A_CALL = 600  # words
-_RUN_ON = 1.3  # of the length that was asked for
 
 CUT_OFF = (
     f"The model's length limit cut the post off, also after {_CONTINUATIONS} continuations, so it ends early "
@@ -54,7 +54,7 @@ async def in_one_go(work: Work, request: Request) -> Written:
     """Return the whole post of one request; raise a ModelError where there is none."""
     answer, cleaned = await _first(work, request)
     written = Written(
-        text=_trimmed(cleaned.text),
+        text=trimmed(cleaned.text),
         removed=cleaned.characters,
         model=answer.model,
         labelled=any(span.rule == "title-label" for span in cleaned.removed),
@@ -64,22 +64,28 @@ async def in_one_go(work: Work, request: Request) -> Written:
         # A model that runs past the length asked for finds no end by being asked to go on.
         return replace(written, text=to_length(written.text, wanted), degraded=NO_END)
     if answer.truncated:
-        return await continued(work, request, written)
+        return told(await continued(work, request, written), work.request.language)
     return await _corrected(work, request, written)
 
 
-async def continued(work: Work, request: Request, written: Written) -> Written:
-    """Bring a text that was cut off to its end."""
+async def continued(
+    work: Work, request: Request, written: Written, *, ask: str = prompt.CONTINUE, before: str = ""
+) -> Written:
+    """Bring a text that was cut off to its end: a post, or a part of one, after the text `before` it."""
     text, removed, so_far = written.text, written.removed, ""
     for _ in range(_CONTINUATIONS):
         so_far = joining.whole_part(text)
         if not so_far:
             break
-        asked = msgspec.structs.replace(request, messages=prompt.continued(request.messages, so_far.rstrip()))
-        answer = await work.model.ask(asked, live=live(work, so_far=so_far))
+        messages = prompt.followed(request.messages, so_far.rstrip(), ask)
+        asked = msgspec.structs.replace(request, messages=messages)
+        try:
+            answer = await work.model.ask(asked, live=live(work, so_far=so_far, before=before))
+        except (ContextTooLong, EmptyOutput):  # there is no more to be had, and most of it is there
+            break
         cleaned = clean(answer.text)
         removed += cleaned.characters
-        text = joining.join(so_far, _trimmed(cleaned.text))
+        text = joining.join(so_far, trimmed(cleaned.text))
         if not answer.truncated:
             return replace(written, text=text, removed=removed)
     text = joining.closed(joining.whole_part(text) or text)
@@ -97,36 +103,6 @@ def live(work: Work, *, so_far: str = "", before: str = "") -> Live:
         return Draft(text=safe(shown), fraction=min(1.0, count_words(shown) / wanted))
 
     return show
-
-
-def words(text: str) -> int:
-    """Return how many words of Markdown are read."""
-    return count_words(plain(passages(text)))
-
-
-def to_length(text: str, wanted: int) -> str:
-    """Keep the paragraphs up to the one that reaches the length; one that is endless itself is cut."""
-    parts = (joining.whole_part(text) or text).split("\n\n")
-    kept: list[str] = []
-    for part in parts:
-        before = words("\n\n".join(kept))
-        if before >= wanted:
-            break
-        kept.append(part if words(part) <= max(wanted * _RUN_ON - before, 1) else _cut(part, wanted - before))
-    return joining.closed("\n\n".join(kept))
-
-
-def _cut(paragraph: str, wanted: int) -> str:
-    """Cut a paragraph after the sentence that reaches the length, or after a word where no sentence ends."""
-    kept: list[str] = []
-    for sentence in sentences(paragraph):
-        kept.append(sentence)
-        if count_words(" ".join(kept)) >= wanted:
-            break
-    text = " ".join(kept)
-    return (
-        text if count_words(text) <= max(wanted * _RUN_ON, wanted + 60) else " ".join(text.split()[:wanted])
-    )
 
 
 async def _first(work: Work, request: Request) -> tuple[Answer, Cleaned]:
@@ -156,21 +132,22 @@ async def _corrected(work: Work, request: Request, written: Written) -> Written:
     if not (other or off):
         return written
     ask = prompt.in_language(language) if other else prompt.to_length(has, work.request)
-    again = msgspec.structs.replace(
-        request, messages=prompt.followed(request.messages, written.text, ask), fresh=True
-    )
-    answer = await work.model.ask(again, live=live(work))
+    again = msgspec.structs.replace(request, messages=prompt.followed(request.messages, written.text, ask))
+    try:
+        answer = await work.model.ask(again, live=live(work))
+    except ModelError:  # the post is there, if not as it should be
+        return told(written, language)
     cleaned = clean(answer.text)
     second = replace(
         written,
-        text=_trimmed(cleaned.text),
+        text=trimmed(cleaned.text),
         removed=written.removed + cleaned.characters,
         labelled=any(span.rule == "title-label" for span in cleaned.removed),
     )
     usable = bool(second.text) and not answer.truncated and not is_refusal(second.text)
     if other:
         written = second if usable and not foreign(second.text, language) else written
-        return _told(written, language)
+        return told(written, language)
     nearer = abs(words(second.text) - wanted) < abs(has - wanted)
     return second if usable and nearer and not foreign(second.text, language) else written
 
@@ -180,7 +157,8 @@ def foreign(text: str, language: str) -> str | None:
     return foreign_to(plain(passages(text)), language)
 
 
-def _told(written: Written, language: str) -> Written:
+def told(written: Written, language: str) -> Written:
+    """Return it as degraded if it is in another language."""
     other = foreign(written.text, language)
     reason = f"The post is in “{other}” although “{language}” was asked for: try a more capable model."
     return replace(written, degraded=reason) if other else written
@@ -190,5 +168,6 @@ def _near(has: int, wanted: int) -> bool:
     return abs(has - wanted) <= 0.15 * wanted
 
 
-def _trimmed(text: str) -> str:
+def trimmed(text: str) -> str:
+    """Return an answer without the blank lines around it."""
     return text.strip("\r\n").rstrip()

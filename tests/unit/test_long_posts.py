@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.generate import outline
+from functions.generate.length import words
 from functions.generate.step import step
-from functions.generate.writing import words
 from shared.chat import Answer, Request
-from shared.errors import EmptyOutput
+from shared.errors import ContentPolicy, EmptyOutput
 from shared.outputs import GenerateOutput, Outcome
 from shared.passages import passages
 from shared.structured import UnreadableError
@@ -173,8 +173,11 @@ async def test_a_part_that_is_cut_off_is_continued() -> None:
             "And then by rail it went." if "stops before its end" in asked else "A sentence of its own."
         )
 
-    _, output, _ = await _long(script)
+    _, output, model = await _long(script)
     assert "By ship it came. And then by rail it went." in output.content
+    place = next(n for n, request in enumerate(model.requests) if "stops" in request.messages[-1].content)
+    assert "end this part, not the post" in model.requests[place].messages[-1].content
+    assert model.drafts[place][-1].text.startswith("A sentence of its own.\n\n## Where it grows")
 
 
 async def test_a_section_that_stays_empty_is_left_out_and_told() -> None:
@@ -210,8 +213,51 @@ async def test_a_section_that_the_model_leaves_blank_is_left_out_as_well() -> No
 
 
 async def test_a_model_that_writes_no_section_fails() -> None:
+    """As soon as most of the parts are missing: three of five, each asked for twice."""
+    given_work, model = work(
+        lambda request: reply(json.dumps(PLAN) if request.schema else "<think>hm</think>"), word_count=2000
+    )
     with pytest.raises(EmptyOutput):
-        await _long(lambda request: reply(json.dumps(PLAN) if request.schema else "<think>hm</think>"))
+        await step(given_work)
+    assert len(model.requests) == 1 + 3 * 2
+
+
+async def test_a_section_that_the_provider_refuses_is_left_out() -> None:
+    """The others are there; a brief that it refuses from the start is told as such."""
+
+    def script(request: Request) -> Answer | Exception:
+        if request.schema:
+            return reply(json.dumps(PLAN))
+        refused = "How it travels" in request.messages[-1].content
+        return ContentPolicy("Refused.") if refused else reply("A sentence of its own.")
+
+    outcome, output, _ = await _long(script)
+    assert "How it travels" not in output.content
+    assert outcome.degraded
+    with pytest.raises(ContentPolicy):
+        await _long(lambda request: reply(json.dumps(PLAN)) if request.schema else ContentPolicy("Refused."))
+
+
+async def test_a_post_whose_sections_stay_in_another_language_is_told() -> None:
+    """The first part is asked for twice, the others no more: a model that can't is not asked to again."""
+    outcome, output, model = await _long(Capable([1.0]), language="de")
+    assert outcome.degraded
+    assert "“en”" in outcome.degraded
+    assert [request.fresh for request in model.requests[1:4]] == [False, True, False]
+    assert len(model.requests) == 7
+    assert "## What to remember" in output.content
+
+
+async def test_a_part_that_is_another_one_is_asked_for_again() -> None:
+    """A model that writes the next section instead has written none."""
+    texts = iter(
+        ["Tea.", "## How it travels\n\nToo early.", "On hills.", "By ship.", "Boil it.", "That is all."]
+    )
+    _, output, _ = await _long(
+        lambda request: reply(json.dumps(PLAN) if request.schema else next(texts)), watched=False
+    )
+    assert "## Where it grows\n\nOn hills.\n\n## How it travels\n\nBy ship." in output.content
+    assert "Too early" not in output.content
 
 
 async def test_without_an_outline_the_post_is_written_in_one_go() -> None:
@@ -222,6 +268,14 @@ async def test_without_an_outline_the_post_is_written_in_one_go() -> None:
     assert [request.schema is not None for request in model.requests] == [True, True, False]
     assert [request.fresh for request in model.requests] == [False, True, False]
     assert (outcome.degraded, words(output.content)) == (None, 1900)
+
+
+async def test_a_blank_outline_is_none() -> None:
+    """The post is written all the same."""
+    _, output, model = await _long(
+        lambda request: EmptyOutput("Blank twice.") if request.schema else reply(prose(1900, 1))
+    )
+    assert (words(output.content), len(model.requests)) == (1900, 2)
 
 
 async def test_the_draft_shows_all_that_is_written() -> None:
@@ -240,3 +294,13 @@ def test_a_plan_that_can_not_be_followed_is_refused() -> None:
     many = tuple(outline.Section(heading=f"## {number}") for number in range(40))
     kept = outline.followed(outline.Outline(title="T", sections=many), 4).sections
     assert [section.heading for section in kept] == ["0", "1", "2", "3", "4", "5", "6", "39"]
+    kept = outline.followed(outline.Outline(title="T", sections=many), 12).sections
+    assert len(kept) == 12
+
+
+def test_a_plan_begins_without_the_introduction_and_ends_with_the_conclusion() -> None:
+    """The introduction is written without a heading, and would stand there twice."""
+    named = ["1. Introduction", "2. **What**", "## Conclusion:", "3. How __we__ do", "FAQ"]
+    plan = outline.Outline(title="T", sections=tuple(outline.Section(heading=name) for name in named))
+    followed = outline.followed(plan, 4).sections
+    assert [section.heading for section in followed] == ["What", "How we do", "FAQ", "Conclusion"]

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from functions.generate import prompt as generate
+from functions.generate.outline import Section
 from functions.meta import prompt as meta
 from functions.meta.tags import Source
 from functions.polish import prompt as polish
@@ -29,6 +30,7 @@ REQUEST = StartRequest(
     tone=HOSTILE["Tone"][:60],
     custom_instructions=HOSTILE["Instruction"],
 )
+SECTION = Section(heading=HOSTILE["Heading"], subheadings=(HOSTILE["Content"],), points=(HOSTILE["Finding"],))
 FINDING = Issue(type="tone", severity="low", message=HOSTILE["Finding"], line=1)
 SOURCE = Source(
     title=HOSTILE["Topic"],
@@ -36,6 +38,12 @@ SOURCE = Source(
     keyword=HOSTILE["Keyword"],
     content=f"## {HOSTILE['Heading']}\n\n{HOSTILE['Content']}",
 )
+
+
+def _user(content: str) -> Message:
+    return Message(role="user", content=content)
+
+
 _BLOCK = re.compile(r"<<(?P<mark>[A-Z]+-[0-9a-f]{16})\n.*?\n(?P=mark)>>", re.DOTALL)
 
 
@@ -43,6 +51,15 @@ _BLOCK = re.compile(r"<<(?P<mark>[A-Z]+-[0-9a-f]{16})\n.*?\n(?P=mark)>>", re.DOT
     ("messages", "told"),
     [
         (generate.messages(REQUEST), {"Topic", "Keyword", "Tone", "Instruction"}),
+        (generate.outline(REQUEST, 4), {"Topic", "Keyword", "Tone", "Instruction"}),
+        (
+            generate.sectioned(REQUEST, HOSTILE["Topic"], (SECTION,)),
+            {"Topic", "Keyword", "Tone", "Instruction", "Heading", "Content", "Finding"},
+        ),
+        (
+            (generate.messages(REQUEST)[0], _user(generate.section(REQUEST, SECTION, 300, last=False))),
+            {"Heading", "Content", "Finding"},
+        ),
         (polish.messages(REQUEST, HOSTILE["Content"], ()), {"Tone", "Instruction", "Content"}),
         (
             polish.messages(REQUEST, HOSTILE["Content"], (FINDING,)),
@@ -51,7 +68,7 @@ _BLOCK = re.compile(r"<<(?P<mark>[A-Z]+-[0-9a-f]{16})\n.*?\n(?P=mark)>>", re.DOT
         (quality.messages(REQUEST, HOSTILE["Content"]), {"Topic", "Tone", "Content"}),
         (meta.messages(REQUEST, SOURCE), {"Topic", "Keyword", "Content", "Heading"}),
     ],
-    ids=["generate", "polish", "polish again", "quality", "meta"],
+    ids=["generate", "outline", "sections", "section", "polish", "polish again", "quality", "meta"],
 )
 def test_what_others_wrote_is_quoted(messages: tuple[Message, ...], told: set[str]) -> None:
     """The rules come first, without a word of it, and say what a block is."""

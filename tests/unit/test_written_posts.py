@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from functions.generate import headings, titles
+from functions.generate.length import to_length, words
 from functions.generate.step import step
-from functions.generate.writing import to_length, words
 from shared.chat import Answer
+from shared.errors import ContentPolicy, ContextTooLong, EmptyOutput, ModelUnavailable
 from shared.outputs import GenerateOutput, Outcome
-from tests.fakes.model import ScriptedModel, reply, work
+from shared.prose import count_words
+from tests.fakes.model import Reply, ScriptedModel, reply, work
 from tests.unit.test_long_posts import prose
 
 GERMAN = (
@@ -22,9 +26,7 @@ ENGLISH = (
 )
 
 
-async def _write(
-    script: list[str | Answer], **fields: object
-) -> tuple[Outcome, GenerateOutput, ScriptedModel]:
+async def _write(script: Iterable[Reply], **fields: object) -> tuple[Outcome, GenerateOutput, ScriptedModel]:
     given, model = work(script, None, **fields)
     outcome = await step(given)
     assert isinstance(outcome.output, GenerateOutput)
@@ -40,7 +42,9 @@ async def test_a_post_of_another_length_is_asked_for_again(has: int) -> None:
     said, ask = model.requests[1].messages[2:]
     assert said.role == "assistant"
     assert f"has {has} words and should have about 1000 words" in ask.content
-    assert model.requests[1].fresh
+    assert not model.requests[1].fresh, (
+        "its conversation is another one, so the cache holds no other answer to it"
+    )
 
 
 async def test_no_call_is_made_for_a_short_post() -> None:
@@ -122,6 +126,25 @@ def test_headings_are_in_order(text: str, ordered: str) -> None:
         ("We sell shoes. Tell readers why wool is warm.", "We sell shoes"),
         ("word " * 50, "Word " + "word " * 12 + "word"),
         ("Explain", "Explain"),
+        ("why honey never spoils", "Why honey never spoils"),
+        ("iPhone batteries in winter", "iPhone batteries in winter"),
+        ("Create a sourdough starter", "Create a sourdough starter"),
+        ("Write better emails", "Write better emails"),
+        ("Draft beer at home", "Draft beer at home"),
+        ("Schreibtisch ergonomisch einrichten", "Schreibtisch ergonomisch einrichten"),
+        ("Écriture inclusive au travail", "Écriture inclusive au travail"),
+        ("How to write a blog post about bees", "How to write a blog post about bees"),
+        ("I'd like an article explaining why tea is good", "Why tea is good"),
+        ("Tell me about bees", "Bees"),
+        ("write 500 words on tea", "Tea"),
+        ("Blog post: Why tea is good", "Why tea is good"),
+        ("Discuss the impact of AI on jobs", "The impact of AI on jobs"),
+        ("Create an in-depth guide to remote work", "An in-depth guide to remote work"),
+        ("Schreiben Sie bitte einen Blogpost zum Thema Honig im Winter", "Honig im Winter"),
+        ("Un article sur le miel", "Le miel"),
+        ("Escribe una entrada de blog sobre la miel", "La miel"),
+        ("Un articolo sul miele", "Miele"),
+        ("Escreva um artigo sobre mel", "Mel"),
     ],
 )
 def test_a_topic_that_is_no_title_is_made_one(topic: str, title: str) -> None:
@@ -135,11 +158,58 @@ def test_a_topic_that_is_no_title_is_made_one(topic: str, title: str) -> None:
         ("**Tea** and `you`", "Tea and you"),
         ("“Tea and you”", "Tea and you"),
         ("Title: Tea", "Tea"),
+        ("[Tea](https://tea.example) \\#1", "Tea #1"),
+        ("How the <think> tag works", "How the <think> tag works"),
         ('Say "tea"', 'Say "tea"'),
     ],
 )
 def test_a_title_is_a_plain_line(line: str, title: str) -> None:
     assert titles.plain(line) == title
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "end"),
+    [
+        ("", "- point {} is a nice one to have.", ""),
+        ("| a | b |\n|---|---|\n", "| row {} | is a nice one |", ""),
+        ("", "> said {} is a nice one to have.", ""),
+        ("```py\n", "code({}) # is a nice one to have", "\n```"),
+    ],
+)
+def test_an_endless_block_keeps_its_lines(head: str, line: str, end: str) -> None:
+    """A list, a table, a quotation or code is cut after a line, and stays what it is."""
+    lines = [line.format(number) for number in range(300)]
+    cut = to_length("Intro.\n\n" + head + "\n".join(lines), 50)
+    kept = cut.removeprefix(f"Intro.\n\n{head}").removesuffix(end).split("\n")
+    assert kept == lines[: len(kept)]
+    assert 50 <= count_words(cut) < 60
+
+
+def test_writing_without_spaces_is_cut_by_characters() -> None:
+    assert to_length("词语" * 900, 300) == "词语" * 150
+
+
+@pytest.mark.parametrize("error", [ModelUnavailable("Away."), ContentPolicy("No."), EmptyOutput("Empty.")])
+async def test_a_post_that_can_not_be_corrected_is_kept(error: Exception) -> None:
+    """It is there and paid for: a correction that fails is no reason to lose it."""
+    _, output, model = await _write([prose(700, 1), error], word_count=1000)
+    assert (output.content, len(model.requests)) == (prose(700, 1), 2)
+
+
+@pytest.mark.parametrize("error", [ContextTooLong("Full."), EmptyOutput("Empty.")])
+async def test_a_post_that_can_not_be_continued_ends_where_it_is_whole(error: Exception) -> None:
+    """With the reason."""
+    cut_off = reply("Tea is good. It wakes you. And th", finish_reason="length")
+    outcome, output, _ = await _write([cut_off, error])
+    assert output.content == "Tea is good. It wakes you."
+    assert outcome.degraded
+
+
+async def test_a_continued_post_in_another_language_is_told() -> None:
+    cut_off = reply(f"{ENGLISH} And th", finish_reason="length")
+    outcome, _, _ = await _write([cut_off, "And then they go home."], language="de", word_count=400)
+    assert outcome.degraded
+    assert "“en”" in outcome.degraded
 
 
 def test_an_endless_paragraph_is_cut_at_its_length() -> None:

@@ -16,6 +16,7 @@ from shared.prose import (
     count_words,
     ends_sentence,
     is_refusal,
+    is_spaced,
     script_of,
     share_in_script,
 )
@@ -58,6 +59,7 @@ _OPEN_ITEM = re.compile(
 _SIGNED = re.compile(r"(?:https?://\S+|@\w+|\w\.\w+|[*_`)\]])\Z")
 
 _RIGHT_SCRIPT = 0.5
+_RIGHT_UNSPACED = 0.25  # a character says as much as several letters of the names and code beside it
 _LONG_PASSAGE = 25  # words, from which on its language can be told
 _FOREIGN_SHARE = 0.2
 _ON_TOPIC = 0.5
@@ -165,7 +167,8 @@ def language(reading: Reading) -> Iterator[Issue]:
     """A text, or much of it, in another language than it should be."""
     wanted = reading.post.language
     script = script_of(wanted)
-    if script and share_in_script(reading.text, script) < _RIGHT_SCRIPT:
+    least = _RIGHT_SCRIPT if is_spaced(reading.text) else _RIGHT_UNSPACED
+    if script and share_in_script(reading.text, script) < least:
         message = f"The text is not written in {wanted}: most letters are not {script}."
         yield reading.issue("language", "high", message, next(iter(reading.prose), None))
         return

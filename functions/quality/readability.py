@@ -56,6 +56,8 @@ def long_paragraphs(reading: Reading) -> Iterator[Issue]:
 
 
 def _long(reading: Reading, kind: str, limit: int, *, most: int | None = None) -> Iterator[Issue]:
+    if not is_spaced(reading.text):  # where each character counts as a word
+        limit, most = 2 * limit, most and 2 * most
     lengths = [(count_words(part.text), index) for index, part in enumerate(reading.paragraphs)]
     found = [(words, index) for words, index in lengths if limit < words <= (most or words)]
     for words, index in sorted(found, reverse=True)[:_MOST_OF_A_KIND]:

@@ -18,6 +18,7 @@ _TWICE_WORDS = 8
 # The share of words in phrases of four that were read before: 2% in the median human post, 10% in one of
 # a hundred.
 _PHRASE = 4
+_UNSPACED_PHRASE = 10  # twice as many characters: set phrases of a script without spaces are long
 _MUCH_REPEATED, _MOSTLY_REPEATED = 0.12, 0.2
 # Different words among any hundred in a row, on average: 72 in the median human post, 65 in one of a hundred.
 _WINDOW = 100
@@ -38,7 +39,7 @@ def repetition(reading: Reading) -> Iterator[Issue]:
             found += 1
             message = f"The same sentence stands {times} times, keep one: {quoted(sentence)}."
             yield reading.issue("repetition", severity, message, _again(reading, sentence), sentence)
-    share = repeated_share(text, _PHRASE)
+    share = repeated_share(text, _PHRASE if is_spaced(text) else _UNSPACED_PHRASE)
     if not found and share > _MUCH_REPEATED and len(reading.words) >= _ENOUGH_WORDS:
         phrase, times = _commonest(reading.words)
         message = (

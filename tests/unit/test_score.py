@@ -1,4 +1,5 @@
 """The score separates: whatever spoils a good post costs it at least 30 points and its place above 70."""
+# ruff: noqa: RUF001  Chinese punctuation
 
 from __future__ import annotations
 
@@ -56,3 +57,13 @@ def test_a_post_off_its_topic_is_told() -> None:
         "Warum Menschen am Morgen so gern Tee trinken, und zwar ohne Zucker und ohne Milch, aber mit Zitrone",
     ):
         assert check(Post(TEA, topic=topic)).issues == ()
+
+
+def test_a_language_without_spaces_is_judged_by_its_own_measure() -> None:
+    """A character counts as a word, so lengths double; names in Latin letters are no other language."""
+    good = "茶叶含有的咖啡因比咖啡少，释放也较慢，Earl Grey 和 Darjeeling 都是如此。"
+    long = "".join(f"第{number}章说明水温{number * 7}度时味道怎样变化，" for number in range(14))
+    found = {issue.type for issue in check(Post(f"{good}\n\n{long}好。", language="zh")).issues}
+    assert not {"language", "long-paragraph", "paragraph"} & found
+    loop = "早晨喝一杯茶可以让你清醒而不会心慌。" * 12
+    assert "repetition" in {issue.type for issue in check(Post(f"{good}\n\n{loop}", language="zh")).issues}

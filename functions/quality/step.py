@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from functions.quality import prompt, review
 from functions.quality.checks import Post, check, score
+from functions.quality.resolved import resolved
 from shared.chat import Request
 from shared.errors import ModelError
 from shared.outputs import Outcome, QualityOutput
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from shared.outputs import Issue
     from shared.step import Work
 
-_DIGITS = re.compile(r"\d+")
 _TEMPERATURE = 0.2
 _MAX_TOKENS = 800
 
@@ -50,7 +49,7 @@ async def step(work: Work) -> Outcome:
             score=points,
             word_count=ruled.word_count,
             issues=issues,
-            resolved=_resolved(work, issues),
+            resolved=_resolved(work, issues, post, reviewed=degraded is None),
             left_out=ruled.left_out,
         ),
         degraded=degraded,
@@ -58,17 +57,10 @@ async def step(work: Work) -> Outcome:
     )
 
 
-def _resolved(work: Work, issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
-    """Return the findings of the revision before that are gone."""
+def _resolved(work: Work, issues: tuple[Issue, ...], post: Post, *, reviewed: bool) -> tuple[Issue, ...]:
     if not (work.revision and work.outputs.quality):
         return ()
-    left = {_identity(issue) for issue in issues}
-    return tuple(issue for issue in work.outputs.quality.issues if _identity(issue) not in left)
-
-
-def _identity(issue: Issue) -> tuple[str, str]:
-    """Return what makes a finding the same one in another version of the text: no line and no count."""
-    return issue.type, _DIGITS.sub("", issue.excerpt or issue.message)
+    return resolved(work.outputs.quality.issues, issues, post, reviewed=reviewed)
 
 
 async def _reviewed(work: Work, post: Post) -> tuple[Issue, ...]:

@@ -9,7 +9,7 @@ import pytest
 from functions.quality.review import MOST_POINTS
 from functions.quality.step import step
 from shared.errors import JobStopped, ModelUnavailable
-from shared.outputs import Outcome, Outputs, PolishOutput, QualityOutput
+from shared.outputs import Issue, Outcome, Outputs, PolishOutput, QualityOutput
 from tests.fakes.model import Script, ScriptedModel, reply, work
 
 POST = (
@@ -149,3 +149,16 @@ async def test_an_empty_post_stays_at_nothing() -> None:
     """Whatever the model says."""
     _, output, _ = await _judge([NOTHING], "```\nx\n```")
     assert output.score == 0
+
+
+@pytest.mark.parametrize(("revision", "count"), [(0, 0), (1, 1)])
+async def test_a_revision_tells_what_is_gone(revision: int, count: int) -> None:
+    """Only a revision has findings to resolve; what stands in the store before it is an older run's."""
+    gone = Issue(type="repetition", severity="high", message="The same sentence stands 3 times.")
+    outputs = Outputs(
+        polish=PolishOutput(content=POST), quality=QualityOutput(score=10, word_count=103, issues=(gone,))
+    )
+    given, _ = work([NOTHING], outputs, revision=revision)
+    outcome = await step(given)
+    assert isinstance(outcome.output, QualityOutput)
+    assert outcome.output.resolved == (gone,) * count

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
-from functions.polish import facts
+from functions.polish import facts, figures, structure
 from shared.language import foreign_to
 from shared.outputs import Issue
 from shared.passages import Passage, passages, plain
@@ -26,25 +26,19 @@ _LEAST_KEPT = 0.5
 _MOST_GROWN = 2.0
 _ROOM_TO_GROW = 60  # words, for posts so short that a sentence doubles them
 _LOOPING = 0.3
+_MORE_LOOPING = 0.1  # than in the post itself: some repeat themselves
 _SAME_SCRIPT = 0.5
 # Of a text's longer words a light edit keeps nine in ten and one that rewrites every sentence more than half;
 # a text on another subject has one in ten, a translation fewer (tests/unit/test_polish_meaning.py).
 _SAME_SUBJECT = 0.35
-_SAME_HEADING = 0.5
 _ENOUGH_WORDS = 20  # distinct ones: with fewer, chance decides
-# An editor drops a name in passing; one that comes back, or has two words, is what the post speaks of.
-_OFTEN = 2
-_NAMED = 6
-# A figure of one digit is often a manner of speaking; any other that the post does not have was made up.
+# A figure of one digit without a sign is often a manner of speaking; any other that the post does not have
+# was made up.
 _MADE_UP_DIGITS = 2
-_LEAST_ITEMS = 0.5
 _TOLD = 5  # of a kind
 
-# Findings that can't be resolved without other headings, or without new text.
+# Findings that can't be resolved without other headings.
 _ABOUT_HEADINGS = frozenset({"headings", "structure", "subheadings", "repetition", "keyword-headings"})
-_ASK_FOR_MORE = frozenset(
-    {"length", "word-count", "structure", "headings", "truncated", "placeholder", "off-topic"}
-)
 
 
 class Losses(NamedTuple):
@@ -63,11 +57,18 @@ class Losses(NamedTuple):
 
 
 def losses(
-    before: str, after: str, *, language: str, wanted_words: int = 0, findings: Sequence[Issue] = ()
+    before: str,
+    after: str,
+    *,
+    language: str,
+    wanted_words: int = 0,
+    findings: Sequence[Issue] = (),
+    known: str = "",
 ) -> Losses:
     """Say in what ways a polish is worse than the post it was given.
 
-    `wanted_words` is what a revision may grow to; what its `findings` are about may change.
+    `wanted_words` is what a revision may grow to; what its `findings` are about may change; the figures of
+    `known`, what the post was asked for with, are not made up.
     """
     if not after.strip():
         return Losses("it was empty")
@@ -75,7 +76,10 @@ def losses(
         return Losses("the model declined")
     old, new = passages(before), passages(after)
     fatal = _other_size(old, new, wanted_words) or _other_text(old, new, language)
-    return Losses(fatal, () if fatal else tuple(_Comparison(old, new, language, findings).parts()))
+    if fatal:
+        return Losses(fatal)
+    compared = _Comparison(old, new, language, findings, f"{before}\n{plain(old)}\n{known}")
+    return Losses(None, tuple(compared.parts()))
 
 
 def _other_size(old: Sequence[Passage], new: Sequence[Passage], wanted_words: int) -> str | None:
@@ -89,7 +93,7 @@ def _other_size(old: Sequence[Passage], new: Sequence[Passage], wanted_words: in
 
 
 def _other_text(old: Sequence[Passage], new: Sequence[Passage], language: str) -> str | None:
-    if repeated_share(plain(new)) > max(_LOOPING, repeated_share(plain(old))):
+    if repeated_share(plain(new)) > max(_LOOPING, repeated_share(plain(old)) + _MORE_LOOPING):
         return "it repeats itself"
     if _is_foreign(plain(new), language) and not _is_foreign(plain(old), language):
         return "it is in another language"
@@ -107,84 +111,78 @@ def _is_foreign(text: str, language: str) -> bool:
 
 @dataclass(frozen=True)
 class _Comparison:
-    """The parts of two versions, side by side."""
+    """The parts of two versions, side by side; `stated` holds every figure that is not made up."""
 
     old: Sequence[Passage]
     new: Sequence[Passage]
     language: str
     findings: Sequence[Issue]
+    stated: str
 
     def parts(self) -> Iterator[str]:
         """Yield what was lost, or made up, kind by kind."""
-        yield from _lost("heading", self._headings())
-        if self._is_reordered():
-            yield "it changed the order of the headings"
-        if _code(self.old) - _code(self.new):
+        if not any(issue.type in _ABOUT_HEADINGS for issue in self.findings):
+            yield from self._headings()
+        yield from _lost("paragraph that begins", structure.left_out(self._kept_apart, self.new))
+        if structure.code_blocks(self.old) - structure.code_blocks(self.new):
             yield "it lost or changed a code block"
-        yield from _lost("code", _inline_code(self.old) - _inline_code(self.new))
-        targets, left = _targets(self.old), _targets(self.new)
-        yield from _lost("link or image", targets - left)
-        yield from _made_up("link or image", left - targets)
-        yield from self._lost_facts()
-        items, kept = _count(self.old, "item"), _count(self.new, "item")
-        if kept < items * _LEAST_ITEMS:
-            yield f"it kept {kept} of {items} list items"
-        if _count(self.new, "cell") < _count(self.old, "cell"):
+        yield from _lost("code", structure.inline_code(self.old) - structure.inline_code(self.new))
+        had, has = structure.targets(self.old), structure.targets(self.new)
+        yield from _lost("link or image", had - has - structure.targets(self._excused))
+        yield from _made_up("link or image", has - had)
+        yield from self._figures()
+        yield from self._words()
+        if told := structure.lost_items(self._kept_apart, self.new):
+            yield told
+        if structure.cells(self.new) < structure.cells(self.old):
             yield "it lost cells of a table"
 
-    def _headings(self) -> list[str]:
-        """Return the headings that are gone; one that was only put in other words is still there."""
-        if self._may_change(_ABOUT_HEADINGS) or _levels(self.old) == _levels(self.new):
-            return []
-        left = [part.text for part in self.new if part.kind == "heading"]
-        return [
-            part.text
-            for part in self.old
-            if part.kind == "heading" and not any(_same_heading(part.text, other) for other in left)
-        ]
+    def _headings(self) -> Iterator[str]:
+        old, new = structure.headings(self.old), structure.headings(self.new)
+        places = structure.paired(old, new)
+        yield from _lost(
+            "heading", (part.text for part, place in zip(old, places, strict=True) if place is None)
+        )
+        kept = [place for place in places if place is not None]
+        if kept != sorted(kept):
+            yield "it changed the order of the headings"
+        for part, place in zip(old, places, strict=True):
+            if place is not None and new[place].level != part.level:
+                yield f"it changed the level of the heading “{part.text}”"
+                break  # the first says it: the others follow from it
 
-    def _is_reordered(self) -> bool:
-        if self._may_change(_ABOUT_HEADINGS):
-            return False
-        left = [part.text.casefold() for part in self.new if part.kind == "heading"]
-        places = [
-            left.index(part.text.casefold())
-            for part in self.old
-            if part.kind == "heading" and left.count(part.text.casefold()) == 1
-        ]
-        return places != sorted(places)
+    def _figures(self) -> Iterator[str]:
+        """Yield the figures that are gone or new, and those with another sign, such as € for %."""
+        after = plain(self.new)
+        had, has = figures.figures(plain(self.old)), figures.figures(after)
+        left = figures.values(f"{after}\n{plain(self._excused)}", self.language)
+        gone = {figure.number for figure in had if not {figure.number, figure.scaled} & left}
+        yield from _lost("figure", gone)
+        stated = figures.values(self.stated, self.language)
+        new = [figure for figure in has if not {figure.number, figure.scaled} & stated]
+        tellable = (one.number for one in new if len(one.number) >= _MADE_UP_DIGITS or one.signs)
+        yield from _made_up("figure", set(tellable))
+        before, now = figures.signs(had), figures.signs(has)
+        for number in sorted(before.keys() & now.keys()):
+            if before[number] and now[number] and not before[number] & now[number]:
+                yield f"it changed the unit of the figure “{number}”"
 
-    def _lost_facts(self) -> Iterator[str]:
-        before, after = plain(self.old), plain(self.new)
-        excused = self._excused()
-        had, has = facts.figures(before), facts.figures(after)
-        written = facts.spelled(after, self.language) | set(facts.figures(excused))
-        yield from _lost("figure", [figure for figure in had if figure not in has and figure not in written])
-        if not self._may_change(_ASK_FOR_MORE):
-            known = facts.spelled(before, self.language)
-            new = [figure for figure in has if figure not in had and figure not in known]
-            yield from _made_up("figure", [figure for figure in new if len(figure) >= _MADE_UP_DIGITS])
-        words = f" {facts.bare(after)} {facts.bare(excused)} "
-        yield from _lost("name", _lost_names(facts.names(self.old, self.language), words))
-        said = facts.quotations(before)
+    def _words(self) -> Iterator[str]:
+        """Yield the names and quotations that are gone."""
+        words = f" {facts.bare(plain(self.new))} {facts.bare(plain(self._excused))} "
+        yield from _lost("name", facts.lost_names(facts.names(self.old, self.language), words))
+        said = facts.quotations(plain(self.old))
         yield from _lost("quotation", [quoted for quoted in said if f" {quoted} " not in words])
 
-    def _may_change(self, kinds: frozenset[str]) -> bool:
-        return any(issue.type in kinds for issue in self.findings)
-
-    def _excused(self) -> str:
-        """Return the passages that findings are about: an editor may take parts of them out."""
+    @cached_property
+    def _excused(self) -> list[Passage]:
+        """The passages that findings are about: an editor may take parts of them out, or all."""
         excerpts = [issue.excerpt.rstrip("…") for issue in self.findings if issue.excerpt]
-        about = (part.text for part in self.old if any(excerpt in part.text for excerpt in excerpts))
-        return "\n".join(about)
+        return [part for part in self.old if any(excerpt in part.text for excerpt in excerpts)]
 
-
-def _lost_names(had: Counter[str], words: str) -> list[str]:
-    gone = [name for name in had if f" {name} " not in words]
-    important = [name for name in gone if had[name] >= _OFTEN or " " in name]
-    if important:
-        return important
-    return gone if len(had) >= _NAMED and len(gone) > len(had) / 3 else []
+    @cached_property
+    def _kept_apart(self) -> list[Passage]:
+        return [part for part in self.old if part not in self._excused]
 
 
 def _lost(kind: str, things: Iterable[str]) -> Iterator[str]:
@@ -193,30 +191,3 @@ def _lost(kind: str, things: Iterable[str]) -> Iterator[str]:
 
 def _made_up(kind: str, things: Iterable[str]) -> Iterator[str]:
     yield from (f"it made up the {kind} “{thing}”" for thing in sorted(things)[:_TOLD])
-
-
-def _same_heading(first: str, second: str) -> bool:
-    if first.casefold() == second.casefold():
-        return True
-    words, others = content_words(first), content_words(second)
-    return bool(words) and len(words & others) >= _SAME_HEADING * len(words)
-
-
-def _levels(parts: Sequence[Passage]) -> list[int]:
-    return [part.level for part in parts if part.kind == "heading"]
-
-
-def _code(parts: Sequence[Passage]) -> set[str]:
-    return {part.text.strip() for part in parts if part.kind == "code"}
-
-
-def _inline_code(parts: Sequence[Passage]) -> set[str]:
-    return {code for part in parts for code in part.code}
-
-
-def _targets(parts: Sequence[Passage]) -> set[str]:
-    return {target for part in parts for target in part.links + part.images}
-
-
-def _count(parts: Sequence[Passage], kind: str) -> int:
-    return sum(1 for part in parts if part.kind == kind)

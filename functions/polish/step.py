@@ -60,6 +60,7 @@ async def _polished(work: Work, before: str) -> tuple[Cleaned, Losses]:
             language=work.request.language,
             wanted_words=work.request.word_count if work.revision else 0,
             findings=_findings(work),
+            known=_asked_with(work),
         )
         is_empty = not polished.text
         if attempt == _ASKS or not (is_empty or lost.parts):
@@ -81,6 +82,12 @@ def _findings(work: Work) -> tuple[Issue, ...]:
     if not (work.revision and work.outputs.quality):
         return ()
     return tuple(issue for issue in work.outputs.quality.issues if issue.type != NOT_PUBLISHABLE)
+
+
+def _asked_with(work: Work) -> str:
+    """Return what the caller wrote: its figures may come into the post."""
+    request = work.request
+    return "\n".join((request.topic, *request.keywords, request.custom_instructions))
 
 
 def _request(work: Work, content: str) -> Request:

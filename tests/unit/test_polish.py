@@ -259,3 +259,13 @@ def test_a_revision_may_grow_to_the_length_asked_for() -> None:
     finding = Issue(type="length", severity="high", message="Write more.")
     assert losses(before, after, language="en")
     assert not losses(before, after, language="en", wanted_words=300, findings=[finding])
+
+
+async def test_the_caller_s_own_figures_may_come_into_the_post() -> None:
+    """They are asked for, not made up."""
+    made = BETTER.replace("wakes you and", "wakes you for 12 hours and")
+    outcome, _, _ = await _polish([made, made])
+    assert outcome.degraded
+    assert "made up the figure “12”" in outcome.degraded
+    outcome, output, _ = await _polish([made], custom_instructions="Say that it lasts 12 hours.")
+    assert (outcome.degraded, output.content) == (None, made)

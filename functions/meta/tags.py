@@ -23,6 +23,8 @@ DESCRIPTION = (150, 156)  # the guide's 150 to 160, and no more than results sho
 UNSPACED_TITLE = (15, 30)
 UNSPACED_DESCRIPTION = (70, 80)
 OG_TITLE = 90
+# Of the words of a description, four in five are different ones; a loop has fewer than three.
+_ENOUGH_WORDS, _VARIETY = 8, 0.65
 OG_DESCRIPTION = 200
 
 
@@ -125,6 +127,9 @@ def problems(proposal: Proposal, source: Source) -> list[str]:
             found.append(f"title is too wide for a search result: write about {most - 5} characters.")
         if name in {"title", "description"} and source.keyword and not mentions(text, source.keyword):
             found.append(f"{name} does not contain the primary keyword.")
+    for name in ("description", "og_description"):
+        if _loops(getattr(proposal, name)):
+            found.append(f"{name} says the same words again and again: write one or two plain sentences.")
     if _same(proposal.title, proposal.description) or _same(proposal.og_title, proposal.og_description):
         found.append("A title and its description are the same text: write two.")
     if other := _foreign(proposal.description, proposal.og_description, source):
@@ -136,6 +141,12 @@ def problems(proposal: Proposal, source: Source) -> list[str]:
 
 def _same(title: str, description: str) -> bool:
     return tokens(title) == tokens(description)
+
+
+def _loops(text: str) -> bool:
+    """Tell whether a line is made of the same few words, as small models write."""
+    words = tokens(text)
+    return len(words) >= _ENOUGH_WORDS and len(set(words)) < _VARIETY * len(words)
 
 
 def _foreign(description: str, og_description: str, source: Source) -> str | None:
@@ -151,6 +162,8 @@ def repaired(proposal: Proposal, source: Source) -> MetaOutput:
     """Make a proposal meet every limit by rule, with text of the post where it is too short."""
     proposed, description = line(proposal.title), line(proposal.description)
     og_title, og_description = line(proposal.og_title), line(proposal.og_description)
+    description = "" if _loops(description) else description
+    og_description = "" if _loops(og_description) else og_description
     if _foreign(description, og_description, source):
         proposed = description = og_title = og_description = ""
     bases = [proposed or line(source.title), og_title, line(source.title), line(source.topic)]

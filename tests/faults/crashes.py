@@ -52,8 +52,9 @@ def begin(cast: Cast, wanted: set[str]) -> None:
         if fault in wanted
     ]
     before = {crash.stage: process(cast.pipeline, crash.stage) for _, crash in at_work}
-    for scene, crash in at_work:
+    for scene, crash in at_work:  # all of them, before any is ended: another's stage may be at work beside it
         scene.at_work(crash.call)
+    for _, crash in at_work:
         os.killpg(before[crash.stage], crash.number)
     cast.pipeline.until(
         lambda: {stage: process(cast.pipeline, stage) for stage in before},

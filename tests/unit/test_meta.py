@@ -244,6 +244,17 @@ async def test_tags_in_another_language_are_refused() -> None:
     _holds(output)
 
 
+async def test_a_description_that_loops_is_refused() -> None:
+    """Asked for again, and then taken from the post."""
+    loop = "Green tea is good; however, it wakes, however, however, however, however, however, however."
+    loop = f"{loop} {loop[: 152 - len(loop)]}"
+    answer = _without(description=loop, og_description=loop)
+    _, output, model = await _tag([answer, answer])
+    assert "again and again" in model.requests[1].messages[-1].content
+    assert "however, however" not in output.description + output.og_description
+    _holds(output)
+
+
 async def test_a_language_without_spaces_has_limits_of_its_own() -> None:
     """Thirty characters fill the 600 pixels."""
     post = "## 为什么\n\n" + "蜂蜜可以保存很多年，因为其中的水分非常少，细菌无法在里面生长。" * 6

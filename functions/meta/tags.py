@@ -127,9 +127,8 @@ def problems(proposal: Proposal, source: Source) -> list[str]:
             found.append(f"title is too wide for a search result: write about {most - 5} characters.")
         if name in {"title", "description"} and source.keyword and not mentions(text, source.keyword):
             found.append(f"{name} does not contain the primary keyword.")
-    for name in ("description", "og_description"):
-        if _loops(getattr(proposal, name)):
-            found.append(f"{name} says the same words again and again: write one or two plain sentences.")
+    looping = [name for name in ("description", "og_description") if _loops(getattr(proposal, name))]
+    found += [f"{name} says the same words again and again: write plain sentences." for name in looping]
     if _same(proposal.title, proposal.description) or _same(proposal.og_title, proposal.og_description):
         found.append("A title and its description are the same text: write two.")
     if other := _foreign(proposal.description, proposal.og_description, source):

@@ -15,7 +15,7 @@ from shared.metrics import TITLE_PIXELS, width
 from shared.prose import is_spaced, mentions, sentences
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.{0,500}?-->|[<>]")
-_LINK = re.compile(r"!?\[([^\]\[]{0,300})\]\([^()\s]{0,500}[^()]{0,200}\)")
+_LINK = re.compile(r"!?\[([^\]\[]{0,300})\]\((?:[^()]|\([^()]{0,200}\)){0,500}\)")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`{1,3}|~~)(?=\S)(.{1,300}?)(?<=\S)\1(?!\w)")
 _HEADING = re.compile(r"\A#{1,6} ")
 _WRAPPED = re.compile(r"\A([\"'“‘«])(.*)([\"'”’»])\Z")

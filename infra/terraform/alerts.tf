@@ -1,0 +1,105 @@
+# Who is called, and for what. Each alert has a section of its own name in docs/operate.md.
+
+resource "google_monitoring_notification_channel" "email" {
+  for_each = var.alert_emails
+
+  display_name = "Blog pipeline: ${each.value}"
+  type         = "email"
+  labels       = { email_address = each.value }
+
+  depends_on = [module.foundation]
+}
+
+locals {
+  channels = [for channel in google_monitoring_notification_channel.email : channel.id]
+
+  # In PromQL a log-based metric is logging_googleapis_com:user_<name>, and Google's have one colon after their service.
+  # All of these counters hold what was counted since the point before (DELTA), so they are added up: increase() is for
+  # running totals, and would miss the first count of a series.
+  jobs_ended    = "logging_googleapis_com:user_${google_logging_metric.jobs_ended.name}{monitored_resource=\"cloud_run_revision\"}"
+  jobs_failed   = "logging_googleapis_com:user_${google_logging_metric.jobs_ended.name}{monitored_resource=\"cloud_run_revision\",outcome=\"job_failed\"}"
+  messages_kept = "logging_googleapis_com:user_${google_logging_metric.messages_kept.name}{monitored_resource=\"cloud_run_revision\"}"
+  usage_at_risk = "logging_googleapis_com:user_${google_logging_metric.usage_at_risk.name}{monitored_resource=\"cloud_run_revision\"}"
+  faults        = "logging_googleapis_com:user_${google_logging_metric.faults.name}{monitored_resource=\"cloud_run_revision\"}"
+  spend         = "logging_googleapis_com:user_${google_logging_metric.spend.name}_sum{monitored_resource=\"cloud_run_revision\"}"
+  forwarded     = "pubsub_googleapis_com:subscription_dead_letter_message_count{monitored_resource=\"pubsub_subscription\",subscription_id=~\"blog-.*\"}"
+  waiting       = "pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id=~\"blog-.*\"}"
+  requests      = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"blog-.*\"}"
+  errors        = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"blog-.*\",response_code_class=\"5xx\"}"
+
+  alerts = {
+    dead-letters = {
+      title    = "A message was given up or refused"
+      severity = "ERROR"
+      summary  = "It is kept in dead_letters with the reason, and can be replayed. Its job, if it names one, has failed."
+      query    = "sum(sum_over_time(${local.messages_kept}[10m])) > 0 or sum(sum_over_time(${local.forwarded}[10m])) > 0"
+      lasting  = "0s"
+    }
+    oldest-unacked-message = {
+      title    = "Messages wait"
+      severity = "WARNING"
+      summary  = "The oldest message of a subscription has been waiting for more than fifteen minutes; at work a stage takes up to seven."
+      query    = "max by (subscription_id) (max_over_time(${local.waiting}[5m])) > 900"
+      lasting  = "300s"
+    }
+    error-ratio = {
+      title    = "Functions or gateway answer with errors"
+      severity = "WARNING"
+      summary  = "More than a fifth of a service's requests end in 5xx, or a function met an error of its own."
+      query    = "(sum by (service_name) (sum_over_time(${local.errors}[10m])) / sum by (service_name) (sum_over_time(${local.requests}[10m])) > 0.2 and sum by (service_name) (sum_over_time(${local.requests}[10m])) >= 10) or sum by (service_name) (sum_over_time(${local.faults}[10m])) > 0"
+      lasting  = "300s"
+    }
+    job-failure-ratio = {
+      title    = "Jobs fail"
+      severity = "ERROR"
+      summary  = "More than a tenth of an hour's jobs failed, and at least three."
+      query    = "sum(sum_over_time(${local.jobs_failed}[1h])) / sum(sum_over_time(${local.jobs_ended}[1h])) > 0.1 and sum(sum_over_time(${local.jobs_failed}[1h])) >= 3"
+      lasting  = "0s"
+    }
+    usage-at-risk = {
+      title    = "A cost is not in the table"
+      severity = "ERROR"
+      summary  = "Usage events were refused by ai_usage_logs, or could be neither published nor kept with their job and stand in the log alone."
+      query    = "sum(sum_over_time(${local.usage_at_risk}[10m])) > 0"
+      lasting  = "0s"
+    }
+    spend-a-day = {
+      title    = "The models cost more than the daily limit"
+      severity = "WARNING"
+      summary  = "Within 24 hours the models' answers have cost more than ${var.daily_spend_limit_usd} US dollars."
+      query    = "sum(sum_over_time(${local.spend}[1d])) > ${var.daily_spend_limit_usd}"
+      lasting  = "0s"
+    }
+  }
+}
+
+resource "google_monitoring_alert_policy" "alert" {
+  for_each = local.alerts
+
+  display_name          = "Blog pipeline: ${each.value.title}"
+  combiner              = "OR"
+  severity              = each.value.severity
+  notification_channels = local.channels
+
+  documentation {
+    subject   = "${each.value.title} (${var.project})"
+    content   = "${each.value.summary}\n\nWhat to do: docs/operate.md, section `${each.key}`."
+    mime_type = "text/markdown"
+  }
+
+  conditions {
+    display_name = each.value.title
+
+    condition_prometheus_query_language {
+      query               = each.value.query
+      duration            = each.value.lasting
+      evaluation_interval = "60s"
+      # The metrics come into being with their first line.
+      disable_metric_validation = true
+    }
+  }
+
+  alert_strategy {
+    auto_close = "86400s"
+  }
+}

@@ -1,0 +1,33 @@
+# Where the functions' bundles are, and who builds them: not the default account, which may do too much.
+
+resource "google_storage_bucket" "bundles" {
+  # checkov:skip=CKV_GCP_62:It holds nothing but code that is in the repository too, and audit logs say who changed it.
+  # checkov:skip=CKV_GCP_78:A bundle's name is its content, so there are no versions of one.
+  name                        = "${var.project}-blog-bundles"
+  location                    = var.region
+  uniform_bucket_level_access = true
+  public_access_prevention    = "enforced"
+
+  depends_on = [module.foundation]
+}
+
+resource "google_service_account" "build" {
+  account_id   = "blog-build"
+  display_name = "Builds the blog functions"
+
+  depends_on = [module.foundation]
+}
+
+resource "google_project_iam_member" "build" {
+  for_each = toset(["roles/logging.logWriter", "roles/artifactregistry.writer"])
+
+  project = var.project
+  role    = each.value
+  member  = google_service_account.build.member
+}
+
+resource "google_storage_bucket_iam_member" "build" {
+  bucket = google_storage_bucket.bundles.name
+  role   = "roles/storage.objectViewer"
+  member = google_service_account.build.member
+}

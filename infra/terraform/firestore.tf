@@ -1,0 +1,73 @@
+# Job state: the database, who may read it from a browser, what is indexed and what goes away by itself.
+
+resource "google_firestore_database" "jobs" {
+  name                              = "(default)"
+  location_id                       = var.region
+  type                              = "FIRESTORE_NATIVE"
+  concurrency_mode                  = "PESSIMISTIC"
+  point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
+  delete_protection_state           = var.deletion_protection ? "DELETE_PROTECTION_ENABLED" : "DELETE_PROTECTION_DISABLED"
+  deletion_policy                   = "DELETE"
+
+  depends_on = [module.foundation]
+}
+
+resource "google_firebaserules_ruleset" "jobs" {
+  source {
+    files {
+      name    = "firestore.rules"
+      content = file("${path.module}/../firestore/firestore.rules")
+    }
+  }
+
+  # The rules in force are those of the release, which names them: new ones are there before old ones go.
+  lifecycle {
+    create_before_destroy = true
+  }
+
+  depends_on = [google_firestore_database.jobs]
+}
+
+resource "google_firebaserules_release" "jobs" {
+  name         = "cloud.firestore"
+  ruleset_name = google_firebaserules_ruleset.jobs.name
+}
+
+locals {
+  # In the form of Firebase's own tools, so that a frontend's team can read and use it as well.
+  indexes = jsondecode(file("${path.module}/../firestore/firestore.indexes.json"))
+}
+
+resource "google_firestore_index" "query" {
+  for_each = { for index in local.indexes.indexes : join(" ", concat([index.collectionGroup], [for field in index.fields : field.fieldPath])) => index }
+
+  database    = google_firestore_database.jobs.name
+  collection  = each.value.collectionGroup
+  query_scope = each.value.queryScope
+
+  dynamic "fields" {
+    for_each = each.value.fields
+
+    content {
+      field_path = fields.value.fieldPath
+      order      = fields.value.order
+    }
+  }
+}
+
+# Long texts and maps that nobody searches: each of them indexed would make every write dearer and slower.
+resource "google_firestore_field" "field" {
+  for_each = { for override in local.indexes.fieldOverrides : "${override.collectionGroup} ${override.fieldPath}" => override }
+
+  database   = google_firestore_database.jobs.name
+  collection = each.value.collectionGroup
+  field      = each.value.fieldPath
+
+  index_config {}
+
+  dynamic "ttl_config" {
+    for_each = lookup(each.value, "ttl", false) ? ["on"] : []
+
+    content {}
+  }
+}

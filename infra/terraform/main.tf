@@ -1,0 +1,80 @@
+# From left to right: what everything stands on, the topics, and a function with its subscription for each stage.
+
+module "foundation" {
+  source = "./foundation"
+
+  region           = var.region
+  providers_in_use = var.providers_in_use
+  langfuse         = var.langfuse
+}
+
+data "google_project" "this" {
+  project_id = var.project
+}
+
+locals {
+  # Pub/Sub itself, which forwards what a function gives up.
+  pubsub_agent = "serviceAccount:service-${data.google_project.this.number}@gcp-sa-pubsub.iam.gserviceaccount.com"
+}
+
+resource "google_pubsub_topic" "topic" {
+  # checkov:skip=CKV_GCP_83:Encrypted with Google's key; an owner who needs one of their own adds kms_key_name.
+  for_each = local.topics
+
+  name = each.value
+
+  message_storage_policy {
+    allowed_persistence_regions = [var.region]
+  }
+
+  depends_on = [module.foundation]
+}
+
+resource "google_pubsub_topic_iam_member" "gives_up" {
+  topic  = google_pubsub_topic.topic[local.topology.dead_letter_topic].id
+  role   = "roles/pubsub.publisher"
+  member = local.pubsub_agent
+}
+
+# Calls the functions, and may do nothing else.
+resource "google_service_account" "push" {
+  account_id   = "blog-push"
+  display_name = "Pub/Sub's calls of the blog functions"
+
+  depends_on = [module.foundation]
+}
+
+module "stage" {
+  source   = "./stage"
+  for_each = local.functions
+
+  name      = each.key
+  function  = each.value
+  timing    = local.timing
+  project   = var.project
+  region    = var.region
+  topics    = { for name, topic in google_pubsub_topic.topic : name => topic.id }
+  publishes = local.publishes[each.key]
+  settings  = { for name in each.value.environment : name => local.settings[name] if contains(keys(local.settings), name) }
+  secrets   = { for name in each.value.environment : name => local.secrets[name] if contains(keys(local.secrets), name) }
+
+  # Job state and kept messages; the sink has Postgres for both.
+  firestore = each.key != "usage"
+  # Those that call the gateway reach it from inside the network, since it has no public door.
+  network = contains(each.value.environment, "LITELLM_PROXY_URL") ? google_compute_subnetwork.inside.id : ""
+
+  bundle = {
+    bucket = google_storage_bucket.bundles.name
+    file   = "${path.module}/${var.bundles}/${each.key}.zip"
+  }
+  builder           = google_service_account.build.id
+  push_account      = google_service_account.push.email
+  pubsub_agent      = local.pubsub_agent
+  dead_letter_topic = google_pubsub_topic.topic[local.topology.dead_letter_topic].id
+
+  depends_on = [
+    google_project_iam_member.build,
+    google_pubsub_topic_iam_member.gives_up,
+    google_storage_bucket_iam_member.build,
+  ]
+}

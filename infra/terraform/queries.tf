@@ -1,0 +1,53 @@
+# Searches that an operator would otherwise type again and again: Logs Explorer, Saved queries.
+
+locals {
+  queries = {
+    one-job = {
+      title  = "Blog: one job, from start to end"
+      about  = "Put the job's id in place of JOB_ID."
+      filter = "labels.job_id=\"JOB_ID\""
+    }
+    failed-jobs = {
+      title  = "Blog: jobs that failed"
+      about  = "Why they failed, with the error's code."
+      filter = "${local.blog_lines} AND jsonPayload.event=\"job_failed\""
+    }
+    kept-messages = {
+      title  = "Blog: messages that were refused or given up"
+      about  = "They are in dead_letters; `blog dead-letters` lists and replays them."
+      filter = "${local.blog_lines} AND jsonPayload.event=\"message_kept\""
+    }
+    model-trouble = {
+      title  = "Blog: calls of models that failed, and stages that did with less"
+      about  = "What the provider said, and what became of the stage."
+      filter = "${local.blog_lines} AND jsonPayload.event=(\"model_failed\" OR \"stage_degraded\" OR \"stage_released\")"
+    }
+    lost-costs = {
+      title  = "Blog: costs that are not in the table"
+      about  = "`usage` of such a line is the whole event: publish it on blog-usage once its cause is mended."
+      filter = "${local.blog_lines} AND (jsonPayload.event=\"usage_rejected\" OR (jsonPayload.event=\"usage_unsent\" AND severity>=ERROR))"
+    }
+    dear-calls = {
+      title  = "Blog: answers that cost more than ten cents"
+      about  = "With the model, the tokens and the job."
+      filter = "${local.blog_lines} AND jsonPayload.event=\"model_answered\" AND jsonPayload.cost_usd>0.1"
+    }
+  }
+}
+
+resource "google_logging_saved_query" "query" {
+  for_each = local.queries
+
+  name         = "blog-${each.key}"
+  parent       = "projects/${var.project}"
+  location     = "global"
+  visibility   = "SHARED"
+  display_name = each.value.title
+  description  = each.value.about
+
+  logging_query {
+    filter = each.value.filter
+  }
+
+  depends_on = [module.foundation]
+}

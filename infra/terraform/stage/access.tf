@@ -1,0 +1,47 @@
+# Who the function is, and all that it may do.
+
+resource "google_service_account" "function" {
+  account_id   = var.function.subscription
+  display_name = "The blog function ${var.name}"
+}
+
+resource "google_pubsub_topic_iam_member" "publishes" {
+  for_each = var.publishes
+
+  topic  = var.topics[each.value]
+  role   = "roles/pubsub.publisher"
+  member = google_service_account.function.member
+}
+
+resource "google_project_iam_member" "keeps_jobs" {
+  count = var.firestore ? 1 : 0
+
+  project = var.project
+  role    = "roles/datastore.user"
+  member  = google_service_account.function.member
+}
+
+resource "google_secret_manager_secret_iam_member" "reads" {
+  for_each = var.secrets
+
+  secret_id = each.value
+  role      = "roles/secretmanager.secretAccessor"
+  member    = google_service_account.function.member
+}
+
+# Cloud Run checks the token of every request: only Pub/Sub, as this account, gets through.
+resource "google_cloud_run_v2_service_iam_member" "pushed_to" {
+  name     = google_cloudfunctions2_function.function.name
+  location = var.region
+  role     = "roles/run.invoker"
+  member   = "serviceAccount:${var.push_account}"
+}
+
+# Forwarding to the dead-letter topic includes acknowledging here.
+resource "google_pubsub_subscription_iam_member" "gives_up" {
+  count = local.gives_up ? 1 : 0
+
+  subscription = google_pubsub_subscription.push.name
+  role         = "roles/pubsub.subscriber"
+  member       = var.pubsub_agent
+}

@@ -1,0 +1,117 @@
+# One stage: a function, and the subscription that pushes its messages to it.
+
+locals {
+  # Of the last stop nothing is given up: it is tried until the message expires.
+  gives_up = contains(keys(var.function.retry), "max_delivery_attempts")
+}
+
+resource "google_storage_bucket_object" "bundle" {
+  # The content is in the name, since a function is deployed again only when the name changes.
+  name   = "${var.name}-${filesha256(var.bundle.file)}.zip"
+  bucket = var.bundle.bucket
+  source = var.bundle.file
+}
+
+resource "google_cloudfunctions2_function" "function" {
+  name        = var.function.subscription
+  location    = var.region
+  description = "Takes what is published on ${var.function.consumes}."
+
+  build_config {
+    runtime         = "python313"
+    entry_point     = var.name
+    service_account = var.builder
+
+    source {
+      storage_source {
+        bucket = google_storage_bucket_object.bundle.bucket
+        object = google_storage_bucket_object.bundle.name
+      }
+    }
+  }
+
+  service_config {
+    service_account_email            = google_service_account.function.email
+    ingress_settings                 = "ALLOW_INTERNAL_ONLY"
+    all_traffic_on_latest_revision   = true
+    timeout_seconds                  = var.timing.function
+    available_memory                 = "${var.function.memory_mib}Mi"
+    available_cpu                    = "1"
+    max_instance_request_concurrency = var.function.concurrency
+    max_instance_count               = var.function.max_instances
+    min_instance_count               = 0
+
+    direct_vpc_egress = var.network == "" ? null : "VPC_EGRESS_ALL_TRAFFIC"
+
+    environment_variables = merge(var.settings, {
+      GOOGLE_CLOUD_PROJECT = var.project
+      FUNCTION_USE_ASGI    = "1"
+      # The console sets it, and a later apply would take it away.
+      LOG_EXECUTION_ID = "true"
+    })
+
+    dynamic "direct_vpc_network_interface" {
+      for_each = var.network == "" ? [] : [var.network]
+
+      content {
+        subnetwork = direct_vpc_network_interface.value
+      }
+    }
+
+    dynamic "secret_environment_variables" {
+      for_each = var.secrets
+
+      content {
+        key        = secret_environment_variables.key
+        project_id = var.project
+        secret     = secret_environment_variables.value
+        version    = "latest"
+      }
+    }
+  }
+
+  # Or its first instance would find its secrets closed.
+  depends_on = [google_secret_manager_secret_iam_member.reads]
+}
+
+resource "google_pubsub_subscription" "push" {
+  name                       = var.function.subscription
+  topic                      = var.topics[var.function.consumes]
+  ack_deadline_seconds       = var.timing.ack_deadline
+  message_retention_duration = "604800s"
+
+  push_config {
+    push_endpoint = google_cloudfunctions2_function.function.service_config[0].uri
+
+    oidc_token {
+      service_account_email = var.push_account
+      audience              = google_cloudfunctions2_function.function.service_config[0].uri
+    }
+  }
+
+  retry_policy {
+    minimum_backoff = "${var.function.retry.min_backoff}s"
+    maximum_backoff = "${var.function.retry.max_backoff}s"
+  }
+
+  # Never: by default a subscription that is idle for a month is deleted.
+  expiration_policy {
+    ttl = ""
+  }
+
+  dynamic "dead_letter_policy" {
+    for_each = local.gives_up ? [var.function.retry.max_delivery_attempts] : []
+
+    content {
+      dead_letter_topic     = var.dead_letter_topic
+      max_delivery_attempts = dead_letter_policy.value
+    }
+  }
+
+  # No message is pushed before it may be answered.
+  depends_on = [
+    google_cloud_run_v2_service_iam_member.pushed_to,
+    google_pubsub_topic_iam_member.publishes,
+    google_project_iam_member.keeps_jobs,
+  ]
+}

@@ -1,0 +1,78 @@
+variable "project" {
+  description = "The Google Cloud project to deploy into."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project))
+    error_message = "project is the id of a Google Cloud project, such as my-blog-prod: not its name or number."
+  }
+}
+
+variable "region" {
+  description = "Where functions, gateway, database and cache are."
+  type        = string
+  default     = "europe-west9"
+}
+
+variable "bundles" {
+  description = "The folder that `make bundles` wrote."
+  type        = string
+  default     = "../../build"
+}
+
+variable "gateway_image" {
+  description = "The gateway's image by its digest, which names one build for ever; a tag can be moved to another."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z0-9.-]+/.+@sha256:[0-9a-f]{64}$", var.gateway_image))
+    error_message = "gateway_image ends in @sha256: and 64 hexadecimal digits. docs/deploy.md has the command that prints it."
+  }
+}
+
+variable "providers_in_use" {
+  description = "The model providers whose key is in Secret Manager: openai, anthropic or both."
+  type        = set(string)
+  default     = ["openai"]
+
+  validation {
+    condition     = length(var.providers_in_use) > 0 && length(setsubtract(var.providers_in_use, ["openai", "anthropic"])) == 0
+    error_message = "providers_in_use has at least one of openai and anthropic, and nothing else."
+  }
+}
+
+variable "langfuse" {
+  description = "Whether the gateway reports to Langfuse, whose two keys are then in Secret Manager."
+  type        = bool
+  default     = false
+}
+
+variable "redis" {
+  description = "Whether the gateway's instances share a cache in Memorystore. Without it there is one instance."
+  type        = bool
+  default     = false
+}
+
+variable "gateway_min_instances" {
+  description = "Instances of the gateway that are always there. With 0 the first job after a pause waits about 15 s for one."
+  type        = number
+  default     = 0
+}
+
+variable "alert_emails" {
+  description = "Who hears of alerts."
+  type        = set(string)
+  default     = []
+}
+
+variable "daily_spend_limit_usd" {
+  description = "An alert goes out when the models have cost more than this within a day."
+  type        = number
+  default     = 50
+}
+
+variable "deletion_protection" {
+  description = "Whether Firestore and the gateway refuse to be destroyed."
+  type        = bool
+  default     = true
+}

@@ -1,0 +1,10 @@
+// Prints each file as `terraform fmt` would write it: JSON of path to text. It is the same code, compiled to WebAssembly.
+import { readFileSync } from "node:fs";
+import hclTools from "@cdktn/hcl-tools";
+
+const formatted = {};
+for (const path of process.argv.slice(2)) {
+  formatted[path] = await hclTools.format(readFileSync(path, "utf8"));
+}
+process.stdout.write(JSON.stringify(formatted));
+process.exit(0);

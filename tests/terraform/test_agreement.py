@@ -1,0 +1,146 @@
+"""The topology, Terraform and the local stack say the same."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from infra.local import functions as local_functions
+from infra.local import pubsub as local_pubsub
+from shared import topology
+from tests.terraform import written
+from tests.terraform.plan import ROOT, Plan
+
+TOPOLOGY = topology.load()
+FUNCTIONS = sorted(TOPOLOGY.functions)
+
+
+def stage(name: str) -> str:
+    return f'module.stage["{name}"]'
+
+
+def service(planned: Plan, name: str) -> dict[str, Any]:
+    return planned.of("google_cloudfunctions2_function")[
+        f"{stage(name)}.google_cloudfunctions2_function.function"
+    ]
+
+
+def called(planned: Plan, name: str) -> dict[str, Any]:
+    """Return what the module for a stage is called with."""
+    return planned.of("module")[stage(name)]
+
+
+def test_the_topics_are_those_of_the_topology(planned: Plan) -> None:
+    """None is missing, and none is made that nobody declared."""
+    assert set(planned.named("google_pubsub_topic")) == TOPOLOGY.topics
+
+
+def test_each_function_has_its_subscription_and_no_other_is_there(planned: Plan) -> None:
+    """One module for a stage makes both."""
+    declared = {function.subscription for function in TOPOLOGY.functions.values()}
+    assert set(planned.named("google_pubsub_subscription")) == declared
+    assert set(planned.named("google_cloudfunctions2_function")) == declared
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_subscription_is_the_local_stacks(planned: Plan, name: str) -> None:
+    """Topic, ack deadline, back-off, dead letters: what the tests ran with is what is deployed."""
+    function = TOPOLOGY.functions[name]
+    made = planned.named("google_pubsub_subscription")[function.subscription]
+    local = local_pubsub.subscription("p", TOPOLOGY, function, "https://function/")
+    assert f"projects/p/topics/{planned.name_of('google_pubsub_topic', made['topic'])}" == local["topic"]
+    assert made["ack_deadline_seconds"] == local["ack_deadline_seconds"]
+    assert seconds(made["retry_policy"]["minimum_backoff"]) == local["retry_policy"]["minimum_backoff"]
+    assert seconds(made["retry_policy"]["maximum_backoff"]) == local["retry_policy"]["maximum_backoff"]
+    policy = local.get("dead_letter_policy")
+    assert ("dead_letter_policy" in made) == (policy is not None)
+    if policy:
+        given_up = planned.name_of("google_pubsub_topic", made["dead_letter_policy"]["dead_letter_topic"])
+        assert policy["dead_letter_topic"] == f"projects/p/topics/{given_up}"
+        assert made["dead_letter_policy"]["max_delivery_attempts"] == policy["max_delivery_attempts"]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_subscription_pushes_with_a_token_and_never_expires(planned: Plan, name: str) -> None:
+    """Cloud Run lets nobody else in; the token is for this function alone."""
+    made = planned.named("google_pubsub_subscription")[TOPOLOGY.functions[name].subscription]
+    assert made["expiration_policy"]["ttl"] == ""
+    push = made["push_config"]
+    assert push["oidc_token"]["audience"] == push["push_endpoint"]
+    assert push["push_endpoint"] == "google_cloudfunctions2_function.function.service_config.[0].uri"
+    assert push["oidc_token"]["service_account_email"] == "var.push_account"
+    assert "no_wrapper" not in push
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_has_the_limits_of_the_topology(planned: Plan, name: str) -> None:
+    """Concurrency, memory, instances and time; HTTP, since its subscription is ours and no trigger's."""
+    function = TOPOLOGY.functions[name]
+    made = service(planned, name)
+    config = made["service_config"]
+    assert config["max_instance_request_concurrency"] == function.concurrency
+    assert config["available_memory"] == f"{function.memory_mib}Mi"
+    assert config["max_instance_count"] == function.max_instances
+    assert config["timeout_seconds"] == TOPOLOGY.timing.function
+    assert config["available_cpu"] == "1"  # less than one takes one request at a time
+    assert config["ingress_settings"] == "ALLOW_INTERNAL_ONLY"
+    assert "event_trigger" not in made
+    assert made["build_config"]["entry_point"] == name
+    assert made["location"] == "europe-west9"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_gets_the_variables_that_the_local_stack_gives_it(planned: Plan, name: str) -> None:
+    """No more secrets than the topology names for it, no emulator, and the rest as it was tested."""
+    function = TOPOLOGY.functions[name]
+    names = {"GOOGLE_CLOUD_PROJECT", "PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST", *function.environment}
+    local = local_functions.service(ROOT, name, function, 1, dict.fromkeys(names, "x")).environment
+    plain = set(service(planned, name)["service_config"]["environment_variables"])
+    given = plain | set(called(planned, name)["secrets"]) | set(called(planned, name)["settings"] or {})
+    assert given - {"LOG_EXECUTION_ID", "LITELLM_PROXY_URL"} == {
+        variable
+        for variable in local
+        if variable in {*names, "FUNCTION_USE_ASGI"} and not variable.endswith("_EMULATOR_HOST")
+    } - {"LITELLM_PROXY_URL"}  # whose value is the gateway's address, unknown until it is there
+    assert plain >= {"GOOGLE_CLOUD_PROJECT", "FUNCTION_USE_ASGI"}
+
+
+def test_every_variable_of_the_topology_has_a_source() -> None:
+    """One that neither table knew would be missing at start."""
+    needed = {variable for function in TOPOLOGY.functions.values() for variable in function.environment}
+    text = (written.FOLDER / "topology.tf").read_text()
+    assert {variable for variable in needed if f"    {variable} = " not in text} == set()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_bundle_is_deployed_again_when_its_content_changes(planned: Plan, name: str) -> None:
+    """The object's name has the digest of the zip."""
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    storage = service(planned, name)["build_config"]["source"]["storage_source"]
+    assert storage["object"] == f"{name}-{digest}.zip"
+
+
+def test_time_outs_fit_into_each_other(planned: Plan) -> None:
+    """A stream lasts as long as its step at most; the gateway, the function and Pub/Sub wait longer."""
+    [gateway] = planned.of("google_cloud_run_v2_service").values()
+    gateways = seconds(gateway["template"]["timeout"]).total_seconds()
+    assert TOPOLOGY.timing.step < gateways <= TOPOLOGY.timing.function < TOPOLOGY.timing.ack_deadline
+
+
+def test_the_gateways_cache_is_one_whatever_its_instances(planned: Plan, everything: Plan) -> None:
+    """A call that is repeated after a crash must find its answer: in one instance's memory, or in Redis."""
+    [alone] = planned.of("google_cloud_run_v2_service").values()
+    [shared] = everything.of("google_cloud_run_v2_service").values()
+    assert not planned.of("google_redis_instance")
+    assert alone["template"]["scaling"]["max_instance_count"] == 1
+    assert len(everything.of("google_redis_instance")) == 1
+    assert shared["template"]["scaling"]["max_instance_count"] > 1
+
+
+def seconds(duration: str) -> timedelta:
+    """Read Google's way of writing a duration."""
+    assert duration.endswith("s")
+    return timedelta(seconds=float(duration[:-1]))

@@ -1,0 +1,146 @@
+"""What Firestore indexes: each query has its index, long texts have none, and what is old goes away."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from typing import Any
+
+import msgspec
+import pytest
+
+from shared.dead_letter import DeadLetter
+from shared.job import Job
+from shared.outputs import Outputs
+from tests.terraform.plan import ROOT, Plan
+
+DECLARED = json.loads((ROOT / "infra" / "firestore" / "firestore.indexes.json").read_text())
+EXEMPT = {(each["collectionGroup"], each["fieldPath"]) for each in DECLARED["fieldOverrides"]}
+COMPOSITE = {
+    (each["collectionGroup"], tuple((field["fieldPath"], field["order"]) for field in each["fields"]))
+    for each in DECLARED["indexes"]
+}
+_UP, _DOWN = "ASCENDING", "DESCENDING"
+
+QUERIES = {
+    ("infra/cli/clients.py", "dead_letters"): (("received_at", _DOWN),),
+    ("infra/cli/clients.py", "parts"): (("__name__", _UP),),
+    ("docs/frontend.md", "jobs"): (("org_id", _UP), ("created_at", _DOWN)),
+}
+"""Every query there is, by file and collection: its filters and its order."""
+
+SMALL = {
+    "job_id",
+    "org_id",
+    "user_id",
+    "status",
+    "stage",
+    "run",
+    "revision",
+    "cancel_requested",
+    "created_at",
+}
+"""Of a job's fields those that a console or a frontend may search by."""
+
+SMALL_OUTPUTS = {"artifacts_removed", "model", "og_title", "score", "slug", "title", "word_count"}
+
+
+def asked_in(path: str) -> int:
+    """Count the queries that a Python file makes."""
+    nodes = ast.walk(ast.parse((ROOT / path).read_text()))
+    return sum(
+        isinstance(node, ast.Attribute) and node.attr in {"order_by", "where", "collection_group"}
+        for node in nodes
+    )
+
+
+def test_every_query_is_in_the_table() -> None:
+    """The emulator answers without an index; Google does not."""
+    sources = [path for room in ("functions", "shared", "infra") for path in (ROOT / room).rglob("*.py")]
+    places = {str(path.relative_to(ROOT)) for path in sources if ".venv" not in path.parts}
+    found = {path: number for path in places if (number := asked_in(path))}
+    assert found == {"infra/cli/clients.py": 2}
+    for page in (ROOT / "docs").glob("*.md"):
+        named = {file for file, _ in QUERIES}
+        assert f"docs/{page.name}" in named or not re.search(r"\borderBy\(", page.read_text())
+
+
+@pytest.mark.parametrize(("place", "fields"), QUERIES.items())
+def test_every_query_has_an_index(place: tuple[str, str], fields: tuple[tuple[str, str], ...]) -> None:
+    """One field is indexed by itself unless it is exempt; several need an index of their own."""
+    collection = place[1]
+    if len(fields) > 1:
+        assert (collection, fields) in COMPOSITE
+    else:
+        assert (collection, fields[0][0]) not in EXEMPT
+
+
+def test_every_index_has_its_query() -> None:
+    """One that nobody uses makes every write dearer."""
+    used = {(collection, fields) for (_, collection), fields in QUERIES.items()}
+    assert used >= COMPOSITE
+
+
+@pytest.mark.parametrize("collection", ["jobs", "runs"])
+def test_a_jobs_maps_and_texts_are_not_indexed(collection: str) -> None:
+    """Each of their parts would be an index entry, written with every draft. New fields need a thought."""
+    exempt = {field for group, field in EXEMPT if group == collection}
+    assert exempt | SMALL == {field.name for field in msgspec.structs.fields(Job)}
+    assert not exempt & SMALL
+
+
+def test_an_outputs_texts_are_not_indexed() -> None:
+    """Posts are longer than an indexed value may be."""
+    exempt = {field for group, field in EXEMPT if group == "outputs"}
+    fields: set[str] = set()
+    for output in msgspec.structs.fields(Outputs):
+        [struct] = [kind for kind in output.type.__args__ if kind is not type(None)]
+        fields |= {field.name for field in msgspec.structs.fields(struct)}
+    assert exempt - {"expires_at"} == fields - SMALL_OUTPUTS
+
+
+def test_a_kept_messages_data_is_not_indexed() -> None:
+    """It may be anything."""
+    assert {field for group, field in EXEMPT if group == "dead_letters"} == {"data", "attributes", "reason"}
+    assert {field.name for field in msgspec.structs.fields(DeadLetter)} >= {"data", "attributes", "reason"}
+    assert ("parts", "data") in EXEMPT
+
+
+def test_what_is_old_goes_away_with_all_that_belongs_to_it(planned: Plan) -> None:
+    """Firestore deletes a document, never what lies under it: each collection needs a policy of its own."""
+    kept_for = {
+        (body["collection"], body["field"])
+        for body in planned.of("google_firestore_field").values()
+        if "ttl_config" in body
+    }
+    assert kept_for == {("jobs", "expires_at"), ("outputs", "expires_at"), ("runs", "expires_at")}
+
+
+def test_terraform_makes_what_is_declared(planned: Plan) -> None:
+    """Every index and every exemption, in the database's own region."""
+    made = {
+        (body["collection"], tuple((field["field_path"], field["order"]) for field in body["fields"]))
+        for body in planned.of("google_firestore_index").values()
+    }
+    assert made == COMPOSITE
+    fields = {
+        (body["collection"], body["field"]): body for body in planned.of("google_firestore_field").values()
+    }
+    assert set(fields) == EXEMPT
+    assert all(not _indexes(body) for body in fields.values())
+    [database] = planned.of("google_firestore_database").values()
+    assert (database["name"], database["type"]) == ("(default)", "FIRESTORE_NATIVE")
+
+
+def _indexes(body: dict[str, Any]) -> Any:
+    assert "index_config" in body  # empty: no index at all; without it there are those by default
+    return body["index_config"].get("indexes")
+
+
+def test_the_rules_that_are_tested_are_deployed(planned: Plan) -> None:
+    """The same file, released under the name that the database looks for."""
+    [ruleset] = planned.of("google_firebaserules_ruleset").values()
+    assert ruleset["source"]["files"]["content"] == (ROOT / "infra/firestore/firestore.rules").read_text()
+    [release] = planned.of("google_firebaserules_release").values()
+    assert release["name"] == "cloud.firestore"

@@ -1,0 +1,86 @@
+"""Each resource fits the provider's schema: no unknown attribute, none that is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.terraform import schema, written
+from tests.terraform.schema import Block
+
+RESOURCES = [
+    pytest.param(kind, body, id=f"{path.relative_to(written.FOLDER)} {kind}.{name}")
+    for path, kind, name, body in written.resources()
+]
+
+
+def faults(place: str, body: dict[str, Any], block: Block) -> Iterator[str]:
+    """Yield what the schema does not know or asks for in vain, blocks within blocks as well."""
+    given = set()
+    for name, inner in written.content(body):
+        known = schema.SINGULAR.get(name, name)
+        given.add(known)
+        if known not in block.inner:
+            yield f"{place} knows no {name}"
+            continue
+        nested = block.inner[known]
+        if inner is not None and nested is None:
+            yield f"{place}.{name} is no block"
+        for each in inner or []:
+            yield from faults(f"{place}.{name}", each, nested or Block(frozenset()))
+    yield from (f"{place} needs {missing}" for missing in sorted(block.required - given))
+
+
+@pytest.mark.parametrize(("kind", "body"), RESOURCES)
+def test_a_resource_fits_the_providers_schema(kind: str, body: dict[str, Any]) -> None:
+    """`terraform validate` would say so, and needs a plugin that is not to be had everywhere."""
+    fits = schema.of(kind)
+    assert list(faults(kind, body, fits)) == []
+    assert {name for name in ("name", "secret_id") if name in fits.inner and kind not in NAMELESS} <= {
+        name for name, _ in written.content(body)
+    }
+
+
+NAMELESS = {"google_monitoring_alert_policy", "google_monitoring_notification_channel"}
+"""Google names these itself; everything else would be given a name by nobody but us."""
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ({"topic": "t", "nmae": "n"}, "google_pubsub_subscription knows no nmae"),
+        ({"name": "n"}, "google_pubsub_subscription needs topic"),
+        (
+            {"topic": "t", "push_config": [{"push_endpont": "u", "__is_block__": True}]},
+            "google_pubsub_subscription.push_config knows no push_endpont",
+        ),
+        (
+            {"topic": "t", "push_config": [{"push_endpoint": "u", "oidc_token": [{"__is_block__": True}]}]},
+            "google_pubsub_subscription.push_config.oidc_token needs service_account_email",
+        ),
+        (
+            {"topic": "t", "dynamic": [{"retri_policy": {"content": [{"__is_block__": True}]}}]},
+            "google_pubsub_subscription knows no retri_policy",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_told(body: dict[str, Any], fault: str) -> None:
+    """Or every resource would fit."""
+    for block in body.get("push_config", []):
+        block["__is_block__"] = True
+    assert fault in list(faults("google_pubsub_subscription", body, schema.of("google_pubsub_subscription")))
+
+
+def test_there_is_something_to_check() -> None:
+    """All files are read, and every type of resource in the table is used."""
+    assert len(RESOURCES) > 30
+    assert {kind for _, kind, _, _ in written.resources()} == set(schema.RESOURCES)
+
+
+def test_the_schema_is_that_of_the_version_that_is_asked_for() -> None:
+    """The provider's 8 took `custom_audiences` from worker pools, and Pulumi's package has followed."""
+    assert 'version = "~> 8.0"' in (written.FOLDER / "versions.tf").read_text()
+    assert "custom_audiences" not in schema.read("cloudrunv2/worker_pool").inner
+    assert "custom_audiences" in schema.of("google_cloud_run_v2_service").inner

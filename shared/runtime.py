@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from shared import telemetry, topology
 from shared.clock import SystemClock
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from shared.gateways.job_store import FirestoreJobs
+    from shared.gateways.llm import LiteLLM
     from shared.gateways.publisher import PubSubPublisher
     from shared.job import Stage
     from shared.step import Step
@@ -114,24 +116,38 @@ def _stage_handler(stage: Stage, step: Step, settings: Settings) -> Handler:
 
 def stage_tools(stage: Stage, settings: Settings) -> Tools:
     """Return the real things that a stage works with."""
+    from shared.tools import Tools  # noqa: PLC0415 - heavy: loads on first use
+
+    return Tools(
+        store=job_store(settings),
+        publisher=publisher(settings),
+        gateway=model_gateway(stage, settings),
+        clock=SystemClock(),
+        topology=topology.load(),
+    )
+
+
+def model_gateway(stage: Stage, settings: Settings) -> LiteLLM:
+    """Return the proxy, as a stage calls it."""
     from shared.gateways import llm  # noqa: PLC0415 - heavy: loads on first use
-    from shared.tools import Tools  # noqa: PLC0415
 
     layout = topology.load()
-    gateway = llm.connect(
+    return llm.connect(
         settings.proxy_url,
         settings.proxy_key,
         silence=layout.timing.model_silence,
         longest=layout.timing.model_call,
         connections=layout.functions[stage.value].concurrency,
+        audience=_audience(settings),
     )
-    return Tools(
-        store=job_store(settings),
-        publisher=publisher(settings),
-        gateway=gateway,
-        clock=SystemClock(),
-        topology=layout,
-    )
+
+
+def _audience(settings: Settings) -> str | None:
+    """Return whom identity tokens are for: nobody on a machine of one's own, which has no metadata server."""
+    address = urlsplit(settings.proxy_url)
+    if not settings.deployed or address.scheme != "https":
+        return None
+    return f"{address.scheme}://{address.netloc}"
 
 
 def job_store(settings: Settings) -> FirestoreJobs:

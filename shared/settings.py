@@ -21,6 +21,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a function knows of its surroundings. Printing it shows no secret."""
 
     project: str
+    deployed: bool = False
+    """Whether this is Cloud Run, whose metadata server tells who the function is."""
     pubsub_emulator: str | None = None
     proxy_url: str = ""
     proxy_key: str = ""
@@ -94,7 +96,9 @@ _VARIABLES = {
     ),
 }
 _ALWAYS = ("GOOGLE_CLOUD_PROJECT",)
-_OPTIONAL = ("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST")
+_EMULATORS = ("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST")
+_ON_CLOUD_RUN = "K_SERVICE"
+"""Cloud Run sets it to the service's name, and nobody else has a reason to."""
 
 
 def read(needed: tuple[str, ...], environ: Mapping[str, str] | None = None) -> Settings:
@@ -102,16 +106,28 @@ def read(needed: tuple[str, ...], environ: Mapping[str, str] | None = None) -> S
     environ = os.environ if environ is None else environ
     faults: list[str] = []
     values: dict[str, str] = {}
-    for name in (*_ALWAYS, *needed, *_OPTIONAL):
+    deployed = bool(environ.get(_ON_CLOUD_RUN, "").strip())
+    for name in (*_ALWAYS, *needed, *_EMULATORS):
         variable = _VARIABLES[name]
         value = environ.get(name, "").strip()
-        if value and variable.fits(value):
+        if value and deployed and name in _EMULATORS:
+            faults.append(
+                f"{name} is set in a deployed function: remove it. It is {variable.purpose}, whose messages "
+                "nobody has checked."
+            )
+        elif value and variable.fits(value):
             values[variable.field] = value
         elif value:
             faults.append(f"{name} is malformed: set it to {variable.shape}. It is {variable.purpose}.")
-        elif name not in _OPTIONAL:
+        elif name not in _EMULATORS:
             faults.append(f"{name} is missing: set it to {variable.shape}. It is {variable.purpose}.")
+    if not deployed and sum(bool(environ.get(name, "").strip()) for name in _EMULATORS) == 1:
+        there, missing = sorted(_EMULATORS, key=lambda name: not environ.get(name, "").strip())
+        faults.append(
+            f"{missing} is missing: set it too, or neither. "
+            f"{there} alone would mix this machine and Google Cloud."
+        )
     if faults:
         raise SettingsError("\n".join(faults))
     values.pop("", None)
-    return Settings(**values)
+    return Settings(**values, deployed=deployed)

@@ -50,13 +50,19 @@ class Gateway(Protocol):
         ...
 
 
-def connect(url: str, key: str, *, silence: float, longest: float, connections: int) -> LiteLLM:
-    """Make a client on the running loop. `silence` and `longest` are seconds, see topology.yaml."""
+def connect(
+    url: str, key: str, *, silence: float, longest: float, connections: int, audience: str | None = None
+) -> LiteLLM:
+    """Make a client on the running loop. `silence` and `longest` are seconds, see topology.yaml.
+
+    With an `audience` each request tells Cloud Run, which stands in front of the proxy, who is calling.
+    """
     import httpx  # noqa: PLC0415 - heavy: loads on first use
 
     client = httpx.AsyncClient(
         base_url=url,
         headers={"Authorization": f"Bearer {key}"},
+        auth=_identity(audience),
         timeout=httpx.Timeout(silence, connect=_CONNECT),
         # Not more than these stay open. How many there are at once is Cloud Run's to bound, by its requests:
         # a limit here would also count the connections that httpcore forgets when a call is cancelled early.
@@ -64,6 +70,14 @@ def connect(url: str, key: str, *, silence: float, longest: float, connections: 
         trust_env=False,  # the proxy is ours: no other proxy stands in between
     )
     return LiteLLM(client, longest)
+
+
+def _identity(audience: str | None) -> httpx.Auth | None:
+    if audience is None:
+        return None
+    from shared.gateways.llm_identity import IdentityToken  # noqa: PLC0415 - heavy: loads on first use
+
+    return IdentityToken(audience)
 
 
 class LiteLLM:
@@ -149,7 +163,7 @@ class LiteLLM:
         try:
             response = await self._client.post(path, json=asked)
             told = response.json() if response.is_success else {}
-        except (httpx.HTTPError, ValueError):
+        except (httpx.HTTPError, ModelError, ValueError):
             return {}
         return told if isinstance(told, dict) else {}
 

@@ -45,6 +45,18 @@ _REFUSED_KEY = {401, 403}
 _TOO_LARGE = 413
 _SERVER = 500
 
+# Of Cloud Run, which answers in HTML; the proxy does not.
+_NOT_LET_IN = (
+    "Cloud Run did not let this function in to the gateway: "
+    "its service account needs roles/run.invoker on the gateway's service."
+)
+_AT_THE_DOOR = {
+    401: _NOT_LET_IN,
+    403: _NOT_LET_IN,
+    404: "Cloud Run has no gateway at LITELLM_PROXY_URL for this function: "
+    "check the address, and that all of the function's traffic goes through the gateway's network.",
+}
+
 _KEY_SENTENCE = (
     "The gateway or the provider refused the key: check LITELLM_API_KEY and the provider's key at the proxy."
 )
@@ -56,6 +68,8 @@ def from_response(status: int, text: str, headers: Mapping[str, str], model: str
     if status == _SERVER and content_type.startswith("text/plain"):
         # Without a database the proxy answers a request that has no key with this.
         return GatewayMisconfigured(_KEY_SENTENCE)
+    if content_type.startswith("text/html") and status in _AT_THE_DOOR:
+        return GatewayMisconfigured(_AT_THE_DOOR[status])
     error = classify(status, _told(text), retry_after(headers))
     if str(error) == _UNKNOWN_MODEL and model:
         return GatewayMisconfigured(

@@ -25,7 +25,7 @@ EFFECTS = ("os", "sys", "asyncio", "subprocess", "socket", GATEWAYS, "shared.set
 
 # A vendor's name belongs to its gateway, which for the proxy is llm.py and the parts beside it.
 VENDORS = {
-    "httpx": {"shared/gateways/llm.py"},
+    "httpx": {"shared/gateways/llm.py", "shared/gateways/llm_identity.py"},
     "google.cloud.firestore": {"shared/gateways/job_store.py"},
     "google.pubsub_v1": {"shared/gateways/publisher.py"},
     "grpc": {"shared/gateways/publisher.py"},

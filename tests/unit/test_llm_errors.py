@@ -32,6 +32,18 @@ def said(message: str, **fields: object) -> str:
 
 
 @pytest.mark.parametrize(
+    ("status", "words"),
+    [(401, "roles/run.invoker"), (403, "roles/run.invoker"), (404, "LITELLM_PROXY_URL")],
+)
+def test_who_is_not_let_in_by_cloud_run_is_told_so(status: int, words: str) -> None:
+    """It answers in HTML before the proxy is asked; no key is wrong then."""
+    error = from_response(status, "<html><title>Forbidden</title>", {"content-type": "text/html; charset=x"})
+    assert isinstance(error, GatewayMisconfigured)
+    assert words in str(error)
+    assert "LITELLM_API_KEY" not in str(error)
+
+
+@pytest.mark.parametrize(
     ("status", "message", "kind"),
     [
         (400, "litellm.BadRequestError: OpenAIException - invalid", GatewayMisconfigured),

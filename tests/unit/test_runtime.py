@@ -11,12 +11,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from shared import telemetry
+from shared import runtime, telemetry
 from shared.envelope import Envelope
 from shared.errors import Conflict, NotNow, PipelineError, Unavailable
 from shared.job import Stage
 from shared.runtime import Function, Handler, stage_function
-from shared.settings import Settings
+from shared.settings import Settings, read
 from tests.workbench import TRACE, write
 
 
@@ -189,3 +189,22 @@ def test_a_stage_without_its_variables_stops_the_process(
         stage_function(Stage.GENERATE, write)
     assert stopped.value.code == 78
     assert "generate can't start. LITELLM_PROXY_URL is missing" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("environ", "audience"),
+    [
+        ({}, None),
+        ({"K_SERVICE": "blog-generate"}, "https://gateway.example"),
+        ({"K_SERVICE": "blog-generate", "LITELLM_PROXY_URL": "http://10.0.0.2:4000"}, None),
+        ({"PUBSUB_EMULATOR_HOST": "127.0.0.1:1", "FIRESTORE_EMULATOR_HOST": "127.0.0.1:2"}, None),
+    ],
+    ids=["a machine", "Cloud Run", "no TLS", "the emulators"],
+)
+async def test_only_a_deployed_function_says_who_it_is(environ: dict[str, str], audience: str | None) -> None:
+    """To the gateway's address without its path; elsewhere there is no metadata server to ask."""
+    given = {"GOOGLE_CLOUD_PROJECT": "my-project", "LITELLM_API_KEY": "k"}
+    given |= {"LITELLM_PROXY_URL": "https://gateway.example/some/path"} | environ
+    gateway = runtime.model_gateway(Stage.GENERATE, read(("LITELLM_PROXY_URL", "LITELLM_API_KEY"), given))
+    assert getattr(gateway._client.auth, "_audience", None) == audience
+    await gateway.close()

@@ -103,7 +103,35 @@ def test_a_malformed_variable_is_named_with_its_shape_and_its_value_is_not_shown
 def test_every_fault_is_told_at_once() -> None:
     """One deployment mends them all."""
     lines = faults({"LITELLM_PROXY_URL": "nope", "PUBSUB_EMULATOR_HOST": "nope"}).splitlines()
-    assert [line.split()[0] for line in lines] == ["GOOGLE_CLOUD_PROJECT", *NEEDED, "PUBSUB_EMULATOR_HOST"]
+    emulators = ["PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST"]
+    assert [line.split()[0] for line in lines] == ["GOOGLE_CLOUD_PROJECT", *NEEDED, *emulators]
+
+
+EMULATORS = {"PUBSUB_EMULATOR_HOST": "127.0.0.1:8085", "FIRESTORE_EMULATOR_HOST": "127.0.0.1:8080"}
+
+
+@pytest.mark.parametrize("name", EMULATORS)
+def test_an_emulator_stops_a_deployed_function(name: str) -> None:
+    """Nothing that runs on somebody's machine can pass for production, nor production for a machine."""
+    sentence = faults({**GOOD, "K_SERVICE": "blog-generate", name: EMULATORS[name]})
+    assert sentence.startswith(f"{name} is set in a deployed function: remove it.")
+    assert len(sentence.splitlines()) == 1
+    assert read(NEEDED, {**GOOD, "K_SERVICE": "blog-generate", name: " "}).deployed
+
+
+@pytest.mark.parametrize("name", EMULATORS)
+def test_half_an_emulator_is_none(name: str) -> None:
+    """Jobs of a machine in the cloud's Firestore would be bought for real."""
+    [other] = EMULATORS.keys() - {name}
+    sentence = faults({**GOOD, name: EMULATORS[name]})
+    assert sentence.startswith(f"{other} is missing: set it too, or neither. {name} alone")
+
+
+def test_only_cloud_run_is_deployed() -> None:
+    """Where there is a metadata server that says who the function is."""
+    assert not read(NEEDED, GOOD).deployed
+    assert not read(NEEDED, {**GOOD, **EMULATORS}).deployed
+    assert read(NEEDED, {**GOOD, "K_SERVICE": "blog-generate"}).deployed
 
 
 def test_printing_settings_shows_no_secret() -> None:
@@ -116,20 +144,33 @@ def test_printing_settings_shows_no_secret() -> None:
     assert isinstance(settings, Settings)
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_without_its_variables_does_not_start(name: str) -> None:
-    """It ends at import, with a line for each of them that an operator finds by its severity."""
+def refused(name: str, environ: dict[str, str]) -> list[dict[str, str]]:
+    """Load a function that can't start and return the lines that it writes."""
     done = subprocess.run(
         [sys.executable, "-c", f"import functions.{name}.main"],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"]},
+        env={"PATH": os.environ["PATH"], **environ},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
     assert done.returncode == 78, done.stderr
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_deployed_function_with_an_emulator_does_not_start(name: str) -> None:
+    """Each of the six, whatever else it needs."""
+    lines = refused(name, {**GOOD, "K_SERVICE": "blog-x", **EMULATORS})
+    assert [line["severity"] for line in lines] == ["ERROR", "ERROR"]
+    assert all("is set in a deployed function: remove it." in line["message"] for line in lines)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_without_its_variables_does_not_start(name: str) -> None:
+    """It ends at import, with a line for each of them that an operator finds by its severity."""
+    lines = refused(name, {})
     needed = ("GOOGLE_CLOUD_PROJECT", *FUNCTIONS[name].environment)
     assert {line["severity"] for line in lines} == {"ERROR"}
     assert [line["message"].split(". ")[1].split()[0] for line in lines] == list(needed)

@@ -156,6 +156,9 @@ class _Attempt:
                 "run": job.run,
                 "revision": job.record(self._stage).revision,
                 "created_at": self._tools.clock.now(),
+                # Rules look at the document that is asked for, and what lies under a document outlives it.
+                "org_id": job.org_id,
+                "expires_at": job.expires_at,
             }
         }
 

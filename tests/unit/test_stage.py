@@ -31,7 +31,9 @@ async def test_a_start_message_becomes_a_job_an_output_an_event_and_a_message() 
     assert (record.status, record.attempt, record.cost_usd) == (StageStatus.DONE, 1, 0.00125)
     assert (record.model, record.prompt_tokens, record.latency_ms) == ("gpt-4o", 100, 900)
     assert (job.usage.calls, job.usage.total_tokens, job.usage.cost_usd) == (1, 150, 0.00125)
-    assert bench.jobs.written_outputs[JOB]["generate"]["content"] == "An answer."
+    output = bench.jobs.written_outputs[JOB]["generate"]
+    assert output["content"] == "An answer."
+    assert (output["org_id"], output["expires_at"]) == (job.org_id, job.expires_at)
     assert bench.following == [{"job_id": JOB, "run": 1, "revision": 0}]
 
 

@@ -1,0 +1,24 @@
+"""The commands that docs/ tells: `bash` for those that run here too, `sh` for those of a cloud."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+_BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """Return a page's blocks of a language, in their order, also those within a list."""
+    return [
+        textwrap.dedent(text)
+        for _, named, text in _BLOCK.findall((DOCS / page).read_text())
+        if named == language
+    ]
+
+
+def script(page: str) -> str:
+    """Return all that a page tells a reader to type and that can run anywhere, as one script."""
+    return "\n".join(["set -euo pipefail", *blocks(page, "bash")])

@@ -1,0 +1,98 @@
+"""docs/ as their readers use them: each command that can run here is run, as it stands on the page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.local import database
+from tests.docs.pages import script
+from tests.postgres import Server, scripts
+from tests.system.pipeline import ORG, USER, Pipeline
+from tests.system.test_replay import NO_CREDIT
+from tests.upstream import Upstream, well_behaved
+
+pytest_plugins = ["tests.stack_fixtures"]
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = [str(Path(sys.executable).parent), str(database._installation() / "bin")]
+
+
+def run(text: str, folder: Path, patience: float = 120, **variables: str) -> str:
+    """Run a page's commands in a folder, and return what they print."""
+    environment = {"PATH": ":".join([*PROGRAMS, os.environ["PATH"]]), "HOME": str(folder), **variables}
+    ended = subprocess.run(
+        ["bash", "-c", text],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=patience,
+        check=False,
+    )
+    assert ended.returncode == 0, f"{ended.stdout}\n{ended.stderr}"
+    return ended.stdout
+
+
+def test_an_operators_commands(pipeline: Pipeline, upstream: Upstream, tmp_path: Path) -> None:
+    """docs/operate.md, on a job that was completed, one that failed, and a message that was refused."""
+    job = pipeline.start(topic="Tea for an operator")
+    assert pipeline.ended(job)["status"] == "completed"
+    upstream.script = lambda _: NO_CREDIT
+    failed = pipeline.start(topic="Tea without credit", model="gpt-4o-mini")
+    assert pipeline.ended(failed)["status"] == "failed"
+    upstream.script = well_behaved
+    letter = pipeline.publish(b"no JSON at all", {})
+    pipeline.until(lambda: pipeline.dead_letter(letter), bool, 20)
+    (tmp_path / ".local").symlink_to(pipeline.state_dir)
+    url = pipeline.env["SUPABASE_DB_URL"]
+    told = run(script("operate.md"), tmp_path, JOB=job, FAILED=failed, LETTER=letter, SUPABASE_DB_URL=url)
+    assert "budget_exceeded" in told
+    assert "JSON" in told
+    assert "total_cost_usd" in told
+    again = pipeline.ended(failed)
+    assert (again["status"], again["run"]) == ("completed", 2)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A Postgres of the test's own, since the page gives a role a password."""
+    made = Server("fsync=off", "shared_buffers=32MB", "io_method=sync")
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """The files of this checkout, with the environments that `make setup` made."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    folder = tmp_path / "checkout"
+    for name in listed.splitlines():
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    for name in (".venv", ".tools", "infra/litellm/.venv"):
+        (folder / name).symlink_to(ROOT / name)
+    return folder
+
+
+def test_a_deployers_commands(server: Server, checkout: Path) -> None:
+    """docs/deploy.md, in a checkout after `make setup`, with an existing database of a Supabase project."""
+    name = server.create()
+    server.query(name, scripts("local"))
+    run(script("deploy.md"), checkout, DATABASE=server.url(name))
+    assert (checkout / "infra/terraform/terraform.tfvars").exists()
+    assert (checkout / "build/gateway/Dockerfile").exists()
+    assert sorted(path.name for path in (checkout / "build").glob("*.zip")) == sorted(
+        f"{function}.zip" for function in ("generate", "polish", "quality", "meta", "usage", "deadletter")
+    )
+    granted = server.query(name, "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'usage_sink'")
+    assert granted == "t"
+    assert ORG in server.query(name, "SELECT org_id FROM organizations")
+    assert USER in server.query(name, "SELECT user_id FROM users")

@@ -16,7 +16,10 @@ PART_BYTES = 600_000
 """A Firestore document holds 1 MiB, and base64 and 128 kB of attributes have to fit in as well: what is
 longer is kept in dead_letters/{id}/parts."""
 
-_MOST_ATTRIBUTES, _LONGEST_NAME, _LONGEST_VALUE = 100, 256, 1024  # the latter in bytes
+MOST_ATTRIBUTES = 100
+"""Of a message, in Pub/Sub."""
+
+_LONGEST_NAME, _LONGEST_VALUE = 256, 1024  # in bytes
 _RESERVED = re.compile(r"(__.*__)?\Z", re.DOTALL)
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
 
@@ -63,7 +66,7 @@ def letter(envelope: Envelope, reason: str, now: datetime, job_id: str | None = 
         data=shown,
         encoding=encoding,
         size=len(whole),
-        attributes=_attributes(envelope),
+        attributes=attributes_of(envelope),
         subscription=envelope.subscription,
         reason=reason,
         received_at=now,
@@ -90,13 +93,17 @@ def _beginning(data: bytes) -> bytes:
     return cut
 
 
-def _attributes(envelope: Envelope) -> dict[str, str]:
-    # Pub/Sub takes no more and no longer ones: these were pushed by hand, and must fit in the document.
-    first = list(envelope.attributes.items())[:_MOST_ATTRIBUTES]
-    return {_field_name(_cut(name, _LONGEST_NAME)): _cut(value, _LONGEST_VALUE) for name, value in first}
+def attributes_of(envelope: Envelope) -> dict[str, str]:
+    """Return a message's attributes as they can be kept.
+
+    Pub/Sub takes no more and no longer ones: longer ones were pushed by hand, and must fit in the document.
+    """
+    first = list(envelope.attributes.items())[:MOST_ATTRIBUTES]
+    return {_field_name(cut(name, _LONGEST_NAME)): cut(value, _LONGEST_VALUE) for name, value in first}
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int = _LONGEST_VALUE) -> str:
+    """Return as much of a text's beginning as `most` bytes hold."""
     return text.encode("utf-8", "replace")[:most].decode("utf-8", "ignore")
 
 

@@ -1,4 +1,4 @@
-"""A message that Pub/Sub gave up becomes a kept message and, where it was a stage's, a failed job."""
+"""A message that was given up becomes a kept message and, where it was a stage's, a failed job."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from shared import intake, telemetry
+from shared import given_up, intake, telemetry
 from shared.claim import Terms, Verdict, decide
 from shared.clock import Clock
 from shared.dead_letter import letter
@@ -39,22 +39,18 @@ class DeadLetters:
 
     async def handle(self, envelope: Envelope) -> None:
         """Keep the message first, then fail its job; NotNow brings it again."""
-        source = envelope.attributes.get(_SOURCE, "").rpartition("/")[2]
-        count = envelope.attributes.get(_COUNT, "many")
-        reason = f"{source or 'A subscription'} gave the message up after {count} deliveries."
-        job_id = intake.job_id_of(envelope)
-        await self._store.keep(
-            letter(replace(envelope, subscription=source), reason, self._clock.now(), job_id)
-        )
+        message, reason = given_up.read(envelope) or _by_pubsub(envelope)
+        job_id = intake.job_id_of(message)
+        await self._store.keep(letter(message, reason, self._clock.now(), job_id))
         with telemetry.labelled(job_id=job_id):
-            telemetry.error(Event.MESSAGE_KEPT, reason, message_id=envelope.message_id)
-        stage = self._stage(source)
+            telemetry.error(Event.MESSAGE_KEPT, reason, message_id=message.message_id)
+        stage = self._stage(message.subscription)
         if stage is None or job_id is None:
             return  # a usage event's job is as good as it was; a start message without an id names none
         try:
-            asked = intake.read(envelope, stage)
+            asked = intake.read(message, stage)
         except Poison as poison:
-            await self._refuse(envelope, stage, job_id, str(poison))
+            await self._refuse(message, stage, job_id, str(poison))
             return
         if asked.derived:
             return  # from the id that it has here would come another job than from the one that it had
@@ -131,3 +127,11 @@ class DeadLetters:
         )
         error = JobError(code=ErrorCode.INTERNAL, message=told, stage=stage, retryable=True)
         return replace(job, status=JobStatus.FAILED, error=error, lease=None, draft=None, updated_at=now)
+
+
+def _by_pubsub(envelope: Envelope) -> tuple[Envelope, str]:
+    """Return the message as its subscription had it, but for its id, and why it was given up."""
+    source = envelope.attributes.get(_SOURCE, "").rpartition("/")[2]
+    count = envelope.attributes.get(_COUNT, "many")
+    reason = f"{source or 'A subscription'} gave the message up after {count} deliveries."
+    return replace(envelope, subscription=source), reason

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import functions_framework.aio
 
-from shared import runtime
+from shared.runtime.serving import Function
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from shared.runtime import Handler
+    from shared.runtime.serving import Handler
     from shared.settings import Settings
 
 
@@ -20,12 +20,13 @@ def _handler(settings: Settings) -> Handler:
     from functions.deadletter.handler import DeadLetters  # noqa: PLC0415 - heavy: loads on first use
     from shared import topology  # noqa: PLC0415
     from shared.clock import SystemClock  # noqa: PLC0415
+    from shared.runtime.jobs import job_store  # noqa: PLC0415
+    from shared.runtime.topics import publisher  # noqa: PLC0415
 
-    topics = runtime.publisher(settings)
-    return DeadLetters(runtime.job_store(settings), topics, SystemClock(), topology.load()).handle
+    return DeadLetters(job_store(settings), publisher(settings), SystemClock(), topology.load()).handle
 
 
-_function = runtime.Function("deadletter", _handler)
+_function = Function("deadletter", _handler)
 
 
 @functions_framework.aio.http

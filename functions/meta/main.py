@@ -8,7 +8,7 @@ import functions_framework.aio
 
 from functions.meta.step import step
 from shared.job import Stage
-from shared.runtime import stage_function
+from shared.runtime.stages import stage_function
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -1,15 +1,14 @@
-"""One usage event in, one row in Postgres; what is no usage event is kept beside them."""
+"""One usage event in, one row in Postgres; what is no usage event is kept beside them, and given up."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Protocol
 
-from shared import intake, telemetry
-from shared.clock import Clock
-from shared.dead_letter import DeadLetter, letter
+from shared import given_up, telemetry
 from shared.envelope import Envelope
 from shared.errors import Poison
+from shared.gateways.publisher import Publisher
 from shared.messages import UsageEvent, parse
 from shared.telemetry import Event
 
@@ -26,21 +25,13 @@ class Rows(Protocol):
         ...
 
 
-class Letters(Protocol):
-    """Where messages are kept that nobody can read; see JobStore."""
-
-    async def keep(self, letter: DeadLetter) -> None:
-        """Keep a message; keeping it again changes nothing."""
-        ...
-
-
 class UsageEvents:
-    """The handler of blog-usage; `letters` is asked for when the first message needs it."""
+    """The handler of blog-usage; `topics` is asked for when the first message needs it."""
 
-    def __init__(self, rows: Rows, letters: Callable[[], Letters], clock: Clock) -> None:
+    def __init__(self, rows: Rows, topics: Callable[[], Publisher], dead_letter_topic: str) -> None:
         self._rows = rows
-        self._letters = letters
-        self._clock = clock
+        self._topics = topics
+        self._dead_letter_topic = dead_letter_topic
 
     async def handle(self, envelope: Envelope) -> None:
         """Return when the event is safe; NotNow brings it again."""
@@ -55,10 +46,14 @@ class UsageEvents:
             telemetry.info(Event.USAGE_STORED, "The usage event is in the database.", event_id=event.event_id)
 
     async def _keep(self, envelope: Envelope, reason: str) -> None:
-        """Keep what is no usage event twice: where costs are looked up, and where messages are listed."""
+        """Keep what is no usage event twice: where costs are looked up, and where messages are listed.
+
+        The latter is Firestore, where the sink has no rights: the dead-letter function keeps it there. What
+        the dead-letter topic does not take comes again, until Pub/Sub itself gives it up.
+        """
         await self._rows.reject(envelope.data, reason, envelope.message_id)
-        job_id = intake.job_id_of(envelope)
-        await self._letters().keep(letter(envelope, reason, self._clock.now(), job_id))
+        told = given_up.attributes(envelope, reason)
+        await self._topics().publish(self._dead_letter_topic, envelope.data, told)
 
 
 def _read(envelope: Envelope) -> UsageEvent:

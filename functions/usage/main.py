@@ -7,26 +7,27 @@ from typing import TYPE_CHECKING
 
 import functions_framework.aio
 
-from shared import runtime
+from shared.runtime.serving import Function
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from shared.runtime import Handler
+    from shared.runtime.serving import Handler
     from shared.settings import Settings
 
 
 def _handler(settings: Settings) -> Handler:
     from functions.usage.handler import UsageEvents  # noqa: PLC0415 - heavy: loads on first use
     from functions.usage.sink import Sink  # noqa: PLC0415
-    from shared.clock import SystemClock  # noqa: PLC0415
+    from shared import topology  # noqa: PLC0415
+    from shared.runtime.topics import publisher  # noqa: PLC0415
 
-    letters = cache(lambda: runtime.job_store(settings))  # Firestore's client, if it is ever needed
-    return UsageEvents(Sink(settings.database_url), letters, SystemClock()).handle
+    topics = cache(lambda: publisher(settings))  # Pub/Sub's client, if it is ever needed
+    return UsageEvents(Sink(settings.database_url), topics, topology.load().dead_letter_topic).handle
 
 
-_function = runtime.Function("usage", _handler)
+_function = Function("usage", _handler)
 
 
 @functions_framework.aio.http

@@ -14,12 +14,11 @@ from shared import intake
 from shared.dead_letter import DeadLetter
 from shared.envelope import Envelope
 from shared.errors import Poison
+from shared.given_up import OF_PUBSUB
 from shared.intake import Intake
 from shared.job import Stage
 from shared.messages import UsageEvent, parse
 from shared.topology import Topology
-
-_OF_PUBSUB = ("CloudPubSub", "googclient_")
 
 
 class RefusedAgain(Failed):
@@ -48,7 +47,7 @@ class Letter(DeadLetter, frozen=True, kw_only=True):
     @property
     def attributes_again(self) -> dict[str, str]:
         """The attributes without those that Pub/Sub adds to what it gives up, and would refuse."""
-        return {name: value for name, value in self.attributes.items() if not name.startswith(_OF_PUBSUB)}
+        return {name: value for name, value in self.attributes.items() if not name.startswith(OF_PUBSUB)}
 
 
 def from_document(fields: dict[str, Any], parts: tuple[bytes, ...] = ()) -> Letter:

@@ -58,7 +58,7 @@ module "stage" {
   settings  = { for name in each.value.environment : name => local.settings[name] if contains(keys(local.settings), name) }
   secrets   = { for name in each.value.environment : name => local.secrets[name] if contains(keys(local.secrets), name) }
 
-  # Job state and kept messages; the sink has Postgres for both.
+  # Job state and kept messages: the sink has neither.
   firestore = each.key != "usage"
   # Those that call the gateway reach it from inside the network, since it has no public door.
   network = contains(each.value.environment, "LITELLM_PROXY_URL") ? google_compute_subnetwork.inside.id : ""

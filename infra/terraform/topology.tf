@@ -14,13 +14,15 @@ locals {
   )))
 
   # What each function may publish to, and nothing else. A stage tells what its calls cost; generate also sends a
-  # start message on under its job's id; deadletter sends the costs that a job's document still held.
+  # start message on under its job's id; deadletter sends the costs that a job's document still held; usage gives
+  # up what is no usage event.
   publishes = {
     for name, function in local.functions : name => toset(compact([
       lookup(function, "publishes", ""),
       lookup(function, "revises", ""),
       lookup(function, "operation", "") != "" || name == "deadletter" ? local.topology.usage_topic : "",
       function.consumes == local.start ? local.start : "",
+      name == "usage" ? local.topology.dead_letter_topic : "",
     ]))
   }
 

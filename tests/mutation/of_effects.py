@@ -74,7 +74,7 @@ EFFECTS = (
     Mutant(
         name="not now",
         gone="What may work later is not acknowledged.",
-        file="shared/runtime.py",
+        file="shared/runtime/serving.py",
         old="_NOT_NOW = 503",
         new="_NOT_NOW = 204",
         tests=("tests/unit/test_runtime.py",),

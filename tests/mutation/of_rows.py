@@ -93,6 +93,14 @@ ROWS = (
         tests=("tests/unit/test_usage_handler.py",),
     ),
     Mutant(
+        name="given up by whom",
+        gone="No publisher makes a stage's dead letter look like another's, so that its job never fails.",
+        file="shared/given_up.py",
+        old="any(name.startswith(_BY_PUBSUB) for name in given)",
+        new="False",
+        tests=("tests/unit/test_given_up.py",),
+    ),
+    Mutant(
         name="rows for their owner",
         gone="Nobody with the public key reads what was spent.",
         file="infra/supabase/migrations/0001_ai_usage.sql",

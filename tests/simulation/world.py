@@ -181,7 +181,9 @@ class World:
     def _handler(self, name: str, instance: Instance) -> Handler:
         store, topics = Store(self.documents, instance), Topics(self.topics, instance)
         if name == "usage":
-            return UsageEvents(Sink(Database(self.rows, instance)), lambda: store, instance).handle
+            return UsageEvents(
+                Sink(Database(self.rows, instance)), lambda: topics, self.layout.dead_letter_topic
+            ).handle
         if name == "deadletter":
             return DeadLetters(store, topics, instance, self.layout).handle
         tools = Tools(

@@ -74,9 +74,10 @@ def test_a_stage_has_the_least_roles(planned: Plan, name: str) -> None:
     assert secrets(planned, name) == {"litellm-master-key"}
 
 
-def test_the_sink_has_nothing_but_its_database(planned: Plan) -> None:
-    """It reads no job, publishes nothing and calls no model."""
+def test_the_sink_has_little_but_its_database(planned: Plan) -> None:
+    """It reads no job and calls no model; what is no usage event it gives up."""
     assert grants(planned, 'module.stage["usage"]') == {
+        ("google_pubsub_topic_iam_member", "roles/pubsub.publisher"),
         ("google_secret_manager_secret_iam_member", "roles/secretmanager.secretAccessor"),
         ("google_cloud_run_v2_service_iam_member", "roles/run.invoker"),
         ("google_pubsub_subscription_iam_member", "roles/pubsub.subscriber"),
@@ -110,6 +111,8 @@ def needed(name: str) -> Iterator[str]:
         yield from (topic for topic in (function.publishes, function.revises) if topic)
     if name == Stage.GENERATE:
         yield function.consumes  # a start message without an id goes on under its job's
+    if name == "usage":
+        yield TOPOLOGY.dead_letter_topic  # what is no usage event
     if name == "deadletter":
         yield TOPOLOGY.usage_topic  # what a failed job's document still held
 

@@ -11,11 +11,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from shared import runtime, telemetry
+from shared import telemetry
 from shared.envelope import Envelope
 from shared.errors import Conflict, NotNow, PipelineError, Unavailable
 from shared.job import Stage
-from shared.runtime import Function, Handler, stage_function
+from shared.runtime.serving import Function, Handler
+from shared.runtime.stages import model_gateway, stage_function
 from shared.settings import Settings, read
 from tests.workbench import TRACE, write
 
@@ -205,6 +206,6 @@ async def test_only_a_deployed_function_says_who_it_is(environ: dict[str, str], 
     """To the gateway's address without its path; elsewhere there is no metadata server to ask."""
     given = {"GOOGLE_CLOUD_PROJECT": "my-project", "LITELLM_API_KEY": "k"}
     given |= {"LITELLM_PROXY_URL": "https://gateway.example/some/path"} | environ
-    gateway = runtime.model_gateway(Stage.GENERATE, read(("LITELLM_PROXY_URL", "LITELLM_API_KEY"), given))
+    gateway = model_gateway(Stage.GENERATE, read(("LITELLM_PROXY_URL", "LITELLM_API_KEY"), given))
     assert getattr(gateway._client.auth, "_audience", None) == audience
     await gateway.close()

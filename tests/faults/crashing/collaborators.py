@@ -16,7 +16,7 @@ from shared.gateways.llm_call import Call
 from shared.gateways.publisher import Publisher
 from shared.job import Job, Lease, Stage
 from shared.messages import UsageEvent
-from shared.runtime import Handler
+from shared.runtime.serving import Handler
 from tests.faults.crashing.points import CrashPoint
 
 Crash = Callable[[CrashPoint, str | None], None]

@@ -19,10 +19,13 @@ from functions.deadletter.handler import DeadLetters
 from functions.usage.handler import UsageEvents
 from functions.usage.postgres import PostgresUsage
 from functions.usage.sink import Sink
-from shared import runtime
+from shared import topology
 from shared.clock import SystemClock
 from shared.job import Stage
-from shared.runtime import Handler
+from shared.runtime.jobs import job_store
+from shared.runtime.serving import Function, Handler
+from shared.runtime.stages import stage_tools
+from shared.runtime.topics import publisher
 from shared.settings import Settings
 from shared.stage import StageRunner
 from tests.faults.crashing import collaborators as crashing
@@ -35,7 +38,7 @@ _crash = partial(Orders(Path(os.environ[FOLDER])).obey, _NAME)
 
 def _stage(settings: Settings) -> Handler:
     stage = Stage(_NAME)
-    tools = runtime.stage_tools(stage, settings)
+    tools = stage_tools(stage, settings)
     broken = replace(
         tools,
         store=crashing.CrashingJobs(tools.store, _crash),
@@ -49,15 +52,15 @@ def _stage(settings: Settings) -> Handler:
 
 def _usage(settings: Settings) -> Handler:
     rows = crashing.CrashingRows(PostgresUsage(settings.database_url), _crash)
-    return UsageEvents(Sink(rows), lambda: runtime.job_store(settings), SystemClock()).handle
+    return UsageEvents(Sink(rows), lambda: publisher(settings), topology.load().dead_letter_topic).handle
 
 
 def _deadletter(settings: Settings) -> Handler:
-    jobs = crashing.CrashingJobs(runtime.job_store(settings), _crash)
-    return DeadLetters(jobs, runtime.publisher(settings), SystemClock(), hurried()).handle
+    jobs = crashing.CrashingJobs(job_store(settings), _crash)
+    return DeadLetters(jobs, publisher(settings), SystemClock(), hurried()).handle
 
 
-_function = runtime.Function(_NAME, {"usage": _usage, "deadletter": _deadletter}.get(_NAME, _stage))
+_function = Function(_NAME, {"usage": _usage, "deadletter": _deadletter}.get(_NAME, _stage))
 
 
 async def _answer(request: Request) -> Response:

@@ -1,18 +1,12 @@
-"""Where the clients are made: lazily, once, on the loop that serves. Nothing is opened at import.
-
-functions-framework imports a function's module in the parent of the process that serves, has no start-up hook
-and runs no code at shutdown: so the first request makes the clients, and nothing waits in memory for an end.
-"""
+"""The door of a function: settings are checked at start, every request answered, nothing made before it."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from shared import telemetry, topology
-from shared.clock import SystemClock
 from shared.envelope import Envelope, open_envelope
 from shared.errors import PipelineError
 from shared.settings import Settings, SettingsError, read
@@ -21,13 +15,6 @@ from shared.telemetry import Event
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
-
-    from shared.gateways.job_store import FirestoreJobs
-    from shared.gateways.llm import LiteLLM
-    from shared.gateways.publisher import PubSubPublisher
-    from shared.job import Stage
-    from shared.step import Step
-    from shared.tools import Tools
 
 Handler = Callable[[Envelope], Awaitable[None]]
 
@@ -101,67 +88,6 @@ class Function:
 def _size(request: Request) -> int:
     told = request.headers.get("content-length", "")
     return int(told) if told.isdecimal() else 0
-
-
-def stage_function(stage: Stage, step: Step) -> Function:
-    """Return the function that runs a step."""
-    return Function(stage.value, lambda settings: _stage_handler(stage, step, settings))
-
-
-def _stage_handler(stage: Stage, step: Step, settings: Settings) -> Handler:
-    from shared.stage import StageRunner  # noqa: PLC0415 - heavy: loads on first use
-
-    return StageRunner(stage, step, stage_tools(stage, settings)).handle
-
-
-def stage_tools(stage: Stage, settings: Settings) -> Tools:
-    """Return the real things that a stage works with."""
-    from shared.tools import Tools  # noqa: PLC0415 - heavy: loads on first use
-
-    return Tools(
-        store=job_store(settings),
-        publisher=publisher(settings),
-        gateway=model_gateway(stage, settings),
-        clock=SystemClock(),
-        topology=topology.load(),
-    )
-
-
-def model_gateway(stage: Stage, settings: Settings) -> LiteLLM:
-    """Return the proxy, as a stage calls it."""
-    from shared.gateways import llm  # noqa: PLC0415 - heavy: loads on first use
-
-    layout = topology.load()
-    return llm.connect(
-        settings.proxy_url,
-        settings.proxy_key,
-        silence=layout.timing.model_silence,
-        longest=layout.timing.model_call,
-        connections=layout.functions[stage.value].concurrency,
-        audience=_audience(settings),
-    )
-
-
-def _audience(settings: Settings) -> str | None:
-    """Return whom identity tokens are for: nobody on a machine of one's own, which has no metadata server."""
-    address = urlsplit(settings.proxy_url)
-    if not settings.deployed or address.scheme != "https":
-        return None
-    return f"{address.scheme}://{address.netloc}"
-
-
-def job_store(settings: Settings) -> FirestoreJobs:
-    """Return the jobs of the project."""
-    from shared.gateways import job_store as firestore  # noqa: PLC0415 - heavy: loads on first use
-
-    return firestore.connect(settings.project)
-
-
-def publisher(settings: Settings) -> PubSubPublisher:
-    """Return the topics of the project."""
-    from shared.gateways import publisher as pubsub  # noqa: PLC0415 - heavy: loads on first use
-
-    return pubsub.connect(settings.project, settings.pubsub_emulator)
 
 
 def _settings_of(name: str) -> Settings:

@@ -1,0 +1,66 @@
+"""A function that runs a stage's step, with the clients that all four of them work with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from shared import topology
+from shared.clock import SystemClock
+from shared.runtime.jobs import job_store
+from shared.runtime.serving import Function, Handler
+from shared.runtime.topics import publisher
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.gateways.llm import LiteLLM
+    from shared.job import Stage
+    from shared.step import Step
+    from shared.tools import Tools
+
+
+def stage_function(stage: Stage, step: Step) -> Function:
+    """Return the function that runs a step."""
+    return Function(stage.value, lambda settings: _stage_handler(stage, step, settings))
+
+
+def _stage_handler(stage: Stage, step: Step, settings: Settings) -> Handler:
+    from shared.stage import StageRunner  # noqa: PLC0415 - heavy: loads on first use
+
+    return StageRunner(stage, step, stage_tools(stage, settings)).handle
+
+
+def stage_tools(stage: Stage, settings: Settings) -> Tools:
+    """Return the real things that a stage works with."""
+    from shared.tools import Tools  # noqa: PLC0415 - heavy: loads on first use
+
+    return Tools(
+        store=job_store(settings),
+        publisher=publisher(settings),
+        gateway=model_gateway(stage, settings),
+        clock=SystemClock(),
+        topology=topology.load(),
+    )
+
+
+def model_gateway(stage: Stage, settings: Settings) -> LiteLLM:
+    """Return the proxy, as a stage calls it."""
+    from shared.gateways import llm  # noqa: PLC0415 - heavy: loads on first use
+
+    layout = topology.load()
+    return llm.connect(
+        settings.proxy_url,
+        settings.proxy_key,
+        silence=layout.timing.model_silence,
+        longest=layout.timing.model_call,
+        connections=layout.functions[stage.value].concurrency,
+        audience=_audience(settings),
+    )
+
+
+def _audience(settings: Settings) -> str | None:
+    """Return whom identity tokens are for: nobody on a machine of one's own, which has no metadata server."""
+    address = urlsplit(settings.proxy_url)
+    if not settings.deployed or address.scheme != "https":
+        return None
+    return f"{address.scheme}://{address.netloc}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TypeVar
 
 import msgspec
@@ -10,7 +11,8 @@ import msgspec
 from shared.cleaner import clean
 
 _Kind = TypeVar("_Kind")
-_FENCED = re.compile(r"\A```\w*\s*\n(.*?)\n?```\s*\Z", re.DOTALL)
+# A text, which may stay open, a bracket, or a comma with nothing behind it.
+_MARK = re.compile(r'"(?:[^"\\]|\\.)*\\?(?:"|\Z)|[{}\[\]]|,(?=\s*[}\]])', re.DOTALL)
 
 
 class UnreadableError(Exception):
@@ -25,16 +27,35 @@ def _fault(told: str) -> str:
 
 
 def read_json(text: str, kind: type[_Kind]) -> _Kind:
-    """Return the one JSON object in an answer; models wrap it in reasoning, fences and greetings."""
-    cleaned = clean(text).text
-    if fenced := _FENCED.match(cleaned):
-        cleaned = fenced[1]
-    start, end = cleaned.find("{"), cleaned.rfind("}")
-    if start < 0 or end < start:
-        raise UnreadableError("there is no complete JSON object in it")
-    try:
-        return msgspec.json.decode(cleaned[start : end + 1], type=kind)
-    except msgspec.ValidationError as error:
-        raise UnreadableError(f"it does not follow the schema: {_fault(str(error))}") from error
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise UnreadableError(f"its JSON is broken: {error}") from error
+    """Return the first JSON object in an answer that is one of a kind.
+
+    Models put reasoning, fences, greetings and remarks around it, and commas behind its last member.
+    """
+    wrong = "there is no complete JSON object in it"
+    for found in _objects(clean(text).text):
+        try:
+            return msgspec.json.decode(found, type=kind)
+        except msgspec.ValidationError as error:
+            wrong = f"it does not follow the schema: {_fault(str(error))}"
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+            wrong = f"its JSON is broken: {error}"
+    raise UnreadableError(wrong)
+
+
+def _objects(text: str) -> Iterator[str]:
+    """Yield what stands between a brace and its other half, without commas that nothing follows."""
+    start = text.find("{")
+    while start >= 0:
+        pieces, place, depth = [], start, 0
+        for mark in _MARK.finditer(text, start):
+            if mark[0] == ",":
+                pieces.append(text[place : mark.start()])
+                place = mark.end()
+            depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(mark[0], 0)
+            if not depth:
+                break
+        else:
+            return
+        pieces.append(text[place : mark.end()])
+        yield "".join(pieces)
+        start = text.find("{", mark.end())

@@ -1,9 +1,12 @@
 """A post to be checked, and what is read out of it once for all checks."""
+# ruff: noqa: RUF001  angle quotation marks stand for the brackets of tags
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from shared.cleaner import Cleaned, clean
 from shared.outputs import Issue, Severity
@@ -12,6 +15,7 @@ from shared.prose import count_words, sentences, tokens
 
 _PROSE = frozenset({"paragraph", "item", "quote"})
 _EXCERPT = 120  # characters
+_BRACKETS = str.maketrans("<>", "‹›")
 
 
 @dataclass(frozen=True)
@@ -90,11 +94,11 @@ class Reading:
         return tuple(tokens(self.text))
 
     def line_of(self, excerpt: str) -> int | None:
-        """Return the line of the passage that an excerpt stands in."""
-        wanted = " ".join(excerpt.split()).casefold()
+        """Return the line of the passage that has the words of an excerpt in a row, whatever the marks."""
+        wanted = " ".join(tokens(excerpt))
         if not wanted:
             return None
-        found = (p.line for p in self.passages if wanted in " ".join(p.text.split()).casefold())
+        found = (part.line for part in self.passages if wanted in " ".join(tokens(part.text)))
         line = next(found, None)
         return None if line is None else self.cleaned.original_line(line)
 
@@ -111,6 +115,12 @@ class Reading:
             line=self.cleaned.original_line(passage.line),
             excerpt=shortened(excerpt or passage.text, _EXCERPT) or None,
         )
+
+
+def plainly(issue: Issue) -> Issue:
+    """Return a finding for pages to show: what it quotes may be HTML, and no page should read it as such."""
+    excerpt = issue.excerpt and issue.excerpt.translate(_BRACKETS)
+    return replace(issue, message=issue.message.translate(_BRACKETS), excerpt=excerpt)
 
 
 def shortened(text: str, most: int = 60) -> str:

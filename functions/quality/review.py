@@ -1,9 +1,11 @@
 """What a model adds to the rules: findings under a schema, none of them taken on trust."""
+# ruff: noqa: RUF001  curly quotes are what models write
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -11,6 +13,8 @@ from functions.quality.checks import WEIGHTS
 from functions.quality.post import Post, Reading, shortened
 from shared.chat import Schema
 from shared.outputs import Issue, Severity
+from shared.passages import passages, plain
+from shared.structured import UnreadableError
 
 MOST_FINDINGS = 3
 MOST_POINTS = 15  # less than one high finding: the rules decide
@@ -18,21 +22,49 @@ _MESSAGE = 300  # characters
 _EXCERPT = 120
 
 Kind = Literal["weak-introduction", "unsupported-claim", "off-topic", "tone", "unclear"]
+_GRAVER = frozenset({"medium", "high", "critical", "severe", "major"})
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_MARKS = "\"'“”‘’«»….*_`~#> "
 
 
-class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One finding as the model has to give it; `quote` is copied from the post."""
+class Finding(msgspec.Struct, frozen=True):
+    """One finding as the model gives it; `quote` is copied from the post."""
 
-    type: Kind
-    severity: Literal["medium", "low"]
+    type: str
     message: str
     quote: str
+    severity: str = "low"
+
+    @property
+    def kind(self) -> str:
+        """The type in the spelling that was asked for."""
+        return self.type.strip().lower().replace("_", "-").replace(" ", "-")
+
+    @property
+    def weight(self) -> Severity:
+        """The severity, within what a review may give."""
+        return "medium" if self.severity.strip().lower() in _GRAVER else "low"
 
 
-class Review(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The model's whole answer."""
+class Review(msgspec.Struct, frozen=True):
+    """The model's whole answer, its findings unread: one that can't be read costs no other."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[msgspec.Raw, ...]
+
+    def readable(self) -> list[Finding]:
+        """Return the findings that are such; raise UnreadableError where there are some, and none is."""
+        found = [finding for raw in self.findings if (finding := _read(raw))]
+        if self.findings and not found:
+            raise UnreadableError("none of its findings follows the schema")
+        return found
+
+
+def _read(raw: msgspec.Raw) -> Finding | None:
+    try:
+        finding = msgspec.json.decode(raw, type=Finding)
+    except msgspec.DecodeError:
+        return None
+    return finding if finding.kind in get_args(Kind) else None
 
 
 SCHEMA = Schema(
@@ -77,28 +109,38 @@ SCHEMA = Schema(
 )
 
 
-def issues(review: Review, post: Post) -> tuple[Issue, ...]:
+def issues(findings: Sequence[Finding], post: Post) -> tuple[Issue, ...]:
     """Keep the findings that quote the post, as far as the cap allows; one too heavy for it weighs less."""
     reading = Reading(post)
     kept: list[Issue] = []
     points = 0
-    for finding in review.findings:
-        line = reading.line_of(finding.quote.strip("\"'“”…. "))
-        message = " ".join(finding.message.split())[:_MESSAGE]
-        severity = _affordable(finding.severity, MOST_POINTS - points)
+    for finding in findings:
+        quote = _quoted(finding.quote)
+        line = reading.line_of(quote)
+        message = _line(finding.message)[:_MESSAGE]
+        severity = _affordable(finding.weight, MOST_POINTS - points)
         if line is None or not message or severity is None or len(kept) == MOST_FINDINGS:
             continue
         points += WEIGHTS[severity]
         kept.append(
             Issue(
-                type=finding.type,
+                type=finding.kind,
                 severity=severity,
                 message=message,
                 line=line,
-                excerpt=shortened(finding.quote, _EXCERPT),
+                excerpt=shortened(quote, _EXCERPT),
             )
         )
     return tuple(kept)
+
+
+def _quoted(quote: str) -> str:
+    """Return a quotation as a reader reads it: models copy the Markdown."""
+    return _line(plain(passages(quote)) or quote).strip(_MARKS)
+
+
+def _line(text: str) -> str:
+    return " ".join(_HIDDEN.sub(" ", text).split())
 
 
 def apart_from(ruled: Sequence[Issue], reviewed: Sequence[Issue]) -> tuple[Issue, ...]:

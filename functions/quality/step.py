@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from functions.quality import prompt, review
 from functions.quality.checks import Post, check, score
+from functions.quality.post import plainly
 from functions.quality.resolved import resolved
 from shared.chat import Request
 from shared.errors import ModelError
@@ -42,7 +43,7 @@ async def step(work: Work) -> Outcome:
         degraded = f"The model's review was left out: {error}"
     except UnreadableError as error:
         degraded = f"The model's review was left out: its answer could not be read twice, because {error}."
-    issues = ruled.issues + review.apart_from(ruled.issues, added)
+    issues = tuple(map(plainly, ruled.issues + review.apart_from(ruled.issues, added)))
     points = score(issues) if ruled.word_count else 0
     return Outcome(
         output=QualityOutput(
@@ -73,9 +74,9 @@ async def _reviewed(work: Work, post: Post) -> tuple[Issue, ...]:
     )
     answer = await work.model.ask(request)
     try:
-        found = read_json(answer.text, review.Review)
+        found = read_json(answer.text, review.Review).readable()
     except UnreadableError:
         # The proxy has kept the unreadable answer: only a fresh one can be better.
         answer = await work.model.ask(replace(request, fresh=True))
-        found = read_json(answer.text, review.Review)
+        found = read_json(answer.text, review.Review).readable()
     return review.issues(found, post)

@@ -1,4 +1,5 @@
 """The quality step: the rules decide, the model adds, and what falls short goes back."""
+# ruff: noqa: RUF001  curly quotes and angle quotation marks
 
 from __future__ import annotations
 
@@ -86,9 +87,8 @@ async def test_what_quotes_nothing_is_dropped(quote: str) -> None:
         '{"findings": [',
         "[]",
         '{"findings": [{"type": "unclear"}]}',
-        _answer(_finding("Tea", severity="high")),
         _answer(_finding("Tea", type="spelling")),
-        json.dumps({"findings": [], "score": 3}),
+        json.dumps({"findings": [{"type": "tone", "message": 3, "quote": None}, "weak"]}),
     ],
 )
 async def test_what_does_not_follow_the_schema_is_asked_for_again(answer: str) -> None:
@@ -102,7 +102,84 @@ async def test_what_does_not_follow_the_schema_is_asked_for_again(answer: str) -
     assert "could not be read twice" in outcome.degraded
 
 
-@pytest.mark.parametrize("wrapped", ["```json\n{}\n```", "<think>hm</think>{}", "Here you go: {}"])
+@pytest.mark.parametrize(
+    ("changed", "kind", "severity"),
+    [
+        ({"severity": "high"}, "unclear", "medium"),
+        ({"severity": "trivial"}, "unclear", "low"),
+        ({"severity": " Medium"}, "unclear", "medium"),
+        ({"type": "Weak Introduction"}, "weak-introduction", "medium"),
+        ({"type": "off_topic"}, "off-topic", "medium"),
+        ({"line": 3}, "unclear", "medium"),
+    ],
+)
+async def test_a_finding_beside_the_schema_is_made_to_fit(
+    changed: dict[str, object], kind: str, severity: str
+) -> None:
+    """It says what it says, and costs neither itself nor the whole review."""
+    finding = {**_finding("Boil fresh water"), **changed}
+    outcome, output, model = await _judge([json.dumps({"findings": [finding], "score": 3})])
+    (issue,) = output.issues
+    assert (issue.type, issue.severity) == (kind, severity)
+    assert (outcome.degraded, len(model.requests)) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    "unreadable",
+    [
+        {"type": "spelling", "message": "Mend it.", "quote": "Tea"},
+        {"type": "tone", "quote": "Tea"},
+        {"type": "tone", "severity": 3, "message": "Mend it.", "quote": "Tea"},
+        "weak",
+        7,
+    ],
+)
+async def test_a_finding_that_can_not_be_read_costs_no_other(unreadable: object) -> None:
+    found = {"findings": [unreadable, _finding("Boil fresh water")]}
+    outcome, output, model = await _judge([json.dumps(found)])
+    assert [issue.excerpt for issue in output.issues] == ["Boil fresh water"]
+    assert (outcome.degraded, len(model.requests)) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("quote", "excerpt"),
+    [
+        ("**Boil fresh water**, wait a minute", "Boil fresh water, wait a minute"),
+        ("**Boil fresh water, wait", "Boil fresh water, wait"),
+        ("## How to brew", "How to brew"),
+        ("“Boil [fresh](https://tea.example) water…”", "Boil fresh water"),
+        ("- `Boil` fresh\nwater", "Boil fresh water"),
+        ("Boil fresh water; wait a minute", "Boil fresh water; wait a minute"),
+    ],
+)
+async def test_a_quotation_may_carry_the_markdown(quote: str, excerpt: str) -> None:
+    """Models copy what they were given."""
+    _, output, _ = await _judge([_answer(_finding(quote))])
+    assert [(issue.line, issue.excerpt) for issue in output.issues] == [(7 - 2 * ("How" in quote), excerpt)]
+
+
+async def test_no_finding_carries_html() -> None:
+    """Neither one of the model's nor one of the rules': pages show both."""
+    post = f"{POST}\n\nBoil &lt;img src=x onerror=alert(1)&gt; [TODO &lt;script&gt;] it."
+    said = _finding("Boil &lt;img src=x onerror=alert(1)&gt;", message="Drop <img src=x\u202e\nonerror=a()>.")
+    _, output, _ = await _judge([_answer(said)], post)
+    assert {issue.type for issue in output.issues} >= {"placeholder", "unclear"}
+    shown = "\n".join(f"{issue.message} {issue.excerpt}" for issue in output.issues)
+    assert not set("<>\u202e") & set(shown)
+    assert "Drop ‹img src=x onerror=a()›." in shown
+    assert "[TODO ‹script›]" in shown
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "```json\n{}\n```",
+        "<think>hm</think>{}",
+        "Here you go: {}",
+        "{}\n\nI found nothing {really}.",
+        "For {topic}: {}",
+    ],
+)
 async def test_wrapped_json_is_read(wrapped: str) -> None:
     """In what models put around it."""
     outcome, _, _ = await _judge([wrapped.replace("{}", NOTHING)])

@@ -7,38 +7,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from functions.polish import facts, figures, structure
+from functions.polish import aligned, facts, figures, links, meaning, structure
+from functions.polish.another_text import other_size, other_text
+from functions.polish.excused import Excused
+from functions.polish.remarks import remarks
 from shared.language import foreign_to
 from shared.outputs import Issue
 from shared.passages import Passage, passages, plain
-from shared.prose import (
-    content_words,
-    count_words,
-    is_refusal,
-    repeated_share,
-    script_of,
-    share_in_script,
-    without_repeats,
-)
+from shared.prose import content_words, is_refusal
 
-# Editing a post leaves about as many words; half of them or three times as many is another text.
-_LEAST_KEPT = 0.5
-_MOST_GROWN = 2.0
-_ROOM_TO_GROW = 60  # words, for posts so short that a sentence doubles them
-_LOOPING = 0.3
-_MORE_LOOPING = 0.1  # than in the post itself: some repeat themselves
-_SAME_SCRIPT = 0.5
-# Of a text's longer words a light edit keeps nine in ten and one that rewrites every sentence more than half;
-# a text on another subject has one in ten, a translation fewer (tests/unit/test_polish_meaning.py).
-_SAME_SUBJECT = 0.35
-_ENOUGH_WORDS = 20  # distinct ones: with fewer, chance decides
 # A figure of one digit without a sign is often a manner of speaking; any other that the post does not have
 # was made up.
 _MADE_UP_DIGITS = 2
 _TOLD = 5  # of a kind
-
-# Findings that can't be resolved without other headings.
-_ABOUT_HEADINGS = frozenset({"headings", "structure", "subheadings", "repetition", "keyword-headings"})
+_KNOWN_WORDS = 0.5  # of a passage in another language, from which on the post had it already
+_SHOWN = 60  # characters
 
 
 class Losses(NamedTuple):
@@ -75,38 +58,11 @@ def losses(
     if is_refusal(after):
         return Losses("the model declined")
     old, new = passages(before), passages(after)
-    fatal = _other_size(old, new, wanted_words) or _other_text(old, new, language)
+    fatal = other_size(old, new, wanted_words) or other_text(old, new, language)
     if fatal:
         return Losses(fatal)
     compared = _Comparison(old, new, language, findings, f"{before}\n{plain(old)}\n{known}")
     return Losses(None, tuple(compared.parts()))
-
-
-def _other_size(old: Sequence[Passage], new: Sequence[Passage], wanted_words: int) -> str | None:
-    # A sentence that stands five times in a looping post counts once, so that its repair is no loss.
-    had, has = count_words(without_repeats(plain(old))), count_words(plain(new))
-    if has < had * _LEAST_KEPT:
-        return f"it kept {has} of {had} words"
-    if has > max(had * _MOST_GROWN + _ROOM_TO_GROW, wanted_words * 1.5):
-        return f"it grew from {had} to {has} words"
-    return None
-
-
-def _other_text(old: Sequence[Passage], new: Sequence[Passage], language: str) -> str | None:
-    if repeated_share(plain(new)) > max(_LOOPING, repeated_share(plain(old)) + _MORE_LOOPING):
-        return "it repeats itself"
-    if _is_foreign(plain(new), language) and not _is_foreign(plain(old), language):
-        return "it is in another language"
-    had, has = content_words(plain(old)), content_words(plain(new))
-    if len(had) >= _ENOUGH_WORDS and (kept := len(had & has) / len(had)) < _SAME_SUBJECT:
-        return f"it kept {kept:.0%} of the post's longer words, which makes it another text"
-    return None
-
-
-def _is_foreign(text: str, language: str) -> bool:
-    script = script_of(language)
-    in_other_script = script is not None and share_in_script(text, script) < _SAME_SCRIPT
-    return in_other_script or foreign_to(text, language) is not None
 
 
 @dataclass(frozen=True)
@@ -121,18 +77,15 @@ class _Comparison:
 
     def parts(self) -> Iterator[str]:
         """Yield what was lost, or made up, kind by kind."""
-        if not any(issue.type in _ABOUT_HEADINGS for issue in self.findings):
-            yield from self._headings()
-        yield from _lost("paragraph that begins", structure.left_out(self._kept_apart, self.new))
-        if structure.code_blocks(self.old) - structure.code_blocks(self.new):
-            yield "it lost or changed a code block"
-        yield from _lost("code", structure.inline_code(self.old) - structure.inline_code(self.new))
-        had, has = structure.targets(self.old), structure.targets(self.new)
-        yield from _lost("link or image", had - has - structure.targets(self._excused))
-        yield from _made_up("link or image", has - had)
+        yield from self._headings()
+        yield from _lost("paragraph that begins", structure.left_out(self.old, self.new, self._excused))
+        yield from self._prose()
+        yield from self._code()
+        yield from self._links()
         yield from self._figures()
         yield from self._words()
-        if told := structure.lost_items(self._kept_apart, self.new):
+        kept_apart = [part for part in self.old if not self._excused.is_whole(part)]
+        if told := structure.lost_items(kept_apart, self.new):
             yield told
         if structure.cells(self.new) < structure.cells(self.old):
             yield "it lost cells of a table"
@@ -140,22 +93,60 @@ class _Comparison:
     def _headings(self) -> Iterator[str]:
         old, new = structure.headings(self.old), structure.headings(self.new)
         places = structure.paired(old, new)
-        yield from _lost(
-            "heading", (part.text for part, place in zip(old, places, strict=True) if place is None)
-        )
+        gone = [part for part, place in zip(old, places, strict=True) if place is None]
+        yield from _lost("heading", (part.text for part in gone if not self._excused.may_lose(part)))
         kept = [place for place in places if place is not None]
         if kept != sorted(kept):
             yield "it changed the order of the headings"
         for part, place in zip(old, places, strict=True):
-            if place is not None and new[place].level != part.level:
+            relevelled = place is not None and new[place].level != part.level
+            if relevelled and not self._excused.may_relevel():
                 yield f"it changed the level of the heading “{part.text}”"
                 break  # the first says it: the others follow from it
+
+    def _prose(self) -> Iterator[str]:
+        """Yield the sentences that say something else, or are none of the post, and an end that is none."""
+        old, new = (aligned.units(parts, self.language) for parts in (self.old, self.new))
+        yield from dict.fromkeys(meaning.changed(old, new))
+        yield from (f"it speaks of the editing: “{said}”" for said in list(remarks(old, new))[:_TOLD])
+        if foreign := next(self._foreign(), None):
+            yield f"it has a paragraph in another language, “{foreign}”"
+        if structure.ends_open(self.new) and not structure.ends_open(self.old):
+            yield "it stops in mid-sentence"
+
+    def _foreign(self) -> Iterator[str]:
+        known = content_words(plain(self.old))
+        for part in self.new:
+            if part.kind not in {"code", "html"} and foreign_to(part.text, self.language):
+                words = content_words(part.text)
+                if len(words & known) < _KNOWN_WORDS * len(words):
+                    yield part.text[:_SHOWN]
+
+    def _code(self) -> Iterator[str]:
+        had, has = structure.code_blocks(self.old), structure.code_blocks(self.new)
+        if set(had) - set(has):
+            yield "it lost or changed a code block"
+        elif set(has) - set(had):
+            yield "it added a code block"
+        elif structure.moved_code(self.old, self.new):
+            yield "it moved a code block"
+        yield from _lost("code", structure.inline_code(self.old) - structure.inline_code(self.new))
+
+    def _links(self) -> Iterator[str]:
+        had, has = links.targets(self.old), links.targets(self.new)
+        lost = had - has - links.within(self._excused.text, self.old)
+        yield from _lost("link or image", lost.keys() - has.keys())
+        yield from _lost("second use of", lost.keys() & has.keys())
+        yield from _made_up("link or image", has.keys() - had.keys())
+        if has.keys() == had.keys():
+            moved = links.moved(self.old, self.new)[:_TOLD]
+            yield from (f"it led the link “{label}” elsewhere" for label in moved)
 
     def _figures(self) -> Iterator[str]:
         """Yield the figures that are gone or new, and those with another sign, such as € for %."""
         after = plain(self.new)
         had, has = figures.figures(plain(self.old)), figures.figures(after)
-        left = figures.values(f"{after}\n{plain(self._excused)}", self.language)
+        left = figures.values(f"{after}\n{self._excused.text}", self.language)
         gone = {figure.number for figure in had if not {figure.number, figure.scaled} & left}
         yield from _lost("figure", gone)
         stated = figures.values(self.stated, self.language)
@@ -169,20 +160,14 @@ class _Comparison:
 
     def _words(self) -> Iterator[str]:
         """Yield the names and quotations that are gone."""
-        words = f" {facts.bare(plain(self.new))} {facts.bare(plain(self._excused))} "
+        words = f" {facts.bare(plain(self.new))} {facts.bare(self._excused.text)} "
         yield from _lost("name", facts.lost_names(facts.names(self.old, self.language), words))
         said = facts.quotations(plain(self.old))
         yield from _lost("quotation", [quoted for quoted in said if f" {quoted} " not in words])
 
     @cached_property
-    def _excused(self) -> list[Passage]:
-        """The passages that findings are about: an editor may take parts of them out, or all."""
-        excerpts = [issue.excerpt.rstrip("…") for issue in self.findings if issue.excerpt]
-        return [part for part in self.old if any(excerpt in part.text for excerpt in excerpts)]
-
-    @cached_property
-    def _kept_apart(self) -> list[Passage]:
-        return [part for part in self.old if part not in self._excused]
+    def _excused(self) -> Excused:
+        return Excused(self.findings, self.old, self.language)
 
 
 def _lost(kind: str, things: Iterable[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import msgspec
 
+from functions.polish.measures import measures, scale_of
 from shared.prose import tokens
 
 _SPACE = "\u00a0\u202f "
@@ -20,21 +21,6 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _THOUSANDS = re.compile(rf"[.,{_SPACE}](?=\d{{3}}(?!\d))")
-# An editor may write a sign as a word. A word that is missing here only goes without comparison.
-_SIGNS = {
-    "%": r"%|per ?cent\b|pct\b|prozent\b|pour cent\b|por ciento\b|por cento\b|per cento\b|procent\b",
-    "$": r"\$|us-?dollars?\b|dollars?\b",
-    "€": r"€|euros?\b|eur\b",
-    "£": r"£|pounds?\b",
-    "¥": r"¥|yen\b",
-    "°": r"°|degrees?\b|grad\b",
-}
-_SCALES = {
-    10**3: r"thousand\b|tausend\b|mille\b|mil\b",
-    10**6: r"million(?:s|en)?\b|mio\b|millones\b",
-    10**9: r"billions?\b|milliarden?\b|milliards?\b|mrd\b|bn\b",
-    10**12: r"trillions?\b",
-}
 _ONES = {
     "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen",
@@ -59,20 +45,60 @@ _MORE = {
     "es": {"cien": 100, "mil": 1000},
 }
 _TEN = 10
+_RANGE = re.compile(rf"[{_SPACE}]*(?:[-\u2013\u2014]|to|or|bis|oder|à|ou|a|o)[{_SPACE}]*")
+_WORD = re.compile(r"[^\W\d_]+")
+_HYPHENATED = re.compile(r"\b([^\W\d_]+)[- ]([^\W\d_]+)\b")
 _LARGE = frozenset({100, 1000})
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A number in plain digits, the signs that stand at it, and its value where a word scales it."""
+    """A number in plain digits, the signs that stand at it, its value where a word scales it, its unit."""
 
     number: str
     signs: frozenset[str] = frozenset()
     scaled: str | None = None
+    unit: str | None = None
+
+    @property
+    def value(self) -> str:
+        """What the number amounts to."""
+        return self.scaled or self.number
 
 
 def figures(text: str) -> list[Figure]:
-    """Return the numbers that a text writes in digits, in order."""
-    return [_figure(text, match) for match in _NUMBER.finditer(text)]
+    """Return the numbers that a text writes in digits, in order; in "3 to 5 minutes" both are minutes."""
+    matches = list(_NUMBER.finditer(text))
+    found = [_figure(text, match) for match in matches]
+    for index in range(len(found) - 2, -1, -1):
+        between = text[matches[index].end() : matches[index + 1].start()]
+        if _RANGE.fullmatch(between):
+            found[index] = _like(found[index], found[index + 1])
+    return found
+
+
+def _like(first: Figure, last: Figure) -> Figure:
+    scale = Decimal(last.scaled) / Decimal(last.number) if last.scaled else None
+    scaled = _scaled(first.number, int(scale)) if scale else None
+    return msgspec.structs.replace(
+        first,
+        signs=first.signs or last.signs,
+        scaled=first.scaled or scaled,
+        unit=first.unit or last.unit,
+    )
+
+
+def in_digits(text: str, language: str) -> str:
+    """Return a text with its numbers from two to ninety-nine in digits, each word for itself."""
+    known = _plain_words(language.lower().partition("-")[0])
+    if not known:
+        return text
+    told = _HYPHENATED.sub(lambda pair: _sum(pair, known), text)
+    return _WORD.sub(lambda word: str(known.get(word[0].casefold(), word[0])), told)
+
+
+def _sum(pair: re.Match[str], known: dict[str, int]) -> str:
+    tens, ones = known.get(pair[1].casefold(), 0), known.get(pair[2].casefold(), 0)
+    return str(tens + ones) if tens in range(2 * _TEN, 10 * _TEN, _TEN) and 0 < ones < _TEN else pair[0]
 
 
 def values(text: str, language: str) -> set[str]:
@@ -106,12 +132,11 @@ def spelled(text: str, language: str) -> Iterator[str]:
 
 def _figure(text: str, match: re.Match[str]) -> Figure:
     number = _THOUSANDS.sub("", match[0]).replace(",", ".").replace(":", ".")
-    before, after = text[max(0, match.start() - 2) : match.start()].rstrip()[-1:], text[match.end() :][:20]
-    found = {sign for sign in _SIGNS if sign == before}
+    before, after = text[max(0, match.start() - 2) : match.start()].rstrip()[-1:], text[match.end() :][:30]
     behind = after.lstrip(f"-{_SPACE}")
-    found |= {sign for sign, pattern in _patterns() if pattern.match(behind)}
-    scale = next((scale for scale, pattern in _scales() if pattern.match(behind)), None)
-    return Figure(number, frozenset(found), _scaled(number, scale) if scale else None)
+    signs, unit = measures(before, behind)
+    scale = scale_of(behind, money=before in "$€£¥")
+    return Figure(number, signs, _scaled(number, scale) if scale else None, unit)
 
 
 def _scaled(number: str, scale: int) -> str | None:
@@ -122,13 +147,12 @@ def _scaled(number: str, scale: int) -> str | None:
 
 
 @cache
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    return [(sign, re.compile(pattern, re.IGNORECASE)) for sign, pattern in _SIGNS.items()]
-
-
-@cache
-def _scales() -> list[tuple[int, re.Pattern[str]]]:
-    return [(scale, re.compile(pattern, re.IGNORECASE)) for scale, pattern in _SCALES.items()]
+def _plain_words(language: str) -> dict[str, int]:
+    """Return the cardinal numbers that are no articles and no pronouns."""
+    ones = {word: value for value, word in enumerate(_ONES.get(language, "").split())}
+    tens = {word: value * 10 for value, word in enumerate(_TENS.get(language, "").split(), 2)}
+    joined = _joined(ones, tens) if language == "de" else {}
+    return {word: value for word, value in (ones | tens | joined).items() if value > 1}
 
 
 @cache

@@ -1,14 +1,12 @@
-"""How a post is built, side by side with its polish: headings, paragraphs, links, code, lists and tables."""
-# ruff: noqa: RUF001  curly quotes
+"""How a post is built, side by side with its polish: headings, paragraphs, code, lists and tables."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from shared.markdown import parser
+from functions.polish.excused import Excused
 from shared.passages import Passage
 from shared.prose import content_words, ends_sentence, is_spaced, tokens
 
@@ -25,9 +23,6 @@ _STILL_THERE = 0.1
 _SHOWN = 8  # words
 # Of a list, a fifth of the items may be drawn together, and one in any case.
 _MERGED = 5
-_URL = re.compile(r"https?://[^\s<>\[\]\"'“”‘’`|]+", re.IGNORECASE)
-_URL_END = ".,;:!?*_)"
-_ATTRIBUTE = re.compile(r"<[a-z][^<>]*?\b(?:href|src)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 
 
 def headings(parts: Sequence[Passage]) -> list[Passage]:
@@ -65,17 +60,18 @@ def _alike(first: str, second: str) -> bool:
     return letters.quick_ratio() >= _SAME_LETTERS and letters.ratio() >= _SAME_LETTERS
 
 
-def left_out(old: Sequence[Passage], new: Sequence[Passage]) -> Iterator[str]:
+def left_out(old: Sequence[Passage], new: Sequence[Passage], excused: Excused) -> Iterator[str]:
     """Yield the beginnings of the paragraphs of which nothing is left; an unfinished end may go."""
     prose = [part for part in old if part.kind not in {"code", "html"}]
     words = [content_words(part.text) for part in prose]
     times = Counter(word for found in words for word in found)
     kept = frozenset().union(*(content_words(part.text) for part in new if part.kind != "html"))
     for part, found in zip(prose, words, strict=True):
-        own = {word for word in found if times[word] == 1}
+        own = {word for word in found & content_words(excused.left(part)) if times[word] == 1}
         enough = _OWN_WORDS if is_spaced(part.text) else _OWN_CHARACTERS
         may_go = part.kind == "heading" or (part is prose[-1] and not ends_sentence(part.text))
-        if not may_go and len(own) >= enough and len(own & kept) < _STILL_THERE * len(own):
+        is_gone = len(own) >= enough and len(own & kept) < _STILL_THERE * len(own)
+        if is_gone and not may_go and not excused.is_whole(part):
             yield _beginning(part.text)
 
 
@@ -84,29 +80,34 @@ def _beginning(text: str) -> str:
     return text[:60] if len(words) <= _SHOWN else " ".join(words[:_SHOWN])[:60]
 
 
-def targets(parts: Sequence[Passage]) -> set[str]:
-    """Return where links and images lead, in Markdown, in HTML or as a bare address."""
-    return {target for part in parts for target in _targets(part)}
+def code_blocks(parts: Sequence[Passage]) -> list[str]:
+    """Return the code blocks in order, without the white space around them."""
+    return [part.text.strip() for part in parts if part.kind == "code"]
 
 
-def _targets(part: Passage) -> Iterator[str]:
-    if part.kind == "code":
-        return
-    yield from part.links + part.images
-    yield from (_normal(target) for target in _ATTRIBUTE.findall(part.raw or part.text))
-    for address in _URL.findall(part.prose):
-        # A bracket that the address does not open belongs to the sentence.
-        ends = _URL_END if "(" not in address else _URL_END.replace(")", "")
-        yield _normal(address.rstrip(ends))
+def moved_code(old: Sequence[Passage], new: Sequence[Passage]) -> bool:
+    """Tell whether code that both versions have stands in another order, or under another heading."""
+    had, has = _sections(old), _sections(new)
+    if [code for code in had if code in has] != [code for code in has if code in had]:
+        return True
+    places = paired(headings(old), headings(new))
+    return any(
+        above is not None and places[above] is not None and places[above] != has[code]
+        for code, above in had.items()
+        if code in has
+    )
 
 
-def _normal(address: str) -> str:
-    return parser().normalizeLink(address)
-
-
-def code_blocks(parts: Sequence[Passage]) -> set[str]:
-    """Return the code blocks, without the white space around them."""
-    return {part.text.strip() for part in parts if part.kind == "code"}
+def _sections(parts: Sequence[Passage]) -> dict[str, int | None]:
+    """Return under which heading, of those counted from 0, each code block stands first."""
+    found: dict[str, int | None] = {}
+    above: int | None = None
+    for part in parts:
+        if part.kind == "heading":
+            above = 0 if above is None else above + 1
+        elif part.kind == "code":
+            found.setdefault(part.text.strip(), above)
+    return found
 
 
 def inline_code(parts: Sequence[Passage]) -> set[str]:
@@ -128,3 +129,10 @@ def _items(parts: Sequence[Passage]) -> int:
 def cells(parts: Sequence[Passage]) -> int:
     """Count the cells of all tables."""
     return sum(1 for part in parts if part.kind == "cell")
+
+
+def ends_open(parts: Sequence[Passage]) -> bool:
+    """Tell whether the last passage stops before its end, or is a heading with nothing below it."""
+    if not parts or parts[-1].kind in {"code", "html", "cell"}:
+        return False
+    return not ends_sentence(parts[-1].text)

@@ -255,7 +255,7 @@ def test_prose_is_compared_too(before: str, after: str, language: str, reason: s
 
 def test_a_revision_may_grow_to_the_length_asked_for() -> None:
     """Where a finding asks for more text."""
-    before, after = "Tea is good.", " ".join(f"word{number}" for number in range(280))
+    before, after = "Tea is good.", " ".join(f"word{number}" for number in range(280)) + "."
     finding = Issue(type="length", severity="high", message="Write more.")
     assert losses(before, after, language="en")
     assert not losses(before, after, language="en", wanted_words=300, findings=[finding])

@@ -193,11 +193,76 @@ def test_a_revision_may_write_what_is_missing() -> None:
     assert not losses(POST, after, language="en", wanted_words=200, findings=[finding], known=known)
 
 
-def test_a_revision_may_change_what_findings_about_headings_name() -> None:
-    after = POST.replace("## What it means", "### For you")
-    finding = Issue(type="headings", severity="medium", message="A level is left out.")
-    assert losses(POST, after, language="en").parts
-    assert not losses(POST, after, language="en", findings=[finding])
+def _finding(kind: str, excerpt: str | None = None) -> Issue:
+    return Issue(type=kind, severity="medium", message="Mend it.", excerpt=excerpt)
+
+
+@pytest.mark.parametrize(
+    ("finding", "excused"),
+    [
+        (_finding("headings", "What it means"), True),
+        (_finding("headings", "The figures"), False),
+        (_finding("headings"), False),
+        (_finding("structure"), False),
+        (_finding("subheadings", "Three things follow"), False),
+        (_finding("repetition", "Nothing else in the work"), False),
+        (_finding("keyword-headings"), False),
+    ],
+)
+def test_only_a_finding_that_names_a_heading_excuses_its_loss(finding: Issue, *, excused: bool) -> None:
+    after = POST.replace("## What it means", "## For you")
+    assert bool(losses(POST, after, language="en", findings=[finding])) is not excused
+
+
+@pytest.mark.parametrize(
+    ("kind", "excused"), [("headings", True), ("structure", True), ("repetition", False), ("tone", False)]
+)
+def test_levels_may_change_where_a_finding_is_about_them(kind: str, *, excused: bool) -> None:
+    after = POST.replace("### The figures", "## The figures")
+    assert bool(losses(POST, after, language="en", findings=[_finding(kind)])) is not excused
+
+
+def test_a_section_that_only_repeats_may_go_with_its_heading() -> None:
+    once = "## One\n\nTea is good for all of us.\n\n## Two\n\nA pot holds enough for three of them."
+    before = f"{once}\n\n## Three\n\nTea is good for all of us."
+    said = _finding("repetition", "Tea is good for all of us.")
+    assert not losses(before, once, language="en", findings=[said])
+    assert losses(before, once, language="en").parts == ("it lost the heading “Three”",)
+    other = f"{once}\n\n## Three\n\nCoffee is another matter."
+    assert losses(other, once, language="en", findings=[said]).parts[0] == "it lost the heading “Three”"
+
+
+CLAIMS = (
+    f"{POST}\n\nSome say that 97% of all teapots are blue. Henry Miller and Henry Moore found "
+    "[31 of them](https://blue.example) in 1988."
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "excerpt", "kept", "lost"),
+    [
+        ("unsupported-claim", "Some say that 97% of…", 1, []),
+        ("unsupported-claim", "all teapots are blue. Henry Miller", None, []),
+        (
+            *("unsupported-claim", "Some say that 97%", None),
+            ["blue.example", "31", "1988", "henry moore"],
+        ),
+        ("tone", "Some say that 97% of…", 1, ["97"]),
+        ("repetition", "Some say that 97% of all teapots are blue.", 1, ["97"]),
+        ("structure", "Some say that 97% of…", 1, ["97"]),
+    ],
+)
+def test_only_the_sentence_that_a_finding_wants_removed_may_go(
+    kind: str, excerpt: str, kept: int | None, lost: list[str]
+) -> None:
+    """Of the last paragraph; `kept` is the sentence that stays of it."""
+    last = CLAIMS.rpartition("\n\n")[2].partition(". ")
+    after = f"{POST}\n\n{last[2]}" if kept else POST
+    found = losses(CLAIMS, after, language="en", findings=[_finding(kind, excerpt)])
+    assert found.fatal is None
+    assert len(found.parts) == len(lost), found
+    for thing in lost:
+        assert any(thing in told for told in found.parts)
 
 
 @given(st.text(max_size=400))

@@ -163,6 +163,11 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         """Return the stage's record; one that never started is pending."""
         return self.stages.get(stage) or StageRecord()
 
+    @property
+    def error_code(self) -> str | None:
+        """Why it failed, for a log line."""
+        return self.error.code.value if self.error else None
+
     def start_request(self) -> StartRequest:
         """Return the request as it was accepted."""
         return msgspec.convert(self.request, StartRequest)

@@ -141,7 +141,9 @@ class StageRunner:
             case Verdict.CANCEL:
                 telemetry.info(Event.JOB_CANCELLED, "The job was cancelled before this stage.")
             case Verdict.EXHAUSTED:
-                telemetry.error(Event.JOB_FAILED, f"The job failed: {decision.reason}.")
+                telemetry.error(
+                    Event.JOB_FAILED, f"The job failed: {decision.reason}.", code=decision.job.error_code
+                )
         # Last, so that a cost that can't be told holds up no post; but no end is acknowledged before it.
         await self._outbox.empty(seen)
 
@@ -182,6 +184,8 @@ class StageRunner:
             refused = intake.refused_job(envelope, job_id, str(poison), now, self._ttl_days)
             with suppress(Conflict):  # there is such a job already: a bad message does not touch it
                 await self._tools.store.create(refused)
+                with telemetry.labelled(job_id=job_id):
+                    telemetry.error(Event.JOB_FAILED, f"The job failed. {poison}", code=refused.error_code)
         with telemetry.labelled(job_id=job_id):
             telemetry.warning(
                 Event.MESSAGE_KEPT, f"A message was kept. {poison}", message_id=envelope.message_id

@@ -81,7 +81,7 @@ class DeadLetters:
                     seen = await (self._store.update(seen, after) if seen else self._store.create(after))
                 except Conflict:
                     continue
-                telemetry.error(Event.JOB_FAILED, f"The job failed. {reason}")
+                telemetry.error(Event.JOB_FAILED, f"The job failed. {reason}", code=after.error_code)
             if seen:
                 await self._outbox.empty(seen)
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from shared.envelope import Envelope, open_envelope
@@ -62,6 +64,20 @@ async def test_what_names_a_job_becomes_a_failed_job_that_names_the_field(
     (letter,) = bench.jobs.letters.values()
     assert (letter.reason, letter.job_id) == (job.error.message, JOB)
     assert bench.gateway.calls == []
+
+
+def test_a_job_that_is_refused_counts_as_failed_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """With its code, for whoever counts lines (infra/terraform/metrics.tf), however often it comes."""
+
+    @in_virtual_time
+    async def twice() -> None:
+        bench = Workbench()
+        for _ in range(2):
+            await bench.deliver(start(word_count=6000))
+
+    twice()
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["code"] for line in lines if line["event"] == "job_failed"] == ["invalid_request"]
 
 
 @in_virtual_time

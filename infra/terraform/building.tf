@@ -26,6 +26,18 @@ resource "google_project_iam_member" "build" {
   member  = google_service_account.build.member
 }
 
+# Cloud Functions copies a bundle into a bucket of its own before it is built; that bucket is not ours to declare.
+resource "google_project_iam_member" "copied" {
+  project = var.project
+  role    = "roles/storage.objectViewer"
+  member  = google_service_account.build.member
+
+  condition {
+    title      = "Cloud Functions' own copies"
+    expression = "resource.name.startsWith(\"projects/_/buckets/gcf-v2-sources-${data.google_project.this.number}-\")"
+  }
+}
+
 resource "google_storage_bucket_iam_member" "build" {
   bucket = google_storage_bucket.bundles.name
   role   = "roles/storage.objectViewer"

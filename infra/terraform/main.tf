@@ -74,6 +74,7 @@ module "stage" {
 
   depends_on = [
     google_project_iam_member.build,
+    google_project_iam_member.copied,
     google_pubsub_topic_iam_member.gives_up,
     google_storage_bucket_iam_member.build,
   ]

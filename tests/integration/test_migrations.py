@@ -1,11 +1,17 @@
-"""The migrations on databases as they are found: new, already migrated, or with the first guide's table."""
+"""The migrations on databases as they are found: empty, a platform's, already migrated, or the first guide's.
+
+Each on plain Postgres and on one with Supabase's roles and schemas, where they run as its owner.
+"""
 
 from __future__ import annotations
+
+import itertools
 
 import pytest
 
 from tests.fakes.usage_store import ORG, USER
-from tests.postgres import Server, scripts
+from tests.postgres import Server
+from tests.postgres_supabase import Platform
 
 pytest_plugins = ["tests.postgres_fixtures"]
 
@@ -35,34 +41,72 @@ GUIDE = """
 """
 COLUMNS = """
     SELECT column_name, data_type, numeric_precision, numeric_scale FROM information_schema.columns
-     WHERE table_name = '{}' ORDER BY ordinal_position
+     WHERE table_schema = 'public' AND table_name = '{}' ORDER BY ordinal_position
 """
 A_ROW = f"""
     INSERT INTO ai_usage_logs (log_id, org_id, user_id, operation, model)
     VALUES (gen_random_uuid(), '{ORG}', '{USER}', 'found', 'gpt-4o');
 """  # noqa: S608  ids of our own
+THE_OWNERS = f"""
+    INSERT INTO organizations (org_id) VALUES ('{ORG}');
+    INSERT INTO users (user_id, org_id) VALUES ('{USER}', '{ORG}');
+"""  # noqa: S608
+# Everything that a migration could change: tables, indexes, rights, policies, functions and their texts.
+STATE = """
+    SELECT relname, relkind, relrowsecurity, relacl::text, reloptions::text FROM pg_class
+     WHERE relnamespace IN ('public'::regnamespace, to_regnamespace('ai_usage')) ORDER BY 1;
+    SELECT attrelid::regclass, attname, atttypid::regtype, attacl::text FROM pg_attribute
+     WHERE attnum > 0 AND attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+     ORDER BY 1, 2;
+    SELECT conrelid::regclass, pg_get_constraintdef(oid) FROM pg_constraint ORDER BY 1, 2;
+    SELECT tablename, policyname, roles::text, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2;
+    SELECT proname, prosrc, proacl::text FROM pg_proc WHERE pronamespace = to_regnamespace('ai_usage');
+    SELECT rolname, rolcanlogin, rolconfig::text FROM pg_roles WHERE rolname = 'usage_sink';
+"""
 
 
-def columns(server: Server, database: str, table: str) -> list[str]:
-    return server.query(database, COLUMNS.format(table)).splitlines()
+class Found:
+    """A database that the migrations are applied to."""
+
+    def __init__(self, server: Server, template: str, user: str | None) -> None:
+        self._server, self._user = server, user
+        self.name = server.create(template, owner=user)
+
+    def run(self, sql: str) -> str:
+        return self._server.query(self.name, sql, self._user)
+
+    def apply(self, folder: str = "migrations") -> str:
+        return self._server.apply(self.name, folder, self._user)
+
+    def columns(self, table: str) -> list[str]:
+        return self.run(COLUMNS.format(table)).splitlines()
 
 
-@pytest.fixture(params=["new", "migrated", "guide"])
-def database(request: pytest.FixtureRequest, postgres: Server) -> str:
-    name = postgres.create()
-    postgres.query(name, scripts("local"))
+@pytest.fixture(params=["plain", "supabase"])
+def new(request: pytest.FixtureRequest) -> Found:
+    """An empty database."""
+    if request.param == "plain":
+        return Found(request.getfixturevalue("postgres"), "template1", None)
+    return Found(request.getfixturevalue("supabase"), "supabase", "postgres")
+
+
+@pytest.fixture(params=["empty", "platform", "migrated", "guide"])
+def found(request: pytest.FixtureRequest, new: Found) -> Found:
+    """A database with the migrations, and with what was there before them."""
+    if request.param != "empty":
+        new.apply("local")
     if request.param == "migrated":
-        postgres.query(name, scripts("migrations"))
+        new.apply()
     if request.param == "guide":
-        postgres.query(name, GUIDE)
-        postgres.query(name, f"{A_ROW} GRANT SELECT ON ai_daily_costs TO pg_monitor")
-    postgres.query(name, scripts("local") + scripts("migrations"))
-    return name
+        new.run(GUIDE)
+        new.run(f"{A_ROW} GRANT SELECT ON ai_daily_costs TO pg_monitor")
+    assert new.apply() == ""
+    return new
 
 
-def test_the_table_has_the_columns_of_the_contract(postgres: Server, database: str) -> None:
+def test_the_table_has_the_columns_of_the_contract(found: Found) -> None:
     """The same ones, in the same order, wherever the database came from."""
-    assert columns(postgres, database, "ai_usage_logs") == [
+    assert found.columns("ai_usage_logs") == [
         "log_id|uuid||",
         "org_id|uuid||",
         "user_id|uuid||",
@@ -80,9 +124,9 @@ def test_the_table_has_the_columns_of_the_contract(postgres: Server, database: s
     ]
 
 
-def test_the_view_has_the_columns_of_the_contract(postgres: Server, database: str) -> None:
+def test_the_view_has_the_columns_of_the_contract(found: Found) -> None:
     """The guide's, in its order, and total_saved_usd."""
-    names = [line.split("|")[0] for line in columns(postgres, database, "ai_daily_costs")]
+    names = [line.split("|")[0] for line in found.columns("ai_daily_costs")]
     assert names == [
         "org_id",
         "date",
@@ -96,28 +140,95 @@ def test_the_view_has_the_columns_of_the_contract(postgres: Server, database: st
     ]
 
 
-def test_what_was_there_is_still_there(postgres: Server, database: str) -> None:
+def test_what_was_there_is_still_there(found: Found) -> None:
     """Rows of the first guide's logger and the right to read its view survive."""
-    rows = postgres.query(database, "SELECT operation FROM ai_usage_logs")
-    grants = postgres.query(database, "SELECT relacl::text FROM pg_class WHERE relname = 'ai_daily_costs'")
+    rows = found.run("SELECT operation FROM ai_usage_logs")
+    grants = found.run("SELECT relacl::text FROM pg_class WHERE relname = 'ai_daily_costs'")
     assert ("pg_monitor" in grants) == (rows == "found")
 
 
-def test_the_public_sees_nothing(postgres: Server, database: str) -> None:
-    """The view runs with its reader's rights, and both tables are closed to whoever is not their owner."""
-    postgres.query(database, A_ROW)
-    postgres.query(database, "INSERT INTO ai_usage_rejects VALUES ('1', '', 'utf-8', 'why')")
-    seen = postgres.query(
-        database,
-        "BEGIN; CREATE ROLE anybody; GRANT SELECT ON ALL TABLES IN SCHEMA public TO anybody;"
-        "SET ROLE anybody;"
+def test_applying_again_changes_nothing(found: Found) -> None:
+    """No table, right, policy or function is another one afterwards."""
+    before = found.run(STATE)
+    assert found.apply() == ""
+    assert found.run(STATE) == before
+
+
+def test_a_row_is_taken(found: Found) -> None:
+    """Also where the organizations and users are the migrations' own."""
+    if empty(found):
+        found.run(THE_OWNERS)
+    before = int(found.run("SELECT count(*) FROM ai_usage_logs"))
+    found.run(A_ROW)
+    assert int(found.run("SELECT count(*) FROM ai_usage_logs")) == before + 1
+
+
+def test_whoever_is_granted_everything_still_sees_nothing(found: Found) -> None:
+    """The view runs with its reader's rights, and both tables are closed to whoever no policy names."""
+    if empty(found):
+        found.run(THE_OWNERS)
+    found.run(A_ROW)
+    found.run("INSERT INTO ai_usage_rejects VALUES ('1', '', 'utf-8', 'why')")
+    seen = found.run(
+        "BEGIN; CREATE ROLE anybody; GRANT anybody TO CURRENT_USER;"
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO anybody; SET ROLE anybody;"
         "SELECT (SELECT count(*) FROM ai_usage_logs), (SELECT count(*) FROM ai_usage_rejects),"
-        " (SELECT count(*) FROM ai_daily_costs); ROLLBACK",
+        " (SELECT count(*) FROM ai_daily_costs); ROLLBACK"
     )
     assert seen == "0|0|0"
 
 
-def test_a_database_without_organizations_is_told_so(postgres: Server) -> None:
-    """The first table that is missing is named."""
-    with pytest.raises(AssertionError, match='"organizations" does not exist'):
-        postgres.query(postgres.create(), scripts("migrations"))
+def test_what_an_empty_database_is_given_is_closed(supabase: Server) -> None:
+    """Whoever has the public key could otherwise make themselves a member of any organization."""
+    platform = Platform(supabase)
+    platform.migrate()
+    attempts = (
+        "SELECT FROM users",
+        "INSERT INTO organizations DEFAULT VALUES",
+        "TRUNCATE users CASCADE",
+    )
+    for role, sql in itertools.product(("anon", "authenticated"), attempts):
+        with pytest.raises(AssertionError, match="permission denied"):
+            platform.api(role, sql)
+
+
+@pytest.mark.parametrize(
+    ("organizations", "users", "lacking"),
+    [
+        ("org_id UUID PRIMARY KEY", None, "a table users with a unique UUID column user_id"),
+        (None, "user_id UUID PRIMARY KEY", "a table organizations with a unique UUID column org_id"),
+        ("id UUID PRIMARY KEY", "user_id UUID PRIMARY KEY", "a table organizations with a unique"),
+        ("org_id UUID", "user_id UUID PRIMARY KEY", "a table organizations with a unique"),
+        ("org_id UUID PRIMARY KEY", "user_id TEXT PRIMARY KEY", "a table users with a unique"),
+    ],
+)
+def test_a_database_that_rows_cant_refer_to_is_told_so(
+    new: Found, organizations: str | None, users: str | None, lacking: str
+) -> None:
+    """In a sentence that says what to add; nothing of ours is left in it."""
+    for name, columns in (("organizations", organizations), ("users", users)):
+        new.run(f"CREATE TABLE {name} ({columns})" if columns else "")
+    with pytest.raises(AssertionError, match=f"give this database {lacking}"):
+        new.apply()
+    assert new.run("SELECT to_regclass('ai_usage_logs') IS NULL") == "t"
+
+
+def test_an_owner_who_may_not_create_roles_is_told_so() -> None:
+    """Everything but the sink's role is there, and one who may completes it later."""
+    server = Server("fsync=off", "shared_buffers=32MB", "io_method=sync")
+    try:
+        server.query("postgres", "CREATE ROLE limited LOGIN")
+        database = server.create(owner="limited")
+        said = server.apply(database, "migrations", "limited")
+        assert "There is no role usage_sink, since limited may not create roles" in said
+        assert server.query(database, "SELECT count(*) FROM ai_daily_costs", "limited") == "0"
+        assert server.apply(database, "migrations") == ""
+        server.query(database, "ALTER ROLE usage_sink LOGIN")
+        assert server.query(database, "SELECT log_id FROM ai_usage_logs", "usage_sink") == ""
+    finally:
+        server.remove()
+
+
+def empty(found: Found) -> bool:
+    """Say whether it has no organization."""
+    return found.run("SELECT count(*) FROM organizations") == "0"

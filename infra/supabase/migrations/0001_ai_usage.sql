@@ -40,8 +40,8 @@ CREATE TABLE IF NOT EXISTS ai_usage_rejects (
 
 CREATE INDEX IF NOT EXISTS idx_ai_usage_rejects_received ON ai_usage_rejects (received_at);
 
--- Supabase lets everybody with its public key read and write a table without row-level security. With it and
--- without a policy nobody but the owner can, which is right until policies say who may see what.
+-- Supabase lets everybody with its public key read and write a table without row-level security. With it nobody
+-- but the owner can, until a policy says who may.
 ALTER TABLE ai_usage_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ai_usage_rejects ENABLE ROW LEVEL SECURITY;
 

@@ -1,0 +1,55 @@
+-- Who may read what was spent: signed-in users their own organizations' rows, the service role every row, and
+-- nobody but the owner a reject. Supabase grants everything on a new table to all of its roles, and row-level
+-- security does not cover TRUNCATE: hence the REVOKEs.
+REVOKE ALL ON ai_usage_logs, ai_usage_rejects, ai_daily_costs FROM PUBLIC;
+
+DO $$
+DECLARE
+  api_role TEXT;
+BEGIN
+  FOREACH api_role IN ARRAY ARRAY['anon', 'authenticated'] LOOP
+    IF to_regrole(api_role) IS NOT NULL THEN
+      EXECUTE format('REVOKE ALL ON ai_usage_logs, ai_usage_rejects, ai_daily_costs FROM %I', api_role);
+    END IF;
+  END LOOP;
+  IF to_regrole('service_role') IS NOT NULL THEN
+    REVOKE ALL ON ai_usage_rejects FROM service_role;
+    GRANT SELECT ON ai_usage_logs, ai_daily_costs TO service_role;
+  END IF;
+END $$;
+
+-- The organizations of whoever asks. This function is the one place for a platform to say who is a member of
+-- what (infra/supabase/README.md); where it is there already it stays. It runs as its owner, since a user may
+-- not read the tables of members; its schema is not one that the API shows.
+DO $do$
+DECLARE
+  members TEXT := 'SELECT org_id FROM public.users WHERE user_id = (SELECT auth.uid())';
+BEGIN
+  IF to_regrole('authenticated') IS NULL OR to_regprocedure('auth.uid()') IS NULL THEN
+    RETURN;  -- a plain Postgres: only the owner and the sink have anything to do here
+  END IF;
+  CREATE SCHEMA IF NOT EXISTS ai_usage;
+  GRANT USAGE ON SCHEMA ai_usage TO authenticated;
+
+  IF to_regprocedure('ai_usage.member_orgs()') IS NULL THEN
+    IF NOT EXISTS (
+      SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.users') AND attname = 'org_id'
+         AND atttypid = 'uuid'::regtype AND NOT attisdropped
+    ) THEN
+      members := 'SELECT NULL::uuid WHERE false';
+      RAISE WARNING 'No signed-in user sees any usage, since public.users has no UUID column org_id: replace the function ai_usage.member_orgs().';
+    END IF;
+    EXECUTE format(
+      'CREATE FUNCTION ai_usage.member_orgs() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER'
+      ' SET search_path = '''' AS %L', members
+    );
+  END IF;
+  REVOKE ALL ON FUNCTION ai_usage.member_orgs() FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION ai_usage.member_orgs() TO authenticated;
+
+  GRANT SELECT ON ai_usage_logs, ai_daily_costs TO authenticated;
+  DROP POLICY IF EXISTS members_see_their_usage ON ai_usage_logs;
+  -- Asked once for each query and not for each row, which is what lets it use the index on org_id.
+  CREATE POLICY members_see_their_usage ON ai_usage_logs FOR SELECT TO authenticated
+    USING (org_id = ANY (ARRAY(SELECT ai_usage.member_orgs())));
+END $do$;

@@ -7,20 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from shared.html_passages import read
 from shared.markdown import parser, same_length
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from markdown_it.token import Token
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# YAML between lines of hyphens: keys with their values, items, comments. TOML between lines of pluses.
+_VALUE = r"(?:\"(?:[^\"\\]|\\.){0,2000}\"|'[^']{0,2000}'|.*)"
+_FRONT_MATTER = re.compile(
+    r"\A\ufeff?(?:---[ ]*\n(?=[\w-]+:[ \n])"
+    rf"(?>(?:[\w.-]+[ ]*:[ ]*{_VALUE}|[ \t]+.*|-[ ].*|\#.*|)[ ]*\n){{1,200}}?(?:---|\.\.\.)"
+    r"|\+\+\+[ ]*\n(?>.*\n){1,200}?\+\+\+)[ ]*(?:\n|\Z)"
+)
 _FENCE_END = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\Z")
 
 
 class Passage(msgspec.Struct, frozen=True):
     """A run of text that a reader reads as one: a paragraph, heading, list item, table cell or code block.
 
+    Raw HTML is read in the same way; what of it shows something without words is "html".
     `text` has no markup, `prose` no inline code either, `raw` is its Markdown. `line` counts from 1; `depth`
     is 0 at the top level; `unnamed_images` are those without alternative text, `code` is the inline
     code.
@@ -41,8 +50,10 @@ class Passage(msgspec.Struct, frozen=True):
 
 
 def passages(text: str) -> list[Passage]:
-    """Return everything that is read, in order, with the markup taken off."""
+    """Return everything that is read, in order, with the markup taken off; front matter is read by tools."""
     source = same_length(text)
+    if front := _FRONT_MATTER.match(source):
+        source = "\n" * front[0].count("\n") + source[front.end() :]
     lines = source.split("\n")
     found = []
     parents: list[str] = []
@@ -53,8 +64,10 @@ def passages(text: str) -> list[Passage]:
             parents.pop()
         elif token.type == "inline":
             found.append(_inline(token, parents))
-        elif token.type in {"fence", "code_block", "html_block"}:
-            found.append(_verbatim(token, lines, depth=len(parents)))
+        elif token.type in {"fence", "code_block"}:
+            found.append(_code(token, lines, depth=len(parents)))
+        elif token.type == "html_block":
+            found += _html(token, depth=len(parents))
     return found
 
 
@@ -87,12 +100,26 @@ def _kind(parents: list[str]) -> str:
     return "cell" if parents[-1] in {"th", "td"} else "paragraph"
 
 
-def _verbatim(token: Token, lines: list[str], *, depth: int) -> Passage:
+def _code(token: Token, lines: list[str], *, depth: int) -> Passage:
     first, end = token.map or (0, 0)
     last = "\n".join(lines[first + 1 : end]).rstrip().rpartition("\n")[2]
     closed = token.type != "fence" or _FENCE_END.match(last) is not None
-    kind = "html" if token.type == "html_block" else "code"
-    return Passage(kind=kind, text=token.content, line=_line(token), depth=depth, closed=closed)
+    return Passage(kind="code", text=token.content, line=_line(token), depth=depth, closed=closed)
+
+
+def _html(token: Token, *, depth: int) -> Iterator[Passage]:
+    for part in read(token.content):
+        yield Passage(
+            kind=part.kind,
+            text=part.text,
+            prose=part.text,
+            line=_line(token) + part.line,
+            depth=depth + part.within,
+            level=part.level,
+            links=part.links,
+            images=part.images,
+            unnamed_images=part.unnamed,
+        )
 
 
 def _line(token: Token) -> int:
@@ -117,5 +144,5 @@ def _read(children: list[Token]) -> str:
 
 
 def plain(parts: Iterable[Passage]) -> str:
-    """Return the prose, a passage a line: no code blocks, no raw HTML."""
+    """Return the prose, a passage a line: no code blocks."""
     return "\n".join(part.text for part in parts if part.kind not in {"code", "html"})

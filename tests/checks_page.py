@@ -29,9 +29,9 @@ in all, so that the rules decide: `weak-introduction`, `unsupported-claim`, `off
 It has to quote the post for each. If the model is away or can't be read twice, the rules' score stands and
 the stage is `degraded`.
 
-**What is looked at** is the post without what models leak into it, as Markdown is read: never code, markup
-or addresses. Each finding says what to do, and where: the line of the Markdown as it was given, and an
-excerpt.
+**What is looked at** is the post without what models leak into it, as Markdown is read, and raw HTML in it:
+never code, markup, addresses or front matter. Each finding says what to do, and where: the line of the
+Markdown as it was given, and an excerpt.
 
 **Hit rates** are measured on human writing: 626 English posts of 500 to 2,500 words from 52 public blogs
 that are kept as Markdown in git repositories, at most fifteen of each, dated 2021 or earlier. A check of
@@ -44,9 +44,8 @@ about as its keyword:
 .venv/bin/python -m tests.hitrates FOLDER
 ```
 
-**Other languages** get every check but those marked English, which need word lists; the verdict's
-`left_out` names them. In languages written without spaces, sentence length and vocabulary are not judged
-either.
+**Other languages** get every check but those marked English, which need word lists. In writing without
+spaces, those marked so are not made either. The verdict's `left_out` names what was not.
 
 | check | finds | threshold | severity | human posts hit | by default | source |
 |---|---|---|---|---|---|---|
@@ -64,6 +63,7 @@ def _row(rule: Check) -> str:
     weights = ", ".join(f"{severity} ({WEIGHTS[severity]})" for severity in rule.severities)
     hit = "judges no prose" if rule.hit_rate is None else f"{rule.hit_rate:.0%}"
     state = ("on" if rule.on else "off") + (", English" if rule.english else "")
+    state += ", not without spaces" if rule.spaced else ""
     cells = [f"`{rule.name}`", finds, rule.threshold, weights, hit, state, rule.source]
     return f"| {' | '.join(cells)} |"
 

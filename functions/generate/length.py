@@ -9,7 +9,7 @@ from shared.prose import count_words, is_spaced, sentences
 
 _RUN_ON = 1.3  # of the length that was asked for
 _LAST_SENTENCE = 60  # words that it may take to end one
-_NO_PROSE = frozenset({"fence", "code_block", "html_block"})
+_NO_PROSE = frozenset({"fence", "code_block"})
 
 
 def words(text: str) -> int:

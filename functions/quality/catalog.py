@@ -15,7 +15,8 @@ class Check:
 
     `severities` are those its findings can have, the gravest first. `hit_rate` is the share of human posts,
     0 to 1, on which it finds something (tests.hitrates); None where it judges no prose. Above 15% a check
-    describes normal writing and is off by default. `english` marks what needs English word lists.
+    describes normal writing and is off by default. `english` marks what needs English word lists, `spaced`
+    what needs spaces between words.
     """
 
     name: str
@@ -26,3 +27,4 @@ class Check:
     hit_rate: float | None = None
     on: bool = True
     english: bool = False
+    spaced: bool = False

@@ -8,6 +8,7 @@ from functions.quality import hygiene, readability, repetition, search, shape
 from functions.quality.catalog import Check
 from functions.quality.post import Post, Reading
 from shared.outputs import NOT_PUBLISHABLE, Issue, QualityOutput, Severity
+from shared.prose import is_spaced
 
 __all__ = ["CHECKS", "WEIGHTS", "Post", "check", "score"]
 
@@ -45,15 +46,16 @@ def check(post: Post, also: Iterable[str] = ()) -> QualityOutput:
     reading = Reading(post)
     if not reading.word_count:
         return QualityOutput(score=0, word_count=0, issues=(*hygiene.artifacts(reading), _EMPTY))
-    english = post.language.lower().partition("-")[0] == "en"
-    wanted = [rule for rule in CHECKS if rule.on or rule.name in set(also)]
-    found = [issue for rule in wanted if english or not rule.english for issue in rule.find(reading)]
+    english, spaced = post.language.lower().partition("-")[0] == "en", is_spaced(reading.text)
+    left_out = [rule for rule in CHECKS if (rule.english and not english) or (rule.spaced and not spaced)]
+    wanted = [rule for rule in CHECKS if rule not in left_out and (rule.on or rule.name in set(also))]
+    found = [issue for rule in wanted for issue in rule.find(reading)]
     issues = (*_verdict(found, reading), *found)
     return QualityOutput(
         score=score(issues),
         word_count=reading.word_count,
         issues=issues,
-        left_out=() if english else tuple(rule.name for rule in CHECKS if rule.english),
+        left_out=tuple(rule.name for rule in left_out),
     )
 
 

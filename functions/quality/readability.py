@@ -30,7 +30,7 @@ _WEAK_OPENINGS = frozenset(
 
 def sentence_length(reading: Reading) -> Iterator[Issue]:
     """Too many long sentences."""
-    if not is_spaced(reading.text) or not reading.sentences:
+    if not reading.sentences:
         return
     limit = _LONG_BY_LANGUAGE.get(reading.post.language.lower().partition("-")[0], _LONG_SENTENCE)
     lengths = [len(words) for words in reading.sentence_words]
@@ -160,6 +160,7 @@ CHECKS = (
         _FIELD,
         hit_rate=0.75,
         on=False,
+        spaced=True,
     ),
     Check("long-paragraph", long_paragraphs, ("low",), "over 150 words, up to 200", _FIELD, hit_rate=0.12),
     Check("paragraph", paragraphs, ("low",), "over 200 words", _FIELD, hit_rate=0.04),

@@ -30,7 +30,8 @@ _OPENINGS, _OPENINGS_SHARE = 4, 0.15
 
 def repetition(reading: Reading) -> Iterator[Issue]:
     """The same sentence again, or the same phrases again and again."""
-    text = "\n".join(passage.text for passage in reading.prose)
+    own = [passage.text for passage in reading.prose if passage.kind != "quote"]  # people quote themselves
+    text = "\n".join(own or [passage.text for passage in reading.prose])
     found = 0
     for sentence, times in repeated_sentences(text):
         loops = times >= _LOOP and times * count_words(sentence) > _LOOPED * reading.word_count
@@ -53,7 +54,7 @@ def repetition(reading: Reading) -> Iterator[Issue]:
 def vocabulary(reading: Reading) -> Iterator[Issue]:
     """The same few words all through the text."""
     words = reading.words
-    if len(words) < _ENOUGH_WORDS or not is_spaced(reading.text):
+    if len(words) < _ENOUGH_WORDS:
         return
     share = _variety(words)
     if share < _FEW_WORDS:
@@ -139,6 +140,7 @@ CHECKS = (
         "fewer than 63 different words (58: high) in a hundred, averaged over the text",
         "moving-average type-token ratio, Covington and McFall 2010",
         hit_rate=0.01,
+        spaced=True,
     ),
     Check(
         "repeated-openings",

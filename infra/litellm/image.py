@@ -1,4 +1,4 @@
-"""The folder that the gateway's image is built from: `python -m infra.litellm.image [--out build/gateway]`.
+"""The folder that the gateway's image is built from: `python -m infra.litellm.image [--out dist/gateway]`.
 
 It holds a Dockerfile, the few files that run, and the locked packages with their digests; nothing else of
 this checkout gets into the image.
@@ -54,7 +54,7 @@ def _locked() -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Write the folder that the gateway's image is built from.")
-    parser.add_argument("--out", type=Path, default=ROOT / "build" / "gateway")
+    parser.add_argument("--out", type=Path, default=ROOT / "dist" / "gateway")
     out = parser.parse_args().out
     try:
         write(out)

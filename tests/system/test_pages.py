@@ -88,7 +88,7 @@ def test_a_deployers_commands(server: Server, checkout: Path) -> None:
     server.query(name, scripts("local"))
     run(script("deploy.md"), checkout, DATABASE=server.url(name))
     assert (checkout / "infra/terraform/terraform.tfvars").exists()
-    assert (checkout / "build/gateway/Dockerfile").exists()
+    assert (checkout / "dist/gateway/Dockerfile").exists()
     assert sorted(path.name for path in (checkout / "build").glob("*.zip")) == sorted(
         f"{function}.zip" for function in ("generate", "polish", "quality", "meta", "usage", "deadletter")
     )

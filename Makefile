@@ -15,7 +15,8 @@ JAVA := $(if $(shell command -v java),$(if $(OWN_JAVA),--group java),--group jav
 setup: .venv/.synced infra/litellm/.venv/.synced
 
 # What only the tests need, and a first run does not wait for.
-setup-tests: setup .venv/.synced-tests tests/terraform/scanner/.venv/.synced tests/node/node_modules/.synced
+setup-tests: setup .venv/.synced-tests tests/terraform/scanner/.venv/.synced tests/node/node_modules/.synced \
+	.tools/pgbouncer.ready
 
 # TOPIC="…" KEYWORDS="a,b" WORDS=300 choose what is written.
 run: setup
@@ -76,6 +77,10 @@ tests/terraform/scanner/.venv/.synced: tests/terraform/scanner/pyproject.toml te
 
 tests/node/node_modules/.synced: tests/node/package.json tests/node/package-lock.json .venv/.synced-tests
 	@.venv/bin/python -m tests.node.install
+	@touch $@
+
+.tools/pgbouncer.ready: tests/pooler/install.py .venv/.synced-tests
+	@.venv/bin/python -m tests.pooler.install
 	@touch $@
 
 infra/litellm/.venv/.synced: infra/litellm/pyproject.toml infra/litellm/uv.lock $(UV)

@@ -23,9 +23,7 @@ _PATIENCE = 60.0
 _PROBE_EVERY = 0.05
 _OPEN_TO_ALL = 0o5  # read and search, in the last digit of a mode
 
-# The server ends with the pipe on its guard's standard input, so also when the tests are killed. SIGINT is
-# Postgres's "fast" stop: SIGTERM would wait for every client.
-_GUARD = 'stop() { kill -INT $pid; wait $pid; }; "$@" & pid=$!; cat > /dev/null; stop'
+_GUARD = 'end=$1; shift; "$@" & pid=$!; cat > /dev/null; kill -$end $pid; wait $pid'
 
 
 class Server:
@@ -52,10 +50,18 @@ class Server:
 
     def start(self) -> None:
         """Start on the data that is there, and return when it accepts connections."""
-        server = [self._programs / "postgres", "-D", self._data, "-k", self.folder, "-h", ""]
+        server: list[str | Path] = [
+            self._programs / "postgres",
+            "-D",
+            self._data,
+            "-k",
+            self.folder,
+            "-h",
+            "",
+        ]
         with (self.folder / "log").open("ab") as log:
             self._guard = subprocess.Popen(
-                ["/bin/sh", "-c", _GUARD, "sh", *map(str, server), *self._settings],
+                guarded("INT", *server, *self._settings),  # "fast": SIGTERM would wait for every client
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -64,7 +70,7 @@ class Server:
                 start_new_session=True,  # Ctrl-C is for the tests, which then end it in their order
             )
         deadline = time.monotonic() + _PATIENCE
-        while not self._accepts():
+        while not self.accepts():
             if time.monotonic() > deadline:
                 raise TimeoutError((self.folder / "log").read_text())
             time.sleep(_PROBE_EVERY)
@@ -103,13 +109,14 @@ class Server:
     def url(self, database: str, user: str | None = None) -> str:
         return f"postgresql://{user or self._superuser}@/{database}?host={self.folder}"
 
+    def accepts(self, port: int = 5432) -> bool:
+        """Say whether whoever has that port in the server's folder takes connections."""
+        probe = [str(self._programs / "pg_isready"), "-q", "-h", str(self.folder), "-p", str(port)]
+        return subprocess.run(probe, check=False).returncode == 0
+
     def _psql(self, database: str, sql: str, user: str | None) -> subprocess.CompletedProcess[str]:
         place = ("-h", self.folder, "-U", user or self._superuser, "-d", database)
         return self._run("psql", *place, "-XAtq", "-v", "ON_ERROR_STOP=1", stdin=sql)
-
-    def _accepts(self) -> bool:
-        probe = [str(self._programs / "pg_isready"), "-q", "-h", str(self.folder)]
-        return subprocess.run(probe, check=False).returncode == 0
 
     def _run(self, program: str, *arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
         ended = subprocess.run(
@@ -136,6 +143,14 @@ class Server:
                 shutil.copytree(part, self.folder / part.name, symlinks=True)
             package = self.folder / package.name
         return package / "pginstall" / "bin"
+
+
+def guarded(end: str, *command: str | Path) -> list[str]:
+    """Return a command whose process gets that signal when the pipe on its standard input is closed.
+
+    So also when the tests are killed.
+    """
+    return ["/bin/sh", "-c", _GUARD, "sh", end, *map(str, command)]
 
 
 def scripts(folder: str) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _UNPRIVILEGED = "nobody"
+_SINK = "usage_sink"
 _READABLE_BY_ALL = 0o5  # read and search, in the last digit of a mode
 
 # A fresh cluster where there is none yet; a restarted server finds its data again. Nothing needs to survive
@@ -44,6 +45,7 @@ class Database:
         self.folder = Path(tempfile.mkdtemp(prefix="content-pipeline-postgres-"))
         _mark(state_dir).symlink_to(self.folder)
         self._password = secrets.token_urlsafe(16)
+        self._sink_password = secrets.token_urlsafe(16)
         self._port = port
         self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
         self._prepare()
@@ -52,11 +54,17 @@ class Database:
     def url(self) -> str:
         return f"postgresql://postgres:{self._password}@{HOST}:{self._port}/postgres"
 
+    @property
+    def sink_url(self) -> str:
+        """For the usage function, which signs in as the migrations' role for it, as it does when deployed."""
+        return f"postgresql://{_SINK}:{self._sink_password}@{HOST}:{self._port}/postgres"
+
     def service(self, *folders: Path) -> Service:
         """Return the server; once it is ready the folders' .sql files are applied."""
 
         async def settle() -> None:
             await migrate(self.url, *folders)
+            await self._let_the_sink_in()
 
         return Service(
             name="postgres",
@@ -87,6 +95,14 @@ class Database:
             if part.is_dir():
                 shutil.copytree(part, copied / part.relative_to(site), symlinks=True)
         return copied / installed.relative_to(site) / "bin"
+
+    async def _let_the_sink_in(self) -> None:
+        connection = await asyncpg.connect(self.url)
+        try:
+            if await connection.fetchval("SELECT to_regrole($1) IS NOT NULL", _SINK):
+                await connection.execute(f"ALTER ROLE {_SINK} LOGIN PASSWORD '{self._sink_password}'")
+        finally:
+            await connection.close()
 
     async def _accepts(self) -> bool:
         try:

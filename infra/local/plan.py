@@ -53,12 +53,15 @@ async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) 
     else:
         own = database.Database(state_dir, ports.reserve())
     environment, at = _endpoints(ports, given or (own.url if own else ""))
+    # The one function that writes to the database has its own role there, with the rights that it has when
+    # deployed; whoever asks the stack what was spent is the owner.
+    told = environment | ({"SUPABASE_DB_URL": own.sink_url} if own else {})
     services = [
         *_gateway(root, state_dir, ports, environment, at["proxy"], upstream),
         *_emulators(root, at),
         *([own.service(seed, migrations)] if own else []),
         *(
-            functions.service(root, name, function, at[name], environment)
+            functions.service(root, name, function, at[name], told)
             for name, function in topology.load().functions.items()
         ),
     ]

@@ -45,7 +45,8 @@ class StandIns:
         server = self._server(state_dir, ports.reserve())
         sql = state_dir / "sql"
         services = (server, database.service(sql))
-        return Plan(services, {"SUPABASE_DB_URL": database.url}, folders=(database.folder,))
+        urls = {"SUPABASE_DB_URL": database.url, "SINK_URL": database.sink_url}
+        return Plan(services, urls, folders=(database.folder,))
 
     def _server(self, state_dir: Path, port: int) -> Service:
         program = (sys.executable, "-c", BROKEN if self._way == "broken" else SERVER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,8 +18,10 @@ from typing import Any
 import asyncpg
 import pytest
 
+from functions.usage.sink import Sink
 from infra.local.service import http_answers
 from infra.local.stack import read_environment
+from tests.fakes.usage_store import usage_event
 
 ROOT = Path(__file__).resolve().parents[2]
 WITHIN = 30.0
@@ -201,6 +204,24 @@ def test_postgres_keeps_its_rows_when_it_is_killed(state: Path) -> None:
         eventually(lambda: numbers_or_none(url) == [7], "the row is there")
 
 
+def test_the_sink_signs_in_with_its_own_rights(state: Path) -> None:
+    """And with its own password; what it wrote is for the owner to read."""
+    (state / "sql").mkdir()
+    for folder in ("local", "migrations"):
+        for path in (ROOT / "infra" / "supabase" / folder).glob("*.sql"):
+            shutil.copy(path, state / "sql" / f"{folder}-{path.name}")
+    with started(state):
+        eventually((state / "stack.env").exists, "ready")
+        urls = read_environment(state)
+        asyncio.run(writes(urls["SINK_URL"]))
+        read = "SELECT cost_usd::text FROM ai_usage_logs"
+        assert asyncio.run(asked(urls["SUPABASE_DB_URL"], read)) == ["0.012500"]
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            asyncio.run(asked(urls["SINK_URL"], read))
+        with pytest.raises(asyncpg.InvalidPasswordError):
+            asyncio.run(asked(urls["SINK_URL"].replace("usage_sink:", "usage_sink:x"), read))
+
+
 def test_a_broken_migration_is_named(state: Path) -> None:
     """The file and Postgres' own words."""
     (state / "sql").mkdir()
@@ -211,12 +232,22 @@ def test_a_broken_migration_is_named(state: Path) -> None:
         assert "TABEL" in output
 
 
-async def numbers(url: str) -> list[int]:
+async def asked(url: str, query: str) -> list[Any]:
     connection = await asyncpg.connect(url)
     try:
-        return [row["n"] for row in await connection.fetch("SELECT n FROM t")]
+        return [row[0] for row in await connection.fetch(query)]
     finally:
         await connection.close()
+
+
+async def writes(url: str) -> None:
+    sink = Sink(url)
+    await sink.add(usage_event())
+    await sink.close()
+
+
+async def numbers(url: str) -> list[int]:
+    return await asked(url, "SELECT n FROM t")
 
 
 def numbers_or_none(url: str) -> list[int] | None:

@@ -38,7 +38,7 @@ class Server:
         self._names = itertools.count()
         if self._user:
             os.chown(self.folder, pwd.getpwnam(self._user).pw_uid, -1)
-        self._programs = self._find_programs()
+        self.programs = self._find_programs()
         self._run(
             "initdb", "-D", self._data, "-U", superuser, "--auth=trust", "--no-locale", "-E", "UTF8", "-N"
         )
@@ -51,7 +51,7 @@ class Server:
     def start(self) -> None:
         """Start on the data that is there, and return when it accepts connections."""
         server: list[str | Path] = [
-            self._programs / "postgres",
+            self.programs / "postgres",
             "-D",
             self._data,
             "-k",
@@ -111,7 +111,7 @@ class Server:
 
     def accepts(self, port: int = 5432) -> bool:
         """Say whether whoever has that port in the server's folder takes connections."""
-        probe = [str(self._programs / "pg_isready"), "-q", "-h", str(self.folder), "-p", str(port)]
+        probe = [str(self.programs / "pg_isready"), "-q", "-h", str(self.folder), "-p", str(port)]
         return subprocess.run(probe, check=False).returncode == 0
 
     def _psql(self, database: str, sql: str, user: str | None) -> subprocess.CompletedProcess[str]:
@@ -120,7 +120,7 @@ class Server:
 
     def _run(self, program: str, *arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
         ended = subprocess.run(
-            [str(self._programs / program), *map(str, arguments)],
+            [str(self.programs / program), *map(str, arguments)],
             input=stdin,
             capture_output=True,
             text=True,

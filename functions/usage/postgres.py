@@ -43,7 +43,7 @@ _REMEDIES = {
     "28000": "it refused the sign-in; check SUPABASE_DB_URL",
     "28P01": "it refused the sign-in; check SUPABASE_DB_URL",
     "3D000": "it has no such database; check SUPABASE_DB_URL",
-    "42501": "the role of SUPABASE_DB_URL may not write usage; grant it INSERT and SELECT",
+    "42501": "the role of SUPABASE_DB_URL may not write usage; sign in as usage_sink, of the migrations",
     "42703": "a column is missing; apply infra/supabase/migrations",
     "42P01": "a table is missing; apply infra/supabase/migrations",
     "53300": "it has no connection left",

@@ -32,7 +32,7 @@ def test_only_data_and_constraints_refuse_a_row(error: type[asyncpg.PostgresErro
     [
         (asyncpg.InvalidPasswordError("for user x"), "check SUPABASE_DB_URL"),
         (asyncpg.UndefinedTableError("x"), "apply infra/supabase/migrations"),
-        (asyncpg.InsufficientPrivilegeError("x"), "grant it INSERT and SELECT"),
+        (asyncpg.InsufficientPrivilegeError("x"), "sign in as usage_sink"),
         (ConnectionRefusedError(111, "10.0.0.1"), "ConnectionRefusedError"),
         (TimeoutError(), "TimeoutError"),
         (asyncpg.InterfaceError("closed"), "InterfaceError"),

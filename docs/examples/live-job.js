@@ -1,0 +1,76 @@
+import { collection, doc, getDocs, limit, onSnapshot, orderBy, query, updateDoc, where } from "firebase/firestore";
+
+const ENDED = ["completed", "failed", "cancelled"];
+
+/**
+ * Shows a job on a page until it has ended, and lets its button cancel it. `page` has the elements `state`, `bar`
+ * (a <progress max="100">), `title`, `text`, `notes`, `error` and `cancel` (a <button>). Returns a function that stops
+ * listening: call it when the user leaves.
+ */
+export function openJob(page, db, jobId) {
+  const job = doc(db, "jobs", jobId);
+  const fail = (error) => (page.error.textContent = REASONS[error.code] ?? error.message);
+  page.cancel.onclick = () => updateDoc(job, { cancel_requested: true }).catch(fail);
+  const stop = onSnapshot(
+    job,
+    (snapshot) => {
+      const picture = pictureOf(snapshot.data(), snapshot.metadata.fromCache);
+      show(page, picture);
+      if (picture.ended) stop();
+    },
+    fail, // the end of listening, too; when only the network is away, Firestore comes back by itself
+  );
+  return stop;
+}
+
+/** Returns the newest jobs of an organisation. Each costs one read and comes with its whole post. */
+export async function newestJobs(db, orgId, most = 20) {
+  const jobs = query(
+    collection(db, "jobs"),
+    where("org_id", "==", orgId), // also where the user has only one: rules are no filters
+    orderBy("created_at", "desc"),
+    limit(most),
+  );
+  const found = await getDocs(jobs);
+  return found.docs.map((job) => ({ id: job.id, ...pictureOf(job.data()) }));
+}
+
+/** Returns what a page needs of a job. `text` is undefined where there is none now: keep what is shown. */
+function pictureOf(job, offline = false) {
+  if (!job) return { state: offline ? "offline" : "waiting", progress: 0, notes: [], ended: false };
+  const ended = ENDED.includes(job.status);
+  const stopping = job.cancel_requested && !ended;
+  return {
+    state: stopping ? "cancelling" : ended ? job.status : `${job.stage}${job.revision ? ", once more" : ""}`,
+    progress: job.progress,
+    title: job.result?.title ?? job.request.topic,
+    text: job.result?.content ?? job.draft,
+    notes: notesOf(job.stages),
+    error: job.error?.message,
+    cost: job.usage.cost_usd, // dollars so far; null where a price is unknown
+    ended,
+  };
+}
+
+/** Says why a stage did less than it can, or has to wait. */
+function notesOf(stages) {
+  return Object.entries(stages)
+    .filter(([, record]) => record.error && record.status !== "failed")
+    .map(([stage, record]) => `${stage}: ${record.error}`);
+}
+
+/** Puts a picture on the page, as text: nothing that a model wrote is read as HTML here. */
+function show(page, picture) {
+  page.state.textContent = picture.state;
+  page.bar.value = picture.progress;
+  page.title.textContent = picture.title ?? "";
+  if (picture.text !== undefined) page.text.textContent = picture.text;
+  page.notes.textContent = picture.notes.join("\n");
+  page.error.textContent = picture.error ?? "";
+  page.cancel.disabled = picture.ended || picture.state === "cancelling";
+}
+
+const REASONS = {
+  "permission-denied": "This job belongs to another organisation, or your sign-in has ended: sign in again.",
+  unauthenticated: "Your sign-in has ended: sign in again.",
+};

@@ -1,17 +1,27 @@
 """Put an answer that was cut off back together, or end it decently."""
+# ruff: noqa: RUF001  dashes are what models write
 
 from __future__ import annotations
 
 import re
 
 from shared.markdown import blocks
-from shared.prose import ends_sentence, sentences
+from shared.prose import count_words, ends_sentence, is_spaced, sentences
 
 # A continuation that repeats less than this by chance is no overlap.
 _LEAST_OVERLAP = 12
 _MOST_OVERLAP = 2000
 _BLOCK_START = re.compile(r"#{1,6} |[-*+] |\d+[.)] |```|~~~|>|\||---")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]) ")
+_ITEM_START = re.compile(r"^\s*(?:[-*+]|\d+[.)]) ", re.MULTILINE)
+_LINE_END = re.compile(r"\n[>\s]*")
+_OPEN_END = re.compile(r"[\w,;:(–—-]\Z")
+# After these, no sentence ends.
+_OPEN_WORD = re.compile(
+    r"(?:[,;(]|\b(?:and|or|but|because|if|when|the|an?|their|our|your|its|of|to|with|for|from|in|at|is|are|was"
+    r"|were|that|which|by|und|oder|der|die|das|mit|et|ou|les?|des|avec|y|o|el|los|con|e|il|di|os|de))\Z"
+)
+_ENOUGH_WORDS = 8  # fewer are a signature, or a call
 
 
 def whole_part(text: str) -> str:
@@ -32,20 +42,45 @@ def whole_part(text: str) -> str:
             return text
         lines = said.split("\n")[:-1]
         return "\n".join([before, "", *lines]).strip("\n") if len(lines) > 1 else before
-    whole = _whole_sentences(said)
+    whole = _whole_sentences(said, is_list=last.kind in {"bullet_list", "ordered_list"})
     return text[: last.start] + whole if whole.strip() else before
 
 
-def _whole_sentences(said: str) -> str:
+def _whole_sentences(said: str, *, is_list: bool) -> str:
     """Return a block up to its last whole sentence; an unfinished list item or table row goes as a whole."""
     if ends_sentence(said):
         return said
+    if is_list:
+        return said[: [item.start() for item in _ITEM_START.finditer(said)][-1]].rstrip()
     line_start = said.rfind("\n") + 1
-    last_line = said[line_start:]
-    if _LIST_ITEM.match(last_line) or last_line.lstrip().startswith("|"):
+    if said[line_start:].lstrip().startswith("|"):
         return said[:line_start].rstrip()
-    whole = said[: said.rfind(sentences(last_line)[-1])].rstrip()
+    flat = _LINE_END.sub(lambda end: " " * len(end[0]), said)  # a paragraph may be wrapped anywhere
+    whole = said[: flat.rfind(sentences(flat)[-1])].rstrip("> \n")
     return f"{whole} " if ends_sentence(whole) else ""
+
+
+def stops(text: str) -> bool:
+    """Tell whether a text that its writer holds for whole stops where nothing can end."""
+    found = blocks(text)
+    if not found:
+        return False
+    last = found[-1]
+    said = text[last.start : last.end].rstrip()
+    if text[last.end :].strip():  # where links lead
+        return False
+    if last.kind == "fence":
+        return is_open_fence(said, last.markup)
+    if last.kind != "paragraph" or ends_sentence(said) or not is_spaced(said) or not _OPEN_END.search(said):
+        return False
+    if _OPEN_WORD.search(said):
+        return True
+    ended = [
+        ends_sentence(text[block.start : block.end]) for block in found[:-1] if block.kind == "paragraph"
+    ]
+    last_word = said.split()[-1]
+    is_prose = bool(ended) and all(ended) and last_word[:1].islower() and "//" not in last_word
+    return is_prose and count_words(said) >= _ENOUGH_WORDS
 
 
 def is_open_fence(said: str, markup: str) -> bool:

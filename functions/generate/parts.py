@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from functions.generate.outlooks import without_outlook
 from shared.markdown import Block, blocks
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def bare(text: str, section: Section | None, plan: Outline, before: str = "") ->
         for block, _ in reversed(_headings(text)):
             text = text[: block.start] + text[block.end :]
     text = _without_title_line(text.strip("\n").rstrip(), section)
+    if section is not plan.sections[-1]:
+        text = without_outlook(text, introduction=section is None)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n").rstrip()
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from functions.generate import outline, prompt
+from functions.generate.echoes import is_data
+from functions.generate.joining import stops
 from functions.generate.length import to_length, words
 from functions.generate.outline import Outline, Section
 from functions.generate.parts import bare
@@ -121,7 +123,7 @@ async def _part(work: Work, post: _Post, request: Request, section: Section | No
         cleaned = clean(answer.text)
         written = replace(written, removed=written.removed + cleaned.characters, model=answer.model)
         text = trimmed(cleaned.text)
-        if is_refusal(text) or not bare(text, section, post.plan, post.text):
+        if is_refusal(text) or is_data(text) or not bare(text, section, post.plan, post.text):
             continue
         written, cut_off = replace(written, text=text), answer.truncated
         if post.foreign or not foreign(text, work.request.language):
@@ -131,6 +133,15 @@ async def _part(work: Work, post: _Post, request: Request, section: Section | No
         post.foreign = bool(written.text)
     if cut_off and words(written.text) >= wanted * _RUN_ON:
         return replace(written, text=to_length(written.text, wanted), degraded=NO_END)
-    if cut_off:
-        return await continued(work, request, written, ask=prompt.CONTINUE_PART, before=before)
-    return written
+    if cut_off or stops(written.text):
+        ask = prompt.CONTINUE_PART
+        written = await continued(work, request, written, cut_off=cut_off, ask=ask, before=before)
+    other = foreign(written.text, work.request.language)
+    return (
+        replace(written, degraded=_foreign_part(section, other, work.request.language)) if other else written
+    )
+
+
+def _foreign_part(section: Section | None, other: str, language: str) -> str:
+    name = f"section “{section.heading}”" if section else "introduction"
+    return f"The {name} is in “{other}” although “{language}” was asked for: try a more capable model."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from functions.generate import joining, prompt
+from functions.generate.echoes import is_data, without_echoes
 from functions.generate.length import to_length, words
 from shared.chat import Draft, Live, Request
 from shared.cleaner import Cleaned, clean, clean_prefix
@@ -32,6 +33,14 @@ _WORTH_A_CALL = 600  # words
 CUT_OFF = (
     f"The model's length limit cut the post off, also after {_CONTINUATIONS} continuations, so it ends early "
     "at a whole sentence: ask for fewer words, or for a model that writes longer answers."
+)
+_STOPPED = (
+    "The model stopped in mid-sentence and did not go on, so the post ends early at a whole sentence: try a "
+    "more capable model."
+)
+_FOREIGN_END = (
+    "The model went on in “{}” although “{}” was asked for, so the post ends early at a whole sentence: try "
+    "a more capable model."
 )
 NO_END = (
     "The model wrote past the length asked for without coming to an end, so the post ends where the "
@@ -63,33 +72,49 @@ async def in_one_go(work: Work, request: Request) -> Written:
     if answer.truncated and words(written.text) >= wanted:
         # A model that runs past the length asked for finds no end by being asked to go on.
         return replace(written, text=to_length(written.text, wanted), degraded=NO_END)
-    if answer.truncated:
-        return told(await continued(work, request, written), work.request.language)
+    if answer.truncated or joining.stops(written.text):
+        return told(await continued(work, request, written, cut_off=answer.truncated), work.request.language)
     return await _corrected(work, request, written)
 
 
 async def continued(
-    work: Work, request: Request, written: Written, *, ask: str = prompt.CONTINUE, before: str = ""
+    work: Work,
+    request: Request,
+    written: Written,
+    *,
+    cut_off: bool,
+    ask: str = prompt.CONTINUE,
+    before: str = "",
 ) -> Written:
-    """Bring a text that was cut off to its end: a post, or a part of one, after the text `before` it."""
+    """Bring a text to its end that was cut off, or else stopped: a post, or a part of one after `before`."""
+    # What was cut off has to be had; without an end that the model forgot, most of the post is there.
+    excused = (ContextTooLong, EmptyOutput) if cut_off else (ModelError,)
     text, removed, so_far = written.text, written.removed, ""
+    language, fresh, other = work.request.language, False, None
     for _ in range(_CONTINUATIONS):
         so_far = joining.whole_part(text)
         if not so_far:
             break
         messages = prompt.followed(request.messages, so_far.rstrip(), ask)
-        asked = msgspec.structs.replace(request, messages=messages)
+        asked = msgspec.structs.replace(request, messages=messages, fresh=fresh)
         try:
             answer = await work.model.ask(asked, live=live(work, so_far=so_far, before=before))
-        except (ContextTooLong, EmptyOutput):  # there is no more to be had, and most of it is there
+        except excused:  # there is no more to be had
             break
         cleaned = clean(answer.text)
         removed += cleaned.characters
-        text = joining.join(so_far, trimmed(cleaned.text))
-        if not answer.truncated:
+        more = trimmed(cleaned.text)
+        other = None if foreign(so_far, language) else foreign(more, language)
+        fresh = other is not None
+        if other or is_data(more):
+            continue
+        text = joining.join(so_far, more)
+        if not (answer.truncated or joining.stops(text)):
             return replace(written, text=text, removed=removed)
     text = joining.closed(joining.whole_part(text) or text)
-    return replace(written, text=text, removed=removed, degraded=CUT_OFF)
+    reason = CUT_OFF if cut_off else _STOPPED
+    reason = _FOREIGN_END.format(other, language) if other else reason
+    return replace(written, text=text, removed=removed, degraded=reason)
 
 
 def live(work: Work, *, so_far: str = "", before: str = "") -> Live:
@@ -98,6 +123,7 @@ def live(work: Work, *, so_far: str = "", before: str = "") -> Live:
 
     def show(text: str) -> Draft:
         shown = clean_prefix(text, goes_on=bool(so_far or before)).lstrip("\r\n")
+        shown = "" if shown.startswith("{") else shown  # data, which is no post
         shown = joining.join(so_far, shown) if so_far else shown
         shown = f"{before}{shown}"
         return Draft(text=safe(shown), fraction=min(1.0, count_words(shown) / wanted))
@@ -110,13 +136,15 @@ async def _first(work: Work, request: Request) -> tuple[Answer, Cleaned]:
     show = live(work)
     answer = await work.model.ask(request, live=show)
     cleaned = clean(answer.text)
-    if cleaned.text.strip() and not is_refusal(cleaned.text):
+    if trimmed(cleaned.text) and not is_refusal(cleaned.text) and not is_data(cleaned.text):
         return answer, cleaned
     answer = await work.model.ask(msgspec.structs.replace(request, fresh=True), live=show)
     cleaned = clean(answer.text)
     if is_refusal(cleaned.text):
         raise ContentPolicy("The model declines to write this post: change the topic or the instructions.")
-    if not cleaned.text.strip():
+    if is_data(cleaned.text):
+        raise EmptyOutput("The model answered twice with data and no text: try another model.")
+    if not trimmed(cleaned.text):
         raise EmptyOutput(
             "The model answered twice with nothing but its own reasoning: try another model or fewer words."
         )
@@ -144,7 +172,7 @@ async def _corrected(work: Work, request: Request, written: Written) -> Written:
         removed=written.removed + cleaned.characters,
         labelled=any(span.rule == "title-label" for span in cleaned.removed),
     )
-    usable = bool(second.text) and not answer.truncated and not is_refusal(second.text)
+    usable = bool(second.text) and not (answer.truncated or is_refusal(second.text) or is_data(second.text))
     if other:
         written = second if usable and not foreign(second.text, language) else written
         return told(written, language)
@@ -169,5 +197,5 @@ def _near(has: int, wanted: int) -> bool:
 
 
 def trimmed(text: str) -> str:
-    """Return an answer without the blank lines around it."""
-    return text.strip("\r\n").rstrip()
+    """Return an answer without the blank lines around it, and without what it repeats of the question."""
+    return without_echoes(text).strip("\r\n").rstrip()

@@ -45,6 +45,9 @@ _DIGITS = r"[0-9a-f]{6,24}"
 _QUOTE_NAME = rf"[A-Z]{{3,20}}-{_DIGITS}"
 _QUOTED = re.compile(
     rf"<<((?:BRIEF|WISHES|KEYWORDS|FINDINGS|HEADINGS)-{_DIGITS})\n[\s\S]{{0,2500}}?\n\1>>"
+    rf"|<<((?:SECTION|OUTLINE|ABOUT)-{_DIGITS})\n\s{{0,9}}\{{[\s\S]{{0,9000}}?\}}\s{{0,9}}\n\2>>"
+    r"|(?m:^)<<(?:SECTION|OUTLINE|POST|BRIEF)-?[0-9a-f]{0,5}(?:>>|[.…]*)[ \t]*(?m:$)"
+    r"|(?m:^)(?:SECTION|OUTLINE|POST|BRIEF)-?[0-9a-f]{0,5}[.…]{0,3}>>[ \t]*(?m:$)"
     rf"|<<[ \t]*{_QUOTE_NAME}\b(?:[ \t]*>>)?|\b{_QUOTE_NAME}[ \t]*>>"
     rf"|\b(?:{_OUR_NAMES})-(?=[0-9]*[a-f])(?=[a-f]*[0-9]){_DIGITS}\b"
 )

@@ -12,9 +12,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from shared.metrics import TITLE_PIXELS, width
-from shared.prose import is_spaced, mentions, sentences
+from shared.prose import ends_sentence, is_spaced, mentions, sentences
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.{0,500}?-->|[<>]")
+# Control characters but for white space, soft hyphens, what has no width or turns the direction of writing.
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 _LINK = re.compile(r"!?\[([^\]\[]{0,300})\]\((?:[^()]|\([^()]{0,200}\)){0,500}\)")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`{1,3}|~~)(?=\S)(.{1,300}?)(?<=\S)\1(?!\w)")
 _HEADING = re.compile(r"\A#{1,6} ")
@@ -34,7 +38,7 @@ _LONGEST = 2000  # characters; nothing that is made of a line is longer than som
 
 def line(text: str) -> str:
     """Return a text as one plain line: no markup, no HTML, no quotation left open."""
-    text = _TAG.sub(" ", html.unescape(text[:_LONGEST]))
+    text = _TAG.sub(" ", _HIDDEN.sub("", html.unescape(text[:_LONGEST])))
     text = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _HEADING.sub("", text.strip())))
     text = " ".join(text.split())
     if wrapped := _WRAPPED.match(text):
@@ -77,7 +81,7 @@ def shorten(text: str, least: int, most: int) -> str:
 
 def with_keyword(text: str, keyword: str, *, most: int) -> str:
     """Put a keyword in front of a line that lacks it, where there is room for it."""
-    if not text or not keyword or mentions(text, keyword) or len(keyword) > most // 2:
+    if not text or not keyword or mentions(text, keyword) or len(keyword) > most:
         return text
     return f"{keyword[:1].upper()}{keyword[1:]}: {text}"
 
@@ -90,9 +94,11 @@ def fit_title(bases: Sequence[str], keyword: str, more: Sequence[str], fits: Cal
     """
     bases = list(dict.fromkeys(base for base in bases if base))
     named = list(dict.fromkeys(with_keyword(base, keyword, most=_ROOM) for base in bases))
-    for option in _titles(bases, named, more):
-        if fits(option) and mentions(option, keyword):
-            return option
+    fitting = [option for option in _titles(bases, named, more) if fits(option)]
+    if found := next((option for option in fitting if mentions(option, keyword)), ""):
+        return found
+    if fitting:
+        return fitting[0]
     return next((base for base in named if _has_room(base)), "") or _cut_to_room(named[0] if named else "")
 
 
@@ -150,9 +156,14 @@ def fit_description(text: str, keyword: str, post: Sequence[str], least: int, mo
     for lead in [*leads, ""]:
         for start in starts:
             following = [sentence for sentence in post[start:] if sentence not in lead]
-            options.append(shorten(" ".join([*([lead] if lead else []), *following]), least, most))
+            options.append(shorten(" ".join([*([_ended(lead)] if lead else []), *following]), least, most))
     named = [option for option in options if not keyword or mentions(option, keyword)]
     return _best([*named, *options], least, most)
+
+
+def _ended(lead: str) -> str:
+    """Return a line that other sentences may follow."""
+    return lead if ends_sentence(lead) or not is_spaced(lead) else f"{lead.rstrip(_LOOSE_END)}."
 
 
 def _whole_sentences(text: str, most: int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from functions.meta.tags import OG_DESCRIPTION, OG_TITLE, Source
+from functions.meta.proposal import OG_DESCRIPTION, OG_TITLE
+from functions.meta.tags import Source
 from shared.chat import Message
 from shared.prompting import QUOTING_RULE, block, fields, language_name
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from functions.meta import prompt, tags
 from functions.meta.fitting import line
+from functions.meta.proposal import SCHEMA, Proposal
 from shared.chat import Request
 from shared.errors import ModelError
 from shared.outputs import MetaOutput, Outcome, Result
@@ -56,7 +57,7 @@ async def step(work: Work) -> Outcome:
 
 async def _tags(work: Work, source: tags.Source) -> tuple[MetaOutput, str | None]:
     """Return the tags, and why they are less than they should be if they are."""
-    proposals: list[tags.Proposal] = []
+    proposals: list[Proposal] = []
     reason = ""
     try:
         reason = await _ask(work, source, proposals)
@@ -69,21 +70,21 @@ async def _tags(work: Work, source: tags.Source) -> tuple[MetaOutput, str | None
     return output, tags.shortcoming(output, source)
 
 
-async def _ask(work: Work, source: tags.Source, proposals: list[tags.Proposal]) -> str:
+async def _ask(work: Work, source: tags.Source, proposals: list[Proposal]) -> str:
     """Collect what the model proposes, up to the first without fault; return what the last one lacked."""
     request = Request(
         model=work.alias,
         messages=prompt.messages(work.request, source),
         temperature=_TEMPERATURE,
         max_tokens=_MAX_TOKENS if is_spaced(source.content) else _MAX_TOKENS_UNSPACED,
-        schema=tags.SCHEMA,
+        schema=SCHEMA,
     )
     asked = request.messages
     reason = ""
     for _ in range(_ASKS):
         answer = await work.model.ask(request)
         try:
-            proposals.append(read_json(answer.text, tags.Proposal))
+            proposals.append(read_json(answer.text, Proposal))
         except UnreadableError as error:
             reason = f"the model's answer could not be read twice, because {error}."
             wrong = [f"The answer can't be used, because {error}."]

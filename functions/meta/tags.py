@@ -5,64 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-import msgspec
-
 from functions.meta.fitting import cut, fit_description, fit_title, line, shorten
 from functions.meta.linked_data import blog_posting
+from functions.meta.proposal import (
+    DESCRIPTION,
+    OG_DESCRIPTION,
+    OG_TITLE,
+    TITLE,
+    UNSPACED_DESCRIPTION,
+    UNSPACED_TITLE,
+    Proposal,
+)
 from functions.meta.slug import slug
-from shared.chat import Schema
+from functions.meta.wording import fault, loops, same, usable
 from shared.language import foreign_to
 from shared.metrics import TITLE_PIXELS, width
 from shared.outputs import MetaOutput
 from shared.passages import Passage, passages
 from shared.prose import is_spaced, mentions, sentences, tokens
-
-TITLE = (50, 60)
-DESCRIPTION = (150, 156)  # the guide's 150 to 160, and no more than results show
-# Writing without spaces is twice as wide, and says as much in half the characters.
-UNSPACED_TITLE = (15, 30)
-UNSPACED_DESCRIPTION = (70, 80)
-OG_TITLE = 90
-# Of the words of a description, four in five are different ones; a loop has fewer than three.
-_ENOUGH_WORDS, _VARIETY = 8, 0.65
-OG_DESCRIPTION = 200
-
-
-class Proposal(msgspec.Struct, frozen=True):
-    """The tags as the model gives them: four texts, of which nothing else is taken on trust."""
-
-    title: str
-    description: str
-    og_title: str
-    og_description: str
-
-
-SCHEMA = Schema(
-    name="meta_tags",
-    schema={
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["title", "description", "og_title", "og_description"],
-        "properties": {
-            "title": {
-                "type": "string",
-                "description": f"Title for search results, {TITLE[0]} to {TITLE[1]} characters.",
-            },
-            "description": {
-                "type": "string",
-                "description": f"Meta description, {DESCRIPTION[0]} to {DESCRIPTION[1]} characters.",
-            },
-            "og_title": {
-                "type": "string",
-                "description": f"Title for shared links, up to {OG_TITLE} characters.",
-            },
-            "og_description": {
-                "type": "string",
-                "description": f"Description for shared links, up to {OG_DESCRIPTION} characters.",
-            },
-        },
-    },
-)
 
 
 @dataclass(frozen=True)
@@ -88,6 +48,12 @@ class Source:
         prose = [part.text for part in self._passages if part.kind == "paragraph"]
         prose = prose or [part.text for part in self._passages if part.kind not in {"code", "html"}]
         return tuple(line(sentence) for text in prose for sentence in sentences(text))
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The words of the post and of what it was asked for with."""
+        said = (self.title, self.topic, *self.keywords, *(part.text for part in self._passages))
+        return frozenset(word for text in said for word in tokens(text))
 
     @cached_property
     def title_length(self) -> tuple[int, int]:
@@ -120,32 +86,28 @@ def problems(proposal: Proposal, source: Source) -> list[str]:
     ):
         plain = line(text)
         if plain != text:
-            found.append(f"{name} holds markup, line breaks or an open quotation: write one plain line.")
+            found.append(
+                f"{name} holds markup, line breaks, hidden characters or an open quotation: write one line."
+            )
         if not least <= len(plain) <= most:
             found.append(f"{name} has {len(plain)} characters: write {least} to {most}.")
         elif name == "title" and width(plain) > TITLE_PIXELS:
             found.append(f"title is too wide for a search result: write about {most - 5} characters.")
+        if wrong := fault(text, source.known, most):
+            found.append(f"{name} {wrong}.")
         if name in {"title", "description"} and source.keyword and not mentions(text, source.keyword):
             found.append(f"{name} does not contain the primary keyword.")
-    looping = [name for name in ("description", "og_description") if _loops(getattr(proposal, name))]
+    looping = [name for name in ("description", "og_description") if loops(getattr(proposal, name))]
     found += [f"{name} says the same words again and again: write plain sentences." for name in looping]
-    if _same(proposal.title, proposal.description) or _same(proposal.og_title, proposal.og_description):
+    if same(proposal.title, proposal.og_title):
+        found.append("title and og_title are the same text: write two.")
+    if same(proposal.title, proposal.description) or same(proposal.og_title, proposal.og_description):
         found.append("A title and its description are the same text: write two.")
     if other := _foreign(proposal.description, proposal.og_description, source):
         found.append(
             f"The tags are written in “{other}”: write them in the post's language, “{source.language}”."
         )
     return found
-
-
-def _same(title: str, description: str) -> bool:
-    return tokens(title) == tokens(description)
-
-
-def _loops(text: str) -> bool:
-    """Tell whether a line is made of the same few words, as small models write."""
-    words = tokens(text)
-    return len(words) >= _ENOUGH_WORDS and len(set(words)) < _VARIETY * len(words)
 
 
 def _foreign(description: str, og_description: str, source: Source) -> str | None:
@@ -159,26 +121,33 @@ def _foreign(description: str, og_description: str, source: Source) -> str | Non
 
 def repaired(proposal: Proposal, source: Source) -> MetaOutput:
     """Make a proposal meet every limit by rule, with text of the post where it is too short."""
-    proposed, description = line(proposal.title), line(proposal.description)
-    og_title, og_description = line(proposal.og_title), line(proposal.og_description)
-    description = "" if _loops(description) else description
-    og_description = "" if _loops(og_description) else og_description
+    proposed, description, og_title, og_description = (
+        usable(text, source.known, most)
+        for text, most in (
+            (proposal.title, source.title_length[1]),
+            (proposal.description, source.description_length[1]),
+            (proposal.og_title, OG_TITLE),
+            (proposal.og_description, OG_DESCRIPTION),
+        )
+    )
+    description = "" if loops(description) else description
+    og_description = "" if loops(og_description) else og_description
     if _foreign(description, og_description, source):
         proposed = description = og_title = og_description = ""
     bases = [proposed or line(source.title), og_title, line(source.title), line(source.topic)]
     title = fit_title(bases, source.keyword, _more_title(source), source.fits_title)
-    if _same(title, description) or _same(proposed, description):
+    if same(title, description) or same(proposed, description):
         description = ""
     least, most = source.description_length
     description = fit_description(description, source.keyword, source.sentences, least, most) or title
-    if not og_description or _same(og_title, og_description):
+    if not og_description or same(og_title, og_description):
         og_description = description
     # What was put together may hold markup again: no text leaves without being made a plain line.
     title, description = line(title), line(description)
     return MetaOutput(
         title=title,
         description=description,
-        og_title=line(cut(og_title or line(source.title), OG_TITLE, whole_phrase=True)),
+        og_title=line(cut(_other_than(title, og_title, source), OG_TITLE, whole_phrase=True)),
         og_description=line(shorten(og_description, least, OG_DESCRIPTION)),
         slug=slug(line(source.title) or title),
         json_ld=blog_posting(
@@ -189,6 +158,12 @@ def repaired(proposal: Proposal, source: Source) -> MetaOutput:
             word_count=source.word_count,
         ),
     )
+
+
+def _other_than(title: str, og_title: str, source: Source) -> str:
+    """Return a title for shared links that is not the same again, if the post has another."""
+    options = [og_title or line(source.title), line(source.title), line(source.topic), *source.headings]
+    return next((option for option in options if option and not same(option, title)), title)
 
 
 def shortcoming(output: MetaOutput, source: Source) -> str | None:

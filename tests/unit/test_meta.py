@@ -10,6 +10,7 @@ import pytest
 
 from functions.meta import tags
 from functions.meta.fitting import cut, line, shorten
+from functions.meta.proposal import OG_DESCRIPTION, OG_TITLE
 from functions.meta.slug import slug
 from functions.meta.step import step
 from shared.errors import JobStopped, ModelUnavailable
@@ -76,8 +77,8 @@ def _holds(output: MetaOutput, keyword: str = "green tea") -> None:
     assert 150 <= len(output.description) <= 156, output.description
     assert keyword in output.title.casefold()
     assert keyword in output.description.casefold()
-    assert 0 < len(output.og_title) <= tags.OG_TITLE
-    assert 0 < len(output.og_description) <= tags.OG_DESCRIPTION
+    assert 0 < len(output.og_title) <= OG_TITLE
+    assert 0 < len(output.og_description) <= OG_DESCRIPTION
     for text in (output.title, output.description, output.og_title, output.og_description):
         assert text == line(text)
 

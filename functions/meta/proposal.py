@@ -1,0 +1,52 @@
+"""The tags as a model is asked for them, and how long each may be."""
+
+from __future__ import annotations
+
+import msgspec
+
+from shared.chat import Schema
+
+TITLE = (50, 60)
+DESCRIPTION = (150, 156)  # the guide's 150 to 160, and no more than results show
+# Writing without spaces is twice as wide, and says as much in half the characters.
+UNSPACED_TITLE = (15, 30)
+UNSPACED_DESCRIPTION = (70, 80)
+OG_TITLE = 90
+OG_DESCRIPTION = 200
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """The tags as the model gives them: four texts, of which nothing else is taken on trust."""
+
+    title: str
+    description: str
+    og_title: str
+    og_description: str
+
+
+SCHEMA = Schema(
+    name="meta_tags",
+    schema={
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["title", "description", "og_title", "og_description"],
+        "properties": {
+            "title": {
+                "type": "string",
+                "description": f"Title for search results, {TITLE[0]} to {TITLE[1]} characters.",
+            },
+            "description": {
+                "type": "string",
+                "description": f"Meta description, {DESCRIPTION[0]} to {DESCRIPTION[1]} characters.",
+            },
+            "og_title": {
+                "type": "string",
+                "description": f"Title for shared links, up to {OG_TITLE} characters.",
+            },
+            "og_description": {
+                "type": "string",
+                "description": f"Description for shared links, up to {OG_DESCRIPTION} characters.",
+            },
+        },
+    },
+)

@@ -3,9 +3,9 @@
     sessions = Sessions("https://<project>.supabase.co")
     token = await firestore_token(access_token, sessions, pool)
 
-`access_token` is that of the user's Supabase session, `pool` one of asyncpg on the database with `users`. The
-page signs in with what comes back. Needs `pyjwt[crypto]`, `firebase-admin` and `asyncpg`, and once, at start,
-`firebase_admin.initialize_app()`.
+`access_token` is that of the user's Supabase session, `pool` one of asyncpg on Supabase's database, with
+`statement_cache_size=0` for its pooler. The page signs in with what comes back. Needs `pyjwt[crypto]`,
+`firebase-admin` and `asyncpg`, and once, at start, `firebase_admin.initialize_app()`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     import asyncpg
 
 _MOST_BYTES = 1000  # Firebase's limit for all claims of a token: enough for 25 organisations
-_ORGANISATIONS = "SELECT org_id FROM users WHERE user_id = $1 AND org_id IS NOT NULL"
+# Who is a member of what is said in one place, which row-level security asks, too: infra/supabase/README.md.
+_ON_BEHALF = "SELECT set_config('request.jwt.claims', $1, true)"
+_ORGANISATIONS = "SELECT org_id FROM ai_usage.member_orgs() AS org_id WHERE org_id IS NOT NULL"
 
 
 class Refused(Exception):
@@ -85,8 +87,10 @@ async def firestore_token(
 
 
 async def organisations_of(user_id: str, pool: asyncpg.Pool) -> list[str]:
-    """Return the ids of a user's organisations. If yours are in a table of members, ask that one."""
-    return [str(row["org_id"]) for row in await pool.fetch(_ORGANISATIONS, user_id)]
+    """Return the ids of a user's organisations; `pool` signs in as a role that may ask for them."""
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute(_ON_BEHALF, json.dumps({"sub": user_id}))
+        return [str(row["org_id"]) for row in await connection.fetch(_ORGANISATIONS)]
 
 
 def minted(user_id: str, organisations: Collection[str]) -> str:

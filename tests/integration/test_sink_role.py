@@ -27,6 +27,12 @@ def platform(supabase: Server) -> Platform:
     return Platform(supabase, "platform")
 
 
+@pytest.fixture(scope="module")
+def still(supabase: Server) -> Platform:
+    """A database for whoever only looks."""
+    return Platform(supabase, "platform")
+
+
 @pytest.fixture
 async def store(platform: Platform) -> AsyncIterator[PostgresUsage]:
     store = PostgresUsage(platform.url("usage_sink"))
@@ -95,29 +101,29 @@ async def test_each_of_its_rights_is_needed(platform: Platform, store: PostgresU
         "SET ROLE postgres",
     ],
 )
-def test_it_can_do_nothing_else(platform: Platform, attempt: str) -> None:
+def test_it_can_do_nothing_else(still: Platform, attempt: str) -> None:
     """What is written stays written, and what it cost is not the sink's to read."""
     with pytest.raises(AssertionError, match="permission denied"):
-        platform.sink(attempt)
+        still.sink(attempt)
 
 
-def test_of_what_is_there_it_sees_the_ids(platform: Platform) -> None:
+def test_of_what_is_there_it_sees_the_ids(still: Platform) -> None:
     """They are all that ON CONFLICT compares."""
-    platform.owner("INSERT INTO ai_usage_rejects VALUES ('1', 'secret', 'utf-8', 'why')")
-    assert platform.sink("SELECT reject_id FROM ai_usage_rejects") == "1"
+    still.owner("INSERT INTO ai_usage_rejects VALUES ('1', 'secret', 'utf-8', 'why')")
+    assert still.sink("SELECT reject_id FROM ai_usage_rejects") == "1"
 
 
-def test_a_statement_ends_when_the_function_has_stopped_waiting(platform: Platform) -> None:
+def test_a_statement_ends_when_the_function_has_stopped_waiting(still: Platform) -> None:
     """The role's own limit, since a pooler lets a client set none."""
-    assert platform.sink("SHOW statement_timeout") == f"{postgres._STATEMENT_SECONDS:.0f}s"
+    assert still.sink("SHOW statement_timeout") == f"{postgres._STATEMENT_SECONDS:.0f}s"
 
 
-def test_it_has_no_password_and_no_power_of_its_own(platform: Platform) -> None:
+def test_it_has_no_password_and_no_power_of_its_own(still: Platform) -> None:
     """Whoever deploys gives it the password; no file of ours does."""
     powers = (
         "SELECT rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles"
         " WHERE rolname = 'usage_sink'"
     )
-    assert platform.owner(powers) == "f|f|f|f|f"
-    kept = platform.server.query("postgres", "SELECT rolpassword FROM pg_authid WHERE rolname = 'usage_sink'")
+    assert still.owner(powers) == "f|f|f|f|f"
+    kept = still.server.query("postgres", "SELECT rolpassword FROM pg_authid WHERE rolname = 'usage_sink'")
     assert kept == ""

@@ -37,6 +37,9 @@ _TABLE = re.compile(r"^[ >]*\|?[ \t]*:?-+:?[ \t]*\|", re.MULTILINE)
 _BLOCK = re.compile(
     r"</?(?:blockquote|caption|col|dd|del|details|div|dl|dt|fig|h[1-6r]|ins|li|ol|p\b|pre|summary|t[abdfhr]|ul)"
 )
+_BACKTICKS = re.compile(r"`+")
+# A line that begins with a word begins no block, in whatever renderer.
+_GOES_ON = re.compile(r"\n {0,3}[A-Za-z]")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _INVISIBLE = re.compile(r"[\s\\\x00-\x20\x7f-\xa0\u2028\u2029\u200b]|%0[0-9a-d]|%20")
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp"})
@@ -161,17 +164,24 @@ def _pieces(source: str, kind: str) -> Iterator[str]:
 
 
 def _code_end(source: str, mark: re.Match[str], kind: str) -> int:
-    """Return where a code span ends: on its line and in its cell, or right after the backticks if nowhere."""
+    """Return where a code span ends: in its cell, or its lines of prose; after the backticks if nowhere."""
     if kind == "html":
         return mark.end()
-    limit = source.find("\n", mark.end())
-    limit = len(source) if limit < 0 else limit
-    if kind == "table" and (cell := _CELL_END.search(source, mark.end(), limit)):
+    place, limit = mark.end(), _line_end(source, mark.end())
+    if kind == "table" and (cell := _CELL_END.search(source, place, limit)):
         limit = cell.start()
-    for run in re.finditer(r"`+", source[mark.end() : limit]):
-        if len(run[0]) == len(mark[0]):
-            return mark.end() + run.end()
-    return mark.end()
+    while True:
+        for run in _BACKTICKS.finditer(source, place, limit):
+            if len(run[0]) == len(mark[0]):
+                return run.end()
+        if kind != "text" or not _GOES_ON.match(source, limit):
+            return mark.end()
+        place, limit = limit, _line_end(source, limit + 1)
+
+
+def _line_end(source: str, place: int) -> int:
+    end = source.find("\n", place)
+    return len(source) if end < 0 else end
 
 
 def _tag(source: str, start: int) -> tuple[str, int]:

@@ -41,7 +41,9 @@ _LETTERS = str.maketrans(
     | dict(zip("αβγδεζηικλμνξοπρστυφω", "avgdeziiklmnxoprstyfo", strict=True))
     | {"θ": "th", "χ": "ch", "ψ": "ps", "ς": "s"}
 )
-_KEPT = re.compile(r"[^\w]|_")
+# Accents, and the points of Hebrew and Arabic, which nobody writes in an address. The vowel signs of other
+# scripts are as much as letters.
+_ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 
 
 def slug(title: str) -> str:
@@ -49,11 +51,10 @@ def slug(title: str) -> str:
 
     Letters of other scripts stay: addresses may hold them. Never empty, and at most 60 characters.
     """
-    plain = unicodedata.normalize("NFC", title).lower().translate(_LETTERS)
-    bare = "".join(
-        letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter)
-    )
-    words = _KEPT.sub(" ", unicodedata.normalize("NFC", bare).translate(_LETTERS)).split()
+    plain = unicodedata.normalize("NFC", "".join(map(_simple, title))).lower().translate(_LETTERS)
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", plain))
+    letters = unicodedata.normalize("NFC", bare).translate(_LETTERS)
+    words = "".join(letter if _is_kept(letter) else " " for letter in letters).split()
     made = ""
     for word in words:
         longer = f"{made}-{word}" if made else word[:MOST]
@@ -61,3 +62,13 @@ def slug(title: str) -> str:
             break
         made = longer
     return made or f"post-{hashlib.sha256(title.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+def _simple(letter: str) -> str:
+    """Return a letter of another width, or joined letters, as those of ASCII."""
+    plain = unicodedata.normalize("NFKC", letter)
+    return plain if plain.isascii() else letter
+
+
+def _is_kept(letter: str) -> bool:
+    return letter.isalnum() or unicodedata.category(letter).startswith("M")

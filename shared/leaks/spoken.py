@@ -37,7 +37,7 @@ _DETAILS = re.compile(
 )
 
 _LABEL = re.compile(
-    r"\A\s*(?:\*\*|__)(?:My |Internal )?(?:Thinking|Thoughts?|Reasoning|Chain of thought|Monologue"
+    r"\s*(?:\*\*|__)(?:My |Internal )?(?:Thinking|Thoughts?|Reasoning|Chain of thought|Monologue"
     r"|(?:Thought|Thinking|Reasoning) process)(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)[ \t]*",
     re.IGNORECASE,
 )
@@ -53,6 +53,7 @@ _ANSWER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _HEADING = re.compile(r"^#{1,3} ", re.MULTILINE)
+_WORD = re.compile(r"\S")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
@@ -70,15 +71,23 @@ def find(text: str, *, partial: bool = False) -> list[Leak]:
         end = _ANSWER.search(text, match.end())
         return [Leak(0, end.end() if end else len(text), "labelled")]
     if match := _LABEL.match(text):
-        return [Leak(0, _labelled_end(text, match.end(), partial=partial), "labelled")]
+        return [Leak(0, _labelled_end(text, match, partial=partial), "labelled")]
     return list(_harmony(text)) if "<|channel|>" in text else []
 
 
-def _labelled_end(text: str, start: int, *, partial: bool) -> int:
-    """Return where a block under "**Thinking:**" ends, and so where the post begins."""
-    if answer := _ANSWER.search(text, start):
+def _labelled_end(text: str, label: re.Match[str], *, partial: bool) -> int:
+    """Return where the blocks under "**Thinking:**" end, and so where the post begins."""
+    if answer := _ANSWER.search(text, label.end()):
         return answer.end()
-    content = len(text) - len(text[start:].lstrip())
+    end = _block_end(text, label.end(), partial=partial)
+    while end < len(text) and (again := _LABEL.match(text, end)):  # some models label each thought
+        end = _block_end(text, again.end(), partial=partial)
+    return end
+
+
+def _block_end(text: str, start: int, *, partial: bool) -> int:
+    found = _WORD.search(text, start)
+    content = found.start() if found else len(text)
     if "\n" in text[start:content]:
         # The label has a line of its own, and so the reasoning has paragraphs.
         if heading := _HEADING.search(text, content):

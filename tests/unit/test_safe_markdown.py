@@ -41,6 +41,8 @@ HARMLESS = (
     "5 < 6 and 7 > 6, I <3 tea, a << b, `<script>` and ``a ` <b>`` are text.",
     "<https://a.example> and <me@a.example>",
     "```html\n<script>alert(1)</script>\n```\n\n~~~\n<img onerror=x>\n~~~\n",
+    "A span `that <b\nbegins> here` and ``a\n  <i> ` b`` and\n`three\nlines <p>\nof it` are code.",
+    "- An item `with <b>\n  code` in it.",
     "- a list\n\n  ```html\n  <b>\n  ```\n- more",
     "> quoted\n> ```\n> <i>\n> ```",
     "[^1]: Note: see above.\n\n[ref]: https://a.example 'Title'\n\n[Editor]: #top",
@@ -84,7 +86,22 @@ def test_no_mixture_of_marks_runs(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["<", "<a ", "`", "[x](", "<!--", "](javascript:", "&", "<script>", "\\<", "|`"]
+    "text",
+    [
+        "`a <img src=x>\n- b`",
+        "`a <img src=x>\n\nb`",
+        "`a <img src=x>\n<b>`",
+        "a | `b <img src=x>\n---|---\nc` | d",
+    ],
+)
+def test_code_ends_where_another_block_begins(text: str) -> None:
+    """For some renderer at least."""
+    assert "<img src=x>" not in safe(text)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["`\na", "a\n`` ` ", "<", "<a ", "`", "[x](", "<!--", "](javascript:", "&", "<script>", "\\<", "|`"],
 )
 def test_a_hostile_length_takes_no_time(mark: str) -> None:
     """Linear: this would take minutes otherwise."""

@@ -66,6 +66,11 @@ class PostgresLedger:
             raise WrongUsage(
                 f"The database at {self._place()} lacks the usage tables: migrate it."
             ) from error
+        except asyncpg.InsufficientPrivilegeError as error:
+            raise WrongUsage(
+                f"The role of SUPABASE_DB_URL may not read the costs at {self._place()}: "
+                "name one that may, such as the database's owner; usage_sink only adds rows."
+            ) from error
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as error:
             # The error's own words may quote the URL, and with it the password.
             kind = type(error).__name__

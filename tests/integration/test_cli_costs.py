@@ -65,3 +65,12 @@ async def test_a_database_without_the_tables_is_named(postgres: Server) -> None:
     empty = PostgresLedger(postgres.url(postgres.create("template1")))
     with pytest.raises(WrongUsage, match="lacks the usage tables"):
         await empty.calls(JOB)
+
+
+async def test_a_role_that_may_not_read_is_told_so(postgres: Server) -> None:
+    """The sink's, say, whose URL is at hand where the functions are deployed."""
+    name = postgres.create("migrated")
+    postgres.query(name, "ALTER ROLE usage_sink LOGIN")
+    sink = postgres.url(name).replace("//postgres@", "//usage_sink@")
+    with pytest.raises(WrongUsage, match=r"may not read the costs at .*: name one that may"):
+        await PostgresLedger(sink).daily(1, None)

@@ -108,4 +108,20 @@ ROWS = (
         new="",
         tests=("tests/integration/test_migrations.py",),
     ),
+    Mutant(
+        name="rows of one's own",
+        gone="A signed-in user sees the usage of their own organizations alone.",
+        file="infra/supabase/migrations/0003_readers.sql",
+        old="USING (org_id = ANY (ARRAY(SELECT ai_usage.member_orgs())))",
+        new="USING (true)",
+        tests=("tests/integration/test_row_security.py",),
+    ),
+    Mutant(
+        name="a pooler in between",
+        gone="No statement is prepared that the next transaction's server does not know.",
+        file="functions/usage/postgres.py",
+        old="statement_cache_size=0,",
+        new="statement_cache_size=100,",
+        tests=("tests/integration/test_pooler.py",),
+    ),
 )

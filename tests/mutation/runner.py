@@ -56,6 +56,7 @@ def _copied(copy: Path) -> None:
             shutil.copytree(ROOT / name, copy / name, ignore=_LEFT_OUT)
         else:
             shutil.copy2(ROOT / name, copy / name)
+    (copy / ".tools").symlink_to(ROOT / ".tools")  # what was brought for the tests
 
 
 async def _tested(copy: Path, tests: list[str]) -> tuple[int | None, str]:

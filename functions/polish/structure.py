@@ -21,6 +21,7 @@ _OWN_WORDS = 8
 _OWN_CHARACTERS = 24  # pairs of them, where words have no spaces
 _STILL_THERE = 0.1
 _SHOWN = 8  # words
+_CLOSING = frozenset(")]`*_>")  # a link, code or a name in bold may end a text as well
 # Of a list, a fifth of the items may be drawn together, and one in any case.
 _MERGED = 5
 
@@ -135,4 +136,6 @@ def ends_open(parts: Sequence[Passage]) -> bool:
     """Tell whether the last passage stops before its end, or is a heading with nothing below it."""
     if not parts or parts[-1].kind in {"code", "html", "cell"}:
         return False
-    return not ends_sentence(parts[-1].text)
+    last = parts[-1]
+    is_linked = last.raw.rstrip()[-1:] in _CLOSING
+    return last.kind == "heading" or not (ends_sentence(last.text) or is_linked)

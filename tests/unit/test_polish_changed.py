@@ -167,6 +167,13 @@ def test_an_edit_is_judged_by_what_it_does_to_the_meaning(
         assert any(reason in told for told in found.parts), found
 
 
+def test_a_link_may_end_a_post() -> None:
+    before = f"{POST}\n\nRead [more](https://tea.example) then."
+    after = f"{POST}\n\nThen read [more](https://tea.example)"
+    assert not losses(before, after, language="en")
+    assert losses(before, after[:-4], language="en")
+
+
 def test_code_stays_under_its_heading() -> None:
     code = "```sh\nbrew tea\n```\n\n"
     moved = POST.replace(code, "") + f"\n\n{code}That is it."

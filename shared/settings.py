@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
@@ -50,6 +50,15 @@ def _is_url(*schemes: str) -> Callable[[str], bool]:
         return parts.scheme in schemes and bool(named)
 
     return fits
+
+
+def _encrypted(url: str) -> bool:
+    """Whether the driver refuses to go on where the database offers no TLS; by default it would go on."""
+    try:
+        asked = parse_qs(urlsplit(url).query).get("sslmode", [""])[-1]
+    except ValueError:
+        return True  # malformed, and told so
+    return asked in {"require", "verify-ca", "verify-full"}
 
 
 def _is_address(value: str) -> bool:
@@ -114,6 +123,10 @@ def read(needed: tuple[str, ...], environ: Mapping[str, str] | None = None) -> S
             faults.append(
                 f"{name} is set in a deployed function: remove it. It is {variable.purpose}, whose messages "
                 "nobody has checked."
+            )
+        elif value and deployed and name == "SUPABASE_DB_URL" and not _encrypted(value):
+            faults.append(
+                f"{name} asks for no encryption: add ?sslmode=require to it. It is {variable.purpose}."
             )
         elif value and variable.fits(value):
             values[variable.field] = value

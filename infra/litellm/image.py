@@ -15,7 +15,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parents[1]
-FILES = ("Dockerfile", "config.yaml", "guard.py", "masking.py", "render.py", "serve.py")
+FILES = ("Dockerfile", "cloudbuild.yaml", "config.yaml", "guard.py", "masking.py", "render.py", "serve.py")
 
 
 class ImageError(Exception):

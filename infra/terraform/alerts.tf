@@ -15,24 +15,25 @@ locals {
 
   # In PromQL a log-based metric is logging_googleapis_com:user_<name>, and Google's have one colon after their service.
   # All of these counters hold what was counted since the point before (DELTA), so they are added up: increase() is for
-  # running totals, and would miss the first count of a series.
+  # running totals, and would miss the first count of a series. A count may take ten minutes to arrive: what is to be
+  # heard of once is looked for in the last thirty.
   jobs_ended    = "logging_googleapis_com:user_${google_logging_metric.jobs_ended.name}{monitored_resource=\"cloud_run_revision\"}"
   jobs_failed   = "logging_googleapis_com:user_${google_logging_metric.jobs_ended.name}{monitored_resource=\"cloud_run_revision\",outcome=\"job_failed\"}"
   messages_kept = "logging_googleapis_com:user_${google_logging_metric.messages_kept.name}{monitored_resource=\"cloud_run_revision\"}"
   usage_at_risk = "logging_googleapis_com:user_${google_logging_metric.usage_at_risk.name}{monitored_resource=\"cloud_run_revision\"}"
   faults        = "logging_googleapis_com:user_${google_logging_metric.faults.name}{monitored_resource=\"cloud_run_revision\"}"
   spend         = "logging_googleapis_com:user_${google_logging_metric.spend.name}_sum{monitored_resource=\"cloud_run_revision\"}"
-  forwarded     = "pubsub_googleapis_com:subscription_dead_letter_message_count{monitored_resource=\"pubsub_subscription\",subscription_id=~\"blog-.*\"}"
-  waiting       = "pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id=~\"blog-.*\"}"
-  requests      = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"blog-.*\"}"
-  errors        = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"blog-.*\",response_code_class=\"5xx\"}"
+  forwarded     = "pubsub_googleapis_com:subscription_dead_letter_message_count{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${local.subscriptions}\"}"
+  waiting       = "pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${local.subscriptions}\"}"
+  requests      = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.services}\"}"
+  errors        = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.services}\",response_code_class=\"5xx\"}"
 
   alerts = {
     dead-letters = {
       title    = "A message was given up or refused"
       severity = "ERROR"
       summary  = "It is kept in dead_letters with the reason, and can be replayed. Its job, if it names one, has failed."
-      query    = "sum(sum_over_time(${local.messages_kept}[10m])) > 0 or sum(sum_over_time(${local.forwarded}[10m])) > 0"
+      query    = "sum(sum_over_time(${local.messages_kept}[30m])) > 0 or sum(sum_over_time(${local.forwarded}[30m])) > 0"
       lasting  = "0s"
     }
     oldest-unacked-message = {
@@ -45,9 +46,16 @@ locals {
     error-ratio = {
       title    = "Functions or gateway answer with errors"
       severity = "WARNING"
-      summary  = "More than a fifth of a service's requests end in 5xx, or a function met an error of its own."
-      query    = "(sum by (service_name) (sum_over_time(${local.errors}[10m])) / sum by (service_name) (sum_over_time(${local.requests}[10m])) > 0.2 and sum by (service_name) (sum_over_time(${local.requests}[10m])) >= 10) or sum by (service_name) (sum_over_time(${local.faults}[10m])) > 0"
+      summary  = "More than a fifth of a service's requests end in 5xx."
+      query    = "sum by (service_name) (sum_over_time(${local.errors}[10m])) / sum by (service_name) (sum_over_time(${local.requests}[10m])) > 0.2 and sum by (service_name) (sum_over_time(${local.requests}[10m])) >= 10"
       lasting  = "300s"
+    }
+    faults = {
+      title    = "A function met an error of its own, or can't start"
+      severity = "ERROR"
+      summary  = "The log has the place (`crashed`) or the variable (`function_misconfigured`)."
+      query    = "sum by (service_name) (sum_over_time(${local.faults}[30m])) > 0"
+      lasting  = "0s"
     }
     job-failure-ratio = {
       title    = "Jobs fail"
@@ -60,7 +68,7 @@ locals {
       title    = "A cost is not in the table"
       severity = "ERROR"
       summary  = "Usage events were refused by ai_usage_logs, or could be neither published nor kept with their job and stand in the log alone."
-      query    = "sum(sum_over_time(${local.usage_at_risk}[10m])) > 0"
+      query    = "sum(sum_over_time(${local.usage_at_risk}[30m])) > 0"
       lasting  = "0s"
     }
     spend-a-day = {

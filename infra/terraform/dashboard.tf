@@ -8,8 +8,8 @@ locals {
     { title = "Oldest message waiting, seconds", by = "subscription_id", query = "max by (subscription_id) (${local.waiting})" },
     { title = "Messages kept, an hour", by = "stage", query = "sum by (stage) (sum_over_time(${local.messages_kept}[1h]))" },
     { title = "Answers with 5xx, share", by = "service_name", query = "sum by (service_name) (sum_over_time(${local.errors}[10m])) / sum by (service_name) (sum_over_time(${local.requests}[10m]))" },
-    { title = "Time of a request, 95th percentile, ms", by = "service_name", query = "histogram_quantile(0.95, sum by (service_name, le) (sum_over_time(run_googleapis_com:request_latencies_bucket{monitored_resource=\"cloud_run_revision\",service_name=~\"blog-.*\"}[10m])))" },
-    { title = "Instances", by = "service_name", query = "sum by (service_name) (run_googleapis_com:container_instance_count{monitored_resource=\"cloud_run_revision\",service_name=~\"blog-.*\"})" },
+    { title = "Time of a request, 95th percentile, ms", by = "service_name", query = "histogram_quantile(0.95, sum by (service_name, le) (sum_over_time(run_googleapis_com:request_latencies_bucket{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.services}\"}[10m])))" },
+    { title = "Instances", by = "service_name", query = "sum by (service_name) (run_googleapis_com:container_instance_count{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.services}\"})" },
     { title = "Costs not in the table, an hour", by = "event", query = "sum by (event) (sum_over_time(${local.usage_at_risk}[1h]))" },
   ]
 }

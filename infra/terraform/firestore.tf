@@ -7,7 +7,12 @@ resource "google_firestore_database" "jobs" {
   concurrency_mode                  = "PESSIMISTIC"
   point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
   delete_protection_state           = var.deletion_protection ? "DELETE_PROTECTION_ENABLED" : "DELETE_PROTECTION_DISABLED"
-  deletion_policy                   = "DELETE"
+  deletion_policy                   = var.deletion_protection ? "ABANDON" : "DELETE"
+
+  # A project has one such database, and it may be older than this and somewhere else: it stays there.
+  lifecycle {
+    ignore_changes = [location_id]
+  }
 
   depends_on = [module.foundation]
 }

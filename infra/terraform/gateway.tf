@@ -9,10 +9,13 @@ locals {
   } : {}
   gateway_secrets = merge({ LITELLM_MASTER_KEY = "litellm-master-key" }, local.provider_keys, local.langfuse_keys)
 
-  redis_settings = var.redis ? {
-    REDIS_HOST = google_redis_instance.cache[0].host
-    REDIS_PORT = tostring(google_redis_instance.cache[0].port)
-  } : {}
+  gateway_settings = merge(
+    var.langfuse_host == "" ? {} : { LANGFUSE_HOST = var.langfuse_host },
+    var.redis ? {
+      REDIS_HOST = google_redis_instance.cache[0].host
+      REDIS_PORT = tostring(google_redis_instance.cache[0].port)
+    } : {},
+  )
 }
 
 resource "google_service_account" "gateway" {
@@ -56,7 +59,7 @@ resource "google_cloud_run_v2_service" "gateway" {
       }
 
       dynamic "env" {
-        for_each = local.redis_settings
+        for_each = local.gateway_settings
 
         content {
           name  = env.key

@@ -3,18 +3,15 @@
 module "foundation" {
   source = "./foundation"
 
+  project          = var.project
   region           = var.region
   providers_in_use = var.providers_in_use
   langfuse         = var.langfuse
 }
 
-data "google_project" "this" {
-  project_id = var.project
-}
-
 locals {
   # Pub/Sub itself, which forwards what a function gives up.
-  pubsub_agent = "serviceAccount:service-${data.google_project.this.number}@gcp-sa-pubsub.iam.gserviceaccount.com"
+  pubsub_agent = "serviceAccount:service-${module.foundation.project_number}@gcp-sa-pubsub.iam.gserviceaccount.com"
 }
 
 resource "google_pubsub_topic" "topic" {
@@ -44,6 +41,13 @@ resource "google_service_account" "push" {
   depends_on = [module.foundation]
 }
 
+# Pub/Sub makes the tokens that it calls with, in this account's name.
+resource "google_service_account_iam_member" "tokens" {
+  service_account_id = google_service_account.push.name
+  role               = "roles/iam.serviceAccountOpenIdTokenCreator"
+  member             = local.pubsub_agent
+}
+
 module "stage" {
   source   = "./stage"
   for_each = local.functions
@@ -61,21 +65,20 @@ module "stage" {
   # Job state and kept messages: the sink has neither.
   firestore = each.key != "usage"
   # Those that call the gateway reach it from inside the network, since it has no public door.
-  network = contains(each.value.environment, "LITELLM_PROXY_URL") ? google_compute_subnetwork.inside.id : ""
+  inside     = contains(each.value.environment, "LITELLM_PROXY_URL")
+  subnetwork = google_compute_subnetwork.inside.id
 
   bundle = {
-    bucket = google_storage_bucket.bundles.name
+    bucket = module.foundation.bundles
     file   = "${path.module}/${var.bundles}/${each.key}.zip"
   }
-  builder           = google_service_account.build.id
+  builder           = module.foundation.builder
   push_account      = google_service_account.push.email
   pubsub_agent      = local.pubsub_agent
   dead_letter_topic = google_pubsub_topic.topic[local.topology.dead_letter_topic].id
 
   depends_on = [
-    google_project_iam_member.build,
-    google_project_iam_member.copied,
     google_pubsub_topic_iam_member.gives_up,
-    google_storage_bucket_iam_member.build,
+    google_service_account_iam_member.tokens,
   ]
 }

@@ -1,7 +1,10 @@
 # What the log lines count up to. `jsonPayload.event` is a fixed vocabulary: shared/telemetry.py.
 
 locals {
-  blog_lines = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=~\"^blog-\""
+  # Ours by their names: an owner may have a blog-frontend, or a subscription of their own to blog-tagged.
+  subscriptions = join("|", sort([for function in local.functions : function.subscription]))
+  services      = "${local.subscriptions}|blog-gateway"
+  blog_lines    = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=~\"^(${local.services})$\""
 }
 
 resource "google_logging_metric" "jobs_ended" {

@@ -47,6 +47,12 @@ variable "langfuse" {
   default     = false
 }
 
+variable "langfuse_host" {
+  description = "Langfuse's address, where it is not its cloud in Europe."
+  type        = string
+  default     = ""
+}
+
 variable "redis" {
   description = "Whether the gateway's instances share a cache in Memorystore. Without it there is one instance."
   type        = bool

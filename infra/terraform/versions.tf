@@ -17,4 +17,8 @@ terraform {
 provider "google" {
   project = var.project
   region  = var.region
+
+  # Some APIs, the security rules' among them, ask whose quota a person's request takes.
+  user_project_override = true
+  billing_project       = var.project
 }

@@ -43,7 +43,7 @@ def test_what_is_copied_is_there_and_nothing_else(folder: Path) -> None:
     copied = {
         name for line in re.findall(r"^COPY (.*) \S+$", DOCKERFILE, re.MULTILINE) for name in line.split()
     }
-    assert {path.name for path in folder.iterdir()} == copied | {"Dockerfile"}
+    assert {path.name for path in folder.iterdir()} == copied | {"Dockerfile", "cloudbuild.yaml"}
 
 
 def test_its_base_is_pinned_and_it_is_not_root() -> None:

@@ -42,6 +42,7 @@ RESOURCES = {
     "google_secret_manager_secret": "secretmanager/secret",
     "google_secret_manager_secret_iam_member": "secretmanager/secret_iam_member",
     "google_service_account": "serviceaccount/account",
+    "google_service_account_iam_member": "serviceaccount/iam_member",
     "google_storage_bucket": "storage/bucket",
     "google_storage_bucket_iam_member": "storage/bucket_iam_member",
     "google_storage_bucket_object": "storage/bucket_object",

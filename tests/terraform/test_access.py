@@ -52,6 +52,7 @@ def test_no_role_is_wider_than_it_needs_to_be() -> None:
     assert roles == {
         "roles/artifactregistry.writer",
         "roles/datastore.user",
+        "roles/iam.serviceAccountOpenIdTokenCreator",
         "roles/logging.logWriter",
         "roles/pubsub.publisher",
         "roles/pubsub.subscriber",
@@ -138,6 +139,21 @@ def test_the_dead_letter_grants_are_there(planned: Plan, name: str) -> None:
         assert grant["member"] == "var.pubsub_agent"
 
 
+def test_pub_sub_may_make_the_tokens_that_it_calls_with(planned: Plan) -> None:
+    """In the push account's name and no other; without it no function is ever called."""
+    [grant] = planned.of("google_service_account_iam_member").values()
+    assert grant["role"] == "roles/iam.serviceAccountOpenIdTokenCreator"
+    assert grant["service_account_id"] == "google_service_account.push.name"
+    assert grant["member"] == "local.pubsub_agent"
+    assert "google_service_account_iam_member.tokens" in (written.FOLDER / "main.tf").read_text()
+
+
+def test_a_persons_requests_name_whose_quota_they_take() -> None:
+    """The security rules' API refuses those that do not."""
+    provider = (written.FOLDER / "versions.tf").read_text().partition('provider "google"')[2]
+    assert re.search(r"user_project_override = true\n\s*billing_project\s*= var.project", provider)
+
+
 def test_only_the_stages_may_call_the_gateway(planned: Plan) -> None:
     """And it has no public door."""
     callers = {
@@ -153,7 +169,7 @@ def test_only_the_stages_may_call_the_gateway(planned: Plan) -> None:
 @pytest.mark.parametrize("name", sorted(TOPOLOGY.functions))
 def test_who_calls_the_gateway_does_so_from_inside(planned: Plan, name: str) -> None:
     """Internal ingress refuses what does not come through the network; the others need no network."""
-    inside = planned.of("module")[f'module.stage["{name}"]']["network"] != ""
+    inside = planned.of("module")[f'module.stage["{name}"]']["inside"]
     assert inside == (name in STAGES)
     config = planned.of("google_cloudfunctions2_function")[
         f'module.stage["{name}"].google_cloudfunctions2_function.function'

@@ -13,6 +13,7 @@ import pytest
 from shared.dead_letter import DeadLetter
 from shared.job import Job
 from shared.outputs import Outputs
+from tests.terraform import written
 from tests.terraform.plan import ROOT, Plan
 
 DECLARED = json.loads((ROOT / "infra" / "firestore" / "firestore.indexes.json").read_text())
@@ -133,6 +134,15 @@ def test_terraform_makes_what_is_declared(planned: Plan) -> None:
     assert all(not _indexes(body) for body in fields.values())
     [database] = planned.of("google_firestore_database").values()
     assert (database["name"], database["type"]) == ("(default)", "FIRESTORE_NATIVE")
+
+
+def test_a_database_that_was_there_before_stays(planned: Plan) -> None:
+    """Where it is, whatever region the rest has, and also when all of ours is destroyed."""
+    [database] = planned.of("google_firestore_database").values()
+    assert database["deletion_policy"] == "ABANDON"
+    assert database["delete_protection_state"] == "DELETE_PROTECTION_ENABLED"
+    [body] = [body for kind, _, body in written.whole() if kind == "google_firestore_database"]
+    assert body["lifecycle"][0]["ignore_changes"] == ["location_id"]
 
 
 def _indexes(body: dict[str, Any]) -> Any:

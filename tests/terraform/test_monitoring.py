@@ -26,6 +26,7 @@ ALERTS = {
     "dead-letters",
     "oldest-unacked-message",
     "error-ratio",
+    "faults",
     "job-failure-ratio",
     "usage-at-risk",
     "spend-a-day",

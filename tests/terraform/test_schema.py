@@ -10,10 +10,7 @@ import pytest
 from tests.terraform import schema, written
 from tests.terraform.schema import Block
 
-RESOURCES = [
-    pytest.param(kind, body, id=f"{path.relative_to(written.FOLDER)} {kind}.{name}")
-    for path, kind, name, body in written.resources()
-]
+RESOURCES = [pytest.param(kind, body, id=f"{kind}.{name}") for kind, name, body in written.resources()]
 
 
 def faults(place: str, body: dict[str, Any], block: Block) -> Iterator[str]:
@@ -76,7 +73,7 @@ def test_what_does_not_fit_is_told(body: dict[str, Any], fault: str) -> None:
 def test_there_is_something_to_check() -> None:
     """All files are read, and every type of resource in the table is used."""
     assert len(RESOURCES) > 30
-    assert {kind for _, kind, _, _ in written.resources()} == set(schema.RESOURCES)
+    assert {kind for kind, _, _ in written.resources()} == set(schema.RESOURCES)
 
 
 def test_the_schema_is_that_of_the_version_that_is_asked_for() -> None:

@@ -17,13 +17,18 @@ _OURS = {"__is_block__", "__comments__", "__inline_comments__"}
 _META = {"count", "for_each", "depends_on", "lifecycle", "provider"}
 
 
-def resources() -> Iterator[tuple[Path, str, str, dict[str, Any]]]:
-    """Yield file, type, name and body of every resource."""
+def whole() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield type, name and body of every resource, with what is Terraform's own."""
     for path in FILES:
         for block in _parsed(path).get("resource", []):
             for kind, named in _pairs(block):
-                for name, body in _pairs(named):
-                    yield path, kind, name, {key: value for key, value in body.items() if key not in _META}
+                yield from ((kind, name, body) for name, body in _pairs(named))
+
+
+def resources() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield type, name and body of every resource, as the provider sees it."""
+    for kind, name, body in whole():
+        yield kind, name, {key: value for key, value in body.items() if key not in _META}
 
 
 def content(body: dict[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]] | None]]:

@@ -107,16 +107,20 @@ def test_every_fault_is_told_at_once() -> None:
     assert [line.split()[0] for line in lines] == ["GOOGLE_CLOUD_PROJECT", *NEEDED, *emulators]
 
 
+DEPLOYED = {
+    "K_SERVICE": "blog-usage",
+    "SUPABASE_DB_URL": "postgresql://u:hidden@db.example:6543/postgres?sslmode=require",
+}
 EMULATORS = {"PUBSUB_EMULATOR_HOST": "127.0.0.1:8085", "FIRESTORE_EMULATOR_HOST": "127.0.0.1:8080"}
 
 
 @pytest.mark.parametrize("name", EMULATORS)
 def test_an_emulator_stops_a_deployed_function(name: str) -> None:
     """Nothing that runs on somebody's machine can pass for production, nor production for a machine."""
-    sentence = faults({**GOOD, "K_SERVICE": "blog-generate", name: EMULATORS[name]})
+    sentence = faults({**GOOD, **DEPLOYED, name: EMULATORS[name]})
     assert sentence.startswith(f"{name} is set in a deployed function: remove it.")
     assert len(sentence.splitlines()) == 1
-    assert read(NEEDED, {**GOOD, "K_SERVICE": "blog-generate", name: " "}).deployed
+    assert read(NEEDED, {**GOOD, **DEPLOYED, name: " "}).deployed
 
 
 @pytest.mark.parametrize("name", EMULATORS)
@@ -131,7 +135,17 @@ def test_only_cloud_run_is_deployed() -> None:
     """Where there is a metadata server that says who the function is."""
     assert not read(NEEDED, GOOD).deployed
     assert not read(NEEDED, {**GOOD, **EMULATORS}).deployed
-    assert read(NEEDED, {**GOOD, "K_SERVICE": "blog-generate"}).deployed
+    assert read(NEEDED, {**GOOD, **DEPLOYED}).deployed
+
+
+@pytest.mark.parametrize("mode", ["", "?sslmode=disable", "?sslmode=prefer", "?application_name=require"])
+def test_a_deployed_sink_does_not_send_in_clear(mode: str) -> None:
+    """The driver's own default goes on without TLS where it is offered none."""
+    url = f"postgresql://u:hidden@db.example:6543/postgres{mode}"
+    sentence = faults({**GOOD, **DEPLOYED, "SUPABASE_DB_URL": url})
+    assert sentence.startswith("SUPABASE_DB_URL asks for no encryption: add ?sslmode=require to it.")
+    assert "hidden" not in sentence
+    assert read(NEEDED, {**GOOD, "SUPABASE_DB_URL": url}).database_url == url
 
 
 def test_printing_settings_shows_no_secret() -> None:
@@ -162,7 +176,7 @@ def refused(name: str, environ: dict[str, str]) -> list[dict[str, str]]:
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_deployed_function_with_an_emulator_does_not_start(name: str) -> None:
     """Each of the six, whatever else it needs."""
-    lines = refused(name, {**GOOD, "K_SERVICE": "blog-x", **EMULATORS})
+    lines = refused(name, {**GOOD, **DEPLOYED, **EMULATORS})
     assert [line["severity"] for line in lines] == ["ERROR", "ERROR"]
     assert all("is set in a deployed function: remove it." in line["message"] for line in lines)
 

@@ -1,5 +1,9 @@
-# What has to be there before the rest can be built: the APIs, a place for the gateway's image, and the secrets,
-# whose values are added by hand and never pass through Terraform.
+# What has to be there before the rest can be built: the APIs, who builds, a place for the gateway's image, and the
+# secrets, whose values are added by hand and never pass through Terraform.
+
+data "google_project" "this" {
+  project_id = var.project
+}
 
 locals {
   apis = toset([

@@ -1,3 +1,8 @@
+variable "project" {
+  description = "The project's id."
+  type        = string
+}
+
 variable "region" {
   description = "Where the images and the secrets are."
   type        = string

@@ -41,7 +41,7 @@ resource "google_cloudfunctions2_function" "function" {
     max_instance_count               = var.function.max_instances
     min_instance_count               = 0
 
-    direct_vpc_egress = var.network == "" ? null : "VPC_EGRESS_ALL_TRAFFIC"
+    direct_vpc_egress = var.inside ? "VPC_EGRESS_ALL_TRAFFIC" : null
 
     environment_variables = merge(var.settings, {
       GOOGLE_CLOUD_PROJECT = var.project
@@ -51,10 +51,10 @@ resource "google_cloudfunctions2_function" "function" {
     })
 
     dynamic "direct_vpc_network_interface" {
-      for_each = var.network == "" ? [] : [var.network]
+      for_each = var.inside ? ["inside"] : []
 
       content {
-        subnetwork = direct_vpc_network_interface.value
+        subnetwork = var.subnetwork
       }
     }
 

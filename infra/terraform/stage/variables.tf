@@ -46,8 +46,13 @@ variable "firestore" {
   type        = bool
 }
 
-variable "network" {
-  description = "The subnetwork that all of the function's traffic takes; none when empty."
+variable "inside" {
+  description = "Whether all of the function's traffic takes the subnetwork."
+  type        = bool
+}
+
+variable "subnetwork" {
+  description = "The project's own."
   type        = string
 }
 

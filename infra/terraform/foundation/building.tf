@@ -1,4 +1,5 @@
-# Where the functions' bundles are, and who builds them: not the default account, which may do too much.
+# Where the functions' bundles are, and who builds them and the gateway: not the default account, which may do too much
+# in an old project and nothing in a new one. It is here so that its roles are known everywhere when it is needed.
 
 resource "google_storage_bucket" "bundles" {
   # checkov:skip=CKV_GCP_62:It holds nothing but code that is in the repository too, and audit logs say who changed it.
@@ -8,14 +9,14 @@ resource "google_storage_bucket" "bundles" {
   uniform_bucket_level_access = true
   public_access_prevention    = "enforced"
 
-  depends_on = [module.foundation]
+  depends_on = [google_project_service.api]
 }
 
 resource "google_service_account" "build" {
   account_id   = "blog-build"
   display_name = "Builds the blog functions"
 
-  depends_on = [module.foundation]
+  depends_on = [google_project_service.api]
 }
 
 resource "google_project_iam_member" "build" {

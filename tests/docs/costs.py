@@ -41,6 +41,11 @@ _IMAGE_GIB, _FREE_IMAGE_GIB, _IMAGE_SIZE = 0.10, 0.5, 0.4
 _REDIS_HOUR = 0.049  # Memorystore, basic, one GiB
 
 _GATEWAY_GIB = 2.0
+_START, _GATEWAY_START = 2.0, 15.0  # seconds; an instance that is idle for a quarter of an hour is gone
+_IDLE_SECONDS = 900
+_STORED_GIB = 0.18  # a month, Firestore's documents and what point-in-time recovery keeps of them
+_FREE_STORED_GIB = 1.0
+_SENT_GIB, _FREE_SENT_GIB = 0.12, 10  # to browsers
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,9 @@ CALLS = {
 }
 _LOG_BYTES = 40 * 700  # lines of a job, and what each takes
 _LISTENERS = 1
+_POST_KIB = 11
+_KEPT_KIB = 6 * _POST_KIB  # result, outputs, and their indexes
+_RECOVERY_DAYS = 7
 _MESSAGES = 2 * len(CALLS) + 1  # each stage's, each call's usage, and blog-tagged
 
 
@@ -104,13 +112,18 @@ def busy(jobs: int, seconds: float) -> float:
     return _MONTH * (1 - math.exp(-jobs * seconds / _MONTH))
 
 
+def starts(jobs: int) -> float:
+    """Return how many of so many jobs find no instance, and wait for one: its start is billed, too."""
+    return jobs * math.exp(-jobs * _IDLE_SECONDS / _MONTH)
+
+
 def compute(jobs: int) -> float:
     """Return what the functions and the gateway cost."""
     layout = topology.load()
-    whole = busy(jobs, sum(call.seconds for call in CALLS.values()))
+    whole = busy(jobs, sum(call.seconds for call in CALLS.values())) + starts(jobs) * _GATEWAY_START
     cpu, gib = whole, whole * _GATEWAY_GIB
     for name, call in CALLS.items():
-        seconds = busy(jobs, call.seconds)
+        seconds = busy(jobs, call.seconds) + starts(jobs) * _START
         cpu += seconds
         gib += seconds * layout.functions[name].memory_mib / 1024
     requests = jobs * (_MESSAGES - 1 + len(CALLS))
@@ -121,14 +134,28 @@ def compute(jobs: int) -> float:
     )
 
 
+def stored(jobs: int, layout: Topology) -> float:
+    """Return the GiB that Firestore keeps: documents until they expire, and a week of their versions."""
+    kept = jobs * layout.job.ttl_days / 30 * _KEPT_KIB
+    versions = jobs * _RECOVERY_DAYS / 30 * writes(layout) * _POST_KIB / 2
+    return (kept + versions) / 2**20
+
+
+def sent(jobs: int, layout: Topology) -> float:
+    """Return the GiB that go to listeners: half a post on average with each write."""
+    return jobs * _LISTENERS * writes(layout) * _POST_KIB / 2 / 2**20
+
+
 def month(jobs: int) -> dict[str, float]:
     """Return what each part costs in a month with so many jobs."""
     layout = topology.load()
     kib = 2 * _MESSAGES * jobs
     return {
         "functions and gateway (Cloud Run)": compute(jobs),
-        "Firestore": max(0, jobs * reads(layout) - _FREE_READS) * _READ
+        "Firestore, reads and writes": max(0, jobs * reads(layout) - _FREE_READS) * _READ
         + max(0, jobs * writes(layout) - _FREE_WRITES) * _WRITE,
+        "Firestore, what it keeps": max(0.0, stored(jobs, layout) - _FREE_STORED_GIB) * _STORED_GIB,
+        "sent to browsers": max(0.0, sent(jobs, layout) - _FREE_SENT_GIB) * _SENT_GIB,
         "Pub/Sub": max(0, kib - _FREE_KIB) * _TIB / _KIB_PER_TIB,
         "logs": max(0.0, jobs * _LOG_BYTES / 2**30 - _FREE_LOG_GIB) * _LOG_GIB,
         "secrets, image": max(0, _SECRETS - _FREE_SECRETS) * _SECRET
@@ -160,14 +187,20 @@ def _rests_on(layout: Topology) -> str:
 - **Cloud Run** bills an instance while a request is under way, and one takes up to
   {layout.functions["generate"].concurrency} at once. n requests of d seconds that come at random keep it busy
   for `30 days * (1 - exp(-n * d / 30 days))`. One vCPU each; the functions have half a GiB, the gateway two,
-  and it is busy for all of a job's {sum(call.seconds for call in calls):g} s. $0.000024 a vCPU-second,
-  $0.0000025 a GiB-second and $0.40 a million requests; 180,000, 360,000 and 2 million are free.
+  and it is busy for all of a job's {sum(call.seconds for call in calls):g} s. An instance that has been
+  idle for a quarter of an hour is gone; the next start takes {_START:g} s, the gateway's
+  {_GATEWAY_START:g}. $0.000024 a vCPU-second, $0.0000025 a GiB-second and $0.40 a million requests; 180,000,
+  360,000 and 2 million are free.
 - **Firestore**: {writes(layout)} writes a job (a claim, a commit and an output for each stage, the draft
   every {timing.draft_interval:g} s, the lease every {timing.lease_renewal:g}) and {reads(layout)} reads with
-  one browser that listens. $0.18 and $0.06 for 100,000; 20,000 and 50,000 a day are free.
+  one browser that listens. $0.18 and $0.06 for 100,000, the highest prices there are; 20,000 and 50,000 a
+  day are free. It keeps {_KEPT_KIB} KiB a job for {layout.job.ttl_days} days, and the versions of a week for
+  point-in-time recovery; $0.18 a GiB. Each write sends the document to who listens, {_POST_KIB / 2:g} KiB on
+  average; $0.12 a GiB after ten.
 - **Pub/Sub**: {_MESSAGES} messages a job, each a KiB in and one out; $40 a TiB after 10 GiB. **Logs**:
   {_LOG_BYTES // 1000} kB a job; $0.50 a GiB after 50.
-- **Not in it**: Supabase's plan; Redis (${redis:,.0f} a month with `redis = true`); an idle gateway
+- **Not in it**: Supabase's plan; alerts, for which Google has announced a price; some GiB of images of the
+  functions, at $0.10; Redis (${redis:,.0f} a month with `redis = true`); an idle gateway
   (`gateway_min_instances = 1`: about ${idle:,.0f}); tax."""
 
 

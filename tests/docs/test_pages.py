@@ -42,10 +42,10 @@ def test_the_costs_are_computed() -> None:
     assert written.strip() == costs.render()
 
 
-def test_costs_grow_with_jobs_and_begin_at_nothing() -> None:
-    """An idle pipeline costs nothing, and the models are most of a busy one."""
+def test_costs_grow_with_jobs() -> None:
+    """An idle pipeline costs next to nothing, and the models are most of a busy one."""
     idle, some, many = (costs.month(jobs) for jobs in costs.JOBS)
-    assert sum(idle.values()) == 0
+    assert sum(idle.values()) < 1
     assert all(idle[part] <= some[part] <= many[part] for part in many)
     assert many["models (gpt-4o, gpt-4o-mini)"] > 0.8 * sum(many.values())
 

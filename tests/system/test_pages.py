@@ -21,10 +21,11 @@ from tests.upstream import Upstream, well_behaved
 pytest_plugins = ["tests.stack_fixtures"]
 
 ROOT = Path(__file__).resolve().parents[2]
+_PATIENCE = 120  # seconds for all of a page
 PROGRAMS = [str(Path(sys.executable).parent), str(database._installation() / "bin")]
 
 
-def run(text: str, folder: Path, patience: float = 120, **variables: str) -> str:
+def run(text: str, folder: Path, **variables: str) -> str:
     """Run a page's commands in a folder, and return what they print."""
     environment = {"PATH": ":".join([*PROGRAMS, os.environ["PATH"]]), "HOME": str(folder), **variables}
     ended = subprocess.run(
@@ -33,7 +34,7 @@ def run(text: str, folder: Path, patience: float = 120, **variables: str) -> str
         env=environment,
         capture_output=True,
         text=True,
-        timeout=patience,
+        timeout=_PATIENCE,
         check=False,
     )
     assert ended.returncode == 0, f"{ended.stdout}\n{ended.stderr}"
@@ -82,11 +83,15 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_deployers_commands(server: Server, checkout: Path) -> None:
-    """docs/deploy.md, in a checkout after `make setup`, with an existing database of a Supabase project."""
+def test_a_deployers_commands(server: Server, checkout: Path, pipeline: Pipeline) -> None:
+    """docs/deploy.md, in a checkout after `make setup`, with a platform's database; the job is local."""
     name = server.create()
     server.query(name, scripts("local"))
-    run(script("deploy.md"), checkout, DATABASE=server.url(name))
+    (checkout / ".local").symlink_to(pipeline.state_dir)
+    url = pipeline.env["SUPABASE_DB_URL"]
+    ids = {"ORG": ORG, "USER_ID": USER}
+    told = run(script("deploy.md"), checkout, DATABASE=server.url(name), SUPABASE_DB_URL=url, **ids)
+    assert "meta_tags" in told
     assert (checkout / "infra/terraform/terraform.tfvars").exists()
     assert (checkout / "dist/gateway/Dockerfile").exists()
     assert sorted(path.name for path in (checkout / "build").glob("*.zip")) == sorted(

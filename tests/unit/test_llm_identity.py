@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -14,7 +15,10 @@ import httpx
 import pytest
 
 from shared.errors import GatewayMisconfigured, ModelUnavailable
+from shared.gateways.llm import LiteLLM
 from shared.gateways.llm_identity import HEADER, IdentityToken
+from tests.wire import CALL, DONE, STOP, STREAM, piece, usage
+from tests.workbench import asking
 
 AUDIENCE = "https://gateway.example"
 HOUR = 3600.0
@@ -183,3 +187,40 @@ async def test_a_metadata_server_that_is_away_is_passing_trouble() -> None:
     async with httpx.AsyncClient(transport=transport, auth=auth) as client:
         with pytest.raises(ModelUnavailable, match="metadata server"):
             await client.get(AUDIENCE)
+
+
+def calling(metadata: str, content: bytes, status: int = 200) -> tuple[LiteLLM, list[httpx.Request]]:
+    """Return the gateway's client as a deployed function has it, and what Cloud Run gets from it."""
+    seen: list[httpx.Request] = []
+
+    def answered(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(status, content=content, headers=STREAM)
+
+    auth = IdentityToken(AUDIENCE, metadata=metadata)
+    client = httpx.AsyncClient(transport=httpx.MockTransport(answered), base_url=AUDIENCE, auth=auth)
+    return LiteLLM(client, 300), seen
+
+
+async def test_a_streamed_call_carries_the_token(metadata: Metadata) -> None:
+    """And so does the question what a call that was cut off has cost."""
+    metadata.now = time.time()
+    client, seen = calling(metadata.url, piece("Tea.") + STOP + usage(cost=0.01) + DONE)
+    answer = await client.complete(asking(), CALL, lambda _: None)
+    await client.cut_off(asking(), CALL, ["Tea"])
+    await client.close()
+    assert (answer.text, answer.cost_usd) == ("Tea.", 0.01)
+    assert len(seen) > 1
+    assert {request.headers[HEADER] for request in seen} == {seen[0].headers[HEADER]}
+    assert len(metadata.asked) == 1
+
+
+async def test_without_a_token_no_call_is_made_and_a_cut_one_is_estimated() -> None:
+    """Passing trouble of the model for the one, a price that nobody knows for the other."""
+    client, seen = calling("http://127.0.0.1:9", b"")
+    with pytest.raises(ModelUnavailable, match="metadata server"):
+        await client.complete(asking(), CALL, lambda _: None)
+    used = await client.cut_off(asking(), CALL, ["Tea", " and"])
+    await client.close()
+    assert (used.completion_tokens, used.cost_usd) == (2, None)
+    assert seen == []

@@ -52,12 +52,11 @@ def _is_url(*schemes: str) -> Callable[[str], bool]:
     return fits
 
 
-def _encrypted(url: str) -> bool:
-    """Whether the driver refuses to go on where the database offers no TLS; by default it would go on."""
-    try:
-        asked = parse_qs(urlsplit(url).query).get("sslmode", [""])[-1]
-    except ValueError:
-        return True  # malformed, and told so
+def _encrypted(name: str, value: str) -> bool:
+    """Whether Postgres's driver refuses to go on where the database offers no TLS; by default it goes on."""
+    if name != "SUPABASE_DB_URL":
+        return True
+    asked = parse_qs(urlsplit(value).query).get("sslmode", [""])[-1]
     return asked in {"require", "verify-ca", "verify-full"}
 
 
@@ -124,7 +123,7 @@ def read(needed: tuple[str, ...], environ: Mapping[str, str] | None = None) -> S
                 f"{name} is set in a deployed function: remove it. It is {variable.purpose}, whose messages "
                 "nobody has checked."
             )
-        elif value and deployed and name == "SUPABASE_DB_URL" and not _encrypted(value):
+        elif value and variable.fits(value) and deployed and not _encrypted(name, value):
             faults.append(
                 f"{name} asks for no encryption: add ?sslmode=require to it. It is {variable.purpose}."
             )

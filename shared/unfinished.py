@@ -65,6 +65,18 @@ _DISCLOSURE = re.compile(
 )
 
 
+_AT_YOUR_SERVICE = re.compile(
+    r"\b(?:i(?:['’]m| am) (?:ready|here|happy|glad) to (?:assist|help)"
+    r"|i(?:['’]d| would) be (?:happy|glad) to (?:assist|help)|how (?:can|may) i (?:assist|help) you)\b",
+    re.IGNORECASE,
+)
+_ASKED_FOR = re.compile(
+    r"\b(?:share|provide|paste|send)(?: me)?(?: with)? (?:the|your) "
+    r"(?:text|content|draft|passage|article|(?:blog )?post|details|instructions)\b",
+    re.IGNORECASE,
+)
+
+
 def placeholders(text: str) -> Iterator[str]:
     """Yield the gaps of plain text that somebody was to fill in."""
     yield from (match[0] for match in _PLACEHOLDER.finditer(text))
@@ -79,6 +91,11 @@ def disclosed(text: str) -> str | None:
     """Return the words in which a model speaks of itself, if it does; quoting one is no such."""
     match = _DISCLOSURE.search(text)
     return match[0] if match else None
+
+
+def is_waiting(text: str) -> bool:
+    """Tell whether a model offers help and asks for a text, instead of writing one. One alone, people do."""
+    return _AT_YOUR_SERVICE.search(text) is not None and _ASKED_FOR.search(text) is not None
 
 
 def is_unfinished(text: str) -> bool:

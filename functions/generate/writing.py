@@ -17,6 +17,7 @@ from shared.language import foreign_to
 from shared.passages import passages, plain
 from shared.prose import count_words, is_refusal
 from shared.safe_markdown import safe
+from shared.unfinished import is_waiting
 
 if TYPE_CHECKING:
     from shared.chat import Answer
@@ -136,7 +137,7 @@ async def _first(work: Work, request: Request) -> tuple[Answer, Cleaned]:
     show = live(work)
     answer = await work.model.ask(request, live=show)
     cleaned = clean(answer.text)
-    if trimmed(cleaned.text) and not is_refusal(cleaned.text) and not is_data(cleaned.text):
+    if trimmed(cleaned.text) and not _is_no_post(cleaned.text):
         return answer, cleaned
     answer = await work.model.ask(msgspec.structs.replace(request, fresh=True), live=show)
     cleaned = clean(answer.text)
@@ -144,11 +145,17 @@ async def _first(work: Work, request: Request) -> tuple[Answer, Cleaned]:
         raise ContentPolicy("The model declines to write this post: change the topic or the instructions.")
     if is_data(cleaned.text):
         raise EmptyOutput("The model answered twice with data and no text: try another model.")
+    if is_waiting(cleaned.text):
+        raise EmptyOutput("The model asked twice for a text instead of writing one: try another model.")
     if not trimmed(cleaned.text):
         raise EmptyOutput(
             "The model answered twice with nothing but its own reasoning: try another model or fewer words."
         )
     return answer, cleaned
+
+
+def _is_no_post(text: str) -> bool:
+    return is_refusal(text) or is_data(text) or is_waiting(text)
 
 
 async def _corrected(work: Work, request: Request, written: Written) -> Written:
@@ -172,7 +179,7 @@ async def _corrected(work: Work, request: Request, written: Written) -> Written:
         removed=written.removed + cleaned.characters,
         labelled=any(span.rule == "title-label" for span in cleaned.removed),
     )
-    usable = bool(second.text) and not (answer.truncated or is_refusal(second.text) or is_data(second.text))
+    usable = bool(second.text) and not (answer.truncated or _is_no_post(second.text))
     if other:
         written = second if usable and not foreign(second.text, language) else written
         return told(written, language)

@@ -9,7 +9,7 @@ from shared.markdown import code_spans, inside
 from shared.outputs import Issue
 from shared.passages import Passage
 from shared.prose import is_refusal
-from shared.unfinished import angled, disclosed, placeholders
+from shared.unfinished import angled, disclosed, is_waiting, placeholders
 
 _MOST_OF_A_KIND = 3
 
@@ -45,4 +45,7 @@ def disclosure(reading: Reading) -> Iterator[Issue]:
             return
     if is_refusal(reading.text):
         message = "The writer declines to write: this is no post."
+        yield reading.issue("ai-disclosure", "high", message, next(iter(reading.passages), None))
+    elif is_waiting(" ".join(passage.prose for passage in reading.prose)):
+        message = "The writer offers help and asks for a text: this is no post."
         yield reading.issue("ai-disclosure", "high", message, next(iter(reading.passages), None))

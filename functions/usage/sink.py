@@ -69,7 +69,7 @@ class Sink:
             return
         await self._store.keep([_refused(event, reason) for event, reason in refused])
         for event, reason in refused:
-            with telemetry.labelled(job_id=event.job_id):
+            with telemetry.labelled(job_id=event.job_id, stage="usage"):  # in no request's context
                 telemetry.warning(telemetry.Event.USAGE_REJECTED, reason, event_id=event.event_id)
 
     async def _insert(self, events: Sequence[UsageEvent]) -> list[tuple[UsageEvent, str]]:

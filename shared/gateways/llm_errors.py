@@ -34,6 +34,7 @@ _BUDGET = (
     "BudgetExceeded",
     "over budget",
 )
+_AWAY = ("Connection error", "APIConnectionError")
 _NO_KEY = ("Missing credentials",)
 _KEY = ("AuthenticationError", "PermissionDenied", "no_db_connection", "No connected db")
 _NAME = ("Invalid model name", "NotFoundError", "model_not_found")
@@ -101,6 +102,8 @@ def classify(status: int, told: str, wait: float | None) -> ModelError:
             return kind(sentence)
     if passing:
         what = "is asked too often" if status == 429 else f"answered {status}"  # noqa: PLR2004
+        if any(word in own for word in _AWAY):
+            what = "can't be reached by the gateway"
         return ModelUnavailable(f"The model's provider {what}; try again later.", retry_after=wait)
     if status in _REFUSED_KEY:
         return GatewayMisconfigured(_KEY_SENTENCE)

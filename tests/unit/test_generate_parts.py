@@ -202,6 +202,18 @@ async def test_data_is_no_post(data: str) -> None:
         await _written([data, data], word_count=300)
 
 
+WAITS = "I'm ready to assist you with your writing needs. Please go ahead and share the text."
+
+
+async def test_a_model_that_waits_for_a_text_is_asked_again() -> None:
+    """Past the cache, once; twice is too often."""
+    _, output, model = await _written([WAITS, "Tea is good."], word_count=300)
+    assert output.content == "Tea is good."
+    assert [request.fresh for request in model.requests] == [False, True]
+    with pytest.raises(EmptyOutput, match="asked twice for a text"):
+        await _written([WAITS, WAITS], word_count=300)
+
+
 async def test_a_section_in_data_is_asked_for_again() -> None:
     answers = iter([JSON, "By ship."])
     _, output, _ = await _written(

@@ -31,6 +31,14 @@ def said(message: str, **fields: object) -> str:
     )
 
 
+def test_a_provider_that_is_away_has_not_answered() -> None:
+    """The proxy says 500 of it; an operator looks at the network then, and not at the provider."""
+    told = said("litellm.InternalServerError: InternalServerError: OpenAIException - Connection error.")
+    error = from_response(500, told, {})
+    assert isinstance(error, ModelUnavailable)
+    assert "can't be reached by the gateway" in str(error)
+
+
 @pytest.mark.parametrize(
     ("status", "words"),
     [(401, "roles/run.invoker"), (403, "roles/run.invoker"), (404, "LITELLM_PROXY_URL")],

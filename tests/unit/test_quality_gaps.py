@@ -201,3 +201,36 @@ def test_what_can_not_be_judged_is_named(content: str, language: str, left_out: 
     assert check(Post(content, language=language)).left_out == left_out
     every = check(Post(content * 200, language=language), also=["sentence-length"])
     assert not {issue.type for issue in every.issues} & set(left_out)
+
+
+WAITS = (
+    "I'm ready to assist you with your writing needs. Please go ahead and share the text that requires "
+    "improvement, and I'll do my best to polish it."
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WAITS,
+        "Sure. How can I help you today? Paste your draft here and tell me its tone.",
+        "I’d be happy to help! Could you provide me with the article that you want edited?",
+    ],
+)
+def test_a_writer_who_waits_for_a_text_has_written_no_post(text: str) -> None:
+    """Also where much of the like follows."""
+    (issue,) = _found(f"{text}\n\n{TEA}", "ai-disclosure")
+    assert issue.severity == "high"
+    assert "asks for a text" in issue.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please share the post with a friend who likes tea.",
+        "I'm here to help you choose a tea, one leaf at a time.",
+        "Send the details of your order to the shop, and they mend it.",
+    ],
+)
+def test_offering_help_or_asking_for_a_text_alone_is_human(text: str) -> None:
+    assert _found(f"{TEA}\n\n{text}", "ai-disclosure") == []

@@ -138,6 +138,13 @@ def test_only_cloud_run_is_deployed() -> None:
     assert read(NEEDED, {**GOOD, **DEPLOYED}).deployed
 
 
+def test_what_is_no_url_is_told_so_where_it_is_deployed_too() -> None:
+    """One fault for one variable, and the right one."""
+    assert faults({**GOOD, **DEPLOYED, "SUPABASE_DB_URL": "nonsense"}).startswith(
+        "SUPABASE_DB_URL is malformed"
+    )
+
+
 @pytest.mark.parametrize("mode", ["", "?sslmode=disable", "?sslmode=prefer", "?application_name=require"])
 def test_a_deployed_sink_does_not_send_in_clear(mode: str) -> None:
     """The driver's own default goes on without TLS where it is offered none."""

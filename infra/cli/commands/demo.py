@@ -103,7 +103,8 @@ class _Demo:
         console.out.print(
             f"ai_daily_costs has {total} for organisation {self._request.org_id} today.", soft_wrap=True
         )
-        console.out.print(self._who_wrote(stack, job), soft_wrap=not console.out.is_terminal)
+        if job.result is not None:
+            console.out.print(self._who_wrote(stack, job), soft_wrap=not console.out.is_terminal)
         if refused:
             raise Failed(
                 f"The database keeps {counted(len(refused), 'call')} of this job in ai_usage_rejects: "

@@ -26,9 +26,9 @@ USAGE = f"""
 def test_an_owner_gets_there_by_the_readme(supabase: Server) -> None:
     """Migrate, let the sink in, say who is a member: then it writes, and a member reads."""
     platform = Platform(supabase)
+    platform.owner("ALTER ROLE usage_sink NOLOGIN")
     shell(platform, *blocks("bash"))
-    sign_in, members = blocks("sql")
-    platform.owner(f"ALTER ROLE usage_sink NOLOGIN; {sign_in}")
+    [members] = blocks("sql")
     assert platform.sink("SELECT log_id FROM ai_usage_logs") == ""
     platform.owner(MEMBERS + members + USAGE)
     assert platform.api("authenticated", "SELECT count(*) FROM ai_usage_logs", USER) == "1"
@@ -43,7 +43,8 @@ def shell(platform: Platform, *commands: str) -> None:
     """Run commands in the project's folder, with the server's own psql."""
     environment = {
         "PATH": f"{platform.server.programs}:{os.environ['PATH']}",
-        "SUPABASE_OWNER_URL": platform.url("postgres"),
+        "DATABASE": platform.url("postgres"),
+        "PASSWORD": "correct-horse-battery-staple",
     }
     for command in commands:
         ended = subprocess.run(

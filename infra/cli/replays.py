@@ -71,6 +71,6 @@ def _tell(before: Job, replay: Replay) -> None:
     )
     console.say(
         f"Run {replay.job.run} begins at {replay.stage.value}"
-        + (f" and keeps what {' and '.join(kept)} made" if kept else "")
+        + (f" and keeps what was made by {', '.join(kept)}" if kept else "")
         + "; its calls are paid for anew."
     )

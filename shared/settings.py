@@ -52,12 +52,9 @@ def _is_url(*schemes: str) -> Callable[[str], bool]:
     return fits
 
 
-def _encrypted(name: str, value: str) -> bool:
+def _encrypted(url: str) -> bool:
     """Whether Postgres's driver refuses to go on where the database offers no TLS; by default it goes on."""
-    if name != "SUPABASE_DB_URL":
-        return True
-    asked = parse_qs(urlsplit(value).query).get("sslmode", [""])[-1]
-    return asked in {"require", "verify-ca", "verify-full"}
+    return parse_qs(urlsplit(url).query).get("sslmode", [""])[-1] in {"require", "verify-ca", "verify-full"}
 
 
 def _is_address(value: str) -> bool:
@@ -112,34 +109,43 @@ _ON_CLOUD_RUN = "K_SERVICE"
 def read(needed: tuple[str, ...], environ: Mapping[str, str] | None = None) -> Settings:
     """Return the settings, or raise SettingsError that names every fault at once."""
     environ = os.environ if environ is None else environ
-    faults: list[str] = []
-    values: dict[str, str] = {}
     deployed = bool(environ.get(_ON_CLOUD_RUN, "").strip())
-    for name in (*_ALWAYS, *needed, *_EMULATORS):
-        variable = _VARIABLES[name]
-        value = environ.get(name, "").strip()
-        if value and deployed and name in _EMULATORS:
-            faults.append(
-                f"{name} is set in a deployed function: remove it. It is {variable.purpose}, whose messages "
-                "nobody has checked."
-            )
-        elif value and variable.fits(value) and deployed and not _encrypted(name, value):
-            faults.append(
-                f"{name} asks for no encryption: add ?sslmode=require to it. It is {variable.purpose}."
-            )
-        elif value and variable.fits(value):
-            values[variable.field] = value
-        elif value:
-            faults.append(f"{name} is malformed: set it to {variable.shape}. It is {variable.purpose}.")
-        elif name not in _EMULATORS:
-            faults.append(f"{name} is missing: set it to {variable.shape}. It is {variable.purpose}.")
-    if not deployed and sum(bool(environ.get(name, "").strip()) for name in _EMULATORS) == 1:
-        there, missing = sorted(_EMULATORS, key=lambda name: not environ.get(name, "").strip())
-        faults.append(
-            f"{missing} is missing: set it too, or neither. "
-            f"{there} alone would mix this machine and Google Cloud."
-        )
+    given = {name: environ.get(name, "").strip() for name in (*_ALWAYS, *needed, *_EMULATORS)}
+    faults = [fault for name, value in given.items() if (fault := _fault(name, value, deployed=deployed))]
+    if not deployed and (half := _half_emulated(given)):
+        faults.append(half)
     if faults:
         raise SettingsError("\n".join(faults))
+    values = {_VARIABLES[name].field: value for name, value in given.items() if value}
     values.pop("", None)
     return Settings(**values, deployed=deployed)
+
+
+def _fault(name: str, value: str, *, deployed: bool) -> str | None:
+    """Return what is wrong with a variable's value, and what to do; never the value, which may be a secret."""
+    variable = _VARIABLES[name]
+    optional = name in _EMULATORS
+    if not value:
+        return (
+            None if optional else f"{name} is missing: set it to {variable.shape}. It is {variable.purpose}."
+        )
+    if deployed and optional:
+        return (
+            f"{name} is set in a deployed function: remove it. It is {variable.purpose}, whose messages "
+            "nobody has checked."
+        )
+    if not variable.fits(value):
+        return f"{name} is malformed: set it to {variable.shape}. It is {variable.purpose}."
+    if deployed and name == "SUPABASE_DB_URL" and not _encrypted(value):
+        return f"{name} asks for no encryption: add ?sslmode=require to it. It is {variable.purpose}."
+    return None
+
+
+def _half_emulated(given: Mapping[str, str]) -> str | None:
+    there, missing = sorted(_EMULATORS, key=lambda name: not given[name])
+    if not given[there] or given[missing]:
+        return None
+    return (
+        f"{missing} is missing: set it too, or neither. "
+        f"{there} alone would mix this machine and Google Cloud."
+    )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import functions_framework.aio
 
-from functions.meta.step import step
 from shared.job import Stage
 from shared.runtime.stages import stage_function
 
@@ -14,7 +13,16 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-_function = stage_function(Stage.META, step)
+    from shared.step import Step
+
+
+def _step() -> Step:
+    from functions.meta.step import step  # noqa: PLC0415 - heavy: loads on first use
+
+    return step
+
+
+_function = stage_function(Stage.META, _step)
 
 
 @functions_framework.aio.http

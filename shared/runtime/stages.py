@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -19,15 +20,15 @@ if TYPE_CHECKING:
     from shared.tools import Tools
 
 
-def stage_function(stage: Stage, step: Step) -> Function:
-    """Return the function that runs a step."""
+def stage_function(stage: Stage, step: Callable[[], Step]) -> Function:
+    """Return the function that runs a step, which is asked for with the first message."""
     return Function(stage.value, lambda settings: _stage_handler(stage, step, settings))
 
 
-def _stage_handler(stage: Stage, step: Step, settings: Settings) -> Handler:
+def _stage_handler(stage: Stage, step: Callable[[], Step], settings: Settings) -> Handler:
     from shared.stage import StageRunner  # noqa: PLC0415 - heavy: loads on first use
 
-    return StageRunner(stage, step, stage_tools(stage, settings)).handle
+    return StageRunner(stage, step(), stage_tools(stage, settings)).handle
 
 
 def stage_tools(stage: Stage, settings: Settings) -> Tools:

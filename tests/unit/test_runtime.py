@@ -189,7 +189,7 @@ def test_a_stage_without_its_variables_stops_the_process(
     monkeypatch.delenv("LITELLM_PROXY_URL", raising=False)
     monkeypatch.setenv("LITELLM_API_KEY", "k")
     with pytest.raises(SystemExit) as stopped:
-        stage_function(Stage.GENERATE, write)
+        stage_function(Stage.GENERATE, lambda: write)
     assert stopped.value.code == 78
     assert "generate can't start. LITELLM_PROXY_URL is missing" in capsys.readouterr().out
 

@@ -122,7 +122,7 @@ def read(needed: tuple[str, ...], environ: Mapping[str, str] | None = None) -> S
 
 
 def _fault(name: str, value: str, *, deployed: bool) -> str | None:
-    """Return what is wrong with a variable's value, and what to do; never the value, which may be a secret."""
+    """Return what is wrong with a value, and what to do; never the value itself, which may be a secret."""
     variable = _VARIABLES[name]
     optional = name in _EMULATORS
     if not value:

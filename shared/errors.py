@@ -36,6 +36,14 @@ class ErrorCode(StrEnum):
     EMPTY_OUTPUT = "empty_output"
     INTERNAL = "internal"
 
+    @property
+    def retryable(self) -> bool:
+        """Whether a replay of the job can help, perhaps after an operator has acted; docs/operate.md says how.
+
+        The others want another request: the same one fails again, whoever replays it.
+        """
+        return self not in {ErrorCode.INVALID_REQUEST, ErrorCode.CONTENT_POLICY, ErrorCode.CONTEXT_TOO_LONG}
+
 
 def sentence(*clauses: str | None) -> str:
     """Make one sentence of several: a reader of a job's error gets one."""
@@ -43,7 +51,14 @@ def sentence(*clauses: str | None) -> str:
 
 
 class PipelineError(Exception):
-    """The message is one sentence that a person can act on, and never holds a secret."""
+    """The message is one sentence for the job's owner, goes into documents, and never holds a secret.
+
+    `operator` is the advice for whoever runs the pipeline: it goes to the log and nowhere else.
+    """
+
+    def __init__(self, message: str, *, operator: str | None = None) -> None:
+        super().__init__(message)
+        self.operator = operator
 
 
 class Poison(PipelineError):
@@ -79,20 +94,31 @@ class Misconfigured(PipelineError):
 
 
 class ModelError(PipelineError):
-    """A model call that gave no usable answer."""
+    """A model call that gave no usable answer. Two questions, which have two answers:
+
+    `passing`: another attempt at the stage may do better, without anybody's help.
+    `retryable`: a replay of the failed job can help, perhaps after an operator has acted.
+    """
 
     code = ErrorCode.INTERNAL
-    retryable = False
+    passing = False
+
+    @property
+    def retryable(self) -> bool:
+        """Whether a replay can help: the code decides, since the document shows the code."""
+        return self.code.retryable
 
 
 class ModelUnavailable(ModelError):
-    """Passing trouble at the gateway or the provider; `retry_after` is in seconds, when it was told."""
+    """Passing trouble at the gateway or the provider; `retry_after` is in seconds, where one was given."""
 
     code = ErrorCode.MODEL_UNAVAILABLE
-    retryable = True
+    passing = True
 
-    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, *, retry_after: float | None = None, operator: str | None = None
+    ) -> None:
+        super().__init__(message, operator=operator)
         self.retry_after = retry_after
 
 

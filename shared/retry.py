@@ -38,7 +38,7 @@ def again_in(error: ModelError, tries: int, left: float, chance: float) -> float
 def final(error: Exception, stage: Stage, attempt: int, max_attempts: int) -> JobError | None:
     """Return the error that ends the job, or None when another attempt may do better."""
     if isinstance(error, ModelError):
-        if error.retryable and attempt < (_SLOW_ATTEMPTS if isinstance(error, TooSlow) else max_attempts):
+        if error.passing and attempt < (_SLOW_ATTEMPTS if isinstance(error, TooSlow) else max_attempts):
             return None
         return JobError(code=error.code, message=str(error), stage=stage, retryable=error.retryable)
     if attempt < max_attempts or isinstance(error, Unavailable):

@@ -111,14 +111,14 @@ def info(event: Event, message: str, **fields: Any) -> None:
     _write("INFO", event, message, fields)
 
 
-def warning(event: Event, message: str, **fields: Any) -> None:
-    """Write what an operator may want to know of."""
-    _write("WARNING", event, message, fields)
+def warning(event: Event, message: str, *, operator: str | None = None, **fields: Any) -> None:
+    """Write what an operator may want to know of; `operator` says what to do about it."""
+    _write("WARNING", event, message, _advised(fields, operator))
 
 
-def error(event: Event, message: str, **fields: Any) -> None:
-    """Write what an operator has to act on."""
-    _write("ERROR", event, message, fields)
+def error(event: Event, message: str, *, operator: str | None = None, **fields: Any) -> None:
+    """Write what an operator has to act on; `operator` says how."""
+    _write("ERROR", event, message, _advised(fields, operator))
 
 
 def crash(failure: BaseException) -> None:
@@ -126,6 +126,10 @@ def crash(failure: BaseException) -> None:
     frames = traceback.extract_tb(failure.__traceback__)
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
     _write("ERROR", Event.CRASHED, f"Unexpected {type(failure).__name__}.", {"stack": places})
+
+
+def _advised(fields: dict[str, Any], operator: str | None) -> dict[str, Any]:
+    return {**fields, "operator": operator} if operator else fields
 
 
 def _write(severity: str, event: Event, message: str, fields: dict[str, Any]) -> None:

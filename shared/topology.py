@@ -57,7 +57,7 @@ class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file."""
+    """The whole file. `models` are the gateway's aliases that a start message may name."""
 
     timing: Timing
     retry: Retry
@@ -65,6 +65,7 @@ class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dead_letter_topic: str
     usage_topic: str
     output_topic: str
+    models: tuple[str, ...]
     functions: dict[str, Function]
 
     @property

@@ -114,11 +114,11 @@ def test_no_job_ends_because_of_what_it_would_be_told_through(attempt: int) -> N
 
 
 @pytest.mark.parametrize("error", PERMANENT)
-def test_what_will_never_work_ends_the_job_at_once(error: ModelError) -> None:
-    """A replay by itself would not help either."""
+def test_what_another_attempt_can_not_help_ends_the_job_at_once(error: ModelError) -> None:
+    """Whether a replay can help is the code's to say."""
     final = retry.final(error, Stage.GENERATE, 1, 5)
     assert final is not None
-    assert (final.code, final.message, final.retryable) == (error.code, str(error), False)
+    assert (final.code, final.message, final.retryable) == (error.code, str(error), error.code.retryable)
 
 
 def test_every_model_error_has_a_code_of_the_contract() -> None:

@@ -109,22 +109,24 @@ async def test_nobody_asks_again_before_the_provider_wants_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "code"),
+    ("error", "code", "retryable"),
     [
-        (BudgetExceeded("b"), "budget_exceeded"),
-        (ContentPolicy("c"), "content_policy"),
-        (ContextTooLong("t"), "context_too_long"),
-        (GatewayMisconfigured("g"), "gateway_misconfigured"),
+        (BudgetExceeded("b"), "budget_exceeded", True),
+        (ContentPolicy("c"), "content_policy", False),
+        (ContextTooLong("t"), "context_too_long", False),
+        (GatewayMisconfigured("g"), "gateway_misconfigured", True),
     ],
 )
 @in_virtual_time
-async def test_what_will_never_work_fails_at_once(error: ModelError, code: str) -> None:
-    """One call, one attempt, no wait, and the message is acknowledged."""
+async def test_what_another_attempt_can_not_help_fails_at_once(
+    error: ModelError, code: str, retryable: bool
+) -> None:
+    """One call, one attempt, no wait, and the message is acknowledged. A replay is another question."""
     bench = Workbench(failing(100, error))
     assert await bench.deliver()
     job = bench.job()
     assert job.error is not None
-    assert (job.status, job.error.code, job.error.retryable) == (JobStatus.FAILED, code, False)
+    assert (job.status, job.error.code, job.error.retryable) == (JobStatus.FAILED, code, retryable)
     assert job.error.message == str(error)
     assert len(bench.gateway.calls) == 1
     assert asyncio.get_running_loop().time() == 0

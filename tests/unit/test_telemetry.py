@@ -173,3 +173,13 @@ def test_the_names_of_events_are_unique_and_plain() -> None:
     """Filters are built on them."""
     assert len({event.value for event in Event}) == len(Event)
     assert all(re.fullmatch(r"[a-z_]+", event.value) for event in Event)
+
+
+@pytest.mark.parametrize("write", [telemetry.warning, telemetry.error])
+def test_an_operators_advice_has_a_field_of_its_own(write: Any, capsys: Lines) -> None:
+    """The message is for the job's owner as well; a line without advice has no empty field."""
+    write(Event.JOB_FAILED, "The model does not answer.", operator="Check the gateway.")
+    write(Event.JOB_FAILED, "The model does not answer.", operator=None)
+    advised, plain = written(capsys)
+    assert advised["operator"] == "Check the gateway."
+    assert "operator" not in plain

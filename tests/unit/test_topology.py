@@ -10,6 +10,7 @@ import pytest
 from shared import topology
 from shared.attempt import _STEP_MARGIN
 from shared.job import Stage
+from shared.messages import StartRequest
 from shared.outbox import _PATIENCE
 from shared.recorder import _SETTLING
 from shared.settings import read
@@ -101,6 +102,13 @@ def test_every_stage_has_an_operation_and_every_function_an_entry_point() -> Non
     assert all(each.operation for each in STAGES.values())
     for name in LAYOUT.functions:
         assert (topology.PATH.parents[1] / "functions" / name / "main.py").exists()
+
+
+def test_every_model_that_is_asked_is_an_alias() -> None:
+    """The stages' own, and the one that a start message means when it names none."""
+    asked = {each.model for each in LAYOUT.functions.values() if each.model}
+    default = next(field.default for field in msgspec.structs.fields(StartRequest) if field.name == "model")
+    assert asked | {default} <= set(LAYOUT.models)
 
 
 def test_every_variable_that_a_function_needs_is_known_to_the_settings() -> None:

@@ -38,7 +38,7 @@ class ErrorCode(StrEnum):
 
     @property
     def retryable(self) -> bool:
-        """Whether a replay of the job can help, perhaps after an operator has acted; docs/operate.md says how.
+        """Whether a replay of the job can help, perhaps after an operator has acted (docs/operate.md).
 
         The others want another request: the same one fails again, whoever replays it.
         """
@@ -94,10 +94,10 @@ class Misconfigured(PipelineError):
 
 
 class ModelError(PipelineError):
-    """A model call that gave no usable answer. Two questions, which have two answers:
+    """A model call that gave no usable answer.
 
-    `passing`: another attempt at the stage may do better, without anybody's help.
-    `retryable`: a replay of the failed job can help, perhaps after an operator has acted.
+    `passing` says that another attempt at the stage may do better, without anybody's help; `retryable` that
+    a replay of the failed job can help, perhaps after an operator has acted.
     """
 
     code = ErrorCode.INTERNAL

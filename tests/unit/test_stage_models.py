@@ -119,7 +119,9 @@ async def test_nobody_asks_again_before_the_provider_wants_it() -> None:
 )
 @in_virtual_time
 async def test_what_another_attempt_can_not_help_fails_at_once(
-    error: ModelError, code: str, retryable: bool
+    error: ModelError,
+    code: str,
+    retryable: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
     """One call, one attempt, no wait, and the message is acknowledged. A replay is another question."""
     bench = Workbench(failing(100, error))

@@ -11,6 +11,7 @@ import msgspec
 from shared import moves, retry, telemetry
 from shared.asking import SLOW, Asker
 from shared.errors import (
+    InvalidRequest,
     JobStopped,
     Misconfigured,
     ModelError,
@@ -105,7 +106,13 @@ class _Attempt:
         record = job.record(self._stage)
         request = job.start_request()
         alias = self._tools.topology.functions[self._stage.value].model or request.model
+        self._check(alias)
         return await step(Work(request, record.revision, self._outputs, asker, alias))
+
+    def _check(self, alias: str) -> None:
+        models = self._tools.topology.models
+        if alias not in models:
+            raise InvalidRequest(f"The model {alias[:100]!r} is not offered: ask for {', '.join(models)}.")
 
     def _call(self, job: Job) -> Call:
         record = job.record(self._stage)

@@ -15,7 +15,8 @@ PipelineError
     ├── BudgetExceeded         quota or budget used up
     ├── ContentPolicy          the provider refused the content
     ├── ContextTooLong         the prompt does not fit the model
-    ├── GatewayMisconfigured   refused key, unknown model, malformed request
+    ├── InvalidRequest         the model that the job asks for is none of the gateway's aliases
+    ├── GatewayMisconfigured   refused key, a model that its provider does not serve, malformed request
     └── EmptyOutput            the model answered nothing that could be used
 """
 
@@ -144,8 +145,14 @@ class ContextTooLong(ModelError):
     code = ErrorCode.CONTEXT_TOO_LONG
 
 
+class InvalidRequest(ModelError):
+    """The job's owner has to ask for another model."""
+
+    code = ErrorCode.INVALID_REQUEST
+
+
 class GatewayMisconfigured(ModelError):
-    """An operator has to change a key, an alias or the proxy's config."""
+    """An operator has to change a key or the proxy's config."""
 
     code = ErrorCode.GATEWAY_MISCONFIGURED
 

@@ -57,7 +57,7 @@ def belongs(asked: Intake, job: Job) -> bool:
     """Whether a message may speak for a job: a start message has to ask for the same."""
     if asked.request is None:
         return True
-    if job.error and job.error.code is ErrorCode.INVALID_REQUEST:
+    if job.error and job.error.code is ErrorCode.INVALID_REQUEST and not job.record(Stage.GENERATE).attempt:
         return False  # what was refused was another request, of which the job shows only a part
     # Compared as requests and not as maps: a field that a later version added has its default in both.
     try:

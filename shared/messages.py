@@ -6,6 +6,7 @@ Parsing raises Poison with one sentence that names the field and says what it mu
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 from uuid import UUID, uuid5
 
@@ -117,6 +118,12 @@ def parse(data: bytes, kind: type[_Kind]) -> _Kind:
         return msgspec.convert(fields, kind)
     except msgspec.ValidationError as error:
         raise Poison(_sentence(str(error), kind)) from error
+
+
+def check_model(request: StartRequest, models: Sequence[str]) -> None:
+    """Raise Poison unless a request names one of the aliases: any other text may stand for many models."""
+    if request.model not in models:
+        raise Poison(f"model must be one of {', '.join(models)}.")
 
 
 def as_map(request: StartRequest) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from shared.errors import Conflict, Misconfigured, NotNow, Poison, Unavailable
 from shared.gateways.job_store import Snapshot
 from shared.intake import Intake
 from shared.job import Job, Stage
+from shared.messages import check_model
 from shared.moves import new_job
 from shared.outbox import Outbox
 from shared.routes import next_message
@@ -88,7 +89,7 @@ class StageRunner:
         raise NotNow("The job's document changes faster than it can be claimed.")
 
     async def _seen(self, asked: Intake, tries: int) -> Snapshot | None:
-        if asked.request and not tries:
+        if asked.request and not tries and asked.request.model in self._tools.topology.models:
             return None  # most start messages are the first of their job: creating it at once saves a read
         first = self._stage is Stage.GENERATE  # it works from the request alone
         return await self._tools.store.read(asked.message.job_id, with_outputs=not first)
@@ -103,6 +104,8 @@ class StageRunner:
         if seen is None:
             if request is None:
                 raise Poison("There is no such job: start one on blog-requested.")
+            # A job that is there was let in by a release with other aliases: its attempt ends it.
+            check_model(request, self._tools.topology.models)
             return new_job(request, asked.message.job_id, self._tools.clock.now(), self._ttl_days)
         if not intake.belongs(asked, seen.job):
             raise Poison("job_id belongs to another request: use a new one. The job itself goes on.")

@@ -17,6 +17,7 @@ from shared.gateways.job_store import JobStore
 from shared.gateways.publisher import Publisher
 from shared.intake import Intake
 from shared.job import Job, JobError, JobStatus, Stage
+from shared.messages import check_model
 from shared.moves import failed, new_job
 from shared.outbox import Outbox
 from shared.telemetry import Event
@@ -49,13 +50,12 @@ class DeadLetters:
             return  # a usage event's job is as good as it was; a start message without an id names none
         try:
             asked = intake.read(message, stage)
+            if asked.derived:
+                return  # from the id that it has here would come another job than from the one that it had
+            with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
+                await self._fail(asked, stage, reason)
         except Poison as poison:
             await self._refuse(message, stage, job_id, str(poison))
-            return
-        if asked.derived:
-            return  # from the id that it has here would come another job than from the one that it had
-        with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
-            await self._fail(asked, stage, reason)
 
     def _stage(self, source: str) -> Stage | None:
         for name, function in self._topology.functions.items():
@@ -96,6 +96,7 @@ class DeadLetters:
     def _never_begun(self, asked: Intake) -> Job | None:
         if asked.request is None:
             return None
+        check_model(asked.request, self._topology.models)
         ttl = self._topology.job.ttl_days
         return new_job(asked.request, asked.message.job_id, self._clock.now(), ttl)
 

@@ -75,6 +75,7 @@ def _ended_without(letter: Letter, asked: Intake, job: Job | None) -> bool:
     """Whether the job has failed or was cancelled, so that only a new run takes the message up again."""
     if job is None:
         if asked.request:
+            letters.check_model(letter, asked.request)
             return False
         raise Failed(f"There is no job {asked.message.job_id} for message {letter.message_id}.")
     if not belongs(asked, job):

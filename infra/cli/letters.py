@@ -10,15 +10,15 @@ import msgspec
 
 from infra.cli.documents import plain
 from infra.cli.failures import Failed, WrongUsage
-from shared import intake
+from shared import intake, messages
 from shared.dead_letter import DeadLetter
 from shared.envelope import Envelope
 from shared.errors import Poison
 from shared.given_up import OF_PUBSUB
 from shared.intake import Intake
 from shared.job import Stage
-from shared.messages import UsageEvent, parse
-from shared.topology import Topology
+from shared.messages import StartRequest, UsageEvent, parse
+from shared.topology import Topology, load
 
 
 class RefusedAgain(Failed):
@@ -79,6 +79,14 @@ def asked(letter: Letter, stage: Stage) -> Intake:
     envelope = Envelope(letter.message_id, letter.content, letter.attributes, letter.subscription)
     try:
         return intake.read(envelope, stage)
+    except Poison as error:
+        raise RefusedAgain(_refused_again(letter, str(error))) from error
+
+
+def check_model(letter: Letter, request: StartRequest) -> None:
+    """Raise RefusedAgain if it names no alias."""
+    try:
+        messages.check_model(request, load().models)
     except Poison as error:
         raise RefusedAgain(_refused_again(letter, str(error))) from error
 

@@ -18,6 +18,7 @@ from shared.clock import SystemClock
 from shared.gateways.job_store import changes
 from shared.job import Job, Stage
 from shared.telemetry import child_of
+from shared.topology import Topology
 
 
 class Begun(msgspec.Struct, frozen=True):
@@ -43,6 +44,7 @@ def begin(jobs: Jobs, job_id: str, stage: Stage | None, *, yes: bool) -> Begun:
     whole = topology.load()
     replay = plan(before, stage, SystemClock().now(), whole.job.ttl_days)
     if replay.new_run:
+        _refuse_model(replay, whole)
         _tell(before, replay)
         agree(f"Start run {replay.job.run}?", yes=yes)
         # The run first: if its message is lost, the next `blog replay` finds it waiting and sends one.
@@ -60,6 +62,16 @@ def begin(jobs: Jobs, job_id: str, stage: Stage | None, *, yes: bool) -> Begun:
             f"Nobody is at work on run {replay.job.run}: its message to {replay.stage.value} was sent again."
         )
     return Begun(job_id, replay.job.run, replay.stage, message_id)
+
+
+def _refuse_model(replay: Replay, whole: Topology) -> None:
+    """Raise Failed where the run would end at once: an earlier release has let another model in."""
+    model = replay.job.request.get("model")  # a request without one has the default
+    if replay.stage is Stage.GENERATE and model is not None and model not in whole.models:
+        raise Failed(
+            f"Job {replay.job.job_id} asks for the model {model}, which is not offered: publish its request "
+            f"with a new job_id and one of {', '.join(whole.models)}."
+        )
 
 
 def _tell(before: Job, replay: Replay) -> None:

@@ -7,16 +7,14 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
-import yaml
 
 from infra.cli.documents import snapshot
 from infra.cli.doors import Jobs
 from infra.cli.failures import Failed, WrongUsage
-from infra.litellm.render import CONFIG
 from shared import topology
 from shared.errors import Poison
 from shared.intake import Intake, belongs
-from shared.messages import StageMessage, StartRequest, parse, read_object
+from shared.messages import StageMessage, StartRequest, check_model, parse, read_object
 from shared.telemetry import child_of
 
 # The organisation and the user that a local stack's database is seeded with.
@@ -35,15 +33,10 @@ def compose(document: bytes | None, options: Mapping[str, Any], *, local: bool) 
         if local:
             fields = {"org_id": DEMO_ORG, "user_id": DEMO_USER} | fields
         request = parse(msgspec.json.encode(fields), StartRequest)
+        check_model(request, topology.load().models)
     except Poison as error:
         raise WrongUsage(str(error)) from error
-    if request.model not in (aliases := _aliases()):
-        raise WrongUsage(f"model {request.model} is none of the gateway's aliases: {', '.join(aliases)}.")
     return request if request.job_id else msgspec.structs.replace(request, job_id=str(uuid4()))
-
-
-def _aliases() -> list[str]:
-    return [entry["model_name"] for entry in yaml.safe_load(CONFIG.read_bytes())["model_list"]]
 
 
 def refuse_another(jobs: Jobs, request: StartRequest) -> None:

@@ -62,6 +62,22 @@ CLAIMS = (
         tests=("tests/unit/test_stage_refusals.py",),
     ),
     Mutant(
+        name="aliases at intake",
+        gone="A start message names one alias of the gateway, and nothing that the proxy would split.",
+        file=_STAGE,
+        old="            check_model(request, self._tools.topology.models)\n",
+        new="",
+        tests=("tests/unit/test_stage_refusals.py",),
+    ),
+    Mutant(
+        name="aliases at work",
+        gone="A job that an earlier release let in asks no model that is none of the aliases.",
+        file="shared/attempt.py",
+        old="        self._check(alias)\n",
+        new="",
+        tests=("tests/unit/test_stage_refusals.py",),
+    ),
+    Mutant(
         name="derived id",
         gone="A start message without an id is one job however often it comes.",
         file="shared/intake.py",

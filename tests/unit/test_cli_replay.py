@@ -254,6 +254,11 @@ def test_a_dead_letter_of_which_nobody_waits_is_not_sent(
     [
         (letter("blog-generate", "{"), "blog-requested", "would be refused again: The message is not JSON"),
         (letter("blog-usage", "{}"), "blog-usage", "would be refused again: event_id is required"),
+        (
+            letter("blog-generate", START | {"model": "gpt-4o,gpt-4o"}),
+            "blog-requested",
+            "would be refused again: model must be one of gpt-4o,",
+        ),
     ],
 )
 def test_poison_is_sent_as_it_is_for_whoever_insists(kept: Letter, topic: str, sentence: str) -> None:
@@ -267,3 +272,14 @@ def test_poison_is_sent_as_it_is_for_whoever_insists(kept: Letter, topic: str, s
     assert sentence in sent.err
     assert jobs.sent == [(topic, kept.content)]
     assert jobs.kept["77"].replayed_at is not None
+
+
+@pytest.mark.parametrize(("stage", "code", "sent"), [("generate", 1, 0), ("polish", 0, 1)])
+def test_a_job_whose_model_is_no_alias_any_more_is_not_written_again(
+    stage: str, code: int, sent: int
+) -> None:
+    """The run would end at once. What is written already can go on: only generate asks that model."""
+    jobs = ScriptedJobs(states=[done(request=START | {"model": "gpt-3,gpt-3"})])
+    ended = blog("replay", JOB, "--from", stage, "--yes", jobs=jobs)
+    assert (ended.code, len(jobs.published)) == (code, sent)
+    assert ("asks for the model gpt-3,gpt-3, which is not offered" in ended.err) == (code == 1)

@@ -97,11 +97,8 @@ def test_a_local_stack_has_an_owner_to_offer(emulators: dict[str, str]) -> None:
         (OWNER, "{", "The message is not JSON"),
         (OWNER, "[]", "The message is JSON but no object"),
         (OWNER, '{"topic": "Tea", "words": 3}', "words is not a known field"),
-        (
-            ("--topic", "Tea", "--model", "gpt-9", *OWNER),
-            None,
-            "model gpt-9 is none of the gateway's aliases",
-        ),
+        (("--topic", "Tea", "--model", "gpt-9", *OWNER), None, "model must be one of gpt-4o, gpt-4o-mini,"),
+        (("--topic", "Tea", "--model", "gpt-4o,gpt-4o", *OWNER), None, "model must be one of gpt-4o,"),
         (OWNER, '{"topic": "Tea\\u0000"}', "topic holds a control character"),
     ],
 )

@@ -80,6 +80,16 @@ async def test_a_job_that_waits_for_the_message_fails(stage: Stage, before: Job)
     assert bench.job.lease is None
 
 
+async def test_a_start_message_that_names_no_alias_is_refused_here_as_well() -> None:
+    """It may have been given up before generate could refuse it."""
+    bench = Bench()
+    await bench.take({**START, "model": "gpt-4o,gpt-4o"}, "blog-generate")
+    error = bench.job.error
+    assert error is not None
+    assert (error.code, error.retryable) == ("invalid_request", False)
+    assert error.message.startswith("model must be one of gpt-4o,")
+
+
 async def test_the_last_trouble_of_the_stage_is_told() -> None:
     """It is why the message was given up."""
     trouble = at_work(POLISH, 3, status=StageStatus.PENDING, error="Busy.", error_code="model_unavailable")

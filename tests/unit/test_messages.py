@@ -7,7 +7,7 @@ import json
 import pytest
 
 from shared.errors import Poison
-from shared.messages import StageMessage, StartRequest, derived_job_id, parse, readable_id
+from shared.messages import StageMessage, StartRequest, check_model, derived_job_id, parse, readable_id
 
 ID = "6f1d3a52-2b0e-4c9b-9a39-6c8f0a7d1e01"
 LEAST = {"org_id": ID, "user_id": ID, "topic": "Tea"}
@@ -66,6 +66,16 @@ def test_each_field_has_its_limits(field: str, allowed: list[object], refused: l
         sentence = refusal(json.dumps({**LEAST, field: value}).encode())
         assert sentence.startswith(field), (value, sentence)
         assert sentence.endswith("."), sentence
+
+
+@pytest.mark.parametrize(
+    "model", ["gpt-4o,gpt-4o", "gpt-4", "openai/gpt-4o", "gpt-4o\n", "gpt-4o-mini,", "*"]
+)
+def test_only_an_alias_is_a_model(model: str) -> None:
+    """The text itself is let pass by the parser: older jobs hold such texts, and stay readable."""
+    with pytest.raises(Poison, match=r"\Amodel must be one of gpt-4o, gpt-4o-mini\.\Z"):
+        check_model(start(model=model), ("gpt-4o", "gpt-4o-mini"))
+    check_model(start(), ("gpt-4o", "gpt-4o-mini"))
 
 
 @pytest.mark.parametrize("field", ["org_id", "user_id", "topic"])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 
 from shared.envelope import Envelope, open_envelope
 from shared.job import JobStatus, Stage
+from shared.messages import StartRequest
+from shared.moves import new_job
 from tests.fakes.broken import once
-from tests.virtual_time import in_virtual_time
+from tests.virtual_time import LoopClock, in_virtual_time
 from tests.workbench import JOB, ORG, START, Workbench, envelope, start
 
 NO_JOB = [
@@ -47,6 +50,10 @@ async def test_what_names_no_job_is_kept_and_acknowledged(delivery: Envelope) ->
         ({"color": "red"}, "color"),
         ({"keywords": [["nested"]]}, "keywords"),
         ({"tone": None}, "tone"),
+        ({"model": "gpt-4o,gpt-4o"}, "model"),
+        ({"model": "openai/gpt-4o"}, "model"),
+        ({"model": "GPT-4o"}, "model"),
+        ({"model": "gpt-4o "}, "model"),
     ],
 )
 @in_virtual_time
@@ -64,6 +71,34 @@ async def test_what_names_a_job_becomes_a_failed_job_that_names_the_field(
     (letter,) = bench.jobs.letters.values()
     assert (letter.reason, letter.job_id) == (job.error.message, JOB)
     assert bench.gateway.calls == []
+
+
+@pytest.mark.parametrize("model", [",".join(["gpt-4o"] * 14), "openai/gpt-4o", "gpt-4", "*"])
+@in_virtual_time
+async def test_a_model_that_is_no_alias_is_refused_before_anything_is_claimed(model: str) -> None:
+    """The proxy splits a name at its commas and asks them all: one message could buy hundreds of answers."""
+    bench = Workbench()
+    assert await bench.deliver(start(model=model))
+    (letter,) = bench.jobs.letters.values()
+    assert letter.reason == "model must be one of gpt-4o, gpt-4o-mini, claude-3-5-sonnet."
+    job = bench.job()
+    assert (job.status, job.lease, job.record(Stage.GENERATE).attempt) == (JobStatus.FAILED, None, 0)
+    assert (bench.gateway.calls, bench.events) == ([], [])
+
+
+@in_virtual_time
+async def test_an_alias_that_was_taken_away_ends_the_jobs_that_name_it() -> None:
+    """An earlier release has let the job in: its document stays readable, and nobody waits for ever."""
+    bench = Workbench()
+    old = msgspec.convert({**START, "model": "gpt-4o,gpt-4o"}, StartRequest)
+    await bench.jobs.create(new_job(old, JOB, LoopClock().now(), 90))
+    for _ in range(2):  # what comes again finds it ended
+        assert await bench.deliver(start(model="gpt-4o,gpt-4o"))
+    job = bench.job()
+    assert job.error is not None
+    assert (job.status, job.error.code, job.error.retryable) == (JobStatus.FAILED, "invalid_request", False)
+    assert "gpt-4o-mini" in job.error.message
+    assert (bench.gateway.calls, bench.jobs.letters) == ([], {})
 
 
 def test_a_job_that_is_refused_counts_as_failed_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,13 +8,11 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec.structs import replace
 
+from shared import progress
 from shared.errors import ErrorCode
 from shared.job import Bill, Job, JobError, JobStatus, Lease, Spend, Stage, StageRecord, StageStatus
 from shared.messages import StartRequest, UsageEvent, as_map
 from shared.outputs import Result
-
-# Where each stage begins and ends on the way from 0 to 100; only completion is 100.
-_BANDS = {Stage.GENERATE: (2, 50), Stage.POLISH: (50, 75), Stage.QUALITY: (75, 90), Stage.META: (90, 99)}
 
 _MOST_PATIENCE = 600.0  # seconds: a message has about 25 minutes before Pub/Sub gives it up
 
@@ -73,7 +71,7 @@ def claimed(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) 
             not_before=None,
         )
     moved = _moved(job, stage, record, now)
-    return replace(moved, status=JobStatus.RUNNING, lease=lease, progress=_progress(job, stage, 0.0))
+    return replace(moved, status=JobStatus.RUNNING, lease=lease, progress=progress.reached(moved, stage, 0.0))
 
 
 def drafted(job: Job, stage: Stage, draft: str | None, fraction: float, lease: Lease, now: datetime) -> Job:
@@ -81,7 +79,7 @@ def drafted(job: Job, stage: Stage, draft: str | None, fraction: float, lease: L
     return replace(
         job,
         draft=draft if draft is not None else job.draft,
-        progress=_progress(job, stage, fraction),
+        progress=progress.reached(job, stage, fraction),
         lease=lease,
         updated_at=now,
     )
@@ -129,7 +127,7 @@ def committed(job: Job, stage: Stage, degraded: str | None, now: datetime, *, ca
         counted=(),
     )
     moved = _moved(job, stage, record, now)
-    return replace(moved, lease=None, draft=None, progress=_progress(job, stage, 1.0))
+    return replace(moved, lease=None, draft=None, progress=progress.reached(job, stage, 1.0))
 
 
 def revised(job: Job) -> Job:
@@ -153,7 +151,7 @@ def replayed(job: Job, stage: Stage, revision: int, now: datetime, ttl_days: int
         job,
         status=JobStatus.QUEUED,
         stage=stage,
-        progress=0 if stage is Stage.GENERATE else _BANDS[stage][0],
+        progress=progress.beginning(job, stage, revision),
         run=job.run + 1,
         revision=revision,
         stages={each: StageRecord() if each in stale else job.record(each) for each in Stage},
@@ -214,8 +212,3 @@ def cancelled(job: Job, stage: Stage, now: datetime) -> Job:
 
 def _moved(job: Job, stage: Stage, record: StageRecord, now: datetime) -> Job:
     return replace(job, stage=stage, stages={**job.stages, stage: record}, updated_at=now)
-
-
-def _progress(job: Job, stage: Stage, fraction: float) -> int:
-    start, end = _BANDS[stage]
-    return max(job.progress, int(start + (end - start) * min(max(fraction, 0.0), 1.0)))

@@ -89,6 +89,53 @@ def test_whatever_happens_progress_never_falls_and_is_100_exactly_when_completed
         assert (job.result is not None) == (job.status is JobStatus.COMPLETED)
 
 
+@given(st.data(), st.integers(0, 3))
+def test_the_bar_moves_in_every_pass_and_never_falls(data: st.DataObject, allowed: int) -> None:
+    """Whatever number of revisions is allowed and needed, with attempts between, on old documents too."""
+    needed = data.draw(st.integers(0, allowed))
+    job = replace(queued(), request={**queued().request, "max_revisions": allowed})
+    inherited = data.draw(st.sampled_from([0, 0, 50, 75, 90]))  # the last release had come so far
+    seen, moved = [job.progress], []
+    for stage in (Stage.GENERATE, *_TURNS * (needed + 1), Stage.META):
+        before = job.progress
+        for _ in range(data.draw(st.integers(0, 2))):
+            job = jobs.released(claimed(job, stage), stage, jobs.Trouble("It is away."), NOW)
+        job = claimed(job, stage)
+        lease = job.lease
+        assert lease is not None
+        job = replace(job, progress=max(job.progress, inherited))
+        for fraction in data.draw(st.lists(st.floats(-1, 2), max_size=3)):
+            job = jobs.drafted(job, stage, "d", fraction, lease, NOW)
+            seen.append(job.progress)
+        sent_back = stage is Stage.QUALITY and job.revision < needed
+        job = committed(job, stage)
+        job = jobs.revised(job) if sent_back else job
+        moved.append(job.progress - before)
+        seen.append(job.progress)
+        assert (job.progress == 100) == (stage is Stage.META)
+    assert seen == sorted(seen)
+    assert inherited or min(moved) > 0
+
+
+def test_polishing_again_moves_the_bar_by_what_is_written() -> None:
+    """It stood at 90 for the second half of a job that was revised."""
+    job = committed(claimed(queued(), Stage.GENERATE), Stage.GENERATE)
+    shown = []
+    for turn in range(2):
+        job = claimed(job, Stage.POLISH)
+        lease = job.lease
+        assert lease is not None
+        for fraction in (0.25, 0.5, 0.75):
+            job = jobs.drafted(job, Stage.POLISH, "d", fraction, lease, NOW)
+            shown.append(job.progress)
+        job = committed(claimed(committed(job, Stage.POLISH), Stage.QUALITY), Stage.QUALITY)
+        job = job if turn else jobs.revised(job)
+    assert shown == [53, 56, 59, 73, 76, 79]
+
+
+_TURNS = (Stage.POLISH, Stage.QUALITY)
+
+
 @pytest.mark.parametrize(
     ("first", "second", "total"),
     [

@@ -198,7 +198,8 @@ class _Attempt:
             telemetry.crash(error)
         record = self._holder.job.record(self._stage)
         tried = record.attempt - record.excused
-        last = retry.final(error, self._stage, tried, self._tools.topology.job.max_attempts)
+        most = self._tools.topology.job.max_attempts
+        last = retry.final(error, self._stage, tried, most, slow=record.slow)
         now = self._tools.clock.now()
         if last:
             await self._write(lambda job: moves.failed(self._spent(job), last, now))
@@ -208,6 +209,7 @@ class _Attempt:
             message=str(error) if isinstance(error, PipelineError) else f"Unexpected {type(error).__name__}.",
             code=error.code if isinstance(error, ModelError) else None,
             excused=isinstance(error, Unavailable),
+            slow=isinstance(error, TooSlow),
             patience=error.retry_after if isinstance(error, ModelUnavailable) else None,
         )
         await self._write(

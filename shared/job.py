@@ -92,8 +92,8 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     """How one stage is doing in this run and revision. Times are UTC; latency_ms is of its model calls.
 
     `counted` are the usage events that are in the sums already, while the stage is at work: the proxy's cache
-    may bring their answers again. `excused` are the attempts that Firestore spoiled. No attempt begins
-    before `not_before`, for which the provider has asked.
+    may bring their answers again. `excused` are the attempts that Firestore spoiled, `slow` those that ran
+    out of time. No attempt begins before `not_before`, for which the provider has asked.
     """
 
     status: StageStatus = StageStatus.PENDING
@@ -111,6 +111,7 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     error_code: ErrorCode | None = None
     counted: tuple[str, ...] = ()
     excused: int = 0
+    slow: int = 0
     not_before: datetime | None = None
 
 

@@ -20,12 +20,13 @@ _MOST_PATIENCE = 600.0  # seconds: a message has about 25 minutes before Pub/Sub
 class Trouble(msgspec.Struct, frozen=True):
     """Why a stage is given back; `excused` when neither the stage nor its model is to blame.
 
-    `patience` are the seconds for which the provider asked.
+    `slow` says that it ran out of time. `patience` are the seconds for which the provider asked.
     """
 
     message: str
     code: ErrorCode | None = None
     excused: bool = False
+    slow: bool = False
     patience: float | None = None
 
 
@@ -174,6 +175,7 @@ def released(job: Job, stage: Stage, trouble: Trouble, now: datetime) -> Job:
         error=trouble.message,
         error_code=trouble.code,
         excused=job.record(stage).excused + trouble.excused,
+        slow=job.record(stage).slow + trouble.slow,
         not_before=now + timedelta(seconds=min(trouble.patience, _MOST_PATIENCE))
         if trouble.patience
         else None,

@@ -8,7 +8,7 @@ from shared.job import JobError, Stage
 MODEL_TRIES = 5
 """Calls of the model in one attempt at a stage, before Pub/Sub is asked to bring the message again."""
 
-_SLOW_ATTEMPTS = 2
+_SLOW_ATTEMPTS = 2  # that run out of time: each is paid for
 _SHORTEST_CALL = 20.0  # seconds: less would be paid for and cut off
 _FIRST_DELAY = 1.0
 _LONGEST_DELAY = 30.0
@@ -35,10 +35,16 @@ def again_in(error: ModelError, tries: int, left: float, chance: float) -> float
     return wait if wait + _SHORTEST_CALL < left else None
 
 
-def final(error: Exception, stage: Stage, attempt: int, max_attempts: int) -> JobError | None:
-    """Return the error that ends the job, or None when another attempt may do better."""
+def final(
+    error: Exception, stage: Stage, attempt: int, max_attempts: int, *, slow: int = 0
+) -> JobError | None:
+    """Return the error that ends the job, or None when another attempt may do better.
+
+    `slow` counts the attempts before this one that ran out of time: a crash is none of them, and costs none.
+    """
     if isinstance(error, ModelError):
-        if error.passing and attempt < (_SLOW_ATTEMPTS if isinstance(error, TooSlow) else max_attempts):
+        too_slow = isinstance(error, TooSlow) and slow + 1 >= _SLOW_ATTEMPTS
+        if error.passing and attempt < max_attempts and not too_slow:
             return None
         return JobError(code=error.code, message=str(error), stage=stage, retryable=error.retryable)
     if attempt < max_attempts or isinstance(error, Unavailable):

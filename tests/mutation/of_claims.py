@@ -127,6 +127,14 @@ CLAIMS = (
         tests=_AWAY,
     ),
     Mutant(
+        name="slow attempts counted",
+        gone="A crash does not use up the second attempt of a model that is too slow.",
+        file="shared/retry.py",
+        old="slow + 1 >= _SLOW_ATTEMPTS",
+        new="attempt >= _SLOW_ATTEMPTS",
+        tests=("tests/unit/test_stage_slow.py",),
+    ),
+    Mutant(
         name="cancel before a stage",
         gone="The owner's wish to cancel is heeded before a stage begins.",
         file=_CLAIM,

@@ -70,7 +70,7 @@ class Asker:
         with self._holder.paying():
             async with self._in_time():
                 answer = await self._gateway.complete(request, call, None)
-            return await self._record(answer, request, call)
+            return self._record(answer, request, call)
 
     async def _streamed(self, request: Request, call: Call, live: Live) -> Answer:
         pieces: list[str] = []
@@ -90,17 +90,17 @@ class Asker:
                 latency = round((asyncio.get_running_loop().time() - began) * 1000)
                 self._recorder.soon(self._cut_off(request, call, pieces, latency))
             raise
-        return await self._record(answer, request, call)
+        return self._record(answer, request, call)
 
     async def _cut_off(self, request: Request, call: Call, pieces: list[str], latency_ms: int) -> None:
         used = await self._gateway.cut_off(request, call, pieces)
-        await self._record(replace(used, latency_ms=latency_ms), request, call)
+        self._record(replace(used, latency_ms=latency_ms), request, call)
 
-    async def _record(self, answer: Answer, request: Request, call: Call) -> Answer:
+    def _record(self, answer: Answer, request: Request, call: Call) -> Answer:
         if call.max_age is not None or afresh(request, call):
             answer = _bought_by_us(answer)
-        await self._recorder.record(answer, call, f"{self._asked}:{_digest(request)}")
-        _log(answer)
+        self._recorder.record(answer, call, f"{self._asked}:{_digest(request)}", request.model)
+        _log(answer, request.model)
         return answer
 
     @asynccontextmanager
@@ -151,7 +151,14 @@ def _how(answer: Answer) -> str:
     return "answered from the cache" if answer.cached else "answered"
 
 
-def _log(answer: Answer) -> None:
+def _log(answer: Answer, alias: str) -> None:
+    if answer.model != alias:
+        telemetry.warning(
+            telemetry.Event.MODEL_REPLACED,
+            f"{alias} did not answer, {answer.model} did: its price counts.",
+            asked=alias,
+            model=answer.model,
+        )
     telemetry.info(
         telemetry.Event.MODEL_ANSWERED,
         f"{answer.model} {_how(answer)}.",

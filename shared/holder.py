@@ -21,6 +21,7 @@ from shared.topology import Timing
 
 _WRITE_TRIES = 5
 _READ_TRIES = 3
+_WRITE_PATIENCE = 20.0  # seconds after which a write that meets others is not tried again
 
 
 class Holder:
@@ -86,11 +87,14 @@ class Holder:
         fence is the token and not the clock: an expired lease that nobody took is still ours.
         """
         async with self._one_writer:
+            latest = asyncio.get_running_loop().time() + _WRITE_PATIENCE
             for left in reversed(range(_WRITE_TRIES)):
                 try:
                     self._seen = await self._store.update(self._seen, change(self._seen.job), outputs)
                 except Conflict:
                     await self._read_again()
+                    if asyncio.get_running_loop().time() > latest:
+                        break
                 except Unavailable:
                     if _WRITE_TRIES - left >= tries:
                         raise

@@ -80,12 +80,16 @@ class Spend(msgspec.Struct, frozen=True):
 
 
 class Bill(msgspec.Struct, frozen=True):
-    """What one answer used, and the id of the usage event that says so to the database."""
+    """What one answer used, and the id of the usage event that says so to the database.
+
+    `alias` is the model that was asked, where another one answered: a fallback.
+    """
 
     event_id: str
     spend: Spend
     model: str
     latency_ms: int
+    alias: str = ""
 
 
 class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +97,8 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     `counted` are the usage events that are in the sums already, while the stage is at work: the proxy's cache
     may bring their answers again. `excused` are the attempts that Firestore spoiled, `slow` those that ran
-    out of time. No attempt begins before `not_before`, for which the provider has asked.
+    out of time. No attempt begins before `not_before`, for which the provider has asked. `note` is one
+    sentence that a reader should know also of a stage that is done, such as that a fallback model answered.
     """
 
     status: StageStatus = StageStatus.PENDING
@@ -113,6 +118,7 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     excused: int = 0
     slow: int = 0
     not_before: datetime | None = None
+    note: str | None = None
 
 
 class Lease(msgspec.Struct, frozen=True):

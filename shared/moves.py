@@ -112,8 +112,15 @@ def _billed(job: Job, stage: Stage, bill: Bill) -> Job:
         cost_usd=sums.cost_usd,
         latency_ms=before.latency_ms + bill.latency_ms,
         counted=(*before.counted, bill.event_id),
+        note=_note(bill) or before.note,
     )
     return replace(job, stages={**job.stages, stage: record}, usage=job.usage.plus(bill.spend))
+
+
+def _note(bill: Bill) -> str | None:
+    if not bill.alias:
+        return None
+    return f"{bill.alias} did not answer, {bill.model} did: its price counts."
 
 
 def committed(job: Job, stage: Stage, degraded: str | None, now: datetime, *, cached: bool) -> Job:

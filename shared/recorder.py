@@ -1,7 +1,8 @@
 """What an attempt's model calls cost: one usage event for each answer, and the bills for the job.
 
-An event that Pub/Sub does not take stays among the unsent, which go into the job's document with every write
-of the attempt: the cost is then as durable as the output, and shared/outbox.py publishes it later.
+An event is published beside the work, which never waits for Pub/Sub. Until Pub/Sub has taken it, it is among
+the unsent, which go into the job's document with every write of the attempt: the cost is then as durable as
+the output, and shared/outbox.py publishes it later.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from shared.job import Bill, Spend
 from shared.messages import EVENT_NAMESPACE, UsageEvent
 from shared.telemetry import Event
 
-_SETTLING = 10.0  # seconds in which what a stopped step left should be taken
+_SETTLING = 10.0  # seconds in which what a step left should be counted, priced and taken
+_AT_ONCE = 8  # publishes under way: what comes meanwhile waits among the unsent
 
 
 class Recorder:
@@ -45,6 +47,7 @@ class Recorder:
         self._clock = clock
         self.bills: list[Bill] = []
         self._recording: set[asyncio.Task[Any]] = set()
+        self._sending: dict[str, asyncio.Task[None]] = {}
         self._unsent = {event.event_id: event for event in unsent}
 
     @property
@@ -75,10 +78,19 @@ class Recorder:
         """Wait a while for what the step left to be recorded, and try again what Pub/Sub did not take."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_SETTLING):
-                if self._recording:
+                while self._recording:
                     await asyncio.wait(self._recording)
-                for event in self.unsent:
-                    await self._publish(event)
+                await self._send_all()
+        for task in self._sending.values():  # its event is among the unsent, which are written next
+            task.cancel()
+
+    async def _send_all(self) -> None:
+        """Give each unsent event one more try, as many at once as are allowed."""
+        waiting = [event for event in self.unsent if event.event_id not in self._sending]
+        while waiting or self._sending:
+            while waiting and len(self._sending) < _AT_ONCE:
+                self._send(waiting.pop(0))
+            await asyncio.wait(self._sending.values(), return_when=asyncio.FIRST_COMPLETED)
 
     def complain(self) -> None:
         """Say as a whole what can't be written either: the fence or Firestore does not let us."""
@@ -89,13 +101,17 @@ class Recorder:
                 usage=msgspec.to_builtins(event),
             )
 
-    async def record(self, answer: Answer, call: Call, what: str) -> None:
-        """Publish the event and wait for it; `what` tells the call from others of the same stage.
+    def record(self, answer: Answer, call: Call, what: str, alias: str) -> None:
+        """Keep the event and begin to publish it; `what` tells the call from others of the same stage.
 
-        If the step is stopped just now, the event is among the unsent.
+        `alias` is the model that was asked. An answer that comes a second time is the same event: the first
+        one counts, as in the database.
         """
+        event_id = _event_id(call, what, answer.answer_id)
+        if any(bill.event_id == event_id for bill in self.bills):
+            return
         event = UsageEvent(
-            event_id=_event_id(call, what, answer.answer_id),
+            event_id=event_id,
             job_id=call.job_id,
             org_id=call.org_id,
             user_id=call.user_id,
@@ -110,9 +126,15 @@ class Recorder:
             cached=answer.cached,
             created_at=self._clock.now().isoformat(),
         )
-        self.bills.append(_bill(event))
-        self._unsent[event.event_id] = event
-        await self._publish(event, call.traceparent)
+        self.bills.append(_bill(event, alias))
+        self._unsent[event_id] = event
+        if len(self._sending) < _AT_ONCE:
+            self._send(event, call.traceparent)
+
+    def _send(self, event: UsageEvent, traceparent: str = "") -> None:
+        task = asyncio.create_task(self._publish(event, traceparent))
+        self._sending[event.event_id] = task
+        task.add_done_callback(lambda _: self._sending.pop(event.event_id))
 
     async def _publish(self, event: UsageEvent, traceparent: str = "") -> None:
         try:
@@ -133,7 +155,7 @@ async def publish(publisher: Publisher, topic: str, event: UsageEvent, tracepare
     await publisher.publish(topic, msgspec.json.encode(event), attributes)
 
 
-def _bill(event: UsageEvent) -> Bill:
+def _bill(event: UsageEvent, alias: str) -> Bill:
     spend = Spend(
         calls=1,
         cached_calls=int(event.cached),
@@ -142,7 +164,13 @@ def _bill(event: UsageEvent) -> Bill:
         total_tokens=event.total_tokens,
         cost_usd=event.cost_usd,
     )
-    return Bill(event_id=event.event_id, spend=spend, model=event.model, latency_ms=event.latency_ms)
+    return Bill(
+        event_id=event.event_id,
+        spend=spend,
+        model=event.model,
+        latency_ms=event.latency_ms,
+        alias=alias if alias != event.model else "",
+    )
 
 
 def _event_id(call: Call, what: str, answer_id: str) -> str:

@@ -33,6 +33,7 @@ from shared.telemetry import Event
 from shared.tools import Tools
 
 _CLAIM_TRIES = 20
+_CLAIM_PATIENCE = 5.0  # seconds after which no further try begins
 
 
 class StageRunner:
@@ -75,7 +76,10 @@ class StageRunner:
     async def _claim(self, asked: Intake) -> tuple[Decision, Snapshot]:
         """Read, decide, and write only if nobody wrote in between: of many contenders one gets the work."""
         token = self._tools.new_token()
+        latest = asyncio.get_running_loop().time() + _CLAIM_PATIENCE
         for tries in range(_CLAIM_TRIES):
+            if asyncio.get_running_loop().time() > latest:
+                break
             seen = await self._seen(asked, tries)
             job = self._job(seen, asked)
             decision = decide(job, self._stage, asked.at(job), self._terms(token))

@@ -36,6 +36,7 @@ class Event(StrEnum):
     STAGE_RELEASED = "stage_released"
     MODEL_ANSWERED = "model_answered"
     MODEL_FAILED = "model_failed"
+    MODEL_REPLACED = "model_replaced"
     PUBLISHED = "message_published"
     DELIVERY_DROPPED = "delivery_dropped"
     NOT_NOW = "not_now"

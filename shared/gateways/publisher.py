@@ -10,8 +10,12 @@ from shared.errors import Misconfigured, Unavailable
 if TYPE_CHECKING:
     from google.pubsub_v1 import PublisherAsyncClient
 
-_TIMEOUT = 10.0
+_TIMEOUT = 5.0  # seconds for one try: Pub/Sub takes a message in a tenth of one
 _TRIES = 3
+_PAUSE = 0.2  # seconds after the first try that failed, and twice that after the second
+
+LONGEST = _TRIES * _TIMEOUT + _PAUSE * sum(range(1, _TRIES))
+"""Seconds that a publish takes at most, when Pub/Sub hangs."""
 
 
 class Publisher(Protocol):
@@ -54,7 +58,7 @@ class PubSubPublisher:
             except Unavailable:
                 if tries == _TRIES:
                     raise
-                await asyncio.sleep(0.2 * tries)
+                await asyncio.sleep(_PAUSE * tries)
         raise AssertionError
 
     async def _publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:

@@ -1,18 +1,21 @@
-"""Collaborators that fail when they are told to, before or after they did what was asked."""
+"""Collaborators that fail when they are told to, before or after they did what was asked, or that hang."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, Literal
 
 from shared.dead_letter import DeadLetter
 from shared.errors import Unavailable
 from shared.gateways.job_store import JobStore, Snapshot
-from shared.gateways.publisher import Publisher
+from shared.gateways.publisher import LONGEST, Publisher
 from shared.job import Job, Stage
 
-When = Literal["before", "after"]
-"""Whether the effect happens although the caller is told that it did not."""
+When = Literal["before", "after", "hang"]
+"""Whether the effect happens although the caller hears that it did not; "hang" is silence to the time-out."""
+
+_SILENCE = 10.0  # seconds after which Firestore's client gives a request up
 
 Plan = Callable[[str], When | None]
 """Asked once for every operation, by its name: "read", "create", "update", "publish blog-usage" and so on."""
@@ -43,30 +46,30 @@ class BrokenJobs:
         self._plan = plan
 
     async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
-        _raise_if(self._plan("read"))
+        await _fail(self._plan("read"))
         return await self._store.read(job_id, with_outputs=with_outputs)
 
     async def create(self, job: Job) -> Snapshot:
         when = self._plan("create")
-        _raise_if(when, "before")
+        await _fail(when, "before")
         snapshot = await self._store.create(job)
-        _raise_if(when)
+        await _fail(when)
         return snapshot
 
     async def update(
         self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
     ) -> Snapshot:
         when = self._plan("commit" if outputs else "update")
-        _raise_if(when, "before")
+        await _fail(when, "before")
         snapshot = await self._store.update(seen, job, outputs)
-        _raise_if(when)
+        await _fail(when)
         return snapshot
 
     async def keep(self, letter: DeadLetter) -> None:
         when = self._plan("keep")
-        _raise_if(when, "before")
+        await _fail(when, "before")
         await self._store.keep(letter)
-        _raise_if(when)
+        await _fail(when)
 
 
 class BrokenTopics:
@@ -78,12 +81,15 @@ class BrokenTopics:
 
     async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
         when = self._plan(f"publish {topic}")
-        _raise_if(when, "before")
+        await _fail(when, "before", silence=LONGEST)
         message_id = await self._publisher.publish(topic, data, attributes)
-        _raise_if(when)
+        await _fail(when)
         return message_id
 
 
-def _raise_if(when: When | None, at: When | None = None) -> None:
+async def _fail(when: When | None, at: When | None = None, *, silence: float = _SILENCE) -> None:
+    if when == "hang":
+        await asyncio.sleep(silence)
+        raise Unavailable("Hangs on purpose.")
     if when is not None and at in {None, when}:
         raise Unavailable(f"Broken on purpose, {when} the effect.")

@@ -10,6 +10,7 @@ _RECORDER = "shared/recorder.py"
 _CANCEL = ("tests/unit/test_stage_cancel.py",)
 _CRASHES = ("tests/unit/test_stage_crashes.py",)
 _AWAY = ("tests/unit/test_stage_usage_away.py",)
+_HANGS = ("tests/unit/test_stage_usage_hangs.py",)
 _EVENTS = ("tests/unit/test_stage_events.py",)
 _MODELS = ("tests/unit/test_stage_models.py",)
 
@@ -18,17 +19,41 @@ ANSWERS = (
         name="usage recorded",
         gone="An answer becomes a usage event.",
         file=_ASKING,
-        old="await self._recorder.record(",
+        old="self._recorder.record(",
         new="_ = (",
         tests=_CRASHES,
     ),
     Mutant(
-        name="usage before use",
-        gone="The usage event is published before the step has the answer.",
+        name="usage on its way",
+        gone="A usage event is published as soon as there is an answer, and not only at the attempt's end.",
         file=_RECORDER,
-        old="await self._publish(event, call.traceparent)",
-        new="self.soon(self._publish(event, call.traceparent))",
+        old="self._send(event, call.traceparent)",
+        new="pass",
         tests=_EVENTS,
+    ),
+    Mutant(
+        name="bounded settling",
+        gone="A usage topic that hangs does not hold up the end of a stage.",
+        file=_RECORDER,
+        old="_SETTLING = 10.0",
+        new="_SETTLING = 1000.0",
+        tests=_HANGS,
+    ),
+    Mutant(
+        name="bounded publishes",
+        gone="Only so many usage events are on their way at once.",
+        file=_RECORDER,
+        old="_AT_ONCE = 8",
+        new="_AT_ONCE = 800",
+        tests=_HANGS,
+    ),
+    Mutant(
+        name="impatient publish",
+        gone="A request ends in time though Firestore and Pub/Sub hang.",
+        file="shared/gateways/publisher.py",
+        old="_TIMEOUT = 5.0",
+        new="_TIMEOUT = 10.0",
+        tests=("tests/unit/test_topology.py",),
     ),
     Mutant(
         name="usage settled",

@@ -243,3 +243,30 @@ def test_a_document_of_another_shape_is_told_apart() -> None:
     """Delivering again does not mend it, and the sentence says where to look."""
     with pytest.raises(Unreadable, match="progress"):
         _job_from({**fields(queued()), "progress": "half"})
+
+
+def test_a_stage_notes_that_another_model_answered_until_its_revision_begins() -> None:
+    """The note comes with the bill, so that it outlives a crash; an attempt that commits keeps it."""
+    job = claimed(queued(), Stage.GENERATE)
+    fallback = Bill("1", SPEND, "claude-3-5-sonnet", 900, alias="gpt-4o")
+    job = jobs.spent(job, Stage.GENERATE, [fallback, Bill("2", SPEND, "gpt-4o", 900)], ())
+    note = "gpt-4o did not answer, claude-3-5-sonnet did: its price counts."
+    for degraded in (None, "It did with less."):
+        done = jobs.committed(job, Stage.GENERATE, degraded, NOW, cached=False)
+        assert done.record(Stage.GENERATE).note == note
+        again = _job_from(fields(done))
+        assert again.record(Stage.GENERATE).note == note
+    released = jobs.released(job, Stage.GENERATE, jobs.Trouble("It is away."), NOW)
+    assert claimed(released, Stage.GENERATE).record(Stage.GENERATE).note == note
+    lease = job.lease
+    assert lease is not None
+    revised = jobs.claimed(done, Stage.GENERATE, 1, lease, NOW)
+    assert revised.record(Stage.GENERATE).note is None
+
+
+def test_a_document_without_a_note_is_read() -> None:
+    """As the last release wrote it."""
+    document = fields(committed(claimed(queued(), Stage.GENERATE), Stage.GENERATE))
+    for record in document["stages"].values():
+        del record["note"]
+    assert _job_from(document).record(Stage.GENERATE).note is None

@@ -70,13 +70,14 @@ async def test_the_same_question_in_another_stage_and_in_another_revision_is_ano
 
 
 @in_virtual_time
-async def test_the_event_is_out_before_the_step_has_its_answer() -> None:
-    """Whatever the step does with it, and whatever becomes of the process meanwhile."""
+async def test_the_event_is_on_its_way_before_the_step_works_on() -> None:
+    """Whatever the step does with the answer, and whatever becomes of the process meanwhile."""
     told: list[int] = []
     bench = nameless()
 
     async def looking(work: Work) -> Outcome:
         written = await work.model.ask(asking())
+        await asyncio.sleep(0.01)
         told.append(len(bench.events))
         return Outcome(output=GenerateOutput(content=written.text, title="T", model=written.model))
 

@@ -212,3 +212,33 @@ async def test_an_answer_counts_once_however_many_attempts_it_serves() -> None:
     assert len(bench.rows) == 2
     usage = bench.job().usage
     assert (usage.calls, usage.cost_usd) == (2, sum(row["cost_usd"] for row in bench.rows.values()))
+
+
+@pytest.mark.parametrize("degraded", [None, "The model stayed away."])
+@in_virtual_time
+async def test_a_fallback_is_noted_on_the_stage_and_in_the_log(
+    degraded: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its price counts, which may be a multiple: the job's owner and the operator can see why."""
+
+    async def step(work: Work) -> Outcome:
+        written = await work.model.ask(asking())
+        output = GenerateOutput(content="kept", title="T", model=written.model)
+        return Outcome(output=output, degraded=degraded)
+
+    bench = Workbench(lambda _request, _call: answer(model="claude-3-5-sonnet"), step)
+    assert await bench.deliver()
+    record = bench.job().record(Stage.GENERATE)
+    assert record.note == "gpt-4o did not answer, claude-3-5-sonnet did: its price counts."
+    assert (record.model, record.error) == ("claude-3-5-sonnet", degraded)
+    [line] = [each for each in capsys.readouterr().out.splitlines() if '"model_replaced"' in each]
+    assert '"asked":"gpt-4o","model":"claude-3-5-sonnet"' in line
+    assert '"severity":"WARNING"' in line
+
+
+@in_virtual_time
+async def test_a_model_that_answers_itself_is_no_news() -> None:
+    """A note is for what differs."""
+    bench = Workbench()
+    assert await bench.deliver()
+    assert bench.job().record(Stage.GENERATE).note is None

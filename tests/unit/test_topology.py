@@ -8,12 +8,15 @@ import msgspec
 import pytest
 
 from shared import topology
-from shared.attempt import _STEP_MARGIN
+from shared.attempt import _COMMIT_TRIES, _STEP_MARGIN
+from shared.gateways import job_store, publisher
+from shared.holder import _WRITE_PATIENCE
 from shared.job import Stage
 from shared.messages import StartRequest
 from shared.outbox import _PATIENCE
 from shared.recorder import _SETTLING
-from shared.settings import read
+from shared.settings import read as read_settings
+from shared.stage import _CLAIM_PATIENCE
 
 LAYOUT = topology.load()
 STAGES = {name: function for name, function in LAYOUT.functions.items() if name in set(Stage)}
@@ -51,10 +54,18 @@ def test_every_timeout_is_inside_the_next() -> None:
     assert timing.ack_deadline <= 600  # Pub/Sub's own maximum
     assert 2 * timing.stream_hang < timing.model_silence
     assert 2 * timing.model_hang < timing.model_call < timing.step - _STEP_MARGIN
-    claim = 2 * 10  # a read and a write that just do not time out
-    commit = 4 * 10 + 1 + 2 + 3  # four writes that time out, and the waits between them
-    publish = 3 * 10 + 0.2 + 0.4
-    assert claim + timing.step + _SETTLING + commit + publish + _PATIENCE < timing.function
+
+
+def test_a_request_ends_in_time_though_firestore_and_pubsub_hang() -> None:
+    """The worst case, added up from what the code waits for."""
+    read = write = job_store._TIMEOUT
+    claim = _CLAIM_PATIENCE + read + write  # the last try begins when the patience is over
+    commit = _COMMIT_TRIES * write + sum(range(1, _COMMIT_TRIES))  # with the waits between them
+    contended = _WRITE_PATIENCE + write + read  # by others who write meanwhile, each time at the last moment
+    ends = claim + LAYOUT.timing.step + _SETTLING + max(commit, contended)
+    told = 2 * publisher.LONGEST + _PATIENCE + write  # two messages, the outbox, and its write
+    given_back = write + publisher.LONGEST  # the stage, and a start message under the name of its job
+    assert ends + max(told, given_back) < LAYOUT.timing.function
 
 
 def test_a_lease_outlives_a_few_missed_renewals() -> None:
@@ -120,7 +131,7 @@ def test_every_variable_that_a_function_needs_is_known_to_the_settings() -> None
         "SUPABASE_DB_URL": "postgresql://h/d",
     }
     for each in LAYOUT.functions.values():
-        read(each.environment, environ)
+        read_settings(each.environment, environ)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ STOOD = {
     CrashPoint.BEFORE_CLAIM: ("pending", 0),
     CrashPoint.AFTER_CLAIM: ("running", 0),
     CrashPoint.AFTER_ANSWER: ("running", 1),
-    CrashPoint.AFTER_USAGE: ("running", 1),
+    CrashPoint.AFTER_USAGE: ("running", 2),
     CrashPoint.AFTER_COMMIT: ("done", 2),
     CrashPoint.AFTER_PUBLISH: ("done", 3),
     CrashPoint.BEFORE_ACK: ("done", 4),

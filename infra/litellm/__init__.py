@@ -1,1 +1,1 @@
-"""The gateway: the LiteLLM proxy in its own environment. Only render.py may be imported from here."""
+"""The gateway: the LiteLLM proxy in its own environment. Of these modules only serve.py needs it."""

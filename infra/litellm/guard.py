@@ -1,31 +1,76 @@
-"""What the gateway refuses before it looks at its cache. Only the proxy loads it, never our own code."""
+"""The gateway's door: an ASGI application before the proxy's own. Admission says what may pass."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from litellm.integrations.custom_logger import CustomLogger
-from litellm.proxy._types import ProxyException
+from admission import MOST_BYTES, Names, Refusal, refuse_body, refuse_headers, refuse_route
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
-class Guard(CustomLogger):  # type: ignore[misc]  # litellm lives in the proxy's environment, unseen by mypy
-    """Refuses a caller's own `cache_key`: the proxy would honour it and serve another caller's answer."""
+class Guard:
+    """Stands before the proxy's application, and lets a request through or answers it itself."""
 
-    async def async_pre_call_hook(
-        self,
-        user_api_key_dict: Any,  # noqa: ARG002  # the proxy's own signature
-        cache: Any,  # noqa: ARG002
-        data: dict[str, Any],
-        call_type: str,  # noqa: ARG002
-    ) -> dict[str, Any]:
-        if "cache_key" in data:
-            raise ProxyException(
-                message="A request may not choose its own cache_key: leave that field out.",
-                type="invalid_request_error",
-                param="cache_key",
-                code=400,
-            )
-        return data
+    def __init__(self, app: App, known: Names) -> None:
+        self._app = app
+        self._known = known
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Handle one connection of the server."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _http(self, scope: Message, receive: Receive, send: Send) -> None:
+        asks = scope["method"] == "POST"
+        refusal = refuse_route(
+            scope["method"], scope["path"], scope.get("query_string", b"")
+        ) or refuse_headers(scope["headers"], with_body=asks)
+        if refusal is None and asks:
+            body = await _received(receive)
+            if body is None:
+                refusal = Refusal(413, f"A request may have {MOST_BYTES} bytes: send fewer.")
+            else:
+                refusal = refuse_body(scope["path"], body, self._known)
+                receive = _again(body, receive)
+        if refusal:
+            await _answer(refusal, scope, send)
+        else:
+            await self._app(scope, receive, send)
 
 
-guard = Guard()
+async def _received(receive: Receive) -> bytes | None:
+    """Return the body, None for one that is too long."""
+    body, more = bytearray(), True
+    while more and len(body) <= MOST_BYTES:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return bytes(body) if len(body) <= MOST_BYTES else None
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Hand the body over once more, then whatever follows it: that the caller hangs up."""
+    first = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def received() -> Message:
+        return next(first, None) or await receive()
+
+    return received
+
+
+async def _answer(refusal: Refusal, scope: Message, send: Send) -> None:
+    sys.stderr.write(f"The gateway refused {scope['method']} {scope['path']!r:.100}: {refusal.message}\n")
+    body = refusal.body()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -15,7 +15,17 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parents[1]
-FILES = ("Dockerfile", "cloudbuild.yaml", "config.yaml", "guard.py", "masking.py", "render.py", "serve.py")
+FILES = (
+    "Dockerfile",
+    "admission.py",
+    "cloudbuild.yaml",
+    "config.yaml",
+    "guard.py",
+    "masking.py",
+    "memory.py",
+    "render.py",
+    "serve.py",
+)
 
 
 class ImageError(Exception):

@@ -39,17 +39,18 @@ class ConfigurationError(Exception):
 def render(config: Mapping[str, Any], environ: Mapping[str, str], upstream: str | None = None) -> Config:
     """Return what the proxy reads: only secrets' names are in it, never their values.
 
-    With `upstream` every alias is served by that OpenAI-compatible server, at its real model's price.
+    With `upstream` every model is served by that OpenAI-compatible server, at its real model's price.
     """
     _check_master_key(environ)
     rendered = copy.deepcopy(dict(config))
     known = rendered.pop("provider_models")
+    settings = rendered["litellm_settings"]
+    _check_classes(known, rendered["model_list"], settings["fallbacks"])
     for entry in rendered["model_list"]:
         model = entry["litellm_params"]["model"]
         entry["litellm_params"] |= (
             _from_upstream(model, known, upstream) if upstream else _from_provider(model, known, environ)
         )
-    settings = rendered["litellm_settings"]
     settings["fallbacks"] = _useful_fallbacks(settings["fallbacks"], rendered["model_list"])
     settings["cache_params"] |= _cache(environ)
     settings |= _langfuse(environ)
@@ -73,6 +74,29 @@ def _check_master_key(environ: Mapping[str, str]) -> None:
         )
 
 
+def _check_classes(known: Mapping[str, Any], models: list[Config], fallbacks: list[Config]) -> None:
+    """Refuse what would answer a caller of a cheap model with a dear one."""
+    behind = {entry["model_name"]: entry["litellm_params"]["model"] for entry in models}
+    pairs = [(model, facts["stand_in"]) for model, facts in known.items()]
+    pairs += [
+        (behind[alias], behind[other])
+        for fallback in fallbacks
+        for alias, others in fallback.items()
+        for other in others
+    ]
+    for model, other in pairs:
+        if known[model]["class"] != known[other]["class"]:
+            raise ConfigurationError(
+                f"{other} is to answer for {model}, which is of another price class: "
+                "choose a model of the same class in config.yaml."
+            )
+
+
+def _dropping(model: str, known: Mapping[str, Any]) -> Config:
+    drops = known[model].get("drops")
+    return {"additional_drop_params": list(drops)} if drops else {}
+
+
 def _from_upstream(model: str, known: Mapping[str, Any], upstream: str) -> Config:
     paid_in, paid_out = known[model]["usd_per_million"]
     address = urlsplit(upstream)
@@ -85,6 +109,7 @@ def _from_upstream(model: str, known: Mapping[str, Any], upstream: str) -> Confi
         "api_key": "none",  # never a real key to a server that the operator may merely be trying out
         "input_cost_per_token": paid_in / _MILLION,
         "output_cost_per_token": paid_out / _MILLION,
+        **_dropping(model, known),
     }
 
 
@@ -92,7 +117,11 @@ def _from_provider(model: str, known: Mapping[str, Any], environ: Mapping[str, s
     for candidate in (model, known[model]["stand_in"]):
         variable = PROVIDER_KEYS[candidate.split("/", 1)[0]]
         if has_key(environ, variable):
-            return {"model": candidate, "api_key": f"os.environ/{variable}"}
+            return {
+                "model": candidate,
+                "api_key": f"os.environ/{variable}",
+                **_dropping(candidate, known),
+            }
     raise ConfigurationError(
         f"None of {' and '.join(PROVIDER_KEYS.values())} is set: "
         "the gateway needs at least one to reach a language model."

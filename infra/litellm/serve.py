@@ -1,26 +1,48 @@
 """Starts the proxy with the arguments of its own `litellm` command: sooner, and with no secret in its output.
 
+Before it stands the guard, and behind it a cache of a size that is ours to say.
+
 Importing it makes a million objects that live as long as the process. Python's collector would walk them all,
 again and again, for nothing: it is off meanwhile, and passes over them afterwards.
 """
 
 from __future__ import annotations
 
+import argparse
 import gc
 import importlib
 import sys
+from pathlib import Path
+from typing import Any
 
+import admission
+import guard
 import masking
+import memory
+import yaml
 
 
 def main() -> None:
     masking.install()
+    config = _configuration()
     gc.disable()
     run_server = importlib.import_module("litellm").run_server
-    importlib.import_module("litellm.proxy.proxy_server")
+    server = importlib.import_module("litellm.proxy.proxy_server")
+    caching: Any = importlib.import_module("litellm.caching.caching")
+    server.app.add_middleware(guard.Guard, known=admission.names(config))
+    caching.InMemoryCache = memory.sized(caching.InMemoryCache, config["gateway"]["cache_mebibytes"])
     gc.freeze()
     gc.enable()
     sys.exit(run_server())
+
+
+def _configuration() -> dict[str, Any]:
+    """Return the file that the proxy will read: the rest of the command line is the proxy's own."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--config", type=Path, required=True)
+    given, _ = parser.parse_known_args()
+    read: dict[str, Any] = yaml.safe_load(given.config.read_bytes())
+    return read
 
 
 if __name__ == "__main__":

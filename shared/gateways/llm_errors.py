@@ -2,6 +2,7 @@
 
 The proxy's `type` and `code` can't be trusted (a time-out says invalid_request_error): the HTTP status and
 the exception's name at the head of the message decide. Vendors' texts stay out of ours: they have held keys.
+Each error has a sentence for the job's owner, and advice for the operator where there is something to do.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from shared.errors import (
     ContentPolicy,
     ContextTooLong,
     GatewayMisconfigured,
+    InvalidRequest,
     ModelError,
     ModelUnavailable,
 )
@@ -35,16 +37,28 @@ _BUDGET = (
     "over budget",
 )
 _AWAY = ("Connection error", "APIConnectionError")
-_NO_KEY = ("Missing credentials",)
+_NO_KEY = ("Missing credentials", "No api key passed in")
 _KEY = ("AuthenticationError", "PermissionDenied", "no_db_connection", "No connected db")
-_NAME = ("Invalid model name", "NotFoundError", "model_not_found")
+_ALIAS = ("Invalid model name passed in", "Invalid model name: ask for")  # the proxy's words, the guard's
+_SERVED = ("NotFoundError", "model_not_found")
 _LASTING = {_BUDGET, _NO_KEY}
 # What follows is how the fallback to another model failed: the first model's error decides.
 _OF_FALLBACK = "LiteLLM: model group"
+_OK = 300  # what is below it is no refusal
 _PASSING = {408, 409, 425, 429}
+_OFTEN = 429
 _REFUSED_KEY = {401, 403}
 _TOO_LARGE = 413
 _SERVER = 500
+
+NOT_SET_UP = (
+    "The service is not set up to ask this model: its operator has to act before the job is run again."
+)
+NOT_REACHED = "The model can't be reached at the moment; try again later."
+NOT_READ = "The model's answer could not be read; try again later."
+_TOO_LONG = "The text does not fit the model: ask for fewer words or choose a model that takes more."
+_REFUSED = "The provider refused the content: change the topic or the instructions."
+_SPENT = "The budget for this model is used up: the service's operator has to raise it."
 
 # Of Cloud Run, which answers in HTML; the proxy does not.
 _NOT_LET_IN = (
@@ -57,38 +71,41 @@ _AT_THE_DOOR = {
     404: "Cloud Run has no gateway at LITELLM_PROXY_URL for this function: "
     "check the address, and that all of the function's traffic goes through the gateway's network.",
 }
-
-_KEY_SENTENCE = (
+_CHECK_KEYS = (
     "The gateway or the provider refused the key: check LITELLM_API_KEY and the provider's key at the proxy."
 )
+_CHECK_SERVED = (
+    "The provider does not serve the model behind the alias: "
+    "change it in model_list of infra/litellm/config.yaml."
+)
+_CHECK_ALIAS = (
+    "The gateway has no such alias: compare `models` of infra/topology.yaml with model_list of "
+    "infra/litellm/config.yaml."
+)
+_RAISE_IT = "The provider's quota or the gateway's budget is used up: raise it, then replay the job."
 
 
 def from_response(status: int, text: str, headers: Mapping[str, str], model: str = "") -> ModelError:
-    """Translate an HTTP error of the proxy to a call of that model."""
-    content_type = headers.get("content-type", "")
-    if status == _SERVER and content_type.startswith("text/plain"):
-        # Without a database the proxy answers a request that has no key with this.
-        return GatewayMisconfigured(_KEY_SENTENCE)
-    if content_type.startswith("text/html") and status in _AT_THE_DOOR:
-        return GatewayMisconfigured(_AT_THE_DOOR[status])
-    error = classify(status, _told(text), retry_after(headers))
-    if str(error) == _UNKNOWN_MODEL and model:
-        return GatewayMisconfigured(
-            f"The gateway knows no model {model!r}: use an alias of the proxy's config."
-        )
-    return error
+    """Translate an HTTP error of the proxy, or of what stands before it, to a call of that model.
+
+    Its content type tells who speaks: JSON is the proxy's, HTML is Cloud Run's. Plain text is of either, and
+    says no more than its status: a 500 is any exception that nobody has foreseen, and passes.
+    """
+    if headers.get("content-type", "").startswith("text/html") and status in _AT_THE_DOOR:
+        return GatewayMisconfigured(NOT_SET_UP, operator=_AT_THE_DOOR[status])
+    return classify(status, _told(text), retry_after(headers), model)
 
 
 def from_event(error: Any) -> ModelError:
     """Translate an error that came inside a 200, as the stream's event."""
     if not isinstance(error, dict):
-        return ModelUnavailable("The model's answer broke off with an error.")
+        return ModelUnavailable("The model's answer broke off with an error; try again later.")
     code = str(error.get("code") or "")
     status = int(code) if code.isdecimal() else _SERVER
     return classify(status, f"{error.get('message')} {error.get('type')} {code}", None)
 
 
-def classify(status: int, told: str, wait: float | None) -> ModelError:
+def classify(status: int, told: str, wait: float | None, model: str = "") -> ModelError:
     """Decide by what the message names first, then by status.
 
     A status that passes is believed unless the exception's name at the head says otherwise, or the message
@@ -96,37 +113,50 @@ def classify(status: int, told: str, wait: float | None) -> ModelError:
     """
     passing = status in _PASSING or status >= _SERVER
     own = told.partition(_OF_FALLBACK)[0]
-    for words, kind, sentence in _NAMED:
+    if not passing and any(word in own for word in _ALIAS):
+        return _no_alias(model)
+    for words, kind, sentence, operator in _NAMED:
         place = own.partition(":")[0] if passing and words not in _LASTING else own
         if any(word in place for word in words):
-            return kind(sentence)
-    if passing:
-        what = "is asked too often" if status == 429 else f"answered {status}"  # noqa: PLR2004
-        if any(word in own for word in _AWAY):
-            what = "can't be reached by the gateway"
-        return ModelUnavailable(f"The model's provider {what}; try again later.", retry_after=wait)
+            return kind(sentence, operator=operator)
+    return _passing(status, own, wait) if passing else _by_status(status)
+
+
+def _no_alias(model: str) -> ModelError:
+    named = f" {model[:100]!r}" if model else ""
+    return InvalidRequest(f"The model{named} is not offered: ask for another one.", operator=_CHECK_ALIAS)
+
+
+def _passing(status: int, own: str, wait: float | None) -> ModelError:
+    if any(word in own for word in _AWAY):
+        return ModelUnavailable(
+            NOT_REACHED, retry_after=wait, operator="The gateway can't reach the model's provider."
+        )
+    what = "is asked too often" if status == _OFTEN else f"answered {status}"
+    return ModelUnavailable(f"The model's provider {what}; try again later.", retry_after=wait)
+
+
+def _by_status(status: int) -> ModelError:
+    if status < _OK:
+        return ModelUnavailable(NOT_READ, operator=f"The gateway answered {status} instead of 200.")
     if status in _REFUSED_KEY:
-        return GatewayMisconfigured(_KEY_SENTENCE)
+        return GatewayMisconfigured(NOT_SET_UP, operator=_CHECK_KEYS)
     if status == _TOO_LARGE:
         return ContextTooLong(_TOO_LONG)
     return GatewayMisconfigured(
-        f"The gateway refused the request with {status}: check the model's settings in the proxy's config."
+        NOT_SET_UP,
+        operator=f"The gateway refused the request with {status}: its log has the reason; check the model's "
+        "settings in infra/litellm/config.yaml.",
     )
 
 
-_TOO_LONG = "The text does not fit the model: ask for fewer words or choose a model that takes more."
-_UNKNOWN_MODEL = "The gateway knows no such model: use an alias of the proxy's config."
-_NAMED: tuple[tuple[tuple[str, ...], type[ModelError], str], ...] = (
-    (_CONTEXT, ContextTooLong, _TOO_LONG),
-    (_POLICY, ContentPolicy, "The provider refused the content: change the topic or the instructions."),
-    (
-        _BUDGET,
-        BudgetExceeded,
-        "The model's budget or quota is used up: raise it, then start the job again.",
-    ),
-    (_NO_KEY, GatewayMisconfigured, _KEY_SENTENCE),
-    (_KEY, GatewayMisconfigured, _KEY_SENTENCE),
-    (_NAME, GatewayMisconfigured, _UNKNOWN_MODEL),
+_NAMED: tuple[tuple[tuple[str, ...], type[ModelError], str, str | None], ...] = (
+    (_CONTEXT, ContextTooLong, _TOO_LONG, None),
+    (_POLICY, ContentPolicy, _REFUSED, None),
+    (_BUDGET, BudgetExceeded, _SPENT, _RAISE_IT),
+    (_NO_KEY, GatewayMisconfigured, NOT_SET_UP, _CHECK_KEYS),
+    (_KEY, GatewayMisconfigured, NOT_SET_UP, _CHECK_KEYS),
+    (_SERVED, GatewayMisconfigured, NOT_SET_UP, _CHECK_SERVED),
 )
 
 

@@ -14,7 +14,7 @@ import pytest_asyncio
 from msgspec.structs import replace
 
 from shared.chat import Answer
-from shared.errors import ModelUnavailable
+from shared.errors import InvalidRequest, ModelUnavailable
 from shared.gateways.llm import LiteLLM
 from shared.gateways.llm_call import Call
 from tests.real_proxy import KEY, serving
@@ -97,13 +97,117 @@ async def test_two_models_that_are_down_are_asked_once_each(
     assert [asked.body["model"] for asked in provider.asked] == ["gpt-4o", "claude-sonnet-4-6"]
 
 
-async def test_a_caller_may_not_choose_the_cache_key(gateway: httpx.AsyncClient, provider: Upstream) -> None:
-    """With it, one organisation could read another's answer."""
+MANY = ",".join(["gpt-4o"] * 14)
+BODY = {"model": "gpt-4o", "messages": [{"role": "user", "content": "mine"}]}
+ELSEWHERE = "http://127.0.0.1:9/v1"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"model": MANY},
+        {"model": MANY, "stream": True},
+        {"model": MANY, "fastest_response": True},
+        {"model": "openai/gpt-4o"},
+        {"model": "claude-haiku"},
+        {"model": ["gpt-4o", "gpt-4o"]},
+        {"n": 14},
+        {"fallbacks": ["claude-3-5-sonnet"]},
+        {"model": "gpt-4o-mini", "fallbacks": [{"model": "gpt-4o"}]},
+        {"models": ["gpt-4o", "gpt-4o-mini"]},
+        {"num_retries": 9},
+        {"timeout": 1},
+        {"api_base": ELSEWHERE},
+        {"api_key": "sk-theirs"},
+        {"base_url": ELSEWHERE},
+        {"user_config": {"model_list": []}},
+        {"specific_deployment": True},
+        {"mock_response": "free"},
+        {"tags": ["cheap"]},
+        {"cache_key": "theirs"},
+        {"cache": {"namespace": "org-x", "no-store": True}},
+        {"metadata": {"redis_namespace": "theirs"}},
+        {"metadata": {"user_api_key_team_id": "theirs"}},
+        {"extra_body": {"model": "gpt-4o"}},
+        {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": ELSEWHERE}}]}]},
+    ],
+    ids=str,
+)
+async def test_one_request_is_one_answer_of_the_alias_that_it_names(
+    gateway: httpx.AsyncClient, provider: Upstream, fields: dict[str, Any]
+) -> None:
+    """Whatever else would choose a model, a number of answers, an address or a cache is refused."""
+    provider.script = lambda _: Reply("an answer")
     provider.asked.clear()
-    answer = await ask(gateway, "mine", cache_key="theirs")
-    assert answer.status_code == 400
-    assert "cache_key" in answer.json()["error"]["message"]
+    answer = await ask(gateway, f"one {fields}", **fields)
+    assert (answer.status_code, len(provider.asked)) == (400, 0)
+    assert answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/completions", {"model": "gpt-4o", "prompt": "Tea"}),
+        ("/v1/embeddings", {"model": "gpt-4o", "input": "Tea"}),
+        ("/v1/responses", {"model": "gpt-4o", "input": "Tea"}),
+        ("/v1/messages", BODY | {"max_tokens": 9}),
+        ("/v1/batches", BODY),
+        ("/v1/rerank", BODY),
+        ("/chat/completions", BODY),
+        ("/v1/chat/completions/", BODY),
+        ("/v1/chat/completions?model=claude-3-5-sonnet", BODY),
+        ("/openai/deployments/gpt-4o/chat/completions", BODY),
+        (f"/openai/deployments/{MANY}/chat/completions", BODY),
+        ("/engines/gpt-4o/chat/completions", BODY),
+        ("/v1beta/models/gpt-4o:generateContent", {"contents": []}),
+        ("/openai/v1/chat/completions", BODY),
+        ("/anthropic/v1/messages", BODY),
+        ("/queue/chat/completions", BODY),
+        ("/model/new", {}),
+        ("/config/update", {}),
+        ("/health", {}),
+    ],
+)
+async def test_the_gateway_has_one_way_to_an_answer(
+    gateway: httpx.AsyncClient, provider: Upstream, path: str, body: dict[str, Any]
+) -> None:
+    """The proxy's other hundreds of routes are closed, and so is what chooses in a path or a query."""
+    provider.asked.clear()
+    answer = await gateway.post(path, json=body)
+    assert (answer.status_code, len(provider.asked)) in {(404, 0), (400, 0)}
+    assert (await gateway.get("/health")).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["x-litellm-timeout", "x-litellm-num-retries", "x-litellm-tags", "x-pass-a"])
+async def test_a_header_chooses_nothing(gateway: httpx.AsyncClient, provider: Upstream, name: str) -> None:
+    """The three that the functions send are names, for the log."""
+    provider.asked.clear()
+    refused = await gateway.post("/v1/chat/completions", json=BODY, headers={name: "1"})
+    assert (refused.status_code, provider.asked) == (400, [])
+
+
+async def test_a_model_that_the_gateway_does_not_serve_is_the_callers_fault(
+    gateway: httpx.AsyncClient, provider: Upstream
+) -> None:
+    """One call, no answer, and nothing for an operator to do."""
+    provider.asked.clear()
+    with pytest.raises(InvalidRequest, match="gpt-9"):
+        await LiteLLM(gateway, 60).complete(asking(model="gpt-9"), CALL, None)
     assert provider.asked == []
+
+
+async def test_the_fallback_of_a_cheap_model_is_cheap(gateway: httpx.AsyncClient, provider: Upstream) -> None:
+    """It answers under its own name and at its own price, though nobody may ask it by name."""
+    provider.script = lambda asked: Reply(
+        "one two", status=500 if asked.body["model"] == "gpt-4o-mini" else 200
+    )
+    provider.asked.clear()
+    answer = await LiteLLM(gateway, 60).complete(asking("cheap", model="gpt-4o-mini"), CALL, None)
+    assert (answer.text, answer.model) == ("one two", "claude-haiku")
+    assert [asked.body["model"] for asked in provider.asked] == ["gpt-4o-mini", "claude-haiku-5-5"]
+    assert "temperature" not in provider.asked[1].body, "the model refuses it"
+    exact = answer.prompt_tokens * 0.1e-6 + answer.completion_tokens * 0.5e-6
+    assert answer.cost_usd == pytest.approx(exact, abs=1e-6)
 
 
 async def test_no_key_reaches_the_log(gateway: httpx.AsyncClient, provider: Upstream, log: Path) -> None:

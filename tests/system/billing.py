@@ -11,7 +11,12 @@ import pytest
 from tests.upstream import Asked
 
 # Dollars for a million tokens, in and out, by the model that the provider was asked for.
-PRICES = {"gpt-4o": (2.5, 10.0), "gpt-4o-mini": (0.15, 0.6), "claude-sonnet-4-6": (3.0, 15.0)}
+PRICES = {
+    "gpt-4o": (2.5, 10.0),
+    "gpt-4o-mini": (0.15, 0.6),
+    "claude-sonnet-4-6": (3.0, 15.0),
+    "claude-haiku-5-5": (0.1, 0.5),
+}
 
 
 def agree(rows: Sequence[dict[str, Any]], answered: Sequence[Asked], job: dict[str, Any]) -> None:

@@ -11,10 +11,12 @@ from shared.errors import (
     ContentPolicy,
     ContextTooLong,
     GatewayMisconfigured,
+    InvalidRequest,
     ModelError,
     ModelUnavailable,
 )
 from shared.gateways.llm_errors import from_response, retry_after
+from tests.sentences import for_operators
 from tests.wire import answering, ask
 
 QUOTA = "litellm.RateLimitError: OpenAIException - You exceeded your current quota, check your plan"
@@ -36,19 +38,19 @@ def test_a_provider_that_is_away_has_not_answered() -> None:
     told = said("litellm.InternalServerError: InternalServerError: OpenAIException - Connection error.")
     error = from_response(500, told, {})
     assert isinstance(error, ModelUnavailable)
-    assert "can't be reached by the gateway" in str(error)
+    assert "gateway can't reach" in str(error.operator)
 
 
 @pytest.mark.parametrize(
     ("status", "words"),
     [(401, "roles/run.invoker"), (403, "roles/run.invoker"), (404, "LITELLM_PROXY_URL")],
 )
-def test_who_is_not_let_in_by_cloud_run_is_told_so(status: int, words: str) -> None:
+def test_an_operator_learns_that_cloud_run_lets_nobody_in(status: int, words: str) -> None:
     """It answers in HTML before the proxy is asked; no key is wrong then."""
     error = from_response(status, "<html><title>Forbidden</title>", {"content-type": "text/html; charset=x"})
     assert isinstance(error, GatewayMisconfigured)
-    assert words in str(error)
-    assert "LITELLM_API_KEY" not in str(error)
+    assert words in str(error.operator)
+    assert "LITELLM_API_KEY" not in str(error.operator)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,9 @@ def test_who_is_not_let_in_by_cloud_run_is_told_so(status: int, words: str) -> N
         (400, "litellm.ContextWindowExceededError: litellm.BadRequestError: too long", ContextTooLong),
         (400, "This model's maximum context length is 8192 tokens.", ContextTooLong),
         (400, "litellm.ContentPolicyViolationError: litellm.BadRequestError: no", ContentPolicy),
-        (400, "litellm.BadRequestError: Invalid model name passed in model=gpt-9", GatewayMisconfigured),
+        (400, "/chat/completions: Invalid model name passed in model=gpt-9", InvalidRequest),
+        (400, "Invalid model name: ask for one of the gateway's aliases.", InvalidRequest),
+        (400, "litellm.BadRequestError: OpenAIException - Invalid model name", GatewayMisconfigured),
         (400, "No connected db.", GatewayMisconfigured),
         (401, "litellm.AuthenticationError: AuthenticationError", GatewayMisconfigured),
         (403, "litellm.APIError: permission", GatewayMisconfigured),
@@ -100,12 +104,9 @@ async def test_each_status_and_message_has_its_error(
 @pytest.mark.parametrize(
     ("status", "body", "content_type", "kind"),
     [
-        (
-            500,
-            "Internal Server Error",
-            "text/plain; charset=utf-8",
-            GatewayMisconfigured,
-        ),  # no key, no prisma
+        # An exception that nobody has foreseen. It is also the answer to no key: we always send one.
+        (500, "Internal Server Error", "text/plain; charset=utf-8", ModelUnavailable),
+        (500, "No api key passed in.", "text/plain; charset=utf-8", GatewayMisconfigured),
         (
             400,
             '{"error": {"message": "x", "type": "no_db_connection"}}',
@@ -129,8 +130,8 @@ def test_bodies_of_other_shapes_have_theirs(
 
 async def test_an_unknown_model_is_named() -> None:
     """The caller chose it, and has to choose another."""
-    client = answering(said("litellm.BadRequestError: Invalid model name passed").encode(), status=400)
-    with pytest.raises(GatewayMisconfigured, match="The gateway knows no model 'gpt-9'"):
+    client = answering(said("Invalid model name passed in model=gpt-9").encode(), status=400)
+    with pytest.raises(InvalidRequest, match="The model 'gpt-9' is not offered"):
         await ask(client, model="gpt-9")
 
 
@@ -138,7 +139,60 @@ def test_nothing_of_the_vendors_text_is_in_ours() -> None:
     """Such texts have held keys."""
     for status in (400, 401, 403, 404, 408, 413, 422, 429, 500, 503):
         error = from_response(status, said("Incorrect API key provided: sk-secret"), {})
-        assert "sk-" not in str(error)
+        assert "sk-" not in f"{error} {error.operator}"
+
+
+PLAIN, HTML, JSON = "text/plain; charset=utf-8", "text/html; charset=UTF-8", "application/json"
+SAYS_NOTHING = {
+    PLAIN: "Internal Server Error",
+    HTML: "<html><title>Error</title></html>",
+    JSON: "{}",
+    "": "",
+}
+MISCONFIGURED, AWAY = GatewayMisconfigured, ModelUnavailable
+BY_STATUS: dict[int, type[ModelError]] = {
+    204: AWAY,
+    302: MISCONFIGURED,
+    307: MISCONFIGURED,
+    400: MISCONFIGURED,
+    401: MISCONFIGURED,
+    403: MISCONFIGURED,
+    404: MISCONFIGURED,
+    405: MISCONFIGURED,
+    408: AWAY,
+    409: AWAY,
+    413: ContextTooLong,
+    415: MISCONFIGURED,
+    422: MISCONFIGURED,
+    425: AWAY,
+    429: AWAY,  # Cloud Run's own, when it has no instance left, is plain text
+    500: AWAY,
+    501: AWAY,
+    502: AWAY,
+    503: AWAY,
+    504: AWAY,
+    529: AWAY,
+}
+
+
+@pytest.mark.parametrize("content_type", SAYS_NOTHING, ids=["plain", "html", "json", "none"])
+@pytest.mark.parametrize("status", BY_STATUS)
+def test_a_status_alone_decides_where_the_body_names_nothing(status: int, content_type: str) -> None:
+    """Whoever answers, in whatever form: what passes is tried again, and who has to act is advised."""
+    headers = {"content-type": content_type} if content_type else {}
+    error = from_response(status, SAYS_NOTHING[content_type], headers, "gpt-4o")
+    assert type(error) is BY_STATUS[status]
+    assert error.passing is isinstance(error, ModelUnavailable)
+    assert not for_operators(str(error))
+    assert (error.operator is not None) is isinstance(error, GatewayMisconfigured) or status < 300
+    assert str(error).endswith(".")
+
+
+def test_the_message_of_a_model_that_is_not_offered_names_it() -> None:
+    """Its owner asks for another one; what it was, at most in part, for it may be long."""
+    error = from_response(400, said("Invalid model name passed in model=x"), {}, "m" * 500)
+    assert len(str(error)) < 200
+    assert "'mmm" in str(error)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from shared.errors import (
     ContentPolicy,
     ContextTooLong,
     GatewayMisconfigured,
+    InvalidRequest,
     ModelError,
     ModelUnavailable,
 )
@@ -115,6 +116,7 @@ async def test_nobody_asks_again_before_the_provider_wants_it() -> None:
         (ContentPolicy("c"), "content_policy", False),
         (ContextTooLong("t"), "context_too_long", False),
         (GatewayMisconfigured("g"), "gateway_misconfigured", True),
+        (InvalidRequest("i"), "invalid_request", False),
     ],
 )
 @in_virtual_time

@@ -1,0 +1,159 @@
+"""What the gateway lets in: the routes that the functions use and the fields that they send, nothing else.
+
+The proxy has hundreds of routes, and dozens of fields and headers that choose another model, another address,
+another key, more answers or another caller's cache: it splits a model's name at commas and asks them all,
+takes `fallbacks`, `api_base` and `user_config` from a body, and a time-out from a header. So the list is one
+of what may pass. It needs nothing but the standard library: a test can ask it without the proxy.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+Fits = Callable[[Any], bool]
+
+CHAT = "/v1/chat/completions"
+READ = ("/health/liveliness", "/health/liveness", "/health/readiness", "/v1/models")
+MOST_BYTES = 4 * 2**20
+"""Of one body: a hundred times the longest prompt."""
+
+_MOST_TOKENS = 200_000
+_HEADERS = {"x-litellm-call-id", "x-litellm-end-user-id", "x-litellm-trace-id"}
+_HEADER_THAT_CHOOSES = re.compile(r"(x-litellm|litellm|x-pass)[-_]")
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+class Refusal(NamedTuple):
+    """Why a request goes no further: `param` is the field or header at fault."""
+
+    status: int
+    message: str
+    param: str | None = None
+
+    def body(self) -> bytes:
+        """Return it as the proxy writes its own errors."""
+        error = {"type": "invalid_request_error", "code": str(self.status)}
+        return json.dumps({"error": {"message": self.message, "param": self.param, **error}}).encode()
+
+
+def _whole(least: int, most: int) -> Fits:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _text(most: int) -> Fits:
+    return lambda value: isinstance(value, str) and len(value) <= most
+
+
+def _only(fields: Mapping[str, Fits]) -> Fits:
+    """Return the test of an object that has some of the fields, and no others."""
+    return lambda value: (
+        isinstance(value, dict) and all(name in fields and fields[name](part) for name, part in value.items())
+    )
+
+
+def _list(fits: Fits) -> Fits:
+    return lambda value: isinstance(value, list) and all(fits(each) for each in value)
+
+
+_ID = _text(200)
+_COUNT = _whole(0, 2**31)
+_MESSAGES = _list(_only({"role": _text(20), "content": _text(MOST_BYTES)}))
+_FIELDS: Mapping[str, Mapping[str, Fits]] = {
+    CHAT: {
+        "model": _ID,
+        "messages": _MESSAGES,
+        "temperature": _number,
+        "max_tokens": _whole(1, _MOST_TOKENS),
+        "response_format": lambda value: isinstance(value, dict),
+        "stream": lambda value: isinstance(value, bool),
+        "stream_options": _only({"include_usage": lambda value: isinstance(value, bool)}),
+        "cache": _only({"namespace": _text(400), "s-maxage": _number}),
+        "metadata": _only(
+            dict.fromkeys(("org_id", "user_id", "job_id", "stage"), _ID)
+            | {"run": _COUNT, "revision": _COUNT, "tags": _list(_ID)}
+        ),
+    },
+    "/utils/token_counter": {"model": _ID, "messages": _MESSAGES},
+    "/cost/estimate": {"model": _ID, "input_tokens": _COUNT, "output_tokens": _COUNT},
+}
+ASKED = tuple(_FIELDS)
+
+
+class Names(NamedTuple):
+    """The models that a caller may ask, and all that there are: a fallback's can be counted and priced."""
+
+    aliases: frozenset[str]
+    deployments: frozenset[str]
+
+
+def names(config: Mapping[str, Any]) -> Names:
+    """Return those of the proxy's configuration: what is not discoverable is there for fallbacks alone."""
+    models = config["model_list"]
+    shown = [entry for entry in models if entry.get("model_info", {}).get("discoverable", True)]
+    return Names(*(frozenset(entry["model_name"] for entry in some) for some in (shown, models)))
+
+
+def refuse_route(method: str, path: str, query: bytes) -> Refusal | None:
+    """Look at where a request wants to go."""
+    known = path in (READ if method == "GET" else ASKED if method == "POST" else ())
+    if not known:
+        return Refusal(404, "The gateway has no such route: ask for a chat completion.")
+    if query:
+        return Refusal(400, "A request may have no query string: leave it out.", "query")
+    return None
+
+
+def refuse_headers(headers: Iterable[tuple[bytes, bytes]], *, with_body: bool) -> Refusal | None:
+    """Look at what a request's headers would change."""
+    content_type = ""
+    for raw, value in headers:
+        name = raw.decode("latin-1").lower()
+        if _HEADER_THAT_CHOOSES.match(name) and name not in _HEADERS:
+            return Refusal(400, f"A request may not have the header {name}: leave it out.", name)
+        if name == "content-type":
+            content_type = value.decode("latin-1").partition(";")[0].strip().lower()
+    if with_body and content_type != "application/json":
+        return Refusal(415, "The body has to be JSON: send it as application/json.", "content-type")
+    return None
+
+
+def refuse_body(path: str, body: bytes, known: Names) -> Refusal | None:
+    """Look at what a request asks for."""
+    try:
+        asked = _read(body)
+    except (ValueError, RecursionError):
+        return Refusal(400, "The body is no JSON object with each field once: send one.")
+    fields = _FIELDS[path]
+    for name, value in asked.items():
+        if name not in fields:
+            return Refusal(400, f"A request may not have the field {name[:80]}: leave it out.", name[:80])
+        if not fields[name](value):
+            return Refusal(400, f"The field {name} is not as the gateway takes it.", name)
+    if asked.get("model") not in (known.aliases if path == CHAT else known.deployments):
+        return Refusal(400, "Invalid model name: ask for one of the gateway's aliases.", "model")
+    return None
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    read = json.loads(body.decode(), object_pairs_hook=_each_once)
+    if not isinstance(read, dict):
+        raise ValueError("no object")  # noqa: TRY004 - told by one word to the caller above
+    if _SURROGATE.search(body):
+        json.dumps(read, ensure_ascii=False).encode()  # half of a character can't be encoded
+    return read
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # Of a field that is there twice, the proxy might read the other one.
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        raise ValueError("a field is there twice")
+    return read

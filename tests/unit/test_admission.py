@@ -27,7 +27,7 @@ COUNT, PRICE = "/utils/token_counter", "/cost/estimate"
 JSON = (b"content-type", b"application/json")
 
 
-def refused(path: str = CHAT, **fields: object) -> str | None:
+def refused(path: str = CHAT, /, **fields: object) -> str | None:
     """Return the field for which a body is refused."""
     refusal = refuse_body(path, json.dumps({**BODY, **fields}).encode(), KNOWN)
     return refusal.param if refusal else None

@@ -47,6 +47,7 @@ class Event(StrEnum):
     USAGE_SENT = "usage_sent"
     USAGE_STORED = "usage_stored"
     USAGE_REJECTED = "usage_rejected"
+    USAGE_REBOOKED = "usage_rebooked"
     LIBRARY = "library"
     CRASHED = "crashed"
 

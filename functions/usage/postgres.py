@@ -16,6 +16,7 @@ from shared.messages import UsageEvent
 _CONNECT_SECONDS = 10.0
 _STATEMENT_SECONDS = 30.0
 _CLOSE_SECONDS = 5.0
+_REBOOK_SECONDS = 5.0  # the events that came with it are committed, and their senders wait
 _IDLE_SECONDS = 60.0  # less than a pooler waits before it hangs up
 _CONNECTIONS = 2  # one for the batch on its way, one for a reject: all instances share what the database has
 _TRIES = 3
@@ -33,18 +34,23 @@ _KEEP = """
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
     ON CONFLICT (reject_id) DO NOTHING
 """
+_REBOOK = "SELECT ai_usage.rebook()"
 
 _ROW_AT_FAULT = ("22", "23")  # classes of SQLSTATE: data exceptions, broken constraints
 _FOREIGN_KEY = "23503"
 _PASSING = ("40001", "40P01", "57P01")  # serialization, deadlock, a server that is being restarted
 _CONNECTION = "08"
+_TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+_NO_URL = "SUPABASE_DB_URL is no usable Postgres URL."
 _OWNERS = {"org_id": "organizations", "user_id": "users"}
 _REMEDIES = {
     "28000": "it refused the sign-in; check SUPABASE_DB_URL",
     "28P01": "it refused the sign-in; check SUPABASE_DB_URL",
     "3D000": "it has no such database; check SUPABASE_DB_URL",
     "42501": "the role of SUPABASE_DB_URL may not write usage; sign in as usage_sink, of the migrations",
+    "3F000": "a schema is missing; apply infra/supabase/migrations",
     "42703": "a column is missing; apply infra/supabase/migrations",
+    "42883": "a function is missing; apply infra/supabase/migrations",
     "42P01": "a table is missing; apply infra/supabase/migrations",
     "53300": "it has no connection left",
 }
@@ -70,6 +76,15 @@ class PostgresUsage:
         except Refused as error:
             raise Unavailable(f"ai_usage_rejects does not take a reject. {error}") from error
 
+    async def rebook(self) -> int:
+        try:
+            pool = await self._opened()
+            return int(await pool.fetchval(_REBOOK, timeout=_REBOOK_SECONDS))
+        except ValueError:
+            raise Unavailable(_NO_URL) from None
+        except _TROUBLE as error:
+            raise Unavailable(str(translated(error))) from error
+
     async def close(self) -> None:
         if self._pool is None:
             return
@@ -88,13 +103,8 @@ class PostgresUsage:
             except ValueError:
                 # About the URL, which its text may quote with the password: not even as a cause. A value that
                 # can't be sent is a DataError.
-                raise Unavailable("SUPABASE_DB_URL is no usable Postgres URL.") from None
-            except (
-                asyncpg.PostgresError,
-                asyncpg.InterfaceError,
-                asyncpg.InternalClientError,
-                OSError,
-            ) as error:
+                raise Unavailable(_NO_URL) from None
+            except _TROUBLE as error:
                 if not left or not _passing(error):
                     raise translated(error) from error
             else:
@@ -131,7 +141,7 @@ def _unknown_owner(error: Exception) -> Refused:
     place = f"{getattr(error, 'constraint_name', '')} {getattr(error, 'detail', '')}"
     for column, table in _OWNERS.items():
         if column in place:
-            return Refused(f"{column} is not in {table}: add it there, then publish the event again.", column)
+            return Refused(f"{column} is not in {table}: add it there, and the event becomes a row.", column)
     return _refused(error, _FOREIGN_KEY)
 
 

@@ -2,7 +2,8 @@
 
 Events that arrive together share one INSERT. When Postgres refuses that, it is halved until the row at fault
 stands alone: the others are written, and that one goes to ai_usage_rejects with the reason. All of an unknown
-organization's rows go there as soon as one of them has shown that it is unknown.
+organization's rows go there as soon as one of them has shown that it is unknown. Once the organization is in
+the database they become rows, with whatever is written next.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -23,16 +25,26 @@ from shared.messages import UsageEvent
 _BUSY = "So many usage events wait to be written that this one has to come again later."
 _MOST_REJECTS = 50
 _BARRING = ("org_id", "user_id")
+_REBOOK_EVERY = 60.0
 
 
 class Sink:
     """Writes to the Postgres of a URL, or to any store that is handed over."""
 
-    def __init__(self, store: str | UsageStore, *, max_batch: int = 1000, max_waiting: int = 5000) -> None:
+    def __init__(
+        self,
+        store: str | UsageStore,
+        *,
+        max_batch: int = 1000,
+        max_waiting: int = 5000,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store = _postgres(store) if isinstance(store, str) else store
         self._batches = Batcher(self._write, max_batch=max_batch, max_waiting=max_waiting)
         self._one_reject = asyncio.Lock()
         self._rejecting = 0
+        self._seconds = seconds
+        self._rebook_at = 0.0  # with the first batch: an instance may not live to see many
 
     async def add(self, event: UsageEvent) -> None:
         """Return when the event is in ai_usage_logs or in ai_usage_rejects; raise NotNow until then."""
@@ -64,13 +76,27 @@ class Sink:
         await self._store.close()
 
     async def _write(self, events: Sequence[UsageEvent]) -> None:
-        refused = await self._insert(events)
-        if not refused:
-            return
-        await self._store.keep([_refused(event, reason) for event, reason in refused])
+        if refused := await self._insert(events):
+            await self._store.keep([_refused(event, reason) for event, reason in refused])
         for event, reason in refused:
             with telemetry.labelled(job_id=event.job_id, stage="usage"):  # in no request's context
                 telemetry.warning(telemetry.Event.USAGE_REJECTED, reason, event_id=event.event_id)
+        if self._seconds() >= self._rebook_at:
+            self._rebook_at = self._seconds() + _REBOOK_EVERY
+            await self._rebook()
+
+    async def _rebook(self) -> None:
+        """Make rows of what was kept for want of its owner; what goes wrong is no trouble of this batch's."""
+        with telemetry.labelled(stage="usage"):
+            try:
+                if booked := await self._store.rebook():
+                    telemetry.info(
+                        telemetry.Event.USAGE_REBOOKED,
+                        f"Kept usage events became rows: {booked}.",
+                        rows=booked,
+                    )
+            except Unavailable as error:
+                telemetry.warning(telemetry.Event.NOT_NOW, f"Kept usage events stay where they are. {error}")
 
     async def _insert(self, events: Sequence[UsageEvent]) -> list[tuple[UsageEvent, str]]:
         """Insert what the table takes and return the rest with the reasons."""

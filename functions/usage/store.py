@@ -39,5 +39,11 @@ class UsageStore(Protocol):
     async def keep(self, rejects: Sequence[Reject]) -> None:
         """Write all of the rejects, or raise Unavailable."""
 
+    async def rebook(self) -> int:
+        """Make rows of rejects whose organization and user are there by now, and return how many.
+
+        Or raise Unavailable: then they stay what they are.
+        """
+
     async def close(self) -> None:
         """Let go of the connections."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from functions.usage.postgres import PostgresUsage
@@ -30,6 +31,13 @@ class Bench:
         if isinstance(self.store, MemoryUsage):
             return set(self.store.rows)
         return self._read("SELECT log_id FROM ai_usage_logs")
+
+    def admit(self, org_id: str) -> None:
+        """Make an organization known."""
+        if isinstance(self.store, MemoryUsage):
+            self.store.orgs.add(org_id)
+        else:
+            self._read(f"INSERT INTO organizations (org_id, name) VALUES ('{org_id}', 'New')")  # noqa: S608
 
     def rejects(self) -> set[str]:
         if isinstance(self.store, MemoryUsage):
@@ -99,9 +107,30 @@ async def test_a_reject_is_kept_once(bench: Bench) -> None:
     assert bench.rejects() == {"77|first", "78|other"}
 
 
+async def test_rejects_become_rows_once_their_owner_is_there(bench: Bench) -> None:
+    """Each once, however often it was kept; what has another fault stays, and says which."""
+    org_id = str(uuid4())
+    event, dear = usage_event(org_id=org_id), usage_event(org_id=org_id, cost_usd=9999.9999999)
+    other = usage_event(user_id=str(uuid4()))
+    for number, each in enumerate((event, event, dear, other)):
+        with pytest.raises(Refused) as refused:
+            await bench.store.insert([each])
+        text = msgspec.json.encode(each).decode()
+        await bench.store.keep([Reject(str(number), text, "utf-8", str(refused.value))])
+    assert await bench.store.rebook() == 0
+    bench.admit(org_id)
+    assert await bench.store.rebook() == 2
+    assert await bench.store.rebook() == 0
+    assert bench.rows() == {event.event_id}
+    left = dict(reject.split("|") for reject in bench.rejects())
+    assert left.keys() == {"2", "3"}
+    assert "org_id" not in left["2"]
+    assert left["3"].startswith("user_id is not in users")
+
+
 @pytest.mark.parametrize("kind", ["memory", "postgres"])
 async def test_a_store_that_is_away_is_unavailable(kind: str) -> None:
-    """It is the same word for both calls."""
+    """It is the same word for every call."""
     memory = MemoryUsage()
     memory.away = True
     nowhere = PostgresUsage("postgresql://nobody@127.0.0.1:1/nothing")
@@ -110,4 +139,6 @@ async def test_a_store_that_is_away_is_unavailable(kind: str) -> None:
         await store.insert([usage_event()])
     with pytest.raises(Unavailable):
         await store.keep([Reject("77", "{", "utf-8", "why")])
+    with pytest.raises(Unavailable):
+        await store.rebook()
     await store.close()

@@ -58,9 +58,13 @@ STATE = """
     SELECT attrelid::regclass, attname, atttypid::regtype, attacl::text FROM pg_attribute
      WHERE attnum > 0 AND attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
      ORDER BY 1, 2;
-    SELECT conrelid::regclass, pg_get_constraintdef(oid) FROM pg_constraint ORDER BY 1, 2;
+    SELECT conrelid::regclass, conname, convalidated, pg_get_constraintdef(oid) FROM pg_constraint
+     ORDER BY 1, 2;
+    SELECT viewname, definition FROM pg_views WHERE schemaname = 'public' ORDER BY 1;
+    SELECT tgrelid::regclass, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2;
     SELECT tablename, policyname, roles::text, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2;
-    SELECT proname, prosrc, proacl::text FROM pg_proc WHERE pronamespace = to_regnamespace('ai_usage');
+    SELECT proname, prosrc, proacl::text FROM pg_proc WHERE pronamespace = to_regnamespace('ai_usage')
+     ORDER BY 1;
     SELECT rolname, rolcanlogin, rolconfig::text FROM pg_roles WHERE rolname = 'usage_sink';
 """
 
@@ -136,11 +140,12 @@ def test_the_table_has_the_columns_of_the_contract(found: Found) -> None:
         "created_at|timestamp with time zone||",
         "job_id|uuid||",
         "saved_usd|numeric|10|6",
+        "former_org_id|uuid||",
     ]
 
 
 def test_the_view_has_the_columns_of_the_contract(found: Found) -> None:
-    """The guide's, in its order, and total_saved_usd."""
+    """The guide's, in its order, and total_saved_usd; then what the sums leave out."""
     names = [line.split("|")[0] for line in found.columns("ai_daily_costs")]
     assert names == [
         "org_id",
@@ -152,6 +157,8 @@ def test_the_view_has_the_columns_of_the_contract(found: Found) -> None:
         "cached_requests",
         "avg_latency_ms",
         "total_saved_usd",
+        "unpriced_requests",
+        "unbooked_requests",
     ]
 
 
@@ -173,6 +180,19 @@ def test_a_row_is_taken(found: Found) -> None:
     """Also where the organizations and users are the migrations' own."""
     before = int(found.run("SELECT count(*) FROM ai_usage_logs"))
     assert int(found.tried(A_ROW, "SELECT count(*) FROM ai_usage_logs")) == before + 1
+
+
+def test_an_owner_goes_and_the_cost_stays(found: Found) -> None:
+    """Wherever the table came from; the organization is remembered, and the user is not."""
+    before = found.tried(A_ROW, "SELECT count(*) FROM ai_usage_logs WHERE org_id IS NOT NULL")
+    after = found.tried(
+        A_ROW,
+        "UPDATE ai_usage_logs SET cost_usd = 1",
+        "DELETE FROM users",
+        "DELETE FROM organizations",
+        "SELECT count(user_id), count(org_id), count(former_org_id), sum(cost_usd)::int FROM ai_usage_logs",
+    )
+    assert after == f"0|0|{before}|{before}"
 
 
 def test_whoever_is_granted_everything_still_sees_nothing(found: Found) -> None:

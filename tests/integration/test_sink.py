@@ -115,6 +115,7 @@ async def test_a_row_holds_what_the_event_says(sink: Sink, look: Any) -> None:
         "saved_usd": "None",
         "latency_ms": 900,
         "cached": True,
+        "former_org_id": "None",
     }
 
 

@@ -98,5 +98,8 @@ class Database:
     async def keep(self, rejects: Sequence[Reject]) -> None:
         await self.instance.reach(Fault.DATABASE_AWAY, lambda: self.rows.keep(rejects))
 
+    async def rebook(self) -> int:
+        return await self.instance.reach(Fault.DATABASE_AWAY, self.rows.rebook)
+
     async def close(self) -> None:
         await asyncio.sleep(0)

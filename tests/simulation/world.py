@@ -48,6 +48,7 @@ class World:
         self.topics = Broker()
         self.rows = MemoryUsage()
         self.provider = Provider(self.faults)
+        self._late_owner = seed % 2 == 1  # the organization that the database lacks is added in the end
         self.started: dict[str, dict[str, Any]] = {}
         self.poison: set[str] = set()
         self.cancelled_at: dict[str, float] = {}
@@ -79,6 +80,8 @@ class World:
             async with asyncio.timeout(_STUCK):
                 await self._publish_jobs()
                 await self._rest()
+                if self._late_owner:
+                    self.rows.orgs.add(_STRANGER)
                 await self._replay_some()
                 await self._rest()
         finally:
@@ -182,7 +185,9 @@ class World:
         store, topics = Store(self.documents, instance), Topics(self.topics, instance)
         if name == "usage":
             return UsageEvents(
-                Sink(Database(self.rows, instance)), lambda: topics, self.layout.dead_letter_topic
+                Sink(Database(self.rows, instance), seconds=_virtual),
+                lambda: topics,
+                self.layout.dead_letter_topic,
             ).handle
         if name == "deadletter":
             return DeadLetters(store, topics, instance, self.layout).handle
@@ -195,3 +200,7 @@ class World:
             new_token=lambda: str(next(self._tokens)),
         )
         return StageRunner(Stage(name), STEPS[Stage(name)], tools).handle
+
+
+def _virtual() -> float:
+    return asyncio.get_running_loop().time()

@@ -14,7 +14,7 @@ import pytest
 from functions.usage.sink import Sink
 from functions.usage.store import Reject, UsageStore
 from shared import telemetry
-from shared.errors import NotNow
+from shared.errors import NotNow, Unavailable
 from shared.messages import UsageEvent
 from tests.fakes.usage_store import MemoryUsage, usage_event
 
@@ -110,6 +110,41 @@ async def test_a_reject_is_logged_for_its_own_job(
     assert line["event"] == "usage_rejected"
     assert line["logging.googleapis.com/labels"] == {"job_id": poison.job_id, "stage": "usage"}
     assert line["event_id"] == poison.event_id
+
+
+async def test_what_was_kept_becomes_rows_when_its_owner_is_there(
+    store: MemoryUsage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the next batch of anybody's, at most once a minute; the log says how many."""
+    now = 1000.0
+    sink = Sink(store, seconds=lambda: now)
+    stranger = str(uuid4())
+    await sink.add(usage_event(org_id=stranger))
+    store.orgs.add(stranger)
+    await sink.add(usage_event())
+    assert (len(store.rows), len(store.rejects)) == (1, 1)
+    now += 60
+    await sink.add(usage_event())
+    assert (len(store.rows), len(store.rejects)) == (3, 0)
+    last = msgspec.json.decode(capsys.readouterr().out.splitlines()[-1])
+    assert (last["event"], last["rows"]) == ("usage_rebooked", 1)
+
+
+class Unmigrated(MemoryUsage):
+    """A database of the release before."""
+
+    async def rebook(self) -> int:
+        raise Unavailable("Postgres does not take usage for now: a function is missing.")
+
+
+async def test_an_event_is_safe_whatever_becomes_of_those_before_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It is acknowledged, and the trouble is a line in the log."""
+    store = Unmigrated()
+    await add_all(store, [usage_event()])
+    assert len(store.rows) == 1
+    assert "a function is missing" in capsys.readouterr().out
 
 
 async def test_a_store_that_is_away_asks_for_patience(store: MemoryUsage) -> None:

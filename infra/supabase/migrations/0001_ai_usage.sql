@@ -46,17 +46,24 @@ ALTER TABLE ai_usage_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ai_usage_rejects ENABLE ROW LEVEL SECURITY;
 
 -- The guide's columns in the guide's order, then ours: only so can the view be replaced where it stands. A day
--- is a day in UTC whatever the session's time zone.
-CREATE OR REPLACE VIEW ai_daily_costs WITH (security_invoker = true) AS
-SELECT
-  org_id,
-  (created_at AT TIME ZONE 'UTC')::date AS date,
-  operation,
-  count(*) AS request_count,
-  sum(total_tokens) AS total_tokens,
-  sum(cost_usd) AS total_cost_usd,
-  count(*) FILTER (WHERE cached) AS cached_requests,
-  round(avg(latency_ms), 2) AS avg_latency_ms,
-  sum(saved_usd) AS total_saved_usd
-FROM ai_usage_logs
-GROUP BY org_id, (created_at AT TIME ZONE 'UTC')::date, operation;
+-- is a day in UTC whatever the session's time zone. A view that 0004 has made goes on as it is.
+DO $do$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM pg_attribute WHERE attrelid = to_regclass('ai_daily_costs') AND attname = 'unpriced_requests'
+  ) THEN
+    CREATE OR REPLACE VIEW ai_daily_costs WITH (security_invoker = true) AS
+    SELECT
+      org_id,
+      (created_at AT TIME ZONE 'UTC')::date AS date,
+      operation,
+      count(*) AS request_count,
+      sum(total_tokens) AS total_tokens,
+      sum(cost_usd) AS total_cost_usd,
+      count(*) FILTER (WHERE cached) AS cached_requests,
+      round(avg(latency_ms), 2) AS avg_latency_ms,
+      sum(saved_usd) AS total_saved_usd
+    FROM ai_usage_logs
+    GROUP BY org_id, (created_at AT TIME ZONE 'UTC')::date, operation;
+  END IF;
+END $do$;

@@ -105,6 +105,9 @@ class CrashingRows:
     async def keep(self, rejects: Sequence[Reject]) -> None:
         await self._store.keep(rejects)
 
+    async def rebook(self) -> int:
+        return await self._store.rebook()
+
     async def close(self) -> None:
         await self._store.close()
 

@@ -28,8 +28,8 @@ _LARGEST = 2**63
 class Intake(msgspec.Struct, frozen=True):
     """What a delivery asks for; `request` is there only in a start message.
 
-    `derived` says that the start message names no job: its id comes from the message's, and holds only for
-    deliveries of this very message.
+    `derived` says that the start message names no job: its id comes from the message's own, which a dead
+    letter and a replay do not have.
     """
 
     message: StageMessage

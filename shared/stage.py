@@ -20,11 +20,11 @@ from shared import attempt, intake, telemetry
 from shared.claim import Decision, Terms, Verdict, decide
 from shared.dead_letter import letter
 from shared.envelope import Envelope
-from shared.errors import Conflict, Misconfigured, NotNow, Poison, Unavailable
+from shared.errors import Conflict, NotNow, Poison
 from shared.gateways.job_store import Snapshot
 from shared.intake import Intake
 from shared.job import Job, Stage
-from shared.messages import check_model
+from shared.messages import StartRequest, check_model
 from shared.moves import new_job
 from shared.outbox import Outbox
 from shared.routes import next_message
@@ -51,27 +51,31 @@ class StageRunner:
         try:
             asked = intake.read(envelope, self._stage)
             with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
-                await self._take(asked, envelope)
+                if asked.request and asked.derived:
+                    await self._name(asked.request, asked.message.job_id, envelope)
+                else:
+                    await self._take(asked, envelope)
         except Poison as poison:
             await self._keep(envelope, poison)
 
     async def _take(self, asked: Intake, envelope: Envelope) -> None:
         traceparent = telemetry.child_of(envelope.traceparent)
-        try:
-            took: dict[str, float | None] = {"push_ms": self._underway(envelope)}
-            watch = telemetry.Stopwatch()
-            decision, seen = await self._claim(asked)
-            took["claim_ms"] = watch.ms()
-            await self._act(decision, seen, traceparent, took)
-        except (NotNow, Unavailable, Misconfigured) as trouble:
-            if not asked.derived or asked.request is None:
-                raise
-            # A dead-lettered or replayed message has another id, and another job would be derived from it:
-            # what is not done at the first delivery goes on under a message that names its job.
-            telemetry.warning(Event.NOT_NOW, f"The start message goes on under its job's id. {trouble}")
-            topic = self._tools.topology.functions[self._stage.value].consumes
-            data = msgspec.json.encode(asked.request)
-            await self._send(topic, data, asked.message.job_id, asked.request.org_id, traceparent)
+        took: dict[str, float | None] = {"push_ms": self._underway(envelope)}
+        watch = telemetry.Stopwatch()
+        decision, seen = await self._claim(asked)
+        took["claim_ms"] = watch.ms()
+        await self._act(decision, seen, traceparent, took)
+
+    async def _name(self, request: StartRequest, job_id: str, envelope: Envelope) -> None:
+        """Publish a start message that names no job under its job's id, before anything is claimed.
+
+        Only this very message gives that id: a dead letter and its replay have others, and would leave the
+        job without an end and begin another one. Published twice, it is one job.
+        """
+        check_model(request, self._tools.topology.models)
+        topic = self._tools.topology.functions[self._stage.value].consumes
+        traceparent = telemetry.child_of(envelope.traceparent)
+        await self._send(topic, msgspec.json.encode(request), job_id, request.org_id, traceparent)
 
     async def _claim(self, asked: Intake) -> tuple[Decision, Snapshot]:
         """Read, decide, and write only if nobody wrote in between: of many contenders one gets the work."""

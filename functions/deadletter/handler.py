@@ -51,7 +51,7 @@ class DeadLetters:
         try:
             asked = intake.read(message, stage)
             if asked.derived:
-                return  # from the id that it has here would come another job than from the one that it had
+                return  # nothing was claimed for it: a job is claimed by a message that names it
             with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
                 await self._fail(asked, stage, reason)
         except Poison as poison:

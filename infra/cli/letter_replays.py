@@ -35,7 +35,7 @@ def replay(jobs: Jobs, letter: Letter, now: datetime, *, yes: bool) -> Sent:
     topic = whole.functions[function].consumes
     try:
         if function in set(Stage):
-            sent = _to_stage(jobs, letter, Stage(function), topic, yes=yes)
+            sent = _to_stage(jobs, letter, Stage(function), now, yes=yes)
         else:
             letters.check_usage(letter)
             _agree(letter, topic, yes=yes)
@@ -54,15 +54,16 @@ def _as_it_is(jobs: Jobs, letter: Letter, topic: str) -> Sent:
     return Sent(letter.message_id, topic, published, letter.job_id)
 
 
-def _to_stage(jobs: Jobs, letter: Letter, stage: Stage, topic: str, *, yes: bool) -> Sent:
+def _to_stage(jobs: Jobs, letter: Letter, stage: Stage, now: datetime, *, yes: bool) -> Sent:
+    topic = topology.load().functions[stage.value].consumes
     asked = letters.asked(letter, stage)
     job_id = asked.message.job_id
     stored = jobs.read(job_id)
     job = snapshot(job_id, stored.fields).job if stored else None
-    if _ended_without(letter, asked, job):
+    if _ended_without(letter, asked, stage, job):
         # What the stage has made is not paid for again: only its message was lost.
         made = job is not None and job.record(stage).status.finished
-        begun = replays.begin(jobs, job_id, None if made else stage, yes=yes)
+        begun = replays.begin(jobs, job_id, None if made else stage, now, yes=yes)
         return Sent(letter.message_id, topic, begun.message_id, job_id, begun.run)
     _agree(letter, topic, yes=yes)
     # With the id that was derived from the first message's: another message would be another job.
@@ -71,7 +72,7 @@ def _to_stage(jobs: Jobs, letter: Letter, stage: Stage, topic: str, *, yes: bool
     return Sent(letter.message_id, topic, jobs.publish(topic, data, attributes), job_id)
 
 
-def _ended_without(letter: Letter, asked: Intake, job: Job | None) -> bool:
+def _ended_without(letter: Letter, asked: Intake, stage: Stage, job: Job | None) -> bool:
     """Whether the job has failed or was cancelled, so that only a new run takes the message up again."""
     if job is None:
         if asked.request:
@@ -83,6 +84,8 @@ def _ended_without(letter: Letter, asked: Intake, job: Job | None) -> bool:
             f"Job {job.job_id} is another request than that of message {letter.message_id}: "
             "publish it with a new job_id."
         )
+    if job.status is JobStatus.COMPLETED and stage is Stage.META and asked.message.run == job.run:
+        return False  # only meta can tell whether blog-tagged has heard of the post: it says so once more
     if job.status is JobStatus.COMPLETED or asked.at(job).run < job.run:
         raise Failed(
             f"Job {job.job_id} has gone on without message {letter.message_id}: nothing waits for it."

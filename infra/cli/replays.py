@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -14,7 +15,6 @@ from infra.cli.failures import Failed, Unreachable
 from infra.cli.figures import counted, money
 from infra.cli.replaying import Replay, plan
 from shared import topology
-from shared.clock import SystemClock
 from shared.gateways.job_store import changes
 from shared.job import Job, Stage
 from shared.telemetry import child_of
@@ -35,14 +35,14 @@ class Begun(msgspec.Struct, frozen=True):
         return built
 
 
-def begin(jobs: Jobs, job_id: str, stage: Stage | None, *, yes: bool) -> Begun:
+def begin(jobs: Jobs, job_id: str, stage: Stage | None, now: datetime, *, yes: bool) -> Begun:
     """Run a job again from a stage, or from where it stopped."""
     stored = jobs.read(job_id)
     if stored is None:
         raise Failed(f"There is no job {job_id}.")
     before = snapshot(job_id, stored.fields).job
     whole = topology.load()
-    replay = plan(before, stage, SystemClock().now(), whole.job.ttl_days)
+    replay = plan(before, stage, now, whole.job.ttl_days)
     if replay.new_run:
         _refuse_model(replay, whole)
         _tell(before, replay)

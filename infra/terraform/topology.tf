@@ -13,9 +13,9 @@ locals {
     [for function in local.functions : lookup(function, "revises", "")],
   )))
 
-  # What each function may publish to, and nothing else. A stage tells what its calls cost; generate also sends a
-  # start message on under its job's id; deadletter sends the costs that a job's document still held; usage gives
-  # up what is no usage event.
+  # What each function may publish to, and nothing else. A stage tells what its calls cost; generate sends a start
+  # message that names no job on under its job's id; deadletter sends the costs that a job's document still held;
+  # usage gives up what is no usage event.
   publishes = {
     for name, function in local.functions : name => toset(compact([
       lookup(function, "publishes", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -59,7 +60,14 @@ class MemoryJobs:
 
     def touch(self, job_id: str, **changed: Any) -> None:
         """Write fields past every precondition, as a frontend does."""
-        self.documents[job_id] = {**self.documents[job_id], **changed}
+        self.rewrite(job_id, changed)
+
+    def rewrite(self, job_id: str, changed: Mapping[str, Any]) -> None:
+        """Write paths past every precondition, None for what is to go, as an operator's command does."""
+        document = dict(self.documents[job_id])
+        for path, value in changed.items():
+            _set(document, path, value)
+        self.documents[job_id] = _stored(document)
         self._versions[job_id] += 1
 
     def job(self, job_id: str) -> Job:

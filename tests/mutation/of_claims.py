@@ -83,14 +83,14 @@ CLAIMS = (
         file="shared/intake.py",
         old="derived_job_id(envelope.message_id)",
         new='str(__import__("uuid").uuid4())',
-        tests=_WHOLE,
+        tests=("tests/unit/test_stage_nameless.py",),
     ),
     Mutant(
         name="nameless",
-        gone="A start message without an id goes on under its job's id when it has to come again.",
+        gone="A start message without an id goes on under its job's id before anything is claimed.",
         file=_STAGE,
-        old="if not asked.derived or asked.request is None:",
-        new="if True:",
+        old="if asked.request and asked.derived:",
+        new="if False:",
         tests=("tests/unit/test_stage_nameless.py",),
     ),
     Mutant(

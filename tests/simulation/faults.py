@@ -16,6 +16,7 @@ class Fault(StrEnum):
     DELAY = "a message delayed by minutes"
     DROP = "a delivery that never arrives"
     LOST_ACK = "an acknowledgement lost"
+    GIVEN_UP = "a message given up early"
     OVERLAP = "a delivery that outlives its ack deadline"
     KILL = "an instance killed"
     FREEZE = "an instance frozen past its lease"
@@ -33,6 +34,8 @@ class Fault(StrEnum):
     POISON = "a message that is none"
     CANCEL = "a job cancelled"
     REPLAY = "a job replayed"
+    LETTER = "a dead letter replayed"
+    NAMELESS = "a start message without a job id"
 
 
 RATES = {
@@ -40,6 +43,7 @@ RATES = {
     Fault.DELAY: (0.0, 0.05, 0.2),
     Fault.DROP: (0.0, 0.02, 0.1),
     Fault.LOST_ACK: (0.0, 0.05, 0.2),
+    Fault.GIVEN_UP: (0.0, 0.0, 0.02, 0.1),
     Fault.REFUSED: (0.0, 0.03, 0.15),
     Fault.LOST: (0.0, 0.03, 0.15),
     Fault.BUSY: (0.0, 0.1, 0.5),

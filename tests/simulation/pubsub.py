@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Container
 
 from shared.envelope import Envelope
 from shared.topology import Function
@@ -23,12 +24,18 @@ class Subscription:
         instances: list[Instance],
         faults: Faults,
         dead_letters: str,
+        soon_given_up: Container[str],
     ) -> None:
+        """`soon_given_up` are topics of which a message may be given up after any delivery.
+
+        Pub/Sub counts deliveries "on a best effort basis".
+        """
         self._function = function
         self._topics = topics
         self._instances = instances
         self._faults = faults
         self._dead_letters = dead_letters
+        self._soon_given_up = soon_given_up
         self._deadline = faults.random.choice(_ACK_DEADLINES)
         self._underway: set[asyncio.Task[None]] = set()
         self.given_up: list[str] = []
@@ -65,6 +72,8 @@ class Subscription:
             tries += 1
             if await self._acknowledged(delivery) and not self._faults.strikes(Fault.LOST_ACK):
                 return
+            if self._function.consumes in self._soon_given_up and self._faults.strikes(Fault.GIVEN_UP):
+                break
             await asyncio.sleep(wait)
             wait = min(wait * 2, retry.max_backoff)
         await self._give_up(message, tries)

@@ -18,10 +18,13 @@ from functions.usage.sink import Sink
 from infra.cli.failures import Failed
 from infra.cli.replaying import plan
 from shared import topology
+from shared.dead_letter import DeadLetter
 from shared.job import Job, Stage
+from shared.messages import derived_job_id
 from shared.stage import StageRunner
 from shared.tools import Tools
 from tests.fakes.usage_store import ORG, USER, MemoryUsage
+from tests.simulation.desk import Desk
 from tests.simulation.faults import Fault, Faults
 from tests.simulation.instance import Handler, Instance
 from tests.simulation.parts import Broker, Database, Documents, Store, Topics
@@ -50,10 +53,12 @@ class World:
         self.provider = Provider(self.faults)
         self._late_owner = seed % 2 == 1  # the organization that the database lacks is added in the end
         self.started: dict[str, dict[str, Any]] = {}
+        self.nameless: dict[str, str] = {}  # the id of the message that each of their jobs comes from
         self.poison: set[str] = set()
         self.cancelled_at: dict[str, float] = {}
         self._frozen: set[asyncio.Task[None]] = set()
         self._tokens = count(1)
+        self._stage_topics = {self.layout.functions[stage.value].consumes for stage in Stage}
         self._instances = {
             name: [self._new(name) for _ in range(_INSTANCES)] for name in self.layout.functions
         }
@@ -64,6 +69,7 @@ class World:
                 self._instances[name],
                 self.faults,
                 self.layout.dead_letter_topic,
+                self._stage_topics,
             )
             for name, function in self.layout.functions.items()
         ]
@@ -84,6 +90,8 @@ class World:
                     self.rows.orgs.add(_STRANGER)
                 await self._replay_some()
                 await self._rest()
+                await self._replay_letters()
+                await self._rest()
         finally:
             trouble.cancel()
             for subscription in self.subscriptions:
@@ -102,20 +110,33 @@ class World:
         for number in range(self.random.choice((1, 2, 3))):
             job_id = str(UUID(int=self.random.getrandbits(128), version=4))
             request = {
-                "job_id": job_id,
                 "org_id": self.random.choice((ORG, ORG, ORG, _STRANGER)),
                 "user_id": USER,
                 "topic": f"Topic {number}",
                 "max_revisions": self.random.choice((0, 1)),
             }
-            self.started[job_id] = request
-            for _ in range(self.random.choice((1, 1, 2))):
-                await self.topics.publish("blog-requested", json.dumps(request).encode(), {"job_id": job_id})
+            nameless = self.random.random() < 1 / 4
+            for copy in range(self.random.choice((1, 1, 2))):
+                await (self._start_nameless(request, copy) if nameless else self._start(job_id, request))
         if not self.faults.calm and self.random.random() < 1 / 4:
             self.faults.count[Fault.POISON] += 1
             topic = self.random.choice([each.consumes for each in self.layout.functions.values()])
             data = self.random.choice(_POISON)
             self.poison.add(await self.topics.publish(topic, data, {}))
+
+    async def _start(self, job_id: str, request: dict[str, Any]) -> None:
+        self.started[job_id] = request
+        named = {**request, "job_id": job_id}
+        await self.topics.publish("blog-requested", json.dumps(named).encode(), {"job_id": job_id})
+
+    async def _start_nameless(self, request: dict[str, Any], copy: int) -> None:
+        request = {**request, "topic": f"{request['topic']}, {copy}"}  # another job, and not in the cache
+        data = json.dumps(request).encode()
+        message_id = await self.topics.publish("blog-requested", data, {})
+        job_id = derived_job_id(message_id)
+        self.started[job_id] = request
+        self.nameless[job_id] = message_id
+        self.faults.count[Fault.NAMELESS] += 1
 
     async def _trouble(self) -> None:
         """Kill, freeze and mislead instances, and cancel jobs, until the horizon."""
@@ -172,6 +193,28 @@ class World:
             self.cancelled_at.pop(job_id, None)
             await self.topics.publish(*replay.message(self.layout))
             self.faults.count[Fault.REPLAY] += 1
+
+    async def _replay_letters(self) -> None:
+        """Publish some of the dead letters again, as `blog dead-letters replay` does."""
+        for letter in [] if self.faults.calm else list(self.documents.letters.values()):
+            if self.random.random() > 1 / 3 or self._taken_up(letter):
+                continue
+            desk = Desk(self.documents)
+            job_id = desk.replay(letter, LoopClock().now())
+            for topic, data, attributes in desk.sent:
+                message_id = await self.topics.publish(topic, data, attributes)
+                self.faults.count[Fault.LETTER] += 1
+                if data in _POISON:
+                    self.poison.add(message_id)
+            if job_id and desk.sent:
+                self.started.setdefault(job_id, {})  # of a nameless message that was never taken up
+                self.cancelled_at.pop(job_id, None)
+
+    def _taken_up(self, letter: DeadLetter) -> bool:
+        """Whether a letter names no job, and there is one of its message: its sender would look for it."""
+        sent = [self.topics.messages[int(each) - 1].data for each in self.nameless.values()]
+        first = dict(zip(sent, self.nameless, strict=True)).get(letter.data.encode())
+        return first is not None and self.job(first) is not None
 
     def _any(self) -> Instance:
         """Return an instance, of those at work if there are any."""

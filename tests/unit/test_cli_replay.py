@@ -203,6 +203,15 @@ def test_a_dead_letter_whose_job_failed_begins_a_run() -> None:
     assert len(jobs.reruns) == 1
 
 
+def test_a_dead_letter_of_tags_tells_of_a_completed_job_again() -> None:
+    """Meta had done its work and could not publish: nothing else would say that the post is there."""
+    jobs = holding(letter("blog-meta", {"job_id": JOB, "run": 1, "revision": 0}), done())
+    ended = blog("dead-letters", "replay", "77", "--yes", "--json", jobs=jobs)
+    assert (ended.code, json.loads(ended.out)["run"]) == (0, None)
+    assert [topic for topic, _, _ in jobs.published] == ["blog-checked"]
+    assert jobs.reruns == []
+
+
 def test_a_dead_letter_of_a_finished_stage_does_not_pay_for_it_again() -> None:
     """Only its message to the next stage was lost: the run begins there."""
     made = {
@@ -226,6 +235,12 @@ def test_a_dead_letter_of_a_finished_stage_does_not_pay_for_it_again() -> None:
         (
             letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}),
             done(),
+            1,
+            "gone on without message 77",
+        ),
+        (
+            letter("blog-meta", {"job_id": JOB, "run": 1, "revision": 0}),
+            done(run=2),
             1,
             "gone on without message 77",
         ),

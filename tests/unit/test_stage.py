@@ -7,7 +7,7 @@ import asyncio
 from shared.job import JobStatus, Stage, StageStatus
 from tests.fakes.gateway import answer
 from tests.virtual_time import in_virtual_time
-from tests.workbench import JOB, ORG, START, TRACE, USER, Workbench, envelope, start
+from tests.workbench import JOB, ORG, START, TRACE, USER, Workbench, start
 
 
 @in_virtual_time
@@ -92,18 +92,6 @@ async def test_a_redelivery_after_the_commit_publishes_and_never_recomputes() ->
     assert len(bench.gateway.calls) == 1
     assert len(bench.following) == 2
     assert bench.following[0] == bench.following[1]
-
-
-@in_virtual_time
-async def test_a_start_message_without_job_id_is_one_job_however_often_it_comes() -> None:
-    """The id is derived from Pub/Sub's message id, which a redelivery repeats."""
-    bench = Workbench()
-    fields = {name: value for name, value in START.items() if name != "job_id"}
-    for _ in range(2):
-        await bench.deliver(envelope(fields, message_id="77"))
-    await bench.deliver(envelope(fields, message_id="78"))
-    assert len(bench.jobs.documents) == 2
-    assert len(bench.gateway.calls) == 2
 
 
 @in_virtual_time

@@ -11,6 +11,7 @@ from infra.cli import console, replays, target
 from infra.cli.doors import doors
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir, Yes
 from infra.cli.watching import conclude, display_for, watch
+from shared.clock import SystemClock
 from shared.job import Stage
 
 From = Annotated[
@@ -43,7 +44,7 @@ def command(  # noqa: PLR0913  one for each option
     """
     ways = doors(context)
     jobs = ways.jobs(target.find(state_dir))
-    begun = replays.begin(jobs, job, stage, yes=yes)
+    begun = replays.begin(jobs, job, stage, SystemClock().now(), yes=yes)
     if as_json:
         console.write_json(begun.as_map())
     else:

@@ -1,0 +1,61 @@
+"""The operator's command over the simulated documents; what it publishes is left to the world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import redirect_stderr
+from datetime import datetime
+from io import StringIO
+from typing import Any
+
+import msgspec
+
+from infra.cli import letter_replays
+from infra.cli.doors import Stored
+from infra.cli.failures import Refusal
+from infra.cli.letters import Letter
+from shared.dead_letter import DeadLetter
+from tests.fakes.store import MemoryJobs
+
+
+class Desk:
+    """Takes the place of infra.cli.clients; `sent` is what is to be published."""
+
+    def __init__(self, documents: MemoryJobs) -> None:
+        self.sent: list[tuple[str, bytes, dict[str, str]]] = []
+        self._documents = documents
+
+    def replay(self, letter: DeadLetter, now: datetime) -> str | None:
+        """Return the job of a letter that was replayed."""
+        whole = Letter(**msgspec.structs.asdict(letter))
+        with redirect_stderr(StringIO()):
+            try:
+                return letter_replays.replay(self, whole, now, yes=True).job_id
+            except Refusal:
+                return None
+
+    def read(self, job_id: str) -> Stored | None:
+        document = self._documents.documents.get(job_id)
+        return Stored(document) if document else None
+
+    def rerun(self, job_id: str, seen: Stored, changed: Mapping[str, Any]) -> bool:
+        assert seen.fields is self._documents.documents[job_id]
+        self._documents.rewrite(job_id, changed)
+        return True
+
+    def publish(self, topic: str, data: bytes, attributes: Mapping[str, str]) -> str:
+        self.sent.append((topic, data, dict(attributes)))
+        return str(len(self.sent))
+
+    def mark_replayed(self, message_id: str, now: datetime) -> None:
+        assert now
+        assert message_id in self._documents.letters
+
+    def request_cancel(self, job_id: str, version: Any) -> bool:
+        raise NotImplementedError
+
+    def letters(self, limit: int) -> list[Letter]:
+        raise NotImplementedError
+
+    def letter(self, message_id: str) -> Letter | None:
+        raise NotImplementedError

@@ -99,6 +99,9 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     may bring their answers again. `excused` are the attempts that Firestore spoiled, `slow` those that ran
     out of time. No attempt begins before `not_before`, for which the provider has asked. `note` is one
     sentence that a reader should know also of a stage that is done, such as that a fallback model answered.
+
+    A revision is one more pass. The sums are those of all `passes` of this run, and so is the note; the times
+    are the last one's, and `earlier_ms` is what those before it took from start to end.
     """
 
     status: StageStatus = StageStatus.PENDING
@@ -119,6 +122,14 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     slow: int = 0
     not_before: datetime | None = None
     note: str | None = None
+    passes: int = 1
+    earlier_ms: int = 0
+
+    def seconds(self, now: datetime) -> float | None:
+        """Return how long all passes took, or have taken so far; None before the first."""
+        if self.started_at is None:
+            return None
+        return self.earlier_ms / 1000 + ((self.finished_at or now) - self.started_at).total_seconds()
 
 
 class Lease(msgspec.Struct, frozen=True):

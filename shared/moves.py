@@ -61,6 +61,9 @@ def claimed(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) 
         completion_tokens=before.completion_tokens,
         cost_usd=before.cost_usd,
         latency_ms=before.latency_ms,
+        note=before.note,
+        passes=before.passes + 1 if before.attempt else 1,
+        earlier_ms=round(1000 * (before.seconds(before.started_at or now) or 0)),
     )
     if again:
         record = replace(

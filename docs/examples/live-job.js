@@ -52,11 +52,12 @@ function pictureOf(job, offline = false) {
   };
 }
 
-/** Says why a stage did less than it can, or has to wait. */
+/** Says why a stage did less than it can or has to wait, and what else to know of it. */
 function notesOf(stages) {
   return Object.entries(stages)
-    .filter(([, record]) => record.error && record.status !== "failed")
-    .map(([stage, record]) => `${stage}: ${record.error}`);
+    .flatMap(([stage, { status, error, note }]) =>
+      [status === "failed" ? "" : error, note].filter(Boolean).map((sentence) => `${stage}: ${sentence}`),
+    );
 }
 
 /** Puts a picture on the page, as text: nothing that a model wrote is read as HTML here. */

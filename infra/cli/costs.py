@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import msgspec
 
-from infra.cli.doors import CallCost, DailyCost
+from infra.cli.doors import CallCost, DailyCost, Unbooked
 from infra.cli.failures import Unreachable, WrongUsage
 
 _SECONDS = 10.0
@@ -17,7 +17,7 @@ _SECONDS = 10.0
 # Rows of the first guide's time may lack counts. Prices stay NULL: unknown is not free of charge.
 _DAILY = """
     SELECT org_id, date, operation, request_count, coalesce(total_tokens, 0) AS total_tokens, total_cost_usd,
-           cached_requests, avg_latency_ms, total_saved_usd
+           cached_requests, avg_latency_ms, total_saved_usd, unpriced_requests, unbooked_requests
       FROM ai_daily_costs
      WHERE date > (now() AT TIME ZONE 'UTC')::date - $1::integer AND ($2::uuid IS NULL OR org_id = $2)
      ORDER BY date DESC, org_id, operation
@@ -31,9 +31,22 @@ _CALLS = """
      WHERE job_id = $1::uuid
      ORDER BY created_at, log_id
 """
-_REFUSED = """
-    SELECT reason FROM ai_usage_rejects WHERE encoding = 'utf-8' AND strpos(event, $1::text) > 0 ORDER BY 1
+_UNBOOKED = """
+    SELECT coalesce(log_id::text, reject_id) AS log_id, operation, model,
+           coalesce(prompt_tokens, 0) AS prompt_tokens, coalesce(completion_tokens, 0) AS completion_tokens,
+           coalesce(total_tokens, 0) AS total_tokens, cost_usd, saved_usd,
+           coalesce(latency_ms, 0) AS latency_ms, cached, created_at, {reason} AS reason
+      FROM ai_unbooked_costs u
+     WHERE job_id = $1::uuid
+     ORDER BY created_at, log_id
 """
+_REASON = "(SELECT r.reason FROM ai_usage_rejects r WHERE r.reject_id = u.reject_id)"
+_NO_REASON = "'The reason is in ai_usage_rejects, for the owner of the database.'"
+_SEES_ALL = "SELECT NOT row_security_active('ai_usage_rejects') AS all_of_them"
+
+
+class _MayNot(WrongUsage):
+    """The database answers, and not to this role."""
 
 
 class PostgresLedger:
@@ -50,9 +63,18 @@ class PostgresLedger:
         """Return one job's calls in the order in which they were made."""
         return msgspec.convert(await self._rows(_CALLS, job_id), list[CallCost], strict=False)
 
-    async def refused(self, job_id: str) -> list[str]:
-        """Return why one job's usage events were kept as rejects, a reason for each."""
-        return [row["reason"] for row in await self._rows(_REFUSED, job_id)]
+    async def unbooked(self, job_id: str) -> list[Unbooked] | None:
+        """Return one job's calls that were refused; None where the reader does not see all of them."""
+        [sees] = await self._rows(_SEES_ALL)
+        if not sees["all_of_them"]:
+            return None
+        for reason in (_REASON, _NO_REASON):
+            try:
+                rows = await self._rows(_UNBOOKED.format(reason=reason), job_id)
+            except _MayNot:
+                continue
+            return msgspec.convert(rows, list[Unbooked], strict=False)
+        return None
 
     async def _rows(self, query: str, *values: object) -> list[dict[str, Any]]:
         try:
@@ -62,12 +84,12 @@ class PostgresLedger:
                 return [_plain(row) for row in await connection.fetch(query, *values, timeout=_SECONDS)]
             finally:
                 await connection.close(timeout=_SECONDS)
-        except asyncpg.UndefinedTableError as error:
+        except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError) as error:
             raise WrongUsage(
-                f"The database at {self._place()} lacks the usage tables: migrate it."
+                f"The database at {self._place()} lacks a usage table: apply infra/supabase/migrations."
             ) from error
         except asyncpg.InsufficientPrivilegeError as error:
-            raise WrongUsage(
+            raise _MayNot(
                 f"The role of SUPABASE_DB_URL may not read the costs at {self._place()}: "
                 "name one that may, such as the database's owner; usage_sink only adds rows."
             ) from error

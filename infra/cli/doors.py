@@ -62,7 +62,10 @@ class Jobs(Protocol):
 
 
 class DailyCost(msgspec.Struct, frozen=True):
-    """A row of the view ai_daily_costs."""
+    """A row of the view ai_daily_costs.
+
+    Its sums lack the price of `unpriced_requests`; `unbooked_requests` are in them, and have no row yet.
+    """
 
     org_id: str | None
     date: date
@@ -73,6 +76,8 @@ class DailyCost(msgspec.Struct, frozen=True):
     cached_requests: int
     avg_latency_ms: float | None
     total_saved_usd: float | None
+    unpriced_requests: int
+    unbooked_requests: int
 
 
 class CallCost(msgspec.Struct, frozen=True):
@@ -91,6 +96,12 @@ class CallCost(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
+class Unbooked(CallCost, frozen=True):
+    """A call that ai_usage_logs refused, and why; `log_id` is the reject's where the event has none."""
+
+    reason: str
+
+
 class Ledger(Protocol):
     """The usage rows in Postgres; every method raises Unreachable when it does not answer."""
 
@@ -102,8 +113,8 @@ class Ledger(Protocol):
         """Return one job's calls in the order in which they were made."""
         ...
 
-    async def refused(self, job_id: str) -> list[str]:
-        """Return why one job's usage events were kept as rejects, a reason for each."""
+    async def unbooked(self, job_id: str) -> list[Unbooked] | None:
+        """Return one job's calls that were refused; None where the reader does not see all of them."""
         ...
 
 

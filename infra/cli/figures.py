@@ -5,21 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 UNKNOWN = "unknown"
+_LEAST = 0.000001
 _MINUTE = 60.0
 
 
 def money(dollars: float | None) -> str:
     """Six decimals, as the database keeps them: one call often costs less than a hundredth of a cent."""
-    return UNKNOWN if dollars is None else f"${dollars:,.6f}"
+    if dollars is None:
+        return UNKNOWN
+    if 0 < dollars < _LEAST / 2:
+        return f"<${_LEAST:.6f}"  # it was paid for
+    return f"${dollars:,.6f}"
+
+
+def part_money(known: float | None, unknown: int) -> str:
+    """A sum, and beside it how many amounts it lacks: it never reads as the whole."""
+    if not unknown:
+        return money(known or 0.0)
+    return f"{unknown:,} {UNKNOWN}" if known is None else f"{money(known)} + {unknown:,} {UNKNOWN}"
 
 
 def total_money(amounts: Iterable[float | None]) -> str:
-    """Add up; an unknown amount is named beside the sum of the known ones."""
+    """Add up; unknown amounts are counted beside the sum of the known ones."""
     amounts = tuple(amounts)
     known = [amount for amount in amounts if amount is not None]
-    if len(known) == len(amounts):
-        return money(sum(known))
-    return f"{money(sum(known))} + {UNKNOWN}" if known else UNKNOWN
+    return part_money(sum(known) if known else None, len(amounts) - len(known))
 
 
 def seconds(value: float | None) -> str:

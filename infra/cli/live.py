@@ -30,6 +30,7 @@ _MARKS = {
     StageStatus.FAILED: ("✗", "red"),
 }
 _CHROME = 15  # lines that are no draft: heading, bar, table, panel borders, the cursor's own
+_NO_REASON = 13  # those that are there without a draft, and the blank one before the reasons
 _MAX_DRAFT = 12
 _MAX_TAIL = 5000
 _WIDEST = 100
@@ -42,7 +43,7 @@ def view(job: Job, now: datetime, width: int, height: int) -> RenderableType:
     parts: list[RenderableType] = [_heading(job, now, width), _bar(job, width), Text(), stage_table(job, now)]
     reasons = [line for reason in shortfalls(job) for line in reason.wrap(out, width)]
     if reasons:
-        reasons = [Text(), *reasons]
+        reasons = [Text(), *reasons[: max(height - _NO_REASON, 1)]]
     parts += reasons
     room = height - _CHROME - len(reasons)
     if job.draft and room > 0:
@@ -59,29 +60,33 @@ def stage_table(job: Job, now: datetime) -> Table:
     table.add_column("status", no_wrap=True)
     table.add_column("try", justify="right", no_wrap=True)
     table.add_column("model", overflow="ellipsis", max_width=24)
-    table.add_column("time", justify="right", no_wrap=True, footer=seconds(_elapsed(job, now)))
+    # Beside sums over several runs the time of one would read as theirs.
+    elapsed = seconds(_elapsed(job, now)) if job.run == 1 else ""
+    table.add_column("time", justify="right", no_wrap=True, footer=elapsed)
     table.add_column("tokens in / out", justify="right", no_wrap=True, footer=_sum_of_tokens(job))
     table.add_column("cost", justify="right", no_wrap=True, footer=money(job.usage.cost_usd))
     for stage in Stage:
         record = job.record(stage)
-        table.add_row(*_cells(stage, record, now), style="dim" if not record.attempt else "")
+        style = "dim" if not record.attempt else ""
+        table.add_row(*_cells(stage, record, now, cancelled=stopped(job, record)), style=style)
     return table
 
 
 def shortfalls(job: Job) -> list[Text]:
-    """Return why stages did less than they should, a line for each."""
-    return [
-        Text(f"{stage.value}: {record.error}", style=_MARKS[record.status][1])
-        for stage in Stage
-        if (record := job.record(stage)).error
-    ]
+    """Return why stages did less than they should, and what else to know of them, a line for each."""
+    lines = []
+    for stage in Stage:
+        record = job.record(stage)
+        if record.error and not stopped(job, record):
+            lines.append(Text(f"{stage.value}: {record.error}", style=_MARKS[record.status][1]))
+        if record.note:
+            lines.append(Text(f"{stage.value}: {record.note}", style="yellow"))
+    return lines
 
 
-def stage_seconds(record: StageRecord, now: datetime) -> float | None:
-    """How long a stage took, or has taken so far."""
-    if record.started_at is None:
-        return None
-    return ((record.finished_at or now) - record.started_at).total_seconds()
+def stopped(job: Job, record: StageRecord) -> bool:
+    """Whether the stage ended because its owner cancelled the job: nothing in it failed."""
+    return job.status is JobStatus.CANCELLED and record.status is StageStatus.FAILED
 
 
 def tail(text: str, width: int, lines: int) -> Text:
@@ -91,15 +96,17 @@ def tail(text: str, width: int, lines: int) -> Text:
     return Text("\n").join(folded[max(len(folded) - lines, 0) :])
 
 
-def _cells(stage: Stage, record: StageRecord, now: datetime) -> tuple[RenderableType, ...]:
-    mark, style = _MARKS[record.status]
+def _cells(
+    stage: Stage, record: StageRecord, now: datetime, *, cancelled: bool
+) -> tuple[RenderableType, ...]:
+    mark, style = ("■", "yellow") if cancelled else _MARKS[record.status]
     spent = "cached" if record.cached and not record.cost_usd else money(record.cost_usd)
     return (
-        stage.value,
-        Text(f"{mark} {record.status.value}", style=style),
+        stage.value if record.passes == 1 else f"{stage.value} x{record.passes}",
+        Text(f"{mark} {'cancelled' if cancelled else record.status.value}", style=style),
         str(record.attempt) if record.attempt else "",
         record.model or "",
-        seconds(stage_seconds(record, now)),
+        seconds(record.seconds(now)),
         tokens(record.prompt_tokens, record.completion_tokens),
         spent if record.prompt_tokens or record.cost_usd is None else "",
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from infra.cli.figures import money, seconds, tokens
-from infra.cli.live import stage_seconds
+from infra.cli.live import stopped
 from shared.job import Job, Stage, StageRecord, StageStatus
 
 _STEP = 10  # a line for each tenth, so that a log shows that it moves without being full of it
@@ -17,7 +19,8 @@ def events(before: Job | None, after: Job) -> list[str]:
     # By time: one look may find the end of one stage and the beginning of another, in either order.
     for stage in sorted(Stage, key=lambda stage: _moved_at(after, stage)):
         was = before.record(stage) if before and before.run == after.run else StageRecord()
-        happened += _stage_events(stage, was, after.record(stage))
+        now = after.record(stage)
+        happened += _stage_events(stage, was, now, cut=stopped(after, now))
     if after.status.terminal and not (before and before.status.terminal):
         happened.append(after.status.value)
     if before and not happened and after.progress // _STEP > before.progress // _STEP:
@@ -41,7 +44,7 @@ def _moved_at(job: Job, stage: Stage) -> datetime:
     return record.finished_at or record.started_at or job.updated_at
 
 
-def _stage_events(stage: Stage, was: StageRecord, now: StageRecord) -> list[str]:
+def _stage_events(stage: Stage, was: StageRecord, now: StageRecord, *, cut: bool) -> list[str]:
     moved = (was.status, was.attempt, was.revision) != (now.status, now.attempt, now.revision)
     if not moved or not now.attempt:
         return []
@@ -49,12 +52,16 @@ def _stage_events(stage: Stage, was: StageRecord, now: StageRecord) -> list[str]
         return [f"{stage.value} running" + (f", attempt {now.attempt}" if now.attempt > 1 else "")]
     if now.status is StageStatus.PENDING:
         return [f"{stage.value} will be tried again: {now.error}" if now.error else f"{stage.value} pending"]
+    if cut:
+        return [f"{stage.value} cancelled{_details(replace(now, error=None))}"]
     return [f"{stage.value} {now.status.value}{_details(now)}"]
 
 
 def _details(record: StageRecord) -> str:
-    took = stage_seconds(record, record.finished_at) if record.finished_at else None
+    took = record.seconds(record.finished_at) if record.finished_at else None
     parts = [f" in {seconds(took)}"] if took is not None else []
+    if record.passes > 1:  # whose time and cost these are
+        parts = ["".join((*parts, f" over {record.passes} passes"))]
     if record.model:
         parts.append(f" {record.model}")
     if used := tokens(record.prompt_tokens, record.completion_tokens):
@@ -62,4 +69,5 @@ def _details(record: StageRecord) -> str:
             f" {used} tokens",
             " cached" if record.cached and not record.cost_usd else f" cost {money(record.cost_usd)}",
         ]
-    return ",".join(parts) + (f": {record.error}" if record.error else "")
+    told = " ".join(sentence for sentence in (record.error, record.note) if sentence)
+    return ",".join(parts) + (f": {told}" if told else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rich import box
@@ -13,8 +14,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from infra.cli.doors import CallCost, DailyCost
-from infra.cli.figures import counted, money, seconds, tokens, total_money
+from infra.cli.doors import CallCost, DailyCost, Unbooked
+from infra.cli.figures import counted, money, part_money, seconds, tokens, total_money
 from infra.cli.letters import Letter
 from shared.job import Job
 from shared.outputs import Issue, MetaOutput, Result
@@ -82,18 +83,19 @@ def tags(meta: MetaOutput) -> RenderableType:
 def facts(job: Job, result: Result) -> RenderableType:
     """Return how the post came about, in a sentence or two."""
     usage = job.usage
+    runs = f" in {counted(job.run, 'run')}" if job.run > 1 else ""
     calls = counted(usage.calls, "call") + (f", {usage.cached_calls} cached" if usage.cached_calls else "")
     removed = counted(result.artifacts_removed, "character")
     chatter = f" {removed} of model chatter taken out." if result.artifacts_removed else ""
     return Text(
-        f"Written by {result.model_used} in {seconds(result.processing_time)}. {calls}: "
+        f"Written by {result.model_used} in {seconds(result.processing_time)}. {calls}{runs}: "
         f"{usage.prompt_tokens:,} tokens in, {usage.completion_tokens:,} out, cost {money(usage.cost_usd)}."
         f"{chatter}"
     )
 
 
 def call_table(calls: Sequence[CallCost]) -> Table:
-    """Return the usage rows of one job and their sum."""
+    """Return the calls of one job and their sum; those that have no row are marked."""
     table = _table(footer=True)
     table.add_column("operation", footer="total", no_wrap=True)
     table.add_column("model", overflow="fold")
@@ -103,14 +105,29 @@ def call_table(calls: Sequence[CallCost]) -> Table:
         "cost", justify="right", no_wrap=True, footer=total_money(call.cost_usd for call in calls)
     )
     for call in calls:
+        booked = not isinstance(call, Unbooked)
         table.add_row(
-            call.operation,
+            call.operation if booked else f"{call.operation} (not booked)",
             call.model,
             tokens(call.prompt_tokens, call.completion_tokens),
             "cached" if call.cached else seconds(call.latency_ms / 1000),
             money(call.cost_usd),
+            style="" if booked else "yellow",
         )
     return table
+
+
+def why_unbooked(calls: Sequence[Unbooked]) -> list[str]:
+    """Return a sentence for each reason why calls have no row."""
+    reasons = Counter(call.reason for call in calls)
+    return [
+        f"{counted(number, 'call')} of these {_has(number)} no row in ai_usage_logs: {reason}"
+        for reason, number in reasons.items()
+    ]
+
+
+def _has(number: int) -> str:
+    return "has" if number == 1 else "have"
 
 
 def daily_table(days: Sequence[DailyCost], *, with_org: bool) -> Table:
@@ -129,14 +146,33 @@ def daily_table(days: Sequence[DailyCost], *, with_org: bool) -> Table:
     table.add_column(
         "tokens", justify="right", no_wrap=True, footer=_count_sum(day.total_tokens for day in days)
     )
-    table.add_column(
-        "cost", justify="right", no_wrap=True, footer=total_money(day.total_cost_usd for day in days)
-    )
+    table.add_column("cost", justify="right", no_wrap=True, footer=spent(days))
     for day in days:
         org = [day.org_id or "none"] if with_org else []
         counts = (f"{count:,}" for count in (day.request_count, day.cached_requests, day.total_tokens))
-        table.add_row(day.date.isoformat(), *org, day.operation, *counts, money(day.total_cost_usd))
+        table.add_row(day.date.isoformat(), *org, day.operation, *counts, spent([day]))
     return table
+
+
+def spent(days: Sequence[DailyCost]) -> str:
+    """Return what rows of ai_daily_costs add up to, and how many calls the sum lacks."""
+    known = [day.total_cost_usd for day in days if day.total_cost_usd is not None]
+    return part_money(sum(known) if known else None, sum(day.unpriced_requests for day in days))
+
+
+def left_out(days: Sequence[DailyCost]) -> list[str]:
+    """Return what a reader of the sums has to know: unknown prices, and calls without a row."""
+    unpriced = sum(day.unpriced_requests for day in days)
+    unbooked = sum(day.unbooked_requests for day in days)
+    told = []
+    if unpriced:
+        told.append(f"The price of {counted(unpriced, 'call')} is unknown: the sums leave it out.")
+    if unbooked:
+        told.append(
+            f"{counted(unbooked, 'call')} in these sums {_has(unbooked)} no row in "
+            "ai_usage_logs: ai_unbooked_costs has them, and `blog costs --job` says why."
+        )
+    return told
 
 
 def letter_table(letters: Sequence[Letter]) -> Table:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from typer.testing import CliRunner
 
-from infra.cli.doors import CallCost, DailyCost, Doors, Stack, Stored
+from infra.cli.doors import CallCost, DailyCost, Doors, Stack, Stored, Unbooked
 from infra.cli.letters import Letter
 from infra.cli.main import app
 from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS
@@ -69,6 +69,12 @@ DAY = DailyCost(
     cached_requests=0,
     avg_latency_ms=3200.0,
     total_saved_usd=None,
+    unpriced_requests=0,
+    unbooked_requests=0,
+)
+UNBOOKED = Unbooked(
+    **msgspec.structs.asdict(CALL),
+    reason="org_id is not in organizations: add it there, and the event becomes a row.",
 )
 
 
@@ -190,7 +196,7 @@ class ListLedger:
 
     days: list[DailyCost] = field(default_factory=list)
     rows: list[CallCost] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
+    kept: list[Unbooked] | None = field(default_factory=list)
     late: int = 0
     asked: list[tuple[int, str | None]] = field(default_factory=list)
 
@@ -207,10 +213,10 @@ class ListLedger:
             return []
         return self.rows
 
-    async def refused(self, job_id: str) -> list[str]:
-        """Return every reason."""
+    async def unbooked(self, job_id: str) -> list[Unbooked] | None:
+        """Return every call that was refused."""
         assert job_id
-        return self.reasons
+        return self.kept
 
 
 @dataclass

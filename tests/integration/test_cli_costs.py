@@ -11,6 +11,7 @@ from infra.cli.failures import WrongUsage
 from tests.fakes.cli import JOB, ORG, USER
 from tests.fakes.usage_store import usage_event
 from tests.postgres import Server
+from tests.postgres_supabase import Platform
 
 pytest_plugins = ["tests.postgres_fixtures"]
 
@@ -41,9 +42,11 @@ async def test_calls_and_days_are_read_as_they_stand(database: str) -> None:
         ("meta_tags", None),
     ]
     days = await ledger.daily(30, ORG)
-    assert [(day.operation, day.request_count, day.total_cost_usd) for day in days] == [
-        ("generation", 1, 0.0125),
-        ("meta_tags", 1, None),
+    assert [
+        (day.operation, day.request_count, day.total_cost_usd, day.unpriced_requests) for day in days
+    ] == [
+        ("generation", 1, 0.0125, 0),
+        ("meta_tags", 1, None, 1),
     ]
     assert len(await ledger.daily(60, None)) == 3
     assert await ledger.daily(60, JOB) == []
@@ -56,14 +59,35 @@ async def test_what_the_table_refused_is_told_with_its_reason(database: str) -> 
     await sink.add(usage_event(org_id=USER))
     await sink.reject(b"no event", "not JSON", "1")
     await sink.close()
-    (reason,) = await PostgresLedger(database).refused(JOB)
-    assert reason.startswith("org_id is not in organizations")
+    unbooked = await PostgresLedger(database).unbooked(JOB)
+    assert unbooked is not None
+    (call,) = unbooked
+    assert call.reason.startswith("org_id is not in organizations")
+    assert (call.operation, call.cost_usd, call.total_tokens) == ("generation", 0.0125, 120)
+    [day] = await PostgresLedger(database).daily(3650, USER)
+    assert (day.request_count, day.total_cost_usd, day.unbooked_requests) == (2, 0.025, 2)
+
+
+async def test_who_does_not_see_the_rejects_is_told_apart(supabase: Server) -> None:
+    """Of the secret key's role the reasons are hidden; under row-level security nobody knows what is."""
+    platform = Platform(supabase, "platform")
+    sink = Sink(platform.url("postgres"))
+    await sink.add(usage_event(job_id=JOB, org_id=USER))
+    await sink.close()
+    server = platform.server
+    server.query(
+        "postgres", "CREATE ROLE secret LOGIN BYPASSRLS; CREATE ROLE reader LOGIN; GRANT service_role TO secret"
+    )
+    platform.owner("GRANT SELECT ON ai_usage_logs, ai_unbooked_costs TO reader")
+    [call] = await PostgresLedger(platform.url("secret")).unbooked(JOB) or []
+    assert "for the owner of the database" in call.reason
+    assert await PostgresLedger(platform.url("reader")).unbooked(JOB) is None
 
 
 async def test_a_database_without_the_tables_is_named(postgres: Server) -> None:
     """It answers, so that is not the trouble."""
     empty = PostgresLedger(postgres.url(postgres.create("template1")))
-    with pytest.raises(WrongUsage, match="lacks the usage tables"):
+    with pytest.raises(WrongUsage, match="lacks a usage table: apply"):
         await empty.calls(JOB)
 
 

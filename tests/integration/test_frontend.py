@@ -13,8 +13,19 @@ from msgspec.structs import replace
 
 from shared.errors import ErrorCode
 from shared.gateways.job_store import JobStore, Snapshot, connect, fields
-from shared.job import Job, JobError, Lease, Spend, Stage
-from shared.moves import Trouble, cancelled, claimed, committed, completed, drafted, failed, released, revised
+from shared.job import Bill, Job, JobError, Lease, Spend, Stage
+from shared.moves import (
+    Trouble,
+    cancelled,
+    claimed,
+    committed,
+    completed,
+    drafted,
+    failed,
+    released,
+    revised,
+    spent,
+)
 from tests.integration.browser import RULES, Documents, unsigned
 from tests.node.playing import EXAMPLES, Page, opened
 from tests.some_jobs import NOW, RESULT, job
@@ -23,6 +34,7 @@ DOCUMENT = EXAMPLES.parent / "frontend.md"
 MINE, THEIRS = "org-mine", "org-theirs"
 PROJECT = "a-frontend"
 LEASE = Lease(stage=Stage.GENERATE, token="mine", expires_at=NOW + timedelta(minutes=1))  # noqa: S106
+FELL_BACK = "generate: gpt-4o did not answer, claude-3-5-sonnet did: its price counts."
 NOT_YOURS = "This job belongs to another organisation, or your sign-in has ended: sign in again."
 
 
@@ -88,14 +100,17 @@ async def test_a_job_is_shown_from_before_its_beginning_to_its_end(page: Page, s
     seen = await store.update(seen, claimed(seen.job, Stage.GENERATE, 0, LEASE, NOW))
     page.shows(bar=2, cancel=False)
     seen = await store.update(seen, drafted(seen.job, Stage.GENERATE, "Tea is", 0.5, LEASE, NOW))
-    page.shows(bar=26, text="Tea is")
+    page.shows(bar=26, text="Tea is", notes="")
+    fallback = Bill("1", Spend(calls=1), "claude-3-5-sonnet", 900, alias="gpt-4o")
+    seen = await store.update(seen, spent(seen.job, Stage.GENERATE, [fallback], ()))
+    page.shows(notes=FELL_BACK)
     seen = await store.update(seen, committed(seen.job, Stage.GENERATE, None, NOW, cached=False))
     page.shows(bar=50, text="Tea is")  # there is no draft between stages: what is shown stays
     seen = await store.update(seen, claimed(seen.job, Stage.POLISH, 0, LEASE, NOW))
     seen = await store.update(
         seen, committed(seen.job, Stage.POLISH, "The text is only cleaned.", NOW, cached=False)
     )
-    page.shows(state="polish", notes="polish: The text is only cleaned.")
+    page.shows(state="polish", notes=f"{FELL_BACK}\npolish: The text is only cleaned.")
     seen = await store.update(seen, revised(claimed(seen.job, Stage.QUALITY, 0, LEASE, NOW)))
     page.shows(state="quality, once more", bar=75)
     ended = replace(

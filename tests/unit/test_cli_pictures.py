@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console, RenderableType
 from rich.measure import Measurement
 
 from infra.cli import report, starting
 from infra.cli.live import tail, view
+from infra.cli.plain import events
 from infra.cli.watching import Lines, Picture, display_for
 from infra.local.service import Progress, State
 from shared.job import Job, JobStatus, Stage, StageStatus
@@ -42,6 +44,7 @@ def drawn(picture: RenderableType, width: int = 80) -> list[str]:
         failed(),
         job(stages=FULL),
         job(stages=SHORT, draft="Tea"),
+        job(stages={stage: replace(short, note=WHY * 2) for stage, short in SHORT.items()}, draft="Tea"),
     ],
 )
 def test_a_job_fits_the_terminal(state: Job, width: int, height: int) -> None:
@@ -57,12 +60,49 @@ def test_why_a_stage_did_less_is_told() -> None:
     assert f"meta: meta tells. {WHY}" in " ".join(shown.split())
 
 
+@pytest.mark.parametrize("status", [StageStatus.DONE, StageStatus.DEGRADED])
+def test_time_and_cost_of_a_stage_are_of_the_same_passes(status: StageStatus) -> None:
+    """A revision adds tokens and cost to the first pass's; its time is added as well, in both pictures."""
+    polish = record(status, model="gpt-4o-mini", prompt_tokens=1227, passes=2, earlier_ms=2300, cost_usd=0.2)
+    state = completed(stages={Stage.POLISH: polish}, revision=1)
+    [row] = (line for line in drawn(view(state, NOW, 100, 50)) if line.startswith("polish"))
+    assert row.startswith("polish x2 ")
+    assert " 14.6 s " in row
+    [line] = (line for line in events(None, state) if "polish" in line)
+    assert f"polish {status.value} in 14.6 s over 2 passes, gpt-4o-mini, 1,227 / 0 tokens" in line
+
+
+def test_a_fallback_is_noted_in_both_pictures() -> None:
+    """It may cost more, and the stage is done all the same."""
+    note = "gpt-4o did not answer, claude-3-5-sonnet did: its price counts."
+    state = completed(stages={Stage.GENERATE: record(StageStatus.DONE, note=note)})
+    assert f"generate: {note}" in " ".join(drawn(view(state, NOW, 100, 50)))
+    assert any(line.endswith(f"generate done in 12.3 s: {note}") for line in events(None, state))
+
+
+def test_a_stage_that_was_cut_off_did_not_fail() -> None:
+    """Its owner cancelled the job: both pictures say so, and what it cost."""
+    cut = record(StageStatus.FAILED, error="The job was cancelled.", prompt_tokens=7, cost_usd=0.25)
+    state = job(status=JobStatus.CANCELLED, stages={Stage.POLISH: cut})
+    shown = drawn(view(state, NOW, 100, 50))
+    assert any("■ cancelled" in line and "$0.250000" in line for line in shown)
+    lines = events(None, state)
+    assert any(line.endswith("polish cancelled in 12.3 s, 7 / 0 tokens, cost $0.250000") for line in lines)
+    assert "failed" not in " ".join([*shown, *lines])
+
+
+def test_a_report_says_over_how_many_runs_its_cost_is() -> None:
+    """The time before it is of the last run alone."""
+    assert "1 call in 3 runs: 100 tokens in" in " ".join(drawn(report.facts(completed(run=3), RESULT)))
+
+
 def test_a_replay_counts_its_own_time_and_says_whose_costs_these_are() -> None:
     """The sums are those of the job, and the time is that of the run."""
     state = completed(run=3, replayed_at=NOW - timedelta(seconds=5))
     shown = "\n".join(drawn(view(state, NOW, 80, 24)))
     assert "completed · 5.0 s" in shown
     assert "3 runs" in shown
+    assert shown.count("5.0 s") == 1  # and not beside the sums
 
 
 def test_the_columns_survive_at_80() -> None:

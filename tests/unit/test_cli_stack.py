@@ -16,6 +16,7 @@ from tests.fakes.cli import (
     DAY,
     JOB,
     ORG,
+    UNBOOKED,
     FakeStack,
     ListLedger,
     ScriptedJobs,
@@ -93,11 +94,13 @@ def test_the_demo_runs_one_request_and_accounts_for_it(stack: FakeStack) -> None
 
 def test_the_demo_says_why_a_cost_is_missing(stack: FakeStack) -> None:
     """A database of somebody's own knows no demo organisation: a cost of nothing would be a lie."""
-    reason = "org_id is not in organizations: add it there, then publish the event again."
-    ledger = ListLedger(reasons=[reason])
+    ledger = ListLedger(days=[DAY], kept=[UNBOOKED])
     ended = blog("demo", jobs=ScriptedJobs(states=[completed()]), ledger=ledger, stack=stack, env={})
     assert ended.code == 1
-    assert reason in ended.err
+    assert "1 call of these has no row in ai_usage_logs: org_id is not in organizations: add it" in ended.err
+    assert "generation (not booked)" in ended.out
+    [total] = (line for line in ended.out.splitlines() if line.startswith("total") and "100 / 400" in line)
+    assert total.rstrip().endswith("$0.012500")
     assert "--org and --user" in ended.err
     assert "had not reached" not in ended.out + ended.err
 

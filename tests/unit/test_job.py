@@ -14,7 +14,7 @@ from shared import moves as jobs
 from shared.claim import Terms, Verdict, decide
 from shared.errors import ErrorCode, Unreadable
 from shared.gateways.job_store import _job_from, changes, fields
-from shared.job import Bill, Job, JobError, JobStatus, Spend, Stage, StageStatus
+from shared.job import Bill, Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
 from shared.messages import StageMessage, StartRequest
 from shared.moves import new_job
 from tests.some_jobs import NOW, RESULT
@@ -245,8 +245,8 @@ def test_a_document_of_another_shape_is_told_apart() -> None:
         _job_from({**fields(queued()), "progress": "half"})
 
 
-def test_a_stage_notes_that_another_model_answered_until_its_revision_begins() -> None:
-    """The note comes with the bill, so that it outlives a crash; an attempt that commits keeps it."""
+def test_a_stage_notes_that_another_model_answered() -> None:
+    """The note comes with the bill, so that it outlives a crash, and stays as long as that is in the sums."""
     job = claimed(queued(), Stage.GENERATE)
     fallback = Bill("1", SPEND, "claude-3-5-sonnet", 900, alias="gpt-4o")
     job = jobs.spent(job, Stage.GENERATE, [fallback, Bill("2", SPEND, "gpt-4o", 900)], ())
@@ -261,7 +261,29 @@ def test_a_stage_notes_that_another_model_answered_until_its_revision_begins() -
     lease = job.lease
     assert lease is not None
     revised = jobs.claimed(done, Stage.GENERATE, 1, lease, NOW)
-    assert revised.record(Stage.GENERATE).note is None
+    assert revised.record(Stage.GENERATE).note == note
+    anew = jobs.replayed(done, Stage.GENERATE, 0, NOW, 90)
+    assert anew.record(Stage.GENERATE).note is None
+
+
+def test_a_stage_counts_its_passes_and_their_time() -> None:
+    """The time beside the sums is of the same passes; an attempt is no pass, and a replay begins anew."""
+    job = claimed(queued(), Stage.GENERATE)
+    assert job.lease is not None
+    second = jobs.claimed(job, Stage.GENERATE, 0, job.lease, NOW + timedelta(seconds=9))
+    done = jobs.committed(second, Stage.GENERATE, None, NOW + timedelta(seconds=20), cached=False)
+    first = done.record(Stage.GENERATE)
+    assert (first.passes, first.attempt, first.seconds(NOW)) == (1, 2, 20.0)
+    revised = jobs.claimed(done, Stage.GENERATE, 1, job.lease, NOW + timedelta(seconds=50))
+    underway = revised.record(Stage.GENERATE)
+    assert (underway.passes, underway.attempt) == (2, 1)
+    assert underway.seconds(NOW + timedelta(seconds=53)) == 23.0
+    ended = jobs.committed(revised, Stage.GENERATE, None, NOW + timedelta(seconds=55), cached=False)
+    assert ended.record(Stage.GENERATE).seconds(NOW) == 25.0
+    assert _job_from(fields(ended)).record(Stage.GENERATE) == ended.record(Stage.GENERATE)
+    anew = jobs.replayed(ended, Stage.GENERATE, 0, NOW, 90)
+    assert jobs.claimed(anew, Stage.GENERATE, 0, job.lease, NOW).record(Stage.GENERATE).passes == 1
+    assert StageRecord().seconds(NOW) is None
 
 
 def test_a_document_without_a_note_is_read() -> None:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
 from infra.cli import console, report, target
-from infra.cli.doors import CallCost, DailyCost, doors
+from infra.cli.doors import CallCost, DailyCost, Ledger, Unbooked, doors
 from infra.cli.failures import WrongUsage
 from infra.cli.options import STATE_DIR, Json, Org, SomeJob, StateDir
 
 Days = Annotated[int, typer.Option("--days", min=1, max=3650, help="How far back, today included.")]
+
+_HIDDEN = (
+    "There may be more: the role of SUPABASE_DB_URL does not see all of ai_usage_rejects, where calls of an "
+    "unknown organisation are kept. Ask as the owner of the database, or compare with `usage` in "
+    "`blog show --json {job}`."
+)
 
 
 def command(
@@ -28,51 +34,77 @@ def command(
 ) -> None:
     """Print what the models cost, by day and operation; with --job, call by call.
 
-    With --json: {"days", "total"} or {"job_id", "calls", "total"}. A call's unknown price is null, and so is
-    a job's total with one in it; a day's sum leaves it out, and is null where no price is known.
+    Calls that the usage table refused count, too, and are named: the database lacks their organisation, say.
+
+    With --json: {"days", "total"} or {"job_id", "calls", "unbooked", "total"}. A call's unknown price is
+    null, and so is a total with one in it; a day's sum leaves it out, and unpriced_requests counts it.
+    "unbooked" is null where this role does not see all that was refused.
     """
     if job and org:
         raise WrongUsage("--job and --org exclude each other: a job belongs to one organisation.")
     ledger = doors(context).ledger(target.database_url(state_dir))
     if job:
-        _print_calls(job, asyncio.run(ledger.calls(job)), as_json=as_json)
+        calls, unbooked = asyncio.run(_calls(ledger, job))
+        if as_json:
+            _write_calls(job, calls, unbooked)
+        else:
+            _print_calls(job, calls, unbooked)
     else:
         _print_days(asyncio.run(ledger.daily(days, org)), as_json=as_json, with_org=org is None)
 
 
-def _print_calls(job: str, calls: list[CallCost], *, as_json: bool) -> None:
-    if as_json:
-        total = {
-            "calls": len(calls),
-            "total_tokens": sum(call.total_tokens for call in calls),
-            "cost_usd": _sum(call.cost_usd for call in calls),
-            "saved_usd": _sum(call.saved_usd for call in calls),
-        }
-        console.write_json({"job_id": job, "calls": _maps(calls), "total": total})
-    elif calls:
-        console.out.print(report.call_table(calls))
+async def _calls(ledger: Ledger, job: str) -> tuple[list[CallCost], list[Unbooked] | None]:
+    return await ledger.calls(job), await ledger.unbooked(job)
+
+
+def _write_calls(job: str, calls: list[CallCost], unbooked: list[Unbooked] | None) -> None:
+    every = [*calls, *(unbooked or ())]
+    total = {
+        "calls": len(every),
+        "unbooked_calls": None if unbooked is None else len(unbooked),
+        "total_tokens": sum(call.total_tokens for call in every),
+        "cost_usd": _sum(call.cost_usd for call in every),
+        "saved_usd": _sum(call.saved_usd for call in every),
+    }
+    apart = None if unbooked is None else _maps(unbooked)
+    console.write_json({"job_id": job, "calls": _maps(calls), "unbooked": apart, "total": total})
+
+
+def _print_calls(job: str, calls: list[CallCost], unbooked: list[Unbooked] | None) -> None:
+    if every := [*calls, *(unbooked or ())]:
+        console.out.print(report.call_table(every))
     else:
-        console.say(f"No call of job {job} has been recorded.")
+        seen = "has been recorded" if unbooked is None else "has been recorded or refused"
+        console.say(f"No call of job {job} {seen}: a call is recorded some seconds after it is made.")
+    for sentence in report.why_unbooked(unbooked or ()):
+        console.say(sentence, style="yellow")
+    if unbooked is None:
+        console.say(_HIDDEN.format(job=job), style="yellow")
 
 
 def _print_days(days: list[DailyCost], *, as_json: bool, with_org: bool) -> None:
     if as_json:
+        unpriced = sum(day.unpriced_requests for day in days)
         total = {
             "request_count": sum(day.request_count for day in days),
             "cached_requests": sum(day.cached_requests for day in days),
             "total_tokens": sum(day.total_tokens for day in days),
-            "total_cost_usd": _sum(day.total_cost_usd for day in days),
+            "total_cost_usd": None if unpriced else _sum(day.total_cost_usd for day in days),
             "total_saved_usd": _sum(day.total_saved_usd for day in days),
+            "unpriced_requests": unpriced,
+            "unbooked_requests": sum(day.unbooked_requests for day in days),
         }
         console.write_json({"days": _maps(days), "total": total})
     elif days:
         several = len({day.org_id for day in days}) > 1
         console.out.print(report.daily_table(days, with_org=with_org and several))
+        for sentence in report.left_out(days):
+            console.say(sentence, style="yellow")
     else:
         console.say("No model has been called in these days.")
 
 
-def _maps(rows: list[CallCost] | list[DailyCost]) -> list[Any]:
+def _maps(rows: Sequence[CallCost | DailyCost]) -> list[Any]:
     return [msgspec.to_builtins(row) for row in rows]
 
 

@@ -12,9 +12,9 @@ from typer import Option
 
 from infra.cli import console, report, target
 from infra.cli.commands.up import Upstream
-from infra.cli.doors import CallCost, Doors, Ledger, Stack, doors
+from infra.cli.doors import CallCost, Doors, Ledger, Stack, Unbooked, doors
 from infra.cli.failures import Failed
-from infra.cli.figures import counted, total_money
+from infra.cli.figures import counted
 from infra.cli.options import STATE_DIR, Org, StateDir, User
 from infra.cli.starting import StartView
 from infra.cli.submission import compose, publish
@@ -90,34 +90,34 @@ class _Demo:
 
     async def _account(self, stack: Stack, job: Job) -> None:
         ledger = self._doors.ledger(stack.env[target.DATABASE])
-        calls, refused = await self._calls(ledger, job)
+        calls, unbooked = await self._calls(ledger, job)
         today = await ledger.daily(1, self._request.org_id)
         console.out.print()
-        console.out.print(report.section("Cost"), report.call_table(calls))
-        if (missing := job.usage.calls - len(calls) - len(refused)) > 0:
+        console.out.print(report.section("Cost"), report.call_table([*calls, *unbooked]))
+        if (missing := job.usage.calls - len(calls) - len(unbooked)) > 0:
             console.say(
                 f"{counted(missing, 'call')} had not reached the database within {_ROWS_WITHIN:.0f} seconds.",
                 style="yellow",
             )
-        total = total_money(day.total_cost_usd for day in today)
         console.out.print(
-            f"ai_daily_costs has {total} for organisation {self._request.org_id} today.", soft_wrap=True
+            f"ai_daily_costs has {report.spent(today)} for organisation {self._request.org_id} today.",
+            soft_wrap=True,
         )
         if job.result is not None:
             console.out.print(self._who_wrote(stack, job), soft_wrap=not console.out.is_terminal)
-        if refused:
+        if unbooked:
             raise Failed(
-                f"The database keeps {counted(len(refused), 'call')} of this job in ai_usage_rejects: "
-                f"{refused[0]} Name an organisation and a user of your database with --org and --user."
+                f"{' '.join(report.why_unbooked(unbooked))} "
+                "Or name an organisation and a user of your database with --org and --user."
             )
 
-    async def _calls(self, ledger: Ledger, job: Job) -> tuple[list[CallCost], list[str]]:
+    async def _calls(self, ledger: Ledger, job: Job) -> tuple[list[CallCost], list[Unbooked]]:
         """Return the job's rows and refusals, once each call has one or the wait has been long enough."""
         deadline = time.monotonic() + _ROWS_WITHIN
         while True:
-            calls, refused = await ledger.calls(job.job_id), await ledger.refused(job.job_id)
-            if len(calls) + len(refused) >= job.usage.calls or time.monotonic() >= deadline:
-                return calls, refused
+            calls, unbooked = await ledger.calls(job.job_id), await ledger.unbooked(job.job_id) or []
+            if len(calls) + len(unbooked) >= job.usage.calls or time.monotonic() >= deadline:
+                return calls, unbooked
             await asyncio.sleep(self._doors.pause)
 
     def _who_wrote(self, stack: Stack, job: Job) -> str:

@@ -112,7 +112,7 @@ async def test_a_job_is_shown_from_before_its_beginning_to_its_end(page: Page, s
     )
     page.shows(state="polish", notes=f"{FELL_BACK}\npolish: The text is only cleaned.")
     seen = await store.update(seen, revised(claimed(seen.job, Stage.QUALITY, 0, LEASE, NOW)))
-    page.shows(state="quality, once more", bar=75)
+    page.shows(state="quality, once more", bar=62)
     ended = replace(
         completed(seen.job, replace(RESULT, content="Tea is old.", title="On tea"), NOW), lease=None
     )

@@ -36,6 +36,7 @@ class Asker:
         self._call = call
         self._deadline = deadline
         self._asked = 0
+        self.advice: str | None = None  # for the operator, of the last call that was given up
 
     async def ask(self, request: Request, *, live: Live | None = None) -> Answer:
         """See shared.chat.Model. An empty answer is asked for once more past the cache, which has kept it."""
@@ -115,9 +116,15 @@ class Asker:
         left = self._deadline - asyncio.get_running_loop().time()
         wait = retry.again_in(error, tries, left, random.random())  # noqa: S311 - spreads waits, hides nothing
         telemetry.warning(
-            telemetry.Event.MODEL_FAILED, str(error), code=error.code.value, tries=tries, wait=wait
+            telemetry.Event.MODEL_FAILED,
+            str(error),
+            operator=error.operator,
+            code=error.code.value,
+            tries=tries,
+            wait=wait,
         )
         if wait is None:
+            self.advice = error.operator
             raise error
         await asyncio.sleep(wait)
         await self._holder.confirm()

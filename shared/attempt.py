@@ -56,6 +56,7 @@ class _Attempt:
         self._asking_ends = asyncio.get_running_loop().time() + timing.step - _STEP_MARGIN
         self._holder = Holder(tools.store, seen, job.lease, tools.clock, timing, self._spent)
         operation = tools.topology.functions[stage.value].operation or stage.value
+        self._asker: Asker | None = None
         self._recorder = Recorder(
             tools.publisher, tools.topology.usage_topic, operation, tools.clock, job.unsent or ()
         )
@@ -103,6 +104,7 @@ class _Attempt:
     async def _step(self, step: Step) -> Outcome:
         job = self._holder.job
         asker = Asker(self._tools.gateway, self._recorder, self._holder, self._call(job), self._asking_ends)
+        self._asker = asker
         record = job.record(self._stage)
         request = job.start_request()
         alias = self._tools.topology.functions[self._stage.value].model or request.model
@@ -203,10 +205,10 @@ class _Attempt:
         now = self._tools.clock.now()
         if last:
             await self._write(lambda job: moves.failed(self._spent(job), last, now))
-            telemetry.error(Event.JOB_FAILED, last.message, code=last.code.value)
+            telemetry.error(Event.JOB_FAILED, last.message, operator=_advice(error), code=last.code.value)
             return
         trouble = Trouble(
-            message=str(error) if isinstance(error, PipelineError) else f"Unexpected {type(error).__name__}.",
+            message=str(error) if isinstance(error, PipelineError) else "The stage met an error of its own.",
             code=error.code if isinstance(error, ModelError) else None,
             excused=isinstance(error, Unavailable),
             slow=isinstance(error, TooSlow),
@@ -215,13 +217,18 @@ class _Attempt:
         await self._write(
             lambda job: moves.released(self._spent(job), self._stage, trouble, now), tries=tries
         )
-        telemetry.warning(Event.STAGE_RELEASED, f"The stage will be tried again. {trouble.message}")
-        raise NotNow(trouble.message)
+        telemetry.warning(
+            Event.STAGE_RELEASED,
+            f"The stage will be tried again. {trouble.message}",
+            operator=_advice(error),
+        )
+        raise NotNow(trouble.message, operator=_advice(error))
 
     def _tell(self, outcome: Outcome, commit_ms: float) -> None:
         spend = self._recorder.spend
         if outcome.degraded:
-            telemetry.warning(Event.STAGE_DEGRADED, outcome.degraded)
+            advice = self._asker.advice if self._asker else None
+            telemetry.warning(Event.STAGE_DEGRADED, outcome.degraded, operator=advice)
         telemetry.info(
             Event.STAGE_COMMITTED,
             f"{self._stage.value} is done.",
@@ -235,3 +242,10 @@ class _Attempt:
             telemetry.info(
                 Event.JOB_COMPLETED, "The job is completed.", cost_usd=self._holder.job.usage.cost_usd
             )
+
+
+def _advice(error: Exception) -> str | None:
+    """Return what an operator can do about an error; of an unexpected one the log has the place."""
+    if isinstance(error, PipelineError):
+        return error.operator
+    return f"Unexpected {type(error).__name__}: the line `crashed` of this attempt has the place."

@@ -121,13 +121,11 @@ def ready(job: Job, stage: Stage) -> bool:
 def exhausted(job: Job, stage: Stage) -> JobError:
     """The error of a job whose stage was begun too often: its last trouble, or that it never said any."""
     record = job.record(stage)
-    told = (
-        record.error
-        or "every attempt ended without a word, as when an instance runs out of memory or Firestore is away."
-    )
+    told = record.error or "every attempt ended without a word: the service's operator has to look into it."
+    code = record.error_code or ErrorCode.INTERNAL
     return JobError(
-        code=record.error_code or ErrorCode.INTERNAL,
+        code=code,
         message=sentence(f"The {stage.value} stage gave up after {record.attempt} attempts", told),
         stage=stage,
-        retryable=True,
+        retryable=code.retryable,
     )

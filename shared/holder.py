@@ -143,7 +143,11 @@ class Holder:
                 await self.write(self._renewed)
             except Unavailable as error:
                 # The lease may outlive the trouble; if not, the fence refuses our commit.
-                telemetry.warning(telemetry.Event.STAGE_HELD, f"The lease was not renewed. {error}")
+                telemetry.warning(
+                    telemetry.Event.STAGE_HELD,
+                    f"The lease was not renewed. {error}",
+                    operator=error.operator,
+                )
             if not self._paying:
                 self.heed()
 

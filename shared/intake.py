@@ -86,7 +86,8 @@ def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl
         updated_at=now,
         expires_at=now + timedelta(days=ttl_days),
     )
-    error = JobError(code=ErrorCode.INVALID_REQUEST, message=reason, stage=Stage.GENERATE, retryable=False)
+    code = ErrorCode.INVALID_REQUEST
+    error = JobError(code=code, message=reason, stage=Stage.GENERATE, retryable=code.retryable)
     return failed(job, error, now)
 
 

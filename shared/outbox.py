@@ -47,7 +47,10 @@ class Outbox:
                 seen = await self._store.update(seen, emptied)
             telemetry.info(Event.USAGE_SENT, "Usage events that had to wait are out.", left=len(left))
         if left:
-            raise Unavailable("Pub/Sub does not take the job's usage events.")
+            raise Unavailable(
+                "The job's costs could not be told for now.",
+                operator="Pub/Sub does not take the job's usage events.",
+            )
         return Snapshot(emptied, seen.version, seen.outputs)
 
     async def _published(self, events: Sequence[UsageEvent]) -> tuple[UsageEvent, ...]:

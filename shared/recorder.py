@@ -141,7 +141,10 @@ class Recorder:
             await publish(self._publisher, self._topic, event, traceparent)
         except PipelineError as error:
             telemetry.warning(
-                Event.USAGE_UNSENT, f"A usage event has to wait. {error}", event_id=event.event_id
+                Event.USAGE_UNSENT,
+                f"A usage event has to wait. {error}",
+                operator=error.operator,
+                event_id=event.event_id,
             )
         else:
             self._unsent.pop(event.event_id, None)

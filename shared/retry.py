@@ -50,7 +50,8 @@ def final(
     if attempt < max_attempts or isinstance(error, Unavailable):
         # Without Firestore a job could not be told its end: that is waited for.
         return None
-    sentence = f"The {stage.value} stage failed {attempt} times ({type(error).__name__}); the logs say more."
+    sentence = f"The {stage.value} stage failed {attempt} times: the service's operator has to look into it."
     if isinstance(error, Misconfigured):
         sentence = str(error)
-    return JobError(code=ErrorCode.INTERNAL, message=sentence, stage=stage, retryable=True)
+    code = ErrorCode.INTERNAL
+    return JobError(code=code, message=sentence, stage=stage, retryable=code.retryable)

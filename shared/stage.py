@@ -33,6 +33,10 @@ from shared.telemetry import Event
 from shared.tools import Tools
 
 _CLAIM_TRIES = 20
+_WITHOUT_A_WORD = (
+    "Read the lines of its attempts. Where one ends without any, its instance ran out of memory, "
+    "or Firestore was away."
+)
 _CLAIM_PATIENCE = 5.0  # seconds after which no further try begins
 
 
@@ -153,7 +157,10 @@ class StageRunner:
                 telemetry.info(Event.JOB_CANCELLED, "The job was cancelled before this stage.")
             case Verdict.EXHAUSTED:
                 telemetry.error(
-                    Event.JOB_FAILED, f"The job failed: {decision.reason}.", code=decision.job.error_code
+                    Event.JOB_FAILED,
+                    f"The job failed: {decision.reason}.",
+                    operator=_WITHOUT_A_WORD,
+                    code=decision.job.error_code,
                 )
         # Last, so that a cost that can't be told holds up no post; but no end is acknowledged before it.
         await self._outbox.empty(seen)

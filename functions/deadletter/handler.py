@@ -26,6 +26,7 @@ from shared.topology import Topology
 _SOURCE = "CloudPubSubDeadLetterSourceSubscription"
 _COUNT = "CloudPubSubDeadLetterSourceDeliveryCount"
 _TRIES = 20
+_GIVEN_UP = "it was tried many times, and the service's operator has to look into it"
 _ON_ITS_WAY = timedelta(minutes=2)
 
 
@@ -73,7 +74,7 @@ class DeadLetters:
             if seen and not intake.belongs(asked, seen.job):
                 return  # another request with the id of this job
             before = seen.job if seen else self._never_begun(asked)
-            after = self._failed(before, asked, stage, reason) if before else None
+            after = self._failed(before, asked, stage) if before else None
             if after is None:
                 telemetry.info(Event.DELIVERY_DROPPED, "The job had moved on without this message.")
             else:
@@ -81,7 +82,12 @@ class DeadLetters:
                     seen = await (self._store.update(seen, after) if seen else self._store.create(after))
                 except Conflict:
                     continue
-                telemetry.error(Event.JOB_FAILED, f"The job failed. {reason}", code=after.error_code)
+                telemetry.error(
+                    Event.JOB_FAILED,
+                    "The job failed: its message was given up.",
+                    operator=reason,
+                    code=after.error_code,
+                )
             if seen:
                 await self._outbox.empty(seen)
             return
@@ -100,7 +106,7 @@ class DeadLetters:
         ttl = self._topology.job.ttl_days
         return new_job(asked.request, asked.message.job_id, self._clock.now(), ttl)
 
-    def _failed(self, job: Job, asked: Intake, stage: Stage, reason: str) -> Job | None:
+    def _failed(self, job: Job, asked: Intake, stage: Stage) -> Job | None:
         """Return the failed job if this very message is what it waits for, None if it has moved on."""
         now = self._clock.now()
         terms = Terms(token="", now=now, lease_seconds=0, max_attempts=self._topology.job.max_attempts)
@@ -112,21 +118,20 @@ class DeadLetters:
         if decision.verdict in {Verdict.CANCEL, Verdict.EXHAUSTED}:
             return decision.job
         if decision.verdict is Verdict.PUBLISH:
-            return self._cut_off(job, stage, reason)
+            return self._cut_off(job, stage)
         record = job.record(stage)
-        told = sentence(f"The {stage.value} stage could not be done", reason, record.error)
+        told = sentence(f"The {stage.value} stage could not be done", _GIVEN_UP, record.error)
         code = record.error_code or ErrorCode.INTERNAL
-        return failed(job, JobError(code=code, message=told, stage=stage, retryable=True), now)
+        return failed(job, JobError(code=code, message=told, stage=stage, retryable=code.retryable), now)
 
-    def _cut_off(self, job: Job, stage: Stage, reason: str) -> Job:
+    def _cut_off(self, job: Job, stage: Stage) -> Job:
         """Fail a job whose stage is done and whose next message never went out; what is done stays done."""
         now = self._clock.now()
         if now - job.updated_at < _ON_ITS_WAY:
             raise NotNow("The next stage's message may yet arrive.")
-        told = sentence(
-            f"The {stage.value} stage is done, and its message to the next one did not go out", reason
-        )
-        error = JobError(code=ErrorCode.INTERNAL, message=told, stage=stage, retryable=True)
+        told = sentence(f"The {stage.value} stage is done, and the next one could not be started", _GIVEN_UP)
+        code = ErrorCode.INTERNAL
+        error = JobError(code=code, message=told, stage=stage, retryable=code.retryable)
         return replace(job, status=JobStatus.FAILED, error=error, lease=None, draft=None, updated_at=now)
 
 

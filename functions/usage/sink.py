@@ -54,7 +54,7 @@ class Sink:
             raise NotNow(_BUSY) from None
         except BatchFailed as failed:
             if isinstance(failed.__cause__, Unavailable):
-                raise NotNow(str(failed.__cause__)) from failed
+                raise NotNow(str(failed.__cause__), operator=failed.__cause__.operator) from failed
             raise  # a fault of ours, which the runtime logs
 
     async def reject(self, data: bytes, reason: str, message_id: str) -> None:
@@ -66,7 +66,7 @@ class Sink:
             async with self._one_reject:  # of the store's connections the other one is for what is an event
                 await self._store.keep([_unreadable(data, reason, message_id)])
         except Unavailable as error:
-            raise NotNow(str(error)) from error
+            raise NotNow(str(error), operator=error.operator) from error
         finally:
             self._rejecting -= 1
 

@@ -192,7 +192,11 @@ async def _call(work: Awaitable[Any]) -> Any:
         raise Conflict(f"The document changed meanwhile ({type(error).__name__}).") from error
     except (google.InvalidArgument, google.PermissionDenied, google.Unauthenticated) as error:
         raise Misconfigured(
-            f"Firestore refused a request ({type(error).__name__}): check the function's grants."
+            "The job's state could not be stored: the service's operator has to act first.",
+            operator=f"Firestore refused a request ({type(error).__name__}): check the function's grants.",
         ) from error
     except google.GoogleAPIError as error:
-        raise Unavailable(f"Firestore did not answer: {type(error).__name__}.") from error
+        raise Unavailable(
+            "The job's state could not be stored for now.",
+            operator=f"Firestore did not answer: {type(error).__name__}.",
+        ) from error

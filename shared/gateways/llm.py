@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from shared.chat import Answer, Request
 from shared.errors import GatewayMisconfigured, ModelError, ModelUnavailable
 from shared.gateways.llm_call import Call, body, headers
-from shared.gateways.llm_errors import from_response
+from shared.gateways.llm_errors import NOT_REACHED, NOT_SET_UP, from_response
 from shared.gateways.llm_stream import Reading
 
 if TYPE_CHECKING:
@@ -100,7 +100,9 @@ class LiteLLM:
             async with asyncio.timeout(None if on_piece else self._longest):
                 reading, headers = await self._read(request, call, on_piece)
         except TimeoutError as error:
-            raise ModelUnavailable(f"The model took longer than {self._longest:.0f} s.") from error
+            raise ModelUnavailable(
+                f"The model took longer than {self._longest:.0f} s; try again later."
+            ) from error
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, httpx.CookieConflict) as error:
             raise _from_transport(error) from error
         return _answer(request, reading, headers, round((time.monotonic() - started) * 1000))
@@ -177,10 +179,15 @@ def _from_transport(error: Exception) -> ModelError:
     import httpx  # noqa: PLC0415 - loaded by whoever raised the error
 
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return GatewayMisconfigured("LITELLM_PROXY_URL is no usable http(s) address.")
+        return GatewayMisconfigured(NOT_SET_UP, operator="LITELLM_PROXY_URL is no usable http(s) address.")
     if isinstance(error, httpx.TimeoutException):
-        return ModelUnavailable("The gateway or the model fell silent.")
-    return ModelUnavailable("The connection to the gateway failed.")
+        return ModelUnavailable(
+            "The model fell silent; try again later.",
+            operator="The gateway or the model behind it is silent.",
+        )
+    return ModelUnavailable(
+        NOT_REACHED, operator=f"The connection to the gateway failed ({type(error).__name__})."
+    )
 
 
 def _answer(request: Request, reading: Reading, headers: httpx.Headers, latency_ms: int) -> Answer:

@@ -17,6 +17,7 @@ from collections.abc import AsyncGenerator, Callable
 import httpx
 
 from shared.errors import GatewayMisconfigured, ModelError, ModelUnavailable
+from shared.gateways.llm_errors import NOT_REACHED, NOT_SET_UP
 
 HEADER = "X-Serverless-Authorization"
 METADATA = "http://metadata.google.internal"
@@ -79,13 +80,15 @@ class IdentityToken(httpx.Auth):
                     headers={"Metadata-Flavor": "Google"},
                 )
         except httpx.HTTPError as error:
-            raise ModelUnavailable("The metadata server did not answer with an identity token.") from error
+            raise _no_token("did not answer with an identity token") from error
         if response.status_code == _NOT_FOUND:
             raise GatewayMisconfigured(
-                "The metadata server has no identity for this function: deploy it with a service account."
+                NOT_SET_UP,
+                operator="The metadata server has no identity for this function: "
+                "deploy it with a service account.",
             )
         if not response.is_success:
-            raise ModelUnavailable(f"The metadata server answered {response.status_code}.")
+            raise _no_token(f"answered {response.status_code}")
         token = response.text.strip()
         return token, _expiry(token)
 
@@ -103,4 +106,8 @@ def _expiry(token: str) -> float:
         return float(claims["exp"])
     except (IndexError, KeyError, TypeError, ValueError, binascii.Error):
         # Not even as a cause, whose text might quote the token.
-        raise ModelUnavailable("The metadata server gave something that is no identity token.") from None
+        raise _no_token("gave something that is no identity token") from None
+
+
+def _no_token(why: str) -> ModelUnavailable:
+    return ModelUnavailable(NOT_REACHED, operator=f"The metadata server {why}.")

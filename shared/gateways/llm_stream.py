@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from shared.errors import ModelUnavailable
-from shared.gateways.llm_errors import from_event
+from shared.gateways.llm_errors import NOT_READ, from_event
 
 _END = b"[DONE]"
 
@@ -86,7 +86,7 @@ class Reading:
             if data == _END:
                 return self._end()
             self._take(_event(data))
-        raise ModelUnavailable("The model's answer was cut off in the middle.")
+        raise ModelUnavailable("The model's answer was cut off in the middle; try again later.")
 
     def whole(self, data: bytes) -> None:
         """Read an answer that came in one piece although a stream was asked for."""
@@ -122,10 +122,12 @@ class Reading:
 
     def _end(self) -> None:
         if not self.finish_reason:
-            raise ModelUnavailable("The model's answer ended without saying why.")
+            raise ModelUnavailable("The model's answer ended without saying why; try again later.")
         if self.finish_reason == "stop" and not (self._parts or self._counted or self._refused):
             # So the proxy passes on a 200 that is no stream of a model: a page of HTML, `{}`, nothing at all.
-            raise ModelUnavailable("The model's provider answered with something that is no chat completion.")
+            raise ModelUnavailable(
+                NOT_READ, operator="The model's provider answered with something that is no chat completion."
+            )
         if self._refused and not self.text.strip():
             self.finish_reason = "content_filter"
         elif self._overlong:
@@ -166,4 +168,6 @@ def _event(data: bytes) -> _Event:
     try:
         return msgspec.json.decode(data, type=_Event)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ModelUnavailable("The gateway answered with something that is no chat completion.") from error
+        raise ModelUnavailable(
+            NOT_READ, operator="The gateway answered with something that is no chat completion."
+        ) from error

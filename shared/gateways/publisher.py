@@ -78,12 +78,14 @@ class PubSubPublisher:
             google.InvalidArgument,
         ) as error:
             raise Misconfigured(
-                f"Pub/Sub refused a message for {topic} ({type(error).__name__}): "
-                "check that the topic exists and that the function may publish to it."
+                "The job's next message could not be sent: the service's operator has to act first.",
+                operator=f"Pub/Sub refused a message for {topic} ({type(error).__name__}): "
+                "check that the topic exists and that the function may publish to it.",
             ) from error
         except google.GoogleAPIError as error:
             raise Unavailable(
-                f"Pub/Sub did not take a message for {topic}: {type(error).__name__}."
+                "The job's next message could not be sent for now.",
+                operator=f"Pub/Sub did not take a message for {topic}: {type(error).__name__}.",
             ) from error
         return str(response.message_ids[0])
 

@@ -64,7 +64,9 @@ class Function:
             await self._ready()(envelope)
         except PipelineError as error:
             with telemetry.labelled_as(error):
-                telemetry.warning(Event.NOT_NOW, str(error), message_id=envelope.message_id)
+                telemetry.warning(
+                    Event.NOT_NOW, str(error), operator=error.operator, message_id=envelope.message_id
+                )
             return _NOT_NOW
         except Exception as error:  # noqa: BLE001 - the last resort: the message comes again
             with telemetry.labelled_as(error):

@@ -64,7 +64,7 @@ async def benched(before: Job, plan: Plan = lambda _: None) -> Bench:
     ],
 )
 async def test_a_job_that_waits_for_the_message_fails(stage: Stage, before: Job) -> None:
-    """With the subscription and the count in its sentence, so that an operator knows where to look."""
+    """With a sentence for its owner; the subscription and the count are in the letter and in the log."""
     bench = await benched(before)
     message = START if stage is GENERATE else MESSAGE
     before_request = bench.jobs.documents[JOB]["request"]
@@ -75,7 +75,7 @@ async def test_a_job_that_waits_for_the_message_fails(stage: Stage, before: Job)
     assert (bench.job.status, error.stage, error.code, error.retryable) == ("failed", stage, "internal", True)
     assert error.message == (
         f"The {stage.value} stage could not be done; "
-        f"blog-{stage.value} gave the message up after 30 deliveries."
+        "it was tried many times, and the service's operator has to look into it."
     )
     assert bench.job.lease is None
 
@@ -239,7 +239,9 @@ async def test_a_stage_that_is_done_and_could_not_publish_fails_its_job() -> Non
     assert bench.job.status is JobStatus.FAILED
     assert bench.job.record(POLISH).status is DONE
     assert bench.job.error is not None
-    assert bench.job.error.message.startswith("The polish stage is done, and its message to the next one did")
+    assert bench.job.error.message.startswith(
+        "The polish stage is done, and the next one could not be started"
+    )
 
 
 async def test_a_stage_that_was_done_a_moment_ago_may_have_published() -> None:

@@ -17,6 +17,7 @@ import pytest
 from shared.errors import GatewayMisconfigured, ModelUnavailable
 from shared.gateways.llm import LiteLLM
 from shared.gateways.llm_identity import HEADER, IdentityToken
+from tests.sentences import advising
 from tests.wire import CALL, DONE, STOP, STREAM, piece, usage
 from tests.workbench import asking
 
@@ -157,7 +158,7 @@ async def test_while_the_old_token_holds_a_silent_metadata_server_does_no_harm(m
     metadata.now = HOUR - 60
     assert await gateway.call() == 200
     metadata.now = HOUR - 5
-    with pytest.raises(ModelUnavailable, match="503"):
+    with advising(ModelUnavailable, "503"):
         await gateway.call()
     metadata.status = 200
     assert await gateway.call() == 200
@@ -176,7 +177,7 @@ async def test_what_is_no_token_is_passing_trouble(metadata: Metadata, body: str
 async def test_a_function_without_a_service_account_is_told_so(metadata: Metadata) -> None:
     """No retry would help."""
     metadata.status = 404
-    with pytest.raises(GatewayMisconfigured, match="service account"):
+    with advising(GatewayMisconfigured, "service account"):
         await Gateway(metadata).call()
 
 
@@ -185,7 +186,7 @@ async def test_a_metadata_server_that_is_away_is_passing_trouble() -> None:
     auth = IdentityToken(AUDIENCE, metadata="http://127.0.0.1:9")
     transport = httpx.MockTransport(lambda _: httpx.Response(200))
     async with httpx.AsyncClient(transport=transport, auth=auth) as client:
-        with pytest.raises(ModelUnavailable, match="metadata server"):
+        with advising(ModelUnavailable, "metadata server"):
             await client.get(AUDIENCE)
 
 
@@ -218,7 +219,7 @@ async def test_a_streamed_call_carries_the_token(metadata: Metadata) -> None:
 async def test_without_a_token_no_call_is_made_and_a_cut_one_is_estimated() -> None:
     """Passing trouble of the model for the one, a price that nobody knows for the other."""
     client, seen = calling("http://127.0.0.1:9", b"")
-    with pytest.raises(ModelUnavailable, match="metadata server"):
+    with advising(ModelUnavailable, "metadata server"):
         await client.complete(asking(), CALL, lambda _: None)
     used = await client.cut_off(asking(), CALL, ["Tea", " and"])
     await client.close()

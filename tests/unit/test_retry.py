@@ -80,14 +80,16 @@ def test_what_may_pass_gets_every_attempt(error: Exception, attempt: int) -> Non
 
 @pytest.mark.parametrize("attempt", [5, 6])
 def test_the_last_attempt_ends_the_job_with_a_code_and_a_sentence(attempt: int) -> None:
-    """The model's own sentence, or that the logs say more: an unexpected error's words may hold anything."""
+    """The model's own sentence, or that an operator looks: an unexpected error's words may hold anything."""
     busy = retry.final(BUSY, Stage.GENERATE, attempt, 5)
     assert busy is not None
     assert (busy.code, busy.message, busy.retryable) == ("model_unavailable", str(BUSY), True)
     odd = retry.final(KeyError("sk-secret"), Stage.META, attempt, 5)
     assert odd is not None
     assert (odd.code, odd.stage, odd.retryable) == ("internal", Stage.META, True)
-    assert odd.message == f"The meta stage failed {attempt} times (KeyError); the logs say more."
+    assert odd.message == (
+        f"The meta stage failed {attempt} times: the service's operator has to look into it."
+    )
 
 
 def test_a_model_that_is_too_slow_gets_one_more_attempt() -> None:
@@ -106,11 +108,11 @@ def test_only_slow_attempts_use_up_what_a_slow_model_is_given(attempt: int, slow
 
 def test_what_an_operator_has_to_mend_is_told_as_it_is() -> None:
     """A missing grant or topic is named, when five attempts have not seen it mended."""
-    error = Misconfigured("Firestore refused a request.")
+    error = Misconfigured("The job's state could not be stored.", operator="Check the grants.")
     assert retry.final(error, Stage.POLISH, 4, 5) is None
     final = retry.final(error, Stage.POLISH, 5, 5)
     assert final is not None
-    assert (final.code, final.message) == ("internal", "Firestore refused a request.")
+    assert (final.code, final.message) == ("internal", "The job's state could not be stored.")
 
 
 @pytest.mark.parametrize("attempt", [5, 6])

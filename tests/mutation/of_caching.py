@@ -87,7 +87,7 @@ CACHING = (
         name="whole answers",
         gone="An answer that is cut off in the middle is no answer.",
         file="shared/gateways/llm_stream.py",
-        old='raise ModelUnavailable("The model\'s answer was cut off in the middle.")',
+        old='raise ModelUnavailable("The model\'s answer was cut off in the middle; try again later.")',
         new="return None",
         tests=("tests/unit/test_llm_stream.py",),
     ),

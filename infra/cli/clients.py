@@ -27,6 +27,8 @@ from infra.cli.letters import Letter, from_document
 from infra.cli.target import Target
 
 _SECONDS = 10.0
+_LONG_SECONDS = 120.0  # for all that one owner has
+_MOST_WRITES = 500  # in a batch
 
 
 class GoogleJobs:
@@ -98,6 +100,36 @@ class GoogleJobs:
         """Write replayed_at."""
         with _translated("Firestore"):
             self._letters.document(message_id).update({"replayed_at": now}, timeout=_SECONDS)
+
+    def owned(self, field: str, owner: str) -> dict[str, str]:
+        """Return the jobs of a user or an organisation, each with its status."""
+        of_theirs = firestore.FieldFilter(field, "==", owner)
+        found = self._firestore.collection("jobs").where(filter=of_theirs).select(["status"])
+        with _translated("Firestore"):
+            return {job.id: job.get("status") for job in found.get(timeout=_LONG_SECONDS)}
+
+    def delete_job(self, job_id: str) -> None:
+        """Delete a job with its outputs and runs, the job itself last: until then it is found again."""
+        self._delete(self._job(job_id))
+
+    def letter_ids(self) -> list[str]:
+        """Return the ids of all letters."""
+        with _translated("Firestore"):
+            return [letter.id for letter in self._letters.list_documents(timeout=_LONG_SECONDS)]
+
+    def delete_letter(self, message_id: str) -> None:
+        """Delete a letter with its parts."""
+        self._delete(self._letters.document(message_id))
+
+    def _delete(self, document: Any) -> None:
+        with _translated("Firestore"):
+            below = [found for folder in document.collections() for found in folder.list_documents()]
+            whole = [*below, document]
+            for first in range(0, len(whole), _MOST_WRITES):
+                batch = self._firestore.batch()
+                for each in whole[first : first + _MOST_WRITES]:
+                    batch.delete(each)
+                batch.commit(timeout=_SECONDS)
 
     @property
     def _letters(self) -> Any:

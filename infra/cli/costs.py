@@ -45,6 +45,14 @@ _NO_REASON = "'The reason is in ai_usage_rejects, for the owner of the database.
 _SEES_ALL = "SELECT NOT row_security_active('ai_usage_rejects') AS all_of_them"
 
 
+_UNMIGRATED = (
+    asyncpg.UndefinedTableError,
+    asyncpg.UndefinedColumnError,
+    asyncpg.UndefinedFunctionError,
+    asyncpg.InvalidSchemaNameError,
+)
+
+
 class _MayNot(WrongUsage):
     """The database answers, and not to this role."""
 
@@ -76,6 +84,17 @@ class PostgresLedger:
             return msgspec.convert(rows, list[Unbooked], strict=False)
         return None
 
+    async def forget(self, user_id: str) -> int:
+        """Take a user out of rows and rejects, and return in how many they were; their cost stays."""
+        try:
+            [row] = await self._rows("SELECT ai_usage.forget_user($1::uuid) AS places", user_id)
+        except _MayNot:
+            raise WrongUsage(
+                f"The role of SUPABASE_DB_URL may not change usage at {self._place()}: "
+                "name the owner of the database."
+            ) from None
+        return int(row["places"])
+
     async def _rows(self, query: str, *values: object) -> list[dict[str, Any]]:
         try:
             # No statement cache: Supabase's pooler hands each transaction to another server process.
@@ -84,9 +103,10 @@ class PostgresLedger:
                 return [_plain(row) for row in await connection.fetch(query, *values, timeout=_SECONDS)]
             finally:
                 await connection.close(timeout=_SECONDS)
-        except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError) as error:
+        except _UNMIGRATED as error:
             raise WrongUsage(
-                f"The database at {self._place()} lacks a usage table: apply infra/supabase/migrations."
+                f"The database at {self._place()} lacks a part of the usage tables: "
+                "apply infra/supabase/migrations."
             ) from error
         except asyncpg.InsufficientPrivilegeError as error:
             raise _MayNot(

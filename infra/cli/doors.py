@@ -7,15 +7,19 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 import typer
 
+from infra.cli.erasing import Estate
 from infra.cli.letters import Letter
 from infra.cli.target import Target
 from infra.local.service import Progress, Running
 from shared import topology
+
+if TYPE_CHECKING:
+    from infra.cli.clients import GoogleJobs
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,10 @@ class Ledger(Protocol):
         """Return one job's calls that were refused; None where the reader does not see all of them."""
         ...
 
+    async def forget(self, user_id: str) -> int:
+        """Take a user out of rows and rejects, and return in how many they were; their cost stays."""
+        ...
+
 
 class Stack(Protocol):
     """A stack that runs; see infra/local/stack.py."""
@@ -143,7 +151,7 @@ class StartStack(Protocol):
         ...
 
 
-def _google(target: Target) -> Jobs:
+def _google(target: Target) -> GoogleJobs:
     from infra.cli.clients import GoogleJobs  # noqa: PLC0415  takes a second, which `blog --help` need not wait
 
     return GoogleJobs(target)
@@ -169,6 +177,7 @@ class Doors:
     """The real ones, unless told otherwise."""
 
     jobs: Callable[[Target], Jobs] = _google
+    estate: Callable[[Target], Estate] = _google
     ledger: Callable[[str], Ledger] = _postgres
     stack: StartStack = _local
     # Between two looks at what is waited for; the functions write a draft at most once a second.

@@ -16,6 +16,7 @@ from infra.cli.commands import (
     costs,
     dead_letters,
     demo,
+    erase,
     replay,
     show,
     submit,
@@ -63,6 +64,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "cancel": cancel.command,
     "replay": replay.command,
     "costs": costs.command,
+    "erase": erase.command,
     "clean": clean.command,
     "check": check.command,
 }

@@ -139,6 +139,8 @@ class ScriptedJobs:
     leased: bool = True
     trouble: list[Exception] = field(default_factory=list)
     kept: dict[str, Letter] = field(default_factory=dict)
+    theirs: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)
 
     def read(self, job_id: str) -> Stored | None:
         """Return the next state under the id that was asked for."""
@@ -178,6 +180,22 @@ class ScriptedJobs:
         """Note it."""
         self.kept[message_id] = msgspec.structs.replace(self.kept[message_id], replayed_at=now)
 
+    def owned(self, field: str, owner: str) -> dict[str, str]:
+        """Return what the test says."""
+        return self.theirs.get((field, owner), {})
+
+    def delete_job(self, job_id: str) -> None:
+        """Note it."""
+        self.deleted.append(job_id)
+
+    def letter_ids(self) -> list[str]:
+        """Return them in any order."""
+        return list(self.kept)
+
+    def delete_letter(self, message_id: str) -> None:
+        """Let go of it."""
+        self.kept.pop(message_id, None)
+
     def _lost(self) -> bool:
         self.lost_races -= 1
         return self.lost_races >= 0
@@ -199,6 +217,7 @@ class ListLedger:
     kept: list[Unbooked] | None = field(default_factory=list)
     late: int = 0
     asked: list[tuple[int, str | None]] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
 
     async def daily(self, days: int, org_id: str | None) -> list[DailyCost]:
         """Return every day."""
@@ -217,6 +236,11 @@ class ListLedger:
         """Return every call that was refused."""
         assert job_id
         return self.kept
+
+    async def forget(self, user_id: str) -> int:
+        """Note who it was."""
+        self.forgotten.append(user_id)
+        return len(self.rows)
 
 
 @dataclass
@@ -277,6 +301,7 @@ def blog(
     named = (*EMULATORS, PROJECT, DATABASE, *PROVIDER_KEYS, "TOPIC", "KEYWORDS", "WORDS")
     ways = Doors(
         jobs=lambda _: jobs or ScriptedJobs(),
+        estate=lambda _: jobs or ScriptedJobs(),
         ledger=lambda _: ledger or ListLedger(),
         stack=(stack or FakeStack()).start,
         pause=0.0,

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from google.cloud import firestore, pubsub_v1
 
+from infra.cli import erasing
 from infra.cli.clients import GoogleJobs
 from infra.cli.documents import snapshot
 from infra.cli.failures import WrongUsage
@@ -19,7 +20,7 @@ from shared.dead_letter import PART_BYTES, letter
 from shared.envelope import Envelope
 from shared.gateways.job_store import changes, connect, fields
 from shared.job import Stage
-from tests.fakes.cli import completed, job
+from tests.fakes.cli import ORG, USER, completed, job
 
 
 @pytest.fixture
@@ -127,3 +128,32 @@ async def test_letters_are_read_as_the_functions_kept_them(target: Target) -> No
     assert marked.replayed_at == came
     assert jobs.letter("m2") is None
     assert jobs.letter("a/b") is None
+
+
+async def test_what_there_is_of_a_person_is_deleted(target: Target) -> None:
+    """Jobs with their outputs and runs, messages with their parts; another's stay, and again is no error."""
+    jobs = GoogleJobs(target)
+    mine, theirs = str(uuid4()), str(uuid4())
+    documents = firestore.Client(project=target.project).collection("jobs")
+    for job_id, user_id in ((mine, USER), (theirs, ORG)):
+        documents.document(job_id).set(fields(completed(job_id=job_id, user_id=user_id)))
+        documents.document(job_id).collection("outputs").document("polish").set({"content": "Tea"})
+        documents.document(job_id).collection("runs").document("1").set({"user_id": user_id})
+    store = connect(target.project)
+    for message_id, data in (("long", b" " * PART_BYTES + USER.encode()), ("other", ORG.encode())):
+        await store.keep(
+            letter(Envelope(message_id, data, {}, "blog-polish"), "because", SystemClock().now())
+        )
+    await store.close()
+    for _ in range(2):
+        erasing.delete(jobs, erasing.find(jobs, "user_id", USER))
+    assert jobs.owned("user_id", USER) == {}
+    assert jobs.owned("user_id", ORG) == {theirs: "completed"}
+    left = {path.id for path in documents.list_documents()}
+    assert left == {theirs}
+    below = [found.id for folder in documents.document(mine).collections() for found in folder.stream()]
+    assert below == []
+    assert jobs.letter_ids() == ["other"]
+    client = firestore.Client(project=target.project)
+    assert list(client.collection("dead_letters").document("long").collection("parts").stream()) == []
+    assert len(list(documents.document(theirs).collection("runs").stream())) == 1

@@ -76,7 +76,8 @@ async def test_who_does_not_see_the_rejects_is_told_apart(supabase: Server) -> N
     await sink.close()
     server = platform.server
     server.query(
-        "postgres", "CREATE ROLE secret LOGIN BYPASSRLS; CREATE ROLE reader LOGIN; GRANT service_role TO secret"
+        "postgres",
+        "CREATE ROLE secret LOGIN BYPASSRLS; CREATE ROLE reader LOGIN; GRANT service_role TO secret",
     )
     platform.owner("GRANT SELECT ON ai_usage_logs, ai_unbooked_costs TO reader")
     [call] = await PostgresLedger(platform.url("secret")).unbooked(JOB) or []
@@ -87,7 +88,7 @@ async def test_who_does_not_see_the_rejects_is_told_apart(supabase: Server) -> N
 async def test_a_database_without_the_tables_is_named(postgres: Server) -> None:
     """It answers, so that is not the trouble."""
     empty = PostgresLedger(postgres.url(postgres.create("template1")))
-    with pytest.raises(WrongUsage, match="lacks a usage table: apply"):
+    with pytest.raises(WrongUsage, match="lacks a part of the usage tables: apply"):
         await empty.calls(JOB)
 
 

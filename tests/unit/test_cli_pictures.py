@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from rich.console import Console, RenderableType
 from rich.measure import Measurement
 
-from infra.cli import report, starting
+from infra.cli import bills, report, starting
 from infra.cli.live import tail, view
 from infra.cli.plain import events
 from infra.cli.watching import Lines, Picture, display_for
@@ -140,8 +140,8 @@ def test_the_report_fits_80_columns() -> None:
     long = completed(request={"topic": "t" * 300})
     for picture in (
         report.finished(long, RESULT),
-        report.call_table([CALL, CALL]),
-        report.daily_table([DAY], with_org=True),
+        bills.call_table([CALL, CALL]),
+        bills.daily_table([DAY], with_org=True),
     ):
         assert Measurement.get(Console(width=80), Console(width=80).options, picture).minimum <= 80
         assert max(len(line) for line in drawn(picture)) <= 80

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer import Option
 
-from infra.cli import console, report, target
+from infra.cli import bills, console, report, target
 from infra.cli.commands.up import Upstream
 from infra.cli.doors import CallCost, Doors, Ledger, Stack, Unbooked, doors
 from infra.cli.failures import Failed
@@ -93,21 +93,21 @@ class _Demo:
         calls, unbooked = await self._calls(ledger, job)
         today = await ledger.daily(1, self._request.org_id)
         console.out.print()
-        console.out.print(report.section("Cost"), report.call_table([*calls, *unbooked]))
+        console.out.print(report.section("Cost"), bills.call_table([*calls, *unbooked]))
         if (missing := job.usage.calls - len(calls) - len(unbooked)) > 0:
             console.say(
                 f"{counted(missing, 'call')} had not reached the database within {_ROWS_WITHIN:.0f} seconds.",
                 style="yellow",
             )
         console.out.print(
-            f"ai_daily_costs has {report.spent(today)} for organisation {self._request.org_id} today.",
+            f"ai_daily_costs has {bills.spent(today)} for organisation {self._request.org_id} today.",
             soft_wrap=True,
         )
         if job.result is not None:
             console.out.print(self._who_wrote(stack, job), soft_wrap=not console.out.is_terminal)
         if unbooked:
             raise Failed(
-                f"{' '.join(report.why_unbooked(unbooked))} "
+                f"{' '.join(bills.why_unbooked(unbooked))} "
                 "Or name an organisation and a user of your database with --org and --user."
             )
 

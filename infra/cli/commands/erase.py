@@ -1,0 +1,47 @@
+"""`blog erase`: deletes what the pipeline keeps of a person or an organisation."""
+
+from __future__ import annotations
+
+import asyncio
+
+import typer
+
+from infra.cli import console, erasing, target
+from infra.cli.agreeing import agree
+from infra.cli.doors import doors
+from infra.cli.failures import WrongUsage
+from infra.cli.figures import counted
+from infra.cli.options import STATE_DIR, Json, Org, StateDir, User, Yes
+
+
+def command(
+    context: typer.Context,
+    *,
+    user: User = None,
+    org: Org = None,
+    yes: Yes = False,
+    state_dir: StateDir = STATE_DIR,
+    as_json: Json = False,
+) -> None:
+    """Delete the jobs of a user or an organisation and the messages kept about them, with their posts.
+
+    A user is taken out of the usage rows as well; what was spent stays, with the organisation. It asks first.
+    A message that is still on its way may bring the id back: do it again once nothing is.
+
+    With --json: {"jobs", "dead_letters", "usage"}, how many of each.
+    """
+    if bool(user) == bool(org):
+        raise WrongUsage("Name one: --user or --org.")
+    ways = doors(context)
+    jobs = ways.estate(target.find(state_dir))
+    ledger = ways.ledger(target.database_url(state_dir)) if user else None
+    found = erasing.find(jobs, "user_id" if user else "org_id", user or org or "")
+    what = f"{counted(len(found.jobs), 'job')} and {counted(len(found.letters), 'kept message')}"
+    agree(f"Delete {what}, for good?", yes=yes)
+    usage = asyncio.run(ledger.forget(user)) if ledger and user else 0
+    erasing.delete(jobs, found)
+    if as_json:
+        console.write_json({"jobs": len(found.jobs), "dead_letters": len(found.letters), "usage": usage})
+    else:
+        forgotten = f", and {counted(usage, 'usage row')} no longer name the user" if user else ""
+        console.say(f"Deleted {what}{forgotten}.")

@@ -1,0 +1,70 @@
+"""Everything that the pipeline keeps of a person or an organisation, found and deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from infra.cli.failures import Failed
+from infra.cli.letters import Letter
+from shared.job import JobStatus
+
+
+class Estate(Protocol):
+    """Firestore for one who deletes from it; every method raises Unreachable when it is away."""
+
+    def owned(self, field: str, owner: str) -> dict[str, str]:
+        """Return the jobs whose `user_id` or `org_id` that is, each with its status."""
+        ...
+
+    def delete_job(self, job_id: str) -> None:
+        """Delete a job with all that is below it; nothing happens where it is gone."""
+        ...
+
+    def letter_ids(self) -> list[str]:
+        """Return the ids of all of dead_letters."""
+        ...
+
+    def letter(self, message_id: str) -> Letter | None:
+        """Return one of dead_letters, with all of its data."""
+        ...
+
+    def delete_letter(self, message_id: str) -> None:
+        """Delete one of dead_letters with its parts; nothing happens where it is gone."""
+        ...
+
+
+@dataclass(frozen=True)
+class Found:
+    """What Firestore has of an owner."""
+
+    jobs: tuple[str, ...]
+    letters: tuple[str, ...]
+
+
+def find(estate: Estate, field: str, owner: str) -> Found:
+    """Return the owner's jobs and the messages about them; Failed while one of the jobs goes on."""
+    owned = estate.owned(field, owner)
+    if live := sorted(job_id for job_id, status in owned.items() if not JobStatus(status).terminal):
+        raise Failed(
+            f"Jobs have not ended, {len(live)} of them: `blog cancel {live[0]}` ends the first. "
+            "What goes on would be written anew."
+        )
+    names = {owner, *owned}
+    kept = (letter for message_id in estate.letter_ids() if (letter := estate.letter(message_id)))
+    return Found(tuple(owned), tuple(letter.message_id for letter in kept if names_one(letter, names)))
+
+
+def names_one(letter: Letter, names: Collection[str]) -> bool:
+    """Whether a message is about one of these ids, in whatever case it writes them."""
+    told = " ".join((letter.content.decode(errors="replace"), *letter.attributes.values())).lower()
+    return letter.job_id in names or any(name in told for name in names)
+
+
+def delete(estate: Estate, found: Found) -> None:
+    """Delete them, the messages first: it is by the jobs that another try finds them."""
+    for message_id in found.letters:
+        estate.delete_letter(message_id)
+    for job_id in found.jobs:
+        estate.delete_job(job_id)

@@ -1,0 +1,81 @@
+"""`blog erase`: what is deleted of whom, and what is not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from infra.cli.letters import Letter
+from tests.fakes.cli import CALL, CLOUD, JOB, NOW, ORG, USER, ListLedger, ScriptedJobs, blog
+
+ENV = CLOUD | {"SUPABASE_DB_URL": "postgresql://blog@127.0.0.1:1/blog"}
+OTHER = "55555555-5555-4555-8555-555555555555"
+
+
+def letter(message_id: str, data: str, **attributes: str) -> Letter:
+    return Letter(
+        message_id=message_id,
+        data=data,
+        encoding="utf-8",
+        size=len(data),
+        attributes=attributes,
+        subscription="blog-generate",
+        reason="because",
+        received_at=NOW,
+    )
+
+
+def holding(status: str = "completed") -> ScriptedJobs:
+    """Firestore with two jobs of the user, one more of the organisation, and messages about them."""
+    letters = (
+        letter("by-user", f'{{"user_id": "{USER.upper()}", "topic": 7}}'),
+        letter("by-job", f'{{"job_id": "{JOB}", "run": 1}}'),
+        letter("by-attribute", "{}", org_id=ORG),
+        letter("another", f'{{"user_id": "{OTHER}"}}', org_id=OTHER),
+    )
+    theirs = {JOB: "failed", "job-2": status}
+    return ScriptedJobs(
+        kept={each.message_id: each for each in letters},
+        theirs={("user_id", USER): theirs, ("org_id", ORG): theirs | {"job-3": "cancelled"}},
+    )
+
+
+def test_a_users_jobs_messages_and_name_are_gone() -> None:
+    """And nobody else's."""
+    jobs, ledger = holding(), ListLedger(rows=[CALL])
+    ended = blog("erase", "--user", USER, "--yes", "--json", jobs=jobs, ledger=ledger, env=ENV)
+    assert (ended.code, json.loads(ended.out)) == (0, {"jobs": 2, "dead_letters": 2, "usage": 1})
+    assert jobs.deleted == [JOB, "job-2"]
+    assert jobs.kept.keys() == {"by-attribute", "another"}
+    assert ledger.forgotten == [USER]
+
+
+def test_an_organisations_too() -> None:
+    """Its usage keeps no name of a person by that, and so the database is not asked."""
+    jobs, ledger = holding(), ListLedger()
+    ended = blog("erase", "--org", ORG, "--yes", jobs=jobs, ledger=ledger, env=CLOUD)
+    assert (ended.code, ledger.forgotten) == (0, [])
+    assert jobs.deleted == [JOB, "job-2", "job-3"]
+    assert jobs.kept.keys() == {"by-user", "another"}
+    assert ended.err == "Deleted 3 jobs and 2 kept messages.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "jobs", "env", "code", "sentence"),
+    [
+        ((), holding(), ENV, 2, "Name one"),
+        (("--user", USER, "--org", ORG), holding(), ENV, 2, "Name one"),
+        (("--user", USER), holding(), ENV, 2, "Nobody answered"),
+        (("--user", USER, "--yes"), holding(), CLOUD, 2, "There is no database"),
+        (("--user", USER, "--yes"), holding("running"), ENV, 1, "`blog cancel job-2` ends the first"),
+    ],
+)
+def test_nothing_is_deleted_where_it_would_be_wrong(
+    arguments: tuple[str, ...], jobs: ScriptedJobs, env: dict[str, str], code: int, sentence: str
+) -> None:
+    """Neither half of it."""
+    ledger = ListLedger()
+    ended = blog("erase", *arguments, jobs=jobs, ledger=ledger, env=env)
+    assert (ended.code, jobs.deleted, len(jobs.kept), ledger.forgotten) == (code, [], 4, [])
+    assert sentence in ended.err

@@ -21,6 +21,8 @@ from tests.upstream import Upstream, well_behaved
 pytest_plugins = ["tests.stack_fixtures"]
 
 ROOT = Path(__file__).resolve().parents[2]
+# The third organization of infra/supabase/local, and its user.
+ANOTHER_ORG, PERSON = "55555555-5555-4555-8555-555555555555", "66666666-6666-4666-8666-666666666666"
 _PATIENCE = 120  # seconds for all of a page
 PROGRAMS = [str(Path(sys.executable).parent), str(database._installation() / "bin")]
 
@@ -53,12 +55,19 @@ def test_an_operators_commands(pipeline: Pipeline, upstream: Upstream, tmp_path:
     pipeline.until(lambda: pipeline.dead_letter(letter), bool, 20)
     (tmp_path / ".local").symlink_to(pipeline.state_dir)
     url = pipeline.env["SUPABASE_DB_URL"]
-    told = run(script("operate.md"), tmp_path, JOB=job, FAILED=failed, LETTER=letter, SUPABASE_DB_URL=url)
+    erased = pipeline.start(topic="Tea of one who goes", org_id=ANOTHER_ORG, user_id=PERSON)
+    assert pipeline.ended(erased)["status"] == "completed"
+    pipeline.rows(erased, 4)
+    ids = {"JOB": job, "FAILED": failed, "LETTER": letter, "PERSON": PERSON}
+    told = run(script("operate.md"), tmp_path, SUPABASE_DB_URL=url, **ids)
     assert "budget_exceeded" in told
     assert "JSON" in told
     assert "total_cost_usd" in told
     again = pipeline.ended(failed)
     assert (again["status"], again["run"]) == ("completed", 2)
+    assert pipeline.job(erased) == {}
+    rows = pipeline.sql("SELECT org_id, user_id FROM ai_usage_logs WHERE job_id = $1::text::uuid", erased)
+    assert {(str(row["org_id"]), row["user_id"]) for row in rows} == {(ANOTHER_ORG, None)}
 
 
 @pytest.fixture

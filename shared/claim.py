@@ -17,11 +17,12 @@ _SUCCESSOR = {before: after for after, before in _PREDECESSOR.items()}
 
 
 class Verdict(StrEnum):
-    """The six ways a delivery can go."""
+    """The seven ways a delivery can go."""
 
     WORK = "work"  # ours: the lease is in the job that comes with the verdict
     PUBLISH = "publish"  # already committed, and nothing shows that the next message went out
-    DROP = "drop"  # late, or for a job that has ended
+    ANNOUNCE = "announce"  # the job ended here, and nothing shows that its end was announced
+    DROP = "drop"  # late, or for a job that has ended elsewhere
     HELD = "held"  # another attempt is at work
     CANCEL = "cancel"  # the owner asked for an end
     EXHAUSTED = "exhausted"  # tried too often
@@ -74,7 +75,7 @@ def _verdict(  # noqa: PLR0911 - a table of cases reads best as one
     if record.status.finished and here == (job.run, record.revision):
         return _after(job, stage)
     if job.status.terminal:
-        return Verdict.DROP, f"the job is {job.status.value}"
+        return _ended(job, stage, message.run)
     if here != (job.run, job.revision) or not ready(job, stage):
         return Verdict.DROP, "the stage before this one has not finished"
     if job.lease and job.lease.expires_at > terms.now:
@@ -91,7 +92,7 @@ def _verdict(  # noqa: PLR0911 - a table of cases reads best as one
 def _after(job: Job, stage: Stage) -> tuple[Verdict, str]:
     """A stage that is done publishes again, unless what follows proves that its message arrived."""
     if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
-        return Verdict.DROP, f"the job is {job.status.value}"
+        return _ended(job, stage, job.run)
     if stage is Stage.META:
         return Verdict.PUBLISH, "already done"
     back = sent_back(job, stage)
@@ -100,6 +101,17 @@ def _after(job: Job, stage: Stage) -> tuple[Verdict, str]:
     if follower.attempt > 0 and follower.revision >= due:
         return Verdict.DROP, f"already done, and {after.value} has begun"
     return Verdict.PUBLISH, "already done"
+
+
+def _ended(job: Job, stage: Stage, run: int) -> tuple[Verdict, str]:
+    """The message at which a job ended announces the end again: it may have come because nobody did."""
+    verdict = Verdict.ANNOUNCE if ended_at(job, stage, run) else Verdict.DROP
+    return verdict, f"the job is {job.status.value}"
+
+
+def ended_at(job: Job, stage: Stage, run: int) -> bool:
+    """Whether a message of this run to this stage may be the one at which the job ended."""
+    return job.status.terminal and (job.stage, job.run) == (stage, run)
 
 
 def sent_back(job: Job, stage: Stage) -> bool:

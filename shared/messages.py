@@ -17,6 +17,7 @@ from shared.errors import Poison
 # Namespaces of ids that are derived, so that deriving one again gives the same id. Never change them.
 JOB_NAMESPACE = UUID("6f1d3a52-2b0e-5c9b-9a39-6c8f0a7d1e01")
 EVENT_NAMESPACE = UUID("6f1d3a52-2b0e-5c9b-9a39-6c8f0a7d1e02")
+END_NAMESPACE = UUID("6f1d3a52-2b0e-5c9b-9a39-6c8f0a7d1e03")
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]

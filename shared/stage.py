@@ -4,14 +4,13 @@ What a crash after each of them costs:
 - parse: nothing happened; the message comes again.
 - claim: the lease runs out and the next delivery takes over.
 - work: the same; the proxy's cache answers what had been paid for.
-- commit: the next delivery finds the stage done and publishes.
+- commit: the next delivery finds the stage done and publishes, or the job ended and announces its end.
 - publish: the next delivery publishes once more, or sees that the stage after this one has begun.
 """
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -27,9 +26,10 @@ from shared.job import Job, Stage
 from shared.messages import StartRequest, check_model
 from shared.moves import new_job
 from shared.outbox import Outbox
-from shared.routes import next_message
+from shared.refusing import refuse
 from shared.step import Step
 from shared.telemetry import Event
+from shared.telling import Teller
 from shared.tools import Tools
 
 _CLAIM_TRIES = 20
@@ -49,6 +49,7 @@ class StageRunner:
         self._tools = tools
         self._ttl_days = tools.topology.job.ttl_days
         self._outbox = Outbox(tools.store, tools.publisher, tools.topology.usage_topic)
+        self._teller = Teller(stage, tools)
 
     async def handle(self, envelope: Envelope) -> None:
         """Do all that a delivery asks for. Returning acknowledges it, NotNow or Unavailable does not."""
@@ -79,7 +80,7 @@ class StageRunner:
         check_model(request, self._tools.topology.models)
         topic = self._tools.topology.functions[self._stage.value].consumes
         traceparent = telemetry.child_of(envelope.traceparent)
-        await self._send(topic, msgspec.json.encode(request), job_id, request.org_id, traceparent)
+        await self._teller.send(topic, msgspec.json.encode(request), job_id, request.org_id, traceparent)
 
     async def _claim(self, asked: Intake) -> tuple[Decision, Snapshot]:
         """Read, decide, and write only if nobody wrote in between: of many contenders one gets the work."""
@@ -148,13 +149,17 @@ class StageRunner:
                 seen = await self._work(seen, traceparent, took)
             case Verdict.PUBLISH:
                 seen = await self._outbox.empty(seen)  # or the end would be told again with each try
-                await self._publish(seen.job, traceparent)
+                await self._teller.tell(seen.job, traceparent)
+            case Verdict.ANNOUNCE:
+                seen = await self._outbox.empty(seen)
+                await self._teller.announce(seen.job, traceparent)
             case Verdict.HELD:
                 raise NotNow(f"Not now: {decision.reason}.")
             case Verdict.DROP:
                 telemetry.info(Event.DELIVERY_DROPPED, f"Nothing to do: {decision.reason}.")
             case Verdict.CANCEL:
                 telemetry.info(Event.JOB_CANCELLED, "The job was cancelled before this stage.")
+                await self._teller.announce(seen.job, traceparent)
             case Verdict.EXHAUSTED:
                 telemetry.error(
                     Event.JOB_FAILED,
@@ -162,6 +167,7 @@ class StageRunner:
                     operator=_WITHOUT_A_WORD,
                     code=decision.job.error_code,
                 )
+                await self._teller.announce(seen.job, traceparent)
         # Last, so that a cost that can't be told holds up no post; but no end is acknowledged before it.
         await self._outbox.empty(seen)
 
@@ -172,26 +178,9 @@ class StageRunner:
                 Event.STAGE_CLAIMED, f"Attempt {record.attempt} at {self._stage.value} begins.", **took
             )
             ended = await attempt.run(self._stage, self._step, seen, self._tools, traceparent)
-            if ended.job.record(self._stage).status.finished:
-                # Nobody who goes away may come between a commit and its message.
-                await asyncio.shield(self._publish(ended.job, traceparent))
+            # Nobody who goes away may come between a commit and its message.
+            await asyncio.shield(self._teller.tell(ended.job, traceparent))
             return ended
-
-    async def _publish(self, job: Job, traceparent: str) -> None:
-        topic, data = next_message(job, self._stage, self._tools.topology)
-        await self._send(topic, data, job.job_id, job.org_id, traceparent)
-
-    async def _send(self, topic: str, data: bytes, job_id: str, org_id: str, traceparent: str) -> None:
-        attributes = {"job_id": job_id, "org_id": org_id, "traceparent": traceparent}
-        watch = telemetry.Stopwatch()
-        message_id = await self._tools.publisher.publish(topic, data, attributes)
-        telemetry.info(
-            Event.PUBLISHED,
-            f"Published to {topic}.",
-            topic=topic,
-            message_id=message_id,
-            publish_ms=watch.ms(),
-        )
 
     async def _keep(self, envelope: Envelope, poison: Poison) -> None:
         """Keep what will never work; a start message whose job can be named becomes a failed job as well."""
@@ -200,10 +189,8 @@ class StageRunner:
         await self._tools.store.keep(letter(envelope, str(poison), now, job_id))
         if job_id and self._stage is Stage.GENERATE:
             refused = intake.refused_job(envelope, job_id, str(poison), now, self._ttl_days)
-            with suppress(Conflict):  # there is such a job already: a bad message does not touch it
-                await self._tools.store.create(refused)
-                with telemetry.labelled(job_id=job_id):
-                    telemetry.error(Event.JOB_FAILED, f"The job failed. {poison}", code=refused.error_code)
+            if job := await refuse(self._tools.store, refused):
+                await self._teller.announce(job, telemetry.child_of(envelope.traceparent))
         with telemetry.labelled(job_id=job_id):
             telemetry.warning(
                 Event.MESSAGE_KEPT, f"A message was kept. {poison}", message_id=envelope.message_id

@@ -65,13 +65,14 @@ class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dead_letter_topic: str
     usage_topic: str
     output_topic: str
+    events_topic: str
     models: tuple[str, ...]
     functions: dict[str, Function]
 
     @property
     def topics(self) -> frozenset[str]:
         """Every topic that has to exist."""
-        used = {self.dead_letter_topic, self.usage_topic, self.output_topic}
+        used = {self.dead_letter_topic, self.usage_topic, self.output_topic, self.events_topic}
         for function in self.functions.values():
             used |= {function.consumes, function.publishes or "", function.revises or ""}
         return frozenset(used - {""})

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
 
 from msgspec.structs import replace
 
 from shared import given_up, intake, telemetry
-from shared.claim import Terms, Verdict, decide
+from shared.announcing import Announcer
+from shared.claim import Terms, Verdict, decide, ended_at
 from shared.clock import Clock
 from shared.dead_letter import letter
 from shared.envelope import Envelope
 from shared.errors import Conflict, ErrorCode, NotNow, Poison, Unreadable, sentence
-from shared.gateways.job_store import JobStore
+from shared.gateways.job_store import JobStore, Snapshot
 from shared.gateways.publisher import Publisher
 from shared.intake import Intake
 from shared.job import Job, JobError, JobStatus, Stage
 from shared.messages import check_model
 from shared.moves import failed, new_job
 from shared.outbox import Outbox
+from shared.refusing import refuse
 from shared.telemetry import Event
 from shared.topology import Topology
 
@@ -36,6 +37,7 @@ class DeadLetters:
     def __init__(self, store: JobStore, publisher: Publisher, clock: Clock, topology: Topology) -> None:
         self._store = store
         self._outbox = Outbox(store, publisher, topology.usage_topic)
+        self._announcer = Announcer(publisher, topology.events_topic)
         self._clock = clock
         self._topology = topology
 
@@ -54,7 +56,7 @@ class DeadLetters:
             if asked.derived:
                 return  # nothing was claimed for it: a job is claimed by a message that names it
             with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
-                await self._fail(asked, stage, reason)
+                await self._fail(asked, stage, reason, telemetry.child_of(message.traceparent))
         except Poison as poison:
             await self._refuse(message, stage, job_id, str(poison))
 
@@ -64,7 +66,7 @@ class DeadLetters:
                 return Stage(name)
         return None
 
-    async def _fail(self, asked: Intake, stage: Stage, reason: str) -> None:
+    async def _fail(self, asked: Intake, stage: Stage, reason: str, traceparent: str) -> None:
         for _ in range(_TRIES):
             try:
                 seen = await self._store.read(asked.message.job_id)
@@ -89,15 +91,22 @@ class DeadLetters:
                     code=after.error_code,
                 )
             if seen:
-                await self._outbox.empty(seen)
+                await self._tell(seen, asked, stage, traceparent)
             return
         raise NotNow("The job's document changes faster than it can be written.")
+
+    async def _tell(self, seen: Snapshot, asked: Intake, stage: Stage, traceparent: str) -> None:
+        """Announce an end at this message, also one that its stage wrote and could not announce any more."""
+        if ended_at(seen.job, stage, asked.at(seen.job).run):
+            await self._announcer.announce(seen.job, traceparent)
+        await self._outbox.empty(seen)
 
     async def _refuse(self, envelope: Envelope, stage: Stage, job_id: str, reason: str) -> None:
         if stage is Stage.GENERATE:
             ttl = self._topology.job.ttl_days
-            with suppress(Conflict):  # there is such a job already: a bad message does not touch it
-                await self._store.create(intake.refused_job(envelope, job_id, reason, self._clock.now(), ttl))
+            refused = intake.refused_job(envelope, job_id, reason, self._clock.now(), ttl)
+            if job := await refuse(self._store, refused):
+                await self._announcer.announce(job, telemetry.child_of(envelope.traceparent))
 
     def _never_begun(self, asked: Intake) -> Job | None:
         if asked.request is None:
@@ -132,7 +141,9 @@ class DeadLetters:
         told = sentence(f"The {stage.value} stage is done, and the next one could not be started", _GIVEN_UP)
         code = ErrorCode.INTERNAL
         error = JobError(code=code, message=told, stage=stage, retryable=code.retryable)
-        return replace(job, status=JobStatus.FAILED, error=error, lease=None, draft=None, updated_at=now)
+        return replace(
+            job, status=JobStatus.FAILED, stage=stage, error=error, lease=None, draft=None, updated_at=now
+        )
 
 
 def _by_pubsub(envelope: Envelope) -> tuple[Envelope, str]:

@@ -18,7 +18,7 @@ NAMES = [str(path.relative_to(ROOT)) for path in SOURCES]
 
 GATEWAYS = "shared.gateways"
 PURE = [
-    *(f"shared/{name}.py" for name in ("messages", "job", "errors", "retry", "envelope", "clock", "claim")),
+    *(f"shared/{name}.py" for name in ("messages", "job", "errors", "retry", "envelope", "clock", "claim", "ended")),
     *(name for name in NAMES if Path(name).name in {"prompt.py", "checks.py"}),
 ]
 EFFECTS = ("os", "sys", "asyncio", "subprocess", "socket", GATEWAYS, "shared.settings", "shared.runtime")

@@ -6,6 +6,7 @@ from tests.mutation.mutant import Mutant
 
 _ATTEMPT = "shared/attempt.py"
 _STAGE = "shared/stage.py"
+_TELLING = "shared/telling.py"
 _CANCEL = ("tests/unit/test_stage_cancel.py",)
 _CRASHES = ("tests/unit/test_stage_crashes.py",)
 
@@ -34,16 +35,16 @@ EFFECTS = (
     Mutant(
         name="awaited publish",
         gone="The next message has its id before the delivery is acknowledged.",
-        file=_STAGE,
-        old="await self._tools.publisher.publish(topic, data, attributes)",
-        new="str(asyncio.ensure_future(self._tools.publisher.publish(topic, data, attributes)))",
+        file=_TELLING,
+        old="await self._publisher.publish(topic, data, attributes)",
+        new="str(asyncio.ensure_future(self._publisher.publish(topic, data, attributes)))",
         tests=_CRASHES,
     ),
     Mutant(
         name="published again",
         gone="A redelivery after the commit publishes.",
         file=_STAGE,
-        old="await self._publish(seen.job, traceparent)",
+        old="await self._teller.tell(seen.job, traceparent)",
         new="pass",
         tests=_CRASHES,
     ),
@@ -59,8 +60,8 @@ EFFECTS = (
         name="shielded publish",
         gone="A caller who goes away does not come between a commit and its message.",
         file=_STAGE,
-        old="await asyncio.shield(self._publish(ended.job, traceparent))",
-        new="await self._publish(ended.job, traceparent)",
+        old="await asyncio.shield(self._teller.tell(ended.job, traceparent))",
+        new="await self._teller.tell(ended.job, traceparent)",
         tests=_CANCEL,
     ),
     Mutant(

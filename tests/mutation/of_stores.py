@@ -75,7 +75,7 @@ STORES = (
         name="given up and told",
         gone="A message that Pub/Sub gave up fails its job.",
         file=_DEAD_LETTER,
-        old="await self._fail(asked, stage, reason)",
+        old="await self._fail(asked, stage, reason, telemetry.child_of(message.traceparent))",
         new="pass",
         tests=_DEAD_LETTERS,
     ),

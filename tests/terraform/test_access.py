@@ -86,7 +86,7 @@ def test_the_sink_has_little_but_its_database(planned: Plan) -> None:
     assert secrets(planned, "usage") == {"supabase-db-url"}
 
 
-def test_the_last_stop_keeps_messages_and_tells_costs(planned: Plan) -> None:
+def test_the_last_stop_keeps_messages_and_tells_costs_and_ends(planned: Plan) -> None:
     """No secret, and no dead letters of its own."""
     assert grants(planned, 'module.stage["deadletter"]') == {
         ("google_pubsub_topic_iam_member", "roles/pubsub.publisher"),
@@ -109,6 +109,7 @@ def needed(name: str) -> Iterator[str]:
     function = TOPOLOGY.functions[name]
     if name in STAGES:
         yield TOPOLOGY.usage_topic
+        yield TOPOLOGY.events_topic
         yield from (topic for topic in (function.publishes, function.revises) if topic)
     if name == Stage.GENERATE:
         yield function.consumes  # a start message without an id goes on under its job's
@@ -116,6 +117,7 @@ def needed(name: str) -> Iterator[str]:
         yield TOPOLOGY.dead_letter_topic  # what is no usage event
     if name == "deadletter":
         yield TOPOLOGY.usage_topic  # what a failed job's document still held
+        yield TOPOLOGY.events_topic
 
 
 @pytest.mark.parametrize("name", sorted(TOPOLOGY.functions))

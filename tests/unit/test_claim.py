@@ -12,7 +12,7 @@ from tests.some_jobs import DONE, GENERATE, MAX, META, NOW, POLISH, QUALITY, at_
 
 LATER = NOW + timedelta(seconds=1)
 DEGRADED = StageStatus.DEGRADED
-WORK, PUBLISH, DROP, HELD, CANCEL, EXHAUSTED = Verdict
+WORK, PUBLISH, ANNOUNCE, DROP, HELD, CANCEL, EXHAUSTED = Verdict
 CHECKED = through(GENERATE, POLISH, QUALITY)
 AGAIN = {**CHECKED, POLISH: StageRecord(status=DONE, revision=1, attempt=1)}
 
@@ -68,15 +68,32 @@ _TABLE: list[tuple[str, Job, Stage, tuple[int, int], Verdict]] = [
     ("an older run", job(run=2), GENERATE, (1, 0), DROP),
     ("an older run of a done stage", job(run=2, stages=through(GENERATE)), GENERATE, (1, 0), DROP),
     ("a run to come", job(), GENERATE, (2, 0), DROP),
-    ("failed", job(status=JobStatus.FAILED), GENERATE, (1, 0), DROP),
+    ("failed here", job(status=JobStatus.FAILED), GENERATE, (1, 0), ANNOUNCE),
+    (
+        "failed here, the stage being done",
+        job(status=JobStatus.FAILED, stages=through(GENERATE)),
+        GENERATE,
+        (1, 0),
+        ANNOUNCE,
+    ),
     (
         "failed after this stage",
-        job(status=JobStatus.FAILED, stages=through(GENERATE)),
+        job(status=JobStatus.FAILED, stage=POLISH, stages=through(GENERATE)),
         GENERATE,
         (1, 0),
         DROP,
     ),
-    ("cancelled", job(status=JobStatus.CANCELLED), POLISH, (1, 0), DROP),
+    ("failed in a later run", job(status=JobStatus.FAILED, run=2), GENERATE, (1, 0), DROP),
+    ("failed before a run to come", job(status=JobStatus.FAILED), GENERATE, (2, 0), DROP),
+    ("cancelled elsewhere", job(status=JobStatus.CANCELLED), POLISH, (1, 0), DROP),
+    ("cancelled here", job(status=JobStatus.CANCELLED, stage=POLISH), POLISH, (1, 0), ANNOUNCE),
+    (
+        "cancelled here, before its revision",
+        job(status=JobStatus.CANCELLED, stage=POLISH, revision=1, stages=CHECKED),
+        POLISH,
+        (1, 1),
+        ANNOUNCE,
+    ),
     ("completed", job(status=JobStatus.COMPLETED, stages=through(*Stage)), META, (1, 0), PUBLISH),
     (
         "completed, and long past",

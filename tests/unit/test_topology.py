@@ -75,14 +75,14 @@ def test_a_lease_outlives_a_few_missed_renewals() -> None:
     assert timing.draft_interval >= 1
 
 
-def test_whatever_is_published_is_consumed_or_the_output() -> None:
+def test_whatever_is_published_is_consumed_or_for_other_services() -> None:
     """A topic that nobody reads loses what is sent to it."""
     consumed = {each.consumes for each in LAYOUT.functions.values()}
     published = {each.publishes for each in LAYOUT.functions.values()} | {
         each.revises for each in LAYOUT.functions.values()
     }
-    published |= {LAYOUT.usage_topic, LAYOUT.dead_letter_topic, "blog-requested"}
-    assert published - {None} - consumed == {LAYOUT.output_topic}
+    published |= {LAYOUT.usage_topic, LAYOUT.dead_letter_topic, LAYOUT.events_topic, "blog-requested"}
+    assert published - {None} - consumed == {LAYOUT.output_topic, LAYOUT.events_topic}
     assert LAYOUT.topics == (published | consumed) - {None}
 
 
@@ -140,6 +140,7 @@ def test_every_variable_that_a_function_needs_is_known_to_the_settings() -> None
         ("  step: 400", "  stepp: 420", "stepp"),
         ("  ttl_days: 90", "  ttl_days: many", "ttl_days"),
         ("output_topic: blog-tagged", "", "output_topic"),
+        ("events_topic: blog-events", "", "events_topic"),
     ],
 )
 def test_a_mistake_in_the_file_is_named(tmp_path: Path, line: str, mended: str, named: str) -> None:

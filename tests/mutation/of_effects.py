@@ -8,6 +8,7 @@ _ATTEMPT = "shared/attempt.py"
 _STAGE = "shared/stage.py"
 _TELLING = "shared/telling.py"
 _CANCEL = ("tests/unit/test_stage_cancel.py",)
+_ENDS = ("tests/unit/test_stage_ends.py",)
 _CRASHES = ("tests/unit/test_stage_crashes.py",)
 
 EFFECTS = (
@@ -79,6 +80,46 @@ EFFECTS = (
         old="_NOT_NOW = 503",
         new="_NOT_NOW = 204",
         tests=("tests/unit/test_runtime.py",),
+    ),
+    Mutant(
+        name="announced",
+        gone="The end of a job is announced before its delivery is acknowledged.",
+        file=_TELLING,
+        old="await self._announcer.announce(job, traceparent)",
+        new="str(asyncio.ensure_future(self._announcer.announce(job, traceparent)))",
+        tests=_ENDS,
+    ),
+    Mutant(
+        name="announced again",
+        gone="A delivery that finds its job ended announces the end.",
+        file="shared/claim.py",
+        old="verdict = Verdict.ANNOUNCE if ended_at(job, stage, run) else Verdict.DROP",
+        new="verdict = Verdict.DROP",
+        tests=_ENDS,
+    ),
+    Mutant(
+        name="announced in its run",
+        gone="A late message of a run that was replayed announces nothing.",
+        file="shared/claim.py",
+        old="return job.status.terminal and (job.stage, job.run) == (stage, run)",
+        new="return job.status.terminal and job.stage is stage",
+        tests=("tests/unit/test_claim.py", "tests/unit/test_deadletter_ends.py"),
+    ),
+    Mutant(
+        name="announced beside",
+        gone="A job's end and its output do not wait for each other.",
+        file=_TELLING,
+        old="ended = await asyncio.gather(*saying, return_exceptions=True)",
+        new="ended = [await each for each in saying]",
+        tests=_ENDS,
+    ),
+    Mutant(
+        name="announced when given up",
+        gone="An end that its stage could not announce any more is announced when its message is given up.",
+        file="functions/deadletter/handler.py",
+        old="if ended_at(seen.job, stage, asked.at(seen.job).run):",
+        new="if False:",
+        tests=("tests/unit/test_deadletter_ends.py",),
     ),
     Mutant(
         name="patient commit",

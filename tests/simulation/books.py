@@ -32,6 +32,7 @@ class Breach(StrEnum):
     WRONG = "rows or sums that do not agree"
     ASKED = "calls begun for a job that was cancelled"
     POISON = "poison that was not kept"
+    UNTOLD = "ends that were not announced, or not as they were"
 
 
 @dataclass
@@ -71,6 +72,8 @@ def audit(world: World, log: str) -> Account:
     account.expect(not twice, Breach.TWICE, twice)
     _cut_off(world, account)
     _poison(world, account)
+    for fault in world.listener.faults(world.documents.history):
+        account.expect(False, Breach.UNTOLD, fault)
     _count(world, account)
     return account
 

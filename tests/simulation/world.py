@@ -27,6 +27,7 @@ from tests.fakes.usage_store import ORG, USER, MemoryUsage
 from tests.simulation.desk import Desk
 from tests.simulation.faults import Fault, Faults
 from tests.simulation.instance import Handler, Instance
+from tests.simulation.listener import Listener
 from tests.simulation.parts import Broker, Database, Documents, Store, Topics
 from tests.simulation.provider import Gateway, Provider
 from tests.simulation.pubsub import Subscription
@@ -56,6 +57,7 @@ class World:
         self.nameless: dict[str, str] = {}  # the id of the message that each of their jobs comes from
         self.poison: set[str] = set()
         self.cancelled_at: dict[str, float] = {}
+        self.listener = Listener(self.job)
         self._frozen: set[asyncio.Task[None]] = set()
         self._tokens = count(1)
         self._stage_topics = {self.layout.functions[stage.value].consumes for stage in Stage}
@@ -76,6 +78,7 @@ class World:
         consumed = [function.consumes for function in self.layout.functions.values()]
         bring = [subscription.bring for subscription in self.subscriptions]
         self.topics.subscribers = dict(zip(consumed, bring, strict=True))
+        self.topics.subscribers[self.layout.events_topic] = self.listener.hear
 
     async def run(self) -> None:
         """Publish the start messages and go on until nothing is left to deliver."""

@@ -1,0 +1,45 @@
+"""A listener on blog-events, and what has to hold of all that it heard."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from shared.job import Job, JobStatus
+from tests.fakes.publisher import Published
+
+
+class Listener:
+    """Notes each event, and whether the run that it speaks of had ended by then; `look` finds a job."""
+
+    def __init__(self, look: Callable[[str], Job | None]) -> None:
+        self._look = look
+        self._heard: list[tuple[Published, bool]] = []
+
+    def hear(self, event: Published) -> None:
+        """Take one event, at the moment at which it is published."""
+        job = self._look(event.attributes["job_id"])
+        ended = job is not None and job.status.terminal and job.run == event.fields["data"]["run"]
+        self._heard.append((event, ended))
+
+    def faults(self, history: Iterable[dict[str, Any]]) -> Iterator[str]:
+        """Yield what is wrong: there is one event for each run's end, of its kind, however often it comes.
+
+        `history` are the jobs' documents as they were written, one after the other.
+        """
+        early = [event.data for event, ended in self._heard if not ended]
+        if early:
+            yield f"announced before the end: {early}"
+        events = [json.loads(data) for data in sorted({event.data for event, _ in self._heard})]
+        if len({event["event_id"] for event in events}) != len(events):
+            yield f"two events of one id: {events}"
+        told = sorted((event["data"]["job_id"], event["data"]["run"], event["type"]) for event in events)
+        ends = sorted(_ends(history))
+        if told != ends:
+            yield f"announced: {told}, ended: {ends}"
+
+
+def _ends(history: Iterable[dict[str, Any]]) -> set[tuple[str, int, str]]:
+    ended = [each for each in history if JobStatus(each["status"]).terminal]
+    return {(each["job_id"], each["run"], f"job.{each['status']}") for each in ended}

@@ -26,6 +26,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’»)\]*_]*\s+(?=[\"'“‘«(\[*_
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|Mr|Mrs|Ms|Dr|Prof|St|No|Inc|Ltd|approx|z\.B|bzw|ca)|\b[A-Z])\.\Z"
 )
+_LONGEST_ABBREVIATION = 12  # characters, with the one before it
 _END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]*_`]*\Z")
 
 _SCRIPTS = {
@@ -103,13 +104,13 @@ def sentences(text: str) -> list[str]:
     """Split prose into sentences; each line ends one."""
     found: list[str] = []
     for line in text.split("\n"):
-        held = ""
         start = 0
         for match in _SENTENCE.finditer(line):
-            held = line[start : match.end()]
-            if _ABBREVIATION.search(held.rstrip()):
+            # The end alone: a line without a sentence's end would be read again from its start each time.
+            end = line[max(start, match.start() - _LONGEST_ABBREVIATION) : match.end()].rstrip()
+            if _ABBREVIATION.search(end):
                 continue
-            found.append(held.strip())
+            found.append(line[start : match.end()].strip())
             start = match.end()
         if rest := line[start:].strip():
             found.append(rest)

@@ -10,7 +10,7 @@ from shared.unfinished import is_unfinished
 
 # Of the words of a description, four in five are different ones; a loop has fewer than three.
 _ENOUGH_WORDS, _VARIETY = 8, 0.65
-_ELLIPSIS = re.compile(r"\s*(?:\.{2,}|\u2026)\Z")
+_ELLIPSES = ("\u2026", "..")
 # A word without one of these is a word as well: "brew" is no half of "brewing".
 _ENDINGS = re.compile(r"(?:'?s|e[snrd]?|ed|d|ings?|ers?|ly|y|al|n|ness|ment|ful|less|able)\Z")
 _LEAST_LETTERS = 2
@@ -32,7 +32,7 @@ def fault(text: str, known: frozenset[str], most: int) -> str | None:
     """Say what makes a line of at most so many characters no finished one; `known` are the post's words."""
     if is_unfinished(text):
         return "holds a placeholder or words about yourself: write a finished text"
-    if _ELLIPSIS.search(text):
+    if text.endswith(_ELLIPSES):
         return "ends in an ellipsis: write it to its end"
     if _half_word(text, known, most):
         return "ends in the middle of a word: write it to its end"
@@ -44,12 +44,11 @@ def usable(text: str, known: frozenset[str], most: int) -> str:
     if is_unfinished(text):
         return ""
     told = line(text)
-    if open_end := _ELLIPSIS.search(told):
-        told = told[: open_end.start()]
+    if told.endswith(_ELLIPSES):
+        before = told[:-1] if told.endswith(_ELLIPSES[0]) else told.rstrip(".")
+        told = before.rstrip()
         last = (tokens(told) or [""])[-1]
-        cut_off = (
-            last if open_end[0][:1].strip() and last not in known else ""
-        )  # "lo..." may be half of "long"
+        cut_off = last if told == before and last not in known else ""  # "lo..." may be half of "long"
     elif not (cut_off := _half_word(told, known, most)):
         return told
     told = told[: len(told) - len(cut_off)].rstrip()

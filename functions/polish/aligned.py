@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import groupby
 
+from functions.polish.effort import Effort
 from functions.polish.figures import Figure, figures, in_digits
 from shared.passages import Passage
 from shared.prose import sentences, tokens
@@ -16,6 +18,8 @@ _ALIKE = 0.7  # of the words in order, from which on one sentence is an edit of 
 _NEARLY_SAME = 0.85
 _SHARED = 0.5  # of the words in any order, below which no two are compared
 _ENOUGH_WORDS = 2
+_LOOK = 4  # steps that it takes to look at two units
+_LONGEST = 1500  # characters of a unit; what goes on without a sentence's end is compared piece by piece
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,11 @@ class Unit:
         """Its words."""
         return frozenset(self.words)
 
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each of its words stands in it."""
+        return Counter(self.words)
+
     @property
     def is_told(self) -> bool:
         """Tell whether it has words enough to be known again: a number alone is in any place the same."""
@@ -62,10 +71,23 @@ def units(parts: Sequence[Passage], language: str) -> list[Unit]:
     for _, run in groupby(enumerate(parts), _row):
         row = [part for _, part in run]
         if row[0].kind == "cell":
-            found.append(Unit(" | ".join(part.text for part in row), language, is_row=True))
+            cells = " | ".join(part.text for part in row)
+            found += [Unit(piece, language, is_row=True) for piece in _pieces(cells)]
         elif row[0].kind not in {"code", "html"}:
-            found += [Unit(sentence, language) for sentence in sentences(row[0].text)]
+            said = (piece for sentence in sentences(row[0].text) for piece in _pieces(sentence))
+            found += [Unit(piece, language) for piece in said]
     return found
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield a text whole, or cut between words where it is longer than sentences are."""
+    start = 0
+    while len(text) - start > _LONGEST:
+        end = text.rfind(" ", start + 1, start + _LONGEST)
+        end = end if end > start else start + _LONGEST
+        yield text[start:end].strip()
+        start = end
+    yield text[start:].strip()
 
 
 def _row(numbered: tuple[int, Passage]) -> tuple[str, int]:
@@ -75,16 +97,23 @@ def _row(numbered: tuple[int, Passage]) -> tuple[str, int]:
 
 
 def pairs(old: Sequence[Unit], new: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
-    """Yield the units that were edited, each with what became of it; what was rewritten has no other half."""
+    """Yield the units that were edited, each with what became of it; what was rewritten has no other half.
+
+    Raises IncomparableError where too many are too much alike: to compare each with each would take minutes.
+    """
     old, new = ([unit for unit in version if unit.is_told] for version in (old, new))
     had, has = _by_words(old), _by_words(new)
     same = {words for words in had.keys() & has.keys() if len(had[words]) == len(has[words])}
     for words in same:
         yield from zip(had[words], has[words], strict=True)
     free = [unit for unit in new if unit.words not in same]
+    effort = Effort()
+    shares: dict[tuple[str, ...], dict[tuple[str, ...], float]] = {}
     for unit in old:
-        if unit.words not in same and (found := _nearest(unit, free)):
-            yield unit, found
+        if unit.words not in same:
+            known = shares.setdefault(unit.words, {})
+            if found := _nearest(unit, free, known, effort):
+                yield unit, found
 
 
 def _by_words(found: Iterable[Unit]) -> dict[tuple[str, ...], list[Unit]]:
@@ -94,21 +123,40 @@ def _by_words(found: Iterable[Unit]) -> dict[tuple[str, ...], list[Unit]]:
     return by_words
 
 
-def _nearest(unit: Unit, free: Sequence[Unit]) -> Unit | None:
-    """Return the unit that is most like one; with the same numbers, if there is such."""
+def _nearest(
+    unit: Unit, free: Sequence[Unit], known: dict[tuple[str, ...], float], effort: Effort
+) -> Unit | None:
+    """Return the unit that is most like one; with the same numbers, if there is such.
+
+    `known` are the likenesses to the same words so far: a looping post says them many times.
+    """
     alike = []
-    least = _SHARED * len(unit.vocabulary)
-    matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(unit.words)
+    effort.take(len(free))
     for other in free:
-        if len(unit.vocabulary & other.vocabulary) >= least:
-            matcher.set_seq1(other.words)
-            if matcher.quick_ratio() >= _ALIKE and (share := matcher.ratio()) >= _ALIKE:
-                alike.append((_kept(unit, other), share, other))
+        if other.words not in known:
+            known[other.words] = _likeness(unit, other, effort)
+        if (share := known[other.words]) >= _ALIKE:
+            alike.append((_kept(unit, other), share, other))
+    effort.take(_LOOK * len(alike))
     best = max(alike, key=lambda found: found[:2], default=None)
     if best is None or (unit.values and not best[0] and best[1] < _NEARLY_SAME):
         return None
     return best[2]
+
+
+def _likeness(unit: Unit, other: Unit, effort: Effort) -> float:
+    """Return the share of two units' words that stand in both in order, 0 where it is too small to count."""
+    shared = unit.vocabulary & other.vocabulary
+    effort.take(_LOOK + len(unit.vocabulary) // _LOOK)
+    if len(shared) < _SHARED * len(unit.vocabulary):
+        return 0.0
+    effort.take(len(unit.words) + len(other.words))
+    matcher = SequenceMatcher(None, other.words, unit.words, autojunk=False)
+    if matcher.quick_ratio() < _ALIKE:
+        return 0.0
+    # What the matcher looks at: each place of a word in the one for each of its places in the other.
+    effort.take(sum(unit.counts[word] * other.counts[word] for word in shared))
+    return matcher.ratio()
 
 
 def _kept(unit: Unit, other: Unit) -> int:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from functions.polish import aligned, facts, figures, links, meaning, structure
 from functions.polish.another_text import other_size, other_text
+from functions.polish.effort import IncomparableError
 from functions.polish.excused import Excused
 from functions.polish.remarks import remarks
 from shared.language import foreign_to
@@ -22,6 +23,8 @@ _MADE_UP_DIGITS = 2
 _TOLD = 5  # of a kind
 _KNOWN_WORDS = 0.5  # of a passage in another language, from which on the post had it already
 _SHOWN = 60  # characters
+_MOST_COMPARED = 120_000  # characters of a version: three times what the longest post has
+_INCOMPARABLE = "it is too long, or says too much the same way, to be compared with the post"
 
 
 class Losses(NamedTuple):
@@ -57,12 +60,17 @@ def losses(
         return Losses("it was empty")
     if is_refusal(after):
         return Losses("the model declined")
+    if max(len(before), len(after)) > _MOST_COMPARED:
+        return Losses(_INCOMPARABLE)
     old, new = passages(before), passages(after)
     fatal = other_size(old, new, wanted_words) or other_text(old, new, language)
     if fatal:
         return Losses(fatal)
     compared = _Comparison(old, new, language, findings, f"{before}\n{plain(old)}\n{known}")
-    return Losses(None, tuple(compared.parts()))
+    try:
+        return Losses(None, tuple(compared.parts()))
+    except IncomparableError:
+        return Losses(_INCOMPARABLE)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,10 @@ class Excused:
         return tuple(dict.fromkeys(found for part in self.old for found in _named(part.text, excerpts)))
 
     @cached_property
+    def _going(self) -> frozenset[str]:
+        return frozenset(self.sentences)
+
+    @cached_property
     def text(self) -> str:
         """The same in one."""
         return "\n".join(self.sentences)
@@ -40,11 +44,11 @@ class Excused:
         """Tell whether all of a passage may go, or become another one: it is to be translated."""
         if any(issue.type == "language" for issue in self.findings) and foreign_to(part.text, self.language):
             return True
-        return all(sentence in self.sentences for sentence in sentences(part.text))
+        return all(sentence in self._going for sentence in sentences(part.text))
 
     def left(self, part: Passage) -> str:
         """Return what of a passage has to stay."""
-        return " ".join(sentence for sentence in sentences(part.text) if sentence not in self.sentences)
+        return " ".join(sentence for sentence in sentences(part.text) if sentence not in self._going)
 
     def may_relevel(self) -> bool:
         """Tell whether headings may change their levels."""
@@ -52,7 +56,7 @@ class Excused:
 
     def may_lose(self, heading: Passage) -> bool:
         """Tell whether a heading may go: a finding names it, or its section only repeats."""
-        if _bare(heading.text) in self._excerpts({"headings"}) or heading.text in self.sentences:
+        if _bare(heading.text) in self._excerpts({"headings"}) or heading.text in self._going:
             return True
         return any(issue.type == "repetition" for issue in self.findings) and self._says_nothing_new(heading)
 

@@ -60,6 +60,8 @@ _MONEY = {10**6: r"m\b", 10**9: r"b\b"}
 def measures(before: str, behind: str) -> tuple[frozenset[str], str | None]:
     """Return the signs and the unit of a number between a character before and the text behind it."""
     signs = {sign for sign in _SIGNS if sign == before}
+    if not _may_measure(behind):
+        return frozenset(signs), None
     signs |= {sign for sign, pattern in _patterns() if pattern.match(behind)}
     unit = next((unit for unit, pattern in _units() if pattern.match(behind)), None)
     return frozenset(signs), unit
@@ -67,8 +69,15 @@ def measures(before: str, behind: str) -> tuple[frozenset[str], str | None]:
 
 def scale_of(behind: str, *, money: bool) -> int | None:
     """Return by what the text behind a number scales it."""
+    if not _may_measure(behind):
+        return None
     scales = [*_scales(), *(_money() if money else [])]
     return next((scale for scale, pattern in scales if pattern.match(behind)), None)
+
+
+def _may_measure(behind: str) -> bool:
+    """Tell quickly whether a sign, a unit or a scale can stand there: a column of figures has none."""
+    return behind[:1].isalpha() or behind[:1] in _SIGNS
 
 
 @cache

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from functions.polish.effort import Effort
 from functions.polish.excused import Excused
 from shared.passages import Passage
 from shared.prose import content_words, ends_sentence, is_spaced, tokens
@@ -40,6 +41,7 @@ def paired(old: Sequence[Passage], new: Sequence[Passage]) -> list[int | None]:
     places = [equal.pop() if (equal := by_words.get(_words(heading.text))) else None for heading in old]
     taken = set(places)
     free = {place: text for place, text in free.items() if place not in taken}
+    Effort().take(places.count(None) * len(free) * _LETTERS)
     for index, heading in enumerate(old):
         if places[index] is None:
             alike = next((place for place, text in free.items() if _alike(heading.text, text)), None)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from shared.leaks.leak import Leak
@@ -79,19 +80,20 @@ def _labelled_end(text: str, label: re.Match[str], *, partial: bool) -> int:
     """Return where the blocks under "**Thinking:**" end, and so where the post begins."""
     if answer := _ANSWER.search(text, label.end()):
         return answer.end()
-    end = _block_end(text, label.end(), partial=partial)
+    headings = [heading.start() for heading in _HEADING.finditer(text)]  # once, for however many labels
+    end = _block_end(text, label.end(), headings, partial=partial)
     while end < len(text) and (again := _LABEL.match(text, end)):  # some models label each thought
-        end = _block_end(text, again.end(), partial=partial)
+        end = _block_end(text, again.end(), headings, partial=partial)
     return end
 
 
-def _block_end(text: str, start: int, *, partial: bool) -> int:
+def _block_end(text: str, start: int, headings: list[int], *, partial: bool) -> int:
     found = _WORD.search(text, start)
     content = found.start() if found else len(text)
     if "\n" in text[start:content]:
         # The label has a line of its own, and so the reasoning has paragraphs.
-        if heading := _HEADING.search(text, content):
-            return heading.start()
+        if (following := bisect_left(headings, content)) < len(headings):
+            return headings[following]
         if partial:
             return len(text)
     blank = _BLANK_LINE.search(text, content)

@@ -20,7 +20,7 @@ from shared.markdown import same_length
 if TYPE_CHECKING:
     from shared.leaks.leak import Leak
 
-__all__ = ["Cleaned", "Removed", "clean", "clean_prefix"]
+__all__ = ["Cleaned", "Growing", "Removed", "clean", "clean_prefix", "growing"]
 
 # Each pass takes at least one leak; a real answer needs one to three, this stops a long hostile one.
 _PASSES = 24
@@ -62,21 +62,32 @@ def clean(text: str) -> Cleaned:
     return _clean(text, partial=False)
 
 
+class Growing(msgspec.Struct, frozen=True):
+    """An answer that is still being written: what may be shown of it, and all that is no leak so far."""
+
+    shown: str
+    text: str
+
+
 def clean_prefix(text: str, *, goes_on: bool = False) -> str:
-    """Return what may be shown of an answer that is still being written.
+    """Return what may be shown of an answer that is still being written: see `growing`."""
+    return growing(text, goes_on=goes_on).shown
 
-    `goes_on`: the answer continues a post, so that no title is to be expected at its start.
 
-    Open reasoning, half a tag and an opening that looks like planning are held back, and so is a last line
-    that may become a model's closing words. What is shown is only ever taken back when a closing tag comes
-    for reasoning that was never opened and did not look like it, or when a last block turns out to be a
-    word count, a rule or an offer.
+def growing(text: str, *, goes_on: bool = False) -> Growing:
+    """Return what there is of an answer that is still being written, and what of it may be shown.
+
+    Open reasoning, half a tag and an opening that looks like planning are held back, the last until it has
+    shown itself to be prose, and so is a last line that may become a model's closing words. What is shown is
+    only ever taken back when a closing tag comes for reasoning that was never opened and did not look like
+    it, or when a last block turns out to be a word count, a rule or an offer. `goes_on`: the answer continues
+    a post, so that no title is to be expected at its start.
     """
     whole = draft.without_half(text)
     shown = _clean(whole, partial=True).text
     if not draft.may_be_shown(whole, shown, titled=not goes_on):
-        return ""
-    return draft.without_closing(shown).strip("\r\n").rstrip()
+        return Growing("", shown)
+    return Growing(draft.without_closing(shown).strip("\r\n").rstrip(), shown)
 
 
 def _clean(text: str, *, partial: bool) -> Cleaned:

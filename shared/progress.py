@@ -1,14 +1,16 @@
-"""How far a job has come, from 0 to 100. Pure: a job in, a number out."""
+"""How far a job has come, from 0 to 100, and how far its text is. Pure."""
 
 from __future__ import annotations
 
 from shared.job import Job, Stage
+from shared.prose import count_words
 
 # Where each stage begins and ends; only completion is 100.
 _BANDS = {Stage.GENERATE: (2.0, 50.0), Stage.META: (90.0, 99.0)}
 # Polish and quality may come again, and share what lies between over the passes that the request allows.
 _PASSES = {Stage.POLISH: (0.0, 0.625), Stage.QUALITY: (0.625, 1.0)}
 _MOST_REVISIONS = 3
+_REASONING = 0.2
 
 
 def reached(job: Job, stage: Stage, fraction: float) -> int:
@@ -20,6 +22,18 @@ def reached(job: Job, stage: Stage, fraction: float) -> int:
 def beginning(job: Job, stage: Stage, revision: int) -> int:
     """Return the progress with which a run begins at a stage."""
     return 0 if stage is Stage.GENERATE else int(_band(job, stage, revision)[0])
+
+
+def written(text: str, answer: str, wanted: int) -> float:
+    """Return how far a text of so many words is, 0 to 1; `answer` is all that the model wrote for it.
+
+    The text counts whether it is shown yet or not. What else there is moves the bar a little: nobody knows
+    how long a model will reason, and the most of the way is the text's.
+    """
+    has = count_words(text)
+    besides = max(0, count_words(answer) - has)
+    begun = _REASONING * besides / (besides + wanted)
+    return begun + (1.0 - begun) * min(1.0, has / wanted)
 
 
 def _band(job: Job, stage: Stage, revision: int) -> tuple[float, float]:

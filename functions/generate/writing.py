@@ -10,12 +10,13 @@ import msgspec
 from functions.generate import joining, prompt
 from functions.generate.echoes import is_data, without_echoes
 from functions.generate.length import to_length, words
+from shared import progress
 from shared.chat import Draft, Live, Request
-from shared.cleaner import Cleaned, clean, clean_prefix
+from shared.cleaner import Cleaned, clean, growing
 from shared.errors import ContentPolicy, ContextTooLong, EmptyOutput, ModelError
 from shared.language import foreign_to
 from shared.passages import passages, plain
-from shared.prose import count_words, is_refusal
+from shared.prose import is_refusal
 from shared.safe_markdown import safe
 from shared.unfinished import is_waiting
 
@@ -123,11 +124,13 @@ def live(work: Work, *, so_far: str = "", before: str = "") -> Live:
     wanted = work.request.word_count
 
     def show(text: str) -> Draft:
-        shown = clean_prefix(text, goes_on=bool(so_far or before)).lstrip("\r\n")
+        come = growing(text, goes_on=bool(so_far or before))
+        shown = come.shown.lstrip("\r\n")
         shown = "" if shown.startswith("{") else shown  # data, which is no post
         shown = joining.join(so_far, shown) if so_far else shown
-        shown = f"{before}{shown}"
-        return Draft(text=safe(shown), fraction=min(1.0, count_words(shown) / wanted))
+        there = f"{before}{so_far} "
+        fraction = progress.written(f"{there}{come.text}", f"{there}{text}", wanted)
+        return Draft(text=safe(f"{before}{shown}"), fraction=fraction)
 
     return show
 

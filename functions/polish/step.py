@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from functions.polish import prompt
 from functions.polish.comparison import Losses, losses
 from shared.chat import Draft, Live, Request
-from shared.cleaner import Cleaned, clean, clean_prefix
+from shared.cleaner import Cleaned, clean, growing
 from shared.errors import EmptyOutput, ModelError
 from shared.outputs import NOT_PUBLISHABLE, Outcome, PolishOutput
+from shared.progress import written
 from shared.prompting import tokens_for_text, tokens_for_words
 from shared.prose import count_words
 from shared.safe_markdown import safe
@@ -50,7 +51,7 @@ async def _polished(work: Work, before: str) -> tuple[Cleaned, Losses]:
     request = _request(work, before)
     asked = request.messages
     for attempt in range(1, _ASKS + 1):
-        answer = await work.model.ask(request, live=_live(before))
+        answer = await work.model.ask(request, live=live(before))
         polished = _without_title(clean(answer.text), before)
         if answer.truncated:
             return polished, Losses("it was cut off by the length limit")
@@ -115,11 +116,12 @@ def _without_title(polished: Cleaned, before: str) -> Cleaned:
     return Cleaned(text=text, removed=polished.removed)
 
 
-def _live(before: str) -> Live:
+def live(before: str) -> Live:
+    """Return what shows a polish that is being written, measured against the post that it was made of."""
     words = max(1, count_words(before))
 
-    def live(text: str) -> Draft:
-        shown = clean_prefix(text)
-        return Draft(text=safe(shown), fraction=min(1.0, count_words(shown) / words))
+    def show(text: str) -> Draft:
+        come = growing(text)
+        return Draft(text=safe(come.shown), fraction=written(come.text, text, words))
 
-    return live
+    return show

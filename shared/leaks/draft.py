@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from shared.leaks import greeting, tags
+from shared.leaks import greeting, plans, tags
 
 # Tags at the end of a stream that may still become one of those that the other modules know.
 _HALF = re.compile(
@@ -36,26 +36,6 @@ _GREETS = re.compile(
     r"|¡?claro|por supuesto|aquí|natürlich|gerne?|hier ist|klar|bien sûr|voici|certo|ecco|aqui"
     r"|natuurlijk|zeker"
     r"|hieronder)\b",
-    re.IGNORECASE,
-)
-# How models begin to reason where their template has opened the tag for them.
-_PLANS_FIRST = re.compile(
-    r"\s*(?:okay|ok|alright|hmm+|let me|let['’]s (?:see|think|plan|start|begin|draft|write)|first, (?:i"
-    r"|let)|i need"
-    r"|i should|i have to|i must|i['’]ll|i will|the user|we need|we have to|we should|we must"
-    r"|so,? (?:the|i)\b|the task"
-    r"|the (?:request|prompt|topic|question)|thinking|thought|reasoning|plan\b|planning|analy[sz]"
-    r"|understand|user"
-    r"|draft|outline|structure|title ideas?|goal|wait|now,? (?:i|let)|to write|this is a request|got it"
-    r"|right,|need to|must (?:write|be)|write a)",
-    re.IGNORECASE,
-)
-_PLANS = re.compile(
-    r"\b(?:the user|user (?:wants|asked|asks)|i (?:need|should|have|must|will|want) to\b|i should"
-    r"|we (?:need|should|have to)"
-    r"|let me (?:think|plan|start|write|draft|see|outline|check|consider)|word[ -]?count|the prompt"
-    r"|\d[\d,]* words"
-    r"|(?:the )?keywords?|outline|the (?:blog )?post (?:should|needs|must)|target audience|tone[: ])",
     re.IGNORECASE,
 )
 _UNTITLED = (
@@ -104,9 +84,8 @@ def may_be_shown(text: str, cleaned: str, *, titled: bool) -> bool:
         return False
     if _TITLED.match(start):
         return True
-    planned = _PLANS_FIRST.match(start) or _PLANS.search(start, 0, 2 * _UNTITLED)
-    if (planned and not _is_reasoned(text)) or _GREETS.match(start):
-        return _HEADING.search(start) is not None
+    if (plans.may_be_plan(start) and not _is_reasoned(text)) or _GREETS.match(start):
+        return _HEADING.search(start) is not None or plans.is_prose(start)
     return not titled or len(start) >= _UNTITLED or _is_reasoned(text)
 
 

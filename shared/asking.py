@@ -17,6 +17,7 @@ from shared.chat import Answer, Live, Request
 from shared.errors import ContentPolicy, EmptyOutput, ModelError, TooSlow
 from shared.gateways.llm import CUT_OFF, Gateway
 from shared.gateways.llm_call import Call, afresh
+from shared.gateways.llm_partial import PartialAnswer
 from shared.holder import Holder
 from shared.recorder import Recorder
 
@@ -27,14 +28,25 @@ class Asker:
     """The Model that a step gets."""
 
     def __init__(
-        self, gateway: Gateway, recorder: Recorder, holder: Holder, call: Call, deadline: float
+        self,
+        gateway: Gateway,
+        recorder: Recorder,
+        holder: Holder,
+        call: Call,
+        *,
+        deadline: float,
+        longest: float,
     ) -> None:
-        """`call` names the attempt; `deadline` is when asking ends, in the loop's time."""
+        """`call` names the attempt; `deadline` is when asking ends, in the loop's time.
+
+        `longest` is for how many seconds the proxy waits for an answer that comes as a whole.
+        """
         self._gateway = gateway
         self._recorder = recorder
         self._holder = holder
         self._call = call
         self._deadline = deadline
+        self._longest = longest
         self._asked = 0
         self.advice: str | None = None  # for the operator, of the last call that was given up
 
@@ -68,41 +80,55 @@ class Asker:
                 await self._wait(error, tries)
 
     async def _whole(self, request: Request, call: Call) -> Answer:
+        ends = asyncio.get_running_loop().time() + self._longest
         with self._holder.paying():
-            async with self._in_time():
-                answer = await self._gateway.complete(request, call, None)
+            try:
+                async with self._in_time():
+                    answer = await self._gateway.complete(request, call, None)
+            except TooSlow as slow:
+                # The proxy waits for the answer all the same, and the provider bills it: until then the same
+                # question would be paid for twice, and afterwards the cache has the answer.
+                self._recorder.soon(self._unanswered(request, call))
+                left = ends - asyncio.get_running_loop().time()
+                raise TooSlow(SLOW, retry_after=max(left, 0.0)) from slow
             return self._record(answer, request, call)
 
     async def _streamed(self, request: Request, call: Call, live: Live) -> Answer:
-        pieces: list[str] = []
+        partial = PartialAnswer()
         began = asyncio.get_running_loop().time()
 
-        def take(piece: str) -> None:
-            pieces.append(piece)
-            self._holder.show(lambda: live("".join(pieces)))
+        def show(_piece: str) -> None:
+            self._holder.show(lambda: live(partial.text))
 
         try:
             async with self._in_time():
-                answer = await self._gateway.complete(request, call, take)
-        except (asyncio.CancelledError, TooSlow):
-            # The provider bills what it wrote before we hung up. Whoever took the stage over instead may find
-            # the whole answer in the proxy's cache, and bills that.
-            if pieces and not self._holder.lost:
+                answer = await self._gateway.complete(request, call, show, partial)
+        except (asyncio.CancelledError, ModelError) as stop:
+            # The provider bills what it wrote until we hung up or the stream broke off.
+            hung_up = isinstance(stop, asyncio.CancelledError | TooSlow)
+            if partial.written or (hung_up and partial.begun):
                 latency = round((asyncio.get_running_loop().time() - began) * 1000)
-                self._recorder.soon(self._cut_off(request, call, pieces, latency))
+                self._recorder.soon(self._cut_off(request, call, partial, latency))
             raise
         return self._record(answer, request, call)
 
-    async def _cut_off(self, request: Request, call: Call, pieces: list[str], latency_ms: int) -> None:
-        used = await self._gateway.cut_off(request, call, pieces)
+    async def _cut_off(self, request: Request, call: Call, partial: PartialAnswer, latency_ms: int) -> None:
+        used = await self._gateway.cut_off(request, call, partial)
         self._record(replace(used, latency_ms=latency_ms), request, call)
+
+    async def _unanswered(self, request: Request, call: Call) -> None:
+        used = await self._gateway.cut_off(request, call, PartialAnswer())
+        self._recorder.owe(used, call, self._question(request), request.model)
 
     def _record(self, answer: Answer, request: Request, call: Call) -> Answer:
         if call.max_age is not None or afresh(request, call):
             answer = _bought_by_us(answer)
-        self._recorder.record(answer, call, f"{self._asked}:{_digest(request)}", request.model)
+        self._recorder.record(answer, call, self._question(request), request.model)
         _log(answer, request.model)
         return answer
+
+    def _question(self, request: Request) -> str:
+        return f"{self._asked}:{_digest(request)}"
 
     @asynccontextmanager
     async def _in_time(self) -> AsyncIterator[None]:
@@ -154,7 +180,7 @@ def _digest(request: Request) -> str:
 
 def _how(answer: Answer) -> str:
     if answer.finish_reason == CUT_OFF:
-        return "was hung up on, and has used what it wrote"
+        return "was cut off, and has used what it wrote"
     return "answered from the cache" if answer.cached else "answered"
 
 

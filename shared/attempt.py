@@ -103,7 +103,14 @@ class _Attempt:
 
     async def _step(self, step: Step) -> Outcome:
         job = self._holder.job
-        asker = Asker(self._tools.gateway, self._recorder, self._holder, self._call(job), self._asking_ends)
+        asker = Asker(
+            self._tools.gateway,
+            self._recorder,
+            self._holder,
+            self._call(job),
+            deadline=self._asking_ends,
+            longest=2 * self._tools.topology.timing.model_hang,  # of two models, one after the other
+        )
         self._asker = asker
         record = job.record(self._stage)
         request = job.start_request()
@@ -139,6 +146,7 @@ class _Attempt:
             await self._failed(error, tries=1)
 
     async def _commit(self, outcome: Outcome) -> None:
+        self._recorder.settle_owed()
         spend = self._recorder.spend
         cached = 0 < spend.calls == spend.cached_calls
 
@@ -192,6 +200,7 @@ class _Attempt:
     async def _stopped(self, stop: JobStopped) -> None:
         if isinstance(stop, Superseded):
             raise self._too_late(stop)
+        self._recorder.settle_owed()
         await self._write(lambda job: moves.cancelled(self._spent(job), self._stage, self._tools.clock.now()))
         telemetry.info(Event.JOB_CANCELLED, "The job was cancelled during this stage.")
 
@@ -204,6 +213,7 @@ class _Attempt:
         last = retry.final(error, self._stage, tried, most, slow=record.slow)
         now = self._tools.clock.now()
         if last:
+            self._recorder.settle_owed()
             await self._write(lambda job: moves.failed(self._spent(job), last, now))
             telemetry.error(Event.JOB_FAILED, last.message, operator=_advice(error), code=last.code.value)
             return

@@ -47,7 +47,8 @@ class Holder:
         self._news = asyncio.Event()
         self._draft: Callable[[], Draft] | None = None
         self._paying = 0
-        self.lost = False  # set when somebody took over
+        self._paid = asyncio.Event()  # set while no call is paid for
+        self._paid.set()
 
     @property
     def seen(self) -> Snapshot:
@@ -105,15 +106,18 @@ class Holder:
 
     @contextmanager
     def paying(self) -> Iterator[None]:
-        """Let a call that is paid for come to its end although the owner asks to cancel.
+        """Let a call that is paid for come to its end, although the owner cancels or the lease is lost.
 
         An answer that is not streamed says what it used only when it is there; to hang up would not save it.
         """
         self._paying += 1
+        self._paid.clear()
         try:
             yield
         finally:
             self._paying -= 1
+            if not self._paying:
+                self._paid.set()
         self.heed()
 
     async def confirm(self) -> None:
@@ -148,6 +152,9 @@ class Holder:
                     f"The lease was not renewed. {error}",
                     operator=error.operator,
                 )
+            except Superseded:
+                await self._paid.wait()
+                raise
             if not self._paying:
                 self.heed()
 
@@ -160,7 +167,6 @@ class Holder:
     async def _read_again(self) -> None:
         seen = await self._store.read(self.job.job_id)
         if seen is None or seen.job.lease is None or seen.job.lease.token != self._lease.token:
-            self.lost = True
             raise Superseded("Another attempt took this stage over.")
         self._seen = seen
 

@@ -8,7 +8,7 @@ the output, and shared/outbox.py publishes it later.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import Any
 from uuid import uuid5
@@ -49,6 +49,8 @@ class Recorder:
         self._recording: set[asyncio.Task[Any]] = set()
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._unsent = {event.event_id: event for event in unsent}
+        self._ended = False
+        self._owed: dict[str, Callable[[], None]] = {}
 
     @property
     def unsent(self) -> tuple[UsageEvent, ...]:
@@ -81,6 +83,7 @@ class Recorder:
                 while self._recording:
                     await asyncio.wait(self._recording)
                 await self._send_all()
+        self._ended = True
         for task in self._sending.values():  # its event is among the unsent, which are written next
             task.cancel()
 
@@ -95,18 +98,22 @@ class Recorder:
     def complain(self) -> None:
         """Say as a whole what can't be written either: the fence or Firestore does not let us."""
         for event in self.unsent:
-            telemetry.error(
-                Event.USAGE_UNSENT,
-                f"A usage event may be lost with its attempt: publish it on {self._topic} if it has no row.",
-                usage=msgspec.to_builtins(event),
-            )
+            self._complain(event)
 
-    def record(self, answer: Answer, call: Call, what: str, alias: str) -> None:
+    def _complain(self, event: UsageEvent) -> None:
+        telemetry.error(
+            Event.USAGE_UNSENT,
+            f"A usage event may be lost with its attempt: publish it on {self._topic} if it has no row.",
+            usage=msgspec.to_builtins(event),
+        )
+
+    def record(self, answer: Answer, call: Call, what: str, alias: str, *, send: bool = True) -> None:
         """Keep the event and begin to publish it; `what` tells the call from others of the same stage.
 
         `alias` is the model that was asked. An answer that comes a second time is the same event: the first
         one counts, as in the database.
         """
+        self._owed.pop(what, None)
         event_id = _event_id(call, what, answer.answer_id)
         if any(bill.event_id == event_id for bill in self.bills):
             return
@@ -128,8 +135,20 @@ class Recorder:
         )
         self.bills.append(_bill(event, alias))
         self._unsent[event_id] = event
-        if len(self._sending) < _AT_ONCE:
+        if send and len(self._sending) < _AT_ONCE:
             self._send(event, call.traceparent)
+
+    def owe(self, used: Answer, call: Call, what: str, alias: str) -> None:
+        """Keep in mind a call that was given up before its answer, unless it was answered meanwhile.
+
+        Another attempt would find the answer in the proxy's cache: only where none follows is there an event.
+        """
+        self._owed[what] = lambda: self.record(used, call, what, alias, send=False)
+
+    def settle_owed(self) -> None:
+        """Record what was given up, because nobody asks for it again."""
+        for record in list(self._owed.values()):
+            record()
 
     def _send(self, event: UsageEvent, traceparent: str = "") -> None:
         task = asyncio.create_task(self._publish(event, traceparent))
@@ -140,6 +159,9 @@ class Recorder:
         try:
             await publish(self._publisher, self._topic, event, traceparent)
         except PipelineError as error:
+            if self._ended:  # so late that no write of the attempt may have it
+                self._complain(event)
+                return
             telemetry.warning(
                 Event.USAGE_UNSENT,
                 f"A usage event has to wait. {error}",

@@ -47,6 +47,7 @@ class Asked:
     completion_tokens: int = 0
     answered: bool = False
     hung_up: bool = False  # by whoever asked, in the middle of a stream
+    broken: bool = False  # by the provider, in the middle of a stream
     at: float = field(default_factory=time.monotonic)
 
     @property
@@ -163,6 +164,7 @@ class Upstream:
         )
         for number, word in enumerate(completions.words(reply.text)):
             if number == reply.cut_after:
+                asked.broken = number > 0
                 await self._broken_off(reply, writer)
                 return
             completions.event(writer, completions.piece(asked, word))

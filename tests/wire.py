@@ -11,6 +11,7 @@ import httpx
 from shared.chat import Answer
 from shared.gateways.llm import LiteLLM
 from shared.gateways.llm_call import Call
+from shared.gateways.llm_partial import PartialAnswer
 from tests.workbench import JOB, ORG, TRACE, USER, asking
 
 CALL = Call(
@@ -45,6 +46,15 @@ def usage(**fields: object) -> bytes:
 
 DONE = b"data: [DONE]\n\n"
 STOP = piece(None, finish_reason="stop")
+
+
+def cut(text: str, **known: Any) -> PartialAnswer:
+    """Return as much of a streamed answer of gpt-4o, and what is known of it besides."""
+    partial = PartialAnswer()
+    partial.pieces, partial.model = [text], "gpt-4o"
+    for name, value in known.items():
+        setattr(partial, name, value)
+    return partial
 
 
 def answering(content: bytes, headers: dict[str, str] | None = None, status: int = 200) -> LiteLLM:

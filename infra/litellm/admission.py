@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 Fits = Callable[[Any], bool]
 
 CHAT = "/v1/chat/completions"
-READ = ("/health/liveliness", "/health/liveness", "/health/readiness", "/v1/models")
+READ = ("/health/liveliness", "/health/liveness", "/health/readiness", "/v1/models", "/model/info")
+"""The last one has the prices."""
 MOST_BYTES = 4 * 2**20
 """Of one body: a hundred times the longest prompt."""
 
@@ -81,8 +82,7 @@ _FIELDS: Mapping[str, Mapping[str, Fits]] = {
             | {"run": _COUNT, "revision": _COUNT, "tags": _list(_ID)}
         ),
     },
-    "/utils/token_counter": {"model": _ID, "messages": _MESSAGES},
-    "/cost/estimate": {"model": _ID, "input_tokens": _COUNT, "output_tokens": _COUNT},
+    "/utils/token_counter": {"model": _ID, "messages": _MESSAGES, "prompt": _text(MOST_BYTES)},
 }
 ASKED = tuple(_FIELDS)
 

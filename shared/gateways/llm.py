@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec.structs import replace
 
 from shared.chat import Answer, Request
 from shared.errors import GatewayMisconfigured, ModelError, ModelUnavailable
 from shared.gateways.llm_call import Call, body, headers
 from shared.gateways.llm_errors import NOT_REACHED, NOT_SET_UP, from_response
+from shared.gateways.llm_partial import PartialAnswer, Usage
 from shared.gateways.llm_stream import Reading
+from shared.gateways.llm_usage import PRICING, Meter, number
 
 if TYPE_CHECKING:
     import httpx
@@ -27,9 +30,7 @@ if TYPE_CHECKING:
 CUT_OFF = "cut_off"
 CACHE_HIT_HEADER = "x-litellm-cache-key"
 _CONNECT = 10.0  # seconds
-_ESTIMATE = 4.0  # seconds in which a call that was cut off should be counted and priced
-_CHARACTERS = 4  # of a token, where nobody counts them
-
+_NO_TIME = 0.5  # seconds that an answer waits for a price list that the proxy is slow to give
 
 OnPiece = Callable[[str], None]
 """Hears each piece of an answer's text as it arrives."""
@@ -38,14 +39,20 @@ OnPiece = Callable[[str], None]
 class Gateway(Protocol):
     """Where answers come from."""
 
-    async def complete(self, request: Request, call: Call, on_piece: OnPiece | None) -> Answer:
-        """Return the answer or raise a ModelError; with someone to hear its pieces it is streamed."""
+    async def complete(
+        self, request: Request, call: Call, on_piece: OnPiece | None, partial: PartialAnswer | None = None
+    ) -> Answer:
+        """Return the answer or raise a ModelError; with someone to hear its pieces it is streamed.
+
+        `partial` is filled meanwhile, for a caller who hangs up or a stream that breaks off.
+        """
         ...
 
-    async def cut_off(self, request: Request, call: Call, pieces: Sequence[str]) -> Answer:
-        """Return what a streamed answer used until its caller hung up, as far as that can be told.
+    async def cut_off(self, request: Request, call: Call, partial: PartialAnswer) -> Answer:
+        """Return what an answer used that ended early: a provider bills what it wrote until then.
 
-        A provider bills what it wrote. One piece is one token, the prompt is counted by the gateway.
+        What the provider has not said is counted by the gateway. Where no model had begun to answer, what one
+        may have written meanwhile, and so the price, is unknown.
         """
         ...
 
@@ -86,8 +93,11 @@ class LiteLLM:
     def __init__(self, client: httpx.AsyncClient, longest: float) -> None:
         self._client = client
         self._longest = longest
+        self._meter = Meter(self._told)
 
-    async def complete(self, request: Request, call: Call, on_piece: OnPiece | None) -> Answer:
+    async def complete(
+        self, request: Request, call: Call, on_piece: OnPiece | None, partial: PartialAnswer | None = None
+    ) -> Answer:
         """Make one call; retries are the caller's.
 
         Half a millisecond of CPU for each piece adds up: what nobody watches is not streamed.
@@ -95,25 +105,29 @@ class LiteLLM:
         import httpx  # noqa: PLC0415
 
         started = time.monotonic()
+        partial = partial or PartialAnswer()
+        self._meter.begin()
         try:
             # A stream that goes on may go on for as long as its caller has time: it is paid for.
             async with asyncio.timeout(None if on_piece else self._longest):
-                reading, headers = await self._read(request, call, on_piece)
+                reading, headers = await self._read(request, call, on_piece, partial)
         except TimeoutError as error:
             raise ModelUnavailable(
                 f"The model took longer than {self._longest:.0f} s; try again later."
             ) from error
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, httpx.CookieConflict) as error:
             raise _from_transport(error) from error
-        return _answer(request, reading, headers, round((time.monotonic() - started) * 1000))
+        latency = round((time.monotonic() - started) * 1000)
+        usage = await self._usage(request, reading, partial, headers)
+        return partial.ended(reading.finish_reason, usage, latency)
 
     async def _read(
-        self, request: Request, call: Call, on_piece: OnPiece | None
+        self, request: Request, call: Call, on_piece: OnPiece | None, partial: PartialAnswer
     ) -> tuple[Reading, httpx.Headers]:
         import httpx  # noqa: PLC0415
 
         streams = on_piece is not None
-        reading = Reading(on_piece or (lambda _: None))
+        reading = Reading(on_piece or (lambda _: None), partial)
         async with self._client.stream(
             "POST",
             "/v1/chat/completions",
@@ -125,45 +139,42 @@ class LiteLLM:
             if response.status_code != 200:  # noqa: PLR2004
                 await response.aread()
                 raise from_response(response.status_code, response.text, response.headers, request.model)
+            # The deployments' ids in the proxy's config are its aliases: after a fallback, the other one.
+            partial.model = response.headers.get("x-litellm-model-id") or request.model
+            partial.cached = CACHE_HIT_HEADER in response.headers
             if "text/event-stream" in response.headers.get("content-type", ""):
                 await reading.stream(response.aiter_bytes())
             else:
                 reading.whole(await response.aread())
         return reading, response.headers
 
-    async def cut_off(self, request: Request, call: Call, pieces: Sequence[str]) -> Answer:
-        """Ask the proxy for the count and the price; what it does not say is estimated, or unknown."""
-        messages = [{"role": message.role, "content": message.content} for message in request.messages]
-        length = sum(len(message.content) for message in request.messages)
-        prompt, price = length // _CHARACTERS, None
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_ESTIMATE):
-                counted = await self._told(
-                    "/utils/token_counter", {"model": request.model, "messages": messages}
-                )
-                prompt = _count(counted.get("total_tokens")) or prompt
-                used = {"model": request.model, "input_tokens": prompt, "output_tokens": len(pieces)}
-                price = _number((await self._told("/cost/estimate", used)).get("cost_per_request"))
-        return Answer(
-            text="".join(pieces),
-            finish_reason=CUT_OFF,
-            model=request.model,
-            answer_id=call.call_id,
-            prompt_tokens=prompt,
-            completion_tokens=len(pieces),
-            total_tokens=prompt + len(pieces),
-            cost_usd=price,
-            saved_usd=0.0,
-            cached=False,
-            latency_ms=0,
-        )
+    async def _usage(
+        self, request: Request, reading: Reading, partial: PartialAnswer, headers: httpx.Headers
+    ) -> Usage:
+        """Return what a whole answer used: as the proxy says it, else counted and priced from its list."""
+        said = reading.usage
+        if said is None:
+            counted = await self._meter.counted(request, partial.model, reading.text)
+            return await self._meter.priced(partial.model, counted, _NO_TIME)
+        if said.price is None:
+            said = replace(said, price=number(headers.get("x-litellm-response-cost")))
+        return said if said.price is not None else await self._meter.priced(partial.model, said, _NO_TIME)
 
-    async def _told(self, path: str, asked: dict[str, Any]) -> dict[str, Any]:
+    async def cut_off(self, request: Request, call: Call, partial: PartialAnswer) -> Answer:
+        """Count with the tokenizer of the model that answered; what the provider has said goes first."""
+        model = partial.model or request.model
+        usage = partial.usage or await self._meter.counted(request, model, partial.text)
+        if partial.begun and usage.price is None:
+            usage = await self._meter.priced(model, usage, PRICING)
+        ended = partial.ended(CUT_OFF, usage, 0)
+        return replace(ended, model=model, answer_id=ended.answer_id or call.call_id)
+
+    async def _told(self, path: str, asked: dict[str, Any] | None) -> dict[str, Any]:
         """Return what a helper of the proxy says, nothing if it does not."""
         import httpx  # noqa: PLC0415
 
         try:
-            response = await self._client.post(path, json=asked)
+            response = await (self._client.post(path, json=asked) if asked else self._client.get(path))
             told = response.json() if response.is_success else {}
         except (httpx.HTTPError, ModelError, ValueError):
             return {}
@@ -171,6 +182,7 @@ class LiteLLM:
 
     async def close(self) -> None:
         """Close the connections."""
+        await self._meter.close()
         await self._client.aclose()
 
 
@@ -188,33 +200,3 @@ def _from_transport(error: Exception) -> ModelError:
     return ModelUnavailable(
         NOT_REACHED, operator=f"The connection to the gateway failed ({type(error).__name__})."
     )
-
-
-def _answer(request: Request, reading: Reading, headers: httpx.Headers, latency_ms: int) -> Answer:
-    cached = CACHE_HIT_HEADER in headers
-    price = reading.price if reading.price is not None else _number(headers.get("x-litellm-response-cost"))
-    return Answer(
-        text=reading.text,
-        finish_reason=reading.finish_reason,
-        # The deployments' ids in the proxy's config are its aliases: after a fallback it is the other one.
-        model=headers.get("x-litellm-model-id") or request.model,
-        answer_id=reading.answer_id,
-        prompt_tokens=reading.prompt_tokens,
-        completion_tokens=reading.completion_tokens,
-        total_tokens=reading.prompt_tokens + reading.completion_tokens,
-        cost_usd=0.0 if cached else price,
-        saved_usd=price if cached else 0.0,
-        cached=cached,
-        latency_ms=latency_ms,
-    )
-
-
-def _count(told: Any) -> int:
-    return told if isinstance(told, int) and told > 0 else 0
-
-
-def _number(text: str | float | None) -> float | None:
-    try:
-        return None if text is None else round(float(text), 6)
-    except ValueError:
-        return None

@@ -11,6 +11,7 @@ import msgspec
 
 from shared.errors import ModelUnavailable
 from shared.gateways.llm_errors import NOT_READ, from_event
+from shared.gateways.llm_partial import PartialAnswer, Usage
 
 _END = b"[DONE]"
 
@@ -58,24 +59,37 @@ class _Event(msgspec.Struct, frozen=True):
 class Reading:
     """An answer as it arrives. Raises ModelError for an error inside it, and when it ends before its end."""
 
-    def __init__(self, on_piece: Callable[[str], None], *, most: int = MOST_CHARACTERS) -> None:
+    def __init__(
+        self,
+        on_piece: Callable[[str], None],
+        partial: PartialAnswer | None = None,
+        *,
+        most: int = MOST_CHARACTERS,
+    ) -> None:
         """`most` is how many characters are kept: what goes on past them counts as cut off."""
         self._on_piece = on_piece
+        self._partial = partial or PartialAnswer()
         self._left = most
-        self._parts: list[str] = []
         self._refused = False
         self._overlong = False
         self._counted = False
-        self.answer_id = ""
         self.finish_reason = ""
-        self.prompt_tokens = 0
-        self.completion_tokens = 0
-        self.price: float | None = None
 
     @property
     def text(self) -> str:
         """All of it so far."""
-        return "".join(self._parts)
+        return self._partial.text
+
+    @property
+    def answer_id(self) -> str:
+        """The provider's own id."""
+        return self._partial.answer_id
+
+    @property
+    def usage(self) -> Usage | None:
+        """What the provider says that the answer used, None if it says nothing or nothing that can be."""
+        said = self._partial.usage
+        return None if said is None or (self.text and not said.completion_tokens) else said
 
     async def stream(self, chunks: AsyncIterator[bytes]) -> None:
         """Read server-sent events until [DONE]."""
@@ -96,7 +110,7 @@ class Reading:
     def _take(self, event: _Event) -> None:
         if event.error:
             raise from_event(event.error)
-        self.answer_id = event.id or self.answer_id
+        self._partial.answer_id = event.id or self.answer_id
         for choice in event.choices or ():
             self._add(choice.delta or choice.message or _Text())
             self.finish_reason = choice.finish_reason or self.finish_reason
@@ -110,20 +124,22 @@ class Reading:
             content, self._overlong = content[: self._left], True
         if content:
             self._left -= len(content)
-            self._parts.append(content)
+            self._partial.pieces.append(content)
             self._on_piece(content)
 
     def _count(self, usage: _Usage) -> None:
         self._counted = True
-        self.prompt_tokens = _bounded(usage.prompt_tokens)
-        self.completion_tokens = _bounded(usage.completion_tokens)
+        prompt, completion = usage.prompt_tokens or 0, usage.completion_tokens or 0
+        if not (0 < prompt <= _MOST_TOKENS and 0 <= completion <= _MOST_TOKENS):
+            return  # no prompt is empty
         known = usage.cost is not None and 0 <= usage.cost < _MOST_DOLLARS
-        self.price = round(usage.cost, 6) if usage.cost is not None and known else None
+        price = round(usage.cost, 6) if usage.cost is not None and known else None
+        self._partial.usage = Usage(prompt, completion, price)
 
     def _end(self) -> None:
         if not self.finish_reason:
             raise ModelUnavailable("The model's answer ended without saying why; try again later.")
-        if self.finish_reason == "stop" and not (self._parts or self._counted or self._refused):
+        if self.finish_reason == "stop" and not (self.text or self._counted or self._refused):
             # So the proxy passes on a 200 that is no stream of a model: a page of HTML, `{}`, nothing at all.
             raise ModelUnavailable(
                 NOT_READ, operator="The model's provider answered with something that is no chat completion."
@@ -157,10 +173,6 @@ async def _unhurried(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         if now - woke > _AT_ONCE:
             await asyncio.sleep(min((now - began) * _PATIENCE, _LONGEST_WAIT))
             woke = time.monotonic()
-
-
-def _bounded(tokens: int | None) -> int:
-    return min(max(tokens or 0, 0), _MOST_TOKENS)
 
 
 def _event(data: bytes) -> _Event:

@@ -9,13 +9,14 @@ import pytest
 
 from shared.errors import BudgetExceeded, ContextTooLong, GatewayMisconfigured, ModelError, ModelUnavailable
 from shared.gateways.llm import Gateway, connect
-from tests.fakes.gateway import ScriptedGateway, answer
+from shared.gateways.llm_partial import PartialAnswer
+from tests.fakes.gateway import BrokenOff, ScriptedGateway, answer
 from tests.upstream import Reply, Upstream
-from tests.wire import CALL
+from tests.wire import CALL, cut
 from tests.workbench import asking
 
 TEXT = "Tea wakes you gently. 🫖"
-Saying = Callable[[Reply, ModelError | None], Gateway]
+Saying = Callable[[Reply, ModelError | BrokenOff | None], Gateway]
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ async def saying(request: pytest.FixtureRequest, upstream: Upstream) -> AsyncIte
     """Make a gateway that answers with a reply; the fake is told the error that stands for it."""
     client = connect(upstream.url.removesuffix("/v1"), "sk-test", silence=1, longest=30, connections=50)
 
-    def make(reply: Reply, error: ModelError | None = None) -> Gateway:
+    def make(reply: Reply, error: ModelError | BrokenOff | None = None) -> Gateway:
         if request.param == "fake":
             told = answer(reply.text, finish_reason=reply.finish_reason)
             return ScriptedGateway(lambda _request, _call: error or told)
@@ -102,7 +103,28 @@ async def test_a_gateway_that_is_not_there_is_unavailable() -> None:
 
 async def test_a_call_that_is_cut_off_has_used_what_it_wrote(saying: Saying) -> None:
     """The pieces that came, and the prompt as far as it can be counted; it is no answer of the cache's."""
-    used = await saying(Reply(status=404), None).cut_off(asking("Write of tea."), CALL, ["Tea ", "wakes "])
-    assert (used.text, used.completion_tokens, used.cached) == ("Tea wakes ", 2, False)
-    assert used.prompt_tokens == 3
-    assert (used.total_tokens, used.answer_id, used.model) == (5, CALL.call_id, "gpt-4o")
+    partial = cut("Tea wakes ", model="claude-3-5-sonnet", answer_id="chatcmpl-7")
+    used = await saying(Reply(status=404), None).cut_off(asking("Write of tea."), CALL, partial)
+    assert (used.text, used.completion_tokens, used.cached) == ("Tea wakes ", 3, False)
+    assert (used.prompt_tokens, used.total_tokens) == (4, 7)
+    assert (used.model, used.answer_id, used.finish_reason) == ("claude-3-5-sonnet", "chatcmpl-7", "cut_off")
+
+
+async def test_a_call_that_nothing_came_of_has_used_its_prompt_at_a_price_that_nobody_knows(
+    saying: Saying,
+) -> None:
+    """The model may be writing at this moment: no price would be a true one."""
+    used = await saying(Reply(status=404), None).cut_off(asking("Write of tea."), CALL, PartialAnswer())
+    assert (used.prompt_tokens, used.completion_tokens, used.cost_usd) == (4, 0, None)
+    assert (used.model, used.answer_id) == ("gpt-4o", CALL.call_id)
+
+
+async def test_what_has_come_of_a_stream_is_known_when_it_breaks_off(saying: Saying) -> None:
+    """The text, the provider's id of it and the model, which bills it."""
+    partial = PartialAnswer()
+    gateway = saying(Reply(TEXT, cut_after=2, word_delay=0.05), BrokenOff(answer("Tea wakes")))
+    with pytest.raises(ModelUnavailable):
+        await gateway.complete(asking(), CALL, lambda _: None, partial)
+    assert (partial.text.rstrip(), partial.written, partial.usage) == ("Tea wakes", True, None)
+    assert partial.model == "gpt-4o"
+    assert partial.answer_id.startswith("chatcmpl-")

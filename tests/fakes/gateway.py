@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from shared.chat import Answer, Request
+from shared.errors import ModelUnavailable
 from shared.gateways.llm import OnPiece
 from shared.gateways.llm_call import Call
+from shared.gateways.llm_partial import PartialAnswer, Usage
+from shared.gateways.llm_usage import estimate
 
-Script = Callable[[Request, Call], Answer | Exception]
+
+class BrokenOff(NamedTuple):
+    """A stream that breaks off after this much of an answer."""
+
+    answer: Answer
+
+
+Script = Callable[[Request, Call], Answer | Exception | BrokenOff]
 
 
 def answer(text: str = "An answer.", **changed: object) -> Answer:
@@ -40,29 +53,32 @@ class ScriptedGateway:
         self.counting = 0.0  # to tell what a call that was cut off has used
         self.calls: list[tuple[Request, Call]] = []
 
-    async def complete(self, request: Request, call: Call, on_piece: OnPiece | None) -> Answer:
+    async def complete(
+        self, request: Request, call: Call, on_piece: OnPiece | None, partial: PartialAnswer | None = None
+    ) -> Answer:
         self.calls.append((request, call))
+        partial = partial or PartialAnswer()
         result = self._script(request, call)
         await asyncio.sleep(self.seconds)
         if isinstance(result, Exception):
             raise result
-        for word in result.text.split(" "):
+        said = result.answer if isinstance(result, BrokenOff) else result
+        partial.model, partial.answer_id, partial.cached = said.model, said.answer_id, said.cached
+        for word in said.text.split(" "):
+            partial.pieces.append(word + " ")
             if on_piece:
                 on_piece(word + " ")
             if self.pause:
                 await asyncio.sleep(self.pause)
-        return result
+        if isinstance(result, BrokenOff):
+            raise ModelUnavailable("The model's answer was cut off in the middle.")
+        return said
 
-    async def cut_off(self, request: Request, call: Call, pieces: Sequence[str]) -> Answer:
+    async def cut_off(self, request: Request, call: Call, partial: PartialAnswer) -> Answer:
         await asyncio.sleep(self.counting)
-        prompt = sum(len(message.content.split()) for message in request.messages)
-        return answer(
-            "".join(pieces),
-            finish_reason="cut_off",
-            model=request.model,
-            answer_id=call.call_id,
-            prompt_tokens=prompt,
-            completion_tokens=len(pieces),
-            total_tokens=prompt + len(pieces),
-            cost_usd=0.001,
+        prompt = sum(estimate(message.content) for message in request.messages)
+        price = 0.001 if partial.begun else None
+        ended = partial.ended("cut_off", Usage(prompt, estimate(partial.text), price), 0)
+        return replace(
+            ended, model=partial.model or request.model, answer_id=partial.answer_id or call.call_id
         )

@@ -43,6 +43,11 @@ class Scene:
         return [asked for asked in self.asked if asked.answered]
 
     @property
+    def broken(self) -> list[Asked]:
+        """The streams that the provider broke off: it bills what it wrote."""
+        return [asked for asked in self.asked if asked.broken]
+
+    @property
     def job(self) -> dict[str, Any]:
         """The job's document now."""
         return self.pipeline.job(self.job_id)
@@ -109,9 +114,10 @@ class Cast:
             _compare_job(row, scene.stage, job)
             assert self.pipeline.env["LITELLM_API_KEY"] not in json.dumps(job, default=str)
             assert row.calls in {None, len(scene.asked)}
-            assert row.rows in {None, len(scene.answered)}
-            agree(self.pipeline.rows(scene.job_id, len(scene.answered)), scene.answered, job)
-            self._agreed[scene.job_id] = len(scene.answered)
+            billed = len(scene.answered) + len(scene.broken)
+            assert row.rows in {None, billed}
+            agree(self.pipeline.rows(scene.job_id, billed), scene.answered, job, scene.broken)
+            self._agreed[scene.job_id] = billed
         return scenes
 
     def over(self) -> None:

@@ -53,6 +53,7 @@ FAULTS: dict[str, Make] = {
     "one-model-down": _once(_BUSY),
     "reset": _twice(Reply(reset=True)),
     "cut": _once(_CUT),
+    "cut-whole": _once(_CUT),
     "error-after-half": _once(_HALF_AND_ERROR),
     "error-alone": _twice(_ERROR_ALONE),
     "page": _once(_PAGE),

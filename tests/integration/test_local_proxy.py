@@ -17,10 +17,11 @@ from shared.chat import Answer
 from shared.errors import InvalidRequest, ModelUnavailable
 from shared.gateways.llm import LiteLLM
 from shared.gateways.llm_call import Call
+from shared.gateways.llm_partial import PartialAnswer
 from tests.real_proxy import KEY, serving
 from tests.sentences import advising
 from tests.upstream import Asked, Reply, Upstream, running
-from tests.wire import CALL
+from tests.wire import CALL, cut
 from tests.workbench import USER, asking
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -303,12 +304,36 @@ def first(asked: Asked) -> bool:
     return bool(asked.body["model"] == "gpt-4o")
 
 
-async def test_the_proxy_counts_and_prices_a_call_that_was_cut_off(gateway: httpx.AsyncClient) -> None:
-    """To the cent: the alias's own price, for the prompt as its tokenizer counts it."""
-    used = await LiteLLM(gateway, 60).cut_off(asking("Write of tea. " * 50), CALL, ["Tea "] * 300)
+@pytest.mark.parametrize(
+    ("alias", "price"), [("gpt-4o", (2.5e-6, 10e-6)), ("claude-3-5-sonnet", (3e-6, 15e-6))]
+)
+async def test_the_proxy_counts_and_prices_a_call_that_was_cut_off(
+    gateway: httpx.AsyncClient, alias: str, price: tuple[float, float]
+) -> None:
+    """To the cent: the price of the alias that answered, for the tokens as its tokenizer counts them."""
+    partial = cut("Tea " * 300, model=alias)
+    used = await LiteLLM(gateway, 60).cut_off(asking("Write of tea. " * 50), CALL, partial)
     assert 200 <= used.prompt_tokens <= 220
-    assert used.completion_tokens == 300
-    assert used.cost_usd == pytest.approx(used.prompt_tokens * 2.5e-6 + 300 * 10e-6, abs=1e-6)
+    assert 300 <= used.completion_tokens <= 310
+    paid = used.prompt_tokens * price[0] + used.completion_tokens * price[1]
+    assert used.cost_usd == pytest.approx(paid, abs=1e-6)
+
+
+async def test_what_breaks_off_after_a_fallback_is_the_fallbacks(
+    gateway: httpx.AsyncClient, provider: Upstream
+) -> None:
+    """Its name and the provider's id have come before the first word."""
+    broken = Reply("one two three", cut_after=2, word_delay=0.1)
+    provider.script = lambda asked: Reply(status=500) if first(asked) else broken
+    provider.asked.clear()
+    client, partial = LiteLLM(gateway, 60), PartialAnswer()
+    with pytest.raises(ModelUnavailable):
+        await client.complete(asking("fallback and cut"), CALL, lambda _: None, partial)
+    used = await client.cut_off(asking("fallback and cut"), CALL, partial)
+    assert (used.model, used.text) == ("claude-3-5-sonnet", "one two")
+    assert used.answer_id == partial.answer_id != CALL.call_id
+    assert used.cost_usd == pytest.approx(used.prompt_tokens * 3e-6 + used.completion_tokens * 15e-6)
+    assert used.cost_usd
 
 
 async def test_a_stream_that_is_none_is_trouble_that_may_pass(

@@ -1,18 +1,20 @@
-"""A model that hangs: the proxy turns to the other one while its caller still waits."""
+"""A model that hangs: the proxy turns to the other one while its caller still waits, or after that."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from shared.gateways.llm import LiteLLM
 from tests.real_proxy import serving
 from tests.upstream import Asked, Reply, Upstream, running
-from tests.wire import CALL
+from tests.wire import CALL, cut
 from tests.workbench import asking
 
 PATIENCE = 2
@@ -23,6 +25,8 @@ def impatient(config: dict[str, Any]) -> None:
     assert config["litellm_settings"]["request_timeout"] > 60
     config["litellm_settings"]["request_timeout"] = PATIENCE
     config["router_settings"]["stream_timeout"] = PATIENCE
+    [of_a_provider] = [each for each in config["model_list"] if each["model_name"] == "gpt-4o-mini"]
+    of_a_provider["litellm_params"] = {"model": "openai/gpt-4o-mini", "api_key": "none"}
 
 
 @pytest.fixture
@@ -60,3 +64,28 @@ async def test_what_hangs_is_answered_by_the_other_model_and_what_is_long_is_not
     answer = await client.complete(asking("long"), CALL, pieces.append)
     assert (answer.model, answer.text) == ("gpt-4o", long)
     assert answer.latency_ms > PATIENCE * 1000 * 2
+
+
+async def test_a_caller_who_hangs_up_leaves_the_proxy_waiting_for_a_whole_answer(
+    gateway: httpx.AsyncClient, provider: Upstream
+) -> None:
+    """The provider bills it, and a repeat finds it in the cache under the provider's own id: one row."""
+    client = LiteLLM(gateway, 60)
+    provider.script = lambda _: Reply("late", wait=1.5)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await client.complete(asking("late whole"), CALL, None)
+    async with asyncio.timeout(10):
+        while not provider.answered:  # noqa: ASYNC110 - the provider is in another thread
+            await asyncio.sleep(0.05)
+    again = await client.complete(asking("late whole"), replace(CALL, max_age=60), None)
+    assert (again.text, again.cached, again.answer_id) == ("late", True, provider.answered[0].answer_id)
+    assert len(provider.asked) == 1
+
+
+async def test_a_model_at_its_providers_own_price_has_one(gateway: httpx.AsyncClient) -> None:
+    """The proxy's list has the prices of its bundled map beside those of the configuration."""
+    used = await LiteLLM(gateway, 60).cut_off(asking("Tea."), CALL, cut("Tea " * 50, model="gpt-4o-mini"))
+    assert used.completion_tokens >= 50
+    expected = used.prompt_tokens * 0.15e-6 + used.completion_tokens * 0.6e-6
+    assert used.cost_usd == pytest.approx(expected, abs=1e-6)

@@ -10,6 +10,9 @@ _RECORDER = "shared/recorder.py"
 _CANCEL = ("tests/unit/test_stage_cancel.py",)
 _CRASHES = ("tests/unit/test_stage_crashes.py",)
 _AWAY = ("tests/unit/test_stage_usage_away.py",)
+_LLM = "shared/gateways/llm.py"
+_CUT = ("tests/unit/test_stage_cut_off.py",)
+_USAGE = ("tests/unit/test_llm_usage.py",)
 _HANGS = ("tests/unit/test_stage_usage_hangs.py",)
 _EVENTS = ("tests/unit/test_stage_events.py",)
 _MODELS = ("tests/unit/test_stage_models.py",)
@@ -171,17 +174,81 @@ ANSWERS = (
         name="use of a call that was cut off",
         gone="What a stream wrote until its owner cancelled is recorded.",
         file=_ASKING,
-        old="self._recorder.soon(self._cut_off(request, call, pieces, latency))",
+        old="self._recorder.soon(self._cut_off(request, call, partial, latency))",
         new="pass",
         tests=_CANCEL,
     ),
     Mutant(
-        name="no use of a call that was taken over",
-        gone="A stream that somebody else has taken over is not billed beside the whole answer.",
+        name="use of a stream that broke off",
+        gone="What a stream wrote until it broke off is recorded.",
         file=_ASKING,
-        old="if pieces and not self._holder.lost:",
-        new="if pieces:",
-        tests=("tests/unit/test_stage_leases.py",),
+        old="except (asyncio.CancelledError, ModelError) as stop:",
+        new="except (asyncio.CancelledError, TooSlow) as stop:",
+        tests=_CUT,
+    ),
+    Mutant(
+        name="row of a call that was given up",
+        gone="A whole answer that outlasts its step has a row.",
+        file=_ASKING,
+        old="self._recorder.soon(self._unanswered(request, call))",
+        new="pass",
+        tests=_CUT,
+    ),
+    Mutant(
+        name="one row for a call that was given up",
+        gone="A call that another attempt asks again has no row of its own.",
+        file=_RECORDER,
+        old="self._owed[what] = lambda: self.record(used, call, what, alias, send=False)",
+        new="self.record(used, call, what, alias)",
+        tests=_CUT,
+    ),
+    Mutant(
+        name="one bill for an answer that comes twice",
+        gone="A stream that broke off and is found in the cache is one bill.",
+        file=_RECORDER,
+        old="if any(bill.event_id == event_id for bill in self.bills):",
+        new="if False:",
+        tests=_CUT,
+    ),
+    Mutant(
+        name="id of a stream that was taken over",
+        gone="A stream that was cut off has the provider's own id.",
+        file="tests/fakes/gateway.py",
+        old="answer_id=partial.answer_id or call.call_id",
+        new="answer_id=call.call_id",
+        tests=_CUT,
+    ),
+    Mutant(
+        name="price of who answered",
+        gone="A stream that was cut off is priced as the model that wrote it.",
+        file=_LLM,
+        old="model = partial.model or request.model",
+        new="model = request.model",
+        tests=_USAGE,
+    ),
+    Mutant(
+        name="price that is known before",
+        gone="A price is known though the proxy hangs when somebody hangs up.",
+        file=_LLM,
+        old="        self._meter.begin()\n",
+        new="",
+        tests=_USAGE,
+    ),
+    Mutant(
+        name="count of what was written",
+        gone="A provider that says nothing, or nonsense, of an answer's tokens is not believed.",
+        file="shared/gateways/llm_stream.py",
+        old="if not (0 < prompt <= _MOST_TOKENS and 0 <= completion <= _MOST_TOKENS):",
+        new="if False:",
+        tests=("tests/unit/test_llm_stream.py",),
+    ),
+    Mutant(
+        name="whole answers without a lease",
+        gone="An attempt that lost its lease waits for a whole answer, and says what it used.",
+        file="shared/holder.py",
+        old="await self._paid.wait()",
+        new="pass",
+        tests=_CUT,
     ),
     Mutant(
         name="call in the key",

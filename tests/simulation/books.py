@@ -14,7 +14,7 @@ from shared.job import Job, JobStatus, Stage, StageStatus
 from shared.messages import UsageEvent
 from tests.fakes.usage_store import ORG
 from tests.simulation.faults import Fault
-from tests.simulation.provider import PRICE, Sale
+from tests.simulation.provider import PRICE, WORDS, Sale
 from tests.simulation.world import World
 
 _SLACK = 3.0  # seconds between the look that finds no cancel and the call that it allows
@@ -67,10 +67,11 @@ def audit(world: World, log: str) -> Account:
         if job:
             _ended(world, job, account)
             _called(world, job, account)
-            _spent(job, [row for row in rows.values() if row.job_id == job_id], account)
+            _spent(world, job, [row for row in rows.values() if row.job_id == job_id], account)
     twice = [key for key, times in Counter(world.documents.committed).items() if times > 1]
     account.expect(not twice, Breach.TWICE, twice)
     _cut_off(world, account)
+    _given_up(world, rows | logged, account)
     _poison(world, account)
     for fault in world.listener.faults(world.documents.history):
         account.expect(False, Breach.UNTOLD, fault)
@@ -129,6 +130,9 @@ def _sold_and_recorded(world: World, rows: dict[int, UsageEvent], account: Accou
     """Every row has its sale, at its price; every sale that reached a living instance has its row."""
     sales = world.provider.sales
     for tokens, row in rows.items():
+        if tokens in world.provider.unanswered:
+            account.expect(row.cost_usd is None, Breach.WRONG, row)
+            continue
         account.expect(tokens in sales, Breach.UNCALLED, row)
         right = tokens in sales and row.job_id == sales[tokens].job_id and not row.cached
         account.expect(right and row.cost_usd == round(row.total_tokens * PRICE, 6), Breach.WRONG, row)
@@ -136,7 +140,8 @@ def _sold_and_recorded(world: World, rows: dict[int, UsageEvent], account: Accou
         if tokens not in rows:
             account.unrecorded += 1
             account.expect(all(each.dead for each in sale.receivers), Breach.UNPAID, sale)
-            account.expect(not _asked_again(world, sale), Breach.UNPAID, f"and completed: {sale}")
+            again = _asked_again(world, sale) and not (sale.orphan or sale.cut_off)
+            account.expect(not again, Breach.UNPAID, f"and completed: {sale}")
 
 
 def _asked_again(world: World, sale: Sale) -> bool:
@@ -211,26 +216,42 @@ def _called(world: World, job: Job, account: Account) -> None:
 
 
 def _cut_off(world: World, account: Account) -> None:
-    """A stream that was hung up on by an attempt that lived, and that nobody took over, has its sale."""
+    """A stream that ended early has its sale, if the attempt lived that read it."""
     sold = {sale.cut_off for sale in world.provider.sales.values()}
-    given_up = {letter.job_id for letter in world.documents.letters.values()}
-    for instance, call in world.provider.hung_up:
+    for instance, call in world.provider.cut:
+        account.expect(instance.dead or call.call_id in sold, Breach.UNPAID, f"cut off: {call.call_id}")
+
+
+def _given_up(world: World, rows: dict[int, UsageEvent], account: Account) -> None:
+    """A whole answer that nobody waited for has a row, if no attempt followed that asked for it again."""
+    told = {call_id for number, call_id in world.provider.unanswered.items() if number in rows}
+    for instance, call in world.provider.given_up:
         job = world.documents.job(call.job_id)
         record = job.record(Stage(call.stage))
         attempt = int(call.call_id.split(".")[4])
-        alone = (job.run, record.revision, record.attempt) == (call.run, call.revision, attempt)
-        # A dead letter ends a job whose attempt is frozen: that has lost its lease, too.
-        if alone and not instance.dead and call.job_id not in given_up:
-            account.expect(call.call_id in sold, Breach.UNPAID, f"hung up on: {call.call_id}")
+        last = (job.run, record.revision, record.attempt) == (call.run, call.revision, attempt)
+        if last and not instance.dead:
+            account.expect(call.call_id in told, Breach.UNPAID, f"given up: {call.call_id}")
 
 
-def _spent(job: Job, rows: list[UsageEvent], account: Account) -> None:
+def _spent(world: World, job: Job, rows: list[UsageEvent], account: Account) -> None:
     """The job's own sum is that of its rows; a killed attempt may have told the database and not the job."""
     cost = round(sum(row.cost_usd or 0 for row in rows), 6)
-    told = (job.usage.calls, job.usage.prompt_tokens, round(job.usage.cost_usd or 0, 6))
-    booked = (len(rows), sum(row.prompt_tokens for row in rows), cost)
-    agrees = told == booked if job.usage.calls >= len(rows) else told[2] <= booked[2]
-    account.expect(agrees, Breach.WRONG, f"{job.job_id} says {told}, its rows {booked}")
+    # Of one answer nobody knows what it cost: then nobody knows the sum.
+    told = (job.usage.calls, job.usage.prompt_tokens)
+    sum_told = cost if job.usage.cost_usd is None else job.usage.cost_usd
+    if job.usage.calls >= len(rows):
+        agrees = told == (len(rows), sum(row.prompt_tokens for row in rows))
+        agrees = agrees and abs(sum_told - cost) <= _uncertain(world, job)
+    else:
+        agrees = sum_told <= cost + _uncertain(world, job)
+    account.expect(agrees, Breach.WRONG, f"{job.job_id} says {told} {sum_told}, its rows {len(rows)} {cost}")
+
+
+def _uncertain(world: World, job: Job) -> float:
+    """Return the cost of the words that were written and did not come, of answers that came once more."""
+    twice = [sale for sale in world.provider.sales.values() if sale.counted and sale.job_id == job.job_id]
+    return len(twice) * WORDS * PRICE + PRICE / 2
 
 
 def _poison(world: World, account: Account) -> None:

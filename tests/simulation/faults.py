@@ -7,6 +7,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
+from typing import NamedTuple
+
+from functions.usage import postgres
+from shared.gateways import job_store, publisher
 
 
 class Fault(StrEnum):
@@ -28,8 +32,10 @@ class Fault(StrEnum):
     USAGE_AWAY = "Pub/Sub takes no usage"
     DATABASE_AWAY = "Postgres away"
     MODEL_AWAY = "the provider down"
+    HANGS = "one of these that hangs until its caller gives up"
     BUSY = "a model call refused"
     ANSWER_LOST = "an answer lost on its way"
+    BREAK_OFF = "a stream that breaks off"
     BAD_ANSWER = "an empty answer, or one refused for good"
     POISON = "a message that is none"
     CANCEL = "a job cancelled"
@@ -48,14 +54,30 @@ RATES = {
     Fault.LOST: (0.0, 0.03, 0.15),
     Fault.BUSY: (0.0, 0.1, 0.5),
     Fault.ANSWER_LOST: (0.0, 0.05, 0.2),
+    Fault.BREAK_OFF: (0.0, 0.05, 0.2),
     Fault.BAD_ANSWER: (0.0, 0.0, 0.02, 0.1),
 }
 """The chances of what happens to one operation: each seed has one of each."""
 
 AWAY = (Fault.STORE_AWAY, Fault.TOPICS_AWAY, Fault.USAGE_AWAY, Fault.DATABASE_AWAY, Fault.MODEL_AWAY)
+SILENCE = {
+    Fault.STORE_AWAY: job_store._TIMEOUT,
+    Fault.TOPICS_AWAY: publisher.LONGEST,
+    Fault.USAGE_AWAY: publisher.LONGEST,
+    Fault.DATABASE_AWAY: postgres._STATEMENT_SECONDS,
+}
+"""Seconds for which the real clients wait for a part that hangs."""
+
 _OUTAGES = (0, 0, 1, 2)
 _LENGTHS = (5.0, 20.0, 60.0, 300.0)  # seconds
+_HANGING = 0.4  # of the outages hang, the others refuse
 HORIZONS = (120.0, 600.0, 2400.0)  # seconds after which nothing fails any more
+
+
+class _Outage(NamedTuple):
+    begins: float
+    ends: float
+    hangs: bool
 
 
 @dataclass
@@ -71,11 +93,12 @@ class Faults:
         draw = self.random
         self.horizon = 0.0 if self.calm else draw.choice(HORIZONS)
         self._rates = {fault: 0.0 if self.calm else draw.choice(rates) for fault, rates in RATES.items()}
-        self._windows: dict[Fault, list[tuple[float, float]]] = {fault: [] for fault in AWAY}
+        self._windows: dict[Fault, list[_Outage]] = {fault: [] for fault in AWAY}
         for fault in () if self.calm else AWAY:
             for _ in range(draw.choice(_OUTAGES)):
                 begins = draw.uniform(0, self.horizon / 2)
-                self._windows[fault].append((begins, begins + draw.choice(_LENGTHS)))
+                hangs = draw.random() < _HANGING
+                self._windows[fault].append(_Outage(begins, begins + draw.choice(_LENGTHS), hangs))
 
     @property
     def over(self) -> bool:
@@ -90,7 +113,16 @@ class Faults:
 
     def away(self, fault: Fault) -> bool:
         """Whether a part is away now."""
-        now = asyncio.get_running_loop().time()
-        gone = any(begins <= now < ends for begins, ends in self._windows[fault])
+        gone = bool(self._now(fault))
         self.count[fault] += gone
         return gone
+
+    def hangs(self, fault: Fault) -> bool:
+        """Whether a part that is away lets its caller wait."""
+        silent = any(outage.hangs for outage in self._now(fault))
+        self.count[Fault.HANGS] += silent
+        return silent
+
+    def _now(self, fault: Fault) -> list[_Outage]:
+        now = asyncio.get_running_loop().time()
+        return [outage for outage in self._windows[fault] if outage.begins <= now < outage.ends]

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from shared.envelope import Envelope
 from shared.errors import PipelineError, Unavailable
-from tests.simulation.faults import Fault, Faults
+from tests.simulation.faults import SILENCE, Fault, Faults
 from tests.virtual_time import LoopClock
 
 _Got = TypeVar("_Got")
@@ -74,14 +74,14 @@ class Instance:
             raise asyncio.CancelledError
 
     async def reach(
-        self, away: Fault | None, effect: Callable[[], Awaitable[_Got]], *, seconds: float = 0.01
+        self, away: Fault, effect: Callable[[], Awaitable[_Got]], *, seconds: float = 0.01
     ) -> _Got:
-        """Do something over the network: it may be refused, or done and its answer lost."""
+        """Do something over the network: it may be refused, or done and its answer lost, or hang."""
         await self.awake()
         await asyncio.sleep(seconds)
         await self.awake()
-        if (away and self._faults.away(away)) or self._faults.strikes(Fault.REFUSED):
-            await asyncio.sleep(1)
+        if self._faults.away(away) or self._faults.strikes(Fault.REFUSED):
+            await asyncio.sleep(SILENCE[away] if self._faults.hangs(away) else 1)
             raise Unavailable("Away on purpose.")
         got = await effect()
         await self.awake()

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from shared import topology
 from shared.chat import Answer, Request
 from shared.errors import ContentPolicy, ModelUnavailable
 from shared.gateways.llm import OnPiece
 from shared.gateways.llm_call import Call
+from shared.gateways.llm_partial import PartialAnswer, Usage
 from tests.fakes.gateway import answer
 from tests.fakes.proxy import CachingProxy, Said
 from tests.simulation.faults import Fault, Faults
 from tests.simulation.instance import Instance
 
+_TIMING = topology.load().timing
+_STREAM_HANG, _HANG = 2 * _TIMING.stream_hang, 2 * _TIMING.model_hang
+"""Seconds after which the proxy gives up two models that hang."""
+
+WORDS = 50
+"""Tokens of a whole answer."""
 PRICE = 1e-6
 """Dollars a token. Each answer has another number of prompt tokens, by which its row is found again."""
 
@@ -28,7 +35,9 @@ class Sale:
     job_id: str
     run: int
     tokens: int
-    cut_off: str = ""  # the call's id, of a stream that somebody hung up on
+    cut_off: str = ""  # the call's id, of a stream that ended early
+    counted: bool = False  # by what came of it, before the whole of it came from the cache
+    orphan: bool = False  # whoever asked for it died meanwhile
     receivers: list[Instance] = field(default_factory=list)
 
 
@@ -49,63 +58,133 @@ class Provider:
         self._number = 1000
         self.sales: dict[int, Sale] = {}
         self.begun: list[Begun] = []
-        self.hung_up: list[tuple[Instance, Call]] = []  # in the middle of a stream, by one that lives
+        self.cut: list[tuple[Instance, Call]] = []  # streams that ended early, of an instance that lived
+        self.given_up: list[tuple[Instance, Call]] = []  # whole answers that an instance did not wait for
+        self.unanswered: dict[int, str] = {}  # the calls' ids of those that have a row
+        self._by_answer: dict[str, int] = {}
+        self._underway: set[asyncio.Task[Answer]] = set()
 
     async def complete(
-        self, instance: Instance, request: Request, call: Call, on_piece: OnPiece | None
+        self,
+        instance: Instance,
+        request: Request,
+        call: Call,
+        on_piece: OnPiece | None,
+        partial: PartialAnswer | None,
     ) -> Answer:
         """Answer one call of an instance."""
         await instance.awake()
         self.begun.append(Begun(asyncio.get_running_loop().time(), call))
         seconds = self._faults.random.choice((0.5, 2, 20, 60))
-        if self._faults.away(Fault.MODEL_AWAY) or self._faults.strikes(Fault.BUSY):
+        if self._faults.away(Fault.MODEL_AWAY):
+            seconds = await self._away(streams=on_piece is not None)
+        if self._faults.strikes(Fault.BUSY):
             raise ModelUnavailable("Busy.", retry_after=1)
         sold = self._proxy.find(request, call)
-        if sold is None and on_piece:  # a stream is sold at its end
-            await self._write(instance, call, on_piece, seconds)
-        if sold is None:
-            sold = self._sold(request, call)
-            await asyncio.sleep(0 if on_piece else seconds)
+        if sold is None and on_piece and partial:
+            sold = await self._stream(instance, request, call, on_piece, partial, seconds)
+        elif sold is None:
+            sold = await self._whole(instance, request, call, seconds)
         if self._faults.strikes(Fault.ANSWER_LOST):
             raise ModelUnavailable("The answer was cut off.")
         await instance.awake()
         self.sales[sold.prompt_tokens].receivers.append(instance)
         return sold
 
-    def cut_off(self, instance: Instance, request: Request, call: Call, pieces: Sequence[str]) -> Answer:
-        """Bill what was written until somebody hung up."""
-        self._number += 1
-        self.sales[self._number] = Sale(call.job_id, call.run, self._number, call.call_id, [instance])
-        return replace(
-            _priced(answer("".join(pieces)), self._number),
-            answer_id=call.call_id,
-            finish_reason="cut_off",
-            model=request.model,
+    def cut_off(self, instance: Instance, request: Request, call: Call, partial: PartialAnswer) -> Answer:
+        """Bill what was written until the end came; what nobody began has no price that is known."""
+        number = self._by_answer.get(partial.answer_id) or self._next()
+        if not partial.begun:
+            self.unanswered[number] = call.call_id
+        elif number in self.sales:  # all of it was written, and lost on its way: what came of it is counted
+            self.sales[number].receivers.append(instance)
+            self.sales[number].counted = True
+        else:
+            self.sales[number] = Sale(call.job_id, call.run, number, call.call_id, receivers=[instance])
+        used = partial.ended("cut_off", Usage(number, len(partial.pieces), None), 0)
+        named = replace(
+            used, model=partial.model or request.model, answer_id=partial.answer_id or call.call_id
         )
+        return _priced(named, number) if partial.begun else named
 
-    async def _write(self, instance: Instance, call: Call, on_piece: OnPiece, seconds: float) -> None:
+    async def _away(self, *, streams: bool) -> float:
+        """Refuse a call, or hang and return the seconds until it is answered all the same."""
+        if not self._faults.hangs(Fault.MODEL_AWAY):
+            raise ModelUnavailable("Down.", retry_after=1)
+        late = self._faults.random.uniform(50, 400)
+        patience = _STREAM_HANG if streams else _HANG
+        if late > patience:
+            await asyncio.sleep(patience)
+            raise ModelUnavailable("The gateway gave the models up.")
+        return late
+
+    async def _stream(
+        self,
+        instance: Instance,
+        request: Request,
+        call: Call,
+        on_piece: OnPiece,
+        partial: PartialAnswer,
+        seconds: float,
+    ) -> Answer:
+        """Write word by word; a stream is sold, and cached, at its end."""
+        ends_at = self._faults.random.randrange(1, 5) if self._faults.strikes(Fault.BREAK_OFF) else None
         for word in range(5):
             try:
                 await asyncio.sleep(seconds / 5)
             except asyncio.CancelledError:
-                if word and not instance.dead:
-                    self.hung_up.append((instance, call))
+                self._ended_early(instance, call, partial)
                 raise
+            if word == ends_at:
+                self._ended_early(instance, call, partial)
+                raise ModelUnavailable("The stream broke off.")
+            partial.model, partial.answer_id = request.model, partial.answer_id or f"stream-{call.call_id}"
+            partial.pieces.append(f"word {word} ")
             on_piece(f"word {word} ")
+        sold = self._sold(request, call)
+        partial.answer_id = sold.answer_id
+        return sold
+
+    def _ended_early(self, instance: Instance, call: Call, partial: PartialAnswer) -> None:
+        if partial.pieces and not instance.dead:
+            self.cut.append((instance, call))
+
+    async def _whole(self, instance: Instance, request: Request, call: Call, seconds: float) -> Answer:
+        """Answer in one piece. The proxy waits for it, and keeps it, also where its caller has gone."""
+
+        async def selling() -> Answer:
+            await asyncio.sleep(seconds)
+            sold = self._sold(request, call)
+            self.sales[sold.prompt_tokens].orphan = instance.dead
+            return sold
+
+        task = asyncio.create_task(selling())
+        self._underway.add(task)
+        task.add_done_callback(self._underway.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if not instance.dead:
+                self.given_up.append((instance, call))
+            raise
 
     def _sold(self, request: Request, call: Call) -> Answer:
         said = self._proxy.buy(request, call)
         if isinstance(said, Exception):
             raise said
         self.sales[said.prompt_tokens] = Sale(call.job_id, call.run, said.prompt_tokens)
+        self._by_answer[said.answer_id] = said.prompt_tokens
         return said
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number
 
     def _said(self, _request: Request, _number: int) -> Said:
         bad = self._faults.strikes(Fault.BAD_ANSWER)
         if bad and self._faults.random.random() < 1 / 2:
             return ContentPolicy("Refused.")
-        self._number += 1
-        return _priced(answer("" if bad else "An answer."), self._number)
+        return _priced(answer("" if bad else "An answer."), self._next())
 
 
 @dataclass(frozen=True)
@@ -115,12 +194,14 @@ class Gateway:
     provider: Provider
     instance: Instance
 
-    async def complete(self, request: Request, call: Call, on_piece: OnPiece | None) -> Answer:
-        return await self.provider.complete(self.instance, request, call, on_piece)
+    async def complete(
+        self, request: Request, call: Call, on_piece: OnPiece | None, partial: PartialAnswer | None = None
+    ) -> Answer:
+        return await self.provider.complete(self.instance, request, call, on_piece, partial)
 
-    async def cut_off(self, request: Request, call: Call, pieces: Sequence[str]) -> Answer:
+    async def cut_off(self, request: Request, call: Call, partial: PartialAnswer) -> Answer:
         await self.instance.awake()
-        return self.provider.cut_off(self.instance, request, call, pieces)
+        return self.provider.cut_off(self.instance, request, call, partial)
 
 
 def _priced(said: Answer, number: int) -> Answer:

@@ -37,8 +37,11 @@ async def quality(work: Work) -> Outcome:
 
 
 async def meta(work: Work) -> Outcome:
-    """Ask once and finish."""
-    await work.model.ask(asking(f"meta {work.request.topic}"))
+    """Ask once and finish, with less when the model stays away."""
+    try:
+        await work.model.ask(asking(f"meta {work.request.topic}"))
+    except ModelUnavailable as error:
+        return Outcome(output=TAGS, result=RESULT, degraded=str(error))
     return Outcome(output=TAGS, result=RESULT)
 
 

@@ -23,7 +23,7 @@ from tests.workbench import asking
 ROOT = CONFIG.parents[2]
 KNOWN = names(yaml.safe_load(CONFIG.read_bytes()))
 BODY: dict[str, Any] = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Tea"}]}
-COUNT, PRICE = "/utils/token_counter", "/cost/estimate"
+COUNT, PRICES = "/utils/token_counter", "/model/info"
 JSON = (b"content-type", b"application/json")
 
 
@@ -59,10 +59,10 @@ def test_whatever_a_function_sends_is_let_in(
 
 def test_every_route_that_the_client_asks_is_open() -> None:
     """Or an answer that was cut off would have no price, and nobody would notice."""
-    source = (ROOT / "shared" / "gateways" / "llm.py").read_text()
-    asked = set(re.findall(r'"(/[a-z0-9_/]+)"', source))
-    assert asked == set(ASKED)
-    assert all(refuse_route("POST", path, b"") is None for path in asked)
+    sources = [(ROOT / "shared" / "gateways" / name).read_text() for name in ("llm.py", "llm_usage.py")]
+    asked = set(re.findall(r'"(/[a-z0-9_/]+)"', "".join(sources)))
+    assert asked == {*ASKED, PRICES}
+    assert all(refuse_route("POST", path, b"") is None for path in ASKED)
     probes = re.findall(r'"(/health/\w+)"', (ROOT / "infra" / "local" / "proxy.py").read_text())
     probes += re.findall(r'"(/health/\w+)"', (ROOT / "infra" / "terraform" / "gateway.tf").read_text())
     assert len(probes) == 2
@@ -98,9 +98,10 @@ def test_a_caller_asks_one_alias(model: object) -> None:
 
 def test_what_stands_in_can_be_counted_and_priced() -> None:
     """An answer that was cut off is billed at the price of whoever gave it."""
-    price = {"model": "claude-haiku", "input_tokens": 1, "output_tokens": 1}
-    assert refuse_body(PRICE, json.dumps(price).encode(), KNOWN) is None
+    assert refuse_route("GET", PRICES, b"") is None
     assert refused(COUNT, model="claude-haiku") is None
+    written = json.dumps({"model": "claude-haiku", "prompt": "Tea wakes"}).encode()
+    assert refuse_body(COUNT, written, KNOWN) is None
     assert refused(COUNT, model="openai/gpt-4o") == "model"
 
 

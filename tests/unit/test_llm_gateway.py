@@ -88,20 +88,6 @@ async def test_a_stream_that_goes_on_is_its_callers_to_end() -> None:
 
 
 @in_virtual_time
-async def test_a_proxy_that_hangs_does_not_hold_up_the_count_of_a_call_that_was_cut_off() -> None:
-    """What it does not say in time is estimated, and its price is unknown."""
-
-    async def silent() -> AsyncIterator[bytes]:
-        await asyncio.sleep(1000)
-        yield b""
-
-    client = serving(lambda _: httpx.Response(200, content=silent()))
-    used = await client.cut_off(asking("Write of tea."), CALL, ["Tea ", "wakes "])
-    assert asyncio.get_running_loop().time() <= 5
-    assert (used.prompt_tokens, used.completion_tokens, used.cost_usd) == (3, 2, None)
-
-
-@in_virtual_time
 async def test_a_cancelled_call_is_cancelled_and_not_an_error_of_the_model() -> None:
     """The step was stopped: nothing is to be retried."""
 

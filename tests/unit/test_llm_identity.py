@@ -18,7 +18,7 @@ from shared.errors import GatewayMisconfigured, ModelUnavailable
 from shared.gateways.llm import LiteLLM
 from shared.gateways.llm_identity import HEADER, IdentityToken
 from tests.sentences import advising
-from tests.wire import CALL, DONE, STOP, STREAM, piece, usage
+from tests.wire import CALL, DONE, STOP, STREAM, cut, piece, usage
 from tests.workbench import asking
 
 AUDIENCE = "https://gateway.example"
@@ -208,7 +208,7 @@ async def test_a_streamed_call_carries_the_token(metadata: Metadata) -> None:
     metadata.now = time.time()
     client, seen = calling(metadata.url, piece("Tea.") + STOP + usage(cost=0.01) + DONE)
     answer = await client.complete(asking(), CALL, lambda _: None)
-    await client.cut_off(asking(), CALL, ["Tea"])
+    await client.cut_off(asking(), CALL, cut("Tea"))
     await client.close()
     assert (answer.text, answer.cost_usd) == ("Tea.", 0.01)
     assert len(seen) > 1
@@ -221,7 +221,7 @@ async def test_without_a_token_no_call_is_made_and_a_cut_one_is_estimated() -> N
     client, seen = calling("http://127.0.0.1:9", b"")
     with advising(ModelUnavailable, "metadata server"):
         await client.complete(asking(), CALL, lambda _: None)
-    used = await client.cut_off(asking(), CALL, ["Tea", " and"])
+    used = await client.cut_off(asking(), CALL, cut("Tea and", model=""))
     await client.close()
     assert (used.completion_tokens, used.cost_usd) == (2, None)
     assert seen == []

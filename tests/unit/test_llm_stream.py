@@ -238,15 +238,17 @@ async def test_what_has_neither_text_nor_count_is_no_answer() -> None:
 @pytest.mark.parametrize(
     ("told", "tokens", "cost"),
     [
-        ({"prompt_tokens": -1, "completion_tokens": 5, "cost": 0.1}, (0, 5), 0.1),
-        ({"prompt_tokens": 2**40, "completion_tokens": 5, "cost": -0.1}, (2**30 - 1, 5), None),
+        ({"prompt_tokens": -1, "completion_tokens": 5, "cost": 0.1}, (2, 1), None),
+        ({"prompt_tokens": 0, "completion_tokens": 0, "cost": 0}, (2, 1), None),
+        ({"prompt_tokens": 10, "completion_tokens": 0, "cost": 0.1}, (2, 1), None),
+        ({"prompt_tokens": 2**40, "completion_tokens": 5, "cost": -0.1}, (2, 1), None),
         ({"prompt_tokens": 1, "completion_tokens": 2, "cost": 1e9}, (1, 2), None),
     ],
 )
 async def test_no_count_of_a_providers_breaks_a_usage_event(
     told: dict[str, object], tokens: tuple[int, int], cost: float | None
 ) -> None:
-    """It is kept in the job's document, which nobody could read any more."""
+    """What can't be is counted: Firestore would not keep it, and a prompt is never for nothing."""
     said = event({"id": "c", "choices": [], "usage": told})
     answer = await ask(answering(piece("Tea.") + STOP + said + DONE))
     assert (answer.prompt_tokens, answer.completion_tokens) == tokens

@@ -12,7 +12,7 @@ from shared.step import Work
 from tests.fakes.broken import often
 from tests.fakes.gateway import answer
 from tests.virtual_time import in_virtual_time
-from tests.workbench import JOB, Workbench, asking, slowly
+from tests.workbench import JOB, Workbench, asking
 
 
 async def slow(work: Work) -> Outcome:
@@ -71,27 +71,6 @@ async def test_a_lost_lease_stops_the_step_before_it_spends() -> None:
     assert not await first
     assert len(bench.gateway.calls) == 1
     assert "generate" not in bench.jobs.written_outputs.get(JOB, {})
-
-
-@in_virtual_time
-async def test_a_stream_that_is_taken_over_is_no_answer_of_ours() -> None:
-    """The proxy may have all of it for whoever took over, and a row of ours would be a second one."""
-    bench = slowly(words=100, pause=1)
-    first = asyncio.create_task(bench.deliver())
-    await asyncio.sleep(10)
-    bench.jobs.touch(JOB, lease={"stage": "generate", "token": "other", "expires_at": _far(bench)})
-    assert not await first
-    assert (bench.rows, bench.job().usage.calls) == ({}, 0)
-
-
-@in_virtual_time
-async def test_a_stream_that_outlasts_the_step_has_used_what_it_wrote() -> None:
-    """It is hung up on by us: the provider bills it, and the next attempt's call as well."""
-    bench = slowly(words=395, pause=1)
-    assert not await bench.deliver()
-    [row] = bench.rows.values()
-    assert 380 <= row["completion_tokens"] <= 391
-    assert bench.job().usage.calls == 1
 
 
 @in_virtual_time

@@ -12,6 +12,7 @@ from shared.chat import Answer, Draft, Request
 from shared.errors import ContextTooLong, ModelError, ModelUnavailable
 from shared.gateways.llm import OnPiece
 from shared.gateways.llm_call import Call
+from shared.gateways.llm_partial import PartialAnswer
 from shared.job import Stage, StageStatus
 from shared.outputs import GenerateOutput, Outcome
 from shared.step import Work
@@ -102,8 +103,14 @@ async def test_a_call_that_fails_right_after_a_piece_ends_the_stage(error: Model
     """A piece and an error come in one packet: the news of the one must not swallow the end by the other."""
 
     class Breaking(ScriptedGateway):
-        async def complete(self, request: Request, call: Call, on_piece: OnPiece | None) -> Answer:
-            await super().complete(request, call, on_piece)
+        async def complete(
+            self,
+            request: Request,
+            call: Call,
+            on_piece: OnPiece | None,
+            partial: PartialAnswer | None = None,
+        ) -> Answer:
+            await super().complete(request, call, on_piece, partial)
             assert on_piece
             on_piece("one word more")
             raise error

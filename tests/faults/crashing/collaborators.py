@@ -13,6 +13,7 @@ from shared.envelope import Envelope
 from shared.gateways.job_store import JobStore, Snapshot
 from shared.gateways.llm import Gateway, OnPiece
 from shared.gateways.llm_call import Call
+from shared.gateways.llm_partial import PartialAnswer
 from shared.gateways.publisher import Publisher
 from shared.job import Job, Lease, Stage
 from shared.messages import UsageEvent
@@ -81,13 +82,15 @@ class CrashingGateway:
         self._gateway = gateway
         self._crash = crash
 
-    async def complete(self, request: Request, call: Call, on_piece: OnPiece | None) -> Answer:
-        answer = await self._gateway.complete(request, call, on_piece)
+    async def complete(
+        self, request: Request, call: Call, on_piece: OnPiece | None, partial: PartialAnswer | None = None
+    ) -> Answer:
+        answer = await self._gateway.complete(request, call, on_piece, partial)
         self._crash(CrashPoint.AFTER_ANSWER, call.job_id)
         return answer
 
-    async def cut_off(self, request: Request, call: Call, pieces: Sequence[str]) -> Answer:
-        return await self._gateway.cut_off(request, call, pieces)
+    async def cut_off(self, request: Request, call: Call, partial: PartialAnswer) -> Answer:
+        return await self._gateway.cut_off(request, call, partial)
 
 
 class CrashingRows:

@@ -18,6 +18,7 @@ from shared.gateways.publisher import Publisher
 from shared.job import Job, Lease, Stage
 from shared.messages import UsageEvent
 from shared.runtime.serving import Handler
+from shared.topology import Topology
 from tests.faults.crashing.points import CrashPoint
 
 Crash = Callable[[CrashPoint, str | None], None]
@@ -25,7 +26,7 @@ Crash = Callable[[CrashPoint, str | None], None]
 
 
 class CrashingJobs:
-    """A store. A write that brings a new lease is a claim, one that brings an output is a commit."""
+    """A store. A write with a new lease is a claim, one with an output a commit; another may be a bad end."""
 
     def __init__(self, store: JobStore, crash: Crash) -> None:
         self._store = store
@@ -36,7 +37,9 @@ class CrashingJobs:
 
     async def create(self, job: Job) -> Snapshot:
         if job.lease is None:
-            return await self._store.create(job)
+            snapshot = await self._store.create(job)
+            self._crash_if_ended(job)
+            return snapshot
         self._crash(CrashPoint.BEFORE_CLAIM, job.job_id)
         snapshot = await self._store.create(job)
         self._crash(CrashPoint.AFTER_CLAIM, job.job_id)
@@ -53,7 +56,13 @@ class CrashingJobs:
             self._crash(CrashPoint.AFTER_CLAIM, job.job_id)
         if outputs:
             self._crash(CrashPoint.AFTER_COMMIT, job.job_id)
+        elif not seen.job.status.terminal:
+            self._crash_if_ended(job)
         return snapshot
+
+    def _crash_if_ended(self, job: Job) -> None:
+        if job.status.terminal:
+            self._crash(CrashPoint.AFTER_END, job.job_id)
 
     async def keep(self, letter: DeadLetter) -> None:
         await self._store.keep(letter)
@@ -61,17 +70,19 @@ class CrashingJobs:
 
 
 class CrashingTopics:
-    """A publisher. What does not go to the usage topic goes to the next stage."""
+    """A publisher. What goes to neither topic that all functions share goes to the next stage."""
 
-    def __init__(self, publisher: Publisher, usage_topic: str, crash: Crash) -> None:
+    def __init__(self, publisher: Publisher, topology: Topology, crash: Crash) -> None:
         self._publisher = publisher
-        self._usage_topic = usage_topic
+        self._points = {
+            topology.usage_topic: CrashPoint.AFTER_USAGE,
+            topology.events_topic: CrashPoint.AFTER_EVENT,
+        }
         self._crash = crash
 
     async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
         message_id = await self._publisher.publish(topic, data, attributes)
-        point = CrashPoint.AFTER_USAGE if topic == self._usage_topic else CrashPoint.AFTER_PUBLISH
-        self._crash(point, attributes["job_id"])
+        self._crash(self._points.get(topic, CrashPoint.AFTER_PUBLISH), attributes["job_id"])
         return message_id
 
 

@@ -18,6 +18,7 @@ from tests.system.pipeline import ORG, USER, Pipeline
 from tests.upstream import POST, Asked, Reply, Upstream, well_behaved
 
 _PATIENCE = 60.0
+_OUTPUT, _EVENTS = "blog-tagged", "blog-events"
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -39,8 +40,8 @@ class Crashes:
         self.pipeline = pipeline
         self.provider = provider
         self._orders = orders
-        self._pull = pipeline.subscribe("blog-tagged")
-        self._tagged: list[PubsubMessage] = []
+        self._pull = {topic: pipeline.subscribe(topic) for topic in (_OUTPUT, _EVENTS)}
+        self._pulled: dict[str, list[PubsubMessage]] = {topic: [] for topic in self._pull}
         provider.script = naming
 
     def crash(self, function: str, point: CrashPoint) -> Crash:
@@ -50,19 +51,19 @@ class Crashes:
         start(self.pipeline, job_id)
         return self._died(function, point, job_id)
 
-    def letter(self) -> tuple[Crash, str]:
+    def letter(self, point: CrashPoint = CrashPoint.AFTER_LETTER) -> tuple[Crash, str]:
         """Let a job's start message be given up; return when that was the end of the dead-letter function."""
         job_id = str(uuid4())
-        self._orders.give("deadletter", Order(CrashPoint.AFTER_LETTER, job_id))
+        self._orders.give("deadletter", Order(point, job_id))
         request = {"job_id": job_id, "org_id": ORG, "user_id": USER, "topic": f"Tea {job_id}"}
         source = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
         message_id = self.pipeline.publish(json.dumps(request).encode(), source, "blog-dead-letter")
-        return self._died("deadletter", CrashPoint.AFTER_LETTER, job_id), message_id
+        return self._died("deadletter", point, job_id), message_id
 
     def said(self, crash: Crash, *, after: bool) -> list[str]:
-        """Return what the function has said of the job before or after it died."""
+        """Return what the function has said of the job before or after it died; "announced" is its end."""
         return [
-            str(line["event"])
+            "announced" if line.get("topic") == _EVENTS else str(line["event"])
             for line in self.pipeline.log_lines(crash.job_id)
             if line["logging.googleapis.com/labels"]["stage"] == crash.function
             and (datetime.fromisoformat(line["time"]) > crash.at) == after
@@ -70,7 +71,7 @@ class Crashes:
 
     def come_again(self, crash: Crash) -> list[str]:
         """Wait until the delivery has come again and been dealt with; return what was said of it."""
-        dealt_with = {"message_published", "delivery_dropped", "usage_stored", "job_failed"}
+        dealt_with = {"message_published", "announced", "delivery_dropped", "usage_stored", "job_failed"}
         events: list[str] = self.pipeline.until(
             lambda: self.said(crash, after=True), lambda said: not dealt_with.isdisjoint(said), _PATIENCE
         )
@@ -92,14 +93,20 @@ class Crashes:
         return self.pipeline.rows(job_id)
 
     def tagged(self, job_id: str) -> list[bytes]:
-        """Wait until the job's end was told, and return each time that it was."""
+        """Wait until the post was given out, and return each time that it was."""
+        return self._came(_OUTPUT, job_id, 1)
 
+    def announced(self, job_id: str, copies: int) -> list[bytes]:
+        """Wait until the job's end was announced that often, and return each time that it was."""
+        return self._came(_EVENTS, job_id, copies)
+
+    def _came(self, topic: str, job_id: str, copies: int) -> list[bytes]:
         def told() -> list[bytes]:
-            return [message.data for message in self._tagged if message.attributes["job_id"] == job_id]
+            return [message.data for message in self._pulled[topic] if message.attributes["job_id"] == job_id]
 
         deadline = time.monotonic() + _PATIENCE
-        while not told() and time.monotonic() < deadline:
-            self._tagged += self._pull()  # which waits for messages
+        while len(told()) < copies and time.monotonic() < deadline:
+            self._pulled[topic] += self._pull[topic]()  # which waits for messages
         return told()
 
     def outputs(self, job_id: str) -> dict[str, dict[str, Any]]:

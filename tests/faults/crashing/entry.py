@@ -42,7 +42,7 @@ def _stage(settings: Settings) -> Handler:
     broken = replace(
         tools,
         store=crashing.CrashingJobs(tools.store, _crash),
-        publisher=crashing.CrashingTopics(tools.publisher, tools.topology.usage_topic, _crash),
+        publisher=crashing.CrashingTopics(tools.publisher, tools.topology, _crash),
         gateway=crashing.CrashingGateway(tools.gateway, _crash),
         topology=hurried(),
     )
@@ -57,7 +57,8 @@ def _usage(settings: Settings) -> Handler:
 
 def _deadletter(settings: Settings) -> Handler:
     jobs = crashing.CrashingJobs(job_store(settings), _crash)
-    return DeadLetters(jobs, publisher(settings), SystemClock(), hurried()).handle
+    topics = crashing.CrashingTopics(publisher(settings), topology.load(), _crash)
+    return DeadLetters(jobs, topics, SystemClock(), hurried()).handle
 
 
 _function = Function(_NAME, {"usage": _usage, "deadletter": _deadletter}.get(_NAME, _stage))

@@ -17,6 +17,8 @@ class CrashPoint(StrEnum):
     BEFORE_COMMIT = "before_commit"
     AFTER_COMMIT = "after_commit"
     AFTER_PUBLISH = "after_publish"
+    AFTER_END = "after_end"
+    AFTER_EVENT = "after_event"
     BEFORE_ACK = "before_ack"
     AFTER_LETTER = "after_letter"
 
@@ -34,10 +36,11 @@ STAGE_POINTS = (
 )
 SINK_POINTS = (CrashPoint.BEFORE_COMMIT, CrashPoint.AFTER_COMMIT)
 LETTER_POINTS = (CrashPoint.AFTER_LETTER,)
+END_POINTS = (CrashPoint.AFTER_END, CrashPoint.AFTER_EVENT)  # of a job that fails or is cancelled
 
 POINTS: dict[str, tuple[CrashPoint, ...]] = {
-    **dict.fromkeys(STAGES, STAGE_POINTS),
+    **dict.fromkeys(STAGES, (*STAGE_POINTS[:-1], *END_POINTS, STAGE_POINTS[-1])),
     "usage": SINK_POINTS,
-    "deadletter": LETTER_POINTS,
+    "deadletter": (*LETTER_POINTS, *END_POINTS),
 }
 """The points of each function, in the order in which a delivery passes them."""

@@ -72,7 +72,8 @@ _LISTENERS = 1
 _POST_KIB = 11
 _KEPT_KIB = 6 * _POST_KIB  # result, outputs, and their indexes
 _RECOVERY_DAYS = 7
-_MESSAGES = 2 * len(CALLS) + 1  # each stage's, each call's usage, and blog-tagged
+_FOR_OTHERS = 2  # blog-tagged and blog-events
+_MESSAGES = 2 * len(CALLS) + _FOR_OTHERS  # each stage's, and each call's usage
 
 
 def tokens() -> float:
@@ -126,7 +127,7 @@ def compute(jobs: int) -> float:
         seconds = busy(jobs, call.seconds) + starts(jobs) * _START
         cpu += seconds
         gib += seconds * layout.functions[name].memory_mib / 1024
-    requests = jobs * (_MESSAGES - 1 + len(CALLS))
+    requests = jobs * (_MESSAGES - _FOR_OTHERS + len(CALLS))
     return (
         max(0.0, cpu - _FREE_CPU) * _CPU
         + max(0.0, gib - _FREE_GIB) * _GIB

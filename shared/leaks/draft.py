@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from shared.leaks import greeting, plans, tags
+from shared.leaks import greeting, marks, plans, tags
 
 # Tags at the end of a stream that may still become one of those that the other modules know.
 _HALF = re.compile(
@@ -62,12 +62,13 @@ _LONGEST_CLOSING = 400  # characters of a closing block that is still held back
 
 def without_half(text: str) -> str:
     """Return the text up to a tag that may be half there."""
+    text = marks.without_half(text)
     half = _HALF.search(text, max(0, len(text) - _LONGEST_HALF))
     text = text[: half.start()] if half else text
-    marks = _HALF_LINE.search(text, max(0, len(text) - _LONGEST_HALF))
-    if marks and _END_OF_CODE.search(marks[0]):
+    line = _HALF_LINE.search(text, max(0, len(text) - _LONGEST_HALF))
+    if line and _END_OF_CODE.search(line[0]):
         return text  # the end of a block of code in the post
-    return text[: marks.start()] if marks else text
+    return text[: line.start()] if line else text
 
 
 def may_be_shown(text: str, cleaned: str, *, titled: bool) -> bool:

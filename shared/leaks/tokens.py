@@ -6,11 +6,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from shared.leaks import marks
 from shared.leaks.leak import Leak
 from shared.markdown import code_spans, inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from shared.markdown import Span
 
 _ROLE = r"(?:assistant|model|ai)"
 _CONTROL = re.compile(
@@ -37,21 +40,6 @@ _CITATION = re.compile(
 )
 _CONTROL_MARKS = ("<|", "<｜", "<turn", "<e", "<b", "<p", "<s", "</s", "SYS>", "INST]", "[e~[", "[EO", "[BOS")
 _CITATION_HINT = re.compile(r"oaicite|†|turn\d|utm_source=[co]")
-
-# Our own quotation of other people's text (shared/prompting.py), which a small model repeats: the marks alone
-# where they stand around a post, and with what they quote where that is none. It also makes up digits.
-_OUR_NAMES = "BRIEF|WISHES|KEYWORDS|FINDINGS|HEADINGS|ABOUT|BEGINNING"
-_DIGITS = r"[0-9a-f]{6,24}"
-_QUOTE_NAME = rf"[A-Z]{{3,20}}-{_DIGITS}"
-_QUOTED = re.compile(
-    rf"<<((?:BRIEF|WISHES|KEYWORDS|FINDINGS|HEADINGS)-{_DIGITS})\n[\s\S]{{0,2500}}?\n\1>>"
-    rf"|<<((?:SECTION|OUTLINE|ABOUT)-{_DIGITS})\n\s{{0,9}}\{{[\s\S]{{0,9000}}?\}}\s{{0,9}}\n\2>>"
-    r"|(?m:^)<<(?:SECTION|OUTLINE|POST|BRIEF)-?[0-9a-f]{0,5}(?:>>|[.…]*)[ \t]*(?m:$)"
-    r"|(?m:^)(?:SECTION|OUTLINE|POST|BRIEF)-?[0-9a-f]{0,5}[.…]{0,3}>>[ \t]*(?m:$)"
-    rf"|<<[ \t]*{_QUOTE_NAME}\b(?:[ \t]*>>)?|\b{_QUOTE_NAME}[ \t]*>>"
-    rf"|\b(?:{_OUR_NAMES})-(?=[0-9]*[a-f])(?=[a-f]*[0-9]){_DIGITS}\b"
-)
-_QUOTE_HINT = re.compile(rf"<<|>>|\b(?:{_OUR_NAMES})-[0-9a-f]")
 
 # Names with an underscore are no HTML, and around the whole answer they are a prompt's or a model's own.
 _WRAPPER = (
@@ -105,7 +93,11 @@ def find(text: str) -> list[Leak]:
     end = len(text.rstrip())
     inner = found if _ends_indented(text) else _before_end(text, found, end)
     code = code_spans(text, inner[-1].end) if inner else []
-    return [leak for leak in inner if not inside(code, leak.start)] + found[len(inner) :]
+    return [leak for leak in inner if _goes(text, leak, code)] + found[len(inner) :]
+
+
+def _goes(text: str, leak: Leak, code: list[Span]) -> bool:
+    return not inside(code, leak.start) or marks.is_sure(text, leak)
 
 
 def _before_end(text: str, found: list[Leak], end: int) -> list[Leak]:
@@ -125,8 +117,7 @@ def _candidates(text: str) -> Iterator[Leak]:
     # Most texts hold none of these marks, and looking for them first is what keeps cleaning fast.
     if _CITATION_HINT.search(text):
         yield from (Leak(*match.span(), "citation") for match in _CITATION.finditer(text))
-    if _QUOTE_HINT.search(text):
-        yield from (Leak(*match.span(), "quote-mark") for match in _QUOTED.finditer(text))
+    yield from marks.find(text)
     if any(mark in text for mark in _CONTROL_MARKS):
         end = 0
         for mark in _MARK.finditer(text):

@@ -16,8 +16,12 @@ _PREDECESSOR = {Stage.POLISH: Stage.GENERATE, Stage.QUALITY: Stage.POLISH, Stage
 _SUCCESSOR = {before: after for after, before in _PREDECESSOR.items()}
 
 
+ON_ITS_WAY = timedelta(minutes=2)
+"""How long a message may take that was published when the job last changed."""
+
+
 class Verdict(StrEnum):
-    """The seven ways a delivery can go."""
+    """The eight ways a delivery can go."""
 
     WORK = "work"  # ours: the lease is in the job that comes with the verdict
     PUBLISH = "publish"  # already committed, and nothing shows that the next message went out
@@ -26,11 +30,12 @@ class Verdict(StrEnum):
     HELD = "held"  # another attempt is at work
     CANCEL = "cancel"  # the owner asked for an end
     EXHAUSTED = "exhausted"  # tried too often
+    UNREADABLE = "unreadable"  # the message that the job waits for can't be read
 
     @property
     def writes(self) -> bool:
         """Whether the decision holds only once its job is written."""
-        return self in {Verdict.WORK, Verdict.CANCEL, Verdict.EXHAUSTED}
+        return self in {Verdict.WORK, Verdict.CANCEL, Verdict.EXHAUSTED, Verdict.UNREADABLE}
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -63,6 +68,23 @@ def decide(job: Job, stage: Stage, message: StageMessage, terms: Terms) -> Decis
     elif verdict is Verdict.EXHAUSTED:
         job = failed(job, exhausted(job, stage), terms.now)
     return Decision(verdict=verdict, reason=reason, job=job)
+
+
+def decide_unread(job: Job, stage: Stage, message: StageMessage, terms: Terms, reason: str) -> Decision:
+    """Return what to do for a job with a message to `stage` that can't be read, and is kept.
+
+    It may be the only one that the job waits for: then the job ends, for a replay to begin it again. For all
+    else it goes as with a good message, which waits while an attempt is at work: the attempt may have been
+    begun by this very message, in an instance of another version.
+    """
+    verdict, _ = _verdict(job, stage, message, terms)
+    if verdict is not Verdict.WORK:
+        return decide(job, stage, message, terms)
+    if terms.now - job.updated_at < ON_ITS_WAY:
+        return Decision(Verdict.HELD, "the stage's own message may yet arrive", job)
+    told = sentence(f"The message to the {stage.value} stage can't be read", reason)
+    error = JobError(code=ErrorCode.INTERNAL, message=told, stage=stage, retryable=True)
+    return Decision(Verdict.UNREADABLE, told.rstrip("."), failed(job, error, terms.now))
 
 
 def _verdict(  # noqa: PLR0911 - a table of cases reads best as one

@@ -3,6 +3,7 @@
 PipelineError
 ├── Poison               will never work: kept in dead_letters, acknowledged
 ├── NotNow               may work later: answered 5xx, delivered again
+│   └── NewerVersion           a document is in a state that only a newer version of the function knows
 ├── JobStopped           the job was cancelled: this attempt ends it
 │   └── Superseded             another attempt took the stage over: this one ends without a trace
 ├── Conflict             a document changed since it was read: read again, decide again
@@ -68,6 +69,10 @@ class Poison(PipelineError):
 
 class NotNow(PipelineError):
     """A message to be delivered again."""
+
+
+class NewerVersion(NotNow):
+    """This version may only wait: an instance of the newer one takes the message later."""
 
 
 class JobStopped(PipelineError):

@@ -1,7 +1,12 @@
-"""From a delivery to a message of the right kind, and from a refused start message to a failed job."""
+"""From a delivery to a message of the right kind and the job that it speaks for.
+
+What can't be read still has a job, where that can be named: a refused start message becomes a failed job, and
+a stage's message may be the one that its job waits for.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,12 +19,14 @@ from shared.job import Job, JobError, JobStatus, Stage, StageRecord
 from shared.messages import (
     StageMessage,
     StartRequest,
+    check_model,
     derived_job_id,
     parse,
     read_object,
     readable_id,
 )
-from shared.moves import failed
+from shared.moves import failed, new_job
+from shared.stored_request import with_defaults
 
 _SHOWN_BYTES = 20_000
 _LARGEST = 2**63
@@ -53,12 +60,66 @@ def read(envelope: Envelope, stage: Stage) -> Intake:
     return Intake(message, replace(request, job_id=job_id), derived=not request.job_id)
 
 
+class Unread(msgspec.Struct, frozen=True):
+    """A delivery that can't be read but for the job that it names."""
+
+    envelope: Envelope
+    job_id: str
+    reason: str
+
+    def at(self, job: Job, stage: Stage) -> StageMessage:
+        """Return the message as far as it can be read: what can't be is taken to be of the present."""
+        if stage is Stage.GENERATE:
+            return StageMessage(job_id=self.job_id, run=job.run, revision=0)
+        fields = _fields(self.envelope)
+        run, revision = _whole(fields, "run", 1), _whole(fields, "revision", 0)
+        return StageMessage(
+            job_id=self.job_id,
+            run=job.run if run is None else run,
+            revision=job.revision if revision is None else revision,
+        )
+
+    def concerns(self, job: Job, stage: Stage) -> bool:
+        """Whether it may be the one that the job waits for: a start message has to ask for the same.
+
+        Then a newer version has begun the job, which knows more fields or has wider limits.
+        """
+        if stage is not Stage.GENERATE:
+            return True
+        given = _fields(self.envelope)
+        return bool(given) and with_defaults(given, self.job_id) == with_defaults(job.request, self.job_id)
+
+
+def refused(job: Job) -> bool:
+    """Whether a job never began, since its start message was refused: it only shows why."""
+    wrong = job.error is not None and job.error.code is ErrorCode.INVALID_REQUEST
+    return wrong and job.run == 1 and not any(record.attempt for record in job.stages.values())
+
+
+def restarts(asked: Intake, job: Job) -> bool:
+    """Whether a valid start message takes over the id of a refused one: its organisation's, or nobody's."""
+    return asked.request is not None and refused(job) and job.org_id in {"", asked.request.org_id}
+
+
+def job_of(asked: Intake, found: Job | None, models: Sequence[str], now: datetime, ttl_days: int) -> Job:
+    """Return the job that a message speaks for, a new one where it starts one; raises Poison if for none."""
+    if found and not restarts(asked, found):
+        if not belongs(asked, found):
+            raise Poison("job_id belongs to another request: use a new one. The job itself goes on.")
+        return found
+    if asked.request is None:
+        raise Poison("There is no such job: start one on blog-requested.")
+    # A job that is there was let in by a release with other aliases: its attempt ends it.
+    check_model(asked.request, models)
+    return new_job(asked.request, asked.message.job_id, now, ttl_days)
+
+
 def belongs(asked: Intake, job: Job) -> bool:
     """Whether a message may speak for a job: a start message has to ask for the same."""
     if asked.request is None:
         return True
-    if job.error and job.error.code is ErrorCode.INVALID_REQUEST and not job.record(Stage.GENERATE).attempt:
-        return False  # what was refused was another request, of which the job shows only a part
+    if refused(job):
+        return restarts(asked, job)
     # Compared as requests and not as maps: a field that a later version added has its default in both.
     try:
         return job.start_request() == asked.request
@@ -106,6 +167,11 @@ def _is_plain(value: Any) -> bool:
 def _owner(envelope: Envelope, given: dict[str, Any], name: str) -> str:
     # The security rules read org_id: a job that nobody can be shown to own is shown to nobody.
     return readable_id(given, name) or readable_id(envelope.attributes, name) or ""
+
+
+def _whole(fields: dict[str, Any], name: str, least: int) -> int | None:
+    value = fields.get(name)
+    return value if type(value) is int and value >= least else None
 
 
 def _fields(envelope: Envelope) -> dict[str, Any]:

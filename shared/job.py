@@ -15,6 +15,7 @@ import msgspec
 from shared.errors import ErrorCode
 from shared.messages import StartRequest, UsageEvent
 from shared.outputs import Result
+from shared.stored_request import stored_request
 
 
 class Stage(StrEnum):
@@ -187,5 +188,5 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         return self.error.code.value if self.error else None
 
     def start_request(self) -> StartRequest:
-        """Return the request as it was accepted."""
-        return msgspec.convert(self.request, StartRequest)
+        """Return the request as it was accepted, whatever version did so."""
+        return stored_request(self.request)

@@ -44,8 +44,12 @@ class StartRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     max_revisions: Annotated[int, msgspec.Meta(ge=0, le=3)] = 1
 
 
-class StageMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All that travels between stages: content stays in Firestore."""
+class StageMessage(msgspec.Struct, frozen=True):
+    """All that travels between stages: content stays in Firestore.
+
+    What else a message holds is from a newer version, and is let pass. The first release did not: never send
+    it another field.
+    """
 
     job_id: Id
     run: Annotated[int, msgspec.Meta(ge=1)]
@@ -110,11 +114,8 @@ def read_object(data: bytes) -> dict[str, Any]:
 
 def parse(data: bytes, kind: type[_Kind]) -> _Kind:
     """Read one JSON object of the given kind from a message's data."""
-    fields = read_object(data)
-    for name in _IDS:
-        if isinstance(fields.get(name), str):
-            fields[name] = fields[name].lower()  # some languages print UUIDs in capitals
-    _refuse_unfit_text(fields)
+    fields = lowered(read_object(data))
+    _refuse_unfit_text({name: fields[name] for name in fields if name in _names(kind)})
     try:
         return msgspec.convert(fields, kind)
     except msgspec.ValidationError as error:
@@ -125,6 +126,17 @@ def check_model(request: StartRequest, models: Sequence[str]) -> None:
     """Raise Poison unless a request names one of the aliases: any other text may stand for many models."""
     if request.model not in models:
         raise Poison(f"model must be one of {', '.join(models)}.")
+
+
+def _names(kind: type) -> tuple[str, ...]:
+    names: tuple[str, ...] = getattr(kind, "__struct_fields__", ())
+    return names
+
+
+def lowered(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with their ids in lower case: some languages print UUIDs in capitals."""
+    ids = {name: fields[name].lower() for name in _IDS if isinstance(fields.get(name), str)}
+    return {**fields, **ids}
 
 
 def as_map(request: StartRequest) -> dict[str, Any]:

@@ -16,15 +16,15 @@ from datetime import datetime
 import msgspec
 
 from shared import attempt, intake, telemetry
-from shared.claim import Decision, Terms, Verdict, decide
+from shared.claim import Decision, Verdict
+from shared.claiming import Claims
 from shared.dead_letter import letter
 from shared.envelope import Envelope
-from shared.errors import Conflict, NotNow, Poison
+from shared.errors import NotNow, Poison
 from shared.gateways.job_store import Snapshot
-from shared.intake import Intake
-from shared.job import Job, Stage
+from shared.intake import Intake, Unread
+from shared.job import Stage
 from shared.messages import StartRequest, check_model
-from shared.moves import new_job
 from shared.outbox import Outbox
 from shared.refusing import refuse
 from shared.step import Step
@@ -32,12 +32,10 @@ from shared.telemetry import Event
 from shared.telling import Teller
 from shared.tools import Tools
 
-_CLAIM_TRIES = 20
 _WITHOUT_A_WORD = (
     "Read the lines of its attempts. Where one ends without any, its instance ran out of memory, "
     "or Firestore was away."
 )
-_CLAIM_PATIENCE = 5.0  # seconds after which no further try begins
 
 
 class StageRunner:
@@ -47,7 +45,7 @@ class StageRunner:
         self._stage = stage
         self._step = step
         self._tools = tools
-        self._ttl_days = tools.topology.job.ttl_days
+        self._claims = Claims(stage, tools)
         self._outbox = Outbox(tools.store, tools.publisher, tools.topology.usage_topic)
         self._teller = Teller(stage, tools)
 
@@ -55,19 +53,24 @@ class StageRunner:
         """Do all that a delivery asks for. Returning acknowledges it, NotNow or Unavailable does not."""
         try:
             asked = intake.read(envelope, self._stage)
-            with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
+        except Poison as poison:
+            if not await self._keep(envelope, poison):
+                await self._see_to_the_job(envelope, poison)
+            return
+        with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
+            try:
                 if asked.request and asked.derived:
                     await self._name(asked.request, asked.message.job_id, envelope)
                 else:
                     await self._take(asked, envelope)
-        except Poison as poison:
-            await self._keep(envelope, poison)
+            except Poison as poison:
+                await self._keep(envelope, poison)
 
     async def _take(self, asked: Intake, envelope: Envelope) -> None:
         traceparent = telemetry.child_of(envelope.traceparent)
         took: dict[str, float | None] = {"push_ms": self._underway(envelope)}
         watch = telemetry.Stopwatch()
-        decision, seen = await self._claim(asked)
+        decision, seen = await self._claims.claim(asked)
         took["claim_ms"] = watch.ms()
         await self._act(decision, seen, traceparent, took)
 
@@ -81,57 +84,6 @@ class StageRunner:
         topic = self._tools.topology.functions[self._stage.value].consumes
         traceparent = telemetry.child_of(envelope.traceparent)
         await self._teller.send(topic, msgspec.json.encode(request), job_id, request.org_id, traceparent)
-
-    async def _claim(self, asked: Intake) -> tuple[Decision, Snapshot]:
-        """Read, decide, and write only if nobody wrote in between: of many contenders one gets the work."""
-        token = self._tools.new_token()
-        latest = asyncio.get_running_loop().time() + _CLAIM_PATIENCE
-        for tries in range(_CLAIM_TRIES):
-            if asyncio.get_running_loop().time() > latest:
-                break
-            seen = await self._seen(asked, tries)
-            job = self._job(seen, asked)
-            decision = decide(job, self._stage, asked.at(job), self._terms(token))
-            try:
-                written = await self._written(seen, decision)
-            except Conflict:
-                continue
-            if seen is None:
-                telemetry.info(Event.JOB_CREATED, "A job is new.")
-            return decision, written
-        raise NotNow("The job's document changes faster than it can be claimed.")
-
-    async def _seen(self, asked: Intake, tries: int) -> Snapshot | None:
-        if asked.request and not tries and asked.request.model in self._tools.topology.models:
-            return None  # most start messages are the first of their job: creating it at once saves a read
-        first = self._stage is Stage.GENERATE  # it works from the request alone
-        return await self._tools.store.read(asked.message.job_id, with_outputs=not first)
-
-    async def _written(self, seen: Snapshot | None, decision: Decision) -> Snapshot:
-        if seen is None:
-            return await self._tools.store.create(decision.job)
-        return await self._tools.store.update(seen, decision.job) if decision.verdict.writes else seen
-
-    def _job(self, seen: Snapshot | None, asked: Intake) -> Job:
-        request = asked.request
-        if seen is None:
-            if request is None:
-                raise Poison("There is no such job: start one on blog-requested.")
-            # A job that is there was let in by a release with other aliases: its attempt ends it.
-            check_model(request, self._tools.topology.models)
-            return new_job(request, asked.message.job_id, self._tools.clock.now(), self._ttl_days)
-        if not intake.belongs(asked, seen.job):
-            raise Poison("job_id belongs to another request: use a new one. The job itself goes on.")
-        return seen.job
-
-    def _terms(self, token: str) -> Terms:
-        topology = self._tools.topology
-        return Terms(
-            token=token,
-            now=self._tools.clock.now(),
-            lease_seconds=topology.timing.lease,
-            max_attempts=topology.job.max_attempts,
-        )
 
     def _underway(self, envelope: Envelope) -> float | None:
         """Return the milliseconds since the message was published, redeliveries and all."""
@@ -168,6 +120,11 @@ class StageRunner:
                     code=decision.job.error_code,
                 )
                 await self._teller.announce(seen.job, traceparent)
+            case Verdict.UNREADABLE:
+                telemetry.error(
+                    Event.JOB_FAILED, f"The job failed: {decision.reason}.", code=decision.job.error_code
+                )
+                await self._teller.announce(seen.job, traceparent)
         # Last, so that a cost that can't be told holds up no post; but no end is acknowledged before it.
         await self._outbox.empty(seen)
 
@@ -182,16 +139,28 @@ class StageRunner:
             await asyncio.shield(self._teller.tell(ended.job, traceparent))
             return ended
 
-    async def _keep(self, envelope: Envelope, poison: Poison) -> None:
-        """Keep what will never work; a start message whose job can be named becomes a failed job as well."""
-        now = self._tools.clock.now()
-        job_id = intake.job_id_of(envelope)
+    async def _keep(self, envelope: Envelope, poison: Poison) -> bool:
+        """Keep what will never work; return whether it is a start message whose failed job says why."""
+        now, job_id = self._tools.clock.now(), intake.job_id_of(envelope)
         await self._tools.store.keep(letter(envelope, str(poison), now, job_id))
-        if job_id and self._stage is Stage.GENERATE:
-            refused = intake.refused_job(envelope, job_id, str(poison), now, self._ttl_days)
-            if job := await refuse(self._tools.store, refused):
-                await self._teller.announce(job, telemetry.child_of(envelope.traceparent))
         with telemetry.labelled(job_id=job_id):
             telemetry.warning(
                 Event.MESSAGE_KEPT, f"A message was kept. {poison}", message_id=envelope.message_id
             )
+        if job_id is None or self._stage is not Stage.GENERATE:
+            return False
+        refused = intake.refused_job(envelope, job_id, str(poison), now, self._tools.topology.job.ttl_days)
+        job = await refuse(self._tools.store, refused)
+        if job:
+            await self._teller.announce(job, telemetry.child_of(envelope.traceparent))
+        return job is not None
+
+    async def _see_to_the_job(self, envelope: Envelope, poison: Poison) -> None:
+        """End the job that waits for a message that can't be read: nothing else would."""
+        job_id = intake.job_id_of(envelope)
+        if job_id is None:
+            return
+        with telemetry.labelled(job_id=job_id):
+            claimed = await self._claims.claim_unread(Unread(envelope, job_id, str(poison)))
+            if claimed:
+                await self._act(*claimed, telemetry.child_of(envelope.traceparent), {})

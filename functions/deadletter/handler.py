@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 from msgspec.structs import replace
 
 from shared import given_up, intake, telemetry
 from shared.announcing import Announcer
-from shared.claim import Terms, Verdict, decide, ended_at
+from shared.claim import ON_ITS_WAY, Decision, Terms, Verdict, decide, decide_unread, ended_at
 from shared.clock import Clock
 from shared.dead_letter import letter
 from shared.envelope import Envelope
 from shared.errors import Conflict, ErrorCode, NotNow, Poison, Unreadable, sentence
 from shared.gateways.job_store import JobStore, Snapshot
 from shared.gateways.publisher import Publisher
-from shared.intake import Intake
+from shared.intake import Intake, Unread
 from shared.job import Job, JobError, JobStatus, Stage
-from shared.messages import check_model
-from shared.moves import failed, new_job
+from shared.moves import failed
 from shared.outbox import Outbox
 from shared.refusing import refuse
 from shared.telemetry import Event
@@ -28,7 +29,18 @@ _SOURCE = "CloudPubSubDeadLetterSourceSubscription"
 _COUNT = "CloudPubSubDeadLetterSourceDeliveryCount"
 _TRIES = 20
 _GIVEN_UP = "it was tried many times, and the service's operator has to look into it"
-_ON_ITS_WAY = timedelta(minutes=2)
+
+_Decided = tuple[Job | None, int]
+"""The job as it is to be written, if it is, and the run of which the message was."""
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is said of a message: whose it was, why it is here, and the trace that it belongs to."""
+
+    stage: Stage
+    reason: str
+    traceparent: str
 
 
 class DeadLetters:
@@ -51,14 +63,19 @@ class DeadLetters:
         stage = self._stage(message.subscription)
         if stage is None or job_id is None:
             return  # a usage event's job is as good as it was; a start message without an id names none
+        with telemetry.labelled(job_id=job_id):
+            await self._see_to_the_job(message, job_id, stage, reason)
+
+    async def _see_to_the_job(self, message: Envelope, job_id: str, stage: Stage, reason: str) -> None:
+        told = _Told(stage, reason, telemetry.child_of(message.traceparent))
         try:
             asked = intake.read(message, stage)
-            if asked.derived:
-                return  # nothing was claimed for it: a job is claimed by a message that names it
-            with telemetry.labelled(job_id=asked.message.job_id, run=asked.message.run):
-                await self._fail(asked, stage, reason, telemetry.child_of(message.traceparent))
+            if not asked.derived:  # a message that names no job has claimed none
+                await self._fail(asked.message.job_id, partial(self._decided, asked, stage), told)
         except Poison as poison:
-            await self._refuse(message, stage, job_id, str(poison))
+            if not await self._refused(message, job_id, str(poison), told):
+                unread = Unread(message, job_id, str(poison))
+                await self._fail(job_id, partial(self._decided_unread, unread, stage), told)
 
     def _stage(self, source: str) -> Stage | None:
         for name, function in self._topology.functions.items():
@@ -66,17 +83,14 @@ class DeadLetters:
                 return Stage(name)
         return None
 
-    async def _fail(self, asked: Intake, stage: Stage, reason: str, traceparent: str) -> None:
+    async def _fail(self, job_id: str, decided: Callable[[Job | None], _Decided], told: _Told) -> None:
         for _ in range(_TRIES):
             try:
-                seen = await self._store.read(asked.message.job_id)
+                seen = await self._store.read(job_id)
             except Unreadable as error:
                 telemetry.error(Event.JOB_FAILED, f"The job can't be failed. {error}")
                 return
-            if seen and not intake.belongs(asked, seen.job):
-                return  # another request with the id of this job
-            before = seen.job if seen else self._never_begun(asked)
-            after = self._failed(before, asked, stage) if before else None
+            after, run = decided(seen.job if seen else None)
             if after is None:
                 telemetry.info(Event.DELIVERY_DROPPED, "The job had moved on without this message.")
             else:
@@ -87,56 +101,68 @@ class DeadLetters:
                 telemetry.error(
                     Event.JOB_FAILED,
                     "The job failed: its message was given up.",
-                    operator=reason,
+                    operator=told.reason,
                     code=after.error_code,
                 )
             if seen:
-                await self._tell(seen, asked, stage, traceparent)
+                await self._tell(seen, run, told)
             return
         raise NotNow("The job's document changes faster than it can be written.")
 
-    async def _tell(self, seen: Snapshot, asked: Intake, stage: Stage, traceparent: str) -> None:
+    async def _tell(self, seen: Snapshot, run: int, told: _Told) -> None:
         """Announce an end at this message, also one that its stage wrote and could not announce any more."""
-        if ended_at(seen.job, stage, asked.at(seen.job).run):
-            await self._announcer.announce(seen.job, traceparent)
+        if ended_at(seen.job, told.stage, run):
+            await self._announcer.announce(seen.job, told.traceparent)
         await self._outbox.empty(seen)
 
-    async def _refuse(self, envelope: Envelope, stage: Stage, job_id: str, reason: str) -> None:
-        if stage is Stage.GENERATE:
-            ttl = self._topology.job.ttl_days
-            refused = intake.refused_job(envelope, job_id, reason, self._clock.now(), ttl)
-            if job := await refuse(self._store, refused):
-                await self._announcer.announce(job, telemetry.child_of(envelope.traceparent))
+    async def _refused(self, envelope: Envelope, job_id: str, reason: str, told: _Told) -> bool:
+        """Show the owner of a start message why it was refused, unless there is another job of this id."""
+        if told.stage is not Stage.GENERATE:
+            return False
+        ttl_days = self._topology.job.ttl_days
+        refused = intake.refused_job(envelope, job_id, reason, self._clock.now(), ttl_days)
+        job = await refuse(self._store, refused)
+        if job:
+            await self._announcer.announce(job, told.traceparent)
+        return job is not None
 
-    def _never_begun(self, asked: Intake) -> Job | None:
-        if asked.request is None:
-            return None
-        check_model(asked.request, self._topology.models)
-        ttl = self._topology.job.ttl_days
-        return new_job(asked.request, asked.message.job_id, self._clock.now(), ttl)
-
-    def _failed(self, job: Job, asked: Intake, stage: Stage) -> Job | None:
+    def _decided(self, asked: Intake, stage: Stage, found: Job | None) -> _Decided:
         """Return the failed job if this very message is what it waits for, None if it has moved on."""
-        now = self._clock.now()
-        terms = Terms(token="", now=now, lease_seconds=0, max_attempts=self._topology.job.max_attempts)
-        decision = decide(job, stage, asked.at(job), terms)
-        if decision.verdict is Verdict.HELD:
-            raise NotNow("An attempt is still at work on the job.")
-        if decision.verdict is Verdict.DROP or job.status.terminal:
-            return None
-        if decision.verdict in {Verdict.CANCEL, Verdict.EXHAUSTED}:
-            return decision.job
-        if decision.verdict is Verdict.PUBLISH:
-            return self._cut_off(job, stage)
+        whole, now = self._topology, self._clock.now()
+        job = intake.job_of(asked, found, whole.models, now, whole.job.ttl_days)
+        message = asked.at(job)
+        decision = decide(job, stage, message, self._terms())
+        if decision.verdict is not Verdict.WORK:
+            return self._without_work(decision, stage), message.run
         record = job.record(stage)
         told = sentence(f"The {stage.value} stage could not be done", _GIVEN_UP, record.error)
         code = record.error_code or ErrorCode.INTERNAL
-        return failed(job, JobError(code=code, message=told, stage=stage, retryable=code.retryable), now)
+        error = JobError(code=code, message=told, stage=stage, retryable=code.retryable)
+        return failed(job, error, now), message.run
+
+    def _decided_unread(self, unread: Unread, stage: Stage, found: Job | None) -> _Decided:
+        """Return the failed job if it may wait for a message that can't be read."""
+        if found is None or not unread.concerns(found, stage):
+            return None, 0
+        message = unread.at(found, stage)
+        decision = decide_unread(found, stage, message, self._terms(), unread.reason)
+        return self._without_work(decision, stage), message.run
+
+    def _without_work(self, decision: Decision, stage: Stage) -> Job | None:
+        if decision.verdict is Verdict.HELD:
+            raise NotNow(f"Not now: {decision.reason}.")
+        if decision.verdict is Verdict.PUBLISH and not decision.job.status.terminal:
+            return self._cut_off(decision.job, stage)
+        return decision.job if decision.verdict.writes else None
+
+    def _terms(self) -> Terms:
+        most = self._topology.job.max_attempts
+        return Terms(token="", now=self._clock.now(), lease_seconds=0, max_attempts=most)
 
     def _cut_off(self, job: Job, stage: Stage) -> Job:
         """Fail a job whose stage is done and whose next message never went out; what is done stays done."""
         now = self._clock.now()
-        if now - job.updated_at < _ON_ITS_WAY:
+        if now - job.updated_at < ON_ITS_WAY:
             raise NotNow("The next stage's message may yet arrive.")
         told = sentence(f"The {stage.value} stage is done, and the next one could not be started", _GIVEN_UP)
         code = ErrorCode.INTERNAL

@@ -25,6 +25,7 @@ from infra.cli.doors import Stored
 from infra.cli.failures import Unreachable, WrongUsage
 from infra.cli.letters import Letter, from_document
 from infra.cli.target import Target
+from shared.job_document import gone
 
 _SECONDS = 10.0
 _LONG_SECONDS = 120.0  # for all that one owner has
@@ -59,7 +60,7 @@ class GoogleJobs:
         """Write a new run and keep the one before it, in one atomic batch."""
         document, batch = self._job(job_id), self._firestore.batch()
         written = {
-            name: firestore.DELETE_FIELD if value is None else value for name, value in changed.items()
+            path: firestore.DELETE_FIELD if gone(path, value) else value for path, value in changed.items()
         }
         option = firestore.Client.write_option(last_update_time=seen.version)
         batch.set(document.collection("runs").document(str(seen.fields["run"])), seen.fields)

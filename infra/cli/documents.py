@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from infra.cli.failures import WrongUsage
+from shared.errors import NewerVersion, Unreadable
 from shared.job import Job
+from shared.job_document import read_job
 
 _INTERNAL = {"lease", "unsent"}  # how attempts keep out of each other's way: nothing a caller may build on
 
@@ -27,9 +27,9 @@ def snapshot(job_id: str, fields: dict[str, Any]) -> Snapshot:
     whole = {name: plain(value) for name, value in fields.items()}
     public = {name: value for name, value in whole.items() if name not in _INTERNAL}
     try:
-        job = msgspec.convert(whole | {"job_id": job_id}, Job)
-    except msgspec.ValidationError as error:
-        raise WrongUsage(f"The document of job {job_id} is not one this version reads: {error}.") from error
+        job = read_job(whole | {"job_id": job_id})
+    except (NewerVersion, Unreadable) as error:
+        raise WrongUsage(f"The document of job {job_id} is not one this version reads: {error}") from error
     return Snapshot(fields={"job_id": job_id} | public, job=job)
 
 

@@ -20,12 +20,13 @@ async def follow(
     pause: float,
     limit: float | None = None,
     appears: float | None = None,
+    past: Snapshot | None = None,
 ) -> AsyncIterator[Snapshot | None]:
     """Look every `pause` seconds, and yield each state that differs from the one before, a terminal one last.
 
-    It yields None once if there is no document yet. Failed when `limit` seconds pass before the end, or
-    `appears` seconds before there is a document; Unreachable when Firestore stays away for longer than 15
-    seconds.
+    It yields None once if there is no document yet; `past` is a state that is over, and counts as none.
+    Failed when `limit` seconds pass before the end, or `appears` seconds before there is a document;
+    Unreachable when Firestore stays away for longer than 15 seconds.
     """
     # Polling rather than a listener: a listener's stream ends without a word on some network faults, and a
     # person would watch a bar that has stopped for good.
@@ -35,10 +36,11 @@ async def follow(
     hinted = False
     while True:
         stored = await steady.read(job_id)
-        if stored is None and not hinted:
+        now = snapshot(job_id, stored.fields) if stored else None
+        if (now is None or now == past) and not hinted:
             hinted = True
             yield None
-        if stored is not None and (now := snapshot(job_id, stored.fields)) != seen:
+        if now is not None and now not in (seen, past):
             seen = now
             yield now
             if now.job.status.terminal:

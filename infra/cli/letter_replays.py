@@ -13,7 +13,7 @@ from infra.cli.doors import Jobs
 from infra.cli.failures import Failed
 from infra.cli.letters import Letter, RefusedAgain
 from shared import topology
-from shared.intake import Intake, belongs
+from shared.intake import Intake, belongs, restarts
 from shared.job import Job, JobStatus, Stage
 from shared.messages import as_map
 
@@ -79,6 +79,9 @@ def _ended_without(letter: Letter, asked: Intake, stage: Stage, job: Job | None)
             letters.check_model(letter, asked.request)
             return False
         raise Failed(f"There is no job {asked.message.job_id} for message {letter.message_id}.")
+    if asked.request and restarts(asked, job):
+        letters.check_model(letter, asked.request)
+        return False  # the job of the refused message that had this id begins with this one
     if not belongs(asked, job):
         raise Failed(
             f"Job {job.job_id} is another request than that of message {letter.message_id}: "

@@ -10,6 +10,7 @@ import msgspec
 from infra.cli.failures import Failed
 from shared.claim import ready
 from shared.errors import ErrorCode
+from shared.intake import refused
 from shared.job import Job, Stage
 from shared.messages import StageMessage
 from shared.moves import replayed
@@ -42,9 +43,9 @@ def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:
     if not job.status.terminal:
         return _nudge(job, stopped or Stage.META, stage, now)
     if job.error and job.error.code is ErrorCode.INVALID_REQUEST:
+        job_id = "this job_id" if refused(job) else "a new job_id"
         raise Failed(
-            f"Job {job.job_id} was refused: {job.error.message} "
-            "Publish a corrected request with a new job_id."
+            f"Job {job.job_id} was refused: {job.error.message} Publish a corrected request with {job_id}."
         )
     first = stage or stopped or Stage.GENERATE
     # The revision goes on where it can; whoever begins before it was decided on begins with the first.

@@ -15,8 +15,8 @@ from infra.cli.failures import Failed, Unreachable
 from infra.cli.figures import counted, money
 from infra.cli.replaying import Replay, plan
 from shared import topology
-from shared.gateways.job_store import changes
 from shared.job import Job, Stage
+from shared.job_document import changes
 from shared.telemetry import child_of
 from shared.topology import Topology
 

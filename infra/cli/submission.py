@@ -8,12 +8,12 @@ from uuid import uuid4
 
 import msgspec
 
-from infra.cli.documents import snapshot
+from infra.cli.documents import Snapshot, snapshot
 from infra.cli.doors import Jobs
 from infra.cli.failures import Failed, WrongUsage
 from shared import topology
 from shared.errors import Poison
-from shared.intake import Intake, belongs
+from shared.intake import Intake, belongs, restarts
 from shared.messages import StageMessage, StartRequest, check_model, parse, read_object
 from shared.telemetry import child_of
 
@@ -39,15 +39,20 @@ def compose(document: bytes | None, options: Mapping[str, Any], *, local: bool) 
     return request if request.job_id else msgspec.structs.replace(request, job_id=str(uuid4()))
 
 
-def refuse_another(jobs: Jobs, request: StartRequest) -> None:
-    """Raise Failed when a job of this id asks for something else: the pipeline would refuse it."""
+def refuse_another(jobs: Jobs, request: StartRequest) -> Snapshot | None:
+    """Raise Failed when a job of this id asks for something else: the pipeline would refuse it.
+
+    Return the job of a refused message that this one takes the id of, if there is such a job.
+    """
     job_id = str(request.job_id)
     stored = jobs.read(job_id)
     if stored is None:
-        return
+        return None
     asked = Intake(StageMessage(job_id=job_id, run=1, revision=0), request)
-    if not belongs(asked, snapshot(job_id, stored.fields).job):
+    found = snapshot(job_id, stored.fields)
+    if not belongs(asked, found.job):
         raise Failed(f"Job {job_id} is there already and asks for something else: use a new id.")
+    return found if restarts(asked, found.job) else None
 
 
 def publish(jobs: Jobs, request: StartRequest) -> str:

@@ -38,7 +38,7 @@ class Display(Protocol):
         ...
 
 
-async def watch(
+async def watch(  # noqa: PLR0913 - what it waits for, and how long
     jobs: Jobs,
     job_id: str,
     display: Display,
@@ -46,11 +46,12 @@ async def watch(
     pause: float,
     limit: float | None = None,
     appears: float | None = None,
+    past: Snapshot | None = None,
 ) -> Snapshot:
     """Show the job until it ends and return its last state; see `follow` for what is raised."""
     last: Snapshot | None = None
     with display.screen():
-        async for seen in follow(jobs, job_id, pause=pause, limit=limit, appears=appears):
+        async for seen in follow(jobs, job_id, pause=pause, limit=limit, appears=appears, past=past):
             if seen is None:
                 display.waiting()
             else:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from shared.errors import Conflict, Misconfigured, Unavailable, Unreadable
+from shared.errors import Conflict, Misconfigured, Unavailable
 from shared.job import Job, Stage
+from shared.job_document import changes, fields, gone, outputs_of, read_job
 from shared.outputs import Outputs
 
 if TYPE_CHECKING:
@@ -61,24 +62,6 @@ class JobStore(Protocol):
         ...
 
 
-def changes(before: Job, after: Job) -> dict[str, Any]:
-    """Return the fields to write: "stages.polish" for a stage, None for a field that is to go."""
-    old, new = fields(before), fields(after)
-    changed = {name: new.get(name) for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
-    if "stages" in changed:
-        del changed["stages"]
-        for stage, record in new["stages"].items():
-            if old["stages"].get(stage) != record:
-                changed[f"stages.{stage}"] = record
-    return changed
-
-
-def fields(job: Job) -> dict[str, Any]:
-    """Return the document: absent fields are left out, times stay times."""
-    document: dict[str, Any] = msgspec.to_builtins(job, builtin_types=(datetime,))
-    return {name: value for name, value in document.items() if value is not None}
-
-
 def connect(project: str) -> FirestoreJobs:
     """Make a client on the running loop; it finds FIRESTORE_EMULATOR_HOST by itself."""
     from google.cloud.firestore import AsyncClient  # noqa: PLC0415 - heavy: loads on first use
@@ -107,8 +90,9 @@ class FirestoreJobs:
         document = found.pop(job_id, None)
         if document is None:
             return None
-        outputs = msgspec.convert({name: each.to_dict() for name, each in found.items()}, Outputs)
-        return Snapshot(_job_from(document.to_dict() or {}), document.update_time, outputs)
+        outputs = outputs_of({name: each.to_dict() for name, each in found.items()})
+        job_now = read_job(_with_plain_times(document.to_dict() or {}))
+        return Snapshot(job_now, document.update_time, outputs)
 
     async def create(self, job: Job) -> Snapshot:
         """One RPC, of which only one of many contenders succeeds."""
@@ -124,7 +108,8 @@ class FirestoreJobs:
         document = self._job(job.job_id)
         batch: AsyncWriteBatch = self._client.batch()
         changed = {
-            name: DELETE_FIELD if value is None else value for name, value in changes(seen.job, job).items()
+            path: DELETE_FIELD if gone(path, value) else value
+            for path, value in changes(seen.job, job).items()
         }
         batch.update(document, changed, option=self._client.write_option(last_update_time=seen.version))
         for stage, output in (outputs or {}).items():
@@ -162,17 +147,6 @@ class FirestoreJobs:
     async def close(self) -> None:
         """Close the channel."""
         self._client.close()
-
-
-def _job_from(document: dict[str, Any]) -> Job:
-    plain = _with_plain_times(document)
-    # The one field that others write: whatever is not true is no wish to cancel.
-    plain["cancel_requested"] = plain.get("cancel_requested") is True
-    try:
-        return msgspec.convert(plain, Job)
-    except msgspec.ValidationError as error:
-        place = str(error).partition(" - at ")[2]
-        raise Unreadable(f"The job's document does not have the shape of a job at {place}.") from error
 
 
 def _with_plain_times(value: Any) -> Any:

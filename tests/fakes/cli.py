@@ -19,8 +19,8 @@ from infra.cli.main import app
 from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS
 from infra.local.service import Progress, Running, StackError, State
 from shared.errors import ErrorCode
-from shared.gateways.job_store import fields
 from shared.job import Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
+from shared.job_document import fields
 from shared.outputs import Issue, MetaOutput, Result
 
 JOB = "33333333-3333-4333-8333-333333333333"

@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import msgspec
-
 from shared.dead_letter import DeadLetter
 from shared.errors import Conflict
-from shared.gateways.job_store import Snapshot, changes, fields
+from shared.gateways.job_store import Snapshot
 from shared.job import Job, Stage
-from shared.outputs import Outputs
+from shared.job_document import changes, fields, gone, outputs_of, read_job
 
 
 class MemoryJobs:
@@ -31,7 +29,7 @@ class MemoryJobs:
         if job_id not in self.documents:
             return None
         kept = self.written_outputs.get(job_id, {}) if with_outputs else {}
-        return Snapshot(self.job(job_id), self._versions[job_id], msgspec.convert(kept, Outputs))
+        return Snapshot(self.job(job_id), self._versions[job_id], outputs_of(kept))
 
     async def create(self, job: Job) -> Snapshot:
         await asyncio.sleep(0)
@@ -47,7 +45,7 @@ class MemoryJobs:
             raise Conflict("The document changed.")
         document = dict(self.documents[job.job_id])
         for path, value in changes(seen.job, job).items():
-            _set(document, path, value)
+            _set(document, path, value, whole=path)
         for stage, output in (outputs or {}).items():
             self.written_outputs.setdefault(job.job_id, {})[stage.value] = _stored(output)
         return replace(self._written(job, document), outputs=seen.outputs)
@@ -66,13 +64,13 @@ class MemoryJobs:
         """Write paths past every precondition, None for what is to go, as an operator's command does."""
         document = dict(self.documents[job_id])
         for path, value in changed.items():
-            _set(document, path, value)
+            _set(document, path, value, whole=path)
         self.documents[job_id] = _stored(document)
         self._versions[job_id] += 1
 
     def job(self, job_id: str) -> Job:
         """Return the job as it is stored."""
-        return msgspec.convert(self.documents[job_id], Job)
+        return read_job(self.documents[job_id])
 
     def _written(self, job: Job, document: dict[str, Any]) -> Snapshot:
         document = _stored(document)
@@ -89,11 +87,12 @@ def _stored(value: Any) -> Any:
     return [_stored(part) for part in value] if isinstance(value, list | tuple) else value
 
 
-def _set(document: dict[str, Any], path: str, value: Any) -> None:
-    parent, _, name = path.partition(".")
-    if name:
-        document[parent] = {**document[parent], name: value}
-    elif value is None:
+def _set(document: dict[str, Any], path: str, value: Any, *, whole: str) -> None:
+    parent, _, rest = path.partition(".")
+    if rest:
+        document[parent] = dict(document.get(parent, {}))
+        _set(document[parent], rest, value, whole=whole)
+    elif gone(whole, value):
         document.pop(parent, None)
     else:
         document[parent] = value

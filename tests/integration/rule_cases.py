@@ -11,8 +11,8 @@ import msgspec
 from msgspec.structs import replace
 
 from shared.errors import ErrorCode
-from shared.gateways.job_store import fields
 from shared.job import Job, JobError, Stage
+from shared.job_document import fields
 from tests.integration.browser import Documents, member, user
 from tests.some_jobs import NOW, RESULT, job
 

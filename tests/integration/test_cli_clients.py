@@ -18,8 +18,9 @@ from infra.cli.target import Target
 from shared.clock import SystemClock
 from shared.dead_letter import PART_BYTES, letter
 from shared.envelope import Envelope
-from shared.gateways.job_store import changes, connect, fields
+from shared.gateways.job_store import connect
 from shared.job import Stage
+from shared.job_document import changes, fields
 from tests.fakes.cli import ORG, USER, completed, job
 
 

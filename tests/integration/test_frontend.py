@@ -12,8 +12,9 @@ import pytest
 from msgspec.structs import replace
 
 from shared.errors import ErrorCode
-from shared.gateways.job_store import JobStore, Snapshot, connect, fields
+from shared.gateways.job_store import JobStore, Snapshot, connect
 from shared.job import Bill, Job, JobError, Lease, Spend, Stage
+from shared.job_document import fields
 from shared.moves import (
     Trouble,
     cancelled,

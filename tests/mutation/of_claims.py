@@ -6,11 +6,14 @@ from tests.mutation.mutant import Mutant
 
 _ATTEMPT = "shared/attempt.py"
 _STAGE = "shared/stage.py"
+_INTAKE = "shared/intake.py"
 _CLAIM = "shared/claim.py"
 _AWAY = ("tests/unit/test_stage_usage_away.py",)
 _CLAIMS = ("tests/unit/test_claim.py",)
 _LEASES = ("tests/unit/test_stage_leases.py",)
 _WHOLE = ("tests/unit/test_stage.py",)
+_UNREAD = ("tests/unit/test_unread.py",)
+_RESTART = ("tests/unit/test_stage_restart.py",)
 
 CLAIMS = (
     Mutant(
@@ -56,16 +59,16 @@ CLAIMS = (
     Mutant(
         name="owner of an id",
         gone="Another request with the id of a job is refused.",
-        file=_STAGE,
-        old="if not intake.belongs(asked, seen.job):",
+        file=_INTAKE,
+        old="if not belongs(asked, found):",
         new="if False:",
         tests=("tests/unit/test_stage_refusals.py",),
     ),
     Mutant(
         name="aliases at intake",
         gone="A start message names one alias of the gateway, and nothing that the proxy would split.",
-        file=_STAGE,
-        old="            check_model(request, self._tools.topology.models)\n",
+        file=_INTAKE,
+        old="    check_model(asked.request, models)\n",
         new="",
         tests=("tests/unit/test_stage_refusals.py",),
     ),
@@ -80,7 +83,7 @@ CLAIMS = (
     Mutant(
         name="derived id",
         gone="A start message without an id is one job however often it comes.",
-        file="shared/intake.py",
+        file=_INTAKE,
         old="derived_job_id(envelope.message_id)",
         new='str(__import__("uuid").uuid4())',
         tests=("tests/unit/test_stage_nameless.py",),
@@ -96,10 +99,9 @@ CLAIMS = (
     Mutant(
         name="lost race",
         gone="A claim that met another one is decided again.",
-        file=_STAGE,
-        old="except Conflict:\n                continue",
-        new="""except Conflict:
-                written = await self._seen(asked, 1)""",
+        file="shared/claiming.py",
+        old="except Conflict:\n            continue",
+        new="except Conflict:\n            return await once(tries)",
         tests=_WHOLE,
     ),
     Mutant(
@@ -165,5 +167,61 @@ CLAIMS = (
         old="if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}:",
         new="if False:",
         tests=_CLAIMS,
+    ),
+    Mutant(
+        name="unread ends",
+        gone="A job that waits for a message that can't be read comes to an end.",
+        file=_STAGE,
+        old="            await self._see_to_the_job(envelope, poison)\n",
+        new="",
+        tests=_UNREAD,
+    ),
+    Mutant(
+        name="unread waits",
+        gone="A bad message does not end a job whose own message is on its way.",
+        file=_CLAIM,
+        old="if terms.now - job.updated_at < ON_ITS_WAY:",
+        new="if False:",
+        tests=_UNREAD,
+    ),
+    Mutant(
+        name="unread and given up",
+        gone="A dead letter that can't be read ends the job that waits for it.",
+        file="functions/deadletter/handler.py",
+        old="await self._fail(job_id, partial(self._decided_unread, unread, stage), str(poison))",
+        new="pass",
+        tests=_UNREAD,
+    ),
+    Mutant(
+        name="begun by a newer one",
+        gone="A start message that only a newer version can read waits for it.",
+        file="shared/claiming.py",
+        old="if self._stage is Stage.GENERATE and decision.verdict is Verdict.UNREADABLE:",
+        new="if False:",
+        tests=_UNREAD,
+    ),
+    Mutant(
+        name="restart",
+        gone="A refused start message does not use its job's id up.",
+        file=_INTAKE,
+        old="if found and not restarts(asked, found):",
+        new="if found:",
+        tests=_RESTART,
+    ),
+    Mutant(
+        name="restart by its owner",
+        gone="No organisation takes over the id of another one's refused job.",
+        file=_INTAKE,
+        old=' and job.org_id in {"", asked.request.org_id}',
+        new="",
+        tests=_RESTART,
+    ),
+    Mutant(
+        name="restart of what never began",
+        gone="A job that had begun is not begun anew by a start message.",
+        file=_INTAKE,
+        old="return wrong and job.run == 1 and not any(record.attempt for record in job.stages.values())",
+        new="return job.status.terminal",
+        tests=_RESTART,
     ),
 )

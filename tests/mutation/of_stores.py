@@ -63,11 +63,8 @@ STORES = (
         gone="A message that Pub/Sub gave up is kept before its job is failed.",
         file=_DEAD_LETTER,
         old="await self._store.keep(",
-        new="""import asyncio
-        if (early := self._stage(source)) and job_id:
-            with suppress(Poison):
-                asked = intake.read(envelope, early)
-                await (asyncio.sleep(0) if asked.derived else self._fail(asked, early, reason))
+        new="""if (early := self._stage(message.subscription)) and job_id:
+            await self._see_to_the_job(message, job_id, early, reason)
         await self._store.keep(""",
         tests=_DEAD_LETTERS,
     ),
@@ -75,7 +72,7 @@ STORES = (
         name="given up and told",
         gone="A message that Pub/Sub gave up fails its job.",
         file=_DEAD_LETTER,
-        old="await self._fail(asked, stage, reason, telemetry.child_of(message.traceparent))",
+        old="await self._fail(asked.message.job_id, partial(self._decided, asked, stage), told)",
         new="pass",
         tests=_DEAD_LETTERS,
     ),
@@ -106,9 +103,9 @@ STORES = (
     Mutant(
         name="a wish to cancel",
         gone="Only true in the owner's field is a wish to cancel.",
-        file=_FIRESTORE,
-        old='plain.get("cancel_requested") is True',
-        new='bool(plain.get("cancel_requested"))',
+        file="shared/job_document.py",
+        old='known.get("cancel_requested") is True',
+        new='bool(known.get("cancel_requested"))',
         tests=("tests/unit/test_job.py",),
     ),
 )

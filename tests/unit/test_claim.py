@@ -12,7 +12,7 @@ from tests.some_jobs import DONE, GENERATE, MAX, META, NOW, POLISH, QUALITY, at_
 
 LATER = NOW + timedelta(seconds=1)
 DEGRADED = StageStatus.DEGRADED
-WORK, PUBLISH, ANNOUNCE, DROP, HELD, CANCEL, EXHAUSTED = Verdict
+WORK, PUBLISH, ANNOUNCE, DROP, HELD, CANCEL, EXHAUSTED, UNREADABLE = Verdict
 CHECKED = through(GENERATE, POLISH, QUALITY)
 AGAIN = {**CHECKED, POLISH: StageRecord(status=DONE, revision=1, attempt=1)}
 

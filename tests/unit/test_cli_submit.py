@@ -10,9 +10,10 @@ from uuid import UUID
 
 import pytest
 
-from shared.job import Job
+from shared.errors import ErrorCode
+from shared.job import Job, JobError, JobStatus, Spend, Stage
 from shared.messages import StartRequest, as_map
-from tests.fakes.cli import JOB, ORG, USER, ScriptedJobs, blog, completed, failed
+from tests.fakes.cli import JOB, ORG, USER, ScriptedJobs, blog, completed, failed, job
 
 OWNER = ("--org", ORG, "--user", USER)
 
@@ -121,6 +122,17 @@ def test_an_id_that_is_taken_is_the_same_job_or_refused(topic: str, code: int, s
     ended = blog("submit", "--topic", topic, "--job-id", JOB, *OWNER, jobs=jobs)
     assert (ended.code, len(jobs.published)) == (code, sent)
     assert ("asks for something else" in ended.err) == (code == 1)
+
+
+def test_a_refused_jobs_id_is_used_again_and_its_end_is_not_the_new_ones() -> None:
+    """What is shown with --watch begins with the job that the corrected message starts."""
+    error = JobError(code=ErrorCode.INVALID_REQUEST, message="It is.", stage=Stage.GENERATE, retryable=False)
+    before = job(status=JobStatus.FAILED, error=error, request={"topic": "T"}, stages={}, usage=Spend())
+    jobs = ScriptedJobs(states=[before, before, completed()], leased=False)
+    ended = blog("submit", "--topic", "Tea outdoors", "--job-id", JOB, "--watch", *OWNER, jobs=jobs)
+    assert (ended.code, len(jobs.published)) == (0, 1)
+    assert "no function has taken it up yet" in ended.err
+    assert "failed" not in ended.err
 
 
 @pytest.mark.parametrize(("end", "code"), [(completed(), 0), (failed(), 1)])

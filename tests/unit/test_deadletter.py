@@ -177,10 +177,9 @@ async def test_a_message_while_an_attempt_is_at_work_comes_again() -> None:
         (MESSAGE, ""),
         (MESSAGE, "somebody-elses"),
         (b"not JSON", "blog-polish"),
-        ({"job_id": JOB, "run": "x"}, "blog-polish"),
         ({**MESSAGE, "job_id": "44444444-4444-4444-8444-444444444444"}, "blog-polish"),
     ],
-    ids=["usage", "no subscription", "unknown", "not JSON", "no message of ours", "no such job"],
+    ids=["usage", "no subscription", "unknown", "not JSON", "no such job"],
 )
 async def test_what_is_no_stages_message_is_kept_and_fails_no_job(fields: object, subscription: str) -> None:
     """A usage event's job is as good as it was."""

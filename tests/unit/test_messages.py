@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 
 from shared.errors import Poison
@@ -162,13 +163,26 @@ def test_ids_are_lowered_so_that_one_id_is_one_job() -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"run": 0}, {"run": "1"}, {"revision": -1}, {"job_id": "x"}, {"topic": "t"}]
+    "fields", [{"run": 0}, {"run": "1"}, {"revision": -1}, {"job_id": "x"}, {"run": None}]
 )
-def test_a_stage_message_carries_three_fields_and_no_more(fields: dict[str, object]) -> None:
+def test_a_stage_message_carries_three_fields(fields: dict[str, object]) -> None:
     """Content stays in Firestore."""
     good = {"job_id": ID, "run": 1, "revision": 0}
     assert parse(json.dumps(good).encode(), StageMessage) == StageMessage(ID, 1, 0)
     assert refusal(json.dumps({**good, **fields}).encode(), StageMessage).startswith(next(iter(fields)))
+
+
+@pytest.mark.parametrize("more", [{"topic": "t"}, {"priority": 9}, {"": "\x00"}, {"parts": [{"a": [1]}]}])
+def test_what_a_newer_version_adds_to_a_stage_message_is_let_pass(more: dict[str, object]) -> None:
+    """In a rolling deploy both versions take messages of both."""
+    fields = {"job_id": ID, "run": 2, "revision": 1, **more}
+    assert parse(json.dumps(fields).encode(), StageMessage) == StageMessage(ID, 2, 1)
+
+
+def test_a_stage_message_is_sent_with_three_fields() -> None:
+    """The first release refuses another one, and a function may be rolled back at any time."""
+    sent = json.loads(msgspec.json.encode(StageMessage(ID, 1, 0)))
+    assert set(sent) == {"job_id", "run", "revision"}
 
 
 @pytest.mark.parametrize(

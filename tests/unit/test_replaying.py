@@ -140,8 +140,16 @@ def test_what_can_not_run_says_why(before: Job, stage: Stage | None, sentence: s
 def test_a_refused_request_is_not_run_again() -> None:
     """Its document shows what could be read of it, which is not what was asked for."""
     error = JobError(code=ErrorCode.INVALID_REQUEST, message="It is.", stage=GENERATE, retryable=False)
-    with pytest.raises(Failed, match=r"was refused: It is\. Publish a corrected request with a new job_id"):
+    with pytest.raises(Failed, match=r"was refused: It is\. Publish a corrected request with this job_id"):
         plan(job(status=JobStatus.FAILED, error=error), GENERATE, LATER, 90)
+
+
+def test_a_request_that_was_refused_at_work_needs_a_new_id() -> None:
+    """Its job had begun: another request with its id would be another job."""
+    error = JobError(code=ErrorCode.INVALID_REQUEST, message="It is.", stage=GENERATE, retryable=False)
+    begun = job(status=JobStatus.FAILED, error=error, stages=at_work(GENERATE, 1))
+    with pytest.raises(Failed, match="with a new job_id"):
+        plan(begun, GENERATE, LATER, 90)
 
 
 @pytest.mark.parametrize(

@@ -72,8 +72,8 @@ def _submit(
     request = compose(document, options, local=found.local)
     ways = doors(context)
     jobs = ways.jobs(found)
-    if options["job_id"] or document:
-        refuse_another(jobs, request)  # an id of our own is new
+    # An id of our own is new.
+    past = refuse_another(jobs, request) if options["job_id"] or document else None
     message_id = publish(jobs, request)
     job_id = str(request.job_id)
     if as_json:
@@ -83,7 +83,7 @@ def _submit(
     if watching:
         # The picture goes to standard error, so that standard output is the id alone also with --watch.
         display = display_for(job_id, console.err, as_json=as_json)
-        conclude(asyncio.run(watch(jobs, job_id, display, pause=ways.pause)).job)
+        conclude(asyncio.run(watch(jobs, job_id, display, pause=ways.pause, past=past)).job)
 
 
 def _standard_input() -> bytes:

@@ -79,7 +79,11 @@ class Outputs(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """The finished post, as the job document carries it; processing_time is in seconds."""
+    """The finished post, as the job document carries it; processing_time is in seconds.
+
+    `content` is Markdown, `content_html` the same post as sanitised HTML, without the title; it is None where
+    the document has no room for both.
+    """
 
     content: str
     title: str
@@ -89,6 +93,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     meta_tags: MetaOutput
     artifacts_removed: int
     model_used: str
+    content_html: str | None = None
     processing_time: float = 0.0
     generated_at: str = ""
 

@@ -24,6 +24,7 @@ _SHARING = {
     "tests/contract/": "servers",
     "tests/integration/": "servers",
     "tests/terraform/": "terraform",
+    "tests/rendering/": "rendering",
 }
 
 

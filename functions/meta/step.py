@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -9,11 +10,11 @@ from msgspec.structs import replace
 from functions.meta import prompt, tags
 from functions.meta.fitting import line
 from functions.meta.proposal import SCHEMA, Proposal
+from functions.meta.published import publish
 from shared.chat import Request
 from shared.errors import ModelError
 from shared.outputs import MetaOutput, Outcome, Result
 from shared.prose import is_spaced
-from shared.safe_markdown import safe
 from shared.structured import UnreadableError, read_json
 
 if TYPE_CHECKING:
@@ -42,8 +43,10 @@ async def step(work: Work) -> Outcome:
         word_count=quality.word_count,
     )
     output, degraded = await _tags(work, source)
+    published = await asyncio.to_thread(publish, polished.content)  # it takes its time over a hostile text
     result = Result(
-        content=safe(polished.content),
+        content=published.content,
+        content_html=published.content_html,
         title=line(generated.title) or line(work.request.topic) or output.title,
         quality_score=quality.score,
         quality_issues=quality.issues,

@@ -26,6 +26,7 @@ from shared.outputs import (
     QualityOutput,
     Result,
 )
+from shared.safe_html import to_html
 from tests.fakes.model import Script, ScriptedModel, work
 
 POST = (
@@ -122,7 +123,9 @@ async def test_the_result_is_the_finished_post() -> None:
         meta_tags=output,
         artifacts_removed=9,
         model_used="claude-3-5-sonnet",
+        content_html=to_html(POST),
     )
+    assert to_html(POST).startswith("<h2>Why green tea wakes you gently</h2>")
 
 
 # What is wrong with an answer, and the words in which it is told to the model.
@@ -298,8 +301,10 @@ async def test_no_one_can_write_script_into_the_result() -> None:
         [_without(og_title=f"Tea {evil}")] * 2, outputs, keywords=["green tea", evil], topic=f"Tea {evil}"
     )
     assert outcome.result
-    assert "<script" not in outcome.result.content
-    assert "onerror" not in outcome.result.content
+    assert outcome.result.content_html
+    for form in (outcome.result.content, outcome.result.content_html):
+        assert "<script" not in form
+        assert "onerror" not in form
     assert not {"<", ">"} & set(outcome.result.title + json.dumps(output.json_ld) + output.slug)
 
 

@@ -1,0 +1,68 @@
+"""What HTML a post may hold, and where its links may lead."""
+
+from __future__ import annotations
+
+import html
+import re
+
+# Without an attribute, these carry nothing, whatever a renderer takes them for.
+BARE = frozenset(
+    {"abbr", "b", "br", "cite", "code", "dfn", "em", "i", "kbd", "mark", "q", "samp", "small", "strong"}
+    | {"sub", "sup", "u", "var", "wbr"}
+)
+_BLOCKS = frozenset(
+    {"blockquote", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h1", "h2", "h3"}
+    | {"h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "summary", "table", "tbody", "td", "tfoot", "th"}
+    | {"thead", "tr", "ul"}
+)
+ELEMENTS = BARE | _BLOCKS | {"a", "col", "colgroup", "del", "img", "ins", "picture", "s", "span"}
+VOID = frozenset({"br", "col", "hr", "img", "wbr"})
+"""Elements that have no end."""
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "a": frozenset({"href", "title"}),
+    "abbr": frozenset({"title"}),
+    "code": frozenset({"class"}),  # of these, language-… alone
+    "img": frozenset({"src", "alt", "title", "width", "height"}),
+    "ol": frozenset({"start"}),
+    "td": frozenset({"align", "colspan", "rowspan"}),
+    "th": frozenset({"align", "colspan", "rowspan"}),
+}
+LANGUAGE = re.compile(r"language-[\w.+#-]{1,40}\Z")
+# What is in these is no text of the post.
+UNREAD = frozenset(
+    {"script", "style", "iframe", "object", "noscript", "template", "textarea", "title", "xmp"}
+)
+SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp"})
+IMAGE_SCHEMES = frozenset({"http", "https"})
+
+_SCRIPTS = frozenset({"javascript", "vbscript", "livescript", "mocha", "data", "file", "blob", "about"})
+_IGNORED = re.compile(r"[\s\\\x00-\x20\x7f-\xa0\u2028\u2029\u200b\ufeff]|%0[0-9a-d]|%20", re.IGNORECASE)
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
+
+
+def scheme(address: str) -> str:
+    """Return the scheme as a browser may read it: entities, escapes, blanks and controls undone."""
+    plain = _IGNORED.sub("", html.unescape(html.unescape(address))).lower()
+    found = _SCHEME.match(plain)
+    return found[1] if found else ""
+
+
+def is_allowed(address: str, schemes: frozenset[str] = SCHEMES) -> bool:
+    """Tell whether a link may lead there: to the web, to mail or a telephone, or within the site."""
+    found = scheme(address)
+    return not found or found in schemes
+
+
+def is_allowed_definition(following: str) -> bool:
+    """Tell whether what follows "[label]:" is no address, or one that a link may lead to.
+
+    "[Note]: this: that" defines nothing, and "[1]: Note: that" neither.
+    """
+    words = following.split(None, 1)
+    found = scheme(words[0] if words else "")
+    return not found or found in SCHEMES or (words[0].endswith(":") and found not in _SCRIPTS)
+
+
+def is_block(name: str) -> bool:
+    """Tell whether an element begins a paragraph of its own."""
+    return name in _BLOCKS

@@ -14,6 +14,7 @@ from tests.system.pipeline import ORG, USER, Pipeline
 from tests.upstream import Asked, Reply, Script, Upstream, well_behaved
 
 _PATIENCE = 150.0
+_PROXY_DOWN = {"proxy-down", "proxy-down-later"}
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ class Scene:
 
     @property
     def broken(self) -> list[Asked]:
-        """The streams that the provider broke off: it bills what it wrote."""
-        return [asked for asked in self.asked if asked.broken]
+        """The streams that broke off, at the provider or with the proxy: what was written is billed."""
+        with_the_proxy = self.fault in _PROXY_DOWN
+        return [asked for asked in self.asked if asked.broken or (asked.hung_up and with_the_proxy)]
 
     @property
     def job(self) -> dict[str, Any]:

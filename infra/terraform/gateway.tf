@@ -2,6 +2,7 @@
 # but the stages, by their identity tokens, and the proxy asks for its own key besides.
 
 locals {
+  redis         = coalesce(var.redis, var.gateway_max_instances > 1)
   provider_keys = { for provider in var.providers_in_use : "${upper(provider)}_API_KEY" => "${provider}-api-key" }
   langfuse_keys = var.langfuse ? {
     LANGFUSE_PUBLIC_KEY = "langfuse-public-key"
@@ -11,7 +12,7 @@ locals {
 
   gateway_settings = merge(
     var.langfuse_host == "" ? {} : { LANGFUSE_HOST = var.langfuse_host },
-    var.redis ? {
+    local.redis ? {
       REDIS_HOST = google_redis_instance.cache[0].host
       REDIS_PORT = tostring(google_redis_instance.cache[0].port)
     } : {},
@@ -48,7 +49,7 @@ resource "google_cloud_run_v2_service" "gateway" {
     scaling {
       min_instance_count = var.gateway_min_instances
       # The cache that answers a call again after a crash is in the instance's memory, unless there is Redis.
-      max_instance_count = var.redis ? 4 : 1
+      max_instance_count = local.redis ? var.gateway_max_instances : 1
     }
 
     containers {
@@ -103,7 +104,7 @@ resource "google_cloud_run_v2_service" "gateway" {
     }
 
     dynamic "vpc_access" {
-      for_each = var.redis ? [google_compute_subnetwork.inside.id] : []
+      for_each = local.redis ? [google_compute_subnetwork.inside.id] : []
 
       content {
         egress = "PRIVATE_RANGES_ONLY"

@@ -53,10 +53,26 @@ variable "langfuse_host" {
   default     = ""
 }
 
+variable "gateway_max_instances" {
+  description = "How many instances of the gateway there may be. More than one share a cache in Memorystore."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.gateway_max_instances >= 1 && var.gateway_max_instances >= var.gateway_min_instances
+    error_message = "gateway_max_instances is at least 1, and at least gateway_min_instances."
+  }
+}
+
 variable "redis" {
-  description = "Whether the gateway's instances share a cache in Memorystore. Without it there is one instance."
+  description = "Whether the gateway's cache is in Memorystore: by default where there may be more than one instance."
   type        = bool
-  default     = false
+  default     = null
+
+  validation {
+    condition     = var.redis != false || var.gateway_max_instances == 1
+    error_message = "Instances that share no cache pay again for what another one has bought: leave redis out, or set gateway_max_instances to 1."
+  }
 }
 
 variable "gateway_min_instances" {

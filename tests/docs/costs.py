@@ -201,7 +201,7 @@ def _rests_on(layout: Topology) -> str:
 - **Pub/Sub**: {_MESSAGES} messages a job, each a KiB in and one out; $40 a TiB after 10 GiB. **Logs**:
   {_LOG_BYTES // 1000} kB a job; $0.50 a GiB after 50.
 - **Not in it**: Supabase's plan; alerts, for which Google has announced a price; some GiB of images of the
-  functions, at $0.10; Redis (${redis:,.0f} a month with `redis = true`); an idle gateway
+  functions, at $0.10; Redis (${redis:,.0f} a month where there is one); an idle gateway
   (`gateway_min_instances = 1`: about ${idle:,.0f}); tax."""
 
 

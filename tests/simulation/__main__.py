@@ -47,7 +47,8 @@ def _summarize(tally: Tally, seconds: float) -> None:
     write(f"{tally.seeds} seeds in {seconds:.0f} s: {tally.jobs} jobs, {tally.sales} answers\n")
     write(f"{tally.completed} completed; {tally.extra} answers paid once more in {tally.whole} of them\n")
     write(
-        f"{tally.unrecorded} answers reached nobody who lived to record them; {tally.logged} are in the log\n"
+        f"{tally.unrecorded} answers reached nobody who lived to record them; {tally.logged} are in the log"
+        f" and {tally.forgotten} were forgotten by the gateway\n"
     )
     for fault, times in sorted(tally.faults.items()):
         write(f"{times:9,}  {fault.value}\n")

@@ -46,6 +46,7 @@ class Account:
     whole: int = 0  # jobs that were completed in their first run, and no stage with less
     extra: int = 0  # sales beyond those that such jobs make without trouble
     unrecorded: int = 0  # sales whose answer reached nobody who lived to record it
+    forgotten: int = 0  # of which the gateway's cache held no longer
     logged: int = 0  # of which the log alone knows
 
     def expect(self, holds: bool, breach: Breach, what: object) -> None:  # noqa: FBT001 - reads as an assertion
@@ -140,7 +141,11 @@ def _sold_and_recorded(world: World, rows: dict[int, UsageEvent], account: Accou
         if tokens not in rows:
             account.unrecorded += 1
             account.expect(all(each.dead for each in sale.receivers), Breach.UNPAID, sale)
-            again = _asked_again(world, sale) and not (sale.orphan or sale.cut_off)
+            # A cache that has forgotten an answer gives a repeat another one, with a row of its own.
+            forgotten = sale.answer_id in world.provider.forgotten
+            account.forgotten += forgotten
+            excused = sale.orphan or sale.cut_off or forgotten
+            again = _asked_again(world, sale) and not excused
             account.expect(not again, Breach.UNPAID, f"and completed: {sale}")
 
 

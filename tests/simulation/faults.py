@@ -41,6 +41,7 @@ class Fault(StrEnum):
     CANCEL = "a job cancelled"
     REPLAY = "a job replayed"
     LETTER = "a dead letter replayed"
+    FORGOTTEN = "an answer that the gateway has forgotten"
     NAMELESS = "a start message without a job id"
 
 
@@ -68,6 +69,7 @@ SILENCE = {
 }
 """Seconds for which the real clients wait for a part that hangs."""
 
+_MEMORIES = (None, None, None, 4, 1)  # answers that the gateway's cache holds
 _OUTAGES = (0, 0, 1, 2)
 _LENGTHS = (5.0, 20.0, 60.0, 300.0)  # seconds
 _HANGING = 0.4  # of the outages hang, the others refuse
@@ -93,6 +95,7 @@ class Faults:
         draw = self.random
         self.horizon = 0.0 if self.calm else draw.choice(HORIZONS)
         self._rates = {fault: 0.0 if self.calm else draw.choice(rates) for fault, rates in RATES.items()}
+        self.memory = None if self.calm else draw.choice(_MEMORIES)
         self._windows: dict[Fault, list[_Outage]] = {fault: [] for fault in AWAY}
         for fault in () if self.calm else AWAY:
             for _ in range(draw.choice(_OUTAGES)):

@@ -38,6 +38,7 @@ class Sale:
     cut_off: str = ""  # the call's id, of a stream that ended early
     counted: bool = False  # by what came of it, before the whole of it came from the cache
     orphan: bool = False  # whoever asked for it died meanwhile
+    answer_id: str = ""
     receivers: list[Instance] = field(default_factory=list)
 
 
@@ -54,7 +55,7 @@ class Provider:
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
-        self._proxy = CachingProxy(self._said)
+        self._proxy = CachingProxy(self._said, most=faults.memory)
         self._number = 1000
         self.sales: dict[int, Sale] = {}
         self.begun: list[Begun] = []
@@ -90,6 +91,15 @@ class Provider:
         await instance.awake()
         self.sales[sold.prompt_tokens].receivers.append(instance)
         return sold
+
+    def restart(self) -> None:
+        """Start the gateway anew: its cache is in its memory."""
+        self._proxy.restart()
+
+    @property
+    def forgotten(self) -> set[str]:
+        """The ids of the answers that the gateway's cache held no longer."""
+        return self._proxy.forgotten
 
     def cut_off(self, instance: Instance, request: Request, call: Call, partial: PartialAnswer) -> Answer:
         """Bill what was written until the end came; what nobody began has no price that is known."""
@@ -172,7 +182,9 @@ class Provider:
         said = self._proxy.buy(request, call)
         if isinstance(said, Exception):
             raise said
-        self.sales[said.prompt_tokens] = Sale(call.job_id, call.run, said.prompt_tokens)
+        self._faults.count[Fault.FORGOTTEN] = len(self.forgotten)
+        sold = Sale(call.job_id, call.run, said.prompt_tokens, answer_id=said.answer_id)
+        self.sales[said.prompt_tokens] = sold
         self._by_answer[said.answer_id] = said.prompt_tokens
         return said
 

@@ -18,7 +18,7 @@ from tests.simulation.faults import Fault
 from tests.simulation.world import World
 from tests.virtual_time import in_virtual_time
 
-_SUMS = ("jobs", "completed", "whole", "sales", "extra", "unrecorded", "logged")
+_SUMS = ("jobs", "completed", "whole", "sales", "extra", "unrecorded", "forgotten", "logged")
 _PORTION = 50  # seeds for each task of a worker
 
 
@@ -33,6 +33,7 @@ class Tally:
     sales: int = 0
     extra: int = 0
     unrecorded: int = 0
+    forgotten: int = 0
     logged: int = 0
     faults: Counter[Fault] = field(default_factory=Counter)
     breaches: Counter[Breach] = field(default_factory=Counter)

@@ -142,13 +142,14 @@ class World:
         self.faults.count[Fault.NAMELESS] += 1
 
     async def _trouble(self) -> None:
-        """Kill, freeze and mislead instances, and cancel jobs, until the horizon."""
+        """Kill, freeze and mislead instances, restart the gateway and cancel jobs, until the horizon."""
         moves: tuple[Callable[[], None], ...] = (
             self._kill,
             self._kill,
             self._freeze,
             self._jump,
             self._cancel,
+            self.provider.restart,
         )
         chosen = [move for move in moves if self.random.random() < 1 / 2]
         pause = self.random.choice((15, 60, 200))
@@ -199,9 +200,12 @@ class World:
 
     async def _replay_letters(self) -> None:
         """Publish some of the dead letters again, as `blog dead-letters replay` does."""
+        replayed: set[str] = set()  # of a nameless message that was given up twice, one letter is enough
         for letter in [] if self.faults.calm else list(self.documents.letters.values()):
-            if self.random.random() > 1 / 3 or self._taken_up(letter):
+            again = letter.job_id is None and letter.data in replayed
+            if self.random.random() > 1 / 3 or self._taken_up(letter) or again:
                 continue
+            replayed.add(letter.data)
             desk = Desk(self.documents)
             job_id = desk.replay(letter, LoopClock().now())
             for topic, data, attributes in desk.sent:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from infra.litellm.render import CONFIG
 from infra.local import functions as local_functions
 from infra.local import pubsub as local_pubsub
 from shared import topology
-from tests.terraform import written
+from tests.terraform import plan, written
 from tests.terraform.plan import ROOT, Plan
 
 TOPOLOGY = topology.load()
+_PROXY_MIB = 450  # as measured, after some use
 FUNCTIONS = sorted(TOPOLOGY.functions)
 
 
@@ -138,6 +142,27 @@ def test_the_gateways_cache_is_one_whatever_its_instances(planned: Plan, everyth
     assert alone["template"]["scaling"]["max_instance_count"] == 1
     assert len(everything.of("google_redis_instance")) == 1
     assert shared["template"]["scaling"]["max_instance_count"] > 1
+
+
+def test_several_instances_without_a_shared_cache_can_not_be(tmp_path: Path) -> None:
+    """Each would pay again for what another has bought: Terraform refuses it, and would make one."""
+    asked = f"{plan.EXAMPLE.read_text()}\nredis = false\ngateway_max_instances = 4\n"
+    variables = tmp_path / "asked.tfvars"
+    variables.write_text(asked)
+    made = plan.make(tmp_path / "made", variables)
+    [gateway] = made.of("google_cloud_run_v2_service").values()
+    assert not made.of("google_redis_instance")
+    assert gateway["template"]["scaling"]["max_instance_count"] == 1
+    refused = (written.FOLDER / "variables.tf").read_text().partition('variable "redis"')[2]
+    assert "condition     = var.redis != false || var.gateway_max_instances == 1" in refused
+
+
+def test_the_gateways_memory_holds_its_cache(planned: Plan) -> None:
+    """Beside the proxy itself, and as much again for the requests that it has at once."""
+    [gateway] = planned.of("google_cloud_run_v2_service").values()
+    assert gateway["template"]["containers"]["resources"]["limits"]["memory"] == "2Gi"
+    cache = yaml.safe_load(CONFIG.read_bytes())["gateway"]["cache_mebibytes"]
+    assert cache + 2 * _PROXY_MIB < 2048
 
 
 def seconds(duration: str) -> timedelta:

@@ -1,4 +1,4 @@
-"""What the proxy's cache may answer, and what it may not."""
+"""What the proxy may be asked, what its cache may answer, and what it may not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,34 @@ _CRASHES = ("tests/unit/test_stage_crashes.py",)
 _AFRESH = ("tests/unit/test_stage_afresh.py",)
 _BODY = ("tests/unit/test_llm_body.py",)
 
+_ADMISSION = "infra/litellm/admission.py"
+_ADMITTED = ("tests/unit/test_admission.py",)
+
 CACHING = (
+    Mutant(
+        name="aliases at the gateway",
+        gone="A request to the gateway names one of its aliases: the proxy splits what holds a comma.",
+        file=_ADMISSION,
+        old='if asked.get("model") not in (known.aliases if path == CHAT else known.deployments):',
+        new="if False:",
+        tests=_ADMITTED,
+    ),
+    Mutant(
+        name="fields at the gateway",
+        gone="A request to the gateway has the functions' fields, and none that chooses more.",
+        file=_ADMISSION,
+        old="        if name not in fields:\n            return Refusal(",
+        new="        if name not in fields:\n            continue\n            return Refusal(",
+        tests=_ADMITTED,
+    ),
+    Mutant(
+        name="routes at the gateway",
+        gone="The gateway has one route to an answer.",
+        file=_ADMISSION,
+        old="    if not known:\n",
+        new="    if False:\n",
+        tests=_ADMITTED,
+    ),
     Mutant(
         name="age of a repeat",
         gone="A repeat is not answered with what an older job bought.",

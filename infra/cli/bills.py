@@ -39,7 +39,7 @@ def why_unbooked(calls: Sequence[Unbooked]) -> list[str]:
     """Return a sentence for each reason why calls have no row."""
     reasons = Counter(call.reason for call in calls)
     return [
-        f"{counted(number, 'call')} of these {_has(number)} no row in ai_usage_logs: {reason}"
+        f"{number:,} of these calls {_has(number)} no row in ai_usage_logs: {reason}"
         for reason, number in reasons.items()
     ]
 

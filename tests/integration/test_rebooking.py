@@ -8,6 +8,8 @@ import asyncpg
 import msgspec
 import pytest
 
+from functions.usage.postgres import PostgresUsage
+from functions.usage.store import Reject
 from tests.fakes.usage_store import USER, usage_event
 from tests.integration.test_complete_books import (
     ADD_NEWCOMER,
@@ -50,9 +52,12 @@ async def test_kept_events_become_rows_when_their_owner_is_there(platform: Platf
 
 async def test_one_that_is_refused_again_holds_up_no_other(platform: Platform) -> None:
     """It stays with the reason that is left, counted as before."""
-    wrong = usage_event(org_id=STRANGER, cost_usd=12345.5)
-    events = [usage_event(org_id=STRANGER, cost_usd=0.5) for _ in range(3)]
-    await added(platform, *events[:1], wrong, *events[1:])
+    wrong = msgspec.json.encode(usage_event(org_id=STRANGER, cost_usd=12345.5)).decode()
+    store = PostgresUsage(platform.url("usage_sink"))
+    # As where another event of its batch has shown that nothing of this organization can be a row.
+    await store.keep([Reject("0", wrong, "utf-8", "org_id is not in organizations: add it there.")])
+    await store.close()
+    await added(platform, *(usage_event(org_id=STRANGER, cost_usd=0.5) for _ in range(3)))
     platform.owner(ADD_STRANGER)
     assert platform.sink("SELECT ai_usage.rebook()") == "3"
     assert platform.sink("SELECT ai_usage.rebook()") == "0"

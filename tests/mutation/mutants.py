@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.mutation.mutant import Mutant
 from tests.mutation.of_answers import ANSWERS
+from tests.mutation.of_books import BOOKS
 from tests.mutation.of_caching import CACHING
 from tests.mutation.of_claims import CLAIMS
 from tests.mutation.of_effects import EFFECTS
@@ -14,6 +15,7 @@ from tests.mutation.of_stores import STORES
 MUTANTS: tuple[Mutant, ...] = (
     *STORES,  # with an emulator: what takes longest begins first
     *ROWS,
+    *BOOKS,
     *CLAIMS,
     *LEASES,
     *EFFECTS,

@@ -74,7 +74,7 @@ def test_a_job_of_an_unknown_organisation_shows_its_calls() -> None:
     assert ended.out.count("generation (not booked)") == 2
     assert "$0.025000" in ended.out
     assert (
-        "2 calls of these have no row in ai_usage_logs: org_id is not in organizations: add it" in ended.err
+        "2 of these calls have no row in ai_usage_logs: org_id is not in organizations: add it" in ended.err
     )
     written = json.loads(blog("costs", "--job", JOB, "--json", ledger=ledger, env=DATABASE).out)
     assert (written["calls"], len(written["unbooked"])) == ([], 2)
@@ -95,10 +95,11 @@ def test_a_role_that_sees_no_rejects_is_told_so(rows: list[CallCost]) -> None:
 
 
 def test_days_with_calls_that_have_no_row_say_so() -> None:
-    """They are in the sum, which a sum over the table would lack."""
+    """They are in the sum, which a sum over the table would lack; whose they are is shown."""
     day = msgspec.structs.replace(DAY, unbooked_requests=1)
     ended = blog("costs", ledger=ListLedger(days=[day]), env=DATABASE)
     assert "1 call in these sums has no row in ai_usage_logs" in ended.err
+    assert ORG[:8] in ended.out
 
 
 def test_days_as_json() -> None:

@@ -97,7 +97,7 @@ def test_the_demo_says_why_a_cost_is_missing(stack: FakeStack) -> None:
     ledger = ListLedger(days=[DAY], kept=[UNBOOKED])
     ended = blog("demo", jobs=ScriptedJobs(states=[completed()]), ledger=ledger, stack=stack, env={})
     assert ended.code == 1
-    assert "1 call of these has no row in ai_usage_logs: org_id is not in organizations: add it" in ended.err
+    assert "1 of these calls has no row in ai_usage_logs: org_id is not in organizations: add it" in ended.err
     assert "generation (not booked)" in ended.out
     [total] = (line for line in ended.out.splitlines() if line.startswith("total") and "100 / 400" in line)
     assert total.rstrip().endswith("$0.012500")

@@ -96,7 +96,7 @@ def _print_days(days: list[DailyCost], *, as_json: bool, with_org: bool) -> None
         }
         console.write_json({"days": _maps(days), "total": total})
     elif days:
-        several = len({day.org_id for day in days}) > 1
+        several = len({day.org_id for day in days}) > 1 or any(day.unbooked_requests for day in days)
         console.out.print(bills.daily_table(days, with_org=with_org and several))
         for sentence in bills.left_out(days):
             console.say(sentence, style="yellow")

@@ -79,7 +79,7 @@ resource "google_logging_metric" "usage_at_risk" {
 
 resource "google_logging_metric" "spend" {
   name            = "blog_spend_usd"
-  description     = "What the models' answers cost, in US dollars. For an alert, not for the books: those are ai_daily_costs."
+  description     = "What the models' answers cost, in US dollars, as far as their price is known. For an alert, not for the books: those are ai_daily_costs."
   filter          = "${local.blog_lines} AND jsonPayload.event=\"model_answered\" AND jsonPayload.cost_usd>0"
   value_extractor = "EXTRACT(jsonPayload.cost_usd)"
 

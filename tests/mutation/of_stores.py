@@ -8,6 +8,7 @@ _FIRESTORE = "shared/gateways/job_store.py"
 _DEAD_LETTER = "functions/deadletter/handler.py"
 _DEAD_LETTERS = ("tests/unit/test_deadletter.py",)
 _JOBS = ("tests/contract/test_job_store.py",)
+_RELEASES = ("tests/unit/test_releases.py",)
 
 STORES = (
     Mutant(
@@ -107,5 +108,29 @@ STORES = (
         old='known.get("cancel_requested") is True',
         new='bool(known.get("cancel_requested"))',
         tests=("tests/unit/test_job.py",),
+    ),
+    Mutant(
+        name="a newer state",
+        gone="A job in a state that only a newer version knows is left to that version.",
+        file="shared/job_document.py",
+        old="    _wait_for_a_newer_version(known)\n",
+        new="",
+        tests=_RELEASES,
+    ),
+    Mutant(
+        name="only what differs",
+        gone="Fields of another version outlive the writes of this one.",
+        file="shared/job_document.py",
+        old='_SHARED = {"stages", "usage"}',
+        new='_SHARED = {"usage"}',
+        tests=_RELEASES,
+    ),
+    Mutant(
+        name="limits of another version",
+        gone="A request is read as it was accepted, whatever its limits were.",
+        file="shared/stored_request.py",
+        old="msgspec.convert(known, _accepted())",
+        new="msgspec.convert(known, StartRequest)",
+        tests=_RELEASES,
     ),
 )

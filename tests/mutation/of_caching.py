@@ -105,9 +105,9 @@ CACHING = (
     Mutant(
         name="cached costs nothing",
         gone="What another job bought is billed to nobody again.",
-        file="shared/gateways/llm.py",
-        old="cost_usd=0.0 if cached else price",
-        new="cost_usd=price",
+        file="shared/gateways/llm_partial.py",
+        old="cost_usd=0.0 if self.cached else usage.price",
+        new="cost_usd=usage.price",
         tests=("tests/unit/test_llm_stream.py", "tests/unit/test_llm_gateway.py"),
     ),
     Mutant(

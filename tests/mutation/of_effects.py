@@ -117,7 +117,7 @@ EFFECTS = (
         name="announced when given up",
         gone="An end that its stage could not announce any more is announced when its message is given up.",
         file="functions/deadletter/handler.py",
-        old="if ended_at(seen.job, stage, asked.at(seen.job).run):",
+        old="if ended_at(seen.job, told.stage, run):",
         new="if False:",
         tests=("tests/unit/test_deadletter_ends.py",),
     ),

@@ -79,8 +79,8 @@ LEASES = (
         name="whole answers are waited for",
         gone="An answer that was paid for as a whole is not hung up on.",
         file=_HOLDER,
-        old="if not self._paying:",
-        new="if True:",
+        old="            if not self._paying:\n                self.heed()",
+        new="            self.heed()",
         tests=_CANCEL,
     ),
     Mutant(

@@ -17,8 +17,17 @@ pytest_plugins = ["tests.stack_fixtures"]
 def test_an_unknown_model_fails_the_job(pipeline: Pipeline, upstream: Upstream) -> None:
     """An alias that the gateway does not know is the caller's to mend."""
     job = pipeline.ended(pipeline.start(model="gpt-99"))
-    assert (job["status"], job["error"]["code"]) == ("failed", "gateway_misconfigured")
+    assert (job["status"], job["error"]["code"]) == ("failed", "invalid_request")
     assert not upstream.asked
+
+
+def test_a_list_of_models_buys_nothing(pipeline: Pipeline, upstream: Upstream) -> None:
+    """The proxy would ask them all, five times at five attempts: 350 answers for one message."""
+    job_id = pipeline.start(model=",".join(["gpt-4o"] * 14))
+    job = pipeline.ended(job_id)
+    assert (job["status"], job["error"]["code"]) == ("failed", "invalid_request")
+    assert job["error"]["message"].startswith("model must be one of gpt-4o,")
+    assert (upstream.asked, pipeline.rows(job_id)) == ([], [])
 
 
 def test_a_poor_post_goes_back_to_polish(pipeline: Pipeline, upstream: Upstream) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import msgspec
 import pytest
 
 from shared.envelope import Envelope, open_envelope
+from shared.gateways import llm_call
 from shared.job import JobStatus, Stage
 from shared.messages import StartRequest
 from shared.moves import new_job
@@ -189,3 +191,23 @@ def test_no_word_of_a_request_is_logged(capsys: pytest.CaptureFixture[str]) -> N
 
     run()
     assert "Secret" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "traceparent", ["", "x\r\nx-litellm-tags: a", "00-\u00fc", "\ud83d", "00-" + "a" * 100_000, "\x00"]
+)
+@pytest.mark.parametrize(
+    "fields", [{}, {"topic": "Tea\r\nx-pass-a: b"}, {"tone": "ü🫖", "language": "zh-Hant"}]
+)
+@in_virtual_time
+async def test_nothing_that_a_caller_writes_gets_into_a_header(
+    traceparent: str, fields: dict[str, object]
+) -> None:
+    """Headers are ids and a trace of our own: printable, short, and each of one line."""
+    bench = Workbench()
+    assert await bench.deliver(envelope({**START, **fields}, traceparent=traceparent))
+    ((request, call),) = bench.gateway.calls
+    sent = llm_call.headers(call)
+    assert all(re.fullmatch(r"[0-9a-z.\-]{1,200}", value) for value in sent.values())
+    control = llm_call.body(request, call, stream=True)["cache"]
+    assert re.fullmatch(r"org-[0-9a-f-]{36}", control["namespace"])

@@ -28,7 +28,10 @@ class Stage(StrEnum):
 
 
 class JobStatus(StrEnum):
-    """A job is live until it is completed, failed or cancelled; only a replay makes it live again."""
+    """A job is live until it is completed, failed or cancelled; only a replay makes it live again.
+
+    But a job that never began, since its start message was refused, begins with a valid one of the same id.
+    """
 
     QUEUED = "queued"
     RUNNING = "running"

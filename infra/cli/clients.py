@@ -22,6 +22,7 @@ from google.auth.exceptions import GoogleAuthError
 from google.cloud import firestore, pubsub_v1
 
 from infra.cli.doors import Stored
+from infra.cli.erasing import Owned
 from infra.cli.failures import Unreachable, WrongUsage
 from infra.cli.letters import Letter, from_document
 from infra.cli.target import Target
@@ -102,12 +103,13 @@ class GoogleJobs:
         with _translated("Firestore"):
             self._letters.document(message_id).update({"replayed_at": now}, timeout=_SECONDS)
 
-    def owned(self, field: str, owner: str) -> dict[str, str]:
-        """Return the jobs of a user or an organisation, each with its status."""
+    def owned(self, field: str, owner: str) -> dict[str, Owned]:
+        """Return the jobs of a user or an organisation, each with how it stands."""
         of_theirs = firestore.FieldFilter(field, "==", owner)
-        found = self._firestore.collection("jobs").where(filter=of_theirs).select(["status"])
+        found = self._firestore.collection("jobs").where(filter=of_theirs).select(["status", "unsent"])
         with _translated("Firestore"):
-            return {job.id: job.get("status") for job in found.get(timeout=_LONG_SECONDS)}
+            jobs = {job.id: job.to_dict() for job in found.get(timeout=_LONG_SECONDS)}
+        return {job_id: Owned(job["status"], bool(job.get("unsent"))) for job_id, job in jobs.items()}
 
     def delete_job(self, job_id: str) -> None:
         """Delete a job with its outputs and runs, the job itself last: until then it is found again."""

@@ -14,6 +14,7 @@ import msgspec
 from typer.testing import CliRunner
 
 from infra.cli.doors import CallCost, DailyCost, Doors, Stack, Stored, Unbooked
+from infra.cli.erasing import Owned
 from infra.cli.letters import Letter
 from infra.cli.main import app
 from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS
@@ -139,7 +140,7 @@ class ScriptedJobs:
     leased: bool = True
     trouble: list[Exception] = field(default_factory=list)
     kept: dict[str, Letter] = field(default_factory=dict)
-    theirs: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    theirs: dict[tuple[str, str], dict[str, Owned]] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
 
     def read(self, job_id: str) -> Stored | None:
@@ -180,7 +181,7 @@ class ScriptedJobs:
         """Note it."""
         self.kept[message_id] = msgspec.structs.replace(self.kept[message_id], replayed_at=now)
 
-    def owned(self, field: str, owner: str) -> dict[str, str]:
+    def owned(self, field: str, owner: str) -> dict[str, Owned]:
         """Return what the test says."""
         return self.theirs.get((field, owner), {})
 

@@ -149,7 +149,7 @@ async def test_what_there_is_of_a_person_is_deleted(target: Target) -> None:
     for _ in range(2):
         erasing.delete(jobs, erasing.find(jobs, "user_id", USER))
     assert jobs.owned("user_id", USER) == {}
-    assert jobs.owned("user_id", ORG) == {theirs: "completed"}
+    assert jobs.owned("user_id", ORG) == {theirs: ("completed", False)}
     left = {path.id for path in documents.list_documents()}
     assert left == {theirs}
     below = [found.id for folder in documents.document(mine).collections() for found in folder.stream()]

@@ -144,6 +144,35 @@ async def test_a_refused_start_message_is_announced(plan: Plan) -> None:
     assert event.fields["data"]["error"]["code"] == "invalid_request"
 
 
+@pytest.mark.parametrize(
+    "plan", [unheard(), once("update", "after")], ids=["not published", "the end's answer lost"]
+)
+@in_virtual_time
+async def test_a_job_whose_message_can_not_be_read_is_announced(plan: Plan) -> None:
+    """It ends with a message that is kept and acknowledged."""
+    bench = Workbench(stage=Stage.POLISH, plan=plan)
+    await bench.jobs.create(job(stages=through(Stage.GENERATE)))
+    await asyncio.sleep(600)
+    unreadable = envelope({"job_id": JOB, "run": "first", "revision": 0})
+    assert not await bench.deliver(unreadable)
+    assert bench.job().status is JobStatus.FAILED
+    assert await bench.deliver(unreadable)
+    assert announced(bench) == ["job.failed"]
+
+
+@in_virtual_time
+async def test_a_job_that_begins_with_the_id_of_a_refused_one_has_an_end_of_its_own() -> None:
+    """Both may have failed in run 1: a listener has to hear of both."""
+    bench = refusing(lambda _: None)
+    assert await bench.deliver(start(word_count=9))
+    await asyncio.sleep(60)
+    assert await bench.deliver()
+    assert await bench.deliver(start(word_count=9))
+    assert announced(bench) == ["job.failed", "job.failed"]
+    codes = [event.fields["data"]["error"]["code"] for event in bench.topics.on(EVENTS)]
+    assert codes == ["invalid_request", "content_policy"]
+
+
 @in_virtual_time
 async def test_a_refused_start_message_with_the_id_of_another_job_announces_nothing() -> None:
     """A bad message does not touch it."""

@@ -203,6 +203,14 @@ ANSWERS = (
         tests=_CUT,
     ),
     Mutant(
+        name="no second answer while the first one comes",
+        gone="A whole answer that was given up is asked for again only when the proxy must be done with it.",
+        file=_ASKING,
+        old="raise TooSlow(SLOW, retry_after=max(left, 0.0)) from slow",
+        new="raise",
+        tests=_CUT,
+    ),
+    Mutant(
         name="one bill for an answer that comes twice",
         gone="A stream that broke off and is found in the cache is one bill.",
         file=_RECORDER,

@@ -74,6 +74,7 @@ async def test_a_stream_that_broke_off_and_lies_in_the_cache_is_one_row() -> Non
     bench = Workbench(lambda _request, _call: said.pop(0))
     assert await bench.deliver()
     assert len(bench.rows) == bench.job().usage.calls == 1
+    assert len(bench.events) == 1, "two events with one id say different numbers of tokens"
 
 
 @in_virtual_time

@@ -228,14 +228,19 @@ def _cut_off(world: World, account: Account) -> None:
 
 
 def _given_up(world: World, rows: dict[int, UsageEvent], account: Account) -> None:
-    """A whole answer that nobody waited for has a row, if no attempt followed that asked for it again."""
+    """A whole answer that nobody waited for has a row, if the attempt that gave it up was to be the last.
+
+    What was to ask for it again can be cancelled, or its message given up: then nobody is left to say so.
+    """
+    letters = {letter.job_id for letter in world.documents.letters.values()}
     told = {call_id for number, call_id in world.provider.unanswered.items() if number in rows}
     for instance, call in world.provider.given_up:
         job = world.documents.job(call.job_id)
         record = job.record(Stage(call.stage))
         attempt = int(call.call_id.split(".")[4])
         last = (job.run, record.revision, record.attempt) == (call.run, call.revision, attempt)
-        if last and not instance.dead:
+        followed = call.job_id in letters or job.status is JobStatus.CANCELLED
+        if last and not followed and not instance.dead:
             account.expect(call.call_id in told, Breach.UNPAID, f"given up: {call.call_id}")
 
 

@@ -66,6 +66,11 @@ def same_length(text: str) -> str:
     return text.replace("\r\n", " \n").replace("\r", "\n").replace("\0", "\ufffd")
 
 
+def with_end(source: str) -> str:
+    """End the last line: without, the parser raises over HTML within an item within a quotation."""
+    return source if source.endswith("\n") else f"{source}\n"
+
+
 def _line_starts(source: str) -> list[int]:
     starts = [0]
     starts += [match.end() for match in re.finditer("\n", source)]
@@ -75,7 +80,7 @@ def _line_starts(source: str) -> list[int]:
 @lru_cache(maxsize=4)
 def _block_tokens(source: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
-    parser().block.parse(source, parser(), {}, tokens)
+    parser().block.parse(with_end(source), parser(), {}, tokens)
     return tuple(tokens)
 
 
@@ -152,59 +157,3 @@ def _backtick_spans(source: str, start: int, end: int) -> Iterator[Span]:
         if same and run_end > run_start:
             after = same[-1] + 1
             yield run_start, runs[same[-1]][1]
-
-
-class Region(msgspec.Struct, frozen=True):
-    """Some whole lines of a text: "code", "html", "table" or "text"; all regions together are the text.
-
-    Code is `closed` when every renderer sees its end; `markup` closes a fence; `last`: nothing follows it.
-    """
-
-    kind: str
-    start: int
-    end: int
-    closed: bool = True
-    markup: str = ""
-    last: bool = False
-
-
-_KINDS = {"fence": "code", "code_block": "code", "html_block": "html", "inline": "text"}
-_FENCE_END = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\Z")
-
-
-def regions(text: str) -> list[Region]:
-    """Divide a text by what its lines are, at any depth; a line of a table is a region of its own."""
-    source = same_length(text)
-    starts = [min(start, len(source)) for start in _line_starts(source)]
-    found: list[Region] = []
-    place, in_table = 0, False
-    for token in _block_tokens(source):
-        in_table = (in_table or token.type == "table_open") and token.type != "table_close"
-        kind = _KINDS.get(token.type)
-        if not kind or not token.map:
-            continue
-        start, end = starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)]
-        if end <= place:
-            continue  # another cell of the same row
-        if start > place:
-            found.append(Region("text", place, start))
-        found.append(_region(token, source[start:end], start, "table" if in_table else kind))
-        place = end
-    if place < len(text):
-        found.append(Region("text", place, len(text)))
-    return found
-
-
-def _region(token: Token, said: str, start: int, kind: str) -> Region:
-    last_line = said.rstrip().rpartition("\n")[2]
-    end = _FENCE_END.match(last_line)
-    closed = token.type != "fence" or bool(end and end[1].startswith(token.markup) and "\n" in said.rstrip())
-    top = token.level == 0
-    return Region(
-        kind=kind,
-        start=start,
-        end=start + len(said),
-        closed=closed and token.type != "code_block",
-        markup=token.markup if top and token.type == "fence" else "",
-        last=top,
-    )

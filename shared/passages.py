@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from shared.html_passages import read
-from shared.markdown import parser, same_length
+from shared.markdown import parser, same_length, with_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,7 +57,7 @@ def passages(text: str) -> list[Passage]:
     lines = source.split("\n")
     found = []
     parents: list[str] = []
-    for token in parser().parse(source):
+    for token in parser().parse(with_end(source)):
         if token.nesting == 1:
             parents.append(token.tag if token.type == "heading_open" else token.type.removesuffix("_open"))
         elif token.nesting == -1:

@@ -4,10 +4,10 @@ const ENDED = ["completed", "failed", "cancelled"];
 
 /**
  * Shows a job on a page until it has ended, and lets its button cancel it. `page` has the elements `state`, `bar`
- * (a <progress max="100">), `title`, `text`, `notes`, `error` and `cancel` (a <button>). Returns a function that stops
- * listening: call it when the user leaves.
+ * (a <progress max="100">), `title`, `text`, `notes`, `error` and `cancel` (a <button>). `toHtml` renders a draft and
+ * sanitises it: see post-html.js. Returns a function that stops listening: call it when the user leaves.
  */
-export function openJob(page, db, jobId) {
+export function openJob(page, db, jobId, toHtml) {
   const job = doc(db, "jobs", jobId);
   const fail = (error) => (page.error.textContent = REASONS[error.code] ?? error.message);
   page.cancel.onclick = () => updateDoc(job, { cancel_requested: true }).catch(fail);
@@ -15,7 +15,7 @@ export function openJob(page, db, jobId) {
     job,
     (snapshot) => {
       const picture = pictureOf(snapshot.data(), snapshot.metadata.fromCache);
-      show(page, picture);
+      show(page, picture, toHtml);
       if (picture.ended) stop();
     },
     fail, // the end of listening, too; when only the network is away, Firestore comes back by itself
@@ -35,7 +35,7 @@ export async function newestJobs(db, orgId, most = 20) {
   return found.docs.map((job) => ({ id: job.id, ...pictureOf(job.data()) }));
 }
 
-/** Returns what a page needs of a job. `text` is undefined where there is none now: keep what is shown. */
+/** Returns what a page needs of a job. `text` and `html` are undefined where there is none now: keep what is shown. */
 function pictureOf(job, offline = false) {
   if (!job) return { state: offline ? "offline" : "waiting", progress: 0, notes: [], ended: false };
   const ended = ENDED.includes(job.status);
@@ -44,7 +44,8 @@ function pictureOf(job, offline = false) {
     state: stopping ? "cancelling" : ended ? job.status : `${job.stage}${job.revision ? ", once more" : ""}`,
     progress: job.progress,
     title: job.result?.title ?? job.request.topic,
-    text: job.result?.content ?? job.draft,
+    text: job.result?.content ?? job.draft, // Markdown
+    html: job.result?.content_html ?? undefined, // the finished post, sanitised; a very long one has none
     notes: notesOf(job.stages),
     error: job.error?.message,
     cost: job.usage.cost_usd, // dollars so far; null where a price is unknown
@@ -60,12 +61,13 @@ function notesOf(stages) {
     );
 }
 
-/** Puts a picture on the page, as text: nothing that a model wrote is read as HTML here. */
-function show(page, picture) {
+/** Puts a picture on the page. Of what a model wrote, only sanitised HTML is read as HTML; the rest is text. */
+function show(page, picture, toHtml) {
   page.state.textContent = picture.state;
   page.bar.value = picture.progress;
   page.title.textContent = picture.title ?? "";
-  if (picture.text !== undefined) page.text.textContent = picture.text;
+  const html = picture.html ?? (picture.text && toHtml(picture.text));
+  if (html !== undefined) page.text.innerHTML = html;
   page.notes.textContent = picture.notes.join("\n");
   page.error.textContent = picture.error ?? "";
   page.cancel.disabled = picture.ended || picture.state === "cancelling";

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from shared.markdown import with_end
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
@@ -46,7 +48,7 @@ def parse(text: str) -> list[Token]:
     from markdown_it.rules_core.text_join import _join_text_tokens  # noqa: PLC0415
 
     tokens, env = list["Token"](), dict[str, object]()
-    parser(_DEEPEST_BLOCKS).block.parse(text, parser(_DEEPEST_BLOCKS), env, tokens)
+    parser(_DEEPEST_BLOCKS).block.parse(with_end(text), parser(_DEEPEST_BLOCKS), env, tokens)
     for token in tokens:
         if token.type == "inline":
             token.children = []

@@ -23,6 +23,7 @@ PURE = [
         for name in ("messages", "job", "errors", "retry", "envelope", "clock", "claim", "ended")
     ),
     *(name for name in NAMES if Path(name).name in {"prompt.py", "checks.py"}),
+    *(name for name in NAMES if name.startswith(("shared/sanitising/", "shared/safe_"))),
 ]
 EFFECTS = ("os", "sys", "asyncio", "subprocess", "socket", GATEWAYS, "shared.settings", "shared.runtime")
 

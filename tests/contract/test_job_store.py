@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
+from functions.meta.published import publish
 from shared.claim import Terms, decide
 from shared.errors import Conflict, PipelineError
 from shared.gateways.job_store import JobStore, Snapshot
@@ -207,3 +208,22 @@ async def test_what_firestore_refuses_is_an_error_of_ours(store: JobStore) -> No
     """A map inside a list inside a list is none of its shapes."""
     with pytest.raises(PipelineError):
         await store.create(replace(queued(), request={"keywords": [["nested"]]}))
+
+
+@pytest.mark.parametrize("text", ["\U0001d4b3" * 200_000, "a & b. " * 55_000, "`<" * 100_000])
+async def test_the_longest_post_has_room(store: JobStore, text: str) -> None:
+    """In both of its forms, or in one."""
+    seen = await store.create(begun())
+    published = publish(text)
+    result = replace(ended().result, content=published.content, content_html=published.content_html)  # type: ignore[type-var]
+    await store.update(seen, replace(seen.job, result=result))
+    found = await store.read(JOB)
+    assert found is not None
+    assert found.job.result == result
+
+
+async def test_a_document_has_a_limit(store: JobStore) -> None:
+    """1 MiB."""
+    seen = await store.create(begun())
+    with pytest.raises(PipelineError):
+        await store.update(seen, replace(seen.job, draft="a" * 1_100_000))

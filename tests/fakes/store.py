@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from shared.dead_letter import DeadLetter
-from shared.errors import Conflict
+from shared.errors import Conflict, Misconfigured
 from shared.gateways.job_store import Snapshot
 from shared.job import Job, Stage
 from shared.job_document import changes, fields, gone, outputs_of, read_job
+
+_MOST_BYTES = 1_048_576
 
 
 class MemoryJobs:
@@ -79,6 +83,8 @@ class MemoryJobs:
 
     def _written(self, job: Job, document: dict[str, Any]) -> Snapshot:
         document = _stored(document)
+        if len(msgspec.json.encode(document)) > _MOST_BYTES:
+            raise Misconfigured("Firestore refuses the document: it is longer than 1 MiB.")
         self.documents[job.job_id] = document
         self._versions[job.job_id] = self._versions.get(job.job_id, 0) + 1
         self.history.append(document)

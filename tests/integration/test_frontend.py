@@ -101,12 +101,12 @@ async def test_a_job_is_shown_from_before_its_beginning_to_its_end(page: Page, s
     seen = await store.update(seen, claimed(seen.job, Stage.GENERATE, 0, LEASE, NOW))
     page.shows(bar=2, cancel=False)
     seen = await store.update(seen, drafted(seen.job, Stage.GENERATE, "Tea is", 0.5, LEASE, NOW))
-    page.shows(bar=26, text="Tea is", notes="")
+    page.shows(bar=26, text="draft: Tea is", notes="")
     fallback = Bill("1", Spend(calls=1), "claude-3-5-sonnet", 900, alias="gpt-4o")
     seen = await store.update(seen, spent(seen.job, Stage.GENERATE, [fallback], ()))
     page.shows(notes=FELL_BACK)
     seen = await store.update(seen, committed(seen.job, Stage.GENERATE, None, NOW, cached=False))
-    page.shows(bar=50, text="Tea is")  # there is no draft between stages: what is shown stays
+    page.shows(bar=50, text="draft: Tea is")  # there is no draft between stages: what is shown stays
     seen = await store.update(seen, claimed(seen.job, Stage.POLISH, 0, LEASE, NOW))
     seen = await store.update(
         seen, committed(seen.job, Stage.POLISH, "The text is only cleaned.", NOW, cached=False)
@@ -114,11 +114,10 @@ async def test_a_job_is_shown_from_before_its_beginning_to_its_end(page: Page, s
     page.shows(state="polish", notes=f"{FELL_BACK}\npolish: The text is only cleaned.")
     seen = await store.update(seen, revised(claimed(seen.job, Stage.QUALITY, 0, LEASE, NOW)))
     page.shows(state="quality, once more", bar=62)
-    ended = replace(
-        completed(seen.job, replace(RESULT, content="Tea is old.", title="On tea"), NOW), lease=None
-    )
+    result = replace(RESULT, content="Tea is *old*.", content_html="Tea is <em>old</em>.", title="On tea")
+    ended = replace(completed(seen.job, result, NOW), lease=None)
     seen = await store.update(seen, ended)
-    page.shows(state="completed", bar=100, title="On tea", text="Tea is old.", cancel=True)
+    page.shows(state="completed", bar=100, title="On tea", text="Tea is <em>old</em>.", cancel=True)
 
 
 async def test_nobody_listens_after_the_end(page: Page, store: JobStore) -> None:
@@ -144,7 +143,7 @@ async def test_a_user_who_leaves_is_told_no_more(page: Page, store: JobStore) ->
     await store.update(seen, drafted(seen.job, Stage.GENERATE, "Unseen.", 0.5, LEASE, NOW))
     await begun(store, "next")
     page.do("open", job="next")
-    assert page.shows(bar=2)["text"] != "Unseen."
+    assert page.shows(bar=2)["text"] != "draft: Unseen."
     page.do("leave")
     page.told("left")
 
@@ -186,7 +185,7 @@ async def test_anothers_job_is_not_shown(page: Page, store: JobStore) -> None:
     page.do("open", job="theirs-to-be")
     page.shows(state="waiting", error="")
     await store.create(replace(mine("theirs-to-be", draft="Secret."), org_id=THEIRS))
-    assert page.shows(error=NOT_YOURS)["text"] != "Secret."
+    assert page.shows(error=NOT_YOURS)["text"] != "draft: Secret."
 
 
 async def test_a_click_that_is_refused_says_so(page: Page, store: JobStore) -> None:

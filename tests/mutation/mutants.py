@@ -9,6 +9,7 @@ from tests.mutation.of_caching import CACHING
 from tests.mutation.of_claims import CLAIMS
 from tests.mutation.of_effects import EFFECTS
 from tests.mutation.of_leases import LEASES
+from tests.mutation.of_posts import POSTS
 from tests.mutation.of_rows import ROWS
 from tests.mutation.of_stores import STORES
 
@@ -21,6 +22,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *EFFECTS,
     *ANSWERS,
     *CACHING,
+    *POSTS,
 )
 
 _CENTRAL = {"fence", "precondition in memory", "awaited publish", "outbox order", "idempotency key"}

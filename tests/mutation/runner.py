@@ -17,8 +17,9 @@ from tests.mutation.guard import CAUGHT
 from tests.mutation.mutant import ROOT, Mutant
 
 _PARTS = ("functions", "shared", "infra", "tests", "pyproject.toml")
-_LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__")  # environments and caches
-_PATIENCE = 120.0  # seconds for one run
+_LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules")  # environments and caches
+_BROUGHT = (".tools", "tests/node/node_modules")  # for the tests
+_PATIENCE = 240.0  # seconds for one run
 _GRACE = 20.0  # seconds to stop what the tests have started
 # What would tell the copy of the project, or of the run of pytest that this may be a part of.
 _HIDDEN = ("PYTEST", "PYTHON", "VIRTUAL_ENV", "PWD", "OLDPWD")
@@ -56,7 +57,8 @@ def _copied(copy: Path) -> None:
             shutil.copytree(ROOT / name, copy / name, ignore=_LEFT_OUT)
         else:
             shutil.copy2(ROOT / name, copy / name)
-    (copy / ".tools").symlink_to(ROOT / ".tools")  # what was brought for the tests
+    for name in _BROUGHT:
+        (copy / name).symlink_to(ROOT / name)
 
 
 async def _tested(copy: Path, tests: list[str]) -> tuple[int | None, str]:

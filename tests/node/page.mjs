@@ -39,7 +39,7 @@ const { openJob, newestJobs } = await import("./live-job.js");
 const SHOWN = {
   state: "textContent",
   title: "textContent",
-  text: "textContent",
+  text: "innerHTML",
   notes: "textContent",
   error: "textContent",
   bar: "value",
@@ -84,7 +84,7 @@ const actions = {
     }
   },
   open({ job }) {
-    stop = openJob(page, db, job);
+    stop = openJob(page, db, job, (markdown) => `draft: ${markdown}`);
   },
   cancel() {
     page.cancel.onclick();

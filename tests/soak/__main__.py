@@ -1,6 +1,6 @@
-"""`python -m tests.soak`: tens of thousands of seeds, every fault on the real stack, kills and pressure.
+"""`python -m tests.soak`: tens of thousands of seeds and posts, every fault on the real stack, kills, crowds.
 
-It takes about twenty minutes on two cores. With all of it done, the table of ARCHITECTURE.md is written anew.
+It takes about forty minutes on two cores. With all of it done, the table of ARCHITECTURE.md is written anew.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from xml.etree import ElementTree as ET
 
 from infra.local.stack import read_environment
 from tests.faults.crashing.crash import naming
+from tests.rendering.fuzz import Finder
+from tests.rendering.renderers import started
 from tests.simulation.sweep import Tally, sweep, told
 from tests.soak import table
 from tests.soak.takeovers import takeovers
@@ -37,6 +39,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--rounds", type=int, default=3, help="of kills, eight takeovers each")
     parser.add_argument("--jobs", type=int, default=500, help="start messages at once")
+    parser.add_argument("--documents", type=int, default=200_000, help="random ones, to look for script in")
     asked = parser.parse_args()
     _say(f"{asked.seeds:,} seeds in virtual time")
     tally = sweep(range(asked.first, asked.first + asked.seeds))
@@ -44,11 +47,14 @@ def main() -> int:
         _say(line)
     _say("every fault and crash point on the real stack")
     faults = _faults()
+    _say(f"{asked.documents:,} random documents in nine renderers")
+    running_script = _script(asked.documents)
     _say(f"{asked.rounds} rounds of kills, then {asked.jobs} jobs at once")
     seconds, pressure = _real(asked.rounds, asked.jobs)
     rows = table.rows(tally, faults, quantiles(seconds, n=20, method="inclusive"), len(seconds), pressure)
+    rows += table.documents(asked.documents, running_script)
     table.show(rows)
-    if not _holds(tally, faults, max(seconds), pressure):
+    if running_script or not _holds(tally, faults, max(seconds), pressure):
         return 1
     table.write(ROOT / "ARCHITECTURE.md", rows)
     _say("ARCHITECTURE.md has these figures")
@@ -81,6 +87,16 @@ def _suite(case: ET.Element) -> str:
     if case.get("name", "").startswith(("test_a_crash_", "test_a_letter_")):
         return "crash points"
     return "outside faults" if module in {"test_provider", "test_parts", "test_crashes"} else "other"
+
+
+def _script(count: int) -> int:
+    """Return how many documents run script in what is handed over, and say which."""
+    with started() as renderers:
+        finder = Finder(renderers)
+        finder.look(0, count)
+    for name, document in finder.faults:
+        _say(f"script runs in {name} of {document!r}")
+    return finder.found
 
 
 def _real(rounds: int, jobs: int) -> tuple[list[float], Pressure]:

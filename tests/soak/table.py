@@ -47,6 +47,14 @@ def rows(tally: Tally, faults: Counter[str], twentieths: list[float], kills: int
     ]
 
 
+def documents(count: int, running: int) -> Rows:
+    """Say how many random documents were made safe, and how many of them run script in a renderer."""
+    return [
+        ("random documents made safe, and rendered by nine renderers", f"{count:,}"),
+        ("**of these, run script**", f"**{running}**"),
+    ]
+
+
 def show(shown: Rows) -> None:
     """Print them."""
     printed = Table(title="What was tried to break it", title_justify="left")

@@ -10,6 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from shared.markdown import blocks, code_spans
+from shared.passages import passages
+from shared.safe_html import to_html
 from shared.safe_markdown import _rewrite, safe
 from tests.rendering.grammar import BREAKS, MARKS, PAYLOADS
 
@@ -155,6 +158,16 @@ _POSTS = st.recursive(
 def test_writing_anew_changes_no_meaning(text: str) -> None:
     """Of any post without raw HTML, whether it needs to be written anew or not."""
     assert page(_rewrite(text)) == page(text)
+
+
+@pytest.mark.parametrize("text", [">- <script>\n>", "> 1. <!--\n>", ">- <div>\n>\n>"])
+def test_a_draft_that_stops_anywhere_is_read(text: str) -> None:
+    """markdown-it-py raises over it, unless its last line has an end."""
+    assert isinstance(safe(text), str)
+    assert to_html(text).startswith("<blockquote>")
+    assert blocks(text)[0].kind == "blockquote"
+    assert [passage.text for passage in passages(text)] in ([], [""])
+    assert code_spans(text) in ([], [(0, len(text))])
 
 
 def test_a_text_has_room_in_the_document() -> None:

@@ -42,6 +42,11 @@ def test_the_table_says_what_was_counted() -> None:
     assert rows["… most memory that a function held"] == "88 MiB"
 
 
+def test_the_table_says_how_many_documents_run_script() -> None:
+    """Of how many."""
+    assert [count for _, count in table.documents(200_000, 1)] == ["200,000", "**1**"]
+
+
 def test_it_is_written_between_its_marks(tmp_path: Path) -> None:
     """As often as it is measured, and into a page that has a place for it."""
     page = tmp_path / "page.md"

@@ -148,6 +148,7 @@ FOUND = (
     "http://<`{X}`",
     "a/http://`{X}`",
     "http://http://]>`{X}`",
+    "http://==http://`{X}`",
     "https://a.example/**`{X}`**",
     "https://a.example/`b c` `{X}`",
     # what some renderers end before code does

@@ -13,7 +13,9 @@ from shared.sanitising.policy import is_allowed_definition
 
 # Footnotes, GitHub's alerts and the boxes of a list of tasks are known by their brackets.
 _KEPT = r"\[\^[\w-]{1,60}\](?![(\[])|\[(?:![A-Z]{1,20}|[ xX])\](?![(\[:])"
-_SPECIAL = re.compile(rf"{_KEPT}|&(?=#?[0-9A-Za-z]{{1,40}};)|(?<![^\W_])_|_(?![^\W_])|[<>`{{|\\\[\]*~]|!\Z")
+_SPECIAL = re.compile(
+    rf"{_KEPT}|&(?=#?[0-9A-Za-z]{{1,40}};)|(?<![^\W_])_|_(?![^\W_])|(?<==)=|[<>`{{|\\\[\]*~]|!\Z"
+)
 _ENTITIES = {
     "&": "&amp;",
     "<": "&lt;",
@@ -21,6 +23,7 @@ _ENTITIES = {
     "{": "&#123;",
     "|": "&#124;",
     "!": "&#33;",
+    "=": "&#61;",  # the second of two, which highlight to some
     ">": ">",
 }
 _QUOTED = re.compile(r"&(?=#?[0-9A-Za-z]{1,40};)|[\"'<>`{}|\\\[\]()*_~\n]")
@@ -32,6 +35,8 @@ _BLOCK_START = re.compile(
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,60}\]:\s*")
 # Percent-encoded already: "%" stays.
 _IN_ADDRESS = "-._~:/?#@!$&*+,;=%"
+# Two of them mark something to some renderers, also across a link.
+_TWICE = re.compile(r"(?<=([=+~*_$]))\1")
 _ENTITY = re.compile(r"&(?=#?[0-9A-Za-z]{1,40};)")
 
 
@@ -75,4 +80,5 @@ def quote_title(text: str) -> str:
 
 def encode_address(address: str) -> str:
     """Return an address without a blank, bracket, quotation mark or backtick."""
-    return _ENTITY.sub("&amp;", quote(address, safe=_IN_ADDRESS, errors="replace"))
+    quoted = quote(address, safe=_IN_ADDRESS, errors="replace")
+    return _ENTITY.sub("&amp;", _TWICE.sub(lambda found: f"%{ord(found[0]):02X}", quoted))

@@ -84,7 +84,7 @@ POSTS = (
         file=_ESCAPES,
         old='"`": "&#96;"',
         new='"`": "`"',
-        tests=_SCRIPT,
+        tests=_SAFE,
     ),
     Mutant(
         name="brace escaped",
@@ -100,7 +100,7 @@ POSTS = (
         file=_ESCAPES,
         old='return _QUOTED.sub(lambda found: "&amp;" if found[0] == "&" else f"&#{ord(found[0])};", plain)',
         new="return plain",
-        tests=_SCRIPT,
+        tests=_SAFE,
     ),
     Mutant(
         name="address encoded",
@@ -108,7 +108,7 @@ POSTS = (
         file=_ESCAPES,
         old="quote(address, safe=_IN_ADDRESS,",
         new='quote(address, safe=_IN_ADDRESS + "`<>()\\" ",',
-        tests=_SCRIPT,
+        tests=_SAFE,
     ),
     Mutant(
         name="address allowed",
@@ -156,7 +156,7 @@ POSTS = (
         file=_INLINE,
         old='if made and (_STARTS_WITH_TAG.match(stripped) or not _TAGS.sub("", made[-1]).strip()):',
         new="if False:",
-        tests=(*_SAFE, *_SCRIPT),
+        tests=_SAFE,
     ),
     Mutant(
         name="fence that is no fence to all",
@@ -164,7 +164,7 @@ POSTS = (
         file=_HAZARDS,
         old="        elif _FENCE_MARK.search(line):\n            return None\n",
         new="",
-        tests=_SCRIPT,
+        tests=_SAFE,
     ),
     Mutant(
         name="fence after a paragraph",
@@ -180,7 +180,7 @@ POSTS = (
         file=_HAZARDS,
         old=" or _FRONT_MATTER.match(text)",
         new="",
-        tests=_SCRIPT,
+        tests=_SAFE,
     ),
     Mutant(
         name="lists of attributes looked for",

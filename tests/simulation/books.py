@@ -269,5 +269,6 @@ def _poison(world: World, account: Account) -> None:
     letters = world.documents.letters
     account.expect(world.poison <= letters.keys() | given_up, Breach.POISON, world.poison)
     for letter in letters.values():
-        known = letter.message_id in world.poison or "gave the message up" in letter.reason
+        unread = "run must be" in letter.reason
+        known = unread or letter.message_id in world.poison or "gave the message up" in letter.reason
         account.expect(known, Breach.POISON, letter)

@@ -36,8 +36,10 @@ class Fault(StrEnum):
     BUSY = "a model call refused"
     ANSWER_LOST = "an answer lost on its way"
     BREAK_OFF = "a stream that breaks off"
+    SLOW = "an answer still being written when the step's time is over"
     BAD_ANSWER = "an empty answer, or one refused for good"
     POISON = "a message that is none"
+    UNREAD = "a message that names its job and can't be read"
     CANCEL = "a job cancelled"
     REPLAY = "a job replayed"
     LETTER = "a dead letter replayed"
@@ -56,6 +58,7 @@ RATES = {
     Fault.BUSY: (0.0, 0.1, 0.5),
     Fault.ANSWER_LOST: (0.0, 0.05, 0.2),
     Fault.BREAK_OFF: (0.0, 0.05, 0.2),
+    Fault.SLOW: (0.0, 0.0, 0.05, 0.3),
     Fault.BAD_ANSWER: (0.0, 0.0, 0.02, 0.1),
 }
 """The chances of what happens to one operation: each seed has one of each."""

@@ -41,9 +41,10 @@ class Broker(MemoryTopics):
     def __init__(self) -> None:
         super().__init__()
         self.subscribers: dict[str, Callable[[Published], None]] = {}
+        self.spoiled: Callable[[str, bytes], bytes] = lambda _topic, data: data
 
     async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
-        message_id = await super().publish(topic, data, attributes)
+        message_id = await super().publish(topic, self.spoiled(topic, data), attributes)
         if topic in self.subscribers:
             self.subscribers[topic](self.messages[int(message_id) - 1])
         return message_id

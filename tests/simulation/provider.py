@@ -28,6 +28,9 @@ PRICE = 1e-6
 """Dollars a token. Each answer has another number of prompt tokens, by which its row is found again."""
 
 
+_TOO_LONG = 500.0  # seconds: more than a step may take
+
+
 @dataclass
 class Sale:
     """One answer that the provider bills; `received` by an instance that lived to record it, or not."""
@@ -83,6 +86,7 @@ class Provider:
             raise ModelUnavailable("Busy.", retry_after=1)
         sold = self._proxy.find(request, call)
         if sold is None and on_piece and partial:
+            seconds = _TOO_LONG if self._faults.strikes(Fault.SLOW) else seconds
             sold = await self._stream(instance, request, call, on_piece, partial, seconds)
         elif sold is None:
             sold = await self._whole(instance, request, call, seconds)

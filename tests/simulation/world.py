@@ -126,6 +126,18 @@ class World:
             topic = self.random.choice([each.consumes for each in self.layout.functions.values()])
             data = self.random.choice(_POISON)
             self.poison.add(await self.topics.publish(topic, data, {}))
+        if not self.faults.calm and self.random.random() < 1 / 4:
+            self.topics.spoiled = self._spoiled
+
+    def _spoiled(self, topic: str, data: bytes) -> bytes:
+        """Return a message to a stage as it is, or, a few times, so that it can't be read but for its job."""
+        if topic not in self._stage_topics or self.faults.over or self.random.random() > 1 / 10:
+            return data
+        fields = json.loads(data)
+        if "run" not in fields:
+            return data
+        self.faults.count[Fault.UNREAD] += 1
+        return json.dumps({"job_id": fields["job_id"], "run": "first"}).encode()
 
     async def _start(self, job_id: str, request: dict[str, Any]) -> None:
         self.started[job_id] = request

@@ -105,8 +105,11 @@ class World:
         return self.documents.job(job_id) if job_id in self.documents.documents else None
 
     async def _rest(self) -> None:
-        """Return when every message is acknowledged or dead-lettered."""
-        while not all(each.idle for each in self.subscriptions):  # noqa: ASYNC110 - seven things to wait for
+        """Return when every message is acknowledged or dead-lettered, and nobody works on one any more.
+
+        A message can be given up while an attempt that it began goes on.
+        """
+        while not all(each.idle for each in self.subscriptions) or self._at_work():  # noqa: ASYNC110 - seven things to wait for
             await asyncio.sleep(10)
 
     async def _publish_jobs(self) -> None:
@@ -133,9 +136,9 @@ class World:
         """Return a message to a stage as it is, or, a few times, so that it can't be read but for its job."""
         if topic not in self._stage_topics or self.faults.over or self.random.random() > 1 / 10:
             return data
+        if b'"run"' not in data:
+            return data  # it is none of a stage's already
         fields = json.loads(data)
-        if "run" not in fields:
-            return data
         self.faults.count[Fault.UNREAD] += 1
         return json.dumps({"job_id": fields["job_id"], "run": "first"}).encode()
 
@@ -234,6 +237,9 @@ class World:
         sent = [self.topics.messages[int(each) - 1].data for each in self.nameless.values()]
         first = dict(zip(sent, self.nameless, strict=True)).get(letter.data.encode())
         return first is not None and self.job(first) is not None
+
+    def _at_work(self) -> bool:
+        return any(instance.busy for instances in self._instances.values() for instance in instances)
 
     def _any(self) -> Instance:
         """Return an instance, of those at work if there are any."""

@@ -98,7 +98,7 @@ class Asker:
         began = asyncio.get_running_loop().time()
 
         def show(_piece: str) -> None:
-            self._holder.show(lambda: live(partial.text))
+            self._holder.show(live, lambda: partial.text)
 
         try:
             async with self._in_time():

@@ -54,7 +54,7 @@ class _Attempt:
         self._traceparent = traceparent
         timing = tools.topology.timing
         self._asking_ends = asyncio.get_running_loop().time() + timing.step - _STEP_MARGIN
-        self._holder = Holder(tools.store, seen, job.lease, tools.clock, timing, self._spent)
+        self._holder = Holder(tools, seen, job.lease, self._spent)
         operation = tools.topology.functions[stage.value].operation or stage.value
         self._asker: Asker | None = None
         self._recorder = Recorder(
@@ -116,7 +116,7 @@ class _Attempt:
         request = job.start_request()
         alias = self._tools.topology.functions[self._stage.value].model or request.model
         self._check(alias)
-        return await step(Work(request, record.revision, self._outputs, asker, alias))
+        return await step(Work(request, record.revision, self._outputs, asker, alias, self._tools.off_loop))
 
     def _check(self, alias: str) -> None:
         models = self._tools.topology.models

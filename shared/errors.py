@@ -9,6 +9,7 @@ PipelineError
 ├── Conflict             a document changed since it was read: read again, decide again
 ├── Unreadable           a document does not have the shape it should: a person has to look
 ├── Unavailable          Firestore or Pub/Sub did not do what was asked: becomes NotNow
+├── Overloaded           this instance had no time for a text: another attempt finds it, or another instance
 ├── Misconfigured        Firestore or Pub/Sub will not do it before an operator mends something
 └── ModelError           the model call failed; each has a code of the contract
     ├── ModelUnavailable       429, 5xx, time-outs, lost connections: worth another try
@@ -93,6 +94,10 @@ class Unreadable(PipelineError):
 
 class Unavailable(PipelineError):
     """A Google service could not be reached or refused for now."""
+
+
+class Overloaded(PipelineError):
+    """Work beside the loop did not come to its end in time."""
 
 
 class Misconfigured(PipelineError):

@@ -11,41 +11,36 @@ from typing import Any
 from msgspec.structs import replace
 
 from shared import telemetry
-from shared.chat import Draft
-from shared.clock import Clock
-from shared.errors import Conflict, JobStopped, Superseded, Unavailable
-from shared.gateways.job_store import JobStore, Snapshot
+from shared.chat import Draft, Live
+from shared.errors import Conflict, JobStopped, Overloaded, Superseded, Unavailable
+from shared.gateways.job_store import Snapshot
 from shared.job import Job, Lease, Stage
 from shared.moves import drafted
-from shared.topology import Timing
+from shared.tools import Tools
 
 _WRITE_TRIES = 5
 _READ_TRIES = 3
+_RESTS = 10  # times as long as it took, a draft is not made anew: drafts cost a tenth of the time at most
 _WRITE_PATIENCE = 20.0  # seconds after which a write that meets others is not tried again
 
 
 class Holder:
     """Keeps the lease alive, shows the draft, and lets nothing be written once the lease is lost."""
 
-    def __init__(
-        self,
-        store: JobStore,
-        seen: Snapshot,
-        lease: Lease,
-        clock: Clock,
-        timing: Timing,
-        spent: Callable[[Job], Job],
-    ) -> None:
+    def __init__(self, tools: Tools, seen: Snapshot, lease: Lease, spent: Callable[[Job], Job]) -> None:
         """`spent` adds to the job what the attempt has spent so far."""
-        self._store = store
+        self._store = tools.store
         self._seen = seen
         self._lease = lease
-        self._clock = clock
-        self._timing = timing
+        self._clock = tools.clock
+        self._timing = tools.topology.timing
         self._spent = spent
+        self._off_loop = tools.off_loop
         self._one_writer = asyncio.Lock()
         self._news = asyncio.Event()
-        self._draft: Callable[[], Draft] | None = None
+        self._unseen: tuple[Live, Callable[[], str]] | None = None
+        self._shown = Draft(text="", fraction=0.0)
+        self._rests_until = 0.0  # of the loop's time
         self._paying = 0
         self._paid = asyncio.Event()  # set while no call is paid for
         self._paid.set()
@@ -70,9 +65,9 @@ class Holder:
         started = self.job.record(self.stage).started_at
         return (self._clock.now() - started).total_seconds() if started else 0.0
 
-    def show(self, draft: Callable[[], Draft]) -> None:
+    def show(self, live: Live, text: Callable[[], str]) -> None:
         """Say that there is more text; it is asked for only when it is time to write it."""
-        self._draft = draft
+        self._unseen = (live, text)
         self._news.set()
 
     async def write(
@@ -143,6 +138,7 @@ class Holder:
                 async with asyncio.timeout(self._timing.lease_renewal):
                     await self._news.wait()
             self._news.clear()
+            await self._look()
             try:
                 await self.write(self._renewed)
             except Unavailable as error:
@@ -161,8 +157,22 @@ class Holder:
     def _renewed(self, job: Job) -> Job:
         now = self._clock.now()
         lease = replace(self._lease, expires_at=now + timedelta(seconds=self._timing.lease))
-        draft = self._draft() if self._draft else Draft(text="", fraction=0.0)
-        return drafted(self._spent(job), self.stage, draft.text or None, draft.fraction, lease, now)
+        shown = self._shown
+        return drafted(self._spent(job), self.stage, shown.text or None, shown.fraction, lease, now)
+
+    async def _look(self) -> None:
+        """Bring the draft up to date, unless that takes long: the lease can't wait for it."""
+        began = asyncio.get_running_loop().time()
+        if self._unseen is None or began < self._rests_until:
+            return
+        (live, text), self._unseen = self._unseen, None
+        try:
+            async with asyncio.timeout(self._timing.lease_renewal):
+                self._shown = await self._off_loop(live, text())
+        except (TimeoutError, Overloaded):
+            self._unseen = self._unseen or (live, text)
+        took = asyncio.get_running_loop().time() - began
+        self._rests_until = began + _RESTS * took
 
     async def _read_again(self) -> None:
         seen = await self._store.read(self.job.job_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shared.chat import Model
 from shared.messages import StartRequest
+from shared.off_loop import OffLoop, at_once
 from shared.outputs import Outcome, Outputs
 
 
@@ -22,6 +23,8 @@ class Work:
     outputs: Outputs
     model: Model
     alias: str
+    off_loop: OffLoop = at_once
+    """For whatever reads a text of a model's or a caller's: the loop belongs to forty jobs."""
 
 
 Step = Callable[[Work], Awaitable[Outcome]]

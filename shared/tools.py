@@ -10,6 +10,7 @@ from shared.clock import Clock
 from shared.gateways.job_store import JobStore
 from shared.gateways.llm import Gateway
 from shared.gateways.publisher import Publisher
+from shared.off_loop import OffLoop, at_once
 from shared.topology import Topology
 
 
@@ -22,4 +23,5 @@ class Tools:
     gateway: Gateway
     clock: Clock
     topology: Topology
+    off_loop: OffLoop = at_once
     new_token: Callable[[], str] = field(default=lambda: secrets.token_hex(16))

@@ -102,12 +102,16 @@ async def ask(work: Work) -> Outline | None:
     for _ in range(_ASKS):
         try:
             answer = await work.model.ask(request)
-            return followed(read_json(answer.text, Outline), count)
+            return await work.off_loop(_read, answer.text, count)
         except UnreadableError:
             request = replace(request, fresh=True)
         except EmptyOutput:  # that was asked for twice already
             break
     return None
+
+
+def _read(answer: str, count: int) -> Outline:
+    return followed(read_json(answer, Outline), count)
 
 
 def followed(plan: Outline, count: int) -> Outline:

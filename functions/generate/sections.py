@@ -13,16 +13,8 @@ from functions.generate.joining import stops
 from functions.generate.length import to_length, words
 from functions.generate.outline import Outline, Section
 from functions.generate.parts import bare
-from functions.generate.writing import (
-    NO_END,
-    TEMPERATURE,
-    Written,
-    continued,
-    foreign,
-    live,
-    told,
-    trimmed,
-)
+from functions.generate.reading import Written, foreign, told, trimmed
+from functions.generate.writing import NO_END, TEMPERATURE, continued, live
 from shared.chat import Message, Request
 from shared.cleaner import clean
 from shared.errors import ContentPolicy, EmptyOutput
@@ -67,7 +59,7 @@ async def in_sections(work: Work) -> Written | None:
     post = _Post(plan=plan, messages=prompt.sectioned(work.request, plan.title, plan.sections))
     shares = plan.shares()
     for place in range(len(shares)):
-        left = work.request.word_count - words(post.text)
+        left = work.request.word_count - await work.off_loop(words, post.text)
         usual = work.request.word_count * shares[place]
         share = left * shares[place] / sum(shares[place:])
         await _add(work, post, place, round(max(usual * _LEAST, min(usual * _MOST, share), _FEWEST_WORDS)))
@@ -80,7 +72,7 @@ async def in_sections(work: Work) -> Written | None:
         model=post.model,
         degraded=post.trouble[0] if post.trouble else None,
     )
-    return told(written, work.request.language)
+    return await work.off_loop(told, written, work.request.language)
 
 
 async def _add(work: Work, post: _Post, place: int, wanted: int) -> None:
@@ -100,7 +92,7 @@ async def _add(work: Work, post: _Post, place: int, wanted: int) -> None:
         if isinstance(error, ContentPolicy) and not post.parts:
             raise
         written = Written(text="", removed=0, model=post.model)
-    text = bare(written.text, section, post.plan, post.text)
+    text = await work.off_loop(bare, written.text, section, post.plan, post.text)
     post.removed += written.removed
     post.model = written.model
     post.trouble += [written.degraded] if written.degraded else []
@@ -120,26 +112,32 @@ async def _part(work: Work, post: _Post, request: Request, section: Section | No
     for fresh in (False, True):
         asked = msgspec.structs.replace(request, fresh=fresh)
         answer = await work.model.ask(asked, live=live(work, before=before))
-        cleaned = clean(answer.text)
-        written = replace(written, removed=written.removed + cleaned.characters, model=answer.model)
-        text = trimmed(cleaned.text)
-        if is_refusal(text) or is_data(text) or not bare(text, section, post.plan, post.text):
+        text, removed = await work.off_loop(_read, answer.text)
+        written = replace(written, removed=written.removed + removed, model=answer.model)
+        if not text or not await work.off_loop(bare, text, section, post.plan, post.text):
             continue
         written, cut_off = replace(written, text=text), answer.truncated
-        if post.foreign or not foreign(text, work.request.language):
+        if post.foreign or not await work.off_loop(foreign, text, work.request.language):
             break
     else:
         # Whoever wrote one part in another language, asked twice, is not asked twice for every other.
         post.foreign = bool(written.text)
-    if cut_off and words(written.text) >= wanted * _RUN_ON:
-        return replace(written, text=to_length(written.text, wanted), degraded=NO_END)
-    if cut_off or stops(written.text):
+    if cut_off and await work.off_loop(words, written.text) >= wanted * _RUN_ON:
+        return replace(written, text=await work.off_loop(to_length, written.text, wanted), degraded=NO_END)
+    if cut_off or await work.off_loop(stops, written.text):
         ask = prompt.CONTINUE_PART
         written = await continued(work, request, written, cut_off=cut_off, ask=ask, before=before)
-    other = foreign(written.text, work.request.language)
+    other = await work.off_loop(foreign, written.text, work.request.language)
     return (
         replace(written, degraded=_foreign_part(section, other, work.request.language)) if other else written
     )
+
+
+def _read(answer: str) -> tuple[str, int]:
+    """Return the text of a part, empty where the answer is none, and what was cleaned away."""
+    cleaned = clean(answer)
+    text = trimmed(cleaned.text)
+    return "" if is_refusal(text) or is_data(text) else text, cleaned.characters
 
 
 def _foreign_part(section: Section | None, other: str, language: str) -> str:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from functions.generate import headings, prompt, titles
 from functions.generate.sections import in_sections
-from functions.generate.writing import TEMPERATURE, Written, in_one_go
+from functions.generate.writing import TEMPERATURE, in_one_go
 from shared.chat import Request
 from shared.errors import EmptyOutput
 from shared.outputs import GenerateOutput, Outcome
 from shared.prompting import tokens_for_words
 
 if TYPE_CHECKING:
+    from functions.generate.reading import Written
     from shared.step import Work
 
 # What models write in one answer when they are asked to: beyond it they fall ever shorter.
@@ -22,8 +23,7 @@ _ONE_GO = 1500  # words
 async def step(work: Work) -> Outcome:
     """Return the post and its title; without a usable answer there is no post, so ModelErrors go through."""
     written = await _written(work)
-    title, content = titles.split(written.text, labelled=written.labelled)
-    content = headings.in_order(content)
+    title, content = await work.off_loop(_titled, written)
     if not content:
         raise EmptyOutput("The model wrote a title and no post: try another model or other instructions.")
     output = GenerateOutput(
@@ -33,6 +33,11 @@ async def step(work: Work) -> Outcome:
         artifacts_removed=written.removed,
     )
     return Outcome(output=output, degraded=written.degraded)
+
+
+def _titled(written: Written) -> tuple[str, str]:
+    title, content = titles.split(written.text, labelled=written.labelled)
+    return title, headings.in_order(content)
 
 
 async def _written(work: Work) -> Written:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from functions.generate import joining, prompt
-from functions.generate.echoes import is_data, without_echoes
+from functions.generate.echoes import is_data
 from functions.generate.length import to_length, words
+from functions.generate.reading import Written, as_written, ended, foreign, judged, more_of, second_of, told
 from shared import progress
 from shared.chat import Draft, Live, Request
-from shared.cleaner import Cleaned, clean, growing
+from shared.cleaner import Cleaned, growing
 from shared.errors import ContentPolicy, ContextTooLong, EmptyOutput, ModelError
-from shared.language import foreign_to
-from shared.passages import passages, plain
 from shared.prose import is_refusal
 from shared.safe_markdown import safe
 from shared.unfinished import is_waiting
@@ -50,32 +49,17 @@ NO_END = (
 )
 
 
-@dataclass(frozen=True)
-class Written:
-    """Text that a model wrote, cleaned; `removed` counts the characters that were cleaned away."""
-
-    text: str
-    removed: int
-    model: str
-    degraded: str | None = None
-    labelled: bool = False
-
-
 async def in_one_go(work: Work, request: Request) -> Written:
     """Return the whole post of one request; raise a ModelError where there is none."""
+    off_loop, wanted = work.off_loop, work.request.word_count
     answer, cleaned = await _first(work, request)
-    written = Written(
-        text=trimmed(cleaned.text),
-        removed=cleaned.characters,
-        model=answer.model,
-        labelled=any(span.rule == "title-label" for span in cleaned.removed),
-    )
-    wanted = work.request.word_count
-    if answer.truncated and words(written.text) >= wanted:
+    written = await off_loop(as_written, cleaned, answer.model)
+    if answer.truncated and await off_loop(words, written.text) >= wanted:
         # A model that runs past the length asked for finds no end by being asked to go on.
-        return replace(written, text=to_length(written.text, wanted), degraded=NO_END)
-    if answer.truncated or joining.stops(written.text):
-        return told(await continued(work, request, written, cut_off=answer.truncated), work.request.language)
+        return replace(written, text=await off_loop(to_length, written.text, wanted), degraded=NO_END)
+    if answer.truncated or await off_loop(joining.stops, written.text):
+        whole = await continued(work, request, written, cut_off=answer.truncated)
+        return await off_loop(told, whole, work.request.language)
     return await _corrected(work, request, written)
 
 
@@ -94,7 +78,7 @@ async def continued(
     text, removed, so_far = written.text, written.removed, ""
     language, fresh, other = work.request.language, False, None
     for _ in range(_CONTINUATIONS):
-        so_far = joining.whole_part(text)
+        so_far = await work.off_loop(joining.whole_part, text)
         if not so_far:
             break
         messages = prompt.followed(request.messages, so_far.rstrip(), ask)
@@ -103,17 +87,15 @@ async def continued(
             answer = await work.model.ask(asked, live=live(work, so_far=so_far, before=before))
         except excused:  # there is no more to be had
             break
-        cleaned = clean(answer.text)
-        removed += cleaned.characters
-        more = trimmed(cleaned.text)
-        other = None if foreign(so_far, language) else foreign(more, language)
+        more = await work.off_loop(more_of, answer.text, so_far, language)
+        removed, other = removed + more.removed, more.foreign
         fresh = other is not None
-        if other or is_data(more):
+        if other or more.is_data:
             continue
-        text = joining.join(so_far, more)
-        if not (answer.truncated or joining.stops(text)):
+        text = more.joined
+        if not (answer.truncated or more.stops):
             return replace(written, text=text, removed=removed)
-    text = joining.closed(joining.whole_part(text) or text)
+    text = await work.off_loop(ended, text)
     reason = CUT_OFF if cut_off else _STOPPED
     reason = _FOREIGN_END.format(other, language) if other else reason
     return replace(written, text=text, removed=removed, degraded=reason)
@@ -139,32 +121,29 @@ async def _first(work: Work, request: Request) -> tuple[Answer, Cleaned]:
     """Ask, and once more past the cache if the answer is no post."""
     show = live(work)
     answer = await work.model.ask(request, live=show)
-    cleaned = clean(answer.text)
-    if trimmed(cleaned.text) and not _is_no_post(cleaned.text):
+    cleaned, is_post = await work.off_loop(judged, answer.text)
+    if is_post:
         return answer, cleaned
     answer = await work.model.ask(msgspec.structs.replace(request, fresh=True), live=show)
-    cleaned = clean(answer.text)
+    cleaned, is_post = await work.off_loop(judged, answer.text)
+    if is_post:
+        return answer, cleaned
     if is_refusal(cleaned.text):
         raise ContentPolicy("The model declines to write this post: change the topic or the instructions.")
     if is_data(cleaned.text):
         raise EmptyOutput("The model answered twice with data and no text: try another model.")
     if is_waiting(cleaned.text):
         raise EmptyOutput("The model asked twice for a text instead of writing one: try another model.")
-    if not trimmed(cleaned.text):
-        raise EmptyOutput(
-            "The model answered twice with nothing but its own reasoning: try another model or fewer words."
-        )
-    return answer, cleaned
-
-
-def _is_no_post(text: str) -> bool:
-    return is_refusal(text) or is_data(text) or is_waiting(text)
+    raise EmptyOutput(
+        "The model answered twice with nothing but its own reasoning: try another model or fewer words."
+    )
 
 
 async def _corrected(work: Work, request: Request, written: Written) -> Written:
     """Ask once more for a post in another language or far from its length, and keep the better one."""
     language, wanted = work.request.language, work.request.word_count
-    has, other = words(written.text), foreign(written.text, language)
+    has = await work.off_loop(words, written.text)
+    other = await work.off_loop(foreign, written.text, language)
     off = wanted >= _WORTH_A_CALL and not _near(has, wanted)
     off = off and any(least * wanted <= has < most * wanted for least, most in _CORRECTED)
     if not (other or off):
@@ -174,38 +153,13 @@ async def _corrected(work: Work, request: Request, written: Written) -> Written:
     try:
         answer = await work.model.ask(again, live=live(work))
     except ModelError:  # the post is there, if not as it should be
-        return told(written, language)
-    cleaned = clean(answer.text)
-    second = replace(
-        written,
-        text=trimmed(cleaned.text),
-        removed=written.removed + cleaned.characters,
-        labelled=any(span.rule == "title-label" for span in cleaned.removed),
-    )
-    usable = bool(second.text) and not (answer.truncated or _is_no_post(second.text))
+        return await work.off_loop(told, written, language)
+    second, usable = await work.off_loop(second_of, answer, written, language)
     if other:
-        written = second if usable and not foreign(second.text, language) else written
-        return told(written, language)
-    nearer = abs(words(second.text) - wanted) < abs(has - wanted)
-    return second if usable and nearer and not foreign(second.text, language) else written
-
-
-def foreign(text: str, language: str) -> str | None:
-    """Return the language that Markdown is surely in where that is not the one asked for."""
-    return foreign_to(plain(passages(text)), language)
-
-
-def told(written: Written, language: str) -> Written:
-    """Return it as degraded if it is in another language."""
-    other = foreign(written.text, language)
-    reason = f"The post is in “{other}” although “{language}” was asked for: try a more capable model."
-    return replace(written, degraded=reason) if other else written
+        return await work.off_loop(told, second if usable else written, language)
+    nearer = abs(await work.off_loop(words, second.text) - wanted) < abs(has - wanted)
+    return second if usable and nearer else written
 
 
 def _near(has: int, wanted: int) -> bool:
     return abs(has - wanted) <= 0.15 * wanted
-
-
-def trimmed(text: str) -> str:
-    """Return an answer without the blank lines around it, and without what it repeats of the question."""
-    return without_echoes(text).strip("\r\n").rstrip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -18,6 +17,7 @@ from shared.prose import is_spaced
 from shared.structured import UnreadableError, read_json
 
 if TYPE_CHECKING:
+    from shared.messages import StartRequest
     from shared.step import Work
 
 _TEMPERATURE = 0.3
@@ -43,7 +43,7 @@ async def step(work: Work) -> Outcome:
         word_count=quality.word_count,
     )
     output, degraded = await _tags(work, source)
-    published = await asyncio.to_thread(publish, polished.content)  # it takes its time over a hostile text
+    published = await work.off_loop(publish, polished.content)
     result = Result(
         content=published.content,
         content_html=published.content_html,
@@ -67,7 +67,13 @@ async def _tags(work: Work, source: tags.Source) -> tuple[MetaOutput, str | None
     except ModelError as error:
         reason = str(error)
     if not proposals:
-        return tags.extracted(source), f"The tags were taken from the post itself: {reason}"
+        return await work.off_loop(
+            tags.extracted, source
+        ), f"The tags were taken from the post itself: {reason}"
+    return await work.off_loop(_best, proposals, source)
+
+
+def _best(proposals: list[Proposal], source: tags.Source) -> tuple[MetaOutput, str | None]:
     best = min(proposals, key=lambda proposal: len(tags.problems(proposal, source)))
     output = tags.repaired(best, source)
     return output, tags.shortcoming(output, source)
@@ -75,25 +81,34 @@ async def _tags(work: Work, source: tags.Source) -> tuple[MetaOutput, str | None
 
 async def _ask(work: Work, source: tags.Source, proposals: list[Proposal]) -> str:
     """Collect what the model proposes, up to the first without fault; return what the last one lacked."""
-    request = Request(
-        model=work.alias,
-        messages=prompt.messages(work.request, source),
-        temperature=_TEMPERATURE,
-        max_tokens=_MAX_TOKENS if is_spaced(source.content) else _MAX_TOKENS_UNSPACED,
-        schema=SCHEMA,
-    )
+    request = await work.off_loop(_request, work.request, source, work.alias)
     asked = request.messages
     reason = ""
     for _ in range(_ASKS):
         answer = await work.model.ask(request)
         try:
-            proposals.append(read_json(answer.text, Proposal))
+            proposal, wrong = await work.off_loop(_judged, answer.text, source)
         except UnreadableError as error:
             reason = f"the model's answer could not be read twice, because {error}."
             wrong = [f"The answer can't be used, because {error}."]
         else:
-            wrong = tags.problems(proposals[-1], source)
+            proposals.append(proposal)
         if not wrong:
             break
         request = replace(request, messages=prompt.corrected(asked, answer.text, wrong), fresh=True)
     return reason
+
+
+def _request(asked: StartRequest, source: tags.Source, alias: str) -> Request:
+    return Request(
+        model=alias,
+        messages=prompt.messages(asked, source),
+        temperature=_TEMPERATURE,
+        max_tokens=_MAX_TOKENS if is_spaced(source.content) else _MAX_TOKENS_UNSPACED,
+        schema=SCHEMA,
+    )
+
+
+def _judged(answer: str, source: tags.Source) -> tuple[Proposal, list[str]]:
+    proposal = read_json(answer, Proposal)
+    return proposal, tags.problems(proposal, source)

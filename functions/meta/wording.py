@@ -15,6 +15,7 @@ _ELLIPSES = ("\u2026", "..")
 _ENDINGS = re.compile(r"(?:'?s|e[snrd]?|ed|d|ings?|ers?|ly|y|al|n|ness|ment|ful|less|able)\Z")
 _LEAST_LETTERS = 2
 _NEAR = 3  # characters
+_READ = 2000  # characters; a tag has two hundred at most
 
 
 def same(title: str, description: str) -> bool:
@@ -30,7 +31,7 @@ def loops(text: str) -> bool:
 
 def fault(text: str, known: frozenset[str], most: int) -> str | None:
     """Say what makes a line of at most so many characters no finished one; `known` are the post's words."""
-    if is_unfinished(text):
+    if is_unfinished(text[:_READ]):
         return "holds a placeholder or words about yourself: write a finished text"
     if text.endswith(_ELLIPSES):
         return "ends in an ellipsis: write it to its end"
@@ -41,7 +42,7 @@ def fault(text: str, known: frozenset[str], most: int) -> str | None:
 
 def usable(text: str, known: frozenset[str], most: int) -> str:
     """Return of a proposed text, as a plain line, what is finished; nothing where that is nothing."""
-    if is_unfinished(text):
+    if is_unfinished(text[:_READ]):
         return ""
     told = line(text)
     if told.endswith(_ELLIPSES):

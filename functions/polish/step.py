@@ -11,7 +11,7 @@ from functions.polish import prompt
 from functions.polish.comparison import Losses, losses
 from shared.chat import Draft, Live, Request
 from shared.cleaner import Cleaned, clean, growing
-from shared.errors import EmptyOutput, ModelError
+from shared.errors import EmptyOutput, ModelError, Overloaded
 from shared.outputs import NOT_PUBLISHABLE, Outcome, PolishOutput
 from shared.progress import written
 from shared.prompting import tokens_for_text, tokens_for_words
@@ -30,7 +30,7 @@ _TITLE = re.compile(r"\A#[ \t]+[^\n]*(?:\n+|\Z)")
 async def step(work: Work) -> Outcome:
     """Return the polished post, or the cleaned one with the reason why it was left at that."""
     content, removed_before = _source(work)
-    cleaned = clean(content)
+    cleaned = await work.off_loop(clean, content)
     before = cleaned.text.strip("\r\n").rstrip()
     if not before:
         raise EmptyOutput("Nothing is left of the post after cleaning: start the job again.")
@@ -52,23 +52,31 @@ async def _polished(work: Work, before: str) -> tuple[Cleaned, Losses]:
     asked = request.messages
     for attempt in range(1, _ASKS + 1):
         answer = await work.model.ask(request, live=live(before))
-        polished = _without_title(clean(answer.text), before)
+        polished = await work.off_loop(_read, answer.text, before)
         if answer.truncated:
             return polished, Losses("it was cut off by the length limit")
-        lost = losses(
-            before,
-            polished.text,
-            language=work.request.language,
-            wanted_words=work.request.word_count if work.revision else 0,
-            findings=_findings(work),
-            known=_asked_with(work),
-        )
+        lost = await _compared(work, before, polished.text)
         is_empty = not polished.text
         if attempt == _ASKS or not (is_empty or lost.parts):
             break
         again = asked if is_empty else prompt.corrected(asked, answer.text, lost.parts)
         request = replace(request, messages=again, fresh=True)
     return polished, lost
+
+
+async def _compared(work: Work, before: str, after: str) -> Losses:
+    try:
+        return await work.off_loop(
+            losses,
+            before,
+            after,
+            language=work.request.language,
+            wanted_words=work.request.word_count if work.revision else 0,
+            findings=_findings(work),
+            known=_asked_with(work),
+        )
+    except Overloaded:  # the cleaned text is there, and a polish that nobody has compared is none
+        return Losses("there was no time to compare it with the post")
 
 
 def _source(work: Work) -> tuple[str, int]:
@@ -107,8 +115,9 @@ def _request(work: Work, content: str) -> Request:
     )
 
 
-def _without_title(polished: Cleaned, before: str) -> Cleaned:
-    """Drop a title that the editor added: the post's own title is kept apart."""
+def _read(answer: str, before: str) -> Cleaned:
+    """Clean an answer and drop a title that the editor added: the post's own title is kept apart."""
+    polished = clean(answer)
     text = polished.text.strip("\r\n").rstrip()
     title = _TITLE.match(text)
     if title and not _TITLE.match(before):

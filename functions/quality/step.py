@@ -11,7 +11,7 @@ from functions.quality.checks import Post, check, score
 from functions.quality.post import plainly
 from functions.quality.resolved import resolved
 from shared.chat import Request
-from shared.errors import ModelError
+from shared.errors import ModelError, Overloaded
 from shared.outputs import Outcome, QualityOutput
 from shared.structured import UnreadableError, read_json
 
@@ -34,13 +34,15 @@ async def step(work: Work) -> Outcome:
         word_count=request.word_count,
         topic=request.topic,
     )
-    ruled = check(post)
+    ruled = await work.off_loop(check, post)
     degraded = None
     added: tuple[Issue, ...] = ()
     try:
         added = await _reviewed(work, post)
     except ModelError as error:
         degraded = f"The model's review was left out: {error}"
+    except Overloaded:
+        degraded = "The model's review was left out: there was no time to read it."
     except UnreadableError as error:
         degraded = f"The model's review was left out: its answer could not be read twice, because {error}."
     issues = tuple(map(plainly, ruled.issues + review.apart_from(ruled.issues, added)))
@@ -50,7 +52,7 @@ async def step(work: Work) -> Outcome:
             score=points,
             word_count=ruled.word_count,
             issues=issues,
-            resolved=_resolved(work, issues, post, reviewed=degraded is None),
+            resolved=await _resolved(work, issues, post, reviewed=degraded is None),
             left_out=ruled.left_out,
         ),
         degraded=degraded,
@@ -58,10 +60,13 @@ async def step(work: Work) -> Outcome:
     )
 
 
-def _resolved(work: Work, issues: tuple[Issue, ...], post: Post, *, reviewed: bool) -> tuple[Issue, ...]:
+async def _resolved(
+    work: Work, issues: tuple[Issue, ...], post: Post, *, reviewed: bool
+) -> tuple[Issue, ...]:
     if not (work.revision and work.outputs.quality):
         return ()
-    return resolved(work.outputs.quality.issues, issues, post, reviewed=reviewed)
+    before = work.outputs.quality.issues
+    return await work.off_loop(resolved, before, issues, post, reviewed=reviewed)
 
 
 async def _reviewed(work: Work, post: Post) -> tuple[Issue, ...]:
@@ -74,9 +79,12 @@ async def _reviewed(work: Work, post: Post) -> tuple[Issue, ...]:
     )
     answer = await work.model.ask(request)
     try:
-        found = read_json(answer.text, review.Review).readable()
+        return await work.off_loop(_findings, answer.text, post)
     except UnreadableError:
         # The proxy has kept the unreadable answer: only a fresh one can be better.
         answer = await work.model.ask(replace(request, fresh=True))
-        found = read_json(answer.text, review.Review).readable()
-    return review.issues(found, post)
+        return await work.off_loop(_findings, answer.text, post)
+
+
+def _findings(answer: str, post: Post) -> tuple[Issue, ...]:
+    return review.issues(read_json(answer, review.Review).readable(), post)

@@ -33,6 +33,7 @@ def _stage_handler(stage: Stage, step: Callable[[], Step], settings: Settings) -
 
 def stage_tools(stage: Stage, settings: Settings) -> Tools:
     """Return the real things that a stage works with."""
+    from shared.off_loop import Lanes  # noqa: PLC0415 - heavy: loads on first use
     from shared.tools import Tools  # noqa: PLC0415 - heavy: loads on first use
 
     return Tools(
@@ -41,6 +42,7 @@ def stage_tools(stage: Stage, settings: Settings) -> Tools:
         gateway=model_gateway(stage, settings),
         clock=SystemClock(),
         topology=topology.load(),
+        off_loop=Lanes(),
     )
 
 

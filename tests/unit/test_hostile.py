@@ -13,6 +13,7 @@ from tests import hostile
 _SMALL, _LARGE = 3_000, 12_000  # characters
 _AT_ONCE = 0.15  # seconds of the processor; a reader that needs no more for the larger text is fast enough
 _FACTOR = 10  # 4 is linear, 16 is quadratic
+_MEASURES = 5
 
 
 @pytest.mark.parametrize("reader", hostile.READERS)
@@ -24,6 +25,11 @@ def test_what_reads_a_text_takes_time_in_proportion(reader: str) -> None:
 
 
 def _is_slow(reader: str, unit: str) -> bool:
+    """Measure again what looks slow: on a busy machine a reader may be slow once, and not each time."""
+    return all(_looks_slow(reader, unit) for _ in range(_MEASURES))
+
+
+def _looks_slow(reader: str, unit: str) -> bool:
     larger = _took(reader, unit, _LARGE)
     return larger > _AT_ONCE and larger > _FACTOR * max(_took(reader, unit, _SMALL), 0.01)
 

@@ -27,9 +27,9 @@ from shared.job import Stage
 from shared.messages import StartRequest, check_model
 from shared.outbox import Outbox
 from shared.refusing import refuse
+from shared.stage_messages import StageMessages
 from shared.step import Step
 from shared.telemetry import Event
-from shared.telling import Teller
 from shared.tools import Tools
 
 _WITHOUT_A_WORD = (
@@ -47,7 +47,7 @@ class StageRunner:
         self._tools = tools
         self._claims = Claims(stage, tools)
         self._outbox = Outbox(tools.store, tools.publisher, tools.topology.usage_topic)
-        self._teller = Teller(stage, tools)
+        self._messages = StageMessages(stage, tools)
 
     async def handle(self, envelope: Envelope) -> None:
         """Do all that a delivery asks for. Returning acknowledges it, NotNow or Unavailable does not."""
@@ -83,7 +83,7 @@ class StageRunner:
         check_model(request, self._tools.topology.models)
         topic = self._tools.topology.functions[self._stage.value].consumes
         traceparent = telemetry.child_of(envelope.traceparent)
-        await self._teller.send(topic, msgspec.json.encode(request), job_id, request.org_id, traceparent)
+        await self._messages.send(topic, msgspec.json.encode(request), job_id, request.org_id, traceparent)
 
     def _underway(self, envelope: Envelope) -> float | None:
         """Return the milliseconds since the message was published, redeliveries and all."""
@@ -101,17 +101,17 @@ class StageRunner:
                 seen = await self._work(seen, traceparent, took)
             case Verdict.PUBLISH:
                 seen = await self._outbox.empty(seen)  # or the end would be told again with each try
-                await self._teller.tell(seen.job, traceparent)
+                await self._messages.send_all(seen.job, traceparent)
             case Verdict.ANNOUNCE:
                 seen = await self._outbox.empty(seen)
-                await self._teller.announce(seen.job, traceparent)
+                await self._messages.announce(seen.job, traceparent)
             case Verdict.HELD:
                 raise NotNow(f"Not now: {decision.reason}.")
             case Verdict.DROP:
                 telemetry.info(Event.DELIVERY_DROPPED, f"Nothing to do: {decision.reason}.")
             case Verdict.CANCEL:
                 telemetry.info(Event.JOB_CANCELLED, "The job was cancelled before this stage.")
-                await self._teller.announce(seen.job, traceparent)
+                await self._messages.announce(seen.job, traceparent)
             case Verdict.EXHAUSTED:
                 telemetry.error(
                     Event.JOB_FAILED,
@@ -119,12 +119,12 @@ class StageRunner:
                     operator=_WITHOUT_A_WORD,
                     code=decision.job.error_code,
                 )
-                await self._teller.announce(seen.job, traceparent)
+                await self._messages.announce(seen.job, traceparent)
             case Verdict.UNREADABLE:
                 telemetry.error(
                     Event.JOB_FAILED, f"The job failed: {decision.reason}.", code=decision.job.error_code
                 )
-                await self._teller.announce(seen.job, traceparent)
+                await self._messages.announce(seen.job, traceparent)
         # Last, so that a cost that can't be told holds up no post; but no end is acknowledged before it.
         await self._outbox.empty(seen)
 
@@ -136,7 +136,7 @@ class StageRunner:
             )
             ended = await attempt.run(self._stage, self._step, seen, self._tools, traceparent)
             # Nobody who goes away may come between a commit and its message.
-            await asyncio.shield(self._teller.tell(ended.job, traceparent))
+            await asyncio.shield(self._messages.send_all(ended.job, traceparent))
             return ended
 
     async def _keep(self, envelope: Envelope, poison: Poison) -> bool:
@@ -152,7 +152,7 @@ class StageRunner:
         refused = intake.refused_job(envelope, job_id, str(poison), now, self._tools.topology.job.ttl_days)
         job = await refuse(self._tools.store, refused)
         if job:
-            await self._teller.announce(job, telemetry.child_of(envelope.traceparent))
+            await self._messages.announce(job, telemetry.child_of(envelope.traceparent))
         return job is not None
 
     async def _see_to_the_job(self, envelope: Envelope, poison: Poison) -> None:

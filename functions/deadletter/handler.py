@@ -35,8 +35,8 @@ _Decided = tuple[Job | None, int]
 
 
 @dataclass(frozen=True)
-class _Told:
-    """What is said of a message: whose it was, why it is here, and the trace that it belongs to."""
+class _Letter:
+    """A given-up message: the stage that it was for, the reason, and its trace."""
 
     stage: Stage
     reason: str
@@ -67,15 +67,15 @@ class DeadLetters:
             await self._see_to_the_job(message, job_id, stage, reason)
 
     async def _see_to_the_job(self, message: Envelope, job_id: str, stage: Stage, reason: str) -> None:
-        told = _Told(stage, reason, telemetry.child_of(message.traceparent))
+        kept = _Letter(stage, reason, telemetry.child_of(message.traceparent))
         try:
             asked = intake.read(message, stage)
             if not asked.derived:  # a message that names no job has claimed none
-                await self._fail(asked.message.job_id, partial(self._decided, asked, stage), told)
+                await self._fail(asked.message.job_id, partial(self._decided, asked, stage), kept)
         except Poison as poison:
-            if not await self._refused(message, job_id, str(poison), told):
+            if not await self._refused(message, job_id, str(poison), kept):
                 unread = Unread(message, job_id, str(poison))
-                await self._fail(job_id, partial(self._decided_unread, unread, stage), told)
+                await self._fail(job_id, partial(self._decided_unread, unread, stage), kept)
 
     def _stage(self, source: str) -> Stage | None:
         for name, function in self._topology.functions.items():
@@ -83,7 +83,7 @@ class DeadLetters:
                 return Stage(name)
         return None
 
-    async def _fail(self, job_id: str, decided: Callable[[Job | None], _Decided], told: _Told) -> None:
+    async def _fail(self, job_id: str, decided: Callable[[Job | None], _Decided], kept: _Letter) -> None:
         for _ in range(_TRIES):
             try:
                 seen = await self._store.read(job_id)
@@ -101,29 +101,29 @@ class DeadLetters:
                 telemetry.error(
                     Event.JOB_FAILED,
                     "The job failed: its message was given up.",
-                    operator=told.reason,
+                    operator=kept.reason,
                     code=after.error_code,
                 )
             if seen:
-                await self._tell(seen, run, told)
+                await self._announce(seen, run, kept)
             return
         raise NotNow("The job's document changes faster than it can be written.")
 
-    async def _tell(self, seen: Snapshot, run: int, told: _Told) -> None:
+    async def _announce(self, seen: Snapshot, run: int, kept: _Letter) -> None:
         """Announce an end at this message, also one that its stage wrote and could not announce any more."""
-        if ended_at(seen.job, told.stage, run):
-            await self._announcer.announce(seen.job, told.traceparent)
+        if ended_at(seen.job, kept.stage, run):
+            await self._announcer.announce(seen.job, kept.traceparent)
         await self._outbox.empty(seen)
 
-    async def _refused(self, envelope: Envelope, job_id: str, reason: str, told: _Told) -> bool:
+    async def _refused(self, envelope: Envelope, job_id: str, reason: str, kept: _Letter) -> bool:
         """Show the owner of a start message why it was refused, unless there is another job of this id."""
-        if told.stage is not Stage.GENERATE:
+        if kept.stage is not Stage.GENERATE:
             return False
         ttl_days = self._topology.job.ttl_days
         refused = intake.refused_job(envelope, job_id, reason, self._clock.now(), ttl_days)
         job = await refuse(self._store, refused)
         if job:
-            await self._announcer.announce(job, told.traceparent)
+            await self._announcer.announce(job, kept.traceparent)
         return job is not None
 
     def _decided(self, asked: Intake, stage: Stage, found: Job | None) -> _Decided:
@@ -135,9 +135,9 @@ class DeadLetters:
         if decision.verdict is not Verdict.WORK:
             return self._without_work(decision, stage), message.run
         record = job.record(stage)
-        told = sentence(f"The {stage.value} stage could not be done", _GIVEN_UP, record.error)
+        why = sentence(f"The {stage.value} stage could not be done", _GIVEN_UP, record.error)
         code = record.error_code or ErrorCode.INTERNAL
-        error = JobError(code=code, message=told, stage=stage, retryable=code.retryable)
+        error = JobError(code=code, message=why, stage=stage, retryable=code.retryable)
         return failed(job, error, now), message.run
 
     def _decided_unread(self, unread: Unread, stage: Stage, found: Job | None) -> _Decided:
@@ -164,9 +164,9 @@ class DeadLetters:
         now = self._clock.now()
         if now - job.updated_at < ON_ITS_WAY:
             raise NotNow("The next stage's message may yet arrive.")
-        told = sentence(f"The {stage.value} stage is done, and the next one could not be started", _GIVEN_UP)
+        why = sentence(f"The {stage.value} stage is done, and the next one could not be started", _GIVEN_UP)
         code = ErrorCode.INTERNAL
-        error = JobError(code=code, message=told, stage=stage, retryable=code.retryable)
+        error = JobError(code=code, message=why, stage=stage, retryable=code.retryable)
         return replace(
             job, status=JobStatus.FAILED, stage=stage, error=error, lease=None, draft=None, updated_at=now
         )

@@ -95,7 +95,14 @@ async def test_each_kept_call_is_counted_once(platform: Platform) -> None:
     assert platform.owner(SPENT) == f"{STRANGER}|0.4|1"
 
 
-WHOLE = msgspec.to_builtins(usage_event(cost_usd=0.25))
+# Always the same ids: a test is found by its name.
+WHOLE = msgspec.to_builtins(
+    usage_event(
+        event_id="44444444-4444-4444-8444-444444444444",
+        job_id="55555555-5555-4555-8555-555555555555",
+        cost_usd=0.25,
+    )
+)
 
 
 @pytest.mark.parametrize(

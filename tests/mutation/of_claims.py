@@ -188,7 +188,7 @@ CLAIMS = (
         name="unread and given up",
         gone="A dead letter that can't be read ends the job that waits for it.",
         file="functions/deadletter/handler.py",
-        old="await self._fail(job_id, partial(self._decided_unread, unread, stage), told)",
+        old="await self._fail(job_id, partial(self._decided_unread, unread, stage), kept)",
         new="pass",
         tests=_UNREAD,
     ),

@@ -6,7 +6,7 @@ from tests.mutation.mutant import Mutant
 
 _ATTEMPT = "shared/attempt.py"
 _STAGE = "shared/stage.py"
-_TELLING = "shared/telling.py"
+_STAGE_MESSAGES = "shared/stage_messages.py"
 _CANCEL = ("tests/unit/test_stage_cancel.py",)
 _ENDS = ("tests/unit/test_stage_ends.py",)
 _CRASHES = ("tests/unit/test_stage_crashes.py",)
@@ -36,7 +36,7 @@ EFFECTS = (
     Mutant(
         name="awaited publish",
         gone="The next message has its id before the delivery is acknowledged.",
-        file=_TELLING,
+        file=_STAGE_MESSAGES,
         old="await self._publisher.publish(topic, data, attributes)",
         new="str(asyncio.ensure_future(self._publisher.publish(topic, data, attributes)))",
         tests=_CRASHES,
@@ -45,7 +45,7 @@ EFFECTS = (
         name="published again",
         gone="A redelivery after the commit publishes.",
         file=_STAGE,
-        old="await self._teller.tell(seen.job, traceparent)",
+        old="await self._messages.send_all(seen.job, traceparent)",
         new="pass",
         tests=_CRASHES,
     ),
@@ -61,8 +61,8 @@ EFFECTS = (
         name="shielded publish",
         gone="A caller who goes away does not come between a commit and its message.",
         file=_STAGE,
-        old="await asyncio.shield(self._teller.tell(ended.job, traceparent))",
-        new="await self._teller.tell(ended.job, traceparent)",
+        old="await asyncio.shield(self._messages.send_all(ended.job, traceparent))",
+        new="await self._messages.send_all(ended.job, traceparent)",
         tests=_CANCEL,
     ),
     Mutant(
@@ -84,7 +84,7 @@ EFFECTS = (
     Mutant(
         name="announced",
         gone="The end of a job is announced before its delivery is acknowledged.",
-        file=_TELLING,
+        file=_STAGE_MESSAGES,
         old="await self._announcer.announce(job, traceparent)",
         new="str(asyncio.ensure_future(self._announcer.announce(job, traceparent)))",
         tests=_ENDS,
@@ -108,16 +108,16 @@ EFFECTS = (
     Mutant(
         name="announced beside",
         gone="A job's end and its output do not wait for each other.",
-        file=_TELLING,
-        old="ended = await asyncio.gather(*saying, return_exceptions=True)",
-        new="ended = [await each for each in saying]",
+        file=_STAGE_MESSAGES,
+        old="ended = await asyncio.gather(*sending, return_exceptions=True)",
+        new="ended = [await each for each in sending]",
         tests=_ENDS,
     ),
     Mutant(
         name="announced when given up",
         gone="An end that its stage could not announce any more is announced when its message is given up.",
         file="functions/deadletter/handler.py",
-        old="if ended_at(seen.job, told.stage, run):",
+        old="if ended_at(seen.job, kept.stage, run):",
         new="if False:",
         tests=("tests/unit/test_deadletter_ends.py",),
     ),

@@ -73,7 +73,7 @@ STORES = (
         name="given up and told",
         gone="A message that Pub/Sub gave up fails its job.",
         file=_DEAD_LETTER,
-        old="await self._fail(asked.message.job_id, partial(self._decided, asked, stage), told)",
+        old="await self._fail(asked.message.job_id, partial(self._decided, asked, stage), kept)",
         new="pass",
         tests=_DEAD_LETTERS,
     ),

@@ -1,4 +1,4 @@
-"""What a stage publishes after its work: the next stage's message, and the event of the job's end."""
+"""Publish after a stage's work: the next stage's message, and the event of the job's end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shared.telemetry import Event
 from shared.tools import Tools
 
 
-class Teller:
+class StageMessages:
     """Publishes, and waits for the messages' ids: no delivery is acknowledged before."""
 
     def __init__(self, stage: Stage, tools: Tools) -> None:
@@ -23,14 +23,14 @@ class Teller:
         self._publisher = tools.publisher
         self._announcer = Announcer(tools.publisher, tools.topology.events_topic)
 
-    async def tell(self, job: Job, traceparent: str) -> None:
+    async def send_all(self, job: Job, traceparent: str) -> None:
         """Publish what the job's state calls for; neither message waits for the other, or holds it back."""
-        saying: list[Coroutine[Any, Any, None]] = []
+        sending: list[Coroutine[Any, Any, None]] = []
         if job.record(self._stage).status.finished:
-            saying.append(self._go_on(job, traceparent))
+            sending.append(self._go_on(job, traceparent))
         if job.status.terminal:
-            saying.append(self.announce(job, traceparent))
-        ended = await asyncio.gather(*saying, return_exceptions=True)
+            sending.append(self.announce(job, traceparent))
+        ended = await asyncio.gather(*sending, return_exceptions=True)
         for trouble in [each for each in ended if each is not None]:
             raise trouble
 

@@ -26,6 +26,8 @@ _IN_CONTAINER = re.compile(r"[ \t>*+\d.)-]*")
 _LINE_ENDS = re.compile(r"\r(?!\n)|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # to some renderers, not to all
 _FRONT_MATTER = re.compile(r"\ufeff?\s*(?:---|\+\+\+|;;;)")
 _LONGEST = 300  # characters of an address that are looked at
+_BEFORE_PATH = re.compile(r"(?:&#|[^:/?#)])*")  # a scheme is in it
+_BLANK = re.compile(r"\s")
 
 
 def can_stay(text: str) -> bool:
@@ -53,8 +55,15 @@ def _is_dangerous(text: str) -> bool:
 
 def _leads_astray(text: str, link: re.Match[str]) -> bool:
     address = text[link.end() : link.end() + _LONGEST]
-    allowed = is_allowed_definition if link[0].rstrip().endswith(":") else is_allowed
-    return not allowed(address.lstrip("<"))
+    is_cut = len(address) == _LONGEST
+    begins = _BEFORE_PATH.match(address)[0]  # type: ignore[index]  # it may be empty
+    if link[0].rstrip().endswith(":"):
+        return not is_allowed_definition(address.lstrip("<")) or (
+            begins == address and is_cut and not _BLANK.search(begins)
+        )
+    # Python-Markdown puts the words of a link that stands within an address into it.
+    holds_link = link[0][1] == "(" and "[" in begins and (is_cut or ":" in address)
+    return not is_allowed(address.lstrip("<")) or holds_link or (is_cut and begins == address)
 
 
 def _outside_fences(text: str) -> str | None:

@@ -36,12 +36,15 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp"})
 IMAGE_SCHEMES = frozenset({"http", "https"})
 
 _SCRIPTS = frozenset({"javascript", "vbscript", "livescript", "mocha", "data", "file", "blob", "about"})
-_IGNORED = re.compile(r"[\s\\\x00-\x20\x7f-\xa0\u2028\u2029\u200b\ufeff]|%0[0-9a-d]|%20", re.IGNORECASE)
+# Python-Markdown undoes code in an address.
+_IGNORED = re.compile(
+    r"[\s\\`\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028\u2029\u2060-\u2064\ufeff]|%0[0-9a-d]|%20", re.IGNORECASE
+)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 
 
 def scheme(address: str) -> str:
-    """Return the scheme as a browser may read it: entities, escapes, blanks and controls undone."""
+    """Return the scheme as a browser may read it: entities, escapes, code, blanks and controls undone."""
     plain = _IGNORED.sub("", html.unescape(html.unescape(address))).lower()
     found = _SCHEME.match(plain)
     return found[1] if found else ""

@@ -7,6 +7,7 @@ from tests.mutation.mutant import Mutant
 _ESCAPES = "shared/sanitising/escapes.py"
 _HAZARDS = "shared/sanitising/hazards.py"
 _INLINE = "shared/sanitising/inline_markdown.py"
+_POLICY = "shared/sanitising/policy.py"
 _PIECES = "shared/sanitising/inline_pieces.py"
 _HTML = "shared/safe_html.py"
 _SCRIPT = ("tests/rendering/test_script.py",)
@@ -196,6 +197,22 @@ POSTS = (
         file=_HAZARDS,
         old="return any(_leads_astray(text, link) for link in _LINK.finditer(text))",
         new="return False",
+        tests=_SCRIPT,
+    ),
+    Mutant(
+        name="code in an address",
+        gone="Code in an address hides no scheme.",
+        file=_POLICY,
+        old=r'r"[\s\\`\x00',
+        new=r'r"[\s\\\x00',
+        tests=_SCRIPT,
+    ),
+    Mutant(
+        name="link in an address",
+        gone="A link within an address hides no scheme.",
+        file=_HAZARDS,
+        old=" or holds_link or ",
+        new=" or ",
         tests=_SCRIPT,
     ),
     Mutant(

@@ -16,6 +16,8 @@ PAYLOADS = (
     _LINK,
     "javascript:alert(1)",
     "<svg/onload=alert(1)>",
+    "[x](java`script`:alert(1))",
+    "![x](java[s](a)cript:alert(1))",
 )
 MARKS = (
     *(
@@ -128,6 +130,7 @@ MARKS = (
         "::: ",
     ),
     *("[ ] ", "*[a]: ", "-", "x", "</", "/>", "&#x6A;", "%0a", "(b)", "(", '"b"', "<b", "http", ":"),
+    *("[x](", "![x](", "java", "script", ":alert(1)", "`javascript`", "[](a)"),
 )
 BREAKS = (
     *(

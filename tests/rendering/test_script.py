@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import string
+
 import pytest
 
 from shared.safe_html import to_html
@@ -41,3 +43,29 @@ def test_the_attacks_would_run(renderers: Renderers) -> None:
     found = renderers.harm(CASES)
     assert {name for harm in found for name in harm} == COVERED
     assert sum(map(bool, found)) > 0.7 * len(CASES)
+
+
+HIDING = ("java{c}script{c}:alert(1)", "{c}javascript{c}:alert(1)", "javascript:{c}alert(1){c}")
+
+
+def test_no_mark_hides_a_scheme(renderers: Renderers) -> None:
+    """Whatever a renderer takes out of an address, or a reader does not see."""
+    marks = [
+        *string.punctuation,
+        "\xad",
+        "\u200b",
+        "\u200d",
+        "\u2060",
+        "\ufeff",
+        "&shy;",
+        "&#0;",
+        "[](a)",
+        "[^1]",
+    ]
+    addresses = [form.replace("{c}", mark) for form in HIDING for mark in marks]
+    texts = [
+        safe(form.replace("{}", address))
+        for form in ("[x]({})", "![x]({})", "[x](<{}>)", "[x][1]\n\n[1]: {}", "<{}>")
+        for address in addresses
+    ]
+    assert [(text, harm) for text, harm in zip(texts, renderers.harm(texts), strict=True) if harm] == []

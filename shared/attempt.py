@@ -17,6 +17,7 @@ from shared.errors import (
     ModelError,
     ModelUnavailable,
     NotNow,
+    Overloaded,
     PipelineError,
     Superseded,
     TooSlow,
@@ -220,7 +221,7 @@ class _Attempt:
         trouble = Trouble(
             message=str(error) if isinstance(error, PipelineError) else "The stage met an error of its own.",
             code=error.code if isinstance(error, ModelError) else None,
-            excused=isinstance(error, Unavailable),
+            excused=isinstance(error, Unavailable | Overloaded),
             slow=isinstance(error, TooSlow),
             patience=error.retry_after if isinstance(error, ModelUnavailable) else None,
         )

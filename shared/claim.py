@@ -17,6 +17,7 @@ _SUCCESSOR = {before: after for after, before in _PREDECESSOR.items()}
 
 
 ON_ITS_WAY = timedelta(minutes=2)
+UNREAD_WAITS = timedelta(seconds=20)
 """How long a message may take that was published when the job last changed."""
 
 
@@ -80,11 +81,12 @@ def decide_unread(job: Job, stage: Stage, message: StageMessage, terms: Terms, r
     verdict, _ = _verdict(job, stage, message, terms)
     if verdict is not Verdict.WORK:
         return decide(job, stage, message, terms)
-    if terms.now - job.updated_at < ON_ITS_WAY:
+    if terms.now - job.updated_at < UNREAD_WAITS:
         return Decision(Verdict.HELD, "the stage's own message may yet arrive", job)
-    told = sentence(f"The message to the {stage.value} stage can't be read", reason)
-    error = JobError(code=ErrorCode.INTERNAL, message=told, stage=stage, retryable=True)
-    return Decision(Verdict.UNREADABLE, told.rstrip("."), failed(job, error, terms.now))
+    shown = f"The {stage.value} stage was not started: run the job again, and it goes on from there."
+    error = JobError(code=ErrorCode.INTERNAL, message=shown, stage=stage, retryable=True)
+    why = f"a message to the {stage.value} stage can't be read: {reason.rstrip('.')}"
+    return Decision(Verdict.UNREADABLE, why, failed(job, error, terms.now))
 
 
 def _verdict(  # noqa: PLR0911 - a table of cases reads best as one

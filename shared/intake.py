@@ -104,6 +104,8 @@ def restarts(asked: Intake, job: Job) -> bool:
 def job_of(asked: Intake, found: Job | None, models: Sequence[str], now: datetime, ttl_days: int) -> Job:
     """Return the job that a message speaks for, a new one where it starts one; raises Poison if for none."""
     if found and not restarts(asked, found):
+        if asked.request and refused(found):
+            raise Poison("job_id belongs to a refused request of another organisation: use a new one.")
         if not belongs(asked, found):
             raise Poison("job_id belongs to another request: use a new one. The job itself goes on.")
         return found

@@ -26,7 +26,8 @@ LONG = 60_000
 """Characters, from which on a text is a long one: twice what the longest post has."""
 
 _PATIENCE = 60.0  # seconds: a text of the length that is read at all takes a few
-_BUSY = "This instance was too busy to read a text in time."
+_BUSY = "The service is busy, so this stage will be tried again."
+_TOO_BUSY = "An instance had no time for a text: lower the function's concurrency in infra/topology.yaml."
 
 
 class OffLoop(Protocol):
@@ -73,7 +74,7 @@ class Lanes:
             async with asyncio.timeout(self._patience):
                 return await asyncio.get_running_loop().run_in_executor(lane, work)
         except TimeoutError as error:
-            raise Overloaded(_BUSY) from error
+            raise Overloaded(_BUSY, operator=_TOO_BUSY) from error
 
 
 def _size(value: Any) -> int:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from shared.errors import ErrorCode, Misconfigured, ModelError, ModelUnavailable, TooSlow, Unavailable
+from shared.errors import (
+    ErrorCode,
+    Misconfigured,
+    ModelError,
+    ModelUnavailable,
+    Overloaded,
+    TooSlow,
+    Unavailable,
+)
 from shared.job import JobError, Stage
 
 MODEL_TRIES = 5
@@ -47,7 +55,7 @@ def final(
         if error.passing and attempt < max_attempts and not too_slow:
             return None
         return JobError(code=error.code, message=str(error), stage=stage, retryable=error.retryable)
-    if attempt < max_attempts or isinstance(error, Unavailable):
+    if attempt < max_attempts or isinstance(error, Unavailable | Overloaded):
         # Without Firestore a job could not be told its end: that is waited for.
         return None
     sentence = f"The {stage.value} stage failed {attempt} times: the service's operator has to look into it."

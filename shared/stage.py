@@ -150,7 +150,7 @@ class StageRunner:
         if job_id is None or self._stage is not Stage.GENERATE:
             return False
         refused = intake.refused_job(envelope, job_id, str(poison), now, self._tools.topology.job.ttl_days)
-        job = await refuse(self._tools.store, refused)
+        job = await refuse(self._tools.store, refused, envelope)
         if job:
             await self._messages.announce(job, telemetry.child_of(envelope.traceparent))
         return job is not None

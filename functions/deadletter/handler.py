@@ -121,7 +121,7 @@ class DeadLetters:
             return False
         ttl_days = self._topology.job.ttl_days
         refused = intake.refused_job(envelope, job_id, reason, self._clock.now(), ttl_days)
-        job = await refuse(self._store, refused)
+        job = await refuse(self._store, refused, envelope)
         if job:
             await self._announcer.announce(job, kept.traceparent)
         return job is not None

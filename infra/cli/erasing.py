@@ -44,6 +44,10 @@ class Estate(Protocol):
         ...
 
 
+_ENDED = frozenset(status.value for status in JobStatus if status.terminal)
+"""Any other state goes on, also one that a newer version has written."""
+
+
 @dataclass(frozen=True)
 class Found:
     """What Firestore has of an owner."""
@@ -58,7 +62,7 @@ def find(estate: Estate, field: str, owner: str) -> Found:
     Failed while one of the jobs goes on, and where a cost would go with what is deleted.
     """
     owned = estate.owned(field, owner)
-    if live := sorted(job_id for job_id, job in owned.items() if not JobStatus(job.status).terminal):
+    if live := sorted(job_id for job_id, job in owned.items() if job.status not in _ENDED):
         raise Failed(
             f"Jobs have not ended, {len(live)} of them: `blog cancel {live[0]}` ends the first. "
             "What goes on would be written anew."

@@ -24,6 +24,10 @@ MOST_BYTES = 4 * 2**20
 
 _MOST_TOKENS = 200_000
 _HEADERS = {"x-litellm-call-id", "x-litellm-end-user-id", "x-litellm-trace-id"}
+_PASSED_ON = _HEADERS | {
+    *("accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "host"),
+    *("traceparent", "transfer-encoding", "user-agent"),
+}
 _HEADER_THAT_CHOOSES = re.compile(r"(x-litellm|litellm|x-pass)[-_]")
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -123,6 +127,11 @@ def refuse_headers(headers: Iterable[tuple[bytes, bytes]], *, with_body: bool) -
     if with_body and content_type != "application/json":
         return Refusal(415, "The body has to be JSON: send it as application/json.", "content-type")
     return None
+
+
+def passed_on(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Return the headers that the proxy gets: it hands some others on, where they may choose a price."""
+    return [(name, value) for name, value in headers if name.decode("latin-1").lower() in _PASSED_ON]
 
 
 def refuse_body(path: str, body: bytes, known: Names) -> Refusal | None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from admission import MOST_BYTES, Names, Refusal, refuse_body, refuse_headers, refuse_route
+from admission import MOST_BYTES, Names, Refusal, passed_on, refuse_body, refuse_headers, refuse_route
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -45,7 +45,7 @@ class Guard:
         if refusal:
             await _answer(refusal, scope, send)
         else:
-            await self._app(scope, receive, send)
+            await self._app({**scope, "headers": passed_on(scope["headers"])}, receive, send)
 
 
 async def _received(receive: Receive) -> bytes | None:

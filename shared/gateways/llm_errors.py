@@ -124,7 +124,9 @@ def classify(status: int, told: str, wait: float | None, model: str = "") -> Mod
 
 def _no_alias(model: str) -> ModelError:
     named = f" {model[:100]!r}" if model else ""
-    return InvalidRequest(f"The model{named} is not offered: ask for another one.", operator=_CHECK_ALIAS)
+    return InvalidRequest(
+        f"The model{named} is not offered here: a job may ask for another one.", operator=_CHECK_ALIAS
+    )
 
 
 def _passing(status: int, own: str, wait: float | None) -> ModelError:

@@ -12,7 +12,16 @@ import pytest
 import yaml
 
 from infra.litellm import admission
-from infra.litellm.admission import ASKED, CHAT, Names, names, refuse_body, refuse_headers, refuse_route
+from infra.litellm.admission import (
+    ASKED,
+    CHAT,
+    Names,
+    names,
+    passed_on,
+    refuse_body,
+    refuse_headers,
+    refuse_route,
+)
 from infra.litellm.render import CONFIG
 from shared import topology
 from shared.chat import Schema
@@ -183,6 +192,13 @@ def test_a_header_that_chooses_is_refused_by_name(name: str) -> None:
     refusal = refuse_headers([JSON, (name.encode(), b"1")], with_body=True)
     assert refusal is not None
     assert refusal.param == name.lower()
+
+
+def test_the_proxy_gets_the_headers_that_it_needs_and_no_others() -> None:
+    """It passes some of the others on to the provider, where they choose a tier, a beta or an account."""
+    needed = [JSON, (b"Authorization", b"Bearer k"), (b"x-litellm-call-id", b"1"), (b"traceparent", b"00")]
+    others = ["anthropic-beta", "openai-organization", "baggage", "langfuse_trace_id", "x-forwarded-host"]
+    assert passed_on([*needed, *((name.encode(), b"1") for name in others)]) == needed
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from shared.errors import (
     Misconfigured,
     ModelError,
     ModelUnavailable,
+    Overloaded,
     TooSlow,
     Unavailable,
 )
@@ -119,6 +120,7 @@ def test_what_an_operator_has_to_mend_is_told_as_it_is() -> None:
 def test_no_job_ends_because_of_what_it_would_be_told_through(attempt: int) -> None:
     """Without Firestore or Pub/Sub nobody would hear of its end, nor of its cost."""
     assert retry.final(Unavailable("u"), Stage.GENERATE, attempt, 5) is None
+    assert retry.final(Overloaded("o"), Stage.GENERATE, attempt, 5) is None
 
 
 @pytest.mark.parametrize("error", PERMANENT)

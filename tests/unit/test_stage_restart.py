@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from msgspec.structs import replace
 
 from functions.deadletter.handler import DeadLetters
-from shared.job import JobStatus, Stage, StageStatus
+from shared.job import Job, JobStatus, Stage, StageStatus
 from tests.fakes.broken import once
 from tests.virtual_time import in_virtual_time
 from tests.workbench import JOB, ORG, START, USER, Workbench, envelope, start
@@ -55,6 +60,46 @@ async def test_the_corrected_message_is_one_job_however_often_it_comes() -> None
     for _ in range(3):
         assert await bench.deliver(start())
     assert len(bench.gateway.calls) == 1
+
+
+@in_virtual_time
+async def test_a_second_wrong_correction_shows_its_own_reason() -> None:
+    """The first reason would speak of what is right by now; a message of before changes nothing any more."""
+    bench = await refused()
+    first = bench.job()
+    await asyncio.sleep(2)
+    later = replace(start(tone=""), message_id="2", publish_time=_after(first))
+    assert await bench.deliver(later)
+    shown = bench.job()
+    assert first.error is not None
+    assert shown.error is not None
+    assert ("word_count" in first.error.message, "tone" in shown.error.message) == (True, True)
+    assert (first.request["word_count"], "word_count" in shown.request) == (6000, False)
+    assert len({event["event_id"] for event in _announced(bench)}) == 2
+    again = replace(start(word_count=6000), publish_time=(first.created_at - timedelta(1)).isoformat())
+    assert await bench.deliver(again)
+    assert bench.job() == shown
+
+
+@in_virtual_time
+async def test_another_organisations_refusal_changes_nothing() -> None:
+    """And its valid message is kept with the reason: no job goes on under that id."""
+    bench = await refused()
+    first = bench.job()
+    for number, wrong in enumerate(({"tone": ""}, {}), 2):
+        other = start(org_id=OTHER, **wrong)
+        assert await bench.deliver(replace(other, message_id=str(number), publish_time=_after(first)))
+    assert bench.job() == first
+    reasons = [letter.reason for letter in bench.jobs.letters.values()]
+    assert reasons[-1] == "job_id belongs to a refused request of another organisation: use a new one."
+
+
+def _after(job: Job) -> str:
+    return (job.created_at + timedelta(seconds=1)).isoformat()
+
+
+def _announced(bench: Workbench) -> list[dict[str, Any]]:
+    return [message.fields for message in bench.topics.on("blog-events")]
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

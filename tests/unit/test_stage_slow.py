@@ -7,12 +7,12 @@ from itertools import product
 
 import pytest
 
-from shared.errors import ModelUnavailable, TooSlow, Unavailable
-from shared.job import JobStatus
+from shared.errors import ModelUnavailable, Overloaded, TooSlow, Unavailable
+from shared.job import JobStatus, Stage
 from shared.outputs import Outcome
 from shared.step import Work
 from tests.virtual_time import in_virtual_time
-from tests.workbench import Workbench
+from tests.workbench import Workbench, write
 
 SLOW = 2
 """Attempts that may run out of time: each is paid for."""
@@ -73,6 +73,23 @@ async def test_what_comes_between_two_slow_attempts_changes_nothing(between: tup
     bench, step = Workbench(), Troubled("slow", *between)
     await to_its_end(bench, step)
     assert (bench.job().status, step.slow) == (JobStatus.FAILED, SLOW)
+
+
+@in_virtual_time
+async def test_a_busy_instance_uses_no_attempt_up() -> None:
+    """Neither the job nor its model is to blame for what else the instance has to do."""
+    bench = Workbench()
+    times = iter(range(20))
+
+    async def step(work: Work) -> Outcome:
+        if next(times) < 2 * bench.topology.job.max_attempts:
+            raise Overloaded("The service is busy.")
+        return await write(work)
+
+    for _ in range(2 * bench.topology.job.max_attempts):
+        assert not await bench.deliver(step=step)
+    assert await bench.deliver(step=step)
+    assert bench.job().record(Stage.GENERATE).status.finished
 
 
 @in_virtual_time

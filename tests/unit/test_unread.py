@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from functions.deadletter.handler import DeadLetters
-from shared.claim import ON_ITS_WAY, Terms, Verdict, decide_unread
+from shared.claim import UNREAD_WAITS, Terms, Verdict, decide_unread
 from shared.envelope import Envelope
 from shared.errors import NotNow
 from shared.intake import Unread
@@ -31,7 +31,7 @@ BEFORE_POLISH = job(stages=through(GENERATE), updated_at=LONG_AGO)
 _TABLE: list[tuple[str, Job, Stage, Verdict]] = [
     ("its turn", BEFORE_POLISH, POLISH, UNREADABLE),
     ("its turn, a moment ago", replace(BEFORE_POLISH, updated_at=NOW), POLISH, HELD),
-    ("at the limit", replace(BEFORE_POLISH, updated_at=NOW - ON_ITS_WAY), POLISH, UNREADABLE),
+    ("at the limit", replace(BEFORE_POLISH, updated_at=NOW - UNREAD_WAITS), POLISH, UNREADABLE),
     ("at work", job(stages=at_work(POLISH, 1), lease=LATER, updated_at=LONG_AGO), POLISH, HELD),
     ("crashed", job(stages=at_work(POLISH, 1), lease=NOW, updated_at=LONG_AGO), POLISH, UNREADABLE),
     ("asked for patience", job(stages=at_work(POLISH, 1, not_before=LATER)), POLISH, HELD),
@@ -60,7 +60,10 @@ def test_each_case_has_its_verdict(before: Job, stage: Stage, verdict: Verdict) 
         error = decision.job.error
         assert error is not None
         assert (error.code, error.stage, error.retryable) == ("internal", stage, True)
-        assert error.message == "The message to the polish stage can't be read; run is required and missing."
+        assert error.message == (
+            "The polish stage was not started: run the job again, and it goes on from there."
+        )
+        assert decision.reason == "a message to the polish stage can't be read: run is required and missing"
 
 
 @pytest.mark.parametrize(
@@ -122,7 +125,7 @@ async def test_a_job_that_waits_for_it_fails_with_a_sentence(delivery: Envelope)
     error = bench.job().error
     assert error is not None
     assert (bench.job().status, error.code, error.retryable) == (JobStatus.FAILED, "internal", True)
-    assert error.message.startswith("The message to the polish stage can't be read; ")
+    assert error.message.startswith("The polish stage was not started: run the job again")
     assert (len(bench.jobs.letters), bench.gateway.calls) == (1, [])
 
 
@@ -206,7 +209,7 @@ async def test_a_start_message_of_a_newer_version_waits_for_it() -> None:
     error = bench.job().error
     assert error is not None
     assert (error.code, error.retryable) == ("internal", True)
-    assert "priority is not a known field" in error.message
+    assert error.message.startswith("The generate stage was not started")
 
 
 @in_virtual_time

@@ -26,6 +26,7 @@ _ENTITIES = {
     "=": "&#61;",  # the second of two, which highlight to some
     ">": ">",
 }
+_ESCAPED_BRACKET = re.compile(r"(!?)\\([\[\]])")
 _QUOTED = re.compile(r"&(?=#?[0-9A-Za-z]{1,40};)|[\"'<>`{}|\\\[\]()*_~\n]")
 _PUNCTUATION = frozenset(string.punctuation)
 _BLOCK_START = re.compile(
@@ -53,6 +54,16 @@ def _escaped(match: re.Match[str]) -> str:
         following = match.string[match.end() : match.end() + 1]
         return "&#92;" if not following or following in _PUNCTUATION or following == "\n" else found
     return _ENTITIES.get(found) or f"\\{found}"
+
+
+def escape_label(text: str) -> str:
+    """Return text for a link: marked undoes a bracket's backslash there, and then looks for images."""
+    return _ESCAPED_BRACKET.sub(_coded, escape(text))
+
+
+def _coded(match: re.Match[str]) -> str:
+    bracket = "&#91;" if match[2] == "[" else "&#93;"
+    return f"&#33;{bracket}" if match[1] else bracket
 
 
 def escape_start(line: str) -> str:

@@ -78,9 +78,12 @@ class _Writer:
         made, place = list[str](), 0
         for found in _BARE_ADDRESS.finditer(text):
             touches = not is_at_end and found.end() == len(text)
-            made += [escapes.escape(text[place : found.start()]), self._address(found[0], touches=touches)]
+            made += [self._escape(text[place : found.start()]), self._address(found[0], touches=touches)]
             place = found.end()
-        return "".join(made) + escapes.escape(text[place:])
+        return "".join(made) + self._escape(text[place:])
+
+    def _escape(self, text: str) -> str:
+        return escapes.escape_label(text) if self._in_link else escapes.escape(text)
 
     def _address(self, address: str, *, touches: bool) -> str:
         """Write a bare address; as a link where a renderer could take more for it than is meant."""
@@ -88,11 +91,11 @@ class _Writer:
         if escaped == address and not touches:
             return address
         if self._in_link:
-            return _without_address(escaped)
+            return _without_address(escapes.escape_label(address))
         ending = _AFTER_ADDRESS.search(address)
         inner = address[: ending.start()] if ending else address
         target = inner if "://" in inner else f"http://{inner}"
-        label = _without_address(escapes.escape(inner))
+        label = _without_address(escapes.escape_label(inner))
         return f"[{label}]({escapes.encode_address(target)}){escapes.escape(address[len(inner) :])}"
 
     def _code(self, code: str, before: Piece | None) -> str:

@@ -130,6 +130,7 @@ MARKS = (
         "::: ",
     ),
     *("[ ] ", "*[a]: ", "-", "x", "</", "/>", "&#x6A;", "%0a", "(b)", "(", '"b"', "<b", "http", ":"),
+    "<https://a.example/![x](javascript:alert(1))>",
     *("[x](", "![x](", "java", "script", ":alert(1)", "`javascript`", "[](a)"),
 )
 BREAKS = (

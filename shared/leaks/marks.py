@@ -22,12 +22,17 @@ _BROKEN = rf"(?:{_DIGIT}{{3,20}}\n{_DIGIT}{{3,20}}|{_DIGITS})(?![^\W_])"  # over
 _OPENS = r"(?:<<|&lt;&lt;|\\<\\?<|<\\<)"
 _CLOSES = r"(?:>>|&gt;&gt;|\\>\\?>|>\\>)"
 _MIXED = rf"(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9]){_DIGITS}(?![^\W_])"  # a year is no mark, and a word is none
+_DASH = r"[ \t]?\\?[-\u2010-\u2014]"
+_MANY = rf"(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9]){_DIGIT}{{15,17}}(?![^\W_])"
 _MARK = (
-    rf"(?:{_OPENS}\s{{0,3}}{_NAME}\s?-\s?{_BROKEN}(?:[ \t]*{_CLOSES})?"
+    rf"(?:{_OPENS}\s{{0,3}}{_NAME}(?:\s?-|{_DASH})\s?{_BROKEN}(?:[ \t]*{_CLOSES})?"
     rf"|(?<![^\W_]){_NAME}-\s?{_BROKEN}[ \t]*{_CLOSES}"
     rf"|(?<![^\W_])(?:{_NAMES})-\n?{_MIXED}"
     # An address may end so, with fewer digits or behind a hyphen.
-    rf"|(?<![^\W_])(?<![/.-])(?i:{_NAMES})-(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9]){_DIGIT}{{15,17}}(?![^\W_]))"
+    rf"|(?<![^\W_])(?<![/.-])(?i:{_NAMES}){_DASH}{_MANY}(?:[ \t]*{_CLOSES})?"
+    # With an underscore, small letters are somebody's name for something.
+    rf"|(?:{_OPENS}\s{{0,3}}(?i:{_NAMES})|(?<![^\W_])(?<![/.-])(?<![^\W_]_)(?:{_NAMES}))[ \t]?\\?_{_MANY}"
+    rf"(?:[ \t]*{_CLOSES})?|(?<![^\W_])(?i:{_NAMES})[ \t]?\\?_{_MANY}[ \t]*{_CLOSES})"
 )
 _AROUND = r"(\*{1,3}|_{1,3}|`{1,3})"
 _QUOTED = re.compile(
@@ -39,14 +44,14 @@ _QUOTED = re.compile(
     rf"|(?m:^)(`{{3,}})\w{{0,20}}\n\s{{0,9}}(?:{_MARK}\s{{1,9}}){{1,4}}\3(?m:$)"
     rf"|{_AROUND}{_MARK}\4|{_MARK}"
 )
-_HINT = re.compile(rf"<<|>>|&[lg]t;|\\[<>]|(?:{_NAMES})-", re.IGNORECASE)
-_SURE = re.compile(rf"-\s?{_DIGIT}{{14,18}}(?![^\W_])")
+_HINT = re.compile(rf"<<|>>|&[lg]t;|\\[<>]|(?:{_NAMES})[ \t]?\\?[-\u2010-\u2014_]", re.IGNORECASE)
+_SURE = re.compile(rf"[-\u2010-\u2014_]\s?{_DIGIT}{{14,18}}(?![^\W_])")
 # At the end of a stream: a mark that is half there, and a quotation whose end is still to come.
 _HALF = re.compile(
-    rf"(?:[*_`]{{0,3}}{_OPENS}\s{{0,3}}[A-Za-z]{{0,20}}(?:\s?-\s?(?:{_DIGIT}|\n){{0,24}})?"
+    rf"(?:[*_`]{{0,3}}{_OPENS}\s{{0,3}}[A-Za-z]{{0,20}}(?:\s?\\?(?:[-\u2010-\u2014_]\s?(?:{_DIGIT}|\n){{0,24}})?)?"
     r"[ \t]*[>\\&gt;]{0,8}"
-    rf"|(?<![^\W_])[*_`]{{0,3}}(?:(?:{_NAMES})|(?i:{_NAMES})(?=-))"
-    rf"(?:-\n?{_DIGIT}{{0,24}}[ \t]?[>\\&gt;]{{0,8}})?"
+    rf"|(?<![^\W_])[*_`]{{0,3}}(?:(?:{_NAMES})|(?i:{_NAMES})(?=[ \t]?\\?[-\u2010-\u2014_]))"
+    rf"(?:[ \t]?\\?(?:[-\u2010-\u2014_]\n?{_DIGIT}{{0,24}})?[ \t]?[>\\&gt;]{{0,8}})?"
     r"|[*_`]{0,3}(?:&(?:l(?:t;?)?)?|&lt;&(?:l(?:t)?)?|\\(?:<\\?)?))\Z"
 )
 _OPEN = re.compile(rf"{_OPENS}(BRIEF|WISHES|KEYWORDS|FINDINGS|HEADINGS)-{_DIGITS}\n")

@@ -37,6 +37,15 @@ MARKS = {
     "a digit less": f"<<WISHES-{_D[:-1]}",
     "a digit more": f"WISHES-{_D}9",
     "of the losses": f"<<LOST-{_D}",
+    **{
+        f"with another dash, {number}": mark
+        for number, mark in enumerate(
+            f"{before}WISHES{dash}{_D.upper()}{after}"
+            for dash in ("\\-", "\u2010", "\u2011", "\u2013", "\u2014", "_", "\\_", " -", " \u2013", " \\-")
+            for before, after in (("", ""), ("<<", ""), ("", ">>"), ("\\<\\<", ""))
+        )
+    },
+    "another dash, small name": f"wishes\u2011{_D}",
     "of the post": f"POST-{_D}>>",
 }
 
@@ -74,6 +83,8 @@ def test_a_quotation_is_not_shown_while_it_comes(name: str) -> None:
         "The file about-2024 holds all of it.",
         "See https://blog.example/all-about-5806bbea12ef for more.",
         "See https://blog.example/keywords-5806bbea12345678 for more.",
+        "Its file is all_about_5806bbea12345678.png, and its key post_5806bbea12345678.",
+        "A post \u2013 2021 was the year \u2013 and the outline \u2014 10 pages \u2014 of it.",
         "The POST-2021 era, and the OUTLINE-20240101 that nobody read.",
         "In C++, `std::cout << x` writes, and `a >> 1` halves.",
         "A page says &lt;&lt;Menu&gt;&gt; where it means a menu.",

@@ -118,6 +118,7 @@ ATTACKS = (
     "[a \\!\\[x\\](javascript:alert(1))](b)",
     "[a *!\\[x\\](javascript:alert(1))*](b)",
     "[a http://c/!\\[x\\](javascript:alert(1))](b)",
+    "http://c/!\\[x\\](javascript:alert(1))/d",
     "[a !\\[x\\](javascript:alert(1))][1]\n\n[1]: b",
     "[a !&#91;x&#93;(javascript:alert(1))](b)",
     "[a `!\\[x\\](javascript:alert(1))`](b)",

@@ -224,14 +224,6 @@ POSTS = (
         tests=_SCRIPT,
     ),
     Mutant(
-        name="brackets in a bare address",
-        gone="No bracket of a bare address makes an image in the link that it becomes.",
-        file=_INLINE,
-        old="label = _without_address(escapes.escape_label(inner))",
-        new="label = _without_address(escapes.escape(inner))",
-        tests=_SCRIPT,
-    ),
-    Mutant(
         name="last line ended",
         gone="A text that stops within HTML in a quotation does not fail its job.",
         file="shared/markdown.py",

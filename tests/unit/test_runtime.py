@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import threading
 
 import httpx
 import pytest
@@ -16,7 +17,7 @@ from shared.envelope import Envelope
 from shared.errors import Conflict, NotNow, PipelineError, Unavailable
 from shared.job import Stage
 from shared.runtime.serving import Function, Handler
-from shared.runtime.stages import model_gateway, stage_function
+from shared.runtime.stages import model_gateway, stage_function, stage_tools
 from shared.settings import Settings, read
 from tests.workbench import TRACE, write
 
@@ -211,3 +212,14 @@ async def test_only_a_deployed_function_says_who_it_is(environ: dict[str, str], 
     gateway = model_gateway(Stage.GENERATE, read(("LITELLM_PROXY_URL", "LITELLM_API_KEY"), given))
     assert getattr(gateway._client.auth, "_audience", None) == audience
     await gateway.close()
+
+
+async def test_the_texts_of_a_real_stage_are_read_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What tests do at once would hold up forty jobs."""
+    monkeypatch.setenv("PUBSUB_EMULATOR_HOST", "127.0.0.1:1")  # Google's clients look for themselves
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:2")
+    given = {"GOOGLE_CLOUD_PROJECT": "my-project", "LITELLM_API_KEY": "k"}
+    given |= {"LITELLM_PROXY_URL": "http://a.example"}
+    given |= {"PUBSUB_EMULATOR_HOST": "127.0.0.1:1", "FIRESTORE_EMULATOR_HOST": "127.0.0.1:2"}
+    tools = stage_tools(Stage.POLISH, read(("LITELLM_PROXY_URL", "LITELLM_API_KEY"), given))
+    assert await tools.off_loop(threading.current_thread) is not threading.current_thread()

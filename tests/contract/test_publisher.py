@@ -66,8 +66,9 @@ async def test_two_messages_have_two_ids(topics: tuple[Publisher, Received]) -> 
 async def test_an_unknown_topic_has_to_be_made(topics: tuple[Publisher, Received]) -> None:
     """A message is never lost in silence: the delivery that caused it comes again."""
     publisher, _ = topics
-    with pytest.raises(Misconfigured, match="not-there"):
+    with pytest.raises(Misconfigured) as refused:
         await publisher.publish("not-there", b"{}", {})
+    assert "not-there" in (refused.value.operator or "")
 
 
 async def test_a_pubsub_that_is_not_there_is_unavailable(project: str) -> None:

@@ -33,7 +33,7 @@ class MemoryTopics:
     async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
         await asyncio.sleep(0)
         if self._known is not None and topic not in self._known:
-            raise Misconfigured(f"There is no topic {topic}.")
+            raise Misconfigured("The message could not be sent.", operator=f"There is no topic {topic}.")
         message_id = str(len(self.messages) + 1)
         self.messages.append(Published(message_id, topic, data, attributes))
         return message_id

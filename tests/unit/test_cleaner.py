@@ -252,8 +252,8 @@ def test_a_line_of_the_cleaned_text_is_found_in_the_original(text: str, lines: l
 def test_many_labelled_thoughts_take_no_time(separator: str) -> None:
     """All of them go, in one pass."""
     text = f"**Thinking:**{separator}" * 3000 + "# Why tea cools\n\nIt loses heat."
-    began = time.monotonic()
+    began = time.process_time()
     cleaned = clean(text)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
     assert cleaned.text == "# Why tea cools\n\nIt loses heat."
     assert [removed.rule for removed in cleaned.removed] == ["labelled"]

@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-import time
+from functools import partial
 
 import pytest
 
 from functions.polish.comparison import losses
 from functions.polish.effort import Effort, IncomparableError
 from tests import hostile
-
-_SMALL, _LARGE = 3_000, 12_000  # characters
-_AT_ONCE = 0.15  # seconds of the processor; a reader that needs no more for the larger text is fast enough
-_FACTOR = 10  # 4 is linear, 16 is quadratic
-_MEASURES = 5
+from tests.proportion import SHORT, is_proportional
 
 
 @pytest.mark.parametrize("reader", hostile.READERS)
 def test_what_reads_a_text_takes_time_in_proportion(reader: str) -> None:
     """The comparison of a polish took 19 s for 60 kB of a two-word loop, a sentence's search hours."""
-    _took(reader, "names", _SMALL)  # what is loaded and compiled once
-    slow = [unit for unit in hostile.UNITS if _is_slow(reader, unit)]
+    read = hostile.READERS[reader]
+    read(hostile.text("names", SHORT))  # what is loaded and compiled once
+    slow = [unit for unit in hostile.UNITS if not is_proportional(partial(hostile.text, unit), read)]
     assert not slow
-
-
-def _is_slow(reader: str, unit: str) -> bool:
-    """Measure again what looks slow: on a busy machine a reader may be slow once, and not each time."""
-    return all(_looks_slow(reader, unit) for _ in range(_MEASURES))
-
-
-def _looks_slow(reader: str, unit: str) -> bool:
-    larger = _took(reader, unit, _LARGE)
-    return larger > _AT_ONCE and larger > _FACTOR * max(_took(reader, unit, _SMALL), 0.01)
-
-
-def _took(reader: str, unit: str, size: int) -> float:
-    given = hostile.text(unit, size)
-    began = time.process_time()
-    hostile.READERS[reader](given)
-    return time.process_time() - began
 
 
 def test_effort_is_counted_and_ends() -> None:

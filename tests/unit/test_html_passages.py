@@ -72,9 +72,9 @@ def test_html_without_words(source: str, kinds: list[str]) -> None:
 
 @pytest.mark.parametrize("piece", ["<div>", "<p>x", "<", "&lt;", "<blockquote>", "<!--", "<b "])
 def test_hostile_html_is_read_in_time(piece: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     passages("<div>" + piece * 10_000)
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 FRONT = [
@@ -108,6 +108,6 @@ def test_rules_around_a_text_make_no_front_matter(text: str) -> None:
 
 @pytest.mark.parametrize("line", ['a: "x"   \n', 'a: "\n', "a:    \n", "- \n"])
 def test_front_matter_without_an_end_takes_no_time(line: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     passages(f"---\na: b\n{line * 2000}")
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3

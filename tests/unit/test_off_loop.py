@@ -91,11 +91,23 @@ def _written(content: str) -> Outputs:
     return Outputs(generate=GenerateOutput(content=content, title="T", model="m"))
 
 
+_ROUNDS = 3
 _UNITS = ("two-word loop", "a table of one row", "thai", "paragraphs", "words at random", "brackets open")
 
 
 async def test_forty_jobs_with_hostile_texts_leave_the_loop_to_the_others() -> None:
-    """The loop stood still for 19 s, and with it every lease, draft and answer of an instance."""
+    """The loop stood still for 19 s, and with it every lease, draft and answer of an instance.
+
+    A busy machine may hold the loop as well, but not in each round.
+    """
+    for _ in range(_ROUNDS):
+        if await _round():
+            return
+    pytest.fail("The loop was held in each round.")
+
+
+async def _round() -> bool:
+    """Run all jobs at once, and tell whether the loop kept its turns meanwhile."""
     bench = _in_real_time()
     began = time.monotonic()
     with _lags() as lags:
@@ -103,11 +115,9 @@ async def test_forty_jobs_with_hostile_texts_leave_the_loop_to_the_others() -> N
     took = time.monotonic() - began
     assert all(ended)
     assert {bench.job(_id(number)).record(Stage.GENERATE).attempt for number in range(_JOBS)} == {1}
+    assert max(_renewals(bench, _id(number)) for number in range(_JOBS)) > 1
     # On the loop the longest lag is nearly all of the time; a busy machine makes both longer.
-    assert max(lags) < max(1.0, took / 4)
-    assert statistics.median(lags) < max(0.1, took / 20)
-    renewals = [_renewals(bench, _id(number)) for number in range(_JOBS)]
-    assert max(renewals) > 1
+    return max(lags) < max(1.0, took / 4) and statistics.median(lags) < max(0.1, took / 20)
 
 
 def _renewals(bench: Workbench, job_id: str) -> int:

@@ -261,6 +261,6 @@ def test_a_long_post_is_compared_in_time() -> None:
         for place in range(400)
     ]
     before, after = (". ".join(lines) + "." for lines in (lines, [f"Now {line}" for line in lines]))
-    began = time.monotonic()
+    began = time.process_time()
     assert not losses(before, after, language="en")
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from functions.meta.published import publish
 from shared.safe_html import sanitise, to_html
+from tests.proportion import is_proportional
 from tests.unit.test_safe_markdown import HOSTILE
 
 REL = 'rel="noopener noreferrer"'
@@ -96,11 +95,4 @@ def test_both_forms_have_room_or_the_html_is_left_out() -> None:
 @pytest.mark.parametrize("mark", [*HOSTILE, "<b>a\n\n", "<div>\n\n", "<b title=1><i>\n\n", "<table>", "<li>"])
 def test_time_is_linear(mark: str) -> None:
     """Also in the sanitiser, which closes and opens again what is not well nested."""
-    short, long = (_seconds(mark * (size // len(mark))) for size in (3_000, 12_000))
-    assert long < 8 * short + 0.5
-
-
-def _seconds(text: str) -> float:
-    began = time.process_time()
-    to_html(text)
-    return time.process_time() - began
+    assert is_proportional(lambda size: mark * (size // len(mark)), to_html)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-SHORT, LONG = 2_000, 8_000
+SHORT, LONG = 3_000, 12_000
 """Characters: four times as many take four times as long, or sixteen times where time is quadratic."""
 
 _FACTOR = 9

@@ -152,12 +152,14 @@ class Reading:
 
 async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     # Only a line feed ends a line here: httpx would also split at the U+2028 and U+0085 inside a text.
-    rest = b""
+    rest: list[bytes] = []  # joined once, at its end: a line may come in very many chunks
     async for chunk in _unhurried(chunks):
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            yield line
-    yield rest
+        first, *others = chunk.split(b"\n")
+        rest.append(first)
+        for other in others:
+            yield b"".join(rest)
+            rest = [other]
+    yield b"".join(rest)
 
 
 async def _unhurried(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

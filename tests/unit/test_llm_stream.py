@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -10,6 +11,7 @@ import pytest
 
 from shared.errors import BudgetExceeded, ContextTooLong, ModelError, ModelUnavailable
 from shared.gateways import llm_stream
+from tests.proportion import is_proportional
 from tests.sentences import advising
 from tests.wire import CALL, DONE, STOP, STREAM, answering, ask, event, piece, serving, usage
 from tests.workbench import asking
@@ -253,3 +255,17 @@ async def test_no_count_of_a_providers_breaks_a_usage_event(
     answer = await ask(answering(piece("Tea.") + STOP + said + DONE))
     assert (answer.prompt_tokens, answer.completion_tokens) == tokens
     assert answer.cost_usd == cost
+
+
+def test_a_line_in_very_many_chunks_is_read_in_proportion() -> None:
+    """A provider decides how its answer is cut: joining the line with each chunk would take quadratic time."""
+
+    async def chunks(text: str) -> AsyncIterator[bytes]:
+        for character in text:
+            yield character.encode()
+
+    async def read(text: str) -> list[bytes]:
+        return [line async for line in llm_stream._lines(chunks(text))]
+
+    assert asyncio.run(read("a\n\nbc\nd")) == [b"a", b"", b"bc", b"d"]
+    assert is_proportional(lambda size: "a" * 20 * size, lambda text: asyncio.run(read(text)))

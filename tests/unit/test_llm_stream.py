@@ -258,7 +258,7 @@ async def test_no_count_of_a_providers_breaks_a_usage_event(
 
 
 def test_a_line_in_very_many_chunks_is_read_in_proportion() -> None:
-    """A provider decides how its answer is cut: joining the line with each chunk would take quadratic time."""
+    """A provider cuts its answer as it likes: joining the line with each chunk takes quadratic time."""
 
     async def chunks(text: str) -> AsyncIterator[bytes]:
         for character in text:

@@ -14,9 +14,17 @@ from msgspec.structs import replace
 
 from shared import retry, telemetry
 from shared.chat import Answer, Live, Request
-from shared.errors import ContentPolicy, EmptyOutput, ModelError, TooSlow
+from shared.errors import (
+    ContentPolicy,
+    EmptyOutput,
+    GatewayMisconfigured,
+    InvalidRequest,
+    ModelError,
+    TooSlow,
+)
 from shared.gateways.llm import CUT_OFF, Gateway
 from shared.gateways.llm_call import Call, afresh
+from shared.gateways.llm_errors import NOT_SET_UP
 from shared.gateways.llm_partial import PartialAnswer
 from shared.holder import Holder
 from shared.recorder import Recorder
@@ -77,7 +85,13 @@ class Asker:
             try:
                 return await (self._streamed(request, call, live) if live else self._whole(request, call))
             except ModelError as error:
-                await self._wait(error, tries)
+                await self._wait(self._whose(error, request.model), tries)
+
+    def _whose(self, error: ModelError, alias: str) -> ModelError:
+        """Return the operator's error where the alias that the gateway lacks is not the owner's choice."""
+        if not isinstance(error, InvalidRequest) or alias == self._holder.job.start_request().model:
+            return error
+        return GatewayMisconfigured(NOT_SET_UP, operator=error.operator)
 
     async def _whole(self, request: Request, call: Call) -> Answer:
         ends = asyncio.get_running_loop().time() + self._longest

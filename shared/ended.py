@@ -10,6 +10,7 @@ from enum import StrEnum
 from uuid import uuid5
 
 import msgspec
+from msgspec.structs import replace
 
 from shared.dead_letter import cut
 from shared.job import Job, JobError, JobStatus
@@ -24,15 +25,6 @@ class EventType(StrEnum):
     COMPLETED = "job.completed"
     FAILED = "job.failed"
     CANCELLED = "job.cancelled"
-
-
-class EndError(msgspec.Struct, frozen=True):
-    """Why a job failed, as its document says it."""
-
-    code: str
-    message: str
-    stage: str
-    retryable: bool
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +44,7 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
     quality_score: int | None
     word_count: int | None
     cost_usd: float | None
-    error: EndError | None
+    error: JobError | None
 
 
 class EndEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,10 +91,9 @@ def _end(job: Job) -> End:
         quality_score=result.quality_score if result else None,
         word_count=result.word_count if result else None,
         cost_usd=job.usage.cost_usd,
-        error=_told(error) if error else None,
+        error=_short(error) if error else None,
     )
 
 
-def _told(error: JobError) -> EndError:
-    message = cut(error.message, _LONGEST_MESSAGE)
-    return EndError(error.code.value, message, error.stage.value, error.retryable)
+def _short(error: JobError) -> JobError:
+    return replace(error, message=cut(error.message, _LONGEST_MESSAGE))

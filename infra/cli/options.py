@@ -26,7 +26,7 @@ def _uuid(value: str | None) -> str | None:
 
 
 StateDir = Annotated[
-    Path, typer.Option("--state-dir", metavar="DIR", help="Where the running stack wrote stack.env.")
+    Path, typer.Option("--state-dir", metavar="DIR", help="The folder of the stack, where stack.env is.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON, for scripts.")]
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.", callback=_uuid)]

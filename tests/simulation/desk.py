@@ -51,6 +51,8 @@ class Desk:
         assert now
         assert message_id in self._documents.letters
 
+    # The rest of the protocol, which a replay of a dead letter never calls: should it ever, its test fails.
+
     def request_cancel(self, job_id: str, version: Any) -> bool:
         raise NotImplementedError
 

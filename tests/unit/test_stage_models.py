@@ -244,3 +244,23 @@ async def test_a_model_that_answers_itself_is_no_news() -> None:
     bench = Workbench()
     assert await bench.deliver()
     assert bench.job().record(Stage.GENERATE).note is None
+
+
+@pytest.mark.parametrize(
+    ("model", "code"), [("gpt-4o", "invalid_request"), ("gpt-4o-mini", "gateway_misconfigured")]
+)
+@in_virtual_time
+async def test_only_a_model_that_the_owner_named_is_the_owners_fault(model: str, code: str) -> None:
+    """The gateway lacks an alias: the request's own, or one that the stage asks of itself."""
+    unknown = InvalidRequest("The model is not offered here.", operator="Compare the aliases.")
+    bench = Workbench(lambda _request, _call: unknown)
+
+    async def step(work: Work) -> Outcome:
+        await work.model.ask(asking(model=model))
+        raise AssertionError
+
+    assert await bench.deliver(step=step)
+    error = bench.job().error
+    assert error is not None
+    assert error.code == code
+    assert ("not offered" in error.message) is (model == "gpt-4o")

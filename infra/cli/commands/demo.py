@@ -54,7 +54,7 @@ def command(  # noqa: PLR0913  one for each thing that can be chosen
     except StackError as error:
         raise Failed(str(error)) from error
     except Interrupted as interrupted:
-        console.out.print("Stopped; nothing is left running.")
+        console.out.print("Stopped before the job was finished; nothing is left running.")
         raise typer.Exit(interrupted.exit_code) from interrupted
 
 

@@ -15,7 +15,7 @@ JAVA := $(if $(shell command -v java),$(if $(OWN_JAVA),--group java),--group jav
 setup: .venv/.synced infra/litellm/.venv/.synced
 
 # What only the tests need, and a first run does not wait for.
-setup-tests: setup .venv/.synced-tests tests/terraform/scanner/.venv/.synced tests/node/node_modules/.synced \
+setup-tests: setup .venv/.synced-tests tests/terraform/scanner/.venv/.synced tests/support/node/node_modules/.synced \
 	.tools/pgbouncer.ready
 
 # TOPIC="…" KEYWORDS="a,b" WORDS=300 choose what is written.
@@ -47,15 +47,15 @@ audit: setup-tests
 
 bench: setup-tests
 	@$(SYNC) $(JAVA) --group cloud --group bench
-	.venv/bin/python -m tests.bench
+	.venv/bin/python -m tests.tools.bench
 
 # Takes the product's safety devices out, one at a time, on copies: a test has to fail for each.
 mutants: setup-tests
-	@.venv/bin/python -m tests.mutation
+	@.venv/bin/python -m tests.tools.mutation
 
 # SEEDS="--seeds 50000 --first 20000" chooses others than the first 20,000.
 soak: setup-tests
-	@.venv/bin/python -m tests.soak $(SEEDS)
+	@.venv/bin/python -m tests.tools.soak $(SEEDS)
 
 # For a machine whose own Java is too old for its emulators.
 java: setup-tests
@@ -75,12 +75,13 @@ tests/terraform/scanner/.venv/.synced: tests/terraform/scanner/pyproject.toml te
 	@$(SYNC) --project tests/terraform/scanner
 	@touch $@
 
-tests/node/node_modules/.synced: tests/node/package.json tests/node/package-lock.json .venv/.synced-tests
-	@.venv/bin/python -m tests.node.install
+tests/support/node/node_modules/.synced: tests/support/node/package.json tests/support/node/package-lock.json \
+		.venv/.synced-tests
+	@.venv/bin/python -m tests.support.node.install
 	@touch $@
 
-.tools/pgbouncer.ready: tests/pooler/install.py .venv/.synced-tests
-	@.venv/bin/python -m tests.pooler.install
+.tools/pgbouncer.ready: tests/support/pooler/install.py .venv/.synced-tests
+	@.venv/bin/python -m tests.support.pooler.install
 	@touch $@
 
 infra/litellm/.venv/.synced: infra/litellm/pyproject.toml infra/litellm/uv.lock $(UV)

@@ -10,7 +10,7 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from tests import emulators
+from tests.support.servers import emulators
 
 # An example that takes long on a busy machine is no failure.
 settings.register_profile("patient", deadline=None)
@@ -18,13 +18,13 @@ settings.load_profile("patient")
 
 # Folders whose tests share what runs for a whole session, inner ones first, and the group that each is in.
 _SHARING = {
+    "tests/integration/rendering/": "rendering",
     "tests/faults/crashing/": "crashing",
     "tests/faults/": "stack",
     "tests/system/": "stack",
     "tests/contract/": "servers",
     "tests/integration/": "servers",
     "tests/terraform/": "terraform",
-    "tests/rendering/": "rendering",
 }
 
 

@@ -8,20 +8,22 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from shared import given_up, intake, telemetry
-from shared.announcing import Announcer
-from shared.claim import ON_ITS_WAY, Decision, Terms, Verdict, decide, decide_unread, ended_at
+from shared import telemetry
 from shared.clock import Clock
-from shared.dead_letter import letter
-from shared.envelope import Envelope
 from shared.errors import Conflict, ErrorCode, NotNow, Poison, Unreadable, sentence
 from shared.gateways.job_store import JobStore, Snapshot
 from shared.gateways.publisher import Publisher
-from shared.intake import Intake, Unread
-from shared.job import Job, JobError, JobStatus, Stage
-from shared.moves import failed
-from shared.outbox import Outbox
-from shared.refusing import refuse
+from shared.jobs.claim import ON_ITS_WAY, Decision, Terms, Verdict, decide, decide_unread, ended_at
+from shared.jobs.job import Job, JobError, JobStatus, Stage
+from shared.jobs.transitions import failed
+from shared.messages import forwarding
+from shared.messages.dead_letter import letter
+from shared.messages.envelope import Envelope
+from shared.stage import intake
+from shared.stage.end_announcer import Announcer
+from shared.stage.intake import Intake, Unread
+from shared.stage.outbox import Outbox
+from shared.stage.refusal import refuse
 from shared.telemetry import Event
 from shared.topology import Topology
 
@@ -55,7 +57,7 @@ class DeadLetters:
 
     async def handle(self, envelope: Envelope) -> None:
         """Keep the message first, then fail its job; NotNow brings it again."""
-        message, reason = given_up.read(envelope) or _by_pubsub(envelope)
+        message, reason = forwarding.read(envelope) or _by_pubsub(envelope)
         job_id = intake.job_id_of(message)
         await self._store.keep(letter(message, reason, self._clock.now(), job_id))
         with telemetry.labelled(job_id=job_id):

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import functions_framework.aio
 
-from shared.runtime.serving import Function
+from shared.runtime.function import Function
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from shared.runtime.serving import Handler
+    from shared.runtime.function import Handler
     from shared.settings import Settings
 
 
@@ -20,8 +20,8 @@ def _handler(settings: Settings) -> Handler:
     from functions.deadletter.handler import DeadLetters  # noqa: PLC0415 - heavy: loads on first use
     from shared import topology  # noqa: PLC0415
     from shared.clock import SystemClock  # noqa: PLC0415
-    from shared.runtime.jobs import job_store  # noqa: PLC0415
-    from shared.runtime.topics import publisher  # noqa: PLC0415
+    from shared.runtime.firestore import job_store  # noqa: PLC0415
+    from shared.runtime.pubsub import publisher  # noqa: PLC0415
 
     return DeadLetters(job_store(settings), publisher(settings), SystemClock(), topology.load()).handle
 

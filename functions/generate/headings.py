@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from shared.markdown import Block, blocks
+from shared.text.markdown import Block, blocks
 
 _ATX = re.compile(r" {0,3}(#{1,6})[ \t]*(.*?)[ \t]*#*[ \t]*\Z")
 _TOP = 2

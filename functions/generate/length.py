@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functions.generate import joining
-from shared.markdown import blocks
-from shared.passages import passages, plain
-from shared.prose import count_words, is_spaced, sentences
+from functions.generate import continuation
+from shared.text.markdown import blocks
+from shared.text.passages import passages, plain
+from shared.text.prose import count_words, is_spaced, sentences
 
 _RUN_ON = 1.3  # of the length that was asked for
 _LAST_SENTENCE = 60  # words that it may take to end one
@@ -19,19 +19,19 @@ def words(text: str) -> int:
 
 def to_length(text: str, wanted: int) -> str:
     """Keep the blocks up to the one that reaches the length; one that is endless itself is cut."""
-    text = joining.whole_part(text) or text
+    text = continuation.whole_part(text) or text
     has = 0
     for block in blocks(text):
         if has >= wanted:
-            return joining.closed(text[: block.start])
+            return continuation.closed(text[: block.start])
         said = text[block.start : block.end]
         # Code is no part of the length, but endless code is no part of a post either.
         code = block.kind in _NO_PROSE
         size = count_words(said) if code else words(said)
         if size > wanted * _RUN_ON - (0 if code else has):
-            return joining.closed(text[: block.start] + _lines(said, wanted - has))
+            return continuation.closed(text[: block.start] + _lines(said, wanted - has))
         has += 0 if code else size
-    return joining.closed(text)
+    return continuation.closed(text)
 
 
 def _lines(said: str, wanted: int) -> str:

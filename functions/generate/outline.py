@@ -10,13 +10,13 @@ import msgspec
 from msgspec.structs import replace
 
 from functions.generate import prompt
-from functions.generate.parts import NUMBER, own_name
-from shared.chat import Request, Schema
+from functions.generate.section_text import NUMBER, own_name
 from shared.errors import EmptyOutput
-from shared.structured import UnreadableError, read_json
+from shared.llm.chat import Request, Schema
+from shared.llm.structured_output import UnreadableError, read_json
 
 if TYPE_CHECKING:
-    from shared.step import Work
+    from shared.stage.step import Work
 
 _TEMPERATURE = 0.4
 _MAX_TOKENS = 2500

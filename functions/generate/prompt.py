@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.chat import Message
-from shared.prompting import QUOTING_RULE, fields, language_name
+from shared.llm.chat import Message
+from shared.llm.prompting import QUOTING_RULE, fields, language_name
 
 if TYPE_CHECKING:
     from functions.generate.outline import Section
-    from shared.messages import StartRequest
+    from shared.messages.schemas import StartRequest
 
 _WRITER = """\
 You are an expert blog writer. You write complete, publishable posts that people enjoy and learn from.
@@ -138,7 +138,7 @@ def in_language(language: str) -> str:
 
 
 def length(request: StartRequest, count: int) -> str:
-    """Tell a length; Chinese and Japanese ones are told in characters, and counted so by shared.prose."""
+    """Return a length in words; Chinese and Japanese are counted in characters (shared.text.prose)."""
     unit = "characters" if request.language.lower().partition("-")[0] in {"zh", "ja"} else "words"
     return f"{count} {unit}"
 

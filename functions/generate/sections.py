@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from functions.generate import outline, prompt
-from functions.generate.echoes import is_data
-from functions.generate.joining import stops
+from functions.generate.answer import Written, foreign, told, trimmed
+from functions.generate.continuation import stops
+from functions.generate.drafting import NO_END, TEMPERATURE, continued, live
 from functions.generate.length import to_length, words
 from functions.generate.outline import Outline, Section
-from functions.generate.parts import bare
-from functions.generate.reading import Written, foreign, told, trimmed
-from functions.generate.writing import NO_END, TEMPERATURE, continued, live
-from shared.chat import Message, Request
-from shared.cleaner import clean
+from functions.generate.prompt_echo import is_data
+from functions.generate.section_text import bare
 from shared.errors import ContentPolicy, EmptyOutput
-from shared.prompting import tokens_for_words
-from shared.prose import is_refusal
+from shared.llm.chat import Message, Request
+from shared.llm.prompting import tokens_for_words
+from shared.text.cleaner import clean
+from shared.text.prose import is_refusal
 
 if TYPE_CHECKING:
-    from shared.step import Work
+    from shared.stage.step import Work
 
 # A section may take up what others left, within reason.
 _LEAST, _MOST = 0.6, 1.5

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from functions.generate import headings, prompt, titles
+from functions.generate.drafting import TEMPERATURE, in_one_go
 from functions.generate.sections import in_sections
-from functions.generate.writing import TEMPERATURE, in_one_go
-from shared.chat import Request
 from shared.errors import EmptyOutput
-from shared.outputs import GenerateOutput, Outcome
-from shared.prompting import tokens_for_words
+from shared.jobs.outputs import GenerateOutput, Outcome
+from shared.llm.chat import Request
+from shared.llm.prompting import tokens_for_words
 
 if TYPE_CHECKING:
-    from functions.generate.reading import Written
-    from shared.step import Work
+    from functions.generate.answer import Written
+    from shared.stage.step import Work
 
 # What models write in one answer when they are asked to: beyond it they fall ever shorter.
 _ONE_GO = 1500  # words

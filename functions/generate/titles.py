@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from functions.generate.orders import order
+from functions.generate.topic_instruction import order
 
 _TITLE = re.compile(r"\A#[ \t]+(\S[^\n]*?)[ \t]*#*[ \t]*(?:\n+|\Z)")
 _SETEXT_TITLE = re.compile(r"\A(\S[^\n]*)\n=+[ \t]*(?:\n+|\Z)")

@@ -11,8 +11,8 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from shared.metrics import TITLE_PIXELS, width
-from shared.prose import ends_sentence, is_spaced, mentions, sentences
+from shared.text.pixel_width import TITLE_PIXELS, width
+from shared.text.prose import ends_sentence, is_spaced, mentions, sentences
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.{0,500}?-->|[<>]")
 # Control characters but for white space, soft hyphens, what has no width or turns the direction of writing.

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from functions.meta.proposal import OG_DESCRIPTION, OG_TITLE
 from functions.meta.tags import Source
-from shared.chat import Message
-from shared.prompting import QUOTING_RULE, block, fields, language_name
+from shared.llm.chat import Message
+from shared.llm.prompting import QUOTING_RULE, block, fields, language_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shared.messages import StartRequest
+    from shared.messages.schemas import StartRequest
 
 _PREVIEW = 2000  # characters of the post: its introduction and first section say what it offers
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from shared.chat import Schema
+from shared.llm.chat import Schema
 
 TITLE = (50, 60)
 DESCRIPTION = (150, 156)  # the guide's 150 to 160, and no more than results show

@@ -9,16 +9,16 @@ from msgspec.structs import replace
 from functions.meta import prompt, tags
 from functions.meta.fitting import line
 from functions.meta.proposal import SCHEMA, Proposal
-from functions.meta.published import publish
-from shared.chat import Request
+from functions.meta.rendering import publish
 from shared.errors import ModelError
-from shared.outputs import MetaOutput, Outcome, Result
-from shared.prose import is_spaced
-from shared.structured import UnreadableError, read_json
+from shared.jobs.outputs import MetaOutput, Outcome, Result
+from shared.llm.chat import Request
+from shared.llm.structured_output import UnreadableError, read_json
+from shared.text.prose import is_spaced
 
 if TYPE_CHECKING:
-    from shared.messages import StartRequest
-    from shared.step import Work
+    from shared.messages.schemas import StartRequest
+    from shared.stage.step import Work
 
 _TEMPERATURE = 0.3
 # The four texts have 500 characters at most: 170 tokens where words have letters, 600 where each is a word.

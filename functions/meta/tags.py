@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from functions.meta.fitting import cut, fit_description, fit_title, line, shorten
-from functions.meta.linked_data import blog_posting
+from functions.meta.json_ld import blog_posting
+from functions.meta.line_faults import fault, loops, same, usable
 from functions.meta.proposal import (
     DESCRIPTION,
     OG_DESCRIPTION,
@@ -17,12 +18,11 @@ from functions.meta.proposal import (
     Proposal,
 )
 from functions.meta.slug import slug
-from functions.meta.wording import fault, loops, same, usable
-from shared.language import foreign_to
-from shared.metrics import TITLE_PIXELS, width
-from shared.outputs import MetaOutput
-from shared.passages import Passage, passages
-from shared.prose import is_spaced, mentions, sentences, tokens
+from shared.jobs.outputs import MetaOutput
+from shared.text.language import foreign_to
+from shared.text.passages import Passage, passages
+from shared.text.pixel_width import TITLE_PIXELS, width
+from shared.text.prose import is_spaced, mentions, sentences, tokens
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.chat import Message
-from shared.prompting import QUOTING_RULE, block, fields, language_name
+from shared.llm.chat import Message
+from shared.llm.prompting import QUOTING_RULE, block, fields, language_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shared.messages import StartRequest
-    from shared.outputs import Issue
+    from shared.jobs.outputs import Issue
+    from shared.messages.schemas import StartRequest
 
 _RULES = """\
 You are an expert content editor. You polish a blog post so that it reads as one careful person's work.

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from functions.polish import prompt
-from functions.polish.comparison import Losses, losses
-from shared.chat import Draft, Live, Request
-from shared.cleaner import Cleaned, clean, growing
+from functions.polish.comparison.losses import Losses, losses
 from shared.errors import EmptyOutput, ModelError, Overloaded
-from shared.outputs import NOT_PUBLISHABLE, Outcome, PolishOutput
-from shared.progress import written
-from shared.prompting import tokens_for_text, tokens_for_words
-from shared.prose import count_words
-from shared.safe_markdown import safe
+from shared.jobs.outputs import NOT_PUBLISHABLE, Outcome, PolishOutput
+from shared.jobs.progress import written
+from shared.llm.chat import Draft, Live, Request
+from shared.llm.prompting import tokens_for_text, tokens_for_words
+from shared.text.cleaner import Cleaned, clean, growing
+from shared.text.prose import count_words
+from shared.text.safe_markdown import safe
 
 if TYPE_CHECKING:
-    from shared.outputs import Issue
-    from shared.step import Work
+    from shared.jobs.outputs import Issue
+    from shared.stage.step import Work
 
 _TEMPERATURE = 0.3
 _ASKS = 2

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import functions_framework.aio
 
-from shared.job import Stage
+from shared.jobs.job import Stage
 from shared.runtime.stages import stage_function
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from shared.step import Step
+    from shared.stage.step import Step
 
 
 def _step() -> Step:

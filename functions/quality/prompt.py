@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from functions.quality.review import MOST_FINDINGS
-from shared.chat import Message
-from shared.prompting import QUOTING_RULE, block, fields
+from shared.llm.chat import Message
+from shared.llm.prompting import QUOTING_RULE, block, fields
 
 if TYPE_CHECKING:
-    from shared.messages import StartRequest
+    from shared.messages.schemas import StartRequest
 
 _RULES = f"""\
 You are a senior editor. You review a blog post before it is published and name only what a careful reader

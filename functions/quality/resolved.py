@@ -8,8 +8,8 @@ from functools import partial
 from typing import get_args
 
 from functions.quality import review
-from functions.quality.post import Post, Reading
-from shared.outputs import NOT_PUBLISHABLE, Issue
+from functions.quality.checks.post import Post, Reading
+from shared.jobs.outputs import NOT_PUBLISHABLE, Issue
 
 _OPINIONS = frozenset(get_args(review.Kind))
 # What changes in a message with the text: its figures, and what it quotes.

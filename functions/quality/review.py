@@ -9,12 +9,12 @@ from typing import Literal, get_args
 
 import msgspec
 
-from functions.quality.checks import WEIGHTS
-from functions.quality.post import Post, Reading, shortened
-from shared.chat import Schema
-from shared.outputs import Issue, Severity
-from shared.passages import passages, plain
-from shared.structured import UnreadableError
+from functions.quality.checks.catalog import WEIGHTS
+from functions.quality.checks.post import Post, Reading, shortened
+from shared.jobs.outputs import Issue, Severity
+from shared.llm.chat import Schema
+from shared.llm.structured_output import UnreadableError
+from shared.text.passages import passages, plain
 
 MOST_FINDINGS = 3
 MOST_POINTS = 15  # less than one high finding: the rules decide

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from functions.quality import prompt, review
-from functions.quality.checks import Post, check, score
-from functions.quality.post import plainly
+from functions.quality.checks.catalog import Post, check, score
+from functions.quality.checks.post import plainly
 from functions.quality.resolved import resolved
-from shared.chat import Request
 from shared.errors import ModelError, Overloaded
-from shared.outputs import Outcome, QualityOutput
-from shared.structured import UnreadableError, read_json
+from shared.jobs.outputs import Outcome, QualityOutput
+from shared.llm.chat import Request
+from shared.llm.structured_output import UnreadableError, read_json
 
 if TYPE_CHECKING:
-    from shared.outputs import Issue
-    from shared.step import Work
+    from shared.jobs.outputs import Issue
+    from shared.stage.step import Work
 
 _TEMPERATURE = 0.2
 _MAX_TOKENS = 800

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from shared import given_up, telemetry
-from shared.envelope import Envelope
+from shared import telemetry
 from shared.errors import Poison
 from shared.gateways.publisher import Publisher
-from shared.messages import UsageEvent, parse
+from shared.messages import forwarding
+from shared.messages.envelope import Envelope
+from shared.messages.schemas import UsageEvent, parse
 from shared.telemetry import Event
 
 
@@ -52,7 +53,7 @@ class UsageEvents:
         the dead-letter topic does not take comes again, until Pub/Sub itself gives it up.
         """
         await self._rows.reject(envelope.data, reason, envelope.message_id)
-        told = given_up.attributes(envelope, reason)
+        told = forwarding.attributes(envelope, reason)
         await self._topics().publish(self._dead_letter_topic, envelope.data, told)
 
 

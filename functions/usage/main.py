@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import functions_framework.aio
 
-from shared.runtime.serving import Function
+from shared.runtime.function import Function
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from shared.runtime.serving import Handler
+    from shared.runtime.function import Handler
     from shared.settings import Settings
 
 
@@ -21,7 +21,7 @@ def _handler(settings: Settings) -> Handler:
     from functions.usage.handler import UsageEvents  # noqa: PLC0415 - heavy: loads on first use
     from functions.usage.sink import Sink  # noqa: PLC0415
     from shared import topology  # noqa: PLC0415
-    from shared.runtime.topics import publisher  # noqa: PLC0415
+    from shared.runtime.pubsub import publisher  # noqa: PLC0415
 
     topics = cache(lambda: publisher(settings))  # Pub/Sub's client, if it is ever needed
     return UsageEvents(Sink(settings.database_url), topics, topology.load().dead_letter_topic).handle

@@ -11,7 +11,7 @@ import asyncpg
 
 from functions.usage.store import Refused, Reject
 from shared.errors import Unavailable
-from shared.messages import UsageEvent
+from shared.messages.schemas import UsageEvent
 
 _CONNECT_SECONDS = 10.0
 _STATEMENT_SECONDS = 30.0

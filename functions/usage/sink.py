@@ -16,11 +16,11 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from functions.usage.batch import Batcher, BatchFailed, Full
+from functions.usage.group_commit import Batcher, BatchFailed, Full
 from functions.usage.store import Refused, Reject, UsageStore
 from shared import telemetry
 from shared.errors import NotNow, Unavailable
-from shared.messages import UsageEvent
+from shared.messages.schemas import UsageEvent
 
 _BUSY = "So many usage events wait to be written that this one has to come again later."
 _MOST_REJECTS = 50

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import msgspec
 
-from shared.messages import UsageEvent
+from shared.messages.schemas import UsageEvent
 
 
 class Reject(msgspec.Struct, frozen=True):

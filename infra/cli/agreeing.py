@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.prompt import Confirm
 
 from infra.cli import console
-from infra.cli.failures import Failed, WrongUsage
+from infra.cli.errors import Failed, WrongUsage
 
 
 def agree(question: str, *, yes: bool) -> None:

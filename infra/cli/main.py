@@ -23,7 +23,7 @@ from infra.cli.commands import (
     up,
     watch,
 )
-from infra.cli.failures import Refusal
+from infra.cli.errors import Refusal
 
 
 class _Commands(TyperGroup):

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.cli.failures import Unreachable, WrongUsage
-from infra.local.service import StackError
-from infra.local.state import read_environment
+from infra.cli.errors import Unreachable, WrongUsage
+from infra.local.supervision.service import StackError
+from infra.local.supervision.state import read_environment
 
 PROJECT = "GOOGLE_CLOUD_PROJECT"
 DATABASE = "SUPABASE_DB_URL"

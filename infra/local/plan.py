@@ -8,15 +8,15 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from infra.local import database, emulators, functions, model, proxy
-from infra.local.service import HOST
+from infra.local.components import emulators, functions, postgres, proxy, small_model
+from infra.local.supervision.service import HOST
 from shared import topology
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from infra.local.ports import Ports
-    from infra.local.service import Service
+    from infra.local.supervision.ports import Ports
+    from infra.local.supervision.service import Service
 
 PROJECT = "content-pipeline-local"
 
@@ -48,10 +48,10 @@ async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) 
     seed, migrations = root / "infra" / "supabase" / "local", root / "infra" / "supabase" / "migrations"
     given = os.environ.get("SUPABASE_DB_URL")
     if given:
-        await database.adopt(given, seed, migrations)
+        await postgres.adopt(given, seed, migrations)
         own = None
     else:
-        own = database.Database(state_dir, ports.reserve())
+        own = postgres.Database(state_dir, ports.reserve())
     environment, at = _endpoints(ports, given or (own.url if own else ""))
     # The one function that writes to the database has its own role there, with the rights that it has when
     # deployed; whoever asks the stack what was spent is the owner.
@@ -96,10 +96,10 @@ def _gateway(
     key = environment["LITELLM_API_KEY"]
     if upstream is not None or proxy.provider_is_known():
         return [proxy.service(root, state_dir, port, key, upstream)]
-    small = model.service(root, ports.reserve())
+    small = small_model.service(root, ports.reserve())
     environment["MODEL_URL"] = url = f"http://{HOST}:{small.port}"
     return [
-        proxy.service(root, state_dir, port, key, url, request_fields=model.REQUEST_FIELDS),
+        proxy.service(root, state_dir, port, key, url, request_fields=small_model.REQUEST_FIELDS),
         small,
     ]
 
@@ -110,7 +110,7 @@ def _urls(at: dict[str, int]) -> dict[str, str]:
 
 def _attending(at: dict[str, int]) -> Attendant:
     async def attend() -> None:
-        from infra.local import pubsub, redelivery  # noqa: PLC0415
+        from infra.local.components import pubsub, redelivery  # noqa: PLC0415
 
         declared, urls = topology.load(), _urls(at)
         subscriptions = [
@@ -124,7 +124,7 @@ def _attending(at: dict[str, int]) -> Attendant:
 
 def _emulators(root: Path, at: dict[str, int]) -> list[Service]:
     async def create_topics() -> None:
-        from infra.local import pubsub  # noqa: PLC0415  # a second of imports, while the emulator starts
+        from infra.local.components import pubsub  # noqa: PLC0415  # a second of imports, while the emulator starts
 
         await pubsub.create(f"{HOST}:{at['pubsub']}", PROJECT, topology.load(), _urls(at))
 

@@ -7,13 +7,15 @@ import sys
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Self
 
-from infra.local import database, jars, plan, state
-from infra.local.interrupts import Interrupted, Interrupts
-from infra.local.leash import Leash
-from infra.local.ports import Ports
-from infra.local.process import Process
-from infra.local.service import Progress, Running, Service, StackError, State, inherited, never
-from infra.local.supervisor import Supervisor
+from infra.local import plan
+from infra.local.components import jars, postgres
+from infra.local.supervision import state
+from infra.local.supervision.ports import Ports
+from infra.local.supervision.process import Process
+from infra.local.supervision.reaper import Leash
+from infra.local.supervision.service import Progress, Running, Service, StackError, State, inherited, never
+from infra.local.supervision.signals import Interrupted, Interrupts
+from infra.local.supervision.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,7 +105,7 @@ class Stack:
         ports, leash = Ports(), Leash(*state.files(self._state_dir))
         self._resources.callback(ports.close)
         self._resources.callback(leash.close)
-        self._resources.callback(database.remove, self._state_dir)
+        self._resources.callback(postgres.remove, self._state_dir)
         for log in (self._state_dir / "logs").glob("*.log"):
             log.unlink()
         if any(jars.find(jar) is None for jar in (jars.PUBSUB, jars.FIRESTORE)):
@@ -129,7 +131,7 @@ class Stack:
 
     async def _download(self, leash: Leash) -> None:
         """Fetch the emulators in a process of their own, which an impatient Ctrl-C can end."""
-        command = (sys.executable, "-m", "infra.local.jars")
+        command = (sys.executable, "-m", "infra.local.components.jars")
         environment = inherited("XDG_CACHE_HOME", "HTTPS_PROXY") | {"PYTHONPATH": str(self._root)}
         service = Service("download", command, 0, never, environment)
         download = Process(service, self._state_dir / "logs" / "download.log", leash)

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from shared.errors import Conflict, Misconfigured, Unavailable
-from shared.job import Job, Stage
-from shared.job_document import changes, fields, gone, outputs_of, read_job
-from shared.outputs import Outputs
+from shared.jobs.document import changes, fields, gone, outputs_of, read_job
+from shared.jobs.job import Job, Stage
+from shared.jobs.outputs import Outputs
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncWriteBatch, DocumentSnapshot
 
-    from shared.dead_letter import DeadLetter
+    from shared.messages.dead_letter import DeadLetter
 
 _TIMEOUT = 10.0
 _NO_OUTPUTS = Outputs()

@@ -8,16 +8,16 @@ from urllib.parse import urlsplit
 
 from shared import topology
 from shared.clock import SystemClock
-from shared.runtime.jobs import job_store
-from shared.runtime.serving import Function, Handler
-from shared.runtime.topics import publisher
+from shared.runtime.firestore import job_store
+from shared.runtime.function import Function, Handler
+from shared.runtime.pubsub import publisher
 from shared.settings import Settings
 
 if TYPE_CHECKING:
-    from shared.gateways.llm import LiteLLM
-    from shared.job import Stage
-    from shared.step import Step
-    from shared.tools import Tools
+    from shared.gateways.litellm.client import LiteLLM
+    from shared.jobs.job import Stage
+    from shared.stage.dependencies import Tools
+    from shared.stage.step import Step
 
 
 def stage_function(stage: Stage, step: Callable[[], Step]) -> Function:
@@ -26,15 +26,15 @@ def stage_function(stage: Stage, step: Callable[[], Step]) -> Function:
 
 
 def _stage_handler(stage: Stage, step: Callable[[], Step], settings: Settings) -> Handler:
-    from shared.stage import StageRunner  # noqa: PLC0415 - heavy: loads on first use
+    from shared.stage.runner import StageRunner  # noqa: PLC0415 - heavy: loads on first use
 
     return StageRunner(stage, step(), stage_tools(stage, settings)).handle
 
 
 def stage_tools(stage: Stage, settings: Settings) -> Tools:
     """Return the real things that a stage works with."""
-    from shared.off_loop import Lanes  # noqa: PLC0415 - heavy: loads on first use
-    from shared.tools import Tools  # noqa: PLC0415 - heavy: loads on first use
+    from shared.stage.dependencies import Tools  # noqa: PLC0415 - heavy: loads on first use
+    from shared.stage.threads import Lanes  # noqa: PLC0415 - heavy: loads on first use
 
     return Tools(
         store=job_store(settings),
@@ -48,10 +48,10 @@ def stage_tools(stage: Stage, settings: Settings) -> Tools:
 
 def model_gateway(stage: Stage, settings: Settings) -> LiteLLM:
     """Return the proxy, as a stage calls it."""
-    from shared.gateways import llm  # noqa: PLC0415 - heavy: loads on first use
+    from shared.gateways.litellm import client  # noqa: PLC0415 - heavy: loads on first use
 
     layout = topology.load()
-    return llm.connect(
+    return client.connect(
         settings.proxy_url,
         settings.proxy_key,
         silence=layout.timing.model_silence,

@@ -17,8 +17,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from infra.bundling import lock
-from infra.bundling.licences import licence
+from infra.bundle import lock
+from infra.bundle.licences import licence
 
 ROOT = Path(__file__).resolve().parents[2]
 GATEWAY = ROOT / "infra" / "litellm"

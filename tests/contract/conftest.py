@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.gateways.job_store import JobStore, connect
-from tests.fakes.store import MemoryJobs
+from tests.support.fakes.job_store import MemoryJobs
 
 
 @pytest.fixture(params=["memory", "firestore"])

@@ -12,13 +12,13 @@ import yaml
 from msgspec.structs import replace
 
 from infra.litellm.render import CONFIG
-from shared.chat import Answer
-from shared.gateways.llm import LiteLLM
-from tests.fakes.proxy import TTL, CachingProxy
-from tests.real_proxy import serving
-from tests.upstream import Reply, Upstream, running
-from tests.wire import CALL
-from tests.workbench import USER, asking
+from shared.gateways.litellm.client import LiteLLM
+from shared.llm.chat import Answer
+from tests.support.fakes.proxy import TTL, CachingProxy
+from tests.support.servers.provider import Reply, Upstream, running
+from tests.support.servers.proxy import serving
+from tests.support.servers.proxy_wire import CALL
+from tests.support.workbench import USER, asking
 
 TEXT = "word " * 2000
 HELD = 5  # answers of that text

@@ -11,11 +11,11 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from shared.dead_letter import PART_BYTES, DeadLetter, letter
-from shared.envelope import Envelope
 from shared.gateways.job_store import FirestoreJobs, JobStore
-from tests.fakes.store import MemoryJobs
-from tests.workbench import JOB
+from shared.messages.dead_letter import PART_BYTES, DeadLetter, letter
+from shared.messages.envelope import Envelope
+from tests.support.fakes.job_store import MemoryJobs
+from tests.support.workbench import JOB
 
 NOW = datetime(2026, 1, 1, 12, 30, tzinfo=UTC)
 

@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from shared.errors import BudgetExceeded, ContextTooLong, GatewayMisconfigured, ModelError, ModelUnavailable
-from shared.gateways.llm import Gateway, connect
-from shared.gateways.llm_partial import PartialAnswer
-from tests.fakes.gateway import BrokenOff, ScriptedGateway, answer
-from tests.upstream import Reply, Upstream
-from tests.wire import CALL, cut
-from tests.workbench import asking
+from shared.gateways.litellm.client import Gateway, connect
+from shared.gateways.litellm.partial_answer import PartialAnswer
+from tests.support.fakes.gateway import BrokenOff, ScriptedGateway, answer
+from tests.support.servers.provider import Reply, Upstream
+from tests.support.servers.proxy_wire import CALL, cut
+from tests.support.workbench import asking
 
 TEXT = "Tea wakes you gently. 🫖"
 Saying = Callable[[Reply, ModelError | BrokenOff | None], Gateway]

@@ -8,17 +8,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from functions.meta.published import publish
-from shared.claim import Terms, decide
+from functions.meta.rendering import publish
 from shared.errors import Conflict, PipelineError
 from shared.gateways.job_store import JobStore, Snapshot
-from shared.intake import refused_job
-from shared.job import Job, JobError, Stage
-from shared.messages import StageMessage, StartRequest
-from shared.moves import drafted, failed, new_job
-from shared.outputs import GenerateOutput, Issue, MetaOutput, Outputs, QualityOutput, Result
-from tests.fakes.usage_store import usage_event
-from tests.workbench import JOB, ORG, START, USER, envelope
+from shared.jobs.claim import Terms, decide
+from shared.jobs.job import Job, JobError, Stage
+from shared.jobs.outputs import GenerateOutput, Issue, MetaOutput, Outputs, QualityOutput, Result
+from shared.jobs.transitions import drafted, failed, new_job
+from shared.messages.schemas import StageMessage, StartRequest
+from shared.stage.intake import refused_job
+from tests.support.fakes.usage_store import usage_event
+from tests.support.workbench import JOB, ORG, START, USER, envelope
 
 NOW = datetime(2026, 1, 1, 12, 30, 0, 123456, tzinfo=UTC)
 TERMS = Terms(

@@ -12,8 +12,8 @@ from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcAsyncI
 
 from shared.errors import Misconfigured, Unavailable
 from shared.gateways.publisher import Publisher, connect
-from tests.fakes.publisher import MemoryTopics
-from tests.workbench import JOB, ORG, TRACE
+from tests.support.fakes.publisher import MemoryTopics
+from tests.support.workbench import JOB, ORG, TRACE
 
 Received = Callable[[], Awaitable[list[tuple[str, bytes, dict[str, str]]]]]
 ATTRIBUTES = {"job_id": JOB, "org_id": ORG, "traceparent": TRACE}

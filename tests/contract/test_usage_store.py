@@ -12,11 +12,11 @@ import pytest
 from functions.usage.postgres import PostgresUsage
 from functions.usage.store import Refused, Reject, UsageStore
 from shared.errors import Unavailable
-from shared.messages import UsageEvent
-from tests.fakes.usage_store import MemoryUsage, usage_event
-from tests.postgres import Server
+from shared.messages.schemas import UsageEvent
+from tests.support.fakes.usage_store import MemoryUsage, usage_event
+from tests.support.servers.postgres import Server
 
-pytest_plugins = ["tests.postgres_fixtures"]
+pytest_plugins = ["tests.support.servers.postgres_fixtures"]
 
 
 class Bench:

@@ -2,4 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.faults.cast", "tests.system.billing")  # to say what was compared
+pytest.register_assert_rewrite(
+    "tests.faults.cast", "tests.support.system.billing"
+)  # to say what was compared

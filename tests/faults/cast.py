@@ -9,9 +9,9 @@ from typing import Any
 from uuid import uuid4
 
 from tests.faults.table import Row
-from tests.system.billing import agree
-from tests.system.pipeline import ORG, USER, Pipeline
-from tests.upstream import Asked, Reply, Script, Upstream, well_behaved
+from tests.support.servers.provider import Asked, Reply, Script, Upstream, well_behaved
+from tests.support.system.billing import agree
+from tests.support.system.pipeline import ORG, USER, Pipeline
 
 _PATIENCE = 150.0
 _PROXY_DOWN = {"proxy-down", "proxy-down-later"}

@@ -11,8 +11,8 @@ import pytest
 from tests.faults import crashes, outages, overlap
 from tests.faults import provider as providers
 from tests.faults.cast import Cast
-from tests.system.pipeline import Pipeline
-from tests.upstream import Upstream, well_behaved
+from tests.support.servers.provider import Upstream, well_behaved
+from tests.support.system.pipeline import Pipeline
 
 
 @pytest.fixture(scope="package")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tests.faults.cast import Cast
 from tests.faults.scripts import first, slow
 from tests.faults.signals import process
-from tests.upstream import POST, Asked, Reply, Script, well_behaved
+from tests.support.servers.provider import POST, Asked, Reply, Script, well_behaved
 
 _RESTART = 60.0
 

@@ -8,7 +8,7 @@ import time
 from tests.faults.cast import Cast, Scene
 from tests.faults.scripts import first, gently, slow
 from tests.faults.signals import away, replaced
-from tests.upstream import Asked, Reply, well_behaved
+from tests.support.servers.provider import Asked, Reply, well_behaved
 
 POSTGRES_AWAY = 30.0
 FIRESTORE_AWAY = 20.0

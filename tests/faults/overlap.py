@@ -13,15 +13,15 @@ from typing import Any
 
 import httpx
 
-from infra.local import functions
-from infra.local.leash import Leash, kill_group
-from infra.local.ports import Ports
-from infra.local.service import HOST
+from infra.local.components import functions
+from infra.local.supervision.ports import Ports
+from infra.local.supervision.reaper import Leash, kill_group
+from infra.local.supervision.service import HOST
 from shared import topology
 from tests.faults.cast import Cast, Scene
 from tests.faults.scripts import gently
 from tests.faults.signals import frozen
-from tests.upstream import well_behaved
+from tests.support.servers.provider import well_behaved
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE = 120.0

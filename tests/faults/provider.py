@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tests.faults.cast import Cast
 from tests.faults.scripts import BOTH, always, failure, first
 from tests.faults.table import TABLE
-from tests.upstream import POST, Reply, Script
+from tests.support.servers.provider import POST, Reply, Script
 
 Make = Callable[[str], Script]
 WAIT = 3

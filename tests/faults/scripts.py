@@ -6,7 +6,7 @@ import json
 import threading
 from dataclasses import replace
 
-from tests.upstream import Asked, Reply, Script, well_behaved
+from tests.support.servers.provider import Asked, Reply, Script, well_behaved
 
 BOTH = 2
 """Calls until the pipeline hears of trouble: the proxy asks the fallback before it gives up."""

@@ -9,9 +9,9 @@ from contextlib import contextmanager, suppress
 
 import httpx
 
-from infra.local.service import HOST
-from tests.processes import family
-from tests.system.pipeline import Pipeline
+from infra.local.supervision.service import HOST
+from tests.support.servers.processes import family
+from tests.support.system.pipeline import Pipeline
 
 _RESTART = 60.0
 _PATIENCE = 1.0

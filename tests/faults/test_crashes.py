@@ -7,7 +7,7 @@ import pytest
 from tests.faults.cast import Cast
 from tests.faults.table import Row, faults
 
-pytest_plugins = ["tests.stack_fixtures"]
+pytest_plugins = ["tests.support.servers.stack_fixtures"]
 
 
 @pytest.mark.usefixtures("begun")

@@ -11,7 +11,7 @@ from tests.faults import outages
 from tests.faults.cast import Cast
 from tests.faults.table import Row, faults
 
-pytest_plugins = ["tests.stack_fixtures"]
+pytest_plugins = ["tests.support.servers.stack_fixtures"]
 
 Begun = dict[str, Future[Any]]
 _PATIENCE = 200.0

@@ -10,12 +10,12 @@ from typing import Any
 
 import msgspec
 
-from shared.job import Job, JobStatus, Stage, StageStatus
-from shared.messages import UsageEvent
-from tests.fakes.usage_store import ORG
+from shared.jobs.job import Job, JobStatus, Stage, StageStatus
+from shared.messages.schemas import UsageEvent
 from tests.simulation.faults import Fault
 from tests.simulation.provider import PRICE, WORDS, Sale
 from tests.simulation.world import World
+from tests.support.fakes.usage_store import ORG
 
 _SLACK = 3.0  # seconds between the look that finds no cancel and the call that it allows
 _BOOKKEEPING = {"unsent", "cancel_requested", "updated_at"}

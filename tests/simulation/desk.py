@@ -10,16 +10,16 @@ from typing import Any
 
 import msgspec
 
-from infra.cli import letter_replays
-from infra.cli.doors import Stored
-from infra.cli.failures import Refusal
-from infra.cli.letters import Letter
-from shared.dead_letter import DeadLetter
-from tests.fakes.store import MemoryJobs
+from infra.cli.dependencies import Stored
+from infra.cli.errors import Refusal
+from infra.cli.jobs import dead_letters
+from infra.cli.jobs.letters import Letter
+from shared.messages.dead_letter import DeadLetter
+from tests.support.fakes.job_store import MemoryJobs
 
 
 class Desk:
-    """Takes the place of infra.cli.clients; `sent` is what is to be published."""
+    """Takes the place of infra.cli.gateways.google; `sent` is what is to be published."""
 
     def __init__(self, documents: MemoryJobs) -> None:
         self.sent: list[tuple[str, bytes, dict[str, str]]] = []
@@ -30,7 +30,7 @@ class Desk:
         whole = Letter(**msgspec.structs.asdict(letter))
         with redirect_stderr(StringIO()):
             try:
-                return letter_replays.replay(self, whole, now, yes=True).job_id
+                return dead_letters.replay(self, whole, now, yes=True).job_id
             except Refusal:
                 return None
 

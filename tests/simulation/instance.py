@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from shared.envelope import Envelope
 from shared.errors import PipelineError, Unavailable
+from shared.messages.envelope import Envelope
 from tests.simulation.faults import SILENCE, Fault, Faults
-from tests.virtual_time import LoopClock
+from tests.support.virtual_time import LoopClock
 
 _Got = TypeVar("_Got")
 

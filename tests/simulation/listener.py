@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from shared.job import Job, JobStatus
-from tests.fakes.publisher import Published
+from shared.jobs.job import Job, JobStatus
+from tests.support.fakes.publisher import Published
 
 
 class Listener:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.usage.store import Reject
-from shared.dead_letter import DeadLetter
 from shared.gateways.job_store import Snapshot
-from shared.job import Job, Stage
-from shared.messages import UsageEvent
-from tests.fakes.publisher import MemoryTopics, Published
-from tests.fakes.store import MemoryJobs
-from tests.fakes.usage_store import MemoryUsage
+from shared.jobs.job import Job, Stage
+from shared.messages.dead_letter import DeadLetter
+from shared.messages.schemas import UsageEvent
 from tests.simulation.faults import Fault
 from tests.simulation.instance import Instance
+from tests.support.fakes.job_store import MemoryJobs
+from tests.support.fakes.publisher import MemoryTopics, Published
+from tests.support.fakes.usage_store import MemoryUsage
 
 
 class Documents(MemoryJobs):

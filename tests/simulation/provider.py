@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from shared import topology
-from shared.chat import Answer, Request
 from shared.errors import ContentPolicy, ModelUnavailable
-from shared.gateways.llm import OnPiece
-from shared.gateways.llm_call import Call
-from shared.gateways.llm_partial import PartialAnswer, Usage
-from tests.fakes.gateway import answer
-from tests.fakes.proxy import CachingProxy, Said
+from shared.gateways.litellm.client import OnPiece
+from shared.gateways.litellm.partial_answer import PartialAnswer, Usage
+from shared.gateways.litellm.request import Call
+from shared.llm.chat import Answer, Request
 from tests.simulation.faults import Fault, Faults
 from tests.simulation.instance import Instance
+from tests.support.fakes.gateway import answer
+from tests.support.fakes.proxy import CachingProxy, Said
 
 _TIMING = topology.load().timing
 _STREAM_HANG, _HANG = 2 * _TIMING.stream_hang, 2 * _TIMING.model_hang

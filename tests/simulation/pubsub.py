@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Container
 
-from shared.envelope import Envelope
+from shared.messages.envelope import Envelope
 from shared.topology import Function
-from tests.fakes.publisher import MemoryTopics, Published
 from tests.simulation.faults import Fault, Faults
 from tests.simulation.instance import Instance
+from tests.support.fakes.publisher import MemoryTopics, Published
 
 _ACK_DEADLINES = (600.0, 600.0, 90.0)  # seconds; the last one is shorter than some steps take
 

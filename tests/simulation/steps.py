@@ -5,11 +5,11 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from shared.errors import ModelUnavailable
-from shared.job import Stage
-from shared.outputs import GenerateOutput, Outcome, PolishOutput, QualityOutput
-from shared.step import Step, Work
-from tests.some_jobs import RESULT, TAGS
-from tests.workbench import asking, shown
+from shared.jobs.job import Stage
+from shared.jobs.outputs import GenerateOutput, Outcome, PolishOutput, QualityOutput
+from shared.stage.step import Step, Work
+from tests.support.samples.jobs import RESULT, TAGS
+from tests.support.workbench import asking, shown
 
 
 async def generate(work: Work) -> Outcome:

@@ -16,7 +16,7 @@ from multiprocessing import connection
 from tests.simulation.books import Account, Breach, audit
 from tests.simulation.faults import Fault
 from tests.simulation.world import World
-from tests.virtual_time import in_virtual_time
+from tests.support.virtual_time import in_virtual_time
 
 _SUMS = ("jobs", "completed", "whole", "sales", "extra", "unrecorded", "forgotten", "logged")
 _PORTION = 50  # seeds for each task of a worker

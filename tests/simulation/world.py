@@ -15,15 +15,14 @@ from uuid import UUID
 from functions.deadletter.handler import DeadLetters
 from functions.usage.handler import UsageEvents
 from functions.usage.sink import Sink
-from infra.cli.failures import Failed
-from infra.cli.replaying import plan
+from infra.cli.errors import Failed
+from infra.cli.jobs.replaying import plan
 from shared import topology
-from shared.dead_letter import DeadLetter
-from shared.job import Job, Stage
-from shared.messages import derived_job_id
-from shared.stage import StageRunner
-from shared.tools import Tools
-from tests.fakes.usage_store import ORG, USER, MemoryUsage
+from shared.jobs.job import Job, Stage
+from shared.messages.dead_letter import DeadLetter
+from shared.messages.schemas import derived_job_id
+from shared.stage.dependencies import Tools
+from shared.stage.runner import StageRunner
 from tests.simulation.desk import Desk
 from tests.simulation.faults import Fault, Faults
 from tests.simulation.instance import Handler, Instance
@@ -32,7 +31,8 @@ from tests.simulation.parts import Broker, Database, Documents, Store, Topics
 from tests.simulation.provider import Gateway, Provider
 from tests.simulation.pubsub import Subscription
 from tests.simulation.steps import STEPS
-from tests.virtual_time import LoopClock
+from tests.support.fakes.usage_store import ORG, USER, MemoryUsage
+from tests.support.virtual_time import LoopClock
 
 _INSTANCES = 2  # of each function
 _STUCK = 100_000.0  # seconds after which a world that has not come to rest never will

@@ -9,10 +9,10 @@ from uuid import uuid4
 
 import pytest
 
-from tests.system.pipeline import ORG, USER, Pipeline
-from tests.upstream import Upstream
+from tests.support.servers.provider import Upstream
+from tests.support.system.pipeline import ORG, USER, Pipeline
 
-pytest_plugins = ["tests.stack_fixtures"]
+pytest_plugins = ["tests.support.servers.stack_fixtures"]
 
 GOOD: dict[str, Any] = {"org_id": ORG, "user_id": USER, "topic": "A good topic"}
 

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from google.pubsub_v1 import PubsubMessage
 
-from tests.system.pipeline import ORG, USER, Pipeline
-from tests.upstream import Asked, Reply, Upstream, well_behaved
+from tests.support.servers.provider import Asked, Reply, Upstream, well_behaved
+from tests.support.system.pipeline import ORG, USER, Pipeline
 
-pytest_plugins = ["tests.stack_fixtures"]
+pytest_plugins = ["tests.support.servers.stack_fixtures"]
 
 
 class Listener:

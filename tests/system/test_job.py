@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
-from tests.system.billing import agree
-from tests.system.pipeline import ORG, USER, Pipeline
-from tests.upstream import META, Asked, Reply, Upstream, well_behaved
+from tests.support.servers.provider import META, Asked, Reply, Upstream, well_behaved
+from tests.support.system.billing import agree
+from tests.support.system.pipeline import ORG, USER, Pipeline
 
-pytest_plugins = ["tests.stack_fixtures"]
+pytest_plugins = ["tests.support.servers.stack_fixtures"]
 
 STAGES = ["generate", "polish", "quality", "meta"]
 

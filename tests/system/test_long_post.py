@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 
-from tests.some_posts import TEA
-from tests.system.pipeline import Pipeline
-from tests.upstream import Asked, Reply, Upstream, well_behaved
+from tests.support.samples.posts import TEA
+from tests.support.servers.provider import Asked, Reply, Upstream, well_behaved
+from tests.support.system.pipeline import Pipeline
 
-pytest_plugins = ["tests.stack_fixtures"]
+pytest_plugins = ["tests.support.servers.stack_fixtures"]
 
 _SENTENCES = re.findall(r"[A-Z][^.#]+\.", TEA.replace("\n", " "))
 _HEADINGS = ["Where tea comes from", "How tea is brewed", "When to drink it", "What to remember"]

@@ -11,20 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from infra.local import database
-from tests.docs.pages import script
-from tests.postgres import Server, scripts
-from tests.system.pipeline import ORG, USER, Pipeline
+from infra.local.components import postgres
+from tests.support.pages import script
+from tests.support.servers.postgres import Server, scripts
+from tests.support.servers.provider import Upstream, well_behaved
+from tests.support.system.pipeline import ORG, USER, Pipeline
 from tests.system.test_replay import NO_CREDIT
-from tests.upstream import Upstream, well_behaved
 
-pytest_plugins = ["tests.stack_fixtures"]
+pytest_plugins = ["tests.support.servers.stack_fixtures"]
 
 ROOT = Path(__file__).resolve().parents[2]
 # The third organization of infra/supabase/local, and its user.
 ANOTHER_ORG, PERSON = "55555555-5555-4555-8555-555555555555", "66666666-6666-4666-8666-666666666666"
 _PATIENCE = 120  # seconds for all of a page
-PROGRAMS = [str(Path(sys.executable).parent), str(database._installation() / "bin")]
+PROGRAMS = [str(Path(sys.executable).parent), str(postgres._installation() / "bin")]
 
 
 def run(text: str, folder: Path, **variables: str) -> str:

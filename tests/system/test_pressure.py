@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.system.pipeline import Pipeline
-from tests.system.pressure import press
-from tests.upstream import Upstream
+from tests.support.servers.provider import Upstream
+from tests.support.system.pipeline import Pipeline
+from tests.support.system.pressure import press
 
 JOBS = 50
 MEBIBYTES = 160  # of the 512 that a function has

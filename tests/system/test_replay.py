@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.system.pipeline import ORG, USER, Pipeline
-from tests.upstream import Reply, Upstream, well_behaved
+from tests.support.servers.provider import Reply, Upstream, well_behaved
+from tests.support.system.pipeline import ORG, USER, Pipeline
 
-pytest_plugins = ["tests.stack_fixtures"]
+pytest_plugins = ["tests.support.servers.stack_fixtures"]
 
 NO_CREDIT = Reply(
     status=429,

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.system.billing import agree
-from tests.system.pipeline import Pipeline
-from tests.upstream import Asked, Reply, Upstream, note, well_behaved
+from tests.support.servers.provider import Asked, Reply, Upstream, note, well_behaved
+from tests.support.system.billing import agree
+from tests.support.system.pipeline import Pipeline
 
-pytest_plugins = ["tests.stack_fixtures"]
+pytest_plugins = ["tests.support.servers.stack_fixtures"]
 
 
 def test_an_unknown_model_fails_the_job(pipeline: Pipeline, upstream: Upstream) -> None:

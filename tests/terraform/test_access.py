@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from shared import topology
-from shared.job import Stage
+from shared.jobs.job import Stage
 from tests.terraform import written
 from tests.terraform.plan import Plan
 

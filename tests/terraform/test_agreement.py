@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from infra.litellm.render import CONFIG
-from infra.local import functions as local_functions
-from infra.local import pubsub as local_pubsub
+from infra.local.components import functions as local_functions
+from infra.local.components import pubsub as local_pubsub
 from shared import topology
 from tests.terraform import plan, written
 from tests.terraform.plan import ROOT, Plan

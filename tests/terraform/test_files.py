@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import tfparse
 
-from tests.node.running import node
+from tests.support.node.running import node
 from tests.terraform import plan, written
 
 SCANNER = Path(__file__).resolve().parent / "scanner" / ".venv" / "bin" / "checkov"

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from shared.dead_letter import DeadLetter
-from shared.job import Job
-from shared.outputs import Outputs
+from shared.jobs.job import Job
+from shared.jobs.outputs import Outputs
+from shared.messages.dead_letter import DeadLetter
 from tests.terraform import written
 from tests.terraform.plan import ROOT, Plan
 
@@ -25,9 +25,9 @@ COMPOSITE = {
 _UP, _DOWN = "ASCENDING", "DESCENDING"
 
 QUERIES = {
-    ("infra/cli/clients.py", "dead_letters"): (("received_at", _DOWN),),
-    ("infra/cli/clients.py", "parts"): (("__name__", _UP),),
-    ("infra/cli/clients.py", "jobs"): (("user_id", _UP),),
+    ("infra/cli/gateways/google.py", "dead_letters"): (("received_at", _DOWN),),
+    ("infra/cli/gateways/google.py", "parts"): (("__name__", _UP),),
+    ("infra/cli/gateways/google.py", "jobs"): (("user_id", _UP),),
     ("docs/frontend.md", "jobs"): (("org_id", _UP), ("created_at", _DOWN)),
     ("docs/examples/live-job.js", "jobs"): (("org_id", _UP), ("created_at", _DOWN)),
 }
@@ -63,7 +63,7 @@ def test_every_query_is_in_the_table() -> None:
     sources = [path for room in ("functions", "shared", "infra") for path in (ROOT / room).rglob("*.py")]
     places = {str(path.relative_to(ROOT)) for path in sources if ".venv" not in path.parts}
     found = {path: number for path in places if (number := asked_in(path))}
-    assert found == {"infra/cli/clients.py": 3}
+    assert found == {"infra/cli/gateways/google.py": 3}
     named = {file for file, _ in QUERIES}
     for page in [*(ROOT / "docs").rglob("*.md"), *(ROOT / "docs").rglob("*.js")]:
         asks = re.search(r"\b(orderBy|where|collectionGroup)\(", page.read_text())

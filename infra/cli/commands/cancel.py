@@ -5,9 +5,9 @@ from __future__ import annotations
 import typer
 
 from infra.cli import console, target
-from infra.cli.documents import snapshot
-from infra.cli.doors import Jobs, doors
-from infra.cli.failures import Failed, Unreachable
+from infra.cli.dependencies import Jobs, doors
+from infra.cli.errors import Failed, Unreachable
+from infra.cli.gateways.documents import snapshot
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir
 
 _TRIES = 20

@@ -9,12 +9,13 @@ import msgspec
 import typer
 from typer import Option
 
-from infra.cli import console, report
-from infra.cli.failures import Failed, WrongUsage
+from infra.cli import console
+from infra.cli.errors import Failed, WrongUsage
+from infra.cli.input import read_text
 from infra.cli.options import Json
-from infra.cli.reading import read_text
-from shared.messages import is_language
-from shared.outputs import QualityOutput
+from infra.cli.views import report
+from shared.jobs.outputs import QualityOutput
+from shared.messages.schemas import is_language
 
 
 def _language(value: str) -> str:
@@ -58,7 +59,7 @@ def command(  # noqa: PLR0913  one for each thing that a post is judged by
     "message", "line"}]}; an issue about one place also has its "excerpt", and "left_out" lists the checks
     that need English. docs/checks.md explains each check.
     """
-    from functions.quality.checks import CHECKS, Post, check  # noqa: PLC0415  loads a Markdown parser
+    from functions.quality.checks.catalog import CHECKS, Post, check  # noqa: PLC0415  loads a Markdown parser
 
     known = [rule.name for rule in CHECKS]
     wanted = known if "all" in (also or []) else (also or [])

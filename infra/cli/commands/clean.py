@@ -9,8 +9,8 @@ import msgspec
 import typer
 
 from infra.cli import console
+from infra.cli.input import STDIN, read_text
 from infra.cli.options import Json
-from infra.cli.reading import STDIN, read_text
 
 File = Annotated[Path, typer.Argument(metavar="[FILE]", help="Markdown; standard input when left out or -.")]
 
@@ -21,7 +21,7 @@ def command(file: File = STDIN, *, as_json: Json = False) -> None:
     With --json: {"text", "removed": [{"rule", "start", "end", "text"}]}; start and end count characters of
     what was read.
     """
-    from shared.cleaner import clean  # noqa: PLC0415  loads a Markdown parser, which `blog --help` need not
+    from shared.text.cleaner import clean  # noqa: PLC0415  loads a Markdown parser, which `blog --help` need not
 
     text = read_text(file)
     cleaned = clean(text)

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from infra.cli import bills, console, target
-from infra.cli.doors import CallCost, DailyCost, Ledger, Unbooked, doors
-from infra.cli.failures import WrongUsage
+from infra.cli import console, target
+from infra.cli.dependencies import CallCost, DailyCost, Ledger, Unbooked, doors
+from infra.cli.errors import WrongUsage
 from infra.cli.options import STATE_DIR, Json, Org, SomeJob, StateDir
+from infra.cli.views import costs
 
 Days = Annotated[int, typer.Option("--days", min=1, max=3650, help="How far back, today included.")]
 
@@ -72,11 +73,11 @@ def _write_calls(job: str, calls: list[CallCost], unbooked: list[Unbooked] | Non
 
 def _print_calls(job: str, calls: list[CallCost], unbooked: list[Unbooked] | None) -> None:
     if every := [*calls, *(unbooked or ())]:
-        console.out.print(bills.call_table(every))
+        console.out.print(costs.call_table(every))
     else:
         seen = "has been recorded" if unbooked is None else "has been recorded or refused"
         console.say(f"No call of job {job} {seen}: a call is recorded some seconds after it is made.")
-    for sentence in bills.why_unbooked(unbooked or ()):
+    for sentence in costs.why_unbooked(unbooked or ()):
         console.say(sentence, style="yellow")
     if unbooked is None:
         console.say(_HIDDEN.format(job=job), style="yellow")
@@ -97,8 +98,8 @@ def _print_days(days: list[DailyCost], *, as_json: bool, with_org: bool) -> None
         console.write_json({"days": _maps(days), "total": total})
     elif days:
         several = len({day.org_id for day in days}) > 1 or any(day.unbooked_requests for day in days)
-        console.out.print(bills.daily_table(days, with_org=with_org and several))
-        for sentence in bills.left_out(days):
+        console.out.print(costs.daily_table(days, with_org=with_org and several))
+        for sentence in costs.left_out(days):
             console.say(sentence, style="yellow")
     else:
         console.say("No model has been called in these days.")

@@ -8,11 +8,13 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from infra.cli import console, letter_replays, report, target
-from infra.cli.doors import Jobs, doors
-from infra.cli.failures import Failed
-from infra.cli.letters import Letter
+from infra.cli import console, target
+from infra.cli.dependencies import Jobs, doors
+from infra.cli.errors import Failed
+from infra.cli.jobs import dead_letters
+from infra.cli.jobs.letters import Letter
 from infra.cli.options import STATE_DIR, Json, StateDir, Yes
+from infra.cli.views import report
 from shared.clock import SystemClock
 
 MessageId = Annotated[str, typer.Argument(metavar="MESSAGE", help="The id that the list shows.")]
@@ -77,7 +79,7 @@ def replay(
     With --json: {"message_id", "topic", "published_id", "job_id", "run"}; run is null where none began.
     """
     jobs = _jobs(context, state_dir)
-    sent = letter_replays.replay(jobs, _letter(jobs, message), SystemClock().now(), yes=yes)
+    sent = dead_letters.replay(jobs, _letter(jobs, message), SystemClock().now(), yes=yes)
     if as_json:
         console.write_json(msgspec.to_builtins(sent))
     elif sent.job_id:

@@ -10,19 +10,20 @@ from typing import Annotated
 import typer
 from typer import Option
 
-from infra.cli import bills, console, report, target
+from infra.cli import console, target
 from infra.cli.commands.up import Upstream
-from infra.cli.doors import CallCost, Doors, Ledger, Stack, Unbooked, doors
-from infra.cli.failures import Failed
-from infra.cli.figures import counted
+from infra.cli.dependencies import CallCost, Doors, Ledger, Stack, Unbooked, doors
+from infra.cli.errors import Failed
+from infra.cli.format import counted
+from infra.cli.jobs.submission import compose, publish
 from infra.cli.options import STATE_DIR, Org, StateDir, User
-from infra.cli.starting import StartView
-from infra.cli.submission import compose, publish
-from infra.cli.watching import conclude, display_for, watch
-from infra.local.interrupts import Interrupted
-from infra.local.service import StackError
-from shared.job import Job
-from shared.messages import StartRequest
+from infra.cli.views import costs, report
+from infra.cli.views.display import conclude, display_for, watch
+from infra.cli.views.stack_start import StartView
+from infra.local.supervision.service import StackError
+from infra.local.supervision.signals import Interrupted
+from shared.jobs.job import Job
+from shared.messages.schemas import StartRequest
 
 _TOPIC = "Why houseplants make a small flat feel larger"
 _KEYWORDS = "houseplants"
@@ -93,21 +94,21 @@ class _Demo:
         calls, unbooked = await self._calls(ledger, job)
         today = await ledger.daily(1, self._request.org_id)
         console.out.print()
-        console.out.print(report.section("Cost"), bills.call_table([*calls, *unbooked]))
+        console.out.print(report.section("Cost"), costs.call_table([*calls, *unbooked]))
         if (missing := job.usage.calls - len(calls) - len(unbooked)) > 0:
             console.say(
                 f"{counted(missing, 'call')} had not reached the database within {_ROWS_WITHIN:.0f} seconds.",
                 style="yellow",
             )
         console.out.print(
-            f"ai_daily_costs has {bills.spent(today)} for organisation {self._request.org_id} today.",
+            f"ai_daily_costs has {costs.spent(today)} for organisation {self._request.org_id} today.",
             soft_wrap=True,
         )
         if job.result is not None:
             console.out.print(self._who_wrote(stack, job), soft_wrap=not console.out.is_terminal)
         if unbooked:
             raise Failed(
-                f"{' '.join(bills.why_unbooked(unbooked))} "
+                f"{' '.join(costs.why_unbooked(unbooked))} "
                 "Or name an organisation and a user of your database with --org and --user."
             )
 

@@ -6,11 +6,12 @@ import asyncio
 
 import typer
 
-from infra.cli import console, erasing, target
+from infra.cli import console, target
 from infra.cli.agreeing import agree
-from infra.cli.doors import doors
-from infra.cli.failures import WrongUsage
-from infra.cli.figures import counted
+from infra.cli.dependencies import doors
+from infra.cli.errors import WrongUsage
+from infra.cli.format import counted
+from infra.cli.jobs import erasure
 from infra.cli.options import STATE_DIR, Json, Org, StateDir, User, Yes
 
 
@@ -35,11 +36,11 @@ def command(
     ways = doors(context)
     jobs = ways.estate(target.find(state_dir))
     ledger = ways.ledger(target.database_url(state_dir)) if user else None
-    found = erasing.find(jobs, "user_id" if user else "org_id", user or org or "")
+    found = erasure.find(jobs, "user_id" if user else "org_id", user or org or "")
     what = f"{counted(len(found.jobs), 'job')} and {counted(len(found.letters), 'kept message')}"
     agree(f"Delete {what}, for good?", yes=yes)
     usage = asyncio.run(ledger.forget(user)) if ledger and user else 0
-    erasing.delete(jobs, found)
+    erasure.delete(jobs, found)
     if as_json:
         console.write_json({"jobs": len(found.jobs), "dead_letters": len(found.letters), "usage": usage})
     else:

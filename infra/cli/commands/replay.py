@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from infra.cli import console, replays, target
-from infra.cli.doors import doors
+from infra.cli import console, target
+from infra.cli.dependencies import doors
+from infra.cli.jobs import replay
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir, Yes
-from infra.cli.watching import conclude, display_for, watch
+from infra.cli.views.display import conclude, display_for, watch
 from shared.clock import SystemClock
-from shared.job import Stage
+from shared.jobs.job import Stage
 
 From = Annotated[
     Stage | None,
@@ -44,7 +45,7 @@ def command(  # noqa: PLR0913  one for each option
     """
     ways = doors(context)
     jobs = ways.jobs(target.find(state_dir))
-    begun = replays.begin(jobs, job, stage, SystemClock().now(), yes=yes)
+    begun = replay.begin(jobs, job, stage, SystemClock().now(), yes=yes)
     if as_json:
         console.write_json(begun.as_map())
     else:

@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
-from infra.cli import console, report, target
-from infra.cli.documents import snapshot
-from infra.cli.doors import doors
-from infra.cli.failures import Failed
-from infra.cli.live import shortfalls, stage_table
+from infra.cli import console, target
+from infra.cli.dependencies import doors
+from infra.cli.errors import Failed
+from infra.cli.gateways.documents import snapshot
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir, elsewhere
-from infra.cli.watching import conclude
+from infra.cli.views import report
+from infra.cli.views.display import conclude
+from infra.cli.views.live import shortfalls, stage_table
 
 Markdown = Annotated[bool, typer.Option("--markdown", help="Write just the post, as it was made.")]
 

@@ -10,11 +10,11 @@ import typer
 from typer import Option
 
 from infra.cli import console, target
-from infra.cli.doors import doors
-from infra.cli.failures import WrongUsage
+from infra.cli.dependencies import doors
+from infra.cli.errors import WrongUsage
+from infra.cli.jobs.submission import compose, publish, refuse_another
 from infra.cli.options import STATE_DIR, Json, Org, StateDir, User
-from infra.cli.submission import compose, publish, refuse_another
-from infra.cli.watching import conclude, display_for, watch
+from infra.cli.views.display import conclude, display_for, watch
 
 
 def command(  # noqa: PLR0913  one for each field of the start message

@@ -12,12 +12,12 @@ import typer
 from rich.table import Table
 
 from infra.cli import console
-from infra.cli.doors import StartStack, doors
-from infra.cli.failures import Failed
+from infra.cli.dependencies import StartStack, doors
+from infra.cli.errors import Failed
 from infra.cli.options import STATE_DIR, StateDir, elsewhere
-from infra.cli.starting import StartView
-from infra.local.interrupts import Interrupted
-from infra.local.service import StackError
+from infra.cli.views.stack_start import StartView
+from infra.local.supervision.service import StackError
+from infra.local.supervision.signals import Interrupted
 
 
 def _address(value: str | None) -> str | None:

@@ -7,9 +7,9 @@ import asyncio
 import typer
 
 from infra.cli import console, target
-from infra.cli.doors import doors
+from infra.cli.dependencies import doors
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir, Timeout, elsewhere
-from infra.cli.watching import conclude, display_for, watch
+from infra.cli.views.display import conclude, display_for, watch
 
 
 def command(

@@ -57,7 +57,7 @@ variable "subnetwork" {
 }
 
 variable "bundle" {
-  description = "The zip that infra/bundle.py wrote, and the bucket that it goes to."
+  description = "The zip that infra/bundle wrote, and the bucket that it goes to."
   type        = object({ bucket = string, file = string })
 }
 

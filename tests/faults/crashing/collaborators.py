@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from functions.usage.store import Reject, UsageStore
-from shared import intake
-from shared.chat import Answer, Request
-from shared.dead_letter import DeadLetter
-from shared.envelope import Envelope
 from shared.gateways.job_store import JobStore, Snapshot
-from shared.gateways.llm import Gateway, OnPiece
-from shared.gateways.llm_call import Call
-from shared.gateways.llm_partial import PartialAnswer
+from shared.gateways.litellm.client import Gateway, OnPiece
+from shared.gateways.litellm.partial_answer import PartialAnswer
+from shared.gateways.litellm.request import Call
 from shared.gateways.publisher import Publisher
-from shared.job import Job, Lease, Stage
-from shared.messages import UsageEvent
-from shared.runtime.serving import Handler
+from shared.jobs.job import Job, Lease, Stage
+from shared.llm.chat import Answer, Request
+from shared.messages.dead_letter import DeadLetter
+from shared.messages.envelope import Envelope
+from shared.messages.schemas import UsageEvent
+from shared.runtime.function import Handler
+from shared.stage import intake
 from shared.topology import Topology
 from tests.faults.crashing.points import CrashPoint
 

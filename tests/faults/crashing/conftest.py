@@ -11,9 +11,9 @@ import pytest
 from infra.local.stack import read_environment
 from tests.faults.crashing.crash import Crashes
 from tests.faults.crashing.orders import Orders
-from tests.stacks import serving
-from tests.system.pipeline import Pipeline
-from tests.upstream import Upstream, running
+from tests.support.servers.provider import Upstream, running
+from tests.support.servers.stack import serving
+from tests.support.system.pipeline import Pipeline
 
 
 @pytest.fixture(scope="package")

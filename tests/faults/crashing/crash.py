@@ -14,8 +14,8 @@ from google.pubsub_v1 import PubsubMessage
 
 from tests.faults.crashing.orders import Order, Orders
 from tests.faults.crashing.points import STAGES, CrashPoint
-from tests.system.pipeline import ORG, USER, Pipeline
-from tests.upstream import POST, Asked, Reply, Upstream, well_behaved
+from tests.support.servers.provider import POST, Asked, Reply, Upstream, well_behaved
+from tests.support.system.pipeline import ORG, USER, Pipeline
 
 _PATIENCE = 60.0
 _OUTPUT, _EVENTS = "blog-tagged", "blog-events"

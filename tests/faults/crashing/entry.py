@@ -21,13 +21,13 @@ from functions.usage.postgres import PostgresUsage
 from functions.usage.sink import Sink
 from shared import topology
 from shared.clock import SystemClock
-from shared.job import Stage
-from shared.runtime.jobs import job_store
-from shared.runtime.serving import Function, Handler
+from shared.jobs.job import Stage
+from shared.runtime.firestore import job_store
+from shared.runtime.function import Function, Handler
+from shared.runtime.pubsub import publisher
 from shared.runtime.stages import stage_tools
-from shared.runtime.topics import publisher
 from shared.settings import Settings
-from shared.stage import StageRunner
+from shared.stage.runner import StageRunner
 from tests.faults.crashing import collaborators as crashing
 from tests.faults.crashing.hurry import hurried
 from tests.faults.crashing.orders import FOLDER, Orders

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from shared.job import Stage
+from shared.jobs.job import Stage
 
 
 class CrashPoint(StrEnum):

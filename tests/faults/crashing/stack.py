@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from infra.local import plan, pubsub, redelivery
+from infra.local import plan
+from infra.local.components import pubsub, redelivery
 from infra.local.plan import PROJECT, Plan
-from infra.local.ports import Ports
-from infra.local.service import Service
 from infra.local.stack import Interrupted, Stack, StackError
+from infra.local.supervision.ports import Ports
+from infra.local.supervision.service import Service
 from tests.faults.crashing.hurry import hurried
 from tests.faults.crashing.orders import FOLDER
 

@@ -10,8 +10,8 @@ import pytest
 
 from tests.faults.crashing.crash import Crashes, naming, start
 from tests.faults.crashing.points import STAGES
-from tests.system.billing import agree
-from tests.upstream import Asked, Reply
+from tests.support.servers.provider import Asked, Reply
+from tests.support.system.billing import agree
 
 
 def slow_polish(asked: Asked) -> Reply:

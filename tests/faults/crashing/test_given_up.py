@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 
 from tests.faults.crashing.crash import Crashes, start
 from tests.faults.crashing.points import STAGES
-from tests.system.billing import agree
-from tests.system.pipeline import Pipeline
+from tests.support.system.billing import agree
+from tests.support.system.pipeline import Pipeline
 
 DELIVERIES = 5  # the fewest that Pub/Sub allows
 

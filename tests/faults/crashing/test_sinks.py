@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.crashing.crash import Crashes
 from tests.faults.crashing.points import SINK_POINTS, STAGES, CrashPoint
-from tests.system.billing import agree
+from tests.support.system.billing import agree
 
 
 @pytest.mark.parametrize("point", SINK_POINTS)

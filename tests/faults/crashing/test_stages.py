@@ -11,7 +11,7 @@ import pytest
 from tests.faults.crashing.crash import Crash, Crashes, claimed_at
 from tests.faults.crashing.hurry import LEASE
 from tests.faults.crashing.points import STAGE_POINTS, STAGES, CrashPoint
-from tests.system.billing import agree
+from tests.support.system.billing import agree
 
 # Died with the lease in hand: it has to run out, and another attempt does the work.
 HOLDING = {CrashPoint.AFTER_CLAIM, CrashPoint.AFTER_ANSWER, CrashPoint.AFTER_USAGE}

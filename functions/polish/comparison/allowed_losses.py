@@ -1,0 +1,96 @@
+"""What a revision may take out: the sentences that a finding asks to remove, and no more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from shared.jobs.outputs import Issue
+from shared.text.language import foreign_to
+from shared.text.passages import Passage
+from shared.text.prose import sentences, tokens
+
+_REMOVALS = frozenset(
+    {"unsupported-claim", "off-topic", "placeholder", "ai-disclosure", "artifacts", "truncated"}
+)
+
+
+@dataclass(frozen=True)
+class Excused:
+    """What the findings on a post excuse; without findings nothing."""
+
+    findings: Sequence[Issue]
+    old: Sequence[Passage]
+    language: str
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences that may go."""
+        excerpts = self._excerpts(_REMOVALS)
+        return tuple(dict.fromkeys(found for part in self.old for found in _named(part.text, excerpts)))
+
+    @cached_property
+    def _going(self) -> frozenset[str]:
+        return frozenset(self.sentences)
+
+    @cached_property
+    def text(self) -> str:
+        """The same in one."""
+        return "\n".join(self.sentences)
+
+    def is_whole(self, part: Passage) -> bool:
+        """Tell whether all of a passage may go, or become another one: it is to be translated."""
+        if any(issue.type == "language" for issue in self.findings) and foreign_to(part.text, self.language):
+            return True
+        return all(sentence in self._going for sentence in sentences(part.text))
+
+    def left(self, part: Passage) -> str:
+        """Return what of a passage has to stay."""
+        return " ".join(sentence for sentence in sentences(part.text) if sentence not in self._going)
+
+    def may_relevel(self) -> bool:
+        """Tell whether headings may change their levels."""
+        return any(issue.type in {"headings", "structure"} for issue in self.findings)
+
+    def may_lose(self, heading: Passage) -> bool:
+        """Tell whether a heading may go: a finding names it, or its section only repeats."""
+        if _bare(heading.text) in self._excerpts({"headings"}) or heading.text in self._going:
+            return True
+        return any(issue.type == "repetition" for issue in self.findings) and self._says_nothing_new(heading)
+
+    def _excerpts(self, kinds: Container[str]) -> list[str]:
+        """Return what the findings of some kinds are about, as bare words."""
+        return [_bare(issue.excerpt) for issue in self.findings if issue.type in kinds and issue.excerpt]
+
+    def _says_nothing_new(self, heading: Passage) -> bool:
+        place = next(index for index, part in enumerate(self.old) if part is heading)
+        below: list[str] = []
+        for part in self.old[place + 1 :]:
+            if part.kind == "heading":
+                break
+            below += map(_bare, sentences(part.text))
+        return all(self._times[sentence] > 1 for sentence in below)
+
+    @cached_property
+    def _times(self) -> Counter[str]:
+        return Counter(_bare(sentence) for part in self.old for sentence in sentences(part.text))
+
+
+def _named(text: str, excerpts: Sequence[str]) -> Iterator[str]:
+    """Yield the sentences of a passage that an excerpt lies in, or reaches into."""
+    said = sentences(text)
+    bare = [_bare(sentence) for sentence in said]
+    whole = " ".join(bare)
+    for excerpt in excerpts:
+        start = whole.find(excerpt) if excerpt else -1
+        place = 0
+        for sentence, words in zip(said, bare, strict=True):
+            if start >= 0 and place < start + len(excerpt) and start < place + len(words):
+                yield sentence
+            place += len(words) + 1
+
+
+def _bare(text: str) -> str:
+    return " ".join(tokens(text))

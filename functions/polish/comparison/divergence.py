@@ -1,0 +1,58 @@
+"""Whether what came back is the post at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shared.text.language import foreign_to
+from shared.text.passages import Passage, plain
+from shared.text.prose import (
+    content_words,
+    count_words,
+    repeated_share,
+    script_of,
+    share_in_script,
+    without_repeats,
+)
+
+# Editing a post leaves about as many words; half of them or three times as many is another text.
+_LEAST_KEPT = 0.5
+_MOST_GROWN = 2.0
+_ROOM_TO_GROW = 60  # words, for posts so short that a sentence doubles them
+_LOOPING = 0.3
+_MORE_LOOPING = 0.1  # than in the post itself: some repeat themselves
+_SAME_SCRIPT = 0.5
+# Of a text's longer words a light edit keeps nine in ten and one that rewrites every sentence more than half;
+# a text on another subject has one in ten, a translation fewer
+# (tests/unit/functions/polish/comparison/test_sentence_changes.py).
+_SAME_SUBJECT = 0.35
+_ENOUGH_WORDS = 20  # distinct ones: with fewer, chance decides
+
+
+def other_size(old: Sequence[Passage], new: Sequence[Passage], wanted_words: int) -> str | None:
+    """Say so when a version has other than about as many words; a revision may grow to those wanted."""
+    # A sentence that stands five times in a looping post counts once, so that its repair is no loss.
+    had, has = count_words(without_repeats(plain(old))), count_words(plain(new))
+    if has < had * _LEAST_KEPT:
+        return f"it kept {has} of {had} words"
+    if has > max(had * _MOST_GROWN + _ROOM_TO_GROW, wanted_words * 1.5):
+        return f"it grew from {had} to {has} words"
+    return None
+
+
+def other_text(old: Sequence[Passage], new: Sequence[Passage], language: str) -> str | None:
+    """Say so when a version loops, is in another language or on another subject."""
+    if repeated_share(plain(new)) > max(_LOOPING, repeated_share(plain(old)) + _MORE_LOOPING):
+        return "it repeats itself"
+    if _is_foreign(plain(new), language) and not _is_foreign(plain(old), language):
+        return "it is in another language"
+    had, has = content_words(plain(old)), content_words(plain(new))
+    if len(had) >= _ENOUGH_WORDS and (kept := len(had & has) / len(had)) < _SAME_SUBJECT:
+        return f"it kept {kept:.0%} of the post's longer words, which makes it another text"
+    return None
+
+
+def _is_foreign(text: str, language: str) -> bool:
+    script = script_of(language)
+    in_other_script = script is not None and share_in_script(text, script) < _SAME_SCRIPT
+    return in_other_script or foreign_to(text, language) is not None

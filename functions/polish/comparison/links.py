@@ -1,0 +1,89 @@
+"""Links and images, side by side with those of a polish."""
+# ruff: noqa: RUF001  curly quotes
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from shared.text.markdown import parser
+from shared.text.passages import Passage, passages
+from shared.text.prose import sentences, tokens
+
+_URL = re.compile(r"https?://[^\s<>\[\]\"'“”‘’`|]+", re.IGNORECASE)
+_URL_END = ".,;:!?*_)"
+_ATTRIBUTE = re.compile(r"<[a-z][^<>]*?\b(?:href|src)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
+
+
+def targets(parts: Sequence[Passage]) -> Counter[str]:
+    """Count where links and images lead, in Markdown, in HTML or as a bare address; a repetition is none."""
+    found: Counter[str] = Counter()
+    for part in {part.raw or part.text: part for part in parts if part.kind != "code"}.values():
+        found.update(_targets(_once(part)))
+    return found
+
+
+def _once(part: Passage) -> Passage:
+    """Return a passage with each of its sentences once."""
+    said = sentences(part.raw)
+    once = list(dict.fromkeys(said))
+    return part if len(once) == len(said) else passages(" ".join(once))[0]
+
+
+def _targets(part: Passage) -> Counter[str]:
+    marked = Counter(part.links + part.images)
+    marked.update(_normal(target) for target in _ATTRIBUTE.findall(part.raw or part.text))
+    bare: Counter[str] = Counter()
+    for address in _URL.findall(part.prose):
+        # A bracket that the address does not open belongs to the sentence.
+        ends = _URL_END if "(" not in address else _URL_END.replace(")", "")
+        bare[_normal(address.rstrip(ends))] += 1
+    return marked | bare  # the text of a link may be its address
+
+
+def within(text: str, parts: Sequence[Passage]) -> Counter[str]:
+    """Count the links of some passages whose text, or address, stands in a text."""
+    words = f" {_bare(text)} "
+    found = targets([Passage("paragraph", sentence, 1, prose=sentence) for sentence in sentences(text)])
+    found.update(target for part in parts for label, target in _labels(part) if f" {label} " in words)
+    return found
+
+
+def moved(old: Sequence[Passage], new: Sequence[Passage]) -> list[str]:
+    """Return the texts of links, and of images, that lead elsewhere now."""
+    had, has = _labelled(old), _labelled(new)
+    return [label for label in had if label in has and not had[label] & has[label]]
+
+
+def _labelled(parts: Sequence[Passage]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for part in parts:
+        for label, target in _labels(part):
+            if label:
+                found.setdefault(label, set()).add(target)
+    return found
+
+
+def _labels(part: Passage) -> Iterator[tuple[str, str]]:
+    """Yield the text of each link and image of a passage, as bare words, and where it leads."""
+    if part.kind in {"code", "html"} or not (part.links or part.images):
+        return
+    label: list[str] = []
+    target = ""
+    for token in parser().parseInline(part.raw)[0].children or []:
+        if token.type == "link_open":
+            label, target = [], str(token.attrGet("href") or "")
+        elif token.type == "link_close":
+            yield _bare(" ".join(label)), target
+        elif token.type == "image":
+            yield _bare(token.content), str(token.attrGet("src") or "")
+        label.append(token.content)
+
+
+def _normal(address: str) -> str:
+    return parser().normalizeLink(address)
+
+
+def _bare(text: str) -> str:
+    return " ".join(tokens(text))

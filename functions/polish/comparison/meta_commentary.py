@@ -1,0 +1,45 @@
+"""What an editor says of the editing, within the post or after it."""
+# ruff: noqa: RUF001  curly quotes are what models write
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from functions.polish.comparison.alignment import Unit
+
+_EDITED = (
+    r"(?:improved|corrected|polished|edited|revised|rewrote|rewritten|rephrased|reworded|fixed|adjusted"
+    r"|refined|enhanced|streamlined|tightened|smoothed|cleaned up|proofread|kept|preserved|maintained"
+    r"|removed|made|ensured)"
+)
+_OF_TEXTS = (
+    r"(?:flow|readability|grammar|spelling|punctuation|wording|phrasing|tone|clarity|headings|changes|edits"
+    r"|sentences|facts|the (?:text|post|article|content|structure|meaning|style|original)"
+    r"|your (?:text|post|article|draft|content))"
+)
+_REMARK = re.compile(
+    rf"\b(?:i|we)(?:['’]ve| have)?(?: also| only| just| carefully| slightly)* {_EDITED}\b[^.!?]{{0,60}}?"
+    rf"\b{_OF_TEXTS}\b"
+    r"|\b(?:the|this|your) (?:polished|revised|edited|corrected) (?:version|post|text|article|draft)\b"
+    r"|\A\W*(?:key |main |summary of |list of )?(?:changes|edits|improvements|corrections)"
+    r"(?: i)?(?: made| include)?\b\W*\Z"
+    r"|\bich habe\b[^.!?]{0,60}\b(?:text|beitrag|artikel|grammatik|stil|lesbarkeit|rechtschreibung"
+    r"|formulierung\w*)\b[^.!?]{0,40}\b(?:überarbeitet|verbessert|korrigiert|angepasst|geglättet)"
+    r"|\bj['’]ai (?:amélioré|corrigé|révisé|retravaillé|reformulé|relu)\b"
+    r"|\bhe (?:mejorado|corregido|revisado|pulido|reformulado)\b"
+    r"|\bho (?:migliorato|corretto|rivisto|riformulato)\b"
+    r"|\beu (?:melhorei|corrigi|revisei|reformulei)\b",
+    re.IGNORECASE,
+)
+_SHOWN = 60  # characters
+
+
+def remarks(old: Sequence[Unit], new: Sequence[Unit]) -> Iterator[str]:
+    """Yield the beginnings of new sentences in which the editor speaks of the editing."""
+    known = {unit.words for unit in old}
+    said = " ".join(unit.text for unit in old)
+    for unit in new:
+        found = _REMARK.search(unit.text) if unit.words not in known else None
+        if found and found[0] not in said:
+            yield unit.text[:_SHOWN]

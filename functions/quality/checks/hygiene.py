@@ -1,0 +1,140 @@
+"""Signs that a text is no finished post: leaks, placeholders, a missing end, the wrong language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from functions.quality.checks.check import Check
+from functions.quality.checks.placeholders import disclosure, placeholder
+from functions.quality.checks.post import Reading, quoted, shortened
+from functions.quality.checks.truncation import truncated
+from shared.jobs.outputs import Issue, Severity
+from shared.text.language import foreign_to
+from shared.text.passages import Passage
+from shared.text.prose import content_words, count_words, is_spaced, script_of, share_in_script
+
+_MOST_OF_A_KIND = 3  # findings of one type: a text that leaks ten times is known to leak after three
+_LEAK_SEVERITY: dict[str, Severity] = {"rule": "low"}  # people end with one, too
+
+_PAIRED = frozenset({"fence", "answer-tag"})  # whose end is no second leak
+
+_RIGHT_SCRIPT = 0.5
+_RIGHT_UNSPACED = 0.25  # a character says as much as several letters of the names and code beside it
+_LONG_PASSAGE = 12  # words, from which on its language can be told
+_FOREIGN_SHARE = 0.2
+_ON_TOPIC = 0.5
+_ENOUGH_TOPIC, _LONG_TOPIC = 2, 15  # words: a longer topic is an instruction
+# Beginnings of words that order a post and are no part of what it is about.
+_ORDERING = frozenset(
+    {"write", "blog", "post", "posts", "artic", "about", "essay", "pleas", "creat", "gener", "short", "detai"}
+    | {"reade", "expla", "descr", "guide", "intro", "compl", "your", "with", "that", "what", "this", "from"}
+)
+
+
+def artifacts(reading: Reading) -> Iterator[Issue]:
+    """Text that the cleaner takes out, by the same rules."""
+    content = reading.post.content
+    found: list[str] = []
+    for leak in reading.cleaned.removed:
+        if len(found) == _MOST_OF_A_KIND or (leak.rule in _PAIRED and leak.rule in found):
+            continue
+        found.append(leak.rule)
+        yield Issue(
+            type="artifacts",
+            severity=_LEAK_SEVERITY.get(leak.rule, "high"),
+            message=f"The model left this in ({leak.rule}): remove {quoted(leak.text)}.",
+            line=content.count("\n", 0, leak.start) + 1,
+            excerpt=shortened(leak.text, 120) or None,
+        )
+
+
+def language(reading: Reading) -> Iterator[Issue]:
+    """A text, or much of it, in another language than it should be."""
+    wanted = reading.post.language
+    script = script_of(wanted)
+    least = _RIGHT_SCRIPT if is_spaced(reading.text) else _RIGHT_UNSPACED
+    if script and share_in_script(reading.text, script) < least:
+        message = f"The text is not written in {wanted}: most letters are not {script}."
+        yield reading.issue("language", "high", message, next(iter(reading.prose), None))
+        return
+    if other := foreign_to(reading.text, wanted):
+        message = f"The text is written in “{other}” and should be in “{wanted}”: write it in that language."
+        yield reading.issue("language", "high", message, next(iter(reading.prose), None))
+        return
+    foreign = [(words, part) for words, part in _stretches(reading) if foreign_to(part[1], wanted)]
+    share = sum(words for words, _ in foreign) / max(1, reading.word_count)
+    if share > _FOREIGN_SHARE:
+        message = f"{share:.0%} of the words are in another language than “{wanted}”: translate them."
+        yield reading.issue("language", "medium", message, foreign[0][1][0])
+
+
+def _stretches(reading: Reading) -> Iterator[tuple[int, tuple[Passage, str]]]:
+    """Yield paragraphs and items, short ones joined, each with its words and its first passage."""
+    held: list[Passage] = []
+    words = 0
+    for part in reading.prose:
+        if part.kind == "quote":
+            continue
+        held.append(part)
+        words += count_words(part.text)
+        if words >= _LONG_PASSAGE:
+            yield words, (held[0], " ".join(each.text for each in held))
+            held, words = [], 0
+
+
+def off_topic(reading: Reading) -> Iterator[Issue]:
+    """A text in which most words of its topic do not occur."""
+    topic = reading.post.topic or ""
+    wanted = content_words(topic) - _ORDERING
+    if len(wanted) < _ENOUGH_TOPIC or count_words(topic) > _LONG_TOPIC:
+        return
+    if foreign_to(topic, reading.post.language):
+        return
+    missing = wanted - content_words(reading.text)
+    if len(missing) > _ON_TOPIC * len(wanted):
+        message = f"Most words of the topic {quoted(topic)} do not occur in the post: write about it."
+        yield reading.issue("off-topic", "medium", message)
+
+
+CHECKS = (
+    Check(
+        "artifacts",
+        artifacts,
+        ("high", "low"),
+        "any; a rule at the end is low",
+        "the guide; what 6,069 answers of 22 models leaked",
+        hit_rate=0.0,
+    ),
+    Check(
+        "placeholder",
+        placeholder,
+        ("high",),
+        "any, in parsed text",
+        "the guide; what models leave open",
+        hit_rate=0.01,
+    ),
+    Check("ai-disclosure", disclosure, ("high",), "any", "what models say of themselves", hit_rate=0.0),
+    Check(
+        "language",
+        language,
+        ("high", "medium"),
+        "the text surely in another language, or over 20% of its words (medium)",
+        "fastText's language model; Unicode's scripts",
+        hit_rate=0.0,
+    ),
+    Check(
+        "truncated",
+        truncated,
+        ("high",),
+        "the last sentence, item, row, quotation, bracket or code is not finished",
+        "answers cut off by their length",
+        hit_rate=0.01,
+    ),
+    Check(
+        "off-topic",
+        off_topic,
+        ("medium",),
+        "more than half of the topic's longer words are missing",
+        "this project",
+    ),
+)

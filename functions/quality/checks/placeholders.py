@@ -1,0 +1,51 @@
+"""Gaps that a model leaves for others to fill, and its words about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from functions.quality.checks.post import Reading, quoted
+from shared.jobs.outputs import Issue
+from shared.text.markdown import code_spans, inside
+from shared.text.passages import Passage
+from shared.text.prose import is_refusal
+from shared.text.unfinished import angled, disclosed, is_waiting, placeholders
+
+_MOST_OF_A_KIND = 3
+
+
+def placeholder(reading: Reading) -> Iterator[Issue]:
+    """Gaps that somebody was to fill in; links and references have no brackets once they are parsed."""
+    seen: set[str] = set()
+    for passage, gap in _gaps(reading):
+        if gap.casefold() not in seen and len(seen) < _MOST_OF_A_KIND:
+            seen.add(gap.casefold())
+            message = f"{quoted(gap)} is a placeholder: write what belongs there, or remove it."
+            yield reading.issue("placeholder", "high", message, passage, gap)
+
+
+def _gaps(reading: Reading) -> Iterator[tuple[Passage, str]]:
+    for passage in reading.passages:
+        if passage.kind != "code":
+            yield from ((passage, gap) for gap in placeholders(passage.prose))
+    text = reading.cleaned.text
+    matches = list(angled(text))
+    code = code_spans(text) if matches else []
+    for match in matches:
+        if not inside(code, match.start()):
+            yield Passage("html", match[0], text.count("\n", 0, match.start()) + 1), match[0]
+
+
+def disclosure(reading: Reading) -> Iterator[Issue]:
+    """A model speaking of itself, or declining."""
+    for passage in reading.prose:
+        if said := disclosed(passage.prose):
+            message = f"The writer speaks as an AI ({quoted(said)}): rewrite or remove the sentence."
+            yield reading.issue("ai-disclosure", "high", message, passage)
+            return
+    if is_refusal(reading.text):
+        message = "The writer declines to write: this is no post."
+        yield reading.issue("ai-disclosure", "high", message, next(iter(reading.passages), None))
+    elif is_waiting(" ".join(passage.prose for passage in reading.prose)):
+        message = "The writer offers help and asks for a text: this is no post."
+        yield reading.issue("ai-disclosure", "high", message, next(iter(reading.passages), None))

@@ -1,0 +1,134 @@
+"""A post to be checked, and what is read out of it once for all checks."""
+# ruff: noqa: RUF001  angle quotation marks stand for the brackets of tags
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from msgspec.structs import replace
+
+from shared.jobs.outputs import Issue, Severity
+from shared.text.cleaner import Cleaned, clean
+from shared.text.passages import Passage, passages, plain
+from shared.text.prose import count_words, sentences, tokens
+
+_PROSE = frozenset({"paragraph", "item", "quote"})
+_EXCERPT = 120  # characters
+_BRACKETS = str.maketrans("<>", "‹›")
+
+
+@dataclass(frozen=True)
+class Post:
+    """Any Markdown, and what is known of what it should be: what is left out is not checked.
+
+    `title` and `description` are those for search results; `word_count` is the length that was asked for.
+    """
+
+    content: str
+    keywords: tuple[str, ...] = ()
+    title: str | None = None
+    description: str | None = None
+    language: str = "en"
+    word_count: int | None = None
+    topic: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A post as it reads once it is cleaned of what models leak, with its parsed passages and their words.
+
+    The lines of its findings are those of the content as it was given.
+    """
+
+    post: Post
+
+    @cached_property
+    def cleaned(self) -> Cleaned:
+        """The content without what models leak, and what that was."""
+        return clean(self.post.content)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """All the post's passages, in order."""
+        return tuple(passages(self.cleaned.text))
+
+    @cached_property
+    def prose(self) -> tuple[Passage, ...]:
+        """Paragraphs, list items and quotations: what is read as sentences."""
+        return tuple(passage for passage in self.passages if passage.kind in _PROSE)
+
+    @cached_property
+    def paragraphs(self) -> tuple[Passage, ...]:
+        """The paragraphs alone."""
+        return tuple(passage for passage in self.prose if passage.kind == "paragraph")
+
+    @cached_property
+    def headings(self) -> tuple[Passage, ...]:
+        """All headings, of any level."""
+        return tuple(passage for passage in self.passages if passage.kind == "heading")
+
+    @cached_property
+    def text(self) -> str:
+        """Everything that is read, without markup and code blocks, a passage a line."""
+        return plain(self.passages)
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[Passage, str], ...]:
+        """The sentences of paragraphs, list items and quotations, each with its passage."""
+        return tuple((passage, sentence) for passage in self.prose for sentence in sentences(passage.text))
+
+    @cached_property
+    def sentence_words(self) -> tuple[tuple[str, ...], ...]:
+        """The words of each of the `sentences`."""
+        return tuple(tuple(tokens(sentence)) for _, sentence in self.sentences)
+
+    @cached_property
+    def word_count(self) -> int:
+        """The post's length in words, as shared.text.prose counts them."""
+        return count_words(self.text)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The post's words in order, for phrases to be looked up in."""
+        return tuple(tokens(self.text))
+
+    def line_of(self, excerpt: str) -> int | None:
+        """Return the line of the passage that has the words of an excerpt in a row, whatever the marks."""
+        wanted = " ".join(tokens(excerpt))
+        if not wanted:
+            return None
+        found = (part.line for part in self.passages if wanted in " ".join(tokens(part.text)))
+        line = next(found, None)
+        return None if line is None else self.cleaned.original_line(line)
+
+    def issue(
+        self, kind: str, severity: Severity, message: str, passage: Passage | None = None, excerpt: str = ""
+    ) -> Issue:
+        """Make a finding about a passage, or about an excerpt of it, or about the post as a whole."""
+        if passage is None:
+            return Issue(type=kind, severity=severity, message=message)
+        return Issue(
+            type=kind,
+            severity=severity,
+            message=message,
+            line=self.cleaned.original_line(passage.line),
+            excerpt=shortened(excerpt or passage.text, _EXCERPT) or None,
+        )
+
+
+def plainly(issue: Issue) -> Issue:
+    """Return a finding for pages to show: what it quotes may be HTML, and no page should read it as such."""
+    excerpt = issue.excerpt and issue.excerpt.translate(_BRACKETS)
+    return replace(issue, message=issue.message.translate(_BRACKETS), excerpt=excerpt)
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """Return a text on one line, with an ellipsis where it is longer than `most` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def quoted(text: str) -> str:
+    """Return the beginning of a text between quotation marks, for a message."""
+    return f"“{shortened(text)}”"

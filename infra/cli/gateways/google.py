@@ -1,0 +1,175 @@
+"""Firestore and Pub/Sub for the command line: the only file of it that imports google.cloud."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from google.api_core.exceptions import (
+    Aborted,
+    DeadlineExceeded,
+    FailedPrecondition,
+    GoogleAPIError,
+    NotFound,
+    RetryError,
+    ServiceUnavailable,
+)
+from google.auth.exceptions import GoogleAuthError
+from google.cloud import firestore, pubsub_v1
+
+from infra.cli.dependencies import Stored
+from infra.cli.errors import Unreachable, WrongUsage
+from infra.cli.jobs.erasure import Owned
+from infra.cli.jobs.letters import Letter, from_document
+from infra.cli.target import Target
+from shared.jobs.document import gone
+
+_SECONDS = 10.0
+_LONG_SECONDS = 120.0  # for all that one owner has
+_MOST_WRITES = 500  # in a batch
+
+
+class GoogleJobs:
+    """The jobs of one project, in the cloud or on emulators. Each client is built at its first use."""
+
+    def __init__(self, target: Target) -> None:
+        self._project = target.project
+        # Both libraries find their emulator by its variable and in no other way.
+        os.environ.update(target.emulators)
+
+    def read(self, job_id: str) -> Stored | None:
+        """Return the job's document."""
+        with _translated("Firestore"):
+            found = self._job(job_id).get(timeout=_SECONDS, retry=None)
+        return Stored(fields=found.to_dict(), version=found.update_time) if found.exists else None
+
+    def request_cancel(self, job_id: str, version: Any) -> bool:
+        """Set cancel_requested if the document has not changed since, so that no ended job is marked."""
+        option = firestore.Client.write_option(last_update_time=version)
+        with _translated("Firestore"):
+            try:
+                self._job(job_id).update({"cancel_requested": True}, option=option, timeout=_SECONDS)
+            except (Aborted, FailedPrecondition, NotFound):
+                return False
+        return True
+
+    def rerun(self, job_id: str, seen: Stored, changed: Mapping[str, Any]) -> bool:
+        """Write a new run and keep the one before it, in one atomic batch."""
+        document, batch = self._job(job_id), self._firestore.batch()
+        written = {
+            path: firestore.DELETE_FIELD if gone(path, value) else value for path, value in changed.items()
+        }
+        option = firestore.Client.write_option(last_update_time=seen.version)
+        batch.set(document.collection("runs").document(str(seen.fields["run"])), seen.fields)
+        batch.update(document, written, option=option)
+        with _translated("Firestore"):
+            try:
+                batch.commit(timeout=_SECONDS)
+            except (Aborted, FailedPrecondition, NotFound):
+                return False
+        return True
+
+    def publish(self, topic: str, data: bytes, attributes: Mapping[str, str]) -> str:
+        """Return the message's id once Pub/Sub has it."""
+        path = self._publisher.topic_path(self._project, topic)
+        with _translated("Pub/Sub"):
+            future = self._publisher.publish(path, data, retry=None, timeout=_SECONDS, **attributes)
+            return str(future.result(timeout=2 * _SECONDS))
+
+    def letters(self, limit: int) -> list[Letter]:
+        """Return the newest letters."""
+        newest = self._letters.order_by("received_at", direction=firestore.Query.DESCENDING).limit(limit)
+        with _translated("Firestore"):
+            return [from_document(found.to_dict()) for found in newest.get(timeout=_SECONDS)]
+
+    def letter(self, message_id: str) -> Letter | None:
+        """Return a letter with the parts that follow it where it is long."""
+        if not message_id or "/" in message_id:
+            return None  # no document has such a name
+        document = self._letters.document(message_id)
+        with _translated("Firestore"):
+            found = document.get(timeout=_SECONDS)
+            parts = document.collection("parts").order_by("__name__").get(timeout=_SECONDS)
+        if not found.exists:
+            return None
+        return from_document(found.to_dict(), tuple(part.to_dict()["data"] for part in parts))
+
+    def mark_replayed(self, message_id: str, now: datetime) -> None:
+        """Write replayed_at."""
+        with _translated("Firestore"):
+            self._letters.document(message_id).update({"replayed_at": now}, timeout=_SECONDS)
+
+    def owned(self, field: str, owner: str) -> dict[str, Owned]:
+        """Return the jobs of a user or an organisation, each with how it stands."""
+        of_theirs = firestore.FieldFilter(field, "==", owner)
+        found = self._firestore.collection("jobs").where(filter=of_theirs).select(["status", "unsent"])
+        with _translated("Firestore"):
+            jobs = {job.id: job.to_dict() for job in found.get(timeout=_LONG_SECONDS)}
+        return {job_id: Owned(job["status"], bool(job.get("unsent"))) for job_id, job in jobs.items()}
+
+    def delete_job(self, job_id: str) -> None:
+        """Delete a job with its outputs and runs, the job itself last: until then it is found again."""
+        self._delete(self._job(job_id))
+
+    def letter_ids(self) -> list[str]:
+        """Return the ids of all letters."""
+        with _translated("Firestore"):
+            return [letter.id for letter in self._letters.list_documents(timeout=_LONG_SECONDS)]
+
+    def delete_letter(self, message_id: str) -> None:
+        """Delete a letter with its parts."""
+        self._delete(self._letters.document(message_id))
+
+    def _delete(self, document: Any) -> None:
+        with _translated("Firestore"):
+            below = [found for folder in document.collections() for found in folder.list_documents()]
+            whole = [*below, document]
+            for first in range(0, len(whole), _MOST_WRITES):
+                batch = self._firestore.batch()
+                for each in whole[first : first + _MOST_WRITES]:
+                    batch.delete(each)
+                batch.commit(timeout=_SECONDS)
+
+    @property
+    def _letters(self) -> Any:
+        return self._firestore.collection("dead_letters")
+
+    @cached_property
+    def _firestore(self) -> firestore.Client:
+        with _translated("Firestore"):
+            return firestore.Client(project=self._project)
+
+    @cached_property
+    def _publisher(self) -> pubsub_v1.PublisherClient:
+        with _translated("Pub/Sub"):
+            return pubsub_v1.PublisherClient()
+
+    def _job(self, job_id: str) -> Any:
+        return self._firestore.collection("jobs").document(job_id)
+
+
+@contextmanager
+def _translated(service: str) -> Iterator[None]:
+    try:
+        yield
+    except NotFound as error:
+        raise WrongUsage(f"{service} knows no such resource: {_first_line(error)}") from error
+    except GoogleAuthError as error:
+        raise WrongUsage(
+            f"{service} needs credentials: run `gcloud auth application-default login`, "
+            "or start a local stack with `blog up`."
+        ) from error
+    except (ServiceUnavailable, DeadlineExceeded, RetryError, TimeoutError, OSError) as error:
+        raise Unreachable(
+            f"{service} does not answer: is the stack still running, or the network up?"
+        ) from error
+    except GoogleAPIError as error:
+        raise Unreachable(f"{service} does not answer: {_first_line(error)}") from error
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0][:200] or type(error).__name__

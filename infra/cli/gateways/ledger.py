@@ -1,0 +1,140 @@
+"""The usage rows, read from Postgres: the only file of the command line that imports asyncpg."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+import msgspec
+
+from infra.cli.dependencies import CallCost, DailyCost, Unbooked
+from infra.cli.errors import Unreachable, WrongUsage
+
+_SECONDS = 10.0
+
+# Rows of the first guide's time may lack counts. Prices stay NULL: unknown is not free of charge.
+_DAILY = """
+    SELECT org_id, date, operation, request_count, coalesce(total_tokens, 0) AS total_tokens, total_cost_usd,
+           cached_requests, avg_latency_ms, total_saved_usd, unpriced_requests, unbooked_requests
+      FROM ai_daily_costs
+     WHERE date > (now() AT TIME ZONE 'UTC')::date - $1::integer AND ($2::uuid IS NULL OR org_id = $2)
+     ORDER BY date DESC, org_id, operation
+"""
+_CALLS = """
+    SELECT log_id, operation, model, coalesce(prompt_tokens, 0) AS prompt_tokens,
+           coalesce(completion_tokens, 0) AS completion_tokens, coalesce(total_tokens, 0) AS total_tokens,
+           cost_usd, saved_usd, coalesce(latency_ms, 0) AS latency_ms, coalesce(cached, false) AS cached,
+           created_at
+      FROM ai_usage_logs
+     WHERE job_id = $1::uuid
+     ORDER BY created_at, log_id
+"""
+_UNBOOKED = """
+    SELECT coalesce(log_id::text, reject_id) AS log_id, operation, model,
+           coalesce(prompt_tokens, 0) AS prompt_tokens, coalesce(completion_tokens, 0) AS completion_tokens,
+           coalesce(total_tokens, 0) AS total_tokens, cost_usd, saved_usd,
+           coalesce(latency_ms, 0) AS latency_ms, cached, created_at, {reason} AS reason
+      FROM ai_unbooked_costs u
+     WHERE job_id = $1::uuid
+     ORDER BY created_at, log_id
+"""
+_REASON = "(SELECT r.reason FROM ai_usage_rejects r WHERE r.reject_id = u.reject_id)"
+_NO_REASON = "'The reason is in ai_usage_rejects, for the owner of the database.'"
+_SEES_ALL = "SELECT NOT row_security_active('ai_usage_rejects') AS all_of_them"
+
+
+_UNMIGRATED = (
+    asyncpg.UndefinedTableError,
+    asyncpg.UndefinedColumnError,
+    asyncpg.UndefinedFunctionError,
+    asyncpg.InvalidSchemaNameError,
+)
+
+
+class _MayNot(WrongUsage):
+    """The database answers, and not to this role."""
+
+
+class PostgresLedger:
+    """One connection for each question: a command asks once and ends."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    async def daily(self, days: int, org_id: str | None) -> list[DailyCost]:
+        """Return the days since then, newest first, today included."""
+        return msgspec.convert(await self._rows(_DAILY, days, org_id), list[DailyCost], strict=False)
+
+    async def calls(self, job_id: str) -> list[CallCost]:
+        """Return one job's calls in the order in which they were made."""
+        return msgspec.convert(await self._rows(_CALLS, job_id), list[CallCost], strict=False)
+
+    async def unbooked(self, job_id: str) -> list[Unbooked] | None:
+        """Return one job's calls that were refused; None where the reader does not see all of them."""
+        [sees] = await self._rows(_SEES_ALL)
+        if not sees["all_of_them"]:
+            return None
+        for reason in (_REASON, _NO_REASON):
+            try:
+                rows = await self._rows(_UNBOOKED.format(reason=reason), job_id)
+            except _MayNot:
+                continue
+            return msgspec.convert(rows, list[Unbooked], strict=False)
+        return None
+
+    async def forget(self, user_id: str) -> int:
+        """Take a user out of rows and rejects, and return in how many they were; their cost stays."""
+        try:
+            [row] = await self._rows("SELECT ai_usage.forget_user($1::uuid) AS places", user_id)
+        except _MayNot:
+            raise WrongUsage(
+                f"The role of SUPABASE_DB_URL may not change usage at {self._place()}: "
+                "name the owner of the database."
+            ) from None
+        return int(row["places"])
+
+    async def _rows(self, query: str, *values: object) -> list[dict[str, Any]]:
+        try:
+            # No statement cache: Supabase's pooler hands each transaction to another server process.
+            connection = await asyncpg.connect(self._url, statement_cache_size=0, timeout=_SECONDS)
+            try:
+                return [_plain(row) for row in await connection.fetch(query, *values, timeout=_SECONDS)]
+            finally:
+                await connection.close(timeout=_SECONDS)
+        except _UNMIGRATED as error:
+            raise WrongUsage(
+                f"The database at {self._place()} lacks a part of the usage tables: "
+                "apply infra/supabase/migrations."
+            ) from error
+        except asyncpg.InsufficientPrivilegeError as error:
+            raise _MayNot(
+                f"The role of SUPABASE_DB_URL may not read the costs at {self._place()}: "
+                "name one that may, such as the database's owner; usage_sink only adds rows."
+            ) from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as error:
+            # The error's own words may quote the URL, and with it the password.
+            kind = type(error).__name__
+            raise Unreachable(
+                f"The database at {self._place()} does not answer ({kind}): check SUPABASE_DB_URL."
+            ) from error
+
+    def _place(self) -> str:
+        try:
+            parts = urlsplit(self._url)
+            port = parts.port or 5432
+        except ValueError:
+            return "an unreadable address"
+        return f"{parts.hostname}:{port}" if parts.hostname else "the address it names"
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    # asyncpg gives UUID and Decimal objects of its own making; text and float are what is printed.
+    return {name: _simple(value) for name, value in row.items()}
+
+
+def _simple(value: Any) -> Any:
+    if type(value).__name__ == "Decimal":
+        return float(value)
+    return str(value) if type(value).__name__ == "UUID" else value

@@ -1,0 +1,27 @@
+"""Markdown from a file or from standard input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from infra.cli.errors import WrongUsage
+
+STDIN = Path("-")
+_MOST = 1_000_000  # bytes; a post of 5,000 words has 40,000
+
+
+def read_text(path: Path) -> str:
+    """Return the text; WrongUsage with a sentence when it can't be read."""
+    name = "Standard input" if path == STDIN else str(path)
+    try:
+        with typer.get_binary_stream("stdin") if path == STDIN else path.open("rb") as file:
+            data = file.read(_MOST + 1)
+        if len(data) > _MOST:
+            raise WrongUsage(f"{name} is longer than {_MOST // 1_000_000} MB, which is no post.")
+        return data.decode("utf-8-sig")  # without the mark that some editors put before a text
+    except UnicodeDecodeError as error:
+        raise WrongUsage(f"{name} is not UTF-8 text.") from error
+    except OSError as error:
+        raise WrongUsage(f"{name} can't be read: {error.strerror}.") from error

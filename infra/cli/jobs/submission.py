@@ -1,0 +1,66 @@
+"""The start message, from options and standard input, checked before it travels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from infra.cli.dependencies import Jobs
+from infra.cli.errors import Failed, WrongUsage
+from infra.cli.gateways.documents import Snapshot, snapshot
+from shared import topology
+from shared.errors import Poison
+from shared.messages.schemas import StageMessage, StartRequest, check_model, parse, read_object
+from shared.stage.intake import Intake, belongs, restarts
+from shared.telemetry import child_of
+
+# The organisation and the user that a local stack's database is seeded with.
+DEMO_ORG = "11111111-1111-4111-8111-111111111111"
+DEMO_USER = "22222222-2222-4222-8222-222222222222"
+
+
+def compose(document: bytes | None, options: Mapping[str, Any], *, local: bool) -> StartRequest:
+    """Return a valid start message with an id. Options win over the document, and both over the defaults.
+
+    WrongUsage with the sentence of the pipeline's own parser when it would be refused.
+    """
+    try:
+        fields = read_object(document) if document is not None else {}
+        fields |= {name: value for name, value in options.items() if value is not None}
+        if local:
+            fields = {"org_id": DEMO_ORG, "user_id": DEMO_USER} | fields
+        request = parse(msgspec.json.encode(fields), StartRequest)
+        check_model(request, topology.load().models)
+    except Poison as error:
+        raise WrongUsage(str(error)) from error
+    return request if request.job_id else msgspec.structs.replace(request, job_id=str(uuid4()))
+
+
+def refuse_another(jobs: Jobs, request: StartRequest) -> Snapshot | None:
+    """Raise Failed when a job of this id asks for something else: the pipeline would refuse it.
+
+    Return the job of a refused message that this one takes the id of, if there is such a job.
+    """
+    job_id = str(request.job_id)
+    stored = jobs.read(job_id)
+    if stored is None:
+        return None
+    asked = Intake(StageMessage(job_id=job_id, run=1, revision=0), request)
+    found = snapshot(job_id, stored.fields)
+    if not belongs(asked, found.job):
+        raise Failed(f"Job {job_id} is there already and asks for something else: use a new id.")
+    return found if restarts(asked, found.job) else None
+
+
+def publish(jobs: Jobs, request: StartRequest) -> str:
+    """Start the job; return the message's id."""
+    attributes = {
+        "job_id": str(request.job_id),
+        "org_id": request.org_id,
+        "traceparent": child_of(""),
+    }
+    topic = topology.load().functions["generate"].consumes
+    return jobs.publish(topic, msgspec.json.encode(request), attributes)

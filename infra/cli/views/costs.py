@@ -1,0 +1,101 @@
+"""What calls cost, as tables and sentences. No sum reads as the whole where it leaves something out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from rich.table import Table
+
+from infra.cli.dependencies import CallCost, DailyCost, Unbooked
+from infra.cli.format import counted, money, part_money, seconds, tokens, total_money
+from infra.cli.views.report import new_table
+
+
+def call_table(calls: Sequence[CallCost]) -> Table:
+    """Return the calls of one job and their sum; those that have no row are marked."""
+    table = new_table(footer=True)
+    table.add_column("operation", footer="total", no_wrap=True)
+    table.add_column("model", overflow="fold")
+    table.add_column("tokens in / out", justify="right", no_wrap=True, footer=_token_sum(calls))
+    table.add_column("time", justify="right", no_wrap=True)
+    table.add_column(
+        "cost", justify="right", no_wrap=True, footer=total_money(call.cost_usd for call in calls)
+    )
+    for call in calls:
+        booked = not isinstance(call, Unbooked)
+        table.add_row(
+            call.operation if booked else f"{call.operation} (not booked)",
+            call.model,
+            tokens(call.prompt_tokens, call.completion_tokens),
+            "cached" if call.cached else seconds(call.latency_ms / 1000),
+            money(call.cost_usd),
+            style="" if booked else "yellow",
+        )
+    return table
+
+
+def why_unbooked(calls: Sequence[Unbooked]) -> list[str]:
+    """Return a sentence for each reason why calls have no row."""
+    reasons = Counter(call.reason for call in calls)
+    return [
+        f"{number:,} of these calls {_has(number)} no row in ai_usage_logs: {reason}"
+        for reason, number in reasons.items()
+    ]
+
+
+def _has(number: int) -> str:
+    return "has" if number == 1 else "have"
+
+
+def daily_table(days: Sequence[DailyCost], *, with_org: bool) -> Table:
+    """Return the rows of ai_daily_costs and their sum."""
+    table = new_table(footer=True)
+    table.add_column("day", footer="total", no_wrap=True)
+    if with_org:
+        table.add_column("org", overflow="fold")
+    table.add_column("operation", no_wrap=True)
+    table.add_column(
+        "calls", justify="right", no_wrap=True, footer=_count_sum(day.request_count for day in days)
+    )
+    table.add_column(
+        "cached", justify="right", no_wrap=True, footer=_count_sum(day.cached_requests for day in days)
+    )
+    table.add_column(
+        "tokens", justify="right", no_wrap=True, footer=_count_sum(day.total_tokens for day in days)
+    )
+    table.add_column("cost", justify="right", no_wrap=True, footer=spent(days))
+    for day in days:
+        org = [day.org_id or "none"] if with_org else []
+        counts = (f"{count:,}" for count in (day.request_count, day.cached_requests, day.total_tokens))
+        table.add_row(day.date.isoformat(), *org, day.operation, *counts, spent([day]))
+    return table
+
+
+def spent(days: Sequence[DailyCost]) -> str:
+    """Return what rows of ai_daily_costs add up to, and how many calls the sum lacks."""
+    known = [day.total_cost_usd for day in days if day.total_cost_usd is not None]
+    return part_money(sum(known) if known else None, sum(day.unpriced_requests for day in days))
+
+
+def left_out(days: Sequence[DailyCost]) -> list[str]:
+    """Return what a reader of the sums has to know: unknown prices, and calls without a row."""
+    unpriced = sum(day.unpriced_requests for day in days)
+    unbooked = sum(day.unbooked_requests for day in days)
+    told = []
+    if unpriced:
+        told.append(f"The price of {counted(unpriced, 'call')} is unknown: the sums leave it out.")
+    if unbooked:
+        told.append(
+            f"{counted(unbooked, 'call')} in these sums {_has(unbooked)} no row in "
+            "ai_usage_logs: ai_unbooked_costs has them, and `blog costs --job` says why."
+        )
+    return told
+
+
+def _token_sum(calls: Sequence[CallCost]) -> str:
+    return tokens(sum(call.prompt_tokens for call in calls), sum(call.completion_tokens for call in calls))
+
+
+def _count_sum(counts: Iterable[int]) -> str:
+    return f"{sum(counts):,}"

@@ -1,0 +1,142 @@
+"""Shows a job until it ends: as a live picture, as lines, or as JSON."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Protocol
+
+from rich.console import Console, RenderableType
+from rich.live import Live
+from rich.spinner import Spinner
+
+from infra.cli.console import write_json
+from infra.cli.dependencies import Jobs
+from infra.cli.errors import Failed
+from infra.cli.gateways.documents import Snapshot
+from infra.cli.jobs.follow import follow
+from infra.cli.views.lines import events
+from infra.cli.views.live import view
+from shared.clock import Clock, SystemClock
+from shared.jobs.job import Job, JobStatus
+
+_FRAMES_PER_SECOND = 4
+
+
+class Display(Protocol):
+    """What is told of each change."""
+
+    def screen(self) -> AbstractContextManager[object]:
+        """What is held open while the job is shown."""
+        ...
+
+    def waiting(self) -> None:
+        """There is no document yet."""
+        ...
+
+    def show(self, seen: Snapshot) -> None:
+        """The document has changed."""
+        ...
+
+
+async def watch(  # noqa: PLR0913 - what it waits for, and how long
+    jobs: Jobs,
+    job_id: str,
+    display: Display,
+    *,
+    pause: float,
+    limit: float | None = None,
+    appears: float | None = None,
+    past: Snapshot | None = None,
+) -> Snapshot:
+    """Show the job until it ends and return its last state; see `follow` for what is raised."""
+    last: Snapshot | None = None
+    with display.screen():
+        async for seen in follow(jobs, job_id, pause=pause, limit=limit, appears=appears, past=past):
+            if seen is None:
+                display.waiting()
+            else:
+                display.show(seen)
+                last = seen
+    assert last is not None, "follow ends with a terminal state only"
+    return last
+
+
+def display_for(job_id: str, console: Console, *, as_json: bool = False) -> Display:
+    """Return the display that suits where the output goes."""
+    if as_json:
+        return JsonLines()
+    return Picture(job_id, console) if console.is_terminal else Lines(job_id, console)
+
+
+def conclude(job: Job) -> None:
+    """Failed with the reason, unless the job is completed."""
+    if job.status is JobStatus.CANCELLED:
+        raise Failed(f"Job {job.job_id} was cancelled.")
+    if job.status is JobStatus.FAILED:
+        why = (
+            f"{job.error.code.value} in {job.error.stage.value}: {job.error.message}"
+            if job.error
+            else "no reason"
+        )
+        raise Failed(f"Job {job.job_id} failed with {why}")
+
+
+class JsonLines:
+    """One object a line; the last line is the final state."""
+
+    def screen(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def waiting(self) -> None:
+        """A program waits without being told."""
+
+    def show(self, seen: Snapshot) -> None:
+        write_json(seen.fields)
+
+
+class Lines:
+    """A line for each thing that happened: for logs, pipes and CI."""
+
+    def __init__(self, job_id: str, console: Console) -> None:
+        self._job_id = job_id
+        self._console = console
+        self._before: Job | None = None
+
+    def screen(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def waiting(self) -> None:
+        self._console.print(_hint(self._job_id), soft_wrap=True)
+
+    def show(self, seen: Snapshot) -> None:
+        for line in events(self._before, seen.job):
+            self._console.print(line, soft_wrap=True)
+        self._before = seen.job
+
+
+class Picture:
+    """The whole job at once, drawn again several times a second because its times go on."""
+
+    def __init__(self, job_id: str, console: Console, clock: Clock | None = None) -> None:
+        self._console = console
+        self._clock = clock or SystemClock()
+        self._job: Job | None = None
+        self._spinner = Spinner("dots", text=_hint(job_id), style="cyan")
+
+    def screen(self) -> AbstractContextManager[object]:
+        return Live(get_renderable=self._draw, console=self._console, refresh_per_second=_FRAMES_PER_SECOND)
+
+    def waiting(self) -> None:
+        """The spinner is there from the start."""
+
+    def show(self, seen: Snapshot) -> None:
+        self._job = seen.job
+
+    def _draw(self) -> RenderableType:
+        if self._job is None:
+            return self._spinner
+        return view(self._job, self._clock.now(), self._console.width, self._console.height)
+
+
+def _hint(job_id: str) -> str:
+    return f"Waiting for job {job_id}: no function has taken it up yet."

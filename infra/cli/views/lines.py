@@ -1,0 +1,73 @@
+"""A job where there is no terminal: a line for each thing that happened, without control codes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from infra.cli.format import money, seconds, tokens
+from infra.cli.views.live import stopped
+from shared.jobs.job import Job, Stage, StageRecord, StageStatus
+
+_STEP = 10  # a line for each tenth, so that a log shows that it moves without being full of it
+
+
+def events(before: Job | None, after: Job) -> list[str]:
+    """Return what has happened between two states, each line with the progress it led to."""
+    happened = _job_events(before, after)
+    # By time: one look may find the end of one stage and the beginning of another, in either order.
+    for stage in sorted(Stage, key=lambda stage: _moved_at(after, stage)):
+        was = before.record(stage) if before and before.run == after.run else StageRecord()
+        now = after.record(stage)
+        happened += _stage_events(stage, was, now, cut=stopped(after, now))
+    if after.status.terminal and not (before and before.status.terminal):
+        happened.append(after.status.value)
+    if before and not happened and after.progress // _STEP > before.progress // _STEP:
+        happened = [f"{after.stage.value} at work"]
+    return [f"{after.progress:>3} %  {what}" for what in happened]
+
+
+def _job_events(before: Job | None, after: Job) -> list[str]:
+    happened = []
+    if before is None or before.run != after.run:
+        happened.append(f"run {after.run} of job {after.job_id}, {after.status.value}")
+    if before and after.revision > before.revision:
+        happened.append(f"revision {after.revision}: quality sends the post back to polish")
+    if after.cancel_requested and not (before and before.cancel_requested) and not after.status.terminal:
+        happened.append("cancel requested")
+    return happened
+
+
+def _moved_at(job: Job, stage: Stage) -> datetime:
+    record = job.record(stage)
+    return record.finished_at or record.started_at or job.updated_at
+
+
+def _stage_events(stage: Stage, was: StageRecord, now: StageRecord, *, cut: bool) -> list[str]:
+    moved = (was.status, was.attempt, was.revision) != (now.status, now.attempt, now.revision)
+    if not moved or not now.attempt:
+        return []
+    if now.status is StageStatus.RUNNING:
+        return [f"{stage.value} running" + (f", attempt {now.attempt}" if now.attempt > 1 else "")]
+    if now.status is StageStatus.PENDING:
+        return [f"{stage.value} will be tried again: {now.error}" if now.error else f"{stage.value} pending"]
+    if cut:
+        return [f"{stage.value} cancelled{_details(replace(now, error=None))}"]
+    return [f"{stage.value} {now.status.value}{_details(now)}"]
+
+
+def _details(record: StageRecord) -> str:
+    took = record.seconds(record.finished_at) if record.finished_at else None
+    parts = [f" in {seconds(took)}"] if took is not None else []
+    if record.passes > 1:  # whose time and cost these are
+        parts = ["".join((*parts, f" over {record.passes} passes"))]
+    if record.model:
+        parts.append(f" {record.model}")
+    if used := tokens(record.prompt_tokens, record.completion_tokens):
+        parts += [
+            f" {used} tokens",
+            " cached" if record.cached and not record.cost_usd else f" cost {money(record.cost_usd)}",
+        ]
+    told = " ".join(sentence for sentence in (record.error, record.note) if sentence)
+    return ",".join(parts) + (f": {told}" if told else "")

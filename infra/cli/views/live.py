@@ -1,0 +1,148 @@
+"""A job on a terminal: the bar, the stages, and the last lines of the text as it is written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from infra.cli.console import out
+from infra.cli.format import counted, money, seconds, tokens
+from shared.jobs.job import Job, JobStatus, Stage, StageRecord, StageStatus
+
+STATUS_STYLES = {
+    JobStatus.QUEUED: "dim",
+    JobStatus.RUNNING: "cyan",
+    JobStatus.COMPLETED: "green",
+    JobStatus.FAILED: "red",
+    JobStatus.CANCELLED: "yellow",
+}
+_MARKS = {
+    StageStatus.PENDING: ("·", "dim"),
+    StageStatus.RUNNING: ("▶", "cyan"),
+    StageStatus.DONE: ("✓", "green"),
+    StageStatus.DEGRADED: ("!", "yellow"),
+    StageStatus.FAILED: ("✗", "red"),
+}
+_CHROME = 15  # lines that are no draft: heading, bar, table, panel borders, the cursor's own
+_NO_REASON = 13  # those that are there without a draft, and the blank one before the reasons
+_MAX_DRAFT = 12
+_MAX_TAIL = 5000
+_WIDEST = 100
+_PANEL_EDGES = 4
+
+
+def view(job: Job, now: datetime, width: int, height: int) -> RenderableType:
+    """Return the whole picture, no larger than the terminal."""
+    width = min(width, _WIDEST)
+    parts: list[RenderableType] = [_heading(job, now, width), _bar(job, width), Text(), stage_table(job, now)]
+    reasons = [line for reason in shortfalls(job) for line in reason.wrap(out, width)]
+    if reasons:
+        reasons = [Text(), *reasons[: max(height - _NO_REASON, 1)]]
+    parts += reasons
+    room = height - _CHROME - len(reasons)
+    if job.draft and room > 0:
+        parts += [Text(), _draft(job.draft, width, room)]
+    return Group(*parts)
+
+
+def stage_table(job: Job, now: datetime) -> Table:
+    """One line for each stage, and their sum. At 80 columns only a long model name is cut."""
+    table = Table(
+        box=box.SIMPLE_HEAD, show_footer=True, show_edge=False, header_style="bold", padding=(0, 1, 0, 0)
+    )
+    table.add_column("stage", footer="total" if job.run == 1 else f"{job.run} runs", no_wrap=True)
+    table.add_column("status", no_wrap=True)
+    table.add_column("try", justify="right", no_wrap=True)
+    table.add_column("model", overflow="ellipsis", max_width=24)
+    # Beside sums over several runs the time of one would read as theirs.
+    elapsed = seconds(_elapsed(job, now)) if job.run == 1 else ""
+    table.add_column("time", justify="right", no_wrap=True, footer=elapsed)
+    table.add_column("tokens in / out", justify="right", no_wrap=True, footer=_sum_of_tokens(job))
+    table.add_column("cost", justify="right", no_wrap=True, footer=money(job.usage.cost_usd))
+    for stage in Stage:
+        record = job.record(stage)
+        style = "dim" if not record.attempt else ""
+        table.add_row(*_cells(stage, record, now, cancelled=stopped(job, record)), style=style)
+    return table
+
+
+def shortfalls(job: Job) -> list[Text]:
+    """Return why stages did less than they should, and what else to know of them, a line for each."""
+    lines = []
+    for stage in Stage:
+        record = job.record(stage)
+        if record.error and not stopped(job, record):
+            lines.append(Text(f"{stage.value}: {record.error}", style=_MARKS[record.status][1]))
+        if record.note:
+            lines.append(Text(f"{stage.value}: {record.note}", style="yellow"))
+    return lines
+
+
+def stopped(job: Job, record: StageRecord) -> bool:
+    """Whether the stage ended because its owner cancelled the job: nothing in it failed."""
+    return job.status is JobStatus.CANCELLED and record.status is StageStatus.FAILED
+
+
+def tail(text: str, width: int, lines: int) -> Text:
+    """Return the last lines of a text, folded to the width."""
+    # No screen shows more than a few thousand characters, and this runs several times a second.
+    folded = Text(text.rstrip()[-_MAX_TAIL:]).wrap(out, width)
+    return Text("\n").join(folded[max(len(folded) - lines, 0) :])
+
+
+def _cells(
+    stage: Stage, record: StageRecord, now: datetime, *, cancelled: bool
+) -> tuple[RenderableType, ...]:
+    mark, style = ("■", "yellow") if cancelled else _MARKS[record.status]
+    spent = "cached" if record.cached and not record.cost_usd else money(record.cost_usd)
+    return (
+        stage.value if record.passes == 1 else f"{stage.value} x{record.passes}",
+        Text(f"{mark} {'cancelled' if cancelled else record.status.value}", style=style),
+        str(record.attempt) if record.attempt else "",
+        record.model or "",
+        seconds(record.seconds(now)),
+        tokens(record.prompt_tokens, record.completion_tokens),
+        spent if record.prompt_tokens or record.cost_usd is None else "",
+    )
+
+
+def _heading(job: Job, now: datetime, width: int) -> Text:
+    where = f"{job.status.value} · {seconds(_elapsed(job, now))}"
+    if job.revision:
+        where = f"revision {job.revision} · {where}"
+    if job.cancel_requested and not job.status.terminal:
+        where = f"cancelling · {where}"
+    topic = Text(str(job.request.get("topic", job.job_id)), style="bold")
+    topic.truncate(max(width - len(where) - 2, 10), overflow="ellipsis", pad=True)
+    return topic.append("  ").append(where, style=STATUS_STYLES[job.status])
+
+
+def _bar(job: Job, width: int) -> RenderableType:
+    style = STATUS_STYLES[job.status]
+    bar = ProgressBar(completed=job.progress, width=width - 6, complete_style=style, finished_style=style)
+    row = Table.grid(padding=(0, 1))
+    row.add_row(bar, f"{job.progress:>3} %")
+    return row
+
+
+def _draft(draft: str, width: int, lines: int) -> Panel:
+    shown = tail(draft, width - _PANEL_EDGES, max(min(lines, _MAX_DRAFT), 1))
+    words = f"{counted(len(draft.split()), 'word')} so far"
+    return Panel(shown, title=words, title_align="left", border_style="dim", width=width)
+
+
+def _elapsed(job: Job, now: datetime) -> float:
+    """How long this run takes or took."""
+    return (
+        (job.updated_at if job.status.terminal else now) - (job.replayed_at or job.created_at)
+    ).total_seconds()
+
+
+def _sum_of_tokens(job: Job) -> str:
+    return tokens(job.usage.prompt_tokens, job.usage.completion_tokens)

@@ -1,0 +1,129 @@
+"""A finished job: the post, the verdict on it, its tags, and what it cost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from infra.cli.format import counted, money, seconds
+from infra.cli.jobs.letters import Letter
+from shared.jobs.job import Job
+from shared.jobs.outputs import Issue, MetaOutput, Result
+
+_SEVERITY_STYLES = {"high": "red", "medium": "yellow", "low": "dim"}
+_GOOD, _FAIR = 70, 50
+
+
+def finished(job: Job, result: Result) -> RenderableType:
+    """Return everything but the money."""
+    return Group(
+        post(result), Text(), quality(result), Text(), tags(result.meta_tags), Text(), facts(job, result)
+    )
+
+
+def post(result: Result) -> RenderableType:
+    """Return the post as it reads."""
+    body = Markdown(result.content, hyperlinks=False)
+    return Group(section("Post"), Text(), Text(result.title, style="bold"), Text(), Padding(body, (0, 1)))
+
+
+def quality(result: Result) -> RenderableType:
+    """Return the score and every finding."""
+    return Group(
+        section("Quality report"), verdict(result.quality_score, result.word_count, result.quality_issues)
+    )
+
+
+def verdict(score: int, words: int, issues: Sequence[Issue]) -> RenderableType:
+    """Return a score and its findings, the gravest first."""
+    style = "green" if score >= _GOOD else "yellow" if score >= _FAIR else "red"
+    line = Text("Score ").append(f"{score} of 100", style=f"bold {style}")
+    line.append(f", {counted(words, 'word')}, {counted(len(issues), 'finding')}")
+    return Group(line, Text(), issue_table(issues)) if issues else line
+
+
+def issue_table(issues: Sequence[Issue]) -> Table:
+    """One line for each finding."""
+    table = new_table()
+    table.add_column("severity", no_wrap=True)
+    table.add_column("finding", no_wrap=True)
+    table.add_column("line", justify="right")
+    table.add_column("message", overflow="fold")
+    for issue in sorted(issues, key=lambda issue: list(_SEVERITY_STYLES).index(issue.severity)):
+        severity = Text(issue.severity, style=_SEVERITY_STYLES[issue.severity])
+        table.add_row(severity, issue.type, "" if issue.line is None else str(issue.line), issue.message)
+    return table
+
+
+def tags(meta: MetaOutput) -> RenderableType:
+    """Return the tags of the page's head with their lengths, which search engines cut by."""
+    table = new_table(header=False)
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(justify="right", style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name in meta.__struct_fields__:
+        value = getattr(meta, name)
+        if isinstance(value, str):
+            table.add_row(name, f"{len(value)} ch", value)
+        elif value:
+            table.add_row(name, "", json.dumps(value, ensure_ascii=False))
+    return Group(section("Meta tags"), table)
+
+
+def facts(job: Job, result: Result) -> RenderableType:
+    """Return how the post came about, in a sentence or two."""
+    usage = job.usage
+    runs = f" in {counted(job.run, 'run')}" if job.run > 1 else ""
+    calls = counted(usage.calls, "call") + (f", {usage.cached_calls} cached" if usage.cached_calls else "")
+    removed = counted(result.artifacts_removed, "character")
+    chatter = f" {removed} of model chatter taken out." if result.artifacts_removed else ""
+    return Text(
+        f"Written by {result.model_used} in {seconds(result.processing_time)}. {calls}{runs}: "
+        f"{usage.prompt_tokens:,} tokens in, {usage.completion_tokens:,} out, cost {money(usage.cost_usd)}."
+        f"{chatter}"
+    )
+
+
+def letter_table(letters: Sequence[Letter]) -> Table:
+    """Return kept messages, a line or two for each."""
+    table = new_table()
+    table.add_column("message", overflow="fold", min_width=16)
+    table.add_column("received (UTC)", no_wrap=True)
+    table.add_column("from", overflow="fold")
+    table.add_column("reason", overflow="fold", ratio=1)
+    for letter in letters:
+        replayed = f" Replayed {letter.replayed_at:%m-%d %H:%M}." if letter.replayed_at else ""
+        about = f" Job {letter.job_id}." if letter.job_id else ""
+        table.add_row(
+            letter.message_id,
+            f"{letter.received_at:%m-%d %H:%M:%S}",
+            letter.subscription,
+            f"{letter.reason}{about}{replayed}",
+            style="dim" if letter.replayed_at else "",
+        )
+    return table
+
+
+def section(title: str) -> Rule:
+    """Return the line that opens a part of the report."""
+    return Rule(title, align="left", style="dim")
+
+
+def new_table(*, header: bool = True, footer: bool = False) -> Table:
+    """Return an empty table in the look of all reports."""
+    return Table(
+        box=box.SIMPLE_HEAD if header else None,
+        show_header=header,
+        show_footer=footer,
+        show_edge=False,
+        header_style="bold",
+        padding=(0, 1, 0, 0),
+    )

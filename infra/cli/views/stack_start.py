@@ -1,0 +1,75 @@
+"""The stack's components as they come up."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console, RenderableType
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from infra.cli.format import seconds
+from infra.local.supervision.service import Progress, State
+
+_LATER = {State.RESTARTING, State.LOST}  # worth a line also when everything had been up
+
+
+class StartView:
+    """Told of every change. Inside the context it draws on a terminal; elsewhere it writes lines."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._components: dict[str, Progress] = {}
+        self._live: Live | None = None
+        self._spinner = Spinner("dots", style="cyan")
+
+    def __call__(self, progress: Progress) -> None:
+        """Take note of a change, and show it."""
+        self._components[progress.name] = progress
+        if self._live is None and (progress.state in _LATER or progress.state is State.READY):
+            self._console.print(line(progress), soft_wrap=True)
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._live = Live(get_renderable=self._draw, console=self._console, refresh_per_second=8)
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the last picture standing."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def _draw(self) -> RenderableType:
+        table = Table.grid(padding=(0, 1))
+        for progress in self._components.values():
+            starting = progress.state in {State.STARTING, State.RESTARTING}
+            mark = self._spinner if starting else _mark(progress.state)
+            table.add_row(" ", mark, progress.name, Text(_told(progress), style="dim"))
+        return table
+
+
+def line(progress: Progress) -> str:
+    """Return a change where nothing can be drawn."""
+    return f"{progress.name:<12} {progress.state.value:<10} {_told(progress)}".rstrip()
+
+
+def _mark(state: State) -> Text:
+    return {
+        State.READY: Text("✓", style="green"),
+        State.LOST: Text("✗", style="red"),
+    }.get(state, Text("·", style="dim"))
+
+
+def _told(progress: Progress) -> str:
+    took = seconds(progress.seconds) if progress.seconds else ""
+    return "  ".join(part for part in (took, progress.detail) if part)

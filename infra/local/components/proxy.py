@@ -1,0 +1,93 @@
+"""The real LiteLLM proxy, from its own environment."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from infra.litellm.render import CONFIG, PROVIDER_KEYS, ConfigurationError, has_key, render
+from infra.local.supervision import state
+from infra.local.supervision.service import HOST, Service, StackError, http_answers, inherited
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_PATIENCE = 180.0  # 12 s with an environment compiled to bytecode, half a minute and more without
+_SETTINGS = {
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # the bundled prices: no request to the outside at start
+    "LITELLM_LOCAL_BLOG_POSTS": "True",
+    "LITELLM_MODE": "PRODUCTION",  # reads no .env file
+    "LITELLM_LOG": "ERROR",
+    "NO_DOCS": "True",
+    "NO_REDOC": "True",
+    "NO_OPENAPI": "True",
+    "DISABLE_ADMIN_UI": "True",
+}
+_PASSED_ON = (
+    *PROVIDER_KEYS.values(),
+    "REDIS_HOST",
+    "REDIS_PORT",
+    "REDIS_PASSWORD",
+    "LANGFUSE_PUBLIC_KEY",
+    "LANGFUSE_SECRET_KEY",
+    "LANGFUSE_HOST",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+)
+
+
+def provider_is_known() -> bool:
+    """Return whether a real provider can be asked."""
+    try:
+        return any(has_key(os.environ, name) for name in PROVIDER_KEYS.values())
+    except ConfigurationError as error:
+        raise StackError(str(error)) from error
+
+
+def service(
+    root: Path,
+    state_dir: Path,
+    port: int,
+    master_key: str,
+    upstream: str | None,
+    *,
+    request_fields: Mapping[str, Any] | None = None,
+) -> Service:
+    """Return the proxy; with `upstream` every alias is served by that OpenAI-compatible server.
+
+    `request_fields` go along with every request to it.
+    """
+    folder = root / "infra" / "litellm"
+    program = folder / ".venv" / "bin" / "python"
+    if not program.exists():
+        raise StackError(f"The proxy's environment {folder / '.venv'} is missing: run make setup.")
+    environment = inherited(*_PASSED_ON) | _SETTINGS | {"LITELLM_MASTER_KEY": master_key}
+    environment |= {"NO_PROXY": f"{HOST},localhost"}
+    config = state_dir / "litellm.yaml"
+    state.write_private(config, _configuration(environment, upstream, request_fields or {}))
+    listen = ("--host", HOST, "--port", str(port))
+    return Service(
+        name="proxy",
+        command=(str(program), str(folder / "serve.py"), "--config", str(config), *listen),
+        port=port,
+        probe=http_answers(port, "/health/readiness", status=200),
+        environment=environment,
+        patience=_PATIENCE,
+        goes_ahead=True,
+    )
+
+
+def _configuration(
+    environment: Mapping[str, str], upstream: str | None, request_fields: Mapping[str, Any]
+) -> str:
+    try:
+        rendered = render(yaml.safe_load(CONFIG.read_bytes()), environment, upstream)
+    except ConfigurationError as error:
+        raise StackError(str(error)) from error
+    if request_fields:
+        for entry in rendered["model_list"]:
+            entry["litellm_params"]["extra_body"] = dict(request_fields)
+    return yaml.safe_dump(rendered, sort_keys=False)

@@ -1,0 +1,116 @@
+"""Starts services side by side, starts again what ends by itself, and stops it all."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import time
+from typing import TYPE_CHECKING
+
+from infra.local.supervision.process import Process
+from infra.local.supervision.service import Progress, Running, Service, StackError, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from infra.local.supervision.reaper import Leash
+
+_STOP_PATIENCE = 6.0
+_FIRST_DELAY = 0.2
+_LONGEST_DELAY = 10.0
+_LIVED_LONG = 30.0  # seconds: after them an end is a new trouble and not the last one again
+
+
+class Supervisor:
+    """Runs services until it is told to stop.
+
+    `on_progress` hears of every change, `on_restart` of every new process (its pid is a new one).
+    """
+
+    def __init__(
+        self,
+        services: Sequence[Service],
+        logs: Path,
+        leash: Leash,
+        on_progress: Callable[[Progress], None],
+        on_restart: Callable[[], None],
+    ) -> None:
+        self._processes = [Process(service, logs / f"{service.name}.log", leash) for service in services]
+        self._watchers: list[asyncio.Task[None]] = []
+        self._on_progress = on_progress
+        self._on_restart = on_restart
+
+    @property
+    def running(self) -> tuple[Running, ...]:
+        """Every process as it is now."""
+        return tuple(process.running for process in self._processes)
+
+    async def start(self) -> None:
+        """Return when every service is ready, or raise the first failure."""
+        # Each start keeps a core busy, and the longest decides when the whole is ready: it goes ahead, and
+        # the others share what is left.
+        turns = asyncio.Semaphore(os.cpu_count() or 1)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for process in self._processes:
+                    group.create_task(self._start(process, turns))
+        except* StackError as failures:
+            raise failures.exceptions[0] from None
+        self._watchers = [asyncio.create_task(self._watch(process)) for process in self._processes]
+
+    async def stop(self) -> None:
+        """End all services at once: one that waits for another sees its connection fail and gives up."""
+        for watcher in self._watchers:
+            watcher.cancel()
+        await asyncio.gather(*self._watchers, return_exceptions=True)
+        await asyncio.gather(*(self._stop(process) for process in self._processes))
+
+    def kill(self) -> None:
+        """End everything now; a stop() that waits returns then."""
+        for process in self._processes:
+            process.kill()
+
+    async def _start(self, process: Process, turns: asyncio.Semaphore) -> None:
+        async with contextlib.nullcontext() if process.service.goes_ahead else turns:
+            began = time.monotonic()
+            self._tell(process, State.STARTING)
+            await process.spawn()
+            await process.ready()
+        if process.service.settle is not None:
+            await process.service.settle()
+        self._tell(process, State.READY, time.monotonic() - began)
+
+    async def _stop(self, process: Process) -> None:
+        await process.stop(_STOP_PATIENCE)
+        self._tell(process, State.STOPPED)
+
+    async def _watch(self, process: Process) -> None:
+        delay = _FIRST_DELAY
+        while True:
+            ready_at = time.monotonic()
+            code = await process.wait()
+            detail = f"it ended with code {code}"
+            if not process.service.restart:
+                self._tell(process, State.LOST, detail=detail)
+                return
+            delay = _FIRST_DELAY if time.monotonic() - ready_at > _LIVED_LONG else delay
+            self._tell(process, State.RESTARTING, detail=detail)
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, _LONGEST_DELAY)
+            await self._start_again(process)
+
+    async def _start_again(self, process: Process) -> None:
+        began = time.monotonic()
+        await process.spawn()
+        self._on_restart()
+        try:
+            await process.ready()
+        except StackError:
+            process.kill()  # _watch sees its end, waits longer and tries again
+            return
+        self._tell(process, State.READY, time.monotonic() - began)
+
+    def _tell(self, process: Process, state: State, seconds: float = 0.0, detail: str = "") -> None:
+        self._on_progress(Progress(process.service.name, state, seconds, detail))

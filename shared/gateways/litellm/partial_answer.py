@@ -1,0 +1,62 @@
+"""A streamed answer as far as it has come: what is billed of it when it ends early."""
+
+from __future__ import annotations
+
+import msgspec
+
+from shared.llm.chat import Answer
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """What an answer used; `price` in US dollars, None where it is unknown."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    price: float | None
+
+
+class PartialAnswer:
+    """The gateway fills it while it reads, so that whoever stops the call knows what has come.
+
+    `model` is the alias that answers, which the headers name before the first piece: after a fallback it is
+    another than the one that was asked. `answer_id` is the provider's own. `usage` is there once the provider
+    has said it.
+    """
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.model = ""
+        self.answer_id = ""
+        self.cached = False
+        self.usage: Usage | None = None
+
+    @property
+    def text(self) -> str:
+        """All of it so far."""
+        return "".join(self.pieces)
+
+    @property
+    def begun(self) -> bool:
+        """Whether a model has begun to answer."""
+        return bool(self.model)
+
+    @property
+    def written(self) -> bool:
+        """Whether a model has written anything, which its provider bills."""
+        return bool(self.pieces or self.usage)
+
+    def ended(self, finish_reason: str, usage: Usage, latency_ms: int) -> Answer:
+        """Return the answer as it is at its end; a cache hit cost nothing and saved its price."""
+        return Answer(
+            text=self.text,
+            finish_reason=finish_reason,
+            model=self.model,
+            answer_id=self.answer_id,
+            prompt_tokens=usage.prompt_tokens,
+            completion_tokens=usage.completion_tokens,
+            total_tokens=usage.prompt_tokens + usage.completion_tokens,
+            cost_usd=0.0 if self.cached else usage.price,
+            saved_usd=usage.price if self.cached else 0.0,
+            cached=self.cached,
+            latency_ms=latency_ms,
+        )

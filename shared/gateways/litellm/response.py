@@ -1,0 +1,187 @@
+"""Reads one answer of the proxy, streamed or whole, into plain values."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import msgspec
+
+from shared.errors import ModelUnavailable
+from shared.gateways.litellm.errors import NOT_READ, from_event
+from shared.gateways.litellm.partial_answer import PartialAnswer, Usage
+
+_END = b"[DONE]"
+
+MOST_CHARACTERS = 200_000
+"""Ten times the longest post. A Firestore document holds a mebibyte, and a character has up to four bytes."""
+
+# What a usage event can say; a provider that says otherwise is wrong.
+_MOST_TOKENS = 2**30 - 1  # prompt and completion add up
+_MOST_DOLLARS = 9_999
+
+_AT_ONCE = 0.01  # seconds; what comes faster after a wait has come meanwhile
+_PATIENCE = 0.04  # of the time so far: no answer takes longer by more than this part of it
+_LONGEST_WAIT = 0.2  # seconds
+
+# No post needs them, Postgres refuses some, and a terminal would obey others.
+_UNPRINTABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+
+
+class _Text(msgspec.Struct, frozen=True):
+    content: str | None = None
+    refusal: Any = None
+
+
+class _Choice(msgspec.Struct, frozen=True):
+    """`delta` is a piece of a stream, `message` a whole answer."""
+
+    delta: _Text | None = None
+    message: _Text | None = None
+    finish_reason: str | None = None
+
+
+class _Usage(msgspec.Struct, frozen=True):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    cost: float | None = None
+
+
+class _Event(msgspec.Struct, frozen=True):
+    id: str | None = None
+    choices: list[_Choice] | None = None
+    usage: _Usage | None = None
+    error: Any = None
+
+
+class Reading:
+    """An answer as it arrives. Raises ModelError for an error inside it, and when it ends before its end."""
+
+    def __init__(
+        self,
+        on_piece: Callable[[str], None],
+        partial: PartialAnswer | None = None,
+        *,
+        most: int = MOST_CHARACTERS,
+    ) -> None:
+        """`most` is how many characters are kept: what goes on past them counts as cut off."""
+        self._on_piece = on_piece
+        self._partial = partial or PartialAnswer()
+        self._left = most
+        self._refused = False
+        self._overlong = False
+        self._counted = False
+        self.finish_reason = ""
+
+    @property
+    def text(self) -> str:
+        """All of it so far."""
+        return self._partial.text
+
+    @property
+    def answer_id(self) -> str:
+        """The provider's own id."""
+        return self._partial.answer_id
+
+    @property
+    def usage(self) -> Usage | None:
+        """What the provider says that the answer used, None if it says nothing or nothing that can be."""
+        said = self._partial.usage
+        return None if said is None or (self.text and not said.completion_tokens) else said
+
+    async def stream(self, chunks: AsyncIterator[bytes]) -> None:
+        """Read server-sent events until [DONE]."""
+        async for line in _lines(chunks):
+            if not line.startswith(b"data:"):
+                continue
+            data = line.removeprefix(b"data:").strip()
+            if data == _END:
+                return self._end()
+            self._take(_event(data))
+        raise ModelUnavailable("The model's answer was cut off in the middle; try again later.")
+
+    def whole(self, data: bytes) -> None:
+        """Read an answer that came in one piece although a stream was asked for."""
+        self._take(_event(data))
+        self._end()
+
+    def _take(self, event: _Event) -> None:
+        if event.error:
+            raise from_event(event.error)
+        self._partial.answer_id = event.id or self.answer_id
+        for choice in event.choices or ():
+            self._add(choice.delta or choice.message or _Text())
+            self.finish_reason = choice.finish_reason or self.finish_reason
+        if event.usage:
+            self._count(event.usage)
+
+    def _add(self, piece: _Text) -> None:
+        self._refused = self._refused or bool(piece.refusal)
+        content = (piece.content or "").translate(_UNPRINTABLE)
+        if len(content) > self._left:
+            content, self._overlong = content[: self._left], True
+        if content:
+            self._left -= len(content)
+            self._partial.pieces.append(content)
+            self._on_piece(content)
+
+    def _count(self, usage: _Usage) -> None:
+        self._counted = True
+        prompt, completion = usage.prompt_tokens or 0, usage.completion_tokens or 0
+        if not (0 < prompt <= _MOST_TOKENS and 0 <= completion <= _MOST_TOKENS):
+            return  # no prompt is empty
+        known = usage.cost is not None and 0 <= usage.cost < _MOST_DOLLARS
+        price = round(usage.cost, 6) if usage.cost is not None and known else None
+        self._partial.usage = Usage(prompt, completion, price)
+
+    def _end(self) -> None:
+        if not self.finish_reason:
+            raise ModelUnavailable("The model's answer ended without saying why; try again later.")
+        if self.finish_reason == "stop" and not (self.text or self._counted or self._refused):
+            # So the proxy passes on a 200 that is no stream of a model: a page of HTML, `{}`, nothing at all.
+            raise ModelUnavailable(
+                NOT_READ, operator="The model's provider answered with something that is no chat completion."
+            )
+        if self._refused and not self.text.strip():
+            self.finish_reason = "content_filter"
+        elif self._overlong:
+            self.finish_reason = "length"
+
+
+async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    # Only a line feed ends a line here: httpx would also split at the U+2028 and U+0085 inside a text.
+    rest: list[bytes] = []  # joined once, at its end: a line may come in very many chunks
+    async for chunk in _unhurried(chunks):
+        first, *others = chunk.split(b"\n")
+        rest.append(first)
+        for other in others:
+            yield b"".join(rest)
+            rest = [other]
+    yield b"".join(rest)
+
+
+async def _unhurried(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Wait a little after each chunk that had to be waited for, so that the next ones come together.
+
+    To be woken up for a piece costs ten times what the piece itself does, and a model that writes sends a
+    hundred a second, to each of the forty jobs of an instance.
+    """
+    began = woke = time.monotonic()
+    async for chunk in chunks:
+        yield chunk
+        now = time.monotonic()
+        if now - woke > _AT_ONCE:
+            await asyncio.sleep(min((now - began) * _PATIENCE, _LONGEST_WAIT))
+            woke = time.monotonic()
+
+
+def _event(data: bytes) -> _Event:
+    # The proxy has answered 200 with the body `null`: an error in disguise.
+    try:
+        return msgspec.json.decode(data, type=_Event)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ModelUnavailable(
+            NOT_READ, operator="The gateway answered with something that is no chat completion."
+        ) from error

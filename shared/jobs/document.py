@@ -1,0 +1,116 @@
+"""From a document to a job, whichever release wrote it, and from a changed job to what is written.
+
+What this version does not know it leaves where it is: unknown fields pass, and only what has changed is
+written. A state that it does not know means that it has to wait for an instance of the newer version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from shared.errors import ErrorCode, NewerVersion, Unreadable
+from shared.jobs.job import Job, JobStatus, Stage, StageStatus
+from shared.jobs.outputs import Outputs
+
+_SHARED = {"stages", "usage"}  # maps in which other versions keep fields of their own
+
+
+def read_job(document: dict[str, Any]) -> Job:
+    """Return the job; raises NewerVersion for a state that is not known, Unreadable for what is no job."""
+    known = {**document, "stages": _known_stages(document), "error": _known_error(document.get("error"))}
+    # The one field that others write: whatever is not true is no wish to cancel.
+    known["cancel_requested"] = known.get("cancel_requested") is True
+    _wait_for_a_newer_version(known)
+    try:
+        return msgspec.convert(known, Job)
+    except msgspec.ValidationError as error:
+        place = str(error).partition(" - at ")[2]
+        raise Unreadable(f"The job's document does not have the shape of a job at {place}.") from error
+
+
+def changes(before: Job, after: Job) -> dict[str, Any]:
+    """Return what to write, by its path: "progress", "stages.polish.attempt".
+
+    Only what differs, so that what this version does not know stays. `gone` says what is to be removed.
+    """
+    old, new = fields(before), fields(after)
+    changed: dict[str, Any] = {}
+    for name in old.keys() | new.keys():
+        if name in _SHARED:
+            changed |= _differing(name, old.get(name, {}), new.get(name, {}))
+        elif old.get(name) != new.get(name):
+            changed[name] = new.get(name)
+    return changed
+
+
+def gone(path: str, value: Any) -> bool:
+    """Whether a change removes a field: what is None inside of a map is written as null."""
+    return value is None and "." not in path
+
+
+def _differing(path: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    for name, value in new.items():
+        if isinstance(value, dict) and isinstance(old.get(name), dict):
+            changed |= _differing(f"{path}.{name}", old[name], value)
+        elif name not in old or old[name] != value:
+            changed[f"{path}.{name}"] = value
+    return changed
+
+
+def fields(job: Job) -> dict[str, Any]:
+    """Return the document: absent fields are left out, times stay times."""
+    document: dict[str, Any] = msgspec.to_builtins(job, builtin_types=(datetime,))
+    return {name: value for name, value in document.items() if value is not None}
+
+
+def outputs_of(documents: dict[str, Any]) -> Outputs:
+    """Return the outputs of the stages, by name; raises Unreadable."""
+    try:
+        return msgspec.convert(documents, Outputs)
+    except msgspec.ValidationError as error:
+        place = str(error).partition(" - at ")[2]
+        raise Unreadable(f"The stages' outputs do not have their shape at {place}.") from error
+
+
+def _known_stages(document: dict[str, Any]) -> Any:
+    stages = document.get("stages")
+    if not isinstance(stages, dict):
+        return stages
+    return {name: _known_codes(record, "error_code") for name, record in stages.items() if name in set(Stage)}
+
+
+def _known_error(error: Any) -> Any:
+    return _known_codes(error, "code")
+
+
+def _known_codes(fields: Any, name: str) -> Any:
+    """Return a map whose error code is one of ours: of another one, its sentence tells enough."""
+    if isinstance(fields, dict) and isinstance(code := fields.get(name), str) and code not in set(ErrorCode):
+        return {**fields, name: ErrorCode.INTERNAL}
+    return fields
+
+
+def _wait_for_a_newer_version(known: dict[str, Any]) -> None:
+    states: list[tuple[str, Any, Collection[str]]] = [
+        ("status", known.get("status"), set(JobStatus)),
+        ("stage", known.get("stage"), set(Stage)),
+        ("lease.stage", _inside(known.get("lease"), "stage"), set(Stage)),
+        ("error.stage", _inside(known.get("error"), "stage"), set(Stage)),
+    ]
+    for name, record in (known["stages"] or {}).items() if isinstance(known["stages"], dict) else ():
+        states.append((f"stages.{name}.status", _inside(record, "status"), set(StageStatus)))
+    for place, value, ours in states:
+        if isinstance(value, str) and value not in ours:
+            raise NewerVersion(
+                f"The job's {place} is {value[:40]!r}, which a newer version of this function has written: "
+                "one has to take the message."
+            )
+
+
+def _inside(fields: Any, name: str) -> Any:
+    return fields.get(name) if isinstance(fields, dict) else None

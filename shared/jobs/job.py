@@ -1,0 +1,195 @@
+"""A job as a frozen record.
+
+Its moves (shared/jobs/transitions.py) make the next record from one; the store compares the two and writes
+what changed, under a precondition.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from shared.errors import ErrorCode
+from shared.jobs.outputs import Result
+from shared.jobs.stored_request import stored_request
+from shared.messages.schemas import StartRequest, UsageEvent
+
+
+class Stage(StrEnum):
+    """The stages of a job, in their order."""
+
+    GENERATE = "generate"
+    POLISH = "polish"
+    QUALITY = "quality"
+    META = "meta"
+
+
+class JobStatus(StrEnum):
+    """A job is live until it is completed, failed or cancelled; only a replay makes it live again.
+
+    But a job that never began, since its start message was refused, begins with a valid one of the same id.
+    """
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def terminal(self) -> bool:
+        """Whether nothing more happens to the job by itself."""
+        return self in {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED}
+
+
+class StageStatus(StrEnum):
+    """`degraded` is done, with less than the stage can do; the record's error says why."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+    DEGRADED = "degraded"
+    FAILED = "failed"
+
+    @property
+    def finished(self) -> bool:
+        """Whether the stage's output is committed."""
+        return self in {StageStatus.DONE, StageStatus.DEGRADED}
+
+
+class Spend(msgspec.Struct, frozen=True):
+    """What calls used. An unknown price makes the sum unknown: a partial sum would read as the whole."""
+
+    calls: int = 0
+    cached_calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    total_tokens: int = 0
+    cost_usd: float | None = 0.0
+
+    def plus(self, other: Spend) -> Spend:
+        """Add up."""
+        known = self.cost_usd is not None and other.cost_usd is not None
+        return Spend(
+            calls=self.calls + other.calls,
+            cached_calls=self.cached_calls + other.cached_calls,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            total_tokens=self.total_tokens + other.total_tokens,
+            cost_usd=round((self.cost_usd or 0) + (other.cost_usd or 0), 6) if known else None,
+        )
+
+
+class Bill(msgspec.Struct, frozen=True):
+    """What one answer used, and the id of the usage event that says so to the database.
+
+    `alias` is the model that was asked, where another one answered: a fallback.
+    """
+
+    event_id: str
+    spend: Spend
+    model: str
+    latency_ms: int
+    alias: str = ""
+
+
+class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """How one stage is doing in this run and revision. Times are UTC; latency_ms is of its model calls.
+
+    `counted` are the usage events that are in the sums already, while the stage is at work: the proxy's cache
+    may bring their answers again. `excused` are the attempts that Firestore spoiled, `slow` those that ran
+    out of time. No attempt begins before `not_before`, for which the provider has asked. `note` is one
+    sentence that a reader should know also of a stage that is done, such as that a fallback model answered.
+
+    A revision is one more pass. The sums are those of all `passes` of this run, and so is the note; the times
+    are the last one's, and `earlier_ms` is what those before it took from start to end.
+    """
+
+    status: StageStatus = StageStatus.PENDING
+    revision: int = 0
+    attempt: int = 0
+    model: str | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float | None = 0.0
+    cached: bool = False
+    latency_ms: int = 0
+    error: str | None = None
+    error_code: ErrorCode | None = None
+    counted: tuple[str, ...] = ()
+    excused: int = 0
+    slow: int = 0
+    not_before: datetime | None = None
+    note: str | None = None
+    passes: int = 1
+    earlier_ms: int = 0
+
+    def seconds(self, now: datetime) -> float | None:
+        """Return how long all passes took, or have taken so far; None before the first."""
+        if self.started_at is None:
+            return None
+        return self.earlier_ms / 1000 + ((self.finished_at or now) - self.started_at).total_seconds()
+
+
+class Lease(msgspec.Struct, frozen=True):
+    """Who works on the job now. The token fences: a write by whoever holds another one is refused."""
+
+    stage: Stage
+    token: str
+    expires_at: datetime
+
+
+class JobError(msgspec.Struct, frozen=True):
+    """Why a job failed: a code for programs, a sentence for people."""
+
+    code: ErrorCode
+    message: str
+    stage: Stage
+    retryable: bool
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """The document jobs/{job_id}; `request` stays a plain map because a refused one can have any shape.
+
+    `unsent` are usage events that Pub/Sub has not taken yet: whoever handles the job next publishes them.
+    """
+
+    job_id: str
+    org_id: str
+    user_id: str
+    request: dict[str, Any]
+    status: JobStatus
+    stage: Stage = Stage.GENERATE
+    progress: int = 0
+    run: int = 1
+    revision: int = 0
+    stages: dict[Stage, StageRecord]
+    draft: str | None = None
+    result: Result | None = None
+    usage: Spend = Spend()
+    error: JobError | None = None
+    cancel_requested: bool = False
+    lease: Lease | None = None
+    unsent: tuple[UsageEvent, ...] | None = None
+    created_at: datetime
+    replayed_at: datetime | None = None
+    updated_at: datetime
+    expires_at: datetime
+
+    def record(self, stage: Stage) -> StageRecord:
+        """Return the stage's record; one that never started is pending."""
+        return self.stages.get(stage) or StageRecord()
+
+    @property
+    def error_code(self) -> str | None:
+        """Why it failed, for a log line."""
+        return self.error.code.value if self.error else None
+
+    def start_request(self) -> StartRequest:
+        """Return the request as it was accepted, whatever version did so."""
+        return stored_request(self.request)

@@ -1,0 +1,65 @@
+"""How often and how long to try, as pure functions."""
+
+from __future__ import annotations
+
+from shared.errors import (
+    ErrorCode,
+    Misconfigured,
+    ModelError,
+    ModelUnavailable,
+    Overloaded,
+    TooSlow,
+    Unavailable,
+)
+from shared.jobs.job import JobError, Stage
+
+MODEL_TRIES = 5
+"""Calls of the model in one attempt at a stage, before Pub/Sub is asked to bring the message again."""
+
+_SLOW_ATTEMPTS = 2  # that run out of time: each is paid for
+_SHORTEST_CALL = 20.0  # seconds: less would be paid for and cut off
+_FIRST_DELAY = 1.0
+_LONGEST_DELAY = 30.0
+
+
+def delay(tries: int, retry_after: float | None, chance: float) -> float:
+    """Return the seconds to wait after `tries` failures: what the provider asked for, else 1, 2, 4, 8.
+
+    `chance` is 0 to 1 and spreads waits over a quarter: jobs that failed together do not return together.
+    """
+    if retry_after is not None:
+        return retry_after + chance
+    return min(_FIRST_DELAY * 2.0 ** (tries - 1), _LONGEST_DELAY) * (1 + chance / 4)
+
+
+def again_in(error: ModelError, tries: int, left: float, chance: float) -> float | None:
+    """Return the seconds until the next call, or None when there should be none.
+
+    `left` is the time the step still has: a wait that eats it up is better left to Pub/Sub.
+    """
+    if not isinstance(error, ModelUnavailable) or tries >= MODEL_TRIES:
+        return None
+    wait = delay(tries, error.retry_after, chance)
+    return wait if wait + _SHORTEST_CALL < left else None
+
+
+def final(
+    error: Exception, stage: Stage, attempt: int, max_attempts: int, *, slow: int = 0
+) -> JobError | None:
+    """Return the error that ends the job, or None when another attempt may do better.
+
+    `slow` counts the attempts before this one that ran out of time: a crash is none of them, and costs none.
+    """
+    if isinstance(error, ModelError):
+        too_slow = isinstance(error, TooSlow) and slow + 1 >= _SLOW_ATTEMPTS
+        if error.passing and attempt < max_attempts and not too_slow:
+            return None
+        return JobError(code=error.code, message=str(error), stage=stage, retryable=error.retryable)
+    if attempt < max_attempts or isinstance(error, Unavailable | Overloaded):
+        # Without Firestore a job could not be told its end: that is waited for.
+        return None
+    sentence = f"The {stage.value} stage failed {attempt} times: the service's operator has to look into it."
+    if isinstance(error, Misconfigured):
+        sentence = str(error)
+    code = ErrorCode.INTERNAL
+    return JobError(code=code, message=sentence, stage=stage, retryable=code.retryable)

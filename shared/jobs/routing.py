@@ -1,0 +1,39 @@
+"""Where a finished stage's message goes, read off the job as it was committed."""
+
+from __future__ import annotations
+
+import msgspec
+
+from shared.jobs.claim import sent_back
+from shared.jobs.job import Job, Stage
+from shared.messages.schemas import StageMessage, TaggedMessage
+from shared.topology import Topology
+
+
+def next_message(job: Job, stage: Stage, topology: Topology) -> tuple[str, bytes]:
+    """Return the topic and the data. The same job gives the same message, so publishing again is harmless."""
+    function = topology.functions[stage.value]
+    if stage is Stage.META:
+        return function.publishes or topology.output_topic, msgspec.json.encode(_tagged(job))
+    if sent_back(job, stage):
+        topic, revision = function.revises, job.revision
+    else:
+        topic, revision = function.publishes, job.record(stage).revision
+    if topic is None:
+        raise ValueError(f"topology.yaml names no topic for what {stage.value} publishes")
+    return topic, msgspec.json.encode(StageMessage(job_id=job.job_id, run=job.run, revision=revision))
+
+
+def _tagged(job: Job) -> TaggedMessage:
+    if job.result is None:
+        raise ValueError("a tagged job has a result")
+    return TaggedMessage(
+        job_id=job.job_id,
+        run=job.run,
+        revision=job.revision,
+        status=job.status.value,
+        title=job.result.title,
+        quality_score=job.result.quality_score,
+        word_count=job.result.word_count,
+        cost_usd=job.usage.cost_usd,
+    )

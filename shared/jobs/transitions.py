@@ -1,0 +1,226 @@
+"""The moves a job can make: a job and the time in, the next job out. All of them are pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from shared.errors import ErrorCode
+from shared.jobs import progress
+from shared.jobs.job import Bill, Job, JobError, JobStatus, Lease, Spend, Stage, StageRecord, StageStatus
+from shared.jobs.outputs import Result
+from shared.messages.schemas import StartRequest, UsageEvent, as_map
+
+_MOST_PATIENCE = 600.0  # seconds: a message has about 25 minutes before Pub/Sub gives it up
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """Why a stage is given back; `excused` when neither the stage nor its model is to blame.
+
+    `slow` says that it ran out of time. `patience` are the seconds for which the provider asked.
+    """
+
+    message: str
+    code: ErrorCode | None = None
+    excused: bool = False
+    slow: bool = False
+    patience: float | None = None
+
+
+def new_job(request: StartRequest, job_id: str, now: datetime, ttl_days: int) -> Job:
+    """Return the job of an accepted start message."""
+    return Job(
+        job_id=job_id,
+        org_id=request.org_id,
+        user_id=request.user_id,
+        request=as_map(replace(request, job_id=job_id)),
+        status=JobStatus.QUEUED,
+        stages={stage: StageRecord() for stage in Stage},
+        created_at=now,
+        updated_at=now,
+        expires_at=now + timedelta(days=ttl_days),
+    )
+
+
+def claimed(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) -> Job:
+    """Begin one more attempt; started_at stays that of the first.
+
+    A revision begins anew and goes on with the sums, so that the stages' costs add up to the run's.
+    """
+    before = job.record(stage)
+    again = before.revision == revision and before.attempt > 0
+    record = StageRecord(
+        status=StageStatus.RUNNING,
+        revision=revision,
+        attempt=1,
+        started_at=now,
+        prompt_tokens=before.prompt_tokens,
+        completion_tokens=before.completion_tokens,
+        cost_usd=before.cost_usd,
+        latency_ms=before.latency_ms,
+        note=before.note,
+        passes=before.passes + 1 if before.attempt else 1,
+        earlier_ms=round(1000 * (before.seconds(before.started_at or now) or 0)),
+    )
+    if again:
+        record = replace(
+            before,
+            status=StageStatus.RUNNING,
+            attempt=before.attempt + 1,
+            error=None,
+            error_code=None,
+            not_before=None,
+        )
+    moved = _moved(job, stage, record, now)
+    return replace(moved, status=JobStatus.RUNNING, lease=lease, progress=progress.reached(moved, stage, 0.0))
+
+
+def drafted(job: Job, stage: Stage, draft: str | None, fraction: float, lease: Lease, now: datetime) -> Job:
+    """Show how far the text is, and hold the lease for longer."""
+    return replace(
+        job,
+        draft=draft if draft is not None else job.draft,
+        progress=progress.reached(job, stage, fraction),
+        lease=lease,
+        updated_at=now,
+    )
+
+
+def spent(job: Job, stage: Stage, bills: Iterable[Bill], unsent: Iterable[UsageEvent]) -> Job:
+    """Add what calls cost to the stage's record and to the job's sum, each once however often it is said.
+
+    `unsent` are the events of which Pub/Sub does not know yet. Every write of an attempt begins so.
+    """
+    for bill in bills:
+        if bill.event_id not in job.record(stage).counted:
+            job = _billed(job, stage, bill)
+    return replace(job, unsent=tuple(unsent) or None)
+
+
+def _billed(job: Job, stage: Stage, bill: Bill) -> Job:
+    before = job.record(stage)
+    sums = Spend(
+        prompt_tokens=before.prompt_tokens,
+        completion_tokens=before.completion_tokens,
+        cost_usd=before.cost_usd,
+    ).plus(bill.spend)
+    record = replace(
+        before,
+        model=bill.model,
+        prompt_tokens=sums.prompt_tokens,
+        completion_tokens=sums.completion_tokens,
+        cost_usd=sums.cost_usd,
+        latency_ms=before.latency_ms + bill.latency_ms,
+        counted=(*before.counted, bill.event_id),
+        note=_note(bill) or before.note,
+    )
+    return replace(job, stages={**job.stages, stage: record}, usage=job.usage.plus(bill.spend))
+
+
+def _note(bill: Bill) -> str | None:
+    if not bill.alias:
+        return None
+    return f"{bill.alias} did not answer, {bill.model} did: its price counts."
+
+
+def committed(job: Job, stage: Stage, degraded: str | None, now: datetime, *, cached: bool) -> Job:
+    """End a stage well. The lease goes with it, so a late write of this attempt is refused."""
+    record = replace(
+        job.record(stage),
+        status=StageStatus.DEGRADED if degraded else StageStatus.DONE,
+        finished_at=now,
+        cached=cached,
+        error=degraded,
+        error_code=None,
+        counted=(),
+    )
+    moved = _moved(job, stage, record, now)
+    return replace(moved, lease=None, draft=None, progress=progress.reached(job, stage, 1.0))
+
+
+def revised(job: Job) -> Job:
+    """Send the post back to polish."""
+    return replace(job, revision=job.revision + 1)
+
+
+def completed(job: Job, result: Result, now: datetime) -> Job:
+    """End the job well."""
+    seconds = round((now - (job.replayed_at or job.created_at)).total_seconds(), 3)
+    whole = replace(result, processing_time=seconds, generated_at=now.isoformat())
+    return replace(job, status=JobStatus.COMPLETED, progress=100, result=whole, error=None)
+
+
+def replayed(job: Job, stage: Stage, revision: int, now: datetime, ttl_days: int) -> Job:
+    """Begin the next run at a stage: what was made before it stays, and so does what all runs have cost."""
+    stale = set(list(Stage)[list(Stage).index(stage) :])
+    if revision and stage is Stage.POLISH:
+        stale.remove(Stage.QUALITY)  # its findings are what polish works from
+    return replace(
+        job,
+        status=JobStatus.QUEUED,
+        stage=stage,
+        progress=progress.beginning(job, stage, revision),
+        run=job.run + 1,
+        revision=revision,
+        stages={each: StageRecord() if each in stale else job.record(each) for each in Stage},
+        draft=None,
+        result=None,
+        error=None,
+        cancel_requested=False,
+        lease=None,
+        replayed_at=now,
+        updated_at=now,
+        expires_at=now + timedelta(days=ttl_days),
+    )
+
+
+def released(job: Job, stage: Stage, trouble: Trouble, now: datetime) -> Job:
+    """Give the stage back after trouble that may pass."""
+    record = replace(
+        job.record(stage),
+        status=StageStatus.PENDING,
+        error=trouble.message,
+        error_code=trouble.code,
+        excused=job.record(stage).excused + trouble.excused,
+        slow=job.record(stage).slow + trouble.slow,
+        not_before=now + timedelta(seconds=min(trouble.patience, _MOST_PATIENCE))
+        if trouble.patience
+        else None,
+    )
+    return replace(_moved(job, stage, record, now), lease=None)
+
+
+def failed(job: Job, error: JobError, now: datetime) -> Job:
+    """End the job badly, at the stage that the error names."""
+    record = replace(
+        job.record(error.stage),
+        status=StageStatus.FAILED,
+        finished_at=now,
+        error=error.message,
+        error_code=error.code,
+        counted=(),
+    )
+    moved = _moved(job, error.stage, record, now)
+    return replace(moved, status=JobStatus.FAILED, error=error, lease=None, draft=None)
+
+
+def cancelled(job: Job, stage: Stage, now: datetime) -> Job:
+    """End the job because its owner asked."""
+    record = job.record(stage)
+    if record.status == StageStatus.RUNNING:
+        record = replace(
+            record,
+            status=StageStatus.FAILED,
+            finished_at=now,
+            error="The job was cancelled.",
+            counted=(),
+        )
+    moved = _moved(job, stage, record, now)
+    return replace(moved, status=JobStatus.CANCELLED, lease=None, draft=None)
+
+
+def _moved(job: Job, stage: Stage, record: StageRecord, now: datetime) -> Job:
+    return replace(job, stage=stage, stages={**job.stages, stage: record}, updated_at=now)

@@ -1,0 +1,27 @@
+"""What a stage runner works with."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from shared.clock import Clock
+from shared.gateways.job_store import JobStore
+from shared.gateways.litellm.client import Gateway
+from shared.gateways.publisher import Publisher
+from shared.stage.threads import OffLoop, at_once
+from shared.topology import Topology
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Everything with an effect, handed over: the real ones by runtime, broken ones by tests."""
+
+    store: JobStore
+    publisher: Publisher
+    gateway: Gateway
+    clock: Clock
+    topology: Topology
+    off_loop: OffLoop = at_once
+    new_token: Callable[[], str] = field(default=lambda: secrets.token_hex(16))

@@ -1,0 +1,41 @@
+"""Announces a job's end on blog-events: after the write that ends it, before its delivery is acknowledged.
+
+A crash in between is repaired by the redelivery, which finds the job ended at its own stage and run, and
+announces the end again (shared/jobs/claim.py). A run that has been replayed meanwhile is not announced
+any more.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from shared import telemetry
+from shared.gateways.publisher import Publisher
+from shared.jobs.end_event import end_event
+from shared.jobs.job import Job
+from shared.telemetry import Event
+
+
+class Announcer:
+    """Publishes how jobs ended."""
+
+    def __init__(self, publisher: Publisher, topic: str) -> None:
+        self._publisher = publisher
+        self._topic = topic
+
+    async def announce(self, job: Job, traceparent: str) -> None:
+        """Publish the event of a job that has ended; raises what the publisher does."""
+        event = end_event(job)
+        attributes = {"job_id": job.job_id, "type": event.type.value, "traceparent": traceparent}
+        if job.org_id:
+            attributes["org_id"] = job.org_id
+        watch = telemetry.Stopwatch()
+        message_id = await self._publisher.publish(self._topic, msgspec.json.encode(event), attributes)
+        telemetry.info(
+            Event.PUBLISHED,
+            f"Published {event.type.value} to {self._topic}.",
+            topic=self._topic,
+            message_id=message_id,
+            event_id=event.event_id,
+            publish_ms=watch.ms(),
+        )

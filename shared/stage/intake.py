@@ -1,0 +1,183 @@
+"""From a delivery to a message of the right kind and the job that it speaks for.
+
+What can't be read still has a job, where that can be named: a refused start message becomes a failed job, and
+a stage's message may be the one that its job waits for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from shared.errors import ErrorCode, Poison
+from shared.jobs.job import Job, JobError, JobStatus, Stage, StageRecord
+from shared.jobs.stored_request import with_defaults
+from shared.jobs.transitions import failed, new_job
+from shared.messages.envelope import Envelope
+from shared.messages.schemas import (
+    StageMessage,
+    StartRequest,
+    check_model,
+    derived_job_id,
+    parse,
+    read_object,
+    readable_id,
+)
+
+_SHOWN_BYTES = 20_000
+_LARGEST = 2**63
+
+
+class Intake(msgspec.Struct, frozen=True):
+    """What a delivery asks for; `request` is there only in a start message.
+
+    `derived` says that the start message names no job: its id comes from the message's own, which a dead
+    letter and a replay do not have.
+    """
+
+    message: StageMessage
+    request: StartRequest | None = None
+    derived: bool = False
+
+    def at(self, job: Job) -> StageMessage:
+        """Return the message as one to this job: a start message names no run, and speaks for the present."""
+        return replace(self.message, run=job.run) if self.request else self.message
+
+
+def read(envelope: Envelope, stage: Stage) -> Intake:
+    """Parse a delivery to a stage; raises Poison."""
+    if envelope.fault:
+        raise Poison(envelope.fault)
+    if stage is not Stage.GENERATE:
+        return Intake(parse(envelope.data, StageMessage))
+    request = parse(envelope.data, StartRequest)
+    job_id = request.job_id or derived_job_id(envelope.message_id)
+    message = StageMessage(job_id=job_id, run=1, revision=0)
+    return Intake(message, replace(request, job_id=job_id), derived=not request.job_id)
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """A delivery that can't be read but for the job that it names."""
+
+    envelope: Envelope
+    job_id: str
+    reason: str
+
+    def at(self, job: Job, stage: Stage) -> StageMessage:
+        """Return the message as far as it can be read: what can't be is taken to be of the present."""
+        if stage is Stage.GENERATE:
+            return StageMessage(job_id=self.job_id, run=job.run, revision=0)
+        fields = _fields(self.envelope)
+        run, revision = _whole(fields, "run", 1), _whole(fields, "revision", 0)
+        return StageMessage(
+            job_id=self.job_id,
+            run=job.run if run is None else run,
+            revision=job.revision if revision is None else revision,
+        )
+
+    def concerns(self, job: Job, stage: Stage) -> bool:
+        """Whether it may be the one that the job waits for: a start message has to ask for the same.
+
+        Then a newer version has begun the job, which knows more fields or has wider limits.
+        """
+        if stage is not Stage.GENERATE:
+            return True
+        given = _fields(self.envelope)
+        return bool(given) and with_defaults(given, self.job_id) == with_defaults(job.request, self.job_id)
+
+
+def refused(job: Job) -> bool:
+    """Whether a job never began, since its start message was refused: it only shows why."""
+    wrong = job.error is not None and job.error.code is ErrorCode.INVALID_REQUEST
+    return wrong and job.run == 1 and not any(record.attempt for record in job.stages.values())
+
+
+def restarts(asked: Intake, job: Job) -> bool:
+    """Whether a valid start message takes over the id of a refused one: its organisation's, or nobody's."""
+    return asked.request is not None and refused(job) and job.org_id in {"", asked.request.org_id}
+
+
+def job_of(asked: Intake, found: Job | None, models: Sequence[str], now: datetime, ttl_days: int) -> Job:
+    """Return the job that a message speaks for, a new one where it starts one; raises Poison if for none."""
+    if found and not restarts(asked, found):
+        if asked.request and refused(found):
+            raise Poison("job_id belongs to a refused request of another organisation: use a new one.")
+        if not belongs(asked, found):
+            raise Poison("job_id belongs to another request: use a new one. The job itself goes on.")
+        return found
+    if asked.request is None:
+        raise Poison("There is no such job: start one on blog-requested.")
+    # A job that is there was let in by a release with other aliases: its attempt ends it.
+    check_model(asked.request, models)
+    return new_job(asked.request, asked.message.job_id, now, ttl_days)
+
+
+def belongs(asked: Intake, job: Job) -> bool:
+    """Whether a message may speak for a job: a start message has to ask for the same."""
+    if asked.request is None:
+        return True
+    if refused(job):
+        return restarts(asked, job)
+    # Compared as requests and not as maps: a field that a later version added has its default in both.
+    try:
+        return job.start_request() == asked.request
+    except msgspec.ValidationError:
+        return False  # written by somebody else, or by a version that asked for other things
+
+
+def job_id_of(envelope: Envelope) -> str | None:
+    """Return the id of the job that a message is about, however wrong the message is."""
+    return readable_id(_fields(envelope), "job_id") or readable_id(envelope.attributes, "job_id")
+
+
+def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl_days: int) -> Job:
+    """Return the job that shows its owner why a start message was refused."""
+    given = _fields(envelope)
+    shown = _shown(given) if len(envelope.data) <= _SHOWN_BYTES else {}
+    job = Job(
+        job_id=job_id,
+        org_id=_owner(envelope, given, "org_id"),
+        user_id=_owner(envelope, given, "user_id"),
+        request=shown,
+        status=JobStatus.QUEUED,
+        stages={stage: StageRecord() for stage in Stage},
+        created_at=now,
+        updated_at=now,
+        expires_at=now + timedelta(days=ttl_days),
+    )
+    code = ErrorCode.INVALID_REQUEST
+    error = JobError(code=code, message=reason, stage=Stage.GENERATE, retryable=code.retryable)
+    return failed(job, error, now)
+
+
+def _shown(given: dict[str, Any]) -> dict[str, Any]:
+    # Firestore refuses lists in lists, numbers past 64 bits, empty names: what it refused would come again.
+    known = {name: given[name] for name in StartRequest.__struct_fields__ if name in given}
+    return {name: value for name, value in known.items() if _is_plain(value)}
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(part, str) for part in value)
+    return isinstance(value, str | float) or (isinstance(value, int) and abs(value) < _LARGEST)
+
+
+def _owner(envelope: Envelope, given: dict[str, Any], name: str) -> str:
+    # The security rules read org_id: a job that nobody can be shown to own is shown to nobody.
+    return readable_id(given, name) or readable_id(envelope.attributes, name) or ""
+
+
+def _whole(fields: dict[str, Any], name: str, least: int) -> int | None:
+    value = fields.get(name)
+    return value if type(value) is int and value >= least else None
+
+
+def _fields(envelope: Envelope) -> dict[str, Any]:
+    try:
+        return {} if envelope.fault else read_object(envelope.data)
+    except Poison:
+        return {}

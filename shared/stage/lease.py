@@ -1,0 +1,186 @@
+"""The hold on one stage of one job, from claim to commit: every write of an attempt goes through it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from shared import telemetry
+from shared.errors import Conflict, JobStopped, Overloaded, Superseded, Unavailable
+from shared.gateways.job_store import Snapshot
+from shared.jobs.job import Job, Lease, Stage
+from shared.jobs.transitions import drafted
+from shared.llm.chat import Draft, Live
+from shared.stage.dependencies import Tools
+
+_WRITE_TRIES = 5
+_READ_TRIES = 3
+_RESTS = 10  # times as long as it took, a draft is not made anew: drafts cost a tenth of the time at most
+_WRITE_PATIENCE = 20.0  # seconds after which a write that meets others is not tried again
+
+
+class Holder:
+    """Keeps the lease alive, shows the draft, and lets nothing be written once the lease is lost."""
+
+    def __init__(self, tools: Tools, seen: Snapshot, lease: Lease, spent: Callable[[Job], Job]) -> None:
+        """`spent` adds to the job what the attempt has spent so far."""
+        self._store = tools.store
+        self._seen = seen
+        self._lease = lease
+        self._clock = tools.clock
+        self._timing = tools.topology.timing
+        self._spent = spent
+        self._off_loop = tools.off_loop
+        self._one_writer = asyncio.Lock()
+        self._news = asyncio.Event()
+        self._unseen: tuple[Live, Callable[[], str]] | None = None
+        self._shown = Draft(text="", fraction=0.0)
+        self._rests_until = 0.0  # of the loop's time
+        self._paying = 0
+        self._paid = asyncio.Event()  # set while no call is paid for
+        self._paid.set()
+
+    @property
+    def seen(self) -> Snapshot:
+        """The job as last read or written, at its version."""
+        return self._seen
+
+    @property
+    def job(self) -> Job:
+        """The job as last read or written."""
+        return self._seen.job
+
+    @property
+    def stage(self) -> Stage:
+        """The stage that is held."""
+        return self._lease.stage
+
+    def age(self) -> float:
+        """Return the seconds since this stage's first attempt began."""
+        started = self.job.record(self.stage).started_at
+        return (self._clock.now() - started).total_seconds() if started else 0.0
+
+    def show(self, live: Live, text: Callable[[], str]) -> None:
+        """Say that there is more text; it is asked for only when it is time to write it."""
+        self._unseen = (live, text)
+        self._news.set()
+
+    async def write(
+        self,
+        change: Callable[[Job], Job],
+        outputs: dict[Stage, dict[str, Any]] | None = None,
+        *,
+        tries: int = 1,
+    ) -> None:
+        """Write the changed job if the lease is still ours, else raise Superseded.
+
+        The precondition closes the race with an attempt that took over, and with the owner's cancel. The
+        fence is the token and not the clock: an expired lease that nobody took is still ours.
+        """
+        async with self._one_writer:
+            latest = asyncio.get_running_loop().time() + _WRITE_PATIENCE
+            for left in reversed(range(_WRITE_TRIES)):
+                try:
+                    self._seen = await self._store.update(self._seen, change(self._seen.job), outputs)
+                except Conflict:
+                    await self._read_again()
+                    if asyncio.get_running_loop().time() > latest:
+                        break
+                except Unavailable:
+                    if _WRITE_TRIES - left >= tries:
+                        raise
+                    await asyncio.sleep(_WRITE_TRIES - left)
+                else:
+                    return
+        raise Unavailable("The job's document changes faster than it can be written.")
+
+    @contextmanager
+    def paying(self) -> Iterator[None]:
+        """Let a call that is paid for come to its end, although the owner cancels or the lease is lost.
+
+        An answer that is not streamed says what it used only when it is there; to hang up would not save it.
+        """
+        self._paying += 1
+        self._paid.clear()
+        try:
+            yield
+        finally:
+            self._paying -= 1
+            if not self._paying:
+                self._paid.set()
+        self.heed()
+
+    async def confirm(self) -> None:
+        """Raise JobStopped unless the lease is ours and nobody asked to cancel: call it before spending."""
+        async with self._one_writer:
+            for left in reversed(range(_READ_TRIES)):
+                try:
+                    await self._read_again()
+                    break
+                except Unavailable:
+                    if not left:
+                        raise
+                    await asyncio.sleep(1)
+        self.heed()
+
+    async def keep(self) -> None:
+        """Renew the lease and show the draft until cancelled; raises JobStopped when it is time to stop."""
+        while True:
+            # First the interval: an answer that is there at once needs no draft.
+            await asyncio.sleep(self._timing.draft_interval)
+            # Not wait_for: up to Python 3.11 it forgets a cancellation that comes together with the news.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._timing.lease_renewal):
+                    await self._news.wait()
+            self._news.clear()
+            await self._look()
+            try:
+                await self.write(self._renewed)
+            except Unavailable as error:
+                # The lease may outlive the trouble; if not, the fence refuses our commit.
+                telemetry.warning(
+                    telemetry.Event.STAGE_HELD,
+                    f"The lease was not renewed. {error}",
+                    operator=error.operator,
+                )
+            except Superseded:
+                await self._paid.wait()
+                raise
+            if not self._paying:
+                self.heed()
+
+    def _renewed(self, job: Job) -> Job:
+        now = self._clock.now()
+        lease = replace(self._lease, expires_at=now + timedelta(seconds=self._timing.lease))
+        shown = self._shown
+        return drafted(self._spent(job), self.stage, shown.text or None, shown.fraction, lease, now)
+
+    async def _look(self) -> None:
+        """Bring the draft up to date, unless that takes long: the lease can't wait for it."""
+        began = asyncio.get_running_loop().time()
+        if self._unseen is None or began < self._rests_until:
+            return
+        (live, text), self._unseen = self._unseen, None
+        try:
+            async with asyncio.timeout(self._timing.lease_renewal):
+                self._shown = await self._off_loop(live, text())
+        except (TimeoutError, Overloaded):
+            self._unseen = self._unseen or (live, text)
+        took = asyncio.get_running_loop().time() - began
+        self._rests_until = began + _RESTS * took
+
+    async def _read_again(self) -> None:
+        seen = await self._store.read(self.job.job_id)
+        if seen is None or seen.job.lease is None or seen.job.lease.token != self._lease.token:
+            raise Superseded("Another attempt took this stage over.")
+        self._seen = seen
+
+    def heed(self) -> None:
+        """Raise JobStopped if the job is known to be cancelled."""
+        if self.job.cancel_requested:
+            raise JobStopped("The job's owner asked to cancel it.")

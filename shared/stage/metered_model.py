@@ -1,0 +1,219 @@
+"""A step's model: the gateway bound to one attempt, with every answer recorded before anything else."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import math
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+from msgspec.structs import replace
+
+from shared import telemetry
+from shared.errors import (
+    ContentPolicy,
+    EmptyOutput,
+    GatewayMisconfigured,
+    InvalidRequest,
+    ModelError,
+    TooSlow,
+)
+from shared.gateways.litellm.client import CUT_OFF, Gateway
+from shared.gateways.litellm.errors import NOT_SET_UP
+from shared.gateways.litellm.partial_answer import PartialAnswer
+from shared.gateways.litellm.request import Call, afresh
+from shared.jobs import retry
+from shared.llm.chat import Answer, Live, Request
+from shared.stage.lease import Holder
+from shared.stage.usage_recorder import Recorder
+
+SLOW = "The stage took longer than it may: ask for fewer words, or a faster model."
+
+
+class Asker:
+    """The Model that a step gets."""
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        recorder: Recorder,
+        holder: Holder,
+        call: Call,
+        *,
+        deadline: float,
+        longest: float,
+    ) -> None:
+        """`call` names the attempt; `deadline` is when asking ends, in the loop's time.
+
+        `longest` is for how many seconds the proxy waits for an answer that comes as a whole.
+        """
+        self._gateway = gateway
+        self._recorder = recorder
+        self._holder = holder
+        self._call = call
+        self._deadline = deadline
+        self._longest = longest
+        self._asked = 0
+        self.advice: str | None = None  # for the operator, of the last call that was given up
+
+    async def ask(self, request: Request, *, live: Live | None = None) -> Answer:
+        """See shared.llm.chat.Model. Ask once more past the cache, which keeps it, after an empty answer."""
+        answer = await self._answer(request, live)
+        if answer.text.strip():
+            return answer
+        again = await self._answer(replace(request, fresh=True), live)
+        if again.text.strip():
+            return again
+        raise EmptyOutput("The model gave an empty answer twice: try another model or other instructions.")
+
+    async def _answer(self, request: Request, live: Live | None) -> Answer:
+        self._asked += 1
+        if self._asked > 1:
+            await self._holder.confirm()
+        answer = await self._tried(request, live)
+        if answer.finish_reason == "content_filter":
+            raise ContentPolicy("The provider refused the content: change the topic or the instructions.")
+        return answer
+
+    async def _tried(self, request: Request, live: Live | None) -> Answer:
+        tries = 0
+        while True:
+            tries += 1
+            call = self._numbered(tries)
+            try:
+                return await (self._streamed(request, call, live) if live else self._whole(request, call))
+            except ModelError as error:
+                await self._wait(self._whose(error, request.model), tries)
+
+    def _whose(self, error: ModelError, alias: str) -> ModelError:
+        """Return the operator's error where the alias that the gateway lacks is not the owner's choice."""
+        if not isinstance(error, InvalidRequest) or alias == self._holder.job.start_request().model:
+            return error
+        return GatewayMisconfigured(NOT_SET_UP, operator=error.operator)
+
+    async def _whole(self, request: Request, call: Call) -> Answer:
+        ends = asyncio.get_running_loop().time() + self._longest
+        with self._holder.paying():
+            try:
+                async with self._in_time():
+                    answer = await self._gateway.complete(request, call, None)
+            except TooSlow as slow:
+                # The proxy waits for the answer all the same, and the provider bills it: until then the same
+                # question would be paid for twice, and afterwards the cache has the answer.
+                self._recorder.soon(self._unanswered(request, call))
+                left = ends - asyncio.get_running_loop().time()
+                raise TooSlow(SLOW, retry_after=max(left, 0.0)) from slow
+            return self._record(answer, request, call)
+
+    async def _streamed(self, request: Request, call: Call, live: Live) -> Answer:
+        partial = PartialAnswer()
+        began = asyncio.get_running_loop().time()
+
+        def show(_piece: str) -> None:
+            self._holder.show(live, lambda: partial.text)
+
+        try:
+            async with self._in_time():
+                answer = await self._gateway.complete(request, call, show, partial)
+        except (asyncio.CancelledError, ModelError) as stop:
+            # The provider bills what it wrote until we hung up or the stream broke off.
+            hung_up = isinstance(stop, asyncio.CancelledError | TooSlow)
+            if partial.written or (hung_up and partial.begun):
+                latency = round((asyncio.get_running_loop().time() - began) * 1000)
+                self._recorder.soon(self._cut_off(request, call, partial, latency))
+            raise
+        return self._record(answer, request, call)
+
+    async def _cut_off(self, request: Request, call: Call, partial: PartialAnswer, latency_ms: int) -> None:
+        used = await self._gateway.cut_off(request, call, partial)
+        self._record(replace(used, latency_ms=latency_ms), request, call)
+
+    async def _unanswered(self, request: Request, call: Call) -> None:
+        used = await self._gateway.cut_off(request, call, PartialAnswer())
+        self._recorder.owe(used, call, self._question(request), request.model)
+
+    def _record(self, answer: Answer, request: Request, call: Call) -> Answer:
+        if call.max_age is not None or afresh(request, call):
+            answer = _bought_by_us(answer)
+        self._recorder.record(answer, call, self._question(request), request.model)
+        _log(answer, request.model)
+        return answer
+
+    def _question(self, request: Request) -> str:
+        return f"{self._asked}:{_digest(request)}"
+
+    @asynccontextmanager
+    async def _in_time(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                yield
+        except TimeoutError as error:
+            raise TooSlow(SLOW) from error
+
+    async def _wait(self, error: ModelError, tries: int) -> None:
+        left = self._deadline - asyncio.get_running_loop().time()
+        wait = retry.again_in(error, tries, left, random.random())  # noqa: S311 - spreads waits, hides nothing
+        telemetry.warning(
+            telemetry.Event.MODEL_FAILED,
+            str(error),
+            operator=error.operator,
+            code=error.code.value,
+            tries=tries,
+            wait=wait,
+        )
+        if wait is None:
+            self.advice = error.operator
+            raise error
+        await asyncio.sleep(wait)
+        await self._holder.confirm()
+
+    def _numbered(self, tries: int) -> Call:
+        """Name the call. A repeat may be answered from the cache only with what this stage itself bought.
+
+        An answer that was paid for and lost on its way (a crash, a cut connection) lies in the proxy's cache.
+        Refusing entries older than the stage tells it from an older job's, so that it is billed as paid.
+        """
+        record = self._holder.job.record(self._holder.stage)
+        call = replace(self._call, call_id=f"{self._call.call_id}.{self._asked}.{tries}", asked=self._asked)
+        if tries == 1 and record.attempt <= 1:
+            return call
+        return replace(call, max_age=math.ceil(self._holder.age()) + 1)
+
+
+def _bought_by_us(answer: Answer) -> Answer:
+    return (
+        replace(answer, cached=False, cost_usd=answer.saved_usd, saved_usd=0.0) if answer.cached else answer
+    )
+
+
+def _digest(request: Request) -> str:
+    return hashlib.sha256(msgspec.json.encode(request)).hexdigest()[:16]
+
+
+def _how(answer: Answer) -> str:
+    if answer.finish_reason == CUT_OFF:
+        return "was cut off, and has used what it wrote"
+    return "answered from the cache" if answer.cached else "answered"
+
+
+def _log(answer: Answer, alias: str) -> None:
+    if answer.model != alias:
+        telemetry.warning(
+            telemetry.Event.MODEL_REPLACED,
+            f"{alias} did not answer, {answer.model} did: its price counts.",
+            asked=alias,
+            model=answer.model,
+        )
+    telemetry.info(
+        telemetry.Event.MODEL_ANSWERED,
+        f"{answer.model} {_how(answer)}.",
+        model=answer.model,
+        finish_reason=answer.finish_reason,
+        total_tokens=answer.total_tokens,
+        cost_usd=answer.cost_usd,
+        cached=answer.cached,
+        latency_ms=answer.latency_ms,
+    )

@@ -1,0 +1,60 @@
+"""Writes the failed job of a start message that was refused, once: a redelivery finds it again.
+
+A later message with the same id that is refused as well shows its own reason.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shared import telemetry
+from shared.errors import Conflict, NotNow, Unreadable
+from shared.gateways.job_store import JobStore, Snapshot
+from shared.jobs.job import Job
+from shared.messages.envelope import Envelope
+from shared.stage import intake
+from shared.telemetry import Event
+
+_TRIES = 20
+
+
+async def refuse(store: JobStore, refused: Job, envelope: Envelope) -> Job | None:
+    """Return the job as refused; None where another job has its id, which a bad message does not touch."""
+    try:
+        seen = await store.create(refused)
+    except Conflict:
+        before = await _refused_before(store, refused, envelope)
+        if before is None or before.job is not refused:
+            return before.job if before else None
+        seen = before
+    with telemetry.labelled(job_id=refused.job_id):
+        reason = refused.error.message if refused.error else ""
+        telemetry.error(Event.JOB_FAILED, f"The job failed. {reason}", code=refused.error_code)
+    return seen.job
+
+
+async def _refused_before(store: JobStore, refused: Job, envelope: Envelope) -> Snapshot | None:
+    """Return the refused job that is there: written anew if this message came after its refusal."""
+    for _ in range(_TRIES):
+        try:
+            seen = await store.read(refused.job_id)
+        except Unreadable:
+            return None
+        if seen is None or not intake.refused(seen.job) or seen.job.org_id not in {"", refused.org_id}:
+            return None
+        if seen.job.error == refused.error:
+            return seen
+        if not _published_after(envelope, seen.job.created_at):
+            return None  # a message of before, which has come again
+        try:
+            return await store.update(seen, refused)
+        except Conflict:
+            continue
+    raise NotNow("The job's document changes faster than it can be written.")
+
+
+def _published_after(envelope: Envelope, moment: datetime) -> bool:
+    try:
+        return datetime.fromisoformat(envelope.publish_time) > moment
+    except (TypeError, ValueError):
+        return False  # a request that did not come from Pub/Sub

@@ -1,0 +1,56 @@
+"""Publish after a stage's work: the next stage's message, and the event of the job's end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from shared import telemetry
+from shared.jobs.job import Job, Stage
+from shared.jobs.routing import next_message
+from shared.stage.dependencies import Tools
+from shared.stage.end_announcer import Announcer
+from shared.telemetry import Event
+
+
+class StageMessages:
+    """Publishes, and waits for the messages' ids: no delivery is acknowledged before."""
+
+    def __init__(self, stage: Stage, tools: Tools) -> None:
+        self._stage = stage
+        self._topology = tools.topology
+        self._publisher = tools.publisher
+        self._announcer = Announcer(tools.publisher, tools.topology.events_topic)
+
+    async def send_all(self, job: Job, traceparent: str) -> None:
+        """Publish what the job's state calls for; neither message waits for the other, or holds it back."""
+        sending: list[Coroutine[Any, Any, None]] = []
+        if job.record(self._stage).status.finished:
+            sending.append(self._go_on(job, traceparent))
+        if job.status.terminal:
+            sending.append(self.announce(job, traceparent))
+        ended = await asyncio.gather(*sending, return_exceptions=True)
+        for trouble in [each for each in ended if each is not None]:
+            raise trouble
+
+    async def announce(self, job: Job, traceparent: str) -> None:
+        """Publish the event of a job that has ended."""
+        await self._announcer.announce(job, traceparent)
+
+    async def _go_on(self, job: Job, traceparent: str) -> None:
+        topic, data = next_message(job, self._stage, self._topology)
+        await self.send(topic, data, job.job_id, job.org_id, traceparent)
+
+    async def send(self, topic: str, data: bytes, job_id: str, org_id: str, traceparent: str) -> None:
+        """Publish one message of a job."""
+        attributes = {"job_id": job_id, "org_id": org_id, "traceparent": traceparent}
+        watch = telemetry.Stopwatch()
+        message_id = await self._publisher.publish(topic, data, attributes)
+        telemetry.info(
+            Event.PUBLISHED,
+            f"Published to {topic}.",
+            topic=topic,
+            message_id=message_id,
+            publish_ms=watch.ms(),
+        )

@@ -1,0 +1,31 @@
+"""What a step is: a function from work to outcome, with no store, topic or clock in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from shared.jobs.outputs import Outcome, Outputs
+from shared.llm.chat import Model
+from shared.messages.schemas import StartRequest
+from shared.stage.threads import OffLoop, at_once
+
+
+@dataclass(frozen=True)
+class Work:
+    """One stage of one job: what was asked for, what earlier stages left, and the model to ask by its alias.
+
+    In a revision, outputs.polish is the post to improve and outputs.quality the findings to address.
+    """
+
+    request: StartRequest
+    revision: int
+    outputs: Outputs
+    model: Model
+    alias: str
+    off_loop: OffLoop = at_once
+    """For whatever reads a text of a model's or a caller's: the loop belongs to forty jobs."""
+
+
+Step = Callable[[Work], Awaitable[Outcome]]
+"""Raises ModelError when the stage can't go on without the model; everything else is the runner's."""

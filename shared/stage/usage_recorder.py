@@ -1,0 +1,208 @@
+"""What an attempt's model calls cost: one usage event for each answer, and the bills for the job.
+
+An event is published beside the work, which never waits for Pub/Sub. Until Pub/Sub has taken it, it is among
+the unsent, which go into the job's document with every write of the attempt: the cost is then as durable as
+the output, and shared/stage/outbox.py publishes it later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
+from typing import Any
+from uuid import uuid5
+
+import msgspec
+
+from shared import telemetry
+from shared.clock import Clock
+from shared.errors import PipelineError
+from shared.gateways.litellm.request import Call
+from shared.gateways.publisher import Publisher
+from shared.jobs.job import Bill, Spend
+from shared.llm.chat import Answer
+from shared.messages.schemas import EVENT_NAMESPACE, UsageEvent
+from shared.telemetry import Event
+
+_SETTLING = 10.0  # seconds in which what a step left should be counted, priced and taken
+_AT_ONCE = 8  # publishes under way: what comes meanwhile waits among the unsent
+
+
+class Recorder:
+    """Publishes one usage event for each answer, and keeps its bill for the job's sums."""
+
+    def __init__(
+        self,
+        publisher: Publisher,
+        topic: str,
+        operation: str,
+        clock: Clock,
+        unsent: Iterable[UsageEvent] = (),
+    ) -> None:
+        """`unsent` is what earlier attempts of the job have left."""
+        self._publisher = publisher
+        self._topic = topic
+        self._operation = operation
+        self._clock = clock
+        self.bills: list[Bill] = []
+        self._recording: set[asyncio.Task[Any]] = set()
+        self._sending: dict[str, asyncio.Task[None]] = {}
+        self._unsent = {event.event_id: event for event in unsent}
+        self._ended = False
+        self._owed: dict[str, Callable[[], None]] = {}
+
+    @property
+    def unsent(self) -> tuple[UsageEvent, ...]:
+        """The events that Pub/Sub has not taken."""
+        return tuple(self._unsent.values())
+
+    @property
+    def spend(self) -> Spend:
+        """What all answers of this attempt used."""
+        whole = Spend()
+        for bill in self.bills:
+            whole = whole.plus(bill.spend)
+        return whole
+
+    @property
+    def latency_ms(self) -> int:
+        """How long the model took over them."""
+        return sum(bill.latency_ms for bill in self.bills)
+
+    def soon(self, recording: Coroutine[Any, Any, Any]) -> None:
+        """Begin something that `settled` waits for, whatever becomes of the step."""
+        task = asyncio.create_task(recording)
+        self._recording.add(task)
+        task.add_done_callback(self._recording.discard)
+
+    async def settled(self) -> None:
+        """Wait a while for what the step left to be recorded, and try again what Pub/Sub did not take."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_SETTLING):
+                while self._recording:
+                    await asyncio.wait(self._recording)
+                await self._send_all()
+        self._ended = True
+        for task in self._sending.values():  # its event is among the unsent, which are written next
+            task.cancel()
+
+    async def _send_all(self) -> None:
+        """Give each unsent event one more try, as many at once as are allowed."""
+        waiting = [event for event in self.unsent if event.event_id not in self._sending]
+        while waiting or self._sending:
+            while waiting and len(self._sending) < _AT_ONCE:
+                self._send(waiting.pop(0))
+            await asyncio.wait(self._sending.values(), return_when=asyncio.FIRST_COMPLETED)
+
+    def complain(self) -> None:
+        """Say as a whole what can't be written either: the fence or Firestore does not let us."""
+        for event in self.unsent:
+            self._complain(event)
+
+    def _complain(self, event: UsageEvent) -> None:
+        telemetry.error(
+            Event.USAGE_UNSENT,
+            f"A usage event may be lost with its attempt: publish it on {self._topic} if it has no row.",
+            usage=msgspec.to_builtins(event),
+        )
+
+    def record(self, answer: Answer, call: Call, what: str, alias: str, *, send: bool = True) -> None:
+        """Keep the event and begin to publish it; `what` tells the call from others of the same stage.
+
+        `alias` is the model that was asked. An answer that comes a second time is the same event: the first
+        one counts, as in the database.
+        """
+        self._owed.pop(what, None)
+        event_id = _event_id(call, what, answer.answer_id)
+        if any(bill.event_id == event_id for bill in self.bills):
+            return
+        event = UsageEvent(
+            event_id=event_id,
+            job_id=call.job_id,
+            org_id=call.org_id,
+            user_id=call.user_id,
+            operation=self._operation,
+            model=answer.model,
+            prompt_tokens=answer.prompt_tokens,
+            completion_tokens=answer.completion_tokens,
+            total_tokens=answer.total_tokens,
+            cost_usd=answer.cost_usd,
+            saved_usd=answer.saved_usd,
+            latency_ms=answer.latency_ms,
+            cached=answer.cached,
+            created_at=self._clock.now().isoformat(),
+        )
+        self.bills.append(_bill(event, alias))
+        self._unsent[event_id] = event
+        if send and len(self._sending) < _AT_ONCE:
+            self._send(event, call.traceparent)
+
+    def owe(self, used: Answer, call: Call, what: str, alias: str) -> None:
+        """Keep in mind a call that was given up before its answer, unless it was answered meanwhile.
+
+        Another attempt would find the answer in the proxy's cache: only where none follows is there an event.
+        """
+        self._owed[what] = lambda: self.record(used, call, what, alias, send=False)
+
+    def settle_owed(self) -> None:
+        """Record what was given up, because nobody asks for it again."""
+        for record in list(self._owed.values()):
+            record()
+
+    def _send(self, event: UsageEvent, traceparent: str = "") -> None:
+        task = asyncio.create_task(self._publish(event, traceparent))
+        self._sending[event.event_id] = task
+        task.add_done_callback(lambda _: self._sending.pop(event.event_id))
+
+    async def _publish(self, event: UsageEvent, traceparent: str = "") -> None:
+        try:
+            await publish(self._publisher, self._topic, event, traceparent)
+        except PipelineError as error:
+            if self._ended:  # so late that no write of the attempt may have it
+                self._complain(event)
+                return
+            telemetry.warning(
+                Event.USAGE_UNSENT,
+                f"A usage event has to wait. {error}",
+                operator=error.operator,
+                event_id=event.event_id,
+            )
+        else:
+            self._unsent.pop(event.event_id, None)
+
+
+async def publish(publisher: Publisher, topic: str, event: UsageEvent, traceparent: str = "") -> None:
+    """Publish one event; raises what the publisher does."""
+    attributes = {"job_id": event.job_id, "org_id": event.org_id}
+    if traceparent:
+        attributes["traceparent"] = traceparent
+    await publisher.publish(topic, msgspec.json.encode(event), attributes)
+
+
+def _bill(event: UsageEvent, alias: str) -> Bill:
+    spend = Spend(
+        calls=1,
+        cached_calls=int(event.cached),
+        prompt_tokens=event.prompt_tokens,
+        completion_tokens=event.completion_tokens,
+        total_tokens=event.total_tokens,
+        cost_usd=event.cost_usd,
+    )
+    return Bill(
+        event_id=event.event_id,
+        spend=spend,
+        model=event.model,
+        latency_ms=event.latency_ms,
+        alias=alias if alias != event.model else "",
+    )
+
+
+def _event_id(call: Call, what: str, answer_id: str) -> str:
+    """Derive the id from what was called and what answered.
+
+    The proxy's cache repeats the provider's answer_id: a retried call that it answers is the same event, and
+    one that had to be paid for again is another.
+    """
+    parts = (call.job_id, call.run, call.stage, call.revision, what, answer_id)
+    return str(uuid5(EVENT_NAMESPACE, "|".join(map(str, parts))))

@@ -1,0 +1,111 @@
+"""An answer that is as a whole a fenced block of Markdown, or that has one line of such a fence."""
+
+# ruff: noqa: RUF001  curly quotes are what models write
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from shared.text.artifacts.span import Leak
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shared.text.markdown import Block
+
+_MARKDOWN = frozenset({"markdown", "md", "mdx"})
+_PLAIN = frozenset({"", "text", "txt", "plaintext", "plain"})
+_OPENING = re.compile(r"\s*(`{3,}|~{3,})[ \t]*(\w*)[ \t]*\r?\n?")
+_INNER_FENCE = re.compile(r"^(?:`{3,}|~{3,})[ \t]*\w", re.MULTILINE)
+_ANY_FENCE = re.compile(r"^ {0,3}(?:`{3,}|~{3,})", re.MULTILINE)
+_BARE_FENCE = re.compile(r"\n(?:`{3,}|~{3,})[ \t]{0,9}\Z")
+_BEGINS_A_POST = re.compile(r"\s*(?:#{1,3} \S|\*\*\S[^\n]*\*\*[ \t]*\r?\n|(?:blog )?title:)", re.IGNORECASE)
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…][\"”’)*_]*(?:\s|\Z)")
+_PROSE_WORDS, _PROSE_SENTENCES = 40, 3
+_MOST_OF_IT = 0.8
+
+
+def find(text: str, parts: list[Block], *, is_edge: Callable[[Block], bool], told: bool) -> list[Leak]:
+    """Return the lines of the fence.
+
+    `is_edge` tells of a block whether it may stand after the fence; `told`: a model announced the post.
+    """
+    if not parts:
+        return []
+    opening = _OPENING.match(text, parts[0].start) if parts[0].kind == "fence" else None
+    if not opening:
+        return _stray(text, parts)
+    named = opening[2].lower()
+    if named not in _MARKDOWN | _PLAIN:
+        return []
+    while (
+        named in _MARKDOWN
+        and (inner := _OPENING.match(text, opening.end()))
+        and inner[2].lower() in _MARKDOWN
+    ):
+        opening = inner
+    leak, body = Leak(parts[0].start, opening.end(), "fence"), text[opening.end() : parts[0].end]
+    others = parts[1:]
+    while others and is_edge(others[-1]):
+        others = others[:-1]
+    if not others:
+        return _whole(text, parts[0], leak, body) if _is_post(named, body, alone=len(parts) == 1) else []
+    if named in _MARKDOWN and (told or _is_article(body)):
+        return _broken(text, others, leak, body) or _most(text, parts, leak)
+    return []
+
+
+def _whole(text: str, block: Block, leak: Leak, body: str) -> list[Leak]:
+    closing = _BARE_FENCE.search(text, leak.end - 1, block.end)
+    if closing and (body.count("\n") or closing.start() >= leak.end - 1):
+        return [leak, Leak(closing.start() + 1, block.end, "fence")]
+    return [leak]
+
+
+def _broken(text: str, others: list[Block], leak: Leak, body: str) -> list[Leak]:
+    """Judge a fence that an inner one closed early, as seen from what a parser makes of the rest."""
+    last = others[-1]
+    line = text[last.start :].partition("\n")[0]
+    fences = len(_ANY_FENCE.findall(text, leak.end))
+    if last.kind == "fence" and fences % 2 and _BARE_FENCE.fullmatch("\n" + line.rstrip()):
+        return [leak, Leak(last.start, last.start + len(line), "fence")]
+    if _INNER_FENCE.search(body) and fences % 2 == 0:
+        return [leak]  # the inner ones are pairs, and the outer one was never closed
+    return []
+
+
+def _most(text: str, parts: list[Block], leak: Leak) -> list[Leak]:
+    """Judge a fence that something unknown follows: no article begins with an example that is most of it."""
+    closing = _BARE_FENCE.search(text, leak.end, parts[0].end)
+    if closing and parts[0].end - parts[0].start >= _MOST_OF_IT * (parts[-1].end - parts[0].start):
+        return [leak, Leak(closing.start() + 1, parts[0].end, "fence")]
+    return []
+
+
+def _stray(text: str, parts: list[Block]) -> list[Leak]:
+    """Find a closing line at the very end that has no opening one."""
+    last = parts[-1]
+    if last.kind == "fence" and len(parts) > 1 and _BARE_FENCE.fullmatch("\n" + text[last.start : last.end]):
+        return [Leak(last.start, last.end, "fence")]
+    return []
+
+
+def _is_post(named: str, body: str, *, alone: bool) -> bool:
+    return named in _MARKDOWN or _BEGINS_A_POST.match(body) is not None or (alone and _is_prose(body))
+
+
+def _is_prose(body: str) -> bool:
+    """Tell prose from code: paragraphs of sentences."""
+    return (
+        len(body.split()) >= _PROSE_WORDS
+        and len(_SENTENCE.findall(body)) >= _PROSE_SENTENCES
+        and _BLANK_LINE.search(body.strip()) is not None
+    )
+
+
+def _is_article(body: str) -> bool:
+    """Tell an article from an example of Markdown: a heading and something to read."""
+    before_code = _ANY_FENCE.split(body, maxsplit=1)[0]
+    return _BEGINS_A_POST.match(body) is not None and len(before_code.split()) >= _PROSE_WORDS // 4

@@ -1,0 +1,127 @@
+"""What models put around a post: a fence, a greeting, an offer to revise, a word count, a rule.
+
+Each is recognised only at the very start or end, as a whole block, and by words that a post's own text does
+not combine: a reader may be asked for comments, but not whether the author should make it shorter.
+"""
+
+# ruff: noqa: RUF001  curly quotes and full-width marks are what models write
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from shared.text.artifacts import closing, fence, opening, word_counts
+from shared.text.artifacts.closing import Talk
+from shared.text.artifacts.edge_blocks import first_blocks, last_blocks
+from shared.text.artifacts.span import Leak
+from shared.text.markdown import Block, blocks
+
+_RULE_UNDER_TEXT = re.compile(r"\n-{3,}[ \t]*\Z")
+_SENTENCE_END = re.compile(r"[.!?…:][\"”’)*_]*\Z")
+# A rule, or an item of a list, which may be one of changes.
+_ENDING = re.compile(r"\s{0,3}(?:[*_-][ \t]{0,3}){3,}\Z|\s{0,9}(?:[-*+]|\d{1,2}[.)]) ")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_HEAD, _TAIL = 400, 700  # characters
+
+
+def find(text: str, *, told: bool = False, beheaded: bool = False) -> list[Leak]:
+    """Return what stands around the post, in order.
+
+    `told`: something has shown that a model wrote the text, so that a closing wish is one of its own.
+    `beheaded`: something that stood before the text is gone, so that a rule at its start parted the two.
+    """
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    if start >= end:
+        return []
+    if label := opening.title_label(text):
+        return [label]
+    has_front = opening.may_have(text, start) or (beheaded and text[start] in "-*_")
+    before = list(opening.find(text, first_blocks(text) if has_front else [], greeted=beheaded))
+    rest = before[-1].end if before else start
+    if (
+        text.find("```", rest, rest + _HEAD) >= 0
+        or text.find("~~~", rest, rest + _HEAD) >= 0
+        or "\n```" in text[-9:]
+    ):
+        parts = [part for part in blocks(text) if part.start >= rest]
+        if wrapped := fence.find(
+            text, parts, is_edge=lambda part: _last(text, part)[1] is not Talk.POST, told=bool(before)
+        ):
+            return before + wrapped
+    if not _has_back(text[max(rest, end - _TAIL) : end]):
+        return before
+    tail = [part for part in last_blocks(text) if part.start >= rest]
+    return before + _back(text, tail, told=told or bool(before), whole=rest < (tail[0].start if tail else 0))
+
+
+def _has_back(tail: str) -> bool:
+    """Look at the last lines alone, which spares most texts the parser."""
+    blank = list(_BLANK_LINE.finditer(tail))
+    last = tail[blank[-1].end() :] if blank else tail
+    line = tail[tail.rfind("\n") + 1 :]
+    if _ENDING.match(line) or word_counts.is_count(line):
+        return True
+    return any(closing.judge(said) is not Talk.POST for said in {last, line})
+
+
+def _back(text: str, parts: list[Block], *, told: bool, whole: bool) -> list[Leak]:
+    """Peel the end, last block first; what is only likely goes if something surer is found beside it."""
+    leaks: list[Leak] = []
+    sure, left, least = 0, len(parts), 0 if whole else 1
+    while left > least:
+        leak, talk = _changes(text, parts[max(0, left - 2) : left])
+        taken = 2 if leak else 1
+        if leak is None:
+            leak, talk = _last(text, parts[left - 1])
+        if leak is None:
+            break
+        leaks.append(leak)
+        if talk is Talk.SURE and (leak.rule != "rule" or sure == len(leaks) - 1):
+            sure = len(leaks)
+        left -= taken
+        if leak.start > parts[left].start:
+            break
+    told = told or any(leak.rule != "rule" for leak in leaks[:sure])
+    return leaks[: len(leaks) if told else sure][::-1]
+
+
+def _changes(text: str, parts: list[Block]) -> tuple[Leak | None, Talk]:
+    """Find "Changes made:" and its list in the last two blocks."""
+    for said, listed in pairwise(parts):
+        if "list" in listed.kind and closing.lists_changes(text[said.start : said.end]):
+            return Leak(said.start, listed.end, "trailer"), Talk.SURE
+    return None, Talk.POST
+
+
+def _last(text: str, block: Block) -> tuple[Leak | None, Talk]:
+    """Return the leak that a last block is or ends with, and how sure that is."""
+    said = text[block.start : block.end]
+    if block.kind == "hr":
+        return Leak(block.start, block.end, "rule"), Talk.SURE
+    if block.kind in {"heading", "paragraph"} and word_counts.is_count(said):
+        return Leak(block.start, block.end, "word-count"), Talk.SURE
+    if block.kind == "heading":
+        # "Last sentence.\n---" is a heading to a parser, and a rule to the model that wrote it.
+        rule = _RULE_UNDER_TEXT.search(said)
+        if rule and _SENTENCE_END.search(said[: rule.start()].rstrip()):
+            return Leak(block.start + rule.start(), block.end, "rule"), Talk.SURE
+        return None, Talk.POST
+    if block.kind not in {"paragraph", "blockquote"}:
+        return None, Talk.POST
+    return _last_words(block, said)
+
+
+def _last_words(block: Block, said: str) -> tuple[Leak | None, Talk]:
+    talk = closing.judge(said)
+    if talk is not Talk.POST:
+        return Leak(block.start, block.end, "trailer"), talk
+    start = said.rfind("\n") + 1
+    line = said[start:]
+    if word_counts.is_count(line):
+        while start and word_counts.is_count(said[said.rfind("\n", 0, start - 1) + 1 : start]):
+            start = said.rfind("\n", 0, start - 1) + 1
+        return Leak(block.start + start, block.end, "word-count"), Talk.SURE
+    if start and closing.judge(line) is Talk.SURE:
+        return Leak(block.start + start, block.end, "trailer"), Talk.SURE
+    return None, Talk.POST

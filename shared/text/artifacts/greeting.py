@@ -1,0 +1,132 @@
+"""How a model begins before the post: it agrees, and says what it is going to hand over."""
+# ruff: noqa: RUF001  curly quotes and dashes are what models write
+
+from __future__ import annotations
+
+import re
+
+from shared.text.artifacts import other_languages
+
+_PIECE = (
+    r"(?:blog(?: ?posts?)?|posts?|article|essay|draft|version|rewrite|piece|content|text|revision"
+    r"|write-?up|copy"
+    r"|story|chapter|guide|outline|passage|paragraphs?)"
+)
+_HELP = (
+    r"(?:help|assist|write|create|provide|share|do (?:that|so|this)|rewrite|revise|polish|edit|craft|draft)"
+)
+# Words that a person does not put before a post of their own, when a stop follows.
+_EAGER = (
+    r"(?:(?:sure(?: thing)?|certainly|of course|absolutely|definitely|with pleasure|gladly|understood|got it"
+    r"|no problem|happy to help)(?=\s?[!.,:;—–-]|\s*\Z)"
+    rf"|i(?:['’]d| would| will|['’]ll) (?:be |love )?(?:more than |so |very )?(?:happy |glad |delighted "
+    rf"|pleased )?to {_HELP}"
+    rf"|i(?:['’]m| am) (?:more than |so |very )?(?:happy|glad|delighted|pleased) to {_HELP} (?:you\b"
+    rf"|with\b|that\b)"
+    rf"|i can (?:certainly |definitely )?(?:help|assist)|as (?:you )?requested|as per your|per your"
+    r"|based on your|following your|in response to your)"
+)
+# Words of somebody who answers, which need a second sign.
+_WARM = (
+    r"(?:i(?:['’]m| am) (?:so |very |really )?(?:glad|happy|pleased|sorry|excited|thrilled)"
+    r"|thank you for|thanks for"
+    r"|what a (?:great|wonderful|fantastic|fascinating|lovely)|great (?:topic|question|choice|request)"
+    r"|i apologi[sz]e"
+    r"|you['’]re (?:right|welcome))"
+)
+# Words that anyone may begin with.
+_CASUAL = (
+    r"(?:okay|ok|alright|all right|great|perfect|wonderful|awesome|sounds good|yes|right|so|well|now|thanks"
+    r"|here you go|here goes)"
+)
+_HERE = (
+    r"(?:here(?:['’]s| is| are)|here you (?:go|have)|below is|below you(?:['’]ll| will) find|the following is"
+    r"|what follows is|please find|this is (?:a|an|the|your)"
+    r"|i(?:['’]ll| will| can|['’]m going to| am going to) (?:now )?(?:write|draft|create|craft|provide|polish"
+    r"|rewrite|revise|edit)"
+    r"|i(?:['’]ve| have)?(?: now| just)? (?:written|drafted|created|crafted|prepared|polished|revised|edited"
+    r"|rewritten|rewrote|composed|put together|refined|reworked)|let me (?:write|draft|create|provide"
+    r"|rewrite))"
+)
+_AGREES = re.compile(_EAGER, re.IGNORECASE)
+_BARE = re.compile(rf"(?:{_EAGER}|{_CASUAL}\b)\W{{0,8}}", re.IGNORECASE)
+_IS_WARM = re.compile(rf"{_WARM}\b", re.IGNORECASE)
+_BEGINS = re.compile(rf"(?:{_CASUAL}\b[\s!.,:;—–-]{{1,4}})?", re.IGNORECASE)
+_SAYS_HERE = re.compile(rf"(?:\A|[.!?,:;—–-]\s*|\b(?:so|and|below) ){_HERE}\b", re.IGNORECASE)
+_NAMES_PIECE = re.compile(rf"[^:!?\n]{{0,200}}?\b{_PIECE}\b", re.IGNORECASE)
+_TO_ORDER = re.compile(
+    r"\b(?:\d[\d,.]*[- ]words?|requested|you asked|your (?:request|requirements|instructions|specifications"
+    r"|prompt|outline)|as per your|polished|revised|rewritten|edited|reworked|cleaned(?:[- ]up)?|proofread"
+    rf"|corrected|improved|refined|enhanced|version of (?:the|your) {_PIECE}|rewrite of|for your (?:blog"
+    rf"|review|website)"
+    r"|tailored to|optimi[sz]ed for|seo[- ](?:friendly|optimi[sz]ed))\b",
+    re.IGNORECASE,
+)
+# A person who speaks of the post's history.
+_HISTORY = re.compile(
+    r"\b(?:my|our|we|originally|published|years? ago|last (?:week|month|year)"
+    r"|i (?:wrote|shared|posted|promised|gave|made|mentioned|wanted))\b",
+    re.IGNORECASE,
+)
+_HANDED_OVER = re.compile(
+    r"(?:the |your |my )?(?:(?:rewritten|polished|revised|edited|final|improved|updated|corrected"
+    r"|cleaned(?:[- ]up)?"
+    rf"|refined|enhanced)(?: and (?:polished|revised|edited|improved))? {_PIECE}|blog ?post|(?:revised"
+    rf"|rewritten) (?:blog )?post)"
+    r"\W{0,4}",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 70
+_STRUCTURES = frozenset({"heading", "hr", "fence", "title"})
+
+HINT = re.compile(
+    rf"{_EAGER}|{_WARM}\b|{_CASUAL}\b|{_HERE}|(?:the |your )?(?:\w+ )?(?:and \w+ )?{_PIECE}\b", re.IGNORECASE
+)
+
+
+def is_greeting(said: str, following: str) -> bool:
+    """Tell whether a first block is none of the post; `following`: the kind of the next, "title" if bold."""
+    said = said.strip().strip("*_#").strip()
+    if not following or len(said.split()) > _MOST_WORDS:
+        return False
+    before_post = following in _STRUCTURES
+    if other_languages.is_greeting(said, before_post=before_post):
+        return True
+    if _BARE.fullmatch(said) or _HANDED_OVER.fullmatch(said):
+        return before_post
+    promises = said.endswith(":")
+    agrees = _AGREES.match(said) is not None
+    here = _SAYS_HERE.search(said)
+    if not here:
+        return (
+            agrees
+            and before_post
+            and re.search(rf"\b(?:{_HELP}|{_PIECE})\b", said, re.IGNORECASE) is not None
+        )
+    named = _NAMES_PIECE.match(said, here.end()) is not None
+    if agrees:
+        return named or promises
+    return _announces(said, here.start(), named=named, promises=promises, before_post=before_post)
+
+
+def is_label(said: str) -> bool:
+    """Tell whether a heading only says what the post is to whoever asked, such as "Polished version"."""
+    return _HANDED_OVER.fullmatch(said.strip().strip("*_#").strip()) is not None
+
+
+def is_agreement(said: str) -> bool:
+    """Tell whether a block may be the first half of a greeting, whose second half is the next block."""
+    said = said.strip().strip("*_").strip()
+    return len(said.split()) <= _MOST_WORDS and bool(_AGREES.match(said) or _IS_WARM.match(said))
+
+
+def _announces(said: str, here: int, *, named: bool, promises: bool, before_post: bool) -> bool:
+    """Judge an announcement that a person may also make."""
+    if not named:
+        return False
+    if _IS_WARM.match(said):
+        return bool(_TO_ORDER.search(said)) or (promises and before_post)
+    casual = _BEGINS.match(said)
+    if here > (casual.end() if casual else 0) or _HISTORY.search(said):
+        return False
+    return bool(_TO_ORDER.search(said)) or (promises and before_post)

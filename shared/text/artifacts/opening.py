@@ -1,0 +1,125 @@
+"""What models put before a post: a greeting, a word count, a rule, a label."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from shared.text.artifacts import greeting, other_languages, word_counts
+from shared.text.artifacts.span import Leak
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shared.text.markdown import Block
+
+_RULE_UNDER_TEXT = re.compile(r"\n-{3,}[ \t]*\Z")
+_BOLD_LINE = re.compile(r"(?:\*\*|__)[^\n]{1,200}(?:\*\*|__)[ \t]*\Z")
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n[\w-]{1,40}:")
+_TITLE_LABEL = re.compile(
+    r"\s*(?:#{1,3} )?(?P<bold>\*\*|__)?(?P<label>(?:(?:blog|post|article|blog post) )?(?:title|titel"
+    r"|titre|título|titolo)"
+    r"(?P<shut>\*\*|__)?[ \t]?:(?P<late>\*\*|__)?[ \t]*)(?=\S[^\n]*(?:\n[ \t\r]*(?:\n|#)|\Z))",
+    re.IGNORECASE,
+)
+# Most texts are spared the parser: each shape begins with one of these.
+_FRONT_HINT = re.compile(
+    rf"[\W_]{{0,30}}(?:{greeting.HINT.pattern}|{other_languages.FRONT_HINT.pattern})|\s*[`~]{{3}}",
+    re.IGNORECASE,
+)
+_HEAD = 400  # characters
+
+
+def may_have(text: str, start: int) -> bool:
+    """Tell whether the first words are worth a parse."""
+    first_line = text[start : start + _HEAD].partition("\n")[0]
+    return bool(_FRONT_HINT.match(text, start) or word_counts.is_count(first_line))
+
+
+def title_label(text: str) -> Leak | None:
+    """Find "Title:" before a title; a bold title stays bold."""
+    match = _TITLE_LABEL.match(text)
+    if not match:
+        return None
+    closed = match["shut"] or match["late"]
+    start = match.start("bold") if match["bold"] and closed else match.start("label")
+    return Leak(start, match.end(), "title-label")
+
+
+def find(text: str, parts: list[Block], *, greeted: bool) -> Iterator[Leak]:
+    """Yield what stands before the post, block by block; `greeted`: something before it is gone already."""
+    for index, part in enumerate(parts):
+        leak = _rule(text, parts, index) if greeted else None
+        leak = leak or _count(text, parts, index) or _preamble(text, parts, index)
+        if leak is None:
+            return
+        yield leak
+        greeted = greeted or leak.rule == "preamble"
+        if leak.end < part.end:
+            return
+
+
+def _rule(text: str, parts: list[Block], index: int) -> Leak | None:
+    part = parts[index]
+    if part.kind != "hr" or index + 1 == len(parts) or _FRONT_MATTER.match(text, part.start):
+        return None
+    return Leak(part.start, part.end, "rule")
+
+
+def _count(text: str, parts: list[Block], index: int) -> Leak | None:
+    """Find the lines of a paragraph that count words, if something is left after them."""
+    part, end = parts[index], 0
+    if part.kind != "paragraph":
+        return None
+    for line in text[part.start : part.end].splitlines(keepends=True):
+        if not word_counts.is_count(line):
+            break
+        end += len(line)
+    is_all = part.start + end >= part.end
+    if not end or (is_all and index + 1 == len(parts)):
+        return None
+    return Leak(part.start, part.start + len(text[part.start : part.start + end].rstrip()), "word-count")
+
+
+def _preamble(text: str, parts: list[Block], index: int) -> Leak | None:
+    part = parts[index]
+    if _greets(text, parts, index):
+        return Leak(part.start, part.end, "preamble")
+    line, _, more = text[part.start : part.end].partition("\n")
+    if part.kind != "paragraph" or not more or not line.rstrip().endswith((":", ".", "!")):
+        return None
+    following = "heading" if line.rstrip().endswith(":") else "paragraph"
+    is_greeting = greeting.is_greeting(line, following)
+    return Leak(part.start, part.start + len(line), "preamble") if is_greeting else None
+
+
+def _greets(text: str, parts: list[Block], index: int) -> bool:
+    """Judge a block by itself and, where it only agrees, by whether the next one hands the post over."""
+    if _greets_itself(text, parts, index):
+        return True
+    part = parts[index]
+    agrees = part.kind == "paragraph" and greeting.is_agreement(text[part.start : part.end])
+    return agrees and index + 1 < len(parts) and _greets_itself(text, parts, index + 1)
+
+
+def _greets_itself(text: str, parts: list[Block], index: int) -> bool:
+    part = parts[index]
+    said = text[part.start : part.end]
+    if part.kind == "heading":
+        # "Here is your post:\n---" is a heading to a parser.
+        underlined = _RULE_UNDER_TEXT.search(said)
+        said = said[: underlined.start()] if underlined else said
+        if not underlined and not greeting.is_label(said):
+            return False
+    elif part.kind != "paragraph":
+        return False
+    return greeting.is_greeting(said, _kind(text, parts[index + 1 : index + 2]))
+
+
+def _kind(text: str, following: list[Block]) -> str:
+    """Name the kind of the next block, "title" if it is a bold line, and nothing if there is none."""
+    if not following:
+        return ""
+    [part] = following
+    is_bold = part.kind == "paragraph" and _BOLD_LINE.match(text[part.start : part.end].partition("\n")[0])
+    return "title" if is_bold else part.kind

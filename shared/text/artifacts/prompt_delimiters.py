@@ -1,0 +1,79 @@
+"""The marks of our own quotations (shared/llm/prompting.py), which small models repeat, whole and changed.
+
+A mark goes alone where it stands around a post, and with what it quotes where that is none. Models make up
+digits, change their case, leave some out, break the line, and write a mark in bold, in code or escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from shared.text.artifacts.span import Leak
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NAMES = "BRIEF|WISHES|KEYWORDS|FINDINGS|HEADINGS|ABOUT|BEGINNING|SECTION|OUTLINE|POST|LOST"
+_NAME = rf"(?:[A-Z]{{3,20}}|(?i:{_NAMES}))"
+_DIGIT = "[0-9a-fA-F]"
+_DIGITS = rf"{_DIGIT}{{6,24}}"
+_BROKEN = rf"(?:{_DIGIT}{{3,20}}\n{_DIGIT}{{3,20}}|{_DIGITS})(?![^\W_])"  # over two lines
+_OPENS = r"(?:<<|&lt;&lt;|\\<\\?<|<\\<)"
+_CLOSES = r"(?:>>|&gt;&gt;|\\>\\?>|>\\>)"
+_MIXED = rf"(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9]){_DIGITS}(?![^\W_])"  # a year is no mark, and a word is none
+_DASH = r"[ \t]?\\?[-\u2010-\u2014]"
+_MANY = rf"(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9]){_DIGIT}{{15,17}}(?![^\W_])"
+_MARK = (
+    rf"(?:{_OPENS}\s{{0,3}}{_NAME}(?:\s?-|{_DASH})\s?{_BROKEN}(?:[ \t]*{_CLOSES})?"
+    rf"|(?<![^\W_]){_NAME}-\s?{_BROKEN}[ \t]*{_CLOSES}"
+    rf"|(?<![^\W_])(?:{_NAMES})-\n?{_MIXED}"
+    # An address may end so, with fewer digits or behind a hyphen.
+    rf"|(?<![^\W_])(?<![/.-])(?i:{_NAMES}){_DASH}{_MANY}(?:[ \t]*{_CLOSES})?"
+    # With an underscore, small letters are somebody's name for something.
+    rf"|(?:{_OPENS}\s{{0,3}}(?i:{_NAMES})|(?<![^\W_])(?<![/.-])(?<![^\W_]_)(?:{_NAMES}))[ \t]?\\?_{_MANY}"
+    rf"(?:[ \t]*{_CLOSES})?|(?<![^\W_])(?i:{_NAMES})[ \t]?\\?_{_MANY}[ \t]*{_CLOSES})"
+)
+_AROUND = r"(\*{1,3}|_{1,3}|`{1,3})"
+_QUOTED = re.compile(
+    rf"{_OPENS}(BRIEF|WISHES|KEYWORDS|FINDINGS|HEADINGS)-{_DIGITS}\n[\s\S]{{0,2500}}?\n\1-{_DIGITS}{_CLOSES}"
+    rf"|{_OPENS}(SECTION|OUTLINE|ABOUT)-{_DIGITS}\n\s{{0,9}}\{{[\s\S]{{0,9000}}?\}}\s{{0,9}}\n"
+    rf"\2-{_DIGITS}{_CLOSES}"
+    r"|(?m:^)<<(?:SECTION|OUTLINE|POST|BRIEF)-?[0-9a-f]{0,5}(?:>>|[.…]*)[ \t]*(?m:$)"
+    r"|(?m:^)(?:SECTION|OUTLINE|POST|BRIEF)-?[0-9a-f]{0,5}[.…]{0,3}>>[ \t]*(?m:$)"
+    rf"|(?m:^)(`{{3,}})\w{{0,20}}\n\s{{0,9}}(?:{_MARK}\s{{1,9}}){{1,4}}\3(?m:$)"
+    rf"|{_AROUND}{_MARK}\4|{_MARK}"
+)
+_HINT = re.compile(rf"<<|>>|&[lg]t;|\\[<>]|(?:{_NAMES})[ \t]?\\?[-\u2010-\u2014_]", re.IGNORECASE)
+_SURE = re.compile(rf"[-\u2010-\u2014_]\s?{_DIGIT}{{14,18}}(?![^\W_])")
+# At the end of a stream: a mark that is half there, and a quotation whose end is still to come.
+_HALF = re.compile(
+    rf"(?:[*_`]{{0,3}}{_OPENS}\s{{0,3}}[A-Za-z]{{0,20}}(?:\s?\\?(?:[-\u2010-\u2014_]\s?(?:{_DIGIT}|\n){{0,24}})?)?"
+    r"[ \t]*[>\\&gt;]{0,8}"
+    rf"|(?<![^\W_])[*_`]{{0,3}}(?:(?:{_NAMES})|(?i:{_NAMES})(?=[ \t]?\\?[-\u2010-\u2014_]))"
+    rf"(?:[ \t]?\\?(?:[-\u2010-\u2014_]\n?{_DIGIT}{{0,24}})?[ \t]?[>\\&gt;]{{0,8}})?"
+    r"|[*_`]{0,3}(?:&(?:l(?:t;?)?)?|&lt;&(?:l(?:t)?)?|\\(?:<\\?)?))\Z"
+)
+_OPEN = re.compile(rf"{_OPENS}(BRIEF|WISHES|KEYWORDS|FINDINGS|HEADINGS)-{_DIGITS}\n")
+_LONGEST_HALF, _LONGEST = 60, 2600  # characters
+
+
+def find(text: str) -> Iterator[Leak]:
+    """Yield the marks of a text, each with what it quotes."""
+    if _HINT.search(text):  # most texts hold none
+        yield from (Leak(*match.span(), "quote-mark") for match in _QUOTED.finditer(text))
+
+
+def is_sure(text: str, leak: Leak) -> bool:
+    """Tell whether a leak is a mark with all of its digits: nobody else writes such, in code or not."""
+    return leak.rule == "quote-mark" and _SURE.search(text, leak.start, leak.end) is not None
+
+
+def without_half(text: str) -> str:
+    """Return a growing text up to a mark that is half there, or up to a quotation without its end."""
+    half = _HALF.search(text, max(0, len(text) - _LONGEST_HALF))
+    text = text[: half.start()] if half else text
+    for begun in _OPEN.finditer(text, max(0, len(text) - _LONGEST)):
+        if f"\n{begun[1]}-" not in text[begun.end() - 1 :]:
+            return text[: begun.start()]
+    return text

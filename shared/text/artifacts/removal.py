@@ -1,0 +1,147 @@
+"""A text that leaks are taken out of, with a note of what and where."""
+
+# ruff: noqa: RUF001  curly quotes and full-width marks are what models write
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from shared.text.artifacts.span import Leak, Removed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from shared.text.markdown import Span
+
+_SENTENCE_ENDS = ".!?…:。！？"
+_ONE_BLANK_LINE = 2  # line ends
+
+
+class Cut:
+    """The text that is left, with the original place of every character of it.
+
+    Each gap is closed so that what stood apart still does, by one blank line at most where a block stood on
+    lines of its own. White space elsewhere stays as it is.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.removed: list[Removed] = []
+        self._original = text
+        self._places: list[int] | None = None
+
+    def take(self, leaks: Iterable[Leak]) -> bool:
+        """Take leaks out and tell whether there was one; of two that overlap the first counts."""
+        apart: list[Leak] = []
+        for leak in sorted(leaks):
+            if leak.start < leak.end and (not apart or leak.start >= apart[-1].end):
+                apart.append(leak)
+        if apart:
+            dropped = list(_with_gaps(self.text, apart))
+            for leak in apart:
+                for start, end in _within(leak, dropped):
+                    self._report(leak.rule, start, end)
+            self._drop(dropped)
+        return bool(apart)
+
+    def took(self, rules: frozenset[str]) -> bool:
+        """Tell whether something was taken out by one of these rules."""
+        return any(removed.rule in rules for removed in self.removed)
+
+    def is_beheaded(self) -> bool:
+        """Tell whether something was taken out before what is left."""
+        first = self._original_places()[:1] if self.removed else []
+        return bool(first) and any(removed.end <= first[0] for removed in self.removed)
+
+    def _report(self, rule: str, first: int, stop: int) -> None:
+        """Note the original spans; what was cut out of their middle before has been noted already."""
+        places = self._original_places()
+        begin = first
+        for index in range(first + 1, stop + 1):
+            if index == stop or places[index] != places[index - 1] + 1:
+                start, end = places[begin], places[index - 1] + 1
+                self.removed.append(Removed(rule, start, end, self._original[start:end]))
+                begin = index
+
+    def _original_places(self) -> list[int]:
+        if self._places is None:
+            self._places = list(range(len(self._original)))
+        return self._places
+
+    def _drop(self, spans: Iterable[Span]) -> None:
+        places, place = self._original_places(), 0
+        texts: list[str] = []
+        left: list[int] = []
+        for start, end in [*spans, (len(self.text), len(self.text))]:
+            texts.append(self.text[place:start])
+            left += places[place:start]
+            place = end
+        self.text, self._places = "".join(texts), left
+
+
+def _within(leak: Leak, dropped: list[Span]) -> Iterator[Span]:
+    """Yield what is dropped of a leak: all of it, but for a line end that is kept."""
+    index = bisect_right(dropped, leak.start, key=lambda span: span[1])
+    while index < len(dropped) and dropped[index][0] < leak.end:
+        start, end = max(leak.start, dropped[index][0]), min(leak.end, dropped[index][1])
+        if start < end:
+            yield start, end
+        index += 1
+
+
+def _with_gaps(text: str, leaks: list[Leak]) -> Iterator[Span]:
+    """Yield the spans to drop: the leaks, and the white space around them that would be left over."""
+    groups: list[Span] = []
+    for leak in leaks:
+        if groups and not text[groups[-1][1] : leak.start].strip():
+            groups[-1] = (groups[-1][0], leak.end)
+        else:
+            groups.append((leak.start, leak.end))
+    edges = [0, *(edge for group in groups for edge in group), len(text)]
+    outside = list(pairwise(edges))[::2]
+    for (start, end), (before, _), (_, after) in zip(groups, outside, outside[1:], strict=False):
+        left = before + len(text[before:start].rstrip())
+        right = after - len(text[end:after].lstrip())
+        yield from _gap(text, (start, end), (left, right))
+
+
+def _gap(text: str, span: Span, around: Span) -> Iterator[Span]:
+    """Yield what to drop of a span and of the white space that reaches around it."""
+    (start, end), (left, right) = span, around
+    before, after = text[left:start], text[end:right]
+    if left == 0 or right == len(text):
+        yield left, right
+    elif "\n" in before and "\n" in after:
+        if after.count("\n") > before.count("\n"):
+            yield left, end
+            yield _second_line_end(text, end, right), _line_start(text, right)
+        else:
+            yield _second_line_end(text, left, start), _line_start(text, right)
+    elif "\n" in before or (before and "\n" not in after):
+        yield start, right
+    elif after:
+        yield left, end
+    elif "\n" in text[start:end] and text[left - 1] in _SENTENCE_ENDS:
+        # The only line end between two paragraphs stood in what goes.
+        kept = text.index("\n", start, end)
+        yield start, kept
+        yield kept + 1, end
+    else:
+        yield start, end
+
+
+def _second_line_end(text: str, start: int, end: int) -> int:
+    """Return the end of a run of white space that may stay: two line ends, which are one blank line."""
+    place = start
+    for _ in range(_ONE_BLANK_LINE):
+        found = text.find("\n", place, end)
+        if found < 0:
+            return place
+        place = found + 1
+    return place
+
+
+def _line_start(text: str, place: int) -> int:
+    return text.rfind("\n", 0, place) + 1

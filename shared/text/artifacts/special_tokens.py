@@ -1,0 +1,134 @@
+"""Control tokens, wrappers and citation marks: short marks in a text that is itself the post."""
+# ruff: noqa: RUF001  curly quotes and full-width marks are what models write
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from shared.text.artifacts import prompt_delimiters
+from shared.text.artifacts.span import Leak
+from shared.text.markdown import code_spans, inside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shared.text.markdown import Span
+
+_ROLE = r"(?:assistant|model|ai)"
+_CONTROL = re.compile(
+    rf"<\|(?:im_start|start|header_start|start_header_id)\|>(?:{_ROLE})?(?:<\|(?:header_end"
+    rf"|end_header_id)\|>)?\n?"
+    r"|<\|channel\|>\w{0,12}(?:<\|message\|>)?|<\|[A-Za-z]\w{1,30}\|>|<｜[^｜<>\n]{1,40}｜>|<turn\|>"
+    r"|<\|turn>(?:model\n?)?"
+    r"|<(?:eos|bos|pad|eot|eod|end_of_turn|end_of_text|end_of_sentence|end_of_utterance)>"
+    r"|<start_of_turn>(?!user)(?:model)?\n?|\[/?INST\]|<<?/?SYS>>?|\[e~\[|\[(?:EOS|BOS|EOT)\]"
+    r"|(?<=[^\s<])</s>\s*\Z|\n\s{0,9}</s>\s*\Z|\A\s{0,9}<s>(?![\s\S]*</s>\S)"  # also HTML's strikethrough
+)
+_MARK = re.compile(r"[<\[]")
+# The model went on and played the user's next turn.
+_NEXT_TURN = re.compile(
+    r"(?:<\|im_start\|>(?:user|system)\b|<\|(?:start_header_id|header_start)\|>(?:user|system)<"
+    r"|<start_of_turn>user\b|<\|user\|>|<｜User｜>|\n### (?:Instruction|Human|User):)[\s\S]*"
+)
+_CHATGPT = r"utm_source=(?:chatgpt\.com|openai)"
+_PRIVATE = r"[\ue200-\ue2ff]?"  # private characters between the parts of a reference
+_CITATION = re.compile(
+    r":contentReference\[oaicite:\d+\]\{index=\d+\}|【\d+(?::\d+)?†[^】\n]{0,80}】"
+    rf"|[ \t]?{_PRIVATE}\bcite(?:{_PRIVATE}turn\d+(?:search|news|view|image|fetch)\d+)+{_PRIVATE}"
+    rf"|(?<=\?){_CHATGPT}&|[?&]{_CHATGPT}(?![\w&.-])|&{_CHATGPT}(?=&)"
+)
+_CONTROL_MARKS = ("<|", "<｜", "<turn", "<e", "<b", "<p", "<s", "</s", "SYS>", "INST]", "[e~[", "[EO", "[BOS")
+_CITATION_HINT = re.compile(r"oaicite|†|turn\d|utm_source=[co]")
+
+# Names with an underscore are no HTML, and around the whole answer they are a prompt's or a model's own.
+_WRAPPER = (
+    r"(?:answer|response|final|output|result|blogpost|post|blog|draft|content|document|text|rewritten"
+    r"|revised|polished"
+    r"|(?!(?:start|end)_of_)[a-z]{1,20}_[a-z_]{1,30})"
+)
+_WRAPPER_OPEN = re.compile(
+    rf"\A\s*((?:<(?:{_WRAPPER})(?: [^<>\n]{{0,80}})?>\s*)*<(?:{_WRAPPER})(?: [^<>\n]{{0,80}})?>)",
+    re.IGNORECASE,
+)
+_WRAPPER_CLOSE = re.compile(rf"</({_WRAPPER})\s{{0,9}}>\s{{0,9}}\Z", re.IGNORECASE)
+# The whole prompt of a model that was trained on Llama's or Mistral's template.
+_INSTRUCTION = re.compile(r"\A\s*(?:<s>\s*)?\[INST\][\s\S]{0,6000}?\[/INST\]")
+_LONGEST_CLOSE = 60
+
+
+def wrappers(text: str) -> list[Leak]:
+    """Find <answer>…</answer> around the whole text; half of it is enough."""
+    opening = _WRAPPER_OPEN.match(text)
+    if opening and _is_mentioned(text, opening.end()):
+        return []
+    found = [Leak(*opening.span(1), "answer-tag")] if opening else []
+    end = len(text.rstrip())
+    names: set[str] = set()
+    while closing := _WRAPPER_CLOSE.search(text, max(0, end - _LONGEST_CLOSE), end):
+        if not opening and closing[1] not in names and f"<{closing[1]}" in text:
+            break
+        names.add(closing[1])
+        found.append(Leak(closing.start(), end, "answer-tag"))
+        end = closing.start()
+    return found
+
+
+def _is_mentioned(text: str, place: int) -> bool:
+    """Tell whether a sentence goes on after a tag that it begins with."""
+    return re.match(r" [a-z]", text[place : place + 2]) is not None
+
+
+def find(text: str) -> list[Leak]:
+    """Find control tokens and citation marks, except in code and where a sentence talks about them."""
+    if instruction := _INSTRUCTION.match(text):
+        return [Leak(*instruction.span(), "instruction")]
+    found = list(_candidates(text))
+    turn = next(iter(_NEXT_TURN.finditer(text)), None) if "<" in text or "\n### " in text else None
+    if turn:
+        found = [leak for leak in found if leak.end <= turn.start()] + [Leak(*turn.span(), "next-turn")]
+    if not found:
+        return []
+    # At the very end of a text no code can be that is not still open, or indented.
+    end = len(text.rstrip())
+    inner = found if _ends_indented(text) else _before_end(text, found, end)
+    code = code_spans(text, inner[-1].end) if inner else []
+    return [leak for leak in inner if _goes(text, leak, code)] + found[len(inner) :]
+
+
+def _goes(text: str, leak: Leak, code: list[Span]) -> bool:
+    return not inside(code, leak.start) or prompt_delimiters.is_sure(text, leak)
+
+
+def _before_end(text: str, found: list[Leak], end: int) -> list[Leak]:
+    """Return the leaks but for those that the text ends with."""
+    count = len(found)
+    while count and text[found[count - 1].end : end].strip() == "":
+        end = found[count - 1].start
+        count -= 1
+    return found[:count]
+
+
+def _ends_indented(text: str) -> bool:
+    return text[text.rfind("\n") + 1 :].startswith(("    ", "\t"))
+
+
+def _candidates(text: str) -> Iterator[Leak]:
+    # Most texts hold none of these marks, and looking for them first is what keeps cleaning fast.
+    if _CITATION_HINT.search(text):
+        yield from (Leak(*match.span(), "citation") for match in _CITATION.finditer(text))
+    yield from prompt_delimiters.find(text)
+    if any(mark in text for mark in _CONTROL_MARKS):
+        end = 0
+        for mark in _MARK.finditer(text):
+            match = _CONTROL.match(text, mark.start()) if mark.start() >= end else None
+            end = match.end() if match else end
+            if match and not _in_sentence(text, *match.span()):
+                yield Leak(*match.span(), "control-token")
+
+
+def _in_sentence(text: str, start: int, end: int) -> bool:
+    before = text[start - 1 : start] if start else "\n"
+    after = text[end : end + 1]
+    goes_on = text[end : end + 80].partition("\n")[0].strip() != ""
+    return goes_on and before in ' ("“' and after in ' ,.)"”'

@@ -1,0 +1,110 @@
+"""What of an answer that is still being written may be shown."""
+# ruff: noqa: RUF001  curly quotes and full-width marks are what models write
+
+from __future__ import annotations
+
+import re
+
+from shared.text.artifacts import greeting, plans, prompt_delimiters, reasoning_tags
+
+# Tags at the end of a stream that may still become one of those that the other modules know.
+_HALF = re.compile(
+    r"(?:<(?:[|/]?[\w:.|｜▁]{0,40}|/?[a-z_:]{4,20}\s[^<>]{0,200}|(?:\|channel|unused94)>\s*\w{0,7}"
+    r"|start_of_turn>\w{0,8}|\|(?:start|im_start|channel|start_header_id|message|header_start"
+    r"|constrain)\|>[^<\n]{0,60})"
+    r"|\[/?[a-z]{0,12}|◁/?\w{0,6}|(?<!\w)\|\w{0,18}\|?|【[^】]{0,80}|:conte[\w\[\]:]{0,40})\Z",
+    re.IGNORECASE,
+)
+# A last line of marks alone, which may become a rule or the end of a fence.
+_HALF_LINE = re.compile(r"\n[ \t]*[-*_`~ \t\r]{1,12}\Z")
+_END_OF_CODE = re.compile(r"(?:`{3,}|~{3,})\s*\Z")
+_LONGEST_HALF = 320  # characters
+_HALF_START = re.compile(
+    r"\A\s*(?:`{1,3}\w*|~{1,3}\w*|#{1,6}\s?|<[^>\n]{0,80}|(?:\*\*|__|#{1,3} )?[\w ]{0,24}(?::?(?:\*\*|__)?)?"
+    r"|(?:assistant)?(?:anal\w{0,4}|comm\w{0,6})|h(?:ere(?:['’]s| is)?[\w ]{0,30})?)\Z",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(r"\s*(?:#{1,6} \S|\*\*\S[^\n]*\*\*[ \t]*\n|---[ \t]*\n|!?\[|<[!a-z])", re.IGNORECASE)
+_OPEN_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})[^\n]*(?:\n[\s\S]{0,60})?\Z")
+# What stands before a post and has not come to its end.
+_OPEN_FRAME = re.compile(r"\s*(?:<details\b(?![\s\S]*</details>)|(?:<s>\s*)?\[INST\](?![\s\S]*\[/INST\]))")
+_HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
+_GREETS = re.compile(
+    r"\s*(?:sure|certainly|of course|absolutely|definitely|okay|ok|alright|great|here(?:['’]s| is)|below is"
+    r"|i(?:['’]d| would|['’]ve|['’]ll| have|['’]m| am| can)|thank(?:s| you)|as requested|based on your"
+    r"|happy to|got it"
+    r"|¡?claro|por supuesto|aquí|natürlich|gerne?|hier ist|klar|bien sûr|voici|certo|ecco|aqui"
+    r"|natuurlijk|zeker"
+    r"|hieronder)\b",
+    re.IGNORECASE,
+)
+_UNTITLED = (
+    120  # characters: prose without a title is shown from there on, when it has shown itself to be no plan
+)
+_CLOSINGS = (
+    "let me know", "feel free to", "please let me", "please feel free", "would you like",
+    "do you want me", "if you'd like", "if you would", "if you need", "if you want", "i hope this",
+    "hope this helps", "i can also", "word count", "note:", "note that", "please note", "this blog post",
+    "this post is", "this article", "is there anything", "i'd be happy", "i've made", "this version",
+    "this rewrite", "this draft", "changes made", "approximately", "end of", "the end of", "i made",
+    "in this version", "here's what", "here are the changes", "summary of", "key changes", "lass",
+    "wenn du", "falls du", "soll ich", "ich hoffe", "n'hésite", "faites", "dites-moi", "souhaite",
+    "si vous", "j'espère", "avísame", "hazme saber", "te gustaría", "si quieres", "si deseas",
+    "espero que", "no dudes", "fammi", "se vuoi", "se desideri", "spero che", "se quiser", "avise",
+    "me avise", "gostaria", "laat", "als je", "wil je", "ik hoop", "wortanzahl", "ca.", "nombre de mots",
+    "environ", "recuento", "número de palabras", "numero di parole", "contagem", "aantal woorden",
+    "happy to", "shall i", "should i", "don't hesitate", "total words",
+)  # fmt: skip
+_RULES = "-*_ \t\r\n"
+_MARKS = "*_([>-=~`# \t\r¿¡"
+_LONGEST_CLOSING = 400  # characters of a closing block that is still held back
+
+
+def without_half(text: str) -> str:
+    """Return the text up to a tag that may be half there."""
+    text = prompt_delimiters.without_half(text)
+    half = _HALF.search(text, max(0, len(text) - _LONGEST_HALF))
+    text = text[: half.start()] if half else text
+    line = _HALF_LINE.search(text, max(0, len(text) - _LONGEST_HALF))
+    if line and _END_OF_CODE.search(line[0]):
+        return text  # the end of a block of code in the post
+    return text[: line.start()] if line else text
+
+
+def may_be_shown(text: str, cleaned: str, *, titled: bool) -> bool:
+    """Tell whether what has come, and what cleaning leaves of it, may be the beginning of a post.
+
+    `titled`: a post begins with a title, and prose without one has to show that it is no plan.
+    """
+    start = cleaned.lstrip()
+    if not start.strip(_RULES) or _OPEN_FRAME.match(text) or _OPEN_FENCE.match(start):
+        return False
+    if _HALF_START.fullmatch(start):
+        return _TITLED.match(start) is not None
+    if "\n" not in start.strip() and greeting.is_label(start):
+        return False
+    if _TITLED.match(start):
+        return True
+    if (plans.may_be_plan(start) and not _is_reasoned(text)) or _GREETS.match(start):
+        return _HEADING.search(start) is not None or plans.is_prose(start)
+    return not titled or len(start) >= _UNTITLED or _is_reasoned(text)
+
+
+def without_closing(text: str) -> str:
+    """Return the text without last blocks that may become a model's closing words, or its rule."""
+    while (start := max(text.rfind("\n\n"), text.rfind("\n\r\n"))) >= 0:
+        last = text[start + 1 :].strip()
+        bare = last.lstrip(_MARKS).lower().replace("’", "'")
+        if len(last) > _LONGEST_CLOSING:
+            break
+        if bare and not any(bare.startswith(words) or words.startswith(bare) for words in _CLOSINGS):
+            break
+        text = text[:start].rstrip()
+    return text
+
+
+def _is_reasoned(text: str) -> bool:
+    """Tell whether a tag or a header has come that says where reasoning ends, or that it still goes on."""
+    return any(
+        leak.start == 0 or not text[: leak.start].strip() for leak in reasoning_tags.find(text, partial=True)
+    )

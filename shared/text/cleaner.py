@@ -1,0 +1,118 @@
+"""Take what is not the post out of a model's answer, and nothing else.
+
+Pure. The text is read as Markdown, so that code, and prose about the very tags that models leak, stay as they
+are. Where nothing is removed, the text stays byte for byte; where something is, the gap is closed. Cleaning
+twice is cleaning once. What is removed is reported, with its place in the original.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from shared.text.artifacts import (
+    framing,
+    labelled_reasoning,
+    line_map,
+    reasoning_tags,
+    special_tokens,
+    streaming,
+)
+from shared.text.artifacts.removal import Cut
+from shared.text.artifacts.span import Removed
+from shared.text.markdown import same_length
+
+if TYPE_CHECKING:
+    from shared.text.artifacts.span import Leak
+
+__all__ = ["Cleaned", "Growing", "Removed", "clean", "clean_prefix", "growing"]
+
+# Each pass takes at least one leak; a real answer needs one to three, this stops a long hostile one.
+_PASSES = 24
+_CHARACTERS = 2_000_000
+# Only models write these, and so a closing wish in the same text is a model's as well.
+_TELLING = frozenset({"preamble", "trailer", "word-count", "fence", "answer-tag", "next-turn"})
+
+
+class Cleaned(msgspec.Struct, frozen=True, dict=True):
+    """The post, and what was not part of it. An empty `text` means that nothing is left."""
+
+    text: str
+    removed: tuple[Removed, ...] = ()
+    original: str | None = None
+    """The text that was cleaned; None when `text` is not what cleaning left, and lines are then its own."""
+
+    @property
+    def characters(self) -> int:
+        """How many characters of the answer were artifacts."""
+        return sum(removed.end - removed.start for removed in self.removed)
+
+    def original_line(self, line: int) -> int:
+        """Return the line of the original on which a line of the cleaned text begins; both count from 1.
+
+        A line that the cleaned text does not have is taken to be its first or its last.
+        """
+        known = self._original_lines
+        return known[min(max(line, 1), len(known)) - 1]
+
+    @cached_property
+    def _original_lines(self) -> list[int]:
+        if self.original in {None, self.text}:
+            return list(range(1, same_length(self.text).count("\n") + 2))
+        return line_map.origins(
+            self.text, self.original or "", [(cut.start, cut.end) for cut in self.removed]
+        )
+
+
+def clean(text: str) -> Cleaned:
+    """Return the text without what models leak, and what that was."""
+    return _clean(text, partial=False)
+
+
+class Growing(msgspec.Struct, frozen=True):
+    """An answer that is still being written: what may be shown of it, and all that is no leak so far."""
+
+    shown: str
+    text: str
+
+
+def clean_prefix(text: str, *, goes_on: bool = False) -> str:
+    """Return what may be shown of an answer that is still being written: see `growing`."""
+    return growing(text, goes_on=goes_on).shown
+
+
+def growing(text: str, *, goes_on: bool = False) -> Growing:
+    """Return what there is of an answer that is still being written, and what of it may be shown.
+
+    Open reasoning, half a tag and an opening that looks like planning are held back, the last until it has
+    shown itself to be prose, and so is a last line that may become a model's closing words. What is shown is
+    only ever taken back when a closing tag comes for reasoning that was never opened and did not look like
+    it, or when a last block turns out to be a word count, a rule or an offer. `goes_on`: the answer continues
+    a post, so that no title is to be expected at its start.
+    """
+    whole = streaming.without_half(text)
+    shown = _clean(whole, partial=True).text
+    if not streaming.may_be_shown(whole, shown, titled=not goes_on):
+        return Growing("", shown)
+    return Growing(streaming.without_closing(shown).strip("\r\n").rstrip(), shown)
+
+
+def _clean(text: str, *, partial: bool) -> Cleaned:
+    cut = Cut(text)
+    for _ in range(max(_PASSES, _CHARACTERS // (len(text) + 1))):
+        took = [
+            cut.take(_reasoning(cut.text, partial=partial)),
+            cut.take(special_tokens.wrappers(cut.text)),
+            cut.take(special_tokens.find(cut.text)),
+            cut.take(framing.find(cut.text, told=cut.took(_TELLING), beheaded=cut.is_beheaded())),
+        ]
+        if not any(took):
+            break
+    removed = tuple(sorted(cut.removed, key=lambda removed: removed.start))
+    return Cleaned(text=cut.text if cut.text.strip() else "", removed=removed, original=text)
+
+
+def _reasoning(text: str, *, partial: bool) -> list[Leak]:
+    return labelled_reasoning.find(text, partial=partial) or reasoning_tags.find(text, partial=partial)

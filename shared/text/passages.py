@@ -1,0 +1,148 @@
+"""Markdown as a reader reads it: its passages in order, with the markup taken off."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from shared.text.html import read
+from shared.text.markdown import parser, same_length, with_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from markdown_it.token import Token
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# YAML between lines of hyphens: keys with their values, items, comments. TOML between lines of pluses.
+_VALUE = r"(?:\"(?:[^\"\\]|\\.){0,2000}\"|'[^']{0,2000}'|.*)"
+_FRONT_MATTER = re.compile(
+    r"\A\ufeff?(?:---[ ]*\n(?=[\w-]+:[ \n])"
+    rf"(?>(?:[\w.-]+[ ]*:[ ]*{_VALUE}|[ \t]+.*|-[ ].*|\#.*|)[ ]*\n){{1,200}}?(?:---|\.\.\.)"
+    r"|\+\+\+[ ]*\n(?>.*\n){1,200}?\+\+\+)[ ]*(?:\n|\Z)"
+)
+_FENCE_END = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\Z")
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """A run of text that a reader reads as one: a paragraph, heading, list item, table cell or code block.
+
+    Raw HTML is read in the same way; what of it shows something without words is "html".
+    `text` has no markup, `prose` no inline code either, `raw` is its Markdown. `line` counts from 1; `depth`
+    is 0 at the top level; `unnamed_images` are those without alternative text, `code` is the inline
+    code.
+    """
+
+    kind: str
+    text: str
+    line: int
+    depth: int = 0
+    level: int = 0
+    prose: str = ""
+    raw: str = ""
+    links: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    unnamed_images: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+    closed: bool = True
+
+
+def passages(text: str) -> list[Passage]:
+    """Return everything that is read, in order, with the markup taken off; front matter is read by tools."""
+    source = same_length(text)
+    if front := _FRONT_MATTER.match(source):
+        source = "\n" * front[0].count("\n") + source[front.end() :]
+    lines = source.split("\n")
+    found = []
+    parents: list[str] = []
+    for token in parser().parse(with_end(source)):
+        if token.nesting == 1:
+            parents.append(token.tag if token.type == "heading_open" else token.type.removesuffix("_open"))
+        elif token.nesting == -1:
+            parents.pop()
+        elif token.type == "inline":
+            found.append(_inline(token, parents))
+        elif token.type in {"fence", "code_block"}:
+            found.append(_code(token, lines, depth=len(parents)))
+        elif token.type == "html_block":
+            found += _html(token, depth=len(parents))
+    return found
+
+
+def _inline(token: Token, parents: list[str]) -> Passage:
+    children = token.children or []
+    return Passage(
+        kind=_kind(parents),
+        text=_read(children),
+        prose=_read([child for child in children if child.type != "code_inline"]),
+        line=_line(token),
+        depth=len(parents) - 1,
+        level=int(parents[-1][1]) if parents[-1] in _HEADINGS else 0,
+        raw=token.content,
+        links=_attributes(children, "link_open", "href"),
+        images=_attributes(children, "image", "src"),
+        code=tuple(child.content for child in children if child.type == "code_inline"),
+        unnamed_images=_attributes(
+            [child for child in children if not child.content.strip()], "image", "src"
+        ),
+    )
+
+
+def _kind(parents: list[str]) -> str:
+    if parents[-1] in _HEADINGS:
+        return "heading"
+    if "blockquote" in parents:
+        return "quote"
+    if "list_item" in parents:
+        return "item"
+    return "cell" if parents[-1] in {"th", "td"} else "paragraph"
+
+
+def _code(token: Token, lines: list[str], *, depth: int) -> Passage:
+    first, end = token.map or (0, 0)
+    last = "\n".join(lines[first + 1 : end]).rstrip().rpartition("\n")[2]
+    closed = token.type != "fence" or _FENCE_END.match(last) is not None
+    return Passage(kind="code", text=token.content, line=_line(token), depth=depth, closed=closed)
+
+
+def _html(token: Token, *, depth: int) -> Iterator[Passage]:
+    for part in read(token.content):
+        yield Passage(
+            kind=part.kind,
+            text=part.text,
+            prose=part.text,
+            line=_line(token) + part.line,
+            depth=depth + part.within,
+            level=part.level,
+            links=part.links,
+            images=part.images,
+            unnamed_images=part.unnamed,
+        )
+
+
+def _line(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 1
+
+
+def _attributes(children: list[Token], kind: str, name: str) -> tuple[str, ...]:
+    found: list[Any] = [child.attrGet(name) for child in children if child.type == kind]
+    return tuple(str(value) for value in found if value)
+
+
+def _read(children: list[Token]) -> str:
+    parts = []
+    for child in children:
+        if child.type in {"text", "code_inline"}:
+            parts.append(child.content)
+        elif child.type in {"softbreak", "hardbreak"}:
+            parts.append(" ")
+        elif child.type == "image":
+            parts.append(_read(child.children or []))
+    return " ".join("".join(parts).split())
+
+
+def plain(parts: Iterable[Passage]) -> str:
+    """Return the prose, a passage a line: no code blocks."""
+    return "\n".join(part.text for part in parts if part.kind not in {"code", "html"})

@@ -1,0 +1,183 @@
+"""Writes a parsed text as Markdown, each block on the line that it was on where that is possible."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from shared.text.sanitizer import html_markdown, inline_markdown
+from shared.text.sanitizer.fenced_code import fenced
+from shared.text.sanitizer.inline_pieces import of_tokens
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_OTHER_MARKS = {"-": "*", "*": "-", "+": "-", ".": ")", ")": "."}
+_LISTS = frozenset({"bullet_list", "ordered_list"})
+_SINGLE = frozenset({"heading", "hr"})  # whatever follows, they are one line
+_INTERRUPTS = re.compile(r"(?:[-+*]|1[.)]) [^ ]")
+_CLOSING = re.compile(r"#+\Z")
+_RULE = "___"  # three hyphens could be front matter or a heading
+_ALIGNED = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
+
+
+class _Block(NamedTuple):
+    kind: str
+    text: str
+    line: int = 0
+    mark: str = ""
+
+
+def write(tokens: Sequence[Token]) -> str:
+    """Return the blocks as Markdown."""
+    lines: list[str] = []
+    before: _Block | None = None
+    for block in _Writer(tokens).blocks(0, len(tokens)):
+        least = int(before is not None and not (before.kind in _SINGLE or block.kind == "heading"))
+        lines += [""] * max(least, block.line - len(lines))
+        lines += block.text.split("\n")
+        before = block
+    return "\n".join(lines)
+
+
+class _Writer:
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+        self._ends = _ends(tokens)
+
+    def blocks(self, start: int, end: int) -> list[_Block]:
+        """Return what is between two places, without what is empty."""
+        found: list[_Block] = []
+        while start < end:
+            found += self._blocks(start, found[-1] if found else None)
+            start = self._ends[start] + 1
+        return found
+
+    def _blocks(self, start: int, before: _Block | None) -> list[_Block]:
+        token = self._tokens[start]
+        line = token.map[0] if token.map else 0
+        if token.type == "html_block":
+            return [_Block("paragraph", text, line) for text in html_markdown.blocks(token.content)]
+        kind = token.type.removesuffix("_open")
+        mark = token.markup
+        if before and before.kind == kind in _LISTS and before.mark == mark:
+            mark = _OTHER_MARKS[mark]  # else the two would be one list
+        text = self._text(kind, start, mark)
+        return [_Block(kind, text, line, mark)] if text else []
+
+    def _text(self, kind: str, start: int, mark: str) -> str:
+        token = self._tokens[start]
+        if kind == "paragraph":
+            return self._inline(start + 1)
+        if kind == "heading":
+            text = self._inline(start + 1, one_line=True)
+            return f"{'#' * int(token.tag[1])} {_CLOSING.sub(_escape_closing, text)}".rstrip()
+        if kind in {"fence", "code_block"}:
+            return fenced(token.content.removesuffix("\n"), token.info.strip())
+        return self._container(kind, start, mark)
+
+    def _container(self, kind: str, start: int, mark: str) -> str:
+        if kind == "blockquote":
+            return _quote(_spaced(self._within(start)))
+        if kind in _LISTS:
+            return self._list(start, mark)
+        return self._table(start) if kind == "table" else _RULE
+
+    def _within(self, start: int) -> list[_Block]:
+        return self.blocks(start + 1, self._ends[start])
+
+    def _inline(self, place: int, *, one_line: bool = False, in_cell: bool = False) -> str:
+        pieces = of_tokens(self._tokens[place].children or [])
+        return inline_markdown.write(pieces, one_line=one_line or in_cell, in_cell=in_cell)
+
+    def _list(self, start: int, mark: str) -> str:
+        places = self._children(start)
+        items = [self._within(place) for place in places]
+        is_tight = self._is_tight(start) and not any(map(_need_blanks, items))
+        space = "\n" if is_tight else "\n\n"
+        return space.join(
+            _item(f"{self._tokens[place].info}{mark}", space.join(block.text for block in item))
+            for place, item in zip(places, items, strict=True)
+        )
+
+    def _children(self, start: int) -> list[int]:
+        found, place = [], start + 1
+        while place < self._ends[start]:
+            found.append(place)
+            place = self._ends[place] + 1
+        return found
+
+    def _is_tight(self, start: int) -> bool:
+        level = self._tokens[start].level + 2
+        paragraphs = (
+            token
+            for token in self._tokens[start : self._ends[start]]
+            if token.type == "paragraph_open" and token.level == level
+        )
+        return all(token.hidden for token in paragraphs)
+
+    def _table(self, start: int) -> str:
+        rows: list[list[str]] = []
+        alignments: list[str] = []
+        for place in range(start, self._ends[start]):
+            token = self._tokens[place]
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type in {"th_open", "td_open"}:
+                rows[-1].append(self._inline(place + 1, in_cell=True))
+                if token.type == "th_open":
+                    alignments.append(_ALIGNED.get(str(token.attrs.get("style", "")), "---"))
+        return "\n".join(f"| {' | '.join(row)} |" for row in [rows[0], alignments, *rows[1:]])
+
+
+def _ends(tokens: Sequence[Token]) -> list[int]:
+    """Return for each token the place where it ends: its own, unless it opens something."""
+    found, opened = list(range(len(tokens))), list[int]()
+    for place, token in enumerate(tokens):
+        if token.nesting > 0:
+            opened.append(place)
+        elif token.nesting < 0:
+            found[opened.pop()] = place
+    return found
+
+
+def _spaced(blocks: Sequence[_Block]) -> str:
+    """Return blocks with a blank line between two that need it, or had it."""
+    made = [block.text for block in blocks[:1]]
+    for before, block in pairwise(blocks):
+        is_next = block.line == before.line + before.text.count("\n") + 1
+        made += ["\n" if is_next and not _needs_blank(before, block) else "\n\n", block.text]
+    return "".join(made)
+
+
+def _quote(text: str) -> str:
+    return "\n".join(f"> {line}" if line else ">" for line in text.split("\n"))
+
+
+def _item(mark: str, text: str) -> str:
+    indent = " " * (len(mark) + 1)
+    first, *others = text.split("\n")
+    return "\n".join(
+        [f"{mark} {first}" if first else mark, *(f"{indent}{line}" if line else "" for line in others)]
+    )
+
+
+def _need_blanks(blocks: Sequence[_Block]) -> bool:
+    """Tell whether two blocks would be one if there were no blank line between them."""
+    return any(_needs_blank(before, block) for before, block in pairwise(blocks))
+
+
+def _needs_blank(before: _Block, block: _Block) -> bool:
+    if block.kind in _LISTS and before.kind == "paragraph":
+        return not _INTERRUPTS.match(block.text)
+    if block.kind == "table":
+        return before.kind not in _SINGLE
+    if block.kind == before.kind == "blockquote":
+        return True
+    return block.kind == "paragraph" and before.kind not in {*_SINGLE, "fence", "code_block"}
+
+
+def _escape_closing(match: re.Match[str]) -> str:
+    return "\\" + match[0]

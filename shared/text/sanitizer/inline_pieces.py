@@ -1,0 +1,195 @@
+"""The content of a paragraph as pieces: text, code, marks of emphasis, links, images and harmless tags."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from shared.text.sanitizer.parsing import normalise
+from shared.text.sanitizer.policy import BARE, IMAGE_SCHEMES, is_allowed, is_block
+from shared.text.sanitizer.raw_html import Tag, read_tag, unread_name
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+Kind = Literal["text", "code", "open", "close", "link", "link_end", "image", "tag", "tag_end", "soft", "hard"]
+
+
+class Piece(NamedTuple):
+    """`text` is the words, the code, the mark or the tag's name; a link has its address at its end, too."""
+
+    kind: Kind
+    text: str
+    address: str = ""
+    title: str = ""
+
+
+_BREAKS: dict[str, Kind] = {"softbreak": "soft", "hardbreak": "hard"}
+_MARKS = {"del": "~~", "s": "~~", "strike": "~~"}
+
+
+class Pieces:
+    """Collects pieces, so that what opens also ends, and no link is within another."""
+
+    def __init__(self) -> None:
+        self._found: list[Piece] = []
+        self._depth = 0
+        self._link: tuple[int, int] | None = None  # where it begins, and within how many marks
+        self._nested = 0
+
+    def finish(self) -> list[Piece]:
+        """Return the pieces; a link without an end is none."""
+        if self._link:
+            self._drop_link()
+        return [piece for piece in self._found if piece.text or piece.kind not in {"text", "code"}]
+
+    def add_text(self, text: str) -> None:
+        """Add words; to those before, where nothing is between them."""
+        text = " ".join(normalise(text).split("\n"))
+        if self._found and self._found[-1].kind == "text":
+            text = self._found.pop().text + text
+        self._found.append(Piece("text", text))
+
+    def add_code(self, code: str) -> None:
+        """Add code, which is on one line."""
+        self._found.append(Piece("code", " ".join(normalise(code).split("\n"))))
+
+    def add_break(self, kind: Kind) -> None:
+        """Add the end of a line."""
+        self._found.append(Piece(kind, "\n"))
+
+    def open_mark(self, mark: str) -> None:
+        """Begin emphasis."""
+        self._depth += 1
+        self._found.append(Piece("open", mark))
+
+    def close_mark(self, mark: str) -> None:
+        """End emphasis, and a link that began within it."""
+        if self._link and self._link[1] >= self._depth:
+            self._drop_link()
+        self._depth = max(0, self._depth - 1)
+        self._found.append(Piece("close", mark))
+
+    def open_link(self, address: str, title: str) -> None:
+        """Begin a link, unless within one."""
+        if self._link:
+            self._nested += 1
+            return
+        self._link = (len(self._found), self._depth)
+        self._found.append(Piece("link", "[", address if is_allowed(address) else "#", title))
+
+    def close_link(self) -> None:
+        """End the link."""
+        if self._nested or not self._link:
+            self._nested = max(0, self._nested - 1)
+            return
+        begins, depth = self._link
+        if depth != self._depth:
+            self._drop_link()
+            return
+        self._link = None
+        self._found.append(self._found[begins]._replace(kind="link_end", text="]"))
+
+    def _drop_link(self) -> None:
+        assert self._link
+        self._found[self._link[0]] = Piece("text", "")
+        self._link = None
+        self._nested = 0
+
+    def add_image(self, address: str, alternative: str, title: str) -> None:
+        """Add an image; its alternative text where its address is no web address."""
+        if address and is_allowed(address, IMAGE_SCHEMES):
+            self._found.append(Piece("image", normalise(alternative), address, title))
+        else:
+            self.add_text(alternative)
+
+    def add_tag(self, tag: Tag) -> None:
+        """Add a harmless tag as Markdown, bare, or not at all."""
+        if tag.name == "a":
+            self._add_anchor(tag)
+        elif tag.name == "img":
+            given = tag.attributes
+            self.add_image(given.get("src", ""), given.get("alt", ""), given.get("title", ""))
+        elif tag.name in BARE:
+            self._found.append(Piece("tag_end" if tag.is_end else "tag", tag.name))
+        elif is_block(tag.name):
+            self.add_text(" ")
+
+    def _add_anchor(self, tag: Tag) -> None:
+        if tag.is_end:
+            self.close_link()
+        elif not self._link and tag.attributes.get("href"):
+            self.open_link(tag.attributes["href"], tag.attributes.get("title", ""))
+
+
+def of_tokens(tokens: Sequence[Token]) -> list[Piece]:
+    """Return the pieces of a paragraph's tokens."""
+    made, unread = Pieces(), unread_ranges(tokens)
+    after = 0
+    for place, token in enumerate(tokens):
+        if place < after:
+            continue
+        if token.type == "html_inline":
+            after = unread.get(place, place) + 1
+            _add_html(made, token.content, is_unread=place in unread)
+        else:
+            _add(made, token)
+    return made.finish()
+
+
+def _add(made: Pieces, token: Token) -> None:
+    if token.type == "text":
+        made.add_text(token.content)
+    elif token.type == "code_inline":
+        made.add_code(token.content)
+    elif token.type in _BREAKS:
+        made.add_break(_BREAKS[token.type])
+    elif token.type == "link_open":
+        made.open_link(str(token.attrs.get("href", "")), str(token.attrs.get("title", "")))
+    elif token.type == "link_close":
+        made.close_link()
+    elif token.type == "image":
+        alternative = plain(token.children or ())
+        made.add_image(str(token.attrs.get("src", "")), alternative, str(token.attrs.get("title", "")))
+    elif token.nesting:
+        (made.open_mark if token.nesting > 0 else made.close_mark)(token.markup)
+
+
+def _add_html(made: Pieces, source: str, *, is_unread: bool) -> None:
+    if is_unread or source.startswith(("<!", "<?")):
+        return
+    tag, _ = read_tag(source)
+    if not tag:
+        made.add_text(source)
+    elif mark := _MARKS.get(tag.name):
+        (made.close_mark if tag.is_end else made.open_mark)(mark)
+    else:
+        made.add_tag(tag)
+
+
+def unread_ranges(tokens: Sequence[Token]) -> dict[int, int]:
+    """Return where script and the like begin, and where each ends, within one paragraph."""
+    found: dict[int, int] = {}
+    open_since: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for place, token in enumerate(tokens):
+        if token.type != "html_inline":
+            continue
+        if name := unread_name(token.content):
+            open_since[name, token.level].append(place)
+        elif token.content.startswith("</"):
+            key = (token.content[2:-1].strip().lower(), token.level)
+            found.update(dict.fromkeys(open_since.pop(key, ()), place))
+    return found
+
+
+def plain(tokens: Iterable[Token]) -> str:
+    """Return what is read of tokens: an image's alternative text."""
+    return "".join(
+        plain(token.children or ())
+        if token.type == "image"
+        else "\n"
+        if token.type in _BREAKS
+        else token.content
+        for token in tokens
+    )

@@ -1,0 +1,57 @@
+"""The one parser of what is made safe: CommonMark with raw HTML, tables and strikethrough."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from shared.text.markdown import with_end
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.token import Token
+
+_LINE_ENDS = re.compile(r"\r\n?")
+_BLANKS = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")  # that some renderers end a line at
+_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]|\A\ufeff")
+_DEEPEST_BLOCKS = 40  # lists and quotations in each other; what is deeper is left out
+_DEEPEST_MARKS = 20  # as CommonMark's preset has it; the time for "[[[[…" grows with it
+
+
+def normalise(text: str) -> str:
+    """Return the text with one kind of line end, and without control characters."""
+    text = _BLANKS.sub(" ", _LINE_ENDS.sub("\n", text))
+    return _CONTROLS.sub("", text).replace("\0", "\ufffd")
+
+
+@cache
+def parser(max_nesting: int = _DEEPEST_MARKS) -> MarkdownIt:
+    """Return the parser. It takes every link for one: where links may lead is decided afterwards."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415  50 to 80 ms that no cold start should pay
+    from markdown_it.rules_block import reference  # noqa: PLC0415
+
+    def definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+        """Leave footnotes to the renderers that know them."""
+        begins = state.bMarks[start] + state.tShift[start]
+        return not state.src.startswith("[^", begins) and reference(state, start, end, silent)
+
+    made = MarkdownIt("commonmark", {"maxNesting": max_nesting}).enable(["table", "strikethrough"])
+    made.block.ruler.at("reference", definition)
+    vars(made)["validateLink"] = lambda _address: True
+    return made
+
+
+def parse(text: str) -> list[Token]:
+    """Return the tokens of a normalised text."""
+    from markdown_it.rules_core.text_join import _join_text_tokens  # noqa: PLC0415
+
+    tokens, env = list["Token"](), dict[str, object]()
+    parser(_DEEPEST_BLOCKS).block.parse(with_end(text), parser(_DEEPEST_BLOCKS), env, tokens)
+    for token in tokens:
+        if token.type == "inline":
+            token.children = []
+            parser().inline.parse(token.content, parser(), env, token.children)
+            token.children = _join_text_tokens(token.children)
+    return tokens

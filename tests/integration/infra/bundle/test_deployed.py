@@ -1,0 +1,192 @@
+"""Each bundle by itself: what is in it is enough to install it, to start it and to take a message."""
+
+from __future__ import annotations
+
+import filecmp
+import hashlib
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import grpc
+import msgspec
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from google.pubsub_v1 import PublisherClient, PubsubMessage
+from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
+
+from infra.bundle import __main__
+from shared import topology
+from shared.jobs.job import Stage
+from tests.support.fakes.usage_store import usage_event
+from tests.support.servers import deployed
+from tests.support.servers import provider as upstream
+from tests.support.servers.postgres import Server
+from tests.support.system.pipeline import ORG, USER, Pipeline
+from tests.support.workbench import TRACE
+
+pytest_plugins = ["tests.support.servers.postgres_fixtures"]
+
+LAYOUT = topology.load()
+NAMES = list(LAYOUT.functions)
+PROJECT = f"bundles-{uuid4().hex[:12]}"
+Pull = Callable[[], list[PubsubMessage]]
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with all bundles."""
+    folder = tmp_path_factory.mktemp("bundles")
+    assert __main__.main(["--out", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def environment(
+    pubsub_emulator: str, firestore_emulator: str, postgres: Server, provider: upstream.Upstream
+) -> dict[str, str]:
+    """What the functions are told; the provider stands in for the proxy, which answers in the same way."""
+    channel = grpc.insecure_channel(pubsub_emulator)
+    publisher = PublisherClient(transport=PublisherGrpcTransport(channel=channel))
+    for topic in LAYOUT.topics:
+        publisher.create_topic(name=f"projects/{PROJECT}/topics/{topic}")
+    return {
+        "GOOGLE_CLOUD_PROJECT": PROJECT,
+        "PUBSUB_EMULATOR_HOST": pubsub_emulator,
+        "FIRESTORE_EMULATOR_HOST": firestore_emulator,
+        "LITELLM_PROXY_URL": provider.url.removesuffix("/v1"),
+        "LITELLM_API_KEY": "sk-test",
+        "SUPABASE_DB_URL": postgres.url(postgres.create("migrated")),
+    }
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[upstream.Upstream]:
+    """A provider that behaves."""
+    with upstream.running() as serving:
+        yield serving
+
+
+@pytest.fixture(scope="module")
+def pipeline(
+    out: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Pipeline]:
+    """The six functions, each deployed from its bundle; the tests carry their messages."""
+    folder = tmp_path_factory.mktemp("deployed")
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        deployed.running(out, NAMES, folder, environment) as urls,
+    ):
+        patched.setenv("FIRESTORE_EMULATOR_HOST", environment["FIRESTORE_EMULATOR_HOST"])
+        yield Pipeline({**environment, **urls}, folder)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return every file under a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_two_builds_are_the_same_to_the_byte(out: Path, tmp_path: Path) -> None:
+    """In another process, with another order of sets, in another time zone, from another folder."""
+    other = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "PYTHONPATH": str(__main__.ROOT)}
+    command = [sys.executable, "-m", "infra.bundle", "--out", str(tmp_path / "again")]
+    subprocess.run(command, env=other, cwd=tmp_path, check=True, timeout=60, stdout=subprocess.DEVNULL)
+    assert contents(out) == contents(tmp_path / "again")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_bundle_is_a_folder_and_the_same_zip(out: Path, tmp_path: Path, name: str) -> None:
+    """Nothing is compiled in it, and what it starts from is one line."""
+    with zipfile.ZipFile(out / f"{name}.zip") as packed:
+        assert packed.testzip() is None
+        packed.extractall(tmp_path)
+    found = contents(out / name)
+    assert contents(tmp_path) == found
+    assert found["main.py"].decode() == f"from functions.{name}.main import {name}\n"
+    assert {Path(path).suffix for path in found} == {".py", ".txt", ".yaml"}
+    others = [other for other in NAMES if other != name]
+    assert not [path for path in found if path.startswith(tuple(f"functions/{other}/" for other in others))]
+    for path in found.keys() - {"main.py", "requirements.txt"}:
+        assert filecmp.cmp(out / name / path, __main__.ROOT / path, shallow=False)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_in_a_bundle_is_told_in_its_document(out: Path, name: str) -> None:
+    """By CycloneDX's own schema, of this very zip, and of all that is installed with it and no more."""
+    text = (out / f"{name}.cdx.json").read_text()
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    told = json.loads(text)
+    (digest,) = told["metadata"]["component"]["hashes"]
+    assert digest["content"] == hashlib.sha256((out / f"{name}.zip").read_bytes()).hexdigest()
+    requirements = (out / name / "requirements.txt").read_text()
+    wanted = {line.partition(" ")[0] for line in requirements.splitlines() if not line.startswith(" ")}
+    assert {f"{part['name']}=={part['version']}" for part in told["components"]} == wanted
+    for part in told["components"]:
+        assert part["licenses"]
+        hashes = [each["content"] for file in part["externalReferences"] for each in file["hashes"]]
+        assert all(f"sha256:{each}" in requirements for each in hashes)
+    required = {each["ref"]: each.get("dependsOn", []) for each in told["dependencies"]}
+    assert any("functions-framework" in ref for ref in required[f"content-pipeline-{name}"])
+
+
+def test_a_package_with_another_hash_is_not_installed(out: Path, tmp_path: Path) -> None:
+    """Whoever replaces a file on the index, or on the way from it, is found out."""
+    lines = (out / "usage" / "requirements.txt").read_text().splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if line.startswith("msgspec=="))
+    (tmp_path / "requirements.txt").write_text(f"{lines[at]}    --hash=sha256:{'0' * 64}\n")
+    with pytest.raises(AssertionError, match=r"(?i)hash"):
+        deployed.install(tmp_path / "requirements.txt", tmp_path / "environment")
+
+
+def carry(pipeline: Pipeline, name: str, message: PubsubMessage) -> None:
+    """Push a message to a function, which has to take it."""
+    body = deployed.pushed(message, LAYOUT.functions[name].subscription)
+    status = pipeline.deliver(name, body)
+    assert status == 204, (pipeline.state_dir / name / "log").read_text()[-3000:]
+
+
+def test_a_job_goes_through_the_four_stages(pipeline: Pipeline) -> None:
+    """Each takes the message of the one before, and the job's document shows the post."""
+    ends = {name: pipeline.subscribe(LAYOUT.functions[name].publishes or "") for name in Stage}
+    request: dict[str, Any] = {"org_id": ORG, "user_id": USER, "topic": "Tea", "word_count": 100}
+    request["job_id"] = job_id = str(uuid4())
+    message = PubsubMessage(
+        data=json.dumps(request).encode(), message_id="1", attributes={"traceparent": TRACE}
+    )
+    for stage in Stage:
+        carry(pipeline, stage, message)
+        (message,) = ends[stage]()
+    job = pipeline.job(job_id)
+    assert job["status"] == "completed", job.get("error")
+    assert {stage: record["status"] for stage, record in job["stages"].items()} == dict.fromkeys(
+        Stage, "done"
+    )
+    assert "caffeine" in job["result"]["content"]
+    assert json.loads(message.data)["status"] == "completed"
+
+
+def test_a_usage_event_becomes_a_row(pipeline: Pipeline) -> None:
+    """In a real Postgres, through the driver that no other function carries."""
+    event = usage_event()
+    carry(pipeline, "usage", PubsubMessage(data=msgspec.json.encode(event), message_id="2"))
+    (row,) = pipeline.rows(event.job_id)
+    assert str(row["log_id"]) == event.event_id
+
+
+def test_what_the_sink_gives_up_is_kept_by_the_dead_letter_function(pipeline: Pipeline) -> None:
+    """The sink reaches Firestore through it alone."""
+    given_up = pipeline.subscribe(LAYOUT.dead_letter_topic)
+    carry(pipeline, "usage", PubsubMessage(data=b"no event", message_id="3"))
+    assert pipeline.sql("SELECT event FROM ai_usage_rejects") == [{"event": "no event"}]
+    (message,) = given_up()
+    carry(pipeline, "deadletter", message)
+    letter = pipeline.dead_letter("3")
+    assert (letter["data"], letter["subscription"]) == ("no event", "blog-usage")

@@ -1,0 +1,160 @@
+"""The command's Google clients against the emulators."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from google.cloud import firestore, pubsub_v1
+
+from infra.cli.errors import WrongUsage
+from infra.cli.gateways.documents import snapshot
+from infra.cli.gateways.google import GoogleJobs
+from infra.cli.jobs import erasure
+from infra.cli.jobs.replaying import plan
+from infra.cli.target import Target
+from shared.clock import SystemClock
+from shared.gateways.job_store import connect
+from shared.jobs.document import changes, fields
+from shared.jobs.job import Stage
+from shared.messages.dead_letter import PART_BYTES, letter
+from shared.messages.envelope import Envelope
+from tests.support.fakes.cli import ORG, USER, completed, job
+
+
+@pytest.fixture
+def target(
+    project: str, firestore_emulator: str, pubsub_emulator: str, monkeypatch: pytest.MonkeyPatch
+) -> Target:
+    """A project of the test's own on the emulators."""
+    named = {"FIRESTORE_EMULATOR_HOST": firestore_emulator, "PUBSUB_EMULATOR_HOST": pubsub_emulator}
+    for name, address in named.items():
+        monkeypatch.setenv(name, address)
+    return Target(project=project, emulators=named)
+
+
+def test_a_document_is_read_as_the_functions_wrote_it(target: Target) -> None:
+    """Firestore's own time type included."""
+    job_id = str(uuid4())
+    jobs = GoogleJobs(target)
+    assert jobs.read(job_id) is None
+    document = firestore.Client(project=target.project).collection("jobs").document(job_id)
+    written = completed(job_id=job_id)
+    document.set(fields(written))
+    stored = jobs.read(job_id)
+    assert stored is not None
+    assert snapshot(job_id, stored.fields).job == written
+
+
+def test_a_cancel_holds_only_while_the_job_is_as_it_was_read(target: Target) -> None:
+    """So that no ended job is ever marked."""
+    job_id = str(uuid4())
+    jobs = GoogleJobs(target)
+    document = firestore.Client(project=target.project).collection("jobs").document(job_id)
+    document.set(fields(job(job_id=job_id)))
+    stale = jobs.read(job_id)
+    assert stale is not None
+    document.update({"progress": 60})
+    assert not jobs.request_cancel(job_id, stale.version)
+    fresh = jobs.read(job_id)
+    assert fresh is not None
+    assert jobs.request_cancel(job_id, fresh.version)
+    marked = jobs.read(job_id)
+    assert marked is not None
+    assert (marked.fields["cancel_requested"], marked.fields["progress"]) == (True, 60)
+
+
+def test_a_message_arrives_with_its_attributes(target: Target) -> None:
+    """And a topic that is not there is named."""
+    jobs = GoogleJobs(target)
+    with pytest.raises(WrongUsage, match="Pub/Sub knows no such resource"):
+        jobs.publish("blog-requested", b"{}", {})
+    topic = f"projects/{target.project}/topics/blog-requested"
+    subscription = f"projects/{target.project}/subscriptions/test"
+    with pubsub_v1.SubscriberClient() as subscriber:
+        pubsub_v1.PublisherClient().create_topic(name=topic)
+        subscriber.create_subscription(name=subscription, topic=topic)
+        message_id = jobs.publish("blog-requested", b'{"a": 1}', {"job_id": "x"})
+        [received] = subscriber.pull(subscription=subscription, max_messages=1).received_messages
+    assert received.message.message_id == message_id
+    assert json.loads(received.message.data) == {"a": 1}
+    assert received.message.attributes == {"job_id": "x"}
+
+
+def test_a_new_run_holds_only_while_the_job_is_as_it_was_read(target: Target) -> None:
+    """The run before is kept beside it, in the same write."""
+    job_id = str(uuid4())
+    jobs = GoogleJobs(target)
+    document = firestore.Client(project=target.project).collection("jobs").document(job_id)
+    before = completed(job_id=job_id)
+    document.set(fields(before))
+    stale = jobs.read(job_id)
+    assert stale is not None
+    document.update({"progress": 99})
+    after = plan(before, Stage.GENERATE, SystemClock().now(), 90).job
+    assert not jobs.rerun(job_id, stale, changes(before, after))
+    assert list(document.collection("runs").stream()) == []
+    seen = jobs.read(job_id)
+    assert seen is not None
+    before = snapshot(job_id, seen.fields).job
+    assert jobs.rerun(job_id, seen, changes(before, after))
+    written = jobs.read(job_id)
+    assert written is not None
+    assert snapshot(job_id, written.fields).job == after
+    assert "result" not in written.fields
+    [kept] = document.collection("runs").stream()
+    assert (kept.id, snapshot(job_id, kept.to_dict()).job) == ("1", before)
+
+
+async def test_letters_are_read_as_the_functions_kept_them(target: Target) -> None:
+    """The newest first, and a long one with all of its parts."""
+    jobs = GoogleJobs(target)
+    assert jobs.letters(9) == []
+    long = b"\xff\x00" * PART_BYTES
+    store = connect(target.project)
+    for number, data in enumerate((b"{}", long)):
+        came = SystemClock().now() + timedelta(seconds=number)
+        await store.keep(letter(Envelope(f"m{number}", data, {"a": "b"}, "blog-polish"), "because", came))
+    await store.close()
+    assert [kept.message_id for kept in jobs.letters(9)] == ["m1", "m0"]
+    assert [kept.message_id for kept in jobs.letters(1)] == ["m1"]
+    whole = jobs.letter("m1")
+    assert whole is not None
+    assert (whole.content, whole.attributes, whole.replayed_at) == (long, {"a": "b"}, None)
+    jobs.mark_replayed("m1", came)
+    marked = jobs.letter("m1")
+    assert marked is not None
+    assert marked.replayed_at == came
+    assert jobs.letter("m2") is None
+    assert jobs.letter("a/b") is None
+
+
+async def test_what_there_is_of_a_person_is_deleted(target: Target) -> None:
+    """Jobs with their outputs and runs, messages with their parts; another's stay, and again is no error."""
+    jobs = GoogleJobs(target)
+    mine, theirs = str(uuid4()), str(uuid4())
+    documents = firestore.Client(project=target.project).collection("jobs")
+    for job_id, user_id in ((mine, USER), (theirs, ORG)):
+        documents.document(job_id).set(fields(completed(job_id=job_id, user_id=user_id)))
+        documents.document(job_id).collection("outputs").document("polish").set({"content": "Tea"})
+        documents.document(job_id).collection("runs").document("1").set({"user_id": user_id})
+    store = connect(target.project)
+    for message_id, data in (("long", b" " * PART_BYTES + USER.encode()), ("other", ORG.encode())):
+        await store.keep(
+            letter(Envelope(message_id, data, {}, "blog-polish"), "because", SystemClock().now())
+        )
+    await store.close()
+    for _ in range(2):
+        erasure.delete(jobs, erasure.find(jobs, "user_id", USER))
+    assert jobs.owned("user_id", USER) == {}
+    assert jobs.owned("user_id", ORG) == {theirs: ("completed", False)}
+    left = {path.id for path in documents.list_documents()}
+    assert left == {theirs}
+    below = [found.id for folder in documents.document(mine).collections() for found in folder.stream()]
+    assert below == []
+    assert jobs.letter_ids() == ["other"]
+    client = firestore.Client(project=target.project)
+    assert list(client.collection("dead_letters").document("long").collection("parts").stream()) == []
+    assert len(list(documents.document(theirs).collection("runs").stream())) == 1

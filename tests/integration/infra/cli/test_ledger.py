@@ -1,0 +1,101 @@
+"""The command's questions against a real Postgres with the project's own tables."""
+
+from __future__ import annotations
+
+import asyncpg
+import pytest
+
+from functions.usage.sink import Sink
+from infra.cli.errors import WrongUsage
+from infra.cli.gateways.ledger import PostgresLedger
+from tests.support.fakes.cli import JOB, ORG, USER
+from tests.support.fakes.usage_store import usage_event
+from tests.support.servers.postgres import Server
+from tests.support.servers.supabase import Platform
+
+pytest_plugins = ["tests.support.servers.postgres_fixtures"]
+
+_INSERT = """
+    INSERT INTO ai_usage_logs (log_id, org_id, user_id, operation, model, prompt_tokens, completion_tokens,
+                               total_tokens, cost_usd, latency_ms, cached, created_at, job_id, saved_usd)
+    VALUES (gen_random_uuid(), $1, $2, $3, 'gpt-4o', 100, 400, 500, $4::text::numeric, 3200, false,
+            now() - $5 * interval '1 day', $6, NULL)
+"""
+
+
+async def _insert(database: str, operation: str, cost: str | None, days_ago: int = 0) -> None:
+    connection = await asyncpg.connect(database)
+    await connection.execute(_INSERT, ORG, USER, operation, cost, days_ago, JOB)
+    await connection.close()
+
+
+async def test_calls_and_days_are_read_as_they_stand(database: str) -> None:
+    """An unknown price stays unknown on its way through the view."""
+    await _insert(database, "generation", "0.012500")
+    await _insert(database, "meta_tags", None)
+    await _insert(database, "generation", "0.100000", days_ago=40)
+    ledger = PostgresLedger(database)
+    calls = await ledger.calls(JOB)
+    assert [(call.operation, call.cost_usd) for call in calls] == [
+        ("generation", 0.1),
+        ("generation", 0.0125),
+        ("meta_tags", None),
+    ]
+    days = await ledger.daily(30, ORG)
+    assert [
+        (day.operation, day.request_count, day.total_cost_usd, day.unpriced_requests) for day in days
+    ] == [
+        ("generation", 1, 0.0125, 0),
+        ("meta_tags", 1, None, 1),
+    ]
+    assert len(await ledger.daily(60, None)) == 3
+    assert await ledger.daily(60, JOB) == []
+
+
+async def test_what_the_table_refused_is_told_with_its_reason(database: str) -> None:
+    """For this job alone, whatever else is kept there."""
+    sink = Sink(database)
+    await sink.add(usage_event(job_id=JOB, org_id=USER))
+    await sink.add(usage_event(org_id=USER))
+    await sink.reject(b"no event", "not JSON", "1")
+    await sink.close()
+    unbooked = await PostgresLedger(database).unbooked(JOB)
+    assert unbooked is not None
+    (call,) = unbooked
+    assert call.reason.startswith("org_id is not in organizations")
+    assert (call.operation, call.cost_usd, call.total_tokens) == ("generation", 0.0125, 120)
+    [day] = await PostgresLedger(database).daily(3650, USER)
+    assert (day.request_count, day.total_cost_usd, day.unbooked_requests) == (2, 0.025, 2)
+
+
+async def test_who_does_not_see_the_rejects_is_told_apart(supabase: Server) -> None:
+    """Of the secret key's role the reasons are hidden; under row-level security nobody knows what is."""
+    platform = Platform(supabase, "platform")
+    sink = Sink(platform.url("postgres"))
+    await sink.add(usage_event(job_id=JOB, org_id=USER))
+    await sink.close()
+    server = platform.server
+    server.query(
+        "postgres",
+        "CREATE ROLE secret LOGIN BYPASSRLS; CREATE ROLE reader LOGIN; GRANT service_role TO secret",
+    )
+    platform.owner("GRANT SELECT ON ai_usage_logs, ai_unbooked_costs TO reader")
+    [call] = await PostgresLedger(platform.url("secret")).unbooked(JOB) or []
+    assert "for the owner of the database" in call.reason
+    assert await PostgresLedger(platform.url("reader")).unbooked(JOB) is None
+
+
+async def test_a_database_without_the_tables_is_named(postgres: Server) -> None:
+    """It answers, so that is not the trouble."""
+    empty = PostgresLedger(postgres.url(postgres.create("template1")))
+    with pytest.raises(WrongUsage, match="lacks a part of the usage tables: apply"):
+        await empty.calls(JOB)
+
+
+async def test_a_role_that_may_not_read_is_told_so(postgres: Server) -> None:
+    """The sink's, say, whose URL is at hand where the functions are deployed."""
+    name = postgres.create("migrated")
+    postgres.query(name, "ALTER ROLE usage_sink LOGIN")
+    sink = postgres.url(name).replace("//postgres@", "//usage_sink@")
+    with pytest.raises(WrongUsage, match=r"may not read the costs at .*: name one that may"):
+        await PostgresLedger(sink).daily(1, None)

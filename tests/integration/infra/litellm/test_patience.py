@@ -1,0 +1,91 @@
+"""A model that hangs: the proxy turns to the other one while its caller still waits, or after that."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from msgspec.structs import replace
+
+from shared.gateways.litellm.client import LiteLLM
+from tests.support.servers.provider import Asked, Reply, Upstream, running
+from tests.support.servers.proxy import serving
+from tests.support.servers.proxy_wire import CALL, cut
+from tests.support.workbench import asking
+
+PATIENCE = 2
+
+
+def impatient(config: dict[str, Any]) -> None:
+    """Make the proxy's patience with one model short enough for a test."""
+    assert config["litellm_settings"]["request_timeout"] > 60
+    config["litellm_settings"]["request_timeout"] = PATIENCE
+    config["router_settings"]["stream_timeout"] = PATIENCE
+    [of_a_provider] = [each for each in config["model_list"] if each["model_name"] == "gpt-4o-mini"]
+    of_a_provider["litellm_params"] = {"model": "openai/gpt-4o-mini", "api_key": "none"}
+
+
+@pytest.fixture
+def provider() -> Iterator[Upstream]:
+    """The models behind it."""
+    with running() as upstream:
+        yield upstream
+
+
+@pytest.fixture
+async def gateway(provider: Upstream, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of such a proxy."""
+    async with serving(tmp_path, provider.url, impatient) as client:
+        yield client
+
+
+async def test_what_hangs_is_answered_by_the_other_model_and_what_is_long_is_not_cut(
+    gateway: httpx.AsyncClient, provider: Upstream
+) -> None:
+    """The limit is one of silence: a stream may take as long as it goes on."""
+    client = LiteLLM(gateway, 60)
+
+    def hangs(asked: Asked) -> Reply:
+        return Reply("one two", wait=30 if asked.body["model"] == "gpt-4o" else 0)
+
+    pieces: list[str] = []
+    provider.script = hangs
+    for prompt, on_piece in (("whole", None), ("streamed", pieces.append)):
+        answer = await client.complete(asking(prompt), CALL, on_piece)
+        assert (answer.model, answer.text) == ("claude-3-5-sonnet", "one two")
+        assert answer.latency_ms < 15_000
+
+    long = "word " * 40
+    provider.script = lambda _: Reply(long, word_delay=0.15)
+    answer = await client.complete(asking("long"), CALL, pieces.append)
+    assert (answer.model, answer.text) == ("gpt-4o", long)
+    assert answer.latency_ms > PATIENCE * 1000 * 2
+
+
+async def test_a_caller_who_hangs_up_leaves_the_proxy_waiting_for_a_whole_answer(
+    gateway: httpx.AsyncClient, provider: Upstream
+) -> None:
+    """The provider bills it, and a repeat finds it in the cache under the provider's own id: one row."""
+    client = LiteLLM(gateway, 60)
+    provider.script = lambda _: Reply("late", wait=1.5)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await client.complete(asking("late whole"), CALL, None)
+    async with asyncio.timeout(10):
+        while not provider.answered:  # noqa: ASYNC110 - the provider is in another thread
+            await asyncio.sleep(0.05)
+    again = await client.complete(asking("late whole"), replace(CALL, max_age=60), None)
+    assert (again.text, again.cached, again.answer_id) == ("late", True, provider.answered[0].answer_id)
+    assert len(provider.asked) == 1
+
+
+async def test_a_model_at_its_providers_own_price_has_one(gateway: httpx.AsyncClient) -> None:
+    """The proxy's list has the prices of its bundled map beside those of the configuration."""
+    used = await LiteLLM(gateway, 60).cut_off(asking("Tea."), CALL, cut("Tea " * 50, model="gpt-4o-mini"))
+    assert used.completion_tokens >= 50
+    expected = used.prompt_tokens * 0.15e-6 + used.completion_tokens * 0.6e-6
+    assert used.cost_usd == pytest.approx(expected, abs=1e-6)

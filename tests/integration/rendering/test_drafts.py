@@ -1,0 +1,97 @@
+"""A page renders drafts with the example of docs/frontend.md: under the same policy, on whatever text."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.text.safe_html import to_html
+from shared.text.sanitizer import policy
+from tests.support.node.page import EXAMPLES
+from tests.support.node.running import FOLDER, package
+from tests.support.rendering.grammar import documents
+from tests.support.rendering.renderers import Renderers
+from tests.support.samples.attacks import ATTACKS, FOUND, X
+from tests.support.samples.posts import TEA
+
+
+class Page:
+    """The example in Node.js, with jsdom in place of a browser."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self.policy = self._read()
+
+    def html(self, texts: Sequence[str]) -> list[str]:
+        """Return what the page would show."""
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps(list(texts)) + "\n")
+        self._process.stdin.flush()
+        shown: list[str] = self._read()
+        return shown
+
+    def _read(self) -> Any:
+        assert self._process.stdout
+        answer = self._process.stdout.readline()
+        assert answer, "The page has ended: see what Node.js printed."
+        return json.loads(answer)
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Page]:
+    """Open the page in a folder to which the example is copied."""
+    for file in (EXAMPLES / "post-html.js", FOLDER / "drafts.mjs"):
+        shutil.copy(file, folder)
+    (folder / "package.json").write_text('{"type": "module"}')
+    (folder / "node_modules").symlink_to(FOLDER / "node_modules")
+    pipe = subprocess.PIPE
+    program = [str(package() / "bin" / "node"), "drafts.mjs"]
+    with subprocess.Popen(program, cwd=folder, stdin=pipe, stdout=pipe, text=True) as process:
+        try:
+            yield Page(process)
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """One page for all tests."""
+    with opened(tmp_path_factory.mktemp("draft")) as page:
+        yield page
+
+
+def test_the_page_has_the_policy_of_the_pipeline(page: Page) -> None:
+    """Element by element, attribute by attribute; a title shown while writing looks as it will in the end."""
+    assert set(page.policy["ELEMENTS"]) == policy.ELEMENTS
+    assert {name: frozenset(each) for name, each in page.policy["ATTRIBUTES"].items()} == policy.ATTRIBUTES
+    assert {each.removesuffix(":") for each in page.policy["LINKS"]} == policy.SCHEMES
+    assert {each.removesuffix(":") for each in page.policy["IMAGES"]} == policy.IMAGE_SCHEMES
+
+
+def test_nothing_runs_in_a_draft(page: Page, renderers: Renderers) -> None:
+    """Not even in one that the pipeline has not made safe."""
+    cases = [*ATTACKS, *(case.replace("{X}", X) for case in FOUND)]
+    texts = [*cases, *("".join(parts) for parts in documents(3, 1000))]
+    shown = page.html(texts)
+    assert [(text, harm) for text, harm in zip(texts, renderers.in_pages(shown), strict=True) if harm] == []
+
+
+def test_an_image_within_the_page_and_names_are_left_out(page: Page) -> None:
+    """As in content_html."""
+    (shown,) = page.html(['![a](data:image/png;base64,b) <b id="x" class="y" style="z" data-a="c">d</b>'])
+    assert shown.strip() == '<p><img alt="a"> <b>d</b></p>'
+
+
+def test_a_draft_looks_like_the_post(page: Page) -> None:
+    """So that the page does not change when the post is finished."""
+    text = f"{TEA}\n\n```js\na < b\n```\n\n- [c](https://d.example)\n- ~~e~~ **f**"
+    (shown,) = page.html([text])
+    for made, wanted in zip(shown.split(), to_html(text).split(), strict=True):
+        assert made.replace("<del>", "<s>").replace("</del>", "</s>") == wanted

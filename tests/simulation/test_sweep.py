@@ -1,0 +1,61 @@
+"""Whatever fails, in whatever order: what goes in comes out, once, and every answer has its row."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from shared.jobs.job import JobStatus, Stage
+from tests.simulation.books import audit
+from tests.simulation.faults import Fault
+from tests.simulation.sweep import one, sweep, told
+
+SEEDS = 1000
+
+
+def test_a_thousand_seeds_hold() -> None:
+    """Each failure comes with the command that shows it again."""
+    tally = sweep(range(SEEDS))
+    assert not tally.failures, "\n".join(told(tally.failures))
+    assert tally.seeds == SEEDS
+    assert SEEDS < tally.completed < tally.jobs
+    never = set(Fault) - {fault for fault, times in tally.faults.items() if times}
+    assert not never, f"kinds of trouble that were never made: {never}"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_without_trouble_every_stage_takes_one_attempt(seed: int) -> None:
+    """And no answer is paid for twice: what the sweep counts as extra is the faults' doing."""
+    world, log = one(seed, calm=True)
+    account = audit(world, log)
+    assert (account.extra, account.unrecorded, account.logged) == (0, 0, 0)
+    for job_id in world.started:
+        job = world.documents.job(job_id)
+        assert job.status is JobStatus.COMPLETED
+        assert {job.record(stage).attempt for stage in Stage} == {1}
+
+
+def test_a_seed_is_the_same_world_again() -> None:
+    """In another process, too, or else a failure could not be looked at."""
+    first, second = (_shown(7, hashes) for hashes in ("1", "2"))
+    assert first == second
+    assert len(first) > 20
+
+
+def test_a_failing_seed_says_how_to_see_it_again() -> None:
+    """With one command."""
+    (line,) = told([(42, "a call without a row")])
+    assert line.endswith(".venv/bin/python -m tests.simulation 42")
+
+
+def _shown(seed: int, hashes: str) -> list[str]:
+    """Return what the command prints, without what is measured or random: times, durations, traces."""
+    command = [sys.executable, "-m", "tests.simulation", str(seed)]
+    env = {**os.environ, "PYTHONHASHSEED": hashes}
+    out = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=True).stdout
+    measured = r'"(time|[a-z]+_ms|logging.googleapis.com/[st][a-zA-Z]+)":[^,}]*'
+    return [re.sub(measured, "", line) for line in out.splitlines()]

@@ -1,0 +1,95 @@
+"""Collaborators that fail when they are told to, before or after they did what was asked, or that hang."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Literal
+
+from shared.errors import Unavailable
+from shared.gateways.job_store import JobStore, Snapshot
+from shared.gateways.publisher import LONGEST, Publisher
+from shared.jobs.job import Job, Stage
+from shared.messages.dead_letter import DeadLetter
+
+When = Literal["before", "after", "hang"]
+"""Whether the effect happens although the caller hears that it did not; "hang" is silence to the time-out."""
+
+_SILENCE = 10.0  # seconds after which Firestore's client gives a request up
+
+Plan = Callable[[str], When | None]
+"""Asked once for every operation, by its name: "read", "create", "update", "publish blog-usage" and so on."""
+
+
+def once(operation: str, when: When, *, skip: int = 0) -> Plan:
+    """Fail one operation, after letting the first `skip` of its kind pass."""
+    return often(operation, when, 1, skip=skip)
+
+
+def often(operation: str, when: When, times: int, *, skip: int = 0) -> Plan:
+    """Fail an operation several times in a row."""
+    seen = 0
+
+    def plan(name: str) -> When | None:
+        nonlocal seen
+        seen += name == operation
+        return when if name == operation and skip < seen <= skip + times else None
+
+    return plan
+
+
+class BrokenJobs:
+    """A store in front of another one."""
+
+    def __init__(self, store: JobStore, plan: Plan) -> None:
+        self._store = store
+        self._plan = plan
+
+    async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
+        await _fail(self._plan("read"))
+        return await self._store.read(job_id, with_outputs=with_outputs)
+
+    async def create(self, job: Job) -> Snapshot:
+        when = self._plan("create")
+        await _fail(when, "before")
+        snapshot = await self._store.create(job)
+        await _fail(when)
+        return snapshot
+
+    async def update(
+        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+    ) -> Snapshot:
+        when = self._plan("commit" if outputs else "update")
+        await _fail(when, "before")
+        snapshot = await self._store.update(seen, job, outputs)
+        await _fail(when)
+        return snapshot
+
+    async def keep(self, letter: DeadLetter) -> None:
+        when = self._plan("keep")
+        await _fail(when, "before")
+        await self._store.keep(letter)
+        await _fail(when)
+
+
+class BrokenTopics:
+    """A publisher in front of another one."""
+
+    def __init__(self, publisher: Publisher, plan: Plan) -> None:
+        self._publisher = publisher
+        self._plan = plan
+
+    async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
+        when = self._plan(f"publish {topic}")
+        await _fail(when, "before", silence=LONGEST)
+        message_id = await self._publisher.publish(topic, data, attributes)
+        await _fail(when)
+        return message_id
+
+
+async def _fail(when: When | None, at: When | None = None, *, silence: float = _SILENCE) -> None:
+    if when == "hang":
+        await asyncio.sleep(silence)
+        raise Unavailable("Hangs on purpose.")
+    if when is not None and at in {None, when}:
+        raise Unavailable(f"Broken on purpose, {when} the effect.")

@@ -1,0 +1,316 @@
+"""What the `blog` command reaches through, in memory, and a way to run it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, chdir, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+from typer.testing import CliRunner
+
+from infra.cli.dependencies import CallCost, DailyCost, Doors, Stack, Stored, Unbooked
+from infra.cli.jobs.erasure import Owned
+from infra.cli.jobs.letters import Letter
+from infra.cli.main import app
+from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS
+from infra.local.supervision.service import Progress, Running, StackError, State
+from shared.errors import ErrorCode
+from shared.jobs.document import fields
+from shared.jobs.job import Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
+from shared.jobs.outputs import Issue, MetaOutput, Result
+
+JOB = "33333333-3333-4333-8333-333333333333"
+ORG = "11111111-1111-4111-8111-111111111111"
+USER = "22222222-2222-4222-8222-222222222222"
+NOW = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
+CLOUD = {"GOOGLE_CLOUD_PROJECT": "a-project"}
+
+ISSUES = (
+    Issue("long_sentence", "low", "A sentence has 48 words: split it.", 12),
+    Issue("word_count", "high", "The post has 212 words, 300 were asked for."),
+)
+META = MetaOutput(title="Tea outdoors", description="Why.", og_title="Tea", og_description="Because.")
+RESULT = Result(
+    content="Tea tastes better.\n\n## Why\n\nFresh air [helps].",
+    title="Tea outdoors",
+    quality_score=78,
+    quality_issues=ISSUES,
+    word_count=212,
+    meta_tags=META,
+    artifacts_removed=14,
+    model_used="gpt-4o",
+    processing_time=72.4,
+    generated_at=NOW.isoformat(),
+)
+CALL = CallCost(
+    log_id="44444444-4444-4444-8444-444444444444",
+    operation="generation",
+    model="gpt-4o",
+    prompt_tokens=100,
+    completion_tokens=400,
+    total_tokens=500,
+    cost_usd=0.0125,
+    saved_usd=None,
+    latency_ms=3200,
+    cached=False,
+    created_at=NOW,
+)
+DAY = DailyCost(
+    org_id=ORG,
+    date=NOW.date(),
+    operation="generation",
+    request_count=2,
+    total_tokens=1000,
+    total_cost_usd=0.025,
+    cached_requests=0,
+    avg_latency_ms=3200.0,
+    total_saved_usd=None,
+    unpriced_requests=0,
+    unbooked_requests=0,
+)
+UNBOOKED = Unbooked(
+    **msgspec.structs.asdict(CALL),
+    reason="org_id is not in organizations: add it there, and the event becomes a row.",
+)
+
+
+def job(**changes: Any) -> Job:
+    """Return a job that polish is working on."""
+    now = Job(
+        job_id=JOB,
+        org_id=ORG,
+        user_id=USER,
+        request={"topic": "Why tea tastes better outdoors"},
+        status=JobStatus.RUNNING,
+        stage=Stage.POLISH,
+        progress=57,
+        created_at=NOW - timedelta(seconds=72),
+        updated_at=NOW,
+        expires_at=NOW + timedelta(days=90),
+        stages={
+            Stage.GENERATE: record(StageStatus.DONE, model="gpt-4o", cost_usd=0.0125, prompt_tokens=100),
+            Stage.POLISH: StageRecord(status=StageStatus.RUNNING, attempt=1, started_at=NOW),
+        },
+        usage=Spend(calls=1, prompt_tokens=100, completion_tokens=400, total_tokens=500, cost_usd=0.0125),
+        draft="Tea tastes better.\n\nFresh air",
+    )
+    return msgspec.structs.replace(now, **changes)
+
+
+def record(status: StageStatus, **changes: Any) -> StageRecord:
+    """Return a stage that took 12.3 seconds."""
+    started = NOW - timedelta(seconds=12.3)
+    return msgspec.structs.replace(
+        StageRecord(status=status, attempt=1, started_at=started, finished_at=NOW), **changes
+    )
+
+
+def completed(**changes: Any) -> Job:
+    """Return a job that ended well."""
+    end: dict[str, Any] = {"status": JobStatus.COMPLETED, "progress": 100, "draft": None, "result": RESULT}
+    return job(**(end | changes))
+
+
+def failed() -> Job:
+    """Return a job that ended badly."""
+    error = JobError(
+        code=ErrorCode.CONTENT_POLICY,
+        message="The provider refused the content.",
+        stage=Stage.POLISH,
+        retryable=False,
+    )
+    return job(status=JobStatus.FAILED, error=error)
+
+
+@dataclass
+class ScriptedJobs:
+    """Each read gives the next state, and the last one for ever; None is a document that is not there."""
+
+    states: list[Job | None] = field(default_factory=list)
+    published: list[tuple[str, dict[str, Any], Mapping[str, str]]] = field(default_factory=list)
+    sent: list[tuple[str, bytes]] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    reruns: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    lost_races: int = 0
+    leased: bool = True
+    trouble: list[Exception] = field(default_factory=list)
+    kept: dict[str, Letter] = field(default_factory=dict)
+    theirs: dict[tuple[str, str], dict[str, Owned]] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)
+
+    def read(self, job_id: str) -> Stored | None:
+        """Return the next state under the id that was asked for."""
+        if self.trouble:
+            raise self.trouble.pop(0)
+        state = self.states.pop(0) if len(self.states) > 1 else self.states[0] if self.states else None
+        if state is None:
+            return None
+        lease = {"lease": {"stage": "polish", "token": "secret", "expires_at": NOW}} if self.leased else {}
+        return Stored(fields=fields(state) | {"job_id": job_id} | lease, version=1)
+
+    def request_cancel(self, job_id: str, version: Any) -> bool:
+        """Lose as many races as the test wants."""
+        assert version == 1
+        if self._lost():
+            return False
+        self.cancelled.append(job_id)
+        return True
+
+    def rerun(self, job_id: str, seen: Stored, changed: Mapping[str, Any]) -> bool:
+        """Keep what was written."""
+        assert seen.version == 1
+        if self._lost():
+            return False
+        self.reruns.append((job_id, dict(changed)))
+        return True
+
+    def letters(self, limit: int) -> list[Letter]:
+        """Return them in any order."""
+        return list(self.kept.values())[:limit]
+
+    def letter(self, message_id: str) -> Letter | None:
+        """Return one."""
+        return self.kept.get(message_id)
+
+    def mark_replayed(self, message_id: str, now: datetime) -> None:
+        """Note it."""
+        self.kept[message_id] = msgspec.structs.replace(self.kept[message_id], replayed_at=now)
+
+    def owned(self, field: str, owner: str) -> dict[str, Owned]:
+        """Return what the test says."""
+        return self.theirs.get((field, owner), {})
+
+    def delete_job(self, job_id: str) -> None:
+        """Note it."""
+        self.deleted.append(job_id)
+
+    def letter_ids(self) -> list[str]:
+        """Return them in any order."""
+        return list(self.kept)
+
+    def delete_letter(self, message_id: str) -> None:
+        """Let go of it."""
+        self.kept.pop(message_id, None)
+
+    def _lost(self) -> bool:
+        self.lost_races -= 1
+        return self.lost_races >= 0
+
+    def publish(self, topic: str, data: bytes, attributes: Mapping[str, str]) -> str:
+        """Keep what was published."""
+        self.sent.append((topic, data))
+        with suppress(msgspec.DecodeError):  # what was refused need not be JSON
+            self.published.append((topic, msgspec.json.decode(data), attributes))
+        return f"message-{len(self.sent)}"
+
+
+@dataclass
+class ListLedger:
+    """Rows in lists; `late` questions about calls are answered before the rows arrive."""
+
+    days: list[DailyCost] = field(default_factory=list)
+    rows: list[CallCost] = field(default_factory=list)
+    kept: list[Unbooked] | None = field(default_factory=list)
+    late: int = 0
+    asked: list[tuple[int, str | None]] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+
+    async def daily(self, days: int, org_id: str | None) -> list[DailyCost]:
+        """Return every day."""
+        self.asked.append((days, org_id))
+        return self.days
+
+    async def calls(self, job_id: str) -> list[CallCost]:
+        """Return every row, once it has arrived."""
+        assert job_id
+        if self.late:
+            self.late -= 1
+            return []
+        return self.rows
+
+    async def unbooked(self, job_id: str) -> list[Unbooked] | None:
+        """Return every call that was refused."""
+        assert job_id
+        return self.kept
+
+    async def forget(self, user_id: str) -> int:
+        """Note who it was."""
+        self.forgotten.append(user_id)
+        return len(self.rows)
+
+
+@dataclass
+class FakeStack:
+    """Starts nothing. `ends_with` is raised when the stack is left, as an interrupt would be."""
+
+    env: dict[str, str] = field(default_factory=dict)
+    processes: Sequence[Running] = ()
+    refuses: str = ""
+    ends_with: Exception | None = None
+    stopped: bool = False
+
+    async def forever(self) -> None:
+        """Return at once, as if a signal had come."""
+
+    def start(
+        self, state_dir: Path, upstream: str | None, on_progress: Callable[[Progress], None]
+    ) -> AbstractAsyncContextManager[Stack]:
+        """Take the place of infra.local.stack.Stack."""
+        assert state_dir
+        return self._running(upstream, on_progress)
+
+    @asynccontextmanager
+    async def _running(
+        self, upstream: str | None, on_progress: Callable[[Progress], None]
+    ) -> AsyncIterator[Stack]:
+        assert upstream is None
+        on_progress(Progress("pubsub", State.STARTING))
+        if self.refuses:
+            raise StackError(self.refuses)
+        on_progress(Progress("pubsub", State.READY, 1.2))
+        try:
+            yield self
+        finally:
+            self.stopped = True
+        if self.ends_with:
+            raise self.ends_with
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run of the command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+def blog(
+    *arguments: str,
+    jobs: ScriptedJobs | None = None,
+    ledger: ListLedger | None = None,
+    stack: FakeStack | None = None,
+    env: Mapping[str, str] = CLOUD,
+    stdin: str | bytes | None = None,
+) -> Ended:
+    """Run `blog` in this process, in an empty folder and an environment that names nothing but `env`."""
+    named = (*EMULATORS, PROJECT, DATABASE, *PROVIDER_KEYS, "TOPIC", "KEYWORDS", "WORDS")
+    ways = Doors(
+        jobs=lambda _: jobs or ScriptedJobs(),
+        estate=lambda _: jobs or ScriptedJobs(),
+        ledger=lambda _: ledger or ListLedger(),
+        stack=(stack or FakeStack()).start,
+        pause=0.0,
+        appears=0.2,
+    )
+    environment: dict[str, str | None] = dict.fromkeys(named) | dict(env)
+    with TemporaryDirectory() as folder, chdir(folder):
+        result = CliRunner().invoke(app, list(arguments), obj=ways, env=environment, input=stdin)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Ended(result.exit_code, result.stdout, result.stderr)

@@ -1,0 +1,109 @@
+"""Jobs in memory. It passes the same contract tests as Firestore: see tests/contract/test_job_store.py."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from shared.errors import Conflict, Misconfigured
+from shared.gateways.job_store import Snapshot
+from shared.jobs.document import changes, fields, gone, outputs_of, read_job
+from shared.jobs.job import Job, Stage
+from shared.messages.dead_letter import DeadLetter
+
+_MOST_BYTES = 1_048_576
+
+
+class MemoryJobs:
+    """Documents are kept as plain maps, as Firestore would, so that what can't be written is found out."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, dict[str, Any]] = {}
+        self.written_outputs: dict[str, dict[str, dict[str, Any]]] = {}
+        self.letters: dict[str, DeadLetter] = {}
+        self.history: list[dict[str, Any]] = []
+        self._versions: dict[str, int] = {}
+
+    async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
+        await asyncio.sleep(0)  # others get their turn here, as they would over a network
+        if job_id not in self.documents:
+            return None
+        kept = self.written_outputs.get(job_id, {}) if with_outputs else {}
+        return Snapshot(self.job(job_id), self._versions[job_id], outputs_of(kept))
+
+    async def create(self, job: Job) -> Snapshot:
+        await asyncio.sleep(0)
+        if job.job_id in self.documents:
+            raise Conflict("The document exists.")
+        return self._written(job, fields(job))
+
+    async def update(
+        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+    ) -> Snapshot:
+        await asyncio.sleep(0)
+        if self._versions.get(job.job_id) != seen.version:
+            raise Conflict("The document changed.")
+        document = dict(self.documents[job.job_id])
+        for path, value in changes(seen.job, job).items():
+            _set(document, path, value, whole=path)
+        for stage, output in (outputs or {}).items():
+            self.written_outputs.setdefault(job.job_id, {})[stage.value] = _stored(output)
+        return replace(self._written(job, document), outputs=seen.outputs)
+
+    async def keep(self, letter: DeadLetter) -> None:
+        await asyncio.sleep(0)
+        kept = self.letters.setdefault(letter.message_id, letter)
+        if not letter.same(kept.digest, kept.subscription):
+            self.letters.setdefault(letter.apart().message_id, letter.apart())
+
+    def put(self, document: dict[str, Any]) -> None:
+        """Have a document that another version has written."""
+        self.documents[document["job_id"]] = document
+        self._versions[document["job_id"]] = 1
+
+    def touch(self, job_id: str, **changed: Any) -> None:
+        """Write fields past every precondition, as a frontend does."""
+        self.rewrite(job_id, changed)
+
+    def rewrite(self, job_id: str, changed: Mapping[str, Any]) -> None:
+        """Write paths past every precondition, None for what is to go, as an operator's command does."""
+        document = dict(self.documents[job_id])
+        for path, value in changed.items():
+            _set(document, path, value, whole=path)
+        self.documents[job_id] = _stored(document)
+        self._versions[job_id] += 1
+
+    def job(self, job_id: str) -> Job:
+        """Return the job as it is stored."""
+        return read_job(self.documents[job_id])
+
+    def _written(self, job: Job, document: dict[str, Any]) -> Snapshot:
+        document = _stored(document)
+        if len(msgspec.json.encode(document)) > _MOST_BYTES:
+            raise Misconfigured("Firestore refuses the document: it is longer than 1 MiB.")
+        self.documents[job.job_id] = document
+        self._versions[job.job_id] = self._versions.get(job.job_id, 0) + 1
+        self.history.append(document)
+        return Snapshot(job, self._versions[job.job_id])
+
+
+def _stored(value: Any) -> Any:
+    """Return what comes back from Firestore: a list where there was a tuple."""
+    if isinstance(value, dict):
+        return {name: _stored(part) for name, part in value.items()}
+    return [_stored(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _set(document: dict[str, Any], path: str, value: Any, *, whole: str) -> None:
+    parent, _, rest = path.partition(".")
+    if rest:
+        document[parent] = dict(document.get(parent, {}))
+        _set(document[parent], rest, value, whole=whole)
+    elif gone(whole, value):
+        document.pop(parent, None)
+    else:
+        document[parent] = value

@@ -1,0 +1,227 @@
+"""Text that costs a naive reader dearly, and everything pure that reads what a model or a caller wrote."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+
+from functions.generate import continuation, headings, length, prompt_echo, signposts, titles
+from functions.generate.outline import Outline, Section
+from functions.generate.section_text import bare, unrepeated
+from functions.meta import tags
+from functions.meta.proposal import Proposal
+from functions.polish.comparison.losses import losses
+from functions.quality import review
+from functions.quality.checks.catalog import CHECKS, Post, check
+from functions.quality.resolved import resolved
+from shared.jobs.outputs import Issue
+from shared.llm.prompting import tokens_for_text
+from shared.llm.structured_output import UnreadableError, read_json
+from shared.text import language, prose, unfinished
+from shared.text.cleaner import clean, clean_prefix
+from shared.text.passages import passages, plain
+
+UNITS = {
+    "two-word loop": "honey money ",
+    "sentence loop": "The honey is very good today. ",
+    "numbered sentences": "In {n} the honey of hive {n} was very good, she said. ",
+    "a table of one row": "| honey 12 ",
+    "a table": "| honey {n} | money |\n",
+    "words at random": "{r} ",
+    "sentences at random": "The {r} {r} {r} {r} {r} {r} {r} is good. ",
+    "headings at random": "## {r} {n} {r} {r}\n\nGood honey.\n\n",
+    "one line": "honey money is good, ",
+    "no spaces": "honeymoney",
+    "digits": "7",
+    "figures": "12,000 ",
+    "brackets open": "[",
+    "brackets": "[]()",
+    "parentheses": "(",
+    "angles": "<",
+    "backticks": "`",
+    "backtick runs": "`a``b```c",
+    "stars": "*",
+    "emphasis": "*a **b ",
+    "underscores": "_a_",
+    "quotes": "> ",
+    "lists": "- ",
+    "list lines": "- honey {n}\n",
+    "quote lines": "> honey {n}\n",
+    "thinking": "**Thinking:** ",
+    "thinking lines": "**Thinking:**\n\nI need to write.\n\n",
+    "think tags": "<think>",
+    "think pairs": "<think>a</think> ",
+    "think closings": "a</think>\n",
+    "answer tags": "<answer>",
+    "answer closings": "</answer>",
+    "fences": "```\n",
+    "links": "[honey](https://a.example/{n}) ",
+    "half links": "[honey](",
+    "addresses": "https://a.example/{n} ",
+    "images": "![](a.png)",
+    "headings": "## Honey {n}\n\n",
+    "headings alike": "## Honey\n\nGood.\n\n",
+    "hashes": "#",
+    "lines": "\n",
+    "blank lines": " \n",
+    "returns": "\r\n",
+    "spaces": " ",
+    "tabs": "\t",
+    "zero-width": "\u200b",
+    "quotation marks": '"',
+    "quotation": "“honey ",
+    "names": "Anna Berg ",
+    "names apart": "said Anna Berg{n} and ",
+    "dashes": "-",
+    "rules": "---\n\n",
+    "colons": "a: ",
+    "dots": ".",
+    "sentences of one": "a. ",
+    "abbreviations": "A. B. e.g. ",
+    "closings": "Let me know if you need more.\n\n",
+    "greetings": "Sure! ",
+    "greeting lines": "Sure, here is the post:\n\n",
+    "word counts": "Word count: 500\n\n",
+    "citations": "【1†source】",
+    "references": "[a]: https://a.example/{n}\n",
+    "footnotes": "[^{n}]",
+    "json": '{"a":',
+    "objects": "{}",
+    "html": "<b>honey</b> ",
+    "html blocks": "<div>\nhoney\n</div>\n\n",
+    "comments": "<!-- ",
+    "details": "<details>",
+    "entities": "&amp;",
+    "our marks": "<<BRIEF-0123456789abcdef\n",
+    "control tokens": "<|im_start|>",
+    "instructions": "[INST]",
+    "channels": "<|channel|>analysis<|message|>a",
+    "backslashes": "\\",
+    "cyrillic": "мёд ",
+    "chinese": "蜂蜜很好。",
+    "thai": "น้ำผึ้ง",
+    "paragraphs": "Honey {n} is the work of bees, which few of us see before breakfast.\n\n",
+    "negations": "It is not true. No honey is never good. ",
+    "indented": "    honey\n",
+    "code spans": "`a` ",
+    "placeholders": "[Insert name here] ",
+}
+
+
+def text(name: str, size: int) -> str:
+    """Return so many characters of one kind; {n} counts, {r} is one of a few words, always the same."""
+    unit = UNITS[name]
+    if "{" not in unit.replace('{"', "").replace("{}", ""):
+        return (unit * (size // len(unit) + 1))[:size]
+    dice = random.Random(name)  # noqa: S311 - a test that has to be the same again
+    parts: list[str] = []
+    has = number = 0
+    while has < size:
+        number += 1
+        parts.append(re.sub(r"\{r\}", lambda _: dice.choice(_WORDS), unit).replace("{n}", str(number)))
+        has += len(parts[-1])
+    return "".join(parts)[:size]
+
+
+_WORDS = ("honey", "money", "bees", "comb", "wax", "sugar")
+
+
+_EDITED = str.maketrans({"h": "g", "a": "e"})
+
+
+def _losses(given: str) -> object:
+    half = given[: len(given) // 2]
+    # The same with a word more in the middle, so that nothing is equal as a whole.
+    edited = f"{half} not 13% {given[len(half) :]}"
+    findings = (Issue(type="repetition", severity="high", message="again", excerpt=given[:100]),)
+    return [
+        losses(given, edited, language="de", wanted_words=500, findings=findings),
+        losses(given, given.translate(_EDITED), language="en"),
+        losses(given, " ".join(reversed(given.split(" "))), language="en"),
+    ]
+
+
+def _quality(given: str) -> object:
+    post = Post(content=given, keywords=("honey",), topic="honey money", word_count=500)
+    ruled = check(post, also=[rule.name for rule in CHECKS])
+    quoted = [review.Finding(type="unclear", message=given[:500], quote=given[:200])]
+    found = review.issues(quoted, post)
+    return resolved(ruled.issues + found, found, post, reviewed=True)
+
+
+def _tags(given: str) -> object:
+    source = tags.Source(title=given, topic="honey", keyword="honey", content=given, keywords=("honey",))
+    proposal = Proposal(title=given, description=given, og_title=given, og_description=given)
+    return tags.problems(proposal, source), tags.repaired(proposal, source), tags.extracted(source)
+
+
+_SECTION = Section(heading="Honey", subheadings=("Honey 1", "Honey 2"))
+_PLAN = Outline(title="Honey", sections=(_SECTION, Section(heading="Honey 7", subheadings=())))
+
+
+def _parts(given: str) -> object:
+    half = given[: len(given) // 2]
+    return bare(given, _SECTION, _PLAN, half), bare(given, None, _PLAN, ""), unrepeated(given, half)
+
+
+def _joining(given: str) -> object:
+    half = given[: len(given) // 2]
+    whole = continuation.whole_part(half)
+    return whole, continuation.stops(given), continuation.closed(given), continuation.join(whole, given)
+
+
+def _json(given: str) -> object:
+    try:
+        return read_json(given, review.Review)
+    except UnreadableError as error:
+        return error
+
+
+def _unfinished(given: str) -> object:
+    return (
+        list(unfinished.placeholders(given)),
+        list(unfinished.angled(given)),
+        unfinished.disclosed(given),
+        unfinished.is_waiting(given),
+        unfinished.is_unfinished(given),
+    )
+
+
+def _prose(given: str) -> object:
+    return (
+        prose.sentences(given),
+        prose.tokens(given),
+        prose.count_words(given),
+        prose.is_spaced(given),
+        prose.mentions(given, "honey money"),
+        prose.occurrences(prose.tokens(given), "honey money"),
+        prose.content_words(given),
+        prose.repeated_share(given),
+        prose.repeated_sentences(given),
+        prose.without_repeats(given),
+        prose.is_refusal(given),
+        tokens_for_text(given),
+    )
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "clean": clean,
+    "clean_prefix": clean_prefix,
+    "clean_prefix, going on": lambda given: clean_prefix(given, goes_on=True),
+    "passages": lambda given: plain(passages(given)),
+    "prose": _prose,
+    "language": lambda given: language.foreign_to(given, "en"),
+    "unfinished": _unfinished,
+    "read_json": _json,
+    "titles": lambda given: (titles.split(given, labelled=True), titles.of_topic(given[:300])),
+    "headings": headings.in_order,
+    "echoes": lambda given: (prompt_echo.without_echoes(given), prompt_echo.is_data(given)),
+    "length": lambda given: (length.words(given), length.to_length(given, 100)),
+    "outlooks": signposts.without_outlook,
+    "parts": _parts,
+    "joining": _joining,
+    "losses": _losses,
+    "quality": _quality,
+    "tags": _tags,
+}

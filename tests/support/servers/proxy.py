@@ -1,0 +1,44 @@
+"""The real proxy, for a test of its own, with an OpenAI-compatible server behind every alias."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+
+from infra.local.components import proxy
+from infra.local.supervision.ports import Ports
+from infra.local.supervision.reaper import Leash
+from infra.local.supervision.service import HOST
+from infra.local.supervision.supervisor import Supervisor
+
+ROOT = Path(__file__).resolve().parents[3]
+KEY = "sk-of-this-test"
+
+
+@asynccontextmanager
+async def serving(
+    folder: Path, upstream: str, change: Callable[[dict[str, Any]], None] = lambda _: None
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a client of it; its log is proxy.log in the folder. `change` alters its configuration."""
+    ports, leash = Ports(), Leash()
+    service = proxy.service(ROOT, folder, ports.reserve(), KEY, upstream)
+    config = folder / "litellm.yaml"
+    changed = yaml.safe_load(config.read_bytes())
+    change(changed)
+    config.write_text(yaml.safe_dump(changed, sort_keys=False))
+    supervisor = Supervisor([service], folder, leash, lambda _: None, lambda: None)
+    try:
+        await supervisor.start()
+        headers = {"Authorization": f"Bearer {KEY}"}
+        url = f"http://{HOST}:{service.port}"
+        async with httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as client:
+            yield client
+    finally:
+        await supervisor.stop()
+        leash.close()
+        ports.close()

@@ -1,0 +1,57 @@
+"""A real stack in a process of its own, for as long as a block lasts."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from infra.local.supervision.reaper import Leash
+
+_START = 180.0
+_STOP = 30.0
+
+
+def blog_up(upstream: str, state: Path) -> list[str]:
+    """Return the command that users start it with."""
+    blog = str(Path(sys.executable).parent / "blog")
+    return [blog, "up", "--upstream", upstream, "--state-dir", str(state)]
+
+
+@contextmanager
+def serving(command: Sequence[str], state: Path) -> Iterator[Path]:
+    """Run the command until the block ends; inside, the stack of that folder is ready.
+
+    On a leash: pytest-xdist kills a worker that takes long to stop, which could then end nothing itself.
+    """
+    with closing(Leash()) as leash:
+        process = _started(command, state / "up.log", leash)
+        try:
+            deadline = time.monotonic() + _START
+            while not (state / "stack.env").exists():
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise AssertionError(f"the stack did not start:\n{(state / 'up.log').read_text()}")
+                time.sleep(0.1)
+            yield state
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(_STOP)
+                leash.release(process.pid)
+            finally:
+                process.kill()  # its leash ends whatever it has started
+
+
+def _started(command: Sequence[str], log: Path, leash: Leash) -> subprocess.Popen[bytes]:
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            leash.wrap(tuple(command)),
+            stdin=leash.pipe,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is for the tests, which then end it in their order
+        )

@@ -1,0 +1,26 @@
+"""One safety device of the product, and how to take it out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Mutant(NamedTuple):
+    """One textual change, and the tests of which at least one has to fail then."""
+
+    name: str
+    gone: str
+    """What the product no longer does, as a sentence."""
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+    def changed(self, text: str) -> str:
+        """Return the file's text without the device; the mutant is stale where it does not fit."""
+        if text.count(self.old) != 1:
+            raise ValueError(f"{self.name}: the old text is {text.count(self.old)} times in {self.file}")
+        return text.replace(self.old, self.new)

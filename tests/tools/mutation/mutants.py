@@ -1,0 +1,29 @@
+"""All of the mutants, and the few that every run of the suite tries."""
+
+from __future__ import annotations
+
+from tests.tools.mutation.mutant import Mutant
+from tests.tools.mutation.of_answers import ANSWERS
+from tests.tools.mutation.of_books import BOOKS
+from tests.tools.mutation.of_caching import CACHING
+from tests.tools.mutation.of_claims import CLAIMS
+from tests.tools.mutation.of_effects import EFFECTS
+from tests.tools.mutation.of_leases import LEASES
+from tests.tools.mutation.of_posts import POSTS
+from tests.tools.mutation.of_rows import ROWS
+from tests.tools.mutation.of_stores import STORES
+
+MUTANTS: tuple[Mutant, ...] = (
+    *STORES,  # with an emulator: what takes longest begins first
+    *ROWS,
+    *BOOKS,
+    *CLAIMS,
+    *LEASES,
+    *EFFECTS,
+    *ANSWERS,
+    *CACHING,
+    *POSTS,
+)
+
+_CENTRAL = {"fence", "precondition in memory", "awaited publish", "outbox order", "idempotency key"}
+CENTRAL = tuple(mutant for mutant in MUTANTS if mutant.name in _CENTRAL)

@@ -1,0 +1,158 @@
+"""What holds an attempt to its lease, and stops it when its owner asks."""
+
+from __future__ import annotations
+
+from tests.tools.mutation.mutant import Mutant
+
+_ATTEMPT = "shared/stage/attempt.py"
+_HOLDER = "shared/stage/lease.py"
+_ASKING = "shared/stage/metered_model.py"
+_CANCEL = ("tests/unit/shared/stage/test_cancel.py",)
+_LEASES = ("tests/unit/shared/stage/test_lease.py",)
+
+LEASES = (
+    Mutant(
+        name="fence",
+        gone="An attempt looks whether the lease is still its own.",
+        file=_HOLDER,
+        old=" or seen.job.lease.token != self._lease.token",
+        new="",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="fence of a write",
+        gone="A write that met another one looks at the lease before it is tried again.",
+        file=_HOLDER,
+        old="except Conflict:\n                    await self._read_again()",
+        new="except Conflict:\n                    self._seen = await self._store.read(self.job.job_id)",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="renewal",
+        gone="The lease is renewed while the step works.",
+        file=_HOLDER,
+        old="await self.write(self._renewed)",
+        new="pass",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="lease ends",
+        gone="The commit ends the lease.",
+        file="shared/jobs/transitions.py",
+        old="lease=None, draft=None, progress=",
+        new="draft=None, progress=",
+        tests=("tests/unit/shared/stage/test_runner.py",),
+    ),
+    Mutant(
+        name="lost lease, no answer",
+        gone="An attempt whose lease was taken over acknowledges nothing.",
+        file=_ATTEMPT,
+        old="if isinstance(stop, Superseded):\n            raise self._too_late(stop)",
+        new="if isinstance(stop, Superseded):\n            return",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="late commit, no answer",
+        gone="An attempt whose commit was refused acknowledges nothing.",
+        file=_ATTEMPT,
+        old="raise self._too_late(stop) from stop",
+        new="pass",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="cancel",
+        gone="The owner's wish to cancel is heeded while a stage works.",
+        file=_HOLDER,
+        old="if self.job.cancel_requested:",
+        new="if False:",
+        tests=_CANCEL,
+    ),
+    Mutant(
+        name="cancel at the commit",
+        gone="A job that is cancelled with the last answer is not committed.",
+        file=_ATTEMPT,
+        old="self._holder.heed()  # the owner asked",
+        new="pass  # the owner asked",
+        tests=_CANCEL,
+    ),
+    Mutant(
+        name="whole answers are waited for",
+        gone="An answer that was paid for as a whole is not hung up on.",
+        file=_HOLDER,
+        old="            if not self._paying:\n                self.heed()",
+        new="            self.heed()",
+        tests=_CANCEL,
+    ),
+    Mutant(
+        name="look before a call",
+        gone="The lease and the owner's wish are looked at before a further call.",
+        file=_ASKING,
+        old="if self._asked > 1:",
+        new="if False:",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="look before a retry",
+        gone="The lease and the owner's wish are looked at before a call is tried again.",
+        file=_ASKING,
+        old="await asyncio.sleep(wait)\n        await self._holder.confirm()",
+        new="await asyncio.sleep(wait)",
+        tests=_CANCEL,
+    ),
+    Mutant(
+        name="step's deadline",
+        gone="A step that takes too long is stopped.",
+        file=_ATTEMPT,
+        old="timeout=self._tools.topology.timing.step",
+        new="timeout=None",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="model's deadline",
+        gone="A model that takes too long leaves the step time to do without it.",
+        file=_ASKING,
+        old="asyncio.timeout_at(self._deadline)",
+        new="asyncio.timeout(None)",
+        tests=_LEASES,
+    ),
+    Mutant(
+        name="patient look",
+        gone="A look before a further call is tried again.",
+        file=_HOLDER,
+        old="if not left:\n                        raise",
+        new="raise",
+        tests=("tests/unit/shared/stage/test_crashes.py",),
+    ),
+    Mutant(
+        name="beside the loop",
+        gone="Work that reads a text runs in a thread.",
+        file="shared/stage/threads.py",
+        old="return await asyncio.get_running_loop().run_in_executor(lane, work)",
+        new="return work()",
+        tests=("tests/unit/shared/stage/test_threads.py",),
+    ),
+    Mutant(
+        name="long texts apart",
+        gone="A long text waits behind long texts only.",
+        file="shared/stage/threads.py",
+        old="lane = self._long if _size((*args, *kwargs.values())) > LONG else self._usual",
+        new="lane = self._usual",
+        tests=("tests/unit/shared/stage/test_threads.py",),
+    ),
+    Mutant(
+        name="effort",
+        gone="A comparison that would take minutes is given up.",
+        file="functions/polish/comparison/effort.py",
+        old="if self._left < 0:",
+        new="if False:",
+        tests=("tests/unit/shared/text/test_hostile.py",),
+    ),
+    Mutant(
+        name="the stages' threads",
+        gone="The real stages have threads for their texts.",
+        file="shared/runtime/stages.py",
+        old="off_loop=Lanes(),",
+        new="",
+        tests=("tests/unit/shared/runtime/test_function.py",),
+    ),
+)

@@ -1,0 +1,136 @@
+"""What Firestore and the dead letters promise."""
+
+from __future__ import annotations
+
+from tests.tools.mutation.mutant import Mutant
+
+_FIRESTORE = "shared/gateways/job_store.py"
+_DEAD_LETTER = "functions/deadletter/handler.py"
+_DEAD_LETTERS = ("tests/unit/functions/deadletter/test_handler.py",)
+_JOBS = ("tests/contract/test_job_store.py",)
+_RELEASES = ("tests/unit/shared/jobs/test_releases.py",)
+
+STORES = (
+    Mutant(
+        name="precondition",
+        gone="Firestore writes a job only if nobody wrote in between.",
+        file=_FIRESTORE,
+        old=", option=self._client.write_option(last_update_time=seen.version)",
+        new="",
+        tests=_JOBS,
+    ),
+    Mutant(
+        name="precondition in memory",
+        gone="A store writes a job only if nobody wrote in between: what the stages rely on.",
+        file="tests/support/fakes/job_store.py",
+        old="if self._versions.get(job.job_id) != seen.version:",
+        new="if job.job_id not in self._versions:",
+        tests=("tests/unit/shared/stage/test_cancel.py",),
+    ),
+    Mutant(
+        name="one creator",
+        gone="Firestore creates a job only if there is none.",
+        file=_FIRESTORE,
+        old=".create(fields(job), ",
+        new=".set(fields(job), ",
+        tests=_JOBS,
+    ),
+    Mutant(
+        name="all or nothing",
+        gone="An output is written in one batch with its job.",
+        file=_FIRESTORE,
+        old='batch.set(document.collection("outputs").document(stage.value), output)',
+        new='await document.collection("outputs").document(stage.value).set(output)',
+        tests=_JOBS,
+    ),
+    Mutant(
+        name="one replay",
+        gone="A replay begins only if nobody wrote in between.",
+        file="infra/cli/gateways/google.py",
+        old="option = firestore.Client.write_option(last_update_time=seen.version)",
+        new="option = None",
+        tests=("tests/integration/infra/cli/test_google.py",),
+    ),
+    Mutant(
+        name="given up and kept",
+        gone="A message that Pub/Sub gave up is kept.",
+        file=_DEAD_LETTER,
+        old="await self._store.keep(",
+        new="str(",
+        tests=_DEAD_LETTERS,
+    ),
+    Mutant(
+        name="kept before failed",
+        gone="A message that Pub/Sub gave up is kept before its job is failed.",
+        file=_DEAD_LETTER,
+        old="await self._store.keep(",
+        new="""if (early := self._stage(message.subscription)) and job_id:
+            await self._see_to_the_job(message, job_id, early, reason)
+        await self._store.keep(""",
+        tests=_DEAD_LETTERS,
+    ),
+    Mutant(
+        name="given up and told",
+        gone="A message that Pub/Sub gave up fails its job.",
+        file=_DEAD_LETTER,
+        old="await self._fail(asked.message.job_id, partial(self._decided, asked, stage), kept)",
+        new="pass",
+        tests=_DEAD_LETTERS,
+    ),
+    Mutant(
+        name="given up too early",
+        gone="A job is not failed while an attempt is at work on it.",
+        file=_DEAD_LETTER,
+        old="if decision.verdict is Verdict.HELD:",
+        new="if False:",
+        tests=_DEAD_LETTERS,
+    ),
+    Mutant(
+        name="somewhere to go",
+        gone="A message that is refused for too long goes to the dead letters.",
+        file="infra/local/components/pubsub.py",
+        old="if retry.max_delivery_attempts is not None:",
+        new="if False:",
+        tests=("tests/unit/infra/local/components/test_pubsub.py",),
+    ),
+    Mutant(
+        name="one letter an id",
+        gone="Of two messages with one id that come at once, both are kept.",
+        file=_FIRESTORE,
+        old="document.create(whole",
+        new="document.set(whole",
+        tests=("tests/contract/test_dead_letters.py",),
+    ),
+    Mutant(
+        name="a wish to cancel",
+        gone="Only true in the owner's field is a wish to cancel.",
+        file="shared/jobs/document.py",
+        old='known.get("cancel_requested") is True',
+        new='bool(known.get("cancel_requested"))',
+        tests=("tests/unit/shared/jobs/test_job.py",),
+    ),
+    Mutant(
+        name="a newer state",
+        gone="A job in a state that only a newer version knows is left to that version.",
+        file="shared/jobs/document.py",
+        old="    _wait_for_a_newer_version(known)\n",
+        new="",
+        tests=_RELEASES,
+    ),
+    Mutant(
+        name="only what differs",
+        gone="Fields of another version outlive the writes of this one.",
+        file="shared/jobs/document.py",
+        old='_SHARED = {"stages", "usage"}',
+        new='_SHARED = {"usage"}',
+        tests=_RELEASES,
+    ),
+    Mutant(
+        name="limits of another version",
+        gone="A request is read as it was accepted, whatever its limits were.",
+        file="shared/jobs/stored_request.py",
+        old="msgspec.convert(known, _accepted())",
+        new="msgspec.convert(known, StartRequest)",
+        tests=_RELEASES,
+    ),
+)

@@ -1,0 +1,120 @@
+"""`python -m tests.tools.soak`: thousands of seeds and posts, faults on the real stack, kills, crowds.
+
+It takes about forty minutes on two cores. With all of it done, the table of ARCHITECTURE.md is written anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from statistics import quantiles
+from xml.etree import ElementTree as ET
+
+from infra.local.stack import read_environment
+from tests.faults.crashing.crash import naming
+from tests.simulation.sweep import Tally, sweep, told
+from tests.support.rendering.renderers import started
+from tests.support.servers.provider import running, well_behaved
+from tests.support.servers.stack import blog_up, serving
+from tests.support.system.pipeline import Pipeline
+from tests.support.system.pressure import Pressure, press
+from tests.tools.fuzz import Finder
+from tests.tools.soak import table
+from tests.tools.soak.takeovers import takeovers
+
+_TAKEN_OVER = 120.0  # seconds: the promise
+_MEBIBYTES = 512.0  # which a function has
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def main() -> int:
+    """Return 1 if anything did not hold; the table is then left as it is."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=20_000)
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument("--rounds", type=int, default=3, help="of kills, eight takeovers each")
+    parser.add_argument("--jobs", type=int, default=500, help="start messages at once")
+    parser.add_argument("--documents", type=int, default=200_000, help="random ones, to look for script in")
+    asked = parser.parse_args()
+    _say(f"{asked.seeds:,} seeds in virtual time")
+    tally = sweep(range(asked.first, asked.first + asked.seeds))
+    for line in told(tally.failures):
+        _say(line)
+    _say("every fault and crash point on the real stack")
+    faults = _faults()
+    _say(f"{asked.documents:,} random documents in nine renderers")
+    running_script = _script(asked.documents)
+    _say(f"{asked.rounds} rounds of kills, then {asked.jobs} jobs at once")
+    seconds, pressure = _real(asked.rounds, asked.jobs)
+    rows = table.rows(tally, faults, quantiles(seconds, n=20, method="inclusive"), len(seconds), pressure)
+    rows += table.documents(asked.documents, running_script)
+    table.show(rows)
+    if running_script or not _holds(tally, faults, max(seconds), pressure):
+        return 1
+    table.write(ROOT / "ARCHITECTURE.md", rows)
+    _say("ARCHITECTURE.md has these figures")
+    return 0
+
+
+def _holds(tally: Tally, faults: Counter[str], slowest: float, pressure: Pressure) -> bool:
+    finished = pressure.statuses == {"completed": pressure.jobs} and pressure.rows == 4 * pressure.jobs
+    in_order = pressure.displaced <= pressure.jobs / 10
+    bounded = max(pressure.mebibytes.values()) < _MEBIBYTES
+    within = slowest < _TAKEN_OVER
+    return not tally.failures and not faults["failed"] and within and finished and in_order and bounded
+
+
+def _faults() -> Counter[str]:
+    """Run the faults' tests; return how many of each suite passed, and how many failed."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "tests/faults", f"--junitxml={report}"]
+        subprocess.run(command, cwd=ROOT, stdout=sys.stderr, timeout=1800, check=False)
+        counts: Counter[str] = Counter()
+        for case in ET.parse(report).iter("testcase"):  # noqa: S314 - pytest has just written it
+            bad = any(each.tag in {"failure", "error"} for each in case)
+            counts["failed" if bad else _suite(case)] += 1
+        return counts
+
+
+def _suite(case: ET.Element) -> str:
+    module = case.get("classname", "").rpartition(".")[2]
+    if case.get("name", "").startswith(("test_a_crash_", "test_a_letter_")):
+        return "crash points"
+    return "outside faults" if module in {"test_provider", "test_parts", "test_crashes"} else "other"
+
+
+def _script(count: int) -> int:
+    """Return how many documents run script in what is handed over, and say which."""
+    with started() as renderers:
+        finder = Finder(renderers)
+        finder.look(0, count)
+    for name, document in finder.faults:
+        _say(f"script runs in {name} of {document!r}")
+    return finder.found
+
+
+def _real(rounds: int, jobs: int) -> tuple[list[float], Pressure]:
+    with tempfile.TemporaryDirectory() as folder, running(naming) as provider:
+        state = Path(folder)
+        with serving(blog_up(provider.url, state), state):
+            env = read_environment(state)
+            os.environ["FIRESTORE_EMULATOR_HOST"] = env["FIRESTORE_EMULATOR_HOST"]
+            pipeline = Pipeline(env, state)
+            seconds = takeovers(pipeline, provider, rounds)
+            provider.script = well_behaved
+            return seconds, press(pipeline, jobs, 600)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"soak: {line}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""An end that a given-up message brings, or that its stage could not announce any more, is announced."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from shared.errors import Unavailable
+from shared.jobs.job import Job, JobStatus, Stage
+from shared.jobs.transitions import completed
+from tests.support.fakes.broken import once
+from tests.support.samples.jobs import GENERATE, META, NOW, POLISH, RESULT, at_work, job, through
+from tests.support.workbench import START
+from tests.unit.functions.deadletter.test_handler import MESSAGE, Bench, benched
+
+EVENTS = "blog-events"
+
+
+def announced(bench: Bench) -> list[str]:
+    """Return the kinds of what was announced, each event once."""
+    return [json.loads(data)["type"] for data in {message.data for message in bench.topics.on(EVENTS)}]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_job_that_fails_of_it_is_announced_before_the_message_is_acknowledged(when: str) -> None:
+    """It comes again until that is done."""
+    bench = await benched(job(stages=through(GENERATE)), once(f"publish {EVENTS}", when))  # type: ignore[arg-type]
+    with pytest.raises(Unavailable):
+        await bench.take(MESSAGE, "blog-polish")
+    assert bench.job.status is JobStatus.FAILED
+    await bench.take(MESSAGE, "blog-polish")
+    assert announced(bench) == ["job.failed"]
+
+
+async def test_a_refused_start_message_is_announced() -> None:
+    """Also when it came here because generate never managed to keep it."""
+    bench = Bench(once(f"publish {EVENTS}", "before"))
+    with pytest.raises(Unavailable):
+        await bench.take({**START, "word_count": 9}, "blog-generate")
+    await bench.take({**START, "word_count": 9}, "blog-generate")
+    assert announced(bench) == ["job.failed"]
+
+
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [
+        (job(status=JobStatus.FAILED, stage=META, stages=at_work(META, 5)), "job.failed"),
+        (job(status=JobStatus.CANCELLED, stage=META, stages=at_work(META, 1)), "job.cancelled"),
+        (completed(job(stage=META, stages=through(*Stage)), RESULT, NOW), "job.completed"),
+    ],
+    ids=["failed", "cancelled", "completed"],
+)
+async def test_an_end_that_its_stage_wrote_at_the_last_delivery_is_announced(before: Job, kind: str) -> None:
+    """The stage was killed before it could, and the message was given up: nobody else will."""
+    bench = await benched(before)
+    await bench.take(MESSAGE, "blog-meta")
+    assert announced(bench) == [kind]
+
+
+async def test_a_job_whose_next_message_never_went_out_is_announced() -> None:
+    """Its stage is done; it fails there, whatever a replay had last begun with."""
+    bench = await benched(job(stage=POLISH, stages=through(GENERATE), request={**START}))
+    bench.clock.advance(3600)
+    await bench.take(START, "blog-generate")
+    assert (bench.job.status, bench.job.stage) == (JobStatus.FAILED, GENERATE)
+    assert announced(bench) == ["job.failed"]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        job(status=JobStatus.FAILED, stage=META, stages=through(GENERATE)),
+        job(status=JobStatus.FAILED, run=2, stage=POLISH, stages=through(GENERATE)),
+        job(stages=at_work(META, 1)),
+    ],
+    ids=["ended at another stage", "another run", "goes on"],
+)
+async def test_a_late_duplicate_announces_nothing(before: Job) -> None:
+    """The message at which the job ended has seen to it."""
+    bench = await benched(before)
+    await bench.take(MESSAGE, "blog-polish")
+    assert announced(bench) == []
+
+
+async def test_a_given_up_usage_event_announces_nothing() -> None:
+    """Its job is as good as it was."""
+    bench = await benched(job(status=JobStatus.FAILED, stage=Stage.GENERATE))
+    await bench.take(MESSAGE, "blog-usage")
+    assert announced(bench) == []

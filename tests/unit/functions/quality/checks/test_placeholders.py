@@ -1,0 +1,236 @@
+"""Placeholders, a model's words about itself, ends that are none: what is found, and what people write."""
+# ruff: noqa: RUF001  curly quotes and dashes
+
+from __future__ import annotations
+
+import pytest
+
+from functions.quality.checks.catalog import Post, check
+from shared.jobs.outputs import Issue
+from tests.support.samples.posts import TEA
+
+
+def _found(content: str, kind: str, language: str = "en") -> list[Issue]:
+    return [issue for issue in check(Post(content, language=language)).issues if issue.type == kind]
+
+
+@pytest.mark.parametrize(
+    "gap",
+    [
+        *(
+            "[your name]",
+            "[Your Company Name]",
+            "[Insert name]",
+            "[link]",
+            "[Link]",
+            "[image here]",
+            "[source]",
+        ),
+        *(
+            "[Image: a cup of tea on a table]",
+            "[Screenshot of the settings]",
+            "[Photo here]",
+            "[Chart – sales]",
+        ),
+        *("(insert link here)", "(add a source)", "(link here)", "(insert the relevant statistic)"),
+        *("<insert name>", "<your company name>", "TODO: write this", "FIXME: more", "the date is TBD."),
+        *(
+            "[Ihr Name]",
+            "[Namen einfügen]",
+            "[votre nom]",
+            "[insérer un lien]",
+            "[tu nombre]",
+            "[insertar enlace]",
+        ),
+        *("$XX", "$X,XXX", "XX%", "{{ name }}", "[TODO]", "[Company Name]", "lorem ipsum"),
+    ],
+)
+def test_a_placeholder_is_found(gap: str) -> None:
+    (issue,) = _found(f"{TEA}\n\nWrite to {gap} and see it.", "placeholder")
+    assert (issue.severity, issue.line) == ("high", TEA.count("\n") + 3)
+    assert issue.excerpt
+    assert issue.excerpt in gap
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tea cures every cold [citation needed].",
+        "Tea cures every cold. [citation needed] So they say.",
+        "Tea cures every cold [citation needed]",
+    ],
+)
+def test_a_missing_citation_is_found_where_a_claim_ends(text: str) -> None:
+    assert _found(f"{TEA}\n\n{text}", "placeholder")
+    assert not _found(f"{TEA}\n\nThe wiki says [citation needed] about it, and so do we.", "placeholder")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For every $X that you earn, put $Y aside; a price of $X is the same in both shops.",
+        "A TODO list keeps you calm, and the to-do: none. The team is TBD Solutions.",
+        "See [the link](https://a.example), [image][1] and [your name][1].\n\n[1]: https://a.example/x",
+        "It grew (add to that the rain) and (insert your favourite joke here) went on.",
+        "Use `<your name>`, `[your name]` and `{{ name }}` in the template.",
+        "```\n<insert name> TODO: [link]\n```\n\nThat is the template.",
+        "The minister said “[your] tea is good” and left [sic].",
+        "He wrote [Image credit] below and [video] behind it.",
+        "Press <kbd>Enter</kbd> and read <b>your name</b> there.",
+    ],
+)
+def test_what_people_write_is_no_placeholder(text: str) -> None:
+    assert not _found(f"{TEA}\n\n{text}", "placeholder")
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("As a large language model, I can't taste tea.", "en"),
+        ("As a language model I have no kettle.", "en"),
+        ("I'm just an AI assistant and can't taste it.", "en"),
+        ("My training data goes up to 2023, so ask a shop.", "en"),
+        ("My knowledge only extends to 2021.", "en"),
+        ("As of my last training cutoff, it was cheap.", "en"),
+        ("I was trained by OpenAI to help you.", "en"),
+        ("Als KI-Sprachmodell kann ich keinen Tee trinken.", "de"),
+        ("Als künstliche Intelligenz habe ich keine Meinung.", "de"),
+        ("Meine Trainingsdaten reichen bis 2023.", "de"),
+        ("En tant qu’IA, je ne bois pas de thé.", "fr"),
+        ("En tant que modèle de langage, je n’ai pas d’avis.", "fr"),
+        ("Como modelo de lenguaje, no puedo probar el té.", "es"),
+        ("Soy una inteligencia artificial y no bebo.", "es"),
+    ],
+)
+def test_a_model_that_speaks_of_itself_is_found(said: str, language: str) -> None:
+    (issue,) = _found(f"{TEA}\n\n{said}", "ai-disclosure", language)
+    assert issue.line == TEA.count("\n") + 3
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "As a large language model grows, it costs more, and I wait.",
+        "I am an AI engineer, and I'm an AI product developer too.",
+        "My training goes well, and my knowledge of tea was last tested in May.",
+        "A chatbot says “As a large language model, I can't”, and that is that.",
+        "Als KI im Jahr 1956 erfunden wurde, war ich noch nicht geboren.",
+        "Como inteligencia artificial se conoce una rama de la informática.",
+        "The model was trained by OpenAI.",
+    ],
+)
+def test_a_post_about_models_is_no_disclosure(said: str) -> None:
+    assert not _found(f"{TEA}\n\n{said}", "ai-disclosure")
+
+
+ITEMS = "- Boil the water.\n- Warm the pot.\n- Pour it out.\n"
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "| tea | time |\n|---|---|\n| black | 3 |\n| green | 2 minu",
+        "> Tea is a matter of patience. It asks for nothing but",
+        "> Tea is a matter of patience. It asks for nothing more than a quiet",
+        "The leaves are picked",
+        "Because the water",
+        f"{ITEMS}- Put the lid on and wa",
+        "- one thing\n- **Step two:**",
+        "Then install it with `npm install",
+        "Everything that you need to know about it is in this list:",
+    ],
+)
+def test_an_end_in_the_middle_is_found(ending: str) -> None:
+    (issue,) = _found(f"{TEA}\n\n{ending}", "truncated")
+    assert issue.severity == "high"
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "| tea | time |\n|---|---|\n| black | 3 |\n| green | 2 |",
+        "tea | time\n---|---\nblack | 3\ngreen | 2",
+        "> I wandered lonely as a cloud\n> That floats on high o'er vales and hills",
+        "> Tea is a matter of patience. It asks for nothing more.\n>\n> — Jane Doe",
+        "Happy brewing",
+        "See you next week",
+        "Thank you all for reading, and have fun with your teapots and your guests :tada:",
+        "Written by the staff",
+        "- boil the water\n- warm the pot\n- pour it out\n- wait",
+        f"{ITEMS}- [Read more](https://tea.example)",
+        "Then type `npm install`",
+        "Watch all of the film about the harvest in the hills here:\n\n<iframe src='https://film.example'></iframe>",
+        "All of the pictures that we took on our way through the hills:\n\n![](hills.png)",
+        "```\nnpm install\n```",
+    ],
+)
+def test_an_end_that_people_choose_is_none_in_the_middle(ending: str) -> None:
+    assert not _found(f"{TEA}\n\n{ending}", "truncated")
+
+
+GERMAN = (
+    "Der Preis einer Dose hängt davon ab, welche Hände den Tee gepflückt und getrocknet haben, und wie lange "
+    "das Schiff dafür unterwegs war."
+)
+
+
+@pytest.mark.parametrize("times", range(9))
+def test_foreign_paragraphs_are_found_from_a_fifth_of_the_words_on(times: int) -> None:
+    """Wherever they stand."""
+    parts = TEA.split("\n\n")
+    for place in range(times):
+        parts.insert(place * 2 + 1, GERMAN)
+    share = times * len(GERMAN.split()) / len(" ".join(parts).split())
+    assert bool(_found("\n\n".join(parts), "language")) is (share > 0.2)
+
+
+@pytest.mark.parametrize(
+    ("content", "language", "left_out"),
+    [
+        (TEA, "en", ()),
+        (TEA, "de", ("transition-words", "passive-voice")),
+        (
+            "茶叶含有的咖啡因比咖啡少。",
+            "zh",
+            ("vocabulary", "sentence-length", "transition-words", "passive-voice"),
+        ),
+        ("茶叶含有的咖啡因比咖啡少。", "en", ("vocabulary", "sentence-length")),
+    ],
+)
+def test_what_can_not_be_judged_is_named(content: str, language: str, left_out: tuple[str, ...]) -> None:
+    assert check(Post(content, language=language)).left_out == left_out
+    every = check(Post(content * 200, language=language), also=["sentence-length"])
+    assert not {issue.type for issue in every.issues} & set(left_out)
+
+
+WAITS = (
+    "I'm ready to assist you with your writing needs. Please go ahead and share the text that requires "
+    "improvement, and I'll do my best to polish it."
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WAITS,
+        "Sure. How can I help you today? Paste your draft here and tell me its tone.",
+        "I’d be happy to help! Could you provide me with the article that you want edited?",
+    ],
+)
+def test_a_writer_who_waits_for_a_text_has_written_no_post(text: str) -> None:
+    """Also where much of the like follows."""
+    (issue,) = _found(f"{text}\n\n{TEA}", "ai-disclosure")
+    assert issue.severity == "high"
+    assert "asks for a text" in issue.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please share the post with a friend who likes tea.",
+        "I'm here to help you choose a tea, one leaf at a time.",
+        "Send the details of your order to the shop, and they mend it.",
+    ],
+)
+def test_offering_help_or_asking_for_a_text_alone_is_human(text: str) -> None:
+    assert _found(f"{TEA}\n\n{text}", "ai-disclosure") == []

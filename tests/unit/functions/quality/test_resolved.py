@@ -1,0 +1,57 @@
+"""Which findings are gone after a revision."""
+
+from __future__ import annotations
+
+import pytest
+
+from functions.quality.checks.post import Post
+from functions.quality.resolved import resolved
+from shared.jobs.outputs import Issue
+
+POST = Post(content="Tea is warm. Studies show that it helps.")
+
+
+def _issue(
+    kind: str, message: str = "Mend it.", excerpt: str | None = None, line: int | None = None
+) -> Issue:
+    return Issue(type=kind, severity="low", message=message, excerpt=excerpt, line=line)
+
+
+COUNT = _issue("word-count", "90 words are 40% fewer than the 150 asked for: write more.")
+LESS = _issue("word-count", "110 words are 27% fewer than the 150 asked for: write more.")
+FIRST = _issue("repetition", "The same sentence stands 3 times, keep one: “Tea.”.", "Tea.", 3)
+SECOND = _issue("repetition", "The same sentence stands 2 times, keep one: “Pot.”.", "Pot.", 9)
+SUMMARY = _issue("not-publishable", "Mend word-count first.")
+CLAIM = _issue("unsupported-claim", "Who says so?", "Studies show that")
+OLD_CLAIM = _issue("unsupported-claim", "Who says so?", "Everybody knows that")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "gone"),
+    [
+        ((COUNT, FIRST), (), (COUNT, FIRST)),
+        ((COUNT,), (COUNT,), ()),
+        (
+            (COUNT,),
+            (_issue("word-count", "110 words are 27% fewer than the 150 asked for: write more."),),
+            (),
+        ),
+        ((COUNT,), (_issue("word-count", "190 words are 27% more than the 150 asked for: cut."),), (COUNT,)),
+        ((FIRST,), (_issue("repetition", FIRST.message.replace("3", "2"), "Tea.", 5),), ()),
+        ((FIRST, SECOND), (SECOND,), (FIRST,)),
+        ((FIRST, SECOND), (_issue("repetition", FIRST.message, "Other.", 1),), (SECOND,)),
+        ((FIRST,), (_issue("headings", FIRST.message, "Tea.", 3),), (FIRST,)),
+        ((SUMMARY,), (), ()),
+        ((OLD_CLAIM,), (), (OLD_CLAIM,)),
+        ((CLAIM,), (), ()),
+    ],
+)
+def test_a_finding_is_gone_when_no_new_one_is_like_it(
+    before: tuple[Issue, ...], now: tuple[Issue, ...], gone: tuple[Issue, ...]
+) -> None:
+    """Its place and its count may change; a model's opinion needs its passage to have changed."""
+    assert resolved(before, now, POST, reviewed=True) == gone
+
+
+def test_without_a_review_no_opinion_is_gone() -> None:
+    assert resolved((OLD_CLAIM, COUNT), (), POST, reviewed=False) == (COUNT,)

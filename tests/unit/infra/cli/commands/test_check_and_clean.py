@@ -1,0 +1,133 @@
+"""`blog clean` and `blog check`: exact text, exact shapes, exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.fakes.cli import blog
+from tests.support.samples.posts import TEA
+
+POST = "Tea tastes better outdoors.\n\n\tcode\twith\ttabs :smile: [bold]\n"
+LEAKING = f"<think>Which tea?</think>\n\n{POST}"
+
+
+@pytest.mark.parametrize("arguments", [(), ("-",)])
+def test_clean_reads_standard_input(arguments: tuple[str, ...]) -> None:
+    """As a filter does, and no character of the post changes on its way."""
+    assert blog("clean", *arguments, stdin=LEAKING).out == POST
+    assert blog("clean", *arguments, stdin=POST).out == POST
+    assert blog("clean", *arguments, stdin="").out == ""
+
+
+def test_clean_tells_what_it_removed(tmp_path: Path) -> None:
+    """With its place in what was read."""
+    file = tmp_path / "post.md"
+    file.write_text(LEAKING, encoding="utf-8")
+    ended = blog("clean", str(file), "--json")
+    written = json.loads(ended.out)
+    assert (ended.code, written["text"]) == (0, POST)
+    [removed] = written["removed"]
+    assert set(removed) == {"rule", "start", "end", "text"}
+    assert LEAKING[removed["start"] : removed["end"]] == removed["text"]
+
+
+def test_check_writes_the_contract_s_shape(tmp_path: Path) -> None:
+    """Also for a post that fails, because that is when a script wants to know why."""
+    file = tmp_path / "post.md"
+    file.write_text("Too short.", encoding="utf-8")
+    ended = blog("check", str(file), "--json", "-k", "tea", "--min-quality", "100")
+    written = json.loads(ended.out)
+    assert ended.code == 1
+    assert list(written) == ["score", "word_count", "issues"]
+    assert written["word_count"] == 2
+    assert all(set(issue) == {"type", "severity", "message", "line"} for issue in written["issues"])
+    assert ended.err == f"The score of {written['score']} is below 100.\n"
+
+
+def test_check_passes_what_is_good_enough(tmp_path: Path) -> None:
+    """And what counts as that is the caller's to say."""
+    file = tmp_path / "post.md"
+    file.write_text("Too short.", encoding="utf-8")
+    ended = blog("check", str(file), "--min-quality", "0", "--title", "Tea", "--description", "On tea.")
+    assert ended.code == 0
+    assert "of 100, 2 words" in ended.out
+
+
+def test_check_cleans_before_it_judges(tmp_path: Path) -> None:
+    """A post in a fence is the post that it is, at the lines of the file; and a fence."""
+    file = tmp_path / "post.md"
+    file.write_text(f"```markdown\n{TEA}\n\nIt goes on, and then\n```\n", encoding="utf-8")
+    ended = blog("check", str(file), "--json")
+    found = {issue["type"]: issue for issue in json.loads(ended.out)["issues"]}
+    assert set(found) == {"not-publishable", "artifacts", "truncated"}
+    assert found["artifacts"]["line"] == 1
+    assert found["truncated"]["line"] == TEA.count("\n") + 4
+    assert found["truncated"]["excerpt"] == "It goes on, and then"
+
+
+def test_check_makes_checks_that_are_off_when_they_are_asked_for(tmp_path: Path) -> None:
+    """One, or all; and none that there is not."""
+    file = tmp_path / "post.md"
+    file.write_text(TEA, encoding="utf-8")
+    assert json.loads(blog("check", str(file), "--json").out)["issues"] == []
+    ended = blog("check", str(file), "--json", "--also", "outbound-link")
+    assert [issue["type"] for issue in json.loads(ended.out)["issues"]] == ["outbound-link"]
+    ended = blog("check", str(file), "--json", "--also", "all")
+    assert {"outbound-link", "internal-link"} <= {issue["type"] for issue in json.loads(ended.out)["issues"]}
+    ended = blog("check", str(file), "--also", "grammar")
+    assert (ended.code, ended.err.partition(":")[0]) == (2, "There is no check named grammar")
+
+
+def test_check_says_what_another_language_leaves_out(tmp_path: Path) -> None:
+    """Its word lists are English."""
+    file = tmp_path / "post.md"
+    file.write_text("Honig hält sich jahrelang, weil er kaum Wasser enthält. " * 3, encoding="utf-8")
+    written = json.loads(blog("check", str(file), "--json", "--language", "de").out)
+    assert written["left_out"] == ["transition-words", "passive-voice"]
+    assert "need English: transition-words, passive-voice" in " ".join(
+        blog("check", str(file), "--language", "de").out.split()
+    )
+
+
+def test_a_byte_order_mark_is_no_part_of_the_post(tmp_path: Path) -> None:
+    """Some editors write one, and what stands behind it is the beginning all the same."""
+    file = tmp_path / "post.md"
+    file.write_text("\ufeff" + LEAKING, encoding="utf-8")
+    assert blog("clean", str(file)).out.strip() == POST.strip()
+
+
+def test_what_is_far_too_long_is_not_read(tmp_path: Path) -> None:
+    """A device, say, that never ends."""
+    file = tmp_path / "post.md"
+    file.write_text("a" * 1_000_001, encoding="utf-8")
+    for path in (str(file), "/dev/zero"):
+        ended = blog("clean", path)
+        assert ended.code == 2
+        assert "is longer than 1 MB" in ended.err
+
+
+def test_check_takes_no_language_that_is_none(tmp_path: Path) -> None:
+    """Its rules would judge the post by no language at all."""
+    file = tmp_path / "post.md"
+    file.write_text("Too short.", encoding="utf-8")
+    ended = blog("check", str(file), "--language", "not a tag")
+    assert ended.code == 2
+    assert "not a tag is no language tag" in ended.err
+
+
+@pytest.mark.parametrize("command", ["clean", "check"])
+def test_what_can_t_be_read_is_wrong_usage(command: str, tmp_path: Path) -> None:
+    """A folder, a file that is not there, and bytes that are no text."""
+    file = tmp_path / "post.md"
+    file.write_bytes(b"\xff\xfe")
+    for path, why in (
+        (tmp_path, "can't be read"),
+        (tmp_path / "no", "can't be read"),
+        (file, "is not UTF-8"),
+    ):
+        ended = blog(command, str(path))
+        assert (ended.code, ended.out) == (2, "")
+        assert ended.err.startswith(f"{path} {why}")

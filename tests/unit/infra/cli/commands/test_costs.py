@@ -1,0 +1,153 @@
+"""`blog costs`: money that is known, and money that is not."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+
+from infra.cli.dependencies import CallCost
+from infra.cli.errors import Unreachable
+from infra.cli.format import money, seconds
+from infra.cli.gateways.ledger import PostgresLedger
+from tests.support.fakes.cli import CALL, DAY, JOB, ORG, UNBOOKED, ListLedger, blog
+
+DATABASE = {"SUPABASE_DB_URL": "postgresql://blog:hunter2@127.0.0.1:1/blog"}
+UNPRICED = msgspec.structs.replace(CALL, operation="meta_tags", cost_usd=None, cached=True)
+
+
+def test_days_are_added_up() -> None:
+    """For one organisation and a month, unless told otherwise."""
+    ledger = ListLedger(days=[DAY, DAY])
+    ended = blog("costs", "--org", ORG, "--days", "7", ledger=ledger, env=DATABASE)
+    assert (ended.code, ledger.asked) == (0, [(7, ORG)])
+    assert "2026-01-02" in ended.out
+    assert "$0.050000" in ended.out
+    assert ORG not in ended.out
+
+
+def test_two_organisations_are_told_apart() -> None:
+    """Only when there are two."""
+    other = msgspec.structs.replace(DAY, org_id=None)
+    assert "org" in blog("costs", ledger=ListLedger(days=[DAY, other]), env=DATABASE).out
+
+
+def test_an_unknown_price_is_never_zero() -> None:
+    """Neither in its row nor in the sum."""
+    ledger = ListLedger(rows=[CALL, UNPRICED])
+    table = blog("costs", "--job", JOB, ledger=ledger, env=DATABASE).out
+    assert "$0.012500 + 1 unknown" in table
+    assert "$0.000000" not in table
+    written = json.loads(blog("costs", "--job", JOB, "--json", ledger=ledger, env=DATABASE).out)
+    assert [call["cost_usd"] for call in written["calls"]] == [0.0125, None]
+    assert written["total"] == {
+        "calls": 2,
+        "unbooked_calls": 0,
+        "total_tokens": 1000,
+        "cost_usd": None,
+        "saved_usd": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("known", "unpriced", "shown"),
+    [(0.025, 0, "$0.025000"), (0.025, 2, "$0.025000 + 2 unknown"), (None, 2, "2 unknown")],
+)
+def test_a_days_sum_never_reads_as_the_whole(known: float | None, unpriced: int, shown: str) -> None:
+    """Neither in its line, nor in the total, nor for a program."""
+    day = msgspec.structs.replace(DAY, total_cost_usd=known, unpriced_requests=unpriced)
+    ended = blog("costs", ledger=ListLedger(days=[day]), env=DATABASE)
+    line, total = (row for row in ended.out.splitlines() if row.startswith(("2026", "total")))
+    assert line.rstrip().endswith(f" {shown}")
+    assert total.rstrip().endswith(f" {shown}")
+    assert ("The price of 2 calls is unknown: the sums leave it out." in ended.err) == bool(unpriced)
+    written = json.loads(blog("costs", "--json", ledger=ListLedger(days=[day]), env=DATABASE).out)
+    assert written["total"]["total_cost_usd"] == (None if unpriced else known)
+    assert written["total"]["unpriced_requests"] == unpriced
+
+
+def test_a_job_of_an_unknown_organisation_shows_its_calls() -> None:
+    """They were paid for: each is marked, counted, and the reason says what to do."""
+    ledger = ListLedger(kept=[UNBOOKED, UNBOOKED])
+    ended = blog("costs", "--job", JOB, ledger=ledger, env=DATABASE)
+    assert ended.out.count("generation (not booked)") == 2
+    assert "$0.025000" in ended.out
+    assert (
+        "2 of these calls have no row in ai_usage_logs: org_id is not in organizations: add it" in ended.err
+    )
+    written = json.loads(blog("costs", "--job", JOB, "--json", ledger=ledger, env=DATABASE).out)
+    assert (written["calls"], len(written["unbooked"])) == ([], 2)
+    assert (written["total"]["cost_usd"], written["total"]["unbooked_calls"]) == (0.025, 2)
+
+
+@pytest.mark.parametrize("rows", [[], [CALL]])
+def test_a_role_that_sees_no_rejects_is_told_so(rows: list[CallCost]) -> None:
+    """What it is shown may not be all, and the sentence says how to find out."""
+    ledger = ListLedger(rows=rows, kept=None)
+    ended = blog("costs", "--job", JOB, ledger=ledger, env=DATABASE)
+    assert ended.code == 0
+    assert "There may be more" in ended.err
+    assert "as the owner of the database" in ended.err
+    written = json.loads(blog("costs", "--job", JOB, "--json", ledger=ledger, env=DATABASE).out)
+    assert written["unbooked"] is None
+    assert written["total"]["unbooked_calls"] is None
+
+
+def test_days_with_calls_that_have_no_row_say_so() -> None:
+    """They are in the sum, which a sum over the table would lack; whose they are is shown."""
+    day = msgspec.structs.replace(DAY, unbooked_requests=1)
+    ended = blog("costs", ledger=ListLedger(days=[day]), env=DATABASE)
+    assert "1 call in these sums has no row in ai_usage_logs" in ended.err
+    assert ORG[:8] in ended.out
+
+
+def test_days_as_json() -> None:
+    """The view's own names."""
+    written = json.loads(blog("costs", "--json", ledger=ListLedger(days=[DAY]), env=DATABASE).out)
+    assert written["days"][0]["date"] == "2026-01-02"
+    assert written["total"]["total_cost_usd"] == 0.025
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [((), 0), (("--job", JOB), 0), (("--job", JOB, "--org", ORG), 2)]
+)
+def test_no_rows_is_no_error(arguments: tuple[str, ...], code: int) -> None:
+    """A sentence instead of an empty table."""
+    ended = blog("costs", *arguments, env=DATABASE)
+    assert (ended.code, ended.out) == (code, "")
+    assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "url", [DATABASE["SUPABASE_DB_URL"], "mysql://u:hunter2@h/d", "postgresql://u:hunter2@h:x/d"]
+)
+async def test_a_database_that_is_away_is_named_without_its_password(url: str) -> None:
+    """The place, and what to look at."""
+    with pytest.raises(Unreachable, match="check SUPABASE_DB_URL") as raised:
+        await PostgresLedger(url).daily(1, None)
+    assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("dollars", "shown"),
+    [
+        (None, "unknown"),
+        (0.0, "$0.000000"),
+        (1e-7, "<$0.000001"),
+        (7e-7, "$0.000001"),
+        (1234.5, "$1,234.500000"),
+    ],
+)
+def test_money(dollars: float | None, shown: str) -> None:
+    """What was paid for is never shown as free of charge."""
+    assert money(dollars) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(None, ""), (0.04, "0.0 s"), (59.94, "59.9 s"), (59.96, "1 min 00 s"), (245.2, "4 min 05 s")],
+)
+def test_seconds(value: float | None, shown: str) -> None:
+    """Never 60.0 s."""
+    assert seconds(value) == shown

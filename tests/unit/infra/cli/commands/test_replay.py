@@ -1,0 +1,313 @@
+"""`blog replay` and `blog dead-letters`: what each asks, writes, publishes and says."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+
+from infra.cli.errors import Unreachable
+from infra.cli.jobs.letters import Letter
+from shared.errors import ErrorCode
+from shared.jobs.job import Job, JobError, JobStatus, Stage, StageStatus
+from shared.messages.schemas import StartRequest, as_map
+from tests.support.fakes.cli import JOB, NOW, ORG, USER, ScriptedJobs, blog, completed, failed, job, record
+
+START = {"job_id": JOB, "org_id": ORG, "user_id": USER, "topic": "Why tea tastes better outdoors"}
+USAGE = {
+    "event_id": JOB,
+    "job_id": JOB,
+    "org_id": ORG,
+    "user_id": USER,
+    "operation": "polishing",
+    "model": "m",
+    "prompt_tokens": 1,
+    "completion_tokens": 1,
+    "total_tokens": 2,
+    "cost_usd": None,
+    "saved_usd": None,
+    "latency_ms": 1,
+    "cached": False,
+    "created_at": "2026-01-01T00:00:00Z",
+}
+
+
+def done(**changes: Any) -> Job:
+    """Return a completed job whose stages have all finished."""
+    return completed(stages={stage: record(StageStatus.DONE) for stage in Stage}, **changes)
+
+
+def letter(subscription: str, fields: object, **changes: Any) -> Letter:
+    """Return a kept message."""
+    data = fields if isinstance(fields, str) else json.dumps(fields)
+    given = Letter(
+        message_id="77",
+        data=data,
+        encoding="utf-8",
+        size=len(data),
+        attributes={"traceparent": "t", "CloudPubSubDeadLetterSourceDeliveryCount": "30"},
+        subscription=subscription,
+        reason="blog-polish gave the message up after 30 deliveries.",
+        received_at=NOW,
+        job_id=JOB,
+    )
+    return msgspec.structs.replace(given, **changes)
+
+
+def holding(kept: Letter, *states: Job | None) -> ScriptedJobs:
+    """Return a store with one letter."""
+    return ScriptedJobs(states=list(states), kept={kept.message_id: kept})
+
+
+def test_a_replay_says_what_it_costs_and_asks() -> None:
+    """Nothing happens before the answer is yes."""
+    jobs = ScriptedJobs(states=[done()])
+    refused = blog("replay", JOB, "--from", "polish", jobs=jobs, stdin="n\n")
+    assert refused.code == 1
+    assert f"Job {JOB} is completed: 1 call and $0.012500 so far." in refused.err
+    assert "Run 2 begins at polish and keeps what was made by generate; its calls are" in refused.err
+    assert refused.err.endswith("Nothing was done.\n")
+    assert (jobs.reruns, jobs.published) == ([], [])
+    agreed = blog("replay", JOB, "--from", "polish", jobs=jobs, stdin="y\n")
+    assert (agreed.code, agreed.out) == (0, f"{JOB}\n")
+    [(topic, message, attributes)] = jobs.published
+    assert (topic, message) == ("blog-generated", {"job_id": JOB, "run": 2, "revision": 0})
+    assert attributes["traceparent"].startswith("00-")
+    assert {**attributes, "traceparent": ""} == {"job_id": JOB, "org_id": ORG, "traceparent": ""}
+    [(_, changed)] = jobs.reruns
+    assert (changed["status"], changed["run"], changed["result"]) == ("queued", 2, None)
+    assert not [path for path in changed if path.startswith("stages.generate")]
+    assert changed["stages.polish.attempt"] == 0
+
+
+def test_a_replay_where_nobody_can_answer_needs_yes() -> None:
+    """A script says what it wants."""
+    jobs = ScriptedJobs(states=[done()])
+    silent = blog("replay", JOB, "--json", jobs=jobs)
+    assert (silent.code, jobs.published) == (2, [])
+    assert "add --yes" in silent.err
+    told = blog("replay", JOB, "--json", "--yes", jobs=jobs)
+    assert json.loads(told.out) == {"job_id": JOB, "run": 2, "stage": "generate", "message_id": "message-1"}
+
+
+def test_a_replay_can_be_watched() -> None:
+    """To the end of the new run."""
+    states: list[Job | None] = [done(), job(run=2), done(run=2)]
+    ended = blog("replay", JOB, "--yes", "--watch", jobs=ScriptedJobs(states=states))
+    assert ended.code == 0
+    assert f"run 2 of job {JOB}, running" in ended.err
+    assert "100 %  completed" in ended.err
+
+
+def test_a_replay_of_a_job_that_changes_meanwhile_writes_nothing() -> None:
+    """Somebody else replays it, say."""
+    jobs = ScriptedJobs(states=[done()], lost_races=1)
+    ended = blog("replay", JOB, "--yes", jobs=jobs)
+    assert (ended.code, jobs.published) == (1, [])
+    assert "has changed meanwhile" in ended.err
+
+
+def test_a_replay_whose_message_is_lost_can_be_repeated() -> None:
+    """The run is there, and waits."""
+
+    class Mute(ScriptedJobs):
+        def publish(self, *_: object) -> str:
+            raise Unreachable("Pub/Sub does not answer: away.")
+
+    ended = blog("replay", JOB, "--yes", jobs=Mute(states=[done()]))
+    assert ended.code == 2
+    assert f"Run 2 waits: `blog replay {JOB}` sends its message." in ended.err
+    waiting = job(status=JobStatus.QUEUED, run=2, stages={}, lease=None)
+    again = ScriptedJobs(states=[waiting], leased=False)
+    ended = blog("replay", JOB, jobs=again)
+    assert ended.code == 0
+    assert "Nobody is at work on run 2: its message to generate was sent again." in ended.err
+    assert (len(again.published), again.reruns) == (1, [])
+
+
+def test_a_replay_of_no_job() -> None:
+    """One sentence."""
+    ended = blog("replay", JOB, "--yes", jobs=ScriptedJobs())
+    assert (ended.code, ended.err) == (1, f"There is no job {JOB}.\n")
+
+
+def test_dead_letters_are_listed() -> None:
+    """With why, whose, and whether they were replayed."""
+    assert blog("dead-letters").err == "No message was refused or given up.\n"
+    jobs = holding(letter("blog-polish", START, replayed_at=NOW))
+    listed = blog("dead-letters", jobs=jobs)
+    for part in ("77", "blog-polish", "gave the message up", "Replayed"):
+        assert part in listed.out
+    [kept] = json.loads(blog("dead-letters", "--json", jobs=jobs).out)["dead_letters"]
+    assert (kept["message_id"], kept["job_id"], json.loads(kept["data"])) == ("77", JOB, START)
+
+
+def test_a_dead_letter_is_shown_whole() -> None:
+    """Also a long one, and one that is no text."""
+    jobs = holding(letter("blog-generate", "begin", parts=(b"beginning ", b"\xff end")))
+    assert blog("dead-letters", "show", "77", jobs=jobs).out == "beginning \\xff end\n"
+    whole = json.loads(blog("dead-letters", "show", "77", "--json", jobs=jobs).out)
+    assert (whole["encoding"], whole["data"]) == ("base64", "YmVnaW5uaW5nIP8gZW5k")
+    missing = blog("dead-letters", "show", "78", jobs=jobs)
+    assert (missing.code, missing.err) == (
+        1,
+        "There is no dead letter 78: `blog dead-letters` lists them.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kept", "state", "topic", "message"),
+    [
+        (letter("blog-usage", USAGE), done(), "blog-usage", USAGE),
+        (letter("blog-generate", START), None, "blog-requested", START),
+        (
+            letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}),
+            job(),
+            "blog-generated",
+            {"job_id": JOB, "run": 1, "revision": 0},
+        ),
+    ],
+    ids=["usage", "start", "stage"],
+)
+def test_a_dead_letter_goes_to_its_topic_again(
+    kept: Letter, state: Job | None, topic: str, message: dict[str, Any]
+) -> None:
+    """Without what Pub/Sub added to it, and marked."""
+    jobs = holding(kept, state)
+    ended = blog("dead-letters", "replay", "77", "--yes", "--json", jobs=jobs)
+    assert ended.code == 0, ended.err
+    [(sent_to, sent, attributes)] = jobs.published
+    assert sent_to == topic
+    assert message.items() <= sent.items()
+    assert attributes["traceparent"] == "t"
+    assert not [name for name in attributes if name.startswith("Cloud")]
+    assert json.loads(ended.out) == {
+        "message_id": "77",
+        "topic": topic,
+        "published_id": "message-1",
+        "job_id": JOB,
+        "run": None,
+    }
+    assert jobs.kept["77"].replayed_at is not None
+    assert blog("dead-letters", "replay", "77", jobs=jobs, stdin="n\n").code == 1
+    assert len(jobs.published) == 1
+
+
+def test_a_dead_letter_whose_job_failed_begins_a_run() -> None:
+    """Its message alone would be dropped: the job has ended."""
+    jobs = holding(letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}), failed())
+    ended = blog("dead-letters", "replay", "77", "--yes", "--json", jobs=jobs)
+    assert json.loads(ended.out)["run"] == 2
+    assert [(topic, message["run"]) for topic, message, _ in jobs.published] == [("blog-generated", 2)]
+    assert len(jobs.reruns) == 1
+
+
+def test_a_dead_letter_of_a_corrected_request_begins_the_refused_job() -> None:
+    """It is published again as it is: no run of the refused one is begun."""
+    error = JobError(code=ErrorCode.INVALID_REQUEST, message="It is.", stage=Stage.GENERATE, retryable=False)
+    refused = failed()
+    refused = msgspec.structs.replace(refused, error=error, stages={}, request={"topic": "T"})
+    jobs = holding(letter("blog-generate", START), refused)
+    ended = blog("dead-letters", "replay", "77", "--yes", "--json", jobs=jobs)
+    assert (ended.code, json.loads(ended.out)["run"]) == (0, None)
+    assert [topic for topic, _, _ in jobs.published] == ["blog-requested"]
+    assert jobs.reruns == []
+
+
+def test_a_dead_letter_of_tags_tells_of_a_completed_job_again() -> None:
+    """Meta had done its work and could not publish: nothing else would say that the post is there."""
+    jobs = holding(letter("blog-meta", {"job_id": JOB, "run": 1, "revision": 0}), done())
+    ended = blog("dead-letters", "replay", "77", "--yes", "--json", jobs=jobs)
+    assert (ended.code, json.loads(ended.out)["run"]) == (0, None)
+    assert [topic for topic, _, _ in jobs.published] == ["blog-checked"]
+    assert jobs.reruns == []
+
+
+def test_a_dead_letter_of_a_finished_stage_does_not_pay_for_it_again() -> None:
+    """Only its message to the next stage was lost: the run begins there."""
+    made = {
+        stage: record(StageStatus.DONE if stage is Stage.GENERATE else StageStatus.PENDING) for stage in Stage
+    }
+    cut_off = msgspec.structs.replace(
+        failed(), stages=made, request=as_map(msgspec.convert(START, StartRequest))
+    )
+    jobs = holding(letter("blog-generate", START), cut_off)
+    ended = blog("dead-letters", "replay", "77", "--yes", "--json", jobs=jobs)
+    assert (ended.code, json.loads(ended.out)["run"]) == (0, 2)
+    assert [topic for topic, _, _ in jobs.published] == ["blog-generated"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "state", "code", "sentence"),
+    [
+        (letter("", START), None, 2, "came from no subscription"),
+        (letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}), None, 1, "There is no job"),
+        (letter("blog-generate", START | {"topic": "Tea"}), done(), 1, "is another request"),
+        (
+            letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}),
+            done(),
+            1,
+            "gone on without message 77",
+        ),
+        (
+            letter("blog-meta", {"job_id": JOB, "run": 1, "revision": 0}),
+            done(run=2),
+            1,
+            "gone on without message 77",
+        ),
+        (
+            letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}),
+            job(run=2),
+            1,
+            "gone on without message 77",
+        ),
+    ],
+)
+def test_a_dead_letter_of_which_nobody_waits_is_not_sent(
+    kept: Letter, state: Job | None, code: int, sentence: str
+) -> None:
+    """One sentence, and it stays as it is."""
+    jobs = holding(kept, state)
+    ended = blog("dead-letters", "replay", "77", "--yes", jobs=jobs)
+    assert ended.code == code
+    assert sentence in ended.err
+    assert jobs.published == []
+    assert jobs.kept["77"].replayed_at is None
+
+
+@pytest.mark.parametrize(
+    ("kept", "topic", "sentence"),
+    [
+        (letter("blog-generate", "{"), "blog-requested", "would be refused again: The message is not JSON"),
+        (letter("blog-usage", "{}"), "blog-usage", "would be refused again: event_id is required"),
+        (
+            letter("blog-generate", START | {"model": "gpt-4o,gpt-4o"}),
+            "blog-requested",
+            "would be refused again: model must be one of gpt-4o,",
+        ),
+    ],
+)
+def test_poison_is_sent_as_it_is_for_whoever_insists(kept: Letter, topic: str, sentence: str) -> None:
+    """The sentence says what will become of it; what is deployed may be newer than the command."""
+    jobs = holding(kept)
+    refused = blog("dead-letters", "replay", "77", jobs=jobs, stdin="n\n")
+    assert (refused.code, jobs.sent) == (1, [])
+    assert sentence in refused.err
+    sent = blog("dead-letters", "replay", "77", "--yes", "--json", jobs=jobs)
+    assert sent.code == 0
+    assert sentence in sent.err
+    assert jobs.sent == [(topic, kept.content)]
+    assert jobs.kept["77"].replayed_at is not None
+
+
+@pytest.mark.parametrize(("stage", "code", "sent"), [("generate", 1, 0), ("polish", 0, 1)])
+def test_a_job_whose_model_is_no_alias_any_more_is_not_written_again(
+    stage: str, code: int, sent: int
+) -> None:
+    """The run would end at once. What is written already can go on: only generate asks that model."""
+    jobs = ScriptedJobs(states=[done(request=START | {"model": "gpt-3,gpt-3"})])
+    ended = blog("replay", JOB, "--from", stage, "--yes", jobs=jobs)
+    assert (ended.code, len(jobs.published)) == (code, sent)
+    assert ("asks for the model gpt-3,gpt-3, which is not offered" in ended.err) == (code == 1)

@@ -1,0 +1,165 @@
+"""`blog watch`, `show` and `cancel`: what each says about a job, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import pytest
+
+from infra.cli.errors import Unreachable
+from shared.jobs.job import Job, JobStatus, Stage, StageStatus
+from tests.support.fakes.cli import JOB, ScriptedJobs, blog, completed, failed, job, record
+
+
+def test_watch_tells_what_happens_line_by_line() -> None:
+    """No terminal, no control codes."""
+    ended = blog("watch", JOB, jobs=ScriptedJobs(states=[None, job(), completed()]))
+    assert ended.code == 0
+    assert "\x1b" not in ended.out
+    assert ended.out.splitlines() == [
+        f"Waiting for job {JOB}: no function has taken it up yet.",
+        f" 57 %  run 1 of job {JOB}, running",
+        " 57 %  generate done in 12.3 s, gpt-4o, 100 / 0 tokens, cost $0.012500",
+        " 57 %  polish running",
+        "100 %  completed",
+    ]
+    assert ended.err == f"`blog show {JOB}` prints the post.\n"
+
+
+def test_watch_writes_one_object_for_each_change_and_the_final_state_last() -> None:
+    """Nothing internal, and times as ISO 8601."""
+    ended = blog("watch", JOB, "--json", jobs=ScriptedJobs(states=[None, job(), job(), completed()]))
+    states = [json.loads(line) for line in ended.out.splitlines()]
+    assert [state["status"] for state in states] == ["running", "completed"]
+    assert states[0]["draft"].startswith("Tea tastes better.")
+    assert datetime.fromisoformat(states[0]["created_at"]).tzinfo is not None
+    assert all("lease" not in state for state in states)
+
+
+@pytest.mark.parametrize(
+    ("end", "sentence"),
+    [
+        (failed(), "failed with content_policy in polish: The provider refused the content."),
+        (job(status=JobStatus.CANCELLED), "was cancelled."),
+    ],
+)
+def test_watch_of_a_job_that_ends_badly_exits_1(end: Job, sentence: str) -> None:
+    """With the code for programs and the sentence for people."""
+    ended = blog("watch", JOB, jobs=ScriptedJobs(states=[end]))
+    assert ended.code == 1
+    assert ended.err == f"Job {JOB} {sentence}\n"
+
+
+def test_watch_gives_up_when_told_to() -> None:
+    """The job goes on."""
+    ended = blog("watch", JOB, "--timeout", "0", jobs=ScriptedJobs(states=[job()]))
+    assert ended.code == 1
+    assert "has not ended after 0 seconds" in ended.err
+    missing = blog("watch", JOB, "--timeout", "0", jobs=ScriptedJobs())
+    assert missing.code == 1
+    assert f"no job {JOB} after 0 seconds" in missing.err
+
+
+def test_watch_does_not_wait_for_ever_for_a_job_that_nobody_started() -> None:
+    """A mistyped id, say."""
+    ended = blog("watch", JOB, jobs=ScriptedJobs())
+    assert ended.code == 1
+    assert f"There is still no job {JOB} after 0.2 seconds: check the id" in ended.err
+
+
+def test_watch_outlasts_a_short_outage() -> None:
+    """A person sees no difference."""
+    jobs = ScriptedJobs(states=[completed()], trouble=[Unreachable("Firestore does not answer.")] * 3)
+    assert blog("watch", JOB, jobs=jobs).code == 0
+
+
+@pytest.mark.parametrize("command", ["show", "cancel"])
+def test_what_is_not_there_does_not_wait(command: str) -> None:
+    """One sentence and no traceback."""
+    away = ScriptedJobs(trouble=[Unreachable("Firestore does not answer: connection refused")])
+    ended = blog(command, JOB, jobs=away)
+    assert (ended.code, ended.err) == (2, "Firestore does not answer: connection refused\n")
+    missing = blog(command, JOB, jobs=ScriptedJobs())
+    assert (missing.code, missing.err) == (1, f"There is no job {JOB}.\n")
+
+
+def test_a_document_of_another_version_is_named() -> None:
+    """The command is older than the pipeline, say."""
+    strange = job(status="awaiting_review")
+    ended = blog("show", JOB, jobs=ScriptedJobs(states=[strange]))
+    assert ended.code == 2
+    assert f"The document of job {JOB} is not one this version reads" in ended.err
+
+
+def test_show_prints_the_post_and_everything_about_it() -> None:
+    """Brackets in a post are no markup."""
+    ended = blog("show", JOB, jobs=ScriptedJobs(states=[completed()]))
+    assert ended.code == 0
+    for part in (
+        "Fresh air [helps].",
+        "Score 78 of 100",
+        "212 words",
+        "og_description",
+        "Because.",
+        "$0.012500",
+    ):
+        assert part in ended.out
+    assert ended.out.index("high") < ended.out.index("low")
+
+
+def test_show_gives_scripts_the_document_or_the_markdown() -> None:
+    """Whatever its status as JSON; the post alone as Markdown."""
+    whole = blog("show", JOB, "--json", jobs=ScriptedJobs(states=[failed()]))
+    assert (whole.code, json.loads(whole.out)["error"]["code"]) == (0, "content_policy")
+    post = blog("show", JOB, "--markdown", jobs=ScriptedJobs(states=[completed()]))
+    assert post.out == "# Tea outdoors\n\nTea tastes better.\n\n## Why\n\nFresh air [helps].\n"
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"), [(job(), "is still running"), (failed(), "failed with content_policy")]
+)
+def test_show_of_a_job_without_a_post_exits_1(state: Job, sentence: str) -> None:
+    """It says why there is none."""
+    ended = blog("show", JOB, jobs=ScriptedJobs(states=[state]))
+    assert (ended.code, ended.out) == (1, "")
+    assert sentence in ended.err
+
+
+def test_cancel_wins_in_the_end() -> None:
+    """A draft is written every second; losing the race to it is nothing unusual."""
+    jobs = ScriptedJobs(states=[job()], lost_races=3)
+    ended = blog("cancel", JOB, "--json", jobs=jobs)
+    assert (ended.code, jobs.cancelled) == (0, [JOB])
+    assert json.loads(ended.out) == {"job_id": JOB, "cancel_requested": True}
+
+
+def test_cancel_of_a_job_that_ends_meanwhile_is_refused() -> None:
+    """The mark is never set on an ended job."""
+    jobs = ScriptedJobs(states=[job(), completed()], lost_races=1)
+    ended = blog("cancel", JOB, jobs=jobs)
+    assert (ended.code, jobs.cancelled) == (1, [])
+    assert ended.err == f"Job {JOB} is already completed: there is nothing left to cancel.\n"
+
+
+@pytest.mark.parametrize("command", ["watch", "show", "cancel"])
+def test_what_is_no_id_is_wrong_usage(command: str) -> None:
+    """Before anything is asked."""
+    ended = blog(command, "my-job")
+    assert ended.code == 2
+    assert "my-job is no UUID." in ended.err
+
+
+def test_a_revision_and_a_second_attempt_are_told() -> None:
+    """Also what made the stage try again."""
+    before = job(stages={Stage.POLISH: record(StageStatus.PENDING, error="The model was busy.")})
+    again = job(
+        revision=1,
+        cancel_requested=True,
+        stages={Stage.POLISH: record(StageStatus.RUNNING, attempt=2, revision=1)},
+    )
+    lines = blog("watch", JOB, jobs=ScriptedJobs(states=[before, again, completed()])).out
+    assert "polish will be tried again: The model was busy." in lines
+    assert "revision 1: quality sends the post back to polish" in lines
+    assert "cancel requested" in lines
+    assert "polish running, attempt 2" in lines

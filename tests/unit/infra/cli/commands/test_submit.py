@@ -1,0 +1,145 @@
+"""`blog submit`: what is published, what is printed, what is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+
+from shared.errors import ErrorCode
+from shared.jobs.job import Job, JobError, JobStatus, Spend, Stage
+from shared.messages.schemas import StartRequest, as_map
+from tests.support.fakes.cli import JOB, ORG, USER, ScriptedJobs, blog, completed, failed, job
+
+OWNER = ("--org", ORG, "--user", USER)
+
+
+@pytest.fixture
+def emulators() -> Iterator[dict[str, str]]:
+    """An environment whose emulators answer a connection."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        yield {
+            "GOOGLE_CLOUD_PROJECT": "local",
+            "PUBSUB_EMULATOR_HOST": address,
+            "FIRESTORE_EMULATOR_HOST": address,
+        }
+
+
+def test_it_prints_just_the_id_that_it_published() -> None:
+    """So that JOB=$(blog submit …) works."""
+    jobs = ScriptedJobs()
+    ended = blog("submit", "--topic", "Tea outdoors", *OWNER, jobs=jobs)
+    [(topic, message, attributes)] = jobs.published
+    assert (ended.code, ended.out, ended.err) == (0, f"{message['job_id']}\n", "")
+    assert topic == "blog-requested"
+    assert UUID(message["job_id"]).version == 4
+    assert attributes["job_id"] == message["job_id"]
+    assert attributes["org_id"] == ORG
+    assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-01", attributes["traceparent"])
+
+
+def test_every_option_reaches_its_field() -> None:
+    """One option for each field of the start message."""
+    jobs = ScriptedJobs()
+    ended = blog(
+        *("submit", "--topic", "Tea outdoors", "-k", "tea", "--keyword", "fresh air", "--words", "300"),
+        *("--tone", "dry", "--instructions", "No lists.", "--model", "gpt-4o-mini", "--language", "en-GB"),
+        *("--min-quality", "80", "--max-revisions", "0", "--job-id", JOB.upper(), "--json", *OWNER),
+        jobs=jobs,
+    )
+    assert json.loads(ended.out) == {"job_id": JOB, "message_id": "message-1"}
+    assert jobs.published[0][1] == {
+        "job_id": JOB,
+        "org_id": ORG,
+        "user_id": USER,
+        "topic": "Tea outdoors",
+        "keywords": ["tea", "fresh air"],
+        "word_count": 300,
+        "tone": "dry",
+        "custom_instructions": "No lists.",
+        "model": "gpt-4o-mini",
+        "language": "en-GB",
+        "min_quality": 80,
+        "max_revisions": 0,
+    }
+
+
+def test_without_a_topic_the_message_is_read_and_options_win() -> None:
+    """A script pipes JSON and changes one thing."""
+    jobs = ScriptedJobs()
+    message = {"job_id": None, "org_id": ORG, "user_id": USER, "topic": "Tea", "word_count": 200}
+    ended = blog("submit", "--words", "400", jobs=jobs, stdin=json.dumps(message))
+    assert ended.code == 0
+    assert jobs.published[0][1]["word_count"] == 400
+    assert jobs.published[0][1]["job_id"] == ended.out.strip()
+
+
+def test_a_local_stack_has_an_owner_to_offer(emulators: dict[str, str]) -> None:
+    """The seed's organisation and user, and only there."""
+    jobs = ScriptedJobs()
+    assert blog("submit", "--topic", "Tea outdoors", jobs=jobs, env=emulators).code == 0
+    assert jobs.published[0][1]["org_id"] == ORG
+    assert jobs.published[0][1]["user_id"] == USER
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "sentence"),
+    [
+        (("--topic", "Tea outdoors"), None, "org_id is required and missing."),
+        (("--topic", "Te", *OWNER), None, "topic must be"),
+        (("--topic", "Tea outdoors", "--words", "6000", *OWNER), None, "word_count must be"),
+        (("--topic", "Tea outdoors", "--job-id", "7", *OWNER), None, "job_id must be a lower-case UUID."),
+        (OWNER, "", "There is nothing to submit"),
+        (OWNER, "{", "The message is not JSON"),
+        (OWNER, "[]", "The message is JSON but no object"),
+        (OWNER, '{"topic": "Tea", "words": 3}', "words is not a known field"),
+        (("--topic", "Tea", "--model", "gpt-9", *OWNER), None, "model must be one of gpt-4o, gpt-4o-mini,"),
+        (("--topic", "Tea", "--model", "gpt-4o,gpt-4o", *OWNER), None, "model must be one of gpt-4o,"),
+        (OWNER, '{"topic": "Tea\\u0000"}', "topic holds a control character"),
+    ],
+)
+def test_what_the_pipeline_would_refuse_is_not_published(
+    arguments: tuple[str, ...], stdin: str | None, sentence: str
+) -> None:
+    """The pipeline's own sentence, before anything travels."""
+    jobs = ScriptedJobs()
+    ended = blog("submit", *arguments, jobs=jobs, stdin=stdin)
+    assert (ended.code, ended.out, jobs.published) == (2, "", [])
+    assert ended.err.startswith(sentence)
+    assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("topic", "code", "sent"), [("Tea outdoors", 0, 1), ("Coffee", 1, 0)])
+def test_an_id_that_is_taken_is_the_same_job_or_refused(topic: str, code: int, sent: int) -> None:
+    """Publishing again does no harm; another request would be refused where nobody looks."""
+    request = as_map(StartRequest(job_id=JOB, org_id=ORG, user_id=USER, topic="Tea outdoors"))
+    jobs = ScriptedJobs(states=[completed(request=request)])
+    ended = blog("submit", "--topic", topic, "--job-id", JOB, *OWNER, jobs=jobs)
+    assert (ended.code, len(jobs.published)) == (code, sent)
+    assert ("asks for something else" in ended.err) == (code == 1)
+
+
+def test_a_refused_jobs_id_is_used_again_and_its_end_is_not_the_new_ones() -> None:
+    """What is shown with --watch begins with the job that the corrected message starts."""
+    error = JobError(code=ErrorCode.INVALID_REQUEST, message="It is.", stage=Stage.GENERATE, retryable=False)
+    before = job(status=JobStatus.FAILED, error=error, request={"topic": "T"}, stages={}, usage=Spend())
+    jobs = ScriptedJobs(states=[before, before, completed()], leased=False)
+    ended = blog("submit", "--topic", "Tea outdoors", "--job-id", JOB, "--watch", *OWNER, jobs=jobs)
+    assert (ended.code, len(jobs.published)) == (0, 1)
+    assert "no function has taken it up yet" in ended.err
+    assert "failed" not in ended.err
+
+
+@pytest.mark.parametrize(("end", "code"), [(completed(), 0), (failed(), 1)])
+def test_watching_leaves_the_id_alone_on_standard_output(end: Job, code: int) -> None:
+    """The picture is for people, and goes to standard error."""
+    jobs = ScriptedJobs(states=[end])
+    ended = blog("submit", "--topic", "Tea outdoors", "--watch", *OWNER, jobs=jobs)
+    assert ended.code == code
+    assert UUID(ended.out.strip())
+    assert "generate done" in ended.err

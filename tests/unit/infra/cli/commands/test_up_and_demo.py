@@ -1,0 +1,150 @@
+"""`blog up` and `blog demo`, with a stack that starts nothing."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from infra.local.supervision.service import Running
+from infra.local.supervision.signals import Interrupted
+from shared.jobs.job import Job
+from tests.support.fakes.cli import (
+    CALL,
+    DAY,
+    JOB,
+    ORG,
+    UNBOOKED,
+    FakeStack,
+    ListLedger,
+    ScriptedJobs,
+    blog,
+    completed,
+    failed,
+    job,
+)
+
+ENDPOINTS = {
+    "GOOGLE_CLOUD_PROJECT": "local",
+    "PUBSUB_EMULATOR_HOST": "127.0.0.1:1",
+    "FIRESTORE_EMULATOR_HOST": "127.0.0.1:2",
+    "LITELLM_API_KEY": "sk-secret",
+    "SUPABASE_DB_URL": "postgresql://blog:hunter2@127.0.0.1/blog",
+}
+SMALL_MODEL = (Running("model", 1, 3, Path("model.log")),)
+
+
+@pytest.fixture
+def stack() -> FakeStack:
+    """A stack with the small model."""
+    return FakeStack(env=dict(ENDPOINTS), processes=SMALL_MODEL)
+
+
+def test_up_shows_the_endpoints_and_no_secret(stack: FakeStack) -> None:
+    """An interrupt is how it is meant to end."""
+    stack.ends_with = Interrupted(signal.SIGTERM)
+    ended = blog("up", stack=stack, env={})
+    assert (ended.code, stack.stopped) == (0, True)
+    assert "127.0.0.1:2" in ended.out
+    assert "blog submit" in ended.out
+    assert "sk-secret" not in ended.out
+    assert "hunter2" not in ended.out
+
+
+@pytest.mark.parametrize("command", ["up", "demo"])
+@pytest.mark.parametrize("upstream", ["notaurl", "ftp://host", "http://"])
+def test_an_upstream_that_is_no_address_starts_no_stack(command: str, upstream: str) -> None:
+    """Wrong usage, told before anything is started."""
+    ended = blog(command, "--upstream", upstream, stack=FakeStack(refuses="must not start"), env={})
+    assert ended.code == 2
+    assert "must not start" not in ended.err
+
+
+@pytest.mark.parametrize("command", ["up", "demo"])
+def test_a_stack_that_does_not_start_exits_1(command: str) -> None:
+    """With its one sentence."""
+    ended = blog(command, stack=FakeStack(refuses="pubsub did not start: see its log."), env={})
+    assert (ended.code, ended.err) == (1, "pubsub did not start: see its log.\n")
+
+
+def test_the_demo_runs_one_request_and_accounts_for_it(stack: FakeStack) -> None:
+    """The post, the verdict, the tags, the money, and who wrote it."""
+    jobs = ScriptedJobs(states=[None, job(), completed()])
+    ledger = ListLedger(days=[DAY], rows=[CALL], late=2)
+    env = {"TOPIC": "Why tea tastes better outdoors", "KEYWORDS": "tea, fresh air,", "WORDS": "250"}
+    ended = blog("demo", jobs=jobs, ledger=ledger, stack=stack, env=env)
+    assert (ended.code, stack.stopped) == (0, True)
+    [(topic, message, _)] = jobs.published
+    assert (topic, message["org_id"], message["word_count"]) == ("blog-requested", ORG, 250)
+    assert message["keywords"] == ["tea", "fresh air"]
+    for part in (
+        "polish running",
+        "Fresh air",
+        "Score 78",
+        "og_title",
+        "$0.012500",
+        "ai_daily_costs has $0.025000",
+    ):
+        assert part in ended.out
+    assert "The small local model wrote this, standing in for gpt-4o" in ended.out
+    assert "\x1b" not in ended.out
+
+
+def test_the_demo_says_why_a_cost_is_missing(stack: FakeStack) -> None:
+    """A database of somebody's own knows no demo organisation: a cost of nothing would be a lie."""
+    ledger = ListLedger(days=[DAY], kept=[UNBOOKED])
+    ended = blog("demo", jobs=ScriptedJobs(states=[completed()]), ledger=ledger, stack=stack, env={})
+    assert ended.code == 1
+    assert "1 of these calls has no row in ai_usage_logs: org_id is not in organizations: add it" in ended.err
+    assert "generation (not booked)" in ended.out
+    [total] = (line for line in ended.out.splitlines() if line.startswith("total") and "100 / 400" in line)
+    assert total.rstrip().endswith("$0.012500")
+    assert "--org and --user" in ended.err
+    assert "had not reached" not in ended.out + ended.err
+
+
+def test_the_demo_writes_for_whom_it_is_told(stack: FakeStack) -> None:
+    """Both ids go out with the message."""
+    jobs, ledger = ScriptedJobs(states=[completed()]), ListLedger(rows=[CALL])
+    owner = {"--org": JOB, "--user": ORG}
+    options = [part for option in owner.items() for part in option]
+    assert blog("demo", *options, jobs=jobs, ledger=ledger, stack=stack, env={}).code == 0
+    [(_, message, _)] = jobs.published
+    assert (message["org_id"], message["user_id"]) == (JOB, ORG)
+
+
+def test_the_demo_names_a_real_provider(stack: FakeStack) -> None:
+    """Then the price is a real one."""
+    stack.processes = ()
+    jobs, ledger = ScriptedJobs(states=[completed()]), ListLedger(rows=[CALL])
+    ended = blog("demo", jobs=jobs, ledger=ledger, stack=stack, env={"OPENAI_API_KEY": "sk-real"})
+    assert "gpt-4o wrote this, served by OpenAI" in ended.out
+    assert "sk-real" not in ended.out
+
+
+@pytest.mark.parametrize(("end", "code"), [(completed(), 0), (failed(), 1)])
+def test_the_demo_succeeds_only_with_its_job(stack: FakeStack, end: Job, code: int) -> None:
+    """What a failed job cost is told all the same."""
+    ledger = ListLedger(rows=[msgspec.structs.replace(CALL, operation="polishing")])
+    ended = blog("demo", jobs=ScriptedJobs(states=[end]), ledger=ledger, stack=stack, env={})
+    assert (ended.code, stack.stopped) == (code, True)
+    assert "polishing" in ended.out
+
+
+def test_an_interrupted_demo_says_that_nothing_is_left(stack: FakeStack) -> None:
+    """And exits as a shell expects."""
+    stack.ends_with = Interrupted(signal.SIGINT)
+    jobs = ScriptedJobs(states=[completed()])
+    ended = blog("demo", jobs=jobs, ledger=ListLedger(rows=[CALL]), stack=stack, env={})
+    assert ended.code == 130
+    assert "nothing is left running" in ended.out
+
+
+@pytest.mark.parametrize("env", [{"TOPIC": "Te"}, {"WORDS": "many"}, {"WORDS": "9"}, {"KEYWORDS": "k" * 81}])
+def test_a_wrong_request_starts_no_stack(env: dict[str, str]) -> None:
+    """Two minutes are long for a typing error."""
+    ended = blog("demo", stack=FakeStack(refuses="must not start"), env=env)
+    assert ended.code == 2
+    assert "must not start" not in ended.err

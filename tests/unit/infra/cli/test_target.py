@@ -1,0 +1,93 @@
+"""Which pipeline a command talks to, decided from the environment and a running stack."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.cli import target
+from infra.cli.errors import Unreachable, WrongUsage
+from infra.local.supervision import state
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    """Somewhere that answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.fixture
+def stack(tmp_path: Path, address: str) -> Iterator[Path]:
+    """The folder of a stack that runs."""
+    with state.lock(tmp_path):
+        state.write_environment(
+            tmp_path,
+            {
+                "GOOGLE_CLOUD_PROJECT": "local",
+                "PUBSUB_EMULATOR_HOST": address,
+                "FIRESTORE_EMULATOR_HOST": address,
+                "SUPABASE_DB_URL": "postgresql://stack:secret@127.0.0.1/blog",
+            },
+        )
+        yield tmp_path
+
+
+def test_a_running_stack_is_found(stack: Path, address: str) -> None:
+    """Nothing has to be exported."""
+    found = target.find(stack, {})
+    assert (found.project, found.local) == ("local", True)
+    assert set(found.emulators.values()) == {address}
+
+
+def test_a_stack_that_was_killed_is_no_stack(stack: Path) -> None:
+    """Its file is still there; its lock is not."""
+    (stack / "gone").mkdir()
+    (stack / "stack.env").rename(stack / "gone" / "stack.env")
+    assert target.running_stack(stack / "gone") == {}
+    assert target.find(stack / "gone", {"GOOGLE_CLOUD_PROJECT": "cloud"}).local is False
+
+
+def test_without_a_stack_the_project_is_in_the_cloud(tmp_path: Path) -> None:
+    """No emulator is named."""
+    found = target.find(tmp_path, {"GOOGLE_CLOUD_PROJECT": "cloud"})
+    assert (found.project, found.emulators) == ("cloud", {})
+
+
+def test_the_environment_wins_over_a_stack(stack: Path, address: str) -> None:
+    """All three of it, as stack.env of another folder has them."""
+    named = dict.fromkeys(target.EMULATORS, address) | {"GOOGLE_CLOUD_PROJECT": "other"}
+    assert target.find(stack, named).project == "other"
+    assert target.database_url(stack, {"SUPABASE_DB_URL": "postgresql://mine"}) == "postgresql://mine"
+
+
+def test_half_of_each_is_refused(stack: Path, address: str, tmp_path: Path) -> None:
+    """A message would go nowhere, or to where it costs money."""
+    with pytest.raises(WrongUsage, match=r"is cloud but the stack in .* runs as local"):
+        target.find(stack, {"GOOGLE_CLOUD_PROJECT": "cloud"})
+    with pytest.raises(WrongUsage, match="PUBSUB_EMULATOR_HOST is set and FIRESTORE_EMULATOR_HOST is not"):
+        target.find(tmp_path / "none", {"GOOGLE_CLOUD_PROJECT": "x", "PUBSUB_EMULATOR_HOST": address})
+
+
+def test_nothing_named_and_nothing_running_is_wrong_usage(tmp_path: Path) -> None:
+    """The sentence says both ways out."""
+    with pytest.raises(WrongUsage, match="start one with `blog up`, or set GOOGLE_CLOUD_PROJECT"):
+        target.find(tmp_path, {})
+    with pytest.raises(WrongUsage, match="start a stack with `blog up`, or set SUPABASE_DB_URL"):
+        target.database_url(tmp_path, {})
+
+
+@pytest.mark.parametrize("silent", ["127.0.0.1:1", "localhost", "nowhere.invalid:80:x", "127.0.0.1:99999"])
+def test_an_emulator_that_does_not_answer_is_named(tmp_path: Path, silent: str) -> None:
+    """At once: its client would try for a minute."""
+    named = dict.fromkeys(target.EMULATORS, silent) | {"GOOGLE_CLOUD_PROJECT": "local"}
+    with pytest.raises(Unreachable, match=f"Nothing answers at {silent}, where PUBSUB_EMULATOR_HOST"):
+        target.find(tmp_path, named)
+
+
+def test_providers_are_those_with_a_key() -> None:
+    """An empty variable is none."""
+    assert target.providers({"OPENAI_API_KEY": "", "ANTHROPIC_API_KEY": "k"}) == ("Anthropic",)

@@ -1,0 +1,31 @@
+"""A function's process, as the local stack starts it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from infra.local.components.functions import service
+from shared import topology
+
+ROOT = Path(__file__).resolve().parents[5]
+DECLARED = topology.load()
+ENDPOINTS = {
+    "GOOGLE_CLOUD_PROJECT": "p",
+    "PUBSUB_EMULATOR_HOST": "h:1",
+    "FIRESTORE_EMULATOR_HOST": "h:2",
+    "LITELLM_PROXY_URL": "http://h:3",
+    "LITELLM_API_KEY": "sk-of-this-test",
+    "SUPABASE_DB_URL": "postgresql://h:4/p",
+}
+
+
+@pytest.mark.parametrize("name", list(DECLARED.functions))
+def test_a_function_gets_what_it_needs_and_no_more(name: str) -> None:
+    """ASGI is named, since guessing silences the log; a secret goes only where the topology says."""
+    environment = service(ROOT, name, DECLARED.functions[name], 5, ENDPOINTS).environment
+    assert (environment["FUNCTION_USE_ASGI"], environment["PORT"]) == ("1", "5")
+    given = {variable for variable in ENDPOINTS if variable in environment}
+    always = {"GOOGLE_CLOUD_PROJECT", "PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST"}
+    assert given == always | set(DECLARED.functions[name].environment)

@@ -1,0 +1,77 @@
+"""What a stack writes for others, and who may read it when."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from infra.local.supervision import state
+from infra.local.supervision.ports import Ports
+from infra.local.supervision.service import Running, StackError
+
+
+def test_the_environment_is_read_back_while_the_stack_runs(tmp_path: Path) -> None:
+    """Values may hold an equals sign; nobody else may read them."""
+    environment = {"SUPABASE_DB_URL": "postgresql://u:p$1 '@h/d?a=b&c=d", "LITELLM_API_KEY": "sk-x"}
+    with state.lock(tmp_path):
+        state.write_environment(tmp_path, environment)
+        assert state.read_environment(tmp_path) == environment
+    assert (tmp_path / state.ENVIRONMENT).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_shell_can_source_the_environment(tmp_path: Path) -> None:
+    """Also a URL of Postgres with options, a URL of ours stays as it is."""
+    given, own = "postgresql://u:p$HOME 'x@h/d?a=b&c=d", "postgresql://postgres:a-b_C@127.0.0.1:1/postgres"
+    state.write_environment(tmp_path, {"GIVEN": given, "OWN": own})
+    script = f'. {tmp_path / state.ENVIRONMENT}; printf "%s\n%s" "$GIVEN" "$OWN"'
+    told = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout.split("\n") == [given, own]
+    assert f"OWN={own}\n" in (tmp_path / state.ENVIRONMENT).read_text()
+
+
+def test_what_a_killed_stack_left_is_no_stack(tmp_path: Path) -> None:
+    """The file alone proves nothing: the lock does."""
+    state.write_environment(tmp_path, {"A": "b"})
+    with pytest.raises(StackError, match="No stack is running"):
+        state.read_environment(tmp_path)
+
+
+def test_no_stack_is_told_apart_from_a_broken_one(tmp_path: Path) -> None:
+    """A folder that does not exist is a plain no."""
+    with pytest.raises(StackError, match="blog up"):
+        state.read_environment(tmp_path / "nowhere")
+
+
+def test_a_second_stack_on_one_folder_is_refused(tmp_path: Path) -> None:
+    """And may start as soon as the first is gone."""
+    with (
+        state.lock(tmp_path),
+        pytest.raises(StackError, match="already running"),
+    ):
+        state.lock(tmp_path)
+    state.lock(tmp_path).close()
+
+
+def test_processes_are_listed_and_cleared(tmp_path: Path) -> None:
+    """A rewrite replaces the list in one step and leaves no partial file."""
+    for pid in (1, 2):
+        state.write_processes(tmp_path, [Running("proxy", pid, 4000, Path("/x.log"))])
+    assert json.loads((tmp_path / state.PROCESSES).read_text()) == [
+        {"name": "proxy", "pid": 2, "port": 4000, "log": "/x.log"}
+    ]
+    state.clear(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_port_is_given_twice() -> None:
+    """Two stacks that reserve at the same time never share one."""
+    one, other = Ports(), Ports()
+    try:
+        reserved = [ports.reserve() for _ in range(50) for ports in (one, other)]
+        assert len(set(reserved)) == 100
+    finally:
+        one.close()
+        other.close()

@@ -1,0 +1,216 @@
+"""What the proxy calls an error, in our words: facts/litellm.md, section 6, as a table."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from shared.errors import (
+    BudgetExceeded,
+    ContentPolicy,
+    ContextTooLong,
+    GatewayMisconfigured,
+    InvalidRequest,
+    ModelError,
+    ModelUnavailable,
+)
+from shared.gateways.litellm.errors import from_response, retry_after
+from tests.support.owner_sentences import for_operators
+from tests.support.servers.proxy_wire import answering, ask
+
+QUOTA = "litellm.RateLimitError: OpenAIException - You exceeded your current quota, check your plan"
+FALLBACK = (
+    "\n\nLiteLLM: model group 'gpt-4o' failed with the error above. Fallback to x also failed: litellm."
+)
+NO_DEPLOYMENTS = "litellm.BudgetExceededError: No deployments available - crossed budget for provider"
+
+
+def said(message: str, **fields: object) -> str:
+    """Return an error's body as the proxy writes it; its type can't be trusted."""
+    return json.dumps(
+        {"error": {"message": message, "type": "invalid_request_error", "param": None, **fields}}
+    )
+
+
+def test_a_provider_that_is_away_has_not_answered() -> None:
+    """The proxy says 500 of it; an operator looks at the network then, and not at the provider."""
+    told = said("litellm.InternalServerError: InternalServerError: OpenAIException - Connection error.")
+    error = from_response(500, told, {})
+    assert isinstance(error, ModelUnavailable)
+    assert "gateway can't reach" in str(error.operator)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(401, "roles/run.invoker"), (403, "roles/run.invoker"), (404, "LITELLM_PROXY_URL")],
+)
+def test_an_operator_learns_that_cloud_run_lets_nobody_in(status: int, words: str) -> None:
+    """It answers in HTML before the proxy is asked; no key is wrong then."""
+    error = from_response(status, "<html><title>Forbidden</title>", {"content-type": "text/html; charset=x"})
+    assert isinstance(error, GatewayMisconfigured)
+    assert words in str(error.operator)
+    assert "LITELLM_API_KEY" not in str(error.operator)
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "kind"),
+    [
+        (400, "litellm.BadRequestError: OpenAIException - invalid", GatewayMisconfigured),
+        (400, "litellm.ContextWindowExceededError: litellm.BadRequestError: too long", ContextTooLong),
+        (400, "This model's maximum context length is 8192 tokens.", ContextTooLong),
+        (400, "litellm.ContentPolicyViolationError: litellm.BadRequestError: no", ContentPolicy),
+        (400, "/chat/completions: Invalid model name passed in model=gpt-9", InvalidRequest),
+        (400, "Invalid model name: ask for one of the gateway's aliases.", InvalidRequest),
+        (400, "litellm.BadRequestError: OpenAIException - Invalid model name", GatewayMisconfigured),
+        (400, "No connected db.", GatewayMisconfigured),
+        (401, "litellm.AuthenticationError: AuthenticationError", GatewayMisconfigured),
+        (403, "litellm.APIError: permission", GatewayMisconfigured),
+        (404, "litellm.NotFoundError: no such model", GatewayMisconfigured),
+        (408, "litellm.Timeout: APITimeoutError - Request timed out", ModelUnavailable),
+        (413, "too large", ContextTooLong),
+        (422, "litellm.BadRequestError: unprocessable", GatewayMisconfigured),
+        (429, "litellm.RateLimitError: Rate limit reached for requests", ModelUnavailable),
+        (429, QUOTA, BudgetExceeded),
+        (429, NO_DEPLOYMENTS, BudgetExceeded),
+        (500, "litellm.InternalServerError: The server had an error", ModelUnavailable),
+        (500, "litellm.APIConnectionError: Connection error.", ModelUnavailable),
+        (500, "litellm.AuthenticationError: Missing credentials", GatewayMisconfigured),
+        (502, "litellm.BadGatewayError: bad gateway", ModelUnavailable),
+        (503, "litellm.ServiceUnavailableError: overloaded", ModelUnavailable),
+        (504, "gateway time-out", ModelUnavailable),
+        (529, "overloaded", ModelUnavailable),
+        (307, "see elsewhere", GatewayMisconfigured),
+        (429, f"litellm.RateLimitError: slow down{FALLBACK}AuthenticationError: no key", ModelUnavailable),
+        (503, f"litellm.ServiceUnavailableError: busy{FALLBACK}ContextWindowExceededError", ModelUnavailable),
+        (429, f"{QUOTA}{FALLBACK}InternalServerError: away", BudgetExceeded),
+        (400, f"litellm.ContextWindowExceededError: long{FALLBACK}RateLimitError: slow", ContextTooLong),
+        (500, "litellm.InternalServerError: no room in the context window cache", ModelUnavailable),
+        (500, "litellm.InternalServerError: content_filter crashed", ModelUnavailable),
+        (500, "litellm.ContextWindowExceededError: too long", ContextTooLong),
+        (500, "litellm.AuthenticationError: wrong key", GatewayMisconfigured),
+    ],
+)
+async def test_each_status_and_message_has_its_error(
+    status: int, message: str, kind: type[ModelError]
+) -> None:
+    """Permanent ones are not tried again, passing ones are."""
+    with pytest.raises(kind) as caught:
+        await ask(answering(said(message).encode(), {"content-type": "application/json"}, status))
+    assert type(caught.value) is kind
+    assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "content_type", "kind"),
+    [
+        # An exception that nobody has foreseen. It is also the answer to no key: we always send one.
+        (500, "Internal Server Error", "text/plain; charset=utf-8", ModelUnavailable),
+        (500, "No api key passed in.", "text/plain; charset=utf-8", GatewayMisconfigured),
+        (
+            400,
+            '{"error": {"message": "x", "type": "no_db_connection"}}',
+            "application/json",
+            GatewayMisconfigured,
+        ),
+        (503, "<html>upstream</html>", "text/html", ModelUnavailable),
+        (502, "", "", ModelUnavailable),
+        (500, "null", "application/json", ModelUnavailable),
+        (500, '{"error": "text"}', "application/json", ModelUnavailable),
+        (500, '{"detail": {}}', "application/json", ModelUnavailable),
+        (500, "[" * 100_000, "application/json", ModelUnavailable),
+    ],
+)
+def test_bodies_of_other_shapes_have_theirs(
+    status: int, body: str, content_type: str, kind: type[ModelError]
+) -> None:
+    """A load balancer in between writes HTML, a proxy without a database plain text."""
+    assert type(from_response(status, body, {"content-type": content_type})) is kind
+
+
+async def test_an_unknown_model_is_named() -> None:
+    """The caller chose it, and has to choose another."""
+    client = answering(said("Invalid model name passed in model=gpt-9").encode(), status=400)
+    with pytest.raises(InvalidRequest, match="The model 'gpt-9' is not offered"):
+        await ask(client, model="gpt-9")
+
+
+def test_nothing_of_the_vendors_text_is_in_ours() -> None:
+    """Such texts have held keys."""
+    for status in (400, 401, 403, 404, 408, 413, 422, 429, 500, 503):
+        error = from_response(status, said("Incorrect API key provided: sk-secret"), {})
+        assert "sk-" not in f"{error} {error.operator}"
+
+
+PLAIN, HTML, JSON = "text/plain; charset=utf-8", "text/html; charset=UTF-8", "application/json"
+SAYS_NOTHING = {
+    PLAIN: "Internal Server Error",
+    HTML: "<html><title>Error</title></html>",
+    JSON: "{}",
+    "": "",
+}
+MISCONFIGURED, AWAY = GatewayMisconfigured, ModelUnavailable
+BY_STATUS: dict[int, type[ModelError]] = {
+    204: AWAY,
+    302: MISCONFIGURED,
+    307: MISCONFIGURED,
+    400: MISCONFIGURED,
+    401: MISCONFIGURED,
+    403: MISCONFIGURED,
+    404: MISCONFIGURED,
+    405: MISCONFIGURED,
+    408: AWAY,
+    409: AWAY,
+    413: ContextTooLong,
+    415: MISCONFIGURED,
+    422: MISCONFIGURED,
+    425: AWAY,
+    429: AWAY,  # Cloud Run's own, when it has no instance left, is plain text
+    500: AWAY,
+    501: AWAY,
+    502: AWAY,
+    503: AWAY,
+    504: AWAY,
+    529: AWAY,
+}
+
+
+@pytest.mark.parametrize("content_type", SAYS_NOTHING, ids=["plain", "html", "json", "none"])
+@pytest.mark.parametrize("status", BY_STATUS)
+def test_a_status_alone_decides_where_the_body_names_nothing(status: int, content_type: str) -> None:
+    """Whoever answers, in whatever form: what passes is tried again, and who has to act is advised."""
+    headers = {"content-type": content_type} if content_type else {}
+    error = from_response(status, SAYS_NOTHING[content_type], headers, "gpt-4o")
+    assert type(error) is BY_STATUS[status]
+    assert error.passing is isinstance(error, ModelUnavailable)
+    assert not for_operators(str(error))
+    assert (error.operator is not None) is isinstance(error, GatewayMisconfigured) or status < 300
+    assert str(error).endswith(".")
+
+
+def test_the_message_of_a_model_that_is_not_offered_names_it() -> None:
+    """Its owner asks for another one; what it was, at most in part, for it may be long."""
+    error = from_response(400, said("Invalid model name passed in model=x"), {}, "m" * 500)
+    assert len(str(error)) < 200
+    assert "'mmm" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "60"}, 60.0),
+        ({"llm_provider-retry-after": "7"}, 7.0),
+        ({"retry-after": "1.5", "llm_provider-retry-after": "7"}, 1.5),
+        ({"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT", "llm_provider-retry-after": "7"}, 7.0),
+        ({"retry-after": "-5"}, 0.0),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "nan"}, 0.0),
+    ],
+)
+def test_the_wait_comes_from_either_header(headers: dict[str, str], seconds: float | None) -> None:
+    """The proxy's own limits use the one, what a provider said comes through in the other."""
+    assert retry_after(headers) == seconds
+    error = from_response(429, said("litellm.RateLimitError: slow down"), headers)
+    assert isinstance(error, ModelUnavailable)
+    assert error.retry_after == seconds

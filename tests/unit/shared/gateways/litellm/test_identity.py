@@ -1,0 +1,227 @@
+"""The identity token of a call: fetched once, replaced before its end, and never anybody's to read."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from shared.errors import GatewayMisconfigured, ModelUnavailable
+from shared.gateways.litellm.client import LiteLLM
+from shared.gateways.litellm.identity import HEADER, IdentityToken
+from tests.support.owner_sentences import advising
+from tests.support.servers.proxy_wire import CALL, DONE, STOP, STREAM, cut, piece, usage
+from tests.support.workbench import asking
+
+AUDIENCE = "https://gateway.example"
+HOUR = 3600.0
+
+
+class Metadata(ThreadingHTTPServer):
+    """The instance's metadata server: it numbers its tokens and writes down who asks for what."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Asked)
+        self.asked: list[dict[str, list[str]]] = []
+        self.now = 0.0
+        self.status = 200
+        self.body: str | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def token(self) -> str:
+        claims = json.dumps({"n": len(self.asked), "aud": AUDIENCE, "exp": self.now + HOUR})
+        return f"header.{base64.urlsafe_b64encode(claims.encode()).decode().rstrip('=')}.signature"
+
+
+class Asked(BaseHTTPRequestHandler):
+    """One question to it."""
+
+    server: Metadata
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        assert address.path == "/computeMetadata/v1/instance/service-accounts/default/identity"
+        assert self.headers["Metadata-Flavor"] == "Google"
+        self.server.asked.append(parse_qs(address.query))
+        self.send_response(self.server.status)
+        self.end_headers()
+        self.wfile.write((self.server.token() if self.server.body is None else self.server.body).encode())
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Write nothing."""
+
+
+class Gateway:
+    """Cloud Run in front of the proxy: it refuses the tokens that it was told to."""
+
+    def __init__(self, metadata: Metadata) -> None:
+        self.tokens: list[str] = []
+        self.refused: set[str] = set()
+        self.answer = httpx.Response(200, json={})
+        auth = IdentityToken(AUDIENCE, metadata=metadata.url, now=lambda: metadata.now)
+        self.client = httpx.AsyncClient(
+            transport=httpx.MockTransport(self._answered),
+            base_url=AUDIENCE,
+            auth=auth,
+            headers={"Authorization": "Bearer sk-key"},
+        )
+
+    def _answered(self, request: httpx.Request) -> httpx.Response:
+        assert request.headers["Authorization"] == "Bearer sk-key"
+        assert request.read() == b'{"a":1}'
+        self.tokens.append(request.headers[HEADER].removeprefix("Bearer "))
+        if self.tokens[-1] in self.refused:
+            return httpx.Response(401, headers={"www-authenticate": 'Bearer error="invalid_token"'})
+        return self.answer
+
+    async def call(self) -> int:
+        return (await self.client.post("/v1/chat/completions", content=b'{"a":1}')).status_code
+
+
+@pytest.fixture
+def metadata() -> Iterator[Metadata]:
+    """A metadata server on this machine."""
+    server = Metadata()
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join(timeout=10)
+    server.server_close()
+
+
+async def test_the_token_is_for_the_gateway_and_beside_its_key(metadata: Metadata) -> None:
+    """In Cloud Run's own header, since Authorization is the gateway's."""
+    gateway = Gateway(metadata)
+    assert await gateway.call() == 200
+    assert metadata.asked == [{"audience": [AUDIENCE]}]
+    assert gateway.tokens[0].startswith("header.")
+
+
+async def test_a_call_costs_no_round_trip_of_its_own(metadata: Metadata) -> None:
+    """Fifty calls at once and fifty after them: one question."""
+    gateway = Gateway(metadata)
+    await asyncio.gather(*(gateway.call() for _ in range(50)))
+    for _ in range(50):
+        await gateway.call()
+    assert len(metadata.asked) == 1
+    assert len(gateway.tokens) == 100
+
+
+async def test_a_token_is_replaced_before_its_end(metadata: Metadata) -> None:
+    """Five minutes early, so that none ends on its way."""
+    gateway = Gateway(metadata)
+    for minute in range(181):
+        metadata.now = minute * 60.0
+        await gateway.call()
+        exp = json.loads(base64.urlsafe_b64decode(gateway.tokens[-1].split(".")[1] + "=="))["exp"]
+        assert exp - metadata.now > 300
+    assert len(metadata.asked) == 4
+
+
+async def test_a_refused_token_is_replaced_once(metadata: Metadata) -> None:
+    """A clock that was set, a key that Google withdrew: the call goes on with a new one."""
+    gateway = Gateway(metadata)
+    await gateway.call()
+    gateway.refused = {gateway.tokens[0]}
+    assert await gateway.call() == 200
+    assert len(metadata.asked) == 2
+    gateway.refused = {metadata.token(), gateway.tokens[-1]}
+    metadata.body = gateway.tokens[-1]
+    assert await gateway.call() == 401
+
+
+async def test_a_refused_key_of_the_gateway_is_none_of_its_business(metadata: Metadata) -> None:
+    """Another token would not help."""
+    gateway = Gateway(metadata)
+    gateway.answer = httpx.Response(401, json={"error": {"message": "AuthenticationError"}})
+    assert await gateway.call() == 401
+    assert len(gateway.tokens) == 1
+
+
+async def test_while_the_old_token_holds_a_silent_metadata_server_does_no_harm(metadata: Metadata) -> None:
+    """It is asked again with every call, from five minutes before the end on."""
+    gateway = Gateway(metadata)
+    await gateway.call()
+    metadata.status = 503
+    metadata.now = HOUR - 60
+    assert await gateway.call() == 200
+    metadata.now = HOUR - 5
+    with advising(ModelUnavailable, "503"):
+        await gateway.call()
+    metadata.status = 200
+    assert await gateway.call() == 200
+
+
+@pytest.mark.parametrize("body", ["", "no token", "a.b.c", "a.e30.c", "a.bnVsbA.c", "a.eyJleHAiOiJ4In0.c"])
+async def test_what_is_no_token_is_passing_trouble(metadata: Metadata, body: str) -> None:
+    """And is quoted nowhere."""
+    metadata.body = body
+    with pytest.raises(ModelUnavailable) as caught:
+        await Gateway(metadata).call()
+    assert caught.value.__cause__ is None
+    assert not body or body not in str(caught.value)
+
+
+async def test_a_function_without_a_service_account_is_told_so(metadata: Metadata) -> None:
+    """No retry would help."""
+    metadata.status = 404
+    with advising(GatewayMisconfigured, "service account"):
+        await Gateway(metadata).call()
+
+
+async def test_a_metadata_server_that_is_away_is_passing_trouble() -> None:
+    """The model call is tried again, as after any lost connection."""
+    auth = IdentityToken(AUDIENCE, metadata="http://127.0.0.1:9")
+    transport = httpx.MockTransport(lambda _: httpx.Response(200))
+    async with httpx.AsyncClient(transport=transport, auth=auth) as client:
+        with advising(ModelUnavailable, "metadata server"):
+            await client.get(AUDIENCE)
+
+
+def calling(metadata: str, content: bytes, status: int = 200) -> tuple[LiteLLM, list[httpx.Request]]:
+    """Return the gateway's client as a deployed function has it, and what Cloud Run gets from it."""
+    seen: list[httpx.Request] = []
+
+    def answered(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(status, content=content, headers=STREAM)
+
+    auth = IdentityToken(AUDIENCE, metadata=metadata)
+    client = httpx.AsyncClient(transport=httpx.MockTransport(answered), base_url=AUDIENCE, auth=auth)
+    return LiteLLM(client, 300), seen
+
+
+async def test_a_streamed_call_carries_the_token(metadata: Metadata) -> None:
+    """And so does the question what a call that was cut off has cost."""
+    metadata.now = time.time()
+    client, seen = calling(metadata.url, piece("Tea.") + STOP + usage(cost=0.01) + DONE)
+    answer = await client.complete(asking(), CALL, lambda _: None)
+    await client.cut_off(asking(), CALL, cut("Tea"))
+    await client.close()
+    assert (answer.text, answer.cost_usd) == ("Tea.", 0.01)
+    assert len(seen) > 1
+    assert {request.headers[HEADER] for request in seen} == {seen[0].headers[HEADER]}
+    assert len(metadata.asked) == 1
+
+
+async def test_without_a_token_no_call_is_made_and_a_cut_one_is_estimated() -> None:
+    """Passing trouble of the model for the one, a price that nobody knows for the other."""
+    client, seen = calling("http://127.0.0.1:9", b"")
+    with advising(ModelUnavailable, "metadata server"):
+        await client.complete(asking(), CALL, lambda _: None)
+    used = await client.cut_off(asking(), CALL, cut("Tea and", model=""))
+    await client.close()
+    assert (used.completion_tokens, used.cost_usd) == (2, None)
+    assert seen == []

@@ -1,0 +1,145 @@
+"""The one request that is ever sent to the proxy."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+from msgspec.structs import replace
+
+from shared.gateways.litellm.client import LiteLLM, connect
+from shared.gateways.litellm.request import body
+from shared.llm.chat import Message, Schema
+from tests.support.servers.proxy_wire import CALL, DONE, STOP, STREAM, ask, piece, serving, usage
+from tests.support.workbench import JOB, ORG, TRACE, USER, asking
+
+FIELDS = ["model", "messages", "temperature", "max_tokens", "stream", "stream_options", "cache", "metadata"]
+
+
+def test_the_order_of_the_fields_is_fixed() -> None:
+    """It is part of the proxy's cache key: another order would be another answer."""
+    assert list(body(asking(), CALL, stream=True)) == FIELDS
+    schema = Schema("tags", {"type": "object"})
+    assert list(body(asking(schema=schema), CALL, stream=True)) == [
+        *FIELDS[:4],
+        "response_format",
+        *FIELDS[4:],
+    ]
+    assert [list(message) for message in body(asking(), CALL, stream=True)["messages"]] == [
+        ["role", "content"]
+    ]
+
+
+def test_what_is_not_streamed_says_nothing_of_streams() -> None:
+    """Each has its own key in the cache."""
+    plain = [name for name in FIELDS if not name.startswith("stream")]
+    assert list(body(asking(), CALL, stream=False)) == plain
+
+
+async def test_what_nobody_watches_is_not_streamed() -> None:
+    """Its price is in a header, and silence is all that one hears until it is whole."""
+    seen: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        choice = {"message": {"content": "All of it."}, "finish_reason": "stop"}
+        whole = {"id": "1", "choices": [choice], "usage": {"prompt_tokens": 3, "completion_tokens": 2}}
+        return httpx.Response(200, json=whole, headers={"x-litellm-response-cost": "0.5"})
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(handler), base_url="http://proxy")
+    got = await LiteLLM(client, 300).complete(asking(), CALL, None)
+    assert (got.text, got.cost_usd, got.total_tokens) == ("All of it.", 0.5, 5)
+    assert "stream" not in json.loads(seen[0].content)
+    assert seen[0].extensions["timeout"]["read"] == 300
+
+
+def test_everything_that_is_asked_is_in_it() -> None:
+    """Usage comes with a stream only when it is asked for."""
+    messages = (Message("system", "Be brief."), Message("user", "Write."))
+    built = body(asking(messages=messages, temperature=0.2, max_tokens=800), CALL, stream=True)
+    assert built["messages"] == [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "Write."},
+    ]
+    assert (built["model"], built["temperature"], built["max_tokens"]) == ("gpt-4o", 0.2, 800)
+    assert (built["stream"], built["stream_options"]) == (True, {"include_usage": True})
+
+
+def test_a_schema_is_strict() -> None:
+    """In the shape that OpenAI-compatible servers take."""
+    built = body(asking(schema=Schema("tags", {"type": "object"})), CALL, stream=True)
+    assert built["response_format"] == {
+        "type": "json_schema",
+        "json_schema": {"name": "tags", "schema": {"type": "object"}, "strict": True},
+    }
+
+
+@pytest.mark.parametrize(
+    ("max_age", "control"), [(None, {}), (30, {"s-maxage": 30})], ids=["a first call", "a repeat"]
+)
+def test_the_cache_is_the_organisations_own(max_age: int | None, control: dict[str, object]) -> None:
+    """One organisation's answers are never given to another, and a repeat says how old one may be."""
+    built = body(asking(), replace(CALL, max_age=max_age), stream=True)
+    assert built["cache"] == {"namespace": f"org-{ORG}", **control}
+
+
+def test_an_answer_to_better_another_one_has_a_cache_of_its_own() -> None:
+    """It finds nothing there but itself, when it is repeated, and leaves the other one where it is."""
+    fresh = body(asking(fresh=True), replace(CALL, asked=2), stream=True)["cache"]
+    assert fresh == {"namespace": f"org-{ORG}.{JOB}.1.generate.0.2"}
+    again = body(asking(fresh=True), replace(CALL, asked=2, max_age=30, call_id="again"), stream=True)
+    assert again["cache"] == fresh, "whatever its age"
+    third = body(asking(fresh=True), replace(CALL, asked=3), stream=True)["cache"]
+    assert third["namespace"] != fresh["namespace"]
+
+
+def test_a_call_of_a_later_run_has_a_cache_of_its_own() -> None:
+    """Whatever the step asks for: whoever replays wants another answer, and no clock decides what that is."""
+    second = body(asking(), replace(CALL, run=2, max_age=30), stream=True)["cache"]
+    assert second == {"namespace": f"org-{ORG}.{JOB}.2.generate.0.1"}
+
+
+def test_nothing_that_splits_the_cache_is_in_it() -> None:
+    """Two jobs of an organisation that ask the same share one answer: only metadata tells them apart."""
+    other = replace(CALL, job_id=USER, user_id=JOB, revision=2, call_id="other")
+    mine, theirs = body(asking(), CALL, stream=True), body(asking(), other, stream=True)
+    assert mine["metadata"] != theirs["metadata"]
+    assert {**mine, "metadata": None} == {**theirs, "metadata": None}
+    assert "user" not in mine
+
+
+def test_metadata_and_tags_tell_who_asked() -> None:
+    """They reach the proxy's callbacks, never the provider."""
+    metadata = body(asking(), CALL, stream=True)["metadata"]
+    assert (metadata["org_id"], metadata["user_id"], metadata["job_id"]) == (ORG, USER, JOB)
+    assert metadata["tags"] == ["blog", "stage:generate", f"org:{ORG}", f"user:{USER}", f"job:{JOB}"]
+
+
+async def test_headers_name_the_call_the_user_and_the_trace() -> None:
+    """The end user goes in a header, because the body's `user` is part of the cache's key."""
+    seen: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, content=piece("Hi") + STOP + usage() + DONE, headers=STREAM)
+
+    await ask(serving(handler))
+    (request,) = [each for each in seen if each.method == "POST"]  # and the price list was read
+    assert request.url.path == "/v1/chat/completions"
+    assert request.headers["x-litellm-call-id"] == CALL.call_id
+    assert request.headers["x-litellm-end-user-id"] == USER
+    assert request.headers["x-litellm-trace-id"] == JOB
+    assert request.headers["traceparent"] == TRACE
+
+
+async def test_the_key_is_sent_and_the_environments_proxies_are_not_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The proxy is ours: nothing stands in between."""
+    monkeypatch.setenv("HTTP_PROXY", "http://elsewhere:1")
+    client = connect("http://proxy", "sk-key", silence=60, longest=300, connections=2)
+    assert client._client.headers["authorization"] == "Bearer sk-key"
+    assert client._client._mounts == {}
+    assert client._client.timeout == httpx.Timeout(60, connect=10)
+    await client.close()

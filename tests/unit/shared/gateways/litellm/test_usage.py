@@ -1,0 +1,179 @@
+"""What an answer used that ended early, or of which its provider says nothing: counted and priced."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.errors import ModelUnavailable
+from shared.gateways.litellm.client import LiteLLM
+from shared.gateways.litellm.partial_answer import PartialAnswer, Usage
+from shared.gateways.litellm.usage import COUNTING, PRICING
+from shared.stage.usage_recorder import _SETTLING
+from tests.support.servers.proxy_wire import CALL, DONE, STOP, STREAM, cut, piece, serving, usage
+from tests.support.virtual_time import in_virtual_time
+from tests.support.workbench import asking
+
+PRICES = {"gpt-4o": (2.5e-6, 10e-6), "claude-3-5-sonnet": (3e-6, 15e-6), "local": (None, None)}
+WORDS = "word " * 40
+
+
+class Proxy:
+    """A proxy whose helpers can hang, and which remembers what they were asked."""
+
+    def __init__(self, headers: dict[str, str] | None = None) -> None:
+        self.hangs = False
+        self.headers = headers or STREAM
+        self.content: Callable[[], AsyncIterator[bytes]] = _whole
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.client = LiteLLM(
+            httpx.AsyncClient(transport=httpx.MockTransport(self._answer), base_url="http://proxy"), 300
+        )
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        self.asked.append((path, json.loads(request.content or b"{}")))
+        if path == "/v1/chat/completions":
+            return httpx.Response(200, content=self.content(), headers=self.headers)
+        if self.hangs:
+            await asyncio.sleep(1000)
+        if path == "/model/info":
+            return httpx.Response(200, json={"data": [_info(*each) for each in PRICES.items()]})
+        body = self.asked[-1][1]
+        return httpx.Response(200, json={"total_tokens": 100 if "messages" in body else 70})
+
+    def asked_of(self, path: str) -> list[dict[str, Any]]:
+        return [body for each, body in self.asked if each == path]
+
+
+def _info(alias: str, paid: tuple[float | None, float | None]) -> dict[str, Any]:
+    told = {"id": alias, "input_cost_per_token": paid[0], "output_cost_per_token": paid[1], "key": "other"}
+    return {"model_name": alias, "litellm_params": {"model": "x"}, "model_info": told}
+
+
+async def _whole() -> AsyncIterator[bytes]:
+    yield piece("Tea.") + STOP + usage(cost=0.01) + DONE
+
+
+async def _breaking_off() -> AsyncIterator[bytes]:
+    yield piece("Half of ") + piece("it.")
+    raise httpx.ReadError("reset")
+
+
+async def _unpriced() -> AsyncIterator[bytes]:
+    yield piece("Tea.") + STOP + usage() + DONE
+
+
+@in_virtual_time
+async def test_the_model_that_answers_is_counted_and_priced_and_not_the_one_that_was_asked() -> None:
+    """After a fallback its header names the other one, and it has come before the first piece."""
+    proxy = Proxy({**STREAM, "x-litellm-model-id": "claude-3-5-sonnet"})
+    proxy.content = _breaking_off
+    partial = PartialAnswer()
+    with pytest.raises(ModelUnavailable):
+        await proxy.client.complete(asking("Write."), CALL, lambda _: None, partial)
+    used = await proxy.client.cut_off(asking("Write."), CALL, partial)
+    assert (used.model, used.answer_id, used.text) == ("claude-3-5-sonnet", "chatcmpl-1", "Half of it.")
+    assert (used.prompt_tokens, used.completion_tokens) == (100, 70)
+    assert used.cost_usd == pytest.approx(100 * 3e-6 + 70 * 15e-6)
+    counted = proxy.asked_of("/utils/token_counter")
+    assert {body["model"] for body in counted} == {"claude-3-5-sonnet"}
+    assert {"model": "claude-3-5-sonnet", "prompt": "Half of it."} in counted
+
+
+@in_virtual_time
+async def test_a_price_is_known_though_the_proxy_hangs_when_somebody_hangs_up() -> None:
+    """The list was read beside the first call; what nobody counts is estimated, in time for the stage."""
+    proxy = Proxy()
+    await proxy.client.complete(asking(), CALL, lambda _: None)
+    await asyncio.sleep(1)
+    proxy.hangs = True
+    began = asyncio.get_running_loop().time()
+    used = await proxy.client.cut_off(asking("Write of tea."), CALL, cut(WORDS))
+    assert asyncio.get_running_loop().time() - began <= COUNTING
+    assert (used.prompt_tokens, used.completion_tokens) == (4, 50)
+    assert used.cost_usd == pytest.approx(4 * 2.5e-6 + 50 * 10e-6)
+
+
+@in_virtual_time
+async def test_a_proxy_that_never_gave_its_list_leaves_a_price_unknown_in_time() -> None:
+    """Unknown is not free, and the attempt's end does not wait longer than it settles."""
+    proxy = Proxy()
+    proxy.hangs = True
+    used = await proxy.client.cut_off(asking(), CALL, cut(WORDS))
+    assert used.cost_usd is None
+    assert asyncio.get_running_loop().time() <= COUNTING + PRICING < _SETTLING
+    await proxy.client.close()
+
+
+@in_virtual_time
+async def test_a_list_that_could_not_be_read_is_read_with_the_next_call() -> None:
+    """And kept for ten minutes, and for longer where it can't be read again."""
+    proxy = Proxy()
+    proxy.hangs = True
+    await proxy.client.complete(asking(), CALL, lambda _: None)
+    await asyncio.sleep(20)
+    proxy.hangs = False
+    for _ in range(2):
+        await proxy.client.complete(asking(), CALL, lambda _: None)
+        await asyncio.sleep(1)
+    assert len(proxy.asked_of("/model/info")) == 2
+    await asyncio.sleep(700)
+    proxy.hangs = True
+    await proxy.client.complete(asking(), CALL, lambda _: None)
+    await asyncio.sleep(20)
+    assert len(proxy.asked_of("/model/info")) == 3
+    assert (await proxy.client.cut_off(asking(), CALL, cut(WORDS))).cost_usd is not None
+    await proxy.client.close()
+
+
+@in_virtual_time
+async def test_a_model_without_a_price_has_an_unknown_one_at_once() -> None:
+    """Nothing is waited for that will not come."""
+    proxy = Proxy()
+    await proxy.client.complete(asking(), CALL, lambda _: None)
+    used = await proxy.client.cut_off(asking(), CALL, cut(WORDS, model="local"))
+    assert (used.cost_usd, asyncio.get_running_loop().time()) == (None, 0.0)
+
+
+@in_virtual_time
+async def test_what_the_provider_has_said_is_not_counted_again() -> None:
+    """Somebody hung up between the usage and the end of the stream."""
+    proxy = Proxy()
+    said = cut("Tea.", usage=Usage(1000, 500, 0.0105), answer_id="chatcmpl-1")
+    used = await proxy.client.cut_off(asking(), CALL, said)
+    assert (used.prompt_tokens, used.completion_tokens, used.cost_usd) == (1000, 500, 0.0105)
+    unpriced = await proxy.client.cut_off(asking(), CALL, cut("Tea.", usage=Usage(1000, 500, None)))
+    assert unpriced.cost_usd == pytest.approx(1000 * 2.5e-6 + 500 * 10e-6)
+    assert proxy.asked_of("/utils/token_counter") == []
+
+
+@in_virtual_time
+async def test_what_is_cut_off_of_a_cached_answer_cost_nothing() -> None:
+    """It was paid for by whoever asked first."""
+    used = await Proxy().client.cut_off(asking(), CALL, cut(WORDS, cached=True))
+    assert (used.cached, used.cost_usd) == (True, 0.0)
+    assert used.saved_usd == pytest.approx(100 * 2.5e-6 + 70 * 10e-6)
+
+
+@in_virtual_time
+async def test_an_answer_whose_price_is_not_said_has_that_of_the_list() -> None:
+    """The whole of it came, and its tokens with it."""
+    proxy = Proxy()
+    proxy.content = _unpriced
+    answer = await proxy.client.complete(asking(), CALL, lambda _: None)
+    assert answer.cost_usd == pytest.approx(1000 * 2.5e-6 + 500 * 10e-6)
+
+
+@pytest.mark.parametrize("content", [b"[]", b"{}", b'{"data": [{"model_name": "x"}]}', b"<html>", b"null"])
+@in_virtual_time
+async def test_a_list_that_is_none_gives_no_price(content: bytes) -> None:
+    """Nor any trouble to the call beside it."""
+    client = serving(lambda _: httpx.Response(200, content=content))
+    assert (await client.cut_off(asking(), CALL, cut(WORDS))).cost_usd is None
+    await client.close()

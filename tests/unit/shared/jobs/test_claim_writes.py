@@ -1,0 +1,69 @@
+"""What a decision that has to be written makes of the job."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from shared.errors import ErrorCode
+from shared.jobs.job import JobStatus, Lease, StageStatus
+from tests.support.samples.jobs import (
+    DONE,
+    GENERATE,
+    MAX,
+    NOW,
+    POLISH,
+    QUALITY,
+    at_work,
+    decided,
+    job,
+    through,
+)
+
+
+def test_a_claim_takes_the_lease_and_counts_the_attempt() -> None:
+    """The token is what every later write of this attempt is held to."""
+    after = decided(job(), GENERATE).job
+    assert after.lease == Lease(stage=GENERATE, token="mine", expires_at=NOW + timedelta(seconds=45))  # noqa: S106
+    assert (after.status, after.stage) == (JobStatus.RUNNING, GENERATE)
+    record = after.record(GENERATE)
+    assert (record.status, record.attempt, record.started_at) == (StageStatus.RUNNING, 1, NOW)
+
+
+def test_a_later_attempt_keeps_when_the_stage_began() -> None:
+    """What it took is counted from the first one."""
+    began = NOW - timedelta(minutes=5)
+    after = decided(job(stages=at_work(GENERATE, 2, started_at=began)), GENERATE).job
+    assert (after.record(GENERATE).attempt, after.record(GENERATE).started_at) == (3, began)
+
+
+def test_a_new_revision_begins_with_its_first_attempt() -> None:
+    """Each revision has all its attempts."""
+    after = decided(job(revision=1, stages=through(GENERATE, POLISH, QUALITY)), POLISH, 1, 1).job
+    assert (after.record(POLISH).attempt, after.record(POLISH).revision) == (1, 1)
+    assert after.record(POLISH).started_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("told", "code", "sentence"),
+    [
+        ({}, ErrorCode.INTERNAL, "; every attempt ended without a word"),
+        ({"error": "Busy.", "error_code": ErrorCode.MODEL_UNAVAILABLE}, ErrorCode.MODEL_UNAVAILABLE, "Busy."),
+    ],
+)
+def test_an_exhausted_stage_fails_with_its_last_trouble(
+    told: dict[str, object], code: ErrorCode, sentence: str
+) -> None:
+    """Or says that it never heard of any."""
+    after = decided(job(stages=at_work(POLISH, MAX, **told)), POLISH).job
+    assert after.error is not None
+    assert (after.status, after.error.code, after.error.stage) == (JobStatus.FAILED, code, POLISH)
+    assert sentence in after.error.message
+
+
+def test_a_cancelled_job_keeps_what_was_done() -> None:
+    """And says so."""
+    after = decided(job(cancel_requested=True, stages=through(GENERATE)), POLISH).job
+    assert (after.status, after.lease, after.draft) == (JobStatus.CANCELLED, None, None)
+    assert after.record(GENERATE).status is DONE

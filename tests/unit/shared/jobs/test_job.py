@@ -1,0 +1,304 @@
+"""The job's moves: what holds after any legal sequence of them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from shared.errors import ErrorCode, Unreadable
+from shared.jobs import transitions as jobs
+from shared.jobs.claim import Terms, Verdict, decide
+from shared.jobs.document import changes, fields, read_job
+from shared.jobs.job import Bill, Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
+from shared.jobs.transitions import new_job
+from shared.messages.schemas import StageMessage, StartRequest
+from tests.support.samples.jobs import NOW, RESULT
+from tests.support.workbench import JOB, ORG, USER
+
+SPEND = Spend(calls=1, prompt_tokens=10, completion_tokens=5, total_tokens=15, cost_usd=0.1)
+
+
+def queued() -> Job:
+    """Return a new job."""
+    return new_job(StartRequest(org_id=ORG, user_id=USER, topic="Tea"), JOB, NOW, 90)
+
+
+def claimed(job: Job, stage: Stage, now: datetime = NOW) -> Job:
+    """Claim a stage as a delivery does."""
+    terms = Terms(token="t", now=now, lease_seconds=45, max_attempts=5)  # noqa: S106
+    decision = decide(job, stage, StageMessage(JOB, job.run, job.revision), terms)
+    assert decision.verdict is Verdict.WORK
+    return decision.job
+
+
+def spent(job: Job, stage: Stage, event_id: str | None = None) -> Job:
+    """Pay for one call."""
+    return jobs.spent(job, stage, [Bill(event_id or uuid4().hex, SPEND, "gpt-4o", 900)], ())
+
+
+def committed(job: Job, stage: Stage, now: datetime = NOW) -> Job:
+    """Commit a claimed stage."""
+    after = jobs.committed(spent(job, stage), stage, None, now, cached=False)
+    return jobs.completed(after, RESULT, now) if stage is Stage.META else after
+
+
+@given(st.data())
+def test_whatever_happens_progress_never_falls_and_is_100_exactly_when_completed(data: st.DataObject) -> None:
+    """Over drafts, releases, crashes, revisions and every end, in any order that the moves allow."""
+    job, now = queued(), NOW
+    seen, calls = [job.progress], 0
+    stage = Stage.GENERATE
+    while not job.status.terminal and len(seen) < 60:
+        now += timedelta(seconds=60)
+        job = claimed(job, stage, now)
+        lease = job.lease
+        assert lease is not None
+        for fraction in data.draw(st.lists(st.floats(-1, 2), max_size=4)):
+            job = jobs.drafted(job, stage, "d", fraction, lease, now)
+            seen.append(job.progress)
+        end = data.draw(st.sampled_from(["commit", "release", "crash", "fail", "cancel", "revise"]))
+        if end in {"release", "crash"} and job.record(stage).attempt >= 5:
+            end = "fail"
+        calls += end != "crash"
+        match end:
+            case "release":
+                job = jobs.released(spent(job, stage), stage, jobs.Trouble("It is away."), now)
+            case "fail":
+                error = JobError(code=ErrorCode.INTERNAL, message="m", stage=stage, retryable=True)
+                job = jobs.failed(spent(job, stage), error, now)
+            case "cancel":
+                job = jobs.cancelled(spent(job, stage), stage, now)
+            case "revise" if stage is Stage.QUALITY and job.revision < 3:
+                job, stage = jobs.revised(committed(job, stage, now)), Stage.POLISH
+            case "commit" | "revise":
+                job = committed(job, stage, now)
+                stage = list(Stage)[min(list(Stage).index(stage) + 1, 3)]
+        seen.append(job.progress)
+        assert (job.progress == 100) == (job.status is JobStatus.COMPLETED)
+        assert job.usage.calls == calls
+    assert seen == sorted(seen)
+    assert all(0 <= progress <= 100 for progress in seen)
+    if job.status.terminal:
+        assert (job.lease, job.draft) == (None, None)
+        assert (job.error is not None) == (job.status is JobStatus.FAILED)
+        assert (job.result is not None) == (job.status is JobStatus.COMPLETED)
+
+
+@given(st.data(), st.integers(0, 3))
+def test_the_bar_moves_in_every_pass_and_never_falls(data: st.DataObject, allowed: int) -> None:
+    """Whatever number of revisions is allowed and needed, with attempts between, on old documents too."""
+    needed = data.draw(st.integers(0, allowed))
+    job = replace(queued(), request={**queued().request, "max_revisions": allowed})
+    inherited = data.draw(st.sampled_from([0, 0, 50, 75, 90]))  # the last release had come so far
+    seen, moved = [job.progress], []
+    for stage in (Stage.GENERATE, *_TURNS * (needed + 1), Stage.META):
+        before = job.progress
+        for _ in range(data.draw(st.integers(0, 2))):
+            job = jobs.released(claimed(job, stage), stage, jobs.Trouble("It is away."), NOW)
+        job = claimed(job, stage)
+        lease = job.lease
+        assert lease is not None
+        job = replace(job, progress=max(job.progress, inherited))
+        for fraction in data.draw(st.lists(st.floats(-1, 2), max_size=3)):
+            job = jobs.drafted(job, stage, "d", fraction, lease, NOW)
+            seen.append(job.progress)
+        sent_back = stage is Stage.QUALITY and job.revision < needed
+        job = committed(job, stage)
+        job = jobs.revised(job) if sent_back else job
+        moved.append(job.progress - before)
+        seen.append(job.progress)
+        assert (job.progress == 100) == (stage is Stage.META)
+    assert seen == sorted(seen)
+    assert inherited or min(moved) > 0
+
+
+def test_polishing_again_moves_the_bar_by_what_is_written() -> None:
+    """It stood at 90 for the second half of a job that was revised."""
+    job = committed(claimed(queued(), Stage.GENERATE), Stage.GENERATE)
+    shown = []
+    for turn in range(2):
+        job = claimed(job, Stage.POLISH)
+        lease = job.lease
+        assert lease is not None
+        for fraction in (0.25, 0.5, 0.75):
+            job = jobs.drafted(job, Stage.POLISH, "d", fraction, lease, NOW)
+            shown.append(job.progress)
+        job = committed(claimed(committed(job, Stage.POLISH), Stage.QUALITY), Stage.QUALITY)
+        job = job if turn else jobs.revised(job)
+    assert shown == [53, 56, 59, 73, 76, 79]
+
+
+_TURNS = (Stage.POLISH, Stage.QUALITY)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "total"),
+    [
+        (0.1, 0.2, 0.3),
+        (0.0, 0.0, 0.0),
+        (None, 0.2, None),
+        (0.1, None, None),
+        (None, None, None),
+        (0.1, 0.0, 0.1),
+    ],
+)
+def test_an_unknown_price_makes_the_sum_unknown(
+    first: float | None, second: float | None, total: float | None
+) -> None:
+    """A partial sum would read as the whole."""
+    sum_ = replace(SPEND, cost_usd=first).plus(replace(SPEND, cost_usd=second, cached_calls=1))
+    assert sum_ == Spend(2, 1, 20, 10, 30, total)
+
+
+def test_a_stage_adds_up_what_all_its_attempts_spent() -> None:
+    """Also those that were given back, and the one that failed: stages and usage tell the same."""
+    job = claimed(queued(), Stage.GENERATE)
+    job = jobs.released(spent(job, Stage.GENERATE), Stage.GENERATE, jobs.Trouble("It is away."), NOW)
+    job = spent(claimed(job, Stage.GENERATE), Stage.GENERATE)
+    error = JobError(code=ErrorCode.CONTENT_POLICY, message="m", stage=Stage.GENERATE, retryable=False)
+    record = jobs.failed(job, error, NOW).record(Stage.GENERATE)
+    assert (record.attempt, record.prompt_tokens, record.cost_usd) == (2, 20, job.usage.cost_usd)
+    assert (record.model, record.latency_ms) == ("gpt-4o", 1800)
+
+
+def test_a_bill_is_counted_once() -> None:
+    """Every write of an attempt says all of them, and so does the attempt that the cache answers again."""
+    job = claimed(queued(), Stage.GENERATE)
+    for _ in range(3):
+        job = spent(job, Stage.GENERATE, "the same answer")
+    again = jobs.released(job, Stage.GENERATE, jobs.Trouble("It is away."), NOW)
+    again = spent(claimed(again, Stage.GENERATE), Stage.GENERATE, "the same answer")
+    assert again.usage == job.usage == SPEND
+    done = jobs.committed(again, Stage.GENERATE, None, NOW, cached=False)
+    assert done.record(Stage.GENERATE).counted == ()
+
+
+def test_a_revision_adds_to_what_its_stage_has_spent() -> None:
+    """So that the stages' costs add up to the job's."""
+    job = queued()
+    for stage in (Stage.GENERATE, Stage.POLISH, Stage.QUALITY):
+        job = committed(claimed(job, stage), stage)
+    job = committed(claimed(jobs.revised(job), Stage.POLISH), Stage.POLISH)
+    polish = job.record(Stage.POLISH)
+    assert (polish.revision, polish.attempt, polish.prompt_tokens) == (1, 1, 20)
+    costs = [record.cost_usd or 0 for record in job.stages.values()]
+    assert round(sum(costs), 6) == job.usage.cost_usd == round(4 * (SPEND.cost_usd or 0), 6)
+
+
+def test_an_unknown_price_stays_unknown_for_the_rest_of_the_job() -> None:
+    """Later known prices do not make it known."""
+    job = committed(replace(claimed(queued(), Stage.GENERATE), usage=Spend(cost_usd=None)), Stage.GENERATE)
+    assert job.usage.cost_usd is None
+    assert job.usage.calls == 1
+
+
+def test_a_new_job_is_queued_with_every_stage_pending() -> None:
+    """As the contract's table has it."""
+    job = queued()
+    assert (job.status, job.stage, job.progress, job.run, job.revision) == ("queued", "generate", 0, 1, 0)
+    assert {record.status for record in job.stages.values()} == {StageStatus.PENDING}
+    assert list(job.stages) == list(Stage)
+    assert job.start_request().job_id == JOB
+    assert job.expires_at - job.created_at == timedelta(days=90)
+
+
+def test_a_completed_job_says_how_long_it_took() -> None:
+    """In seconds, from its creation."""
+    job = jobs.completed(queued(), RESULT, NOW + timedelta(seconds=12.5))
+    assert job.result is not None
+    assert (job.result.processing_time, job.result.generated_at) == (12.5, "2026-01-01T00:00:12.500000+00:00")
+
+
+def test_what_is_none_is_absent_from_the_document() -> None:
+    """A frontend asks whether there is an error, not whether it is null."""
+    document = fields(queued())
+    assert {"draft", "result", "error", "lease"}.isdisjoint(document)
+    assert document["created_at"] is queued().created_at
+    assert document["stages"]["polish"]["status"] == "pending"
+
+
+def test_only_what_changed_is_written() -> None:
+    """A frontend's cancel_requested must not be written over, nor another stage's record."""
+    before = claimed(queued(), Stage.GENERATE)
+    after = committed(before, Stage.GENERATE, NOW + timedelta(1))
+    written = changes(before, after)
+    assert {path.partition(".")[0] for path in written} == {
+        "lease",
+        "progress",
+        "stages",
+        "updated_at",
+        "usage",
+    }
+    assert {path for path in written if path.startswith("stages.")} <= {
+        f"stages.generate.{name}" for name in StageRecord.__struct_fields__
+    }
+    assert "stages.generate.attempt" not in written
+    assert written["lease"] is None
+    assert changes(after, after) == {}
+
+
+@pytest.mark.parametrize(("written", "read"), [(True, True), (False, False), (None, False), ("yes", False)])
+def test_only_true_is_a_wish_to_cancel(written: object, read: bool) -> None:  # noqa: FBT001
+    """A frontend writes the field: what it writes there must not make the job unreadable."""
+    document = {**fields(queued()), "cancel_requested": written}
+    assert read_job(document).cancel_requested is read
+
+
+def test_a_document_of_another_shape_is_told_apart() -> None:
+    """Delivering again does not mend it, and the sentence says where to look."""
+    with pytest.raises(Unreadable, match="progress"):
+        read_job({**fields(queued()), "progress": "half"})
+
+
+def test_a_stage_notes_that_another_model_answered() -> None:
+    """The note comes with the bill, so that it outlives a crash, and stays as long as that is in the sums."""
+    job = claimed(queued(), Stage.GENERATE)
+    fallback = Bill("1", SPEND, "claude-3-5-sonnet", 900, alias="gpt-4o")
+    job = jobs.spent(job, Stage.GENERATE, [fallback, Bill("2", SPEND, "gpt-4o", 900)], ())
+    note = "gpt-4o did not answer, claude-3-5-sonnet did: its price counts."
+    for degraded in (None, "It did with less."):
+        done = jobs.committed(job, Stage.GENERATE, degraded, NOW, cached=False)
+        assert done.record(Stage.GENERATE).note == note
+        again = read_job(fields(done))
+        assert again.record(Stage.GENERATE).note == note
+    released = jobs.released(job, Stage.GENERATE, jobs.Trouble("It is away."), NOW)
+    assert claimed(released, Stage.GENERATE).record(Stage.GENERATE).note == note
+    lease = job.lease
+    assert lease is not None
+    revised = jobs.claimed(done, Stage.GENERATE, 1, lease, NOW)
+    assert revised.record(Stage.GENERATE).note == note
+    anew = jobs.replayed(done, Stage.GENERATE, 0, NOW, 90)
+    assert anew.record(Stage.GENERATE).note is None
+
+
+def test_a_stage_counts_its_passes_and_their_time() -> None:
+    """The time beside the sums is of the same passes; an attempt is no pass, and a replay begins anew."""
+    job = claimed(queued(), Stage.GENERATE)
+    assert job.lease is not None
+    second = jobs.claimed(job, Stage.GENERATE, 0, job.lease, NOW + timedelta(seconds=9))
+    done = jobs.committed(second, Stage.GENERATE, None, NOW + timedelta(seconds=20), cached=False)
+    first = done.record(Stage.GENERATE)
+    assert (first.passes, first.attempt, first.seconds(NOW)) == (1, 2, 20.0)
+    revised = jobs.claimed(done, Stage.GENERATE, 1, job.lease, NOW + timedelta(seconds=50))
+    underway = revised.record(Stage.GENERATE)
+    assert (underway.passes, underway.attempt) == (2, 1)
+    assert underway.seconds(NOW + timedelta(seconds=53)) == 23.0
+    ended = jobs.committed(revised, Stage.GENERATE, None, NOW + timedelta(seconds=55), cached=False)
+    assert ended.record(Stage.GENERATE).seconds(NOW) == 25.0
+    assert read_job(fields(ended)).record(Stage.GENERATE) == ended.record(Stage.GENERATE)
+    anew = jobs.replayed(ended, Stage.GENERATE, 0, NOW, 90)
+    assert jobs.claimed(anew, Stage.GENERATE, 0, job.lease, NOW).record(Stage.GENERATE).passes == 1
+    assert StageRecord().seconds(NOW) is None
+
+
+def test_a_document_without_a_note_is_read() -> None:
+    """As the last release wrote it."""
+    document = fields(committed(claimed(queued(), Stage.GENERATE), Stage.GENERATE))
+    for record in document["stages"].values():
+        del record["note"]
+    assert read_job(document).record(Stage.GENERATE).note is None

@@ -1,0 +1,138 @@
+"""How often and how long to try, as tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.errors import (
+    BudgetExceeded,
+    ContentPolicy,
+    ContextTooLong,
+    EmptyOutput,
+    GatewayMisconfigured,
+    Misconfigured,
+    ModelError,
+    ModelUnavailable,
+    Overloaded,
+    TooSlow,
+    Unavailable,
+)
+from shared.jobs import retry
+from shared.jobs.job import Stage
+
+BUSY = ModelUnavailable("The provider is busy.")
+PERMANENT = [
+    BudgetExceeded("b"),
+    ContentPolicy("c"),
+    ContextTooLong("l"),
+    GatewayMisconfigured("g"),
+    EmptyOutput("e"),
+]
+
+
+@pytest.mark.parametrize(
+    ("tries", "retry_after", "chance", "seconds"),
+    [
+        (1, None, 0, 1),
+        (2, None, 0, 2),
+        (4, None, 0, 8),
+        (5, None, 0, 16),
+        (20, None, 0, 30),
+        (20, None, 1, 37.5),
+        (1, None, 1, 1.25),
+        (1, 7.0, 0, 7),
+        (4, 0.0, 0.5, 0.5),
+        (4, 60.0, 1, 61),
+    ],
+)
+def test_the_wait_doubles_unless_it_is_told(
+    tries: int, retry_after: float | None, chance: float, seconds: float
+) -> None:
+    """And is spread, so that jobs that failed together do not return together."""
+    assert retry.delay(tries, retry_after, chance) == seconds
+
+
+@pytest.mark.parametrize(
+    ("error", "tries", "left", "seconds"),
+    [
+        (BUSY, 1, 400, 1),
+        (BUSY, retry.MODEL_TRIES - 1, 400, 8),
+        (BUSY, retry.MODEL_TRIES, 400, None),
+        (BUSY, 1, 1.0, None),
+        (BUSY, 1, -5, None),
+        (ModelUnavailable("b", retry_after=60), 1, 81, 60),
+        (ModelUnavailable("b", retry_after=60), 1, 80, None),
+        *[(error, 1, 400, None) for error in PERMANENT],
+    ],
+)
+def test_only_what_passes_is_called_again_and_only_in_time(
+    error: ModelError, tries: int, left: float, seconds: float | None
+) -> None:
+    """A wait that eats up the step's time is left to Pub/Sub."""
+    assert retry.again_in(error, tries, left, chance=0) == seconds
+
+
+@pytest.mark.parametrize("attempt", [1, 4])
+@pytest.mark.parametrize("error", [BUSY, Unavailable("u"), KeyError("k"), TimeoutError()])
+def test_what_may_pass_gets_every_attempt(error: Exception, attempt: int) -> None:
+    """Until the last one."""
+    assert retry.final(error, Stage.POLISH, attempt, 5) is None
+
+
+@pytest.mark.parametrize("attempt", [5, 6])
+def test_the_last_attempt_ends_the_job_with_a_code_and_a_sentence(attempt: int) -> None:
+    """The model's own sentence, or that an operator looks: an unexpected error's words may hold anything."""
+    busy = retry.final(BUSY, Stage.GENERATE, attempt, 5)
+    assert busy is not None
+    assert (busy.code, busy.message, busy.retryable) == ("model_unavailable", str(BUSY), True)
+    odd = retry.final(KeyError("sk-secret"), Stage.META, attempt, 5)
+    assert odd is not None
+    assert (odd.code, odd.stage, odd.retryable) == ("internal", Stage.META, True)
+    assert odd.message == (
+        f"The meta stage failed {attempt} times: the service's operator has to look into it."
+    )
+
+
+def test_a_model_that_is_too_slow_gets_one_more_attempt() -> None:
+    """The provider bills each of them."""
+    assert retry.final(TooSlow("s"), Stage.GENERATE, 1, 5) is None
+    final = retry.final(TooSlow("s"), Stage.GENERATE, 2, 5, slow=1)
+    assert final is not None
+    assert final.code == "model_unavailable"
+
+
+@pytest.mark.parametrize(("attempt", "slow", "ends"), [(4, 0, False), (3, 1, True), (5, 0, True)])
+def test_only_slow_attempts_use_up_what_a_slow_model_is_given(attempt: int, slow: int, ends: bool) -> None:  # noqa: FBT001
+    """A crash is none; but there are never more attempts than for any other trouble."""
+    assert (retry.final(TooSlow("s"), Stage.GENERATE, attempt, 5, slow=slow) is not None) is ends
+
+
+def test_what_an_operator_has_to_mend_is_told_as_it_is() -> None:
+    """A missing grant or topic is named, when five attempts have not seen it mended."""
+    error = Misconfigured("The job's state could not be stored.", operator="Check the grants.")
+    assert retry.final(error, Stage.POLISH, 4, 5) is None
+    final = retry.final(error, Stage.POLISH, 5, 5)
+    assert final is not None
+    assert (final.code, final.message) == ("internal", "The job's state could not be stored.")
+
+
+@pytest.mark.parametrize("attempt", [5, 6])
+def test_no_job_ends_because_of_what_it_would_be_told_through(attempt: int) -> None:
+    """Without Firestore or Pub/Sub nobody would hear of its end, nor of its cost."""
+    assert retry.final(Unavailable("u"), Stage.GENERATE, attempt, 5) is None
+    assert retry.final(Overloaded("o"), Stage.GENERATE, attempt, 5) is None
+
+
+@pytest.mark.parametrize("error", PERMANENT)
+def test_what_another_attempt_can_not_help_ends_the_job_at_once(error: ModelError) -> None:
+    """Whether a replay can help is the code's to say."""
+    final = retry.final(error, Stage.GENERATE, 1, 5)
+    assert final is not None
+    assert (final.code, final.message, final.retryable) == (error.code, str(error), error.code.retryable)
+
+
+def test_every_model_error_has_a_code_of_the_contract() -> None:
+    """None is left with the default, which is for what is not the model's."""
+    codes = {kind.code for kind in ModelError.__subclasses__()}
+    assert len(codes) == len(ModelError.__subclasses__())
+    assert ModelError.code not in codes

@@ -1,0 +1,71 @@
+"""Where a finished stage's message goes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from msgspec.structs import replace
+
+from shared import topology
+from shared.jobs.job import Job, Stage
+from shared.jobs.routing import next_message
+from shared.jobs.transitions import completed
+from tests.support.samples.jobs import GENERATE, META, NOW, POLISH, QUALITY, RESULT, job, through
+from tests.support.workbench import JOB
+
+LAYOUT = topology.load()
+
+
+def routed(before: Job, stage: Stage) -> tuple[str, dict[str, object]]:
+    """Return the topic and the fields."""
+    topic, data = next_message(before, stage, LAYOUT)
+    return topic, json.loads(data)
+
+
+@pytest.mark.parametrize(
+    ("before", "stage", "topic", "revision"),
+    [
+        (job(stages=through(GENERATE)), GENERATE, "blog-generated", 0),
+        (job(stages=through(GENERATE, POLISH)), POLISH, "blog-polished", 0),
+        (job(stages=through(GENERATE, POLISH, QUALITY)), QUALITY, "blog-checked", 0),
+        (job(stages=through(GENERATE, POLISH, QUALITY), revision=1), QUALITY, "blog-generated", 1),
+        (job(stages=through(*Stage, revision=1), revision=1), POLISH, "blog-polished", 1),
+        (job(stages=through(*Stage, revision=2), revision=2), QUALITY, "blog-checked", 2),
+        (job(stages=through(*Stage, revision=2), revision=3), QUALITY, "blog-generated", 3),
+    ],
+)
+def test_a_stages_message_goes_on_or_back(before: Job, stage: Stage, topic: str, revision: int) -> None:
+    """It carries three fields, and the same job gives the same message."""
+    assert routed(before, stage) == (topic, {"job_id": JOB, "run": 1, "revision": revision})
+    assert routed(before, stage) == routed(before, stage)
+
+
+def test_the_output_tells_what_became_of_the_job() -> None:
+    """For services that never read Firestore."""
+    done = completed(job(stages=through(*Stage), run=2), RESULT, NOW)
+    assert routed(done, META) == (
+        "blog-tagged",
+        {
+            "job_id": JOB,
+            "run": 2,
+            "revision": 0,
+            "status": "completed",
+            "title": "t",
+            "quality_score": 80,
+            "word_count": 1,
+            "cost_usd": 0.0,
+        },
+    )
+
+
+def test_an_unknown_price_is_null_in_the_output() -> None:
+    """And never 0."""
+    done = completed(job(stages=through(*Stage)), RESULT, NOW)
+    assert routed(replace(done, usage=replace(done.usage, cost_usd=None)), META)[1]["cost_usd"] is None
+
+
+def test_a_job_without_result_has_no_output() -> None:
+    """A mistake of ours is better loud than published."""
+    with pytest.raises(ValueError, match="result"):
+        routed(job(stages=through(*Stage)), META)

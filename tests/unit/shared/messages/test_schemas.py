@@ -1,0 +1,206 @@
+"""Messages: every field's limits, and the sentence that a caller gets."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+
+from shared.errors import Poison
+from shared.messages.schemas import (
+    StageMessage,
+    StartRequest,
+    check_model,
+    derived_job_id,
+    parse,
+    readable_id,
+)
+
+ID = "6f1d3a52-2b0e-4c9b-9a39-6c8f0a7d1e01"
+LEAST = {"org_id": ID, "user_id": ID, "topic": "Tea"}
+
+
+def start(**changed: object) -> StartRequest:
+    """Parse the shortest request there is, changed where a test wants it."""
+    return parse(json.dumps({**LEAST, **changed}).encode(), StartRequest)
+
+
+def refusal(data: bytes, kind: type = StartRequest) -> str:
+    """Return the sentence that a message is refused with."""
+    with pytest.raises(Poison) as caught:
+        parse(data, kind)
+    return str(caught.value)
+
+
+def test_what_is_left_out_gets_the_contracts_defaults() -> None:
+    """The table of section 2."""
+    request = start()
+    assert (request.job_id, request.keywords, request.custom_instructions) == (None, (), "")
+    assert (request.word_count, request.tone, request.model) == (1500, "professional", "gpt-4o")
+    assert (request.language, request.min_quality, request.max_revisions) == ("en", 70, 1)
+
+
+@pytest.mark.parametrize(
+    ("field", "allowed", "refused"),
+    [
+        (
+            "topic",
+            ["abc", "t" * 300, "Ünïcödé 🫖"],
+            ["", "ab", "t" * 301, "   ", "\n\t \u2003", 5, None, ["abc"]],
+        ),
+        (
+            "keywords",
+            [[], ["k"], ["k" * 80] * 20],
+            ["k", [""], ["k" * 81], ["k"] * 21, ["k", 5], [[]], [" "]],
+        ),
+        ("word_count", [100, 5000], [99, 5001, 6000, "1500", 1500.5, True, None, 2**70, -1]),
+        ("tone", ["t", "t" * 60], ["", "t" * 61, " ", 5]),
+        ("custom_instructions", ["", "i" * 2000, "two\nlines\tand a tab"], ["i" * 2001, 5, {"a": 1}]),
+        ("model", ["gpt-4o", "m" * 100], ["", "m" * 101, " ", 5]),
+        ("language", ["en", "pt-BR", "zh-Hant-TW", "yue"], ["", "e", "english please", "en_US", "en\n", 5]),
+        ("min_quality", [0, 100], [-1, 101, "70", 70.5]),
+        ("max_revisions", [0, 3], [-1, 4, "1"]),
+        ("org_id", [ID, ID.upper()], ["", "nope", ID[:-1], ID + "0", ID + "\n", f"{{{ID}}}", 5, None]),
+        ("user_id", [ID, ID.upper()], ["", "nope", 5, None]),
+        ("job_id", [ID, ID.upper(), None], ["", "nope", 5, ID.replace("-", "")]),
+    ],
+)
+def test_each_field_has_its_limits(field: str, allowed: list[object], refused: list[object]) -> None:
+    """What is refused is refused by its name, in one sentence."""
+    for value in allowed:
+        start(**{field: value})
+    for value in refused:
+        sentence = refusal(json.dumps({**LEAST, field: value}).encode())
+        assert sentence.startswith(field), (value, sentence)
+        assert sentence.endswith("."), sentence
+
+
+@pytest.mark.parametrize(
+    "model", ["gpt-4o,gpt-4o", "gpt-4", "openai/gpt-4o", "gpt-4o\n", "gpt-4o-mini,", "*"]
+)
+def test_only_an_alias_is_a_model(model: str) -> None:
+    """The text itself is let pass by the parser: older jobs hold such texts, and stay readable."""
+    with pytest.raises(Poison, match=r"\Amodel must be one of gpt-4o, gpt-4o-mini\.\Z"):
+        check_model(start(model=model), ("gpt-4o", "gpt-4o-mini"))
+    check_model(start(), ("gpt-4o", "gpt-4o-mini"))
+
+
+@pytest.mark.parametrize("field", ["org_id", "user_id", "topic"])
+def test_a_required_field_is_asked_for_by_name(field: str) -> None:
+    """A message without it can't be worked on."""
+    fields = {name: value for name, value in LEAST.items() if name != field}
+    assert refusal(json.dumps(fields).encode()) == f"{field} is required and missing."
+
+
+def test_an_unknown_field_is_refused_by_name_with_what_is_known() -> None:
+    """A mistyped option that was silently ignored would cost its caller a job."""
+    sentence = refusal(json.dumps({**LEAST, "wordcount": 300}).encode())
+    assert sentence.startswith("wordcount is not a known field: send only job_id, org_id, user_id, topic,")
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"word_count": 6000}, "word_count must be a whole number of at most 5000."),
+        ({"word_count": 300.5}, "word_count must be a whole number, not a number with decimals."),
+        (
+            {"custom_instructions": "i" * 2001},
+            "custom_instructions must be text with a length of at most 2000.",
+        ),
+        ({"keywords": ["a", ""]}, "keywords[1] must be text with a length of at least 1."),
+        ({"keywords": ["a", " "]}, "keywords holds only blanks: write something."),
+        ({"topic": " \t "}, "topic holds only blanks: write something."),
+        ({"tone": None}, "tone must be text, not nothing."),
+        ({"org_id": "acme"}, "org_id must be a lower-case UUID."),
+        ({"language": "klingon, please"}, "language must be a BCP 47 tag such as en or pt-BR."),
+        ({"topic": "A\x00B"}, "topic holds a control character: send plain text."),
+        ({"keywords": ["fine", "A\x1bB"]}, "keywords holds a control character: send plain text."),
+    ],
+)
+def test_the_sentence_names_the_field_and_says_what_to_do(fields: dict[str, object], sentence: str) -> None:
+    """It is what the frontend shows."""
+    assert refusal(json.dumps({**LEAST, **fields}).encode()) == sentence
+
+
+@pytest.mark.parametrize("code", [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+def test_control_characters_are_refused_wherever_they_are(code: int) -> None:
+    """Postgres takes no NUL, and none of them belongs in a prompt or a page."""
+    for field in ("topic", "tone", "custom_instructions", "model"):
+        assert refusal(json.dumps({**LEAST, field: f"abc{chr(code)}"}).encode()).startswith(field)
+
+
+@pytest.mark.parametrize(
+    ("data", "start_of_sentence"),
+    [
+        (b"", "The message is not JSON"),
+        (b"hello", "The message is not JSON"),
+        (b'{"topic": "Tea"', "The message is not JSON"),
+        (b'{"word_count": NaN}', "The message is not JSON"),
+        (b'{"word_count": 1e999}', "The message is not JSON"),
+        (b'{"topic": "\\ud83d"}', "The message is not JSON"),  # half of a character
+        (b"\xff\xfe{}", "The message is not JSON"),
+        (b'{"topic": "\xff"}', "The message is not UTF-8"),
+        (b'{"topic": "\xed\xa0\xbd"}', "The message is not UTF-8"),
+        (b"[]", "The message is JSON but no object"),
+        (b"null", "The message is JSON but no object"),
+        (b'"text"', "The message is JSON but no object"),
+        (b"[" * 100_000, "The message is not JSON"),
+        (b'{"a":' * 100_000, "The message is not JSON"),
+    ],
+)
+def test_what_is_no_json_object_is_refused(data: bytes, start_of_sentence: str) -> None:
+    """However deep, odd or broken it is."""
+    sentence = refusal(data)
+    assert sentence.startswith(start_of_sentence)
+    assert len(sentence) < 200
+
+
+def test_the_sentence_is_short_whatever_the_message_is() -> None:
+    """It is kept beside the message, and a document has a limit."""
+    name = "n" * 1_000_000
+    assert len(refusal(json.dumps({**LEAST, name: 1}).encode())) < 400
+    assert len(refusal(json.dumps({**LEAST, name: "\x00"}).encode())) < 400
+
+
+def test_ids_are_lowered_so_that_one_id_is_one_job() -> None:
+    """Some languages print UUIDs in capitals."""
+    request = start(job_id=ID.upper(), org_id=ID.upper(), user_id=ID.upper())
+    assert (request.job_id, request.org_id, request.user_id) == (ID, ID, ID)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"run": 0}, {"run": "1"}, {"revision": -1}, {"job_id": "x"}, {"run": None}]
+)
+def test_a_stage_message_carries_three_fields(fields: dict[str, object]) -> None:
+    """Content stays in Firestore."""
+    good = {"job_id": ID, "run": 1, "revision": 0}
+    assert parse(json.dumps(good).encode(), StageMessage) == StageMessage(ID, 1, 0)
+    assert refusal(json.dumps({**good, **fields}).encode(), StageMessage).startswith(next(iter(fields)))
+
+
+@pytest.mark.parametrize("more", [{"topic": "t"}, {"priority": 9}, {"": "\x00"}, {"parts": [{"a": [1]}]}])
+def test_what_a_newer_version_adds_to_a_stage_message_is_let_pass(more: dict[str, object]) -> None:
+    """In a rolling deploy both versions take messages of both."""
+    fields = {"job_id": ID, "run": 2, "revision": 1, **more}
+    assert parse(json.dumps(fields).encode(), StageMessage) == StageMessage(ID, 2, 1)
+
+
+def test_a_stage_message_is_sent_with_three_fields() -> None:
+    """The first release refuses another one, and a function may be rolled back at any time."""
+    sent = json.loads(msgspec.json.encode(StageMessage(ID, 1, 0)))
+    assert set(sent) == {"job_id", "run", "revision"}
+
+
+@pytest.mark.parametrize(
+    ("value", "read"), [(ID, ID), (ID.upper(), ID), ("x", None), (5, None), (None, None), ("", None)]
+)
+def test_an_id_can_be_read_from_a_message_that_is_wrong_elsewhere(value: object, read: str | None) -> None:
+    """So that its job can show what is wrong."""
+    assert readable_id({"job_id": value, "word_count": "many"}, "job_id") == read
+
+
+def test_a_derived_job_id_never_changes() -> None:
+    """A redelivery, also to tomorrow's version of this code, has to give the same one."""
+    assert derived_job_id("1234567890") == "e8ae263d-b67f-5c33-9ded-f0ae54f34327"
+    assert derived_job_id("1234567891") != derived_job_id("1234567890")

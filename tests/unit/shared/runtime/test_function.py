@@ -1,0 +1,225 @@
+"""The door: every request is answered, 204 or 503, and clients are made once, on the first message."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import threading
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from shared import telemetry
+from shared.errors import Conflict, NotNow, PipelineError, Unavailable
+from shared.jobs.job import Stage
+from shared.messages.envelope import Envelope
+from shared.runtime.function import Function, Handler
+from shared.runtime.stages import model_gateway, stage_function, stage_tools
+from shared.settings import Settings, read
+from tests.support.workbench import TRACE, write
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What every function needs, and no emulator that another test has named."""
+    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "my-project")
+    for name in ("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def push(data: bytes = b"{}", **attributes: str) -> bytes:
+    """Return the body of a push request."""
+    message = {"data": base64.b64encode(data).decode(), "messageId": "1", "attributes": attributes}
+    return json.dumps({"message": message, "subscription": "projects/p/subscriptions/s"}).encode()
+
+
+class Door:
+    """A function whose handler does what a test says, behind a real ASGI application."""
+
+    def __init__(self, handler: Handler, *, missing: int = 0) -> None:
+        """`missing` is how often the handler can't be made at first."""
+        self.made = 0
+        self._missing = missing
+        self._handler = handler
+        function = Function("deadletter", self._make)
+        self._app = Starlette(routes=[Route("/", function.answer, methods=["GET", "POST"])])
+
+    def _make(self, settings: Settings) -> Handler:
+        self.made += 1
+        if self.made <= self._missing:
+            raise KeyError("credentials")
+        assert settings.project == "my-project"
+        return self._handler
+
+    async def ask(self, method: str = "POST", body: bytes | None = None) -> httpx.Response:
+        """Make one request."""
+        transport = httpx.ASGITransport(self._app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://function") as client:
+            return await client.request(method, "/", content=push() if body is None else body)
+
+
+async def fine(_envelope: Envelope) -> None:
+    """Handle a message well."""
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (None, 204),
+        (NotNow("n"), 503),
+        (Unavailable("u"), 503),
+        (Conflict("c"), 503),
+        (PipelineError("p"), 503),
+        (KeyError("sk-secret"), 503),
+        (TimeoutError(), 503),
+    ],
+)
+async def test_a_message_is_acknowledged_only_when_it_is_done(
+    error: Exception | None, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Anything else brings it again; an unexpected error's words are not logged."""
+
+    async def handler(_envelope: Envelope) -> None:
+        if error:
+            raise error
+
+    response = await Door(handler).ask()
+    assert (response.status_code, response.content) == (status, b"")
+    assert "sk-secret" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("body", [b"", b"nonsense", b"\xff" * 10_000, push(b"\x00" * 9_000_000)])
+async def test_any_body_reaches_the_handler(body: bytes) -> None:
+    """What can't be read is kept by it: a refusal here would bring it again for ever."""
+    seen: list[Envelope] = []
+
+    async def handler(envelope: Envelope) -> None:
+        seen.append(envelope)
+
+    assert (await Door(handler).ask(body=body)).status_code == 204
+    assert len(seen) == 1
+
+
+async def test_a_health_check_is_answered_and_what_is_heavy_loads_behind_it() -> None:
+    """So the first message finds everything made."""
+    door = Door(fine)
+    response = await door.ask("GET")
+    assert (response.status_code, response.text, door.made) == (200, "deadletter is ready\n", 1)
+    assert (await door.ask()).status_code == 204
+    assert door.made == 1
+
+
+async def test_a_health_check_is_answered_also_when_nothing_can_be_made() -> None:
+    """The message that meets the same trouble comes again."""
+    door = Door(fine, missing=1)
+    assert (await door.ask("GET")).status_code == 200
+    assert (await door.ask()).status_code == 204
+    assert door.made == 2
+
+
+async def test_the_handler_is_made_once_also_when_the_first_messages_come_together() -> None:
+    """Two sets of clients would be one too many."""
+    door = Door(fine)
+    assert door.made == 0
+    answers = await asyncio.gather(*(door.ask() for _ in range(10)))
+    assert {answer.status_code for answer in answers} == {204}
+    assert door.made == 1
+
+
+async def test_a_handler_that_can_not_be_made_is_tried_again() -> None:
+    """As when credentials are not there yet."""
+    door = Door(fine, missing=1)
+    assert (await door.ask()).status_code == 503
+    assert (await door.ask()).status_code == 204
+
+
+async def test_so_much_at_once_has_to_wait() -> None:
+    """Forty messages of ten million bytes are more than an instance holds; a small one beside them is not."""
+    going = asyncio.Event()
+
+    async def slow(_envelope: Envelope) -> None:
+        await going.wait()
+
+    door = Door(slow)
+    large = [asyncio.create_task(door.ask(body=push(b"x" * 9_000_000))) for _ in range(10)]
+    told = asyncio.as_completed(large, timeout=10)
+    assert {(await next(told)).status_code for _ in range(8)} == {503}
+    small = asyncio.create_task(door.ask())
+    await asyncio.sleep(0)
+    going.set()
+    assert (await small).status_code == 204
+    assert sorted([(await task).status_code for task in large]) == [204] * 2 + [503] * 8
+    assert (await door.ask(body=push(b"x" * 9_000_000))).status_code == 204
+
+
+async def test_lines_carry_the_function_and_the_callers_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    """From the message's attributes: the push request itself has another trace."""
+
+    async def handler(_envelope: Envelope) -> None:
+        raise NotNow("Busy.")
+
+    await Door(handler).ask(body=push(traceparent=TRACE))
+    line = json.loads(capsys.readouterr().out)
+    assert (line["severity"], line["event"], line["message"]) == ("WARNING", "not_now", "Busy.")
+    assert line["logging.googleapis.com/labels"] == {"stage": "deadletter"}
+    assert line["logging.googleapis.com/trace"] == f"projects/my-project/traces/{'a' * 32}"
+
+
+@pytest.mark.parametrize("trouble", [NotNow("Later."), KeyError("ours")])
+async def test_a_refusal_carries_the_labels_of_where_it_arose(
+    trouble: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An operator who filters by job finds why it came again, and at which attempt."""
+
+    async def failing(_envelope: Envelope) -> None:
+        with telemetry.labelled(job_id="j", run=None), telemetry.labelled(attempt=2):
+            raise trouble
+
+    assert (await Door(failing).ask()).status_code == 503
+    [line] = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
+    assert line["logging.googleapis.com/labels"] == {"stage": "deadletter", "job_id": "j", "attempt": "2"}
+
+
+def test_a_stage_without_its_variables_stops_the_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At import, with EX_CONFIG: a revision that can't work never receives a message."""
+    monkeypatch.delenv("LITELLM_PROXY_URL", raising=False)
+    monkeypatch.setenv("LITELLM_API_KEY", "k")
+    with pytest.raises(SystemExit) as stopped:
+        stage_function(Stage.GENERATE, lambda: write)
+    assert stopped.value.code == 78
+    assert "generate can't start. LITELLM_PROXY_URL is missing" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("environ", "audience"),
+    [
+        ({}, None),
+        ({"K_SERVICE": "blog-generate"}, "https://gateway.example"),
+        ({"K_SERVICE": "blog-generate", "LITELLM_PROXY_URL": "http://10.0.0.2:4000"}, None),
+        ({"PUBSUB_EMULATOR_HOST": "127.0.0.1:1", "FIRESTORE_EMULATOR_HOST": "127.0.0.1:2"}, None),
+    ],
+    ids=["a machine", "Cloud Run", "no TLS", "the emulators"],
+)
+async def test_only_a_deployed_function_says_who_it_is(environ: dict[str, str], audience: str | None) -> None:
+    """To the gateway's address without its path; elsewhere there is no metadata server to ask."""
+    given = {"GOOGLE_CLOUD_PROJECT": "my-project", "LITELLM_API_KEY": "k"}
+    given |= {"LITELLM_PROXY_URL": "https://gateway.example/some/path"} | environ
+    gateway = model_gateway(Stage.GENERATE, read(("LITELLM_PROXY_URL", "LITELLM_API_KEY"), given))
+    assert getattr(gateway._client.auth, "_audience", None) == audience
+    await gateway.close()
+
+
+async def test_the_texts_of_a_real_stage_are_read_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What tests do at once would hold up forty jobs."""
+    monkeypatch.setenv("PUBSUB_EMULATOR_HOST", "127.0.0.1:1")  # Google's clients look for themselves
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:2")
+    given = {"GOOGLE_CLOUD_PROJECT": "my-project", "LITELLM_API_KEY": "k"}
+    given |= {"LITELLM_PROXY_URL": "http://a.example"}
+    given |= {"PUBSUB_EMULATOR_HOST": "127.0.0.1:1", "FIRESTORE_EMULATOR_HOST": "127.0.0.1:2"}
+    tools = stage_tools(Stage.POLISH, read(("LITELLM_PROXY_URL", "LITELLM_API_KEY"), given))
+    assert await tools.off_loop(threading.current_thread) is not threading.current_thread()

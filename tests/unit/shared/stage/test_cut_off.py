@@ -1,0 +1,198 @@
+"""An answer that ends early: its provider bills it, so it has its row, at the price of who wrote."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from shared.errors import ModelUnavailable
+from shared.gateways.litellm.request import Call
+from shared.jobs.job import JobStatus, Stage, StageStatus
+from shared.jobs.outputs import GenerateOutput, Outcome
+from shared.llm.chat import Answer, Request
+from shared.stage.metered_model import SLOW
+from shared.stage.step import Work
+from tests.support.fakes.gateway import BrokenOff, ScriptedGateway, answer
+from tests.support.fakes.proxy import CachingProxy
+from tests.support.virtual_time import in_virtual_time
+from tests.support.workbench import JOB, Workbench, asking, slowly
+
+HALF = answer("Half of it", model="claude-3-5-sonnet", answer_id="chatcmpl-half")
+
+
+async def _whole(work: Work) -> Outcome:
+    """One call that is not streamed, and less where it gives nothing."""
+    try:
+        written = await work.model.ask(asking("Review."))
+    except ModelUnavailable as error:
+        return Outcome(output=GenerateOutput(content="c", title="T", model="m"), degraded=str(error))
+    return Outcome(output=GenerateOutput(content="c", title="T", model=written.model))
+
+
+async def _without_less(work: Work) -> Outcome:
+    """The same in a stage that can't do with less, and was busy with other things before."""
+    await asyncio.sleep(200)
+    written = await work.model.ask(asking("Write."))
+    return Outcome(output=GenerateOutput(content="c", title="T", model=written.model))
+
+
+def _lost(bench: Workbench) -> None:
+    later = bench.tools.clock.now().replace(year=2030)
+    bench.jobs.touch(JOB, lease={"stage": "generate", "token": "other", "expires_at": later})
+
+
+@in_virtual_time
+async def test_a_stream_that_breaks_off_has_its_row_beside_that_of_the_next_try() -> None:
+    """Both are billed: the first one by the fallback that wrote it, for what it wrote."""
+    said: list[Any] = [BrokenOff(HALF), answer(answer_id="chatcmpl-whole")]
+    bench = Workbench(lambda _request, _call: said.pop(0))
+    assert await bench.deliver()
+    cut, whole = sorted(bench.rows.values(), key=lambda row: row["total_tokens"])
+    assert (cut["model"], cut["completion_tokens"], cut["cost_usd"]) == ("claude-3-5-sonnet", 3, 0.001)
+    assert (whole["model"], whole["cost_usd"]) == ("gpt-4o", 0.00125)
+    assert (bench.job().usage.calls, bench.job().usage.cost_usd) == (2, 0.00225)
+
+
+@in_virtual_time
+async def test_a_stream_that_breaks_off_before_its_first_word_has_none() -> None:
+    """So the proxy passes on what is no chat completion, and nobody bills it."""
+    said: list[Any] = [ModelUnavailable("no chat completion"), answer()]
+    bench = Workbench(lambda _request, _call: said.pop(0))
+    assert await bench.deliver()
+    assert len(bench.rows) == 1
+
+
+@in_virtual_time
+async def test_a_stream_that_broke_off_and_lies_in_the_cache_is_one_row() -> None:
+    """Its end was lost on the way to us alone: the repeat brings the provider's own id again."""
+    said: list[Any] = [
+        BrokenOff(HALF),
+        answer("Half of it, and more", answer_id="chatcmpl-half", cached=True),
+    ]
+    bench = Workbench(lambda _request, _call: said.pop(0))
+    assert await bench.deliver()
+    assert len(bench.rows) == bench.job().usage.calls == 1
+    assert len(bench.events) == 1, "two events with one id say different numbers of tokens"
+
+
+@in_virtual_time
+async def test_a_stream_that_is_taken_over_is_billed_under_the_providers_own_id() -> None:
+    """Whoever took over pays anew for another answer, or finds this one in the cache and is the same row."""
+    bench = slowly(words=100, pause=1)
+    first = asyncio.create_task(bench.deliver())
+    await asyncio.sleep(10)
+    _lost(bench)
+    assert not await first
+    [row] = bench.rows.values()
+    assert 10 <= row["completion_tokens"] <= 20
+    bench.jobs.touch(JOB, lease=None)
+    assert await bench.breaking(lambda _: None).deliver(step=_same_question)
+    assert len(bench.rows) == 1
+
+
+@in_virtual_time
+async def test_a_stream_that_outlasts_the_step_has_used_what_it_wrote() -> None:
+    """It is hung up on by us: the provider bills it, and the next attempt's call as well."""
+    bench = slowly(words=395, pause=1)
+    assert not await bench.deliver()
+    [row] = bench.rows.values()
+    assert 475 <= row["completion_tokens"] <= 489  # four of the fake's words are five tokens
+    assert bench.job().usage.calls == 1
+
+
+@in_virtual_time
+async def test_a_whole_answer_that_outlasts_its_step_has_a_row_without_a_price() -> None:
+    """The proxy waits for it all the same, and its provider bills it: nobody here will hear how much."""
+    bench = Workbench(step=_whole)
+    bench.gateway.seconds = 1000
+    assert await bench.deliver()
+    record = bench.job().record(Stage.GENERATE)
+    assert (record.status, record.error) == (StageStatus.DEGRADED, SLOW)
+    assert (bench.job().usage.calls, bench.job().usage.cost_usd) == (1, None)
+    [event] = bench.job().unsent or ()
+    assert (event.model, event.cost_usd, event.cached) == ("gpt-4o", None, False)
+    assert (event.prompt_tokens, event.completion_tokens) == (2, 0)
+
+
+@in_virtual_time
+async def test_a_whole_answer_that_the_next_attempt_finds_in_the_cache_is_one_row_at_its_price() -> None:
+    """The first attempt gave it up, and left it to the next one to ask for it again."""
+    proxy = CachingProxy()
+
+    class Late(ScriptedGateway):
+        """The answer comes when nobody waits any more, and lies in the cache then."""
+
+        async def complete(self, request: Request, call: Call, *_: Any) -> Answer:
+            said = proxy.find(request, call) or proxy.buy(request, call)
+            assert isinstance(said, Answer)
+            await asyncio.sleep(0 if said.cached else 250)
+            return said
+
+    bench = Workbench(step=_without_less)
+    object.__setattr__(bench.tools, "gateway", Late(lambda _request, _call: answer()))
+    assert not await bench.deliver()
+    assert bench.rows == {}
+    assert not await bench.deliver(), "it was asked for again while the proxy still waited"
+    await asyncio.sleep(2 * bench.topology.timing.model_hang)
+    assert await bench.deliver()
+    [row] = bench.rows.values()
+    assert (row["cost_usd"], row["cached"], bench.job().usage.cost_usd) == (0.00125, False, 0.00125)
+
+
+@in_virtual_time
+async def test_a_whole_answer_that_never_comes_has_a_row_once_nobody_asks_again() -> None:
+    """The job fails at its last slow attempt, and says what that may have cost."""
+    bench = Workbench(step=_without_less)
+    bench.gateway.seconds = 1000
+    await bench.until_acknowledged()
+    assert bench.job().status is JobStatus.FAILED
+    assert (len(bench.rows), bench.job().usage.cost_usd) == (1, None)
+
+
+@in_virtual_time
+async def test_a_whole_answer_is_waited_for_by_an_attempt_that_lost_its_lease() -> None:
+    """Its event says exactly what it used, and is that of whoever finds the answer in the cache."""
+    bench = Workbench(CachingProxy(), _whole)
+    bench.gateway.seconds = 60
+    first = asyncio.create_task(bench.deliver())
+    await asyncio.sleep(10)
+    _lost(bench)
+    assert not await first
+    assert 60 <= asyncio.get_running_loop().time() < 70
+    [row] = bench.rows.values()
+    assert (row["completion_tokens"], row["cost_usd"]) == (50, 0.00125)
+    bench.jobs.touch(JOB, lease=None)
+    assert await bench.deliver()
+    assert len(bench.rows) == bench.job().usage.calls == 1
+
+
+@pytest.mark.parametrize("begun", [False, True])
+@in_virtual_time
+async def test_a_stream_that_is_hung_up_on_before_its_first_word_is_billed_once_it_has_begun(
+    *, begun: bool
+) -> None:
+    """The model has read the prompt then; before that nobody knows whether there is one at all."""
+
+    class Thinking(ScriptedGateway):
+        """It thinks for a minute before it writes."""
+
+        async def complete(self, request: Request, call: Call, *rest: Any) -> Answer:
+            rest[1].model = "gpt-4o" if begun else ""
+            await asyncio.sleep(60)
+            return await super().complete(request, call, *rest)
+
+    bench = Workbench()
+    object.__setattr__(bench.tools, "gateway", Thinking(lambda _request, _call: answer()))
+    delivery = asyncio.create_task(bench.deliver())
+    await asyncio.sleep(10)
+    bench.jobs.touch(JOB, cancel_requested=True)
+    assert await delivery
+    assert [row["completion_tokens"] for row in bench.rows.values()] == ([0] if begun else [])
+
+
+async def _same_question(work: Work) -> Outcome:
+    """What the first attempt asked."""
+    written = await work.model.ask(asking("one"), live=None)
+    return Outcome(output=GenerateOutput(content="c", title="T", model=written.model))

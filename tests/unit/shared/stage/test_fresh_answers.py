@@ -1,0 +1,91 @@
+"""Steps that ask again past the cache, and then have to do it all over: one row for each purchase."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from functions.generate.step import step as generate
+from shared.errors import ModelUnavailable
+from shared.jobs.outputs import GenerateOutput, Outcome
+from shared.llm.chat import Request
+from shared.stage.step import Step, Work
+from tests.support.fakes.broken import often
+from tests.support.fakes.gateway import answer
+from tests.support.fakes.proxy import CachingProxy, Said
+from tests.support.virtual_time import in_virtual_time
+from tests.support.workbench import Workbench, asking, start
+
+POST = "# Tea\n\n" + "Tea wakes you gently and keeps you awake. " * 30
+
+
+async def again_when_unreadable(work: Work) -> Outcome:
+    """What quality does when an answer is no JSON."""
+    said = await work.model.ask(asking())
+    if said.text == "rubbish":
+        said = await work.model.ask(replace(asking(), fresh=True))
+    return Outcome(output=GenerateOutput(content=said.text, title="T", model="m"))
+
+
+async def corrected(work: Work) -> Outcome:
+    """What meta does when a proposal has faults."""
+    await work.model.ask(asking())
+    said = await work.model.ask(replace(asking("Write it again."), fresh=True))
+    return Outcome(output=GenerateOutput(content=said.text, title="T", model="m"))
+
+
+async def once_or_empty(work: Work) -> Outcome:
+    """What every step does: an empty answer is asked for again by the runner."""
+    said = await work.model.ask(asking())
+    return Outcome(output=GenerateOutput(content=said.text, title="T", model="m"))
+
+
+@pytest.mark.parametrize(
+    ("step", "first"), [(again_when_unreadable, "rubbish"), (corrected, "faulty"), (once_or_empty, "")]
+)
+@in_virtual_time
+async def test_a_stage_that_is_repeated_finds_both_answers_again(step: Step, first: str) -> None:
+    """Four commits fail, so the stage is given back and begun anew: nothing is bought or billed again."""
+    proxy = CachingProxy(lambda _request, number: first if number == 1 else "good")
+    bench = Workbench(proxy, step, plan=often("commit", "before", 4))
+    await bench.until_acknowledged()
+    assert len(bench.gateway.calls) == 4
+    assert len(proxy.bought) == len(bench.rows) == bench.job().usage.calls == 2
+    assert sum(row["cost_usd"] for row in bench.rows.values()) == 0.0025
+    assert list(bench.jobs.written_outputs.values()) != []
+
+
+@in_virtual_time
+async def test_a_post_that_is_declined_cut_off_and_continued_late_is_billed_as_bought() -> None:
+    """The real step, and no crash at all: the provider goes away before the continuation."""
+    away = iter([ModelUnavailable("Busy.")] * 5)
+
+    def says(request: Request, number: int) -> Said:
+        if len(request.messages) > 2:
+            return next(away, None) or "And so it ends."
+        return (
+            "I'm sorry, I can't help with writing that."
+            if number == 1
+            else answer(POST, finish_reason="length")
+        )
+
+    proxy = CachingProxy(says)
+    bench = Workbench(proxy, generate)
+    assert await bench.until_acknowledged(start(word_count=1500)) == 2
+    assert len(proxy.bought) == len(bench.rows) == bench.job().usage.calls == 3
+
+
+@in_virtual_time
+async def test_a_fresh_answer_that_was_lost_on_its_way_is_found_again() -> None:
+    """It was paid for: the repeat of its call gets it from the cache and gives it its row."""
+    lost = iter([True])
+
+    def script(request: Request, call: object) -> object:
+        said = proxy(request, call)  # type: ignore[arg-type]
+        return ModelUnavailable("Cut.") if request.fresh and next(lost, False) else said
+
+    proxy = CachingProxy(lambda _request, number: "rubbish" if number == 1 else "good")
+    bench = Workbench(script, again_when_unreadable)  # type: ignore[arg-type]
+    await bench.until_acknowledged()
+    assert len(proxy.bought) == len(bench.rows) == 2
+    assert all(row["cost_usd"] == 0.00125 for row in bench.rows.values())

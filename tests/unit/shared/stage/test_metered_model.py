@@ -1,0 +1,266 @@
+"""What the model does wrong, as the stage sees it: retried, released, failed, degraded, and recorded."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from shared.errors import (
+    BudgetExceeded,
+    ContentPolicy,
+    ContextTooLong,
+    GatewayMisconfigured,
+    InvalidRequest,
+    ModelError,
+    ModelUnavailable,
+)
+from shared.gateways.litellm.request import Call
+from shared.jobs.job import JobStatus, Stage, StageStatus
+from shared.jobs.outputs import GenerateOutput, Outcome
+from shared.jobs.retry import MODEL_TRIES
+from shared.llm.chat import Request
+from shared.stage.step import Work
+from tests.support.fakes.gateway import Script, answer
+from tests.support.virtual_time import in_virtual_time
+from tests.support.workbench import Workbench, asking
+
+PASSING = ModelUnavailable("The model's provider answered 503; try again later.")
+
+
+def failing(times: int, error: Exception = PASSING) -> Script:
+    """Fail so many calls, then answer."""
+    calls = 0
+
+    def script(_request: Request, _call: Call) -> object:
+        nonlocal calls
+        calls += 1
+        return error if calls <= times else answer(answer_id=f"chatcmpl-{calls}")
+
+    return script  # type: ignore[return-value]
+
+
+@in_virtual_time
+async def test_passing_trouble_is_retried_inside_the_step() -> None:
+    """Pub/Sub slows a whole subscription down for every refusal, so what passes quickly never gets there."""
+    bench = Workbench(failing(MODEL_TRIES - 1))
+    assert await bench.deliver()
+    assert len(bench.gateway.calls) == MODEL_TRIES
+    assert bench.job().record(Stage.GENERATE).attempt == 1
+    assert 15 <= asyncio.get_running_loop().time() <= 20  # 1, 2, 4 and 8 seconds, and a quarter at most
+
+
+@in_virtual_time
+async def test_each_call_has_a_name_of_its_own() -> None:
+    """The proxy echoes the name: two calls with one name could not be told apart in its log."""
+    bench = Workbench(failing(MODEL_TRIES + 1))
+    await bench.until_acknowledged()
+    names = [call.call_id for _, call in bench.gateway.calls]
+    assert len(set(names)) == len(names) == MODEL_TRIES + 2
+
+
+@in_virtual_time
+async def test_trouble_that_lasts_gives_the_stage_back() -> None:
+    """The stage waits for its redelivery, with what went wrong in the job for its owner to see."""
+    bench = Workbench(failing(MODEL_TRIES))
+    assert not await bench.deliver()
+    job = bench.job()
+    record = job.record(Stage.GENERATE)
+    assert (job.status, job.lease) == (JobStatus.RUNNING, None)
+    assert (record.status, record.error) == (StageStatus.PENDING, str(PASSING))
+    assert record.error_code == "model_unavailable"
+    assert await bench.deliver()
+    assert bench.job().record(Stage.GENERATE).attempt == 2
+
+
+@in_virtual_time
+async def test_trouble_that_never_ends_fails_the_job_at_the_last_attempt() -> None:
+    """The last attempt is acknowledged: its job has failed and says so."""
+    bench = Workbench(failing(10_000))
+    assert await bench.until_acknowledged() == bench.topology.job.max_attempts
+    job = bench.job()
+    assert job.status is JobStatus.FAILED
+    assert job.error is not None
+    assert (job.error.code, job.error.stage, job.error.retryable) == ("model_unavailable", "generate", True)
+    assert job.error.message == str(PASSING)
+    assert job.record(Stage.GENERATE).status is StageStatus.FAILED
+    assert (job.draft, job.lease, bench.following) == (None, None, [])
+
+
+@in_virtual_time
+async def test_a_retry_after_is_kept_to_and_a_long_one_is_left_to_pubsub() -> None:
+    """A wait that the step has no time for gives the stage back at once."""
+    bench = Workbench(failing(1, ModelUnavailable("busy", retry_after=30)))
+    assert await bench.deliver()
+    assert 30 <= asyncio.get_running_loop().time() <= 31
+    patient = Workbench(failing(1, ModelUnavailable("busy", retry_after=3600)))
+    assert not await patient.deliver()
+    assert len(patient.gateway.calls) == 1
+
+
+@in_virtual_time
+async def test_nobody_asks_again_before_the_provider_wants_it() -> None:
+    """The deliveries meanwhile are no attempts, or five of them would fail the job within minutes."""
+    bench = Workbench(failing(1, ModelUnavailable("busy", retry_after=500)))
+    deliveries = await bench.until_acknowledged(wait=60)
+    assert asyncio.get_running_loop().time() >= 500
+    assert deliveries > 5
+    record = bench.job().record(Stage.GENERATE)
+    assert (record.status, record.attempt, len(bench.gateway.calls)) == (StageStatus.DONE, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "retryable"),
+    [
+        (BudgetExceeded("b"), "budget_exceeded", True),
+        (ContentPolicy("c"), "content_policy", False),
+        (ContextTooLong("t"), "context_too_long", False),
+        (GatewayMisconfigured("g"), "gateway_misconfigured", True),
+        (InvalidRequest("i"), "invalid_request", False),
+    ],
+)
+@in_virtual_time
+async def test_what_another_attempt_can_not_help_fails_at_once(
+    error: ModelError,
+    code: str,
+    retryable: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    """One call, one attempt, no wait, and the message is acknowledged. A replay is another question."""
+    bench = Workbench(failing(100, error))
+    assert await bench.deliver()
+    job = bench.job()
+    assert job.error is not None
+    assert (job.status, job.error.code, job.error.retryable) == (JobStatus.FAILED, code, retryable)
+    assert job.error.message == str(error)
+    assert len(bench.gateway.calls) == 1
+    assert asyncio.get_running_loop().time() == 0
+
+
+@pytest.mark.parametrize("text", ["", "  \n"])
+@in_virtual_time
+async def test_an_empty_answer_is_paid_for_and_asked_for_again_past_the_cache(text: str) -> None:
+    """The cache has kept the empty answer, so the second call goes round it. Both have a row."""
+    texts = iter((text, "Here it is."))
+    ids = iter(("chatcmpl-1", "chatcmpl-2"))
+    bench = Workbench(lambda _request, _call: answer(next(texts), answer_id=next(ids)))
+    assert await bench.deliver()
+    assert [request.fresh for request, _ in bench.gateway.calls] == [False, True]
+    assert len(bench.rows) == 2
+    assert bench.job().usage.calls == 2
+    assert bench.job().usage.cost_usd == 0.0025
+
+
+@in_virtual_time
+async def test_two_empty_answers_fail_the_job() -> None:
+    """A third would cost as much and help as little."""
+    ids = iter(("chatcmpl-1", "chatcmpl-2", "chatcmpl-3"))
+    bench = Workbench(lambda _request, _call: answer("", answer_id=next(ids)))
+    assert await bench.deliver()
+    job = bench.job()
+    assert job.error is not None
+    assert (job.error.code, len(bench.rows), job.usage.calls) == ("empty_output", 2, 2)
+
+
+@in_virtual_time
+async def test_a_filtered_answer_is_paid_for_and_fails_the_job() -> None:
+    """What the provider cut away was billed all the same."""
+    bench = Workbench(lambda _request, _call: answer("Half of", finish_reason="content_filter"))
+    assert await bench.deliver()
+    job = bench.job()
+    assert job.error is not None
+    assert (job.error.code, len(bench.rows), job.usage.cost_usd) == ("content_policy", 1, 0.00125)
+
+
+@in_virtual_time
+async def test_a_degraded_stage_is_done_and_says_why() -> None:
+    """The pipeline goes on with less than the best."""
+
+    async def step(work: Work) -> Outcome:
+        await work.model.ask(asking())
+        output = GenerateOutput(content="kept", title="T", model="none")
+        return Outcome(output=output, degraded="The model stayed away.")
+
+    bench = Workbench(step=step)
+    assert await bench.deliver()
+    record = bench.job().record(Stage.GENERATE)
+    assert (record.status, record.error) == (StageStatus.DEGRADED, "The model stayed away.")
+    assert (len(bench.following), bench.job().usage.calls) == (1, 1)
+
+
+@in_virtual_time
+async def test_an_answer_counts_once_however_many_attempts_it_serves() -> None:
+    """The first answer survives in the proxy's cache while the second call fails: one purchase, one count."""
+    bought: set[str] = set()
+    broken = True
+
+    def proxy(request: Request, _call: Call) -> object:
+        prompt = request.messages[0].content
+        if prompt == "two" and broken:
+            return PASSING
+        if prompt in bought:
+            return answer(answer_id=prompt, cached=True, cost_usd=0.0, saved_usd=0.00125)
+        bought.add(prompt)
+        return answer(answer_id=prompt)
+
+    async def step(work: Work) -> Outcome:
+        await work.model.ask(asking("one"))
+        written = await work.model.ask(asking("two"))
+        return Outcome(output=GenerateOutput(content="c", title="T", model=written.model))
+
+    bench = Workbench(proxy, step)  # type: ignore[arg-type]
+    assert not await bench.deliver()
+    broken = False
+    assert await bench.deliver()
+    assert len(bench.rows) == 2
+    usage = bench.job().usage
+    assert (usage.calls, usage.cost_usd) == (2, sum(row["cost_usd"] for row in bench.rows.values()))
+
+
+@pytest.mark.parametrize("degraded", [None, "The model stayed away."])
+@in_virtual_time
+async def test_a_fallback_is_noted_on_the_stage_and_in_the_log(
+    degraded: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its price counts, which may be a multiple: the job's owner and the operator can see why."""
+
+    async def step(work: Work) -> Outcome:
+        written = await work.model.ask(asking())
+        output = GenerateOutput(content="kept", title="T", model=written.model)
+        return Outcome(output=output, degraded=degraded)
+
+    bench = Workbench(lambda _request, _call: answer(model="claude-3-5-sonnet"), step)
+    assert await bench.deliver()
+    record = bench.job().record(Stage.GENERATE)
+    assert record.note == "gpt-4o did not answer, claude-3-5-sonnet did: its price counts."
+    assert (record.model, record.error) == ("claude-3-5-sonnet", degraded)
+    [line] = [each for each in capsys.readouterr().out.splitlines() if '"model_replaced"' in each]
+    assert '"asked":"gpt-4o","model":"claude-3-5-sonnet"' in line
+    assert '"severity":"WARNING"' in line
+
+
+@in_virtual_time
+async def test_a_model_that_answers_itself_is_no_news() -> None:
+    """A note is for what differs."""
+    bench = Workbench()
+    assert await bench.deliver()
+    assert bench.job().record(Stage.GENERATE).note is None
+
+
+@pytest.mark.parametrize(
+    ("model", "code"), [("gpt-4o", "invalid_request"), ("gpt-4o-mini", "gateway_misconfigured")]
+)
+@in_virtual_time
+async def test_only_a_model_that_the_owner_named_is_the_owners_fault(model: str, code: str) -> None:
+    """The gateway lacks an alias: the request's own, or one that the stage asks of itself."""
+    unknown = InvalidRequest("The model is not offered here.", operator="Compare the aliases.")
+    bench = Workbench(lambda _request, _call: unknown)
+
+    async def step(work: Work) -> Outcome:
+        await work.model.ask(asking(model=model))
+        raise AssertionError
+
+    assert await bench.deliver(step=step)
+    error = bench.job().error
+    assert error is not None
+    assert error.code == code
+    assert ("not offered" in error.message) is (model == "gpt-4o")

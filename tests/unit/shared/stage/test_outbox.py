@@ -1,0 +1,84 @@
+"""What an ended job still owes the database goes out, each event once, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from shared.errors import Unavailable
+from shared.gateways.job_store import Snapshot
+from shared.jobs.job import JobStatus
+from shared.jobs.transitions import new_job
+from shared.messages.schemas import StartRequest
+from shared.stage.outbox import Outbox
+from tests.support.fakes.job_store import MemoryJobs
+from tests.support.fakes.publisher import MemoryTopics
+from tests.support.fakes.usage_store import usage_event
+from tests.support.virtual_time import LoopClock, in_virtual_time
+from tests.support.workbench import JOB, START
+
+EVENTS = tuple(usage_event(job_id=JOB) for _ in range(6))
+
+
+class Slowly(MemoryTopics):
+    """Topics that take each message so many seconds later than the one before."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._asked = 0
+
+    async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
+        """Publish, later and later."""
+        self._asked += 1
+        await asyncio.sleep(self._asked * self._seconds)
+        return await super().publish(topic, data, attributes)
+
+
+async def owing(jobs: MemoryJobs, status: JobStatus = JobStatus.CANCELLED) -> Snapshot:
+    """Return a job that owes all the events."""
+    job = new_job(msgspec.convert(START, StartRequest), JOB, LoopClock().now(), 90)
+    return await jobs.create(replace(job, status=status, unsent=EVENTS))
+
+
+def sent(topics: MemoryTopics) -> list[str]:
+    """Return the ids of what was published."""
+    return [message.fields["event_id"] for message in topics.on("blog-usage")]
+
+
+@in_virtual_time
+async def test_a_slow_pubsub_is_not_given_twice_what_it_has_taken() -> None:
+    """The job keeps what did not go out in time, and only that."""
+    jobs, slow, quick = MemoryJobs(), Slowly(4.0), MemoryTopics()
+    with pytest.raises(Unavailable):
+        await Outbox(jobs, slow, "blog-usage").empty(await owing(jobs))
+    left = jobs.job(JOB).unsent or ()
+    assert 0 < len(left) < len(EVENTS)
+    seen = await jobs.read(JOB)
+    assert seen is not None
+    emptied = await Outbox(jobs, quick, "blog-usage").empty(seen)
+    assert emptied.job == jobs.job(JOB)
+    assert emptied.job.unsent is None
+    assert sorted(sent(slow) + sent(quick)) == sorted(event.event_id for event in EVENTS)
+
+
+@in_virtual_time
+async def test_a_job_that_goes_on_takes_its_events_along() -> None:
+    """Its next attempt publishes them: here they are left alone."""
+    jobs, topics = MemoryJobs(), MemoryTopics()
+    seen = await owing(jobs, JobStatus.RUNNING)
+    assert await Outbox(jobs, topics, "blog-usage").empty(seen) == seen
+    assert (topics.messages, jobs.job(JOB).unsent) == ([], EVENTS)
+
+
+@in_virtual_time
+async def test_whoever_writes_meanwhile_does_not_bring_the_message_again() -> None:
+    """All of it is out; what stays in the document goes out once more some time, which is one row."""
+    jobs, topics = MemoryJobs(), MemoryTopics()
+    seen = await owing(jobs)
+    jobs.touch(JOB, cancel_requested=True)
+    assert (await Outbox(jobs, topics, "blog-usage").empty(seen)).job.unsent is None
+    assert len(sent(topics)) == len(EVENTS)

@@ -1,0 +1,213 @@
+"""Bad messages: acknowledged, kept with a reason, shown to their owner, and nothing else disturbed."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import msgspec
+import pytest
+
+from shared.gateways.litellm import request as llm_call
+from shared.jobs.job import JobStatus, Stage
+from shared.jobs.transitions import new_job
+from shared.messages.envelope import Envelope, open_envelope
+from shared.messages.schemas import StartRequest
+from tests.support.fakes.broken import once
+from tests.support.virtual_time import LoopClock, in_virtual_time
+from tests.support.workbench import JOB, ORG, START, Workbench, envelope, start
+
+NO_JOB = [
+    envelope(b"not JSON"),
+    envelope(b"\xff\xfe"),
+    envelope(b"[]"),
+    envelope(b""),
+    envelope({"topic": "Tea"}),
+    envelope({**START, "job_id": "x"}),
+    envelope(b"\xff" * 9_000_000),
+    open_envelope(b"no push message"),
+    open_envelope(b'{"message": {"data": "not base64!", "messageId": "1"}}'),
+]
+
+
+@pytest.mark.parametrize("delivery", NO_JOB, ids=range(len(NO_JOB)))
+@in_virtual_time
+async def test_what_names_no_job_is_kept_and_acknowledged(delivery: Envelope) -> None:
+    """All of it, with a sentence that says what is wrong."""
+    bench = Workbench()
+    assert await bench.deliver(delivery)
+    (letter,) = bench.jobs.letters.values()
+    assert letter.size == len(delivery.data)
+    assert letter.reason.endswith(".")
+    assert (letter.job_id, bench.jobs.documents, bench.topics.messages) == (None, {}, [])
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"word_count": 6000}, "word_count"),
+        ({"custom_instructions": "i" * 2001}, "custom_instructions"),
+        ({"topic": "A\x00B"}, "topic"),
+        ({"org_id": "acme"}, "org_id"),
+        ({"color": "red"}, "color"),
+        ({"keywords": [["nested"]]}, "keywords"),
+        ({"tone": None}, "tone"),
+        ({"model": "gpt-4o,gpt-4o"}, "model"),
+        ({"model": "openai/gpt-4o"}, "model"),
+        ({"model": "GPT-4o"}, "model"),
+        ({"model": "gpt-4o "}, "model"),
+    ],
+)
+@in_virtual_time
+async def test_what_names_a_job_becomes_a_failed_job_that_names_the_field(
+    changed: dict[str, object], field: str
+) -> None:
+    """A frontend that waits for the job must not wait for ever."""
+    bench = Workbench()
+    for _ in range(2):
+        assert await bench.deliver(start(**changed))
+    job = bench.job()
+    assert job.error is not None
+    assert (job.status, job.error.code) == (JobStatus.FAILED, "invalid_request")
+    assert job.error.message.startswith(field)
+    (letter,) = bench.jobs.letters.values()
+    assert (letter.reason, letter.job_id) == (job.error.message, JOB)
+    assert bench.gateway.calls == []
+
+
+@pytest.mark.parametrize("model", [",".join(["gpt-4o"] * 14), "openai/gpt-4o", "gpt-4", "*"])
+@in_virtual_time
+async def test_a_model_that_is_no_alias_is_refused_before_anything_is_claimed(model: str) -> None:
+    """The proxy splits a name at its commas and asks them all: one message could buy hundreds of answers."""
+    bench = Workbench()
+    assert await bench.deliver(start(model=model))
+    (letter,) = bench.jobs.letters.values()
+    assert letter.reason == "model must be one of gpt-4o, gpt-4o-mini, claude-3-5-sonnet."
+    job = bench.job()
+    assert (job.status, job.lease, job.record(Stage.GENERATE).attempt) == (JobStatus.FAILED, None, 0)
+    assert (bench.gateway.calls, bench.events) == ([], [])
+
+
+@in_virtual_time
+async def test_an_alias_that_was_taken_away_ends_the_jobs_that_name_it() -> None:
+    """An earlier release has let the job in: its document stays readable, and nobody waits for ever."""
+    bench = Workbench()
+    old = msgspec.convert({**START, "model": "gpt-4o,gpt-4o"}, StartRequest)
+    await bench.jobs.create(new_job(old, JOB, LoopClock().now(), 90))
+    for _ in range(2):  # what comes again finds it ended
+        assert await bench.deliver(start(model="gpt-4o,gpt-4o"))
+    job = bench.job()
+    assert job.error is not None
+    assert (job.status, job.error.code, job.error.retryable) == (JobStatus.FAILED, "invalid_request", False)
+    assert "gpt-4o-mini" in job.error.message
+    assert (bench.gateway.calls, bench.jobs.letters) == ([], {})
+
+
+def test_a_job_that_is_refused_counts_as_failed_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """With its code, for whoever counts lines (infra/terraform/metrics.tf), however often it comes."""
+
+    @in_virtual_time
+    async def twice() -> None:
+        bench = Workbench()
+        for _ in range(2):
+            await bench.deliver(start(word_count=6000))
+
+    twice()
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["code"] for line in lines if line["event"] == "job_failed"] == ["invalid_request"]
+
+
+@in_virtual_time
+async def test_the_same_job_id_with_another_request_is_refused_and_the_job_goes_on() -> None:
+    """Whether the job is at work or done."""
+    bench = Workbench()
+    await bench.deliver()
+    before = bench.jobs.documents[JOB]
+    assert await bench.deliver(start(topic="Something else", keywords=[]))
+    assert bench.jobs.documents[JOB] is before
+    (letter,) = bench.jobs.letters.values()
+    assert letter.reason.startswith("job_id belongs to another request")
+    assert len(bench.gateway.calls) == 1
+
+
+@in_virtual_time
+async def test_a_bad_message_with_the_id_of_a_good_job_leaves_it_alone() -> None:
+    """The job is somebody else's, or its owner's earlier one."""
+    bench = Workbench()
+    await bench.deliver()
+    before = bench.jobs.documents[JOB]
+    assert await bench.deliver(start(word_count=6000, org_id=ORG))
+    assert bench.jobs.documents[JOB] is before
+    assert len(bench.jobs.letters) == 1
+
+
+@in_virtual_time
+async def test_a_request_that_spells_out_the_defaults_is_the_same_request() -> None:
+    """What it asks for is compared, not how it is written."""
+    bench = Workbench()
+    await bench.deliver()
+    assert await bench.deliver(start(word_count=1500, tone="professional", language="en"))
+    assert (bench.jobs.letters, len(bench.gateway.calls)) == ({}, 1)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@in_virtual_time
+async def test_a_bad_message_that_could_not_be_kept_comes_again(when: str) -> None:
+    """It is acknowledged only when it is kept, and then it is kept once."""
+    bench = Workbench(plan=once("keep", when))  # type: ignore[arg-type]
+    assert not await bench.deliver(start(word_count=6000))
+    assert bench.jobs.documents == {}
+    assert await bench.deliver(start(word_count=6000))
+    assert (len(bench.jobs.letters), bench.job().status) == (1, JobStatus.FAILED)
+
+
+@pytest.mark.parametrize("stage", [Stage.POLISH, Stage.QUALITY, Stage.META])
+@in_virtual_time
+async def test_a_stage_message_without_a_job_is_kept(stage: Stage) -> None:
+    """The job may have been removed: no attempt will ever find it."""
+    bench = Workbench(stage=stage)
+    assert await bench.deliver(envelope({"job_id": JOB, "run": 1, "revision": 0}))
+    (letter,) = bench.jobs.letters.values()
+    assert letter.reason == "There is no such job: start one on blog-requested."
+    assert bench.jobs.documents == {}
+
+
+@in_virtual_time
+async def test_a_bad_stage_message_does_not_touch_its_job() -> None:
+    """Only a start message can fail a job by being bad."""
+    bench = Workbench(stage=Stage.POLISH)
+    assert await bench.deliver(envelope({"job_id": JOB, "run": 0, "revision": 0}))
+    assert (len(bench.jobs.letters), bench.jobs.documents) == (1, {})
+
+
+def test_no_word_of_a_request_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    """What callers write is theirs."""
+
+    @in_virtual_time
+    async def run() -> None:
+        bench = Workbench()
+        await bench.deliver(start(topic="Secret topic", custom_instructions="Secret instruction"))
+        await bench.deliver(start(topic="Secret topic", word_count=6000))
+
+    run()
+    assert "Secret" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "traceparent", ["", "x\r\nx-litellm-tags: a", "00-\u00fc", "\ud83d", "00-" + "a" * 100_000, "\x00"]
+)
+@pytest.mark.parametrize(
+    "fields", [{}, {"topic": "Tea\r\nx-pass-a: b"}, {"tone": "ü🫖", "language": "zh-Hant"}]
+)
+@in_virtual_time
+async def test_nothing_that_a_caller_writes_gets_into_a_header(
+    traceparent: str, fields: dict[str, object]
+) -> None:
+    """Headers are ids and a trace of our own: printable, short, and each of one line."""
+    bench = Workbench()
+    assert await bench.deliver(envelope({**START, **fields}, traceparent=traceparent))
+    ((request, call),) = bench.gateway.calls
+    sent = llm_call.headers(call)
+    assert all(re.fullmatch(r"[0-9a-z.\-]{1,200}", value) for value in sent.values())
+    control = llm_call.body(request, call, stream=True)["cache"]
+    assert re.fullmatch(r"org-[0-9a-f-]{36}", control["namespace"])

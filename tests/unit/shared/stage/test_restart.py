@@ -1,0 +1,166 @@
+"""A refused start message does not use its job's id up: a valid one with the same id begins the job."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from functions.deadletter.handler import DeadLetters
+from shared.jobs.job import Job, JobStatus, Stage, StageStatus
+from tests.support.fakes.broken import once
+from tests.support.virtual_time import in_virtual_time
+from tests.support.workbench import JOB, ORG, START, USER, Workbench, envelope, start
+
+OTHER = "99999999-9999-4999-8999-999999999999"
+
+
+async def refused(**wrong: object) -> Workbench:
+    """Return a bench with the job of a refused start message."""
+    bench = Workbench()
+    assert await bench.deliver(start(**({"word_count": 6000} | wrong)))
+    assert bench.job().status is JobStatus.FAILED
+    return bench
+
+
+@in_virtual_time
+async def test_the_same_id_corrected_begins_the_job() -> None:
+    """The document is the new job's, and nothing is left of the refused one."""
+    bench = await refused(topic="A typo", user_id=OTHER)
+    assert await bench.deliver(start(word_count=600))
+    job = bench.job()
+    document = bench.jobs.documents[JOB]
+    assert (job.record(Stage.GENERATE).status, len(bench.following)) == (StageStatus.DONE, 1)
+    assert (job.request["topic"], job.request["word_count"]) == (START["topic"], 600)
+    assert (job.org_id, job.user_id, job.run) == (ORG, USER, 1)
+    assert "error" not in document
+    assert (job.record(Stage.GENERATE).error, job.record(Stage.GENERATE).error_code) == (None, None)
+    assert len(bench.jobs.letters) == 1
+
+
+@in_virtual_time
+async def test_the_bad_message_that_comes_again_changes_nothing() -> None:
+    """Before, between and after: it is kept once."""
+    bench = await refused()
+    assert await bench.deliver(start(word_count=6000))
+    assert await bench.deliver(start())
+    after = bench.jobs.documents[JOB]
+    assert await bench.deliver(start(word_count=6000))
+    assert bench.jobs.documents[JOB] is after
+    assert (len(bench.jobs.letters), len(bench.gateway.calls)) == (1, 1)
+
+
+@in_virtual_time
+async def test_the_corrected_message_is_one_job_however_often_it_comes() -> None:
+    """As any start message."""
+    bench = await refused()
+    for _ in range(3):
+        assert await bench.deliver(start())
+    assert len(bench.gateway.calls) == 1
+
+
+@in_virtual_time
+async def test_a_second_wrong_correction_shows_its_own_reason() -> None:
+    """The first reason would speak of what is right by now; a message of before changes nothing any more."""
+    bench = await refused()
+    first = bench.job()
+    await asyncio.sleep(2)
+    later = replace(start(tone=""), message_id="2", publish_time=_after(first))
+    assert await bench.deliver(later)
+    shown = bench.job()
+    assert first.error is not None
+    assert shown.error is not None
+    assert ("word_count" in first.error.message, "tone" in shown.error.message) == (True, True)
+    assert (first.request["word_count"], "word_count" in shown.request) == (6000, False)
+    assert len({event["event_id"] for event in _announced(bench)}) == 2
+    again = replace(start(word_count=6000), publish_time=(first.created_at - timedelta(1)).isoformat())
+    assert await bench.deliver(again)
+    assert bench.job() == shown
+
+
+@in_virtual_time
+async def test_another_organisations_refusal_changes_nothing() -> None:
+    """And its valid message is kept with the reason: no job goes on under that id."""
+    bench = await refused()
+    first = bench.job()
+    for number, wrong in enumerate(({"tone": ""}, {}), 2):
+        other = start(org_id=OTHER, **wrong)
+        assert await bench.deliver(replace(other, message_id=str(number), publish_time=_after(first)))
+    assert bench.job() == first
+    reasons = [letter.reason for letter in bench.jobs.letters.values()]
+    assert reasons[-1] == "job_id belongs to a refused request of another organisation: use a new one."
+
+
+def _after(job: Job) -> str:
+    return (job.created_at + timedelta(seconds=1)).isoformat()
+
+
+def _announced(bench: Workbench) -> list[dict[str, Any]]:
+    return [message.fields for message in bench.topics.on("blog-events")]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@in_virtual_time
+async def test_a_restart_that_is_interrupted_goes_on(when: str) -> None:
+    """The write that takes the id over is the claim."""
+    bench = await refused()
+    broken = bench.breaking(once("update", when))  # type: ignore[arg-type]
+    assert not await broken.deliver()
+    assert await bench.until_acknowledged()
+    assert bench.job().record(Stage.GENERATE).status is StageStatus.DONE
+
+
+@in_virtual_time
+async def test_another_organisation_does_not_take_the_id_over() -> None:
+    """The refused job is shown to the organisation that it names."""
+    bench = await refused()
+    before = bench.jobs.documents[JOB]
+    assert await bench.deliver(start(org_id=OTHER))
+    assert bench.jobs.documents[JOB] is before
+    assert bench.gateway.calls == []
+
+
+@in_virtual_time
+async def test_a_refused_job_that_nobody_owns_is_anybodys() -> None:
+    """It is shown to nobody, and an organisation that could not be read may be the one that corrects it."""
+    bench = await refused(org_id="acme")
+    assert bench.job().org_id == ""
+    assert await bench.deliver(start())
+    assert bench.job().org_id == ORG
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"run": 2},
+        {"error": {"code": "internal", "message": "m", "stage": "generate", "retryable": True}},
+        {"stages": {"generate": {"status": "failed", "attempt": 1}}},
+        {"status": "cancelled", "error": None},
+    ],
+    ids=["replayed", "failed for another reason", "begun", "cancelled"],
+)
+@in_virtual_time
+async def test_a_job_that_had_begun_is_not_begun_anew(changed: dict[str, object]) -> None:
+    """Only what never was a job has nothing to lose."""
+    bench = await refused()
+    bench.jobs.touch(JOB, **changed)
+    before = bench.jobs.documents[JOB]
+    assert await bench.deliver(start())
+    assert bench.jobs.documents[JOB] is before
+    assert bench.gateway.calls == []
+
+
+@in_virtual_time
+async def test_a_corrected_message_that_is_given_up_fails_as_its_own_job() -> None:
+    """Its owner sees this trouble and not that of the message before."""
+    bench = await refused()
+    told = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
+    letters = DeadLetters(bench.jobs, bench.topics, bench.tools.clock, bench.topology)
+    await letters.handle(envelope(START, message_id="9", **told))
+    error = bench.job().error
+    assert error is not None
+    assert (error.code, error.retryable) == ("internal", True)
+    assert bench.job().request["word_count"] == 1500

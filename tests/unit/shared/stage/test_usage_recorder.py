@@ -1,0 +1,85 @@
+"""Which answers are one usage event and which are two, when the provider gives its answers no names."""
+
+from __future__ import annotations
+
+import asyncio
+
+from shared.jobs.job import Stage
+from shared.jobs.outputs import GenerateOutput, Outcome
+from shared.stage.step import Work
+from tests.support.fakes.broken import often
+from tests.support.fakes.gateway import answer
+from tests.support.virtual_time import in_virtual_time
+from tests.support.workbench import JOB, Workbench, asking, envelope
+
+
+def nameless() -> Workbench:
+    """Return a bench whose provider does not tell one answer from another."""
+    return Workbench(lambda _request, _call: answer(answer_id=""))
+
+
+def polishing(bench: Workbench) -> Workbench:
+    """Return the stage after generate, which asks the very same question."""
+    polish = Workbench(stage=Stage.POLISH)
+    polish.jobs, polish.topics, polish.tools = bench.jobs, bench.topics, bench.tools
+    return polish
+
+
+@in_virtual_time
+async def test_the_same_question_twice_in_a_stage_is_two_rows() -> None:
+    """Both were answered, so both were paid for."""
+
+    async def twice(work: Work) -> Outcome:
+        await work.model.ask(asking())
+        written = await work.model.ask(asking())
+        return Outcome(output=GenerateOutput(content=written.text, title="T", model=written.model))
+
+    bench = nameless()
+    assert await bench.deliver(step=twice)
+    assert len(bench.rows) == bench.job().usage.calls == 2
+
+
+@in_virtual_time
+async def test_another_question_at_the_next_attempt_is_another_row() -> None:
+    """As when a new version with other prompts takes over: what the first one bought stays a row."""
+
+    async def asked_otherwise(work: Work) -> Outcome:
+        written = await work.model.ask(asking("Otherwise."))
+        return Outcome(output=GenerateOutput(content=written.text, title="T", model=written.model))
+
+    bench = nameless()
+    assert not await bench.breaking(often("commit", "before", 4)).deliver()
+    await asyncio.sleep(bench.topology.timing.lease)
+    assert await bench.deliver(step=asked_otherwise)
+    assert len(bench.rows) == 2
+
+
+@in_virtual_time
+async def test_the_same_question_in_another_stage_and_in_another_revision_is_another_row() -> None:
+    """Each has a cost of its own."""
+    bench = nameless()
+    await bench.deliver()
+    polish = polishing(bench)
+    assert await polish.deliver(envelope({"job_id": JOB, "run": 1, "revision": 0}))
+    assert len(bench.rows) == 2
+    stages = bench.jobs.documents[JOB]["stages"]
+    sent_back = {**stages, "quality": {**stages["quality"], "status": "done", "attempt": 1}}
+    bench.jobs.touch(JOB, revision=1, stages=sent_back)
+    assert await polish.deliver(envelope({"job_id": JOB, "run": 1, "revision": 1}))
+    assert len(bench.rows) == bench.job().usage.calls == 3
+
+
+@in_virtual_time
+async def test_the_event_is_on_its_way_before_the_step_works_on() -> None:
+    """Whatever the step does with the answer, and whatever becomes of the process meanwhile."""
+    told: list[int] = []
+    bench = nameless()
+
+    async def looking(work: Work) -> Outcome:
+        written = await work.model.ask(asking())
+        await asyncio.sleep(0.01)
+        told.append(len(bench.events))
+        return Outcome(output=GenerateOutput(content=written.text, title="T", model=written.model))
+
+    assert await bench.deliver(step=looking)
+    assert told == [1]

@@ -1,0 +1,198 @@
+"""What people read: a document has a sentence for the job's owner, the log advice for the operator."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from shared import errors
+from shared.errors import ErrorCode, GatewayMisconfigured, Misconfigured, ModelError, PipelineError
+from shared.gateways.litellm.client import _from_transport
+from shared.gateways.litellm.errors import from_event
+from shared.jobs import retry
+from shared.jobs.claim import exhausted
+from shared.jobs.job import JobError, Stage
+from shared.jobs.outputs import GenerateOutput, Outcome
+from shared.stage.step import Work
+from tests.support.owner_sentences import for_operators
+from tests.support.samples.jobs import POLISH, at_work, job
+from tests.support.virtual_time import in_virtual_time
+from tests.support.workbench import Workbench, asking
+
+ROOT = Path(__file__).resolve().parents[3]
+# The usage function has no job's owner to speak to: what it says is in the log alone.
+SOURCES = sorted(
+    path
+    for folder in ("shared", "functions")
+    for path in (ROOT / folder).rglob("*.py")
+    if "functions/usage" not in path.as_posix()
+)
+TREE = {
+    name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, PipelineError)
+}
+NEVER_SHOWN = {"Conflict", "Unreadable"}
+OF_A_DOCUMENT = {"JobError": "message", "Trouble": "message", "Outcome": "degraded", "sentence": ""}
+THEIR_OWN_DOOR = re.compile(r"Pub/Sub|blog-requested", re.IGNORECASE)  # a sender publishes there
+
+
+def texts(node: ast.AST, known: dict[str, list[str]]) -> Iterator[str]:
+    """Yield the literal text of an expression, and that of the constants which it names."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            yield part.value
+        elif isinstance(part, ast.Name):
+            yield from known.get(part.id, ())
+
+
+def constants() -> dict[str, list[str]]:
+    """Return the texts of all constants of the sources, by their names."""
+    found: dict[str, list[str]] = {}
+    for path in SOURCES:
+        for node in ast.parse(path.read_text()).body:
+            target = node.targets[0] if isinstance(node, ast.Assign) else None
+            if isinstance(target, ast.Name) and not isinstance(getattr(node, "value", None), ast.Dict):
+                found.setdefault(target.id, []).extend(texts(node, {}))
+    return found
+
+
+def reasons(node: ast.AST, known: dict[str, list[str]]) -> Iterator[str]:
+    """Yield the text that a statement or a call gives as the reason why a stage is degraded."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else None
+    if isinstance(node, ast.Assign) and isinstance(target, ast.Name) and target.id == "degraded":
+        yield from texts(node.value, known)
+    if isinstance(node, ast.Call):
+        for each in node.keywords:
+            yield from texts(each.value, known) if each.arg in {"degraded", "note"} else ()
+
+
+def shown() -> Iterator[tuple[str, str, str]]:
+    """Yield the place, the kind and the text of everything that may come into a job's document."""
+    known = constants()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            yield from ((f"{path.relative_to(ROOT)}", "reason", text) for text in reasons(node, known))
+            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if not isinstance(node, ast.Call) or name not in TREE | set(OF_A_DOCUMENT) or name in NEVER_SHOWN:
+                continue
+            given = [each.value for each in node.keywords if each.arg == OF_A_DOCUMENT.get(name)]
+            first = node.args if name == "sentence" else node.args[:1]
+            for each in given or first:
+                for text in texts(each, known):
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", name, text
+
+
+def test_no_sentence_for_an_owner_speaks_of_what_only_an_operator_knows() -> None:
+    """No variable's name, no vendor's product, no topic: nothing that its reader can't act on."""
+    seen = list(shown())
+    assert len(seen) > 40
+    assert {"JobError", "Poison", "ModelUnavailable", "Unavailable", "Outcome"} <= {
+        kind for _, kind, _ in seen
+    }
+    bad = [
+        (place, text)
+        for place, kind, text in seen
+        if for_operators(THEIR_OWN_DOOR.sub("", text) if kind == "Poison" else text)
+    ]
+    assert bad == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        httpx.ConnectError("[Errno 111] Connection refused"),
+        httpx.ReadTimeout("slow"),
+        httpx.RemoteProtocolError("peer closed"),
+        httpx.InvalidURL("sk-secret"),
+        httpx.UnsupportedProtocol("ftp"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_trouble_on_the_wire_has_both(error: Exception) -> None:
+    """A sentence for the one, and advice for the other."""
+    ours = _from_transport(error)
+    assert not for_operators(str(ours))
+    assert ours.operator
+    assert "sk-" not in f"{ours} {ours.operator}"
+
+
+@pytest.mark.parametrize("error", [None, "text", {}, {"code": "401"}, {"message": "insufficient_quota"}])
+def test_an_error_inside_a_stream_has_a_sentence_for_its_owner(error: object) -> None:
+    """Whatever it says itself."""
+    assert not for_operators(str(from_event(error)))
+
+
+ENDS = [retry.final(error, Stage.META, 5, 5) for error in (KeyError("k"), Misconfigured("It is so."))]
+
+
+@pytest.mark.parametrize("ended", [*ENDS, exhausted(job(stages=at_work(POLISH, 5)), POLISH)])
+def test_the_end_of_a_job_is_told_to_its_owner(ended: JobError | None) -> None:
+    """Also where nobody knows why."""
+    assert ended is not None
+    assert not for_operators(ended.message)
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_the_runbook_and_the_code_agree_on_what_a_replay_can_help(code: ErrorCode) -> None:
+    """`retryable` in the document, and what docs/operate.md tells the operator to do."""
+    rows = re.findall(
+        r"^\| `(\w+)` \| [^|]* \| ([^|]*) \|$", (ROOT / "docs" / "operate.md").read_text(), re.MULTILINE
+    )
+    table = {name: advice for name, advice in rows if name in set(ErrorCode)}
+    assert set(table) == set(ErrorCode)
+    assert ("blog replay" in table[code]) is code.retryable
+    another = re.search("a new job|publish it again", table[code])
+    assert (another is not None) is not code.retryable
+
+
+def test_every_model_error_says_of_a_replay_what_its_code_says() -> None:
+    """And those which pass by themselves are retryable in any case."""
+    kinds = [
+        kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ModelError)
+    ]
+    for kind in kinds:
+        assert kind("m").retryable is kind.code.retryable
+        assert kind.code.retryable or not kind.passing
+
+
+def test_the_operators_advice_is_in_the_log_and_not_in_the_document(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """On each line that an operator looks for."""
+    error = GatewayMisconfigured("The service is not set up.", operator="Check LITELLM_API_KEY.")
+
+    bench = Workbench(lambda _request, _call: error)
+
+    @in_virtual_time
+    async def run() -> None:
+        await bench.deliver()
+
+    run()
+    assert "LITELLM" not in str(bench.jobs.documents)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    advised = {line["event"] for line in lines if line.get("operator") == "Check LITELLM_API_KEY."}
+    assert advised == {"model_failed", "job_failed"}
+
+
+def test_a_degraded_stage_has_the_advice_in_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """The stage is done with less, and somebody has to mend what it lacked."""
+    error = GatewayMisconfigured("The service is not set up.", operator="Check LITELLM_API_KEY.")
+
+    async def with_less(work: Work) -> Outcome:
+        with pytest.raises(GatewayMisconfigured):
+            await work.model.ask(asking())
+        return Outcome(output=GenerateOutput(content="c", title="t", model="m"), degraded=str(error))
+
+    @in_virtual_time
+    async def run() -> None:
+        await Workbench(lambda _request, _call: error, with_less).deliver()
+
+    run()
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (degraded,) = [line for line in lines if line["event"] == "stage_degraded"]
+    assert degraded["operator"] == "Check LITELLM_API_KEY."

@@ -1,0 +1,198 @@
+"""The environment: every fault named at once, no secret shown, and no start without what is needed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shared import topology
+from shared.settings import Settings, SettingsError, read
+
+ROOT = Path(__file__).resolve().parents[3]
+GOOD = {
+    "GOOGLE_CLOUD_PROJECT": "my-project",
+    "LITELLM_PROXY_URL": "http://127.0.0.1:4000",
+    "LITELLM_API_KEY": "sk-secret",
+    "SUPABASE_DB_URL": "postgresql://u:hidden@db.example:5432/postgres",
+}
+NEEDED = ("LITELLM_PROXY_URL", "LITELLM_API_KEY", "SUPABASE_DB_URL")
+FUNCTIONS = topology.load().functions
+
+
+def faults(environ: dict[str, str]) -> str:
+    """Return the sentences that an environment is refused with."""
+    with pytest.raises(SettingsError) as caught:
+        read(NEEDED, environ)
+    return str(caught.value)
+
+
+def test_a_good_environment_is_read() -> None:
+    """Blanks around a value, as an editor leaves them, are no part of it."""
+    padded = {name: f" {value}\n" for name, value in GOOD.items()}
+    assert read(NEEDED, padded) == read(NEEDED, GOOD)
+    settings = read(
+        NEEDED, {**GOOD, "PUBSUB_EMULATOR_HOST": "127.0.0.1:8085", "FIRESTORE_EMULATOR_HOST": "[::1]:1"}
+    )
+    assert (settings.project, settings.pubsub_emulator) == ("my-project", "127.0.0.1:8085")
+    assert (settings.proxy_url, settings.proxy_key) == ("http://127.0.0.1:4000", "sk-secret")
+    assert settings.database_url == GOOD["SUPABASE_DB_URL"]
+
+
+def test_what_a_function_does_not_need_is_not_asked_for() -> None:
+    """Nor looked at: another function's malformed variable is not this one's fault."""
+    assert read((), {"GOOGLE_CLOUD_PROJECT": "p12", "SUPABASE_DB_URL": "nope"}).database_url == ""
+
+
+@pytest.mark.parametrize("name", GOOD)
+@pytest.mark.parametrize("value", [None, "", "   "])
+def test_a_missing_variable_is_named_with_its_purpose(name: str, value: str | None) -> None:
+    """An empty one is missing too."""
+    environ = {key: text for key, text in GOOD.items() if key != name}
+    sentence = faults(environ if value is None else {**environ, name: value})
+    assert sentence.startswith(f"{name} is missing: set it to ")
+    assert " It is the " in sentence
+    assert len(sentence.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("GOOGLE_CLOUD_PROJECT", ["My Project", "x", "-a-b", "projects/my-project"]),
+        (
+            "LITELLM_PROXY_URL",
+            [
+                "localhost:4000",
+                "ftp://proxy",
+                "http://",
+                "http:///v1",
+                "http://:4000",
+                "http://[::1",
+                "http://a:b",
+                "http://a:99999",
+                "https://?x=1",
+            ],
+        ),
+        ("LITELLM_API_KEY", ["two words", "ключ", "a\tb"]),
+        (
+            "SUPABASE_DB_URL",
+            ["mysql://db/x", "db.example:5432", "postgresql:///x", "postgresql://u:p@db:port/x"],
+        ),
+        (
+            "PUBSUB_EMULATOR_HOST",
+            ["8085", "http://localhost:8085", "localhost", "localhost:", "a b:1", "h:99999", "h:0"],
+        ),
+        ("FIRESTORE_EMULATOR_HOST", ["8080", "localhost:http"]),
+    ],
+)
+def test_a_malformed_variable_is_named_with_its_shape_and_its_value_is_not_shown(
+    name: str, values: list[str]
+) -> None:
+    """The value may be a secret in the wrong place."""
+    for value in values:
+        sentence = faults({**GOOD, name: value})
+        assert sentence.startswith(f"{name} is malformed: set it to "), value
+        assert ". It is the " in sentence
+        assert value not in sentence
+
+
+def test_every_fault_is_told_at_once() -> None:
+    """One deployment mends them all."""
+    lines = faults({"LITELLM_PROXY_URL": "nope", "PUBSUB_EMULATOR_HOST": "nope"}).splitlines()
+    emulators = ["PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST"]
+    assert [line.split()[0] for line in lines] == ["GOOGLE_CLOUD_PROJECT", *NEEDED, *emulators]
+
+
+DEPLOYED = {
+    "K_SERVICE": "blog-usage",
+    "SUPABASE_DB_URL": "postgresql://u:hidden@db.example:6543/postgres?sslmode=require",
+}
+EMULATORS = {"PUBSUB_EMULATOR_HOST": "127.0.0.1:8085", "FIRESTORE_EMULATOR_HOST": "127.0.0.1:8080"}
+
+
+@pytest.mark.parametrize("name", EMULATORS)
+def test_an_emulator_stops_a_deployed_function(name: str) -> None:
+    """Nothing that runs on somebody's machine can pass for production, nor production for a machine."""
+    sentence = faults({**GOOD, **DEPLOYED, name: EMULATORS[name]})
+    assert sentence.startswith(f"{name} is set in a deployed function: remove it.")
+    assert len(sentence.splitlines()) == 1
+    assert read(NEEDED, {**GOOD, **DEPLOYED, name: " "}).deployed
+
+
+@pytest.mark.parametrize("name", EMULATORS)
+def test_half_an_emulator_is_none(name: str) -> None:
+    """Jobs of a machine in the cloud's Firestore would be bought for real."""
+    [other] = EMULATORS.keys() - {name}
+    sentence = faults({**GOOD, name: EMULATORS[name]})
+    assert sentence.startswith(f"{other} is missing: set it too, or neither. {name} alone")
+
+
+def test_only_cloud_run_is_deployed() -> None:
+    """Where there is a metadata server that says who the function is."""
+    assert not read(NEEDED, GOOD).deployed
+    assert not read(NEEDED, {**GOOD, **EMULATORS}).deployed
+    assert read(NEEDED, {**GOOD, **DEPLOYED}).deployed
+
+
+def test_what_is_no_url_is_told_so_where_it_is_deployed_too() -> None:
+    """One fault for one variable, and the right one."""
+    assert faults({**GOOD, **DEPLOYED, "SUPABASE_DB_URL": "nonsense"}).startswith(
+        "SUPABASE_DB_URL is malformed"
+    )
+
+
+@pytest.mark.parametrize("mode", ["", "?sslmode=disable", "?sslmode=prefer", "?application_name=require"])
+def test_a_deployed_sink_does_not_send_in_clear(mode: str) -> None:
+    """The driver's own default goes on without TLS where it is offered none."""
+    url = f"postgresql://u:hidden@db.example:6543/postgres{mode}"
+    sentence = faults({**GOOD, **DEPLOYED, "SUPABASE_DB_URL": url})
+    assert sentence.startswith("SUPABASE_DB_URL asks for no encryption: add ?sslmode=require to it.")
+    assert "hidden" not in sentence
+    assert read(NEEDED, {**GOOD, "SUPABASE_DB_URL": url}).database_url == url
+
+
+def test_printing_settings_shows_no_secret() -> None:
+    """Neither the key nor the database's password, whichever way they are printed."""
+    settings = read(NEEDED, GOOD)
+    for text in (repr(settings), str(settings), f"{settings}", f"{[settings]}"):
+        assert "secret" not in text
+        assert "hidden" not in text
+        assert "my-project" in text
+    assert isinstance(settings, Settings)
+
+
+def refused(name: str, environ: dict[str, str]) -> list[dict[str, str]]:
+    """Load a function that can't start and return the lines that it writes."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import functions.{name}.main"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 78, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_deployed_function_with_an_emulator_does_not_start(name: str) -> None:
+    """Each of the six, whatever else it needs."""
+    lines = refused(name, {**GOOD, **DEPLOYED, **EMULATORS})
+    assert [line["severity"] for line in lines] == ["ERROR", "ERROR"]
+    assert all("is set in a deployed function: remove it." in line["message"] for line in lines)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_without_its_variables_does_not_start(name: str) -> None:
+    """It ends at import, with a line for each of them that an operator finds by its severity."""
+    lines = refused(name, {})
+    needed = ("GOOGLE_CLOUD_PROJECT", *FUNCTIONS[name].environment)
+    assert {line["severity"] for line in lines} == {"ERROR"}
+    assert [line["message"].split(". ")[1].split()[0] for line in lines] == list(needed)
+    assert all(line["message"].startswith(f"{name} can't start.") for line in lines)

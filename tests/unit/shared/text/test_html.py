@@ -1,0 +1,113 @@
+"""Raw HTML is read as a reader reads it, and front matter is not read."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from functions.quality.checks.catalog import Post, check
+from shared.text.passages import passages, plain
+from tests.support.samples.posts import TEA
+
+
+def _html(post: str) -> str:
+    """Write a post's headings and paragraphs as HTML, without a blank line between them."""
+    blocks = post.split("\n\n")
+    return "\n".join(f"<h2>{b[3:]}</h2>" if b.startswith("## ") else f"<p>{b}</p>" for b in blocks)
+
+
+def test_a_post_in_html_is_no_empty_post() -> None:
+    """It is checked as the same post in Markdown is, and each finding has its line."""
+    made = _html(TEA)
+    verdict = check(Post(made, keywords=("tea",)))
+    assert (verdict.score, verdict.word_count, verdict.issues) == (100, 419, ())
+    (issue, _) = check(Post(made.replace("Fill the kettle", "[Insert name], fill it")), also=()).issues[::-1]
+    line = made[: made.index("Fill the kettle")].count("\n") + 1
+    assert (issue.type, issue.line) == ("placeholder", line)
+
+
+HTML = """\
+<h2>Tea &amp; honey</h2>
+<p>It is <b>good</b>,
+see <a href="/x">more</a>.</p>
+<ul><li>one<li>two</ul>
+<table><tr><th>a</th><td>b</td></tr></table>
+<blockquote><p>Said so.</p></blockquote>
+<img src="x.png"><script>let hidden = 1</script>
+<pre>code here</pre>"""
+
+
+def test_each_part_of_html_is_read_as_what_it_is() -> None:
+    found = [(part.kind, part.text, part.line) for part in passages(HTML)]
+    assert found == [
+        ("heading", "Tea & honey", 1),
+        ("paragraph", "It is good, see more.", 2),
+        ("item", "one", 4),
+        ("item", "two", 4),
+        ("cell", "a", 5),
+        ("cell", "b", 5),
+        ("quote", "Said so.", 6),
+        ("html", "", 6),
+        ("code", "code here", 8),
+    ]
+    assert passages(HTML)[1].links == ("/x",)
+    assert passages(HTML)[-2].unnamed_images == ("x.png",)
+    assert "hidden" not in plain(passages(HTML))
+
+
+@pytest.mark.parametrize(
+    ("source", "kinds"),
+    [
+        ("<!-- a note -->", []),
+        ("<iframe src='x'></iframe>", ["html"]),
+        ("<div>\n\n**Text**\n\n</div>", ["html", "paragraph"]),
+        ("<img src='x' alt=''>", ["html"]),
+    ],
+)
+def test_html_without_words(source: str, kinds: list[str]) -> None:
+    """It may still be seen, and so a post may end with it."""
+    assert [part.kind for part in passages(source)] == kinds
+
+
+@pytest.mark.parametrize("piece", ["<div>", "<p>x", "<", "&lt;", "<blockquote>", "<!--", "<b "])
+def test_hostile_html_is_read_in_time(piece: str) -> None:
+    began = time.process_time()
+    passages("<div>" + piece * 10_000)
+    assert time.process_time() - began < 3
+
+
+FRONT = [
+    "---\ntitle: Tea\ntags:\n- a\n- b\n# why\n---\n",
+    '---\ntitle: "Tea: why,\nand how"\ndraft: false\n\nmore:\n  deep: 1\n---\n',
+    '+++\ntitle = "Tea"\n[extra]\nlist = [1]\n+++\n',
+    "\ufeff---\r\ntitle: Tea\r\n---\r\n",
+]
+
+
+@pytest.mark.parametrize("front", FRONT)
+def test_front_matter_is_not_read(front: str) -> None:
+    """It is for tools; lines count on."""
+    (part,) = passages(f"{front}\nTea is good.")
+    assert (part.text, part.line) == ("Tea is good.", front.count("\n") + 2)
+    assert check(Post(front + TEA)).issues == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\n\nNote: this is read.\n\n---\n\nAnd this.",
+        "---\nThis is read, too.\n---\n\nAnd this.",
+        "---\ntitle: Tea\n\nIt never ends, so it is read.",
+        "Text.\n\n---\ntitle: Tea\n---\n",
+    ],
+)
+def test_rules_around_a_text_make_no_front_matter(text: str) -> None:
+    assert "this" in plain(passages(text)) or "title" in plain(passages(text))
+
+
+@pytest.mark.parametrize("line", ['a: "x"   \n', 'a: "\n', "a:    \n", "- \n"])
+def test_front_matter_without_an_end_takes_no_time(line: str) -> None:
+    began = time.process_time()
+    passages(f"---\na: b\n{line * 2000}")
+    assert time.process_time() - began < 3

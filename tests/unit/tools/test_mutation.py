@@ -1,0 +1,86 @@
+"""The mutants fit the code as it is, and for the central ones the suite fails: `make mutants` tries all."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.tools.mutation.guard import strangers
+from tests.tools.mutation.mutant import ROOT, Mutant
+from tests.tools.mutation.mutants import CENTRAL, MUTANTS
+from tests.tools.mutation.runner import run
+
+
+def named(mutant: Mutant) -> str:
+    """Return the id of a mutant's test."""
+    return mutant.name
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=named)
+def test_a_mutant_is_one_change_to_code_that_is_there(mutant: Mutant) -> None:
+    """One whose old text is gone, or whose new one can't be read, would prove nothing."""
+    before = (ROOT / mutant.file).read_text()
+    after = mutant.changed(before)
+    assert after != before
+    if mutant.file.endswith(".py"):
+        ast.parse(after)
+    assert mutant.tests
+    assert [test for test in mutant.tests if not (ROOT / test).is_file()] == []
+
+
+def test_each_mutant_has_a_name_of_its_own() -> None:
+    """The table and the command line tell them apart by it."""
+    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS)
+    assert len(CENTRAL) == 5
+
+
+def test_a_stale_mutant_is_refused() -> None:
+    """Whether its old text is gone or has become ambiguous."""
+    for text in ("", f"{CENTRAL[0].old} {CENTRAL[0].old}"):
+        with pytest.raises(ValueError, match=CENTRAL[0].name):
+            CENTRAL[0].changed(text)
+
+
+async def test_an_unchanged_copy_passes() -> None:
+    """Or whatever fails below would fail without a mutant."""
+    result = await run({test for mutant in CENTRAL for test in mutant.tests})
+    assert result.passed, result.broken or result.caught_by
+
+
+@pytest.mark.parametrize("mutant", CENTRAL, ids=named)
+async def test_the_suite_misses_a_safety_device_that_is_gone(mutant: Mutant) -> None:
+    """The product is as safe as the suite would notice."""
+    result = await run(mutant.tests, mutant)
+    assert result.caught_by.startswith(mutant.tests), result.broken or "no test failed"
+
+
+async def test_what_breaks_a_run_is_no_test_that_failed() -> None:
+    """A mutant that can't even be imported is not caught: any nonsense would be."""
+    nonsense = CENTRAL[0]._replace(new="(")
+    result = await run(nonsense.tests, nonsense)
+    assert (result.passed, result.caught_by) == (False, "")
+    assert "SyntaxError" in result.broken
+
+
+async def test_a_run_that_loads_the_project_itself_is_no_proof() -> None:
+    """The copy is what has to fail."""
+    astray = Mutant(
+        name="astray",
+        gone="What is tested is the copy.",
+        file="tests/support/virtual_time.py",
+        old="import selectors\n",
+        new=f"import selectors, sys, types\nstray = sys.modules['shared.stray'] = types.ModuleType('stray')\n"
+        f"stray.__file__ = {str(ROOT / 'shared' / 'clock.py')!r}\n",
+        tests=("tests/unit/shared/stage/test_replay.py",),
+    )
+    result = await run(astray.tests, astray)
+    assert not result.passed
+    assert "not of the copy: ['shared.stray']" in result.broken
+
+
+def test_modules_of_another_place_are_told_from_our_own(tmp_path: Path) -> None:
+    """By where their files lie."""
+    assert strangers(ROOT) == []
+    assert "tests.tools.mutation.mutant" in strangers(tmp_path)

@@ -2,18 +2,18 @@
 
 PipelineError
 ├── Poison               will never work: kept in dead_letters, acknowledged
-├── NotNow               may work later: answered 5xx, delivered again
+├── RetryLater               may work later: answered 5xx, delivered again
 │   └── NewerVersion           a document is in a state that only a newer version of the function knows
-├── JobStopped           the job was cancelled: this attempt ends it
-│   └── Superseded             another attempt took the stage over: this one ends without a trace
+├── JobCancelled           the job was cancelled: this attempt ends it
+│   └── LeaseLost             another attempt took the stage over: this one ends without a trace
 ├── Conflict             a document changed since it was read: read again, decide again
-├── Unreadable           a document does not have the shape it should: a person has to look
-├── Unavailable          Firestore or Pub/Sub did not do what was asked: becomes NotNow
+├── CorruptDocument           a document does not have the shape it should: a person has to look
+├── Unavailable          Firestore or Pub/Sub did not do what was asked: becomes RetryLater
 ├── Overloaded           this instance had no time for a text: another attempt finds it, or another instance
 ├── Misconfigured        Firestore or Pub/Sub will not do it before an operator mends something
 └── ModelError           the model call failed; each has a code of the contract
     ├── ModelUnavailable       429, 5xx, time-outs, lost connections: worth another try
-    │   └── TooSlow                it was still writing when the stage's time was over: worth one more
+    │   └── StepTimeout                it was still writing when the stage's time was over: worth one more
     ├── BudgetExceeded         quota or budget used up
     ├── ContentPolicy          the provider refused the content
     ├── ContextTooLong         the prompt does not fit the model
@@ -68,19 +68,19 @@ class Poison(PipelineError):
     """A message that will never work; the sentence names the field at fault when there is one."""
 
 
-class NotNow(PipelineError):
+class RetryLater(PipelineError):
     """A message to be delivered again."""
 
 
-class NewerVersion(NotNow):
+class NewerVersion(RetryLater):
     """This version may only wait: an instance of the newer one takes the message later."""
 
 
-class JobStopped(PipelineError):
+class JobCancelled(PipelineError):
     """The job's owner asked to cancel it."""
 
 
-class Superseded(JobStopped):
+class LeaseLost(JobCancelled):
     """This attempt no longer owns its stage."""
 
 
@@ -88,7 +88,7 @@ class Conflict(PipelineError):
     """The write's precondition did not hold."""
 
 
-class Unreadable(PipelineError):
+class CorruptDocument(PipelineError):
     """A document was written by somebody who should not have."""
 
 
@@ -133,7 +133,7 @@ class ModelUnavailable(ModelError):
         self.retry_after = retry_after
 
 
-class TooSlow(ModelUnavailable):
+class StepTimeout(ModelUnavailable):
     """The provider bills what it wrote until then, each time that it is asked."""
 
 

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from shared import telemetry
 from shared.clock import Clock
-from shared.errors import Conflict, ErrorCode, NotNow, Poison, Unreadable, sentence
+from shared.errors import Conflict, CorruptDocument, ErrorCode, Poison, RetryLater, sentence
 from shared.gateways.job_store import JobStore, Snapshot
 from shared.gateways.publisher import Publisher
-from shared.jobs.claim import ON_ITS_WAY, Decision, Terms, Verdict, decide, decide_unread, ended_at
+from shared.jobs.claim import ON_ITS_WAY, ClaimTerms, Decision, Verdict, decide, decide_unread, ended_at
 from shared.jobs.job import Job, JobError, JobStatus, Stage
 from shared.jobs.transitions import failed
 from shared.messages import forwarding
@@ -21,7 +21,7 @@ from shared.messages.dead_letter import letter
 from shared.messages.envelope import Envelope
 from shared.stage import intake
 from shared.stage.end_announcer import Announcer
-from shared.stage.intake import Intake, Unread
+from shared.stage.intake import Delivery, Unread
 from shared.stage.outbox import Outbox
 from shared.stage.refusal import refuse
 from shared.telemetry import Event
@@ -56,7 +56,7 @@ class DeadLetters:
         self._topology = topology
 
     async def handle(self, envelope: Envelope) -> None:
-        """Keep the message first, then fail its job; NotNow brings it again."""
+        """Keep the message first, then fail its job; RetryLater brings it again."""
         message, reason = forwarding.read(envelope) or _by_pubsub(envelope)
         job_id = intake.job_id_of(message)
         await self._store.keep(letter(message, reason, self._clock.now(), job_id))
@@ -89,7 +89,7 @@ class DeadLetters:
         for _ in range(_TRIES):
             try:
                 seen = await self._store.read(job_id)
-            except Unreadable as error:
+            except CorruptDocument as error:
                 telemetry.error(Event.JOB_FAILED, f"The job can't be failed. {error}")
                 return
             after, run = decided(seen.job if seen else None)
@@ -109,7 +109,7 @@ class DeadLetters:
             if seen:
                 await self._announce(seen, run, kept)
             return
-        raise NotNow("The job's document changes faster than it can be written.")
+        raise RetryLater("The job's document changes faster than it can be written.")
 
     async def _announce(self, seen: Snapshot, run: int, kept: _Letter) -> None:
         """Announce an end at this message, also one that its stage wrote and could not announce any more."""
@@ -128,7 +128,7 @@ class DeadLetters:
             await self._announcer.announce(job, kept.traceparent)
         return job is not None
 
-    def _decided(self, asked: Intake, stage: Stage, found: Job | None) -> _Decided:
+    def _decided(self, asked: Delivery, stage: Stage, found: Job | None) -> _Decided:
         """Return the failed job if this very message is what it waits for, None if it has moved on."""
         whole, now = self._topology, self._clock.now()
         job = intake.job_of(asked, found, whole.models, now, whole.job.ttl_days)
@@ -152,20 +152,20 @@ class DeadLetters:
 
     def _without_work(self, decision: Decision, stage: Stage) -> Job | None:
         if decision.verdict is Verdict.HELD:
-            raise NotNow(f"Not now: {decision.reason}.")
+            raise RetryLater(f"Not now: {decision.reason}.")
         if decision.verdict is Verdict.PUBLISH and not decision.job.status.terminal:
             return self._cut_off(decision.job, stage)
         return decision.job if decision.verdict.writes else None
 
-    def _terms(self) -> Terms:
+    def _terms(self) -> ClaimTerms:
         most = self._topology.job.max_attempts
-        return Terms(token="", now=self._clock.now(), lease_seconds=0, max_attempts=most)
+        return ClaimTerms(token="", now=self._clock.now(), lease_seconds=0, max_attempts=most)
 
     def _cut_off(self, job: Job, stage: Stage) -> Job:
         """Fail a job whose stage is done and whose next message never went out; what is done stays done."""
         now = self._clock.now()
         if now - job.updated_at < ON_ITS_WAY:
-            raise NotNow("The next stage's message may yet arrive.")
+            raise RetryLater("The next stage's message may yet arrive.")
         why = sentence(f"The {stage.value} stage is done, and the next one could not be started", _GIVEN_UP)
         code = ErrorCode.INTERNAL
         error = JobError(code=code, message=why, stage=stage, retryable=code.retryable)

@@ -15,7 +15,7 @@ from shared.telemetry import Event
 
 
 class Rows(Protocol):
-    """Where events end. Both return only after a commit, and raise NotNow when there was none."""
+    """Where events end. Both return only after a commit, and raise RetryLater when there was none."""
 
     async def add(self, event: UsageEvent) -> None:
         """Store the event once, or keep it with the reason why the table refuses it."""
@@ -35,7 +35,7 @@ class UsageEvents:
         self._dead_letter_topic = dead_letter_topic
 
     async def handle(self, envelope: Envelope) -> None:
-        """Return when the event is safe; NotNow brings it again."""
+        """Return when the event is safe; RetryLater brings it again."""
         try:
             event = _read(envelope)
         except Poison as poison:

@@ -19,7 +19,7 @@ import msgspec
 from functions.usage.group_commit import Batcher, BatchFailed, Full
 from functions.usage.store import Refused, Reject, UsageStore
 from shared import telemetry
-from shared.errors import NotNow, Unavailable
+from shared.errors import RetryLater, Unavailable
 from shared.messages.schemas import UsageEvent
 
 _BUSY = "So many usage events wait to be written that this one has to come again later."
@@ -47,26 +47,26 @@ class Sink:
         self._rebook_at = 0.0  # with the first batch: an instance may not live to see many
 
     async def add(self, event: UsageEvent) -> None:
-        """Return when the event is in ai_usage_logs or in ai_usage_rejects; raise NotNow until then."""
+        """Return when the event is in ai_usage_logs or in ai_usage_rejects; raise RetryLater until then."""
         try:
             await self._batches.add(event)
         except Full:
-            raise NotNow(_BUSY) from None
+            raise RetryLater(_BUSY) from None
         except BatchFailed as failed:
             if isinstance(failed.__cause__, Unavailable):
-                raise NotNow(str(failed.__cause__), operator=failed.__cause__.operator) from failed
+                raise RetryLater(str(failed.__cause__), operator=failed.__cause__.operator) from failed
             raise  # a fault of ours, which the runtime logs
 
     async def reject(self, data: bytes, reason: str, message_id: str) -> None:
-        """Keep what is no usage event at all, once for each message; raise NotNow until it is kept."""
+        """Keep what is no usage event at all, once for each message; raise RetryLater until it is kept."""
         if self._rejecting >= _MOST_REJECTS:
-            raise NotNow(_BUSY)
+            raise RetryLater(_BUSY)
         self._rejecting += 1
         try:
             async with self._one_reject:  # of the store's connections the other one is for what is an event
                 await self._store.keep([_unreadable(data, reason, message_id)])
         except Unavailable as error:
-            raise NotNow(str(error), operator=error.operator) from error
+            raise RetryLater(str(error), operator=error.operator) from error
         finally:
             self._rejecting -= 1
 

@@ -173,7 +173,7 @@ def _local(
 
 
 @dataclass(frozen=True)
-class Doors:
+class Dependencies:
     """The real ones, unless told otherwise."""
 
     jobs: Callable[[Target], Jobs] = _google
@@ -186,6 +186,6 @@ class Doors:
     appears: float = 60.0
 
 
-def doors(context: typer.Context) -> Doors:
+def doors(context: typer.Context) -> Dependencies:
     """Return what this run of the command was given."""
-    return context.obj if isinstance(context.obj, Doors) else Doors()
+    return context.obj if isinstance(context.obj, Dependencies) else Dependencies()

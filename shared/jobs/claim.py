@@ -47,7 +47,7 @@ class Decision(msgspec.Struct, frozen=True):
     job: Job
 
 
-class Terms(msgspec.Struct, frozen=True):
+class ClaimTerms(msgspec.Struct, frozen=True):
     """What a claim needs besides the job."""
 
     token: str
@@ -56,7 +56,7 @@ class Terms(msgspec.Struct, frozen=True):
     max_attempts: int
 
 
-def decide(job: Job, stage: Stage, message: StageMessage, terms: Terms) -> Decision:
+def decide(job: Job, stage: Stage, message: StageMessage, terms: ClaimTerms) -> Decision:
     """Return what to do with a delivery of `message` to `stage`."""
     verdict, reason = _verdict(job, stage, message, terms)
     if verdict is Verdict.WORK:
@@ -71,7 +71,7 @@ def decide(job: Job, stage: Stage, message: StageMessage, terms: Terms) -> Decis
     return Decision(verdict=verdict, reason=reason, job=job)
 
 
-def decide_unread(job: Job, stage: Stage, message: StageMessage, terms: Terms, reason: str) -> Decision:
+def decide_unread(job: Job, stage: Stage, message: StageMessage, terms: ClaimTerms, reason: str) -> Decision:
     """Return what to do for a job with a message to `stage` that can't be read, and is kept.
 
     It may be the only one that the job waits for: then the job ends, for a replay to begin it again. For all
@@ -90,7 +90,7 @@ def decide_unread(job: Job, stage: Stage, message: StageMessage, terms: Terms, r
 
 
 def _verdict(  # noqa: PLR0911 - a table of cases reads best as one
-    job: Job, stage: Stage, message: StageMessage, terms: Terms
+    job: Job, stage: Stage, message: StageMessage, terms: ClaimTerms
 ) -> tuple[Verdict, str]:
     record = job.record(stage)
     here = (message.run, message.revision)

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from shared.errors import ErrorCode, NewerVersion, Unreadable
+from shared.errors import CorruptDocument, ErrorCode, NewerVersion
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus
 from shared.jobs.outputs import Outputs
 
@@ -20,7 +20,7 @@ _SHARED = {"stages", "usage"}  # maps in which other versions keep fields of the
 
 
 def read_job(document: dict[str, Any]) -> Job:
-    """Return the job; raises NewerVersion for a state that is not known, Unreadable for what is no job."""
+    """Return the job; raise NewerVersion for an unknown state, CorruptDocument for what is not a job."""
     known = {**document, "stages": _known_stages(document), "error": _known_error(document.get("error"))}
     # The one field that others write: whatever is not true is no wish to cancel.
     known["cancel_requested"] = known.get("cancel_requested") is True
@@ -29,7 +29,7 @@ def read_job(document: dict[str, Any]) -> Job:
         return msgspec.convert(known, Job)
     except msgspec.ValidationError as error:
         place = str(error).partition(" - at ")[2]
-        raise Unreadable(f"The job's document does not have the shape of a job at {place}.") from error
+        raise CorruptDocument(f"The job's document does not have the shape of a job at {place}.") from error
 
 
 def changes(before: Job, after: Job) -> dict[str, Any]:
@@ -69,12 +69,12 @@ def fields(job: Job) -> dict[str, Any]:
 
 
 def outputs_of(documents: dict[str, Any]) -> Outputs:
-    """Return the outputs of the stages, by name; raises Unreadable."""
+    """Return the outputs of the stages, by name; raises CorruptDocument."""
     try:
         return msgspec.convert(documents, Outputs)
     except msgspec.ValidationError as error:
         place = str(error).partition(" - at ")[2]
-        raise Unreadable(f"The stages' outputs do not have their shape at {place}.") from error
+        raise CorruptDocument(f"The stages' outputs do not have their shape at {place}.") from error
 
 
 def _known_stages(document: dict[str, Any]) -> Any:

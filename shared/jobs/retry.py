@@ -8,7 +8,7 @@ from shared.errors import (
     ModelError,
     ModelUnavailable,
     Overloaded,
-    TooSlow,
+    StepTimeout,
     Unavailable,
 )
 from shared.jobs.job import JobError, Stage
@@ -51,7 +51,7 @@ def final(
     `slow` counts the attempts before this one that ran out of time: a crash is none of them, and costs none.
     """
     if isinstance(error, ModelError):
-        too_slow = isinstance(error, TooSlow) and slow + 1 >= _SLOW_ATTEMPTS
+        too_slow = isinstance(error, StepTimeout) and slow + 1 >= _SLOW_ATTEMPTS
         if error.passing and attempt < max_attempts and not too_slow:
             return None
         return JobError(code=error.code, message=str(error), stage=stage, retryable=error.retryable)

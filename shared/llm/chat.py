@@ -73,5 +73,5 @@ class Model(Protocol):
     """The gateway as a step sees it: bound to one job and stage, answers recorded, passing errors retried."""
 
     async def ask(self, request: Request, *, live: Live | None = None) -> Answer:
-        """Return a non-empty answer (it may be `truncated`) or raise a ModelError or JobStopped."""
+        """Return a non-empty answer (it may be `truncated`) or raise a ModelError or JobCancelled."""
         ...

@@ -16,7 +16,7 @@ from shared.settings import Settings
 if TYPE_CHECKING:
     from shared.gateways.litellm.client import LiteLLM
     from shared.jobs.job import Stage
-    from shared.stage.dependencies import Tools
+    from shared.stage.dependencies import Dependencies
     from shared.stage.step import Step
 
 
@@ -31,12 +31,12 @@ def _stage_handler(stage: Stage, step: Callable[[], Step], settings: Settings) -
     return StageRunner(stage, step(), stage_tools(stage, settings)).handle
 
 
-def stage_tools(stage: Stage, settings: Settings) -> Tools:
+def stage_tools(stage: Stage, settings: Settings) -> Dependencies:
     """Return the real things that a stage works with."""
-    from shared.stage.dependencies import Tools  # noqa: PLC0415 - heavy: loads on first use
+    from shared.stage.dependencies import Dependencies  # noqa: PLC0415 - heavy: loads on first use
     from shared.stage.threads import Lanes  # noqa: PLC0415 - heavy: loads on first use
 
-    return Tools(
+    return Dependencies(
         store=job_store(settings),
         publisher=publisher(settings),
         gateway=model_gateway(stage, settings),

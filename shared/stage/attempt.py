@@ -11,15 +11,15 @@ import msgspec
 from shared import telemetry
 from shared.errors import (
     InvalidRequest,
-    JobStopped,
+    JobCancelled,
+    LeaseLost,
     Misconfigured,
     ModelError,
     ModelUnavailable,
-    NotNow,
     Overloaded,
     PipelineError,
-    Superseded,
-    TooSlow,
+    RetryLater,
+    StepTimeout,
     Unavailable,
 )
 from shared.gateways.job_store import Snapshot
@@ -28,11 +28,11 @@ from shared.jobs import retry, transitions
 from shared.jobs.job import Job, Stage
 from shared.jobs.outputs import Outcome
 from shared.jobs.transitions import Trouble
-from shared.stage.dependencies import Tools
-from shared.stage.lease import Holder
-from shared.stage.metered_model import SLOW, Asker
+from shared.stage.dependencies import Dependencies
+from shared.stage.lease import LeaseHolder
+from shared.stage.metered_model import SLOW, MeteredModel
 from shared.stage.step import Step, Work
-from shared.stage.usage_recorder import Recorder
+from shared.stage.usage_recorder import UsageRecorder
 from shared.telemetry import Event
 
 _COMMIT_TRIES = 4
@@ -40,13 +40,13 @@ _STEP_MARGIN = 10.0
 """Seconds that a step has left when its model ran out of time: enough to degrade."""
 
 
-async def run(stage: Stage, step: Step, seen: Snapshot, tools: Tools, traceparent: str) -> Snapshot:
-    """Return the job with its stage committed, or ended; raise NotNow when it may go better later."""
+async def run(stage: Stage, step: Step, seen: Snapshot, tools: Dependencies, traceparent: str) -> Snapshot:
+    """Return the job with its stage committed, or ended; raise RetryLater when it may go better later."""
     return await _Attempt(stage, seen, tools, traceparent).run(step)
 
 
 class _Attempt:
-    def __init__(self, stage: Stage, seen: Snapshot, tools: Tools, traceparent: str) -> None:
+    def __init__(self, stage: Stage, seen: Snapshot, tools: Dependencies, traceparent: str) -> None:
         job = seen.job
         if job.lease is None:
             raise ValueError("an attempt needs a lease")
@@ -56,10 +56,10 @@ class _Attempt:
         self._traceparent = traceparent
         timing = tools.topology.timing
         self._asking_ends = asyncio.get_running_loop().time() + timing.step - _STEP_MARGIN
-        self._holder = Holder(tools, seen, job.lease, self._spent)
+        self._holder = LeaseHolder(tools, seen, job.lease, self._spent)
         operation = tools.topology.functions[stage.value].operation or stage.value
-        self._asker: Asker | None = None
-        self._recorder = Recorder(
+        self._asker: MeteredModel | None = None
+        self._recorder = UsageRecorder(
             tools.publisher, tools.topology.usage_topic, operation, tools.clock, job.unsent or ()
         )
 
@@ -69,7 +69,7 @@ class _Attempt:
         except asyncio.CancelledError:
             self._recorder.complain()
             raise
-        except JobStopped as stop:
+        except JobCancelled as stop:
             ending = self._stopped(stop)
         except Exception as error:  # noqa: BLE001 - whatever a step does, the job must hear of it
             ending = self._failed(error)
@@ -78,7 +78,7 @@ class _Attempt:
         # Nobody who goes away may come between the work and its end.
         try:
             await asyncio.shield(ending)
-        except NotNow:
+        except RetryLater:
             raise
         except Exception:
             self._recorder.complain()
@@ -96,7 +96,7 @@ class _Attempt:
                 return work.result()
             if keeper.done():
                 keeper.result()
-            raise TooSlow(SLOW)
+            raise StepTimeout(SLOW)
         finally:
             work.cancel()
             keeper.cancel()
@@ -105,7 +105,7 @@ class _Attempt:
 
     async def _step(self, step: Step) -> Outcome:
         job = self._holder.job
-        asker = Asker(
+        asker = MeteredModel(
             self._tools.gateway,
             self._recorder,
             self._holder,
@@ -141,7 +141,7 @@ class _Attempt:
     async def _done(self, outcome: Outcome) -> None:
         try:
             await self._commit(outcome)
-        except JobStopped as stop:
+        except JobCancelled as stop:
             await self._stopped(stop)
         except (Unavailable, Misconfigured) as error:
             # If it was written all the same, the fence refuses what follows.
@@ -191,16 +191,16 @@ class _Attempt:
         """Write under the fence; an attempt that lost it has nothing more to say."""
         try:
             await self._holder.write(change, outputs, tries=tries)
-        except Superseded as stop:
+        except LeaseLost as stop:
             raise self._too_late(stop) from stop
 
-    def _too_late(self, stop: Superseded) -> NotNow:
+    def _too_late(self, stop: LeaseLost) -> RetryLater:
         """Never acknowledge: the attempt that took over may rely on this very message."""
         self._recorder.complain()
-        return NotNow(f"This attempt came too late. {stop}")
+        return RetryLater(f"This attempt came too late. {stop}")
 
-    async def _stopped(self, stop: JobStopped) -> None:
-        if isinstance(stop, Superseded):
+    async def _stopped(self, stop: JobCancelled) -> None:
+        if isinstance(stop, LeaseLost):
             raise self._too_late(stop)
         self._recorder.settle_owed()
         await self._write(
@@ -225,7 +225,7 @@ class _Attempt:
             message=str(error) if isinstance(error, PipelineError) else "The stage met an error of its own.",
             code=error.code if isinstance(error, ModelError) else None,
             excused=isinstance(error, Unavailable | Overloaded),
-            slow=isinstance(error, TooSlow),
+            slow=isinstance(error, StepTimeout),
             patience=error.retry_after if isinstance(error, ModelUnavailable) else None,
         )
         await self._write(
@@ -236,7 +236,7 @@ class _Attempt:
             f"The stage will be tried again. {trouble.message}",
             operator=_advice(error),
         )
-        raise NotNow(trouble.message, operator=_advice(error))
+        raise RetryLater(trouble.message, operator=_advice(error))
 
     def _tell(self, outcome: Outcome, commit_ms: float) -> None:
         spend = self._recorder.spend

@@ -15,7 +15,7 @@ from shared.topology import Topology
 
 
 @dataclass(frozen=True)
-class Tools:
+class Dependencies:
     """Everything with an effect, handed over: the real ones by runtime, broken ones by tests."""
 
     store: JobStore

@@ -32,7 +32,7 @@ _SHOWN_BYTES = 20_000
 _LARGEST = 2**63
 
 
-class Intake(msgspec.Struct, frozen=True):
+class Delivery(msgspec.Struct, frozen=True):
     """What a delivery asks for; `request` is there only in a start message.
 
     `derived` says that the start message names no job: its id comes from the message's own, which a dead
@@ -48,16 +48,16 @@ class Intake(msgspec.Struct, frozen=True):
         return replace(self.message, run=job.run) if self.request else self.message
 
 
-def read(envelope: Envelope, stage: Stage) -> Intake:
+def read(envelope: Envelope, stage: Stage) -> Delivery:
     """Parse a delivery to a stage; raises Poison."""
     if envelope.fault:
         raise Poison(envelope.fault)
     if stage is not Stage.GENERATE:
-        return Intake(parse(envelope.data, StageMessage))
+        return Delivery(parse(envelope.data, StageMessage))
     request = parse(envelope.data, StartRequest)
     job_id = request.job_id or derived_job_id(envelope.message_id)
     message = StageMessage(job_id=job_id, run=1, revision=0)
-    return Intake(message, replace(request, job_id=job_id), derived=not request.job_id)
+    return Delivery(message, replace(request, job_id=job_id), derived=not request.job_id)
 
 
 class Unread(msgspec.Struct, frozen=True):
@@ -96,12 +96,12 @@ def refused(job: Job) -> bool:
     return wrong and job.run == 1 and not any(record.attempt for record in job.stages.values())
 
 
-def restarts(asked: Intake, job: Job) -> bool:
+def restarts(asked: Delivery, job: Job) -> bool:
     """Whether a valid start message takes over the id of a refused one: its organisation's, or nobody's."""
     return asked.request is not None and refused(job) and job.org_id in {"", asked.request.org_id}
 
 
-def job_of(asked: Intake, found: Job | None, models: Sequence[str], now: datetime, ttl_days: int) -> Job:
+def job_of(asked: Delivery, found: Job | None, models: Sequence[str], now: datetime, ttl_days: int) -> Job:
     """Return the job that a message speaks for, a new one where it starts one; raises Poison if for none."""
     if found and not restarts(asked, found):
         if asked.request and refused(found):
@@ -116,7 +116,7 @@ def job_of(asked: Intake, found: Job | None, models: Sequence[str], now: datetim
     return new_job(asked.request, asked.message.job_id, now, ttl_days)
 
 
-def belongs(asked: Intake, job: Job) -> bool:
+def belongs(asked: Delivery, job: Job) -> bool:
     """Whether a message may speak for a job: a start message has to ask for the same."""
     if asked.request is None:
         return True

@@ -11,12 +11,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from shared import telemetry
-from shared.errors import Conflict, JobStopped, Overloaded, Superseded, Unavailable
+from shared.errors import Conflict, JobCancelled, LeaseLost, Overloaded, Unavailable
 from shared.gateways.job_store import Snapshot
 from shared.jobs.job import Job, Lease, Stage
 from shared.jobs.transitions import drafted
 from shared.llm.chat import Draft, Live
-from shared.stage.dependencies import Tools
+from shared.stage.dependencies import Dependencies
 
 _WRITE_TRIES = 5
 _READ_TRIES = 3
@@ -24,10 +24,12 @@ _RESTS = 10  # times as long as it took, a draft is not made anew: drafts cost a
 _WRITE_PATIENCE = 20.0  # seconds after which a write that meets others is not tried again
 
 
-class Holder:
+class LeaseHolder:
     """Keeps the lease alive, shows the draft, and lets nothing be written once the lease is lost."""
 
-    def __init__(self, tools: Tools, seen: Snapshot, lease: Lease, spent: Callable[[Job], Job]) -> None:
+    def __init__(
+        self, tools: Dependencies, seen: Snapshot, lease: Lease, spent: Callable[[Job], Job]
+    ) -> None:
         """`spent` adds to the job what the attempt has spent so far."""
         self._store = tools.store
         self._seen = seen
@@ -77,7 +79,7 @@ class Holder:
         *,
         tries: int = 1,
     ) -> None:
-        """Write the changed job if the lease is still ours, else raise Superseded.
+        """Write the changed job if the lease is still ours, else raise LeaseLost.
 
         The precondition closes the race with an attempt that took over, and with the owner's cancel. The
         fence is the token and not the clock: an expired lease that nobody took is still ours.
@@ -116,7 +118,7 @@ class Holder:
         self.heed()
 
     async def confirm(self) -> None:
-        """Raise JobStopped unless the lease is ours and nobody asked to cancel: call it before spending."""
+        """Raise JobCancelled unless the lease is ours and nobody asked to cancel: call it before spending."""
         async with self._one_writer:
             for left in reversed(range(_READ_TRIES)):
                 try:
@@ -129,7 +131,7 @@ class Holder:
         self.heed()
 
     async def keep(self) -> None:
-        """Renew the lease and show the draft until cancelled; raises JobStopped when it is time to stop."""
+        """Renew the lease and show the draft until cancelled; raises JobCancelled when it is time to stop."""
         while True:
             # First the interval: an answer that is there at once needs no draft.
             await asyncio.sleep(self._timing.draft_interval)
@@ -148,7 +150,7 @@ class Holder:
                     f"The lease was not renewed. {error}",
                     operator=error.operator,
                 )
-            except Superseded:
+            except LeaseLost:
                 await self._paid.wait()
                 raise
             if not self._paying:
@@ -177,10 +179,10 @@ class Holder:
     async def _read_again(self) -> None:
         seen = await self._store.read(self.job.job_id)
         if seen is None or seen.job.lease is None or seen.job.lease.token != self._lease.token:
-            raise Superseded("Another attempt took this stage over.")
+            raise LeaseLost("Another attempt took this stage over.")
         self._seen = seen
 
     def heed(self) -> None:
-        """Raise JobStopped if the job is known to be cancelled."""
+        """Raise JobCancelled if the job is known to be cancelled."""
         if self.job.cancel_requested:
-            raise JobStopped("The job's owner asked to cancel it.")
+            raise JobCancelled("The job's owner asked to cancel it.")

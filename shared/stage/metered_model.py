@@ -19,7 +19,7 @@ from shared.errors import (
     GatewayMisconfigured,
     InvalidRequest,
     ModelError,
-    TooSlow,
+    StepTimeout,
 )
 from shared.gateways.litellm.client import CUT_OFF, Gateway
 from shared.gateways.litellm.errors import NOT_SET_UP
@@ -27,20 +27,20 @@ from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call, afresh
 from shared.jobs import retry
 from shared.llm.chat import Answer, Live, Request
-from shared.stage.lease import Holder
-from shared.stage.usage_recorder import Recorder
+from shared.stage.lease import LeaseHolder
+from shared.stage.usage_recorder import UsageRecorder
 
 SLOW = "The stage took longer than it may: ask for fewer words, or a faster model."
 
 
-class Asker:
+class MeteredModel:
     """The Model that a step gets."""
 
     def __init__(
         self,
         gateway: Gateway,
-        recorder: Recorder,
-        holder: Holder,
+        recorder: UsageRecorder,
+        holder: LeaseHolder,
         call: Call,
         *,
         deadline: float,
@@ -100,12 +100,12 @@ class Asker:
             try:
                 async with self._in_time():
                     answer = await self._gateway.complete(request, call, None)
-            except TooSlow as slow:
+            except StepTimeout as slow:
                 # The proxy waits for the answer all the same, and the provider bills it: until then the same
                 # question would be paid for twice, and afterwards the cache has the answer.
                 self._recorder.soon(self._unanswered(request, call))
                 left = ends - asyncio.get_running_loop().time()
-                raise TooSlow(SLOW, retry_after=max(left, 0.0)) from slow
+                raise StepTimeout(SLOW, retry_after=max(left, 0.0)) from slow
             return self._record(answer, request, call)
 
     async def _streamed(self, request: Request, call: Call, live: Live) -> Answer:
@@ -120,7 +120,7 @@ class Asker:
                 answer = await self._gateway.complete(request, call, show, partial)
         except (asyncio.CancelledError, ModelError) as stop:
             # The provider bills what it wrote until we hung up or the stream broke off.
-            hung_up = isinstance(stop, asyncio.CancelledError | TooSlow)
+            hung_up = isinstance(stop, asyncio.CancelledError | StepTimeout)
             if partial.written or (hung_up and partial.begun):
                 latency = round((asyncio.get_running_loop().time() - began) * 1000)
                 self._recorder.soon(self._cut_off(request, call, partial, latency))
@@ -151,7 +151,7 @@ class Asker:
             async with asyncio.timeout_at(self._deadline):
                 yield
         except TimeoutError as error:
-            raise TooSlow(SLOW) from error
+            raise StepTimeout(SLOW) from error
 
     async def _wait(self, error: ModelError, tries: int) -> None:
         left = self._deadline - asyncio.get_running_loop().time()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from shared import telemetry
-from shared.errors import Conflict, NotNow, Unreadable
+from shared.errors import Conflict, CorruptDocument, RetryLater
 from shared.gateways.job_store import JobStore, Snapshot
 from shared.jobs.job import Job
 from shared.messages.envelope import Envelope
@@ -38,7 +38,7 @@ async def _refused_before(store: JobStore, refused: Job, envelope: Envelope) -> 
     for _ in range(_TRIES):
         try:
             seen = await store.read(refused.job_id)
-        except Unreadable:
+        except CorruptDocument:
             return None
         if seen is None or not intake.refused(seen.job) or seen.job.org_id not in {"", refused.org_id}:
             return None
@@ -50,7 +50,7 @@ async def _refused_before(store: JobStore, refused: Job, envelope: Envelope) -> 
             return await store.update(seen, refused)
         except Conflict:
             continue
-    raise NotNow("The job's document changes faster than it can be written.")
+    raise RetryLater("The job's document changes faster than it can be written.")
 
 
 def _published_after(envelope: Envelope, moment: datetime) -> bool:

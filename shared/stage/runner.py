@@ -16,7 +16,7 @@ from datetime import datetime
 import msgspec
 
 from shared import telemetry
-from shared.errors import NotNow, Poison
+from shared.errors import Poison, RetryLater
 from shared.gateways.job_store import Snapshot
 from shared.jobs.claim import Decision, Verdict
 from shared.jobs.job import Stage
@@ -25,8 +25,8 @@ from shared.messages.envelope import Envelope
 from shared.messages.schemas import StartRequest, check_model
 from shared.stage import attempt, intake
 from shared.stage.claimer import Claims
-from shared.stage.dependencies import Tools
-from shared.stage.intake import Intake, Unread
+from shared.stage.dependencies import Dependencies
+from shared.stage.intake import Delivery, Unread
 from shared.stage.outbox import Outbox
 from shared.stage.refusal import refuse
 from shared.stage.stage_messages import StageMessages
@@ -42,7 +42,7 @@ _WITHOUT_A_WORD = (
 class StageRunner:
     """Runs one step for every message of its subscription."""
 
-    def __init__(self, stage: Stage, step: Step, tools: Tools) -> None:
+    def __init__(self, stage: Stage, step: Step, tools: Dependencies) -> None:
         self._stage = stage
         self._step = step
         self._tools = tools
@@ -51,7 +51,7 @@ class StageRunner:
         self._messages = StageMessages(stage, tools)
 
     async def handle(self, envelope: Envelope) -> None:
-        """Do all that a delivery asks for. Returning acknowledges it, NotNow or Unavailable does not."""
+        """Do all that a delivery asks for. Returning acknowledges it, RetryLater or Unavailable does not."""
         try:
             asked = intake.read(envelope, self._stage)
         except Poison as poison:
@@ -67,7 +67,7 @@ class StageRunner:
             except Poison as poison:
                 await self._keep(envelope, poison)
 
-    async def _take(self, asked: Intake, envelope: Envelope) -> None:
+    async def _take(self, asked: Delivery, envelope: Envelope) -> None:
         traceparent = telemetry.child_of(envelope.traceparent)
         took: dict[str, float | None] = {"push_ms": self._underway(envelope)}
         watch = telemetry.Stopwatch()
@@ -107,7 +107,7 @@ class StageRunner:
                 seen = await self._outbox.empty(seen)
                 await self._messages.announce(seen.job, traceparent)
             case Verdict.HELD:
-                raise NotNow(f"Not now: {decision.reason}.")
+                raise RetryLater(f"Not now: {decision.reason}.")
             case Verdict.DROP:
                 telemetry.info(Event.DELIVERY_DROPPED, f"Nothing to do: {decision.reason}.")
             case Verdict.CANCEL:

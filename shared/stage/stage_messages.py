@@ -9,7 +9,7 @@ from typing import Any
 from shared import telemetry
 from shared.jobs.job import Job, Stage
 from shared.jobs.routing import next_message
-from shared.stage.dependencies import Tools
+from shared.stage.dependencies import Dependencies
 from shared.stage.end_announcer import Announcer
 from shared.telemetry import Event
 
@@ -17,7 +17,7 @@ from shared.telemetry import Event
 class StageMessages:
     """Publishes, and waits for the messages' ids: no delivery is acknowledged before."""
 
-    def __init__(self, stage: Stage, tools: Tools) -> None:
+    def __init__(self, stage: Stage, tools: Dependencies) -> None:
         self._stage = stage
         self._topology = tools.topology
         self._publisher = tools.publisher

@@ -29,7 +29,7 @@ _SETTLING = 10.0  # seconds in which what a step left should be counted, priced 
 _AT_ONCE = 8  # publishes under way: what comes meanwhile waits among the unsent
 
 
-class Recorder:
+class UsageRecorder:
     """Publishes one usage event for each answer, and keeps its bill for the job's sums."""
 
     def __init__(

@@ -25,7 +25,7 @@ from shared.text.artifacts.span import Removed
 from shared.text.markdown import same_length
 
 if TYPE_CHECKING:
-    from shared.text.artifacts.span import Leak
+    from shared.text.artifacts.span import ArtifactSpan
 
 __all__ = ["Cleaned", "Growing", "Removed", "clean", "clean_prefix", "growing"]
 
@@ -114,5 +114,5 @@ def _clean(text: str, *, partial: bool) -> Cleaned:
     return Cleaned(text=cut.text if cut.text.strip() else "", removed=removed, original=text)
 
 
-def _reasoning(text: str, *, partial: bool) -> list[Leak]:
+def _reasoning(text: str, *, partial: bool) -> list[ArtifactSpan]:
     return labelled_reasoning.find(text, partial=partial) or reasoning_tags.find(text, partial=partial)

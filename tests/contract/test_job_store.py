@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from functions.meta.rendering import publish
 from shared.errors import Conflict, PipelineError
 from shared.gateways.job_store import JobStore, Snapshot
-from shared.jobs.claim import Terms, decide
+from shared.jobs.claim import ClaimTerms, decide
 from shared.jobs.job import Job, JobError, Stage
 from shared.jobs.outputs import GenerateOutput, Issue, MetaOutput, Outputs, QualityOutput, Result
 from shared.jobs.transitions import drafted, failed, new_job
@@ -21,7 +21,7 @@ from tests.support.fakes.usage_store import usage_event
 from tests.support.workbench import JOB, ORG, START, USER, envelope
 
 NOW = datetime(2026, 1, 1, 12, 30, 0, 123456, tzinfo=UTC)
-TERMS = Terms(
+TERMS = ClaimTerms(
     token="mine",  # noqa: S106 - a fencing token is no secret
     now=NOW,
     lease_seconds=45,

@@ -21,7 +21,7 @@ from shared import topology
 from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import DeadLetter
 from shared.messages.schemas import derived_job_id
-from shared.stage.dependencies import Tools
+from shared.stage.dependencies import Dependencies
 from shared.stage.runner import StageRunner
 from tests.simulation.desk import Desk
 from tests.simulation.faults import Fault, Faults
@@ -259,7 +259,7 @@ class World:
             ).handle
         if name == "deadletter":
             return DeadLetters(store, topics, instance, self.layout).handle
-        tools = Tools(
+        tools = Dependencies(
             store=store,
             publisher=topics,
             gateway=Gateway(self.provider, instance),

@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from shared import topology
-from shared.errors import Misconfigured, NotNow, Unavailable
+from shared.errors import Misconfigured, RetryLater, Unavailable
 from shared.jobs.job import Job, Stage
 from shared.jobs.outputs import GenerateOutput, Outcome
 from shared.llm.chat import Draft, Message, Request
 from shared.messages.envelope import Envelope
-from shared.stage.dependencies import Tools
+from shared.stage.dependencies import Dependencies
 from shared.stage.runner import StageRunner
 from shared.stage.step import Step, Work
 from tests.support.fakes.broken import BrokenJobs, BrokenTopics, Plan
@@ -74,7 +74,7 @@ class Workbench:
         self.topics = MemoryTopics()
         self.gateway = ScriptedGateway(script)
         self.topology = topology.load()
-        self.tools = Tools(
+        self.tools = Dependencies(
             store=BrokenJobs(self.jobs, plan),
             publisher=BrokenTopics(self.topics, plan),
             gateway=self.gateway,
@@ -97,7 +97,7 @@ class Workbench:
         runner = StageRunner(self.stage, step or self._step, self.tools)
         try:
             await runner.handle(delivery or start())
-        except (NotNow, Unavailable, Misconfigured):
+        except (RetryLater, Unavailable, Misconfigured):
             return False
         return True
 

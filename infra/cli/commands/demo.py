@@ -12,7 +12,7 @@ from typer import Option
 
 from infra.cli import console, target
 from infra.cli.commands.up import Upstream
-from infra.cli.dependencies import CallCost, Doors, Ledger, Stack, Unbooked, doors
+from infra.cli.dependencies import CallCost, Dependencies, Ledger, Stack, Unbooked, doors
 from infra.cli.errors import Failed
 from infra.cli.format import counted
 from infra.cli.jobs.submission import compose, publish
@@ -60,7 +60,9 @@ def command(  # noqa: PLR0913  one for each thing that can be chosen
 
 
 class _Demo:
-    def __init__(self, ways: Doors, request: StartRequest, upstream: str | None, state_dir: Path) -> None:
+    def __init__(
+        self, ways: Dependencies, request: StartRequest, upstream: str | None, state_dir: Path
+    ) -> None:
         self._doors = ways
         self._request = request
         self._upstream = upstream

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from infra.cli.errors import WrongUsage
-from shared.errors import NewerVersion, Unreadable
+from shared.errors import CorruptDocument, NewerVersion
 from shared.jobs.document import read_job
 from shared.jobs.job import Job
 
@@ -28,7 +28,7 @@ def snapshot(job_id: str, fields: dict[str, Any]) -> Snapshot:
     public = {name: value for name, value in whole.items() if name not in _INTERNAL}
     try:
         job = read_job(whole | {"job_id": job_id})
-    except (NewerVersion, Unreadable) as error:
+    except (NewerVersion, CorruptDocument) as error:
         raise WrongUsage(f"The document of job {job_id} is not one this version reads: {error}") from error
     return Snapshot(fields={"job_id": job_id} | public, job=job)
 

@@ -17,7 +17,7 @@ from infra.cli.jobs.letters import Letter, RefusedAgain
 from shared import topology
 from shared.jobs.job import Job, JobStatus, Stage
 from shared.messages.schemas import as_map
-from shared.stage.intake import Intake, belongs, restarts
+from shared.stage.intake import Delivery, belongs, restarts
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -74,7 +74,7 @@ def _to_stage(jobs: Jobs, letter: Letter, stage: Stage, now: datetime, *, yes: b
     return Sent(letter.message_id, topic, jobs.publish(topic, data, attributes), job_id)
 
 
-def _ended_without(letter: Letter, asked: Intake, stage: Stage, job: Job | None) -> bool:
+def _ended_without(letter: Letter, asked: Delivery, stage: Stage, job: Job | None) -> bool:
     """Whether the job has failed or was cancelled, so that only a new run takes the message up again."""
     if job is None:
         if asked.request:

@@ -18,7 +18,7 @@ from shared.messages.envelope import Envelope
 from shared.messages.forwarding import OF_PUBSUB
 from shared.messages.schemas import StartRequest, UsageEvent, parse
 from shared.stage import intake
-from shared.stage.intake import Intake
+from shared.stage.intake import Delivery
 from shared.topology import Topology, load
 
 
@@ -75,7 +75,7 @@ def check_usage(letter: Letter) -> None:
         raise RefusedAgain(_refused_again(letter, str(error))) from error
 
 
-def asked(letter: Letter, stage: Stage) -> Intake:
+def asked(letter: Letter, stage: Stage) -> Delivery:
     """Return what the message asks of a stage; RefusedAgain if it would be."""
     envelope = Envelope(letter.message_id, letter.content, letter.attributes, letter.subscription)
     try:

@@ -14,7 +14,7 @@ from infra.cli.gateways.documents import Snapshot, snapshot
 from shared import topology
 from shared.errors import Poison
 from shared.messages.schemas import StageMessage, StartRequest, check_model, parse, read_object
-from shared.stage.intake import Intake, belongs, restarts
+from shared.stage.intake import Delivery, belongs, restarts
 from shared.telemetry import child_of
 
 # The organisation and the user that a local stack's database is seeded with.
@@ -48,7 +48,7 @@ def refuse_another(jobs: Jobs, request: StartRequest) -> Snapshot | None:
     stored = jobs.read(job_id)
     if stored is None:
         return None
-    asked = Intake(StageMessage(job_id=job_id, run=1, revision=0), request)
+    asked = Delivery(StageMessage(job_id=job_id, run=1, revision=0), request)
     found = snapshot(job_id, stored.fields)
     if not belongs(asked, found.job):
         raise Failed(f"Job {job_id} is there already and asks for something else: use a new id.")

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from shared.text.artifacts.span import Leak
+from shared.text.artifacts.span import ArtifactSpan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,9 @@ _PROSE_WORDS, _PROSE_SENTENCES = 40, 3
 _MOST_OF_IT = 0.8
 
 
-def find(text: str, parts: list[Block], *, is_edge: Callable[[Block], bool], told: bool) -> list[Leak]:
+def find(
+    text: str, parts: list[Block], *, is_edge: Callable[[Block], bool], told: bool
+) -> list[ArtifactSpan]:
     """Return the lines of the fence.
 
     `is_edge` tells of a block whether it may stand after the fence; `told`: a model announced the post.
@@ -46,7 +48,7 @@ def find(text: str, parts: list[Block], *, is_edge: Callable[[Block], bool], tol
         and inner[2].lower() in _MARKDOWN
     ):
         opening = inner
-    leak, body = Leak(parts[0].start, opening.end(), "fence"), text[opening.end() : parts[0].end]
+    leak, body = ArtifactSpan(parts[0].start, opening.end(), "fence"), text[opening.end() : parts[0].end]
     others = parts[1:]
     while others and is_edge(others[-1]):
         others = others[:-1]
@@ -57,38 +59,38 @@ def find(text: str, parts: list[Block], *, is_edge: Callable[[Block], bool], tol
     return []
 
 
-def _whole(text: str, block: Block, leak: Leak, body: str) -> list[Leak]:
+def _whole(text: str, block: Block, leak: ArtifactSpan, body: str) -> list[ArtifactSpan]:
     closing = _BARE_FENCE.search(text, leak.end - 1, block.end)
     if closing and (body.count("\n") or closing.start() >= leak.end - 1):
-        return [leak, Leak(closing.start() + 1, block.end, "fence")]
+        return [leak, ArtifactSpan(closing.start() + 1, block.end, "fence")]
     return [leak]
 
 
-def _broken(text: str, others: list[Block], leak: Leak, body: str) -> list[Leak]:
+def _broken(text: str, others: list[Block], leak: ArtifactSpan, body: str) -> list[ArtifactSpan]:
     """Judge a fence that an inner one closed early, as seen from what a parser makes of the rest."""
     last = others[-1]
     line = text[last.start :].partition("\n")[0]
     fences = len(_ANY_FENCE.findall(text, leak.end))
     if last.kind == "fence" and fences % 2 and _BARE_FENCE.fullmatch("\n" + line.rstrip()):
-        return [leak, Leak(last.start, last.start + len(line), "fence")]
+        return [leak, ArtifactSpan(last.start, last.start + len(line), "fence")]
     if _INNER_FENCE.search(body) and fences % 2 == 0:
         return [leak]  # the inner ones are pairs, and the outer one was never closed
     return []
 
 
-def _most(text: str, parts: list[Block], leak: Leak) -> list[Leak]:
+def _most(text: str, parts: list[Block], leak: ArtifactSpan) -> list[ArtifactSpan]:
     """Judge a fence that something unknown follows: no article begins with an example that is most of it."""
     closing = _BARE_FENCE.search(text, leak.end, parts[0].end)
     if closing and parts[0].end - parts[0].start >= _MOST_OF_IT * (parts[-1].end - parts[0].start):
-        return [leak, Leak(closing.start() + 1, parts[0].end, "fence")]
+        return [leak, ArtifactSpan(closing.start() + 1, parts[0].end, "fence")]
     return []
 
 
-def _stray(text: str, parts: list[Block]) -> list[Leak]:
+def _stray(text: str, parts: list[Block]) -> list[ArtifactSpan]:
     """Find a closing line at the very end that has no opening one."""
     last = parts[-1]
     if last.kind == "fence" and len(parts) > 1 and _BARE_FENCE.fullmatch("\n" + text[last.start : last.end]):
-        return [Leak(last.start, last.end, "fence")]
+        return [ArtifactSpan(last.start, last.end, "fence")]
     return []
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from shared.text.artifacts import closing, fence, opening, word_counts
 from shared.text.artifacts.closing import Talk
 from shared.text.artifacts.edge_blocks import first_blocks, last_blocks
-from shared.text.artifacts.span import Leak
+from shared.text.artifacts.span import ArtifactSpan
 from shared.text.markdown import Block, blocks
 
 _RULE_UNDER_TEXT = re.compile(r"\n-{3,}[ \t]*\Z")
@@ -25,7 +25,7 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _HEAD, _TAIL = 400, 700  # characters
 
 
-def find(text: str, *, told: bool = False, beheaded: bool = False) -> list[Leak]:
+def find(text: str, *, told: bool = False, beheaded: bool = False) -> list[ArtifactSpan]:
     """Return what stands around the post, in order.
 
     `told`: something has shown that a model wrote the text, so that a closing wish is one of its own.
@@ -65,9 +65,9 @@ def _has_back(tail: str) -> bool:
     return any(closing.judge(said) is not Talk.POST for said in {last, line})
 
 
-def _back(text: str, parts: list[Block], *, told: bool, whole: bool) -> list[Leak]:
+def _back(text: str, parts: list[Block], *, told: bool, whole: bool) -> list[ArtifactSpan]:
     """Peel the end, last block first; what is only likely goes if something surer is found beside it."""
-    leaks: list[Leak] = []
+    leaks: list[ArtifactSpan] = []
     sure, left, least = 0, len(parts), 0 if whole else 1
     while left > least:
         leak, talk = _changes(text, parts[max(0, left - 2) : left])
@@ -86,42 +86,42 @@ def _back(text: str, parts: list[Block], *, told: bool, whole: bool) -> list[Lea
     return leaks[: len(leaks) if told else sure][::-1]
 
 
-def _changes(text: str, parts: list[Block]) -> tuple[Leak | None, Talk]:
+def _changes(text: str, parts: list[Block]) -> tuple[ArtifactSpan | None, Talk]:
     """Find "Changes made:" and its list in the last two blocks."""
     for said, listed in pairwise(parts):
         if "list" in listed.kind and closing.lists_changes(text[said.start : said.end]):
-            return Leak(said.start, listed.end, "trailer"), Talk.SURE
+            return ArtifactSpan(said.start, listed.end, "trailer"), Talk.SURE
     return None, Talk.POST
 
 
-def _last(text: str, block: Block) -> tuple[Leak | None, Talk]:
+def _last(text: str, block: Block) -> tuple[ArtifactSpan | None, Talk]:
     """Return the leak that a last block is or ends with, and how sure that is."""
     said = text[block.start : block.end]
     if block.kind == "hr":
-        return Leak(block.start, block.end, "rule"), Talk.SURE
+        return ArtifactSpan(block.start, block.end, "rule"), Talk.SURE
     if block.kind in {"heading", "paragraph"} and word_counts.is_count(said):
-        return Leak(block.start, block.end, "word-count"), Talk.SURE
+        return ArtifactSpan(block.start, block.end, "word-count"), Talk.SURE
     if block.kind == "heading":
         # "Last sentence.\n---" is a heading to a parser, and a rule to the model that wrote it.
         rule = _RULE_UNDER_TEXT.search(said)
         if rule and _SENTENCE_END.search(said[: rule.start()].rstrip()):
-            return Leak(block.start + rule.start(), block.end, "rule"), Talk.SURE
+            return ArtifactSpan(block.start + rule.start(), block.end, "rule"), Talk.SURE
         return None, Talk.POST
     if block.kind not in {"paragraph", "blockquote"}:
         return None, Talk.POST
     return _last_words(block, said)
 
 
-def _last_words(block: Block, said: str) -> tuple[Leak | None, Talk]:
+def _last_words(block: Block, said: str) -> tuple[ArtifactSpan | None, Talk]:
     talk = closing.judge(said)
     if talk is not Talk.POST:
-        return Leak(block.start, block.end, "trailer"), talk
+        return ArtifactSpan(block.start, block.end, "trailer"), talk
     start = said.rfind("\n") + 1
     line = said[start:]
     if word_counts.is_count(line):
         while start and word_counts.is_count(said[said.rfind("\n", 0, start - 1) + 1 : start]):
             start = said.rfind("\n", 0, start - 1) + 1
-        return Leak(block.start + start, block.end, "word-count"), Talk.SURE
+        return ArtifactSpan(block.start + start, block.end, "word-count"), Talk.SURE
     if start and closing.judge(line) is Talk.SURE:
-        return Leak(block.start + start, block.end, "trailer"), Talk.SURE
+        return ArtifactSpan(block.start + start, block.end, "trailer"), Talk.SURE
     return None, Talk.POST

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from shared.text.artifacts.span import Leak
+from shared.text.artifacts.span import ArtifactSpan
 from shared.text.markdown import code_spans, inside
 
 if TYPE_CHECKING:
@@ -58,21 +58,21 @@ _WORD = re.compile(r"\S")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
-def find(text: str, *, partial: bool = False) -> list[Leak]:
+def find(text: str, *, partial: bool = False) -> list[ArtifactSpan]:
     """Return reasoning that says in words that it is; such words only count at the very start."""
     if match := _SQUASHED.match(text):
         end = _SQUASHED_END.search(text, match.end())
         if end or text[match.end()].isupper():
-            return [Leak(0, end.end() if end else len(text), "harmony")]
+            return [ArtifactSpan(0, end.end() if end else len(text), "harmony")]
     if match := _FRAMED.match(text):
-        return [Leak(0, match.end(), "labelled")]
+        return [ArtifactSpan(0, match.end(), "labelled")]
     if match := _DETAILS.match(text):
-        return [Leak(0, match.end(), "details")]
+        return [ArtifactSpan(0, match.end(), "details")]
     if match := _PROCESS.match(text):
         end = _ANSWER.search(text, match.end())
-        return [Leak(0, end.end() if end else len(text), "labelled")]
+        return [ArtifactSpan(0, end.end() if end else len(text), "labelled")]
     if match := _LABEL.match(text):
-        return [Leak(0, _labelled_end(text, match, partial=partial), "labelled")]
+        return [ArtifactSpan(0, _labelled_end(text, match, partial=partial), "labelled")]
     return list(_harmony(text)) if "<|channel|>" in text else []
 
 
@@ -105,7 +105,7 @@ def _is_shown(text: str, header: re.Match[str]) -> bool:
     return bool(_SHOWN_BEFORE.search(before) and _SHOWN_AFTER.match(text, header.end()))
 
 
-def _harmony(text: str) -> Iterator[Leak]:
+def _harmony(text: str) -> Iterator[ArtifactSpan]:
     """Keep only the final channel."""
     code = code_spans(text)
     headers = [
@@ -115,10 +115,10 @@ def _harmony(text: str) -> Iterator[Leak]:
     ]
     final = next((match for match in reversed(headers) if match[1].lower() == "final"), None)
     if final:
-        yield Leak(0, final.end(), "harmony")
+        yield ArtifactSpan(0, final.end(), "harmony")
         if end := _HEADER_END.search(text, final.end()):
-            yield Leak(end.start(), len(text), "harmony")
+            yield ArtifactSpan(end.start(), len(text), "harmony")
         return
     for header in headers:
         end = _HEADER_END.search(text, header.end())
-        yield Leak(header.start(), end.end() if end else len(text), "harmony")
+        yield ArtifactSpan(header.start(), end.end() if end else len(text), "harmony")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from shared.text.artifacts import greeting, other_languages, word_counts
-from shared.text.artifacts.span import Leak
+from shared.text.artifacts.span import ArtifactSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,17 +36,17 @@ def may_have(text: str, start: int) -> bool:
     return bool(_FRONT_HINT.match(text, start) or word_counts.is_count(first_line))
 
 
-def title_label(text: str) -> Leak | None:
+def title_label(text: str) -> ArtifactSpan | None:
     """Find "Title:" before a title; a bold title stays bold."""
     match = _TITLE_LABEL.match(text)
     if not match:
         return None
     closed = match["shut"] or match["late"]
     start = match.start("bold") if match["bold"] and closed else match.start("label")
-    return Leak(start, match.end(), "title-label")
+    return ArtifactSpan(start, match.end(), "title-label")
 
 
-def find(text: str, parts: list[Block], *, greeted: bool) -> Iterator[Leak]:
+def find(text: str, parts: list[Block], *, greeted: bool) -> Iterator[ArtifactSpan]:
     """Yield what stands before the post, block by block; `greeted`: something before it is gone already."""
     for index, part in enumerate(parts):
         leak = _rule(text, parts, index) if greeted else None
@@ -59,14 +59,14 @@ def find(text: str, parts: list[Block], *, greeted: bool) -> Iterator[Leak]:
             return
 
 
-def _rule(text: str, parts: list[Block], index: int) -> Leak | None:
+def _rule(text: str, parts: list[Block], index: int) -> ArtifactSpan | None:
     part = parts[index]
     if part.kind != "hr" or index + 1 == len(parts) or _FRONT_MATTER.match(text, part.start):
         return None
-    return Leak(part.start, part.end, "rule")
+    return ArtifactSpan(part.start, part.end, "rule")
 
 
-def _count(text: str, parts: list[Block], index: int) -> Leak | None:
+def _count(text: str, parts: list[Block], index: int) -> ArtifactSpan | None:
     """Find the lines of a paragraph that count words, if something is left after them."""
     part, end = parts[index], 0
     if part.kind != "paragraph":
@@ -78,19 +78,21 @@ def _count(text: str, parts: list[Block], index: int) -> Leak | None:
     is_all = part.start + end >= part.end
     if not end or (is_all and index + 1 == len(parts)):
         return None
-    return Leak(part.start, part.start + len(text[part.start : part.start + end].rstrip()), "word-count")
+    return ArtifactSpan(
+        part.start, part.start + len(text[part.start : part.start + end].rstrip()), "word-count"
+    )
 
 
-def _preamble(text: str, parts: list[Block], index: int) -> Leak | None:
+def _preamble(text: str, parts: list[Block], index: int) -> ArtifactSpan | None:
     part = parts[index]
     if _greets(text, parts, index):
-        return Leak(part.start, part.end, "preamble")
+        return ArtifactSpan(part.start, part.end, "preamble")
     line, _, more = text[part.start : part.end].partition("\n")
     if part.kind != "paragraph" or not more or not line.rstrip().endswith((":", ".", "!")):
         return None
     following = "heading" if line.rstrip().endswith(":") else "paragraph"
     is_greeting = greeting.is_greeting(line, following)
-    return Leak(part.start, part.start + len(line), "preamble") if is_greeting else None
+    return ArtifactSpan(part.start, part.start + len(line), "preamble") if is_greeting else None
 
 
 def _greets(text: str, parts: list[Block], index: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from shared.text.artifacts.span import Leak
+from shared.text.artifacts.span import ArtifactSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,13 +58,13 @@ _OPEN = re.compile(rf"{_OPENS}(BRIEF|WISHES|KEYWORDS|FINDINGS|HEADINGS)-{_DIGITS
 _LONGEST_HALF, _LONGEST = 60, 2600  # characters
 
 
-def find(text: str) -> Iterator[Leak]:
+def find(text: str) -> Iterator[ArtifactSpan]:
     """Yield the marks of a text, each with what it quotes."""
     if _HINT.search(text):  # most texts hold none
-        yield from (Leak(*match.span(), "quote-mark") for match in _QUOTED.finditer(text))
+        yield from (ArtifactSpan(*match.span(), "quote-mark") for match in _QUOTED.finditer(text))
 
 
-def is_sure(text: str, leak: Leak) -> bool:
+def is_sure(text: str, leak: ArtifactSpan) -> bool:
     """Tell whether a leak is a mark with all of its digits: nobody else writes such, in code or not."""
     return leak.rule == "quote-mark" and _SURE.search(text, leak.start, leak.end) is not None
 

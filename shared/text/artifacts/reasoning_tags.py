@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.text.artifacts.span import Leak
+from shared.text.artifacts.span import ArtifactSpan
 from shared.text.markdown import Span, code_spans, inside
 
 if TYPE_CHECKING:
@@ -86,12 +86,12 @@ class _Tag(msgspec.Struct, frozen=True):
     end: int
 
 
-def find(text: str, *, partial: bool = False) -> list[Leak]:
+def find(text: str, *, partial: bool = False) -> list[ArtifactSpan]:
     """Return the reasoning in a text; in a `partial` one whatever is open is taken to be reasoning still."""
     lowered = text.lower()
     if not any(stem in lowered for stem in _STEMS):
         return []
-    kept: list[Leak] = []
+    kept: list[ArtifactSpan] = []
     for leak in _Reader(text, partial=partial).leaks():
         while kept and kept[-1].start >= leak.start:
             kept.pop()  # a closing tag alone takes everything before it
@@ -114,7 +114,7 @@ class _Reader:
         self._talked_about = False  # the text has named such a tag, so it may be about them
         self._shown: set[int] = set()  # where the closing tags of pairs stand that a sentence shows
 
-    def leaks(self) -> Iterator[Leak]:
+    def leaks(self) -> Iterator[ArtifactSpan]:
         """Yield the leaks in order of their ends."""
         decided = 0
         for index, tag in enumerate(self._tags):
@@ -150,7 +150,7 @@ class _Reader:
         elif self._parses < _MOST_PARSES and any(mark in removed for mark in ("`", "~~~", "\n    ", "\t")):
             self._code, self._code_from = None, end
 
-    def _opened(self, index: int, *, leading: bool) -> Leak | None:
+    def _opened(self, index: int, *, leading: bool) -> ArtifactSpan | None:
         """Judge an opening tag: a leak up to its closing one or to the end of the text, or no leak."""
         tag = self._tags[index]
         if self._is_mentioned(tag) or (not leading and self._is_quoted(tag)):
@@ -161,12 +161,12 @@ class _Reader:
             return None
         if close is None:
             spoken = self._talked_about or (middle and self._text[tag.end : tag.end + 1] in _AFTER_WORD)
-            unclosed = Leak(tag.start, len(self._text), f"unclosed-{tag.family}")
+            unclosed = ArtifactSpan(tag.start, len(self._text), f"unclosed-{tag.family}")
             return None if spoken and not self._partial else unclosed
         if not leading and self._is_shown(tag, close, middle=middle):
             self._shown.add(close.start)
             return None
-        return Leak(tag.start, close.end, tag.family)
+        return ArtifactSpan(tag.start, close.end, tag.family)
 
     def _reads_on(self, tag: _Tag, close: _Tag | None) -> bool:
         """Tell whether a sentence has the tag for one of its words: "How <think> works"."""
@@ -200,18 +200,18 @@ class _Reader:
             return None  # what is still open may go on
         return self._tags[final] if final > index + _MOST_TAGS else last
 
-    def _closed_only(self, tag: _Tag) -> Leak | None:
+    def _closed_only(self, tag: _Tag) -> ArtifactSpan | None:
         """Judge a closing tag alone: a chat template that opens the reasoning itself leaves just this one."""
         if tag.start in self._shown or self._is_mentioned(tag) or self._is_quoted(tag):
             return None
         after = self._after(tag)
         if not after.strip() and tag.end >= self._end:
-            return Leak(tag.start, tag.end, f"stray-{tag.family}")
+            return ArtifactSpan(tag.start, tag.end, f"stray-{tag.family}")
         if self._text[tag.start - 1] in " \t" and self._is_mid_sentence(tag):
             named = " ".join(self._sentence_before(tag).split()[-3:])
             if _ABOUT.search(named) or after.islower() or after in _AFTER_WORD:
                 return None
-        return Leak(0, tag.end, f"unopened-{tag.family}")
+        return ArtifactSpan(0, tag.end, f"unopened-{tag.family}")
 
     def _is_mentioned(self, tag: _Tag) -> bool:
         return _MENTION.match(self._text, tag.end) is not None

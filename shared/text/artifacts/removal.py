@@ -8,7 +8,7 @@ from bisect import bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from shared.text.artifacts.span import Leak, Removed
+from shared.text.artifacts.span import ArtifactSpan, Removed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,9 +32,9 @@ class Cut:
         self._original = text
         self._places: list[int] | None = None
 
-    def take(self, leaks: Iterable[Leak]) -> bool:
+    def take(self, leaks: Iterable[ArtifactSpan]) -> bool:
         """Take leaks out and tell whether there was one; of two that overlap the first counts."""
-        apart: list[Leak] = []
+        apart: list[ArtifactSpan] = []
         for leak in sorted(leaks):
             if leak.start < leak.end and (not apart or leak.start >= apart[-1].end):
                 apart.append(leak)
@@ -81,7 +81,7 @@ class Cut:
         self.text, self._places = "".join(texts), left
 
 
-def _within(leak: Leak, dropped: list[Span]) -> Iterator[Span]:
+def _within(leak: ArtifactSpan, dropped: list[Span]) -> Iterator[Span]:
     """Yield what is dropped of a leak: all of it, but for a line end that is kept."""
     index = bisect_right(dropped, leak.start, key=lambda span: span[1])
     while index < len(dropped) and dropped[index][0] < leak.end:
@@ -91,7 +91,7 @@ def _within(leak: Leak, dropped: list[Span]) -> Iterator[Span]:
         index += 1
 
 
-def _with_gaps(text: str, leaks: list[Leak]) -> Iterator[Span]:
+def _with_gaps(text: str, leaks: list[ArtifactSpan]) -> Iterator[Span]:
     """Yield the spans to drop: the leaks, and the white space around them that would be left over."""
     groups: list[Span] = []
     for leak in leaks:

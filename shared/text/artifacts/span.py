@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Leak(msgspec.Struct, frozen=True, order=True):
+class ArtifactSpan(msgspec.Struct, frozen=True, order=True):
     """A span that is not the post, and the rule that says so."""
 
     start: int

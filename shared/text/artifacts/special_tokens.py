@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from shared.text.artifacts import prompt_delimiters
-from shared.text.artifacts.span import Leak
+from shared.text.artifacts.span import ArtifactSpan
 from shared.text.markdown import code_spans, inside
 
 if TYPE_CHECKING:
@@ -57,19 +57,19 @@ _INSTRUCTION = re.compile(r"\A\s*(?:<s>\s*)?\[INST\][\s\S]{0,6000}?\[/INST\]")
 _LONGEST_CLOSE = 60
 
 
-def wrappers(text: str) -> list[Leak]:
+def wrappers(text: str) -> list[ArtifactSpan]:
     """Find <answer>…</answer> around the whole text; half of it is enough."""
     opening = _WRAPPER_OPEN.match(text)
     if opening and _is_mentioned(text, opening.end()):
         return []
-    found = [Leak(*opening.span(1), "answer-tag")] if opening else []
+    found = [ArtifactSpan(*opening.span(1), "answer-tag")] if opening else []
     end = len(text.rstrip())
     names: set[str] = set()
     while closing := _WRAPPER_CLOSE.search(text, max(0, end - _LONGEST_CLOSE), end):
         if not opening and closing[1] not in names and f"<{closing[1]}" in text:
             break
         names.add(closing[1])
-        found.append(Leak(closing.start(), end, "answer-tag"))
+        found.append(ArtifactSpan(closing.start(), end, "answer-tag"))
         end = closing.start()
     return found
 
@@ -79,14 +79,16 @@ def _is_mentioned(text: str, place: int) -> bool:
     return re.match(r" [a-z]", text[place : place + 2]) is not None
 
 
-def find(text: str) -> list[Leak]:
+def find(text: str) -> list[ArtifactSpan]:
     """Find control tokens and citation marks, except in code and where a sentence talks about them."""
     if instruction := _INSTRUCTION.match(text):
-        return [Leak(*instruction.span(), "instruction")]
+        return [ArtifactSpan(*instruction.span(), "instruction")]
     found = list(_candidates(text))
     turn = next(iter(_NEXT_TURN.finditer(text)), None) if "<" in text or "\n### " in text else None
     if turn:
-        found = [leak for leak in found if leak.end <= turn.start()] + [Leak(*turn.span(), "next-turn")]
+        found = [leak for leak in found if leak.end <= turn.start()] + [
+            ArtifactSpan(*turn.span(), "next-turn")
+        ]
     if not found:
         return []
     # At the very end of a text no code can be that is not still open, or indented.
@@ -96,11 +98,11 @@ def find(text: str) -> list[Leak]:
     return [leak for leak in inner if _goes(text, leak, code)] + found[len(inner) :]
 
 
-def _goes(text: str, leak: Leak, code: list[Span]) -> bool:
+def _goes(text: str, leak: ArtifactSpan, code: list[Span]) -> bool:
     return not inside(code, leak.start) or prompt_delimiters.is_sure(text, leak)
 
 
-def _before_end(text: str, found: list[Leak], end: int) -> list[Leak]:
+def _before_end(text: str, found: list[ArtifactSpan], end: int) -> list[ArtifactSpan]:
     """Return the leaks but for those that the text ends with."""
     count = len(found)
     while count and text[found[count - 1].end : end].strip() == "":
@@ -113,10 +115,10 @@ def _ends_indented(text: str) -> bool:
     return text[text.rfind("\n") + 1 :].startswith(("    ", "\t"))
 
 
-def _candidates(text: str) -> Iterator[Leak]:
+def _candidates(text: str) -> Iterator[ArtifactSpan]:
     # Most texts hold none of these marks, and looking for them first is what keeps cleaning fast.
     if _CITATION_HINT.search(text):
-        yield from (Leak(*match.span(), "citation") for match in _CITATION.finditer(text))
+        yield from (ArtifactSpan(*match.span(), "citation") for match in _CITATION.finditer(text))
     yield from prompt_delimiters.find(text)
     if any(mark in text for mark in _CONTROL_MARKS):
         end = 0
@@ -124,7 +126,7 @@ def _candidates(text: str) -> Iterator[Leak]:
             match = _CONTROL.match(text, mark.start()) if mark.start() >= end else None
             end = match.end() if match else end
             if match and not _in_sentence(text, *match.span()):
-                yield Leak(*match.span(), "control-token")
+                yield ArtifactSpan(*match.span(), "control-token")
 
 
 def _in_sentence(text: str, start: int, end: int) -> bool:

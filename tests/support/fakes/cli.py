@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from typer.testing import CliRunner
 
-from infra.cli.dependencies import CallCost, DailyCost, Doors, Stack, Stored, Unbooked
+from infra.cli.dependencies import CallCost, DailyCost, Dependencies, Stack, Stored, Unbooked
 from infra.cli.jobs.erasure import Owned
 from infra.cli.jobs.letters import Letter
 from infra.cli.main import app
@@ -300,7 +300,7 @@ def blog(
 ) -> Ended:
     """Run `blog` in this process, in an empty folder and an environment that names nothing but `env`."""
     named = (*EMULATORS, PROJECT, DATABASE, *PROVIDER_KEYS, "TOPIC", "KEYWORDS", "WORDS")
-    ways = Doors(
+    ways = Dependencies(
         jobs=lambda _: jobs or ScriptedJobs(),
         estate=lambda _: jobs or ScriptedJobs(),
         ledger=lambda _: ledger or ListLedger(),

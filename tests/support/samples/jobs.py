@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from shared.jobs.claim import Decision, Terms, decide
+from shared.jobs.claim import ClaimTerms, Decision, decide
 from shared.jobs.job import Job, Lease, Stage, StageRecord, StageStatus
 from shared.jobs.outputs import MetaOutput, Result
 from shared.jobs.transitions import new_job
@@ -52,5 +52,5 @@ def at_work(stage: Stage, attempt: int, **changed: object) -> dict[Stage, StageR
 
 def decided(before: Job, stage: Stage, run: int = 1, revision: int = 0) -> Decision:
     """Return the decision on a delivery."""
-    terms = Terms(token="mine", now=NOW, lease_seconds=45, max_attempts=MAX)  # noqa: S106
+    terms = ClaimTerms(token="mine", now=NOW, lease_seconds=45, max_attempts=MAX)  # noqa: S106
     return decide(before, stage, StageMessage(JOB, run, revision), terms)

@@ -183,7 +183,7 @@ ANSWERS = (
         gone="What a stream wrote until it broke off is recorded.",
         file=_ASKING,
         old="except (asyncio.CancelledError, ModelError) as stop:",
-        new="except (asyncio.CancelledError, TooSlow) as stop:",
+        new="except (asyncio.CancelledError, StepTimeout) as stop:",
         tests=_CUT,
     ),
     Mutant(
@@ -206,7 +206,7 @@ ANSWERS = (
         name="no second answer while the first one comes",
         gone="A whole answer that was given up is asked for again only when the proxy must be done with it.",
         file=_ASKING,
-        old="raise TooSlow(SLOW, retry_after=max(left, 0.0)) from slow",
+        old="raise StepTimeout(SLOW, retry_after=max(left, 0.0)) from slow",
         new="raise",
         tests=_CUT,
     ),

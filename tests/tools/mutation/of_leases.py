@@ -47,8 +47,8 @@ LEASES = (
         name="lost lease, no answer",
         gone="An attempt whose lease was taken over acknowledges nothing.",
         file=_ATTEMPT,
-        old="if isinstance(stop, Superseded):\n            raise self._too_late(stop)",
-        new="if isinstance(stop, Superseded):\n            return",
+        old="if isinstance(stop, LeaseLost):\n            raise self._too_late(stop)",
+        new="if isinstance(stop, LeaseLost):\n            return",
         tests=_LEASES,
     ),
     Mutant(

@@ -36,7 +36,7 @@ SOURCES = sorted(
 TREE = {
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, PipelineError)
 }
-NEVER_SHOWN = {"Conflict", "Unreadable"}
+NEVER_SHOWN = {"Conflict", "CorruptDocument"}
 OF_A_DOCUMENT = {"JobError": "message", "Trouble": "message", "Outcome": "degraded", "sentence": ""}
 THEIR_OWN_DOOR = re.compile(r"Pub/Sub|blog-requested", re.IGNORECASE)  # a sender publishes there
 

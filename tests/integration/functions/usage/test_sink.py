@@ -15,7 +15,7 @@ import pytest
 from functions.usage.postgres import PostgresUsage
 from functions.usage.sink import Sink
 from functions.usage.store import Reject
-from shared.errors import NotNow
+from shared.errors import RetryLater
 from shared.messages.schemas import UsageEvent
 from tests.support.fakes.usage_store import ORG, USER, usage_event
 from tests.support.servers.postgres import Server
@@ -275,11 +275,11 @@ async def test_a_database_that_goes_and_comes_back(postgres: Server, database: s
     await asyncio.to_thread(postgres.stop)
     try:
         answers = await asyncio.gather(*map(sink.add, events), return_exceptions=True)
-        with pytest.raises(NotNow):
+        with pytest.raises(RetryLater):
             await sink.reject(b"{", "not JSON", "1")
     finally:
         await asyncio.to_thread(postgres.start)
-    assert {type(answer) for answer in answers} == {NotNow}
+    assert {type(answer) for answer in answers} == {RetryLater}
     await soon(*map(sink.add, events))
     await sink.close()
     name = database.partition("?")[0].rpartition("/")[2]

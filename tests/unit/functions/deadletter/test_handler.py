@@ -8,7 +8,7 @@ import pytest
 
 from functions.deadletter.handler import DeadLetters
 from shared import topology
-from shared.errors import NotNow, Unavailable
+from shared.errors import RetryLater, Unavailable
 from shared.jobs.job import Job, JobStatus, Stage, StageRecord, StageStatus
 from tests.support.fakes.broken import BrokenJobs, BrokenTopics, Plan, often, once
 from tests.support.fakes.clock import ManualClock
@@ -165,7 +165,7 @@ async def test_a_start_message_without_an_id_names_no_job(attributes: dict[str, 
 async def test_a_message_while_an_attempt_is_at_work_comes_again() -> None:
     """The attempt may yet succeed: only when its lease has run out is it clear."""
     bench = await benched(job(stages=at_work(POLISH, 1), lease=NOW.replace(year=2030)))
-    with pytest.raises(NotNow):
+    with pytest.raises(RetryLater):
         await bench.take(MESSAGE, "blog-polish")
     assert bench.job.status is JobStatus.QUEUED
 
@@ -247,7 +247,7 @@ async def test_a_stage_that_was_done_a_moment_ago_may_have_published() -> None:
     """What was given up is a duplicate, and the next stage's message on its way."""
     bench = await benched(job(stages={**through(GENERATE), POLISH: StageRecord(status=DONE, attempt=1)}))
     bench.clock.advance(119)
-    with pytest.raises(NotNow):
+    with pytest.raises(RetryLater):
         await bench.take(MESSAGE, "blog-polish")
     assert bench.job.status is JobStatus.QUEUED
 

@@ -13,7 +13,7 @@ from functions.meta.fitting import cut, line, shorten
 from functions.meta.proposal import OG_DESCRIPTION, OG_TITLE
 from functions.meta.slug import slug
 from functions.meta.step import step
-from shared.errors import JobStopped, ModelUnavailable
+from shared.errors import JobCancelled, ModelUnavailable
 from shared.jobs.outputs import (
     GenerateOutput,
     Issue,
@@ -207,9 +207,9 @@ async def test_an_answer_before_the_model_went_away_is_repaired() -> None:
 
 
 async def test_a_stopped_job_is_not_tagged() -> None:
-    """JobStopped is the runner's."""
-    with pytest.raises(JobStopped):
-        await _tag([JobStopped("cancelled")])
+    """JobCancelled is the runner's."""
+    with pytest.raises(JobCancelled):
+        await _tag([JobCancelled("cancelled")])
 
 
 async def test_a_post_with_little_text_is_not_padded() -> None:

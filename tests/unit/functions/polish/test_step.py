@@ -6,7 +6,7 @@ import pytest
 
 from functions.polish.comparison.losses import losses
 from functions.polish.step import step
-from shared.errors import EmptyOutput, JobStopped, ModelError, ModelUnavailable
+from shared.errors import EmptyOutput, JobCancelled, ModelError, ModelUnavailable
 from shared.jobs.outputs import GenerateOutput, Issue, Outcome, Outputs, PolishOutput, QualityOutput
 from tests.support.fakes.model import Script, ScriptedModel, reply, work
 
@@ -75,9 +75,9 @@ async def test_without_the_model_the_cleaned_post_stays(error: ModelError, reaso
 
 
 async def test_a_stopped_job_is_not_polished() -> None:
-    """JobStopped is the runner's."""
-    given, _ = work([JobStopped("cancelled")], _outputs())
-    with pytest.raises(JobStopped):
+    """JobCancelled is the runner's."""
+    given, _ = work([JobCancelled("cancelled")], _outputs())
+    with pytest.raises(JobCancelled):
         await step(given)
 
 

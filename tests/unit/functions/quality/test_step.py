@@ -9,7 +9,7 @@ import pytest
 
 from functions.quality.review import MOST_POINTS
 from functions.quality.step import step
-from shared.errors import JobStopped, ModelUnavailable
+from shared.errors import JobCancelled, ModelUnavailable
 from shared.jobs.outputs import Issue, Outcome, Outputs, PolishOutput, QualityOutput
 from tests.support.fakes.model import Script, ScriptedModel, reply, work
 
@@ -196,9 +196,9 @@ async def test_without_the_model_the_rules_decide() -> None:
 
 
 async def test_a_stopped_job_is_not_judged() -> None:
-    """JobStopped is the runner's."""
-    with pytest.raises(JobStopped):
-        await _judge([JobStopped("cancelled")])
+    """JobCancelled is the runner's."""
+    with pytest.raises(JobCancelled):
+        await _judge([JobCancelled("cancelled")])
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from functions.deadletter.handler import DeadLetters
 from functions.usage.handler import UsageEvents
 from functions.usage.sink import Sink
 from shared import topology
-from shared.errors import NotNow, Unavailable
+from shared.errors import RetryLater, Unavailable
 from shared.gateways.publisher import Publisher
 from shared.messages.envelope import Envelope, open_envelope
 from tests.support.fakes.broken import BrokenTopics, once
@@ -97,7 +97,7 @@ async def test_it_comes_again_until_both_have_it() -> None:
     with pytest.raises(Unavailable):
         await bench.handle(delivery(b"no event"))
     bench.usage.away = True
-    with pytest.raises(NotNow):
+    with pytest.raises(RetryLater):
         await bench.handle(replace(delivery(b"another"), message_id="8"))
     bench.usage.away = False
     for number, data in enumerate((b"no event", b"another"), 7):

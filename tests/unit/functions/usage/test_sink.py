@@ -14,7 +14,7 @@ import pytest
 from functions.usage.sink import Sink
 from functions.usage.store import Reject, UsageStore
 from shared import telemetry
-from shared.errors import NotNow, Unavailable
+from shared.errors import RetryLater, Unavailable
 from shared.messages.schemas import UsageEvent
 from tests.support.fakes.usage_store import MemoryUsage, usage_event
 
@@ -151,9 +151,9 @@ async def test_a_store_that_is_away_asks_for_patience(store: MemoryUsage) -> Non
     """Nothing is acknowledged, and the same sink works once the store is back."""
     store.away = True
     sink = Sink(store)
-    with pytest.raises(NotNow, match="The store is away"):
+    with pytest.raises(RetryLater, match="The store is away"):
         await sink.add(usage_event())
-    with pytest.raises(NotNow, match="The store is away"):
+    with pytest.raises(RetryLater, match="The store is away"):
         await sink.reject(b"{", "no JSON", "1")
     store.away = False
     await sink.add(usage_event())
@@ -164,7 +164,7 @@ async def test_a_full_sink_asks_for_patience(store: MemoryUsage) -> None:
     """Those within the limit are written."""
     sink = Sink(store, max_waiting=3)
     answers = await asyncio.gather(*(sink.add(usage_event()) for _ in range(5)), return_exceptions=True)
-    assert [type(answer) for answer in answers] == [type(None)] * 3 + [NotNow] * 2
+    assert [type(answer) for answer in answers] == [type(None)] * 3 + [RetryLater] * 2
     assert len(store.rows) == 3
 
 
@@ -204,7 +204,7 @@ async def test_garbage_waits_in_a_short_line_of_its_own() -> None:
     await asyncio.sleep(0)
     refused = [task for task in waiting if task.done()]
     assert len(refused) == 10
-    assert all(isinstance(task.exception(), NotNow) for task in refused)
+    assert all(isinstance(task.exception(), RetryLater) for task in refused)
     store.going.set()
     await asyncio.gather(*waiting, return_exceptions=True)
     assert (len(store.rejects), store.most) == (50, 1)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from shared.errors import ErrorCode, Unreadable
+from shared.errors import CorruptDocument, ErrorCode
 from shared.jobs import transitions as jobs
-from shared.jobs.claim import Terms, Verdict, decide
+from shared.jobs.claim import ClaimTerms, Verdict, decide
 from shared.jobs.document import changes, fields, read_job
 from shared.jobs.job import Bill, Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
 from shared.jobs.transitions import new_job
@@ -30,7 +30,7 @@ def queued() -> Job:
 
 def claimed(job: Job, stage: Stage, now: datetime = NOW) -> Job:
     """Claim a stage as a delivery does."""
-    terms = Terms(token="t", now=now, lease_seconds=45, max_attempts=5)  # noqa: S106
+    terms = ClaimTerms(token="t", now=now, lease_seconds=45, max_attempts=5)  # noqa: S106
     decision = decide(job, stage, StageMessage(JOB, job.run, job.revision), terms)
     assert decision.verdict is Verdict.WORK
     return decision.job
@@ -251,7 +251,7 @@ def test_only_true_is_a_wish_to_cancel(written: object, read: bool) -> None:  # 
 
 def test_a_document_of_another_shape_is_told_apart() -> None:
     """Delivering again does not mend it, and the sentence says where to look."""
-    with pytest.raises(Unreadable, match="progress"):
+    with pytest.raises(CorruptDocument, match="progress"):
         read_job({**fields(queued()), "progress": "half"})
 
 

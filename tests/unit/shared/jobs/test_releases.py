@@ -12,7 +12,7 @@ import pytest
 from functions.deadletter.handler import DeadLetters
 from infra.cli.jobs.letters import from_document
 from shared import topology
-from shared.errors import NewerVersion, NotNow, Poison
+from shared.errors import NewerVersion, Poison, RetryLater
 from shared.jobs.document import changes, fields, outputs_of, read_job
 from shared.jobs.job import JobStatus, Stage
 from shared.messages.schemas import StageMessage, StartRequest, UsageEvent, as_map, parse
@@ -140,7 +140,7 @@ async def test_a_state_of_a_newer_version_is_waited_for(state: dict[str, Any]) -
     letters = DeadLetters(bench.jobs, bench.topics, bench.tools.clock, bench.topology)
     for data in (message, {**message, "run": "x"}):
         assert not await bench.deliver(envelope(data))
-        with pytest.raises(NotNow):
+        with pytest.raises(RetryLater):
             await letters.handle(envelope(data, message_id="9", **told))
     assert bench.jobs.documents[document["job_id"]] is document
 

@@ -14,7 +14,7 @@ from shared.errors import (
     ModelError,
     ModelUnavailable,
     Overloaded,
-    TooSlow,
+    StepTimeout,
     Unavailable,
 )
 from shared.jobs import retry
@@ -95,8 +95,8 @@ def test_the_last_attempt_ends_the_job_with_a_code_and_a_sentence(attempt: int) 
 
 def test_a_model_that_is_too_slow_gets_one_more_attempt() -> None:
     """The provider bills each of them."""
-    assert retry.final(TooSlow("s"), Stage.GENERATE, 1, 5) is None
-    final = retry.final(TooSlow("s"), Stage.GENERATE, 2, 5, slow=1)
+    assert retry.final(StepTimeout("s"), Stage.GENERATE, 1, 5) is None
+    final = retry.final(StepTimeout("s"), Stage.GENERATE, 2, 5, slow=1)
     assert final is not None
     assert final.code == "model_unavailable"
 
@@ -104,7 +104,7 @@ def test_a_model_that_is_too_slow_gets_one_more_attempt() -> None:
 @pytest.mark.parametrize(("attempt", "slow", "ends"), [(4, 0, False), (3, 1, True), (5, 0, True)])
 def test_only_slow_attempts_use_up_what_a_slow_model_is_given(attempt: int, slow: int, ends: bool) -> None:  # noqa: FBT001
     """A crash is none; but there are never more attempts than for any other trouble."""
-    assert (retry.final(TooSlow("s"), Stage.GENERATE, attempt, 5, slow=slow) is not None) is ends
+    assert (retry.final(StepTimeout("s"), Stage.GENERATE, attempt, 5, slow=slow) is not None) is ends
 
 
 def test_what_an_operator_has_to_mend_is_told_as_it_is() -> None:

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from shared import telemetry
-from shared.errors import Conflict, NotNow, PipelineError, Unavailable
+from shared.errors import Conflict, PipelineError, RetryLater, Unavailable
 from shared.jobs.job import Stage
 from shared.messages.envelope import Envelope
 from shared.runtime.function import Function, Handler
@@ -69,7 +69,7 @@ async def fine(_envelope: Envelope) -> None:
     ("error", "status"),
     [
         (None, 204),
-        (NotNow("n"), 503),
+        (RetryLater("n"), 503),
         (Unavailable("u"), 503),
         (Conflict("c"), 503),
         (PipelineError("p"), 503),
@@ -159,7 +159,7 @@ async def test_lines_carry_the_function_and_the_callers_trace(capsys: pytest.Cap
     """From the message's attributes: the push request itself has another trace."""
 
     async def handler(_envelope: Envelope) -> None:
-        raise NotNow("Busy.")
+        raise RetryLater("Busy.")
 
     await Door(handler).ask(body=push(traceparent=TRACE))
     line = json.loads(capsys.readouterr().out)
@@ -168,7 +168,7 @@ async def test_lines_carry_the_function_and_the_callers_trace(capsys: pytest.Cap
     assert line["logging.googleapis.com/trace"] == f"projects/my-project/traces/{'a' * 32}"
 
 
-@pytest.mark.parametrize("trouble", [NotNow("Later."), KeyError("ours")])
+@pytest.mark.parametrize("trouble", [RetryLater("Later."), KeyError("ours")])
 async def test_a_refusal_carries_the_labels_of_where_it_arose(
     trouble: Exception, capsys: pytest.CaptureFixture[str]
 ) -> None:

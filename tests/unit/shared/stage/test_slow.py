@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from shared.errors import ModelUnavailable, Overloaded, TooSlow, Unavailable
+from shared.errors import ModelUnavailable, Overloaded, StepTimeout, Unavailable
 from shared.jobs.job import JobStatus, Stage
 from shared.jobs.outputs import Outcome
 from shared.stage.step import Work
@@ -37,7 +37,7 @@ class Troubled:
         if trouble == "busy":
             raise ModelUnavailable("The provider is busy.")
         self.slow += 1
-        raise TooSlow("It still wrote.")
+        raise StepTimeout("It still wrote.")
 
 
 async def to_its_end(bench: Workbench, step: Troubled) -> None:

@@ -12,8 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from functions.deadletter.handler import DeadLetters
-from shared.errors import NotNow
-from shared.jobs.claim import UNREAD_WAITS, Terms, Verdict, decide_unread
+from shared.errors import RetryLater
+from shared.jobs.claim import UNREAD_WAITS, ClaimTerms, Verdict, decide_unread
 from shared.jobs.job import Job, JobStatus, Stage
 from shared.messages.envelope import Envelope
 from shared.messages.schemas import StageMessage, StartRequest, as_map, parse
@@ -51,7 +51,7 @@ _TABLE: list[tuple[str, Job, Stage, Verdict]] = [
 )
 def test_each_case_has_its_verdict(before: Job, stage: Stage, verdict: Verdict) -> None:
     """The message is of the job's own run and revision, or it can't be said."""
-    terms = Terms(token="", now=NOW, lease_seconds=45, max_attempts=MAX)
+    terms = ClaimTerms(token="", now=NOW, lease_seconds=45, max_attempts=MAX)
     message = StageMessage(JOB, before.run, before.revision)
     decision = decide_unread(before, stage, message, terms, "run is required and missing.")
     assert decision.verdict is verdict
@@ -233,7 +233,7 @@ async def test_a_dead_letter_of_an_attempt_at_work_comes_again() -> None:
     await waiting(bench, job(stages=at_work(POLISH, 1), lease=lease))
     letters = DeadLetters(bench.jobs, bench.topics, bench.tools.clock, bench.topology)
     told = {"CloudPubSubDeadLetterSourceSubscription": "blog-polish"}
-    with pytest.raises(NotNow):
+    with pytest.raises(RetryLater):
         await letters.handle(envelope(BAD, message_id="9", **told))
 
 

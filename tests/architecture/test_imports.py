@@ -45,20 +45,20 @@ def importing(package: str) -> set[str]:
     return {name for name in NAMES if any(within(module, package) for module in imported(name))}
 
 
-def test_there_is_something_to_hold_to_the_rules() -> None:
+def test_folders_of_the_rules_exist() -> None:
     """The folders are there: rules on a folder that moved would all hold."""
     assert {"deadletter", "generate", "meta", "polish", "quality", "usage"} == set(FUNCTIONS)
     assert {"shared/stage/runner.py", "functions/generate/main.py"} <= set(NAMES)
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_a_google_package_is_imported_in_its_gateway_alone(vendor: str) -> None:
-    """Its errors are translated there, and a test can hand over something else."""
+def test_google_package_is_imported_in_its_gateway(vendor: str) -> None:
+    """Each of Google's packages is imported in its gateway alone, which translates its errors."""
     assert importing(vendor) == VENDORS[vendor]
 
 
-def test_only_the_runtime_makes_the_shared_clients() -> None:
-    """Lazily, once, on the running loop. `connect` is what makes one."""
+def test_only_the_runtime_makes_clients() -> None:
+    """Only shared/runtime calls `connect`: clients are made once, lazily, on the running loop."""
     makers = {
         name
         for name in NAMES
@@ -70,8 +70,8 @@ def test_only_the_runtime_makes_the_shared_clients() -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_an_entry_point_names_its_stage_and_hands_over(function: str) -> None:
-    """25 to 40 lines, no branch, no loop, no try."""
+def test_entry_point_has_no_logic(function: str) -> None:
+    """An entry point has at most 40 lines and no branch, loop or try."""
     source = (ROOT / "functions" / function / "main.py").read_text()
     assert len(source.splitlines()) <= 40
     logic = (ast.For, ast.While, ast.Try, ast.Match, ast.IfExp, ast.comprehension)
@@ -82,8 +82,8 @@ def test_an_entry_point_names_its_stage_and_hands_over(function: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_imports_are_absolute_and_from_the_root(name: str) -> None:
-    """The function loader makes a second copy of a class that is also imported by its short name."""
+def test_imports_are_absolute(name: str) -> None:
+    """Imports start at the root: a class imported by a short name would be loaded twice."""
     tree = ast.parse((ROOT / name).read_text())
     assert [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level] == []
     siblings = {path.stem for path in (ROOT / name).parent.glob("*.py")} - set(sys.stdlib_module_names)
@@ -91,8 +91,8 @@ def test_imports_are_absolute_and_from_the_root(name: str) -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_an_entry_point_loads_nothing_heavy(function: str) -> None:
-    """The cold start is the framework's own; clients and parsers load with the first message."""
+def test_entry_point_loads_nothing_heavy(function: str) -> None:
+    """Importing an entry point loads the framework alone; clients and parsers load with the first message."""
     heavy = (
         *HEAVY,
         f"functions.{function}.step",

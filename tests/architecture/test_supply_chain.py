@@ -1,4 +1,4 @@
-"""What runs and is not ours: from where, with which hashes, under which licence, and never a bad version."""
+"""Third-party packages: where they come from, their hashes, their licences, and versions never to use."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ALLOWED = {
     "Unlicense",
     "Zlib",
 }
-"""None of these asks for more than its notice, or for the source of its own files as MPL-2.0 does."""
+"""Licences that ask for their notice alone or, as MPL-2.0 does, for the source of their own files."""
 
 OF_THE_GATEWAY = {
     "litellm-enterprise": "LicenseRef-Proprietary: litellm[proxy] brings it, and nothing here uses it",
@@ -49,7 +49,7 @@ OF_THE_GATEWAY = {
     "python-dateutil": "Dual License: Apache-2.0 or BSD-3-Clause, as its text says",
     "restrictedpython": "ZPL-2.1: asks for its notice alone",
 }
-"""Under another licence, with the reason why the gateway may have it. The functions have no such package."""
+"""The gateway's packages under other licences, each with the reason why it may have it."""
 
 
 def locked(folder: Path) -> list[dict[str, Any]]:
@@ -69,13 +69,13 @@ def files(package: dict[str, Any]) -> list[dict[str, Any]]:
     return [*package.get("wheels", []), *([package["sdist"]] if "sdist" in package else [])]
 
 
-def permitted(said: str | None) -> bool:
-    """Whether a licence is allowed, or such a one among several to choose from."""
-    if said is None or said in ALLOWED:
-        return said is not None
+def permitted(name: str | None) -> bool:
+    """Return whether a licence expression is allowed."""
+    if name is None or name in ALLOWED:
+        return name is not None
     try:
-        return _holds(Licensing().parse(said, simple=True))
-    except Exception:  # noqa: BLE001 - whatever a metadata field may hold: no known licence
+        return _holds(Licensing().parse(name, simple=True))
+    except Exception:  # noqa: BLE001 - a metadata field may hold anything
         return False
 
 
@@ -87,8 +87,8 @@ def _holds(node: Any) -> bool:
 
 
 @pytest.mark.parametrize("folder", [ROOT, GATEWAY], ids=["project", "gateway"])
-def test_every_locked_file_has_a_hash_and_comes_from_the_index(folder: Path) -> None:
-    """No branch of a repository, no address, and nothing that may be another file tomorrow."""
+def test_lock_pins_files_of_the_index_by_hash(folder: Path) -> None:
+    """Every locked file comes from the package index and has a hash: no repository, no bare address."""
     packages = locked(folder)
     assert len(packages) > 100 - 50 * (folder == GATEWAY)
     assert [each["name"] for each in packages if each["source"].keys() != {"registry"}] == []
@@ -100,8 +100,8 @@ def test_every_locked_file_has_a_hash_and_comes_from_the_index(folder: Path) -> 
     assert bare == []
 
 
-def test_what_installs_the_rest_has_hashes_itself() -> None:
-    """uv: one exact version, each of whose files is known."""
+def test_uv_is_pinned_by_hash() -> None:
+    """uv, which installs the rest, has one exact version and a hash for each file."""
     text = (ROOT / "infra" / "uv.txt").read_text()
     assert re.search(r"^uv==[\d.]+ \\$", text, re.MULTILINE)
     assert len(re.findall(r"--hash=sha256:[0-9a-f]{64}", text)) > 10
@@ -112,8 +112,8 @@ def _wheels(package: dict[str, Any]) -> Iterator[frozenset[Tag]]:
         yield parse_wheel_filename(wheel["url"].rpartition("/")[2])[3]
 
 
-def test_each_package_of_a_function_has_a_wheel_for_where_it_is_deployed() -> None:
-    """Python 3.13 on Linux: nothing is compiled at a deployment, whoever does it and with which tools."""
+def test_functions_packages_have_linux_wheels() -> None:
+    """Each package of a function has a wheel for Python 3.13 on Linux, so a deployment compiles nothing."""
     linux = [f"manylinux_2_{minor}_x86_64" for minor in range(5, 36)]
     linux += ["manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64", "linux_x86_64"]
     fit = {*cpython_tags(DEPLOYED, platforms=linux), *compatible_tags(DEPLOYED, "cp313", linux)}
@@ -130,15 +130,15 @@ def _installed(name: str) -> Distribution | None:
         return None
 
 
-def test_the_licence_of_each_package_of_a_function_is_allowed() -> None:
-    """By its own metadata; one that says none has to be looked at before it is taken."""
+def test_functions_licences_are_allowed() -> None:
+    """Each package of a function names an allowed licence in its own metadata."""
     found = {each["name"]: _installed(each["name"]) for each in functions()}
-    told = {name: licence(package) if package else None for name, package in found.items()}
-    assert {name: said for name, said in told.items() if not permitted(said)} == {}
+    licences = {name: licence(package) if package else None for name, package in found.items()}
+    assert {name: each for name, each in licences.items() if not permitted(each)} == {}
 
 
-def test_the_licence_of_each_package_of_the_gateway_is_allowed_or_explained() -> None:
-    """As it is installed, so also of what only another package requires."""
+def test_gateways_licences_are_allowed_or_explained() -> None:
+    """Each installed package of the gateway has an allowed licence or a reason in OF_THE_GATEWAY."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     site = GATEWAY / ".venv" / "lib" / version / "site-packages"
     found = {
@@ -146,12 +146,12 @@ def test_the_licence_of_each_package_of_the_gateway_is_allowed_or_explained() ->
         for package in metadata.distributions(path=[str(site)])
     }
     assert "litellm" in found
-    others = {name: said for name, said in found.items() if not permitted(said)}
+    others = {name: each for name, each in found.items() if not permitted(each)}
     assert others == {name: reason.partition(":")[0] for name, reason in OF_THE_GATEWAY.items()}
 
 
 @pytest.mark.parametrize(
-    ("said", "allowed"),
+    ("expression", "allowed"),
     [
         ("MIT", True),
         ("BSD License", True),
@@ -165,9 +165,9 @@ def test_the_licence_of_each_package_of_the_gateway_is_allowed_or_explained() ->
         (None, False),
     ],
 )
-def test_a_licence_is_refused_unless_it_is_known(said: str | None, allowed: bool) -> None:  # noqa: FBT001
-    """A choice needs one that is allowed, a sum all of them."""
-    assert permitted(said) is allowed
+def test_licence_expression_is_allowed_or_refused(expression: str | None, allowed: bool) -> None:  # noqa: FBT001
+    """A choice (OR) needs one allowed licence, a sum (AND) needs all of them."""
+    assert permitted(expression) is allowed
 
 
 REFUSED = tomllib.loads((GATEWAY / "refused.toml").read_text())["refused"]
@@ -180,12 +180,12 @@ def why_not(version: str) -> list[str]:
     ]
 
 
-def test_the_gateway_is_none_of_the_bad_versions_of_litellm() -> None:
-    """One exact version, as it is locked and as it is asked for."""
+def test_gateway_pins_a_good_version_of_litellm() -> None:
+    """The locked version of LiteLLM is exact and is not in refused.toml."""
     (version,) = [each["version"] for each in locked(GATEWAY) if each["name"] == "litellm"]
     assert why_not(version) == []
-    asked = tomllib.loads((GATEWAY / "pyproject.toml").read_text())["project"]["dependencies"]
-    assert f"litellm[proxy]=={version}" in asked
+    dependencies = tomllib.loads((GATEWAY / "pyproject.toml").read_text())["project"]["dependencies"]
+    assert f"litellm[proxy]=={version}" in dependencies
 
 
 @pytest.mark.parametrize(
@@ -200,15 +200,15 @@ def test_the_gateway_is_none_of_the_bad_versions_of_litellm() -> None:
         ("1.84.0", []),
     ],
 )
-def test_a_bad_version_of_litellm_is_refused_with_the_reason(version: str, reasons: list[str]) -> None:
-    """The two that were malicious, and each that has a known hole."""
+def test_bad_litellm_is_refused_with_its_reason(version: str, reasons: list[str]) -> None:
+    """The malicious versions and those with a known hole are refused, each with its reason."""
     found = "\n".join(why_not(version))
     assert all(reason in found for reason in reasons)
     assert bool(found) is bool(reasons)
 
 
-def test_every_reason_refuses_something() -> None:
-    """And says what and why."""
+def test_refused_entries_are_complete() -> None:
+    """Each entry of refused.toml has versions, an id and a reason, and refuses a version."""
     for each in REFUSED:
         assert each.keys() == {"versions", "id", "reason"}
         assert re.fullmatch(r"(MAL|CVE)-\d{4}-\d+(, CVE-\d{4}-\d+)*", each["id"])
@@ -217,6 +217,6 @@ def test_every_reason_refuses_something() -> None:
     assert {"1.82.7", "1.82.8"} <= {each["versions"].removeprefix("==") for each in REFUSED}
 
 
-def test_no_function_is_deployed_with_litellm() -> None:
-    """It takes six seconds and 200 MB; the proxy is where it lives."""
+def test_functions_have_no_litellm() -> None:
+    """LiteLLM takes six seconds and 200 MB to load: it runs in the proxy alone."""
     assert not {"litellm", "openai"} & {each["name"] for each in functions()}

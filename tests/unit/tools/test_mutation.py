@@ -19,8 +19,8 @@ def named(mutant: Mutant) -> str:
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=named)
-def test_a_mutant_is_one_change_to_code_that_is_there(mutant: Mutant) -> None:
-    """One whose old text is gone, or whose new one can't be read, would prove nothing."""
+def test_mutant_is_one_change_to_the_code(mutant: Mutant) -> None:
+    """A mutant's old text is in its file exactly once, and its new text can be parsed."""
     before = (ROOT / mutant.file).read_text()
     after = mutant.changed(before)
     assert after != before
@@ -50,8 +50,8 @@ async def test_an_unchanged_copy_passes() -> None:
 
 
 @pytest.mark.parametrize("mutant", CENTRAL, ids=named)
-async def test_the_suite_misses_a_safety_device_that_is_gone(mutant: Mutant) -> None:
-    """The product is as safe as the suite would notice."""
+async def test_central_mutant_is_caught(mutant: Mutant) -> None:
+    """A test fails for each of the central mutants."""
     result = await run(mutant.tests, mutant)
     assert result.caught_by.startswith(mutant.tests), result.broken or "no test failed"
 
@@ -64,8 +64,8 @@ async def test_what_breaks_a_run_is_no_test_that_failed() -> None:
     assert "SyntaxError" in result.broken
 
 
-async def test_a_run_that_loads_the_project_itself_is_no_proof() -> None:
-    """The copy is what has to fail."""
+async def test_run_on_the_project_itself_is_rejected() -> None:
+    """A run that imports the project instead of its copy proves nothing, and says so."""
     astray = Mutant(
         name="astray",
         gone="What is tested is the copy.",
@@ -80,7 +80,7 @@ async def test_a_run_that_loads_the_project_itself_is_no_proof() -> None:
     assert "not of the copy: ['shared.stray']" in result.broken
 
 
-def test_modules_of_another_place_are_told_from_our_own(tmp_path: Path) -> None:
-    """By where their files lie."""
+def test_strangers_finds_modules_of_another_tree(tmp_path: Path) -> None:
+    """Modules that were imported from another checkout are found."""
     assert strangers(ROOT) == []
     assert "tests.tools.mutation.mutant" in strangers(tmp_path)

@@ -42,7 +42,7 @@ def test_the_table_says_what_was_counted() -> None:
     assert rows["… most memory that a function held"] == "88 MiB"
 
 
-def test_the_table_says_how_many_documents_run_script() -> None:
+def test_table_counts_documents_that_run_script() -> None:
     """Of how many."""
     assert [count for _, count in table.documents(200_000, 1)] == ["200,000", "**1**"]
 

@@ -93,10 +93,10 @@ async def cache(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
             yield proxy
 
 
-async def test_it_holds_what_fits_and_forgets_the_oldest_first_and_everything_at_a_restart(
+async def test_cache_forgets_the_oldest_and_all_at_restart(
     cache: Cache,
 ) -> None:
-    """A repeat that comes soon finds its answer; one that comes late, or after a restart, pays again."""
+    """An early repeat finds its answer; a repeat that comes late or after a restart is paid for again."""
     first = await cache.ask("first")
     again = await cache.ask("first", call_id="again")
     assert (first.cached, again.cached, again.answer_id) == (False, True, first.answer_id)
@@ -113,6 +113,6 @@ async def test_it_holds_what_fits_and_forgets_the_oldest_first_and_everything_at
     assert not (await cache.ask(f"prompt {HELD - 1}")).cached
 
 
-def test_the_fake_keeps_an_answer_for_as_long_as_the_real_one() -> None:
-    """As the configuration says."""
+def test_fake_cache_lasts_as_long_as_the_real_one() -> None:
+    """Both keep an answer for as long as the configuration says."""
     assert yaml.safe_load(CONFIG.read_bytes())["litellm_settings"]["cache_params"]["ttl"] == TTL

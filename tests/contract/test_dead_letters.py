@@ -47,8 +47,8 @@ NOW = datetime(2026, 1, 1, 12, 30, tzinfo=UTC)
         "full",
     ],
 )
-async def test_any_message_can_be_kept_twice(store: JobStore, delivery: Envelope) -> None:
-    """A message that can't be kept would come again for ever; one that is kept again stays as it was."""
+async def test_message_can_be_kept_twice(store: JobStore, delivery: Envelope) -> None:
+    """Any message can be kept; a message that is kept again stays as it was."""
     kept = letter(delivery, "because", NOW, JOB)
     await store.keep(kept)
     await store.keep(replace(kept, received_at=NOW + timedelta(hours=1)))
@@ -57,8 +57,8 @@ async def test_any_message_can_be_kept_twice(store: JobStore, delivery: Envelope
     assert whole(found) == delivery.data
 
 
-async def test_attributes_that_pubsub_would_not_take_are_cut(store: JobStore) -> None:
-    """Pushed by hand: a message that does not fit would come again for ever."""
+async def test_attributes_that_do_not_fit_are_cut(store: JobStore) -> None:
+    """Attributes beyond Pub/Sub's limits are cut: or the message would come for ever."""
     many = {"long": "ü" * 600_000, "k" * 5000: "v", **{f"a{number}": "v" for number in range(500)}}
     kept = letter(Envelope("10", b"{}", many, "s"), "because", NOW)
     await store.keep(kept)
@@ -69,8 +69,8 @@ async def test_attributes_that_pubsub_would_not_take_are_cut(store: JobStore) ->
 
 
 @pytest.mark.parametrize("length", [10, PART_BYTES + 1], ids=["small", "in parts"])
-async def test_two_messages_with_one_id_are_both_kept(store: JobStore, length: int) -> None:
-    """Pub/Sub numbers the messages of each topic by itself, and whoever pushes by hand as they like."""
+async def test_messages_with_one_id_are_both_kept(store: JobStore, length: int) -> None:
+    """Two topics may give two messages the same id."""
     deliveries = [
         Envelope(f"same {length}", b"a" * length, {}, "s"),
         Envelope(f"same {length}", b"a" * (length - 1) + b"b", {}, "s"),
@@ -87,8 +87,8 @@ async def test_two_messages_with_one_id_are_both_kept(store: JobStore, length: i
     assert [kept.subscription for kept in found] == ["s", "s", "another"]
 
 
-async def test_messages_with_one_id_that_come_at_once_are_all_kept(store: JobStore) -> None:
-    """Each looks before any has written: the look alone does not tell."""
+async def test_concurrent_messages_with_one_id_are_kept(store: JobStore) -> None:
+    """Messages with one id are all kept when each is looked up before any is written."""
     letters = [letter(Envelope("11", bytes([number]), {}, "s"), "because", NOW) for number in range(10)]
     await asyncio.gather(*(store.keep(kept) for kept in letters))
     first = await read_letter(store, letters[0].message_id)

@@ -43,8 +43,8 @@ async def saying(request: pytest.FixtureRequest, upstream: Upstream) -> AsyncIte
 
 
 @pytest.mark.parametrize("finish_reason", ["stop", "length", "content_filter"])
-async def test_an_answer_is_handed_over_in_pieces_and_as_a_whole(saying: Saying, finish_reason: str) -> None:
-    """The pieces add up to the text, give or take a blank at the end."""
+async def test_answer_comes_in_pieces_and_whole(saying: Saying, finish_reason: str) -> None:
+    """The pieces add up to the whole text, except for a blank at the end."""
     pieces: list[str] = []
     gateway = saying(Reply(TEXT, finish_reason=finish_reason), None)
     told = await gateway.complete(asking(), CALL, pieces.append)
@@ -54,8 +54,8 @@ async def test_an_answer_is_handed_over_in_pieces_and_as_a_whole(saying: Saying,
     assert told.total_tokens == told.prompt_tokens + told.completion_tokens
 
 
-async def test_an_empty_answer_is_an_answer(saying: Saying) -> None:
-    """It was paid for; what to do about it is the caller's."""
+async def test_empty_answer_is_an_answer(saying: Saying) -> None:
+    """An empty answer is returned, since it was paid for; the caller decides what to do."""
     assert (await saying(Reply(""), None).complete(asking(), CALL, lambda _: None)).text == ""
 
 
@@ -77,23 +77,23 @@ async def test_an_empty_answer_is_an_answer(saying: Saying) -> None:
     ],
     ids=["503", "429", "cut", "silent", "no end", "null", "401", "context", "quota"],
 )
-async def test_trouble_is_one_of_our_errors(saying: Saying, reply: Reply, error: ModelError) -> None:
-    """The same error from both, with the same wait."""
+async def test_failure_is_one_of_our_errors(saying: Saying, reply: Reply, error: ModelError) -> None:
+    """Fake and client raise the same error with the same wait."""
     with pytest.raises(ModelError) as caught:
         await saying(reply, error).complete(asking(), CALL, lambda _: None)
     assert type(caught.value) is type(error)
     assert getattr(caught.value, "retry_after", None) == getattr(error, "retry_after", None)
 
 
-async def test_calls_run_side_by_side(saying: Saying) -> None:
+async def test_calls_run_concurrently(saying: Saying) -> None:
     """Forty jobs wait for their models in one process."""
     gateway = saying(Reply(TEXT), None)
     told = await asyncio.gather(*(gateway.complete(asking(), CALL, lambda _: None) for _ in range(40)))
     assert {each.text for each in told} == {TEXT}
 
 
-async def test_a_gateway_that_is_not_there_is_unavailable() -> None:
-    """A proxy that is being replaced comes back in a moment."""
+async def test_unreachable_gateway_is_unavailable() -> None:
+    """A gateway that refuses connections raises ModelUnavailable."""
     client = connect("http://127.0.0.1:1", "sk-test", silence=1, longest=1, connections=1)
     with pytest.raises(ModelUnavailable) as caught:
         await client.complete(asking(), CALL, lambda _: None)
@@ -101,8 +101,8 @@ async def test_a_gateway_that_is_not_there_is_unavailable() -> None:
     assert "sk-test" not in str(caught.value)
 
 
-async def test_a_call_that_is_cut_off_has_used_what_it_wrote(saying: Saying) -> None:
-    """The pieces that came, and the prompt as far as it can be counted; it is no answer of the cache's."""
+async def test_cut_off_call_has_used_its_pieces(saying: Saying) -> None:
+    """A call that is cut off used the pieces that came and the prompt, and is not from the cache."""
     partial = cut("Tea wakes ", model="claude-3-5-sonnet", answer_id="chatcmpl-7")
     used = await saying(Reply(status=404), None).cut_off(asking("Write of tea."), CALL, partial)
     assert (used.text, used.completion_tokens, used.cached) == ("Tea wakes ", 3, False)
@@ -110,17 +110,17 @@ async def test_a_call_that_is_cut_off_has_used_what_it_wrote(saying: Saying) -> 
     assert (used.model, used.answer_id, used.finish_reason) == ("claude-3-5-sonnet", "chatcmpl-7", "cut_off")
 
 
-async def test_a_call_that_nothing_came_of_has_used_its_prompt_at_a_price_that_nobody_knows(
+async def test_abandoned_call_has_used_its_prompt_unpriced(
     saying: Saying,
 ) -> None:
-    """The model may be writing at this moment: no price would be a true one."""
+    """A call without any piece used its prompt; its price is unknown, since the model may still write."""
     used = await saying(Reply(status=404), None).cut_off(asking("Write of tea."), CALL, PartialAnswer())
     assert (used.prompt_tokens, used.completion_tokens, used.cost_usd) == (4, 0, None)
     assert (used.model, used.answer_id) == ("gpt-4o", CALL.call_id)
 
 
-async def test_what_has_come_of_a_stream_is_known_when_it_breaks_off(saying: Saying) -> None:
-    """The text, the provider's id of it and the model, which bills it."""
+async def test_broken_stream_keeps_what_came(saying: Saying) -> None:
+    """A stream that breaks off keeps its text, the provider's id and the model."""
     partial = PartialAnswer()
     gateway = saying(Reply(TEXT, cut_after=2, word_delay=0.05), BrokenOff(answer("Tea wakes")))
     with pytest.raises(ModelUnavailable):

@@ -65,14 +65,14 @@ def ended() -> Job:
     return replace(whole, stages={**whole.stages, Stage.META: waiting})
 
 
-async def test_an_absent_job_is_none(store: JobStore) -> None:
-    """Absence is an answer, not an error."""
+async def test_absent_job_is_none(store: JobStore) -> None:
+    """Reading an absent job returns None and raises no error."""
     assert await store.read(JOB) is None
 
 
 @pytest.mark.parametrize("job", [queued(), begun(), ended()], ids=["queued", "begun", "ended"])
-async def test_a_job_comes_back_equal(store: JobStore, job: Job) -> None:
-    """To the microsecond, with its times aware and in UTC, its lists and its numbers."""
+async def test_job_is_read_as_written(store: JobStore, job: Job) -> None:
+    """A job is read back equal: times to the microsecond and in UTC, lists and numbers."""
     await store.create(job)
     seen = await store.read(JOB)
     assert seen is not None
@@ -81,14 +81,14 @@ async def test_a_job_comes_back_equal(store: JobStore, job: Job) -> None:
     assert seen.job.request["keywords"] == ["green", "black"]
 
 
-async def test_of_twenty_creators_one_wins(store: JobStore) -> None:
-    """All of them at once: the others hear of it."""
+async def test_create_has_one_winner_of_twenty(store: JobStore) -> None:
+    """Of twenty concurrent creators one wins, and the others get a Conflict."""
     results = await asyncio.gather(*(store.create(queued()) for _ in range(20)), return_exceptions=True)
     assert sum(isinstance(result, Conflict) for result in results) == 19
 
 
-async def test_of_twenty_writers_with_one_version_one_wins(store: JobStore) -> None:
-    """What was read is what must still be there."""
+async def test_update_has_one_winner_of_twenty(store: JobStore) -> None:
+    """Of twenty concurrent writers with one version one wins."""
     seen = await store.create(queued())
     claims = [replace(begun(), progress=number) for number in range(10, 30)]
     results = await asyncio.gather(*(store.update(seen, job) for job in claims), return_exceptions=True)
@@ -101,8 +101,8 @@ async def test_of_twenty_writers_with_one_version_one_wins(store: JobStore) -> N
     assert after.job == winner
 
 
-async def test_versions_follow_one_another(store: JobStore) -> None:
-    """The version that a write returns is the one for the next write; an older one is refused."""
+async def test_update_needs_the_newest_version(store: JobStore) -> None:
+    """A write returns the version for the next write; an older version is refused."""
     first = await store.create(queued())
     second = await store.update(first, begun())
     third = await store.update(second, replace(begun(), progress=20))
@@ -113,16 +113,16 @@ async def test_versions_follow_one_another(store: JobStore) -> None:
         await store.update(second, replace(begun(), progress=30))
 
 
-async def test_an_update_of_a_job_that_is_gone_is_a_conflict(store: JobStore) -> None:
-    """As when the time to live has removed it."""
+async def test_update_of_a_deleted_job_is_a_conflict(store: JobStore) -> None:
+    """Updating a job that its time to live has removed is a Conflict."""
     other = replace(queued(), job_id=ORG)
     seen = await store.create(queued())
     with pytest.raises(Conflict):
         await store.update(Snapshot(other, seen.version), replace(other, progress=5))
 
 
-async def test_an_update_writes_what_changed_and_removes_what_is_none(store: JobStore) -> None:
-    """A stage's record by itself, and a field that is None is absent."""
+async def test_update_writes_changes_and_removes_none(store: JobStore) -> None:
+    """An update writes a stage's record by itself and removes a field that is None."""
     seen = await store.create(begun())
     draft = drafted(begun(), Stage.GENERATE, "So far", 0.5, begun().lease, NOW)  # type: ignore[arg-type]
     seen = await store.update(seen, draft)
@@ -133,8 +133,8 @@ async def test_an_update_writes_what_changed_and_removes_what_is_none(store: Job
     assert after.job.record(Stage.GENERATE) == begun().record(Stage.GENERATE)
 
 
-async def test_outputs_are_written_with_the_job_or_not_at_all(store: JobStore) -> None:
-    """A batch that conflicts writes neither."""
+async def test_outputs_are_written_with_the_job_or_not(store: JobStore) -> None:
+    """A batch that conflicts writes neither the job nor its output."""
     seen = await store.create(begun())
     output = {"content": "mine", "title": "T", "model": "m", "created_at": NOW, "run": 1}
     await store.update(seen, replace(begun(), progress=50), {Stage.GENERATE: output})
@@ -146,8 +146,8 @@ async def test_outputs_are_written_with_the_job_or_not_at_all(store: JobStore) -
     assert (outputs.polish, outputs.quality, outputs.meta) == (None, None, None)
 
 
-async def test_findings_come_back_as_they_were(store: JobStore) -> None:
-    """With their lines, and without."""
+async def test_findings_are_read_as_written(store: JobStore) -> None:
+    """Findings are read back equal, with lines and without."""
     issues = (Issue("a", "high", "one", 3), Issue("b", "low", "two"))
     seen = await store.create(begun())
     output = {
@@ -161,14 +161,14 @@ async def test_findings_come_back_as_they_were(store: JobStore) -> None:
     assert (await outputs_of(store)).quality == QualityOutput(score=60, word_count=500, issues=issues)
 
 
-async def test_a_job_without_outputs_has_none(store: JobStore) -> None:
-    """The first stage finds nothing to build on."""
+async def test_job_without_outputs_has_none(store: JobStore) -> None:
+    """A job's first stage finds no outputs."""
     await store.create(begun())
     assert await outputs_of(store) == Outputs()
 
 
-async def test_outputs_that_were_read_stay_at_hand(store: JobStore) -> None:
-    """Through every write of the attempt that read them; who did not ask for them has none."""
+async def test_read_outputs_stay_with_the_snapshot(store: JobStore) -> None:
+    """Outputs that were read stay through every write of the attempt; a read without outputs has none."""
     seen = await store.create(begun())
     output = {"content": "mine", "title": "T", "model": "m"}
     await store.update(seen, replace(begun(), progress=50), {Stage.GENERATE: output})
@@ -193,8 +193,8 @@ async def outputs_of(store: JobStore) -> Outputs:
     "odd",
     [{"keywords": [["nested"]]}, {"word_count": 2**70}, {"": 1}, {"__a__": {}}, {"topic": {"": "\x00"}}],
 )
-async def test_a_refused_request_of_any_shape_can_be_shown(store: JobStore, odd: dict[str, object]) -> None:
-    """What Firestore does not take is left out: the job has to show its error."""
+async def test_refused_request_of_any_shape_is_kept(store: JobStore, odd: dict[str, object]) -> None:
+    """A refused request of any shape is written without what Firestore does not take."""
     delivery = envelope({**START, **odd})
     refused = refused_job(delivery, JOB, "because", NOW, 90)
     await store.create(refused)
@@ -204,15 +204,15 @@ async def test_a_refused_request_of_any_shape_can_be_shown(store: JobStore, odd:
 
 
 @pytest.mark.parametrize("store", ["firestore"], indirect=True)
-async def test_what_firestore_refuses_is_an_error_of_ours(store: JobStore) -> None:
-    """A map inside a list inside a list is none of its shapes."""
+async def test_value_that_firestore_refuses_is_our_error(store: JobStore) -> None:
+    """A list within a list raises one of our errors."""
     with pytest.raises(PipelineError):
         await store.create(replace(queued(), request={"keywords": [["nested"]]}))
 
 
 @pytest.mark.parametrize("text", ["\U0001d4b3" * 200_000, "a & b. " * 55_000, "`<" * 100_000])
-async def test_the_longest_post_has_room(store: JobStore, text: str) -> None:
-    """In both of its forms, or in one."""
+async def test_longest_post_fits(store: JobStore, text: str) -> None:
+    """The longest post fits in both forms, or in one."""
     seen = await store.create(begun())
     published = publish(text)
     result = replace(ended().result, content=published.content, content_html=published.content_html)  # type: ignore[type-var]
@@ -222,8 +222,8 @@ async def test_the_longest_post_has_room(store: JobStore, text: str) -> None:
     assert found.job.result == result
 
 
-async def test_a_document_has_a_limit(store: JobStore) -> None:
-    """1 MiB."""
+async def test_document_over_one_mebibyte_is_refused(store: JobStore) -> None:
+    """A document over 1 MiB is refused."""
     seen = await store.create(begun())
     with pytest.raises(PipelineError):
         await store.update(seen, replace(seen.job, draft="a" * 1_100_000))

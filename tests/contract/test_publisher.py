@@ -48,31 +48,31 @@ async def topics(request: pytest.FixtureRequest, project: str) -> AsyncIterator[
         await publisher.close()
 
 
-async def test_a_message_arrives_with_its_id_data_and_attributes(topics: tuple[Publisher, Received]) -> None:
-    """The id that publish returns is the one that the receiver sees."""
+async def test_message_arrives_with_id_data_attributes(topics: tuple[Publisher, Received]) -> None:
+    """The id that publish returns is the id that the receiver sees."""
     publisher, received = topics
     data = '{"title":"Ünïcödé 🫖"}'.encode()
     message_id = await publisher.publish("there", data, ATTRIBUTES)
     assert await received() == [(message_id, data, ATTRIBUTES)]
 
 
-async def test_two_messages_have_two_ids(topics: tuple[Publisher, Received]) -> None:
-    """Also when they are the same."""
+async def test_equal_messages_have_two_ids(topics: tuple[Publisher, Received]) -> None:
+    """Two equal messages have different ids."""
     publisher, _ = topics
     first, second = [await publisher.publish("there", b"{}", {}) for _ in range(2)]
     assert first != second
 
 
-async def test_an_unknown_topic_has_to_be_made(topics: tuple[Publisher, Received]) -> None:
-    """A message is never lost in silence: the delivery that caused it comes again."""
+async def test_unknown_topic_is_misconfigured(topics: tuple[Publisher, Received]) -> None:
+    """Publishing to an unknown topic raises, so the delivery that caused it is redelivered."""
     publisher, _ = topics
     with pytest.raises(Misconfigured) as refused:
         await publisher.publish("not-there", b"{}", {})
     assert "not-there" in (refused.value.operator or "")
 
 
-async def test_a_pubsub_that_is_not_there_is_unavailable(project: str) -> None:
-    """A refused connection is translated like any other trouble."""
+async def test_unreachable_pubsub_is_unavailable(project: str) -> None:
+    """A refused connection raises Unavailable."""
     publisher = connect(project, "127.0.0.1:1")
     try:
         with pytest.raises(Unavailable):

@@ -61,16 +61,16 @@ async def bench(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
     await store.close()
 
 
-async def test_rows_are_written_once(bench: Bench) -> None:
-    """Within a batch, again later, and by several at once."""
+async def test_row_is_written_once(bench: Bench) -> None:
+    """A row is written once: within a batch, repeated later, and by several stores at once."""
     events = [usage_event() for _ in range(20)]
     await bench.store.insert([*events, *events])
     await asyncio.gather(*(bench.store.insert(events[::-1]) for _ in range(4)))
     assert bench.rows() == {event.event_id for event in events}
 
 
-async def test_the_first_version_of_a_row_stays(bench: Bench) -> None:
-    """An id that comes again with other content changes nothing and is no error."""
+async def test_first_version_of_a_row_stays(bench: Bench) -> None:
+    """An id that comes again with other content changes nothing and raises nothing."""
     event = usage_event()
     await bench.store.insert([event])
     await bench.store.insert([usage_event(event_id=event.event_id, model="other")])
@@ -87,10 +87,8 @@ async def test_the_first_version_of_a_row_stays(bench: Bench) -> None:
         (usage_event(created_at="2026-13-01T00:00:00Z"), None),
     ],
 )
-async def test_a_row_at_fault_refuses_all_of_its_batch(
-    bench: Bench, poison: UsageEvent, column: str | None
-) -> None:
-    """All or nothing, the good ones are then written without it, and the column tells what to avoid."""
+async def test_faulty_row_refuses_its_batch(bench: Bench, poison: UsageEvent, column: str | None) -> None:
+    """A faulty row refuses its whole batch and names the column; the good rows are then written without it."""
     good = [usage_event() for _ in range(3)]
     with pytest.raises(Refused) as refused:
         await bench.store.insert([*good, poison])
@@ -100,15 +98,15 @@ async def test_a_row_at_fault_refuses_all_of_its_batch(
     assert bench.rows() == {event.event_id for event in good}
 
 
-async def test_a_reject_is_kept_once(bench: Bench) -> None:
-    """A message that is delivered again is the same reject, and its first reason stays."""
+async def test_reject_is_kept_once(bench: Bench) -> None:
+    """A redelivered message is the same reject and keeps its first reason."""
     await bench.store.keep([Reject("77", "AA==", "base64", "first"), Reject("78", "{", "utf-8", "other")])
     await bench.store.keep([Reject("77", "AA==", "base64", "second")])
     assert bench.rejects() == {"77|first", "78|other"}
 
 
-async def test_rejects_become_rows_once_their_owner_is_there(bench: Bench) -> None:
-    """Each once, however often it was kept; what has another fault stays, and says which."""
+async def test_rejects_become_rows_once_owner_exists(bench: Bench) -> None:
+    """Rejects become rows once their owner exists, each once; rejects with another fault stay."""
     org_id = str(uuid4())
     event, dear = usage_event(org_id=org_id), usage_event(org_id=org_id, cost_usd=9999.9999999)
     other = usage_event(user_id=str(uuid4()))
@@ -129,8 +127,8 @@ async def test_rejects_become_rows_once_their_owner_is_there(bench: Bench) -> No
 
 
 @pytest.mark.parametrize("kind", ["memory", "postgres"])
-async def test_a_store_that_is_away_is_unavailable(kind: str) -> None:
-    """It is the same word for every call."""
+async def test_unreachable_store_is_unavailable(kind: str) -> None:
+    """Every call on an unreachable store raises Unavailable."""
     memory = MemoryUsage()
     memory.away = True
     nowhere = PostgresUsage("postgresql://nobody@127.0.0.1:1/nothing")

@@ -28,8 +28,8 @@ def test_a_thousand_seeds_hold() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_without_trouble_every_stage_takes_one_attempt(seed: int) -> None:
-    """And no answer is paid for twice: what the sweep counts as extra is the faults' doing."""
+def test_calm_world_takes_one_attempt_per_stage(seed: int) -> None:
+    """Without faults each stage takes one attempt and no answer is paid for twice."""
     world, log = one(seed, calm=True)
     account = audit(world, log)
     assert (account.extra, account.unrecorded, account.logged) == (0, 0, 0)
@@ -39,15 +39,15 @@ def test_without_trouble_every_stage_takes_one_attempt(seed: int) -> None:
         assert {job.record(stage).attempt for stage in Stage} == {1}
 
 
-def test_a_seed_is_the_same_world_again() -> None:
-    """In another process, too, or else a failure could not be looked at."""
+def test_seed_repeats_the_same_world() -> None:
+    """A seed makes the same world in another process, so that a failure can be shown again."""
     first, second = (_shown(7, hashes) for hashes in ("1", "2"))
     assert first == second
     assert len(first) > 20
 
 
-def test_a_failing_seed_says_how_to_see_it_again() -> None:
-    """With one command."""
+def test_failing_seed_prints_its_command() -> None:
+    """A failing seed prints the one command that shows it again."""
     (line,) = told([(42, "a call without a row")])
     assert line.endswith(".venv/bin/python -m tests.simulation 42")
 

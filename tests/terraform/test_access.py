@@ -1,4 +1,4 @@
-"""Who may do what: the least that works, nothing for everybody, no secret in Terraform's state."""
+"""Access: the least roles that work, nothing public, no secret in Terraform's state."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ def publishers(planned: Plan, name: str) -> set[str]:
     }
 
 
-def test_nothing_is_for_everybody() -> None:
-    """Neither by a member of a policy nor by a switch that turns the check off."""
+def test_nothing_is_public() -> None:
+    """Neither a policy's member nor a switch that turns the check off opens anything to everybody."""
     assert not re.search(r"allUsers|allAuthenticatedUsers|invoker_iam_disabled|allow-unauthenticated", TEXT)
 
 
-def test_grants_are_added_and_never_replace_others() -> None:
-    """A binding or a policy would take away what the owner's other services were given."""
+def test_grants_never_replace_others() -> None:
+    """Grants are members: a binding or a policy would remove grants of the owner's other services."""
     assert not re.search(r'resource "google_\w+_iam_(binding|policy)"', TEXT)
 
 
-def test_no_role_is_wider_than_it_needs_to_be() -> None:
-    """No basic role, no admin, nobody who may act as another."""
+def test_no_role_is_too_wide() -> None:
+    """No grant has a basic or admin role or may act as another account."""
     roles = set(re.findall(r"roles/[\w.]+", TEXT))
     assert roles == {
         "roles/artifactregistry.writer",
@@ -63,8 +63,8 @@ def test_no_role_is_wider_than_it_needs_to_be() -> None:
 
 
 @pytest.mark.parametrize("name", STAGES)
-def test_a_stage_has_the_least_roles(planned: Plan, name: str) -> None:
-    """Jobs, its topics, its key of the gateway; called by Pub/Sub, given up by Pub/Sub."""
+def test_stage_has_the_least_roles(planned: Plan, name: str) -> None:
+    """A stage may use jobs, its topics and its gateway key; Pub/Sub may call it and dead-letter for it."""
     assert grants(planned, f'module.stage["{name}"]') == {
         ("google_pubsub_topic_iam_member", "roles/pubsub.publisher"),
         ("google_project_iam_member", "roles/datastore.user"),
@@ -75,8 +75,8 @@ def test_a_stage_has_the_least_roles(planned: Plan, name: str) -> None:
     assert secrets(planned, name) == {"litellm-master-key"}
 
 
-def test_the_sink_has_little_but_its_database(planned: Plan) -> None:
-    """It reads no job and calls no model; what is no usage event it gives up."""
+def test_sink_has_its_database_alone(planned: Plan) -> None:
+    """The sink reads no job and calls no model; it may dead-letter invalid messages."""
     assert grants(planned, 'module.stage["usage"]') == {
         ("google_pubsub_topic_iam_member", "roles/pubsub.publisher"),
         ("google_secret_manager_secret_iam_member", "roles/secretmanager.secretAccessor"),
@@ -86,8 +86,8 @@ def test_the_sink_has_little_but_its_database(planned: Plan) -> None:
     assert secrets(planned, "usage") == {"supabase-db-url"}
 
 
-def test_the_last_stop_keeps_messages_and_tells_costs_and_ends(planned: Plan) -> None:
-    """No secret, and no dead letters of its own."""
+def test_deadletter_has_the_least_roles(planned: Plan) -> None:
+    """It writes jobs and publishes usage and ends; it has no secret and no dead-letter topic."""
     assert grants(planned, 'module.stage["deadletter"]') == {
         ("google_pubsub_topic_iam_member", "roles/pubsub.publisher"),
         ("google_project_iam_member", "roles/datastore.user"),
@@ -121,14 +121,14 @@ def needed(name: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", sorted(TOPOLOGY.functions))
-def test_a_function_may_publish_where_it_does_and_nowhere_else(planned: Plan, name: str) -> None:
-    """A topic too few would fail jobs, one too many would let a function start them."""
+def test_function_may_publish_where_its_code_does(planned: Plan, name: str) -> None:
+    """A function may publish to exactly the topics that its code publishes to."""
     assert publishers(planned, name) == set(needed(name))
 
 
 @pytest.mark.parametrize("name", sorted(TOPOLOGY.functions))
-def test_the_dead_letter_grants_are_there(planned: Plan, name: str) -> None:
-    """Without both of them Pub/Sub delivers a hopeless message for ever."""
+def test_dead_letter_grants_exist(planned: Plan, name: str) -> None:
+    """Pub/Sub has both grants for dead-lettering, or it would redeliver a hopeless message for ever."""
     forwards = planned.of("google_pubsub_topic_iam_member")["google_pubsub_topic_iam_member.gives_up"]
     assert planned.name_of("google_pubsub_topic", forwards["topic"]) == TOPOLOGY.dead_letter_topic
     assert forwards["member"] == "local.pubsub_agent"
@@ -141,8 +141,8 @@ def test_the_dead_letter_grants_are_there(planned: Plan, name: str) -> None:
         assert grant["member"] == "var.pubsub_agent"
 
 
-def test_pub_sub_may_make_the_tokens_that_it_calls_with(planned: Plan) -> None:
-    """In the push account's name and no other; without it no function is ever called."""
+def test_pubsub_may_make_its_push_tokens(planned: Plan) -> None:
+    """Pub/Sub may make tokens for the push account and for no other."""
     [grant] = planned.of("google_service_account_iam_member").values()
     assert grant["role"] == "roles/iam.serviceAccountOpenIdTokenCreator"
     assert grant["service_account_id"] == "google_service_account.push.name"
@@ -150,14 +150,14 @@ def test_pub_sub_may_make_the_tokens_that_it_calls_with(planned: Plan) -> None:
     assert "google_service_account_iam_member.tokens" in (written.FOLDER / "main.tf").read_text()
 
 
-def test_a_persons_requests_name_whose_quota_they_take() -> None:
-    """The security rules' API refuses those that do not."""
+def test_provider_names_the_quota_project() -> None:
+    """Requests name the project whose quota they use; the security rules' API refuses others."""
     provider = (written.FOLDER / "versions.tf").read_text().partition('provider "google"')[2]
     assert re.search(r"user_project_override = true\n\s*billing_project\s*= var.project", provider)
 
 
-def test_only_the_stages_may_call_the_gateway(planned: Plan) -> None:
-    """And it has no public door."""
+def test_only_stages_may_call_the_gateway(planned: Plan) -> None:
+    """Only the four stages may call the gateway, which has no public access."""
     callers = {
         address.partition('"')[2].rstrip('"]')
         for address, body in planned.of("google_cloud_run_v2_service_iam_member").items()
@@ -169,8 +169,8 @@ def test_only_the_stages_may_call_the_gateway(planned: Plan) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(TOPOLOGY.functions))
-def test_who_calls_the_gateway_does_so_from_inside(planned: Plan, name: str) -> None:
-    """Internal ingress refuses what does not come through the network; the others need no network."""
+def test_gateway_callers_use_the_network(planned: Plan, name: str) -> None:
+    """The gateway's callers go through the network, as its ingress is internal; others need none."""
     inside = planned.of("module")[f'module.stage["{name}"]']["inside"]
     assert inside == (name in STAGES)
     config = planned.of("google_cloudfunctions2_function")[
@@ -181,8 +181,8 @@ def test_who_calls_the_gateway_does_so_from_inside(planned: Plan, name: str) -> 
     assert subnetwork["private_ip_google_access"] is True
 
 
-def test_no_secret_is_in_the_state() -> None:
-    """Terraform makes the secrets and never sees a value: it makes no version, and reads none."""
+def test_state_has_no_secret() -> None:
+    """Terraform makes secrets without a version and reads none, so its state has no value."""
     assert not re.search(
         r"secret_version\"|secret_data|auth_string|random_password|google_service_account_key", TEXT
     )
@@ -190,8 +190,8 @@ def test_no_secret_is_in_the_state() -> None:
     assert not [name for name in variables if re.search(r"key|password|token|credential", name)]
 
 
-def test_every_secret_that_is_used_is_made(everything: Plan, planned: Plan) -> None:
-    """The gateway's for the providers that are in use, and no others: a secret without a value stops it."""
+def test_used_secrets_are_made(everything: Plan, planned: Plan) -> None:
+    """The secrets of the providers in use are made, no others: one without a value stops the gateway."""
     made = {body["secret_id"] for body in planned.of("google_secret_manager_secret").values()}
     assert made == {"litellm-master-key", "supabase-db-url", "openai-api-key"}
     all_made = {body["secret_id"] for body in everything.of("google_secret_manager_secret").values()}
@@ -205,8 +205,8 @@ def test_every_secret_that_is_used_is_made(everything: Plan, planned: Plan) -> N
     assert read == all_made - {"supabase-db-url"}
 
 
-def test_an_image_is_named_by_its_digest() -> None:
-    """A tag can be moved to something else."""
+def test_image_is_named_by_digest() -> None:
+    """Images are named by digest, since a tag can move."""
     source = (written.FOLDER / "variables.tf").read_text()
     [pattern] = re.findall(r'regex\("(\^[^"]*sha256[^"]*)"', source)
     image = "europe-west9-docker.pkg.dev/p/blog/gateway"

@@ -37,21 +37,21 @@ def called(planned: Plan, name: str) -> dict[str, Any]:
     return planned.of("module")[stage(name)]
 
 
-def test_the_topics_are_those_of_the_topology(planned: Plan) -> None:
-    """None is missing, and none is made that nobody declared."""
+def test_topics_match_the_topology(planned: Plan) -> None:
+    """Terraform makes exactly the topics that the topology declares."""
     assert set(planned.named("google_pubsub_topic")) == TOPOLOGY.topics
 
 
-def test_each_function_has_its_subscription_and_no_other_is_there(planned: Plan) -> None:
-    """One module for a stage makes both."""
+def test_each_function_has_one_subscription(planned: Plan) -> None:
+    """Each function has its subscription, and there are no others."""
     declared = {function.subscription for function in TOPOLOGY.functions.values()}
     assert set(planned.named("google_pubsub_subscription")) == declared
     assert set(planned.named("google_cloudfunctions2_function")) == declared
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_subscription_is_the_local_stacks(planned: Plan, name: str) -> None:
-    """Topic, ack deadline, back-off, dead letters: what the tests ran with is what is deployed."""
+def test_subscription_matches_the_local_stack(planned: Plan, name: str) -> None:
+    """Topic, ack deadline, back-off and dead letters are those that the tests ran with."""
     function = TOPOLOGY.functions[name]
     made = planned.named("google_pubsub_subscription")[function.subscription]
     local = local_pubsub.subscription("p", TOPOLOGY, function, "https://function/")
@@ -68,8 +68,8 @@ def test_a_subscription_is_the_local_stacks(planned: Plan, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_subscription_pushes_with_a_token_and_never_expires(planned: Plan, name: str) -> None:
-    """Cloud Run lets nobody else in; the token is for this function alone."""
+def test_subscription_pushes_with_a_token(planned: Plan, name: str) -> None:
+    """A subscription pushes with a token for its function alone and never expires."""
     made = planned.named("google_pubsub_subscription")[TOPOLOGY.functions[name].subscription]
     assert made["expiration_policy"]["ttl"] == ""
     push = made["push_config"]
@@ -80,8 +80,8 @@ def test_a_subscription_pushes_with_a_token_and_never_expires(planned: Plan, nam
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_has_the_limits_of_the_topology(planned: Plan, name: str) -> None:
-    """Concurrency, memory, instances and time; HTTP, since its subscription is ours and no trigger's."""
+def test_function_has_the_topologys_limits(planned: Plan, name: str) -> None:
+    """Concurrency, memory, instances and time are the topology's; the function has no trigger of its own."""
     function = TOPOLOGY.functions[name]
     made = service(planned, name)
     config = made["service_config"]
@@ -97,8 +97,8 @@ def test_a_function_has_the_limits_of_the_topology(planned: Plan, name: str) -> 
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_gets_the_variables_that_the_local_stack_gives_it(planned: Plan, name: str) -> None:
-    """No more secrets than the topology names for it, no emulator, and the rest as it was tested."""
+def test_function_has_the_local_stacks_variables(planned: Plan, name: str) -> None:
+    """A function has the local stack's variables, the topology's secrets and no emulator."""
     function = TOPOLOGY.functions[name]
     names = {"GOOGLE_CLOUD_PROJECT", "PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST", *function.environment}
     local = local_functions.service(ROOT, name, function, 1, dict.fromkeys(names, "x")).environment
@@ -112,30 +112,30 @@ def test_a_function_gets_the_variables_that_the_local_stack_gives_it(planned: Pl
     assert plain >= {"GOOGLE_CLOUD_PROJECT", "FUNCTION_USE_ASGI"}
 
 
-def test_every_variable_of_the_topology_has_a_source() -> None:
-    """One that neither table knew would be missing at start."""
+def test_every_variable_has_a_source() -> None:
+    """Each variable that the topology names has a value or a secret."""
     needed = {variable for function in TOPOLOGY.functions.values() for variable in function.environment}
     text = (written.FOLDER / "topology.tf").read_text()
     assert {variable for variable in needed if f"    {variable} = " not in text} == set()
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_bundle_is_deployed_again_when_its_content_changes(planned: Plan, name: str) -> None:
+def test_changed_bundle_is_deployed_again(planned: Plan, name: str) -> None:
     """The object's name has the digest of the zip."""
     digest = hashlib.sha256(name.encode()).hexdigest()
     storage = service(planned, name)["build_config"]["source"]["storage_source"]
     assert storage["object"] == f"{name}-{digest}.zip"
 
 
-def test_time_outs_fit_into_each_other(planned: Plan) -> None:
-    """A stream lasts as long as its step at most; the gateway, the function and Pub/Sub wait longer."""
+def test_timeouts_nest(planned: Plan) -> None:
+    """A stream ends within its step; the gateway, the function and Pub/Sub wait longer."""
     [gateway] = planned.of("google_cloud_run_v2_service").values()
     gateways = seconds(gateway["template"]["timeout"]).total_seconds()
     assert TOPOLOGY.timing.step < gateways <= TOPOLOGY.timing.function < TOPOLOGY.timing.ack_deadline
 
 
-def test_the_gateways_cache_is_one_whatever_its_instances(planned: Plan, everything: Plan) -> None:
-    """A call that is repeated after a crash must find its answer: in one instance's memory, or in Redis."""
+def test_gateway_cache_is_one(planned: Plan, everything: Plan) -> None:
+    """The cache is in the memory of one instance or in Redis, so a repeated call finds its answer."""
     [alone] = planned.of("google_cloud_run_v2_service").values()
     [shared] = everything.of("google_cloud_run_v2_service").values()
     assert not planned.of("google_redis_instance")
@@ -144,8 +144,8 @@ def test_the_gateways_cache_is_one_whatever_its_instances(planned: Plan, everyth
     assert shared["template"]["scaling"]["max_instance_count"] > 1
 
 
-def test_several_instances_without_a_shared_cache_can_not_be(tmp_path: Path) -> None:
-    """Each would pay again for what another has bought: Terraform refuses it, and would make one."""
+def test_instances_without_shared_cache_are_refused(tmp_path: Path) -> None:
+    """Terraform refuses several gateway instances without Redis: each would pay again."""
     asked = f"{plan.EXAMPLE.read_text()}\nredis = false\ngateway_max_instances = 4\n"
     variables = tmp_path / "asked.tfvars"
     variables.write_text(asked)
@@ -157,8 +157,8 @@ def test_several_instances_without_a_shared_cache_can_not_be(tmp_path: Path) -> 
     assert "condition     = var.redis != false || var.gateway_max_instances == 1" in refused
 
 
-def test_the_gateways_memory_holds_its_cache(planned: Plan) -> None:
-    """Beside the proxy itself, and as much again for the requests that it has at once."""
+def test_gateway_memory_holds_its_cache(planned: Plan) -> None:
+    """The memory holds the proxy, its cache, and as much again for concurrent requests."""
     [gateway] = planned.of("google_cloud_run_v2_service").values()
     assert gateway["template"]["containers"]["resources"]["limits"]["memory"] == "2Gi"
     cache = yaml.safe_load(CONFIG.read_bytes())["gateway"]["cache_mebibytes"]

@@ -19,29 +19,29 @@ SCANNER = Path(__file__).resolve().parent / "scanner" / ".venv" / "bin" / "check
 VARIABLES = [plan.EXAMPLE, plan.EVERYTHING]
 
 
-def test_every_file_is_formatted() -> None:
-    """As `terraform fmt` would write it; its own code says so."""
+def test_files_are_formatted() -> None:
+    """Each file is as `terraform fmt` writes it."""
     paths = [*written.FILES, *VARIABLES]
     formatted = json.loads(node("format.mjs", *paths))
     assert {path.name for path in paths if path.read_text() != formatted[str(path)]} == set()
 
 
-def test_what_is_not_formatted_is_told(tmp_path: Path) -> None:
-    """Or the test above would hold for anything."""
+def test_format_check_finds_bad_format(tmp_path: Path) -> None:
+    """The check of the format finds a badly formatted file."""
     (tmp_path / "x.tf").write_text('locals {\na="b"\n}\n')
     [formatted] = json.loads(node("format.mjs", tmp_path / "x.tf")).values()
     assert formatted == 'locals {\n  a = "b"\n}\n'
 
 
-def test_what_can_not_be_read_is_told(tmp_path: Path) -> None:
-    """HashiCorp's parser, which read all of ours for the plan, refuses what is none."""
+def test_parser_refuses_broken_files(tmp_path: Path) -> None:
+    """HashiCorp's parser, which read all files for the plan, refuses a broken one."""
     (tmp_path / "x.tf").write_text('locals {\n  a = "b\n}\n')
     with pytest.raises(tfparse.ParseError):
         tfparse.load_from_path(str(tmp_path), stop_on_hcl_error=True)
 
 
-def test_every_variable_is_explained_and_every_example_is_one() -> None:
-    """The example names what has no default, and nothing that there is not."""
+def test_variables_are_described() -> None:
+    """Each variable has a description, and the example names exactly those without a default."""
     text = (written.FOLDER / "variables.tf").read_text()
     declared = dict(re.findall(r'variable "(\w+)" \{\n(.*?)\n\}', text, re.DOTALL))
     assert all("description" in body for body in declared.values())
@@ -53,16 +53,16 @@ def test_every_variable_is_explained_and_every_example_is_one() -> None:
 
 
 @pytest.mark.parametrize("variables", VARIABLES, ids=lambda path: path.name)
-def test_the_scanner_finds_nothing(variables: Path, tmp_path: Path) -> None:
-    """What we do otherwise has its reason beside it, in a comment that the scanner reads."""
+def test_scanner_finds_nothing(variables: Path, tmp_path: Path) -> None:
+    """The security scanner finds nothing; each exception has its reason in a comment."""
     found = scan(written.FOLDER, tmp_path, "--var-file", str(variables))
     assert [f"{each['check_id']} {each['resource']}" for each in found["failed_checks"]] == []
     assert len(found["passed_checks"]) > 20
     assert all(len(each["check_result"]["suppress_comment"]) > 30 for each in found["skipped_checks"])
 
 
-def test_the_scanner_finds_what_is_wrong(tmp_path: Path) -> None:
-    """A bucket for everybody, for example."""
+def test_scanner_finds_a_public_bucket(tmp_path: Path) -> None:
+    """The scanner finds what is wrong, such as a public bucket."""
     (tmp_path / "main.tf").write_text(
         'resource "google_storage_bucket_iam_member" "public" {\n'
         '  bucket = "b"\n  role = "roles/storage.objectViewer"\n  member = "allUsers"\n}\n'

@@ -58,8 +58,8 @@ def asked_in(path: str) -> int:
     )
 
 
-def test_every_query_is_in_the_table() -> None:
-    """The emulator answers without an index; Google does not."""
+def test_every_query_is_listed() -> None:
+    """Each query in the code is in the table: the emulator answers without an index, Google does not."""
     sources = [path for room in ("functions", "shared", "infra") for path in (ROOT / room).rglob("*.py")]
     places = {str(path.relative_to(ROOT)) for path in sources if ".venv" not in path.parts}
     found = {path: number for path in places if (number := asked_in(path))}
@@ -72,7 +72,7 @@ def test_every_query_is_in_the_table() -> None:
 
 @pytest.mark.parametrize(("place", "fields"), QUERIES.items())
 def test_every_query_has_an_index(place: tuple[str, str], fields: tuple[tuple[str, str], ...]) -> None:
-    """One field is indexed by itself unless it is exempt; several need an index of their own."""
+    """Each query has its index: one field has its own unless exempt, several need a composite index."""
     collection = place[1]
     if len(fields) > 1:
         assert (collection, fields) in COMPOSITE
@@ -80,22 +80,22 @@ def test_every_query_has_an_index(place: tuple[str, str], fields: tuple[tuple[st
         assert (collection, fields[0][0]) not in EXEMPT
 
 
-def test_every_index_has_its_query() -> None:
-    """One that nobody uses makes every write dearer."""
+def test_every_index_has_a_query() -> None:
+    """Each index is used by a query, since an index makes every write dearer."""
     used = {(collection, fields) for (_, collection), fields in QUERIES.items()}
     assert used >= COMPOSITE
 
 
 @pytest.mark.parametrize("collection", ["jobs", "runs"])
-def test_a_jobs_maps_and_texts_are_not_indexed(collection: str) -> None:
-    """Each of their parts would be an index entry, written with every draft. New fields need a thought."""
+def test_jobs_maps_and_texts_are_not_indexed(collection: str) -> None:
+    """A job's maps and texts are exempt: each part would be an index entry, written with every draft."""
     exempt = {field for group, field in EXEMPT if group == collection}
     assert exempt | SMALL == {field.name for field in msgspec.structs.fields(Job)}
     assert not exempt & SMALL
 
 
-def test_an_outputs_texts_are_not_indexed() -> None:
-    """Posts are longer than an indexed value may be."""
+def test_outputs_texts_are_not_indexed() -> None:
+    """An output's texts are exempt: posts are longer than an indexed value may be."""
     exempt = {field for group, field in EXEMPT if group == "outputs"}
     fields: set[str] = set()
     for output in msgspec.structs.fields(Outputs):
@@ -104,15 +104,15 @@ def test_an_outputs_texts_are_not_indexed() -> None:
     assert exempt - {"expires_at"} == fields - SMALL_OUTPUTS
 
 
-def test_a_kept_messages_data_is_not_indexed() -> None:
-    """It may be anything."""
+def test_dead_letters_data_is_not_indexed() -> None:
+    """A dead letter's data is exempt, since it may be anything."""
     assert {field for group, field in EXEMPT if group == "dead_letters"} == {"data", "attributes", "reason"}
     assert {field.name for field in msgspec.structs.fields(DeadLetter)} >= {"data", "attributes", "reason"}
     assert ("parts", "data") in EXEMPT
 
 
-def test_what_is_old_goes_away_with_all_that_belongs_to_it(planned: Plan) -> None:
-    """Firestore deletes a document, never what lies under it: each collection needs a policy of its own."""
+def test_old_documents_go_with_their_subcollections(planned: Plan) -> None:
+    """Each subcollection has a time to live of its own: Firestore does not delete below a document."""
     kept_for = {
         (body["collection"], body["field"])
         for body in planned.of("google_firestore_field").values()
@@ -121,8 +121,8 @@ def test_what_is_old_goes_away_with_all_that_belongs_to_it(planned: Plan) -> Non
     assert kept_for == {("jobs", "expires_at"), ("outputs", "expires_at"), ("runs", "expires_at")}
 
 
-def test_terraform_makes_what_is_declared(planned: Plan) -> None:
-    """Every index and every exemption, in the database's own region."""
+def test_terraform_makes_declared_indexes(planned: Plan) -> None:
+    """Terraform makes every declared index and exemption, in the database's own region."""
     made = {
         (body["collection"], tuple((field["field_path"], field["order"]) for field in body["fields"]))
         for body in planned.of("google_firestore_index").values()
@@ -137,8 +137,8 @@ def test_terraform_makes_what_is_declared(planned: Plan) -> None:
     assert (database["name"], database["type"]) == ("(default)", "FIRESTORE_NATIVE")
 
 
-def test_a_database_that_was_there_before_stays(planned: Plan) -> None:
-    """Where it is, whatever region the rest has, and also when all of ours is destroyed."""
+def test_existing_database_stays(planned: Plan) -> None:
+    """An existing database stays in its region, and stays when everything else is destroyed."""
     [database] = planned.of("google_firestore_database").values()
     assert database["deletion_policy"] == "ABANDON"
     assert database["delete_protection_state"] == "DELETE_PROTECTION_ENABLED"
@@ -151,8 +151,8 @@ def _indexes(body: dict[str, Any]) -> Any:
     return body["index_config"].get("indexes")
 
 
-def test_the_rules_that_are_tested_are_deployed(planned: Plan) -> None:
-    """The same file, released under the name that the database looks for."""
+def test_tested_rules_are_deployed(planned: Plan) -> None:
+    """The tested rules file is released under the name that the database looks for."""
     [ruleset] = planned.of("google_firebaserules_ruleset").values()
     assert ruleset["source"]["files"]["content"] == (ROOT / "infra/firestore/firestore.rules").read_text()
     [release] = planned.of("google_firebaserules_release").values()

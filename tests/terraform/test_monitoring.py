@@ -59,13 +59,13 @@ def queries(planned: Plan) -> dict[str, str]:
     return alerts(planned) | charts(planned)
 
 
-def test_each_trouble_has_its_alert(planned: Plan) -> None:
-    """And no other is sent to people."""
+def test_each_trouble_has_an_alert(planned: Plan) -> None:
+    """Each kind of trouble has one alert, and no other alert exists."""
     assert set(alerts(planned)) == ALERTS
 
 
-def test_every_query_is_promql(planned: Plan) -> None:
-    """As its own grammar reads it; Google would refuse it only when it is applied."""
+def test_queries_are_promql(planned: Plan) -> None:
+    """Each query is valid PromQL; Google would refuse another only when it is applied."""
     for query in queries(planned).values():
         promql_parser.parse(query)
     with pytest.raises(ValueError, match=r"."):
@@ -78,8 +78,8 @@ def metrics(query: str) -> Iterator[tuple[str, dict[str, str]]]:
         yield name, dict(re.findall(r'(\w+)=~?"([^"]*)"', labels))
 
 
-def test_every_metric_exists_and_is_of_its_resource(planned: Plan) -> None:
-    """Without `monitored_resource` Google refuses a metric that several kinds of resources have."""
+def test_metrics_exist_on_their_resource(planned: Plan) -> None:
+    """Each metric exists and names its monitored resource where several kinds have it."""
     ours = {f"logging_googleapis_com:user_{name}" for name in planned.named("google_logging_metric")}
     sums = {f"{name}_sum" for name in ours}
     for title, query in queries(planned).items():
@@ -92,8 +92,8 @@ def test_every_metric_exists_and_is_of_its_resource(planned: Plan) -> None:
     assert ours <= used, "a metric that nobody looks at costs money"
 
 
-def test_a_label_that_is_grouped_by_is_there(planned: Plan) -> None:
-    """A misspelt one would put everything into one line."""
+def test_grouping_labels_exist(planned: Plan) -> None:
+    """Each label that a query groups by exists on its metric."""
     known = {"le", "service_name", "subscription_id"}
     for body in planned.of("google_logging_metric").values():
         labels = body["metric_descriptor"].get("labels", [])
@@ -105,8 +105,8 @@ def test_a_label_that_is_grouped_by_is_there(planned: Plan) -> None:
             assert set(re.split(r",\s*", names)) <= known
 
 
-def test_log_filters_speak_of_events_that_there_are(planned: Plan) -> None:
-    """shared/telemetry.py has the vocabulary; an event of another name would never be counted."""
+def test_log_filters_name_known_events(planned: Plan) -> None:
+    """Each log filter names events of shared/telemetry.py."""
     filters = [body["filter"] for body in planned.of("google_logging_metric").values()]
     filters += [body["logging_query"]["filter"] for body in planned.of("google_logging_saved_query").values()]
     events = {name for text in filters for name in re.findall(r'"([a-z]+_[a-z_]+|crashed)"', text)}
@@ -114,8 +114,8 @@ def test_log_filters_speak_of_events_that_there_are(planned: Plan) -> None:
     assert len(events) > 8
 
 
-def test_an_alert_says_what_to_do(planned: Plan) -> None:
-    """Its text leads to the section of docs/operate.md that has its name; each such section has its alert."""
+def test_alert_links_its_section(planned: Plan) -> None:
+    """Each alert's text links its section of docs/operate.md, and each such section has its alert."""
     page = (written.ROOT / "docs" / "operate.md").read_text()
     sections = set(re.findall(r"^### `([\w-]+)`", page, re.MULTILINE))
     assert sections == ALERTS
@@ -124,8 +124,8 @@ def test_an_alert_says_what_to_do(planned: Plan) -> None:
         assert f"section `{key}`" in body["documentation"]["content"]
 
 
-def test_alerts_reach_whoever_is_named(everything: Plan) -> None:
-    """By e-mail."""
+def test_alerts_are_sent_by_email(everything: Plan) -> None:
+    """Alerts go to the given addresses by e-mail."""
     [channel] = everything.of("google_monitoring_notification_channel").values()
     assert channel["type"] == "email"
     assert channel["labels"] == {"email_address": "ops@example.com"}

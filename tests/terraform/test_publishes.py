@@ -29,7 +29,7 @@ def published(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
     return seen
 
 
-def test_functions_publish_where_they_are_expected_to(published: dict[str, set[str]]) -> None:
+def test_functions_publish_to_expected_topics(published: dict[str, set[str]]) -> None:
     """All of it happens, under all kinds of trouble, and nothing else does.
 
     But what is too rare for so few worlds: costs that a dead job's document still held (test_deadletter.py).

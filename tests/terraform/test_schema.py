@@ -31,8 +31,8 @@ def faults(place: str, body: dict[str, Any], block: Block) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("kind", "body"), RESOURCES)
-def test_a_resource_fits_the_providers_schema(kind: str, body: dict[str, Any]) -> None:
-    """`terraform validate` would say so, and needs a plugin that is not to be had everywhere."""
+def test_resource_fits_the_schema(kind: str, body: dict[str, Any]) -> None:
+    """Each resource fits the provider's schema, as `terraform validate` would check."""
     fits = schema.of(kind)
     assert list(faults(kind, body, fits)) == []
     assert {name for name in ("name", "secret_id") if name in fits.inner and kind not in NAMELESS} <= {
@@ -63,21 +63,21 @@ NAMELESS = {"google_monitoring_alert_policy", "google_monitoring_notification_ch
         ),
     ],
 )
-def test_what_does_not_fit_is_told(body: dict[str, Any], fault: str) -> None:
-    """Or every resource would fit."""
+def test_schema_check_finds_faults(body: dict[str, Any], fault: str) -> None:
+    """The check finds an unknown attribute, a missing one and a wrong block."""
     for block in body.get("push_config", []):
         block["__is_block__"] = True
     assert fault in list(faults("google_pubsub_subscription", body, schema.of("google_pubsub_subscription")))
 
 
-def test_there_is_something_to_check() -> None:
+def test_all_files_are_checked() -> None:
     """All files are read, and every type of resource in the table is used."""
     assert len(RESOURCES) > 30
     assert {kind for kind, _, _ in written.resources()} == set(schema.RESOURCES)
 
 
-def test_the_schema_is_that_of_the_version_that_is_asked_for() -> None:
-    """The provider's 8 took `custom_audiences` from worker pools, and Pulumi's package has followed."""
+def test_schema_is_of_the_required_version() -> None:
+    """The provider's version 8 has no `custom_audiences` on worker pools, and neither has the schema."""
     assert 'version = "~> 8.0"' in (written.FOLDER / "versions.tf").read_text()
     assert "custom_audiences" not in schema.read("cloudrunv2/worker_pool").inner
     assert "custom_audiences" in schema.of("google_cloud_run_v2_service").inner

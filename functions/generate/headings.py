@@ -7,6 +7,8 @@ import re
 from shared.text.markdown import Block, blocks
 
 _ATX = re.compile(r" {0,3}(#{1,6})[ \t]*(.*?)[ \t]*#*[ \t]*\Z")
+NUMBER = re.compile(r"\A\d{1,2}[.)]\s+")
+_MARKUP = re.compile(r"\A(?:#{1,6}[ \t]*|\*\*|__)|(?:\*\*|__|:)\Z")
 _TOP = 2
 _LOWEST = 6
 
@@ -24,6 +26,13 @@ def in_order(text: str) -> str:
         if _level(block) != level or not text[block.start : block.end].lstrip().startswith("#"):
             text = text[: block.start] + wanted + text[block.end :]
     return text
+
+
+def heading_key(heading: str) -> str:
+    """Return what two spellings of a heading have in common: no markup, no number, one case."""
+    line = heading.strip().split("\n")[0].strip()
+    line = _MARKUP.sub("", _MARKUP.sub("", line)).strip().strip("#").strip()
+    return NUMBER.sub("", line).casefold()
 
 
 def _nested(levels: list[int]) -> list[int]:

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
-from functions.generate import prompt
-from functions.generate.section_text import NUMBER, own_name
-from shared.errors import EmptyOutput
-from shared.llm.chat import Request, Schema
-from shared.llm.structured_output import UnreadableError, read_json
+from functions.generate.headings import NUMBER, heading_key
+from shared.llm.structured_output import UnreadableError
 
-if TYPE_CHECKING:
-    from shared.stage.step import Work
-
-_TEMPERATURE = 0.4
-_MAX_TOKENS = 2500
-_ASKS = 2
 _SECTION_WORDS = 400
 FEWEST, _MOST = 3, 12
 _INTRODUCTIONS = frozenset(
@@ -33,6 +23,7 @@ _CONCLUSIONS = frozenset(
     | {"wnioski", "podsumowanie", "заключение", "结论", "结语", "まとめ", "おわりに"}
 )
 _INTRODUCTION, _CONCLUSION = 0.08, 0.1  # of the words
+_BOLD = re.compile(r"(\*\*|__)(.+?)\1")
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -55,63 +46,9 @@ class Outline(msgspec.Struct, frozen=True):
         return [_INTRODUCTION, *[inner] * (len(self.sections) - 1), _CONCLUSION]
 
 
-_BOLD = re.compile(r"(\*\*|__)(.+?)\1")
-_TEXTS = {"type": "array", "items": {"type": "string"}}
-SCHEMA = Schema(
-    name="outline",
-    schema={
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["title", "sections"],
-        "properties": {
-            "title": {"type": "string", "description": "The post's title."},
-            "sections": {
-                "type": "array",
-                "description": "In order; the last one is the conclusion.",
-                "items": {
-                    "type": "object",
-                    "additionalProperties": False,
-                    "required": ["heading", "subheadings", "points"],
-                    "properties": {
-                        "heading": {"type": "string", "description": "The section's heading."},
-                        "subheadings": {**_TEXTS, "description": "The headings of its parts, up to three."},
-                        "points": {**_TEXTS, "description": "What the section says, two to five points."},
-                    },
-                },
-            },
-        },
-    },
-)
-
-
 def section_count(words: int) -> int:
     """Return into how many sections a post of so many words is divided."""
     return max(FEWEST, min(_MOST, round(words / _SECTION_WORDS)))
-
-
-async def ask(work: Work) -> Outline | None:
-    """Return the model's plan, or None where it gives none that can be followed, asked twice."""
-    count = section_count(work.request.word_count)
-    request = Request(
-        model=work.alias,
-        messages=prompt.outline(work.request, count),
-        temperature=_TEMPERATURE,
-        max_tokens=_MAX_TOKENS,
-        schema=SCHEMA,
-    )
-    for _ in range(_ASKS):
-        try:
-            answer = await work.model.ask(request)
-            return await work.off_loop(_read, answer.text, count)
-        except UnreadableError:
-            request = replace(request, fresh=True)
-        except EmptyOutput:  # that was asked for twice already
-            break
-    return None
-
-
-def _read(answer: str, count: int) -> Outline:
-    return followed(read_json(answer, Outline), count)
 
 
 def followed(plan: Outline, count: int) -> Outline:
@@ -119,7 +56,7 @@ def followed(plan: Outline, count: int) -> Outline:
     sections: list[Section] = []
     for section in plan.sections:
         heading = _line(section.heading)
-        if heading and own_name(heading) not in {own_name(known.heading) for known in sections}:
+        if heading and heading_key(heading) not in {heading_key(known.heading) for known in sections}:
             sections.append(
                 Section(
                     heading=heading,
@@ -137,11 +74,11 @@ def followed(plan: Outline, count: int) -> Outline:
 
 def _in_order(sections: list[Section]) -> list[Section]:
     """Leave out an introduction, which is written without a heading, and end with the conclusion."""
-    if sections and own_name(sections[0].heading) in _INTRODUCTIONS:
+    if sections and heading_key(sections[0].heading) in _INTRODUCTIONS:
         first, *sections = sections
         if NUMBER.match(first.heading):  # the others count on from it
             sections = [replace(each, heading=NUMBER.sub("", each.heading)) for each in sections]
-    return sorted(sections, key=lambda section: own_name(section.heading) in _CONCLUSIONS)
+    return sorted(sections, key=lambda section: heading_key(section.heading) in _CONCLUSIONS)
 
 
 def _lines(texts: Sequence[str]) -> tuple[str, ...]:

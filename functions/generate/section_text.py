@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from functions.generate.headings import heading_key
 from functions.generate.signposts import without_outlook
 from shared.text.markdown import Block, blocks
 
 if TYPE_CHECKING:
     from functions.generate.outline import Outline, Section
 
-_MARKUP = re.compile(r"\A(?:#{1,6}[ \t]*|\*\*|__)|(?:\*\*|__|:)\Z")
-NUMBER = re.compile(r"\A\d{1,2}[.)]\s+")
 _REPEATED = 60  # characters; a shorter paragraph may well stand twice
 _HIGH = 2  # the level from which on a heading may be the part's own
 
@@ -26,7 +25,7 @@ def bare(text: str, section: Section | None, plan: Outline, before: str = "") ->
     if section:
         text = _under_one_heading(text, section)
         for block, said in reversed(_headings(text)):
-            if said == own_name(section.heading):
+            if said == heading_key(section.heading):
                 text = text[: block.start] + text[block.end :]
             else:
                 text = f"{text[: block.start]}### {_shown(text, block)}{text[block.end :]}"
@@ -49,18 +48,11 @@ def unrepeated(text: str, before: str) -> str:
     return text
 
 
-def own_name(heading: str) -> str:
-    """Return what two spellings of a heading have in common: no markup, no number, one case."""
-    line = heading.strip().split("\n")[0].strip()
-    line = _MARKUP.sub("", _MARKUP.sub("", line)).strip().strip("#").strip()
-    return NUMBER.sub("", line).casefold()
-
-
 def _alone(text: str, section: Section | None, plan: Outline) -> str:
     """Return what belongs to this part of an answer that holds others as well."""
-    own = own_name(section.heading) if section else "introduction"
-    inner = {own, own_name(plan.title), *map(own_name, section.subheadings if section else ())}
-    others = {own_name(other.heading) for other in plan.sections} - inner
+    own = heading_key(section.heading) if section else "introduction"
+    inner = {own, heading_key(plan.title), *map(heading_key, section.subheadings if section else ())}
+    others = {heading_key(other.heading) for other in plan.sections} - inner
     found = _headings(text)
     begins = next((number for number, (_, said) in enumerate(found) if said == own), 0)
     start = found[begins][0].start if any(said in others for _, said in found[:begins]) else 0
@@ -74,17 +66,17 @@ def _under_one_heading(text: str, section: Section) -> str:
     if len(found) != 1 or text[: found[0][0].start].strip():
         return text
     block, said = found[0]
-    return text if said in map(own_name, section.subheadings) else text[block.end :]
+    return text if said in map(heading_key, section.subheadings) else text[block.end :]
 
 
 def _without_title_line(text: str, section: Section | None) -> str:
     first, _, rest = text.partition("\n")
-    return rest.lstrip("\n") if section and own_name(first) == own_name(section.heading) else text
+    return rest.lstrip("\n") if section and heading_key(first) == heading_key(section.heading) else text
 
 
 def _headings(text: str) -> list[tuple[Block, str]]:
     found = [block for block in blocks(text) if block.kind == "heading"]
-    return [(block, own_name(text[block.start : block.end])) for block in found]
+    return [(block, heading_key(text[block.start : block.end])) for block in found]
 
 
 def _level(block: Block) -> int:

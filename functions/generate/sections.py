@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from functions.generate import outline, prompt
+from functions.generate import prompt
 from functions.generate.answer import Written, foreign, told, trimmed
 from functions.generate.continuation import stops
 from functions.generate.drafting import NO_END, TEMPERATURE, continued, live
 from functions.generate.length import to_length, words
 from functions.generate.outline import Outline, Section
+from functions.generate.outline_call import ask_for_outline
 from functions.generate.prompt_echo import is_data
 from functions.generate.section_text import bare
 from shared.errors import ContentPolicy, EmptyOutput
@@ -53,7 +54,7 @@ class _Post:
 
 async def in_sections(work: Work) -> Written | None:
     """Return the post with its title on top, or None where the model gives no outline for it."""
-    plan = await outline.ask(work)
+    plan = await ask_for_outline(work)
     if plan is None:
         return None
     post = _Post(plan=plan, messages=prompt.sectioned(work.request, plan.title, plan.sections))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from functions.generate import outline
 from functions.generate.length import words
+from functions.generate.outline_call import SCHEMA
 from functions.generate.step import step
 from shared.errors import ContentPolicy, EmptyOutput
 from shared.jobs.outputs import GenerateOutput, Outcome
@@ -100,7 +101,7 @@ async def test_a_long_post_is_written_along_its_outline() -> None:
     headings = [(part.level, part.text) for part in passages(output.content) if part.kind == "heading"]
     assert headings == [(2, section["heading"]) for section in PLAN["sections"]]  # type: ignore[index]
     assert len(model.requests) == 6
-    assert model.requests[0].schema == outline.SCHEMA
+    assert model.requests[0].schema == SCHEMA
     assert abs(words(output.content) - 2000) <= 300
 
 

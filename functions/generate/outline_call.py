@@ -1,0 +1,71 @@
+"""Ask the model for the outline of a long post."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from functions.generate import prompt
+from functions.generate.outline import Outline, followed, section_count
+from shared.errors import EmptyOutput
+from shared.llm.chat import Request, Schema
+from shared.llm.structured_output import UnreadableError, read_json
+
+if TYPE_CHECKING:
+    from shared.stage.step import Work
+
+_TEMPERATURE = 0.4
+_MAX_TOKENS = 2500
+_ASKS = 2
+_TEXTS = {"type": "array", "items": {"type": "string"}}
+SCHEMA = Schema(
+    name="outline",
+    schema={
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["title", "sections"],
+        "properties": {
+            "title": {"type": "string", "description": "The post's title."},
+            "sections": {
+                "type": "array",
+                "description": "In order; the last one is the conclusion.",
+                "items": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["heading", "subheadings", "points"],
+                    "properties": {
+                        "heading": {"type": "string", "description": "The section's heading."},
+                        "subheadings": {**_TEXTS, "description": "The headings of its parts, up to three."},
+                        "points": {**_TEXTS, "description": "What the section says, two to five points."},
+                    },
+                },
+            },
+        },
+    },
+)
+
+
+async def ask_for_outline(work: Work) -> Outline | None:
+    """Return the model's plan, or None where it gives none that can be followed, asked twice."""
+    count = section_count(work.request.word_count)
+    request = Request(
+        model=work.alias,
+        messages=prompt.outline(work.request, count),
+        temperature=_TEMPERATURE,
+        max_tokens=_MAX_TOKENS,
+        schema=SCHEMA,
+    )
+    for _ in range(_ASKS):
+        try:
+            answer = await work.model.ask(request)
+            return await work.off_loop(_read_outline, answer.text, count)
+        except UnreadableError:
+            request = replace(request, fresh=True)
+        except EmptyOutput:  # that was asked for twice already
+            break
+    return None
+
+
+def _read_outline(answer: str, count: int) -> Outline:
+    return followed(read_json(answer, Outline), count)

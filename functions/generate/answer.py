@@ -9,6 +9,7 @@ from functions.generate import continuation
 from functions.generate.prompt_echo import is_data, without_echoes
 from shared.text.cleaner import Cleaned, clean
 from shared.text.language import foreign_to
+from shared.text.markdown import strip_blank_lines
 from shared.text.passages import passages, plain
 from shared.text.prose import is_refusal
 from shared.text.unfinished import is_waiting
@@ -96,4 +97,4 @@ def told(written: Written, language: str) -> Written:
 
 def trimmed(text: str) -> str:
     """Return an answer without the blank lines around it, and without what it repeats of the question."""
-    return without_echoes(text).strip("\r\n").rstrip()
+    return strip_blank_lines(without_echoes(text))

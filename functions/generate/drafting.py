@@ -14,6 +14,7 @@ from functions.generate.prompt_echo import is_data
 from shared.errors import ContentPolicy, ContextTooLong, EmptyOutput, ModelError
 from shared.jobs import progress
 from shared.llm.chat import Draft, Live, Request
+from shared.llm.prompting import follow_up
 from shared.text.cleaner import Cleaned, growing
 from shared.text.prose import is_refusal
 from shared.text.safe_markdown import safe
@@ -81,7 +82,7 @@ async def continued(
         so_far = await work.off_loop(continuation.whole_part, text)
         if not so_far:
             break
-        messages = prompt.followed(request.messages, so_far.rstrip(), ask)
+        messages = follow_up(request.messages, so_far.rstrip(), ask)
         asked = msgspec.structs.replace(request, messages=messages, fresh=fresh)
         try:
             answer = await work.model.ask(asked, live=live(work, so_far=so_far, before=before))
@@ -149,7 +150,7 @@ async def _corrected(work: Work, request: Request, written: Written) -> Written:
     if not (other or off):
         return written
     ask = prompt.in_language(language) if other else prompt.to_length(has, work.request)
-    again = msgspec.structs.replace(request, messages=prompt.followed(request.messages, written.text, ask))
+    again = msgspec.structs.replace(request, messages=follow_up(request.messages, written.text, ask))
     try:
         answer = await work.model.ask(again, live=live(work))
     except ModelError:  # the post is there, if not as it should be

@@ -9,6 +9,7 @@ import msgspec
 
 from shared.llm.chat import Message
 from shared.llm.prompting import QUOTING_RULE, fields, language_name
+from shared.text.language import primary_tag
 
 if TYPE_CHECKING:
     from functions.generate.outline import Section
@@ -112,11 +113,6 @@ def section(request: StartRequest, planned: Section | None, words: int, *, last:
     return f"{quoted}\n\nWrite this section: about {told}, in {language}.{parts}{end}"
 
 
-def followed(asked: tuple[Message, ...], answer: str, ask: str) -> tuple[Message, ...]:
-    """Return a conversation that goes on from an answer."""
-    return (*asked, Message(role="assistant", content=answer), Message(role="user", content=ask))
-
-
 def to_length(has: int, request: StartRequest) -> str:
     """Ask for the post again, nearer to the length asked for."""
     way = (
@@ -139,7 +135,7 @@ def in_language(language: str) -> str:
 
 def length(request: StartRequest, count: int) -> str:
     """Return a length in words; Chinese and Japanese are counted in characters (shared.text.prose)."""
-    unit = "characters" if request.language.lower().partition("-")[0] in {"zh", "ja"} else "words"
+    unit = "characters" if primary_tag(request.language) in {"zh", "ja"} else "words"
     return f"{count} {unit}"
 
 

@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from shared.text.markdown import Block, blocks
+from shared.text.markdown import Block, blocks, strip_blank_lines
 
 # What the briefs, outlines and sections that we send consist of.
 _OURS = (
@@ -27,7 +27,7 @@ def without_echoes(text: str) -> str:
     for block in reversed(blocks(text)):
         if _is_ours(text, block):
             text = f"{text[: block.start].rstrip()}\n\n{text[block.end :].lstrip()}"
-    return text.strip("\r\n").rstrip()
+    return strip_blank_lines(text)
 
 
 def is_data(text: str) -> bool:

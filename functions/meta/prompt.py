@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from functions.meta.proposal import OG_DESCRIPTION, OG_TITLE
 from functions.meta.tags import Source
 from shared.llm.chat import Message
-from shared.llm.prompting import QUOTING_RULE, block, fields, language_name
+from shared.llm.prompting import QUOTING_RULE, block, fields, follow_up, language_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,4 +51,4 @@ def corrected(asked: tuple[Message, ...], answer: str, wrong: Sequence[str]) -> 
     """Return the conversation that asks again, with what was wrong."""
     listed = "\n".join(f"- {reason}" for reason in wrong)
     ask = f"This is not right yet:\n{listed}\nAnswer with the whole JSON object again, corrected."
-    return (*asked, Message(role="assistant", content=answer), Message(role="user", content=ask))
+    return follow_up(asked, answer, ask)

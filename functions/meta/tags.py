@@ -19,7 +19,7 @@ from functions.meta.proposal import (
 )
 from functions.meta.slug import slug
 from shared.jobs.outputs import MetaOutput
-from shared.text.language import foreign_to
+from shared.text.language import foreign_to, primary_tag
 from shared.text.passages import Passage, passages
 from shared.text.pixel_width import TITLE_PIXELS, width
 from shared.text.prose import is_spaced, mentions, sentences, tokens
@@ -202,5 +202,5 @@ _SUFFIXES = (
 
 
 def _more_title(source: Source) -> list[str]:
-    suffixes = _SUFFIXES if source.language.lower().partition("-")[0] == "en" else ()
+    suffixes = _SUFFIXES if primary_tag(source.language) == "en" else ()
     return [*source.headings, line(source.topic), *suffixes]

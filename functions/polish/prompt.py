@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.llm.chat import Message
-from shared.llm.prompting import QUOTING_RULE, block, fields, language_name
+from shared.llm.prompting import QUOTING_RULE, block, fields, follow_up, language_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,11 +66,7 @@ def _line(issue: Issue) -> str:
 def corrected(asked: tuple[Message, ...], answer: str, lost: Sequence[str]) -> tuple[Message, ...]:
     """Return the conversation that asks for the polish again, without what it lost."""
     listed = "\n".join(f"- {reason}" for reason in lost)
-    return (
-        *asked,
-        Message(role="assistant", content=answer),
-        Message(role="user", content=_KEEP.format(block("LOST", listed))),
-    )
+    return follow_up(asked, answer, _KEEP.format(block("LOST", listed)))
 
 
 def _frame(request: StartRequest) -> str:

@@ -15,6 +15,7 @@ from shared.jobs.progress import written
 from shared.llm.chat import Draft, Live, Request
 from shared.llm.prompting import tokens_for_text, tokens_for_words
 from shared.text.cleaner import Cleaned, clean, growing
+from shared.text.markdown import strip_blank_lines
 from shared.text.prose import count_words
 from shared.text.safe_markdown import safe
 
@@ -31,7 +32,7 @@ async def step(work: Work) -> Outcome:
     """Return the polished post, or the cleaned one with the reason why it was left at that."""
     content, removed_before = _source(work)
     cleaned = await work.off_loop(clean, content)
-    before = cleaned.text.strip("\r\n").rstrip()
+    before = strip_blank_lines(cleaned.text)
     if not before:
         raise EmptyOutput("Nothing is left of the post after cleaning: start the job again.")
     kept = PolishOutput(content=before, artifacts_removed=removed_before + cleaned.characters)
@@ -118,7 +119,7 @@ def _request(work: Work, content: str) -> Request:
 def _read(answer: str, before: str) -> Cleaned:
     """Clean an answer and drop a title that the editor added: the post's own title is kept apart."""
     polished = clean(answer)
-    text = polished.text.strip("\r\n").rstrip()
+    text = strip_blank_lines(polished.text)
     title = _TITLE.match(text)
     if title and not _TITLE.match(before):
         text = text[title.end() :]

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from shared.llm.chat import Message
+from shared.text.language import primary_tag
 from shared.text.prose import is_spaced
 
 MAX_TOKENS = 16_000  # the smallest completion limit of the aliases' models; a longer text is continued
@@ -61,9 +63,14 @@ def fields(name: str, values: dict[str, Any]) -> str:
     return block(name, msgspec.json.format(msgspec.json.encode(values), indent=1).decode())
 
 
+def follow_up(messages: tuple[Message, ...], answer: str, ask: str) -> tuple[Message, ...]:
+    """Return a conversation that goes on from the model's answer with another question."""
+    return (*messages, Message(role="assistant", content=answer), Message(role="user", content=ask))
+
+
 def language_name(tag: str) -> str:
     """Name a language for a prompt: small models know "German (de)" better than "de"."""
-    name = _NAMES.get(tag.lower().partition("-")[0])
+    name = _NAMES.get(primary_tag(tag))
     return f"{name} ({tag})" if name else f"the language with the BCP 47 tag {tag}"
 
 

@@ -22,7 +22,7 @@ from shared.text.artifacts import (
 )
 from shared.text.artifacts.removal import Cut
 from shared.text.artifacts.span import Removed
-from shared.text.markdown import same_length
+from shared.text.markdown import same_length, strip_blank_lines
 
 if TYPE_CHECKING:
     from shared.text.artifacts.span import ArtifactSpan
@@ -96,7 +96,7 @@ def growing(text: str, *, goes_on: bool = False) -> Growing:
     shown = _clean(whole, partial=True).text
     if not streaming.may_be_shown(whole, shown, titled=not goes_on):
         return Growing("", shown)
-    return Growing(streaming.without_closing(shown).strip("\r\n").rstrip(), shown)
+    return Growing(strip_blank_lines(streaming.without_closing(shown)), shown)
 
 
 def _clean(text: str, *, partial: bool) -> Cleaned:

@@ -25,12 +25,17 @@ _MOST = 20_000  # characters; more text makes no answer surer
 _GUESSES = 5
 
 
+def primary_tag(language: str) -> str:
+    """Return the primary subtag of a BCP 47 tag in lower case: "en" for "en-GB"."""
+    return language.lower().partition("-")[0]
+
+
 def foreign_to(text: str, language: str) -> str | None:
     """Return the BCP 47 primary tag of the language that prose is in where that is surely not `language`.
 
     None also where it can't be told: for a short text, and for a language that the model does not know.
     """
-    wanted = language.lower().partition("-")[0]
+    wanted = primary_tag(language)
     if count_words(text) < _ENOUGH_WORDS or not _known(wanted):
         return None
     guesses = _guesses(text)

@@ -66,6 +66,11 @@ def same_length(text: str) -> str:
     return text.replace("\r\n", " \n").replace("\r", "\n").replace("\0", "\ufffd")
 
 
+def strip_blank_lines(text: str) -> str:
+    """Strip the line breaks around a text and the spaces at its end; the first line keeps its indentation."""
+    return text.strip("\r\n").rstrip()
+
+
 def with_end(source: str) -> str:
     """End the last line: without, the parser raises over HTML within an item within a quotation."""
     return source if source.endswith("\n") else f"{source}\n"

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from shared.text.language import primary_tag
 from shared.text.passages import Passage
 from shared.text.prose import is_spaced, sentences, tokens
 
@@ -27,7 +28,7 @@ _NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
 def names(parts: Iterable[Passage], language: str) -> Counter[str]:
     """Return the names of a text: capitalised words within sentences, where only names have capitals."""
     found: Counter[str] = Counter()
-    if language.lower().partition("-")[0] in _NOUNS_HAVE_CAPITALS:
+    if primary_tag(language) in _NOUNS_HAVE_CAPITALS:
         return found
     for part in parts:
         if part.kind in {"paragraph", "item", "quote"} and is_spaced(part.text):

@@ -11,6 +11,7 @@ from itertools import pairwise
 import msgspec
 
 from functions.polish.comparison.units import measures, scale_of
+from shared.text.language import primary_tag
 from shared.text.prose import tokens
 
 _SPACE = "\u00a0\u202f "
@@ -89,7 +90,7 @@ def _like(first: Figure, last: Figure) -> Figure:
 
 def in_digits(text: str, language: str) -> str:
     """Return a text with its numbers from two to ninety-nine in digits, each word for itself."""
-    known = _plain_words(language.lower().partition("-")[0])
+    known = _plain_words(primary_tag(language))
     if not known:
         return text
     told = _HYPHENATED.sub(lambda pair: _sum(pair, known), text)
@@ -118,7 +119,7 @@ def signs(found: list[Figure]) -> dict[str, set[str]]:
 
 def spelled(text: str, language: str) -> Iterator[str]:
     """Yield the numbers that a text writes as words; twenty-five is 20, 5 and 25."""
-    known = _words(language.lower().partition("-")[0])
+    known = _words(primary_tag(language))
     read = [known.get(word) for word in tokens(text)] if known else []
     yield from (str(value) for value in read if value is not None)
     for first, second in pairwise(read):

@@ -8,6 +8,7 @@ from functions.quality.checks import hygiene, readability, repetition, seo, stru
 from functions.quality.checks.check import Check
 from functions.quality.checks.post import Post, Reading
 from shared.jobs.outputs import NOT_PUBLISHABLE, Issue, QualityOutput, Severity
+from shared.text.language import primary_tag
 from shared.text.prose import is_spaced
 
 __all__ = ["CHECKS", "WEIGHTS", "Post", "check", "score"]
@@ -46,7 +47,7 @@ def check(post: Post, also: Iterable[str] = ()) -> QualityOutput:
     reading = Reading(post)
     if not reading.word_count:
         return QualityOutput(score=0, word_count=0, issues=(*hygiene.artifacts(reading), _EMPTY))
-    english, spaced = post.language.lower().partition("-")[0] == "en", is_spaced(reading.text)
+    english, spaced = primary_tag(post.language) == "en", is_spaced(reading.text)
     left_out = [rule for rule in CHECKS if (rule.english and not english) or (rule.spaced and not spaced)]
     wanted = [rule for rule in CHECKS if rule not in left_out and (rule.on or rule.name in set(also))]
     found = [issue for rule in wanted for issue in rule.find(reading)]

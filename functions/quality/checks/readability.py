@@ -8,6 +8,7 @@ from functions.quality.checks.check import Check
 from functions.quality.checks.english_words import has_transition, is_passive
 from functions.quality.checks.post import Reading
 from shared.jobs.outputs import Issue
+from shared.text.language import primary_tag
 from shared.text.passages import Passage
 from shared.text.prose import count_words, is_spaced
 
@@ -32,7 +33,7 @@ def sentence_length(reading: Reading) -> Iterator[Issue]:
     """Too many long sentences."""
     if not reading.sentences:
         return
-    limit = _LONG_BY_LANGUAGE.get(reading.post.language.lower().partition("-")[0], _LONG_SENTENCE)
+    limit = _LONG_BY_LANGUAGE.get(primary_tag(reading.post.language), _LONG_SENTENCE)
     lengths = [len(words) for words in reading.sentence_words]
     share = sum(1 for length in lengths if length > limit) / len(lengths)
     if share > _LONG_SHARE:

@@ -88,7 +88,7 @@ async def test_first_version_of_a_row_stays(bench: Bench) -> None:
     ],
 )
 async def test_faulty_row_refuses_its_batch(bench: Bench, poison: UsageEvent, column: str | None) -> None:
-    """A faulty row refuses its whole batch and names the column; the good rows are then written without it."""
+    """A faulty row refuses its whole batch and names the column; the good rows are written without it."""
     good = [usage_event() for _ in range(3)]
     with pytest.raises(Refused) as refused:
         await bench.store.insert([*good, poison])

@@ -7,7 +7,7 @@ import sys
 import time
 
 from tests.simulation.books import audit
-from tests.simulation.sweep import Tally, one, sweep, told
+from tests.simulation.sweep import Tally, describe, one, sweep
 
 
 def main() -> int:
@@ -52,7 +52,7 @@ def _summarize(tally: Tally, seconds: float) -> None:
     )
     for fault, times in sorted(tally.faults.items()):
         write(f"{times:9,}  {fault.value}\n")
-    for line in told(tally.failures):
+    for line in describe(tally.failures):
         write(f"{line}\n")
 
 

@@ -1,4 +1,4 @@
-"""What has to hold at the end of any world, as in Jepsen's total-queue: what went in has come out."""
+"""The invariants at the end of any world, as in Jepsen's total-queue: everything that went in came out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BOOKKEEPING = {"unsent", "cancel_requested", "updated_at"}
 
 
 class Breach(StrEnum):
-    """What a broken promise is called."""
+    """The name of a broken invariant."""
 
     LOST = "jobs lost, or without an end"
     TWICE = "outputs committed twice"
@@ -37,7 +37,7 @@ class Breach(StrEnum):
 
 @dataclass
 class Account:
-    """What one world came to."""
+    """The counts of one world."""
 
     breaches: list[tuple[Breach, str]] = field(default_factory=list)
     jobs: int = 0
@@ -50,13 +50,13 @@ class Account:
     logged: int = 0  # of which the log alone knows
 
     def expect(self, holds: bool, breach: Breach, what: object) -> None:  # noqa: FBT001 - reads as an assertion
-        """Note what does not hold."""
+        """Note a broken invariant."""
         if not holds:
             self.breaches.append((breach, str(what)[:300]))
 
 
 def audit(world: World, log: str) -> Account:
-    """Hold the world against the promise of ARCHITECTURE.md. `log` is what its functions wrote."""
+    """Check a world against the promise of ARCHITECTURE.md. `log` holds its functions' lines."""
     account = Account()
     rows = _rows(world, account)
     logged = {tokens: event for tokens, event in _logged(log).items() if tokens not in rows}
@@ -81,7 +81,7 @@ def audit(world: World, log: str) -> Account:
 
 
 def _never_taken_up(world: World, job_id: str) -> bool:
-    """Whether a start message that named no job was given up before anything began, and is kept."""
+    """Return whether a start message without a job id was dead-lettered before anything began."""
     given_up = {each for subscription in world.subscriptions for each in subscription.given_up}
     kept = {letter.data for letter in world.documents.letters.values()}
     message_id = world.nameless.get(job_id, "")
@@ -102,7 +102,7 @@ def _count(world: World, account: Account) -> None:
 
 
 def _rows(world: World, account: Account) -> dict[int, UsageEvent]:
-    """Return what the database and its rejects hold, by the number of prompt tokens; each once."""
+    """Return the rows and rejects of the database by their number of prompt tokens."""
     kept = [reject.event for reject in world.rows.rejects.values() if '"event_id"' in reject.event]
     rejected = {
         event.event_id: event
@@ -121,14 +121,14 @@ def _rows(world: World, account: Account) -> dict[int, UsageEvent]:
 
 
 def _logged(log: str) -> dict[int, UsageEvent]:
-    """Return what stands in the log alone, because both Firestore and Pub/Sub were away."""
+    """Return the usage events that only the log has, since Firestore and Pub/Sub were both away."""
     lines = [json.loads(line) for line in log.splitlines() if '"usage":{' in line]
     events = [msgspec.convert(line["usage"], UsageEvent) for line in lines]
     return {event.prompt_tokens: event for event in events}
 
 
 def _sold_and_recorded(world: World, rows: dict[int, UsageEvent], account: Account) -> None:
-    """Every row has its sale, at its price; every sale that reached a living instance has its row."""
+    """Check that each row has its sale and price, and each sale that an instance received has its row."""
     sales = world.provider.sales
     for tokens, row in rows.items():
         if tokens in world.provider.unanswered:
@@ -150,7 +150,7 @@ def _sold_and_recorded(world: World, rows: dict[int, UsageEvent], account: Accou
 
 
 def _asked_again(world: World, sale: Sale) -> bool:
-    """Whether the run went on to the end without doing with less, so that it asked for this answer again."""
+    """Return whether the run ended without degrading, so that it asked for this answer again."""
     job = world.documents.job(sale.job_id)
     done = job.status is JobStatus.COMPLETED and job.run == sale.run
     # A repeat asks the cache by the age of its stage, which a clock that jumps tells wrongly.
@@ -167,7 +167,7 @@ def _degraded(world: World, job: Job) -> bool:
 
 
 def _ended(world: World, job: Job, account: Account) -> None:
-    """One end for each run, nothing after it, and a reason for a bad one."""
+    """Check that each run ends once, that nothing follows, and that a failure has a reason."""
     account.expect(job.status.terminal, Breach.LOST, f"{job.job_id} hangs at {job.stage}: {job.status}")
     left = (job.lease, job.draft, job.unsent)
     account.expect(left == (None, None, None), Breach.LOST, f"{job.job_id} ends with {left}")
@@ -199,7 +199,7 @@ def _tagged(world: World, job: Job, account: Account) -> None:
 
 
 def _waits_as_a_letter(world: World, job: Job) -> bool:
-    """Whether meta's message was given up and waits for its replay: it was done, and could not say so."""
+    """Return whether meta's message was dead-lettered after its work was done, and waits for a replay."""
     letters = [each for each in world.documents.letters.values() if each.subscription == "blog-meta"]
     message = {"job_id": job.job_id, "run": job.run, "revision": job.revision}
     return any(json.loads(each.data) == message for each in letters if each.job_id)
@@ -221,7 +221,7 @@ def _called(world: World, job: Job, account: Account) -> None:
 
 
 def _cut_off(world: World, account: Account) -> None:
-    """A stream that ended early has its sale, if the attempt lived that read it."""
+    """Check that a stream that ended early has its sale if its attempt survived."""
     sold = {sale.cut_off for sale in world.provider.sales.values()}
     for instance, call in world.provider.cut:
         account.expect(instance.dead or call.call_id in sold, Breach.UNPAID, f"cut off: {call.call_id}")
@@ -233,7 +233,7 @@ def _given_up(world: World, rows: dict[int, UsageEvent], account: Account) -> No
     What was to ask for it again can be cancelled, or its message given up: then nobody is left to say so.
     """
     letters = {letter.job_id for letter in world.documents.letters.values()}
-    told = {call_id for number, call_id in world.provider.unanswered.items() if number in rows}
+    recorded = {call_id for number, call_id in world.provider.unanswered.items() if number in rows}
     for instance, call in world.provider.given_up:
         job = world.documents.job(call.job_id)
         record = job.record(Stage(call.stage))
@@ -241,25 +241,27 @@ def _given_up(world: World, rows: dict[int, UsageEvent], account: Account) -> No
         last = (job.run, record.revision, record.attempt) == (call.run, call.revision, attempt)
         followed = call.job_id in letters or job.status is JobStatus.CANCELLED
         if last and not followed and not instance.dead:
-            account.expect(call.call_id in told, Breach.UNPAID, f"given up: {call.call_id}")
+            account.expect(call.call_id in recorded, Breach.UNPAID, f"given up: {call.call_id}")
 
 
 def _spent(world: World, job: Job, rows: list[UsageEvent], account: Account) -> None:
-    """The job's own sum is that of its rows; a killed attempt may have told the database and not the job."""
+    """Check a job's sum against its rows; a killed attempt may have reached the database alone."""
     cost = round(sum(row.cost_usd or 0 for row in rows), 6)
     # Of one answer nobody knows what it cost: then nobody knows the sum.
-    told = (job.usage.calls, job.usage.prompt_tokens)
-    sum_told = cost if job.usage.cost_usd is None else job.usage.cost_usd
+    in_job = (job.usage.calls, job.usage.prompt_tokens)
+    job_cost = cost if job.usage.cost_usd is None else job.usage.cost_usd
     if job.usage.calls >= len(rows):
-        agrees = told == (len(rows), sum(row.prompt_tokens for row in rows))
-        agrees = agrees and abs(sum_told - cost) <= _uncertain(world, job)
+        agrees = in_job == (len(rows), sum(row.prompt_tokens for row in rows))
+        agrees = agrees and abs(job_cost - cost) <= _uncertain(world, job)
     else:
-        agrees = sum_told <= cost + _uncertain(world, job)
-    account.expect(agrees, Breach.WRONG, f"{job.job_id} says {told} {sum_told}, its rows {len(rows)} {cost}")
+        agrees = job_cost <= cost + _uncertain(world, job)
+    account.expect(
+        agrees, Breach.WRONG, f"{job.job_id} says {in_job} {sum_told}, its rows {len(rows)} {cost}"
+    )
 
 
 def _uncertain(world: World, job: Job) -> float:
-    """Return the cost of the words that were written and did not come, of answers that came once more."""
+    """Return the cost of words that were written and lost, of answers that were repeated."""
     twice = [sale for sale in world.provider.sales.values() if sale.counted and sale.job_id == job.job_id]
     return len(twice) * WORDS * PRICE + PRICE / 2
 

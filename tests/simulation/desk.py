@@ -1,4 +1,4 @@
-"""The operator's command over the simulated documents; what it publishes is left to the world."""
+"""The operator's command over the simulated documents; the world publishes its messages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.support.fakes.job_store import MemoryJobs
 
 
 class Desk:
-    """Takes the place of infra.cli.gateways.google; `sent` is what is to be published."""
+    """Stands in for infra.cli.gateways.google; `sent` holds the messages to publish."""
 
     def __init__(self, documents: MemoryJobs) -> None:
         self.sent: list[tuple[str, bytes, dict[str, str]]] = []

@@ -1,4 +1,4 @@
-"""What goes wrong, and how often: drawn from a seed, counted as it happens."""
+"""The faults and their rates: drawn from a seed, counted as they happen."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shared.gateways import job_store, publisher
 
 
 class Fault(StrEnum):
-    """Every kind of trouble."""
+    """Every kind of fault."""
 
     DUPLICATE = "a message delivered twice"
     DELAY = "a message delayed by minutes"
@@ -87,14 +87,14 @@ class _Outage(NamedTuple):
 
 @dataclass
 class Faults:
-    """The trouble of one seed; `count` is what really happened."""
+    """The faults of one seed; `count` has those that happened."""
 
     random: Random
     calm: bool = False
     count: Counter[Fault] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        """Draw how often and when."""
+        """Draw the rates and times."""
         draw = self.random
         self.horizon = 0.0 if self.calm else draw.choice(HORIZONS)
         self._rates = {fault: 0.0 if self.calm else draw.choice(rates) for fault, rates in RATES.items()}
@@ -108,23 +108,23 @@ class Faults:
 
     @property
     def over(self) -> bool:
-        """Whether nothing fails by itself any more."""
+        """Return whether the faults are over."""
         return asyncio.get_running_loop().time() >= self.horizon
 
     def strikes(self, fault: Fault) -> bool:
-        """Whether this operation has the trouble."""
+        """Return whether this operation has the fault."""
         struck = not self.over and self.random.random() < self._rates[fault]
         self.count[fault] += struck
         return struck
 
     def away(self, fault: Fault) -> bool:
-        """Whether a part is away now."""
+        """Return whether a part is away now."""
         gone = bool(self._now(fault))
         self.count[fault] += gone
         return gone
 
     def hangs(self, fault: Fault) -> bool:
-        """Whether a part that is away lets its caller wait."""
+        """Return whether a part that is away hangs instead of refusing."""
         silent = any(outage.hangs for outage in self._now(fault))
         self.count[Fault.HANGS] += silent
         return silent

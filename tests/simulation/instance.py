@@ -30,11 +30,11 @@ class Instance:
         self._handle = make(self)
 
     def now(self) -> datetime:
-        """Tell the time as this instance sees it."""
+        """Return the time by this instance's clock."""
         return LoopClock().now() + self.skew
 
     def take(self, delivery: Envelope) -> asyncio.Task[bool]:
-        """Begin a delivery; its result is whether it was acknowledged."""
+        """Begin a delivery; its result is True if it was acknowledged."""
         task = asyncio.create_task(self._answer(delivery))
         self._deliveries[task] = None
         task.add_done_callback(self._deliveries.pop)
@@ -51,24 +51,24 @@ class Instance:
 
     @property
     def busy(self) -> bool:
-        """Whether a delivery is under way."""
+        """Return whether a delivery is under way."""
         return bool(self._deliveries)
 
     def kill(self) -> None:
-        """End it as SIGKILL does: what it has begun has no effect any more."""
+        """End it as SIGKILL does: its pending operations have no effect."""
         self.dead = True
         self._thawed.set()
         for task in self._deliveries:
             task.cancel()
 
     async def freeze(self, seconds: float) -> None:
-        """Stop it as SIGSTOP does: what it wants to do happens afterwards."""
+        """Stop it as SIGSTOP does: its operations happen afterwards."""
         self._thawed.clear()
         await asyncio.sleep(seconds)
         self._thawed.set()
 
     async def awake(self) -> None:
-        """Wait while the instance is frozen; nothing comes after its death."""
+        """Wait while the instance is frozen; never return after its death."""
         await self._thawed.wait()
         if self.dead:
             raise asyncio.CancelledError
@@ -76,7 +76,7 @@ class Instance:
     async def reach(
         self, away: Fault, effect: Callable[[], Awaitable[_Got]], *, seconds: float = 0.01
     ) -> _Got:
-        """Do something over the network: it may be refused, or done and its answer lost, or hang."""
+        """Run an operation over the network: it may be refused, lose its answer, or hang."""
         await self.awake()
         await asyncio.sleep(seconds)
         await self.awake()

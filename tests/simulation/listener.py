@@ -1,4 +1,4 @@
-"""A listener on blog-events, and what has to hold of all that it heard."""
+"""A listener on blog-events, and the invariants of the events that it received."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from tests.support.fakes.publisher import Published
 
 
 class Listener:
-    """Notes each event, and whether the run that it speaks of had ended by then; `look` finds a job."""
+    """Notes each event and whether its run had ended by then; `look` finds a job."""
 
     def __init__(self, look: Callable[[str], Job | None]) -> None:
         self._look = look
         self._heard: list[tuple[Published, bool]] = []
 
     def hear(self, event: Published) -> None:
-        """Take one event, at the moment at which it is published."""
+        """Take one event when it is published."""
         job = self._look(event.attributes["job_id"])
         ended = job is not None and job.status.terminal and job.run == event.fields["data"]["run"]
         self._heard.append((event, ended))
@@ -34,10 +34,10 @@ class Listener:
         events = [json.loads(data) for data in sorted({event.data for event, _ in self._heard})]
         if len({event["event_id"] for event in events}) != len(events):
             yield f"two events of one id: {events}"
-        told = sorted((event["data"]["job_id"], event["data"]["run"], event["type"]) for event in events)
+        announced = sorted((event["data"]["job_id"], event["data"]["run"], event["type"]) for event in events)
         ends = sorted(_ends(history))
-        if told != ends:
-            yield f"announced: {told}, ended: {ends}"
+        if announced != ends:
+            yield f"announced: {announced}, ended: {ends}"
 
 
 def _ends(history: Iterable[dict[str, Any]]) -> set[tuple[str, int, str]]:

@@ -1,4 +1,4 @@
-"""The collaborators as one instance reaches them, and the books that are kept of what they did."""
+"""The collaborators as one instance reaches them, and records of their effects."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Documents(MemoryJobs):
 
 
 class Broker(MemoryTopics):
-    """Topics in memory that tell their subscribers of each message."""
+    """Topics in memory that push each message to their subscribers."""
 
     def __init__(self) -> None:
         super().__init__()

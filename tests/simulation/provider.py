@@ -1,4 +1,4 @@
-"""The models behind the proxy's cache, with a book of every answer that was sold."""
+"""The models behind the proxy's cache, with a record of every sold answer."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _TOO_LONG = 500.0  # seconds: more than a step may take
 
 @dataclass
 class Sale:
-    """One answer that the provider bills; `received` by an instance that lived to record it, or not."""
+    """One answer that the provider bills; `received` if an instance survived to record it."""
 
     job_id: str
     run: int
@@ -97,16 +97,16 @@ class Provider:
         return sold
 
     def restart(self) -> None:
-        """Start the gateway anew: its cache is in its memory."""
+        """Restart the gateway, whose cache is in its memory."""
         self._proxy.restart()
 
     @property
     def forgotten(self) -> set[str]:
-        """The ids of the answers that the gateway's cache held no longer."""
+        """The ids of the answers that the gateway's cache has forgotten."""
         return self._proxy.forgotten
 
     def cut_off(self, instance: Instance, request: Request, call: Call, partial: PartialAnswer) -> Answer:
-        """Bill what was written until the end came; what nobody began has no price that is known."""
+        """Bill the words written so far; an answer that was not begun has no known price."""
         number = self._by_answer.get(partial.answer_id) or self._next()
         if not partial.begun:
             self.unanswered[number] = call.call_id
@@ -122,7 +122,7 @@ class Provider:
         return _priced(named, number) if partial.begun else named
 
     async def _away(self, *, streams: bool) -> float:
-        """Refuse a call, or hang and return the seconds until it is answered all the same."""
+        """Refuse a call, or hang and return the seconds until its answer."""
         if not self._faults.hangs(Fault.MODEL_AWAY):
             raise ModelUnavailable("Down.", retry_after=1)
         late = self._faults.random.uniform(50, 400)
@@ -164,7 +164,7 @@ class Provider:
             self.cut.append((instance, call))
 
     async def _whole(self, instance: Instance, request: Request, call: Call, seconds: float) -> Answer:
-        """Answer in one piece. The proxy waits for it, and keeps it, also where its caller has gone."""
+        """Answer in one piece, which the proxy awaits and caches even if its caller has gone."""
 
         async def selling() -> Answer:
             await asyncio.sleep(seconds)

@@ -15,7 +15,7 @@ _ACK_DEADLINES = (600.0, 600.0, 90.0)  # seconds; the last one is shorter than s
 
 
 class Subscription:
-    """Delivers what comes to a topic to one of a function's instances until it is acknowledged."""
+    """Delivers a topic's messages to a function's instances until they are acknowledged."""
 
     def __init__(
         self,
@@ -42,20 +42,20 @@ class Subscription:
 
     @property
     def idle(self) -> bool:
-        """Whether everything that came is acknowledged, or dead-lettered; raises what should never happen."""
+        """Return whether every message is acknowledged or dead-lettered; raise unexpected errors."""
         for task in [task for task in self._underway if task.done()]:
             self._underway.discard(task)
             task.result()
         return not self._underway
 
     def bring(self, message: Published) -> None:
-        """Begin to deliver a message, maybe twice."""
+        """Begin to deliver a message, perhaps twice."""
         copies = 2 if self._faults.strikes(Fault.DUPLICATE) else 1
         for _ in range(copies):
             self._underway.add(asyncio.create_task(self._until_acknowledged(message)))
 
     def close(self) -> None:
-        """End what is under way."""
+        """End the deliveries under way."""
         for task in self._underway:
             task.cancel()
 

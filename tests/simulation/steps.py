@@ -19,7 +19,7 @@ async def generate(work: Work) -> Outcome:
 
 
 async def polish(work: Work) -> Outcome:
-    """Ask once for each revision, watched, and do without when the model stays away."""
+    """Ask once for each revision, watched, and degrade when the model stays away."""
     try:
         await work.model.ask(asking(f"polish {work.revision} {work.request.topic}"), live=shown)
     except ModelUnavailable as error:
@@ -37,7 +37,7 @@ async def quality(work: Work) -> Outcome:
 
 
 async def meta(work: Work) -> Outcome:
-    """Ask once and finish, with less when the model stays away."""
+    """Ask once and finish; degrade when the model stays away."""
     try:
         await work.model.ask(asking(f"meta {work.request.topic}"))
     except ModelUnavailable as error:

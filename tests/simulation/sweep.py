@@ -1,4 +1,4 @@
-"""Runs many seeds on all cores, and says of a failing one how to see it again."""
+"""Runs many seeds on all cores and prints the command that repeats a failing one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PORTION = 50  # seeds for each task of a worker
 
 @dataclass
 class Tally:
-    """What many worlds came to; `failures` are a seed and what did not hold, for each that failed."""
+    """The counts of many worlds; `failures` has each failed seed with its broken invariants."""
 
     seeds: int = 0
     jobs: int = 0
@@ -100,7 +100,7 @@ def _some(seeds: Iterable[int]) -> Tally:
     return tally
 
 
-def told(failures: Iterable[tuple[int, str]]) -> Iterator[str]:
-    """Say how to see each of them again."""
+def describe(failures: Iterable[tuple[int, str]]) -> Iterator[str]:
+    """Return the command that repeats each failure."""
     for seed, why in failures:
         yield f"seed {seed}: {why}\n  again, with its log: .venv/bin/python -m tests.simulation {seed}"

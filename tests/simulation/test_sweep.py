@@ -12,7 +12,7 @@ import pytest
 from shared.jobs.job import JobStatus, Stage
 from tests.simulation.books import audit
 from tests.simulation.faults import Fault
-from tests.simulation.sweep import one, sweep, told
+from tests.simulation.sweep import describe, one, sweep
 
 SEEDS = 1000
 
@@ -20,7 +20,7 @@ SEEDS = 1000
 def test_a_thousand_seeds_hold() -> None:
     """Each failure comes with the command that shows it again."""
     tally = sweep(range(SEEDS))
-    assert not tally.failures, "\n".join(told(tally.failures))
+    assert not tally.failures, "\n".join(describe(tally.failures))
     assert tally.seeds == SEEDS
     assert SEEDS < tally.completed < tally.jobs
     never = set(Fault) - {fault for fault, times in tally.faults.items() if times}
@@ -48,7 +48,7 @@ def test_seed_repeats_the_same_world() -> None:
 
 def test_failing_seed_prints_its_command() -> None:
     """A failing seed prints the one command that shows it again."""
-    (line,) = told([(42, "a call without a row")])
+    (line,) = describe([(42, "a call without a row")])
     assert line.endswith(".venv/bin/python -m tests.simulation 42")
 
 

@@ -1,4 +1,4 @@
-"""One world from one seed: jobs go in, everything fails as drawn, and in the end it has to add up."""
+"""One world from one seed: jobs go in, parts fail as drawn, and at the end the books must balance."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _POISON = (b"no json", b"[]", b'{"job_id": 7}', b"\xff\xfe", b'{"topic": "A topi
 
 
 class World:
-    """`run` it, then look at what is left; `calm` has duplicates of nothing and faults of no kind."""
+    """`run` it, then inspect it; a `calm` world has no duplicates and no faults."""
 
     def __init__(self, seed: int, *, calm: bool = False) -> None:
         self.random = Random(seed)  # noqa: S311 - a seed is the point
@@ -81,7 +81,7 @@ class World:
         self.topics.subscribers[self.layout.events_topic] = self.listener.hear
 
     async def run(self) -> None:
-        """Publish the start messages and go on until nothing is left to deliver."""
+        """Publish the start messages and run until every message is delivered."""
         # What a killed instance had begun behind a shield ends in an exception that nobody is there to hear.
         asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
         trouble = asyncio.create_task(self._trouble())
@@ -157,7 +157,7 @@ class World:
         self.faults.count[Fault.NAMELESS] += 1
 
     async def _trouble(self) -> None:
-        """Kill, freeze and mislead instances, restart the gateway and cancel jobs, until the horizon."""
+        """Kill and freeze instances, shift clocks, restart the gateway and cancel jobs, until the horizon."""
         moves: tuple[Callable[[], None], ...] = (
             self._kill,
             self._kill,
@@ -233,7 +233,7 @@ class World:
                 self.cancelled_at.pop(job_id, None)
 
     def _taken_up(self, letter: DeadLetter) -> bool:
-        """Whether a letter names no job, and there is one of its message: its sender would look for it."""
+        """Return whether a nameless letter's message already has a job."""
         sent = [self.topics.messages[int(each) - 1].data for each in self.nameless.values()]
         first = dict(zip(sent, self.nameless, strict=True)).get(letter.data.encode())
         return first is not None and self.job(first) is not None

@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 
 from infra.local.stack import read_environment
 from tests.faults.crashing.crash import naming
-from tests.simulation.sweep import Tally, sweep, told
+from tests.simulation.sweep import Tally, describe, sweep
 from tests.support.rendering.renderers import started
 from tests.support.servers.provider import running, well_behaved
 from tests.support.servers.stack import blog_up, serving
@@ -43,7 +43,7 @@ def main() -> int:
     asked = parser.parse_args()
     _say(f"{asked.seeds:,} seeds in virtual time")
     tally = sweep(range(asked.first, asked.first + asked.seeds))
-    for line in told(tally.failures):
+    for line in describe(tally.failures):
         _say(line)
     _say("every fault and crash point on the real stack")
     faults = _faults()

@@ -255,9 +255,7 @@ def _spent(world: World, job: Job, rows: list[UsageEvent], account: Account) -> 
         agrees = agrees and abs(job_cost - cost) <= _uncertain(world, job)
     else:
         agrees = job_cost <= cost + _uncertain(world, job)
-    account.expect(
-        agrees, Breach.WRONG, f"{job.job_id} says {in_job} {sum_told}, its rows {len(rows)} {cost}"
-    )
+    account.expect(agrees, Breach.WRONG, f"{job.job_id} has {in_job} {job_cost}, its rows {len(rows)} {cost}")
 
 
 def _uncertain(world: World, job: Job) -> float:

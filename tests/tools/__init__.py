@@ -1,0 +1,1 @@
+"""Programs: benchmarks, soak tests, mutation tests, cost tables."""

@@ -1,6 +1,6 @@
-"""What a month costs, computed: `python -m tests.tools.costs` writes the tables of docs/deploy.md anew.
+"""Costs of a month, computed: `python -m tests.tools.costs` rewrites the tables of docs/deploy.md.
 
-Everything that the sums rest on is here, and is printed with them: prices, what is free, what a job takes.
+All assumptions are here and are printed with the sums: prices, free quotas, the resources of a job.
 How often its document is written follows from topology.yaml; what its tokens cost, from the gateway's config.
 """
 
@@ -77,7 +77,7 @@ _MESSAGES = 2 * len(CALLS) + _FOR_OTHERS  # each stage's, and each call's usage
 
 
 def tokens() -> float:
-    """Return what a job's tokens cost."""
+    """Return the cost of a job's tokens."""
     config = yaml.safe_load(CONFIG.read_text())
     models = {entry["model_name"]: entry["litellm_params"]["model"] for entry in config["model_list"]}
     post = _WORDS * _TOKENS_PER_WORD
@@ -108,18 +108,18 @@ def reads(layout: Topology) -> int:
 def busy(jobs: int, seconds: float) -> float:
     """Return the seconds of a month in which at least one of so many requests is under way.
 
-    They come at random, and one instance takes many at once: that is what is billed.
+    They arrive at random, and one instance serves many at once: its time is billed.
     """
     return _MONTH * (1 - math.exp(-jobs * seconds / _MONTH))
 
 
 def starts(jobs: int) -> float:
-    """Return how many of so many jobs find no instance, and wait for one: its start is billed, too."""
+    """Return how many jobs of a month find no instance and wait for one, whose start is billed."""
     return jobs * math.exp(-jobs * _IDLE_SECONDS / _MONTH)
 
 
 def compute(jobs: int) -> float:
-    """Return what the functions and the gateway cost."""
+    """Return the cost of the functions and the gateway."""
     layout = topology.load()
     whole = busy(jobs, sum(call.seconds for call in CALLS.values())) + starts(jobs) * _GATEWAY_START
     cpu, gib = whole, whole * _GATEWAY_GIB
@@ -148,7 +148,7 @@ def sent(jobs: int, layout: Topology) -> float:
 
 
 def month(jobs: int) -> dict[str, float]:
-    """Return what each part costs in a month with so many jobs."""
+    """Return the cost of each part for a month's jobs."""
     layout = topology.load()
     kib = 2 * _MESSAGES * jobs
     return {
@@ -167,7 +167,7 @@ def month(jobs: int) -> dict[str, float]:
 
 
 def render() -> str:
-    """Return the table, and below it what it rests on."""
+    """Return the table, and its assumptions below."""
     months = [month(jobs) for jobs in JOBS]
     for each in months:
         each["**Google Cloud**"] = sum(list(each.values())[:-1])

@@ -1,4 +1,4 @@
-"""`python -m tests.tools.fuzz`: random documents in all renderers, and the minimal form of what runs."""
+"""`python -m tests.tools.fuzz`: render random documents and minimize those that run script."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Fault = tuple[str, str]
 
 
 class Finder:
-    """Looks for script in what is made of random documents."""
+    """Looks for script in the output for random documents."""
 
     def __init__(self, renderers: Renderers, make: Callable[[str], str] = safe) -> None:
         self._renderers = renderers

@@ -26,7 +26,7 @@ _LETTERS = 8
 
 
 def kind(document: dict[str, Any]) -> str:
-    """Return what tells one state of a job from another."""
+    """Return the kind of a job's state: jobs of one kind differ in values alone."""
     record = document["stages"][document["stage"]]
     here = (document["stage"], record["status"], record["error_code"])
     error = (document.get("error") or {}).get("code")

@@ -1,4 +1,4 @@
-"""What cleaning, checking and making safe cost, beside rendering the same text with markdown-it-py."""
+"""Time of cleaning, checking and sanitizing a post, against rendering it with markdown-it-py."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WORDS = 1500
 
 
 def run() -> list[Row]:
-    """Measure in turn, each time on another text, as a function sees one post after the other."""
+    """Measure each in turn, every time on another text, as a function sees one post after another."""
     texts = [_post(number) for number in range(_ROUNDS)]
     rendered = _median(parser().render, texts)
     clean_human, clean_leaky = _median(clean, texts), _median(clean, [_leaky(text) for text in texts])
@@ -53,7 +53,7 @@ def run() -> list[Row]:
 
 
 def _post(number: int) -> str:
-    """Return 10 kB, of which no two paragraphs in all the rounds are the same."""
+    """Return 10 kB of text; no two paragraphs of all rounds are equal."""
     parts = TEA.split("\n\n")
     text: list[str] = []
     while sum(map(len, text)) < _SIZE:

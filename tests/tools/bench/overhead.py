@@ -1,4 +1,4 @@
-"""What a job costs beyond its model calls, hop by hop, and what its functions hold in memory.
+"""Time of a job beyond its model calls, hop by hop, and the memory of its functions.
 
 The whole local stack runs, with a model that answers at once. The rivals run right after it, against the same
 proxy and the same Postgres.
@@ -83,12 +83,12 @@ def _beyond(pipeline: Pipeline, job_id: str) -> float:
 
 
 def _pushed(pipeline: Pipeline, job_id: str) -> float:
-    """Return the milliseconds that a job's messages were on their way: the emulator looks now and then."""
+    """Return the milliseconds that a job's messages were on their way: the emulator polls."""
     return sum(line.get("push_ms") or 0.0 for line in pipeline.log_lines(job_id))
 
 
 def _split(pipeline: Pipeline, ids: list[str]) -> list[Row]:
-    """Return the medians of the hops of a stage, as the functions' own log lines tell them."""
+    """Return the medians of a stage's hops, from the functions' log lines."""
     lines = [line for job_id in ids for line in pipeline.log_lines(job_id)]
     return [
         Row(f"hop: {name.removesuffix('_ms')}", _median(lines, name, event), "ms")
@@ -145,7 +145,7 @@ def _rival(name: str, jobs: int, at_once: int, env: dict[str, str]) -> dict[str,
 
 
 def _memory(pipeline: Pipeline) -> list[Row]:
-    """Return what the process that serves holds, and all of them, pages that they share counted once."""
+    """Return the memory of the serving process and of all, shared pages counted once."""
     families = {name: family(pipeline.processes()[name]["pid"]) for name in FUNCTIONS}
     resident = {name: max(_kibibytes(pid, "Rss") for pid in pids) / 1024 for name, pids in families.items()}
     rows = [

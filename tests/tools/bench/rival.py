@@ -24,7 +24,7 @@ PROMPTS = ("Write a post.", "Polish the post.", "Review the post.", "Tag the pos
 
 @dataclass
 class Model:
-    """Calls the model and adds up what the calls took."""
+    """Calls the model and sums the calls' seconds."""
 
     client: httpx.Client
     seconds: list[float] = field(default_factory=list)

@@ -81,7 +81,7 @@ async def _one_by_one(url: str, events: list[UsageEvent]) -> None:
 
 
 async def _copied(url: str, events: list[UsageEvent]) -> None:
-    """One COPY of everything, with nobody waiting for an answer: the ceiling."""
+    """Write everything with one COPY and no waiting callers: the upper limit."""
     rows = [_values(event) for event in events]
     connection = await asyncpg.connect(url)
     await connection.copy_records_to_table("ai_usage_logs", records=rows, columns=_COLUMNS)

@@ -1,4 +1,4 @@
-"""How long a function takes until it serves, against a functions-framework function that does nothing.
+"""A function's cold start, against a functions-framework function that does nothing.
 
 Once until it answers a health check, and once until it answers a first message, for which everything heavy
 has to be loaded and every client made. No Firestore and no Postgres are here: it answers that they are away.

@@ -1,4 +1,4 @@
-"""How figures are shown: a value, and its ratio to something named that was measured in the same run."""
+"""Figures as a table: a value, and its ratio to a named rival measured in the same run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.table import Table
 
 
 class Row(NamedTuple):
-    """One figure; `ratio` is to `rival`, where there is one to compare with; `target` is its upper bound."""
+    """One figure; `ratio` is to `rival`, if it has one; `target` is its upper bound."""
 
     what: str
     value: float

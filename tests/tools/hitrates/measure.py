@@ -18,7 +18,7 @@ _TITLE = re.compile(r"\A\s*#\s+(.+)")
 
 @dataclass
 class Rates:
-    """What was counted: texts by check, and the scores, in the order of the texts."""
+    """The counts: texts by check, and the scores in the order of the texts."""
 
     texts: int = 0
     hits: Counter[str] = field(default_factory=Counter)
@@ -42,7 +42,7 @@ def measure(texts: Iterable[str], language: str = "en") -> Rates:
 
 
 def keyphrase(text: str) -> str:
-    """Return the pair of longer words that stands in a text most often: nobody has told what it is about."""
+    """Return the most frequent pair of longer words, as a keyphrase for a text without one."""
     words = Reading(Post(text)).words
     pairs = Counter(pair for pair in pairwise(words) if min(map(len, pair)) > len("with"))
     longer = Counter(word for word in words if len(word) > len("about"))
@@ -67,5 +67,5 @@ def percentile(scores: Sequence[int], share: float) -> int:
 
 
 def is_text(text: str) -> bool:
-    """Tell whether a file holds something to read."""
+    """Return whether a file holds text."""
     return any(part.kind == "paragraph" for part in passages(text))

@@ -1,4 +1,4 @@
-"""`python -m tests.tools.mutation [NAME …]`: takes out one safety device at a time: a test has to fail."""
+"""`python -m tests.tools.mutation [NAME …]`: remove one safety device at a time: a test must fail."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ _CONTROL = "(control)"
 
 
 class Report:
-    """The table as it grows, and whether all is well so far."""
+    """The growing table, and whether every run ended as it must."""
 
     def __init__(self) -> None:
         self.table = Table(title="Safety devices taken out", title_justify="left")
-        for column in ("mutant", "what is gone", "caught by"):
+        for column in ("mutant", "without", "caught by"):
             self.table.add_column(column, overflow="fold")
         self.table.add_column("s", justify="right")
         self.faults: list[str] = []
 
     def add(self, mutant: Mutant | None, result: Result) -> None:
-        """Add a run: the unchanged copy has to pass, and every other one to fail in a test."""
+        """Add a run: the unchanged copy must pass, and every other must fail in a test."""
         name = mutant.name if mutant else _CONTROL
         well = bool(result.caught_by) if mutant else result.passed
         if not well:
-            told = result.broken or result.caught_by or f"No test failed: {', '.join(_tests(mutant))}"
-            self.faults.append(f"{name}: {told}")
-        said = result.caught_by or ("all passed" if result.passed else "broken")
+            reason = result.broken or result.caught_by or f"No test failed: {', '.join(_tests(mutant))}"
+            self.faults.append(f"{name}: {reason}")
+        outcome = result.caught_by or ("all passed" if result.passed else "broken")
         gone = mutant.gone if mutant else "Nothing: all of these tests, on an unchanged copy."
         style = "" if well else "bold red"
-        self.table.add_row(name, gone, escape(said), f"{result.seconds:.1f}", style=style)
+        self.table.add_row(name, gone, escape(outcome), f"{result.seconds:.1f}", style=style)
 
 
 def _tests(mutant: Mutant | None) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ def main() -> int:
     """Run those that are named, or all."""
     named = set(sys.argv[1:])
     if unknown := named - {mutant.name for mutant in MUTANTS}:
-        sys.exit(f"There is no such mutant: {', '.join(sorted(unknown))}")
+        sys.exit(f"Unknown mutant: {', '.join(sorted(unknown))}")
     report = Report()
     console = Console(width=160)
     with Live(report.table, console=console, refresh_per_second=1):

@@ -1,4 +1,4 @@
-"""A plugin for the runs on a copy: it proves that the copy is what was tested, and notes which test failed.
+"""A plugin for runs on a copy: it proves that the copy was tested, and notes which test failed.
 
 The environment's own path leads to the project as well: what the copy lacked would be found there.
 """
@@ -23,13 +23,13 @@ class Guard:
         self._root = root.resolve()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note a test that failed by itself: a fixture that did not work proves nothing."""
+        """Note a test that failed in its body: a broken fixture proves nothing."""
         note = self._root / CAUGHT
         if report.failed and report.when == "call" and not note.exists():
             note.write_text(report.nodeid)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Let no run pass for one of the copy that tested anything else."""
+        """Fail a run that tested anything but the copy."""
         if found := strangers(self._root):
             (self._root / CAUGHT).unlink(missing_ok=True)
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def strangers(root: Path) -> list[str]:
-    """Return the loaded modules with names of ours that lie elsewhere."""
+    """Return the loaded modules of the project that were imported from elsewhere."""
     files = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
     ours = {name: file for name, file in files.items() if file and name.partition(".")[0] in _OURS}
     return sorted(name for name, file in ours.items() if not Path(file).resolve().is_relative_to(root))

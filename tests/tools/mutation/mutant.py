@@ -1,4 +1,4 @@
-"""One safety device of the product, and how to take it out."""
+"""One safety device of the product, and the change that removes it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 class Mutant(NamedTuple):
-    """One textual change, and the tests of which at least one has to fail then."""
+    """One textual change, and the tests of which at least one must fail for it."""
 
     name: str
     gone: str

@@ -21,12 +21,12 @@ _LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules")  # envir
 _BROUGHT = (".tools", "tests/support/node/node_modules")  # for the tests
 _PATIENCE = 240.0  # seconds for one run
 _GRACE = 20.0  # seconds to stop what the tests have started
-# What would tell the copy of the project, or of the run of pytest that this may be a part of.
+# Variables that would lead the copy to the project, or to the run of pytest that this may be a part of.
 _HIDDEN = ("PYTEST", "PYTHON", "VIRTUAL_ENV", "PWD", "OLDPWD")
 
 
 class Result(NamedTuple):
-    """How a run ended: all passed, or a test failed, or it is `broken` and proves nothing."""
+    """The end of a run: all passed, a test failed, or it is `broken` and proves nothing."""
 
     passed: bool
     caught_by: str
@@ -35,7 +35,7 @@ class Result(NamedTuple):
 
 
 async def run(tests: Iterable[str], mutant: Mutant | None = None) -> Result:
-    """Copy, change, test, and leave nothing behind."""
+    """Copy, change and test; remove the copy."""
     began = time.monotonic()
     with TemporaryDirectory(prefix="mutant-") as folder:
         copy = Path(folder)
@@ -43,11 +43,11 @@ async def run(tests: Iterable[str], mutant: Mutant | None = None) -> Result:
         if mutant:
             file = copy / mutant.file
             file.write_text(mutant.changed(file.read_text()))
-        code, told = await _tested(copy, sorted(tests))
+        code, output = await _tested(copy, sorted(tests))
         note = copy / CAUGHT
         caught_by = note.read_text() if code == 1 and note.exists() else ""
     passed = code == 0
-    broken = "" if passed or caught_by else f"pytest ended with {code}:\n{told}"
+    broken = "" if passed or caught_by else f"pytest ended with {code}:\n{output}"
     return Result(passed, caught_by, broken, time.monotonic() - began)
 
 
@@ -73,12 +73,12 @@ async def _tested(copy: Path, tests: list[str]) -> tuple[int | None, str]:
     )
     try:
         async with asyncio.timeout(_PATIENCE):
-            told, _ = await process.communicate()
+            output, _ = await process.communicate()
     except TimeoutError:
         return None, f"It took longer than {_PATIENCE:.0f} s."
     finally:
         await _ended(process)
-    return process.returncode, told.decode(errors="replace")[-4000:]
+    return process.returncode, output.decode(errors="replace")[-4000:]
 
 
 def _environment(copy: Path) -> dict[str, str]:

@@ -1,1 +1,1 @@
-"""What takes longer than `make test` may: `make soak` measures, and writes the table of ARCHITECTURE.md."""
+"""Long checks: `make soak` runs them and writes the table of ARCHITECTURE.md."""

@@ -1,6 +1,6 @@
 """`python -m tests.tools.soak`: thousands of seeds and posts, faults on the real stack, kills, crowds.
 
-It takes about forty minutes on two cores. With all of it done, the table of ARCHITECTURE.md is written anew.
+It takes about forty minutes on two cores. At the end it rewrites the table of ARCHITECTURE.md.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def main() -> int:
-    """Return 1 if anything did not hold; the table is then left as it is."""
+    """Return 1 if anything failed; the table then stays as it is."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=20_000)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
@@ -90,7 +90,7 @@ def _suite(case: ET.Element) -> str:
 
 
 def _script(count: int) -> int:
-    """Return how many documents run script in what is handed over, and say which."""
+    """Return how many documents run script in a renderer, and print them."""
     with started() as renderers:
         finder = Finder(renderers)
         finder.look(0, count)

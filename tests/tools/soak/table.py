@@ -20,7 +20,7 @@ Rows = list[tuple[str, str]]
 
 
 def rows(tally: Tally, faults: Counter[str], twentieths: list[float], kills: int, pressure: Pressure) -> Rows:
-    """Say what was tried and what came of it; `twentieths` cut the takeovers' seconds into twenty parts."""
+    """Return the table's rows; `twentieths` cut the takeovers' seconds into twenty parts."""
     return [
         ("seeds run in virtual time", f"{tally.seeds:,}"),
         ("jobs in them, and answers paid for", f"{tally.jobs:,}; {tally.sales:,}"),
@@ -48,7 +48,7 @@ def rows(tally: Tally, faults: Counter[str], twentieths: list[float], kills: int
 
 
 def documents(count: int, running: int) -> Rows:
-    """Say how many random documents were made safe, and how many of them run script in a renderer."""
+    """Return the rows on random documents: how many were sanitized, and how many run script."""
     return [
         ("random documents made safe, and rendered by nine renderers", f"{count:,}"),
         ("**of these, run script**", f"**{running}**"),

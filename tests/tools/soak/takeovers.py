@@ -1,4 +1,4 @@
-"""How long the work of a dead instance lies before another one takes it up, with the leases as they are."""
+"""Seconds until another instance takes over the work of a killed one, with the real leases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""An answer as it is read: cleaned, judged, joined. Pure, and done beside the event loop: it may be long."""
+"""Read a model's answer: clean it, judge it, join it to the text so far.
+
+Pure. These functions run in a thread beside the event loop, because an answer may be long.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from functions.generate import continuation
-from functions.generate.prompt_echo import is_data, without_echoes
+from functions.generate.prompt_echo import is_data, remove_echoes
 from shared.text.cleaner import Cleaned, clean
 from shared.text.language import foreign_to
 from shared.text.markdown import strip_blank_lines
@@ -19,8 +22,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Written:
-    """Text that a model wrote, cleaned; `removed` counts the characters that were cleaned away."""
+class WrittenText:
+    """Cleaned text from a model.
+
+    `removed` counts the characters that cleaning removed; `labelled`: a "Title:" label was one of them.
+    """
 
     text: str
     removed: int
@@ -29,72 +35,75 @@ class Written:
     labelled: bool = False
 
 
-def as_written(cleaned: Cleaned, model: str, removed: int = 0) -> Written:
-    return Written(
-        text=trimmed(cleaned.text),
-        removed=removed + cleaned.characters,
+@dataclass(frozen=True)
+class Continuation:
+    """A continuation, and the text that it makes of the text before it."""
+
+    joined: str
+    removed: int
+    other_language: str | None
+    is_data: bool
+    ends_midway: bool
+
+
+def to_written_text(cleaned: Cleaned, model: str, removed_before: int = 0) -> WrittenText:
+    """Build the text from a cleaned answer."""
+    return WrittenText(
+        text=strip_answer(cleaned.text),
+        removed=removed_before + cleaned.characters,
         model=model,
         labelled=any(span.rule == "title-label" for span in cleaned.removed),
     )
 
 
-@dataclass(frozen=True)
-class More:
-    """A continuation as it was read, and the text that it makes of what stood before."""
-
-    joined: str
-    removed: int
-    foreign: str | None
-    is_data: bool
-    stops: bool
-
-
-def more_of(answer: str, so_far: str, language: str) -> More:
+def read_post(answer: str) -> tuple[Cleaned, bool]:
+    """Clean an answer, and report whether it holds a post."""
     cleaned = clean(answer)
-    more = trimmed(cleaned.text)
+    return cleaned, bool(strip_answer(cleaned.text)) and _is_prose(cleaned.text)
+
+
+def read_continuation(answer: str, so_far: str, language: str) -> Continuation:
+    """Clean a continuation and join it to the text so far."""
+    cleaned = clean(answer)
+    more = strip_answer(cleaned.text)
     joined = continuation.join(so_far, more)
-    return More(
+    return Continuation(
         joined=joined,
         removed=cleaned.characters,
-        foreign=None if foreign(so_far, language) else foreign(more, language),
+        other_language=None if foreign_language(so_far, language) else foreign_language(more, language),
         is_data=is_data(more),
-        stops=continuation.stops(joined),
+        ends_midway=continuation.ends_midway(joined),
     )
 
 
-def ended(text: str) -> str:
-    return continuation.closed(continuation.whole_part(text) or text)
+def read_correction(answer: Answer, first: WrittenText, language: str) -> tuple[WrittenText, bool]:
+    """Clean a corrected post, and report whether it is whole and in the requested language."""
+    second = to_written_text(clean(answer.text), first.model, first.removed)
+    is_post = bool(second.text) and not answer.truncated and _is_prose(second.text)
+    return second, is_post and not foreign_language(second.text, language)
 
 
-def judged(answer: str) -> tuple[Cleaned, bool]:
-    """Clean an answer and tell whether there is a post in it."""
-    cleaned = clean(answer)
-    return cleaned, bool(trimmed(cleaned.text)) and not _is_no_post(cleaned.text)
+def end_at_sentence(text: str) -> str:
+    """End a text that was cut off at its last whole sentence, with its code closed."""
+    return continuation.close_fence(continuation.whole_part(text) or text)
 
 
-def _is_no_post(text: str) -> bool:
-    return is_refusal(text) or is_data(text) or is_waiting(text)
-
-
-def second_of(answer: Answer, first: Written, language: str) -> tuple[Written, bool]:
-    """Return a second answer as written, and whether it is a whole post in the language."""
-    second = as_written(clean(answer.text), first.model, first.removed)
-    is_post = bool(second.text) and not (answer.truncated or _is_no_post(second.text))
-    return second, is_post and not foreign(second.text, language)
-
-
-def foreign(text: str, language: str) -> str | None:
-    """Return the language that Markdown is surely in where that is not the one asked for."""
-    return foreign_to(plain(passages(text)), language)
-
-
-def told(written: Written, language: str) -> Written:
-    """Return it as degraded if it is in another language."""
-    other = foreign(written.text, language)
+def mark_if_foreign(written: WrittenText, language: str) -> WrittenText:
+    """Mark a text as degraded if it is in another language than requested."""
+    other = foreign_language(written.text, language)
     reason = f"The post is in “{other}” although “{language}” was asked for: try a more capable model."
     return replace(written, degraded=reason) if other else written
 
 
-def trimmed(text: str) -> str:
-    """Return an answer without the blank lines around it, and without what it repeats of the question."""
-    return strip_blank_lines(without_echoes(text))
+def foreign_language(text: str, language: str) -> str | None:
+    """Return the language of some Markdown if it is surely another than `language`."""
+    return foreign_to(plain(passages(text)), language)
+
+
+def strip_answer(text: str) -> str:
+    """Strip blank lines around an answer, and the blocks in which it repeats our prompt."""
+    return strip_blank_lines(remove_echoes(text))
+
+
+def _is_prose(text: str) -> bool:
+    return not (is_refusal(text) or is_data(text) or is_waiting(text))

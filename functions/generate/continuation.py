@@ -1,14 +1,15 @@
-"""Put an answer that was cut off back together, or end it decently."""
+"""Join the parts of an answer that was cut off, or end it at a whole sentence."""
 # ruff: noqa: RUF001  dashes are what models write
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from shared.text.markdown import blocks
+from shared.text.markdown import Block, blocks
 from shared.text.prose import count_words, ends_sentence, is_spaced, sentences
 
-# A continuation that repeats less than this by chance is no overlap.
+# Characters that a continuation repeats. Fewer may be the same by chance.
 _LEAST_OVERLAP = 12
 _MOST_OVERLAP = 2000
 _BLOCK_START = re.compile(r"#{1,6} |[-*+] |\d+[.)] |```|~~~|>|\||---")
@@ -16,96 +17,109 @@ _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]) ")
 _ITEM_START = re.compile(r"^\s*(?:[-*+]|\d+[.)]) ", re.MULTILINE)
 _LINE_END = re.compile(r"\n[>\s]*")
 _OPEN_END = re.compile(r"[\w,;:(–—-]\Z")
-# After these, no sentence ends.
+# A sentence can not end after these.
 _OPEN_WORD = re.compile(
     r"(?:[,;(]|\b(?:and|or|but|because|if|when|the|an?|their|our|your|its|of|to|with|for|from|in|at|is|are|was"
     r"|were|that|which|by|und|oder|der|die|das|mit|et|ou|les?|des|avec|y|o|el|los|con|e|il|di|os|de))\Z"
 )
-_ENOUGH_WORDS = 8  # fewer are a signature, or a call
+_ENOUGH_WORDS = 8  # fewer may be a signature or a call to action
 
 
 def whole_part(text: str) -> str:
-    """Cut a text that stops anywhere back to its last whole sentence, list item or line of code.
+    """Cut an unfinished text back to its last whole sentence, list item or line of code.
 
-    A space at the end says that the paragraph goes on. Code that is still open stays open: `closed` ends it.
+    A space at the end means that the paragraph goes on. An open code fence stays open: see `close_fence`.
     """
     text = text.rstrip()
     found = blocks(text)
     if not found:
         return ""
     last = found[-1]
-    before, said = text[: last.start].rstrip(), text[last.start :]
+    before, content = text[: last.start].rstrip(), text[last.start :]
     if last.kind == "heading":
         return before
     if last.kind == "fence":
-        if not is_open_fence(said, last.markup):
+        if not _is_open_fence(content, last.markup):
             return text
-        lines = said.split("\n")[:-1]
+        lines = content.split("\n")[:-1]
         return "\n".join([before, "", *lines]).strip("\n") if len(lines) > 1 else before
-    whole = _whole_sentences(said, is_list=last.kind in {"bullet_list", "ordered_list"})
+    whole = _whole_sentences(content, is_list=last.kind in {"bullet_list", "ordered_list"})
     return text[: last.start] + whole if whole.strip() else before
 
 
-def _whole_sentences(said: str, *, is_list: bool) -> str:
-    """Return a block up to its last whole sentence; an unfinished list item or table row goes as a whole."""
-    if ends_sentence(said):
-        return said
+def _whole_sentences(content: str, *, is_list: bool) -> str:
+    """Return a block up to its last whole sentence; drop an unfinished list item or table row whole."""
+    if ends_sentence(content):
+        return content
     if is_list:
-        return said[: [item.start() for item in _ITEM_START.finditer(said)][-1]].rstrip()
-    line_start = said.rfind("\n") + 1
-    if said[line_start:].lstrip().startswith("|"):
-        return said[:line_start].rstrip()
-    flat = _LINE_END.sub(lambda end: " " * len(end[0]), said)  # a paragraph may be wrapped anywhere
-    whole = said[: flat.rfind(sentences(flat)[-1])].rstrip("> \n")
+        return content[: [item.start() for item in _ITEM_START.finditer(content)][-1]].rstrip()
+    line_start = content.rfind("\n") + 1
+    if content[line_start:].lstrip().startswith("|"):
+        return content[:line_start].rstrip()
+    flat = _LINE_END.sub(lambda end: " " * len(end[0]), content)  # a paragraph may be wrapped anywhere
+    whole = content[: flat.rfind(sentences(flat)[-1])].rstrip("> \n")
     return f"{whole} " if ends_sentence(whole) else ""
 
 
-def stops(text: str) -> bool:
-    """Tell whether a text that its writer holds for whole stops where nothing can end."""
+def ends_midway(text: str) -> bool:
+    """Check whether a text that the model presents as whole ends in mid-sentence or in open code."""
     found = blocks(text)
     if not found:
         return False
     last = found[-1]
-    said = text[last.start : last.end].rstrip()
-    if text[last.end :].strip():  # where links lead
+    content = text[last.start : last.end].rstrip()
+    if text[last.end :].strip():  # link definitions follow the last block
         return False
     if last.kind == "fence":
-        return is_open_fence(said, last.markup)
-    if last.kind != "paragraph" or ends_sentence(said) or not is_spaced(said) or not _OPEN_END.search(said):
+        return _is_open_fence(content, last.markup)
+    if last.kind != "paragraph" or ends_sentence(content) or not is_spaced(content):
         return False
-    if _OPEN_WORD.search(said):
+    return _OPEN_END.search(content) is not None and _is_open_sentence(text, content, found[:-1])
+
+
+def _is_open_sentence(text: str, content: str, before: Sequence[Block]) -> bool:
+    """Check whether a last paragraph without a full stop is prose: not a signature, a call or an address."""
+    if _OPEN_WORD.search(content):
         return True
-    ended = [
-        ends_sentence(text[block.start : block.end]) for block in found[:-1] if block.kind == "paragraph"
-    ]
-    last_word = said.split()[-1]
-    is_prose = bool(ended) and all(ended) and last_word[:1].islower() and "//" not in last_word
-    return is_prose and count_words(said) >= _ENOUGH_WORDS
+    paragraphs = [text[block.start : block.end] for block in before if block.kind == "paragraph"]
+    last_word = content.rsplit(maxsplit=1)[-1]
+    is_prose = (
+        bool(paragraphs)
+        and all(map(ends_sentence, paragraphs))
+        and last_word[:1].islower()
+        and "//" not in last_word
+    )
+    return is_prose and count_words(content) >= _ENOUGH_WORDS
 
 
-def is_open_fence(said: str, markup: str) -> bool:
-    """Tell whether a fenced block, the last of its text, has no closing line."""
-    lines = said.rstrip().split("\n")
+def _is_open_fence(content: str, markup: str) -> bool:
+    """Check whether a fenced block at the end of a text lacks its closing line."""
+    lines = content.rstrip().split("\n")
     return len(lines) == 1 or not lines[-1].strip().startswith(markup)
 
 
-def closed(text: str) -> str:
-    """End a text decently: close a fence that is open, so that nothing after it is taken for code."""
+def close_fence(text: str) -> str:
+    """Close an open code fence at the end of a text, so that nothing after it is read as code."""
     text = text.rstrip()
+    fence = _open_fence(text)
+    return f"{text}\n{fence.markup}" if fence else text
+
+
+def _open_fence(text: str) -> Block | None:
     found = blocks(text)
-    if found and found[-1].kind == "fence" and is_open_fence(text[found[-1].start :], found[-1].markup):
-        return f"{text}\n{found[-1].markup}"
-    return text
+    is_open = (
+        found and found[-1].kind == "fence" and _is_open_fence(text[found[-1].start :], found[-1].markup)
+    )
+    return found[-1] if is_open else None
 
 
 def join(so_far: str, more: str) -> str:
-    """Append a continuation to a `whole_part`, leaving out what it repeats of the end."""
+    """Append a continuation to a `whole_part`, without the end that it repeats."""
     more = more.strip("\r\n")
     more = more[_overlap(so_far.rstrip(), more) :]
     if not more.strip():
         return so_far
-    found = blocks(so_far)
-    if found and found[-1].kind == "fence" and is_open_fence(so_far[found[-1].start :], found[-1].markup):
+    if _open_fence(so_far):
         return f"{so_far.rstrip()}\n{more.lstrip(chr(10))}"
     more = more.lstrip()
     if _LIST_ITEM.match(so_far.rstrip().rpartition("\n")[2]) and _LIST_ITEM.match(more):

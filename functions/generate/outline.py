@@ -1,4 +1,4 @@
-"""The plan of a long post: its title and its sections, each with what belongs there."""
+"""The outline of a long post: its title and its sections."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from functions.generate.headings import NUMBER, heading_key
 from shared.llm.structured_output import UnreadableError
 
 _SECTION_WORDS = 400
-FEWEST, _MOST = 3, 12
+_FEWEST, _MOST = 3, 12
+_MOST_SUBHEADINGS, _MOST_POINTS = 3, 6
+_LONGEST_LINE = 200  # characters
 _INTRODUCTIONS = frozenset(
     {"introduction", "intro", "einleitung", "einführung", "introducción", "introduzione", "introdução"}
     | {"inleiding", "introduktion", "wprowadzenie", "введение", "引言", "介绍", "はじめに", "导言"}
@@ -27,7 +29,7 @@ _BOLD = re.compile(r"(\*\*|__)(.+?)\1")
 
 
 class Section(msgspec.Struct, frozen=True):
-    """One section: its heading, those of its parts, and what it says."""
+    """One section: its heading, the headings of its parts, and the points it makes."""
 
     heading: str
     subheadings: tuple[str, ...] = ()
@@ -35,24 +37,27 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class Outline(msgspec.Struct, frozen=True):
-    """The whole plan; the last section is the conclusion, the introduction has none."""
+    """A whole outline. The last section is the conclusion; the introduction has no section."""
 
     title: str
     sections: tuple[Section, ...]
 
     def shares(self) -> list[float]:
-        """Return the share of the words that the introduction and each section get; their sum is 1."""
+        """Return the shares of the words that the introduction and each section get; their sum is 1."""
         inner = (1 - _INTRODUCTION - _CONCLUSION) / (len(self.sections) - 1)
         return [_INTRODUCTION, *[inner] * (len(self.sections) - 1), _CONCLUSION]
 
 
 def section_count(words: int) -> int:
-    """Return into how many sections a post of so many words is divided."""
-    return max(FEWEST, min(_MOST, round(words / _SECTION_WORDS)))
+    """Return the number of sections for a post of so many words."""
+    return max(_FEWEST, min(_MOST, round(words / _SECTION_WORDS)))
 
 
-def followed(plan: Outline, count: int) -> Outline:
-    """Return a plan that can be followed: each heading once and as one line, not too many of them."""
+def normalize(plan: Outline, count: int) -> Outline:
+    """Return an outline with each heading once, on one line, and not too many of them.
+
+    Raises UnreadableError if too few sections are left.
+    """
     sections: list[Section] = []
     for section in plan.sections:
         heading = _line(section.heading)
@@ -60,23 +65,23 @@ def followed(plan: Outline, count: int) -> Outline:
             sections.append(
                 Section(
                     heading=heading,
-                    subheadings=_lines(section.subheadings)[:FEWEST],
-                    points=_lines(section.points)[:6],
+                    subheadings=_lines(section.subheadings)[:_MOST_SUBHEADINGS],
+                    points=_lines(section.points)[:_MOST_POINTS],
                 )
             )
-    sections = _in_order(sections)
-    if len(sections) < FEWEST:
+    sections = _order(sections)
+    if len(sections) < _FEWEST:
         raise UnreadableError(f"it has {len(sections)} sections, and {count} were asked for")
     most = min(2 * count, _MOST)
     kept = sections if len(sections) <= most else [*sections[: most - 1], sections[-1]]
     return Outline(title=_line(plan.title), sections=tuple(kept))
 
 
-def _in_order(sections: list[Section]) -> list[Section]:
-    """Leave out an introduction, which is written without a heading, and end with the conclusion."""
+def _order(sections: list[Section]) -> list[Section]:
+    """Leave out the introduction, which is written without a heading, and put the conclusion last."""
     if sections and heading_key(sections[0].heading) in _INTRODUCTIONS:
         first, *sections = sections
-        if NUMBER.match(first.heading):  # the others count on from it
+        if NUMBER.match(first.heading):  # without number 1, the other numbers would be wrong
             sections = [replace(each, heading=NUMBER.sub("", each.heading)) for each in sections]
     return sorted(sections, key=lambda section: heading_key(section.heading) in _CONCLUSIONS)
 
@@ -86,4 +91,4 @@ def _lines(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _line(text: str) -> str:
-    return _BOLD.sub(r"\2", " ".join(text.split())).strip("#*: ")[:200]
+    return _BOLD.sub(r"\2", " ".join(text.split())).strip("#*: ")[:_LONGEST_LINE]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from functions.generate import prompt
-from functions.generate.outline import Outline, followed, section_count
+from functions.generate.outline import Outline, normalize, section_count
 from shared.errors import EmptyOutput
 from shared.llm.chat import Request, Schema
 from shared.llm.structured_output import UnreadableError, read_json
@@ -47,7 +47,7 @@ SCHEMA = Schema(
 
 
 async def ask_for_outline(work: Work) -> Outline | None:
-    """Return the model's plan, or None where it gives none that can be followed, asked twice."""
+    """Ask twice at most; return None if neither answer is a usable outline."""
     count = section_count(work.request.word_count)
     request = Request(
         model=work.alias,
@@ -62,10 +62,10 @@ async def ask_for_outline(work: Work) -> Outline | None:
             return await work.off_loop(_read_outline, answer.text, count)
         except UnreadableError:
             request = replace(request, fresh=True)
-        except EmptyOutput:  # that was asked for twice already
+        except EmptyOutput:  # the model has been asked twice already
             break
     return None
 
 
 def _read_outline(answer: str, count: int) -> Outline:
-    return followed(read_json(answer, Outline), count)
+    return normalize(read_json(answer, Outline), count)

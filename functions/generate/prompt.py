@@ -1,4 +1,4 @@
-"""What the writer is told."""
+"""Prompts for the model that writes the post."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ CONTINUE_PART = (
 
 
 def messages(request: StartRequest) -> tuple[Message, ...]:
-    """Return the conversation that asks for the post; all that the caller wrote is quoted."""
+    """Return the conversation that asks for the post, with all text of the caller quoted."""
     ask = (
         f"{_brief(request)}\n\n"
         f"Write the post that this brief describes: about {length(request, request.word_count)}, "
@@ -74,7 +74,7 @@ def messages(request: StartRequest) -> tuple[Message, ...]:
 
 
 def outline(request: StartRequest, count: int) -> tuple[Message, ...]:
-    """Return the conversation that asks for the plan of a long post."""
+    """Return the conversation that asks for the outline of a long post."""
     ask = (
         f"{_brief(request)}\n\nPlan the post that this brief describes: about "
         f"{length(request, request.word_count)} in {count} sections, in {language_name(request.language)}."
@@ -83,9 +83,9 @@ def outline(request: StartRequest, count: int) -> tuple[Message, ...]:
 
 
 def sectioned(request: StartRequest, title: str, sections: Sequence[Section]) -> tuple[Message, ...]:
-    """Return how the conversation begins in which a long post is written; it is only ever added to.
+    """Return the beginning of the conversation in which a long post is written.
 
-    A provider's prompt cache then serves what it has read before.
+    The conversation only grows, so that a provider's prompt cache can serve its beginning.
     """
     plan = {"title": title, "sections": msgspec.to_builtins(sections)}
     given = (
@@ -97,12 +97,12 @@ def sectioned(request: StartRequest, title: str, sections: Sequence[Section]) ->
 
 
 def section(request: StartRequest, planned: Section | None, words: int, *, last: bool) -> str:
-    """Ask for one part: a section of the outline, or the introduction where there is none."""
-    told = length(request, words)
+    """Return the question for one section, or for the introduction if `planned` is None."""
+    wanted = length(request, words)
     language = language_name(request.language)
     if planned is None:
         say = "Say what the reader gains."
-        return f"Write the introduction, without a heading: about {told}, in {language}. {say}"
+        return f"Write the introduction, without a heading: about {wanted}, in {language}. {say}"
     parts = (
         " Put each of its parts under its heading, of the third level (### ), and use no other headings."
         if planned.subheadings
@@ -110,11 +110,11 @@ def section(request: StartRequest, planned: Section | None, words: int, *, last:
     )
     end = " It is the conclusion: end the post with it." if last else " It is not the end of the post."
     quoted = fields("SECTION", msgspec.to_builtins(planned))
-    return f"{quoted}\n\nWrite this section: about {told}, in {language}.{parts}{end}"
+    return f"{quoted}\n\nWrite this section: about {wanted}, in {language}.{parts}{end}"
 
 
-def to_length(has: int, request: StartRequest) -> str:
-    """Ask for the post again, nearer to the length asked for."""
+def ask_for_length(has: int, request: StartRequest) -> str:
+    """Return the question for the whole post again, nearer to the requested length."""
     way = (
         "Say more where the reader needs it: explain further, add examples, go deeper in each section"
         if has < request.word_count
@@ -127,14 +127,14 @@ def to_length(has: int, request: StartRequest) -> str:
     )
 
 
-def in_language(language: str) -> str:
-    """Ask for the post again, in the language asked for."""
+def ask_for_language(language: str) -> str:
+    """Return the question for the whole post again, in the requested language."""
     name = language_name(language)
     return f"This is in another language. Write the whole post again, with its title, in {name}."
 
 
 def length(request: StartRequest, count: int) -> str:
-    """Return a length in words; Chinese and Japanese are counted in characters (shared.text.prose)."""
+    """Return a length in words, or in characters for Chinese and Japanese (see shared.text.prose)."""
     unit = "characters" if primary_tag(request.language) in {"zh", "ja"} else "words"
     return f"{count} {unit}"
 

@@ -1,4 +1,4 @@
-"""Data in an answer that should be prose: what the model was asked with, or an answer in JSON."""
+"""Detect data in an answer that should be prose: JSON of our own prompt, or an answer in JSON."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import msgspec
 
 from shared.text.markdown import Block, blocks, strip_blank_lines
 
-# What the briefs, outlines and sections that we send consist of.
-_OURS = (
+# Keys of the briefs, outlines and sections that our prompts quote.
+_PROMPT_KEYS = (
     {"heading", "points"},
     {"heading", "subheadings"},
     {"title", "sections"},
@@ -20,28 +20,28 @@ _OURS = (
 _FENCED = re.compile(r"\A(`{3,}|~{3,})\w*[ \t]*\n(.*?)\n?\1[`~]*\s*\Z", re.DOTALL)
 
 
-def without_echoes(text: str) -> str:
-    """Leave out the blocks that are the JSON of our own questions."""
+def remove_echoes(text: str) -> str:
+    """Remove the blocks that repeat JSON of our own prompt."""
     if '"' not in text:
         return text
     for block in reversed(blocks(text)):
-        if _is_ours(text, block):
+        if _is_echo(text, block):
             text = f"{text[: block.start].rstrip()}\n\n{text[block.end :].lstrip()}"
     return strip_blank_lines(text)
 
 
 def is_data(text: str) -> bool:
-    """Tell whether an answer is JSON from its beginning to its end."""
-    return isinstance(_read(text), dict | list)
+    """Check whether an answer is JSON from beginning to end."""
+    return isinstance(_decode(text), dict | list)
 
 
-def _is_ours(text: str, block: Block) -> bool:
-    found = _read(text[block.start : block.end])
-    return isinstance(found, dict) and any(keys <= found.keys() for keys in _OURS)
+def _is_echo(text: str, block: Block) -> bool:
+    found = _decode(text[block.start : block.end])
+    return isinstance(found, dict) and any(keys <= found.keys() for keys in _PROMPT_KEYS)
 
 
-def _read(text: str) -> object:
-    """Return what some JSON says, in a fence or not; None where it is none."""
+def _decode(text: str) -> object:
+    """Decode JSON, in a code fence or not; return None for other text."""
     text = text.strip()
     if fenced := _FENCED.match(text):
         text = fenced[2].strip()

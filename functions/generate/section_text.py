@@ -1,75 +1,75 @@
-"""A part as the model wrote it, made one of the post: no heading twice, nothing of another part."""
+"""Turn a model's answer for one section into that section's text alone."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from functions.generate.headings import heading_key
-from functions.generate.signposts import without_outlook
+from functions.generate.headings import heading_key, heading_level
+from functions.generate.signposts import remove_signposts
 from shared.text.markdown import Block, blocks
 
 if TYPE_CHECKING:
     from functions.generate.outline import Outline, Section
 
-_REPEATED = 60  # characters; a shorter paragraph may well stand twice
-_HIGH = 2  # the level from which on a heading may be the part's own
+_REPEATED = 60  # characters; a shorter paragraph may appear twice in a good post
+_SECTION_LEVEL = 2
 
 
-def bare(text: str, section: Section | None, plan: Outline, before: str = "") -> str:
-    """Return a part without its heading, without what belongs to others, and with its headings lower.
+def clean_section(text: str, section: Section | None, plan: Outline, before: str = "") -> str:
+    """Return a section without its own heading and without text of other sections; its headings are H3.
 
-    `section` is None for the introduction, which has none; `before` is the post so far.
+    `section` is None for the introduction, which has no headings. `before` is the post so far.
     """
-    text = unrepeated(_alone(text, section, plan), before)
+    text = remove_repeated(_select(text, section, plan), before)
     if section:
-        text = _under_one_heading(text, section)
-        for block, said in reversed(_headings(text)):
-            if said == heading_key(section.heading):
+        text = _drop_top_heading(text, section)
+        for block, key in reversed(_headings(text)):
+            if key == heading_key(section.heading):
                 text = text[: block.start] + text[block.end :]
             else:
-                text = f"{text[: block.start]}### {_shown(text, block)}{text[block.end :]}"
+                text = f"{text[: block.start]}### {_heading_text(text, block)}{text[block.end :]}"
     else:
         for block, _ in reversed(_headings(text)):
             text = text[: block.start] + text[block.end :]
-    text = _without_title_line(text.strip("\n").rstrip(), section)
+    text = _drop_title_line(text.strip("\n").rstrip(), section)
     if section is not plan.sections[-1]:
-        text = without_outlook(text, introduction=section is None)
+        text = remove_signposts(text, introduction=section is None)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n").rstrip()
 
 
-def unrepeated(text: str, before: str) -> str:
-    """Leave out the paragraphs that stand in the text before already: models begin by repeating it."""
+def remove_repeated(text: str, before: str) -> str:
+    """Remove paragraphs that are in the text before already: models often begin by repeating it."""
     known = {_paragraph(before, block) for block in blocks(before)}
     for block in reversed(blocks(text)):
-        said = _paragraph(text, block)
-        if len(said) >= _REPEATED and said in known:
+        paragraph = _paragraph(text, block)
+        if len(paragraph) >= _REPEATED and paragraph in known:
             text = text[: block.start] + text[block.end :]
     return text
 
 
-def _alone(text: str, section: Section | None, plan: Outline) -> str:
-    """Return what belongs to this part of an answer that holds others as well."""
+def _select(text: str, section: Section | None, plan: Outline) -> str:
+    """Select this section's text from an answer that may hold other sections as well."""
     own = heading_key(section.heading) if section else "introduction"
     inner = {own, heading_key(plan.title), *map(heading_key, section.subheadings if section else ())}
     others = {heading_key(other.heading) for other in plan.sections} - inner
     found = _headings(text)
-    begins = next((number for number, (_, said) in enumerate(found) if said == own), 0)
-    start = found[begins][0].start if any(said in others for _, said in found[:begins]) else 0
-    end = next((block.start for block, said in found if said in others and block.start >= start), len(text))
+    begins = next((number for number, (_, key) in enumerate(found) if key == own), 0)
+    start = found[begins][0].start if any(key in others for _, key in found[:begins]) else 0
+    end = next((block.start for block, key in found if key in others and block.start >= start), len(text))
     return text[start:end]
 
 
-def _under_one_heading(text: str, section: Section) -> str:
-    """Drop a heading on top that is the part's own by its place, though the model calls it otherwise."""
-    found = [(block, said) for block, said in _headings(text) if _level(block) <= _HIGH]
+def _drop_top_heading(text: str, section: Section) -> str:
+    """Drop a single high heading at the top: it is the section's own, reworded by the model."""
+    found = [(block, key) for block, key in _headings(text) if heading_level(block) <= _SECTION_LEVEL]
     if len(found) != 1 or text[: found[0][0].start].strip():
         return text
-    block, said = found[0]
-    return text if said in map(heading_key, section.subheadings) else text[block.end :]
+    block, key = found[0]
+    return text if key in map(heading_key, section.subheadings) else text[block.end :]
 
 
-def _without_title_line(text: str, section: Section | None) -> str:
+def _drop_title_line(text: str, section: Section | None) -> str:
     first, _, rest = text.partition("\n")
     return rest.lstrip("\n") if section and heading_key(first) == heading_key(section.heading) else text
 
@@ -79,11 +79,7 @@ def _headings(text: str) -> list[tuple[Block, str]]:
     return [(block, heading_key(text[block.start : block.end])) for block in found]
 
 
-def _level(block: Block) -> int:
-    return len(block.markup) if block.markup.startswith("#") else 1 if block.markup == "=" else _HIGH
-
-
-def _shown(text: str, block: Block) -> str:
+def _heading_text(text: str, block: Block) -> str:
     return text[block.start : block.end].strip().split("\n")[0].strip("# ")
 
 

@@ -1,4 +1,4 @@
-"""The last words of a section that sum it up, or announce the next: a section of a post needs neither."""
+"""Remove the last sentences of a section that sum it up or announce the next section."""
 # ruff: noqa: RUF001  curly apostrophes are what models write
 
 from __future__ import annotations
@@ -30,26 +30,26 @@ _ANNOUNCES = re.compile(
 )
 
 
-def without_outlook(text: str, *, introduction: bool = False) -> str:
-    """Return a part without last sentences that announce the next part, or, of a section, sum it up.
+def remove_signposts(text: str, *, introduction: bool = False) -> str:
+    """Remove last sentences that announce the next section or sum this one up.
 
-    What would leave nothing of the part stays.
+    An introduction may sum up. A section of nothing but such sentences stays as it is.
     """
     while found := blocks(text):
         last = found[-1]
-        said = text[last.start : last.end]
-        if last.kind != "paragraph" or not (start := _start(said, introduction=introduction)):
+        paragraph = text[last.start : last.end]
+        if last.kind != "paragraph" or not (start := _start(paragraph, introduction=introduction)):
             break
         kept = text[: last.start + start - 1].rstrip()
         if not kept or blocks(kept)[-1].kind == "heading":
             break
-        text = f"{kept}{text[last.end :]}".rstrip()  # where links lead may stand behind it
+        text = f"{kept}{text[last.end :]}".rstrip()  # link definitions may follow it
     return text
 
 
-def _start(said: str, *, introduction: bool) -> int:
-    """Return the place after which the last words begin, counted from 1; 0 where there are none."""
-    flat = said.replace("\n", " ")
+def _start(paragraph: str, *, introduction: bool) -> int:
+    """Return the position, from 1, at which such sentences begin in a paragraph; 0 without any."""
+    flat = paragraph.replace("\n", " ")
     parts = sentences(flat)
     if not parts:
         return 0

@@ -1,52 +1,44 @@
-"""Write the post: in one answer where one is enough, else section by section along an outline."""
+"""Write the post: in one call if it is short enough, else section by section along an outline."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from functions.generate import headings, prompt, titles
-from functions.generate.drafting import TEMPERATURE, in_one_go
-from functions.generate.sections import in_sections
+from functions.generate import headings, titles
+from functions.generate.sections import write_in_sections
+from functions.generate.single_call import write_whole
 from shared.errors import EmptyOutput
 from shared.jobs.outputs import GenerateOutput, Outcome
-from shared.llm.chat import Request
-from shared.llm.prompting import tokens_for_words
 
 if TYPE_CHECKING:
-    from functions.generate.answer import Written
+    from functions.generate.answer import WrittenText
     from shared.stage.step import Work
 
-# What models write in one answer when they are asked to: beyond it they fall ever shorter.
-_ONE_GO = 1500  # words
+# Models write this much in one answer if they are asked to. Asked for more, they fall ever shorter.
+_MOST_IN_ONE_CALL = 1500  # words
 
 
 async def step(work: Work) -> Outcome:
-    """Return the post and its title; without a usable answer there is no post, so ModelErrors go through."""
-    written = await _written(work)
-    title, content = await work.off_loop(_titled, written)
+    """Return the post and its title; raise a ModelError if the model writes no usable post."""
+    written = await _write(work)
+    title, content = await work.off_loop(_split_title, written)
     if not content:
         raise EmptyOutput("The model wrote a title and no post: try another model or other instructions.")
     output = GenerateOutput(
         content=content,
-        title=title or titles.of_topic(work.request.topic),
+        title=title or titles.from_topic(work.request.topic),
         model=written.model,
         artifacts_removed=written.removed,
     )
     return Outcome(output=output, degraded=written.degraded)
 
 
-def _titled(written: Written) -> tuple[str, str]:
-    title, content = titles.split(written.text, labelled=written.labelled)
-    return title, headings.in_order(content)
-
-
-async def _written(work: Work) -> Written:
-    if work.request.word_count > _ONE_GO and (written := await in_sections(work)):
+async def _write(work: Work) -> WrittenText:
+    if work.request.word_count > _MOST_IN_ONE_CALL and (written := await write_in_sections(work)):
         return written
-    request = Request(
-        model=work.alias,
-        messages=prompt.messages(work.request),
-        temperature=TEMPERATURE,
-        max_tokens=tokens_for_words(work.request.word_count, work.request.language),
-    )
-    return await in_one_go(work, request)
+    return await write_whole(work)
+
+
+def _split_title(written: WrittenText) -> tuple[str, str]:
+    title, content = titles.split(written.text, labelled=written.labelled)
+    return title, headings.normalize(content)

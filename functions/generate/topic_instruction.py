@@ -1,6 +1,6 @@
-"""A topic that is an order, "Write a blog post about …": what stands behind the order is the topic.
+"""Detect a topic that is an instruction: "Write a blog post about …".
 
-Only orders for a text are taken for such: "Create a sourdough starter" is a title.
+Only instructions to write a text count: "Create a sourdough starter" is a title.
 """
 # ruff: noqa: RUF001  curly apostrophes are what people write
 
@@ -30,22 +30,22 @@ _POLITELY = (
     r"(?:(?:please|can|could|would|you|i|i['’]d|we|we['’]d|to|bitte|kannst|können|du|sie"
     r"|peux-tu|pouvez-vous|puedes|por favor|puoi|pode),? ){0,4}?"
 )
-_ORDERS = (
+_INSTRUCTIONS = (
     # With a verb, as in: please write me a short blog post for beginners about, I'd like an article on
     rf"{_POLITELY}{_VERB}\b[^.:?!]{{0,50}}?\b{_TEXT}\b[^.:?!]{{0,40}}?(?:\b{_ABOUT}\b|:)",
     rf"{_PLEASE}(?:{_VERB}|tell (?:me|us|readers)) (?:about|über|sur|sobre|su|sul|sulla)\b",
     # Without one, as in: a short post about, ein Artikel über, blog post:
     rf"{_ARTICLE} (?:[\w-]+ ){{0,3}}?{_TEXT}(?: de blog)? {_ABOUT}\b",
     rf"(?:blog[ -]?post|article|topic|subject|title|thema|sujet|tema)(?: {_ABOUT}\b|:)",
-    # What follows names what is asked for, as in: explain how, write a guide to
+    # Followed by the subject, as in: explain how, write a guide to
     rf"{_PLEASE}(?:explain|describe|discuss|summari[sz]e) (?=(?:how|why|what|when|where|who|the)\b)",
     rf"{_PLEASE}(?:write|create|draft|give|make)(?: me| us)? (?=an? (?:[\w-]+ ){{0,3}}?{_GUIDE}\b)",
 )
-_ORDER = re.compile(rf"\A\W*(?:{'|'.join(_ORDERS)})[\s:]*", re.IGNORECASE)
+_INSTRUCTION = re.compile(rf"\A\W*(?:{'|'.join(_INSTRUCTIONS)})[\s:]*", re.IGNORECASE)
 _HOW_TO = re.compile(r"\W*(?:how|why|what|when|where|who|wie|warum|comment|cómo|come|como)\b", re.IGNORECASE)
 
 
-def order(topic: str) -> str:
-    """Return the order that one line begins with, or nothing: "How to write a blog post" is none."""
-    found = None if _HOW_TO.match(topic) else _ORDER.match(topic)
+def leading_instruction(topic: str) -> str:
+    """Return the instruction at the start of a topic, or nothing, as for "How to write a blog post"."""
+    found = None if _HOW_TO.match(topic) else _INSTRUCTION.match(topic)
     return found[0] if found else ""

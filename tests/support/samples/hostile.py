@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from functions.generate import continuation, headings, length, prompt_echo, signposts, titles
 from functions.generate.outline import Outline, Section
-from functions.generate.section_text import bare, unrepeated
+from functions.generate.section_text import clean_section, remove_repeated
 from functions.meta import tags
 from functions.meta.proposal import Proposal
 from functions.polish.comparison.losses import losses
@@ -162,13 +162,22 @@ _PLAN = Outline(title="Honey", sections=(_SECTION, Section(heading="Honey 7", su
 
 def _parts(given: str) -> object:
     half = given[: len(given) // 2]
-    return bare(given, _SECTION, _PLAN, half), bare(given, None, _PLAN, ""), unrepeated(given, half)
+    return (
+        clean_section(given, _SECTION, _PLAN, half),
+        clean_section(given, None, _PLAN, ""),
+        remove_repeated(given, half),
+    )
 
 
 def _joining(given: str) -> object:
     half = given[: len(given) // 2]
     whole = continuation.whole_part(half)
-    return whole, continuation.stops(given), continuation.closed(given), continuation.join(whole, given)
+    return (
+        whole,
+        continuation.ends_midway(given),
+        continuation.close_fence(given),
+        continuation.join(whole, given),
+    )
 
 
 def _json(given: str) -> object:
@@ -214,11 +223,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "language": lambda given: language.foreign_to(given, "en"),
     "unfinished": _unfinished,
     "read_json": _json,
-    "titles": lambda given: (titles.split(given, labelled=True), titles.of_topic(given[:300])),
-    "headings": headings.in_order,
-    "echoes": lambda given: (prompt_echo.without_echoes(given), prompt_echo.is_data(given)),
-    "length": lambda given: (length.words(given), length.to_length(given, 100)),
-    "outlooks": signposts.without_outlook,
+    "titles": lambda given: (titles.split(given, labelled=True), titles.from_topic(given[:300])),
+    "headings": headings.normalize,
+    "echoes": lambda given: (prompt_echo.remove_echoes(given), prompt_echo.is_data(given)),
+    "length": lambda given: (length.count_markdown_words(given), length.cut_to_length(given, 100)),
+    "outlooks": signposts.remove_signposts,
     "parts": _parts,
     "joining": _joining,
     "losses": _losses,

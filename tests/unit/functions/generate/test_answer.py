@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from functions.generate.continuation import join, stops, whole_part
-from functions.generate.prompt_echo import is_data, without_echoes
-from functions.generate.signposts import without_outlook
+from functions.generate.continuation import ends_midway, join, whole_part
+from functions.generate.prompt_echo import is_data, remove_echoes
+from functions.generate.signposts import remove_signposts
 from functions.generate.step import step
 from shared.errors import EmptyOutput, ModelUnavailable
 from shared.jobs.outputs import GenerateOutput, Outcome
@@ -105,13 +105,13 @@ async def test_a_continuation_in_another_language_is_asked_for_again() -> None:
 )
 def test_a_section_neither_sums_itself_up_nor_announces_the_next(text: str, left: str) -> None:
     """As long as something is left of it."""
-    assert without_outlook(text) == left
+    assert remove_signposts(text) == left
 
 
 def test_an_introduction_may_say_what_comes() -> None:
     text = "Tea is old. In this post we look at it. In summary, it is worth it."
-    assert without_outlook(text, introduction=True) == text
-    assert without_outlook(f"{text} In the next section, we start.", introduction=True) == text
+    assert remove_signposts(text, introduction=True) == text
+    assert remove_signposts(f"{text} In the next section, we start.", introduction=True) == text
 
 
 async def test_only_the_last_section_concludes() -> None:
@@ -142,7 +142,7 @@ async def test_only_the_last_section_concludes() -> None:
     ],
 )
 def test_an_answer_that_stops_in_mid_sentence_is_known(text: str, *, stopped: bool) -> None:
-    assert stops(text) is stopped
+    assert ends_midway(text) is stopped
 
 
 async def test_an_answer_that_stops_in_mid_sentence_is_continued() -> None:
@@ -233,8 +233,8 @@ async def test_a_section_in_data_is_asked_for_again() -> None:
     ],
 )
 def test_what_was_asked_with_is_no_text(echo: str) -> None:
-    assert without_echoes(f"{echo}\n\nBy ship.") == "By ship."
-    assert without_echoes(f"By ship.\n\n{echo}\n\nBy rail.") == "By ship.\n\nBy rail."
+    assert remove_echoes(f"{echo}\n\nBy ship.") == "By ship."
+    assert remove_echoes(f"By ship.\n\n{echo}\n\nBy rail.") == "By ship.\n\nBy rail."
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_what_was_asked_with_is_no_text(echo: str) -> None:
     ],
 )
 def test_json_of_the_post_stays(text: str) -> None:
-    assert without_echoes(text) == text
+    assert remove_echoes(text) == text
     assert not is_data(text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from functions.generate.outline import Outline, Section
-from functions.generate.section_text import bare, unrepeated
+from functions.generate.section_text import clean_section, remove_repeated
 
 PLAN = Outline(
     title="Tea: the long story",
@@ -46,18 +46,18 @@ _INTRO = "Tea came late to us, and it stayed for longer than anybody had thought
 )
 def test_a_section_is_its_own_text_alone(answer: str, part: str) -> None:
     """No heading of its own in any spelling, nothing of other sections, nothing that stands before."""
-    assert bare(answer, PLAN.sections[1], PLAN, _INTRO) == part
+    assert clean_section(answer, PLAN.sections[1], PLAN, _INTRO) == part
 
 
 def test_a_part_may_be_called_as_a_later_section() -> None:
     """Where the outline calls it so."""
     text = "Boil.\n\n### What to remember\n\nBoil it."
-    assert bare(text, PLAN.sections[2], PLAN) == text
+    assert clean_section(text, PLAN.sections[2], PLAN) == text
 
 
 def test_an_introduction_has_no_headings() -> None:
     text = "# Tea: the long story\n\n## Introduction\n\nTea.\n\n### Why\n\nYes.\n\n## Where it grows\n\nNo."
-    assert bare(text, None, PLAN) == "Tea.\n\nYes."
+    assert clean_section(text, None, PLAN) == "Tea.\n\nYes."
 
 
 def test_only_long_paragraphs_are_taken_for_repeated() -> None:
@@ -65,4 +65,4 @@ def test_only_long_paragraphs_are_taken_for_repeated() -> None:
     before = (
         f"{_INTRO}\n\nBoil it.\n\n- one long point of a list that stands here and in another section as well"
     )
-    assert unrepeated(before, before).split("\n\n", 1)[-1].strip() == before.split("\n\n", 1)[1]
+    assert remove_repeated(before, before).split("\n\n", 1)[-1].strip() == before.split("\n\n", 1)[1]

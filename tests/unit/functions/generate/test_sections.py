@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.generate import outline
-from functions.generate.length import words
+from functions.generate.length import count_markdown_words
 from functions.generate.outline_call import SCHEMA
 from functions.generate.step import step
 from shared.errors import ContentPolicy, EmptyOutput
@@ -102,7 +102,7 @@ async def test_a_long_post_is_written_along_its_outline() -> None:
     assert headings == [(2, section["heading"]) for section in PLAN["sections"]]  # type: ignore[index]
     assert len(model.requests) == 6
     assert model.requests[0].schema == SCHEMA
-    assert abs(words(output.content) - 2000) <= 300
+    assert abs(count_markdown_words(output.content) - 2000) <= 300
 
 
 async def test_each_part_knows_the_outline_and_all_before_it() -> None:
@@ -134,7 +134,7 @@ def test_a_model_that_is_a_quarter_off_in_each_part_meets_the_whole(
         "sections": [{"heading": f"Part {name}", "subheadings": [], "points": []} for name in range(parts)],
     }
     _, output, _ = asyncio.run(_long(Capable(off, plan), count, watched=False))
-    assert abs(words(output.content) - count) <= 0.15 * count
+    assert abs(count_markdown_words(output.content) - count) <= 0.15 * count
 
 
 async def test_what_a_model_puts_around_a_part_leaves_no_seam() -> None:
@@ -268,7 +268,7 @@ async def test_without_an_outline_the_post_is_written_in_one_go() -> None:
     )
     assert [request.schema is not None for request in model.requests] == [True, True, False]
     assert [request.fresh for request in model.requests] == [False, True, False]
-    assert (outcome.degraded, words(output.content)) == (None, 1900)
+    assert (outcome.degraded, count_markdown_words(output.content)) == (None, 1900)
 
 
 async def test_a_blank_outline_is_none() -> None:
@@ -276,7 +276,7 @@ async def test_a_blank_outline_is_none() -> None:
     _, output, model = await _long(
         lambda request: EmptyOutput("Blank twice.") if request.schema else reply(prose(1900, 1))
     )
-    assert (words(output.content), len(model.requests)) == (1900, 2)
+    assert (count_markdown_words(output.content), len(model.requests)) == (1900, 2)
 
 
 async def test_the_draft_shows_all_that_is_written() -> None:
@@ -291,11 +291,11 @@ def test_a_plan_that_can_not_be_followed_is_refused() -> None:
     """Too few sections, also where some are the same."""
     same = outline.Section(heading="One")
     with pytest.raises(UnreadableError):
-        outline.followed(outline.Outline(title="T", sections=(same, same, same)), 4)
+        outline.normalize(outline.Outline(title="T", sections=(same, same, same)), 4)
     many = tuple(outline.Section(heading=f"## {number}") for number in range(40))
-    kept = outline.followed(outline.Outline(title="T", sections=many), 4).sections
+    kept = outline.normalize(outline.Outline(title="T", sections=many), 4).sections
     assert [section.heading for section in kept] == ["0", "1", "2", "3", "4", "5", "6", "39"]
-    kept = outline.followed(outline.Outline(title="T", sections=many), 12).sections
+    kept = outline.normalize(outline.Outline(title="T", sections=many), 12).sections
     assert len(kept) == 12
 
 
@@ -303,5 +303,5 @@ def test_a_plan_begins_without_the_introduction_and_ends_with_the_conclusion() -
     """The introduction is written without a heading, and would stand there twice."""
     named = ["1. Introduction", "2. **What**", "## Conclusion:", "3. How __we__ do", "FAQ"]
     plan = outline.Outline(title="T", sections=tuple(outline.Section(heading=name) for name in named))
-    followed = outline.followed(plan, 4).sections
+    followed = outline.normalize(plan, 4).sections
     assert [section.heading for section in followed] == ["What", "How we do", "FAQ", "Conclusion"]

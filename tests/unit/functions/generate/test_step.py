@@ -8,7 +8,7 @@ import re
 import pytest
 
 from functions.generate import prompt
-from functions.generate.continuation import closed, join, whole_part
+from functions.generate.continuation import close_fence, join, whole_part
 from functions.generate.step import step
 from shared.errors import ContentPolicy, EmptyOutput, ModelUnavailable
 from shared.jobs.outputs import GenerateOutput, Outcome
@@ -242,4 +242,4 @@ def test_joining_leaves_no_seam(so_far: str, more: str, joined: str) -> None:
 )
 def test_open_code_is_closed(text: str, ended: str) -> None:
     """With the fence that opened it."""
-    assert closed(text) == ended
+    assert close_fence(text) == ended

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from functions.generate import headings, titles
-from functions.generate.length import to_length, words
+from functions.generate.length import count_markdown_words, cut_to_length
 from functions.generate.step import step
 from shared.errors import ContentPolicy, ContextTooLong, EmptyOutput, ModelUnavailable
 from shared.jobs.outputs import GenerateOutput, Outcome
@@ -37,7 +37,7 @@ async def _write(script: Iterable[Reply], **fields: object) -> tuple[Outcome, Ge
 async def test_a_post_of_another_length_is_asked_for_again(has: int) -> None:
     """With both lengths; the nearer one is kept."""
     outcome, output, model = await _write([prose(has, 1), prose(950, 2)], word_count=1000)
-    assert words(output.content) == 950
+    assert count_markdown_words(output.content) == 950
     assert outcome.degraded is None
     said, ask = model.requests[1].messages[2:]
     assert said.role == "assistant"
@@ -50,14 +50,14 @@ async def test_a_post_of_another_length_is_asked_for_again(has: int) -> None:
 async def test_no_call_is_made_for_a_short_post() -> None:
     """A few words more or less are not worth one."""
     _, output, model = await _write([prose(150, 1)], word_count=300)
-    assert (words(output.content), len(model.requests)) == (150, 1)
+    assert (count_markdown_words(output.content), len(model.requests)) == (150, 1)
 
 
 @pytest.mark.parametrize("has", [100, 390, 850, 1000, 1150, 2001])
 async def test_no_call_is_made_for_what_is_near_enough_or_hopeless(has: int) -> None:
     """Within 15% is what was asked for; a model that is far off won't obey."""
     _, output, model = await _write([prose(has, 1)], word_count=1000)
-    assert (words(output.content), len(model.requests)) == (has, 1)
+    assert (count_markdown_words(output.content), len(model.requests)) == (has, 1)
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,8 @@ async def test_a_post_that_stays_in_another_language_is_told() -> None:
 )
 def test_headings_are_in_order(text: str, ordered: str) -> None:
     """No H1 but the title, no level left out, siblings stay siblings, none at the end without text."""
-    assert headings.in_order(text) == ordered
-    assert headings.in_order(ordered) == ordered
+    assert headings.normalize(text) == ordered
+    assert headings.normalize(ordered) == ordered
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_headings_are_in_order(text: str, ordered: str) -> None:
 )
 def test_a_topic_that_is_no_title_is_made_one(topic: str, title: str) -> None:
     """An order becomes what it is about."""
-    assert titles.of_topic(topic) == title
+    assert titles.from_topic(topic) == title
 
 
 @pytest.mark.parametrize(
@@ -179,14 +179,14 @@ def test_a_title_is_a_plain_line(line: str, title: str) -> None:
 def test_an_endless_block_keeps_its_lines(head: str, line: str, end: str) -> None:
     """A list, a table, a quotation or code is cut after a line, and stays what it is."""
     lines = [line.format(number) for number in range(300)]
-    cut = to_length("Intro.\n\n" + head + "\n".join(lines), 50)
+    cut = cut_to_length("Intro.\n\n" + head + "\n".join(lines), 50)
     kept = cut.removeprefix(f"Intro.\n\n{head}").removesuffix(end).split("\n")
     assert kept == lines[: len(kept)]
     assert 50 <= count_words(cut) < 60
 
 
 def test_writing_without_spaces_is_cut_by_characters() -> None:
-    assert to_length("词语" * 900, 300) == "词语" * 150
+    assert cut_to_length("词语" * 900, 300) == "词语" * 150
 
 
 @pytest.mark.parametrize("error", [ModelUnavailable("Away."), ContentPolicy("No."), EmptyOutput("Empty.")])
@@ -214,7 +214,7 @@ async def test_a_continued_post_in_another_language_is_told() -> None:
 
 def test_an_endless_paragraph_is_cut_at_its_length() -> None:
     """At a sentence, or at a word where none ends; code that is open is closed."""
-    assert words(to_length(prose(3000, 1), 300)) <= 330
-    assert to_length(prose(3000, 1), 300).endswith(".")
-    assert words(to_length("on and " * 3000, 300)) == 300
-    assert to_length("```py\nx = 1\ny", 300).endswith("```")
+    assert count_markdown_words(cut_to_length(prose(3000, 1), 300)) <= 330
+    assert cut_to_length(prose(3000, 1), 300).endswith(".")
+    assert count_markdown_words(cut_to_length("on and " * 3000, 300)) == 300
+    assert cut_to_length("```py\nx = 1\ny", 300).endswith("```")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.generate.drafting import live as writing
+from functions.generate.drafting import live_draft as writing
 from functions.polish.step import live as polishing
 from shared.llm.chat import Live
 from shared.stage.step import Work

@@ -69,9 +69,15 @@ class Crashes:
             and (datetime.fromisoformat(line["time"]) > crash.at) == after
         ]
 
-    def come_again(self, crash: Crash) -> list[str]:
-        """Wait until the delivery has come again and been dealt with; return what was said of it."""
-        dealt_with = {"message_published", "announced", "delivery_dropped", "usage_stored", "job_failed"}
+    def come_again(self, crash: Crash, *last: str) -> list[str]:
+        """Wait until the redelivery is handled, or has logged one of `last`; return its events."""
+        dealt_with = set(last) or {
+            "message_published",
+            "announced",
+            "delivery_dropped",
+            "usage_stored",
+            "job_failed",
+        }
         events: list[str] = self.pipeline.until(
             lambda: self.said(crash, after=True), lambda said: not dealt_with.isdisjoint(said), _PATIENCE
         )

@@ -15,7 +15,7 @@ def told_as_it_was(crashes: Crashes, crash: Crash) -> None:
     """Hold the events against the document; a crash after the first one brings a second one, the same."""
     assert crash.left["status"] == "failed"
     assert "announced" not in crashes.said(crash, after=False)
-    assert "announced" in crashes.come_again(crash)
+    assert "announced" in crashes.come_again(crash, "announced")
     copies = 2 if crash.point is CrashPoint.AFTER_EVENT else 1
     events = crashes.announced(crash.job_id, copies)
     assert len(events) == copies

@@ -1,0 +1,1 @@
+"""The meta function: write the tags of the page, and finish the post."""

@@ -1,7 +1,7 @@
-"""Fit a line of text between two lengths, at word boundaries and without leaving anything open.
+"""Fit a line of text between two lengths, at word boundaries and without an open bracket or quotation.
 
-Lengths are characters. A text that is too short is lengthened with other text of the post, never padded:
-where nothing fits, what there is stays as it is.
+Lengths are in characters. A text that is too short is lengthened with other text of the post, never padded.
+If nothing fits, it stays too short.
 """
 # ruff: noqa: RUF001  curly quotes and dashes are what people and models write
 
@@ -15,7 +15,7 @@ from shared.text.pixel_width import TITLE_PIXELS, width
 from shared.text.prose import ends_sentence, is_spaced, mentions, sentences
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.{0,500}?-->|[<>]")
-# Control characters but for white space, soft hyphens, what has no width or turns the direction of writing.
+# Control characters except white space, soft hyphens, characters without width, marks of writing direction.
 _HIDDEN = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
@@ -31,19 +31,19 @@ _DANGLING = re.compile(
     r"|my|this|that|these|those|how|what|why|when|where|which|who|if|than|into|over|under|about)\Z",
     re.IGNORECASE,
 )
-ELLIPSIS = "…"
+_ELLIPSIS = "…"
 _ROOM = 60  # characters of a title
-_LONGEST = 2000  # characters; nothing that is made of a line is longer than some hundred
+_LONGEST = 2000  # characters; the longest tag has two hundred
 
 
-def line(text: str) -> str:
-    """Return a text as one plain line: no markup, no HTML, no quotation left open."""
+def plain_line(text: str) -> str:
+    """Return a text as one plain line: no markup, no HTML, no open quotation."""
     text = _TAG.sub(" ", _HIDDEN.sub("", html.unescape(text[:_LONGEST])))
     text = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _HEADING.sub("", text.strip())))
     text = " ".join(text.split())
     if wrapped := _WRAPPED.match(text):
         text = wrapped[2] if not re.search(r"[\"“”«»]", wrapped[2]) else text
-    return _balanced(text).strip()
+    return _drop_unbalanced(text).strip()
 
 
 def cut(text: str, most: int, *, whole_phrase: bool = False) -> str:
@@ -57,11 +57,11 @@ def cut(text: str, most: int, *, whole_phrase: bool = False) -> str:
     kept = kept.rstrip(_LOOSE_END)
     while whole_phrase and (dangling := _DANGLING.search(kept)):
         kept = kept[: dangling.start()].rstrip(_LOOSE_END)
-    return _balanced(kept).rstrip(_LOOSE_END)
+    return _drop_unbalanced(kept).rstrip(_LOOSE_END)
 
 
 def shorten(text: str, least: int, most: int) -> str:
-    """Shorten a line at the end of a sentence where that is long enough, else at a word with an ellipsis."""
+    """Shorten a line at the end of a sentence if that is long enough, else at a word with an ellipsis."""
     if len(text) <= most:
         return text
     kept = ""
@@ -72,28 +72,28 @@ def shorten(text: str, least: int, most: int) -> str:
         kept = longer
     if len(kept) >= least:
         return kept
-    for room in range(most - len(ELLIPSIS), least - len(ELLIPSIS), -1):
-        told = cut(text, room, whole_phrase=True)
-        if len(told) >= least - len(ELLIPSIS) and told[-1:] not in ".!?":
-            return told + ELLIPSIS
-    return cut(text, most - len(ELLIPSIS)).rstrip(".!?") + ELLIPSIS
+    for room in range(most - len(_ELLIPSIS), least - len(_ELLIPSIS), -1):
+        shorter = cut(text, room, whole_phrase=True)
+        if len(shorter) >= least - len(_ELLIPSIS) and shorter[-1:] not in ".!?":
+            return shorter + _ELLIPSIS
+    return cut(text, most - len(_ELLIPSIS)).rstrip(".!?") + _ELLIPSIS
 
 
-def with_keyword(text: str, keyword: str, *, most: int) -> str:
-    """Put a keyword in front of a line that lacks it, where there is room for it."""
+def _prepend_keyword(text: str, keyword: str, *, most: int) -> str:
+    """Put a keyword before a line that lacks it, unless the keyword itself is too long."""
     if not text or not keyword or mentions(text, keyword) or len(keyword) > most:
         return text
     return f"{keyword[:1].upper()}{keyword[1:]}: {text}"
 
 
 def fit_title(bases: Sequence[str], keyword: str, more: Sequence[str], fits: Callable[[str], bool]) -> str:
-    """Return the first title that fits and has the keyword: as it is, else with more behind it, else cut.
+    """Return the first title that fits and has the keyword: as it is, else extended, else cut.
 
-    `bases` stand in order of preference; each of `more` is appended as a whole or not at all. Where nothing
-    fits, the result is as near as whole words come.
+    `bases` are in order of preference. Each of `more` is appended as a whole or not at all. If nothing fits,
+    the result is as near as whole words come.
     """
     bases = list(dict.fromkeys(base for base in bases if base))
-    named = list(dict.fromkeys(with_keyword(base, keyword, most=_ROOM) for base in bases))
+    named = list(dict.fromkeys(_prepend_keyword(base, keyword, most=_ROOM) for base in bases))
     fitting = [option for option in _titles(bases, named, more) if fits(option)]
     if found := next((option for option in fitting if mentions(option, keyword)), ""):
         return found
@@ -103,13 +103,13 @@ def fit_title(bases: Sequence[str], keyword: str, more: Sequence[str], fits: Cal
 
 
 def _titles(bases: Sequence[str], named: Sequence[str], more: Sequence[str]) -> Iterator[str]:
-    """Yield titles, those that read best first; `named` are the bases with the keyword before them."""
+    """Yield titles, the best to read first; `named` are the bases with the keyword before them."""
     for whole in (bases, named):
         yield from whole
-        yield from _extended(whole, more)
-    shorter = [cut_off for base in dict.fromkeys([*bases, *named]) for cut_off in _shortened(base)]
+        yield from _extend(whole, more)
+    shorter = [cut_off for base in dict.fromkeys([*bases, *named]) for cut_off in _shorten_title(base)]
     yield from shorter
-    yield from _extended(shorter, more)
+    yield from _extend(shorter, more)
 
 
 def _has_room(title: str) -> bool:
@@ -118,19 +118,20 @@ def _has_room(title: str) -> bool:
 
 def _cut_to_room(title: str) -> str:
     rooms = range(min(_ROOM, len(title)), 0, -1)
-    return next((told for room in rooms if _has_room(told := cut(title, room, whole_phrase=True))), "")
+    shorter = (cut(title, room, whole_phrase=True) for room in rooms)
+    return next(filter(_has_room, shorter), "")
 
 
-def _extended(bases: Sequence[str], more: Sequence[str]) -> Iterator[str]:
+def _extend(bases: Sequence[str], more: Sequence[str]) -> Iterator[str]:
     for base in bases:
-        told = base.rstrip(".")
+        start = base.rstrip(".")
         for extra in more:
             if extra and extra.casefold() not in base.casefold() and base.casefold() not in extra.casefold():
-                yield f"{told}{' –' if ':' in told or ':' in extra else ':'} {extra}"
+                yield f"{start}{' –' if ':' in start or ':' in extra else ':'} {extra}"
 
 
-def _shortened(base: str) -> Iterator[str]:
-    """Yield a line that is too long without its end: up to a mark within it, then word by word."""
+def _shorten_title(base: str) -> Iterator[str]:
+    """Yield a title that is too long without its end: up to a mark within it, then word by word."""
     if _has_room(base):
         return
     for mark in (":", " – ", " — ", " - ", ","):
@@ -142,31 +143,33 @@ def _shortened(base: str) -> Iterator[str]:
 
 
 def fit_description(text: str, keyword: str, post: Sequence[str], least: int, most: int) -> str:
-    """Return a description with the keyword; a short one goes on with sentences of the post."""
+    """Return a description with the keyword; a short one is continued with sentences of the post."""
     starts = list(range(min(len(post), 12)))
-    if keyword:  # an extract begins best where the post speaks of its keyword
+    if keyword:  # an extract begins best at a sentence with the keyword
         starts.sort(key=lambda start: not mentions(post[start], keyword))
     leads = [text, _whole_sentences(text, most)]
     if keyword and not mentions(text, keyword):
-        said = [post[start] for start in starts if mentions(post[start], keyword)]
-        leads = [f"{sentence} {text}".strip() for sentence in said[:3]] + [
-            with_keyword(text, keyword, most=most)
+        mentioning = [post[start] for start in starts if mentions(post[start], keyword)]
+        leads = [f"{sentence} {text}".strip() for sentence in mentioning[:3]] + [
+            _prepend_keyword(text, keyword, most=most)
         ]
     options = [shorten(lead, least, most) for lead in leads if lead]
     for lead in [*leads, ""]:
         for start in starts:
             following = [sentence for sentence in post[start:] if sentence not in lead]
-            options.append(shorten(" ".join([*([_ended(lead)] if lead else []), *following]), least, most))
+            opening = [_end_sentence(lead)] if lead else []
+            options.append(shorten(" ".join([*opening, *following]), least, most))
     named = [option for option in options if not keyword or mentions(option, keyword)]
     return _best([*named, *options], least, most)
 
 
-def _ended(lead: str) -> str:
-    """Return a line that other sentences may follow."""
+def _end_sentence(lead: str) -> str:
+    """End a line with a full stop, so that another sentence can follow it."""
     return lead if ends_sentence(lead) or not is_spaced(lead) else f"{lead.rstrip(_LOOSE_END)}."
 
 
 def _whole_sentences(text: str, most: int) -> str:
+    """Return as many whole sentences of a text as fit."""
     found = sentences(text)
     while found and len(" ".join(found)) > most:
         found.pop()
@@ -174,7 +177,7 @@ def _whole_sentences(text: str, most: int) -> str:
 
 
 def _best(options: Iterable[str], least: int, most: int) -> str:
-    """Return the first option between the lengths, else the longest that is not too long."""
+    """Return the first option within the lengths, else the longest that is not too long."""
     fallback = ""
     for option in options:
         if least <= len(option) <= most:
@@ -184,8 +187,8 @@ def _best(options: Iterable[str], least: int, most: int) -> str:
     return fallback
 
 
-def _balanced(text: str) -> str:
-    """Drop quotation marks and brackets whose other half is missing."""
+def _drop_unbalanced(text: str) -> str:
+    """Drop quotation marks and brackets without a counterpart."""
     if text.count('"') % 2:
         text = text.replace('"', "")
     for opening, closing in _PAIRS:

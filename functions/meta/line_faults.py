@@ -1,36 +1,36 @@
-"""What can be wrong with a line that a model proposes, and what is left of it without that."""
+"""Faults of a line that a model proposes, and the part of it without them."""
 
 from __future__ import annotations
 
 import re
 
-from functions.meta.fitting import cut, line
+from functions.meta.fitting import cut, plain_line
 from shared.text.prose import ends_sentence, sentences, tokens
 from shared.text.unfinished import is_unfinished
 
-# Of the words of a description, four in five are different ones; a loop has fewer than three.
+# Four in five words of a description are different; of a loop, fewer than three in five.
 _ENOUGH_WORDS, _VARIETY = 8, 0.65
 _ELLIPSES = ("\u2026", "..")
-# A word without one of these is a word as well: "brew" is no half of "brewing".
+# A word that is whole without such an ending was not cut off: "brew" is a word beside "brewing".
 _ENDINGS = re.compile(r"(?:'?s|e[snrd]?|ed|d|ings?|ers?|ly|y|al|n|ness|ment|ful|less|able)\Z")
 _LEAST_LETTERS = 2
-_NEAR = 3  # characters
+_NEAR_LIMIT = 3  # characters
 _READ = 2000  # characters; a tag has two hundred at most
 
 
-def same(title: str, description: str) -> bool:
-    """Tell whether two lines have the same words."""
-    return tokens(title) == tokens(description)
+def has_same_words(first: str, second: str) -> bool:
+    """Check whether two lines have the same words in the same order."""
+    return tokens(first) == tokens(second)
 
 
-def loops(text: str) -> bool:
-    """Tell whether a line is made of the same few words, as small models write."""
+def repeats_itself(text: str) -> bool:
+    """Check whether a line repeats the same few words, as small models do."""
     words = tokens(text)
     return len(words) >= _ENOUGH_WORDS and len(set(words)) < _VARIETY * len(words)
 
 
-def fault(text: str, known: frozenset[str], most: int) -> str | None:
-    """Say what makes a line of at most so many characters no finished one; `known` are the post's words."""
+def find_fault(text: str, known: frozenset[str], most: int) -> str | None:
+    """Return why a line of at most `most` characters is unfinished; `known` are the post's words."""
     if is_unfinished(text[:_READ]):
         return "holds a placeholder or words about yourself: write a finished text"
     if text.endswith(_ELLIPSES):
@@ -40,26 +40,26 @@ def fault(text: str, known: frozenset[str], most: int) -> str | None:
     return None
 
 
-def usable(text: str, known: frozenset[str], most: int) -> str:
-    """Return of a proposed text, as a plain line, what is finished; nothing where that is nothing."""
+def keep_finished(text: str, known: frozenset[str], most: int) -> str:
+    """Return the finished part of a proposed text as a plain line; it may be empty."""
     if is_unfinished(text[:_READ]):
         return ""
-    told = line(text)
-    if told.endswith(_ELLIPSES):
-        before = told[:-1] if told.endswith(_ELLIPSES[0]) else told.rstrip(".")
-        told = before.rstrip()
-        last = (tokens(told) or [""])[-1]
-        cut_off = last if told == before and last not in known else ""  # "lo..." may be half of "long"
-    elif not (cut_off := _half_word(told, known, most)):
-        return told
-    told = told[: len(told) - len(cut_off)].rstrip()
-    whole = [sentence for sentence in sentences(told) if ends_sentence(sentence)]
-    return " ".join(whole) or cut(f"{told} ", len(told), whole_phrase=True)
+    line = plain_line(text)
+    if line.endswith(_ELLIPSES):
+        before = line[:-1] if line.endswith(_ELLIPSES[0]) else line.rstrip(".")
+        line = before.rstrip()
+        last = (tokens(line) or [""])[-1]
+        cut_off = last if line == before and last not in known else ""  # "lo..." may be half of "long"
+    elif not (cut_off := _half_word(line, known, most)):
+        return line
+    line = line[: len(line) - len(cut_off)].rstrip()
+    whole = [sentence for sentence in sentences(line) if ends_sentence(sentence)]
+    return " ".join(whole) or cut(f"{line} ", len(line), whole_phrase=True)
 
 
 def _half_word(text: str, known: frozenset[str], most: int) -> str:
-    """Return the last word where it is the beginning of one of the post's: a model cuts at the limit."""
-    if len(text) < most - _NEAR or ends_sentence(text) or not text[-1:].isalpha():
+    """Return the last word if it is cut off: near the limit, and the beginning of a word of the post."""
+    if len(text) < most - _NEAR_LIMIT or ends_sentence(text) or not text[-1:].isalpha():
         return ""
     *before, last = tokens(text) or [""]
     if not before or len(last) < _LEAST_LETTERS or last in known:

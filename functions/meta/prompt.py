@@ -1,11 +1,11 @@
-"""What the tagger is told."""
+"""Prompts for the model that proposes the tags."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from functions.meta.proposal import OG_DESCRIPTION, OG_TITLE
-from functions.meta.tags import Source
+from functions.meta.source import Source
 from shared.llm.chat import Message
 from shared.llm.prompting import QUOTING_RULE, block, fields, follow_up, language_name
 
@@ -47,8 +47,10 @@ def messages(request: StartRequest, source: Source) -> tuple[Message, ...]:
     return Message(role="system", content=_rules(source) + QUOTING_RULE), Message(role="user", content=sent)
 
 
-def corrected(asked: tuple[Message, ...], answer: str, wrong: Sequence[str]) -> tuple[Message, ...]:
-    """Return the conversation that asks again, with what was wrong."""
-    listed = "\n".join(f"- {reason}" for reason in wrong)
+def ask_for_correction(
+    messages: tuple[Message, ...], answer: str, problems: Sequence[str]
+) -> tuple[Message, ...]:
+    """Return the conversation that asks again, with the problems of the answer."""
+    listed = "\n".join(f"- {reason}" for reason in problems)
     ask = f"This is not right yet:\n{listed}\nAnswer with the whole JSON object again, corrected."
-    return follow_up(asked, answer, ask)
+    return follow_up(messages, answer, ask)

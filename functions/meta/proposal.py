@@ -1,4 +1,4 @@
-"""The tags as a model is asked for them, and how long each may be."""
+"""The tags that a model is asked for, and the length of each, in characters."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import msgspec
 from shared.llm.chat import Schema
 
 TITLE = (50, 60)
-DESCRIPTION = (150, 156)  # the guide's 150 to 160, and no more than results show
-# Writing without spaces is twice as wide, and says as much in half the characters.
+DESCRIPTION = (150, 156)  # search results show about 156
+# Characters of writing without spaces are twice as wide, and half as many say the same.
 UNSPACED_TITLE = (15, 30)
 UNSPACED_DESCRIPTION = (70, 80)
 OG_TITLE = 90
@@ -16,7 +16,7 @@ OG_DESCRIPTION = 200
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """The tags as the model gives them: four texts, of which nothing else is taken on trust."""
+    """Tags from a model: four texts. Nothing else of its answer is used."""
 
     title: str
     description: str

@@ -1,4 +1,7 @@
-"""A title as the last part of a page's address."""
+"""Slug of a page's address, made from its title.
+
+Not python-slugify: it drops the vowel signs of Hindi and Tamil, and spells Chinese and Arabic in ASCII.
+"""
 # ruff: noqa: RUF001  tables of other scripts' letters
 
 from __future__ import annotations
@@ -7,9 +10,9 @@ import hashlib
 import re
 import unicodedata
 
-MOST = 60  # characters
+_MOST = 60  # characters
 
-# What a reader of the script would write; taking the accents off does the rest.
+# Usual transliterations; other accents are dropped.
 _LETTERS = str.maketrans(
     {
         "ä": "ae",
@@ -41,31 +44,31 @@ _LETTERS = str.maketrans(
     | dict(zip("αβγδεζηικλμνξοπρστυφω", "avgdeziiklmnxoprstyfo", strict=True))
     | {"θ": "th", "χ": "ch", "ψ": "ps", "ς": "s"}
 )
-# Accents, and the points of Hebrew and Arabic, which nobody writes in an address. The vowel signs of other
-# scripts are as much as letters.
+# Accents, and the points of Hebrew and Arabic, which are not written in addresses. The vowel signs of other
+# scripts count as letters.
 _ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 
 
 def slug(title: str) -> str:
-    """Return lower-case words joined by hyphens, in ASCII where the script has a usual transliteration.
+    """Return lower-case words joined by hyphens, never empty and at most 60 characters.
 
-    Letters of other scripts stay: addresses may hold them. Never empty, and at most 60 characters.
+    Scripts with a usual transliteration become ASCII. Letters of other scripts stay: addresses may hold them.
     """
     plain = unicodedata.normalize("NFC", "".join(map(_simple, title))).lower().translate(_LETTERS)
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", plain))
     letters = unicodedata.normalize("NFC", bare).translate(_LETTERS)
     words = "".join(letter if _is_kept(letter) else " " for letter in letters).split()
-    made = ""
+    joined = ""
     for word in words:
-        longer = f"{made}-{word}" if made else word[:MOST]
-        if len(longer) > MOST:
+        longer = f"{joined}-{word}" if joined else word[:_MOST]
+        if len(longer) > _MOST:
             break
-        made = longer
-    return made or f"post-{hashlib.sha256(title.encode('utf-8', 'replace')).hexdigest()[:8]}"
+        joined = longer
+    return joined or f"post-{hashlib.sha256(title.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
 def _simple(letter: str) -> str:
-    """Return a letter of another width, or joined letters, as those of ASCII."""
+    """Return the ASCII form of a full-width letter or a ligature; other letters stay."""
     plain = unicodedata.normalize("NFKC", letter)
     return plain if plain.isascii() else letter
 

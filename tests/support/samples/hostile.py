@@ -11,6 +11,7 @@ from functions.generate.outline import Outline, Section
 from functions.generate.section_text import clean_section, remove_repeated
 from functions.meta import tags
 from functions.meta.proposal import Proposal
+from functions.meta.source import Source
 from functions.polish.comparison.losses import losses
 from functions.quality import review
 from functions.quality.checks.catalog import CHECKS, Post, check
@@ -151,9 +152,9 @@ def _quality(given: str) -> object:
 
 
 def _tags(given: str) -> object:
-    source = tags.Source(title=given, topic="honey", keyword="honey", content=given, keywords=("honey",))
+    source = Source(title=given, topic="honey", keyword="honey", content=given, keywords=("honey",))
     proposal = Proposal(title=given, description=given, og_title=given, og_description=given)
-    return tags.problems(proposal, source), tags.repaired(proposal, source), tags.extracted(source)
+    return tags.find_problems(proposal, source), tags.repair(proposal, source), tags.extract(source)
 
 
 _SECTION = Section(heading="Honey", subheadings=("Honey 1", "Honey 2"))

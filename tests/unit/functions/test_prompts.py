@@ -9,7 +9,7 @@ import pytest
 from functions.generate import prompt as generate
 from functions.generate.outline import Section
 from functions.meta import prompt as meta
-from functions.meta.tags import Source
+from functions.meta.source import Source
 from functions.polish import prompt as polish
 from functions.quality import prompt as quality
 from shared.jobs.outputs import Issue

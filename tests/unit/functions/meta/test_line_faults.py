@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from functions.meta.fitting import fit_description, line
-from functions.meta.line_faults import fault, usable
+from functions.meta.fitting import fit_description, plain_line
+from functions.meta.line_faults import find_fault, keep_finished
 from shared.jobs.outputs import Outputs, PolishOutput
 from tests.unit.functions.meta.test_step import GOOD, _four, _holds, _outputs, _tag, _without
 
@@ -63,9 +63,9 @@ async def test_a_text_that_is_not_finished_is_asked_for_again(name: str, text: s
 )
 def test_a_word_that_was_cut_is_known_by_the_post(text: str, left: str) -> None:
     """Near the limit, where models cut; it is dropped with what would dangle."""
-    assert fault(text, KNOWN, len(text) + 1)
-    assert usable(text, KNOWN, len(text) + 1) == left
-    assert fault(text, KNOWN, len(text) + 10) is None
+    assert find_fault(text, KNOWN, len(text) + 1)
+    assert keep_finished(text, KNOWN, len(text) + 1) == left
+    assert find_fault(text, KNOWN, len(text) + 10) is None
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,8 @@ def test_a_word_that_was_cut_is_known_by_the_post(text: str, left: str) -> None:
 )
 def test_a_whole_word_is_none_that_was_cut(text: str) -> None:
     """Another form of one of the post's, one that the post has not, the end of a sentence."""
-    assert fault(text, KNOWN, len(text)) is None
-    assert usable(text, KNOWN, len(text)) == text
+    assert find_fault(text, KNOWN, len(text)) is None
+    assert keep_finished(text, KNOWN, len(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_whole_word_is_none_that_was_cut(text: str) -> None:
     ],
 )
 def test_an_open_end_is_taken_back(text: str, left: str) -> None:
-    assert usable(text, KNOWN, 100) == left
+    assert keep_finished(text, KNOWN, 100) == left
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ async def test_a_keyword_that_no_title_can_hold_leaves_one_that_fits() -> None:
 
 def test_characters_without_a_width_are_no_text() -> None:
     """But those that join letters and pictures are."""
-    assert line("a\u00adb\u200bc\ufeff \u2066d\u2069\x07") == "abc d"
+    assert plain_line("a\u00adb\u200bc\ufeff \u2066d\u2069\x07") == "abc d"
     for text in ("क्‍ष", "👩\u200d🍳 cooks", "می\u200cخواهم"):
-        assert line(text) == text
+        assert plain_line(text) == text
 
 
 async def test_the_better_title_for_shared_links_is_another() -> None:

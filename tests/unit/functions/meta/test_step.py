@@ -9,9 +9,10 @@ import msgspec
 import pytest
 
 from functions.meta import tags
-from functions.meta.fitting import cut, line, shorten
+from functions.meta.fitting import cut, plain_line, shorten
 from functions.meta.proposal import OG_DESCRIPTION, OG_TITLE
 from functions.meta.slug import slug
+from functions.meta.source import Source
 from functions.meta.step import step
 from shared.errors import JobCancelled, ModelUnavailable
 from shared.jobs.outputs import (
@@ -81,7 +82,7 @@ def _holds(output: MetaOutput, keyword: str = "green tea") -> None:
     assert 0 < len(output.og_title) <= OG_TITLE
     assert 0 < len(output.og_description) <= OG_DESCRIPTION
     for text in (output.title, output.description, output.og_title, output.og_description):
-        assert text == line(text)
+        assert text == plain_line(text)
 
 
 async def test_tags_that_no_rule_can_lengthen_are_told() -> None:
@@ -368,7 +369,7 @@ async def test_a_short_title_is_extended_with_something_whole(proposed: str, tit
     _, output, _ = await _tag([_without(title=proposed)] * 2, _outputs(title=title))
     _holds(output)
     parts = [part.strip() for part in output.title.replace(" –", ":").split(":")]
-    allowed = {*SHORT, title, *tags._SUFFIXES, *(tags.Source(title, "", "", POST).headings)}
+    allowed = {*SHORT, title, *tags.SUFFIXES, *(Source(title, "", "", POST).headings)}
     allowed |= {"Tea at dawn", GOOD["og_title"], "Green tea"}
     assert set(parts) <= allowed, output.title
 
@@ -408,7 +409,7 @@ async def test_markup_and_scripts_never_reach_the_tags() -> None:
 )
 def test_a_line_is_plain(text: str, plain: str) -> None:
     """No markup, no HTML, nothing left open."""
-    assert line(text) == plain
+    assert plain_line(text) == plain
 
 
 @pytest.mark.parametrize(

@@ -38,14 +38,13 @@ class Batcher(Generic[Item]):
         self._max_waiting = max_waiting
         self._waiting: deque[tuple[Item, asyncio.Future[Exception | None]]] = deque()
         self._writer: asyncio.Task[None] | None = None
-        self._closed = False
 
     async def add(self, item: Item) -> None:
         """Return when the item's batch is written; raise Full, or BatchFailed from what went wrong.
 
         A caller who is cancelled leaves, and its item is written all the same.
         """
-        if self._closed or len(self._waiting) >= self._max_waiting:
+        if len(self._waiting) >= self._max_waiting:
             raise Full
         # A future for each caller: cancelling the one who waits cancels that and not the shared write.
         written = asyncio.get_running_loop().create_future()
@@ -55,12 +54,6 @@ class Batcher(Generic[Item]):
             self._writer = asyncio.create_task(self._write_all(), context=Context())
         if failure := await written:
             raise BatchFailed from failure
-
-    async def close(self) -> None:
-        """Take no more, and return when everything that waits is written or has failed."""
-        self._closed = True
-        if self._writer is not None:
-            await self._writer
 
     async def _write_all(self) -> None:
         while self._waiting:

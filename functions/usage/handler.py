@@ -1,10 +1,10 @@
-"""One usage event in, one row in Postgres; what is no usage event is kept beside them, and given up."""
+"""Store each usage event as one row; keep and dead-letter invalid messages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
+from functions.usage.sink import Sink
 from shared import telemetry
 from shared.errors import Poison
 from shared.gateways.publisher import Publisher
@@ -14,23 +14,11 @@ from shared.messages.schemas import UsageEvent, parse
 from shared.telemetry import Event
 
 
-class Rows(Protocol):
-    """Where events end. Both return only after a commit, and raise RetryLater when there was none."""
-
-    async def add(self, event: UsageEvent) -> None:
-        """Store the event once, or keep it with the reason why the table refuses it."""
-        ...
-
-    async def reject(self, data: bytes, reason: str, message_id: str) -> None:
-        """Keep what can't be read as an event."""
-        ...
-
-
 class UsageEvents:
     """The handler of blog-usage; `topics` is asked for when the first message needs it."""
 
-    def __init__(self, rows: Rows, topics: Callable[[], Publisher], dead_letter_topic: str) -> None:
-        self._rows = rows
+    def __init__(self, sink: Sink, topics: Callable[[], Publisher], dead_letter_topic: str) -> None:
+        self._sink = sink
         self._topics = topics
         self._dead_letter_topic = dead_letter_topic
 
@@ -43,18 +31,18 @@ class UsageEvents:
             telemetry.warning(Event.USAGE_REJECTED, f"A usage event was kept. {poison}")
             return
         with telemetry.labelled(job_id=event.job_id):
-            await self._rows.add(event)
+            await self._sink.add(event)
             telemetry.info(Event.USAGE_STORED, "The usage event is in the database.", event_id=event.event_id)
 
     async def _keep(self, envelope: Envelope, reason: str) -> None:
-        """Keep what is no usage event twice: where costs are looked up, and where messages are listed.
+        """Keep an invalid message as a reject, beside the costs, and as a dead letter, in Firestore.
 
-        The latter is Firestore, where the sink has no rights: the dead-letter function keeps it there. What
-        the dead-letter topic does not take comes again, until Pub/Sub itself gives it up.
+        The sink has no rights in Firestore, so the dead-letter function keeps it there. A message that the
+        dead-letter topic does not take is redelivered until Pub/Sub dead-letters it.
         """
-        await self._rows.reject(envelope.data, reason, envelope.message_id)
-        told = forwarding.attributes(envelope, reason)
-        await self._topics().publish(self._dead_letter_topic, envelope.data, told)
+        await self._sink.reject(envelope.data, reason, envelope.message_id)
+        attributes = forwarding.attributes(envelope, reason)
+        await self._topics().publish(self._dead_letter_topic, envelope.data, attributes)
 
 
 def _read(envelope: Envelope) -> UsageEvent:

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 def _handler(settings: Settings) -> Handler:
     from functions.usage.handler import UsageEvents  # noqa: PLC0415 - heavy: loads on first use
+    from functions.usage.postgres import PostgresUsage  # noqa: PLC0415
     from functions.usage.sink import Sink  # noqa: PLC0415
     from shared import topology  # noqa: PLC0415
     from shared.runtime.pubsub import publisher  # noqa: PLC0415
 
     topics = cache(lambda: publisher(settings))  # Pub/Sub's client, if it is ever needed
-    return UsageEvents(Sink(settings.database_url), topics, topology.load().dead_letter_topic).handle
+    sink = Sink(PostgresUsage(settings.database_url))
+    return UsageEvents(sink, topics, topology.load().dead_letter_topic).handle
 
 
 _function = Function("usage", _handler)

@@ -29,17 +29,17 @@ _REBOOK_EVERY = 60.0
 
 
 class Sink:
-    """Writes to the Postgres of a URL, or to any store that is handed over."""
+    """Writes usage events to a store in batches, and keeps those that it refuses as rejects."""
 
     def __init__(
         self,
-        store: str | UsageStore,
+        store: UsageStore,
         *,
         max_batch: int = 1000,
         max_waiting: int = 5000,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._store = _postgres(store) if isinstance(store, str) else store
+        self._store = store
         self._batches = Batcher(self._write, max_batch=max_batch, max_waiting=max_waiting)
         self._one_reject = asyncio.Lock()
         self._rejecting = 0
@@ -69,11 +69,6 @@ class Sink:
             raise RetryLater(str(error), operator=error.operator) from error
         finally:
             self._rejecting -= 1
-
-    async def close(self) -> None:
-        """Write what waits, then let go of the connections."""
-        await self._batches.close()
-        await self._store.close()
 
     async def _write(self, events: Sequence[UsageEvent]) -> None:
         if refused := await self._insert(events):
@@ -120,12 +115,6 @@ class Sink:
                 else:
                     refused[part[0]] = str(error)
         return [(events[at], why) for at, why in sorted(refused.items())]
-
-
-def _postgres(dsn: str) -> UsageStore:
-    from functions.usage.postgres import PostgresUsage  # noqa: PLC0415  no start waits for asyncpg
-
-    return PostgresUsage(dsn)
 
 
 def _barred(event: UsageEvent, barred: dict[tuple[str, str], str]) -> str | None:

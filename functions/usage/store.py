@@ -44,6 +44,3 @@ class UsageStore(Protocol):
 
         Or raise Unavailable: then they stay what they are.
         """
-
-    async def close(self) -> None:
-        """Let go of the connections."""

@@ -139,4 +139,4 @@ async def test_unreachable_store_is_unavailable(kind: str) -> None:
         await store.keep([Reject("77", "{", "utf-8", "why")])
     with pytest.raises(Unavailable):
         await store.rebook()
-    await store.close()
+    await nowhere.close()

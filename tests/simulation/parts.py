@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -101,6 +100,3 @@ class Database:
 
     async def rebook(self) -> int:
         return await self.instance.reach(Fault.DATABASE_AWAY, self.rows.rebook)
-
-    async def close(self) -> None:
-        await asyncio.sleep(0)

@@ -122,9 +122,6 @@ class CrashingRows:
     async def rebook(self) -> int:
         return await self._store.rebook()
 
-    async def close(self) -> None:
-        await self._store.close()
-
     def _crash_for(self, point: CrashPoint, events: Sequence[UsageEvent]) -> None:
         for event in events:
             self._crash(point, event.job_id)

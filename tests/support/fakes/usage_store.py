@@ -73,9 +73,6 @@ class MemoryUsage:
         waiting = [kept for kept in self.rejects.values() if kept.reason.startswith(_OF_AN_OWNER)]
         return sum(map(self._booked, waiting))
 
-    async def close(self) -> None:
-        await asyncio.sleep(0)
-
     async def _reach(self, writes: int = 1) -> None:
         await asyncio.sleep(0)  # others get their turn here, as they would over a network
         if self.away:

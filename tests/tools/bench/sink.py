@@ -14,10 +14,10 @@ import asyncpg
 from msgspec.structs import astuple, replace
 
 from functions.usage.postgres import PostgresUsage
-from functions.usage.sink import Sink
 from shared.messages.schemas import UsageEvent
 from tests.support.fakes.usage_store import usage_event
 from tests.support.servers.postgres import Server, scripts
+from tests.support.servers.usage_sink import usage_sink
 from tests.tools.bench.table import Row, show
 
 IN_FLIGHT = 250
@@ -65,9 +65,8 @@ async def _rate(way: Way, url: str, number: int) -> float:
 
 
 async def _through_sink(url: str, events: list[UsageEvent]) -> None:
-    sink = Sink(url)
-    await _in_flight(sink.add, events)
-    await sink.close()
+    async with usage_sink(url) as sink:
+        await _in_flight(sink.add, events)
 
 
 async def _one_by_one(url: str, events: list[UsageEvent]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from tests.support.fakes.usage_store import usage_event
 from tests.support.pooler.running import pooled
 from tests.support.servers.postgres import Server
 from tests.support.servers.supabase import Platform
+from tests.support.servers.usage_sink import usage_sink
 
 pytest_plugins = ["tests.support.servers.postgres_fixtures"]
 
@@ -47,9 +49,8 @@ def url(platform: Platform, pooler: int) -> str:
 
 @pytest.fixture
 async def sinks(url: str) -> AsyncIterator[list[Sink]]:
-    sinks = [Sink(url, max_batch=20) for _ in range(CLIENTS)]
-    yield sinks
-    await asyncio.gather(*(sink.close() for sink in sinks))
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(usage_sink(url, max_batch=20)) for _ in range(CLIENTS)]
 
 
 async def test_ten_clients_write_every_event_once(platform: Platform, sinks: list[Sink]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from shared.errors import RetryLater
 from shared.messages.schemas import UsageEvent
 from tests.support.fakes.usage_store import ORG, USER, usage_event
 from tests.support.servers.postgres import Server
+from tests.support.servers.usage_sink import usage_sink
 
 pytest_plugins = ["tests.support.servers.postgres_fixtures"]
 
@@ -45,9 +46,8 @@ class Counting(PostgresUsage):
 
 @pytest.fixture
 async def sink(database: str) -> AsyncIterator[Sink]:
-    sink = Sink(database)
-    yield sink
-    await sink.close()
+    async with usage_sink(database) as sink:
+        yield sink
 
 
 @pytest.fixture
@@ -68,9 +68,8 @@ async def other(database: str) -> AsyncIterator[Any]:
 
 @asynccontextmanager
 async def sinks(database: str, number: int) -> AsyncIterator[list[Sink]]:
-    opened = [Sink(database) for _ in range(number)]
-    yield opened
-    await asyncio.gather(*(sink.close() for sink in opened))
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(usage_sink(database)) for _ in range(number)]
 
 
 async def soon(*waited: Awaitable[Answer]) -> list[Answer]:
@@ -147,7 +146,7 @@ async def test_arrivals_share_statements(database: str, look: Any) -> None:
             await sink.add(usage_event())
 
     await soon(*(requests() for _ in range(250)))
-    await sink.close()
+    await store.close()
     assert await look.fetchval("SELECT count(*) FROM ai_usage_logs") == sum(store.batches) == 2000
     assert len(store.batches) < 200
     assert max(store.batches) > 100
@@ -269,19 +268,18 @@ async def test_a_cancelled_caller_leaves_the_others_their_rows(sink: Sink, look:
 
 async def test_a_database_that_goes_and_comes_back(postgres: Server, database: str) -> None:
     """While it is away everybody is asked for patience; then the same sink works at once."""
-    sink = Sink(database)
-    events = [usage_event() for _ in range(20)]
-    await soon(*map(sink.add, events[:10]))
-    await asyncio.to_thread(postgres.stop)
-    try:
-        answers = await asyncio.gather(*map(sink.add, events), return_exceptions=True)
-        with pytest.raises(RetryLater):
-            await sink.reject(b"{", "not JSON", "1")
-    finally:
-        await asyncio.to_thread(postgres.start)
-    assert {type(answer) for answer in answers} == {RetryLater}
-    await soon(*map(sink.add, events))
-    await sink.close()
+    async with usage_sink(database) as sink:
+        events = [usage_event() for _ in range(20)]
+        await soon(*map(sink.add, events[:10]))
+        await asyncio.to_thread(postgres.stop)
+        try:
+            answers = await asyncio.gather(*map(sink.add, events), return_exceptions=True)
+            with pytest.raises(RetryLater):
+                await sink.reject(b"{", "not JSON", "1")
+        finally:
+            await asyncio.to_thread(postgres.start)
+        assert {type(answer) for answer in answers} == {RetryLater}
+        await soon(*map(sink.add, events))
     name = database.partition("?")[0].rpartition("/")[2]
     assert postgres.query(name, "SELECT count(*) FROM ai_usage_logs") == "20"
 

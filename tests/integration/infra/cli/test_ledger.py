@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncpg
 import pytest
 
-from functions.usage.sink import Sink
 from infra.cli.errors import WrongUsage
 from infra.cli.gateways.ledger import PostgresLedger
 from tests.support.fakes.cli import JOB, ORG, USER
 from tests.support.fakes.usage_store import usage_event
 from tests.support.servers.postgres import Server
 from tests.support.servers.supabase import Platform
+from tests.support.servers.usage_sink import usage_sink
 
 pytest_plugins = ["tests.support.servers.postgres_fixtures"]
 
@@ -54,11 +54,10 @@ async def test_calls_and_days_are_read_as_they_stand(database: str) -> None:
 
 async def test_what_the_table_refused_is_told_with_its_reason(database: str) -> None:
     """For this job alone, whatever else is kept there."""
-    sink = Sink(database)
-    await sink.add(usage_event(job_id=JOB, org_id=USER))
-    await sink.add(usage_event(org_id=USER))
-    await sink.reject(b"no event", "not JSON", "1")
-    await sink.close()
+    async with usage_sink(database) as sink:
+        await sink.add(usage_event(job_id=JOB, org_id=USER))
+        await sink.add(usage_event(org_id=USER))
+        await sink.reject(b"no event", "not JSON", "1")
     unbooked = await PostgresLedger(database).unbooked(JOB)
     assert unbooked is not None
     (call,) = unbooked
@@ -71,9 +70,8 @@ async def test_what_the_table_refused_is_told_with_its_reason(database: str) -> 
 async def test_who_does_not_see_the_rejects_is_told_apart(supabase: Server) -> None:
     """Of the secret key's role the reasons are hidden; under row-level security nobody knows what is."""
     platform = Platform(supabase, "platform")
-    sink = Sink(platform.url("postgres"))
-    await sink.add(usage_event(job_id=JOB, org_id=USER))
-    await sink.close()
+    async with usage_sink(platform.url("postgres")) as sink:
+        await sink.add(usage_event(job_id=JOB, org_id=USER))
     server = platform.server
     server.query(
         "postgres",

@@ -18,10 +18,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from functions.usage.sink import Sink
 from infra.local.stack import read_environment
 from infra.local.supervision.service import http_answers
 from tests.support.fakes.usage_store import usage_event
+from tests.support.servers.usage_sink import usage_sink
 
 ROOT = Path(__file__).resolve().parents[4]
 WITHIN = 30.0
@@ -241,9 +241,8 @@ async def asked(url: str, query: str) -> list[Any]:
 
 
 async def writes(url: str) -> None:
-    sink = Sink(url)
-    await sink.add(usage_event())
-    await sink.close()
+    async with usage_sink(url) as sink:
+        await sink.add(usage_event())
 
 
 async def numbers(url: str) -> list[int]:

@@ -11,12 +11,12 @@ import msgspec
 import pytest
 
 from functions.usage.postgres import PostgresUsage
-from functions.usage.sink import Sink
 from functions.usage.store import Reject
 from shared.messages.schemas import UsageEvent
 from tests.support.fakes.usage_store import ORG, USER, usage_event
 from tests.support.servers.postgres import SUPABASE, Server
 from tests.support.servers.supabase import Platform
+from tests.support.servers.usage_sink import usage_sink
 
 pytest_plugins = ["tests.support.servers.postgres_fixtures"]
 
@@ -40,18 +40,16 @@ def platform(supabase: Server) -> Platform:
 
 async def added(platform: Platform, *events: UsageEvent) -> None:
     """Write events as the usage function does, in its role."""
-    sink = Sink(platform.url("usage_sink"))
-    for event in events:
-        await sink.add(event)
-    await sink.close()
+    async with usage_sink(platform.url("usage_sink")) as sink:
+        for event in events:
+            await sink.add(event)
 
 
 async def kept(platform: Platform, *texts: str | bytes) -> None:
     """Keep messages that are no event, as the usage function does."""
-    sink = Sink(platform.url("usage_sink"))
-    for number, text in enumerate(texts):
-        await sink.reject(text if isinstance(text, bytes) else text.encode(), "no event", str(number))
-    await sink.close()
+    async with usage_sink(platform.url("usage_sink")) as sink:
+        for number, text in enumerate(texts):
+            await sink.reject(text if isinstance(text, bytes) else text.encode(), "no event", str(number))
 
 
 async def test_what_the_table_refused_is_in_the_daily_costs(platform: Platform) -> None:

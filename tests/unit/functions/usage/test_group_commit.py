@@ -106,17 +106,3 @@ async def test_a_full_queue_refuses_at_once(gate: Gate) -> None:
     gate.open.set()
     await asyncio.wait_for(asyncio.gather(*callers), PATIENCE)
     assert gate.batches == [[0], [1, 2, 3]]
-
-
-async def test_closing_writes_what_waits_and_takes_no_more(gate: Gate) -> None:
-    """A function that is told to stop has answered all it took."""
-    batcher = Batcher(gate.write)
-    callers = [asyncio.create_task(batcher.add(number)) for number in range(3)]
-    await asyncio.wait_for(gate.entered.wait(), PATIENCE)
-    closing = asyncio.create_task(batcher.close())
-    await asyncio.sleep(0)
-    with pytest.raises(Full):
-        await asyncio.wait_for(batcher.add(9), PATIENCE)
-    gate.open.set()
-    await asyncio.wait_for(asyncio.gather(closing, *callers), PATIENCE)
-    assert gate.batches == [[0, 1, 2]]

@@ -29,7 +29,6 @@ def store() -> MemoryUsage:
 async def add_all(store: UsageStore, events: list[UsageEvent]) -> None:
     sink = Sink(store)
     await asyncio.wait_for(asyncio.gather(*map(sink.add, events)), PATIENCE)
-    await sink.close()
 
 
 async def test_events_that_arrive_together_share_a_statement(store: MemoryUsage) -> None:

@@ -1,4 +1,4 @@
-"""What a model answers when it is asked for one part of a post becomes that part, and nothing more."""
+"""Text of one section, taken out of a model's answer."""
 
 from __future__ import annotations
 
@@ -44,24 +44,25 @@ _INTRO = "Tea came late to us, and it stayed for longer than anybody had thought
         ("By ship.\n\n```\n## How to brew it\n```\n\nOn.", "By ship.\n\n```\n## How to brew it\n```\n\nOn."),
     ],
 )
-def test_a_section_is_its_own_text_alone(answer: str, part: str) -> None:
-    """No heading of its own in any spelling, nothing of other sections, nothing that stands before."""
+def test_clean_section_keeps_only_its_own_text(answer: str, part: str) -> None:
+    """Its own heading in any spelling, other sections and repeated text are removed."""
     assert clean_section(answer, PLAN.sections[1], PLAN, _INTRO) == part
 
 
-def test_a_part_may_be_called_as_a_later_section() -> None:
-    """Where the outline calls it so."""
+def test_subheading_may_equal_a_later_heading() -> None:
+    """A subheading of the outline stays, even if a later section has the same heading."""
     text = "Boil.\n\n### What to remember\n\nBoil it."
     assert clean_section(text, PLAN.sections[2], PLAN) == text
 
 
-def test_an_introduction_has_no_headings() -> None:
+def test_introduction_loses_its_headings() -> None:
+    """An introduction loses all headings and other sections."""
     text = "# Tea: the long story\n\n## Introduction\n\nTea.\n\n### Why\n\nYes.\n\n## Where it grows\n\nNo."
     assert clean_section(text, None, PLAN) == "Tea.\n\nYes."
 
 
-def test_only_long_paragraphs_are_taken_for_repeated() -> None:
-    """A list or a short sentence may stand twice, and does so in good posts."""
+def test_short_repeated_text_stays() -> None:
+    """A list or a short sentence may appear twice, as in good posts."""
     before = (
         f"{_INTRO}\n\nBoil it.\n\n- one long point of a list that stands here and in another section as well"
     )

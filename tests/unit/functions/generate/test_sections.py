@@ -1,68 +1,34 @@
-"""Posts longer than models write in one go: an outline, then sections that fit together."""
+"""Posts in sections: an outline, then sections that fit together."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.generate import outline
 from functions.generate.length import count_markdown_words
 from functions.generate.outline_call import SCHEMA
 from functions.generate.step import step
 from shared.errors import ContentPolicy, EmptyOutput
 from shared.jobs.outputs import GenerateOutput, Outcome
 from shared.llm.chat import Answer, Request
-from shared.llm.structured_output import UnreadableError
 from shared.text.passages import passages
-from tests.support.fakes.model import ScriptedModel, reply, work
+from tests.support.fakes.model import Script, ScriptedModel, reply, work
+from tests.support.generating import GERMAN, OUTLINE, generate, prose
 
-PLAN = {
-    "title": "Tea: the long story",
-    "sections": [
-        {"heading": "Where it grows", "subheadings": ["Hills", "Valleys"], "points": ["rain", "shade"]},
-        {"heading": "How it travels", "subheadings": [], "points": ["ships"]},
-        {"heading": "How to brew it", "subheadings": [], "points": ["water"]},
-        {"heading": "What to remember", "subheadings": [], "points": ["all of it"]},
-    ],
-}
-_NOUNS = [
-    "leaf",
-    "water",
-    "kettle",
-    "garden",
-    "morning",
-    "hill",
-    "trader",
-    "spoon",
-    "harbour",
-    "cup",
-    "letter",
-    "winter",
-    "road",
-    "hand",
-    "window",
-]
-
-
-def prose(count: int, start: int) -> str:
-    """Return so many words in sentences, of which no two are the same."""
-    made: list[str] = []
-    while len(made) < count:
-        number = start * 1000 + len(made)
-        nouns = [_NOUNS[(number * step) % len(_NOUNS)] for step in (3, 7, 11)]
-        made += f"The {nouns[0]} near the {nouns[1]} is number {number} for every {nouns[2]} we know.".split()
-    return " ".join(made[: count - 1]) + " then."
+GERMAN_TEXT = GERMAN.partition("\n\n")[2].strip()
+JSON = json.dumps({"title": "Tea", "content": "Tea is good."})
 
 
 class Capable:
-    """A model that follows the outline, and meets the length of each part within `off`, a list of factors."""
+    """A model that follows the outline; `off` holds the factors by which it misses each length."""
 
-    def __init__(self, off: list[float], plan: object = PLAN) -> None:
+    def __init__(self, off: list[float], plan: object = OUTLINE) -> None:
         self._off = off
         self._plan = plan
         self.parts = 0
@@ -70,43 +36,54 @@ class Capable:
     def __call__(self, request: Request) -> Answer:
         if request.schema:
             return reply(json.dumps(self._plan))
-        told = re.search(r"about (\d+) words", request.messages[-1].content)
-        assert told
+        length = re.search(r"about (\d+) words", request.messages[-1].content)
+        assert length
         factor = self._off[self.parts % len(self._off)]
         self.parts += 1
-        return reply(prose(round(int(told[1]) * factor), self.parts))
+        return reply(prose(round(int(length[1]) * factor), self.parts))
 
 
 async def _long(
-    script: object, count: int = 2000, *, watched: bool = True, **fields: object
+    script: Script, count: int = 2000, **fields: object
 ) -> tuple[Outcome, GenerateOutput, ScriptedModel]:
-    given_work, model = work(script, None, word_count=count, **fields)  # type: ignore[arg-type]
-    model.watched = watched
-    outcome = await step(given_work)
-    assert isinstance(outcome.output, GenerateOutput)
-    return outcome, outcome.output, model
+    return await generate(script, word_count=count, **fields)
 
 
-async def test_up_to_the_default_length_one_call_is_enough() -> None:
-    """And not one more."""
-    _, _, model = await _long(lambda _request: reply(prose(1450, 1)), 1500)
-    assert len(model.requests) == 1
+def _vary_one_section(
+    travels: Callable[[Request], Answer], other: str | Callable[[], str]
+) -> Callable[[Request], Answer]:
+    """Return a model that writes every section alike, except one."""
+
+    def script(request: Request) -> Answer:
+        if request.schema:
+            return reply(json.dumps(OUTLINE))
+        if _asks_for_travels(request):
+            return travels(request)
+        return reply(other if isinstance(other, str) else other())
+
+    return script
 
 
-async def test_a_long_post_is_written_along_its_outline() -> None:
-    """The headings are those of the outline, in order; the title is the outline's."""
+def _asks_for_travels(request: Request) -> bool:
+    questions = [message.content for message in request.messages if message.role == "user"]
+    last = questions[-2] if "stops before its end" in questions[-1] else questions[-1]
+    return '"How it travels"' in last and "SECTION" in last
+
+
+async def test_long_post_follows_its_outline() -> None:
+    """The headings are the outline's, in order, and the title is the outline's."""
     outcome, output, model = await _long(Capable([1.0]))
     assert outcome.degraded is None
     assert output.title == "Tea: the long story"
     headings = [(part.level, part.text) for part in passages(output.content) if part.kind == "heading"]
-    assert headings == [(2, section["heading"]) for section in PLAN["sections"]]  # type: ignore[index]
+    assert headings == [(2, section["heading"]) for section in OUTLINE["sections"]]  # type: ignore[index]
     assert len(model.requests) == 6
     assert model.requests[0].schema == SCHEMA
     assert abs(count_markdown_words(output.content) - 2000) <= 300
 
 
-async def test_each_part_knows_the_outline_and_all_before_it() -> None:
-    """In a conversation that is only added to, so that a provider need not read it anew."""
+async def test_conversation_of_sections_only_grows() -> None:
+    """Each section sees the outline and all text before it; nothing sent before changes."""
     _, _, model = await _long(Capable([1.0]))
     parts = model.requests[1:]
     for earlier, later in pairwise(parts):
@@ -123,10 +100,8 @@ async def test_each_part_knows_the_outline_and_all_before_it() -> None:
     st.lists(st.floats(0.75, 1.25), min_size=1, max_size=14),
     st.integers(3, 14),
 )
-def test_a_model_that_is_a_quarter_off_in_each_part_meets_the_whole(
-    count: int, off: list[float], parts: int
-) -> None:
-    """Within 15%: the later parts take up what the earlier ones left."""
+def test_later_sections_make_up_for_length(count: int, off: list[float], parts: int) -> None:
+    """If each section is up to 25% off its length, the whole post is within 15%."""
     import asyncio  # noqa: PLC0415  hypothesis runs no coroutines
 
     plan = {
@@ -137,8 +112,8 @@ def test_a_model_that_is_a_quarter_off_in_each_part_meets_the_whole(
     assert abs(count_markdown_words(output.content) - count) <= 0.15 * count
 
 
-async def test_what_a_model_puts_around_a_part_leaves_no_seam() -> None:
-    """Its own heading, at any level, and what runs on into the next section; other headings go below."""
+async def test_extra_headings_of_sections_are_removed() -> None:
+    """A section loses its own heading and text of the next section; other headings become H3."""
     texts = iter(
         [
             "# Tea: the long story\n\n## Introduction\n\nTea came late. It stayed.",
@@ -150,7 +125,7 @@ async def test_what_a_model_puts_around_a_part_leaves_no_seam() -> None:
     )
 
     def script(request: Request) -> Answer:
-        return reply(json.dumps(PLAN)) if request.schema else reply(next(texts))
+        return reply(json.dumps(OUTLINE)) if request.schema else reply(next(texts))
 
     _, output, _ = await _long(script)
     assert output.content == (
@@ -159,13 +134,13 @@ async def test_what_a_model_puts_around_a_part_leaves_no_seam() -> None:
     )
 
 
-async def test_a_part_that_is_cut_off_is_continued() -> None:
-    """From its last whole sentence, within its section."""
+async def test_cut_off_section_is_continued() -> None:
+    """It is continued from its last whole sentence, within its section."""
     cut = {"done": False}
 
     def script(request: Request) -> Answer:
         if request.schema:
-            return reply(json.dumps(PLAN))
+            return reply(json.dumps(OUTLINE))
         asked = request.messages[-1].content
         if "How it travels" in asked and not cut["done"]:
             cut["done"] = True
@@ -181,12 +156,36 @@ async def test_a_part_that_is_cut_off_is_continued() -> None:
     assert model.drafts[place][-1].text.startswith("A sentence of its own.\n\n## Where it grows")
 
 
-async def test_a_section_that_stays_empty_is_left_out_and_told() -> None:
-    """Asked for twice, the second time past the cache."""
+async def test_section_ending_midway_is_continued() -> None:
+    """A section that ends in mid-sentence is continued."""
+
+    def travels(request: Request) -> Answer:
+        more = "stops before its end" in request.messages[-1].content
+        return reply("And then by rail it went." if more else "By ship it came. And then by rail and")
+
+    outcome, output, _ = await generate(_vary_one_section(travels, "A sentence of its own."), word_count=2000)
+    assert "By ship it came. And then by rail it went." in output.content
+    assert outcome.degraded is None
+
+
+async def test_only_the_last_section_concludes() -> None:
+    """Besides the introduction, only the last section keeps a concluding sentence."""
+    _, output, _ = await generate(
+        _vary_one_section(
+            lambda _request: reply("By ship."), "A sentence of its own. In conclusion, that is it."
+        ),
+        word_count=2000,
+    )
+    assert output.content.count("In conclusion") == 2  # the introduction, whose summary may be one
+    assert output.content.endswith("In conclusion, that is it.")
+
+
+async def test_empty_section_is_left_out_and_reported() -> None:
+    """It is asked for twice, the second time past the cache, and then left out."""
 
     def script(request: Request) -> Answer:
         if request.schema:
-            return reply(json.dumps(PLAN))
+            return reply(json.dumps(OUTLINE))
         empty = "How it travels" in request.messages[-1].content
         return reply("<think>hm</think>" if empty else "A sentence of its own.")
 
@@ -198,12 +197,12 @@ async def test_a_section_that_stays_empty_is_left_out_and_told() -> None:
     assert asked == [False, True]
 
 
-async def test_a_section_that_the_model_leaves_blank_is_left_out_as_well() -> None:
-    """Whoever asks has asked twice then."""
+async def test_section_without_an_answer_is_left_out() -> None:
+    """An empty answer, which the model's gateway has asked for twice, leaves the section out."""
 
     def script(request: Request) -> Answer | Exception:
         if request.schema:
-            return reply(json.dumps(PLAN))
+            return reply(json.dumps(OUTLINE))
         blank = "How it travels" in request.messages[-1].content
         return EmptyOutput("Empty twice.") if blank else reply("A sentence of its own.")
 
@@ -213,22 +212,12 @@ async def test_a_section_that_the_model_leaves_blank_is_left_out_as_well() -> No
     assert outcome.degraded
 
 
-async def test_a_model_that_writes_no_section_fails() -> None:
-    """As soon as most of the parts are missing: three of five, each asked for twice."""
-    given_work, model = work(
-        lambda request: reply(json.dumps(PLAN) if request.schema else "<think>hm</think>"), word_count=2000
-    )
-    with pytest.raises(EmptyOutput):
-        await step(given_work)
-    assert len(model.requests) == 1 + 3 * 2
-
-
-async def test_a_section_that_the_provider_refuses_is_left_out() -> None:
-    """The others are there; a brief that it refuses from the start is told as such."""
+async def test_refused_section_is_left_out() -> None:
+    """The other sections stay; a refusal of the first one fails the step."""
 
     def script(request: Request) -> Answer | Exception:
         if request.schema:
-            return reply(json.dumps(PLAN))
+            return reply(json.dumps(OUTLINE))
         refused = "How it travels" in request.messages[-1].content
         return ContentPolicy("Refused.") if refused else reply("A sentence of its own.")
 
@@ -236,11 +225,56 @@ async def test_a_section_that_the_provider_refuses_is_left_out() -> None:
     assert "How it travels" not in output.content
     assert outcome.degraded
     with pytest.raises(ContentPolicy):
-        await _long(lambda request: reply(json.dumps(PLAN)) if request.schema else ContentPolicy("Refused."))
+        await _long(
+            lambda request: reply(json.dumps(OUTLINE)) if request.schema else ContentPolicy("Refused.")
+        )
 
 
-async def test_a_post_whose_sections_stay_in_another_language_is_told() -> None:
-    """The first part is asked for twice, the others no more: a model that can't is not asked to again."""
+async def test_mostly_empty_post_fails() -> None:
+    """The step fails once three of five sections are missing, each asked for twice."""
+    given_work, model = work(
+        lambda request: reply(json.dumps(OUTLINE) if request.schema else "<think>hm</think>"), word_count=2000
+    )
+    with pytest.raises(EmptyOutput):
+        await step(given_work)
+    assert len(model.requests) == 1 + 3 * 2
+
+
+async def test_section_of_data_is_asked_for_again() -> None:
+    """A section of JSON is asked for again."""
+    answers = iter([JSON, "By ship."])
+    _, output, _ = await generate(
+        _vary_one_section(lambda _request: reply(next(answers)), "A sentence of its own."), word_count=2000
+    )
+    assert "## How it travels\n\nBy ship." in output.content
+    assert "content" not in output.content
+
+
+async def test_wrong_section_is_asked_for_again() -> None:
+    """An answer that holds only the next section is asked for again."""
+    texts = iter(
+        ["Tea.", "## How it travels\n\nToo early.", "On hills.", "By ship.", "Boil it.", "That is all."]
+    )
+    _, output, _ = await _long(
+        lambda request: reply(json.dumps(OUTLINE) if request.schema else next(texts)), watched=False
+    )
+    assert "## Where it grows\n\nOn hills.\n\n## How it travels\n\nBy ship." in output.content
+    assert "Too early" not in output.content
+
+
+async def test_foreign_section_is_asked_for_twice() -> None:
+    """It is published and marked, although the whole post is in the right language."""
+    numbers = iter(range(1, 20))
+    script = _vary_one_section(lambda _request: reply(GERMAN_TEXT), lambda: prose(200, next(numbers)))
+    outcome, output, model = await generate(script, word_count=2000)
+    assert "Der Tee steht" in output.content
+    assert outcome.degraded
+    assert "section “How it travels” is in “de” although “en” was asked for" in outcome.degraded
+    assert [request.fresh for request in model.requests if _asks_for_travels(request)] == [False, True]
+
+
+async def test_foreign_post_asks_twice_for_one_section() -> None:
+    """If all sections are in another language, only the first is asked for twice."""
     outcome, output, model = await _long(Capable([1.0]), language="de")
     assert outcome.degraded
     assert "“en”" in outcome.degraded
@@ -249,20 +283,8 @@ async def test_a_post_whose_sections_stay_in_another_language_is_told() -> None:
     assert "## What to remember" in output.content
 
 
-async def test_a_part_that_is_another_one_is_asked_for_again() -> None:
-    """A model that writes the next section instead has written none."""
-    texts = iter(
-        ["Tea.", "## How it travels\n\nToo early.", "On hills.", "By ship.", "Boil it.", "That is all."]
-    )
-    _, output, _ = await _long(
-        lambda request: reply(json.dumps(PLAN) if request.schema else next(texts)), watched=False
-    )
-    assert "## Where it grows\n\nOn hills.\n\n## How it travels\n\nBy ship." in output.content
-    assert "Too early" not in output.content
-
-
-async def test_without_an_outline_the_post_is_written_in_one_go() -> None:
-    """Asked for twice; a small model gives none."""
+async def test_post_without_outline_is_one_call() -> None:
+    """The outline is asked for twice; without one, the post is written in one call."""
     outcome, output, model = await _long(
         lambda request: reply("no plan" if request.schema else prose(1900, 1))
     )
@@ -271,37 +293,17 @@ async def test_without_an_outline_the_post_is_written_in_one_go() -> None:
     assert (outcome.degraded, count_markdown_words(output.content)) == (None, 1900)
 
 
-async def test_a_blank_outline_is_none() -> None:
-    """The post is written all the same."""
+async def test_empty_outline_leads_to_one_call() -> None:
+    """An empty outline is not asked for again, and the post is written in one call."""
     _, output, model = await _long(
         lambda request: EmptyOutput("Blank twice.") if request.schema else reply(prose(1900, 1))
     )
     assert (count_markdown_words(output.content), len(model.requests)) == (1900, 2)
 
 
-async def test_the_draft_shows_all_that_is_written() -> None:
-    """And it only grows."""
+async def test_draft_of_sections_only_grows() -> None:
+    """The draft shows all sections so far, and its fraction only grows."""
     _, output, model = await _long(Capable([1.0]), 1600)
     fractions = [drafts[-1].fraction for drafts in model.drafts[1:]]
     assert fractions == sorted(fractions)
     assert model.drafts[-1][-1].text == output.content
-
-
-def test_a_plan_that_can_not_be_followed_is_refused() -> None:
-    """Too few sections, also where some are the same."""
-    same = outline.Section(heading="One")
-    with pytest.raises(UnreadableError):
-        outline.normalize(outline.Outline(title="T", sections=(same, same, same)), 4)
-    many = tuple(outline.Section(heading=f"## {number}") for number in range(40))
-    kept = outline.normalize(outline.Outline(title="T", sections=many), 4).sections
-    assert [section.heading for section in kept] == ["0", "1", "2", "3", "4", "5", "6", "39"]
-    kept = outline.normalize(outline.Outline(title="T", sections=many), 12).sections
-    assert len(kept) == 12
-
-
-def test_a_plan_begins_without_the_introduction_and_ends_with_the_conclusion() -> None:
-    """The introduction is written without a heading, and would stand there twice."""
-    named = ["1. Introduction", "2. **What**", "## Conclusion:", "3. How __we__ do", "FAQ"]
-    plan = outline.Outline(title="T", sections=tuple(outline.Section(heading=name) for name in named))
-    followed = outline.normalize(plan, 4).sections
-    assert [section.heading for section in followed] == ["What", "How we do", "FAQ", "Conclusion"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.llm.prompting import block
+from shared.llm.prompting import block, fields
 from shared.text.cleaner import clean, clean_prefix
 from tests.support.samples.artifacts import POST
 
@@ -95,3 +95,15 @@ def test_what_people_write_stays(said: str) -> None:
     """A number of a part, a year, the end of an address."""
     text = f"{POST}\n\n{said}\n\nAnd it goes on."
     assert clean(text).text == text
+
+
+def test_delimiters_of_our_prompts_are_removed() -> None:
+    """Delimiters of our prompts are removed, whole, with made-up digits, or without any."""
+    quoted = fields("SECTION", {"heading": "How it travels", "subheadings": [], "points": ["ships"]})
+    assert clean(f"{quoted}\n\nBy ship.").text == "By ship."
+    delimiter = quoted.split("\n")[0]
+    assert clean(f"{delimiter}\nBy ship.\n{delimiter[2:]}>>").text == "By ship."
+    for marks in ("<<SECTION", "<<SECTION-", "<<SECTION-…", "<<SECTION-ab"):
+        assert clean(f"{marks}\nBy ship.\n{marks[2:]}>>").text == "By ship."
+    for text in ("Write `<<SECTION` there.", "See <<SECTION in the text.", "```\n<<SECTION\n```\n\nThat."):
+        assert clean(text).text == text

@@ -1,0 +1,28 @@
+"""Outline of a long post."""
+
+from __future__ import annotations
+
+import pytest
+
+from functions.generate import outline
+from shared.llm.structured_output import UnreadableError
+
+
+def test_normalize_limits_the_sections() -> None:
+    """Too few different sections are rejected; of too many, the first ones and the conclusion stay."""
+    same = outline.Section(heading="One")
+    with pytest.raises(UnreadableError):
+        outline.normalize(outline.Outline(title="T", sections=(same, same, same)), 4)
+    many = tuple(outline.Section(heading=f"## {number}") for number in range(40))
+    kept = outline.normalize(outline.Outline(title="T", sections=many), 4).sections
+    assert [section.heading for section in kept] == ["0", "1", "2", "3", "4", "5", "6", "39"]
+    kept = outline.normalize(outline.Outline(title="T", sections=many), 12).sections
+    assert len(kept) == 12
+
+
+def test_normalize_orders_sections() -> None:
+    """The introduction is left out, because it has no heading; the conclusion comes last."""
+    named = ["1. Introduction", "2. **What**", "## Conclusion:", "3. How __we__ do", "FAQ"]
+    plan = outline.Outline(title="T", sections=tuple(outline.Section(heading=name) for name in named))
+    followed = outline.normalize(plan, 4).sections
+    assert [section.heading for section in followed] == ["What", "How we do", "FAQ", "Conclusion"]

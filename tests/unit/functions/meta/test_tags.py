@@ -1,0 +1,291 @@
+"""Tags: faults that the model is asked to correct, and repairs by rule."""
+# ruff: noqa: RUF001  other scripts and curly quotes
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+
+from functions.meta import tags
+from functions.meta.source import Source
+from shared.errors import ModelUnavailable
+from shared.jobs.outputs import (
+    Outputs,
+    PolishOutput,
+)
+from shared.text.language import foreign_to
+from shared.text.pixel_width import TITLE_PIXELS, width
+from tests.support.tagging import (
+    GOOD,
+    POST,
+    answer_with,
+    assert_within_limits,
+    outputs_of,
+    tag,
+    texts,
+)
+
+HALF_DESCRIPTION = (
+    f"{GOOD['description'].split(':')[0]}: learn how much caffeine a cup really holds, how to brew, "
+)
+HALF_DESCRIPTION += "how to drink it, how to store it well in a tin, and how to choose good lea"
+
+
+HALF_DESCRIPTION += "how to drink it, how to store it well in a tin, and how to choose good lea"
+
+UNFINISHED = [
+    ("title", "Green Tea in the Morning: a Calm Start to a Clear…", "ends in an ellipsis"),
+    ("title", "Green Tea in the Morning: [Your Name] and a Clear Day", "holds a placeholder"),
+    ("description", GOOD["description"][:149] + "...", "ends in an ellipsis"),
+    ("description", HALF_DESCRIPTION, "ends in the middle of a word"),
+    ("og_title", "[Insert title here]", "holds a placeholder"),
+    ("og_title", "As an AI language model, I suggest green tea", "words about yourself"),
+    ("og_title", GOOD["title"].lower(), "title and og_title are the same text"),
+    ("og_description", "I'm sorry, but I can't write a description for that.", "words about yourself"),
+    ("og_description", "How to brew <insert drink> well.", "holds a placeholder"),
+    ("title", "Green Tea in the Morning: a \u202eCalm Start to a Clear Day", "hidden characters"),
+    ("og_title", "Why green\u200b tea is calm", "hidden characters"),
+]
+
+
+# Faults of an answer, and the words in which the model is asked again.
+WRONG = [
+    (answer_with(title="Green tea"), "title has 9 characters: write 50 to 60."),
+    (answer_with(title=GOOD["title"] + " and to a Good Night"), "title has 73 characters: write 50 to 60."),
+    (
+        answer_with(title="Tea in the Morning: a Calm Start to a Clear, Long Day"),
+        "title does not contain the primary",
+    ),
+    (answer_with(description="Green tea wakes you."), "description has 20 characters: write 150 to 156."),
+    (answer_with(description=GOOD["description"] + " And so it goes."), "description has 168 characters"),
+    (answer_with(description="Tea " + GOOD["description"][10:] + "Enjoy"), "description does not contain"),
+    (answer_with(og_title="**Green** tea"), "og_title holds markup"),
+    (answer_with(og_title=""), "og_title has 0 characters: write 1 to 90."),
+    (answer_with(og_description="Green tea " * 30), "og_description has 299 characters"),
+    (answer_with(og_title="Same", og_description="Same"), "the same text"),
+    ('{"title": "Green tea"}', "missing required field"),
+    ("Here are your tags.", "no complete JSON object"),
+]
+
+
+SHORT = [
+    "Tea",
+    "Green tea",
+    "Tea and time",
+    "Brewing",
+    "A calm start to a clear day with leaves from the hill",
+]
+
+
+@pytest.mark.parametrize(("answer", "reason"), WRONG, ids=[reason for _, reason in WRONG])
+async def test_faulty_tags_are_asked_for_again(answer: str, reason: str) -> None:
+    """The question names the fault; a good second answer is kept as it is."""
+    outcome, output, model = await tag([answer, json.dumps(GOOD)])
+    assert texts(output) == GOOD
+    assert outcome.degraded is None
+    said, ask = model.requests[1].messages[2:]
+    assert (said.role, said.content) == ("assistant", answer)
+    assert reason in ask.content
+
+
+@pytest.mark.parametrize("answer", [answer for answer, _ in WRONG[:10]], ids=range(10))
+async def test_faulty_tags_are_repaired(answer: str) -> None:
+    """A second faulty answer is repaired within the limits, and is not degraded."""
+    outcome, output, model = await tag([answer, answer])
+    assert_within_limits(output)
+    assert outcome.degraded is None
+    assert len(model.requests) == 2
+
+
+async def test_better_of_two_answers_is_repaired() -> None:
+    """The answer with fewer faults is repaired, even if it is the first."""
+    _, output, _ = await tag(
+        [answer_with(og_title=""), '{"title":"a","description":"b","og_title":"c","og_description":"d"}']
+    )
+    assert output.title == GOOD["title"]
+
+
+@pytest.mark.parametrize(("name", "text", "reason"), UNFINISHED, ids=range(len(UNFINISHED)))
+async def test_unfinished_text_is_asked_for_again(name: str, text: str, reason: str) -> None:
+    """An unfinished text is asked for again with the reason, then repaired by rule."""
+    answer = answer_with(**{name: text})
+    _, output, model = await tag([answer, json.dumps(GOOD)])
+    assert reason in model.requests[1].messages[-1].content
+    assert texts(output) == GOOD
+    _, output, _ = await tag([answer, answer])
+    assert_within_limits(output)
+    told = json.dumps(texts(output), ensure_ascii=False)
+    for gone in ("[", "language model", "sorry", "\u202e", "\u200b", "...", " lea ", " lea.", " lo ", " lo."):
+        assert gone not in told
+    assert output.title.casefold() != output.og_title.casefold()
+    assert not output.title.endswith("…")
+
+
+async def test_wide_title_is_narrowed() -> None:
+    """A title of 60 capitals is too wide for a search result, and is narrowed."""
+    wide = "GREEN TEA IN THE MORNING: HOW WARM WATER WAKES MIND AND BODY"
+    assert len(wide) == 60
+    outcome, output, model = await tag([answer_with(title=wide), answer_with(title=wide)])
+    assert "too wide" in model.requests[1].messages[-1].content
+    assert width(output.title) <= TITLE_PIXELS
+    assert outcome.degraded is None
+    assert_within_limits(output)
+
+
+async def test_foreign_tags_are_rejected() -> None:
+    """Tags in another language are asked for again, then taken from the post."""
+    german = {
+        "title": "Green Tea am Morgen: ein ruhiger Start in den klaren Tag",
+        "description": "Green tea weckt sanft: Erfahren Sie, wie viel Koffein eine Tasse wirklich enthält, "
+        "wie man die Blätter gut aufbrüht und wann man ihn am besten trinkt.",
+        "og_title": "Warum grüner Tee der ruhigste Beginn eines Tages ist",
+        "og_description": "Wie man grünen Tee gut aufbrüht und wann man ihn am besten trinkt.",
+    }
+    _, output, model = await tag([json.dumps(german)] * 2)
+    assert "“de”" in model.requests[1].messages[-1].content
+    assert foreign_to(output.description, "en") is None
+    assert_within_limits(output)
+
+
+async def test_looping_description_is_rejected() -> None:
+    """A description that repeats itself is asked for again, then taken from the post."""
+    loop = "Green tea is good; however, it wakes, however, however, however, however, however, however."
+    loop = f"{loop} {loop[: 152 - len(loop)]}"
+    answer = answer_with(description=loop, og_description=loop)
+    _, output, model = await tag([answer, answer])
+    assert "again and again" in model.requests[1].messages[-1].content
+    assert "however, however" not in output.description + output.og_description
+    assert_within_limits(output)
+
+
+async def test_unspaced_language_has_its_own_limits() -> None:
+    """Thirty characters of Chinese fill the 600 pixels of a title."""
+    post = "## 为什么\n\n" + "蜂蜜可以保存很多年，因为其中的水分非常少，细菌无法在里面生长。" * 6
+    tags_in_chinese = {
+        "title": "蜂蜜为什么不会变质：保存蜂蜜的三个简单方法",
+        "description": "蜂蜜可以保存很多年，因为水分非常少，细菌无法生长。本文解释原因，"
+        "并介绍怎样在家里正确保存蜂蜜，"
+        "让它多年之后仍然香甜可口、颜色金黄透亮，不会结块。",
+        "og_title": "蜂蜜为什么不会变质",
+        "og_description": "原因，以及怎样保存。",
+    }
+    outcome, output, model = await tag(
+        [json.dumps(tags_in_chinese)], outputs_of(post, "蜂蜜"), keywords=["蜂蜜"], language="zh"
+    )
+    assert (outcome.degraded, len(model.requests)) == (None, 1)
+    assert texts(output) == tags_in_chinese
+
+
+@pytest.mark.parametrize("proposed", SHORT)
+@pytest.mark.parametrize(
+    "title", ["Green tea in the morning", "Tea", "Notes from a garden in which green tea grows"]
+)
+async def test_short_title_gets_a_whole_extension(proposed: str, title: str) -> None:
+    """A short title is extended with a whole heading, topic or suffix, never with a part of one."""
+    _, output, _ = await tag([answer_with(title=proposed)] * 2, outputs_of(title=title))
+    assert_within_limits(output)
+    parts = [part.strip() for part in output.title.replace(" –", ":").split(":")]
+    allowed = {*SHORT, title, *tags.SUFFIXES, *(Source(title, "", "", POST).headings)}
+    allowed |= {"Tea at dawn", GOOD["og_title"], "Green tea"}
+    assert set(parts) <= allowed, output.title
+
+
+@pytest.mark.parametrize(
+    "keyword",
+    [
+        "how to brew green tea in the morning",
+        "the best green tea for beginners at work",
+        "green tea brewing temperature and time for leaves",
+    ],
+)
+@pytest.mark.parametrize(
+    "title", ["Tea", "Green tea in the morning", "Notes from a garden on a hill in the rain"]
+)
+async def test_long_keyword_has_a_fitting_title(keyword: str, title: str) -> None:
+    """A title with a long keyword fits the limits."""
+    assert 30 < len(keyword) < 60
+    proposed = answer_with(title=title, description="Short.")
+    outcome, output, _ = await tag([proposed] * 2, outputs_of(title=title), keywords=[keyword])
+    assert_within_limits(output, keyword)
+    assert outcome.degraded is None
+
+
+async def test_keyword_too_long_for_a_title_is_reported() -> None:
+    """The title fits without the keyword, and the stage is degraded with the reason."""
+    keyword = "which kind of green tea wakes you gently in the early morning hours"
+    outcome, output, _ = await tag([answer_with(title="Tea")] * 2, keywords=[keyword])
+    assert 50 <= len(output.title) <= 60
+    assert outcome.degraded
+    assert "the title has no room for the primary keyword" in outcome.degraded
+
+
+async def test_no_keyword_is_required_without_one() -> None:
+    """If the request has no keyword, only the other limits hold."""
+    _, output, model = await tag(
+        [answer_with(title="A Calm and Slow Start to a Clear Day with Green Leaves")], keywords=[]
+    )
+    assert len(model.requests) == 1
+    assert output.title == "A Calm and Slow Start to a Clear Day with Green Leaves"
+
+
+async def test_og_title_differs_from_the_title() -> None:
+    """If the model gives one title twice, og_title becomes the post's own, its topic or a heading."""
+    answer = answer_with(og_title=GOOD["title"])
+    outputs: Outputs = outputs_of(title=GOOD["title"])
+    assert isinstance(outputs.polish, PolishOutput)
+    _, output, _ = await tag([answer, answer], outputs)
+    assert output.og_title == "Tea at dawn"
+
+
+async def test_tags_too_short_to_lengthen_are_reported() -> None:
+    """A post without text to lengthen its tags keeps them short, and the stage is degraded."""
+    short = {"title": "Tea", "description": "Tea is good.", "og_title": "Tea", "og_description": "Good."}
+    outcome, output, _ = await tag(
+        [json.dumps(short)] * 2, outputs_of("Tea is good.", "Tea"), keywords=[], topic="Tea"
+    )
+    assert (output.title, output.description) == ("Tea", "Tea is good.")
+    assert outcome.degraded == (
+        "The tags fall short: the title has 3 characters and should have 50 to 60, "
+        "and the description has 12 characters and should have 150 to 156."
+    )
+
+
+async def test_short_post_is_not_padded() -> None:
+    """Only the title of a short post gets a general suffix; nothing else is made up."""
+    _, output, _ = await tag([ModelUnavailable("Away.")], outputs_of("Green tea is good.", "Green tea"))
+    assert texts(output) == {
+        "title": "Green tea: A Clear Introduction and What to Take Away",
+        "description": "Green tea is good.",
+        "og_title": "Green tea",
+        "og_description": "Green tea is good.",
+    }
+
+
+@pytest.mark.parametrize(
+    "keyword",
+    [
+        "<img src=x onerror=alert(1)>",
+        "</script><script>alert(1)</script>",
+        "[tea](javascript:alert(1))",
+        "<b>tea</b>",
+    ],
+)
+async def test_keyword_with_markup_is_made_plain(keyword: str) -> None:
+    """A repair puts a keyword before a title without its markup."""
+    _, output, _ = await tag([answer_with(title="Short", description="Short too.")] * 2, keywords=[keyword])
+    told = json.dumps(msgspec.to_builtins(output))
+    assert not {"<", ">"} & set(told)
+    assert "javascript:" not in told
+
+
+async def test_tags_hold_no_markup() -> None:
+    """Markup and script from the model do not reach the tags."""
+    evil = '<script>alert(1)</script> &lt;b&gt;Green\ntea&lt;/b&gt; "**now**'
+    _, output, _ = await tag(
+        [answer_with(title=evil, description=evil, og_title=evil, og_description=evil)] * 2
+    )
+    for text in (output.title, output.description, output.og_title, output.og_description):
+        assert not set("<>*\n") & set(text)
+        assert text.count('"') % 2 == 0

@@ -51,7 +51,7 @@ async def ask_for_outline(work: Work) -> Outline | None:
     count = section_count(work.request.word_count)
     request = Request(
         model=work.alias,
-        messages=prompt.outline(work.request, count),
+        messages=prompt.outline_messages(work.request, count),
         temperature=_TEMPERATURE,
         max_tokens=_MAX_TOKENS,
         schema=SCHEMA,

@@ -17,7 +17,7 @@ _MISSING = (
 
 
 @dataclass(frozen=True)
-class Before:
+class SectionContext:
     """State that a section reads: the outline, and everything written before it.
 
     `keeps_foreign`: the model was asked twice for a section, and wrote both in another language.
@@ -31,7 +31,7 @@ class Before:
 
 
 @dataclass(frozen=True)
-class Task:
+class SectionTask:
     """One section to write. `section` is None for the introduction, which has no heading."""
 
     section: Section | None
@@ -42,15 +42,15 @@ class Task:
     def heading(self) -> str:
         return f"## {self.section.heading}\n\n" if self.section else ""
 
-    def text_before(self, before: Before) -> str:
-        return f"{before.text}\n\n{self.heading}" if before.text else self.heading
+    def text_before(self, context: SectionContext) -> str:
+        return f"{context.text}\n\n{self.heading}" if context.text else self.heading
 
 
 @dataclass(frozen=True)
-class Added:
+class SectionResult:
     """Result of one section, to be added to the post. `text` is empty if the section is missing."""
 
-    task: Task
+    task: SectionTask
     text: str
     written: WrittenText
     keeps_foreign: bool
@@ -60,26 +60,26 @@ class Added:
 class Post:
     """The post so far: the state that the next section reads, and the tally of all sections."""
 
-    before: Before
+    context: SectionContext
     removed: int = 0
     troubles: list[str] = field(default_factory=list)
     missing: int = 0
 
-    def add(self, added: Added) -> None:
-        written, request = added.written, added.task.request
-        self.before = replace(self.before, model=written.model, keeps_foreign=added.keeps_foreign)
+    def add(self, result: SectionResult) -> None:
+        written, request = result.written, result.task.request
+        self.context = replace(self.context, model=written.model, keeps_foreign=result.keeps_foreign)
         self.removed += written.removed
         self.troubles += [written.degraded] if written.degraded else []
-        if not added.text:
+        if not result.text:
             self.missing += 1
-            section = added.task.section
+            section = result.task.section
             self.troubles.append(_MISSING.format(section.heading if section else "Introduction"))
             return
-        self.before = replace(
-            self.before,
-            text=added.task.text_before(self.before) + added.text,
+        self.context = replace(
+            self.context,
+            text=result.task.text_before(self.context) + result.text,
             messages=(
                 *request.messages,
-                Message(role="assistant", content=added.task.heading + added.text),
+                Message(role="assistant", content=result.task.heading + result.text),
             ),
         )

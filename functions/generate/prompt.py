@@ -73,7 +73,7 @@ def messages(request: StartRequest) -> tuple[Message, ...]:
     return Message(role="system", content=_RULES + QUOTING_RULE), Message(role="user", content=ask)
 
 
-def outline(request: StartRequest, count: int) -> tuple[Message, ...]:
+def outline_messages(request: StartRequest, count: int) -> tuple[Message, ...]:
     """Return the conversation that asks for the outline of a long post."""
     ask = (
         f"{_brief(request)}\n\nPlan the post that this brief describes: about "
@@ -82,7 +82,7 @@ def outline(request: StartRequest, count: int) -> tuple[Message, ...]:
     return Message(role="system", content=_OUTLINE_RULES + QUOTING_RULE), Message(role="user", content=ask)
 
 
-def sectioned(request: StartRequest, title: str, sections: Sequence[Section]) -> tuple[Message, ...]:
+def section_messages(request: StartRequest, title: str, sections: Sequence[Section]) -> tuple[Message, ...]:
     """Return the beginning of the conversation in which a long post is written.
 
     The conversation only grows, so that a provider's prompt cache can serve its beginning.
@@ -96,7 +96,7 @@ def sectioned(request: StartRequest, title: str, sections: Sequence[Section]) ->
     return Message(role="system", content=_SECTION_RULES + QUOTING_RULE), Message(role="user", content=given)
 
 
-def section(request: StartRequest, planned: Section | None, words: int, *, last: bool) -> str:
+def ask_for_section(request: StartRequest, planned: Section | None, words: int, *, last: bool) -> str:
     """Return the question for one section, or for the introduction if `planned` is None."""
     wanted = length(request, words)
     language = language_name(request.language)

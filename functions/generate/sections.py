@@ -13,7 +13,7 @@ from functions.generate.continuation import ends_midway
 from functions.generate.drafting import RAN_ON, TEMPERATURE, continue_text, live_draft
 from functions.generate.length import count_markdown_words, cut_to_length
 from functions.generate.outline_call import ask_for_outline
-from functions.generate.post_state import Added, Before, Post, Task
+from functions.generate.post_state import Post, SectionContext, SectionResult, SectionTask
 from functions.generate.prompt_echo import is_data
 from functions.generate.section_text import clean_section
 from shared.errors import ContentPolicy, EmptyOutput
@@ -46,18 +46,20 @@ async def write_in_sections(work: Work) -> WrittenText | None:
     plan = await ask_for_outline(work)
     if plan is None:
         return None
-    post = Post(Before(plan=plan, messages=prompt.sectioned(work.request, plan.title, plan.sections)))
+    post = Post(
+        SectionContext(plan=plan, messages=prompt.section_messages(work.request, plan.title, plan.sections))
+    )
     shares = plan.shares()
     for place in range(len(shares)):
-        wanted = await _words_for(work, post.before.text, shares, place)
-        post.add(await _write_section(work, post.before, _task(work, post.before, place, wanted)))
+        wanted = await _words_for(work, post.context.text, shares, place)
+        post.add(await _write_section(work, post.context, _task(work, post.context, place, wanted)))
         if post.missing > len(shares) / 2:
             raise EmptyOutput("The model left most sections of the post empty: try another model.")
     title = f"# {plan.title}\n\n" if plan.title else ""
     written = WrittenText(
-        text=title + post.before.text,
+        text=title + post.context.text,
         removed=post.removed,
-        model=post.before.model,
+        model=post.context.model,
         degraded=post.troubles[0] if post.troubles else None,
     )
     return await work.off_loop(mark_if_foreign, written, work.request.language)
@@ -71,52 +73,52 @@ async def _words_for(work: Work, text: str, shares: list[float], place: int) -> 
     return round(max(usual * _LEAST, min(usual * _MOST, share), _FEWEST_WORDS))
 
 
-def _task(work: Work, before: Before, place: int, wanted: int) -> Task:
+def _task(work: Work, context: SectionContext, place: int, wanted: int) -> SectionTask:
     """Return the task for a section; place 0 is the introduction."""
-    section = before.plan.sections[place - 1] if place else None
-    ask = prompt.section(work.request, section, wanted, last=place == len(before.plan.sections))
+    section = context.plan.sections[place - 1] if place else None
+    ask = prompt.ask_for_section(work.request, section, wanted, last=place == len(context.plan.sections))
     request = Request(
         model=work.alias,
-        messages=(*before.messages, Message(role="user", content=ask)),
+        messages=(*context.messages, Message(role="user", content=ask)),
         temperature=TEMPERATURE,
         max_tokens=tokens_for_words(wanted, work.request.language),
     )
-    return Task(section=section, wanted=wanted, request=request)
+    return SectionTask(section=section, wanted=wanted, request=request)
 
 
-async def _write_section(work: Work, before: Before, task: Task) -> Added:
+async def _write_section(work: Work, context: SectionContext, task: SectionTask) -> SectionResult:
     """Write one section; a refused or empty one is missing, and the post goes on without it."""
-    keeps_foreign = before.keeps_foreign
+    keeps_foreign = context.keeps_foreign
     try:
-        attempt = await _ask_for_section(work, before, task)
+        attempt = await _ask_for_section(work, context, task)
         keeps_foreign = attempt.keeps_foreign
-        written = await _complete(work, before, task, attempt)
+        written = await _complete(work, context, task, attempt)
     except (ContentPolicy, EmptyOutput) as error:
-        if isinstance(error, ContentPolicy) and not before.text:
+        if isinstance(error, ContentPolicy) and not context.text:
             raise
-        written = WrittenText(text="", removed=0, model=before.model)
-    text = await work.off_loop(clean_section, written.text, task.section, before.plan, before.text)
-    return Added(task=task, text=text, written=written, keeps_foreign=keeps_foreign)
+        written = WrittenText(text="", removed=0, model=context.model)
+    text = await work.off_loop(clean_section, written.text, task.section, context.plan, context.text)
+    return SectionResult(task=task, text=text, written=written, keeps_foreign=keeps_foreign)
 
 
-async def _ask_for_section(work: Work, before: Before, task: Task) -> _Attempt:
+async def _ask_for_section(work: Work, context: SectionContext, task: SectionTask) -> _Attempt:
     """Ask, and ask once more if the answer is not a section or is in another language."""
-    show = live_draft(work, before=task.text_before(before))
+    show = live_draft(work, before=task.text_before(context))
     written, cut_off = WrittenText(text="", removed=0, model=""), False
     for fresh in (False, True):
         answer = await work.model.ask(msgspec.structs.replace(task.request, fresh=fresh), live=show)
         text, removed = await work.off_loop(_read_section, answer.text)
         written = replace(written, removed=written.removed + removed, model=answer.model)
-        if not text or not await work.off_loop(clean_section, text, task.section, before.plan, before.text):
+        if not text or not await work.off_loop(clean_section, text, task.section, context.plan, context.text):
             continue
         written, cut_off = replace(written, text=text), answer.truncated
-        if before.keeps_foreign or not await work.off_loop(foreign_language, text, work.request.language):
-            return _Attempt(written, cut_off=cut_off, keeps_foreign=before.keeps_foreign)
+        if context.keeps_foreign or not await work.off_loop(foreign_language, text, work.request.language):
+            return _Attempt(written, cut_off=cut_off, keeps_foreign=context.keeps_foreign)
     # A model that wrote one section twice in another language is not asked twice for each of the others.
     return _Attempt(written, cut_off=cut_off, keeps_foreign=bool(written.text))
 
 
-async def _complete(work: Work, before: Before, task: Task, attempt: _Attempt) -> WrittenText:
+async def _complete(work: Work, context: SectionContext, task: SectionTask, attempt: _Attempt) -> WrittenText:
     """Bring a section to its end, and mark it if it is in another language."""
     written, language = attempt.written, work.request.language
     if attempt.cut_off and await work.off_loop(count_markdown_words, written.text) >= task.wanted * _RUN_ON:
@@ -129,7 +131,7 @@ async def _complete(work: Work, before: Before, task: Task, attempt: _Attempt) -
             written,
             cut_off=attempt.cut_off,
             ask=prompt.CONTINUE_PART,
-            before=task.text_before(before),
+            before=task.text_before(context),
         )
     other = await work.off_loop(foreign_language, written.text, language)
     return replace(written, degraded=_describe_foreign(task.section, other, language)) if other else written

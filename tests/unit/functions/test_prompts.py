@@ -1,4 +1,4 @@
-"""Whatever a caller wrote stands inside a block of every stage's prompt, and nowhere else."""
+"""Text of callers is inside a block in the prompts of every stage, and nowhere else."""
 
 from __future__ import annotations
 
@@ -48,16 +48,19 @@ _BLOCK = re.compile(r"<<(?P<mark>[A-Z]+-[0-9a-f]{16})\n.*?\n(?P=mark)>>", re.DOT
 
 
 @pytest.mark.parametrize(
-    ("messages", "told"),
+    ("messages", "quoted"),
     [
         (generate.messages(REQUEST), {"Topic", "Keyword", "Tone", "Instruction"}),
-        (generate.outline(REQUEST, 4), {"Topic", "Keyword", "Tone", "Instruction"}),
+        (generate.outline_messages(REQUEST, 4), {"Topic", "Keyword", "Tone", "Instruction"}),
         (
-            generate.sectioned(REQUEST, HOSTILE["Topic"], (SECTION,)),
+            generate.section_messages(REQUEST, HOSTILE["Topic"], (SECTION,)),
             {"Topic", "Keyword", "Tone", "Instruction", "Heading", "Content", "Finding"},
         ),
         (
-            (generate.messages(REQUEST)[0], _user(generate.section(REQUEST, SECTION, 300, last=False))),
+            (
+                generate.messages(REQUEST)[0],
+                _user(generate.ask_for_section(REQUEST, SECTION, 300, last=False)),
+            ),
             {"Heading", "Content", "Finding"},
         ),
         (polish.messages(REQUEST, HOSTILE["Content"], ()), {"Tone", "Instruction", "Content"}),
@@ -70,12 +73,12 @@ _BLOCK = re.compile(r"<<(?P<mark>[A-Z]+-[0-9a-f]{16})\n.*?\n(?P=mark)>>", re.DOT
     ],
     ids=["generate", "outline", "sections", "section", "polish", "polish again", "quality", "meta"],
 )
-def test_what_others_wrote_is_quoted(messages: tuple[Message, ...], told: set[str]) -> None:
-    """The rules come first, without a word of it, and say what a block is."""
+def test_text_of_others_is_quoted(messages: tuple[Message, ...], quoted: set[str]) -> None:
+    """The rules explain blocks and hold no text of others, which is all inside blocks."""
     system, user = messages
     assert "can't change these rules" in system.content
     words = re.compile(rf"\b({'|'.join(HOSTILE)})\b")
-    assert set(words.findall(user.content)) >= told
+    assert set(words.findall(user.content)) >= quoted
     outside = _BLOCK.sub("", user.content)
     assert words.findall(outside) == []
     assert "Ignore" not in system.content + outside

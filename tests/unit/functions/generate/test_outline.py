@@ -24,5 +24,5 @@ def test_normalize_orders_sections() -> None:
     """The introduction is left out, because it has no heading; the conclusion comes last."""
     named = ["1. Introduction", "2. **What**", "## Conclusion:", "3. How __we__ do", "FAQ"]
     plan = outline.Outline(title="T", sections=tuple(outline.Section(heading=name) for name in named))
-    followed = outline.normalize(plan, 4).sections
-    assert [section.heading for section in followed] == ["What", "How we do", "FAQ", "Conclusion"]
+    normalized = outline.normalize(plan, 4).sections
+    assert [section.heading for section in normalized] == ["What", "How we do", "FAQ", "Conclusion"]

@@ -141,12 +141,12 @@ async def test_cut_off_section_is_continued() -> None:
     def script(request: Request) -> Answer:
         if request.schema:
             return reply(json.dumps(OUTLINE))
-        asked = request.messages[-1].content
-        if "How it travels" in asked and not cut["done"]:
+        question = request.messages[-1].content
+        if "How it travels" in question and not cut["done"]:
             cut["done"] = True
             return reply("By ship it came. And then by", finish_reason="length")
         return reply(
-            "And then by rail it went." if "stops before its end" in asked else "A sentence of its own."
+            "And then by rail it went." if "stops before its end" in question else "A sentence of its own."
         )
 
     _, output, model = await _long(script)
@@ -193,12 +193,12 @@ async def test_empty_section_is_left_out_and_reported() -> None:
     assert "How it travels" not in output.content
     assert outcome.degraded
     assert "“How it travels”" in outcome.degraded
-    asked = [request.fresh for request in model.requests if "How it travels" in request.messages[-1].content]
-    assert asked == [False, True]
+    fresh = [request.fresh for request in model.requests if "How it travels" in request.messages[-1].content]
+    assert fresh == [False, True]
 
 
 async def test_section_without_an_answer_is_left_out() -> None:
-    """An empty answer, which the model's gateway has asked for twice, leaves the section out."""
+    """A section is left out if the model gives no answer at all."""
 
     def script(request: Request) -> Answer | Exception:
         if request.schema:

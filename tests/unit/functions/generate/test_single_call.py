@@ -94,8 +94,8 @@ async def test_post_of_wrong_length_is_corrected(has: int) -> None:
     outcome, output, model = await generate([prose(has, 1), prose(950, 2)], word_count=1000)
     assert count_markdown_words(output.content) == 950
     assert outcome.degraded is None
-    said, ask = model.requests[1].messages[2:]
-    assert said.role == "assistant"
+    answered, ask = model.requests[1].messages[2:]
+    assert answered.role == "assistant"
     assert f"has {has} words and should have about 1000 words" in ask.content
     assert not model.requests[1].fresh, (
         "its conversation is another one, so the cache holds no other answer to it"

@@ -85,8 +85,8 @@ async def test_faulty_tags_are_asked_for_again(answer: str, reason: str) -> None
     outcome, output, model = await tag([answer, json.dumps(GOOD)])
     assert texts(output) == GOOD
     assert outcome.degraded is None
-    said, ask = model.requests[1].messages[2:]
-    assert (said.role, said.content) == ("assistant", answer)
+    answered, ask = model.requests[1].messages[2:]
+    assert (answered.role, answered.content) == ("assistant", answer)
     assert reason in ask.content
 
 
@@ -116,9 +116,9 @@ async def test_unfinished_text_is_asked_for_again(name: str, text: str, reason: 
     assert texts(output) == GOOD
     _, output, _ = await tag([answer, answer])
     assert_within_limits(output)
-    told = json.dumps(texts(output), ensure_ascii=False)
+    proposed = json.dumps(texts(output), ensure_ascii=False)
     for gone in ("[", "language model", "sorry", "\u202e", "\u200b", "...", " lea ", " lea.", " lo ", " lo."):
-        assert gone not in told
+        assert gone not in proposed
     assert output.title.casefold() != output.og_title.casefold()
     assert not output.title.endswith("…")
 
@@ -275,9 +275,9 @@ async def test_short_post_is_not_padded() -> None:
 async def test_keyword_with_markup_is_made_plain(keyword: str) -> None:
     """A repair puts a keyword before a title without its markup."""
     _, output, _ = await tag([answer_with(title="Short", description="Short too.")] * 2, keywords=[keyword])
-    told = json.dumps(msgspec.to_builtins(output))
-    assert not {"<", ">"} & set(told)
-    assert "javascript:" not in told
+    text = json.dumps(msgspec.to_builtins(output))
+    assert not {"<", ">"} & set(text)
+    assert "javascript:" not in text
 
 
 async def test_tags_hold_no_markup() -> None:

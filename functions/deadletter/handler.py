@@ -17,10 +17,10 @@ from shared.jobs.claim import ON_ITS_WAY, ClaimTerms, Decision, Verdict, decide,
 from shared.jobs.job import Job, JobError, JobStatus, Stage
 from shared.jobs.transitions import failed
 from shared.messages import forwarding
-from shared.messages.dead_letter import letter
+from shared.messages.dead_letter import to_dead_letter
 from shared.messages.envelope import Envelope
 from shared.stage import intake
-from shared.stage.end_announcer import Announcer
+from shared.stage.end_announcer import EndAnnouncer
 from shared.stage.intake import Delivery, Unread
 from shared.stage.outbox import Outbox
 from shared.stage.refusal import refuse
@@ -32,7 +32,7 @@ _COUNT = "CloudPubSubDeadLetterSourceDeliveryCount"
 _TRIES = 20
 _GIVEN_UP = "it was tried many times, and the service's operator has to look into it"
 
-_Decided = tuple[Job | None, int]
+_Decision = tuple[Job | None, int]
 """The job as it is to be written, if it is, and the run of which the message was."""
 
 
@@ -51,7 +51,7 @@ class DeadLetters:
     def __init__(self, store: JobStore, publisher: Publisher, clock: Clock, topology: Topology) -> None:
         self._store = store
         self._outbox = Outbox(store, publisher, topology.usage_topic)
-        self._announcer = Announcer(publisher, topology.events_topic)
+        self._announcer = EndAnnouncer(publisher, topology.events_topic)
         self._clock = clock
         self._topology = topology
 
@@ -59,25 +59,25 @@ class DeadLetters:
         """Keep the message first, then fail its job; RetryLater brings it again."""
         message, reason = forwarding.read(envelope) or _by_pubsub(envelope)
         job_id = intake.job_id_of(message)
-        await self._store.keep(letter(message, reason, self._clock.now(), job_id))
+        await self._store.keep(to_dead_letter(message, reason, self._clock.now(), job_id))
         with telemetry.labelled(job_id=job_id):
             telemetry.error(Event.MESSAGE_KEPT, reason, message_id=message.message_id)
         stage = self._stage(message.subscription)
         if stage is None or job_id is None:
             return  # a usage event's job is as good as it was; a start message without an id names none
         with telemetry.labelled(job_id=job_id):
-            await self._see_to_the_job(message, job_id, stage, reason)
+            await self._end_waiting_job(message, job_id, stage, reason)
 
-    async def _see_to_the_job(self, message: Envelope, job_id: str, stage: Stage, reason: str) -> None:
+    async def _end_waiting_job(self, message: Envelope, job_id: str, stage: Stage, reason: str) -> None:
         kept = _Letter(stage, reason, telemetry.child_of(message.traceparent))
         try:
-            asked = intake.read(message, stage)
-            if not asked.derived:  # a message that names no job has claimed none
-                await self._fail(asked.message.job_id, partial(self._decided, asked, stage), kept)
+            delivery = intake.read(message, stage)
+            if not delivery.derived:  # a message that names no job has claimed none
+                await self._fail(delivery.message.job_id, partial(self._decide, delivery, stage), kept)
         except Poison as poison:
-            if not await self._refused(message, job_id, str(poison), kept):
+            if not await self._refuse(message, job_id, str(poison), kept):
                 unread = Unread(message, job_id, str(poison))
-                await self._fail(job_id, partial(self._decided_unread, unread, stage), kept)
+                await self._fail(job_id, partial(self._decide_unread, unread, stage), kept)
 
     def _stage(self, source: str) -> Stage | None:
         for name, function in self._topology.functions.items():
@@ -85,19 +85,21 @@ class DeadLetters:
                 return Stage(name)
         return None
 
-    async def _fail(self, job_id: str, decided: Callable[[Job | None], _Decided], kept: _Letter) -> None:
+    async def _fail(self, job_id: str, decide_end: Callable[[Job | None], _Decision], kept: _Letter) -> None:
         for _ in range(_TRIES):
             try:
-                seen = await self._store.read(job_id)
+                snapshot = await self._store.read(job_id)
             except CorruptDocument as error:
                 telemetry.error(Event.JOB_FAILED, f"The job can't be failed. {error}")
                 return
-            after, run = decided(seen.job if seen else None)
+            after, run = decide_end(snapshot.job if snapshot else None)
             if after is None:
                 telemetry.info(Event.DELIVERY_DROPPED, "The job had moved on without this message.")
             else:
                 try:
-                    seen = await (self._store.update(seen, after) if seen else self._store.create(after))
+                    snapshot = await (
+                        self._store.update(snapshot, after) if snapshot else self._store.create(after)
+                    )
                 except Conflict:
                     continue
                 telemetry.error(
@@ -106,18 +108,18 @@ class DeadLetters:
                     operator=kept.reason,
                     code=after.error_code,
                 )
-            if seen:
-                await self._announce(seen, run, kept)
+            if snapshot:
+                await self._announce(snapshot, run, kept)
             return
         raise RetryLater("The job's document changes faster than it can be written.")
 
-    async def _announce(self, seen: Snapshot, run: int, kept: _Letter) -> None:
+    async def _announce(self, snapshot: Snapshot, run: int, kept: _Letter) -> None:
         """Announce an end at this message, also one that its stage wrote and could not announce any more."""
-        if ended_at(seen.job, kept.stage, run):
-            await self._announcer.announce(seen.job, kept.traceparent)
-        await self._outbox.empty(seen)
+        if ended_at(snapshot.job, kept.stage, run):
+            await self._announcer.announce(snapshot.job, kept.traceparent)
+        await self._outbox.empty(snapshot)
 
-    async def _refused(self, envelope: Envelope, job_id: str, reason: str, kept: _Letter) -> bool:
+    async def _refuse(self, envelope: Envelope, job_id: str, reason: str, kept: _Letter) -> bool:
         """Show the owner of a start message why it was refused, unless there is another job of this id."""
         if kept.stage is not Stage.GENERATE:
             return False
@@ -128,11 +130,11 @@ class DeadLetters:
             await self._announcer.announce(job, kept.traceparent)
         return job is not None
 
-    def _decided(self, asked: Delivery, stage: Stage, found: Job | None) -> _Decided:
+    def _decide(self, delivery: Delivery, stage: Stage, found: Job | None) -> _Decision:
         """Return the failed job if this very message is what it waits for, None if it has moved on."""
         whole, now = self._topology, self._clock.now()
-        job = intake.job_of(asked, found, whole.models, now, whole.job.ttl_days)
-        message = asked.at(job)
+        job = intake.job_of(delivery, found, whole.models, now, whole.job.ttl_days)
+        message = delivery.at(job)
         decision = decide(job, stage, message, self._terms())
         if decision.verdict is not Verdict.WORK:
             return self._without_work(decision, stage), message.run
@@ -142,7 +144,7 @@ class DeadLetters:
         error = JobError(code=code, message=why, stage=stage, retryable=code.retryable)
         return failed(job, error, now), message.run
 
-    def _decided_unread(self, unread: Unread, stage: Stage, found: Job | None) -> _Decided:
+    def _decide_unread(self, unread: Unread, stage: Stage, found: Job | None) -> _Decision:
         """Return the failed job if it may wait for a message that can't be read."""
         if found is None or not unread.concerns(found, stage):
             return None, 0
@@ -154,14 +156,14 @@ class DeadLetters:
         if decision.verdict is Verdict.HELD:
             raise RetryLater(f"Not now: {decision.reason}.")
         if decision.verdict is Verdict.PUBLISH and not decision.job.status.terminal:
-            return self._cut_off(decision.job, stage)
+            return self._fail_unsent(decision.job, stage)
         return decision.job if decision.verdict.writes else None
 
     def _terms(self) -> ClaimTerms:
         most = self._topology.job.max_attempts
         return ClaimTerms(token="", now=self._clock.now(), lease_seconds=0, max_attempts=most)
 
-    def _cut_off(self, job: Job, stage: Stage) -> Job:
+    def _fail_unsent(self, job: Job, stage: Stage) -> Job:
         """Fail a job whose stage is done and whose next message never went out; what is done stays done."""
         now = self._clock.now()
         if now - job.updated_at < ON_ITS_WAY:

@@ -78,12 +78,12 @@ class PostgresUsage:
 
     async def rebook(self) -> int:
         try:
-            pool = await self._opened()
+            pool = await self._get_pool()
             return int(await pool.fetchval(_REBOOK, timeout=_REBOOK_SECONDS))
         except ValueError:
             raise Unavailable(_NO_URL) from None
         except _TROUBLE as error:
-            raise Unavailable(str(translated(error))) from error
+            raise Unavailable(str(translate(error))) from error
 
     async def close(self) -> None:
         if self._pool is None:
@@ -98,7 +98,7 @@ class PostgresUsage:
         columns = list(zip(*rows, strict=True))
         for left in reversed(range(_TRIES)):
             try:
-                pool = await self._opened()
+                pool = await self._get_pool()
                 await pool.execute(statement, *columns)
             except ValueError:
                 # About the URL, which its text may quote with the password: not even as a cause. A value that
@@ -106,11 +106,11 @@ class PostgresUsage:
                 raise Unavailable(_NO_URL) from None
             except _TROUBLE as error:
                 if not left or not _passing(error):
-                    raise translated(error) from error
+                    raise translate(error) from error
             else:
                 return
 
-    async def _opened(self) -> Any:
+    async def _get_pool(self) -> Any:
         async with self._opening:
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
@@ -126,7 +126,7 @@ class PostgresUsage:
         return self._pool
 
 
-def translated(error: Exception) -> Refused | Unavailable:
+def translate(error: Exception) -> Refused | Unavailable:
     """Return our word for an error of asyncpg's; what it quotes is at most a value of the row."""
     state = getattr(error, "sqlstate", None) or ""
     if state == _FOREIGN_KEY:

@@ -49,9 +49,9 @@ class JobStore(Protocol):
         ...
 
     async def update(
-        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
     ) -> Snapshot:
-        """Write what differs from the job as seen, and the outputs with it, all or nothing.
+        """Write what differs from the job as snapshot, and the outputs with it, all or nothing.
 
         The snapshot that comes back has the outputs that were read, not those that were written.
         """
@@ -100,7 +100,7 @@ class FirestoreJobs:
         return Snapshot(job, written.update_time)
 
     async def update(
-        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
     ) -> Snapshot:
         """One atomic RPC."""
         from google.cloud.firestore import DELETE_FIELD  # noqa: PLC0415
@@ -109,13 +109,13 @@ class FirestoreJobs:
         batch: AsyncWriteBatch = self._client.batch()
         changed = {
             path: DELETE_FIELD if gone(path, value) else value
-            for path, value in changes(seen.job, job).items()
+            for path, value in changes(snapshot.job, job).items()
         }
-        batch.update(document, changed, option=self._client.write_option(last_update_time=seen.version))
+        batch.update(document, changed, option=self._client.write_option(last_update_time=snapshot.version))
         for stage, output in (outputs or {}).items():
             batch.set(document.collection("outputs").document(stage.value), output)
         written = await _call(batch.commit(retry=None, timeout=_TIMEOUT))
-        return replace(seen, job=job, version=written[0].update_time)
+        return replace(snapshot, job=job, version=written[0].update_time)
 
     async def _read_all(self, wanted: list[AsyncDocumentReference]) -> dict[str, DocumentSnapshot]:
         documents = self._client.get_all(wanted, retry=None, timeout=_TIMEOUT)

@@ -32,7 +32,7 @@ def delay(tries: int, retry_after: float | None, chance: float) -> float:
     return min(_FIRST_DELAY * 2.0 ** (tries - 1), _LONGEST_DELAY) * (1 + chance / 4)
 
 
-def again_in(error: ModelError, tries: int, left: float, chance: float) -> float | None:
+def retry_delay(error: ModelError, tries: int, left: float, chance: float) -> float | None:
     """Return the seconds until the next call, or None when there should be none.
 
     `left` is the time the step still has: a wait that eats it up is better left to Pub/Sub.
@@ -43,7 +43,7 @@ def again_in(error: ModelError, tries: int, left: float, chance: float) -> float
     return wait if wait + _SHORTEST_CALL < left else None
 
 
-def final(
+def terminal_error(
     error: Exception, stage: Stage, attempt: int, max_attempts: int, *, slow: int = 0
 ) -> JobError | None:
     """Return the error that ends the job, or None when another attempt may do better.

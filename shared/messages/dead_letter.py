@@ -55,7 +55,7 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
         return replace(self, message_id=f"{self.message_id}-{mark}")
 
 
-def letter(envelope: Envelope, reason: str, now: datetime, job_id: str | None = None) -> DeadLetter:
+def to_dead_letter(envelope: Envelope, reason: str, now: datetime, job_id: str | None = None) -> DeadLetter:
     """Return the letter that keeps all of a message."""
     whole = envelope.data
     short = len(whole) <= PART_BYTES

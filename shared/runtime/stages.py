@@ -28,10 +28,10 @@ def stage_function(stage: Stage, step: Callable[[], Step]) -> Function:
 def _stage_handler(stage: Stage, step: Callable[[], Step], settings: Settings) -> Handler:
     from shared.stage.runner import StageRunner  # noqa: PLC0415 - heavy: loads on first use
 
-    return StageRunner(stage, step(), stage_tools(stage, settings)).handle
+    return StageRunner(stage, step(), stage_dependencies(stage, settings)).handle
 
 
-def stage_tools(stage: Stage, settings: Settings) -> Dependencies:
+def stage_dependencies(stage: Stage, settings: Settings) -> Dependencies:
     """Return the real things that a stage works with."""
     from shared.stage.dependencies import Dependencies  # noqa: PLC0415 - heavy: loads on first use
     from shared.stage.threads import Lanes  # noqa: PLC0415 - heavy: loads on first use

@@ -40,57 +40,67 @@ _STEP_MARGIN = 10.0
 """Seconds that a step has left when its model ran out of time: enough to degrade."""
 
 
-async def run(stage: Stage, step: Step, seen: Snapshot, tools: Dependencies, traceparent: str) -> Snapshot:
+async def run(
+    stage: Stage, step: Step, snapshot: Snapshot, dependencies: Dependencies, traceparent: str
+) -> Snapshot:
     """Return the job with its stage committed, or ended; raise RetryLater when it may go better later."""
-    return await _Attempt(stage, seen, tools, traceparent).run(step)
+    return await _Attempt(stage, snapshot, dependencies, traceparent).run(step)
 
 
 class _Attempt:
-    def __init__(self, stage: Stage, seen: Snapshot, tools: Dependencies, traceparent: str) -> None:
-        job = seen.job
+    def __init__(
+        self, stage: Stage, snapshot: Snapshot, dependencies: Dependencies, traceparent: str
+    ) -> None:
+        job = snapshot.job
         if job.lease is None:
             raise ValueError("an attempt needs a lease")
         self._stage = stage
-        self._outputs = seen.outputs
-        self._tools = tools
+        self._outputs = snapshot.outputs
+        self._dependencies = dependencies
         self._traceparent = traceparent
-        timing = tools.topology.timing
+        timing = dependencies.topology.timing
         self._asking_ends = asyncio.get_running_loop().time() + timing.step - _STEP_MARGIN
-        self._holder = LeaseHolder(tools, seen, job.lease, self._spent)
-        operation = tools.topology.functions[stage.value].operation or stage.value
-        self._asker: MeteredModel | None = None
+        self._lease_holder = LeaseHolder(dependencies, snapshot, job.lease, self._add_spend)
+        operation = dependencies.topology.functions[stage.value].operation or stage.value
+        self._model: MeteredModel | None = None
         self._recorder = UsageRecorder(
-            tools.publisher, tools.topology.usage_topic, operation, tools.clock, job.unsent or ()
+            dependencies.publisher,
+            dependencies.topology.usage_topic,
+            operation,
+            dependencies.clock,
+            job.unsent or (),
         )
 
     async def run(self, step: Step) -> Snapshot:
         try:
-            outcome = await self._under_lease(step)
+            outcome = await self._run_under_lease(step)
         except asyncio.CancelledError:
-            self._recorder.complain()
+            self._recorder.log_unsent()
             raise
         except JobCancelled as stop:
-            ending = self._stopped(stop)
+            ending = self._cancel(stop)
         except Exception as error:  # noqa: BLE001 - whatever a step does, the job must hear of it
-            ending = self._failed(error)
+            ending = self._fail_or_release(error)
         else:
-            ending = self._done(outcome)
+            ending = self._finish(outcome)
         # Nobody who goes away may come between the work and its end.
         try:
             await asyncio.shield(ending)
         except RetryLater:
             raise
         except Exception:
-            self._recorder.complain()
+            self._recorder.log_unsent()
             raise
-        return self._holder.seen
+        return self._lease_holder.snapshot
 
-    async def _under_lease(self, step: Step) -> Outcome:
-        work = asyncio.create_task(self._step(step))
-        keeper = asyncio.create_task(self._holder.keep())
+    async def _run_under_lease(self, step: Step) -> Outcome:
+        work = asyncio.create_task(self._run_step(step))
+        keeper = asyncio.create_task(self._lease_holder.keep())
         try:
             await asyncio.wait(
-                {work, keeper}, timeout=self._tools.topology.timing.step, return_when=asyncio.FIRST_COMPLETED
+                {work, keeper},
+                timeout=self._dependencies.topology.timing.step,
+                return_when=asyncio.FIRST_COMPLETED,
             )
             if work.done():
                 return work.result()
@@ -101,27 +111,29 @@ class _Attempt:
             work.cancel()
             keeper.cancel()
             await asyncio.gather(work, keeper, return_exceptions=True)
-            await self._recorder.settled()
+            await self._recorder.settle()
 
-    async def _step(self, step: Step) -> Outcome:
-        job = self._holder.job
-        asker = MeteredModel(
-            self._tools.gateway,
+    async def _run_step(self, step: Step) -> Outcome:
+        job = self._lease_holder.job
+        model = MeteredModel(
+            self._dependencies.gateway,
             self._recorder,
-            self._holder,
+            self._lease_holder,
             self._call(job),
             deadline=self._asking_ends,
-            longest=2 * self._tools.topology.timing.model_hang,  # of two models, one after the other
+            longest=2 * self._dependencies.topology.timing.model_hang,  # of two models, one after the other
         )
-        self._asker = asker
+        self._model = model
         record = job.record(self._stage)
         request = job.start_request()
-        alias = self._tools.topology.functions[self._stage.value].model or request.model
+        alias = self._dependencies.topology.functions[self._stage.value].model or request.model
         self._check(alias)
-        return await step(Work(request, record.revision, self._outputs, asker, alias, self._tools.off_loop))
+        return await step(
+            Work(request, record.revision, self._outputs, model, alias, self._dependencies.off_loop)
+        )
 
     def _check(self, alias: str) -> None:
-        models = self._tools.topology.models
+        models = self._dependencies.topology.models
         if alias not in models:
             raise InvalidRequest(f"The model {alias[:100]!r} is not offered: ask for {', '.join(models)}.")
 
@@ -138,14 +150,14 @@ class _Attempt:
             traceparent=self._traceparent,
         )
 
-    async def _done(self, outcome: Outcome) -> None:
+    async def _finish(self, outcome: Outcome) -> None:
         try:
             await self._commit(outcome)
         except JobCancelled as stop:
-            await self._stopped(stop)
+            await self._cancel(stop)
         except (Unavailable, Misconfigured) as error:
             # If it was written all the same, the fence refuses what follows.
-            await self._failed(error, tries=1)
+            await self._fail_or_release(error, tries=1)
 
     async def _commit(self, outcome: Outcome) -> None:
         self._recorder.settle_owed()
@@ -153,28 +165,30 @@ class _Attempt:
         cached = 0 < spend.calls == spend.cached_calls
 
         def change(job: Job) -> Job:
-            self._holder.heed()  # the owner asked while the last of it was under way
-            now = self._tools.clock.now()
-            after = transitions.committed(self._spent(job), self._stage, outcome.degraded, now, cached=cached)
+            self._lease_holder.raise_if_cancelled()  # the owner asked while the last of it was under way
+            now = self._dependencies.clock.now()
+            after = transitions.committed(
+                self._add_spend(job), self._stage, outcome.degraded, now, cached=cached
+            )
             after = transitions.revised(after) if outcome.revise else after
             return transitions.completed(after, outcome.result, now) if outcome.result else after
 
         watch = telemetry.Stopwatch()
         await self._write(change, self._output(outcome))
-        self._tell(outcome, watch.ms())
+        self._log_commit(outcome, watch.ms())
 
-    def _spent(self, job: Job) -> Job:
+    def _add_spend(self, job: Job) -> Job:
         return transitions.spent(job, self._stage, self._recorder.bills, self._recorder.unsent)
 
     def _output(self, outcome: Outcome) -> dict[Stage, dict[str, Any]]:
-        job = self._holder.job
+        job = self._lease_holder.job
         kept = msgspec.to_builtins(outcome.output)
         return {
             self._stage: {
                 **kept,
                 "run": job.run,
                 "revision": job.record(self._stage).revision,
-                "created_at": self._tools.clock.now(),
+                "created_at": self._dependencies.clock.now(),
                 # Rules look at the document that is asked for, and what lies under a document outlives it.
                 "org_id": job.org_id,
                 "expires_at": job.expires_at,
@@ -188,37 +202,36 @@ class _Attempt:
         *,
         tries: int = _COMMIT_TRIES,
     ) -> None:
-        """Write under the fence; an attempt that lost it has nothing more to say."""
+        """Write under the fence; raise RetryLater for an attempt that lost its lease."""
         try:
-            await self._holder.write(change, outputs, tries=tries)
+            await self._lease_holder.write(change, outputs, tries=tries)
         except LeaseLost as stop:
-            raise self._too_late(stop) from stop
+            raise self._late_error(stop) from stop
 
-    def _too_late(self, stop: LeaseLost) -> RetryLater:
-        """Never acknowledge: the attempt that took over may rely on this very message."""
-        self._recorder.complain()
+    def _late_error(self, stop: LeaseLost) -> RetryLater:
+        """Return the error that never acknowledges: the new attempt may rely on this very message."""
+        self._recorder.log_unsent()
         return RetryLater(f"This attempt came too late. {stop}")
 
-    async def _stopped(self, stop: JobCancelled) -> None:
+    async def _cancel(self, stop: JobCancelled) -> None:
         if isinstance(stop, LeaseLost):
-            raise self._too_late(stop)
+            raise self._late_error(stop)
         self._recorder.settle_owed()
-        await self._write(
-            lambda job: transitions.cancelled(self._spent(job), self._stage, self._tools.clock.now())
-        )
+        now = self._dependencies.clock.now()
+        await self._write(lambda job: transitions.cancelled(self._add_spend(job), self._stage, now))
         telemetry.info(Event.JOB_CANCELLED, "The job was cancelled during this stage.")
 
-    async def _failed(self, error: Exception, *, tries: int = _COMMIT_TRIES) -> None:
+    async def _fail_or_release(self, error: Exception, *, tries: int = _COMMIT_TRIES) -> None:
         if not isinstance(error, PipelineError):
             telemetry.crash(error)
-        record = self._holder.job.record(self._stage)
+        record = self._lease_holder.job.record(self._stage)
         tried = record.attempt - record.excused
-        most = self._tools.topology.job.max_attempts
-        last = retry.final(error, self._stage, tried, most, slow=record.slow)
-        now = self._tools.clock.now()
+        most = self._dependencies.topology.job.max_attempts
+        last = retry.terminal_error(error, self._stage, tried, most, slow=record.slow)
+        now = self._dependencies.clock.now()
         if last:
             self._recorder.settle_owed()
-            await self._write(lambda job: transitions.failed(self._spent(job), last, now))
+            await self._write(lambda job: transitions.failed(self._add_spend(job), last, now))
             telemetry.error(Event.JOB_FAILED, last.message, operator=_advice(error), code=last.code.value)
             return
         trouble = Trouble(
@@ -229,7 +242,7 @@ class _Attempt:
             patience=error.retry_after if isinstance(error, ModelUnavailable) else None,
         )
         await self._write(
-            lambda job: transitions.released(self._spent(job), self._stage, trouble, now), tries=tries
+            lambda job: transitions.released(self._add_spend(job), self._stage, trouble, now), tries=tries
         )
         telemetry.warning(
             Event.STAGE_RELEASED,
@@ -238,10 +251,10 @@ class _Attempt:
         )
         raise RetryLater(trouble.message, operator=_advice(error))
 
-    def _tell(self, outcome: Outcome, commit_ms: float) -> None:
+    def _log_commit(self, outcome: Outcome, commit_ms: float) -> None:
         spend = self._recorder.spend
         if outcome.degraded:
-            advice = self._asker.advice if self._asker else None
+            advice = self._model.advice if self._model else None
             telemetry.warning(Event.STAGE_DEGRADED, outcome.degraded, operator=advice)
         telemetry.info(
             Event.STAGE_COMMITTED,
@@ -254,7 +267,7 @@ class _Attempt:
         )
         if outcome.result:
             telemetry.info(
-                Event.JOB_COMPLETED, "The job is completed.", cost_usd=self._holder.job.usage.cost_usd
+                Event.JOB_COMPLETED, "The job is completed.", cost_usd=self._lease_holder.job.usage.cost_usd
             )
 
 

@@ -10,7 +10,7 @@ from shared.clock import Clock
 from shared.gateways.job_store import JobStore
 from shared.gateways.litellm.client import Gateway
 from shared.gateways.publisher import Publisher
-from shared.stage.threads import OffLoop, at_once
+from shared.stage.threads import OffLoop, run_inline
 from shared.topology import Topology
 
 
@@ -23,5 +23,5 @@ class Dependencies:
     gateway: Gateway
     clock: Clock
     topology: Topology
-    off_loop: OffLoop = at_once
+    off_loop: OffLoop = run_inline
     new_token: Callable[[], str] = field(default=lambda: secrets.token_hex(16))

@@ -16,7 +16,7 @@ from shared.jobs.job import Job
 from shared.telemetry import Event
 
 
-class Announcer:
+class EndAnnouncer:
     """Publishes how jobs ended."""
 
     def __init__(self, publisher: Publisher, topic: str) -> None:

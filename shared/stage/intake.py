@@ -90,43 +90,43 @@ class Unread(msgspec.Struct, frozen=True):
         return bool(given) and with_defaults(given, self.job_id) == with_defaults(job.request, self.job_id)
 
 
-def refused(job: Job) -> bool:
+def is_refused(job: Job) -> bool:
     """Whether a job never began, since its start message was refused: it only shows why."""
     wrong = job.error is not None and job.error.code is ErrorCode.INVALID_REQUEST
     return wrong and job.run == 1 and not any(record.attempt for record in job.stages.values())
 
 
-def restarts(asked: Delivery, job: Job) -> bool:
+def restarts(delivery: Delivery, job: Job) -> bool:
     """Whether a valid start message takes over the id of a refused one: its organisation's, or nobody's."""
-    return asked.request is not None and refused(job) and job.org_id in {"", asked.request.org_id}
+    return delivery.request is not None and is_refused(job) and job.org_id in {"", delivery.request.org_id}
 
 
-def job_of(asked: Delivery, found: Job | None, models: Sequence[str], now: datetime, ttl_days: int) -> Job:
+def job_of(delivery: Delivery, found: Job | None, models: Sequence[str], now: datetime, ttl_days: int) -> Job:
     """Return the job that a message speaks for, a new one where it starts one; raises Poison if for none."""
-    if found and not restarts(asked, found):
-        if asked.request and refused(found):
+    if found and not restarts(delivery, found):
+        if delivery.request and is_refused(found):
             raise Poison("job_id belongs to a refused request of another organisation: use a new one.")
-        if not belongs(asked, found):
+        if not belongs(delivery, found):
             raise Poison("job_id belongs to another request: use a new one. The job itself goes on.")
         return found
-    if asked.request is None:
+    if delivery.request is None:
         raise Poison("There is no such job: start one on blog-requested.")
     # A job that is there was let in by a release with other aliases: its attempt ends it.
-    check_model(asked.request, models)
-    return new_job(asked.request, asked.message.job_id, now, ttl_days)
+    check_model(delivery.request, models)
+    return new_job(delivery.request, delivery.message.job_id, now, ttl_days)
 
 
-def belongs(asked: Delivery, job: Job) -> bool:
+def belongs(delivery: Delivery, job: Job) -> bool:
     """Whether a message may speak for a job: a start message has to ask for the same."""
-    if asked.request is None:
+    if delivery.request is None:
         return True
-    if refused(job):
-        return restarts(asked, job)
+    if is_refused(job):
+        return restarts(delivery, job)
     # Compared as requests and not as maps: a field that a later version added has its default in both.
     try:
-        return job.start_request() == asked.request
+        return job.start_request() == delivery.request
     except msgspec.ValidationError:
-        return False  # written by somebody else, or by a version that asked for other things
+        return False  # written by somebody else, or by a version that delivery for other things
 
 
 def job_id_of(envelope: Envelope) -> str | None:

@@ -20,7 +20,7 @@ from shared.stage.dependencies import Dependencies
 
 _WRITE_TRIES = 5
 _READ_TRIES = 3
-_RESTS = 10  # times as long as it took, a draft is not made anew: drafts cost a tenth of the time at most
+_RESTS = 10  # times as long as it seconds, a draft is not made anew: drafts cost a tenth of the time at most
 _WRITE_PATIENCE = 20.0  # seconds after which a write that meets others is not tried again
 
 
@@ -28,16 +28,16 @@ class LeaseHolder:
     """Keeps the lease alive, shows the draft, and lets nothing be written once the lease is lost."""
 
     def __init__(
-        self, tools: Dependencies, seen: Snapshot, lease: Lease, spent: Callable[[Job], Job]
+        self, dependencies: Dependencies, snapshot: Snapshot, lease: Lease, spent: Callable[[Job], Job]
     ) -> None:
         """`spent` adds to the job what the attempt has spent so far."""
-        self._store = tools.store
-        self._seen = seen
+        self._store = dependencies.store
+        self._snapshot = snapshot
         self._lease = lease
-        self._clock = tools.clock
-        self._timing = tools.topology.timing
+        self._clock = dependencies.clock
+        self._timing = dependencies.topology.timing
         self._spent = spent
-        self._off_loop = tools.off_loop
+        self._off_loop = dependencies.off_loop
         self._one_writer = asyncio.Lock()
         self._news = asyncio.Event()
         self._unseen: tuple[Live, Callable[[], str]] | None = None
@@ -48,14 +48,14 @@ class LeaseHolder:
         self._paid.set()
 
     @property
-    def seen(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
         """The job as last read or written, at its version."""
-        return self._seen
+        return self._snapshot
 
     @property
     def job(self) -> Job:
         """The job as last read or written."""
-        return self._seen.job
+        return self._snapshot.job
 
     @property
     def stage(self) -> Stage:
@@ -81,16 +81,18 @@ class LeaseHolder:
     ) -> None:
         """Write the changed job if the lease is still ours, else raise LeaseLost.
 
-        The precondition closes the race with an attempt that took over, and with the owner's cancel. The
-        fence is the token and not the clock: an expired lease that nobody took is still ours.
+        The precondition closes the race with an attempt that seconds over, and with the owner's cancel. The
+        fence is the token and not the clock: an expired lease that nobody seconds is still ours.
         """
         async with self._one_writer:
             latest = asyncio.get_running_loop().time() + _WRITE_PATIENCE
             for left in reversed(range(_WRITE_TRIES)):
                 try:
-                    self._seen = await self._store.update(self._seen, change(self._seen.job), outputs)
+                    self._snapshot = await self._store.update(
+                        self._snapshot, change(self._snapshot.job), outputs
+                    )
                 except Conflict:
-                    await self._read_again()
+                    await self._reread()
                     if asyncio.get_running_loop().time() > latest:
                         break
                 except Unavailable:
@@ -115,20 +117,20 @@ class LeaseHolder:
             self._paying -= 1
             if not self._paying:
                 self._paid.set()
-        self.heed()
+        self.raise_if_cancelled()
 
     async def confirm(self) -> None:
         """Raise JobCancelled unless the lease is ours and nobody asked to cancel: call it before spending."""
         async with self._one_writer:
             for left in reversed(range(_READ_TRIES)):
                 try:
-                    await self._read_again()
+                    await self._reread()
                     break
                 except Unavailable:
                     if not left:
                         raise
                     await asyncio.sleep(1)
-        self.heed()
+        self.raise_if_cancelled()
 
     async def keep(self) -> None:
         """Renew the lease and show the draft until cancelled; raises JobCancelled when it is time to stop."""
@@ -140,9 +142,9 @@ class LeaseHolder:
                 async with asyncio.timeout(self._timing.lease_renewal):
                     await self._news.wait()
             self._news.clear()
-            await self._look()
+            await self._update_draft()
             try:
-                await self.write(self._renewed)
+                await self.write(self._renew)
             except Unavailable as error:
                 # The lease may outlive the trouble; if not, the fence refuses our commit.
                 telemetry.warning(
@@ -154,15 +156,15 @@ class LeaseHolder:
                 await self._paid.wait()
                 raise
             if not self._paying:
-                self.heed()
+                self.raise_if_cancelled()
 
-    def _renewed(self, job: Job) -> Job:
+    def _renew(self, job: Job) -> Job:
         now = self._clock.now()
         lease = replace(self._lease, expires_at=now + timedelta(seconds=self._timing.lease))
         shown = self._shown
         return drafted(self._spent(job), self.stage, shown.text or None, shown.fraction, lease, now)
 
-    async def _look(self) -> None:
+    async def _update_draft(self) -> None:
         """Bring the draft up to date, unless that takes long: the lease can't wait for it."""
         began = asyncio.get_running_loop().time()
         if self._unseen is None or began < self._rests_until:
@@ -173,16 +175,16 @@ class LeaseHolder:
                 self._shown = await self._off_loop(live, text())
         except (TimeoutError, Overloaded):
             self._unseen = self._unseen or (live, text)
-        took = asyncio.get_running_loop().time() - began
-        self._rests_until = began + _RESTS * took
+        seconds = asyncio.get_running_loop().time() - began
+        self._rests_until = began + _RESTS * seconds
 
-    async def _read_again(self) -> None:
-        seen = await self._store.read(self.job.job_id)
-        if seen is None or seen.job.lease is None or seen.job.lease.token != self._lease.token:
-            raise LeaseLost("Another attempt took this stage over.")
-        self._seen = seen
+    async def _reread(self) -> None:
+        snapshot = await self._store.read(self.job.job_id)
+        if snapshot is None or snapshot.job.lease is None or snapshot.job.lease.token != self._lease.token:
+            raise LeaseLost("Another attempt seconds this stage over.")
+        self._snapshot = snapshot
 
-    def heed(self) -> None:
+    def raise_if_cancelled(self) -> None:
         """Raise JobCancelled if the job is known to be cancelled."""
         if self.job.cancel_requested:
             raise JobCancelled("The job's owner asked to cancel it.")

@@ -40,7 +40,7 @@ class MeteredModel:
         self,
         gateway: Gateway,
         recorder: UsageRecorder,
-        holder: LeaseHolder,
+        lease_holder: LeaseHolder,
         call: Call,
         *,
         deadline: float,
@@ -52,7 +52,7 @@ class MeteredModel:
         """
         self._gateway = gateway
         self._recorder = recorder
-        self._holder = holder
+        self._lease_holder = lease_holder
         self._call = call
         self._deadline = deadline
         self._longest = longest
@@ -72,72 +72,76 @@ class MeteredModel:
     async def _answer(self, request: Request, live: Live | None) -> Answer:
         self._asked += 1
         if self._asked > 1:
-            await self._holder.confirm()
-        answer = await self._tried(request, live)
+            await self._lease_holder.confirm()
+        answer = await self._ask_with_retries(request, live)
         if answer.finish_reason == "content_filter":
             raise ContentPolicy("The provider refused the content: change the topic or the instructions.")
         return answer
 
-    async def _tried(self, request: Request, live: Live | None) -> Answer:
+    async def _ask_with_retries(self, request: Request, live: Live | None) -> Answer:
         tries = 0
         while True:
             tries += 1
-            call = self._numbered(tries)
+            call = self._name_call(tries)
             try:
-                return await (self._streamed(request, call, live) if live else self._whole(request, call))
+                return await (
+                    self._ask_streamed(request, call, live) if live else self._ask_whole(request, call)
+                )
             except ModelError as error:
-                await self._wait(self._whose(error, request.model), tries)
+                await self._wait(self._attribute(error, request.model), tries)
 
-    def _whose(self, error: ModelError, alias: str) -> ModelError:
+    def _attribute(self, error: ModelError, alias: str) -> ModelError:
         """Return the operator's error where the alias that the gateway lacks is not the owner's choice."""
-        if not isinstance(error, InvalidRequest) or alias == self._holder.job.start_request().model:
+        if not isinstance(error, InvalidRequest) or alias == self._lease_holder.job.start_request().model:
             return error
         return GatewayMisconfigured(NOT_SET_UP, operator=error.operator)
 
-    async def _whole(self, request: Request, call: Call) -> Answer:
+    async def _ask_whole(self, request: Request, call: Call) -> Answer:
         ends = asyncio.get_running_loop().time() + self._longest
-        with self._holder.paying():
+        with self._lease_holder.paying():
             try:
-                async with self._in_time():
+                async with self._within_deadline():
                     answer = await self._gateway.complete(request, call, None)
             except StepTimeout as slow:
                 # The proxy waits for the answer all the same, and the provider bills it: until then the same
                 # question would be paid for twice, and afterwards the cache has the answer.
-                self._recorder.soon(self._unanswered(request, call))
+                self._recorder.start_recording(self._record_unanswered(request, call))
                 left = ends - asyncio.get_running_loop().time()
                 raise StepTimeout(SLOW, retry_after=max(left, 0.0)) from slow
             return self._record(answer, request, call)
 
-    async def _streamed(self, request: Request, call: Call, live: Live) -> Answer:
+    async def _ask_streamed(self, request: Request, call: Call, live: Live) -> Answer:
         partial = PartialAnswer()
         began = asyncio.get_running_loop().time()
 
         def show(_piece: str) -> None:
-            self._holder.show(live, lambda: partial.text)
+            self._lease_holder.show(live, lambda: partial.text)
 
         try:
-            async with self._in_time():
+            async with self._within_deadline():
                 answer = await self._gateway.complete(request, call, show, partial)
         except (asyncio.CancelledError, ModelError) as stop:
             # The provider bills what it wrote until we hung up or the stream broke off.
             hung_up = isinstance(stop, asyncio.CancelledError | StepTimeout)
             if partial.written or (hung_up and partial.begun):
                 latency = round((asyncio.get_running_loop().time() - began) * 1000)
-                self._recorder.soon(self._cut_off(request, call, partial, latency))
+                self._recorder.start_recording(self._record_cut_off(request, call, partial, latency))
             raise
         return self._record(answer, request, call)
 
-    async def _cut_off(self, request: Request, call: Call, partial: PartialAnswer, latency_ms: int) -> None:
+    async def _record_cut_off(
+        self, request: Request, call: Call, partial: PartialAnswer, latency_ms: int
+    ) -> None:
         used = await self._gateway.cut_off(request, call, partial)
         self._record(replace(used, latency_ms=latency_ms), request, call)
 
-    async def _unanswered(self, request: Request, call: Call) -> None:
+    async def _record_unanswered(self, request: Request, call: Call) -> None:
         used = await self._gateway.cut_off(request, call, PartialAnswer())
         self._recorder.owe(used, call, self._question(request), request.model)
 
     def _record(self, answer: Answer, request: Request, call: Call) -> Answer:
         if call.max_age is not None or afresh(request, call):
-            answer = _bought_by_us(answer)
+            answer = _bill_as_bought(answer)
         self._recorder.record(answer, call, self._question(request), request.model)
         _log(answer, request.model)
         return answer
@@ -146,7 +150,7 @@ class MeteredModel:
         return f"{self._asked}:{_digest(request)}"
 
     @asynccontextmanager
-    async def _in_time(self) -> AsyncIterator[None]:
+    async def _within_deadline(self) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout_at(self._deadline):
                 yield
@@ -155,7 +159,7 @@ class MeteredModel:
 
     async def _wait(self, error: ModelError, tries: int) -> None:
         left = self._deadline - asyncio.get_running_loop().time()
-        wait = retry.again_in(error, tries, left, random.random())  # noqa: S311 - spreads waits, hides nothing
+        wait = retry.retry_delay(error, tries, left, random.random())  # noqa: S311 - spreads waits, hides nothing
         telemetry.warning(
             telemetry.Event.MODEL_FAILED,
             str(error),
@@ -168,22 +172,22 @@ class MeteredModel:
             self.advice = error.operator
             raise error
         await asyncio.sleep(wait)
-        await self._holder.confirm()
+        await self._lease_holder.confirm()
 
-    def _numbered(self, tries: int) -> Call:
+    def _name_call(self, tries: int) -> Call:
         """Name the call. A repeat may be answered from the cache only with what this stage itself bought.
 
         An answer that was paid for and lost on its way (a crash, a cut connection) lies in the proxy's cache.
         Refusing entries older than the stage tells it from an older job's, so that it is billed as paid.
         """
-        record = self._holder.job.record(self._holder.stage)
+        record = self._lease_holder.job.record(self._lease_holder.stage)
         call = replace(self._call, call_id=f"{self._call.call_id}.{self._asked}.{tries}", asked=self._asked)
         if tries == 1 and record.attempt <= 1:
             return call
-        return replace(call, max_age=math.ceil(self._holder.age()) + 1)
+        return replace(call, max_age=math.ceil(self._lease_holder.age()) + 1)
 
 
-def _bought_by_us(answer: Answer) -> Answer:
+def _bill_as_bought(answer: Answer) -> Answer:
     return (
         replace(answer, cached=False, cost_usd=answer.saved_usd, saved_usd=0.0) if answer.cached else answer
     )
@@ -193,7 +197,7 @@ def _digest(request: Request) -> str:
     return hashlib.sha256(msgspec.json.encode(request)).hexdigest()[:16]
 
 
-def _how(answer: Answer) -> str:
+def _describe(answer: Answer) -> str:
     if answer.finish_reason == CUT_OFF:
         return "was cut off, and has used what it wrote"
     return "answered from the cache" if answer.cached else "answered"
@@ -209,7 +213,7 @@ def _log(answer: Answer, alias: str) -> None:
         )
     telemetry.info(
         telemetry.Event.MODEL_ANSWERED,
-        f"{answer.model} {_how(answer)}.",
+        f"{answer.model} {_describe(answer)}.",
         model=answer.model,
         finish_reason=answer.finish_reason,
         total_tokens=answer.total_tokens,

@@ -3,7 +3,7 @@
 An attempt publishes its events itself (shared/stage/usage_recorder.py). What Pub/Sub does not take
 meanwhile is written with the attempt's outcome, and the next attempt at the job takes it along: no outage
 and no crash loses it, and no model is asked again for its sake. Only where no attempt follows it has to be
-seen to here.
+snapshot to here.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
+import msgspec
 from msgspec.structs import replace
 
 from shared import telemetry
@@ -19,7 +20,6 @@ from shared.errors import Conflict, Unavailable
 from shared.gateways.job_store import JobStore, Snapshot
 from shared.gateways.publisher import Publisher
 from shared.messages.schemas import UsageEvent
-from shared.stage.usage_recorder import publish
 from shared.telemetry import Event
 
 _PATIENCE = 10.0  # seconds
@@ -33,28 +33,28 @@ class Outbox:
         self._publisher = publisher
         self._topic = topic
 
-    async def empty(self, seen: Snapshot) -> Snapshot:
+    async def empty(self, snapshot: Snapshot) -> Snapshot:
         """Return the job once nothing of it is unsent, or it goes on; Unavailable brings its message again.
 
         Published twice is one row: the database knows the event's id.
         """
-        events = seen.job.unsent
-        if not events or not seen.job.status.terminal:
-            return seen
-        left = await self._published(events)
-        emptied = replace(seen.job, unsent=left or None)
+        events = snapshot.job.unsent
+        if not events or not snapshot.job.status.terminal:
+            return snapshot
+        left = await self._publish_all(events)
+        emptied = replace(snapshot.job, unsent=left or None)
         if len(left) < len(events):
             with suppress(Conflict):  # whoever wrote meanwhile empties it, once more
-                seen = await self._store.update(seen, emptied)
+                snapshot = await self._store.update(snapshot, emptied)
             telemetry.info(Event.USAGE_SENT, "Usage events that had to wait are out.", left=len(left))
         if left:
             raise Unavailable(
                 "The job's costs could not be told for now.",
                 operator="Pub/Sub does not take the job's usage events.",
             )
-        return Snapshot(emptied, seen.version, seen.outputs)
+        return Snapshot(emptied, snapshot.version, snapshot.outputs)
 
-    async def _published(self, events: Sequence[UsageEvent]) -> tuple[UsageEvent, ...]:
+    async def _publish_all(self, events: Sequence[UsageEvent]) -> tuple[UsageEvent, ...]:
         """Publish all at once, and return what Pub/Sub did not take in time."""
         tasks = [asyncio.create_task(publish(self._publisher, self._topic, each)) for each in events]
         await asyncio.wait(tasks, timeout=_PATIENCE)
@@ -63,3 +63,11 @@ class Outbox:
         ended = await asyncio.gather(*tasks, return_exceptions=True)
         failed = [isinstance(each, BaseException) for each in ended]
         return tuple(event for event, bad in zip(events, failed, strict=True) if bad)
+
+
+async def publish(publisher: Publisher, topic: str, event: UsageEvent, traceparent: str = "") -> None:
+    """Publish one event; raises what the publisher does."""
+    attributes = {"job_id": event.job_id, "org_id": event.org_id}
+    if traceparent:
+        attributes["traceparent"] = traceparent
+    await publisher.publish(topic, msgspec.json.encode(event), attributes)

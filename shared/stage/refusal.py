@@ -21,33 +21,37 @@ _TRIES = 20
 async def refuse(store: JobStore, refused: Job, envelope: Envelope) -> Job | None:
     """Return the job as refused; None where another job has its id, which a bad message does not touch."""
     try:
-        seen = await store.create(refused)
+        snapshot = await store.create(refused)
     except Conflict:
-        before = await _refused_before(store, refused, envelope)
+        before = await _rewrite_refused(store, refused, envelope)
         if before is None or before.job is not refused:
             return before.job if before else None
-        seen = before
+        snapshot = before
     with telemetry.labelled(job_id=refused.job_id):
         reason = refused.error.message if refused.error else ""
         telemetry.error(Event.JOB_FAILED, f"The job failed. {reason}", code=refused.error_code)
-    return seen.job
+    return snapshot.job
 
 
-async def _refused_before(store: JobStore, refused: Job, envelope: Envelope) -> Snapshot | None:
+async def _rewrite_refused(store: JobStore, refused: Job, envelope: Envelope) -> Snapshot | None:
     """Return the refused job that is there: written anew if this message came after its refusal."""
     for _ in range(_TRIES):
         try:
-            seen = await store.read(refused.job_id)
+            snapshot = await store.read(refused.job_id)
         except CorruptDocument:
             return None
-        if seen is None or not intake.refused(seen.job) or seen.job.org_id not in {"", refused.org_id}:
+        if (
+            snapshot is None
+            or not intake.is_refused(snapshot.job)
+            or snapshot.job.org_id not in {"", refused.org_id}
+        ):
             return None
-        if seen.job.error == refused.error:
-            return seen
-        if not _published_after(envelope, seen.job.created_at):
+        if snapshot.job.error == refused.error:
+            return snapshot
+        if not _published_after(envelope, snapshot.job.created_at):
             return None  # a message of before, which has come again
         try:
-            return await store.update(seen, refused)
+            return await store.update(snapshot, refused)
         except Conflict:
             continue
     raise RetryLater("The job's document changes faster than it can be written.")

@@ -10,24 +10,24 @@ from shared import telemetry
 from shared.jobs.job import Job, Stage
 from shared.jobs.routing import next_message
 from shared.stage.dependencies import Dependencies
-from shared.stage.end_announcer import Announcer
+from shared.stage.end_announcer import EndAnnouncer
 from shared.telemetry import Event
 
 
 class StageMessages:
     """Publishes, and waits for the messages' ids: no delivery is acknowledged before."""
 
-    def __init__(self, stage: Stage, tools: Dependencies) -> None:
+    def __init__(self, stage: Stage, dependencies: Dependencies) -> None:
         self._stage = stage
-        self._topology = tools.topology
-        self._publisher = tools.publisher
-        self._announcer = Announcer(tools.publisher, tools.topology.events_topic)
+        self._topology = dependencies.topology
+        self._publisher = dependencies.publisher
+        self._announcer = EndAnnouncer(dependencies.publisher, dependencies.topology.events_topic)
 
     async def send_all(self, job: Job, traceparent: str) -> None:
         """Publish what the job's state calls for; neither message waits for the other, or holds it back."""
         sending: list[Coroutine[Any, Any, None]] = []
         if job.record(self._stage).status.finished:
-            sending.append(self._go_on(job, traceparent))
+            sending.append(self._send_next(job, traceparent))
         if job.status.terminal:
             sending.append(self.announce(job, traceparent))
         ended = await asyncio.gather(*sending, return_exceptions=True)
@@ -38,7 +38,7 @@ class StageMessages:
         """Publish the event of a job that has ended."""
         await self._announcer.announce(job, traceparent)
 
-    async def _go_on(self, job: Job, traceparent: str) -> None:
+    async def _send_next(self, job: Job, traceparent: str) -> None:
         topic, data = next_message(job, self._stage, self._topology)
         await self.send(topic, data, job.job_id, job.org_id, traceparent)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shared.jobs.outputs import Outcome, Outputs
 from shared.llm.chat import Model
 from shared.messages.schemas import StartRequest
-from shared.stage.threads import OffLoop, at_once
+from shared.stage.threads import OffLoop, run_inline
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Work:
     outputs: Outputs
     model: Model
     alias: str
-    off_loop: OffLoop = at_once
+    off_loop: OffLoop = run_inline
     """For whatever reads a text of a model's or a caller's: the loop belongs to forty jobs."""
 
 

@@ -44,7 +44,7 @@ class OffLoop(Protocol):
         ...
 
 
-async def at_once(
+async def run_inline(
     function: Callable[_Parameters, _Result], /, *args: _Parameters.args, **kwargs: _Parameters.kwargs
 ) -> _Result:
     """Do the work here and now: for tests, and for loops whose time is virtual."""

@@ -23,6 +23,7 @@ from shared.gateways.publisher import Publisher
 from shared.jobs.job import Bill, Spend
 from shared.llm.chat import Answer
 from shared.messages.schemas import EVENT_NAMESPACE, UsageEvent
+from shared.stage.outbox import publish
 from shared.telemetry import Event
 
 _SETTLING = 10.0  # seconds in which what a step left should be counted, priced and taken
@@ -70,13 +71,13 @@ class UsageRecorder:
         """How long the model took over them."""
         return sum(bill.latency_ms for bill in self.bills)
 
-    def soon(self, recording: Coroutine[Any, Any, Any]) -> None:
-        """Begin something that `settled` waits for, whatever becomes of the step."""
+    def start_recording(self, recording: Coroutine[Any, Any, Any]) -> None:
+        """Begin something that `settle` waits for, whatever becomes of the step."""
         task = asyncio.create_task(recording)
         self._recording.add(task)
         task.add_done_callback(self._recording.discard)
 
-    async def settled(self) -> None:
+    async def settle(self) -> None:
         """Wait a while for what the step left to be recorded, and try again what Pub/Sub did not take."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_SETTLING):
@@ -95,12 +96,12 @@ class UsageRecorder:
                 self._send(waiting.pop(0))
             await asyncio.wait(self._sending.values(), return_when=asyncio.FIRST_COMPLETED)
 
-    def complain(self) -> None:
+    def log_unsent(self) -> None:
         """Say as a whole what can't be written either: the fence or Firestore does not let us."""
         for event in self.unsent:
-            self._complain(event)
+            self._log_unsent_event(event)
 
-    def _complain(self, event: UsageEvent) -> None:
+    def _log_unsent_event(self, event: UsageEvent) -> None:
         telemetry.error(
             Event.USAGE_UNSENT,
             f"A usage event may be lost with its attempt: publish it on {self._topic} if it has no row.",
@@ -160,7 +161,7 @@ class UsageRecorder:
             await publish(self._publisher, self._topic, event, traceparent)
         except PipelineError as error:
             if self._ended:  # so late that no write of the attempt may have it
-                self._complain(event)
+                self._log_unsent_event(event)
                 return
             telemetry.warning(
                 Event.USAGE_UNSENT,
@@ -170,14 +171,6 @@ class UsageRecorder:
             )
         else:
             self._unsent.pop(event.event_id, None)
-
-
-async def publish(publisher: Publisher, topic: str, event: UsageEvent, traceparent: str = "") -> None:
-    """Publish one event; raises what the publisher does."""
-    attributes = {"job_id": event.job_id, "org_id": event.org_id}
-    if traceparent:
-        attributes["traceparent"] = traceparent
-    await publisher.publish(topic, msgspec.json.encode(event), attributes)
 
 
 def _bill(event: UsageEvent, alias: str) -> Bill:

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from shared.gateways.job_store import FirestoreJobs, JobStore
-from shared.messages.dead_letter import PART_BYTES, DeadLetter, letter
+from shared.messages.dead_letter import PART_BYTES, DeadLetter, to_dead_letter
 from shared.messages.envelope import Envelope
 from tests.support.fakes.job_store import MemoryJobs
 from tests.support.workbench import JOB
@@ -49,7 +49,7 @@ NOW = datetime(2026, 1, 1, 12, 30, tzinfo=UTC)
 )
 async def test_message_can_be_kept_twice(store: JobStore, delivery: Envelope) -> None:
     """Any message can be kept; a message that is kept again stays as it was."""
-    kept = letter(delivery, "because", NOW, JOB)
+    kept = to_dead_letter(delivery, "because", NOW, JOB)
     await store.keep(kept)
     await store.keep(replace(kept, received_at=NOW + timedelta(hours=1)))
     found = await read_letter(store, kept.message_id)
@@ -60,7 +60,7 @@ async def test_message_can_be_kept_twice(store: JobStore, delivery: Envelope) ->
 async def test_attributes_that_do_not_fit_are_cut(store: JobStore) -> None:
     """Attributes beyond Pub/Sub's limits are cut: or the message would come for ever."""
     many = {"long": "ü" * 600_000, "k" * 5000: "v", **{f"a{number}": "v" for number in range(500)}}
-    kept = letter(Envelope("10", b"{}", many, "s"), "because", NOW)
+    kept = to_dead_letter(Envelope("10", b"{}", many, "s"), "because", NOW)
     await store.keep(kept)
     found = await read_letter(store, "10")
     assert found.attributes["long"] == "ü" * 512
@@ -76,7 +76,7 @@ async def test_messages_with_one_id_are_both_kept(store: JobStore, length: int) 
         Envelope(f"same {length}", b"a" * (length - 1) + b"b", {}, "s"),
         Envelope(f"same {length}", b"a" * length, {}, "another"),
     ]
-    first, *others = [letter(delivery, "because", NOW, JOB) for delivery in deliveries]
+    first, *others = [to_dead_letter(delivery, "because", NOW, JOB) for delivery in deliveries]
     for _ in range(2):
         for kept in (first, *others):
             await store.keep(kept)
@@ -89,7 +89,9 @@ async def test_messages_with_one_id_are_both_kept(store: JobStore, length: int) 
 
 async def test_concurrent_messages_with_one_id_are_kept(store: JobStore) -> None:
     """Messages with one id are all kept when each is looked up before any is written."""
-    letters = [letter(Envelope("11", bytes([number]), {}, "s"), "because", NOW) for number in range(10)]
+    letters = [
+        to_dead_letter(Envelope("11", bytes([number]), {}, "s"), "because", NOW) for number in range(10)
+    ]
     await asyncio.gather(*(store.keep(kept) for kept in letters))
     first = await read_letter(store, letters[0].message_id)
     others = [kept for kept in letters if whole(kept) != whole(first)]

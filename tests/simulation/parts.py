@@ -26,9 +26,9 @@ class Documents(MemoryJobs):
         self.committed: list[tuple[str, str, int, int]] = []
 
     async def update(
-        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
     ) -> Snapshot:
-        written = await super().update(seen, job, outputs)
+        written = await super().update(snapshot, job, outputs)
         for stage, output in (outputs or {}).items():
             self.committed.append((job.job_id, stage.value, output["run"], output["revision"]))
         return written
@@ -65,9 +65,11 @@ class Store:
         return await self.instance.reach(Fault.STORE_AWAY, lambda: self.documents.create(job))
 
     async def update(
-        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
     ) -> Snapshot:
-        return await self.instance.reach(Fault.STORE_AWAY, lambda: self.documents.update(seen, job, outputs))
+        return await self.instance.reach(
+            Fault.STORE_AWAY, lambda: self.documents.update(snapshot, job, outputs)
+        )
 
     async def keep(self, letter: DeadLetter) -> None:
         await self.instance.reach(Fault.STORE_AWAY, lambda: self.documents.keep(letter))

@@ -259,7 +259,7 @@ class World:
             ).handle
         if name == "deadletter":
             return DeadLetters(store, topics, instance, self.layout).handle
-        tools = Dependencies(
+        dependencies = Dependencies(
             store=store,
             publisher=topics,
             gateway=Gateway(self.provider, instance),
@@ -267,7 +267,7 @@ class World:
             topology=self.layout,
             new_token=lambda: str(next(self._tokens)),
         )
-        return StageRunner(Stage(name), STEPS[Stage(name)], tools).handle
+        return StageRunner(Stage(name), STEPS[Stage(name)], dependencies).handle
 
 
 def _virtual() -> float:

@@ -74,7 +74,7 @@ class Workbench:
         self.topics = MemoryTopics()
         self.gateway = ScriptedGateway(script)
         self.topology = topology.load()
-        self.tools = Dependencies(
+        self.dependencies = Dependencies(
             store=BrokenJobs(self.jobs, plan),
             publisher=BrokenTopics(self.topics, plan),
             gateway=self.gateway,
@@ -87,14 +87,14 @@ class Workbench:
         """Return the same bench, memory included, with other troubles: what another instance would see."""
         other = Workbench(step=self._step, stage=self.stage)
         other.jobs, other.topics, other.gateway = self.jobs, self.topics, self.gateway
-        other.tools = replace(
-            self.tools, store=BrokenJobs(self.jobs, plan), publisher=BrokenTopics(self.topics, plan)
+        other.dependencies = replace(
+            self.dependencies, store=BrokenJobs(self.jobs, plan), publisher=BrokenTopics(self.topics, plan)
         )
         return other
 
     async def deliver(self, delivery: Envelope | None = None, *, step: Step | None = None) -> bool:
         """Return whether the delivery is acknowledged."""
-        runner = StageRunner(self.stage, step or self._step, self.tools)
+        runner = StageRunner(self.stage, step or self._step, self.dependencies)
         try:
             await runner.handle(delivery or start())
         except (RetryLater, Unavailable, Misconfigured):

@@ -58,40 +58,40 @@ def _as_it_is(jobs: Jobs, letter: Letter, topic: str) -> Sent:
 
 def _to_stage(jobs: Jobs, letter: Letter, stage: Stage, now: datetime, *, yes: bool) -> Sent:
     topic = topology.load().functions[stage.value].consumes
-    asked = letters.asked(letter, stage)
-    job_id = asked.message.job_id
+    delivery = letters.delivery(letter, stage)
+    job_id = delivery.message.job_id
     stored = jobs.read(job_id)
     job = snapshot(job_id, stored.fields).job if stored else None
-    if _ended_without(letter, asked, stage, job):
+    if _ended_without(letter, delivery, stage, job):
         # What the stage has made is not paid for again: only its message was lost.
         made = job is not None and job.record(stage).status.finished
         begun = replays.begin(jobs, job_id, None if made else stage, now, yes=yes)
         return Sent(letter.message_id, topic, begun.message_id, job_id, begun.run)
     _agree(letter, topic, yes=yes)
     # With the id that was derived from the first message's: another message would be another job.
-    data = msgspec.json.encode(as_map(asked.request)) if asked.request else letter.content
+    data = msgspec.json.encode(as_map(delivery.request)) if delivery.request else letter.content
     attributes = letter.attributes_again | {"job_id": job_id}
     return Sent(letter.message_id, topic, jobs.publish(topic, data, attributes), job_id)
 
 
-def _ended_without(letter: Letter, asked: Delivery, stage: Stage, job: Job | None) -> bool:
+def _ended_without(letter: Letter, delivery: Delivery, stage: Stage, job: Job | None) -> bool:
     """Whether the job has failed or was cancelled, so that only a new run takes the message up again."""
     if job is None:
-        if asked.request:
-            letters.check_model(letter, asked.request)
+        if delivery.request:
+            letters.check_model(letter, delivery.request)
             return False
-        raise Failed(f"There is no job {asked.message.job_id} for message {letter.message_id}.")
-    if asked.request and restarts(asked, job):
-        letters.check_model(letter, asked.request)
+        raise Failed(f"There is no job {delivery.message.job_id} for message {letter.message_id}.")
+    if delivery.request and restarts(delivery, job):
+        letters.check_model(letter, delivery.request)
         return False  # the job of the refused message that had this id begins with this one
-    if not belongs(asked, job):
+    if not belongs(delivery, job):
         raise Failed(
             f"Job {job.job_id} is another request than that of message {letter.message_id}: "
             "publish it with a new job_id."
         )
-    if job.status is JobStatus.COMPLETED and stage is Stage.META and asked.message.run == job.run:
+    if job.status is JobStatus.COMPLETED and stage is Stage.META and delivery.message.run == job.run:
         return False  # only meta can tell whether blog-tagged has heard of the post: it says so once more
-    if job.status is JobStatus.COMPLETED or asked.at(job).run < job.run:
+    if job.status is JobStatus.COMPLETED or delivery.at(job).run < job.run:
         raise Failed(
             f"Job {job.job_id} has gone on without message {letter.message_id}: nothing waits for it."
         )

@@ -75,7 +75,7 @@ def check_usage(letter: Letter) -> None:
         raise RefusedAgain(_refused_again(letter, str(error))) from error
 
 
-def asked(letter: Letter, stage: Stage) -> Delivery:
+def delivery(letter: Letter, stage: Stage) -> Delivery:
     """Return what the message asks of a stage; RefusedAgain if it would be."""
     envelope = Envelope(letter.message_id, letter.content, letter.attributes, letter.subscription)
     try:

@@ -13,7 +13,7 @@ from shared.jobs.claim import ready
 from shared.jobs.job import Job, Stage
 from shared.jobs.transitions import replayed
 from shared.messages.schemas import StageMessage
-from shared.stage.intake import refused
+from shared.stage.intake import is_refused
 from shared.topology import Topology
 
 
@@ -43,7 +43,7 @@ def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:
     if not job.status.terminal:
         return _nudge(job, stopped or Stage.META, stage, now)
     if job.error and job.error.code is ErrorCode.INVALID_REQUEST:
-        job_id = "this job_id" if refused(job) else "a new job_id"
+        job_id = "this job_id" if is_refused(job) else "a new job_id"
         raise Failed(
             f"Job {job.job_id} was refused: {job.error.message} Publish a corrected request with {job_id}."
         )

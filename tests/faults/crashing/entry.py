@@ -25,7 +25,7 @@ from shared.jobs.job import Stage
 from shared.runtime.firestore import job_store
 from shared.runtime.function import Function, Handler
 from shared.runtime.pubsub import publisher
-from shared.runtime.stages import stage_tools
+from shared.runtime.stages import stage_dependencies
 from shared.settings import Settings
 from shared.stage.runner import StageRunner
 from tests.faults.crashing import collaborators as crashing
@@ -38,12 +38,12 @@ _crash = partial(Orders(Path(os.environ[FOLDER])).obey, _NAME)
 
 def _stage(settings: Settings) -> Handler:
     stage = Stage(_NAME)
-    tools = stage_tools(stage, settings)
+    dependencies = stage_dependencies(stage, settings)
     broken = replace(
-        tools,
-        store=crashing.CrashingJobs(tools.store, _crash),
-        publisher=crashing.CrashingTopics(tools.publisher, tools.topology, _crash),
-        gateway=crashing.CrashingGateway(tools.gateway, _crash),
+        dependencies,
+        store=crashing.CrashingJobs(dependencies.store, _crash),
+        publisher=crashing.CrashingTopics(dependencies.publisher, dependencies.topology, _crash),
+        gateway=crashing.CrashingGateway(dependencies.gateway, _crash),
         topology=hurried(),
     )
     step = import_module(f"functions.{_NAME}.step").step

@@ -28,12 +28,12 @@ def once(operation: str, when: When, *, skip: int = 0) -> Plan:
 
 def often(operation: str, when: When, times: int, *, skip: int = 0) -> Plan:
     """Fail an operation several times in a row."""
-    seen = 0
+    snapshot = 0
 
     def plan(name: str) -> When | None:
-        nonlocal seen
-        seen += name == operation
-        return when if name == operation and skip < seen <= skip + times else None
+        nonlocal snapshot
+        snapshot += name == operation
+        return when if name == operation and skip < snapshot <= skip + times else None
 
     return plan
 
@@ -57,11 +57,11 @@ class BrokenJobs:
         return snapshot
 
     async def update(
-        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
     ) -> Snapshot:
         when = self._plan("commit" if outputs else "update")
         await _fail(when, "before")
-        snapshot = await self._store.update(seen, job, outputs)
+        snapshot = await self._store.update(snapshot, job, outputs)
         await _fail(when)
         return snapshot
 

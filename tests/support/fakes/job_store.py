@@ -42,17 +42,17 @@ class MemoryJobs:
         return self._written(job, fields(job))
 
     async def update(
-        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
     ) -> Snapshot:
         await asyncio.sleep(0)
-        if self._versions.get(job.job_id) != seen.version:
+        if self._versions.get(job.job_id) != snapshot.version:
             raise Conflict("The document changed.")
         document = dict(self.documents[job.job_id])
-        for path, value in changes(seen.job, job).items():
+        for path, value in changes(snapshot.job, job).items():
             _set(document, path, value, whole=path)
         for stage, output in (outputs or {}).items():
             self.written_outputs.setdefault(job.job_id, {})[stage.value] = _stored(output)
-        return replace(self._written(job, document), outputs=seen.outputs)
+        return replace(self._written(job, document), outputs=snapshot.outputs)
 
     async def keep(self, letter: DeadLetter) -> None:
         await asyncio.sleep(0)

@@ -27,7 +27,7 @@ Black leaves want water at a rolling boil. Green ones scald easily, so let the k
 minutes before you pour. If you own a thermometer, aim for seventy-five degrees; if not, wait until the
 steam no longer rushes.
 
-Some people leave the leaves in for as long as the pot lasts. They are the same people who then complain
+Some people leave the leaves in for as long as the pot lasts. They are the same people who then log_unsent
 about bitterness. Set a timer, pull the basket out when it rings, and put the lid back on.
 
 ## When

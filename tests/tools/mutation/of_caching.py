@@ -42,7 +42,7 @@ CACHING = (
         name="age of a repeat",
         gone="A repeat is not answered with what an older job bought.",
         file=_ASKING,
-        old="return replace(call, max_age=math.ceil(self._holder.age()) + 1)",
+        old="return replace(call, max_age=math.ceil(self._lease_holder.age()) + 1)",
         new="return call",
         tests=_CRASHES,
     ),

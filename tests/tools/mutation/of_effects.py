@@ -16,13 +16,13 @@ EFFECTS = (
         name="outbox order",
         gone="The next message goes out only after the commit.",
         file=_ATTEMPT,
-        old="ending = self._done(outcome)",
+        old="ending = self._finish(outcome)",
         new="""from shared.jobs.routing import next_message
-            job = self._holder.job
-            topic, data = next_message(job, self._stage, self._tools.topology)
+            job = self._lease_holder.job
+            topic, data = next_message(job, self._stage, self._dependencies.topology)
             attributes = {"job_id": job.job_id, "org_id": job.org_id, "traceparent": self._traceparent}
-            await self._tools.publisher.publish(topic, data, attributes)
-            ending = self._done(outcome)""",
+            await self._dependencies.publisher.publish(topic, data, attributes)
+            ending = self._finish(outcome)""",
         tests=_CRASHES,
     ),
     Mutant(
@@ -45,7 +45,7 @@ EFFECTS = (
         name="published again",
         gone="A redelivery after the commit publishes.",
         file=_STAGE,
-        old="await self._messages.send_all(seen.job, traceparent)",
+        old="await self._messages.send_all(snapshot.job, traceparent)",
         new="pass",
         tests=_CRASHES,
     ),
@@ -61,15 +61,15 @@ EFFECTS = (
         name="shielded publish",
         gone="A caller who goes away does not come between a commit and its message.",
         file=_STAGE,
-        old="await asyncio.shield(self._messages.send_all(ended.job, traceparent))",
-        new="await self._messages.send_all(ended.job, traceparent)",
+        old="await asyncio.shield(self._messages.send_all(finished.job, traceparent))",
+        new="await self._messages.send_all(finished.job, traceparent)",
         tests=_CANCEL,
     ),
     Mutant(
         name="poison kept",
         gone="A message that will never work is kept.",
         file=_STAGE,
-        old="await self._tools.store.keep(",
+        old="await self._dependencies.store.keep(",
         new="str(",
         tests=("tests/unit/shared/stage/test_refusal.py",),
     ),
@@ -117,7 +117,7 @@ EFFECTS = (
         name="announced when given up",
         gone="An end that its stage could not announce any more is announced when its message is given up.",
         file="functions/deadletter/handler.py",
-        old="if ended_at(seen.job, kept.stage, run):",
+        old="if ended_at(snapshot.job, kept.stage, run):",
         new="if False:",
         tests=("tests/unit/functions/deadletter/test_ends.py",),
     ),

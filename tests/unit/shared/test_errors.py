@@ -127,7 +127,9 @@ def test_an_error_inside_a_stream_has_a_sentence_for_its_owner(error: object) ->
     assert not for_operators(str(from_event(error)))
 
 
-ENDS = [retry.final(error, Stage.META, 5, 5) for error in (KeyError("k"), Misconfigured("It is so."))]
+ENDS = [
+    retry.terminal_error(error, Stage.META, 5, 5) for error in (KeyError("k"), Misconfigured("It is so."))
+]
 
 
 @pytest.mark.parametrize("ended", [*ENDS, exhausted(job(stages=at_work(POLISH, 5)), POLISH)])

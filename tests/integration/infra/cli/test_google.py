@@ -19,7 +19,7 @@ from shared.clock import SystemClock
 from shared.gateways.job_store import connect
 from shared.jobs.document import changes, fields
 from shared.jobs.job import Stage
-from shared.messages.dead_letter import PART_BYTES, letter
+from shared.messages.dead_letter import PART_BYTES, to_dead_letter
 from shared.messages.envelope import Envelope
 from tests.support.fakes.cli import ORG, USER, completed, job
 
@@ -116,7 +116,9 @@ async def test_letters_are_read_as_the_functions_kept_them(target: Target) -> No
     store = connect(target.project)
     for number, data in enumerate((b"{}", long)):
         came = SystemClock().now() + timedelta(seconds=number)
-        await store.keep(letter(Envelope(f"m{number}", data, {"a": "b"}, "blog-polish"), "because", came))
+        await store.keep(
+            to_dead_letter(Envelope(f"m{number}", data, {"a": "b"}, "blog-polish"), "because", came)
+        )
     await store.close()
     assert [kept.message_id for kept in jobs.letters(9)] == ["m1", "m0"]
     assert [kept.message_id for kept in jobs.letters(1)] == ["m1"]
@@ -143,7 +145,7 @@ async def test_what_there_is_of_a_person_is_deleted(target: Target) -> None:
     store = connect(target.project)
     for message_id, data in (("long", b" " * PART_BYTES + USER.encode()), ("other", ORG.encode())):
         await store.keep(
-            letter(Envelope(message_id, data, {}, "blog-polish"), "because", SystemClock().now())
+            to_dead_letter(Envelope(message_id, data, {}, "blog-polish"), "because", SystemClock().now())
         )
     await store.close()
     for _ in range(2):

@@ -8,7 +8,7 @@ import traceback
 import asyncpg
 import pytest
 
-from functions.usage.postgres import PostgresUsage, translated
+from functions.usage.postgres import PostgresUsage, translate
 from functions.usage.store import Refused, Reject
 from shared.errors import Unavailable
 
@@ -24,7 +24,7 @@ def test_only_data_and_constraints_refuse_a_row(error: type[asyncpg.PostgresErro
     """All else is passing: a row must never be given up because of the database's state."""
     state = error.sqlstate or ""
     expected = Refused if state[:2] in {"22", "23"} else Unavailable
-    assert isinstance(translated(error("boom")), expected)
+    assert isinstance(translate(error("boom")), expected)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_only_data_and_constraints_refuse_a_row(error: type[asyncpg.PostgresErro
 )
 def test_trouble_says_what_to_do(error: Exception, sentence: str) -> None:
     """The sentence names the remedy, or at least the kind of trouble, and quotes nothing."""
-    answer = translated(error)
+    answer = translate(error)
     assert isinstance(answer, Unavailable)
     assert sentence in str(answer)
     assert "10.0.0.1" not in str(answer)

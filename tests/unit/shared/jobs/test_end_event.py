@@ -13,7 +13,7 @@ from shared.errors import ErrorCode
 from shared.jobs.end_event import EventType, end_event
 from shared.jobs.job import Job, JobError, JobStatus, Stage
 from shared.jobs.transitions import cancelled, completed, failed
-from shared.stage.end_announcer import Announcer
+from shared.stage.end_announcer import EndAnnouncer
 from tests.support.fakes.job_store import MemoryJobs
 from tests.support.fakes.publisher import MemoryTopics
 from tests.support.samples.jobs import GENERATE, META, NOW, POLISH, RESULT, job, through
@@ -97,7 +97,7 @@ def test_each_end_has_an_id_of_its_own_and_keeps_it() -> None:
 async def test_the_same_end_gives_the_same_bytes(ended: Job) -> None:
     """Also when it is read back, and when costs that had to wait have gone out since."""
     jobs, topics = MemoryJobs(), MemoryTopics()
-    announcer = Announcer(topics, "blog-events")
+    announcer = EndAnnouncer(topics, "blog-events")
     seen = await jobs.create(ended)
     await announcer.announce(ended, TRACE)
     await jobs.update(seen, replace(ended, unsent=None, cancel_requested=True))
@@ -115,7 +115,7 @@ async def test_the_same_end_gives_the_same_bytes(ended: Job) -> None:
 async def test_a_job_without_an_owner_has_none_in_its_event() -> None:
     """A refused start message may name nobody."""
     topics = MemoryTopics()
-    await Announcer(topics, "blog-events").announce(replace(FAILED, org_id="", user_id=""), TRACE)
+    await EndAnnouncer(topics, "blog-events").announce(replace(FAILED, org_id="", user_id=""), TRACE)
     [message] = topics.messages
     assert (message.fields["data"]["org_id"], message.fields["data"]["user_id"]) == (None, None)
     assert "org_id" not in message.attributes

@@ -112,7 +112,7 @@ def test_each_job_of_a_newer_version_can_be_read(kept: dict[str, Any]) -> None:
     """With its outputs, and its request as far as it is known."""
     document = with_times(newer(kept)["document"])
     job = read_job(document)
-    if job.status is not JobStatus.FAILED or not intake.refused(job):
+    if job.status is not JobStatus.FAILED or not intake.is_refused(job):
         assert job.start_request().word_count == 9000
     outputs_of(with_times(newer(kept)["outputs"]))
 
@@ -137,7 +137,7 @@ async def test_a_state_of_a_newer_version_is_waited_for(state: dict[str, Any]) -
     with pytest.raises(NewerVersion):
         read_job(document)
     told = {"CloudPubSubDeadLetterSourceSubscription": "blog-polish"}
-    letters = DeadLetters(bench.jobs, bench.topics, bench.tools.clock, bench.topology)
+    letters = DeadLetters(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)
     for data in (message, {**message, "run": "x"}):
         assert not await bench.deliver(envelope(data))
         with pytest.raises(RetryLater):

@@ -69,23 +69,23 @@ def test_only_what_passes_is_called_again_and_only_in_time(
     error: ModelError, tries: int, left: float, seconds: float | None
 ) -> None:
     """A wait that eats up the step's time is left to Pub/Sub."""
-    assert retry.again_in(error, tries, left, chance=0) == seconds
+    assert retry.retry_delay(error, tries, left, chance=0) == seconds
 
 
 @pytest.mark.parametrize("attempt", [1, 4])
 @pytest.mark.parametrize("error", [BUSY, Unavailable("u"), KeyError("k"), TimeoutError()])
 def test_what_may_pass_gets_every_attempt(error: Exception, attempt: int) -> None:
     """Until the last one."""
-    assert retry.final(error, Stage.POLISH, attempt, 5) is None
+    assert retry.terminal_error(error, Stage.POLISH, attempt, 5) is None
 
 
 @pytest.mark.parametrize("attempt", [5, 6])
 def test_the_last_attempt_ends_the_job_with_a_code_and_a_sentence(attempt: int) -> None:
     """The model's own sentence, or that an operator looks: an unexpected error's words may hold anything."""
-    busy = retry.final(BUSY, Stage.GENERATE, attempt, 5)
+    busy = retry.terminal_error(BUSY, Stage.GENERATE, attempt, 5)
     assert busy is not None
     assert (busy.code, busy.message, busy.retryable) == ("model_unavailable", str(BUSY), True)
-    odd = retry.final(KeyError("sk-secret"), Stage.META, attempt, 5)
+    odd = retry.terminal_error(KeyError("sk-secret"), Stage.META, attempt, 5)
     assert odd is not None
     assert (odd.code, odd.stage, odd.retryable) == ("internal", Stage.META, True)
     assert odd.message == (
@@ -95,40 +95,47 @@ def test_the_last_attempt_ends_the_job_with_a_code_and_a_sentence(attempt: int) 
 
 def test_a_model_that_is_too_slow_gets_one_more_attempt() -> None:
     """The provider bills each of them."""
-    assert retry.final(StepTimeout("s"), Stage.GENERATE, 1, 5) is None
-    final = retry.final(StepTimeout("s"), Stage.GENERATE, 2, 5, slow=1)
-    assert final is not None
-    assert final.code == "model_unavailable"
+    assert retry.terminal_error(StepTimeout("s"), Stage.GENERATE, 1, 5) is None
+    terminal_error = retry.terminal_error(StepTimeout("s"), Stage.GENERATE, 2, 5, slow=1)
+    assert terminal_error is not None
+    assert terminal_error.code == "model_unavailable"
 
 
 @pytest.mark.parametrize(("attempt", "slow", "ends"), [(4, 0, False), (3, 1, True), (5, 0, True)])
 def test_only_slow_attempts_use_up_what_a_slow_model_is_given(attempt: int, slow: int, ends: bool) -> None:  # noqa: FBT001
     """A crash is none; but there are never more attempts than for any other trouble."""
-    assert (retry.final(StepTimeout("s"), Stage.GENERATE, attempt, 5, slow=slow) is not None) is ends
+    assert (retry.terminal_error(StepTimeout("s"), Stage.GENERATE, attempt, 5, slow=slow) is not None) is ends
 
 
 def test_what_an_operator_has_to_mend_is_told_as_it_is() -> None:
     """A missing grant or topic is named, when five attempts have not seen it mended."""
     error = Misconfigured("The job's state could not be stored.", operator="Check the grants.")
-    assert retry.final(error, Stage.POLISH, 4, 5) is None
-    final = retry.final(error, Stage.POLISH, 5, 5)
-    assert final is not None
-    assert (final.code, final.message) == ("internal", "The job's state could not be stored.")
+    assert retry.terminal_error(error, Stage.POLISH, 4, 5) is None
+    terminal_error = retry.terminal_error(error, Stage.POLISH, 5, 5)
+    assert terminal_error is not None
+    assert (terminal_error.code, terminal_error.message) == (
+        "internal",
+        "The job's state could not be stored.",
+    )
 
 
 @pytest.mark.parametrize("attempt", [5, 6])
 def test_no_job_ends_because_of_what_it_would_be_told_through(attempt: int) -> None:
     """Without Firestore or Pub/Sub nobody would hear of its end, nor of its cost."""
-    assert retry.final(Unavailable("u"), Stage.GENERATE, attempt, 5) is None
-    assert retry.final(Overloaded("o"), Stage.GENERATE, attempt, 5) is None
+    assert retry.terminal_error(Unavailable("u"), Stage.GENERATE, attempt, 5) is None
+    assert retry.terminal_error(Overloaded("o"), Stage.GENERATE, attempt, 5) is None
 
 
 @pytest.mark.parametrize("error", PERMANENT)
 def test_what_another_attempt_can_not_help_ends_the_job_at_once(error: ModelError) -> None:
     """Whether a replay can help is the code's to say."""
-    final = retry.final(error, Stage.GENERATE, 1, 5)
-    assert final is not None
-    assert (final.code, final.message, final.retryable) == (error.code, str(error), error.code.retryable)
+    terminal_error = retry.terminal_error(error, Stage.GENERATE, 1, 5)
+    assert terminal_error is not None
+    assert (terminal_error.code, terminal_error.message, terminal_error.retryable) == (
+        error.code,
+        str(error),
+        error.code.retryable,
+    )
 
 
 def test_every_model_error_has_a_code_of_the_contract() -> None:

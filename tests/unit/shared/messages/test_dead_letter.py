@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.messages.dead_letter import PART_BYTES, DeadLetter, letter
+from shared.messages.dead_letter import PART_BYTES, DeadLetter, to_dead_letter
 from shared.messages.envelope import Envelope
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -16,7 +16,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 def kept(data: bytes = b"{}", message_id: str = "1", attributes: dict[str, str] | None = None) -> DeadLetter:
     """Keep a message."""
-    return letter(Envelope(message_id, data, attributes or {}, "blog-polish"), "because", NOW, "j")
+    return to_dead_letter(Envelope(message_id, data, attributes or {}, "blog-polish"), "because", NOW, "j")
 
 
 def test_a_letter_says_what_came_from_where_and_why() -> None:

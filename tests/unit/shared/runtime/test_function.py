@@ -17,7 +17,7 @@ from shared.errors import Conflict, PipelineError, RetryLater, Unavailable
 from shared.jobs.job import Stage
 from shared.messages.envelope import Envelope
 from shared.runtime.function import Function, Handler
-from shared.runtime.stages import model_gateway, stage_function, stage_tools
+from shared.runtime.stages import model_gateway, stage_dependencies, stage_function
 from shared.settings import Settings, read
 from tests.support.workbench import TRACE, write
 
@@ -221,5 +221,5 @@ async def test_the_texts_of_a_real_stage_are_read_in_threads(monkeypatch: pytest
     given = {"GOOGLE_CLOUD_PROJECT": "my-project", "LITELLM_API_KEY": "k"}
     given |= {"LITELLM_PROXY_URL": "http://a.example"}
     given |= {"PUBSUB_EMULATOR_HOST": "127.0.0.1:1", "FIRESTORE_EMULATOR_HOST": "127.0.0.1:2"}
-    tools = stage_tools(Stage.POLISH, read(("LITELLM_PROXY_URL", "LITELLM_API_KEY"), given))
-    assert await tools.off_loop(threading.current_thread) is not threading.current_thread()
+    dependencies = stage_dependencies(Stage.POLISH, read(("LITELLM_PROXY_URL", "LITELLM_API_KEY"), given))
+    assert await dependencies.off_loop(threading.current_thread) is not threading.current_thread()

@@ -65,7 +65,7 @@ async def test_a_job_cancelled_before_a_stage_never_calls_the_model() -> None:
     await bench.deliver()
     bench.jobs.touch(JOB, cancel_requested=True)
     polish = Workbench(stage=Stage.POLISH)
-    polish.tools = bench.tools
+    polish.dependencies = bench.dependencies
     assert await polish.deliver(envelope(bench.following[0]))
     assert bench.job().status is JobStatus.CANCELLED
     assert len(bench.gateway.calls) == 1
@@ -111,7 +111,7 @@ async def test_an_answer_that_comes_as_a_whole_is_waited_for_and_recorded() -> N
 async def test_a_cancel_that_comes_with_the_last_answer_still_counts() -> None:
     """The commit is the stage's last safe point."""
     bench = Workbench()
-    bench.tools = replace(bench.tools, store=CancelledMeanwhile(bench.jobs, lambda _: None))
+    bench.dependencies = replace(bench.dependencies, store=CancelledMeanwhile(bench.jobs, lambda _: None))
     assert await bench.deliver()
     job = bench.job()
     assert (job.status, job.usage.calls, len(bench.rows)) == (JobStatus.CANCELLED, 1, 1)
@@ -150,7 +150,7 @@ async def test_what_was_answered_is_recorded_also_when_the_job_is_cancelled_mean
     """The event of an answer that was paid for is waited for, and its price is in the job."""
     bench = slowly(words=2, pause=0)
     bench.topics = SlowTopics()
-    bench.tools = replace(bench.tools, publisher=bench.topics)
+    bench.dependencies = replace(bench.dependencies, publisher=bench.topics)
     delivery = asyncio.create_task(bench.deliver())
     await asyncio.sleep(2)
     bench.jobs.touch(JOB, cancel_requested=True)
@@ -174,7 +174,7 @@ async def test_a_job_cancelled_while_the_stage_waits_for_a_retry_is_not_retried(
 async def test_nobody_who_goes_away_comes_between_a_commit_and_its_end() -> None:
     """The request was given up in the middle of the commit: the work is not done twice for it."""
     bench = Workbench()
-    bench.tools = replace(bench.tools, store=SlowCommits(bench.jobs, lambda _: None))
+    bench.dependencies = replace(bench.dependencies, store=SlowCommits(bench.jobs, lambda _: None))
     delivery = asyncio.create_task(bench.deliver())
     await asyncio.sleep(10)
     delivery.cancel()
@@ -189,7 +189,7 @@ async def test_nobody_who_goes_away_comes_between_a_commit_and_its_message() -> 
     """The message goes out, without a redelivery having to send it."""
     bench = Workbench()
     bench.topics = SlowTopics()
-    bench.tools = replace(bench.tools, publisher=bench.topics)
+    bench.dependencies = replace(bench.dependencies, publisher=bench.topics)
     delivery = asyncio.create_task(bench.deliver())
     await asyncio.sleep(12)  # eight seconds for the usage event, and four
     assert bench.job().record(Stage.GENERATE).status is StageStatus.DONE

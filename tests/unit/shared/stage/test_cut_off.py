@@ -39,7 +39,7 @@ async def _without_less(work: Work) -> Outcome:
 
 
 def _lost(bench: Workbench) -> None:
-    later = bench.tools.clock.now().replace(year=2030)
+    later = bench.dependencies.clock.now().replace(year=2030)
     bench.jobs.touch(JOB, lease={"stage": "generate", "token": "other", "expires_at": later})
 
 
@@ -131,7 +131,7 @@ async def test_a_whole_answer_that_the_next_attempt_finds_in_the_cache_is_one_ro
             return said
 
     bench = Workbench(step=_without_less)
-    object.__setattr__(bench.tools, "gateway", Late(lambda _request, _call: answer()))
+    object.__setattr__(bench.dependencies, "gateway", Late(lambda _request, _call: answer()))
     assert not await bench.deliver()
     assert bench.rows == {}
     assert not await bench.deliver(), "it was asked for again while the proxy still waited"
@@ -184,7 +184,7 @@ async def test_a_stream_that_is_hung_up_on_before_its_first_word_is_billed_once_
             return await super().complete(request, call, *rest)
 
     bench = Workbench()
-    object.__setattr__(bench.tools, "gateway", Thinking(lambda _request, _call: answer()))
+    object.__setattr__(bench.dependencies, "gateway", Thinking(lambda _request, _call: answer()))
     delivery = asyncio.create_task(bench.deliver())
     await asyncio.sleep(10)
     bench.jobs.touch(JOB, cancel_requested=True)

@@ -191,4 +191,4 @@ async def _two_calls(work: Work) -> Outcome:
 
 
 def _far(bench: Workbench) -> object:
-    return bench.tools.clock.now().replace(year=2030)
+    return bench.dependencies.clock.now().replace(year=2030)

@@ -116,7 +116,7 @@ async def test_a_call_that_fails_right_after_a_piece_ends_the_stage(error: Model
             raise error
 
     bench = slowly(words=5, pause=0.5)
-    bench.tools = replace(bench.tools, gateway=Breaking(lambda _request, _call: answer()))
+    bench.dependencies = replace(bench.dependencies, gateway=Breaking(lambda _request, _call: answer()))
     async with asyncio.timeout(60):
         await bench.deliver()
     assert bench.job().lease is None

@@ -32,7 +32,7 @@ def requested(bench: Workbench) -> list[Published]:
 async def given_up(bench: Workbench, fields: object) -> None:
     """Let Pub/Sub give a start message up: it comes under another id."""
     told = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
-    letters = DeadLetters(bench.jobs, bench.topics, bench.tools.clock, bench.topology)
+    letters = DeadLetters(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)
     await letters.handle(envelope(fields, message_id="9", **told))
 
 

@@ -21,7 +21,7 @@ async def replayed(bench: Workbench, stage: Stage) -> None:
     """Fail or finish what there is, and begin run 2."""
     seen = await bench.jobs.read(JOB)
     assert seen is not None
-    await bench.jobs.update(seen, plan(seen.job, stage, bench.tools.clock.now(), 90).job)
+    await bench.jobs.update(seen, plan(seen.job, stage, bench.dependencies.clock.now(), 90).job)
 
 
 async def failed(bench: Workbench) -> None:
@@ -56,7 +56,7 @@ async def test_a_message_of_an_earlier_run_is_dropped() -> None:
     await failed(bench)
     await replayed(bench, Stage.POLISH)
     polish = Workbench(stage=Stage.POLISH)
-    polish.jobs, polish.tools = bench.jobs, bench.tools
+    polish.jobs, polish.dependencies = bench.jobs, bench.dependencies
     for run, calls in ((1, 1), (3, 1), (2, 2), (2, 2)):
         assert await polish.deliver(envelope({"job_id": JOB, "run": run, "revision": 0}))
         assert len(bench.gateway.calls) == calls
@@ -89,7 +89,7 @@ async def test_a_clock_that_jumps_does_not_bring_back_the_run_before() -> None:
     assert await bench.deliver()
     await failed(bench)
     await replayed(bench, Stage.GENERATE)
-    bench.tools = replace(bench.tools, clock=Ahead(minutes=5))
+    bench.dependencies = replace(bench.dependencies, clock=Ahead(minutes=5))
     assert await bench.deliver(start())
     assert len(bench.rows) == len(proxy.bought) == 2
     assert bench.job().usage.calls == 2

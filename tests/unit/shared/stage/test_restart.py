@@ -158,7 +158,7 @@ async def test_a_corrected_message_that_is_given_up_fails_as_its_own_job() -> No
     """Its owner sees this trouble and not that of the message before."""
     bench = await refused()
     told = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
-    letters = DeadLetters(bench.jobs, bench.topics, bench.tools.clock, bench.topology)
+    letters = DeadLetters(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)
     await letters.handle(envelope(START, message_id="9", **told))
     error = bench.job().error
     assert error is not None

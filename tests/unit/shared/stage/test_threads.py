@@ -24,7 +24,7 @@ from shared.errors import Overloaded
 from shared.jobs.job import Stage
 from shared.jobs.outputs import GenerateOutput, Outcome, Outputs
 from shared.stage.step import Work
-from shared.stage.threads import LONG, Lanes, at_once
+from shared.stage.threads import LONG, Lanes, run_inline
 from shared.text.cleaner import clean
 from tests.support.fakes.gateway import answer
 from tests.support.fakes.model import work
@@ -38,7 +38,7 @@ _LABEL: ContextVar[str] = ContextVar("label", default="")
 async def test_what_is_done_beside_the_loop_is_what_it_would_be_on_it() -> None:
     """Its result, its error, and the labels of its job's log lines."""
     lanes = Lanes()
-    for off_loop in (lanes, at_once):
+    for off_loop in (lanes, run_inline):
         assert await off_loop(sorted, "ba", reverse=True) == ["b", "a"]
         with pytest.raises(ZeroDivisionError):
             await off_loop(divmod, 1, 0)
@@ -133,7 +133,9 @@ def _in_real_time() -> Workbench:
     bench = Workbench(lambda _request, call: answer(_hostile(call.job_id)), _step)
     timing = replace_struct(bench.topology.timing, lease=5.0, lease_renewal=0.3, draft_interval=0.2)
     topology = replace_struct(bench.topology, timing=timing)
-    bench.tools = replace(bench.tools, clock=SystemClock(), topology=topology, off_loop=Lanes(patience=300))
+    bench.dependencies = replace(
+        bench.dependencies, clock=SystemClock(), topology=topology, off_loop=Lanes(patience=300)
+    )
     return bench
 
 

@@ -203,7 +203,7 @@ async def test_a_start_message_of_a_newer_version_waits_for_it() -> None:
     before = bench.jobs.documents[JOB]
     assert not await bench.deliver(envelope(newer))
     assert bench.jobs.documents[JOB] is before
-    given_up = DeadLetters(bench.jobs, bench.topics, bench.tools.clock, bench.topology)
+    given_up = DeadLetters(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)
     told = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
     await given_up.handle(envelope(newer, message_id="9", **told))
     error = bench.job().error
@@ -217,7 +217,7 @@ async def test_a_dead_letter_that_can_not_be_read_ends_its_job() -> None:
     """It came here because the stage never managed to keep it."""
     bench = Workbench()
     await waiting(bench, job(stages=through(GENERATE)))
-    letters = DeadLetters(bench.jobs, bench.topics, bench.tools.clock, bench.topology)
+    letters = DeadLetters(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)
     told = {"CloudPubSubDeadLetterSourceSubscription": "blog-polish"}
     await letters.handle(envelope(BAD, message_id="9", **told))
     error = bench.job().error
@@ -231,7 +231,7 @@ async def test_a_dead_letter_of_an_attempt_at_work_comes_again() -> None:
     bench = Workbench()
     lease = LoopClock().now() + timedelta(seconds=45)
     await waiting(bench, job(stages=at_work(POLISH, 1), lease=lease))
-    letters = DeadLetters(bench.jobs, bench.topics, bench.tools.clock, bench.topology)
+    letters = DeadLetters(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)
     told = {"CloudPubSubDeadLetterSourceSubscription": "blog-polish"}
     with pytest.raises(RetryLater):
         await letters.handle(envelope(BAD, message_id="9", **told))

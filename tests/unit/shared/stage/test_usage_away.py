@@ -48,7 +48,7 @@ class AwayUntil(MemoryTopics):
 def without_usage(bench: Workbench, until: float, patience: float = 5) -> Workbench:
     """Return the bench with such topics."""
     bench.topics = AwayUntil(until, patience)
-    bench.tools = replace(bench.tools, publisher=bench.topics)
+    bench.dependencies = replace(bench.dependencies, publisher=bench.topics)
     return bench
 
 
@@ -77,7 +77,7 @@ async def test_an_outage_of_ten_minutes_holds_up_no_post_and_costs_no_row() -> N
     assert await bench.deliver()
     (event,) = bench.job().unsent or ()
     later = Workbench(step=finishing, stage=Stage.POLISH)
-    later.tools, later.jobs, later.topics = bench.tools, bench.jobs, bench.topics
+    later.dependencies, later.jobs, later.topics = bench.dependencies, bench.jobs, bench.topics
     deliveries = await later.until_acknowledged(envelope(bench.following[0]), wait=20.0)
     assert deliveries > 5
     assert (later.job().status, later.job().record(Stage.POLISH).attempt) == (JobStatus.COMPLETED, 1)
@@ -93,7 +93,7 @@ async def test_the_next_stage_sends_what_the_last_one_could_not() -> None:
     assert await bench.deliver()
     await asyncio.sleep(30)
     polish = Workbench(step=polishing, stage=Stage.POLISH)
-    polish.tools, polish.jobs, polish.topics = bench.tools, bench.jobs, bench.topics
+    polish.dependencies, polish.jobs, polish.topics = bench.dependencies, bench.jobs, bench.topics
     assert await polish.deliver(envelope(bench.following[0]))
     assert (len(bench.rows), bench.job().status, bench.job().unsent) == (2, JobStatus.RUNNING, None)
 
@@ -170,7 +170,7 @@ async def test_a_commit_that_is_refused_for_good_gives_the_stage_back_with_its_c
             return await super().update(seen, job, outputs)
 
     bench = without_usage(Workbench(), until=1e9)
-    bench.tools = replace(bench.tools, store=Refusing(bench.jobs, lambda _: None))
+    bench.dependencies = replace(bench.dependencies, store=Refusing(bench.jobs, lambda _: None))
     assert not await bench.deliver()
     job = bench.job()
     assert (job.lease, len(job.unsent or ()), job.usage.calls) == (None, 1, 1)

@@ -55,7 +55,7 @@ def bench_of(until: float, *, seconds: float) -> tuple[Workbench, HangingUsage]:
     bench.gateway.seconds = seconds
     topics = HangingUsage(until)
     bench.topics = topics
-    bench.tools = replace(bench.tools, publisher=topics)
+    bench.dependencies = replace(bench.dependencies, publisher=topics)
     return bench, topics
 
 

@@ -21,7 +21,7 @@ def nameless() -> Workbench:
 def polishing(bench: Workbench) -> Workbench:
     """Return the stage after generate, which asks the very same question."""
     polish = Workbench(stage=Stage.POLISH)
-    polish.jobs, polish.topics, polish.tools = bench.jobs, bench.topics, bench.tools
+    polish.jobs, polish.topics, polish.dependencies = bench.jobs, bench.topics, bench.dependencies
     return polish
 
 

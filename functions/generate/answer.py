@@ -77,14 +77,17 @@ def read_continuation(answer: str, so_far: str, language: str) -> Continuation:
 
 
 def read_correction(answer: Answer, first: WrittenText, language: str) -> tuple[WrittenText, bool]:
-    """Clean a corrected post, and report whether it is whole and in the requested language."""
+    """Clean a corrected post, and report whether it is usable.
+
+    A usable post is whole and in the requested language.
+    """
     second = to_written_text(clean(answer.text), first.model, first.removed)
     is_post = bool(second.text) and not answer.truncated and _is_prose(second.text)
     return second, is_post and not foreign_language(second.text, language)
 
 
 def end_at_sentence(text: str) -> str:
-    """End a text that was cut off at its last whole sentence, with its code closed."""
+    """Cut a text back to its last whole sentence, and close its code."""
     return continuation.close_fence(continuation.whole_part(text) or text)
 
 
@@ -101,7 +104,7 @@ def foreign_language(text: str, language: str) -> str | None:
 
 
 def strip_answer(text: str) -> str:
-    """Strip blank lines around an answer, and the blocks in which it repeats our prompt."""
+    """Strip blank lines and echoes of our prompt from an answer."""
     return strip_blank_lines(remove_echoes(text))
 
 

@@ -26,9 +26,10 @@ _ENOUGH_WORDS = 8  # fewer may be a signature or a call to action
 
 
 def whole_part(text: str) -> str:
-    """Cut an unfinished text back to its last whole sentence, list item or line of code.
+    """Cut an unfinished text back to its whole part.
 
-    A space at the end means that the paragraph goes on. An open code fence stays open: see `close_fence`.
+    That is its last whole sentence, list item or line of code. A space at the end means that the
+    paragraph goes on. An open code fence stays open: see `close_fence`.
     """
     text = text.rstrip()
     found = blocks(text)
@@ -48,7 +49,7 @@ def whole_part(text: str) -> str:
 
 
 def _whole_sentences(content: str, *, is_list: bool) -> str:
-    """Return a block up to its last whole sentence; drop an unfinished list item or table row whole."""
+    """Cut a block back to its last whole sentence, list item or table row."""
     if ends_sentence(content):
         return content
     if is_list:
@@ -62,7 +63,7 @@ def _whole_sentences(content: str, *, is_list: bool) -> str:
 
 
 def ends_midway(text: str) -> bool:
-    """Check whether a text that the model presents as whole ends in mid-sentence or in open code."""
+    """Check whether a text ends in mid-sentence or in open code."""
     found = blocks(text)
     if not found:
         return False
@@ -78,7 +79,10 @@ def ends_midway(text: str) -> bool:
 
 
 def _is_open_sentence(text: str, content: str, before: Sequence[Block]) -> bool:
-    """Check whether a last paragraph without a full stop is prose: not a signature, a call or an address."""
+    """Check whether a last paragraph without a full stop is unfinished prose.
+
+    It may also be a signature, a call to action or an address.
+    """
     if _OPEN_WORD.search(content):
         return True
     paragraphs = [text[block.start : block.end] for block in before if block.kind == "paragraph"]
@@ -93,13 +97,13 @@ def _is_open_sentence(text: str, content: str, before: Sequence[Block]) -> bool:
 
 
 def _is_open_fence(content: str, markup: str) -> bool:
-    """Check whether a fenced block at the end of a text lacks its closing line."""
+    """Check whether a fenced block lacks its closing line."""
     lines = content.rstrip().split("\n")
     return len(lines) == 1 or not lines[-1].strip().startswith(markup)
 
 
 def close_fence(text: str) -> str:
-    """Close an open code fence at the end of a text, so that nothing after it is read as code."""
+    """Close an open code fence, so that text after it is not code."""
     text = text.rstrip()
     fence = _open_fence(text)
     return f"{text}\n{fence.markup}" if fence else text

@@ -50,8 +50,9 @@ async def continue_text(
     ask: str = prompt.CONTINUE,
     before: str = "",
 ) -> WrittenText:
-    """Bring an unfinished text to its end: a post, or a section of one after the text `before`.
+    """Continue an unfinished text to its end.
 
+    The text is a post, or a section of one after the text `before`.
     `cut_off`: the answer reached its token limit; otherwise the model stopped in mid-sentence by itself.
     """
     # A text that was cut off lacks a part, so other errors go through; one that only lacks its end is kept.
@@ -77,8 +78,7 @@ async def continue_text(
         if not (answer.truncated or more.ends_midway):
             return replace(written, text=text, removed=removed)
     text = await work.off_loop(end_at_sentence, text)
-    reason = _CUT_OFF if cut_off else _STOPPED_MIDWAY
-    reason = _FOREIGN_END.format(other, language) if other else reason
+    reason = _FOREIGN_END.format(other, language) if other else _CUT_OFF if cut_off else _STOPPED_MIDWAY
     return replace(written, text=text, removed=removed, degraded=reason)
 
 

@@ -14,9 +14,9 @@ _LOWEST = 6
 
 
 def normalize(text: str) -> str:
-    """Renumber heading levels from H2 down without gaps, and drop headings at the end without text.
+    """Renumber heading levels from H2 down, without gaps.
 
-    The text is a post without its title. Everything else stays as it is.
+    The text is a post without its title. Headings at its end without text are dropped.
     """
     found = [block for block in blocks(text) if block.kind == "heading"]
     while found and not text[found[-1].end :].strip():
@@ -32,7 +32,7 @@ def normalize(text: str) -> str:
 
 
 def heading_key(heading: str) -> str:
-    """Return a key that two spellings of a heading share: no markup, no number, case folded."""
+    """Return a heading without markup, number and case, to compare it by."""
     line = heading.strip().split("\n")[0].strip()
     line = _MARKUP.sub("", _MARKUP.sub("", line)).strip().strip("#").strip()
     return NUMBER.sub("", line).casefold()
@@ -46,7 +46,10 @@ def heading_level(block: Block) -> int:
 
 
 def _close_gaps(levels: list[int]) -> list[int]:
-    """Return levels without gaps, siblings still siblings; a single H1 among H2s counts as an H2."""
+    """Return levels without gaps; siblings stay siblings.
+
+    A single H1 among H2s counts as an H2.
+    """
     if levels.count(1) == 1 and len(levels) > 1:
         levels = [max(_TOP, level) for level in levels]
     above: list[int] = []

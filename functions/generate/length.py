@@ -18,7 +18,7 @@ def count_markdown_words(text: str) -> int:
 
 
 def cut_to_length(text: str, wanted: int) -> str:
-    """Keep the blocks up to the one that reaches the length; cut a block that is too long itself."""
+    """Keep the blocks up to the length; cut a block that is too long itself."""
     text = continuation.whole_part(text) or text
     has = 0
     for block in blocks(text):
@@ -35,7 +35,7 @@ def cut_to_length(text: str, wanted: int) -> str:
 
 
 def _cut_lines(content: str, wanted: int) -> str:
-    """Keep the lines of a block (its items, rows or code) up to the one that reaches the length."""
+    """Keep the lines of a block (items, rows or code) up to the length."""
     kept: list[str] = []
     left = wanted
     for line in content.split("\n"):
@@ -47,7 +47,7 @@ def _cut_lines(content: str, wanted: int) -> str:
 
 
 def _cut_line(line: str, wanted: int) -> str:
-    """Cut a line after the sentence that reaches the length, or after a word if no sentence ends near it."""
+    """Cut a line after the sentence that reaches the length, else after a word."""
     has = end = 0
     for sentence in sentences(line):
         end = line.index(sentence, end) + len(sentence)

@@ -43,7 +43,7 @@ class Outline(msgspec.Struct, frozen=True):
     sections: tuple[Section, ...]
 
     def shares(self) -> list[float]:
-        """Return the shares of the words that the introduction and each section get; their sum is 1."""
+        """Return the introduction's and each section's share of the words, 1 in sum."""
         inner = (1 - _INTRODUCTION - _CONCLUSION) / (len(self.sections) - 1)
         return [_INTRODUCTION, *[inner] * (len(self.sections) - 1), _CONCLUSION]
 
@@ -54,7 +54,7 @@ def section_count(words: int) -> int:
 
 
 def normalize(plan: Outline, count: int) -> Outline:
-    """Return an outline with each heading once, on one line, and not too many of them.
+    """Return an outline with distinct one-line headings, not too many of them.
 
     Raises UnreadableError if too few sections are left.
     """
@@ -78,7 +78,7 @@ def normalize(plan: Outline, count: int) -> Outline:
 
 
 def _order(sections: list[Section]) -> list[Section]:
-    """Leave out the introduction, which is written without a heading, and put the conclusion last."""
+    """Leave out the introduction, which has no heading; put the conclusion last."""
     if sections and heading_key(sections[0].heading) in _INTRODUCTIONS:
         first, *sections = sections
         if NUMBER.match(first.heading):  # without number 1, the other numbers would be wrong

@@ -64,7 +64,7 @@ CONTINUE_PART = (
 
 
 def messages(request: StartRequest) -> tuple[Message, ...]:
-    """Return the conversation that asks for the post, with all text of the caller quoted."""
+    """Return the conversation that asks for the post; it quotes the caller's text."""
     ask = (
         f"{_brief(request)}\n\n"
         f"Write the post that this brief describes: about {length(request, request.word_count)}, "

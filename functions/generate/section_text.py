@@ -17,9 +17,10 @@ _SECTION_LEVEL = 2
 
 
 def clean_section(text: str, section: Section | None, plan: Outline, before: str = "") -> str:
-    """Return a section without its own heading and without text of other sections; its headings are H3.
+    """Return a section's own text, without its heading.
 
-    `section` is None for the introduction, which has no headings. `before` is the post so far.
+    Text of other sections is removed, and the headings of its parts become H3. `section` is None for the
+    introduction, which has no headings. `before` is the post so far.
     """
     text = remove_repeated(_select(text, section, plan), before)
     if section:
@@ -39,7 +40,7 @@ def clean_section(text: str, section: Section | None, plan: Outline, before: str
 
 
 def remove_repeated(text: str, before: str) -> str:
-    """Remove paragraphs that are in the text before already: models often begin by repeating it."""
+    """Remove paragraphs that repeat the text before: models often begin with them."""
     known = {_paragraph(before, block) for block in blocks(before)}
     for block in reversed(blocks(text)):
         paragraph = _paragraph(text, block)
@@ -61,7 +62,7 @@ def _select(text: str, section: Section | None, plan: Outline) -> str:
 
 
 def _drop_top_heading(text: str, section: Section) -> str:
-    """Drop a single high heading at the top: it is the section's own, reworded by the model."""
+    """Drop a single high heading at the top: the section's own, reworded."""
     found = [(block, key) for block, key in _headings(text) if heading_level(block) <= _SECTION_LEVEL]
     if len(found) != 1 or text[: found[0][0].start].strip():
         return text

@@ -42,7 +42,7 @@ class _Attempt:
 
 
 async def write_in_sections(work: Work) -> WrittenText | None:
-    """Return the post with its title on top, or None if the model gives no usable outline."""
+    """Return the post with its title on top, or None without a usable outline."""
     plan = await ask_for_outline(work)
     if plan is None:
         return None
@@ -66,7 +66,7 @@ async def write_in_sections(work: Work) -> WrittenText | None:
 
 
 async def _words_for(work: Work, text: str, shares: list[float], place: int) -> int:
-    """Return the length of the next section: its share of the words that are left."""
+    """Return the next section's share of the words that are left."""
     left = work.request.word_count - await work.off_loop(count_markdown_words, text)
     usual = work.request.word_count * shares[place]
     share = left * shares[place] / sum(shares[place:])
@@ -87,7 +87,7 @@ def _task(work: Work, context: SectionContext, place: int, wanted: int) -> Secti
 
 
 async def _write_section(work: Work, context: SectionContext, task: SectionTask) -> SectionResult:
-    """Write one section; a refused or empty one is missing, and the post goes on without it."""
+    """Write one section; if it is refused or empty, its result has no text."""
     keeps_foreign = context.keeps_foreign
     try:
         attempt = await _ask_for_section(work, context, task)
@@ -102,7 +102,7 @@ async def _write_section(work: Work, context: SectionContext, task: SectionTask)
 
 
 async def _ask_for_section(work: Work, context: SectionContext, task: SectionTask) -> _Attempt:
-    """Ask, and ask once more if the answer is not a section or is in another language."""
+    """Ask, and ask once more if the answer is not a section or is foreign."""
     show = live_draft(work, before=task.text_before(context))
     written, cut_off = WrittenText(text="", removed=0, model=""), False
     for fresh in (False, True):
@@ -119,7 +119,7 @@ async def _ask_for_section(work: Work, context: SectionContext, task: SectionTas
 
 
 async def _complete(work: Work, context: SectionContext, task: SectionTask, attempt: _Attempt) -> WrittenText:
-    """Bring a section to its end, and mark it if it is in another language."""
+    """Finish a section, and mark it if it is in another language."""
     written, language = attempt.written, work.request.language
     if attempt.cut_off and await work.off_loop(count_markdown_words, written.text) >= task.wanted * _RUN_ON:
         text = await work.off_loop(cut_to_length, written.text, task.wanted)
@@ -138,7 +138,10 @@ async def _complete(work: Work, context: SectionContext, task: SectionTask, atte
 
 
 def _read_section(answer: str) -> tuple[str, int]:
-    """Return the text of a section and the characters removed; no text if the answer is not a section."""
+    """Return a section's text and the characters removed.
+
+    The text is empty if the answer is a refusal or data.
+    """
     cleaned = clean(answer)
     text = strip_answer(cleaned.text)
     return "" if is_refusal(text) or is_data(text) else text, cleaned.characters

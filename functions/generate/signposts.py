@@ -48,7 +48,7 @@ def remove_signposts(text: str, *, introduction: bool = False) -> str:
 
 
 def _start(paragraph: str, *, introduction: bool) -> int:
-    """Return the position, from 1, at which such sentences begin in a paragraph; 0 without any."""
+    """Return where such sentences begin in a paragraph, from 1; else 0."""
     flat = paragraph.replace("\n", " ")
     parts = sentences(flat)
     if not parts:

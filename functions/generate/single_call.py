@@ -60,7 +60,7 @@ async def write_whole(work: Work) -> WrittenText:
 
 
 async def _ask_for_post(work: Work, request: Request) -> tuple[Answer, Cleaned]:
-    """Ask, and ask once more past the cache if the answer is not a post."""
+    """Ask, and ask again past the cache if the answer is not a post."""
     show = live_draft(work)
     answer = await work.model.ask(request, live=show)
     cleaned, is_post = await work.off_loop(read_post, answer.text)
@@ -86,7 +86,7 @@ def _explain(text: str) -> ModelError:
 
 
 async def _correct(work: Work, request: Request, written: WrittenText) -> WrittenText:
-    """Ask once more for a post in another language or of another length, and keep the better one."""
+    """Ask again if the language or the length is wrong, and keep the better post."""
     language, wanted = work.request.language, work.request.word_count
     has = await work.off_loop(count_markdown_words, written.text)
     other = await work.off_loop(foreign_language, written.text, language)

@@ -19,7 +19,7 @@ _MOST_IN_ONE_CALL = 1500  # words
 
 
 async def step(work: Work) -> Outcome:
-    """Return the post and its title; raise a ModelError if the model writes no usable post."""
+    """Return the post and its title; raise a ModelError without a usable post."""
     written = await _write(work)
     title, content = await work.off_loop(_split_title, written)
     if not content:

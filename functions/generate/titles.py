@@ -23,7 +23,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def split(text: str, *, labelled: bool) -> tuple[str, str]:
-    """Split a post into its own title, empty if it has no title, and its content.
+    """Split a post into its own title, which may be empty, and its content.
 
     `labelled`: a "Title:" label was removed from its first line.
     """
@@ -44,7 +44,7 @@ def plain(title: str) -> str:
 
 
 def from_topic(topic: str) -> str:
-    """Make a title: the topic itself if it reads as a title, else the subject of its instruction."""
+    """Return the topic if it reads as a title, else its subject as one."""
     line = " ".join(topic.split())
     instruction = leading_instruction(line)
     fits = len(line) <= _LONGEST_TOPIC and len(line.split()) <= _MOST_WORDS and not line.endswith(".")

@@ -46,6 +46,9 @@ _HOW_TO = re.compile(r"\W*(?:how|why|what|when|where|who|wie|warum|comment|cómo
 
 
 def leading_instruction(topic: str) -> str:
-    """Return the instruction at the start of a topic, or nothing, as for "How to write a blog post"."""
+    """Return the instruction at the start of a topic, or an empty string.
+
+    "How to write a blog post" is a topic without one.
+    """
     found = None if _HOW_TO.match(topic) else _INSTRUCTION.match(topic)
     return found[0] if found else ""

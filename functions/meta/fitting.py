@@ -47,7 +47,10 @@ def plain_line(text: str) -> str:
 
 
 def cut(text: str, most: int, *, whole_phrase: bool = False) -> str:
-    """Shorten a line at a word boundary; `whole_phrase` also drops small words that would dangle."""
+    """Shorten a line at a word boundary.
+
+    `whole_phrase` also drops small words that would dangle at its end.
+    """
     if len(text) <= most:
         return text
     kept = text[: most + 1]
@@ -61,7 +64,7 @@ def cut(text: str, most: int, *, whole_phrase: bool = False) -> str:
 
 
 def shorten(text: str, least: int, most: int) -> str:
-    """Shorten a line at the end of a sentence if that is long enough, else at a word with an ellipsis."""
+    """Shorten a line at the end of a sentence, else at a word with an ellipsis."""
     if len(text) <= most:
         return text
     kept = ""
@@ -80,17 +83,18 @@ def shorten(text: str, least: int, most: int) -> str:
 
 
 def _prepend_keyword(text: str, keyword: str, *, most: int) -> str:
-    """Put a keyword before a line that lacks it, unless the keyword itself is too long."""
+    """Put a keyword before a line that lacks it, if it is short enough."""
     if not text or not keyword or mentions(text, keyword) or len(keyword) > most:
         return text
     return f"{keyword[:1].upper()}{keyword[1:]}: {text}"
 
 
 def fit_title(bases: Sequence[str], keyword: str, more: Sequence[str], fits: Callable[[str], bool]) -> str:
-    """Return the first title that fits and has the keyword: as it is, else extended, else cut.
+    """Return the first title that fits and has the keyword.
 
-    `bases` are in order of preference. Each of `more` is appended as a whole or not at all. If nothing fits,
-    the result is as near as whole words come.
+    Titles are tried as they are, then extended, then cut. `bases` are in order of preference. Each of
+    `more` is appended as a whole or not at all. If nothing fits, the result is as near as whole words
+    come.
     """
     bases = list(dict.fromkeys(base for base in bases if base))
     named = list(dict.fromkeys(_prepend_keyword(base, keyword, most=_ROOM) for base in bases))
@@ -103,7 +107,7 @@ def fit_title(bases: Sequence[str], keyword: str, more: Sequence[str], fits: Cal
 
 
 def _titles(bases: Sequence[str], named: Sequence[str], more: Sequence[str]) -> Iterator[str]:
-    """Yield titles, the best to read first; `named` are the bases with the keyword before them."""
+    """Yield titles, best first; `named` are the bases with the keyword before them."""
     for whole in (bases, named):
         yield from whole
         yield from _extend(whole, more)
@@ -131,7 +135,7 @@ def _extend(bases: Sequence[str], more: Sequence[str]) -> Iterator[str]:
 
 
 def _shorten_title(base: str) -> Iterator[str]:
-    """Yield a title that is too long without its end: up to a mark within it, then word by word."""
+    """Yield shorter forms of a long title: up to a mark, then word by word."""
     if _has_room(base):
         return
     for mark in (":", " – ", " — ", " - ", ","):
@@ -143,7 +147,7 @@ def _shorten_title(base: str) -> Iterator[str]:
 
 
 def fit_description(text: str, keyword: str, post: Sequence[str], least: int, most: int) -> str:
-    """Return a description with the keyword; a short one is continued with sentences of the post."""
+    """Return a description with the keyword, lengthened with sentences of the post."""
     starts = list(range(min(len(post), 12)))
     if keyword:  # an extract begins best at a sentence with the keyword
         starts.sort(key=lambda start: not mentions(post[start], keyword))

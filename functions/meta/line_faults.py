@@ -30,7 +30,10 @@ def repeats_itself(text: str) -> bool:
 
 
 def find_fault(text: str, known: frozenset[str], most: int) -> str | None:
-    """Return why a line of at most `most` characters is unfinished; `known` are the post's words."""
+    """Return why a line is unfinished, or None.
+
+    `known` are the post's words, and `most` is the line's limit in characters.
+    """
     if is_unfinished(text[:_READ]):
         return "holds a placeholder or words about yourself: write a finished text"
     if text.endswith(_ELLIPSES):
@@ -41,7 +44,7 @@ def find_fault(text: str, known: frozenset[str], most: int) -> str | None:
 
 
 def keep_finished(text: str, known: frozenset[str], most: int) -> str:
-    """Return the finished part of a proposed text as a plain line; it may be empty."""
+    """Return the finished part of a proposed text as a plain line."""
     if is_unfinished(text[:_READ]):
         return ""
     line = plain_line(text)
@@ -58,7 +61,10 @@ def keep_finished(text: str, known: frozenset[str], most: int) -> str:
 
 
 def _half_word(text: str, known: frozenset[str], most: int) -> str:
-    """Return the last word if it is cut off: near the limit, and the beginning of a word of the post."""
+    """Return the last word if it is cut off, else an empty string.
+
+    A cut word is near the limit and begins a word of the post.
+    """
     if len(text) < most - _NEAR_LIMIT or ends_sentence(text) or not text[-1:].isalpha():
         return ""
     *before, last = tokens(text) or [""]

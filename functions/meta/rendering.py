@@ -19,7 +19,7 @@ class Published(NamedTuple):
 
 
 def publish(content: str) -> Published:
-    """Return both forms of a post; HTML that is too long is left out, so that the job does not fail."""
+    """Return both forms of a post; HTML that is too long is left out."""
     made, page = safe(content), to_html(content)
     fits = _size(made) + _size(page) <= _MOST_BYTES
     return Published(made, page if fits else None)

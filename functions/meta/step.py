@@ -34,15 +34,7 @@ async def step(work: Work) -> Outcome:
     assert generated, "the runner calls meta last"
     assert polished, "the runner calls meta last"
     assert quality, "the runner calls meta last"
-    source = Source(
-        title=generated.title,
-        topic=work.request.topic,
-        keyword=plain_line(work.request.keywords[0]) if work.request.keywords else "",
-        content=polished.content,
-        language=work.request.language,
-        keywords=work.request.keywords,
-        word_count=quality.word_count,
-    )
+    source = _source(work.request, generated.title, polished.content, quality.word_count)
     output, degraded = await _make_tags(work, source)
     published = await work.off_loop(publish, polished.content)
     result = Result(
@@ -57,6 +49,18 @@ async def step(work: Work) -> Outcome:
         model_used=generated.model,
     )
     return Outcome(output=output, degraded=degraded, result=result)
+
+
+def _source(request: StartRequest, title: str, content: str, word_count: int) -> Source:
+    return Source(
+        title=title,
+        topic=request.topic,
+        keyword=plain_line(request.keywords[0]) if request.keywords else "",
+        content=content,
+        language=request.language,
+        keywords=request.keywords,
+        word_count=word_count,
+    )
 
 
 async def _make_tags(work: Work, source: Source) -> tuple[MetaOutput, str | None]:
@@ -80,7 +84,7 @@ def _repair_best(proposals: list[Proposal], source: Source) -> tuple[MetaOutput,
 
 
 async def _ask_for_tags(work: Work, source: Source, proposals: list[Proposal]) -> str:
-    """Collect proposals up to the first without fault; return why the last answer was not readable."""
+    """Collect proposals up to a faultless one; return the last reading error."""
     request = await work.off_loop(_request, work.request, source, work.alias)
     first = request.messages
     reason = ""

@@ -83,7 +83,7 @@ def _foreign_language(description: str, og_description: str, source: Source) -> 
 
 
 def repair(proposal: Proposal, source: Source) -> MetaOutput:
-    """Make a proposal meet every limit, with text of the post where it is too short."""
+    """Make a proposal meet every limit, with text of the post if needed."""
     proposed, description, og_title, og_description = _usable_texts(proposal, source)
     bases = [
         proposed or plain_line(source.title),
@@ -131,14 +131,14 @@ def _usable_texts(proposal: Proposal, source: Source) -> tuple[str, str, str, st
 
 
 def _other_title(title: str, og_title: str, source: Source) -> str:
-    """Return a title for shared links that differs from the title, if the post has one."""
+    """Return a title for shared links, different from the title if possible."""
     own = plain_line(source.title)
     options = [og_title or own, own, plain_line(source.topic), *source.headings]
     return next((option for option in options if option and not has_same_words(option, title)), title)
 
 
 def describe_shortcoming(output: MetaOutput, source: Source) -> str | None:
-    """Return a sentence on the limits that no rule could meet, for example in a very short post."""
+    """Return a sentence on the limits that the tags still miss, or None."""
     found = []
     for name, text, (least, most) in (
         ("title", output.title, source.title_length),

@@ -30,6 +30,7 @@ check: setup-tests
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/lint-imports tests/architecture/imports.toml --no-cache --no-logo
 
 # What is deployed of each function, into build/.
 bundles: setup

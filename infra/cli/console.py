@@ -7,6 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from rich.console import Console
+from rich.prompt import Confirm
+
+from infra.cli.errors import Failed, WrongUsage
 
 # Rich looks sys.stdout up at each use, so nothing is bound at import. No markup: a post is full of brackets.
 out = Console(highlight=False, markup=False, emoji=False)
@@ -32,6 +35,18 @@ def write_json(value: Any) -> None:
 def say(sentence: str, style: str | None = None) -> None:
     """Tell the person something that is no result."""
     err.print(sentence, style=style, soft_wrap=True)
+
+
+def agree(question: str, *, yes: bool) -> None:
+    """Return if the person agrees or did so with --yes; Failed if not, WrongUsage if nobody answers."""
+    if yes:
+        return
+    try:
+        agreed = Confirm.ask(question, console=err, default=False)
+    except EOFError as error:
+        raise WrongUsage("Nobody answered: add --yes to do it without being asked.") from error
+    if not agreed:
+        raise Failed("Nothing was done.")
 
 
 def _iso(value: object) -> str:

@@ -47,6 +47,6 @@ def tokens(prompt: int, completion: int) -> str:
     return f"{prompt:,} / {completion:,}" if prompt or completion else ""
 
 
-def counted(number: int, noun: str) -> str:
+def pluralize(number: int, noun: str) -> str:
     """1 call, 2 calls."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -10,10 +10,9 @@ from typing import Any
 
 import msgspec
 
-from infra.cli.dependencies import Stored
 from infra.cli.errors import Refusal
+from infra.cli.gateways.interfaces import Letter, Stored
 from infra.cli.jobs import dead_letters
-from infra.cli.jobs.letters import Letter
 from shared.messages.dead_letter import DeadLetter
 from tests.support.fakes.job_store import MemoryJobs
 

@@ -16,7 +16,7 @@ from functions.deadletter.handler import DeadLetters
 from functions.usage.handler import UsageEvents
 from functions.usage.sink import Sink
 from infra.cli.errors import Failed
-from infra.cli.jobs.replaying import plan
+from infra.cli.jobs.replay import plan
 from shared import topology
 from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import DeadLetter

@@ -5,9 +5,10 @@ from __future__ import annotations
 import typer
 
 from infra.cli import console, target
-from infra.cli.dependencies import Jobs, doors
+from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed, Unreachable
 from infra.cli.gateways.documents import snapshot
+from infra.cli.gateways.interfaces import Jobs
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir
 
 _TRIES = 20
@@ -20,7 +21,7 @@ def command(
 
     Exits 1 when there is no such job or it has already ended. With --json: {"job_id", "cancel_requested"}.
     """
-    _request(doors(context).jobs(target.find(state_dir)), job)
+    _request(dependencies(context).jobs(target.find(state_dir)), job)
     if as_json:
         console.write_json({"job_id": job, "cancel_requested": True})
     else:

@@ -10,8 +10,9 @@ import msgspec
 import typer
 
 from infra.cli import console, target
-from infra.cli.dependencies import CallCost, DailyCost, Ledger, Unbooked, doors
+from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
+from infra.cli.gateways.interfaces import CallCost, DailyCost, Ledger, Unbooked
 from infra.cli.options import STATE_DIR, Json, Org, SomeJob, StateDir
 from infra.cli.views import costs
 
@@ -43,7 +44,7 @@ def command(
     """
     if job and org:
         raise WrongUsage("--job and --org exclude each other: a job belongs to one organisation.")
-    ledger = doors(context).ledger(target.database_url(state_dir))
+    ledger = dependencies(context).ledger(target.database_url(state_dir))
     if job:
         calls, unbooked = asyncio.run(_calls(ledger, job))
         if as_json:

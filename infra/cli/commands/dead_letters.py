@@ -9,10 +9,10 @@ import msgspec
 import typer
 
 from infra.cli import console, target
-from infra.cli.dependencies import Jobs, doors
+from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
+from infra.cli.gateways.interfaces import Jobs, Letter
 from infra.cli.jobs import dead_letters
-from infra.cli.jobs.letters import Letter
 from infra.cli.options import STATE_DIR, Json, StateDir, Yes
 from infra.cli.views import report
 from shared.clock import SystemClock
@@ -87,7 +87,7 @@ def replay(
 
 
 def _jobs(context: typer.Context, state_dir: Path) -> Jobs:
-    return doors(context).jobs(target.find(state_dir))
+    return dependencies(context).jobs(target.find(state_dir))
 
 
 def _letter(jobs: Jobs, message_id: str) -> Letter:

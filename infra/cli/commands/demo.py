@@ -12,9 +12,10 @@ from typer import Option
 
 from infra.cli import console, target
 from infra.cli.commands.up import Upstream
-from infra.cli.dependencies import CallCost, Dependencies, Ledger, Stack, Unbooked, doors
+from infra.cli.dependencies import Dependencies, dependencies
 from infra.cli.errors import Failed
-from infra.cli.format import counted
+from infra.cli.format import pluralize
+from infra.cli.gateways.interfaces import CallCost, Ledger, Stack, Unbooked
 from infra.cli.jobs.submission import compose, publish
 from infra.cli.options import STATE_DIR, Org, StateDir, User
 from infra.cli.views import costs, report
@@ -51,7 +52,7 @@ def command(  # noqa: PLR0913  one for each thing that can be chosen
     owner = {"org_id": org, "user_id": user}
     request = compose(None, {"topic": topic, "keywords": named, "word_count": words, **owner}, local=True)
     try:
-        asyncio.run(_Demo(doors(context), request, upstream, state_dir).run())
+        asyncio.run(_Demo(dependencies(context), request, upstream, state_dir).run())
     except StackError as error:
         raise Failed(str(error)) from error
     except Interrupted as interrupted:
@@ -99,7 +100,7 @@ class _Demo:
         console.out.print(report.section("Cost"), costs.call_table([*calls, *unbooked]))
         if (missing := job.usage.calls - len(calls) - len(unbooked)) > 0:
             console.say(
-                f"{counted(missing, 'call')} had not reached the database within {_ROWS_WITHIN:.0f} seconds.",
+                f"{pluralize(missing, 'call')} did not reach the database within {_ROWS_WITHIN:.0f} seconds.",
                 style="yellow",
             )
         console.out.print(

@@ -7,10 +7,10 @@ import asyncio
 import typer
 
 from infra.cli import console, target
-from infra.cli.agreeing import agree
-from infra.cli.dependencies import doors
+from infra.cli.console import agree
+from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
-from infra.cli.format import counted
+from infra.cli.format import pluralize
 from infra.cli.jobs import erasure
 from infra.cli.options import STATE_DIR, Json, Org, StateDir, User, Yes
 
@@ -33,16 +33,16 @@ def command(
     """
     if bool(user) == bool(org):
         raise WrongUsage("Name one: --user or --org.")
-    ways = doors(context)
+    ways = dependencies(context)
     jobs = ways.estate(target.find(state_dir))
     ledger = ways.ledger(target.database_url(state_dir)) if user else None
     found = erasure.find(jobs, "user_id" if user else "org_id", user or org or "")
-    what = f"{counted(len(found.jobs), 'job')} and {counted(len(found.letters), 'kept message')}"
+    what = f"{pluralize(len(found.jobs), 'job')} and {pluralize(len(found.letters), 'kept message')}"
     agree(f"Delete {what}, for good?", yes=yes)
     usage = asyncio.run(ledger.forget(user)) if ledger and user else 0
     erasure.delete(jobs, found)
     if as_json:
         console.write_json({"jobs": len(found.jobs), "dead_letters": len(found.letters), "usage": usage})
     else:
-        forgotten = f", and {counted(usage, 'usage row')} no longer name the user" if user else ""
+        forgotten = f", and {pluralize(usage, 'usage row')} no longer name the user" if user else ""
         console.say(f"Deleted {what}{forgotten}.")

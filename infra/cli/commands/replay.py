@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from infra.cli import console, target
-from infra.cli.dependencies import doors
+from infra.cli.dependencies import dependencies
 from infra.cli.jobs import replay
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir, Yes
 from infra.cli.views.display import conclude, display_for, watch
@@ -43,7 +43,7 @@ def command(  # noqa: PLR0913  one for each option
 
     With --json: {"job_id", "run", "stage", "message_id"}.
     """
-    ways = doors(context)
+    ways = dependencies(context)
     jobs = ways.jobs(target.find(state_dir))
     begun = replay.begin(jobs, job, stage, SystemClock().now(), yes=yes)
     if as_json:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from infra.cli import console, target
-from infra.cli.dependencies import doors
+from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
 from infra.cli.gateways.documents import snapshot
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir, elsewhere
@@ -30,7 +30,7 @@ def command(
 
     With --json: the whole job document, whatever its status.
     """
-    stored = doors(context).jobs(target.find(state_dir)).read(job)
+    stored = dependencies(context).jobs(target.find(state_dir)).read(job)
     if stored is None:
         raise Failed(f"There is no job {job}.")
     found = snapshot(job, stored.fields)

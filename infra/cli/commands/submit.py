@@ -10,7 +10,7 @@ import typer
 from typer import Option
 
 from infra.cli import console, target
-from infra.cli.dependencies import doors
+from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
 from infra.cli.jobs.submission import compose, publish, refuse_another
 from infra.cli.options import STATE_DIR, Json, Org, StateDir, User
@@ -70,7 +70,7 @@ def _submit(
     document = _standard_input() if options["topic"] is None else None
     found = target.find(state_dir)
     request = compose(document, options, local=found.local)
-    ways = doors(context)
+    ways = dependencies(context)
     jobs = ways.jobs(found)
     # An id of our own is new.
     past = refuse_another(jobs, request) if options["job_id"] or document else None

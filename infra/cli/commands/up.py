@@ -12,8 +12,9 @@ import typer
 from rich.table import Table
 
 from infra.cli import console
-from infra.cli.dependencies import StartStack, doors
+from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
+from infra.cli.gateways.interfaces import StartStack
 from infra.cli.options import STATE_DIR, StateDir, elsewhere
 from infra.cli.views.stack_start import StartView
 from infra.local.supervision.service import StackError
@@ -45,7 +46,7 @@ def command(context: typer.Context, upstream: Upstream = None, state_dir: StateD
     after Ctrl-C, and 1 when something does not start.
     """
     try:
-        asyncio.run(_up(doors(context).stack, upstream, state_dir))
+        asyncio.run(_up(dependencies(context).stack, upstream, state_dir))
     except Interrupted:
         console.out.print("Stopped.")
     except StackError as error:

@@ -7,7 +7,7 @@ import asyncio
 import typer
 
 from infra.cli import console, target
-from infra.cli.dependencies import doors
+from infra.cli.dependencies import dependencies
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir, Timeout, elsewhere
 from infra.cli.views.display import conclude, display_for, watch
 
@@ -24,7 +24,7 @@ def command(
 
     With --json: the job document at each change, one object a line, the final state last.
     """
-    ways = doors(context)
+    ways = dependencies(context)
     jobs = ways.jobs(target.find(state_dir))
     display = display_for(job, console.out, as_json=as_json)
     last = asyncio.run(watch(jobs, job, display, pause=ways.pause, limit=timeout, appears=ways.appears))

@@ -21,10 +21,8 @@ from google.api_core.exceptions import (
 from google.auth.exceptions import GoogleAuthError
 from google.cloud import firestore, pubsub_v1
 
-from infra.cli.dependencies import Stored
 from infra.cli.errors import Unreachable, WrongUsage
-from infra.cli.jobs.erasure import Owned
-from infra.cli.jobs.letters import Letter, from_document
+from infra.cli.gateways.interfaces import Letter, Owned, Stored, from_document
 from infra.cli.target import Target
 from shared.jobs.document import gone
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import asyncpg
 import msgspec
 
-from infra.cli.dependencies import CallCost, DailyCost, Unbooked
 from infra.cli.errors import Unreachable, WrongUsage
+from infra.cli.gateways.interfaces import CallCost, DailyCost, Unbooked
 
 _SECONDS = 10.0
 

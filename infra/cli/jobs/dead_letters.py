@@ -1,4 +1,4 @@
-"""Replays a kept message: to its topic again, or as a new run where its job has ended without it."""
+"""Replays a dead letter: to its topic again, or as a new run if its job has ended without it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from datetime import datetime
 import msgspec
 
 from infra.cli import console
-from infra.cli.agreeing import agree
-from infra.cli.dependencies import Jobs
-from infra.cli.errors import Failed
+from infra.cli.console import agree
+from infra.cli.errors import Failed, WrongUsage
 from infra.cli.gateways.documents import snapshot
-from infra.cli.jobs import letters
+from infra.cli.gateways.interfaces import Jobs, Letter
 from infra.cli.jobs import replay as replays
-from infra.cli.jobs.letters import Letter, RefusedAgain
 from shared import topology
+from shared.errors import Poison
 from shared.jobs.job import Job, JobStatus, Stage
-from shared.messages.schemas import as_map
+from shared.messages import schemas
+from shared.messages.envelope import Envelope
+from shared.messages.schemas import StartRequest, UsageEvent, as_map, parse
+from shared.stage import intake
 from shared.stage.intake import Delivery, belongs, restarts
+from shared.topology import Topology, load
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -33,13 +36,13 @@ class Sent(msgspec.Struct, frozen=True):
 def replay(jobs: Jobs, letter: Letter, now: datetime, *, yes: bool) -> Sent:
     """Publish what a letter holds once more; Failed if nothing good would come of it."""
     whole = topology.load()
-    function = letters.consumer(letter, whole)
+    function = consumer(letter, whole)
     topic = whole.functions[function].consumes
     try:
         if function in set(Stage):
             sent = _to_stage(jobs, letter, Stage(function), now, yes=yes)
         else:
-            letters.check_usage(letter)
+            check_usage(letter)
             _agree(letter, topic, yes=yes)
             sent = _as_it_is(jobs, letter, topic)
     except RefusedAgain as refused:
@@ -58,7 +61,7 @@ def _as_it_is(jobs: Jobs, letter: Letter, topic: str) -> Sent:
 
 def _to_stage(jobs: Jobs, letter: Letter, stage: Stage, now: datetime, *, yes: bool) -> Sent:
     topic = topology.load().functions[stage.value].consumes
-    delivery = letters.delivery(letter, stage)
+    delivery = read_delivery(letter, stage)
     job_id = delivery.message.job_id
     stored = jobs.read(job_id)
     job = snapshot(job_id, stored.fields).job if stored else None
@@ -78,11 +81,11 @@ def _ended_without(letter: Letter, delivery: Delivery, stage: Stage, job: Job | 
     """Whether the job has failed or was cancelled, so that only a new run takes the message up again."""
     if job is None:
         if delivery.request:
-            letters.check_model(letter, delivery.request)
+            check_model(letter, delivery.request)
             return False
         raise Failed(f"There is no job {delivery.message.job_id} for message {letter.message_id}.")
     if delivery.request and restarts(delivery, job):
-        letters.check_model(letter, delivery.request)
+        check_model(letter, delivery.request)
         return False  # the job of the refused message that had this id begins with this one
     if not belongs(delivery, job):
         raise Failed(
@@ -101,3 +104,47 @@ def _ended_without(letter: Letter, delivery: Delivery, stage: Stage, job: Job | 
 def _agree(letter: Letter, topic: str, *, yes: bool) -> None:
     before = f"It was replayed at {letter.replayed_at:%Y-%m-%d %H:%M} UTC. " if letter.replayed_at else ""
     agree(f"{before}Publish message {letter.message_id} to {topic} again?", yes=yes)
+
+
+class RefusedAgain(Failed):
+    """As it is, and with the functions as they are, the message would only be kept once more."""
+
+
+def consumer(letter: Letter, topology: Topology) -> str:
+    """Return the function that the message was for; WrongUsage if there is none."""
+    for name, function in topology.functions.items():
+        if function.subscription == letter.subscription:
+            return name
+    raise WrongUsage(
+        f"Message {letter.message_id} came from {letter.subscription or 'no subscription'}, "
+        "which is none of this pipeline's: nothing would take it."
+    )
+
+
+def check_usage(letter: Letter) -> None:
+    """Raise RefusedAgain if it is no usage event."""
+    try:
+        parse(letter.content, UsageEvent)
+    except Poison as error:
+        raise RefusedAgain(_refused_again(letter, str(error))) from error
+
+
+def read_delivery(letter: Letter, stage: Stage) -> Delivery:
+    """Return what the message asks of a stage; RefusedAgain if it would be."""
+    envelope = Envelope(letter.message_id, letter.content, letter.attributes, letter.subscription)
+    try:
+        return intake.read(envelope, stage)
+    except Poison as error:
+        raise RefusedAgain(_refused_again(letter, str(error))) from error
+
+
+def check_model(letter: Letter, request: StartRequest) -> None:
+    """Raise RefusedAgain if it names no alias."""
+    try:
+        schemas.check_model(request, load().models)
+    except Poison as error:
+        raise RefusedAgain(_refused_again(letter, str(error))) from error
+
+
+def _refused_again(letter: Letter, reason: str) -> str:
+    return f"Message {letter.message_id} would be refused again: {reason} A corrected one would not."

@@ -4,45 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
 
 from infra.cli.errors import Failed
-from infra.cli.jobs.letters import Letter
+from infra.cli.gateways.interfaces import Estate, Letter
 from shared.errors import Poison
 from shared.jobs.job import JobStatus
 from shared.messages.schemas import UsageEvent, parse
-
-
-class Owned(NamedTuple):
-    """How a job stands: its status, and whether usage events of it have still to be published."""
-
-    status: str
-    unsent: bool
-
-
-class Estate(Protocol):
-    """Firestore for one who deletes from it; every method raises Unreachable when it is away."""
-
-    def owned(self, field: str, owner: str) -> dict[str, Owned]:
-        """Return the jobs whose `user_id` or `org_id` that is."""
-        ...
-
-    def delete_job(self, job_id: str) -> None:
-        """Delete a job with all that is below it; nothing happens where it is gone."""
-        ...
-
-    def letter_ids(self) -> list[str]:
-        """Return the ids of all of dead_letters."""
-        ...
-
-    def letter(self, message_id: str) -> Letter | None:
-        """Return one of dead_letters, with all of its data."""
-        ...
-
-    def delete_letter(self, message_id: str) -> None:
-        """Delete one of dead_letters with its parts; nothing happens where it is gone."""
-        ...
-
 
 _ENDED = frozenset(status.value for status in JobStatus if status.terminal)
 """Any other state goes on, also one that a newer version has written."""

@@ -6,9 +6,9 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 
-from infra.cli.dependencies import Jobs, Stored
 from infra.cli.errors import Failed, Unreachable
 from infra.cli.gateways.documents import Snapshot, snapshot
+from infra.cli.gateways.interfaces import Jobs, Stored
 
 _PATIENCE = 15.0
 

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import msgspec
 
-from infra.cli.dependencies import Jobs
 from infra.cli.errors import Failed, WrongUsage
 from infra.cli.gateways.documents import Snapshot, snapshot
+from infra.cli.gateways.interfaces import Jobs
 from shared import topology
 from shared.errors import Poison
 from shared.messages.schemas import StageMessage, StartRequest, check_model, parse, read_object

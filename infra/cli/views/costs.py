@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 
-from infra.cli.dependencies import CallCost, DailyCost, Unbooked
-from infra.cli.format import counted, money, part_money, seconds, tokens, total_money
+from infra.cli.format import money, part_money, pluralize, seconds, tokens, total_money
+from infra.cli.gateways.interfaces import CallCost, DailyCost, Unbooked
 from infra.cli.views.report import new_table
 
 
@@ -84,10 +84,10 @@ def left_out(days: Sequence[DailyCost]) -> list[str]:
     unbooked = sum(day.unbooked_requests for day in days)
     told = []
     if unpriced:
-        told.append(f"The price of {counted(unpriced, 'call')} is unknown: the sums leave it out.")
+        told.append(f"The price of {pluralize(unpriced, 'call')} is unknown: the sums leave it out.")
     if unbooked:
         told.append(
-            f"{counted(unbooked, 'call')} in these sums {_has(unbooked)} no row in "
+            f"{pluralize(unbooked, 'call')} in these sums {_has(unbooked)} no row in "
             "ai_usage_logs: ai_unbooked_costs has them, and `blog costs --job` says why."
         )
     return told

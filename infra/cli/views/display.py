@@ -10,9 +10,9 @@ from rich.live import Live
 from rich.spinner import Spinner
 
 from infra.cli.console import write_json
-from infra.cli.dependencies import Jobs
 from infra.cli.errors import Failed
 from infra.cli.gateways.documents import Snapshot
+from infra.cli.gateways.interfaces import Jobs
 from infra.cli.jobs.follow import follow
 from infra.cli.views.lines import events
 from infra.cli.views.live import view

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.cli.console import out
-from infra.cli.format import counted, money, seconds, tokens
+from infra.cli.format import money, pluralize, seconds, tokens
 from shared.jobs.job import Job, JobStatus, Stage, StageRecord, StageStatus
 
 STATUS_STYLES = {
@@ -133,7 +133,7 @@ def _bar(job: Job, width: int) -> RenderableType:
 
 def _draft(draft: str, width: int, lines: int) -> Panel:
     shown = tail(draft, width - _PANEL_EDGES, max(min(lines, _MAX_DRAFT), 1))
-    words = f"{counted(len(draft.split()), 'word')} so far"
+    words = f"{pluralize(len(draft.split()), 'word')} so far"
     return Panel(shown, title=words, title_align="left", border_style="dim", width=width)
 
 

@@ -13,8 +13,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from infra.cli.format import counted, money, seconds
-from infra.cli.jobs.letters import Letter
+from infra.cli.format import money, pluralize, seconds
+from infra.cli.gateways.interfaces import Letter
 from shared.jobs.job import Job
 from shared.jobs.outputs import Issue, MetaOutput, Result
 
@@ -46,7 +46,7 @@ def verdict(score: int, words: int, issues: Sequence[Issue]) -> RenderableType:
     """Return a score and its findings, the gravest first."""
     style = "green" if score >= _GOOD else "yellow" if score >= _FAIR else "red"
     line = Text("Score ").append(f"{score} of 100", style=f"bold {style}")
-    line.append(f", {counted(words, 'word')}, {counted(len(issues), 'finding')}")
+    line.append(f", {pluralize(words, 'word')}, {pluralize(len(issues), 'finding')}")
     return Group(line, Text(), issue_table(issues)) if issues else line
 
 
@@ -81,9 +81,9 @@ def tags(meta: MetaOutput) -> RenderableType:
 def facts(job: Job, result: Result) -> RenderableType:
     """Return how the post came about, in a sentence or two."""
     usage = job.usage
-    runs = f" in {counted(job.run, 'run')}" if job.run > 1 else ""
-    calls = counted(usage.calls, "call") + (f", {usage.cached_calls} cached" if usage.cached_calls else "")
-    removed = counted(result.artifacts_removed, "character")
+    runs = f" in {pluralize(job.run, 'run')}" if job.run > 1 else ""
+    calls = pluralize(usage.calls, "call") + (f", {usage.cached_calls} cached" if usage.cached_calls else "")
+    removed = pluralize(result.artifacts_removed, "character")
     chatter = f" {removed} of model chatter taken out." if result.artifacts_removed else ""
     return Text(
         f"Written by {result.model_used} in {seconds(result.processing_time)}. {calls}{runs}: "

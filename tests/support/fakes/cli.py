@@ -13,9 +13,8 @@ from typing import Any
 import msgspec
 from typer.testing import CliRunner
 
-from infra.cli.dependencies import CallCost, DailyCost, Dependencies, Stack, Stored, Unbooked
-from infra.cli.jobs.erasure import Owned
-from infra.cli.jobs.letters import Letter
+from infra.cli.dependencies import Dependencies
+from infra.cli.gateways.interfaces import CallCost, DailyCost, Letter, Owned, Stack, Stored, Unbooked
 from infra.cli.main import app
 from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS
 from infra.local.supervision.service import Progress, Running, StackError, State

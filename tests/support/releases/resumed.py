@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from infra.cli.jobs.replaying import plan
+from infra.cli.jobs.replay import plan
 from shared.jobs.job import Job
 from tests.simulation.world import World
 from tests.support.virtual_time import LoopClock

@@ -13,7 +13,7 @@ from infra.cli.errors import WrongUsage
 from infra.cli.gateways.documents import snapshot
 from infra.cli.gateways.google import GoogleJobs
 from infra.cli.jobs import erasure
-from infra.cli.jobs.replaying import plan
+from infra.cli.jobs.replay import plan
 from infra.cli.target import Target
 from shared.clock import SystemClock
 from shared.gateways.job_store import connect

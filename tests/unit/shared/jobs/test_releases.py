@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from functions.deadletter.handler import DeadLetters
-from infra.cli.jobs.letters import from_document
+from infra.cli.gateways.interfaces import from_document
 from shared import topology
 from shared.errors import NewerVersion, Poison, RetryLater
 from shared.jobs.document import changes, fields, outputs_of, read_job

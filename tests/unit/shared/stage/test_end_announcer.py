@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra.cli.jobs.replaying import plan as replay_plan
+from infra.cli.jobs.replay import plan as replay_plan
 from shared.errors import ContentPolicy, ModelUnavailable
 from shared.jobs.job import JobStatus, Stage
 from shared.jobs.outputs import Outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from infra.cli.jobs.replaying import plan
+from infra.cli.jobs.replay import plan
 from shared.errors import ModelUnavailable
 from shared.gateways.litellm.request import Call
 from shared.jobs.job import Stage, StageStatus

@@ -7,9 +7,9 @@ import json
 import msgspec
 import pytest
 
-from infra.cli.dependencies import CallCost
 from infra.cli.errors import Unreachable
 from infra.cli.format import money, seconds
+from infra.cli.gateways.interfaces import CallCost
 from infra.cli.gateways.ledger import PostgresLedger
 from tests.support.fakes.cli import CALL, DAY, JOB, ORG, UNBOOKED, ListLedger, blog
 

@@ -7,8 +7,7 @@ import json
 import msgspec
 import pytest
 
-from infra.cli.jobs.erasure import Owned
-from infra.cli.jobs.letters import Letter
+from infra.cli.gateways.interfaces import Letter, Owned
 from tests.support.fakes.cli import CALL, CLOUD, JOB, NOW, ORG, USER, ListLedger, ScriptedJobs, blog
 from tests.support.fakes.usage_store import usage_event
 

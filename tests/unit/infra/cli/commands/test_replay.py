@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from infra.cli.errors import Unreachable
-from infra.cli.jobs.letters import Letter
+from infra.cli.gateways.interfaces import Letter
 from shared.errors import ErrorCode
 from shared.jobs.job import Job, JobError, JobStatus, Stage, StageStatus
 from shared.messages.schemas import StartRequest, as_map

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from infra.cli.errors import Failed
-from infra.cli.jobs.replaying import plan
+from infra.cli.jobs.replay import plan
 from shared import topology
 from shared.errors import ErrorCode
 from shared.jobs.claim import Verdict

@@ -1,0 +1,208 @@
+"""Interfaces of the command's gateways, and the values that they exchange. Tests hand over their own."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+
+from infra.cli.gateways.documents import plain
+from infra.local.supervision.service import Progress, Running
+from shared.messages.dead_letter import DeadLetter
+from shared.messages.forwarding import OF_PUBSUB
+
+
+class Letter(DeadLetter, frozen=True, kw_only=True):
+    """A document of dead_letters; `replayed_at` is when it was last published again."""
+
+    replayed_at: datetime | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The message's data, as it was published."""
+        if self.parts:
+            return b"".join(self.parts)
+        return base64.b64decode(self.data) if self.encoding == "base64" else self.data.encode()
+
+    def written(self) -> tuple[str, str]:
+        """Return all of the data as text, and its encoding."""
+        try:
+            return self.content.decode(), "utf-8"
+        except UnicodeDecodeError:
+            return base64.b64encode(self.content).decode(), "base64"
+
+    @property
+    def attributes_again(self) -> dict[str, str]:
+        """The attributes without those that Pub/Sub adds to what it gives up, and would refuse."""
+        return {name: value for name, value in self.attributes.items() if not name.startswith(OF_PUBSUB)}
+
+
+def from_document(fields: dict[str, Any], parts: tuple[bytes, ...] = ()) -> Letter:
+    """Read a document of dead_letters."""
+    return msgspec.convert({**plain(fields), "parts": parts}, Letter)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A job document as it was read; `version` is the store's own mark of this state of it."""
+
+    fields: dict[str, Any]
+    version: Any = None
+
+
+class Jobs(Protocol):
+    """Firestore and Pub/Sub; every method raises Unreachable when they do not answer."""
+
+    def read(self, job_id: str) -> Stored | None:
+        """Return the job's document."""
+        ...
+
+    def request_cancel(self, job_id: str, version: Any) -> bool:
+        """Set cancel_requested if the document has not changed since; False if it has."""
+        ...
+
+    def rerun(self, job_id: str, seen: Stored, changed: Mapping[str, Any]) -> bool:
+        """Write a new run, and keep the document as seen in jobs/{job_id}/runs/{run}, all or nothing.
+
+        `changed` maps fields to values, None for a field that is to go. False if the document has changed.
+        """
+        ...
+
+    def publish(self, topic: str, data: bytes, attributes: Mapping[str, str]) -> str:
+        """Return the message's id once Pub/Sub has it."""
+        ...
+
+    def letters(self, limit: int) -> list[Letter]:
+        """Return the newest of dead_letters, without the parts of long ones."""
+        ...
+
+    def letter(self, message_id: str) -> Letter | None:
+        """Return one of dead_letters, with all of its data."""
+        ...
+
+    def mark_replayed(self, message_id: str, now: datetime) -> None:
+        """Note that a letter was published again."""
+        ...
+
+
+class DailyCost(msgspec.Struct, frozen=True):
+    """A row of the view ai_daily_costs.
+
+    Its sums lack the price of `unpriced_requests`; `unbooked_requests` are in them, and have no row yet.
+    """
+
+    org_id: str | None
+    date: date
+    operation: str
+    request_count: int
+    total_tokens: int
+    total_cost_usd: float | None
+    cached_requests: int
+    avg_latency_ms: float | None
+    total_saved_usd: float | None
+    unpriced_requests: int
+    unbooked_requests: int
+
+
+class CallCost(msgspec.Struct, frozen=True):
+    """A row of the table ai_usage_logs."""
+
+    log_id: str
+    operation: str
+    model: str
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+    cost_usd: float | None
+    saved_usd: float | None
+    latency_ms: int
+    cached: bool
+    created_at: datetime
+
+
+class Unbooked(CallCost, frozen=True):
+    """A call that ai_usage_logs refused, and why; `log_id` is the reject's where the event has none."""
+
+    reason: str
+
+
+class Ledger(Protocol):
+    """The usage rows in Postgres; every method raises Unreachable when it does not answer."""
+
+    async def daily(self, days: int, org_id: str | None) -> list[DailyCost]:
+        """Return the days since then, newest first, today included."""
+        ...
+
+    async def calls(self, job_id: str) -> list[CallCost]:
+        """Return one job's calls in the order in which they were made."""
+        ...
+
+    async def unbooked(self, job_id: str) -> list[Unbooked] | None:
+        """Return one job's calls that were refused; None where the reader does not see all of them."""
+        ...
+
+    async def forget(self, user_id: str) -> int:
+        """Take a user out of rows and rejects, and return in how many they were; their cost stays."""
+        ...
+
+
+class Stack(Protocol):
+    """A stack that runs; see infra/local/stack.py."""
+
+    env: dict[str, str]
+
+    @property
+    def processes(self) -> Sequence[Running]:
+        """Every process as it is now."""
+        ...
+
+    async def forever(self) -> None:
+        """Wait for the signal that stops the stack."""
+        ...
+
+
+class StartStack(Protocol):
+    """Everything runs inside the context, and nothing is left after it; StackError, Interrupted."""
+
+    def __call__(
+        self, state_dir: Path, upstream: str | None, on_progress: Callable[[Progress], None]
+    ) -> AbstractAsyncContextManager[Stack]:
+        """Start on entering, stop on leaving."""
+        ...
+
+
+class Owned(NamedTuple):
+    """How a job stands: its status, and whether usage events of it have still to be published."""
+
+    status: str
+    unsent: bool
+
+
+class Estate(Protocol):
+    """Firestore for one who deletes from it; every method raises Unreachable when it is away."""
+
+    def owned(self, field: str, owner: str) -> dict[str, Owned]:
+        """Return the jobs whose `user_id` or `org_id` that is."""
+        ...
+
+    def delete_job(self, job_id: str) -> None:
+        """Delete a job with all that is below it; nothing happens where it is gone."""
+        ...
+
+    def letter_ids(self) -> list[str]:
+        """Return the ids of all of dead_letters."""
+        ...
+
+    def letter(self, message_id: str) -> Letter | None:
+        """Return one of dead_letters, with all of its data."""
+        ...
+
+    def delete_letter(self, message_id: str) -> None:
+        """Delete one of dead_letters with its parts; nothing happens where it is gone."""
+        ...

@@ -1,4 +1,4 @@
-"""`python -m tests.tools.bench [start|overhead|sink|content]`: the figures that the README shows."""
+"""`python -m tests.tools.bench [start|overhead|sink|content]`: the figures of docs/benchmarks.md."""
 
 from __future__ import annotations
 

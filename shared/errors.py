@@ -1,25 +1,25 @@
-"""Everything that can go wrong, in one tree.
+"""All errors, as one tree.
 
 PipelineError
-├── Poison               will never work: kept in dead_letters, acknowledged
-├── RetryLater               may work later: answered 5xx, delivered again
-│   └── NewerVersion           a document is in a state that only a newer version of the function knows
-├── JobCancelled           the job was cancelled: this attempt ends it
-│   └── LeaseLost             another attempt took the stage over: this one ends without a trace
-├── Conflict             a document changed since it was read: read again, decide again
-├── CorruptDocument           a document does not have the shape it should: a person has to look
-├── Unavailable          Firestore or Pub/Sub did not do what was asked: becomes RetryLater
-├── Overloaded           this instance had no time for a text: another attempt finds it, or another instance
-├── Misconfigured        Firestore or Pub/Sub will not do it before an operator mends something
-└── ModelError           the model call failed; each has a code of the contract
-    ├── ModelUnavailable       429, 5xx, time-outs, lost connections: worth another try
-    │   └── StepTimeout                it was still writing when the stage's time was over: worth one more
+├── Poison                     never works: kept in dead_letters, acknowledged
+├── RetryLater                 may work later: answered 5xx, redelivered
+│   └── NewerVersion           the document has a state of a newer version
+├── JobCancelled               the job was cancelled: this attempt ends it
+│   └── LeaseLost              another attempt took the stage over: this one ends without a trace
+├── Conflict                   the document changed since it was read: read and decide again
+├── CorruptDocument            the document is not valid: a person has to look
+├── Unavailable                Firestore or Pub/Sub failed: becomes RetryLater
+├── Overloaded                 this instance had no time for a text: another attempt or instance may
+├── Misconfigured              Firestore or Pub/Sub refuses until an operator fixes something
+└── ModelError                 the model call failed; each has an error code
+    ├── ModelUnavailable       429, 5xx, time-outs, lost connections: retried
+    │   └── StepTimeout        the model still wrote when the stage's time was over: retried once
     ├── BudgetExceeded         quota or budget used up
     ├── ContentPolicy          the provider refused the content
     ├── ContextTooLong         the prompt does not fit the model
-    ├── InvalidRequest         the model that the job asks for is none of the gateway's aliases
+    ├── InvalidRequest         the job's model is not one of the gateway's aliases
     ├── GatewayMisconfigured   refused key, a model that its provider does not serve, malformed request
-    └── EmptyOutput            the model answered nothing that could be used
+    └── EmptyOutput            the model gave no usable answer
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from enum import StrEnum
 
 
 class ErrorCode(StrEnum):
-    """What a failed job or a degraded stage says went wrong."""
+    """Cause of a failed job or a degraded stage."""
 
     INVALID_REQUEST = "invalid_request"
     BUDGET_EXCEEDED = "budget_exceeded"
@@ -41,9 +41,9 @@ class ErrorCode(StrEnum):
 
     @property
     def retryable(self) -> bool:
-        """Whether a replay of the job can help, perhaps after an operator has acted (docs/operate.md).
+        """Return whether a replay can help, perhaps after an operator has acted (docs/operate.md).
 
-        The others want another request: the same one fails again, whoever replays it.
+        The other codes need another request: the same one fails again.
         """
         return self not in {ErrorCode.INVALID_REQUEST, ErrorCode.CONTENT_POLICY, ErrorCode.CONTEXT_TOO_LONG}
 
@@ -56,7 +56,7 @@ def sentence(*clauses: str | None) -> str:
 class PipelineError(Exception):
     """The message is one sentence for the job's owner, goes into documents, and never holds a secret.
 
-    `operator` is the advice for whoever runs the pipeline: it goes to the log and nowhere else.
+    `operator` is advice for the operator: it goes to the log alone.
     """
 
     def __init__(self, message: str, *, operator: str | None = None) -> None:
@@ -116,7 +116,7 @@ class ModelError(PipelineError):
 
     @property
     def retryable(self) -> bool:
-        """Whether a replay can help: the code decides, since the document shows the code."""
+        """Return whether a replay can help; the code decides, since the document shows the code."""
         return self.code.retryable
 
 
@@ -134,7 +134,7 @@ class ModelUnavailable(ModelError):
 
 
 class StepTimeout(ModelUnavailable):
-    """The provider bills what it wrote until then, each time that it is asked."""
+    """The provider bills the text so far, each time that it is asked."""
 
 
 class BudgetExceeded(ModelError):
@@ -144,7 +144,7 @@ class BudgetExceeded(ModelError):
 
 
 class ContentPolicy(ModelError):
-    """The provider refuses this content whoever asks."""
+    """The provider refuses this content."""
 
     code = ErrorCode.CONTENT_POLICY
 

@@ -1,6 +1,6 @@
-"""The environment, read once, typed, and refused as a whole with a sentence for each fault.
+"""The environment: read once, typed, and rejected as a whole with one sentence for each fault.
 
-This is the only module that reads it. Which variables a function needs stands in topology.yaml.
+No other module reads it. topology.yaml lists the variables that each function needs.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import msgspec
 
 
 class SettingsError(Exception):
-    """What is missing or malformed: one line for each variable, with its name and what it is for."""
+    """Missing or malformed variables: one line each, with name and purpose."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What a function knows of its surroundings. Printing it shows no secret."""
+    """Settings of a function. Printing them shows no secret."""
 
     project: str
     deployed: bool = False
@@ -43,7 +43,7 @@ def _is_url(*schemes: str) -> Callable[[str], bool]:
     def fits(value: str) -> bool:
         try:
             parts = urlsplit(value)
-            host, _port, query = parts.hostname, parts.port, parts.query  # a port that is no number raises
+            host, _port, query = parts.hostname, parts.port, parts.query  # a port that is not a number raises
         except ValueError:
             return False
         named = host or (query and "postgresql" in schemes)  # Postgres may name its host in the query
@@ -53,7 +53,7 @@ def _is_url(*schemes: str) -> Callable[[str], bool]:
 
 
 def _encrypted(url: str) -> bool:
-    """Whether Postgres's driver refuses to go on where the database offers no TLS; by default it goes on."""
+    """Return whether Postgres's driver refuses a database without TLS; by default it does not."""
     return parse_qs(urlsplit(url).query).get("sslmode", [""])[-1] in {"require", "verify-ca", "verify-full"}
 
 
@@ -122,7 +122,7 @@ def read(needed: tuple[str, ...], environ: Mapping[str, str] | None = None) -> S
 
 
 def _fault(name: str, value: str, *, deployed: bool) -> str | None:
-    """Return what is wrong with a value, and what to do; never the value itself, which may be a secret."""
+    """Return the fault of a value and its remedy; never the value itself, which may be a secret."""
     variable = _VARIABLES[name]
     optional = name in _EMULATORS
     if not value:

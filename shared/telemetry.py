@@ -71,9 +71,9 @@ class Stopwatch:
 
 @contextmanager
 def labelled(**labels: object) -> Iterator[None]:
-    """Put labels (job_id, stage, run, attempt, …) on every line written inside; None puts none.
+    """Put labels (job_id, stage, run, attempt, …) on every line written inside; None adds none.
 
-    An exception that leaves takes them along, for `labelled_as` where it is caught.
+    An exception that leaves keeps them, for `labelled_as` where it is caught.
     """
     given = {name: str(value) for name, value in labels.items() if value is not None}
     token = _labels.set({**_labels.get(), **given})
@@ -103,7 +103,7 @@ def traced(project: str, traceparent: str) -> Iterator[None]:
 
 
 def child_of(traceparent: str) -> str:
-    """Return the traceparent for what follows: the same trace, or a new one when there is none."""
+    """Return the traceparent for the next hop: the same trace, or a new one without a parent."""
     match = _TRACEPARENT.match(traceparent)
     return f"00-{match['trace'] if match else secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
 
@@ -114,12 +114,12 @@ def info(event: Event, message: str, **fields: Any) -> None:
 
 
 def warning(event: Event, message: str, *, operator: str | None = None, **fields: Any) -> None:
-    """Write what an operator may want to know of; `operator` says what to do about it."""
+    """Log a line that an operator may want to see; `operator` has advice."""
     _write("WARNING", event, message, _advised(fields, operator))
 
 
 def error(event: Event, message: str, *, operator: str | None = None, **fields: Any) -> None:
-    """Write what an operator has to act on; `operator` says how."""
+    """Log a line that an operator must act on; `operator` has advice."""
     _write("ERROR", event, message, _advised(fields, operator))
 
 

@@ -34,7 +34,7 @@ class Retry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class JobLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How often a stage is tried, and how long a job's document is kept."""
+    """Attempts at a stage, and how long a job's document is kept."""
 
     max_attempts: int
     ttl_days: int
@@ -80,5 +80,5 @@ class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def load(path: Path = PATH) -> Topology:
-    """Read the file once; msgspec.ValidationError names what is wrong with it."""
+    """Read the file once; msgspec.ValidationError names the fault."""
     return msgspec.yaml.decode(path.read_bytes(), type=Topology)

@@ -1,4 +1,4 @@
-"""A message that was given up becomes a kept message and, where it was a stage's, a failed job."""
+"""Keep each dead-lettered message, and fail the job of a stage's message."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class DeadLetters:
         return job is not None
 
     def _decide(self, delivery: Delivery, stage: Stage, found: Job | None) -> _Decision:
-        """Return the failed job if this very message is what it waits for, None if it has moved on."""
+        """Return the failed job if it waits for this message, None if it has moved on."""
         whole, now = self._topology, self._clock.now()
         job = intake.job_of(delivery, found, whole.models, now, whole.job.ttl_days)
         message = delivery.at(job)
@@ -164,7 +164,7 @@ class DeadLetters:
         return ClaimTerms(token="", now=self._clock.now(), lease_seconds=0, max_attempts=most)
 
     def _fail_unsent(self, job: Job, stage: Stage) -> Job:
-        """Fail a job whose stage is done and whose next message never went out; what is done stays done."""
+        """Fail a job whose stage is done but whose next message was never published."""
         now = self._clock.now()
         if now - job.updated_at < ON_ITS_WAY:
             raise RetryLater("The next stage's message may yet arrive.")

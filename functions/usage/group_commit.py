@@ -20,10 +20,10 @@ class BatchFailed(Exception):
 
 
 class Batcher(Generic[Item]):
-    """Writes what arrives together together, one batch at a time.
+    """Writes concurrent items together, one batch at a time.
 
-    There is no timer: a batch is as long as what came in while the one before it was on its way, so an idle
-    sink answers at once and a busy one writes long batches.
+    There is no timer: a batch holds what arrived while the previous one was written. So an idle sink answers
+    at once, and a busy one writes long batches.
     """
 
     def __init__(
@@ -40,9 +40,9 @@ class Batcher(Generic[Item]):
         self._writer: asyncio.Task[None] | None = None
 
     async def add(self, item: Item) -> None:
-        """Return when the item's batch is written; raise Full, or BatchFailed from what went wrong.
+        """Return when the item's batch is written; raise Full, or BatchFailed from the cause.
 
-        A caller who is cancelled leaves, and its item is written all the same.
+        A cancelled caller leaves, and its item is still written.
         """
         if len(self._waiting) >= self._max_waiting:
             raise Full
@@ -50,7 +50,7 @@ class Batcher(Generic[Item]):
         written = asyncio.get_running_loop().create_future()
         self._waiting.append((item, written))
         if self._writer is None or self._writer.done():
-            # In an empty context, or every line it logs would carry the labels of whoever came first.
+            # In an empty context, or every line it logs would carry the labels of the first caller.
             self._writer = asyncio.create_task(self._write_all(), context=Context())
         if failure := await written:
             raise BatchFailed from failure

@@ -127,7 +127,7 @@ class PostgresUsage:
 
 
 def translate(error: Exception) -> Refused | Unavailable:
-    """Return our word for an error of asyncpg's; what it quotes is at most a value of the row."""
+    """Translate an error of asyncpg; the text quotes at most a value of the row."""
     state = getattr(error, "sqlstate", None) or ""
     if state == _FOREIGN_KEY:
         return _unknown_owner(error)

@@ -1,9 +1,8 @@
-"""The usage sink: an event is answered when its row is committed or when it is kept as a reject.
+"""The usage sink: acknowledge an event when its row is committed or it is kept as a reject.
 
-Events that arrive together share one INSERT. When Postgres refuses that, it is halved until the row at fault
-stands alone: the others are written, and that one goes to ai_usage_rejects with the reason. All of an unknown
-organization's rows go there as soon as one of them has shown that it is unknown. Once the organization is in
-the database they become rows, with whatever is written next.
+Concurrent events share one INSERT. If Postgres refuses it, the batch is halved until the faulty row is alone:
+the others are written, and the faulty one goes to ai_usage_rejects with the reason. Once an organization is
+known to be missing, all its rows go there. When it exists, the next batch makes them rows.
 """
 
 from __future__ import annotations
@@ -58,12 +57,12 @@ class Sink:
             raise  # a fault of ours, which the runtime logs
 
     async def reject(self, data: bytes, reason: str, message_id: str) -> None:
-        """Keep what is no usage event at all, once for each message; raise RetryLater until it is kept."""
+        """Keep an invalid message, once for each message id; raise RetryLater until it is kept."""
         if self._rejecting >= _MOST_REJECTS:
             raise RetryLater(_BUSY)
         self._rejecting += 1
         try:
-            async with self._one_reject:  # of the store's connections the other one is for what is an event
+            async with self._one_reject:  # of the store's two connections the other one is for events
                 await self._store.keep([_unreadable(data, reason, message_id)])
         except Unavailable as error:
             raise RetryLater(str(error), operator=error.operator) from error
@@ -81,7 +80,7 @@ class Sink:
             await self._rebook()
 
     async def _rebook(self) -> None:
-        """Make rows of what was kept for want of its owner; what goes wrong is no trouble of this batch's."""
+        """Make rows of rejects whose owner exists by now; errors here don't concern this batch."""
         with telemetry.labelled(stage="usage"):
             try:
                 if booked := await self._store.rebook():
@@ -94,7 +93,7 @@ class Sink:
                 telemetry.warning(telemetry.Event.NOT_NOW, f"Kept usage events stay where they are. {error}")
 
     async def _insert(self, events: Sequence[UsageEvent]) -> list[tuple[UsageEvent, str]]:
-        """Insert what the table takes and return the rest with the reasons."""
+        """Insert the rows that the table takes, and return the others with their reasons."""
         refused: dict[int, str] = {}
         barred: dict[tuple[str, str], str] = {}
         parts = [list(range(len(events)))]
@@ -129,7 +128,7 @@ def _refused(event: UsageEvent, reason: str) -> Reject:
 
 
 def _unreadable(data: bytes, reason: str, message_id: str) -> Reject:
-    # Postgres takes no NUL in a text, neither in what was sent nor in a reason that quotes it.
+    # Postgres takes no NUL in text, neither in the message nor in a reason that quotes it.
     reason = reason.replace("\0", "\N{REPLACEMENT CHARACTER}")
     reject_id = _reject_id(message_id, data)
     try:
@@ -142,5 +141,5 @@ def _unreadable(data: bytes, reason: str, message_id: str) -> Reject:
 
 
 def _reject_id(name: str, data: bytes) -> str:
-    # With a digest, since what is made by hand may have any id, and none may displace another.
+    # With a digest: a hand-made message may have any id, and must not displace another.
     return f"{name}-{hashlib.sha256(data).hexdigest()[:16]}"

@@ -1,4 +1,4 @@
-"""What the sink needs of the place where usage rows go. Postgres is in postgres.py, a fake in the tests."""
+"""Storage interface of the usage sink; postgres.py implements it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shared.messages.schemas import UsageEvent
 
 
 class Reject(msgspec.Struct, frozen=True):
-    """An event that can't become a row; `encoding` is utf-8, or base64 for what is no text."""
+    """An event that can't become a row; `encoding` is utf-8, or base64 for other bytes."""
 
     reject_id: str
     event: str
@@ -20,9 +20,9 @@ class Reject(msgspec.Struct, frozen=True):
 
 
 class Refused(Exception):
-    """At least one of the rows will never be taken as it is, and none of them was written.
+    """At least one of the rows will never be accepted, and none was written.
 
-    No row may have what the refused one has in `column`; None when it is about this row alone.
+    No row may have the refused row's value in `column`; None if only this row is at fault.
     """
 
     def __init__(self, reason: str, column: str | None = None) -> None:
@@ -31,7 +31,7 @@ class Refused(Exception):
 
 
 class UsageStore(Protocol):
-    """Rows and rejects. What is there already stays as it is, so every call may be repeated."""
+    """Rows and rejects. Existing ones stay as they are, so every call may be repeated."""
 
     async def insert(self, events: Sequence[UsageEvent]) -> None:
         """Write all of the events or none: raise Refused, or Unavailable with no secret in it."""
@@ -40,7 +40,7 @@ class UsageStore(Protocol):
         """Write all of the rejects, or raise Unavailable."""
 
     async def rebook(self) -> int:
-        """Make rows of rejects whose organization and user are there by now, and return how many.
+        """Make rows of rejects whose organization and user exist by now, and return how many.
 
-        Or raise Unavailable: then they stay what they are.
+        Raise Unavailable if that fails: the rejects then stay.
         """

@@ -41,7 +41,7 @@ class JobStore(Protocol):
     """Raises Conflict when a precondition does not hold, Unavailable when the store can't be reached."""
 
     async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
-        """Return the job, or None when there is none."""
+        """Return the job, or None if it does not exist."""
         ...
 
     async def create(self, job: Job) -> Snapshot:
@@ -79,10 +79,10 @@ class FirestoreJobs:
         return self._client.collection("jobs").document(job_id)
 
     async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
-        """One RPC, for the outputs as well.
+        """Read the job and its outputs in one RPC.
 
-        They may be older than the job only by a commit that has not returned yet, and no message goes out
-        before its commit has returned: whoever got one reads what it speaks of.
+        Outputs can be older than the job only by a commit that has not returned yet. No message goes out
+        before its commit has returned, so its receiver reads the committed output.
         """
         job = self._job(job_id)
         kept = [job.collection("outputs").document(stage.value) for stage in Stage] if with_outputs else []

@@ -24,7 +24,7 @@ class Publisher(Protocol):
     async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
         """Return the message's id once Pub/Sub has it.
 
-        Raises Unavailable when that is not certain, Misconfigured when somebody has to mend something first.
+        Raise Unavailable if that is not certain, Misconfigured if an operator has to fix something first.
         """
         ...
 
@@ -51,7 +51,7 @@ class PubSubPublisher:
         self._project = project
 
     async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
-        """Publish, trying a few times within seconds; what lasts longer is Pub/Sub's redelivery to mend."""
+        """Publish, trying a few times within seconds; Pub/Sub's redelivery covers longer outages."""
         for tries in range(1, _TRIES + 1):
             try:
                 return await self._publish(topic, data, attributes)

@@ -1,4 +1,4 @@
-"""What to do with a delivery, decided from the job alone: claim it, wait, publish again, or drop it."""
+"""Decide about a delivery from the job alone: claim it, wait, publish again, or drop it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Verdict(StrEnum):
 
     @property
     def writes(self) -> bool:
-        """Whether the decision holds only once its job is written."""
+        """Return whether the decision holds only once its job is written."""
         return self in {Verdict.WORK, Verdict.CANCEL, Verdict.EXHAUSTED, Verdict.UNREADABLE}
 
 
@@ -48,7 +48,7 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 class ClaimTerms(msgspec.Struct, frozen=True):
-    """What a claim needs besides the job."""
+    """The terms of a claim besides the job."""
 
     token: str
     now: datetime
@@ -134,17 +134,17 @@ def _ended(job: Job, stage: Stage, run: int) -> tuple[Verdict, str]:
 
 
 def ended_at(job: Job, stage: Stage, run: int) -> bool:
-    """Whether a message of this run to this stage may be the one at which the job ended."""
+    """Return whether the job may have ended at a message of this run to this stage."""
     return job.status.terminal and (job.stage, job.run) == (stage, run)
 
 
 def sent_back(job: Job, stage: Stage) -> bool:
-    """Whether quality's verdict on its last revision was to polish again."""
+    """Return whether quality sent its last revision back to polish."""
     return stage is Stage.QUALITY and job.revision > job.record(stage).revision
 
 
 def ready(job: Job, stage: Stage) -> bool:
-    """Whether what the stage works from is there, in the job's revision."""
+    """Return whether the stage's input exists in the job's revision."""
     if stage is Stage.GENERATE:
         return True
     if stage is Stage.POLISH:
@@ -155,7 +155,7 @@ def ready(job: Job, stage: Stage) -> bool:
 
 
 def exhausted(job: Job, stage: Stage) -> JobError:
-    """The error of a job whose stage was begun too often: its last trouble, or that it never said any."""
+    """Return the error of a job with too many attempts at a stage: its last failure, if it reported one."""
     record = job.record(stage)
     told = record.error or "every attempt ended without a word: the service's operator has to look into it."
     code = record.error_code or ErrorCode.INTERNAL

@@ -1,7 +1,7 @@
-"""From a document to a job, whichever release wrote it, and from a changed job to what is written.
+"""Read a job from a document of any release, and write only the changes.
 
-What this version does not know it leaves where it is: unknown fields pass, and only what has changed is
-written. A state that it does not know means that it has to wait for an instance of the newer version.
+Unknown fields stay: only changed fields are written. An unknown state means that the job waits for an
+instance of the newer version.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SHARED = {"stages", "usage"}  # maps in which other versions keep fields of the
 def read_job(document: dict[str, Any]) -> Job:
     """Return the job; raise NewerVersion for an unknown state, CorruptDocument for what is not a job."""
     known = {**document, "stages": _known_stages(document), "error": _known_error(document.get("error"))}
-    # The one field that others write: whatever is not true is no wish to cancel.
+    # The one field that others write: any value but `true` is not a cancel request.
     known["cancel_requested"] = known.get("cancel_requested") is True
     _wait_for_a_newer_version(known)
     try:
@@ -33,9 +33,9 @@ def read_job(document: dict[str, Any]) -> Job:
 
 
 def changes(before: Job, after: Job) -> dict[str, Any]:
-    """Return what to write, by its path: "progress", "stages.polish.attempt".
+    """Return the values to write by their paths: "progress", "stages.polish.attempt".
 
-    Only what differs, so that what this version does not know stays. `gone` says what is to be removed.
+    Only differences are written, so that fields of other versions stay. `gone` marks fields to remove.
     """
     old, new = fields(before), fields(after)
     changed: dict[str, Any] = {}
@@ -48,7 +48,7 @@ def changes(before: Job, after: Job) -> dict[str, Any]:
 
 
 def gone(path: str, value: Any) -> bool:
-    """Whether a change removes a field: what is None inside of a map is written as null."""
+    """Return whether a change removes a field: None inside a map is written as null."""
     return value is None and "." not in path
 
 
@@ -89,7 +89,7 @@ def _known_error(error: Any) -> Any:
 
 
 def _known_codes(fields: Any, name: str) -> Any:
-    """Return a map whose error code is one of ours: of another one, its sentence tells enough."""
+    """Return a map with a known error code; an unknown one is replaced, and its sentence stays."""
     if isinstance(fields, dict) and isinstance(code := fields.get(name), str) and code not in set(ErrorCode):
         return {**fields, name: ErrorCode.INTERNAL}
     return fields

@@ -28,9 +28,9 @@ class EventType(StrEnum):
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):
-    """How one run of a job ended. `cost_usd` is what the job has cost in all its runs; unknown is None.
+    """The end of one run of a job. `cost_usd` is the job's cost over all its runs; None if unknown.
 
-    A refused start message may name no owner: then org_id and user_id are None.
+    A refused start message may name no owner: org_id and user_id are then None.
     """
 
     job_id: str

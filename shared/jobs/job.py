@@ -41,7 +41,7 @@ class JobStatus(StrEnum):
 
     @property
     def terminal(self) -> bool:
-        """Whether nothing more happens to the job by itself."""
+        """Return whether the job has ended."""
         return self in {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED}
 
 
@@ -56,12 +56,12 @@ class StageStatus(StrEnum):
 
     @property
     def finished(self) -> bool:
-        """Whether the stage's output is committed."""
+        """Return whether the stage's output is committed."""
         return self in {StageStatus.DONE, StageStatus.DEGRADED}
 
 
 class Spend(msgspec.Struct, frozen=True):
-    """What calls used. An unknown price makes the sum unknown: a partial sum would read as the whole."""
+    """Usage of calls. An unknown price makes the sum unknown: a partial sum would look like the whole."""
 
     calls: int = 0
     cached_calls: int = 0
@@ -84,9 +84,9 @@ class Spend(msgspec.Struct, frozen=True):
 
 
 class Bill(msgspec.Struct, frozen=True):
-    """What one answer used, and the id of the usage event that says so to the database.
+    """Usage of one answer, and the id of its usage event.
 
-    `alias` is the model that was asked, where another one answered: a fallback.
+    `alias` is the requested model if a fallback answered.
     """
 
     event_id: str
@@ -97,15 +97,15 @@ class Bill(msgspec.Struct, frozen=True):
 
 
 class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """How one stage is doing in this run and revision. Times are UTC; latency_ms is of its model calls.
+    """A stage's state in this run and revision. Times are UTC; latency_ms is of its model calls.
 
-    `counted` are the usage events that are in the sums already, while the stage is at work: the proxy's cache
-    may bring their answers again. `excused` are the attempts that Firestore spoiled, `slow` those that ran
-    out of time. No attempt begins before `not_before`, for which the provider has asked. `note` is one
-    sentence that a reader should know also of a stage that is done, such as that a fallback model answered.
+    `counted` are the usage events that the sums include while the stage works: the proxy's cache may repeat
+    their answers. `excused` counts attempts that an outage of Firestore spoiled, `slow` those that ran out of
+    time. No attempt begins before `not_before`, which the provider asked for. `note` is one sentence for
+    readers of a finished stage, such as that a fallback model answered.
 
-    A revision is one more pass. The sums are those of all `passes` of this run, and so is the note; the times
-    are the last one's, and `earlier_ms` is what those before it took from start to end.
+    A revision is one more pass. The sums and the note cover all `passes` of this run; the times are the last
+    pass's, and `earlier_ms` is the duration of the passes before it.
     """
 
     status: StageStatus = StageStatus.PENDING
@@ -137,7 +137,7 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Lease(msgspec.Struct, frozen=True):
-    """Who works on the job now. The token fences: a write by whoever holds another one is refused."""
+    """The owner of the job's current work. The token fences: a write with another token is refused."""
 
     stage: Stage
     token: str
@@ -156,7 +156,7 @@ class JobError(msgspec.Struct, frozen=True):
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """The document jobs/{job_id}; `request` stays a plain map because a refused one can have any shape.
 
-    `unsent` are usage events that Pub/Sub has not taken yet: whoever handles the job next publishes them.
+    `unsent` are usage events that Pub/Sub has not taken yet: the next attempt publishes them.
     """
 
     job_id: str

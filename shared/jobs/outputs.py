@@ -1,4 +1,4 @@
-"""What each stage leaves for the next: jobs/{job_id}/outputs/{stage}."""
+"""Outputs of the stages: jobs/{job_id}/outputs/{stage}."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Severity = Literal["high", "medium", "low"]
 class Issue(msgspec.Struct, frozen=True):
     """One finding of the quality stage; `line` counts from 1 in the post's Markdown.
 
-    `excerpt` is the text in question, as a reader reads it; both are None where it is about no one place.
+    `excerpt` is the text in question, as a reader sees it. Both are None for a finding on the whole post.
     """
 
     type: str
@@ -26,7 +26,7 @@ class Issue(msgspec.Struct, frozen=True):
 
 
 class GenerateOutput(msgspec.Struct, frozen=True, kw_only=True):
-    """The post as the model wrote it, cleaned of what models leak; `content` has no H1, that is the title."""
+    """The model's post without model artifacts; `content` has no H1, since that is the title."""
 
     content: str
     title: str
@@ -79,10 +79,10 @@ class Outputs(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """The finished post, as the job document carries it; processing_time is in seconds.
+    """The finished post, as in the job document; processing_time is in seconds.
 
-    `content` is Markdown, `content_html` the same post as sanitised HTML, without the title; it is None where
-    the document has no room for both.
+    `content` is Markdown, `content_html` the same post as sanitized HTML, without the title; None if the
+    document has no room for both.
     """
 
     content: str
@@ -99,7 +99,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a step hands back. `degraded` is the reason, in one sentence, why it fell short of its best."""
+    """A step's result. `degraded` is the reason, in one sentence, for a result below its best."""
 
     output: GenerateOutput | PolishOutput | QualityOutput | MetaOutput
     degraded: str | None = None

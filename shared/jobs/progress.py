@@ -1,4 +1,4 @@
-"""How far a job has come, from 0 to 100, and how far its text is. Pure."""
+"""Progress of a job and of its growing text, from 0 to 100."""
 
 from __future__ import annotations
 

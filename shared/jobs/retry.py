@@ -1,4 +1,4 @@
-"""How often and how long to try, as pure functions."""
+"""Retry policy as pure functions: how often to try, and how long to wait."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ _LONGEST_DELAY = 30.0
 
 
 def delay(tries: int, retry_after: float | None, chance: float) -> float:
-    """Return the seconds to wait after `tries` failures: what the provider asked for, else 1, 2, 4, 8.
+    """Return the seconds to wait after `tries` failures: the provider's wait, else 1, 2, 4, 8.
 
-    `chance` is 0 to 1 and spreads waits over a quarter: jobs that failed together do not return together.
+    `chance` is 0 to 1 and spreads waits over a quarter, so that jobs that failed together do not return
+    together.
     """
     if retry_after is not None:
         return retry_after + chance
@@ -46,9 +47,9 @@ def retry_delay(error: ModelError, tries: int, left: float, chance: float) -> fl
 def terminal_error(
     error: Exception, stage: Stage, attempt: int, max_attempts: int, *, slow: int = 0
 ) -> JobError | None:
-    """Return the error that ends the job, or None when another attempt may do better.
+    """Return the error that ends the job, or None if another attempt may succeed.
 
-    `slow` counts the attempts before this one that ran out of time: a crash is none of them, and costs none.
+    `slow` counts the earlier attempts that ran out of time; a crash is not among them.
     """
     if isinstance(error, ModelError):
         too_slow = isinstance(error, StepTimeout) and slow + 1 >= _SLOW_ATTEMPTS
@@ -56,7 +57,7 @@ def terminal_error(
             return None
         return JobError(code=error.code, message=str(error), stage=stage, retryable=error.retryable)
     if attempt < max_attempts or isinstance(error, Unavailable | Overloaded):
-        # Without Firestore a job could not be told its end: that is waited for.
+        # Without Firestore the job's end could not be written: wait for it.
         return None
     sentence = f"The {stage.value} stage failed {attempt} times: the service's operator has to look into it."
     if isinstance(error, Misconfigured):

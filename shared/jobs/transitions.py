@@ -90,9 +90,9 @@ def drafted(job: Job, stage: Stage, draft: str | None, fraction: float, lease: L
 
 
 def spent(job: Job, stage: Stage, bills: Iterable[Bill], unsent: Iterable[UsageEvent]) -> Job:
-    """Add what calls cost to the stage's record and to the job's sum, each once however often it is said.
+    """Add the cost of calls to the stage's record and to the job's sum, each call once.
 
-    `unsent` are the events of which Pub/Sub does not know yet. Every write of an attempt begins so.
+    `unsent` are the events that Pub/Sub has not taken yet. Every write of an attempt begins so.
     """
     for bill in bills:
         if bill.event_id not in job.record(stage).counted:
@@ -154,7 +154,7 @@ def completed(job: Job, result: Result, now: datetime) -> Job:
 
 
 def replayed(job: Job, stage: Stage, revision: int, now: datetime, ttl_days: int) -> Job:
-    """Begin the next run at a stage: what was made before it stays, and so does what all runs have cost."""
+    """Begin the next run at a stage: earlier outputs and the cost of all runs stay."""
     stale = set(list(Stage)[list(Stage).index(stage) :])
     if revision and stage is Stage.POLISH:
         stale.remove(Stage.QUALITY)  # its findings are what polish works from

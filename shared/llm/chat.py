@@ -1,4 +1,4 @@
-"""What a step asks of a language model, and what it gets back."""
+"""Requests to a language model and their answers, as a step sees them."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """One answer. Tokens as the provider counted them, money in US dollars, None where it is unknown.
+    """One answer. Tokens as the provider counted them, money in US dollars, None if unknown.
 
-    A cached answer cost nothing and saved `saved_usd`; `answer_id` is the provider's and is repeated by the
-    proxy's cache, so it identifies what was paid for.
+    A cached answer costs nothing and saves `saved_usd`. `answer_id` is the provider's; the proxy's cache
+    repeats it, so it identifies the purchase.
     """
 
     text: str
@@ -54,12 +54,12 @@ class Answer(msgspec.Struct, frozen=True):
 
     @property
     def truncated(self) -> bool:
-        """Whether the answer stops because max_tokens ran out."""
+        """Return whether the answer stops because max_tokens ran out."""
         return self.finish_reason == "length"
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """What a reader of the job document sees while the model writes; `fraction` is 0 to 1."""
+    """The text that a job's document shows while the model writes; `fraction` is 0 to 1."""
 
     text: str
     fraction: float

@@ -1,4 +1,4 @@
-"""What every prompt needs: to quote other people's text, to name a language, to size an answer."""
+"""Parts of every prompt: quoted input, language names, token limits."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def read_json(text: str, kind: type[_Kind]) -> _Kind:
 
 
 def _objects(text: str) -> Iterator[str]:
-    """Yield what stands between a brace and its other half, without commas that nothing follows."""
+    """Yield the text between a brace and its other half, without trailing commas."""
     start = text.find("{")
     while start >= 0:
         pieces, place, depth = [], start, 0

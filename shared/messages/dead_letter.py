@@ -25,7 +25,7 @@ _PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
 
 
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
-    """`encoding` says how `data` is written: as text ("utf-8"), or as base64 when it is no text.
+    """`encoding` is "utf-8" for text, else "base64".
 
     `data` of a long message holds its beginning; `size` is its whole length in bytes, `digest` its SHA-256.
     """
@@ -43,7 +43,7 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[bytes, ...] = ()
 
     def same(self, digest: str, subscription: str) -> bool:
-        """Say whether what is kept under this letter's id is this letter."""
+        """Return whether the kept document is of the same message as this one."""
         return (self.digest, self.subscription) == (digest, subscription)
 
     def apart(self) -> DeadLetter:

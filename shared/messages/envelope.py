@@ -13,7 +13,7 @@ from shared.errors import Poison
 
 
 class Envelope(msgspec.Struct, frozen=True):
-    """One delivery. `data` is decoded; where it could not be, `fault` says why and it is as it came."""
+    """One delivery. `data` is decoded; if that failed, `fault` has the reason and `data` is as received."""
 
     message_id: str
     data: bytes

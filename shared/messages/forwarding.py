@@ -1,7 +1,7 @@
-"""A message that a function itself gives up: sent to the dead-letter topic, with where it came from and why.
+"""Messages that a function dead-letters itself, with their origin and the reason.
 
-Pub/Sub does so after many deliveries. A function that has no rights in Firestore does it at once with what
-will never work: the dead-letter function keeps the message under the id that it came with.
+Pub/Sub dead-letters after many deliveries. A function without rights in Firestore dead-letters an invalid
+message at once: the dead-letter function keeps it under its original id.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _ID, _SOURCE, _REASON = "given_up_id", "given_up_by", "given_up_because"
 
 
 def attributes(envelope: Envelope, reason: str) -> dict[str, str]:
-    """Return what a message carries to the dead-letter topic: its own attributes, and three that tell of it.
+    """Return a message's attributes for the dead-letter topic: its own, and three on its origin.
 
-    Pub/Sub takes a hundred: of a message that has as many, the last three are lost.
+    Pub/Sub takes a hundred: a message with as many loses its last three.
     """
     told = {_ID: envelope.message_id, _SOURCE: envelope.subscription, _REASON: reason}
     room = MOST_ATTRIBUTES - len(told)

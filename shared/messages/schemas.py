@@ -1,6 +1,6 @@
-"""The messages between callers, functions and the database: section 2 and 4 of the contract.
+"""Schemas of the messages between callers, functions and the database.
 
-Parsing raises Poison with one sentence that names the field and says what it must be.
+Parsing raises Poison with one sentence that names the field and its rule.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def parse(data: bytes, kind: type[_Kind]) -> _Kind:
 
 
 def check_model(request: StartRequest, models: Sequence[str]) -> None:
-    """Raise Poison unless a request names one of the aliases: any other text may stand for many models."""
+    """Raise Poison unless a request names one of the aliases: other text may select many models."""
     if request.model not in models:
         raise Poison(f"model must be one of {', '.join(models)}.")
 
@@ -155,7 +155,7 @@ def readable_id(fields: dict[str, Any], name: str) -> str | None:
 
 
 def is_language(tag: str) -> bool:
-    """Tell whether a text has the shape of a BCP 47 tag."""
+    """Return whether a text has the shape of a BCP 47 tag."""
     try:
         return bool(msgspec.convert(tag, Language))
     except msgspec.ValidationError:

@@ -40,7 +40,7 @@ class Function:
         from starlette.responses import Response  # noqa: PLC0415
 
         if request.method != "POST":
-            # A health check is answered at once, and what is heavy loads before the first message comes.
+            # A health check is answered at once; heavy parts load before the first message comes.
             return Response(f"{self._name} is ready\n", background=BackgroundTask(self._warm))
         size = _size(request)
         if self._bytes and self._bytes + size > _MOST_BYTES:

@@ -272,7 +272,7 @@ class _Attempt:
 
 
 def _advice(error: Exception) -> str | None:
-    """Return what an operator can do about an error; of an unexpected one the log has the place."""
+    """Return an operator's advice for an error; the log has the place of an unexpected one."""
     if isinstance(error, PipelineError):
         return error.operator
     return f"Unexpected {type(error).__name__}: the line `crashed` of this attempt has the place."

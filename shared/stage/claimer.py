@@ -1,4 +1,4 @@
-"""Who works on a job: read it, decide, and write only if nobody wrote in between."""
+"""Claim a stage: read the job, decide, and write only if nobody wrote in between."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class JobClaimer:
         return await _retry_on_conflict(attempt)
 
     async def claim_unread(self, unread: Unread) -> _Claimed | None:
-        """Return what to do for the job of a message that can't be read; None if it is none of the job's."""
+        """Decide about the job of an unreadable message; None if the message is not the job's."""
 
         async def attempt(_tries: int) -> _Claimed | None:
             snapshot = await self._read(unread.job_id)

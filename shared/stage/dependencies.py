@@ -1,4 +1,4 @@
-"""What a stage runner works with."""
+"""The collaborators of a stage runner."""
 
 from __future__ import annotations
 

@@ -33,10 +33,10 @@ _LARGEST = 2**63
 
 
 class Delivery(msgspec.Struct, frozen=True):
-    """What a delivery asks for; `request` is there only in a start message.
+    """One parsed delivery; only a start message has a `request`.
 
-    `derived` says that the start message names no job: its id comes from the message's own, which a dead
-    letter and a replay do not have.
+    `derived` marks a start message without a job id: its id comes from the message's own, which a dead letter
+    and a replay do not have.
     """
 
     message: StageMessage
@@ -80,9 +80,9 @@ class Unread(msgspec.Struct, frozen=True):
         )
 
     def concerns(self, job: Job, stage: Stage) -> bool:
-        """Whether it may be the one that the job waits for: a start message has to ask for the same.
+        """Return whether the job may wait for this message: a start message must have the job's request.
 
-        Then a newer version has begun the job, which knows more fields or has wider limits.
+        In that case a newer version began the job, which knows more fields or has wider limits.
         """
         if stage is not Stage.GENERATE:
             return True
@@ -91,18 +91,18 @@ class Unread(msgspec.Struct, frozen=True):
 
 
 def is_refused(job: Job) -> bool:
-    """Whether a job never began, since its start message was refused: it only shows why."""
+    """Return whether a job never began, since its start message was refused."""
     wrong = job.error is not None and job.error.code is ErrorCode.INVALID_REQUEST
     return wrong and job.run == 1 and not any(record.attempt for record in job.stages.values())
 
 
 def restarts(delivery: Delivery, job: Job) -> bool:
-    """Whether a valid start message takes over the id of a refused one: its organisation's, or nobody's."""
+    """Return whether a valid start message takes over the id of its own organization's refused job."""
     return delivery.request is not None and is_refused(job) and job.org_id in {"", delivery.request.org_id}
 
 
 def job_of(delivery: Delivery, found: Job | None, models: Sequence[str], now: datetime, ttl_days: int) -> Job:
-    """Return the job that a message speaks for, a new one where it starts one; raises Poison if for none."""
+    """Return the message's job, a new one for a start message; raise Poison if there is none."""
     if found and not restarts(delivery, found):
         if delivery.request and is_refused(found):
             raise Poison("job_id belongs to a refused request of another organisation: use a new one.")
@@ -117,7 +117,7 @@ def job_of(delivery: Delivery, found: Job | None, models: Sequence[str], now: da
 
 
 def belongs(delivery: Delivery, job: Job) -> bool:
-    """Whether a message may speak for a job: a start message has to ask for the same."""
+    """Return whether a message belongs to a job: a start message must have the job's request."""
     if delivery.request is None:
         return True
     if is_refused(job):
@@ -155,7 +155,7 @@ def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl
 
 
 def _shown(given: dict[str, Any]) -> dict[str, Any]:
-    # Firestore refuses lists in lists, numbers past 64 bits, empty names: what it refused would come again.
+    # Firestore refuses lists in lists, numbers past 64 bits and empty names: the message would come again.
     known = {name: given[name] for name in StartRequest.__struct_fields__ if name in given}
     return {name: value for name, value in known.items() if _is_plain(value)}
 

@@ -30,7 +30,7 @@ class LeaseHolder:
     def __init__(
         self, dependencies: Dependencies, snapshot: Snapshot, lease: Lease, spent: Callable[[Job], Job]
     ) -> None:
-        """`spent` adds to the job what the attempt has spent so far."""
+        """`spent` adds the attempt's spend so far to the job."""
         self._store = dependencies.store
         self._snapshot = snapshot
         self._lease = lease
@@ -105,9 +105,9 @@ class LeaseHolder:
 
     @contextmanager
     def paying(self) -> Iterator[None]:
-        """Let a call that is paid for come to its end, although the owner cancels or the lease is lost.
+        """Let a paid call end, even if the owner cancels or the lease is lost.
 
-        An answer that is not streamed says what it used only when it is there; to hang up would not save it.
+        A whole answer reports its usage only at its end, and hanging up would not save the cost.
         """
         self._paying += 1
         self._paid.clear()

@@ -121,7 +121,7 @@ class MeteredModel:
             async with self._within_deadline():
                 answer = await self._gateway.complete(request, call, show, partial)
         except (asyncio.CancelledError, ModelError) as stop:
-            # The provider bills what it wrote until we hung up or the stream broke off.
+            # The provider bills the text until we hung up or the stream broke off.
             hung_up = isinstance(stop, asyncio.CancelledError | StepTimeout)
             if partial.written or (hung_up and partial.begun):
                 latency = round((asyncio.get_running_loop().time() - began) * 1000)
@@ -175,10 +175,11 @@ class MeteredModel:
         await self._lease_holder.confirm()
 
     def _name_call(self, tries: int) -> Call:
-        """Name the call. A repeat may be answered from the cache only with what this stage itself bought.
+        """Name the call. The cache may answer a repeat only with an answer that this stage bought.
 
-        An answer that was paid for and lost on its way (a crash, a cut connection) lies in the proxy's cache.
-        Refusing entries older than the stage tells it from an older job's, so that it is billed as paid.
+        An answer that was paid for and lost on its way (a crash, a cut connection) is in the proxy's cache.
+        Refusing entries older than the stage distinguishes it from another job's, so that it is billed as
+        paid.
         """
         record = self._lease_holder.job.record(self._lease_holder.stage)
         call = replace(self._call, call_id=f"{self._call.call_id}.{self._asked}.{tries}", asked=self._asked)

@@ -44,7 +44,7 @@ class Outbox:
         left = await self._publish_all(events)
         emptied = replace(snapshot.job, unsent=left or None)
         if len(left) < len(events):
-            with suppress(Conflict):  # whoever wrote meanwhile empties it, once more
+            with suppress(Conflict):  # another writer empties it again
                 snapshot = await self._store.update(snapshot, emptied)
             telemetry.info(Event.USAGE_SENT, "Usage events that had to wait are out.", left=len(left))
         if left:
@@ -66,7 +66,7 @@ class Outbox:
 
 
 async def publish(publisher: Publisher, topic: str, event: UsageEvent, traceparent: str = "") -> None:
-    """Publish one event; raises what the publisher does."""
+    """Publish one event; raise the publisher's errors."""
     attributes = {"job_id": event.job_id, "org_id": event.org_id}
     if traceparent:
         attributes["traceparent"] = traceparent

@@ -1,11 +1,11 @@
-"""The order of effects, written once: parse, claim, work, commit, publish, acknowledge.
+"""The order of effects: parse, claim, work, commit, publish, acknowledge.
 
-What a crash after each of them costs:
-- parse: nothing happened; the message comes again.
-- claim: the lease runs out and the next delivery takes over.
-- work: the same; the proxy's cache answers what had been paid for.
-- commit: the next delivery finds the stage done and publishes, or the job finished and announces its end.
-- publish: the next delivery publishes once more, or sees that the stage after this one has begun.
+A crash after each of them costs:
+- parse: nothing; the message is redelivered.
+- claim: the lease runs out, and the next delivery takes over.
+- work: the same; the proxy's cache repeats the paid answers.
+- commit: the next delivery finds the stage done and publishes, or the job ended and announces its end.
+- publish: the next delivery publishes once more, or sees that the next stage has begun.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class StageRunner:
             case Verdict.WORK:
                 snapshot = await self._work(snapshot, traceparent, timings)
             case Verdict.PUBLISH:
-                snapshot = await self._outbox.empty(snapshot)  # or the end would be told again with each try
+                snapshot = await self._outbox.empty(snapshot)  # or each retry would announce the end again
                 await self._messages.send_all(snapshot.job, traceparent)
             case Verdict.ANNOUNCE:
                 snapshot = await self._outbox.empty(snapshot)
@@ -126,7 +126,7 @@ class StageRunner:
                     Event.JOB_FAILED, f"The job failed: {decision.reason}.", code=decision.job.error_code
                 )
                 await self._messages.announce(snapshot.job, traceparent)
-        # Last, so that a cost that can't be told holds up no post; but no end is acknowledged before it.
+        # Last, so that unpublished usage delays no post; but no end is acknowledged before it.
         await self._outbox.empty(snapshot)
 
     async def _work(self, snapshot: Snapshot, traceparent: str, timings: dict[str, float | None]) -> Snapshot:

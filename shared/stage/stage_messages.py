@@ -24,7 +24,7 @@ class StageMessages:
         self._announcer = EndAnnouncer(dependencies.publisher, dependencies.topology.events_topic)
 
     async def send_all(self, job: Job, traceparent: str) -> None:
-        """Publish what the job's state calls for; neither message waits for the other, or holds it back."""
+        """Publish the messages that the job's state requires; neither waits for the other."""
         sending: list[Coroutine[Any, Any, None]] = []
         if job.record(self._stage).status.finished:
             sending.append(self._send_next(job, traceparent))

@@ -1,4 +1,4 @@
-"""What a step is: a function from work to outcome, with no store, topic or clock in sight."""
+"""A step: a function from work to outcome, without store, topic or clock."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shared.stage.threads import OffLoop, run_inline
 
 @dataclass(frozen=True)
 class Work:
-    """One stage of one job: what was asked for, what earlier stages left, and the model to ask by its alias.
+    """One stage of one job: the request, the earlier outputs, and the model under its alias.
 
     In a revision, outputs.polish is the post to improve and outputs.quality the findings to address.
     """

@@ -1,8 +1,8 @@
-"""Long pure work beside the event loop, so that leases are renewed and messages are answered meanwhile.
+"""Run long pure work in threads, so that the event loop keeps renewing leases.
 
-Threads, and no processes: all that reads a text is made of many short steps of Python and takes time in
-proportion to the text, so the loop waits milliseconds for its turn, while a process would cost a second of
-start and 60 MB of memory. A thread can't be stopped: it ends by itself, because what it does is bounded.
+Threads rather than processes: reading a text takes many short steps of Python, in time proportional to the
+text, so the loop waits milliseconds for its turn. A process would cost a second of start and 60 MB. A thread
+can't be stopped: it ends by itself, because its work is bounded.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _TOO_BUSY = "An instance had no time for a text: lower the function's concurrenc
 
 
 class OffLoop(Protocol):
-    """How a step has pure work done that may take long."""
+    """Interface to run a step's long pure work."""
 
     async def __call__(
         self,
@@ -40,7 +40,7 @@ class OffLoop(Protocol):
         *args: _Parameters.args,
         **kwargs: _Parameters.kwargs,
     ) -> _Result:
-        """Return what the function returns, or raise what it raises; Overloaded when it takes too long."""
+        """Return the function's result or raise its error; raise Overloaded if it takes too long."""
         ...
 
 
@@ -67,7 +67,7 @@ class Lanes:
         *args: _Parameters.args,
         **kwargs: _Parameters.kwargs,
     ) -> _Result:
-        """See OffLoop. What was given up before its turn is never begun."""
+        """See OffLoop. Work whose patience ends before its turn never begins."""
         lane = self._long if _size((*args, *kwargs.values())) > LONG else self._usual
         work = functools.partial(copy_context().run, function, *args, **kwargs)
         try:

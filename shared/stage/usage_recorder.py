@@ -1,8 +1,8 @@
-"""What an attempt's model calls cost: one usage event for each answer, and the bills for the job.
+"""Record an attempt's model calls: one usage event for each answer, and bills for the job.
 
-An event is published beside the work, which never waits for Pub/Sub. Until Pub/Sub has taken it, it is among
-the unsent, which go into the job's document with every write of the attempt: the cost is then as durable as
-the output, and shared/stage/outbox.py publishes it later.
+Events are published beside the work, which never waits for Pub/Sub. Until Pub/Sub has taken an event, it is
+unsent, and every write of the attempt puts the unsent events into the job's document: the cost is then as
+durable as the output, and shared/stage/outbox.py publishes it later.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from shared.messages.schemas import EVENT_NAMESPACE, UsageEvent
 from shared.stage.outbox import publish
 from shared.telemetry import Event
 
-_SETTLING = 10.0  # seconds in which what a step left should be counted, priced and taken
-_AT_ONCE = 8  # publishes under way: what comes meanwhile waits among the unsent
+_SETTLING = 10.0  # seconds in which the step's last calls are counted, priced and published
+_AT_ONCE = 8  # concurrent publishes: later events wait among the unsent
 
 
 class UsageRecorder:
@@ -60,7 +60,7 @@ class UsageRecorder:
 
     @property
     def spend(self) -> Spend:
-        """What all answers of this attempt used."""
+        """The usage of all answers of this attempt."""
         whole = Spend()
         for bill in self.bills:
             whole = whole.plus(bill.spend)
@@ -68,7 +68,7 @@ class UsageRecorder:
 
     @property
     def latency_ms(self) -> int:
-        """How long the model took over them."""
+        """The milliseconds that the model took for them."""
         return sum(bill.latency_ms for bill in self.bills)
 
     def start_recording(self, recording: Coroutine[Any, Any, Any]) -> None:
@@ -78,7 +78,7 @@ class UsageRecorder:
         task.add_done_callback(self._recording.discard)
 
     async def settle(self) -> None:
-        """Wait a while for what the step left to be recorded, and try again what Pub/Sub did not take."""
+        """Wait until the step's last calls are recorded, and retry unsent events."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_SETTLING):
                 while self._recording:
@@ -109,10 +109,10 @@ class UsageRecorder:
         )
 
     def record(self, answer: Answer, call: Call, what: str, alias: str, *, send: bool = True) -> None:
-        """Keep the event and begin to publish it; `what` tells the call from others of the same stage.
+        """Keep the event and begin to publish it; `what` identifies the call within the stage.
 
-        `alias` is the model that was asked. An answer that comes a second time is the same event: the first
-        one counts, as in the database.
+        `alias` is the requested model. A repeated answer is the same event: the first one counts, as in the
+        database.
         """
         self._owed.pop(what, None)
         event_id = _event_id(call, what, answer.answer_id)
@@ -147,7 +147,7 @@ class UsageRecorder:
         self._owed[what] = lambda: self.record(used, call, what, alias, send=False)
 
     def settle_owed(self) -> None:
-        """Record what was given up, because nobody asks for it again."""
+        """Record abandoned calls, because no later attempt repeats them."""
         for record in list(self._owed.values()):
             record()
 
@@ -192,10 +192,10 @@ def _bill(event: UsageEvent, alias: str) -> Bill:
 
 
 def _event_id(call: Call, what: str, answer_id: str) -> str:
-    """Derive the id from what was called and what answered.
+    """Derive the id from the call and its answer.
 
-    The proxy's cache repeats the provider's answer_id: a retried call that it answers is the same event, and
-    one that had to be paid for again is another.
+    The proxy's cache repeats the provider's answer_id: a retried call that the cache answers is the same
+    event, and one that was paid for again is another.
     """
     parts = (call.job_id, call.run, call.stage, call.revision, what, answer_id)
     return str(uuid5(EVENT_NAMESPACE, "|".join(map(str, parts))))

@@ -1,10 +1,10 @@
-"""The LiteLLM proxy over HTTP: one streaming request, one answer, every vendor error translated into ours.
+"""The LiteLLM proxy over HTTP: one request, one answer, every vendor error translated.
 
-What the proxy does differently from what one expects, and what is done about it here:
-- a cache hit repeats the price of the original call, so a hit costs 0 and saves that price;
-- a streamed answer has its price in the last chunk's usage, not in a header; no price there means unknown;
-- the order of a body's fields is part of the cache's key, so one function builds every body;
-- an error can come inside a 200, as an event of the stream or as a body that is no object.
+The proxy has these peculiarities, and the client handles them:
+- A cache hit repeats the price of the original call, so a hit costs 0 and saves that price.
+- A streamed answer has its price in the last chunk's usage, not in a header; without it the price is unknown.
+- The order of a body's fields is part of the cache's key, so one function builds every body.
+- An error can come inside a 200, as an event of the stream or as a body that is not an object.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ class Gateway(Protocol):
         ...
 
     async def cut_off(self, request: Request, call: Call, partial: PartialAnswer) -> Answer:
-        """Return what an answer used that ended early: a provider bills what it wrote until then.
+        """Return the usage of an answer that ended early: a provider bills the text so far.
 
-        What the provider has not said is counted by the gateway. Where no model had begun to answer, what one
-        may have written meanwhile, and so the price, is unknown.
+        The gateway counts what the provider has not reported. If no model had begun to answer, the tokens and
+        the price of its answer are unknown.
         """
         ...
 
@@ -62,7 +62,7 @@ def connect(
 ) -> LiteLLM:
     """Make a client on the running loop. `silence` and `longest` are seconds, see topology.yaml.
 
-    With an `audience` each request tells Cloud Run, which stands in front of the proxy, who is calling.
+    With an `audience` each request has an identity token for Cloud Run, which is in front of the proxy.
     """
     import httpx  # noqa: PLC0415 - heavy: loads on first use
 
@@ -151,7 +151,7 @@ class LiteLLM:
     async def _usage(
         self, request: Request, reading: Reading, partial: PartialAnswer, headers: httpx.Headers
     ) -> Usage:
-        """Return what a whole answer used: as the proxy says it, else counted and priced from its list."""
+        """Return the usage of a whole answer: the proxy's, else counted and priced from its list."""
         said = reading.usage
         if said is None:
             counted = await self._meter.counted(request, partial.model, reading.text)
@@ -161,7 +161,7 @@ class LiteLLM:
         return said if said.price is not None else await self._meter.priced(partial.model, said, _NO_TIME)
 
     async def cut_off(self, request: Request, call: Call, partial: PartialAnswer) -> Answer:
-        """Count with the tokenizer of the model that answered; what the provider has said goes first."""
+        """Count with the answering model's tokenizer; the provider's own numbers take precedence."""
         model = partial.model or request.model
         usage = partial.usage or await self._meter.counted(request, model, partial.text)
         if partial.begun and usage.price is None:
@@ -170,7 +170,7 @@ class LiteLLM:
         return replace(ended, model=model, answer_id=ended.answer_id or call.call_id)
 
     async def _told(self, path: str, asked: dict[str, Any] | None) -> dict[str, Any]:
-        """Return what a helper of the proxy says, nothing if it does not."""
+        """Return the answer of a helper route of the proxy, empty if it fails."""
         import httpx  # noqa: PLC0415
 
         try:
@@ -188,7 +188,7 @@ class LiteLLM:
 
 def _from_transport(error: Exception) -> ModelError:
     """Translate what httpx raises: everything on the wire may pass, a wrong address will not."""
-    import httpx  # noqa: PLC0415 - loaded by whoever raised the error
+    import httpx  # noqa: PLC0415 - loaded by the code that raised the error
 
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
         return GatewayMisconfigured(NOT_SET_UP, operator="LITELLM_PROXY_URL is no usable http(s) address.")

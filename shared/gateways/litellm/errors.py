@@ -1,8 +1,8 @@
-"""What the proxy and the transport call an error, in our words.
+"""Errors of the proxy and the transport, translated into the pipeline's.
 
-The proxy's `type` and `code` can't be trusted (a time-out says invalid_request_error): the HTTP status and
-the exception's name at the head of the message decide. Vendors' texts stay out of ours: they have held keys.
-Each error has a sentence for the job's owner, and advice for the operator where there is something to do.
+The proxy's `type` and `code` can't be trusted (a time-out has invalid_request_error). The HTTP status and the
+exception's name at the head of the message decide. Vendors' texts never get into ours: they have held keys.
+Each error has a sentence for the job's owner and, if an operator can act, advice for the operator.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _SERVED = ("NotFoundError", "model_not_found")
 _LASTING = {_BUDGET, _NO_KEY}
 # What follows is how the fallback to another model failed: the first model's error decides.
 _OF_FALLBACK = "LiteLLM: model group"
-_OK = 300  # what is below it is no refusal
+_OK = 300  # a status below it is not a refusal
 _PASSING = {408, 409, 425, 429}
 _OFTEN = 429
 _REFUSED_KEY = {401, 403}
@@ -86,10 +86,10 @@ _RAISE_IT = "The provider's quota or the gateway's budget is used up: raise it, 
 
 
 def from_response(status: int, text: str, headers: Mapping[str, str], model: str = "") -> ModelError:
-    """Translate an HTTP error of the proxy, or of what stands before it, to a call of that model.
+    """Translate an HTTP error of the proxy, or of Cloud Run in front of it, to a call of that model.
 
-    Its content type tells who speaks: JSON is the proxy's, HTML is Cloud Run's. Plain text is of either, and
-    says no more than its status: a 500 is any exception that nobody has foreseen, and passes.
+    The content type shows the sender: JSON is the proxy's, HTML is Cloud Run's. Plain text can be either's,
+    and means no more than its status: a 500 is any unforeseen exception, and passes.
     """
     if headers.get("content-type", "").startswith("text/html") and status in _AT_THE_DOOR:
         return GatewayMisconfigured(NOT_SET_UP, operator=_AT_THE_DOOR[status])
@@ -106,10 +106,10 @@ def from_event(error: Any) -> ModelError:
 
 
 def classify(status: int, told: str, wait: float | None, model: str = "") -> ModelError:
-    """Decide by what the message names first, then by status.
+    """Decide by the names in the message first, then by status.
 
-    A status that passes is believed unless the exception's name at the head says otherwise, or the message
-    that no money or no key is left: anywhere else a word may be one of many in a passing error's text.
+    A passing status counts unless the exception's name at the head contradicts it, or the message reports
+    that money or keys are used up. Elsewhere a word may be one of many in a passing error's text.
     """
     passing = status in _PASSING or status >= _SERVER
     own = told.partition(_OF_FALLBACK)[0]

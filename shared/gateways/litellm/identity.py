@@ -1,8 +1,8 @@
-"""Who a function is, for Cloud Run in front of the gateway: an identity token beside the gateway's own key.
+"""Identity tokens for Cloud Run in front of the gateway, beside the gateway's own key.
 
-The token goes into X-Serverless-Authorization, which Cloud Run checks and takes away, since Authorization is
-the gateway's. The metadata server of the instance hands it out; it is good for an hour, and asked for again
-five minutes before that. https://cloud.google.com/run/docs/authenticating/service-to-service
+The token goes into X-Serverless-Authorization, which Cloud Run checks and removes, since Authorization is the
+gateway's. The instance's metadata server issues it for an hour; it is renewed five minutes before its end.
+https://cloud.google.com/run/docs/authenticating/service-to-service
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class IdentityToken(httpx.Auth):
 
 
 def _about_token(response: httpx.Response) -> bool:
-    """Tell Cloud Run's refusal from the gateway's, which is about the gateway's key."""
+    """Distinguish Cloud Run's refusal from the gateway's, which is about the gateway's key."""
     return "invalid_token" in response.headers.get("www-authenticate", "")
 
 

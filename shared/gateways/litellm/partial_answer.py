@@ -1,4 +1,4 @@
-"""A streamed answer as far as it has come: what is billed of it when it ends early."""
+"""A streamed answer so far: the basis of its bill if it ends early."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from shared.llm.chat import Answer
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """What an answer used; `price` in US dollars, None where it is unknown."""
+    """Usage of an answer; `price` in US dollars, None if unknown."""
 
     prompt_tokens: int
     completion_tokens: int
@@ -16,11 +16,11 @@ class Usage(msgspec.Struct, frozen=True):
 
 
 class PartialAnswer:
-    """The gateway fills it while it reads, so that whoever stops the call knows what has come.
+    """The gateway fills it while it reads, so that the code that stops the call knows the text so far.
 
-    `model` is the alias that answers, which the headers name before the first piece: after a fallback it is
-    another than the one that was asked. `answer_id` is the provider's own. `usage` is there once the provider
-    has said it.
+    `model` is the answering alias, which the headers name before the first piece: after a fallback it differs
+    from the requested one. `answer_id` is the provider's own. `usage` is set once the provider has reported
+    it.
     """
 
     def __init__(self) -> None:
@@ -37,12 +37,12 @@ class PartialAnswer:
 
     @property
     def begun(self) -> bool:
-        """Whether a model has begun to answer."""
+        """Return whether a model has begun to answer."""
         return bool(self.model)
 
     @property
     def written(self) -> bool:
-        """Whether a model has written anything, which its provider bills."""
+        """Return whether a model has written anything, which its provider bills."""
         return bool(self.pieces or self.usage)
 
     def ended(self, finish_reason: str, usage: Usage, latency_ms: int) -> Answer:

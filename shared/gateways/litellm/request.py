@@ -10,9 +10,9 @@ from shared.llm.chat import Request
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asks, for the proxy's log and cache; `asked` counts the stage's calls.
+    """The caller of a model, for the proxy's log and cache; `asked` counts the stage's calls.
 
-    `max_age` (seconds) is set in a repeat, and refuses cached answers that are older than the stage.
+    A repeat sets `max_age` (seconds), which refuses cached answers older than the stage.
     """
 
     org_id: str
@@ -61,7 +61,7 @@ def body(request: Request, call: Call, *, stream: bool) -> dict[str, Any]:
 
 
 def afresh(request: Request, call: Call) -> bool:
-    """Whether another answer is wanted than the cache has: a step says so, or whoever replays a job."""
+    """Return whether the cached answer must not be used: a step or a replay wants another."""
     return request.fresh or call.run > 1
 
 

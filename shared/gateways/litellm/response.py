@@ -18,11 +18,11 @@ _END = b"[DONE]"
 MOST_CHARACTERS = 200_000
 """Ten times the longest post. A Firestore document holds a mebibyte, and a character has up to four bytes."""
 
-# What a usage event can say; a provider that says otherwise is wrong.
+# The range of a usage event; a provider's number outside it is wrong.
 _MOST_TOKENS = 2**30 - 1  # prompt and completion add up
 _MOST_DOLLARS = 9_999
 
-_AT_ONCE = 0.01  # seconds; what comes faster after a wait has come meanwhile
+_AT_ONCE = 0.01  # seconds; chunks that arrive faster after a wait have arrived meanwhile
 _PATIENCE = 0.04  # of the time so far: no answer takes longer by more than this part of it
 _LONGEST_WAIT = 0.2  # seconds
 
@@ -66,7 +66,7 @@ class Reading:
         *,
         most: int = MOST_CHARACTERS,
     ) -> None:
-        """`most` is how many characters are kept: what goes on past them counts as cut off."""
+        """`most` is the number of characters to keep: a longer answer counts as cut off."""
         self._on_piece = on_piece
         self._partial = partial or PartialAnswer()
         self._left = most
@@ -87,7 +87,7 @@ class Reading:
 
     @property
     def usage(self) -> Usage | None:
-        """What the provider says that the answer used, None if it says nothing or nothing that can be."""
+        """Return the provider's usage; None if it reports none or an impossible one."""
         said = self._partial.usage
         return None if said is None or (self.text and not said.completion_tokens) else said
 
@@ -140,7 +140,7 @@ class Reading:
         if not self.finish_reason:
             raise ModelUnavailable("The model's answer ended without saying why; try again later.")
         if self.finish_reason == "stop" and not (self.text or self._counted or self._refused):
-            # So the proxy passes on a 200 that is no stream of a model: a page of HTML, `{}`, nothing at all.
+            # So the proxy passes on a 200 that is not a model's stream: a page of HTML, `{}`, an empty body.
             raise ModelUnavailable(
                 NOT_READ, operator="The model's provider answered with something that is no chat completion."
             )
@@ -163,10 +163,10 @@ async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 async def _unhurried(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Wait a little after each chunk that had to be waited for, so that the next ones come together.
+    """Wait briefly after each awaited chunk, so that the next ones come together.
 
-    To be woken up for a piece costs ten times what the piece itself does, and a model that writes sends a
-    hundred a second, to each of the forty jobs of an instance.
+    A wake-up costs ten times as much as a piece, and a writing model sends a hundred a second to each of an
+    instance's forty jobs.
     """
     began = woke = time.monotonic()
     async for chunk in chunks:

@@ -1,7 +1,7 @@
-"""What an answer used where the proxy does not say it: counted by its tokenizer, at the prices of its list.
+"""Usage that the proxy does not report: counted by its tokenizer, at its list prices.
 
-The list is read beside the first call and kept: a price does not depend on how quick the proxy is at the
-moment at which somebody hangs up.
+The list is read beside the first call and kept, so a price does not depend on the proxy's speed at the moment
+of a hang-up.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Meter:
         return Usage(prompt, completion, None)
 
     async def priced(self, model: str, usage: Usage, patience: float) -> Usage:
-        """Return it with its price, which is None if the model has none or the list does not come in time."""
+        """Return the usage with its price, None if the model has none or the list comes too late."""
         latest = _now() + patience
         while self._prices is None and _now() < latest:
             self.begin()
@@ -128,7 +128,7 @@ def estimate(text: str) -> int:
 
 
 def number(text: str | None) -> float | None:
-    """Return the price that a header says, None for one that is no number."""
+    """Return the price of a header, None if it is not a number."""
     try:
         return None if text is None else round(float(text), 6)
     except ValueError:

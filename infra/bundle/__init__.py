@@ -1,1 +1,1 @@
-"""How a function's bundle is made: what it imports, which packages that takes, its files, what is in them."""
+"""Bundles: the deployable folder of each function, with its modules, packages and SBOM."""

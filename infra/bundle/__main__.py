@@ -1,8 +1,8 @@
-"""`python -m infra.bundle [--out DIR] [NAME …]`: writes what is deployed of each function.
+"""`python -m infra.bundle [--out DIR] [NAME …]`: write the deployable bundle of each function.
 
-For each there is a folder, the same as a zip, and a list of what is in it (CycloneDX): DIR/NAME,
-DIR/NAME.zip, DIR/NAME.cdx.json. A bundle has a main.py of one line, the modules that its function imports and
-no others, and a requirements.txt with the versions and hashes of uv.lock, of the packages that those import.
+Each bundle is a folder, the same as a zip, and an SBOM (CycloneDX): DIR/NAME, DIR/NAME.zip,
+DIR/NAME.cdx.json. It has a main.py of one line, exactly the modules that its function imports, and a
+requirements.txt with the versions and hashes of uv.lock for the packages that those modules import.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A bundle on the disk, as a folder and as a zip: the same files give the same bytes, whoever makes them."""
+"""Write a bundle as a folder and a zip: the same files always give the same bytes."""
 
 from __future__ import annotations
 

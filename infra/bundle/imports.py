@@ -1,4 +1,4 @@
-"""What an entry point imports, transitively, also where it does so only when a function is called."""
+"""Find the transitive imports of an entry point, also those inside functions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OURS = ("functions", "shared")
 
 @dataclass(frozen=True)
 class Beside:
-    """What a module needs and does not import: files of the tree, packages by their names on the index."""
+    """Needs that a module does not import: files of the tree, packages by their index names."""
 
     files: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
@@ -31,7 +31,9 @@ BESIDE = {
 
 @dataclass
 class Reach:
-    """What a module reaches: `files` from the root on, modules of others by their full names, `packages`."""
+    """Everything that a module reaches: `files` from the root on, third-party modules by full name,
+    `packages`.
+    """
 
     files: set[str] = field(default_factory=set)
     foreign: set[str] = field(default_factory=set)
@@ -39,7 +41,7 @@ class Reach:
 
 
 def reach(root: Path, module: str) -> Reach:
-    """Follow the imports of a module of ours; BundleError if there is no such module."""
+    """Follow the imports of a module of the project; raise BundleError if it does not exist."""
     found = Reach()
     waiting, seen = [module], {module}
     while waiting:
@@ -70,7 +72,7 @@ def _parents(module: str) -> Iterator[str]:
 
 
 def _imported(root: Path, path: Path) -> Iterator[str]:
-    """Yield the modules that a file imports, but for the standard library and what is for types only."""
+    """Yield a file's imported modules, except the standard library and type-only imports."""
     for node in _executed(ast.parse(path.read_text(encoding="utf-8")).body):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]

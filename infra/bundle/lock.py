@@ -39,7 +39,7 @@ class Pinned:
 
 
 def direct(root: Path) -> dict[str, str]:
-    """Return what pyproject.toml asks for at run time, by name; BundleError where there is none."""
+    """Return the run-time requirements of pyproject.toml, by name; raise BundleError without one."""
     try:
         project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     except FileNotFoundError:

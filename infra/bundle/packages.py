@@ -21,7 +21,7 @@ def needed(reached: Reach) -> set[str]:
 
 
 def requirements(root: Path, names: set[str]) -> list[Pinned]:
-    """Return those packages and what they require; BundleError if the lock does not have one of them."""
+    """Return those packages and their requirements; raise BundleError for one that the lock lacks."""
     pinned = lock.export(root, names)
     missing = sorted(names - {each.name for each in pinned})
     if missing:

@@ -1,4 +1,4 @@
-"""What is in a bundle, as CycloneDX 1.6. The same bundle has the same document: no time, no random name."""
+"""The bill of materials of a bundle, as CycloneDX 1.6, without a time or a random name."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _NO_TIME: Any = None  # the format does without, the library's type does not
 
 
 def document(bundle: Component, needed: set[str], packages: Iterable[Pinned], told: Mapping[str, Any]) -> str:
-    """Return a bundle's document, of what uv told of the lock and the packages' metadata of their licences.
+    """Return a bundle's document, from uv's export of the lock and the packages' licence metadata.
 
-    `needed` are the packages that it imports from, `packages` all that are installed with it.
+    `needed` are the packages that the function imports, `packages` all that are installed with them.
     """
     wanted = {each.name for each in packages}
     parts = {part["bom-ref"]: _part(part) for part in told["components"] if part["name"] in wanted}

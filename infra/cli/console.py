@@ -33,7 +33,7 @@ def write_json(value: Any) -> None:
 
 
 def say(sentence: str, style: str | None = None) -> None:
-    """Tell the person something that is no result."""
+    """Print a sentence for the person to standard error."""
     err.print(sentence, style=style, soft_wrap=True)
 
 

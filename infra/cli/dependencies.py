@@ -48,7 +48,7 @@ class Dependencies:
     estate: Callable[[Target], Estate] = _google
     ledger: Callable[[str], Ledger] = _postgres
     stack: StartStack = _local
-    # Between two looks at what is waited for; the functions write a draft at most once a second.
+    # Seconds between two polls; the functions write a draft at most once a second.
     pause: float = 0.5
     # How long `blog watch` believes in a job that nobody has seen yet.
     appears: float = 60.0

@@ -1,4 +1,4 @@
-"""How a command ends when it does not succeed: one sentence on standard error and an exit code.
+"""Errors of a command: one sentence on standard error and an exit code.
 
 Refusal
 ├── WrongUsage     2  the command line, the configuration or the input has to change
@@ -16,14 +16,14 @@ class Refusal(Exception):
 
 
 class WrongUsage(Refusal):
-    """Nothing was done: what was asked can't be done like this."""
+    """Nothing was done: the request is not possible in this form."""
 
 
 class Unreachable(WrongUsage):
-    """Nothing answers where it should; a later try may find it."""
+    """The service did not answer; a later try may succeed."""
 
 
 class Failed(Refusal):
-    """The command did its work, and the answer is no."""
+    """The command did its work, and the result is negative."""
 
     exit_code = 1

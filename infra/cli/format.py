@@ -1,4 +1,4 @@
-"""Money, time and counts as people read them. What is unknown says so and is never 0."""
+"""Format money, time and counts for people. An unknown value is named, never 0."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ STATE_DIR = Path(".local")
 
 
 def elsewhere(state_dir: Path) -> str:
-    """Return what a further command has to be told to find the same stack."""
+    """Return the options that a further command needs to find the same stack."""
     return "" if state_dir == STATE_DIR else f" --state-dir {state_dir}"
 
 

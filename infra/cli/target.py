@@ -24,14 +24,14 @@ _PROBE_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Target:
-    """A project, and the emulators that stand in for Google Cloud if there are any."""
+    """A project, and the emulators that replace Google Cloud, if any."""
 
     project: str
     emulators: Mapping[str, str]
 
     @property
     def local(self) -> bool:
-        """Whether this is a stack on somebody's machine and not the cloud."""
+        """Return whether the target is a stack on this machine."""
         return bool(self.emulators)
 
 

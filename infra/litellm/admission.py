@@ -1,9 +1,9 @@
-"""What the gateway lets in: the routes that the functions use and the fields that they send, nothing else.
+"""Allow only the routes and fields that the functions use, and refuse everything else.
 
-The proxy has hundreds of routes, and dozens of fields and headers that choose another model, another address,
-another key, more answers or another caller's cache: it splits a model's name at commas and asks them all,
-takes `fallbacks`, `api_base` and `user_config` from a body, and a time-out from a header. So the list is one
-of what may pass. It needs nothing but the standard library: a test can ask it without the proxy.
+The proxy has hundreds of routes, and dozens of fields and headers that choose another model, address, key,
+number of answers or cache. It splits a model's name at commas and asks each part, takes `fallbacks`,
+`api_base` and `user_config` from a body, and a time-out from a header. So this is an allow list. It needs
+only the standard library, so that a test can run it without the proxy.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Names(NamedTuple):
 
 
 def names(config: Mapping[str, Any]) -> Names:
-    """Return those of the proxy's configuration: what is not discoverable is there for fallbacks alone."""
+    """Return the aliases of the proxy's configuration; those that are not discoverable serve fallbacks alone."""
     models = config["model_list"]
     shown = [entry for entry in models if entry.get("model_info", {}).get("discoverable", True)]
     return Names(*(frozenset(entry["model_name"] for entry in some) for some in (shown, models)))
@@ -116,7 +116,7 @@ def refuse_route(method: str, path: str, query: bytes) -> Refusal | None:
 
 
 def refuse_headers(headers: Iterable[tuple[bytes, bytes]], *, with_body: bool) -> Refusal | None:
-    """Look at what a request's headers would change."""
+    """Refuse headers that would change the request."""
     content_type = ""
     for raw, value in headers:
         name = raw.decode("latin-1").lower()
@@ -135,7 +135,7 @@ def passed_on(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes
 
 
 def refuse_body(path: str, body: bytes, known: Names) -> Refusal | None:
-    """Look at what a request asks for."""
+    """Refuse bodies with other fields or models."""
     try:
         asked = _read(body)
     except (ValueError, RecursionError):
@@ -154,7 +154,7 @@ def refuse_body(path: str, body: bytes, known: Names) -> Refusal | None:
 def _read(body: bytes) -> dict[str, Any]:
     read = json.loads(body.decode(), object_pairs_hook=_each_once)
     if not isinstance(read, dict):
-        raise ValueError("no object")  # noqa: TRY004 - told by one word to the caller above
+        raise ValueError("no object")  # noqa: TRY004 - the caller above handles one kind of error
     if _SURROGATE.search(body):
         json.dumps(read, ensure_ascii=False).encode()  # half of a character can't be encoded
     return read

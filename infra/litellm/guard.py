@@ -15,7 +15,7 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 class Guard:
-    """Stands before the proxy's application, and lets a request through or answers it itself."""
+    """Wraps the proxy's application: passes a request on or answers it itself."""
 
     def __init__(self, app: App, known: Names) -> None:
         self._app = app

@@ -29,11 +29,11 @@ FILES = (
 
 
 class ImageError(Exception):
-    """What is missing, in one sentence."""
+    """The missing part, in one sentence."""
 
 
 def write(out: Path) -> None:
-    """Write the folder, in place of what was there."""
+    """Write the folder, replacing an older one."""
     if out.exists() and not (out / "Dockerfile").is_file() and any(out.iterdir()):
         raise ImageError(f"{out} holds something else: choose another folder with --out, or empty it.")
     shutil.rmtree(out, ignore_errors=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 _SECRET_NAMES = re.compile(r"KEY|PASSWORD|SECRET|TOKEN")
-_SHORTEST = 8  # what is shorter than this would mask ordinary words
+_SHORTEST = 8  # a shorter value would mask ordinary words
 # Whatever looks like a key, since the refused one need not be one that is set. Providers star out a part.
 _KEYS = re.compile(r"\b(?:sk|pk)-[\w*.-]{6,}|\b(Bearer|Basic)\s+[\w*.+/=-]{6,}|(://[^\s/:@]*:)[^\s/@]+(?=@)")
 
@@ -37,7 +37,7 @@ class Masked:
 
 
 def install() -> None:
-    """Mask what this process writes from now on; whoever took hold of the streams before is not masked."""
+    """Mask this process's output from now on; streams that were opened before are not masked."""
     secrets = [value for name, value in os.environ.items() if _SECRET_NAMES.search(name)]
     sys.stdout, sys.stderr = Masked(sys.stdout, secrets), Masked(sys.stderr, secrets)
 

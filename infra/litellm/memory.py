@@ -1,7 +1,7 @@
 """The gateway's cache in memory: as much as its share of the memory holds. The proxy's own holds 200 answers.
 
-What is oldest is forgotten first. An answer is wanted again within the half hour in which a crashed call is
-repeated; a share that is too small forgets it before, and it is paid for once more.
+The oldest answer is forgotten first. An answer is needed again within half an hour, when a crashed call is
+repeated; if the share is too small, it is forgotten before and paid for once more.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def sized(base: type[Any], mebibytes: float) -> type[Any]:
     most = int(mebibytes * _MEBIBYTE)
 
     class SizedCache(base):  # type: ignore[misc]  # litellm lives in the proxy's environment, unseen by mypy
-        """Counts what it holds, and forgets what ends first."""
+        """Counts its bytes, and forgets the entries that expire first."""
 
         def __init__(self, *_: Any, **__: Any) -> None:
             super().__init__(max_size_in_memory=_MOST_ANSWERS)

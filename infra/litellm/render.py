@@ -33,13 +33,13 @@ Config = dict[str, Any]
 
 
 class ConfigurationError(Exception):
-    """The environment lacks something; the message names the variable and what it is for."""
+    """The environment lacks a variable; the message names it and its purpose."""
 
 
 def render(config: Mapping[str, Any], environ: Mapping[str, str], upstream: str | None = None) -> Config:
-    """Return what the proxy reads: only secrets' names are in it, never their values.
+    """Return the proxy's configuration: it has the names of secrets, never their values.
 
-    With `upstream` every model is served by that OpenAI-compatible server, at its real model's price.
+    With `upstream` that OpenAI-compatible server serves every model, at its real model's price.
     """
     _check_master_key(environ)
     rendered = copy.deepcopy(dict(config))
@@ -58,7 +58,7 @@ def render(config: Mapping[str, Any], environ: Mapping[str, str], upstream: str 
 
 
 def has_key(environ: Mapping[str, str], variable: str) -> bool:
-    """Tell whether a secret is set; ConfigurationError when what is set can't be one. Blanks are nothing."""
+    """Return whether a secret is set; raise ConfigurationError for an impossible value. Blanks are unset."""
     value = environ.get(variable, "").strip()
     if value and not _SECRET.fullmatch(value):
         raise ConfigurationError(

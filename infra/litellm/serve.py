@@ -1,9 +1,9 @@
-"""Starts the proxy with the arguments of its own `litellm` command: sooner, and with no secret in its output.
+"""Start the proxy with the arguments of its own `litellm` command: faster, and with secrets masked.
 
-Before it stands the guard, and behind it a cache of a size that is ours to say.
+The guard is in front of it, and a cache of a configured size behind it.
 
-Importing it makes a million objects that live as long as the process. Python's collector would walk them all,
-again and again, for nothing: it is off meanwhile, and passes over them afterwards.
+Importing the proxy makes a million objects that live as long as the process. Python's collector would walk
+them again and again: it is off during the import, and skips them afterwards.
 """
 
 from __future__ import annotations

@@ -3,5 +3,5 @@
 import os
 
 # gRPC's fork handlers have crashed a child between fork and exec (SIGSEGV) while another thread was in gRPC.
-# The children here are other programs and never use the parent's gRPC. It has to be said before gRPC loads.
+# The children are other programs and never use the parent's gRPC. Set this before gRPC loads.
 os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")

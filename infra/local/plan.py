@@ -1,4 +1,4 @@
-"""Which services make up the stack, on which ports, and what each is told of the others."""
+"""The services of the stack, their ports, and each one's environment."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) 
         own = postgres.Database(state_dir, ports.reserve())
     environment, at = _endpoints(ports, given or (own.url if own else ""))
     # The one function that writes to the database has its own role there, with the rights that it has when
-    # deployed; whoever asks the stack what was spent is the owner.
+    # deployed; the person who asks the stack for costs is the owner.
     told = environment | ({"SUPABASE_DB_URL": own.sink_url} if own else {})
     services = [
         *_gateway(root, state_dir, ports, environment, at["proxy"], upstream),

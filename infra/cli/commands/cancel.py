@@ -19,7 +19,7 @@ def command(
 ) -> None:
     """Ask a job to stop at its next safe point; no later model call starts.
 
-    Exits 1 when there is no such job or it has already ended. With --json: {"job_id", "cancel_requested"}.
+    Exits 1 if the job does not exist or has already ended. With --json: {"job_id", "cancel_requested"}.
     """
     _request(dependencies(context).jobs(target.find(state_dir)), job)
     if as_json:

@@ -25,7 +25,7 @@ def _language(value: str) -> str:
 
 
 def _shown(found: QualityOutput) -> dict[str, Any]:
-    """Return the verdict as the contract has it, and beyond that only what there is."""
+    """Return the verdict for --json, without fields that have no value."""
     shown: dict[str, Any] = {"score": found.score, "word_count": found.word_count, "issues": []}
     for issue in found.issues:
         fields = msgspec.structs.asdict(issue)

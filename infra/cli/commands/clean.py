@@ -1,4 +1,4 @@
-"""`blog clean`: takes out what models leak."""
+"""`blog clean`: remove model artifacts."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ File = Annotated[Path, typer.Argument(metavar="[FILE]", help="Markdown; standard
 
 
 def command(file: File = STDIN, *, as_json: Json = False) -> None:
-    """Write Markdown without what models leak into it: greetings, offers, fences around the whole, and so on.
+    """Write Markdown without model artifacts: greetings, offers, fences around the whole, and so on.
 
     With --json: {"text", "removed": [{"rule", "start", "end", "text"}]}; start and end count characters of
-    what was read.
+    the input.
     """
     from shared.text.cleaner import clean  # noqa: PLC0415  loads a Markdown parser, which `blog --help` need not
 
@@ -28,6 +28,6 @@ def command(file: File = STDIN, *, as_json: Json = False) -> None:
     if as_json:
         console.write_json({"text": cleaned.text, "removed": msgspec.to_builtins(cleaned.removed)})
     else:
-        # What stood at the end may have been taken out; a file that ended its last line still does.
+        # The end of the text may be removed; a file that ended its last line still does.
         ended = cleaned.text.endswith("\n") or not cleaned.text or not text.endswith("\n")
         console.write(cleaned.text if ended else f"{cleaned.text}\n")

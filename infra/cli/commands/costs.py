@@ -1,4 +1,4 @@
-"""`blog costs`: what the models cost."""
+"""`blog costs`: the cost of the model calls."""
 
 from __future__ import annotations
 
@@ -34,13 +34,14 @@ def command(
     state_dir: StateDir = STATE_DIR,
     as_json: Json = False,
 ) -> None:
-    """Print what the models cost, by day and operation; with --job, call by call.
+    """Print the cost of the model calls, by day and operation; with --job, call by call.
 
-    Calls that the usage table refused count, too, and are named: the database lacks their organisation, say.
+    Calls that the usage table refused count, too, and are named, for instance because the database lacks
+    their organization.
 
     With --json: {"days", "total"} or {"job_id", "calls", "unbooked", "total"}. A call's unknown price is
     null, and so is a total with one in it; a day's sum leaves it out, and unpriced_requests counts it.
-    "unbooked" is null where this role does not see all that was refused.
+    "unbooked" is null if this role does not see all refused calls.
     """
     if job and org:
         raise WrongUsage("--job and --org exclude each other: a job belongs to one organisation.")

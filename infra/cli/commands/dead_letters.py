@@ -1,4 +1,4 @@
-"""`blog dead-letters`: what was refused or given up, and is kept."""
+"""`blog dead-letters`: list, show and replay the messages that were rejected or given up."""
 
 from __future__ import annotations
 

@@ -43,9 +43,9 @@ def command(  # noqa: PLR0913  one for each thing that can be chosen
     upstream: Upstream = None,
     state_dir: StateDir = STATE_DIR,
 ) -> None:
-    """Start the stack, run one request live, print the post and what it cost, and stop everything.
+    """Start the stack, run one request live, print the post and its cost, and stop everything.
 
-    With OPENAI_API_KEY or ANTHROPIC_API_KEY set a real provider writes; with neither, a small local model.
+    With OPENAI_API_KEY or ANTHROPIC_API_KEY a real provider writes; without, a small local model.
     """
     given = keywords if keywords is not None else _KEYWORDS if topic == _TOPIC else ""
     named = [word for keyword in given.split(",") if (word := keyword.strip())]

@@ -1,4 +1,4 @@
-"""`blog erase`: deletes what the pipeline keeps of a person or an organisation."""
+"""`blog erase`: delete all data of a person or an organization."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def command(
     state_dir: StateDir = STATE_DIR,
     as_json: Json = False,
 ) -> None:
-    """Delete the jobs of a user or an organisation and the messages kept about them, with their posts.
+    """Delete the jobs of a user or an organization and the messages kept about them, with their posts.
 
-    A user is taken out of the usage rows as well; what was spent stays, with the organisation. It asks first.
-    A message that is still on its way may bring the id back: do it again once nothing is.
+    A user is removed from the usage rows as well; the cost stays, with the organization. It asks first. A
+    message that is still on its way may bring the id back: repeat the command once none is.
 
     With --json: {"jobs", "dead_letters", "usage"}, how many of each.
     """

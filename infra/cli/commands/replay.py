@@ -1,4 +1,4 @@
-"""`blog replay`: runs a job again, from any stage that has what it works from."""
+"""`blog replay`: run a job again, from any stage whose input exists."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def command(  # noqa: PLR0913  one for each option
     state_dir: StateDir = STATE_DIR,
     as_json: Json = False,
 ) -> None:
-    """Run a job again: what was made before the stage is kept, the models are asked anew from there on.
+    """Run a job again: earlier outputs are kept, and the models are asked anew from the stage on.
 
-    It shows what the job has cost so far and asks first. The run before stays in jobs/JOB/runs. A job that
-    has not ended and that nobody works on gets its message once more, and no new run.
+    It shows the cost so far and asks first. The earlier run stays in jobs/JOB/runs. For a job that has not
+    ended and has no running attempt, it sends the waiting stage's message again, without a new run.
 
     With --json: {"job_id", "run", "stage", "message_id"}.
     """

@@ -26,7 +26,7 @@ def command(
     markdown: Markdown = False,
     as_json: Json = False,
 ) -> None:
-    """Print a finished post, its quality report, its meta tags and what it cost.
+    """Print a finished post, its quality report, its meta tags and its cost.
 
     With --json: the whole job document, whatever its status.
     """

@@ -42,8 +42,8 @@ def command(  # noqa: PLR0913  one for each field of the start message
 ) -> None:
     """Start a job and print its id.
 
-    The start message comes from the options, or as JSON on standard input when there is no --topic; options
-    then replace its fields. A local stack has a demo organisation and user; elsewhere name both.
+    The start message comes from the options, or as JSON on standard input without --topic; options then
+    replace its fields. A local stack has a demo organization and user; elsewhere name both.
 
     With --json: {"job_id", "message_id"}, and with --watch the job document at each change after it.
     """

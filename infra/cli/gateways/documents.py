@@ -40,6 +40,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(part) for part in value]
     if isinstance(value, datetime):
-        # Firestore's own subclass, with nanoseconds, is no datetime to msgspec.
+        # msgspec does not take Firestore's own datetime with nanoseconds.
         return datetime.combine(value.date(), value.timetz())
     return value

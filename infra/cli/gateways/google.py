@@ -85,7 +85,7 @@ class GoogleJobs:
             return [from_document(found.to_dict()) for found in newest.get(timeout=_SECONDS)]
 
     def letter(self, message_id: str) -> Letter | None:
-        """Return a letter with the parts that follow it where it is long."""
+        """Return a dead letter with all of its parts."""
         if not message_id or "/" in message_id:
             return None  # no document has such a name
         document = self._letters.document(message_id)
@@ -102,7 +102,7 @@ class GoogleJobs:
             self._letters.document(message_id).update({"replayed_at": now}, timeout=_SECONDS)
 
     def owned(self, field: str, owner: str) -> dict[str, Owned]:
-        """Return the jobs of a user or an organisation, each with how it stands."""
+        """Return the jobs of a user or an organization, each with its state."""
         of_theirs = firestore.FieldFilter(field, "==", owner)
         found = self._firestore.collection("jobs").where(filter=of_theirs).select(["status", "unsent"])
         with _translated("Firestore"):

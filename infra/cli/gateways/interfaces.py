@@ -39,7 +39,7 @@ class Letter(DeadLetter, frozen=True, kw_only=True):
 
     @property
     def attributes_again(self) -> dict[str, str]:
-        """The attributes without those that Pub/Sub adds to what it gives up, and would refuse."""
+        """The attributes without those that Pub/Sub adds to dead letters, and would refuse."""
         return {name: value for name, value in self.attributes.items() if not name.startswith(OF_PUBSUB)}
 
 
@@ -178,7 +178,7 @@ class StartStack(Protocol):
 
 
 class Owned(NamedTuple):
-    """How a job stands: its status, and whether usage events of it have still to be published."""
+    """A job's state: its status, and whether usage events are still unpublished."""
 
     status: str
     unsent: bool
@@ -192,7 +192,7 @@ class Estate(Protocol):
         ...
 
     def delete_job(self, job_id: str) -> None:
-        """Delete a job with all that is below it; nothing happens where it is gone."""
+        """Delete a job and everything below it; a missing job is not an error."""
         ...
 
     def letter_ids(self) -> list[str]:
@@ -204,5 +204,5 @@ class Estate(Protocol):
         ...
 
     def delete_letter(self, message_id: str) -> None:
-        """Delete one of dead_letters with its parts; nothing happens where it is gone."""
+        """Delete a dead letter with its parts; a missing one is not an error."""
         ...

@@ -130,7 +130,7 @@ class PostgresLedger:
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    # asyncpg gives UUID and Decimal objects of its own making; text and float are what is printed.
+    # asyncpg returns its own UUID and Decimal objects; text and float are printed.
     return {name: _simple(value) for name, value in row.items()}
 
 

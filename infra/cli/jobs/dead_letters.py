@@ -24,7 +24,7 @@ from shared.topology import Topology, load
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """What became of a letter: published under another id, and as a new run where there is one."""
+    """The result of a replay: the published message, and the new run if there is one."""
 
     message_id: str
     topic: str
@@ -34,7 +34,7 @@ class Sent(msgspec.Struct, frozen=True):
 
 
 def replay(jobs: Jobs, letter: Letter, now: datetime, *, yes: bool) -> Sent:
-    """Publish what a letter holds once more; Failed if nothing good would come of it."""
+    """Publish a dead letter's message again; raise Failed if that would not help."""
     whole = topology.load()
     function = consumer(letter, whole)
     topic = whole.functions[function].consumes
@@ -46,7 +46,7 @@ def replay(jobs: Jobs, letter: Letter, now: datetime, *, yes: bool) -> Sent:
             _agree(letter, topic, yes=yes)
             sent = _as_it_is(jobs, letter, topic)
     except RefusedAgain as refused:
-        # What is deployed may take what this command would not: that is the person's to know.
+        # The deployed functions may accept more than this command does: let the person decide.
         console.say(str(refused))
         agree("Publish it all the same?", yes=yes)
         sent = _as_it_is(jobs, letter, topic)
@@ -66,7 +66,7 @@ def _to_stage(jobs: Jobs, letter: Letter, stage: Stage, now: datetime, *, yes: b
     stored = jobs.read(job_id)
     job = snapshot(job_id, stored.fields).job if stored else None
     if _ended_without(letter, delivery, stage, job):
-        # What the stage has made is not paid for again: only its message was lost.
+        # A finished stage is not paid for again: only its message was lost.
         made = job is not None and job.record(stage).status.finished
         begun = replays.begin(jobs, job_id, None if made else stage, now, yes=yes)
         return Sent(letter.message_id, topic, begun.message_id, job_id, begun.run)
@@ -78,7 +78,7 @@ def _to_stage(jobs: Jobs, letter: Letter, stage: Stage, now: datetime, *, yes: b
 
 
 def _ended_without(letter: Letter, delivery: Delivery, stage: Stage, job: Job | None) -> bool:
-    """Whether the job has failed or was cancelled, so that only a new run takes the message up again."""
+    """Return whether the job failed or was cancelled, so that only a new run helps."""
     if job is None:
         if delivery.request:
             check_model(letter, delivery.request)
@@ -93,7 +93,7 @@ def _ended_without(letter: Letter, delivery: Delivery, stage: Stage, job: Job | 
             "publish it with a new job_id."
         )
     if job.status is JobStatus.COMPLETED and stage is Stage.META and delivery.message.run == job.run:
-        return False  # only meta can tell whether blog-tagged has heard of the post: it says so once more
+        return False  # only meta knows whether blog-tagged got the post: it publishes once more
     if job.status is JobStatus.COMPLETED or delivery.at(job).run < job.run:
         raise Failed(
             f"Job {job.job_id} has gone on without message {letter.message_id}: nothing waits for it."
@@ -111,7 +111,7 @@ class RefusedAgain(Failed):
 
 
 def consumer(letter: Letter, topology: Topology) -> str:
-    """Return the function that the message was for; WrongUsage if there is none."""
+    """Return the function of the message; raise WrongUsage if there is none."""
     for name, function in topology.functions.items():
         if function.subscription == letter.subscription:
             return name
@@ -122,7 +122,7 @@ def consumer(letter: Letter, topology: Topology) -> str:
 
 
 def check_usage(letter: Letter) -> None:
-    """Raise RefusedAgain if it is no usage event."""
+    """Raise RefusedAgain unless the message is a usage event."""
     try:
         parse(letter.content, UsageEvent)
     except Poison as error:
@@ -130,7 +130,7 @@ def check_usage(letter: Letter) -> None:
 
 
 def read_delivery(letter: Letter, stage: Stage) -> Delivery:
-    """Return what the message asks of a stage; RefusedAgain if it would be."""
+    """Parse a message to a stage; raise RefusedAgain if the stage would reject it."""
     envelope = Envelope(letter.message_id, letter.content, letter.attributes, letter.subscription)
     try:
         return intake.read(envelope, stage)

@@ -17,7 +17,7 @@ _ENDED = frozenset(status.value for status in JobStatus if status.terminal)
 
 @dataclass(frozen=True)
 class Found:
-    """What Firestore has of an owner."""
+    """An owner's data in Firestore."""
 
     jobs: tuple[str, ...]
     letters: tuple[str, ...]
@@ -26,7 +26,7 @@ class Found:
 def find(estate: Estate, field: str, owner: str) -> Found:
     """Return the owner's jobs and the messages about them.
 
-    Failed while one of the jobs goes on, and where a cost would go with what is deleted.
+    Raise Failed while one of the jobs goes on, and if a cost would be deleted.
     """
     owned = estate.owned(field, owner)
     if live := sorted(job_id for job_id, job in owned.items() if job.status not in _ENDED):
@@ -51,17 +51,17 @@ def find(estate: Estate, field: str, owner: str) -> Found:
 
 
 def names_one(letter: Letter, names: Collection[str]) -> bool:
-    """Whether a message is about one of these ids, in whatever case it writes them."""
+    """Return whether a message is about one of these ids, in upper or lower case."""
     told = " ".join((letter.content.decode(errors="replace"), *letter.attributes.values())).lower()
     return letter.job_id in names or any(name in told for name in names)
 
 
 def _is_unbooked(letter: Letter) -> bool:
-    """Whether the letter may be all that is left of a cost: an event that was not published again."""
+    """Return whether the dead letter may be the only record of a cost."""
     try:
         parse(letter.content, UsageEvent)
     except Poison:
-        return False  # what is no event is in ai_usage_rejects as well
+        return False  # ai_usage_rejects has the messages that are not events
     return letter.replayed_at is None
 
 

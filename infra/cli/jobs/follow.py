@@ -22,11 +22,11 @@ async def follow(
     appears: float | None = None,
     past: Snapshot | None = None,
 ) -> AsyncIterator[Snapshot | None]:
-    """Look every `pause` seconds, and yield each state that differs from the one before, a terminal one last.
+    """Poll every `pause` seconds, and yield each state that differs from the one before, a terminal one last.
 
-    It yields None once if there is no document yet; `past` is a state that is over, and counts as none.
-    Failed when `limit` seconds pass before the end, or `appears` seconds before there is a document;
-    Unreachable when Firestore stays away for longer than 15 seconds.
+    It yields None once if the document does not exist yet; `past` is an ended state to ignore. Raise Failed
+    when `limit` seconds pass before the end, or `appears` seconds before the document exists; Unreachable
+    when Firestore is away for longer than 15 seconds.
     """
     # Polling rather than a listener: a listener's stream ends without a word on some network faults, and a
     # person would watch a bar that has stopped for good.

@@ -47,7 +47,7 @@ class Replay:
 
 
 def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:
-    """Return how to run a job again, from where it stopped or an earlier stage; Failed if it can't."""
+    """Plan a replay, from where the job stopped or an earlier stage; raise Failed if it is impossible."""
     stopped = _stopped_at(job)
     if not job.status.terminal:
         return _nudge(job, stopped or Stage.META, stage, now)
@@ -57,7 +57,7 @@ def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:
             f"Job {job.job_id} was refused: {job.error.message} Publish a corrected request with {job_id}."
         )
     first = stage or stopped or Stage.GENERATE
-    # The revision goes on where it can; whoever begins before it was decided on begins with the first.
+    # The revision continues from its own stages on; a replay from before them begins with the first.
     revision = job.revision if first in {stopped, Stage.QUALITY, Stage.META} else 0
     after = replayed(job, first, revision, now, ttl_days)
     if not ready(after, first):
@@ -69,7 +69,7 @@ def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:
 
 
 def _nudge(job: Job, due: Stage, stage: Stage | None, now: datetime) -> Replay:
-    """Send the message of a job that nobody works on once more: it does no harm where it was not lost."""
+    """Send the message of a waiting job once more; a duplicate does no harm."""
     if job.lease and job.lease.expires_at > now:
         raise Failed(
             f"Job {job.job_id} is at work on {job.lease.stage.value}: cancel it, or let it end first."

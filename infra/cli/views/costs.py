@@ -1,4 +1,4 @@
-"""What calls cost, as tables and sentences. No sum reads as the whole where it leaves something out."""
+"""Costs of calls as tables and sentences. A partial sum never looks like the whole."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def spent(days: Sequence[DailyCost]) -> str:
 
 
 def left_out(days: Sequence[DailyCost]) -> list[str]:
-    """Return what a reader of the sums has to know: unknown prices, and calls without a row."""
+    """Return notes on the sums: unknown prices, and calls without a row."""
     unpriced = sum(day.unpriced_requests for day in days)
     unbooked = sum(day.unbooked_requests for day in days)
     told = []

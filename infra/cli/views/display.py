@@ -23,14 +23,14 @@ _FRAMES_PER_SECOND = 4
 
 
 class Display(Protocol):
-    """What is told of each change."""
+    """Shows each change of a job."""
 
     def screen(self) -> AbstractContextManager[object]:
-        """What is held open while the job is shown."""
+        """Return the context to hold open while the job is shown."""
         ...
 
     def waiting(self) -> None:
-        """There is no document yet."""
+        """Show that the document does not exist yet."""
         ...
 
     def show(self, seen: Snapshot) -> None:
@@ -48,7 +48,7 @@ async def watch(  # noqa: PLR0913 - what it waits for, and how long
     appears: float | None = None,
     past: Snapshot | None = None,
 ) -> Snapshot:
-    """Show the job until it ends and return its last state; see `follow` for what is raised."""
+    """Show the job until it ends and return its last state; see `follow` for the errors."""
     last: Snapshot | None = None
     with display.screen():
         async for seen in follow(jobs, job_id, pause=pause, limit=limit, appears=appears, past=past):
@@ -88,7 +88,7 @@ class JsonLines:
         return nullcontext()
 
     def waiting(self) -> None:
-        """A program waits without being told."""
+        """Print nothing: a program waits silently."""
 
     def show(self, seen: Snapshot) -> None:
         write_json(seen.fields)

@@ -1,4 +1,4 @@
-"""A job where there is no terminal: a line for each thing that happened, without control codes."""
+"""A job without a terminal: one line for each change, without control codes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _STEP = 10  # a line for each tenth, so that a log shows that it moves without b
 
 
 def events(before: Job | None, after: Job) -> list[str]:
-    """Return what has happened between two states, each line with the progress it led to."""
+    """Return the changes between two states, each line with its progress."""
     happened = _job_events(before, after)
     # By time: one look may find the end of one stage and the beginning of another, in either order.
     for stage in sorted(Stage, key=lambda stage: _moved_at(after, stage)):

@@ -29,7 +29,7 @@ _MARKS = {
     StageStatus.DEGRADED: ("!", "yellow"),
     StageStatus.FAILED: ("✗", "red"),
 }
-_CHROME = 15  # lines that are no draft: heading, bar, table, panel borders, the cursor's own
+_CHROME = 15  # lines besides the draft: heading, bar, table, panel borders, the cursor's own
 _NO_REASON = 13  # those that are there without a draft, and the blank one before the reasons
 _MAX_DRAFT = 12
 _MAX_TAIL = 5000
@@ -85,7 +85,7 @@ def shortfalls(job: Job) -> list[Text]:
 
 
 def stopped(job: Job, record: StageRecord) -> bool:
-    """Whether the stage ended because its owner cancelled the job: nothing in it failed."""
+    """Return whether the stage ended because its owner cancelled the job."""
     return job.status is JobStatus.CANCELLED and record.status is StageStatus.FAILED
 
 
@@ -138,7 +138,7 @@ def _draft(draft: str, width: int, lines: int) -> Panel:
 
 
 def _elapsed(job: Job, now: datetime) -> float:
-    """How long this run takes or took."""
+    """Return the duration of this run."""
     return (
         (job.updated_at if job.status.terminal else now) - (job.replayed_at or job.created_at)
     ).total_seconds()

@@ -1,4 +1,4 @@
-"""A finished job: the post, the verdict on it, its tags, and what it cost."""
+"""A finished job: the post, its verdict, its tags and its cost."""
 
 from __future__ import annotations
 

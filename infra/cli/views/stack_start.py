@@ -18,7 +18,7 @@ _LATER = {State.RESTARTING, State.LOST}  # worth a line also when everything had
 
 
 class StartView:
-    """Told of every change. Inside the context it draws on a terminal; elsewhere it writes lines."""
+    """Shows every change. Inside the context it draws on a terminal; elsewhere it writes lines."""
 
     def __init__(self, console: Console) -> None:
         self._console = console

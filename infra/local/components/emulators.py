@@ -70,7 +70,7 @@ def java(root: Path, oldest: int) -> str:
 
 
 def _version(program: str) -> int:
-    """Return 17 for `openjdk version "17.0.15"`, and 0 for a stub that is no Java."""
+    """Return 17 for `openjdk version "17.0.15"`, and 0 for a stub without Java."""
     answer = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
     digits = answer.partition('"')[2].split('"')[0].split(".")[0]
     return int(digits) if digits.isdigit() else 0

@@ -1,6 +1,6 @@
-"""Where the emulators' jars are: named, installed with the Google Cloud SDK, or downloaded once and checked.
+"""Find the emulators' jars: named, installed with the Google Cloud SDK, or downloaded once and checked.
 
-`python -m infra.local.components.jars` downloads what is missing.
+`python -m infra.local.components.jars` downloads missing ones.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Jar:
     pattern: str
     main: str
     url: str
-    size: int | None  # bytes, where it is known
+    size: int | None  # bytes, if known
     sha256: str
 
 
@@ -63,7 +63,7 @@ FIRESTORE = Jar(
 
 
 def find(jar: Jar) -> Path | None:
-    """Return the jar if this machine has it; EMULATOR_JARS, where it is set, is the only place."""
+    """Return the jar if this machine has it; EMULATOR_JARS, if set, is the only place."""
     named = os.environ.get("EMULATOR_JARS")
     if named:
         found = search(jar, Path(named).expanduser())

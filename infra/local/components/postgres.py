@@ -41,7 +41,7 @@ class Database:
     """
 
     def __init__(self, state_dir: Path, port: int) -> None:
-        remove(state_dir)  # what a killed stack left behind
+        remove(state_dir)  # leftovers of a killed stack
         self.folder = Path(tempfile.mkdtemp(prefix="content-pipeline-postgres-"))
         _mark(state_dir).symlink_to(self.folder)
         self._password = secrets.token_urlsafe(16)
@@ -143,7 +143,7 @@ async def adopt(url: str, seed: Path, migrations: Path) -> None:
 
 async def migrate(url: str, *folders: Path) -> None:
     """Apply every .sql file of the folders in order, each in a transaction of its own."""
-    connection = await asyncpg.connect(url, statement_cache_size=0)  # a pooler may stand in between
+    connection = await asyncpg.connect(url, statement_cache_size=0)  # a pooler may be in between
     try:
         for path in _scripts(folders):
             try:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _EVERY = 5.0  # seconds; far less than the two minutes within which a crash is taken over
-_GAP = 0.05  # seconds without a policy: what is due is pushed at once
+_GAP = 0.05  # seconds without a policy: due messages are pushed at once
 _TIMEOUT = 5.0
 
 

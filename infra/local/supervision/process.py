@@ -47,7 +47,7 @@ class Process:
             )
 
     async def wait(self) -> int:
-        """Wait for its end, and take what it left behind with it: a killed server leaves its workers."""
+        """Wait for the process to end, and kill its leftovers: a killed server leaves its workers."""
         assert self._process is not None
         code = await self._process.wait()
         kill_group(self._process.pid)

@@ -1,10 +1,9 @@
-"""Ends what the supervisor started when the supervisor itself is gone, however it went.
+"""Ends the supervisor's processes when the supervisor itself has died.
 
-Run as a program, it reads process groups from its standard input ("+123" when one was started, "-123" when
-it has ended) and folders ("/tmp/data"). The end of the input means that the supervisor has stopped or was
-killed: what is still registered is killed, the folders are removed, and so are the files that its arguments
-name, since what they tell is no longer true. It needs nothing but the standard library, so that it starts in
-milliseconds.
+Run as a program, it reads process groups from standard input ("+123" for a started one, "-123" for an ended
+one) and folders ("/tmp/data"). The end of the input means that the supervisor has stopped or was killed. Then
+it kills the registered groups and removes the folders and the files that its arguments name, which are no
+longer true. It needs only the standard library, so that it starts in milliseconds.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ class Leash:
         os.write(self.pipe, b"%s\n" % bytes(folder.resolve()))
 
     def close(self) -> None:
-        """Kill what is left, and wait for that."""
+        """Kill the remaining groups, and wait for their end."""
         assert self._program.stdin is not None
         self._program.stdin.close()
         self._program.wait()

@@ -1,4 +1,4 @@
-"""What a process of the stack is, and what its watchers are told about it."""
+"""A process of the stack, and the progress that its watchers see."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class StackError(Exception):
 
 
 class State(StrEnum):
-    """Where a component stands, as told to `on_progress`."""
+    """A component's state, as passed to `on_progress`."""
 
     STARTING = "starting"
     READY = "ready"
@@ -42,7 +42,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Running:
-    """A process of the stack: `port` is what it listens on, `log` holds all it wrote."""
+    """A process of the stack: it listens on `port` and writes to `log`."""
 
     name: str
     pid: int
@@ -52,7 +52,7 @@ class Running:
 
 @dataclass(frozen=True)
 class Service:
-    """How to start one process, when to call it ready, and what to do when it ends by itself."""
+    """How to start a process, when it is ready, and what to do when it ends by itself."""
 
     name: str
     command: tuple[str, ...]
@@ -84,15 +84,15 @@ def http_answers(port: int, path: str, *, status: int | None = None) -> Callable
 
 
 async def never() -> bool:
-    """Probe of what is no server."""
+    """Probe of a process that is not a server."""
     return False
 
 
 def inherited(*names: str) -> dict[str, str]:
-    """Return what a child gets of our environment: the named variables and what any program needs.
+    """Return a child's environment: the named variables and those that any program needs.
 
-    Nothing else, so that a stack behaves the same whatever its shell has exported, and bytecode gets
-    written where PYTHONDONTWRITEBYTECODE is set.
+    Nothing else, so that a stack behaves the same whatever its shell exports, and bytecode gets written even
+    with PYTHONDONTWRITEBYTECODE.
     """
     wanted = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", *names)
     return {name: os.environ[name] for name in wanted if name in os.environ}

@@ -13,7 +13,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupted(Exception):
-    """The stack was stopped by a signal; `exit_code` is what a shell expects then."""
+    """A signal stopped the stack; a shell expects `exit_code`."""
 
     def __init__(self, number: signal.Signals) -> None:
         super().__init__(f"stopped by {number.name}")

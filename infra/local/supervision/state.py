@@ -1,4 +1,4 @@
-"""What a running stack leaves in its folder for others to read."""
+"""Files of a running stack, for other programs to read."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def write_environment(state_dir: Path, environment: Mapping[str, str]) -> None:
 
 
 def write_processes(state_dir: Path, running: Sequence[Running]) -> None:
-    """Write every process with what is needed to watch it or to end it."""
+    """Write every process with the values needed to watch or end it."""
     rows = [{"name": p.name, "pid": p.pid, "port": p.port, "log": str(p.log)} for p in running]
     write_private(state_dir / PROCESSES, json.dumps(rows, indent=2) + "\n")
 

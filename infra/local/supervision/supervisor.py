@@ -24,9 +24,9 @@ _LIVED_LONG = 30.0  # seconds: after them an end is a new trouble and not the la
 
 
 class Supervisor:
-    """Runs services until it is told to stop.
+    """Runs services until it is stopped.
 
-    `on_progress` hears of every change, `on_restart` of every new process (its pid is a new one).
+    `on_progress` gets every change, `on_restart` every new process (with its new pid).
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Supervisor:
     async def start(self) -> None:
         """Return when every service is ready, or raise the first failure."""
         # Each start keeps a core busy, and the longest decides when the whole is ready: it goes ahead, and
-        # the others share what is left.
+        # the others share the rest.
         turns = asyncio.Semaphore(os.cpu_count() or 1)
         try:
             async with asyncio.TaskGroup() as group:

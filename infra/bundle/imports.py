@@ -31,8 +31,9 @@ BESIDE = {
 
 @dataclass
 class Reach:
-    """Everything that a module reaches: `files` from the root on, third-party modules by full name,
-    `packages`.
+    """The reach of a module.
+
+    `files` are paths from the root, `foreign` third-party modules by full name, `packages` names on the index.
     """
 
     files: set[str] = field(default_factory=set)

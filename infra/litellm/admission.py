@@ -99,7 +99,7 @@ class Names(NamedTuple):
 
 
 def names(config: Mapping[str, Any]) -> Names:
-    """Return the aliases of the proxy's configuration; those that are not discoverable serve fallbacks alone."""
+    """Return the aliases of the proxy's configuration; the others serve fallbacks alone."""
     models = config["model_list"]
     shown = [entry for entry in models if entry.get("model_info", {}).get("discoverable", True)]
     return Names(*(frozenset(entry["model_name"] for entry in some) for some in (shown, models)))

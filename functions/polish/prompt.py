@@ -1,4 +1,4 @@
-"""What the editor is told."""
+"""Prompts of the editor."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _line(issue: Issue) -> str:
 
 
 def corrected(asked: tuple[Message, ...], answer: str, lost: Sequence[str]) -> tuple[Message, ...]:
-    """Return the conversation that asks for the polish again, without what it lost."""
+    """Return the conversation that asks for the polish again, with the list of losses."""
     listed = "\n".join(f"- {reason}" for reason in lost)
     return follow_up(asked, answer, _KEEP.format(block("LOST", listed)))
 

@@ -48,7 +48,7 @@ async def step(work: Work) -> Outcome:
 
 
 async def _polished(work: Work, before: str) -> tuple[Cleaned, Losses]:
-    """Return the model's polish and what it lost; where that is parts, or all, it is asked for once more."""
+    """Return the model's polish and its losses; ask once more if parts, or all, were lost."""
     request = _request(work, before)
     asked = request.messages
     for attempt in range(1, _ASKS + 1):
@@ -76,7 +76,7 @@ async def _compared(work: Work, before: str, after: str) -> Losses:
             findings=_findings(work),
             known=_asked_with(work),
         )
-    except Overloaded:  # the cleaned text is there, and a polish that nobody has compared is none
+    except Overloaded:  # the cleaned text exists, and a polish that was not compared must not replace it
         return Losses("there was no time to compare it with the post")
 
 
@@ -95,7 +95,7 @@ def _findings(work: Work) -> tuple[Issue, ...]:
 
 
 def _asked_with(work: Work) -> str:
-    """Return what the caller wrote: its figures may come into the post."""
+    """Return the caller's texts: their figures may come into the post."""
     request = work.request
     return "\n".join((request.topic, *request.keywords, request.custom_instructions))
 

@@ -1,4 +1,4 @@
-"""What the reviewer is told."""
+"""Prompts of the reviewer."""
 
 from __future__ import annotations
 

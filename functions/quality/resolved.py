@@ -12,18 +12,17 @@ from functions.quality.checks.post import Post, Reading
 from shared.jobs.outputs import NOT_PUBLISHABLE, Issue
 
 _OPINIONS = frozenset(get_args(review.Kind))
-# What changes in a message with the text: its figures, and what it quotes.
+# Parts of a message that change with the text: its figures and its quotations.
 _CHANGING = re.compile(r"\d[\d.,%]*|“[^”]*”")
 
 
 def resolved(
     before: Sequence[Issue], now: Sequence[Issue], post: Post, *, reviewed: bool
 ) -> tuple[Issue, ...]:
-    """Return the findings of the revision before that are gone; `reviewed` tells whether a model has looked.
+    """Return the resolved findings of the previous revision; `reviewed` is True if a model has reviewed.
 
-    A finding is still there when a new one of its type is at the same excerpt, or else says the same: then
-    only its place or its count has changed. Each new finding answers for one old one. What sums others up is
-    no finding to resolve.
+    A finding remains if a new one of its type has the same excerpt or the same message, apart from its place
+    or count. Each new finding matches one old one. Findings that sum up others are not counted.
     """
     gone, left = [issue for issue in before if issue.type != NOT_PUBLISHABLE], list(now)
     for is_same in (_at_the_same_place, _saying_the_same):
@@ -50,5 +49,5 @@ def _wording(issue: Issue) -> str:
 
 
 def _is_rewritten(issue: Issue, reading: Reading) -> bool:
-    """Tell whether the words of an opinion's passage have changed: a model may forget what it found."""
+    """Return whether the excerpt of an opinion has changed: a model may forget its finding."""
     return issue.excerpt is None or reading.line_of(issue.excerpt.rstrip("…")) is None

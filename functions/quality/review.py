@@ -1,4 +1,4 @@
-"""What a model adds to the rules: findings under a schema, none of them taken on trust."""
+"""A model's review: findings under a schema, none of them trusted blindly."""
 # ruff: noqa: RUF001  curly quotes are what models write
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Finding(msgspec.Struct, frozen=True):
 
     @property
     def weight(self) -> Severity:
-        """The severity, within what a review may give."""
+        """The severity, within the range of a review."""
         return "medium" if self.severity.strip().lower() in _GRAVER else "low"
 
 

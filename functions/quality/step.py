@@ -1,4 +1,4 @@
-"""Judge the post: by rule always, by a model where it helps, and send it back when it falls short."""
+"""Judge the post: by rules always, by a model if it answers, and send a weak post back."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ BESIDE = {
 class Reach:
     """The reach of a module.
 
-    `files` are paths from the root, `foreign` third-party modules by full name, `packages` names on the index.
+    `files` are paths from the root, `foreign` third-party modules by full name, `packages` index names.
     """
 
     files: set[str] = field(default_factory=set)

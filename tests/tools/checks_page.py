@@ -15,13 +15,13 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "checks.md"
 _INTRODUCTION = f"""\
 # The quality checks
 
-`functions/quality` looks at a post by rule, and then asks a model for what rules can't see. `blog check
+`functions/quality` checks a post by rules, and then asks a model for further findings. `blog check
 FILE` runs the rules on any Markdown file.
 
 **The score** is 100 less {WEIGHTS["high"]} for each finding of high severity, {WEIGHTS["medium"]} for each
 medium and {WEIGHTS["low"]} for each low one, and never less than 0, so anyone can recompute it from the
-findings. A text with a flaw that no reader forgives (a leak, a placeholder, an end in mid-sentence, a loop,
-the wrong language, a scrap) has one more finding of high severity, `not-publishable`, which names the
+findings. A text with a flaw that no reader forgives (an artifact, a placeholder, a cut-off end, a loop, the
+wrong language, a fragment) has one more finding of high severity, `not-publishable`, which names the
 others. An empty post scores 0.
 
 **The model's review** adds at most {MOST_FINDINGS} findings of medium or low severity, {MOST_POINTS} points
@@ -29,14 +29,14 @@ in all, so that the rules decide: `weak-introduction`, `unsupported-claim`, `off
 It has to quote the post for each. If the model is away or can't be read twice, the rules' score stands and
 the stage is `degraded`.
 
-**What is looked at** is the post without what models leak into it, as Markdown is read, and raw HTML in it:
+**The checked text** is the parsed Markdown without model artifacts, with the text of raw HTML in it:
 never code, markup, addresses or front matter. Each finding says what to do, and where: the line of the
 Markdown as it was given, and an excerpt.
 
 **Hit rates** are measured on human writing: 626 English posts of 500 to 2,500 words from 52 public blogs
 that are kept as Markdown in git repositories, at most fifteen of each, dated 2021 or earlier. A check of
 prose that finds something in more than 15% of them describes normal writing and is off; `blog check --also
-NAME` (or `--also all`) makes it all the same. By the checks that are on, these posts score 85 at the tenth
+NAME` (or `--also all`) runs it anyway. By the checks that are on, these posts score 85 at the tenth
 percentile and 95 at the median. Any folder can be measured, with a pair of words that each text seems to be
 about as its keyword:
 
@@ -45,7 +45,7 @@ about as its keyword:
 ```
 
 **Other languages** get every check but those marked English, which need word lists. In writing without
-spaces, those marked so are not made either. The verdict's `left_out` names what was not.
+spaces, those marked so do not run either. The verdict's `left_out` names them.
 
 | check | finds | threshold | severity | human posts hit | by default | source |
 |---|---|---|---|---|---|---|

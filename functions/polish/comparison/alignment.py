@@ -19,7 +19,7 @@ _NEARLY_SAME = 0.85
 _SHARED = 0.5  # of the words in any order, below which no two are compared
 _ENOUGH_WORDS = 2
 _LOOK = 4  # steps that it takes to look at two units
-_LONGEST = 1500  # characters of a unit; what goes on without a sentence's end is compared piece by piece
+_LONGEST = 1500  # characters of a unit; longer text without a sentence's end is compared piece by piece
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Unit:
 
     @cached_property
     def values(self) -> tuple[str, ...]:
-        """What its numbers amount to."""
+        """The values of its numbers."""
         return tuple(figure.value for figure in self.figures)
 
     @cached_property
@@ -56,12 +56,12 @@ class Unit:
 
     @cached_property
     def counts(self) -> Counter[str]:
-        """How often each of its words stands in it."""
+        """The count of each of its words."""
         return Counter(self.words)
 
     @property
     def is_told(self) -> bool:
-        """Tell whether it has words enough to be known again: a number alone is in any place the same."""
+        """Return whether it has enough words to be recognized: a lone number looks alike everywhere."""
         return self.is_row or len(self.vocabulary - {"#"}) >= _ENOUGH_WORDS
 
 
@@ -80,7 +80,7 @@ def units(parts: Sequence[Passage], language: str) -> list[Unit]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Yield a text whole, or cut between words where it is longer than sentences are."""
+    """Yield a text whole, or cut between words if it is longer than a sentence."""
     start = 0
     while len(text) - start > _LONGEST:
         end = text.rfind(" ", start + 1, start + _LONGEST)
@@ -91,15 +91,15 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _row(numbered: tuple[int, Passage]) -> tuple[str, int]:
-    """Return what the cells of a row have in common, and no other two passages."""
+    """Return the words that all cells of a row share."""
     place, part = numbered
     return ("row", part.line) if part.kind == "cell" else ("passage", place)
 
 
 def pairs(old: Sequence[Unit], new: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
-    """Yield the units that were edited, each with what became of it; what was rewritten has no other half.
+    """Yield the edited units, each with its counterpart; a rewritten unit has none.
 
-    Raises IncomparableError where too many are too much alike: to compare each with each would take minutes.
+    Raise IncomparableError if too many units are too similar: comparing all pairs would take minutes.
     """
     old, new = ([unit for unit in version if unit.is_told] for version in (old, new))
     had, has = _by_words(old), _by_words(new)
@@ -145,7 +145,7 @@ def _nearest(
 
 
 def _likeness(unit: Unit, other: Unit, effort: Effort) -> float:
-    """Return the share of two units' words that stand in both in order, 0 where it is too small to count."""
+    """Return the share of words that two units have in the same order, 0 if it is too small to count."""
     shared = unit.vocabulary & other.vocabulary
     effort.take(_LOOK + len(unit.vocabulary) // _LOOK)
     if len(shared) < _SHARED * len(unit.vocabulary):
@@ -154,13 +154,13 @@ def _likeness(unit: Unit, other: Unit, effort: Effort) -> float:
     matcher = SequenceMatcher(None, other.words, unit.words, autojunk=False)
     if matcher.quick_ratio() < _ALIKE:
         return 0.0
-    # What the matcher looks at: each place of a word in the one for each of its places in the other.
+    # The matcher's work: each position of a word in one unit for each of its positions in the other.
     effort.take(sum(unit.counts[word] * other.counts[word] for word in shared))
     return matcher.ratio()
 
 
 def _kept(unit: Unit, other: Unit) -> int:
-    """Tell how far the numbers stayed: all in order 2, in another order or as other amounts 1, not all 0."""
+    """Rate how far the numbers stayed: all in order 2, reordered or with other values 1, some missing 0."""
     if unit.values == other.values:
         return 2
     same = [figure.number for figure in unit.figures] == [figure.number for figure in other.figures]

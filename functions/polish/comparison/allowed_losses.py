@@ -1,4 +1,4 @@
-"""What a revision may take out: the sentences that a finding asks to remove, and no more."""
+"""Losses that a revision may have: the sentences that a finding asks to remove."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _REMOVALS = frozenset(
 
 @dataclass(frozen=True)
 class Excused:
-    """What the findings on a post excuse; without findings nothing."""
+    """Losses that the findings on a post excuse; without findings none."""
 
     findings: Sequence[Issue]
     old: Sequence[Passage]
@@ -41,7 +41,7 @@ class Excused:
         return "\n".join(self.sentences)
 
     def is_whole(self, part: Passage) -> bool:
-        """Tell whether all of a passage may go, or become another one: it is to be translated."""
+        """Return whether a passage may be removed or replaced, because it is to be translated."""
         if any(issue.type == "language" for issue in self.findings) and foreign_to(part.text, self.language):
             return True
         return all(sentence in self._going for sentence in sentences(part.text))
@@ -51,17 +51,17 @@ class Excused:
         return " ".join(sentence for sentence in sentences(part.text) if sentence not in self._going)
 
     def may_relevel(self) -> bool:
-        """Tell whether headings may change their levels."""
+        """Return whether headings may change their levels."""
         return any(issue.type in {"headings", "structure"} for issue in self.findings)
 
     def may_lose(self, heading: Passage) -> bool:
-        """Tell whether a heading may go: a finding names it, or its section only repeats."""
+        """Return whether a heading may be removed: a finding names it, or its section only repeats."""
         if _bare(heading.text) in self._excerpts({"headings"}) or heading.text in self._going:
             return True
         return any(issue.type == "repetition" for issue in self.findings) and self._says_nothing_new(heading)
 
     def _excerpts(self, kinds: Container[str]) -> list[str]:
-        """Return what the findings of some kinds are about, as bare words."""
+        """Return the excerpts of some kinds of findings, as bare words."""
         return [_bare(issue.excerpt) for issue in self.findings if issue.type in kinds and issue.excerpt]
 
     def _says_nothing_new(self, heading: Passage) -> bool:

@@ -1,4 +1,4 @@
-"""Whether what came back is the post at all."""
+"""Detect an answer that is not a version of the post at all."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ENOUGH_WORDS = 20  # distinct ones: with fewer, chance decides
 
 def other_size(old: Sequence[Passage], new: Sequence[Passage], wanted_words: int) -> str | None:
     """Say so when a version has other than about as many words; a revision may grow to those wanted."""
-    # A sentence that stands five times in a looping post counts once, so that its repair is no loss.
+    # A sentence that a looping post has five times counts once, so that its repair is not a loss.
     had, has = count_words(without_repeats(plain(old))), count_words(plain(new))
     if has < had * _LEAST_KEPT:
         return f"it kept {has} of {had} words"

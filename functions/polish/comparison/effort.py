@@ -1,4 +1,4 @@
-"""How much may be spent on comparing two versions, counted in steps: the limit is the same anywhere."""
+"""Limit the steps of comparing two versions: the limit is the same on every machine."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ _MOST = 3_000_000
 
 
 class IncomparableError(Exception):
-    """Two versions have too many parts that are too much alike: nobody can tell which became which."""
+    """Two versions have too many similar parts to match them."""
 
 
 class Effort:

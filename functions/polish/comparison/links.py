@@ -17,7 +17,7 @@ _ATTRIBUTE = re.compile(r"<[a-z][^<>]*?\b(?:href|src)\s*=\s*[\"']?([^\"'\s<>]+)"
 
 
 def targets(parts: Sequence[Passage]) -> Counter[str]:
-    """Count where links and images lead, in Markdown, in HTML or as a bare address; a repetition is none."""
+    """Count the targets of links and images, in Markdown, in HTML or bare; a repetition does not count."""
     found: Counter[str] = Counter()
     for part in {part.raw or part.text: part for part in parts if part.kind != "code"}.values():
         found.update(_targets(_once(part)))
@@ -43,7 +43,7 @@ def _targets(part: Passage) -> Counter[str]:
 
 
 def within(text: str, parts: Sequence[Passage]) -> Counter[str]:
-    """Count the links of some passages whose text, or address, stands in a text."""
+    """Count the links of some passages whose text or address occurs in a text."""
     words = f" {_bare(text)} "
     found = targets([Passage("paragraph", sentence, 1, prose=sentence) for sentence in sentences(text)])
     found.update(target for part in parts for label, target in _labels(part) if f" {label} " in words)
@@ -66,7 +66,7 @@ def _labelled(parts: Sequence[Passage]) -> dict[str, set[str]]:
 
 
 def _labels(part: Passage) -> Iterator[tuple[str, str]]:
-    """Yield the text of each link and image of a passage, as bare words, and where it leads."""
+    """Yield the text of each link and image of a passage, as bare words, and its target."""
     if part.kind in {"code", "html"} or not (part.links or part.images):
         return
     label: list[str] = []

@@ -1,4 +1,4 @@
-"""What a post had and its polish lost, in words that the editor can act on."""
+"""Find what a polish lost or invented, in sentences that an editor can act on."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MADE_UP_DIGITS = 2
 _TOLD = 5  # of a kind
 _KNOWN_WORDS = 0.5  # of a passage in another language, from which on the post had it already
 _SHOWN = 60  # characters
-_MOST_COMPARED = 120_000  # characters of a version: three times what the longest post has
+_MOST_COMPARED = 120_000  # characters of a version: three times the longest post
 _INCOMPARABLE = "it is too long, or says too much the same way, to be compared with the post"
 
 
@@ -41,7 +41,7 @@ class Losses(NamedTuple):
     parts: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        """Tell whether anything was lost."""
+        """Return whether anything was lost."""
         return self.fatal is not None or bool(self.parts)
 
     def sentence(self) -> str:
@@ -58,10 +58,10 @@ def losses(
     findings: Sequence[Issue] = (),
     known: str = "",
 ) -> Losses:
-    """Say in what ways a polish is worse than the post it was given.
+    """Return how a polish is worse than its post.
 
-    `wanted_words` is what a revision may grow to; what its `findings` are about may change; the figures of
-    `known`, what the post was asked for with, are not made up.
+    A revision may grow to `wanted_words` and change the excerpts of its `findings`. Figures of `known`, the
+    caller's request, are not invented.
     """
     if not after.strip():
         return Losses("it was empty")
@@ -91,7 +91,7 @@ class _Comparison:
     stated: str
 
     def parts(self) -> Iterator[str]:
-        """Yield what was lost, or made up, kind by kind."""
+        """Yield the losses and inventions, kind by kind."""
         yield from self._headings()
         yield from _lost("paragraph that begins", structure.left_out(self.old, self.new, self._excused))
         yield from self._prose()
@@ -120,7 +120,7 @@ class _Comparison:
                 break  # the first says it: the others follow from it
 
     def _prose(self) -> Iterator[str]:
-        """Yield the sentences that say something else, or are none of the post, and an end that is none."""
+        """Yield sentences with another meaning, sentences about the editing, and a cut-off end."""
         old, new = (alignment.units(parts, self.language) for parts in (self.old, self.new))
         yield from dict.fromkeys(sentence_changes.changed(old, new))
         yield from (f"it speaks of the editing: “{said}”" for said in list(remarks(old, new))[:_TOLD])

@@ -1,4 +1,4 @@
-"""What an editor says of the editing, within the post or after it."""
+"""Remarks of an editor on the editing, within the post or after it."""
 # ruff: noqa: RUF001  curly quotes are what models write
 
 from __future__ import annotations

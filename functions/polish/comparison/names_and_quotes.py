@@ -1,4 +1,4 @@
-"""What a text names and quotes, which an editor must not change."""
+"""Names and quotations of a text, which an editor must not change."""
 # ruff: noqa: RUF001  curly quotes are what people and models write
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from shared.text.language import primary_tag
 from shared.text.passages import Passage
 from shared.text.prose import is_spaced, sentences, tokens
 
-# An editor drops a name in passing; one that comes back, or has two words, is what the post speaks of.
+# An editor may drop a name in passing; a repeated name, or one of two words, is a subject of the post.
 _OFTEN = 2
 _NAMED = 6
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
@@ -47,7 +47,7 @@ def lost_names(had: Counter[str], words: str) -> list[str]:
 
 
 def quotations(text: str) -> set[str]:
-    """Return what a text quotes, as bare words."""
+    """Return the quotations of a text, as bare words."""
     return {bare(said) for said in _quoted(text) if len(tokens(said)) >= _QUOTED_WORDS}
 
 
@@ -58,5 +58,5 @@ def _quoted(text: str) -> Iterator[str]:
 
 def bare(text: str) -> str:
     """Return the words of a text in a row, for names and quotations to be looked up in."""
-    # Before an apostrophe may stand an article: l'État holds the same name as État.
+    # An article may come before an apostrophe: l'État holds the same name as État.
     return " ".join(word.removesuffix("'s").replace("'", " ") for word in tokens(text))

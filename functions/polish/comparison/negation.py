@@ -48,7 +48,7 @@ class Denied(NamedTuple):
 def flipped(first: Sequence[str], second: Sequence[str]) -> str | None:
     """Return the negation that one version of a sentence has and the other, which says the same, has not."""
     denials = list(_denials(first))
-    # What denies in other words in the second makes up for it, unless it stood in the first as well.
+    # A denial in other words in the second version makes up for it, unless the first had it as well.
     made_up = sum(1 for word in second if word in _set(_SOFT) or _is_opposite(word, first))
     made_up -= sum(1 for word in first if word in _set(_SOFT))
     if len(denials) <= len(list(_denials(second))) + max(0, made_up):

@@ -15,8 +15,8 @@ from shared.text.language import primary_tag
 from shared.text.prose import tokens
 
 _SPACE = "\u00a0\u202f "
-# In groups of three or not; decimals, times and versions behind a point, comma or colon. What is part of a
-# name (v2, H2O, 4f3a) is none; a unit may follow at once (5km).
+# In groups of three or not; decimals, times and versions behind a point, comma or colon. A part of a name
+# (v2, H2O, 4f3a) is not a number; a unit may follow directly (5km).
 _NUMBER = re.compile(
     rf"(?<![\w.,])(?:\d{{1,3}}(?:[.,{_SPACE}]\d{{3}})+|\d+)(?!\d)(?:[.:]\d+)*(?:,\d+(?!,))?(?!\w*\d)",
     re.ASCII,
@@ -53,7 +53,7 @@ _LARGE = frozenset({100, 1000})
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A number in plain digits, the signs that stand at it, its value where a word scales it, its unit."""
+    """A number in plain digits, its signs, its value if a word scales it, and its unit."""
 
     number: str
     signs: frozenset[str] = frozenset()
@@ -62,7 +62,7 @@ class Figure(msgspec.Struct, frozen=True):
 
     @property
     def value(self) -> str:
-        """What the number amounts to."""
+        """The value of the number."""
         return self.scaled or self.number
 
 
@@ -149,7 +149,7 @@ def _scaled(number: str, scale: int) -> str | None:
 
 @cache
 def _plain_words(language: str) -> dict[str, int]:
-    """Return the cardinal numbers that are no articles and no pronouns."""
+    """Return the cardinal numbers that are not also articles or pronouns."""
     ones = {word: value for value, word in enumerate(_ONES.get(language, "").split())}
     tens = {word: value * 10 for value, word in enumerate(_TENS.get(language, "").split(), 2)}
     joined = _joined(ones, tens) if language == "de" else {}

@@ -1,4 +1,4 @@
-"""Whether sentences that an editor touched still say what they said."""
+"""Detect sentences whose meaning an edit has changed."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _other_unit(first: Figure, second: Figure) -> Iterator[str]:
 
 
 def _moved(before: Unit, after: Unit, first: Figure, second: Figure) -> Iterator[str]:
-    """Say that a figure stands in another's place, unless the words around them moved as well."""
+    """Report a figure in another's place, unless the words around them moved as well."""
     if _in_order(before, after):
         yield f"it put the figure “{second.number}” where “{first.number}” stood"
 

@@ -1,4 +1,4 @@
-"""How a post is built, side by side with its polish: headings, paragraphs, code, lists and tables."""
+"""Compare the structure of a post and its polish: headings, paragraphs, code, lists and tables."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SAME_LETTERS = 0.6
 _LETTERS = 100  # are compared
 # Of the longer words that only this paragraph has, a rewrite of every sentence keeps a quarter and more
 # (tests/unit/functions/polish/comparison/test_sentence_changes.py), a paragraph that was left out none. With
-# fewer, chance decides; two of three human paragraphs of 25 words have them, and what is said twice has none.
+# fewer, chance decides; two of three human paragraphs of 25 words have them, and repeated text has none.
 _OWN_WORDS = 8
 _OWN_CHARACTERS = 24  # pairs of them, where words have no spaces
 _STILL_THERE = 0.1
@@ -89,7 +89,7 @@ def code_blocks(parts: Sequence[Passage]) -> list[str]:
 
 
 def moved_code(old: Sequence[Passage], new: Sequence[Passage]) -> bool:
-    """Tell whether code that both versions have stands in another order, or under another heading."""
+    """Return whether code of both versions has another order or another heading."""
     had, has = _sections(old), _sections(new)
     if [code for code in had if code in has] != [code for code in has if code in had]:
         return True
@@ -102,7 +102,7 @@ def moved_code(old: Sequence[Passage], new: Sequence[Passage]) -> bool:
 
 
 def _sections(parts: Sequence[Passage]) -> dict[str, int | None]:
-    """Return under which heading, of those counted from 0, each code block stands first."""
+    """Return the heading, counted from 0, above the first occurrence of each code block."""
     found: dict[str, int | None] = {}
     above: int | None = None
     for part in parts:
@@ -135,7 +135,7 @@ def cells(parts: Sequence[Passage]) -> int:
 
 
 def ends_open(parts: Sequence[Passage]) -> bool:
-    """Tell whether the last passage stops before its end, or is a heading with nothing below it."""
+    """Return whether the last passage is cut off, or is a heading without text below it."""
     if not parts or parts[-1].kind in {"code", "html", "cell"}:
         return False
     last = parts[-1]

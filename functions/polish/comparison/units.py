@@ -1,4 +1,4 @@
-"""What stands at a number: a sign such as %, a unit such as minutes, a word that scales it."""
+"""Read the surroundings of a number: a sign such as %, a unit such as minutes, a scaling word."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def measures(before: str, behind: str) -> tuple[frozenset[str], str | None]:
 
 
 def scale_of(behind: str, *, money: bool) -> int | None:
-    """Return by what the text behind a number scales it."""
+    """Return the factor by which the text behind a number scales it."""
     if not _may_measure(behind):
         return None
     scales = [*_scales(), *(_money() if money else [])]
@@ -76,7 +76,7 @@ def scale_of(behind: str, *, money: bool) -> int | None:
 
 
 def _may_measure(behind: str) -> bool:
-    """Tell quickly whether a sign, a unit or a scale can stand there: a column of figures has none."""
+    """Return quickly whether a sign, unit or scale is possible there: a column of figures has none."""
     return behind[:1].isalpha() or behind[:1] in _SIGNS
 
 

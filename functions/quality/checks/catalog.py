@@ -15,7 +15,7 @@ __all__ = ["CHECKS", "WEIGHTS", "Post", "check", "score"]
 
 WEIGHTS: dict[Severity, int] = {"high": 20, "medium": 10, "low": 5}
 
-# In the order a reader should mend things.
+# In the order in which a reader should fix things.
 CHECKS: tuple[Check, ...] = (
     *hygiene.CHECKS,
     *repetition.CHECKS,
@@ -69,10 +69,10 @@ def _verdict(found: list[Issue], reading: Reading) -> Iterable[Issue]:
     if not grave:
         return
     names = ", ".join(dict.fromkeys(_named(issue) for issue in grave))
-    message = f"The post can't be published as it is: mend what is found under {names} first."
+    message = f"The post can't be published as it is: fix the findings of {names} first."
     yield Issue(type=NOT_PUBLISHABLE, severity="high", message=message, line=grave[0].line)
     if reading.word_count < _SCRAP:
-        message = f"{reading.word_count} words are no post."
+        message = f"{reading.word_count} words are too few to publish."
         yield Issue(type=NOT_PUBLISHABLE, severity="high", message=message)
 
 

@@ -1,4 +1,4 @@
-"""What a check is: a rule with a name, and what a reader must know to believe it."""
+"""A check: a named rule, with its threshold, source and hit rate."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from shared.jobs.outputs import Issue, Severity
 class Check:
     """A named rule. `name` is the type of its findings; docs/checks.md is written from these fields.
 
-    `severities` are those its findings can have, the gravest first. `hit_rate` is the share of human posts,
-    0 to 1, on which it finds something (tests.tools.hitrates); None where it judges no prose. Above 15% a
-    check describes normal writing and is off by default. `english` marks what needs English word lists,
-    `spaced` what needs spaces between words.
+    `severities` are those of its findings, the gravest first. `hit_rate` is the share of human posts, 0 to 1,
+    with a finding (tests.tools.hitrates); None if it judges no prose. A check above 15% describes normal
+    writing and is off by default. `english` marks a need for English word lists, `spaced` a need for spaces
+    between words.
     """
 
     name: str

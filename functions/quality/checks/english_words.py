@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-# Words and phrases that tell how a sentence follows from the one before.
+# Words and phrases that connect a sentence with the one before.
 _TRANSITIONS = """
 accordingly|additionally|admittedly|afterward|afterwards|albeit|alternatively|although|altogether|anyway
 as a result|as a rule|as an example|as far as|as long as|as opposed to|as soon as|as such|as though
@@ -45,7 +45,7 @@ slung slit smelt sold sought sown spelt spent spilt split spoilt spoken spread s
 struck strung stuck stung stunk sung sunk sworn swept swollen swum swung taken taught thought thrown told
 torn trodden undergone understood undertaken undone upheld upset woken won worn wound woven wrung written
 """
-# Participles that describe rather than tell what was done, and words that only look like participles.
+# Participles that describe rather than act, and words that only look like participles.
 _ADJECTIVES = """
 advanced aged amazed based bored complicated concerned confused detailed determined disappointed done
 dedicated educated embarrassed excited exhausted experienced finished frightened gone interested involved
@@ -93,12 +93,12 @@ def _adjectives() -> frozenset[str]:
 
 
 def has_transition(sentence: str) -> bool:
-    """Tell whether a sentence says how it follows from what stands before it."""
+    """Return whether a sentence has a transition word or phrase."""
     return _transition().search(sentence.lower()) is not None
 
 
 def is_passive(words: tuple[str, ...]) -> bool:
-    """Tell whether a sentence, in lower-case words, has a form of "be" or "get" with a participle."""
+    """Return whether a sentence, in lower-case words, has a form of "be" or "get" with a participle."""
     for index, word in enumerate(words):
         if word not in _BE_OR_GET:
             continue

@@ -1,4 +1,4 @@
-"""Signs that a text is no finished post: leaks, placeholders, a missing end, the wrong language."""
+"""Detect an unfinished post: artifacts, placeholders, a cut-off end, the wrong language."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from shared.text.prose import content_words, count_words, is_spaced, script_of, 
 _MOST_OF_A_KIND = 3  # findings of one type: a text that leaks ten times is known to leak after three
 _LEAK_SEVERITY: dict[str, Severity] = {"rule": "low"}  # people end with one, too
 
-_PAIRED = frozenset({"fence", "answer-tag"})  # whose end is no second leak
+_PAIRED = frozenset({"fence", "answer-tag"})  # their end is not a second artifact
 
 _RIGHT_SCRIPT = 0.5
 _RIGHT_UNSPACED = 0.25  # a character says as much as several letters of the names and code beside it
-_LONG_PASSAGE = 12  # words, from which on its language can be told
+_LONG_PASSAGE = 12  # words from which on a language can be recognized
 _FOREIGN_SHARE = 0.2
 _ON_TOPIC = 0.5
 _ENOUGH_TOPIC, _LONG_TOPIC = 2, 15  # words: a longer topic is an instruction
-# Beginnings of words that order a post and are no part of what it is about.
+# Beginnings of words that structure a post and are not part of its topic.
 _ORDERING = frozenset(
     {"write", "blog", "post", "posts", "artic", "about", "essay", "pleas", "creat", "gener", "short", "detai"}
     | {"reade", "expla", "descr", "guide", "intro", "compl", "your", "with", "that", "what", "this", "from"}
@@ -32,7 +32,7 @@ _ORDERING = frozenset(
 
 
 def artifacts(reading: Reading) -> Iterator[Issue]:
-    """Text that the cleaner takes out, by the same rules."""
+    """Model artifacts, found by the cleaner's rules."""
     content = reading.post.content
     found: list[str] = []
     for leak in reading.cleaned.removed:
@@ -49,7 +49,7 @@ def artifacts(reading: Reading) -> Iterator[Issue]:
 
 
 def language(reading: Reading) -> Iterator[Issue]:
-    """A text, or much of it, in another language than it should be."""
+    """A text, or a large part of it, in the wrong language."""
     wanted = reading.post.language
     script = script_of(wanted)
     least = _RIGHT_SCRIPT if is_spaced(reading.text) else _RIGHT_UNSPACED
@@ -102,7 +102,7 @@ CHECKS = (
         artifacts,
         ("high", "low"),
         "any; a rule at the end is low",
-        "the guide; what 6,069 answers of 22 models leaked",
+        "measured on 6,069 answers of 22 models",
         hit_rate=0.0,
     ),
     Check(
@@ -110,7 +110,7 @@ CHECKS = (
         placeholder,
         ("high",),
         "any, in parsed text",
-        "the guide; what models leave open",
+        "placeholders that models leave in posts",
         hit_rate=0.01,
     ),
     Check("ai-disclosure", disclosure, ("high",), "any", "what models say of themselves", hit_rate=0.0),

@@ -15,7 +15,7 @@ _MOST_OF_A_KIND = 3
 
 
 def placeholder(reading: Reading) -> Iterator[Issue]:
-    """Gaps that somebody was to fill in; links and references have no brackets once they are parsed."""
+    """Placeholders for text that is missing; parsed links and references have no brackets."""
     seen: set[str] = set()
     for passage, gap in _gaps(reading):
         if gap.casefold() not in seen and len(seen) < _MOST_OF_A_KIND:
@@ -37,15 +37,15 @@ def _gaps(reading: Reading) -> Iterator[tuple[Passage, str]]:
 
 
 def disclosure(reading: Reading) -> Iterator[Issue]:
-    """A model speaking of itself, or declining."""
+    """A model that writes about itself, or declines."""
     for passage in reading.prose:
         if said := disclosed(passage.prose):
             message = f"The writer speaks as an AI ({quoted(said)}): rewrite or remove the sentence."
             yield reading.issue("ai-disclosure", "high", message, passage)
             return
     if is_refusal(reading.text):
-        message = "The writer declines to write: this is no post."
+        message = "The model declines to write instead of writing a post."
         yield reading.issue("ai-disclosure", "high", message, next(iter(reading.passages), None))
     elif is_waiting(" ".join(passage.prose for passage in reading.prose)):
-        message = "The writer offers help and asks for a text: this is no post."
+        message = "The model offers help and asks for a text instead of writing a post."
         yield reading.issue("ai-disclosure", "high", message, next(iter(reading.passages), None))

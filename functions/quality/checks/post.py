@@ -1,4 +1,4 @@
-"""A post to be checked, and what is read out of it once for all checks."""
+"""A post to check, read once for all checks."""
 # ruff: noqa: RUF001  angle quotation marks stand for the brackets of tags
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _BRACKETS = str.maketrans("<>", "‹›")
 
 @dataclass(frozen=True)
 class Post:
-    """Any Markdown, and what is known of what it should be: what is left out is not checked.
+    """Any Markdown with its targets; a check without its target is left out.
 
-    `title` and `description` are those for search results; `word_count` is the length that was asked for.
+    `title` and `description` are those for search results; `word_count` is the requested length.
     """
 
     content: str
@@ -36,16 +36,16 @@ class Post:
 
 @dataclass(frozen=True)
 class Reading:
-    """A post as it reads once it is cleaned of what models leak, with its parsed passages and their words.
+    """A post without model artifacts, with its parsed passages and their words.
 
-    The lines of its findings are those of the content as it was given.
+    The lines of its findings are those of the content as given.
     """
 
     post: Post
 
     @cached_property
     def cleaned(self) -> Cleaned:
-        """The content without what models leak, and what that was."""
+        """The content without model artifacts, and those artifacts."""
         return clean(self.post.content)
 
     @cached_property
@@ -55,7 +55,7 @@ class Reading:
 
     @cached_property
     def prose(self) -> tuple[Passage, ...]:
-        """Paragraphs, list items and quotations: what is read as sentences."""
+        """Paragraphs, list items and quotations: the passages with sentences."""
         return tuple(passage for passage in self.passages if passage.kind in _PROSE)
 
     @cached_property
@@ -118,13 +118,13 @@ class Reading:
 
 
 def plainly(issue: Issue) -> Issue:
-    """Return a finding for pages to show: what it quotes may be HTML, and no page should read it as such."""
+    """Return a finding that is safe to show: a page must not read its quoted text as HTML."""
     excerpt = issue.excerpt and issue.excerpt.translate(_BRACKETS)
     return replace(issue, message=issue.message.translate(_BRACKETS), excerpt=excerpt)
 
 
 def shortened(text: str, most: int = 60) -> str:
-    """Return a text on one line, with an ellipsis where it is longer than `most` characters."""
+    """Return a text on one line, with an ellipsis if it is longer than `most` characters."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 

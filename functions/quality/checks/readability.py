@@ -1,4 +1,4 @@
-"""How easily a text reads: the measures of the field, with the thresholds that everyone means by "green"."""
+"""Readability of a text: the usual measures, with the thresholds for "green" of Yoast SEO."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def paragraphs(reading: Reading) -> Iterator[Issue]:
 
 
 def long_paragraphs(reading: Reading) -> Iterator[Issue]:
-    """A paragraph that is longer than it should be, and no wall yet."""
+    """A long paragraph, below the limit of `paragraph`."""
     yield from _long(reading, "long-paragraph", _LONG_PARAGRAPH, most=_WALL)
 
 
@@ -116,7 +116,7 @@ def _opening(words: tuple[str, ...]) -> str:
 
 
 def transition_words(reading: Reading) -> Iterator[Issue]:
-    """Few sentences that say how they follow from those before."""
+    """Too few sentences with a transition word."""
     if reading.word_count <= _FEW_WORDS or not reading.sentences:
         return
     share = sum(1 for _, sentence in reading.sentences if has_transition(sentence)) / len(reading.sentences)
@@ -151,7 +151,7 @@ def em_dashes(reading: Reading) -> Iterator[Issue]:
         yield reading.issue("em-dashes", "low", message, place)
 
 
-_FIELD = "the field's readability tools"
+_FIELD = "[Yoast SEO](https://yoast.com/yoast-seo-readability-analysis/)"
 CHECKS = (
     Check(
         "sentence-length",

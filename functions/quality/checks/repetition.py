@@ -80,7 +80,7 @@ def openings(reading: Reading) -> Iterator[Issue]:
             for (passage, sentence), words in zip(reading.sentences, reading.sentence_words, strict=True)
             if words[:_OPENING] == opening
         )
-        next(places)  # the first is no repetition
+        next(places)  # the first is not a repetition
         passage, sentence = next(places)
         yield reading.issue("repeated-openings", "medium", message, passage, sentence)
 
@@ -114,7 +114,7 @@ def _first(reading: Reading, phrase: str) -> Passage | None:
 
 
 def _again(reading: Reading, sentence: str) -> Passage | None:
-    """Return where a sentence stands for the second time."""
+    """Return the position of a sentence's second occurrence."""
     times = 0
     for passage in reading.prose:
         times += sentences(passage.text).count(sentence)

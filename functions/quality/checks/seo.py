@@ -1,4 +1,4 @@
-"""What a search engine's user looks for: keywords where they tell something, tags that fit, links."""
+"""Search engine checks: keywords in the right places, tags that fit, links."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared.text.pixel_width import TITLE_PIXELS, width
 from shared.text.prose import mentions, occurrences, tokens
 
 _STUFFED, _SPARSE = 0.03, 0.005  # of the words
-_STUFFED_TIMES = 6  # fewer are no stuffing, however short the text
+_STUFFED_TIMES = 6  # fewer are not stuffing, however short the text
 _ENOUGH_WORDS = 300  # below it, once is enough
 _IN_HEADINGS = (0.3, 0.75)
 _ENOUGH_HEADINGS = 4
@@ -48,7 +48,7 @@ def density(reading: Reading) -> Iterator[Issue]:
 
 
 def sparse(reading: Reading) -> Iterator[Issue]:
-    """The primary keyword often enough to be what the post is about."""
+    """The primary keyword, often enough to be the subject of the post."""
     if not reading.post.keywords or reading.word_count < _ENOUGH_WORDS:
         return
     primary = reading.post.keywords[0]
@@ -126,7 +126,7 @@ def description(reading: Reading) -> Iterator[Issue]:
 
 
 def images(reading: Reading) -> Iterator[Issue]:
-    """Pictures that say nothing to whoever can't see them."""
+    """Pictures without a text for readers who can't see them."""
     found = 0
     for passage in reading.passages:
         for image in passage.unnamed_images:
@@ -153,7 +153,8 @@ def _introduction(reading: Reading) -> str:
     return reading.prose[0].text if reading.prose else ""
 
 
-_FIELD = "the field's SEO tools"
+_YOAST_RULES = "https://github.com/Yoast/wordpress-seo/blob/trunk/packages/yoastseo/src/scoring/assessments"
+_FIELD = f"[Yoast SEO]({_YOAST_RULES}/SCORING%20SEO.md)"
 CHECKS = (
     Check(
         "keyword",

@@ -10,11 +10,11 @@ from functions.quality.checks.check import Check
 from functions.quality.checks.post import Reading
 from shared.jobs.outputs import Issue, Severity
 
-_ENOUGH = 300  # words, below which search engines and the guide call a post thin
+_ENOUGH = 300  # words, fewer are thin content to search engines
 _SCRAP = 100
 _SECTIONS = 2
 _SECTION_LEVEL = 2
-# How far from the asked length, as a share of it: within 15% is what was asked for.
+# Tolerance of the requested length, as a share: within 15% is right.
 _FAR: tuple[tuple[float, Severity], ...] = ((0.5, "high"), (0.3, "medium"), (0.15, "low"))
 
 
@@ -87,7 +87,7 @@ CHECKS = (
         length,
         ("high", "medium"),
         "fewer than 300 words (100: high), unless fewer were asked for",
-        "the guide; what search engines call thin",
+        "thin content to search engines",
     ),
     Check(
         "word-count",
@@ -96,7 +96,7 @@ CHECKS = (
         "more than 15% from the length asked for (30%: medium, 50%: high)",
         "the request",
     ),
-    Check("structure", structure, ("low",), "fewer than two H2 headings", "the guide"),
+    Check("structure", structure, ("low",), "fewer than two H2 headings", "this pipeline's own rule"),
     Check(
         "headings",
         headings,

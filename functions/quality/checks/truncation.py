@@ -1,4 +1,4 @@
-"""An end in the middle of something."""
+"""An end in the middle of a sentence, list, table, quotation or code block."""
 # ruff: noqa: RUF001  dashes are what people and models write
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _SENTENCE = re.compile(
     r"|many|most|some)\b",
     re.IGNORECASE,
 )
-_FEWEST = 3  # of a kind, from which on what the others have in common tells
+_FEWEST = 3  # of a kind, from which on their common form counts
 
 
 def truncated(reading: Reading) -> Iterator[Issue]:
-    """An end in the middle of something."""
+    """An end in the middle of a sentence, list, table, quotation or code block."""
     if reason := _open_end(reading):
         last = reading.passages[-1]
         message = f"The post {reason}: finish it."
@@ -67,14 +67,14 @@ def _end(last: Passage) -> str:
 
 
 def _in_code(last: Passage) -> bool:
-    """Tell whether a backtick is left that opens code, after which no sentence ends."""
+    """Return whether a backtick opens code that never ends."""
     if not last.raw or last.prose.count("`") != 1:
         return False
     return not ends_sentence(last.prose) and not last.prose.endswith("`")
 
 
 def _cut(item: Passage, parts: Sequence[Passage]) -> bool:
-    """Tell whether a list item, which needs no full stop, still stops where nothing can end."""
+    """Return whether a list item, which needs no full stop, ends where no text can end."""
     text = item.text.rstrip()
     if count_words(text) > 1 and (_OPEN_ITEM.search(text) or _ends_in_colon(text)):
         return True
@@ -89,14 +89,14 @@ def _cut(item: Passage, parts: Sequence[Passage]) -> bool:
 
 
 def _is_open_row(text: str) -> bool:
-    """Tell whether the last row of a table lacks the bar at its end that the rows before have."""
+    """Return whether the last row of a table lacks its closing bar, unlike the rows before."""
     rows = [line.strip() for line in text.rstrip().split("\n")[-_FEWEST:]]
     *before, last = rows
     return bool(before) and all(row.endswith("|") for row in before) and not last.endswith("|")
 
 
 def _is_open_quote(last: Passage) -> bool:
-    """Tell whether a quotation of several sentences lacks the end of its last: verses have none."""
+    """Return whether a quotation of several sentences has an unfinished last one: verses do not."""
     text = last.text.rstrip()
     if ends_sentence(text) or _SIGNED.search(last.raw.rstrip()) or _is_signature(last):
         return False
@@ -117,7 +117,7 @@ def _open_paragraph(last: Passage, parts: Sequence[Passage]) -> str | None:
 
 
 def _is_begun(text: str, ended: int, before: int) -> bool:
-    """Tell whether a short last line is a sentence that was begun, and no call and no signature."""
+    """Return whether a short last line is an unfinished sentence, not a call or a signature."""
     if _OPEN_ITEM.search(text):
         return True
     return ended >= _FEWEST and ended == before and _SENTENCE.match(text) is not None
@@ -128,12 +128,12 @@ def _ends_in_colon(text: str) -> bool:
 
 
 def _is_signature(last: Passage) -> bool:
-    """Tell whether the last line is names, titles or dates, which people end with."""
+    """Return whether the last line is names, titles or dates, which people end with."""
     words = [word for word in last.raw.rstrip().rpartition("\n")[2].split() if word[:1].isalnum()]
     named = sum(1 for word in words if not word[0].islower())
     return len(words) <= _LONG_SIGNATURE and named >= len(words) / 2
 
 
 def _in_bracket(text: str) -> bool:
-    # ":(" and "1)" are no brackets; what counts is one that is opened late and left.
+    # ":(" and "1)" are not brackets; only a bracket that is opened late and never closed counts.
     return text.count("(") == text.count(")") + 1 and text.rfind("(") > text.rfind(")")

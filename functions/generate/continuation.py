@@ -1,5 +1,5 @@
 """Join the parts of an answer that was cut off, or end it at a whole sentence."""
-# ruff: noqa: RUF001  dashes are what models write
+# ruff: noqa: RUF001  models write dashes
 
 from __future__ import annotations
 

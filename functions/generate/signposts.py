@@ -1,5 +1,5 @@
 """Remove the last sentences of a section that sum it up or announce the next section."""
-# ruff: noqa: RUF001  curly apostrophes are what models write
+# ruff: noqa: RUF001  models write curly apostrophes
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """A model's review: findings under a schema, none of them trusted blindly."""
-# ruff: noqa: RUF001  curly quotes are what models write
+# ruff: noqa: RUF001  models write curly quotes
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Take what is not the post out of a model's answer, and nothing else.
+"""Remove model artifacts (reasoning, greetings, fences) from an answer, and nothing else.
 
-Pure. The text is read as Markdown, so that code, and prose about the very tags that models leak, stay as they
-are. Where nothing is removed, the text stays byte for byte; where something is, the gap is closed. Cleaning
-twice is cleaning once. What is removed is reported, with its place in the original.
+The text is read as Markdown, so that code, and prose about the same tags, stay as they are. A text without
+artifacts stays byte for byte; elsewhere the gap is closed. Cleaning twice equals cleaning once. Each removal
+is reported with its place in the original.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Cleaned", "Growing", "Removed", "clean", "clean_prefix", "growing"]
 
-# Each pass takes at least one leak; a real answer needs one to three, this stops a long hostile one.
+# Each pass takes at least one artifact; a real answer needs one to three, this stops a long hostile one.
 _PASSES = 24
 _CHARACTERS = 2_000_000
 # Only models write these, and so a closing wish in the same text is a model's as well.
@@ -37,7 +37,7 @@ _TELLING = frozenset({"preamble", "trailer", "word-count", "fence", "answer-tag"
 
 
 class Cleaned(msgspec.Struct, frozen=True, dict=True):
-    """The post, and what was not part of it. An empty `text` means that nothing is left."""
+    """The post and its artifacts. An empty `text` means that nothing is left."""
 
     text: str
     removed: tuple[Removed, ...] = ()
@@ -46,7 +46,7 @@ class Cleaned(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def characters(self) -> int:
-        """How many characters of the answer were artifacts."""
+        """The number of characters that were artifacts."""
         return sum(removed.end - removed.start for removed in self.removed)
 
     def original_line(self, line: int) -> int:
@@ -67,12 +67,12 @@ class Cleaned(msgspec.Struct, frozen=True, dict=True):
 
 
 def clean(text: str) -> Cleaned:
-    """Return the text without what models leak, and what that was."""
+    """Return the text without model artifacts, and those artifacts."""
     return _clean(text, partial=False)
 
 
 class Growing(msgspec.Struct, frozen=True):
-    """An answer that is still being written: what may be shown of it, and all that is no leak so far."""
+    """A growing answer: the text to show, and all text so far that is not an artifact."""
 
     shown: str
     text: str
@@ -84,13 +84,13 @@ def clean_prefix(text: str, *, goes_on: bool = False) -> str:
 
 
 def growing(text: str, *, goes_on: bool = False) -> Growing:
-    """Return what there is of an answer that is still being written, and what of it may be shown.
+    """Return a growing answer's text so far, and the part of it that may be shown.
 
-    Open reasoning, half a tag and an opening that looks like planning are held back, the last until it has
-    shown itself to be prose, and so is a last line that may become a model's closing words. What is shown is
-    only ever taken back when a closing tag comes for reasoning that was never opened and did not look like
-    it, or when a last block turns out to be a word count, a rule or an offer. `goes_on`: the answer continues
-    a post, so that no title is to be expected at its start.
+    Held back are open reasoning, half a tag, an opening that looks like planning until it proves to be prose,
+    and a last line that may become a model's closing words. Shown text is taken back only in two cases: a
+    closing tag comes for reasoning that was never opened and did not look like it, or the last block proves
+    to be a word count, a rule or an offer. `goes_on`: the answer continues a post, so no title is expected at
+    its start.
     """
     whole = streaming.without_half(text)
     shown = _clean(whole, partial=True).text
@@ -106,7 +106,7 @@ def _clean(text: str, *, partial: bool) -> Cleaned:
             cut.take(_reasoning(cut.text, partial=partial)),
             cut.take(special_tokens.wrappers(cut.text)),
             cut.take(special_tokens.find(cut.text)),
-            cut.take(framing.find(cut.text, told=cut.took(_TELLING), beheaded=cut.is_beheaded())),
+            cut.take(framing.find(cut.text, by_model=cut.took(_TELLING), beheaded=cut.is_beheaded())),
         ]
         if not any(took):
             break

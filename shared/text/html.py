@@ -47,7 +47,7 @@ class _Held:
     unnamed: list[str] = field(default_factory=list)
 
     def read(self) -> Read | None:
-        """Return what was held, if there is something to see."""
+        """Return the held passage if it shows something."""
         text = " ".join("".join(self.text).split())
         if not (text or self.images):
             return None
@@ -116,7 +116,7 @@ class _Reader(HTMLParser):
 
 
 def read(source: str) -> list[Read]:
-    """Return what is read of some HTML; of what shows something without words, one passage of kind "html"."""
+    """Return the passages of some HTML; content without words is one passage of kind "html"."""
     reader = _Reader()
     reader.feed(_well_formed(source))
     reader.close()
@@ -126,7 +126,7 @@ def read(source: str) -> list[Read]:
 
 
 def _well_formed(source: str) -> str:
-    """Return HTML as a browser mends it: the parser of the standard library is slow on what is broken."""
+    """Return HTML repaired as a browser does it: the standard library's parser is slow on broken HTML."""
     import nh3  # noqa: PLC0415  loads on first use
 
     whole = f"<table>{source}</table>" if _ROW.match(source) else source

@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.text.prose import count_words
 
-# What the model can't tell apart with certainty, or calls by another name, counts as one language.
+# Languages that the model confuses, or names differently, count as one.
 _ALIKE = (
     {"no", "nb", "nn", "da"},
     {"hr", "sr", "bs", "sh"},
@@ -31,9 +31,9 @@ def primary_tag(language: str) -> str:
 
 
 def foreign_to(text: str, language: str) -> str | None:
-    """Return the BCP 47 primary tag of the language that prose is in where that is surely not `language`.
+    """Return the BCP 47 primary tag of the prose's language if it is surely not `language`.
 
-    None also where it can't be told: for a short text, and for a language that the model does not know.
+    Return None for a short text and for a language that the model does not know.
     """
     wanted = primary_tag(language)
     if count_words(text) < _ENOUGH_WORDS or not _known(wanted):

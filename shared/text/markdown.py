@@ -1,6 +1,6 @@
-"""Markdown as a parser sees it: what the blocks are and where the code is.
+"""Parse Markdown into blocks, and find its code.
 
-Offsets are those of the text given. Only blocks are parsed, which takes 3 ms for 10 kB; their inline content
+Offsets are those of the given text. Only blocks are parsed, which takes 3 ms for 10 kB; their inline content
 would take 13 ms more: see shared.text.passages.
 """
 
@@ -62,7 +62,7 @@ def parser() -> MarkdownIt:
 
 
 def same_length(text: str) -> str:
-    """Normalise what the parser would, without moving any offset."""
+    """Normalize a text as the parser does, without moving any offset."""
     return text.replace("\r\n", " \n").replace("\r", "\n").replace("\0", "\ufffd")
 
 
@@ -104,9 +104,9 @@ def blocks(text: str) -> list[Block]:
 
 
 def code_spans(text: str, until: int | None = None) -> list[Span]:
-    """Return where the code is: fenced, indented, in backticks or in HTML's own code elements; in order.
+    """Return the spans of code: fenced, indented, in backticks or in HTML's own code elements; in order.
 
-    With `until`, only what tells whether a place before that one is code is looked at.
+    With `until`, only the text that decides about places before it is read.
     """
     if until is not None and (blank := _BLANK_LINE.search(text, until)):
         text = text[: blank.start()]
@@ -129,7 +129,7 @@ def code_spans(text: str, until: int | None = None) -> list[Span]:
 
 
 def inside(spans: list[Span], place: int) -> bool:
-    """Tell whether a place lies in one of the ordered spans."""
+    """Return whether a place lies in one of the ordered spans."""
     index = bisect_right(spans, place, key=lambda span: span[0]) - 1
     return index >= 0 and place < spans[index][1]
 

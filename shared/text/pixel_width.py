@@ -1,4 +1,4 @@
-"""How wide a line is in Google's results: Arial at 20 pixels.
+"""Width of a line in Google's results: Arial at 20 pixels.
 
 The advance widths are those of Liberation Sans, which was drawn to have Arial's, in 2,048ths of its size.
 """

@@ -70,7 +70,7 @@ def _character() -> re.Pattern[str]:
 
 
 def _is_spaced_script(text: str) -> bool:
-    """Tell quickly that no character of a text belongs to writing without spaces."""
+    """Return quickly whether a text has no character of a script without spaces."""
     return text.isascii() or max(text) < _FIRST_UNSPACED
 
 
@@ -96,7 +96,7 @@ def tokens(text: str) -> list[str]:
 
 
 def is_spaced(text: str) -> bool:
-    """Tell whether the text is mostly written with spaces between its words."""
+    """Return whether the text is mostly written with spaces between its words."""
     return _characters(text) + len("".join(_RUN.findall(text))) < len(text) / 3
 
 
@@ -118,12 +118,12 @@ def sentences(text: str) -> list[str]:
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether the text ends as a sentence does."""
+    """Return whether the text ends as a sentence does."""
     return _END.search(text.rstrip()) is not None
 
 
 def mentions(text: str, phrase: str) -> bool:
-    """Tell whether all the words of a phrase stand in one sentence of the text, in any order and number."""
+    """Return whether one sentence has all the words of a phrase, in any order and number."""
     wanted = set(_stems(tokens(phrase)))
     return any(wanted <= set(_stems(tokens(sentence))) for sentence in sentences(text))
 
@@ -143,7 +143,7 @@ def _stems(words: Sequence[str]) -> list[str]:
 
 
 def content_words(text: str) -> frozenset[str]:
-    """Return what tells the text's subject, whatever its language: the beginnings of its longer words.
+    """Return the words that identify the text's subject: the beginnings of its longer words.
 
     Beginnings, because an editor changes endings. Without spaces between words, pairs of characters.
     """
@@ -154,7 +154,7 @@ def content_words(text: str) -> frozenset[str]:
 
 
 def repeated_share(text: str, size: int = 8) -> float:
-    """Return the share of words, 0 to 1, that stand in a phrase of `size` words read before."""
+    """Return the share of words, 0 to 1, in a phrase of `size` words that occurred before."""
     words = tokens(text)
     size = size if is_spaced(text) else size * 2
     seen: set[tuple[str, ...]] = set()
@@ -168,7 +168,7 @@ def repeated_share(text: str, size: int = 8) -> float:
 
 
 def repeated_sentences(text: str, *, least_words: int = 5) -> list[tuple[str, int]]:
-    """Return the sentences that stand in the text more than once, the commonest first, and how often."""
+    """Return the repeated sentences, the commonest first, with their counts."""
     counts: Counter[str] = Counter()
     first: dict[str, str] = {}
     for sentence in sentences(text):
@@ -181,7 +181,7 @@ def repeated_sentences(text: str, *, least_words: int = 5) -> list[tuple[str, in
 
 
 def without_repeats(text: str) -> str:
-    """Return the prose with each sentence once: the size of what is really said."""
+    """Return the prose with each sentence once: its size without repetition."""
     return " ".join(dict.fromkeys(sentences(text)))
 
 
@@ -199,11 +199,11 @@ def script_of(language: str) -> str | None:
 
 
 def share_in_script(text: str, script: str) -> float:
-    """Return which share of the letters, 0 to 1, belongs to a script; 1 where there are no letters."""
+    """Return the share of letters, 0 to 1, that belongs to a script; 1 for a text without letters."""
     letters = sum(1 for character in text if character.isalpha())
     return min(1.0, len(_script_pattern(script).findall(text)) / letters) if letters else 1.0
 
 
 def is_refusal(text: str) -> bool:
-    """Tell whether a short answer is the model declining rather than writing."""
+    """Return whether a short answer is a refusal to write."""
     return count_words(text) <= _SHORT and _REFUSAL.search(text) is not None

@@ -29,7 +29,7 @@ def to_html(text: str) -> str:
 
 
 def sanitise(page: str) -> str:
-    """Return HTML with nothing but what the policy allows."""
+    """Return HTML with only what the policy allows."""
     import nh3  # noqa: PLC0415  loads on first use
 
     return nh3.clean(
@@ -79,7 +79,7 @@ def _prepared(children: Sequence[Token], raw: _RawHtml) -> list[Token]:
 
 
 class _RawHtml:
-    """Raw HTML through the whole text: how deep it goes, and what a paragraph has left open."""
+    """Raw HTML through the whole text: its depth, and the open elements of a paragraph."""
 
     def __init__(self) -> None:
         self._blocks = 0
@@ -90,7 +90,7 @@ class _RawHtml:
         return "".join(self._written(pieces(source)))
 
     def end(self) -> str:
-        """Close what is open within a paragraph."""
+        """Close the open elements of a paragraph."""
         left, self._inline = self._inline, []
         return "".join(f"</{name}>" for name in reversed(left))
 

@@ -10,7 +10,7 @@ from shared.text.sanitizer import block_markdown
 from shared.text.sanitizer.hazards import can_stay
 from shared.text.sanitizer.parsing import normalise, parse
 
-_PASSES = 3  # what is left out may bring two marks together, which the next pass reads otherwise
+_PASSES = 3  # a removal may bring two marks together, which the next pass reads differently
 _MOST_BYTES = 850_000  # of the 1 MiB of a job's document: an escaped mark is up to six times as long
 _MARKS = str.maketrans(dict.fromkeys("<&`~[]{}|\\", " "))
 

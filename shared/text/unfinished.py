@@ -1,4 +1,4 @@
-"""Signs of a text that is no finished one, wherever it is: gaps left for others, a model on itself."""
+"""Detect unfinished text: placeholders and AI self-disclosure."""
 # ruff: noqa: RUF001  curly quotes and dashes are what people and models write
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _PLACEHOLDER = re.compile(
     r"|\b(?:TODO|FIXME)\s?:|\bTBD\b(?=\s*(?:[.,;:)!]|\Z))"
     r"|(?<![\w$])(?:XX+|xx)%|\$X{1,3}(?:[.,]X{2,3})+|\$XX+\b"
 )
-# What a parser takes for a tag.
+# Text that a parser reads as a tag.
 _IN_ANGLES = re.compile(r"<(?:insert|your|add|placeholder)[ _-][^<>\n]{1,40}>", re.IGNORECASE)
 
 _MODEL = (
@@ -88,17 +88,17 @@ def angled(text: str) -> Iterator[re.Match[str]]:
 
 
 def disclosed(text: str) -> str | None:
-    """Return the words in which a model speaks of itself, if it does; quoting one is no such."""
+    """Return the words in which a model writes about itself, if any; a quotation does not count."""
     match = _DISCLOSURE.search(text)
     return match[0] if match else None
 
 
 def is_waiting(text: str) -> bool:
-    """Tell whether a model offers help and asks for a text, instead of writing one. One alone, people do."""
+    """Return whether a model offers help and asks for a text ; people use one of both."""
     return _AT_YOUR_SERVICE.search(text) is not None and _ASKED_FOR.search(text) is not None
 
 
 def is_unfinished(text: str) -> bool:
-    """Tell whether a short text holds a gap, or is a model's word about itself or its refusal."""
+    """Return whether a short text has a placeholder, a self-disclosure or a refusal."""
     gap = next(placeholders(text), None) or next(angled(text), None)
     return gap is not None or disclosed(text) is not None or is_refusal(text)

@@ -1,5 +1,5 @@
 """Remarks of an editor on the editing, within the post or after it."""
-# ruff: noqa: RUF001  curly quotes are what models write
+# ruff: noqa: RUF001  models write curly quotes
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from shared.text.language import foreign_to
 from shared.text.passages import Passage
 from shared.text.prose import content_words, count_words, is_spaced, script_of, share_in_script
 
-_MOST_OF_A_KIND = 3  # findings of one type: a text that leaks ten times is known to leak after three
-_LEAK_SEVERITY: dict[str, Severity] = {"rule": "low"}  # people end with one, too
+_MOST_OF_A_KIND = 3  # findings of one type: three show that a text has artifacts
+_ARTIFACT_SEVERITY: dict[str, Severity] = {"rule": "low"}  # people end with one, too
 
 _PAIRED = frozenset({"fence", "answer-tag"})  # their end is not a second artifact
 
@@ -35,16 +35,16 @@ def artifacts(reading: Reading) -> Iterator[Issue]:
     """Model artifacts, found by the cleaner's rules."""
     content = reading.post.content
     found: list[str] = []
-    for leak in reading.cleaned.removed:
-        if len(found) == _MOST_OF_A_KIND or (leak.rule in _PAIRED and leak.rule in found):
+    for artifact in reading.cleaned.removed:
+        if len(found) == _MOST_OF_A_KIND or (artifact.rule in _PAIRED and artifact.rule in found):
             continue
-        found.append(leak.rule)
+        found.append(artifact.rule)
         yield Issue(
             type="artifacts",
-            severity=_LEAK_SEVERITY.get(leak.rule, "high"),
-            message=f"The model left this in ({leak.rule}): remove {quoted(leak.text)}.",
-            line=content.count("\n", 0, leak.start) + 1,
-            excerpt=shortened(leak.text, 120) or None,
+            severity=_ARTIFACT_SEVERITY.get(artifact.rule, "high"),
+            message=f"The model left this in ({artifact.rule}): remove {quoted(artifact.text)}.",
+            line=content.count("\n", 0, artifact.start) + 1,
+            excerpt=shortened(artifact.text, 120) or None,
         )
 
 

@@ -1,1 +1,1 @@
-"""What models leak into a text besides the post, one module for each kind."""
+"""Model artifacts: text in an answer besides the post, one module for each kind."""

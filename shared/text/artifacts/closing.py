@@ -1,5 +1,5 @@
-"""How a model ends after the post: it offers changes, tells what it did, wishes well."""
-# ruff: noqa: RUF001  curly quotes and dashes are what models write
+"""Detect a model's closing words after the post: offers, reports of its work, good wishes."""
+# ruff: noqa: RUF001  models write curly quotes and dashes
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shared.text.artifacts import other_languages, word_counts
 
 
 class Talk(Enum):
-    """What a block at the end is."""
+    """The kind of a block at the end."""
 
     POST = auto()
     LIKELY = auto()  # a model's or a writer's: it goes where something else shows that a model talks
@@ -105,7 +105,7 @@ _FEW_WORDS = 30
 
 
 def judge(said: str) -> Talk:
-    """Tell what the last block, or its last line, is."""
+    """Classify the last block, or its last line."""
     words = len(said.split())
     if words > _MOST_WORDS or not words:
         return Talk.POST
@@ -123,7 +123,7 @@ def judge(said: str) -> Talk:
 
 
 def lists_changes(said: str) -> bool:
-    """Tell whether a block announces a list of what the model changed."""
+    """Return whether a block announces a list of the model's changes."""
     return _MADE.fullmatch(said.strip()) is not None
 
 
@@ -132,6 +132,6 @@ def _offers(said: str) -> bool:
     if not offer:
         return False
     if "feel free" in offer[0].lower():
-        # Whoever writes a recipe or a program says that too: what may be changed has to be the post.
+        # The author of a recipe or a program writes that too: only changes to the post count.
         return _HANDS_OVER.match(said) is not None
     return _REVISION.search(said) is not None

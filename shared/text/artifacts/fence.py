@@ -1,6 +1,6 @@
 """An answer that is as a whole a fenced block of Markdown, or that has one line of such a fence."""
 
-# ruff: noqa: RUF001  curly quotes are what models write
+# ruff: noqa: RUF001  models write curly quotes
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _MOST_OF_IT = 0.8
 
 
 def find(
-    text: str, parts: list[Block], *, is_edge: Callable[[Block], bool], told: bool
+    text: str, parts: list[Block], *, is_edge: Callable[[Block], bool], by_model: bool
 ) -> list[ArtifactSpan]:
     """Return the lines of the fence.
 
-    `is_edge` tells of a block whether it may stand after the fence; `told`: a model announced the post.
+    `is_edge` returns whether a block may come after the fence; `by_model`: a model announced the post.
     """
     if not parts:
         return []
@@ -48,41 +48,41 @@ def find(
         and inner[2].lower() in _MARKDOWN
     ):
         opening = inner
-    leak, body = ArtifactSpan(parts[0].start, opening.end(), "fence"), text[opening.end() : parts[0].end]
+    artifact, body = ArtifactSpan(parts[0].start, opening.end(), "fence"), text[opening.end() : parts[0].end]
     others = parts[1:]
     while others and is_edge(others[-1]):
         others = others[:-1]
     if not others:
-        return _whole(text, parts[0], leak, body) if _is_post(named, body, alone=len(parts) == 1) else []
-    if named in _MARKDOWN and (told or _is_article(body)):
-        return _broken(text, others, leak, body) or _most(text, parts, leak)
+        return _whole(text, parts[0], artifact, body) if _is_post(named, body, alone=len(parts) == 1) else []
+    if named in _MARKDOWN and (by_model or _is_article(body)):
+        return _broken(text, others, artifact, body) or _most(text, parts, artifact)
     return []
 
 
-def _whole(text: str, block: Block, leak: ArtifactSpan, body: str) -> list[ArtifactSpan]:
-    closing = _BARE_FENCE.search(text, leak.end - 1, block.end)
-    if closing and (body.count("\n") or closing.start() >= leak.end - 1):
-        return [leak, ArtifactSpan(closing.start() + 1, block.end, "fence")]
-    return [leak]
+def _whole(text: str, block: Block, artifact: ArtifactSpan, body: str) -> list[ArtifactSpan]:
+    closing = _BARE_FENCE.search(text, artifact.end - 1, block.end)
+    if closing and (body.count("\n") or closing.start() >= artifact.end - 1):
+        return [artifact, ArtifactSpan(closing.start() + 1, block.end, "fence")]
+    return [artifact]
 
 
-def _broken(text: str, others: list[Block], leak: ArtifactSpan, body: str) -> list[ArtifactSpan]:
-    """Judge a fence that an inner one closed early, as seen from what a parser makes of the rest."""
+def _broken(text: str, others: list[Block], artifact: ArtifactSpan, body: str) -> list[ArtifactSpan]:
+    """Judge a fence that an inner one closed early, by the parsed rest of the text."""
     last = others[-1]
     line = text[last.start :].partition("\n")[0]
-    fences = len(_ANY_FENCE.findall(text, leak.end))
+    fences = len(_ANY_FENCE.findall(text, artifact.end))
     if last.kind == "fence" and fences % 2 and _BARE_FENCE.fullmatch("\n" + line.rstrip()):
-        return [leak, ArtifactSpan(last.start, last.start + len(line), "fence")]
+        return [artifact, ArtifactSpan(last.start, last.start + len(line), "fence")]
     if _INNER_FENCE.search(body) and fences % 2 == 0:
-        return [leak]  # the inner ones are pairs, and the outer one was never closed
+        return [artifact]  # the inner ones are pairs, and the outer one was never closed
     return []
 
 
-def _most(text: str, parts: list[Block], leak: ArtifactSpan) -> list[ArtifactSpan]:
+def _most(text: str, parts: list[Block], artifact: ArtifactSpan) -> list[ArtifactSpan]:
     """Judge a fence that something unknown follows: no article begins with an example that is most of it."""
-    closing = _BARE_FENCE.search(text, leak.end, parts[0].end)
+    closing = _BARE_FENCE.search(text, artifact.end, parts[0].end)
     if closing and parts[0].end - parts[0].start >= _MOST_OF_IT * (parts[-1].end - parts[0].start):
-        return [leak, ArtifactSpan(closing.start() + 1, parts[0].end, "fence")]
+        return [artifact, ArtifactSpan(closing.start() + 1, parts[0].end, "fence")]
     return []
 
 
@@ -99,7 +99,7 @@ def _is_post(named: str, body: str, *, alone: bool) -> bool:
 
 
 def _is_prose(body: str) -> bool:
-    """Tell prose from code: paragraphs of sentences."""
+    """Distinguish prose from code: paragraphs of sentences."""
     return (
         len(body.split()) >= _PROSE_WORDS
         and len(_SENTENCE.findall(body)) >= _PROSE_SENTENCES
@@ -108,6 +108,6 @@ def _is_prose(body: str) -> bool:
 
 
 def _is_article(body: str) -> bool:
-    """Tell an article from an example of Markdown: a heading and something to read."""
+    """Distinguish an article from an example of Markdown: it has a heading and prose."""
     before_code = _ANY_FENCE.split(body, maxsplit=1)[0]
     return _BEGINS_A_POST.match(body) is not None and len(before_code.split()) >= _PROSE_WORDS // 4

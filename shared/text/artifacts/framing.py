@@ -1,10 +1,10 @@
-"""What models put around a post: a fence, a greeting, an offer to revise, a word count, a rule.
+"""Find artifacts around a post: a fence, a greeting, an offer to revise, a word count, a rule.
 
-Each is recognised only at the very start or end, as a whole block, and by words that a post's own text does
-not combine: a reader may be asked for comments, but not whether the author should make it shorter.
+Each is recognized only at the very start or end, as a whole block, and by words that a post does not combine:
+a post may ask its readers for comments, but not whether the author should make it shorter.
 """
 
-# ruff: noqa: RUF001  curly quotes and full-width marks are what models write
+# ruff: noqa: RUF001  models write curly quotes and full-width marks
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _HEAD, _TAIL = 400, 700  # characters
 
 
-def find(text: str, *, told: bool = False, beheaded: bool = False) -> list[ArtifactSpan]:
-    """Return what stands around the post, in order.
+def find(text: str, *, by_model: bool = False, beheaded: bool = False) -> list[ArtifactSpan]:
+    """Return the artifacts around the post, in order.
 
-    `told`: something has shown that a model wrote the text, so that a closing wish is one of its own.
-    `beheaded`: something that stood before the text is gone, so that a rule at its start parted the two.
+    `by_model`: a model evidently wrote the text, so a closing wish is its own. `beheaded`: text before it was
+    removed, so a rule at its start separated the two.
     """
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     if start >= end:
@@ -46,13 +46,15 @@ def find(text: str, *, told: bool = False, beheaded: bool = False) -> list[Artif
     ):
         parts = [part for part in blocks(text) if part.start >= rest]
         if wrapped := fence.find(
-            text, parts, is_edge=lambda part: _last(text, part)[1] is not Talk.POST, told=bool(before)
+            text, parts, is_edge=lambda part: _last(text, part)[1] is not Talk.POST, by_model=bool(before)
         ):
             return before + wrapped
     if not _has_back(text[max(rest, end - _TAIL) : end]):
         return before
     tail = [part for part in last_blocks(text) if part.start >= rest]
-    return before + _back(text, tail, told=told or bool(before), whole=rest < (tail[0].start if tail else 0))
+    return before + _back(
+        text, tail, by_model=by_model or bool(before), whole=rest < (tail[0].start if tail else 0)
+    )
 
 
 def _has_back(tail: str) -> bool:
@@ -65,25 +67,25 @@ def _has_back(tail: str) -> bool:
     return any(closing.judge(said) is not Talk.POST for said in {last, line})
 
 
-def _back(text: str, parts: list[Block], *, told: bool, whole: bool) -> list[ArtifactSpan]:
-    """Peel the end, last block first; what is only likely goes if something surer is found beside it."""
-    leaks: list[ArtifactSpan] = []
+def _back(text: str, parts: list[Block], *, by_model: bool, whole: bool) -> list[ArtifactSpan]:
+    """Peel the end, last block first; a likely artifact goes only beside a sure one."""
+    artifacts: list[ArtifactSpan] = []
     sure, left, least = 0, len(parts), 0 if whole else 1
     while left > least:
-        leak, talk = _changes(text, parts[max(0, left - 2) : left])
-        taken = 2 if leak else 1
-        if leak is None:
-            leak, talk = _last(text, parts[left - 1])
-        if leak is None:
+        artifact, talk = _changes(text, parts[max(0, left - 2) : left])
+        taken = 2 if artifact else 1
+        if artifact is None:
+            artifact, talk = _last(text, parts[left - 1])
+        if artifact is None:
             break
-        leaks.append(leak)
-        if talk is Talk.SURE and (leak.rule != "rule" or sure == len(leaks) - 1):
-            sure = len(leaks)
+        artifacts.append(artifact)
+        if talk is Talk.SURE and (artifact.rule != "rule" or sure == len(artifacts) - 1):
+            sure = len(artifacts)
         left -= taken
-        if leak.start > parts[left].start:
+        if artifact.start > parts[left].start:
             break
-    told = told or any(leak.rule != "rule" for leak in leaks[:sure])
-    return leaks[: len(leaks) if told else sure][::-1]
+    by_model = by_model or any(artifact.rule != "rule" for artifact in artifacts[:sure])
+    return artifacts[: len(artifacts) if by_model else sure][::-1]
 
 
 def _changes(text: str, parts: list[Block]) -> tuple[ArtifactSpan | None, Talk]:
@@ -95,7 +97,7 @@ def _changes(text: str, parts: list[Block]) -> tuple[ArtifactSpan | None, Talk]:
 
 
 def _last(text: str, block: Block) -> tuple[ArtifactSpan | None, Talk]:
-    """Return the leak that a last block is or ends with, and how sure that is."""
+    """Return the artifact that a last block is or ends with, and how sure that is."""
     said = text[block.start : block.end]
     if block.kind == "hr":
         return ArtifactSpan(block.start, block.end, "rule"), Talk.SURE

@@ -1,5 +1,5 @@
-"""How a model begins before the post: it agrees, and says what it is going to hand over."""
-# ruff: noqa: RUF001  curly quotes and dashes are what models write
+"""Detect a model's words before the post: it agrees and announces its answer."""
+# ruff: noqa: RUF001  models write curly quotes and dashes
 
 from __future__ import annotations
 
@@ -85,7 +85,10 @@ HINT = re.compile(
 
 
 def is_greeting(said: str, following: str) -> bool:
-    """Tell whether a first block is none of the post; `following`: the kind of the next, "title" if bold."""
+    """Return whether a first block is not part of the post.
+
+    `following` is the kind of the next block, "title" if it is bold.
+    """
     said = said.strip().strip("*_#").strip()
     if not following or len(said.split()) > _MOST_WORDS:
         return False
@@ -110,12 +113,12 @@ def is_greeting(said: str, following: str) -> bool:
 
 
 def is_label(said: str) -> bool:
-    """Tell whether a heading only says what the post is to whoever asked, such as "Polished version"."""
+    """Return whether a heading only labels the answer, such as "Polished version"."""
     return _HANDED_OVER.fullmatch(said.strip().strip("*_#").strip()) is not None
 
 
 def is_agreement(said: str) -> bool:
-    """Tell whether a block may be the first half of a greeting, whose second half is the next block."""
+    """Return whether a block may be the first half of a greeting that the next block completes."""
     said = said.strip().strip("*_").strip()
     return len(said.split()) <= _MOST_WORDS and bool(_AGREES.match(said) or _IS_WARM.match(said))
 

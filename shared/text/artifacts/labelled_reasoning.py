@@ -1,5 +1,5 @@
 """Reasoning that is marked by words or by gpt-oss's message headers, not by a pair of tags."""
-# ruff: noqa: RUF001  curly quotes and full-width marks are what models write
+# ruff: noqa: RUF001  models write curly quotes and full-width marks
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the lines of a cleaned text stood in the text that was cleaned."""
+"""Map the lines of a cleaned text to those of the original."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MARK = re.compile(r"\S")
 def origins(text: str, original: str, removed: Iterable[Span]) -> list[int]:
     """Return for each line of `text` the line of `original` on which it begins; lines count from 1.
 
-    The two hold the same marks once the removed spans are out, white space apart, so marks are what is
+    Without the removed spans both hold the same characters apart from white space, so those characters are
     counted. A blank line is the one after its predecessor.
     """
     source = same_length(original)

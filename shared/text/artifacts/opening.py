@@ -1,4 +1,4 @@
-"""What models put before a post: a greeting, a word count, a rule, a label."""
+"""Find artifacts before a post: a greeting, a word count, a rule, a label."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _HEAD = 400  # characters
 
 
 def may_have(text: str, start: int) -> bool:
-    """Tell whether the first words are worth a parse."""
+    """Return whether the first words are worth a parse."""
     first_line = text[start : start + _HEAD].partition("\n")[0]
     return bool(_FRONT_HINT.match(text, start) or word_counts.is_count(first_line))
 
@@ -47,15 +47,15 @@ def title_label(text: str) -> ArtifactSpan | None:
 
 
 def find(text: str, parts: list[Block], *, greeted: bool) -> Iterator[ArtifactSpan]:
-    """Yield what stands before the post, block by block; `greeted`: something before it is gone already."""
+    """Yield the artifacts before the post, block by block; `greeted`: one was removed already."""
     for index, part in enumerate(parts):
-        leak = _rule(text, parts, index) if greeted else None
-        leak = leak or _count(text, parts, index) or _preamble(text, parts, index)
-        if leak is None:
+        artifact = _rule(text, parts, index) if greeted else None
+        artifact = artifact or _count(text, parts, index) or _preamble(text, parts, index)
+        if artifact is None:
             return
-        yield leak
-        greeted = greeted or leak.rule == "preamble"
-        if leak.end < part.end:
+        yield artifact
+        greeted = greeted or artifact.rule == "preamble"
+        if artifact.end < part.end:
             return
 
 
@@ -96,7 +96,7 @@ def _preamble(text: str, parts: list[Block], index: int) -> ArtifactSpan | None:
 
 
 def _greets(text: str, parts: list[Block], index: int) -> bool:
-    """Judge a block by itself and, where it only agrees, by whether the next one hands the post over."""
+    """Judge a block by itself or, if it only agrees, by whether the next one announces the post."""
     if _greets_itself(text, parts, index):
         return True
     part = parts[index]
@@ -119,7 +119,7 @@ def _greets_itself(text: str, parts: list[Block], index: int) -> bool:
 
 
 def _kind(text: str, following: list[Block]) -> str:
-    """Name the kind of the next block, "title" if it is a bold line, and nothing if there is none."""
+    """Return the kind of the next block, "title" for a bold line, and an empty text without one."""
     if not following:
         return ""
     [part] = following

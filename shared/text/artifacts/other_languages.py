@@ -1,5 +1,5 @@
-"""How models greet and take their leave in German, French, Spanish, Italian, Portuguese and Dutch."""
-# ruff: noqa: RUF001  curly quotes are what models write
+"""Greetings and closing words in German, French, Spanish, Italian, Portuguese and Dutch."""
+# ruff: noqa: RUF001  models write curly quotes
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ FRONT_HINT = re.compile(rf"{_SURE}\b|{_HERE}\b", re.IGNORECASE)
 
 
 def is_greeting(said: str, *, before_post: bool) -> bool:
-    """Tell whether a first block announces the post; `before_post`: what follows looks like its beginning."""
+    """Return whether a first block announces the post; `before_post`: the next looks like its beginning."""
     if _GREETING.match(said):
         return before_post or said.rstrip("*_ ").endswith((":", ".", "!"))
     if _HERE_FIRST.match(said):
@@ -70,6 +70,6 @@ def is_greeting(said: str, *, before_post: bool) -> bool:
 
 
 def is_leave(said: str) -> bool:
-    """Tell whether a last block offers to change the post."""
+    """Return whether a last block offers to change the post."""
     few = len(said.split()) <= _MOST_WORDS
     return bool(few and _LEAVE.match(said) and _CHANGE.search(said) and not _READERS.search(said))

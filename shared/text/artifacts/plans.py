@@ -1,5 +1,5 @@
-"""Whether a text that begins like a model's plan is one: plans speak of the task, posts of their subject."""
-# ruff: noqa: RUF001  curly quotes are what models write
+"""Detect a model's plan at the start: plans speak of the task, posts of their subject."""
+# ruff: noqa: RUF001  models write curly quotes
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _WANTS = (
     r"|möchte|will|bittet|fragt|wünscht|veut|demande|souhaite|quiere|pide|desea|vuole|chiede|quer|pede|deseja"
     r"|wil|vraagt)"
 )
-# What a plan says that a post has no cause to, whatever the subject.
+# Words of a plan that a post has no reason to use, whatever its subject.
 _TASK = re.compile(
     rf"\b{_USER} {_WANTS}\b"
     r"|\bword[ -]?count\b|\bthe prompt\b|\btarget audience\b|\bmy (?:answer|response)\b"
@@ -77,13 +77,13 @@ _BEGINNING = 240  # characters in which a plan gives itself away
 
 
 def may_be_plan(text: str) -> bool:
-    """Tell whether a text begins as plans do; many posts do as well."""
+    """Return whether a text begins as plans do; many posts do as well."""
     beginning = text[:_BEGINNING]
     return bool(_BEGINS.match(text) or _HINTS.search(beginning) or _is_about_the_task(beginning))
 
 
 def is_prose(text: str) -> bool:
-    """Tell whether enough of a text has come to see that it is about its subject and not about a task."""
+    """Return whether enough text has come to see that it is about its subject, not about a task."""
     if len(text) < _PROVEN:
         return False
     said = sentences(text[:_JUDGED])

@@ -1,7 +1,7 @@
-"""The marks of our own quotations (shared/llm/prompting.py), which small models repeat, whole and changed.
+"""Find the delimiters of our own prompts (shared/llm/prompting.py), which small models repeat.
 
-A mark goes alone where it stands around a post, and with what it quotes where that is none. Models make up
-digits, change their case, leave some out, break the line, and write a mark in bold, in code or escaped.
+A delimiter around a post is removed alone; elsewhere its quoted text is removed with it. Models invent
+digits, change their case, omit some, break the line, and write a delimiter in bold, in code or escaped.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _DIGITS = rf"{_DIGIT}{{6,24}}"
 _BROKEN = rf"(?:{_DIGIT}{{3,20}}\n{_DIGIT}{{3,20}}|{_DIGITS})(?![^\W_])"  # over two lines
 _OPENS = r"(?:<<|&lt;&lt;|\\<\\?<|<\\<)"
 _CLOSES = r"(?:>>|&gt;&gt;|\\>\\?>|>\\>)"
-_MIXED = rf"(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9]){_DIGITS}(?![^\W_])"  # a year is no mark, and a word is none
+_MIXED = rf"(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9]){_DIGITS}(?![^\W_])"  # a year or a word is not a delimiter
 _DASH = r"[ \t]?\\?[-\u2010-\u2014]"
 _MANY = rf"(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9]){_DIGIT}{{15,17}}(?![^\W_])"
 _MARK = (
@@ -59,14 +59,14 @@ _LONGEST_HALF, _LONGEST = 60, 2600  # characters
 
 
 def find(text: str) -> Iterator[ArtifactSpan]:
-    """Yield the marks of a text, each with what it quotes."""
+    """Yield the delimiters of a text, each with its quoted text."""
     if _HINT.search(text):  # most texts hold none
         yield from (ArtifactSpan(*match.span(), "quote-mark") for match in _QUOTED.finditer(text))
 
 
-def is_sure(text: str, leak: ArtifactSpan) -> bool:
-    """Tell whether a leak is a mark with all of its digits: nobody else writes such, in code or not."""
-    return leak.rule == "quote-mark" and _SURE.search(text, leak.start, leak.end) is not None
+def is_sure(text: str, artifact: ArtifactSpan) -> bool:
+    """Return whether an artifact is a delimiter with all of its digits, which no other text has."""
+    return artifact.rule == "quote-mark" and _SURE.search(text, artifact.start, artifact.end) is not None
 
 
 def without_half(text: str) -> str:

@@ -1,5 +1,5 @@
-"""Reasoning between tags, and tags that are none: those in code and those that a sentence talks about."""
-# ruff: noqa: RUF001  curly quotes and full-width marks are what models write
+"""Find reasoning between tags, but not tags in code or tags that a sentence writes about."""
+# ruff: noqa: RUF001  models write curly quotes and full-width marks
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _TAG = re.compile(
 
 # Every tag begins with one of these; trying the pattern only there is 50 times as fast as searching with it.
 _MARK = re.compile(r"[<\[◁|]")
-# Without one of these words there is no tag at all.
+# Without one of these words the text has no tag.
 _STEMS = ("think", "thought", "reason", "reflect", "scratchpad", "monologue", "inner_", "channel", "unused9")
 
 # Words that follow a tag when a sentence talks about it; in lower case, as an answer begins with a capital.
@@ -92,10 +92,10 @@ def find(text: str, *, partial: bool = False) -> list[ArtifactSpan]:
     if not any(stem in lowered for stem in _STEMS):
         return []
     kept: list[ArtifactSpan] = []
-    for leak in _Reader(text, partial=partial).leaks():
-        while kept and kept[-1].start >= leak.start:
+    for artifact in _Reader(text, partial=partial).artifacts():
+        while kept and kept[-1].start >= artifact.start:
             kept.pop()  # a closing tag alone takes everything before it
-        kept.append(leak)
+        kept.append(artifact)
     return kept
 
 
@@ -112,25 +112,25 @@ class _Reader:
         self._code_from = 0
         self._parses = 0
         self._talked_about = False  # the text has named such a tag, so it may be about them
-        self._shown: set[int] = set()  # where the closing tags of pairs stand that a sentence shows
+        self._shown: set[int] = set()  # positions of the closing tags of pairs that a sentence shows
 
-    def leaks(self) -> Iterator[ArtifactSpan]:
-        """Yield the leaks in order of their ends."""
+    def artifacts(self) -> Iterator[ArtifactSpan]:
+        """Yield the artifacts in order of their ends."""
         decided = 0
         for index, tag in enumerate(self._tags):
             if tag.start < decided:
                 continue
             leading = not (tag.closing or self._talked_about) and self._is_leading(decided, tag.start)
             # Before the first word, not even code counts: reasoning may hold a fence that it never closes.
-            leak = None
+            artifact = None
             if leading or not self._in_code(tag.start):
-                leak = self._closed_only(tag) if tag.closing else self._opened(index, leading=leading)
-            if leak is None:
+                artifact = self._closed_only(tag) if tag.closing else self._opened(index, leading=leading)
+            if artifact is None:
                 self._talked_about = True
                 continue
-            self._forget_code(max(decided, leak.start), leak.end)
-            decided = leak.end
-            yield leak
+            self._forget_code(max(decided, artifact.start), artifact.end)
+            decided = artifact.end
+            yield artifact
 
     def _is_leading(self, decided: int, start: int) -> bool:
         before = self._text[decided:start]
@@ -151,7 +151,7 @@ class _Reader:
             self._code, self._code_from = None, end
 
     def _opened(self, index: int, *, leading: bool) -> ArtifactSpan | None:
-        """Judge an opening tag: a leak up to its closing one or to the end of the text, or no leak."""
+        """Judge an opening tag: an artifact up to its closing one or to the end of the text, or no artifact."""
         tag = self._tags[index]
         if self._is_mentioned(tag) or (not leading and self._is_quoted(tag)):
             return None
@@ -169,14 +169,14 @@ class _Reader:
         return ArtifactSpan(tag.start, close.end, tag.family)
 
     def _reads_on(self, tag: _Tag, close: _Tag | None) -> bool:
-        """Tell whether a sentence has the tag for one of its words: "How <think> works"."""
+        """Return whether a sentence uses the tag as a word: "How <think> works"."""
         end = self._text.find("\n", tag.end)
         end = len(self._text) if end < 0 else end
         goes_on = _READS_ON.match(self._text, tag.end, end) is not None
         return goes_on and (close is None or close.start >= end)
 
     def _is_shown(self, tag: _Tag, close: _Tag, *, middle: bool) -> bool:
-        """Tell whether a sentence shows a pair of tags: "put the plan in <think>…</think> tags"."""
+        """Return whether a sentence shows a pair of tags: "put the plan in <think>…</think> tags"."""
         within = self._text[tag.end : min(close.start, tag.end + _LINE)]
         if middle and (_FILLER.fullmatch(within) or _ABOUT.search(self._sentence_before(tag))):
             return True
@@ -197,7 +197,7 @@ class _Reader:
                 if depth == 0:
                     return tag
         if self._partial:
-            return None  # what is still open may go on
+            return None  # an open tag may continue
         return self._tags[final] if final > index + _MOST_TAGS else last
 
     def _closed_only(self, tag: _Tag) -> ArtifactSpan | None:

@@ -1,6 +1,6 @@
-"""A text that leaks are taken out of, with a note of what and where."""
+"""Remove artifacts from a text, and note each with its place."""
 
-# ruff: noqa: RUF001  curly quotes and full-width marks are what models write
+# ruff: noqa: RUF001  models write curly quotes and full-width marks
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _ONE_BLANK_LINE = 2  # line ends
 
 
 class Cut:
-    """The text that is left, with the original place of every character of it.
+    """The remaining text, with the original position of each of its characters.
 
-    Each gap is closed so that what stood apart still does, by one blank line at most where a block stood on
-    lines of its own. White space elsewhere stays as it is.
+    Each gap is closed so that separate parts stay separate, by at most one blank line for a block on its own
+    lines. White space elsewhere stays.
     """
 
     def __init__(self, text: str) -> None:
@@ -32,31 +32,31 @@ class Cut:
         self._original = text
         self._places: list[int] | None = None
 
-    def take(self, leaks: Iterable[ArtifactSpan]) -> bool:
-        """Take leaks out and tell whether there was one; of two that overlap the first counts."""
+    def take(self, artifacts: Iterable[ArtifactSpan]) -> bool:
+        """Remove artifacts and return whether there was one; of two that overlap the first counts."""
         apart: list[ArtifactSpan] = []
-        for leak in sorted(leaks):
-            if leak.start < leak.end and (not apart or leak.start >= apart[-1].end):
-                apart.append(leak)
+        for artifact in sorted(artifacts):
+            if artifact.start < artifact.end and (not apart or artifact.start >= apart[-1].end):
+                apart.append(artifact)
         if apart:
             dropped = list(_with_gaps(self.text, apart))
-            for leak in apart:
-                for start, end in _within(leak, dropped):
-                    self._report(leak.rule, start, end)
+            for artifact in apart:
+                for start, end in _within(artifact, dropped):
+                    self._report(artifact.rule, start, end)
             self._drop(dropped)
         return bool(apart)
 
     def took(self, rules: frozenset[str]) -> bool:
-        """Tell whether something was taken out by one of these rules."""
+        """Return whether one of these rules removed something."""
         return any(removed.rule in rules for removed in self.removed)
 
     def is_beheaded(self) -> bool:
-        """Tell whether something was taken out before what is left."""
+        """Return whether something before the remaining text was removed."""
         first = self._original_places()[:1] if self.removed else []
         return bool(first) and any(removed.end <= first[0] for removed in self.removed)
 
     def _report(self, rule: str, first: int, stop: int) -> None:
-        """Note the original spans; what was cut out of their middle before has been noted already."""
+        """Note the original spans; parts that were cut from their middle before are noted already."""
         places = self._original_places()
         begin = first
         for index in range(first + 1, stop + 1):
@@ -81,24 +81,24 @@ class Cut:
         self.text, self._places = "".join(texts), left
 
 
-def _within(leak: ArtifactSpan, dropped: list[Span]) -> Iterator[Span]:
-    """Yield what is dropped of a leak: all of it, but for a line end that is kept."""
-    index = bisect_right(dropped, leak.start, key=lambda span: span[1])
-    while index < len(dropped) and dropped[index][0] < leak.end:
-        start, end = max(leak.start, dropped[index][0]), min(leak.end, dropped[index][1])
+def _within(artifact: ArtifactSpan, dropped: list[Span]) -> Iterator[Span]:
+    """Yield the dropped parts of an artifact: all of it, except a line end that is kept."""
+    index = bisect_right(dropped, artifact.start, key=lambda span: span[1])
+    while index < len(dropped) and dropped[index][0] < artifact.end:
+        start, end = max(artifact.start, dropped[index][0]), min(artifact.end, dropped[index][1])
         if start < end:
             yield start, end
         index += 1
 
 
-def _with_gaps(text: str, leaks: list[ArtifactSpan]) -> Iterator[Span]:
-    """Yield the spans to drop: the leaks, and the white space around them that would be left over."""
+def _with_gaps(text: str, artifacts: list[ArtifactSpan]) -> Iterator[Span]:
+    """Yield the spans to drop: the artifacts, and the white space around them that would be left over."""
     groups: list[Span] = []
-    for leak in leaks:
-        if groups and not text[groups[-1][1] : leak.start].strip():
-            groups[-1] = (groups[-1][0], leak.end)
+    for artifact in artifacts:
+        if groups and not text[groups[-1][1] : artifact.start].strip():
+            groups[-1] = (groups[-1][0], artifact.end)
         else:
-            groups.append((leak.start, leak.end))
+            groups.append((artifact.start, artifact.end))
     edges = [0, *(edge for group in groups for edge in group), len(text)]
     outside = list(pairwise(edges))[::2]
     for (start, end), (before, _), (_, after) in zip(groups, outside, outside[1:], strict=False):
@@ -124,7 +124,7 @@ def _gap(text: str, span: Span, around: Span) -> Iterator[Span]:
     elif after:
         yield left, end
     elif "\n" in text[start:end] and text[left - 1] in _SENTENCE_ENDS:
-        # The only line end between two paragraphs stood in what goes.
+        # The only line end between two paragraphs was in the removed text.
         kept = text.index("\n", start, end)
         yield start, kept
         yield kept + 1, end

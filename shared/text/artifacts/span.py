@@ -1,4 +1,4 @@
-"""The words that all finders of leaks share."""
+"""The words that all finders of artifacts share."""
 
 from __future__ import annotations
 

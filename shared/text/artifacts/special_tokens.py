@@ -1,5 +1,5 @@
 """Control tokens, wrappers and citation marks: short marks in a text that is itself the post."""
-# ruff: noqa: RUF001  curly quotes and full-width marks are what models write
+# ruff: noqa: RUF001  models write curly quotes and full-width marks
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _CITATION = re.compile(
 _CONTROL_MARKS = ("<|", "<｜", "<turn", "<e", "<b", "<p", "<s", "</s", "SYS>", "INST]", "[e~[", "[EO", "[BOS")
 _CITATION_HINT = re.compile(r"oaicite|†|turn\d|utm_source=[co]")
 
-# Names with an underscore are no HTML, and around the whole answer they are a prompt's or a model's own.
+# Names with an underscore are not HTML; around the whole answer they are a prompt's or a model's own.
 _WRAPPER = (
     r"(?:answer|response|final|output|result|blogpost|post|blog|draft|content|document|text|rewritten"
     r"|revised|polished"
@@ -75,7 +75,7 @@ def wrappers(text: str) -> list[ArtifactSpan]:
 
 
 def _is_mentioned(text: str, place: int) -> bool:
-    """Tell whether a sentence goes on after a tag that it begins with."""
+    """Return whether a sentence goes on after a tag at its start."""
     return re.match(r" [a-z]", text[place : place + 2]) is not None
 
 
@@ -86,7 +86,7 @@ def find(text: str) -> list[ArtifactSpan]:
     found = list(_candidates(text))
     turn = next(iter(_NEXT_TURN.finditer(text)), None) if "<" in text or "\n### " in text else None
     if turn:
-        found = [leak for leak in found if leak.end <= turn.start()] + [
+        found = [artifact for artifact in found if artifact.end <= turn.start()] + [
             ArtifactSpan(*turn.span(), "next-turn")
         ]
     if not found:
@@ -95,15 +95,15 @@ def find(text: str) -> list[ArtifactSpan]:
     end = len(text.rstrip())
     inner = found if _ends_indented(text) else _before_end(text, found, end)
     code = code_spans(text, inner[-1].end) if inner else []
-    return [leak for leak in inner if _goes(text, leak, code)] + found[len(inner) :]
+    return [artifact for artifact in inner if _goes(text, artifact, code)] + found[len(inner) :]
 
 
-def _goes(text: str, leak: ArtifactSpan, code: list[Span]) -> bool:
-    return not inside(code, leak.start) or prompt_delimiters.is_sure(text, leak)
+def _goes(text: str, artifact: ArtifactSpan, code: list[Span]) -> bool:
+    return not inside(code, artifact.start) or prompt_delimiters.is_sure(text, artifact)
 
 
 def _before_end(text: str, found: list[ArtifactSpan], end: int) -> list[ArtifactSpan]:
-    """Return the leaks but for those that the text ends with."""
+    """Return the artifacts but for those that the text ends with."""
     count = len(found)
     while count and text[found[count - 1].end : end].strip() == "":
         end = found[count - 1].start

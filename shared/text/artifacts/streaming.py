@@ -1,5 +1,5 @@
-"""What of an answer that is still being written may be shown."""
-# ruff: noqa: RUF001  curly quotes and full-width marks are what models write
+"""Decide which part of a growing answer may be shown."""
+# ruff: noqa: RUF001  models write curly quotes and full-width marks
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HALF_START = re.compile(
 )
 _TITLED = re.compile(r"\s*(?:#{1,6} \S|\*\*\S[^\n]*\*\*[ \t]*\n|---[ \t]*\n|!?\[|<[!a-z])", re.IGNORECASE)
 _OPEN_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})[^\n]*(?:\n[\s\S]{0,60})?\Z")
-# What stands before a post and has not come to its end.
+# Artifacts before a post that have not ended yet.
 _OPEN_FRAME = re.compile(r"\s*(?:<details\b(?![\s\S]*</details>)|(?:<s>\s*)?\[INST\](?![\s\S]*\[/INST\]))")
 _HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _GREETS = re.compile(
@@ -72,9 +72,9 @@ def without_half(text: str) -> str:
 
 
 def may_be_shown(text: str, cleaned: str, *, titled: bool) -> bool:
-    """Tell whether what has come, and what cleaning leaves of it, may be the beginning of a post.
+    """Return whether the received text, after cleaning, may be the beginning of a post.
 
-    `titled`: a post begins with a title, and prose without one has to show that it is no plan.
+    `titled`: a post begins with a title, and prose without one must first show that it is not a plan.
     """
     start = cleaned.lstrip()
     if not start.strip(_RULES) or _OPEN_FRAME.match(text) or _OPEN_FENCE.match(start):
@@ -104,7 +104,8 @@ def without_closing(text: str) -> str:
 
 
 def _is_reasoned(text: str) -> bool:
-    """Tell whether a tag or a header has come that says where reasoning ends, or that it still goes on."""
+    """Return whether a tag or a header has come that marks the end of reasoning, or that it continues."""
     return any(
-        leak.start == 0 or not text[: leak.start].strip() for leak in reasoning_tags.find(text, partial=True)
+        artifact.start == 0 or not text[: artifact.start].strip()
+        for artifact in reasoning_tags.find(text, partial=True)
     )

@@ -1,5 +1,5 @@
 """Lines in which a model counts the words of its answer."""
-# ruff: noqa: RUF001  curly quotes and dashes are what models write
+# ruff: noqa: RUF001  models write curly quotes and dashes
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ _LONGEST_NOTE = 50  # words
 
 
 def is_count(line: str) -> bool:
-    """Tell whether a line does nothing but count words."""
+    """Return whether a line only counts words."""
     line = line.strip()
     return len(line) <= _LONGEST and _COUNT.fullmatch(line) is not None
 
 
 def is_length_note(said: str) -> bool:
-    """Tell whether a block says how long the post is that ends before it."""
+    """Return whether a block states the length of the post before it."""
     return len(said.split()) <= _LONGEST_NOTE and _LENGTH.match(said) is not None

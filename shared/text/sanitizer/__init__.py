@@ -1,1 +1,1 @@
-"""What a post may carry into a page, and how it is written so that every renderer reads it alike."""
+"""Sanitizer: which content a post may have, and how to write it so that every renderer agrees."""

@@ -48,7 +48,7 @@ class _Writer:
         self._ends = _ends(tokens)
 
     def blocks(self, start: int, end: int) -> list[_Block]:
-        """Return what is between two places, without what is empty."""
+        """Return the lines between two places, without empty ones."""
         found: list[_Block] = []
         while start < end:
             found += self._blocks(start, found[-1] if found else None)
@@ -133,7 +133,7 @@ class _Writer:
 
 
 def _ends(tokens: Sequence[Token]) -> list[int]:
-    """Return for each token the place where it ends: its own, unless it opens something."""
+    """Return the end of each token: its own, or its closing token's."""
     found, opened = list(range(len(tokens))), list[int]()
     for place, token in enumerate(tokens):
         if token.nesting > 0:
@@ -165,7 +165,7 @@ def _item(mark: str, text: str) -> str:
 
 
 def _need_blanks(blocks: Sequence[_Block]) -> bool:
-    """Tell whether two blocks would be one if there were no blank line between them."""
+    """Return whether two blocks would merge without a blank line between them."""
     return any(_needs_blank(before, block) for before, block in pairwise(blocks))
 
 

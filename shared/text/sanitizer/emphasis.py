@@ -62,13 +62,13 @@ def _around(pieces: Sequence[Piece], written: list[str], place: int, dropped: se
 
 
 def _can_open(before: str, after: str, mark: str) -> bool:
-    """Tell whether a run of marks opens between two characters; "" is the edge of a line."""
+    """Return whether a run of marks opens between two characters; "" is the edge of a line."""
     left, right = _flanks(before, after), _flanks(after, before)
     return left and (mark != "_" or not right or _is_punctuation(before))
 
 
 def _can_close(before: str, after: str, mark: str) -> bool:
-    """Tell whether a run of marks closes between two characters."""
+    """Return whether a run of marks closes between two characters."""
     left, right = _flanks(before, after), _flanks(after, before)
     return right and (mark != "_" or not left or _is_punctuation(after))
 

@@ -11,7 +11,7 @@ _LANGUAGE = re.compile(r"[\w.+#-]*")
 
 
 def fenced(code: str, info: str) -> str:
-    """Return code between fences that do not occur in it; of the info, what is no more than words."""
+    """Return code between fences that do not occur in it; the info keeps only words."""
     mark = "~" if "```" in code and "~~~" not in code else "`"
     longest = max((len(run) for run in _RUNS[mark].findall(code)), default=2)
     fence = mark * (longest + 1)

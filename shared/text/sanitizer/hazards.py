@@ -1,6 +1,6 @@
-"""Tells the texts that can stay as they are: nothing in them is HTML to any renderer.
+"""Recognize texts that can stay as they are: no renderer finds HTML in them.
 
-A doubt costs little: the text is then written anew, and means what it meant.
+A doubt costs little: the text is then rewritten, with the same meaning.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _BLANK = re.compile(r"\s")
 
 
 def can_stay(text: str) -> bool:
-    """Tell whether nothing in a text can carry script, to whatever renderer."""
+    """Return whether no renderer can find script in a text."""
     if not _is_dangerous(text):
         return not _FENCE_MARK.search(text) or all(_has_plain_info(line) for line in text.splitlines())
     if _LINE_ENDS.search(text) or _FRONT_MATTER.match(text):
@@ -61,13 +61,13 @@ def _leads_astray(text: str, link: re.Match[str]) -> bool:
         return not is_allowed_definition(address.lstrip("<")) or (
             begins == address and is_cut and not _BLANK.search(begins)
         )
-    # Python-Markdown puts the words of a link that stands within an address into it.
+    # Python-Markdown puts the words of a link within an address into that address.
     holds_link = link[0][1] == "(" and "[" in begins and (is_cut or ":" in address)
     return not is_allowed(address.lstrip("<")) or holds_link or (is_cut and begins == address)
 
 
 def _outside_fences(text: str) -> str | None:
-    """Return the text without its fenced code; None where renderers could differ over what is code."""
+    """Return the text without its fenced code; None if renderers may disagree about its code."""
     outside: list[str] = []
     fence = ""
     for line, is_after_blank in _lines(text):

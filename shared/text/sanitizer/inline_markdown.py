@@ -67,7 +67,7 @@ class _Writer:
         return piece.text
 
     def close_tags(self) -> list[str]:
-        """Return the ends of what is still open."""
+        """Return the ends of the open marks."""
         return [f"</{name}>" for name in reversed(self._open_tags)]
 
     def _next(self, place: int) -> Piece | None:

@@ -35,11 +35,11 @@ class Pieces:
     def __init__(self) -> None:
         self._found: list[Piece] = []
         self._depth = 0
-        self._link: tuple[int, int] | None = None  # where it begins, and within how many marks
+        self._link: tuple[int, int] | None = None  # its start, and the number of marks around it
         self._nested = 0
 
     def finish(self) -> list[Piece]:
-        """Return the pieces; a link without an end is none."""
+        """Return the pieces; a link without an end becomes text."""
         if self._link:
             self._drop_link()
         return [piece for piece in self._found if piece.text or piece.kind not in {"text", "code"}]
@@ -98,7 +98,7 @@ class Pieces:
         self._nested = 0
 
     def add_image(self, address: str, alternative: str, title: str) -> None:
-        """Add an image; its alternative text where its address is no web address."""
+        """Add an image, or its alternative text if its address is not a web address."""
         if address and is_allowed(address, IMAGE_SCHEMES):
             self._found.append(Piece("image", normalise(alternative), address, title))
         else:
@@ -184,7 +184,7 @@ def unread_ranges(tokens: Sequence[Token]) -> dict[int, int]:
 
 
 def plain(tokens: Iterable[Token]) -> str:
-    """Return what is read of tokens: an image's alternative text."""
+    """Return the text of tokens: an image's alternative text."""
     return "".join(
         plain(token.children or ())
         if token.type == "image"

@@ -1,4 +1,4 @@
-"""The one parser of what is made safe: CommonMark with raw HTML, tables and strikethrough."""
+"""The parser of the sanitizer: CommonMark with raw HTML, tables and strikethrough."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LINE_ENDS = re.compile(r"\r\n?")
 _BLANKS = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")  # that some renderers end a line at
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]|\A\ufeff")
-_DEEPEST_BLOCKS = 40  # lists and quotations in each other; what is deeper is left out
+_DEEPEST_BLOCKS = 40  # nesting of lists and quotations; deeper content is left out
 _DEEPEST_MARKS = 20  # as CommonMark's preset has it; the time for "[[[[…" grows with it
 
 

@@ -1,4 +1,4 @@
-"""What HTML a post may hold, and where its links may lead."""
+"""The policy: the HTML that a post may have, and the targets of its links."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "th": frozenset({"align", "colspan", "rowspan"}),
 }
 LANGUAGE = re.compile(r"language-[\w.+#-]{1,40}\Z")
-# What is in these is no text of the post.
+# The content of these is not text of the post.
 UNREAD = frozenset(
     {"script", "style", "iframe", "object", "noscript", "template", "textarea", "title", "xmp"}
 )
@@ -51,15 +51,15 @@ def scheme(address: str) -> str:
 
 
 def is_allowed(address: str, schemes: frozenset[str] = SCHEMES) -> bool:
-    """Tell whether a link may lead there: to the web, to mail or a telephone, or within the site."""
+    """Return whether a link may have this target: the web, mail, a telephone, or a place in the site."""
     found = scheme(address)
     return not found or found in schemes
 
 
 def is_allowed_definition(following: str) -> bool:
-    """Tell whether what follows "[label]:" is no address, or one that a link may lead to.
+    """Return whether the text after "[label]:" is not an address, or is an allowed one.
 
-    "[Note]: this: that" defines nothing, and "[1]: Note: that" neither.
+    "[Note]: this: that" defines nothing, and neither does "[1]: Note: that".
     """
     words = following.split(None, 1)
     found = scheme(words[0] if words else "")
@@ -67,5 +67,5 @@ def is_allowed_definition(following: str) -> bool:
 
 
 def is_block(name: str) -> bool:
-    """Tell whether an element begins a paragraph of its own."""
+    """Return whether an element begins a paragraph of its own."""
     return name in _BLOCKS

@@ -1,6 +1,6 @@
-"""Raw HTML as pieces: the harmless tags, without what they may not carry, and text for everything else.
+"""Read raw HTML as pieces: harmless tags with allowed attributes, and text for the rest.
 
-Only CommonMark's own tags are taken for tags. An HTML parser takes more for one, and all of that is text.
+Only CommonMark's own tags count as tags. An HTML parser accepts more, and all of that is text.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Tag(NamedTuple):
 
 
 def read_tag(source: str, start: int = 0) -> tuple[Tag | None, int]:
-    """Return the tag that begins there and where it ends; None unless its element is harmless."""
+    """Return the tag that begins there, and its end; None unless its element is harmless."""
     found = _TAG.match(source, start)
     if not found:
         return None, start
@@ -48,7 +48,7 @@ def _attributes(name: str, source: str) -> dict[str, str]:
 
 
 def unread_name(source: str, start: int = 0) -> str:
-    """Return the name of an element whose content is no text, if its tag begins there."""
+    """Return the name of an element whose content is not text, if its tag begins there."""
     found = _TAG.match(source, start)
     name = found[2].lower() if found and not found[1] else ""
     return name if name in UNREAD else ""

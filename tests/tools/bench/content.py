@@ -37,7 +37,7 @@ def run() -> list[Row]:
         Row("cleaning 10 kB of a clean post", clean_human, "ms", clean_human / rendered, rival),
         Row("", clean_human, "ms", clean_human / _CLEANER, "the budget of 5 ms", 1),
         Row(
-            "cleaning 10 kB with four leaks",
+            "cleaning 10 kB with four artifacts",
             clean_leaky,
             "ms",
             clean_leaky / _CLEANER,

@@ -77,7 +77,7 @@ def _squeezed(text: str) -> str:
 @given(_TEXTS)
 @settings(max_examples=200, deadline=None)
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
-    """A cleaned text has no leak left in it."""
+    """A cleaned text has no artifact left in it."""
     once = clean(text)
     twice = clean(once.text)
     assert twice.text == once.text

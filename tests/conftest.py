@@ -20,8 +20,8 @@ settings.load_profile("patient")
 _SHARING = {
     "tests/integration/rendering/": "rendering",
     "tests/faults/crashing/": "crashing",
-    "tests/faults/": "stack",
-    "tests/system/": "stack",
+    "tests/faults/": "faults",
+    "tests/system/": "system",
     "tests/contract/": "servers",
     "tests/integration/": "servers",
     "tests/terraform/": "terraform",

@@ -54,6 +54,12 @@ class Scene:
         """The job's document now."""
         return self.pipeline.job(self.job_id)
 
+    @property
+    def record(self) -> dict[str, Any]:
+        """What the job's document says of the stage at fault now."""
+        record: dict[str, Any] = self.job["stages"][self.stage]
+        return record
+
     def request(self, **fields: Any) -> dict[str, Any]:
         """Return the start message: polish and quality are told the tone, quality and meta the topic."""
         owner = {"org_id": ORG, "user_id": USER}

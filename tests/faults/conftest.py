@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,19 +13,34 @@ import pytest
 from tests.faults import crashes, outages, overlap
 from tests.faults import provider as providers
 from tests.faults.cast import Cast
-from tests.support.servers.provider import Upstream, well_behaved
-from tests.support.system.pipeline import Pipeline
+from tests.support.servers.provider import Upstream, running
+from tests.support.servers.stack import serving
+from tests.support.system.pipeline import connect
 
 
 @pytest.fixture(scope="package")
-def cast(connected: Pipeline, provider: Upstream) -> Iterator[Cast]:
+def faulty_provider() -> Iterator[Upstream]:
+    """The provider behind the stack's proxy."""
+    with running() as upstream:
+        yield upstream
+
+
+@pytest.fixture(scope="package")
+def quick_stack(faulty_provider: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The state folder of a running stack."""
+    state = tmp_path_factory.mktemp("faults")
+    command = [sys.executable, "-m", "tests.faults.quick_stack", str(state), faulty_provider.url]
+    with serving(command, state):
+        yield state
+
+
+@pytest.fixture(scope="package")
+def cast(quick_stack: Path, faulty_provider: Upstream) -> Iterator[Cast]:
     """Every job of these tests; at the end all of them have ended, with no row too many."""
-    cast = Cast(connected, provider)
-    provider.script = cast.answer
+    cast = Cast(connect(quick_stack), faulty_provider)
+    faulty_provider.script = cast.answer
     yield cast
     cast.finish()
-    provider.script = well_behaved
-    provider.asked.clear()
 
 
 @pytest.fixture(scope="package")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tests.faults.cast import Cast
 from tests.faults.scripts import first, slow
-from tests.faults.signals import process
+from tests.faults.signals import process, serves
 from tests.support.servers.provider import POST, Asked, Reply, Script, well_behaved
 
 _RESTART = 60.0
@@ -40,7 +40,7 @@ def _reviews_long(asked: Asked) -> Reply:
 
 
 def begin(cast: Cast, wanted: set[str]) -> None:
-    """End functions at work, and wait until others have taken their places."""
+    """End functions at work, and wait until others have taken the places of the killed ones."""
     crashes = {
         "killed-between-calls": Crash("generate", 3, _goes_on(), signal.SIGKILL),
         "killed": Crash("polish", 1, first(1, "polish", slow()), signal.SIGKILL),
@@ -56,8 +56,14 @@ def begin(cast: Cast, wanted: set[str]) -> None:
         scene.at_work(crash.call)
     for _, crash in at_work:
         os.killpg(before[crash.stage], crash.number)
+    killed = [crash.stage for _, crash in at_work if crash.number == signal.SIGKILL]
     cast.pipeline.until(
-        lambda: {stage: process(cast.pipeline, stage) for stage in before},
-        lambda now: all(now[stage] != pid for stage, pid in before.items()),
+        lambda: [_is_back(cast, stage, before[stage]) for stage in killed],
+        all,
         _RESTART,
     )
+
+
+def _is_back(cast: Cast, stage: str, before: int) -> bool:
+    part = cast.pipeline.processes()[stage]
+    return part["pid"] != before and serves(part["port"])

@@ -20,7 +20,7 @@ from infra.local.supervision.service import HOST
 from shared import topology
 from tests.faults.cast import Cast, Scene
 from tests.faults.scripts import gently
-from tests.faults.signals import frozen
+from tests.faults.signals import frozen, serves
 from tests.support.servers.provider import well_behaved
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -95,18 +95,9 @@ def _another_generate(cast: Cast) -> Iterator[tuple[int, int]]:
             start_new_session=True,
         )
         try:
-            cast.pipeline.until(lambda: _serves(service.port), bool, 30)
+            cast.pipeline.until(lambda: serves(service.port), bool, 30)
             yield service.port, process.pid
         finally:
             kill_group(process.pid)
             process.wait()
             leash.release(process.pid)
-
-
-def _serves(port: int) -> bool:
-    try:
-        return bool(
-            httpx.get(f"http://{HOST}:{port}/robots.txt").status_code
-        )  # whatever it is, it has been answered
-    except httpx.TransportError:
-        return False

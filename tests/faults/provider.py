@@ -40,13 +40,13 @@ def _always(reply: Reply) -> Make:
     return lambda stage: always(stage, reply)
 
 
-# First what takes long.
+# The longest first: the emulator hands out two messages of a subscription at a time.
 FAULTS: dict[str, Make] = {
-    "silence": _once(_SILENCE),
-    "silence-from-the-start": _once(_NEVER),
+    "lasting-cut": _always(_CUT),
     "lasting-server-error": _always(_SERVER_ERROR),
     "lasting-page": _always(_PAGE),
-    "lasting-cut": _always(_CUT),
+    "silence": _once(_SILENCE),
+    "silence-from-the-start": _once(_NEVER),
     "rate-limit": _twice(failure(429, "rate_limit_exceeded", **{"retry-after": str(WAIT)})),
     "server-error": _twice(_SERVER_ERROR),
     "busy-page": _twice(_BUSY),

@@ -54,6 +54,14 @@ def replaced(pipeline: Pipeline, name: str, number: signal.Signals) -> None:
     pipeline.until(lambda: process(pipeline, name), lambda now: bool(now != before), _RESTART)
 
 
+def serves(port: int) -> bool:
+    """Return whether a function answers, whatever its answer is."""
+    try:
+        return bool(httpx.get(f"http://{HOST}:{port}/robots.txt", timeout=_PATIENCE).status_code)
+    except httpx.TransportError:
+        return False
+
+
 def _silent(port: int) -> bool:
     """Tell whether whoever listens there says nothing: a Postgres would hang up on HTTP."""
     try:

@@ -7,8 +7,6 @@ import pytest
 from tests.faults.cast import Cast
 from tests.faults.table import Row, faults
 
-pytest_plugins = ["tests.support.servers.stack_fixtures"]
-
 
 @pytest.mark.usefixtures("begun")
 @faults("killed", "killed-between-calls", "terminated")

@@ -11,8 +11,6 @@ from tests.faults import outages
 from tests.faults.cast import Cast
 from tests.faults.table import Row, faults
 
-pytest_plugins = ["tests.support.servers.stack_fixtures"]
-
 Begun = dict[str, Future[Any]]
 _PATIENCE = 200.0
 
@@ -60,7 +58,7 @@ def _alone(cast: Cast, begun: Begun) -> None:
 
 @pytest.fixture(scope="module")
 def proxy_is_back(cast: Cast, begun: Begun) -> None:
-    """The proxy was killed for a minute, when everything else was over."""
+    """The proxy was killed again and again, when everything else was over."""
     _alone(cast, begun)
     outages.proxy(cast)
 

@@ -8,8 +8,6 @@ from tests.faults.cast import Cast
 from tests.faults.provider import FAULTS, WAIT
 from tests.faults.table import Row, faults
 
-pytest_plugins = ["tests.support.servers.stack_fixtures"]
-
 
 @pytest.mark.usefixtures("begun")
 @faults(*FAULTS)

@@ -65,6 +65,7 @@ class Service:
     patience: float = 60.0  # seconds to become ready
     stop_signal: signal.Signals = signal.SIGTERM
     restart: bool = True
+    longest_pause: float = 10.0  # seconds between its end and its restart, at most
     goes_ahead: bool = False  # it takes longest to start, and waits for no other
 
 

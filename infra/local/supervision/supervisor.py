@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _STOP_PATIENCE = 6.0
 _FIRST_DELAY = 0.2
-_LONGEST_DELAY = 10.0
 _LIVED_LONG = 30.0  # seconds: after them an end is a new trouble and not the last one again
 
 
@@ -98,7 +97,7 @@ class Supervisor:
             delay = _FIRST_DELAY if time.monotonic() - ready_at > _LIVED_LONG else delay
             self._tell(process, State.RESTARTING, detail=detail)
             await asyncio.sleep(delay)
-            delay = min(delay * 2, _LONGEST_DELAY)
+            delay = min(delay * 2, process.service.longest_pause)
             await self._start_again(process)
 
     async def _start_again(self, process: Process) -> None:

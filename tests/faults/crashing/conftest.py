@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.stack import read_environment
 from tests.faults.crashing.crash import Crashes
 from tests.faults.crashing.orders import Orders
 from tests.support.servers.provider import Upstream, running
 from tests.support.servers.stack import serving
-from tests.support.system.pipeline import Pipeline
+from tests.support.system.pipeline import connect
 
 
 @pytest.fixture(scope="package")
@@ -44,8 +43,4 @@ def crashing_stack(
 @pytest.fixture(scope="package")
 def crashes(crashing_stack: Path, crashing_provider: Upstream, crashing_orders: Orders) -> Crashes:
     """The running stack, with a way to crash it."""
-    env = read_environment(crashing_stack)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FIRESTORE_EMULATOR_HOST", env["FIRESTORE_EMULATOR_HOST"])
-        pipeline = Pipeline(env, crashing_stack)
-    return Crashes(pipeline, crashing_provider, crashing_orders)
+    return Crashes(connect(crashing_stack), crashing_provider, crashing_orders)

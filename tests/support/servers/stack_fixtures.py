@@ -6,16 +6,14 @@ imports nothing from here: pytest wants to be the first to import a plugin.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from infra.local.stack import read_environment
 from tests.support.servers.provider import Upstream, running, well_behaved
 from tests.support.servers.stack import blog_up, serving
-from tests.support.system.pipeline import Pipeline
+from tests.support.system.pipeline import Pipeline, connect
 
 
 @pytest.fixture(scope="session")
@@ -36,9 +34,7 @@ def stack(provider: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture(scope="session")
 def connected(stack: Path) -> Pipeline:
     """The stack's one client."""
-    env = read_environment(stack)
-    os.environ["FIRESTORE_EMULATOR_HOST"] = env["FIRESTORE_EMULATOR_HOST"]
-    return Pipeline(env, stack)
+    return connect(stack)
 
 
 @pytest.fixture

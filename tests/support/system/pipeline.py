@@ -15,14 +15,29 @@ from uuid import uuid4
 import asyncpg
 import grpc
 import httpx
+import pytest
 from google.cloud import firestore
 from google.pubsub_v1 import PublisherClient, PubsubMessage, SubscriberClient
 from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
 
+from infra.local.stack import read_environment
+
 ORG = "11111111-1111-4111-8111-111111111111"
 USER = "22222222-2222-4222-8222-222222222222"
 ENDED = {"completed", "failed", "cancelled"}
+
+
+def connect(state_dir: Path) -> Pipeline:
+    """Return a client of the stack that runs on this folder."""
+    return Pipeline(read_environment(state_dir), state_dir)
+
+
+def _firestore_client(env: dict[str, str]) -> firestore.Client:
+    """Return a client of this stack's emulator, whose address the library reads from a variable."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FIRESTORE_EMULATOR_HOST", env["FIRESTORE_EMULATOR_HOST"])
+        return firestore.Client(project=env["GOOGLE_CLOUD_PROJECT"])
 
 
 class Pipeline:
@@ -35,7 +50,7 @@ class Pipeline:
         channel = grpc.insecure_channel(env["PUBSUB_EMULATOR_HOST"])
         self._publisher = PublisherClient(transport=PublisherGrpcTransport(channel=channel))
         self._subscriber = SubscriberClient(transport=SubscriberGrpcTransport(channel=channel))
-        self._firestore = firestore.Client(project=self.project)
+        self._firestore = _firestore_client(env)
 
     def start(self, **fields: Any) -> str:
         """Publish a start message with a new job id, unless one is given, and return the id.

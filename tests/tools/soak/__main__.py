@@ -6,7 +6,6 @@ It takes about forty minutes on two cores. At the end it rewrites the table of A
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
@@ -15,13 +14,12 @@ from pathlib import Path
 from statistics import quantiles
 from xml.etree import ElementTree as ET
 
-from infra.local.stack import read_environment
 from tests.faults.crashing.crash import naming
 from tests.simulation.sweep import Tally, describe, sweep
 from tests.support.rendering.renderers import started
 from tests.support.servers.provider import running, well_behaved
 from tests.support.servers.stack import blog_up, serving
-from tests.support.system.pipeline import Pipeline
+from tests.support.system.pipeline import connect
 from tests.support.system.pressure import Pressure, press
 from tests.tools.fuzz import Finder
 from tests.tools.soak import table
@@ -103,9 +101,7 @@ def _real(rounds: int, jobs: int) -> tuple[list[float], Pressure]:
     with tempfile.TemporaryDirectory() as folder, running(naming) as provider:
         state = Path(folder)
         with serving(blog_up(provider.url, state), state):
-            env = read_environment(state)
-            os.environ["FIRESTORE_EMULATOR_HOST"] = env["FIRESTORE_EMULATOR_HOST"]
-            pipeline = Pipeline(env, state)
+            pipeline = connect(state)
             seconds = takeovers(pipeline, provider, rounds)
             provider.script = well_behaved
             return seconds, press(pipeline, jobs, 600)

@@ -1,0 +1,112 @@
+"""A stack with short waits: `python -m tests.faults.quick_stack STATE URL`.
+
+The tests prove the order of effects, not the length of a back-off; `make soak` has the declared waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import yaml
+from msgspec.structs import replace as changed
+
+from infra.local import plan
+from infra.local.components import pubsub, redelivery
+from infra.local.plan import PROJECT, Make, Plan
+from infra.local.stack import Interrupted, Stack, StackError
+from infra.local.supervision import state
+from infra.local.supervision.ports import Ports
+from infra.local.supervision.service import Service
+from shared import topology
+from shared.topology import Topology
+
+ROOT = Path(__file__).resolve().parents[2]
+_BACKOFF = (1, 2)  # seconds, from and to
+_DELIVERIES = 100  # the most that Pub/Sub allows: a quick redelivery must not give a message up
+_RELEASE_EVERY = 3.0  # seconds
+_STREAM_HANG = 10.0  # seconds until the proxy gives a silent stream up
+_LONGEST_PAUSE = 0.2  # seconds between a process's end and its restart
+
+
+def quick_redelivery() -> Topology:
+    """Return the declared topology with short waits between two deliveries."""
+    declared = topology.load()
+    functions = {}
+    for name, function in declared.functions.items():
+        retry = changed(function.retry, min_backoff=_BACKOFF[0], max_backoff=_BACKOFF[1])
+        if retry.max_delivery_attempts is not None:
+            retry = changed(retry, max_delivery_attempts=_DELIVERIES)
+        functions[name] = changed(function, retry=retry)
+    return changed(declared, functions=functions)
+
+
+class QuickPlan:
+    """The plan of `blog up`, with quick redelivery and quick restarts."""
+
+    def __init__(self, hurried: Topology) -> None:
+        self._topology = hurried
+
+    async def __call__(self, root: Path, state_dir: Path, ports: Ports, upstream: str | None) -> Plan:
+        whole = await plan.make(root, state_dir, ports, upstream)
+        _shorten_silence(state_dir / "litellm.yaml")
+        services = tuple(self._change(service, whole.environment) for service in whole.services)
+
+        async def attend() -> None:
+            await self._keep_redelivering(whole.environment)
+
+        return replace(whole, services=services, attendants=(attend,))
+
+    def change_function(self, service: Service) -> Service:
+        """Return a function's service as this stack runs it."""
+        return service
+
+    def _change(self, service: Service, env: Mapping[str, str]) -> Service:
+        service = replace(service, longest_pause=_LONGEST_PAUSE)
+        if service.name in self._topology.functions:
+            return self.change_function(service)
+        return replace(service, settle=lambda: self._create(env)) if service.name == "pubsub" else service
+
+    async def _create(self, env: Mapping[str, str]) -> None:
+        await pubsub.create(env["PUBSUB_EMULATOR_HOST"], PROJECT, self._topology, self._urls(env))
+
+    async def _keep_redelivering(self, env: Mapping[str, str]) -> None:
+        urls = self._urls(env)
+        subscriptions = [
+            pubsub.subscription(PROJECT, self._topology, function, urls[name])
+            for name, function in self._topology.functions.items()
+        ]
+        await redelivery.keep(env["PUBSUB_EMULATOR_HOST"], subscriptions, _RELEASE_EVERY)
+
+    def _urls(self, env: Mapping[str, str]) -> dict[str, str]:
+        return {name: env[f"{name.upper()}_URL"] for name in self._topology.functions}
+
+
+def _shorten_silence(config: Path) -> None:
+    """Let the proxy give a silent stream up sooner: the emulator hands out two messages at a time."""
+    settings = yaml.safe_load(config.read_text())
+    assert settings["router_settings"]["stream_timeout"] == topology.load().timing.stream_hang
+    settings["router_settings"]["stream_timeout"] = _STREAM_HANG
+    state.write_private(config, yaml.safe_dump(settings, sort_keys=False))
+
+
+def run(state_dir: Path, upstream: str, make_plan: Make) -> None:
+    """Run the stack until a signal ends it, and exit as `blog up` does."""
+    try:
+        asyncio.run(_serve(state_dir, upstream, make_plan))
+    except Interrupted:
+        sys.exit(0)
+    except StackError as error:
+        sys.exit(str(error))
+
+
+async def _serve(state_dir: Path, upstream: str, make_plan: Make) -> None:
+    async with Stack(ROOT, state_dir, upstream=upstream, make_plan=make_plan) as stack:
+        await stack.forever()
+
+
+if __name__ == "__main__":
+    run(Path(sys.argv[1]), sys.argv[2], QuickPlan(quick_redelivery()))

@@ -151,7 +151,7 @@ class _Reader:
             self._code, self._code_from = None, end
 
     def _opened(self, index: int, *, leading: bool) -> ArtifactSpan | None:
-        """Judge an opening tag: an artifact up to its closing one or to the end of the text, or no artifact."""
+        """Judge an opening tag: artifact up to the closing one or to the end of the text, or no artifact."""
         tag = self._tags[index]
         if self._is_mentioned(tag) or (not leading and self._is_quoted(tag)):
             return None

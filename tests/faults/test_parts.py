@@ -42,8 +42,11 @@ def test_a_delivery_that_overlaps_is_put_off(row: Row, begun: Begun, cast: Cast)
 
 
 @faults("late-attempt")
-def test_an_attempt_that_wakes_up_late_changes_nothing(row: Row, begun: Begun, cast: Cast) -> None:
-    """While its lease lasts nobody takes over; when it has run out the next delivery does."""
+def test_late_attempt_changes_nothing(row: Row, begun: Begun, cast: Cast) -> None:
+    """An attempt that wakes up late changes nothing.
+
+    While its lease lasts nobody takes over; when it has run out the next delivery does.
+    """
     told = begun[row.fault].result(_PATIENCE)
     assert told.statuses == (503, 204, 503)
     assert told.before == told.after

@@ -39,7 +39,7 @@ def test_a_row_is_read_as_it_is_written() -> None:
         "| `x` | y | completed | generate done | \N{EN DASH} | 4 rows |\n" * 2,
     ],
 )
-def test_a_row_that_says_nothing_certain_is_an_error(lines: str) -> None:
-    """A slip of the pen would otherwise be a test less."""
+def test_ambiguous_faults_row_is_an_error(lines: str) -> None:
+    """A row that says nothing certain is an error. A slip of the pen would otherwise be a test less."""
     with pytest.raises(ValueError, match=r"cells|cell can't|two rows"):
         table.read(HEAD + lines)

@@ -87,10 +87,11 @@ def test_what_names_no_job_is_kept(pipeline: Pipeline, data: bytes, word: str) -
     ],
 )
 @pytest.mark.parametrize("function", ["generate", "polish", "quality", "meta", "usage", "deadletter"])
-def test_what_is_no_push_message_is_kept_and_acknowledged(
-    pipeline: Pipeline, function: str, body: bytes
-) -> None:
-    """No request of whatever shape comes back for ever, and none is lost."""
+def test_invalid_push_is_kept_and_acknowledged(pipeline: Pipeline, function: str, body: bytes) -> None:
+    """What is no push message is kept and acknowledged.
+
+    No request of whatever shape comes back for ever, and none is lost.
+    """
     before = pipeline.kept()
     places = 2 if function == "usage" else 1  # among the costs as well
     for _ in range(2):
@@ -114,8 +115,11 @@ def test_a_stage_message_for_no_job_is_kept(pipeline: Pipeline, topic: str) -> N
     assert "no such job" in kept["reason"]
 
 
-def test_a_usage_event_that_is_none_is_kept_among_the_costs_and_to_be_replayed(pipeline: Pipeline) -> None:
-    """The sink answers and keeps it, and stores the good one behind it."""
+def test_invalid_usage_event_is_kept_twice(pipeline: Pipeline) -> None:
+    """A usage event that is none is kept among the costs and to be replayed.
+
+    The sink answers and keeps it, and stores the good one behind it.
+    """
     mark = uuid4().hex
     message_id = pipeline.publish(json.dumps({"event_id": mark}).encode(), {}, "blog-usage")
     letter = pipeline.until(lambda: pipeline.dead_letter(message_id), bool, 20)

@@ -49,8 +49,11 @@ def test_a_start_message_becomes_a_post(pipeline: Pipeline, upstream: Upstream) 
     assert messages[0]["cost_usd"] == job["usage"]["cost_usd"]
 
 
-def test_progress_never_falls_and_the_draft_is_live(pipeline: Pipeline, upstream: Upstream) -> None:
-    """A reader sees the text grow while it is written, and nothing of the model's reasoning."""
+def test_progress_never_falls_and_draft_is_live(pipeline: Pipeline, upstream: Upstream) -> None:
+    """Progress never falls and the draft is live.
+
+    A reader sees the text grow while it is written, and nothing of the model's reasoning.
+    """
 
     def slowly(asked: Asked) -> Reply:
         reply = well_behaved(asked)
@@ -89,8 +92,11 @@ def test_the_same_message_five_times_is_one_job(pipeline: Pipeline, upstream: Up
     assert len(pipeline.rows(job_id, 4)) == 4
 
 
-def test_the_same_id_with_another_request_is_refused(pipeline: Pipeline, upstream: Upstream) -> None:
-    """The job goes on with its first request, and the second is kept with the reason."""
+def test_same_id_other_request_is_refused(pipeline: Pipeline, upstream: Upstream) -> None:
+    """The same id with another request is refused.
+
+    The job goes on with its first request, and the second is kept with the reason.
+    """
     job_id = pipeline.start(topic="The first request")
     pipeline.start(topic="The second request", job_id=job_id)
     job = pipeline.ended(job_id)

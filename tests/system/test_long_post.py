@@ -44,8 +44,11 @@ def _post(asked: Asked) -> str:
     return quoted[2]
 
 
-def test_a_long_post_is_outlined_and_written_in_sections(pipeline: Pipeline, upstream: Upstream) -> None:
-    """Each call has its row; the post has the length, the title and the headings that were planned."""
+def test_long_post_is_written_in_sections(pipeline: Pipeline, upstream: Upstream) -> None:
+    """A long post is outlined and written in sections.
+
+    Each call has its row; the post has the length, the title and the headings that were planned.
+    """
     upstream.script = _writer
     job_id = pipeline.start(topic="Tea", keywords=["tea"], word_count=1600, min_quality=0)
     job = pipeline.ended(job_id)

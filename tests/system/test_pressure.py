@@ -10,8 +10,11 @@ JOBS = 50
 MEBIBYTES = 160  # of the 512 that a function has
 
 
-def test_all_finish_about_in_their_order_and_in_little_memory(pipeline: Pipeline, upstream: Upstream) -> None:
-    """Each stage in one attempt, each answer with its row."""
+def test_all_finish_in_order_in_little_memory(pipeline: Pipeline, upstream: Upstream) -> None:
+    """All finish about in their order and in little memory.
+
+    Each stage in one attempt, each answer with its row.
+    """
     pressure = press(pipeline, JOBS, 120)
     assert pressure.statuses == {"completed": JOBS}
     assert pressure.attempts == 4 * JOBS

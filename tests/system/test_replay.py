@@ -79,8 +79,11 @@ def test_a_dead_letter_is_listed_and_replayed(pipeline: Pipeline, upstream: Upst
     assert pipeline.dead_letter(message_id)["replayed_at"]
 
 
-def test_poison_that_is_replayed_as_it_is_is_kept_once_more(pipeline: Pipeline) -> None:
-    """The command says so, and does it for whoever insists."""
+def test_replayed_poison_is_kept_again(pipeline: Pipeline) -> None:
+    """Poison that is replayed as it is is kept once more.
+
+    The command says so, and does it for whoever insists.
+    """
     message_id = pipeline.publish(b'{"topic": "Tea without an owner"}', {})
     pipeline.until(lambda: pipeline.dead_letter(message_id), bool, 20)
     code, out = pipeline.blog("dead-letters", "replay", message_id, "--yes", "--json")

@@ -69,8 +69,11 @@ def test_cancelling_stops_a_model_that_writes(pipeline: Pipeline, upstream: Upst
     assert (job["usage"]["calls"], job["usage"]["cost_usd"]) == (1, pytest.approx(due, abs=1e-6))
 
 
-def test_cancelling_waits_for_an_answer_that_is_paid_for(pipeline: Pipeline, upstream: Upstream) -> None:
-    """An answer that is not streamed says what it used only at its end; no call follows it."""
+def test_cancel_waits_for_a_paid_answer(pipeline: Pipeline, upstream: Upstream) -> None:
+    """Cancelling waits for an answer that is paid for.
+
+    An answer that is not streamed says what it used only at its end; no call follows it.
+    """
     upstream.script = lambda asked: (
         replace(well_behaved(asked), wait=5) if asked.stage == "quality" else well_behaved(asked)
     )

@@ -19,10 +19,11 @@ def slow_polish(asked: Asked) -> Reply:
     return replace(naming(asked), word_delay=0.04 if asked.stage == "polish" else 0.0)
 
 
-def test_an_instance_that_is_taken_away_ends_its_call_first(
-    crashes: Crashes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The post that was being polished is finished by the same attempt, and another process follows."""
+def test_stopped_instance_ends_its_call_first(crashes: Crashes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An instance that is taken away ends its call first.
+
+    The post that was being polished is finished by the same attempt, and another process follows.
+    """
     monkeypatch.setattr(crashes.provider, "script", slow_polish)
     job_id = start(crashes.pipeline)
     crashes.pipeline.until(lambda: _polishing(crashes, job_id), bool, 30, every=0.05)

@@ -26,10 +26,13 @@ def told_as_it_was(crashes: Crashes, crash: Crash) -> None:
 
 
 @pytest.mark.parametrize("point", END_POINTS)
-def test_a_crash_of_a_stage_after_an_end_leaves_it_announced(
+def test_stage_crash_after_end_is_announced(
     crashes: Crashes, point: CrashPoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The job has failed, and is not tried again for the event's sake."""
+    """A crash of a stage after an end leaves it announced.
+
+    The job has failed, and is not tried again for the event's sake.
+    """
     refused = failure(400, "content_policy_violation")
     monkeypatch.setattr(crashes.provider, "script", lambda _: refused)
     crash = crashes.crash("generate", point)
@@ -39,7 +42,7 @@ def test_a_crash_of_a_stage_after_an_end_leaves_it_announced(
 
 
 @pytest.mark.parametrize("point", END_POINTS)
-def test_a_letter_whose_end_came_before_a_crash_is_announced(crashes: Crashes, point: CrashPoint) -> None:
-    """Nothing comes after this function that could."""
+def test_letters_end_is_announced_after_crash(crashes: Crashes, point: CrashPoint) -> None:
+    """A letter whose end came before a crash is announced. Nothing comes after this function that could."""
     crash, _ = crashes.letter(point)
     told_as_it_was(crashes, crash)

@@ -38,8 +38,11 @@ def never_up(pipeline: Pipeline, function: str) -> Iterator[None]:
         pipeline.deliver_at_most(subscription, 30)
 
 
-def test_a_message_that_is_given_up_fails_its_job_and_is_replayed(crashes: Crashes) -> None:
-    """What was made before is kept and not paid for again."""
+def test_given_up_message_fails_job_and_replays(crashes: Crashes) -> None:
+    """A message that is given up fails its job and is replayed.
+
+    What was made before is kept and not paid for again.
+    """
     with never_up(crashes.pipeline, "polish"):
         job_id = start(crashes.pipeline)
         job = crashes.pipeline.ended(job_id, 120)

@@ -10,8 +10,11 @@ from tests.faults.quick_stack import ROOT
 _ROW = re.compile(r"^\| (a stage|\w+) \| `(\w+)` \| (\S.*) \|$", re.MULTILINE)
 
 
-def test_every_point_has_its_row_and_every_row_its_point() -> None:
-    """In the order in which a delivery passes them, and each says what a crash costs."""
+def test_crash_points_match_their_table() -> None:
+    """Every point has its row and every row its point.
+
+    In the order in which a delivery passes them, and each says what a crash costs.
+    """
     rows = [(place, point) for place, point, _ in _ROW.findall((ROOT / "ARCHITECTURE.md").read_text())]
     (of_stages,) = {POINTS[stage] for stage in STAGES}
     others = {name: points for name, points in POINTS.items() if name not in STAGES}

@@ -10,8 +10,11 @@ from tests.support.system.billing import agree
 
 
 @pytest.mark.parametrize("point", SINK_POINTS)
-def test_a_crash_of_the_sink_leaves_one_row_for_each_answer(crashes: Crashes, point: CrashPoint) -> None:
-    """The event comes again; what was written before the crash is not written twice."""
+def test_sink_crash_leaves_one_row_per_answer(crashes: Crashes, point: CrashPoint) -> None:
+    """A crash of the sink leaves one row for each answer.
+
+    The event comes again; what was written before the crash is not written twice.
+    """
     crash = crashes.crash("usage", point)
     assert len(crashes.pipeline.rows(crash.job_id)) == (point is CrashPoint.AFTER_COMMIT)
     crashes.come_again(crash)
@@ -23,8 +26,11 @@ def test_a_crash_of_the_sink_leaves_one_row_for_each_answer(crashes: Crashes, po
     agree(crashes.rows(crash.job_id, 4), provider.answered, job)
 
 
-def test_a_letter_that_was_kept_before_a_crash_still_fails_its_job(crashes: Crashes) -> None:
-    """The message comes again, is kept once, and its job says that it failed."""
+def test_kept_letter_fails_its_job_after_crash(crashes: Crashes) -> None:
+    """A letter that was kept before a crash still fails its job.
+
+    The message comes again, is kept once, and its job says that it failed.
+    """
     crash, message_id = crashes.letter()
     assert crashes.pipeline.dead_letter(message_id)["job_id"] == crash.job_id
     assert not crash.left

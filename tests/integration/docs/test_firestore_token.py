@@ -84,10 +84,13 @@ def read(token: str) -> dict[str, object]:
     return claims
 
 
-async def test_a_users_token_opens_the_jobs_of_his_organisation(
+async def test_users_token_opens_organizations_jobs(
     auth: SupabaseAuth, pool: asyncpg.Pool, firestore_emulator: str, project: str
 ) -> None:
-    """From Supabase's session to the document: the claims are what the rules look at."""
+    """A users token opens the jobs of his organization.
+
+    From Supabase's session to the document: the claims are what the rules look at.
+    """
     said = read(await firestore_token(auth.token(), Sessions(auth.url), pool))
     assert (said["uid"], said["sub"], said["claims"]) == (USER, ACCOUNT, {"org_ids": [ORG]})
     assert isinstance(said["exp"], int)
@@ -208,8 +211,8 @@ def test_nobody_but_a_person_gets_a_token(changed: dict[str, object], auth: Supa
 
 
 @pytest.mark.parametrize("role", ["anon", "service_role"])
-def test_the_legacy_keys_of_a_project_are_no_sessions(role: str, auth: SupabaseAuth) -> None:
-    """They are signed with the same secret."""
+def test_legacy_keys_are_no_sessions(role: str, auth: SupabaseAuth) -> None:
+    """The legacy keys of a project are no sessions. They are signed with the same secret."""
     key = jwt.encode(
         {"iss": "supabase", "ref": "a-project", "role": role, "exp": 9999999999}, SECRET, "HS256"
     )

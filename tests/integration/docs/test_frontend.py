@@ -92,8 +92,11 @@ async def unwanted(store: JobStore, name: str) -> Snapshot:
             return found
 
 
-async def test_a_job_is_shown_from_before_its_beginning_to_its_end(page: Page, store: JobStore) -> None:
-    """Each of the pipeline's own moves, as it is written, is on the page."""
+async def test_watch_shows_a_job_from_start_to_end(page: Page, store: JobStore) -> None:
+    """A job is shown from before its beginning to its end.
+
+    Each of the pipeline's own moves, as it is written, is on the page.
+    """
     page.do("open", job="whole")
     page.shows(state="waiting", bar=0)
     seen = await store.create(mine("whole"))

@@ -83,8 +83,8 @@ def test_nothing_runs_in_a_draft(page: Page, renderers: Renderers) -> None:
     assert [(text, harm) for text, harm in zip(texts, renderers.in_pages(shown), strict=True) if harm] == []
 
 
-def test_an_image_within_the_page_and_names_are_left_out(page: Page) -> None:
-    """As in content_html."""
+def test_inner_images_and_names_are_left_out(page: Page) -> None:
+    """An image within the page and names are left out. As in content_html."""
     (shown,) = page.html(['![a](data:image/png;base64,b) <b id="x" class="y" style="z" data-a="c">d</b>'])
     assert shown.strip() == '<p><img alt="a"> <b>d</b></p>'
 

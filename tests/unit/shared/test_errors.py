@@ -87,8 +87,11 @@ def shown() -> Iterator[tuple[str, str, str]]:
                     yield f"{path.relative_to(ROOT)}:{node.lineno}", name, text
 
 
-def test_no_sentence_for_an_owner_speaks_of_what_only_an_operator_knows() -> None:
-    """No variable's name, no vendor's product, no topic: nothing that its reader can't act on."""
+def test_owners_sentences_have_no_operators_words() -> None:
+    """No sentence for an owner speaks of what only an operator knows.
+
+    No variable's name, no vendor's product, no topic: nothing that its reader can't act on.
+    """
     seen = list(shown())
     assert len(seen) > 40
     assert {"JobError", "Poison", "ModelUnavailable", "Unavailable", "Outcome"} <= {
@@ -122,8 +125,8 @@ def test_trouble_on_the_wire_has_both(error: Exception) -> None:
 
 
 @pytest.mark.parametrize("error", [None, "text", {}, {"code": "401"}, {"message": "insufficient_quota"}])
-def test_an_error_inside_a_stream_has_a_sentence_for_its_owner(error: object) -> None:
-    """Whatever it says itself."""
+def test_error_inside_a_stream_has_a_sentence(error: object) -> None:
+    """An error inside a stream has a sentence for its owner. Whatever it says itself."""
     assert not for_operators(str(from_event(error)))
 
 
@@ -140,8 +143,11 @@ def test_the_end_of_a_job_is_told_to_its_owner(ended: JobError | None) -> None:
 
 
 @pytest.mark.parametrize("code", ErrorCode)
-def test_the_runbook_and_the_code_agree_on_what_a_replay_can_help(code: ErrorCode) -> None:
-    """`retryable` in the document, and what docs/operate.md tells the operator to do."""
+def test_runbook_and_code_agree_on_replays(code: ErrorCode) -> None:
+    """The runbook and the code agree on what a replay can help.
+
+    `retryable` in the document, and what docs/operate.md tells the operator to do.
+    """
     rows = re.findall(
         r"^\| `(\w+)` \| [^|]* \| ([^|]*) \|$", (ROOT / "docs" / "operate.md").read_text(), re.MULTILINE
     )
@@ -152,8 +158,11 @@ def test_the_runbook_and_the_code_agree_on_what_a_replay_can_help(code: ErrorCod
     assert (another is not None) is not code.retryable
 
 
-def test_every_model_error_says_of_a_replay_what_its_code_says() -> None:
-    """And those which pass by themselves are retryable in any case."""
+def test_model_error_and_code_agree_on_replay() -> None:
+    """Every model error says of a replay what its code says.
+
+    And those which pass by themselves are retryable in any case.
+    """
     kinds = [
         kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ModelError)
     ]
@@ -162,10 +171,13 @@ def test_every_model_error_says_of_a_replay_what_its_code_says() -> None:
         assert kind.code.retryable or not kind.passing
 
 
-def test_the_operators_advice_is_in_the_log_and_not_in_the_document(
+def test_operators_advice_is_in_the_log_alone(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """On each line that an operator looks for."""
+    """The operators advice is in the log and not in the document.
+
+    On each line that an operator looks for.
+    """
     error = GatewayMisconfigured("The service is not set up.", operator="Check LITELLM_API_KEY.")
 
     bench = Workbench(lambda _request, _call: error)
@@ -181,8 +193,11 @@ def test_the_operators_advice_is_in_the_log_and_not_in_the_document(
     assert advised == {"model_failed", "job_failed"}
 
 
-def test_a_degraded_stage_has_the_advice_in_its_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """The stage is done with less, and somebody has to mend what it lacked."""
+def test_degraded_line_has_the_advice(capsys: pytest.CaptureFixture[str]) -> None:
+    """A degraded stage has the advice in its line.
+
+    The stage is done with less, and somebody has to mend what it lacked.
+    """
     error = GatewayMisconfigured("The service is not set up.", operator="Check LITELLM_API_KEY.")
 
     async def with_less(work: Work) -> Outcome:

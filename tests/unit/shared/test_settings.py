@@ -43,15 +43,18 @@ def test_a_good_environment_is_read() -> None:
     assert settings.database_url == GOOD["SUPABASE_DB_URL"]
 
 
-def test_what_a_function_does_not_need_is_not_asked_for() -> None:
-    """Nor looked at: another function's malformed variable is not this one's fault."""
+def test_unneeded_variables_are_not_asked_for() -> None:
+    """What a function does not need is not asked for.
+
+    Nor looked at: another function's malformed variable is not this one's fault.
+    """
     assert read((), {"GOOGLE_CLOUD_PROJECT": "p12", "SUPABASE_DB_URL": "nope"}).database_url == ""
 
 
 @pytest.mark.parametrize("name", GOOD)
 @pytest.mark.parametrize("value", [None, "", "   "])
-def test_a_missing_variable_is_named_with_its_purpose(name: str, value: str | None) -> None:
-    """An empty one is missing too."""
+def test_missing_variable_has_its_purpose(name: str, value: str | None) -> None:
+    """A missing variable is named with its purpose. An empty one is missing too."""
     environ = {key: text for key, text in GOOD.items() if key != name}
     sentence = faults(environ if value is None else {**environ, name: value})
     assert sentence.startswith(f"{name} is missing: set it to ")
@@ -89,10 +92,11 @@ def test_a_missing_variable_is_named_with_its_purpose(name: str, value: str | No
         ("FIRESTORE_EMULATOR_HOST", ["8080", "localhost:http"]),
     ],
 )
-def test_a_malformed_variable_is_named_with_its_shape_and_its_value_is_not_shown(
-    name: str, values: list[str]
-) -> None:
-    """The value may be a secret in the wrong place."""
+def test_malformed_variable_hides_its_value(name: str, values: list[str]) -> None:
+    """A malformed variable is named with its shape and its value is not shown.
+
+    The value may be a secret in the wrong place.
+    """
     for value in values:
         sentence = faults({**GOOD, name: value})
         assert sentence.startswith(f"{name} is malformed: set it to "), value
@@ -138,8 +142,8 @@ def test_only_cloud_run_is_deployed() -> None:
     assert read(NEEDED, {**GOOD, **DEPLOYED}).deployed
 
 
-def test_what_is_no_url_is_told_so_where_it_is_deployed_too() -> None:
-    """One fault for one variable, and the right one."""
+def test_malformed_url_is_reported_when_deployed() -> None:
+    """What is no URL is told so where it is deployed too. One fault for one variable, and the right one."""
     assert faults({**GOOD, **DEPLOYED, "SUPABASE_DB_URL": "nonsense"}).startswith(
         "SUPABASE_DB_URL is malformed"
     )
@@ -181,16 +185,19 @@ def refused(name: str, environ: dict[str, str]) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_deployed_function_with_an_emulator_does_not_start(name: str) -> None:
-    """Each of the six, whatever else it needs."""
+def test_deployed_function_refuses_an_emulator(name: str) -> None:
+    """A deployed function with an emulator does not start. Each of the six, whatever else it needs."""
     lines = refused(name, {**GOOD, **DEPLOYED, **EMULATORS})
     assert [line["severity"] for line in lines] == ["ERROR", "ERROR"]
     assert all("is set in a deployed function: remove it." in line["message"] for line in lines)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_without_its_variables_does_not_start(name: str) -> None:
-    """It ends at import, with a line for each of them that an operator finds by its severity."""
+def test_missing_variables_stop_the_start(name: str) -> None:
+    """A function without its variables does not start.
+
+    It ends at import, with a line for each of them that an operator finds by its severity.
+    """
     lines = refused(name, {})
     needed = ("GOOGLE_CLOUD_PROJECT", *FUNCTIONS[name].environment)
     assert {line["severity"] for line in lines} == {"ERROR"}

@@ -68,8 +68,8 @@ def test_a_message_of_many_lines_is_one_line(capsys: Lines) -> None:
     assert line["message"] == "one\ntwo\r\u2028three\x00🫖"
 
 
-def test_labels_and_trace_are_on_every_line_inside(capsys: Lines) -> None:
-    """And on none outside; inner labels join outer ones."""
+def test_labels_and_trace_are_on_every_line(capsys: Lines) -> None:
+    """Labels and trace are on every line inside. And on none outside; inner labels join outer ones."""
     with telemetry.traced("p", PARENT), telemetry.labelled(job_id="j", run=1):
         with telemetry.labelled(attempt=2):
             telemetry.info(Event.STAGE_CLAIMED, "in")
@@ -93,15 +93,15 @@ def test_a_malformed_trace_is_no_trace(parent: str, capsys: Lines) -> None:
     assert TRACE not in child
 
 
-def test_a_child_has_its_parents_trace_and_a_span_of_its_own() -> None:
-    """So that the hops of a job are told apart."""
+def test_child_span_keeps_the_trace() -> None:
+    """A child has its parents trace and a span of its own. So that the hops of a job are told apart."""
     first, second = telemetry.child_of(PARENT), telemetry.child_of(PARENT)
     assert first.split("-")[1] == second.split("-")[1] == TRACE
     assert len({first, second, PARENT}) == 3
 
 
-async def test_lines_of_tasks_that_run_side_by_side_do_not_mix_labels(capsys: Lines) -> None:
-    """Forty jobs wait in one process."""
+async def test_concurrent_lines_do_not_mix_labels(capsys: Lines) -> None:
+    """Lines of tasks that run side by side do not mix labels. Forty jobs wait in one process."""
 
     async def job(number: int) -> None:
         with telemetry.traced("p", f"00-{number:032x}-{'b' * 16}-01"), telemetry.labelled(job_id=number):
@@ -117,8 +117,8 @@ async def test_lines_of_tasks_that_run_side_by_side_do_not_mix_labels(capsys: Li
         assert line["logging.googleapis.com/trace"].endswith(f"{int(line['message']):032x}")
 
 
-def test_a_crash_tells_its_kind_and_place_and_not_its_words(capsys: Lines) -> None:
-    """They may hold what must not be logged."""
+def test_crash_line_has_kind_and_place_only(capsys: Lines) -> None:
+    """A crash tells its kind and place and not its words. They may hold what must not be logged."""
     try:
         int("sk-secret")
     except ValueError as error:
@@ -129,7 +129,7 @@ def test_a_crash_tells_its_kind_and_place_and_not_its_words(capsys: Lines) -> No
         "crashed",
         "Unexpected ValueError.",
     )
-    assert "test_a_crash_tells" in line["stack"][-1]
+    assert "test_crash_line" in line["stack"][-1]
     assert "sk-secret" not in str(line)
 
 
@@ -160,10 +160,11 @@ def test_adopting_twice_does_not_double_lines(capsys: Lines) -> None:
 @pytest.mark.parametrize(
     ("message", "arguments"), [("%d of %d", ["a"]), ("%(name)s", ["a"]), ("%d", ["a"]), ("\ud800", [])]
 )
-def test_a_library_that_logs_badly_does_not_fail_for_it(
-    message: str, arguments: list[str], capsys: Lines
-) -> None:
-    """Its call goes on, as it would with Python's own handlers; the line is written as it stands."""
+def test_badly_logging_library_does_no_harm(message: str, arguments: list[str], capsys: Lines) -> None:
+    """A library that logs badly does not fail for it.
+
+    Its call goes on, as it would with Python's own handlers; the line is written as it stands.
+    """
     record = logging.LogRecord("x", logging.WARNING, "x.py", 1, message, tuple(arguments), None)
     telemetry.LibraryHandler().handle(record)
     assert [line["message"] for line in written(capsys)] == [message.replace("\ud800", "?")]
@@ -176,8 +177,11 @@ def test_the_names_of_events_are_unique_and_plain() -> None:
 
 
 @pytest.mark.parametrize("write", [telemetry.warning, telemetry.error])
-def test_an_operators_advice_has_a_field_of_its_own(write: Any, capsys: Lines) -> None:
-    """The message is for the job's owner as well; a line without advice has no empty field."""
+def test_operators_advice_has_its_field(write: Any, capsys: Lines) -> None:
+    """An operators advice has a field of its own.
+
+    The message is for the job's owner as well; a line without advice has no empty field.
+    """
     write(Event.JOB_FAILED, "The model does not answer.", operator="Check the gateway.")
     write(Event.JOB_FAILED, "The model does not answer.", operator=None)
     advised, plain = written(capsys)

@@ -56,8 +56,11 @@ def test_every_timeout_is_inside_the_next() -> None:
     assert 2 * timing.model_hang < timing.model_call < timing.step - _STEP_MARGIN
 
 
-def test_a_request_ends_in_time_though_firestore_and_pubsub_hang() -> None:
-    """The worst case, added up from what the code waits for."""
+def test_request_ends_in_time_though_all_hangs() -> None:
+    """A request ends in time though Firestore and Pub/Sub hang.
+
+    The worst case, added up from what the code waits for.
+    """
     read = write = job_store._TIMEOUT
     claim = _CLAIM_PATIENCE + read + write  # the last try begins when the patience is over
     commit = _COMMIT_TRIES * write + sum(range(1, _COMMIT_TRIES))  # with the waits between them
@@ -76,8 +79,11 @@ def test_a_lease_outlives_a_few_missed_renewals() -> None:
     assert timing.draft_interval >= 1
 
 
-def test_whatever_is_published_is_consumed_or_for_other_services() -> None:
-    """A topic that nobody reads loses what is sent to it."""
+def test_published_topics_are_consumed_or_external() -> None:
+    """Whatever is published is consumed or for other services.
+
+    A topic that nobody reads loses what is sent to it.
+    """
     consumed = {each.consumes for each in LAYOUT.functions.values()}
     published = {each.publishes for each in LAYOUT.functions.values()} | {
         each.revises for each in LAYOUT.functions.values()
@@ -102,14 +108,20 @@ def test_all_but_the_last_stop_have_dead_letters() -> None:
         assert 0 <= each.retry.min_backoff <= each.retry.max_backoff <= 600
 
 
-def test_a_stage_is_given_up_only_after_its_attempts() -> None:
-    """The job's own limit says why it failed; the dead letter only that it did."""
+def test_stage_is_given_up_after_its_attempts() -> None:
+    """A stage is given up only after its attempts.
+
+    The job's own limit says why it failed; the dead letter only that it did.
+    """
     for each in STAGES.values():
         assert (each.retry.max_delivery_attempts or 0) > LAYOUT.job.max_attempts
 
 
-def test_every_stage_has_an_operation_and_every_function_an_entry_point() -> None:
-    """The name of each row's operation, and the code that is deployed."""
+def test_stages_have_operations_and_entry_points() -> None:
+    """Every stage has an operation and every function an entry point.
+
+    The name of each row's operation, and the code that is deployed.
+    """
     assert set(STAGES) == {stage.value for stage in Stage}
     assert all(each.operation for each in STAGES.values())
     for name in LAYOUT.functions:
@@ -123,8 +135,11 @@ def test_every_model_that_is_asked_is_an_alias() -> None:
     assert asked | {default} <= set(LAYOUT.models)
 
 
-def test_every_variable_that_a_function_needs_is_known_to_the_settings() -> None:
-    """A mistyped one would be found on the first cold start."""
+def test_needed_variables_are_known_to_settings() -> None:
+    """Every variable that a function needs is known to the settings.
+
+    A mistyped one would be found on the first cold start.
+    """
     environ = {
         "GOOGLE_CLOUD_PROJECT": "my-project",
         "LITELLM_PROXY_URL": "http://p",

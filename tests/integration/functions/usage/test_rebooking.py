@@ -31,8 +31,11 @@ def platform(supabase: Server) -> Platform:
     return Platform(supabase, "platform")
 
 
-async def test_kept_events_become_rows_when_their_owner_is_there(platform: Platform) -> None:
-    """By themselves, with the next event of anybody's: each once, with what the event says."""
+async def test_kept_events_become_rows_with_their_owner(platform: Platform) -> None:
+    """Kept events become rows when their owner is there.
+
+    By themselves, with the next event of anybody's: each once, with what the event says.
+    """
     event = usage_event(org_id=STRANGER, cost_usd=2.5e-06, cached=True, latency_ms=7)
     late = usage_event(user_id=NEWCOMER)
     await added(platform, event, msgspec.structs.replace(event, latency_ms=9), late)
@@ -50,8 +53,11 @@ async def test_kept_events_become_rows_when_their_owner_is_there(platform: Platf
     ]
 
 
-async def test_one_that_is_refused_again_holds_up_no_other(platform: Platform) -> None:
-    """It stays with the reason that is left, counted as before."""
+async def test_refused_again_row_holds_up_no_other(platform: Platform) -> None:
+    """One that is refused again holds up no other.
+
+    It stays with the reason that is left, counted as before.
+    """
     wrong = msgspec.json.encode(usage_event(org_id=STRANGER, cost_usd=12345.5)).decode()
     store = PostgresUsage(platform.url("usage_sink"))
     # As where another event of its batch has shown that nothing of this organization can be a row.

@@ -152,8 +152,11 @@ async def test_arrivals_share_statements(database: str, look: Any) -> None:
     assert max(store.batches) > 100
 
 
-async def test_instances_with_the_same_events_never_deadlock(database: str, look: Any) -> None:
-    """Rows go in by id whatever order they came in, so opposite orders wait for each other in a line."""
+async def test_instances_with_same_events_never_deadlock(database: str, look: Any) -> None:
+    """Instances with the same events never deadlock.
+
+    Rows go in by id whatever order they came in, so opposite orders wait for each other in a line.
+    """
     stores = [PostgresUsage(database), PostgresUsage(database)]
     try:
         for _ in range(20):
@@ -169,10 +172,13 @@ async def test_instances_with_the_same_events_never_deadlock(database: str, look
 
 @pytest.mark.parametrize("first_comes", [0, 1], ids=["in order", "in the opposite order"])
 @pytest.mark.parametrize("kind", ["rows", "rejects"])
-async def test_whoever_waits_for_an_id_holds_no_later_one(
+async def test_waiting_for_an_id_holds_no_later_one(
     database: str, look: Any, other: Any, kind: str, first_comes: int
 ) -> None:
-    """Somebody holds the first id and goes on to the second: nobody who waits for them is in the way."""
+    """Whoever waits for an id holds no later one.
+
+    Somebody holds the first id and goes on to the second: nobody who waits for them is in the way.
+    """
     store = PostgresUsage(database)
     held, wanted = sorted(str(uuid4()) for _ in range(2))
     ids = [held, wanted][:: -1 if first_comes else 1]
@@ -191,8 +197,11 @@ async def test_whoever_waits_for_an_id_holds_no_later_one(
     await store.close()
 
 
-async def test_a_deadlock_with_somebody_else_is_tried_again(sink: Sink, look: Any, other: Any) -> None:
-    """Somebody who writes in another order holds the second row and wants the first."""
+async def test_deadlock_is_retried(sink: Sink, look: Any, other: Any) -> None:
+    """A deadlock with somebody else is tried again.
+
+    Somebody who writes in another order holds the second row and wants the first.
+    """
     first, second = sorted((usage_event(), usage_event()), key=lambda event: event.event_id)
     insert = "INSERT INTO ai_usage_logs (log_id, operation, model) VALUES ($1, 'other', 'other')"
     await other.execute("SET deadlock_timeout = '1min'")  # so that the sink is the one to give way
@@ -253,8 +262,11 @@ async def test_bytes_that_are_no_event_are_kept(sink: Sink, look: Any) -> None:
     assert [tuple(row) for row in rows] == [("base64", 16), ("base64", 4), ("utf-8", 9_000_000)]
 
 
-async def test_a_cancelled_caller_leaves_the_others_their_rows(sink: Sink, look: Any) -> None:
-    """The caller goes away while Postgres makes the batch wait; its own row is written too."""
+async def test_cancelled_caller_leaves_others_rows(sink: Sink, look: Any) -> None:
+    """A cancelled caller leaves the others their rows.
+
+    The caller goes away while Postgres makes the batch wait; its own row is written too.
+    """
     async with look.transaction():
         await look.execute("LOCK ai_usage_logs IN EXCLUSIVE MODE")
         callers = [asyncio.create_task(sink.add(usage_event())) for _ in range(10)]
@@ -284,8 +296,11 @@ async def test_a_database_that_goes_and_comes_back(postgres: Server, database: s
     assert postgres.query(name, "SELECT count(*) FROM ai_usage_logs") == "20"
 
 
-async def test_a_connection_that_is_cut_costs_no_refusal(sink: Sink, look: Any, other: Any) -> None:
-    """In mid-statement, so that nobody knows whether it was done: it goes again on a new connection."""
+async def test_cut_connection_costs_no_refusal(sink: Sink, look: Any, other: Any) -> None:
+    """A connection that is cut costs no refusal.
+
+    In mid-statement, so that nobody knows whether it was done: it goes again on a new connection.
+    """
     work = other.transaction()
     await work.start()
     await other.execute("LOCK ai_usage_logs IN EXCLUSIVE MODE")

@@ -119,8 +119,11 @@ def test_a_bundle_is_a_folder_and_the_same_zip(out: Path, tmp_path: Path, name: 
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_in_a_bundle_is_told_in_its_document(out: Path, name: str) -> None:
-    """By CycloneDX's own schema, of this very zip, and of all that is installed with it and no more."""
+def test_sbom_lists_the_bundle(out: Path, name: str) -> None:
+    """What is in a bundle is told in its document.
+
+    By CycloneDX's own schema, of this very zip, and of all that is installed with it and no more.
+    """
     text = (out / f"{name}.cdx.json").read_text()
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
     told = json.loads(text)
@@ -137,8 +140,11 @@ def test_what_is_in_a_bundle_is_told_in_its_document(out: Path, name: str) -> No
     assert any("functions-framework" in ref for ref in required[f"content-pipeline-{name}"])
 
 
-def test_a_package_with_another_hash_is_not_installed(out: Path, tmp_path: Path) -> None:
-    """Whoever replaces a file on the index, or on the way from it, is found out."""
+def test_package_with_another_hash_is_refused(out: Path, tmp_path: Path) -> None:
+    """A package with another hash is not installed.
+
+    Whoever replaces a file on the index, or on the way from it, is found out.
+    """
     lines = (out / "usage" / "requirements.txt").read_text().splitlines(keepends=True)
     at = next(number for number, line in enumerate(lines) if line.startswith("msgspec=="))
     (tmp_path / "requirements.txt").write_text(f"{lines[at]}    --hash=sha256:{'0' * 64}\n")
@@ -181,8 +187,11 @@ def test_a_usage_event_becomes_a_row(pipeline: Pipeline) -> None:
     assert str(row["log_id"]) == event.event_id
 
 
-def test_what_the_sink_gives_up_is_kept_by_the_dead_letter_function(pipeline: Pipeline) -> None:
-    """The sink reaches Firestore through it alone."""
+def test_sinks_rejects_reach_the_dead_letters(pipeline: Pipeline) -> None:
+    """What the sink gives up is kept by the dead letter function.
+
+    The sink reaches Firestore through it alone.
+    """
     given_up = pipeline.subscribe(LAYOUT.dead_letter_topic)
     carry(pipeline, "usage", PubsubMessage(data=b"no event", message_id="3"))
     assert pipeline.sql("SELECT event FROM ai_usage_rejects") == [{"event": "no event"}]

@@ -35,8 +35,8 @@ def target(
     return Target(project=project, emulators=named)
 
 
-def test_a_document_is_read_as_the_functions_wrote_it(target: Target) -> None:
-    """Firestore's own time type included."""
+def test_document_is_read_as_written(target: Target) -> None:
+    """A document is read as the functions wrote it. Firestore's own time type included."""
     job_id = str(uuid4())
     jobs = GoogleJobs(target)
     assert jobs.read(job_id) is None
@@ -48,8 +48,8 @@ def test_a_document_is_read_as_the_functions_wrote_it(target: Target) -> None:
     assert snapshot(job_id, stored.fields).job == written
 
 
-def test_a_cancel_holds_only_while_the_job_is_as_it_was_read(target: Target) -> None:
-    """So that no ended job is ever marked."""
+def test_cancel_needs_an_unchanged_job(target: Target) -> None:
+    """A cancel holds only while the job is as it was read. So that no ended job is ever marked."""
     job_id = str(uuid4())
     jobs = GoogleJobs(target)
     document = firestore.Client(project=target.project).collection("jobs").document(job_id)
@@ -83,8 +83,11 @@ def test_a_message_arrives_with_its_attributes(target: Target) -> None:
     assert received.message.attributes == {"job_id": "x"}
 
 
-def test_a_new_run_holds_only_while_the_job_is_as_it_was_read(target: Target) -> None:
-    """The run before is kept beside it, in the same write."""
+def test_new_run_needs_an_unchanged_job(target: Target) -> None:
+    """A new run holds only while the job is as it was read.
+
+    The run before is kept beside it, in the same write.
+    """
     job_id = str(uuid4())
     jobs = GoogleJobs(target)
     document = firestore.Client(project=target.project).collection("jobs").document(job_id)
@@ -108,8 +111,11 @@ def test_a_new_run_holds_only_while_the_job_is_as_it_was_read(target: Target) ->
     assert (kept.id, snapshot(job_id, kept.to_dict()).job) == ("1", before)
 
 
-async def test_letters_are_read_as_the_functions_kept_them(target: Target) -> None:
-    """The newest first, and a long one with all of its parts."""
+async def test_letters_are_read_as_kept(target: Target) -> None:
+    """Letters are read as the functions kept them.
+
+    The newest first, and a long one with all of its parts.
+    """
     jobs = GoogleJobs(target)
     assert jobs.letters(9) == []
     long = b"\xff\x00" * PART_BYTES

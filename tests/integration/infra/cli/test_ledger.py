@@ -52,8 +52,8 @@ async def test_calls_and_days_are_read_as_they_stand(database: str) -> None:
     assert await ledger.daily(60, JOB) == []
 
 
-async def test_what_the_table_refused_is_told_with_its_reason(database: str) -> None:
-    """For this job alone, whatever else is kept there."""
+async def test_refused_calls_show_their_reason(database: str) -> None:
+    """What the table refused is told with its reason. For this job alone, whatever else is kept there."""
     async with usage_sink(database) as sink:
         await sink.add(usage_event(job_id=JOB, org_id=USER))
         await sink.add(usage_event(org_id=USER))
@@ -67,8 +67,11 @@ async def test_what_the_table_refused_is_told_with_its_reason(database: str) -> 
     assert (day.request_count, day.total_cost_usd, day.unbooked_requests) == (2, 0.025, 2)
 
 
-async def test_who_does_not_see_the_rejects_is_told_apart(supabase: Server) -> None:
-    """Of the secret key's role the reasons are hidden; under row-level security nobody knows what is."""
+async def test_reader_without_rejects_is_recognized(supabase: Server) -> None:
+    """Who does not see the rejects is told apart.
+
+    Of the secret key's role the reasons are hidden; under row-level security nobody knows what is.
+    """
     platform = Platform(supabase, "platform")
     async with usage_sink(platform.url("postgres")) as sink:
         await sink.add(usage_event(job_id=JOB, org_id=USER))

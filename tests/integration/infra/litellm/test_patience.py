@@ -43,10 +43,13 @@ async def gateway(provider: Upstream, tmp_path: Path) -> AsyncIterator[httpx.Asy
         yield client
 
 
-async def test_what_hangs_is_answered_by_the_other_model_and_what_is_long_is_not_cut(
+async def test_hang_is_replaced_long_answer_is_not_cut(
     gateway: httpx.AsyncClient, provider: Upstream
 ) -> None:
-    """The limit is one of silence: a stream may take as long as it goes on."""
+    """What hangs is answered by the other model and what is long is not cut.
+
+    The limit is one of silence: a stream may take as long as it goes on.
+    """
     client = LiteLLM(gateway, 60)
 
     def hangs(asked: Asked) -> Reply:
@@ -66,10 +69,11 @@ async def test_what_hangs_is_answered_by_the_other_model_and_what_is_long_is_not
     assert answer.latency_ms > PATIENCE * 1000 * 2
 
 
-async def test_a_caller_who_hangs_up_leaves_the_proxy_waiting_for_a_whole_answer(
-    gateway: httpx.AsyncClient, provider: Upstream
-) -> None:
-    """The provider bills it, and a repeat finds it in the cache under the provider's own id: one row."""
+async def test_hung_up_caller_leaves_proxy_waiting(gateway: httpx.AsyncClient, provider: Upstream) -> None:
+    """A caller who hangs up leaves the proxy waiting for a whole answer.
+
+    The provider bills it, and a repeat finds it in the cache under the provider's own id: one row.
+    """
     client = LiteLLM(gateway, 60)
     provider.script = lambda _: Reply("late", wait=1.5)
     with pytest.raises(TimeoutError):
@@ -83,8 +87,11 @@ async def test_a_caller_who_hangs_up_leaves_the_proxy_waiting_for_a_whole_answer
     assert len(provider.asked) == 1
 
 
-async def test_a_model_at_its_providers_own_price_has_one(gateway: httpx.AsyncClient) -> None:
-    """The proxy's list has the prices of its bundled map beside those of the configuration."""
+async def test_providers_own_price_is_used(gateway: httpx.AsyncClient) -> None:
+    """A model at its providers own price has one.
+
+    The proxy's list has the prices of its bundled map beside those of the configuration.
+    """
     used = await LiteLLM(gateway, 60).cut_off(asking("Tea."), CALL, cut("Tea " * 50, model="gpt-4o-mini"))
     assert used.completion_tokens >= 50
     expected = used.prompt_tokens * 0.15e-6 + used.completion_tokens * 0.6e-6

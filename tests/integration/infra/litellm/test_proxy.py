@@ -64,10 +64,11 @@ def written(answer: httpx.Response) -> str:
     return "".join(choice["delta"].get("content") or "" for choice in choices)
 
 
-async def test_a_broken_stream_is_never_continued_by_another_model(
-    gateway: httpx.AsyncClient, provider: Upstream
-) -> None:
-    """The first model's text, then an error: a fallback in the middle would splice two posts."""
+async def test_broken_stream_is_not_continued(gateway: httpx.AsyncClient, provider: Upstream) -> None:
+    """A broken stream is never continued by another model.
+
+    The first model's text, then an error: a fallback in the middle would splice two posts.
+    """
     cut = Reply("one two three", cut_after=2, word_delay=0.1)  # the delay gets the words out before the cut
     provider.script = lambda asked: cut if first(asked) else Reply("another text")
     answer = await ask(gateway, "broken", stream=True)
@@ -76,10 +77,11 @@ async def test_a_broken_stream_is_never_continued_by_another_model(
     assert "[DONE]" not in answer.text
 
 
-async def test_a_model_that_is_down_is_replaced_before_its_first_word(
-    gateway: httpx.AsyncClient, provider: Upstream
-) -> None:
-    """The header and the chunks name the alias that answered, and its price counts."""
+async def test_down_model_is_replaced_at_once(gateway: httpx.AsyncClient, provider: Upstream) -> None:
+    """A model that is down is replaced before its first word.
+
+    The header and the chunks name the alias that answered, and its price counts.
+    """
     provider.script = lambda asked: Reply("one two", status=500 if first(asked) else 200)
     answer = await ask(gateway, "down", stream=True, stream_options={"include_usage": True})
     assert written(answer) == "one two"
@@ -89,10 +91,8 @@ async def test_a_model_that_is_down_is_replaced_before_its_first_word(
     assert usage["cost"] == pytest.approx(usage["prompt_tokens"] * 3e-6 + usage["completion_tokens"] * 15e-6)
 
 
-async def test_two_models_that_are_down_are_asked_once_each(
-    gateway: httpx.AsyncClient, provider: Upstream
-) -> None:
-    """Fallbacks that name each other end."""
+async def test_two_down_models_are_asked_once_each(gateway: httpx.AsyncClient, provider: Upstream) -> None:
+    """Two models that are down are asked once each. Fallbacks that name each other end."""
     provider.script = lambda _: Reply(status=500)
     provider.asked.clear()
     assert (await ask(gateway, "both down")).status_code == 500
@@ -135,10 +135,13 @@ ELSEWHERE = "http://127.0.0.1:9/v1"
     ],
     ids=str,
 )
-async def test_one_request_is_one_answer_of_the_alias_that_it_names(
+async def test_one_request_is_one_answer_of_one_alias(
     gateway: httpx.AsyncClient, provider: Upstream, fields: dict[str, Any]
 ) -> None:
-    """Whatever else would choose a model, a number of answers, an address or a cache is refused."""
+    """One request is one answer of the alias that it names.
+
+    Whatever else would choose a model, a number of answers, an address or a cache is refused.
+    """
     provider.script = lambda _: Reply("an answer")
     provider.asked.clear()
     answer = await ask(gateway, f"one {fields}", **fields)
@@ -188,10 +191,11 @@ async def test_a_header_chooses_nothing(gateway: httpx.AsyncClient, provider: Up
     assert (refused.status_code, provider.asked) == (400, [])
 
 
-async def test_a_model_that_the_gateway_does_not_serve_is_the_callers_fault(
-    gateway: httpx.AsyncClient, provider: Upstream
-) -> None:
-    """One call, no answer, and nothing for an operator to do."""
+async def test_unserved_model_is_the_callers_fault(gateway: httpx.AsyncClient, provider: Upstream) -> None:
+    """A model that the gateway does not serve is the callers fault.
+
+    One call, no answer, and nothing for an operator to do.
+    """
     provider.asked.clear()
     with pytest.raises(InvalidRequest, match="gpt-9"):
         await LiteLLM(gateway, 60).complete(asking(model="gpt-9"), CALL, None)
@@ -274,10 +278,13 @@ async def test_the_client_reads_what_the_cache_answers(
 
 
 @pytest.mark.parametrize("stream", [False, True])
-async def test_an_answer_that_was_asked_for_afresh_is_found_again(
+async def test_fresh_answer_is_found_again(
     gateway: httpx.AsyncClient, provider: Upstream, *, stream: bool
 ) -> None:
-    """And so is the one that it was to better: a repeat of either call gets what that call had bought."""
+    """An answer that was asked for afresh is found again.
+
+    And so is the one that it was to better: a repeat of either call gets what that call had bought.
+    """
     provider.script = lambda asked: Reply(f"the answer {asked.answer_id}")
     provider.asked.clear()
     client = LiteLLM(gateway, 60)
@@ -307,10 +314,13 @@ def first(asked: Asked) -> bool:
 @pytest.mark.parametrize(
     ("alias", "price"), [("gpt-4o", (2.5e-6, 10e-6)), ("claude-3-5-sonnet", (3e-6, 15e-6))]
 )
-async def test_the_proxy_counts_and_prices_a_call_that_was_cut_off(
+async def test_proxy_counts_and_prices_a_cut_off_call(
     gateway: httpx.AsyncClient, alias: str, price: tuple[float, float]
 ) -> None:
-    """To the cent: the price of the alias that answered, for the tokens as its tokenizer counts them."""
+    """The proxy counts and prices a call that was cut off.
+
+    To the cent: the price of the alias that answered, for the tokens as its tokenizer counts them.
+    """
     partial = cut("Tea " * 300, model=alias)
     used = await LiteLLM(gateway, 60).cut_off(asking("Write of tea. " * 50), CALL, partial)
     assert 200 <= used.prompt_tokens <= 220
@@ -319,10 +329,13 @@ async def test_the_proxy_counts_and_prices_a_call_that_was_cut_off(
     assert used.cost_usd == pytest.approx(paid, abs=1e-6)
 
 
-async def test_what_breaks_off_after_a_fallback_is_the_fallbacks(
+async def test_break_after_a_fallback_is_the_fallbacks(
     gateway: httpx.AsyncClient, provider: Upstream
 ) -> None:
-    """Its name and the provider's id have come before the first word."""
+    """What breaks off after a fallback is the fallbacks.
+
+    Its name and the provider's id have come before the first word.
+    """
     broken = Reply("one two three", cut_after=2, word_delay=0.1)
     provider.script = lambda asked: Reply(status=500) if first(asked) else broken
     provider.asked.clear()
@@ -336,10 +349,11 @@ async def test_what_breaks_off_after_a_fallback_is_the_fallbacks(
     assert used.cost_usd
 
 
-async def test_a_stream_that_is_none_is_trouble_that_may_pass(
-    gateway: httpx.AsyncClient, provider: Upstream
-) -> None:
-    """The proxy makes an empty answer without tokens of it, which nobody has paid for."""
+async def test_body_that_is_no_stream_is_passing(gateway: httpx.AsyncClient, provider: Upstream) -> None:
+    """A stream that is none is trouble that may pass.
+
+    The proxy makes an empty answer without tokens of it, which nobody has paid for.
+    """
     bodies = iter(["<html>busy</html>", "{}", "null", ""])
     provider.script = lambda _: Reply(body=next(bodies))
     for number in range(4):

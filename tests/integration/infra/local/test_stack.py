@@ -145,8 +145,11 @@ def test_what_does_not_start_is_named(state: Path) -> None:
         assert "no such model" in output
 
 
-def test_a_stack_that_can_not_be_laid_out_leaves_nothing(state: Path) -> None:
-    """Its database has a folder by then, with a password in it."""
+def test_stack_without_layout_leaves_nothing(state: Path) -> None:
+    """A stack that can't be laid out leaves nothing.
+
+    Its database has a folder by then, with a password in it.
+    """
     with started(state, "unknown") as process:
         output, _ = process.communicate(timeout=WITHIN)
         assert "there is no such way: unknown" in output
@@ -189,8 +192,11 @@ def test_what_dies_is_started_again_on_its_port(state: Path) -> None:
         eventually(all_gone({before, child}), "the old ones gone")
 
 
-def test_postgres_keeps_its_rows_when_it_is_killed(state: Path) -> None:
-    """The files are applied once, in the order of their names, and a restart finds the data."""
+def test_killed_postgres_keeps_its_rows(state: Path) -> None:
+    """Postgres keeps its rows when it is killed.
+
+    The files are applied once, in the order of their names, and a restart finds the data.
+    """
     (state / "sql").mkdir()
     (state / "sql" / "2.sql").write_text("INSERT INTO t VALUES (7)")
     (state / "sql" / "1.sql").write_text("CREATE TABLE t (n integer)")

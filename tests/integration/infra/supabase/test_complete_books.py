@@ -52,8 +52,11 @@ async def kept(platform: Platform, *texts: str | bytes) -> None:
             await sink.reject(text if isinstance(text, bytes) else text.encode(), "no event", str(number))
 
 
-async def test_what_the_table_refused_is_in_the_daily_costs(platform: Platform) -> None:
-    """Under the organization that the event names, with a column that says how much has no row."""
+async def test_refused_calls_are_in_the_daily_costs(platform: Platform) -> None:
+    """What the table refused is in the daily costs.
+
+    Under the organization that the event names, with a column that says how much has no row.
+    """
     await added(
         platform,
         usage_event(cost_usd=0.1),
@@ -124,10 +127,13 @@ WHOLE = msgspec.to_builtins(
         (b"\xff\x00", None),
     ],
 )
-async def test_whatever_is_kept_is_read_as_far_as_it_goes(
+async def test_kept_message_is_read_as_far_as_possible(
     platform: Platform, text: str | bytes, counted: str | None
 ) -> None:
-    """A price that can be read counts, whatever is wrong with the rest; and no text can't be kept."""
+    """Whatever is kept is read as far as it goes.
+
+    A price that can be read counts, whatever is wrong with the rest; and no text can't be kept.
+    """
     await kept(platform, text)
     assert platform.owner("SELECT count(*) FROM ai_usage_rejects") == "1"
     seen = platform.owner(
@@ -136,8 +142,11 @@ async def test_whatever_is_kept_is_read_as_far_as_it_goes(
     assert seen == (counted or "")
 
 
-async def test_what_was_kept_before_the_migration_is_counted(supabase: Server) -> None:
-    """In a database of the release before, whose view lacks the columns."""
+async def test_rejects_before_the_migration_count(supabase: Server) -> None:
+    """What was kept before the migration is counted.
+
+    In a database of the release before, whose view lacks the columns.
+    """
     platform = Platform(supabase)
     old = sorted(path for path in (SUPABASE / "migrations").glob("*.sql") if path.name < "0004")
     supabase.apply(platform.database, "local", "postgres")

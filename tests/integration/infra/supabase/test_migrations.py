@@ -123,8 +123,11 @@ def found(request: pytest.FixtureRequest, kind: str) -> Found:
     return new
 
 
-def test_the_table_has_the_columns_of_the_contract(found: Found) -> None:
-    """The same ones, in the same order, wherever the database came from."""
+def test_table_has_the_expected_columns(found: Found) -> None:
+    """The table has the columns of the contract.
+
+    The same ones, in the same order, wherever the database came from.
+    """
     assert found.columns("ai_usage_logs") == [
         "log_id|uuid||",
         "org_id|uuid||",
@@ -195,8 +198,11 @@ def test_an_owner_goes_and_the_cost_stays(found: Found) -> None:
     assert after == f"0|0|{before}|{before}"
 
 
-def test_whoever_is_granted_everything_still_sees_nothing(found: Found) -> None:
-    """The view runs with its reader's rights, and both tables are closed to whoever no policy names."""
+def test_full_grant_still_sees_nothing(found: Found) -> None:
+    """Whoever is granted everything still sees nothing.
+
+    The view runs with its reader's rights, and both tables are closed to whoever no policy names.
+    """
     seen = found.tried(
         A_ROW,
         "INSERT INTO ai_usage_rejects VALUES ('1', '', 'utf-8', 'why')",
@@ -210,8 +216,11 @@ def test_whoever_is_granted_everything_still_sees_nothing(found: Found) -> None:
     assert seen == "0|0|0"
 
 
-def test_what_an_empty_database_is_given_is_closed(supabase: Server) -> None:
-    """Whoever has the public key could otherwise make themselves a member of any organization."""
+def test_empty_database_is_closed(supabase: Server) -> None:
+    """What an empty database is given is closed.
+
+    Whoever has the public key could otherwise make themselves a member of any organization.
+    """
     platform = Platform(supabase)
     platform.migrate()
     attempts = (
@@ -234,10 +243,13 @@ def test_what_an_empty_database_is_given_is_closed(supabase: Server) -> None:
         ("org_id UUID PRIMARY KEY", "user_id TEXT PRIMARY KEY", "a table users with a unique"),
     ],
 )
-def test_a_database_that_rows_cant_refer_to_is_told_so(
+def test_database_without_owners_is_named(
     new: Found, organizations: str | None, users: str | None, lacking: str
 ) -> None:
-    """In a sentence that says what to add; nothing of ours is left in it."""
+    """A database that rows cant refer to is told so.
+
+    In a sentence that says what to add; nothing of ours is left in it.
+    """
     for name, columns in (("organizations", organizations), ("users", users)):
         new.run(f"CREATE TABLE {name} ({columns})" if columns else "")
     with pytest.raises(AssertionError, match=f"give this database {lacking}"):
@@ -245,8 +257,11 @@ def test_a_database_that_rows_cant_refer_to_is_told_so(
     assert new.run("SELECT to_regclass('ai_usage_logs') IS NULL") == "t"
 
 
-def test_an_owner_who_may_not_create_roles_is_told_so() -> None:
-    """Everything but the sink's role is there, and one who may completes it later."""
+def test_owner_without_createrole_is_told() -> None:
+    """An owner who may not create roles is told so.
+
+    Everything but the sink's role is there, and one who may completes it later.
+    """
     server = Server("fsync=off", "shared_buffers=32MB", "io_method=sync")
     try:
         server.query("postgres", "CREATE ROLE limited LOGIN")

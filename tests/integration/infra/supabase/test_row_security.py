@@ -80,10 +80,11 @@ def filled(supabase: Server) -> Platform:
 
 
 @pytest.mark.parametrize(("user_id", "spent"), [(USER, "3"), (OTHER_USER, "4"), (NOBODY, "0"), (None, "0")])
-def test_a_member_sees_what_their_organization_spent(
-    platform: Platform, user_id: str | None, spent: str
-) -> None:
-    """In the table and in the view; a token of nobody's, or of no user, sees no row."""
+def test_member_sees_the_organizations_spend(platform: Platform, user_id: str | None, spent: str) -> None:
+    """A member sees what their organization spent.
+
+    In the table and in the view; a token of nobody's, or of no user, sees no row.
+    """
     assert platform.api("authenticated", SPENT, user_id) == f"{spent}|{spent}"
 
 
@@ -96,8 +97,8 @@ def test_a_member_of_two_organizations_sees_both(supabase: Server) -> None:
     assert platform.api("authenticated", SPENT, OTHER_USER) == "0|0"
 
 
-def test_nobody_is_a_member_where_users_do_not_say_of_what(supabase: Server) -> None:
-    """And the migration says what to replace."""
+def test_users_without_membership_are_no_members(supabase: Server) -> None:
+    """Nobody is a member where users do not say of what. And the migration says what to replace."""
     platform = Platform(supabase)
     platform.owner("CREATE TABLE organizations (org_id UUID PRIMARY KEY, name TEXT)")
     platform.owner("CREATE TABLE users (user_id UUID PRIMARY KEY, org_id TEXT)")
@@ -127,8 +128,8 @@ def test_the_api_writes_nothing(platform: Platform, role: str, table: str, colum
             platform.api(role, write.format(table=table, column=column), USER)
 
 
-def test_nobody_has_a_right_that_they_have_no_use_for(platform: Platform) -> None:
-    """TRUNCATE, say, which no policy covers."""
+def test_grants_are_needed(platform: Platform) -> None:
+    """Nobody has a right that they have no use for. TRUNCATE, say, which no policy covers."""
     assert platform.owner(RIGHTS).splitlines() == [
         "ai_daily_costs|authenticated|SELECT",
         "ai_unbooked_costs|authenticated|SELECT",
@@ -152,8 +153,11 @@ def test_the_service_role_sees_every_row(platform: Platform) -> None:
     assert platform.api("service_role", SPENT) == "15|15"
 
 
-def test_only_a_signed_in_user_may_ask_for_memberships(platform: Platform) -> None:
-    """The function runs with its owner's rights, so that nobody else is let near it."""
+def test_only_signed_in_users_ask_memberships(platform: Platform) -> None:
+    """Only a signed in user may ask for memberships.
+
+    The function runs with its owner's rights, so that nobody else is let near it.
+    """
     ask = "SELECT ai_usage.member_orgs()"
     assert platform.api("authenticated", ask, USER) == ORG
     for role in ("anon", "service_role"):

@@ -33,8 +33,11 @@ def test_the_verifier_is_postgresqls_own(postgres: Server) -> None:
     assert verifier(PASSWORD, base64.b64decode(found[2]), int(found[1])) == kept
 
 
-def test_the_statement_is_kept_as_it_is_and_shows_no_password(postgres: Server) -> None:
-    """PostgreSQL takes a verifier for one, and does not make another of it."""
+def test_kept_statement_shows_no_password(postgres: Server) -> None:
+    """The statement is kept as it is and shows no password.
+
+    PostgreSQL takes a verifier for one, and does not make another of it.
+    """
     ended = statement(f"{PASSWORD}\n")
     assert ended.returncode == 0
     assert PASSWORD not in ended.stdout

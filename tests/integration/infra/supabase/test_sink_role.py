@@ -116,13 +116,19 @@ def test_of_what_is_there_it_sees_the_ids(still: Platform) -> None:
     assert still.sink("SELECT reject_id FROM ai_usage_rejects") == "1"
 
 
-def test_a_statement_ends_when_the_function_has_stopped_waiting(still: Platform) -> None:
-    """The role's own limit, since a pooler lets a client set none."""
+def test_statement_ends_before_the_function(still: Platform) -> None:
+    """A statement ends when the function has stopped waiting.
+
+    The role's own limit, since a pooler lets a client set none.
+    """
     assert still.sink("SHOW statement_timeout") == f"{postgres._STATEMENT_SECONDS:.0f}s"
 
 
-def test_it_has_no_password_and_no_power_of_its_own(still: Platform) -> None:
-    """Whoever deploys gives it the password; no file of ours does."""
+def test_sink_role_has_no_password(still: Platform) -> None:
+    """It has no password and no power of its own.
+
+    Whoever deploys gives it the password; no file of ours does.
+    """
     powers = (
         "SELECT rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles"
         " WHERE rolname = 'usage_sink'"

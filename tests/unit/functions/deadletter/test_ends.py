@@ -23,8 +23,11 @@ def announced(bench: Bench) -> list[str]:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-async def test_a_job_that_fails_of_it_is_announced_before_the_message_is_acknowledged(when: str) -> None:
-    """It comes again until that is done."""
+async def test_failed_job_is_announced_before_ack(when: str) -> None:
+    """A job that fails of it is announced before the message is acknowledged.
+
+    It comes again until that is done.
+    """
     bench = await benched(job(stages=through(GENERATE)), once(f"publish {EVENTS}", when))  # type: ignore[arg-type]
     with pytest.raises(Unavailable):
         await bench.take(MESSAGE, "blog-polish")
@@ -51,15 +54,21 @@ async def test_a_refused_start_message_is_announced() -> None:
     ],
     ids=["failed", "cancelled", "completed"],
 )
-async def test_an_end_that_its_stage_wrote_at_the_last_delivery_is_announced(before: Job, kind: str) -> None:
-    """The stage was killed before it could, and the message was given up: nobody else will."""
+async def test_end_of_the_last_delivery_is_announced(before: Job, kind: str) -> None:
+    """An end that its stage wrote at the last delivery is announced.
+
+    The stage was killed before it could, and the message was given up: nobody else will.
+    """
     bench = await benched(before)
     await bench.take(MESSAGE, "blog-meta")
     assert announced(bench) == [kind]
 
 
-async def test_a_job_whose_next_message_never_went_out_is_announced() -> None:
-    """Its stage is done; it fails there, whatever a replay had last begun with."""
+async def test_job_without_next_message_is_announced() -> None:
+    """A job whose next message never went out is announced.
+
+    Its stage is done; it fails there, whatever a replay had last begun with.
+    """
     bench = await benched(job(stage=POLISH, stages=through(GENERATE), request={**START}))
     bench.clock.advance(3600)
     await bench.take(START, "blog-generate")

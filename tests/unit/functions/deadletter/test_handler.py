@@ -80,8 +80,11 @@ async def test_a_job_that_waits_for_the_message_fails(stage: Stage, before: Job)
     assert bench.job.lease is None
 
 
-async def test_a_start_message_that_names_no_alias_is_refused_here_as_well() -> None:
-    """It may have been given up before generate could refuse it."""
+async def test_start_message_without_alias_is_refused() -> None:
+    """A start message that names no alias is refused here as well.
+
+    It may have been given up before generate could refuse it.
+    """
     bench = Bench()
     await bench.take({**START, "model": "gpt-4o,gpt-4o"}, "blog-generate")
     error = bench.job.error
@@ -128,23 +131,29 @@ async def test_a_message_of_an_earlier_run_is_late() -> None:
     assert bench.jobs.documents[JOB] is document
 
 
-async def test_another_request_for_the_same_job_leaves_it_alone() -> None:
-    """The job goes on: it is the other request that was given up."""
+async def test_other_request_leaves_the_job_alone() -> None:
+    """Another request for the same job leaves it alone.
+
+    The job goes on: it is the other request that was given up.
+    """
     bench = await benched(job(stages=at_work(GENERATE, 1, status=StageStatus.PENDING)))
     await bench.take({**START, "topic": "Something else"}, "blog-generate")
     assert bench.job.status is JobStatus.QUEUED
     assert len(bench.jobs.letters) == 1
 
 
-async def test_a_job_that_never_began_is_there_to_be_seen_as_failed() -> None:
-    """Its caller waits for it."""
+async def test_never_begun_job_shows_its_failure() -> None:
+    """A job that never began is there to be seen as failed. Its caller waits for it."""
     bench = Bench()
     await bench.take(START, "blog-generate")
     assert (bench.job.status, bench.job.request["topic"]) == (JobStatus.FAILED, START["topic"])
 
 
-async def test_a_refused_start_message_shows_its_owner_why() -> None:
-    """Also when it came here because generate never managed to keep it."""
+async def test_refused_start_message_shows_why() -> None:
+    """A refused start message shows its owner why.
+
+    Also when it came here because generate never managed to keep it.
+    """
     bench = Bench()
     await bench.take({**START, "word_count": 9}, "blog-generate")
     assert bench.job.status is JobStatus.FAILED
@@ -153,8 +162,11 @@ async def test_a_refused_start_message_shows_its_owner_why() -> None:
 
 
 @pytest.mark.parametrize("attributes", [{}, {"job_id": JOB}], ids=["at all", "but in its attributes"])
-async def test_a_start_message_without_an_id_names_no_job(attributes: dict[str, str]) -> None:
-    """Its job's id came from the message's first id, which a dead-lettered message no longer has."""
+async def test_start_message_without_id_has_no_job(attributes: dict[str, str]) -> None:
+    """A start message without an id names no job.
+
+    Its job's id came from the message's first id, which a dead-lettered message no longer has.
+    """
     bench = Bench()
     nameless = {name: value for name, value in START.items() if name != "job_id"}
     await bench.take(nameless, "blog-generate", **attributes)
@@ -162,8 +174,11 @@ async def test_a_start_message_without_an_id_names_no_job(attributes: dict[str, 
     assert len(bench.jobs.letters) == 1
 
 
-async def test_a_message_while_an_attempt_is_at_work_comes_again() -> None:
-    """The attempt may yet succeed: only when its lease has run out is it clear."""
+async def test_message_during_an_attempt_is_redelivered() -> None:
+    """A message while an attempt is at work comes again.
+
+    The attempt may yet succeed: only when its lease has run out is it clear.
+    """
     bench = await benched(job(stages=at_work(POLISH, 1), lease=NOW.replace(year=2030)))
     with pytest.raises(RetryLater):
         await bench.take(MESSAGE, "blog-polish")
@@ -181,8 +196,8 @@ async def test_a_message_while_an_attempt_is_at_work_comes_again() -> None:
     ],
     ids=["usage", "no subscription", "unknown", "not JSON", "no such job"],
 )
-async def test_what_is_no_stages_message_is_kept_and_fails_no_job(fields: object, subscription: str) -> None:
-    """A usage event's job is as good as it was."""
+async def test_unrelated_message_fails_no_job(fields: object, subscription: str) -> None:
+    """What is no stages message is kept and fails no job. A usage event's job is as good as it was."""
     bench = await benched(job(stages=through(GENERATE)))
     document = bench.jobs.documents[JOB]
     await bench.take(fields, subscription)
@@ -190,8 +205,8 @@ async def test_what_is_no_stages_message_is_kept_and_fails_no_job(fields: object
     assert len(bench.jobs.letters) == 1
 
 
-async def test_a_job_that_asked_to_be_cancelled_is_cancelled() -> None:
-    """Its owner's wish comes before our failure."""
+async def test_cancel_request_cancels_the_job() -> None:
+    """A job that asked to be cancelled is cancelled. Its owner's wish comes before our failure."""
     bench = await benched(job(cancel_requested=True, stages=through(GENERATE)))
     await bench.take(MESSAGE, "blog-polish")
     assert bench.job.status is JobStatus.CANCELLED
@@ -200,8 +215,8 @@ async def test_a_job_that_asked_to_be_cancelled_is_cancelled() -> None:
 @pytest.mark.parametrize(
     "plan", [once("keep", "before"), once("keep", "after"), once("read", "before"), once("update", "before")]
 )
-async def test_trouble_brings_it_again_and_twice_is_once(plan: Plan) -> None:
-    """One letter, one failed job."""
+async def test_failure_is_redelivered_and_twice_is_once(plan: Plan) -> None:
+    """Trouble brings it again and twice is once. One letter, one failed job."""
     bench = await benched(job(stages=through(GENERATE)), plan)
     with pytest.raises(Unavailable):
         await bench.take(MESSAGE, "blog-polish")
@@ -212,16 +227,22 @@ async def test_trouble_brings_it_again_and_twice_is_once(plan: Plan) -> None:
     assert (bench.job.status, len(bench.jobs.letters)) == (JobStatus.FAILED, 1)
 
 
-async def test_no_job_is_failed_before_its_message_is_kept() -> None:
-    """The message is what a replay begins with: a failed job without it could only be looked at."""
+async def test_job_fails_after_its_message_is_kept() -> None:
+    """No job is failed before its message is kept.
+
+    The message is what a replay begins with: a failed job without it could only be looked at.
+    """
     bench = await benched(job(stages=through(GENERATE)), once("keep", "before"))
     with pytest.raises(Unavailable):
         await bench.take(MESSAGE, "blog-polish")
     assert (bench.job.status, bench.jobs.letters) == (JobStatus.QUEUED, {})
 
 
-async def test_a_write_whose_answer_was_lost_is_seen_the_next_time() -> None:
-    """Failing a failed job would write its sentence twice."""
+async def test_lost_write_answer_is_seen_next_time() -> None:
+    """A write whose answer was lost is seen the next time.
+
+    Failing a failed job would write its sentence twice.
+    """
     bench = await benched(job(stages=through(GENERATE)), often("update", "after", 1))
     with pytest.raises(Unavailable):
         await bench.take(MESSAGE, "blog-polish")
@@ -230,8 +251,11 @@ async def test_a_write_whose_answer_was_lost_is_seen_the_next_time() -> None:
     assert bench.jobs.documents[JOB] is failed
 
 
-async def test_a_stage_that_is_done_and_could_not_publish_fails_its_job() -> None:
-    """Without its message the next stage never begins: somebody has to see it. What is done stays done."""
+async def test_unpublished_done_stage_fails_its_job() -> None:
+    """A stage that is done and could not publish fails its job.
+
+    Without its message the next stage never begins: somebody has to see it. What is done stays done.
+    """
     bench = await benched(job(stages={**through(GENERATE), POLISH: StageRecord(status=DONE, attempt=1)}))
     bench.clock.advance(121)
     await bench.take(MESSAGE, "blog-polish")
@@ -243,8 +267,11 @@ async def test_a_stage_that_is_done_and_could_not_publish_fails_its_job() -> Non
     )
 
 
-async def test_a_stage_that_was_done_a_moment_ago_may_have_published() -> None:
-    """What was given up is a duplicate, and the next stage's message on its way."""
+async def test_just_done_stage_may_have_published() -> None:
+    """A stage that was done a moment ago may have published.
+
+    What was given up is a duplicate, and the next stage's message on its way.
+    """
     bench = await benched(job(stages={**through(GENERATE), POLISH: StageRecord(status=DONE, attempt=1)}))
     bench.clock.advance(119)
     with pytest.raises(RetryLater):
@@ -261,8 +288,11 @@ async def test_the_letter_says_where_it_came_from() -> None:
     assert letter.attributes["org_id"] == "o"
 
 
-async def test_a_dead_letter_of_a_job_with_unsent_costs_fails_it_first_and_then_tells_them() -> None:
-    """Neither waits for the other for ever: the letter comes again until the costs are told."""
+async def test_letter_with_unsent_costs_fails_job_first() -> None:
+    """A dead letter of a job with unsent costs fails it first and then tells them.
+
+    Neither waits for the other for ever: the letter comes again until the costs are told.
+    """
     event = usage_event(job_id=JOB)
     bench = await benched(
         job(stages=through(GENERATE), unsent=(event,)), often("publish blog-usage", "before", 1)

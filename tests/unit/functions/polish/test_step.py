@@ -116,8 +116,8 @@ async def test_a_polish_that_is_another_text_is_refused(answer: str, reason: str
 
 
 @pytest.mark.parametrize(("answer", "reason"), LOST_PARTS)
-async def test_a_polish_that_loses_something_is_asked_for_again(answer: str, reason: str) -> None:
-    """With what it lost; the better one is kept."""
+async def test_losing_polish_is_retried(answer: str, reason: str) -> None:
+    """A polish that loses something is asked for again. With what it lost; the better one is kept."""
     outcome, output, model = await _polish([answer, BETTER])
     assert output == PolishOutput(content=BETTER)
     assert outcome.degraded is None
@@ -128,16 +128,22 @@ async def test_a_polish_that_loses_something_is_asked_for_again(answer: str, rea
 
 
 @pytest.mark.parametrize(("answer", "reason"), LOST_PARTS)
-async def test_a_polish_that_loses_something_twice_is_refused(answer: str, reason: str) -> None:
-    """In favour of the cleaned post, and the reason says what was lost."""
+async def test_twice_losing_polish_is_refused(answer: str, reason: str) -> None:
+    """A polish that loses something twice is refused.
+
+    In favour of the cleaned post, and the reason says what was lost.
+    """
     outcome, output, _ = await _polish([answer, answer])
     assert output == PolishOutput(content=POST)
     assert outcome.degraded
     assert reason in outcome.degraded
 
 
-async def test_a_polish_that_is_only_reasoning_is_asked_for_again() -> None:
-    """Past the cache, which has kept it; and then the cleaned post stays."""
+async def test_reasoning_only_polish_is_retried() -> None:
+    """A polish that is only reasoning is asked for again.
+
+    Past the cache, which has kept it; and then the cleaned post stays.
+    """
     outcome, output, model = await _polish(["<think>hm", BETTER])
     assert (output.content, outcome.degraded) == (BETTER, None)
     first, second = model.requests
@@ -149,16 +155,19 @@ async def test_a_polish_that_is_only_reasoning_is_asked_for_again() -> None:
     )
 
 
-async def test_a_model_that_goes_away_before_the_second_polish_costs_nothing() -> None:
-    """The cleaned post is there."""
+async def test_model_lost_before_second_polish_is_free() -> None:
+    """A model that goes away before the second polish costs nothing. The cleaned post is there."""
     outcome, output, _ = await _polish([BETTER.replace("## ", ""), ModelUnavailable("Away.")])
     assert output == PolishOutput(content=POST)
     assert outcome.degraded == "The polish was left out: Away."
 
 
 @pytest.mark.parametrize(("revision", "fresh"), [(0, False), (1, False), (2, True), (3, True)])
-async def test_a_later_revision_is_not_answered_with_the_polish_before(revision: int, fresh: bool) -> None:  # noqa: FBT001  a table's column
-    """It would be asked the same, if that polish was refused, and the cache would answer."""
+async def test_later_revision_ignores_the_old_polish(revision: int, fresh: bool) -> None:  # noqa: FBT001  a table's column
+    """A later revision is not answered with the polish before.
+
+    It would be asked the same, if that polish was refused, and the cache would answer.
+    """
     outputs = Outputs(
         generate=_outputs().generate,
         polish=PolishOutput(content=POST),
@@ -253,16 +262,16 @@ def test_prose_is_compared_too(before: str, after: str, language: str, reason: s
     assert reason in found.sentence()
 
 
-def test_a_revision_may_grow_to_the_length_asked_for() -> None:
-    """Where a finding asks for more text."""
+def test_revision_may_grow_to_its_length() -> None:
+    """A revision may grow to the length asked for. Where a finding asks for more text."""
     before, after = "Tea is good.", " ".join(f"word{number}" for number in range(280)) + "."
     finding = Issue(type="length", severity="high", message="Write more.")
     assert losses(before, after, language="en")
     assert not losses(before, after, language="en", wanted_words=300, findings=[finding])
 
 
-async def test_the_caller_s_own_figures_may_come_into_the_post() -> None:
-    """They are asked for, not made up."""
+async def test_callers_figures_may_come_in() -> None:
+    """The caller s own figures may come into the post. They are asked for, not made up."""
     made = BETTER.replace("wakes you and", "wakes you for 12 hours and")
     outcome, _, _ = await _polish([made, made])
     assert outcome.degraded

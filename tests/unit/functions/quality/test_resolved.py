@@ -46,10 +46,13 @@ OLD_CLAIM = _issue("unsupported-claim", "Who says so?", "Everybody knows that")
         ((CLAIM,), (), ()),
     ],
 )
-def test_a_finding_is_gone_when_no_new_one_is_like_it(
+def test_finding_without_successor_is_resolved(
     before: tuple[Issue, ...], now: tuple[Issue, ...], gone: tuple[Issue, ...]
 ) -> None:
-    """Its place and its count may change; a model's opinion needs its passage to have changed."""
+    """A finding is gone when no new one is like it.
+
+    Its place and its count may change; a model's opinion needs its passage to have changed.
+    """
     assert resolved(before, now, POST, reviewed=True) == gone
 
 

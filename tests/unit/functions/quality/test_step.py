@@ -91,8 +91,11 @@ async def test_what_quotes_nothing_is_dropped(quote: str) -> None:
         json.dumps({"findings": [{"type": "tone", "message": 3, "quote": None}, "weak"]}),
     ],
 )
-async def test_what_does_not_follow_the_schema_is_asked_for_again(answer: str) -> None:
-    """Past the cache; twice, and the rules stand alone, with the reason."""
+async def test_answer_off_the_schema_is_retried(answer: str) -> None:
+    """What does not follow the schema is asked for again.
+
+    Past the cache; twice, and the rules stand alone, with the reason.
+    """
     outcome, _, model = await _judge([answer, NOTHING])
     assert outcome.degraded is None
     assert [request.fresh for request in model.requests] == [False, True]
@@ -113,10 +116,11 @@ async def test_what_does_not_follow_the_schema_is_asked_for_again(answer: str) -
         ({"line": 3}, "unclear", "medium"),
     ],
 )
-async def test_a_finding_beside_the_schema_is_made_to_fit(
-    changed: dict[str, object], kind: str, severity: str
-) -> None:
-    """It says what it says, and costs neither itself nor the whole review."""
+async def test_odd_finding_is_made_to_fit(changed: dict[str, object], kind: str, severity: str) -> None:
+    """A finding beside the schema is made to fit.
+
+    It says what it says, and costs neither itself nor the whole review.
+    """
     finding = {**_finding("Boil fresh water"), **changed}
     outcome, output, model = await _judge([json.dumps({"findings": [finding], "score": 3})])
     (issue,) = output.issues
@@ -134,7 +138,8 @@ async def test_a_finding_beside_the_schema_is_made_to_fit(
         7,
     ],
 )
-async def test_a_finding_that_can_not_be_read_costs_no_other(unreadable: object) -> None:
+async def test_unreadable_finding_costs_no_other(unreadable: object) -> None:
+    """A finding that can't be read costs no other."""
     found = {"findings": [unreadable, _finding("Boil fresh water")]}
     outcome, output, model = await _judge([json.dumps(found)])
     assert [issue.excerpt for issue in output.issues] == ["Boil fresh water"]

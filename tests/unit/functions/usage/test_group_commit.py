@@ -38,8 +38,11 @@ def gate() -> Gate:
     return Gate()
 
 
-async def test_what_arrives_during_a_write_shares_the_next_one(gate: Gate) -> None:
-    """The first is not kept waiting for others, and the others need one write, in order."""
+async def test_arrivals_during_a_write_share_the_next(gate: Gate) -> None:
+    """What arrives during a write shares the next one.
+
+    The first is not kept waiting for others, and the others need one write, in order.
+    """
     batcher = Batcher(gate.write)
     first = asyncio.create_task(batcher.add(0))
     await asyncio.wait_for(gate.entered.wait(), PATIENCE)
@@ -68,8 +71,11 @@ async def test_nobody_is_answered_before_the_write_ends(gate: Gate) -> None:
     await asyncio.wait_for(waiting, PATIENCE)
 
 
-async def test_a_failed_write_fails_its_batch_and_no_other(gate: Gate) -> None:
-    """Each caller gets the cause; those of the next batch get their own luck."""
+async def test_failed_write_fails_its_batch_alone(gate: Gate) -> None:
+    """A failed write fails its batch and no other.
+
+    Each caller gets the cause; those of the next batch get their own luck.
+    """
     gate.open.set()
     gate.failure = OSError("gone")
     batcher = Batcher(gate.write)
@@ -80,8 +86,11 @@ async def test_a_failed_write_fails_its_batch_and_no_other(gate: Gate) -> None:
     await asyncio.wait_for(batcher.add(4), PATIENCE)
 
 
-async def test_a_cancelled_caller_does_not_cancel_the_write(gate: Gate) -> None:
-    """Whether it was waiting or being written, its item and its neighbours' are written."""
+async def test_cancelled_caller_does_not_stop_write(gate: Gate) -> None:
+    """A cancelled caller does not cancel the write.
+
+    Whether it was waiting or being written, its item and its neighbours' are written.
+    """
     batcher = Batcher(gate.write)
     callers = [asyncio.create_task(batcher.add(0))]
     await asyncio.wait_for(gate.entered.wait(), PATIENCE)

@@ -65,8 +65,11 @@ async def test_an_event_is_a_row_and_no_letter() -> None:
 
 
 @pytest.mark.parametrize("data", [b"no event", json.dumps({"job_id": JOB, "price": 1}).encode(), b"\xff"])
-async def test_what_is_no_event_is_kept_twice_and_each_once(data: bytes) -> None:
-    """Where costs are looked up, and where kept messages are listed, with the same reason."""
+async def test_invalid_event_is_kept_twice_once_each(data: bytes) -> None:
+    """What is no event is kept twice and each once.
+
+    Where costs are looked up, and where kept messages are listed, with the same reason.
+    """
     bench = Bench()
     for _ in range(2):
         await bench.handle(delivery(data))
@@ -79,8 +82,11 @@ async def test_what_is_no_event_is_kept_twice_and_each_once(data: bytes) -> None
     assert bench.usage.rows == {}
 
 
-async def test_what_was_pushed_past_pubsub_is_kept_as_well() -> None:
-    """With the id of its body, from no subscription; its job, if it names one, is left as it is."""
+async def test_hand_pushed_message_is_kept() -> None:
+    """What was pushed past Pub/Sub is kept as well.
+
+    With the id of its body, from no subscription; its job, if it names one, is left as it is.
+    """
     bench = Bench()
     await bench.handle(open_envelope(b"no push message"))
     await bench.keep_what_was_given_up()

@@ -31,8 +31,8 @@ async def add_all(store: UsageStore, events: list[UsageEvent]) -> None:
     await asyncio.wait_for(asyncio.gather(*map(sink.add, events)), PATIENCE)
 
 
-async def test_events_that_arrive_together_share_a_statement(store: MemoryUsage) -> None:
-    """Batching is the sink's whole speed."""
+async def test_concurrent_events_share_a_statement(store: MemoryUsage) -> None:
+    """Events that arrive together share a statement. Batching is the sink's whole speed."""
     await add_all(store, [usage_event() for _ in range(1000)])
     assert len(store.rows) == 1000
     assert store.statements == 1
@@ -52,16 +52,19 @@ async def test_a_poison_row_is_set_aside_wherever_it_is(store: MemoryUsage, plac
     assert store.statements < 25
 
 
-async def test_a_batch_of_nothing_but_poison_is_kept_whole(store: MemoryUsage) -> None:
-    """Every row has a fault of its own."""
+async def test_batch_of_poison_is_kept_whole(store: MemoryUsage) -> None:
+    """A batch of nothing but poison is kept whole. Every row has a fault of its own."""
     poison = [usage_event(created_at=f"2026-13-{day:02}T00:00:00Z") for day in range(1, 20)]
     await add_all(store, poison)
     assert not store.rows
     assert {reject_id[:36] for reject_id in store.rejects} == {event.event_id for event in poison}
 
 
-async def test_an_unknown_organization_is_found_out_once(store: MemoryUsage) -> None:
-    """A customer who left with a thousand events on the way costs a handful of statements."""
+async def test_unknown_organization_is_found_once(store: MemoryUsage) -> None:
+    """An unknown organization is found out once.
+
+    A customer who left with a thousand events on the way costs a handful of statements.
+    """
     stranger = str(uuid4())
     events = [usage_event(**({"org_id": stranger} if number % 2 else {})) for number in range(1000)]
     await add_all(store, events)
@@ -69,8 +72,8 @@ async def test_an_unknown_organization_is_found_out_once(store: MemoryUsage) -> 
     assert store.statements < 30
 
 
-async def test_the_same_poison_twice_in_a_batch_is_one_reject(store: MemoryUsage) -> None:
-    """Both deliveries are acknowledged."""
+async def test_same_poison_twice_is_one_reject(store: MemoryUsage) -> None:
+    """The same poison twice in a batch is one reject. Both deliveries are acknowledged."""
     poison = usage_event(org_id=str(uuid4()))
     await add_all(store, [poison, poison])
     [kept] = store.rejects
@@ -79,10 +82,13 @@ async def test_the_same_poison_twice_in_a_batch_is_one_reject(store: MemoryUsage
 
 @pytest.mark.parametrize("order", [1, -1])
 @pytest.mark.parametrize("fault", [{"org_id": str(uuid4())}, {"cost_usd": 9999.9999999}], ids=["org", "cost"])
-async def test_poison_does_not_take_a_good_row_of_its_id_along(
+async def test_poison_spares_a_good_row_of_its_id(
     store: MemoryUsage, order: int, fault: dict[str, Any]
 ) -> None:
-    """Whichever comes first: the good one is a row, and the other is kept as it is."""
+    """Poison does not take a good row of its id along.
+
+    Whichever comes first: the good one is a row, and the other is kept as it is.
+    """
     good = usage_event()
     poison = usage_event(event_id=good.event_id, **fault)
     await add_all(store, [good, poison][::order])
@@ -111,10 +117,13 @@ async def test_a_reject_is_logged_for_its_own_job(
     assert line["event_id"] == poison.event_id
 
 
-async def test_what_was_kept_becomes_rows_when_its_owner_is_there(
+async def test_rejects_become_rows_with_their_owner(
     store: MemoryUsage, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With the next batch of anybody's, at most once a minute; the log says how many."""
+    """What was kept becomes rows when its owner is there.
+
+    With the next batch of anybody's, at most once a minute; the log says how many.
+    """
     now = 1000.0
     sink = Sink(store, seconds=lambda: now)
     stranger = str(uuid4())
@@ -136,10 +145,13 @@ class Unmigrated(MemoryUsage):
         raise Unavailable("Postgres does not take usage for now: a function is missing.")
 
 
-async def test_an_event_is_safe_whatever_becomes_of_those_before_it(
+async def test_event_is_safe_from_those_before(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """It is acknowledged, and the trouble is a line in the log."""
+    """An event is safe whatever becomes of those before it.
+
+    It is acknowledged, and the trouble is a line in the log.
+    """
     store = Unmigrated()
     await add_all(store, [usage_event()])
     assert len(store.rows) == 1

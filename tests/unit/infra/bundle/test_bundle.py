@@ -69,8 +69,11 @@ def test_what_can_not_be_followed_is_named(tmp_path: Path, text: str, said: str)
         reach(tree(tmp_path, functions__a__main=text), "functions.a.main")
 
 
-def test_no_module_needs_what_an_import_does_not_show() -> None:
-    """Files beside it, packages that another one imports, modules by a name that is put together."""
+def test_modules_import_what_they_need() -> None:
+    """No module needs what an import does not show.
+
+    Files beside it, packages that another one imports, modules by a name that is put together.
+    """
     words = {"__file__", "find_spec", "import_module", "__import__", "yaml", "toml", "open", "files"}
     hiding = set()
     for path in SOURCES:
@@ -93,8 +96,11 @@ SPARED = {
 
 
 @pytest.mark.parametrize("name", SPARED)
-def test_a_function_has_the_packages_that_it_imports_and_no_others(name: str) -> None:
-    """So it is small, starts fast, and has only the holes of what it needs."""
+def test_function_has_its_imports_packages(name: str) -> None:
+    """A function has the packages that it imports and no others.
+
+    So it is small, starts fast, and has only the holes of what it needs.
+    """
     pinned = packages.requirements(ROOT, packages.needed(reach(ROOT, f"functions.{name}.main")))
     found = {each.name for each in pinned}
     assert lock.direct(ROOT).keys() - found == SPARED[name]

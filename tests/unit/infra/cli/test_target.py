@@ -51,8 +51,8 @@ def test_a_stack_that_was_killed_is_no_stack(stack: Path) -> None:
     assert target.find(stack / "gone", {"GOOGLE_CLOUD_PROJECT": "cloud"}).local is False
 
 
-def test_without_a_stack_the_project_is_in_the_cloud(tmp_path: Path) -> None:
-    """No emulator is named."""
+def test_without_a_stack_target_is_the_cloud(tmp_path: Path) -> None:
+    """Without a stack the project is in the cloud. No emulator is named."""
     found = target.find(tmp_path, {"GOOGLE_CLOUD_PROJECT": "cloud"})
     assert (found.project, found.emulators) == ("cloud", {})
 
@@ -72,8 +72,8 @@ def test_half_of_each_is_refused(stack: Path, address: str, tmp_path: Path) -> N
         target.find(tmp_path / "none", {"GOOGLE_CLOUD_PROJECT": "x", "PUBSUB_EMULATOR_HOST": address})
 
 
-def test_nothing_named_and_nothing_running_is_wrong_usage(tmp_path: Path) -> None:
-    """The sentence says both ways out."""
+def test_no_name_and_no_stack_is_wrong_usage(tmp_path: Path) -> None:
+    """Nothing named and nothing running is wrong usage. The sentence says both ways out."""
     with pytest.raises(WrongUsage, match="start one with `blog up`, or set GOOGLE_CLOUD_PROJECT"):
         target.find(tmp_path, {})
     with pytest.raises(WrongUsage, match="start a stack with `blog up`, or set SUPABASE_DB_URL"):
@@ -81,8 +81,8 @@ def test_nothing_named_and_nothing_running_is_wrong_usage(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("silent", ["127.0.0.1:1", "localhost", "nowhere.invalid:80:x", "127.0.0.1:99999"])
-def test_an_emulator_that_does_not_answer_is_named(tmp_path: Path, silent: str) -> None:
-    """At once: its client would try for a minute."""
+def test_silent_emulator_is_named(tmp_path: Path, silent: str) -> None:
+    """An emulator that does not answer is named. At once: its client would try for a minute."""
     named = dict.fromkeys(target.EMULATORS, silent) | {"GOOGLE_CLOUD_PROJECT": "local"}
     with pytest.raises(Unreachable, match=f"Nothing answers at {silent}, where PUBSUB_EMULATOR_HOST"):
         target.find(tmp_path, named)

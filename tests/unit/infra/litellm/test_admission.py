@@ -127,8 +127,11 @@ def test_what_stands_in_can_be_counted_and_priced() -> None:
         *("router_settings_override", "caching", "user", "custom_llm_provider", "model_list", "prompt_id"),
     ],
 )
-def test_a_field_that_no_function_sends_is_refused_by_name(name: str) -> None:
-    """Each of them chooses something: a model, an address, a key, a number of answers, a cache."""
+def test_unsent_field_is_refused_by_name(name: str) -> None:
+    """A field that no function sends is refused by name.
+
+    Each of them chooses something: a model, an address, a key, a number of answers, a cache.
+    """
     assert refused(**{name: 1}) == name
 
 
@@ -155,8 +158,11 @@ def test_a_field_that_no_function_sends_is_refused_by_name(name: str) -> None:
         ("messages", [{"role": "user", "content": "Tea", "name": "x"}]),
     ],
 )
-def test_a_field_holds_what_a_function_puts_into_it(name: str, value: object) -> None:
-    """An image's address would be fetched by the proxy, a namespace read another caller's answers."""
+def test_column_holds_the_functions_value(name: str, value: object) -> None:
+    """A field holds what a function puts into it.
+
+    An image's address would be fetched by the proxy, a namespace read another caller's answers.
+    """
     assert refused(**{name: value}) == name
 
 
@@ -176,8 +182,11 @@ def test_a_field_holds_what_a_function_puts_into_it(name: str, value: object) ->
         b'{"model": "gpt-4o", "messages": [{"role": "user", "content": "\\ud83d"}]}',
     ],
 )
-def test_a_body_that_may_be_read_in_two_ways_is_refused(body: bytes) -> None:
-    """Which of two fields counts, and what half of a character is, parsers do not agree on."""
+def test_ambiguous_body_is_refused(body: bytes) -> None:
+    """A body that may be read in two ways is refused.
+
+    Which of two fields counts, and what half of a character is, parsers do not agree on.
+    """
     refusal = refuse_body(CHAT, body, KNOWN)
     assert refusal is not None
     assert refusal.status == 400
@@ -198,8 +207,11 @@ def test_a_header_that_chooses_is_refused_by_name(name: str) -> None:
     assert refusal.param == name.lower()
 
 
-def test_the_proxy_gets_the_headers_that_it_needs_and_no_others() -> None:
-    """It passes some of the others on to the provider, where they choose a tier, a beta or an account."""
+def test_proxy_gets_only_needed_headers() -> None:
+    """The proxy gets the headers that it needs and no others.
+
+    It passes some of the others on to the provider, where they choose a tier, a beta or an account.
+    """
     needed = [JSON, (b"Authorization", b"Bearer k"), (b"x-litellm-call-id", b"1"), (b"traceparent", b"00")]
     others = ["anthropic-beta", "openai-organization", "baggage", "langfuse_trace_id", "x-forwarded-host"]
     assert passed_on([*needed, *((name.encode(), b"1") for name in others)]) == needed

@@ -63,8 +63,11 @@ def test_no_fallback_asks_the_same_model_again(
 
 
 @pytest.mark.parametrize("environ", [BOTH, OPENAI, ANTHROPIC])
-def test_whoever_asks_a_cheap_model_pays_no_dear_one(config: dict[str, Any], environ: dict[str, str]) -> None:
-    """A fallback, and what serves an alias without its provider's key, cost at most twice as much."""
+def test_cheap_models_fallback_is_cheap(config: dict[str, Any], environ: dict[str, str]) -> None:
+    """Whoever asks a cheap model pays no dear one.
+
+    A fallback, and what serves an alias without its provider's key, cost at most twice as much.
+    """
     known = config["provider_models"]
     meant, rendered = served(config), render(config, environ)
     behind = served(rendered)
@@ -100,16 +103,22 @@ def test_another_price_class_is_refused_at_start(config: dict[str, Any], place: 
         render(config, BOTH)
 
 
-def test_a_parameter_that_a_model_refuses_is_dropped_for_it_alone(config: dict[str, Any]) -> None:
-    """Whoever serves it, and whichever alias it serves."""
+def test_refused_parameter_is_dropped_for_model(config: dict[str, Any]) -> None:
+    """A parameter that a model refuses is dropped for it alone.
+
+    Whoever serves it, and whichever alias it serves.
+    """
     for environ, upstream in ((BOTH, None), (ANTHROPIC, None), (KEY, "http://host")):
         for entry in render(config, environ, upstream)["model_list"]:
             drops = entry["litellm_params"].get("additional_drop_params", [])
             assert drops == (["temperature"] if "haiku" in entry["litellm_params"]["model"] else [])
 
 
-def test_an_upstream_serves_everything_at_its_real_price(config: dict[str, Any]) -> None:
-    """A local run shows what the real model would have cost, and no real key goes there."""
+def test_upstream_serves_all_at_real_prices(config: dict[str, Any]) -> None:
+    """An upstream serves everything at its real price.
+
+    A local run shows what the real model would have cost, and no real key goes there.
+    """
     rendered = render(config, BOTH, "http://127.0.0.1:9")
     assert served(rendered) == {
         "gpt-4o": "openai/gpt-4o",
@@ -173,8 +182,11 @@ def test_a_blank_key_is_none(config: dict[str, Any], blank: str) -> None:
         render(config, BOTH | {"LITELLM_MASTER_KEY": blank})
 
 
-def test_the_proxy_drops_no_parameter_and_never_retries(config: dict[str, Any]) -> None:
-    """Dropping turns an upstream's 422 into a 200 without an answer; retries are the callers'."""
+def test_proxy_drops_nothing_and_never_retries(config: dict[str, Any]) -> None:
+    """The proxy drops no parameter and never retries.
+
+    Dropping turns an upstream's 422 into a 200 without an answer; retries are the callers'.
+    """
     settings = render(config, BOTH)["litellm_settings"]
     assert (settings["drop_params"], settings["num_retries"]) == (False, 0)
     assert render(config, BOTH)["router_settings"]["num_retries"] == 0
@@ -218,22 +230,28 @@ def test_a_redis_may_have_any_address(config: dict[str, Any], host: str) -> None
     assert settings["cache_params"]["port"] == 6380
 
 
-def test_langfuse_hears_only_when_both_keys_are_set(config: dict[str, Any]) -> None:
-    """Half a configuration would only fill the log with errors."""
+def test_langfuse_needs_both_keys(config: dict[str, Any]) -> None:
+    """Langfuse hears only when both keys are set.
+
+    Half a configuration would only fill the log with errors.
+    """
     half = BOTH | {"LANGFUSE_PUBLIC_KEY": "p"}
     assert "success_callback" not in render(config, half)["litellm_settings"]
     whole = render(config, half | {"LANGFUSE_SECRET_KEY": "s"})["litellm_settings"]
     assert whole["success_callback"] == ["langfuse"]
 
 
-def test_the_given_configuration_is_left_as_it_was(config: dict[str, Any]) -> None:
-    """Rendering is a pure function."""
+def test_given_configuration_is_unchanged(config: dict[str, Any]) -> None:
+    """The given configuration is left as it was. Rendering is a pure function."""
     render(config, BOTH, "http://host")
     assert config == yaml.safe_load(CONFIG.read_bytes())
 
 
-def test_a_model_may_hang_as_long_as_the_topology_allows(config: dict[str, Any]) -> None:
-    """So that the fallback's answer, which costs money, comes while the caller still waits for it."""
+def test_model_may_hang_as_the_topology_allows(config: dict[str, Any]) -> None:
+    """A model may hang as long as the topology allows.
+
+    So that the fallback's answer, which costs money, comes while the caller still waits for it.
+    """
     timing = topology.load().timing
     assert config["litellm_settings"]["request_timeout"] == timing.model_hang
     assert config["router_settings"]["stream_timeout"] == timing.stream_hang

@@ -30,8 +30,8 @@ def made(kind: type[Exception]) -> Exception:
 
 
 @pytest.mark.parametrize("kind", EXCEPTIONS, ids=[kind.__name__ for kind in EXCEPTIONS])
-async def test_every_exception_of_google_becomes_one_of_ours(kind: type[Exception]) -> None:
-    """A class that a later version adds is found here."""
+async def test_googles_exceptions_are_translated(kind: type[Exception]) -> None:
+    """Every exception of Google becomes one of ours. A class that a later version adds is found here."""
 
     async def fails() -> None:
         raise made(kind)
@@ -44,8 +44,11 @@ async def test_every_exception_of_google_becomes_one_of_ours(kind: type[Exceptio
 
 
 @pytest.mark.parametrize("kind", EXCEPTIONS, ids=[kind.__name__ for kind in EXCEPTIONS])
-async def test_what_pubsub_says_passes_or_has_to_be_mended(kind: type[Exception]) -> None:
-    """A message that may not have been stored is published again; a missing topic or grant is named."""
+async def test_pubsubs_errors_pass_or_need_fixing(kind: type[Exception]) -> None:
+    """What Pub/Sub says passes or has to be fixed.
+
+    A message that may not have been stored is published again; a missing topic or grant is named.
+    """
     wanted = Misconfigured if kind in {*REFUSALS, google.NotFound} else Unavailable
 
     class Refusing:
@@ -60,8 +63,11 @@ async def test_what_pubsub_says_passes_or_has_to_be_mended(kind: type[Exception]
 
 
 @in_virtual_time
-async def test_a_message_that_is_refused_twice_is_published() -> None:
-    """A redelivery would do the whole stage's look once more for it."""
+async def test_twice_refused_message_can_be_published() -> None:
+    """A message that is refused twice is published.
+
+    A redelivery would do the whole stage's look once more for it.
+    """
     answers = iter([google.ServiceUnavailable("s"), google.DeadlineExceeded("d"), None])
 
     class Faltering:
@@ -78,8 +84,11 @@ def test_there_are_exceptions_to_walk() -> None:
     assert {google.ServiceUnavailable, google.DeadlineExceeded, *CONFLICTS, *REFUSALS} <= set(EXCEPTIONS)
 
 
-async def test_a_firestore_that_is_not_there_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A refused connection is translated like any other trouble."""
+async def test_unreachable_firestore_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Firestore that is not there is unavailable.
+
+    A refused connection is translated like any other trouble.
+    """
     monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:1")
     store = job_store.connect("test-project")
     with pytest.raises(Unavailable):

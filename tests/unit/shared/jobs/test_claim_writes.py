@@ -22,8 +22,11 @@ from tests.support.samples.jobs import (
 )
 
 
-def test_a_claim_takes_the_lease_and_counts_the_attempt() -> None:
-    """The token is what every later write of this attempt is held to."""
+def test_claim_takes_lease_and_counts() -> None:
+    """A claim takes the lease and counts the attempt.
+
+    The token is what every later write of this attempt is held to.
+    """
     after = decided(job(), GENERATE).job
     assert after.lease == Lease(stage=GENERATE, token="mine", expires_at=NOW + timedelta(seconds=45))  # noqa: S106
     assert (after.status, after.stage) == (JobStatus.RUNNING, GENERATE)
@@ -31,15 +34,15 @@ def test_a_claim_takes_the_lease_and_counts_the_attempt() -> None:
     assert (record.status, record.attempt, record.started_at) == (StageStatus.RUNNING, 1, NOW)
 
 
-def test_a_later_attempt_keeps_when_the_stage_began() -> None:
-    """What it took is counted from the first one."""
+def test_later_attempt_keeps_the_stages_start() -> None:
+    """A later attempt keeps when the stage began. What it took is counted from the first one."""
     began = NOW - timedelta(minutes=5)
     after = decided(job(stages=at_work(GENERATE, 2, started_at=began)), GENERATE).job
     assert (after.record(GENERATE).attempt, after.record(GENERATE).started_at) == (3, began)
 
 
-def test_a_new_revision_begins_with_its_first_attempt() -> None:
-    """Each revision has all its attempts."""
+def test_new_revision_begins_at_attempt_one() -> None:
+    """A new revision begins with its first attempt. Each revision has all its attempts."""
     after = decided(job(revision=1, stages=through(GENERATE, POLISH, QUALITY)), POLISH, 1, 1).job
     assert (after.record(POLISH).attempt, after.record(POLISH).revision) == (1, 1)
     assert after.record(POLISH).started_at == NOW
@@ -52,10 +55,10 @@ def test_a_new_revision_begins_with_its_first_attempt() -> None:
         ({"error": "Busy.", "error_code": ErrorCode.MODEL_UNAVAILABLE}, ErrorCode.MODEL_UNAVAILABLE, "Busy."),
     ],
 )
-def test_an_exhausted_stage_fails_with_its_last_trouble(
+def test_exhausted_stage_has_its_last_failure(
     told: dict[str, object], code: ErrorCode, sentence: str
 ) -> None:
-    """Or says that it never heard of any."""
+    """An exhausted stage fails with its last trouble. Or says that it never heard of any."""
     after = decided(job(stages=at_work(POLISH, MAX, **told)), POLISH).job
     assert after.error is not None
     assert (after.status, after.error.code, after.error.stage) == (JobStatus.FAILED, code, POLISH)

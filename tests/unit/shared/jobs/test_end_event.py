@@ -76,8 +76,11 @@ def test_the_event_of_a_failed_job_says_why() -> None:
     }
 
 
-def test_each_end_has_an_id_of_its_own_and_keeps_it() -> None:
-    """A listener knows by it what it has had: job, run and kind, and not a later job of the same id."""
+def test_each_end_has_its_id() -> None:
+    """Each end has an id of its own and keeps it.
+
+    A listener knows by it what it has had: job, run and kind, and not a later job of the same id.
+    """
     ends = [
         DONE,
         FAILED,
@@ -112,8 +115,8 @@ async def test_the_same_end_gives_the_same_bytes(ended: Job) -> None:
     }
 
 
-async def test_a_job_without_an_owner_has_none_in_its_event() -> None:
-    """A refused start message may name nobody."""
+async def test_unowned_jobs_event_has_no_owner() -> None:
+    """A job without an owner has none in its event. A refused start message may name nobody."""
     topics = MemoryTopics()
     await EndAnnouncer(topics, "blog-events").announce(replace(FAILED, org_id="", user_id=""), TRACE)
     [message] = topics.messages
@@ -121,8 +124,11 @@ async def test_a_job_without_an_owner_has_none_in_its_event() -> None:
     assert "org_id" not in message.attributes
 
 
-def test_an_event_stays_small_and_holds_no_content() -> None:
-    """Whatever the model or the tenant wrote: a webhook's receiver has limits."""
+def test_end_event_is_small_without_content() -> None:
+    """An event stays small and holds no content.
+
+    Whatever the model or the tenant wrote: a webhook's receiver has limits.
+    """
     long = replace(
         FAILED,
         error=replace(ERROR, message="ü" * 50_000),

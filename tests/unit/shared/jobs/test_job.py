@@ -48,8 +48,11 @@ def committed(job: Job, stage: Stage, now: datetime = NOW) -> Job:
 
 
 @given(st.data())
-def test_whatever_happens_progress_never_falls_and_is_100_exactly_when_completed(data: st.DataObject) -> None:
-    """Over drafts, releases, crashes, revisions and every end, in any order that the moves allow."""
+def test_progress_never_falls_and_ends_at_100(data: st.DataObject) -> None:
+    """Whatever happens progress never falls and is 100 exactly when completed.
+
+    Over drafts, releases, crashes, revisions and every end, in any order that the moves allow.
+    """
     job, now = queued(), NOW
     seen, calls = [job.progress], 0
     stage = Stage.GENERATE
@@ -90,8 +93,11 @@ def test_whatever_happens_progress_never_falls_and_is_100_exactly_when_completed
 
 
 @given(st.data(), st.integers(0, 3))
-def test_the_bar_moves_in_every_pass_and_never_falls(data: st.DataObject, allowed: int) -> None:
-    """Whatever number of revisions is allowed and needed, with attempts between, on old documents too."""
+def test_bar_moves_in_every_pass(data: st.DataObject, allowed: int) -> None:
+    """The bar moves in every pass and never falls.
+
+    Whatever number of revisions is allowed and needed, with attempts between, on old documents too.
+    """
     needed = data.draw(st.integers(0, allowed))
     job = replace(queued(), request={**queued().request, "max_revisions": allowed})
     inherited = data.draw(st.sampled_from([0, 0, 50, 75, 90]))  # the last release had come so far
@@ -117,8 +123,11 @@ def test_the_bar_moves_in_every_pass_and_never_falls(data: st.DataObject, allowe
     assert inherited or min(moved) > 0
 
 
-def test_polishing_again_moves_the_bar_by_what_is_written() -> None:
-    """It stood at 90 for the second half of a job that was revised."""
+def test_second_polish_moves_the_bar() -> None:
+    """Polishing again moves the bar by what is written.
+
+    It stood at 90 for the second half of a job that was revised.
+    """
     job = committed(claimed(queued(), Stage.GENERATE), Stage.GENERATE)
     shown = []
     for turn in range(2):
@@ -155,8 +164,11 @@ def test_an_unknown_price_makes_the_sum_unknown(
     assert sum_ == Spend(2, 1, 20, 10, 30, total)
 
 
-def test_a_stage_adds_up_what_all_its_attempts_spent() -> None:
-    """Also those that were given back, and the one that failed: stages and usage tell the same."""
+def test_stage_sums_all_attempts() -> None:
+    """A stage adds up what all its attempts spent.
+
+    Also those that were given back, and the one that failed: stages and usage tell the same.
+    """
     job = claimed(queued(), Stage.GENERATE)
     job = jobs.released(spent(job, Stage.GENERATE), Stage.GENERATE, jobs.Trouble("It is away."), NOW)
     job = spent(claimed(job, Stage.GENERATE), Stage.GENERATE)
@@ -178,8 +190,8 @@ def test_a_bill_is_counted_once() -> None:
     assert done.record(Stage.GENERATE).counted == ()
 
 
-def test_a_revision_adds_to_what_its_stage_has_spent() -> None:
-    """So that the stages' costs add up to the job's."""
+def test_revision_adds_to_the_stages_spend() -> None:
+    """A revision adds to what its stage has spent. So that the stages' costs add up to the job's."""
     job = queued()
     for stage in (Stage.GENERATE, Stage.POLISH, Stage.QUALITY):
         job = committed(claimed(job, stage), stage)
@@ -190,15 +202,15 @@ def test_a_revision_adds_to_what_its_stage_has_spent() -> None:
     assert round(sum(costs), 6) == job.usage.cost_usd == round(4 * (SPEND.cost_usd or 0), 6)
 
 
-def test_an_unknown_price_stays_unknown_for_the_rest_of_the_job() -> None:
-    """Later known prices do not make it known."""
+def test_unknown_price_stays_unknown() -> None:
+    """An unknown price stays unknown for the rest of the job. Later known prices do not make it known."""
     job = committed(replace(claimed(queued(), Stage.GENERATE), usage=Spend(cost_usd=None)), Stage.GENERATE)
     assert job.usage.cost_usd is None
     assert job.usage.calls == 1
 
 
-def test_a_new_job_is_queued_with_every_stage_pending() -> None:
-    """As the contract's table has it."""
+def test_new_job_is_queued_and_pending() -> None:
+    """A new job is queued with every stage pending. As the contract's table has it."""
     job = queued()
     assert (job.status, job.stage, job.progress, job.run, job.revision) == ("queued", "generate", 0, 1, 0)
     assert {record.status for record in job.stages.values()} == {StageStatus.PENDING}
@@ -249,14 +261,20 @@ def test_only_true_is_a_wish_to_cancel(written: object, read: bool) -> None:  # 
     assert read_job(document).cancel_requested is read
 
 
-def test_a_document_of_another_shape_is_told_apart() -> None:
-    """Delivering again does not mend it, and the sentence says where to look."""
+def test_document_of_another_shape_is_reported() -> None:
+    """A document of another shape is told apart.
+
+    Delivering again does not mend it, and the sentence says where to look.
+    """
     with pytest.raises(CorruptDocument, match="progress"):
         read_job({**fields(queued()), "progress": "half"})
 
 
-def test_a_stage_notes_that_another_model_answered() -> None:
-    """The note comes with the bill, so that it outlives a crash, and stays as long as that is in the sums."""
+def test_stage_notes_the_answering_model() -> None:
+    """A stage notes that another model answered.
+
+    The note comes with the bill, so that it outlives a crash, and stays as long as that is in the sums.
+    """
     job = claimed(queued(), Stage.GENERATE)
     fallback = Bill("1", SPEND, "claude-3-5-sonnet", 900, alias="gpt-4o")
     job = jobs.spent(job, Stage.GENERATE, [fallback, Bill("2", SPEND, "gpt-4o", 900)], ())

@@ -55,8 +55,8 @@ def newer(kept: dict[str, Any]) -> dict[str, Any]:
     return {"document": document, "outputs": outputs}
 
 
-def test_what_the_first_release_wrote_is_what_its_jobs_can_be() -> None:
-    """Or these tests would say little."""
+def test_first_releases_documents_are_complete() -> None:
+    """What the first release wrote is what its jobs can be. Or these tests would say little."""
     assert {each["document"]["status"] for each in JOBS} == set(JobStatus) - {"awaiting_review"}
     assert {each["document"]["stage"] for each in JOBS} == set(Stage)
     whole = [each["document"] for each in JOBS]
@@ -79,8 +79,11 @@ def test_no_field_of_a_job_is_lost_by_reading_it(kept: dict[str, Any]) -> None:
 
 
 @in_virtual_time
-async def test_each_live_job_of_the_first_release_goes_on_to_its_end() -> None:
-    """From whatever it was at when the release was replaced."""
+async def test_first_releases_live_job_goes_on() -> None:
+    """Each live job of the first release goes on to its end.
+
+    From whatever it was at when the release was replaced.
+    """
     world = Resumed(*_apart(LIVE))
     await world.run()
     for each in _apart(LIVE):
@@ -88,10 +91,11 @@ async def test_each_live_job_of_the_first_release_goes_on_to_its_end() -> None:
 
 
 @in_virtual_time
-async def test_each_live_job_of_a_newer_version_goes_on_to_its_end() -> None:
-    """After a rollback. What is not known is let pass, and is there at the end as it was.
+async def test_newer_live_job_goes_on_to_its_end() -> None:
+    """Each live job of a newer version goes on to its end.
 
-    But what nobody has written yet is not begun: its start message asks for what this version can't do.
+    After a rollback. What is not known is let pass, and is there at the end as it was. But what nobody has
+    written yet is not begun: its start message asks for what this version can't do.
     """
     kept = [newer(each) for each in _apart(LIVE)]
     world = Resumed(*kept)
@@ -146,16 +150,19 @@ async def test_a_state_of_a_newer_version_is_waited_for(state: dict[str, Any]) -
 
 
 @pytest.mark.parametrize("topic", sorted(STAGES))
-def test_a_stage_takes_the_messages_of_the_first_release(topic: str) -> None:
-    """What was in a topic when the release was replaced."""
+def test_stage_takes_the_first_releases_messages(topic: str) -> None:
+    """A stage takes the messages of the first release. What was in a topic when the release was replaced."""
     for message in MESSAGES[topic]:
         asked = intake.read(envelope(message["data"], **message["attributes"]), Stage(STAGES[topic]))
         assert asked.derived or asked.message.job_id == message["data"]["job_id"]
 
 
 @pytest.mark.parametrize("topic", sorted(set(STAGES) - {"blog-requested"}))
-def test_a_stage_takes_the_messages_of_a_newer_version(topic: str) -> None:
-    """In a rolling deploy; a start message alone is refused for a field that is not known, by its name."""
+def test_stage_takes_newer_messages(topic: str) -> None:
+    """A stage takes the messages of a newer version.
+
+    In a rolling deploy; a start message alone is refused for a field that is not known, by its name.
+    """
     for message in MESSAGES[topic]:
         data = enriched(message["data"])
         assert parse(json.dumps(data).encode(), StageMessage).job_id == data["job_id"]
@@ -179,10 +186,11 @@ def test_dead_letters_are_read_from_both() -> None:
         assert from_document({**kept, **NEWER}).content == letter.content == kept["data"].encode()
 
 
-def test_a_request_is_kept_without_a_field_that_the_first_release_refuses() -> None:
-    """It reads `request` as strictly as a start message: another field there fails the job after a rollback.
+def test_request_is_kept_for_the_first_release() -> None:
+    """A request is kept without a field that the first release refuses.
 
-    A field that is added later is written only where a caller gives it another value than its default.
+    It reads `request` as strictly as a start message: another field there fails the job after a rollback. A
+    field that is added later is written only where a caller gives it another value than its default.
     """
     (known,) = {tuple(sorted(each["document"]["request"])) for each in LIVE}
     plain = as_map(msgspec.convert(START, StartRequest))

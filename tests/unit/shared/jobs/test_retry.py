@@ -65,10 +65,13 @@ def test_the_wait_doubles_unless_it_is_told(
         *[(error, 1, 400, None) for error in PERMANENT],
     ],
 )
-def test_only_what_passes_is_called_again_and_only_in_time(
+def test_only_passing_failures_are_retried(
     error: ModelError, tries: int, left: float, seconds: float | None
 ) -> None:
-    """A wait that eats up the step's time is left to Pub/Sub."""
+    """Only what passes is called again and only in time.
+
+    A wait that eats up the step's time is left to Pub/Sub.
+    """
     assert retry.retry_delay(error, tries, left, chance=0) == seconds
 
 
@@ -80,8 +83,11 @@ def test_what_may_pass_gets_every_attempt(error: Exception, attempt: int) -> Non
 
 
 @pytest.mark.parametrize("attempt", [5, 6])
-def test_the_last_attempt_ends_the_job_with_a_code_and_a_sentence(attempt: int) -> None:
-    """The model's own sentence, or that an operator looks: an unexpected error's words may hold anything."""
+def test_last_attempt_ends_with_code_and_sentence(attempt: int) -> None:
+    """The last attempt ends the job with a code and a sentence.
+
+    The model's own sentence, or that an operator looks: an unexpected error's words may hold anything.
+    """
     busy = retry.terminal_error(BUSY, Stage.GENERATE, attempt, 5)
     assert busy is not None
     assert (busy.code, busy.message, busy.retryable) == ("model_unavailable", str(BUSY), True)
@@ -93,8 +99,8 @@ def test_the_last_attempt_ends_the_job_with_a_code_and_a_sentence(attempt: int) 
     )
 
 
-def test_a_model_that_is_too_slow_gets_one_more_attempt() -> None:
-    """The provider bills each of them."""
+def test_slow_model_gets_one_more_attempt() -> None:
+    """A model that is too slow gets one more attempt. The provider bills each of them."""
     assert retry.terminal_error(StepTimeout("s"), Stage.GENERATE, 1, 5) is None
     terminal_error = retry.terminal_error(StepTimeout("s"), Stage.GENERATE, 2, 5, slow=1)
     assert terminal_error is not None
@@ -102,13 +108,19 @@ def test_a_model_that_is_too_slow_gets_one_more_attempt() -> None:
 
 
 @pytest.mark.parametrize(("attempt", "slow", "ends"), [(4, 0, False), (3, 1, True), (5, 0, True)])
-def test_only_slow_attempts_use_up_what_a_slow_model_is_given(attempt: int, slow: int, ends: bool) -> None:  # noqa: FBT001
-    """A crash is none; but there are never more attempts than for any other trouble."""
+def test_only_slow_attempts_count_as_slow(attempt: int, slow: int, ends: bool) -> None:  # noqa: FBT001
+    """Only slow attempts use up what a slow model is given.
+
+    A crash is none; but there are never more attempts than for any other trouble.
+    """
     assert (retry.terminal_error(StepTimeout("s"), Stage.GENERATE, attempt, 5, slow=slow) is not None) is ends
 
 
-def test_what_an_operator_has_to_mend_is_told_as_it_is() -> None:
-    """A missing grant or topic is named, when five attempts have not seen it mended."""
+def test_misconfiguration_is_reported_as_it_is() -> None:
+    """What an operator has to fix is told as it is.
+
+    A missing grant or topic is named, when five attempts have not seen it mended.
+    """
     error = Misconfigured("The job's state could not be stored.", operator="Check the grants.")
     assert retry.terminal_error(error, Stage.POLISH, 4, 5) is None
     terminal_error = retry.terminal_error(error, Stage.POLISH, 5, 5)
@@ -120,15 +132,21 @@ def test_what_an_operator_has_to_mend_is_told_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("attempt", [5, 6])
-def test_no_job_ends_because_of_what_it_would_be_told_through(attempt: int) -> None:
-    """Without Firestore or Pub/Sub nobody would hear of its end, nor of its cost."""
+def test_outage_of_firestore_or_pubsub_ends_no_job(attempt: int) -> None:
+    """No job ends because of what it would be told through.
+
+    Without Firestore or Pub/Sub nobody would hear of its end, nor of its cost.
+    """
     assert retry.terminal_error(Unavailable("u"), Stage.GENERATE, attempt, 5) is None
     assert retry.terminal_error(Overloaded("o"), Stage.GENERATE, attempt, 5) is None
 
 
 @pytest.mark.parametrize("error", PERMANENT)
-def test_what_another_attempt_can_not_help_ends_the_job_at_once(error: ModelError) -> None:
-    """Whether a replay can help is the code's to say."""
+def test_permanent_failure_ends_the_job_at_once(error: ModelError) -> None:
+    """What another attempt can't help ends the job at once.
+
+    Whether a replay can help is the code's to say.
+    """
     terminal_error = retry.terminal_error(error, Stage.GENERATE, 1, 5)
     assert terminal_error is not None
     assert (terminal_error.code, terminal_error.message, terminal_error.retryable) == (
@@ -138,8 +156,11 @@ def test_what_another_attempt_can_not_help_ends_the_job_at_once(error: ModelErro
     )
 
 
-def test_every_model_error_has_a_code_of_the_contract() -> None:
-    """None is left with the default, which is for what is not the model's."""
+def test_every_model_error_has_a_code() -> None:
+    """Every model error has a code of the contract.
+
+    None is left with the default, which is for what is not the model's.
+    """
     codes = {kind.code for kind in ModelError.__subclasses__()}
     assert len(codes) == len(ModelError.__subclasses__())
     assert ModelError.code not in codes

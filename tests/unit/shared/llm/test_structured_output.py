@@ -50,8 +50,11 @@ def test_a_field_that_is_missing_is_named() -> None:
         '```json\n{"kind": "tone", "weight": 1}\n```\nThat is {all}.',
     ],
 )
-def test_what_models_put_around_json_is_passed_over(text: str) -> None:
-    """A comma too many, a remark with braces before or behind it."""
+def test_text_around_json_is_skipped(text: str) -> None:
+    """What models put around JSON is passed over.
+
+    A comma too many, a remark with braces before or behind it.
+    """
     assert read_json(text, Finding) == Finding("tone", 1)
 
 

@@ -19,8 +19,8 @@ def kept(data: bytes = b"{}", message_id: str = "1", attributes: dict[str, str] 
     return to_dead_letter(Envelope(message_id, data, attributes or {}, "blog-polish"), "because", NOW, "j")
 
 
-def test_a_letter_says_what_came_from_where_and_why() -> None:
-    """Everything that a replay and a person need."""
+def test_letter_has_origin_and_reason() -> None:
+    """A letter says what came from where and why. Everything that a replay and a person need."""
     assert kept(b'{"a": 1}', attributes={"org_id": "o"}) == DeadLetter(
         message_id="1",
         data='{"a": 1}',
@@ -57,8 +57,11 @@ def test_no_byte_is_lost(data: bytes) -> None:
         (b"\xff" * PART_BYTES, "base64"),
     ],
 )
-def test_a_long_message_is_cut_into_parts_and_shows_its_beginning(data: bytes, encoding: str) -> None:
-    """No part and no letter comes near Firestore's 1 MiB, and a beginning is not cut inside a character."""
+def test_long_message_is_kept_in_parts(data: bytes, encoding: str) -> None:
+    """A long message is cut into parts and shows its beginning.
+
+    No part and no letter comes near Firestore's 1 MiB, and a beginning is not cut inside a character.
+    """
     whole = kept(data)
     assert (whole.encoding, whole.size) == (encoding, len(data))
     assert (b"".join(whole.parts) == data) == (len(data) > PART_BYTES)
@@ -84,8 +87,11 @@ def test_an_odd_id_is_replaced_by_a_stable_one(odd: str) -> None:
     assert first != kept(message_id=odd + "x" * 200).message_id
 
 
-def test_reserved_attribute_names_are_kept_under_another_name() -> None:
-    """Firestore refuses them, and the message would come again for ever."""
+def test_reserved_attributes_are_renamed() -> None:
+    """Reserved attribute names are kept under another name.
+
+    Firestore refuses them, and the message would come again for ever.
+    """
     odd = {"": "1", "__a__": "2", "____": "3", "__a\n__": "4", "a__": "5", "b.c": "6"}
     assert kept(attributes=odd).attributes == {
         "attribute ": "1",

@@ -66,8 +66,11 @@ def test_a_message_of_9_mb_is_opened_whole() -> None:
 @pytest.mark.parametrize(
     "data", ["not base64!", "YQ", "YQ==YQ==", "ü", "Y Q==", 5, True, ["YQ=="], {"a": 1}, "\x00"]
 )
-def test_data_that_is_not_base64_is_kept_as_it_came(data: object) -> None:
-    """The rest of the envelope can be read, so it is kept under its own id."""
+def test_undecodable_data_is_kept(data: object) -> None:
+    """Data that is not base64 is kept as it came.
+
+    The rest of the envelope can be read, so it is kept under its own id.
+    """
     envelope = open_envelope(pushed(data=data, attributes={"job_id": "j"}))
     assert envelope.fault is not None
     assert envelope.fault.startswith("The message's data is no")

@@ -19,8 +19,11 @@ def test_the_message_arrives_as_it_was() -> None:
     assert forwarding.read(forwarded(message, "Because.")) == (message, "Because.")
 
 
-def test_what_pubsub_would_refuse_does_not_keep_it_back() -> None:
-    """Its own names, and more or longer attributes than it takes: only a push by hand has them."""
+def test_pubsubs_limits_do_not_keep_it_back() -> None:
+    """What Pub/Sub would refuse does not keep it back.
+
+    Its own names, and more or longer attributes than it takes: only a push by hand has them.
+    """
     many = {f"{number:03}": "ü" * 2000 for number in range(200)}
     message = Envelope("7" * 2000, b"", {"googclient_x": "1", "": "2", **many}, "")
     sent = forwarding.attributes(message, "\ud800" + "r" * 2000)
@@ -33,15 +36,21 @@ def test_what_pubsub_would_refuse_does_not_keep_it_back() -> None:
 @pytest.mark.parametrize(
     "source", ["CloudPubSubDeadLetterSourceSubscription", "CloudPubSubDeadLetterSourceNew"]
 )
-def test_what_pubsub_gave_up_is_never_taken_for_ours(source: str) -> None:
-    """Whatever a publisher wrote on it: its job waits for it, and has to fail."""
+def test_pubsubs_dead_letter_is_not_ours(source: str) -> None:
+    """What Pub/Sub gave up is never taken for ours.
+
+    Whatever a publisher wrote on it: its job waits for it, and has to fail.
+    """
     spoken = {"given_up_id": "1", "given_up_by": "blog-usage", "given_up_because": "It lies."}
     assert forwarding.read(Envelope("9", b"{}", {**spoken, source: "s"}, "blog-dead-letter")) is None
     assert forwarding.read(Envelope("9", b"{}", {}, "blog-dead-letter")) is None
 
 
-def test_a_publisher_can_not_speak_for_us_or_for_pubsub() -> None:
-    """What a message on blog-usage says of itself is left behind."""
+def test_publisher_cannot_imitate_us_or_pubsub() -> None:
+    """A publisher can't speak for us or for Pub/Sub.
+
+    What a message on blog-usage says of itself is left behind.
+    """
     lies = {"given_up_by": "blog-polish", "CloudPubSubDeadLetterSourceSubscription": "blog-polish", "a": "b"}
     read = forwarding.read(forwarded(Envelope("7", b"{}", lies, "blog-usage"), "Because."))
     assert read == (Envelope("7", b"{}", {"a": "b"}, "blog-usage"), "Because.")

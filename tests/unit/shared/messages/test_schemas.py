@@ -33,8 +33,8 @@ def refusal(data: bytes, kind: type = StartRequest) -> str:
     return str(caught.value)
 
 
-def test_what_is_left_out_gets_the_contracts_defaults() -> None:
-    """The table of section 2."""
+def test_missing_fields_get_their_defaults() -> None:
+    """What is left out gets the contracts defaults. The table of section 2."""
     request = start()
     assert (request.job_id, request.keywords, request.custom_instructions) == (None, (), "")
     assert (request.word_count, request.tone, request.model) == (1500, "professional", "gpt-4o")
@@ -93,8 +93,11 @@ def test_a_required_field_is_asked_for_by_name(field: str) -> None:
     assert refusal(json.dumps(fields).encode()) == f"{field} is required and missing."
 
 
-def test_an_unknown_field_is_refused_by_name_with_what_is_known() -> None:
-    """A mistyped option that was silently ignored would cost its caller a job."""
+def test_unknown_field_is_refused_with_the_known() -> None:
+    """An unknown field is refused by name with what is known.
+
+    A mistyped option that was silently ignored would cost its caller a job.
+    """
     sentence = refusal(json.dumps({**LEAST, "wordcount": 300}).encode())
     assert sentence.startswith("wordcount is not a known field: send only job_id, org_id, user_id, topic,")
 
@@ -118,14 +121,17 @@ def test_an_unknown_field_is_refused_by_name_with_what_is_known() -> None:
         ({"keywords": ["fine", "A\x1bB"]}, "keywords holds a control character: send plain text."),
     ],
 )
-def test_the_sentence_names_the_field_and_says_what_to_do(fields: dict[str, object], sentence: str) -> None:
-    """It is what the frontend shows."""
+def test_sentence_names_field_and_remedy(fields: dict[str, object], sentence: str) -> None:
+    """The sentence names the field and says what to do. It is what the frontend shows."""
     assert refusal(json.dumps({**LEAST, **fields}).encode()) == sentence
 
 
 @pytest.mark.parametrize("code", [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
-def test_control_characters_are_refused_wherever_they_are(code: int) -> None:
-    """Postgres takes no NUL, and none of them belongs in a prompt or a page."""
+def test_control_characters_are_refused(code: int) -> None:
+    """Control characters are refused wherever they are.
+
+    Postgres takes no NUL, and none of them belongs in a prompt or a page.
+    """
     for field in ("topic", "tone", "custom_instructions", "model"):
         assert refusal(json.dumps({**LEAST, field: f"abc{chr(code)}"}).encode()).startswith(field)
 
@@ -156,15 +162,18 @@ def test_what_is_no_json_object_is_refused(data: bytes, start_of_sentence: str) 
     assert len(sentence) < 200
 
 
-def test_the_sentence_is_short_whatever_the_message_is() -> None:
-    """It is kept beside the message, and a document has a limit."""
+def test_sentence_is_short_for_any_message() -> None:
+    """The sentence is short whatever the message is.
+
+    It is kept beside the message, and a document has a limit.
+    """
     name = "n" * 1_000_000
     assert len(refusal(json.dumps({**LEAST, name: 1}).encode())) < 400
     assert len(refusal(json.dumps({**LEAST, name: "\x00"}).encode())) < 400
 
 
-def test_ids_are_lowered_so_that_one_id_is_one_job() -> None:
-    """Some languages print UUIDs in capitals."""
+def test_ids_are_lowered() -> None:
+    """Ids are lowered so that one id is one job. Some languages print UUIDs in capitals."""
     request = start(job_id=ID.upper(), org_id=ID.upper(), user_id=ID.upper())
     assert (request.job_id, request.org_id, request.user_id) == (ID, ID, ID)
 
@@ -180,14 +189,20 @@ def test_a_stage_message_carries_three_fields(fields: dict[str, object]) -> None
 
 
 @pytest.mark.parametrize("more", [{"topic": "t"}, {"priority": 9}, {"": "\x00"}, {"parts": [{"a": [1]}]}])
-def test_what_a_newer_version_adds_to_a_stage_message_is_let_pass(more: dict[str, object]) -> None:
-    """In a rolling deploy both versions take messages of both."""
+def test_newer_fields_of_a_stage_message_pass(more: dict[str, object]) -> None:
+    """What a newer version adds to a stage message is let pass.
+
+    In a rolling deploy both versions take messages of both.
+    """
     fields = {"job_id": ID, "run": 2, "revision": 1, **more}
     assert parse(json.dumps(fields).encode(), StageMessage) == StageMessage(ID, 2, 1)
 
 
-def test_a_stage_message_is_sent_with_three_fields() -> None:
-    """The first release refuses another one, and a function may be rolled back at any time."""
+def test_stage_message_has_three_fields() -> None:
+    """A stage message is sent with three fields.
+
+    The first release refuses another one, and a function may be rolled back at any time.
+    """
     sent = json.loads(msgspec.json.encode(StageMessage(ID, 1, 0)))
     assert set(sent) == {"job_id", "run", "revision"}
 
@@ -195,8 +210,8 @@ def test_a_stage_message_is_sent_with_three_fields() -> None:
 @pytest.mark.parametrize(
     ("value", "read"), [(ID, ID), (ID.upper(), ID), ("x", None), (5, None), (None, None), ("", None)]
 )
-def test_an_id_can_be_read_from_a_message_that_is_wrong_elsewhere(value: object, read: str | None) -> None:
-    """So that its job can show what is wrong."""
+def test_id_is_read_from_a_wrong_message(value: object, read: str | None) -> None:
+    """An id can be read from a message that is wrong elsewhere. So that its job can show what is wrong."""
     assert readable_id({"job_id": value, "word_count": "many"}, "job_id") == read
 
 

@@ -77,10 +77,13 @@ async def fine(_envelope: Envelope) -> None:
         (TimeoutError(), 503),
     ],
 )
-async def test_a_message_is_acknowledged_only_when_it_is_done(
+async def test_message_is_acknowledged_when_done(
     error: Exception | None, status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Anything else brings it again; an unexpected error's words are not logged."""
+    """A message is acknowledged only when it is done.
+
+    Anything else brings it again; an unexpected error's words are not logged.
+    """
 
     async def handler(_envelope: Envelope) -> None:
         if error:
@@ -103,8 +106,11 @@ async def test_any_body_reaches_the_handler(body: bytes) -> None:
     assert len(seen) == 1
 
 
-async def test_a_health_check_is_answered_and_what_is_heavy_loads_behind_it() -> None:
-    """So the first message finds everything made."""
+async def test_health_check_precedes_heavy_loading() -> None:
+    """A health check is answered and what is heavy loads behind it.
+
+    So the first message finds everything made.
+    """
     door = Door(fine)
     response = await door.ask("GET")
     assert (response.status_code, response.text, door.made) == (200, "deadletter is ready\n", 1)
@@ -112,16 +118,22 @@ async def test_a_health_check_is_answered_and_what_is_heavy_loads_behind_it() ->
     assert door.made == 1
 
 
-async def test_a_health_check_is_answered_also_when_nothing_can_be_made() -> None:
-    """The message that meets the same trouble comes again."""
+async def test_health_check_works_without_a_handler() -> None:
+    """A health check is answered also when nothing can be made.
+
+    The message that meets the same trouble comes again.
+    """
     door = Door(fine, missing=1)
     assert (await door.ask("GET")).status_code == 200
     assert (await door.ask()).status_code == 204
     assert door.made == 2
 
 
-async def test_the_handler_is_made_once_also_when_the_first_messages_come_together() -> None:
-    """Two sets of clients would be one too many."""
+async def test_handler_is_made_once_for_concurrent_calls() -> None:
+    """The handler is made once also when the first messages come together.
+
+    Two sets of clients would be one too many.
+    """
     door = Door(fine)
     assert door.made == 0
     answers = await asyncio.gather(*(door.ask() for _ in range(10)))
@@ -129,8 +141,8 @@ async def test_the_handler_is_made_once_also_when_the_first_messages_come_togeth
     assert door.made == 1
 
 
-async def test_a_handler_that_can_not_be_made_is_tried_again() -> None:
-    """As when credentials are not there yet."""
+async def test_failed_handler_is_made_again() -> None:
+    """A handler that can't be made is tried again. As when credentials are not there yet."""
     door = Door(fine, missing=1)
     assert (await door.ask()).status_code == 503
     assert (await door.ask()).status_code == 204
@@ -155,8 +167,11 @@ async def test_so_much_at_once_has_to_wait() -> None:
     assert (await door.ask(body=push(b"x" * 9_000_000))).status_code == 204
 
 
-async def test_lines_carry_the_function_and_the_callers_trace(capsys: pytest.CaptureFixture[str]) -> None:
-    """From the message's attributes: the push request itself has another trace."""
+async def test_lines_carry_function_and_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    """Lines carry the function and the callers trace.
+
+    From the message's attributes: the push request itself has another trace.
+    """
 
     async def handler(_envelope: Envelope) -> None:
         raise RetryLater("Busy.")
@@ -169,10 +184,11 @@ async def test_lines_carry_the_function_and_the_callers_trace(capsys: pytest.Cap
 
 
 @pytest.mark.parametrize("trouble", [RetryLater("Later."), KeyError("ours")])
-async def test_a_refusal_carries_the_labels_of_where_it_arose(
-    trouble: Exception, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """An operator who filters by job finds why it came again, and at which attempt."""
+async def test_refusal_keeps_its_labels(trouble: Exception, capsys: pytest.CaptureFixture[str]) -> None:
+    """A refusal carries the labels of where it arose.
+
+    An operator who filters by job finds why it came again, and at which attempt.
+    """
 
     async def failing(_envelope: Envelope) -> None:
         with telemetry.labelled(job_id="j", run=None), telemetry.labelled(attempt=2):
@@ -183,10 +199,13 @@ async def test_a_refusal_carries_the_labels_of_where_it_arose(
     assert line["logging.googleapis.com/labels"] == {"stage": "deadletter", "job_id": "j", "attempt": "2"}
 
 
-def test_a_stage_without_its_variables_stops_the_process(
+def test_stage_without_variables_stops(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """At import, with EX_CONFIG: a revision that can't work never receives a message."""
+    """A stage without its variables stops the process.
+
+    At import, with EX_CONFIG: a revision that can't work never receives a message.
+    """
     monkeypatch.delenv("LITELLM_PROXY_URL", raising=False)
     monkeypatch.setenv("LITELLM_API_KEY", "k")
     with pytest.raises(SystemExit) as stopped:
@@ -214,8 +233,8 @@ async def test_only_a_deployed_function_says_who_it_is(environ: dict[str, str], 
     await gateway.close()
 
 
-async def test_the_texts_of_a_real_stage_are_read_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What tests do at once would hold up forty jobs."""
+async def test_real_stages_texts_are_read_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The texts of a real stage are read in threads. What tests do at once would hold up forty jobs."""
     monkeypatch.setenv("PUBSUB_EMULATOR_HOST", "127.0.0.1:1")  # Google's clients look for themselves
     monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:2")
     given = {"GOOGLE_CLOUD_PROJECT": "my-project", "LITELLM_API_KEY": "k"}

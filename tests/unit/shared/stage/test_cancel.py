@@ -59,8 +59,11 @@ async def twice(work: Work) -> Outcome:
 
 
 @in_virtual_time
-async def test_a_job_cancelled_before_a_stage_never_calls_the_model() -> None:
-    """The delivery is acknowledged, and the job says that it was cancelled."""
+async def test_job_cancelled_before_stage_calls_nothing() -> None:
+    """A job cancelled before a stage never calls the model.
+
+    The delivery is acknowledged, and the job says that it was cancelled.
+    """
     bench = Workbench(stage=Stage.GENERATE)
     await bench.deliver()
     bench.jobs.touch(JOB, cancel_requested=True)
@@ -72,8 +75,11 @@ async def test_a_job_cancelled_before_a_stage_never_calls_the_model() -> None:
 
 
 @in_virtual_time
-async def test_a_job_cancelled_while_the_model_writes_stops_at_once() -> None:
-    """No later call starts, nothing is committed, and what the running call has used is recorded."""
+async def test_cancel_while_writing_stops_at_once() -> None:
+    """A job cancelled while the model writes stops at once.
+
+    No later call starts, nothing is committed, and what the running call has used is recorded.
+    """
     bench = slowly(words=1000, pause=1)
     delivery = asyncio.create_task(bench.deliver())
     await asyncio.sleep(10)
@@ -94,8 +100,11 @@ async def test_a_job_cancelled_while_the_model_writes_stops_at_once() -> None:
 
 
 @in_virtual_time
-async def test_an_answer_that_comes_as_a_whole_is_waited_for_and_recorded() -> None:
-    """To hang up would save nothing, and lose what it cost. No later call starts."""
+async def test_whole_answer_is_awaited_and_recorded() -> None:
+    """An answer that comes as a whole is waited for and recorded.
+
+    To hang up would save nothing, and lose what it cost. No later call starts.
+    """
     bench = Workbench(step=twice)
     bench.gateway.seconds = 30
     delivery = asyncio.create_task(bench.deliver())
@@ -108,8 +117,8 @@ async def test_an_answer_that_comes_as_a_whole_is_waited_for_and_recorded() -> N
 
 
 @in_virtual_time
-async def test_a_cancel_that_comes_with_the_last_answer_still_counts() -> None:
-    """The commit is the stage's last safe point."""
+async def test_cancel_with_the_last_answer_counts() -> None:
+    """A cancel that comes with the last answer still counts. The commit is the stage's last safe point."""
     bench = Workbench()
     bench.dependencies = replace(bench.dependencies, store=CancelledMeanwhile(bench.jobs, lambda _: None))
     assert await bench.deliver()
@@ -119,8 +128,11 @@ async def test_a_cancel_that_comes_with_the_last_answer_still_counts() -> None:
 
 
 @in_virtual_time
-async def test_a_job_cancelled_between_two_calls_pays_for_the_first_only() -> None:
-    """What was answered is in its usage and has its row."""
+async def test_cancel_between_calls_pays_the_first() -> None:
+    """A job cancelled between two calls pays for the first only.
+
+    What was answered is in its usage and has its row.
+    """
     bench = slowly(words=2, pause=0)
     delivery = asyncio.create_task(bench.deliver())
     await asyncio.sleep(3)
@@ -132,8 +144,11 @@ async def test_a_job_cancelled_between_two_calls_pays_for_the_first_only() -> No
 
 
 @in_virtual_time
-async def test_a_job_cancelled_within_a_moment_pays_for_what_was_answered_in_it() -> None:
-    """The end has to tell the cost: no live draft was written before it that could."""
+async def test_instant_cancel_pays_for_given_answers() -> None:
+    """A job cancelled within a moment pays for what was answered in it.
+
+    The end has to tell the cost: no live draft was written before it that could.
+    """
     bench = Workbench(step=_two_calls)
     bench.gateway.seconds = 0.2
     delivery = asyncio.create_task(bench.deliver())
@@ -146,8 +161,11 @@ async def test_a_job_cancelled_within_a_moment_pays_for_what_was_answered_in_it(
 
 
 @in_virtual_time
-async def test_what_was_answered_is_recorded_also_when_the_job_is_cancelled_meanwhile() -> None:
-    """The event of an answer that was paid for is waited for, and its price is in the job."""
+async def test_answered_calls_are_recorded_after_cancel() -> None:
+    """What was answered is recorded also when the job is cancelled meanwhile.
+
+    The event of an answer that was paid for is waited for, and its price is in the job.
+    """
     bench = slowly(words=2, pause=0)
     bench.topics = SlowTopics()
     bench.dependencies = replace(bench.dependencies, publisher=bench.topics)
@@ -160,8 +178,8 @@ async def test_what_was_answered_is_recorded_also_when_the_job_is_cancelled_mean
 
 
 @in_virtual_time
-async def test_a_job_cancelled_while_the_stage_waits_for_a_retry_is_not_retried() -> None:
-    """No later model call starts."""
+async def test_cancel_during_a_wait_is_not_retried() -> None:
+    """A job cancelled while the stage waits for a retry is not retried. No later model call starts."""
     bench = Workbench(lambda _request, _call: ModelUnavailable("Busy.", retry_after=5))
     delivery = asyncio.create_task(bench.deliver())
     await asyncio.sleep(2)
@@ -171,8 +189,11 @@ async def test_a_job_cancelled_while_the_stage_waits_for_a_retry_is_not_retried(
 
 
 @in_virtual_time
-async def test_nobody_who_goes_away_comes_between_a_commit_and_its_end() -> None:
-    """The request was given up in the middle of the commit: the work is not done twice for it."""
+async def test_cancellation_keeps_commit_and_end() -> None:
+    """Nobody who goes away comes between a commit and its end.
+
+    The request was given up in the middle of the commit: the work is not done twice for it.
+    """
     bench = Workbench()
     bench.dependencies = replace(bench.dependencies, store=SlowCommits(bench.jobs, lambda _: None))
     delivery = asyncio.create_task(bench.deliver())
@@ -185,8 +206,11 @@ async def test_nobody_who_goes_away_comes_between_a_commit_and_its_end() -> None
 
 
 @in_virtual_time
-async def test_nobody_who_goes_away_comes_between_a_commit_and_its_message() -> None:
-    """The message goes out, without a redelivery having to send it."""
+async def test_cancellation_keeps_commit_and_message() -> None:
+    """Nobody who goes away comes between a commit and its message.
+
+    The message goes out, without a redelivery having to send it.
+    """
     bench = Workbench()
     bench.topics = SlowTopics()
     bench.dependencies = replace(bench.dependencies, publisher=bench.topics)

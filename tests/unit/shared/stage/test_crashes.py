@@ -54,10 +54,11 @@ _BOUNDARIES: list[tuple[str, Plan, int, int]] = [
     ("plan", "calls", "attempts"), [case[1:] for case in _BOUNDARIES], ids=[case[0] for case in _BOUNDARIES]
 )
 @in_virtual_time
-async def test_trouble_at_a_boundary_costs_a_redelivery_and_nothing_else(
-    plan: Plan, calls: int, attempts: int
-) -> None:
-    """Whatever breaks, there is one output, one thing bought, one row, one price, and the next message."""
+async def test_failure_at_a_boundary_costs_a_redelivery(plan: Plan, calls: int, attempts: int) -> None:
+    """Trouble at a boundary costs a redelivery and nothing else.
+
+    Whatever breaks, there is one output, one thing bought, one row, one price, and the next message.
+    """
     proxy = Proxy()
     bench = Workbench(proxy, plan=plan)  # type: ignore[arg-type]
     await bench.until_acknowledged()
@@ -76,8 +77,11 @@ async def test_trouble_at_a_boundary_costs_a_redelivery_and_nothing_else(
 
 @pytest.mark.parametrize("when", ["before", "after"], ids=["not written", "answer lost"])
 @in_virtual_time
-async def test_the_next_message_waits_for_a_commit_that_is_certain(when: When) -> None:
-    """Whoever gets the message reads what it speaks of: until then nothing goes out."""
+async def test_next_message_awaits_a_certain_commit(when: When) -> None:
+    """The next message waits for a commit that is certain.
+
+    Whoever gets the message reads what it speaks of: until then nothing goes out.
+    """
     bench = Workbench(plan=often("commit", when, 4))
     assert not await bench.deliver()
     assert bench.following == []
@@ -86,8 +90,11 @@ async def test_the_next_message_waits_for_a_commit_that_is_certain(when: When) -
 
 
 @in_virtual_time
-async def test_a_look_before_a_further_call_that_fails_twice_costs_nothing() -> None:
-    """The answers that the stage has would have to be asked for again."""
+async def test_failed_check_before_a_call_costs_nothing() -> None:
+    """A look before a further call that fails twice costs nothing.
+
+    The answers that the stage has would have to be asked for again.
+    """
 
     async def twice(work: Work) -> Outcome:
         await work.model.ask(asking("one"))
@@ -100,8 +107,11 @@ async def test_a_look_before_a_further_call_that_fails_twice_costs_nothing() -> 
 
 
 @in_virtual_time
-async def test_a_stage_that_is_given_back_has_told_its_cost() -> None:
-    """Nobody knows whether it is begun again: its job may be cancelled first."""
+async def test_released_stage_has_its_cost() -> None:
+    """A stage that is given back has told its cost.
+
+    Nobody knows whether it is begun again: its job may be cancelled first.
+    """
 
     async def crashing(work: Work) -> Outcome:
         await work.model.ask(asking())
@@ -115,8 +125,11 @@ async def test_a_stage_that_is_given_back_has_told_its_cost() -> None:
 
 
 @in_virtual_time
-async def test_what_a_retry_is_answered_by_our_own_purchase_is_billed_as_paid() -> None:
-    """The cache says 0; what this stage bought and lost on its way has its price all the same."""
+async def test_retry_from_our_purchase_is_billed() -> None:
+    """What a retry is answered by our own purchase is billed as paid.
+
+    The cache says 0; what this stage bought and lost on its way has its price all the same.
+    """
     bench = Workbench(Proxy(), plan=often("commit", "before", 4))  # type: ignore[arg-type]
     await bench.until_acknowledged()
     first, second = bench.events
@@ -137,8 +150,11 @@ async def test_a_second_purchase_is_a_second_event() -> None:
 
 
 @in_virtual_time
-async def test_a_repeat_refuses_cached_answers_older_than_the_stage() -> None:
-    """An older job's answer is a saving; only one as young as this stage can be its own purchase."""
+async def test_repeat_refuses_older_cached_answers() -> None:
+    """A repeat refuses cached answers older than the stage.
+
+    An older job's answer is a saving; only one as young as this stage can be its own purchase.
+    """
     bench = Workbench(plan=often("commit", "before", 4))
     await bench.until_acknowledged(wait=60.0)
     (_, first), (_, second) = bench.gateway.calls
@@ -148,8 +164,11 @@ async def test_a_repeat_refuses_cached_answers_older_than_the_stage() -> None:
 
 
 @in_virtual_time
-async def test_a_message_that_fails_forever_is_not_acknowledged() -> None:
-    """Acknowledging it would lose the job: 30 refusals, and then Pub/Sub's dead letters."""
+async def test_failing_message_is_never_acknowledged() -> None:
+    """A message that fails forever is not acknowledged.
+
+    Acknowledging it would lose the job: 30 refusals, and then Pub/Sub's dead letters.
+    """
     bench = Workbench(plan=lambda name: "before" if name in {"read", "create"} else None)
     for _ in range(30):
         assert not await bench.deliver()

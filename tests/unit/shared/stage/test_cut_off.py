@@ -44,8 +44,11 @@ def _lost(bench: Workbench) -> None:
 
 
 @in_virtual_time
-async def test_a_stream_that_breaks_off_has_its_row_beside_that_of_the_next_try() -> None:
-    """Both are billed: the first one by the fallback that wrote it, for what it wrote."""
+async def test_broken_stream_and_retry_have_rows() -> None:
+    """A stream that breaks off has its row beside that of the next try.
+
+    Both are billed: the first one by the fallback that wrote it, for what it wrote.
+    """
     said: list[Any] = [BrokenOff(HALF), answer(answer_id="chatcmpl-whole")]
     bench = Workbench(lambda _request, _call: said.pop(0))
     assert await bench.deliver()
@@ -56,8 +59,11 @@ async def test_a_stream_that_breaks_off_has_its_row_beside_that_of_the_next_try(
 
 
 @in_virtual_time
-async def test_a_stream_that_breaks_off_before_its_first_word_has_none() -> None:
-    """So the proxy passes on what is no chat completion, and nobody bills it."""
+async def test_stream_broken_before_a_word_has_no_row() -> None:
+    """A stream that breaks off before its first word has none.
+
+    So the proxy passes on what is no chat completion, and nobody bills it.
+    """
     said: list[Any] = [ModelUnavailable("no chat completion"), answer()]
     bench = Workbench(lambda _request, _call: said.pop(0))
     assert await bench.deliver()
@@ -65,8 +71,11 @@ async def test_a_stream_that_breaks_off_before_its_first_word_has_none() -> None
 
 
 @in_virtual_time
-async def test_a_stream_that_broke_off_and_lies_in_the_cache_is_one_row() -> None:
-    """Its end was lost on the way to us alone: the repeat brings the provider's own id again."""
+async def test_broken_stream_in_the_cache_is_one_row() -> None:
+    """A stream that broke off and lies in the cache is one row.
+
+    Its end was lost on the way to us alone: the repeat brings the provider's own id again.
+    """
     said: list[Any] = [
         BrokenOff(HALF),
         answer("Half of it, and more", answer_id="chatcmpl-half", cached=True),
@@ -78,8 +87,11 @@ async def test_a_stream_that_broke_off_and_lies_in_the_cache_is_one_row() -> Non
 
 
 @in_virtual_time
-async def test_a_stream_that_is_taken_over_is_billed_under_the_providers_own_id() -> None:
-    """Whoever took over pays anew for another answer, or finds this one in the cache and is the same row."""
+async def test_taken_over_stream_has_the_providers_id() -> None:
+    """A stream that is taken over is billed under the providers own id.
+
+    Whoever took over pays anew for another answer, or finds this one in the cache and is the same row.
+    """
     bench = slowly(words=100, pause=1)
     first = asyncio.create_task(bench.deliver())
     await asyncio.sleep(10)
@@ -93,8 +105,11 @@ async def test_a_stream_that_is_taken_over_is_billed_under_the_providers_own_id(
 
 
 @in_virtual_time
-async def test_a_stream_that_outlasts_the_step_has_used_what_it_wrote() -> None:
-    """It is hung up on by us: the provider bills it, and the next attempt's call as well."""
+async def test_outlasting_stream_has_its_usage() -> None:
+    """A stream that outlasts the step has used what it wrote.
+
+    It is hung up on by us: the provider bills it, and the next attempt's call as well.
+    """
     bench = slowly(words=395, pause=1)
     assert not await bench.deliver()
     [row] = bench.rows.values()
@@ -103,8 +118,11 @@ async def test_a_stream_that_outlasts_the_step_has_used_what_it_wrote() -> None:
 
 
 @in_virtual_time
-async def test_a_whole_answer_that_outlasts_its_step_has_a_row_without_a_price() -> None:
-    """The proxy waits for it all the same, and its provider bills it: nobody here will hear how much."""
+async def test_outlasting_whole_answer_has_no_price() -> None:
+    """A whole answer that outlasts its step has a row without a price.
+
+    The proxy waits for it all the same, and its provider bills it: nobody here will hear how much.
+    """
     bench = Workbench(step=_whole)
     bench.gateway.seconds = 1000
     assert await bench.deliver()
@@ -117,8 +135,11 @@ async def test_a_whole_answer_that_outlasts_its_step_has_a_row_without_a_price()
 
 
 @in_virtual_time
-async def test_a_whole_answer_that_the_next_attempt_finds_in_the_cache_is_one_row_at_its_price() -> None:
-    """The first attempt gave it up, and left it to the next one to ask for it again."""
+async def test_cached_whole_answer_is_one_priced_row() -> None:
+    """A whole answer that the next attempt finds in the cache is one row at its price.
+
+    The first attempt gave it up, and left it to the next one to ask for it again.
+    """
     proxy = CachingProxy()
 
     class Late(ScriptedGateway):
@@ -142,8 +163,11 @@ async def test_a_whole_answer_that_the_next_attempt_finds_in_the_cache_is_one_ro
 
 
 @in_virtual_time
-async def test_a_whole_answer_that_never_comes_has_a_row_once_nobody_asks_again() -> None:
-    """The job fails at its last slow attempt, and says what that may have cost."""
+async def test_unanswered_whole_call_has_a_row_at_last() -> None:
+    """A whole answer that never comes has a row once nobody asks again.
+
+    The job fails at its last slow attempt, and says what that may have cost.
+    """
     bench = Workbench(step=_without_less)
     bench.gateway.seconds = 1000
     await bench.until_acknowledged()
@@ -152,8 +176,11 @@ async def test_a_whole_answer_that_never_comes_has_a_row_once_nobody_asks_again(
 
 
 @in_virtual_time
-async def test_a_whole_answer_is_waited_for_by_an_attempt_that_lost_its_lease() -> None:
-    """Its event says exactly what it used, and is that of whoever finds the answer in the cache."""
+async def test_attempt_without_lease_awaits_the_answer() -> None:
+    """A whole answer is waited for by an attempt that lost its lease.
+
+    Its event says exactly what it used, and is that of whoever finds the answer in the cache.
+    """
     bench = Workbench(CachingProxy(), _whole)
     bench.gateway.seconds = 60
     first = asyncio.create_task(bench.deliver())
@@ -170,10 +197,11 @@ async def test_a_whole_answer_is_waited_for_by_an_attempt_that_lost_its_lease() 
 
 @pytest.mark.parametrize("begun", [False, True])
 @in_virtual_time
-async def test_a_stream_that_is_hung_up_on_before_its_first_word_is_billed_once_it_has_begun(
-    *, begun: bool
-) -> None:
-    """The model has read the prompt then; before that nobody knows whether there is one at all."""
+async def test_early_hang_up_is_billed_once_begun(*, begun: bool) -> None:
+    """A stream that is hung up on before its first word is billed once it has begun.
+
+    The model has read the prompt then; before that nobody knows whether there is one at all.
+    """
 
     class Thinking(ScriptedGateway):
         """It thinks for a minute before it writes."""

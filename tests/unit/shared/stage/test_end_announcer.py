@@ -88,8 +88,11 @@ async def test_a_failed_job_is_announced(when: str) -> None:
 
 
 @in_virtual_time
-async def test_a_failure_whose_writes_answer_was_lost_is_announced() -> None:
-    """The attempt knows nothing of its own write: its redelivery finds the job ended."""
+async def test_failure_with_lost_answer_is_announced() -> None:
+    """A failure whose writes answer was lost is announced.
+
+    The attempt knows nothing of its own write: its redelivery finds the job ended.
+    """
     bench = refusing(often("update", "after", 9))
     await bench.until_acknowledged()
     assert bench.job().status is JobStatus.FAILED
@@ -98,8 +101,8 @@ async def test_a_failure_whose_writes_answer_was_lost_is_announced() -> None:
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @in_virtual_time
-async def test_a_job_that_was_tried_too_often_is_announced(when: str) -> None:
-    """It ends with its claim."""
+async def test_exhausted_job_is_announced(when: str) -> None:
+    """A job that was tried too often is announced. It ends with its claim."""
     bench = Workbench(plan=unheard(when))
     most = bench.topology.job.max_attempts
     await bench.jobs.create(job(request={**START}, stages=at_work(Stage.GENERATE, most)))
@@ -111,8 +114,8 @@ async def test_a_job_that_was_tried_too_often_is_announced(when: str) -> None:
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @in_virtual_time
-async def test_a_job_that_is_cancelled_before_a_stage_is_announced(when: str) -> None:
-    """It ends with its claim."""
+async def test_cancel_before_a_stage_is_announced(when: str) -> None:
+    """A job that is cancelled before a stage is announced. It ends with its claim."""
     bench = Workbench(plan=unheard(when))
     await bench.jobs.create(job(request={**START}, cancel_requested=True))
     assert not await bench.deliver()
@@ -122,8 +125,8 @@ async def test_a_job_that_is_cancelled_before_a_stage_is_announced(when: str) ->
 
 
 @in_virtual_time
-async def test_a_job_that_is_cancelled_while_the_model_writes_is_announced() -> None:
-    """It ends with its attempt."""
+async def test_cancel_while_writing_is_announced() -> None:
+    """A job that is cancelled while the model writes is announced. It ends with its attempt."""
     bench = slowly(words=1000, pause=1)
     delivery = asyncio.create_task(bench.deliver())
     await asyncio.sleep(10)
@@ -148,8 +151,11 @@ async def test_a_refused_start_message_is_announced(plan: Plan) -> None:
     "plan", [unheard(), once("update", "after")], ids=["not published", "the end's answer lost"]
 )
 @in_virtual_time
-async def test_a_job_whose_message_can_not_be_read_is_announced(plan: Plan) -> None:
-    """It ends with a message that is kept and acknowledged."""
+async def test_unreadable_messages_job_is_announced(plan: Plan) -> None:
+    """A job whose message can't be read is announced.
+
+    It ends with a message that is kept and acknowledged.
+    """
     bench = Workbench(stage=Stage.POLISH, plan=plan)
     await bench.jobs.create(job(stages=through(Stage.GENERATE)))
     await asyncio.sleep(600)
@@ -161,8 +167,11 @@ async def test_a_job_whose_message_can_not_be_read_is_announced(plan: Plan) -> N
 
 
 @in_virtual_time
-async def test_a_job_that_begins_with_the_id_of_a_refused_one_has_an_end_of_its_own() -> None:
-    """Both may have failed in run 1: a listener has to hear of both."""
+async def test_job_with_a_refused_jobs_id_has_its_end() -> None:
+    """A job that begins with the id of a refused one has an end of its own.
+
+    Both may have failed in run 1: a listener has to hear of both.
+    """
     bench = refusing(lambda _: None)
     assert await bench.deliver(start(word_count=9))
     await asyncio.sleep(60)
@@ -174,8 +183,11 @@ async def test_a_job_that_begins_with_the_id_of_a_refused_one_has_an_end_of_its_
 
 
 @in_virtual_time
-async def test_a_refused_start_message_with_the_id_of_another_job_announces_nothing() -> None:
-    """A bad message does not touch it."""
+async def test_refusal_with_a_taken_id_is_silent() -> None:
+    """A refused start message with the id of another job announces nothing.
+
+    A bad message does not touch it.
+    """
     bench = refusing(lambda _: None)
     assert await bench.deliver()
     before = len(bench.topics.on(EVENTS))
@@ -193,8 +205,11 @@ async def test_a_job_that_goes_on_is_not_announced() -> None:
 
 
 @in_virtual_time
-async def test_a_late_message_of_a_run_that_was_replayed_announces_nothing() -> None:
-    """Neither the old run's end, of which the document no longer tells, nor the new one's."""
+async def test_late_message_of_old_run_is_silent() -> None:
+    """A late message of a run that was replayed announces nothing.
+
+    Neither the old run's end, of which the document no longer tells, nor the new one's.
+    """
     bench = Workbench(stage=Stage.POLISH)
     await bench.jobs.create(
         job(status=JobStatus.CANCELLED, stage=Stage.POLISH, stages=through(Stage.GENERATE))
@@ -222,8 +237,11 @@ async def test_neither_message_holds_the_other_back(away: str, there: str) -> No
 
 
 @in_virtual_time
-async def test_a_usage_topic_that_is_away_does_not_hold_an_end_back() -> None:
-    """The costs wait in the document; whoever listens hears of the end at once."""
+async def test_unreachable_usage_topic_delays_no_end() -> None:
+    """A usage topic that is away does not hold an end back.
+
+    The costs wait in the document; whoever listens hears of the end at once.
+    """
     bench = Workbench(step=_then_refused, plan=often("publish blog-usage", "before", 50))
     assert not await bench.deliver()
     assert bench.job().unsent

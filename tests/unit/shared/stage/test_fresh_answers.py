@@ -44,8 +44,11 @@ async def once_or_empty(work: Work) -> Outcome:
     ("step", "first"), [(again_when_unreadable, "rubbish"), (corrected, "faulty"), (once_or_empty, "")]
 )
 @in_virtual_time
-async def test_a_stage_that_is_repeated_finds_both_answers_again(step: Step, first: str) -> None:
-    """Four commits fail, so the stage is given back and begun anew: nothing is bought or billed again."""
+async def test_repeated_stage_finds_both_answers(step: Step, first: str) -> None:
+    """A stage that is repeated finds both answers again.
+
+    Four commits fail, so the stage is given back and begun anew: nothing is bought or billed again.
+    """
     proxy = CachingProxy(lambda _request, number: first if number == 1 else "good")
     bench = Workbench(proxy, step, plan=often("commit", "before", 4))
     await bench.until_acknowledged()
@@ -56,8 +59,11 @@ async def test_a_stage_that_is_repeated_finds_both_answers_again(step: Step, fir
 
 
 @in_virtual_time
-async def test_a_post_that_is_declined_cut_off_and_continued_late_is_billed_as_bought() -> None:
-    """The real step, and no crash at all: the provider goes away before the continuation."""
+async def test_declined_and_continued_post_is_billed() -> None:
+    """A post that is declined cut off and continued late is billed as bought.
+
+    The real step, and no crash at all: the provider goes away before the continuation.
+    """
     away = iter([ModelUnavailable("Busy.")] * 5)
 
     def says(request: Request, number: int) -> Said:
@@ -76,8 +82,11 @@ async def test_a_post_that_is_declined_cut_off_and_continued_late_is_billed_as_b
 
 
 @in_virtual_time
-async def test_a_fresh_answer_that_was_lost_on_its_way_is_found_again() -> None:
-    """It was paid for: the repeat of its call gets it from the cache and gives it its row."""
+async def test_lost_fresh_answer_is_found_again() -> None:
+    """A fresh answer that was lost on its way is found again.
+
+    It was paid for: the repeat of its call gets it from the cache and gives it its row.
+    """
     lost = iter([True])
 
     def script(request: Request, call: object) -> object:

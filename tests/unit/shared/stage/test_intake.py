@@ -16,8 +16,8 @@ from tests.support.workbench import JOB, ORG, START, USER, envelope
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def test_a_start_message_is_the_first_run_of_its_job() -> None:
-    """Its request carries the job's id, given or derived."""
+def test_start_message_is_the_first_run() -> None:
+    """A start message is the first run of its job. Its request carries the job's id, given or derived."""
     asked = intake.read(envelope(START), Stage.GENERATE)
     assert (asked.message.job_id, asked.message.run, asked.message.revision) == (JOB, 1, 0)
     assert asked.request is not None
@@ -28,8 +28,11 @@ def test_a_start_message_is_the_first_run_of_its_job() -> None:
 
 
 @pytest.mark.parametrize("stage", [Stage.POLISH, Stage.QUALITY, Stage.META])
-def test_other_stages_take_only_their_own_messages(stage: Stage) -> None:
-    """A start message on the wrong topic is refused, and the other way round."""
+def test_other_stages_take_their_own_messages(stage: Stage) -> None:
+    """Other stages take only their own messages.
+
+    A start message on the wrong topic is refused, and the other way round.
+    """
     message = {"job_id": JOB, "run": 2, "revision": 1}
     assert intake.read(envelope(message), stage).message.run == 2
     with pytest.raises(Poison):
@@ -49,15 +52,18 @@ def test_other_stages_take_only_their_own_messages(stage: Stage) -> None:
         (b"[]", {}, None),
     ],
 )
-def test_the_job_of_a_bad_message_is_found_if_it_can_be(
+def test_bad_messages_job_is_found_if_named(
     data: object, attributes: dict[str, str], job_id: str | None
 ) -> None:
-    """In its data first, then in its attributes."""
+    """The job of a bad message is found if it can be. In its data first, then in its attributes."""
     assert intake.job_id_of(envelope(data, **attributes)) == job_id
 
 
-def test_a_refused_job_shows_its_owner_what_is_wrong() -> None:
-    """The security rules read org_id: the owner's job is shown to the owner."""
+def test_refused_job_shows_its_fault() -> None:
+    """A refused job shows its owner what is wrong.
+
+    The security rules read org_id: the owner's job is shown to the owner.
+    """
     delivery = envelope({**START, "word_count": 6000})
     job = intake.refused_job(delivery, JOB, "word_count is wrong.", NOW, 90)
     assert (job.job_id, job.org_id, job.user_id, job.status) == (JOB, ORG, USER, JobStatus.FAILED)
@@ -80,10 +86,10 @@ def test_a_refused_job_shows_its_owner_what_is_wrong() -> None:
         ({"org_id": 5}, {"org_id": "y"}, ""),
     ],
 )
-def test_a_job_that_nobody_owns_is_shown_to_nobody(
+def test_unowned_job_is_shown_to_nobody(
     fields: dict[str, object], attributes: dict[str, str], org_id: str
 ) -> None:
-    """An owner that can't be read is empty, and never guessed."""
+    """A job that nobody owns is shown to nobody. An owner that can't be read is empty, and never guessed."""
     assert intake.refused_job(envelope(fields, **attributes), JOB, "r", NOW, 90).org_id == org_id
 
 
@@ -96,8 +102,6 @@ def test_a_job_that_nobody_owns_is_shown_to_nobody(
         ({"topic": "t" * 30_000}, {}),
     ],
 )
-def test_a_refused_job_shows_only_what_a_document_can_hold(
-    fields: dict[str, object], shown: dict[str, object]
-) -> None:
-    """Known fields, plain values, nothing huge."""
+def test_refused_job_shows_storable_values(fields: dict[str, object], shown: dict[str, object]) -> None:
+    """A refused job shows only what a document can hold. Known fields, plain values, nothing huge."""
     assert intake.refused_job(envelope(json.dumps(fields).encode()), JOB, "r", NOW, 90).request == shown

@@ -23,8 +23,11 @@ async def slow(work: Work) -> Outcome:
 
 
 @in_virtual_time
-async def test_a_lease_is_renewed_for_as_long_as_the_step_works() -> None:
-    """A second delivery in the middle waits, however long the first one takes."""
+async def test_lease_is_renewed_while_working() -> None:
+    """A lease is renewed for as long as the step works.
+
+    A second delivery in the middle waits, however long the first one takes.
+    """
     bench = Workbench(step=slow)
     first = asyncio.create_task(bench.deliver())
     for _ in range(11):
@@ -35,8 +38,11 @@ async def test_a_lease_is_renewed_for_as_long_as_the_step_works() -> None:
 
 
 @in_virtual_time
-async def test_an_expired_lease_is_taken_over_and_only_one_commits() -> None:
-    """The first can't renew its lease; when it comes back it commits nothing and does not acknowledge."""
+async def test_expired_lease_has_one_committer() -> None:
+    """An expired lease is taken over and only one commits.
+
+    The first can't renew its lease; when it comes back it commits nothing and does not acknowledge.
+    """
     bench = Workbench(step=slow, plan=often("update", "before", 1000))
     first = asyncio.create_task(bench.deliver())
     await asyncio.sleep(bench.topology.timing.lease + 1)
@@ -49,8 +55,11 @@ async def test_an_expired_lease_is_taken_over_and_only_one_commits() -> None:
 
 
 @in_virtual_time
-async def test_a_late_commit_is_refused_while_the_attempt_that_took_over_works() -> None:
-    """There is a live lease, and the document can be written: only the token tells whose it is."""
+async def test_late_commit_is_refused() -> None:
+    """A late commit is refused while the attempt that took over works.
+
+    There is a live lease, and the document can be written: only the token tells whose it is.
+    """
     bench = Workbench(step=slow, plan=often("update", "before", 1000))
     first = asyncio.create_task(bench.deliver())
     await asyncio.sleep(bench.topology.timing.lease + 1)
@@ -62,8 +71,8 @@ async def test_a_late_commit_is_refused_while_the_attempt_that_took_over_works()
 
 
 @in_virtual_time
-async def test_a_lost_lease_stops_the_step_before_it_spends() -> None:
-    """Before every further call the hold is confirmed."""
+async def test_lost_lease_stops_before_spending() -> None:
+    """A lost lease stops the step before it spends. Before every further call the hold is confirmed."""
     bench = Workbench(step=_two_calls)
     first = asyncio.create_task(bench.deliver())
     await asyncio.sleep(1)
@@ -88,8 +97,11 @@ async def test_a_crash_is_taken_over_after_the_lease() -> None:
 
 
 @in_virtual_time
-async def test_a_stage_that_crashes_every_time_fails_the_job_in_the_end() -> None:
-    """An attempt that never says a word still counts: memory that runs out would do so forever."""
+async def test_crashing_stage_fails_its_job() -> None:
+    """A stage that crashes every time fails the job in the end.
+
+    An attempt that never says a word still counts: memory that runs out would do so forever.
+    """
     bench = Workbench(step=slow)
     for _ in range(bench.topology.job.max_attempts):
         attempt = asyncio.create_task(bench.deliver())
@@ -124,8 +136,11 @@ async def test_a_step_that_takes_too_long_is_stopped() -> None:
 
 
 @in_virtual_time
-async def test_a_model_too_slow_for_the_step_is_reported_to_the_step_in_time() -> None:
-    """Polish, quality and meta degrade when the model stays away: they must live to do so."""
+async def test_slow_model_is_reported_in_time() -> None:
+    """A model too slow for the step is reported to the step in time.
+
+    Polish, quality and meta degrade when the model stays away: they must live to do so.
+    """
 
     async def degrading(work: Work) -> Outcome:
         try:
@@ -143,8 +158,11 @@ async def test_a_model_too_slow_for_the_step_is_reported_to_the_step_in_time() -
 
 
 @in_virtual_time
-async def test_a_step_that_crashes_is_tried_again_and_its_words_are_not_shown() -> None:
-    """An unexpected exception may hold anything: the job says its kind, and goes on at the next attempt."""
+async def test_crashing_step_is_retried_without_words() -> None:
+    """A step that crashes is tried again and its words are not shown.
+
+    An unexpected exception may hold anything: the job says its kind, and goes on at the next attempt.
+    """
     tries = 0
 
     async def flaky(work: Work) -> Outcome:
@@ -163,8 +181,11 @@ async def test_a_step_that_crashes_is_tried_again_and_its_words_are_not_shown() 
 
 
 @in_virtual_time
-async def test_a_draft_that_can_not_be_shown_does_not_hang_the_stage() -> None:
-    """The live function is the step's: its exception ends the attempt like any other."""
+async def test_unshowable_draft_does_not_hang() -> None:
+    """A draft that can't be shown does not hang the stage.
+
+    The live function is the step's: its exception ends the attempt like any other.
+    """
 
     def broken(_text: str) -> Draft:
         raise ValueError("no draft")

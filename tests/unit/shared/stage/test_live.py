@@ -34,8 +34,11 @@ async def test_a_draft_is_written_at_most_once_a_second() -> None:
 
 
 @in_virtual_time
-async def test_a_draft_shows_only_what_the_step_lets_be_shown() -> None:
-    """The live function sees the whole text, and what it returns is what is written."""
+async def test_draft_shows_only_the_steps_choice() -> None:
+    """A draft shows only what the step lets be shown.
+
+    The live function sees the whole text, and what it returns is what is written.
+    """
     bench = slowly(words=50, pause=0.1)
     await bench.deliver()
     drafts = [document["draft"] for document in bench.jobs.history if "draft" in document]
@@ -46,8 +49,11 @@ async def test_a_draft_shows_only_what_the_step_lets_be_shown() -> None:
 
 
 @in_virtual_time
-async def test_progress_never_falls_also_when_a_call_starts_again() -> None:
-    """A lost connection begins the text anew; the bar stays where it was."""
+async def test_repeated_call_never_lowers_progress() -> None:
+    """Progress never falls also when a call starts again.
+
+    A lost connection begins the text anew; the bar stays where it was.
+    """
     calls = 0
 
     def script(_request: object, _call: object) -> object:
@@ -69,8 +75,11 @@ async def test_progress_never_falls_also_when_a_call_starts_again() -> None:
 
 
 @in_virtual_time
-async def test_a_draft_is_not_computed_more_often_than_it_is_written() -> None:
-    """The live function reads the whole text each time."""
+async def test_draft_is_computed_once_per_write() -> None:
+    """A draft is not computed more often than it is written.
+
+    The live function reads the whole text each time.
+    """
     computed = 0
 
     def live(text: str) -> Draft:
@@ -89,8 +98,8 @@ async def test_a_draft_is_not_computed_more_often_than_it_is_written() -> None:
 
 
 @in_virtual_time
-async def test_a_draft_that_can_not_be_written_does_not_stop_the_stage() -> None:
-    """The text is the thing; its preview is not."""
+async def test_unwritable_draft_does_not_stop() -> None:
+    """A draft that can't be written does not stop the stage. The text is the thing; its preview is not."""
     bench = slowly(words=100, pause=0.1)
     broken = bench.breaking(often("update", "before", 3))
     assert await broken.deliver()
@@ -99,8 +108,11 @@ async def test_a_draft_that_can_not_be_written_does_not_stop_the_stage() -> None
 
 @pytest.mark.parametrize("error", [ContextTooLong("Too long."), ModelUnavailable("Cut.", retry_after=4000)])
 @in_virtual_time
-async def test_a_call_that_fails_right_after_a_piece_ends_the_stage(error: ModelError) -> None:
-    """A piece and an error come in one packet: the news of the one must not swallow the end by the other."""
+async def test_failure_after_a_piece_ends_the_stage(error: ModelError) -> None:
+    """A call that fails right after a piece ends the stage.
+
+    A piece and an error come in one packet: the news of the one must not swallow the end by the other.
+    """
 
     class Breaking(ScriptedGateway):
         async def complete(
@@ -123,8 +135,11 @@ async def test_a_call_that_fails_right_after_a_piece_ends_the_stage(error: Model
 
 
 @in_virtual_time
-async def test_a_frontends_field_survives_everything_that_a_stage_writes() -> None:
-    """Each write names its fields: nothing that others wrote is written over."""
+async def test_foreign_field_survives_every_write() -> None:
+    """A frontends field survives everything that a stage writes.
+
+    Each write names its fields: nothing that others wrote is written over.
+    """
     bench = slowly(words=100, pause=0.1)
     delivery = asyncio.create_task(bench.deliver())
     await asyncio.sleep(2)

@@ -41,8 +41,11 @@ def failing(times: int, error: Exception = PASSING) -> Script:
 
 
 @in_virtual_time
-async def test_passing_trouble_is_retried_inside_the_step() -> None:
-    """Pub/Sub slows a whole subscription down for every refusal, so what passes quickly never gets there."""
+async def test_passing_failure_is_retried_in_the_step() -> None:
+    """Passing trouble is retried inside the step.
+
+    Pub/Sub slows a whole subscription down for every refusal, so what passes quickly never gets there.
+    """
     bench = Workbench(failing(MODEL_TRIES - 1))
     assert await bench.deliver()
     assert len(bench.gateway.calls) == MODEL_TRIES
@@ -74,8 +77,11 @@ async def test_trouble_that_lasts_gives_the_stage_back() -> None:
 
 
 @in_virtual_time
-async def test_trouble_that_never_ends_fails_the_job_at_the_last_attempt() -> None:
-    """The last attempt is acknowledged: its job has failed and says so."""
+async def test_endless_failure_ends_the_job() -> None:
+    """Trouble that never ends fails the job at the last attempt.
+
+    The last attempt is acknowledged: its job has failed and says so.
+    """
     bench = Workbench(failing(10_000))
     assert await bench.until_acknowledged() == bench.topology.job.max_attempts
     job = bench.job()
@@ -88,8 +94,11 @@ async def test_trouble_that_never_ends_fails_the_job_at_the_last_attempt() -> No
 
 
 @in_virtual_time
-async def test_a_retry_after_is_kept_to_and_a_long_one_is_left_to_pubsub() -> None:
-    """A wait that the step has no time for gives the stage back at once."""
+async def test_retry_after_is_kept_or_left_to_pubsub() -> None:
+    """A retry after is kept to and a long one is left to Pub/Sub.
+
+    A wait that the step has no time for gives the stage back at once.
+    """
     bench = Workbench(failing(1, ModelUnavailable("busy", retry_after=30)))
     assert await bench.deliver()
     assert 30 <= asyncio.get_running_loop().time() <= 31
@@ -99,8 +108,11 @@ async def test_a_retry_after_is_kept_to_and_a_long_one_is_left_to_pubsub() -> No
 
 
 @in_virtual_time
-async def test_nobody_asks_again_before_the_provider_wants_it() -> None:
-    """The deliveries meanwhile are no attempts, or five of them would fail the job within minutes."""
+async def test_nobody_asks_before_the_providers_time() -> None:
+    """Nobody asks again before the provider wants it.
+
+    The deliveries meanwhile are no attempts, or five of them would fail the job within minutes.
+    """
     bench = Workbench(failing(1, ModelUnavailable("busy", retry_after=500)))
     deliveries = await bench.until_acknowledged(wait=60)
     assert asyncio.get_running_loop().time() >= 500
@@ -120,12 +132,15 @@ async def test_nobody_asks_again_before_the_provider_wants_it() -> None:
     ],
 )
 @in_virtual_time
-async def test_what_another_attempt_can_not_help_fails_at_once(
+async def test_permanent_failure_fails_at_once(
     error: ModelError,
     code: str,
     retryable: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
-    """One call, one attempt, no wait, and the message is acknowledged. A replay is another question."""
+    """What another attempt can't help fails at once.
+
+    One call, one attempt, no wait, and the message is acknowledged. A replay is another question.
+    """
     bench = Workbench(failing(100, error))
     assert await bench.deliver()
     job = bench.job()
@@ -138,8 +153,11 @@ async def test_what_another_attempt_can_not_help_fails_at_once(
 
 @pytest.mark.parametrize("text", ["", "  \n"])
 @in_virtual_time
-async def test_an_empty_answer_is_paid_for_and_asked_for_again_past_the_cache(text: str) -> None:
-    """The cache has kept the empty answer, so the second call goes round it. Both have a row."""
+async def test_empty_answer_is_paid_and_asked_again(text: str) -> None:
+    """An empty answer is paid for and asked for again past the cache.
+
+    The cache has kept the empty answer, so the second call goes round it. Both have a row.
+    """
     texts = iter((text, "Here it is."))
     ids = iter(("chatcmpl-1", "chatcmpl-2"))
     bench = Workbench(lambda _request, _call: answer(next(texts), answer_id=next(ids)))
@@ -162,8 +180,11 @@ async def test_two_empty_answers_fail_the_job() -> None:
 
 
 @in_virtual_time
-async def test_a_filtered_answer_is_paid_for_and_fails_the_job() -> None:
-    """What the provider cut away was billed all the same."""
+async def test_filtered_answer_is_paid_and_fails() -> None:
+    """A filtered answer is paid for and fails the job.
+
+    What the provider cut away was billed all the same.
+    """
     bench = Workbench(lambda _request, _call: answer("Half of", finish_reason="content_filter"))
     assert await bench.deliver()
     job = bench.job()
@@ -188,8 +209,11 @@ async def test_a_degraded_stage_is_done_and_says_why() -> None:
 
 
 @in_virtual_time
-async def test_an_answer_counts_once_however_many_attempts_it_serves() -> None:
-    """The first answer survives in the proxy's cache while the second call fails: one purchase, one count."""
+async def test_answer_counts_once_over_attempts() -> None:
+    """An answer counts once however many attempts it serves.
+
+    The first answer survives in the proxy's cache while the second call fails: one purchase, one count.
+    """
     bought: set[str] = set()
     broken = True
 
@@ -218,10 +242,11 @@ async def test_an_answer_counts_once_however_many_attempts_it_serves() -> None:
 
 @pytest.mark.parametrize("degraded", [None, "The model stayed away."])
 @in_virtual_time
-async def test_a_fallback_is_noted_on_the_stage_and_in_the_log(
-    degraded: str | None, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Its price counts, which may be a multiple: the job's owner and the operator can see why."""
+async def test_fallback_is_noted_and_logged(degraded: str | None, capsys: pytest.CaptureFixture[str]) -> None:
+    """A fallback is noted on the stage and in the log.
+
+    Its price counts, which may be a multiple: the job's owner and the operator can see why.
+    """
 
     async def step(work: Work) -> Outcome:
         written = await work.model.ask(asking())
@@ -250,8 +275,11 @@ async def test_a_model_that_answers_itself_is_no_news() -> None:
     ("model", "code"), [("gpt-4o", "invalid_request"), ("gpt-4o-mini", "gateway_misconfigured")]
 )
 @in_virtual_time
-async def test_only_a_model_that_the_owner_named_is_the_owners_fault(model: str, code: str) -> None:
-    """The gateway lacks an alias: the request's own, or one that the stage asks of itself."""
+async def test_only_a_named_model_is_the_owners_fault(model: str, code: str) -> None:
+    """Only a model that the owner named is the owners fault.
+
+    The gateway lacks an alias: the request's own, or one that the stage asks of itself.
+    """
     unknown = InvalidRequest("The model is not offered here.", operator="Compare the aliases.")
     bench = Workbench(lambda _request, _call: unknown)
 

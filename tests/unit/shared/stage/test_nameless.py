@@ -37,8 +37,11 @@ async def given_up(bench: Workbench, fields: object) -> None:
 
 
 @in_virtual_time
-async def test_the_first_contact_publishes_it_under_its_jobs_id_and_claims_nothing() -> None:
-    """So every later delivery, dead letter and replay names the job."""
+async def test_nameless_message_is_renamed_unclaimed() -> None:
+    """The first contact publishes it under its jobs id and claims nothing.
+
+    So every later delivery, dead letter and replay names the job.
+    """
     bench = Workbench()
     assert await bench.deliver(nameless())
     assert (bench.jobs.documents, bench.gateway.calls) == ({}, [])
@@ -64,8 +67,11 @@ async def test_it_is_one_job_however_often_it_comes() -> None:
 
 
 @in_virtual_time
-async def test_an_attempt_that_is_killed_and_given_up_leaves_a_job_with_an_end() -> None:
-    """Whatever is given up after a claim names the job."""
+async def test_killed_and_given_up_attempt_ends_job() -> None:
+    """An attempt that is killed and given up leaves a job with an end.
+
+    Whatever is given up after a claim names the job.
+    """
     bench = Workbench(step=_for_ever)  # type: ignore[arg-type]
     attempt = asyncio.create_task(bench.deliver(nameless()))
     await asyncio.sleep(1)
@@ -79,8 +85,11 @@ async def test_an_attempt_that_is_killed_and_given_up_leaves_a_job_with_an_end()
 
 
 @in_virtual_time
-async def test_without_pubsub_it_comes_again_and_nothing_is_claimed() -> None:
-    """It is acknowledged only when the one with the name is safe; its dead letter leaves no job behind."""
+async def test_without_pubsub_nothing_is_claimed() -> None:
+    """Without Pub/Sub it comes again and nothing is claimed.
+
+    It is acknowledged only when the one with the name is safe; its dead letter leaves no job behind.
+    """
     bench = Workbench(plan=lambda name: "before" if name.startswith("publish") else None)
     assert not await bench.deliver(nameless())
     await given_up(bench, NAMELESS)
@@ -89,8 +98,8 @@ async def test_without_pubsub_it_comes_again_and_nothing_is_claimed() -> None:
 
 
 @in_virtual_time
-async def test_a_publish_whose_answer_is_lost_is_one_job() -> None:
-    """It is published twice then."""
+async def test_lost_publish_answer_is_one_job() -> None:
+    """A publish whose answer is lost is one job. It is published twice then."""
     bench = Workbench(plan=once("publish blog-requested", "after"))
     assert not await bench.deliver(nameless())
     assert await bench.deliver(nameless())

@@ -50,8 +50,11 @@ def sent(topics: MemoryTopics) -> list[str]:
 
 
 @in_virtual_time
-async def test_a_slow_pubsub_is_not_given_twice_what_it_has_taken() -> None:
-    """The job keeps what did not go out in time, and only that."""
+async def test_slow_pubsub_gets_no_message_twice() -> None:
+    """A slow Pub/Sub is not given twice what it has taken.
+
+    The job keeps what did not go out in time, and only that.
+    """
     jobs, slow, quick = MemoryJobs(), Slowly(4.0), MemoryTopics()
     with pytest.raises(Unavailable):
         await Outbox(jobs, slow, "blog-usage").empty(await owing(jobs))
@@ -66,8 +69,11 @@ async def test_a_slow_pubsub_is_not_given_twice_what_it_has_taken() -> None:
 
 
 @in_virtual_time
-async def test_a_job_that_goes_on_takes_its_events_along() -> None:
-    """Its next attempt publishes them: here they are left alone."""
+async def test_continuing_job_takes_its_events() -> None:
+    """A job that goes on takes its events along.
+
+    Its next attempt publishes them: here they are left alone.
+    """
     jobs, topics = MemoryJobs(), MemoryTopics()
     seen = await owing(jobs, JobStatus.RUNNING)
     assert await Outbox(jobs, topics, "blog-usage").empty(seen) == seen
@@ -75,8 +81,11 @@ async def test_a_job_that_goes_on_takes_its_events_along() -> None:
 
 
 @in_virtual_time
-async def test_whoever_writes_meanwhile_does_not_bring_the_message_again() -> None:
-    """All of it is out; what stays in the document goes out once more some time, which is one row."""
+async def test_concurrent_writer_causes_no_redelivery() -> None:
+    """Whoever writes meanwhile does not bring the message again.
+
+    All of it is out; what stays in the document goes out once more some time, which is one row.
+    """
     jobs, topics = MemoryJobs(), MemoryTopics()
     seen = await owing(jobs)
     jobs.touch(JOB, cancel_requested=True)

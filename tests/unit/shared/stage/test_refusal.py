@@ -32,8 +32,8 @@ NO_JOB = [
 
 @pytest.mark.parametrize("delivery", NO_JOB, ids=range(len(NO_JOB)))
 @in_virtual_time
-async def test_what_names_no_job_is_kept_and_acknowledged(delivery: Envelope) -> None:
-    """All of it, with a sentence that says what is wrong."""
+async def test_nameless_bad_message_is_acknowledged(delivery: Envelope) -> None:
+    """What names no job is kept and acknowledged. All of it, with a sentence that says what is wrong."""
     bench = Workbench()
     assert await bench.deliver(delivery)
     (letter,) = bench.jobs.letters.values()
@@ -59,10 +59,11 @@ async def test_what_names_no_job_is_kept_and_acknowledged(delivery: Envelope) ->
     ],
 )
 @in_virtual_time
-async def test_what_names_a_job_becomes_a_failed_job_that_names_the_field(
-    changed: dict[str, object], field: str
-) -> None:
-    """A frontend that waits for the job must not wait for ever."""
+async def test_named_job_fails_with_the_fields_name(changed: dict[str, object], field: str) -> None:
+    """What names a job becomes a failed job that names the field.
+
+    A frontend that waits for the job must not wait for ever.
+    """
     bench = Workbench()
     for _ in range(2):
         assert await bench.deliver(start(**changed))
@@ -77,8 +78,11 @@ async def test_what_names_a_job_becomes_a_failed_job_that_names_the_field(
 
 @pytest.mark.parametrize("model", [",".join(["gpt-4o"] * 14), "openai/gpt-4o", "gpt-4", "*"])
 @in_virtual_time
-async def test_a_model_that_is_no_alias_is_refused_before_anything_is_claimed(model: str) -> None:
-    """The proxy splits a name at its commas and asks them all: one message could buy hundreds of answers."""
+async def test_unknown_alias_is_refused_before_claim(model: str) -> None:
+    """A model that is no alias is refused before anything is claimed.
+
+    The proxy splits a name at its commas and asks them all: one message could buy hundreds of answers.
+    """
     bench = Workbench()
     assert await bench.deliver(start(model=model))
     (letter,) = bench.jobs.letters.values()
@@ -89,8 +93,11 @@ async def test_a_model_that_is_no_alias_is_refused_before_anything_is_claimed(mo
 
 
 @in_virtual_time
-async def test_an_alias_that_was_taken_away_ends_the_jobs_that_name_it() -> None:
-    """An earlier release has let the job in: its document stays readable, and nobody waits for ever."""
+async def test_removed_alias_ends_its_jobs() -> None:
+    """An alias that was taken away ends the jobs that name it.
+
+    An earlier release has let the job in: its document stays readable, and nobody waits for ever.
+    """
     bench = Workbench()
     old = msgspec.convert({**START, "model": "gpt-4o,gpt-4o"}, StartRequest)
     await bench.jobs.create(new_job(old, JOB, LoopClock().now(), 90))
@@ -103,8 +110,11 @@ async def test_an_alias_that_was_taken_away_ends_the_jobs_that_name_it() -> None
     assert (bench.gateway.calls, bench.jobs.letters) == ([], {})
 
 
-def test_a_job_that_is_refused_counts_as_failed_once(capsys: pytest.CaptureFixture[str]) -> None:
-    """With its code, for whoever counts lines (infra/terraform/metrics.tf), however often it comes."""
+def test_refused_job_counts_as_failed_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """A job that is refused counts as failed once.
+
+    With its code, for whoever counts lines (infra/terraform/metrics.tf), however often it comes.
+    """
 
     @in_virtual_time
     async def twice() -> None:
@@ -118,8 +128,11 @@ def test_a_job_that_is_refused_counts_as_failed_once(capsys: pytest.CaptureFixtu
 
 
 @in_virtual_time
-async def test_the_same_job_id_with_another_request_is_refused_and_the_job_goes_on() -> None:
-    """Whether the job is at work or done."""
+async def test_same_id_other_request_spares_the_job() -> None:
+    """The same job id with another request is refused and the job goes on.
+
+    Whether the job is at work or done.
+    """
     bench = Workbench()
     await bench.deliver()
     before = bench.jobs.documents[JOB]
@@ -131,8 +144,11 @@ async def test_the_same_job_id_with_another_request_is_refused_and_the_job_goes_
 
 
 @in_virtual_time
-async def test_a_bad_message_with_the_id_of_a_good_job_leaves_it_alone() -> None:
-    """The job is somebody else's, or its owner's earlier one."""
+async def test_bad_message_leaves_a_good_job_alone() -> None:
+    """A bad message with the id of a good job leaves it alone.
+
+    The job is somebody else's, or its owner's earlier one.
+    """
     bench = Workbench()
     await bench.deliver()
     before = bench.jobs.documents[JOB]
@@ -142,8 +158,11 @@ async def test_a_bad_message_with_the_id_of_a_good_job_leaves_it_alone() -> None
 
 
 @in_virtual_time
-async def test_a_request_that_spells_out_the_defaults_is_the_same_request() -> None:
-    """What it asks for is compared, not how it is written."""
+async def test_spelled_out_defaults_are_the_same() -> None:
+    """A request that spells out the defaults is the same request.
+
+    What it asks for is compared, not how it is written.
+    """
     bench = Workbench()
     await bench.deliver()
     assert await bench.deliver(start(word_count=1500, tone="professional", language="en"))
@@ -152,8 +171,11 @@ async def test_a_request_that_spells_out_the_defaults_is_the_same_request() -> N
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @in_virtual_time
-async def test_a_bad_message_that_could_not_be_kept_comes_again(when: str) -> None:
-    """It is acknowledged only when it is kept, and then it is kept once."""
+async def test_unkept_bad_message_is_redelivered(when: str) -> None:
+    """A bad message that could not be kept comes again.
+
+    It is acknowledged only when it is kept, and then it is kept once.
+    """
     bench = Workbench(plan=once("keep", when))  # type: ignore[arg-type]
     assert not await bench.deliver(start(word_count=6000))
     assert bench.jobs.documents == {}
@@ -173,8 +195,8 @@ async def test_a_stage_message_without_a_job_is_kept(stage: Stage) -> None:
 
 
 @in_virtual_time
-async def test_a_bad_stage_message_does_not_touch_its_job() -> None:
-    """Only a start message can fail a job by being bad."""
+async def test_bad_stage_message_leaves_its_job_alone() -> None:
+    """A bad stage message does not touch its job. Only a start message can fail a job by being bad."""
     bench = Workbench(stage=Stage.POLISH)
     assert await bench.deliver(envelope({"job_id": JOB, "run": 0, "revision": 0}))
     assert (len(bench.jobs.letters), bench.jobs.documents) == (1, {})
@@ -200,10 +222,11 @@ def test_no_word_of_a_request_is_logged(capsys: pytest.CaptureFixture[str]) -> N
     "fields", [{}, {"topic": "Tea\r\nx-pass-a: b"}, {"tone": "ü🫖", "language": "zh-Hant"}]
 )
 @in_virtual_time
-async def test_nothing_that_a_caller_writes_gets_into_a_header(
-    traceparent: str, fields: dict[str, object]
-) -> None:
-    """Headers are ids and a trace of our own: printable, short, and each of one line."""
+async def test_callers_text_gets_into_no_header(traceparent: str, fields: dict[str, object]) -> None:
+    """Nothing that a caller writes gets into a header.
+
+    Headers are ids and a trace of our own: printable, short, and each of one line.
+    """
     bench = Workbench()
     assert await bench.deliver(envelope({**START, **fields}, traceparent=traceparent))
     ((request, call),) = bench.gateway.calls

@@ -30,8 +30,11 @@ async def failed(bench: Workbench) -> None:
 
 
 @in_virtual_time
-async def test_a_start_message_speaks_for_the_run_there_is() -> None:
-    """It names no run: once more is run 2's call, and once more after that is nothing."""
+async def test_start_message_is_for_the_current_run() -> None:
+    """A start message speaks for the run there is.
+
+    It names no run: once more is run 2's call, and once more after that is nothing.
+    """
     bench = Workbench(lambda _request, _call: answer(answer_id="the same"))  # a provider that names none
     assert await bench.deliver()
     await failed(bench)
@@ -63,8 +66,11 @@ async def test_a_message_of_an_earlier_run_is_dropped() -> None:
 
 
 @in_virtual_time
-async def test_a_retry_in_a_later_run_may_use_what_that_run_bought() -> None:
-    """Not the answer of the run before, whatever the clock says of the age of either."""
+async def test_retry_in_a_later_run_uses_its_purchase() -> None:
+    """A retry in a later run may use what that run bought.
+
+    Not the answer of the run before, whatever the clock says of the age of either.
+    """
     proxy = CachingProxy()
     bench = Workbench(proxy)
     assert await bench.deliver()
@@ -78,8 +84,11 @@ async def test_a_retry_in_a_later_run_may_use_what_that_run_bought() -> None:
 
 
 @in_virtual_time
-async def test_a_clock_that_jumps_does_not_bring_back_the_run_before() -> None:
-    """The repeat of a refused call is no reason to be content with the old post, nor to pay for it again."""
+async def test_clock_jump_keeps_the_run() -> None:
+    """A clock that jumps does not bring back the run before.
+
+    The repeat of a refused call is no reason to be content with the old post, nor to pay for it again.
+    """
     proxy, refusals = CachingProxy(), iter([False, True])
 
     def script(request: Request, call: Call) -> Answer | Exception:

@@ -42,8 +42,8 @@ async def test_the_same_id_corrected_begins_the_job() -> None:
 
 
 @in_virtual_time
-async def test_the_bad_message_that_comes_again_changes_nothing() -> None:
-    """Before, between and after: it is kept once."""
+async def test_redelivered_bad_message_changes_nothing() -> None:
+    """The bad message that comes again changes nothing. Before, between and after: it is kept once."""
     bench = await refused()
     assert await bench.deliver(start(word_count=6000))
     assert await bench.deliver(start())
@@ -54,8 +54,8 @@ async def test_the_bad_message_that_comes_again_changes_nothing() -> None:
 
 
 @in_virtual_time
-async def test_the_corrected_message_is_one_job_however_often_it_comes() -> None:
-    """As any start message."""
+async def test_corrected_message_is_one_job() -> None:
+    """The corrected message is one job however often it comes. As any start message."""
     bench = await refused()
     for _ in range(3):
         assert await bench.deliver(start())
@@ -63,8 +63,11 @@ async def test_the_corrected_message_is_one_job_however_often_it_comes() -> None
 
 
 @in_virtual_time
-async def test_a_second_wrong_correction_shows_its_own_reason() -> None:
-    """The first reason would speak of what is right by now; a message of before changes nothing any more."""
+async def test_second_wrong_correction_shows_its_reason() -> None:
+    """A second wrong correction shows its own reason.
+
+    The first reason would speak of what is right by now; a message of before changes nothing any more.
+    """
     bench = await refused()
     first = bench.job()
     await asyncio.sleep(2)
@@ -82,8 +85,11 @@ async def test_a_second_wrong_correction_shows_its_own_reason() -> None:
 
 
 @in_virtual_time
-async def test_another_organisations_refusal_changes_nothing() -> None:
-    """And its valid message is kept with the reason: no job goes on under that id."""
+async def test_other_organizations_refusal_is_harmless() -> None:
+    """Another organizations refusal changes nothing.
+
+    And its valid message is kept with the reason: no job goes on under that id.
+    """
     bench = await refused()
     first = bench.job()
     for number, wrong in enumerate(({"tone": ""}, {}), 2):
@@ -114,8 +120,11 @@ async def test_a_restart_that_is_interrupted_goes_on(when: str) -> None:
 
 
 @in_virtual_time
-async def test_another_organisation_does_not_take_the_id_over() -> None:
-    """The refused job is shown to the organisation that it names."""
+async def test_other_organization_cannot_take_the_id() -> None:
+    """Another organization does not take the id over.
+
+    The refused job is shown to the organisation that it names.
+    """
     bench = await refused()
     before = bench.jobs.documents[JOB]
     assert await bench.deliver(start(org_id=OTHER))
@@ -124,8 +133,11 @@ async def test_another_organisation_does_not_take_the_id_over() -> None:
 
 
 @in_virtual_time
-async def test_a_refused_job_that_nobody_owns_is_anybodys() -> None:
-    """It is shown to nobody, and an organisation that could not be read may be the one that corrects it."""
+async def test_refused_unowned_job_is_anybodys() -> None:
+    """A refused job that nobody owns is anybodys.
+
+    It is shown to nobody, and an organisation that could not be read may be the one that corrects it.
+    """
     bench = await refused(org_id="acme")
     assert bench.job().org_id == ""
     assert await bench.deliver(start())
@@ -154,8 +166,11 @@ async def test_a_job_that_had_begun_is_not_begun_anew(changed: dict[str, object]
 
 
 @in_virtual_time
-async def test_a_corrected_message_that_is_given_up_fails_as_its_own_job() -> None:
-    """Its owner sees this trouble and not that of the message before."""
+async def test_corrected_dead_letter_fails_its_own_job() -> None:
+    """A corrected message that is given up fails as its own job.
+
+    Its owner sees this trouble and not that of the message before.
+    """
     bench = await refused()
     told = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
     letters = DeadLetters(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)

@@ -11,8 +11,11 @@ from tests.support.workbench import JOB, ORG, START, TRACE, USER, Workbench, sta
 
 
 @in_virtual_time
-async def test_a_start_message_becomes_a_job_an_output_an_event_and_a_message() -> None:
-    """Everything that the contract promises of a stage is there after one delivery."""
+async def test_start_message_makes_job_output_event() -> None:
+    """A start message becomes a job an output an event and a message.
+
+    Everything that the contract promises of a stage is there after one delivery.
+    """
     bench = Workbench()
     assert await bench.deliver()
     job = bench.job()
@@ -61,8 +64,11 @@ async def test_the_usage_event_tells_who_asked_for_what() -> None:
 
 
 @in_virtual_time
-async def test_messages_carry_the_job_and_the_callers_trace() -> None:
-    """The trace goes on from the start message through every message of the job."""
+async def test_messages_carry_job_and_trace() -> None:
+    """Messages carry the job and the callers trace.
+
+    The trace goes on from the start message through every message of the job.
+    """
     bench = Workbench()
     await bench.deliver()
     for message in bench.topics.messages:
@@ -71,8 +77,11 @@ async def test_messages_carry_the_job_and_the_callers_trace() -> None:
 
 
 @in_virtual_time
-async def test_five_deliveries_at_once_are_one_job_one_call_one_event() -> None:
-    """Of many contenders one works; the others come again and find it done."""
+async def test_five_deliveries_are_one_job() -> None:
+    """Five deliveries at once are one job one call one event.
+
+    Of many contenders one works; the others come again and find it done.
+    """
     bench = Workbench()
     acknowledged = await asyncio.gather(*(bench.deliver() for _ in range(5)))
     assert acknowledged.count(True) == 1
@@ -84,8 +93,11 @@ async def test_five_deliveries_at_once_are_one_job_one_call_one_event() -> None:
 
 
 @in_virtual_time
-async def test_a_redelivery_after_the_commit_publishes_and_never_recomputes() -> None:
-    """The next stage drops what it has already done, so publishing again is the safe side."""
+async def test_redelivery_after_commit_publishes_only() -> None:
+    """A redelivery after the commit publishes and never recomputes.
+
+    The next stage drops what it has already done, so publishing again is the safe side.
+    """
     bench = Workbench()
     await bench.deliver()
     await bench.deliver()
@@ -105,8 +117,11 @@ async def test_ids_in_capitals_are_the_same_job() -> None:
 
 
 @in_virtual_time
-async def test_a_cached_answer_costs_nothing_and_saves_its_price() -> None:
-    """What another job bought is billed to nobody again."""
+async def test_cached_answer_saves_its_price() -> None:
+    """A cached answer costs nothing and saves its price.
+
+    What another job bought is billed to nobody again.
+    """
     cached = answer(cached=True, cost_usd=0.0, saved_usd=0.5)
     bench = Workbench(lambda _request, _call: cached)
     await bench.deliver()

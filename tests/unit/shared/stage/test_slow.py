@@ -55,8 +55,11 @@ async def to_its_end(bench: Workbench, step: Troubled) -> None:
 
 @pytest.mark.parametrize("before", BEFORE, ids="-".join)
 @in_virtual_time
-async def test_two_slow_attempts_end_a_job_whatever_came_before(before: tuple[str, ...]) -> None:
-    """Or fewer, where all attempts but those of an outage are used up."""
+async def test_two_slow_attempts_end_a_job(before: tuple[str, ...]) -> None:
+    """Two slow attempts end a job whatever came before.
+
+    Or fewer, where all attempts but those of an outage are used up.
+    """
     bench, step = Workbench(), Troubled(*before)
     await to_its_end(bench, step)
     job = bench.job()
@@ -68,8 +71,8 @@ async def test_two_slow_attempts_end_a_job_whatever_came_before(before: tuple[st
 
 @pytest.mark.parametrize("between", BEFORE[:13], ids="-".join)
 @in_virtual_time
-async def test_what_comes_between_two_slow_attempts_changes_nothing(between: tuple[str, ...]) -> None:
-    """The first one is remembered."""
+async def test_events_between_slow_attempts_are_moot(between: tuple[str, ...]) -> None:
+    """What comes between two slow attempts changes nothing. The first one is remembered."""
     bench, step = Workbench(), Troubled("slow", *between)
     await to_its_end(bench, step)
     assert (bench.job().status, step.slow) == (JobStatus.FAILED, SLOW)
@@ -93,8 +96,8 @@ async def test_a_busy_instance_uses_no_attempt_up() -> None:
 
 
 @in_virtual_time
-async def test_a_step_that_outlasts_its_time_after_a_crash_gets_one_more() -> None:
-    """By the clock of the step itself."""
+async def test_slow_step_after_a_crash_gets_one_more() -> None:
+    """A step that outlasts its time after a crash gets one more. By the clock of the step itself."""
     bench = Workbench()
     crashed = asyncio.create_task(bench.deliver(step=_for_ever))
     await asyncio.sleep(5)

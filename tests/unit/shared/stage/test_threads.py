@@ -35,8 +35,11 @@ _JOBS = 40
 _LABEL: ContextVar[str] = ContextVar("label", default="")
 
 
-async def test_what_is_done_beside_the_loop_is_what_it_would_be_on_it() -> None:
-    """Its result, its error, and the labels of its job's log lines."""
+async def test_work_in_threads_gives_the_same() -> None:
+    """What is done beside the loop is what it would be on it.
+
+    Its result, its error, and the labels of its job's log lines.
+    """
     lanes = Lanes()
     for off_loop in (lanes, run_inline):
         assert await off_loop(sorted, "ba", reverse=True) == ["b", "a"]
@@ -47,8 +50,11 @@ async def test_what_is_done_beside_the_loop_is_what_it_would_be_on_it() -> None:
     assert await lanes(threading.current_thread) is not threading.current_thread()
 
 
-async def test_a_usual_text_does_not_wait_for_a_long_one() -> None:
-    """Nor for any number of them: an organisation can't use the threads of the others up."""
+async def test_usual_text_does_not_wait_for_a_long_one() -> None:
+    """A usual text does not wait for a long one.
+
+    Nor for any number of them: an organisation can't use the threads of the others up.
+    """
     lanes, held = Lanes(), threading.Event()
     long = [asyncio.create_task(lanes(_waited, held, "t" * LONG + "t")) for _ in range(20)]
     await asyncio.sleep(0.05)
@@ -57,8 +63,11 @@ async def test_a_usual_text_does_not_wait_for_a_long_one() -> None:
     await asyncio.gather(*long)
 
 
-async def test_waiting_for_ones_turn_is_bounded_and_what_was_given_up_is_never_begun() -> None:
-    """The stage does with less then, or is tried again."""
+async def test_waiting_is_bounded_and_then_dropped() -> None:
+    """Waiting for ones turn is bounded and what was given up is never begun.
+
+    The stage does with less then, or is tried again.
+    """
     lanes, held, begun = Lanes(patience=0.1), threading.Event(), list[str]()
     with pytest.raises(Overloaded):
         await lanes(_waited, held, "")
@@ -74,8 +83,8 @@ def _waited(held: threading.Event, text: str) -> str:
     return text
 
 
-async def test_a_polish_that_nobody_had_time_to_compare_is_refused() -> None:
-    """The cleaned text stays, with the reason."""
+async def test_uncompared_polish_is_refused() -> None:
+    """A polish that nobody had time to compare is refused. The cleaned text stays, with the reason."""
 
     async def busy(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         if function is losses:
@@ -95,10 +104,11 @@ _ROUNDS = 3
 _UNITS = ("two-word loop", "a table of one row", "thai", "paragraphs", "words at random", "brackets open")
 
 
-async def test_forty_jobs_with_hostile_texts_leave_the_loop_to_the_others() -> None:
-    """The loop stood still for 19 s, and with it every lease, draft and answer of an instance.
+async def test_forty_hostile_texts_leave_the_loop_free() -> None:
+    """Forty jobs with hostile texts leave the loop to the others.
 
-    A busy machine may hold the loop as well, but not in each round.
+    The loop stood still for 19 s, and with it every lease, draft and answer of an instance. A busy machine
+    may hold the loop as well, but not in each round.
     """
     for _ in range(_ROUNDS):
         if await _round():

@@ -93,12 +93,15 @@ def test_what_can_be_read_of_a_message_counts(fields: object, run: int, revision
         ({"word_count": 9000}, {}, False),
     ],
 )
-def test_a_start_message_concerns_a_job_that_asks_for_the_same(
+def test_start_message_concerns_an_equal_job(
     given: dict[str, object],
     stored: dict[str, object],
     concerned: bool,  # noqa: FBT001
 ) -> None:
-    """A newer version has accepted it: this one can't read it, and sees what was accepted."""
+    """A start message concerns a job that asks for the same.
+
+    A newer version has accepted it: this one can't read it, and sees what was accepted.
+    """
     before = job(request={**START, "tone": "professional", **stored})
     unread = Unread(envelope({**START, **given}), JOB, "r")
     assert unread.concerns(before, GENERATE) is concerned
@@ -117,8 +120,11 @@ async def waiting(bench: Workbench, before: Job, *, minutes: float = 5) -> None:
     "delivery", [envelope(BAD), envelope(b"no JSON", job_id=JOB)], ids=["fields", "JSON"]
 )
 @in_virtual_time
-async def test_a_job_that_waits_for_it_fails_with_a_sentence(delivery: Envelope) -> None:
-    """For nothing else would ever move it: the message is acknowledged."""
+async def test_waiting_job_fails_with_a_sentence(delivery: Envelope) -> None:
+    """A job that waits for it fails with a sentence.
+
+    For nothing else would ever move it: the message is acknowledged.
+    """
     bench = Workbench(stage=POLISH)
     await waiting(bench, job(stages=through(GENERATE)))
     assert await bench.deliver(delivery)
@@ -130,8 +136,11 @@ async def test_a_job_that_waits_for_it_fails_with_a_sentence(delivery: Envelope)
 
 
 @in_virtual_time
-async def test_a_job_whose_own_message_may_be_on_its_way_is_given_time() -> None:
-    """The bad one comes again, and sees what became of the job."""
+async def test_message_on_its_way_is_given_time() -> None:
+    """A job whose own message may be on its way is given time.
+
+    The bad one comes again, and sees what became of the job.
+    """
     bench = Workbench(stage=POLISH)
     await waiting(bench, job(stages=through(GENERATE)), minutes=0)
     assert not await bench.deliver(envelope(BAD))
@@ -143,8 +152,11 @@ async def test_a_job_whose_own_message_may_be_on_its_way_is_given_time() -> None
 
 
 @in_virtual_time
-async def test_a_job_at_work_is_left_alone_and_looked_at_again() -> None:
-    """The attempt may have been begun by this very message, in another version, and may crash."""
+async def test_running_job_is_left_and_looked_at_again() -> None:
+    """A job at work is left alone and looked at again.
+
+    The attempt may have been begun by this very message, in another version, and may crash.
+    """
     bench = Workbench(stage=POLISH)
     lease = LoopClock().now() + timedelta(seconds=45)
     await waiting(bench, job(stages=at_work(POLISH, 1), lease=lease))
@@ -157,8 +169,11 @@ async def test_a_job_at_work_is_left_alone_and_looked_at_again() -> None:
 
 
 @in_virtual_time
-async def test_a_job_that_moves_on_meanwhile_is_left_alone() -> None:
-    """The end is written only if nobody has written since the job was read."""
+async def test_job_that_moves_on_is_left_alone() -> None:
+    """A job that moves on meanwhile is left alone.
+
+    The end is written only if nobody has written since the job was read.
+    """
 
     def moves_on(name: str) -> None:
         if name == "update":
@@ -172,8 +187,11 @@ async def test_a_job_that_moves_on_meanwhile_is_left_alone() -> None:
 
 
 @in_virtual_time
-async def test_a_stage_that_is_done_and_not_told_is_told() -> None:
-    """Its message was read once, by another version, which crashed before it could publish."""
+async def test_unannounced_done_stage_is_announced() -> None:
+    """A stage that is done and not told is told.
+
+    Its message was read once, by another version, which crashed before it could publish.
+    """
     bench = Workbench(stage=POLISH)
     await waiting(bench, job(stages=through(GENERATE, POLISH)))
     assert await bench.deliver(envelope(BAD))
@@ -195,8 +213,11 @@ async def test_one_of_an_older_run_is_only_kept(late: dict[str, object]) -> None
 
 
 @in_virtual_time
-async def test_a_start_message_of_a_newer_version_waits_for_it() -> None:
-    """That version has begun the job: nobody fails it for a field that this one does not know."""
+async def test_newer_start_message_waits() -> None:
+    """A start message of a newer version waits for it.
+
+    That version has begun the job: nobody fails it for a field that this one does not know.
+    """
     bench = Workbench()
     newer = {**START, "priority": 7}
     await waiting(bench, job(request={**as_map(request_of(START)), "priority": 7}))
@@ -213,8 +234,11 @@ async def test_a_start_message_of_a_newer_version_waits_for_it() -> None:
 
 
 @in_virtual_time
-async def test_a_dead_letter_that_can_not_be_read_ends_its_job() -> None:
-    """It came here because the stage never managed to keep it."""
+async def test_unreadable_letter_ends_its_job() -> None:
+    """A dead letter that can't be read ends its job.
+
+    It came here because the stage never managed to keep it.
+    """
     bench = Workbench()
     await waiting(bench, job(stages=through(GENERATE)))
     letters = DeadLetters(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)
@@ -226,8 +250,8 @@ async def test_a_dead_letter_that_can_not_be_read_ends_its_job() -> None:
 
 
 @in_virtual_time
-async def test_a_dead_letter_of_an_attempt_at_work_comes_again() -> None:
-    """As at the stage."""
+async def test_letter_of_running_attempt_is_redelivered() -> None:
+    """A dead letter of an attempt at work comes again. As at the stage."""
     bench = Workbench()
     lease = LoopClock().now() + timedelta(seconds=45)
     await waiting(bench, job(stages=at_work(POLISH, 1), lease=lease))

@@ -71,8 +71,11 @@ async def test_a_cancelled_job_has_its_row(patience: float) -> None:
 
 
 @in_virtual_time
-async def test_an_outage_of_ten_minutes_holds_up_no_post_and_costs_no_row() -> None:
-    """The stage is acknowledged at once; the job carries its cost along to its end, which is not."""
+async def test_ten_minute_outage_costs_no_row() -> None:
+    """An outage of ten minutes holds up no post and costs no row.
+
+    The stage is acknowledged at once; the job carries its cost along to its end, which is not.
+    """
     bench = without_usage(Workbench(), until=600)
     assert await bench.deliver()
     (event,) = bench.job().unsent or ()
@@ -87,8 +90,11 @@ async def test_an_outage_of_ten_minutes_holds_up_no_post_and_costs_no_row() -> N
 
 
 @in_virtual_time
-async def test_the_next_stage_sends_what_the_last_one_could_not() -> None:
-    """As soon as it goes, and without waiting for the job's end."""
+async def test_next_stage_sends_the_unsent() -> None:
+    """The next stage sends what the last one could not.
+
+    As soon as it goes, and without waiting for the job's end.
+    """
     bench = without_usage(Workbench(), until=25)
     assert await bench.deliver()
     await asyncio.sleep(30)
@@ -99,8 +105,11 @@ async def test_the_next_stage_sends_what_the_last_one_could_not() -> None:
 
 
 @in_virtual_time
-async def test_a_failed_job_is_not_acknowledged_before_its_cost_is_told() -> None:
-    """It has ended for its owner, and the delivery comes again for the database."""
+async def test_failed_job_waits_for_its_usage() -> None:
+    """A failed job is not acknowledged before its cost is told.
+
+    It has ended for its owner, and the delivery comes again for the database.
+    """
     bench = without_usage(Workbench(step=asking_in_vain), until=60)
     assert not await bench.deliver()
     assert bench.job().status is JobStatus.FAILED
@@ -109,10 +118,13 @@ async def test_a_failed_job_is_not_acknowledged_before_its_cost_is_told() -> Non
 
 
 @in_virtual_time
-async def test_what_an_attempt_that_came_too_late_could_not_say_stands_in_the_log(
+async def test_late_attempts_usage_is_in_the_log(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """As a whole, so that somebody can publish it: it may not touch the document any more."""
+    """What an attempt that came too late could not say stands in the log.
+
+    As a whole, so that somebody can publish it: it may not touch the document any more.
+    """
     bench = without_usage(Workbench(step=dawdling), until=600)
     delivery = asyncio.create_task(bench.deliver())
     await asyncio.sleep(20)
@@ -125,8 +137,11 @@ async def test_what_an_attempt_that_came_too_late_could_not_say_stands_in_the_lo
 
 
 @in_virtual_time
-async def test_attempts_that_firestore_spoils_leave_the_model_its_five() -> None:
-    """What fails after the outage is the model, for the first time."""
+async def test_excused_attempts_leave_five() -> None:
+    """Attempts that Firestore spoils leave the model its five.
+
+    What fails after the outage is the model, for the first time.
+    """
 
     def away(operation: str) -> When | None:
         return "before" if operation == "commit" else None
@@ -145,10 +160,13 @@ async def test_attempts_that_firestore_spoils_leave_the_model_its_five() -> None
 
 
 @in_virtual_time
-async def test_what_neither_pubsub_nor_firestore_takes_stands_in_the_log(
+async def test_unpublishable_usage_is_in_the_log(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """As a whole: the attempt ends, and whoever comes next may be told to cancel."""
+    """What neither Pub/Sub nor Firestore takes stands in the log.
+
+    As a whole: the attempt ends, and whoever comes next may be told to cancel.
+    """
     bench = Workbench(plan=lambda name: None if name == "create" else "before")
     assert not await bench.deliver()
     told = capsys.readouterr().out
@@ -158,8 +176,11 @@ async def test_what_neither_pubsub_nor_firestore_takes_stands_in_the_log(
 
 
 @in_virtual_time
-async def test_a_commit_that_is_refused_for_good_gives_the_stage_back_with_its_cost() -> None:
-    """A grant that is missing is told by the job, and what the attempt has cost is not lost with it."""
+async def test_refused_commit_releases_stage_with_cost() -> None:
+    """A commit that is refused for good gives the stage back with its cost.
+
+    A grant that is missing is told by the job, and what the attempt has cost is not lost with it.
+    """
 
     class Refusing(BrokenJobs):
         async def update(
@@ -182,8 +203,11 @@ async def test_a_commit_that_is_refused_for_good_gives_the_stage_back_with_its_c
 
 
 @in_virtual_time
-async def test_an_end_that_waits_for_its_cost_is_told_once() -> None:
-    """The post is finished, whoever listens has heard of it, and each further try is about the cost alone."""
+async def test_end_waiting_for_cost_is_announced_once() -> None:
+    """An end that waits for its cost is told once.
+
+    The post is finished, whoever listens has heard of it, and each further try is about the cost alone.
+    """
     bench = without_usage(Workbench(step=ending, stage=Stage.META), until=300)
     ready = {stage: StageRecord(status=StageStatus.DONE, attempt=1) for stage in (*Stage,)[:3]}
     job = new_job(msgspec.convert(START, StartRequest), JOB, LoopClock().now(), 90)

@@ -60,8 +60,11 @@ def bench_of(until: float, *, seconds: float) -> tuple[Workbench, HangingUsage]:
 
 
 @in_virtual_time
-async def test_a_post_of_ten_calls_is_paid_once_while_the_usage_topic_hangs() -> None:
-    """Waiting for each event would take more than the step has, and the next attempt would pay again."""
+async def test_hanging_usage_topic_pays_a_post_once() -> None:
+    """A post of ten calls is paid once while the usage topic hangs.
+
+    Waiting for each event would take more than the step has, and the next attempt would pay again.
+    """
     bench, topics = bench_of(until=1000, seconds=35)
     assert await bench.deliver()
     record = bench.job().record(Stage.GENERATE)
@@ -72,16 +75,22 @@ async def test_a_post_of_ten_calls_is_paid_once_while_the_usage_topic_hangs() ->
 
 
 @in_virtual_time
-async def test_what_the_hanging_topic_has_not_taken_goes_out_when_it_can() -> None:
-    """Within the attempt, when the topic comes back while the step works."""
+async def test_unsent_events_go_out_when_possible() -> None:
+    """What the hanging topic has not taken goes out when it can.
+
+    Within the attempt, when the topic comes back while the step works.
+    """
     bench, _ = bench_of(until=100, seconds=20)
     assert await bench.deliver()
     assert (len(bench.rows), bench.job().unsent) == (CALLS, None)
 
 
 @in_virtual_time
-async def test_an_event_is_in_the_document_while_its_publish_hangs() -> None:
-    """The next write of the lease carries it: a crash after it loses nothing."""
+async def test_event_is_in_document_while_publish_hangs() -> None:
+    """An event is in the document while its publish hangs.
+
+    The next write of the lease carries it: a crash after it loses nothing.
+    """
     bench, _ = bench_of(until=1000, seconds=20)
     delivery = asyncio.create_task(bench.deliver())
     await asyncio.sleep(20 + bench.topology.timing.lease_renewal + 2)
@@ -92,8 +101,11 @@ async def test_an_event_is_in_the_document_while_its_publish_hangs() -> None:
 
 
 @in_virtual_time
-async def test_only_so_many_events_are_on_their_way_at_once() -> None:
-    """Forty jobs of an instance share its connection: the others wait among the unsent."""
+async def test_concurrent_publishes_are_bounded() -> None:
+    """Only so many events are on their way at once.
+
+    Forty jobs of an instance share its connection: the others wait among the unsent.
+    """
     bench, topics = bench_of(until=1000, seconds=0.1)
     assert await bench.deliver()
     assert topics.most == 8
@@ -101,8 +113,11 @@ async def test_only_so_many_events_are_on_their_way_at_once() -> None:
 
 
 @in_virtual_time
-async def test_an_attempt_ends_in_time_though_firestore_and_pubsub_hang_at_its_end() -> None:
-    """The request is answered before Cloud Run ends it."""
+async def test_attempt_ends_in_time_though_all_hangs() -> None:
+    """An attempt ends in time though Firestore and Pub/Sub hang at its end.
+
+    The request is answered before Cloud Run ends it.
+    """
     broken = False
 
     def plan(operation: str) -> When | None:

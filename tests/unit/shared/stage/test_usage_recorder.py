@@ -26,8 +26,8 @@ def polishing(bench: Workbench) -> Workbench:
 
 
 @in_virtual_time
-async def test_the_same_question_twice_in_a_stage_is_two_rows() -> None:
-    """Both were answered, so both were paid for."""
+async def test_same_question_twice_is_two_rows() -> None:
+    """The same question twice in a stage is two rows. Both were answered, so both were paid for."""
 
     async def twice(work: Work) -> Outcome:
         await work.model.ask(asking())
@@ -40,8 +40,11 @@ async def test_the_same_question_twice_in_a_stage_is_two_rows() -> None:
 
 
 @in_virtual_time
-async def test_another_question_at_the_next_attempt_is_another_row() -> None:
-    """As when a new version with other prompts takes over: what the first one bought stays a row."""
+async def test_other_question_is_another_row() -> None:
+    """Another question at the next attempt is another row.
+
+    As when a new version with other prompts takes over: what the first one bought stays a row.
+    """
 
     async def asked_otherwise(work: Work) -> Outcome:
         written = await work.model.ask(asking("Otherwise."))
@@ -55,8 +58,11 @@ async def test_another_question_at_the_next_attempt_is_another_row() -> None:
 
 
 @in_virtual_time
-async def test_the_same_question_in_another_stage_and_in_another_revision_is_another_row() -> None:
-    """Each has a cost of its own."""
+async def test_same_question_elsewhere_is_another_row() -> None:
+    """The same question in another stage and in another revision is another row.
+
+    Each has a cost of its own.
+    """
     bench = nameless()
     await bench.deliver()
     polish = polishing(bench)
@@ -70,8 +76,11 @@ async def test_the_same_question_in_another_stage_and_in_another_revision_is_ano
 
 
 @in_virtual_time
-async def test_the_event_is_on_its_way_before_the_step_works_on() -> None:
-    """Whatever the step does with the answer, and whatever becomes of the process meanwhile."""
+async def test_event_is_published_beside_the_step() -> None:
+    """The event is on its way before the step works on.
+
+    Whatever the step does with the answer, and whatever becomes of the process meanwhile.
+    """
     told: list[int] = []
     bench = nameless()
 

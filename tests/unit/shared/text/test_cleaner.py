@@ -135,8 +135,8 @@ def test_what_people_write_stays(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["a\n\n\n\nb", "\n\n  a\n\n", "a\r\n\r\n\r\n\r\nb\r\n", "  \n- a\n\n\n\n- b \n"]
 )
-def test_white_space_stays_where_nothing_is_removed(text: str) -> None:
-    """Byte for byte, also around the text."""
+def test_white_space_stays_without_removal(text: str) -> None:
+    """White space stays where nothing is removed. Byte for byte, also around the text."""
     assert clean(text).text == text
 
 
@@ -158,8 +158,11 @@ def test_a_gap_is_closed_and_no_more(text: str, left: str) -> None:
     assert clean(text).text == left
 
 
-def test_an_inner_fence_does_not_end_the_outer_one() -> None:
-    """A whole answer in a fence, with code in it, is unwrapped at its real end."""
+def test_inner_fence_does_not_end_the_outer() -> None:
+    """An inner fence does not end the outer one.
+
+    A whole answer in a fence, with code in it, is unwrapped at its real end.
+    """
     inner = "# Title\n\n```python\nx = 1\n```\n\nMore."
     assert clean(f"Here is the blog post:\n\n```markdown\n{inner}\n```").text == inner
 
@@ -200,8 +203,11 @@ def test_the_live_draft_shows_the_post_alone(text: str, shown: str) -> None:
     assert clean_prefix(text) == shown
 
 
-def test_the_draft_of_a_continuation_is_shown_at_once() -> None:
-    """It begins in the middle of a post; planning is held back all the same."""
+def test_continuations_draft_is_shown_at_once() -> None:
+    """The draft of a continuation is shown at once.
+
+    It begins in the middle of a post; planning is held back all the same.
+    """
     assert clean_prefix("Pour it soon.") == ""
     assert clean_prefix("Pour it soon.", goes_on=True) == "Pour it soon."
     assert clean_prefix("Okay, the user wants more.", goes_on=True) == ""
@@ -221,8 +227,11 @@ def test_the_quotations_of_our_prompts_are_known(name: str) -> None:
         "The tag opens, and <think>x</think> goes.",
     ],
 )
-def test_a_pair_in_a_sentence_about_tags_never_takes_the_post_before_it(said: str) -> None:
-    """Its closing tag belongs to the opening one, and is none that a template has left alone."""
+def test_quoted_tag_pair_takes_no_post(said: str) -> None:
+    """A pair in a sentence about tags never takes the post before it.
+
+    Its closing tag belongs to the opening one, and is none that a template has left alone.
+    """
     text = f"# Title\n\nIntro.\n\n{said}\n\n## More\n\nEnd."
     assert clean(text).text == text
 
@@ -239,8 +248,11 @@ def test_a_pair_in_a_sentence_about_tags_never_takes_the_post_before_it(said: st
         ("One.\r<think>x</think>\rTwo.", [1, 3]),
     ],
 )
-def test_a_line_of_the_cleaned_text_is_found_in_the_original(text: str, lines: list[int]) -> None:
-    """Counted from 1; what lies outside is the first or the last line."""
+def test_cleaned_line_maps_to_the_original(text: str, lines: list[int]) -> None:
+    """A line of the cleaned text is found in the original.
+
+    Counted from 1; what lies outside is the first or the last line.
+    """
     cleaned = clean(text)
     count = len(lines)
     assert [cleaned.original_line(line) for line in range(1, count + 1)] == lines

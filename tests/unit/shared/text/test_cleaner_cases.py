@@ -30,8 +30,11 @@ _TAKEN_BACK = {"closing tag alone, with a draft", "the following changes"}
 
 
 @pytest.mark.parametrize("name", [name for name in AROUND if name not in _TAKEN_BACK])
-def test_a_growing_answer_shows_the_post_and_never_takes_it_back(name: str) -> None:
-    """Whatever has come so far, nothing but the post is shown of it, and each time more."""
+def test_growing_answer_is_never_taken_back(name: str) -> None:
+    """A growing answer shows the post and never takes it back.
+
+    Whatever has come so far, nothing but the post is shown of it, and each time more.
+    """
     before, after, _ = AROUND[name]
     whole = before + POST + after
     near_end = len(before + POST) - 2
@@ -49,8 +52,8 @@ _MISREAD = {"article about tags", "markdown example"}
 
 
 @pytest.mark.parametrize("text", [text for name, text in KEPT.items() if name not in _MISREAD])
-def test_a_draft_of_a_text_of_its_own_is_its_beginning(text: str) -> None:
-    """Held back at times, never changed."""
+def test_draft_of_a_text_is_its_beginning(text: str) -> None:
+    """A draft of a text of its own is its beginning. Held back at times, never changed."""
     for end in range(0, len(text) + 1, 3):
         assert text.strip("\r\n").startswith(clean_prefix(text[:end]))
 

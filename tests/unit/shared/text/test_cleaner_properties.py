@@ -121,8 +121,8 @@ def test_no_prefix_shows_opened_reasoning(opening: str, closing: str, place: int
 
 @given(_TEXTS)
 @settings(max_examples=150, deadline=None)
-def test_nothing_is_touched_where_nothing_is_removed(text: str) -> None:
-    """Byte for byte; white space alone is nothing."""
+def test_clean_text_is_untouched(text: str) -> None:
+    """Nothing is touched where nothing is removed. Byte for byte; white space alone is nothing."""
     cleaned = clean(text)
     assert cleaned.removed or cleaned.text == (text if text.strip() else "")
 
@@ -153,8 +153,11 @@ def test_each_line_is_found_where_it_was(text: str) -> None:
         "\0", "\ud800", "<think a='", "Here's a ",
     ],
 )  # fmt: skip
-def test_a_hostile_text_takes_no_longer_than_a_long_one(unit: str) -> None:
-    """60 kB of one mark take about a second at the very most, also on a slow machine."""
+def test_hostile_text_is_no_slower(unit: str) -> None:
+    """A hostile text takes no longer than a long one.
+
+    60 kB of one mark take about a second at the very most, also on a slow machine.
+    """
     many = unit * (60_000 // len(unit))
     begun = process_time()
     for text in (many, f"{many}\n\n# Tea\n\nHot.", f"# Tea\n\nHot.\n\n{many}"):

@@ -13,8 +13,11 @@ from tests.support.samples import hostile
 
 
 @pytest.mark.parametrize("reader", hostile.READERS)
-def test_what_reads_a_text_takes_time_in_proportion(reader: str) -> None:
-    """The comparison of a polish took 19 s for 60 kB of a two-word loop, a sentence's search hours."""
+def test_reading_takes_proportional_time(reader: str) -> None:
+    """What reads a text takes time in proportion.
+
+    The comparison of a polish took 19 s for 60 kB of a two-word loop, a sentence's search hours.
+    """
     read = hostile.READERS[reader]
     read(hostile.text("names", SHORT))  # what is loaded and compiled once
     slow = [unit for unit in hostile.UNITS if not is_proportional(partial(hostile.text, unit), read)]
@@ -30,22 +33,25 @@ def test_effort_is_counted_and_ends() -> None:
 
 
 @pytest.mark.parametrize("unit", ["paragraphs", "headings at random"])
-def test_versions_that_are_too_much_alike_are_not_compared(unit: str) -> None:
-    """The cleaned text stays, and the reason says so."""
+def test_too_similar_versions_are_not_compared(unit: str) -> None:
+    """Versions that are too much alike are not compared. The cleaned text stays, and the reason says so."""
     before = hostile.text(unit, 100_000)
     lost = losses(before, before.replace("oney", "oney, not wax,").replace("##", "## On"), language="en")
     assert "too long, or says too much the same way" in lost.sentence()
     assert lost.fatal
 
 
-def test_versions_longer_than_any_post_are_not_compared() -> None:
-    """Parsing alone would take seconds."""
+def test_overlong_versions_are_not_compared() -> None:
+    """Versions longer than any post are not compared. Parsing alone would take seconds."""
     before = hostile.text("names apart", 130_000)
     assert "too long" in losses(before, before, language="en").sentence()
 
 
-def test_a_sentence_without_an_end_is_compared_piece_by_piece() -> None:
-    """What changed within it is found as it is in a short one."""
+def test_endless_sentence_is_compared_in_pieces() -> None:
+    """A sentence without an end is compared piece by piece.
+
+    What changed within it is found as it is in a short one.
+    """
     before = hostile.text("names apart", 20_000)
     after = f"{before[:10_000]} 77% {before[10_000:]}"
     assert "made up the figure “77”" in losses(before, after, language="en").sentence()

@@ -22,7 +22,8 @@ FEW = "Just four words here"
 
 
 @pytest.mark.parametrize("language", TEXTS)
-def test_a_text_is_not_foreign_to_its_own_language(language: str) -> None:
+def test_text_is_not_foreign_to_its_language(language: str) -> None:
+    """A text is not foreign to its own language."""
     assert foreign_to(TEXTS[language], language) is None
     assert foreign_to(TEXTS[language], f"{language}-XX") is None
 
@@ -34,7 +35,8 @@ def test_any_other_language_is_named(language: str, wanted: str) -> None:
         assert foreign_to(TEXTS[language], wanted) == language
 
 
-def test_neighbours_that_the_model_mixes_up_count_as_one() -> None:
+def test_confused_languages_count_as_one() -> None:
+    """Neighbours that the model mixes up count as one."""
     norwegian = "Honning holder seg i årevis fordi den inneholder så lite vann at ingenting kan vokse i den."
     assert foreign_to(norwegian, "nb") is None
     assert foreign_to(norwegian, "nn-NO") is None

@@ -78,13 +78,16 @@ def test_a_page_keeps_its_names_and_styles(source: str) -> None:
     )
 
 
-def test_raw_html_goes_no_deeper_than_a_parser_bears() -> None:
-    """It looks through all that is open for each tag: 16,000 of them take it half a second."""
+def test_raw_html_depth_is_bounded() -> None:
+    """Raw HTML goes no deeper than a parser bears.
+
+    It looks through all that is open for each tag: 16,000 of them take it half a second.
+    """
     assert to_html("<div>" * 500).count("<div>") == 100
 
 
-def test_both_forms_have_room_or_the_html_is_left_out() -> None:
-    """A job does not fail because its post is long."""
+def test_both_forms_fit_or_html_is_left_out() -> None:
+    """Both forms have room or the HTML is left out. A job does not fail because its post is long."""
     assert publish("A `<b>`.") == ("A `<b>`.", "<p>A <code>&lt;b&gt;</code>.</p>")
     for text in ("> a\n\n" * 2_000, "`<" * 100_000):
         content, page = publish(text)

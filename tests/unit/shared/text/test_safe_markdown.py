@@ -97,8 +97,11 @@ MEANS_THE_SAME = (
 
 
 @pytest.mark.parametrize("text", MEANS_THE_SAME)
-def test_shown_html_is_written_anew_and_means_the_same(text: str) -> None:
-    """It is code, or escaped; the page is the one that it was."""
+def test_shown_html_is_rewritten_alike(text: str) -> None:
+    """Shown HTML is written anew and means the same.
+
+    It is code, or escaped; the page is the one that it was.
+    """
     made = safe(text)
     assert page(made) == page(text), made
     assert safe(made) == made

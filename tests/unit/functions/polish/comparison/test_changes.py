@@ -153,9 +153,8 @@ EDITS = [
 
 
 @pytest.mark.parametrize(("part", "made", "reason"), EDITS, ids=range(len(EDITS)))
-def test_an_edit_is_judged_by_what_it_does_to_the_meaning(
-    part: str, made: str | None, reason: str | None
-) -> None:
+def test_edit_is_judged_by_meaning(part: str, made: str | None, reason: str | None) -> None:
+    """An edit is judged by what it does to the meaning."""
     assert part in POST
     if made is None:
         made = part.replace("40", "##").replace("95", "40").replace("##", "95")
@@ -248,7 +247,8 @@ def test_the_same_in_other_words_is_no_change(before: str, after: str) -> None:
     assert flipped(tokens(after), tokens(before)) is None
 
 
-def test_a_sentence_that_repeats_needs_its_link_once() -> None:
+def test_repeated_sentence_needs_its_link_once() -> None:
+    """A sentence that repeats needs its link once."""
     before = "Read [more](https://a.example). " * 4 + "It is good for you."
     assert not losses(before, "Read [more](https://a.example). It is good for you.", language="en")
 

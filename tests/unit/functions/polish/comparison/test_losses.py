@@ -100,7 +100,8 @@ EDITS = [
 
 
 @pytest.mark.parametrize(("part", "made", "reason"), EDITS, ids=range(len(EDITS)))
-def test_an_edit_is_judged_by_what_it_does_to_the_facts(part: str, made: str, reason: str | None) -> None:
+def test_edit_is_judged_by_facts(part: str, made: str, reason: str | None) -> None:
+    """An edit is judged by what it does to the facts."""
     found = losses(POST, POST.replace(part, made), language="en")
     if reason is None:
         assert not found, found
@@ -170,7 +171,8 @@ def test_a_translation_is_another_text() -> None:
     assert found.fatal == "it is in another language"
 
 
-def test_a_revision_may_take_out_what_a_finding_is_about() -> None:
+def test_revision_may_remove_a_findings_text() -> None:
+    """A revision may take out what a finding is about."""
     claim = "Some say that 97% of all teapots are blue, as [Henry Miller](https://blue.example/pots) knows."
     before = f"{POST}\n\n{claim}"
     finding = Issue(
@@ -209,7 +211,8 @@ def _finding(kind: str, excerpt: str | None = None) -> Issue:
         (_finding("keyword-headings"), False),
     ],
 )
-def test_only_a_finding_that_names_a_heading_excuses_its_loss(finding: Issue, *, excused: bool) -> None:
+def test_only_a_named_heading_may_be_lost(finding: Issue, *, excused: bool) -> None:
+    """Only a finding that names a heading excuses its loss."""
     after = POST.replace("## What it means", "## For you")
     assert bool(losses(POST, after, language="en", findings=[finding])) is not excused
 
@@ -217,12 +220,14 @@ def test_only_a_finding_that_names_a_heading_excuses_its_loss(finding: Issue, *,
 @pytest.mark.parametrize(
     ("kind", "excused"), [("headings", True), ("structure", True), ("repetition", False), ("tone", False)]
 )
-def test_levels_may_change_where_a_finding_is_about_them(kind: str, *, excused: bool) -> None:
+def test_levels_may_change_for_a_finding(kind: str, *, excused: bool) -> None:
+    """Levels may change where a finding is about them."""
     after = POST.replace("### The figures", "## The figures")
     assert bool(losses(POST, after, language="en", findings=[_finding(kind)])) is not excused
 
 
-def test_a_section_that_only_repeats_may_go_with_its_heading() -> None:
+def test_repeating_section_may_go_with_heading() -> None:
+    """A section that only repeats may go with its heading."""
     once = "## One\n\nTea is good for all of us.\n\n## Two\n\nA pot holds enough for three of them."
     before = f"{once}\n\n## Three\n\nTea is good for all of us."
     said = _finding("repetition", "Tea is good for all of us.")
@@ -252,10 +257,13 @@ CLAIMS = (
         ("structure", "Some say that 97% of…", 1, ["97"]),
     ],
 )
-def test_only_the_sentence_that_a_finding_wants_removed_may_go(
+def test_only_the_findings_sentence_may_go(
     kind: str, excerpt: str, kept: int | None, lost: list[str]
 ) -> None:
-    """Of the last paragraph; `kept` is the sentence that stays of it."""
+    """Only the sentence that a finding wants removed may go.
+
+    Of the last paragraph; `kept` is the sentence that stays of it.
+    """
     last = CLAIMS.rpartition("\n\n")[2].partition(". ")
     after = f"{POST}\n\n{last[2]}" if kept else POST
     found = losses(CLAIMS, after, language="en", findings=[_finding(kind, excerpt)])

@@ -60,7 +60,8 @@ def test_a_placeholder_is_found(gap: str) -> None:
         "Tea cures every cold [citation needed]",
     ],
 )
-def test_a_missing_citation_is_found_where_a_claim_ends(text: str) -> None:
+def test_missing_citation_is_found_at_a_claim(text: str) -> None:
+    """A missing citation is found where a claim ends."""
     assert _found(f"{TEA}\n\n{text}", "placeholder")
     assert not _found(f"{TEA}\n\nThe wiki says [citation needed] about it, and so do we.", "placeholder")
 
@@ -164,7 +165,8 @@ def test_an_end_in_the_middle_is_found(ending: str) -> None:
         "```\nnpm install\n```",
     ],
 )
-def test_an_end_that_people_choose_is_none_in_the_middle(ending: str) -> None:
+def test_chosen_end_is_not_truncated(ending: str) -> None:
+    """An end that people choose is none in the middle."""
     assert not _found(f"{TEA}\n\n{ending}", "truncated")
 
 
@@ -175,8 +177,8 @@ GERMAN = (
 
 
 @pytest.mark.parametrize("times", range(9))
-def test_foreign_paragraphs_are_found_from_a_fifth_of_the_words_on(times: int) -> None:
-    """Wherever they stand."""
+def test_foreign_paragraphs_are_found_from_a_fifth(times: int) -> None:
+    """Foreign paragraphs are found from a fifth of the words on. Wherever they stand."""
     parts = TEA.split("\n\n")
     for place in range(times):
         parts.insert(place * 2 + 1, GERMAN)
@@ -217,8 +219,8 @@ WAITS = (
         "I’d be happy to help! Could you provide me with the article that you want edited?",
     ],
 )
-def test_a_writer_who_waits_for_a_text_has_written_no_post(text: str) -> None:
-    """Also where much of the like follows."""
+def test_waiting_model_has_written_no_post(text: str) -> None:
+    """A writer who waits for a text has written no post. Also where much of the like follows."""
     (issue,) = _found(f"{text}\n\n{TEA}", "ai-disclosure")
     assert issue.severity == "high"
     assert "asks for a text" in issue.message
@@ -232,5 +234,6 @@ def test_a_writer_who_waits_for_a_text_has_written_no_post(text: str) -> None:
         "Send the details of your order to the shop, and they mend it.",
     ],
 )
-def test_offering_help_or_asking_for_a_text_alone_is_human(text: str) -> None:
+def test_one_sign_of_waiting_is_human(text: str) -> None:
+    """Offering help or asking for a text alone is human."""
     assert _found(f"{TEA}\n\n{text}", "ai-disclosure") == []

@@ -60,14 +60,16 @@ def test_a_good_post_has_none(name: str) -> None:
     assert _also(name, TEA) == []
 
 
-def test_few_transitions_are_found_in_a_text_of_some_length() -> None:
+def test_few_transitions_are_found() -> None:
+    """Few transitions are found in a text of some length."""
     plain = "## One\n\n" + " ".join(f"Road {number} leads to town {number * 7}." for number in range(60))
     assert _also("transition-words", plain)
     assert not _also("transition-words", plain[:600])
 
 
 @pytest.mark.parametrize(("language", "hits"), [("en", True), ("fr", False), ("ru", True)])
-def test_a_long_sentence_is_longer_in_some_languages(language: str, hits: bool) -> None:  # noqa: FBT001  a column
+def test_sentence_limit_depends_on_language(language: str, hits: bool) -> None:  # noqa: FBT001  a column
+    """A long sentence is longer in some languages."""
     assert bool(_also("sentence-length", _LONG * 12, language=language)) is hits
 
 
@@ -128,7 +130,8 @@ def test_a_title_is_measured_in_pixels() -> None:
     assert "pixels wide" in check(Post(TEA, title=wide)).issues[0].message
 
 
-def test_no_check_that_is_on_describes_normal_writing() -> None:
+def test_checks_that_are_on_hit_few_posts() -> None:
+    """No check that is on describes normal writing."""
     for rule in CHECKS:
         assert not rule.on or rule.hit_rate is None or rule.hit_rate <= MOST, rule.name
 

@@ -59,8 +59,11 @@ def test_a_post_off_its_topic_is_told() -> None:
         assert check(Post(TEA, topic=topic)).issues == ()
 
 
-def test_a_language_without_spaces_is_judged_by_its_own_measure() -> None:
-    """A character counts as a word, so lengths double; names in Latin letters are no other language."""
+def test_unspaced_language_has_its_own_measure() -> None:
+    """A language without spaces is judged by its own measure.
+
+    A character counts as a word, so lengths double; names in Latin letters are no other language.
+    """
     good = "茶叶含有的咖啡因比咖啡少，释放也较慢，Earl Grey 和 Darjeeling 都是如此。"
     long = "".join(f"第{number}章说明水温{number * 7}度时味道怎样变化，" for number in range(14))
     found = {issue.type for issue in check(Post(f"{good}\n\n{long}好。", language="zh")).issues}

@@ -68,8 +68,8 @@ def test_check_cleans_before_it_judges(tmp_path: Path) -> None:
     assert found["truncated"]["excerpt"] == "It goes on, and then"
 
 
-def test_check_makes_checks_that_are_off_when_they_are_asked_for(tmp_path: Path) -> None:
-    """One, or all; and none that there is not."""
+def test_check_also_runs_checks_that_are_off(tmp_path: Path) -> None:
+    """Check makes checks that are off when they are asked for. One, or all; and none that there is not."""
     file = tmp_path / "post.md"
     file.write_text(TEA, encoding="utf-8")
     assert json.loads(blog("check", str(file), "--json").out)["issues"] == []
@@ -81,8 +81,8 @@ def test_check_makes_checks_that_are_off_when_they_are_asked_for(tmp_path: Path)
     assert (ended.code, ended.err.partition(":")[0]) == (2, "There is no check named grammar")
 
 
-def test_check_says_what_another_language_leaves_out(tmp_path: Path) -> None:
-    """Its word lists are English."""
+def test_check_names_checks_left_out(tmp_path: Path) -> None:
+    """Check says what another language leaves out. Its word lists are English."""
     file = tmp_path / "post.md"
     file.write_text("Honig hält sich jahrelang, weil er kaum Wasser enthält. " * 3, encoding="utf-8")
     written = json.loads(blog("check", str(file), "--json", "--language", "de").out)

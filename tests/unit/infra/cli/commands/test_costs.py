@@ -67,8 +67,11 @@ def test_a_days_sum_never_reads_as_the_whole(known: float | None, unpriced: int,
     assert written["total"]["unpriced_requests"] == unpriced
 
 
-def test_a_job_of_an_unknown_organisation_shows_its_calls() -> None:
-    """They were paid for: each is marked, counted, and the reason says what to do."""
+def test_unknown_organizations_job_shows_calls() -> None:
+    """A job of an unknown organization shows its calls.
+
+    They were paid for: each is marked, counted, and the reason says what to do.
+    """
     ledger = ListLedger(kept=[UNBOOKED, UNBOOKED])
     ended = blog("costs", "--job", JOB, ledger=ledger, env=DATABASE)
     assert ended.out.count("generation (not booked)") == 2
@@ -122,8 +125,8 @@ def test_no_rows_is_no_error(arguments: tuple[str, ...], code: int) -> None:
 @pytest.mark.parametrize(
     "url", [DATABASE["SUPABASE_DB_URL"], "mysql://u:hunter2@h/d", "postgresql://u:hunter2@h:x/d"]
 )
-async def test_a_database_that_is_away_is_named_without_its_password(url: str) -> None:
-    """The place, and what to look at."""
+async def test_unreachable_database_hides_its_password(url: str) -> None:
+    """A database that is away is named without its password. The place, and what to look at."""
     with pytest.raises(Unreachable, match="check SUPABASE_DB_URL") as raised:
         await PostgresLedger(url).daily(1, None)
     assert "hunter2" not in str(raised.value)

@@ -70,8 +70,8 @@ def test_an_organisations_too() -> None:
 EVENT = letter("event", msgspec.json.encode(usage_event(user_id=USER)).decode())
 
 
-def test_a_usage_event_that_was_published_again_goes_too() -> None:
-    """It is in its table by then."""
+def test_replayed_usage_event_is_erased() -> None:
+    """A usage event that was published again goes too. It is in its table by then."""
     jobs = holding("failed", msgspec.structs.replace(EVENT, replayed_at=NOW))
     assert blog("erase", "--user", USER, "--yes", jobs=jobs, ledger=ListLedger(), env=ENV).code == 0
     assert "event" not in jobs.kept
@@ -95,10 +95,10 @@ def test_a_usage_event_that_was_published_again_goes_too() -> None:
         ),
     ],
 )
-def test_nothing_is_deleted_where_it_would_be_wrong(
+def test_wrong_owner_deletes_nothing(
     arguments: tuple[str, ...], jobs: ScriptedJobs, env: dict[str, str], code: int, sentence: str
 ) -> None:
-    """Neither half of it; no cost goes with a document."""
+    """Nothing is deleted where it would be wrong. Neither half of it; no cost goes with a document."""
     ledger, letters = ListLedger(), len(jobs.kept)
     ended = blog("erase", *arguments, jobs=jobs, ledger=ledger, env=env)
     assert (ended.code, jobs.deleted, len(jobs.kept), ledger.forgotten) == (code, [], letters, [])

@@ -82,8 +82,8 @@ def test_a_replay_says_what_it_costs_and_asks() -> None:
     assert changed["stages.polish.attempt"] == 0
 
 
-def test_a_replay_where_nobody_can_answer_needs_yes() -> None:
-    """A script says what it wants."""
+def test_replay_without_answer_needs_yes() -> None:
+    """A replay where nobody can answer needs yes. A script says what it wants."""
     jobs = ScriptedJobs(states=[done()])
     silent = blog("replay", JOB, "--json", jobs=jobs)
     assert (silent.code, jobs.published) == (2, [])
@@ -101,16 +101,16 @@ def test_a_replay_can_be_watched() -> None:
     assert "100 %  completed" in ended.err
 
 
-def test_a_replay_of_a_job_that_changes_meanwhile_writes_nothing() -> None:
-    """Somebody else replays it, say."""
+def test_replay_of_a_changed_job_writes_nothing() -> None:
+    """A replay of a job that changes meanwhile writes nothing. Somebody else replays it, say."""
     jobs = ScriptedJobs(states=[done()], lost_races=1)
     ended = blog("replay", JOB, "--yes", jobs=jobs)
     assert (ended.code, jobs.published) == (1, [])
     assert "has changed meanwhile" in ended.err
 
 
-def test_a_replay_whose_message_is_lost_can_be_repeated() -> None:
-    """The run is there, and waits."""
+def test_replay_with_lost_message_is_repeatable() -> None:
+    """A replay whose message is lost can be repeated. The run is there, and waits."""
 
     class Mute(ScriptedJobs):
         def publish(self, *_: object) -> str:
@@ -195,8 +195,8 @@ def test_a_dead_letter_goes_to_its_topic_again(
     assert len(jobs.published) == 1
 
 
-def test_a_dead_letter_whose_job_failed_begins_a_run() -> None:
-    """Its message alone would be dropped: the job has ended."""
+def test_letter_of_failed_job_begins_a_run() -> None:
+    """A dead letter whose job failed begins a run. Its message alone would be dropped: the job has ended."""
     jobs = holding(letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}), failed())
     ended = blog("dead-letters", "replay", "77", "--yes", "--json", jobs=jobs)
     assert json.loads(ended.out)["run"] == 2
@@ -204,8 +204,11 @@ def test_a_dead_letter_whose_job_failed_begins_a_run() -> None:
     assert len(jobs.reruns) == 1
 
 
-def test_a_dead_letter_of_a_corrected_request_begins_the_refused_job() -> None:
-    """It is published again as it is: no run of the refused one is begun."""
+def test_corrected_dead_letter_begins_refused_job() -> None:
+    """A dead letter of a corrected request begins the refused job.
+
+    It is published again as it is: no run of the refused one is begun.
+    """
     error = JobError(code=ErrorCode.INVALID_REQUEST, message="It is.", stage=Stage.GENERATE, retryable=False)
     refused = failed()
     refused = msgspec.structs.replace(refused, error=error, stages={}, request={"topic": "T"})
@@ -216,8 +219,11 @@ def test_a_dead_letter_of_a_corrected_request_begins_the_refused_job() -> None:
     assert jobs.reruns == []
 
 
-def test_a_dead_letter_of_tags_tells_of_a_completed_job_again() -> None:
-    """Meta had done its work and could not publish: nothing else would say that the post is there."""
+def test_metas_letter_announces_completed_job() -> None:
+    """A dead letter of tags tells of a completed job again.
+
+    Meta had done its work and could not publish: nothing else would say that the post is there.
+    """
     jobs = holding(letter("blog-meta", {"job_id": JOB, "run": 1, "revision": 0}), done())
     ended = blog("dead-letters", "replay", "77", "--yes", "--json", jobs=jobs)
     assert (ended.code, json.loads(ended.out)["run"]) == (0, None)
@@ -225,8 +231,11 @@ def test_a_dead_letter_of_tags_tells_of_a_completed_job_again() -> None:
     assert jobs.reruns == []
 
 
-def test_a_dead_letter_of_a_finished_stage_does_not_pay_for_it_again() -> None:
-    """Only its message to the next stage was lost: the run begins there."""
+def test_finished_stages_letter_is_not_paid_again() -> None:
+    """A dead letter of a finished stage does not pay for it again.
+
+    Only its message to the next stage was lost: the run begins there.
+    """
     made = {
         stage: record(StageStatus.DONE if stage is Stage.GENERATE else StageStatus.PENDING) for stage in Stage
     }
@@ -265,10 +274,8 @@ def test_a_dead_letter_of_a_finished_stage_does_not_pay_for_it_again() -> None:
         ),
     ],
 )
-def test_a_dead_letter_of_which_nobody_waits_is_not_sent(
-    kept: Letter, state: Job | None, code: int, sentence: str
-) -> None:
-    """One sentence, and it stays as it is."""
+def test_unawaited_letter_is_not_sent(kept: Letter, state: Job | None, code: int, sentence: str) -> None:
+    """A dead letter of which nobody waits is not sent. One sentence, and it stays as it is."""
     jobs = holding(kept, state)
     ended = blog("dead-letters", "replay", "77", "--yes", jobs=jobs)
     assert ended.code == code
@@ -289,8 +296,11 @@ def test_a_dead_letter_of_which_nobody_waits_is_not_sent(
         ),
     ],
 )
-def test_poison_is_sent_as_it_is_for_whoever_insists(kept: Letter, topic: str, sentence: str) -> None:
-    """The sentence says what will become of it; what is deployed may be newer than the command."""
+def test_insisting_sends_poison_as_it_is(kept: Letter, topic: str, sentence: str) -> None:
+    """Poison is sent as it is for anyone who insists.
+
+    The sentence says what will become of it; what is deployed may be newer than the command.
+    """
     jobs = holding(kept)
     refused = blog("dead-letters", "replay", "77", jobs=jobs, stdin="n\n")
     assert (refused.code, jobs.sent) == (1, [])
@@ -303,10 +313,11 @@ def test_poison_is_sent_as_it_is_for_whoever_insists(kept: Letter, topic: str, s
 
 
 @pytest.mark.parametrize(("stage", "code", "sent"), [("generate", 1, 0), ("polish", 0, 1)])
-def test_a_job_whose_model_is_no_alias_any_more_is_not_written_again(
-    stage: str, code: int, sent: int
-) -> None:
-    """The run would end at once. What is written already can go on: only generate asks that model."""
+def test_job_of_a_removed_alias_is_not_rerun(stage: str, code: int, sent: int) -> None:
+    """A job whose model is no alias any more is not written again.
+
+    The run would end at once. What is written already can go on: only generate asks that model.
+    """
     jobs = ScriptedJobs(states=[done(request=START | {"model": "gpt-3,gpt-3"})])
     ended = blog("replay", JOB, "--from", stage, "--yes", jobs=jobs)
     assert (ended.code, len(jobs.published)) == (code, sent)

@@ -27,8 +27,11 @@ def test_watch_tells_what_happens_line_by_line() -> None:
     assert ended.err == f"`blog show {JOB}` prints the post.\n"
 
 
-def test_watch_writes_one_object_for_each_change_and_the_final_state_last() -> None:
-    """Nothing internal, and times as ISO 8601."""
+def test_watch_writes_one_object_per_change() -> None:
+    """Watch writes one object for each change and the final state last.
+
+    Nothing internal, and times as ISO 8601.
+    """
     ended = blog("watch", JOB, "--json", jobs=ScriptedJobs(states=[None, job(), job(), completed()]))
     states = [json.loads(line) for line in ended.out.splitlines()]
     assert [state["status"] for state in states] == ["running", "completed"]
@@ -61,8 +64,8 @@ def test_watch_gives_up_when_told_to() -> None:
     assert f"no job {JOB} after 0 seconds" in missing.err
 
 
-def test_watch_does_not_wait_for_ever_for_a_job_that_nobody_started() -> None:
-    """A mistyped id, say."""
+def test_watch_gives_up_on_an_unstarted_job() -> None:
+    """Watch does not wait for ever for a job that nobody started. A mistyped id, say."""
     ended = blog("watch", JOB, jobs=ScriptedJobs())
     assert ended.code == 1
     assert f"There is still no job {JOB} after 0.2 seconds: check the id" in ended.err
@@ -92,8 +95,8 @@ def test_a_document_of_another_version_is_named() -> None:
     assert f"The document of job {JOB} is not one this version reads" in ended.err
 
 
-def test_show_prints_the_post_and_everything_about_it() -> None:
-    """Brackets in a post are no markup."""
+def test_show_prints_the_whole_post() -> None:
+    """Show prints the post and everything about it. Brackets in a post are no markup."""
     ended = blog("show", JOB, jobs=ScriptedJobs(states=[completed()]))
     assert ended.code == 0
     for part in (
@@ -108,8 +111,11 @@ def test_show_prints_the_post_and_everything_about_it() -> None:
     assert ended.out.index("high") < ended.out.index("low")
 
 
-def test_show_gives_scripts_the_document_or_the_markdown() -> None:
-    """Whatever its status as JSON; the post alone as Markdown."""
+def test_show_gives_scripts_json_or_markdown() -> None:
+    """Show gives scripts the document or the Markdown.
+
+    Whatever its status as JSON; the post alone as Markdown.
+    """
     whole = blog("show", JOB, "--json", jobs=ScriptedJobs(states=[failed()]))
     assert (whole.code, json.loads(whole.out)["error"]["code"]) == (0, "content_policy")
     post = blog("show", JOB, "--markdown", jobs=ScriptedJobs(states=[completed()]))
@@ -134,8 +140,8 @@ def test_cancel_wins_in_the_end() -> None:
     assert json.loads(ended.out) == {"job_id": JOB, "cancel_requested": True}
 
 
-def test_cancel_of_a_job_that_ends_meanwhile_is_refused() -> None:
-    """The mark is never set on an ended job."""
+def test_cancel_of_an_ending_job_is_refused() -> None:
+    """Cancel of a job that ends meanwhile is refused. The mark is never set on an ended job."""
     jobs = ScriptedJobs(states=[job(), completed()], lost_races=1)
     ended = blog("cancel", JOB, jobs=jobs)
     assert (ended.code, jobs.cancelled) == (1, [])

@@ -69,8 +69,8 @@ def test_every_option_reaches_its_field() -> None:
     }
 
 
-def test_without_a_topic_the_message_is_read_and_options_win() -> None:
-    """A script pipes JSON and changes one thing."""
+def test_without_topic_stdin_is_read() -> None:
+    """Without a topic the message is read and options win. A script pipes JSON and changes one thing."""
     jobs = ScriptedJobs()
     message = {"job_id": None, "org_id": ORG, "user_id": USER, "topic": "Tea", "word_count": 200}
     ended = blog("submit", "--words", "400", jobs=jobs, stdin=json.dumps(message))
@@ -103,10 +103,13 @@ def test_a_local_stack_has_an_owner_to_offer(emulators: dict[str, str]) -> None:
         (OWNER, '{"topic": "Tea\\u0000"}', "topic holds a control character"),
     ],
 )
-def test_what_the_pipeline_would_refuse_is_not_published(
+def test_refusable_request_is_not_published(
     arguments: tuple[str, ...], stdin: str | None, sentence: str
 ) -> None:
-    """The pipeline's own sentence, before anything travels."""
+    """What the pipeline would refuse is not published.
+
+    The pipeline's own sentence, before anything travels.
+    """
     jobs = ScriptedJobs()
     ended = blog("submit", *arguments, jobs=jobs, stdin=stdin)
     assert (ended.code, ended.out, jobs.published) == (2, "", [])
@@ -115,8 +118,11 @@ def test_what_the_pipeline_would_refuse_is_not_published(
 
 
 @pytest.mark.parametrize(("topic", "code", "sent"), [("Tea outdoors", 0, 1), ("Coffee", 1, 0)])
-def test_an_id_that_is_taken_is_the_same_job_or_refused(topic: str, code: int, sent: int) -> None:
-    """Publishing again does no harm; another request would be refused where nobody looks."""
+def test_taken_id_is_same_job_or_refused(topic: str, code: int, sent: int) -> None:
+    """An id that is taken is the same job or refused.
+
+    Publishing again does no harm; another request would be refused where nobody looks.
+    """
     request = as_map(StartRequest(job_id=JOB, org_id=ORG, user_id=USER, topic="Tea outdoors"))
     jobs = ScriptedJobs(states=[completed(request=request)])
     ended = blog("submit", "--topic", topic, "--job-id", JOB, *OWNER, jobs=jobs)
@@ -124,8 +130,11 @@ def test_an_id_that_is_taken_is_the_same_job_or_refused(topic: str, code: int, s
     assert ("asks for something else" in ended.err) == (code == 1)
 
 
-def test_a_refused_jobs_id_is_used_again_and_its_end_is_not_the_new_ones() -> None:
-    """What is shown with --watch begins with the job that the corrected message starts."""
+def test_refused_id_is_reused_with_its_own_end() -> None:
+    """A refused jobs id is used again and its end is not the new ones.
+
+    What is shown with --watch begins with the job that the corrected message starts.
+    """
     error = JobError(code=ErrorCode.INVALID_REQUEST, message="It is.", stage=Stage.GENERATE, retryable=False)
     before = job(status=JobStatus.FAILED, error=error, request={"topic": "T"}, stages={}, usage=Spend())
     jobs = ScriptedJobs(states=[before, before, completed()], leased=False)
@@ -136,8 +145,11 @@ def test_a_refused_jobs_id_is_used_again_and_its_end_is_not_the_new_ones() -> No
 
 
 @pytest.mark.parametrize(("end", "code"), [(completed(), 0), (failed(), 1)])
-def test_watching_leaves_the_id_alone_on_standard_output(end: Job, code: int) -> None:
-    """The picture is for people, and goes to standard error."""
+def test_watching_leaves_the_id_alone(end: Job, code: int) -> None:
+    """Watching leaves the id alone on standard output.
+
+    The picture is for people, and goes to standard error.
+    """
     jobs = ScriptedJobs(states=[end])
     ended = blog("submit", "--topic", "Tea outdoors", "--watch", *OWNER, jobs=jobs)
     assert ended.code == code

@@ -55,8 +55,8 @@ def test_up_shows_the_endpoints_and_no_secret(stack: FakeStack) -> None:
 
 @pytest.mark.parametrize("command", ["up", "demo"])
 @pytest.mark.parametrize("upstream", ["notaurl", "ftp://host", "http://"])
-def test_an_upstream_that_is_no_address_starts_no_stack(command: str, upstream: str) -> None:
-    """Wrong usage, told before anything is started."""
+def test_malformed_upstream_starts_no_stack(command: str, upstream: str) -> None:
+    """An upstream that is no address starts no stack. Wrong usage, told before anything is started."""
     ended = blog(command, "--upstream", upstream, stack=FakeStack(refuses="must not start"), env={})
     assert ended.code == 2
     assert "must not start" not in ended.err
@@ -69,8 +69,11 @@ def test_a_stack_that_does_not_start_exits_1(command: str) -> None:
     assert (ended.code, ended.err) == (1, "pubsub did not start: see its log.\n")
 
 
-def test_the_demo_runs_one_request_and_accounts_for_it(stack: FakeStack) -> None:
-    """The post, the verdict, the tags, the money, and who wrote it."""
+def test_demo_runs_and_accounts_for_a_request(stack: FakeStack) -> None:
+    """The demo runs one request and accounts for it.
+
+    The post, the verdict, the tags, the money, and who wrote it.
+    """
     jobs = ScriptedJobs(states=[None, job(), completed()])
     ledger = ListLedger(days=[DAY], rows=[CALL], late=2)
     env = {"TOPIC": "Why tea tastes better outdoors", "KEYWORDS": "tea, fresh air,", "WORDS": "250"}
@@ -133,8 +136,8 @@ def test_the_demo_succeeds_only_with_its_job(stack: FakeStack, end: Job, code: i
     assert "polishing" in ended.out
 
 
-def test_an_interrupted_demo_says_that_nothing_is_left(stack: FakeStack) -> None:
-    """And exits as a shell expects."""
+def test_interrupted_demo_leaves_nothing(stack: FakeStack) -> None:
+    """An interrupted demo says that nothing is left. And exits as a shell expects."""
     stack.ends_with = Interrupted(signal.SIGINT)
     jobs = ScriptedJobs(states=[completed()])
     ended = blog("demo", jobs=jobs, ledger=ListLedger(rows=[CALL]), stack=stack, env={})

@@ -144,8 +144,11 @@ def test_a_refused_request_is_not_run_again() -> None:
         plan(job(status=JobStatus.FAILED, error=error), GENERATE, LATER, 90)
 
 
-def test_a_request_that_was_refused_at_work_needs_a_new_id() -> None:
-    """Its job had begun: another request with its id would be another job."""
+def test_request_refused_at_work_needs_new_id() -> None:
+    """A request that was refused at work needs a new id.
+
+    Its job had begun: another request with its id would be another job.
+    """
     error = JobError(code=ErrorCode.INVALID_REQUEST, message="It is.", stage=GENERATE, retryable=False)
     begun = job(status=JobStatus.FAILED, error=error, stages=at_work(GENERATE, 1))
     with pytest.raises(Failed, match="with a new job_id"):
@@ -162,8 +165,8 @@ def test_a_request_that_was_refused_at_work_needs_a_new_id() -> None:
         (job(stages=through(GENERATE, POLISH, QUALITY)), META),
     ],
 )
-def test_a_job_that_nobody_works_on_gets_its_message_again(before: Job, due: Stage) -> None:
-    """No new run, and the delivery takes it up."""
+def test_waiting_job_gets_its_message_again(before: Job, due: Stage) -> None:
+    """A job that nobody works on gets its message again. No new run, and the delivery takes it up."""
     replay = plan(before, None, LATER, 90)
     assert (replay.stage, replay.new_run) == (due, False)
     assert replay.job is before
@@ -171,8 +174,11 @@ def test_a_job_that_nobody_works_on_gets_its_message_again(before: Job, due: Sta
     assert plan(before, due, LATER, 90) == replay
 
 
-def test_a_run_takes_as_long_as_it_took_and_not_since_the_first() -> None:
-    """processing_time is that of the run that made the post."""
+def test_run_time_is_its_own() -> None:
+    """A run takes as long as it took and not since the first.
+
+    processing_time is that of the run that made the post.
+    """
     replayed = plan(COMPLETED, META, LATER, 90).job
     result = completed(replayed, RESULT, LATER + timedelta(seconds=5)).result
     assert result is not None

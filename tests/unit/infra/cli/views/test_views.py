@@ -61,8 +61,11 @@ def test_why_a_stage_did_less_is_told() -> None:
 
 
 @pytest.mark.parametrize("status", [StageStatus.DONE, StageStatus.DEGRADED])
-def test_time_and_cost_of_a_stage_are_of_the_same_passes(status: StageStatus) -> None:
-    """A revision adds tokens and cost to the first pass's; its time is added as well, in both pictures."""
+def test_time_and_cost_are_of_the_same_passes(status: StageStatus) -> None:
+    """Time and cost of a stage are of the same passes.
+
+    A revision adds tokens and cost to the first pass's; its time is added as well, in both pictures.
+    """
     polish = record(status, model="gpt-4o-mini", prompt_tokens=1227, passes=2, earlier_ms=2300, cost_usd=0.2)
     state = completed(stages={Stage.POLISH: polish}, revision=1)
     [row] = (line for line in drawn(view(state, NOW, 100, 50)) if line.startswith("polish"))
@@ -91,13 +94,16 @@ def test_a_stage_that_was_cut_off_did_not_fail() -> None:
     assert "failed" not in " ".join([*shown, *lines])
 
 
-def test_a_report_says_over_how_many_runs_its_cost_is() -> None:
-    """The time before it is of the last run alone."""
+def test_report_names_the_runs_of_its_cost() -> None:
+    """A report says over how many runs its cost is. The time before it is of the last run alone."""
     assert "1 call in 3 runs: 100 tokens in" in " ".join(drawn(report.facts(completed(run=3), RESULT)))
 
 
-def test_a_replay_counts_its_own_time_and_says_whose_costs_these_are() -> None:
-    """The sums are those of the job, and the time is that of the run."""
+def test_replay_counts_its_own_time() -> None:
+    """A replay counts its own time and says whose costs these are.
+
+    The sums are those of the job, and the time is that of the run.
+    """
     state = completed(run=3, replayed_at=NOW - timedelta(seconds=5))
     shown = "\n".join(drawn(view(state, NOW, 80, 24)))
     assert "completed · 5.0 s" in shown
@@ -114,15 +120,15 @@ def test_the_columns_survive_at_80() -> None:
     assert "cancelling · revision 1" in text
 
 
-def test_the_tail_is_the_last_lines_at_word_boundaries() -> None:
-    """Wide characters take two columns."""
+def test_tail_is_the_last_lines() -> None:
+    """The tail is the last lines at word boundaries. Wide characters take two columns."""
     assert tail("one two three\n\nfour", 8, 3).plain == "three\n\nfour"
     assert tail("茶" * 10, 8, 2).plain == "茶茶茶茶\n茶茶"
     assert tail("", 8, 3).plain == ""
 
 
-def test_a_picture_draws_before_and_after_the_first_state() -> None:
-    """A spinner, then the job."""
+def test_live_view_draws_at_any_time() -> None:
+    """A picture draws before and after the first state. A spinner, then the job."""
     console = Console(width=80, height=24, color_system=None, force_terminal=True)
     display = display_for(JOB, console)
     assert isinstance(display, Picture)
@@ -147,8 +153,11 @@ def test_the_report_fits_80_columns() -> None:
         assert max(len(line) for line in drawn(picture)) <= 80
 
 
-def test_components_come_up_line_by_line_without_a_terminal() -> None:
-    """One line when each is ready, and again when one ends by itself."""
+def test_start_view_writes_lines_off_terminal() -> None:
+    """Components come up line by line without a terminal.
+
+    One line when each is ready, and again when one ends by itself.
+    """
     console = Console(width=80, force_terminal=False)
     with console.capture() as capture, stack_start.StartView(console) as up:
         up(Progress("pubsub", State.STARTING))

@@ -22,8 +22,11 @@ ENDPOINTS = {
 
 
 @pytest.mark.parametrize("name", list(DECLARED.functions))
-def test_a_function_gets_what_it_needs_and_no_more(name: str) -> None:
-    """ASGI is named, since guessing silences the log; a secret goes only where the topology says."""
+def test_function_gets_its_variables_alone(name: str) -> None:
+    """A function gets what it needs and no more.
+
+    ASGI is named, since guessing silences the log; a secret goes only where the topology says.
+    """
     environment = service(ROOT, name, DECLARED.functions[name], 5, ENDPOINTS).environment
     assert (environment["FUNCTION_USE_ASGI"], environment["PORT"]) == ("1", "5")
     given = {variable for variable in ENDPOINTS if variable in environment}

@@ -48,18 +48,18 @@ def test_a_zip_is_unpacked(offered: jars.Jar, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"sha256": "0" * 64}, {"size": 6}])
-def test_what_does_not_match_is_refused_and_not_kept(
+def test_mismatch_is_refused_and_not_kept(
     offered: jars.Jar, tmp_path: Path, wrong: dict[str, str | int]
 ) -> None:
-    """Neither another sum nor another size gets past."""
+    """What does not match is refused and not kept. Neither another sum nor another size gets past."""
     cache = tmp_path / "cache"
     with pytest.raises(StackError, match="not the file that was expected"):
         jars.download(replace(offered, **wrong), cache)  # type: ignore[arg-type]  # one of two fields
     assert list(cache.iterdir()) == []
 
 
-def test_without_a_network_the_sentence_says_what_helps(offered: jars.Jar, tmp_path: Path) -> None:
-    """The reader learns of EMULATOR_JARS."""
+def test_without_network_the_sentence_helps(offered: jars.Jar, tmp_path: Path) -> None:
+    """Without a network the sentence says what helps. The reader learns of EMULATOR_JARS."""
     gone = replace(offered, url=(tmp_path / "absent.jar").as_uri())
     with pytest.raises(StackError, match="EMULATOR_JARS"):
         jars.download(gone, tmp_path / "cache")

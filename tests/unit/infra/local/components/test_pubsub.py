@@ -10,8 +10,11 @@ from shared import topology
 DECLARED = topology.load()
 
 
-def test_a_subscription_carries_all_of_the_topology() -> None:
-    """Deadline, back-off and dead letters are the declared ones."""
+def test_subscription_has_all_topology_values() -> None:
+    """A subscription carries all of the topology.
+
+    Deadline, back-off and dead letters are the declared ones.
+    """
     generate = DECLARED.functions["generate"]
     assert subscription("p", DECLARED, generate, "http://h:1/") == {
         "name": "projects/p/subscriptions/blog-generate",
@@ -29,7 +32,10 @@ def test_a_subscription_carries_all_of_the_topology() -> None:
     }
 
 
-def test_the_last_stop_has_no_dead_letters_of_its_own() -> None:
-    """Otherwise a message that it refuses would come back to it for ever."""
+def test_deadletter_has_no_dead_letters() -> None:
+    """The last stop has no dead letters of its own.
+
+    Otherwise a message that it refuses would come back to it for ever.
+    """
     asked = subscription("p", DECLARED, DECLARED.functions["deadletter"], "http://h:1/")
     assert "dead_letter_policy" not in asked

@@ -13,8 +13,11 @@ from infra.local.supervision.ports import Ports
 from infra.local.supervision.service import Running, StackError
 
 
-def test_the_environment_is_read_back_while_the_stack_runs(tmp_path: Path) -> None:
-    """Values may hold an equals sign; nobody else may read them."""
+def test_environment_is_read_back(tmp_path: Path) -> None:
+    """The environment is read back while the stack runs.
+
+    Values may hold an equals sign; nobody else may read them.
+    """
     environment = {"SUPABASE_DB_URL": "postgresql://u:p$1 '@h/d?a=b&c=d", "LITELLM_API_KEY": "sk-x"}
     with state.lock(tmp_path):
         state.write_environment(tmp_path, environment)

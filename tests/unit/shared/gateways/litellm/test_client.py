@@ -30,8 +30,8 @@ def made(kind: type[Exception]) -> Exception:
 
 
 @pytest.mark.parametrize("kind", EXCEPTIONS, ids=[kind.__name__ for kind in EXCEPTIONS])
-async def test_every_exception_of_httpx_becomes_one_of_ours(kind: type[Exception]) -> None:
-    """A class that a later httpx adds is found here."""
+async def test_httpx_exceptions_are_translated(kind: type[Exception]) -> None:
+    """Every exception of httpx becomes one of ours. A class that a later httpx adds is found here."""
 
     def handler(_: httpx.Request) -> httpx.Response:
         raise made(kind)
@@ -47,8 +47,8 @@ def test_there_are_exceptions_to_walk() -> None:
     assert {httpx.ReadTimeout, httpx.ConnectError, httpx.InvalidURL, httpx.StreamClosed} <= set(EXCEPTIONS)
 
 
-async def test_a_stream_that_breaks_is_worth_another_try() -> None:
-    """The connection is lost after the first words."""
+async def test_broken_stream_is_retried() -> None:
+    """A stream that breaks is worth another try. The connection is lost after the first words."""
 
     async def broken() -> AsyncIterator[bytes]:
         yield piece("Half of ")
@@ -74,8 +74,11 @@ async def test_a_call_that_never_ends_is_given_up() -> None:
 
 
 @in_virtual_time
-async def test_a_stream_that_goes_on_is_its_callers_to_end() -> None:
-    """What it has written is paid for, so that a limit of the gateway's own would only buy it again."""
+async def test_endless_stream_is_its_callers_to_end() -> None:
+    """A stream that goes on is its callers to end.
+
+    What it has written is paid for, so that a limit of the gateway's own would only buy it again.
+    """
 
     async def writing() -> AsyncIterator[bytes]:
         for _ in range(40):
@@ -88,8 +91,11 @@ async def test_a_stream_that_goes_on_is_its_callers_to_end() -> None:
 
 
 @in_virtual_time
-async def test_a_cancelled_call_is_cancelled_and_not_an_error_of_the_model() -> None:
-    """The step was stopped: nothing is to be retried."""
+async def test_cancelled_call_is_no_model_error() -> None:
+    """A cancelled call is cancelled and not an error of the model.
+
+    The step was stopped: nothing is to be retried.
+    """
 
     async def silent() -> AsyncIterator[bytes]:
         await asyncio.sleep(1000)

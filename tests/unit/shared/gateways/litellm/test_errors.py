@@ -45,8 +45,11 @@ def test_a_provider_that_is_away_has_not_answered() -> None:
     ("status", "words"),
     [(401, "roles/run.invoker"), (403, "roles/run.invoker"), (404, "LITELLM_PROXY_URL")],
 )
-def test_an_operator_learns_that_cloud_run_lets_nobody_in(status: int, words: str) -> None:
-    """It answers in HTML before the proxy is asked; no key is wrong then."""
+def test_operator_learns_of_cloud_runs_refusal(status: int, words: str) -> None:
+    """An operator learns that Cloud Run lets nobody in.
+
+    It answers in HTML before the proxy is asked; no key is wrong then.
+    """
     error = from_response(status, "<html><title>Forbidden</title>", {"content-type": "text/html; charset=x"})
     assert isinstance(error, GatewayMisconfigured)
     assert words in str(error.operator)
@@ -177,8 +180,11 @@ BY_STATUS: dict[int, type[ModelError]] = {
 
 @pytest.mark.parametrize("content_type", SAYS_NOTHING, ids=["plain", "html", "json", "none"])
 @pytest.mark.parametrize("status", BY_STATUS)
-def test_a_status_alone_decides_where_the_body_names_nothing(status: int, content_type: str) -> None:
-    """Whoever answers, in whatever form: what passes is tried again, and who has to act is advised."""
+def test_status_decides_without_a_name(status: int, content_type: str) -> None:
+    """A status alone decides where the body names nothing.
+
+    Whoever answers, in whatever form: what passes is tried again, and who has to act is advised.
+    """
     headers = {"content-type": content_type} if content_type else {}
     error = from_response(status, SAYS_NOTHING[content_type], headers, "gpt-4o")
     assert type(error) is BY_STATUS[status]
@@ -188,8 +194,11 @@ def test_a_status_alone_decides_where_the_body_names_nothing(status: int, conten
     assert str(error).endswith(".")
 
 
-def test_the_message_of_a_model_that_is_not_offered_names_it() -> None:
-    """Its owner asks for another one; what it was, at most in part, for it may be long."""
+def test_unoffered_models_message_names_it() -> None:
+    """The message of a model that is not offered names it.
+
+    Its owner asks for another one; what it was, at most in part, for it may be long.
+    """
     error = from_response(400, said("Invalid model name passed in model=x"), {}, "m" * 500)
     assert len(str(error)) < 200
     assert "'mmm" in str(error)

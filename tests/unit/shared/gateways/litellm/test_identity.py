@@ -101,8 +101,11 @@ def metadata() -> Iterator[Metadata]:
     server.server_close()
 
 
-async def test_the_token_is_for_the_gateway_and_beside_its_key(metadata: Metadata) -> None:
-    """In Cloud Run's own header, since Authorization is the gateway's."""
+async def test_token_is_for_the_gateway(metadata: Metadata) -> None:
+    """The token is for the gateway and beside its key.
+
+    In Cloud Run's own header, since Authorization is the gateway's.
+    """
     gateway = Gateway(metadata)
     assert await gateway.call() == 200
     assert metadata.asked == [{"audience": [AUDIENCE]}]
@@ -142,16 +145,19 @@ async def test_a_refused_token_is_replaced_once(metadata: Metadata) -> None:
     assert await gateway.call() == 401
 
 
-async def test_a_refused_key_of_the_gateway_is_none_of_its_business(metadata: Metadata) -> None:
-    """Another token would not help."""
+async def test_refused_gateway_key_is_not_cloud_runs(metadata: Metadata) -> None:
+    """A refused key of the gateway is none of its business. Another token would not help."""
     gateway = Gateway(metadata)
     gateway.answer = httpx.Response(401, json={"error": {"message": "AuthenticationError"}})
     assert await gateway.call() == 401
     assert len(gateway.tokens) == 1
 
 
-async def test_while_the_old_token_holds_a_silent_metadata_server_does_no_harm(metadata: Metadata) -> None:
-    """It is asked again with every call, from five minutes before the end on."""
+async def test_old_token_survives_a_silent_server(metadata: Metadata) -> None:
+    """While the old token holds a silent metadata server does no harm.
+
+    It is asked again with every call, from five minutes before the end on.
+    """
     gateway = Gateway(metadata)
     await gateway.call()
     metadata.status = 503
@@ -174,15 +180,18 @@ async def test_what_is_no_token_is_passing_trouble(metadata: Metadata, body: str
     assert not body or body not in str(caught.value)
 
 
-async def test_a_function_without_a_service_account_is_told_so(metadata: Metadata) -> None:
-    """No retry would help."""
+async def test_missing_service_account_is_reported(metadata: Metadata) -> None:
+    """A function without a service account is told so. No retry would help."""
     metadata.status = 404
     with advising(GatewayMisconfigured, "service account"):
         await Gateway(metadata).call()
 
 
-async def test_a_metadata_server_that_is_away_is_passing_trouble() -> None:
-    """The model call is tried again, as after any lost connection."""
+async def test_unreachable_metadata_server_is_passing() -> None:
+    """A metadata server that is away is passing trouble.
+
+    The model call is tried again, as after any lost connection.
+    """
     auth = IdentityToken(AUDIENCE, metadata="http://127.0.0.1:9")
     transport = httpx.MockTransport(lambda _: httpx.Response(200))
     async with httpx.AsyncClient(transport=transport, auth=auth) as client:
@@ -216,8 +225,11 @@ async def test_a_streamed_call_carries_the_token(metadata: Metadata) -> None:
     assert len(metadata.asked) == 1
 
 
-async def test_without_a_token_no_call_is_made_and_a_cut_one_is_estimated() -> None:
-    """Passing trouble of the model for the one, a price that nobody knows for the other."""
+async def test_without_token_a_cut_call_is_estimated() -> None:
+    """Without a token no call is made and a cut one is estimated.
+
+    Passing trouble of the model for the one, a price that nobody knows for the other.
+    """
     client, seen = calling("http://127.0.0.1:9", b"")
     with advising(ModelUnavailable, "metadata server"):
         await client.complete(asking(), CALL, lambda _: None)

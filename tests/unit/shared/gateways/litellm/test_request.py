@@ -31,8 +31,8 @@ def test_the_order_of_the_fields_is_fixed() -> None:
     ]
 
 
-def test_what_is_not_streamed_says_nothing_of_streams() -> None:
-    """Each has its own key in the cache."""
+def test_unstreamed_call_has_no_stream_fields() -> None:
+    """What is not streamed says nothing of streams. Each has its own key in the cache."""
     plain = [name for name in FIELDS if not name.startswith("stream")]
     assert list(body(asking(), CALL, stream=False)) == plain
 
@@ -84,8 +84,11 @@ def test_the_cache_is_the_organisations_own(max_age: int | None, control: dict[s
     assert built["cache"] == {"namespace": f"org-{ORG}", **control}
 
 
-def test_an_answer_to_better_another_one_has_a_cache_of_its_own() -> None:
-    """It finds nothing there but itself, when it is repeated, and leaves the other one where it is."""
+def test_better_answer_has_its_own_cache() -> None:
+    """An answer to better another one has a cache of its own.
+
+    It finds nothing there but itself, when it is repeated, and leaves the other one where it is.
+    """
     fresh = body(asking(fresh=True), replace(CALL, asked=2), stream=True)["cache"]
     assert fresh == {"namespace": f"org-{ORG}.{JOB}.1.generate.0.2"}
     again = body(asking(fresh=True), replace(CALL, asked=2, max_age=30, call_id="again"), stream=True)
@@ -94,8 +97,11 @@ def test_an_answer_to_better_another_one_has_a_cache_of_its_own() -> None:
     assert third["namespace"] != fresh["namespace"]
 
 
-def test_a_call_of_a_later_run_has_a_cache_of_its_own() -> None:
-    """Whatever the step asks for: whoever replays wants another answer, and no clock decides what that is."""
+def test_later_run_has_its_own_cache() -> None:
+    """A call of a later run has a cache of its own.
+
+    Whatever the step asks for: whoever replays wants another answer, and no clock decides what that is.
+    """
     second = body(asking(), replace(CALL, run=2, max_age=30), stream=True)["cache"]
     assert second == {"namespace": f"org-{ORG}.{JOB}.2.generate.0.1"}
 
@@ -116,8 +122,11 @@ def test_metadata_and_tags_tell_who_asked() -> None:
     assert metadata["tags"] == ["blog", "stage:generate", f"org:{ORG}", f"user:{USER}", f"job:{JOB}"]
 
 
-async def test_headers_name_the_call_the_user_and_the_trace() -> None:
-    """The end user goes in a header, because the body's `user` is part of the cache's key."""
+async def test_headers_name_call_user_and_trace() -> None:
+    """Headers name the call the user and the trace.
+
+    The end user goes in a header, because the body's `user` is part of the cache's key.
+    """
     seen: list[httpx.Request] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -133,10 +142,13 @@ async def test_headers_name_the_call_the_user_and_the_trace() -> None:
     assert request.headers["traceparent"] == TRACE
 
 
-async def test_the_key_is_sent_and_the_environments_proxies_are_not_asked(
+async def test_key_is_sent_without_proxies(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The proxy is ours: nothing stands in between."""
+    """The key is sent and the environments proxies are not asked.
+
+    The proxy is ours: nothing stands in between.
+    """
     monkeypatch.setenv("HTTP_PROXY", "http://elsewhere:1")
     client = connect("http://proxy", "sk-key", silence=60, longest=300, connections=2)
     assert client._client.headers["authorization"] == "Bearer sk-key"

@@ -36,8 +36,11 @@ JSON = {"content-type": "application/json"}
 HIT = {**STREAM, "x-litellm-cache-key": "org-x:abc"}
 
 
-async def test_a_streamed_answer_is_handed_over_in_pieces_and_as_a_whole() -> None:
-    """With its tokens, its price, and the alias that answered."""
+async def test_streamed_answer_comes_in_pieces_and_whole() -> None:
+    """A streamed answer is handed over in pieces and as a whole.
+
+    With its tokens, its price, and the alias that answered.
+    """
     content = piece("") + piece("Good ") + piece("tea.") + STOP + usage(cost=0.0105) + DONE
     pieces: list[str] = []
     client = answering(content)
@@ -56,8 +59,11 @@ async def test_control_characters_never_get_in() -> None:
     assert (await ask(answering(said + STOP + usage() + DONE, STREAM))).text == "ab[31m\tc\n"
 
 
-async def test_a_cache_hit_costs_nothing_and_saves_the_price_that_it_repeats() -> None:
-    """The proxy repeats the price of the original call: it is not what this one cost."""
+async def test_cache_hit_costs_nothing_and_saves() -> None:
+    """A cache hit costs nothing and saves the price that it repeats.
+
+    The proxy repeats the price of the original call: it is not what this one cost.
+    """
     answer = await ask(answering(piece("Tea.") + STOP + usage(cost=0.0105) + DONE, HIT))
     assert (answer.cached, answer.cost_usd, answer.saved_usd) == (True, 0.0, 0.0105)
 
@@ -74,8 +80,11 @@ async def test_a_price_of_zero_is_a_price() -> None:
     assert (await ask(answering(piece("Tea.") + STOP + usage(cost=0) + DONE))).cost_usd == 0.0
 
 
-async def test_after_a_fallback_the_model_is_the_one_that_answered() -> None:
-    """A row that named the one that was asked would be wrong."""
+async def test_fallback_answer_names_its_model() -> None:
+    """After a fallback the model is the one that answered.
+
+    A row that named the one that was asked would be wrong.
+    """
     headers = {**STREAM, "x-litellm-model-id": "claude-3-5-sonnet"}
     assert (await ask(answering(piece("Tea.") + STOP + DONE, headers))).model == "claude-3-5-sonnet"
     assert (await ask(answering(piece("T") + STOP + DONE, {"content-type": "text/event-stream"}))).model == (
@@ -83,8 +92,11 @@ async def test_after_a_fallback_the_model_is_the_one_that_answered() -> None:
     )
 
 
-async def test_json_in_place_of_a_stream_is_read_as_a_whole() -> None:
-    """Its price is in a header then; one that is no number is unknown."""
+async def test_json_instead_of_a_stream_is_read() -> None:
+    """JSON in place of a stream is read as a whole.
+
+    Its price is in a header then; one that is no number is unknown.
+    """
     priced = {**JSON, "x-litellm-response-cost": "0.00125"}
     answer = await ask(answering(json.dumps(WHOLE).encode(), priced))
     assert (answer.text, answer.cost_usd, answer.total_tokens) == ("All at once.", 0.00125, 15)
@@ -127,8 +139,8 @@ async def test_how_an_answer_ended_is_passed_on(finish: str, text: str, reads: s
     assert (answer.text, answer.finish_reason, answer.truncated) == (text, reads, reads == "length")
 
 
-async def test_a_refusal_without_text_is_filtered_content() -> None:
-    """OpenAI says "stop" and puts its refusal elsewhere."""
+async def test_refusal_without_text_is_filtered() -> None:
+    """A refusal without text is filtered content. OpenAI says "stop" and puts its refusal elsewhere."""
     refusal = event({"id": "c", "choices": [{"delta": {"refusal": "I can't help with that."}}]})
     assert (await ask(answering(refusal + STOP + DONE))).finish_reason == "content_filter"
 
@@ -175,8 +187,11 @@ async def test_what_is_broken_is_worth_another_try(content: bytes, headers: dict
         ({"message": "m", "type": "insufficient_quota", "code": 429}, BudgetExceeded),
     ],
 )
-async def test_an_error_inside_a_200_is_an_error_of_its_kind(error: object, kind: type[ModelError]) -> None:
-    """What will never work is not tried again because it came late."""
+async def test_error_inside_a_200_has_its_kind(error: object, kind: type[ModelError]) -> None:
+    """An error inside a 200 is an error of its kind.
+
+    What will never work is not tried again because it came late.
+    """
     with pytest.raises(kind):
         await ask(answering(_PIECE + event({"error": error}), STREAM))
 
@@ -242,8 +257,11 @@ async def test_an_answer_without_an_end_is_cut_off() -> None:
     assert not (await ask(answering(just + STOP + usage() + DONE))).truncated
 
 
-async def test_what_has_neither_text_nor_count_is_no_answer() -> None:
-    """So the proxy passes on a 200 of the provider's that is no chat completion at all."""
+async def test_neither_text_nor_count_is_no_answer() -> None:
+    """What has neither text nor count is no answer.
+
+    So the proxy passes on a 200 of the provider's that is no chat completion at all.
+    """
     with advising(ModelUnavailable, "no chat completion"):
         await ask(answering(piece(None, finish_reason="stop") + piece(None) + DONE))
 
@@ -258,18 +276,24 @@ async def test_what_has_neither_text_nor_count_is_no_answer() -> None:
         ({"prompt_tokens": 1, "completion_tokens": 2, "cost": 1e9}, (1, 2), None),
     ],
 )
-async def test_no_count_of_a_providers_breaks_a_usage_event(
+async def test_odd_token_counts_break_no_event(
     told: dict[str, object], tokens: tuple[int, int], cost: float | None
 ) -> None:
-    """What can't be is counted: Firestore would not keep it, and a prompt is never for nothing."""
+    """No count of a providers breaks a usage event.
+
+    What can't be is counted: Firestore would not keep it, and a prompt is never for nothing.
+    """
     said = event({"id": "c", "choices": [], "usage": told})
     answer = await ask(answering(piece("Tea.") + STOP + said + DONE))
     assert (answer.prompt_tokens, answer.completion_tokens) == tokens
     assert answer.cost_usd == cost
 
 
-def test_a_line_in_very_many_chunks_is_read_in_proportion() -> None:
-    """A provider cuts its answer as it likes: joining the line with each chunk takes quadratic time."""
+def test_line_in_many_chunks_is_proportional() -> None:
+    """A line in very many chunks is read in proportion.
+
+    A provider cuts its answer as it likes: joining the line with each chunk takes quadratic time.
+    """
 
     async def chunks(text: str) -> AsyncIterator[bytes]:
         for character in text:

@@ -70,8 +70,11 @@ async def _unpriced() -> AsyncIterator[bytes]:
 
 
 @in_virtual_time
-async def test_the_model_that_answers_is_counted_and_priced_and_not_the_one_that_was_asked() -> None:
-    """After a fallback its header names the other one, and it has come before the first piece."""
+async def test_answering_model_is_counted_and_priced() -> None:
+    """The model that answers is counted and priced and not the one that was asked.
+
+    After a fallback its header names the other one, and it has come before the first piece.
+    """
     proxy = Proxy({**STREAM, "x-litellm-model-id": "claude-3-5-sonnet"})
     proxy.content = _breaking_off
     partial = PartialAnswer()
@@ -87,8 +90,11 @@ async def test_the_model_that_answers_is_counted_and_priced_and_not_the_one_that
 
 
 @in_virtual_time
-async def test_a_price_is_known_though_the_proxy_hangs_when_somebody_hangs_up() -> None:
-    """The list was read beside the first call; what nobody counts is estimated, in time for the stage."""
+async def test_price_is_known_though_proxy_hangs() -> None:
+    """A price is known though the proxy hangs when somebody hangs up.
+
+    The list was read beside the first call; what nobody counts is estimated, in time for the stage.
+    """
     proxy = Proxy()
     await proxy.client.complete(asking(), CALL, lambda _: None)
     await asyncio.sleep(1)
@@ -101,8 +107,11 @@ async def test_a_price_is_known_though_the_proxy_hangs_when_somebody_hangs_up() 
 
 
 @in_virtual_time
-async def test_a_proxy_that_never_gave_its_list_leaves_a_price_unknown_in_time() -> None:
-    """Unknown is not free, and the attempt's end does not wait longer than it settles."""
+async def test_missing_price_list_is_unknown_in_time() -> None:
+    """A proxy that never gave its list leaves a price unknown in time.
+
+    Unknown is not free, and the attempt's end does not wait longer than it settles.
+    """
     proxy = Proxy()
     proxy.hangs = True
     used = await proxy.client.cut_off(asking(), CALL, cut(WORDS))
@@ -112,8 +121,11 @@ async def test_a_proxy_that_never_gave_its_list_leaves_a_price_unknown_in_time()
 
 
 @in_virtual_time
-async def test_a_list_that_could_not_be_read_is_read_with_the_next_call() -> None:
-    """And kept for ten minutes, and for longer where it can't be read again."""
+async def test_unread_list_is_read_with_next_call() -> None:
+    """A list that could not be read is read with the next call.
+
+    And kept for ten minutes, and for longer where it can't be read again.
+    """
     proxy = Proxy()
     proxy.hangs = True
     await proxy.client.complete(asking(), CALL, lambda _: None)
@@ -133,8 +145,8 @@ async def test_a_list_that_could_not_be_read_is_read_with_the_next_call() -> Non
 
 
 @in_virtual_time
-async def test_a_model_without_a_price_has_an_unknown_one_at_once() -> None:
-    """Nothing is waited for that will not come."""
+async def test_unpriced_model_is_unknown_at_once() -> None:
+    """A model without a price has an unknown one at once. Nothing is waited for that will not come."""
     proxy = Proxy()
     await proxy.client.complete(asking(), CALL, lambda _: None)
     used = await proxy.client.cut_off(asking(), CALL, cut(WORDS, model="local"))
@@ -142,8 +154,11 @@ async def test_a_model_without_a_price_has_an_unknown_one_at_once() -> None:
 
 
 @in_virtual_time
-async def test_what_the_provider_has_said_is_not_counted_again() -> None:
-    """Somebody hung up between the usage and the end of the stream."""
+async def test_providers_counts_are_not_counted_again() -> None:
+    """What the provider has said is not counted again.
+
+    Somebody hung up between the usage and the end of the stream.
+    """
     proxy = Proxy()
     said = cut("Tea.", usage=Usage(1000, 500, 0.0105), answer_id="chatcmpl-1")
     used = await proxy.client.cut_off(asking(), CALL, said)
@@ -154,16 +169,19 @@ async def test_what_the_provider_has_said_is_not_counted_again() -> None:
 
 
 @in_virtual_time
-async def test_what_is_cut_off_of_a_cached_answer_cost_nothing() -> None:
-    """It was paid for by whoever asked first."""
+async def test_cut_off_cached_answer_costs_nothing() -> None:
+    """What is cut off of a cached answer cost nothing. It was paid for by whoever asked first."""
     used = await Proxy().client.cut_off(asking(), CALL, cut(WORDS, cached=True))
     assert (used.cached, used.cost_usd) == (True, 0.0)
     assert used.saved_usd == pytest.approx(100 * 2.5e-6 + 70 * 10e-6)
 
 
 @in_virtual_time
-async def test_an_answer_whose_price_is_not_said_has_that_of_the_list() -> None:
-    """The whole of it came, and its tokens with it."""
+async def test_unpriced_answer_has_the_lists_price() -> None:
+    """An answer whose price is not said has that of the list.
+
+    The whole of it came, and its tokens with it.
+    """
     proxy = Proxy()
     proxy.content = _unpriced
     answer = await proxy.client.complete(asking(), CALL, lambda _: None)

@@ -16,8 +16,11 @@ _SOON = 340  # characters: seven seconds of a slow model
 
 
 @pytest.mark.parametrize("name", POSTS)
-def test_a_post_that_begins_like_a_plan_is_shown_once_it_has_shown_itself(name: str) -> None:
-    """It was held back for all of generate."""
+def test_planlike_post_is_shown_once_proven(name: str) -> None:
+    """A post that begins like a plan is shown once it has shown itself.
+
+    It was held back for all of generate.
+    """
     text = POSTS[name]
     assert clean_prefix(text[:_SOON])
     assert clean_prefix(text[:_SOON], goes_on=True)
@@ -39,8 +42,11 @@ def _fractions(show: Live, text: str) -> list[float]:
 
 
 @pytest.mark.parametrize("text", [*POSTS.values(), *PLANS.values()])
-def test_the_bar_follows_what_is_written_shown_or_not(text: str) -> None:
-    """It stood at 2 percent for as long as the draft was held back."""
+def test_bar_follows_the_text(text: str) -> None:
+    """The bar follows what is written shown or not.
+
+    It stood at 2 percent for as long as the draft was held back.
+    """
     for show in (writing(_work()), polishing(text)):
         fractions = _fractions(show, text)
         assert fractions == sorted(fractions)
@@ -48,8 +54,11 @@ def test_the_bar_follows_what_is_written_shown_or_not(text: str) -> None:
     assert polishing(text)(text).fraction > 0.98
 
 
-def test_reasoning_moves_the_bar_a_little_and_leaves_the_most_of_it_to_the_text() -> None:
-    """However long it is, and the text's words count in full behind it."""
+def test_reasoning_moves_the_bar_a_little() -> None:
+    """Reasoning moves the bar a little and leaves the most of it to the text.
+
+    However long it is, and the text's words count in full behind it.
+    """
     reasoned = f"<think>{PLANS['okay'] * 20}"
     show = polishing(POSTS["user"])
     before = show(reasoned).fraction
@@ -60,8 +69,11 @@ def test_reasoning_moves_the_bar_a_little_and_leaves_the_most_of_it_to_the_text(
     assert after[-1] > 0.98
 
 
-def test_what_stands_before_a_part_counts_and_stays_shown() -> None:
-    """A part that begins like a plan hides nothing of the post before it."""
+def test_text_before_a_part_counts_and_stays() -> None:
+    """What stands before a part counts and stays shown.
+
+    A part that begins like a plan hides nothing of the post before it.
+    """
     before = f"{POSTS['user']}\n\n## Plans\n\n"
     draft = writing(_work(), before=before)(PLANS["okay"])
     assert draft.text == before.rstrip() or draft.text == before

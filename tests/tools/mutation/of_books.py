@@ -11,7 +11,7 @@ _ERASURE = ("tests/integration/infra/supabase/test_erasure.py",)
 BOOKS = (
     Mutant(
         name="rebooked row",
-        gone="What was refused for want of its owner becomes a row once the owner is there.",
+        gone="A call that was refused because its owner was missing becomes a row once the owner exists.",
         file="functions/usage/sink.py",
         old="if booked := await self._store.rebook():",
         new="if booked := 0:",
@@ -19,7 +19,7 @@ BOOKS = (
     ),
     Mutant(
         name="refused cost",
-        gone="What the table refused is in the daily costs.",
+        gone="Calls that the table refused are in the daily costs.",
         file=_COMPLETE,
         old="    FROM ai_unbooked_costs\n",
         new="    FROM ai_unbooked_costs WHERE false\n",

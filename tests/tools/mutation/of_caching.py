@@ -24,7 +24,7 @@ CACHING = (
     ),
     Mutant(
         name="fields at the gateway",
-        gone="A request to the gateway has the functions' fields, and none that chooses more.",
+        gone="A request to the gateway has the functions' fields and no others.",
         file=_ADMISSION,
         old="        if name not in fields:\n            return Refusal(",
         new="        if name not in fields:\n            continue\n            return Refusal(",
@@ -48,7 +48,7 @@ CACHING = (
     ),
     Mutant(
         name="s-maxage",
-        gone="The proxy is told how old an answer may be.",
+        gone="The proxy gets the greatest age that an answer may have.",
         file=_CALL,
         old='{"s-maxage": call.max_age}',
         new="{}",
@@ -56,7 +56,7 @@ CACHING = (
     ),
     Mutant(
         name="billed as paid",
-        gone="What a repeat finds in the cache is billed at its price.",
+        gone="A repeat that the cache answers is billed at its price.",
         file=_ASKING,
         old="if call.max_age is not None or afresh(request, call):",
         new="if False:",
@@ -71,8 +71,8 @@ CACHING = (
         tests=("tests/unit/shared/stage/test_replay.py",),
     ),
     Mutant(
-        name="answers that are none",
-        gone="A 200 that is no chat completion is no empty answer.",
+        name="200 without a completion",
+        gone="A 200 without a chat completion is not an empty answer.",
         file="shared/gateways/litellm/response.py",
         old='if self.finish_reason == "stop" and not (',
         new="if False and (",
@@ -88,7 +88,7 @@ CACHING = (
     ),
     Mutant(
         name="entries of their own",
-        gone="An answer asked for afresh lies in the cache beside the first one.",
+        gone="A fresh answer is cached beside the first one.",
         file=_CALL,
         old="namespace += ",
         new='control_of = ""  #',
@@ -104,7 +104,7 @@ CACHING = (
     ),
     Mutant(
         name="cached costs nothing",
-        gone="What another job bought is billed to nobody again.",
+        gone="An answer that another job bought is not billed again.",
         file="shared/gateways/litellm/partial_answer.py",
         old="cost_usd=0.0 if self.cached else usage.price",
         new="cost_usd=usage.price",
@@ -115,7 +115,7 @@ CACHING = (
     ),
     Mutant(
         name="whole answers",
-        gone="An answer that is cut off in the middle is no answer.",
+        gone="A half-received answer is not an answer.",
         file="shared/gateways/litellm/response.py",
         old='raise ModelUnavailable("The model\'s answer was cut off in the middle; try again later.")',
         new="return None",

@@ -66,7 +66,7 @@ CLAIMS = (
     ),
     Mutant(
         name="aliases at intake",
-        gone="A start message names one alias of the gateway, and nothing that the proxy would split.",
+        gone="A start message names one alias of the gateway, never text that the proxy would split.",
         file=_INTAKE,
         old="    check_model(delivery.request, models)\n",
         new="",
@@ -74,7 +74,7 @@ CLAIMS = (
     ),
     Mutant(
         name="aliases at work",
-        gone="A job that an earlier release let in asks no model that is none of the aliases.",
+        gone="A job that an earlier release accepted asks no model outside the aliases.",
         file="shared/stage/attempt.py",
         old="        self._check(alias)\n",
         new="",
@@ -114,7 +114,7 @@ CLAIMS = (
     ),
     Mutant(
         name="attempts limited",
-        gone="A stage that was begun too often fails its job.",
+        gone="A stage with too many attempts fails its job.",
         file=_CLAIM,
         old="record.attempt - record.excused >= terms.max_attempts",
         new="False",
@@ -138,7 +138,7 @@ CLAIMS = (
     ),
     Mutant(
         name="cancel before a stage",
-        gone="The owner's wish to cancel is heeded before a stage begins.",
+        gone="A cancel request stops a job before a stage begins.",
         file=_CLAIM,
         old="if job.cancel_requested:",
         new="if False:",
@@ -146,14 +146,14 @@ CLAIMS = (
     ),
     Mutant(
         name="outage and model apart",
-        gone="What an outage spoiled does not count against the model.",
+        gone="Attempts that an outage spoiled do not count against the model.",
         file=_ATTEMPT,
         old="tried = record.attempt - record.excused",
         new="tried = record.attempt",
         tests=_AWAY,
     ),
     Mutant(
-        name="no end untold",
+        name="outage ends no job",
         gone="Trouble with Firestore or Pub/Sub ends no job.",
         file="shared/jobs/retry.py",
         old=" or isinstance(error, Unavailable | Overloaded)",
@@ -202,7 +202,7 @@ CLAIMS = (
     ),
     Mutant(
         name="restart",
-        gone="A refused start message does not use its job's id up.",
+        gone="A refused start message leaves its job's id free.",
         file=_INTAKE,
         old="if found and not restarts(delivery, found):",
         new="if found:",

@@ -51,7 +51,7 @@ EFFECTS = (
     ),
     Mutant(
         name="shielded commit",
-        gone="A caller who goes away does not break off the commit.",
+        gone="Cancellation does not interrupt the commit.",
         file=_ATTEMPT,
         old="await asyncio.shield(ending)",
         new="await ending",
@@ -59,7 +59,7 @@ EFFECTS = (
     ),
     Mutant(
         name="shielded publish",
-        gone="A caller who goes away does not come between a commit and its message.",
+        gone="Cancellation does not separate a commit from its message.",
         file=_STAGE,
         old="await asyncio.shield(self._messages.send_all(finished.job, traceparent))",
         new="await self._messages.send_all(finished.job, traceparent)",
@@ -74,8 +74,8 @@ EFFECTS = (
         tests=("tests/unit/shared/stage/test_refusal.py",),
     ),
     Mutant(
-        name="not now",
-        gone="What may work later is not acknowledged.",
+        name="retry later",
+        gone="A message that may work later is not acknowledged.",
         file="shared/runtime/function.py",
         old="_NOT_NOW = 503",
         new="_NOT_NOW = 204",
@@ -114,8 +114,8 @@ EFFECTS = (
         tests=_ENDS,
     ),
     Mutant(
-        name="announced when given up",
-        gone="An end that its stage could not announce any more is announced when its message is given up.",
+        name="announced with the dead letter",
+        gone="An end that its stage could not announce is announced with the dead letter.",
         file="functions/deadletter/handler.py",
         old="if ended_at(snapshot.job, kept.stage, run):",
         new="if False:",

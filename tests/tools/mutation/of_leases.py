@@ -13,7 +13,7 @@ _LEASES = ("tests/unit/shared/stage/test_lease.py",)
 LEASES = (
     Mutant(
         name="fence",
-        gone="An attempt looks whether the lease is still its own.",
+        gone="An attempt checks that the lease is still its own.",
         file=_HOLDER,
         old=" or snapshot.job.lease.token != self._lease.token",
         new="",
@@ -21,7 +21,7 @@ LEASES = (
     ),
     Mutant(
         name="fence of a write",
-        gone="A write that met another one looks at the lease before it is tried again.",
+        gone="A conflicting write checks the lease before it is retried.",
         file=_HOLDER,
         old="except Conflict:\n                    await self._reread()",
         new="except Conflict:\n                    self._snapshot = await self._store.read(self.job.job_id)",
@@ -61,7 +61,7 @@ LEASES = (
     ),
     Mutant(
         name="cancel",
-        gone="The owner's wish to cancel is heeded while a stage works.",
+        gone="A cancel request stops a job while a stage works.",
         file=_HOLDER,
         old="if self.job.cancel_requested:",
         new="if False:",
@@ -77,23 +77,23 @@ LEASES = (
     ),
     Mutant(
         name="whole answers are waited for",
-        gone="An answer that was paid for as a whole is not hung up on.",
+        gone="The client waits for a whole answer that is paid for.",
         file=_HOLDER,
         old="            if not self._paying:\n                self.raise_if_cancelled()",
         new="            self.raise_if_cancelled()",
         tests=_CANCEL,
     ),
     Mutant(
-        name="look before a call",
-        gone="The lease and the owner's wish are looked at before a further call.",
+        name="check before a call",
+        gone="The lease and a cancel request are checked before a further call.",
         file=_ASKING,
         old="if self._asked > 1:",
         new="if False:",
         tests=_LEASES,
     ),
     Mutant(
-        name="look before a retry",
-        gone="The lease and the owner's wish are looked at before a call is tried again.",
+        name="check before a retry",
+        gone="The lease and a cancel request are checked before a call is retried.",
         file=_ASKING,
         old="await asyncio.sleep(wait)\n        await self._lease_holder.confirm()",
         new="await asyncio.sleep(wait)",
@@ -116,8 +116,8 @@ LEASES = (
         tests=_LEASES,
     ),
     Mutant(
-        name="patient look",
-        gone="A look before a further call is tried again.",
+        name="patient check",
+        gone="The check before a further call is retried.",
         file=_HOLDER,
         old="if not left:\n                        raise",
         new="raise",
@@ -141,7 +141,7 @@ LEASES = (
     ),
     Mutant(
         name="effort",
-        gone="A comparison that would take minutes is given up.",
+        gone="A comparison that would take minutes is abandoned.",
         file="functions/polish/comparison/effort.py",
         old="if self._left < 0:",
         new="if False:",

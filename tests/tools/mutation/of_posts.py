@@ -25,7 +25,7 @@ POSTS = (
     ),
     Mutant(
         name="page sanitised",
-        gone="What was rendered is sanitised.",
+        gone="Rendered HTML is sanitized.",
         file=_HTML,
         old="return sanitise(made.renderer.render(tokens, made.options, {})).strip()",
         new="return made.renderer.render(tokens, made.options, {}).strip()",
@@ -129,7 +129,7 @@ POSTS = (
     ),
     Mutant(
         name="footnote that defines",
-        gone="A footnote is no definition of an address that leads to a script.",
+        gone="A footnote does not define an address that leads to a script.",
         file=_ESCAPES,
         old="not is_allowed_definition(line[note.end() :])",
         new="False",
@@ -160,8 +160,8 @@ POSTS = (
         tests=_SAFE,
     ),
     Mutant(
-        name="fence that is no fence to all",
-        gone="What only some renderers take for a fence is written anew.",
+        name="fence to some renderers only",
+        gone="A line that only some renderers read as a fence is rewritten.",
         file=_HAZARDS,
         old="        elif _FENCE_MARK.search(line):\n            return None\n",
         new="",
@@ -169,7 +169,7 @@ POSTS = (
     ),
     Mutant(
         name="fence after a paragraph",
-        gone="A fence that follows text at once is written anew, as are words that are no language.",
+        gone="A fence right after text is rewritten, and so are info words that are not a language.",
         file=_HAZARDS,
         old="if not (is_after_blank and INFO.fullmatch(opening[2])):",
         new="if False:",
@@ -177,7 +177,7 @@ POSTS = (
     ),
     Mutant(
         name="front matter",
-        gone="A text that begins like front matter is written anew.",
+        gone="Text that begins like front matter is rewritten.",
         file=_HAZARDS,
         old=" or _FRONT_MATTER.match(text)",
         new="",
@@ -185,7 +185,7 @@ POSTS = (
     ),
     Mutant(
         name="lists of attributes looked for",
-        gone="A list of attributes is a reason to write a text anew.",
+        gone="A list of attributes causes a rewrite.",
         file=_HAZARDS,
         old="_ATTRIBUTES.search(text)",
         new="False",
@@ -193,7 +193,7 @@ POSTS = (
     ),
     Mutant(
         name="links looked for",
-        gone="An address that leads to a script is a reason to write a text anew.",
+        gone="An address that leads to a script causes a rewrite.",
         file=_HAZARDS,
         old="return any(_leads_astray(text, link) for link in _LINK.finditer(text))",
         new="return False",

@@ -30,7 +30,7 @@ ROWS = (
     ),
     Mutant(
         name="row once",
-        gone="A row that is there already is no conflict.",
+        gone="An existing row is not a conflict.",
         file=_POSTGRES,
         old="ON CONFLICT (log_id) DO NOTHING",
         new="",
@@ -38,7 +38,7 @@ ROWS = (
     ),
     Mutant(
         name="reject once",
-        gone="A reject that is there already is no conflict.",
+        gone="An existing reject is not a conflict.",
         file=_POSTGRES,
         old="ON CONFLICT (reject_id) DO NOTHING",
         new="",
@@ -46,7 +46,7 @@ ROWS = (
     ),
     Mutant(
         name="deadlock",
-        gone="A deadlock with somebody else is tried again.",
+        gone="A deadlock with another transaction is retried.",
         file=_POSTGRES,
         old='"40P01", ',
         new="",
@@ -54,7 +54,7 @@ ROWS = (
     ),
     Mutant(
         name="group commit",
-        gone="A caller of the sink hears of the commit after it.",
+        gone="The sink returns only after the commit.",
         file=_BATCH,
         old="if failure := await written:",
         new="if failure := written.result() if written.done() else None:",
@@ -62,7 +62,7 @@ ROWS = (
     ),
     Mutant(
         name="failed batch",
-        gone="A caller of the sink hears when its batch was not written.",
+        gone="The sink raises when its batch was not written.",
         file=_BATCH,
         old="raise BatchFailed from failure",
         new="pass",
@@ -70,7 +70,7 @@ ROWS = (
     ),
     Mutant(
         name="bounded queue",
-        gone="The sink takes no more than it can write before the callers give up.",
+        gone="The sink's queue holds only as much as it can write in time.",
         file=_BATCH,
         old="len(self._waiting) >= self._max_waiting",
         new="False",
@@ -86,7 +86,7 @@ ROWS = (
     ),
     Mutant(
         name="unreadable event",
-        gone="What is no usage event is kept.",
+        gone="A message that is not a usage event is kept.",
         file="functions/usage/handler.py",
         old="await self._keep(envelope, str(poison))",
         new="pass",
@@ -102,7 +102,7 @@ ROWS = (
     ),
     Mutant(
         name="rows for their owner",
-        gone="Nobody with the public key reads what was spent.",
+        gone="The public key reads no usage.",
         file="infra/supabase/migrations/0001_ai_usage.sql",
         old="ALTER TABLE ai_usage_logs ENABLE ROW LEVEL SECURITY;",
         new="",
@@ -118,7 +118,7 @@ ROWS = (
     ),
     Mutant(
         name="a pooler in between",
-        gone="No statement is prepared that the next transaction's server does not know.",
+        gone="No prepared statement outlives its transaction behind a pooler.",
         file="functions/usage/postgres.py",
         old="statement_cache_size=0,",
         new="statement_cache_size=100,",

@@ -53,7 +53,7 @@ STORES = (
     ),
     Mutant(
         name="given up and kept",
-        gone="A message that Pub/Sub gave up is kept.",
+        gone="A message that Pub/Sub gave up on is kept.",
         file=_DEAD_LETTER,
         old="await self._store.keep(",
         new="str(",
@@ -61,7 +61,7 @@ STORES = (
     ),
     Mutant(
         name="kept before failed",
-        gone="A message that Pub/Sub gave up is kept before its job is failed.",
+        gone="A message that Pub/Sub gave up on is kept before its job is failed.",
         file=_DEAD_LETTER,
         old="await self._store.keep(",
         new="""if (early := self._stage(message.subscription)) and job_id:
@@ -70,8 +70,8 @@ STORES = (
         tests=_DEAD_LETTERS,
     ),
     Mutant(
-        name="given up and told",
-        gone="A message that Pub/Sub gave up fails its job.",
+        name="given up and failed",
+        gone="A message that Pub/Sub gave up on fails its job.",
         file=_DEAD_LETTER,
         old="await self._fail(delivery.message.job_id, partial(self._decide, delivery, stage), kept)",
         new="pass",
@@ -86,8 +86,8 @@ STORES = (
         tests=_DEAD_LETTERS,
     ),
     Mutant(
-        name="somewhere to go",
-        gone="A message that is refused for too long goes to the dead letters.",
+        name="dead-letter topic",
+        gone="A message that is refused too long becomes a dead letter.",
         file="infra/local/components/pubsub.py",
         old="if retry.max_delivery_attempts is not None:",
         new="if False:",
@@ -102,8 +102,8 @@ STORES = (
         tests=("tests/contract/test_dead_letters.py",),
     ),
     Mutant(
-        name="a wish to cancel",
-        gone="Only true in the owner's field is a wish to cancel.",
+        name="cancel request",
+        gone="Only `true` in the owner's field is a cancel request.",
         file="shared/jobs/document.py",
         old='known.get("cancel_requested") is True',
         new='bool(known.get("cancel_requested"))',
@@ -111,7 +111,7 @@ STORES = (
     ),
     Mutant(
         name="a newer state",
-        gone="A job in a state that only a newer version knows is left to that version.",
+        gone="A job in a state of a newer version is left to that version.",
         file="shared/jobs/document.py",
         old="    _wait_for_a_newer_version(known)\n",
         new="",
@@ -119,7 +119,7 @@ STORES = (
     ),
     Mutant(
         name="only what differs",
-        gone="Fields of another version outlive the writes of this one.",
+        gone="Fields of another version survive the writes of this one.",
         file="shared/jobs/document.py",
         old='_SHARED = {"stages", "usage"}',
         new='_SHARED = {"usage"}',

@@ -1,4 +1,4 @@
-"""The `blog` command: see section 6 of the contract."""
+"""The `blog` command."""
 
 from __future__ import annotations
 

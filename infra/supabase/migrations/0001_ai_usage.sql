@@ -1,4 +1,4 @@
--- What each answer of the gateway cost: section 4 of the contract. Applies to an empty Supabase database and
+-- The cost of each answer of the gateway. Applies to an empty Supabase database and
 -- to one that already has the table and the view of the first guide, and applies again without harm. Rows
 -- and grants that are there stay there.
 
@@ -45,7 +45,7 @@ CREATE INDEX IF NOT EXISTS idx_ai_usage_rejects_received ON ai_usage_rejects (re
 ALTER TABLE ai_usage_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ai_usage_rejects ENABLE ROW LEVEL SECURITY;
 
--- The guide's columns in the guide's order, then ours: only so can the view be replaced where it stands. A day
+-- The first release's columns in their order, then ours: only so can an existing view be replaced. A day
 -- is a day in UTC whatever the session's time zone. A view that 0004 has made goes on as it is.
 DO $do$
 BEGIN

@@ -41,7 +41,7 @@ def _firestore_client(env: dict[str, str]) -> firestore.Client:
 
 
 class Pipeline:
-    """Talks to the stack through the contract alone."""
+    """Talks to the stack as users do: by messages, documents and rows."""
 
     def __init__(self, env: dict[str, str], state_dir: Path) -> None:
         self.env = env

@@ -124,7 +124,7 @@ def found(request: pytest.FixtureRequest, kind: str) -> Found:
 
 
 def test_table_has_the_expected_columns(found: Found) -> None:
-    """The table has the columns of the contract.
+    """The table has the columns that other programs read.
 
     The same ones, in the same order, wherever the database came from.
     """

@@ -210,7 +210,7 @@ def test_unknown_price_stays_unknown() -> None:
 
 
 def test_new_job_is_queued_and_pending() -> None:
-    """A new job is queued with every stage pending. As the contract's table has it."""
+    """A new job is queued with every stage pending."""
     job = queued()
     assert (job.status, job.stage, job.progress, job.run, job.revision) == ("queued", "generate", 0, 1, 0)
     assert {record.status for record in job.stages.values()} == {StageStatus.PENDING}

@@ -157,7 +157,7 @@ def test_permanent_failure_ends_the_job_at_once(error: ModelError) -> None:
 
 
 def test_every_model_error_has_a_code() -> None:
-    """Every model error has a code of the contract.
+    """Every model error has an error code.
 
     None is left with the default, which is for what is not the model's.
     """

@@ -34,7 +34,7 @@ def refusal(data: bytes, kind: type = StartRequest) -> str:
 
 
 def test_missing_fields_get_their_defaults() -> None:
-    """What is left out gets the contracts defaults. The table of section 2."""
+    """Missing fields of a start message get their documented defaults."""
     request = start()
     assert (request.job_id, request.keywords, request.custom_instructions) == (None, (), "")
     assert (request.word_count, request.tone, request.model) == (1500, "professional", "gpt-4o")

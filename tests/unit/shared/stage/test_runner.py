@@ -14,7 +14,7 @@ from tests.support.workbench import JOB, ORG, START, TRACE, USER, Workbench, sta
 async def test_start_message_makes_job_output_event() -> None:
     """A start message becomes a job an output an event and a message.
 
-    Everything that the contract promises of a stage is there after one delivery.
+    Job, output, event and next message are there after one delivery.
     """
     bench = Workbench()
     assert await bench.deliver()
@@ -42,7 +42,7 @@ async def test_start_message_makes_job_output_event() -> None:
 
 @in_virtual_time
 async def test_the_usage_event_tells_who_asked_for_what() -> None:
-    """Every field of the contract's section 4 is filled from the job and the answer."""
+    """Every field of a usage event is filled from the job and the answer."""
     bench = Workbench()
     await bench.deliver()
     (event,) = bench.events

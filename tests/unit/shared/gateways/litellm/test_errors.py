@@ -1,4 +1,4 @@
-"""What the proxy calls an error, in our words: facts/litellm.md, section 6, as a table."""
+"""Translation of the proxy's errors, as a table of measured answers."""
 
 from __future__ import annotations
 

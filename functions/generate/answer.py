@@ -14,8 +14,7 @@ from shared.text.cleaner import Cleaned, clean
 from shared.text.language import foreign_to
 from shared.text.markdown import strip_blank_lines
 from shared.text.passages import passages, plain
-from shared.text.prose import is_refusal
-from shared.text.unfinished import is_waiting
+from shared.text.unfinished import is_refusal, is_waiting
 
 if TYPE_CHECKING:
     from shared.llm.chat import Answer

@@ -20,7 +20,7 @@ from shared.errors import ContentPolicy, EmptyOutput
 from shared.llm.chat import Message, Request
 from shared.llm.prompting import tokens_for_words
 from shared.text.cleaner import clean
-from shared.text.prose import is_refusal
+from shared.text.unfinished import is_refusal
 
 if TYPE_CHECKING:
     from functions.generate.outline import Section

@@ -22,8 +22,7 @@ from functions.generate.prompt_echo import is_data
 from shared.errors import ContentPolicy, EmptyOutput, ModelError
 from shared.llm.chat import Request
 from shared.llm.prompting import follow_up, tokens_for_words
-from shared.text.prose import is_refusal
-from shared.text.unfinished import is_waiting
+from shared.text.unfinished import is_refusal, is_waiting
 
 if TYPE_CHECKING:
     from functions.generate.answer import WrittenText

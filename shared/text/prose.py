@@ -52,14 +52,6 @@ _LANGUAGES = {
     "Latin": "en de fr es it pt nl sv da no nb nn fi is pl cs sk sl hr hu ro tr id ms vi ca gl et lv lt ga",
 }
 
-_REFUSAL = re.compile(
-    r"\A\W*(?:i['’]?m (?:really |very |so )?sorry|sorry|i apologi[sz]e|unfortunately|as an ai)?\b"
-    r"[^.!?\n]{0,60}?\bi(?:['’]m| am)? "
-    r"(?:can(?:no|['’])t|(?:un|not )able to|won['’]t|must decline|do not feel comfortable)\b[^.!?\n]{0,40}"
-    r"\b(?:help|assist|writ\w+|creat\w+|generat\w+|provid\w+|fulfil\w*|comply|continue|produc\w+|do that)\b",
-    re.IGNORECASE,
-)
-_SHORT = 80  # words, within which a refusal is the whole answer
 _LONG_WORD, _BEGINNING = 4, 5  # letters
 _PLURAL = 3  # letters, from which on a final s is taken for a plural
 
@@ -202,8 +194,3 @@ def share_in_script(text: str, script: str) -> float:
     """Return the share of letters, 0 to 1, that belongs to a script; 1 for a text without letters."""
     letters = sum(1 for character in text if character.isalpha())
     return min(1.0, len(_script_pattern(script).findall(text)) / letters) if letters else 1.0
-
-
-def is_refusal(text: str) -> bool:
-    """Return whether a short answer is a refusal to write."""
-    return count_words(text) <= _SHORT and _REFUSAL.search(text) is not None

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shared.text.prose import is_refusal
+from shared.text.prose import count_words
 
 _THING = (
     r"(?:links?|url|images?|pictures?|photos?|screenshots?|videos?|charts?|graphs?|diagrams?|tables?|names?"
@@ -64,6 +64,14 @@ _DISCLOSURE = re.compile(
     re.IGNORECASE,
 )
 
+_REFUSAL = re.compile(
+    r"\A\W*(?:i['’]?m (?:really |very |so )?sorry|sorry|i apologi[sz]e|unfortunately|as an ai)?\b"
+    r"[^.!?\n]{0,60}?\bi(?:['’]m| am)? "
+    r"(?:can(?:no|['’])t|(?:un|not )able to|won['’]t|must decline|do not feel comfortable)\b[^.!?\n]{0,40}"
+    r"\b(?:help|assist|writ\w+|creat\w+|generat\w+|provid\w+|fulfil\w*|comply|continue|produc\w+|do that)\b",
+    re.IGNORECASE,
+)
+_MOST_REFUSAL_WORDS = 80  # a refusal in a longer text is not the whole answer
 
 _AT_YOUR_SERVICE = re.compile(
     r"\b(?:i(?:['’]m| am) (?:ready|here|happy|glad) to (?:assist|help)"
@@ -94,8 +102,13 @@ def disclosed(text: str) -> str | None:
 
 
 def is_waiting(text: str) -> bool:
-    """Return whether a model offers help and asks for a text ; people use one of both."""
+    """Return whether a model offers help and asks for a text: people do only one of the two."""
     return _AT_YOUR_SERVICE.search(text) is not None and _ASKED_FOR.search(text) is not None
+
+
+def is_refusal(text: str) -> bool:
+    """Return whether a short answer is a refusal to write."""
+    return count_words(text) <= _MOST_REFUSAL_WORDS and _REFUSAL.search(text) is not None
 
 
 def is_unfinished(text: str) -> bool:

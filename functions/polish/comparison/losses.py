@@ -22,7 +22,8 @@ from functions.polish.comparison.meta_commentary import remarks
 from shared.jobs.outputs import Issue
 from shared.text.language import foreign_to
 from shared.text.passages import Passage, passages, plain
-from shared.text.prose import content_words, is_refusal
+from shared.text.prose import content_words
+from shared.text.unfinished import is_refusal
 
 # A figure of one digit without a sign is often a manner of speaking; any other that the post does not have
 # was made up.

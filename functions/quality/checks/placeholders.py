@@ -8,8 +8,7 @@ from functions.quality.checks.post import Reading, quoted
 from shared.jobs.outputs import Issue
 from shared.text.markdown import code_spans, inside
 from shared.text.passages import Passage
-from shared.text.prose import is_refusal
-from shared.text.unfinished import angled, disclosed, is_waiting, placeholders
+from shared.text.unfinished import angled, disclosed, is_refusal, is_waiting, placeholders
 
 _MOST_OF_A_KIND = 3
 

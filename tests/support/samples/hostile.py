@@ -210,7 +210,7 @@ def _prose(given: str) -> object:
         prose.repeated_share(given),
         prose.repeated_sentences(given),
         prose.without_repeats(given),
-        prose.is_refusal(given),
+        unfinished.is_refusal(given),
         tokens_for_text(given),
     )
 

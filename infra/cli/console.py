@@ -44,7 +44,7 @@ def agree(question: str, *, yes: bool) -> None:
     try:
         agreed = Confirm.ask(question, console=err, default=False)
     except EOFError as error:
-        raise WrongUsage("Nobody answered: add --yes to do it without being asked.") from error
+        raise WrongUsage("Nobody answered: add --yes to skip the question.") from error
     if not agreed:
         raise Failed("Nothing was done.")
 

@@ -19,7 +19,7 @@ def read_text(path: Path) -> str:
         with typer.get_binary_stream("stdin") if path == STDIN else path.open("rb") as file:
             data = file.read(_MOST + 1)
         if len(data) > _MOST:
-            raise WrongUsage(f"{name} is longer than {_MOST // 1_000_000} MB, which is no post.")
+            raise WrongUsage(f"{name} is longer than {_MOST // 1_000_000} MB, too long for a post.")
         return data.decode("utf-8-sig")  # without the mark that some editors put before a text
     except UnicodeDecodeError as error:
         raise WrongUsage(f"{name} is not UTF-8 text.") from error

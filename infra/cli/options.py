@@ -22,7 +22,7 @@ def _uuid(value: str | None) -> str | None:
     try:
         return str(UUID(value))
     except ValueError as error:
-        raise typer.BadParameter(f"{value} is no UUID.") from error
+        raise typer.BadParameter(f"{value} is not a UUID.") from error
 
 
 StateDir = Annotated[
@@ -36,7 +36,7 @@ SomeJob = Annotated[
 Org = Annotated[
     str | None, typer.Option("--org", metavar="ORG", help="An organisation's id.", callback=_uuid)
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without being asked.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")]
 User = Annotated[str | None, typer.Option("--user", metavar="USER", help="A user's id.", callback=_uuid)]
 Timeout = Annotated[
     float | None, typer.Option("--timeout", metavar="SECONDS", min=0, help="Stop watching after this long.")

@@ -109,7 +109,7 @@ def refuse_route(method: str, path: str, query: bytes) -> Refusal | None:
     """Look at where a request wants to go."""
     known = path in (READ if method == "GET" else ASKED if method == "POST" else ())
     if not known:
-        return Refusal(404, "The gateway has no such route: ask for a chat completion.")
+        return Refusal(404, "The gateway does not have this route: ask for a chat completion.")
     if query:
         return Refusal(400, "A request may have no query string: leave it out.", "query")
     return None
@@ -139,13 +139,13 @@ def refuse_body(path: str, body: bytes, known: Names) -> Refusal | None:
     try:
         asked = _read(body)
     except (ValueError, RecursionError):
-        return Refusal(400, "The body is no JSON object with each field once: send one.")
+        return Refusal(400, "The body is not a JSON object with each field once: send one.")
     fields = _FIELDS[path]
     for name, value in asked.items():
         if name not in fields:
             return Refusal(400, f"A request may not have the field {name[:80]}: leave it out.", name[:80])
         if not fields[name](value):
-            return Refusal(400, f"The field {name} is not as the gateway takes it.", name)
+            return Refusal(400, f"The field {name} is not as the gateway accepts it.", name)
     if asked.get("model") not in (known.aliases if path == CHAT else known.deployments):
         return Refusal(400, "Invalid model name: ask for one of the gateway's aliases.", "model")
     return None

@@ -101,7 +101,7 @@ def _from_upstream(model: str, known: Mapping[str, Any], upstream: str) -> Confi
     paid_in, paid_out = known[model]["usd_per_million"]
     address = urlsplit(upstream)
     if address.scheme not in {"http", "https"} or not address.netloc:
-        raise ConfigurationError(f"The upstream {upstream!r} is no http:// or https:// address.")
+        raise ConfigurationError(f"The upstream {upstream!r} is not an http:// or https:// address.")
     bare = address.path in {"", "/"}
     return {
         "model": f"openai/{model.split('/', 1)[1]}",
@@ -147,10 +147,10 @@ def _cache(environ: Mapping[str, str]) -> Config:
     password = {"password": "os.environ/REDIS_PASSWORD"} if environ.get("REDIS_PASSWORD") else {}
     given = environ.get("REDIS_PORT") or "6379"
     if not given.isdecimal():
-        raise ConfigurationError("REDIS_PORT is no number: set it to the port of the cache's Redis.")
+        raise ConfigurationError("REDIS_PORT is not a number: set it to the port of the cache's Redis.")
     if not _HOST.fullmatch(environ["REDIS_HOST"]):
         raise ConfigurationError(
-            "REDIS_HOST is no host name: set it to the name or the address of the cache's Redis alone, "
+            "REDIS_HOST is not a host name: set it to the name or the address of the cache's Redis alone, "
             "without redis:// and with the port in REDIS_PORT."
         )
     port = int(given)

@@ -39,4 +39,4 @@ def _request(jobs: Jobs, job_id: str) -> None:
             raise Failed(f"Job {job_id} is already {status.value}: there is nothing left to cancel.")
         if jobs.request_cancel(job_id, stored.version):
             return
-    raise Unreachable(f"Job {job_id} changes too fast to be cancelled just now: try again.")
+    raise Unreachable(f"Job {job_id} changes too fast to be cancelled now: try again.")

@@ -20,7 +20,7 @@ from shared.messages.schemas import is_language
 
 def _language(value: str) -> str:
     if not is_language(value):
-        raise typer.BadParameter(f"{value} is no language tag: write one such as en or pt-BR.")
+        raise typer.BadParameter(f"{value} is not a language tag: write one such as en or pt-BR.")
     return value
 
 

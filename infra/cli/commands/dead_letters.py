@@ -58,7 +58,9 @@ def show(
     if as_json:
         console.write_json(_as_map(letter))
         return
-    console.say(f"{letter.received_at:%Y-%m-%d %H:%M:%S} UTC, from {letter.subscription or 'nowhere known'}.")
+    console.say(
+        f"{letter.received_at:%Y-%m-%d %H:%M:%S} UTC, from {letter.subscription or 'no known subscription'}."
+    )
     console.say(letter.reason, style="red")
     for name, value in letter.attributes.items():
         console.say(f"{name}: {value}", style="dim")

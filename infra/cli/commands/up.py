@@ -23,7 +23,7 @@ from infra.local.supervision.signals import Interrupted
 
 def _address(value: str | None) -> str | None:
     if value is not None and not re.match(r"https?://[^/\s]", value):
-        raise typer.BadParameter(f"{value} is no http:// or https:// address.")
+        raise typer.BadParameter(f"{value} is not an http:// or https:// address.")
     return value
 
 

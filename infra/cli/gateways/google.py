@@ -155,7 +155,7 @@ def _translated(service: str) -> Iterator[None]:
     try:
         yield
     except NotFound as error:
-        raise WrongUsage(f"{service} knows no such resource: {_first_line(error)}") from error
+        raise WrongUsage(f"{service} does not have this resource: {_first_line(error)}") from error
     except GoogleAuthError as error:
         raise WrongUsage(
             f"{service} needs credentials: run `gcloud auth application-default login`, "

@@ -89,14 +89,14 @@ def _ended_without(letter: Letter, delivery: Delivery, stage: Stage, job: Job | 
         return False  # the job of the refused message that had this id begins with this one
     if not belongs(delivery, job):
         raise Failed(
-            f"Job {job.job_id} is another request than that of message {letter.message_id}: "
+            f"Job {job.job_id} has another request than message {letter.message_id}: "
             "publish it with a new job_id."
         )
     if job.status is JobStatus.COMPLETED and stage is Stage.META and delivery.message.run == job.run:
         return False  # only meta knows whether blog-tagged got the post: it publishes once more
     if job.status is JobStatus.COMPLETED or delivery.at(job).run < job.run:
         raise Failed(
-            f"Job {job.job_id} has gone on without message {letter.message_id}: nothing waits for it."
+            f"Job {job.job_id} has continued without message {letter.message_id}: nothing waits for it."
         )
     return job.status.terminal
 
@@ -117,7 +117,7 @@ def consumer(letter: Letter, topology: Topology) -> str:
             return name
     raise WrongUsage(
         f"Message {letter.message_id} came from {letter.subscription or 'no subscription'}, "
-        "which is none of this pipeline's: nothing would take it."
+        "which this pipeline does not have: no function would get it."
     )
 
 
@@ -147,4 +147,4 @@ def check_model(letter: Letter, request: StartRequest) -> None:
 
 
 def _refused_again(letter: Letter, reason: str) -> str:
-    return f"Message {letter.message_id} would be refused again: {reason} A corrected one would not."
+    return f"Message {letter.message_id} would be refused again: {reason} Publish a corrected one."

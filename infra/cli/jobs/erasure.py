@@ -31,12 +31,12 @@ def find(estate: Estate, field: str, owner: str) -> Found:
     owned = estate.owned(field, owner)
     if live := sorted(job_id for job_id, job in owned.items() if job.status not in _ENDED):
         raise Failed(
-            f"Jobs have not ended, {len(live)} of them: `blog cancel {live[0]}` ends the first. "
-            "What goes on would be written anew."
+            f"{len(live)} of the jobs have not ended: `blog cancel {live[0]}` ends the first. "
+            "A running job would write its data again."
         )
     if unsent := sorted(job_id for job_id, job in owned.items() if job.unsent):
         raise Failed(
-            f"Job {unsent[0]} has usage events that Pub/Sub has not taken yet: wait until they are out, "
+            f"Job {unsent[0]} has unpublished usage events: wait until they are published, "
             "or their cost would be deleted."
         )
     names = {owner, *owned}
@@ -44,7 +44,7 @@ def find(estate: Estate, field: str, owner: str) -> Found:
     letters = [letter for letter in kept if names_one(letter, names)]
     if costs := sorted(letter.message_id for letter in letters if _is_unbooked(letter)):
         raise Failed(
-            f"Message {costs[0]} is a usage event that was given up, {len(costs)} of them: "
+            f"Message {costs[0]} is an undelivered usage event, one of {len(costs)}: "
             f"`blog dead-letters replay {costs[0]}` first, or its cost would be deleted."
         )
     return Found(tuple(owned), tuple(letter.message_id for letter in letters))

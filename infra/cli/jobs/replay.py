@@ -71,9 +71,7 @@ def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:
 def _nudge(job: Job, due: Stage, stage: Stage | None, now: datetime) -> Replay:
     """Send the message of a waiting job once more; a duplicate does no harm."""
     if job.lease and job.lease.expires_at > now:
-        raise Failed(
-            f"Job {job.job_id} is at work on {job.lease.stage.value}: cancel it, or let it end first."
-        )
+        raise Failed(f"Job {job.job_id} is running {job.lease.stage.value}: cancel it, or let it end first.")
     if stage and stage is not due:
         raise Failed(f"Job {job.job_id} has not ended, it waits for {due.value}: cancel it first.")
     return Replay(due, job, new_run=False)
@@ -117,7 +115,7 @@ def begin(jobs: Jobs, job_id: str, stage: Stage | None, now: datetime, *, yes: b
         agree(f"Start run {replay.job.run}?", yes=yes)
         # The run first: if its message is lost, the next `blog replay` finds it waiting and sends one.
         if not jobs.rerun(job_id, stored, changes(before, replay.job)):
-            raise Failed(f"Job {job_id} has changed meanwhile: look at it, and try again.")
+            raise Failed(f"Job {job_id} has changed in the meantime: look at it, and try again.")
     topic, data, attributes = replay.message(whole)
     try:
         message_id = jobs.publish(topic, data, attributes | {"traceparent": child_of("")})
@@ -127,7 +125,8 @@ def begin(jobs: Jobs, job_id: str, stage: Stage | None, now: datetime, *, yes: b
         ) from error
     if not replay.new_run:
         console.say(
-            f"Nobody is at work on run {replay.job.run}: its message to {replay.stage.value} was sent again."
+            f"No attempt is at work on run {replay.job.run}: "
+            f"its message to {replay.stage.value} was sent again."
         )
     return Begun(job_id, replay.job.run, replay.stage, message_id)
 
@@ -151,6 +150,6 @@ def _tell(before: Job, replay: Replay) -> None:
     )
     console.say(
         f"Run {replay.job.run} begins at {replay.stage.value}"
-        + (f" and keeps what was made by {', '.join(kept)}" if kept else "")
-        + "; its calls are paid for anew."
+        + (f" and keeps the output of {', '.join(kept)}" if kept else "")
+        + "; its calls are paid for again."
     )

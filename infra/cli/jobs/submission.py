@@ -51,7 +51,7 @@ def refuse_another(jobs: Jobs, request: StartRequest) -> Snapshot | None:
     asked = Delivery(StageMessage(job_id=job_id, run=1, revision=0), request)
     found = snapshot(job_id, stored.fields)
     if not belongs(asked, found.job):
-        raise Failed(f"Job {job_id} is there already and asks for something else: use a new id.")
+        raise Failed(f"Job {job_id} already exists with another request: use a new id.")
     return found if restarts(asked, found.job) else None
 
 

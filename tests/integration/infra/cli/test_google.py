@@ -69,7 +69,7 @@ def test_cancel_needs_an_unchanged_job(target: Target) -> None:
 def test_a_message_arrives_with_its_attributes(target: Target) -> None:
     """And a topic that is not there is named."""
     jobs = GoogleJobs(target)
-    with pytest.raises(WrongUsage, match="Pub/Sub knows no such resource"):
+    with pytest.raises(WrongUsage, match="Pub/Sub does not have this resource"):
         jobs.publish("blog-requested", b"{}", {})
     topic = f"projects/{target.project}/topics/blog-requested"
     subscription = f"projects/{target.project}/subscriptions/test"

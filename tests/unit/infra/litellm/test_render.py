@@ -219,7 +219,7 @@ def test_the_cache_is_redis_where_there_is_one(config: dict[str, Any]) -> None:
 )
 def test_a_redis_that_is_no_address_is_told(config: dict[str, Any], redis: dict[str, str], name: str) -> None:
     """By the variable's name, before the proxy fails with somebody else's words."""
-    with pytest.raises(ConfigurationError, match=f"{name} is no"):
+    with pytest.raises(ConfigurationError, match=f"{name} is not a"):
         render(config, BOTH | redis)
 
 

@@ -115,7 +115,7 @@ def test_check_takes_no_language_that_is_none(tmp_path: Path) -> None:
     file.write_text("Too short.", encoding="utf-8")
     ended = blog("check", str(file), "--language", "not a tag")
     assert ended.code == 2
-    assert "not a tag is no language tag" in ended.err
+    assert "not a tag is not a language tag" in ended.err
 
 
 @pytest.mark.parametrize("command", ["clean", "check"])

@@ -85,7 +85,7 @@ def test_replayed_usage_event_is_erased() -> None:
         (("--user", USER), holding(), ENV, 2, "Nobody answered"),
         (("--user", USER, "--yes"), holding(), CLOUD, 2, "There is no database"),
         (("--user", USER, "--yes"), holding("running"), ENV, 1, "`blog cancel job-2` ends the first"),
-        (("--user", USER, "--yes"), holding(unsent=True), ENV, 1, "Job job-2 has usage events"),
+        (("--user", USER, "--yes"), holding(unsent=True), ENV, 1, "Job job-2 has unpublished usage events"),
         (
             ("--user", USER, "--yes"),
             holding("failed", EVENT),

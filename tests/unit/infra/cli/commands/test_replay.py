@@ -67,7 +67,7 @@ def test_a_replay_says_what_it_costs_and_asks() -> None:
     refused = blog("replay", JOB, "--from", "polish", jobs=jobs, stdin="n\n")
     assert refused.code == 1
     assert f"Job {JOB} is completed: 1 call and $0.012500 so far." in refused.err
-    assert "Run 2 begins at polish and keeps what was made by generate; its calls are" in refused.err
+    assert "Run 2 begins at polish and keeps the output of generate; its calls are" in refused.err
     assert refused.err.endswith("Nothing was done.\n")
     assert (jobs.reruns, jobs.published) == ([], [])
     agreed = blog("replay", JOB, "--from", "polish", jobs=jobs, stdin="y\n")
@@ -106,7 +106,7 @@ def test_replay_of_a_changed_job_writes_nothing() -> None:
     jobs = ScriptedJobs(states=[done()], lost_races=1)
     ended = blog("replay", JOB, "--yes", jobs=jobs)
     assert (ended.code, jobs.published) == (1, [])
-    assert "has changed meanwhile" in ended.err
+    assert "has changed in the meantime" in ended.err
 
 
 def test_replay_with_lost_message_is_repeatable() -> None:
@@ -123,7 +123,7 @@ def test_replay_with_lost_message_is_repeatable() -> None:
     again = ScriptedJobs(states=[waiting], leased=False)
     ended = blog("replay", JOB, jobs=again)
     assert ended.code == 0
-    assert "Nobody is at work on run 2: its message to generate was sent again." in ended.err
+    assert "No attempt is at work on run 2: its message to generate was sent again." in ended.err
     assert (len(again.published), again.reruns) == (1, [])
 
 
@@ -253,24 +253,24 @@ def test_finished_stages_letter_is_not_paid_again() -> None:
     [
         (letter("", START), None, 2, "came from no subscription"),
         (letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}), None, 1, "There is no job"),
-        (letter("blog-generate", START | {"topic": "Tea"}), done(), 1, "is another request"),
+        (letter("blog-generate", START | {"topic": "Tea"}), done(), 1, "has another request"),
         (
             letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}),
             done(),
             1,
-            "gone on without message 77",
+            "has continued without message 77",
         ),
         (
             letter("blog-meta", {"job_id": JOB, "run": 1, "revision": 0}),
             done(run=2),
             1,
-            "gone on without message 77",
+            "has continued without message 77",
         ),
         (
             letter("blog-polish", {"job_id": JOB, "run": 1, "revision": 0}),
             job(run=2),
             1,
-            "gone on without message 77",
+            "has continued without message 77",
         ),
     ],
 )

@@ -153,7 +153,7 @@ def test_what_is_no_id_is_wrong_usage(command: str) -> None:
     """Before anything is asked."""
     ended = blog(command, "my-job")
     assert ended.code == 2
-    assert "my-job is no UUID." in ended.err
+    assert "my-job is not a UUID." in ended.err
 
 
 def test_a_revision_and_a_second_attempt_are_told() -> None:

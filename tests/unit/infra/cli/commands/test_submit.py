@@ -127,7 +127,7 @@ def test_taken_id_is_same_job_or_refused(topic: str, code: int, sent: int) -> No
     jobs = ScriptedJobs(states=[completed(request=request)])
     ended = blog("submit", "--topic", topic, "--job-id", JOB, *OWNER, jobs=jobs)
     assert (ended.code, len(jobs.published)) == (code, sent)
-    assert ("asks for something else" in ended.err) == (code == 1)
+    assert ("already exists with another request" in ended.err) == (code == 1)
 
 
 def test_refused_id_is_reused_with_its_own_end() -> None:

@@ -127,7 +127,7 @@ def test_the_message_goes_where_the_stage_listens(stage: Stage) -> None:
         (stopped(GENERATE), POLISH, "nothing for polish"),
         (sent_back(), QUALITY, "nothing for quality"),
         (sent_back(), META, "nothing for meta"),
-        (job(lease=NOW + timedelta(days=4), stages=at_work(POLISH, 1)), None, "is at work on generate"),
+        (job(lease=NOW + timedelta(days=4), stages=at_work(POLISH, 1)), None, "is running generate"),
         (job(stages=through(GENERATE)), META, "it waits for polish"),
     ],
 )

@@ -1,0 +1,1 @@
+"""The Cloud Functions: one folder for each, deployed apart."""

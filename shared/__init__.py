@@ -1,0 +1,1 @@
+"""The code that the functions share; ARCHITECTURE.md has the rooms."""

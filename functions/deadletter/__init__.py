@@ -1,0 +1,1 @@
+"""Dead letters: keep each message, and fail the job that waits for it."""

@@ -1,0 +1,1 @@
+"""The polish stage: improve the post, and compare both versions."""

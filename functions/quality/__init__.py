@@ -1,0 +1,1 @@
+"""The quality stage: rules, a model's review, and the way back to polish."""

@@ -1,0 +1,1 @@
+"""The usage sink: one row in Postgres for each usage event."""

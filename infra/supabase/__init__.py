@@ -1,0 +1,1 @@
+"""Postgres: migrations, and the password of the sink's role."""

@@ -1,0 +1,1 @@
+"""Gateways: one vendor each, whose errors they translate."""

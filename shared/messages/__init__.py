@@ -1,0 +1,1 @@
+"""The messages that travel over Pub/Sub. Pure."""

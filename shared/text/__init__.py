@@ -1,0 +1,1 @@
+"""Markdown, prose and languages; the cleaner and the sanitizer. Pure."""

@@ -10,7 +10,6 @@ from functions.polish.comparison.negation import flipped
 from functions.polish.comparison.numbers import Figure
 
 _SHOWN = 60  # characters
-_DEGREES = frozenset({"°C", "°F"})
 
 
 def changed(old: Sequence[Unit], new: Sequence[Unit]) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""The named rules of quality, each with its threshold and source."""

@@ -1,0 +1,1 @@
+"""The subcommands of `blog`, one module each."""

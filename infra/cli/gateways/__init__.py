@@ -1,0 +1,1 @@
+"""Interfaces of the command's gateways, and their implementations."""

@@ -1,0 +1,1 @@
+"""Jobs as the command handles them: submit, follow, replay, erase."""

@@ -1,0 +1,1 @@
+"""The parts of the local stack: emulators, Postgres, proxy, model, functions."""

@@ -1,0 +1,1 @@
+"""Processes of the local stack: start, watch, restart and stop them."""

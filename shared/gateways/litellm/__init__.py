@@ -1,0 +1,1 @@
+"""The LiteLLM proxy over HTTP."""

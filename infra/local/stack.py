@@ -12,9 +12,9 @@ from infra.local.components import jars, postgres
 from infra.local.supervision import state
 from infra.local.supervision.ports import Ports
 from infra.local.supervision.process import Process
-from infra.local.supervision.reaper import Leash
+from infra.local.supervision.reaper import Reaper
 from infra.local.supervision.service import Progress, Running, Service, StackError, State, inherited, never
-from infra.local.supervision.signals import Interrupted, Interrupts
+from infra.local.supervision.signals import Interrupted, SignalHandler
 from infra.local.supervision.supervisor import Supervisor
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Stack:
         self._make_plan = make_plan
         self._supervisor: Supervisor | None = None
         self._resources = AsyncExitStack()
-        self._interrupts = Interrupts(self._insist)
+        self._signals = SignalHandler(self._kill)
 
     @property
     def processes(self) -> tuple[Running, ...]:
@@ -68,12 +68,12 @@ class Stack:
         await asyncio.Event().wait()
 
     async def __aenter__(self) -> Self:
-        self._interrupts.install()
+        self._signals.install()
         try:
             await self._start()
         except BaseException:
             await self._stop()
-            self._interrupts.settle()
+            self._signals.raise_if_interrupted()
             raise
         return self
 
@@ -84,33 +84,33 @@ class Stack:
         traceback: TracebackType | None,
     ) -> None:
         await self._stop()
-        self._interrupts.settle()
+        self._signals.raise_if_interrupted()
 
     async def _start(self) -> None:
-        leash, ports = await self._claim()
+        reaper, ports = await self._claim()
         laid_out = await self._make_plan(self._root, self._state_dir, ports, self._upstream)
         for folder in laid_out.folders:
-            leash.owns(folder)
-        await self._run(laid_out.services, leash)
+            reaper.add_folder(folder)
+        await self._run(laid_out.services, reaper)
         for attend in laid_out.attendants:
             self._resources.push_async_callback(_end, asyncio.create_task(attend()))
         self.env = laid_out.environment
         state.write_environment(self._state_dir, self.env)
 
-    async def _claim(self) -> tuple[Leash, Ports]:
+    async def _claim(self) -> tuple[Reaper, Ports]:
         """Take the folder and what every start needs; given back in reverse order, whatever happens."""
         self._make_folder()
         self._resources.enter_context(state.lock(self._state_dir))
         state.clear(self._state_dir)
-        ports, leash = Ports(), Leash(*state.files(self._state_dir))
+        ports, reaper = Ports(), Reaper(*state.files(self._state_dir))
         self._resources.callback(ports.close)
-        self._resources.callback(leash.close)
+        self._resources.callback(reaper.close)
         self._resources.callback(postgres.remove, self._state_dir)
         for log in (self._state_dir / "logs").glob("*.log"):
             log.unlink()
         if any(jars.find(jar) is None for jar in (jars.PUBSUB, jars.FIRESTORE)):
-            await self._download(leash)
-        return leash, ports
+            await self._download(reaper)
+        return reaper, ports
 
     def _make_folder(self) -> None:
         try:
@@ -121,20 +121,20 @@ class Stack:
                 f"{self._state_dir} can't be the stack's folder ({why}): name another with --state-dir."
             ) from error
 
-    async def _run(self, services: tuple[Service, ...], leash: Leash) -> None:
+    async def _run(self, services: tuple[Service, ...], reaper: Reaper) -> None:
         logs = self._state_dir / "logs"
-        self._supervisor = Supervisor(services, logs, leash, self._on_progress, self._write_processes)
+        self._supervisor = Supervisor(services, logs, reaper, self._on_progress, self._write_processes)
         self._resources.push_async_callback(self._supervisor.stop)
         self._resources.callback(state.clear, self._state_dir)
         await self._supervisor.start()
         self._write_processes()
 
-    async def _download(self, leash: Leash) -> None:
+    async def _download(self, reaper: Reaper) -> None:
         """Fetch the emulators in a process of their own, which an impatient Ctrl-C can end."""
         command = (sys.executable, "-m", "infra.local.components.jars")
         environment = inherited("XDG_CACHE_HOME", "HTTPS_PROXY") | {"PYTHONPATH": str(self._root)}
         service = Service("download", command, 0, never, environment)
-        download = Process(service, self._state_dir / "logs" / "download.log", leash)
+        download = Process(service, self._state_dir / "logs" / "download.log", reaper)
         self._on_progress(Progress("download", State.STARTING, detail="the emulators, once"))
         await download.spawn()
         if await download.wait() != 0:
@@ -142,14 +142,14 @@ class Stack:
         self._on_progress(Progress("download", State.READY))
 
     async def _stop(self) -> None:
-        self._interrupts.stopping()
+        self._signals.begin_stop()
         await self._resources.aclose()
-        self._interrupts.remove()
+        self._signals.remove()
 
     def _write_processes(self) -> None:
         state.write_processes(self._state_dir, self.processes)
 
-    def _insist(self) -> None:
+    def _kill(self) -> None:
         if self._supervisor is not None:
             self._supervisor.kill()
 

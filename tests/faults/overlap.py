@@ -15,7 +15,7 @@ import httpx
 
 from infra.local.components import functions
 from infra.local.supervision.ports import Ports
-from infra.local.supervision.reaper import Leash, kill_group
+from infra.local.supervision.reaper import Reaper, kill_group
 from infra.local.supervision.service import HOST
 from shared import topology
 from tests.faults.cast import Cast, Scene
@@ -79,15 +79,15 @@ def _push(port: int, body: bytes) -> int:
 def _another_generate(cast: Cast) -> Iterator[tuple[int, int]]:
     """Run a second process of the function, as the stack runs the first; give its port and its id.
 
-    On a leash: it would outlive tests that are killed while it is stopped.
+    Registered with a reaper: it would outlive tests that are killed while it is stopped.
     """
     path = cast.pipeline.state_dir / "another-generate.log"
-    with closing(Ports()) as ports, closing(Leash()) as leash, path.open("wb") as log:
+    with closing(Ports()) as ports, closing(Reaper()) as reaper, path.open("wb") as log:
         declared = topology.load().functions["generate"]
         service = functions.service(_ROOT, "generate", declared, ports.reserve(), cast.pipeline.env)
         process = subprocess.Popen(
-            leash.wrap(service.command),
-            stdin=leash.pipe,
+            reaper.wrap(service.command),
+            stdin=reaper.pipe,
             env=dict(service.environment),
             cwd=service.cwd,
             stdout=log,
@@ -100,4 +100,4 @@ def _another_generate(cast: Cast) -> Iterator[tuple[int, int]]:
         finally:
             kill_group(process.pid)
             process.wait()
-            leash.release(process.pid)
+            reaper.release(process.pid)

@@ -1,4 +1,4 @@
-"""One running process: started on the leash, asked until it is ready, stopped with all its descendants."""
+"""One running process: start it, probe it until it is ready, stop it with all its descendants."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, BinaryIO
 
-from infra.local.supervision.reaper import Leash, kill_group
+from infra.local.supervision.reaper import Reaper, kill_group
 from infra.local.supervision.service import Running, Service, StackError
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ _LAST_LINES = 12
 class Process:
     """A service that is being run; `spawn` may be called again when it has ended."""
 
-    def __init__(self, service: Service, log: Path, leash: Leash) -> None:
+    def __init__(self, service: Service, log: Path, reaper: Reaper) -> None:
         self.service = service
         self.log = log
-        self._leash = leash
+        self._reaper = reaper
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -36,8 +36,8 @@ class Process:
         """Start it; its output is appended to its log."""
         with self._appending() as log:
             self._process = await asyncio.create_subprocess_exec(
-                *self._leash.wrap(self.service.command),
-                stdin=self._leash.pipe,
+                *self._reaper.wrap(self.service.command),
+                stdin=self._reaper.pipe,
                 stdout=log,
                 stderr=log,
                 env=dict(self.service.environment),
@@ -51,7 +51,7 @@ class Process:
         assert self._process is not None
         code = await self._process.wait()
         kill_group(self._process.pid)
-        self._leash.release(self._process.pid)
+        self._reaper.release(self._process.pid)
         return code
 
     async def ready(self) -> None:
@@ -71,7 +71,7 @@ class Process:
             serves.cancel()
 
     async def stop(self, patience: float) -> None:
-        """Ask it to end, insist after `patience` seconds, and return when it and its descendants are gone."""
+        """Ask it to end, kill it after `patience` seconds; return when all its descendants are gone."""
         if self._process is None:
             return
         if self._process.returncode is None:

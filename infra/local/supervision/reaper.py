@@ -2,8 +2,8 @@
 
 Run as a program, it reads process groups from standard input ("+123" for a started one, "-123" for an ended
 one) and folders ("/tmp/data"). The end of the input means that the supervisor has stopped or was killed. Then
-it kills the registered groups and removes the folders and the files that its arguments name, which are no
-longer true. It needs only the standard library, so that it starts in milliseconds.
+it kills the registered groups, and removes the folders and the files that its arguments name: they describe a
+stack that no longer runs. It needs only the standard library, so that it starts in milliseconds.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ import sys
 from pathlib import Path
 
 # The child registers itself before it becomes the program it is to run. It holds the pipe open until then, so
-# the leash can't see the end of its input before it has read the registration: no kill of the supervisor, at
+# the reaper can't see the end of its input before it has read the registration: no kill of the supervisor, at
 # whatever moment, leaves a child unknown.
 _REGISTER = 'echo "+$$" >&0; exec "$@" </dev/null'
 
 
-class Leash:
-    """The supervisor's side of it; `untrue` are the files that mean nothing without it."""
+class Reaper:
+    """The supervisor's end of the pipe; `files` are removed with the processes."""
 
-    def __init__(self, *untrue: Path) -> None:
+    def __init__(self, *files: Path) -> None:
         self._program = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(Path(__file__).resolve()), *map(str, untrue)],
+            [sys.executable, "-I", "-S", str(Path(__file__).resolve()), *map(str, files)],
             stdin=subprocess.PIPE,
             start_new_session=True,
         )
@@ -44,7 +44,7 @@ class Leash:
         with contextlib.suppress(BrokenPipeError):
             os.write(self.pipe, b"-%d\n" % group)
 
-    def owns(self, folder: Path) -> None:
+    def add_folder(self, folder: Path) -> None:
         """Remove a folder at the end."""
         os.write(self.pipe, b"%s\n" % bytes(folder.resolve()))
 
@@ -56,12 +56,13 @@ class Leash:
 
 
 def kill_group(group: int) -> None:
-    """Kill every process of a group; one that is gone is what we want."""
+    """Kill every process of a group, if it still exists."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
 
 
 def main() -> None:
+    """Read registrations until the input ends, then kill and remove what they name."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     groups: set[int] = set()
@@ -75,8 +76,8 @@ def main() -> None:
         kill_group(group)
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
-    for untrue in sys.argv[1:]:
-        Path(untrue).unlink(missing_ok=True)
+    for file in sys.argv[1:]:
+        Path(file).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

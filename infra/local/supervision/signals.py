@@ -20,12 +20,12 @@ class Interrupted(Exception):
         self.exit_code = 128 + number
 
 
-class Interrupts:
-    """The first signal cancels the task that installed this, every later one calls `insist`."""
+class SignalHandler:
+    """Cancels the installing task at the first signal, and calls `on_repeat` at every later one."""
 
-    def __init__(self, insist: Callable[[], None]) -> None:
+    def __init__(self, on_repeat: Callable[[], None]) -> None:
         self.received: signal.Signals | None = None
-        self._insist = insist
+        self._on_repeat = on_repeat
         self._stopping = False
         self._task: asyncio.Task[object] | None = None
 
@@ -38,19 +38,19 @@ class Interrupts:
         for number in _SIGNALS:
             asyncio.get_running_loop().remove_signal_handler(number)
 
-    def stopping(self) -> None:
-        """From now on a signal means: faster. The stop itself is never cancelled."""
+    def begin_stop(self) -> None:
+        """Let every signal from now on call `on_repeat`: the stop itself is never cancelled."""
         self._stopping = True
 
-    def settle(self) -> None:
-        """Raise Interrupted if a signal is why everything was stopped."""
+    def raise_if_interrupted(self) -> None:
+        """Raise Interrupted if a signal was the reason to stop."""
         if self.received is not None and self._task is not None:
             self._task.uncancel()
             raise Interrupted(self.received)
 
     def _receive(self, number: signal.Signals) -> None:
         if self._stopping or self.received is not None:
-            self._insist()
+            self._on_repeat()
             return
         self.received = number
         assert self._task is not None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from infra.local.supervision.reaper import Leash
+    from infra.local.supervision.reaper import Reaper
 
 _STOP_PATIENCE = 6.0
 _FIRST_DELAY = 0.2
@@ -32,11 +32,11 @@ class Supervisor:
         self,
         services: Sequence[Service],
         logs: Path,
-        leash: Leash,
+        reaper: Reaper,
         on_progress: Callable[[Progress], None],
         on_restart: Callable[[], None],
     ) -> None:
-        self._processes = [Process(service, logs / f"{service.name}.log", leash) for service in services]
+        self._processes = [Process(service, logs / f"{service.name}.log", reaper) for service in services]
         self._watchers: list[asyncio.Task[None]] = []
         self._on_progress = on_progress
         self._on_restart = on_restart
@@ -74,16 +74,16 @@ class Supervisor:
     async def _start(self, process: Process, turns: asyncio.Semaphore) -> None:
         async with contextlib.nullcontext() if process.service.goes_ahead else turns:
             began = time.monotonic()
-            self._tell(process, State.STARTING)
+            self._report(process, State.STARTING)
             await process.spawn()
             await process.ready()
         if process.service.settle is not None:
             await process.service.settle()
-        self._tell(process, State.READY, time.monotonic() - began)
+        self._report(process, State.READY, time.monotonic() - began)
 
     async def _stop(self, process: Process) -> None:
         await process.stop(_STOP_PATIENCE)
-        self._tell(process, State.STOPPED)
+        self._report(process, State.STOPPED)
 
     async def _watch(self, process: Process) -> None:
         delay = _FIRST_DELAY
@@ -92,10 +92,10 @@ class Supervisor:
             code = await process.wait()
             detail = f"it ended with code {code}"
             if not process.service.restart:
-                self._tell(process, State.LOST, detail=detail)
+                self._report(process, State.LOST, detail=detail)
                 return
             delay = _FIRST_DELAY if time.monotonic() - ready_at > _LIVED_LONG else delay
-            self._tell(process, State.RESTARTING, detail=detail)
+            self._report(process, State.RESTARTING, detail=detail)
             await asyncio.sleep(delay)
             delay = min(delay * 2, process.service.longest_pause)
             await self._start_again(process)
@@ -109,7 +109,7 @@ class Supervisor:
         except StackError:
             process.kill()  # _watch sees its end, waits longer and tries again
             return
-        self._tell(process, State.READY, time.monotonic() - began)
+        self._report(process, State.READY, time.monotonic() - began)
 
-    def _tell(self, process: Process, state: State, seconds: float = 0.0, detail: str = "") -> None:
+    def _report(self, process: Process, state: State, seconds: float = 0.0, detail: str = "") -> None:
         self._on_progress(Progress(process.service.name, state, seconds, detail))

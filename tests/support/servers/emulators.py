@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from infra.local.components import emulators, jars
 from infra.local.supervision.ports import Ports
-from infra.local.supervision.reaper import Leash
+from infra.local.supervision.reaper import Reaper
 from infra.local.supervision.service import HOST, Service
 from infra.local.supervision.supervisor import Supervisor
 
@@ -40,11 +40,11 @@ def firestore(logs: Path) -> Iterator[str]:
 
 @contextmanager
 def _running(service: Callable[[int], Service], logs: Path) -> Iterator[str]:
-    """Run a service under a supervisor on a loop of its own; the leash ends it if pytest is killed."""
+    """Run a service under a supervisor on a loop of its own; the reaper ends it if pytest is killed."""
     jars.main()
-    with closing(Ports()) as ports, closing(Leash()) as leash, _loop() as loop:
+    with closing(Ports()) as ports, closing(Reaper()) as reaper, _loop() as loop:
         port = ports.reserve()
-        supervisor = _on(loop, _supervisor(service(port), logs, leash))
+        supervisor = _on(loop, _supervisor(service(port), logs, reaper))
         try:
             _on(loop, supervisor.start())
             yield f"{HOST}:{port}"
@@ -52,8 +52,8 @@ def _running(service: Callable[[int], Service], logs: Path) -> Iterator[str]:
             _on(loop, supervisor.stop())
 
 
-async def _supervisor(service: Service, logs: Path, leash: Leash) -> Supervisor:
-    return Supervisor((service,), logs, leash, lambda _: None, lambda: None)
+async def _supervisor(service: Service, logs: Path, reaper: Reaper) -> Supervisor:
+    return Supervisor((service,), logs, reaper, lambda _: None, lambda: None)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import yaml
 
 from infra.local.components import proxy
 from infra.local.supervision.ports import Ports
-from infra.local.supervision.reaper import Leash
+from infra.local.supervision.reaper import Reaper
 from infra.local.supervision.service import HOST
 from infra.local.supervision.supervisor import Supervisor
 
@@ -25,13 +25,13 @@ async def serving(
     folder: Path, upstream: str, change: Callable[[dict[str, Any]], None] = lambda _: None
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Give a client of it; its log is proxy.log in the folder. `change` alters its configuration."""
-    ports, leash = Ports(), Leash()
+    ports, reaper = Ports(), Reaper()
     service = proxy.service(ROOT, folder, ports.reserve(), KEY, upstream)
     config = folder / "litellm.yaml"
     changed = yaml.safe_load(config.read_bytes())
     change(changed)
     config.write_text(yaml.safe_dump(changed, sort_keys=False))
-    supervisor = Supervisor([service], folder, leash, lambda _: None, lambda: None)
+    supervisor = Supervisor([service], folder, reaper, lambda _: None, lambda: None)
     try:
         await supervisor.start()
         headers = {"Authorization": f"Bearer {KEY}"}
@@ -40,5 +40,5 @@ async def serving(
             yield client
     finally:
         await supervisor.stop()
-        leash.close()
+        reaper.close()
         ports.close()

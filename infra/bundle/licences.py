@@ -1,4 +1,4 @@
-"""Under which licence a package is, from what its own metadata says."""
+"""The licence of a package, read from its metadata."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _SPDX = {
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
-"""The other names of a licence that SPDX has; BSD says not which of its licences, and stays a name."""
+"""Other names of SPDX licences. "BSD" does not say which BSD licence it is, so it stays a name."""
 
 
 def licence(package: Distribution) -> str | None:
-    """Return the SPDX expression that the metadata has or means, else the name; None if it has none."""
-    told = package.metadata.get_all
-    written = [text.strip() for text in told("License") or [] if "://" not in text]
-    said = [
-        *(told("License-Expression") or []),
-        *(text for text in written if "\n" not in text),
-        *(text.removeprefix(_CLASSIFIER) for text in told("Classifier") or [] if _CLASSIFIER in text),
-        *(text.partition("\n")[0] for text in written),  # of the licence's own text
+    """Return the licence as an SPDX expression, else its name; None if the metadata has neither."""
+    fields = package.metadata.get_all
+    texts = [text.strip() for text in fields("License") or [] if "://" not in text]
+    names = [
+        *(fields("License-Expression") or []),
+        *(text for text in texts if "\n" not in text),
+        *(text.removeprefix(_CLASSIFIER) for text in fields("Classifier") or [] if _CLASSIFIER in text),
+        *(text.partition("\n")[0] for text in texts),  # of the licence's own text
     ]
-    first = next((text for text in said if 0 < len(text) <= _LONGEST), None)
+    first = next((text for text in names if 0 < len(text) <= _LONGEST), None)
     return _SPDX.get(first, first) if first else None

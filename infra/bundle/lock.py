@@ -1,4 +1,4 @@
-"""uv.lock, as much of it as a function needs: exported by uv itself, so that pip and uv install the same."""
+"""The part of uv.lock that a function needs, exported by uv: pip and uv install the same."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def direct(root: Path) -> dict[str, str]:
 def export(root: Path, needed: Iterable[str]) -> list[Pinned]:
     """Return the packages to install for those that are needed, in order of name, each with its hashes."""
     text = _uv(root, needed, "--format", "requirements.txt", "--no-annotate")
-    return sorted((each for each in map(_pinned, _entries(text)) if each), key=lambda each: each.name)
+    return sorted((each for each in map(_parse_entry, _entries(text)) if each), key=lambda each: each.name)
 
 
-def bill(root: Path, needed: Iterable[str]) -> dict[str, Any]:
-    """Return what `export` has as CycloneDX, with the address of each file and who requires whom."""
+def export_sbom(root: Path, needed: Iterable[str]) -> dict[str, Any]:
+    """Return the same packages as uv's CycloneDX: the URL of each file, and who requires whom."""
     text = _uv(root, needed, "--format", "cyclonedx1.5", "--preview-features", "sbom-export")
     document: dict[str, Any] = json.loads(text)
     return document
@@ -63,7 +63,7 @@ def bill(root: Path, needed: Iterable[str]) -> dict[str, Any]:
 def _uv(root: Path, needed: Iterable[str], *options: str) -> str:
     if not (root / UV).exists():
         raise BundleError(f"{root} has no {UV}: run `make setup` first.")
-    spared = sorted(direct(root).keys() - set(needed))
+    pruned = sorted(direct(root).keys() - set(needed))
     command = [
         str(root / UV),
         "export",
@@ -73,13 +73,13 @@ def _uv(root: Path, needed: Iterable[str], *options: str) -> str:
         "--no-emit-project",
         "--no-header",
     ]
-    command += [*options, *(part for name in spared for part in ("--prune", name))]
-    done = subprocess.run(  # noqa: S603  the project's own uv, with words of this file
+    command += [*options, *(part for name in pruned for part in ("--prune", name))]
+    process = subprocess.run(  # noqa: S603  the project's own uv, with words of this file
         command, cwd=root, capture_output=True, text=True, timeout=_PATIENCE, check=False
     )
-    if done.returncode:
-        raise BundleError(f"uv can't export {root / 'uv.lock'}: {done.stderr.strip()}")
-    return done.stdout
+    if process.returncode:
+        raise BundleError(f"uv can't export {root / 'uv.lock'}: {process.stderr.strip()}")
+    return process.stdout
 
 
 def _entries(text: str) -> Iterator[str]:
@@ -92,14 +92,16 @@ def _entries(text: str) -> Iterator[str]:
             entry = ""
 
 
-def _pinned(entry: str) -> Pinned | None:
-    """Return an entry; None when it is for another system, as colorama is for Windows."""
-    asked = Requirement(entry.partition("\\")[0])
-    if asked.marker and not any(_holds(asked.marker, python) for python in _PYTHONS):
+def _parse_entry(entry: str) -> Pinned | None:
+    """Parse an entry; return None for a package of another system, as colorama is for Windows."""
+    requirement = Requirement(entry.partition("\\")[0])
+    if requirement.marker and not any(_applies(requirement.marker, python) for python in _PYTHONS):
         return None
-    return Pinned(str(canonicalize_name(asked.name)), str(asked.specifier).removeprefix("=="), entry)
+    return Pinned(
+        str(canonicalize_name(requirement.name)), str(requirement.specifier).removeprefix("=="), entry
+    )
 
 
-def _holds(marker: Marker, python: str) -> bool:
+def _applies(marker: Marker, python: str) -> bool:
     there = {"python_version": python, "python_full_version": f"{python}.0", "implementation_version": python}
     return marker.evaluate({**_LINUX, **there})

@@ -1,4 +1,4 @@
-"""From the modules that are imported to the packages that they come in, as they are installed here."""
+"""Map imported modules to the packages that install them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from infra.bundle.lock import Pinned
 
 
 def needed(reached: Reach) -> set[str]:
-    """Return the names of the packages that a function imports from, or needs beside that."""
+    """Return the names of the packages that a function imports or otherwise needs."""
     return reached.packages | {_owner(module) for module in reached.foreign}
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from google.pubsub_v1 import PubsubMessage
 
-from infra.bundle.__main__ import ROOT
+from infra.bundle.build import ROOT
 from infra.bundle.lock import UV
 from infra.local.supervision.ports import Ports
 from infra.local.supervision.service import HOST, inherited

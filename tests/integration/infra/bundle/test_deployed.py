@@ -22,6 +22,7 @@ from google.pubsub_v1 import PublisherClient, PubsubMessage
 from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
 
 from infra.bundle import __main__
+from infra.bundle.build import ROOT
 from shared import topology
 from shared.jobs.job import Stage
 from tests.support.fakes.usage_store import usage_event
@@ -96,7 +97,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_two_builds_are_the_same_to_the_byte(out: Path, tmp_path: Path) -> None:
     """In another process, with another order of sets, in another time zone, from another folder."""
-    other = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "PYTHONPATH": str(__main__.ROOT)}
+    other = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "infra.bundle", "--out", str(tmp_path / "again")]
     subprocess.run(command, env=other, cwd=tmp_path, check=True, timeout=60, stdout=subprocess.DEVNULL)
     assert contents(out) == contents(tmp_path / "again")
@@ -115,7 +116,7 @@ def test_a_bundle_is_a_folder_and_the_same_zip(out: Path, tmp_path: Path, name: 
     others = [other for other in NAMES if other != name]
     assert not [path for path in found if path.startswith(tuple(f"functions/{other}/" for other in others))]
     for path in found.keys() - {"main.py", "requirements.txt"}:
-        assert filecmp.cmp(out / name / path, __main__.ROOT / path, shallow=False)
+        assert filecmp.cmp(out / name / path, ROOT / path, shallow=False)
 
 
 @pytest.mark.parametrize("name", NAMES)

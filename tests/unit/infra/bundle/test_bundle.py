@@ -10,11 +10,11 @@ import pytest
 
 from infra.bundle import __main__ as command
 from infra.bundle import archive, lock, packages
+from infra.bundle.build import ROOT, build
 from infra.bundle.errors import BundleError
-from infra.bundle.imports import BESIDE, OURS, Reach, reach
+from infra.bundle.imports import EXTRAS, OURS, Reach, reach
 from infra.bundle.lock import Pinned
 
-ROOT = command.ROOT
 SOURCES = [path for folder in OURS for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
@@ -61,7 +61,7 @@ def test_imports_are_followed_wherever_they_stand(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("from . import b\n", "import from the root"), ("from shared.gone import c\n", "no module shared.gone")],
+    [("from . import b\n", "import from the root"), ("from shared.gone import c\n", "module shared.gone")],
 )
 def test_what_can_not_be_followed_is_named(tmp_path: Path, text: str, said: str) -> None:
     """A bundle without it would start, and fail with some message."""
@@ -82,7 +82,7 @@ def test_modules_import_what_they_need() -> None:
         used |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
         if used & words:
             hiding.add(".".join(path.relative_to(ROOT).with_suffix("").parts))
-    assert hiding == BESIDE.keys()
+    assert hiding == EXTRAS.keys()
 
 
 SPARED = {
@@ -133,7 +133,7 @@ def test_a_size_is_that_of_what_is_installed() -> None:
 def test_it_is_made_in_a_checkout_that_is_set_up(tmp_path: Path) -> None:
     """Else one sentence says what to do."""
     with pytest.raises(BundleError, match="run this in a checkout"):
-        command.build(tmp_path, tmp_path / "out", "generate")
+        build(tmp_path, tmp_path / "out", "generate")
     with pytest.raises(BundleError, match="run this in a checkout"):
         lock.direct(tmp_path)
     (tmp_path / "pyproject.toml").write_text("[project]\ndependencies = []\n")
@@ -157,7 +157,7 @@ def test_an_unknown_function_is_wrong_usage(capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit) as ended:
         command.main(["writer"])
     assert ended.value.code == 2
-    assert "There is no function writer: choose from generate, polish" in capsys.readouterr().err
+    assert "The function writer does not exist: choose from generate, polish" in capsys.readouterr().err
 
 
 def test_what_was_made_before_is_replaced(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""docs/ as such: links that lead somewhere, figures that are computed, no command that nobody runs."""
+"""The pages: their links and paths exist, their figures are computed, their commands are run."""
 
 from __future__ import annotations
 
@@ -14,8 +14,13 @@ from tests.tools import costs
 
 PAGES = sorted(path.name for path in DOCS.glob("*.md"))
 ROOT = DOCS.parent
+EVERY_PAGE = [
+    *("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "infra/supabase/README.md"),
+    *sorted(str(path.relative_to(ROOT)) for path in DOCS.rglob("*.md")),
+]
 CLOUDS = {"gcloud", "terraform", "firebase"}
-"""What begins a command that needs an account."""
+"""Programs that need an account."""
+_PATH = re.compile(r"`((?:functions|shared|infra|tests|docs)/[^\s`]*)`")
 
 
 def anchors(path: Path) -> set[str]:
@@ -24,10 +29,19 @@ def anchors(path: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", [*PAGES, "../README.md", "../ARCHITECTURE.md"])
+def expand(path: str) -> list[str]:
+    """Return the glob patterns of a path with braces, such as `shared/{clock,errors}.py`, or a `<stage>`."""
+    head, _, rest = path.partition("{")
+    if not rest:
+        return [re.sub(r"<\w+>", "*", path).rstrip("/")]
+    names, _, tail = rest.partition("}")
+    return [pattern for name in names.split(",") for pattern in expand(head + name + tail)]
+
+
+@pytest.mark.parametrize("page", EVERY_PAGE)
 def test_every_link_leads_somewhere(page: str) -> None:
-    """To a file of this repository, and to a heading in it."""
-    here = (DOCS / page).resolve()
+    """Each link of a page leads to a file of this repository, and to a heading in it."""
+    here = ROOT / page
     for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", here.read_text()):
         name, _, anchor = target.partition("#")
         there = (here.parent / name).resolve() if name else here
@@ -35,11 +49,19 @@ def test_every_link_leads_somewhere(page: str) -> None:
         assert not anchor or anchor in anchors(there), target
 
 
+@pytest.mark.parametrize("page", EVERY_PAGE)
+def test_every_path_exists(page: str) -> None:
+    """Each path that a page names in backticks is in the tree."""
+    for path in _PATH.findall((ROOT / page).read_text()):
+        for pattern in expand(path):
+            assert any(ROOT.glob(pattern)), path
+
+
 def test_the_costs_are_computed() -> None:
-    """`python -m tests.tools.costs` writes them, from prices and quantities that stand beside them."""
+    """The table of costs is the one that `python -m tests.tools.costs` computes."""
     page = costs.PAGE.read_text()
-    written = page.partition(costs.BEGIN)[2].partition(costs.END)[0]
-    assert written.strip() == costs.render()
+    table = page.partition(costs.BEGIN)[2].partition(costs.END)[0]
+    assert table.strip() == costs.render()
 
 
 def test_costs_grow_with_jobs() -> None:
@@ -51,8 +73,8 @@ def test_costs_grow_with_jobs() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_what_is_not_run_needs_an_account(page: str) -> None:
-    """Each `sh` block calls a cloud; anything else has to be `bash`, which is run."""
+def test_sh_blocks_need_an_account(page: str) -> None:
+    """Each `sh` block calls a cloud; every other block is `bash`, which a test runs."""
     for block in blocks(page, "sh"):
         words = set(re.findall(r"[\w-]+", block))
         assert words & CLOUDS or "GOOGLE_CLOUD_PROJECT" in words or "$PROJECT" in block, block
@@ -60,22 +82,22 @@ def test_what_is_not_run_needs_an_account(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_block_is_a_script(page: str) -> None:
-    """As a shell reads it."""
+    """A shell can parse each block."""
     for block in [*blocks(page, "sh"), *blocks(page, "bash")]:
-        done = subprocess.run(
+        check = subprocess.run(
             ["bash", "-n"], input=block, text=True, capture_output=True, timeout=10, check=False
         )
-        assert done.returncode == 0, f"{block}\n{done.stderr}"
+        assert check.returncode == 0, f"{block}\n{check.stderr}"
 
 
 def test_the_runbook_knows_every_code() -> None:
-    """What a failed job says, an operator finds."""
+    """The runbook has a row for each error code."""
     page = (DOCS / "operate.md").read_text()
     assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == {code.value for code in ErrorCode}
 
 
 def test_the_pages_name_what_terraform_makes() -> None:
-    """A secret or a variable of another name would be looked for in vain."""
+    """Terraform has each secret and variable that the pages name."""
     pages = "".join((DOCS / page).read_text() for page in ("deploy.md", "operate.md"))
     terraform = "".join(path.read_text() for path in (ROOT / "infra" / "terraform").rglob("*.tf"))
     for secret in re.findall(r"secrets versions (?:add|list) ([\w-]+)", pages):

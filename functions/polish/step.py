@@ -37,7 +37,7 @@ async def step(work: Work) -> Outcome:
         raise EmptyOutput("Nothing is left of the post after cleaning: start the job again.")
     kept = PolishOutput(content=before, artifacts_removed=removed_before + cleaned.characters)
     try:
-        polished, lost = await _polished(work, before)
+        polished, lost = await _polish(work, before)
     except ModelError as error:
         return Outcome(output=kept, degraded=f"The polish was left out: {error}")
     if lost:
@@ -47,25 +47,25 @@ async def step(work: Work) -> Outcome:
     return Outcome(output=PolishOutput(content=polished.text, artifacts_removed=removed))
 
 
-async def _polished(work: Work, before: str) -> tuple[Cleaned, Losses]:
+async def _polish(work: Work, before: str) -> tuple[Cleaned, Losses]:
     """Return the model's polish and its losses; ask once more if parts, or all, were lost."""
     request = _request(work, before)
-    asked = request.messages
+    messages = request.messages
     for attempt in range(1, _ASKS + 1):
         answer = await work.model.ask(request, live=live(before))
-        polished = await work.off_loop(_read, answer.text, before)
+        polished = await work.off_loop(_clean_answer, answer.text, before)
         if answer.truncated:
             return polished, Losses("it was cut off by the length limit")
-        lost = await _compared(work, before, polished.text)
+        lost = await _compare(work, before, polished.text)
         is_empty = not polished.text
         if attempt == _ASKS or not (is_empty or lost.parts):
             break
-        again = asked if is_empty else prompt.corrected(asked, answer.text, lost.parts)
+        again = messages if is_empty else prompt.corrected(messages, answer.text, lost.parts)
         request = replace(request, messages=again, fresh=True)
     return polished, lost
 
 
-async def _compared(work: Work, before: str, after: str) -> Losses:
+async def _compare(work: Work, before: str, after: str) -> Losses:
     try:
         return await work.off_loop(
             losses,
@@ -74,7 +74,7 @@ async def _compared(work: Work, before: str, after: str) -> Losses:
             language=work.request.language,
             wanted_words=work.request.word_count if work.revision else 0,
             findings=_findings(work),
-            known=_asked_with(work),
+            known=_request_text(work),
         )
     except Overloaded:  # the cleaned text exists, and a polish that was not compared must not replace it
         return Losses("there was no time to compare it with the post")
@@ -94,8 +94,8 @@ def _findings(work: Work) -> tuple[Issue, ...]:
     return tuple(issue for issue in work.outputs.quality.issues if issue.type != NOT_PUBLISHABLE)
 
 
-def _asked_with(work: Work) -> str:
-    """Return the caller's texts: their figures may come into the post."""
+def _request_text(work: Work) -> str:
+    """Return the caller's texts: their figures may appear in the post."""
     request = work.request
     return "\n".join((request.topic, *request.keywords, request.custom_instructions))
 
@@ -116,7 +116,7 @@ def _request(work: Work, content: str) -> Request:
     )
 
 
-def _read(answer: str, before: str) -> Cleaned:
+def _clean_answer(answer: str, before: str) -> Cleaned:
     """Clean an answer and drop a title that the editor added: the post's own title is kept apart."""
     polished = clean(answer)
     text = strip_blank_lines(polished.text)
@@ -131,7 +131,7 @@ def live(before: str) -> Live:
     words = max(1, count_words(before))
 
     def show(text: str) -> Draft:
-        come = growing(text)
-        return Draft(text=safe(come.shown), fraction=written(come.text, text, words))
+        draft = growing(text)
+        return Draft(text=safe(draft.shown), fraction=written(draft.text, text, words))
 
     return show

@@ -16,7 +16,7 @@ _OPINIONS = frozenset(get_args(review.Kind))
 _CHANGING = re.compile(r"\d[\d.,%]*|“[^”]*”")
 
 
-def resolved(
+def find_resolved(
     before: Sequence[Issue], now: Sequence[Issue], post: Post, *, reviewed: bool
 ) -> tuple[Issue, ...]:
     """Return the resolved findings of the previous revision; `reviewed` is True if a model has reviewed.

@@ -10,11 +10,12 @@ from typing import Literal, get_args
 import msgspec
 
 from functions.quality.checks.catalog import WEIGHTS
-from functions.quality.checks.post import Post, Reading, shortened
+from functions.quality.checks.post import Post, Reading
 from shared.jobs.outputs import Issue, Severity
 from shared.llm.chat import Schema
 from shared.llm.structured_output import UnreadableError
 from shared.text.passages import passages, plain
+from shared.text.prose import shorten
 
 MOST_FINDINGS = 3
 MOST_POINTS = 15  # less than one high finding: the rules decide
@@ -115,9 +116,9 @@ def issues(findings: Sequence[Finding], post: Post) -> tuple[Issue, ...]:
     kept: list[Issue] = []
     points = 0
     for finding in findings:
-        quote = _quoted(finding.quote)
+        quote = _clean_quote(finding.quote)
         line = reading.line_of(quote)
-        message = _line(finding.message)[:_MESSAGE]
+        message = _one_line(finding.message)[:_MESSAGE]
         severity = _affordable(finding.weight, MOST_POINTS - points)
         if line is None or not message or severity is None or len(kept) == MOST_FINDINGS:
             continue
@@ -128,22 +129,22 @@ def issues(findings: Sequence[Finding], post: Post) -> tuple[Issue, ...]:
                 severity=severity,
                 message=message,
                 line=line,
-                excerpt=shortened(quote, _EXCERPT),
+                excerpt=shorten(quote, _EXCERPT),
             )
         )
     return tuple(kept)
 
 
-def _quoted(quote: str) -> str:
+def _clean_quote(quote: str) -> str:
     """Return a quotation as a reader reads it: models copy the Markdown."""
-    return _line(plain(passages(quote)) or quote).strip(_MARKS)
+    return _one_line(plain(passages(quote)) or quote).strip(_MARKS)
 
 
-def _line(text: str) -> str:
+def _one_line(text: str) -> str:
     return " ".join(_HIDDEN.sub(" ", text).split())
 
 
-def apart_from(ruled: Sequence[Issue], reviewed: Sequence[Issue]) -> tuple[Issue, ...]:
+def without_kinds_of(ruled: Sequence[Issue], reviewed: Sequence[Issue]) -> tuple[Issue, ...]:
     """Leave out the kinds of finding that the rules have made already: nothing counts twice."""
     known = {issue.type for issue in ruled}
     return tuple(issue for issue in reviewed if issue.type not in known)

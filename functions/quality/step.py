@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from functions.quality import prompt, review
 from functions.quality.checks.catalog import Post, check, score
-from functions.quality.checks.post import plainly
-from functions.quality.resolved import resolved
+from functions.quality.checks.post import escape_brackets
+from functions.quality.resolved import find_resolved
 from shared.errors import ModelError, Overloaded
 from shared.jobs.outputs import Outcome, QualityOutput
 from shared.llm.chat import Request
@@ -38,21 +38,21 @@ async def step(work: Work) -> Outcome:
     degraded = None
     added: tuple[Issue, ...] = ()
     try:
-        added = await _reviewed(work, post)
+        added = await _review(work, post)
     except ModelError as error:
         degraded = f"The model's review was left out: {error}"
     except Overloaded:
         degraded = "The model's review was left out: there was no time to read it."
     except UnreadableError as error:
         degraded = f"The model's review was left out: its answer could not be read twice, because {error}."
-    issues = tuple(map(plainly, ruled.issues + review.apart_from(ruled.issues, added)))
+    issues = tuple(map(escape_brackets, ruled.issues + review.without_kinds_of(ruled.issues, added)))
     points = score(issues) if ruled.word_count else 0
     return Outcome(
         output=QualityOutput(
             score=points,
             word_count=ruled.word_count,
             issues=issues,
-            resolved=await _resolved(work, issues, post, reviewed=degraded is None),
+            resolved=await _find_resolved(work, issues, post, reviewed=degraded is None),
             left_out=ruled.left_out,
         ),
         degraded=degraded,
@@ -60,16 +60,16 @@ async def step(work: Work) -> Outcome:
     )
 
 
-async def _resolved(
+async def _find_resolved(
     work: Work, issues: tuple[Issue, ...], post: Post, *, reviewed: bool
 ) -> tuple[Issue, ...]:
     if not (work.revision and work.outputs.quality):
         return ()
     before = work.outputs.quality.issues
-    return await work.off_loop(resolved, before, issues, post, reviewed=reviewed)
+    return await work.off_loop(find_resolved, before, issues, post, reviewed=reviewed)
 
 
-async def _reviewed(work: Work, post: Post) -> tuple[Issue, ...]:
+async def _review(work: Work, post: Post) -> tuple[Issue, ...]:
     request = Request(
         model=work.alias,
         messages=prompt.messages(work.request, post.content),

@@ -87,6 +87,17 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
+def bare_words(text: str) -> str:
+    """Return the `tokens` of a text, joined by spaces, for phrases to be looked up in."""
+    return " ".join(tokens(text))
+
+
+def shorten(text: str, most: int = 60) -> str:
+    """Return a text on one line, with an ellipsis where it is longer than `most` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
 def is_spaced(text: str) -> bool:
     """Return whether the text is mostly written with spaces between its words."""
     return _characters(text) + len("".join(_RUN.findall(text))) < len(text) / 3

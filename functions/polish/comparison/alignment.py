@@ -31,13 +31,13 @@ class Unit:
     is_row: bool = False
 
     @cached_property
-    def _told(self) -> str:
+    def _in_digits(self) -> str:
         return in_digits(self.text, self.language)
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """Its numbers in order, also those in words."""
-        return tuple(figures(self._told))
+        return tuple(figures(self._in_digits))
 
     @cached_property
     def values(self) -> tuple[str, ...]:
@@ -47,7 +47,7 @@ class Unit:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """Its words in order, each number as the same mark."""
-        return tuple("#" if word[0].isdigit() else word for word in tokens(self._told))
+        return tuple("#" if word[0].isdigit() else word for word in tokens(self._in_digits))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -60,7 +60,7 @@ class Unit:
         return Counter(self.words)
 
     @property
-    def is_told(self) -> bool:
+    def is_recognizable(self) -> bool:
         """Return whether it has enough words to be recognized: a lone number looks alike everywhere."""
         return self.is_row or len(self.vocabulary - {"#"}) >= _ENOUGH_WORDS
 
@@ -74,8 +74,8 @@ def units(parts: Sequence[Passage], language: str) -> list[Unit]:
             cells = " | ".join(part.text for part in row)
             found += [Unit(piece, language, is_row=True) for piece in _pieces(cells)]
         elif row[0].kind not in {"code", "html"}:
-            said = (piece for sentence in sentences(row[0].text) for piece in _pieces(sentence))
-            found += [Unit(piece, language) for piece in said]
+            pieces = (piece for sentence in sentences(row[0].text) for piece in _pieces(sentence))
+            found += [Unit(piece, language) for piece in pieces]
     return found
 
 
@@ -101,7 +101,7 @@ def pairs(old: Sequence[Unit], new: Sequence[Unit]) -> Iterator[tuple[Unit, Unit
 
     Raise IncomparableError if too many units are too similar: comparing all pairs would take minutes.
     """
-    old, new = ([unit for unit in version if unit.is_told] for version in (old, new))
+    old, new = ([unit for unit in version if unit.is_recognizable] for version in (old, new))
     had, has = _by_words(old), _by_words(new)
     same = {words for words in had.keys() & has.keys() if len(had[words]) == len(has[words])}
     for words in same:
@@ -136,7 +136,7 @@ def _nearest(
         if other.words not in known:
             known[other.words] = _likeness(unit, other, effort)
         if (share := known[other.words]) >= _ALIKE:
-            alike.append((_kept(unit, other), share, other))
+            alike.append((_number_agreement(unit, other), share, other))
     effort.take(_LOOK * len(alike))
     best = max(alike, key=lambda found: found[:2], default=None)
     if best is None or (unit.values and not best[0] and best[1] < _NEARLY_SAME):
@@ -159,7 +159,7 @@ def _likeness(unit: Unit, other: Unit, effort: Effort) -> float:
     return matcher.ratio()
 
 
-def _kept(unit: Unit, other: Unit) -> int:
+def _number_agreement(unit: Unit, other: Unit) -> int:
     """Rate how far the numbers stayed: all in order 2, reordered or with other values 1, some missing 0."""
     if unit.values == other.values:
         return 2

@@ -10,7 +10,7 @@ from functools import cached_property
 from shared.jobs.outputs import Issue
 from shared.text.language import foreign_to
 from shared.text.passages import Passage
-from shared.text.prose import sentences, tokens
+from shared.text.prose import bare_words, sentences
 
 _REMOVALS = frozenset(
     {"unsupported-claim", "off-topic", "placeholder", "ai-disclosure", "artifacts", "truncated"}
@@ -18,7 +18,7 @@ _REMOVALS = frozenset(
 
 
 @dataclass(frozen=True)
-class Excused:
+class AllowedLosses:
     """Losses that the findings on a post excuse; without findings none."""
 
     findings: Sequence[Issue]
@@ -56,13 +56,13 @@ class Excused:
 
     def may_lose(self, heading: Passage) -> bool:
         """Return whether a heading may be removed: a finding names it, or its section only repeats."""
-        if _bare(heading.text) in self._excerpts({"headings"}) or heading.text in self._going:
+        if bare_words(heading.text) in self._excerpts({"headings"}) or heading.text in self._going:
             return True
         return any(issue.type == "repetition" for issue in self.findings) and self._says_nothing_new(heading)
 
     def _excerpts(self, kinds: Container[str]) -> list[str]:
         """Return the excerpts of some kinds of findings, as bare words."""
-        return [_bare(issue.excerpt) for issue in self.findings if issue.type in kinds and issue.excerpt]
+        return [bare_words(issue.excerpt) for issue in self.findings if issue.type in kinds and issue.excerpt]
 
     def _says_nothing_new(self, heading: Passage) -> bool:
         place = next(index for index, part in enumerate(self.old) if part is heading)
@@ -70,27 +70,23 @@ class Excused:
         for part in self.old[place + 1 :]:
             if part.kind == "heading":
                 break
-            below += map(_bare, sentences(part.text))
+            below += map(bare_words, sentences(part.text))
         return all(self._times[sentence] > 1 for sentence in below)
 
     @cached_property
     def _times(self) -> Counter[str]:
-        return Counter(_bare(sentence) for part in self.old for sentence in sentences(part.text))
+        return Counter(bare_words(sentence) for part in self.old for sentence in sentences(part.text))
 
 
 def _named(text: str, excerpts: Sequence[str]) -> Iterator[str]:
     """Yield the sentences of a passage that an excerpt lies in, or reaches into."""
-    said = sentences(text)
-    bare = [_bare(sentence) for sentence in said]
+    parts = sentences(text)
+    bare = [bare_words(sentence) for sentence in parts]
     whole = " ".join(bare)
     for excerpt in excerpts:
         start = whole.find(excerpt) if excerpt else -1
         place = 0
-        for sentence, words in zip(said, bare, strict=True):
+        for sentence, words in zip(parts, bare, strict=True):
             if start >= 0 and place < start + len(excerpt) and start < place + len(words):
                 yield sentence
             place += len(words) + 1
-
-
-def _bare(text: str) -> str:
-    return " ".join(tokens(text))

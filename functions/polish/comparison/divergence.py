@@ -29,7 +29,7 @@ _SAME_SUBJECT = 0.35
 _ENOUGH_WORDS = 20  # distinct ones: with fewer, chance decides
 
 
-def other_size(old: Sequence[Passage], new: Sequence[Passage], wanted_words: int) -> str | None:
+def size_divergence(old: Sequence[Passage], new: Sequence[Passage], wanted_words: int) -> str | None:
     """Say so when a version has other than about as many words; a revision may grow to those wanted."""
     # A sentence that a looping post has five times counts once, so that its repair is not a loss.
     had, has = count_words(without_repeats(plain(old))), count_words(plain(new))
@@ -40,7 +40,7 @@ def other_size(old: Sequence[Passage], new: Sequence[Passage], wanted_words: int
     return None
 
 
-def other_text(old: Sequence[Passage], new: Sequence[Passage], language: str) -> str | None:
+def text_divergence(old: Sequence[Passage], new: Sequence[Passage], language: str) -> str | None:
     """Say so when a version loops, is in another language or on another subject."""
     if repeated_share(plain(new)) > max(_LOOPING, repeated_share(plain(old)) + _MORE_LOOPING):
         return "it repeats itself"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from shared.text.markdown import parser
 from shared.text.passages import Passage, passages
-from shared.text.prose import sentences, tokens
+from shared.text.prose import bare_words, sentences
 
 _URL = re.compile(r"https?://[^\s<>\[\]\"'“”‘’`|]+", re.IGNORECASE)
 _URL_END = ".,;:!?*_)"
@@ -44,7 +44,7 @@ def _targets(part: Passage) -> Counter[str]:
 
 def within(text: str, parts: Sequence[Passage]) -> Counter[str]:
     """Count the links of some passages whose text or address occurs in a text."""
-    words = f" {_bare(text)} "
+    words = f" {bare_words(text)} "
     found = targets([Passage("paragraph", sentence, 1, prose=sentence) for sentence in sentences(text)])
     found.update(target for part in parts for label, target in _labels(part) if f" {label} " in words)
     return found
@@ -75,15 +75,11 @@ def _labels(part: Passage) -> Iterator[tuple[str, str]]:
         if token.type == "link_open":
             label, target = [], str(token.attrGet("href") or "")
         elif token.type == "link_close":
-            yield _bare(" ".join(label)), target
+            yield bare_words(" ".join(label)), target
         elif token.type == "image":
-            yield _bare(token.content), str(token.attrGet("src") or "")
+            yield bare_words(token.content), str(token.attrGet("src") or "")
         label.append(token.content)
 
 
 def _normal(address: str) -> str:
     return parser().normalizeLink(address)
-
-
-def _bare(text: str) -> str:
-    return " ".join(tokens(text))

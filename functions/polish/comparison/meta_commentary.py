@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from functions.polish.comparison.alignment import Unit
+from shared.text.prose import shorten
 
 _EDITED = (
     r"(?:improved|corrected|polished|edited|revised|rewrote|rewritten|rephrased|reworded|fixed|adjusted"
@@ -32,14 +33,13 @@ _REMARK = re.compile(
     r"|\beu (?:melhorei|corrigi|revisei|reformulei)\b",
     re.IGNORECASE,
 )
-_SHOWN = 60  # characters
 
 
 def remarks(old: Sequence[Unit], new: Sequence[Unit]) -> Iterator[str]:
     """Yield the beginnings of new sentences in which the editor speaks of the editing."""
     known = {unit.words for unit in old}
-    said = " ".join(unit.text for unit in old)
+    old_text = " ".join(unit.text for unit in old)
     for unit in new:
         found = _REMARK.search(unit.text) if unit.words not in known else None
-        if found and found[0] not in said:
-            yield unit.text[:_SHOWN]
+        if found and found[0] not in old_text:
+            yield shorten(unit.text)

@@ -48,12 +48,12 @@ def lost_names(had: Counter[str], words: str) -> list[str]:
 
 def quotations(text: str) -> set[str]:
     """Return the quotations of a text, as bare words."""
-    return {bare(said) for said in _quoted(text) if len(tokens(said)) >= _QUOTED_WORDS}
+    return {bare(quoted) for quoted in _quoted(text) if len(tokens(quoted)) >= _QUOTED_WORDS}
 
 
 def _quoted(text: str) -> Iterator[str]:
     for match in _QUOTATION.finditer(text):
-        yield next(said for said in match.groups() if said)
+        yield next(quoted for quoted in match.groups() if quoted)
 
 
 def bare(text: str) -> str:

@@ -34,7 +34,7 @@ _STEM = 5  # letters, behind which words have endings
 
 
 @cache
-def _set(words: str) -> frozenset[str]:
+def _word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
@@ -45,12 +45,12 @@ class Denied(NamedTuple):
     of: str
 
 
-def flipped(first: Sequence[str], second: Sequence[str]) -> str | None:
+def find_flipped(first: Sequence[str], second: Sequence[str]) -> str | None:
     """Return the negation that one version of a sentence has and the other, which says the same, has not."""
     denials = list(_denials(first))
     # A denial in other words in the second version makes up for it, unless the first had it as well.
-    made_up = sum(1 for word in second if word in _set(_SOFT) or _is_opposite(word, first))
-    made_up -= sum(1 for word in first if word in _set(_SOFT))
+    made_up = sum(1 for word in second if word in _word_set(_SOFT) or _is_opposite(word, first))
+    made_up -= sum(1 for word in first if word in _word_set(_SOFT))
     if len(denials) <= len(list(_denials(second))) + max(0, made_up):
         return None
     stems = {word[:_STEM] for word in second}
@@ -64,20 +64,20 @@ def _denials(words: Sequence[str]) -> Iterator[Denied]:
             continue
         behind = words[place + 1] if place + 1 < len(words) else word
         # No. 5; whether or not.
-        if behind in _set(_ONLY) or not behind[0].isalpha() or (place and words[place - 1] == "or"):
+        if behind in _word_set(_ONLY) or not behind[0].isalpha() or (place and words[place - 1] == "or"):
             continue
-        if of := _denied(words, place):
+        if of := _denied_word(words, place):
             yield Denied(word, of[:_STEM])
 
 
 def _negates(word: str) -> bool:
-    return word in _set(_NEGATIONS) or word.endswith("n't")
+    return word in _word_set(_NEGATIONS) or word.endswith("n't")
 
 
-def _denied(words: Sequence[str], place: int) -> str | None:
+def _denied_word(words: Sequence[str], place: int) -> str | None:
     """Return the word that a negation is about: the next that says something, or else the one before."""
     for word in (*words[place + 1 :], *reversed(words[:place])):
-        if word not in _set(_SMALL) and word not in _set(_SOFT) and not _negates(word):
+        if word not in _word_set(_SMALL) and word not in _word_set(_SOFT) and not _negates(word):
             return word
     return None
 

@@ -73,11 +73,11 @@ def figures(text: str) -> list[Figure]:
     for index in range(len(found) - 2, -1, -1):
         between = text[matches[index].end() : matches[index + 1].start()]
         if _RANGE.fullmatch(between):
-            found[index] = _like(found[index], found[index + 1])
+            found[index] = _share_measure(found[index], found[index + 1])
     return found
 
 
-def _like(first: Figure, last: Figure) -> Figure:
+def _share_measure(first: Figure, last: Figure) -> Figure:
     scale = Decimal(last.scaled) / Decimal(last.number) if last.scaled else None
     scaled = _scaled(first.number, int(scale)) if scale else None
     return msgspec.structs.replace(
@@ -93,8 +93,8 @@ def in_digits(text: str, language: str) -> str:
     known = _plain_words(primary_tag(language))
     if not known:
         return text
-    told = _HYPHENATED.sub(lambda pair: _sum(pair, known), text)
-    return _WORD.sub(lambda word: str(known.get(word[0].casefold(), word[0])), told)
+    replaced = _HYPHENATED.sub(lambda pair: _sum(pair, known), text)
+    return _WORD.sub(lambda word: str(known.get(word[0].casefold(), word[0])), replaced)
 
 
 def _sum(pair: re.Match[str], known: dict[str, int]) -> str:
@@ -106,7 +106,7 @@ def values(text: str, language: str) -> set[str]:
     """Return every number that a text states, in digits or in words."""
     found = figures(text)
     scaled = {figure.scaled for figure in found if figure.scaled}
-    return {figure.number for figure in found} | scaled | set(spelled(text, language))
+    return {figure.number for figure in found} | scaled | set(spelled_numbers(text, language))
 
 
 def signs(found: list[Figure]) -> dict[str, set[str]]:
@@ -117,7 +117,7 @@ def signs(found: list[Figure]) -> dict[str, set[str]]:
     return having
 
 
-def spelled(text: str, language: str) -> Iterator[str]:
+def spelled_numbers(text: str, language: str) -> Iterator[str]:
     """Yield the numbers that a text writes as words; twenty-five is 20, 5 and 25."""
     known = _words(primary_tag(language))
     read = [known.get(word) for word in tokens(text)] if known else []
@@ -152,7 +152,7 @@ def _plain_words(language: str) -> dict[str, int]:
     """Return the cardinal numbers that are not also articles or pronouns."""
     ones = {word: value for value, word in enumerate(_ONES.get(language, "").split())}
     tens = {word: value * 10 for value, word in enumerate(_TENS.get(language, "").split(), 2)}
-    joined = _joined(ones, tens) if language == "de" else {}
+    joined = _german_compounds(ones, tens) if language == "de" else {}
     return {word: value for word, value in (ones | tens | joined).items() if value > 1}
 
 
@@ -160,10 +160,10 @@ def _plain_words(language: str) -> dict[str, int]:
 def _words(language: str) -> dict[str, int]:
     ones = {word: value for value, word in enumerate(_ONES.get(language, "").split())}
     tens = {word: value * 10 for value, word in enumerate(_TENS.get(language, "").split(), 2)}
-    return ones | tens | (_joined(ones, tens) if language == "de" else {}) | _MORE.get(language, {})
+    return ones | tens | (_german_compounds(ones, tens) if language == "de" else {}) | _MORE.get(language, {})
 
 
-def _joined(ones: dict[str, int], tens: dict[str, int]) -> dict[str, int]:
+def _german_compounds(ones: dict[str, int], tens: dict[str, int]) -> dict[str, int]:
     """Return the numbers that German writes as one word, the ones first."""
     before = {"ein" if word == "eins" else word: value for word, value in ones.items() if 0 < value < _TEN}
     return {f"{one}und{ten}": low + high for one, low in before.items() for ten, high in tens.items()}

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from functions.polish.comparison.allowed_losses import Excused
+from functions.polish.comparison.allowed_losses import AllowedLosses
 from functions.polish.comparison.effort import Effort
 from shared.text.passages import Passage
-from shared.text.prose import content_words, ends_sentence, is_spaced, tokens
+from shared.text.prose import bare_words, content_words, ends_sentence, is_spaced, shorten, tokens
 
 # A heading that was corrected keeps half of its words, or nearly all of its letters.
 _SAME_WORDS = 0.5
@@ -21,7 +21,6 @@ _LETTERS = 100  # are compared
 _OWN_WORDS = 8
 _OWN_CHARACTERS = 24  # pairs of them, where words have no spaces
 _STILL_THERE = 0.1
-_SHOWN = 8  # words
 _CLOSING = frozenset(")]`*_>")  # a link, code or a name in bold may end a text as well
 # Of a list, a fifth of the items may be drawn together, and one in any case.
 _MERGED = 5
@@ -32,13 +31,13 @@ def headings(parts: Sequence[Passage]) -> list[Passage]:
     return [part for part in parts if part.kind == "heading"]
 
 
-def paired(old: Sequence[Passage], new: Sequence[Passage]) -> list[int | None]:
+def pair_headings(old: Sequence[Passage], new: Sequence[Passage]) -> list[int | None]:
     """Return the place that each heading has in the other version, if it has one; equal ones go first."""
     free = {place: heading.text for place, heading in enumerate(new)}
     by_words: dict[str, list[int]] = {}
     for place in reversed(free):
-        by_words.setdefault(_words(free[place]), []).append(place)
-    places = [equal.pop() if (equal := by_words.get(_words(heading.text))) else None for heading in old]
+        by_words.setdefault(bare_words(free[place]), []).append(place)
+    places = [equal.pop() if (equal := by_words.get(bare_words(heading.text))) else None for heading in old]
     taken = set(places)
     free = {place: text for place, text in free.items() if place not in taken}
     Effort().take(places.count(None) * len(free) * _LETTERS)
@@ -51,10 +50,6 @@ def paired(old: Sequence[Passage], new: Sequence[Passage]) -> list[int | None]:
     return places
 
 
-def _words(text: str) -> str:
-    return " ".join(tokens(text))
-
-
 def _alike(first: str, second: str) -> bool:
     pairs = ((content_words(first), content_words(second)), (set(tokens(first)), set(tokens(second))))
     if any(words and len(words & others) >= _SAME_WORDS * len(words) for words, others in pairs):
@@ -63,24 +58,21 @@ def _alike(first: str, second: str) -> bool:
     return letters.quick_ratio() >= _SAME_LETTERS and letters.ratio() >= _SAME_LETTERS
 
 
-def left_out(old: Sequence[Passage], new: Sequence[Passage], excused: Excused) -> Iterator[str]:
+def missing_paragraphs(
+    old: Sequence[Passage], new: Sequence[Passage], allowed: AllowedLosses
+) -> Iterator[str]:
     """Yield the beginnings of the paragraphs of which nothing is left; an unfinished end may go."""
     prose = [part for part in old if part.kind not in {"code", "html"}]
     words = [content_words(part.text) for part in prose]
     times = Counter(word for found in words for word in found)
     kept = frozenset().union(*(content_words(part.text) for part in new if part.kind != "html"))
     for part, found in zip(prose, words, strict=True):
-        own = {word for word in found & content_words(excused.left(part)) if times[word] == 1}
+        own = {word for word in found & content_words(allowed.left(part)) if times[word] == 1}
         enough = _OWN_WORDS if is_spaced(part.text) else _OWN_CHARACTERS
         may_go = part.kind == "heading" or (part is prose[-1] and not ends_sentence(part.text))
         is_gone = len(own) >= enough and len(own & kept) < _STILL_THERE * len(own)
-        if is_gone and not may_go and not excused.is_whole(part):
-            yield _beginning(part.text)
-
-
-def _beginning(text: str) -> str:
-    words = text.split()
-    return text[:60] if len(words) <= _SHOWN else " ".join(words[:_SHOWN])[:60]
+        if is_gone and not may_go and not allowed.is_whole(part):
+            yield shorten(part.text)
 
 
 def code_blocks(parts: Sequence[Passage]) -> list[str]:
@@ -88,12 +80,12 @@ def code_blocks(parts: Sequence[Passage]) -> list[str]:
     return [part.text.strip() for part in parts if part.kind == "code"]
 
 
-def moved_code(old: Sequence[Passage], new: Sequence[Passage]) -> bool:
+def has_moved_code(old: Sequence[Passage], new: Sequence[Passage]) -> bool:
     """Return whether code of both versions has another order or another heading."""
     had, has = _sections(old), _sections(new)
     if [code for code in had if code in has] != [code for code in has if code in had]:
         return True
-    places = paired(headings(old), headings(new))
+    places = pair_headings(headings(old), headings(new))
     return any(
         above is not None and places[above] is not None and places[above] != has[code]
         for code, above in had.items()
@@ -126,7 +118,7 @@ def lost_items(old: Sequence[Passage], new: Sequence[Passage]) -> str | None:
 
 
 def _items(parts: Sequence[Passage]) -> int:
-    return len({" ".join(tokens(part.text)) for part in parts if part.kind == "item"})
+    return len({bare_words(part.text) for part in parts if part.kind == "item"})
 
 
 def cells(parts: Sequence[Passage]) -> int:

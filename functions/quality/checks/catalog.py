@@ -68,7 +68,7 @@ def _verdict(found: list[Issue], reading: Reading) -> Iterable[Issue]:
     grave = [issue for issue in found if issue.severity == "high" and issue.type in _UNFORGIVABLE]
     if not grave:
         return
-    names = ", ".join(dict.fromkeys(_named(issue) for issue in grave))
+    names = ", ".join(dict.fromkeys(_label(issue) for issue in grave))
     message = f"The post can't be published as it is: fix the findings of {names} first."
     yield Issue(type=NOT_PUBLISHABLE, severity="high", message=message, line=grave[0].line)
     if reading.word_count < _SCRAP:
@@ -76,7 +76,7 @@ def _verdict(found: list[Issue], reading: Reading) -> Iterable[Issue]:
         yield Issue(type=NOT_PUBLISHABLE, severity="high", message=message)
 
 
-def _named(issue: Issue) -> str:
+def _label(issue: Issue) -> str:
     return f"{issue.type} (line {issue.line})" if issue.line else issue.type
 
 

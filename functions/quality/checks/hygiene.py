@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from functions.quality.checks.check import Check
 from functions.quality.checks.placeholders import disclosure, placeholder
-from functions.quality.checks.post import Reading, quoted, shortened
+from functions.quality.checks.post import Reading, quote
 from functions.quality.checks.truncation import truncated
 from shared.jobs.outputs import Issue, Severity
 from shared.text.language import foreign_to
 from shared.text.passages import Passage
-from shared.text.prose import content_words, count_words, is_spaced, script_of, share_in_script
+from shared.text.prose import content_words, count_words, is_spaced, script_of, share_in_script, shorten
 
 _MOST_OF_A_KIND = 3  # findings of one type: three show that a text has artifacts
 _ARTIFACT_SEVERITY: dict[str, Severity] = {"rule": "low"}  # people end with one, too
@@ -42,9 +42,9 @@ def artifacts(reading: Reading) -> Iterator[Issue]:
         yield Issue(
             type="artifacts",
             severity=_ARTIFACT_SEVERITY.get(artifact.rule, "high"),
-            message=f"The model left this in ({artifact.rule}): remove {quoted(artifact.text)}.",
+            message=f"The model left this in ({artifact.rule}): remove {quote(artifact.text)}.",
             line=content.count("\n", 0, artifact.start) + 1,
-            excerpt=shortened(artifact.text, 120) or None,
+            excerpt=shorten(artifact.text, 120) or None,
         )
 
 
@@ -92,7 +92,7 @@ def off_topic(reading: Reading) -> Iterator[Issue]:
         return
     missing = wanted - content_words(reading.text)
     if len(missing) > _ON_TOPIC * len(wanted):
-        message = f"Most words of the topic {quoted(topic)} do not occur in the post: write about it."
+        message = f"Most words of the topic {quote(topic)} do not occur in the post: write about it."
         yield reading.issue("off-topic", "medium", message)
 
 

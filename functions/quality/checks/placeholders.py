@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from functions.quality.checks.post import Reading, quoted
+from functions.quality.checks.post import Reading, quote
 from shared.jobs.outputs import Issue
 from shared.text.markdown import code_spans, inside
 from shared.text.passages import Passage
@@ -19,7 +19,7 @@ def placeholder(reading: Reading) -> Iterator[Issue]:
     for passage, gap in _gaps(reading):
         if gap.casefold() not in seen and len(seen) < _MOST_OF_A_KIND:
             seen.add(gap.casefold())
-            message = f"{quoted(gap)} is a placeholder: write what belongs there, or remove it."
+            message = f"{quote(gap)} is a placeholder: write what belongs there, or remove it."
             yield reading.issue("placeholder", "high", message, passage, gap)
 
 
@@ -38,8 +38,10 @@ def _gaps(reading: Reading) -> Iterator[tuple[Passage, str]]:
 def disclosure(reading: Reading) -> Iterator[Issue]:
     """A model that writes about itself, or declines."""
     for passage in reading.prose:
-        if said := disclosed(passage.prose):
-            message = f"The writer speaks as an AI ({quoted(said)}): rewrite or remove the sentence."
+        if disclosure_text := disclosed(passage.prose):
+            message = (
+                f"The writer speaks as an AI ({quote(disclosure_text)}): rewrite or remove the sentence."
+            )
             yield reading.issue("ai-disclosure", "high", message, passage)
             return
     if is_refusal(reading.text):

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from shared.jobs.outputs import Issue, Severity
 from shared.text.cleaner import Cleaned, clean
 from shared.text.passages import Passage, passages, plain
-from shared.text.prose import count_words, sentences, tokens
+from shared.text.prose import bare_words, count_words, sentences, shorten, tokens
 
 _PROSE = frozenset({"paragraph", "item", "quote"})
 _EXCERPT = 120  # characters
@@ -95,10 +95,10 @@ class Reading:
 
     def line_of(self, excerpt: str) -> int | None:
         """Return the line of the passage that has the words of an excerpt in a row, whatever the marks."""
-        wanted = " ".join(tokens(excerpt))
+        wanted = bare_words(excerpt)
         if not wanted:
             return None
-        found = (part.line for part in self.passages if wanted in " ".join(tokens(part.text)))
+        found = (part.line for part in self.passages if wanted in bare_words(part.text))
         line = next(found, None)
         return None if line is None else self.cleaned.original_line(line)
 
@@ -113,22 +113,16 @@ class Reading:
             severity=severity,
             message=message,
             line=self.cleaned.original_line(passage.line),
-            excerpt=shortened(excerpt or passage.text, _EXCERPT) or None,
+            excerpt=shorten(excerpt or passage.text, _EXCERPT) or None,
         )
 
 
-def plainly(issue: Issue) -> Issue:
+def escape_brackets(issue: Issue) -> Issue:
     """Return a finding that is safe to show: a page must not read its quoted text as HTML."""
     excerpt = issue.excerpt and issue.excerpt.translate(_BRACKETS)
     return replace(issue, message=issue.message.translate(_BRACKETS), excerpt=excerpt)
 
 
-def shortened(text: str, most: int = 60) -> str:
-    """Return a text on one line, with an ellipsis if it is longer than `most` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
-
-
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """Return the beginning of a text between quotation marks, for a message."""
-    return f"“{shortened(text)}”"
+    return f"“{shorten(text)}”"

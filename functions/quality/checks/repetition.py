@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from functions.quality.checks.check import Check
-from functions.quality.checks.post import Reading, quoted
+from functions.quality.checks.post import Reading, quote
 from shared.jobs.outputs import Issue, Severity
 from shared.text.passages import Passage
 from shared.text.prose import count_words, is_spaced, repeated_sentences, repeated_share, sentences
@@ -38,17 +38,19 @@ def repetition(reading: Reading) -> Iterator[Issue]:
         severity: Severity = "high" if loops else "medium"
         if found < _MOST_OF_A_KIND and (times >= _LOOP or count_words(sentence) >= _TWICE_WORDS):
             found += 1
-            message = f"The same sentence stands {times} times, keep one: {quoted(sentence)}."
-            yield reading.issue("repetition", severity, message, _again(reading, sentence), sentence)
+            message = f"The same sentence stands {times} times, keep one: {quote(sentence)}."
+            yield reading.issue(
+                "repetition", severity, message, _second_occurrence(reading, sentence), sentence
+            )
     share = repeated_share(text, _PHRASE if is_spaced(text) else _UNSPACED_PHRASE)
     if not found and share > _MUCH_REPEATED and len(reading.words) >= _ENOUGH_WORDS:
-        phrase, times = _commonest(reading.words)
+        phrase, times = _most_common_phrase(reading.words)
         message = (
             f"{share:.0%} of the words stand in phrases that were used before, "
-            f"{quoted(phrase)} {times} times: say each thing once."
+            f"{quote(phrase)} {times} times: say each thing once."
         )
         severity = "high" if share > _MOSTLY_REPEATED else "medium"
-        yield reading.issue("repetition", severity, message, _first(reading, phrase), phrase)
+        yield reading.issue("repetition", severity, message, _first_occurrence(reading, phrase), phrase)
 
 
 def vocabulary(reading: Reading) -> Iterator[Issue]:
@@ -73,7 +75,7 @@ def openings(reading: Reading) -> Iterator[Issue]:
     for opening, times in counts.most_common(_MOST_OF_A_KIND):
         if times < _OPENINGS or times / len(begun) < _OPENINGS_SHARE:
             return
-        same = quoted(" ".join(opening))
+        same = quote(" ".join(opening))
         message = f"{times} of {len(begun)} sentences begin with {same}: begin them differently."
         places = (
             (passage, sentence)
@@ -99,13 +101,13 @@ def _variety(words: tuple[str, ...]) -> float:
     return total / windows / min(_WINDOW, len(words))
 
 
-def _commonest(words: tuple[str, ...]) -> tuple[str, int]:
+def _most_common_phrase(words: tuple[str, ...]) -> tuple[str, int]:
     starts = range(len(words) - _PHRASE + 1)
     phrase, times = Counter(words[start : start + _PHRASE] for start in starts).most_common(1)[0]
     return " ".join(phrase), times
 
 
-def _first(reading: Reading, phrase: str) -> Passage | None:
+def _first_occurrence(reading: Reading, phrase: str) -> Passage | None:
     wanted = phrase.casefold()
     for (passage, _), words in zip(reading.sentences, reading.sentence_words, strict=True):
         if wanted in " ".join(words):
@@ -113,7 +115,7 @@ def _first(reading: Reading, phrase: str) -> Passage | None:
     return reading.prose[0] if reading.prose else None
 
 
-def _again(reading: Reading, sentence: str) -> Passage | None:
+def _second_occurrence(reading: Reading, sentence: str) -> Passage | None:
     """Return the position of a sentence's second occurrence."""
     times = 0
     for passage in reading.prose:

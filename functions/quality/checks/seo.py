@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from functions.quality.checks.check import Check
-from functions.quality.checks.post import Reading, quoted
+from functions.quality.checks.post import Reading, quote
 from shared.jobs.outputs import Issue
 from shared.text.pixel_width import TITLE_PIXELS, width
 from shared.text.prose import mentions, occurrences, tokens
@@ -132,7 +132,7 @@ def images(reading: Reading) -> Iterator[Issue]:
         for image in passage.unnamed_images:
             if found < _MOST_OF_A_KIND:
                 found += 1
-                message = f"The image {quoted(image)} has no alternative text: say what it shows."
+                message = f"The image {quote(image)} has no alternative text: say what it shows."
                 yield reading.issue("image-alt", "low", message, passage, image)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from functions.quality.checks.post import Reading, quoted
+from functions.quality.checks.post import Reading, quote
 from shared.jobs.outputs import Issue
 from shared.text.passages import Passage
 from shared.text.prose import count_words, ends_sentence, sentences
@@ -49,7 +49,7 @@ def _open_end(reading: Reading) -> str | None:
         return "ends in code between backticks that is never closed"
     if last.kind == "paragraph":
         return None if last.depth else _open_paragraph(last, parts)
-    told, is_open = {
+    reason, is_open = {
         "code": ("ends in a code block that is never closed", not last.closed),
         "heading": ("ends with a heading and no text below it", len(parts) > 1),
         "item": (f"stops in the middle of a list item, after {_end(last)}", _cut(last, parts)),
@@ -59,11 +59,11 @@ def _open_end(reading: Reading) -> str | None:
         ),
         "quote": (f"stops in the middle of a quotation, after {_end(last)}", _is_open_quote(last)),
     }.get(last.kind, ("", False))
-    return told if is_open else None
+    return reason if is_open else None
 
 
 def _end(last: Passage) -> str:
-    return quoted(last.text[-40:])
+    return quote(last.text[-40:])
 
 
 def _in_code(last: Passage) -> bool:

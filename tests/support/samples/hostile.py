@@ -15,7 +15,7 @@ from functions.meta.source import Source
 from functions.polish.comparison.losses import losses
 from functions.quality import review
 from functions.quality.checks.catalog import CHECKS, Post, check
-from functions.quality.resolved import resolved
+from functions.quality.resolved import find_resolved
 from shared.jobs.outputs import Issue
 from shared.llm.prompting import tokens_for_text
 from shared.llm.structured_output import UnreadableError, read_json
@@ -148,7 +148,7 @@ def _quality(given: str) -> object:
     ruled = check(post, also=[rule.name for rule in CHECKS])
     quoted = [review.Finding(type="unclear", message=given[:500], quote=given[:200])]
     found = review.issues(quoted, post)
-    return resolved(ruled.issues + found, found, post, reviewed=True)
+    return find_resolved(ruled.issues + found, found, post, reviewed=True)
 
 
 def _tags(given: str) -> object:

@@ -5,23 +5,21 @@ from __future__ import annotations
 import pytest
 
 from functions.quality.checks.post import Post
-from functions.quality.resolved import resolved
+from functions.quality.resolved import find_resolved
 from shared.jobs.outputs import Issue
 
 POST = Post(content="Tea is warm. Studies show that it helps.")
 
 
-def _issue(
-    kind: str, message: str = "Mend it.", excerpt: str | None = None, line: int | None = None
-) -> Issue:
+def _issue(kind: str, message: str = "Fix it.", excerpt: str | None = None, line: int | None = None) -> Issue:
     return Issue(type=kind, severity="low", message=message, excerpt=excerpt, line=line)
 
 
 COUNT = _issue("word-count", "90 words are 40% fewer than the 150 asked for: write more.")
 LESS = _issue("word-count", "110 words are 27% fewer than the 150 asked for: write more.")
-FIRST = _issue("repetition", "The same sentence stands 3 times, keep one: “Tea.”.", "Tea.", 3)
-SECOND = _issue("repetition", "The same sentence stands 2 times, keep one: “Pot.”.", "Pot.", 9)
-SUMMARY = _issue("not-publishable", "Mend word-count first.")
+FIRST = _issue("repetition", "The same sentence occurs 3 times, keep one: “Tea.”.", "Tea.", 3)
+SECOND = _issue("repetition", "The same sentence occurs 2 times, keep one: “Pot.”.", "Pot.", 9)
+SUMMARY = _issue("not-publishable", "Fix word-count first.")
 CLAIM = _issue("unsupported-claim", "Who says so?", "Studies show that")
 OLD_CLAIM = _issue("unsupported-claim", "Who says so?", "Everybody knows that")
 
@@ -53,8 +51,8 @@ def test_finding_without_successor_is_resolved(
 
     Its place and its count may change; a model's opinion needs its passage to have changed.
     """
-    assert resolved(before, now, POST, reviewed=True) == gone
+    assert find_resolved(before, now, POST, reviewed=True) == gone
 
 
 def test_without_a_review_no_opinion_is_gone() -> None:
-    assert resolved((OLD_CLAIM, COUNT), (), POST, reviewed=False) == (COUNT,)
+    assert find_resolved((OLD_CLAIM, COUNT), (), POST, reviewed=False) == (COUNT,)

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from functions.polish.comparison.losses import losses
-from functions.polish.comparison.negation import flipped
+from functions.polish.comparison.negation import find_flipped
 from shared.jobs.outputs import Issue
 from shared.text.prose import tokens
 
@@ -243,8 +243,8 @@ def test_other_languages_are_compared_too(before: str, after: str, language: str
 )
 def test_the_same_in_other_words_is_no_change(before: str, after: str) -> None:
     """In either direction."""
-    assert flipped(tokens(before), tokens(after)) is None
-    assert flipped(tokens(after), tokens(before)) is None
+    assert find_flipped(tokens(before), tokens(after)) is None
+    assert find_flipped(tokens(after), tokens(before)) is None
 
 
 def test_repeated_sentence_needs_its_link_once() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.polish.comparison.numbers import Figure, figures, spelled, values
+from functions.polish.comparison.numbers import Figure, figures, spelled_numbers, values
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_word_may_scale_a_number() -> None:
     ],
 )
 def test_numbers_are_read_as_words(text: str, language: str, numbers: set[str]) -> None:
-    assert set(spelled(text, language)) == numbers
+    assert set(spelled_numbers(text, language)) == numbers
 
 
 @given(st.integers(0, 10**12))

@@ -26,7 +26,7 @@ others. An empty post scores 0.
 
 **The model's review** adds at most {MOST_FINDINGS} findings of medium or low severity, {MOST_POINTS} points
 in all, so that the rules decide: `weak-introduction`, `unsupported-claim`, `off-topic`, `tone`, `unclear`.
-It has to quote the post for each. If the model is away or can't be read twice, the rules' score stands and
+It has to quote the post for each. If the model is away or can't be read twice, the rules' score counts and
 the stage is `degraded`.
 
 **The checked text** is the parsed Markdown without model artifacts, with the text of raw HTML in it:

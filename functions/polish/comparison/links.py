@@ -26,9 +26,9 @@ def targets(parts: Sequence[Passage]) -> Counter[str]:
 
 def _once(part: Passage) -> Passage:
     """Return a passage with each of its sentences once."""
-    said = sentences(part.raw)
-    once = list(dict.fromkeys(said))
-    return part if len(once) == len(said) else passages(" ".join(once))[0]
+    every = sentences(part.raw)
+    once = list(dict.fromkeys(every))
+    return part if len(once) == len(every) else passages(" ".join(once))[0]
 
 
 def _targets(part: Passage) -> Counter[str]:

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from functions.quality.checks.post import Reading
 from shared.jobs.outputs import Issue, Severity
 
+_YOAST = "https://github.com/Yoast/wordpress-seo/blob/trunk/packages/yoastseo/src/scoring/assessments"
+YOAST_READABILITY = f"[Yoast SEO, readability]({_YOAST}/SCORING%20READABILITY.md)"
+YOAST_SEO = f"[Yoast SEO]({_YOAST}/SCORING%20SEO.md)"
+
 
 @dataclass(frozen=True)
 class Check:

@@ -102,7 +102,7 @@ CHECKS = (
         artifacts,
         ("high", "low"),
         "any; a rule at the end is low",
-        "measured on 6,069 answers of 22 models",
+        "this project, measured on 6,069 answers of 22 models",
         hit_rate=0.0,
     ),
     Check(
@@ -110,16 +110,17 @@ CHECKS = (
         placeholder,
         ("high",),
         "any, in parsed text",
-        "placeholders that models leave in posts",
+        "this project",
         hit_rate=0.01,
     ),
-    Check("ai-disclosure", disclosure, ("high",), "any", "what models say of themselves", hit_rate=0.0),
+    Check("ai-disclosure", disclosure, ("high",), "any", "this project", hit_rate=0.0),
     Check(
         "language",
         language,
         ("high", "medium"),
         "the text surely in another language, or over 20% of its words (medium)",
-        "fastText's language model; Unicode's scripts",
+        "[fastText's language identification](https://fasttext.cc/docs/en/language-identification.html); "
+        "[Unicode's scripts](https://www.unicode.org/reports/tr24/)",
         hit_rate=0.0,
     ),
     Check(
@@ -127,7 +128,7 @@ CHECKS = (
         truncated,
         ("high",),
         "the last sentence, item, row, quotation, bracket or code is not finished",
-        "answers cut off by their length",
+        "this project",
         hit_rate=0.01,
     ),
     Check(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from functions.quality.checks.check import Check
+from functions.quality.checks.check import YOAST_READABILITY, Check
 from functions.quality.checks.english_words import has_transition, is_passive
 from functions.quality.checks.post import Reading
 from shared.jobs.outputs import Issue
@@ -41,7 +41,7 @@ def sentence_length(reading: Reading) -> Iterator[Issue]:
         passage, sentence = reading.sentences[longest]
         message = (
             f"{share:.0%} of the sentences have more than {limit} words, where a quarter is enough: "
-            f"divide some, first this one of {lengths[longest]} words."
+            f"split some, first this one of {lengths[longest]} words."
         )
         yield reading.issue("sentence-length", "low", message, passage, sentence)
 
@@ -62,7 +62,7 @@ def _long(reading: Reading, kind: str, limit: int, *, most: int | None = None) -
     lengths = [(count_words(part.text), index) for index, part in enumerate(reading.paragraphs)]
     found = [(words, index) for words, index in lengths if limit < words <= (most or words)]
     for words, index in sorted(found, reverse=True)[:_MOST_OF_A_KIND]:
-        message = f"This paragraph has {words} words: split it, {limit} are already many."
+        message = f"This paragraph has {words} words: split it into parts of at most {limit}."
         yield reading.issue(kind, "low", message, reading.paragraphs[index])
 
 
@@ -73,7 +73,7 @@ def subheadings(reading: Reading) -> Iterator[Issue]:
         if words <= _WITHOUT_SUBHEADING:
             return
         message = (
-            f"From here on, {words} words have no subheading: put one at least every {_WITHOUT_SUBHEADING}."
+            f"{words} words follow without a subheading: add one at least every {_WITHOUT_SUBHEADING} words."
         )
         yield reading.issue("subheadings", "low", message, first)
 
@@ -123,7 +123,7 @@ def transition_words(reading: Reading) -> Iterator[Issue]:
     if share < _TRANSITIONS:
         message = (
             f"{share:.0%} of the sentences have a transition word such as “however” or “because”, where "
-            f"{_TRANSITIONS:.0%} read well: say how the thoughts follow from each other."
+            f"{_TRANSITIONS:.0%} are enough: show how the sentences follow from each other."
         )
         yield reading.issue("transition-words", "low", message)
 
@@ -146,32 +146,48 @@ def em_dashes(reading: Reading) -> Iterator[Issue]:
     """More dashes than people set."""
     times = reading.text.count(_EM_DASH)
     if times >= _SAME_OPENINGS and times * _WORDS_A_DASH > reading.word_count:
-        message = f"{times} em dashes stand in {reading.word_count} words: use commas or full stops for most."
+        message = (
+            f"{times} em dashes in {reading.word_count} words are many: use commas or full stops for most."
+        )
         place = next((passage for passage in reading.prose if _EM_DASH in passage.text), None)
         yield reading.issue("em-dashes", "low", message, place)
 
 
-_FIELD = "[Yoast SEO](https://yoast.com/yoast-seo-readability-analysis/)"
 CHECKS = (
     Check(
         "sentence-length",
         sentence_length,
         ("low",),
         "more than 25% of the sentences over 20 words (25 in ca, es, fr, it, pt; 15 in he, ru, tr)",
-        _FIELD,
+        YOAST_READABILITY,
         hit_rate=0.75,
         on=False,
         spaced=True,
     ),
-    Check("long-paragraph", long_paragraphs, ("low",), "over 150 words, up to 200", _FIELD, hit_rate=0.12),
-    Check("paragraph", paragraphs, ("low",), "over 200 words", _FIELD, hit_rate=0.04),
-    Check("subheadings", subheadings, ("low",), "over 300 words without one", _FIELD, hit_rate=0.7, on=False),
+    Check(
+        "long-paragraph",
+        long_paragraphs,
+        ("low",),
+        "over 150 words, up to 200",
+        YOAST_READABILITY,
+        hit_rate=0.12,
+    ),
+    Check("paragraph", paragraphs, ("low",), "over 200 words", YOAST_READABILITY, hit_rate=0.04),
+    Check(
+        "subheadings",
+        subheadings,
+        ("low",),
+        "over 300 words without one",
+        YOAST_READABILITY,
+        hit_rate=0.7,
+        on=False,
+    ),
     Check(
         "consecutive-openings",
         consecutive_openings,
         ("low",),
         "three sentences in a row with the same first word",
-        _FIELD,
+        YOAST_READABILITY,
         hit_rate=0.26,
         on=False,
     ),
@@ -180,7 +196,7 @@ CHECKS = (
         transition_words,
         ("low",),
         "fewer than 30% of the sentences have one, in texts over 200 words",
-        _FIELD,
+        YOAST_READABILITY,
         hit_rate=0.08,
         english=True,
     ),
@@ -189,7 +205,7 @@ CHECKS = (
         passive_voice,
         ("low",),
         "more than 10% of the sentences, in texts over 200 words",
-        _FIELD,
+        YOAST_READABILITY,
         hit_rate=0.48,
         on=False,
         english=True,
@@ -199,7 +215,7 @@ CHECKS = (
         em_dashes,
         ("low",),
         "three, and more than one in 150 words",
-        "10 of 22 models pass that",
+        "this project: the posts of 10 of 22 models exceed it",
         hit_rate=0.02,
     ),
 )

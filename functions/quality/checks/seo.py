@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from functions.quality.checks.check import Check
+from functions.quality.checks.check import YOAST_SEO, Check
 from functions.quality.checks.post import Reading, quote
 from shared.jobs.outputs import Issue
 from shared.text.pixel_width import TITLE_PIXELS, width
@@ -43,7 +43,7 @@ def density(reading: Reading) -> Iterator[Issue]:
     times = occurrences(reading.words, primary)
     share = times / len(reading.words)
     if times >= _STUFFED_TIMES and share > _STUFFED:
-        message = f"“{primary}” stands {times} times in {reading.word_count} words: use it less, or vary it."
+        message = f"“{primary}” occurs {times} times in {reading.word_count} words: use it less, or vary it."
         yield reading.issue("keyword-density", "medium", message)
 
 
@@ -55,7 +55,7 @@ def sparse(reading: Reading) -> Iterator[Issue]:
     times = occurrences(reading.words, primary)
     if 0 < times < _SPARSE * len(reading.words):
         message = (
-            f"“{primary}” stands only {times} times in {reading.word_count} words: 0.5% of them read well."
+            f"“{primary}” occurs only {times} times in {reading.word_count} words: use it for 0.5% of them."
         )
         yield reading.issue("keyword-sparse", "low", message)
 
@@ -153,23 +153,21 @@ def _introduction(reading: Reading) -> str:
     return reading.prose[0].text if reading.prose else ""
 
 
-_YOAST_RULES = "https://github.com/Yoast/wordpress-seo/blob/trunk/packages/yoastseo/src/scoring/assessments"
-_FIELD = f"[Yoast SEO]({_YOAST_RULES}/SCORING%20SEO.md)"
 CHECKS = (
     Check(
         "keyword",
         keyword,
         ("medium", "low"),
         "the primary keyword does not occur; not in one sentence of the first paragraph (low)",
-        _FIELD,
+        YOAST_SEO,
     ),
-    Check("keyword-density", density, ("medium",), "over 3% of the words and at least six times", _FIELD),
+    Check("keyword-density", density, ("medium",), "over 3% of the words and at least six times", YOAST_SEO),
     Check(
         "keyword-sparse",
         sparse,
         ("low",),
         "under 0.5% of the words, in posts of 300 words",
-        _FIELD,
+        YOAST_SEO,
         hit_rate=0.37,
         on=False,
     ),
@@ -178,7 +176,7 @@ CHECKS = (
         in_headings,
         ("low",),
         "in under 30% or over 75% of four or more H2 and H3",
-        _FIELD,
+        YOAST_SEO,
         hit_rate=0.43,
         on=False,
     ),
@@ -188,17 +186,28 @@ CHECKS = (
         title,
         ("low",),
         "over 60 characters or 600 pixels; without the primary keyword",
-        "Google's results, Arial at 20 pixels",
+        f"{YOAST_SEO}; measured in Arial at 20 pixels, as Google shows titles",
     ),
     Check(
         "description",
         description,
         ("low",),
         "under 120 or over 156 characters; without the primary keyword, or with it more than twice",
-        "Google's results",
+        YOAST_SEO,
     ),
-    Check("image-alt", images, ("low",), "an image without alternative text", "WCAG 2, 1.1.1", hit_rate=0.04),
+    Check(
+        "image-alt",
+        images,
+        ("low",),
+        "an image without alternative text",
+        "[WCAG 2.2, 1.1.1](https://www.w3.org/WAI/WCAG22/Understanding/non-text-content)",
+        hit_rate=0.04,
+    ),
     # Of a model's post this would ask for invented addresses; hence it is off, although people link.
-    Check("outbound-link", partial(links, outbound=True), ("low",), "none", _FIELD, hit_rate=0.14, on=False),
-    Check("internal-link", partial(links, outbound=False), ("low",), "none", _FIELD, hit_rate=0.78, on=False),
+    Check(
+        "outbound-link", partial(links, outbound=True), ("low",), "none", YOAST_SEO, hit_rate=0.14, on=False
+    ),
+    Check(
+        "internal-link", partial(links, outbound=False), ("low",), "none", YOAST_SEO, hit_rate=0.78, on=False
+    ),
 )

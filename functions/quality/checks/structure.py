@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from functions.quality.checks.check import Check
+from functions.quality.checks.check import YOAST_SEO, Check
 from functions.quality.checks.post import Reading
 from shared.jobs.outputs import Issue, Severity
 
-_ENOUGH = 300  # words, fewer are thin content to search engines
+_ENOUGH = 300  # words
 _SCRAP = 100
 _SECTIONS = 2
 _SECTION_LEVEL = 2
@@ -67,7 +67,7 @@ def headings(reading: Reading) -> Iterator[Issue]:
     counts = Counter(heading.text.casefold() for heading in reading.headings)
     if twice := [heading for heading in reading.headings if counts[heading.text.casefold()] > 1]:
         times = counts[twice[-1].text.casefold()]
-        message = f"The heading “{twice[-1].text}” stands {times} times: name each section."
+        message = f"The heading “{twice[-1].text}” occurs {times} times: give each section its own."
         yield reading.issue("headings", "medium", message, twice[-1])
     yield from _empty_sections(reading)
 
@@ -76,7 +76,7 @@ def _empty_sections(reading: Reading) -> Iterator[Issue]:
     for first, second in pairwise(reading.passages):
         is_empty = first.kind == second.kind == "heading" and 1 < second.level <= first.level
         if is_empty:
-            message = f"There is no text under the heading “{first.text}”: write it, or drop the heading."
+            message = f"The heading “{first.text}” has no text below it: write some, or remove the heading."
             yield reading.issue("headings", "medium", message, first)
             return
 
@@ -87,7 +87,7 @@ CHECKS = (
         length,
         ("high", "medium"),
         "fewer than 300 words (100: high), unless fewer were asked for",
-        "thin content to search engines",
+        YOAST_SEO,
     ),
     Check(
         "word-count",
@@ -96,12 +96,12 @@ CHECKS = (
         "more than 15% from the length asked for (30%: medium, 50%: high)",
         "the request",
     ),
-    Check("structure", structure, ("low",), "fewer than two H2 headings", "this pipeline's own rule"),
+    Check("structure", structure, ("low",), "fewer than two H2 headings", "this project"),
     Check(
         "headings",
         headings,
         ("medium", "low"),
         "a second H1, a heading twice, a section without text; a level left out (low)",
-        "WCAG 2 technique G141; one H1 as SEO tools ask",
+        f"[WCAG technique H69](https://www.w3.org/WAI/WCAG22/Techniques/html/H69); one H1: {YOAST_SEO}",
     ),
 )

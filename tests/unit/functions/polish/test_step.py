@@ -202,7 +202,7 @@ async def test_a_revision_names_each_finding() -> None:
         Issue(
             type="repetition",
             severity="high",
-            message="The same sentence stands 3 times.",
+            message="The same sentence occurs 3 times.",
             line=7,
             excerpt="Boil it.",
         ),
@@ -216,7 +216,7 @@ async def test_a_revision_names_each_finding() -> None:
     _, output, model = await _polish([BETTER], outputs, revision=1, keywords=["tea"])
     user = model.requests[0].messages[1].content
     assert "1. medium, length: Write at least 300 words." in user
-    assert "2. high, repetition: The same sentence stands 3 times. (line 7) It is about: “Boil it.”" in user
+    assert "2. high, repetition: The same sentence occurs 3 times. (line 7) It is about: “Boil it.”" in user
     assert POST in user
     assert "sums the others up" not in user
     assert "the first draft" not in user

@@ -131,9 +131,9 @@ async def test_odd_finding_is_made_to_fit(changed: dict[str, object], kind: str,
 @pytest.mark.parametrize(
     "unreadable",
     [
-        {"type": "spelling", "message": "Mend it.", "quote": "Tea"},
+        {"type": "spelling", "message": "Fix it.", "quote": "Tea"},
         {"type": "tone", "quote": "Tea"},
-        {"type": "tone", "severity": 3, "message": "Mend it.", "quote": "Tea"},
+        {"type": "tone", "severity": 3, "message": "Fix it.", "quote": "Tea"},
         "weak",
         7,
     ],
@@ -236,7 +236,7 @@ async def test_an_empty_post_stays_at_nothing() -> None:
 @pytest.mark.parametrize(("revision", "count"), [(0, 0), (1, 1)])
 async def test_a_revision_tells_what_is_gone(revision: int, count: int) -> None:
     """Only a revision has findings to resolve; what stands in the store before it is an older run's."""
-    gone = Issue(type="repetition", severity="high", message="The same sentence stands 3 times.")
+    gone = Issue(type="repetition", severity="high", message="The same sentence occurs 3 times.")
     outputs = Outputs(
         polish=PolishOutput(content=POST), quality=QualityOutput(score=10, word_count=103, issues=(gone,))
     )

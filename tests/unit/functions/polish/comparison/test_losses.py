@@ -196,7 +196,7 @@ def test_a_revision_may_write_what_is_missing() -> None:
 
 
 def _finding(kind: str, excerpt: str | None = None) -> Issue:
-    return Issue(type=kind, severity="medium", message="Mend it.", excerpt=excerpt)
+    return Issue(type=kind, severity="medium", message="Fix it.", excerpt=excerpt)
 
 
 @pytest.mark.parametrize(

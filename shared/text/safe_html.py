@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from shared.text.sanitizer import policy
-from shared.text.sanitizer.inline_pieces import unread_ranges
+from shared.text.sanitizer.inline_tokens import unread_ranges
 from shared.text.sanitizer.parsing import normalise, parse, parser
 from shared.text.sanitizer.raw_html import Tag, pieces
 

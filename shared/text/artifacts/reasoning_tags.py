@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shared.text.artifacts.span import ArtifactSpan
 from shared.text.artifacts.tag_mentions import Mentions
-from shared.text.artifacts.tag_patterns import Tag, find_tags, may_have_tags
+from shared.text.artifacts.tag_patterns import ReasoningTag, find_tags, may_have_tags
 from shared.text.markdown import Span, code_spans, inside
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class _Reader:
             return None
         return ArtifactSpan(tag.start, close.end, tag.family)
 
-    def _close_of(self, index: int) -> Tag | None:
+    def _close_of(self, index: int) -> ReasoningTag | None:
         """Return the closing tag at the same depth, or the last one when reasoning left a nested one open."""
         family = self._tags[index].family
         depth, last = 1, None
@@ -114,7 +114,7 @@ class _Reader:
             return None  # an open tag may continue
         return self._tags[final] if final > index + _MOST_TAGS else last
 
-    def _closed_only(self, tag: Tag) -> ArtifactSpan | None:
+    def _closed_only(self, tag: ReasoningTag) -> ArtifactSpan | None:
         """Judge a closing tag alone: a chat template that opens the reasoning itself leaves just this one."""
         if tag.start in self._shown or self._mentions.is_mentioned(tag) or self._mentions.is_quoted(tag):
             return None

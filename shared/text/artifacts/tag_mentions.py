@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shared.text.artifacts.tag_patterns import Tag
+    from shared.text.artifacts.tag_patterns import ReasoningTag
 
 # Words that follow a tag when a sentence is about it; in lower case, as an answer begins with a capital.
 _MENTION = re.compile(
@@ -43,24 +43,24 @@ class Mentions:
     def __init__(self, text: str) -> None:
         self._text = text
 
-    def is_mentioned(self, tag: Tag) -> bool:
+    def is_mentioned(self, tag: ReasoningTag) -> bool:
         """Return whether the words after a tag make it the subject of a sentence."""
         return _MENTION.match(self._text, tag.end) is not None
 
-    def is_quoted(self, tag: Tag) -> bool:
+    def is_quoted(self, tag: ReasoningTag) -> bool:
         """Return whether a tag is between quotation marks or brackets."""
         before = self._text[max(0, tag.start - _LINE) : tag.start].rstrip(" \t")[-1:]
         after = self.mark_after(tag)
         return bool(after) and _QUOTES.get(before) == after
 
-    def is_mid_sentence(self, tag: Tag) -> bool:
+    def is_mid_sentence(self, tag: ReasoningTag) -> bool:
         """Return whether a tag follows the beginning of a sentence on its line."""
         line = self._line_before(tag)
         if _LINE_MARKUP.fullmatch(line) or line.rstrip()[-1:] in _SENTENCE_ENDS:
             return False
         return self._sentence_before(tag).strip() != ""
 
-    def is_in_sentence(self, tag: Tag) -> bool:
+    def is_in_sentence(self, tag: ReasoningTag) -> bool:
         """Return whether a sentence names the tag, or continues after it."""
         if not self.is_mid_sentence(tag):
             return False
@@ -68,18 +68,18 @@ class Mentions:
         after = self.mark_after(tag)
         return bool(_ABOUT.search(named)) or after.islower() or after in _AFTER_WORD
 
-    def is_followed_as_word(self, tag: Tag) -> bool:
+    def is_followed_as_word(self, tag: ReasoningTag) -> bool:
         """Return whether a blank or a punctuation mark follows, as after a word."""
         return self._text[tag.end : tag.end + 1] in _AFTER_WORD
 
-    def is_read_as_word(self, tag: Tag, close: Tag | None) -> bool:
+    def is_read_as_word(self, tag: ReasoningTag, close: ReasoningTag | None) -> bool:
         """Return whether a sentence uses the tag as a word: "How <think> works"."""
         end = self._text.find("\n", tag.end)
         end = len(self._text) if end < 0 else end
         goes_on = _READS_ON.match(self._text, tag.end, end) is not None
         return goes_on and (close is None or close.start >= end)
 
-    def is_shown_pair(self, tag: Tag, close: Tag, *, middle: bool) -> bool:
+    def is_shown_pair(self, tag: ReasoningTag, close: ReasoningTag, *, middle: bool) -> bool:
         """Return whether a sentence shows a pair of tags: "put the plan in <think>…</think> tags"."""
         within = self._text[tag.end : min(close.start, tag.end + _LINE)]
         if middle and (_FILLER.fullmatch(within) or _ABOUT.search(self._sentence_before(tag))):
@@ -89,13 +89,13 @@ class Mentions:
             return True
         return few and self.is_mentioned(close)
 
-    def mark_after(self, tag: Tag) -> str:
+    def mark_after(self, tag: ReasoningTag) -> str:
         """Return the first character after a tag and its blanks."""
         return self._text[tag.end : tag.end + _LINE].lstrip(" \t")[:1]
 
-    def _sentence_before(self, tag: Tag) -> str:
+    def _sentence_before(self, tag: ReasoningTag) -> str:
         return _SENTENCE_BREAK.split(_LINE_MARKUP.sub("", self._line_before(tag), count=1))[-1]
 
-    def _line_before(self, tag: Tag) -> str:
+    def _line_before(self, tag: ReasoningTag) -> str:
         start = max(0, tag.start - _LINE)
         return self._text[max(start, self._text.rfind("\n", start, tag.start) + 1) : tag.start]

@@ -43,7 +43,7 @@ _MARK = re.compile(r"[<\[◁|]")
 _STEMS = ("think", "thought", "reason", "reflect", "scratchpad", "monologue", "inner_", "channel", "unused9")
 
 
-class Tag(msgspec.Struct, frozen=True):
+class ReasoningTag(msgspec.Struct, frozen=True):
     """A tag and its position."""
 
     family: str
@@ -58,11 +58,11 @@ def may_have_tags(text: str) -> bool:
     return any(stem in lowered for stem in _STEMS)
 
 
-def find_tags(text: str) -> Iterator[Tag]:
+def find_tags(text: str) -> Iterator[ReasoningTag]:
     """Yield the tags in order."""
     end = 0
     for mark in _MARK.finditer(text):
         if mark.start() >= end and (match := _TAG.match(text, mark.start())):
             kind, _, family = (match.lastgroup or "").partition("_")
             end = match.end()
-            yield Tag(family=family, closing=kind == "close", start=match.start(), end=end)
+            yield ReasoningTag(family=family, closing=kind == "close", start=match.start(), end=end)

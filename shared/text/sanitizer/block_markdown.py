@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shared.text.sanitizer import html_markdown, inline_markdown
 from shared.text.sanitizer.fenced_code import fenced
-from shared.text.sanitizer.inline_pieces import of_tokens
+from shared.text.sanitizer.inline_tokens import read_tokens
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -89,7 +89,7 @@ class _Writer:
         return self.blocks(start + 1, self._ends[start])
 
     def _inline(self, place: int, *, one_line: bool = False, in_cell: bool = False) -> str:
-        pieces = of_tokens(self._tokens[place].children or [])
+        pieces = read_tokens(self._tokens[place].children or [])
         return inline_markdown.write(pieces, one_line=one_line or in_cell, in_cell=in_cell)
 
     def _list(self, start: int, mark: str) -> str:

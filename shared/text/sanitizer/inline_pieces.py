@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from shared.text.sanitizer.parsing import normalise
 from shared.text.sanitizer.policy import BARE, IMAGE_SCHEMES, is_allowed, is_block
-from shared.text.sanitizer.raw_html import Tag, read_tag, unread_name
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
+from shared.text.sanitizer.raw_html import Tag
 
 Kind = Literal["text", "code", "open", "close", "link", "link_end", "image", "tag", "tag_end", "soft", "hard"]
 
@@ -25,12 +20,8 @@ class Piece(NamedTuple):
     title: str = ""
 
 
-_BREAKS: dict[str, Kind] = {"softbreak": "soft", "hardbreak": "hard"}
-_MARKS = {"del": "~~", "s": "~~", "strike": "~~"}
-
-
 class Pieces:
-    """Collects pieces, so that what opens also ends, and no link is within another."""
+    """Collects pieces: each mark that opens also ends, and a link never contains a link."""
 
     def __init__(self) -> None:
         self._found: list[Piece] = []
@@ -121,75 +112,3 @@ class Pieces:
             self.close_link()
         elif not self._link and tag.attributes.get("href"):
             self.open_link(tag.attributes["href"], tag.attributes.get("title", ""))
-
-
-def of_tokens(tokens: Sequence[Token]) -> list[Piece]:
-    """Return the pieces of a paragraph's tokens."""
-    made, unread = Pieces(), unread_ranges(tokens)
-    after = 0
-    for place, token in enumerate(tokens):
-        if place < after:
-            continue
-        if token.type == "html_inline":
-            after = unread.get(place, place) + 1
-            _add_html(made, token.content, is_unread=place in unread)
-        else:
-            _add(made, token)
-    return made.finish()
-
-
-def _add(made: Pieces, token: Token) -> None:
-    if token.type == "text":
-        made.add_text(token.content)
-    elif token.type == "code_inline":
-        made.add_code(token.content)
-    elif token.type in _BREAKS:
-        made.add_break(_BREAKS[token.type])
-    elif token.type == "link_open":
-        made.open_link(str(token.attrs.get("href", "")), str(token.attrs.get("title", "")))
-    elif token.type == "link_close":
-        made.close_link()
-    elif token.type == "image":
-        alternative = plain(token.children or ())
-        made.add_image(str(token.attrs.get("src", "")), alternative, str(token.attrs.get("title", "")))
-    elif token.nesting:
-        (made.open_mark if token.nesting > 0 else made.close_mark)(token.markup)
-
-
-def _add_html(made: Pieces, source: str, *, is_unread: bool) -> None:
-    if is_unread or source.startswith(("<!", "<?")):
-        return
-    tag, _ = read_tag(source)
-    if not tag:
-        made.add_text(source)
-    elif mark := _MARKS.get(tag.name):
-        (made.close_mark if tag.is_end else made.open_mark)(mark)
-    else:
-        made.add_tag(tag)
-
-
-def unread_ranges(tokens: Sequence[Token]) -> dict[int, int]:
-    """Return where script and the like begin, and where each ends, within one paragraph."""
-    found: dict[int, int] = {}
-    open_since: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for place, token in enumerate(tokens):
-        if token.type != "html_inline":
-            continue
-        if name := unread_name(token.content):
-            open_since[name, token.level].append(place)
-        elif token.content.startswith("</"):
-            key = (token.content[2:-1].strip().lower(), token.level)
-            found.update(dict.fromkeys(open_since.pop(key, ()), place))
-    return found
-
-
-def plain(tokens: Iterable[Token]) -> str:
-    """Return the text of tokens: an image's alternative text."""
-    return "".join(
-        plain(token.children or ())
-        if token.type == "image"
-        else "\n"
-        if token.type in _BREAKS
-        else token.content
-        for token in tokens
-    )

@@ -37,8 +37,8 @@ class Desk:
         document = self._documents.documents.get(job_id)
         return Stored(document) if document else None
 
-    def rerun(self, job_id: str, seen: Stored, changed: Mapping[str, Any]) -> bool:
-        assert seen.fields is self._documents.documents[job_id]
+    def rerun(self, job_id: str, before: Stored, changed: Mapping[str, Any]) -> bool:
+        assert before.fields is self._documents.documents[job_id]
         self._documents.rewrite(job_id, changed)
         return True
 

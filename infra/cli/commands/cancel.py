@@ -7,7 +7,7 @@ import typer
 from infra.cli import console, target
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed, Unreachable
-from infra.cli.gateways.documents import snapshot
+from infra.cli.gateways.documents import read_snapshot
 from infra.cli.gateways.interfaces import Jobs
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir
 
@@ -34,7 +34,7 @@ def _request(jobs: Jobs, job_id: str) -> None:
         stored = jobs.read(job_id)
         if stored is None:
             raise Failed(f"There is no job {job_id}.")
-        status = snapshot(job_id, stored.fields).job.status
+        status = read_snapshot(job_id, stored.fields).job.status
         if status.terminal:
             raise Failed(f"Job {job_id} is already {status.value}: there is nothing left to cancel.")
         if jobs.request_cancel(job_id, stored.version):

@@ -24,15 +24,15 @@ def _language(value: str) -> str:
     return value
 
 
-def _shown(found: QualityOutput) -> dict[str, Any]:
+def _as_map(verdict: QualityOutput) -> dict[str, Any]:
     """Return the verdict for --json, without fields that have no value."""
-    shown: dict[str, Any] = {"score": found.score, "word_count": found.word_count, "issues": []}
-    for issue in found.issues:
+    document: dict[str, Any] = {"score": verdict.score, "word_count": verdict.word_count, "issues": []}
+    for issue in verdict.issues:
         fields = msgspec.structs.asdict(issue)
         if issue.excerpt is None:
             del fields["excerpt"]
-        shown["issues"].append(fields)
-    return {**shown, "left_out": list(found.left_out)} if found.left_out else shown
+        document["issues"].append(fields)
+    return {**document, "left_out": list(verdict.left_out)} if verdict.left_out else document
 
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Markdown; - is standard input.")]
@@ -75,12 +75,12 @@ def command(  # noqa: PLR0913  one for each thing that a post is judged by
         word_count=words,
         topic=topic,
     )
-    found = check(post, also=wanted)
+    verdict = check(post, also=wanted)
     if as_json:
-        console.write_json(_shown(found))
+        console.write_json(_as_map(verdict))
     else:
-        console.out.print(report.verdict(found.score, found.word_count, found.issues))
-        if found.left_out:
-            console.out.print(f"Left out, because they need English: {', '.join(found.left_out)}.")
-    if found.score < min_quality:
-        raise Failed(f"The score of {found.score} is below {min_quality}.")
+        console.out.print(report.verdict(verdict.score, verdict.word_count, verdict.issues))
+        if verdict.left_out:
+            console.out.print(f"Left out, because they need English: {', '.join(verdict.left_out)}.")
+    if verdict.score < min_quality:
+        raise Failed(f"The score of {verdict.score} is below {min_quality}.")

@@ -79,7 +79,7 @@ def _print_calls(job: str, calls: list[CallCost], unbooked: list[Unbooked] | Non
     else:
         seen = "has been recorded" if unbooked is None else "has been recorded or refused"
         console.say(f"No call of job {job} {seen}: a call is recorded some seconds after it is made.")
-    for sentence in costs.why_unbooked(unbooked or ()):
+    for sentence in costs.unbooked_reasons(unbooked or ()):
         console.say(sentence, style="yellow")
     if unbooked is None:
         console.say(_HIDDEN.format(job=job), style="yellow")
@@ -101,7 +101,7 @@ def _print_days(days: list[DailyCost], *, as_json: bool, with_org: bool) -> None
     elif days:
         several = len({day.org_id for day in days}) > 1 or any(day.unbooked_requests for day in days)
         console.out.print(costs.daily_table(days, with_org=with_org and several))
-        for sentence in costs.left_out(days):
+        for sentence in costs.sum_notes(days):
             console.say(sentence, style="yellow")
     else:
         console.say("No model has been called in these days.")

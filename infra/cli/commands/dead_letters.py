@@ -102,5 +102,5 @@ def _letter(jobs: Jobs, message_id: str) -> Letter:
 def _as_map(letter: Letter) -> dict[str, Any]:
     built: dict[str, Any] = msgspec.structs.asdict(letter)
     if built.pop("parts"):
-        built["data"], built["encoding"] = letter.written()
+        built["data"], built["encoding"] = letter.as_text()
     return built

@@ -62,9 +62,9 @@ def command(  # noqa: PLR0913  one for each thing that can be chosen
 
 class _Demo:
     def __init__(
-        self, ways: Dependencies, request: StartRequest, upstream: str | None, state_dir: Path
+        self, gateways: Dependencies, request: StartRequest, upstream: str | None, state_dir: Path
     ) -> None:
-        self._doors = ways
+        self._gateways = gateways
         self._request = request
         self._upstream = upstream
         self._state_dir = state_dir
@@ -72,7 +72,7 @@ class _Demo:
     async def run(self) -> None:
         with StartView(console.out) as view:
             console.out.print(report.section("Starting the pipeline on this machine"))
-            async with self._doors.stack(self._state_dir, self._upstream, view) as stack:
+            async with self._gateways.stack(self._state_dir, self._upstream, view) as stack:
                 view.close()
                 job = await self._write(stack)
                 await self._account(stack, job)
@@ -82,18 +82,18 @@ class _Demo:
 
     async def _write(self, stack: Stack) -> Job:
         console.out.print(report.section("Writing"))
-        jobs = self._doors.jobs(target.of_stack(stack.env))
+        jobs = self._gateways.jobs(target.of_stack(stack.env))
         job_id = str(self._request.job_id)
         await asyncio.to_thread(publish, jobs, self._request)
         display = display_for(job_id, console.out)
-        job = (await watch(jobs, job_id, display, pause=self._doors.pause)).job
+        job = (await watch(jobs, job_id, display, pause=self._gateways.pause)).job
         if job.result is not None:
             console.out.print()
             console.out.print(report.finished(job, job.result))
         return job
 
     async def _account(self, stack: Stack, job: Job) -> None:
-        ledger = self._doors.ledger(stack.env[target.DATABASE])
+        ledger = self._gateways.ledger(stack.env[target.DATABASE])
         calls, unbooked = await self._calls(ledger, job)
         today = await ledger.daily(1, self._request.org_id)
         console.out.print()
@@ -104,14 +104,14 @@ class _Demo:
                 style="yellow",
             )
         console.out.print(
-            f"ai_daily_costs has {costs.spent(today)} for organisation {self._request.org_id} today.",
+            f"ai_daily_costs has {costs.total_cost(today)} for organisation {self._request.org_id} today.",
             soft_wrap=True,
         )
         if job.result is not None:
             console.out.print(self._who_wrote(stack, job), soft_wrap=not console.out.is_terminal)
         if unbooked:
             raise Failed(
-                f"{' '.join(costs.why_unbooked(unbooked))} "
+                f"{' '.join(costs.unbooked_reasons(unbooked))} "
                 "Or name an organisation and a user of your database with --org and --user."
             )
 
@@ -122,7 +122,7 @@ class _Demo:
             calls, unbooked = await ledger.calls(job.job_id), await ledger.unbooked(job.job_id) or []
             if len(calls) + len(unbooked) >= job.usage.calls or time.monotonic() >= deadline:
                 return calls, unbooked
-            await asyncio.sleep(self._doors.pause)
+            await asyncio.sleep(self._gateways.pause)
 
     def _who_wrote(self, stack: Stack, job: Job) -> str:
         alias = self._request.model

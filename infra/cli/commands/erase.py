@@ -33,16 +33,16 @@ def command(
     """
     if bool(user) == bool(org):
         raise WrongUsage("Name one: --user or --org.")
-    ways = dependencies(context)
-    jobs = ways.estate(target.find(state_dir))
-    ledger = ways.ledger(target.database_url(state_dir)) if user else None
+    gateways = dependencies(context)
+    jobs = gateways.estate(target.find(state_dir))
+    ledger = gateways.ledger(target.database_url(state_dir)) if user else None
     found = erasure.find(jobs, "user_id" if user else "org_id", user or org or "")
-    what = f"{pluralize(len(found.jobs), 'job')} and {pluralize(len(found.letters), 'kept message')}"
-    agree(f"Delete {what}, for good?", yes=yes)
+    summary = f"{pluralize(len(found.jobs), 'job')} and {pluralize(len(found.letters), 'kept message')}"
+    agree(f"Delete {summary}, for good?", yes=yes)
     usage = asyncio.run(ledger.forget(user)) if ledger and user else 0
     erasure.delete(jobs, found)
     if as_json:
         console.write_json({"jobs": len(found.jobs), "dead_letters": len(found.letters), "usage": usage})
     else:
         forgotten = f", and {pluralize(usage, 'usage row')} no longer name the user" if user else ""
-        console.say(f"Deleted {what}{forgotten}.")
+        console.say(f"Deleted {summary}{forgotten}.")

@@ -43,8 +43,8 @@ def command(  # noqa: PLR0913  one for each option
 
     With --json: {"job_id", "run", "stage", "message_id"}.
     """
-    ways = dependencies(context)
-    jobs = ways.jobs(target.find(state_dir))
+    gateways = dependencies(context)
+    jobs = gateways.jobs(target.find(state_dir))
     begun = replay.begin(jobs, job, stage, SystemClock().now(), yes=yes)
     if as_json:
         console.write_json(begun.as_map())
@@ -52,4 +52,4 @@ def command(  # noqa: PLR0913  one for each option
         console.write_line(job)
     if watching:
         display = display_for(job, console.err, as_json=as_json)
-        conclude(asyncio.run(watch(jobs, job, display, pause=ways.pause)).job)
+        conclude(asyncio.run(watch(jobs, job, display, pause=gateways.pause)).job)

@@ -9,7 +9,7 @@ import typer
 from infra.cli import console, target
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
-from infra.cli.gateways.documents import snapshot
+from infra.cli.gateways.documents import read_snapshot
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir, elsewhere
 from infra.cli.views import report
 from infra.cli.views.display import conclude
@@ -33,7 +33,7 @@ def command(
     stored = dependencies(context).jobs(target.find(state_dir)).read(job)
     if stored is None:
         raise Failed(f"There is no job {job}.")
-    found = snapshot(job, stored.fields)
+    found = read_snapshot(job, stored.fields)
     if as_json:
         console.write_json(found.fields)
         return

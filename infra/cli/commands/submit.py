@@ -12,7 +12,7 @@ from typer import Option
 from infra.cli import console, target
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
-from infra.cli.jobs.submission import compose, publish, refuse_another
+from infra.cli.jobs.submission import check_id_is_free, compose, publish
 from infra.cli.options import STATE_DIR, Json, Org, StateDir, User
 from infra.cli.views.display import conclude, display_for, watch
 
@@ -70,10 +70,10 @@ def _submit(
     document = _standard_input() if options["topic"] is None else None
     found = target.find(state_dir)
     request = compose(document, options, local=found.local)
-    ways = dependencies(context)
-    jobs = ways.jobs(found)
+    gateways = dependencies(context)
+    jobs = gateways.jobs(found)
     # An id of our own is new.
-    past = refuse_another(jobs, request) if options["job_id"] or document else None
+    past = check_id_is_free(jobs, request) if options["job_id"] or document else None
     message_id = publish(jobs, request)
     job_id = str(request.job_id)
     if as_json:
@@ -83,7 +83,7 @@ def _submit(
     if watching:
         # The picture goes to standard error, so that standard output is the id alone also with --watch.
         display = display_for(job_id, console.err, as_json=as_json)
-        conclude(asyncio.run(watch(jobs, job_id, display, pause=ways.pause, past=past)).job)
+        conclude(asyncio.run(watch(jobs, job_id, display, pause=gateways.pause, past=past)).job)
 
 
 def _standard_input() -> bytes:

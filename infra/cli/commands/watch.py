@@ -24,9 +24,11 @@ def command(
 
     With --json: the job document at each change, one object a line, the final state last.
     """
-    ways = dependencies(context)
-    jobs = ways.jobs(target.find(state_dir))
+    gateways = dependencies(context)
+    jobs = gateways.jobs(target.find(state_dir))
     display = display_for(job, console.out, as_json=as_json)
-    last = asyncio.run(watch(jobs, job, display, pause=ways.pause, limit=timeout, appears=ways.appears))
+    last = asyncio.run(
+        watch(jobs, job, display, pause=gateways.pause, limit=timeout, appears=gateways.appears)
+    )
     conclude(last.job)
     console.say(f"`blog show {job}{elsewhere(state_dir)}` prints the post.")

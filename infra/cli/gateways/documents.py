@@ -22,9 +22,9 @@ class Snapshot:
     job: Job
 
 
-def snapshot(job_id: str, fields: dict[str, Any]) -> Snapshot:
+def read_snapshot(job_id: str, fields: dict[str, Any]) -> Snapshot:
     """Read a document; WrongUsage if another version of the pipeline wrote what this one can't read."""
-    whole = {name: plain(value) for name, value in fields.items()}
+    whole = {name: to_builtin(value) for name, value in fields.items()}
     public = {name: value for name, value in whole.items() if name not in _INTERNAL}
     try:
         job = read_job(whole | {"job_id": job_id})
@@ -33,12 +33,12 @@ def snapshot(job_id: str, fields: dict[str, Any]) -> Snapshot:
     return Snapshot(fields={"job_id": job_id} | public, job=job)
 
 
-def plain(value: Any) -> Any:
+def to_builtin(value: Any) -> Any:
     """Return a value of Firestore's as one that msgspec takes."""
     if isinstance(value, dict):
-        return {name: plain(part) for name, part in value.items()}
+        return {name: to_builtin(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [plain(part) for part in value]
+        return [to_builtin(part) for part in value]
     if isinstance(value, datetime):
         # msgspec does not take Firestore's own datetime with nanoseconds.
         return datetime.combine(value.date(), value.timetz())

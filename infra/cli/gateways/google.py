@@ -22,7 +22,7 @@ from google.auth.exceptions import GoogleAuthError
 from google.cloud import firestore, pubsub_v1
 
 from infra.cli.errors import Unreachable, WrongUsage
-from infra.cli.gateways.interfaces import Letter, Owned, Stored, from_document
+from infra.cli.gateways.interfaces import Letter, Owned, Stored, read_letter
 from infra.cli.target import Target
 from shared.jobs.document import gone
 
@@ -41,30 +41,30 @@ class GoogleJobs:
 
     def read(self, job_id: str) -> Stored | None:
         """Return the job's document."""
-        with _translated("Firestore"):
+        with _translate_errors("Firestore"):
             found = self._job(job_id).get(timeout=_SECONDS, retry=None)
         return Stored(fields=found.to_dict(), version=found.update_time) if found.exists else None
 
     def request_cancel(self, job_id: str, version: Any) -> bool:
         """Set cancel_requested if the document has not changed since, so that no ended job is marked."""
         option = firestore.Client.write_option(last_update_time=version)
-        with _translated("Firestore"):
+        with _translate_errors("Firestore"):
             try:
                 self._job(job_id).update({"cancel_requested": True}, option=option, timeout=_SECONDS)
             except (Aborted, FailedPrecondition, NotFound):
                 return False
         return True
 
-    def rerun(self, job_id: str, seen: Stored, changed: Mapping[str, Any]) -> bool:
+    def rerun(self, job_id: str, before: Stored, changed: Mapping[str, Any]) -> bool:
         """Write a new run and keep the one before it, in one atomic batch."""
         document, batch = self._job(job_id), self._firestore.batch()
         written = {
             path: firestore.DELETE_FIELD if gone(path, value) else value for path, value in changed.items()
         }
-        option = firestore.Client.write_option(last_update_time=seen.version)
-        batch.set(document.collection("runs").document(str(seen.fields["run"])), seen.fields)
+        option = firestore.Client.write_option(last_update_time=before.version)
+        batch.set(document.collection("runs").document(str(before.fields["run"])), before.fields)
         batch.update(document, written, option=option)
-        with _translated("Firestore"):
+        with _translate_errors("Firestore"):
             try:
                 batch.commit(timeout=_SECONDS)
             except (Aborted, FailedPrecondition, NotFound):
@@ -74,38 +74,38 @@ class GoogleJobs:
     def publish(self, topic: str, data: bytes, attributes: Mapping[str, str]) -> str:
         """Return the message's id once Pub/Sub has it."""
         path = self._publisher.topic_path(self._project, topic)
-        with _translated("Pub/Sub"):
+        with _translate_errors("Pub/Sub"):
             future = self._publisher.publish(path, data, retry=None, timeout=_SECONDS, **attributes)
             return str(future.result(timeout=2 * _SECONDS))
 
     def letters(self, limit: int) -> list[Letter]:
         """Return the newest letters."""
         newest = self._letters.order_by("received_at", direction=firestore.Query.DESCENDING).limit(limit)
-        with _translated("Firestore"):
-            return [from_document(found.to_dict()) for found in newest.get(timeout=_SECONDS)]
+        with _translate_errors("Firestore"):
+            return [read_letter(found.to_dict()) for found in newest.get(timeout=_SECONDS)]
 
     def letter(self, message_id: str) -> Letter | None:
         """Return a dead letter with all of its parts."""
         if not message_id or "/" in message_id:
             return None  # no document has such a name
         document = self._letters.document(message_id)
-        with _translated("Firestore"):
+        with _translate_errors("Firestore"):
             found = document.get(timeout=_SECONDS)
             parts = document.collection("parts").order_by("__name__").get(timeout=_SECONDS)
         if not found.exists:
             return None
-        return from_document(found.to_dict(), tuple(part.to_dict()["data"] for part in parts))
+        return read_letter(found.to_dict(), tuple(part.to_dict()["data"] for part in parts))
 
     def mark_replayed(self, message_id: str, now: datetime) -> None:
         """Write replayed_at."""
-        with _translated("Firestore"):
+        with _translate_errors("Firestore"):
             self._letters.document(message_id).update({"replayed_at": now}, timeout=_SECONDS)
 
     def owned(self, field: str, owner: str) -> dict[str, Owned]:
         """Return the jobs of a user or an organization, each with its state."""
         of_theirs = firestore.FieldFilter(field, "==", owner)
         found = self._firestore.collection("jobs").where(filter=of_theirs).select(["status", "unsent"])
-        with _translated("Firestore"):
+        with _translate_errors("Firestore"):
             jobs = {job.id: job.to_dict() for job in found.get(timeout=_LONG_SECONDS)}
         return {job_id: Owned(job["status"], bool(job.get("unsent"))) for job_id, job in jobs.items()}
 
@@ -115,7 +115,7 @@ class GoogleJobs:
 
     def letter_ids(self) -> list[str]:
         """Return the ids of all letters."""
-        with _translated("Firestore"):
+        with _translate_errors("Firestore"):
             return [letter.id for letter in self._letters.list_documents(timeout=_LONG_SECONDS)]
 
     def delete_letter(self, message_id: str) -> None:
@@ -123,7 +123,7 @@ class GoogleJobs:
         self._delete(self._letters.document(message_id))
 
     def _delete(self, document: Any) -> None:
-        with _translated("Firestore"):
+        with _translate_errors("Firestore"):
             below = [found for folder in document.collections() for found in folder.list_documents()]
             whole = [*below, document]
             for first in range(0, len(whole), _MOST_WRITES):
@@ -138,12 +138,12 @@ class GoogleJobs:
 
     @cached_property
     def _firestore(self) -> firestore.Client:
-        with _translated("Firestore"):
+        with _translate_errors("Firestore"):
             return firestore.Client(project=self._project)
 
     @cached_property
     def _publisher(self) -> pubsub_v1.PublisherClient:
-        with _translated("Pub/Sub"):
+        with _translate_errors("Pub/Sub"):
             return pubsub_v1.PublisherClient()
 
     def _job(self, job_id: str) -> Any:
@@ -151,7 +151,7 @@ class GoogleJobs:
 
 
 @contextmanager
-def _translated(service: str) -> Iterator[None]:
+def _translate_errors(service: str) -> Iterator[None]:
     try:
         yield
     except NotFound as error:

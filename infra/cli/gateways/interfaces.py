@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from infra.cli.gateways.documents import plain
+from infra.cli.gateways.documents import to_builtin
 from infra.local.supervision.service import Progress, Running
 from shared.messages.dead_letter import DeadLetter
 from shared.messages.forwarding import OF_PUBSUB
@@ -30,7 +30,7 @@ class Letter(DeadLetter, frozen=True, kw_only=True):
             return b"".join(self.parts)
         return base64.b64decode(self.data) if self.encoding == "base64" else self.data.encode()
 
-    def written(self) -> tuple[str, str]:
+    def as_text(self) -> tuple[str, str]:
         """Return all of the data as text, and its encoding."""
         try:
             return self.content.decode(), "utf-8"
@@ -38,14 +38,14 @@ class Letter(DeadLetter, frozen=True, kw_only=True):
             return base64.b64encode(self.content).decode(), "base64"
 
     @property
-    def attributes_again(self) -> dict[str, str]:
+    def own_attributes(self) -> dict[str, str]:
         """The attributes without those that Pub/Sub adds to dead letters, and would refuse."""
         return {name: value for name, value in self.attributes.items() if not name.startswith(OF_PUBSUB)}
 
 
-def from_document(fields: dict[str, Any], parts: tuple[bytes, ...] = ()) -> Letter:
+def read_letter(fields: dict[str, Any], parts: tuple[bytes, ...] = ()) -> Letter:
     """Read a document of dead_letters."""
-    return msgspec.convert({**plain(fields), "parts": parts}, Letter)
+    return msgspec.convert({**to_builtin(fields), "parts": parts}, Letter)
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class Jobs(Protocol):
         """Set cancel_requested if the document has not changed since; False if it has."""
         ...
 
-    def rerun(self, job_id: str, seen: Stored, changed: Mapping[str, Any]) -> bool:
-        """Write a new run, and keep the document as seen in jobs/{job_id}/runs/{run}, all or nothing.
+    def rerun(self, job_id: str, before: Stored, changed: Mapping[str, Any]) -> bool:
+        """Write a new run, and keep the document as it was in jobs/{job_id}/runs/{run}, all or nothing.
 
         `changed` maps fields to values, None for a field that is to go. False if the document has changed.
         """

@@ -14,7 +14,7 @@ from infra.cli.gateways.interfaces import CallCost, DailyCost, Unbooked
 
 _SECONDS = 10.0
 
-# Rows of the first guide's time may lack counts. Prices stay NULL: unknown is not free of charge.
+# Rows that are older than the migrations may lack counts. Prices stay NULL: unknown is not free of charge.
 _DAILY = """
     SELECT org_id, date, operation, request_count, coalesce(total_tokens, 0) AS total_tokens, total_cost_usd,
            cached_requests, avg_latency_ms, total_saved_usd, unpriced_requests, unbooked_requests
@@ -53,7 +53,7 @@ _UNMIGRATED = (
 )
 
 
-class _MayNot(WrongUsage):
+class _NotAllowed(WrongUsage):
     """The database answers, and not to this role."""
 
 
@@ -79,7 +79,7 @@ class PostgresLedger:
         for reason in (_REASON, _NO_REASON):
             try:
                 rows = await self._rows(_UNBOOKED.format(reason=reason), job_id)
-            except _MayNot:
+            except _NotAllowed:
                 continue
             return msgspec.convert(rows, list[Unbooked], strict=False)
         return None
@@ -88,9 +88,9 @@ class PostgresLedger:
         """Take a user out of rows and rejects, and return in how many they were; their cost stays."""
         try:
             [row] = await self._rows("SELECT ai_usage.forget_user($1::uuid) AS places", user_id)
-        except _MayNot:
+        except _NotAllowed:
             raise WrongUsage(
-                f"The role of SUPABASE_DB_URL may not change usage at {self._place()}: "
+                f"The role of SUPABASE_DB_URL may not change usage at {self._address()}: "
                 "name the owner of the database."
             ) from None
         return int(row["places"])
@@ -100,27 +100,27 @@ class PostgresLedger:
             # No statement cache: Supabase's pooler hands each transaction to another server process.
             connection = await asyncpg.connect(self._url, statement_cache_size=0, timeout=_SECONDS)
             try:
-                return [_plain(row) for row in await connection.fetch(query, *values, timeout=_SECONDS)]
+                return [_to_map(row) for row in await connection.fetch(query, *values, timeout=_SECONDS)]
             finally:
                 await connection.close(timeout=_SECONDS)
         except _UNMIGRATED as error:
             raise WrongUsage(
-                f"The database at {self._place()} lacks a part of the usage tables: "
+                f"The database at {self._address()} lacks a part of the usage tables: "
                 "apply infra/supabase/migrations."
             ) from error
         except asyncpg.InsufficientPrivilegeError as error:
-            raise _MayNot(
-                f"The role of SUPABASE_DB_URL may not read the costs at {self._place()}: "
+            raise _NotAllowed(
+                f"The role of SUPABASE_DB_URL may not read the costs at {self._address()}: "
                 "name one that may, such as the database's owner; usage_sink only adds rows."
             ) from error
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as error:
             # The error's own words may quote the URL, and with it the password.
             kind = type(error).__name__
             raise Unreachable(
-                f"The database at {self._place()} does not answer ({kind}): check SUPABASE_DB_URL."
+                f"The database at {self._address()} does not answer ({kind}): check SUPABASE_DB_URL."
             ) from error
 
-    def _place(self) -> str:
+    def _address(self) -> str:
         try:
             parts = urlsplit(self._url)
             port = parts.port or 5432
@@ -129,12 +129,12 @@ class PostgresLedger:
         return f"{parts.hostname}:{port}" if parts.hostname else "the address it names"
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+def _to_map(row: Mapping[str, Any]) -> dict[str, Any]:
     # asyncpg returns its own UUID and Decimal objects; text and float are printed.
-    return {name: _simple(value) for name, value in row.items()}
+    return {name: _to_builtin(value) for name, value in row.items()}
 
 
-def _simple(value: Any) -> Any:
+def _to_builtin(value: Any) -> Any:
     if type(value).__name__ == "Decimal":
         return float(value)
     return str(value) if type(value).__name__ == "UUID" else value

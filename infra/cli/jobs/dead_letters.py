@@ -9,7 +9,7 @@ import msgspec
 from infra.cli import console
 from infra.cli.console import agree
 from infra.cli.errors import Failed, WrongUsage
-from infra.cli.gateways.documents import snapshot
+from infra.cli.gateways.documents import read_snapshot
 from infra.cli.gateways.interfaces import Jobs, Letter
 from infra.cli.jobs import replay as replays
 from shared import topology
@@ -55,7 +55,7 @@ def replay(jobs: Jobs, letter: Letter, now: datetime, *, yes: bool) -> Sent:
 
 
 def _as_it_is(jobs: Jobs, letter: Letter, topic: str) -> Sent:
-    published = jobs.publish(topic, letter.content, letter.attributes_again)
+    published = jobs.publish(topic, letter.content, letter.own_attributes)
     return Sent(letter.message_id, topic, published, letter.job_id)
 
 
@@ -64,7 +64,7 @@ def _to_stage(jobs: Jobs, letter: Letter, stage: Stage, now: datetime, *, yes: b
     delivery = read_delivery(letter, stage)
     job_id = delivery.message.job_id
     stored = jobs.read(job_id)
-    job = snapshot(job_id, stored.fields).job if stored else None
+    job = read_snapshot(job_id, stored.fields).job if stored else None
     if _ended_without(letter, delivery, stage, job):
         # A finished stage is not paid for again: only its message was lost.
         made = job is not None and job.record(stage).status.finished
@@ -73,7 +73,7 @@ def _to_stage(jobs: Jobs, letter: Letter, stage: Stage, now: datetime, *, yes: b
     _agree(letter, topic, yes=yes)
     # With the id that was derived from the first message's: another message would be another job.
     data = msgspec.json.encode(as_map(delivery.request)) if delivery.request else letter.content
-    attributes = letter.attributes_again | {"job_id": job_id}
+    attributes = letter.own_attributes | {"job_id": job_id}
     return Sent(letter.message_id, topic, jobs.publish(topic, data, attributes), job_id)
 
 

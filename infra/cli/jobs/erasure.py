@@ -1,4 +1,4 @@
-"""Everything that the pipeline keeps of a person or an organisation, found and deleted."""
+"""Find and delete all data of a person or an organisation."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _ENDED = frozenset(status.value for status in JobStatus if status.terminal)
 
 
 @dataclass(frozen=True)
-class Found:
+class OwnedData:
     """An owner's data in Firestore."""
 
     jobs: tuple[str, ...]
     letters: tuple[str, ...]
 
 
-def find(estate: Estate, field: str, owner: str) -> Found:
+def find(estate: Estate, field: str, owner: str) -> OwnedData:
     """Return the owner's jobs and the messages about them.
 
     Raise Failed while one of the jobs goes on, and if a cost would be deleted.
@@ -41,19 +41,19 @@ def find(estate: Estate, field: str, owner: str) -> Found:
         )
     names = {owner, *owned}
     kept = (letter for message_id in estate.letter_ids() if (letter := estate.letter(message_id)))
-    letters = [letter for letter in kept if names_one(letter, names)]
+    letters = [letter for letter in kept if mentions_any(letter, names)]
     if costs := sorted(letter.message_id for letter in letters if _is_unbooked(letter)):
         raise Failed(
             f"Message {costs[0]} is an undelivered usage event, one of {len(costs)}: "
             f"`blog dead-letters replay {costs[0]}` first, or its cost would be deleted."
         )
-    return Found(tuple(owned), tuple(letter.message_id for letter in letters))
+    return OwnedData(tuple(owned), tuple(letter.message_id for letter in letters))
 
 
-def names_one(letter: Letter, names: Collection[str]) -> bool:
+def mentions_any(letter: Letter, names: Collection[str]) -> bool:
     """Return whether a message is about one of these ids, in upper or lower case."""
-    told = " ".join((letter.content.decode(errors="replace"), *letter.attributes.values())).lower()
-    return letter.job_id in names or any(name in told for name in names)
+    text = " ".join((letter.content.decode(errors="replace"), *letter.attributes.values())).lower()
+    return letter.job_id in names or any(name in text for name in names)
 
 
 def _is_unbooked(letter: Letter) -> bool:
@@ -65,9 +65,9 @@ def _is_unbooked(letter: Letter) -> bool:
     return letter.replayed_at is None
 
 
-def delete(estate: Estate, found: Found) -> None:
-    """Delete them, the messages first: it is by the jobs that another try finds them."""
-    for message_id in found.letters:
+def delete(estate: Estate, owned: OwnedData) -> None:
+    """Delete the messages, then the jobs: a repeated attempt finds the messages by the jobs."""
+    for message_id in owned.letters:
         estate.delete_letter(message_id)
-    for job_id in found.jobs:
+    for job_id in owned.jobs:
         estate.delete_job(job_id)

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 
 from infra.cli.errors import Failed, Unreachable
-from infra.cli.gateways.documents import Snapshot, snapshot
+from infra.cli.gateways.documents import Snapshot, read_snapshot
 from infra.cli.gateways.interfaces import Jobs, Stored
 
 _PATIENCE = 15.0
@@ -30,24 +30,24 @@ async def follow(
     """
     # Polling rather than a listener: a listener's stream ends without a word on some network faults, and a
     # person would watch a bar that has stopped for good.
-    steady = _Steady(jobs, time.monotonic)
+    reader = _PatientReader(jobs, time.monotonic)
     began = time.monotonic()
-    seen: Snapshot | None = None
+    last: Snapshot | None = None
     hinted = False
     while True:
-        stored = await steady.read(job_id)
-        now = snapshot(job_id, stored.fields) if stored else None
+        stored = await reader.read(job_id)
+        now = read_snapshot(job_id, stored.fields) if stored else None
         if (now is None or now == past) and not hinted:
             hinted = True
             yield None
-        if now is not None and now not in (seen, past):
-            seen = now
+        if now is not None and now not in (last, past):
+            last = now
             yield now
             if now.job.status.terminal:
                 return
-        most = appears if seen is None and limit is None else limit
+        most = appears if last is None and limit is None else limit
         if most is not None and time.monotonic() - began >= most:
-            raise Failed(_late(job_id, most, there=seen is not None))
+            raise Failed(_late(job_id, most, there=last is not None))
         await asyncio.sleep(pause)
 
 
@@ -58,7 +58,7 @@ def _late(job_id: str, limit: float, *, there: bool) -> str:
     return f"{missing}: check the id, or wait longer with --timeout."
 
 
-class _Steady:
+class _PatientReader:
     """Reads through short outages."""
 
     def __init__(self, jobs: Jobs, clock: Callable[[], float]) -> None:

@@ -12,7 +12,7 @@ from infra.cli import console
 from infra.cli.console import agree
 from infra.cli.errors import Failed, Unreachable
 from infra.cli.format import money, pluralize
-from infra.cli.gateways.documents import snapshot
+from infra.cli.gateways.documents import read_snapshot
 from infra.cli.gateways.interfaces import Jobs
 from shared import topology
 from shared.errors import ErrorCode
@@ -48,27 +48,27 @@ class Replay:
 
 def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:
     """Plan a replay, from where the job stopped or an earlier stage; raise Failed if it is impossible."""
-    stopped = _stopped_at(job)
+    unfinished = _unfinished_stage(job)
     if not job.status.terminal:
-        return _nudge(job, stopped or Stage.META, stage, now)
+        return _resend(job, unfinished or Stage.META, stage, now)
     if job.error and job.error.code is ErrorCode.INVALID_REQUEST:
         job_id = "this job_id" if is_refused(job) else "a new job_id"
         raise Failed(
             f"Job {job.job_id} was refused: {job.error.message} Publish a corrected request with {job_id}."
         )
-    first = stage or stopped or Stage.GENERATE
+    first = stage or unfinished or Stage.GENERATE
     # The revision continues from its own stages on; a replay from before them begins with the first.
-    revision = job.revision if first in {stopped, Stage.QUALITY, Stage.META} else 0
+    revision = job.revision if first in {unfinished, Stage.QUALITY, Stage.META} else 0
     after = replayed(job, first, revision, now, ttl_days)
     if not ready(after, first):
         raise Failed(
             f"Job {job.job_id} has nothing for {first.value} to work from: "
-            f"it stopped at {(stopped or first).value}; replay it from there or from an earlier stage."
+            f"it stopped at {(unfinished or first).value}; replay it from there or from an earlier stage."
         )
     return Replay(first, after, new_run=True)
 
 
-def _nudge(job: Job, due: Stage, stage: Stage | None, now: datetime) -> Replay:
+def _resend(job: Job, due: Stage, stage: Stage | None, now: datetime) -> Replay:
     """Send the message of a waiting job once more; a duplicate does no harm."""
     if job.lease and job.lease.expires_at > now:
         raise Failed(f"Job {job.job_id} is running {job.lease.stage.value}: cancel it, or let it end first.")
@@ -77,7 +77,7 @@ def _nudge(job: Job, due: Stage, stage: Stage | None, now: datetime) -> Replay:
     return Replay(due, job, new_run=False)
 
 
-def _stopped_at(job: Job) -> Stage | None:
+def _unfinished_stage(job: Job) -> Stage | None:
     """Return the first stage that has not finished in the job's revision; None when all have."""
     for stage in Stage:
         record = job.record(stage)
@@ -106,12 +106,12 @@ def begin(jobs: Jobs, job_id: str, stage: Stage | None, now: datetime, *, yes: b
     stored = jobs.read(job_id)
     if stored is None:
         raise Failed(f"There is no job {job_id}.")
-    before = snapshot(job_id, stored.fields).job
+    before = read_snapshot(job_id, stored.fields).job
     whole = topology.load()
     replay = plan(before, stage, now, whole.job.ttl_days)
     if replay.new_run:
-        _refuse_model(replay, whole)
-        _tell(before, replay)
+        _check_model(replay, whole)
+        _announce(before, replay)
         agree(f"Start run {replay.job.run}?", yes=yes)
         # The run first: if its message is lost, the next `blog replay` finds it waiting and sends one.
         if not jobs.rerun(job_id, stored, changes(before, replay.job)):
@@ -131,7 +131,7 @@ def begin(jobs: Jobs, job_id: str, stage: Stage | None, now: datetime, *, yes: b
     return Begun(job_id, replay.job.run, replay.stage, message_id)
 
 
-def _refuse_model(replay: Replay, whole: Topology) -> None:
+def _check_model(replay: Replay, whole: Topology) -> None:
     """Raise Failed where the run would end at once: an earlier release has let another model in."""
     model = replay.job.request.get("model")  # a request without one has the default
     if replay.stage is Stage.GENERATE and model is not None and model not in whole.models:
@@ -141,7 +141,7 @@ def _refuse_model(replay: Replay, whole: Topology) -> None:
         )
 
 
-def _tell(before: Job, replay: Replay) -> None:
+def _announce(before: Job, replay: Replay) -> None:
     kept = [each.value for each in Stage if replay.job.record(each).status.finished]
     usage = before.usage
     console.say(

@@ -9,7 +9,7 @@ from uuid import uuid4
 import msgspec
 
 from infra.cli.errors import Failed, WrongUsage
-from infra.cli.gateways.documents import Snapshot, snapshot
+from infra.cli.gateways.documents import Snapshot, read_snapshot
 from infra.cli.gateways.interfaces import Jobs
 from shared import topology
 from shared.errors import Poison
@@ -39,20 +39,20 @@ def compose(document: bytes | None, options: Mapping[str, Any], *, local: bool) 
     return request if request.job_id else msgspec.structs.replace(request, job_id=str(uuid4()))
 
 
-def refuse_another(jobs: Jobs, request: StartRequest) -> Snapshot | None:
-    """Raise Failed when a job of this id asks for something else: the pipeline would refuse it.
+def check_id_is_free(jobs: Jobs, request: StartRequest) -> Snapshot | None:
+    """Raise Failed when this id belongs to a job with another request: the pipeline would refuse it.
 
-    Return the job of a refused message that this one takes the id of, if there is such a job.
+    Return the job whose refused message this one corrects, if there is one.
     """
     job_id = str(request.job_id)
     stored = jobs.read(job_id)
     if stored is None:
         return None
-    asked = Delivery(StageMessage(job_id=job_id, run=1, revision=0), request)
-    found = snapshot(job_id, stored.fields)
-    if not belongs(asked, found.job):
+    delivery = Delivery(StageMessage(job_id=job_id, run=1, revision=0), request)
+    existing = read_snapshot(job_id, stored.fields)
+    if not belongs(delivery, existing.job):
         raise Failed(f"Job {job_id} already exists with another request: use a new id.")
-    return found if restarts(asked, found.job) else None
+    return existing if restarts(delivery, existing.job) else None
 
 
 def publish(jobs: Jobs, request: StartRequest) -> str:

@@ -35,7 +35,7 @@ def call_table(calls: Sequence[CallCost]) -> Table:
     return table
 
 
-def why_unbooked(calls: Sequence[Unbooked]) -> list[str]:
+def unbooked_reasons(calls: Sequence[Unbooked]) -> list[str]:
     """Return a sentence for each reason why calls have no row."""
     reasons = Counter(call.reason for call in calls)
     return [
@@ -64,33 +64,33 @@ def daily_table(days: Sequence[DailyCost], *, with_org: bool) -> Table:
     table.add_column(
         "tokens", justify="right", no_wrap=True, footer=_count_sum(day.total_tokens for day in days)
     )
-    table.add_column("cost", justify="right", no_wrap=True, footer=spent(days))
+    table.add_column("cost", justify="right", no_wrap=True, footer=total_cost(days))
     for day in days:
         org = [day.org_id or "none"] if with_org else []
         counts = (f"{count:,}" for count in (day.request_count, day.cached_requests, day.total_tokens))
-        table.add_row(day.date.isoformat(), *org, day.operation, *counts, spent([day]))
+        table.add_row(day.date.isoformat(), *org, day.operation, *counts, total_cost([day]))
     return table
 
 
-def spent(days: Sequence[DailyCost]) -> str:
+def total_cost(days: Sequence[DailyCost]) -> str:
     """Return what rows of ai_daily_costs add up to, and how many calls the sum lacks."""
     known = [day.total_cost_usd for day in days if day.total_cost_usd is not None]
     return part_money(sum(known) if known else None, sum(day.unpriced_requests for day in days))
 
 
-def left_out(days: Sequence[DailyCost]) -> list[str]:
+def sum_notes(days: Sequence[DailyCost]) -> list[str]:
     """Return notes on the sums: unknown prices, and calls without a row."""
     unpriced = sum(day.unpriced_requests for day in days)
     unbooked = sum(day.unbooked_requests for day in days)
-    told = []
+    notes = []
     if unpriced:
-        told.append(f"The price of {pluralize(unpriced, 'call')} is unknown: the sums leave it out.")
+        notes.append(f"The price of {pluralize(unpriced, 'call')} is unknown: the sums leave it out.")
     if unbooked:
-        told.append(
+        notes.append(
             f"{pluralize(unbooked, 'call')} in these sums {_has(unbooked)} no row in "
             "ai_usage_logs: ai_unbooked_costs has them, and `blog costs --job` says why."
         )
-    return told
+    return notes
 
 
 def _token_sum(calls: Sequence[CallCost]) -> str:

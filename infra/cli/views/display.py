@@ -33,8 +33,8 @@ class Display(Protocol):
         """Show that the document does not exist yet."""
         ...
 
-    def show(self, seen: Snapshot) -> None:
-        """The document has changed."""
+    def show(self, snapshot: Snapshot) -> None:
+        """Show a new state of the document."""
         ...
 
 
@@ -51,12 +51,12 @@ async def watch(  # noqa: PLR0913 - what it waits for, and how long
     """Show the job until it ends and return its last state; see `follow` for the errors."""
     last: Snapshot | None = None
     with display.screen():
-        async for seen in follow(jobs, job_id, pause=pause, limit=limit, appears=appears, past=past):
-            if seen is None:
+        async for snapshot in follow(jobs, job_id, pause=pause, limit=limit, appears=appears, past=past):
+            if snapshot is None:
                 display.waiting()
             else:
-                display.show(seen)
-                last = seen
+                display.show(snapshot)
+                last = snapshot
     assert last is not None, "follow ends with a terminal state only"
     return last
 
@@ -90,8 +90,8 @@ class JsonLines:
     def waiting(self) -> None:
         """Print nothing: a program waits silently."""
 
-    def show(self, seen: Snapshot) -> None:
-        write_json(seen.fields)
+    def show(self, snapshot: Snapshot) -> None:
+        write_json(snapshot.fields)
 
 
 class Lines:
@@ -108,10 +108,10 @@ class Lines:
     def waiting(self) -> None:
         self._console.print(_hint(self._job_id), soft_wrap=True)
 
-    def show(self, seen: Snapshot) -> None:
-        for line in events(self._before, seen.job):
+    def show(self, snapshot: Snapshot) -> None:
+        for line in events(self._before, snapshot.job):
             self._console.print(line, soft_wrap=True)
-        self._before = seen.job
+        self._before = snapshot.job
 
 
 class Picture:
@@ -127,10 +127,10 @@ class Picture:
         return Live(get_renderable=self._draw, console=self._console, refresh_per_second=_FRAMES_PER_SECOND)
 
     def waiting(self) -> None:
-        """The spinner is there from the start."""
+        """Do nothing: the spinner is there from the start."""
 
-    def show(self, seen: Snapshot) -> None:
-        self._job = seen.job
+    def show(self, snapshot: Snapshot) -> None:
+        self._job = snapshot.job
 
     def _draw(self) -> RenderableType:
         if self._job is None:

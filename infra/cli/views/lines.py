@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from infra.cli.format import money, seconds, tokens
-from infra.cli.views.live import stopped
+from infra.cli.views.live import was_cancelled
 from shared.jobs.job import Job, Stage, StageRecord, StageStatus
 
 _STEP = 10  # a line for each tenth, so that a log shows that it moves without being full of it
@@ -20,7 +20,7 @@ def events(before: Job | None, after: Job) -> list[str]:
     for stage in sorted(Stage, key=lambda stage: _moved_at(after, stage)):
         was = before.record(stage) if before and before.run == after.run else StageRecord()
         now = after.record(stage)
-        happened += _stage_events(stage, was, now, cut=stopped(after, now))
+        happened += _stage_events(stage, was, now, cancelled=was_cancelled(after, now))
     if after.status.terminal and not (before and before.status.terminal):
         happened.append(after.status.value)
     if before and not happened and after.progress // _STEP > before.progress // _STEP:
@@ -44,7 +44,7 @@ def _moved_at(job: Job, stage: Stage) -> datetime:
     return record.finished_at or record.started_at or job.updated_at
 
 
-def _stage_events(stage: Stage, was: StageRecord, now: StageRecord, *, cut: bool) -> list[str]:
+def _stage_events(stage: Stage, was: StageRecord, now: StageRecord, *, cancelled: bool) -> list[str]:
     moved = (was.status, was.attempt, was.revision) != (now.status, now.attempt, now.revision)
     if not moved or not now.attempt:
         return []
@@ -52,14 +52,14 @@ def _stage_events(stage: Stage, was: StageRecord, now: StageRecord, *, cut: bool
         return [f"{stage.value} running" + (f", attempt {now.attempt}" if now.attempt > 1 else "")]
     if now.status is StageStatus.PENDING:
         return [f"{stage.value} will be tried again: {now.error}" if now.error else f"{stage.value} pending"]
-    if cut:
+    if cancelled:
         return [f"{stage.value} cancelled{_details(replace(now, error=None))}"]
     return [f"{stage.value} {now.status.value}{_details(now)}"]
 
 
 def _details(record: StageRecord) -> str:
-    took = record.seconds(record.finished_at) if record.finished_at else None
-    parts = [f" in {seconds(took)}"] if took is not None else []
+    duration = record.seconds(record.finished_at) if record.finished_at else None
+    parts = [f" in {seconds(duration)}"] if duration is not None else []
     if record.passes > 1:  # whose time and cost these are
         parts = ["".join((*parts, f" over {record.passes} passes"))]
     if record.model:
@@ -69,5 +69,5 @@ def _details(record: StageRecord) -> str:
             f" {used} tokens",
             " cached" if record.cached and not record.cost_usd else f" cost {money(record.cost_usd)}",
         ]
-    told = " ".join(sentence for sentence in (record.error, record.note) if sentence)
-    return ",".join(parts) + (f": {told}" if told else "")
+    reasons = " ".join(sentence for sentence in (record.error, record.note) if sentence)
+    return ",".join(parts) + (f": {reasons}" if reasons else "")

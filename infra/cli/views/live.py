@@ -68,7 +68,7 @@ def stage_table(job: Job, now: datetime) -> Table:
     for stage in Stage:
         record = job.record(stage)
         style = "dim" if not record.attempt else ""
-        table.add_row(*_cells(stage, record, now, cancelled=stopped(job, record)), style=style)
+        table.add_row(*_cells(stage, record, now, cancelled=was_cancelled(job, record)), style=style)
     return table
 
 
@@ -77,14 +77,14 @@ def shortfalls(job: Job) -> list[Text]:
     lines = []
     for stage in Stage:
         record = job.record(stage)
-        if record.error and not stopped(job, record):
+        if record.error and not was_cancelled(job, record):
             lines.append(Text(f"{stage.value}: {record.error}", style=_MARKS[record.status][1]))
         if record.note:
             lines.append(Text(f"{stage.value}: {record.note}", style="yellow"))
     return lines
 
 
-def stopped(job: Job, record: StageRecord) -> bool:
+def was_cancelled(job: Job, record: StageRecord) -> bool:
     """Return whether the stage ended because its owner cancelled the job."""
     return job.status is JobStatus.CANCELLED and record.status is StageStatus.FAILED
 

@@ -27,7 +27,7 @@ class StartView:
         self._spinner = Spinner("dots", style="cyan")
 
     def __call__(self, progress: Progress) -> None:
-        """Take note of a change, and show it."""
+        """Record a change, and show it."""
         self._components[progress.name] = progress
         if self._live is None and (progress.state in _LATER or progress.state is State.READY):
             self._console.print(line(progress), soft_wrap=True)
@@ -44,7 +44,7 @@ class StartView:
         self.close()
 
     def close(self) -> None:
-        """Leave the last picture standing."""
+        """Stop drawing; the last picture stays."""
         if self._live is not None:
             self._live.stop()
             self._live = None
@@ -54,13 +54,13 @@ class StartView:
         for progress in self._components.values():
             starting = progress.state in {State.STARTING, State.RESTARTING}
             mark = self._spinner if starting else _mark(progress.state)
-            table.add_row(" ", mark, progress.name, Text(_told(progress), style="dim"))
+            table.add_row(" ", mark, progress.name, Text(_describe(progress), style="dim"))
         return table
 
 
 def line(progress: Progress) -> str:
     """Return a change where nothing can be drawn."""
-    return f"{progress.name:<12} {progress.state.value:<10} {_told(progress)}".rstrip()
+    return f"{progress.name:<12} {progress.state.value:<10} {_describe(progress)}".rstrip()
 
 
 def _mark(state: State) -> Text:
@@ -70,6 +70,6 @@ def _mark(state: State) -> Text:
     }.get(state, Text("·", style="dim"))
 
 
-def _told(progress: Progress) -> str:
-    took = seconds(progress.seconds) if progress.seconds else ""
-    return "  ".join(part for part in (took, progress.detail) if part)
+def _describe(progress: Progress) -> str:
+    elapsed = seconds(progress.seconds) if progress.seconds else ""
+    return "  ".join(part for part in (elapsed, progress.detail) if part)

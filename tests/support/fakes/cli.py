@@ -160,9 +160,9 @@ class ScriptedJobs:
         self.cancelled.append(job_id)
         return True
 
-    def rerun(self, job_id: str, seen: Stored, changed: Mapping[str, Any]) -> bool:
+    def rerun(self, job_id: str, before: Stored, changed: Mapping[str, Any]) -> bool:
         """Keep what was written."""
-        assert seen.version == 1
+        assert before.version == 1
         if self._lost():
             return False
         self.reruns.append((job_id, dict(changed)))
@@ -299,7 +299,7 @@ def blog(
 ) -> Ended:
     """Run `blog` in this process, in an empty folder and an environment that names nothing but `env`."""
     named = (*EMULATORS, PROJECT, DATABASE, *PROVIDER_KEYS, "TOPIC", "KEYWORDS", "WORDS")
-    ways = Dependencies(
+    gateways = Dependencies(
         jobs=lambda _: jobs or ScriptedJobs(),
         estate=lambda _: jobs or ScriptedJobs(),
         ledger=lambda _: ledger or ListLedger(),
@@ -309,7 +309,7 @@ def blog(
     )
     environment: dict[str, str | None] = dict.fromkeys(named) | dict(env)
     with TemporaryDirectory() as folder, chdir(folder):
-        result = CliRunner().invoke(app, list(arguments), obj=ways, env=environment, input=stdin)
+        result = CliRunner().invoke(app, list(arguments), obj=gateways, env=environment, input=stdin)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Ended(result.exit_code, result.stdout, result.stderr)

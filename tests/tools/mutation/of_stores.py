@@ -47,7 +47,7 @@ STORES = (
         name="one replay",
         gone="A replay begins only if nobody wrote in between.",
         file="infra/cli/gateways/google.py",
-        old="option = firestore.Client.write_option(last_update_time=seen.version)",
+        old="option = firestore.Client.write_option(last_update_time=before.version)",
         new="option = None",
         tests=("tests/integration/infra/cli/test_google.py",),
     ),

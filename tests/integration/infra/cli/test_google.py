@@ -10,7 +10,7 @@ import pytest
 from google.cloud import firestore, pubsub_v1
 
 from infra.cli.errors import WrongUsage
-from infra.cli.gateways.documents import snapshot
+from infra.cli.gateways.documents import read_snapshot
 from infra.cli.gateways.google import GoogleJobs
 from infra.cli.jobs import erasure
 from infra.cli.jobs.replay import plan
@@ -45,7 +45,7 @@ def test_document_is_read_as_written(target: Target) -> None:
     document.set(fields(written))
     stored = jobs.read(job_id)
     assert stored is not None
-    assert snapshot(job_id, stored.fields).job == written
+    assert read_snapshot(job_id, stored.fields).job == written
 
 
 def test_cancel_needs_an_unchanged_job(target: Target) -> None:
@@ -101,14 +101,14 @@ def test_new_run_needs_an_unchanged_job(target: Target) -> None:
     assert list(document.collection("runs").stream()) == []
     seen = jobs.read(job_id)
     assert seen is not None
-    before = snapshot(job_id, seen.fields).job
+    before = read_snapshot(job_id, seen.fields).job
     assert jobs.rerun(job_id, seen, changes(before, after))
     written = jobs.read(job_id)
     assert written is not None
-    assert snapshot(job_id, written.fields).job == after
+    assert read_snapshot(job_id, written.fields).job == after
     assert "result" not in written.fields
     [kept] = document.collection("runs").stream()
-    assert (kept.id, snapshot(job_id, kept.to_dict()).job) == ("1", before)
+    assert (kept.id, read_snapshot(job_id, kept.to_dict()).job) == ("1", before)
 
 
 async def test_letters_are_read_as_kept(target: Target) -> None:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from functions.deadletter.handler import DeadLetters
-from infra.cli.gateways.interfaces import from_document
+from infra.cli.gateways.interfaces import read_letter
 from shared import topology
 from shared.errors import NewerVersion, Poison, RetryLater
 from shared.jobs.document import changes, fields, outputs_of, read_job
@@ -182,8 +182,8 @@ def test_dead_letters_are_read_from_both() -> None:
     """Each can be replayed."""
     for kept in first("letters.json"):
         kept["parts"] = []
-        letter = from_document(kept)
-        assert from_document({**kept, **NEWER}).content == letter.content == kept["data"].encode()
+        letter = read_letter(kept)
+        assert read_letter({**kept, **NEWER}).content == letter.content == kept["data"].encode()
 
 
 def test_request_is_kept_for_the_first_release() -> None:

@@ -28,17 +28,40 @@ _SHARING = {
 }
 
 
+# What takes longest begins first, so that no worker is left with it at the end; the rest fills the gaps.
+_FIRST = ("faults", "servers", "system", "crashing", "terraform", "rendering")
+_THEN = ("tests/unit/shared/text/test_hostile.py", "tests/simulation/test_sweep.py")
+
+
 class Together(LoadScopeScheduling):  # type: ignore[misc]  # which has no types
     """Gives the tests of a group to one worker, in their order, and every other test to whoever is free."""
 
     def _split_scope(self, nodeid: str) -> str:
-        """Return what is handed out as a whole; the largest goes first."""
-        return next((group for folder, group in _SHARING.items() if nodeid.startswith(folder)), nodeid)
+        """Return the name of the group that is handed out as a whole."""
+        return _group(nodeid)
+
+
+def _group(nodeid: str) -> str:
+    return next((group for folder, group in _SHARING.items() if nodeid.startswith(folder)), nodeid)
+
+
+def _turn(item: pytest.Item) -> int:
+    group = _group(item.nodeid)
+    if group in _FIRST:
+        return _FIRST.index(group)
+    return len(_FIRST) + (not group.startswith(_THEN))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
     """Share the tests out among pytest-xdist's workers, however many there are."""
+    config.option.loadscopereorder = False  # the order is that of the collection
     return Together(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the tests of a worker in the order in which they are handed out."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=_turn)
 
 
 @pytest.fixture(scope="session")

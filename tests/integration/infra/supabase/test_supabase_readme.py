@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Iterator
+
+import pytest
 
 from tests.support.fakes.usage_store import ORG, USER
 from tests.support.servers.postgres import ROOT, SUPABASE, Server
@@ -23,10 +26,17 @@ USAGE = f"""
 """  # noqa: S608
 
 
-def test_an_owner_gets_there_by_the_readme(supabase: Server) -> None:
-    """Migrate, let the sink in, say who is a member: then it writes, and a member reads."""
+@pytest.fixture
+def platform(supabase: Server) -> Iterator[Platform]:
+    """A database whose sink may not sign in; afterwards the role, which all databases share, is as before."""
     platform = Platform(supabase)
     platform.owner("ALTER ROLE usage_sink NOLOGIN")
+    yield platform
+    platform.owner("ALTER ROLE usage_sink LOGIN PASSWORD NULL")
+
+
+def test_an_owner_gets_there_by_the_readme(platform: Platform) -> None:
+    """Migrate, let the sink in, say who is a member: then it writes, and a member reads."""
     shell(platform, *blocks("bash"))
     [members] = blocks("sql")
     assert platform.sink("SELECT log_id FROM ai_usage_logs") == ""

@@ -44,7 +44,7 @@ def crashed(request: pytest.FixtureRequest, crashes: Crashes) -> Iterator[dict[s
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_the_process_died_where_it_was_told(crashes: Crashes, crashed: dict[str, Crash], stage: str) -> None:
+def test_process_dies_where_ordered(crashes: Crashes, crashed: dict[str, Crash], stage: str) -> None:
     """What is done by then, and what is not."""
     crash = crashed[stage]
     record = crash.left["stages"][stage] if crash.left else {"status": "pending"}

@@ -51,7 +51,7 @@ class JobStore(Protocol):
     async def update(
         self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
     ) -> Snapshot:
-        """Write what differs from the job as snapshot, and the outputs with it, all or nothing.
+        """Write the fields that differ from the snapshot, and the outputs with it, all or nothing.
 
         The snapshot that comes back has the outputs that were read, not those that were written.
         """

@@ -62,7 +62,7 @@ class JobClaimer:
 
     async def _read_unless_new(self, delivery: Delivery, tries: int) -> Snapshot | None:
         if delivery.request and not tries and delivery.request.model in self._dependencies.topology.models:
-            return None  # most start messages are the first of their job: creating it at attempt saves a read
+            return None  # most start messages are the first of their job: creating it first saves a read
         return await self._read(delivery.message.job_id)
 
     async def _read(self, job_id: str) -> Snapshot | None:

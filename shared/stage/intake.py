@@ -126,7 +126,7 @@ def belongs(delivery: Delivery, job: Job) -> bool:
     try:
         return job.start_request() == delivery.request
     except msgspec.ValidationError:
-        return False  # written by somebody else, or by a version that delivery for other things
+        return False  # written by others, or by a version with other fields
 
 
 def job_id_of(envelope: Envelope) -> str | None:

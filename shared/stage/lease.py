@@ -20,7 +20,7 @@ from shared.stage.dependencies import Dependencies
 
 _WRITE_TRIES = 5
 _READ_TRIES = 3
-_RESTS = 10  # times as long as it seconds, a draft is not made anew: drafts cost a tenth of the time at most
+_RESTS = 10  # a draft that took a second is not renewed for ten: drafts cost a tenth of the time at most
 _WRITE_PATIENCE = 20.0  # seconds after which a write that meets others is not tried again
 
 
@@ -81,8 +81,8 @@ class LeaseHolder:
     ) -> None:
         """Write the changed job if the lease is still ours, else raise LeaseLost.
 
-        The precondition closes the race with an attempt that seconds over, and with the owner's cancel. The
-        fence is the token and not the clock: an expired lease that nobody seconds is still ours.
+        The precondition closes the race with an attempt that took over, and with the owner's cancel. The
+        fence is the token and not the clock: an expired lease that nobody took over is still ours.
         """
         async with self._one_writer:
             latest = asyncio.get_running_loop().time() + _WRITE_PATIENCE
@@ -181,7 +181,7 @@ class LeaseHolder:
     async def _reread(self) -> None:
         snapshot = await self._store.read(self.job.job_id)
         if snapshot is None or snapshot.job.lease is None or snapshot.job.lease.token != self._lease.token:
-            raise LeaseLost("Another attempt seconds this stage over.")
+            raise LeaseLost("Another attempt took this stage over.")
         self._snapshot = snapshot
 
     def raise_if_cancelled(self) -> None:

@@ -1,9 +1,9 @@
 """The usage events that an ended job's document still holds: published before its delivery is acknowledged.
 
-An attempt publishes its events itself (shared/stage/usage_recorder.py). What Pub/Sub does not take
-meanwhile is written with the attempt's outcome, and the next attempt at the job takes it along: no outage
-and no crash loses it, and no model is asked again for its sake. Only where no attempt follows it has to be
-snapshot to here.
+An attempt publishes its events itself (shared/stage/usage_recorder.py). Events that Pub/Sub does not take
+meanwhile are written with the attempt's outcome, and the next attempt at the job publishes them: no outage
+and no crash loses them, and no model call is repeated for them. The outbox publishes those that no attempt
+follows.
 """
 
 from __future__ import annotations

@@ -28,12 +28,12 @@ def once(operation: str, when: When, *, skip: int = 0) -> Plan:
 
 def often(operation: str, when: When, times: int, *, skip: int = 0) -> Plan:
     """Fail an operation several times in a row."""
-    snapshot = 0
+    operations = 0
 
     def plan(name: str) -> When | None:
-        nonlocal snapshot
-        snapshot += name == operation
-        return when if name == operation and skip < snapshot <= skip + times else None
+        nonlocal operations
+        operations += name == operation
+        return when if name == operation and skip < operations <= skip + times else None
 
     return plan
 

@@ -101,7 +101,7 @@ CLAIMS = (
         gone="A claim that met another one is decided again.",
         file="shared/stage/claimer.py",
         old="except Conflict:\n            continue",
-        new="except Conflict:\n            return await once(tries)",
+        new="except Conflict:\n            return await attempt(tries)",
         tests=_WHOLE,
     ),
     Mutant(

@@ -1,41 +1,22 @@
-"""One claimed attempt at a stage: the step under its lease and its deadline, then commit, release or fail."""
+"""One claimed attempt at a stage: the step under its lease and its deadline, then its end."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
 
-import msgspec
-
-from shared import telemetry
-from shared.errors import (
-    InvalidRequest,
-    JobCancelled,
-    LeaseLost,
-    Misconfigured,
-    ModelError,
-    ModelUnavailable,
-    Overloaded,
-    PipelineError,
-    RetryLater,
-    StepTimeout,
-    Unavailable,
-)
+from shared.errors import InvalidRequest, JobCancelled, RetryLater, StepTimeout
 from shared.gateways.job_store import Snapshot
 from shared.gateways.litellm.request import Call
-from shared.jobs import retry, transitions
+from shared.jobs import transitions
 from shared.jobs.job import Job, Stage
 from shared.jobs.outputs import Outcome
-from shared.jobs.transitions import Trouble
+from shared.stage.attempt_end import AttemptEnd
 from shared.stage.dependencies import Dependencies
 from shared.stage.lease import LeaseHolder
 from shared.stage.metered_model import SLOW, MeteredModel
 from shared.stage.step import Step, Work
 from shared.stage.usage_recorder import UsageRecorder
-from shared.telemetry import Event
 
-_COMMIT_TRIES = 4
 _STEP_MARGIN = 10.0
 """Seconds that a step has left when its model ran out of time: enough to degrade."""
 
@@ -70,6 +51,7 @@ class _Attempt:
             dependencies.clock,
             job.unsent or (),
         )
+        self._end = AttemptEnd(stage, dependencies, self._lease_holder, self._recorder, self._add_spend)
 
     async def run(self, step: Step) -> Snapshot:
         try:
@@ -78,12 +60,12 @@ class _Attempt:
             self._recorder.log_unsent()
             raise
         except JobCancelled as stop:
-            ending = self._cancel(stop)
-        except Exception as error:  # noqa: BLE001 - whatever a step does, the job must hear of it
-            ending = self._fail_or_release(error)
+            ending = self._end.cancel(stop)
+        except Exception as error:  # noqa: BLE001 - whatever a step raises, the job has to end or go on
+            ending = self._end.fail_or_release(error)
         else:
-            ending = self._finish(outcome)
-        # Nobody who goes away may come between the work and its end.
+            ending = self._end.finish(outcome, self._model.advice if self._model else None)
+        # Cancellation must not separate the work from the write of its end.
         try:
             await asyncio.shield(ending)
         except RetryLater:
@@ -150,129 +132,5 @@ class _Attempt:
             traceparent=self._traceparent,
         )
 
-    async def _finish(self, outcome: Outcome) -> None:
-        try:
-            await self._commit(outcome)
-        except JobCancelled as stop:
-            await self._cancel(stop)
-        except (Unavailable, Misconfigured) as error:
-            # If it was written all the same, the fence refuses what follows.
-            await self._fail_or_release(error, tries=1)
-
-    async def _commit(self, outcome: Outcome) -> None:
-        self._recorder.settle_owed()
-        spend = self._recorder.spend
-        cached = 0 < spend.calls == spend.cached_calls
-
-        def change(job: Job) -> Job:
-            self._lease_holder.raise_if_cancelled()  # the owner asked while the last of it was under way
-            now = self._dependencies.clock.now()
-            after = transitions.committed(
-                self._add_spend(job), self._stage, outcome.degraded, now, cached=cached
-            )
-            after = transitions.revised(after) if outcome.revise else after
-            return transitions.completed(after, outcome.result, now) if outcome.result else after
-
-        watch = telemetry.Stopwatch()
-        await self._write(change, self._output(outcome))
-        self._log_commit(outcome, watch.ms())
-
     def _add_spend(self, job: Job) -> Job:
         return transitions.spent(job, self._stage, self._recorder.bills, self._recorder.unsent)
-
-    def _output(self, outcome: Outcome) -> dict[Stage, dict[str, Any]]:
-        job = self._lease_holder.job
-        kept = msgspec.to_builtins(outcome.output)
-        return {
-            self._stage: {
-                **kept,
-                "run": job.run,
-                "revision": job.record(self._stage).revision,
-                "created_at": self._dependencies.clock.now(),
-                # Rules look at the document that is asked for, and what lies under a document outlives it.
-                "org_id": job.org_id,
-                "expires_at": job.expires_at,
-            }
-        }
-
-    async def _write(
-        self,
-        change: Callable[[Job], Job],
-        outputs: dict[Stage, dict[str, Any]] | None = None,
-        *,
-        tries: int = _COMMIT_TRIES,
-    ) -> None:
-        """Write under the fence; raise RetryLater for an attempt that lost its lease."""
-        try:
-            await self._lease_holder.write(change, outputs, tries=tries)
-        except LeaseLost as stop:
-            raise self._late_error(stop) from stop
-
-    def _late_error(self, stop: LeaseLost) -> RetryLater:
-        """Return the error that never acknowledges: the new attempt may rely on this very message."""
-        self._recorder.log_unsent()
-        return RetryLater(f"This attempt came too late. {stop}")
-
-    async def _cancel(self, stop: JobCancelled) -> None:
-        if isinstance(stop, LeaseLost):
-            raise self._late_error(stop)
-        self._recorder.settle_owed()
-        now = self._dependencies.clock.now()
-        await self._write(lambda job: transitions.cancelled(self._add_spend(job), self._stage, now))
-        telemetry.info(Event.JOB_CANCELLED, "The job was cancelled during this stage.")
-
-    async def _fail_or_release(self, error: Exception, *, tries: int = _COMMIT_TRIES) -> None:
-        if not isinstance(error, PipelineError):
-            telemetry.crash(error)
-        record = self._lease_holder.job.record(self._stage)
-        tried = record.attempt - record.excused
-        most = self._dependencies.topology.job.max_attempts
-        last = retry.terminal_error(error, self._stage, tried, most, slow=record.slow)
-        now = self._dependencies.clock.now()
-        if last:
-            self._recorder.settle_owed()
-            await self._write(lambda job: transitions.failed(self._add_spend(job), last, now))
-            telemetry.error(Event.JOB_FAILED, last.message, operator=_advice(error), code=last.code.value)
-            return
-        trouble = Trouble(
-            message=str(error) if isinstance(error, PipelineError) else "The stage met an error of its own.",
-            code=error.code if isinstance(error, ModelError) else None,
-            excused=isinstance(error, Unavailable | Overloaded),
-            slow=isinstance(error, StepTimeout),
-            patience=error.retry_after if isinstance(error, ModelUnavailable) else None,
-        )
-        await self._write(
-            lambda job: transitions.released(self._add_spend(job), self._stage, trouble, now), tries=tries
-        )
-        telemetry.warning(
-            Event.STAGE_RELEASED,
-            f"The stage will be tried again. {trouble.message}",
-            operator=_advice(error),
-        )
-        raise RetryLater(trouble.message, operator=_advice(error))
-
-    def _log_commit(self, outcome: Outcome, commit_ms: float) -> None:
-        spend = self._recorder.spend
-        if outcome.degraded:
-            advice = self._model.advice if self._model else None
-            telemetry.warning(Event.STAGE_DEGRADED, outcome.degraded, operator=advice)
-        telemetry.info(
-            Event.STAGE_COMMITTED,
-            f"{self._stage.value} is done.",
-            calls=spend.calls,
-            total_tokens=spend.total_tokens,
-            cost_usd=spend.cost_usd,
-            model_ms=self._recorder.latency_ms,
-            commit_ms=commit_ms,
-        )
-        if outcome.result:
-            telemetry.info(
-                Event.JOB_COMPLETED, "The job is completed.", cost_usd=self._lease_holder.job.usage.cost_usd
-            )
-
-
-def _advice(error: Exception) -> str | None:
-    """Return an operator's advice for an error; the log has the place of an unexpected one."""
-    if isinstance(error, PipelineError):
-        return error.operator
-    return f"Unexpected {type(error).__name__}: the line `crashed` of this attempt has the place."

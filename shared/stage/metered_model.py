@@ -21,12 +21,13 @@ from shared.errors import (
     ModelError,
     StepTimeout,
 )
-from shared.gateways.litellm.client import CUT_OFF, Gateway
+from shared.gateways.litellm.client import Gateway
 from shared.gateways.litellm.errors import NOT_SET_UP
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call, afresh
 from shared.jobs import retry
 from shared.llm.chat import Answer, Live, Request
+from shared.stage.answer_log import log_answer
 from shared.stage.lease import LeaseHolder
 from shared.stage.usage_recorder import UsageRecorder
 
@@ -143,7 +144,7 @@ class MeteredModel:
         if call.max_age is not None or afresh(request, call):
             answer = _bill_as_bought(answer)
         self._recorder.record(answer, call, self._question(request), request.model)
-        _log(answer, request.model)
+        log_answer(answer, request.model)
         return answer
 
     def _question(self, request: Request) -> str:
@@ -196,29 +197,3 @@ def _bill_as_bought(answer: Answer) -> Answer:
 
 def _digest(request: Request) -> str:
     return hashlib.sha256(msgspec.json.encode(request)).hexdigest()[:16]
-
-
-def _describe(answer: Answer) -> str:
-    if answer.finish_reason == CUT_OFF:
-        return "was cut off, and has used what it wrote"
-    return "answered from the cache" if answer.cached else "answered"
-
-
-def _log(answer: Answer, alias: str) -> None:
-    if answer.model != alias:
-        telemetry.warning(
-            telemetry.Event.MODEL_REPLACED,
-            f"{alias} did not answer, {answer.model} did: its price counts.",
-            asked=alias,
-            model=answer.model,
-        )
-    telemetry.info(
-        telemetry.Event.MODEL_ANSWERED,
-        f"{answer.model} {_describe(answer)}.",
-        model=answer.model,
-        finish_reason=answer.finish_reason,
-        total_tokens=answer.total_tokens,
-        cost_usd=answer.cost_usd,
-        cached=answer.cached,
-        latency_ms=answer.latency_ms,
-    )

@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import Any
-from uuid import uuid5
 
 import msgspec
 
@@ -22,8 +21,9 @@ from shared.gateways.litellm.request import Call
 from shared.gateways.publisher import Publisher
 from shared.jobs.job import Bill, Spend
 from shared.llm.chat import Answer
-from shared.messages.schemas import EVENT_NAMESPACE, UsageEvent
+from shared.messages.schemas import UsageEvent
 from shared.stage.outbox import publish
+from shared.stage.usage_event import to_bill, to_event
 from shared.telemetry import Event
 
 _SETTLING = 10.0  # seconds in which the step's last calls are counted, priced and published
@@ -115,27 +115,11 @@ class UsageRecorder:
         database.
         """
         self._owed.pop(what, None)
-        event_id = _event_id(call, what, answer.answer_id)
-        if any(bill.event_id == event_id for bill in self.bills):
+        event = to_event(answer, call, what, self._operation, self._clock.now())
+        if any(bill.event_id == event.event_id for bill in self.bills):
             return
-        event = UsageEvent(
-            event_id=event_id,
-            job_id=call.job_id,
-            org_id=call.org_id,
-            user_id=call.user_id,
-            operation=self._operation,
-            model=answer.model,
-            prompt_tokens=answer.prompt_tokens,
-            completion_tokens=answer.completion_tokens,
-            total_tokens=answer.total_tokens,
-            cost_usd=answer.cost_usd,
-            saved_usd=answer.saved_usd,
-            latency_ms=answer.latency_ms,
-            cached=answer.cached,
-            created_at=self._clock.now().isoformat(),
-        )
-        self.bills.append(_bill(event, alias))
-        self._unsent[event_id] = event
+        self.bills.append(to_bill(event, alias))
+        self._unsent[event.event_id] = event
         if send and len(self._sending) < _AT_ONCE:
             self._send(event, call.traceparent)
 
@@ -171,31 +155,3 @@ class UsageRecorder:
             )
         else:
             self._unsent.pop(event.event_id, None)
-
-
-def _bill(event: UsageEvent, alias: str) -> Bill:
-    spend = Spend(
-        calls=1,
-        cached_calls=int(event.cached),
-        prompt_tokens=event.prompt_tokens,
-        completion_tokens=event.completion_tokens,
-        total_tokens=event.total_tokens,
-        cost_usd=event.cost_usd,
-    )
-    return Bill(
-        event_id=event.event_id,
-        spend=spend,
-        model=event.model,
-        latency_ms=event.latency_ms,
-        alias=alias if alias != event.model else "",
-    )
-
-
-def _event_id(call: Call, what: str, answer_id: str) -> str:
-    """Derive the id from the call and its answer.
-
-    The proxy's cache repeats the provider's answer_id: a retried call that the cache answers is the same
-    event, and one that was paid for again is another.
-    """
-    parts = (call.job_id, call.run, call.stage, call.revision, what, answer_id)
-    return str(uuid5(EVENT_NAMESPACE, "|".join(map(str, parts))))

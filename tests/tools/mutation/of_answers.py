@@ -5,8 +5,10 @@ from __future__ import annotations
 from tests.tools.mutation.mutant import Mutant
 
 _ATTEMPT = "shared/stage/attempt.py"
+_END = "shared/stage/attempt_end.py"
 _ASKING = "shared/stage/metered_model.py"
 _RECORDER = "shared/stage/usage_recorder.py"
+_EVENT = "shared/stage/usage_event.py"
 _CANCEL = ("tests/unit/shared/stage/test_cancel.py",)
 _CRASHES = ("tests/unit/shared/stage/test_crashes.py",)
 _AWAY = ("tests/unit/shared/stage/test_usage_away.py",)
@@ -69,7 +71,7 @@ ANSWERS = (
     Mutant(
         name="usage in the log",
         gone="Usage that a late attempt could not publish is in the log.",
-        file=_ATTEMPT,
+        file=_END,
         old="        self._recorder.log_unsent()\n        return",
         new="        return",
         tests=_AWAY,
@@ -77,7 +79,7 @@ ANSWERS = (
     Mutant(
         name="idempotency key",
         gone="An event's id is derived from the call and its answer.",
-        file=_RECORDER,
+        file=_EVENT,
         old='uuid5(EVENT_NAMESPACE, "|".join(map(str, parts)))',
         new='__import__("uuid").uuid4()',
         tests=_CRASHES,
@@ -85,7 +87,7 @@ ANSWERS = (
     Mutant(
         name="answer in the key",
         gone="A second purchase is a second event.",
-        file=_RECORDER,
+        file=_EVENT,
         old="what, answer_id)",
         new="what)",
         tests=_CRASHES,
@@ -93,7 +95,7 @@ ANSWERS = (
     Mutant(
         name="run in the key",
         gone="The same answer in another run is another event.",
-        file=_RECORDER,
+        file=_EVENT,
         old="(call.job_id, call.run, ",
         new="(call.job_id, ",
         tests=("tests/unit/shared/stage/test_replay.py",),
@@ -109,7 +111,7 @@ ANSWERS = (
     Mutant(
         name="cost of a cancelled job",
         gone="A cancelled job has its cost.",
-        file=_ATTEMPT,
+        file=_END,
         old="transitions.cancelled(self._add_spend(job), ",
         new="transitions.cancelled(job, ",
         tests=_CANCEL,
@@ -117,7 +119,7 @@ ANSWERS = (
     Mutant(
         name="cost of a failed job",
         gone="A failed job has its cost.",
-        file=_ATTEMPT,
+        file=_END,
         old="transitions.failed(self._add_spend(job), ",
         new="transitions.failed(job, ",
         tests=_MODELS,
@@ -125,7 +127,7 @@ ANSWERS = (
     Mutant(
         name="cost of a released stage",
         gone="A released stage has its cost.",
-        file=_ATTEMPT,
+        file=_END,
         old="transitions.released(self._add_spend(job), ",
         new="transitions.released(job, ",
         tests=_CRASHES,
@@ -214,7 +216,7 @@ ANSWERS = (
         name="one bill for an answer that comes twice",
         gone="A stream that broke off and is found in the cache is one bill.",
         file=_RECORDER,
-        old="if any(bill.event_id == event_id for bill in self.bills):",
+        old="if any(bill.event_id == event.event_id for bill in self.bills):",
         new="if False:",
         tests=_CUT,
     ),
@@ -277,7 +279,7 @@ ANSWERS = (
     Mutant(
         name="revision in the key",
         gone="The same question in another revision is another event.",
-        file=_RECORDER,
+        file=_EVENT,
         old="call.stage, call.revision, what",
         new="call.stage, what",
         tests=_EVENTS,
@@ -285,7 +287,7 @@ ANSWERS = (
     Mutant(
         name="stage in the key",
         gone="The same question in another stage is another event.",
-        file=_RECORDER,
+        file=_EVENT,
         old="call.run, call.stage, ",
         new="call.run, ",
         tests=_EVENTS,

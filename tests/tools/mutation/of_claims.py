@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.tools.mutation.mutant import Mutant
 
 _ATTEMPT = "shared/stage/attempt.py"
+_END = "shared/stage/attempt_end.py"
 _STAGE = "shared/stage/runner.py"
 _INTAKE = "shared/stage/intake.py"
 _CLAIM = "shared/jobs/claim.py"
@@ -75,7 +76,7 @@ CLAIMS = (
     Mutant(
         name="aliases at work",
         gone="A job that an earlier release accepted asks no model outside the aliases.",
-        file="shared/stage/attempt.py",
+        file=_ATTEMPT,
         old="        self._check(alias)\n",
         new="",
         tests=("tests/unit/shared/stage/test_refusal.py",),
@@ -123,7 +124,7 @@ CLAIMS = (
     Mutant(
         name="attempts excused",
         gone="An attempt that an outage spoiled is not among the five.",
-        file=_ATTEMPT,
+        file=_END,
         old="excused=isinstance(error, Unavailable | Overloaded)",
         new="excused=False",
         tests=_AWAY,
@@ -147,7 +148,7 @@ CLAIMS = (
     Mutant(
         name="outage and model apart",
         gone="Attempts that an outage spoiled do not count against the model.",
-        file=_ATTEMPT,
+        file=_END,
         old="tried = record.attempt - record.excused",
         new="tried = record.attempt",
         tests=_AWAY,

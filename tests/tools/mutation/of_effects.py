@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.tools.mutation.mutant import Mutant
 
 _ATTEMPT = "shared/stage/attempt.py"
+_END = "shared/stage/attempt_end.py"
 _STAGE = "shared/stage/runner.py"
 _STAGE_MESSAGES = "shared/stage/stage_messages.py"
 _CANCEL = ("tests/unit/shared/stage/test_cancel.py",)
@@ -16,13 +17,13 @@ EFFECTS = (
         name="outbox order",
         gone="The next message goes out only after the commit.",
         file=_ATTEMPT,
-        old="ending = self._finish(outcome)",
+        old="ending = self._end.finish(",
         new="""from shared.jobs.routing import next_message
             job = self._lease_holder.job
             topic, data = next_message(job, self._stage, self._dependencies.topology)
             attributes = {"job_id": job.job_id, "org_id": job.org_id, "traceparent": self._traceparent}
             await self._dependencies.publisher.publish(topic, data, attributes)
-            ending = self._finish(outcome)""",
+            ending = self._end.finish(""",
         tests=_CRASHES,
     ),
     Mutant(
@@ -124,7 +125,7 @@ EFFECTS = (
     Mutant(
         name="patient commit",
         gone="A commit that does not get through is tried again.",
-        file=_ATTEMPT,
+        file=_END,
         old="_COMMIT_TRIES = 4",
         new="_COMMIT_TRIES = 1",
         tests=_CRASHES,

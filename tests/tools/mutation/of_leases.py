@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.tools.mutation.mutant import Mutant
 
 _ATTEMPT = "shared/stage/attempt.py"
+_END = "shared/stage/attempt_end.py"
 _HOLDER = "shared/stage/lease.py"
 _ASKING = "shared/stage/metered_model.py"
 _CANCEL = ("tests/unit/shared/stage/test_cancel.py",)
@@ -46,7 +47,7 @@ LEASES = (
     Mutant(
         name="lost lease, no answer",
         gone="An attempt whose lease was taken over acknowledges nothing.",
-        file=_ATTEMPT,
+        file=_END,
         old="if isinstance(stop, LeaseLost):\n            raise self._late_error(stop)",
         new="if isinstance(stop, LeaseLost):\n            return",
         tests=_LEASES,
@@ -54,7 +55,7 @@ LEASES = (
     Mutant(
         name="late commit, no answer",
         gone="An attempt whose commit was refused acknowledges nothing.",
-        file=_ATTEMPT,
+        file=_END,
         old="raise self._late_error(stop) from stop",
         new="pass",
         tests=_LEASES,
@@ -70,7 +71,7 @@ LEASES = (
     Mutant(
         name="cancel at the commit",
         gone="A job that is cancelled with the last answer is not committed.",
-        file=_ATTEMPT,
+        file=_END,
         old="self._lease_holder.raise_if_cancelled()  # the owner asked",
         new="pass  # the owner asked",
         tests=_CANCEL,

@@ -12,7 +12,8 @@ from shared.gateways import job_store, publisher
 from shared.jobs.job import Stage
 from shared.messages.schemas import StartRequest
 from shared.settings import read as read_settings
-from shared.stage.attempt import _COMMIT_TRIES, _STEP_MARGIN
+from shared.stage.attempt import _STEP_MARGIN
+from shared.stage.attempt_end import _COMMIT_TRIES
 from shared.stage.claimer import _CLAIM_PATIENCE
 from shared.stage.lease import _WRITE_PATIENCE
 from shared.stage.outbox import _PATIENCE

@@ -1,0 +1,177 @@
+"""The end of an attempt: one write that commits, cancels, fails or releases the stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from shared import telemetry
+from shared.errors import (
+    JobCancelled,
+    LeaseLost,
+    Misconfigured,
+    ModelError,
+    ModelUnavailable,
+    Overloaded,
+    PipelineError,
+    RetryLater,
+    StepTimeout,
+    Unavailable,
+)
+from shared.jobs import retry, transitions
+from shared.jobs.job import Job, Stage
+from shared.jobs.outputs import Outcome
+from shared.jobs.transitions import Trouble
+from shared.stage.dependencies import Dependencies
+from shared.stage.lease import LeaseHolder
+from shared.stage.usage_recorder import UsageRecorder
+from shared.telemetry import Event
+
+_COMMIT_TRIES = 4
+
+
+class AttemptEnd:
+    """Writes how an attempt ended, under its lease."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        dependencies: Dependencies,
+        lease_holder: LeaseHolder,
+        recorder: UsageRecorder,
+        add_spend: Callable[[Job], Job],
+    ) -> None:
+        """`add_spend` adds the attempt's spend so far to the job."""
+        self._stage = stage
+        self._dependencies = dependencies
+        self._lease_holder = lease_holder
+        self._recorder = recorder
+        self._add_spend = add_spend
+
+    async def finish(self, outcome: Outcome, advice: str | None) -> None:
+        """Commit the outcome. `advice` is for the operator, if the stage is degraded."""
+        try:
+            await self._commit(outcome, advice)
+        except JobCancelled as stop:
+            await self.cancel(stop)
+        except (Unavailable, Misconfigured) as error:
+            # If the commit was written all the same, the fence refuses this write.
+            await self.fail_or_release(error, tries=1)
+
+    async def _commit(self, outcome: Outcome, advice: str | None) -> None:
+        self._recorder.settle_owed()
+        spend = self._recorder.spend
+        cached = 0 < spend.calls == spend.cached_calls
+
+        def change(job: Job) -> Job:
+            self._lease_holder.raise_if_cancelled()  # the owner asked while the last of it was under way
+            now = self._dependencies.clock.now()
+            after = transitions.committed(
+                self._add_spend(job), self._stage, outcome.degraded, now, cached=cached
+            )
+            after = transitions.revised(after) if outcome.revise else after
+            return transitions.completed(after, outcome.result, now) if outcome.result else after
+
+        watch = telemetry.Stopwatch()
+        await self._write(change, self._output(outcome))
+        self._log_commit(outcome, advice, watch.ms())
+
+    def _output(self, outcome: Outcome) -> dict[Stage, dict[str, Any]]:
+        job = self._lease_holder.job
+        kept = msgspec.to_builtins(outcome.output)
+        return {
+            self._stage: {
+                **kept,
+                "run": job.run,
+                "revision": job.record(self._stage).revision,
+                "created_at": self._dependencies.clock.now(),
+                # Rules look at the document that is asked for, and what lies under a document outlives it.
+                "org_id": job.org_id,
+                "expires_at": job.expires_at,
+            }
+        }
+
+    async def _write(
+        self,
+        change: Callable[[Job], Job],
+        outputs: dict[Stage, dict[str, Any]] | None = None,
+        *,
+        tries: int = _COMMIT_TRIES,
+    ) -> None:
+        """Write under the fence; raise RetryLater for an attempt that lost its lease."""
+        try:
+            await self._lease_holder.write(change, outputs, tries=tries)
+        except LeaseLost as stop:
+            raise self._late_error(stop) from stop
+
+    def _late_error(self, stop: LeaseLost) -> RetryLater:
+        """Return the error that never acknowledges: the new attempt may rely on this very message."""
+        self._recorder.log_unsent()
+        return RetryLater(f"This attempt came too late. {stop}")
+
+    async def cancel(self, stop: JobCancelled) -> None:
+        """Cancel the job; raise RetryLater instead if the lease is lost."""
+        if isinstance(stop, LeaseLost):
+            raise self._late_error(stop)
+        self._recorder.settle_owed()
+        now = self._dependencies.clock.now()
+        await self._write(lambda job: transitions.cancelled(self._add_spend(job), self._stage, now))
+        telemetry.info(Event.JOB_CANCELLED, "The job was cancelled during this stage.")
+
+    async def fail_or_release(self, error: Exception, *, tries: int = _COMMIT_TRIES) -> None:
+        """Fail the job, or release the stage for another attempt and raise RetryLater."""
+        if not isinstance(error, PipelineError):
+            telemetry.crash(error)
+        record = self._lease_holder.job.record(self._stage)
+        tried = record.attempt - record.excused
+        most = self._dependencies.topology.job.max_attempts
+        last = retry.terminal_error(error, self._stage, tried, most, slow=record.slow)
+        now = self._dependencies.clock.now()
+        if last:
+            self._recorder.settle_owed()
+            await self._write(lambda job: transitions.failed(self._add_spend(job), last, now))
+            telemetry.error(Event.JOB_FAILED, last.message, operator=_advice(error), code=last.code.value)
+            return
+        trouble = Trouble(
+            message=str(error) if isinstance(error, PipelineError) else "The stage met an error of its own.",
+            code=error.code if isinstance(error, ModelError) else None,
+            excused=isinstance(error, Unavailable | Overloaded),
+            slow=isinstance(error, StepTimeout),
+            patience=error.retry_after if isinstance(error, ModelUnavailable) else None,
+        )
+        await self._write(
+            lambda job: transitions.released(self._add_spend(job), self._stage, trouble, now), tries=tries
+        )
+        telemetry.warning(
+            Event.STAGE_RELEASED,
+            f"The stage will be tried again. {trouble.message}",
+            operator=_advice(error),
+        )
+        raise RetryLater(trouble.message, operator=_advice(error))
+
+    def _log_commit(self, outcome: Outcome, advice: str | None, commit_ms: float) -> None:
+        spend = self._recorder.spend
+        if outcome.degraded:
+            telemetry.warning(Event.STAGE_DEGRADED, outcome.degraded, operator=advice)
+        telemetry.info(
+            Event.STAGE_COMMITTED,
+            f"{self._stage.value} is done.",
+            calls=spend.calls,
+            total_tokens=spend.total_tokens,
+            cost_usd=spend.cost_usd,
+            model_ms=self._recorder.latency_ms,
+            commit_ms=commit_ms,
+        )
+        if outcome.result:
+            telemetry.info(
+                Event.JOB_COMPLETED, "The job is completed.", cost_usd=self._lease_holder.job.usage.cost_usd
+            )
+
+
+def _advice(error: Exception) -> str | None:
+    """Return an operator's advice for an error; the log has the place of an unexpected one."""
+    if isinstance(error, PipelineError):
+        return error.operator
+    return f"Unexpected {type(error).__name__}: the line `crashed` of this attempt has the place."

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from functions.polish.comparison.losses import losses
 from functions.polish.comparison.negation import find_flipped
 from shared.jobs.outputs import Issue
 from shared.text.prose import tokens
+from tests.support.proportion import is_proportional
 
 POST = """## How it works
 
@@ -253,14 +252,18 @@ def test_repeated_sentence_needs_its_link_once() -> None:
     assert not losses(before, "Read [more](https://a.example). It is good for you.", language="en")
 
 
-def test_a_long_post_is_compared_in_time() -> None:
-    """Each sentence edited, each with a figure."""
+def test_long_post_takes_proportional_time() -> None:
+    """A post with each sentence edited, each with a figure, is compared in proportional time."""
     words = [f"w{place * 7919 % 9973}x" for place in range(5000)]
-    lines = [
-        " ".join(["Year", str(1000 + place), "not", *words[place * 12 : place * 12 + 12]])
-        for place in range(400)
-    ]
-    before, after = (". ".join(lines) + "." for lines in (lines, [f"Now {line}" for line in lines]))
-    began = time.process_time()
-    assert not losses(before, after, language="en")
-    assert time.process_time() - began < 3
+
+    def text(size: int) -> str:
+        return ". ".join(
+            " ".join(["Year", str(1000 + place), "not", *words[place * 12 : place * 12 + 12]])
+            for place in range(size // 30)
+        )
+
+    def compare(before: str) -> None:
+        after = ". ".join(f"Now {line}" for line in before.split(". "))
+        assert not losses(f"{before}.", f"{after}.", language="en")
+
+    assert is_proportional(text, compare)

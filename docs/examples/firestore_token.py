@@ -1,10 +1,10 @@
-"""Gives a signed-in Supabase user a token for Firestore: for a route of your own backend.
+"""Mint a Firestore token for a signed-in Supabase user, in a route of your own backend.
 
     sessions = Sessions("https://<project>.supabase.co")
     token = await firestore_token(access_token, sessions, pool)
 
-`access_token` is that of the user's Supabase session, `pool` one of asyncpg on Supabase's database, with
-`statement_cache_size=0` for its pooler. The page signs in with what comes back. Needs `pyjwt[crypto]`,
+`access_token` is the user's Supabase access token. `pool` is an asyncpg pool on Supabase's database, with
+`statement_cache_size=0` for its pooler. The page signs in with the returned token. Needs `pyjwt[crypto]`,
 `firebase-admin` and `asyncpg`, and once, at start, `firebase_admin.initialize_app()`.
 """
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     import asyncpg
 
 _MOST_BYTES = 1000  # Firebase's limit for all claims of a token: enough for 25 organisations
-# Who is a member of what is said in one place, which row-level security asks, too: infra/supabase/README.md.
+# Row-level security uses the same function: infra/supabase/README.md.
 _ON_BEHALF = "SELECT set_config('request.jwt.claims', $1, true)"
 _ORGANISATIONS = "SELECT org_id FROM ai_usage.member_orgs() AS org_id WHERE org_id IS NOT NULL"
 
 
 class Refused(Exception):
-    """The user gets no token; the message is one sentence for him. Answer with 403."""
+    """The user gets no token; the message is one sentence for them. Answer with 403."""
 
 
 class Sessions:
-    """Reads the access tokens of one Supabase project; keep one for the life of the process.
+    """Reader of one Supabase project's access tokens; keep one for the life of the process.
 
     `secret` is for a project that still signs with the legacy JWT secret; any other publishes its keys.
     """
@@ -45,8 +45,8 @@ class Sessions:
     def user(self, access_token: str) -> str:
         """Return the user's id; Refused unless a person is signed in.
 
-        jwt.PyJWKClientConnectionError: Supabase can't be reached, answer with 503. jwt.PyJWKSetError: the
-        project publishes no keys, so it signs with its secret.
+        Raises jwt.PyJWKClientConnectionError if Supabase can't be reached: answer with 503. Raises
+        jwt.PyJWKSetError if the project publishes no keys: it signs with its secret.
         """
         try:
             key, algorithms = self._key(access_token)
@@ -62,7 +62,7 @@ class Sessions:
             raise
         except jwt.PyJWTError as error:
             raise Refused("Your session is not valid any more: sign in again.") from error
-        # The keys `anon` and `service_role` are tokens, too, and so are sessions that nobody signed in for.
+        # The keys `anon` and `service_role` and anonymous sessions are tokens, too.
         if claims.get("role") != "authenticated" or claims.get("is_anonymous"):
             raise Refused("Only a signed-in user can follow jobs: sign in.")
         return str(claims["sub"])
@@ -76,24 +76,24 @@ class Sessions:
 async def firestore_token(
     access_token: str, sessions: Sessions, pool: asyncpg.Pool, *, only: Collection[str] | None = None
 ) -> str:
-    """Return a token to sign in with, within an hour: its user reads the jobs of his organisations.
+    """Return a token to sign in with, within an hour: its user reads the jobs of their organisations.
 
-    `only` leaves out the others of them.
+    `only` selects some of them.
     """
     user_id = await asyncio.to_thread(sessions.user, access_token)
     organisations = await organisations_of(user_id, pool)
     wanted = [each for each in organisations if only is None or each in only]
-    return await asyncio.to_thread(minted, user_id, wanted)
+    return await asyncio.to_thread(mint_token, user_id, wanted)
 
 
 async def organisations_of(user_id: str, pool: asyncpg.Pool) -> list[str]:
-    """Return the ids of a user's organisations; `pool` signs in as a role that may ask for them."""
+    """Return the ids of a user's organisations; `pool` signs in as a role that may read them."""
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(_ON_BEHALF, json.dumps({"sub": user_id}))
         return [str(row["org_id"]) for row in await connection.fetch(_ORGANISATIONS)]
 
 
-def minted(user_id: str, organisations: Collection[str]) -> str:
+def mint_token(user_id: str, organisations: Collection[str]) -> str:
     """Return a token with the claim that the security rules read; it is signed by the service account."""
     claims = {"org_ids": sorted(set(organisations))}
     if not claims["org_ids"]:

@@ -27,7 +27,7 @@ export function openJob(page, db, jobId, toHtml) {
 export async function newestJobs(db, orgId, most = 20) {
   const jobs = query(
     collection(db, "jobs"),
-    where("org_id", "==", orgId), // also where the user has only one: rules are no filters
+    where("org_id", "==", orgId), // also if the user has only one: rules are not filters
     orderBy("created_at", "desc"),
     limit(most),
   );
@@ -35,7 +35,7 @@ export async function newestJobs(db, orgId, most = 20) {
   return found.docs.map((job) => ({ id: job.id, ...pictureOf(job.data()) }));
 }
 
-/** Returns what a page needs of a job. `text` and `html` are undefined where there is none now: keep what is shown. */
+/** Returns a job as a page shows it. If `text` and `html` are undefined, keep the text that is shown. */
 function pictureOf(job, offline = false) {
   if (!job) return { state: offline ? "offline" : "waiting", progress: 0, notes: [], ended: false };
   const ended = ENDED.includes(job.status);
@@ -53,7 +53,7 @@ function pictureOf(job, offline = false) {
   };
 }
 
-/** Says why a stage did less than it can or has to wait, and what else to know of it. */
+/** Returns a sentence for each stage that is degraded, waits or has a note. */
 function notesOf(stages) {
   return Object.entries(stages)
     .flatMap(([stage, { status, error, note }]) =>
@@ -61,7 +61,7 @@ function notesOf(stages) {
     );
 }
 
-/** Puts a picture on the page. Of what a model wrote, only sanitised HTML is read as HTML; the rest is text. */
+/** Shows a picture on the page. Only sanitized HTML is set as HTML; the rest is set as text. */
 function show(page, picture, toHtml) {
   page.state.textContent = picture.state;
   page.bar.value = picture.progress;

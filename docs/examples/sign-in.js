@@ -12,9 +12,9 @@ export async function signIn(config, supabase) {
     method: "POST",
     headers: { Authorization: `Bearer ${data.session?.access_token}` },
   });
-  const said = await answer.text();
-  if (!answer.ok) throw new Error(said); // a sentence for the user
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(text); // a sentence for the user
   const app = initializeApp(config);
-  await signInWithCustomToken(initializeAuth(app, { persistence: inMemoryPersistence }), said);
+  await signInWithCustomToken(initializeAuth(app, { persistence: inMemoryPersistence }), text);
   return getFirestore(app);
 }

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from firebase_admin import credentials
 
-from docs.examples.firestore_token import Refused, Sessions, firestore_token, minted
+from docs.examples.firestore_token import Refused, Sessions, firestore_token, mint_token
 from infra.local.supervision.ports import Ports
 from tests.support.fakes.usage_store import ORG, USER
 from tests.support.firestore_rules.browser import RULES, Documents, user
@@ -243,11 +243,11 @@ def organisations(number: int) -> list[str]:
 
 def test_a_token_has_room_for_25_organisations() -> None:
     """Firebase takes claims of 1,000 bytes."""
-    assert read(minted(USER, organisations(25)))["claims"] == {"org_ids": organisations(25)}
+    assert read(mint_token(USER, organisations(25)))["claims"] == {"org_ids": organisations(25)}
     with pytest.raises(Refused, match="You belong to 26 organisations, and a token has room for 25: choose"):
-        minted(USER, organisations(26))
+        mint_token(USER, organisations(26))
 
 
 def test_an_organisation_is_named_once() -> None:
     """However often the database does."""
-    assert read(minted(USER, [STRANGER, ORG, STRANGER]))["claims"] == {"org_ids": [ORG, STRANGER]}
+    assert read(mint_token(USER, [STRANGER, ORG, STRANGER]))["claims"] == {"org_ids": [ORG, STRANGER]}

@@ -23,8 +23,8 @@ MOST_BYTES = 4 * 2**20
 """Of one body: a hundred times the longest prompt."""
 
 _MOST_TOKENS = 200_000
-_HEADERS = {"x-litellm-call-id", "x-litellm-end-user-id", "x-litellm-trace-id"}
-_PASSED_ON = _HEADERS | {
+_CALL_IDS = {"x-litellm-call-id", "x-litellm-end-user-id", "x-litellm-trace-id"}
+_ALLOWED_HEADERS = _CALL_IDS | {
     *("accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "host"),
     *("traceparent", "transfer-encoding", "user-agent"),
 }
@@ -88,26 +88,26 @@ _FIELDS: Mapping[str, Mapping[str, Fits]] = {
     },
     "/utils/token_counter": {"model": _ID, "messages": _MESSAGES, "prompt": _text(MOST_BYTES)},
 }
-ASKED = tuple(_FIELDS)
+POSTED = tuple(_FIELDS)
 
 
-class Names(NamedTuple):
-    """The models that a caller may ask, and all that there are: a fallback's can be counted and priced."""
+class Models(NamedTuple):
+    """The aliases that a caller may ask, and all deployments: a fallback can be counted and priced."""
 
     aliases: frozenset[str]
     deployments: frozenset[str]
 
 
-def names(config: Mapping[str, Any]) -> Names:
+def read_models(config: Mapping[str, Any]) -> Models:
     """Return the aliases of the proxy's configuration; the others serve fallbacks alone."""
     models = config["model_list"]
     shown = [entry for entry in models if entry.get("model_info", {}).get("discoverable", True)]
-    return Names(*(frozenset(entry["model_name"] for entry in some) for some in (shown, models)))
+    return Models(*(frozenset(entry["model_name"] for entry in some) for some in (shown, models)))
 
 
 def refuse_route(method: str, path: str, query: bytes) -> Refusal | None:
-    """Look at where a request wants to go."""
-    known = path in (READ if method == "GET" else ASKED if method == "POST" else ())
+    """Refuse every route that is not on the list."""
+    known = path in (READ if method == "GET" else POSTED if method == "POST" else ())
     if not known:
         return Refusal(404, "The gateway does not have this route: ask for a chat completion.")
     if query:
@@ -120,7 +120,7 @@ def refuse_headers(headers: Iterable[tuple[bytes, bytes]], *, with_body: bool) -
     content_type = ""
     for raw, value in headers:
         name = raw.decode("latin-1").lower()
-        if _HEADER_THAT_CHOOSES.match(name) and name not in _HEADERS:
+        if _HEADER_THAT_CHOOSES.match(name) and name not in _CALL_IDS:
             return Refusal(400, f"A request may not have the header {name}: leave it out.", name)
         if name == "content-type":
             content_type = value.decode("latin-1").partition(";")[0].strip().lower()
@@ -129,30 +129,30 @@ def refuse_headers(headers: Iterable[tuple[bytes, bytes]], *, with_body: bool) -
     return None
 
 
-def passed_on(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """Return the headers that the proxy gets: it hands some others on, where they may choose a price."""
-    return [(name, value) for name, value in headers if name.decode("latin-1").lower() in _PASSED_ON]
+def allowed_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Return the allowed headers: the proxy passes some others on, where they may choose a price."""
+    return [(name, value) for name, value in headers if name.decode("latin-1").lower() in _ALLOWED_HEADERS]
 
 
-def refuse_body(path: str, body: bytes, known: Names) -> Refusal | None:
+def refuse_body(path: str, body: bytes, known: Models) -> Refusal | None:
     """Refuse bodies with other fields or models."""
     try:
-        asked = _read(body)
+        request = _parse_object(body)
     except (ValueError, RecursionError):
         return Refusal(400, "The body is not a JSON object with each field once: send one.")
     fields = _FIELDS[path]
-    for name, value in asked.items():
+    for name, value in request.items():
         if name not in fields:
             return Refusal(400, f"A request may not have the field {name[:80]}: leave it out.", name[:80])
         if not fields[name](value):
             return Refusal(400, f"The field {name} is not as the gateway accepts it.", name)
-    if asked.get("model") not in (known.aliases if path == CHAT else known.deployments):
+    if request.get("model") not in (known.aliases if path == CHAT else known.deployments):
         return Refusal(400, "Invalid model name: ask for one of the gateway's aliases.", "model")
     return None
 
 
-def _read(body: bytes) -> dict[str, Any]:
-    read = json.loads(body.decode(), object_pairs_hook=_each_once)
+def _parse_object(body: bytes) -> dict[str, Any]:
+    read = json.loads(body.decode(), object_pairs_hook=_reject_duplicates)
     if not isinstance(read, dict):
         raise ValueError("no object")  # noqa: TRY004 - the caller above handles one kind of error
     if _SURROGATE.search(body):
@@ -160,7 +160,7 @@ def _read(body: bytes) -> dict[str, Any]:
     return read
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     # Of a field that is there twice, the proxy might read the other one.
     read = dict(pairs)
     if len(read) < len(pairs):

@@ -1,4 +1,4 @@
-"""The gateway's door: an ASGI application before the proxy's own. Admission says what may pass."""
+"""ASGI middleware in front of the proxy: passes on only the requests that admission allows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from admission import MOST_BYTES, Names, Refusal, passed_on, refuse_body, refuse_headers, refuse_route
+from admission import MOST_BYTES, Models, Refusal, allowed_headers, refuse_body, refuse_headers, refuse_route
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -17,7 +17,7 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 class Guard:
     """Wraps the proxy's application: passes a request on or answers it itself."""
 
-    def __init__(self, app: App, known: Names) -> None:
+    def __init__(self, app: App, known: Models) -> None:
         self._app = app
         self._known = known
 
@@ -31,24 +31,24 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
 
     async def _http(self, scope: Message, receive: Receive, send: Send) -> None:
-        asks = scope["method"] == "POST"
+        has_body = scope["method"] == "POST"
         refusal = refuse_route(
             scope["method"], scope["path"], scope.get("query_string", b"")
-        ) or refuse_headers(scope["headers"], with_body=asks)
-        if refusal is None and asks:
-            body = await _received(receive)
+        ) or refuse_headers(scope["headers"], with_body=has_body)
+        if refusal is None and has_body:
+            body = await _read_body(receive)
             if body is None:
                 refusal = Refusal(413, f"A request may have {MOST_BYTES} bytes: send fewer.")
             else:
                 refusal = refuse_body(scope["path"], body, self._known)
-                receive = _again(body, receive)
+                receive = _replay_body(body, receive)
         if refusal:
             await _answer(refusal, scope, send)
         else:
-            await self._app({**scope, "headers": passed_on(scope["headers"])}, receive, send)
+            await self._app({**scope, "headers": allowed_headers(scope["headers"])}, receive, send)
 
 
-async def _received(receive: Receive) -> bytes | None:
+async def _read_body(receive: Receive) -> bytes | None:
     """Return the body, None for one that is too long."""
     body, more = bytearray(), True
     while more and len(body) <= MOST_BYTES:
@@ -58,8 +58,8 @@ async def _received(receive: Receive) -> bytes | None:
     return bytes(body) if len(body) <= MOST_BYTES else None
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
-    """Hand the body over once more, then whatever follows it: that the caller hangs up."""
+def _replay_body(body: bytes, receive: Receive) -> Receive:
+    """Return a receive function that repeats the body, then passes on what follows, as a disconnect."""
     first = iter([{"type": "http.request", "body": body, "more_body": False}])
 
     async def received() -> Message:

@@ -29,7 +29,7 @@ FILES = (
 
 
 class ImageError(Exception):
-    """The missing part, in one sentence."""
+    """The folder can't be written; the message says why."""
 
 
 def write(out: Path) -> None:
@@ -40,11 +40,11 @@ def write(out: Path) -> None:
     out.mkdir(parents=True)
     for name in FILES:
         shutil.copyfile(FOLDER / name, out / name)
-    (out / "requirements.txt").write_text(_locked())
+    (out / "requirements.txt").write_text(_export_requirements())
 
 
-def _locked() -> str:
-    """Return what uv.lock has, as pip reads it."""
+def _export_requirements() -> str:
+    """Return the packages of uv.lock in pip's format."""
     uv = ROOT / ".tools" / "uv" / "bin" / "uv"
     if not uv.exists():
         raise ImageError(f"{uv} is missing: run make setup.")

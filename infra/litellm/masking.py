@@ -26,7 +26,7 @@ class Masked:
     def write(self, text: str) -> int:
         for secret in self._secrets:
             text = text.replace(secret, "[masked]")
-        return self._stream.write(_KEYS.sub(_masked, text))
+        return self._stream.write(_KEYS.sub(_mask, text))
 
     def writelines(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -42,7 +42,7 @@ def install() -> None:
     sys.stdout, sys.stderr = Masked(sys.stdout, secrets), Masked(sys.stderr, secrets)
 
 
-def _masked(found: re.Match[str]) -> str:
+def _mask(found: re.Match[str]) -> str:
     scheme, address = found.groups()
     if scheme:
         return f"{scheme} [masked]"

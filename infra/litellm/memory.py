@@ -1,4 +1,4 @@
-"""The gateway's cache in memory: as much as its share of the memory holds. The proxy's own holds 200 answers.
+"""The gateway's cache in memory, limited by size. The proxy's own cache holds 200 answers.
 
 The oldest answer is forgotten first. An answer is needed again within half an hour, when a crashed call is
 repeated; if the share is too small, it is forgotten before and paid for once more.
@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 _MEBIBYTE = 2**20
-_MOST_ANSWERS = 1_000_000  # what bounds it is their size
+_MOST_ANSWERS = 1_000_000  # never reached: the size is the limit
 _OF_AN_ENTRY = 600  # bytes: its places in two dictionaries and a heap, and its key
 
 

@@ -75,7 +75,7 @@ def _check_master_key(environ: Mapping[str, str]) -> None:
 
 
 def _check_classes(known: Mapping[str, Any], models: list[Config], fallbacks: list[Config]) -> None:
-    """Refuse what would answer a caller of a cheap model with a dear one."""
+    """Refuse a stand-in or fallback of another price class."""
     behind = {entry["model_name"]: entry["litellm_params"]["model"] for entry in models}
     pairs = [(model, facts["stand_in"]) for model, facts in known.items()]
     pairs += [
@@ -92,7 +92,7 @@ def _check_classes(known: Mapping[str, Any], models: list[Config], fallbacks: li
             )
 
 
-def _dropping(model: str, known: Mapping[str, Any]) -> Config:
+def _dropped_params(model: str, known: Mapping[str, Any]) -> Config:
     drops = known[model].get("drops")
     return {"additional_drop_params": list(drops)} if drops else {}
 
@@ -109,7 +109,7 @@ def _from_upstream(model: str, known: Mapping[str, Any], upstream: str) -> Confi
         "api_key": "none",  # never a real key to a server that the operator may merely be trying out
         "input_cost_per_token": paid_in / _MILLION,
         "output_cost_per_token": paid_out / _MILLION,
-        **_dropping(model, known),
+        **_dropped_params(model, known),
     }
 
 
@@ -120,7 +120,7 @@ def _from_provider(model: str, known: Mapping[str, Any], environ: Mapping[str, s
             return {
                 "model": candidate,
                 "api_key": f"os.environ/{variable}",
-                **_dropping(candidate, known),
+                **_dropped_params(candidate, known),
             }
     raise ConfigurationError(
         f"None of {' and '.join(PROVIDER_KEYS.values())} is set: "
@@ -131,7 +131,7 @@ def _from_provider(model: str, known: Mapping[str, Any], environ: Mapping[str, s
 def _useful_fallbacks(
     fallbacks: list[dict[str, list[str]]], models: list[Config]
 ) -> list[dict[str, list[str]]]:
-    """Drop what would only ask the same provider model again."""
+    """Drop fallbacks that ask the same provider model again."""
     served = {entry["model_name"]: entry["litellm_params"]["model"] for entry in models}
     kept = [
         {alias: [other for other in others if served[other] != served[alias]]}

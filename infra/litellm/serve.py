@@ -29,7 +29,7 @@ def main() -> None:
     run_server = importlib.import_module("litellm").run_server
     server = importlib.import_module("litellm.proxy.proxy_server")
     caching: Any = importlib.import_module("litellm.caching.caching")
-    server.app.add_middleware(guard.Guard, known=admission.names(config))
+    server.app.add_middleware(guard.Guard, known=admission.read_models(config))
     caching.InMemoryCache = memory.sized(caching.InMemoryCache, config["gateway"]["cache_mebibytes"])
     gc.freeze()
     gc.enable()

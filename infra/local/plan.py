@@ -44,7 +44,7 @@ class Make(Protocol):
 
 
 async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) -> Plan:
-    """Reserve the ports and lay out everything; nothing is started yet."""
+    """Reserve the ports and plan every service; start nothing."""
     seed, migrations = root / "infra" / "supabase" / "local", root / "infra" / "supabase" / "migrations"
     given = os.environ.get("SUPABASE_DB_URL")
     if given:
@@ -55,13 +55,13 @@ async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) 
     environment, at = _endpoints(ports, given or (own.url if own else ""))
     # The one function that writes to the database has its own role there, with the rights that it has when
     # deployed; the person who asks the stack for costs is the owner.
-    told = environment | ({"SUPABASE_DB_URL": own.sink_url} if own else {})
+    sink_environment = environment | ({"SUPABASE_DB_URL": own.sink_url} if own else {})
     services = [
         *_gateway(root, state_dir, ports, environment, at["proxy"], upstream),
         *_emulators(root, at),
         *([own.service(seed, migrations)] if own else []),
         *(
-            functions.service(root, name, function, at[name], told)
+            functions.service(root, name, function, at[name], sink_environment)
             for name, function in topology.load().functions.items()
         ),
     ]

@@ -107,7 +107,7 @@ def _agree(letter: Letter, topic: str, *, yes: bool) -> None:
 
 
 class RefusedAgain(Failed):
-    """As it is, and with the functions as they are, the message would only be kept once more."""
+    """The message, published unchanged, would only become a dead letter again."""
 
 
 def consumer(letter: Letter, topology: Topology) -> str:

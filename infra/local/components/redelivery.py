@@ -4,10 +4,10 @@ Google's service needs none of this. The emulator's clock for redeliveries ends 
 once two messages of a subscription become due in the same millisecond: nothing of that subscription that
 fails twice ever comes back. A function that dies with two messages in hand is enough.
 
-Without a retry policy a subscription has no such clock: the emulator forgets what it had planned, and pushes
-what is due. So each policy is taken off for some milliseconds and put on again, every few seconds. What waits
-in a healthy subscription comes a little earlier for it. No message is pulled for the purpose: to be given
-back it would have to go to the end of the line.
+Without a retry policy a subscription has no such clock: the emulator drops its schedule, and pushes the due
+messages. So each policy is removed for some milliseconds and set again, every few seconds. Messages of a
+healthy subscription are redelivered a little earlier. No message is pulled, since a returned message would go
+to the end of the queue.
 """
 
 from __future__ import annotations

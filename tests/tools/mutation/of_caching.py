@@ -18,7 +18,7 @@ CACHING = (
         name="aliases at the gateway",
         gone="A request to the gateway names one of its aliases: the proxy splits what holds a comma.",
         file=_ADMISSION,
-        old='if asked.get("model") not in (known.aliases if path == CHAT else known.deployments):',
+        old='if request.get("model") not in (known.aliases if path == CHAT else known.deployments):',
         new="if False:",
         tests=_ADMITTED,
     ),

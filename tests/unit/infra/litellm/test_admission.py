@@ -13,11 +13,11 @@ import yaml
 
 from infra.litellm import admission
 from infra.litellm.admission import (
-    ASKED,
     CHAT,
-    Names,
-    names,
-    passed_on,
+    POSTED,
+    Models,
+    allowed_headers,
+    read_models,
     refuse_body,
     refuse_headers,
     refuse_route,
@@ -30,7 +30,7 @@ from tests.support.servers.proxy_wire import CALL
 from tests.support.workbench import asking
 
 ROOT = CONFIG.parents[2]
-KNOWN = names(yaml.safe_load(CONFIG.read_bytes()))
+KNOWN = read_models(yaml.safe_load(CONFIG.read_bytes()))
 BODY: dict[str, Any] = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Tea"}]}
 COUNT, PRICES = "/utils/token_counter", "/model/info"
 JSON = (b"content-type", b"application/json")
@@ -72,8 +72,8 @@ def test_every_route_that_the_client_asks_is_open() -> None:
         (ROOT / "shared" / "gateways" / "litellm" / name).read_text() for name in ("client.py", "usage.py")
     ]
     asked = set(re.findall(r'"(/[a-z0-9_/]+)"', "".join(sources)))
-    assert asked == {*ASKED, PRICES}
-    assert all(refuse_route("POST", path, b"") is None for path in ASKED)
+    assert asked == {*POSTED, PRICES}
+    assert all(refuse_route("POST", path, b"") is None for path in POSTED)
     probes = re.findall(
         r'"(/health/\w+)"', (ROOT / "infra" / "local" / "components" / "proxy.py").read_text()
     )
@@ -214,7 +214,7 @@ def test_proxy_gets_only_needed_headers() -> None:
     """
     needed = [JSON, (b"Authorization", b"Bearer k"), (b"x-litellm-call-id", b"1"), (b"traceparent", b"00")]
     others = ["anthropic-beta", "openai-organization", "baggage", "langfuse_trace_id", "x-forwarded-host"]
-    assert passed_on([*needed, *((name.encode(), b"1") for name in others)]) == needed
+    assert allowed_headers([*needed, *((name.encode(), b"1") for name in others)]) == needed
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ async def through(door: Any, scope: dict[str, Any], *messages: dict[str, Any]) -
     async def send(message: Any) -> None:
         sent.append(message)
 
-    known = Names(frozenset({"gpt-4o"}), frozenset({"gpt-4o"}))
+    known = Models(frozenset({"gpt-4o"}), frozenset({"gpt-4o"}))
     headers = [JSON]
     await door.Guard(behind, known)(
         {"method": "POST", "path": CHAT, "headers": headers, **scope}, receive, send

@@ -24,7 +24,7 @@ _MORE_LOOPING = 0.1  # than in the post itself: some repeat themselves
 _SAME_SCRIPT = 0.5
 # Of a text's longer words a light edit keeps nine in ten and one that rewrites every sentence more than half;
 # a text on another subject has one in ten, a translation fewer
-# (tests/unit/functions/polish/comparison/test_sentence_changes.py).
+# (tests/unit/functions/polish/comparison/test_divergence.py).
 _SAME_SUBJECT = 0.35
 _ENOUGH_WORDS = 20  # distinct ones: with fewer, chance decides
 

@@ -16,7 +16,7 @@ _SAME_WORDS = 0.5
 _SAME_LETTERS = 0.6
 _LETTERS = 100  # are compared
 # Of the longer words that only this paragraph has, a rewrite of every sentence keeps a quarter and more
-# (tests/unit/functions/polish/comparison/test_sentence_changes.py), a paragraph that was left out none. With
+# (tests/unit/functions/polish/comparison/test_divergence.py), a paragraph that was left out none. With
 # fewer, chance decides; two of three human paragraphs of 25 words have them, and repeated text has none.
 _OWN_WORDS = 8
 _OWN_CHARACTERS = 24  # pairs of them, where words have no spaces

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from functions.polish.comparison.losses import losses
 from functions.polish.step import step
 from shared.errors import EmptyOutput, JobCancelled, ModelError, ModelUnavailable
 from shared.jobs.outputs import GenerateOutput, Issue, Outcome, Outputs, PolishOutput, QualityOutput
@@ -229,45 +228,6 @@ async def test_the_draft_is_clean() -> None:
     assert not any("secret" in draft.text for draft in model.drafts[0])
     assert model.drafts[0][-1].text == BETTER
     assert 0.9 < model.drafts[0][-1].fraction <= 1.0
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "language"),
-    [
-        ("Tea wakes you up. " * 30 + "It is good for you.", "Tea wakes you up. It is good for you.", "en"),
-        ("A short line.", "A short line that became a somewhat longer one in the end.", "en"),
-        ("你好世界,这是一篇文章。", "你好,世界!这是一篇文章。", "zh"),
-    ],
-)
-def test_repair_is_no_loss(before: str, after: str, language: str) -> None:
-    """Loops that were removed, a line that was completed, writing without spaces."""
-    assert not losses(before, after, language=language)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "language", "reason"),
-    [
-        ("Чай бодрит вас по утрам.", "Tea wakes you in the morning.", "ru", "another language"),
-        (
-            "Tea wakes you, and it is good for you too.",
-            "One thing or another thing here again. " * 12,
-            "en",
-            "repeats itself",
-        ),
-    ],
-)
-def test_prose_is_compared_too(before: str, after: str, language: str, reason: str) -> None:
-    """A translation and a new loop are no polish."""
-    found = losses(before, after, language=language, wanted_words=200)
-    assert reason in found.sentence()
-
-
-def test_revision_may_grow_to_its_length() -> None:
-    """A revision may grow to the length asked for. Where a finding asks for more text."""
-    before, after = "Tea is good.", " ".join(f"word{number}" for number in range(280)) + "."
-    finding = Issue(type="length", severity="high", message="Write more.")
-    assert losses(before, after, language="en")
-    assert not losses(before, after, language="en", wanted_words=300, findings=[finding])
 
 
 async def test_callers_figures_may_come_in() -> None:

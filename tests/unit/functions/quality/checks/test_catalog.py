@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from functions.quality.checks.catalog import WEIGHTS, Post, check, score
+from functions.quality.checks.catalog import CHECKS, WEIGHTS, Post, check, score
 from shared.jobs.outputs import Issue
 from tests.support.samples.posts import TEA
+from tests.tools.hitrates.measure import MOST
 
 GOOD = TEA
 
@@ -131,54 +132,6 @@ def test_long_phrases_are_repetition_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("keywords", "expected"),
-    [
-        (("tea",), []),
-        (("teas",), []),
-        (("morning drink",), []),
-        (("green tea",), [("keyword", "medium")]),
-        (("kettle",), [("keyword", "low")]),
-        (("water",), [("keyword", "low")]),
-        (("tea", "samovar", "cup"), [("keywords", "low")]),
-    ],
-)
-def test_keywords(keywords: tuple[str, ...], expected: list[tuple[str, str]]) -> None:
-    """All the words of the primary one in one sentence, also of the introduction; the others somewhere."""
-    found = check(Post(GOOD, keywords=keywords)).issues
-    assert [(issue.type, issue.severity) for issue in found] == expected
-
-
-def test_stuffing_is_found() -> None:
-    """More than 3% of the words."""
-    stuffed = GOOD.replace(". ", ". Tea is tea. ")
-    assert _found(Post(stuffed, keywords=("tea",)))["keyword-density"][0].severity == "medium"
-
-
-@pytest.mark.parametrize(
-    ("title", "description", "types"),
-    [
-        ("Tea in the morning", "Tea " + "x" * 130, []),
-        ("Tea " + "x" * 60, None, ["title"]),
-        ("Tea", "Tea is tea is tea " + "x" * 110, ["description"]),
-        ("Coffee", "Coffee", ["title", "description", "description"]),
-        ("", None, ["title", "title"]),
-    ],
-)
-def test_tags_are_checked_where_they_are_given(title: str, description: str | None, types: list[str]) -> None:
-    """Length and keyword."""
-    found = check(Post(GOOD, keywords=("tea",), title=title, description=description)).issues
-    assert [issue.type for issue in found] == types
-
-
-@pytest.mark.parametrize(
-    ("language", "wrong"), [("en", False), ("en-GB", False), ("de", True), ("ru", True), ("zh-CN", True)]
-)
-def test_the_wrong_language_is_found(language: str, wrong: bool) -> None:  # noqa: FBT001  a table's column
-    """By its script, and by its words."""
-    assert ("language" in _found(Post(GOOD, language=language))) is wrong
-
-
-@pytest.mark.parametrize(
     ("content", "count"),
     [
         ("你好世界 hello", 5),
@@ -200,3 +153,37 @@ def test_the_score_is_what_the_findings_weigh() -> None:
     assert score([high] * 6) == 0
     verdict = check(Post("<think>x</think> [TODO]\n\nShort"))
     assert verdict.score == score(verdict.issues)
+
+
+@pytest.mark.parametrize(
+    ("content", "language", "left_out"),
+    [
+        (TEA, "en", ()),
+        (TEA, "de", ("transition-words", "passive-voice")),
+        (
+            "茶叶含有的咖啡因比咖啡少。",
+            "zh",
+            ("vocabulary", "sentence-length", "transition-words", "passive-voice"),
+        ),
+        ("茶叶含有的咖啡因比咖啡少。", "en", ("vocabulary", "sentence-length")),
+    ],
+)
+def test_what_can_not_be_judged_is_named(content: str, language: str, left_out: tuple[str, ...]) -> None:
+    assert check(Post(content, language=language)).left_out == left_out
+    every = check(Post(content * 200, language=language), also=["sentence-length"])
+    assert not {issue.type for issue in every.issues} & set(left_out)
+
+
+def test_checks_that_are_on_hit_few_posts() -> None:
+    """No check that is on describes normal writing."""
+    for rule in CHECKS:
+        assert not rule.on or rule.hit_rate is None or rule.hit_rate <= MOST, rule.name
+
+
+def test_every_finding_has_the_name_of_its_check() -> None:
+    names = [rule.name for rule in CHECKS]
+    assert len(set(names)) == len(names)
+    found = check(
+        Post(f"<think>x</think>{TEA.replace('## ', '')} [TODO] and then", keywords=("x", "y")), also=names
+    )
+    assert {issue.type for issue in found.issues} <= {*names, "not-publishable"}

@@ -1,4 +1,4 @@
-"""Placeholders, a model's words about itself, ends that are none: what is found, and what people write."""
+"""Placeholders and a model's words about itself: what is found, and what people write."""
 # ruff: noqa: RUF001  curly quotes and dashes
 
 from __future__ import annotations
@@ -122,87 +122,6 @@ def test_a_model_that_speaks_of_itself_is_found(said: str, language: str) -> Non
 )
 def test_a_post_about_models_is_no_disclosure(said: str) -> None:
     assert not _found(f"{TEA}\n\n{said}", "ai-disclosure")
-
-
-ITEMS = "- Boil the water.\n- Warm the pot.\n- Pour it out.\n"
-
-
-@pytest.mark.parametrize(
-    "ending",
-    [
-        "| tea | time |\n|---|---|\n| black | 3 |\n| green | 2 minu",
-        "> Tea is a matter of patience. It asks for nothing but",
-        "> Tea is a matter of patience. It asks for nothing more than a quiet",
-        "The leaves are picked",
-        "Because the water",
-        f"{ITEMS}- Put the lid on and wa",
-        "- one thing\n- **Step two:**",
-        "Then install it with `npm install",
-        "Everything that you need to know about it is in this list:",
-    ],
-)
-def test_an_end_in_the_middle_is_found(ending: str) -> None:
-    (issue,) = _found(f"{TEA}\n\n{ending}", "truncated")
-    assert issue.severity == "high"
-
-
-@pytest.mark.parametrize(
-    "ending",
-    [
-        "| tea | time |\n|---|---|\n| black | 3 |\n| green | 2 |",
-        "tea | time\n---|---\nblack | 3\ngreen | 2",
-        "> I wandered lonely as a cloud\n> That floats on high o'er vales and hills",
-        "> Tea is a matter of patience. It asks for nothing more.\n>\n> — Jane Doe",
-        "Happy brewing",
-        "See you next week",
-        "Thank you all for reading, and have fun with your teapots and your guests :tada:",
-        "Written by the staff",
-        "- boil the water\n- warm the pot\n- pour it out\n- wait",
-        f"{ITEMS}- [Read more](https://tea.example)",
-        "Then type `npm install`",
-        "Watch all of the film about the harvest in the hills here:\n\n<iframe src='https://film.example'></iframe>",
-        "All of the pictures that we took on our way through the hills:\n\n![](hills.png)",
-        "```\nnpm install\n```",
-    ],
-)
-def test_chosen_end_is_not_truncated(ending: str) -> None:
-    """An end that people choose is none in the middle."""
-    assert not _found(f"{TEA}\n\n{ending}", "truncated")
-
-
-GERMAN = (
-    "Der Preis einer Dose hängt davon ab, welche Hände den Tee gepflückt und getrocknet haben, und wie lange "
-    "das Schiff dafür unterwegs war."
-)
-
-
-@pytest.mark.parametrize("times", range(9))
-def test_foreign_paragraphs_are_found_from_a_fifth(times: int) -> None:
-    """Foreign paragraphs are found from a fifth of the words on. Wherever they stand."""
-    parts = TEA.split("\n\n")
-    for place in range(times):
-        parts.insert(place * 2 + 1, GERMAN)
-    share = times * len(GERMAN.split()) / len(" ".join(parts).split())
-    assert bool(_found("\n\n".join(parts), "language")) is (share > 0.2)
-
-
-@pytest.mark.parametrize(
-    ("content", "language", "left_out"),
-    [
-        (TEA, "en", ()),
-        (TEA, "de", ("transition-words", "passive-voice")),
-        (
-            "茶叶含有的咖啡因比咖啡少。",
-            "zh",
-            ("vocabulary", "sentence-length", "transition-words", "passive-voice"),
-        ),
-        ("茶叶含有的咖啡因比咖啡少。", "en", ("vocabulary", "sentence-length")),
-    ],
-)
-def test_what_can_not_be_judged_is_named(content: str, language: str, left_out: tuple[str, ...]) -> None:
-    assert check(Post(content, language=language)).left_out == left_out
-    every = check(Post(content * 200, language=language), also=["sentence-length"])
-    assert not {issue.type for issue in every.issues} & set(left_out)
 
 
 WAITS = (

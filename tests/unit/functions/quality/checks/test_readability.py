@@ -1,16 +1,14 @@
-"""Readability and search: each check finds its fault, names the place, and leaves good text alone."""
+"""Readability: each check finds its fault, names the place, and leaves good text alone."""
 
 from __future__ import annotations
 
 import pytest
 
-from functions.quality.checks.catalog import CHECKS, Post, check
+from functions.quality.checks.catalog import Post, check
 from functions.quality.checks.english_words import has_transition, is_passive
 from shared.jobs.outputs import Issue
 from shared.text.prose import tokens
 from tests.support.samples.posts import TEA
-from tests.tools import checks_page
-from tests.tools.hitrates.measure import MOST
 
 _LONG = (
     "We went on and on along the road until the sun was low and the dogs were tired and so were we all then. "
@@ -102,49 +100,3 @@ def test_the_passive_voice(sentence: str, passive: bool) -> None:  # noqa: FBT00
 )
 def test_transitions(sentence: str, has: bool) -> None:  # noqa: FBT001  a table's column
     assert has_transition(sentence) is has
-
-
-def test_what_a_keyword_should_do() -> None:
-    headed = TEA.replace("## Why", "## Why tea\n\n### A\n\nx.\n\n### B\n\nx.")
-    assert not _also("keyword-headings", TEA, keywords=("tea",)), "three headings are too few to judge"
-    assert _also("keyword-headings", headed, keywords=("tea",))[0].line == 3
-    assert _also("keyword-sparse", TEA, keywords=("bergamot",))
-    assert not _also("keyword-sparse", TEA, keywords=("kettle",))
-
-
-def test_pictures_and_links() -> None:
-    picture = (
-        f"{TEA}\n\n![](pot.png) and ![A pot](pot.png)\n\nSee [more](/more) and [this](https://a.example/x)."
-    )
-    assert [(issue.line, issue.excerpt) for issue in _also("image-alt", picture)] == [
-        (TEA.count("\n") + 3, "pot.png")
-    ]
-    for name in ("outbound-link", "internal-link"):
-        assert _also(name, TEA)
-        assert not _also(name, picture)
-
-
-def test_a_title_is_measured_in_pixels() -> None:
-    wide = "TEA IN THE MORNING: HOW HOT WATER WAKES THE MIND OF A MAMMAL"
-    assert len(wide) == 60
-    assert "pixels wide" in check(Post(TEA, title=wide)).issues[0].message
-
-
-def test_checks_that_are_on_hit_few_posts() -> None:
-    """No check that is on describes normal writing."""
-    for rule in CHECKS:
-        assert not rule.on or rule.hit_rate is None or rule.hit_rate <= MOST, rule.name
-
-
-def test_every_finding_has_the_name_of_its_check() -> None:
-    names = [rule.name for rule in CHECKS]
-    assert len(set(names)) == len(names)
-    found = check(
-        Post(f"<think>x</think>{TEA.replace('## ', '')} [TODO] and then", keywords=("x", "y")), also=names
-    )
-    assert {issue.type for issue in found.issues} <= {*names, "not-publishable"}
-
-
-def test_the_page_of_checks_is_up_to_date() -> None:
-    """`python -m tests.tools.checks_page` writes it."""
-    assert checks_page.PAGE.read_text(encoding="utf-8") == checks_page.render()

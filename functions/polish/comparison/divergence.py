@@ -30,7 +30,7 @@ _ENOUGH_WORDS = 20  # distinct ones: with fewer, chance decides
 
 
 def size_divergence(old: Sequence[Passage], new: Sequence[Passage], wanted_words: int) -> str | None:
-    """Say so when a version has other than about as many words; a revision may grow to those wanted."""
+    """Return the reason if the length differs too much; a revision may grow to the wanted words."""
     # A sentence that a looping post has five times counts once, so that its repair is not a loss.
     had, has = count_words(without_repeats(plain(old))), count_words(plain(new))
     if has < had * _LEAST_KEPT:
@@ -41,7 +41,7 @@ def size_divergence(old: Sequence[Passage], new: Sequence[Passage], wanted_words
 
 
 def text_divergence(old: Sequence[Passage], new: Sequence[Passage], language: str) -> str | None:
-    """Say so when a version loops, is in another language or on another subject."""
+    """Return the reason if a version loops, is in another language or on another subject."""
     if repeated_share(plain(new)) > max(_LOOPING, repeated_share(plain(old)) + _MORE_LOOPING):
         return "it repeats itself"
     if _is_foreign(plain(new), language) and not _is_foreign(plain(old), language):

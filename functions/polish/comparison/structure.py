@@ -111,7 +111,7 @@ def inline_code(parts: Sequence[Passage]) -> set[str]:
 
 
 def lost_items(old: Sequence[Passage], new: Sequence[Passage]) -> str | None:
-    """Say so when a list lost more than an editor draws together; a repeated item counts once."""
+    """Return the reason if a list lost more items than an editor merges; a repeated item counts once."""
     had, kept = _items(old), _items(new)
     lost = had - kept
     return f"it kept {kept} of {had} list items" if lost > max(1, had // _MERGED) else None

@@ -96,7 +96,7 @@ ANOTHER_TEXT = [
 LOST_PARTS = [
     (BETTER.replace("## ", ""), "it lost the heading “How to brew it”"),
     (BETTER.replace("250 ml", "2 l"), "it lost or changed a code block"),
-    (f"{BETTER} Enjoy it.", "code block"),  # the code's last line is no closing fence any more
+    (f"{BETTER} Enjoy it.", "code block"),  # no closing fence is left
     (
         BETTER.replace("[more](https://tea.example/why)", "more"),
         "the link or image “https://tea.example/why”",
@@ -120,8 +120,8 @@ async def test_losing_polish_is_retried(answer: str, reason: str) -> None:
     outcome, output, model = await _polish([answer, BETTER])
     assert output == PolishOutput(content=BETTER)
     assert outcome.degraded is None
-    said, ask = model.requests[1].messages[2:]
-    assert (said.role, said.content) == ("assistant", answer)
+    answered, ask = model.requests[1].messages[2:]
+    assert (answered.role, answered.content) == ("assistant", answer)
     assert reason in ask.content
     assert model.requests[1].fresh
 

@@ -166,8 +166,10 @@ async def test_a_quotation_may_carry_the_markdown(quote: str, excerpt: str) -> N
 async def test_no_finding_carries_html() -> None:
     """Neither one of the model's nor one of the rules': pages show both."""
     post = f"{POST}\n\nBoil &lt;img src=x onerror=alert(1)&gt; [TODO &lt;script&gt;] it."
-    said = _finding("Boil &lt;img src=x onerror=alert(1)&gt;", message="Drop <img src=x\u202e\nonerror=a()>.")
-    _, output, _ = await _judge([_answer(said)], post)
+    finding = _finding(
+        "Boil &lt;img src=x onerror=alert(1)&gt;", message="Drop <img src=x\u202e\nonerror=a()>."
+    )
+    _, output, _ = await _judge([_answer(finding)], post)
     assert {issue.type for issue in output.issues} >= {"placeholder", "unclear"}
     shown = "\n".join(f"{issue.message} {issue.excerpt}" for issue in output.issues)
     assert not set("<>\u202e") & set(shown)
@@ -235,7 +237,7 @@ async def test_an_empty_post_stays_at_nothing() -> None:
 
 @pytest.mark.parametrize(("revision", "count"), [(0, 0), (1, 1)])
 async def test_a_revision_tells_what_is_gone(revision: int, count: int) -> None:
-    """Only a revision has findings to resolve; what stands in the store before it is an older run's."""
+    """Only a revision has findings to resolve; earlier ones in the store are of an older run."""
     gone = Issue(type="repetition", severity="high", message="The same sentence occurs 3 times.")
     outputs = Outputs(
         polish=PolishOutput(content=POST), quality=QualityOutput(score=10, word_count=103, issues=(gone,))

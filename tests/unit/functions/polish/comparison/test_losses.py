@@ -49,7 +49,7 @@ GERMAN = """## Was die Studie zeigt
 Im Jahr 2019 fragte Maria Lopez 1.250 Menschen nach ihrem Schlaf. Etwa 42 Prozent tranken nach sechs Uhr noch
 Kaffee, was der Bericht eine teure Gewohnheit nennt."""
 
-# A part of the post, what an editor makes of it, and the reason to refuse that; none where it is no loss.
+# A part of the post, what an editor makes of it, and the reason to refuse that; none where nothing is lost.
 EDITS = [
     ("1,250 people", "many people", "it lost the figure “1250”"),
     ("About 42%", "About 43%", "it lost the figure “42”"),
@@ -107,7 +107,7 @@ def test_edit_is_judged_by_facts(part: str, made: str, reason: str | None) -> No
         assert not found, found
     else:
         assert found.fatal is None
-        assert any(reason in told for told in found.parts), found
+        assert any(reason in part for part in found.parts), found
 
 
 def test_headings_keep_their_order() -> None:
@@ -137,7 +137,7 @@ def test_german_nouns_are_no_names() -> None:
 )
 def test_french_is_compared_too(part: str, made: str, reason: str | None) -> None:
     found = losses(FRENCH, FRENCH.replace(part, made), language="fr")
-    assert not found if reason is None else any(reason in told for told in found.parts)
+    assert not found if reason is None else any(reason in part for part in found.parts)
 
 
 def test_german_quotations_are_kept() -> None:
@@ -230,11 +230,11 @@ def test_repeating_section_may_go_with_heading() -> None:
     """A section that only repeats may go with its heading."""
     once = "## One\n\nTea is good for all of us.\n\n## Two\n\nA pot holds enough for three of them."
     before = f"{once}\n\n## Three\n\nTea is good for all of us."
-    said = _finding("repetition", "Tea is good for all of us.")
-    assert not losses(before, once, language="en", findings=[said])
+    finding = _finding("repetition", "Tea is good for all of us.")
+    assert not losses(before, once, language="en", findings=[finding])
     assert losses(before, once, language="en").parts == ("it lost the heading “Three”",)
     other = f"{once}\n\n## Three\n\nCoffee is another matter."
-    assert losses(other, once, language="en", findings=[said]).parts[0] == "it lost the heading “Three”"
+    assert losses(other, once, language="en", findings=[finding]).parts[0] == "it lost the heading “Three”"
 
 
 CLAIMS = (
@@ -270,7 +270,7 @@ def test_only_the_findings_sentence_may_go(
     assert found.fatal is None
     assert len(found.parts) == len(lost), found
     for thing in lost:
-        assert any(thing in told for told in found.parts)
+        assert any(thing in part for part in found.parts)
 
 
 @given(st.text(max_size=400))
@@ -291,8 +291,8 @@ PARAGRAPHS = [place for place, part in enumerate(TEA.split("\n\n")) if len(part.
 def test_any_paragraph_that_is_left_out_is_missed(gone: int) -> None:
     parts = TEA.split("\n\n")
     without = [part for place, part in enumerate(parts) if place != gone]
-    (told,) = losses("\n\n".join(parts), "\n\n".join(without), language="en").parts
-    assert told.startswith("it lost the paragraph that begins “" + parts[gone][:20])
+    (reason,) = losses("\n\n".join(parts), "\n\n".join(without), language="en").parts
+    assert reason.startswith("it lost the paragraph that begins “" + parts[gone][:20])
 
 
 @pytest.mark.parametrize("gone", PARAGRAPHS)

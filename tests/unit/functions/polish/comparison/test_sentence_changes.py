@@ -162,7 +162,7 @@ def test_edit_is_judged_by_meaning(part: str, made: str | None, reason: str | No
     if reason is None:
         assert not found, found
     else:
-        assert any(reason in told for told in found.parts), found
+        assert any(reason in part for part in found.parts), found
 
 
 def test_a_link_may_end_a_post() -> None:

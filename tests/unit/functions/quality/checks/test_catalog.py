@@ -11,7 +11,7 @@ from tests.tools.hitrates.measure import MOST
 
 GOOD = TEA
 
-_NEXT = GOOD.count("\n") + 3  # the line of what is added as a block of its own
+_NEXT = GOOD.count("\n") + 3  # the line of an added block
 
 
 def _found(post: Post) -> dict[str, list[Issue]]:
@@ -38,7 +38,7 @@ def test_an_empty_post_scores_nothing(content: str) -> None:
 
 _HOW = GOOD.split("\n").index("## How") + 1
 
-# What is put into the good post, and the finding it makes: type, severity, line.
+# A change of the good post, and its finding: type, severity, line.
 BAD = [
     (f"<think>hm</think>\n\n{GOOD}", "artifacts", "high", 1),
     (f"{GOOD}\n\n---", "artifacts", "low", _NEXT),

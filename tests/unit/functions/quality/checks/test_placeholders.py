@@ -85,7 +85,7 @@ def test_what_people_write_is_no_placeholder(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "language"),
+    ("sentence", "language"),
     [
         ("As a large language model, I can't taste tea.", "en"),
         ("As a language model I have no kettle.", "en"),
@@ -103,13 +103,13 @@ def test_what_people_write_is_no_placeholder(text: str) -> None:
         ("Soy una inteligencia artificial y no bebo.", "es"),
     ],
 )
-def test_a_model_that_speaks_of_itself_is_found(said: str, language: str) -> None:
-    (issue,) = _found(f"{TEA}\n\n{said}", "ai-disclosure", language)
+def test_a_model_that_speaks_of_itself_is_found(sentence: str, language: str) -> None:
+    (issue,) = _found(f"{TEA}\n\n{sentence}", "ai-disclosure", language)
     assert issue.line == TEA.count("\n") + 3
 
 
 @pytest.mark.parametrize(
-    "said",
+    "sentence",
     [
         "As a large language model grows, it costs more, and I wait.",
         "I am an AI engineer, and I'm an AI product developer too.",
@@ -120,8 +120,8 @@ def test_a_model_that_speaks_of_itself_is_found(said: str, language: str) -> Non
         "The model was trained by OpenAI.",
     ],
 )
-def test_a_post_about_models_is_no_disclosure(said: str) -> None:
-    assert not _found(f"{TEA}\n\n{said}", "ai-disclosure")
+def test_a_post_about_models_is_no_disclosure(sentence: str) -> None:
+    assert not _found(f"{TEA}\n\n{sentence}", "ai-disclosure")
 
 
 WAITS = (

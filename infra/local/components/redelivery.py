@@ -42,8 +42,8 @@ async def keep(host: str, subscriptions: Sequence[dict[str, Any]], every: float 
 
 async def _release(client: SubscriberAsyncClient, fields: dict[str, Any]) -> None:
     name, policy = fields["name"], fields["retry_policy"]
-    await _set(client, {"name": name})
-    try:
+    try:  # around the request as well: cancelled on its way, it may have been done
+        await _set(client, {"name": name})
         await asyncio.sleep(_GAP)
     finally:
         await _set(client, {"name": name, "retry_policy": policy})

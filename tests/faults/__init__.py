@@ -1,7 +1,7 @@
-"""Outside faults on the real stack, as docs/faults.md tells them."""
+"""Tests of the faults in docs/faults.md on the real stack."""
 
 import pytest
 
 pytest.register_assert_rewrite(
     "tests.faults.cast", "tests.support.system.billing"
-)  # to say what was compared
+)  # so that a failure shows the compared values

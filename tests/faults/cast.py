@@ -1,4 +1,4 @@
-"""Jobs that run side by side, each with its own provider: a mark in the prompts tells the calls apart."""
+"""Jobs that run side by side, each with its own fault. A mark in the prompts identifies the job."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PROXY_DOWN = {"proxy-down", "proxy-down-later"}
 
 @dataclass(frozen=True)
 class Scene:
-    """One job and the fault that it meets, at `stage`."""
+    """One job and the fault that hits it at `stage`."""
 
     fault: str
     stage: str
@@ -30,65 +30,65 @@ class Scene:
 
     @property
     def mark(self) -> str:
-        """What stands in every prompt of the job and of no other one."""
+        """The text that every prompt of this job contains, and no other prompt."""
         return f"job {self.job_id}"
 
     @property
     def asked(self) -> list[Asked]:
-        """The calls of the job that have reached the provider."""
+        """The calls of the job that reached the provider."""
         return [asked for asked in list(self.provider.asked) if self.mark in asked.prompt]
 
     @property
     def answered(self) -> list[Asked]:
-        """Those that were answered to their end."""
+        """The calls that were answered completely."""
         return [asked for asked in self.asked if asked.answered]
 
     @property
     def broken(self) -> list[Asked]:
-        """The streams that broke off, at the provider or with the proxy: what was written is billed."""
+        """The streams that broke off, at the provider or with the proxy. Their words are billed."""
         with_the_proxy = self.fault in _PROXY_DOWN
         return [asked for asked in self.asked if asked.broken or (asked.hung_up and with_the_proxy)]
 
     @property
     def job(self) -> dict[str, Any]:
-        """The job's document now."""
+        """The current document of the job."""
         return self.pipeline.job(self.job_id)
 
     @property
     def record(self) -> dict[str, Any]:
-        """What the job's document says of the stage at fault now."""
+        """The current record of the stage at fault."""
         record: dict[str, Any] = self.job["stages"][self.stage]
         return record
 
     def request(self, **fields: Any) -> dict[str, Any]:
-        """Return the start message: polish and quality are told the tone, quality and meta the topic."""
+        """Return the start message. Its tone marks the prompts of polish, its topic those of meta."""
         owner = {"org_id": ORG, "user_id": USER}
-        told = {"topic": f"Fault {self.mark}", "tone": self.mark}
-        return {"job_id": self.job_id, **owner, **told, "word_count": 100, **fields}
+        marked = {"topic": f"Fault {self.mark}", "tone": self.mark}
+        return {"job_id": self.job_id, **owner, **marked, "word_count": 100, **fields}
 
     def push(self) -> bytes:
-        """Return a push request with the start message, for a delivery by hand."""
+        """Return a push request with the start message, to be delivered without Pub/Sub."""
         data = base64.b64encode(json.dumps(self.request()).encode()).decode()
         message = {"data": data, "messageId": f"by hand {self.job_id}"}
         return json.dumps({"message": message, "subscription": "by hand"}).encode()
 
-    def ended(self) -> dict[str, Any]:
-        """Wait for the job's end."""
+    def wait_for_end(self) -> dict[str, Any]:
+        """Wait until the job ends, and return its document."""
         return self.pipeline.ended(self.job_id, _PATIENCE)
 
-    def at_work(self, calls: int) -> None:
-        """Wait until the stage at fault has made so many calls, and shows the text of the last if it does."""
+    def wait_for_calls(self, calls: int) -> None:
+        """Wait until the stage at fault has made this many calls, and the draft shows the last one."""
         self.pipeline.until(
             lambda: (sum(asked.stage == self.stage for asked in self.asked), self.job),
-            lambda seen: (
-                seen[0] == calls and (bool(seen[1].get("draft")) or self.stage in {"quality", "meta"})
+            lambda state: (
+                state[0] == calls and (bool(state[1].get("draft")) or self.stage in {"quality", "meta"})
             ),
             30,
         )
 
 
 class Cast:
-    """All the jobs of the faults; the provider's script while they run."""
+    """All jobs of the faults, and the script of their provider."""
 
     def __init__(self, pipeline: Pipeline, provider: Upstream) -> None:
         self.pipeline = pipeline
@@ -97,12 +97,12 @@ class Cast:
         self._agreed: dict[str, int] = {}
 
     def answer(self, asked: Asked) -> Reply:
-        """Answer as the scene that asks wants it."""
+        """Answer a call by the script of its scene."""
         [scene] = [scene for scene in self.scenes if scene.mark in asked.prompt]
         return scene.script(asked)
 
     def enter(self, fault: str, stage: str, script: Script = well_behaved) -> Scene:
-        """Make a scene whose start message nobody has sent."""
+        """Make a scene without sending its start message."""
         scene = Scene(fault, stage, script, self.pipeline, self._provider)
         self.scenes.append(scene)
         return scene
@@ -114,11 +114,11 @@ class Cast:
         return scene
 
     def check(self, row: Row) -> list[Scene]:
-        """Wait for the jobs of a row, compare each with it, and return their scenes."""
+        """Wait for the jobs of a row, compare each with the row, and return their scenes."""
         scenes = [scene for scene in self.scenes if scene.fault == row.fault]
         assert tuple(scene.stage for scene in scenes) == row.stages
         for scene in scenes:
-            job = scene.ended()
+            job = scene.wait_for_end()
             _compare_job(row, scene.stage, job)
             assert self.pipeline.env["LITELLM_API_KEY"] not in json.dumps(job, default=str)
             assert row.calls in {None, len(scene.asked)}
@@ -128,14 +128,14 @@ class Cast:
             self._agreed[scene.job_id] = billed
         return scenes
 
-    def over(self) -> None:
+    def wait_for_all(self) -> None:
         """Wait until every job has ended."""
         for scene in self.scenes:
-            scene.ended()
+            scene.wait_for_end()
 
     def finish(self) -> None:
-        """Wait likewise; assert that since a job's rows agreed none has come late."""
-        self.over()
+        """Wait until every job has ended; assert that no row was added since the check."""
+        self.wait_for_all()
         assert {job_id: len(self.pipeline.rows(job_id)) for job_id in self._agreed} == self._agreed
 
 
@@ -149,5 +149,5 @@ def _compare_job(row: Row, stage: str, job: dict[str, Any]) -> None:
     others = {name: each["status"] for name, each in job["stages"].items() if name != stage}
     if row.job == "completed":
         assert job["result"]["meta_tags"]["title"]
-        # What is away for longer is away from the stages after it, too.
+        # A long outage may also hit the stages after it.
         assert set(others.values()) <= ({"done", "degraded"} if row.rows is None else {"done"}), others

@@ -1,4 +1,4 @@
-"""The jobs of all faults of one stack, as many as possible at once."""
+"""Fixtures: one stack, and the jobs of all faults on it, as many as possible at once."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def quick_stack(faulty_provider: Upstream, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="package")
 def cast(quick_stack: Path, faulty_provider: Upstream) -> Iterator[Cast]:
-    """Every job of these tests; at the end all of them have ended, with no row too many."""
+    """Every job of these tests. At the end all jobs have ended, with no extra row."""
     cast = Cast(connect(quick_stack), faulty_provider)
     faulty_provider.script = cast.answer
     yield cast
@@ -45,17 +45,14 @@ def cast(quick_stack: Path, faulty_provider: Upstream) -> Iterator[Cast]:
 
 @pytest.fixture(scope="package")
 def wanted(request: pytest.FixtureRequest) -> set[str]:
-    """The faults whose tests are going to run."""
+    """The faults whose tests are selected."""
     calls = (getattr(item, "callspec", None) for item in request.session.items)
     return {call.params["row"].fault for call in calls if call is not None and "row" in call.params}
 
 
 @pytest.fixture(scope="package")
 def begun(cast: Cast, wanted: set[str]) -> Iterator[dict[str, Future[Any]]]:
-    """What can go on at the same time is under way: first the crashes, which others would feel.
-
-    By name what each part that needs a thread comes to.
-    """
+    """Begin all faults that can overlap, the crashes first; give the results of those that need a thread."""
     crashes.begin(cast, wanted)
     parts = {"postgres-stopped": outages.postgres, **overlap.PARTS, "garbage": outages.garbage}
     with ThreadPoolExecutor(len(parts)) as threads:

@@ -1,4 +1,4 @@
-"""Functions that are ended in the middle of a call."""
+"""Functions that are killed or terminated during a call."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RESTART = 60.0
 
 @dataclass(frozen=True)
 class Crash:
-    """A function gets the signal while it waits for the answer to its call of this number."""
+    """The signal that a function gets during its call of this number."""
 
     stage: str
     call: int
@@ -24,27 +24,27 @@ class Crash:
     number: signal.Signals
 
 
-def _goes_on() -> Script:
-    """Give an answer that is no post, then one that is cut off; the call that goes on with it takes long."""
-    said = iter([Reply("<think>Nothing but this"), Reply(POST, finish_reason="length"), slow()])
+def _continue_slowly() -> Script:
+    """Return a script: an unusable answer, a truncated one, then a slow continuation."""
+    replies = iter([Reply("<think>Nothing but this"), Reply(POST, finish_reason="length"), slow()])
 
     def script(asked: Asked) -> Reply:
-        return (next(said, None) if asked.stage == "generate" else None) or well_behaved(asked)
+        return (next(replies, None) if asked.stage == "generate" else None) or well_behaved(asked)
 
     return script
 
 
-def _reviews_long(asked: Asked) -> Reply:
+def _review_slowly(asked: Asked) -> Reply:
     text = well_behaved(asked).text
     return Reply(text, wait=8 if asked.stage == "quality" else 0)
 
 
 def begin(cast: Cast, wanted: set[str]) -> None:
-    """End functions at work, and wait until others have taken the places of the killed ones."""
+    """Signal functions during their calls, and wait until the killed ones serve again."""
     crashes = {
-        "killed-between-calls": Crash("generate", 3, _goes_on(), signal.SIGKILL),
+        "killed-between-calls": Crash("generate", 3, _continue_slowly(), signal.SIGKILL),
         "killed": Crash("polish", 1, first(1, "polish", slow()), signal.SIGKILL),
-        "terminated": Crash("quality", 1, _reviews_long, signal.SIGTERM),
+        "terminated": Crash("quality", 1, _review_slowly, signal.SIGTERM),
     }
     at_work = [
         (cast.start(fault, crash.stage, crash.script), crash)
@@ -52,8 +52,8 @@ def begin(cast: Cast, wanted: set[str]) -> None:
         if fault in wanted
     ]
     before = {crash.stage: process(cast.pipeline, crash.stage) for _, crash in at_work}
-    for scene, crash in at_work:  # all of them, before any is ended: another's stage may be at work beside it
-        scene.at_work(crash.call)
+    for scene, crash in at_work:  # all of them first: a function may run stages of several jobs
+        scene.wait_for_calls(crash.call)
     for _, crash in at_work:
         os.killpg(before[crash.stage], crash.number)
     killed = [crash.stage for _, crash in at_work if crash.number == signal.SIGKILL]

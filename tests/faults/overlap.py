@@ -1,4 +1,4 @@
-"""Two attempts at one stage: a message that comes again while the first delivery is at work."""
+"""Overlapping deliveries: a message is redelivered while its first delivery is being handled."""
 
 from __future__ import annotations
 
@@ -28,46 +28,46 @@ _PATIENCE = 120.0
 
 
 @dataclass(frozen=True)
-class Told:
-    """The statuses of the deliveries in their order, and the document before and after the last of them."""
+class Deliveries:
+    """The deliveries' statuses in order, and the document before and after the last one."""
 
     statuses: tuple[int, ...]
     before: dict[str, Any]
     after: dict[str, Any]
 
 
-def twice(cast: Cast) -> Told:
-    """Deliver a message again while its first delivery is at work."""
-    scene = _writing(cast, "delivered-twice")
+def deliver_twice(cast: Cast) -> Deliveries:
+    """Deliver a message again while its first delivery is being handled."""
+    scene = _enter_slowly(cast, "delivered-twice")
     with ThreadPoolExecutor(1) as thread:
         first = thread.submit(cast.pipeline.deliver, "generate", scene.push())
-        scene.at_work(1)
+        scene.wait_for_calls(1)
         before = scene.job
         second = cast.pipeline.deliver("generate", scene.push())
         after = scene.job
-        return Told((first.result(_PATIENCE), second), before, after)
+        return Deliveries((first.result(_PATIENCE), second), before, after)
 
 
-def late(cast: Cast) -> Told:
-    """Stop an attempt past its lease and let another one finish the job; then the first wakes up."""
-    scene = _writing(cast, "late-attempt")
+def wake_up_late(cast: Cast) -> Deliveries:
+    """Freeze an attempt past its lease, let another finish the job, then let the first go on."""
+    scene = _enter_slowly(cast, "late-attempt")
     with _another_generate(cast) as (port, pid), ThreadPoolExecutor(1) as thread:
         first = thread.submit(_push, port, scene.push())
-        scene.at_work(1)
+        scene.wait_for_calls(1)
         with frozen(pid, port):
             held = cast.pipeline.deliver("generate", scene.push())
             lease = scene.job["lease"]["expires_at"]
             cast.pipeline.until(lambda: datetime.now(UTC), lambda now: bool(now > lease), _PATIENCE)
             taken_over = cast.pipeline.deliver("generate", scene.push())
-            before = scene.ended()
+            before = scene.wait_for_end()
         statuses = (held, taken_over, first.result(_PATIENCE))
-        return Told(statuses, before, scene.job)
+        return Deliveries(statuses, before, scene.job)
 
 
-PARTS = {"delivered-twice": twice, "late-attempt": late}
+PARTS = {"delivered-twice": deliver_twice, "late-attempt": wake_up_late}
 
 
-def _writing(cast: Cast, fault: str) -> Scene:
+def _enter_slowly(cast: Cast, fault: str) -> Scene:
     return cast.enter(fault, "generate", gently("generate", well_behaved))
 
 
@@ -77,7 +77,7 @@ def _push(port: int, body: bytes) -> int:
 
 @contextmanager
 def _another_generate(cast: Cast) -> Iterator[tuple[int, int]]:
-    """Run a second process of the function, as the stack runs the first; give its port and its id.
+    """Run a second process of generate as the stack does; give its port and process id.
 
     Registered with a reaper: it would outlive tests that are killed while it is stopped.
     """

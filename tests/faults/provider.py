@@ -1,4 +1,4 @@
-"""The faults of the provider, by the name that docs/faults.md gives them."""
+"""The faults of the provider, by their names in docs/faults.md."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.servers.provider import POST, Reply, Script
 
 Make = Callable[[str], Script]
 WAIT = 3
-"""Seconds that a provider asks for with its 429."""
+"""Seconds in the Retry-After of a 429."""
 
 _HTML = {"content-type": "text/html"}
 _BUSY = Reply(status=503, body="<html>busy</html>", headers=_HTML)
@@ -60,7 +60,7 @@ FAULTS: dict[str, Make] = {
     "nothing": _once(_NOTHING),
     "empty": _once(Reply("")),
     "only-reasoning": _once(_REASONING),
-    "unreadable": _once(Reply("this is no JSON")),
+    "unreadable": _once(Reply("this is not JSON")),
     "wrong-shape": _once(Reply('{"title": 5}')),
     "content-policy": _always(failure(400, "content_policy_violation")),
     "content-policy-later": _always(failure(400, "content_policy_violation")),
@@ -78,7 +78,7 @@ FAULTS: dict[str, Make] = {
 
 
 def begin(cast: Cast, wanted: set[str]) -> None:
-    """Start the jobs of the faults that are wanted: one for each stage that the fault's row names."""
+    """Start one job for each stage in the row of each wanted fault."""
     for fault, make in FAULTS.items():
         for stage in TABLE[fault].stages if fault in wanted else ():
             cast.start(fault, stage, make(stage))

@@ -1,4 +1,4 @@
-"""Ways in which a provider fails."""
+"""Scripts of a failing provider."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dataclasses import replace
 from tests.support.servers.provider import Asked, Reply, Script, well_behaved
 
 BOTH = 2
-"""Calls until the pipeline hears of trouble: the proxy asks the fallback before it gives up."""
+"""Failed calls until the pipeline gets an error: the proxy asks the fallback first."""
 
 
 def first(times: int, stage: str, reply: Reply) -> Script:
-    """Return a script that answers a stage's first calls with trouble."""
+    """Return a script that answers the first calls of a stage with this reply."""
     left = {"calls": times}
     lock = threading.Lock()
 
@@ -28,20 +28,20 @@ def first(times: int, stage: str, reply: Reply) -> Script:
 
 
 def always(stage: str, reply: Reply) -> Script:
-    """Return a script that answers each of a stage's calls with trouble."""
+    """Return a script that answers every call of a stage with this reply."""
     return lambda asked: reply if asked.stage == stage else well_behaved(asked)
 
 
 def failure(status: int, code: str, **headers: str) -> Reply:
-    """Return an error as providers write it."""
+    """Return an error response in the providers' format."""
     return Reply(status=status, body=json.dumps({"error": {"message": code, "code": code}}), headers=headers)
 
 
 def slow(words: int = 300) -> Reply:
-    """Return a text that takes a tenth of a second for each word."""
+    """Return a text that takes 0.1 s for each word."""
     return Reply("word " * words, word_delay=0.1)
 
 
 def gently(stage: str, script: Script) -> Script:
-    """Return the script with a tenth of a second for each word of a stage: some nine for a post."""
+    """Return the script with 0.1 s for each word of a stage: about 9 s for a post."""
     return lambda asked: replace(script(asked), word_delay=0.1) if asked.stage == stage else script(asked)

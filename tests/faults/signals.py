@@ -1,4 +1,4 @@
-"""Stopping and ending what runs, by process id."""
+"""Freeze, kill and watch the processes of the stack."""
 
 from __future__ import annotations
 
@@ -18,37 +18,37 @@ _PATIENCE = 1.0
 
 
 @contextmanager
-def away(pipeline: Pipeline, name: str) -> Iterator[None]:
-    """Freeze a part of the stack."""
+def freeze(pipeline: Pipeline, name: str) -> Iterator[None]:
+    """Freeze a part of the stack until the block ends."""
     part = pipeline.processes()[name]
     with frozen(part["pid"], part["port"]):
         yield
 
 
 def process(pipeline: Pipeline, name: str) -> int:
-    """Return the process id of a part of the stack; it leads a group."""
+    """Return the process id of a part of the stack, which leads its process group."""
     return int(pipeline.processes()[name]["pid"])
 
 
 @contextmanager
 def frozen(pid: int, port: int) -> Iterator[None]:
-    """Stop a server and all that descend from it, and let them go on at the end.
+    """Freeze a server and all its descendants until the block ends.
 
-    Not its group alone: each backend of Postgres leads a group of its own.
+    Its process group is not enough: each backend of Postgres leads a group of its own.
     """
     stopped: list[int] = []
     try:
         while fresh := [each for each in family(pid) if each not in stopped]:
             _send(fresh, signal.SIGSTOP)
             stopped += fresh
-        assert _silent(port)
+        assert _is_silent(port)
         yield
     finally:
         _send(stopped, signal.SIGCONT)
 
 
-def replaced(pipeline: Pipeline, name: str, number: signal.Signals) -> None:
-    """End a part of the stack with a signal, and wait until another process has taken its place."""
+def replace(pipeline: Pipeline, name: str, number: signal.Signals) -> None:
+    """End a part of the stack with a signal, and wait until another process replaces it."""
     before = process(pipeline, name)
     os.killpg(before, number)
     pipeline.until(lambda: process(pipeline, name), lambda now: bool(now != before), _RESTART)
@@ -62,8 +62,8 @@ def serves(port: int) -> bool:
         return False
 
 
-def _silent(port: int) -> bool:
-    """Tell whether whoever listens there says nothing: a Postgres would hang up on HTTP."""
+def _is_silent(port: int) -> bool:
+    """Return whether the server there does not react: a running Postgres closes an HTTP connection."""
     try:
         httpx.get(f"http://{HOST}:{port}/", timeout=_PATIENCE)
     except httpx.TimeoutException:

@@ -1,4 +1,4 @@
-"""docs/faults.md as the tests read it: each row of its table is what a test expects."""
+"""Reads the table of docs/faults.md: each row is the expectation of a test."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _COUNTS = re.compile(r"(?:(\d+) calls?, )?(\d+|all) rows?")
 
 @dataclass(frozen=True)
 class Row:
-    """What has to come of a fault. None is what is not certain; each of the stages has a job of its own."""
+    """The expected outcome of a fault. None means uncertain. Each stage has a job of its own."""
 
     fault: str
     job: str
@@ -29,7 +29,7 @@ class Row:
 
 
 def read(page: str) -> dict[str, Row]:
-    """Return the rows of the page's table by their faults."""
+    """Return the rows of the page's table by fault."""
     rows = [_row(line) for line in page.splitlines() if line.startswith("| `")]
     found = {row.fault: row for row in rows}
     if len(found) != len(rows):
@@ -60,10 +60,10 @@ def _row(line: str) -> Row:
 
 TABLE = read(PAGE.read_text())
 TESTED: list[str] = []
-"""The faults of every test that has been imported."""
+"""The faults of all imported tests."""
 
 
 def faults(*names: str) -> pytest.MarkDecorator:
-    """Give the test these faults' rows, one after the other; a fault without a row is an error."""
+    """Parametrize a test with the rows of these faults; a missing row is an error."""
     TESTED.extend(names)
     return pytest.mark.parametrize("row", [TABLE[name] for name in names], ids=names)

@@ -1,4 +1,4 @@
-"""Functions that are ended in the middle of a call: the stack brings them and their jobs back."""
+"""Functions are killed or terminated during a call; their jobs complete."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from tests.faults.table import Row, faults
 
 @pytest.mark.usefixtures("begun")
 @faults("killed", "killed-between-calls", "terminated")
-def test_a_function_that_is_ended_at_work(row: Row, cast: Cast) -> None:
-    """The job goes on; what the proxy's cache answers for the second time has one row."""
+def test_function_ended_in_a_call_job_goes_on(row: Row, cast: Cast) -> None:
+    """The job completes; an answer that the proxy's cache repeats has one row."""
     cast.check(row)

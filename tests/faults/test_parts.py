@@ -1,4 +1,4 @@
-"""Parts of the stack that are away, and deliveries that overlap."""
+"""Outages of parts of the stack, and overlapping deliveries."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _PATIENCE = 200.0
 
 @faults("postgres-stopped")
 def test_rows_wait_for_postgres(row: Row, begun: Begun, cast: Cast) -> None:
-    """Jobs go on without it, and each answer has its row when it is back."""
+    """Jobs continue while Postgres is down, and each answer has its row afterwards."""
     begun[row.fault].result(_PATIENCE)
     cast.check(row)
 
 
 @faults("garbage")
 def test_garbage_blocks_no_usage_event(row: Row, begun: Begun, cast: Cast) -> None:
-    """Each piece is kept, where costs are looked up and where messages are listed."""
+    """Each invalid event is kept, in the rejects and among the dead letters."""
     sent = begun[row.fault].result(_PATIENCE)
     assert sent
     cast.check(row)
@@ -33,11 +33,11 @@ def test_garbage_blocks_no_usage_event(row: Row, begun: Begun, cast: Cast) -> No
 
 
 @faults("delivered-twice")
-def test_a_delivery_that_overlaps_is_put_off(row: Row, begun: Begun, cast: Cast) -> None:
-    """It is asked for again later, and the attempt at work keeps its lease."""
-    told = begun[row.fault].result(_PATIENCE)
-    assert told.statuses == (204, 503)
-    assert told.before["lease"]["token"] == told.after["lease"]["token"]
+def test_overlapping_delivery_is_retried_later(row: Row, begun: Begun, cast: Cast) -> None:
+    """The second delivery gets 503, and the running attempt keeps its lease."""
+    deliveries = begun[row.fault].result(_PATIENCE)
+    assert deliveries.statuses == (204, 503)
+    assert deliveries.before["lease"]["token"] == deliveries.after["lease"]["token"]
     cast.check(row)
 
 
@@ -47,42 +47,42 @@ def test_late_attempt_changes_nothing(row: Row, begun: Begun, cast: Cast) -> Non
 
     While its lease lasts nobody takes over; when it has run out the next delivery does.
     """
-    told = begun[row.fault].result(_PATIENCE)
-    assert told.statuses == (503, 204, 503)
-    assert told.before == told.after
+    deliveries = begun[row.fault].result(_PATIENCE)
+    assert deliveries.statuses == (503, 204, 503)
+    assert deliveries.before == deliveries.after
     cast.check(row)
 
 
-def _alone(cast: Cast, begun: Begun) -> None:
-    """Wait until nobody is left who would feel what comes."""
-    cast.over()
+def _wait_for_others(cast: Cast, begun: Begun) -> None:
+    """Wait until no other job would be hit by the next outage."""
+    cast.wait_for_all()
     wait(begun.values(), _PATIENCE)
 
 
 @pytest.fixture(scope="module")
 def proxy_is_back(cast: Cast, begun: Begun) -> None:
-    """The proxy was killed again and again, when everything else was over."""
-    _alone(cast, begun)
+    """Kill the proxy repeatedly after all other jobs have ended."""
+    _wait_for_others(cast, begun)
     outages.proxy(cast)
 
 
 @pytest.mark.usefixtures("proxy_is_back")
 @faults("proxy-down", "proxy-down-later")
-def test_the_proxy_is_down(row: Row, cast: Cast) -> None:
-    """What needs a model waits for it by being delivered again; what can do without goes on."""
+def test_proxy_down_job_waits_or_degrades(row: Row, cast: Cast) -> None:
+    """Generate waits by redelivery; a stage that can do without a model is degraded."""
     for scene in cast.check(row):
         assert row.ends == "degraded" or scene.job["stages"][scene.stage]["attempt"] > 1
 
 
 @pytest.fixture(scope="module")
 def firestore_is_back(cast: Cast, begun: Begun) -> None:
-    """Firestore was stopped for a while, when everything else was over."""
-    _alone(cast, begun)
+    """Freeze Firestore after all other jobs have ended."""
+    _wait_for_others(cast, begun)
     outages.firestore(cast)
 
 
 @pytest.mark.usefixtures("firestore_is_back")
 @faults("firestore-paused", "firestore-paused-before")
-def test_firestore_falls_silent(row: Row, cast: Cast) -> None:
-    """A commit that was written and not confirmed counts once."""
+def test_firestore_silent_commit_counts_once(row: Row, cast: Cast) -> None:
+    """A commit that was written but not confirmed counts once."""
     cast.check(row)

@@ -1,4 +1,4 @@
-"""Faults of the provider: all of them at once, each in a job of its own."""
+"""Faults of the provider: all at once, each in a job of its own."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tests.faults.table import Row, faults
 
 @pytest.mark.usefixtures("begun")
 @faults(*FAULTS)
-def test_a_fault_of_the_provider(row: Row, cast: Cast) -> None:
-    """The job ends as the table says, and every answer has its row and its price."""
+def test_provider_fault_ends_as_in_the_table(row: Row, cast: Cast) -> None:
+    """The job ends as in the table, and every answer has its row and its price."""
     scenes = cast.check(row)
     if row.fault == "rate-limit":
         for scene in scenes:

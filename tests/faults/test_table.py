@@ -20,7 +20,7 @@ def test_every_row_has_its_test() -> None:
 
 
 def test_a_row_is_read_as_it_is_written() -> None:
-    """Each cell becomes an expectation, and what is not certain becomes none."""
+    """Each cell becomes an expectation; an uncertain one becomes None."""
     page = HEAD + (
         "| `cut` | The body ends early. | completed | polish, meta degraded, attempt 1 | `internal` | "
         "5 calls, 4 rows |\n| `gone` | It is away. | failed | generate failed | \N{EN DASH} | all rows |\n"

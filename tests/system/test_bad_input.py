@@ -39,7 +39,7 @@ NAMED: list[tuple[dict[str, Any], str]] = [
 def test_a_bad_field_fails_the_job_by_its_name(
     pipeline: Pipeline, upstream: Upstream, fields: dict[str, Any], field: str
 ) -> None:
-    """Where a job id can be read, its owner reads what to mend."""
+    """The error of the failed job names the field."""
     job_id = str(uuid4())
     message_id = pipeline.publish(json.dumps({**GOOD, "job_id": job_id, **fields}).encode(), {})
     job = pipeline.ended(job_id, 20)
@@ -62,8 +62,8 @@ UNREADABLE: list[tuple[str, bytes, str]] = [
 
 
 @pytest.mark.parametrize(("data", "word"), [case[1:] for case in UNREADABLE], ids=[c[0] for c in UNREADABLE])
-def test_what_names_no_job_is_kept(pipeline: Pipeline, data: bytes, word: str) -> None:
-    """The message is in dead_letters, whole, with a reason."""
+def test_message_without_job_is_kept(pipeline: Pipeline, data: bytes, word: str) -> None:
+    """The whole message is in dead_letters, with a reason."""
     message_id = pipeline.publish(data or b"", {"note": "bad"})
     kept = pipeline.until(lambda: pipeline.dead_letter(message_id), bool, 30)
     assert word in kept["reason"]
@@ -88,7 +88,7 @@ def test_what_names_no_job_is_kept(pipeline: Pipeline, data: bytes, word: str) -
 )
 @pytest.mark.parametrize("function", ["generate", "polish", "quality", "meta", "usage", "deadletter"])
 def test_invalid_push_is_kept_and_acknowledged(pipeline: Pipeline, function: str, body: bytes) -> None:
-    """What is no push message is kept and acknowledged.
+    """A request that is not a push message is kept and acknowledged.
 
     No request of whatever shape comes back for ever, and none is lost.
     """
@@ -100,7 +100,7 @@ def test_invalid_push_is_kept_and_acknowledged(pipeline: Pipeline, function: str
 
 
 def test_a_good_job_passes_between_bad_ones(pipeline: Pipeline) -> None:
-    """Poison does not hold up the messages behind it."""
+    """Poison does not block the messages behind it."""
     for _ in range(10):
         pipeline.publish(b"poison", {})
     assert pipeline.ended(pipeline.start(topic="Between the bad"))["status"] == "completed"
@@ -108,7 +108,7 @@ def test_a_good_job_passes_between_bad_ones(pipeline: Pipeline) -> None:
 
 @pytest.mark.parametrize("topic", ["blog-generated", "blog-polished", "blog-checked"])
 def test_a_stage_message_for_no_job_is_kept(pipeline: Pipeline, topic: str) -> None:
-    """A message that nobody can work on is kept by the stage that found it."""
+    """The stage keeps a message whose job does not exist."""
     data = json.dumps({"job_id": str(uuid4()), "run": 1, "revision": 0}).encode()
     message_id = pipeline.publish(data, {}, topic)
     kept = pipeline.until(lambda: pipeline.dead_letter(message_id), bool, 20)
@@ -116,7 +116,7 @@ def test_a_stage_message_for_no_job_is_kept(pipeline: Pipeline, topic: str) -> N
 
 
 def test_invalid_usage_event_is_kept_twice(pipeline: Pipeline) -> None:
-    """A usage event that is none is kept among the costs and to be replayed.
+    """An invalid usage event is kept in the rejects and in the dead letters.
 
     The sink answers and keeps it, and stores the good one behind it.
     """

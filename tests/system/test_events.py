@@ -1,4 +1,4 @@
-"""Who listens on blog-events hears how each job ended, on the real stack."""
+"""A listener on blog-events receives the end of each job, on the real stack."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Listener:
         self._pull = pull
         self.messages: dict[str, PubsubMessage] = {}
 
-    def hear(self, job_id: str) -> PubsubMessage:
-        """Wait for the next event of a job that was not heard before, and return it."""
-        message: PubsubMessage = Pipeline.until(lambda: self._heard(job_id), bool, 60)
+    def receive(self, job_id: str) -> PubsubMessage:
+        """Wait for the job's next new event, and return it."""
+        message: PubsubMessage = Pipeline.until(lambda: self._receive(job_id), bool, 60)
         return message
 
-    def _heard(self, job_id: str) -> PubsubMessage | None:
+    def _receive(self, job_id: str) -> PubsubMessage | None:
         for message in self._pull():
             event_id = json.loads(message.data)["event_id"]
             if message.attributes["job_id"] != job_id or event_id in self.messages:
@@ -36,18 +36,18 @@ class Listener:
         return None
 
 
-def slow_for_the_slow(asked: Asked) -> Reply:
-    """Write without end for one of the jobs."""
+def write_without_end(asked: Asked) -> Reply:
+    """Write without end for the job that will be cancelled."""
     return Reply("word " * 400, word_delay=0.1) if "be cancelled" in asked.prompt else well_behaved(asked)
 
 
-def test_a_listener_hears_of_every_end(pipeline: Pipeline, upstream: Upstream) -> None:
-    """Of a post, a failure, a cancel and a replay: each event says what the job's document says."""
-    upstream.script = slow_for_the_slow
+def test_listener_receives_every_end(pipeline: Pipeline, upstream: Upstream) -> None:
+    """A post, a failure, a cancel and a replay: each event agrees with the job's document."""
+    upstream.script = write_without_end
     listener = Listener(pipeline.subscribe("blog-events"))
 
     completed = pipeline.start(custom_instructions="This is secret.")
-    message = listener.hear(completed)
+    message = listener.receive(completed)
     event, job = json.loads(message.data), pipeline.job(completed)
     assert dict(message.attributes) | {"traceparent": ""} == {
         "job_id": completed,
@@ -74,18 +74,18 @@ def test_a_listener_hears_of_every_end(pipeline: Pipeline, upstream: Upstream) -
     assert b"secret" not in message.data
 
     failed = pipeline.start(topic="Tea", word_count=6000)
-    event = json.loads(listener.hear(failed).data)
+    event = json.loads(listener.receive(failed).data)
     assert (event["type"], event["data"]["title"]) == ("job.failed", None)
     assert event["data"]["error"] == pipeline.job(failed)["error"]
 
     cancelled = pipeline.start(topic="Tea to be cancelled")
     pipeline.until(lambda: pipeline.job(cancelled), lambda job: bool(job.get("draft")), 20)
     pipeline.cancel(cancelled)
-    event = json.loads(listener.hear(cancelled).data)
+    event = json.loads(listener.receive(cancelled).data)
     assert (event["type"], event["data"]["error"]) == ("job.cancelled", None)
 
     code, out = pipeline.blog("replay", completed, "--from", "meta", "--yes")
     assert code == 0, out
-    event = json.loads(listener.hear(completed).data)
+    event = json.loads(listener.receive(completed).data)
     assert (event["type"], event["data"]["run"]) == ("job.completed", 2)
     assert len(listener.messages) == 4

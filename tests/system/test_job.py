@@ -19,11 +19,11 @@ STAGES = ["generate", "polish", "quality", "meta"]
 
 
 def test_a_start_message_becomes_a_post(pipeline: Pipeline, upstream: Upstream) -> None:
-    """The document, the calls, the rows and the output message all tell the same story."""
+    """The document, the calls, the rows and the output message agree."""
     tagged = pipeline.subscribe("blog-tagged")
     job_id = pipeline.start(topic="Tea in the morning", keywords=["tea"])
-    seen = pipeline.watch(job_id)
-    job = seen[-1]
+    states = pipeline.watch(job_id)
+    job = states[-1]
 
     assert job["status"] == "completed", job.get("error")
     assert (job["progress"], job["run"], job["revision"]) == (100, 1, 0)
@@ -62,14 +62,14 @@ def test_progress_never_falls_and_draft_is_live(pipeline: Pipeline, upstream: Up
         return reply
 
     upstream.script = slowly
-    seen = pipeline.watch(pipeline.start())
-    progress = [job["progress"] for job in seen]
+    states = pipeline.watch(pipeline.start())
+    progress = [job["progress"] for job in states]
     assert progress == sorted(progress)
-    drafts = [job["draft"] for job in seen if job.get("draft")]
+    drafts = [job["draft"] for job in states if job.get("draft")]
     assert len(set(drafts)) > 1
     assert not any("secret" in draft for draft in drafts)
-    assert "secret" not in seen[-1]["result"]["content"]
-    assert seen[-1]["result"]["artifacts_removed"] > 0
+    assert "secret" not in states[-1]["result"]["content"]
+    assert states[-1]["result"]["artifacts_removed"] > 0
 
 
 def test_the_same_message_five_times_is_one_job(pipeline: Pipeline, upstream: Upstream) -> None:
@@ -109,7 +109,7 @@ def test_same_id_other_request_is_refused(pipeline: Pipeline, upstream: Upstream
 
 
 def test_an_unknown_org_holds_up_nothing(pipeline: Pipeline) -> None:
-    """Its usage is kept with the reason, and its job is finished all the same."""
+    """Its usage is kept with the reason, and its job is completed."""
     stranger = "99999999-9999-4999-8999-999999999999"
     job_id = pipeline.start(org_id=stranger, topic="A stranger's post")
     assert pipeline.ended(job_id)["status"] == "completed"
@@ -123,7 +123,7 @@ def test_an_unknown_org_holds_up_nothing(pipeline: Pipeline) -> None:
 
 
 def test_daily_costs_add_up(pipeline: Pipeline) -> None:
-    """What a finance person reads counts the job's calls."""
+    """The daily costs count the job's calls."""
     query = "SELECT * FROM ai_daily_costs WHERE org_id = $1::text::uuid AND operation = 'generation'"
     before = sum(row["request_count"] for row in pipeline.sql(query, ORG))
     job_id = pipeline.start(topic="Counted", user_id=USER)

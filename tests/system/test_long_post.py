@@ -1,4 +1,4 @@
-"""A post that is longer than a model writes in one go, on the real stack."""
+"""A post that is too long for one answer of a model, on the real stack."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PLAN = {
 
 
 def _prose(count: int, part: int) -> str:
-    """Return about so many words of sentences, which no other part has."""
+    """Return about this many words of sentences that no other part has."""
     made: list[str] = []
     while sum(len(sentence.split()) for sentence in made) < count:
         sentence = _SENTENCES[len(made) % len(_SENTENCES)].removesuffix(".")
@@ -33,12 +33,12 @@ def _writer(asked: Asked) -> Reply:
         return well_behaved(asked) if asked.stage != "polish" else Reply(_post(asked))
     if "response_format" in asked.body:
         return Reply(json.dumps(_PLAN))
-    told = re.findall(r"about (\d+) words", str(asked.body["messages"][-1]["content"]))
-    return Reply(_prose(int(told[-1]), len(asked.body["messages"])))
+    wanted = re.findall(r"about (\d+) words", str(asked.body["messages"][-1]["content"]))
+    return Reply(_prose(int(wanted[-1]), len(asked.body["messages"])))
 
 
 def _post(asked: Asked) -> str:
-    """Return the post as the editor is given it."""
+    """Return the post that the prompt of polish quotes."""
     quoted = re.search(r"<<(POST-\w+)\n(.*)\n\1>>", asked.prompt, re.DOTALL)
     assert quoted
     return quoted[2]

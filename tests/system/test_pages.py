@@ -1,4 +1,4 @@
-"""docs/ as their readers use them: each command that can run here is run, as it stands on the page."""
+"""The commands of docs/, run exactly as the pages have them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PROGRAMS = [str(Path(sys.executable).parent), str(postgres._installation() / "bi
 
 
 def run(text: str, folder: Path, **variables: str) -> str:
-    """Run a page's commands in a folder, and return what they print."""
+    """Run a page's commands in a folder, and return their output."""
     environment = {"PATH": ":".join([*PROGRAMS, os.environ["PATH"]]), "HOME": str(folder), **variables}
     ended = subprocess.run(
         ["bash", "-c", text],
@@ -44,7 +44,7 @@ def run(text: str, folder: Path, **variables: str) -> str:
 
 
 def test_an_operators_commands(pipeline: Pipeline, upstream: Upstream, tmp_path: Path) -> None:
-    """docs/operate.md, on a job that was completed, one that failed, and a message that was refused."""
+    """docs/operate.md works on a completed job, a failed job and a rejected message."""
     job = pipeline.start(topic="Tea for an operator")
     assert pipeline.ended(job)["status"] == "completed"
     upstream.script = lambda _: NO_CREDIT
@@ -59,10 +59,10 @@ def test_an_operators_commands(pipeline: Pipeline, upstream: Upstream, tmp_path:
     assert pipeline.ended(erased)["status"] == "completed"
     pipeline.rows(erased, 4)
     ids = {"JOB": job, "FAILED": failed, "LETTER": letter, "PERSON": PERSON}
-    told = run(script("operate.md"), tmp_path, SUPABASE_DB_URL=url, **ids)
-    assert "budget_exceeded" in told
-    assert "JSON" in told
-    assert "total_cost_usd" in told
+    output = run(script("operate.md"), tmp_path, SUPABASE_DB_URL=url, **ids)
+    assert "budget_exceeded" in output
+    assert "JSON" in output
+    assert "total_cost_usd" in output
     again = pipeline.ended(failed)
     assert (again["status"], again["run"]) == ("completed", 2)
     assert pipeline.job(erased) == {}
@@ -93,14 +93,14 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_a_deployers_commands(server: Server, checkout: Path, pipeline: Pipeline) -> None:
-    """docs/deploy.md, in a checkout after `make setup`, with a platform's database; the job is local."""
+    """docs/deploy.md works in a checkout after `make setup`, with a local job."""
     name = server.create()
     server.query(name, scripts("local"))
     (checkout / ".local").symlink_to(pipeline.state_dir)
     url = pipeline.env["SUPABASE_DB_URL"]
     ids = {"ORG": ORG, "USER_ID": USER}
-    told = run(script("deploy.md"), checkout, DATABASE=server.url(name), SUPABASE_DB_URL=url, **ids)
-    assert "meta_tags" in told
+    output = run(script("deploy.md"), checkout, DATABASE=server.url(name), SUPABASE_DB_URL=url, **ids)
+    assert "meta_tags" in output
     assert (checkout / "infra/terraform/terraform.tfvars").exists()
     assert (checkout / "dist/gateway/Dockerfile").exists()
     assert sorted(path.name for path in (checkout / "build").glob("*.zip")) == sorted(

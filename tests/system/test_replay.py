@@ -19,7 +19,7 @@ NO_CREDIT = Reply(
 STAGES = ["generate", "polish", "quality", "meta"]
 
 
-def replayed(pipeline: Pipeline, *arguments: str) -> dict[str, Any]:
+def replay(pipeline: Pipeline, *arguments: str) -> dict[str, Any]:
     """Run a command that begins a run, and return that run's end."""
     code, out = pipeline.blog(*arguments, "--yes", "--json")
     assert code == 0, out
@@ -31,12 +31,12 @@ def replayed(pipeline: Pipeline, *arguments: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_replay_pays_only_from_its_stage_on(pipeline: Pipeline, upstream: Upstream, stage: str) -> None:
-    """What was made before it is kept, what comes after is asked for anew, and every call has its row."""
+    """Earlier outputs are kept, later stages ask again, and every call has its row."""
     job_id = pipeline.start(topic=f"Tea once more, from {stage}", keywords=["tea"])
     before = pipeline.ended(job_id)
     assert before["status"] == "completed", before.get("error")
     upstream.asked.clear()
-    job = replayed(pipeline, "replay", job_id, "--from", stage)
+    job = replay(pipeline, "replay", job_id, "--from", stage)
     assert job["status"] == "completed", job.get("error")
     assert [asked.stage for asked in upstream.asked] == STAGES[STAGES.index(stage) :]
     calls = 4 + len(upstream.answered)
@@ -51,12 +51,12 @@ def test_a_replay_pays_only_from_its_stage_on(pipeline: Pipeline, upstream: Upst
 
 
 def test_a_failed_job_goes_on_where_it_stopped(pipeline: Pipeline, upstream: Upstream) -> None:
-    """The provider's trouble is over, and one word brings the job back."""
+    """After the provider has recovered, `blog replay` completes the job."""
     upstream.script = lambda _: NO_CREDIT
     job_id = pipeline.start(topic="Tea on credit")
     assert pipeline.ended(job_id)["error"]["code"] == "budget_exceeded"
     upstream.script = well_behaved
-    job = replayed(pipeline, "replay", job_id)
+    job = replay(pipeline, "replay", job_id)
     assert job["status"] == "completed", job.get("error")
     assert "error" not in job
 
@@ -74,7 +74,7 @@ def test_a_dead_letter_is_listed_and_replayed(pipeline: Pipeline, upstream: Upst
     _, out = pipeline.blog("dead-letters", "--json")
     [listed] = [kept for kept in json.loads(out)["dead_letters"] if kept["message_id"] == message_id]
     assert (listed["job_id"], listed["subscription"]) == (job_id, "blog-generate")
-    job = replayed(pipeline, "dead-letters", "replay", message_id)
+    job = replay(pipeline, "dead-letters", "replay", message_id)
     assert job["status"] == "completed", job.get("error")
     assert pipeline.dead_letter(message_id)["replayed_at"]
 
@@ -82,7 +82,7 @@ def test_a_dead_letter_is_listed_and_replayed(pipeline: Pipeline, upstream: Upst
 def test_replayed_poison_is_kept_again(pipeline: Pipeline) -> None:
     """Poison that is replayed as it is is kept once more.
 
-    The command says so, and does it for whoever insists.
+    The command replays it all the same, and it is kept under its new id.
     """
     message_id = pipeline.publish(b'{"topic": "Tea without an owner"}', {})
     pipeline.until(lambda: pipeline.dead_letter(message_id), bool, 20)

@@ -1,4 +1,4 @@
-"""What a caller, an owner and an operator meet on the real stack, besides the faults of docs/faults.md."""
+"""Unknown models, poor posts, cancels and logs on the real stack."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytest_plugins = ["tests.support.servers.stack_fixtures"]
 
 
 def test_an_unknown_model_fails_the_job(pipeline: Pipeline, upstream: Upstream) -> None:
-    """An alias that the gateway does not know is the caller's to mend."""
+    """An unknown alias is an invalid request."""
     job = pipeline.ended(pipeline.start(model="gpt-99"))
     assert (job["status"], job["error"]["code"]) == ("failed", "invalid_request")
     assert not upstream.asked
@@ -31,7 +31,7 @@ def test_a_list_of_models_buys_nothing(pipeline: Pipeline, upstream: Upstream) -
 
 
 def test_a_poor_post_goes_back_to_polish(pipeline: Pipeline, upstream: Upstream) -> None:
-    """Below min_quality the post is polished again with the findings, as often as allowed, then published."""
+    """A post below min_quality is polished again up to max_revisions times, then published."""
     poor = "Too short. Lorem ipsum [TODO: write]. As an AI language model I can't."
 
     def script(asked: Asked) -> Reply:
@@ -52,7 +52,7 @@ def test_a_poor_post_goes_back_to_polish(pipeline: Pipeline, upstream: Upstream)
 
 
 def test_cancelling_stops_a_model_that_writes(pipeline: Pipeline, upstream: Upstream) -> None:
-    """Within seconds the provider is hung up on; what it wrote until then has its row; no call follows."""
+    """The stream is closed within seconds, its words have a row, and no call follows."""
     upstream.script = lambda _: Reply("word " * 400, word_delay=0.1)
     job_id = pipeline.start(topic="To be cancelled")
     pipeline.until(lambda: pipeline.job(job_id), lambda job: bool(job.get("draft")), 20)
@@ -63,7 +63,7 @@ def test_cancelling_stops_a_model_that_writes(pipeline: Pipeline, upstream: Upst
     assert pipeline.until(lambda: asked.hung_up, bool, 10)
     assert asked.stage == "generate"
     [row] = pipeline.rows(job_id, 1)
-    assert 0 <= asked.completion_tokens - row["completion_tokens"] <= 30  # what was on its way
+    assert 0 <= asked.completion_tokens - row["completion_tokens"] <= 30  # in flight
     due = row["prompt_tokens"] * 2.5e-6 + row["completion_tokens"] * 10e-6
     assert float(row["cost_usd"]) == pytest.approx(due, abs=1e-6)
     assert (job["usage"]["calls"], job["usage"]["cost_usd"]) == (1, pytest.approx(due, abs=1e-6))

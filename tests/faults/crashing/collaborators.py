@@ -1,4 +1,4 @@
-"""A function's real collaborators, in a coat that kills the process at the boundaries of their effects."""
+"""Wrappers of a function's collaborators that kill the process at crash points."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from shared.topology import Topology
 from tests.faults.crashing.points import CrashPoint
 
 Crash = Callable[[CrashPoint, str | None], None]
-"""Dies at the point of the job where that was ordered, and returns everywhere else."""
+"""Kills the process if this crash point of this job was ordered, else returns."""
 
 
 class CrashingJobs:
-    """A store. A write with a new lease is a claim, one with an output a commit; another may be a bad end."""
+    """A job store. A new lease marks a claim, an output a commit; other writes may end the job."""
 
     def __init__(self, store: JobStore, crash: Crash) -> None:
         self._store = store
@@ -46,17 +46,17 @@ class CrashingJobs:
         return snapshot
 
     async def update(
-        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self, before: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
     ) -> Snapshot:
-        claims = job.lease is not None and _token(job.lease) != _token(seen.job.lease)
+        claims = job.lease is not None and _token(job.lease) != _token(before.job.lease)
         if claims:
             self._crash(CrashPoint.BEFORE_CLAIM, job.job_id)
-        snapshot = await self._store.update(seen, job, outputs)
+        snapshot = await self._store.update(before, job, outputs)
         if claims:
             self._crash(CrashPoint.AFTER_CLAIM, job.job_id)
         if outputs:
             self._crash(CrashPoint.AFTER_COMMIT, job.job_id)
-        elif not seen.job.status.terminal:
+        elif not before.job.status.terminal:
             self._crash_if_ended(job)
         return snapshot
 
@@ -70,7 +70,7 @@ class CrashingJobs:
 
 
 class CrashingTopics:
-    """A publisher. What goes to neither topic that all functions share goes to the next stage."""
+    """A publisher. A topic that is neither usage nor events is the next stage's."""
 
     def __init__(self, publisher: Publisher, topology: Topology, crash: Crash) -> None:
         self._publisher = publisher
@@ -87,7 +87,7 @@ class CrashingTopics:
 
 
 class CrashingGateway:
-    """A gateway."""
+    """A model gateway."""
 
     def __init__(self, gateway: Gateway, crash: Crash) -> None:
         self._gateway = gateway
@@ -128,13 +128,13 @@ class CrashingRows:
 
 
 def before_ack(handle: Handler, crash: Crash) -> Handler:
-    """Return the handler with a crash point where all is done and only the answer is missing."""
+    """Return the handler with a crash point between its work and its acknowledgement."""
 
-    async def handled(envelope: Envelope) -> None:
+    async def handle_and_crash(envelope: Envelope) -> None:
         await handle(envelope)
         crash(CrashPoint.BEFORE_ACK, intake.job_id_of(envelope))
 
-    return handled
+    return handle_and_crash
 
 
 def _token(lease: Lease | None) -> str | None:

@@ -1,4 +1,4 @@
-"""One real stack whose functions crash on order, for all tests of this folder."""
+"""Fixtures: one stack whose functions crash on order."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def crashing_provider() -> Iterator[Upstream]:
 
 @pytest.fixture(scope="package")
 def crashing_orders(tmp_path_factory: pytest.TempPathFactory) -> Orders:
-    """Where the stack's processes look for orders."""
+    """The orders that the stack's processes read."""
     return Orders(tmp_path_factory.mktemp("orders"))
 
 
@@ -42,5 +42,5 @@ def crashing_stack(
 
 @pytest.fixture(scope="package")
 def crashes(crashing_stack: Path, crashing_provider: Upstream, crashing_orders: Orders) -> Crashes:
-    """The running stack, with a way to crash it."""
+    """The running stack and the means to crash it."""
     return Crashes(connect(crashing_stack), crashing_provider, crashing_orders)

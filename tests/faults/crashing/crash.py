@@ -1,4 +1,4 @@
-"""Crashes on a running stack, and what its books say of the job that met one."""
+"""Crashes on a running stack, and the records of the jobs that they hit."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class Crash:
-    """A process died at `at`, at this point of this job; it left the job's document so."""
+    """A process died at `at`, at this point of this job; `left` is the document then."""
 
     function: str
     point: CrashPoint
@@ -34,7 +34,7 @@ class Crash:
 
 
 class Crashes:
-    """The stack as a user sees it, its provider, and the orders that its processes obey."""
+    """The stack, its provider, and the orders to its processes."""
 
     def __init__(self, pipeline: Pipeline, provider: Upstream, orders: Orders) -> None:
         self.pipeline = pipeline
@@ -45,23 +45,23 @@ class Crashes:
         provider.script = naming
 
     def crash(self, function: str, point: CrashPoint) -> Crash:
-        """Start a job and return when the function has died of it."""
+        """Start a job and wait until the function has died at the point."""
         job_id = str(uuid4())
         self._orders.give(function, Order(point, job_id))
         start(self.pipeline, job_id)
-        return self._died(function, point, job_id)
+        return self._wait_for_death(function, point, job_id)
 
     def letter(self, point: CrashPoint = CrashPoint.AFTER_LETTER) -> tuple[Crash, str]:
-        """Let a job's start message be given up; return when that was the end of the dead-letter function."""
+        """Give up a start message; wait until the dead-letter function has died at the point."""
         job_id = str(uuid4())
         self._orders.give("deadletter", Order(point, job_id))
         request = {"job_id": job_id, "org_id": ORG, "user_id": USER, "topic": f"Tea {job_id}"}
         source = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
         message_id = self.pipeline.publish(json.dumps(request).encode(), source, "blog-dead-letter")
-        return self._died("deadletter", point, job_id), message_id
+        return self._wait_for_death("deadletter", point, job_id), message_id
 
-    def said(self, crash: Crash, *, after: bool) -> list[str]:
-        """Return what the function has said of the job before or after it died; "announced" is its end."""
+    def events(self, crash: Crash, *, after: bool) -> list[str]:
+        """Return the function's log events of the job before or after its death; "announced" is its end."""
         return [
             "announced" if line.get("topic") == _EVENTS else str(line["event"])
             for line in self.pipeline.log_lines(crash.job_id)
@@ -79,18 +79,18 @@ class Crashes:
             "job_failed",
         }
         events: list[str] = self.pipeline.until(
-            lambda: self.said(crash, after=True), lambda said: not dealt_with.isdisjoint(said), _PATIENCE
+            lambda: self.events(crash, after=True), lambda found: not dealt_with.isdisjoint(found), _PATIENCE
         )
         return events
 
     def asked(self, job_id: str) -> Upstream:
-        """Return the provider's books of one job."""
+        """Return the provider's calls of one job."""
         books = Upstream()
         books.asked = [asked for asked in self.provider.asked if job_id in asked.prompt]
         return books
 
     def rows(self, job_id: str, events: int) -> list[dict[str, Any]]:
-        """Return the job's rows when that many usage events have been taken, repeats included."""
+        """Return the job's rows once this many usage events were stored, repeats included."""
         self.pipeline.until(
             lambda: [line["event"] for line in self.pipeline.log_lines(job_id)].count("usage_stored"),
             lambda stored: stored >= events,
@@ -99,27 +99,27 @@ class Crashes:
         return self.pipeline.rows(job_id)
 
     def tagged(self, job_id: str) -> list[bytes]:
-        """Wait until the post was given out, and return each time that it was."""
-        return self._came(_OUTPUT, job_id, 1)
+        """Wait until the post was published; return all copies."""
+        return self._receive(_OUTPUT, job_id, 1)
 
     def announced(self, job_id: str, copies: int) -> list[bytes]:
-        """Wait until the job's end was announced that often, and return each time that it was."""
-        return self._came(_EVENTS, job_id, copies)
+        """Wait until the job's end was announced this often; return all copies."""
+        return self._receive(_EVENTS, job_id, copies)
 
-    def _came(self, topic: str, job_id: str, copies: int) -> list[bytes]:
-        def told() -> list[bytes]:
+    def _receive(self, topic: str, job_id: str, copies: int) -> list[bytes]:
+        def received() -> list[bytes]:
             return [message.data for message in self._pulled[topic] if message.attributes["job_id"] == job_id]
 
         deadline = time.monotonic() + _PATIENCE
-        while len(told()) < copies and time.monotonic() < deadline:
+        while len(received()) < copies and time.monotonic() < deadline:
             self._pulled[topic] += self._pull[topic]()  # which waits for messages
-        return told()
+        return received()
 
     def outputs(self, job_id: str) -> dict[str, dict[str, Any]]:
-        """Return what each stage has left."""
+        """Return the output of each stage."""
         return {stage: self.pipeline.output(job_id, stage) for stage in STAGES}
 
-    def _died(self, function: str, point: CrashPoint, job_id: str) -> Crash:
+    def _wait_for_death(self, function: str, point: CrashPoint, job_id: str) -> Crash:
         at: datetime = self.pipeline.until(
             lambda: self._orders.obeyed_at(function), bool, _PATIENCE, every=0.02
         )
@@ -127,7 +127,7 @@ class Crashes:
 
 
 def start(pipeline: Pipeline, job_id: str | None = None) -> str:
-    """Start a job whose every prompt names it, and return its id."""
+    """Start a job that every prompt names; return its id."""
     job_id = job_id or str(uuid4())
     return pipeline.start(job_id=job_id, topic=f"Tea {job_id}")
 
@@ -135,16 +135,16 @@ def start(pipeline: Pipeline, job_id: str | None = None) -> str:
 def claimed_at(
     pipeline: Pipeline, job_id: str, stage: str, attempt: int, patience: float = _PATIENCE
 ) -> datetime:
-    """Wait for an attempt and return when it began."""
-    told = f"Attempt {attempt} at {stage} begins."
+    """Wait until an attempt begins, and return when."""
+    message = f"Attempt {attempt} at {stage} begins."
     (line,) = pipeline.until(
-        lambda: [line for line in pipeline.log_lines(job_id) if line["message"] == told], bool, patience
+        lambda: [line for line in pipeline.log_lines(job_id) if line["message"] == message], bool, patience
     )
     return datetime.fromisoformat(line["time"])
 
 
 def naming(asked: Asked) -> Reply:
-    """Answer well, and name the job in each post: so every later prompt of the job names it, too."""
+    """Answer well, and name the job in each post, so that later prompts name it, too."""
     found = _ID.search(asked.prompt)
     if found is None or asked.stage in {"quality", "meta"}:
         return well_behaved(asked)

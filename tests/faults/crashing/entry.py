@@ -1,6 +1,6 @@
-"""Entry point of each function as it is deployed, but with collaborators that crash when they are told to.
+"""Entry point of each function as deployed, with collaborators that crash on order.
 
-functions-framework is started with this file as its source; FUNCTION_TARGET says which function it is to be.
+functions-framework gets this file as its source; FUNCTION_TARGET names the function.
 """
 
 from __future__ import annotations

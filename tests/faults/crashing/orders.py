@@ -1,4 +1,4 @@
-"""Orders to crash: a file for each function, in a folder that the test and the processes share."""
+"""Crash orders: one file for each function, in a folder shared with the processes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Orders:
-    """One function has one order at most, and obeys it once."""
+    """A function has at most one order, and obeys it once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -37,15 +37,15 @@ class Orders:
         written.rename(self._of(function))
 
     def obeyed_at(self, function: str) -> datetime | None:
-        """Return when the function obeyed its last order, None while it has not."""
+        """Return when the function obeyed its last order, or None."""
         try:
-            told = self._obeyed(function).read_text()
+            text = self._obeyed(function).read_text()
         except FileNotFoundError:
             return None
-        return datetime.fromisoformat(told[:-1]) if told.endswith("\n") else None
+        return datetime.fromisoformat(text[:-1]) if text.endswith("\n") else None
 
     def obey(self, function: str, point: CrashPoint, job_id: str | None) -> None:
-        """Die here, and with the whole process group, if that is the function's order."""
+        """Kill the whole process group if the function's order is this point."""
         try:
             order = msgspec.json.decode(self._of(function).read_bytes(), type=Order)
         except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Every boundary in the order of effects at which a process can die, by name."""
+"""The named boundaries in the order of effects at which a process can die."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from shared.jobs.job import Stage
 
 
 class CrashPoint(StrEnum):
-    """Each lies directly before or after one effect; ARCHITECTURE.md says what a crash there costs."""
+    """A point directly before or after one effect; ARCHITECTURE.md lists its cost."""
 
     BEFORE_CLAIM = "before_claim"
     AFTER_CLAIM = "after_claim"
@@ -43,4 +43,4 @@ POINTS: dict[str, tuple[CrashPoint, ...]] = {
     "usage": SINK_POINTS,
     "deadletter": (*LETTER_POINTS, *END_POINTS),
 }
-"""The points of each function, in the order in which a delivery passes them."""
+"""The points of each function, in the order of a delivery."""

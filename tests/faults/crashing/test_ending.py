@@ -1,4 +1,4 @@
-"""SIGTERM in the middle of a call: what a platform sends to an instance that it takes away."""
+"""SIGTERM during a call, as a platform sends it to an instance that it stops."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.system.billing import agree
 
 
 def slow_polish(asked: Asked) -> Reply:
-    """Write the polished post in about three seconds."""
+    """Write the polished post in about 3 s."""
     return replace(naming(asked), word_delay=0.04 if asked.stage == "polish" else 0.0)
 
 
@@ -26,10 +26,10 @@ def test_stopped_instance_ends_its_call_first(crashes: Crashes, monkeypatch: pyt
     """
     monkeypatch.setattr(crashes.provider, "script", slow_polish)
     job_id = start(crashes.pipeline)
-    crashes.pipeline.until(lambda: _polishing(crashes, job_id), bool, 30, every=0.05)
+    crashes.pipeline.until(lambda: _is_polishing(crashes, job_id), bool, 30, every=0.05)
     ended = crashes.pipeline.processes()["polish"]["pid"]
     os.kill(ended, signal.SIGTERM)
-    assert _polishing(crashes, job_id), "the signal came too late to prove anything"
+    assert _is_polishing(crashes, job_id), "the signal came too late to prove anything"
     job = crashes.pipeline.ended(job_id)
     assert job["status"] == "completed", job.get("error")
     assert job["stages"]["polish"]["attempt"] == 1
@@ -41,6 +41,6 @@ def test_stopped_instance_ends_its_call_first(crashes: Crashes, monkeypatch: pyt
     )
 
 
-def _polishing(crashes: Crashes, job_id: str) -> bool:
+def _is_polishing(crashes: Crashes, job_id: str) -> bool:
     asked = crashes.asked(job_id).asked
     return bool(asked) and asked[-1].stage == "polish" and not asked[-1].answered

@@ -1,4 +1,4 @@
-"""SIGKILL between a job's end and its event: whoever listens hears of it all the same, and knows a repeat."""
+"""SIGKILL between a job's end and its event: the event is published, and a repeat is identical."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from tests.faults.crashing.points import END_POINTS, CrashPoint
 from tests.faults.scripts import failure
 
 
-def told_as_it_was(crashes: Crashes, crash: Crash) -> None:
-    """Hold the events against the document; a crash after the first one brings a second one, the same."""
+def assert_announced(crashes: Crashes, crash: Crash) -> None:
+    """Compare the events with the document; a crash after the first event repeats it."""
     assert crash.left["status"] == "failed"
-    assert "announced" not in crashes.said(crash, after=False)
+    assert "announced" not in crashes.events(crash, after=False)
     assert "announced" in crashes.come_again(crash, "announced")
     copies = 2 if crash.point is CrashPoint.AFTER_EVENT else 1
     events = crashes.announced(crash.job_id, copies)
@@ -37,7 +37,7 @@ def test_stage_crash_after_end_is_announced(
     monkeypatch.setattr(crashes.provider, "script", lambda _: refused)
     crash = crashes.crash("generate", point)
     asked = len(crashes.asked(crash.job_id).asked)
-    told_as_it_was(crashes, crash)
+    assert_announced(crashes, crash)
     assert len(crashes.asked(crash.job_id).asked) == asked
 
 
@@ -45,4 +45,4 @@ def test_stage_crash_after_end_is_announced(
 def test_letters_end_is_announced_after_crash(crashes: Crashes, point: CrashPoint) -> None:
     """A letter whose end came before a crash is announced. Nothing comes after this function that could."""
     crash, _ = crashes.letter(point)
-    told_as_it_was(crashes, crash)
+    assert_announced(crashes, crash)

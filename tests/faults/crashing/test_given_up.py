@@ -1,4 +1,4 @@
-"""A function that never comes up: its message is given up, the job fails and says so, and is replayed."""
+"""A function that never starts: its message is given up, its job fails and is replayed."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ DELIVERIES = 5  # the fewest that Pub/Sub allows
 
 
 @contextmanager
-def never_up(pipeline: Pipeline, function: str) -> Iterator[None]:
-    """Kill a function whenever it is there, and have its messages given up soon."""
+def keep_down(pipeline: Pipeline, function: str) -> Iterator[None]:
+    """Kill a function whenever it runs, and let its messages be given up soon."""
     subscription, over = f"blog-{function}", threading.Event()
 
     def keep_killing() -> None:
@@ -43,7 +43,7 @@ def test_given_up_message_fails_job_and_replays(crashes: Crashes) -> None:
 
     What was made before is kept and not paid for again.
     """
-    with never_up(crashes.pipeline, "polish"):
+    with keep_down(crashes.pipeline, "polish"):
         job_id = start(crashes.pipeline)
         job = crashes.pipeline.ended(job_id, 120)
     assert (job["status"], job["error"]["code"], job["error"]["stage"]) == ("failed", "internal", "polish")

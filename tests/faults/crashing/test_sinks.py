@@ -1,4 +1,4 @@
-"""SIGKILL in the sink and in the dead-letter function: one row an answer, one failed job a letter."""
+"""SIGKILL in the sink and the dead-letter function: one row per answer, one failed job per letter."""
 
 from __future__ import annotations
 

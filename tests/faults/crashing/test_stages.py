@@ -1,4 +1,4 @@
-"""SIGKILL at each boundary of each stage: no job is lost or done twice, no answer paid or billed twice."""
+"""SIGKILL at each crash point of each stage: nothing is lost, done, paid or billed twice."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from tests.faults.crashing.hurry import LEASE
 from tests.faults.crashing.points import STAGE_POINTS, STAGES, CrashPoint
 from tests.support.system.billing import agree
 
-# Died with the lease in hand: it has to run out, and another attempt does the work.
+# The process died with the lease: after it expires another attempt does the work.
 HOLDING = {CrashPoint.AFTER_CLAIM, CrashPoint.AFTER_ANSWER, CrashPoint.AFTER_USAGE}
-# Died with the work done: whoever comes next begins nothing.
+# The process died after the commit: the next delivery begins no attempt.
 DONE = {CrashPoint.AFTER_COMMIT, CrashPoint.AFTER_PUBLISH, CrashPoint.BEFORE_ACK}
-# How a stage stood when it died, and how many of these lines it had written.
-STOOD = {
+# The stage's status when the process died, and how many of these lines it had logged.
+LEFT = {
     CrashPoint.BEFORE_CLAIM: ("pending", 0),
     CrashPoint.AFTER_CLAIM: ("running", 0),
     CrashPoint.AFTER_ANSWER: ("running", 1),
@@ -32,24 +32,24 @@ LINES = ("stage_claimed", "model_answered", "stage_committed", "message_publishe
 
 @pytest.fixture(scope="module", params=STAGE_POINTS)
 def crashed(request: pytest.FixtureRequest, crashes: Crashes) -> Iterator[dict[str, Crash]]:
-    """One job for each stage, crashed there at the same point; they recover side by side.
+    """One job for each stage, each crashed at the same point; they recover concurrently.
 
-    The last stage dies first: no job passes a stage that is about to die of another job.
+    The last stage dies first, so that no job passes a stage that is about to die for another job.
     """
     point = CrashPoint(request.param)
     dead = {stage: crashes.crash(stage, point) for stage in reversed(STAGES)}
     yield dead
-    for crash in dead.values():  # nothing of this point is on its way when the next one begins
+    for crash in dead.values():  # no message of this point may be in flight when the next one begins
         crashes.come_again(crash)
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_process_dies_where_ordered(crashes: Crashes, crashed: dict[str, Crash], stage: str) -> None:
-    """What is done by then, and what is not."""
+    """The stage's status and log lines are those of the crash point."""
     crash = crashed[stage]
     record = crash.left["stages"][stage] if crash.left else {"status": "pending"}
-    said = crashes.said(crash, after=False)
-    assert (record["status"], sum(line in said for line in LINES)) == STOOD[crash.point]
+    events = crashes.events(crash, after=False)
+    assert (record["status"], sum(line in events for line in LINES)) == LEFT[crash.point]
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -66,7 +66,7 @@ def test_a_crash_costs_time_and_nothing_else(crashes: Crashes, crashed: dict[str
         assert again - job["stages"][stage]["started_at"] >= timedelta(seconds=LEASE)
     outputs = crashes.outputs(crash.job_id).values()
     assert [(output["run"], output["revision"]) for output in outputs] == [(1, 0)] * 4
-    _books_agree(crashes, crash, job)
+    _compare_records(crashes, crash, job)
     assert len(set(crashes.tagged(crash.job_id))) == 1
     assert not crashes.pipeline.dead_letters_of(crash.job_id)
 
@@ -75,10 +75,10 @@ def _attempts(job: dict[str, Any]) -> dict[str, int]:
     return {stage: record["attempt"] for stage, record in job["stages"].items()}
 
 
-def _books_agree(crashes: Crashes, crash: Crash, job: dict[str, Any]) -> None:
+def _compare_records(crashes: Crashes, crash: Crash, job: dict[str, Any]) -> None:
     provider = crashes.asked(crash.job_id)
     assert [asked.stage for asked in provider.asked] == list(STAGES)
-    # An event that went out before the crash comes a second time, and makes no second row.
+    # An event that was published before the crash is repeated, and makes no second row.
     events = 4 + (crash.point is CrashPoint.AFTER_USAGE)
     agree(crashes.rows(crash.job_id, events), provider.answered, job)
     assert job["usage"]["cached_calls"] == 0

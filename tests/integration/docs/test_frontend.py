@@ -58,11 +58,11 @@ def page(
     folder = tmp_path_factory.mktemp("page")
     with opened(folder, host=firestore_emulator, project=PROJECT, customToken=token) as page:
         page.do("signIn")
-        assert page.told("refused") == "Sign in."
+        assert page.report("refused") == "Sign in."
         page.do("signIn", session="a-late-session")
-        assert "auth/invalid-custom-token" in page.told("refused")
+        assert "auth/invalid-custom-token" in page.report("refused")
         page.do("signIn", session="a-session")
-        assert page.told("signedIn")
+        assert page.report("signedIn")
         yield page
 
 
@@ -99,56 +99,56 @@ async def test_watch_shows_a_job_from_start_to_end(page: Page, store: JobStore) 
     """
     page.do("open", job="whole")
     page.shows(state="waiting", bar=0)
-    seen = await store.create(mine("whole"))
+    snapshot = await store.create(mine("whole"))
     page.shows(state="generate", title="Tea", bar=0)
-    seen = await store.update(seen, claimed(seen.job, Stage.GENERATE, 0, LEASE, NOW))
+    snapshot = await store.update(snapshot, claimed(snapshot.job, Stage.GENERATE, 0, LEASE, NOW))
     page.shows(bar=2, cancel=False)
-    seen = await store.update(seen, drafted(seen.job, Stage.GENERATE, "Tea is", 0.5, LEASE, NOW))
+    snapshot = await store.update(snapshot, drafted(snapshot.job, Stage.GENERATE, "Tea is", 0.5, LEASE, NOW))
     page.shows(bar=26, text="draft: Tea is", notes="")
     fallback = Bill("1", Spend(calls=1), "claude-3-5-sonnet", 900, alias="gpt-4o")
-    seen = await store.update(seen, spent(seen.job, Stage.GENERATE, [fallback], ()))
+    snapshot = await store.update(snapshot, spent(snapshot.job, Stage.GENERATE, [fallback], ()))
     page.shows(notes=FELL_BACK)
-    seen = await store.update(seen, committed(seen.job, Stage.GENERATE, None, NOW, cached=False))
+    snapshot = await store.update(snapshot, committed(snapshot.job, Stage.GENERATE, None, NOW, cached=False))
     page.shows(bar=50, text="draft: Tea is")  # there is no draft between stages: what is shown stays
-    seen = await store.update(seen, claimed(seen.job, Stage.POLISH, 0, LEASE, NOW))
-    seen = await store.update(
-        seen, committed(seen.job, Stage.POLISH, "The text is only cleaned.", NOW, cached=False)
+    snapshot = await store.update(snapshot, claimed(snapshot.job, Stage.POLISH, 0, LEASE, NOW))
+    snapshot = await store.update(
+        snapshot, committed(snapshot.job, Stage.POLISH, "The text is only cleaned.", NOW, cached=False)
     )
     page.shows(state="polish", notes=f"{FELL_BACK}\npolish: The text is only cleaned.")
-    seen = await store.update(seen, revised(claimed(seen.job, Stage.QUALITY, 0, LEASE, NOW)))
+    snapshot = await store.update(snapshot, revised(claimed(snapshot.job, Stage.QUALITY, 0, LEASE, NOW)))
     page.shows(state="quality, once more", bar=62)
     result = replace(RESULT, content="Tea is *old*.", content_html="Tea is <em>old</em>.", title="On tea")
-    ended = replace(completed(seen.job, result, NOW), lease=None)
-    seen = await store.update(seen, ended)
+    ended = replace(completed(snapshot.job, result, NOW), lease=None)
+    snapshot = await store.update(snapshot, ended)
     page.shows(state="completed", bar=100, title="On tea", text="Tea is <em>old</em>.", cancel=True)
 
 
 async def test_nobody_listens_after_the_end(page: Page, store: JobStore) -> None:
     """What happens to the job then is not paid for: the next that the page shows is another job."""
-    seen = await store.create(mine("ended", status="failed"))
+    snapshot = await store.create(mine("ended", status="failed"))
     page.do("open", job="ended")
     page.shows(state="failed")
-    await store.update(seen, replace(seen.job, status="queued", progress=33))
+    await store.update(snapshot, replace(snapshot.job, status="queued", progress=33))
     await begun(store, "another")
     page.do("open", job="another")
     assert page.shows(state="generate")["bar"] == 2
     page.do("leave")
-    page.told("left")
+    page.report("left")
 
 
 async def test_a_user_who_leaves_is_told_no_more(page: Page, store: JobStore) -> None:
     """The function that openJob returns ends the listening."""
-    seen = await begun(store, "left")
+    snapshot = await begun(store, "left")
     page.do("open", job="left")
     page.shows(state="generate", bar=2)
     page.do("leave")
-    page.told("left")
-    await store.update(seen, drafted(seen.job, Stage.GENERATE, "Unseen.", 0.5, LEASE, NOW))
+    page.report("left")
+    await store.update(snapshot, drafted(snapshot.job, Stage.GENERATE, "Unseen.", 0.5, LEASE, NOW))
     await begun(store, "next")
     page.do("open", job="next")
     assert page.shows(bar=2)["text"] != "draft: Unseen."
     page.do("leave")
-    page.told("left")
+    page.report("left")
 
 
 async def test_the_button_cancels(page: Page, store: JobStore) -> None:
@@ -165,18 +165,18 @@ async def test_the_button_cancels(page: Page, store: JobStore) -> None:
 
 async def test_a_job_that_fails_says_why(page: Page, store: JobStore) -> None:
     """And before, that it waits for another attempt."""
-    seen = await begun(store, "failing")
+    snapshot = await begun(store, "failing")
     page.do("open", job="failing")
     page.shows(state="generate")
     waiting = released(
-        seen.job, Stage.GENERATE, Trouble("The provider is busy.", ErrorCode.MODEL_UNAVAILABLE), NOW
+        snapshot.job, Stage.GENERATE, Trouble("The provider is busy.", ErrorCode.MODEL_UNAVAILABLE), NOW
     )
-    seen = await store.update(seen, waiting)
+    snapshot = await store.update(snapshot, waiting)
     page.shows(notes="generate: The provider is busy.", error="")
     error = JobError(
         ErrorCode.MODEL_UNAVAILABLE, "The provider stayed away: try later.", Stage.GENERATE, retryable=True
     )
-    await store.update(seen, failed(seen.job, error, NOW))
+    await store.update(snapshot, failed(snapshot.job, error, NOW))
     page.shows(state="failed", error="The provider stayed away: try later.", notes="")
 
 
@@ -208,25 +208,25 @@ async def test_the_newest_jobs_of_an_organisation(page: Page, store: JobStore, t
         aged = mine(f"aged-{age}", created_at=NOW + timedelta(days=2 - age), usage=Spend(cost_usd=None))
         await store.create(aged)
     page.do("list", org=MINE, most=2)
-    found = page.told("jobs")
+    found = page.report("jobs")
     assert [(each["id"], each["state"], each["title"]) for each in found] == [
         ("aged-0", "generate", "Tea"),
         ("aged-1", "generate", "Tea"),
     ]
     assert found[0]["cost"] is None
     page.do("list", org=THEIRS)
-    assert page.told("refused") == "permission-denied"
+    assert page.report("refused") == "permission-denied"
     there.seed(
         {"jobs/refused": {**fields(mine("refused", created_at=NOW + timedelta(days=9))), "request": {}}}
     )
     page.do("list", org=MINE, most=1)
-    assert [each["id"] for each in page.told("jobs")] == ["refused"]  # a refused request may lack anything
+    assert [each["id"] for each in page.report("jobs")] == ["refused"]  # a refused request may lack anything
 
 
 async def test_a_user_signs_in_again(page: Page, store: JobStore) -> None:
     """On the same page, as whoever is told that the sign-in has ended."""
     page.do("signIn", session="a-session")
-    assert page.told("signedIn")
+    assert page.report("signedIn")
     await begun(store, "after")
     page.do("open", job="after")
     page.shows(state="generate", bar=2)

@@ -1,32 +1,32 @@
-// A page without a browser: it runs the examples of docs/frontend.md as it is told, in lines of JSON, and tells what
-// it shows. Google's sign-in is played: whoever brings a token gets one for the emulator, with the same claims.
+// A page without a browser. It reads actions and writes reports as lines of JSON, and runs the examples of
+// docs/frontend.md. Google's sign-in is a fake: any token is exchanged for one of the emulator with the same claims.
 import { createInterface } from "node:readline";
 
 const { host, project, customToken } = JSON.parse(process.argv[2]);
-const tell = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
+const report = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
 
-const coded = (what) => Buffer.from(JSON.stringify(what)).toString("base64url");
-const said = (token) => JSON.parse(Buffer.from(token.split(".")[1], "base64url"));
+const encode = (what) => Buffer.from(JSON.stringify(what)).toString("base64url");
+const decode = (token) => JSON.parse(Buffer.from(token.split(".")[1], "base64url"));
 
 function idToken({ uid, claims }) {
   const now = Math.floor(Date.now() / 1000);
   const payload = { sub: uid, user_id: uid, aud: project, auth_time: now, iat: now, exp: now + 3600, ...claims };
-  return `${coded({ alg: "none", typ: "JWT" })}.${coded(payload)}.`;
+  return `${encode({ alg: "none", typ: "JWT" })}.${encode(payload)}.`;
 }
 
 // Before the SDK is loaded, which keeps the `fetch` that it finds.
-const TOKENS = { "Bearer a-session": customToken, "Bearer a-late-session": coded("no token any more") };
-const played = {
+const TOKENS = { "Bearer a-session": customToken, "Bearer a-late-session": encode("no token any more") };
+const FAKES = {
   "/api/firestore-token": ({ authorization }) =>
     new Response(TOKENS[authorization] ?? "Sign in.", { status: authorization in TOKENS ? 200 : 403 }),
   "/v1/accounts:signInWithCustomToken": (_, { token }) =>
     token === customToken
-      ? Response.json({ idToken: idToken(said(token)), refreshToken: "renews", expiresIn: "3600" })
+      ? Response.json({ idToken: idToken(decode(token)), refreshToken: "renews", expiresIn: "3600" })
       : Response.json({ error: { code: 400, message: "INVALID_CUSTOM_TOKEN" } }, { status: 400 }),
-  "/v1/accounts:lookup": (_, { idToken: token }) => Response.json({ users: [{ localId: said(token).sub }] }),
+  "/v1/accounts:lookup": (_, { idToken: token }) => Response.json({ users: [{ localId: decode(token).sub }] }),
 };
 globalThis.fetch = async (url, { headers, body }) =>
-  played[new URL(url, "https://the-page.example").pathname](
+  FAKES[new URL(url, "https://the-page.example").pathname](
     Object.fromEntries(new Headers(headers)),
     body && JSON.parse(body),
   );
@@ -35,7 +35,7 @@ const { connectFirestoreEmulator } = await import("firebase/firestore");
 const { signIn } = await import("./sign-in.js");
 const { openJob, newestJobs } = await import("./live-job.js");
 
-// An element has one thing to show; all that changes together is told once.
+// Each element shows one property. Changes of the same moment are one report.
 const SHOWN = {
   state: "textContent",
   title: "textContent",
@@ -48,9 +48,9 @@ const SHOWN = {
 const page = {};
 let changed = false;
 
-function tellPage() {
+function reportPage() {
   changed = false;
-  tell({ page: Object.fromEntries(Object.entries(SHOWN).map(([name, property]) => [name, page[name][property]])) });
+  report({ page: Object.fromEntries(Object.entries(SHOWN).map(([name, property]) => [name, page[name][property]])) });
 }
 
 for (const [name, property] of Object.entries(SHOWN)) {
@@ -59,7 +59,7 @@ for (const [name, property] of Object.entries(SHOWN)) {
       element[written] = value;
       if (written === property && !changed) {
         changed = true;
-        queueMicrotask(tellPage);
+        queueMicrotask(reportPage);
       }
       return true;
     },
@@ -78,9 +78,9 @@ const actions = {
       const signedIn = await signIn(config, supabase(session));
       if (signedIn !== db) connectFirestoreEmulator(signedIn, ...host.split(":"));
       db = signedIn;
-      tell({ signedIn: true });
+      report({ signedIn: true });
     } catch (error) {
-      tell({ refused: error.message });
+      report({ refused: error.message });
     }
   },
   open({ job }) {
@@ -91,13 +91,13 @@ const actions = {
   },
   leave() {
     stop();
-    tell({ left: true });
+    report({ left: true });
   },
   async list({ org, most }) {
     try {
-      tell({ jobs: await newestJobs(db, org, most) });
+      report({ jobs: await newestJobs(db, org, most) });
     } catch (error) {
-      tell({ refused: error.code });
+      report({ refused: error.code });
     }
   },
 };

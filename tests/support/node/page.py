@@ -1,4 +1,4 @@
-"""A page in Node.js that runs the examples of docs/frontend.md: told what to do, it tells what it shows."""
+"""A page in Node.js that runs the examples of docs/frontend.md by actions and reports."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from tests.support.node.running import FOLDER, package
 EXAMPLES = FOLDER.parents[2] / "docs" / "examples"
 
 _PATIENCE = 30.0  # seconds for anything that is expected: it comes within one
-_Told = dict[str, Any]
+_Report = dict[str, Any]
 
 
 class Page:
-    """One visit. What is waited for and does not come is an AssertionError that says what came instead."""
+    """One visit. A report that does not come is an AssertionError with the reports that did."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
-        self._told: queue.Queue[_Told] = queue.Queue()
+        self._reports: queue.Queue[_Report] = queue.Queue()
         self._listening = threading.Thread(target=self._listen)
         self._listening.start()
 
@@ -41,37 +41,37 @@ class Page:
         self._listening.join()
 
     def do(self, action: str, **options: Any) -> None:
-        """Tell the page what to do: see page.mjs."""
+        """Send the page an action of page.mjs."""
         assert self._process.stdin
         self._process.stdin.write(json.dumps({"do": action, **options}) + "\n")
         self._process.stdin.flush()
 
-    def told(self, what: str) -> Any:
-        """Wait for the answer to an action."""
-        return self._wait(lambda told: what in told)[what]
+    def report(self, key: str) -> Any:
+        """Wait for the report that answers an action."""
+        return self._wait(lambda report: key in report)[key]
 
-    def shows(self, **elements: Any) -> _Told:
-        """Wait until the page shows this, and return all that it shows."""
-        shown: _Told = self._wait(lambda told: elements.items() <= told.get("page", {}).items())["page"]
+    def shows(self, **elements: Any) -> _Report:
+        """Wait until the page shows these values, and return all its values."""
+        shown: _Report = self._wait(lambda report: elements.items() <= report.get("page", {}).items())["page"]
         return shown
 
-    def _wait(self, wanted: Callable[[_Told], bool]) -> _Told:
-        missed: list[_Told] = []
+    def _wait(self, wanted: Callable[[_Report], bool]) -> _Report:
+        missed: list[_Report] = []
         while True:
             try:
-                told = self._told.get(timeout=_PATIENCE)
+                report = self._reports.get(timeout=_PATIENCE)
             except queue.Empty:
-                raise AssertionError(f"It never came; these did: {missed}") from None
-            assert told, f"The page ended; before, it told: {missed}"
-            if wanted(told):
-                return told
-            missed.append(told)
+                raise AssertionError(f"The report never came; these did: {missed}") from None
+            assert report, f"The page ended; its reports were: {missed}"
+            if wanted(report):
+                return report
+            missed.append(report)
 
     def _listen(self) -> None:
         assert self._process.stdout
         for line in self._process.stdout:
-            self._told.put(json.loads(line))
-        self._told.put({})
+            self._reports.put(json.loads(line))
+        self._reports.put({})
 
 
 @contextmanager

@@ -45,9 +45,9 @@ def found() -> Path | None:
 
 @contextmanager
 def pooled(server: Server, *users: str) -> Iterator[int]:
-    """Run it before the server, for these users, and give the port that it has in the server's folder."""
+    """Run PgBouncer before the server for these users; give its port."""
     program = found()
-    assert program, "there is no PgBouncer: run make setup-tests"
+    assert program, "PgBouncer is missing: run make setup-tests"
     settings = server.folder / "pgbouncer.ini"
     newer = _NO_STATEMENTS if _version(program) >= _KNOWS_STATEMENTS else ""
     settings.write_text(_SETTINGS.format(folder=server.folder, port=PORT) + newer)
@@ -83,11 +83,11 @@ def _version(program: str | Path) -> tuple[int, ...]:
     ended = subprocess.run(
         [program, "--version"], env=_environment(), capture_output=True, text=True, check=False
     )
-    told = re.search(r"PgBouncer (\d+)\.(\d+)", ended.stdout)
-    return tuple(map(int, told.groups())) if told else ()
+    match = re.search(r"PgBouncer (\d+)\.(\d+)", ended.stdout)
+    return tuple(map(int, match.groups())) if match else ()
 
 
 def _environment() -> dict[str, str]:
-    """Return ours, with the libraries that came along."""
+    """Return our environment with the unpacked libraries."""
     libraries = ":".join(map(str, FOLDER.glob("**/lib/*-linux-*")))
     return os.environ | ({"LD_LIBRARY_PATH": libraries} if libraries else {})

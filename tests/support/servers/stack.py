@@ -1,4 +1,4 @@
-"""A real stack in a process of its own, for as long as a block lasts."""
+"""Runs a stack in a process of its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STOP = 30.0
 
 
 def blog_up(upstream: str, state: Path) -> list[str]:
-    """Return the command that users start it with."""
+    """Return the users' command for starting a stack."""
     blog = str(Path(sys.executable).parent / "blog")
     return [blog, "up", "--upstream", upstream, "--state-dir", str(state)]
 
@@ -29,7 +29,7 @@ def serving(command: Sequence[str], state: Path) -> Iterator[Path]:
     Registered with a reaper: pytest-xdist kills a slow worker, which then can end nothing itself.
     """
     with closing(Reaper()) as reaper:
-        process = _started(command, state / "up.log", reaper)
+        process = _start(command, state / "up.log", reaper)
         try:
             deadline = time.monotonic() + _START
             while not (state / "stack.env").exists():
@@ -46,7 +46,7 @@ def serving(command: Sequence[str], state: Path) -> Iterator[Path]:
                 process.kill()  # its reaper ends whatever it has started
 
 
-def _started(command: Sequence[str], log: Path, reaper: Reaper) -> subprocess.Popen[bytes]:
+def _start(command: Sequence[str], log: Path, reaper: Reaper) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         return subprocess.Popen(
             reaper.wrap(tuple(command)),

@@ -1,4 +1,4 @@
-"""One real stack for the session, started by the command that users start it with.
+"""Fixtures: one stack for the session, started by `blog up`.
 
 A test module takes it with `pytest_plugins = ["tests.support.servers.stack_fixtures"]`, and
 imports nothing from here: pytest wants to be the first to import a plugin.
@@ -39,7 +39,7 @@ def connected(stack: Path) -> Pipeline:
 
 @pytest.fixture
 def upstream(provider: Upstream) -> Iterator[Upstream]:
-    """The provider, with nothing asked yet and well behaved."""
+    """The provider, well behaved and without earlier calls."""
     provider.asked.clear()
     provider.script = well_behaved
     yield provider
@@ -48,6 +48,6 @@ def upstream(provider: Upstream) -> Iterator[Upstream]:
 
 @pytest.fixture
 def pipeline(connected: Pipeline, upstream: Upstream) -> Pipeline:
-    """The stack, with a provider that has not been asked yet."""
+    """The stack, with a provider without earlier calls."""
     assert not upstream.asked
     return connected

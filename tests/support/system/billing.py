@@ -1,4 +1,4 @@
-"""What three books say of one job: the provider's, the database's and the job's own."""
+"""Compares three records of one job: the provider's, the database's and the job's own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.servers.provider import Asked
 
-# Dollars for a million tokens, in and out, by the model that the provider was asked for.
+# Dollars for a million tokens, in and out, by the provider's model.
 PRICES = {
     "gpt-4o": (2.5, 10.0),
     "gpt-4o-mini": (0.15, 0.6),
@@ -25,9 +25,9 @@ def agree(
     job: dict[str, Any],
     broken: Sequence[Asked] = (),
 ) -> None:
-    """Rows, the provider's own count and the job's sums are the same; what it broke off is counted for it."""
+    """Assert that rows, provider and job agree; broken streams are estimated within limits."""
     assert len(rows) == len(answered) + len(broken) == job["usage"]["calls"]
-    exact, counted = _apart(rows, answered)
+    exact, counted = _split_rows(rows, answered)
     due = sum(_price(asked, asked.prompt_tokens, asked.completion_tokens) for asked in answered)
     total = sum((row["cost_usd"] for row in exact), Decimal(0))
     assert float(total) == pytest.approx(due, abs=1e-6 * len(exact))
@@ -40,10 +40,10 @@ def agree(
     assert job["usage"]["cost_usd"] == pytest.approx(float(total), abs=1e-6)
 
 
-def _apart(
+def _split_rows(
     rows: Sequence[dict[str, Any]], answered: Sequence[Asked]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the rows of answers that came to their end, which the provider counted, and the others."""
+    """Return the rows of complete answers, whose tokens the provider counted, and the others."""
     exact, others = [], list(rows)
     for asked in answered:
         tokens = (asked.prompt_tokens, asked.completion_tokens)

@@ -1,4 +1,4 @@
-"""The running stack as its users see it: publish a message, read the job's document, read the rows."""
+"""Client of a running stack: publishes messages, reads documents and rows."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Pipeline:
         return self._firestore.document(path).get().to_dict() or {}
 
     def blog(self, *arguments: str) -> tuple[int, str]:
-        """Run the command on this stack; return its exit code and all that it wrote."""
+        """Run `blog` on this stack; return its exit code and output."""
         command = [str(Path(sys.executable).parent / "blog"), *arguments, "--state-dir", str(self.state_dir)]
         ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         return ended.returncode, ended.stdout + (ended.stderr if ended.returncode else "")
@@ -95,7 +95,7 @@ class Pipeline:
         return self._firestore.collection("dead_letters").document(message_id).get().to_dict() or {}
 
     def kept(self) -> set[str]:
-        """Return the ids of everything that was refused, in Firestore and in Postgres."""
+        """Return the ids of all rejected messages, in Firestore and in Postgres."""
         letters = {document.id for document in self._firestore.collection("dead_letters").list_documents()}
         return letters | {row["reject_id"] for row in self.sql("SELECT reject_id FROM ai_usage_rejects")}
 
@@ -112,17 +112,17 @@ class Pipeline:
         return job
 
     def watch(self, job_id: str, patience: float = 60) -> list[dict[str, Any]]:
-        """Return every state of the document that a busy reader saw, the last one terminal."""
-        seen: list[dict[str, Any]] = []
+        """Return every state of the document seen by fast polling, the last one terminal."""
+        states: list[dict[str, Any]] = []
 
         def look() -> dict[str, Any]:
             job = self.job(job_id)
-            if job and (not seen or job != seen[-1]):
-                seen.append(job)
+            if job and (not states or job != states[-1]):
+                states.append(job)
             return job
 
         self.until(look, lambda job: job.get("status") in ENDED, patience, every=0.03)
-        return seen
+        return states
 
     def rows(self, job_id: str, count: int | None = None, patience: float = 90) -> list[dict[str, Any]]:
         """Return the job's usage rows, waiting until there are `count`."""
@@ -143,7 +143,7 @@ class Pipeline:
         return asyncio.run(run())
 
     def subscribe(self, topic: str) -> Callable[[], list[PubsubMessage]]:
-        """Return a function that pulls what has come to the topic since now."""
+        """Return a function that pulls the new messages of the topic."""
         path = f"projects/{self.project}/subscriptions/test-{uuid4().hex[:8]}"
         self._subscriber.create_subscription(
             name=path, topic=f"projects/{self.project}/topics/{topic}", ack_deadline_seconds=60
@@ -158,7 +158,7 @@ class Pipeline:
         return pull
 
     def deliver_at_most(self, subscription: str, times: int) -> None:
-        """Have the subscription give a message up after so many deliveries."""
+        """Let the subscription give a message up after this many deliveries."""
         name = f"projects/{self.project}/subscriptions/{subscription}"
         found = self._subscriber.get_subscription(subscription=name)
         found.dead_letter_policy.max_delivery_attempts = times
@@ -187,10 +187,10 @@ class Pipeline:
     def until(
         look: Callable[[], Any], good: Callable[[Any], bool], patience: float, every: float = 0.1
     ) -> Any:
-        """Look until it is good; fail with what was last seen."""
+        """Poll until the value is good; fail with the last value."""
         deadline = time.monotonic() + patience
-        while not good(seen := look()):
+        while not good(value := look()):
             if time.monotonic() > deadline:
-                raise AssertionError(f"not within {patience} s; last seen: {str(seen)[:3000]}")
+                raise AssertionError(f"not within {patience} s; last value: {str(value)[:3000]}")
             time.sleep(every)
-        return seen
+        return value

@@ -1,4 +1,4 @@
-"""Many start messages at once on a running stack: all finish, about in their order, in bounded memory."""
+"""Many start messages at once on a running stack."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FUNCTIONS = ("generate", "polish", "quality", "meta", "usage", "deadletter")
 
 @dataclass(frozen=True)
 class Pressure:
-    """What came of it; `displaced` is by how many places a job was taken up out of its turn, at most."""
+    """The result; `displaced` is the most places that a job was out of its turn."""
 
     jobs: int
     seconds: float
@@ -48,7 +48,7 @@ def press(pipeline: Pipeline, jobs: int, patience: float) -> Pressure:
 
 
 def _peak(leader: int) -> float:
-    """Return the most memory that a process of the group has ever held, in MiB."""
+    """Return the peak memory of a process of the group, in MiB."""
     return max(_field(Path(f"/proc/{pid}/status"), "VmHWM") / 1024 for pid in group(leader))
 
 

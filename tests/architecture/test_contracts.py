@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.paths import ROOT
+
 CONTRACTS = ROOT / "tests" / "architecture" / "imports.toml"
 
 # For each contract, by its id: an import that it forbids, and the file that would have it.

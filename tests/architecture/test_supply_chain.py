@@ -19,8 +19,8 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from infra.bundle import lock
 from infra.bundle.licences import licence
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 GATEWAY = ROOT / "infra" / "litellm"
 DEPLOYED = (3, 13)
 

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,9 +20,9 @@ from shared import topology
 from tests.faults.cast import Cast, Scene
 from tests.faults.scripts import gently
 from tests.faults.signals import frozen, serves
+from tests.support.paths import ROOT
 from tests.support.servers.provider import well_behaved
 
-_ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE = 120.0
 
 
@@ -84,7 +83,7 @@ def _another_generate(cast: Cast) -> Iterator[tuple[int, int]]:
     path = cast.pipeline.state_dir / "another-generate.log"
     with closing(Ports()) as ports, closing(Reaper()) as reaper, path.open("wb") as log:
         declared = topology.load().functions["generate"]
-        service = functions.service(_ROOT, "generate", declared, ports.reserve(), cast.pipeline.env)
+        service = functions.service(ROOT, "generate", declared, ports.reserve(), cast.pipeline.env)
         process = subprocess.Popen(
             reaper.wrap(service.command),
             stdin=reaper.pipe,

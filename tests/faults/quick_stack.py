@@ -23,8 +23,8 @@ from infra.local.supervision.ports import Ports
 from infra.local.supervision.service import Service
 from shared import topology
 from shared.topology import Topology
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 _BACKOFF = (1, 2)  # seconds, from and to
 _DELIVERIES = 100  # the most that Pub/Sub allows: a quick redelivery must not give a message up
 _RELEASE_EVERY = 3.0  # seconds

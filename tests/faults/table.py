@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
+from tests.support.paths import ROOT
+
+PAGE = ROOT / "docs" / "faults.md"
 _CELLS = 6
 _STAGE = re.compile(r"([a-z, ]+) (done|degraded|failed)(?:, attempt (\d))?")
 _COUNTS = re.compile(r"(?:(\d+) calls?, )?(\d+|all) rows?")

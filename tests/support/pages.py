@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from pathlib import Path
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+from tests.support.paths import ROOT
+
+DOCS = ROOT / "docs"
 _BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from infra.local.components import postgres
 from tests.support.pages import script
+from tests.support.paths import ROOT
 from tests.support.servers.postgres import Server, scripts
 from tests.support.servers.provider import Upstream, well_behaved
 from tests.support.system.pipeline import ORG, USER, Pipeline
@@ -20,7 +21,6 @@ from tests.system.test_replay import NO_CREDIT
 
 pytest_plugins = ["tests.support.servers.stack_fixtures"]
 
-ROOT = Path(__file__).resolve().parents[2]
 # The third organization of infra/supabase/local, and its user.
 ANOTHER_ORG, PERSON = "55555555-5555-4555-8555-555555555555", "66666666-6666-4666-8666-666666666666"
 _PATIENCE = 120  # seconds for all of a page

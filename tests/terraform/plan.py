@@ -15,8 +15,8 @@ from typing import Any
 import tfparse
 
 from shared import topology
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "infra" / "terraform" / "terraform.tfvars.example"
 EVERYTHING = Path(__file__).resolve().parent / "everything.tfvars"
 

@@ -14,8 +14,9 @@ from infra.litellm.render import CONFIG
 from infra.local.components import functions as local_functions
 from infra.local.components import pubsub as local_pubsub
 from shared import topology
+from tests.support.paths import ROOT
 from tests.terraform import plan, written
-from tests.terraform.plan import ROOT, Plan
+from tests.terraform.plan import Plan
 
 TOPOLOGY = topology.load()
 _PROXY_MIB = 450  # as measured, after some use

@@ -13,8 +13,9 @@ import pytest
 from shared.jobs.job import Job
 from shared.jobs.outputs import Outputs
 from shared.messages.dead_letter import DeadLetter
+from tests.support.paths import ROOT
 from tests.terraform import written
-from tests.terraform.plan import ROOT, Plan
+from tests.terraform.plan import Plan
 
 DECLARED = json.loads((ROOT / "infra" / "firestore" / "firestore.indexes.json").read_text())
 EXEMPT = {(each["collectionGroup"], each["fieldPath"]) for each in DECLARED["fieldOverrides"]}

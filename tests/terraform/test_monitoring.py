@@ -10,7 +10,7 @@ import promql_parser
 import pytest
 
 from shared.telemetry import Event
-from tests.terraform import written
+from tests.support.paths import ROOT
 from tests.terraform.plan import Plan
 
 GOOGLES = {
@@ -116,7 +116,7 @@ def test_log_filters_name_known_events(planned: Plan) -> None:
 
 def test_alert_links_its_section(planned: Plan) -> None:
     """Each alert's text links its section of docs/operate.md, and each such section has its alert."""
-    page = (written.ROOT / "docs" / "operate.md").read_text()
+    page = (ROOT / "docs" / "operate.md").read_text()
     sections = set(re.findall(r"^### `([\w-]+)`", page, re.MULTILINE))
     assert sections == ALERTS
     for address, body in planned.of("google_monitoring_alert_policy").items():

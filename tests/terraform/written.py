@@ -9,7 +9,8 @@ from typing import Any
 
 import hcl2
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.paths import ROOT
+
 FOLDER = ROOT / "infra" / "terraform"
 FILES = sorted(FOLDER.rglob("*.tf"))
 

@@ -18,8 +18,8 @@ from io import BytesIO
 from pathlib import Path
 
 from infra.bundle.imports import reach
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 _NAMES = {
     "id",
     "arg",

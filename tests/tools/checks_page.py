@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 from functools import partial
-from pathlib import Path
 
 from functions.quality.checks.catalog import CHECKS, WEIGHTS
 from functions.quality.checks.check import Check
 from functions.quality.review import MOST_FINDINGS, MOST_POINTS
+from tests.support.paths import ROOT
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "checks.md"
+PAGE = ROOT / "docs" / "checks.md"
 
 _INTRODUCTION = f"""\
 # The quality checks

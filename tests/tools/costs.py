@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
 
 from infra.litellm.render import CONFIG
 from shared import topology
 from shared.topology import Topology
+from tests.support.paths import ROOT
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "deploy.md"
+PAGE = ROOT / "docs" / "deploy.md"
 BEGIN, END = "<!-- costs: written by `python -m tests.tools.costs` -->", "<!-- /costs -->"
 JOBS = (0, 1_000, 100_000)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.faults.crashing.points import POINTS, STAGES
-from tests.faults.quick_stack import ROOT
+from tests.support.paths import ROOT
 
 _ROW = re.compile(r"^\| (a stage|\w+) \| `(\w+)` \| (\S.*) \|$", re.MULTILINE)
 

@@ -6,12 +6,13 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
 
-RULES = Path(__file__).resolve().parents[3] / "infra" / "firestore" / "firestore.rules"
+from tests.support.paths import ROOT
+
+RULES = ROOT / "infra" / "firestore" / "firestore.rules"
 OWNER = {"Authorization": "Bearer owner"}  # as the emulator calls those whom IAM lets in
 
 _PATIENCE = 30.0

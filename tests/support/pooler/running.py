@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.support.servers.postgres import ROOT, Server, guarded
+from tests.support.paths import ROOT
+from tests.support.servers.postgres import Server, guarded
 
 FOLDER = ROOT / ".tools" / "pgbouncer"
 PORT = 6432

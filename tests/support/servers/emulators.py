@@ -14,8 +14,8 @@ from infra.local.supervision.ports import Ports
 from infra.local.supervision.reaper import Reaper
 from infra.local.supervision.service import HOST, Service
 from infra.local.supervision.supervisor import Supervisor
+from tests.support.paths import ROOT
 
-_ROOT = Path(__file__).resolve().parents[3]
 _PATIENCE = 90.0  # seconds to start, on a machine that does other things as well
 _Result = TypeVar("_Result")
 
@@ -27,14 +27,14 @@ def pubsub(logs: Path) -> Iterator[str]:
     async def settle() -> None:
         """Nothing to make: each test has a project and topics of its own."""
 
-    with _running(lambda port: emulators.pubsub(_ROOT, port, settle), logs) as host:
+    with _running(lambda port: emulators.pubsub(ROOT, port, settle), logs) as host:
         yield host
 
 
 @contextmanager
 def firestore(logs: Path) -> Iterator[str]:
     """Yield the host:port of a Firestore emulator of our own."""
-    with _running(lambda port: emulators.firestore(_ROOT, port), logs) as host:
+    with _running(lambda port: emulators.firestore(ROOT, port), logs) as host:
         yield host
 
 

@@ -16,7 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+from tests.support.paths import ROOT
+
 SUPABASE = ROOT / "infra" / "supabase"
 
 _PATIENCE = 60.0

@@ -15,8 +15,8 @@ from infra.local.supervision.ports import Ports
 from infra.local.supervision.reaper import Reaper
 from infra.local.supervision.service import HOST
 from infra.local.supervision.supervisor import Supervisor
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 KEY = "sk-of-this-test"
 
 

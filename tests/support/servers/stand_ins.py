@@ -15,8 +15,8 @@ from infra.local.plan import Plan
 from infra.local.stack import Interrupted, Stack, StackError
 from infra.local.supervision.ports import Ports
 from infra.local.supervision.service import Service, http_answers, inherited, never
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 # Serves, and has a child that would outlive it: as gunicorn has workers.
 SERVER = """
 import http.server, pathlib, signal, subprocess, sys

@@ -19,12 +19,12 @@ from typing import Any
 from uuid import uuid4
 
 from infra.local.stack import Stack
+from tests.support.paths import ROOT
 from tests.support.servers.processes import family
 from tests.support.servers.provider import running
 from tests.support.system.pipeline import Pipeline
 from tests.tools.bench.table import Row
 
-ROOT = Path(__file__).resolve().parents[3]
 IN_A_ROW = 20
 AT_ONCE = 32
 FUNCTIONS = ("generate", "polish", "quality", "meta", "usage", "deadletter")

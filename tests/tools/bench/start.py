@@ -17,9 +17,9 @@ import urllib.request
 from pathlib import Path
 
 from infra.local.supervision.ports import Ports
+from tests.support.paths import ROOT
 from tests.tools.bench.table import Row
 
-ROOT = Path(__file__).resolve().parents[3]
 ROUNDS = 7
 _TARGET = 4.0  # times an empty function
 FUNCTIONS = ("generate", "polish", "quality", "meta", "usage", "deadletter")

@@ -13,8 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from tests.support.paths import ROOT
 from tests.tools.mutation.guard import CAUGHT
-from tests.tools.mutation.mutant import ROOT, Mutant
+from tests.tools.mutation.mutant import Mutant
 
 _PARTS = ("functions", "shared", "infra", "tests", "pyproject.toml")
 _LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules")  # environments and caches

@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 
 from tests.faults.crashing.crash import naming
 from tests.simulation.sweep import Tally, describe, sweep
+from tests.support.paths import ROOT
 from tests.support.rendering.renderers import started
 from tests.support.servers.provider import running, well_behaved
 from tests.support.servers.stack import blog_up, serving
@@ -29,7 +30,6 @@ _TAKEN_OVER = 120.0  # seconds: the promise
 _MEBIBYTES = 512.0  # which a function has
 _CRASH_POINTS = {"test_stages", "test_ends", "test_sinks"}
 _OUTSIDE_FAULTS = {"test_provider", "test_parts", "test_crashes"}
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def main() -> int:

@@ -6,7 +6,6 @@ import ast
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -21,11 +20,11 @@ from shared.jobs.job import JobError, Stage
 from shared.jobs.outputs import GenerateOutput, Outcome
 from shared.stage.step import Work
 from tests.support.owner_sentences import for_operators
+from tests.support.paths import ROOT
 from tests.support.samples.jobs import POLISH, at_work, job
 from tests.support.virtual_time import in_virtual_time
 from tests.support.workbench import Workbench, asking
 
-ROOT = Path(__file__).resolve().parents[3]
 # The usage function has no job's owner to speak to: what it says is in the log alone.
 SOURCES = sorted(
     path

@@ -6,14 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from shared import topology
 from shared.settings import Settings, SettingsError, read
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 GOOD = {
     "GOOGLE_CLOUD_PROJECT": "my-project",
     "LITELLM_PROXY_URL": "http://127.0.0.1:4000",

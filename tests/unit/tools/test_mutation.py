@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.paths import ROOT
 from tests.tools.mutation.guard import strangers
-from tests.tools.mutation.mutant import ROOT, Mutant
+from tests.tools.mutation.mutant import Mutant
 from tests.tools.mutation.mutants import CENTRAL, MUTANTS
 from tests.tools.mutation.runner import run
 

@@ -10,10 +10,11 @@ import pytest
 from tests.simulation.books import Account, Breach
 from tests.simulation.faults import Fault
 from tests.simulation.sweep import Tally
+from tests.support.paths import ROOT
 from tests.support.system.pressure import Pressure
 from tests.tools.soak import table
 
-PAGE = Path(__file__).resolve().parents[3] / "ARCHITECTURE.md"
+PAGE = ROOT / "ARCHITECTURE.md"
 PRESSURE = Pressure(2, 1.5, Counter({"completed": 2}), 8, 8, 1, {"generate": 88.4, "usage": 40.0})
 
 

@@ -21,9 +21,9 @@ import pytest
 from infra.local.stack import read_environment
 from infra.local.supervision.service import http_answers
 from tests.support.fakes.usage_store import usage_event
+from tests.support.paths import ROOT
 from tests.support.servers.usage_sink import usage_sink
 
-ROOT = Path(__file__).resolve().parents[4]
 WITHIN = 30.0
 FILES = ("stack.env", "stack.json")
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.fakes.usage_store import ORG, USER
-from tests.support.servers.postgres import ROOT, SUPABASE, Server
+from tests.support.paths import ROOT
+from tests.support.servers.postgres import SUPABASE, Server
 from tests.support.servers.supabase import Platform
 
 pytest_plugins = ["tests.support.servers.postgres_fixtures"]

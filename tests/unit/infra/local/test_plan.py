@@ -11,8 +11,7 @@ import pytest
 from infra.local import plan
 from infra.local.components import postgres
 from infra.local.supervision.ports import Ports
-
-ROOT = Path(__file__).resolve().parents[4]
+from tests.support.paths import ROOT
 
 
 @pytest.fixture

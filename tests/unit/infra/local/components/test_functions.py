@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from infra.local.components.functions import service
 from shared import topology
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[5]
 DECLARED = topology.load()
 ENDPOINTS = {
     "GOOGLE_CLOUD_PROJECT": "p",

@@ -15,7 +15,7 @@ from shared.gateways.job_store import JobStore, Snapshot
 from shared.gateways.publisher import Publisher
 from shared.jobs.claim import ON_ITS_WAY, ClaimTerms, Decision, Verdict, decide, decide_unread, ended_at
 from shared.jobs.job import Job, JobError, JobStatus, Stage
-from shared.jobs.transitions import failed
+from shared.jobs.transitions import fail
 from shared.messages import forwarding
 from shared.messages.dead_letter import to_dead_letter
 from shared.messages.envelope import Envelope
@@ -142,7 +142,7 @@ class DeadLetters:
         why = sentence(f"The {stage.value} stage could not be done", _GIVEN_UP, record.error)
         code = record.error_code or ErrorCode.INTERNAL
         error = JobError(code=code, message=why, stage=stage, retryable=code.retryable)
-        return failed(job, error, now), message.run
+        return fail(job, error, now), message.run
 
     def _decide_unread(self, unread: Unread, stage: Stage, found: Job | None) -> _Decision:
         """Return the failed job if it may wait for a message that can't be read."""

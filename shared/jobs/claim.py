@@ -9,7 +9,7 @@ import msgspec
 
 from shared.errors import ErrorCode, sentence
 from shared.jobs.job import Job, JobError, JobStatus, Lease, Stage
-from shared.jobs.transitions import cancelled, claimed, failed
+from shared.jobs.transitions import cancel, claim, fail
 from shared.messages.schemas import StageMessage
 
 _PREDECESSOR = {Stage.POLISH: Stage.GENERATE, Stage.QUALITY: Stage.POLISH, Stage.META: Stage.QUALITY}
@@ -63,11 +63,11 @@ def decide(job: Job, stage: Stage, message: StageMessage, terms: ClaimTerms) -> 
         lease = Lease(
             stage=stage, token=terms.token, expires_at=terms.now + timedelta(seconds=terms.lease_seconds)
         )
-        job = claimed(job, stage, message.revision, lease, terms.now)
+        job = claim(job, stage, message.revision, lease, terms.now)
     elif verdict is Verdict.CANCEL:
-        job = cancelled(job, stage, terms.now)
+        job = cancel(job, stage, terms.now)
     elif verdict is Verdict.EXHAUSTED:
-        job = failed(job, exhausted(job, stage), terms.now)
+        job = fail(job, exhausted(job, stage), terms.now)
     return Decision(verdict=verdict, reason=reason, job=job)
 
 
@@ -86,7 +86,7 @@ def decide_unread(job: Job, stage: Stage, message: StageMessage, terms: ClaimTer
     shown = f"The {stage.value} stage was not started: run the job again, and it goes on from there."
     error = JobError(code=ErrorCode.INTERNAL, message=shown, stage=stage, retryable=True)
     why = f"a message to the {stage.value} stage can't be read: {reason.rstrip('.')}"
-    return Decision(Verdict.UNREADABLE, why, failed(job, error, terms.now))
+    return Decision(Verdict.UNREADABLE, why, fail(job, error, terms.now))
 
 
 def _verdict(  # noqa: PLR0911 - a table of cases reads best as one

@@ -45,7 +45,7 @@ def new_job(request: StartRequest, job_id: str, now: datetime, ttl_days: int) ->
     )
 
 
-def claimed(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) -> Job:
+def claim(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) -> Job:
     """Begin one more attempt; started_at stays that of the first.
 
     A revision begins anew and goes on with the sums, so that the stages' costs add up to the run's.
@@ -74,11 +74,13 @@ def claimed(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) 
             error_code=None,
             not_before=None,
         )
-    moved = _moved(job, stage, record, now)
+    moved = _update_stage(job, stage, record, now)
     return replace(moved, status=JobStatus.RUNNING, lease=lease, progress=progress.reached(moved, stage, 0.0))
 
 
-def drafted(job: Job, stage: Stage, draft: str | None, fraction: float, lease: Lease, now: datetime) -> Job:
+def show_draft(
+    job: Job, stage: Stage, draft: str | None, fraction: float, lease: Lease, now: datetime
+) -> Job:
     """Show how far the text is, and hold the lease for longer."""
     return replace(
         job,
@@ -89,18 +91,18 @@ def drafted(job: Job, stage: Stage, draft: str | None, fraction: float, lease: L
     )
 
 
-def spent(job: Job, stage: Stage, bills: Iterable[Bill], unsent: Iterable[UsageEvent]) -> Job:
+def add_spend(job: Job, stage: Stage, bills: Iterable[Bill], unsent: Iterable[UsageEvent]) -> Job:
     """Add the cost of calls to the stage's record and to the job's sum, each call once.
 
     `unsent` are the events that Pub/Sub has not taken yet. Every write of an attempt begins so.
     """
     for bill in bills:
         if bill.event_id not in job.record(stage).counted:
-            job = _billed(job, stage, bill)
+            job = _add_bill(job, stage, bill)
     return replace(job, unsent=tuple(unsent) or None)
 
 
-def _billed(job: Job, stage: Stage, bill: Bill) -> Job:
+def _add_bill(job: Job, stage: Stage, bill: Bill) -> Job:
     before = job.record(stage)
     sums = Spend(
         prompt_tokens=before.prompt_tokens,
@@ -126,7 +128,7 @@ def _note(bill: Bill) -> str | None:
     return f"{bill.alias} did not answer, {bill.model} did: its price counts."
 
 
-def committed(job: Job, stage: Stage, degraded: str | None, now: datetime, *, cached: bool) -> Job:
+def commit(job: Job, stage: Stage, degraded: str | None, now: datetime, *, cached: bool) -> Job:
     """End a stage well. The lease goes with it, so a late write of this attempt is refused."""
     record = replace(
         job.record(stage),
@@ -137,23 +139,23 @@ def committed(job: Job, stage: Stage, degraded: str | None, now: datetime, *, ca
         error_code=None,
         counted=(),
     )
-    moved = _moved(job, stage, record, now)
+    moved = _update_stage(job, stage, record, now)
     return replace(moved, lease=None, draft=None, progress=progress.reached(job, stage, 1.0))
 
 
-def revised(job: Job) -> Job:
+def send_back(job: Job) -> Job:
     """Send the post back to polish."""
     return replace(job, revision=job.revision + 1)
 
 
-def completed(job: Job, result: Result, now: datetime) -> Job:
+def complete(job: Job, result: Result, now: datetime) -> Job:
     """End the job well."""
     seconds = round((now - (job.replayed_at or job.created_at)).total_seconds(), 3)
     whole = replace(result, processing_time=seconds, generated_at=now.isoformat())
     return replace(job, status=JobStatus.COMPLETED, progress=100, result=whole, error=None)
 
 
-def replayed(job: Job, stage: Stage, revision: int, now: datetime, ttl_days: int) -> Job:
+def replay(job: Job, stage: Stage, revision: int, now: datetime, ttl_days: int) -> Job:
     """Begin the next run at a stage: earlier outputs and the cost of all runs stay."""
     stale = set(list(Stage)[list(Stage).index(stage) :])
     if revision and stage is Stage.POLISH:
@@ -177,7 +179,7 @@ def replayed(job: Job, stage: Stage, revision: int, now: datetime, ttl_days: int
     )
 
 
-def released(job: Job, stage: Stage, trouble: Trouble, now: datetime) -> Job:
+def release(job: Job, stage: Stage, trouble: Trouble, now: datetime) -> Job:
     """Give the stage back after trouble that may pass."""
     record = replace(
         job.record(stage),
@@ -190,10 +192,10 @@ def released(job: Job, stage: Stage, trouble: Trouble, now: datetime) -> Job:
         if trouble.patience
         else None,
     )
-    return replace(_moved(job, stage, record, now), lease=None)
+    return replace(_update_stage(job, stage, record, now), lease=None)
 
 
-def failed(job: Job, error: JobError, now: datetime) -> Job:
+def fail(job: Job, error: JobError, now: datetime) -> Job:
     """End the job badly, at the stage that the error names."""
     record = replace(
         job.record(error.stage),
@@ -203,11 +205,11 @@ def failed(job: Job, error: JobError, now: datetime) -> Job:
         error_code=error.code,
         counted=(),
     )
-    moved = _moved(job, error.stage, record, now)
+    moved = _update_stage(job, error.stage, record, now)
     return replace(moved, status=JobStatus.FAILED, error=error, lease=None, draft=None)
 
 
-def cancelled(job: Job, stage: Stage, now: datetime) -> Job:
+def cancel(job: Job, stage: Stage, now: datetime) -> Job:
     """End the job because its owner asked."""
     record = job.record(stage)
     if record.status == StageStatus.RUNNING:
@@ -218,9 +220,9 @@ def cancelled(job: Job, stage: Stage, now: datetime) -> Job:
             error="The job was cancelled.",
             counted=(),
         )
-    moved = _moved(job, stage, record, now)
+    moved = _update_stage(job, stage, record, now)
     return replace(moved, status=JobStatus.CANCELLED, lease=None, draft=None)
 
 
-def _moved(job: Job, stage: Stage, record: StageRecord, now: datetime) -> Job:
+def _update_stage(job: Job, stage: Stage, record: StageRecord, now: datetime) -> Job:
     return replace(job, stage=stage, stages={**job.stages, stage: record}, updated_at=now)

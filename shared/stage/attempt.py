@@ -133,4 +133,4 @@ class _Attempt:
         )
 
     def _add_spend(self, job: Job) -> Job:
-        return transitions.spent(job, self._stage, self._recorder.bills, self._recorder.unsent)
+        return transitions.add_spend(job, self._stage, self._recorder.bills, self._recorder.unsent)

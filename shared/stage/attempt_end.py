@@ -68,11 +68,11 @@ class AttemptEnd:
         def change(job: Job) -> Job:
             self._lease_holder.raise_if_cancelled()  # the owner asked while the last of it was under way
             now = self._dependencies.clock.now()
-            after = transitions.committed(
+            after = transitions.commit(
                 self._add_spend(job), self._stage, outcome.degraded, now, cached=cached
             )
-            after = transitions.revised(after) if outcome.revise else after
-            return transitions.completed(after, outcome.result, now) if outcome.result else after
+            after = transitions.send_back(after) if outcome.revise else after
+            return transitions.complete(after, outcome.result, now) if outcome.result else after
 
         watch = telemetry.Stopwatch()
         await self._write(change, self._output(outcome))
@@ -117,7 +117,7 @@ class AttemptEnd:
             raise self._late_error(stop)
         self._recorder.settle_owed()
         now = self._dependencies.clock.now()
-        await self._write(lambda job: transitions.cancelled(self._add_spend(job), self._stage, now))
+        await self._write(lambda job: transitions.cancel(self._add_spend(job), self._stage, now))
         telemetry.info(Event.JOB_CANCELLED, "The job was cancelled during this stage.")
 
     async def fail_or_release(self, error: Exception, *, tries: int = _COMMIT_TRIES) -> None:
@@ -131,7 +131,7 @@ class AttemptEnd:
         now = self._dependencies.clock.now()
         if last:
             self._recorder.settle_owed()
-            await self._write(lambda job: transitions.failed(self._add_spend(job), last, now))
+            await self._write(lambda job: transitions.fail(self._add_spend(job), last, now))
             telemetry.error(Event.JOB_FAILED, last.message, operator=_advice(error), code=last.code.value)
             return
         trouble = Trouble(
@@ -142,7 +142,7 @@ class AttemptEnd:
             patience=error.retry_after if isinstance(error, ModelUnavailable) else None,
         )
         await self._write(
-            lambda job: transitions.released(self._add_spend(job), self._stage, trouble, now), tries=tries
+            lambda job: transitions.release(self._add_spend(job), self._stage, trouble, now), tries=tries
         )
         telemetry.warning(
             Event.STAGE_RELEASED,

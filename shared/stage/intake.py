@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from shared.errors import ErrorCode, Poison
 from shared.jobs.job import Job, JobError, JobStatus, Stage, StageRecord
 from shared.jobs.stored_request import with_defaults
-from shared.jobs.transitions import failed, new_job
+from shared.jobs.transitions import fail, new_job
 from shared.messages.envelope import Envelope
 from shared.messages.schemas import (
     StageMessage,
@@ -151,7 +151,7 @@ def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl
     )
     code = ErrorCode.INVALID_REQUEST
     error = JobError(code=code, message=reason, stage=Stage.GENERATE, retryable=code.retryable)
-    return failed(job, error, now)
+    return fail(job, error, now)
 
 
 def _shown(given: dict[str, Any]) -> dict[str, Any]:

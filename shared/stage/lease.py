@@ -14,7 +14,7 @@ from shared import telemetry
 from shared.errors import Conflict, JobCancelled, LeaseLost, Overloaded, Unavailable
 from shared.gateways.job_store import Snapshot
 from shared.jobs.job import Job, Lease, Stage
-from shared.jobs.transitions import drafted
+from shared.jobs.transitions import show_draft
 from shared.llm.chat import Draft, Live
 from shared.stage.dependencies import Dependencies
 
@@ -162,7 +162,7 @@ class LeaseHolder:
         now = self._clock.now()
         lease = replace(self._lease, expires_at=now + timedelta(seconds=self._timing.lease))
         shown = self._shown
-        return drafted(self._spent(job), self.stage, shown.text or None, shown.fraction, lease, now)
+        return show_draft(self._spent(job), self.stage, shown.text or None, shown.fraction, lease, now)
 
     async def _update_draft(self) -> None:
         """Bring the draft up to date, unless that takes long: the lease can't wait for it."""

@@ -14,7 +14,7 @@ from shared.gateways.job_store import JobStore, Snapshot
 from shared.jobs.claim import ClaimTerms, decide
 from shared.jobs.job import Job, JobError, Stage
 from shared.jobs.outputs import GenerateOutput, Issue, MetaOutput, Outputs, QualityOutput, Result
-from shared.jobs.transitions import drafted, failed, new_job
+from shared.jobs.transitions import fail, new_job, show_draft
 from shared.messages.schemas import StageMessage, StartRequest
 from shared.stage.intake import refused_job
 from tests.support.fakes.usage_store import usage_event
@@ -59,7 +59,7 @@ def ended() -> Job:
     error = JobError(code="internal", message="m", stage=Stage.META, retryable=True)  # type: ignore[arg-type]
     unsent = (usage_event(cost_usd=None), usage_event())
     whole = replace(
-        failed(begun(), error, NOW), result=result, draft="so far", cancel_requested=True, unsent=unsent
+        fail(begun(), error, NOW), result=result, draft="so far", cancel_requested=True, unsent=unsent
     )
     waiting = replace(whole.record(Stage.META), not_before=NOW, counted=("one", "two"))
     return replace(whole, stages={**whole.stages, Stage.META: waiting})
@@ -124,7 +124,7 @@ async def test_update_of_a_deleted_job_is_a_conflict(store: JobStore) -> None:
 async def test_update_writes_changes_and_removes_none(store: JobStore) -> None:
     """An update writes a stage's record by itself and removes a field that is None."""
     seen = await store.create(begun())
-    draft = drafted(begun(), Stage.GENERATE, "So far", 0.5, begun().lease, NOW)  # type: ignore[arg-type]
+    draft = show_draft(begun(), Stage.GENERATE, "So far", 0.5, begun().lease, NOW)  # type: ignore[arg-type]
     seen = await store.update(seen, draft)
     await store.update(seen, replace(draft, draft=None, lease=None))
     after = await store.read(JOB)

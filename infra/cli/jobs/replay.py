@@ -16,10 +16,10 @@ from infra.cli.gateways.documents import read_snapshot
 from infra.cli.gateways.interfaces import Jobs
 from shared import topology
 from shared.errors import ErrorCode
+from shared.jobs import transitions
 from shared.jobs.claim import ready
 from shared.jobs.document import changes
 from shared.jobs.job import Job, Stage
-from shared.jobs.transitions import replayed
 from shared.messages.schemas import StageMessage
 from shared.stage.intake import is_refused
 from shared.telemetry import child_of
@@ -59,7 +59,7 @@ def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:
     first = stage or unfinished or Stage.GENERATE
     # The revision continues from its own stages on; a replay from before them begins with the first.
     revision = job.revision if first in {unfinished, Stage.QUALITY, Stage.META} else 0
-    after = replayed(job, first, revision, now, ttl_days)
+    after = transitions.replay(job, first, revision, now, ttl_days)
     if not ready(after, first):
         raise Failed(
             f"Job {job.job_id} has nothing for {first.value} to work from: "

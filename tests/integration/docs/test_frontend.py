@@ -17,15 +17,15 @@ from shared.jobs.document import fields
 from shared.jobs.job import Bill, Job, JobError, Lease, Spend, Stage
 from shared.jobs.transitions import (
     Trouble,
-    cancelled,
-    claimed,
-    committed,
-    completed,
-    drafted,
-    failed,
-    released,
-    revised,
-    spent,
+    add_spend,
+    cancel,
+    claim,
+    commit,
+    complete,
+    fail,
+    release,
+    send_back,
+    show_draft,
 )
 from tests.support.firestore_rules.browser import RULES, Documents, unsigned
 from tests.support.node.page import EXAMPLES, Page, opened
@@ -81,7 +81,7 @@ def mine(name: str, **changed: object) -> Job:
 
 async def begun(store: JobStore, name: str) -> Snapshot:
     """Write a job that has just been claimed."""
-    return await store.create(claimed(mine(name), Stage.GENERATE, 0, LEASE, NOW))
+    return await store.create(claim(mine(name), Stage.GENERATE, 0, LEASE, NOW))
 
 
 async def unwanted(store: JobStore, name: str) -> Snapshot:
@@ -101,24 +101,26 @@ async def test_watch_shows_a_job_from_start_to_end(page: Page, store: JobStore) 
     page.shows(state="waiting", bar=0)
     snapshot = await store.create(mine("whole"))
     page.shows(state="generate", title="Tea", bar=0)
-    snapshot = await store.update(snapshot, claimed(snapshot.job, Stage.GENERATE, 0, LEASE, NOW))
+    snapshot = await store.update(snapshot, claim(snapshot.job, Stage.GENERATE, 0, LEASE, NOW))
     page.shows(bar=2, cancel=False)
-    snapshot = await store.update(snapshot, drafted(snapshot.job, Stage.GENERATE, "Tea is", 0.5, LEASE, NOW))
+    snapshot = await store.update(
+        snapshot, show_draft(snapshot.job, Stage.GENERATE, "Tea is", 0.5, LEASE, NOW)
+    )
     page.shows(bar=26, text="draft: Tea is", notes="")
     fallback = Bill("1", Spend(calls=1), "claude-3-5-sonnet", 900, alias="gpt-4o")
-    snapshot = await store.update(snapshot, spent(snapshot.job, Stage.GENERATE, [fallback], ()))
+    snapshot = await store.update(snapshot, add_spend(snapshot.job, Stage.GENERATE, [fallback], ()))
     page.shows(notes=FELL_BACK)
-    snapshot = await store.update(snapshot, committed(snapshot.job, Stage.GENERATE, None, NOW, cached=False))
+    snapshot = await store.update(snapshot, commit(snapshot.job, Stage.GENERATE, None, NOW, cached=False))
     page.shows(bar=50, text="draft: Tea is")  # there is no draft between stages: what is shown stays
-    snapshot = await store.update(snapshot, claimed(snapshot.job, Stage.POLISH, 0, LEASE, NOW))
+    snapshot = await store.update(snapshot, claim(snapshot.job, Stage.POLISH, 0, LEASE, NOW))
     snapshot = await store.update(
-        snapshot, committed(snapshot.job, Stage.POLISH, "The text is only cleaned.", NOW, cached=False)
+        snapshot, commit(snapshot.job, Stage.POLISH, "The text is only cleaned.", NOW, cached=False)
     )
     page.shows(state="polish", notes=f"{FELL_BACK}\npolish: The text is only cleaned.")
-    snapshot = await store.update(snapshot, revised(claimed(snapshot.job, Stage.QUALITY, 0, LEASE, NOW)))
+    snapshot = await store.update(snapshot, send_back(claim(snapshot.job, Stage.QUALITY, 0, LEASE, NOW)))
     page.shows(state="quality, once more", bar=62)
     result = replace(RESULT, content="Tea is *old*.", content_html="Tea is <em>old</em>.", title="On tea")
-    ended = replace(completed(snapshot.job, result, NOW), lease=None)
+    ended = replace(complete(snapshot.job, result, NOW), lease=None)
     snapshot = await store.update(snapshot, ended)
     page.shows(state="completed", bar=100, title="On tea", text="Tea is <em>old</em>.", cancel=True)
 
@@ -143,7 +145,7 @@ async def test_a_user_who_leaves_is_told_no_more(page: Page, store: JobStore) ->
     page.shows(state="generate", bar=2)
     page.do("leave")
     page.report("left")
-    await store.update(snapshot, drafted(snapshot.job, Stage.GENERATE, "Unseen.", 0.5, LEASE, NOW))
+    await store.update(snapshot, show_draft(snapshot.job, Stage.GENERATE, "Unseen.", 0.5, LEASE, NOW))
     await begun(store, "next")
     page.do("open", job="next")
     assert page.shows(bar=2)["text"] != "draft: Unseen."
@@ -159,7 +161,7 @@ async def test_the_button_cancels(page: Page, store: JobStore) -> None:
     page.do("cancel")
     page.shows(state="cancelling", cancel=True)
     found = await asyncio.wait_for(unwanted(store, "unwanted"), 30)
-    await store.update(found, cancelled(found.job, Stage.GENERATE, NOW))
+    await store.update(found, cancel(found.job, Stage.GENERATE, NOW))
     page.shows(state="cancelled", cancel=True)
 
 
@@ -168,7 +170,7 @@ async def test_a_job_that_fails_says_why(page: Page, store: JobStore) -> None:
     snapshot = await begun(store, "failing")
     page.do("open", job="failing")
     page.shows(state="generate")
-    waiting = released(
+    waiting = release(
         snapshot.job, Stage.GENERATE, Trouble("The provider is busy.", ErrorCode.MODEL_UNAVAILABLE), NOW
     )
     snapshot = await store.update(snapshot, waiting)
@@ -176,7 +178,7 @@ async def test_a_job_that_fails_says_why(page: Page, store: JobStore) -> None:
     error = JobError(
         ErrorCode.MODEL_UNAVAILABLE, "The provider stayed away: try later.", Stage.GENERATE, retryable=True
     )
-    await store.update(snapshot, failed(snapshot.job, error, NOW))
+    await store.update(snapshot, fail(snapshot.job, error, NOW))
     page.shows(state="failed", error="The provider stayed away: try later.", notes="")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from shared.errors import Unavailable
 from shared.jobs.job import Job, JobStatus, Stage
-from shared.jobs.transitions import completed
+from shared.jobs.transitions import complete
 from tests.support.fakes.broken import once
 from tests.support.samples.jobs import GENERATE, META, NOW, POLISH, RESULT, at_work, job, through
 from tests.support.workbench import START
@@ -50,7 +50,7 @@ async def test_a_refused_start_message_is_announced() -> None:
     [
         (job(status=JobStatus.FAILED, stage=META, stages=at_work(META, 5)), "job.failed"),
         (job(status=JobStatus.CANCELLED, stage=META, stages=at_work(META, 1)), "job.cancelled"),
-        (completed(job(stage=META, stages=through(*Stage)), RESULT, NOW), "job.completed"),
+        (complete(job(stage=META, stages=through(*Stage)), RESULT, NOW), "job.completed"),
     ],
     ids=["failed", "cancelled", "completed"],
 )

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from shared.errors import ErrorCode
 from shared.jobs.end_event import EventType, end_event
 from shared.jobs.job import Job, JobError, JobStatus, Stage
-from shared.jobs.transitions import cancelled, completed, failed
+from shared.jobs.transitions import cancel, complete, fail
 from shared.stage.end_announcer import EndAnnouncer
 from tests.support.fakes.job_store import MemoryJobs
 from tests.support.fakes.publisher import MemoryTopics
@@ -23,9 +23,9 @@ THEN = NOW + timedelta(minutes=2)
 ERROR = JobError(
     code=ErrorCode.CONTENT_POLICY, message="Choose another topic.", stage=POLISH, retryable=False
 )
-DONE = completed(replace(job(stages=through(*Stage), run=2), stage=META, updated_at=THEN), RESULT, THEN)
-FAILED = failed(job(stages=through(GENERATE)), ERROR, THEN)
-CANCELLED = cancelled(job(stages=through(GENERATE)), POLISH, THEN)
+DONE = complete(replace(job(stages=through(*Stage), run=2), stage=META, updated_at=THEN), RESULT, THEN)
+FAILED = fail(job(stages=through(GENERATE)), ERROR, THEN)
+CANCELLED = cancel(job(stages=through(GENERATE)), POLISH, THEN)
 
 
 def published(ended: Job) -> dict[str, object]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from shared.errors import CorruptDocument, ErrorCode
-from shared.jobs import transitions as jobs
+from shared.jobs import transitions
 from shared.jobs.claim import ClaimTerms, Verdict, decide
 from shared.jobs.document import changes, fields, read_job
 from shared.jobs.job import Bill, Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
@@ -28,7 +28,7 @@ def queued() -> Job:
     return new_job(StartRequest(org_id=ORG, user_id=USER, topic="Tea"), JOB, NOW, 90)
 
 
-def claimed(job: Job, stage: Stage, now: datetime = NOW) -> Job:
+def claim(job: Job, stage: Stage, now: datetime = NOW) -> Job:
     """Claim a stage as a delivery does."""
     terms = ClaimTerms(token="t", now=now, lease_seconds=45, max_attempts=5)  # noqa: S106
     decision = decide(job, stage, StageMessage(JOB, job.run, job.revision), terms)
@@ -36,15 +36,15 @@ def claimed(job: Job, stage: Stage, now: datetime = NOW) -> Job:
     return decision.job
 
 
-def spent(job: Job, stage: Stage, event_id: str | None = None) -> Job:
+def add_spend(job: Job, stage: Stage, event_id: str | None = None) -> Job:
     """Pay for one call."""
-    return jobs.spent(job, stage, [Bill(event_id or uuid4().hex, SPEND, "gpt-4o", 900)], ())
+    return transitions.add_spend(job, stage, [Bill(event_id or uuid4().hex, SPEND, "gpt-4o", 900)], ())
 
 
-def committed(job: Job, stage: Stage, now: datetime = NOW) -> Job:
+def commit(job: Job, stage: Stage, now: datetime = NOW) -> Job:
     """Commit a claimed stage."""
-    after = jobs.committed(spent(job, stage), stage, None, now, cached=False)
-    return jobs.completed(after, RESULT, now) if stage is Stage.META else after
+    after = transitions.commit(add_spend(job, stage), stage, None, now, cached=False)
+    return transitions.complete(after, RESULT, now) if stage is Stage.META else after
 
 
 @given(st.data())
@@ -58,11 +58,11 @@ def test_progress_never_falls_and_ends_at_100(data: st.DataObject) -> None:
     stage = Stage.GENERATE
     while not job.status.terminal and len(seen) < 60:
         now += timedelta(seconds=60)
-        job = claimed(job, stage, now)
+        job = claim(job, stage, now)
         lease = job.lease
         assert lease is not None
         for fraction in data.draw(st.lists(st.floats(-1, 2), max_size=4)):
-            job = jobs.drafted(job, stage, "d", fraction, lease, now)
+            job = transitions.show_draft(job, stage, "d", fraction, lease, now)
             seen.append(job.progress)
         end = data.draw(st.sampled_from(["commit", "release", "crash", "fail", "cancel", "revise"]))
         if end in {"release", "crash"} and job.record(stage).attempt >= 5:
@@ -70,16 +70,18 @@ def test_progress_never_falls_and_ends_at_100(data: st.DataObject) -> None:
         calls += end != "crash"
         match end:
             case "release":
-                job = jobs.released(spent(job, stage), stage, jobs.Trouble("It is away."), now)
+                job = transitions.release(
+                    add_spend(job, stage), stage, transitions.Trouble("It is away."), now
+                )
             case "fail":
                 error = JobError(code=ErrorCode.INTERNAL, message="m", stage=stage, retryable=True)
-                job = jobs.failed(spent(job, stage), error, now)
+                job = transitions.fail(add_spend(job, stage), error, now)
             case "cancel":
-                job = jobs.cancelled(spent(job, stage), stage, now)
+                job = transitions.cancel(add_spend(job, stage), stage, now)
             case "revise" if stage is Stage.QUALITY and job.revision < 3:
-                job, stage = jobs.revised(committed(job, stage, now)), Stage.POLISH
+                job, stage = transitions.send_back(commit(job, stage, now)), Stage.POLISH
             case "commit" | "revise":
-                job = committed(job, stage, now)
+                job = commit(job, stage, now)
                 stage = list(Stage)[min(list(Stage).index(stage) + 1, 3)]
         seen.append(job.progress)
         assert (job.progress == 100) == (job.status is JobStatus.COMPLETED)
@@ -105,17 +107,17 @@ def test_bar_moves_in_every_pass(data: st.DataObject, allowed: int) -> None:
     for stage in (Stage.GENERATE, *_TURNS * (needed + 1), Stage.META):
         before = job.progress
         for _ in range(data.draw(st.integers(0, 2))):
-            job = jobs.released(claimed(job, stage), stage, jobs.Trouble("It is away."), NOW)
-        job = claimed(job, stage)
+            job = transitions.release(claim(job, stage), stage, transitions.Trouble("It is away."), NOW)
+        job = claim(job, stage)
         lease = job.lease
         assert lease is not None
         job = replace(job, progress=max(job.progress, inherited))
         for fraction in data.draw(st.lists(st.floats(-1, 2), max_size=3)):
-            job = jobs.drafted(job, stage, "d", fraction, lease, NOW)
+            job = transitions.show_draft(job, stage, "d", fraction, lease, NOW)
             seen.append(job.progress)
         sent_back = stage is Stage.QUALITY and job.revision < needed
-        job = committed(job, stage)
-        job = jobs.revised(job) if sent_back else job
+        job = commit(job, stage)
+        job = transitions.send_back(job) if sent_back else job
         moved.append(job.progress - before)
         seen.append(job.progress)
         assert (job.progress == 100) == (stage is Stage.META)
@@ -128,17 +130,17 @@ def test_second_polish_moves_the_bar() -> None:
 
     It stood at 90 for the second half of a job that was revised.
     """
-    job = committed(claimed(queued(), Stage.GENERATE), Stage.GENERATE)
+    job = commit(claim(queued(), Stage.GENERATE), Stage.GENERATE)
     shown = []
     for turn in range(2):
-        job = claimed(job, Stage.POLISH)
+        job = claim(job, Stage.POLISH)
         lease = job.lease
         assert lease is not None
         for fraction in (0.25, 0.5, 0.75):
-            job = jobs.drafted(job, Stage.POLISH, "d", fraction, lease, NOW)
+            job = transitions.show_draft(job, Stage.POLISH, "d", fraction, lease, NOW)
             shown.append(job.progress)
-        job = committed(claimed(committed(job, Stage.POLISH), Stage.QUALITY), Stage.QUALITY)
-        job = job if turn else jobs.revised(job)
+        job = commit(claim(commit(job, Stage.POLISH), Stage.QUALITY), Stage.QUALITY)
+        job = job if turn else transitions.send_back(job)
     assert shown == [53, 56, 59, 73, 76, 79]
 
 
@@ -169,24 +171,26 @@ def test_stage_sums_all_attempts() -> None:
 
     Also those that were given back, and the one that failed: stages and usage tell the same.
     """
-    job = claimed(queued(), Stage.GENERATE)
-    job = jobs.released(spent(job, Stage.GENERATE), Stage.GENERATE, jobs.Trouble("It is away."), NOW)
-    job = spent(claimed(job, Stage.GENERATE), Stage.GENERATE)
+    job = claim(queued(), Stage.GENERATE)
+    job = transitions.release(
+        add_spend(job, Stage.GENERATE), Stage.GENERATE, transitions.Trouble("It is away."), NOW
+    )
+    job = add_spend(claim(job, Stage.GENERATE), Stage.GENERATE)
     error = JobError(code=ErrorCode.CONTENT_POLICY, message="m", stage=Stage.GENERATE, retryable=False)
-    record = jobs.failed(job, error, NOW).record(Stage.GENERATE)
+    record = transitions.fail(job, error, NOW).record(Stage.GENERATE)
     assert (record.attempt, record.prompt_tokens, record.cost_usd) == (2, 20, job.usage.cost_usd)
     assert (record.model, record.latency_ms) == ("gpt-4o", 1800)
 
 
 def test_a_bill_is_counted_once() -> None:
     """Every write of an attempt says all of them, and so does the attempt that the cache answers again."""
-    job = claimed(queued(), Stage.GENERATE)
+    job = claim(queued(), Stage.GENERATE)
     for _ in range(3):
-        job = spent(job, Stage.GENERATE, "the same answer")
-    again = jobs.released(job, Stage.GENERATE, jobs.Trouble("It is away."), NOW)
-    again = spent(claimed(again, Stage.GENERATE), Stage.GENERATE, "the same answer")
+        job = add_spend(job, Stage.GENERATE, "the same answer")
+    again = transitions.release(job, Stage.GENERATE, transitions.Trouble("It is away."), NOW)
+    again = add_spend(claim(again, Stage.GENERATE), Stage.GENERATE, "the same answer")
     assert again.usage == job.usage == SPEND
-    done = jobs.committed(again, Stage.GENERATE, None, NOW, cached=False)
+    done = transitions.commit(again, Stage.GENERATE, None, NOW, cached=False)
     assert done.record(Stage.GENERATE).counted == ()
 
 
@@ -194,8 +198,8 @@ def test_revision_adds_to_the_stages_spend() -> None:
     """A revision adds to what its stage has spent. So that the stages' costs add up to the job's."""
     job = queued()
     for stage in (Stage.GENERATE, Stage.POLISH, Stage.QUALITY):
-        job = committed(claimed(job, stage), stage)
-    job = committed(claimed(jobs.revised(job), Stage.POLISH), Stage.POLISH)
+        job = commit(claim(job, stage), stage)
+    job = commit(claim(transitions.send_back(job), Stage.POLISH), Stage.POLISH)
     polish = job.record(Stage.POLISH)
     assert (polish.revision, polish.attempt, polish.prompt_tokens) == (1, 1, 20)
     costs = [record.cost_usd or 0 for record in job.stages.values()]
@@ -204,7 +208,7 @@ def test_revision_adds_to_the_stages_spend() -> None:
 
 def test_unknown_price_stays_unknown() -> None:
     """An unknown price stays unknown for the rest of the job. Later known prices do not make it known."""
-    job = committed(replace(claimed(queued(), Stage.GENERATE), usage=Spend(cost_usd=None)), Stage.GENERATE)
+    job = commit(replace(claim(queued(), Stage.GENERATE), usage=Spend(cost_usd=None)), Stage.GENERATE)
     assert job.usage.cost_usd is None
     assert job.usage.calls == 1
 
@@ -221,7 +225,7 @@ def test_new_job_is_queued_and_pending() -> None:
 
 def test_a_completed_job_says_how_long_it_took() -> None:
     """In seconds, from its creation."""
-    job = jobs.completed(queued(), RESULT, NOW + timedelta(seconds=12.5))
+    job = transitions.complete(queued(), RESULT, NOW + timedelta(seconds=12.5))
     assert job.result is not None
     assert (job.result.processing_time, job.result.generated_at) == (12.5, "2026-01-01T00:00:12.500000+00:00")
 
@@ -236,8 +240,8 @@ def test_what_is_none_is_absent_from_the_document() -> None:
 
 def test_only_what_changed_is_written() -> None:
     """A frontend's cancel_requested must not be written over, nor another stage's record."""
-    before = claimed(queued(), Stage.GENERATE)
-    after = committed(before, Stage.GENERATE, NOW + timedelta(1))
+    before = claim(queued(), Stage.GENERATE)
+    after = commit(before, Stage.GENERATE, NOW + timedelta(1))
     written = changes(before, after)
     assert {path.partition(".")[0] for path in written} == {
         "lease",
@@ -275,48 +279,48 @@ def test_stage_notes_the_answering_model() -> None:
 
     The note comes with the bill, so that it outlives a crash, and stays as long as that is in the sums.
     """
-    job = claimed(queued(), Stage.GENERATE)
+    job = claim(queued(), Stage.GENERATE)
     fallback = Bill("1", SPEND, "claude-3-5-sonnet", 900, alias="gpt-4o")
-    job = jobs.spent(job, Stage.GENERATE, [fallback, Bill("2", SPEND, "gpt-4o", 900)], ())
+    job = transitions.add_spend(job, Stage.GENERATE, [fallback, Bill("2", SPEND, "gpt-4o", 900)], ())
     note = "gpt-4o did not answer, claude-3-5-sonnet did: its price counts."
     for degraded in (None, "It did with less."):
-        done = jobs.committed(job, Stage.GENERATE, degraded, NOW, cached=False)
+        done = transitions.commit(job, Stage.GENERATE, degraded, NOW, cached=False)
         assert done.record(Stage.GENERATE).note == note
         again = read_job(fields(done))
         assert again.record(Stage.GENERATE).note == note
-    released = jobs.released(job, Stage.GENERATE, jobs.Trouble("It is away."), NOW)
-    assert claimed(released, Stage.GENERATE).record(Stage.GENERATE).note == note
+    released = transitions.release(job, Stage.GENERATE, transitions.Trouble("It is away."), NOW)
+    assert claim(released, Stage.GENERATE).record(Stage.GENERATE).note == note
     lease = job.lease
     assert lease is not None
-    revised = jobs.claimed(done, Stage.GENERATE, 1, lease, NOW)
+    revised = transitions.claim(done, Stage.GENERATE, 1, lease, NOW)
     assert revised.record(Stage.GENERATE).note == note
-    anew = jobs.replayed(done, Stage.GENERATE, 0, NOW, 90)
+    anew = transitions.replay(done, Stage.GENERATE, 0, NOW, 90)
     assert anew.record(Stage.GENERATE).note is None
 
 
 def test_a_stage_counts_its_passes_and_their_time() -> None:
     """The time beside the sums is of the same passes; an attempt is no pass, and a replay begins anew."""
-    job = claimed(queued(), Stage.GENERATE)
+    job = claim(queued(), Stage.GENERATE)
     assert job.lease is not None
-    second = jobs.claimed(job, Stage.GENERATE, 0, job.lease, NOW + timedelta(seconds=9))
-    done = jobs.committed(second, Stage.GENERATE, None, NOW + timedelta(seconds=20), cached=False)
+    second = transitions.claim(job, Stage.GENERATE, 0, job.lease, NOW + timedelta(seconds=9))
+    done = transitions.commit(second, Stage.GENERATE, None, NOW + timedelta(seconds=20), cached=False)
     first = done.record(Stage.GENERATE)
     assert (first.passes, first.attempt, first.seconds(NOW)) == (1, 2, 20.0)
-    revised = jobs.claimed(done, Stage.GENERATE, 1, job.lease, NOW + timedelta(seconds=50))
+    revised = transitions.claim(done, Stage.GENERATE, 1, job.lease, NOW + timedelta(seconds=50))
     underway = revised.record(Stage.GENERATE)
     assert (underway.passes, underway.attempt) == (2, 1)
     assert underway.seconds(NOW + timedelta(seconds=53)) == 23.0
-    ended = jobs.committed(revised, Stage.GENERATE, None, NOW + timedelta(seconds=55), cached=False)
+    ended = transitions.commit(revised, Stage.GENERATE, None, NOW + timedelta(seconds=55), cached=False)
     assert ended.record(Stage.GENERATE).seconds(NOW) == 25.0
     assert read_job(fields(ended)).record(Stage.GENERATE) == ended.record(Stage.GENERATE)
-    anew = jobs.replayed(ended, Stage.GENERATE, 0, NOW, 90)
-    assert jobs.claimed(anew, Stage.GENERATE, 0, job.lease, NOW).record(Stage.GENERATE).passes == 1
+    anew = transitions.replay(ended, Stage.GENERATE, 0, NOW, 90)
+    assert transitions.claim(anew, Stage.GENERATE, 0, job.lease, NOW).record(Stage.GENERATE).passes == 1
     assert StageRecord().seconds(NOW) is None
 
 
 def test_a_document_without_a_note_is_read() -> None:
     """As the last release wrote it."""
-    document = fields(committed(claimed(queued(), Stage.GENERATE), Stage.GENERATE))
+    document = fields(commit(claim(queued(), Stage.GENERATE), Stage.GENERATE))
     for record in document["stages"].values():
         del record["note"]
     assert read_job(document).record(Stage.GENERATE).note is None

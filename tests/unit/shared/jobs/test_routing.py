@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from shared import topology
 from shared.jobs.job import Job, Stage
 from shared.jobs.routing import next_message
-from shared.jobs.transitions import completed
+from shared.jobs.transitions import complete
 from tests.support.samples.jobs import GENERATE, META, NOW, POLISH, QUALITY, RESULT, job, through
 from tests.support.workbench import JOB
 
@@ -43,7 +43,7 @@ def test_a_stages_message_goes_on_or_back(before: Job, stage: Stage, topic: str,
 
 def test_the_output_tells_what_became_of_the_job() -> None:
     """For services that never read Firestore."""
-    done = completed(job(stages=through(*Stage), run=2), RESULT, NOW)
+    done = complete(job(stages=through(*Stage), run=2), RESULT, NOW)
     assert routed(done, META) == (
         "blog-tagged",
         {
@@ -61,7 +61,7 @@ def test_the_output_tells_what_became_of_the_job() -> None:
 
 def test_an_unknown_price_is_null_in_the_output() -> None:
     """And never 0."""
-    done = completed(job(stages=through(*Stage)), RESULT, NOW)
+    done = complete(job(stages=through(*Stage)), RESULT, NOW)
     assert routed(replace(done, usage=replace(done.usage, cost_usd=None)), META)[1]["cost_usd"] is None
 
 

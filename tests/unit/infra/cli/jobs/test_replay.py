@@ -13,7 +13,7 @@ from shared import topology
 from shared.errors import ErrorCode
 from shared.jobs.claim import Verdict
 from shared.jobs.job import Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
-from shared.jobs.transitions import completed
+from shared.jobs.transitions import complete
 from shared.messages.schemas import StartRequest, as_map
 from tests.support.samples.jobs import (
     GENERATE,
@@ -180,6 +180,6 @@ def test_run_time_is_its_own() -> None:
     processing_time is that of the run that made the post.
     """
     replayed = plan(COMPLETED, META, LATER, 90).job
-    result = completed(replayed, RESULT, LATER + timedelta(seconds=5)).result
+    result = complete(replayed, RESULT, LATER + timedelta(seconds=5)).result
     assert result is not None
     assert result.processing_time == 5

@@ -7,7 +7,7 @@ import asyncio
 from shared.errors import InvalidRequest, JobCancelled, RetryLater, StepTimeout
 from shared.gateways.job_store import Snapshot
 from shared.gateways.litellm.request import Call
-from shared.jobs import transitions
+from shared.jobs.billing import add_spend
 from shared.jobs.job import Job, Stage
 from shared.jobs.outputs import Outcome
 from shared.stage.attempt_end import AttemptEnd
@@ -133,4 +133,4 @@ class _Attempt:
         )
 
     def _add_spend(self, job: Job) -> Job:
-        return transitions.add_spend(job, self._stage, self._recorder.bills, self._recorder.unsent)
+        return add_spend(job, self._stage, self._recorder.bills, self._recorder.unsent)

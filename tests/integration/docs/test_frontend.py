@@ -13,11 +13,11 @@ from msgspec.structs import replace
 
 from shared.errors import ErrorCode
 from shared.gateways.job_store import JobStore, Snapshot, connect
+from shared.jobs.billing import add_spend
 from shared.jobs.document import fields
 from shared.jobs.job import Bill, Job, JobError, Lease, Spend, Stage
 from shared.jobs.transitions import (
     Trouble,
-    add_spend,
     cancel,
     claim,
     commit,

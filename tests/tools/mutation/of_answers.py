@@ -103,7 +103,7 @@ ANSWERS = (
     Mutant(
         name="billed once",
         gone="A bill that an earlier attempt has counted is not counted again.",
-        file="shared/jobs/transitions.py",
+        file="shared/jobs/billing.py",
         old="if bill.event_id not in job.record(stage).counted:",
         new="if True:",
         tests=_CRASHES,
@@ -143,7 +143,7 @@ ANSWERS = (
     Mutant(
         name="outbox in the document",
         gone="Usage that Pub/Sub does not take is written with the outcome.",
-        file="shared/jobs/transitions.py",
+        file="shared/jobs/billing.py",
         old="return replace(job, unsent=tuple(unsent) or None)",
         new="return job",
         tests=_AWAY,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from shared.errors import CorruptDocument, ErrorCode
-from shared.jobs import transitions
+from shared.jobs import billing, transitions
 from shared.jobs.claim import ClaimTerms, Verdict, decide
 from shared.jobs.document import changes, fields, read_job
 from shared.jobs.job import Bill, Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
@@ -38,7 +38,7 @@ def claim(job: Job, stage: Stage, now: datetime = NOW) -> Job:
 
 def add_spend(job: Job, stage: Stage, event_id: str | None = None) -> Job:
     """Pay for one call."""
-    return transitions.add_spend(job, stage, [Bill(event_id or uuid4().hex, SPEND, "gpt-4o", 900)], ())
+    return billing.add_spend(job, stage, [Bill(event_id or uuid4().hex, SPEND, "gpt-4o", 900)], ())
 
 
 def commit(job: Job, stage: Stage, now: datetime = NOW) -> Job:
@@ -281,7 +281,7 @@ def test_stage_notes_the_answering_model() -> None:
     """
     job = claim(queued(), Stage.GENERATE)
     fallback = Bill("1", SPEND, "claude-3-5-sonnet", 900, alias="gpt-4o")
-    job = transitions.add_spend(job, Stage.GENERATE, [fallback, Bill("2", SPEND, "gpt-4o", 900)], ())
+    job = billing.add_spend(job, Stage.GENERATE, [fallback, Bill("2", SPEND, "gpt-4o", 900)], ())
     note = "gpt-4o did not answer, claude-3-5-sonnet did: its price counts."
     for degraded in (None, "It did with less."):
         done = transitions.commit(job, Stage.GENERATE, degraded, NOW, cached=False)

@@ -1,0 +1,47 @@
+"""Add the cost of model calls to a job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from shared.jobs.job import Bill, Job, Spend, Stage
+from shared.messages.schemas import UsageEvent
+
+
+def add_spend(job: Job, stage: Stage, bills: Iterable[Bill], unsent: Iterable[UsageEvent]) -> Job:
+    """Add the cost of calls to the stage's record and to the job's sum, each call once.
+
+    `unsent` are the events that Pub/Sub has not taken yet. Every write of an attempt begins so.
+    """
+    for bill in bills:
+        if bill.event_id not in job.record(stage).counted:
+            job = _add_bill(job, stage, bill)
+    return replace(job, unsent=tuple(unsent) or None)
+
+
+def _add_bill(job: Job, stage: Stage, bill: Bill) -> Job:
+    before = job.record(stage)
+    sums = Spend(
+        prompt_tokens=before.prompt_tokens,
+        completion_tokens=before.completion_tokens,
+        cost_usd=before.cost_usd,
+    ).plus(bill.spend)
+    record = replace(
+        before,
+        model=bill.model,
+        prompt_tokens=sums.prompt_tokens,
+        completion_tokens=sums.completion_tokens,
+        cost_usd=sums.cost_usd,
+        latency_ms=before.latency_ms + bill.latency_ms,
+        counted=(*before.counted, bill.event_id),
+        note=_note(bill) or before.note,
+    )
+    return replace(job, stages={**job.stages, stage: record}, usage=job.usage.plus(bill.spend))
+
+
+def _note(bill: Bill) -> str | None:
+    if not bill.alias:
+        return None
+    return f"{bill.alias} did not answer, {bill.model} did: its price counts."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared import telemetry
-from shared.gateways.litellm.client import CUT_OFF
+from shared.gateways.litellm.partial_answer import CUT_OFF
 from shared.llm.chat import Answer
 
 

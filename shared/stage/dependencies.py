@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from shared.clock import Clock
 from shared.gateways.job_store import JobStore
-from shared.gateways.litellm.client import Gateway
+from shared.gateways.litellm.gateway import Gateway
 from shared.gateways.publisher import Publisher
 from shared.stage.threads import OffLoop, run_inline
 from shared.topology import Topology

@@ -21,10 +21,10 @@ from shared.errors import (
     ModelError,
     StepTimeout,
 )
-from shared.gateways.litellm.client import Gateway
 from shared.gateways.litellm.errors import NOT_SET_UP
+from shared.gateways.litellm.gateway import Gateway
 from shared.gateways.litellm.partial_answer import PartialAnswer
-from shared.gateways.litellm.request import Call, afresh
+from shared.gateways.litellm.request import Call, is_fresh
 from shared.jobs import retry
 from shared.llm.chat import Answer, Live, Request
 from shared.stage.answer_log import log_answer
@@ -141,7 +141,7 @@ class MeteredModel:
         self._recorder.owe(used, call, self._question(request), request.model)
 
     def _record(self, answer: Answer, request: Request, call: Call) -> Answer:
-        if call.max_age is not None or afresh(request, call):
+        if call.max_age is not None or is_fresh(request, call):
             answer = _bill_as_bought(answer)
         self._recorder.record(answer, call, self._question(request), request.model)
         log_answer(answer, request.model)

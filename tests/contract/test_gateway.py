@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from shared.errors import BudgetExceeded, ContextTooLong, GatewayMisconfigured, ModelError, ModelUnavailable
-from shared.gateways.litellm.client import Gateway, connect
+from shared.gateways.litellm.client import connect
+from shared.gateways.litellm.gateway import Gateway
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from tests.support.fakes.gateway import BrokenOff, ScriptedGateway, answer
 from tests.support.servers.provider import Reply, Upstream

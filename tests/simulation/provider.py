@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from shared import topology
 from shared.errors import ContentPolicy, ModelUnavailable
-from shared.gateways.litellm.client import OnPiece
+from shared.gateways.litellm.gateway import OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer, Usage
 from shared.gateways.litellm.request import Call
 from shared.llm.chat import Answer, Request
@@ -115,7 +115,7 @@ class Provider:
             self.sales[number].counted = True
         else:
             self.sales[number] = Sale(call.job_id, call.run, number, call.call_id, receivers=[instance])
-        used = partial.ended("cut_off", Usage(number, len(partial.pieces), None), 0)
+        used = partial.to_answer("cut_off", Usage(number, len(partial.pieces), None), 0)
         named = replace(
             used, model=partial.model or request.model, answer_id=partial.answer_id or call.call_id
         )

@@ -1,7 +1,7 @@
-"""Errors of the proxy and the transport, translated into the pipeline's.
+"""Translate errors of the proxy into the pipeline's.
 
-The proxy's `type` and `code` can't be trusted (a time-out has invalid_request_error). The HTTP status and the
-exception's name at the head of the message decide. Vendors' texts never get into ours: they have held keys.
+The proxy's `type` and `code` are not reliable (a time-out has invalid_request_error). The HTTP status and the
+exception's name at the start of the message decide. Vendors' texts are never quoted: they have held keys.
 Each error has a sentence for the job's owner and, if an operator can act, advice for the operator.
 """
 
@@ -39,12 +39,12 @@ _BUDGET = (
 _AWAY = ("Connection error", "APIConnectionError")
 _NO_KEY = ("Missing credentials", "No api key passed in")
 _KEY = ("AuthenticationError", "PermissionDenied", "no_db_connection", "No connected db")
-_ALIAS = ("Invalid model name passed in", "Invalid model name: ask for")  # the proxy's words, the guard's
+_ALIAS = ("Invalid model name passed in", "Invalid model name: ask for")  # the proxy's text, the guard's
 _SERVED = ("NotFoundError", "model_not_found")
 _LASTING = {_BUDGET, _NO_KEY}
-# What follows is how the fallback to another model failed: the first model's error decides.
+# The text after it is the error of the fallback model: the first model's error decides.
 _OF_FALLBACK = "LiteLLM: model group"
-_OK = 300  # a status below it is not a refusal
+_OK = 300  # a status below it is not an error
 _PASSING = {408, 409, 425, 429}
 _OFTEN = 429
 _REFUSED_KEY = {401, 403}
@@ -60,12 +60,12 @@ _TOO_LONG = "The text does not fit the model: ask for fewer words or choose a mo
 _REFUSED = "The provider refused the content: change the topic or the instructions."
 _SPENT = "The budget for this model is used up: the service's operator has to raise it."
 
-# Of Cloud Run, which answers in HTML; the proxy does not.
+# Answers of Cloud Run, which are HTML; the proxy's are not.
 _NOT_LET_IN = (
     "Cloud Run did not let this function in to the gateway: "
     "its service account needs roles/run.invoker on the gateway's service."
 )
-_AT_THE_DOOR = {
+_BY_CLOUD_RUN = {
     401: _NOT_LET_IN,
     403: _NOT_LET_IN,
     404: "Cloud Run has no gateway at LITELLM_PROXY_URL for this function: "
@@ -82,22 +82,22 @@ _CHECK_ALIAS = (
     "The gateway has no such alias: compare `models` of infra/topology.yaml with model_list of "
     "infra/litellm/config.yaml."
 )
-_RAISE_IT = "The provider's quota or the gateway's budget is used up: raise it, then replay the job."
+_RAISE_BUDGET = "The provider's quota or the gateway's budget is used up: raise it, then replay the job."
 
 
 def from_response(status: int, text: str, headers: Mapping[str, str], model: str = "") -> ModelError:
-    """Translate an HTTP error of the proxy, or of Cloud Run in front of it, to a call of that model.
+    """Translate an HTTP error of the proxy, or of Cloud Run in front of it.
 
     The content type shows the sender: JSON is the proxy's, HTML is Cloud Run's. Plain text can be either's,
-    and means no more than its status: a 500 is any unforeseen exception, and passes.
+    and only its status counts: a 500 is any unforeseen exception, and retried.
     """
-    if headers.get("content-type", "").startswith("text/html") and status in _AT_THE_DOOR:
-        return GatewayMisconfigured(NOT_SET_UP, operator=_AT_THE_DOOR[status])
-    return classify(status, _told(text), retry_after(headers), model)
+    if headers.get("content-type", "").startswith("text/html") and status in _BY_CLOUD_RUN:
+        return GatewayMisconfigured(NOT_SET_UP, operator=_BY_CLOUD_RUN[status])
+    return classify(status, _extract_message(text), retry_after(headers), model)
 
 
 def from_event(error: Any) -> ModelError:
-    """Translate an error that came inside a 200, as the stream's event."""
+    """Translate an error inside a 200: an event of the stream."""
     if not isinstance(error, dict):
         return ModelUnavailable("The model's answer broke off with an error; try again later.")
     code = str(error.get("code") or "")
@@ -105,31 +105,31 @@ def from_event(error: Any) -> ModelError:
     return classify(status, f"{error.get('message')} {error.get('type')} {code}", None)
 
 
-def classify(status: int, told: str, wait: float | None, model: str = "") -> ModelError:
-    """Decide by the names in the message first, then by status.
+def classify(status: int, message: str, wait: float | None, model: str = "") -> ModelError:
+    """Choose the error by the names in the message first, then by status.
 
-    A passing status counts unless the exception's name at the head contradicts it, or the message reports
-    that money or keys are used up. Elsewhere a word may be one of many in a passing error's text.
+    A passing status decides unless the exception's name at the start contradicts it, or the message reports
+    a used-up budget or a missing key. Other names may merely be part of a passing error's text.
     """
     passing = status in _PASSING or status >= _SERVER
-    own = told.partition(_OF_FALLBACK)[0]
+    own = message.partition(_OF_FALLBACK)[0]
     if not passing and any(word in own for word in _ALIAS):
-        return _no_alias(model)
+        return _unknown_alias(model)
     for words, kind, sentence, operator in _NAMED:
         place = own.partition(":")[0] if passing and words not in _LASTING else own
         if any(word in place for word in words):
             return kind(sentence, operator=operator)
-    return _passing(status, own, wait) if passing else _by_status(status)
+    return _passing_error(status, own, wait) if passing else _lasting_error(status)
 
 
-def _no_alias(model: str) -> ModelError:
+def _unknown_alias(model: str) -> ModelError:
     named = f" {model[:100]!r}" if model else ""
     return InvalidRequest(
         f"The model{named} is not offered here: a job may ask for another one.", operator=_CHECK_ALIAS
     )
 
 
-def _passing(status: int, own: str, wait: float | None) -> ModelError:
+def _passing_error(status: int, own: str, wait: float | None) -> ModelError:
     if any(word in own for word in _AWAY):
         return ModelUnavailable(
             NOT_REACHED, retry_after=wait, operator="The gateway can't reach the model's provider."
@@ -138,7 +138,7 @@ def _passing(status: int, own: str, wait: float | None) -> ModelError:
     return ModelUnavailable(f"The model's provider {what}; try again later.", retry_after=wait)
 
 
-def _by_status(status: int) -> ModelError:
+def _lasting_error(status: int) -> ModelError:
     if status < _OK:
         return ModelUnavailable(NOT_READ, operator=f"The gateway answered {status} instead of 200.")
     if status in _REFUSED_KEY:
@@ -155,7 +155,7 @@ def _by_status(status: int) -> ModelError:
 _NAMED: tuple[tuple[tuple[str, ...], type[ModelError], str, str | None], ...] = (
     (_CONTEXT, ContextTooLong, _TOO_LONG, None),
     (_POLICY, ContentPolicy, _REFUSED, None),
-    (_BUDGET, BudgetExceeded, _SPENT, _RAISE_IT),
+    (_BUDGET, BudgetExceeded, _SPENT, _RAISE_BUDGET),
     (_NO_KEY, GatewayMisconfigured, NOT_SET_UP, _CHECK_KEYS),
     (_KEY, GatewayMisconfigured, NOT_SET_UP, _CHECK_KEYS),
     (_SERVED, GatewayMisconfigured, NOT_SET_UP, _CHECK_SERVED),
@@ -163,7 +163,7 @@ _NAMED: tuple[tuple[tuple[str, ...], type[ModelError], str, str | None], ...] = 
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds to wait that the proxy, or through it the provider, asks for."""
+    """Return the seconds to wait that the proxy or the provider asks for."""
     for name in ("retry-after", "llm_provider-retry-after"):
         try:
             return max(0.0, float(headers[name]))
@@ -172,12 +172,12 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return None
 
 
-def _told(text: str) -> str:
+def _extract_message(text: str) -> str:
     try:
-        told = msgspec.json.decode(text.encode())
+        body = msgspec.json.decode(text.encode())
     except (msgspec.DecodeError, RecursionError):
         return text
-    error = told.get("error") if isinstance(told, dict) else None
+    error = body.get("error") if isinstance(body, dict) else None
     return (
         " ".join(str(error.get(part)) for part in ("message", "type", "code"))
         if isinstance(error, dict)

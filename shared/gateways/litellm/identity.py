@@ -23,8 +23,8 @@ HEADER = "X-Serverless-Authorization"
 METADATA = "http://metadata.google.internal"
 _PATH = "/computeMetadata/v1/instance/service-accounts/default/identity"
 _PATIENCE = 5.0  # seconds; the metadata server is on the same machine
-_EARLY = 300.0  # seconds before its end that a token is replaced
-_LEAST = 10.0  # seconds that a token has to be good for, where no other is to be had
+_EARLY = 300.0  # seconds before its end at which a token is replaced
+_LEAST = 10.0  # seconds that a token must still be valid if no new one is available
 _NOT_FOUND = 404
 _UNAUTHORIZED = 401
 
@@ -32,7 +32,7 @@ _UNAUTHORIZED = 401
 class IdentityToken(httpx.Auth):
     """Puts the token on every request; `audience` is the gateway's address without a path.
 
-    Raises ModelUnavailable while the metadata server gives none, GatewayMisconfigured when it never will.
+    Raises ModelUnavailable while the metadata server gives no token, GatewayMisconfigured if it never will.
     """
 
     def __init__(
@@ -43,35 +43,35 @@ class IdentityToken(httpx.Auth):
         self._now = now
         self._token = ""
         self._expires = 0.0
-        self._fetching = asyncio.Lock()  # of many calls that find it old one asks
+        self._fetching = asyncio.Lock()  # of many calls with an old token, one fetches
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        """Send the request with a token, and once more with a new one where Cloud Run refuses this one."""
-        token = await self._current()
+        """Send the request with a token, and again with a new one if Cloud Run rejects the first."""
+        token = await self._get_token()
         request.headers[HEADER] = f"Bearer {token}"
         response = yield request
-        if response.status_code == _UNAUTHORIZED and _about_token(response):
-            if token == self._token:  # nobody else has replaced it meanwhile
+        if response.status_code == _UNAUTHORIZED and _rejects_token(response):
+            if token == self._token:  # no other call has replaced it meanwhile
                 self._expires = 0.0
-            request.headers[HEADER] = f"Bearer {await self._current()}"
+            request.headers[HEADER] = f"Bearer {await self._get_token()}"
             yield request
 
-    async def _current(self) -> str:
-        if self._left() > _EARLY:
+    async def _get_token(self) -> str:
+        if self._remaining() > _EARLY:
             return self._token
         async with self._fetching:
-            if self._left() <= _EARLY:
+            if self._remaining() <= _EARLY:
                 try:
-                    self._token, self._expires = await self._fetched()
+                    self._token, self._expires = await self._fetch()
                 except ModelError:
-                    if self._left() < _LEAST:
+                    if self._remaining() < _LEAST:
                         raise
         return self._token
 
-    def _left(self) -> float:
+    def _remaining(self) -> float:
         return self._expires - self._now()
 
-    async def _fetched(self) -> tuple[str, float]:
+    async def _fetch(self) -> tuple[str, float]:
         try:
             async with httpx.AsyncClient(timeout=_PATIENCE, trust_env=False) as client:
                 response = await client.get(
@@ -90,23 +90,23 @@ class IdentityToken(httpx.Auth):
         if not response.is_success:
             raise _no_token(f"answered {response.status_code}")
         token = response.text.strip()
-        return token, _expiry(token)
+        return token, _read_expiry(token)
 
 
-def _about_token(response: httpx.Response) -> bool:
-    """Distinguish Cloud Run's refusal from the gateway's, which is about the gateway's key."""
+def _rejects_token(response: httpx.Response) -> bool:
+    """Return whether Cloud Run rejected the token; the gateway's own 401 is about its key."""
     return "invalid_token" in response.headers.get("www-authenticate", "")
 
 
-def _expiry(token: str) -> float:
-    """Return when a token ends, in seconds since 1970. Nobody here needs its signature."""
+def _read_expiry(token: str) -> float:
+    """Return when a token ends, in seconds since 1970. Cloud Run checks its signature."""
     try:
         payload = token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         return float(claims["exp"])
     except (IndexError, KeyError, TypeError, ValueError, binascii.Error):
-        # Not even as a cause, whose text might quote the token.
-        raise _no_token("gave something that is no identity token") from None
+        # Without a cause: its text might quote the token.
+        raise _no_token("gave something that is not an identity token") from None
 
 
 def _no_token(why: str) -> ModelUnavailable:

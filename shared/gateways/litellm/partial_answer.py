@@ -1,10 +1,13 @@
-"""A streamed answer so far: the basis of its bill if it ends early."""
+"""A streamed answer so far, which is billed if it ends early."""
 
 from __future__ import annotations
 
 import msgspec
 
 from shared.llm.chat import Answer
+
+CUT_OFF = "cut_off"
+"""Finish reason of an answer that ended early."""
 
 
 class Usage(msgspec.Struct, frozen=True):
@@ -16,10 +19,10 @@ class Usage(msgspec.Struct, frozen=True):
 
 
 class PartialAnswer:
-    """The gateway fills it while it reads, so that the code that stops the call knows the text so far.
+    """Filled by the gateway while it reads, so that the code that stops a call knows the text so far.
 
     `model` is the answering alias, which the headers name before the first piece: after a fallback it differs
-    from the requested one. `answer_id` is the provider's own. `usage` is set once the provider has reported
+    from the requested one. `answer_id` is the provider's own. `usage` is set when the provider has reported
     it.
     """
 
@@ -32,7 +35,7 @@ class PartialAnswer:
 
     @property
     def text(self) -> str:
-        """All of it so far."""
+        """The text so far."""
         return "".join(self.pieces)
 
     @property
@@ -42,11 +45,11 @@ class PartialAnswer:
 
     @property
     def written(self) -> bool:
-        """Return whether a model has written anything, which its provider bills."""
+        """Return whether a model has written anything: its provider bills it."""
         return bool(self.pieces or self.usage)
 
-    def ended(self, finish_reason: str, usage: Usage, latency_ms: int) -> Answer:
-        """Return the answer as it is at its end; a cache hit cost nothing and saved its price."""
+    def to_answer(self, finish_reason: str, usage: Usage, latency_ms: int) -> Answer:
+        """Return the finished answer; a cache hit costs nothing and saves its price."""
         return Answer(
             text=self.text,
             finish_reason=finish_reason,

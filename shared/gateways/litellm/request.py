@@ -1,4 +1,4 @@
-"""One call of the proxy as it is sent: who asks, what may come from the cache, the body and the headers."""
+"""One call of the proxy as it is sent: its origin, cache rules, body and headers."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from shared.llm.chat import Request
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """The caller of a model, for the proxy's log and cache; `asked` counts the stage's calls.
+    """Origin of a model call, for the proxy's log and cache; `asked` is its number within the stage.
 
-    A repeat sets `max_age` (seconds), which refuses cached answers older than the stage.
+    A repeated call sets `max_age` (seconds), which excludes cached answers older than the stage.
     """
 
     org_id: str
@@ -27,7 +27,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     max_age: int | None = None
 
 
-def body(request: Request, call: Call, *, stream: bool) -> dict[str, Any]:
+def request_body(request: Request, call: Call, *, stream: bool) -> dict[str, Any]:
     """Build the JSON body. Never reorder: the proxy's cache key depends on the order of the fields."""
     built: dict[str, Any] = {
         "model": request.model,
@@ -60,25 +60,26 @@ def body(request: Request, call: Call, *, stream: bool) -> dict[str, Any]:
     return built
 
 
-def afresh(request: Request, call: Call) -> bool:
-    """Return whether the cached answer must not be used: a step or a replay wants another."""
+def is_fresh(request: Request, call: Call) -> bool:
+    """Return whether a step or a replay wants another answer than the cached one."""
     return request.fresh or call.run > 1
 
 
 def _cache_control(request: Request, call: Call) -> dict[str, Any]:
-    # The namespace keeps one organisation's answers from another; metadata would not.
+    # The namespace separates the cached answers of organisations; metadata would not.
     namespace = f"org-{call.org_id}"
-    if afresh(request, call):
-        # An entry of its own, in which only this very call can be found when it is repeated. "no-cache" would
-        # overwrite the entry that it is to better: a repeat of the first call would be given that answer.
+    if is_fresh(request, call):
+        # A namespace that only a repeat of this very call can find. "no-cache" would overwrite the first
+        # answer's entry: a repeat of the first call would then get this answer.
         namespace += f".{call.job_id}.{call.run}.{call.stage}.{call.revision}.{call.asked}"
         return {"namespace": namespace}
     return {"namespace": namespace} | ({} if call.max_age is None else {"s-maxage": call.max_age})
 
 
-def headers(call: Call) -> dict[str, str]:
+def request_headers(call: Call) -> dict[str, str]:
+    """Return the headers that identify the call to the proxy."""
     return {
-        # A header, because the body's `user` would be part of the cache's key.
+        # A header, because the body's `user` would be part of the cache key.
         "x-litellm-end-user-id": call.user_id,
         "x-litellm-call-id": call.call_id,
         "x-litellm-trace-id": call.job_id,

@@ -1,4 +1,4 @@
-"""Reads one answer of the proxy, streamed or whole, into plain values."""
+"""Read one answer of the proxy, streamed or whole."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from shared.gateways.litellm.partial_answer import PartialAnswer, Usage
 _END = b"[DONE]"
 
 MOST_CHARACTERS = 200_000
-"""Ten times the longest post. A Firestore document holds a mebibyte, and a character has up to four bytes."""
+"""Ten times the longest post. A Firestore document holds 1 MiB, and a character has up to four bytes."""
 
 # The range of a usage event; a provider's number outside it is wrong.
 _MOST_TOKENS = 2**30 - 1  # prompt and completion add up
 _MOST_DOLLARS = 9_999
 
-_AT_ONCE = 0.01  # seconds; chunks that arrive faster after a wait have arrived meanwhile
-_PATIENCE = 0.04  # of the time so far: no answer takes longer by more than this part of it
+_AT_ONCE = 0.01  # seconds; a chunk that arrives faster was there already
+_PATIENCE = 0.04  # part of the time so far: the waits delay an answer by no more than this
 _LONGEST_WAIT = 0.2  # seconds
 
-# No post needs them, Postgres refuses some, and a terminal would obey others.
+# Control characters: no post needs them, Postgres rejects some, and a terminal would obey others.
 _UNPRINTABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 
 
@@ -56,8 +56,8 @@ class _Event(msgspec.Struct, frozen=True):
     error: Any = None
 
 
-class Reading:
-    """An answer as it arrives. Raises ModelError for an error inside it, and when it ends before its end."""
+class AnswerReader:
+    """Reads an answer as it arrives; raises ModelError for an error inside it or an early end."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Reading:
         *,
         most: int = MOST_CHARACTERS,
     ) -> None:
-        """`most` is the number of characters to keep: a longer answer counts as cut off."""
+        """`most` is the number of characters to keep; a longer answer is truncated."""
         self._on_piece = on_piece
         self._partial = partial or PartialAnswer()
         self._left = most
@@ -77,7 +77,7 @@ class Reading:
 
     @property
     def text(self) -> str:
-        """All of it so far."""
+        """The text so far."""
         return self._partial.text
 
     @property
@@ -88,36 +88,36 @@ class Reading:
     @property
     def usage(self) -> Usage | None:
         """Return the provider's usage; None if it reports none or an impossible one."""
-        said = self._partial.usage
-        return None if said is None or (self.text and not said.completion_tokens) else said
+        usage = self._partial.usage
+        return None if usage is None or (self.text and not usage.completion_tokens) else usage
 
-    async def stream(self, chunks: AsyncIterator[bytes]) -> None:
+    async def read_stream(self, chunks: AsyncIterator[bytes]) -> None:
         """Read server-sent events until [DONE]."""
         async for line in _lines(chunks):
             if not line.startswith(b"data:"):
                 continue
             data = line.removeprefix(b"data:").strip()
             if data == _END:
-                return self._end()
-            self._take(_event(data))
+                return self._finish()
+            self._add_event(_parse_event(data))
         raise ModelUnavailable("The model's answer was cut off in the middle; try again later.")
 
-    def whole(self, data: bytes) -> None:
-        """Read an answer that came in one piece although a stream was asked for."""
-        self._take(_event(data))
-        self._end()
+    def read_whole(self, data: bytes) -> None:
+        """Read an answer that is not streamed."""
+        self._add_event(_parse_event(data))
+        self._finish()
 
-    def _take(self, event: _Event) -> None:
+    def _add_event(self, event: _Event) -> None:
         if event.error:
             raise from_event(event.error)
         self._partial.answer_id = event.id or self.answer_id
         for choice in event.choices or ():
-            self._add(choice.delta or choice.message or _Text())
+            self._add_text(choice.delta or choice.message or _Text())
             self.finish_reason = choice.finish_reason or self.finish_reason
         if event.usage:
-            self._count(event.usage)
+            self._add_usage(event.usage)
 
-    def _add(self, piece: _Text) -> None:
+    def _add_text(self, piece: _Text) -> None:
         self._refused = self._refused or bool(piece.refusal)
         content = (piece.content or "").translate(_UNPRINTABLE)
         if len(content) > self._left:
@@ -127,22 +127,23 @@ class Reading:
             self._partial.pieces.append(content)
             self._on_piece(content)
 
-    def _count(self, usage: _Usage) -> None:
+    def _add_usage(self, usage: _Usage) -> None:
         self._counted = True
         prompt, completion = usage.prompt_tokens or 0, usage.completion_tokens or 0
         if not (0 < prompt <= _MOST_TOKENS and 0 <= completion <= _MOST_TOKENS):
-            return  # no prompt is empty
+            return  # impossible: every prompt has tokens
         known = usage.cost is not None and 0 <= usage.cost < _MOST_DOLLARS
         price = round(usage.cost, 6) if usage.cost is not None and known else None
         self._partial.usage = Usage(prompt, completion, price)
 
-    def _end(self) -> None:
+    def _finish(self) -> None:
         if not self.finish_reason:
             raise ModelUnavailable("The model's answer ended without saying why; try again later.")
         if self.finish_reason == "stop" and not (self.text or self._counted or self._refused):
-            # So the proxy passes on a 200 that is not a model's stream: a page of HTML, `{}`, an empty body.
+            # The proxy turns a 200 that is not a model's stream (HTML, `{}`, an empty body) into this.
             raise ModelUnavailable(
-                NOT_READ, operator="The model's provider answered with something that is no chat completion."
+                NOT_READ,
+                operator="The model's provider answered with something that is not a chat completion.",
             )
         if self._refused and not self.text.strip():
             self.finish_reason = "content_filter"
@@ -151,9 +152,9 @@ class Reading:
 
 
 async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    # Only a line feed ends a line here: httpx would also split at the U+2028 and U+0085 inside a text.
+    # Only a line feed ends a line here: httpx would also split at a U+2028 or U+0085 inside the text.
     rest: list[bytes] = []  # joined once, at its end: a line may come in very many chunks
-    async for chunk in _unhurried(chunks):
+    async for chunk in _gather_chunks(chunks):
         first, *others = chunk.split(b"\n")
         rest.append(first)
         for other in others:
@@ -162,10 +163,10 @@ async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     yield b"".join(rest)
 
 
-async def _unhurried(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _gather_chunks(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """Wait briefly after each awaited chunk, so that the next ones come together.
 
-    A wake-up costs ten times as much as a piece, and a writing model sends a hundred a second to each of an
+    A wake-up costs ten times as much CPU as a piece, and models send a hundred pieces a second to each of an
     instance's forty jobs.
     """
     began = woke = time.monotonic()
@@ -177,11 +178,11 @@ async def _unhurried(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             woke = time.monotonic()
 
 
-def _event(data: bytes) -> _Event:
-    # The proxy has answered 200 with the body `null`: an error in disguise.
+def _parse_event(data: bytes) -> _Event:
+    # The proxy has answered 200 with the body `null`, which is an error.
     try:
         return msgspec.json.decode(data, type=_Event)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ModelUnavailable(
-            NOT_READ, operator="The gateway answered with something that is no chat completion."
+            NOT_READ, operator="The gateway answered with something that is not a chat completion."
         ) from error

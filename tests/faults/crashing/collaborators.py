@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.usage.store import Reject, UsageStore
 from shared.gateways.job_store import JobStore, Snapshot
-from shared.gateways.litellm.client import Gateway, OnPiece
+from shared.gateways.litellm.gateway import Gateway, OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call
 from shared.gateways.publisher import Publisher

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from shared.errors import ModelUnavailable
-from shared.gateways.litellm.client import OnPiece
+from shared.gateways.litellm.gateway import OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer, Usage
 from shared.gateways.litellm.request import Call
-from shared.gateways.litellm.usage import estimate
+from shared.gateways.litellm.usage import estimate_tokens
 from shared.llm.chat import Answer, Request
 
 
@@ -76,9 +76,9 @@ class ScriptedGateway:
 
     async def cut_off(self, request: Request, call: Call, partial: PartialAnswer) -> Answer:
         await asyncio.sleep(self.counting)
-        prompt = sum(estimate(message.content) for message in request.messages)
+        prompt = sum(estimate_tokens(message.content) for message in request.messages)
         price = 0.001 if partial.begun else None
-        ended = partial.ended("cut_off", Usage(prompt, estimate(partial.text), price), 0)
+        ended = partial.to_answer("cut_off", Usage(prompt, estimate_tokens(partial.text), price), 0)
         return replace(
             ended, model=partial.model or request.model, answer_id=partial.answer_id or call.call_id
         )

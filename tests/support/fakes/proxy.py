@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from shared.gateways.litellm.request import Call, body
+from shared.gateways.litellm.request import Call, request_body
 from shared.llm.chat import Answer, Request
 from tests.support.fakes.gateway import answer
 
@@ -51,7 +51,7 @@ class CachingProxy:
     def find(self, request: Request, call: Call) -> Answer | None:
         """Return what the cache has for a call, which is looked up as it comes in."""
         self._expire()
-        sent = body(request, call, stream=False)
+        sent = request_body(request, call, stream=False)
         control = sent["cache"]
         found = self._kept.get(_key(sent))
         if found is None or control.get("no-cache") or _now() - found.at > control.get("s-maxage", TTL):
@@ -66,7 +66,7 @@ class CachingProxy:
         given = said if isinstance(said, Answer) else answer(said)
         paid = replace(given, answer_id=f"chatcmpl-{len(self.bought) + 1}")
         self.bought.append(paid)
-        self._keep(_key(body(request, call, stream=False)), paid)
+        self._keep(_key(request_body(request, call, stream=False)), paid)
         return paid
 
     def restart(self) -> None:

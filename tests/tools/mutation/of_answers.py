@@ -240,7 +240,7 @@ ANSWERS = (
         name="price known before",
         gone="A price is known even if the proxy hangs when the caller hangs up.",
         file=_LLM,
-        old="        self._meter.begin()\n",
+        old="        self._usage.refresh_prices()\n",
         new="",
         tests=_USAGE,
     ),

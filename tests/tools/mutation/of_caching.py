@@ -58,7 +58,7 @@ CACHING = (
         name="billed as paid",
         gone="A repeat that the cache answers is billed at its price.",
         file=_ASKING,
-        old="if call.max_age is not None or afresh(request, call):",
+        old="if call.max_age is not None or is_fresh(request, call):",
         new="if False:",
         tests=_CRASHES,
     ),

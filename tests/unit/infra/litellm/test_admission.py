@@ -60,9 +60,9 @@ def test_whatever_a_function_sends_is_let_in(
 ) -> None:
     """Body, headers and route, in all their forms."""
     call = request.Call(**{**{n: getattr(CALL, n) for n in CALL.__struct_fields__}, "max_age": max_age})
-    sent = request.body(asking("Tea 🫖", schema=schema, fresh=fresh), call, stream=stream)
+    sent = request.request_body(asking("Tea 🫖", schema=schema, fresh=fresh), call, stream=stream)
     assert refuse_body(CHAT, json.dumps(sent, ensure_ascii=False).encode(), KNOWN) is None
-    headers = [(name.encode(), value.encode()) for name, value in request.headers(call).items()]
+    headers = [(name.encode(), value.encode()) for name, value in request.request_headers(call).items()]
     assert refuse_headers([*headers, JSON, (b"authorization", b"Bearer k")], with_body=True) is None
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from shared.errors import ContextTooLong, ModelError, ModelUnavailable
-from shared.gateways.litellm.client import OnPiece
+from shared.gateways.litellm.gateway import OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call
 from shared.jobs.job import Stage, StageStatus

@@ -230,7 +230,7 @@ async def test_callers_text_gets_into_no_header(traceparent: str, fields: dict[s
     bench = Workbench()
     assert await bench.deliver(envelope({**START, **fields}, traceparent=traceparent))
     ((request, call),) = bench.gateway.calls
-    sent = llm_call.headers(call)
+    sent = llm_call.request_headers(call)
     assert all(re.fullmatch(r"[0-9a-z.\-]{1,200}", value) for value in sent.values())
-    control = llm_call.body(request, call, stream=True)["cache"]
+    control = llm_call.request_body(request, call, stream=True)["cache"]
     assert re.fullmatch(r"org-[0-9a-f-]{36}", control["namespace"])

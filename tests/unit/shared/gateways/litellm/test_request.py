@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from shared.gateways.litellm.client import LiteLLM, connect
-from shared.gateways.litellm.request import body
+from shared.gateways.litellm.request import request_body
 from shared.llm.chat import Message, Schema
 from tests.support.servers.proxy_wire import CALL, DONE, STOP, STREAM, ask, piece, serving, usage
 from tests.support.workbench import JOB, ORG, TRACE, USER, asking
@@ -19,14 +19,14 @@ FIELDS = ["model", "messages", "temperature", "max_tokens", "stream", "stream_op
 
 def test_the_order_of_the_fields_is_fixed() -> None:
     """It is part of the proxy's cache key: another order would be another answer."""
-    assert list(body(asking(), CALL, stream=True)) == FIELDS
+    assert list(request_body(asking(), CALL, stream=True)) == FIELDS
     schema = Schema("tags", {"type": "object"})
-    assert list(body(asking(schema=schema), CALL, stream=True)) == [
+    assert list(request_body(asking(schema=schema), CALL, stream=True)) == [
         *FIELDS[:4],
         "response_format",
         *FIELDS[4:],
     ]
-    assert [list(message) for message in body(asking(), CALL, stream=True)["messages"]] == [
+    assert [list(message) for message in request_body(asking(), CALL, stream=True)["messages"]] == [
         ["role", "content"]
     ]
 
@@ -34,7 +34,7 @@ def test_the_order_of_the_fields_is_fixed() -> None:
 def test_unstreamed_call_has_no_stream_fields() -> None:
     """What is not streamed says nothing of streams. Each has its own key in the cache."""
     plain = [name for name in FIELDS if not name.startswith("stream")]
-    assert list(body(asking(), CALL, stream=False)) == plain
+    assert list(request_body(asking(), CALL, stream=False)) == plain
 
 
 async def test_what_nobody_watches_is_not_streamed() -> None:
@@ -57,7 +57,7 @@ async def test_what_nobody_watches_is_not_streamed() -> None:
 def test_everything_that_is_asked_is_in_it() -> None:
     """Usage comes with a stream only when it is asked for."""
     messages = (Message("system", "Be brief."), Message("user", "Write."))
-    built = body(asking(messages=messages, temperature=0.2, max_tokens=800), CALL, stream=True)
+    built = request_body(asking(messages=messages, temperature=0.2, max_tokens=800), CALL, stream=True)
     assert built["messages"] == [
         {"role": "system", "content": "Be brief."},
         {"role": "user", "content": "Write."},
@@ -68,7 +68,7 @@ def test_everything_that_is_asked_is_in_it() -> None:
 
 def test_a_schema_is_strict() -> None:
     """In the shape that OpenAI-compatible servers take."""
-    built = body(asking(schema=Schema("tags", {"type": "object"})), CALL, stream=True)
+    built = request_body(asking(schema=Schema("tags", {"type": "object"})), CALL, stream=True)
     assert built["response_format"] == {
         "type": "json_schema",
         "json_schema": {"name": "tags", "schema": {"type": "object"}, "strict": True},
@@ -80,7 +80,7 @@ def test_a_schema_is_strict() -> None:
 )
 def test_the_cache_is_the_organisations_own(max_age: int | None, control: dict[str, object]) -> None:
     """One organisation's answers are never given to another, and a repeat says how old one may be."""
-    built = body(asking(), replace(CALL, max_age=max_age), stream=True)
+    built = request_body(asking(), replace(CALL, max_age=max_age), stream=True)
     assert built["cache"] == {"namespace": f"org-{ORG}", **control}
 
 
@@ -89,11 +89,11 @@ def test_better_answer_has_its_own_cache() -> None:
 
     It finds nothing there but itself, when it is repeated, and leaves the other one where it is.
     """
-    fresh = body(asking(fresh=True), replace(CALL, asked=2), stream=True)["cache"]
+    fresh = request_body(asking(fresh=True), replace(CALL, asked=2), stream=True)["cache"]
     assert fresh == {"namespace": f"org-{ORG}.{JOB}.1.generate.0.2"}
-    again = body(asking(fresh=True), replace(CALL, asked=2, max_age=30, call_id="again"), stream=True)
+    again = request_body(asking(fresh=True), replace(CALL, asked=2, max_age=30, call_id="again"), stream=True)
     assert again["cache"] == fresh, "whatever its age"
-    third = body(asking(fresh=True), replace(CALL, asked=3), stream=True)["cache"]
+    third = request_body(asking(fresh=True), replace(CALL, asked=3), stream=True)["cache"]
     assert third["namespace"] != fresh["namespace"]
 
 
@@ -102,14 +102,14 @@ def test_later_run_has_its_own_cache() -> None:
 
     Whatever the step asks for: whoever replays wants another answer, and no clock decides what that is.
     """
-    second = body(asking(), replace(CALL, run=2, max_age=30), stream=True)["cache"]
+    second = request_body(asking(), replace(CALL, run=2, max_age=30), stream=True)["cache"]
     assert second == {"namespace": f"org-{ORG}.{JOB}.2.generate.0.1"}
 
 
 def test_nothing_that_splits_the_cache_is_in_it() -> None:
     """Two jobs of an organisation that ask the same share one answer: only metadata tells them apart."""
     other = replace(CALL, job_id=USER, user_id=JOB, revision=2, call_id="other")
-    mine, theirs = body(asking(), CALL, stream=True), body(asking(), other, stream=True)
+    mine, theirs = request_body(asking(), CALL, stream=True), request_body(asking(), other, stream=True)
     assert mine["metadata"] != theirs["metadata"]
     assert {**mine, "metadata": None} == {**theirs, "metadata": None}
     assert "user" not in mine
@@ -117,7 +117,7 @@ def test_nothing_that_splits_the_cache_is_in_it() -> None:
 
 def test_metadata_and_tags_tell_who_asked() -> None:
     """They reach the proxy's callbacks, never the provider."""
-    metadata = body(asking(), CALL, stream=True)["metadata"]
+    metadata = request_body(asking(), CALL, stream=True)["metadata"]
     assert (metadata["org_id"], metadata["user_id"], metadata["job_id"]) == (ORG, USER, JOB)
     assert metadata["tags"] == ["blog", "stage:generate", f"org:{ORG}", f"user:{USER}", f"job:{JOB}"]
 

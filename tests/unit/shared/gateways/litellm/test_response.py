@@ -231,8 +231,8 @@ async def test_a_stream_is_read_in_draughts(
     monkeypatch.setattr(response, "time", model)
     monkeypatch.setattr(response, "asyncio", model)
     heard: list[str] = []
-    reading = response.Reading(heard.append)
-    await reading.stream(model.chunks())
+    reading = response.AnswerReader(heard.append)
+    await reading.read_stream(model.chunks())
     assert heard == [f"{number} " for number in range(1, pieces + 1)]
     assert model.waits < waits
     assert model.now <= pieces * every * 1.04
@@ -244,7 +244,7 @@ async def test_an_answer_that_is_there_is_read_at_once(monkeypatch: pytest.Monke
     model = Paced(0.0, 500)
     monkeypatch.setattr(response, "time", model)
     monkeypatch.setattr(response, "asyncio", model)
-    await response.Reading(lambda _: None).stream(model.chunks())
+    await response.AnswerReader(lambda _: None).read_stream(model.chunks())
     assert model.slept == []
 
 
@@ -262,7 +262,7 @@ async def test_neither_text_nor_count_is_no_answer() -> None:
 
     So the proxy passes on a 200 of the provider's that is no chat completion at all.
     """
-    with advising(ModelUnavailable, "no chat completion"):
+    with advising(ModelUnavailable, "not a chat completion"):
         await ask(answering(piece(None, finish_reason="stop") + piece(None) + DONE))
 
 

@@ -357,5 +357,5 @@ async def test_body_that_is_no_stream_is_passing(gateway: httpx.AsyncClient, pro
     bodies = iter(["<html>busy</html>", "{}", "null", ""])
     provider.script = lambda _: Reply(body=next(bodies))
     for number in range(4):
-        with advising(ModelUnavailable, "no chat completion"):
+        with advising(ModelUnavailable, "not a chat completion"):
             await LiteLLM(gateway, 60).complete(asking(f"none {number}"), CALL, lambda _: None)

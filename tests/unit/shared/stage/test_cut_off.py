@@ -64,7 +64,7 @@ async def test_stream_broken_before_a_word_has_no_row() -> None:
 
     So the proxy passes on what is no chat completion, and nobody bills it.
     """
-    said: list[Any] = [ModelUnavailable("no chat completion"), answer()]
+    said: list[Any] = [ModelUnavailable("not a chat completion"), answer()]
     bench = Workbench(lambda _request, _call: said.pop(0))
     assert await bench.deliver()
     assert len(bench.rows) == 1

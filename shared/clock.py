@@ -1,4 +1,4 @@
-"""The time, as something that is handed over: a test or a simulation brings its own."""
+"""The clock that functions are given; tests and the simulation have their own."""
 
 from __future__ import annotations
 

@@ -1,19 +1,19 @@
 """All errors, as one tree.
 
 PipelineError
-├── Poison                     never works: kept in dead_letters, acknowledged
+├── Poison                     an invalid message: kept in dead_letters, acknowledged
 ├── RetryLater                 may work later: answered 5xx, redelivered
 │   └── NewerVersion           the document has a state of a newer version
 ├── JobCancelled               the job was cancelled: this attempt ends it
-│   └── LeaseLost              another attempt took the stage over: this one ends without a trace
+│   └── LeaseLost              another attempt took over the stage: this one writes nothing more
 ├── Conflict                   the document changed since it was read: read and decide again
-├── CorruptDocument            the document is not valid: a person has to look
+├── CorruptDocument            the document is invalid: a person has to look into it
 ├── Unavailable                Firestore or Pub/Sub failed: becomes RetryLater
-├── Overloaded                 this instance had no time for a text: another attempt or instance may
+├── Overloaded                 this instance had no time for a text: released for another attempt
 ├── Misconfigured              Firestore or Pub/Sub refuses until an operator fixes something
 └── ModelError                 the model call failed; each has an error code
     ├── ModelUnavailable       429, 5xx, time-outs, lost connections: retried
-    │   └── StepTimeout        the model still wrote when the stage's time was over: retried once
+    │   └── StepTimeout        the model still wrote when the step's time ran out: retried once
     ├── BudgetExceeded         quota or budget used up
     ├── ContentPolicy          the provider refused the content
     ├── ContextTooLong         the prompt does not fit the model
@@ -49,14 +49,14 @@ class ErrorCode(StrEnum):
 
 
 def sentence(*clauses: str | None) -> str:
-    """Make one sentence of several: a reader of a job's error gets one."""
+    """Join clauses to one sentence for the reader of a job's error."""
     return "; ".join(clause.rstrip(".") for clause in clauses if clause) + "."
 
 
 class PipelineError(Exception):
     """The message is one sentence for the job's owner, goes into documents, and never holds a secret.
 
-    `operator` is advice for the operator: it goes to the log alone.
+    `operator` is advice for the operator, which goes only to the log.
     """
 
     def __init__(self, message: str, *, operator: str | None = None) -> None:
@@ -65,15 +65,15 @@ class PipelineError(Exception):
 
 
 class Poison(PipelineError):
-    """A message that will never work; the sentence names the field at fault when there is one."""
+    """An invalid message; the sentence names the invalid field, if there is one."""
 
 
 class RetryLater(PipelineError):
-    """A message to be delivered again."""
+    """The message is to be redelivered."""
 
 
 class NewerVersion(RetryLater):
-    """This version may only wait: an instance of the newer one takes the message later."""
+    """The document has a state of a newer version, an instance of which has to take the message."""
 
 
 class JobCancelled(PipelineError):
@@ -89,26 +89,26 @@ class Conflict(PipelineError):
 
 
 class CorruptDocument(PipelineError):
-    """A document was written by somebody who should not have."""
+    """A document does not have its shape: something else has written it."""
 
 
 class Unavailable(PipelineError):
-    """A Google service could not be reached or refused for now."""
+    """A Google service could not be reached, or rejected the request for now."""
 
 
 class Overloaded(PipelineError):
-    """Work beside the loop did not come to its end in time."""
+    """Work in a thread did not end in time."""
 
 
 class Misconfigured(PipelineError):
-    """A Google service wants a grant, a topic or another request first; the sentence says which."""
+    """A Google service needs a grant, a topic or another request; `operator` says which."""
 
 
 class ModelError(PipelineError):
     """A model call that gave no usable answer.
 
-    `passing` says that another attempt at the stage may do better, without anybody's help; `retryable` that
-    a replay of the failed job can help, perhaps after an operator has acted.
+    `passing`: another attempt at the stage may succeed by itself. `retryable`: a replay of the failed job can
+    succeed, perhaps after an operator has acted.
     """
 
     code = ErrorCode.INTERNAL
@@ -121,7 +121,7 @@ class ModelError(PipelineError):
 
 
 class ModelUnavailable(ModelError):
-    """Passing trouble at the gateway or the provider; `retry_after` is in seconds, where one was given."""
+    """A passing failure of the gateway or the provider; `retry_after` is in seconds, if one was given."""
 
     code = ErrorCode.MODEL_UNAVAILABLE
     passing = True
@@ -134,11 +134,11 @@ class ModelUnavailable(ModelError):
 
 
 class StepTimeout(ModelUnavailable):
-    """The provider bills the text so far, each time that it is asked."""
+    """The step's time ran out. The provider bills the text so far at each attempt."""
 
 
 class BudgetExceeded(ModelError):
-    """Asking again before the budget is raised costs attempts and helps nobody."""
+    """The budget is used up: retries fail until it is raised."""
 
     code = ErrorCode.BUDGET_EXCEEDED
 
@@ -168,6 +168,6 @@ class GatewayMisconfigured(ModelError):
 
 
 class EmptyOutput(ModelError):
-    """Nothing was left of the answer, also when asked again past the cache."""
+    """The answer was empty, even after a retry past the cache."""
 
     code = ErrorCode.EMPTY_OUTPUT

@@ -1,6 +1,6 @@
-"""The environment: read once, typed, and rejected as a whole with one sentence for each fault.
+"""Read the environment into typed settings, or report every fault at once.
 
-No other module reads it. topology.yaml lists the variables that each function needs.
+No other module reads the environment. topology.yaml lists the variables that each function needs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import msgspec
 
 
 class SettingsError(Exception):
-    """Missing or malformed variables: one line each, with name and purpose."""
+    """Missing or malformed variables: a line for each, with its name and purpose."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,7 +22,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     project: str
     deployed: bool = False
-    """Whether this is Cloud Run, whose metadata server tells who the function is."""
+    """Whether this is Cloud Run, whose metadata server has the function's identity."""
     pubsub_emulator: str | None = None
     proxy_url: str = ""
     proxy_key: str = ""
@@ -53,7 +53,7 @@ def _is_url(*schemes: str) -> Callable[[str], bool]:
 
 
 def _encrypted(url: str) -> bool:
-    """Return whether Postgres's driver refuses a database without TLS; by default it does not."""
+    """Return whether the URL makes Postgres's driver require TLS; by default it does not."""
     return parse_qs(urlsplit(url).query).get("sslmode", [""])[-1] in {"require", "verify-ca", "verify-full"}
 
 
@@ -103,11 +103,11 @@ _VARIABLES = {
 _ALWAYS = ("GOOGLE_CLOUD_PROJECT",)
 _EMULATORS = ("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST")
 _ON_CLOUD_RUN = "K_SERVICE"
-"""Cloud Run sets it to the service's name, and nobody else has a reason to."""
+"""Cloud Run sets it to the service's name."""
 
 
 def read(needed: tuple[str, ...], environ: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings, or raise SettingsError that names every fault at once."""
+    """Return the settings, or raise SettingsError with every fault."""
     environ = os.environ if environ is None else environ
     deployed = bool(environ.get(_ON_CLOUD_RUN, "").strip())
     given = {name: environ.get(name, "").strip() for name in (*_ALWAYS, *needed, *_EMULATORS)}
@@ -122,7 +122,7 @@ def read(needed: tuple[str, ...], environ: Mapping[str, str] | None = None) -> S
 
 
 def _fault(name: str, value: str, *, deployed: bool) -> str | None:
-    """Return the fault of a value and its remedy; never the value itself, which may be a secret."""
+    """Return a value's fault and remedy; never the value, which may be a secret."""
     variable = _VARIABLES[name]
     optional = name in _EMULATORS
     if not value:

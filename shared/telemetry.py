@@ -1,7 +1,7 @@
-"""Log lines for Cloud Logging: one JSON object a line on stdout, with the job's labels on each of them.
+"""Log lines for Cloud Logging: one JSON object a line on stdout, each with the job's labels.
 
-No prompt, no post and no secret is ever logged. A line is written directly: the framework reconfigures
-Python's logging after the functions are imported, which silences loggers and doubles lines.
+Never log a prompt, a post or a secret. Lines are written directly: the framework reconfigures Python's
+logging after the functions are imported, which silences loggers and doubles lines.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import msgspec
 
 
 class Event(StrEnum):
-    """Every kind of line there is; filter on jsonPayload.event."""
+    """The kinds of log lines; filter on jsonPayload.event."""
 
     MISCONFIGURED = "function_misconfigured"
     MESSAGE_KEPT = "message_kept"
@@ -59,13 +59,13 @@ _TRACEPARENT = re.compile(r"00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\
 
 
 class Stopwatch:
-    """Milliseconds since it was made."""
+    """Measures milliseconds since its creation."""
 
     def __init__(self) -> None:
         self._began = time.perf_counter()
 
     def ms(self) -> float:
-        """Return them, to a tenth."""
+        """Return the milliseconds, to a tenth."""
         return round((time.perf_counter() - self._began) * 1000, 1)
 
 
@@ -73,7 +73,7 @@ class Stopwatch:
 def labelled(**labels: object) -> Iterator[None]:
     """Put labels (job_id, stage, run, attempt, …) on every line written inside; None adds none.
 
-    An exception that leaves keeps them, for `labelled_as` where it is caught.
+    An exception that leaves keeps them: see `labelled_as`.
     """
     given = {name: str(value) for name, value in labels.items() if value is not None}
     token = _labels.set({**_labels.get(), **given})
@@ -87,13 +87,13 @@ def labelled(**labels: object) -> Iterator[None]:
 
 
 def labelled_as(error: Exception) -> AbstractContextManager[None]:
-    """Put the labels of where an exception was raised on every line written inside."""
+    """Put the labels from where an exception was raised on every line written inside."""
     return labelled(**error.__dict__.get(_TAKEN_ALONG, {}))
 
 
 @contextmanager
 def traced(project: str, traceparent: str) -> Iterator[None]:
-    """Put the trace on every line written inside, as Cloud Logging spells it."""
+    """Put the trace on every line written inside, in Cloud Logging's form."""
     match = _TRACEPARENT.match(traceparent)
     token = _trace.set(f"projects/{project}/traces/{match['trace']}" if match else "")
     try:
@@ -103,13 +103,13 @@ def traced(project: str, traceparent: str) -> Iterator[None]:
 
 
 def child_of(traceparent: str) -> str:
-    """Return the traceparent for the next hop: the same trace, or a new one without a parent."""
+    """Return the traceparent of the next hop: the same trace, or a new one if there is no parent."""
     match = _TRACEPARENT.match(traceparent)
     return f"00-{match['trace'] if match else secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
 
 
 def info(event: Event, message: str, **fields: Any) -> None:
-    """Write what happened."""
+    """Log a normal event."""
     _write("INFO", event, message, fields)
 
 
@@ -124,7 +124,7 @@ def error(event: Event, message: str, *, operator: str | None = None, **fields: 
 
 
 def crash(failure: BaseException) -> None:
-    """Write an unexpected exception by its type and place; its text may hold what must not be logged."""
+    """Log the type and place of an unexpected exception; its text may hold secrets."""
     frames = traceback.extract_tb(failure.__traceback__)
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
     _write("ERROR", Event.CRASHED, f"Unexpected {type(failure).__name__}.", {"stack": places})
@@ -146,16 +146,16 @@ def _write(severity: str, event: Event, message: str, fields: dict[str, Any]) ->
         line["logging.googleapis.com/labels"] = dict(labels)
     if trace := _trace.get():
         line["logging.googleapis.com/trace"] = trace
-    # One write call a line: lines of requests that run side by side never mix.
+    # One write for each line, so that lines of concurrent requests never mix.
     sys.stdout.write(msgspec.json.encode(line).decode() + "\n")
     sys.stdout.flush()
 
 
 class LibraryHandler(logging.Handler):
-    """Turns what libraries log into the same JSON lines."""
+    """Writes the log records of libraries as the same JSON lines."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write the record's message, never its traceback; one that is ill-formed is written as it is."""
+        """Write the record's message without a traceback; an ill-formed message is written unformatted."""
         try:
             message = record.getMessage()
         except (TypeError, ValueError, KeyError):
@@ -165,7 +165,7 @@ class LibraryHandler(logging.Handler):
 
 
 def adopt_library_logs() -> None:
-    """Make the root logger write JSON, from warnings on. Called on the first request, see above."""
+    """Make the root logger write warnings and errors as JSON; called on the first request, see above."""
     root = logging.getLogger()
     root.handlers = [LibraryHandler()]
     root.setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""infra/topology.yaml as typed, frozen values. Durations are seconds."""
+"""infra/topology.yaml as typed, frozen values; durations are in seconds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PATH = Path(__file__).resolve().parent.parent / "infra" / "topology.yaml"
 
 
 class Timing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Every timeout, each inside the next; see the file for what each one is for."""
+    """Every timeout, each shorter than the next; the file says what each is for."""
 
     stream_hang: float
     model_silence: float
@@ -34,14 +34,14 @@ class Retry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class JobLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Attempts at a stage, and how long a job's document is kept."""
+    """Limit of attempts at a stage, and lifetime of a job's document."""
 
     max_attempts: int
     ttl_days: int
 
 
 class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One deployed function, its subscription and where its results go; `model` is the alias it asks."""
+    """One deployed function, its subscription and its topics; `model` is the alias that it calls."""
 
     consumes: str
     subscription: str

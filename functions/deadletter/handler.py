@@ -57,7 +57,7 @@ class DeadLetters:
 
     async def handle(self, envelope: Envelope) -> None:
         """Keep the message first, then fail its job; RetryLater brings it again."""
-        message, reason = forwarding.read(envelope) or _by_pubsub(envelope)
+        message, reason = forwarding.read_forwarded(envelope) or _by_pubsub(envelope)
         job_id = intake.job_id_of(message)
         await self._store.keep(to_dead_letter(message, reason, self._clock.now(), job_id))
         with telemetry.labelled(job_id=job_id):

@@ -95,7 +95,7 @@ def live_draft(work: Work, *, so_far: str = "", before: str = "") -> Live:
         shown = "" if shown.startswith("{") else shown  # JSON is not a post
         shown = continuation.join(so_far, shown) if so_far else shown
         finished = f"{before}{so_far} "
-        fraction = progress.written(f"{finished}{partial.text}", f"{finished}{text}", wanted)
+        fraction = progress.written_share(f"{finished}{partial.text}", f"{finished}{text}", wanted)
         return Draft(text=safe(f"{before}{shown}"), fraction=fraction)
 
     return show

@@ -11,7 +11,7 @@ from functions.polish import prompt
 from functions.polish.comparison.losses import Losses, losses
 from shared.errors import EmptyOutput, ModelError, Overloaded
 from shared.jobs.outputs import NOT_PUBLISHABLE, Outcome, PolishOutput
-from shared.jobs.progress import written
+from shared.jobs.progress import written_share
 from shared.llm.chat import Draft, Live, Request
 from shared.llm.prompting import tokens_for_text, tokens_for_words
 from shared.text.cleaner import Cleaned, clean, growing
@@ -132,6 +132,6 @@ def live(before: str) -> Live:
 
     def show(text: str) -> Draft:
         draft = growing(text)
-        return Draft(text=safe(draft.shown), fraction=written(draft.text, text, words))
+        return Draft(text=safe(draft.shown), fraction=written_share(draft.text, text, words))
 
     return show

@@ -41,7 +41,7 @@ class UsageEvents:
         dead-letter topic does not take is redelivered until Pub/Sub dead-letters it.
         """
         await self._sink.reject(envelope.data, reason, envelope.message_id)
-        attributes = forwarding.attributes(envelope, reason)
+        attributes = forwarding.forwarded_attributes(envelope, reason)
         await self._topics().publish(self._dead_letter_topic, envelope.data, attributes)
 
 

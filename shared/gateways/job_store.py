@@ -1,6 +1,6 @@
-"""Jobs, stage outputs and dead letters, in Firestore.
+"""Jobs, stage outputs and dead letters in Firestore.
 
-Every write of a job carries the version that was read: it holds only if nobody wrote in between. Transactions
+Every write of a job carries the version that was read, and fails if the job has changed since. Transactions
 that read and then write collapse under contention on one document; preconditions do not.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from shared.errors import Conflict, Misconfigured, Unavailable
-from shared.jobs.document import changes, fields, gone, outputs_of, read_job
+from shared.jobs.document import changes, fields, is_removed, read_job, read_outputs
 from shared.jobs.job import Job, Stage
 from shared.jobs.outputs import Outputs
 
@@ -30,7 +30,7 @@ _NO_OUTPUTS = Outputs()
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A job as it was at one version, with the stages' outputs if they were read along with it."""
+    """A job at one version, with the stages' outputs if they were read too."""
 
     job: Job
     version: Any
@@ -38,7 +38,7 @@ class Snapshot:
 
 
 class JobStore(Protocol):
-    """Raises Conflict when a precondition does not hold, Unavailable when the store can't be reached."""
+    """Store of jobs; raises Conflict for a failed precondition, Unavailable for an outage."""
 
     async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
         """Return the job, or None if it does not exist."""
@@ -51,9 +51,9 @@ class JobStore(Protocol):
     async def update(
         self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
     ) -> Snapshot:
-        """Write the fields that differ from the snapshot, and the outputs with it, all or nothing.
+        """Write the fields that differ from the snapshot, and the outputs, in one atomic write.
 
-        The snapshot that comes back has the outputs that were read, not those that were written.
+        The returned snapshot has the outputs that were read, not those that were written.
         """
         ...
 
@@ -63,14 +63,14 @@ class JobStore(Protocol):
 
 
 def connect(project: str) -> FirestoreJobs:
-    """Make a client on the running loop; it finds FIRESTORE_EMULATOR_HOST by itself."""
+    """Make a client on the running loop; the library reads FIRESTORE_EMULATOR_HOST."""
     from google.cloud.firestore import AsyncClient  # noqa: PLC0415 - heavy: loads on first use
 
     return FirestoreJobs(AsyncClient(project=project))
 
 
 class FirestoreJobs:
-    """The real thing."""
+    """The store in Firestore."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
@@ -81,8 +81,8 @@ class FirestoreJobs:
     async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
         """Read the job and its outputs in one RPC.
 
-        Outputs can be older than the job only by a commit that has not returned yet. No message goes out
-        before its commit has returned, so its receiver reads the committed output.
+        The outputs may miss a commit that has not returned yet. No message is published before its commit has
+        returned, so the receiver of a message reads the committed output.
         """
         job = self._job(job_id)
         kept = [job.collection("outputs").document(stage.value) for stage in Stage] if with_outputs else []
@@ -90,25 +90,25 @@ class FirestoreJobs:
         document = found.pop(job_id, None)
         if document is None:
             return None
-        outputs = outputs_of({name: each.to_dict() for name, each in found.items()})
+        outputs = read_outputs({name: each.to_dict() for name, each in found.items()})
         job_now = read_job(_with_plain_times(document.to_dict() or {}))
         return Snapshot(job_now, document.update_time, outputs)
 
     async def create(self, job: Job) -> Snapshot:
-        """One RPC, of which only one of many contenders succeeds."""
+        """Create the job in one RPC: of many contenders one succeeds."""
         written = await _call(self._job(job.job_id).create(fields(job), retry=None, timeout=_TIMEOUT))
         return Snapshot(job, written.update_time)
 
     async def update(
         self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
     ) -> Snapshot:
-        """One atomic RPC."""
+        """Write the changes in one atomic RPC."""
         from google.cloud.firestore import DELETE_FIELD  # noqa: PLC0415
 
         document = self._job(job.job_id)
         batch: AsyncWriteBatch = self._client.batch()
         changed = {
-            path: DELETE_FIELD if gone(path, value) else value
+            path: DELETE_FIELD if is_removed(path, value) else value
             for path, value in changes(snapshot.job, job).items()
         }
         batch.update(document, changed, option=self._client.write_option(last_update_time=snapshot.version))
@@ -122,17 +122,17 @@ class FirestoreJobs:
         return {document.id: document async for document in documents if document.exists}
 
     async def keep(self, letter: DeadLetter) -> None:
-        """Write the letter, beside another one that has its id."""
-        if not await self._kept(letter):
-            await self._kept(letter.apart())
+        """Keep the letter, under an id of its own if another letter has its id."""
+        if not await self._keep_once(letter):
+            await self._keep_once(letter.with_own_id())
 
-    async def _kept(self, letter: DeadLetter) -> bool:
-        """Write a letter, and what does not fit into one document before it, unless its id is taken."""
+    async def _keep_once(self, letter: DeadLetter) -> bool:
+        """Write a letter after its parts; return False if another letter has its id."""
         document = self._client.collection("dead_letters").document(letter.message_id)
         found = await _call(document.get(retry=None, timeout=_TIMEOUT))
-        if found.exists:  # with the time it first came
+        if found.exists:  # with the time of its first delivery
             kept = found.to_dict()
-            return letter.same(kept.get("digest"), kept.get("subscription"))
+            return letter.is_same(kept.get("digest"), kept.get("subscription"))
         for index, part in enumerate(letter.parts):
             place = document.collection("parts").document(f"{index:04}")
             await _call(place.set({"data": part}, retry=None, timeout=_TIMEOUT))
@@ -140,8 +140,8 @@ class FirestoreJobs:
         del whole["parts"]
         try:
             await _call(document.create(whole, retry=None, timeout=_TIMEOUT))
-        except Conflict:  # another delivery was faster, most likely of this very message
-            return await self._kept(letter)
+        except Conflict:  # another delivery was faster, most likely one of the same message
+            return await self._keep_once(letter)
         return True
 
     async def close(self) -> None:
@@ -150,14 +150,14 @@ class FirestoreJobs:
 
 
 def _with_plain_times(value: Any) -> Any:
-    """Return the document with datetimes in place of Firestore's subclass, which msgspec does not take."""
+    """Return the document with plain datetimes: msgspec rejects Firestore's subclass."""
     if isinstance(value, dict):
         return {name: _with_plain_times(part) for name, part in value.items()}
     return datetime.combine(value.date(), value.timetz()) if isinstance(value, datetime) else value
 
 
 async def _call(work: Awaitable[Any]) -> Any:
-    """Translate Google's errors into ours, in this one place."""
+    """Await a call, and translate Google's errors into the pipeline's."""
     from google.api_core import exceptions as google  # noqa: PLC0415
 
     try:

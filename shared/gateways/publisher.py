@@ -1,4 +1,4 @@
-"""Pub/Sub, as far as the functions need it: publish one message and wait until it is stored."""
+"""Publish messages to Pub/Sub, one at a time, and wait until each is stored."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from shared.errors import Misconfigured, Unavailable
 if TYPE_CHECKING:
     from google.pubsub_v1 import PublisherAsyncClient
 
-_TIMEOUT = 5.0  # seconds for one try: Pub/Sub takes a message in a tenth of one
+_TIMEOUT = 5.0  # seconds for one try; Pub/Sub usually needs a tenth of a second
 _TRIES = 3
-_PAUSE = 0.2  # seconds after the first try that failed, and twice that after the second
+_PAUSE = 0.2  # seconds after the first failed try, and twice as long after the second
 
 LONGEST = _TRIES * _TIMEOUT + _PAUSE * sum(range(1, _TRIES))
-"""Seconds that a publish takes at most, when Pub/Sub hangs."""
+"""The longest time of a publish, in seconds, if Pub/Sub hangs."""
 
 
 class Publisher(Protocol):
-    """Where messages go."""
+    """Publishes messages."""
 
     async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
-        """Return the message's id once Pub/Sub has it.
+        """Return the message's id once Pub/Sub has stored it.
 
-        Raise Unavailable if that is not certain, Misconfigured if an operator has to fix something first.
+        Raise Unavailable if that is uncertain, Misconfigured if an operator has to fix something first.
         """
         ...
 
@@ -35,7 +35,7 @@ def connect(project: str, emulator: str | None) -> PubSubPublisher:
 
     if emulator is None:
         return PubSubPublisher(PublisherAsyncClient(), project)
-    # The async client does not know PUBSUB_EMULATOR_HOST, unlike the batching one.
+    # Unlike the batching client, the async one does not read PUBSUB_EMULATOR_HOST.
     import grpc.aio  # noqa: PLC0415
     from google.pubsub_v1.services.publisher.transports import PublisherGrpcAsyncIOTransport  # noqa: PLC0415
 
@@ -44,14 +44,14 @@ def connect(project: str, emulator: str | None) -> PubSubPublisher:
 
 
 class PubSubPublisher:
-    """The real thing. The unbatched client: a batch delay of 10 ms is the whole cost of a publish."""
+    """The publisher without batches: a batch delay of 10 ms would be the whole cost of a publish."""
 
     def __init__(self, client: PublisherAsyncClient, project: str) -> None:
         self._client = client
         self._project = project
 
     async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
-        """Publish, trying a few times within seconds; Pub/Sub's redelivery covers longer outages."""
+        """Publish, with a few retries within seconds; redelivery covers longer outages."""
         for tries in range(1, _TRIES + 1):
             try:
                 return await self._publish(topic, data, attributes)

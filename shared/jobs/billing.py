@@ -13,7 +13,7 @@ from shared.messages.schemas import UsageEvent
 def add_spend(job: Job, stage: Stage, bills: Iterable[Bill], unsent: Iterable[UsageEvent]) -> Job:
     """Add the cost of calls to the stage's record and to the job's sum, each call once.
 
-    `unsent` are the events that Pub/Sub has not taken yet. Every write of an attempt begins so.
+    `unsent` are the events that Pub/Sub has not accepted yet. Every write of an attempt carries both.
     """
     for bill in bills:
         if bill.event_id not in job.record(stage).counted:

@@ -1,4 +1,4 @@
-"""Decide about a delivery from the job alone: claim it, wait, publish again, or drop it."""
+"""Decide about a delivery: claim it, wait, publish again, or drop it."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ from shared.messages.schemas import StageMessage
 _PREDECESSOR = {Stage.POLISH: Stage.GENERATE, Stage.QUALITY: Stage.POLISH, Stage.META: Stage.QUALITY}
 _SUCCESSOR = {before: after for after, before in _PREDECESSOR.items()}
 
-
 ON_ITS_WAY = timedelta(minutes=2)
-UNREAD_WAITS = timedelta(seconds=20)
 """How long a message may take that was published when the job last changed."""
+UNREAD_WAITS = timedelta(seconds=20)
+"""How long an unreadable message waits for the stage's own message, which may still arrive."""
 
 
 class Verdict(StrEnum):
-    """The eight ways a delivery can go."""
+    """What to do with a delivery."""
 
-    WORK = "work"  # ours: the lease is in the job that comes with the verdict
-    PUBLISH = "publish"  # already committed, and nothing shows that the next message went out
-    ANNOUNCE = "announce"  # the job ended here, and nothing shows that its end was announced
-    DROP = "drop"  # late, or for a job that has ended elsewhere
+    WORK = "work"  # claimed: the decision's job has the lease
+    PUBLISH = "publish"  # committed, but nothing shows that the next message was published
+    ANNOUNCE = "announce"  # the job ended here, but nothing shows that its end was announced
+    DROP = "drop"  # late, or for a job that ended elsewhere
     HELD = "held"  # another attempt is at work
-    CANCEL = "cancel"  # the owner asked for an end
-    EXHAUSTED = "exhausted"  # tried too often
+    CANCEL = "cancel"  # the owner asked to cancel
+    EXHAUSTED = "exhausted"  # too many attempts
     UNREADABLE = "unreadable"  # the message that the job waits for can't be read
 
     @property
     def writes(self) -> bool:
-        """Return whether the decision holds only once its job is written."""
+        """Return whether the decision's job has to be written."""
         return self in {Verdict.WORK, Verdict.CANCEL, Verdict.EXHAUSTED, Verdict.UNREADABLE}
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """The verdict, why, and the job as it is to be written: unchanged unless the verdict `writes`."""
+    """The verdict, its reason, and the job to write: unchanged unless the verdict `writes`."""
 
     verdict: Verdict
     reason: str
@@ -48,7 +48,7 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 class ClaimTerms(msgspec.Struct, frozen=True):
-    """The terms of a claim besides the job."""
+    """The terms of a claim: token, time, lease and limit of attempts."""
 
     token: str
     now: datetime
@@ -67,22 +67,22 @@ def decide(job: Job, stage: Stage, message: StageMessage, terms: ClaimTerms) -> 
     elif verdict is Verdict.CANCEL:
         job = cancel(job, stage, terms.now)
     elif verdict is Verdict.EXHAUSTED:
-        job = fail(job, exhausted(job, stage), terms.now)
+        job = fail(job, exhausted_error(job, stage), terms.now)
     return Decision(verdict=verdict, reason=reason, job=job)
 
 
 def decide_unread(job: Job, stage: Stage, message: StageMessage, terms: ClaimTerms, reason: str) -> Decision:
-    """Return what to do for a job with a message to `stage` that can't be read, and is kept.
+    """Return what to do with an unreadable message to `stage`, which is kept.
 
-    It may be the only one that the job waits for: then the job ends, for a replay to begin it again. For all
-    else it goes as with a good message, which waits while an attempt is at work: the attempt may have been
-    begun by this very message, in an instance of another version.
+    If the job waits for this message, the job fails, and a replay can start it again. Otherwise the message
+    is treated like a readable one. It waits while an attempt is at work, because an instance of another
+    version may have begun that attempt from this very message.
     """
     verdict, _ = _verdict(job, stage, message, terms)
     if verdict is not Verdict.WORK:
         return decide(job, stage, message, terms)
     if terms.now - job.updated_at < UNREAD_WAITS:
-        return Decision(Verdict.HELD, "the stage's own message may yet arrive", job)
+        return Decision(Verdict.HELD, "the stage's own message may still arrive", job)
     shown = f"The {stage.value} stage was not started: run the job again, and it goes on from there."
     error = JobError(code=ErrorCode.INTERNAL, message=shown, stage=stage, retryable=True)
     why = f"a message to the {stage.value} stage can't be read: {reason.rstrip('.')}"
@@ -97,10 +97,10 @@ def _verdict(  # noqa: PLR0911 - a table of cases reads best as one
     if here < (job.run, record.revision):
         return Verdict.DROP, "a later run or revision of this stage has begun"
     if record.status.finished and here == (job.run, record.revision):
-        return _after(job, stage)
+        return _decide_finished(job, stage)
     if job.status.terminal:
-        return _ended(job, stage, message.run)
-    if here != (job.run, job.revision) or not ready(job, stage):
+        return _decide_ended(job, stage, message.run)
+    if here != (job.run, job.revision) or not is_ready(job, stage):
         return Verdict.DROP, "the stage before this one has not finished"
     if job.lease and job.lease.expires_at > terms.now:
         return Verdict.HELD, f"another attempt at {job.lease.stage.value} is at work"
@@ -113,37 +113,37 @@ def _verdict(  # noqa: PLR0911 - a table of cases reads best as one
     return Verdict.WORK, "free"
 
 
-def _after(job: Job, stage: Stage) -> tuple[Verdict, str]:
-    """A stage that is done publishes again, unless what follows proves that its message arrived."""
+def _decide_finished(job: Job, stage: Stage) -> tuple[Verdict, str]:
+    """Publish again, unless a later stage shows that the message of this one arrived."""
     if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
-        return _ended(job, stage, job.run)
+        return _decide_ended(job, stage, job.run)
     if stage is Stage.META:
         return Verdict.PUBLISH, "already done"
-    back = sent_back(job, stage)
-    after, due = (Stage.POLISH, job.revision) if back else (_SUCCESSOR[stage], job.record(stage).revision)
+    returned = is_sent_back(job, stage)
+    after, due = (Stage.POLISH, job.revision) if returned else (_SUCCESSOR[stage], job.record(stage).revision)
     follower = job.record(after)
     if follower.attempt > 0 and follower.revision >= due:
         return Verdict.DROP, f"already done, and {after.value} has begun"
     return Verdict.PUBLISH, "already done"
 
 
-def _ended(job: Job, stage: Stage, run: int) -> tuple[Verdict, str]:
-    """The message at which a job ended announces the end again: it may have come because nobody did."""
+def _decide_ended(job: Job, stage: Stage, run: int) -> tuple[Verdict, str]:
+    """Announce the end again at the message that ended the job: the first announcement may be missing."""
     verdict = Verdict.ANNOUNCE if ended_at(job, stage, run) else Verdict.DROP
     return verdict, f"the job is {job.status.value}"
 
 
 def ended_at(job: Job, stage: Stage, run: int) -> bool:
-    """Return whether the job may have ended at a message of this run to this stage."""
+    """Return whether a message of this run to this stage may have ended the job."""
     return job.status.terminal and (job.stage, job.run) == (stage, run)
 
 
-def sent_back(job: Job, stage: Stage) -> bool:
+def is_sent_back(job: Job, stage: Stage) -> bool:
     """Return whether quality sent its last revision back to polish."""
     return stage is Stage.QUALITY and job.revision > job.record(stage).revision
 
 
-def ready(job: Job, stage: Stage) -> bool:
+def is_ready(job: Job, stage: Stage) -> bool:
     """Return whether the stage's input exists in the job's revision."""
     if stage is Stage.GENERATE:
         return True
@@ -154,14 +154,14 @@ def ready(job: Job, stage: Stage) -> bool:
     return record.status.finished and record.revision == job.revision
 
 
-def exhausted(job: Job, stage: Stage) -> JobError:
-    """Return the error of a job with too many attempts at a stage: its last failure, if it reported one."""
+def exhausted_error(job: Job, stage: Stage) -> JobError:
+    """Return the error of a job with too many attempts at a stage: the last reported error, if any."""
     record = job.record(stage)
-    told = record.error or "every attempt ended without a word: the service's operator has to look into it."
+    reason = record.error or "no attempt reported an error: the service's operator has to look into it."
     code = record.error_code or ErrorCode.INTERNAL
     return JobError(
         code=code,
-        message=sentence(f"The {stage.value} stage gave up after {record.attempt} attempts", told),
+        message=sentence(f"The {stage.value} stage gave up after {record.attempt} attempts", reason),
         stage=stage,
         retryable=code.retryable,
     )

@@ -1,7 +1,7 @@
-"""Read a job from a document of any release, and write only the changes.
+"""Convert between a job and its document, which any release may have written.
 
-Unknown fields stay: only changed fields are written. An unknown state means that the job waits for an
-instance of the newer version.
+Only changed fields are written, so unknown fields stay. A job in an unknown state waits for an instance of
+the newer version.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from shared.errors import CorruptDocument, ErrorCode, NewerVersion
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus
 from shared.jobs.outputs import Outputs
 
-_SHARED = {"stages", "usage"}  # maps in which other versions keep fields of their own
+_SHARED = {"stages", "usage"}  # maps in which other versions may keep fields
 
 
 def read_job(document: dict[str, Any]) -> Job:
-    """Return the job; raise NewerVersion for an unknown state, CorruptDocument for what is not a job."""
+    """Return the job; raise NewerVersion for an unknown state, CorruptDocument for another shape."""
     known = {**document, "stages": _known_stages(document), "error": _known_error(document.get("error"))}
-    # The one field that others write: any value but `true` is not a cancel request.
+    # Frontends write this field: any value but `true` is not a cancel request.
     known["cancel_requested"] = known.get("cancel_requested") is True
-    _wait_for_a_newer_version(known)
+    _require_known_states(known)
     try:
         return msgspec.convert(known, Job)
     except msgspec.ValidationError as error:
@@ -35,7 +35,7 @@ def read_job(document: dict[str, Any]) -> Job:
 def changes(before: Job, after: Job) -> dict[str, Any]:
     """Return the values to write by their paths: "progress", "stages.polish.attempt".
 
-    Only differences are written, so that fields of other versions stay. `gone` marks fields to remove.
+    Only differences are written, so that fields of other versions stay. `is_removed` marks fields to remove.
     """
     old, new = fields(before), fields(after)
     changed: dict[str, Any] = {}
@@ -47,7 +47,7 @@ def changes(before: Job, after: Job) -> dict[str, Any]:
     return changed
 
 
-def gone(path: str, value: Any) -> bool:
+def is_removed(path: str, value: Any) -> bool:
     """Return whether a change removes a field: None inside a map is written as null."""
     return value is None and "." not in path
 
@@ -63,13 +63,13 @@ def _differing(path: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str,
 
 
 def fields(job: Job) -> dict[str, Any]:
-    """Return the document: absent fields are left out, times stay times."""
+    """Return the document, without absent fields and with times as datetimes."""
     document: dict[str, Any] = msgspec.to_builtins(job, builtin_types=(datetime,))
     return {name: value for name, value in document.items() if value is not None}
 
 
-def outputs_of(documents: dict[str, Any]) -> Outputs:
-    """Return the outputs of the stages, by name; raises CorruptDocument."""
+def read_outputs(documents: dict[str, Any]) -> Outputs:
+    """Return the stages' outputs from their documents by name; raise CorruptDocument for another shape."""
     try:
         return msgspec.convert(documents, Outputs)
     except msgspec.ValidationError as error:
@@ -89,13 +89,13 @@ def _known_error(error: Any) -> Any:
 
 
 def _known_codes(fields: Any, name: str) -> Any:
-    """Return a map with a known error code; an unknown one is replaced, and its sentence stays."""
+    """Replace an unknown error code by `internal`; its sentence stays."""
     if isinstance(fields, dict) and isinstance(code := fields.get(name), str) and code not in set(ErrorCode):
         return {**fields, name: ErrorCode.INTERNAL}
     return fields
 
 
-def _wait_for_a_newer_version(known: dict[str, Any]) -> None:
+def _require_known_states(known: dict[str, Any]) -> None:
     states: list[tuple[str, Any, Collection[str]]] = [
         ("status", known.get("status"), set(JobStatus)),
         ("stage", known.get("stage"), set(Stage)),
@@ -108,7 +108,7 @@ def _wait_for_a_newer_version(known: dict[str, Any]) -> None:
         if isinstance(value, str) and value not in ours:
             raise NewerVersion(
                 f"The job's {place} is {value[:40]!r}, which a newer version of this function has written: "
-                "one has to take the message."
+                "an instance of that version has to take the message."
             )
 
 

@@ -1,6 +1,6 @@
-"""The event that announces a job's end: the message on blog-events, read off the job's document.
+"""The event of a job's end: the message on blog-events, derived from the job's document.
 
-The same end gives the same bytes, so announcing it again is harmless: a listener keeps the ids it has seen.
+The same end gives the same bytes, so it can be announced again: a listener ignores an id that it knows.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import msgspec
 from msgspec.structs import replace
 
 from shared.jobs.job import Job, JobError, JobStatus
-from shared.messages.dead_letter import cut
+from shared.messages.dead_letter import truncate
 from shared.messages.schemas import END_NAMESPACE
 
 _LONGEST_TITLE, _LONGEST_MESSAGE = 500, 2000  # in bytes: with all else an event stays under 4 KB
 
 
 class EventType(StrEnum):
-    """Every way in which a job ends."""
+    """The ways in which a job ends."""
 
     COMPLETED = "job.completed"
     FAILED = "job.failed"
@@ -30,7 +30,7 @@ class EventType(StrEnum):
 class End(msgspec.Struct, frozen=True, kw_only=True):
     """The end of one run of a job. `cost_usd` is the job's cost over all its runs; None if unknown.
 
-    A refused start message may name no owner: org_id and user_id are then None.
+    org_id and user_id are None if a rejected start message names no owner.
     """
 
     job_id: str
@@ -48,7 +48,7 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EndEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """The message, in the form of Standard Webhooks. It comes at least once: dedupe on event_id."""
+    """The message, in the form of Standard Webhooks; delivered at least once, dedupe on event_id."""
 
     event_id: str
     type: EventType
@@ -64,7 +64,7 @@ _TYPES = {
 
 
 def end_event(job: Job) -> EndEvent:
-    """Return the event of a job that has ended; its time is that of the end."""
+    """Return the event of an ended job; its timestamp is the time of the end."""
     kind = _TYPES.get(job.status)
     if kind is None:
         raise ValueError("only a job that has ended can be announced")
@@ -72,7 +72,7 @@ def end_event(job: Job) -> EndEvent:
 
 
 def _event_id(job: Job, kind: EventType) -> str:
-    # With the creation's time: a job id may be used again after its document has expired.
+    # With the creation time, because a job id may be reused after its document has expired.
     parts = (job.job_id, job.created_at.isoformat(), job.run, kind.value)
     return str(uuid5(END_NAMESPACE, "|".join(map(str, parts))))
 
@@ -87,13 +87,13 @@ def _end(job: Job) -> End:
         revision=job.revision,
         status=job.status.value,
         stage=job.stage.value,
-        title=cut(result.title, _LONGEST_TITLE) if result else None,
+        title=truncate(result.title, _LONGEST_TITLE) if result else None,
         quality_score=result.quality_score if result else None,
         word_count=result.word_count if result else None,
         cost_usd=job.usage.cost_usd,
-        error=_short(error) if error else None,
+        error=_shorten(error) if error else None,
     )
 
 
-def _short(error: JobError) -> JobError:
-    return replace(error, message=cut(error.message, _LONGEST_MESSAGE))
+def _shorten(error: JobError) -> JobError:
+    return replace(error, message=truncate(error.message, _LONGEST_MESSAGE))

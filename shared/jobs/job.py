@@ -1,7 +1,7 @@
 """A job as a frozen record.
 
-Its moves (shared/jobs/transitions.py) make the next record from one; the store compares the two and writes
-what changed, under a precondition.
+A transition (shared/jobs/transitions.py) returns the next record. The store compares the two and writes the
+changes under a precondition.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import msgspec
 
 from shared.errors import ErrorCode
 from shared.jobs.outputs import Result
-from shared.jobs.stored_request import stored_request
+from shared.jobs.stored_request import read_request
 from shared.messages.schemas import StartRequest, UsageEvent
 
 
@@ -30,7 +30,7 @@ class Stage(StrEnum):
 class JobStatus(StrEnum):
     """A job is live until it is completed, failed or cancelled; only a replay makes it live again.
 
-    But a job that never began, since its start message was refused, begins with a valid one of the same id.
+    A job whose start message was rejected never began; a valid start message with the same id begins it.
     """
 
     QUEUED = "queued"
@@ -46,7 +46,7 @@ class JobStatus(StrEnum):
 
 
 class StageStatus(StrEnum):
-    """`degraded` is done, with less than the stage can do; the record's error says why."""
+    """`degraded` is done with a lesser result; the record's error has the reason."""
 
     PENDING = "pending"
     RUNNING = "running"
@@ -61,7 +61,7 @@ class StageStatus(StrEnum):
 
 
 class Spend(msgspec.Struct, frozen=True):
-    """Usage of calls. An unknown price makes the sum unknown: a partial sum would look like the whole."""
+    """Usage of calls. One unknown price makes cost_usd unknown: a partial sum would look complete."""
 
     calls: int = 0
     cached_calls: int = 0
@@ -71,7 +71,7 @@ class Spend(msgspec.Struct, frozen=True):
     cost_usd: float | None = 0.0
 
     def plus(self, other: Spend) -> Spend:
-        """Add up."""
+        """Return the sum."""
         known = self.cost_usd is not None and other.cost_usd is not None
         return Spend(
             calls=self.calls + other.calls,
@@ -100,12 +100,12 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A stage's state in this run and revision. Times are UTC; latency_ms is of its model calls.
 
     `counted` are the usage events that the sums include while the stage works: the proxy's cache may repeat
-    their answers. `excused` counts attempts that an outage of Firestore spoiled, `slow` those that ran out of
-    time. No attempt begins before `not_before`, which the provider asked for. `note` is one sentence for
-    readers of a finished stage, such as that a fallback model answered.
+    their answers. `excused` counts attempts that failed because of an outage of Firestore, `slow` those that
+    ran out of time. No attempt begins before `not_before`, which the provider asked for. `note` is one
+    sentence for readers of a finished stage, for example that a fallback model answered.
 
-    A revision is one more pass. The sums and the note cover all `passes` of this run; the times are the last
-    pass's, and `earlier_ms` is the duration of the passes before it.
+    Each revision is one more pass. The sums and the note cover all `passes` of this run; the times are the
+    last pass's, and `earlier_ms` is the duration of the passes before it.
     """
 
     status: StageStatus = StageStatus.PENDING
@@ -130,14 +130,14 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     earlier_ms: int = 0
 
     def seconds(self, now: datetime) -> float | None:
-        """Return how long all passes took, or have taken so far; None before the first."""
+        """Return the seconds of all passes so far; None before the first."""
         if self.started_at is None:
             return None
         return self.earlier_ms / 1000 + ((self.finished_at or now) - self.started_at).total_seconds()
 
 
 class Lease(msgspec.Struct, frozen=True):
-    """The owner of the job's current work. The token fences: a write with another token is refused."""
+    """The current attempt's claim to the job. The token fences: a write with another token is rejected."""
 
     stage: Stage
     token: str
@@ -154,9 +154,9 @@ class JobError(msgspec.Struct, frozen=True):
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """The document jobs/{job_id}; `request` stays a plain map because a refused one can have any shape.
+    """The document jobs/{job_id}; `request` is a plain map because a rejected one can have any shape.
 
-    `unsent` are usage events that Pub/Sub has not taken yet: the next attempt publishes them.
+    `unsent` are usage events that Pub/Sub has not accepted yet: the next attempt publishes them.
     """
 
     job_id: str
@@ -182,14 +182,14 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
 
     def record(self, stage: Stage) -> StageRecord:
-        """Return the stage's record; one that never started is pending."""
+        """Return the stage's record; a stage that never started is pending."""
         return self.stages.get(stage) or StageRecord()
 
     @property
     def error_code(self) -> str | None:
-        """Why it failed, for a log line."""
+        """The code of the job's error, for a log line."""
         return self.error.code.value if self.error else None
 
     def start_request(self) -> StartRequest:
-        """Return the request as it was accepted, whatever version did so."""
-        return stored_request(self.request)
+        """Return the request as it was accepted, by this version or another."""
+        return read_request(self.request)

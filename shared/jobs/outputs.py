@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
-# The type of a finding that sums others up: a post with it can't be published as it is.
+# The type of the finding that sums up the others: the post can't be published as it is.
 NOT_PUBLISHABLE = "not-publishable"
 
 Severity = Literal["high", "medium", "low"]
@@ -15,7 +15,7 @@ Severity = Literal["high", "medium", "low"]
 class Issue(msgspec.Struct, frozen=True):
     """One finding of the quality stage; `line` counts from 1 in the post's Markdown.
 
-    `excerpt` is the text in question, as a reader sees it. Both are None for a finding on the whole post.
+    `excerpt` is the text in question, as a reader sees it. Both are None for a finding about the whole post.
     """
 
     type: str
@@ -26,7 +26,7 @@ class Issue(msgspec.Struct, frozen=True):
 
 
 class GenerateOutput(msgspec.Struct, frozen=True, kw_only=True):
-    """The model's post without model artifacts; `content` has no H1, since that is the title."""
+    """The model's post without model artifacts; the title is not part of `content`."""
 
     content: str
     title: str
@@ -44,8 +44,8 @@ class PolishOutput(msgspec.Struct, frozen=True, kw_only=True):
 class QualityOutput(msgspec.Struct, frozen=True, kw_only=True):
     """The verdict on one revision; score is 0 to 100.
 
-    `resolved` are the findings of the revision before that are gone now. `left_out` names the checks that
-    could not be made in the post's language: they need English word lists, or words that are written apart.
+    `resolved` are the findings of the previous revision that no longer apply. `left_out` names the checks
+    that do not support the post's language: they need English word lists, or spaces between words.
     """
 
     score: int
@@ -58,7 +58,7 @@ class QualityOutput(msgspec.Struct, frozen=True, kw_only=True):
 class MetaOutput(msgspec.Struct, frozen=True, kw_only=True):
     """The tags of a page's head: plain lines, a path segment, and schema.org's BlogPosting as a JSON object.
 
-    No text in any of them holds an angle bracket, so they can't end the element that they are put into.
+    None of their texts holds an angle bracket, so none can close the HTML element around it.
     """
 
     title: str
@@ -70,7 +70,7 @@ class MetaOutput(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outputs(msgspec.Struct, frozen=True):
-    """The outputs there are so far in this run."""
+    """The stages' outputs so far."""
 
     generate: GenerateOutput | None = None
     polish: PolishOutput | None = None
@@ -99,7 +99,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A step's result. `degraded` is the reason, in one sentence, for a result below its best."""
+    """A step's result. `degraded` is the reason, in one sentence, for a lesser result."""
 
     output: GenerateOutput | PolishOutput | QualityOutput | MetaOutput
     degraded: str | None = None

@@ -1,4 +1,4 @@
-"""Retry policy as pure functions: how often to try, and how long to wait."""
+"""Retry policy: how often to retry, and how long to wait."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from shared.errors import (
 from shared.jobs.job import JobError, Stage
 
 MODEL_TRIES = 5
-"""Calls of the model in one attempt at a stage, before Pub/Sub is asked to bring the message again."""
+"""Model calls in one attempt at a stage, before the message is left to redelivery."""
 
-_SLOW_ATTEMPTS = 2  # that run out of time: each is paid for
-_SHORTEST_CALL = 20.0  # seconds: less would be paid for and cut off
+_SLOW_ATTEMPTS = 2  # attempts that run out of time: each is paid for
+_SHORTEST_CALL = 20.0  # seconds: a shorter call would be paid for and cut off
 _FIRST_DELAY = 1.0
 _LONGEST_DELAY = 30.0
 
 
 def delay(tries: int, retry_after: float | None, chance: float) -> float:
-    """Return the seconds to wait after `tries` failures: the provider's wait, else 1, 2, 4, 8.
+    """Return the seconds to wait after `tries` failures: the provider's `retry_after`, else 1, 2, 4, 8.
 
-    `chance` is 0 to 1 and spreads waits over a quarter, so that jobs that failed together do not return
+    `chance` is 0 to 1 and adds jitter of up to a quarter, so that jobs that failed together are not retried
     together.
     """
     if retry_after is not None:
@@ -34,9 +34,9 @@ def delay(tries: int, retry_after: float | None, chance: float) -> float:
 
 
 def retry_delay(error: ModelError, tries: int, left: float, chance: float) -> float | None:
-    """Return the seconds until the next call, or None when there should be none.
+    """Return the seconds until the next call, or None if the call should not be retried.
 
-    `left` is the time the step still has: a wait that eats it up is better left to Pub/Sub.
+    `left` are the step's remaining seconds: a wait that would use them up is left to redelivery.
     """
     if not isinstance(error, ModelUnavailable) or tries >= MODEL_TRIES:
         return None
@@ -49,7 +49,7 @@ def terminal_error(
 ) -> JobError | None:
     """Return the error that ends the job, or None if another attempt may succeed.
 
-    `slow` counts the earlier attempts that ran out of time; a crash is not among them.
+    `slow` counts earlier attempts that ran out of time, without crashes.
     """
     if isinstance(error, ModelError):
         too_slow = isinstance(error, StepTimeout) and slow + 1 >= _SLOW_ATTEMPTS

@@ -1,4 +1,4 @@
-"""A job's request as its document keeps it: accepted once, by this version or another one."""
+"""Read a job's request from its document, which another version may have accepted."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from shared.messages.schemas import StartRequest, lowered
+from shared.messages.schemas import StartRequest, lowercase_ids
 
 
-def stored_request(fields: dict[str, Any]) -> StartRequest:
-    """Return a request as it was accepted, by whatever version: its limits were checked when it came."""
+def read_request(fields: dict[str, Any]) -> StartRequest:
+    """Return the request without checking its limits: they were checked when it was accepted."""
     known = {name: value for name, value in fields.items() if name in StartRequest.__struct_fields__}
     return StartRequest(**msgspec.structs.asdict(msgspec.convert(known, _accepted())))
 
 
 @cache
 def _accepted() -> type[msgspec.Struct]:
-    """Return the start message's fields without their limits, for a version may have had others."""
+    """Return the start message's type without limits: another version may have had others."""
     plain = get_type_hints(StartRequest)
     fields = [
         (field.name, plain[field.name])
@@ -30,10 +30,10 @@ def _accepted() -> type[msgspec.Struct]:
 
 
 def with_defaults(fields: dict[str, Any], job_id: str) -> dict[str, Any]:
-    """Return the fields of a request, also those that this version does not know, as a document has them."""
+    """Return a request's fields with defaults, as a document has them; unknown fields stay."""
     defaults = {
         field.name: list(field.default) if isinstance(field.default, tuple) else field.default
         for field in msgspec.structs.fields(StartRequest)
         if field.default is not msgspec.NODEFAULT
     }
-    return {**defaults, **lowered(fields), "job_id": job_id}
+    return {**defaults, **lowercase_ids(fields), "job_id": job_id}

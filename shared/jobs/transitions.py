@@ -1,4 +1,4 @@
-"""The moves a job can make: a job and the time in, the next job out. All of them are pure."""
+"""Transitions of a job: each takes a job and returns the next one."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from shared.jobs.job import Job, JobError, JobStatus, Lease, Stage, StageRecord,
 from shared.jobs.outputs import Result
 from shared.messages.schemas import StartRequest, as_map
 
-_MOST_PATIENCE = 600.0  # seconds: a message has about 25 minutes before Pub/Sub gives it up
+_MOST_PATIENCE = 600.0  # seconds: Pub/Sub dead-letters a message after about 25 minutes
 
 
 class Trouble(msgspec.Struct, frozen=True):
-    """Why a stage is given back; `excused` when neither the stage nor its model is to blame.
+    """Why a stage is released; `excused` if neither the stage nor its model caused it.
 
-    `slow` says that it ran out of time. `patience` are the seconds for which the provider asked.
+    `slow` marks an attempt that ran out of time. `patience` are the seconds that the provider asked to wait.
     """
 
     message: str
@@ -45,9 +45,9 @@ def new_job(request: StartRequest, job_id: str, now: datetime, ttl_days: int) ->
 
 
 def claim(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) -> Job:
-    """Begin one more attempt; started_at stays that of the first.
+    """Begin another attempt; started_at stays that of the first.
 
-    A revision begins anew and goes on with the sums, so that the stages' costs add up to the run's.
+    A revision restarts the record but keeps its sums, so that the stages' costs add up to the run's.
     """
     before = job.record(stage)
     again = before.revision == revision and before.attempt > 0
@@ -74,24 +74,24 @@ def claim(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) ->
             not_before=None,
         )
     moved = _update_stage(job, stage, record, now)
-    return replace(moved, status=JobStatus.RUNNING, lease=lease, progress=progress.reached(moved, stage, 0.0))
+    return replace(moved, status=JobStatus.RUNNING, lease=lease, progress=progress.at(moved, stage, 0.0))
 
 
 def show_draft(
     job: Job, stage: Stage, draft: str | None, fraction: float, lease: Lease, now: datetime
 ) -> Job:
-    """Show how far the text is, and hold the lease for longer."""
+    """Show the draft and its progress, and renew the lease."""
     return replace(
         job,
         draft=draft if draft is not None else job.draft,
-        progress=progress.reached(job, stage, fraction),
+        progress=progress.at(job, stage, fraction),
         lease=lease,
         updated_at=now,
     )
 
 
 def commit(job: Job, stage: Stage, degraded: str | None, now: datetime, *, cached: bool) -> Job:
-    """End a stage well. The lease goes with it, so a late write of this attempt is refused."""
+    """Finish a stage. This ends the lease, so a late write of the attempt is rejected."""
     record = replace(
         job.record(stage),
         status=StageStatus.DEGRADED if degraded else StageStatus.DONE,
@@ -102,7 +102,7 @@ def commit(job: Job, stage: Stage, degraded: str | None, now: datetime, *, cache
         counted=(),
     )
     moved = _update_stage(job, stage, record, now)
-    return replace(moved, lease=None, draft=None, progress=progress.reached(job, stage, 1.0))
+    return replace(moved, lease=None, draft=None, progress=progress.at(job, stage, 1.0))
 
 
 def send_back(job: Job) -> Job:
@@ -111,22 +111,22 @@ def send_back(job: Job) -> Job:
 
 
 def complete(job: Job, result: Result, now: datetime) -> Job:
-    """End the job well."""
+    """End the job with its result."""
     seconds = round((now - (job.replayed_at or job.created_at)).total_seconds(), 3)
     whole = replace(result, processing_time=seconds, generated_at=now.isoformat())
     return replace(job, status=JobStatus.COMPLETED, progress=100, result=whole, error=None)
 
 
 def replay(job: Job, stage: Stage, revision: int, now: datetime, ttl_days: int) -> Job:
-    """Begin the next run at a stage: earlier outputs and the cost of all runs stay."""
+    """Begin the next run at a stage; earlier outputs and the cost of all runs stay."""
     stale = set(list(Stage)[list(Stage).index(stage) :])
     if revision and stage is Stage.POLISH:
-        stale.remove(Stage.QUALITY)  # its findings are what polish works from
+        stale.remove(Stage.QUALITY)  # polish works from its findings
     return replace(
         job,
         status=JobStatus.QUEUED,
         stage=stage,
-        progress=progress.beginning(job, stage, revision),
+        progress=progress.at_start(job, stage, revision),
         run=job.run + 1,
         revision=revision,
         stages={each: StageRecord() if each in stale else job.record(each) for each in Stage},
@@ -142,7 +142,7 @@ def replay(job: Job, stage: Stage, revision: int, now: datetime, ttl_days: int) 
 
 
 def release(job: Job, stage: Stage, trouble: Trouble, now: datetime) -> Job:
-    """Give the stage back after trouble that may pass."""
+    """Release the stage after a passing failure."""
     record = replace(
         job.record(stage),
         status=StageStatus.PENDING,
@@ -158,7 +158,7 @@ def release(job: Job, stage: Stage, trouble: Trouble, now: datetime) -> Job:
 
 
 def fail(job: Job, error: JobError, now: datetime) -> Job:
-    """End the job badly, at the stage that the error names."""
+    """End the job with an error, at the stage that the error names."""
     record = replace(
         job.record(error.stage),
         status=StageStatus.FAILED,
@@ -172,7 +172,7 @@ def fail(job: Job, error: JobError, now: datetime) -> Job:
 
 
 def cancel(job: Job, stage: Stage, now: datetime) -> Job:
-    """End the job because its owner asked."""
+    """End the job because its owner asked to cancel it."""
     record = job.record(stage)
     if record.status == StageStatus.RUNNING:
         record = replace(

@@ -16,14 +16,14 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Schema(msgspec.Struct, frozen=True):
-    """A JSON schema that the answer has to follow; the proxy may not enforce it, so the reader must."""
+    """A JSON schema for the answer; the proxy may not enforce it, so the reader must."""
 
     name: str
     schema: dict[str, Any]
 
 
 class Request(msgspec.Struct, frozen=True):
-    """One call. `fresh` asks the proxy to call the provider even if it has the answer in its cache."""
+    """One call. `fresh` makes the proxy call the provider even if its cache has an answer."""
 
     model: str
     messages: tuple[Message, ...]
@@ -34,10 +34,10 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """One answer. Tokens as the provider counted them, money in US dollars, None if unknown.
+    """One answer. Tokens are the provider's count; money is in US dollars, None if unknown.
 
-    A cached answer costs nothing and saves `saved_usd`. `answer_id` is the provider's; the proxy's cache
-    repeats it, so it identifies the purchase.
+    A cached answer costs nothing and saves `saved_usd`. `answer_id` is the provider's own; a cached answer
+    repeats it, so it identifies the paid answer.
     """
 
     text: str
@@ -54,7 +54,7 @@ class Answer(msgspec.Struct, frozen=True):
 
     @property
     def truncated(self) -> bool:
-        """Return whether the answer stops because max_tokens ran out."""
+        """Return whether max_tokens cut the answer off."""
         return self.finish_reason == "length"
 
 
@@ -66,7 +66,7 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 Live = Callable[[str], Draft]
-"""Turns the text so far into what may be shown of it. Called at most once a second, on the whole text."""
+"""Turns the text so far into a draft to show; called at most once a second, with the whole text."""
 
 
 class Model(Protocol):

@@ -53,7 +53,7 @@ _NAMES = {
 
 
 def block(name: str, text: str) -> str:
-    """Quote a text so that nothing in it can close the quotation: the mark is derived from the text."""
+    """Quote a text with a mark derived from it, so that nothing in the text can close the quotation."""
     mark = f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     return f"<<{mark}\n{text}\n{mark}>>"
 

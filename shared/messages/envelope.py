@@ -1,4 +1,4 @@
-"""The body of a Pub/Sub push request, wrapped: {"message": {...}, "subscription": ...}."""
+"""Read the body of a Pub/Sub push request: {"message": {...}, "subscription": ...}."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shared.errors import Poison
 
 
 class Envelope(msgspec.Struct, frozen=True):
-    """One delivery. `data` is decoded; if that failed, `fault` has the reason and `data` is as received."""
+    """One delivery. `data` is decoded; if that fails, `fault` has the reason and `data` is as received."""
 
     message_id: str
     data: bytes
@@ -33,7 +33,7 @@ class _Message(msgspec.Struct):
     data: Any = ""
     attributes: Any = None
     messageId: str | None = None  # noqa: N815 - Pub/Sub's names for it
-    message_id: str | None = None  # which it sends as well
+    message_id: str | None = None  # it sends both
     publishTime: str | None = None  # noqa: N815
 
 
@@ -43,16 +43,16 @@ class _Push(msgspec.Struct):
 
 
 def open_envelope(body: bytes) -> Envelope:
-    """Read a push body. What can't be read becomes an envelope with the fault, so that it can be kept."""
+    """Read a push body; an unreadable one becomes an envelope with a `fault`, so that it can be kept."""
     try:
         push = msgspec.json.decode(body, type=_Push)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return _foreign(body, f"The request is no Pub/Sub push message: {error}.")
+        return _invalid_envelope(body, f"The request is not a Pub/Sub push message: {error}.")
     message = push.message
     attributes = message.attributes if isinstance(message.attributes, dict) else {}
     fault = None
     try:
-        data = _decoded(message.data)
+        data = _decode(message.data)
     except Poison as error:
         fault, data = str(error), str(message.data).encode("utf-8", "replace")
     return Envelope(
@@ -65,21 +65,21 @@ def open_envelope(body: bytes) -> Envelope:
     )
 
 
-def _decoded(data: Any) -> bytes:
+def _decode(data: Any) -> bytes:
     if data is None:
         return b""
     if not isinstance(data, str):
-        raise Poison("The message's data is no text: Pub/Sub sends base64.")
+        raise Poison("The message's data is not text: Pub/Sub sends base64.")
     try:
         return base64.b64decode(data, validate=True)
     except (binascii.Error, ValueError) as error:
         raise Poison(f"The message's data is not base64 ({error}): publish through Pub/Sub.") from error
 
 
-def _foreign(body: bytes, fault: str) -> Envelope:
+def _invalid_envelope(body: bytes, fault: str) -> Envelope:
     return Envelope(message_id=_digest(body), data=body, attributes={}, subscription="", fault=fault)
 
 
 def _digest(body: bytes) -> str:
-    # The same unreadable body delivered twice is kept once.
+    # An unreadable body that is delivered twice is kept once.
     return "unreadable-" + hashlib.sha256(body).hexdigest()[:32]

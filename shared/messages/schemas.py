@@ -14,7 +14,7 @@ import msgspec
 
 from shared.errors import Poison
 
-# Namespaces of ids that are derived, so that deriving one again gives the same id. Never change them.
+# Namespaces of derived ids: deriving one again gives the same id. Never change them.
 JOB_NAMESPACE = UUID("6f1d3a52-2b0e-5c9b-9a39-6c8f0a7d1e01")
 EVENT_NAMESPACE = UUID("6f1d3a52-2b0e-5c9b-9a39-6c8f0a7d1e02")
 END_NAMESPACE = UUID("6f1d3a52-2b0e-5c9b-9a39-6c8f0a7d1e03")
@@ -26,7 +26,7 @@ Dollars = Annotated[float, msgspec.Meta(ge=0, lt=10_000)]
 
 
 class StartRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A start message with its defaults filled in; the job document keeps it as `request`."""
+    """A start message with its defaults; the job document keeps it as `request`."""
 
     job_id: Id | None = None
     org_id: Id
@@ -45,10 +45,10 @@ class StartRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
 
 class StageMessage(msgspec.Struct, frozen=True):
-    """All that travels between stages: content stays in Firestore.
+    """A message between stages; content stays in Firestore.
 
-    What else a message holds is from a newer version, and is let pass. The first release did not: never send
-    it another field.
+    Unknown fields come from a newer version and are ignored. The first release rejects them, so never add a
+    field.
     """
 
     job_id: Id
@@ -57,7 +57,7 @@ class StageMessage(msgspec.Struct, frozen=True):
 
 
 class TaggedMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """The pipeline's output, for any other service. It comes at least once: dedupe on job_id and run."""
+    """The pipeline's output, for other services; delivered at least once, dedupe on job_id and run."""
 
     job_id: Id
     run: int
@@ -108,22 +108,24 @@ def read_object(data: bytes) -> dict[str, Any]:
     except (msgspec.DecodeError, RecursionError) as error:
         raise Poison(f"The message is not JSON ({error}): publish one JSON object.") from error
     if not isinstance(fields, dict):
-        raise Poison("The message is JSON but no object: publish one JSON object with the documented fields.")
+        raise Poison(
+            "The message is JSON but not an object: publish one JSON object with the documented fields."
+        )
     return fields
 
 
 def parse(data: bytes, kind: type[_Kind]) -> _Kind:
     """Read one JSON object of the given kind from a message's data."""
-    fields = lowered(read_object(data))
-    _refuse_unfit_text({name: fields[name] for name in fields if name in _names(kind)})
+    fields = lowercase_ids(read_object(data))
+    _reject_unfit_text({name: fields[name] for name in fields if name in _names(kind)})
     try:
         return msgspec.convert(fields, kind)
     except msgspec.ValidationError as error:
-        raise Poison(_sentence(str(error), kind)) from error
+        raise Poison(_describe(str(error), kind)) from error
 
 
 def check_model(request: StartRequest, models: Sequence[str]) -> None:
-    """Raise Poison unless a request names one of the aliases: other text may select many models."""
+    """Raise Poison unless the request names an alias: other text may match several models."""
     if request.model not in models:
         raise Poison(f"model must be one of {', '.join(models)}.")
 
@@ -133,20 +135,20 @@ def _names(kind: type) -> tuple[str, ...]:
     return names
 
 
-def lowered(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields with their ids in lower case: some languages print UUIDs in capitals."""
+def lowercase_ids(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with ids in lower case: some languages print UUIDs in upper case."""
     ids = {name: fields[name].lower() for name in _IDS if isinstance(fields.get(name), str)}
     return {**fields, **ids}
 
 
 def as_map(request: StartRequest) -> dict[str, Any]:
-    """Return the request as the store gives it back: with lists, so that asking again compares equal."""
+    """Return the request as the store returns it, with lists, so that both compare equal."""
     stored: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(request))
     return stored
 
 
-def readable_id(fields: dict[str, Any], name: str) -> str | None:
-    """Return a UUID from a message that may be wrong in every other respect."""
+def read_id(fields: dict[str, Any], name: str) -> str | None:
+    """Return a UUID from a message whose other fields may be invalid."""
     value = fields.get(name)
     try:
         return msgspec.convert(value.lower(), Id) if isinstance(value, str) else None
@@ -162,23 +164,23 @@ def is_language(tag: str) -> bool:
         return False
 
 
-def derived_job_id(message_id: str) -> str:
-    """Return the job id of a start message that names none: a redelivery gives the same one."""
+def derive_job_id(message_id: str) -> str:
+    """Return the job id of a start message without one: a redelivery gives the same id."""
     return str(uuid5(JOB_NAMESPACE, message_id))
 
 
-def _refuse_unfit_text(fields: dict[str, Any]) -> None:
-    # Postgres takes no NUL, and no control character belongs in a prompt or a page.
+def _reject_unfit_text(fields: dict[str, Any]) -> None:
+    # Postgres rejects NUL, and no control character belongs in a prompt or a page.
     for name, value in fields.items():
         texts = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
         if any(_CONTROL.search(text) for text in texts):
-            raise Poison(f"{name[:80]} holds a control character: send plain text.")
+            raise Poison(f"{name[:80]} contains a control character: send plain text.")
         if name in _NEVER_BLANK and any(text.isspace() for text in texts):
-            raise Poison(f"{name} holds only blanks: write something.")
+            raise Poison(f"{name} contains only spaces: write something.")
 
 
-def _sentence(error: str, kind: type) -> str:
-    """Turn msgspec's words into ours: "Expected `int` <= 5000 - at `$.word_count`"."""
+def _describe(error: str, kind: type) -> str:
+    """Turn an error of msgspec into plain words: "Expected `int` <= 5000 - at `$.word_count`"."""
     what, _, place = error.partition(" - at `$")
     field = place.rstrip("`").lstrip(".")
     if match := re.match(r"Object contains unknown field `(.*)`", what, re.DOTALL):

@@ -22,10 +22,10 @@ from shared.messages.schemas import (
     StageMessage,
     StartRequest,
     check_model,
-    derived_job_id,
+    derive_job_id,
     parse,
+    read_id,
     read_object,
-    readable_id,
 )
 
 _SHOWN_BYTES = 20_000
@@ -55,7 +55,7 @@ def read(envelope: Envelope, stage: Stage) -> Delivery:
     if stage is not Stage.GENERATE:
         return Delivery(parse(envelope.data, StageMessage))
     request = parse(envelope.data, StartRequest)
-    job_id = request.job_id or derived_job_id(envelope.message_id)
+    job_id = request.job_id or derive_job_id(envelope.message_id)
     message = StageMessage(job_id=job_id, run=1, revision=0)
     return Delivery(message, replace(request, job_id=job_id), derived=not request.job_id)
 
@@ -131,7 +131,7 @@ def belongs(delivery: Delivery, job: Job) -> bool:
 
 def job_id_of(envelope: Envelope) -> str | None:
     """Return the id of the job that a message is about, however wrong the message is."""
-    return readable_id(_fields(envelope), "job_id") or readable_id(envelope.attributes, "job_id")
+    return read_id(_fields(envelope), "job_id") or read_id(envelope.attributes, "job_id")
 
 
 def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl_days: int) -> Job:
@@ -168,7 +168,7 @@ def _is_plain(value: Any) -> bool:
 
 def _owner(envelope: Envelope, given: dict[str, Any], name: str) -> str:
     # The security rules read org_id: a job that nobody can be shown to own is shown to nobody.
-    return readable_id(given, name) or readable_id(envelope.attributes, name) or ""
+    return read_id(given, name) or read_id(envelope.attributes, name) or ""
 
 
 def _whole(fields: dict[str, Any], name: str, least: int) -> int | None:

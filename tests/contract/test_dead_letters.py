@@ -80,7 +80,7 @@ async def test_messages_with_one_id_are_both_kept(store: JobStore, length: int) 
     for _ in range(2):
         for kept in (first, *others):
             await store.keep(kept)
-    names = [first.message_id, *(kept.apart().message_id for kept in others)]
+    names = [first.message_id, *(kept.with_own_id().message_id for kept in others)]
     assert len(set(names)) == 3
     found = [await read_letter(store, name) for name in names]
     assert [whole(kept) for kept in found] == [delivery.data for delivery in deliveries]
@@ -96,8 +96,8 @@ async def test_concurrent_messages_with_one_id_are_kept(store: JobStore) -> None
     first = await read_letter(store, letters[0].message_id)
     others = [kept for kept in letters if whole(kept) != whole(first)]
     assert len(others) == 9
-    assert [await read_letter(store, kept.apart().message_id) for kept in others] == [
-        kept.apart() for kept in others
+    assert [await read_letter(store, kept.with_own_id().message_id) for kept in others] == [
+        kept.with_own_id() for kept in others
     ]
 
 

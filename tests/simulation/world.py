@@ -20,7 +20,7 @@ from infra.cli.jobs.replay import plan
 from shared import topology
 from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import DeadLetter
-from shared.messages.schemas import derived_job_id
+from shared.messages.schemas import derive_job_id
 from shared.stage.dependencies import Dependencies
 from shared.stage.runner import StageRunner
 from tests.simulation.desk import Desk
@@ -151,7 +151,7 @@ class World:
         request = {**request, "topic": f"{request['topic']}, {copy}"}  # another job, and not in the cache
         data = json.dumps(request).encode()
         message_id = await self.topics.publish("blog-requested", data, {})
-        job_id = derived_job_id(message_id)
+        job_id = derive_job_id(message_id)
         self.started[job_id] = request
         self.nameless[job_id] = message_id
         self.faults.count[Fault.NAMELESS] += 1

@@ -24,7 +24,7 @@ from google.cloud import firestore, pubsub_v1
 from infra.cli.errors import Unreachable, WrongUsage
 from infra.cli.gateways.interfaces import Letter, Owned, Stored, read_letter
 from infra.cli.target import Target
-from shared.jobs.document import gone
+from shared.jobs.document import is_removed
 
 _SECONDS = 10.0
 _LONG_SECONDS = 120.0  # for all that one owner has
@@ -59,7 +59,8 @@ class GoogleJobs:
         """Write a new run and keep the one before it, in one atomic batch."""
         document, batch = self._job(job_id), self._firestore.batch()
         written = {
-            path: firestore.DELETE_FIELD if gone(path, value) else value for path, value in changed.items()
+            path: firestore.DELETE_FIELD if is_removed(path, value) else value
+            for path, value in changed.items()
         }
         option = firestore.Client.write_option(last_update_time=before.version)
         batch.set(document.collection("runs").document(str(before.fields["run"])), before.fields)

@@ -17,7 +17,7 @@ from infra.cli.gateways.interfaces import Jobs
 from shared import topology
 from shared.errors import ErrorCode
 from shared.jobs import transitions
-from shared.jobs.claim import ready
+from shared.jobs.claim import is_ready
 from shared.jobs.document import changes
 from shared.jobs.job import Job, Stage
 from shared.messages.schemas import StageMessage
@@ -60,7 +60,7 @@ def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:
     # The revision continues from its own stages on; a replay from before them begins with the first.
     revision = job.revision if first in {unfinished, Stage.QUALITY, Stage.META} else 0
     after = transitions.replay(job, first, revision, now, ttl_days)
-    if not ready(after, first):
+    if not is_ready(after, first):
         raise Failed(
             f"Job {job.job_id} has nothing for {first.value} to work from: "
             f"it stopped at {(unfinished or first).value}; replay it from there or from an earlier stage."

@@ -11,7 +11,7 @@ import msgspec
 
 from shared.errors import Conflict, Misconfigured
 from shared.gateways.job_store import Snapshot
-from shared.jobs.document import changes, fields, gone, outputs_of, read_job
+from shared.jobs.document import changes, fields, is_removed, read_job, read_outputs
 from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import DeadLetter
 
@@ -33,7 +33,7 @@ class MemoryJobs:
         if job_id not in self.documents:
             return None
         kept = self.written_outputs.get(job_id, {}) if with_outputs else {}
-        return Snapshot(self.job(job_id), self._versions[job_id], outputs_of(kept))
+        return Snapshot(self.job(job_id), self._versions[job_id], read_outputs(kept))
 
     async def create(self, job: Job) -> Snapshot:
         await asyncio.sleep(0)
@@ -57,8 +57,8 @@ class MemoryJobs:
     async def keep(self, letter: DeadLetter) -> None:
         await asyncio.sleep(0)
         kept = self.letters.setdefault(letter.message_id, letter)
-        if not letter.same(kept.digest, kept.subscription):
-            self.letters.setdefault(letter.apart().message_id, letter.apart())
+        if not letter.is_same(kept.digest, kept.subscription):
+            self.letters.setdefault(letter.with_own_id().message_id, letter.with_own_id())
 
     def put(self, document: dict[str, Any]) -> None:
         """Have a document that another version has written."""
@@ -103,7 +103,7 @@ def _set(document: dict[str, Any], path: str, value: Any, *, whole: str) -> None
     if rest:
         document[parent] = dict(document.get(parent, {}))
         _set(document[parent], rest, value, whole=whole)
-    elif gone(whole, value):
+    elif is_removed(whole, value):
         document.pop(parent, None)
     else:
         document[parent] = value

@@ -96,7 +96,7 @@ ROWS = (
         name="given up by whom",
         gone="No publisher makes a stage's dead letter look like another's, so that its job never fails.",
         file="shared/messages/forwarding.py",
-        old="any(name.startswith(_BY_PUBSUB) for name in given)",
+        old="any(name.startswith(_BY_PUBSUB) for name in found)",
         new="False",
         tests=("tests/unit/shared/messages/test_forwarding.py",),
     ),

@@ -113,7 +113,7 @@ STORES = (
         name="a newer state",
         gone="A job in a state of a newer version is left to that version.",
         file="shared/jobs/document.py",
-        old="    _wait_for_a_newer_version(known)\n",
+        old="    _require_known_states(known)\n",
         new="",
         tests=_RELEASES,
     ),

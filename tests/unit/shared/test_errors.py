@@ -15,7 +15,7 @@ from shared.errors import ErrorCode, GatewayMisconfigured, Misconfigured, ModelE
 from shared.gateways.litellm.client import _from_transport
 from shared.gateways.litellm.errors import from_event
 from shared.jobs import retry
-from shared.jobs.claim import exhausted
+from shared.jobs.claim import exhausted_error
 from shared.jobs.job import JobError, Stage
 from shared.jobs.outputs import GenerateOutput, Outcome
 from shared.stage.step import Work
@@ -134,7 +134,7 @@ ENDS = [
 ]
 
 
-@pytest.mark.parametrize("ended", [*ENDS, exhausted(job(stages=at_work(POLISH, 5)), POLISH)])
+@pytest.mark.parametrize("ended", [*ENDS, exhausted_error(job(stages=at_work(POLISH, 5)), POLISH)])
 def test_the_end_of_a_job_is_told_to_its_owner(ended: JobError | None) -> None:
     """Also where nobody knows why."""
     assert ended is not None

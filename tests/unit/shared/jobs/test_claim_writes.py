@@ -51,7 +51,7 @@ def test_new_revision_begins_at_attempt_one() -> None:
 @pytest.mark.parametrize(
     ("told", "code", "sentence"),
     [
-        ({}, ErrorCode.INTERNAL, "; every attempt ended without a word"),
+        ({}, ErrorCode.INTERNAL, "; no attempt reported an error"),
         ({"error": "Busy.", "error_code": ErrorCode.MODEL_UNAVAILABLE}, ErrorCode.MODEL_UNAVAILABLE, "Busy."),
     ],
 )

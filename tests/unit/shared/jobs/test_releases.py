@@ -13,7 +13,7 @@ from functions.deadletter.handler import DeadLetters
 from infra.cli.gateways.interfaces import read_letter
 from shared import topology
 from shared.errors import NewerVersion, Poison, RetryLater
-from shared.jobs.document import changes, fields, outputs_of, read_job
+from shared.jobs.document import changes, fields, read_job, read_outputs
 from shared.jobs.job import JobStatus, Stage
 from shared.messages.schemas import StageMessage, StartRequest, UsageEvent, as_map, parse
 from shared.stage import intake
@@ -75,7 +75,7 @@ def test_no_field_of_a_job_is_lost_by_reading_it(kept: dict[str, Any]) -> None:
     again = _as_json(fields(job))
     assert again == _merged(again, _as_json(document))
     assert changes(job, job) == {}
-    outputs_of(with_times(kept["outputs"]))
+    read_outputs(with_times(kept["outputs"]))
 
 
 @in_virtual_time
@@ -118,7 +118,7 @@ def test_each_job_of_a_newer_version_can_be_read(kept: dict[str, Any]) -> None:
     job = read_job(document)
     if job.status is not JobStatus.FAILED or not intake.is_refused(job):
         assert job.start_request().word_count == 9000
-    outputs_of(with_times(newer(kept)["outputs"]))
+    read_outputs(with_times(newer(kept)["outputs"]))
 
 
 UNKNOWN: list[dict[str, Any]] = [

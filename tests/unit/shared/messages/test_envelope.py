@@ -115,7 +115,7 @@ def test_what_is_no_push_message_is_kept_whole(body: bytes) -> None:
     """Under an id that a redelivery of the same bytes gives again."""
     envelope = open_envelope(body)
     assert envelope.fault is not None
-    assert envelope.fault.startswith("The request is no Pub/Sub push message")
+    assert envelope.fault.startswith("The request is not a Pub/Sub push message")
     assert len(envelope.fault) < 300
     assert envelope.data == body
     assert envelope.message_id.startswith("unreadable-")

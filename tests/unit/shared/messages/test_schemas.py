@@ -12,9 +12,9 @@ from shared.messages.schemas import (
     StageMessage,
     StartRequest,
     check_model,
-    derived_job_id,
+    derive_job_id,
     parse,
-    readable_id,
+    read_id,
 )
 
 ID = "6f1d3a52-2b0e-4c9b-9a39-6c8f0a7d1e01"
@@ -112,13 +112,13 @@ def test_unknown_field_is_refused_with_the_known() -> None:
             "custom_instructions must be text with a length of at most 2000.",
         ),
         ({"keywords": ["a", ""]}, "keywords[1] must be text with a length of at least 1."),
-        ({"keywords": ["a", " "]}, "keywords holds only blanks: write something."),
-        ({"topic": " \t "}, "topic holds only blanks: write something."),
+        ({"keywords": ["a", " "]}, "keywords contains only spaces: write something."),
+        ({"topic": " \t "}, "topic contains only spaces: write something."),
         ({"tone": None}, "tone must be text, not nothing."),
         ({"org_id": "acme"}, "org_id must be a lower-case UUID."),
         ({"language": "klingon, please"}, "language must be a BCP 47 tag such as en or pt-BR."),
-        ({"topic": "A\x00B"}, "topic holds a control character: send plain text."),
-        ({"keywords": ["fine", "A\x1bB"]}, "keywords holds a control character: send plain text."),
+        ({"topic": "A\x00B"}, "topic contains a control character: send plain text."),
+        ({"keywords": ["fine", "A\x1bB"]}, "keywords contains a control character: send plain text."),
     ],
 )
 def test_sentence_names_field_and_remedy(fields: dict[str, object], sentence: str) -> None:
@@ -148,9 +148,9 @@ def test_control_characters_are_refused(code: int) -> None:
         (b"\xff\xfe{}", "The message is not JSON"),
         (b'{"topic": "\xff"}', "The message is not UTF-8"),
         (b'{"topic": "\xed\xa0\xbd"}', "The message is not UTF-8"),
-        (b"[]", "The message is JSON but no object"),
-        (b"null", "The message is JSON but no object"),
-        (b'"text"', "The message is JSON but no object"),
+        (b"[]", "The message is JSON but not an object"),
+        (b"null", "The message is JSON but not an object"),
+        (b'"text"', "The message is JSON but not an object"),
         (b"[" * 100_000, "The message is not JSON"),
         (b'{"a":' * 100_000, "The message is not JSON"),
     ],
@@ -212,10 +212,10 @@ def test_stage_message_has_three_fields() -> None:
 )
 def test_id_is_read_from_a_wrong_message(value: object, read: str | None) -> None:
     """An id can be read from a message that is wrong elsewhere. So that its job can show what is wrong."""
-    assert readable_id({"job_id": value, "word_count": "many"}, "job_id") == read
+    assert read_id({"job_id": value, "word_count": "many"}, "job_id") == read
 
 
 def test_a_derived_job_id_never_changes() -> None:
     """A redelivery, also to tomorrow's version of this code, has to give the same one."""
-    assert derived_job_id("1234567890") == "e8ae263d-b67f-5c33-9ded-f0ae54f34327"
-    assert derived_job_id("1234567891") != derived_job_id("1234567890")
+    assert derive_job_id("1234567890") == "e8ae263d-b67f-5c33-9ded-f0ae54f34327"
+    assert derive_job_id("1234567891") != derive_job_id("1234567890")

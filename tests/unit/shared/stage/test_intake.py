@@ -9,7 +9,7 @@ import pytest
 
 from shared.errors import Poison
 from shared.jobs.job import JobStatus, Stage
-from shared.messages.schemas import derived_job_id
+from shared.messages.schemas import derive_job_id
 from shared.stage import intake
 from tests.support.workbench import JOB, ORG, START, USER, envelope
 
@@ -24,7 +24,7 @@ def test_start_message_is_the_first_run() -> None:
     assert asked.request.job_id == JOB
     nameless = {name: value for name, value in START.items() if name != "job_id"}
     derived = intake.read(envelope(nameless, message_id="5"), Stage.GENERATE)
-    assert derived.message.job_id == derived_job_id("5")
+    assert derived.message.job_id == derive_job_id("5")
 
 
 @pytest.mark.parametrize("stage", [Stage.POLISH, Stage.QUALITY, Stage.META])

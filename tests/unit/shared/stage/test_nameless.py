@@ -9,14 +9,14 @@ import pytest
 from functions.deadletter.handler import DeadLetters
 from shared.jobs.job import JobStatus, Stage, StageStatus
 from shared.messages.envelope import Envelope
-from shared.messages.schemas import derived_job_id
+from shared.messages.schemas import derive_job_id
 from tests.support.fakes.broken import once
 from tests.support.fakes.publisher import Published
 from tests.support.virtual_time import in_virtual_time
 from tests.support.workbench import ORG, START, TRACE, Workbench, envelope
 
 NAMELESS = {name: value for name, value in START.items() if name != "job_id"}
-DERIVED = derived_job_id("7")
+DERIVED = derive_job_id("7")
 
 
 def nameless(message_id: str = "7") -> Envelope:
@@ -63,7 +63,7 @@ async def test_it_is_one_job_however_often_it_comes() -> None:
     assert bench.job(DERIVED).record(Stage.GENERATE).status is StageStatus.DONE
     assert len(bench.gateway.calls) == 1
     assert await bench.deliver(nameless("another"))
-    assert requested(bench)[-1].fields["job_id"] == derived_job_id("another")
+    assert requested(bench)[-1].fields["job_id"] == derive_job_id("another")
 
 
 @in_virtual_time

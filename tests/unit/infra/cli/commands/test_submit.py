@@ -96,11 +96,11 @@ def test_a_local_stack_has_an_owner_to_offer(emulators: dict[str, str]) -> None:
         (("--topic", "Tea outdoors", "--job-id", "7", *OWNER), None, "job_id must be a lower-case UUID."),
         (OWNER, "", "There is nothing to submit"),
         (OWNER, "{", "The message is not JSON"),
-        (OWNER, "[]", "The message is JSON but no object"),
+        (OWNER, "[]", "The message is JSON but not an object"),
         (OWNER, '{"topic": "Tea", "words": 3}', "words is not a known field"),
         (("--topic", "Tea", "--model", "gpt-9", *OWNER), None, "model must be one of gpt-4o, gpt-4o-mini,"),
         (("--topic", "Tea", "--model", "gpt-4o,gpt-4o", *OWNER), None, "model must be one of gpt-4o,"),
-        (OWNER, '{"topic": "Tea\\u0000"}', "topic holds a control character"),
+        (OWNER, '{"topic": "Tea\\u0000"}', "topic contains a control character"),
     ],
 )
 def test_refusable_request_is_not_published(

@@ -1,4 +1,4 @@
-# Who is called, and for what. Each alert has a section of its own name in docs/operate.md.
+# Alerts and their recipients. Each alert has a section with its name in docs/operate.md.
 
 resource "google_monitoring_notification_channel" "email" {
   for_each = var.alert_emails
@@ -14,9 +14,9 @@ locals {
   channels = [for channel in google_monitoring_notification_channel.email : channel.id]
 
   # In PromQL a log-based metric is logging_googleapis_com:user_<name>, and Google's have one colon after their service.
-  # All of these counters hold what was counted since the point before (DELTA), so they are added up: increase() is for
-  # running totals, and would miss the first count of a series. A count may take ten minutes to arrive: what is to be
-  # heard of once is looked for in the last thirty.
+  # All of these counters are DELTA: each point holds the count since the one before, so points are added up.
+  # increase() is for running totals, and would miss the first count of a series. A count may take ten minutes to
+  # arrive, so alerts for a single event look at the last thirty.
   jobs_ended    = "logging_googleapis_com:user_${google_logging_metric.jobs_ended.name}{monitored_resource=\"cloud_run_revision\"}"
   jobs_failed   = "logging_googleapis_com:user_${google_logging_metric.jobs_ended.name}{monitored_resource=\"cloud_run_revision\",outcome=\"job_failed\"}"
   messages_kept = "logging_googleapis_com:user_${google_logging_metric.messages_kept.name}{monitored_resource=\"cloud_run_revision\"}"
@@ -67,7 +67,7 @@ locals {
     usage-at-risk = {
       title    = "A cost is not in the table"
       severity = "ERROR"
-      summary  = "Usage events were refused by ai_usage_logs, or could be neither published nor kept with their job and stand in the log alone."
+      summary  = "Usage events were rejected by ai_usage_logs, or could be neither published nor kept with their job and are only in the log."
       query    = "sum(sum_over_time(${local.usage_at_risk}[30m])) > 0"
       lasting  = "0s"
     }
@@ -102,7 +102,7 @@ resource "google_monitoring_alert_policy" "alert" {
       query               = each.value.query
       duration            = each.value.lasting
       evaluation_interval = "60s"
-      # The metrics come into being with their first line.
+      # A log-based metric exists only after its first line.
       disable_metric_validation = true
     }
   }

@@ -1,8 +1,8 @@
-# A cache that all instances of the gateway share, and that outlives them. It costs by the hour, and is there where
-# more than one instance may be.
+# A cache that all instances of the gateway share, and that outlives them. It costs by the hour, and exists only if
+# more than one instance is allowed.
 
 resource "google_redis_instance" "cache" {
-  # checkov:skip=CKV_GCP_95:Its password would stand in Terraform's state; only what is in this network gets at it.
+  # checkov:skip=CKV_GCP_95:Its password would be in Terraform's state; it is reachable only from this network.
   # checkov:skip=CKV_GCP_97:The gateway reaches it inside the network, whose traffic Google encrypts where it leaves a building.
   count = local.redis ? 1 : 0
 

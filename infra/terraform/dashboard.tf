@@ -1,4 +1,4 @@
-# One page that says how the pipeline is.
+# A dashboard of the pipeline's state.
 
 locals {
   charts = [

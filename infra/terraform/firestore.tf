@@ -1,4 +1,4 @@
-# Job state: the database, who may read it from a browser, what is indexed and what goes away by itself.
+# Job state: the database, its security rules, indexes and expiry.
 
 resource "google_firestore_database" "jobs" {
   name                              = "(default)"
@@ -9,7 +9,7 @@ resource "google_firestore_database" "jobs" {
   delete_protection_state           = var.deletion_protection ? "DELETE_PROTECTION_ENABLED" : "DELETE_PROTECTION_DISABLED"
   deletion_policy                   = var.deletion_protection ? "ABANDON" : "DELETE"
 
-  # A project has one such database, and it may be older than this and somewhere else: it stays there.
+  # A project has one such database. An existing one may be in another location, and stays there.
   lifecycle {
     ignore_changes = [location_id]
   }
@@ -25,7 +25,7 @@ resource "google_firebaserules_ruleset" "jobs" {
     }
   }
 
-  # The rules in force are those of the release, which names them: new ones are there before old ones go.
+  # The release names the rules in force, so new rules are created before old ones are destroyed.
   lifecycle {
     create_before_destroy = true
   }
@@ -39,7 +39,7 @@ resource "google_firebaserules_release" "jobs" {
 }
 
 locals {
-  # In the form of Firebase's own tools, so that a frontend's team can read and use it as well.
+  # In the format of Firebase's own tools, so that a frontend team can use it too.
   indexes = jsondecode(file("${path.module}/../firestore/firestore.indexes.json"))
 }
 
@@ -60,7 +60,7 @@ resource "google_firestore_index" "query" {
   }
 }
 
-# Long texts and maps that nobody searches: each of them indexed would make every write dearer and slower.
+# Long texts and maps that no query uses: indexing them would make every write slower and more expensive.
 resource "google_firestore_field" "field" {
   for_each = { for override in local.indexes.fieldOverrides : "${override.collectionGroup} ${override.fieldPath}" => override }
 

@@ -1,5 +1,5 @@
-# The LiteLLM proxy, the only thing that knows the providers' keys. It has no public door: Cloud Run lets nobody in
-# but the stages, by their identity tokens, and the proxy asks for its own key besides.
+# The LiteLLM proxy, which alone has the providers' keys. It is not public: Cloud Run admits only the stages, by their
+# identity tokens, and the proxy requires its own key as well.
 
 locals {
   redis         = coalesce(var.redis, var.gateway_max_instances > 1)
@@ -48,7 +48,7 @@ resource "google_cloud_run_v2_service" "gateway" {
 
     scaling {
       min_instance_count = var.gateway_min_instances
-      # The cache that answers a call again after a crash is in the instance's memory, unless there is Redis.
+      # Without Redis the cache, which answers repeated calls after a crash, is in the instance's memory.
       max_instance_count = local.redis ? var.gateway_max_instances : 1
     }
 

@@ -1,4 +1,4 @@
-# From left to right: what everything stands on, the topics, and a function with its subscription for each stage.
+# The foundation, the topics, and for each stage a function with its subscription.
 
 module "foundation" {
   source = "./foundation"
@@ -10,7 +10,7 @@ module "foundation" {
 }
 
 locals {
-  # Pub/Sub itself, which forwards what a function gives up.
+  # Pub/Sub itself, which forwards messages that were delivered too often.
   pubsub_agent = "serviceAccount:service-${module.foundation.project_number}@gcp-sa-pubsub.iam.gserviceaccount.com"
 }
 
@@ -33,7 +33,7 @@ resource "google_pubsub_topic_iam_member" "gives_up" {
   member = local.pubsub_agent
 }
 
-# Calls the functions, and may do nothing else.
+# The account that calls the functions, without other rights.
 resource "google_service_account" "push" {
   account_id   = "blog-push"
   display_name = "Pub/Sub's calls of the blog functions"
@@ -41,7 +41,7 @@ resource "google_service_account" "push" {
   depends_on = [module.foundation]
 }
 
-# Pub/Sub makes the tokens that it calls with, in this account's name.
+# Pub/Sub creates tokens for this account and calls with them.
 resource "google_service_account_iam_member" "tokens" {
   service_account_id = google_service_account.push.name
   role               = "roles/iam.serviceAccountOpenIdTokenCreator"
@@ -62,9 +62,9 @@ module "stage" {
   settings  = { for name in each.value.environment : name => local.settings[name] if contains(keys(local.settings), name) }
   secrets   = { for name in each.value.environment : name => local.secrets[name] if contains(keys(local.secrets), name) }
 
-  # Job state and kept messages: the sink has neither.
+  # Access to jobs and kept messages, which the sink does not need.
   firestore = each.key != "usage"
-  # Those that call the gateway reach it from inside the network, since it has no public door.
+  # Functions that call the gateway reach it from inside the network, since it is not public.
   inside     = contains(each.value.environment, "LITELLM_PROXY_URL")
   subnetwork = google_compute_subnetwork.inside.id
 

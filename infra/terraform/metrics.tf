@@ -1,7 +1,7 @@
-# What the log lines count up to. `jsonPayload.event` is a fixed vocabulary: shared/telemetry.py.
+# Metrics of log lines. `jsonPayload.event` has the values of shared/telemetry.py.
 
 locals {
-  # Ours by their names: an owner may have a blog-frontend, or a subscription of their own to blog-tagged.
+  # Selected by name: a project may also have a blog-frontend, or its own subscription to blog-tagged.
   subscriptions = join("|", sort([for function in local.functions : function.subscription]))
   services      = "${local.subscriptions}|blog-gateway"
   blog_lines    = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=~\"^(${local.services})$\""
@@ -35,7 +35,7 @@ resource "google_logging_metric" "jobs_ended" {
 
 resource "google_logging_metric" "messages_kept" {
   name        = "blog_messages_kept"
-  description = "Messages that were refused or given up, and are kept in dead_letters, by the function that kept them."
+  description = "Rejected and dead-lettered messages, which are kept in dead_letters, by the function that kept them."
   filter      = "${local.blog_lines} AND jsonPayload.event=\"message_kept\""
 
   label_extractors = {
@@ -57,7 +57,7 @@ resource "google_logging_metric" "messages_kept" {
 
 resource "google_logging_metric" "usage_at_risk" {
   name        = "blog_usage_at_risk"
-  description = "Costs that are not in ai_usage_logs yet: events that the table refused, or that stand in the log alone."
+  description = "Costs that are not in ai_usage_logs yet: events that the table rejected, or that are only in the log."
   filter      = "${local.blog_lines} AND (jsonPayload.event=\"usage_rejected\" OR (jsonPayload.event=\"usage_unsent\" AND severity>=ERROR))"
 
   label_extractors = {
@@ -79,7 +79,7 @@ resource "google_logging_metric" "usage_at_risk" {
 
 resource "google_logging_metric" "spend" {
   name            = "blog_spend_usd"
-  description     = "What the models' answers cost, in US dollars, as far as their price is known. For an alert, not for the books: those are ai_daily_costs."
+  description     = "Known cost of the models' answers in US dollars. For an alert only: the books are ai_daily_costs."
   filter          = "${local.blog_lines} AND jsonPayload.event=\"model_answered\" AND jsonPayload.cost_usd>0"
   value_extractor = "EXTRACT(jsonPayload.cost_usd)"
 
@@ -101,7 +101,7 @@ resource "google_logging_metric" "spend" {
     }
   }
 
-  # From a hundredth of a cent to a few dollars; the sum, which is what counts, is exact.
+  # From a hundredth of a cent to a few dollars; the alert uses the sum, which is exact.
   bucket_options {
     exponential_buckets {
       num_finite_buckets = 32
@@ -115,7 +115,7 @@ resource "google_logging_metric" "spend" {
 
 resource "google_logging_metric" "faults" {
   name        = "blog_faults"
-  description = "Functions that can't start for want of a setting, or that met an error of their own."
+  description = "Functions that can't start because a setting is missing, or that had an unexpected error."
   filter      = "${local.blog_lines} AND jsonPayload.event=(\"crashed\" OR \"function_misconfigured\")"
 
   metric_descriptor {

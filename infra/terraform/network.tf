@@ -1,8 +1,8 @@
-# The gateway is reached from inside only. All that the stages ask for is Google's own: the gateway, Firestore and
-# Pub/Sub, which private access leads to without an address of theirs on the internet.
+# The gateway is reachable only from inside. The stages call only Google's services (the gateway on Cloud Run,
+# Firestore, Pub/Sub), through private access and without a public address.
 
 resource "google_compute_network" "blog" {
-  # checkov:skip=CKV2_GCP_18:Nothing listens in it, and what a network does not allow to come in is refused.
+  # checkov:skip=CKV2_GCP_18:Nothing listens in it, and a network rejects incoming traffic by default.
   name                    = "blog"
   auto_create_subnetworks = false
 
@@ -10,11 +10,11 @@ resource "google_compute_network" "blog" {
 }
 
 resource "google_compute_subnetwork" "inside" {
-  # checkov:skip=CKV_GCP_26:All that passes here are calls of Google's own services, and those are in their logs.
+  # checkov:skip=CKV_GCP_26:It carries only calls of Google's services, which have their own logs.
   name    = "blog-inside"
   region  = var.region
   network = google_compute_network.blog.id
-  # Four stages of up to twenty instances, and each may take two addresses.
+  # Four stages of up to twenty instances, each of which may take two addresses.
   ip_cidr_range            = "10.8.0.0/23"
   private_ip_google_access = true
 }

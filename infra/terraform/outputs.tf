@@ -1,10 +1,10 @@
 output "gateway_url" {
-  description = "Where the functions call the gateway. Nobody else gets in."
+  description = "The gateway's address, which only the functions can call."
   value       = google_cloud_run_v2_service.gateway.uri
 }
 
 output "images" {
-  description = "Where the gateway's image is pushed."
+  description = "The repository of the gateway's image."
   value       = module.foundation.images
 }
 
@@ -14,6 +14,6 @@ output "functions" {
 }
 
 output "start_topic" {
-  description = "Where a backend publishes the message that starts a job."
+  description = "The topic of the messages that start a job."
   value       = google_pubsub_topic.topic[local.start].id
 }

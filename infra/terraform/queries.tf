@@ -1,4 +1,4 @@
-# Searches that an operator would otherwise type again and again: Logs Explorer, Saved queries.
+# Saved queries in Logs Explorer.
 
 locals {
   queries = {
@@ -19,12 +19,12 @@ locals {
     }
     model-trouble = {
       title  = "Blog: calls of models that failed, and stages that did with less"
-      about  = "What the provider said, and what became of the stage."
+      about  = "The provider's error and the stage's reaction."
       filter = "${local.blog_lines} AND jsonPayload.event=(\"model_failed\" OR \"stage_degraded\" OR \"stage_released\")"
     }
     lost-costs = {
       title  = "Blog: costs that are not in the table"
-      about  = "`usage` of such a line is the whole event: publish it on blog-usage once its cause is mended."
+      about  = "`usage` of such a line is the whole event: publish it on blog-usage once the cause is fixed."
       filter = "${local.blog_lines} AND (jsonPayload.event=\"usage_rejected\" OR (jsonPayload.event=\"usage_unsent\" AND severity>=ERROR))"
     }
     dear-calls = {

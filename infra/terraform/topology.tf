@@ -1,4 +1,4 @@
-# Topics, subscriptions, functions and limits are declared in infra/topology.yaml, for this as for the local stack.
+# infra/topology.yaml declares topics, subscriptions, functions and limits, as for the local stack.
 
 locals {
   topology  = yamldecode(file("${path.module}/../topology.yaml"))
@@ -18,9 +18,9 @@ locals {
     [for function in local.functions : lookup(function, "revises", "")],
   )))
 
-  # What each function may publish to, and nothing else. A stage tells what its calls cost and how a job ended;
-  # generate sends a start message that names no job on under its job's id; deadletter sends the costs that a
-  # job's document still held, and how it ended; usage gives up what is no usage event.
+  # The only topics that each function may publish to. A stage publishes usage events and events of a job's end;
+  # generate republishes a start message without a job id under its job's id; deadletter publishes unsent usage events
+  # of a job and the event of its end; usage dead-letters messages that are not usage events.
   publishes = {
     for name, function in local.functions : name => toset(compact([
       lookup(function, "publishes", ""),
@@ -32,7 +32,7 @@ locals {
     ]))
   }
 
-  # Where each variable of a function comes from: topology.yaml names which function gets which.
+  # The sources of environment variables; topology.yaml lists the variables of each function.
   settings = {
     LITELLM_PROXY_URL = google_cloud_run_v2_service.gateway.uri
   }

@@ -9,19 +9,19 @@ variable "project" {
 }
 
 variable "region" {
-  description = "Where functions, gateway, database and cache are."
+  description = "The region of functions, gateway, database and cache."
   type        = string
   default     = "europe-west9"
 }
 
 variable "bundles" {
-  description = "The folder that `make bundles` wrote."
+  description = "The output folder of `make bundles`."
   type        = string
   default     = "../../build"
 }
 
 variable "gateway_image" {
-  description = "The gateway's image by its digest, which names one build for ever; a tag can be moved to another."
+  description = "The gateway's image by its digest; a tag could be moved to another build."
   type        = string
 
   validation {
@@ -48,13 +48,13 @@ variable "langfuse" {
 }
 
 variable "langfuse_host" {
-  description = "Langfuse's address, where it is not its cloud in Europe."
+  description = "Langfuse's address, if it is not its cloud in Europe."
   type        = string
   default     = ""
 }
 
 variable "gateway_max_instances" {
-  description = "How many instances of the gateway there may be. More than one share a cache in Memorystore."
+  description = "The gateway's maximum number of instances. More than one share a cache in Memorystore."
   type        = number
   default     = 1
 
@@ -65,7 +65,7 @@ variable "gateway_max_instances" {
 }
 
 variable "redis" {
-  description = "Whether the gateway's cache is in Memorystore: by default where there may be more than one instance."
+  description = "Whether the gateway's cache is in Memorystore; by default if more than one instance is allowed."
   type        = bool
   default     = null
 
@@ -76,25 +76,25 @@ variable "redis" {
 }
 
 variable "gateway_min_instances" {
-  description = "Instances of the gateway that are always there. With 0 the first job after a pause waits about 15 s for one."
+  description = "The gateway's minimum number of instances. With 0 the first job after a pause waits about 15 s for one."
   type        = number
   default     = 0
 }
 
 variable "alert_emails" {
-  description = "Who hears of alerts."
+  description = "The recipients of alerts."
   type        = set(string)
   default     = []
 }
 
 variable "daily_spend_limit_usd" {
-  description = "An alert goes out when the models have cost more than this within a day."
+  description = "The models' cost within a day, in US dollars, above which an alert is sent."
   type        = number
   default     = 50
 }
 
 variable "deletion_protection" {
-  description = "Whether Firestore and the gateway refuse to be destroyed."
+  description = "Whether Firestore and the gateway are protected from being destroyed."
   type        = bool
   default     = true
 }

@@ -8,7 +8,7 @@ terraform {
     }
   }
 
-  # Its bucket is named at init: docs/deploy.md has the command.
+  # `terraform init` sets its bucket: docs/deploy.md has the command.
   backend "gcs" {
     prefix = "content-pipeline"
   }
@@ -18,7 +18,7 @@ provider "google" {
   project = var.project
   region  = var.region
 
-  # Some APIs, the security rules' among them, ask whose quota a person's request takes.
+  # Some APIs, such as that of the security rules, need a project for the quota of a person's request.
   user_project_override = true
   billing_project       = var.project
 }

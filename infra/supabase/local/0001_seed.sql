@@ -1,8 +1,8 @@
--- For local runs only: the organizations and users that Supabase would have. Applies again without harm.
+-- For local runs only: the organizations and users that Supabase would have. It can be applied again.
 --
 -- The demo organization is 11111111-1111-4111-8111-111111111111,
 -- its user                 22222222-2222-4222-8222-222222222222.
--- Any other id is unknown here, and usage of an unknown organization is kept in ai_usage_rejects.
+-- Usage of any other organization is kept in ai_usage_rejects.
 
 CREATE TABLE IF NOT EXISTS organizations (
   org_id     UUID PRIMARY KEY,

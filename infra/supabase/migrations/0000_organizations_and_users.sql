@@ -1,5 +1,5 @@
--- What a row of usage belongs to. A platform's own organizations and users stay as they are; a database that
--- has neither gets just enough to refer to, closed to everybody with the public key.
+-- The owners of usage rows. A platform's own tables organizations and users stay as they are. A database with
+-- neither gets minimal ones, which nobody can read with the public key.
 DO $$
 DECLARE
   api_role TEXT;
@@ -18,7 +18,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- Said here in words, since Postgres would only say that a constraint can't be made.
+-- A clear error: Postgres alone would only report that a constraint can't be created.
 DO $$
 DECLARE
   owner_table TEXT;

@@ -1,9 +1,8 @@
--- The cost of each answer of the gateway. Applies to an empty Supabase database and
--- to one that already has the table and the view of the first guide, and applies again without harm. Rows
--- and grants that are there stay there.
+-- The cost of each answer of the gateway. Applies to an empty Supabase database and to one that has an older
+-- version of this table and view, and can be applied again. Existing rows and grants stay.
 
 CREATE TABLE IF NOT EXISTS ai_usage_logs (
-  log_id            UUID PRIMARY KEY,  -- the event's id, so that an event delivered twice is one row
+  log_id            UUID PRIMARY KEY,  -- the event's id, so that a redelivered event is one row
   org_id            UUID REFERENCES organizations (org_id),
   user_id           UUID REFERENCES users (user_id),
   operation         TEXT NOT NULL,
@@ -11,7 +10,7 @@ CREATE TABLE IF NOT EXISTS ai_usage_logs (
   prompt_tokens     INTEGER,
   completion_tokens INTEGER,
   total_tokens      INTEGER,
-  cost_usd          NUMERIC(10, 6),    -- NULL when the price is unknown, which is not free of charge
+  cost_usd          NUMERIC(10, 6),    -- NULL if the price is unknown; 0 is free
   latency_ms        INTEGER,
   cached            BOOLEAN DEFAULT false,
   created_at        TIMESTAMPTZ DEFAULT now(),
@@ -19,7 +18,7 @@ CREATE TABLE IF NOT EXISTS ai_usage_logs (
   saved_usd         NUMERIC(10, 6)     -- what a cached answer would have cost
 );
 
--- The guide's table lacks these two.
+-- An older version of the table lacks these two columns.
 ALTER TABLE ai_usage_logs
   ADD COLUMN IF NOT EXISTS job_id UUID,
   ADD COLUMN IF NOT EXISTS saved_usd NUMERIC(10, 6);
@@ -28,10 +27,9 @@ CREATE INDEX IF NOT EXISTS idx_ai_usage_org_date ON ai_usage_logs (org_id, creat
 CREATE INDEX IF NOT EXISTS idx_ai_usage_operation ON ai_usage_logs (operation);
 CREATE INDEX IF NOT EXISTS idx_ai_usage_job ON ai_usage_logs (job_id);
 
--- Events that can't become a row, kept whole. Text holds no NUL and nothing but UTF-8: what is neither is
--- written as base64.
+-- Events that can't become a row, kept whole. TEXT holds UTF-8 without NUL; anything else is kept as base64.
 CREATE TABLE IF NOT EXISTS ai_usage_rejects (
-  reject_id   TEXT PRIMARY KEY,  -- the event's id, or the Pub/Sub message's where none can be read, and a digest
+  reject_id   TEXT PRIMARY KEY,  -- the event's id (or the Pub/Sub message's, if the event has none) and a digest
   event       TEXT NOT NULL,
   encoding    TEXT NOT NULL CHECK (encoding IN ('utf-8', 'base64')),
   reason      TEXT NOT NULL,
@@ -40,13 +38,13 @@ CREATE TABLE IF NOT EXISTS ai_usage_rejects (
 
 CREATE INDEX IF NOT EXISTS idx_ai_usage_rejects_received ON ai_usage_rejects (received_at);
 
--- Supabase lets everybody with its public key read and write a table without row-level security. With it nobody
--- but the owner can, until a policy says who may.
+-- Without row-level security, Supabase lets everybody with its public key read and write a table. With it, only the
+-- owner can, until a policy grants more.
 ALTER TABLE ai_usage_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ai_usage_rejects ENABLE ROW LEVEL SECURITY;
 
--- The first release's columns in their order, then ours: only so can an existing view be replaced. A day
--- is a day in UTC whatever the session's time zone. A view that 0004 has made goes on as it is.
+-- The older version's columns in their order, then new ones: Postgres replaces a view only with that order. A day
+-- is a day in UTC, whatever the session's time zone. A view that 0004 has created stays as it is.
 DO $do$
 BEGIN
   IF NOT EXISTS (

@@ -1,18 +1,17 @@
--- The role that the usage function signs in as: it adds rows and rejects, and changes, deletes and reads none.
--- It can't sign in before it gets a password, which no file here has: infra/supabase/README.md says how.
+-- The role of the usage function: it inserts rows and rejects, and can't read, change or delete them. It can't log
+-- in before it gets a password, which is not in any file: infra/supabase/README.md says how.
 DO $$
 BEGIN
   IF to_regrole('usage_sink') IS NULL THEN
     CREATE ROLE usage_sink NOLOGIN;
-    ALTER ROLE usage_sink SET statement_timeout = '30s';  -- as long as the function waits for an answer
+    ALTER ROLE usage_sink SET statement_timeout = '30s';  -- as long as the function waits for a response
   END IF;
 EXCEPTION WHEN insufficient_privilege THEN
   RAISE WARNING 'There is no role usage_sink, since % may not create roles: apply the migrations as one who may.',
     current_user;
 END $$;
 
--- ON CONFLICT reads the column that it names, and row-level security lets it only where a row may be read:
--- hence SELECT, of the ids alone.
+-- ON CONFLICT reads the column that it names, so the role needs SELECT and a policy for it, on the ids only.
 DO $$
 BEGIN
   IF to_regrole('usage_sink') IS NULL THEN

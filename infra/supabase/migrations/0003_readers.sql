@@ -1,6 +1,6 @@
--- Who may read what was spent: signed-in users their own organizations' rows, the service role every row, and
--- nobody but the owner a reject. Supabase grants everything on a new table to all of its roles, and row-level
--- security does not cover TRUNCATE: hence the REVOKEs.
+-- Read access to usage: signed-in users read their own organizations' rows, the service role every row, and only
+-- the owner reads rejects. Supabase grants everything on a new table to all of its roles, and row-level security
+-- does not cover TRUNCATE: hence the REVOKEs.
 REVOKE ALL ON ai_usage_logs, ai_usage_rejects, ai_daily_costs FROM PUBLIC;
 
 DO $$
@@ -18,15 +18,15 @@ BEGIN
   END IF;
 END $$;
 
--- The organizations of whoever asks. This function is the one place for a platform to say who is a member of
--- what (infra/supabase/README.md); where it is there already it stays. It runs as its owner, since a user may
--- not read the tables of members; its schema is not one that the API shows.
+-- The organizations of the signed-in user. A platform replaces this one function to define its memberships
+-- (infra/supabase/README.md); an existing function stays. It runs as its owner, since a user can't read the tables of
+-- members, and its schema is not exposed by the API.
 DO $do$
 DECLARE
   members TEXT := 'SELECT org_id FROM public.users WHERE user_id = (SELECT auth.uid())';
 BEGIN
   IF to_regrole('authenticated') IS NULL OR to_regprocedure('auth.uid()') IS NULL THEN
-    RETURN;  -- a plain Postgres: only the owner and the sink have anything to do here
+    RETURN;  -- a plain Postgres, without Supabase's roles
   END IF;
   CREATE SCHEMA IF NOT EXISTS ai_usage;
   GRANT USAGE ON SCHEMA ai_usage TO authenticated;
@@ -49,7 +49,7 @@ BEGIN
 
   GRANT SELECT ON ai_usage_logs, ai_daily_costs TO authenticated;
   DROP POLICY IF EXISTS members_see_their_usage ON ai_usage_logs;
-  -- Asked once for each query and not for each row, which is what lets it use the index on org_id.
+  -- The function runs once for each query, not for each row, so that the index on org_id can be used.
   CREATE POLICY members_see_their_usage ON ai_usage_logs FOR SELECT TO authenticated
     USING (org_id = ANY (ARRAY(SELECT ai_usage.member_orgs())));
 END $do$;

@@ -1,9 +1,9 @@
--- The books are complete: what ai_usage_logs refused is counted as well, and goes there by itself once its owner
--- is known; an unknown price is counted beside the sum; deleting an organization or a user deletes no cost.
+-- Complete books: costs that ai_usage_logs rejected count too, and become rows once their owner exists; requests with
+-- an unknown price are counted beside the sum; deleting an organization or a user keeps its costs.
 CREATE SCHEMA IF NOT EXISTS ai_usage;
 
--- The fields of a kept event, each NULL where it can't be read; NULL where neither an id nor a price can. It raises
--- no error whatever the text, since a reject is always taken.
+-- The fields of a kept event, without those that can't be read; NULL if neither an id nor a price can be read. It
+-- never raises an error, since every reject has to be kept.
 CREATE OR REPLACE FUNCTION ai_usage.read_event(event TEXT, encoding TEXT) RETURNS JSONB
 LANGUAGE plpgsql IMMUTABLE SET search_path = '' AS $$
 DECLARE
@@ -17,7 +17,7 @@ BEGIN
   IF encoding <> 'utf-8' THEN
     RETURN NULL;
   END IF;
-  given := replace(event, '\u0000', '')::jsonb;  -- which no text holds here
+  given := replace(event, '\u0000', '')::jsonb;  -- TEXT can't hold NUL
   IF jsonb_typeof(given) <> 'object' THEN
     RETURN NULL;
   END IF;
@@ -38,7 +38,7 @@ BEGIN
   END LOOP;
   FOREACH field IN ARRAY ARRAY['cost_usd', 'saved_usd'] LOOP
     IF jsonb_typeof(given -> field) = 'number' THEN
-      -- Half to even at the sixth decimal, as the usage function rounds.
+      -- Round half to even at the sixth decimal, as the usage function does.
       micros := (given ->> field)::numeric * 1000000;
       micros := CASE WHEN abs(micros - trunc(micros)) = 0.5 THEN 2 * round(micros / 2) ELSE round(micros) END;
       fields := fields || jsonb_build_object(field, round(micros / 1000000, 6));
@@ -52,7 +52,7 @@ BEGIN
       PERFORM (given ->> 'created_at')::timestamptz;
       fields := fields || jsonb_build_object('created_at', given ->> 'created_at');
     EXCEPTION WHEN OTHERS THEN
-      NULL;  -- the 30th of February, say
+      NULL;  -- not a date, such as the 30th of February
     END;
   END IF;
   RETURN CASE WHEN fields ?| ARRAY['event_id', 'cost_usd'] THEN fields END;
@@ -65,7 +65,7 @@ ALTER TABLE ai_usage_rejects
 CREATE INDEX IF NOT EXISTS idx_ai_usage_rejects_org ON ai_usage_rejects (((usage ->> 'org_id')::uuid));
 CREATE INDEX IF NOT EXISTS idx_ai_usage_rejects_job ON ai_usage_rejects (((usage ->> 'job_id')::uuid));
 
--- One line for each kept event that has no row, however often it was kept.
+-- One line for each kept event without a row, however often it was kept.
 CREATE OR REPLACE VIEW ai_unbooked_costs WITH (security_invoker = true) AS
 SELECT DISTINCT ON (coalesce(usage ->> 'event_id', reject_id))
   reject_id,
@@ -88,7 +88,7 @@ WHERE usage IS NOT NULL
   AND NOT EXISTS (SELECT FROM ai_usage_logs WHERE ai_usage_logs.log_id = (usage ->> 'event_id')::uuid)
 ORDER BY coalesce(usage ->> 'event_id', reject_id), received_at, reject_id;
 
--- The id of an organization stays with its costs when it is deleted. It is no foreign key, and no member sees it.
+-- The id of a deleted organization stays with its costs. It is not a foreign key, and members can't see it.
 ALTER TABLE ai_usage_logs ADD COLUMN IF NOT EXISTS former_org_id UUID;
 
 CREATE OR REPLACE FUNCTION ai_usage.keep_former_org() RETURNS trigger
@@ -102,8 +102,8 @@ CREATE OR REPLACE TRIGGER keep_former_org BEFORE UPDATE OF org_id ON ai_usage_lo
   FOR EACH ROW WHEN (OLD.org_id IS NOT NULL AND NEW.org_id IS NULL)
   EXECUTE FUNCTION ai_usage.keep_former_org();
 
--- A foreign key that refuses or cascades makes way for one that lets go, whatever its name. The new one holds for
--- new rows at once, and 0005 checks the old ones in a transaction of its own, so that nobody waits for that.
+-- Replace a foreign key that restricts or cascades, whatever its name, by one that sets NULL. The new one checks new
+-- rows at once; 0005 checks existing rows in a transaction of its own, so that nobody waits for that.
 ALTER TABLE ai_usage_logs ALTER COLUMN org_id DROP NOT NULL, ALTER COLUMN user_id DROP NOT NULL;
 
 DO $$
@@ -127,9 +127,9 @@ BEGIN
   END LOOP;
 END $$;
 
--- The columns of 0001, then: how many of the requests have no known price, which the sum leaves out, and how many
--- have no row. The organization is the one that the call was for, whether it is in organizations, was deleted, or
--- was never there. Each arm has the same types, so that a reader's organization is looked up by index.
+-- The columns of 0001, then the numbers of requests with an unknown price, which the sum leaves out, and of requests
+-- without a row. The organization is the caller's, whether it is in organizations, was deleted or never existed. All
+-- arms have the same types, so that a reader's organization is looked up by index.
 CREATE OR REPLACE VIEW ai_daily_costs WITH (security_invoker = true) AS
 SELECT
   org_id,
@@ -157,9 +157,9 @@ FROM (
 ) AS calls
 GROUP BY org_id, (created_at AT TIME ZONE 'UTC')::date, operation;
 
--- Makes rows of the kept events whose organization and user are there by now, and returns how many: at most a
--- thousand, in the order in which the usage function writes, past what somebody else has in hand. What the table
--- refuses for another reason stays, with that reason.
+-- Turn kept events into rows if their organization and user exist now, and return their number: at most a thousand, in
+-- the order in which the usage function writes, skipping locked ones. Events that the table rejects for another
+-- reason stay, with that reason.
 CREATE OR REPLACE FUNCTION ai_usage.rebook() RETURNS INTEGER
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET lock_timeout = '1s' AS $$
 DECLARE
@@ -197,8 +197,8 @@ BEGIN
   RETURN booked;
 END $$;
 
--- Takes a person out of the usage, whether or not they are still in users, and returns in how many places they were.
--- What was spent stays with the organization; a kept event that lacked nothing but this user can become a row then.
+-- Remove a user's id from the usage, whether or not the user still exists, and return the number of places. The cost
+-- stays with the organization; a kept event that lacked only this user can then become a row.
 CREATE OR REPLACE FUNCTION ai_usage.forget_user(person UUID) RETURNS INTEGER
 LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE
@@ -218,7 +218,7 @@ BEGIN
   RETURN rows_found + kept_found;
 END $$;
 
--- Who may do what of this. Functions of ours are for those who are named here, the views as 0003 says.
+-- Grants: functions only for the roles below, views as in 0003.
 REVOKE ALL ON FUNCTION ai_usage.rebook(), ai_usage.forget_user(UUID), ai_usage.keep_former_org() FROM PUBLIC;
 REVOKE ALL ON ai_unbooked_costs FROM PUBLIC;
 

@@ -1,5 +1,5 @@
--- What takes time on a table of size, apart from 0004, whose locks keep everybody out. Checking the rows that were
--- there before lets everybody read and write meanwhile.
+-- The slow steps on a large table, apart from 0004, whose locks block everybody. Checking the existing rows allows
+-- reads and writes meanwhile.
 DO $$
 DECLARE
   unchecked NAME;
@@ -12,6 +12,6 @@ BEGIN
   END LOOP;
 END $$;
 
--- Deleting a user looks for the user's rows. Writers wait while the index is made: infra/supabase/README.md has the
--- command that makes it beforehand, without a wait.
+-- Deleting a user looks up the user's rows. Writers wait while the index is created: infra/supabase/README.md has the
+-- command that creates it beforehand, without a wait.
 CREATE INDEX IF NOT EXISTS idx_ai_usage_user ON ai_usage_logs (user_id);

@@ -1,9 +1,9 @@
-# Where the functions' bundles are, and who builds them and the gateway: not the default account, which may do too much
-# in an old project and nothing in a new one. It is here so that its roles are known everywhere when it is needed.
+# The bucket of the functions' bundles, and the account that builds them and the gateway: not the default account, which
+# has too many rights in an old project and none in a new one. It is created early, because roles take time to apply.
 
 resource "google_storage_bucket" "bundles" {
-  # checkov:skip=CKV_GCP_62:It holds nothing but code that is in the repository too, and audit logs say who changed it.
-  # checkov:skip=CKV_GCP_78:A bundle's name is its content, so there are no versions of one.
+  # checkov:skip=CKV_GCP_62:It holds only code that is also in the repository, and audit logs record who changed it.
+  # checkov:skip=CKV_GCP_78:A bundle is named by its content's digest, so it has no versions.
   name                        = "${var.project}-blog-bundles"
   location                    = var.region
   uniform_bucket_level_access = true
@@ -27,7 +27,7 @@ resource "google_project_iam_member" "build" {
   member  = google_service_account.build.member
 }
 
-# Cloud Functions copies a bundle into a bucket of its own before it is built; that bucket is not ours to declare.
+# Cloud Functions copies a bundle into its own bucket before it builds it; Terraform can't declare that bucket.
 resource "google_project_iam_member" "copied" {
   project = var.project
   role    = "roles/storage.objectViewer"

@@ -1,4 +1,4 @@
-# What has to be there before the rest can be built: the APIs, who builds, a place for the gateway's image, and the
+# Needed before the rest can be built: the APIs, the build account, the repository of the gateway's image, and the
 # secrets, whose values are added by hand and never pass through Terraform.
 
 data "google_project" "this" {

@@ -4,17 +4,17 @@ output "secrets" {
 }
 
 output "images" {
-  description = "Where the gateway's image is pushed."
+  description = "The repository of the gateway's image."
   value       = "${var.region}-docker.pkg.dev/${google_artifact_registry_repository.images.project}/${google_artifact_registry_repository.images.repository_id}"
 }
 
 output "project_number" {
-  description = "The number in the names of Google's own accounts."
+  description = "The project's number, which is in the names of Google's own accounts."
   value       = data.google_project.this.number
 }
 
 output "bundles" {
-  description = "The bucket that the functions' bundles go to."
+  description = "The bucket of the functions' bundles."
   value       = google_storage_bucket.bundles.name
 }
 

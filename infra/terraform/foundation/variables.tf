@@ -4,7 +4,7 @@ variable "project" {
 }
 
 variable "region" {
-  description = "Where the images and the secrets are."
+  description = "The region of the images and the secrets."
   type        = string
 }
 

@@ -1,4 +1,4 @@
-# Who the function is, and all that it may do.
+# The function's service account and its roles.
 
 resource "google_service_account" "function" {
   account_id   = var.function.subscription
@@ -29,7 +29,7 @@ resource "google_secret_manager_secret_iam_member" "reads" {
   member    = google_service_account.function.member
 }
 
-# Cloud Run checks the token of every request: only Pub/Sub, as this account, gets through.
+# Cloud Run checks the token of every request, and admits only Pub/Sub's account.
 resource "google_cloud_run_v2_service_iam_member" "pushed_to" {
   name     = google_cloudfunctions2_function.function.name
   location = var.region
@@ -37,7 +37,7 @@ resource "google_cloud_run_v2_service_iam_member" "pushed_to" {
   member   = "serviceAccount:${var.push_account}"
 }
 
-# Forwarding to the dead-letter topic includes acknowledging here.
+# Pub/Sub acknowledges a message here when it forwards it to the dead-letter topic.
 resource "google_pubsub_subscription_iam_member" "gives_up" {
   count = local.gives_up ? 1 : 0
 

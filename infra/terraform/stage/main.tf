@@ -1,12 +1,12 @@
 # One stage: a function, and the subscription that pushes its messages to it.
 
 locals {
-  # Of the last stop nothing is given up: it is tried until the message expires.
+  # The last function has no dead-letter topic: its messages are redelivered until they expire.
   gives_up = contains(keys(var.function.retry), "max_delivery_attempts")
 }
 
 resource "google_storage_bucket_object" "bundle" {
-  # The content is in the name, since a function is deployed again only when the name changes.
+  # The digest is in the name, since a function is redeployed only when the name changes.
   name   = "${var.name}-${filesha256(var.bundle.file)}.zip"
   bucket = var.bundle.bucket
   source = var.bundle.file
@@ -15,7 +15,7 @@ resource "google_storage_bucket_object" "bundle" {
 resource "google_cloudfunctions2_function" "function" {
   name        = var.function.subscription
   location    = var.region
-  description = "Takes what is published on ${var.function.consumes}."
+  description = "Receives the messages of ${var.function.consumes}."
 
   build_config {
     runtime         = "python313"
@@ -46,7 +46,7 @@ resource "google_cloudfunctions2_function" "function" {
     environment_variables = merge(var.settings, {
       GOOGLE_CLOUD_PROJECT = var.project
       FUNCTION_USE_ASGI    = "1"
-      # The console sets it, and a later apply would take it away.
+      # The console sets it, and a later apply would remove it.
       LOG_EXECUTION_ID = "true"
     })
 
@@ -70,7 +70,7 @@ resource "google_cloudfunctions2_function" "function" {
     }
   }
 
-  # Or its first instance would find its secrets closed.
+  # Without these grants its first instance could not read its secrets.
   depends_on = [google_secret_manager_secret_iam_member.reads]
 }
 
@@ -94,7 +94,7 @@ resource "google_pubsub_subscription" "push" {
     maximum_backoff = "${var.function.retry.max_backoff}s"
   }
 
-  # Never: by default a subscription that is idle for a month is deleted.
+  # Never: by default, a subscription is deleted after a month without activity.
   expiration_policy {
     ttl = ""
   }
@@ -108,7 +108,7 @@ resource "google_pubsub_subscription" "push" {
     }
   }
 
-  # No message is pushed before it may be answered.
+  # No message is pushed before Pub/Sub may call the function.
   depends_on = [
     google_cloud_run_v2_service_iam_member.pushed_to,
     google_pubsub_topic_iam_member.publishes,

@@ -4,7 +4,7 @@ variable "name" {
 }
 
 variable "function" {
-  description = "What topology.yaml says of the function."
+  description = "The function's entry in topology.yaml."
   type        = any
 }
 
@@ -32,7 +32,7 @@ variable "publishes" {
 }
 
 variable "settings" {
-  description = "The function's own environment variables that are no secrets."
+  description = "The function's environment variables that are not secrets."
   type        = map(string)
 }
 
@@ -52,12 +52,12 @@ variable "inside" {
 }
 
 variable "subnetwork" {
-  description = "The project's own."
+  description = "The subnetwork of that traffic."
   type        = string
 }
 
 variable "bundle" {
-  description = "The zip that infra/bundle wrote, and the bucket that it goes to."
+  description = "The zip of infra/bundle, and its bucket."
   type        = object({ bucket = string, file = string })
 }
 
@@ -67,7 +67,7 @@ variable "builder" {
 }
 
 variable "push_account" {
-  description = "The service account that Pub/Sub calls the function as."
+  description = "The service account with which Pub/Sub calls the function."
   type        = string
 }
 
@@ -77,6 +77,6 @@ variable "pubsub_agent" {
 }
 
 variable "dead_letter_topic" {
-  description = "Where a message goes that was delivered too often."
+  description = "The topic for messages that were delivered too often."
   type        = string
 }

@@ -1,4 +1,4 @@
-"""What people read: a document has a sentence for the job's owner, the log advice for the operator."""
+"""Sentences for people: documents have one for the job's owner, the log has advice for the operator."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ THEIR_OWN_DOOR = re.compile(r"Pub/Sub|blog-requested", re.IGNORECASE)  # a sende
 
 
 def texts(node: ast.AST, known: dict[str, list[str]]) -> Iterator[str]:
-    """Yield the literal text of an expression, and that of the constants which it names."""
+    """Yield the literal text of an expression, and of the constants that it names."""
     for part in ast.walk(node):
         if isinstance(part, ast.Constant) and isinstance(part.value, str):
             yield part.value
@@ -50,7 +50,7 @@ def texts(node: ast.AST, known: dict[str, list[str]]) -> Iterator[str]:
 
 
 def constants() -> dict[str, list[str]]:
-    """Return the texts of all constants of the sources, by their names."""
+    """Return the texts of all constants of the sources, by name."""
     found: dict[str, list[str]] = {}
     for path in SOURCES:
         for node in ast.parse(path.read_text()).body:
@@ -61,7 +61,7 @@ def constants() -> dict[str, list[str]]:
 
 
 def reasons(node: ast.AST, known: dict[str, list[str]]) -> Iterator[str]:
-    """Yield the text that a statement or a call gives as the reason why a stage is degraded."""
+    """Yield the text that a statement or a call gives as the reason of a degraded stage."""
     target = node.targets[0] if isinstance(node, ast.Assign) else None
     if isinstance(node, ast.Assign) and isinstance(target, ast.Name) and target.id == "degraded":
         yield from texts(node.value, known)
@@ -71,7 +71,7 @@ def reasons(node: ast.AST, known: dict[str, list[str]]) -> Iterator[str]:
 
 
 def shown() -> Iterator[tuple[str, str, str]]:
-    """Yield the place, the kind and the text of everything that may come into a job's document."""
+    """Yield place, kind and text of everything that may appear in a job's document."""
     known = constants()
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
@@ -87,10 +87,7 @@ def shown() -> Iterator[tuple[str, str, str]]:
 
 
 def test_owners_sentences_have_no_operators_words() -> None:
-    """No sentence for an owner speaks of what only an operator knows.
-
-    No variable's name, no vendor's product, no topic: nothing that its reader can't act on.
-    """
+    """A sentence for an owner names no variable, vendor's product or topic, which only operators know."""
     seen = list(shown())
     assert len(seen) > 40
     assert {"JobError", "Poison", "ModelUnavailable", "Unavailable", "Outcome"} <= {
@@ -115,8 +112,8 @@ def test_owners_sentences_have_no_operators_words() -> None:
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_trouble_on_the_wire_has_both(error: Exception) -> None:
-    """A sentence for the one, and advice for the other."""
+def test_connection_failure_has_both(error: Exception) -> None:
+    """A failed connection has a sentence for the owner and advice for the operator."""
     ours = _from_transport(error)
     assert not for_operators(str(ours))
     assert ours.operator
@@ -125,7 +122,7 @@ def test_trouble_on_the_wire_has_both(error: Exception) -> None:
 
 @pytest.mark.parametrize("error", [None, "text", {}, {"code": "401"}, {"message": "insufficient_quota"}])
 def test_error_inside_a_stream_has_a_sentence(error: object) -> None:
-    """An error inside a stream has a sentence for its owner. Whatever it says itself."""
+    """Any error inside a stream has a sentence for the owner."""
     assert not for_operators(str(from_event(error)))
 
 
@@ -135,18 +132,15 @@ ENDS = [
 
 
 @pytest.mark.parametrize("ended", [*ENDS, exhausted_error(job(stages=at_work(POLISH, 5)), POLISH)])
-def test_the_end_of_a_job_is_told_to_its_owner(ended: JobError | None) -> None:
-    """Also where nobody knows why."""
+def test_failed_job_has_a_sentence(ended: JobError | None) -> None:
+    """Every error that ends a job has a sentence for the owner, also an unexpected one."""
     assert ended is not None
     assert not for_operators(ended.message)
 
 
 @pytest.mark.parametrize("code", ErrorCode)
 def test_runbook_and_code_agree_on_replays(code: ErrorCode) -> None:
-    """The runbook and the code agree on what a replay can help.
-
-    `retryable` in the document, and what docs/operate.md tells the operator to do.
-    """
+    """`retryable` of each code agrees with the table of docs/operate.md."""
     rows = re.findall(
         r"^\| `(\w+)` \| [^|]* \| ([^|]*) \|$", (ROOT / "docs" / "operate.md").read_text(), re.MULTILINE
     )
@@ -158,10 +152,7 @@ def test_runbook_and_code_agree_on_replays(code: ErrorCode) -> None:
 
 
 def test_model_error_and_code_agree_on_replay() -> None:
-    """Every model error says of a replay what its code says.
-
-    And those which pass by themselves are retryable in any case.
-    """
+    """Every model error is retryable if its code is, and a passing one always."""
     kinds = [
         kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ModelError)
     ]
@@ -170,13 +161,10 @@ def test_model_error_and_code_agree_on_replay() -> None:
         assert kind.code.retryable or not kind.passing
 
 
-def test_operators_advice_is_in_the_log_alone(
+def test_advice_is_only_in_the_log(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The operators advice is in the log and not in the document.
-
-    On each line that an operator looks for.
-    """
+    """The operator's advice is on the log lines, and not in the document."""
     error = GatewayMisconfigured("The service is not set up.", operator="Check LITELLM_API_KEY.")
 
     bench = Workbench(lambda _request, _call: error)
@@ -193,10 +181,7 @@ def test_operators_advice_is_in_the_log_alone(
 
 
 def test_degraded_line_has_the_advice(capsys: pytest.CaptureFixture[str]) -> None:
-    """A degraded stage has the advice in its line.
-
-    The stage is done with less, and somebody has to mend what it lacked.
-    """
+    """The log line of a degraded stage has the operator's advice."""
     error = GatewayMisconfigured("The service is not set up.", operator="Check LITELLM_API_KEY.")
 
     async def with_less(work: Work) -> Outcome:

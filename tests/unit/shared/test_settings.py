@@ -1,4 +1,4 @@
-"""The environment: every fault named at once, no secret shown, and no start without what is needed."""
+"""The environment: every fault reported at once, secrets hidden, no start without what is needed."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ FUNCTIONS = topology.load().functions
 
 
 def faults(environ: dict[str, str]) -> str:
-    """Return the sentences that an environment is refused with."""
+    """Return the sentences with which an environment is rejected."""
     with pytest.raises(SettingsError) as caught:
         read(NEEDED, environ)
     return str(caught.value)
 
 
-def test_a_good_environment_is_read() -> None:
-    """Blanks around a value, as an editor leaves them, are no part of it."""
+def test_valid_environment_is_read() -> None:
+    """A valid environment is read, without blanks around its values."""
     padded = {name: f" {value}\n" for name, value in GOOD.items()}
     assert read(NEEDED, padded) == read(NEEDED, GOOD)
     settings = read(
@@ -42,18 +42,15 @@ def test_a_good_environment_is_read() -> None:
     assert settings.database_url == GOOD["SUPABASE_DB_URL"]
 
 
-def test_unneeded_variables_are_not_asked_for() -> None:
-    """What a function does not need is not asked for.
-
-    Nor looked at: another function's malformed variable is not this one's fault.
-    """
+def test_unneeded_variables_are_ignored() -> None:
+    """Variables that a function does not need may be missing or malformed."""
     assert read((), {"GOOGLE_CLOUD_PROJECT": "p12", "SUPABASE_DB_URL": "nope"}).database_url == ""
 
 
 @pytest.mark.parametrize("name", GOOD)
 @pytest.mark.parametrize("value", [None, "", "   "])
 def test_missing_variable_has_its_purpose(name: str, value: str | None) -> None:
-    """A missing variable is named with its purpose. An empty one is missing too."""
+    """A missing or empty variable is reported with its purpose."""
     environ = {key: text for key, text in GOOD.items() if key != name}
     sentence = faults(environ if value is None else {**environ, name: value})
     assert sentence.startswith(f"{name} is missing: set it to ")
@@ -92,10 +89,7 @@ def test_missing_variable_has_its_purpose(name: str, value: str | None) -> None:
     ],
 )
 def test_malformed_variable_hides_its_value(name: str, values: list[str]) -> None:
-    """A malformed variable is named with its shape and its value is not shown.
-
-    The value may be a secret in the wrong place.
-    """
+    """A malformed variable is reported with its shape and without its value, which may be a secret."""
     for value in values:
         sentence = faults({**GOOD, name: value})
         assert sentence.startswith(f"{name} is malformed: set it to "), value
@@ -103,8 +97,8 @@ def test_malformed_variable_hides_its_value(name: str, values: list[str]) -> Non
         assert value not in sentence
 
 
-def test_every_fault_is_told_at_once() -> None:
-    """One deployment mends them all."""
+def test_every_fault_is_reported_at_once() -> None:
+    """All faults are reported at once, so that one deployment fixes them."""
     lines = faults({"LITELLM_PROXY_URL": "nope", "PUBSUB_EMULATOR_HOST": "nope"}).splitlines()
     emulators = ["PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST"]
     assert [line.split()[0] for line in lines] == ["GOOGLE_CLOUD_PROJECT", *NEEDED, *emulators]
@@ -118,8 +112,8 @@ EMULATORS = {"PUBSUB_EMULATOR_HOST": "127.0.0.1:8085", "FIRESTORE_EMULATOR_HOST"
 
 
 @pytest.mark.parametrize("name", EMULATORS)
-def test_an_emulator_stops_a_deployed_function(name: str) -> None:
-    """Nothing that runs on somebody's machine can pass for production, nor production for a machine."""
+def test_emulator_stops_a_deployed_function(name: str) -> None:
+    """A deployed function with an emulator, or a local one for production, does not start."""
     sentence = faults({**GOOD, **DEPLOYED, name: EMULATORS[name]})
     assert sentence.startswith(f"{name} is set in a deployed function: remove it.")
     assert len(sentence.splitlines()) == 1
@@ -127,30 +121,30 @@ def test_an_emulator_stops_a_deployed_function(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EMULATORS)
-def test_half_an_emulator_is_none(name: str) -> None:
-    """Jobs of a machine in the cloud's Firestore would be bought for real."""
+def test_single_emulator_is_rejected(name: str) -> None:
+    """One emulator without the other is rejected: it would mix a machine and the cloud."""
     [other] = EMULATORS.keys() - {name}
     sentence = faults({**GOOD, name: EMULATORS[name]})
     assert sentence.startswith(f"{other} is missing: set it too, or neither. {name} alone")
 
 
 def test_only_cloud_run_is_deployed() -> None:
-    """Where there is a metadata server that says who the function is."""
+    """Only Cloud Run, which has a metadata server, counts as deployed."""
     assert not read(NEEDED, GOOD).deployed
     assert not read(NEEDED, {**GOOD, **EMULATORS}).deployed
     assert read(NEEDED, {**GOOD, **DEPLOYED}).deployed
 
 
 def test_malformed_url_is_reported_when_deployed() -> None:
-    """What is no URL is told so where it is deployed too. One fault for one variable, and the right one."""
+    """A malformed URL has one fault, and the same one in a deployed function."""
     assert faults({**GOOD, **DEPLOYED, "SUPABASE_DB_URL": "nonsense"}).startswith(
         "SUPABASE_DB_URL is malformed"
     )
 
 
 @pytest.mark.parametrize("mode", ["", "?sslmode=disable", "?sslmode=prefer", "?application_name=require"])
-def test_a_deployed_sink_does_not_send_in_clear(mode: str) -> None:
-    """The driver's own default goes on without TLS where it is offered none."""
+def test_deployed_sink_needs_tls(mode: str) -> None:
+    """A deployed sink needs TLS, which the driver's default would not require."""
     url = f"postgresql://u:hidden@db.example:6543/postgres{mode}"
     sentence = faults({**GOOD, **DEPLOYED, "SUPABASE_DB_URL": url})
     assert sentence.startswith("SUPABASE_DB_URL asks for no encryption: add ?sslmode=require to it.")
@@ -159,7 +153,7 @@ def test_a_deployed_sink_does_not_send_in_clear(mode: str) -> None:
 
 
 def test_printing_settings_shows_no_secret() -> None:
-    """Neither the key nor the database's password, whichever way they are printed."""
+    """Printed settings show neither key nor password."""
     settings = read(NEEDED, GOOD)
     for text in (repr(settings), str(settings), f"{settings}", f"{[settings]}"):
         assert "secret" not in text
@@ -168,8 +162,8 @@ def test_printing_settings_shows_no_secret() -> None:
     assert isinstance(settings, Settings)
 
 
-def refused(name: str, environ: dict[str, str]) -> list[dict[str, str]]:
-    """Load a function that can't start and return the lines that it writes."""
+def lines_of_failed_start(name: str, environ: dict[str, str]) -> list[dict[str, str]]:
+    """Load a function that can't start, and return its log lines."""
     done = subprocess.run(
         [sys.executable, "-c", f"import functions.{name}.main"],
         cwd=ROOT,
@@ -185,19 +179,16 @@ def refused(name: str, environ: dict[str, str]) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_deployed_function_refuses_an_emulator(name: str) -> None:
-    """A deployed function with an emulator does not start. Each of the six, whatever else it needs."""
-    lines = refused(name, {**GOOD, **DEPLOYED, **EMULATORS})
+    """None of the six functions starts deployed with an emulator."""
+    lines = lines_of_failed_start(name, {**GOOD, **DEPLOYED, **EMULATORS})
     assert [line["severity"] for line in lines] == ["ERROR", "ERROR"]
     assert all("is set in a deployed function: remove it." in line["message"] for line in lines)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_missing_variables_stop_the_start(name: str) -> None:
-    """A function without its variables does not start.
-
-    It ends at import, with a line for each of them that an operator finds by its severity.
-    """
-    lines = refused(name, {})
+    """A function without its variables ends at import, with an ERROR line for each."""
+    lines = lines_of_failed_start(name, {})
     needed = ("GOOGLE_CLOUD_PROJECT", *FUNCTIONS[name].environment)
     assert {line["severity"] for line in lines} == {"ERROR"}
     assert [line["message"].split(". ")[1].split()[0] for line in lines] == list(needed)

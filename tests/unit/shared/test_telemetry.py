@@ -1,4 +1,4 @@
-"""Log lines: one JSON object each, in Cloud Logging's fields, with the labels of their own task."""
+"""Log lines: one JSON object each, in Cloud Logging's fields, with the labels of their task."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Lines = pytest.CaptureFixture[str]
 
 
 def written(capsys: Lines) -> list[dict[str, Any]]:
-    """Return the lines so far, each of which has to be an object."""
+    """Return the lines so far, each of them an object."""
     *lines, rest = capsys.readouterr().out.split("\n")
     assert rest == ""
     return [json.loads(line) for line in lines]
@@ -29,7 +29,7 @@ def written(capsys: Lines) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def adopted() -> Iterator[None]:
-    """Library logs are adopted, and given back."""
+    """Adopt library logs for one test."""
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
     telemetry.adopt_library_logs()
@@ -37,8 +37,8 @@ def adopted() -> Iterator[None]:
     root.handlers, root.level = handlers, level
 
 
-def test_a_line_has_cloud_loggings_fields(capsys: Lines) -> None:
-    """Severity and time are read by it, the rest becomes jsonPayload."""
+def test_line_has_cloud_loggings_fields(capsys: Lines) -> None:
+    """A line has severity and time in Cloud Logging's fields; the others become jsonPayload."""
     telemetry.info(Event.PUBLISHED, "Published.", topic="blog-generated", wait=None)
     (line,) = written(capsys)
     assert datetime.fromisoformat(line.pop("time")).utcoffset() is not None
@@ -56,20 +56,20 @@ def test_a_line_has_cloud_loggings_fields(capsys: Lines) -> None:
     [(telemetry.info, "INFO"), (telemetry.warning, "WARNING"), (telemetry.error, "ERROR")],
 )
 def test_each_severity_has_its_function(write: Any, severity: str, capsys: Lines) -> None:
-    """As an operator filters by them."""
+    """Each severity has its function."""
     write(Event.NOT_NOW, "m")
     assert [line["severity"] for line in written(capsys)] == [severity]
 
 
-def test_a_message_of_many_lines_is_one_line(capsys: Lines) -> None:
-    """Cloud Logging would make an entry of each."""
+def test_multiline_message_is_one_line(capsys: Lines) -> None:
+    """A message of many lines is one log line, and so one entry."""
     telemetry.info(Event.LIBRARY, "one\ntwo\r\u2028three\x00🫖")
     (line,) = written(capsys)
     assert line["message"] == "one\ntwo\r\u2028three\x00🫖"
 
 
 def test_labels_and_trace_are_on_every_line(capsys: Lines) -> None:
-    """Labels and trace are on every line inside. And on none outside; inner labels join outer ones."""
+    """Labels and trace are on every line inside their block and on none outside; inner labels are added."""
     with telemetry.traced("p", PARENT), telemetry.labelled(job_id="j", run=1):
         with telemetry.labelled(attempt=2):
             telemetry.info(Event.STAGE_CLAIMED, "in")
@@ -83,8 +83,8 @@ def test_labels_and_trace_are_on_every_line(capsys: Lines) -> None:
 
 
 @pytest.mark.parametrize("parent", ["", "nonsense", PARENT.upper(), PARENT + "\n", f"00-{TRACE}-short-01"])
-def test_a_malformed_trace_is_no_trace(parent: str, capsys: Lines) -> None:
-    """And what follows gets a new one."""
+def test_malformed_trace_is_replaced(parent: str, capsys: Lines) -> None:
+    """A malformed trace is not logged, and the next hop gets a new one."""
     with telemetry.traced("p", parent):
         telemetry.info(Event.NOT_NOW, "m")
     assert "logging.googleapis.com/trace" not in written(capsys)[0]
@@ -94,14 +94,14 @@ def test_a_malformed_trace_is_no_trace(parent: str, capsys: Lines) -> None:
 
 
 def test_child_span_keeps_the_trace() -> None:
-    """A child has its parents trace and a span of its own. So that the hops of a job are told apart."""
+    """A child has its parent's trace and its own span."""
     first, second = telemetry.child_of(PARENT), telemetry.child_of(PARENT)
     assert first.split("-")[1] == second.split("-")[1] == TRACE
     assert len({first, second, PARENT}) == 3
 
 
 async def test_concurrent_lines_do_not_mix_labels(capsys: Lines) -> None:
-    """Lines of tasks that run side by side do not mix labels. Forty jobs wait in one process."""
+    """Lines of concurrent tasks do not mix labels."""
 
     async def job(number: int) -> None:
         with telemetry.traced("p", f"00-{number:032x}-{'b' * 16}-01"), telemetry.labelled(job_id=number):
@@ -118,7 +118,7 @@ async def test_concurrent_lines_do_not_mix_labels(capsys: Lines) -> None:
 
 
 def test_crash_line_has_kind_and_place_only(capsys: Lines) -> None:
-    """A crash tells its kind and place and not its words. They may hold what must not be logged."""
+    """The line of a crash has the exception's type and place, and not its text, which may hold secrets."""
     try:
         int("sk-secret")
     except ValueError as error:
@@ -134,11 +134,11 @@ def test_crash_line_has_kind_and_place_only(capsys: Lines) -> None:
 
 
 @pytest.mark.usefixtures("adopted")
-def test_what_libraries_log_becomes_our_lines(capsys: Lines) -> None:
-    """From warnings on, once, with their logger's name and without a traceback."""
+def test_library_logs_become_lines(capsys: Lines) -> None:
+    """Library logs become lines from WARNING on, once, with their logger's name and without a traceback."""
     with telemetry.labelled(job_id="j"):
         logging.getLogger("grpc").warning("Lost %s.", "it")
-        logging.getLogger("grpc").info("Not told.")
+        logging.getLogger("grpc").info("Not logged.")
         try:
             int("secret")
         except ValueError:
@@ -151,7 +151,7 @@ def test_what_libraries_log_becomes_our_lines(capsys: Lines) -> None:
 
 @pytest.mark.usefixtures("adopted")
 def test_adopting_twice_does_not_double_lines(capsys: Lines) -> None:
-    """Whatever was set up before is replaced."""
+    """Adopting library logs again replaces earlier handlers, and does not double lines."""
     telemetry.adopt_library_logs()
     logging.getLogger("x").warning("once")
     assert len(written(capsys)) == 1
@@ -160,28 +160,22 @@ def test_adopting_twice_does_not_double_lines(capsys: Lines) -> None:
 @pytest.mark.parametrize(
     ("message", "arguments"), [("%d of %d", ["a"]), ("%(name)s", ["a"]), ("%d", ["a"]), ("\ud800", [])]
 )
-def test_badly_logging_library_does_no_harm(message: str, arguments: list[str], capsys: Lines) -> None:
-    """A library that logs badly does not fail for it.
-
-    Its call goes on, as it would with Python's own handlers; the line is written as it stands.
-    """
+def test_ill_formed_log_call_is_written(message: str, arguments: list[str], capsys: Lines) -> None:
+    """An ill-formed log call of a library does not raise, and is written unformatted."""
     record = logging.LogRecord("x", logging.WARNING, "x.py", 1, message, tuple(arguments), None)
     telemetry.LibraryHandler().handle(record)
     assert [line["message"] for line in written(capsys)] == [message.replace("\ud800", "?")]
 
 
-def test_the_names_of_events_are_unique_and_plain() -> None:
-    """Filters are built on them."""
+def test_event_names_are_unique_and_plain() -> None:
+    """Event names are unique and plain, since filters use them."""
     assert len({event.value for event in Event}) == len(Event)
     assert all(re.fullmatch(r"[a-z_]+", event.value) for event in Event)
 
 
 @pytest.mark.parametrize("write", [telemetry.warning, telemetry.error])
 def test_operators_advice_has_its_field(write: Any, capsys: Lines) -> None:
-    """An operators advice has a field of its own.
-
-    The message is for the job's owner as well; a line without advice has no empty field.
-    """
+    """The operator's advice has its own field, which is absent without advice."""
     write(Event.JOB_FAILED, "The model does not answer.", operator="Check the gateway.")
     write(Event.JOB_FAILED, "The model does not answer.", operator=None)
     advised, plain = written(capsys)

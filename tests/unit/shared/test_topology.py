@@ -1,4 +1,4 @@
-"""infra/topology.yaml: complete, consistent, and each timeout inside the next."""
+"""infra/topology.yaml: complete and consistent, with each timeout inside the next."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ LAYOUT = topology.load()
 STAGES = {name: function for name, function in LAYOUT.functions.items() if name in set(Stage)}
 
 
-def test_the_functions_are_the_contracts() -> None:
-    """The table of section 1."""
+def test_functions_have_their_topics() -> None:
+    """Each function has its subscription and topics."""
     table = {
         name: (each.consumes, each.subscription, each.publishes, each.revises, each.operation)
         for name, each in LAYOUT.functions.items()
@@ -40,7 +40,7 @@ def test_the_functions_are_the_contracts() -> None:
 
 
 def test_every_timeout_is_inside_the_next() -> None:
-    """So that each layer can still report what the one below it did."""
+    """Every timeout is inside the next, so that each layer can report the failure of the layer below."""
     timing = LAYOUT.timing
     chain = (
         timing.stream_hang,
@@ -57,34 +57,28 @@ def test_every_timeout_is_inside_the_next() -> None:
     assert 2 * timing.model_hang < timing.model_call < timing.step - _STEP_MARGIN
 
 
-def test_request_ends_in_time_though_all_hangs() -> None:
-    """A request ends in time though Firestore and Pub/Sub hang.
-
-    The worst case, added up from what the code waits for.
-    """
+def test_request_ends_in_time_if_all_hangs() -> None:
+    """A request ends in time if Firestore and Pub/Sub hang: the sum of all waits in the code."""
     read = write = job_store._TIMEOUT
     claim = _CLAIM_PATIENCE + read + write  # the last try begins when the patience is over
     commit = _COMMIT_TRIES * write + sum(range(1, _COMMIT_TRIES))  # with the waits between them
     contended = _WRITE_PATIENCE + write + read  # by others who write meanwhile, each time at the last moment
     ends = claim + LAYOUT.timing.step + _SETTLING + max(commit, contended)
-    told = 2 * publisher.LONGEST + _PATIENCE + write  # two messages, the outbox, and its write
-    assert ends + told < LAYOUT.timing.function
+    publishes = 2 * publisher.LONGEST + _PATIENCE + write  # two messages, the outbox, and its write
+    assert ends + publishes < LAYOUT.timing.function
     given_back = write  # after a commit that failed, and then nothing is published
     assert ends + given_back < LAYOUT.timing.function
 
 
-def test_a_lease_outlives_a_few_missed_renewals() -> None:
-    """One slow write must not cost an attempt, and a crash not more than a minute or two."""
+def test_lease_outlives_missed_renewals() -> None:
+    """A lease outlives a few missed renewals, but a crash holds up a stage for two minutes at most."""
     timing = LAYOUT.timing
     assert 3 * timing.lease_renewal < timing.lease <= 60
     assert timing.draft_interval >= 1
 
 
 def test_published_topics_are_consumed_or_external() -> None:
-    """Whatever is published is consumed or for other services.
-
-    A topic that nobody reads loses what is sent to it.
-    """
+    """Every published topic is consumed here or by other services; another one would lose its messages."""
     consumed = {each.consumes for each in LAYOUT.functions.values()}
     published = {each.publishes for each in LAYOUT.functions.values()} | {
         each.revises for each in LAYOUT.functions.values()
@@ -95,13 +89,13 @@ def test_published_topics_are_consumed_or_external() -> None:
 
 
 def test_names_are_unique() -> None:
-    """Two functions on one subscription would share its messages."""
+    """Subscriptions are unique, since two functions on one would share its messages."""
     subscriptions = [each.subscription for each in LAYOUT.functions.values()]
     assert len(set(subscriptions)) == len(subscriptions)
 
 
-def test_all_but_the_last_stop_have_dead_letters() -> None:
-    """Dead letters of dead letters would go round in circles."""
+def test_only_deadletter_has_no_dead_letters() -> None:
+    """All functions but deadletter have dead letters, which would otherwise go round in circles."""
     for name, each in LAYOUT.functions.items():
         attempts = each.retry.max_delivery_attempts
         assert (attempts is None) == (name == "deadletter")
@@ -109,38 +103,29 @@ def test_all_but_the_last_stop_have_dead_letters() -> None:
         assert 0 <= each.retry.min_backoff <= each.retry.max_backoff <= 600
 
 
-def test_stage_is_given_up_after_its_attempts() -> None:
-    """A stage is given up only after its attempts.
-
-    The job's own limit says why it failed; the dead letter only that it did.
-    """
+def test_dead_letter_comes_after_all_attempts() -> None:
+    """Pub/Sub dead-letters a message only after the stage's own limit, whose error says more."""
     for each in STAGES.values():
         assert (each.retry.max_delivery_attempts or 0) > LAYOUT.job.max_attempts
 
 
 def test_stages_have_operations_and_entry_points() -> None:
-    """Every stage has an operation and every function an entry point.
-
-    The name of each row's operation, and the code that is deployed.
-    """
+    """Every stage has the name of its usage rows, and every function an entry point."""
     assert set(STAGES) == {stage.value for stage in Stage}
     assert all(each.operation for each in STAGES.values())
     for name in LAYOUT.functions:
         assert (topology.PATH.parents[1] / "functions" / name / "main.py").exists()
 
 
-def test_every_model_that_is_asked_is_an_alias() -> None:
-    """The stages' own, and the one that a start message means when it names none."""
+def test_every_model_is_an_alias() -> None:
+    """The stages' models and the default of a start message are aliases."""
     asked = {each.model for each in LAYOUT.functions.values() if each.model}
     default = next(field.default for field in msgspec.structs.fields(StartRequest) if field.name == "model")
     assert asked | {default} <= set(LAYOUT.models)
 
 
 def test_needed_variables_are_known_to_settings() -> None:
-    """Every variable that a function needs is known to the settings.
-
-    A mistyped one would be found on the first cold start.
-    """
+    """Settings know every variable that a function needs, so that a mistyped one is found here."""
     environ = {
         "GOOGLE_CLOUD_PROJECT": "my-project",
         "LITELLM_PROXY_URL": "http://p",
@@ -152,7 +137,7 @@ def test_needed_variables_are_known_to_settings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "mended", "named"),
+    ("line", "replacement", "named"),
     [
         ("  step: 400", "  stepp: 420", "stepp"),
         ("  ttl_days: 90", "  ttl_days: many", "ttl_days"),
@@ -160,11 +145,11 @@ def test_needed_variables_are_known_to_settings() -> None:
         ("events_topic: blog-events", "", "events_topic"),
     ],
 )
-def test_a_mistake_in_the_file_is_named(tmp_path: Path, line: str, mended: str, named: str) -> None:
-    """It stops every function at start."""
+def test_mistake_in_the_file_is_named(tmp_path: Path, line: str, replacement: str, named: str) -> None:
+    """A mistake in the file is named, since it stops every function at start."""
     text = topology.PATH.read_text()
     assert line in text
     broken = tmp_path / "topology.yaml"
-    broken.write_text(text.replace(line, mended))
+    broken.write_text(text.replace(line, replacement))
     with pytest.raises(msgspec.ValidationError, match=named):
         topology.load(broken)

@@ -1,4 +1,4 @@
-"""What Firestore and Pub/Sub call an error, in our words: every class of theirs is mapped."""
+"""Errors of Firestore and Pub/Sub: every class is translated."""
 
 from __future__ import annotations
 
@@ -20,21 +20,22 @@ EXCEPTIONS = [
 ]
 # A precondition that did not hold, whichever way Firestore says it: read again, decide again.
 CONFLICTS = (google.AlreadyExists, google.FailedPrecondition, google.NotFound, google.Aborted)
-# What asking again in a moment does not mend.
+# Errors that a retry does not fix.
 REFUSALS = (google.InvalidArgument, google.PermissionDenied, google.Unauthenticated)
 
 
-def made(kind: type[Exception]) -> Exception:
-    """Return an exception, whatever its constructor asks for."""
-    return kind("said secret", None) if issubclass(kind, google.RetryError) else kind("said secret")
+def make_exception(kind: type[Exception]) -> Exception:
+    """Return an exception, whatever its constructor needs."""
+    text = "text with a secret"
+    return kind(text, None) if issubclass(kind, google.RetryError) else kind(text)
 
 
 @pytest.mark.parametrize("kind", EXCEPTIONS, ids=[kind.__name__ for kind in EXCEPTIONS])
 async def test_googles_exceptions_are_translated(kind: type[Exception]) -> None:
-    """Every exception of Google becomes one of ours. A class that a later version adds is found here."""
+    """Every exception of Google becomes one of ours, also one that a later version adds."""
 
     async def fails() -> None:
-        raise made(kind)
+        raise make_exception(kind)
 
     with pytest.raises(PipelineError) as caught:
         await job_store._call(fails())
@@ -45,15 +46,12 @@ async def test_googles_exceptions_are_translated(kind: type[Exception]) -> None:
 
 @pytest.mark.parametrize("kind", EXCEPTIONS, ids=[kind.__name__ for kind in EXCEPTIONS])
 async def test_pubsubs_errors_pass_or_need_fixing(kind: type[Exception]) -> None:
-    """What Pub/Sub says passes or has to be fixed.
-
-    A message that may not have been stored is published again; a missing topic or grant is named.
-    """
+    """A failed publish is retried; a missing topic or grant needs an operator, and is named."""
     wanted = Misconfigured if kind in {*REFUSALS, google.NotFound} else Unavailable
 
     class Refusing:
         async def publish(self, **_: object) -> None:
-            raise made(kind)
+            raise make_exception(kind)
 
     gateway = publisher.PubSubPublisher(Refusing(), "p")
     with pytest.raises(PipelineError) as caught:
@@ -63,11 +61,8 @@ async def test_pubsubs_errors_pass_or_need_fixing(kind: type[Exception]) -> None
 
 
 @in_virtual_time
-async def test_twice_refused_message_can_be_published() -> None:
-    """A message that is refused twice is published.
-
-    A redelivery would do the whole stage's look once more for it.
-    """
+async def test_publish_succeeds_at_the_third_try() -> None:
+    """A message that Pub/Sub rejects twice is published at the third try, without a redelivery."""
     answers = iter([google.ServiceUnavailable("s"), google.DeadlineExceeded("d"), None])
 
     class Faltering:
@@ -79,16 +74,13 @@ async def test_twice_refused_message_can_be_published() -> None:
     assert await publisher.PubSubPublisher(Faltering(), "p").publish("there", b"{}", {}) == "7"
 
 
-def test_there_are_exceptions_to_walk() -> None:
-    """The tests above would pass on an empty list."""
+def test_exceptions_are_found() -> None:
+    """The list of Google's exceptions is not empty."""
     assert {google.ServiceUnavailable, google.DeadlineExceeded, *CONFLICTS, *REFUSALS} <= set(EXCEPTIONS)
 
 
 async def test_unreachable_firestore_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A Firestore that is not there is unavailable.
-
-    A refused connection is translated like any other trouble.
-    """
+    """A refused connection to Firestore raises Unavailable."""
     monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:1")
     store = job_store.connect("test-project")
     with pytest.raises(Unavailable):

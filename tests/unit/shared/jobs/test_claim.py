@@ -1,4 +1,4 @@
-"""The decision table: what becomes of a delivery, by the state of its job."""
+"""The table of decisions about a delivery, by the state of its job."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ WORK, PUBLISH, ANNOUNCE, DROP, HELD, CANCEL, EXHAUSTED, UNREADABLE = Verdict
 CHECKED = through(GENERATE, POLISH, QUALITY)
 AGAIN = {**CHECKED, POLISH: StageRecord(status=DONE, revision=1, attempt=1)}
 
-# The job, the stage and what its message says (run and revision), and the verdict.
+# The job, the stage, its message's run and revision, and the verdict.
 _TABLE: list[tuple[str, Job, Stage, tuple[int, int], Verdict]] = [
     ("a new job", job(), GENERATE, (1, 0), WORK),
-    ("given back", job(stages=at_work(GENERATE, 2, status=StageStatus.PENDING)), GENERATE, (1, 0), WORK),
+    ("released", job(stages=at_work(GENERATE, 2, status=StageStatus.PENDING)), GENERATE, (1, 0), WORK),
     ("crashed", job(lease=NOW, stages=at_work(GENERATE, 1)), GENERATE, (1, 0), WORK),
     ("crashed long ago", job(lease=NOW - timedelta(1), stages=at_work(POLISH, 4)), POLISH, (1, 0), WORK),
     ("at work", job(lease=LATER, stages=at_work(GENERATE, 1)), GENERATE, (1, 0), HELD),
@@ -45,17 +45,17 @@ _TABLE: list[tuple[str, Job, Stage, tuple[int, int], Verdict]] = [
         CANCEL,
     ),
     ("cancelled after a crash", job(lease=NOW, cancel_requested=True), GENERATE, (1, 0), CANCEL),
-    ("asked for patience", job(stages=at_work(GENERATE, 1, not_before=LATER)), GENERATE, (1, 0), HELD),
-    ("patient enough", job(stages=at_work(GENERATE, 1, not_before=NOW)), GENERATE, (1, 0), WORK),
+    ("provider asked to wait", job(stages=at_work(GENERATE, 1, not_before=LATER)), GENERATE, (1, 0), HELD),
+    ("the wait is over", job(stages=at_work(GENERATE, 1, not_before=NOW)), GENERATE, (1, 0), WORK),
     (
-        "cancelled instead of being patient",
+        "cancelled during the wait",
         job(cancel_requested=True, stages=at_work(GENERATE, 1, not_before=LATER)),
         GENERATE,
         (1, 0),
         CANCEL,
     ),
-    ("tried too often", job(stages=at_work(GENERATE, MAX)), GENERATE, (1, 0), EXHAUSTED),
-    ("not yet too often", job(stages=at_work(GENERATE, MAX - 1)), GENERATE, (1, 0), WORK),
+    ("too many attempts", job(stages=at_work(GENERATE, MAX)), GENERATE, (1, 0), EXHAUSTED),
+    ("one attempt left", job(stages=at_work(GENERATE, MAX - 1)), GENERATE, (1, 0), WORK),
     ("done, and nothing follows", job(stages=through(GENERATE)), GENERATE, (1, 0), PUBLISH),
     ("degraded", job(stages=through(GENERATE, status=DEGRADED)), GENERATE, (1, 0), PUBLISH),
     ("done, and polish began", job(stages=at_work(POLISH, 1)), GENERATE, (1, 0), DROP),
@@ -115,7 +115,7 @@ _TABLE: list[tuple[str, Job, Stage, tuple[int, int], Verdict]] = [
         DROP,
     ),
     # Quality sent the post back: polish and quality once more, as revision 1.
-    ("sent back, not told yet", job(revision=1, stages=CHECKED), QUALITY, (1, 0), PUBLISH),
+    ("sent back, message not published", job(revision=1, stages=CHECKED), QUALITY, (1, 0), PUBLISH),
     ("sent back", job(revision=1, stages=CHECKED), POLISH, (1, 1), WORK),
     ("sent back, first polish again", job(revision=1, stages=CHECKED), POLISH, (1, 0), DROP),
     (
@@ -165,7 +165,7 @@ _TABLE: list[tuple[str, Job, Stage, tuple[int, int], Verdict]] = [
 def test_each_case_has_its_verdict(
     before: Job, stage: Stage, message: tuple[int, int], verdict: Verdict
 ) -> None:
-    """And only a verdict that writes has another job to write."""
+    """Each case has its verdict, and only a verdict that writes changes the job."""
     decision = decided(before, stage, *message)
     assert decision.verdict is verdict
     assert (decision.job != before) == verdict.writes

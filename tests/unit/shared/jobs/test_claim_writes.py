@@ -1,4 +1,4 @@
-"""What a decision that has to be written makes of the job."""
+"""Decisions that change the job."""
 
 from __future__ import annotations
 
@@ -23,10 +23,7 @@ from tests.support.samples.jobs import (
 
 
 def test_claim_takes_lease_and_counts() -> None:
-    """A claim takes the lease and counts the attempt.
-
-    The token is what every later write of this attempt is held to.
-    """
+    """A claim takes the lease, whose token every later write needs, and counts the attempt."""
     after = decided(job(), GENERATE).job
     assert after.lease == Lease(stage=GENERATE, token="mine", expires_at=NOW + timedelta(seconds=45))  # noqa: S106
     assert (after.status, after.stage) == (JobStatus.RUNNING, GENERATE)
@@ -35,38 +32,38 @@ def test_claim_takes_lease_and_counts() -> None:
 
 
 def test_later_attempt_keeps_the_stages_start() -> None:
-    """A later attempt keeps when the stage began. What it took is counted from the first one."""
+    """A later attempt keeps the time of the first one's start."""
     began = NOW - timedelta(minutes=5)
     after = decided(job(stages=at_work(GENERATE, 2, started_at=began)), GENERATE).job
     assert (after.record(GENERATE).attempt, after.record(GENERATE).started_at) == (3, began)
 
 
 def test_new_revision_begins_at_attempt_one() -> None:
-    """A new revision begins with its first attempt. Each revision has all its attempts."""
+    """A new revision begins with its first attempt."""
     after = decided(job(revision=1, stages=through(GENERATE, POLISH, QUALITY)), POLISH, 1, 1).job
     assert (after.record(POLISH).attempt, after.record(POLISH).revision) == (1, 1)
     assert after.record(POLISH).started_at == NOW
 
 
 @pytest.mark.parametrize(
-    ("told", "code", "sentence"),
+    ("record", "code", "sentence"),
     [
         ({}, ErrorCode.INTERNAL, "; no attempt reported an error"),
         ({"error": "Busy.", "error_code": ErrorCode.MODEL_UNAVAILABLE}, ErrorCode.MODEL_UNAVAILABLE, "Busy."),
     ],
 )
 def test_exhausted_stage_has_its_last_failure(
-    told: dict[str, object], code: ErrorCode, sentence: str
+    record: dict[str, object], code: ErrorCode, sentence: str
 ) -> None:
-    """An exhausted stage fails with its last trouble. Or says that it never heard of any."""
-    after = decided(job(stages=at_work(POLISH, MAX, **told)), POLISH).job
+    """An exhausted stage fails with its last reported error, or says that there was none."""
+    after = decided(job(stages=at_work(POLISH, MAX, **record)), POLISH).job
     assert after.error is not None
     assert (after.status, after.error.code, after.error.stage) == (JobStatus.FAILED, code, POLISH)
     assert sentence in after.error.message
 
 
-def test_a_cancelled_job_keeps_what_was_done() -> None:
-    """And says so."""
+def test_cancelled_job_keeps_finished_stages() -> None:
+    """A cancelled job keeps its finished stages and loses lease and draft."""
     after = decided(job(cancel_requested=True, stages=through(GENERATE)), POLISH).job
     assert (after.status, after.lease, after.draft) == (JobStatus.CANCELLED, None, None)
     assert after.record(GENERATE).status is DONE

@@ -1,4 +1,4 @@
-"""The event of a job's end, read off its document."""
+"""The event of a job's end, derived from its document."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def published(ended: Job) -> dict[str, object]:
     return fields
 
 
-def test_the_event_of_a_completed_job() -> None:
-    """For services that never read Firestore."""
+def test_event_of_a_completed_job() -> None:
+    """The event has all that a service without Firestore needs."""
     assert published(DONE) == {
         "event_id": end_event(DONE).event_id,
         "type": "job.completed",
@@ -57,8 +57,8 @@ def test_the_event_of_a_completed_job() -> None:
     }
 
 
-def test_the_event_of_a_failed_job_says_why() -> None:
-    """In the words of its document."""
+def test_event_of_a_failed_job_has_the_error() -> None:
+    """The event has the error of the job's document."""
     event = published(FAILED)
     data = event["data"]
     assert isinstance(data, dict)
@@ -77,10 +77,7 @@ def test_the_event_of_a_failed_job_says_why() -> None:
 
 
 def test_each_end_has_its_id() -> None:
-    """Each end has an id of its own and keeps it.
-
-    A listener knows by it what it has had: job, run and kind, and not a later job of the same id.
-    """
+    """Each end keeps its own id, which depends on job, creation, run and kind."""
     ends = [
         DONE,
         FAILED,
@@ -97,8 +94,8 @@ def test_each_end_has_its_id() -> None:
 
 
 @pytest.mark.parametrize("ended", [DONE, FAILED, CANCELLED])
-async def test_the_same_end_gives_the_same_bytes(ended: Job) -> None:
-    """Also when it is read back, and when costs that had to wait have gone out since."""
+async def test_same_end_gives_the_same_bytes(ended: Job) -> None:
+    """An end that is announced again has the same bytes, also after its usage events were published."""
     jobs, topics = MemoryJobs(), MemoryTopics()
     announcer = EndAnnouncer(topics, "blog-events")
     seen = await jobs.create(ended)
@@ -116,7 +113,7 @@ async def test_the_same_end_gives_the_same_bytes(ended: Job) -> None:
 
 
 async def test_unowned_jobs_event_has_no_owner() -> None:
-    """A job without an owner has none in its event. A refused start message may name nobody."""
+    """The event of a rejected start message without an owner has no owner."""
     topics = MemoryTopics()
     await EndAnnouncer(topics, "blog-events").announce(replace(FAILED, org_id="", user_id=""), TRACE)
     [message] = topics.messages
@@ -125,10 +122,7 @@ async def test_unowned_jobs_event_has_no_owner() -> None:
 
 
 def test_end_event_is_small_without_content() -> None:
-    """An event stays small and holds no content.
-
-    Whatever the model or the tenant wrote: a webhook's receiver has limits.
-    """
+    """An event is under 4 KB and has no content, however long the job's texts are."""
     long = replace(
         FAILED,
         error=replace(ERROR, message="ü" * 50_000),
@@ -141,15 +135,15 @@ def test_end_event_is_small_without_content() -> None:
     assert b"secret" not in data
 
 
-def test_a_job_that_has_not_ended_has_no_event() -> None:
-    """A mistake of ours is better loud than published."""
+def test_live_job_has_no_event() -> None:
+    """A job that has not ended raises ValueError."""
     for status in JobStatus:
         if not status.terminal:
             with pytest.raises(ValueError, match="ended"):
                 end_event(job(status=status))
 
 
-def test_every_end_has_its_kind() -> None:
-    """A status that is added needs one."""
+def test_every_end_has_its_type() -> None:
+    """Every terminal status has its event type."""
     kinds = {end_event(job(status=status)).type for status in JobStatus if status.terminal}
     assert kinds == set(EventType)

@@ -1,4 +1,4 @@
-"""The job's moves: what holds after any legal sequence of them."""
+"""Invariants of a job over any legal sequence of transitions."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def claim(job: Job, stage: Stage, now: datetime = NOW) -> Job:
 
 
 def add_spend(job: Job, stage: Stage, event_id: str | None = None) -> Job:
-    """Pay for one call."""
+    """Add the spend of one call."""
     return billing.add_spend(job, stage, [Bill(event_id or uuid4().hex, SPEND, "gpt-4o", 900)], ())
 
 
@@ -49,9 +49,9 @@ def commit(job: Job, stage: Stage, now: datetime = NOW) -> Job:
 
 @given(st.data())
 def test_progress_never_falls_and_ends_at_100(data: st.DataObject) -> None:
-    """Whatever happens progress never falls and is 100 exactly when completed.
+    """Progress never falls, and is 100 exactly if the job is completed.
 
-    Over drafts, releases, crashes, revisions and every end, in any order that the moves allow.
+    Over drafts, releases, crashes, revisions and every end, in any legal order.
     """
     job, now = queued(), NOW
     seen, calls = [job.progress], 0
@@ -95,11 +95,8 @@ def test_progress_never_falls_and_ends_at_100(data: st.DataObject) -> None:
 
 
 @given(st.data(), st.integers(0, 3))
-def test_bar_moves_in_every_pass(data: st.DataObject, allowed: int) -> None:
-    """The bar moves in every pass and never falls.
-
-    Whatever number of revisions is allowed and needed, with attempts between, on old documents too.
-    """
+def test_progress_moves_in_every_pass(data: st.DataObject, allowed: int) -> None:
+    """Progress moves in every pass and never falls, for any number of allowed and needed revisions."""
     needed = data.draw(st.integers(0, allowed))
     job = replace(queued(), request={**queued().request, "max_revisions": allowed})
     inherited = data.draw(st.sampled_from([0, 0, 50, 75, 90]))  # the last release had come so far
@@ -125,11 +122,8 @@ def test_bar_moves_in_every_pass(data: st.DataObject, allowed: int) -> None:
     assert inherited or min(moved) > 0
 
 
-def test_second_polish_moves_the_bar() -> None:
-    """Polishing again moves the bar by what is written.
-
-    It stood at 90 for the second half of a job that was revised.
-    """
+def test_second_polish_moves_progress() -> None:
+    """A second polish moves the progress with its text."""
     job = commit(claim(queued(), Stage.GENERATE), Stage.GENERATE)
     shown = []
     for turn in range(2):
@@ -158,19 +152,16 @@ _TURNS = (Stage.POLISH, Stage.QUALITY)
         (0.1, 0.0, 0.1),
     ],
 )
-def test_an_unknown_price_makes_the_sum_unknown(
+def test_unknown_price_makes_sum_unknown(
     first: float | None, second: float | None, total: float | None
 ) -> None:
-    """A partial sum would read as the whole."""
+    """One unknown price makes the sum unknown, since a partial sum would look complete."""
     sum_ = replace(SPEND, cost_usd=first).plus(replace(SPEND, cost_usd=second, cached_calls=1))
     assert sum_ == Spend(2, 1, 20, 10, 30, total)
 
 
 def test_stage_sums_all_attempts() -> None:
-    """A stage adds up what all its attempts spent.
-
-    Also those that were given back, and the one that failed: stages and usage tell the same.
-    """
+    """A stage's sums include all its attempts, also released and failed ones."""
     job = claim(queued(), Stage.GENERATE)
     job = transitions.release(
         add_spend(job, Stage.GENERATE), Stage.GENERATE, transitions.Trouble("It is away."), NOW
@@ -182,8 +173,8 @@ def test_stage_sums_all_attempts() -> None:
     assert (record.model, record.latency_ms) == ("gpt-4o", 1800)
 
 
-def test_a_bill_is_counted_once() -> None:
-    """Every write of an attempt says all of them, and so does the attempt that the cache answers again."""
+def test_bill_is_counted_once() -> None:
+    """A bill is counted once, though every write and every repeated attempt has it."""
     job = claim(queued(), Stage.GENERATE)
     for _ in range(3):
         job = add_spend(job, Stage.GENERATE, "the same answer")
@@ -195,7 +186,7 @@ def test_a_bill_is_counted_once() -> None:
 
 
 def test_revision_adds_to_the_stages_spend() -> None:
-    """A revision adds to what its stage has spent. So that the stages' costs add up to the job's."""
+    """A revision adds to its stage's spend, so that the stages' costs add up to the job's."""
     job = queued()
     for stage in (Stage.GENERATE, Stage.POLISH, Stage.QUALITY):
         job = commit(claim(job, stage), stage)
@@ -207,7 +198,7 @@ def test_revision_adds_to_the_stages_spend() -> None:
 
 
 def test_unknown_price_stays_unknown() -> None:
-    """An unknown price stays unknown for the rest of the job. Later known prices do not make it known."""
+    """An unknown price stays unknown for the rest of the job."""
     job = commit(replace(claim(queued(), Stage.GENERATE), usage=Spend(cost_usd=None)), Stage.GENERATE)
     assert job.usage.cost_usd is None
     assert job.usage.calls == 1
@@ -223,23 +214,23 @@ def test_new_job_is_queued_and_pending() -> None:
     assert job.expires_at - job.created_at == timedelta(days=90)
 
 
-def test_a_completed_job_says_how_long_it_took() -> None:
-    """In seconds, from its creation."""
+def test_completed_job_has_its_time() -> None:
+    """A completed job has its processing time in seconds since its creation."""
     job = transitions.complete(queued(), RESULT, NOW + timedelta(seconds=12.5))
     assert job.result is not None
     assert (job.result.processing_time, job.result.generated_at) == (12.5, "2026-01-01T00:00:12.500000+00:00")
 
 
-def test_what_is_none_is_absent_from_the_document() -> None:
-    """A frontend asks whether there is an error, not whether it is null."""
+def test_none_is_absent_from_the_document() -> None:
+    """A field that is None is absent from the document, so that a frontend can test its presence."""
     document = fields(queued())
     assert {"draft", "result", "error", "lease"}.isdisjoint(document)
     assert document["created_at"] is queued().created_at
     assert document["stages"]["polish"]["status"] == "pending"
 
 
-def test_only_what_changed_is_written() -> None:
-    """A frontend's cancel_requested must not be written over, nor another stage's record."""
+def test_only_changes_are_written() -> None:
+    """Only changes are written: neither cancel_requested nor another stage's record is overwritten."""
     before = claim(queued(), Stage.GENERATE)
     after = commit(before, Stage.GENERATE, NOW + timedelta(1))
     written = changes(before, after)
@@ -259,26 +250,20 @@ def test_only_what_changed_is_written() -> None:
 
 
 @pytest.mark.parametrize(("written", "read"), [(True, True), (False, False), (None, False), ("yes", False)])
-def test_only_true_is_a_wish_to_cancel(written: object, read: bool) -> None:  # noqa: FBT001
-    """A frontend writes the field: what it writes there must not make the job unreadable."""
+def test_only_true_is_a_cancel_request(written: object, read: bool) -> None:  # noqa: FBT001
+    """Only `true` is a cancel request; another value of a frontend does not make the job unreadable."""
     document = {**fields(queued()), "cancel_requested": written}
     assert read_job(document).cancel_requested is read
 
 
 def test_document_of_another_shape_is_reported() -> None:
-    """A document of another shape is told apart.
-
-    Delivering again does not mend it, and the sentence says where to look.
-    """
+    """A document of another shape raises CorruptDocument, which names the place; a retry would not help."""
     with pytest.raises(CorruptDocument, match="progress"):
         read_job({**fields(queued()), "progress": "half"})
 
 
 def test_stage_notes_the_answering_model() -> None:
-    """A stage notes that another model answered.
-
-    The note comes with the bill, so that it outlives a crash, and stays as long as that is in the sums.
-    """
+    """A stage notes that a fallback model answered, for as long as its sums include the answer."""
     job = claim(queued(), Stage.GENERATE)
     fallback = Bill("1", SPEND, "claude-3-5-sonnet", 900, alias="gpt-4o")
     job = billing.add_spend(job, Stage.GENERATE, [fallback, Bill("2", SPEND, "gpt-4o", 900)], ())
@@ -298,8 +283,8 @@ def test_stage_notes_the_answering_model() -> None:
     assert anew.record(Stage.GENERATE).note is None
 
 
-def test_a_stage_counts_its_passes_and_their_time() -> None:
-    """The time beside the sums is of the same passes; an attempt is no pass, and a replay begins anew."""
+def test_stage_counts_passes_and_their_time() -> None:
+    """A stage counts its passes and their time; an attempt is not a pass, and a replay restarts both."""
     job = claim(queued(), Stage.GENERATE)
     assert job.lease is not None
     second = transitions.claim(job, Stage.GENERATE, 0, job.lease, NOW + timedelta(seconds=9))
@@ -318,8 +303,8 @@ def test_a_stage_counts_its_passes_and_their_time() -> None:
     assert StageRecord().seconds(NOW) is None
 
 
-def test_a_document_without_a_note_is_read() -> None:
-    """As the last release wrote it."""
+def test_document_without_a_note_is_read() -> None:
+    """A document of an earlier release, without a note, is read."""
     document = fields(commit(claim(queued(), Stage.GENERATE), Stage.GENERATE))
     for record in document["stages"].values():
         del record["note"]

@@ -1,4 +1,4 @@
-"""Two versions at once, as in a rolling deploy or after a rollback: each goes on with the other's jobs."""
+"""Two versions at once, in a rolling deploy or after a rollback: each goes on with the other's jobs."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ NEWER = {"newer": {"a": [1, {"b": None}]}, "priority": 7}
 """What no version up to this one knows."""
 
 
-def enriched(value: Any) -> Any:
+def with_unknown_fields(value: Any) -> Any:
     """Return a document with unknown fields in every map, as a newer version may write it."""
     if isinstance(value, list):
-        return [enriched(each) for each in value]
+        return [with_unknown_fields(each) for each in value]
     if isinstance(value, dict):
-        return {**{name: enriched(each) for name, each in value.items()}, **deepcopy(NEWER)}
+        return {**{name: with_unknown_fields(each) for name, each in value.items()}, **deepcopy(NEWER)}
     return value
 
 
-def newer(kept: dict[str, Any]) -> dict[str, Any]:
-    """Return a job of a newer version, with a stage, limits and an error code of its own."""
-    document = enriched(kept["document"])
+def as_newer_version(kept: dict[str, Any]) -> dict[str, Any]:
+    """Return a job of a newer version, with its own stage, limits and error code."""
+    document = with_unknown_fields(kept["document"])
     document["stages"]["review"] = {"status": "waiting", "reviewer": "r", "attempt": 2}
     document["request"] |= {"word_count": 9000, "topic": "t" * 500, "keywords": ["k" * 200] * 30}
     for fields_of_error, name in (
@@ -51,12 +51,12 @@ def newer(kept: dict[str, Any]) -> dict[str, Any]:
     ):
         if fields_of_error and fields_of_error.get(name):
             fields_of_error[name] = "review_refused"
-    outputs = {name: enriched(output) for name, output in kept["outputs"].items()}
+    outputs = {name: with_unknown_fields(output) for name, output in kept["outputs"].items()}
     return {"document": document, "outputs": outputs}
 
 
 def test_first_releases_documents_are_complete() -> None:
-    """What the first release wrote is what its jobs can be. Or these tests would say little."""
+    """The kept documents have every state of the first release's jobs."""
     assert {each["document"]["status"] for each in JOBS} == set(JobStatus) - {"awaiting_review"}
     assert {each["document"]["stage"] for each in JOBS} == set(Stage)
     whole = [each["document"] for each in JOBS]
@@ -68,8 +68,8 @@ def test_first_releases_documents_are_complete() -> None:
 
 
 @pytest.mark.parametrize("kept", JOBS, ids=range(len(JOBS)))
-def test_no_field_of_a_job_is_lost_by_reading_it(kept: dict[str, Any]) -> None:
-    """Written again, it is the same document, and what is new has its default."""
+def test_read_job_keeps_every_field(kept: dict[str, Any]) -> None:
+    """A job that is read and written is the same document, with defaults for new fields."""
     document = with_times(kept["document"])
     job = read_job(document)
     again = _as_json(fields(job))
@@ -80,24 +80,21 @@ def test_no_field_of_a_job_is_lost_by_reading_it(kept: dict[str, Any]) -> None:
 
 @in_virtual_time
 async def test_first_releases_live_job_goes_on() -> None:
-    """Each live job of the first release goes on to its end.
-
-    From whatever it was at when the release was replaced.
-    """
-    world = Resumed(*_apart(LIVE))
+    """Each live job of the first release reaches its end, from any state."""
+    world = Resumed(*_with_own_ids(LIVE))
     await world.run()
-    for each in _apart(LIVE):
+    for each in _with_own_ids(LIVE):
         assert world.documents.job(each["document"]["job_id"]).status in _ends(each["document"])
 
 
 @in_virtual_time
 async def test_newer_live_job_goes_on_to_its_end() -> None:
-    """Each live job of a newer version goes on to its end.
+    """Each live job of a newer version reaches its end after a rollback.
 
-    After a rollback. What is not known is let pass, and is there at the end as it was. But what nobody has
-    written yet is not begun: its start message asks for what this version can't do.
+    Unknown fields stay as they were. A job without a first answer fails instead: its request has values that
+    this version does not support.
     """
-    kept = [newer(each) for each in _apart(LIVE)]
+    kept = [as_newer_version(each) for each in _with_own_ids(LIVE)]
     world = Resumed(*kept)
     await world.run()
     for each in kept:
@@ -112,13 +109,13 @@ async def test_newer_live_job_goes_on_to_its_end() -> None:
 
 
 @pytest.mark.parametrize("kept", JOBS, ids=range(len(JOBS)))
-def test_each_job_of_a_newer_version_can_be_read(kept: dict[str, Any]) -> None:
-    """With its outputs, and its request as far as it is known."""
-    document = with_times(newer(kept)["document"])
+def test_newer_job_can_be_read(kept: dict[str, Any]) -> None:
+    """A job of a newer version is read with its outputs and the known part of its request."""
+    document = with_times(as_newer_version(kept)["document"])
     job = read_job(document)
     if job.status is not JobStatus.FAILED or not intake.is_refused(job):
         assert job.start_request().word_count == 9000
-    read_outputs(with_times(newer(kept)["outputs"]))
+    read_outputs(with_times(as_newer_version(kept)["outputs"]))
 
 
 UNKNOWN: list[dict[str, Any]] = [
@@ -132,54 +129,51 @@ UNKNOWN: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("state", UNKNOWN, ids=["status", "stage", "stage's status", "lease", "error"])
 @in_virtual_time
-async def test_a_state_of_a_newer_version_is_waited_for(state: dict[str, Any]) -> None:
-    """No delivery is acknowledged, no job ended, and nothing written: an instance that knows it comes."""
+async def test_newer_state_is_waited_for(state: dict[str, Any]) -> None:
+    """A job in an unknown state is neither written nor ended, and its messages are redelivered."""
     bench = Workbench(stage=Stage.POLISH)
     document = with_times(_merged(_waiting_for_polish(), state))
     bench.jobs.put(document)
     message = {"job_id": document["job_id"], "run": document["run"], "revision": document["revision"]}
     with pytest.raises(NewerVersion):
         read_job(document)
-    told = {"CloudPubSubDeadLetterSourceSubscription": "blog-polish"}
+    source = {"CloudPubSubDeadLetterSourceSubscription": "blog-polish"}
     letters = DeadLetters(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)
     for data in (message, {**message, "run": "x"}):
         assert not await bench.deliver(envelope(data))
         with pytest.raises(RetryLater):
-            await letters.handle(envelope(data, message_id="9", **told))
+            await letters.handle(envelope(data, message_id="9", **source))
     assert bench.jobs.documents[document["job_id"]] is document
 
 
 @pytest.mark.parametrize("topic", sorted(STAGES))
-def test_stage_takes_the_first_releases_messages(topic: str) -> None:
-    """A stage takes the messages of the first release. What was in a topic when the release was replaced."""
+def test_stage_reads_the_first_releases_messages(topic: str) -> None:
+    """A stage reads the first release's messages, which may be in a topic during the deploy."""
     for message in MESSAGES[topic]:
-        asked = intake.read(envelope(message["data"], **message["attributes"]), Stage(STAGES[topic]))
-        assert asked.derived or asked.message.job_id == message["data"]["job_id"]
+        delivery = intake.read(envelope(message["data"], **message["attributes"]), Stage(STAGES[topic]))
+        assert delivery.derived or delivery.message.job_id == message["data"]["job_id"]
 
 
 @pytest.mark.parametrize("topic", sorted(set(STAGES) - {"blog-requested"}))
-def test_stage_takes_newer_messages(topic: str) -> None:
-    """A stage takes the messages of a newer version.
-
-    In a rolling deploy; a start message alone is refused for a field that is not known, by its name.
-    """
+def test_stage_reads_newer_messages(topic: str) -> None:
+    """A stage reads a newer version's messages; only a start message with an unknown field is rejected."""
     for message in MESSAGES[topic]:
-        data = enriched(message["data"])
+        data = with_unknown_fields(message["data"])
         assert parse(json.dumps(data).encode(), StageMessage).job_id == data["job_id"]
     for message in MESSAGES["blog-requested"]:
         with pytest.raises(Poison, match="is not a known field"):
-            parse(json.dumps(enriched(message["data"])).encode(), StartRequest)
+            parse(json.dumps(with_unknown_fields(message["data"])).encode(), StartRequest)
 
 
-def test_usage_events_are_taken_from_both() -> None:
-    """A column that is not known is left out, and the row is there."""
+def test_usage_events_of_both_are_read() -> None:
+    """Usage events of both versions are read, without unknown fields."""
     for message in MESSAGES["blog-usage"]:
         event = parse(json.dumps(message["data"]).encode(), UsageEvent)
-        assert parse(json.dumps(enriched(message["data"])).encode(), UsageEvent) == event
+        assert parse(json.dumps(with_unknown_fields(message["data"])).encode(), UsageEvent) == event
 
 
-def test_dead_letters_are_read_from_both() -> None:
-    """Each can be replayed."""
+def test_dead_letters_of_both_are_read() -> None:
+    """Dead letters of both versions are read, so that each can be replayed."""
     for kept in first("letters.json"):
         kept["parts"] = []
         letter = read_letter(kept)
@@ -187,18 +181,18 @@ def test_dead_letters_are_read_from_both() -> None:
 
 
 def test_request_is_kept_for_the_first_release() -> None:
-    """A request is kept without a field that the first release refuses.
+    """A kept request has only fields that the first release accepts.
 
-    It reads `request` as strictly as a start message: another field there fails the job after a rollback. A
-    field that is added later is written only where a caller gives it another value than its default.
+    It reads `request` as strictly as a start message: another field fails the job after a rollback. A later
+    field may only be written if a caller sets it to another value than its default.
     """
     (known,) = {tuple(sorted(each["document"]["request"])) for each in LIVE}
     plain = as_map(msgspec.convert(START, StartRequest))
     assert set(plain) <= set(known)
 
 
-def test_a_stage_message_is_the_first_releases() -> None:
-    """It refuses another field."""
+def test_stage_message_fits_the_first_release() -> None:
+    """A stage message has exactly the first release's fields, since it rejects others."""
     (known,) = {tuple(sorted(each["data"])) for each in MESSAGES["blog-generated"]}
     assert sorted(msgspec.to_builtins(StageMessage(JOB, 1, 0))) == list(known)
 
@@ -207,8 +201,8 @@ def _as_json(document: Any) -> Any:
     return json.loads(json.dumps(document, default=str))
 
 
-def _apart(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return jobs with an id each: the same job is there in several of its states."""
+def _with_own_ids(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the jobs with an id each: the same job is kept in several states."""
     return [
         json.loads(json.dumps(each).replace(each["document"]["job_id"], _id(n)))
         for n, each in enumerate(kept)

@@ -1,4 +1,4 @@
-"""How often and how long to try, as tables."""
+"""The retry policy, as tables."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ PERMANENT = [
         (4, 60.0, 1, 61),
     ],
 )
-def test_the_wait_doubles_unless_it_is_told(
+def test_wait_doubles_without_retry_after(
     tries: int, retry_after: float | None, chance: float, seconds: float
 ) -> None:
-    """And is spread, so that jobs that failed together do not return together."""
+    """The wait doubles unless the provider gives one, and has jitter."""
     assert retry.delay(tries, retry_after, chance) == seconds
 
 
@@ -68,25 +68,22 @@ def test_the_wait_doubles_unless_it_is_told(
 def test_only_passing_failures_are_retried(
     error: ModelError, tries: int, left: float, seconds: float | None
 ) -> None:
-    """Only what passes is called again and only in time.
-
-    A wait that eats up the step's time is left to Pub/Sub.
-    """
+    """Only a passing failure is retried, and only if the step has time for the wait and a call."""
     assert retry.retry_delay(error, tries, left, chance=0) == seconds
 
 
 @pytest.mark.parametrize("attempt", [1, 4])
 @pytest.mark.parametrize("error", [BUSY, Unavailable("u"), KeyError("k"), TimeoutError()])
-def test_what_may_pass_gets_every_attempt(error: Exception, attempt: int) -> None:
-    """Until the last one."""
+def test_passing_failure_gets_every_attempt(error: Exception, attempt: int) -> None:
+    """A passing failure does not end the job before its last attempt."""
     assert retry.terminal_error(error, Stage.POLISH, attempt, 5) is None
 
 
 @pytest.mark.parametrize("attempt", [5, 6])
 def test_last_attempt_ends_with_code_and_sentence(attempt: int) -> None:
-    """The last attempt ends the job with a code and a sentence.
+    """The last attempt ends the job with the model's error, or with `internal` for an unexpected one.
 
-    The model's own sentence, or that an operator looks: an unexpected error's words may hold anything.
+    The text of an unexpected error may hold secrets and is not used.
     """
     busy = retry.terminal_error(BUSY, Stage.GENERATE, attempt, 5)
     assert busy is not None
@@ -100,7 +97,7 @@ def test_last_attempt_ends_with_code_and_sentence(attempt: int) -> None:
 
 
 def test_slow_model_gets_one_more_attempt() -> None:
-    """A model that is too slow gets one more attempt. The provider bills each of them."""
+    """A stage that ran out of time gets one more attempt, since each is paid for."""
     assert retry.terminal_error(StepTimeout("s"), Stage.GENERATE, 1, 5) is None
     terminal_error = retry.terminal_error(StepTimeout("s"), Stage.GENERATE, 2, 5, slow=1)
     assert terminal_error is not None
@@ -109,18 +106,12 @@ def test_slow_model_gets_one_more_attempt() -> None:
 
 @pytest.mark.parametrize(("attempt", "slow", "ends"), [(4, 0, False), (3, 1, True), (5, 0, True)])
 def test_only_slow_attempts_count_as_slow(attempt: int, slow: int, ends: bool) -> None:  # noqa: FBT001
-    """Only slow attempts use up what a slow model is given.
-
-    A crash is none; but there are never more attempts than for any other trouble.
-    """
+    """Only attempts that ran out of time count as slow, not crashes; the limit of attempts holds as well."""
     assert (retry.terminal_error(StepTimeout("s"), Stage.GENERATE, attempt, 5, slow=slow) is not None) is ends
 
 
 def test_misconfiguration_is_reported_as_it_is() -> None:
-    """What an operator has to fix is told as it is.
-
-    A missing grant or topic is named, when five attempts have not seen it mended.
-    """
+    """A missing grant or topic ends the job with its own sentence at the last attempt."""
     error = Misconfigured("The job's state could not be stored.", operator="Check the grants.")
     assert retry.terminal_error(error, Stage.POLISH, 4, 5) is None
     terminal_error = retry.terminal_error(error, Stage.POLISH, 5, 5)
@@ -133,20 +124,14 @@ def test_misconfiguration_is_reported_as_it_is() -> None:
 
 @pytest.mark.parametrize("attempt", [5, 6])
 def test_outage_of_firestore_or_pubsub_ends_no_job(attempt: int) -> None:
-    """No job ends because of what it would be told through.
-
-    Without Firestore or Pub/Sub nobody would hear of its end, nor of its cost.
-    """
+    """An outage of Firestore or Pub/Sub, or an overload, never ends a job: the end could not be published."""
     assert retry.terminal_error(Unavailable("u"), Stage.GENERATE, attempt, 5) is None
     assert retry.terminal_error(Overloaded("o"), Stage.GENERATE, attempt, 5) is None
 
 
 @pytest.mark.parametrize("error", PERMANENT)
 def test_permanent_failure_ends_the_job_at_once(error: ModelError) -> None:
-    """What another attempt can't help ends the job at once.
-
-    Whether a replay can help is the code's to say.
-    """
+    """A permanent failure ends the job at once; its code decides whether a replay can help."""
     terminal_error = retry.terminal_error(error, Stage.GENERATE, 1, 5)
     assert terminal_error is not None
     assert (terminal_error.code, terminal_error.message, terminal_error.retryable) == (
@@ -157,10 +142,7 @@ def test_permanent_failure_ends_the_job_at_once(error: ModelError) -> None:
 
 
 def test_every_model_error_has_a_code() -> None:
-    """Every model error has an error code.
-
-    None is left with the default, which is for what is not the model's.
-    """
+    """Every model error has its own code, and none has the default."""
     codes = {kind.code for kind in ModelError.__subclasses__()}
     assert len(codes) == len(ModelError.__subclasses__())
     assert ModelError.code not in codes

@@ -1,4 +1,4 @@
-"""Where a finished stage's message goes."""
+"""The message that follows a finished stage."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def routed(before: Job, stage: Stage) -> tuple[str, dict[str, object]]:
         (job(stages=through(*Stage, revision=2), revision=3), QUALITY, "blog-generated", 3),
     ],
 )
-def test_a_stages_message_goes_on_or_back(before: Job, stage: Stage, topic: str, revision: int) -> None:
-    """It carries three fields, and the same job gives the same message."""
+def test_message_goes_on_or_back(before: Job, stage: Stage, topic: str, revision: int) -> None:
+    """The message goes to the next stage or back to polish, and is the same each time."""
     assert routed(before, stage) == (topic, {"job_id": JOB, "run": 1, "revision": revision})
     assert routed(before, stage) == routed(before, stage)
 
 
-def test_the_output_tells_what_became_of_the_job() -> None:
-    """For services that never read Firestore."""
+def test_output_has_the_jobs_result() -> None:
+    """The output has all that a service without Firestore needs."""
     done = complete(job(stages=through(*Stage), run=2), RESULT, NOW)
     assert routed(done, META) == (
         "blog-tagged",
@@ -59,13 +59,13 @@ def test_the_output_tells_what_became_of_the_job() -> None:
     )
 
 
-def test_an_unknown_price_is_null_in_the_output() -> None:
-    """And never 0."""
+def test_unknown_price_is_null_in_the_output() -> None:
+    """An unknown price is null in the output, never 0."""
     done = complete(job(stages=through(*Stage)), RESULT, NOW)
     assert routed(replace(done, usage=replace(done.usage, cost_usd=None)), META)[1]["cost_usd"] is None
 
 
-def test_a_job_without_result_has_no_output() -> None:
-    """A mistake of ours is better loud than published."""
+def test_job_without_result_has_no_output() -> None:
+    """A tagged job without a result raises ValueError."""
     with pytest.raises(ValueError, match="result"):
         routed(job(stages=through(*Stage)), META)

@@ -1,4 +1,4 @@
-"""JSON from a model: what is wrong with it is told without quoting it."""
+"""JSON from a model: read from any answer, with errors that do not quote it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shared.llm.structured_output import UnreadableError, read_json
 
 
 class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A shape to ask for."""
+    """A requested shape."""
 
     kind: Literal["tone", "focus"]
     weight: int = 0
@@ -27,15 +27,15 @@ class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "a passage of the post",
     ],
 )
-def test_no_reason_quotes_the_answer(text: str) -> None:
-    """Reasons are logged and shown; a post's text is not."""
+def test_errors_do_not_quote_the_answer(text: str) -> None:
+    """Errors are logged and shown, so they do not quote the answer."""
     with pytest.raises(UnreadableError) as refused:
         read_json(text, Finding)
     assert "passage" not in str(refused.value)
 
 
-def test_a_field_that_is_missing_is_named() -> None:
-    """Its name is ours, and the model can mend it."""
+def test_missing_field_is_named() -> None:
+    """A missing field is named, so that the model can add it."""
     with pytest.raises(UnreadableError, match="missing required field `kind`"):
         read_json("{}", Finding)
 
@@ -51,14 +51,11 @@ def test_a_field_that_is_missing_is_named() -> None:
     ],
 )
 def test_text_around_json_is_skipped(text: str) -> None:
-    """What models put around JSON is passed over.
-
-    A comma too many, a remark with braces before or behind it.
-    """
+    """Text around JSON, remarks with braces and a trailing comma are skipped."""
     assert read_json(text, Finding) == Finding("tone", 1)
 
 
-class Said(msgspec.Struct, frozen=True):
+class Note(msgspec.Struct, frozen=True):
     """A shape with a text and a list."""
 
     text: str
@@ -66,14 +63,15 @@ class Said(msgspec.Struct, frozen=True):
 
 
 @pytest.mark.parametrize("text", ["a, }", ",]", "{[", '\\"', "\\", 'he said "so, }"'])
-def test_texts_in_json_stay_as_they_are(text: str) -> None:
-    """Also where they look like its marks."""
-    said = Said(text, (text, text))
-    written = msgspec.json.encode(said).decode()
-    assert read_json(f"{written[:-2]},],}}", Said) == said
+def test_texts_in_json_stay(text: str) -> None:
+    """Texts in JSON stay, also if they look like its marks."""
+    note = Note(text, (text, text))
+    written = msgspec.json.encode(note).decode()
+    assert read_json(f"{written[:-2]},],}}", Note) == note
 
 
 @pytest.mark.parametrize("text", ['{"text": "a', '{"text": "a"', '{"text": "a\\', "{" * 5000, '{"' * 5000])
-def test_json_that_stays_open_is_none(text: str) -> None:
+def test_open_json_is_rejected(text: str) -> None:
+    """JSON that is not closed is rejected."""
     with pytest.raises(UnreadableError, match="no complete JSON object"):
-        read_json(text, Said)
+        read_json(text, Note)

@@ -1,4 +1,4 @@
-"""A message as it is kept: whole, readable where it is text, and always within a document's limit."""
+"""Kept messages: whole, readable if they are text, and within a document's limit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def kept(data: bytes = b"{}", message_id: str = "1", attributes: dict[str, str] 
 
 
 def test_letter_has_origin_and_reason() -> None:
-    """A letter says what came from where and why. Everything that a replay and a person need."""
+    """A letter has all that a replay and a person need: content, origin, reason and time."""
     assert kept(b'{"a": 1}', attributes={"org_id": "o"}) == DeadLetter(
         message_id="1",
         data='{"a": 1}',
@@ -39,7 +39,7 @@ def test_letter_has_origin_and_reason() -> None:
     "data", [b"", b"text", "Grüße 🫖".encode(), b"\x00", b"\xff", "ü".encode()[:1], "text 🫖".encode()[:-1]]
 )
 def test_no_byte_is_lost(data: bytes) -> None:
-    """Also of a message that ends inside a character."""
+    """Every byte is kept, also of a message that ends inside a character."""
     whole = kept(data)
     read = base64.b64decode(whole.data) if whole.encoding == "base64" else whole.data.encode()
     assert (read, whole.size) == (data, len(data))
@@ -58,10 +58,7 @@ def test_no_byte_is_lost(data: bytes) -> None:
     ],
 )
 def test_long_message_is_kept_in_parts(data: bytes, encoding: str) -> None:
-    """A long message is cut into parts and shows its beginning.
-
-    No part and no letter comes near Firestore's 1 MiB, and a beginning is not cut inside a character.
-    """
+    """A long message is kept in parts under Firestore's limit, and its letter shows the beginning."""
     whole = kept(data)
     assert (whole.encoding, whole.size) == (encoding, len(data))
     assert (b"".join(whole.parts) == data) == (len(data) > PART_BYTES)
@@ -73,14 +70,14 @@ def test_long_message_is_kept_in_parts(data: bytes, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("plain", ["1234567890", "unreadable-0f", "a_b-C"])
-def test_a_plain_id_is_the_documents_id(plain: str) -> None:
-    """An operator finds a message by the id that the logs name."""
+def test_plain_id_is_the_documents_id(plain: str) -> None:
+    """A letter of a plain message id has that id, which the logs name."""
     assert kept(message_id=plain).message_id == plain
 
 
 @pytest.mark.parametrize("odd", ["a/b", ".", "..", "__a__", "", " ", "ü", "x" * 129, "a\n"])
-def test_an_odd_id_is_replaced_by_a_stable_one(odd: str) -> None:
-    """Firestore refuses slashes and reserved names."""
+def test_odd_id_is_replaced_by_a_stable_one(odd: str) -> None:
+    """An id that Firestore would reject is replaced by a stable one."""
     first, second = kept(message_id=odd).message_id, kept(message_id=odd).message_id
     assert first == second
     assert first.startswith("message-")
@@ -88,10 +85,7 @@ def test_an_odd_id_is_replaced_by_a_stable_one(odd: str) -> None:
 
 
 def test_reserved_attributes_are_renamed() -> None:
-    """Reserved attribute names are kept under another name.
-
-    Firestore refuses them, and the message would come again for ever.
-    """
+    """Attributes with names that Firestore reserves are kept under another name."""
     odd = {"": "1", "__a__": "2", "____": "3", "__a\n__": "4", "a__": "5", "b.c": "6"}
     assert kept(attributes=odd).attributes == {
         "attribute ": "1",

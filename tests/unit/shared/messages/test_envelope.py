@@ -1,4 +1,4 @@
-"""Push bodies: what Pub/Sub sends, and what anybody else might."""
+"""Push bodies: those of Pub/Sub, and others."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def pushed(**message: object) -> bytes:
     return json.dumps({"message": fields, "subscription": SUBSCRIPTION}).encode()
 
 
-def test_a_push_is_decoded() -> None:
-    """With the subscription's short name; fields that are not used are ignored."""
+def test_push_is_decoded() -> None:
+    """A push is decoded, with the subscription's short name and without unused fields."""
     body = pushed(
         attributes={"job_id": "j"}, publishTime="2026-01-01T00:00:00Z", orderingKey="", deliveryAttempt=3
     )
@@ -39,26 +39,26 @@ def test_a_push_is_decoded() -> None:
         {"messageId": None, "message_id": "17"},
     ],
 )
-def test_what_may_be_missing_may_be_missing(message: dict[str, object]) -> None:
-    """Pub/Sub leaves out what is empty."""
+def test_optional_fields_may_be_missing(message: dict[str, object]) -> None:
+    """Fields that Pub/Sub leaves out if they are empty may be missing."""
     envelope = open_envelope(pushed(**message))
     assert (envelope.fault, envelope.message_id, envelope.attributes) == (None, "17", {})
 
 
-def test_a_message_without_a_subscription_is_read() -> None:
-    """Somebody pushes by hand."""
+def test_message_without_subscription_is_read() -> None:
+    """A message without a subscription, pushed by hand, is read."""
     envelope = open_envelope(b'{"message": {"data": "e30=", "messageId": "17"}, "subscription": null}')
     assert (envelope.fault, envelope.message_id, envelope.subscription) == (None, "17", "")
 
 
 def test_data_may_be_any_bytes() -> None:
-    """What they mean is for the parser to say."""
+    """Data may be any bytes; the parser decides about them."""
     data = bytes(range(256))
     assert open_envelope(pushed(data=base64.b64encode(data).decode())).data == data
 
 
-def test_a_message_of_9_mb_is_opened_whole() -> None:
-    """Pub/Sub takes 10 MB."""
+def test_message_of_9_mb_is_read() -> None:
+    """A message of 9 MB is read; Pub/Sub's limit is 10 MB."""
     data = b"\xff" * 9_000_000
     assert open_envelope(pushed(data=base64.b64encode(data).decode())).data == data
 
@@ -67,10 +67,7 @@ def test_a_message_of_9_mb_is_opened_whole() -> None:
     "data", ["not base64!", "YQ", "YQ==YQ==", "ü", "Y Q==", 5, True, ["YQ=="], {"a": 1}, "\x00"]
 )
 def test_undecodable_data_is_kept(data: object) -> None:
-    """Data that is not base64 is kept as it came.
-
-    The rest of the envelope can be read, so it is kept under its own id.
-    """
+    """Data that is not base64 is kept as it came, under the message's own id."""
     envelope = open_envelope(pushed(data=data, attributes={"job_id": "j"}))
     assert envelope.fault is not None
     assert envelope.fault.startswith("The message's data is no")
@@ -87,8 +84,8 @@ def test_undecodable_data_is_kept(data: object) -> None:
         ({"": "", "\x00": "\x00"}, {"": "", "\x00": "\x00"}),
     ],
 )
-def test_odd_attributes_do_no_harm(attributes: object, read: dict[str, str]) -> None:
-    """They are text to text, whatever was sent."""
+def test_odd_attributes_become_text(attributes: object, read: dict[str, str]) -> None:
+    """Attributes of any type become text."""
     envelope = open_envelope(pushed(attributes=attributes))
     assert (envelope.attributes, envelope.fault) == (read, None)
 
@@ -111,8 +108,8 @@ def test_odd_attributes_do_no_harm(attributes: object, read: dict[str, str]) -> 
         b'{"message": {"data": "\\ud800"}}',
     ],
 )
-def test_what_is_no_push_message_is_kept_whole(body: bytes) -> None:
-    """Under an id that a redelivery of the same bytes gives again."""
+def test_other_body_is_kept_whole(body: bytes) -> None:
+    """A body that is not a push message is kept whole, under an id that its bytes determine."""
     envelope = open_envelope(body)
     assert envelope.fault is not None
     assert envelope.fault.startswith("The request is not a Pub/Sub push message")
@@ -123,8 +120,8 @@ def test_what_is_no_push_message_is_kept_whole(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("message_id", ["", None])
-def test_a_message_without_id_gets_a_stable_one(message_id: str | None) -> None:
-    """A start message's job id may be derived from it."""
+def test_message_without_id_gets_a_stable_one(message_id: str | None) -> None:
+    """A message without an id gets a stable one, from which a job id may be derived."""
     fields = {"data": "YQ=="} if message_id is None else {"data": "YQ==", "messageId": message_id}
     body = json.dumps({"message": fields}).encode()
     first, second = open_envelope(body), open_envelope(body)

@@ -1,4 +1,4 @@
-"""Messages: every field's limits, and the sentence that a caller gets."""
+"""Messages: the limits of every field, and the sentence for a rejected one."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ LEAST = {"org_id": ID, "user_id": ID, "topic": "Tea"}
 
 
 def start(**changed: object) -> StartRequest:
-    """Parse the shortest request there is, changed where a test wants it."""
+    """Parse the shortest request, with changed fields."""
     return parse(json.dumps({**LEAST, **changed}).encode(), StartRequest)
 
 
 def refusal(data: bytes, kind: type = StartRequest) -> str:
-    """Return the sentence that a message is refused with."""
+    """Return the sentence with which a message is rejected."""
     with pytest.raises(Poison) as caught:
         parse(data, kind)
     return str(caught.value)
@@ -67,7 +67,7 @@ def test_missing_fields_get_their_defaults() -> None:
     ],
 )
 def test_each_field_has_its_limits(field: str, allowed: list[object], refused: list[object]) -> None:
-    """What is refused is refused by its name, in one sentence."""
+    """A value outside a field's limits is rejected with one sentence that names the field."""
     for value in allowed:
         start(**{field: value})
     for value in refused:
@@ -80,24 +80,21 @@ def test_each_field_has_its_limits(field: str, allowed: list[object], refused: l
     "model", ["gpt-4o,gpt-4o", "gpt-4", "openai/gpt-4o", "gpt-4o\n", "gpt-4o-mini,", "*"]
 )
 def test_only_an_alias_is_a_model(model: str) -> None:
-    """The text itself is let pass by the parser: older jobs hold such texts, and stay readable."""
+    """Only an alias is accepted as a model; the parser itself reads other texts, which older jobs have."""
     with pytest.raises(Poison, match=r"\Amodel must be one of gpt-4o, gpt-4o-mini\.\Z"):
         check_model(start(model=model), ("gpt-4o", "gpt-4o-mini"))
     check_model(start(), ("gpt-4o", "gpt-4o-mini"))
 
 
 @pytest.mark.parametrize("field", ["org_id", "user_id", "topic"])
-def test_a_required_field_is_asked_for_by_name(field: str) -> None:
-    """A message without it can't be worked on."""
+def test_missing_required_field_is_named(field: str) -> None:
+    """A missing required field is rejected by name."""
     fields = {name: value for name, value in LEAST.items() if name != field}
     assert refusal(json.dumps(fields).encode()) == f"{field} is required and missing."
 
 
 def test_unknown_field_is_refused_with_the_known() -> None:
-    """An unknown field is refused by name with what is known.
-
-    A mistyped option that was silently ignored would cost its caller a job.
-    """
+    """An unknown field, such as a mistyped option, is rejected by name with the known ones."""
     sentence = refusal(json.dumps({**LEAST, "wordcount": 300}).encode())
     assert sentence.startswith("wordcount is not a known field: send only job_id, org_id, user_id, topic,")
 
@@ -122,16 +119,13 @@ def test_unknown_field_is_refused_with_the_known() -> None:
     ],
 )
 def test_sentence_names_field_and_remedy(fields: dict[str, object], sentence: str) -> None:
-    """The sentence names the field and says what to do. It is what the frontend shows."""
+    """The sentence, which the frontend shows, names the field and the remedy."""
     assert refusal(json.dumps({**LEAST, **fields}).encode()) == sentence
 
 
 @pytest.mark.parametrize("code", [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 def test_control_characters_are_refused(code: int) -> None:
-    """Control characters are refused wherever they are.
-
-    Postgres takes no NUL, and none of them belongs in a prompt or a page.
-    """
+    """Control characters are rejected in every field."""
     for field in ("topic", "tone", "custom_instructions", "model"):
         assert refusal(json.dumps({**LEAST, field: f"abc{chr(code)}"}).encode()).startswith(field)
 
@@ -155,25 +149,22 @@ def test_control_characters_are_refused(code: int) -> None:
         (b'{"a":' * 100_000, "The message is not JSON"),
     ],
 )
-def test_what_is_no_json_object_is_refused(data: bytes, start_of_sentence: str) -> None:
-    """However deep, odd or broken it is."""
+def test_other_data_is_rejected(data: bytes, start_of_sentence: str) -> None:
+    """Data that is not a JSON object is rejected, however deep, odd or broken it is."""
     sentence = refusal(data)
     assert sentence.startswith(start_of_sentence)
     assert len(sentence) < 200
 
 
 def test_sentence_is_short_for_any_message() -> None:
-    """The sentence is short whatever the message is.
-
-    It is kept beside the message, and a document has a limit.
-    """
+    """The sentence, which is kept beside the message, is short for any message."""
     name = "n" * 1_000_000
     assert len(refusal(json.dumps({**LEAST, name: 1}).encode())) < 400
     assert len(refusal(json.dumps({**LEAST, name: "\x00"}).encode())) < 400
 
 
-def test_ids_are_lowered() -> None:
-    """Ids are lowered so that one id is one job. Some languages print UUIDs in capitals."""
+def test_ids_are_lower_case() -> None:
+    """Ids become lower case, so that one id is one job."""
     request = start(job_id=ID.upper(), org_id=ID.upper(), user_id=ID.upper())
     assert (request.job_id, request.org_id, request.user_id) == (ID, ID, ID)
 
@@ -181,28 +172,22 @@ def test_ids_are_lowered() -> None:
 @pytest.mark.parametrize(
     "fields", [{"run": 0}, {"run": "1"}, {"revision": -1}, {"job_id": "x"}, {"run": None}]
 )
-def test_a_stage_message_carries_three_fields(fields: dict[str, object]) -> None:
-    """Content stays in Firestore."""
+def test_stage_message_is_three_fields(fields: dict[str, object]) -> None:
+    """A stage message carries three fields; content stays in Firestore."""
     good = {"job_id": ID, "run": 1, "revision": 0}
     assert parse(json.dumps(good).encode(), StageMessage) == StageMessage(ID, 1, 0)
     assert refusal(json.dumps({**good, **fields}).encode(), StageMessage).startswith(next(iter(fields)))
 
 
 @pytest.mark.parametrize("more", [{"topic": "t"}, {"priority": 9}, {"": "\x00"}, {"parts": [{"a": [1]}]}])
-def test_newer_fields_of_a_stage_message_pass(more: dict[str, object]) -> None:
-    """What a newer version adds to a stage message is let pass.
-
-    In a rolling deploy both versions take messages of both.
-    """
+def test_unknown_stage_fields_are_ignored(more: dict[str, object]) -> None:
+    """Unknown fields of a stage message are ignored, since a newer version may send them."""
     fields = {"job_id": ID, "run": 2, "revision": 1, **more}
     assert parse(json.dumps(fields).encode(), StageMessage) == StageMessage(ID, 2, 1)
 
 
-def test_stage_message_has_three_fields() -> None:
-    """A stage message is sent with three fields.
-
-    The first release refuses another one, and a function may be rolled back at any time.
-    """
+def test_published_stage_message_is_strict() -> None:
+    """A published stage message has three fields only: the first release rejects others."""
     sent = json.loads(msgspec.json.encode(StageMessage(ID, 1, 0)))
     assert set(sent) == {"job_id", "run", "revision"}
 
@@ -210,12 +195,12 @@ def test_stage_message_has_three_fields() -> None:
 @pytest.mark.parametrize(
     ("value", "read"), [(ID, ID), (ID.upper(), ID), ("x", None), (5, None), (None, None), ("", None)]
 )
-def test_id_is_read_from_a_wrong_message(value: object, read: str | None) -> None:
-    """An id can be read from a message that is wrong elsewhere. So that its job can show what is wrong."""
+def test_id_is_read_from_an_invalid_message(value: object, read: str | None) -> None:
+    """An id is read from an otherwise invalid message, so that its job can report the error."""
     assert read_id({"job_id": value, "word_count": "many"}, "job_id") == read
 
 
-def test_a_derived_job_id_never_changes() -> None:
-    """A redelivery, also to tomorrow's version of this code, has to give the same one."""
+def test_derived_job_id_never_changes() -> None:
+    """A message id always gives the same job id, also in later versions."""
     assert derive_job_id("1234567890") == "e8ae263d-b67f-5c33-9ded-f0ae54f34327"
     assert derive_job_id("1234567891") != derive_job_id("1234567890")

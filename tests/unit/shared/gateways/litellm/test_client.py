@@ -1,4 +1,4 @@
-"""The gateway's client where the wire fails: every exception of httpx is translated, and time-outs hold."""
+"""The LiteLLM client on a failing connection: translated exceptions and time-outs."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ EXCEPTIONS = [kind for _, kind in inspect.getmembers(httpx, inspect.isclass) if 
 PERMANENT = {httpx.InvalidURL, httpx.UnsupportedProtocol}
 
 
-def made(kind: type[Exception]) -> Exception:
-    """Return an exception of httpx, whatever its constructor asks for."""
+def make_exception(kind: type[Exception]) -> Exception:
+    """Return an exception of httpx, whatever its constructor needs."""
     if issubclass(kind, httpx.HTTPStatusError):
-        return kind("said sk-secret", request=REQUEST, response=httpx.Response(500))
+        return kind("text with sk-secret", request=REQUEST, response=httpx.Response(500))
     try:
-        return kind("said sk-secret")
+        return kind("text with sk-secret")
     except TypeError:
         return kind()
 
 
 @pytest.mark.parametrize("kind", EXCEPTIONS, ids=[kind.__name__ for kind in EXCEPTIONS])
 async def test_httpx_exceptions_are_translated(kind: type[Exception]) -> None:
-    """Every exception of httpx becomes one of ours. A class that a later httpx adds is found here."""
+    """Every exception of httpx becomes a ModelError, also one that a later httpx adds."""
 
     def handler(_: httpx.Request) -> httpx.Response:
-        raise made(kind)
+        raise make_exception(kind)
 
     with pytest.raises(ModelError) as caught:
         await ask(serving(handler))
@@ -42,13 +42,13 @@ async def test_httpx_exceptions_are_translated(kind: type[Exception]) -> None:
     assert "sk-" not in str(caught.value)
 
 
-def test_there_are_exceptions_to_walk() -> None:
-    """The test above would pass on an empty list."""
+def test_exceptions_are_found() -> None:
+    """The list of httpx exceptions is not empty."""
     assert {httpx.ReadTimeout, httpx.ConnectError, httpx.InvalidURL, httpx.StreamClosed} <= set(EXCEPTIONS)
 
 
-async def test_broken_stream_is_retried() -> None:
-    """A stream that breaks is worth another try. The connection is lost after the first words."""
+async def test_broken_stream_is_unavailable() -> None:
+    """A connection that is lost after the first words raises ModelUnavailable."""
 
     async def broken() -> AsyncIterator[bytes]:
         yield piece("Half of ")
@@ -59,8 +59,8 @@ async def test_broken_stream_is_retried() -> None:
 
 
 @in_virtual_time
-async def test_a_call_that_never_ends_is_given_up() -> None:
-    """A body that trickles for ever is never silent: only a limit on the whole call ends it."""
+async def test_endless_call_times_out() -> None:
+    """A response that trickles for ever is ended by the limit on the whole call."""
 
     async def trickling() -> AsyncIterator[bytes]:
         while True:
@@ -74,11 +74,8 @@ async def test_a_call_that_never_ends_is_given_up() -> None:
 
 
 @in_virtual_time
-async def test_endless_stream_is_its_callers_to_end() -> None:
-    """A stream that goes on is its callers to end.
-
-    What it has written is paid for, so that a limit of the gateway's own would only buy it again.
-    """
+async def test_stream_has_no_limit_of_its_own() -> None:
+    """A stream may outlast the limit of whole calls: its text is paid for, and its caller has a deadline."""
 
     async def writing() -> AsyncIterator[bytes]:
         for _ in range(40):
@@ -91,11 +88,8 @@ async def test_endless_stream_is_its_callers_to_end() -> None:
 
 
 @in_virtual_time
-async def test_cancelled_call_is_no_model_error() -> None:
-    """A cancelled call is cancelled and not an error of the model.
-
-    The step was stopped: nothing is to be retried.
-    """
+async def test_cancelled_call_raises_cancelled_error() -> None:
+    """A cancelled call raises CancelledError, not a ModelError that would be retried."""
 
     async def silent() -> AsyncIterator[bytes]:
         await asyncio.sleep(1000)

@@ -1,4 +1,4 @@
-"""Translation of the proxy's errors, as a table of measured answers."""
+"""Translation of the proxy's errors: a table of measured responses."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ FALLBACK = (
 NO_DEPLOYMENTS = "litellm.BudgetExceededError: No deployments available - crossed budget for provider"
 
 
-def said(message: str, **fields: object) -> str:
-    """Return an error's body as the proxy writes it; its type can't be trusted."""
+def error_body(message: str, **fields: object) -> str:
+    """Return the body of the proxy's error; its type is not reliable."""
     return json.dumps(
         {"error": {"message": message, "type": "invalid_request_error", "param": None, **fields}}
     )
 
 
-def test_a_provider_that_is_away_has_not_answered() -> None:
-    """The proxy says 500 of it; an operator looks at the network then, and not at the provider."""
-    told = said("litellm.InternalServerError: InternalServerError: OpenAIException - Connection error.")
-    error = from_response(500, told, {})
+def test_unreachable_provider_has_its_advice() -> None:
+    """A 500 for an unreachable provider advises the operator about the network, not the provider."""
+    text = error_body("litellm.InternalServerError: InternalServerError: OpenAIException - Connection error.")
+    error = from_response(500, text, {})
     assert isinstance(error, ModelUnavailable)
     assert "gateway can't reach" in str(error.operator)
 
@@ -45,11 +45,8 @@ def test_a_provider_that_is_away_has_not_answered() -> None:
     ("status", "words"),
     [(401, "roles/run.invoker"), (403, "roles/run.invoker"), (404, "LITELLM_PROXY_URL")],
 )
-def test_operator_learns_of_cloud_runs_refusal(status: int, words: str) -> None:
-    """An operator learns that Cloud Run lets nobody in.
-
-    It answers in HTML before the proxy is asked; no key is wrong then.
-    """
+def test_cloud_run_refusal_has_its_advice(status: int, words: str) -> None:
+    """A refusal in HTML comes from Cloud Run in front of the proxy; no key is wrong."""
     error = from_response(status, "<html><title>Forbidden</title>", {"content-type": "text/html; charset=x"})
     assert isinstance(error, GatewayMisconfigured)
     assert words in str(error.operator)
@@ -97,9 +94,9 @@ def test_operator_learns_of_cloud_runs_refusal(status: int, words: str) -> None:
 async def test_each_status_and_message_has_its_error(
     status: int, message: str, kind: type[ModelError]
 ) -> None:
-    """Permanent ones are not tried again, passing ones are."""
+    """Each status and message raises its error: permanent ones are not retried, passing ones are."""
     with pytest.raises(kind) as caught:
-        await ask(answering(said(message).encode(), {"content-type": "application/json"}, status))
+        await ask(answering(error_body(message).encode(), {"content-type": "application/json"}, status))
     assert type(caught.value) is kind
     assert str(caught.value).endswith(".")
 
@@ -124,29 +121,29 @@ async def test_each_status_and_message_has_its_error(
         (500, "[" * 100_000, "application/json", ModelUnavailable),
     ],
 )
-def test_bodies_of_other_shapes_have_theirs(
+def test_other_bodies_have_their_error(
     status: int, body: str, content_type: str, kind: type[ModelError]
 ) -> None:
-    """A load balancer in between writes HTML, a proxy without a database plain text."""
+    """HTML of a load balancer and plain text of the proxy raise their errors too."""
     assert type(from_response(status, body, {"content-type": content_type})) is kind
 
 
-async def test_an_unknown_model_is_named() -> None:
-    """The caller chose it, and has to choose another."""
-    client = answering(said("Invalid model name passed in model=gpt-9").encode(), status=400)
+async def test_unknown_model_is_named() -> None:
+    """The error of an unknown model names it, since the job's owner has to choose another."""
+    client = answering(error_body("Invalid model name passed in model=gpt-9").encode(), status=400)
     with pytest.raises(InvalidRequest, match="The model 'gpt-9' is not offered"):
         await ask(client, model="gpt-9")
 
 
-def test_nothing_of_the_vendors_text_is_in_ours() -> None:
-    """Such texts have held keys."""
+def test_vendor_texts_are_not_quoted() -> None:
+    """Neither sentence nor advice quotes a vendor's text, which may hold a key."""
     for status in (400, 401, 403, 404, 408, 413, 422, 429, 500, 503):
-        error = from_response(status, said("Incorrect API key provided: sk-secret"), {})
+        error = from_response(status, error_body("Incorrect API key provided: sk-secret"), {})
         assert "sk-" not in f"{error} {error.operator}"
 
 
 PLAIN, HTML, JSON = "text/plain; charset=utf-8", "text/html; charset=UTF-8", "application/json"
-SAYS_NOTHING = {
+UNNAMED = {
     PLAIN: "Internal Server Error",
     HTML: "<html><title>Error</title></html>",
     JSON: "{}",
@@ -178,15 +175,12 @@ BY_STATUS: dict[int, type[ModelError]] = {
 }
 
 
-@pytest.mark.parametrize("content_type", SAYS_NOTHING, ids=["plain", "html", "json", "none"])
+@pytest.mark.parametrize("content_type", UNNAMED, ids=["plain", "html", "json", "none"])
 @pytest.mark.parametrize("status", BY_STATUS)
 def test_status_decides_without_a_name(status: int, content_type: str) -> None:
-    """A status alone decides where the body names nothing.
-
-    Whoever answers, in whatever form: what passes is tried again, and who has to act is advised.
-    """
+    """Without a name in the body the status decides, and a permanent error has advice for the operator."""
     headers = {"content-type": content_type} if content_type else {}
-    error = from_response(status, SAYS_NOTHING[content_type], headers, "gpt-4o")
+    error = from_response(status, UNNAMED[content_type], headers, "gpt-4o")
     assert type(error) is BY_STATUS[status]
     assert error.passing is isinstance(error, ModelUnavailable)
     assert not for_operators(str(error))
@@ -194,12 +188,9 @@ def test_status_decides_without_a_name(status: int, content_type: str) -> None:
     assert str(error).endswith(".")
 
 
-def test_unoffered_models_message_names_it() -> None:
-    """The message of a model that is not offered names it.
-
-    Its owner asks for another one; what it was, at most in part, for it may be long.
-    """
-    error = from_response(400, said("Invalid model name passed in model=x"), {}, "m" * 500)
+def test_long_model_name_is_shortened() -> None:
+    """A long name of an unknown model is shortened in the error."""
+    error = from_response(400, error_body("Invalid model name passed in model=x"), {}, "m" * 500)
     assert len(str(error)) < 200
     assert "'mmm" in str(error)
 
@@ -217,9 +208,9 @@ def test_unoffered_models_message_names_it() -> None:
         ({"retry-after": "nan"}, 0.0),
     ],
 )
-def test_the_wait_comes_from_either_header(headers: dict[str, str], seconds: float | None) -> None:
-    """The proxy's own limits use the one, what a provider said comes through in the other."""
+def test_retry_after_comes_from_either_header(headers: dict[str, str], seconds: float | None) -> None:
+    """The wait comes from the proxy's own header or from the provider's."""
     assert retry_after(headers) == seconds
-    error = from_response(429, said("litellm.RateLimitError: slow down"), headers)
+    error = from_response(429, error_body("litellm.RateLimitError: slow down"), headers)
     assert isinstance(error, ModelUnavailable)
     assert error.retry_after == seconds

@@ -1,4 +1,4 @@
-"""The identity token of a call: fetched once, replaced before its end, and never anybody's to read."""
+"""The identity token of a call: fetched once, renewed early, and never shown."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ HOUR = 3600.0
 
 
 class Metadata(ThreadingHTTPServer):
-    """The instance's metadata server: it numbers its tokens and writes down who asks for what."""
+    """The instance's metadata server: it numbers its tokens and records the requests."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Asked)
-        self.asked: list[dict[str, list[str]]] = []
+        super().__init__(("127.0.0.1", 0), TokenRequest)
+        self.requests: list[dict[str, list[str]]] = []
         self.now = 0.0
         self.status = 200
         self.body: str | None = None
@@ -40,12 +40,12 @@ class Metadata(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
     def token(self) -> str:
-        claims = json.dumps({"n": len(self.asked), "aud": AUDIENCE, "exp": self.now + HOUR})
+        claims = json.dumps({"n": len(self.requests), "aud": AUDIENCE, "exp": self.now + HOUR})
         return f"header.{base64.urlsafe_b64encode(claims.encode()).decode().rstrip('=')}.signature"
 
 
-class Asked(BaseHTTPRequestHandler):
-    """One question to it."""
+class TokenRequest(BaseHTTPRequestHandler):
+    """One request to the metadata server."""
 
     server: Metadata
 
@@ -53,7 +53,7 @@ class Asked(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         assert address.path == "/computeMetadata/v1/instance/service-accounts/default/identity"
         assert self.headers["Metadata-Flavor"] == "Google"
-        self.server.asked.append(parse_qs(address.query))
+        self.server.requests.append(parse_qs(address.query))
         self.send_response(self.server.status)
         self.end_headers()
         self.wfile.write((self.server.token() if self.server.body is None else self.server.body).encode())
@@ -63,7 +63,7 @@ class Asked(BaseHTTPRequestHandler):
 
 
 class Gateway:
-    """Cloud Run in front of the proxy: it refuses the tokens that it was told to."""
+    """Cloud Run in front of the proxy: it rejects given tokens."""
 
     def __init__(self, metadata: Metadata) -> None:
         self.tokens: list[str] = []
@@ -102,51 +102,48 @@ def metadata() -> Iterator[Metadata]:
 
 
 async def test_token_is_for_the_gateway(metadata: Metadata) -> None:
-    """The token is for the gateway and beside its key.
-
-    In Cloud Run's own header, since Authorization is the gateway's.
-    """
+    """The token names the gateway and is in Cloud Run's own header, beside the gateway's key."""
     gateway = Gateway(metadata)
     assert await gateway.call() == 200
-    assert metadata.asked == [{"audience": [AUDIENCE]}]
+    assert metadata.requests == [{"audience": [AUDIENCE]}]
     assert gateway.tokens[0].startswith("header.")
 
 
-async def test_a_call_costs_no_round_trip_of_its_own(metadata: Metadata) -> None:
-    """Fifty calls at once and fifty after them: one question."""
+async def test_hundred_calls_fetch_one_token(metadata: Metadata) -> None:
+    """Fifty concurrent calls and fifty later ones fetch one token."""
     gateway = Gateway(metadata)
     await asyncio.gather(*(gateway.call() for _ in range(50)))
     for _ in range(50):
         await gateway.call()
-    assert len(metadata.asked) == 1
+    assert len(metadata.requests) == 1
     assert len(gateway.tokens) == 100
 
 
-async def test_a_token_is_replaced_before_its_end(metadata: Metadata) -> None:
-    """Five minutes early, so that none ends on its way."""
+async def test_token_is_renewed_before_its_end(metadata: Metadata) -> None:
+    """A token is renewed five minutes before its end, so that none expires on its way."""
     gateway = Gateway(metadata)
     for minute in range(181):
         metadata.now = minute * 60.0
         await gateway.call()
         exp = json.loads(base64.urlsafe_b64decode(gateway.tokens[-1].split(".")[1] + "=="))["exp"]
         assert exp - metadata.now > 300
-    assert len(metadata.asked) == 4
+    assert len(metadata.requests) == 4
 
 
-async def test_a_refused_token_is_replaced_once(metadata: Metadata) -> None:
-    """A clock that was set, a key that Google withdrew: the call goes on with a new one."""
+async def test_rejected_token_is_renewed_once(metadata: Metadata) -> None:
+    """A call whose token is rejected goes on with a new one."""
     gateway = Gateway(metadata)
     await gateway.call()
     gateway.refused = {gateway.tokens[0]}
     assert await gateway.call() == 200
-    assert len(metadata.asked) == 2
+    assert len(metadata.requests) == 2
     gateway.refused = {metadata.token(), gateway.tokens[-1]}
     metadata.body = gateway.tokens[-1]
     assert await gateway.call() == 401
 
 
-async def test_refused_gateway_key_is_not_cloud_runs(metadata: Metadata) -> None:
-    """A refused key of the gateway is none of its business. Another token would not help."""
+async def test_rejected_gateway_key_keeps_the_token(metadata: Metadata) -> None:
+    """A 401 for the gateway's key does not renew the token: another token would not help."""
     gateway = Gateway(metadata)
     gateway.answer = httpx.Response(401, json={"error": {"message": "AuthenticationError"}})
     assert await gateway.call() == 401
@@ -154,10 +151,7 @@ async def test_refused_gateway_key_is_not_cloud_runs(metadata: Metadata) -> None
 
 
 async def test_old_token_survives_a_silent_server(metadata: Metadata) -> None:
-    """While the old token holds a silent metadata server does no harm.
-
-    It is asked again with every call, from five minutes before the end on.
-    """
+    """A valid token is used while the metadata server is silent, which is asked again with every call."""
     gateway = Gateway(metadata)
     await gateway.call()
     metadata.status = 503
@@ -171,8 +165,8 @@ async def test_old_token_survives_a_silent_server(metadata: Metadata) -> None:
 
 
 @pytest.mark.parametrize("body", ["", "no token", "a.b.c", "a.e30.c", "a.bnVsbA.c", "a.eyJleHAiOiJ4In0.c"])
-async def test_what_is_no_token_is_passing_trouble(metadata: Metadata, body: str) -> None:
-    """And is quoted nowhere."""
+async def test_invalid_token_is_unavailable(metadata: Metadata, body: str) -> None:
+    """A response that is not a token raises ModelUnavailable, which does not quote it."""
     metadata.body = body
     with pytest.raises(ModelUnavailable) as caught:
         await Gateway(metadata).call()
@@ -181,17 +175,14 @@ async def test_what_is_no_token_is_passing_trouble(metadata: Metadata, body: str
 
 
 async def test_missing_service_account_is_reported(metadata: Metadata) -> None:
-    """A function without a service account is told so. No retry would help."""
+    """A function without a service account raises GatewayMisconfigured, since a retry would not help."""
     metadata.status = 404
     with advising(GatewayMisconfigured, "service account"):
         await Gateway(metadata).call()
 
 
-async def test_unreachable_metadata_server_is_passing() -> None:
-    """A metadata server that is away is passing trouble.
-
-    The model call is tried again, as after any lost connection.
-    """
+async def test_unreachable_metadata_is_unavailable() -> None:
+    """An unreachable metadata server raises ModelUnavailable, so the call is retried."""
     auth = IdentityToken(AUDIENCE, metadata="http://127.0.0.1:9")
     transport = httpx.MockTransport(lambda _: httpx.Response(200))
     async with httpx.AsyncClient(transport=transport, auth=auth) as client:
@@ -200,7 +191,7 @@ async def test_unreachable_metadata_server_is_passing() -> None:
 
 
 def calling(metadata: str, content: bytes, status: int = 200) -> tuple[LiteLLM, list[httpx.Request]]:
-    """Return the gateway's client as a deployed function has it, and what Cloud Run gets from it."""
+    """Return the gateway's client as a deployed function has it, and the requests that Cloud Run receives."""
     seen: list[httpx.Request] = []
 
     def answered(request: httpx.Request) -> httpx.Response:
@@ -212,8 +203,8 @@ def calling(metadata: str, content: bytes, status: int = 200) -> tuple[LiteLLM, 
     return LiteLLM(client, 300), seen
 
 
-async def test_a_streamed_call_carries_the_token(metadata: Metadata) -> None:
-    """And so does the question what a call that was cut off has cost."""
+async def test_streamed_and_helper_calls_have_the_token(metadata: Metadata) -> None:
+    """A streamed call has the token, and so have the helper calls after a cut-off."""
     metadata.now = time.time()
     client, seen = calling(metadata.url, piece("Tea.") + STOP + usage(cost=0.01) + DONE)
     answer = await client.complete(asking(), CALL, lambda _: None)
@@ -222,14 +213,11 @@ async def test_a_streamed_call_carries_the_token(metadata: Metadata) -> None:
     assert (answer.text, answer.cost_usd) == ("Tea.", 0.01)
     assert len(seen) > 1
     assert {request.headers[HEADER] for request in seen} == {seen[0].headers[HEADER]}
-    assert len(metadata.asked) == 1
+    assert len(metadata.requests) == 1
 
 
-async def test_without_token_a_cut_call_is_estimated() -> None:
-    """Without a token no call is made and a cut one is estimated.
-
-    Passing trouble of the model for the one, a price that nobody knows for the other.
-    """
+async def test_without_token_usage_is_estimated() -> None:
+    """Without a token a call fails, and a cut-off call has estimated tokens without a price."""
     client, seen = calling("http://127.0.0.1:9", b"")
     with advising(ModelUnavailable, "metadata server"):
         await client.complete(asking(), CALL, lambda _: None)

@@ -1,4 +1,4 @@
-"""The one request that is ever sent to the proxy."""
+"""The request that the client sends to the proxy."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.support.workbench import JOB, ORG, TRACE, USER, asking
 FIELDS = ["model", "messages", "temperature", "max_tokens", "stream", "stream_options", "cache", "metadata"]
 
 
-def test_the_order_of_the_fields_is_fixed() -> None:
-    """It is part of the proxy's cache key: another order would be another answer."""
+def test_field_order_is_fixed() -> None:
+    """The order of the fields is part of the proxy's cache key, and fixed."""
     assert list(request_body(asking(), CALL, stream=True)) == FIELDS
     schema = Schema("tags", {"type": "object"})
     assert list(request_body(asking(schema=schema), CALL, stream=True)) == [
@@ -32,13 +32,13 @@ def test_the_order_of_the_fields_is_fixed() -> None:
 
 
 def test_unstreamed_call_has_no_stream_fields() -> None:
-    """What is not streamed says nothing of streams. Each has its own key in the cache."""
+    """A call that is not streamed has no stream fields; streamed calls have their own cache key."""
     plain = [name for name in FIELDS if not name.startswith("stream")]
     assert list(request_body(asking(), CALL, stream=False)) == plain
 
 
-async def test_what_nobody_watches_is_not_streamed() -> None:
-    """Its price is in a header, and silence is all that one hears until it is whole."""
+async def test_unwatched_call_is_not_streamed() -> None:
+    """A call without a listener is not streamed, and may be silent until its end."""
     seen: list[httpx.Request] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -54,8 +54,8 @@ async def test_what_nobody_watches_is_not_streamed() -> None:
     assert seen[0].extensions["timeout"]["read"] == 300
 
 
-def test_everything_that_is_asked_is_in_it() -> None:
-    """Usage comes with a stream only when it is asked for."""
+def test_body_has_all_fields() -> None:
+    """The body has all fields of the request, and asks for the usage of a stream."""
     messages = (Message("system", "Be brief."), Message("user", "Write."))
     built = request_body(asking(messages=messages, temperature=0.2, max_tokens=800), CALL, stream=True)
     assert built["messages"] == [
@@ -66,8 +66,8 @@ def test_everything_that_is_asked_is_in_it() -> None:
     assert (built["stream"], built["stream_options"]) == (True, {"include_usage": True})
 
 
-def test_a_schema_is_strict() -> None:
-    """In the shape that OpenAI-compatible servers take."""
+def test_schema_is_strict() -> None:
+    """A schema is sent as OpenAI-compatible servers expect it, and strict."""
     built = request_body(asking(schema=Schema("tags", {"type": "object"})), CALL, stream=True)
     assert built["response_format"] == {
         "type": "json_schema",
@@ -78,17 +78,14 @@ def test_a_schema_is_strict() -> None:
 @pytest.mark.parametrize(
     ("max_age", "control"), [(None, {}), (30, {"s-maxage": 30})], ids=["a first call", "a repeat"]
 )
-def test_the_cache_is_the_organisations_own(max_age: int | None, control: dict[str, object]) -> None:
-    """One organisation's answers are never given to another, and a repeat says how old one may be."""
+def test_cache_is_of_one_organisation(max_age: int | None, control: dict[str, object]) -> None:
+    """An organisation never gets another one's answers; a repeat limits their age."""
     built = request_body(asking(), replace(CALL, max_age=max_age), stream=True)
     assert built["cache"] == {"namespace": f"org-{ORG}", **control}
 
 
-def test_better_answer_has_its_own_cache() -> None:
-    """An answer to better another one has a cache of its own.
-
-    It finds nothing there but itself, when it is repeated, and leaves the other one where it is.
-    """
+def test_fresh_call_has_its_own_cache() -> None:
+    """A fresh call has its own cache entry, which only its repeat finds; the earlier answer stays."""
     fresh = request_body(asking(fresh=True), replace(CALL, asked=2), stream=True)["cache"]
     assert fresh == {"namespace": f"org-{ORG}.{JOB}.1.generate.0.2"}
     again = request_body(asking(fresh=True), replace(CALL, asked=2, max_age=30, call_id="again"), stream=True)
@@ -98,16 +95,13 @@ def test_better_answer_has_its_own_cache() -> None:
 
 
 def test_later_run_has_its_own_cache() -> None:
-    """A call of a later run has a cache of its own.
-
-    Whatever the step asks for: whoever replays wants another answer, and no clock decides what that is.
-    """
+    """A call of a replay has its own cache entry, whatever the step asks for."""
     second = request_body(asking(), replace(CALL, run=2, max_age=30), stream=True)["cache"]
     assert second == {"namespace": f"org-{ORG}.{JOB}.2.generate.0.1"}
 
 
-def test_nothing_that_splits_the_cache_is_in_it() -> None:
-    """Two jobs of an organisation that ask the same share one answer: only metadata tells them apart."""
+def test_equal_requests_share_the_cache() -> None:
+    """Equal requests of two jobs in one organisation share an answer: only their metadata differs."""
     other = replace(CALL, job_id=USER, user_id=JOB, revision=2, call_id="other")
     mine, theirs = request_body(asking(), CALL, stream=True), request_body(asking(), other, stream=True)
     assert mine["metadata"] != theirs["metadata"]
@@ -115,18 +109,15 @@ def test_nothing_that_splits_the_cache_is_in_it() -> None:
     assert "user" not in mine
 
 
-def test_metadata_and_tags_tell_who_asked() -> None:
-    """They reach the proxy's callbacks, never the provider."""
+def test_metadata_and_tags_name_the_caller() -> None:
+    """Metadata and tags name the caller for the proxy's callbacks, and never reach the provider."""
     metadata = request_body(asking(), CALL, stream=True)["metadata"]
     assert (metadata["org_id"], metadata["user_id"], metadata["job_id"]) == (ORG, USER, JOB)
     assert metadata["tags"] == ["blog", "stage:generate", f"org:{ORG}", f"user:{USER}", f"job:{JOB}"]
 
 
 async def test_headers_name_call_user_and_trace() -> None:
-    """Headers name the call the user and the trace.
-
-    The end user goes in a header, because the body's `user` is part of the cache's key.
-    """
+    """Headers name call, user and trace; the body's `user` would be part of the cache key."""
     seen: list[httpx.Request] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -145,10 +136,7 @@ async def test_headers_name_call_user_and_trace() -> None:
 async def test_key_is_sent_without_proxies(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The key is sent and the environments proxies are not asked.
-
-    The proxy is ours: nothing stands in between.
-    """
+    """The key is sent, and HTTP proxies of the environment are not used."""
     monkeypatch.setenv("HTTP_PROXY", "http://elsewhere:1")
     client = connect("http://proxy", "sk-key", silence=60, longest=300, connections=2)
     assert client._client.headers["authorization"] == "Bearer sk-key"

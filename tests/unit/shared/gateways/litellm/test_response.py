@@ -1,4 +1,4 @@
-"""Answers as the proxy gives them: streamed, cached, priced or not, whole, cut, empty, broken."""
+"""The proxy's answers: streamed, cached, unpriced, whole, cut off, empty and broken ones."""
 
 from __future__ import annotations
 
@@ -36,11 +36,8 @@ JSON = {"content-type": "application/json"}
 HIT = {**STREAM, "x-litellm-cache-key": "org-x:abc"}
 
 
-async def test_streamed_answer_comes_in_pieces_and_whole() -> None:
-    """A streamed answer is handed over in pieces and as a whole.
-
-    With its tokens, its price, and the alias that answered.
-    """
+async def test_streamed_answer_has_pieces_and_text() -> None:
+    """A streamed answer is passed on in pieces, and returned with its text, tokens, price and alias."""
     content = piece("") + piece("Good ") + piece("tea.") + STOP + usage(cost=0.0105) + DONE
     pieces: list[str] = []
     client = answering(content)
@@ -53,38 +50,32 @@ async def test_streamed_answer_comes_in_pieces_and_whole() -> None:
     assert not answer.truncated
 
 
-async def test_control_characters_never_get_in() -> None:
-    """Postgres refuses NUL, and a terminal would obey the rest; tabs and line ends stay."""
-    said = piece("a\x00b\x1b[31m\tc\n")
-    assert (await ask(answering(said + STOP + usage() + DONE, STREAM))).text == "ab[31m\tc\n"
+async def test_control_characters_are_removed() -> None:
+    """Control characters are removed; tabs and line ends stay."""
+    content = piece("a\x00b\x1b[31m\tc\n")
+    assert (await ask(answering(content + STOP + usage() + DONE, STREAM))).text == "ab[31m\tc\n"
 
 
 async def test_cache_hit_costs_nothing_and_saves() -> None:
-    """A cache hit costs nothing and saves the price that it repeats.
-
-    The proxy repeats the price of the original call: it is not what this one cost.
-    """
+    """A cache hit costs nothing and saves the price of the original call, which the proxy repeats."""
     answer = await ask(answering(piece("Tea.") + STOP + usage(cost=0.0105) + DONE, HIT))
     assert (answer.cached, answer.cost_usd, answer.saved_usd) == (True, 0.0, 0.0105)
 
 
-async def test_an_unknown_price_is_none() -> None:
-    """Unpriced is not free; and what an unpriced answer saved is unknown as well."""
+async def test_unknown_price_is_none() -> None:
+    """An unknown price is None, not 0, and so is the amount that a cache hit saved."""
     bought = await ask(answering(piece("Tea.") + STOP + usage() + DONE))
     found = await ask(answering(piece("Tea.") + STOP + usage() + DONE, HIT))
     assert (bought.cost_usd, found.cost_usd, found.saved_usd) == (None, 0.0, None)
 
 
-async def test_a_price_of_zero_is_a_price() -> None:
-    """A local model is free, and that is known."""
+async def test_price_of_zero_is_known() -> None:
+    """The price 0 of a local model is a known price."""
     assert (await ask(answering(piece("Tea.") + STOP + usage(cost=0) + DONE))).cost_usd == 0.0
 
 
 async def test_fallback_answer_names_its_model() -> None:
-    """After a fallback the model is the one that answered.
-
-    A row that named the one that was asked would be wrong.
-    """
+    """After a fallback the answer names the model that answered, not the requested one."""
     headers = {**STREAM, "x-litellm-model-id": "claude-3-5-sonnet"}
     assert (await ask(answering(piece("Tea.") + STOP + DONE, headers))).model == "claude-3-5-sonnet"
     assert (await ask(answering(piece("T") + STOP + DONE, {"content-type": "text/event-stream"}))).model == (
@@ -93,10 +84,7 @@ async def test_fallback_answer_names_its_model() -> None:
 
 
 async def test_json_instead_of_a_stream_is_read() -> None:
-    """JSON in place of a stream is read as a whole.
-
-    Its price is in a header then; one that is no number is unknown.
-    """
+    """JSON instead of a stream is read as a whole, with its price from a header."""
     priced = {**JSON, "x-litellm-response-cost": "0.00125"}
     answer = await ask(answering(json.dumps(WHOLE).encode(), priced))
     assert (answer.text, answer.cost_usd, answer.total_tokens) == ("All at once.", 0.00125, 15)
@@ -105,15 +93,15 @@ async def test_json_instead_of_a_stream_is_read() -> None:
 
 
 @pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "🫖", "\r"])
-async def test_no_character_of_a_text_ends_a_line(character: str) -> None:
-    """Only a line feed does: splitting at the others would cut an event, again and again from the cache."""
+async def test_only_a_line_feed_ends_a_line(character: str) -> None:
+    """Only a line feed ends a line of the stream; other separators belong to the text."""
     text = f"before{character}after"
     left = text if character not in "\x0b\x0c\x1c" else "beforeafter"
     assert (await ask(answering(piece(text) + STOP + DONE))).text == left
 
 
-async def test_events_may_arrive_in_any_portions() -> None:
-    """Also one byte at a time, in the middle of a character, and with other line ends and comments."""
+async def test_events_arrive_in_any_chunks() -> None:
+    """Events are read from any chunks: single bytes, cut characters, other line ends, comments."""
     content = b": ping\r\n" + (piece("Grüner ") + piece("Tee 🫖") + STOP + DONE).replace(b"\n", b"\r\n")
 
     async def bytes_one_by_one() -> object:
@@ -133,14 +121,14 @@ async def test_events_may_arrive_in_any_portions() -> None:
         ("tool_calls", "", "tool_calls"),
     ],
 )
-async def test_how_an_answer_ended_is_passed_on(finish: str, text: str, reads: str) -> None:
-    """Cut off, filtered and empty answers were paid for: they are answers, and the caller decides."""
+async def test_finish_reason_is_returned(finish: str, text: str, reads: str) -> None:
+    """Cut-off, filtered and empty answers were paid for and are returned; the caller decides."""
     answer = await ask(answering(piece(text) + piece(None, finish_reason=finish) + usage() + DONE))
     assert (answer.text, answer.finish_reason, answer.truncated) == (text, reads, reads == "length")
 
 
 async def test_refusal_without_text_is_filtered() -> None:
-    """A refusal without text is filtered content. OpenAI says "stop" and puts its refusal elsewhere."""
+    """A refusal without text has the finish reason content_filter, though OpenAI reports stop."""
     refusal = event({"id": "c", "choices": [{"delta": {"refusal": "I can't help with that."}}]})
     assert (await ask(answering(refusal + STOP + DONE))).finish_reason == "content_filter"
 
@@ -173,8 +161,8 @@ _PIECE = piece("Half of ")
         (b"", {}),
     ],
 )
-async def test_what_is_broken_is_worth_another_try(content: bytes, headers: dict[str, str]) -> None:
-    """Cut in the middle, no reason to end, an error inside a 200, not JSON, no object: none is passed on."""
+async def test_broken_answer_is_unavailable(content: bytes, headers: dict[str, str]) -> None:
+    """A cut-off, malformed or failing answer raises ModelUnavailable, and is retried."""
     with pytest.raises(ModelUnavailable):
         await ask(answering(content, headers))
 
@@ -188,16 +176,13 @@ async def test_what_is_broken_is_worth_another_try(content: bytes, headers: dict
     ],
 )
 async def test_error_inside_a_200_has_its_kind(error: object, kind: type[ModelError]) -> None:
-    """An error inside a 200 is an error of its kind.
-
-    What will never work is not tried again because it came late.
-    """
+    """An error inside a 200 raises its own error, so that a permanent one is not retried."""
     with pytest.raises(kind):
         await ask(answering(_PIECE + event({"error": error}), STREAM))
 
 
 class Paced:
-    """A model that takes `every` seconds for each piece, on a clock of its own; what waits comes together."""
+    """A model that takes `every` seconds for each piece, on its own clock; waiting pieces come together."""
 
     def __init__(self, every: float, pieces: int) -> None:
         self.now = 0.0
@@ -223,10 +208,10 @@ class Paced:
 
 
 @pytest.mark.parametrize(("every", "pieces", "waits"), [(0.005, 4000, 800), (0.05, 400, 250)])
-async def test_a_stream_is_read_in_draughts(
+async def test_stream_is_read_in_batches(
     monkeypatch: pytest.MonkeyPatch, every: float, pieces: int, waits: int
 ) -> None:
-    """Every piece in its order, few of them waited for, and never more than 4 % of the time spent on it."""
+    """Pieces are read in order and in batches, with at most 4 % of the time spent waiting for them."""
     model = Paced(every, pieces)
     monkeypatch.setattr(response, "time", model)
     monkeypatch.setattr(response, "asyncio", model)
@@ -239,8 +224,8 @@ async def test_a_stream_is_read_in_draughts(
     assert max(model.slept) <= 0.2
 
 
-async def test_an_answer_that_is_there_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From the cache, say."""
+async def test_complete_answer_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A complete answer, for example from the cache, is read without a wait."""
     model = Paced(0.0, 500)
     monkeypatch.setattr(response, "time", model)
     monkeypatch.setattr(response, "asyncio", model)
@@ -248,8 +233,8 @@ async def test_an_answer_that_is_there_is_read_at_once(monkeypatch: pytest.Monke
     assert model.slept == []
 
 
-async def test_an_answer_without_an_end_is_cut_off() -> None:
-    """No document could hold it: what is kept counts as cut off, and is paid for as a whole."""
+async def test_overlong_answer_is_truncated() -> None:
+    """An overlong answer is truncated to fit a document, and is paid for as a whole."""
     long = piece("tea " * 30_000) * 3
     answer = await ask(answering(long + STOP + usage(cost=13.0) + DONE))
     assert (len(answer.text), answer.truncated, answer.cost_usd) == (response.MOST_CHARACTERS, True, 13.0)
@@ -257,17 +242,14 @@ async def test_an_answer_without_an_end_is_cut_off() -> None:
     assert not (await ask(answering(just + STOP + usage() + DONE))).truncated
 
 
-async def test_neither_text_nor_count_is_no_answer() -> None:
-    """What has neither text nor count is no answer.
-
-    So the proxy passes on a 200 of the provider's that is no chat completion at all.
-    """
+async def test_answer_without_text_or_usage_fails() -> None:
+    """An answer without text and usage is an error: so the proxy passes on a 200 that is not a completion."""
     with advising(ModelUnavailable, "not a chat completion"):
         await ask(answering(piece(None, finish_reason="stop") + piece(None) + DONE))
 
 
 @pytest.mark.parametrize(
-    ("told", "tokens", "cost"),
+    ("reported", "tokens", "cost"),
     [
         ({"prompt_tokens": -1, "completion_tokens": 5, "cost": 0.1}, (2, 1), None),
         ({"prompt_tokens": 0, "completion_tokens": 0, "cost": 0}, (2, 1), None),
@@ -276,24 +258,18 @@ async def test_neither_text_nor_count_is_no_answer() -> None:
         ({"prompt_tokens": 1, "completion_tokens": 2, "cost": 1e9}, (1, 2), None),
     ],
 )
-async def test_odd_token_counts_break_no_event(
-    told: dict[str, object], tokens: tuple[int, int], cost: float | None
+async def test_impossible_usage_is_replaced(
+    reported: dict[str, object], tokens: tuple[int, int], cost: float | None
 ) -> None:
-    """No count of a providers breaks a usage event.
-
-    What can't be is counted: Firestore would not keep it, and a prompt is never for nothing.
-    """
-    said = event({"id": "c", "choices": [], "usage": told})
-    answer = await ask(answering(piece("Tea.") + STOP + said + DONE))
+    """Impossible usage of a provider is replaced by a count, so that every usage event is valid."""
+    chunk = event({"id": "c", "choices": [], "usage": reported})
+    answer = await ask(answering(piece("Tea.") + STOP + chunk + DONE))
     assert (answer.prompt_tokens, answer.completion_tokens) == tokens
     assert answer.cost_usd == cost
 
 
 def test_line_in_many_chunks_is_proportional() -> None:
-    """A line in very many chunks is read in proportion.
-
-    A provider cuts its answer as it likes: joining the line with each chunk takes quadratic time.
-    """
+    """A line in very many chunks is read in time proportional to its length."""
 
     async def chunks(text: str) -> AsyncIterator[bytes]:
         for character in text:

@@ -33,8 +33,8 @@ class Cache:
 
     async def ask(self, prompt: str, **call: Any) -> Answer:
         """Make one call."""
-        told: Answer = await self._ask(asking(prompt), replace(CALL, **call))
-        return told
+        answer: Answer = await self._ask(asking(prompt), replace(CALL, **call))
+        return answer
 
     async def restart(self) -> None:
         """Stop it, and start another one in its place."""
@@ -107,7 +107,7 @@ async def test_cache_forgets_the_oldest_and_all_at_restart(
     assert not (await cache.ask("first")).cached, "the oldest had to go"
     kept = [(await cache.ask(f"prompt {number}")).cached for number in reversed(range(HELD))]
     assert kept[0], "the newest is there"
-    assert kept == sorted(kept, reverse=True), "what is newer is kept for longer"
+    assert kept == sorted(kept, reverse=True), "newer answers are kept for longer"
 
     await cache.restart()
     assert not (await cache.ask(f"prompt {HELD - 1}")).cached

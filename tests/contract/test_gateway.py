@@ -29,13 +29,13 @@ async def upstream() -> AsyncIterator[Upstream]:
 
 @pytest.fixture(params=["fake", "http"])
 async def saying(request: pytest.FixtureRequest, upstream: Upstream) -> AsyncIterator[Saying]:
-    """Make a gateway that answers with a reply; the fake is told the error that stands for it."""
+    """Make a gateway that answers with a reply; the fake gets the corresponding error."""
     client = connect(upstream.url.removesuffix("/v1"), "sk-test", silence=1, longest=30, connections=50)
 
     def make(reply: Reply, error: ModelError | BrokenOff | None = None) -> Gateway:
         if request.param == "fake":
-            told = answer(reply.text, finish_reason=reply.finish_reason)
-            return ScriptedGateway(lambda _request, _call: error or told)
+            scripted = answer(reply.text, finish_reason=reply.finish_reason)
+            return ScriptedGateway(lambda _request, _call: error or scripted)
         upstream.script = lambda _asked: reply
         return client
 
@@ -48,11 +48,11 @@ async def test_answer_comes_in_pieces_and_whole(saying: Saying, finish_reason: s
     """The pieces add up to the whole text, except for a blank at the end."""
     pieces: list[str] = []
     gateway = saying(Reply(TEXT, finish_reason=finish_reason), None)
-    told = await gateway.complete(asking(), CALL, pieces.append)
-    assert (told.text, told.finish_reason) == (TEXT, finish_reason)
+    given = await gateway.complete(asking(), CALL, pieces.append)
+    assert (given.text, given.finish_reason) == (TEXT, finish_reason)
     assert len(pieces) > 1
     assert "".join(pieces).rstrip() == TEXT
-    assert told.total_tokens == told.prompt_tokens + told.completion_tokens
+    assert given.total_tokens == given.prompt_tokens + given.completion_tokens
 
 
 async def test_empty_answer_is_an_answer(saying: Saying) -> None:
@@ -89,8 +89,8 @@ async def test_failure_is_one_of_our_errors(saying: Saying, reply: Reply, error:
 async def test_calls_run_concurrently(saying: Saying) -> None:
     """Forty jobs wait for their models in one process."""
     gateway = saying(Reply(TEXT), None)
-    told = await asyncio.gather(*(gateway.complete(asking(), CALL, lambda _: None) for _ in range(40)))
-    assert {each.text for each in told} == {TEXT}
+    answers = await asyncio.gather(*(gateway.complete(asking(), CALL, lambda _: None) for _ in range(40)))
+    assert {each.text for each in answers} == {TEXT}
 
 
 async def test_unreachable_gateway_is_unavailable() -> None:

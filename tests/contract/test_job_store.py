@@ -22,7 +22,7 @@ from tests.support.workbench import JOB, ORG, START, USER, envelope
 
 NOW = datetime(2026, 1, 1, 12, 30, 0, 123456, tzinfo=UTC)
 TERMS = ClaimTerms(
-    token="mine",  # noqa: S106 - a fencing token is no secret
+    token="mine",  # noqa: S106 - a fencing token is not a secret
     now=NOW,
     lease_seconds=45,
     max_attempts=5,
@@ -183,7 +183,7 @@ async def test_read_outputs_stay_with_the_snapshot(store: JobStore) -> None:
 
 
 async def outputs_of(store: JobStore) -> Outputs:
-    """Return what the stages have left."""
+    """Return the outputs of the stages."""
     seen = await store.read(JOB, with_outputs=True)
     assert seen is not None
     return seen.outputs

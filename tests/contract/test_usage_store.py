@@ -1,4 +1,4 @@
-"""What the sink relies on, of Postgres and of the store in memory that stands in for it."""
+"""The behaviour of Postgres that the sink needs, and of the in-memory store."""
 
 from __future__ import annotations
 

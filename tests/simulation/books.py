@@ -58,29 +58,29 @@ class Account:
 def audit(world: World, log: str) -> Account:
     """Check a world against the promise of ARCHITECTURE.md. `log` holds its functions' lines."""
     account = Account()
-    rows = _rows(world, account)
-    logged = {tokens: event for tokens, event in _logged(log).items() if tokens not in rows}
+    rows = _collect_rows(world, account)
+    logged = {tokens: event for tokens, event in _logged_events(log).items() if tokens not in rows}
     account.logged = len(logged)
-    _sold_and_recorded(world, rows | logged, account)
+    _check_sales(world, rows | logged, account)
     for job_id in world.started:
         job = world.job(job_id)
-        account.expect(job is not None or _never_taken_up(world, job_id), Breach.LOST, job_id)
+        account.expect(job is not None or _never_began(world, job_id), Breach.LOST, job_id)
         if job:
-            _ended(world, job, account)
-            _called(world, job, account)
-            _spent(world, job, [row for row in rows.values() if row.job_id == job_id], account)
+            _check_ends(world, job, account)
+            _check_late_calls(world, job, account)
+            _check_spend(world, job, [row for row in rows.values() if row.job_id == job_id], account)
     twice = [key for key, times in Counter(world.documents.committed).items() if times > 1]
     account.expect(not twice, Breach.TWICE, twice)
-    _cut_off(world, account)
-    _given_up(world, rows | logged, account)
-    _poison(world, account)
+    _check_cut_offs(world, account)
+    _check_abandoned_answers(world, rows | logged, account)
+    _check_poison(world, account)
     for fault in world.listener.faults(world.documents.history):
         account.expect(False, Breach.UNTOLD, fault)
     _count(world, account)
     return account
 
 
-def _never_taken_up(world: World, job_id: str) -> bool:
+def _never_began(world: World, job_id: str) -> bool:
     """Return whether a start message without a job id was dead-lettered before anything began."""
     given_up = {each for subscription in world.subscriptions for each in subscription.given_up}
     kept = {letter.data for letter in world.documents.letters.values()}
@@ -95,13 +95,14 @@ def _count(world: World, account: Account) -> None:
     account.completed = sum(job.status is JobStatus.COMPLETED for job in ended)
     account.sales = len(sales)
     for job in ended:
-        # A replay asks as often as its stages want: what is extra is counted where there was none.
-        if job.status is JobStatus.COMPLETED and job.run == 1 and not _degraded(world, job):
+        # The stages of a replay may repeat calls freely: extra answers are counted only for jobs without a
+        # replay.
+        if job.status is JobStatus.COMPLETED and job.run == 1 and not _is_degraded(world, job):
             account.whole += 1
             account.extra += sum(sale.job_id == job.job_id for sale in sales) - (2 + 3 * (job.revision + 1))
 
 
-def _rows(world: World, account: Account) -> dict[int, UsageEvent]:
+def _collect_rows(world: World, account: Account) -> dict[int, UsageEvent]:
     """Return the rows and rejects of the database by their number of prompt tokens."""
     kept = [reject.event for reject in world.rows.rejects.values() if '"event_id"' in reject.event]
     rejected = {
@@ -120,14 +121,14 @@ def _rows(world: World, account: Account) -> dict[int, UsageEvent]:
     return {event.prompt_tokens: event for event in events}
 
 
-def _logged(log: str) -> dict[int, UsageEvent]:
+def _logged_events(log: str) -> dict[int, UsageEvent]:
     """Return the usage events that only the log has, since Firestore and Pub/Sub were both away."""
     lines = [json.loads(line) for line in log.splitlines() if '"usage":{' in line]
     events = [msgspec.convert(line["usage"], UsageEvent) for line in lines]
     return {event.prompt_tokens: event for event in events}
 
 
-def _sold_and_recorded(world: World, rows: dict[int, UsageEvent], account: Account) -> None:
+def _check_sales(world: World, rows: dict[int, UsageEvent], account: Account) -> None:
     """Check that each row has its sale and price, and each sale that an instance received has its row."""
     sales = world.provider.sales
     for tokens, row in rows.items():
@@ -145,19 +146,20 @@ def _sold_and_recorded(world: World, rows: dict[int, UsageEvent], account: Accou
             forgotten = sale.answer_id in world.provider.forgotten
             account.forgotten += forgotten
             excused = sale.orphan or sale.cut_off or forgotten
-            again = _asked_again(world, sale) and not excused
+            again = _must_have_repeated(world, sale) and not excused
             account.expect(not again, Breach.UNPAID, f"and completed: {sale}")
 
 
-def _asked_again(world: World, sale: Sale) -> bool:
+def _must_have_repeated(world: World, sale: Sale) -> bool:
     """Return whether the run ended without degrading, so that it asked for this answer again."""
     job = world.documents.job(sale.job_id)
     done = job.status is JobStatus.COMPLETED and job.run == sale.run
-    # A repeat asks the cache by the age of its stage, which a clock that jumps tells wrongly.
-    return done and not world.faults.count[Fault.CLOCK] and not _degraded(world, job)
+    # A repeated call limits the age of a cached answer by its stage's age, which a clock that jumps gets
+    # wrong.
+    return done and not world.faults.count[Fault.CLOCK] and not _is_degraded(world, job)
 
 
-def _degraded(world: World, job: Job) -> bool:
+def _is_degraded(world: World, job: Job) -> bool:
     return any(
         record["status"] == StageStatus.DEGRADED
         for document in world.documents.history
@@ -166,7 +168,7 @@ def _degraded(world: World, job: Job) -> bool:
     )
 
 
-def _ended(world: World, job: Job, account: Account) -> None:
+def _check_ends(world: World, job: Job, account: Account) -> None:
     """Check that each run ends once, that nothing follows, and that a failure has a reason."""
     account.expect(job.status.terminal, Breach.LOST, f"{job.job_id} hangs at {job.stage}: {job.status}")
     left = (job.lease, job.draft, job.unsent)
@@ -181,11 +183,11 @@ def _ended(world: World, job: Job, account: Account) -> None:
         ended = [document for document in run if JobStatus(document["status"]).terminal]
         account.expect(bool(ended), Breach.LOST, f"a run of {job.job_id} without an end")
         for later in ended[1:]:
-            account.expect(_told(later) == _told(ended[0]), Breach.LATE, later)
-    _tagged(world, job, account)
+            account.expect(_without_bookkeeping(later) == _without_bookkeeping(ended[0]), Breach.LATE, later)
+    _check_output(world, job, account)
 
 
-def _tagged(world: World, job: Job, account: Account) -> None:
+def _check_output(world: World, job: Job, account: Account) -> None:
     data = {m.data for m in world.topics.on("blog-tagged") if m.fields["job_id"] == job.job_id}
     runs = [json.loads(each)["run"] for each in data]
     account.expect(len(runs) == len(set(runs)), Breach.TWICE, f"two posts of one run: {data!r}")
@@ -205,11 +207,11 @@ def _waits_as_a_letter(world: World, job: Job) -> bool:
     return any(json.loads(each.data) == message for each in letters if each.job_id)
 
 
-def _told(document: dict[str, Any]) -> dict[str, Any]:
+def _without_bookkeeping(document: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in document.items() if name not in _BOOKKEEPING}
 
 
-def _called(world: World, job: Job, account: Account) -> None:
+def _check_late_calls(world: World, job: Job, account: Account) -> None:
     asked = world.cancelled_at.get(job.job_id)
     if asked is not None:
         late = [
@@ -220,17 +222,18 @@ def _called(world: World, job: Job, account: Account) -> None:
         account.expect(not late, Breach.ASKED, late)
 
 
-def _cut_off(world: World, account: Account) -> None:
+def _check_cut_offs(world: World, account: Account) -> None:
     """Check that a stream that ended early has its sale if its attempt survived."""
     sold = {sale.cut_off for sale in world.provider.sales.values()}
     for instance, call in world.provider.cut:
         account.expect(instance.dead or call.call_id in sold, Breach.UNPAID, f"cut off: {call.call_id}")
 
 
-def _given_up(world: World, rows: dict[int, UsageEvent], account: Account) -> None:
+def _check_abandoned_answers(world: World, rows: dict[int, UsageEvent], account: Account) -> None:
     """A whole answer that nobody waited for has a row, if the attempt that gave it up was to be the last.
 
-    What was to ask for it again can be cancelled, or its message given up: then nobody is left to say so.
+    The attempt that would repeat the call may be cancelled, or its message dead-lettered: nothing records it
+    then.
     """
     letters = {letter.job_id for letter in world.documents.letters.values()}
     recorded = {call_id for number, call_id in world.provider.unanswered.items() if number in rows}
@@ -244,7 +247,7 @@ def _given_up(world: World, rows: dict[int, UsageEvent], account: Account) -> No
             account.expect(call.call_id in recorded, Breach.UNPAID, f"given up: {call.call_id}")
 
 
-def _spent(world: World, job: Job, rows: list[UsageEvent], account: Account) -> None:
+def _check_spend(world: World, job: Job, rows: list[UsageEvent], account: Account) -> None:
     """Check a job's sum against its rows; a killed attempt may have reached the database alone."""
     cost = round(sum(row.cost_usd or 0 for row in rows), 6)
     # Of one answer nobody knows what it cost: then nobody knows the sum.
@@ -252,19 +255,19 @@ def _spent(world: World, job: Job, rows: list[UsageEvent], account: Account) -> 
     job_cost = cost if job.usage.cost_usd is None else job.usage.cost_usd
     if job.usage.calls >= len(rows):
         agrees = in_job == (len(rows), sum(row.prompt_tokens for row in rows))
-        agrees = agrees and abs(job_cost - cost) <= _uncertain(world, job)
+        agrees = agrees and abs(job_cost - cost) <= _uncertain_cost(world, job)
     else:
-        agrees = job_cost <= cost + _uncertain(world, job)
+        agrees = job_cost <= cost + _uncertain_cost(world, job)
     account.expect(agrees, Breach.WRONG, f"{job.job_id} has {in_job} {job_cost}, its rows {len(rows)} {cost}")
 
 
-def _uncertain(world: World, job: Job) -> float:
+def _uncertain_cost(world: World, job: Job) -> float:
     """Return the cost of words that were written and lost, of answers that were repeated."""
     twice = [sale for sale in world.provider.sales.values() if sale.counted and sale.job_id == job.job_id]
     return len(twice) * WORDS * PRICE + PRICE / 2
 
 
-def _poison(world: World, account: Account) -> None:
+def _check_poison(world: World, account: Account) -> None:
     given_up = {each for subscription in world.subscriptions for each in subscription.given_up}
     letters = world.documents.letters
     account.expect(world.poison <= letters.keys() | given_up, Breach.POISON, world.poison)

@@ -18,7 +18,7 @@ from tests.support.fakes.job_store import MemoryJobs
 
 
 class Desk:
-    """Stands in for infra.cli.gateways.google; `sent` holds the messages to publish."""
+    """Fake of infra.cli.gateways.google; `sent` holds the messages to publish."""
 
     def __init__(self, documents: MemoryJobs) -> None:
         self.sent: list[tuple[str, bytes, dict[str, str]]] = []

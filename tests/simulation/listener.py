@@ -24,7 +24,7 @@ class Listener:
         self._heard.append((event, ended))
 
     def faults(self, history: Iterable[dict[str, Any]]) -> Iterator[str]:
-        """Yield what is wrong: there is one event for each run's end, of its kind, however often it comes.
+        """Yield the faults: each run's end has one event of its type, however often it comes.
 
         `history` are the jobs' documents as they were written, one after the other.
         """

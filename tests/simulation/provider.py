@@ -40,7 +40,7 @@ class Sale:
     tokens: int
     cut_off: str = ""  # the call's id, of a stream that ended early
     counted: bool = False  # by what came of it, before the whole of it came from the cache
-    orphan: bool = False  # whoever asked for it died meanwhile
+    orphan: bool = False  # the caller died meanwhile
     answer_id: str = ""
     receivers: list[Instance] = field(default_factory=list)
 
@@ -58,7 +58,7 @@ class Provider:
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
-        self._proxy = CachingProxy(self._said, most=faults.memory)
+        self._proxy = CachingProxy(self._reply, most=faults.memory)
         self._number = 1000
         self.sales: dict[int, Sale] = {}
         self.begun: list[Begun] = []
@@ -81,7 +81,7 @@ class Provider:
         self.begun.append(Begun(asyncio.get_running_loop().time(), call))
         seconds = self._faults.random.choice((0.5, 2, 20, 60))
         if self._faults.away(Fault.MODEL_AWAY):
-            seconds = await self._away(streams=on_piece is not None)
+            seconds = await self._refuse_or_wait(streams=on_piece is not None)
         if self._faults.strikes(Fault.BUSY):
             raise ModelUnavailable("Busy.", retry_after=1)
         sold = self._proxy.find(request, call)
@@ -119,9 +119,9 @@ class Provider:
         named = replace(
             used, model=partial.model or request.model, answer_id=partial.answer_id or call.call_id
         )
-        return _priced(named, number) if partial.begun else named
+        return _with_price(named, number) if partial.begun else named
 
-    async def _away(self, *, streams: bool) -> float:
+    async def _refuse_or_wait(self, *, streams: bool) -> float:
         """Refuse a call, or hang and return the seconds until its answer."""
         if not self._faults.hangs(Fault.MODEL_AWAY):
             raise ModelUnavailable("Down.", retry_after=1)
@@ -147,19 +147,19 @@ class Provider:
             try:
                 await asyncio.sleep(seconds / 5)
             except asyncio.CancelledError:
-                self._ended_early(instance, call, partial)
+                self._record_early_end(instance, call, partial)
                 raise
             if word == ends_at:
-                self._ended_early(instance, call, partial)
+                self._record_early_end(instance, call, partial)
                 raise ModelUnavailable("The stream broke off.")
             partial.model, partial.answer_id = request.model, partial.answer_id or f"stream-{call.call_id}"
             partial.pieces.append(f"word {word} ")
             on_piece(f"word {word} ")
-        sold = self._sold(request, call)
+        sold = self._sell(request, call)
         partial.answer_id = sold.answer_id
         return sold
 
-    def _ended_early(self, instance: Instance, call: Call, partial: PartialAnswer) -> None:
+    def _record_early_end(self, instance: Instance, call: Call, partial: PartialAnswer) -> None:
         if partial.pieces and not instance.dead:
             self.cut.append((instance, call))
 
@@ -168,7 +168,7 @@ class Provider:
 
         async def selling() -> Answer:
             await asyncio.sleep(seconds)
-            sold = self._sold(request, call)
+            sold = self._sell(request, call)
             self.sales[sold.prompt_tokens].orphan = instance.dead
             return sold
 
@@ -182,25 +182,25 @@ class Provider:
                 self.given_up.append((instance, call))
             raise
 
-    def _sold(self, request: Request, call: Call) -> Answer:
-        said = self._proxy.buy(request, call)
-        if isinstance(said, Exception):
-            raise said
+    def _sell(self, request: Request, call: Call) -> Answer:
+        answer = self._proxy.buy(request, call)
+        if isinstance(answer, Exception):
+            raise answer
         self._faults.count[Fault.FORGOTTEN] = len(self.forgotten)
-        sold = Sale(call.job_id, call.run, said.prompt_tokens, answer_id=said.answer_id)
-        self.sales[said.prompt_tokens] = sold
-        self._by_answer[said.answer_id] = said.prompt_tokens
-        return said
+        sold = Sale(call.job_id, call.run, answer.prompt_tokens, answer_id=answer.answer_id)
+        self.sales[answer.prompt_tokens] = sold
+        self._by_answer[answer.answer_id] = answer.prompt_tokens
+        return answer
 
     def _next(self) -> int:
         self._number += 1
         return self._number
 
-    def _said(self, _request: Request, _number: int) -> Said:
+    def _reply(self, _request: Request, _number: int) -> Said:
         bad = self._faults.strikes(Fault.BAD_ANSWER)
         if bad and self._faults.random.random() < 1 / 2:
             return ContentPolicy("Refused.")
-        return _priced(answer("" if bad else "An answer."), self._next())
+        return _with_price(answer("" if bad else "An answer."), self._next())
 
 
 @dataclass(frozen=True)
@@ -220,6 +220,6 @@ class Gateway:
         return self.provider.cut_off(self.instance, request, call, partial)
 
 
-def _priced(said: Answer, number: int) -> Answer:
-    total = number + said.completion_tokens
-    return replace(said, prompt_tokens=number, total_tokens=total, cost_usd=round(total * PRICE, 6))
+def _with_price(answer: Answer, number: int) -> Answer:
+    total = number + answer.completion_tokens
+    return replace(answer, prompt_tokens=number, total_tokens=total, cost_usd=round(total * PRICE, 6))

@@ -48,18 +48,18 @@ class Subscription:
             task.result()
         return not self._underway
 
-    def bring(self, message: Published) -> None:
+    def deliver(self, message: Published) -> None:
         """Begin to deliver a message, perhaps twice."""
         copies = 2 if self._faults.strikes(Fault.DUPLICATE) else 1
         for _ in range(copies):
-            self._underway.add(asyncio.create_task(self._until_acknowledged(message)))
+            self._underway.add(asyncio.create_task(self._deliver(message)))
 
     def close(self) -> None:
         """End the deliveries under way."""
         for task in self._underway:
             task.cancel()
 
-    async def _until_acknowledged(self, message: Published) -> None:
+    async def _deliver(self, message: Published) -> None:
         retry = self._function.retry
         most = retry.max_delivery_attempts
         wait = float(retry.min_backoff)
@@ -70,15 +70,15 @@ class Subscription:
         tries = 0
         while most is None or tries < most:
             tries += 1
-            if await self._acknowledged(delivery) and not self._faults.strikes(Fault.LOST_ACK):
+            if await self._push(delivery) and not self._faults.strikes(Fault.LOST_ACK):
                 return
             if self._function.consumes in self._soon_given_up and self._faults.strikes(Fault.GIVEN_UP):
                 break
             await asyncio.sleep(wait)
             wait = min(wait * 2, retry.max_backoff)
-        await self._give_up(message, tries)
+        await self._dead_letter(message, tries)
 
-    async def _acknowledged(self, delivery: Envelope) -> bool:
+    async def _push(self, delivery: Envelope) -> bool:
         """Push once. A request that takes too long counts as refused, and goes on all the same."""
         if self._faults.strikes(Fault.DROP):
             await asyncio.sleep(self._deadline)
@@ -90,10 +90,10 @@ class Subscription:
             return False
         return not answer.cancelled() and answer.result()
 
-    async def _give_up(self, message: Published, tries: int) -> None:
+    async def _dead_letter(self, message: Published, tries: int) -> None:
         self.given_up.append(message.message_id)
-        told = {
+        source = {
             "CloudPubSubDeadLetterSourceSubscription": self._function.subscription,
             "CloudPubSubDeadLetterSourceDeliveryCount": str(tries),
         }
-        await self._topics.publish(self._dead_letters, message.data, {**message.attributes, **told})
+        await self._topics.publish(self._dead_letters, message.data, {**message.attributes, **source})

@@ -53,7 +53,7 @@ def test_failing_seed_prints_its_command() -> None:
 
 
 def _shown(seed: int, hashes: str) -> list[str]:
-    """Return what the command prints, without what is measured or random: times, durations, traces."""
+    """Return the command's output without times, durations and traces, which differ between runs."""
     command = [sys.executable, "-m", "tests.simulation", str(seed)]
     env = {**os.environ, "PYTHONHASHSEED": hashes}
     out = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=True).stdout

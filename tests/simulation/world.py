@@ -62,7 +62,7 @@ class World:
         self._tokens = count(1)
         self._stage_topics = {self.layout.functions[stage.value].consumes for stage in Stage}
         self._instances = {
-            name: [self._new(name) for _ in range(_INSTANCES)] for name in self.layout.functions
+            name: [self._new_instance(name) for _ in range(_INSTANCES)] for name in self.layout.functions
         }
         self.subscriptions = [
             Subscription(
@@ -76,25 +76,25 @@ class World:
             for name, function in self.layout.functions.items()
         ]
         consumed = [function.consumes for function in self.layout.functions.values()]
-        bring = [subscription.bring for subscription in self.subscriptions]
-        self.topics.subscribers = dict(zip(consumed, bring, strict=True))
+        deliver = [subscription.deliver for subscription in self.subscriptions]
+        self.topics.subscribers = dict(zip(consumed, deliver, strict=True))
         self.topics.subscribers[self.layout.events_topic] = self.listener.hear
 
     async def run(self) -> None:
         """Publish the start messages and run until every message is delivered."""
         # What a killed instance had begun behind a shield ends in an exception that nobody is there to hear.
         asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
-        trouble = asyncio.create_task(self._trouble())
+        trouble = asyncio.create_task(self._cause_trouble())
         try:
             async with asyncio.timeout(_STUCK):
                 await self._publish_jobs()
-                await self._rest()
+                await self._wait_until_idle()
                 if self._late_owner:
                     self.rows.orgs.add(_STRANGER)
                 await self._replay_some()
-                await self._rest()
+                await self._wait_until_idle()
                 await self._replay_letters()
-                await self._rest()
+                await self._wait_until_idle()
         finally:
             trouble.cancel()
             for subscription in self.subscriptions:
@@ -104,7 +104,7 @@ class World:
         """Return a job as it is stored."""
         return self.documents.job(job_id) if job_id in self.documents.documents else None
 
-    async def _rest(self) -> None:
+    async def _wait_until_idle(self) -> None:
         """Return when every message is acknowledged or dead-lettered, and nobody works on one any more.
 
         A message can be given up while an attempt that it began goes on.
@@ -130,9 +130,9 @@ class World:
             data = self.random.choice(_POISON)
             self.poison.add(await self.topics.publish(topic, data, {}))
         if not self.faults.calm and self.random.random() < 1 / 4:
-            self.topics.spoiled = self._spoiled
+            self.topics.spoiled = self._spoil
 
-    def _spoiled(self, topic: str, data: bytes) -> bytes:
+    def _spoil(self, topic: str, data: bytes) -> bytes:
         """Return a message to a stage as it is, or, a few times, so that it can't be read but for its job."""
         if topic not in self._stage_topics or self.faults.over or self.random.random() > 1 / 10:
             return data
@@ -156,7 +156,7 @@ class World:
         self.nameless[job_id] = message_id
         self.faults.count[Fault.NAMELESS] += 1
 
-    async def _trouble(self) -> None:
+    async def _cause_trouble(self) -> None:
         """Kill and freeze instances, shift clocks, restart the gateway and cancel jobs, until the horizon."""
         moves: tuple[Callable[[], None], ...] = (
             self._kill,
@@ -174,19 +174,19 @@ class World:
                 self.random.choice(chosen)()
 
     def _kill(self) -> None:
-        killed = self._any()
+        killed = self._any_instance()
         self.faults.count[Fault.KILL] += killed.busy
         killed.kill()
         alive = self._instances[killed.name]
-        alive[alive.index(killed)] = self._new(killed.name)
+        alive[alive.index(killed)] = self._new_instance(killed.name)
 
     def _freeze(self) -> None:
-        instance = self._any()
+        instance = self._any_instance()
         self.faults.count[Fault.FREEZE] += instance.busy
         self._frozen.add(asyncio.create_task(instance.freeze(self.random.choice((20, 60, 200)))))
 
     def _jump(self) -> None:
-        self._any().skew += timedelta(seconds=self.random.uniform(-120, 120))
+        self._any_instance().skew += timedelta(seconds=self.random.uniform(-120, 120))
         self.faults.count[Fault.CLOCK] += 1
 
     def _cancel(self) -> None:
@@ -218,7 +218,7 @@ class World:
         replayed: set[str] = set()  # of a nameless message that was given up twice, one letter is enough
         for letter in [] if self.faults.calm else list(self.documents.letters.values()):
             again = letter.job_id is None and letter.data in replayed
-            if self.random.random() > 1 / 3 or self._taken_up(letter) or again:
+            if self.random.random() > 1 / 3 or self._has_job(letter) or again:
                 continue
             replayed.add(letter.data)
             desk = Desk(self.documents)
@@ -232,7 +232,7 @@ class World:
                 self.started.setdefault(job_id, {})  # of a nameless message that was never taken up
                 self.cancelled_at.pop(job_id, None)
 
-    def _taken_up(self, letter: DeadLetter) -> bool:
+    def _has_job(self, letter: DeadLetter) -> bool:
         """Return whether a nameless letter's message already has a job."""
         sent = [self.topics.messages[int(each) - 1].data for each in self.nameless.values()]
         first = dict(zip(sent, self.nameless, strict=True)).get(letter.data.encode())
@@ -241,12 +241,12 @@ class World:
     def _at_work(self) -> bool:
         return any(instance.busy for instances in self._instances.values() for instance in instances)
 
-    def _any(self) -> Instance:
+    def _any_instance(self) -> Instance:
         """Return an instance, of those at work if there are any."""
         alive = [instance for instances in self._instances.values() for instance in instances]
         return self.random.choice([instance for instance in alive if instance.busy] or alive)
 
-    def _new(self, name: str) -> Instance:
+    def _new_instance(self, name: str) -> Instance:
         return Instance(name, self.faults, lambda instance: self._handler(name, instance))
 
     def _handler(self, name: str, instance: Instance) -> Handler:

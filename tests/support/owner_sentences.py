@@ -1,4 +1,4 @@
-"""What a sentence for a job's owner may not hold: names that only whoever runs the pipeline can act on."""
+"""Words that a sentence for a job's owner may not have: names that only an operator can act on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that docs/ tells: `bash` for those that run here too, `sh` for those of a cloud."""
+"""The commands of docs/: those in `bash` blocks run anywhere, those in `sh` blocks need a cloud."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ def blocks(page: str, language: str) -> list[str]:
 
 
 def script(page: str) -> str:
-    """Return all that a page tells a reader to type and that can run anywhere, as one script."""
+    """Return all commands of a page that can run anywhere, as one script."""
     return "\n".join(["set -euo pipefail", *blocks(page, "bash")])

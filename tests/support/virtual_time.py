@@ -30,14 +30,14 @@ def in_virtual_time(
 
 
 class LoopClock:
-    """Tells the running loop's time, so that leases expire as the loop's time goes by."""
+    """Returns the running loop's time, so that leases expire in virtual time."""
 
     def now(self) -> datetime:
         return _START + timedelta(seconds=asyncio.get_running_loop().time())
 
 
 class _Selector(selectors.DefaultSelector):
-    """Instead of waiting, moves the time on by what was to be waited."""
+    """Advances the time instead of waiting."""
 
     def __init__(self) -> None:
         super().__init__()

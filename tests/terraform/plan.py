@@ -1,7 +1,7 @@
-"""What Terraform would make of the files, evaluated without Terraform: modules, loops, the topology.
+"""The planned resources, evaluated without Terraform: modules, loops, the topology.
 
 Blocks within blocks that are made by `dynamic` are not evaluated; written.py sees them as they are written.
-What is only known once a resource exists stays a reference, as in a plan.
+Values that are known only after a resource exists stay references, as in a plan.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Plan:
 
 
 def make(folder: Path, variables: Path) -> Plan:
-    """Evaluate a copy in `folder`, with bundles that hold nothing."""
+    """Evaluate a copy in `folder`, with empty bundles."""
     shutil.copytree(ROOT / "infra", folder / "infra", ignore=shutil.ignore_patterns(".venv", ".terraform*"))
     shutil.copy(variables, folder / "infra" / "terraform" / "terraform.tfvars")
     (folder / "build").mkdir()
@@ -62,7 +62,7 @@ def make(folder: Path, variables: Path) -> Plan:
 
 
 def _known(value: Any) -> Any:
-    """Return a value without the notes of where it stands, and a reference as its text."""
+    """Return a value without source locations, with references as text."""
     if isinstance(value, dict):
         if "__attribute__" in value:
             return value["__attribute__"]

@@ -1,9 +1,9 @@
-"""The Google provider's schema, as far as a package carries it.
+"""The Google provider's schema, read from Pulumi's package.
 
-Terraform's own plugin can't be had everywhere. Pulumi's package is generated from the very schema of the
-provider's current major version: every attribute and block, and which of them have to be there. It is read,
-not imported: its runtime is not installed. Names in the plural are told in `SINGULAR`; and what is called a
-name is optional there, since Pulumi makes one up.
+Terraform's own plugin is not available everywhere. Pulumi's package is generated from the schema of the
+provider's current major version, with every attribute and block, and the required ones. It is read, not
+imported, because its runtime is not installed. `SINGULAR` has its names in the plural. Attributes called
+`name` are optional there, since Pulumi invents a missing one.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ SINGULAR = {"direct_vpc_network_interface": "direct_vpc_network_interfaces", "en
 
 @dataclass(frozen=True)
 class Block:
-    """What a resource or a block may hold: attributes and blocks by name, and which of them it must."""
+    """The attributes and blocks of a resource or a block, by name, and the required ones."""
 
     required: frozenset[str]
     inner: dict[str, Block | None] = field(default_factory=dict)

@@ -114,9 +114,9 @@ def needed(name: str) -> Iterator[str]:
     if name == Stage.GENERATE:
         yield function.consumes  # a start message without an id goes on under its job's
     if name == "usage":
-        yield TOPOLOGY.dead_letter_topic  # what is no usage event
+        yield TOPOLOGY.dead_letter_topic  # messages that are not usage events
     if name == "deadletter":
-        yield TOPOLOGY.usage_topic  # what a failed job's document still held
+        yield TOPOLOGY.usage_topic  # unsent usage events of a failed job
         yield TOPOLOGY.events_topic
 
 

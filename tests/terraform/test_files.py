@@ -1,4 +1,4 @@
-"""The files as such: formatted, readable, free of what a security scanner knows to be wrong."""
+"""The files themselves: formatted, valid, without findings of a security scanner."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_scanner_finds_nothing(variables: Path, tmp_path: Path) -> None:
 
 
 def test_scanner_finds_a_public_bucket(tmp_path: Path) -> None:
-    """The scanner finds what is wrong, such as a public bucket."""
+    """The scanner finds a fault, such as a public bucket."""
     (tmp_path / "main.tf").write_text(
         'resource "google_storage_bucket_iam_member" "public" {\n'
         '  bucket = "b"\n  role = "roles/storage.objectViewer"\n  member = "allUsers"\n}\n'

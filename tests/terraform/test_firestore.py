@@ -1,4 +1,4 @@
-"""What Firestore indexes: each query has its index, long texts have none, and what is old goes away."""
+"""Firestore's indexes and expiry: each query has its index, long texts have none, old documents expire."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the functions really publish to, watched in virtual time: the ground for test_access.py's grants."""
+"""The topics that the functions publish to in virtual time, which test_access.py grants."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def published(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
 
 
 def test_functions_publish_to_expected_topics(published: dict[str, set[str]]) -> None:
-    """All of it happens, under all kinds of trouble, and nothing else does.
+    """Under all faults, the functions publish to exactly the expected topics.
 
-    But what is too rare for so few worlds: costs that a dead job's document still held (test_deadletter.py).
+    Except for one that is too rare for so few worlds: unsent usage events of a failed job (test_handler.py).
     """
     for seed in range(SEEDS):
         one(seed)

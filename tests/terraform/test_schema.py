@@ -14,7 +14,7 @@ RESOURCES = [pytest.param(kind, body, id=f"{kind}.{name}") for kind, name, body 
 
 
 def faults(place: str, body: dict[str, Any], block: Block) -> Iterator[str]:
-    """Yield what the schema does not know or asks for in vain, blocks within blocks as well."""
+    """Yield unknown and missing fields, also in nested blocks."""
     given = set()
     for name, inner in written.content(body):
         known = schema.SINGULAR.get(name, name)
@@ -24,7 +24,7 @@ def faults(place: str, body: dict[str, Any], block: Block) -> Iterator[str]:
             continue
         nested = block.inner[known]
         if inner is not None and nested is None:
-            yield f"{place}.{name} is no block"
+            yield f"{place}.{name} is not a block"
         for each in inner or []:
             yield from faults(f"{place}.{name}", each, nested or Block(frozenset()))
     yield from (f"{place} needs {missing}" for missing in sorted(block.required - given))

@@ -19,7 +19,7 @@ _META = {"count", "for_each", "depends_on", "lifecycle", "provider"}
 
 
 def whole() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield type, name and body of every resource, with what is Terraform's own."""
+    """Yield type, name and body of every resource, with Terraform's own fields."""
     for path in FILES:
         for block in _parsed(path).get("resource", []):
             for kind, named in _pairs(block):

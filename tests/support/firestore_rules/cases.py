@@ -39,7 +39,7 @@ def whole_job(organisation: str) -> Job:
 
 
 def documents() -> dict[str, Mapping[str, Any]]:
-    """Return what is there before each case."""
+    """Return the documents before each case."""
     mine, theirs = fields(whole_job(MINE)), fields(whole_job(THEIRS))
     return {
         "jobs/mine": mine,
@@ -72,7 +72,7 @@ STRANGERS: dict[str, dict[str, str]] = {
     "a member of another organisation": member(THEIRS),
     "a member of one that begins alike": member(MINE[:-1]),
 }
-"""Whoever is no member of MINE."""
+"""Users who are not members of MINE."""
 
 HAVE_A_LIST = ("a user of no organisation", "a user of a list in a list", "a member")
 

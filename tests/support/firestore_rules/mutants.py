@@ -20,7 +20,7 @@ _CANCEL = "cancel_requested == true"
 
 @dataclass(frozen=True)
 class Mutant:
-    """What the rules would say, the case that tells, the text to replace, and by what."""
+    """A change of the rules: its meaning, the case that shows it, the old text and the new one."""
 
     name: str
     found_by: str
@@ -51,7 +51,10 @@ _TOO_MUCH_IS_READ = (
         "!= null",
     ),
     Mutant(
-        "what is there is theirs", "get jobs/theirs", f"hasOrganisations() && {_THEIRS}", "hasOrganisations()"
+        "every existing job is theirs",
+        "get jobs/theirs",
+        f"hasOrganisations() && {_THEIRS}",
+        "hasOrganisations()",
     ),
     Mutant("any job may be got", "get jobs/theirs", _GET, "hasOrganisations()"),
     Mutant("any job may be listed", "list jobs of all", _LIST, _LIST.replace("isTheirs", "hasOrganisations")),

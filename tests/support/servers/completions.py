@@ -1,4 +1,4 @@
-"""What a scripted provider puts on the wire: chat completions, whole and streamed."""
+"""Chat completions, whole and streamed, as a provider sends them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ERROR = {"error": {"message": "The server had an error.", "type": "server_error"
 
 
 def words(text: str) -> Iterator[str]:
-    """Return the pieces of a stream, whose sum is the text."""
+    """Return the pieces of a stream, which add up to the text."""
     for index, word in enumerate(text.split(" ")):
         yield word if index == 0 else " " + word
 
@@ -43,7 +43,7 @@ def event(writer: asyncio.StreamWriter, fields: dict[str, Any]) -> None:
 
 
 def end(writer: asyncio.StreamWriter, asked: Asked, reply: Reply) -> None:
-    """Write what ends a good stream: the reason, the tokens and the mark."""
+    """Write the end of a complete stream: finish reason, tokens and [DONE]."""
     event(writer, _chunk(asked, {"delta": {}, "finish_reason": reply.finish_reason}))
     event(writer, {**_chunk(asked, None), "usage": _usage(asked)})
     _send(writer, b"data: [DONE]\n\n")
@@ -51,7 +51,7 @@ def end(writer: asyncio.StreamWriter, asked: Asked, reply: Reply) -> None:
 
 
 def close(writer: asyncio.StreamWriter) -> None:
-    """End the stream as HTTP does."""
+    """Write the end of the chunked response."""
     writer.write(b"0\r\n\r\n")
 
 

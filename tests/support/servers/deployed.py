@@ -1,4 +1,4 @@
-"""Bundles as they are deployed: unpacked, installed into an empty environment, started in their folders."""
+"""Run bundles as they are deployed: unpacked, with their own packages, in their folders."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _STOPPING = 20.0
 
 
 def install(requirements: Path, environment: Path) -> Path:
-    """Make an environment that holds what a requirements.txt names, and nothing else; return its programs."""
+    """Make an environment with exactly the packages of a requirements.txt; return its programs."""
     python = environment / "bin" / "python"
     _run("venv", "--quiet", "--no-project", "--python", str(ROOT / ".tools/uv/bin/python"), str(environment))
-    # Refused as a whole when a version, a hash or a package is missing.
+    # Fails if a version, a hash or a package is missing.
     hashed = ("--require-hashes", "--no-config", "--requirement", str(requirements))
     _run("pip", "install", "--quiet", "--python", str(python), *hashed)
     _run("pip", "check", "--quiet", "--python", str(python))
@@ -68,7 +68,7 @@ def running(
 
 @contextmanager
 def _process(name: str, programs: Path, at: Path, environment: Mapping[str, str]) -> Iterator[None]:
-    """Run a function as the buildpack has it run: its program without options, in the bundle's folder."""
+    """Run a function as the buildpack does: its program without options, in the bundle's folder."""
     given = {
         **environment,
         "PATH": f"{programs}:{os.environ['PATH']}",
@@ -109,10 +109,12 @@ def _answers(port: int) -> bool:
 
 def pushed(message: PubsubMessage, subscription: str) -> bytes:
     """Return the body with which Pub/Sub pushes a message."""
-    told = {
+    message_fields = {
         "data": base64.b64encode(message.data).decode(),
         "attributes": dict(message.attributes),
         "messageId": message.message_id,
         "message_id": message.message_id,
     }
-    return json.dumps({"message": told, "subscription": f"projects/p/subscriptions/{subscription}"}).encode()
+    return json.dumps(
+        {"message": message_fields, "subscription": f"projects/p/subscriptions/{subscription}"}
+    ).encode()

@@ -1,4 +1,4 @@
-"""The Pub/Sub and Firestore emulators for a run of pytest, each started when the first test needs it."""
+"""Pub/Sub and Firestore emulators for a run of pytest, started when the first test needs them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from infra.local.supervision.service import HOST, Service
 from infra.local.supervision.supervisor import Supervisor
 from tests.support.paths import ROOT
 
-_PATIENCE = 90.0  # seconds to start, on a machine that does other things as well
+_PATIENCE = 90.0  # seconds to start, on a busy machine
 _Result = TypeVar("_Result")
 
 
@@ -25,7 +25,7 @@ def pubsub(logs: Path) -> Iterator[str]:
     """Yield the host:port of a Pub/Sub emulator of our own."""
 
     async def settle() -> None:
-        """Nothing to make: each test has a project and topics of its own."""
+        """Create nothing: each test has its own project and topics."""
 
     with _running(lambda port: emulators.pubsub(ROOT, port, settle), logs) as host:
         yield host

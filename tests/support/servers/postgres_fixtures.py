@@ -1,4 +1,4 @@
-"""One Postgres for the session, and a database of its own for each test that asks.
+"""One Postgres for the session, with a new database for each test that needs one.
 
 A test module takes them with `pytest_plugins = ["tests.support.servers.postgres_fixtures"]`, and
 imports nothing from here: pytest wants to be the first to import a plugin.
@@ -34,7 +34,7 @@ def database(postgres: Server) -> str:
 
 @pytest.fixture(scope="session")
 def supabase() -> Iterator[Server]:
-    """Another server for the session, like Supabase's, which the usage sink may sign in to.
+    """A second server for the session, set up like Supabase's, with a password for the usage sink.
 
     Of its templates `supabase` is empty, and `platform` has the seed and the migrations.
     """

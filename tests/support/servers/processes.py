@@ -1,4 +1,4 @@
-"""Who descends from whom among the running processes."""
+"""Descendants and groups of running processes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _listed() -> list[tuple[int, int, int]]:
     listed = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            # After a name in brackets, which may hold blanks, come the state, the parent and the group.
+            # The name in brackets may have blanks; state, parent and group follow it.
             _, parent, its_group, *_ = (folder / "stat").read_text().rpartition(")")[2].split()
         except OSError:  # it has just ended
             continue

@@ -1,4 +1,4 @@
-"""A scripted provider: an OpenAI-compatible server that counts what it was asked and what it answered."""
+"""A scripted provider: an OpenAI-compatible server that records calls and answers."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _PATIENCE = 5.0
 
 @dataclass(frozen=True)
 class Reply:
-    """How to answer one call. `text` is streamed in words; the other fields bring trouble."""
+    """How to answer one call. `text` is streamed in words; the other fields cause failures."""
 
     text: str = ""
     finish_reason: str | None = "stop"
     status: int = 200
     body: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
-    cut_after: int | None = None  # words; then comes `then`
-    then: Literal["reset", "silence", "error"] = "reset"  # "error" is an event of the stream, and its end
+    cut_after: int | None = None  # words, followed by `then`
+    then: Literal["reset", "silence", "error"] = "reset"  # "error" is the stream's last event
     reset: bool = False  # the connection, before any byte
     word_delay: float = 0.0  # seconds
     wait: float = 0.0  # seconds, before the first byte
@@ -38,7 +38,7 @@ class Reply:
 
 @dataclass
 class Asked:
-    """One call as it arrived, and what was answered."""
+    """One call as it arrived, and its answer."""
 
     body: dict[str, Any]
     stage: str
@@ -46,13 +46,13 @@ class Asked:
     prompt_tokens: int
     completion_tokens: int = 0
     answered: bool = False
-    hung_up: bool = False  # by whoever asked, in the middle of a stream
+    hung_up: bool = False  # by the caller, in the middle of a stream
     broken: bool = False  # by the provider, in the middle of a stream
     at: float = field(default_factory=time.monotonic)
 
     @property
     def prompt(self) -> str:
-        """All the text that was sent."""
+        """The whole text of the request."""
         return "\n".join(str(message["content"]) for message in self.body["messages"])
 
 
@@ -80,7 +80,7 @@ META = {
 
 
 def stage_of(body: dict[str, Any]) -> str:
-    """Tell which stage asks: a schema marks outline, review and tags, a high temperature the writer."""
+    """Return the calling stage: a schema marks outline, review and tags, a high temperature the writer."""
     schema = body.get("response_format", {}).get("json_schema", {}).get("name", "")
     if schema:
         return {"meta_tags": "meta", "outline": "generate"}.get(schema, "quality")
@@ -93,12 +93,12 @@ def well_behaved(asked: Asked) -> Reply:
         return Reply(json.dumps(META))
     if asked.stage == "quality":
         return Reply(json.dumps({"findings": []}))
-    # No two posts are the same, or the proxy's cache would answer one test's calls with another's.
+    # Each post is different, or the proxy's cache would answer one test's calls with another's.
     return Reply(f"{POST} This is note {note(asked)}.")
 
 
 def note(asked: Asked) -> str:
-    """Return a word that no other answer has; digits would be a figure, which a polish must not change."""
+    """Return a word that no other answer has, without digits: a polish must not change figures."""
     return asked.answer_id[-8:].translate(str.maketrans("0123456789", "ghijklmnop"))
 
 
@@ -112,7 +112,7 @@ class Upstream:
 
     @property
     def answered(self) -> list[Asked]:
-        """The calls that were answered to their end: what a provider bills."""
+        """The calls that were answered completely, which a provider bills."""
         return [asked for asked in self.asked if asked.answered]
 
     @asynccontextmanager
@@ -129,7 +129,7 @@ class Upstream:
             await self._answer(json.loads(await reader.readexactly(length) or b"{}"), writer)
 
     async def _answer(self, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
-        if "messages" not in body:  # a client that looks around
+        if "messages" not in body:  # not a completion
             completions.write(writer, 404, "{}", {})
             return
         words = sum(len(str(message["content"]).split()) for message in body["messages"])
@@ -171,7 +171,7 @@ class Upstream:
             asked.completion_tokens += 1
             if reply.word_delay:
                 asked.hung_up = writer.is_closing()
-                await writer.drain()  # which raises for whoever has hung up
+                await writer.drain()  # which raises if the client has hung up
                 await asyncio.sleep(reply.word_delay)
         completions.end(writer, asked, reply)
         await writer.drain()

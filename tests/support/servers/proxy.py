@@ -1,4 +1,4 @@
-"""The real proxy, for a test of its own, with an OpenAI-compatible server behind every alias."""
+"""The real proxy for one test, with an OpenAI-compatible server behind every alias."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEY = "sk-of-this-test"
 async def serving(
     folder: Path, upstream: str, change: Callable[[dict[str, Any]], None] = lambda _: None
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """Give a client of it; its log is proxy.log in the folder. `change` alters its configuration."""
+    """Yield a client; the log is proxy.log in the folder. `change` alters the configuration."""
     ports, reaper = Ports(), Reaper()
     service = proxy.service(ROOT, folder, ports.reserve(), KEY, upstream)
     config = folder / "litellm.yaml"

@@ -1,4 +1,4 @@
-"""What the proxy sends, byte for byte, and a client that is answered with it."""
+"""The proxy's responses, byte for byte, and clients that receive them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ STOP = piece(None, finish_reason="stop")
 
 
 def cut(text: str, **known: Any) -> PartialAnswer:
-    """Return as much of a streamed answer of gpt-4o, and what is known of it besides."""
+    """Return a partial answer of gpt-4o with a text and other known fields."""
     partial = PartialAnswer()
     partial.pieces, partial.model = [text], "gpt-4o"
     for name, value in known.items():
@@ -58,12 +58,12 @@ def cut(text: str, **known: Any) -> PartialAnswer:
 
 
 def answering(content: bytes, headers: dict[str, str] | None = None, status: int = 200) -> LiteLLM:
-    """Return a client whose every request is answered with that."""
+    """Return a client that gets one response to every request."""
     return serving(lambda _: httpx.Response(status, content=content, headers=headers or STREAM))
 
 
 def serving(handler: Callable[[httpx.Request], httpx.Response], longest: float = 300) -> LiteLLM:
-    """Return a client that is answered by a function."""
+    """Return a client whose requests a function answers."""
     transport = httpx.MockTransport(handler)
     return LiteLLM(httpx.AsyncClient(transport=transport, base_url="http://proxy"), longest)
 

@@ -1,4 +1,4 @@
-"""Runs a stack in a process of its own."""
+"""Run a stack in its own process."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def serving(command: Sequence[str], state: Path) -> Iterator[Path]:
                 process.wait(_STOP)
                 reaper.release(process.pid)
             finally:
-                process.kill()  # its reaper ends whatever it has started
+                process.kill()  # its reaper ends its children
 
 
 def _start(command: Sequence[str], log: Path, reaper: Reaper) -> subprocess.Popen[bytes]:
@@ -53,5 +53,5 @@ def _start(command: Sequence[str], log: Path, reaper: Reaper) -> subprocess.Pope
             stdin=reaper.pipe,
             stdout=output,
             stderr=subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C is for the tests, which then end it in their order
+            start_new_session=True,  # Ctrl-C goes to the tests, which then stop it in order
         )

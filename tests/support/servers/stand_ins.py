@@ -17,7 +17,7 @@ from infra.local.supervision.ports import Ports
 from infra.local.supervision.service import Service, http_answers, inherited, never
 from tests.support.paths import ROOT
 
-# Serves, and has a child that would outlive it: as gunicorn has workers.
+# Serves, and has a child that would outlive it, like gunicorn's workers.
 SERVER = """
 import http.server, pathlib, signal, subprocess, sys
 port, mark, way = int(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3]
@@ -31,7 +31,7 @@ BROKEN = "import sys; print('no such model'); sys.exit(3)"
 
 
 class StandIns:
-    """A plan of one server and one real Postgres; `way` says what is wrong with the server."""
+    """A plan of one server and one real Postgres; `way` is the server's behaviour."""
 
     def __init__(self, way: str) -> None:
         self._way = way
@@ -41,7 +41,7 @@ class StandIns:
         database = Database(state_dir, ports.reserve())
         if self._way == "unknown":
             (state_dir / "folder").write_text(str((state_dir / "postgres").readlink()))
-            raise StackError("there is no such way: unknown")
+            raise StackError("unknown way")
         server = self._server(state_dir, ports.reserve())
         sql = state_dir / "sql"
         services = (server, database.service(sql))

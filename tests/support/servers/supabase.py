@@ -1,7 +1,7 @@
-"""A Postgres with what Supabase adds, as far as access goes: its roles, their default rights, and auth.uid().
+"""A Postgres with Supabase's access control: its roles, their default rights, and auth.uid().
 
-As there, the role `postgres` owns the database and is no superuser, nobody signs in as anon, authenticated or
-service_role but the API's `authenticator` turns into them, and there is no uuid_generate_v4 to be found.
+As there, the role `postgres` owns the database and is not a superuser, nobody signs in as anon, authenticated
+or service_role but the API's `authenticator` turns into them, and uuid_generate_v4 does not exist.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _DATABASE = """
 
 
 def start() -> Server:
-    """Return a server whose database `supabase` is an empty one of Supabase's, to be a template."""
+    """Return a server whose database `supabase` is an empty template."""
     server = Server("fsync=off", "shared_buffers=32MB", "io_method=sync", superuser="supabase_admin")
     server.query("postgres", _ROLES)
     server.query("supabase", _DATABASE)
@@ -46,7 +46,7 @@ def start() -> Server:
 
 
 class Platform:
-    """One database, and the three who come to it: its owner, the API for somebody, and the usage sink."""
+    """One database and its three users: owner, API and usage sink."""
 
     def __init__(self, server: Server, template: str = "supabase") -> None:
         self.server = server
@@ -61,13 +61,13 @@ class Platform:
         return self.server.query(self.database, sql, "postgres")
 
     def api(self, role: str, sql: str, user_id: str | None = None) -> str:
-        """Run statements as the API does for a token of that role; AssertionError when it is refused."""
+        """Run statements as the API does for a token of a role; raise AssertionError if one is rejected."""
         claims = json.dumps({"role": role} | ({"sub": user_id} if user_id else {}))
         who = f"BEGIN; SET LOCAL ROLE {role}; SET LOCAL request.jwt.claims = '{claims}';"
         return self.server.query(self.database, f"{who} {sql}; COMMIT", "authenticator")
 
     def sink(self, sql: str) -> str:
-        """Run statements as the usage sink, once it may sign in."""
+        """Run statements as the usage sink, which needs its password first."""
         return self.server.query(self.database, sql, "usage_sink")
 
     def url(self, user: str) -> str:

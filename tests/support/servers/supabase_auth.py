@@ -1,4 +1,4 @@
-"""Supabase's sign-in, as far as a backend sees it: keys that are published, and tokens signed with them."""
+"""Fake of Supabase's sign-in: published keys, and tokens signed with them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HOUR = 3600
 
 
 class SupabaseAuth(ThreadingHTTPServer):
-    """Publishes an elliptic and an RSA key; `published` may be changed, and `asked` counts."""
+    """Publishes an elliptic and an RSA key; `published` may be changed, and `asked` counts requests."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Keys)
@@ -43,7 +43,7 @@ class SupabaseAuth(ThreadingHTTPServer):
         Thread(target=self.serve_forever, daemon=True).start()
 
     def claims(self, **changed: Any) -> dict[str, Any]:
-        """Return what a session's token says, changed where a case wants it; None takes a claim out."""
+        """Return the claims of a session's token, with changes; None removes a claim."""
         claims = {
             "iss": f"{self.url}/auth/v1",
             "sub": USER,
@@ -61,7 +61,7 @@ class SupabaseAuth(ThreadingHTTPServer):
         return jwt.encode(self.claims(**changed), self.elliptic, "ES256", {"kid": "elliptic"})
 
     def signed_with_what_is_public(self) -> str:
-        """Return a token whose HMAC key is the published key: whoever believes its `alg` takes it."""
+        """Return a token whose HMAC key is the published key: a verifier that trusts `alg` accepts it."""
         public = self.elliptic.public_key().public_bytes(
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
@@ -85,8 +85,8 @@ class _Keys(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - so it is called
-        """Say nothing."""
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the parameter's name
+        """Write nothing."""
 
 
 def _part(claims: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The usage sink on a real Postgres, whose connections are closed with the block."""
+"""The usage sink on a real Postgres."""
 
 from __future__ import annotations
 

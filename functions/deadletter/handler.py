@@ -33,12 +33,12 @@ _TRIES = 20
 _GIVEN_UP = "it was tried many times, and the service's operator has to look into it"
 
 _Decision = tuple[Job | None, int]
-"""The job as it is to be written, if it is, and the run of which the message was."""
+"""The job to write, None to write nothing, and the message's run."""
 
 
 @dataclass(frozen=True)
 class _Letter:
-    """A given-up message: the stage that it was for, the reason, and its trace."""
+    """A given-up message: its stage, the reason, and its trace."""
 
     stage: Stage
     reason: str
@@ -56,7 +56,7 @@ class DeadLetters:
         self._topology = topology
 
     async def handle(self, envelope: Envelope) -> None:
-        """Keep the message first, then fail its job; RetryLater brings it again."""
+        """Keep the message, then fail its job; raise RetryLater to have it redelivered."""
         message, reason = forwarding.read_forwarded(envelope) or _by_pubsub(envelope)
         job_id = intake.job_id_of(message)
         await self._store.keep(to_dead_letter(message, reason, self._clock.now(), job_id))
@@ -64,7 +64,7 @@ class DeadLetters:
             telemetry.error(Event.MESSAGE_KEPT, reason, message_id=message.message_id)
         stage = self._stage(message.subscription)
         if stage is None or job_id is None:
-            return  # a usage event's job is as good as it was; a start message without an id names none
+            return  # a usage event changes no job; a start message without an id names none
         with telemetry.labelled(job_id=job_id):
             await self._end_waiting_job(message, job_id, stage, reason)
 
@@ -72,7 +72,7 @@ class DeadLetters:
         kept = _Letter(stage, reason, telemetry.child_of(message.traceparent))
         try:
             delivery = intake.read(message, stage)
-            if not delivery.derived:  # a message that names no job has claimed none
+            if not delivery.derived:  # a message without a job id has claimed no job
                 await self._fail(delivery.message.job_id, partial(self._decide, delivery, stage), kept)
         except Poison as poison:
             if not await self._refuse(message, job_id, str(poison), kept):
@@ -94,7 +94,7 @@ class DeadLetters:
                 return
             after, run = decide_end(snapshot.job if snapshot else None)
             if after is None:
-                telemetry.info(Event.DELIVERY_DROPPED, "The job had moved on without this message.")
+                telemetry.info(Event.DELIVERY_DROPPED, "The job went on without this message.")
             else:
                 try:
                     snapshot = await (
@@ -114,13 +114,13 @@ class DeadLetters:
         raise RetryLater("The job's document changes faster than it can be written.")
 
     async def _announce(self, snapshot: Snapshot, run: int, kept: _Letter) -> None:
-        """Announce an end at this message, also one that its stage wrote and could not announce any more."""
+        """Announce the end of a job at this message, even if the stage wrote it but could not announce it."""
         if ended_at(snapshot.job, kept.stage, run):
             await self._announcer.announce(snapshot.job, kept.traceparent)
         await self._outbox.empty(snapshot)
 
     async def _refuse(self, envelope: Envelope, job_id: str, reason: str, kept: _Letter) -> bool:
-        """Show the owner of a start message why it was refused, unless there is another job of this id."""
+        """Show the owner of a start message why it was refused, unless another job has its id."""
         if kept.stage is not Stage.GENERATE:
             return False
         ttl_days = self._topology.job.ttl_days
@@ -145,7 +145,7 @@ class DeadLetters:
         return fail(job, error, now), message.run
 
     def _decide_unread(self, unread: Unread, stage: Stage, found: Job | None) -> _Decision:
-        """Return the failed job if it may wait for a message that can't be read."""
+        """Return the failed job if it may wait for this unreadable message."""
         if found is None or not unread.concerns(found, stage):
             return None, 0
         message = unread.at(found, stage)
@@ -177,7 +177,7 @@ class DeadLetters:
 
 
 def _by_pubsub(envelope: Envelope) -> tuple[Envelope, str]:
-    """Return the message as its subscription had it, but for its id, and why it was given up."""
+    """Return the message as its subscription had it, except for its id, and the reason."""
     source = envelope.attributes.get(_SOURCE, "").rpartition("/")[2]
     count = envelope.attributes.get(_COUNT, "many")
     reason = f"{source or 'A subscription'} gave the message up after {count} deliveries."

@@ -1,4 +1,4 @@
-"""Group commit: callers who come while a batch is being written share the next one."""
+"""Group commit: items that arrive while a batch is being written share the next one."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ Item = TypeVar("Item")
 
 
 class Full(Exception):
-    """So many are waiting that another one would only wait for its timeout."""
+    """So many items are waiting that another one would run into its timeout."""
 
 
 class BatchFailed(Exception):
-    """The batch that the item was in was not written; the cause says why."""
+    """The item's batch was not written; the cause has the reason."""
 
 
 class Batcher(Generic[Item]):
     """Writes concurrent items together, one batch at a time.
 
-    There is no timer: a batch holds what arrived while the previous one was written. So an idle sink answers
-    at once, and a busy one writes long batches.
+    Without a timer: a batch holds the items that arrived while the previous one was written. So an idle sink
+    answers at once, and a busy one writes long batches.
     """
 
     def __init__(
@@ -46,11 +46,11 @@ class Batcher(Generic[Item]):
         """
         if len(self._waiting) >= self._max_waiting:
             raise Full
-        # A future for each caller: cancelling the one who waits cancels that and not the shared write.
+        # A future for each caller: cancelling a caller cancels its future and not the shared write.
         written = asyncio.get_running_loop().create_future()
         self._waiting.append((item, written))
         if self._writer is None or self._writer.done():
-            # In an empty context, or every line it logs would carry the labels of the first caller.
+            # In an empty context, or each of its log lines would carry the labels of the first caller.
             self._writer = asyncio.create_task(self._write_all(), context=Context())
         if failure := await written:
             raise BatchFailed from failure
@@ -66,6 +66,6 @@ class Batcher(Generic[Item]):
     async def _try(self, items: Sequence[Item]) -> Exception | None:
         try:
             await self._write(items)
-        except Exception as error:  # noqa: BLE001  whatever it is, every caller has to be answered
+        except Exception as error:  # noqa: BLE001 - every caller has to be answered
             return error
         return None

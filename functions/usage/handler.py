@@ -15,7 +15,7 @@ from shared.telemetry import Event
 
 
 class UsageEvents:
-    """The handler of blog-usage; `topics` is asked for when the first message needs it."""
+    """The handler of blog-usage; `topics` is called when the first message needs it."""
 
     def __init__(self, sink: Sink, topics: Callable[[], Publisher], dead_letter_topic: str) -> None:
         self._sink = sink
@@ -23,7 +23,7 @@ class UsageEvents:
         self._dead_letter_topic = dead_letter_topic
 
     async def handle(self, envelope: Envelope) -> None:
-        """Return when the event is safe; RetryLater brings it again."""
+        """Return when the event is stored or kept; raise RetryLater to have it redelivered."""
         try:
             event = _read(envelope)
         except Poison as poison:

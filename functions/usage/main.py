@@ -24,7 +24,7 @@ def _handler(settings: Settings) -> Handler:
     from shared import topology  # noqa: PLC0415
     from shared.runtime.pubsub import publisher  # noqa: PLC0415
 
-    topics = cache(lambda: publisher(settings))  # Pub/Sub's client, if it is ever needed
+    topics = cache(lambda: publisher(settings))  # Pub/Sub's client, made when a message needs it
     sink = Sink(PostgresUsage(settings.database_url))
     return UsageEvents(sink, topics, topology.load().dead_letter_topic).handle
 

@@ -1,4 +1,4 @@
-"""Usage rows in Postgres: the only file of the functions that knows asyncpg."""
+"""Usage rows in Postgres: the only module of the functions that imports asyncpg."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from shared.messages.schemas import UsageEvent
 _CONNECT_SECONDS = 10.0
 _STATEMENT_SECONDS = 30.0
 _CLOSE_SECONDS = 5.0
-_REBOOK_SECONDS = 5.0  # the events that came with it are committed, and their senders wait
-_IDLE_SECONDS = 60.0  # less than a pooler waits before it hangs up
-_CONNECTIONS = 2  # one for the batch on its way, one for a reject: all instances share what the database has
+_REBOOK_SECONDS = 5.0  # the batch is committed, and its senders wait
+_IDLE_SECONDS = 60.0  # a pooler closes idle connections later
+_CONNECTIONS = 2  # one for the batch, one for a reject: all instances share the database's connections
 _TRIES = 3
 
 _INSERT = """
@@ -38,15 +38,15 @@ _REBOOK = "SELECT ai_usage.rebook()"
 
 _ROW_AT_FAULT = ("22", "23")  # classes of SQLSTATE: data exceptions, broken constraints
 _FOREIGN_KEY = "23503"
-_PASSING = ("40001", "40P01", "57P01")  # serialization, deadlock, a server that is being restarted
+_PASSING = ("40001", "40P01", "57P01")  # serialization, deadlock, a restarting server
 _CONNECTION = "08"
 _TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
-_NO_URL = "SUPABASE_DB_URL is no usable Postgres URL."
+_NO_URL = "SUPABASE_DB_URL is not a usable Postgres URL."
 _OWNERS = {"org_id": "organizations", "user_id": "users"}
 _REMEDIES = {
     "28000": "it refused the sign-in; check SUPABASE_DB_URL",
     "28P01": "it refused the sign-in; check SUPABASE_DB_URL",
-    "3D000": "it has no such database; check SUPABASE_DB_URL",
+    "3D000": "the database does not exist; check SUPABASE_DB_URL",
     "42501": "the role of SUPABASE_DB_URL may not write usage; sign in as usage_sink, of the migrations",
     "3F000": "a schema is missing; apply infra/supabase/migrations",
     "42703": "a column is missing; apply infra/supabase/migrations",
@@ -57,7 +57,7 @@ _REMEDIES = {
 
 
 class PostgresUsage:
-    """The pool opens on the loop of the first call, and each connection when it is needed."""
+    """The pool opens on the loop of the first call, each connection on first use."""
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
@@ -101,11 +101,11 @@ class PostgresUsage:
                 pool = await self._get_pool()
                 await pool.execute(statement, *columns)
             except ValueError:
-                # About the URL, which its text may quote with the password: not even as a cause. A value that
-                # can't be sent is a DataError.
+                # About the URL. The error may quote its password, so it is not even the cause. A value that
+                # can't be sent raises DataError.
                 raise Unavailable(_NO_URL) from None
             except _TROUBLE as error:
-                if not left or not _passing(error):
+                if not left or not _is_passing(error):
                     raise translate(error) from error
             else:
                 return
@@ -127,7 +127,7 @@ class PostgresUsage:
 
 
 def translate(error: Exception) -> Refused | Unavailable:
-    """Translate an error of asyncpg; the text quotes at most a value of the row."""
+    """Translate an error of asyncpg; its text quotes at most a value of the row."""
     state = getattr(error, "sqlstate", None) or ""
     if state == _FOREIGN_KEY:
         return _unknown_owner(error)
@@ -150,14 +150,14 @@ def _refused(error: Exception, state: str) -> Refused:
     return Refused(f"Postgres refuses the row: {what} ({state}).")
 
 
-def _passing(error: Exception) -> bool:
-    """Say whether the same statement may work at once, on a connection that is not stale."""
+def _is_passing(error: Exception) -> bool:
+    """Return whether the same statement may work at once, on another connection."""
     state = getattr(error, "sqlstate", None) or ""
     return state in _PASSING or state.startswith(_CONNECTION) or isinstance(error, ConnectionError)
 
 
 async def _nothing_to_reset(_connection: Any) -> None:
-    """Save the round trip of asyncpg's own reset: no statement here leaves anything in its session."""
+    """Save the round trip of asyncpg's reset: no statement here changes the session."""
 
 
 def _row(event: UsageEvent) -> tuple[Any, ...]:
@@ -180,6 +180,6 @@ def _row(event: UsageEvent) -> tuple[Any, ...]:
 
 
 def _dollars(price: float | None) -> Decimal | None:
-    # Half to even, since Postgres would round every half up and a sum of many small prices with them. The
-    # shortest text that reads as the float is what the sender wrote.
+    # Half to even: Postgres would round every half up, and with them the sum of many small prices. repr() is
+    # the shortest text of the float, as the sender wrote it.
     return None if price is None else Decimal(repr(price)).quantize(Decimal("0.000001"), ROUND_HALF_EVEN)

@@ -21,7 +21,7 @@ from shared import telemetry
 from shared.errors import RetryLater, Unavailable
 from shared.messages.schemas import UsageEvent
 
-_BUSY = "So many usage events wait to be written that this one has to come again later."
+_BUSY = "So many usage events are waiting that this one has to come later."
 _MOST_REJECTS = 50
 _BARRING = ("org_id", "user_id")
 _REBOOK_EVERY = 60.0
@@ -43,7 +43,7 @@ class Sink:
         self._one_reject = asyncio.Lock()
         self._rejecting = 0
         self._seconds = seconds
-        self._rebook_at = 0.0  # with the first batch: an instance may not live to see many
+        self._rebook_at = 0.0  # with the first batch: an instance may not live for many
 
     async def add(self, event: UsageEvent) -> None:
         """Return when the event is in ai_usage_logs or in ai_usage_rejects; raise RetryLater until then."""
@@ -54,7 +54,7 @@ class Sink:
         except BatchFailed as failed:
             if isinstance(failed.__cause__, Unavailable):
                 raise RetryLater(str(failed.__cause__), operator=failed.__cause__.operator) from failed
-            raise  # a fault of ours, which the runtime logs
+            raise  # a fault in our code, which the runtime logs
 
     async def reject(self, data: bytes, reason: str, message_id: str) -> None:
         """Keep an invalid message, once for each message id; raise RetryLater until it is kept."""
@@ -62,7 +62,7 @@ class Sink:
             raise RetryLater(_BUSY)
         self._rejecting += 1
         try:
-            async with self._one_reject:  # of the store's two connections the other one is for events
+            async with self._one_reject:  # the store's other connection is for events
                 await self._store.keep([_unreadable(data, reason, message_id)])
         except Unavailable as error:
             raise RetryLater(str(error), operator=error.operator) from error
@@ -73,24 +73,26 @@ class Sink:
         if refused := await self._insert(events):
             await self._store.keep([_refused(event, reason) for event, reason in refused])
         for event, reason in refused:
-            with telemetry.labelled(job_id=event.job_id, stage="usage"):  # in no request's context
+            with telemetry.labelled(job_id=event.job_id, stage="usage"):  # outside any request's context
                 telemetry.warning(telemetry.Event.USAGE_REJECTED, reason, event_id=event.event_id)
         if self._seconds() >= self._rebook_at:
             self._rebook_at = self._seconds() + _REBOOK_EVERY
             await self._rebook()
 
     async def _rebook(self) -> None:
-        """Make rows of rejects whose owner exists by now; errors here don't concern this batch."""
+        """Make rows of rejects whose owner exists by now; an error does not concern this batch."""
         with telemetry.labelled(stage="usage"):
             try:
                 if booked := await self._store.rebook():
                     telemetry.info(
                         telemetry.Event.USAGE_REBOOKED,
-                        f"Kept usage events became rows: {booked}.",
+                        f"Rejected usage events became rows: {booked}.",
                         rows=booked,
                     )
             except Unavailable as error:
-                telemetry.warning(telemetry.Event.NOT_NOW, f"Kept usage events stay where they are. {error}")
+                telemetry.warning(
+                    telemetry.Event.NOT_NOW, f"Rejected usage events stay where they are. {error}"
+                )
 
     async def _insert(self, events: Sequence[UsageEvent]) -> list[tuple[UsageEvent, str]]:
         """Insert the rows that the table takes, and return the others with their reasons."""
@@ -117,7 +119,7 @@ class Sink:
 
 
 def _barred(event: UsageEvent, barred: dict[tuple[str, str], str]) -> str | None:
-    """Return why the event needn't be tried: no row may have one of its ids."""
+    """Return the reason not to try an event: its organization or user is missing."""
     keys = ((column, getattr(event, column)) for column in _BARRING)
     return next((barred[key] for key in keys if key in barred), None)
 
@@ -128,7 +130,7 @@ def _refused(event: UsageEvent, reason: str) -> Reject:
 
 
 def _unreadable(data: bytes, reason: str, message_id: str) -> Reject:
-    # Postgres takes no NUL in text, neither in the message nor in a reason that quotes it.
+    # Postgres accepts no NUL in text, neither in the message nor in a reason that quotes it.
     reason = reason.replace("\0", "\N{REPLACEMENT CHARACTER}")
     reject_id = _reject_id(message_id, data)
     try:
@@ -141,5 +143,5 @@ def _unreadable(data: bytes, reason: str, message_id: str) -> Reject:
 
 
 def _reject_id(name: str, data: bytes) -> str:
-    # With a digest: a hand-made message may have any id, and must not displace another.
+    # With a digest: a hand-made message may have any id, and must not replace another.
     return f"{name}-{hashlib.sha256(data).hexdigest()[:16]}"

@@ -1,7 +1,7 @@
-"""Where the clients are made: lazily, once, on the loop that serves. Nothing is opened at import.
+"""Make the clients lazily, once, on the serving loop; nothing is opened at import.
 
-functions-framework imports a function's module in the parent of the process that serves, has no start-up hook
-and runs no code at shutdown: so the first request makes the clients, and nothing waits in memory for an end.
+functions-framework imports a function's module in the parent of the serving process, has no start-up hook and
+runs no code at shutdown: so the first request makes the clients, and nothing is kept in memory for later.
 
-One module for each client, so that a function imports, and is deployed with, only those that it uses.
+Each client has a module, so that a function imports, and is deployed with, only the clients that it uses.
 """

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def job_store(settings: Settings) -> FirestoreJobs:
-    """Return the jobs of the project."""
+    """Return the store of the project's jobs."""
     from shared.gateways import job_store as firestore  # noqa: PLC0415 - heavy: loads on first use
 
     return firestore.connect(settings.project)

@@ -1,4 +1,4 @@
-"""The door of a function: settings are checked at start, every request answered, nothing made before it."""
+"""Entry of a function: check the settings at start, answer every request, make clients on the first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Handler = Callable[[Envelope], Awaitable[None]]
 _DONE = 204
 _NOT_NOW = 503
 _MOST_BYTES = 32 * 2**20
-"""Of messages at once in one instance: one may have ten million, and takes some times that to be read."""
+"""Of concurrent messages in an instance: one may have ten million, and takes several times that in memory."""
 
 
 class Function:
@@ -31,8 +31,8 @@ class Function:
         self._name = name
         self._make = make
         self._handler: Handler | None = None
-        self._bytes = 0  # of all the messages that are being handled
-        self._settings = _settings_of(name)
+        self._bytes = 0  # of all messages in hand
+        self._settings = _read_settings(name)
 
     async def answer(self, request: Request) -> Response:
         """Answer every request: an endpoint that hangs wedges its subscription."""
@@ -40,35 +40,37 @@ class Function:
         from starlette.responses import Response  # noqa: PLC0415
 
         if request.method != "POST":
-            # A health check is answered at once; heavy parts load before the first message comes.
+            # Answer a health check at once, then load the heavy parts before the first message.
             return Response(f"{self._name} is ready\n", background=BackgroundTask(self._warm))
         size = _size(request)
         if self._bytes and self._bytes + size > _MOST_BYTES:
             with telemetry.labelled(stage=self._name):
-                telemetry.warning(Event.NOT_NOW, "So much is being handled that this message has to wait.")
+                telemetry.warning(
+                    Event.NOT_NOW, "The messages in hand are so large that this one has to wait."
+                )
             return Response(status_code=_NOT_NOW)
         self._bytes += size
         try:
-            return Response(status_code=await self._taken(await request.body()))
+            return Response(status_code=await self._handle_body(await request.body()))
         finally:
             self._bytes -= size
 
-    async def _taken(self, body: bytes) -> int:
+    async def _handle_body(self, body: bytes) -> int:
         envelope = open_envelope(body)
         trace = telemetry.traced(self._settings.project, envelope.traceparent)
         with telemetry.labelled(stage=self._name), trace:
-            return await self._status(envelope)
+            return await self._handle(envelope)
 
-    async def _status(self, envelope: Envelope) -> int:
+    async def _handle(self, envelope: Envelope) -> int:
         try:
-            await self._ready()(envelope)
+            await self._get_handler()(envelope)
         except PipelineError as error:
             with telemetry.labelled_as(error):
                 telemetry.warning(
                     Event.NOT_NOW, str(error), operator=error.operator, message_id=envelope.message_id
                 )
             return _NOT_NOW
-        except Exception as error:  # noqa: BLE001 - the last resort: the message comes again
+        except Exception as error:  # noqa: BLE001 - the last resort: the message is redelivered
             with telemetry.labelled_as(error):
                 telemetry.crash(error)
             return _NOT_NOW
@@ -76,11 +78,11 @@ class Function:
 
     async def _warm(self) -> None:
         try:
-            self._ready()
-        except Exception as error:  # noqa: BLE001 - a message would meet the same trouble, and come again
+            self._get_handler()
+        except Exception as error:  # noqa: BLE001 - the first message will show the same error, and be redelivered
             telemetry.crash(error)
 
-    def _ready(self) -> Handler:
+    def _get_handler(self) -> Handler:
         if self._handler is None:
             telemetry.adopt_library_logs()
             self._handler = self._make(self._settings)
@@ -88,11 +90,11 @@ class Function:
 
 
 def _size(request: Request) -> int:
-    told = request.headers.get("content-length", "")
-    return int(told) if told.isdecimal() else 0
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isdecimal() else 0
 
 
-def _settings_of(name: str) -> Settings:
+def _read_settings(name: str) -> Settings:
     try:
         return read(topology.load().functions[name].environment)
     except SettingsError as error:

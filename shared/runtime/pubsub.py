@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def publisher(settings: Settings) -> PubSubPublisher:
-    """Return the topics of the project."""
+    """Return the publisher to the project's topics."""
     from shared.gateways import publisher as pubsub  # noqa: PLC0415 - heavy: loads on first use
 
     return pubsub.connect(settings.project, settings.pubsub_emulator)

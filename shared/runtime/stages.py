@@ -1,4 +1,4 @@
-"""A function that runs a stage's step, with the clients that all four of them work with."""
+"""The function of a stage: its step, and the clients that all four stages use."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def stage_function(stage: Stage, step: Callable[[], Step]) -> Function:
-    """Return the function that runs a step, which is asked for with the first message."""
+    """Return the function that runs a step; the first message makes the step."""
     return Function(stage.value, lambda settings: _stage_handler(stage, step, settings))
 
 
@@ -32,7 +32,7 @@ def _stage_handler(stage: Stage, step: Callable[[], Step], settings: Settings) -
 
 
 def stage_dependencies(stage: Stage, settings: Settings) -> Dependencies:
-    """Return the real things that a stage works with."""
+    """Return a stage's real collaborators."""
     from shared.stage.dependencies import Dependencies  # noqa: PLC0415 - heavy: loads on first use
     from shared.stage.threads import Lanes  # noqa: PLC0415 - heavy: loads on first use
 
@@ -47,7 +47,7 @@ def stage_dependencies(stage: Stage, settings: Settings) -> Dependencies:
 
 
 def model_gateway(stage: Stage, settings: Settings) -> LiteLLM:
-    """Return the proxy, as a stage calls it."""
+    """Return a stage's client of the proxy."""
     from shared.gateways.litellm import client  # noqa: PLC0415 - heavy: loads on first use
 
     layout = topology.load()
@@ -62,7 +62,7 @@ def model_gateway(stage: Stage, settings: Settings) -> LiteLLM:
 
 
 def _audience(settings: Settings) -> str | None:
-    """Return whom identity tokens are for: nobody on a machine of one's own, which has no metadata server."""
+    """Return the audience of identity tokens; None on a local machine, which has no metadata server."""
     address = urlsplit(settings.proxy_url)
     if not settings.deployed or address.scheme != "https":
         return None

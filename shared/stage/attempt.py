@@ -18,13 +18,13 @@ from shared.stage.step import Step, Work
 from shared.stage.usage_recorder import UsageRecorder
 
 _STEP_MARGIN = 10.0
-"""Seconds that a step has left when its model ran out of time: enough to degrade."""
+"""Seconds that a step has left after the deadline of its model calls: enough to degrade."""
 
 
 async def run(
     stage: Stage, step: Step, snapshot: Snapshot, dependencies: Dependencies, traceparent: str
 ) -> Snapshot:
-    """Return the job with its stage committed, or ended; raise RetryLater when it may go better later."""
+    """Run the step; return the job with the stage committed or the job ended, or raise RetryLater."""
     return await _Attempt(stage, snapshot, dependencies, traceparent).run(step)
 
 
@@ -34,7 +34,7 @@ class _Attempt:
     ) -> None:
         job = snapshot.job
         if job.lease is None:
-            raise ValueError("an attempt needs a lease")
+            raise ValueError("An attempt needs a lease.")
         self._stage = stage
         self._outputs = snapshot.outputs
         self._dependencies = dependencies
@@ -109,12 +109,12 @@ class _Attempt:
         record = job.record(self._stage)
         request = job.start_request()
         alias = self._dependencies.topology.functions[self._stage.value].model or request.model
-        self._check(alias)
+        self._check_alias(alias)
         return await step(
             Work(request, record.revision, self._outputs, model, alias, self._dependencies.off_loop)
         )
 
-    def _check(self, alias: str) -> None:
+    def _check_alias(self, alias: str) -> None:
         models = self._dependencies.topology.models
         if alias not in models:
             raise InvalidRequest(f"The model {alias[:100]!r} is not offered: ask for {', '.join(models)}.")

@@ -66,7 +66,7 @@ class AttemptEnd:
         cached = 0 < spend.calls == spend.cached_calls
 
         def change(job: Job) -> Job:
-            self._lease_holder.raise_if_cancelled()  # the owner asked while the last of it was under way
+            self._lease_holder.raise_if_cancelled()  # the owner may have cancelled meanwhile
             now = self._dependencies.clock.now()
             after = transitions.commit(
                 self._add_spend(job), self._stage, outcome.degraded, now, cached=cached
@@ -87,7 +87,7 @@ class AttemptEnd:
                 "run": job.run,
                 "revision": job.record(self._stage).revision,
                 "created_at": self._dependencies.clock.now(),
-                # Rules look at the document that is asked for, and what lies under a document outlives it.
+                # Security rules read the requested document alone, and a subcollection outlives its parent.
                 "org_id": job.org_id,
                 "expires_at": job.expires_at,
             }
@@ -107,7 +107,7 @@ class AttemptEnd:
             raise self._late_error(stop) from stop
 
     def _late_error(self, stop: LeaseLost) -> RetryLater:
-        """Return the error that never acknowledges: the new attempt may rely on this very message."""
+        """Log the unsent events, and return an error: the new attempt may need this message's redelivery."""
         self._recorder.log_unsent()
         return RetryLater(f"This attempt came too late. {stop}")
 
@@ -135,7 +135,9 @@ class AttemptEnd:
             telemetry.error(Event.JOB_FAILED, last.message, operator=_advice(error), code=last.code.value)
             return
         trouble = Trouble(
-            message=str(error) if isinstance(error, PipelineError) else "The stage met an error of its own.",
+            message=str(error)
+            if isinstance(error, PipelineError)
+            else "The stage failed with an internal error.",
             code=error.code if isinstance(error, ModelError) else None,
             excused=isinstance(error, Unavailable | Overloaded),
             slow=isinstance(error, StepTimeout),
@@ -171,7 +173,7 @@ class AttemptEnd:
 
 
 def _advice(error: Exception) -> str | None:
-    """Return an operator's advice for an error; the log has the place of an unexpected one."""
+    """Return the advice for the operator."""
     if isinstance(error, PipelineError):
         return error.operator
     return f"Unexpected {type(error).__name__}: the line `crashed` of this attempt has the place."

@@ -24,14 +24,14 @@ _Kind = TypeVar("_Kind")
 
 
 class JobClaimer:
-    """Of many contenders for a stage of one job one gets the work."""
+    """Decides which of the deliveries to a stage of one job does its work."""
 
     def __init__(self, stage: Stage, dependencies: Dependencies) -> None:
         self._stage = stage
         self._dependencies = dependencies
 
     async def claim(self, delivery: Delivery) -> _Claimed:
-        """Return what to do with a message, and the job as it is stored now; raises Poison, RetryLater."""
+        """Return the decision about a message, and the job as stored; raise Poison or RetryLater."""
         token = self._dependencies.new_token()
 
         async def attempt(tries: int) -> _Claimed:
@@ -55,7 +55,7 @@ class JobClaimer:
             message = unread.at(snapshot.job, self._stage)
             decision = decide_unread(snapshot.job, self._stage, message, self._terms(""), unread.reason)
             if self._stage is Stage.GENERATE and decision.verdict is Verdict.UNREADABLE:
-                raise RetryLater(f"A newer version began the job and has to take it up. {unread.reason}")
+                raise RetryLater(f"A newer version began the job and has to continue it. {unread.reason}")
             return decision, await self._write(snapshot, decision)
 
         return await _retry_on_conflict(attempt)
@@ -95,7 +95,7 @@ class JobClaimer:
 
 
 async def _retry_on_conflict(attempt: Callable[[int], Awaitable[_Kind]]) -> _Kind:
-    """Try until nobody has written in between; raises RetryLater when somebody always has."""
+    """Repeat until no other write comes in between; raise RetryLater if one always does."""
     latest = asyncio.get_running_loop().time() + _CLAIM_PATIENCE
     for tries in range(_TRIES):
         if asyncio.get_running_loop().time() > latest:

@@ -16,7 +16,7 @@ from shared.topology import Topology
 
 @dataclass(frozen=True)
 class Dependencies:
-    """Everything with an effect, handed over: the real ones by runtime, broken ones by tests."""
+    """Everything with an effect: the runtime hands over real ones, tests broken ones."""
 
     store: JobStore
     publisher: Publisher

@@ -1,8 +1,7 @@
-"""Announces a job's end on blog-events: after the write that ends it, before its delivery is acknowledged.
+"""Announce a job's end on blog-events, after the write that ends it and before the acknowledgement.
 
-A crash in between is repaired by the redelivery, which finds the job ended at its own stage and run, and
-announces the end again (shared/jobs/claim.py). A run that has been replayed meanwhile is not announced
-any more.
+After a crash in between, the redelivery finds the job ended at its own stage and run, and announces the end
+again (shared/jobs/claim.py). A run that was replayed meanwhile is not announced.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from shared.telemetry import Event
 
 
 class EndAnnouncer:
-    """Publishes how jobs ended."""
+    """Publishes the events of jobs' ends."""
 
     def __init__(self, publisher: Publisher, topic: str) -> None:
         self._publisher = publisher

@@ -1,7 +1,7 @@
-"""From a delivery to a message of the right kind and the job that it speaks for.
+"""Parse a delivery, and find the job that it belongs to.
 
-What can't be read still has a job, where that can be named: a refused start message becomes a failed job, and
-a stage's message may be the one that its job waits for.
+An unreadable message has a job too, if it names one: a refused start message becomes a failed job, and a
+stage's message may be the one that its job waits for.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ class Delivery(msgspec.Struct, frozen=True):
     derived: bool = False
 
     def at(self, job: Job) -> StageMessage:
-        """Return the message as one to this job: a start message names no run, and speaks for the present."""
+        """Return the message to this job: a start message, which names no run, gets the current one."""
         return replace(self.message, run=job.run) if self.request else self.message
 
 
 def read(envelope: Envelope, stage: Stage) -> Delivery:
-    """Parse a delivery to a stage; raises Poison."""
+    """Parse a delivery to a stage; raise Poison if that fails."""
     if envelope.fault:
         raise Poison(envelope.fault)
     if stage is not Stage.GENERATE:
@@ -61,18 +61,18 @@ def read(envelope: Envelope, stage: Stage) -> Delivery:
 
 
 class Unread(msgspec.Struct, frozen=True):
-    """A delivery that can't be read but for the job that it names."""
+    """An unreadable delivery that names its job."""
 
     envelope: Envelope
     job_id: str
     reason: str
 
     def at(self, job: Job, stage: Stage) -> StageMessage:
-        """Return the message as far as it can be read: what can't be is taken to be of the present."""
+        """Return the message as far as it can be read; an unreadable run or revision is the current one."""
         if stage is Stage.GENERATE:
             return StageMessage(job_id=self.job_id, run=job.run, revision=0)
         fields = _fields(self.envelope)
-        run, revision = _whole(fields, "run", 1), _whole(fields, "revision", 0)
+        run, revision = _whole_number(fields, "run", 1), _whole_number(fields, "revision", 0)
         return StageMessage(
             job_id=self.job_id,
             run=job.run if run is None else run,
@@ -110,8 +110,8 @@ def job_of(delivery: Delivery, found: Job | None, models: Sequence[str], now: da
             raise Poison("job_id belongs to another request: use a new one. The job itself goes on.")
         return found
     if delivery.request is None:
-        raise Poison("There is no such job: start one on blog-requested.")
-    # A job that is there was let in by a release with other aliases: its attempt ends it.
+        raise Poison("The job does not exist: start one on blog-requested.")
+    # A release with other aliases may have accepted an existing job: its attempt ends it.
     check_model(delivery.request, models)
     return new_job(delivery.request, delivery.message.job_id, now, ttl_days)
 
@@ -130,12 +130,12 @@ def belongs(delivery: Delivery, job: Job) -> bool:
 
 
 def job_id_of(envelope: Envelope) -> str | None:
-    """Return the id of the job that a message is about, however wrong the message is."""
+    """Return the id of the job that a message names, even if it is invalid otherwise."""
     return read_id(_fields(envelope), "job_id") or read_id(envelope.attributes, "job_id")
 
 
 def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl_days: int) -> Job:
-    """Return the job that shows its owner why a start message was refused."""
+    """Return the failed job that shows its owner why a start message was refused."""
     given = _fields(envelope)
     shown = _shown(given) if len(envelope.data) <= _SHOWN_BYTES else {}
     job = Job(
@@ -155,7 +155,7 @@ def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl
 
 
 def _shown(given: dict[str, Any]) -> dict[str, Any]:
-    # Firestore refuses lists in lists, numbers past 64 bits and empty names: the message would come again.
+    # Firestore refuses nested lists, numbers past 64 bits and empty names, so the message would fail again.
     known = {name: given[name] for name in StartRequest.__struct_fields__ if name in given}
     return {name: value for name, value in known.items() if _is_plain(value)}
 
@@ -167,11 +167,11 @@ def _is_plain(value: Any) -> bool:
 
 
 def _owner(envelope: Envelope, given: dict[str, Any], name: str) -> str:
-    # The security rules read org_id: a job that nobody can be shown to own is shown to nobody.
+    # The security rules read org_id: nobody can read a job without an owner.
     return read_id(given, name) or read_id(envelope.attributes, name) or ""
 
 
-def _whole(fields: dict[str, Any], name: str, least: int) -> int | None:
+def _whole_number(fields: dict[str, Any], name: str, least: int) -> int | None:
     value = fields.get(name)
     return value if type(value) is int and value >= least else None
 

@@ -1,4 +1,4 @@
-"""The hold on one stage of one job, from claim to commit: every write of an attempt goes through it."""
+"""The lease on one stage of a job, from claim to commit: every write of an attempt goes through it."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ from shared.stage.dependencies import Dependencies
 _WRITE_TRIES = 5
 _READ_TRIES = 3
 _RESTS = 10  # a draft that took a second is not renewed for ten: drafts cost a tenth of the time at most
-_WRITE_PATIENCE = 20.0  # seconds after which a write that meets others is not tried again
+_WRITE_PATIENCE = 20.0  # seconds after which a conflicting write is not retried
 
 
 class LeaseHolder:
-    """Keeps the lease alive, shows the draft, and lets nothing be written once the lease is lost."""
+    """Renews the lease, shows the draft, and refuses every write once the lease is lost."""
 
     def __init__(
-        self, dependencies: Dependencies, snapshot: Snapshot, lease: Lease, spent: Callable[[Job], Job]
+        self, dependencies: Dependencies, snapshot: Snapshot, lease: Lease, add_spend: Callable[[Job], Job]
     ) -> None:
-        """`spent` adds the attempt's spend so far to the job."""
+        """`add_spend` adds the attempt's spend so far to the job."""
         self._store = dependencies.store
         self._snapshot = snapshot
         self._lease = lease
         self._clock = dependencies.clock
         self._timing = dependencies.topology.timing
-        self._spent = spent
+        self._add_spend = add_spend
         self._off_loop = dependencies.off_loop
         self._one_writer = asyncio.Lock()
         self._news = asyncio.Event()
         self._unseen: tuple[Live, Callable[[], str]] | None = None
         self._shown = Draft(text="", fraction=0.0)
-        self._rests_until = 0.0  # of the loop's time
+        self._rests_until = 0.0  # in the loop's time
         self._paying = 0
-        self._paid = asyncio.Event()  # set while no call is paid for
+        self._paid = asyncio.Event()  # set while no paid call is under way
         self._paid.set()
 
     @property
@@ -59,7 +59,7 @@ class LeaseHolder:
 
     @property
     def stage(self) -> Stage:
-        """The stage that is held."""
+        """The stage under the lease."""
         return self._lease.stage
 
     def age(self) -> float:
@@ -68,7 +68,7 @@ class LeaseHolder:
         return (self._clock.now() - started).total_seconds() if started else 0.0
 
     def show(self, live: Live, text: Callable[[], str]) -> None:
-        """Say that there is more text; it is asked for only when it is time to write it."""
+        """Announce more text; `text` is called only when it is time to write it."""
         self._unseen = (live, text)
         self._news.set()
 
@@ -79,7 +79,7 @@ class LeaseHolder:
         *,
         tries: int = 1,
     ) -> None:
-        """Write the changed job if the lease is still ours, else raise LeaseLost.
+        """Write the changed job while the lease is ours, else raise LeaseLost.
 
         The precondition closes the race with an attempt that took over, and with the owner's cancel. The
         fence is the token and not the clock: an expired lease that nobody took over is still ours.
@@ -120,7 +120,7 @@ class LeaseHolder:
         self.raise_if_cancelled()
 
     async def confirm(self) -> None:
-        """Raise JobCancelled unless the lease is ours and nobody asked to cancel: call it before spending."""
+        """Raise JobCancelled if the lease is lost or the job cancelled: call it before a paid call."""
         async with self._one_writer:
             for left in reversed(range(_READ_TRIES)):
                 try:
@@ -133,9 +133,9 @@ class LeaseHolder:
         self.raise_if_cancelled()
 
     async def keep(self) -> None:
-        """Renew the lease and show the draft until cancelled; raises JobCancelled when it is time to stop."""
+        """Renew the lease and show the draft until cancelled; raise JobCancelled if the work must stop."""
         while True:
-            # First the interval: an answer that is there at once needs no draft.
+            # First the interval: an immediate answer needs no draft.
             await asyncio.sleep(self._timing.draft_interval)
             # Not wait_for: up to Python 3.11 it forgets a cancellation that comes together with the news.
             with suppress(TimeoutError):
@@ -146,7 +146,7 @@ class LeaseHolder:
             try:
                 await self.write(self._renew)
             except Unavailable as error:
-                # The lease may outlive the trouble; if not, the fence refuses our commit.
+                # The lease may outlive the outage; if not, the fence refuses our commit.
                 telemetry.warning(
                     telemetry.Event.STAGE_HELD,
                     f"The lease was not renewed. {error}",
@@ -162,10 +162,10 @@ class LeaseHolder:
         now = self._clock.now()
         lease = replace(self._lease, expires_at=now + timedelta(seconds=self._timing.lease))
         shown = self._shown
-        return show_draft(self._spent(job), self.stage, shown.text or None, shown.fraction, lease, now)
+        return show_draft(self._add_spend(job), self.stage, shown.text or None, shown.fraction, lease, now)
 
     async def _update_draft(self) -> None:
-        """Bring the draft up to date, unless that takes long: the lease can't wait for it."""
+        """Update the draft, unless that takes long: the renewal can't wait for it."""
         began = asyncio.get_running_loop().time()
         if self._unseen is None or began < self._rests_until:
             return
@@ -181,10 +181,10 @@ class LeaseHolder:
     async def _reread(self) -> None:
         snapshot = await self._store.read(self.job.job_id)
         if snapshot is None or snapshot.job.lease is None or snapshot.job.lease.token != self._lease.token:
-            raise LeaseLost("Another attempt took this stage over.")
+            raise LeaseLost("Another attempt took over this stage.")
         self._snapshot = snapshot
 
     def raise_if_cancelled(self) -> None:
-        """Raise JobCancelled if the job is known to be cancelled."""
+        """Raise JobCancelled if the last read job is cancelled."""
         if self.job.cancel_requested:
             raise JobCancelled("The job's owner asked to cancel it.")

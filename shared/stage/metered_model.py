@@ -35,7 +35,7 @@ SLOW = "The stage took longer than it may: ask for fewer words, or a faster mode
 
 
 class MeteredModel:
-    """The Model that a step gets."""
+    """The model of one attempt: retries calls, records their usage, and stops at the deadline."""
 
     def __init__(
         self,
@@ -47,9 +47,9 @@ class MeteredModel:
         deadline: float,
         longest: float,
     ) -> None:
-        """`call` names the attempt; `deadline` is when asking ends, in the loop's time.
+        """`call` names the attempt; `deadline` is the end of its model calls, in the loop's time.
 
-        `longest` is for how many seconds the proxy waits for an answer that comes as a whole.
+        `longest` are the seconds that the proxy waits for a whole answer.
         """
         self._gateway = gateway
         self._recorder = recorder
@@ -57,11 +57,11 @@ class MeteredModel:
         self._call = call
         self._deadline = deadline
         self._longest = longest
-        self._asked = 0
-        self.advice: str | None = None  # for the operator, of the last call that was given up
+        self._calls = 0
+        self.advice: str | None = None  # for the operator, about the last failed call
 
     async def ask(self, request: Request, *, live: Live | None = None) -> Answer:
-        """See shared.llm.chat.Model. Ask once more past the cache, which keeps it, after an empty answer."""
+        """See shared.llm.chat.Model. An empty answer, which the cache keeps, is asked for again past it."""
         answer = await self._answer(request, live)
         if answer.text.strip():
             return answer
@@ -71,8 +71,8 @@ class MeteredModel:
         raise EmptyOutput("The model gave an empty answer twice: try another model or other instructions.")
 
     async def _answer(self, request: Request, live: Live | None) -> Answer:
-        self._asked += 1
-        if self._asked > 1:
+        self._calls += 1
+        if self._calls > 1:
             await self._lease_holder.confirm()
         answer = await self._ask_with_retries(request, live)
         if answer.finish_reason == "content_filter":
@@ -92,7 +92,7 @@ class MeteredModel:
                 await self._wait(self._attribute(error, request.model), tries)
 
     def _attribute(self, error: ModelError, alias: str) -> ModelError:
-        """Return the operator's error where the alias that the gateway lacks is not the owner's choice."""
+        """Return an operator's error if the gateway lacks an alias that the job's owner did not choose."""
         if not isinstance(error, InvalidRequest) or alias == self._lease_holder.job.start_request().model:
             return error
         return GatewayMisconfigured(NOT_SET_UP, operator=error.operator)
@@ -104,8 +104,8 @@ class MeteredModel:
                 async with self._within_deadline():
                     answer = await self._gateway.complete(request, call, None)
             except StepTimeout as slow:
-                # The proxy waits for the answer all the same, and the provider bills it: until then the same
-                # question would be paid for twice, and afterwards the cache has the answer.
+                # The proxy still waits for the answer, and the provider bills it. Until it is there, the same
+                # request would be paid for twice; afterwards the cache has the answer.
                 self._recorder.start_recording(self._record_unanswered(request, call))
                 left = ends - asyncio.get_running_loop().time()
                 raise StepTimeout(SLOW, retry_after=max(left, 0.0)) from slow
@@ -148,7 +148,7 @@ class MeteredModel:
         return answer
 
     def _question(self, request: Request) -> str:
-        return f"{self._asked}:{_digest(request)}"
+        return f"{self._calls}:{_digest(request)}"
 
     @asynccontextmanager
     async def _within_deadline(self) -> AsyncIterator[None]:
@@ -176,14 +176,14 @@ class MeteredModel:
         await self._lease_holder.confirm()
 
     def _name_call(self, tries: int) -> Call:
-        """Name the call. The cache may answer a repeat only with an answer that this stage bought.
+        """Name the call, and limit a repeat to cached answers that this stage bought.
 
         An answer that was paid for and lost on its way (a crash, a cut connection) is in the proxy's cache.
         Refusing entries older than the stage distinguishes it from another job's, so that it is billed as
         paid.
         """
         record = self._lease_holder.job.record(self._lease_holder.stage)
-        call = replace(self._call, call_id=f"{self._call.call_id}.{self._asked}.{tries}", asked=self._asked)
+        call = replace(self._call, call_id=f"{self._call.call_id}.{self._calls}.{tries}", asked=self._calls)
         if tries == 1 and record.attempt <= 1:
             return call
         return replace(call, max_age=math.ceil(self._lease_holder.age()) + 1)

@@ -1,4 +1,4 @@
-"""The usage events that an ended job's document still holds: published before its delivery is acknowledged.
+"""Publish the unsent usage events of an ended job before its delivery is acknowledged.
 
 An attempt publishes its events itself (shared/stage/usage_recorder.py). Events that Pub/Sub does not take
 meanwhile are written with the attempt's outcome, and the next attempt at the job publishes them: no outage
@@ -26,7 +26,7 @@ _PATIENCE = 10.0  # seconds
 
 
 class Outbox:
-    """Empties what jobs' documents hold."""
+    """Publishes the unsent usage events in jobs' documents."""
 
     def __init__(self, store: JobStore, publisher: Publisher, topic: str) -> None:
         self._store = store
@@ -34,9 +34,9 @@ class Outbox:
         self._topic = topic
 
     async def empty(self, snapshot: Snapshot) -> Snapshot:
-        """Return the job once nothing of it is unsent, or it goes on; Unavailable brings its message again.
+        """Empty an ended job's outbox; raise Unavailable if events are left, so that its message comes again.
 
-        Published twice is one row: the database knows the event's id.
+        An event that is published twice becomes one row, by its id.
         """
         events = snapshot.job.unsent
         if not events or not snapshot.job.status.terminal:
@@ -46,16 +46,16 @@ class Outbox:
         if len(left) < len(events):
             with suppress(Conflict):  # another writer empties it again
                 snapshot = await self._store.update(snapshot, emptied)
-            telemetry.info(Event.USAGE_SENT, "Usage events that had to wait are out.", left=len(left))
+            telemetry.info(Event.USAGE_SENT, "Unsent usage events are published.", left=len(left))
         if left:
             raise Unavailable(
-                "The job's costs could not be told for now.",
+                "The job's usage could not be published for now.",
                 operator="Pub/Sub does not take the job's usage events.",
             )
         return Snapshot(emptied, snapshot.version, snapshot.outputs)
 
     async def _publish_all(self, events: Sequence[UsageEvent]) -> tuple[UsageEvent, ...]:
-        """Publish all at once, and return what Pub/Sub did not take in time."""
+        """Publish all at once, and return the events that Pub/Sub did not take in time."""
         tasks = [asyncio.create_task(publish(self._publisher, self._topic, each)) for each in events]
         await asyncio.wait(tasks, timeout=_PATIENCE)
         for task in tasks:

@@ -1,4 +1,4 @@
-"""Writes the failed job of a start message that was refused, once: a redelivery finds it again.
+"""Write the failed job of a refused start message once: a redelivery finds it.
 
 A later message with the same id that is refused as well shows its own reason.
 """
@@ -19,7 +19,7 @@ _TRIES = 20
 
 
 async def refuse(store: JobStore, refused: Job, envelope: Envelope) -> Job | None:
-    """Return the job as refused; None where another job has its id, which a bad message does not touch."""
+    """Return the refused job; None if another job has its id, which stays as it is."""
     try:
         snapshot = await store.create(refused)
     except Conflict:
@@ -34,7 +34,7 @@ async def refuse(store: JobStore, refused: Job, envelope: Envelope) -> Job | Non
 
 
 async def _rewrite_refused(store: JobStore, refused: Job, envelope: Envelope) -> Snapshot | None:
-    """Return the refused job that is there: written anew if this message came after its refusal."""
+    """Return the existing refused job, rewritten if this message was published after its refusal."""
     for _ in range(_TRIES):
         try:
             snapshot = await store.read(refused.job_id)
@@ -49,7 +49,7 @@ async def _rewrite_refused(store: JobStore, refused: Job, envelope: Envelope) ->
         if snapshot.job.error == refused.error:
             return snapshot
         if not _published_after(envelope, snapshot.job.created_at):
-            return None  # a message of before, which has come again
+            return None  # the redelivery of an earlier message
         try:
             return await store.update(snapshot, refused)
         except Conflict:

@@ -33,8 +33,8 @@ from shared.stage.stage_messages import StageMessages
 from shared.stage.step import Step
 from shared.telemetry import Event
 
-_WITHOUT_A_WORD = (
-    "Read the lines of its attempts. Where one ends without any, its instance ran out of memory, "
+_NO_REPORT = (
+    "Read the log lines of its attempts. If an attempt ends without one, its instance ran out of memory, "
     "or Firestore was away."
 )
 
@@ -51,7 +51,7 @@ class StageRunner:
         self._messages = StageMessages(stage, dependencies)
 
     async def handle(self, envelope: Envelope) -> None:
-        """Do all that a delivery asks for. Returning acknowledges it, RetryLater or Unavailable does not."""
+        """Handle a delivery. Returning acknowledges it; RetryLater and Unavailable have it redelivered."""
         try:
             delivery = intake.read(envelope, self._stage)
         except Poison as poison:
@@ -78,8 +78,8 @@ class StageRunner:
     async def _publish_named(self, request: StartRequest, job_id: str, envelope: Envelope) -> None:
         """Publish a start message that names no job under its job's id, before anything is claimed.
 
-        Only this very message gives that id: a dead letter and its replay have others, and would leave the
-        job without an end and begin another one. Published twice, it is one job.
+        The id comes from this message's own: a dead letter and its replay have other ids, so they would begin
+        another job and leave this one without an end. Two such messages are one job.
         """
         check_model(request, self._dependencies.topology.models)
         topic = self._dependencies.topology.functions[self._stage.value].consumes
@@ -87,7 +87,7 @@ class StageRunner:
         await self._messages.send(topic, msgspec.json.encode(request), job_id, request.org_id, traceparent)
 
     def _push_delay(self, envelope: Envelope) -> float | None:
-        """Return the milliseconds since the message was published, redeliveries and all."""
+        """Return the milliseconds since the message was published, with its redeliveries."""
         try:
             published = datetime.fromisoformat(envelope.publish_time)
             return round((self._dependencies.clock.now() - published).total_seconds() * 1000, 1)
@@ -117,7 +117,7 @@ class StageRunner:
                 telemetry.error(
                     Event.JOB_FAILED,
                     f"The job failed: {decision.reason}.",
-                    operator=_WITHOUT_A_WORD,
+                    operator=_NO_REPORT,
                     code=decision.job.error_code,
                 )
                 await self._messages.announce(snapshot.job, traceparent)
@@ -126,7 +126,7 @@ class StageRunner:
                     Event.JOB_FAILED, f"The job failed: {decision.reason}.", code=decision.job.error_code
                 )
                 await self._messages.announce(snapshot.job, traceparent)
-        # Last, so that unpublished usage delays no post; but no end is acknowledged before it.
+        # Last, so that unsent usage delays no post; but no end is acknowledged before it is published.
         await self._outbox.empty(snapshot)
 
     async def _work(self, snapshot: Snapshot, traceparent: str, timings: dict[str, float | None]) -> Snapshot:
@@ -136,12 +136,12 @@ class StageRunner:
                 Event.STAGE_CLAIMED, f"Attempt {record.attempt} at {self._stage.value} begins.", **timings
             )
             finished = await attempt.run(self._stage, self._step, snapshot, self._dependencies, traceparent)
-            # Nobody who goes away may come between a commit and its message.
+            # Cancellation must not separate a commit from its message.
             await asyncio.shield(self._messages.send_all(finished.job, traceparent))
             return finished
 
     async def _keep(self, envelope: Envelope, poison: Poison) -> bool:
-        """Keep what will never work; return whether it is a start message whose failed job says why."""
+        """Keep an invalid message; return whether a failed job now shows the reason to its owner."""
         now, job_id = self._dependencies.clock.now(), intake.job_id_of(envelope)
         await self._dependencies.store.keep(to_dead_letter(envelope, str(poison), now, job_id))
         with telemetry.labelled(job_id=job_id):
@@ -159,7 +159,7 @@ class StageRunner:
         return job is not None
 
     async def _end_waiting_job(self, envelope: Envelope, poison: Poison) -> None:
-        """End the job that waits for a message that can't be read: nothing else would."""
+        """End the job that waits for an unreadable message: nothing else would end it."""
         job_id = intake.job_id_of(envelope)
         if job_id is None:
             return

@@ -15,7 +15,7 @@ from shared.telemetry import Event
 
 
 class StageMessages:
-    """Publishes, and waits for the messages' ids: no delivery is acknowledged before."""
+    """Publishes, and waits for the message ids, without which no delivery is acknowledged."""
 
     def __init__(self, stage: Stage, dependencies: Dependencies) -> None:
         self._stage = stage

@@ -24,8 +24,8 @@ class Work:
     model: Model
     alias: str
     off_loop: OffLoop = run_inline
-    """For whatever reads a text of a model's or a caller's: the loop belongs to forty jobs."""
+    """Runs work on texts of models and callers beside the loop, which up to forty jobs share."""
 
 
 Step = Callable[[Work], Awaitable[Outcome]]
-"""Raises ModelError when the stage can't go on without the model; everything else is the runner's."""
+"""Raises ModelError if the stage can't go on without the model; the runner does everything else."""

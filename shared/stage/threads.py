@@ -23,9 +23,9 @@ _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
 
 LONG = 60_000
-"""Characters, from which on a text is a long one: twice what the longest post has."""
+"""Characters of a long text, at least: twice as many as the longest post has."""
 
-_PATIENCE = 60.0  # seconds: a text of the length that is read at all takes a few
+_PATIENCE = 60.0  # seconds: the longest text takes a few
 _BUSY = "The service is busy, so this stage will be tried again."
 _TOO_BUSY = "An instance had no time for a text: lower the function's concurrency in infra/topology.yaml."
 
@@ -47,7 +47,7 @@ class OffLoop(Protocol):
 async def run_inline(
     function: Callable[_Parameters, _Result], /, *args: _Parameters.args, **kwargs: _Parameters.kwargs
 ) -> _Result:
-    """Do the work here and now: for tests, and for loops whose time is virtual."""
+    """Do the work on the loop: for tests and virtual time."""
     return function(*args, **kwargs)
 
 
@@ -55,7 +55,7 @@ class Lanes:
     """A thread for texts of usual length and one for long texts, which wait for each other only."""
 
     def __init__(self, patience: float = _PATIENCE) -> None:
-        """`patience` are the seconds that work may take, with the waiting for its turn."""
+        """`patience` are the seconds that work may take, including the wait for its turn."""
         self._patience = patience
         self._usual = ThreadPoolExecutor(1, thread_name_prefix="text")
         self._long = ThreadPoolExecutor(1, thread_name_prefix="long-text")
@@ -78,7 +78,7 @@ class Lanes:
 
 
 def _size(value: Any) -> int:
-    """Return how many characters some work is about."""
+    """Return the number of characters in some work's arguments."""
     if isinstance(value, str):
         return len(value)
     if isinstance(value, tuple | list):

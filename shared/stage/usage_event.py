@@ -11,10 +11,10 @@ from shared.llm.chat import Answer
 from shared.messages.schemas import EVENT_NAMESPACE, UsageEvent
 
 
-def to_event(answer: Answer, call: Call, what: str, operation: str, now: datetime) -> UsageEvent:
-    """Return the event of an answer; `what` identifies the call within the stage."""
+def to_event(answer: Answer, call: Call, question: str, operation: str, now: datetime) -> UsageEvent:
+    """Return the event of an answer; `question` identifies the call within the stage."""
     return UsageEvent(
-        event_id=_event_id(call, what, answer.answer_id),
+        event_id=_event_id(call, question, answer.answer_id),
         job_id=call.job_id,
         org_id=call.org_id,
         user_id=call.user_id,
@@ -50,11 +50,11 @@ def to_bill(event: UsageEvent, alias: str) -> Bill:
     )
 
 
-def _event_id(call: Call, what: str, answer_id: str) -> str:
+def _event_id(call: Call, question: str, answer_id: str) -> str:
     """Derive the id from the call and its answer.
 
     The proxy's cache repeats the provider's answer_id: a retried call that the cache answers is the same
     event, and one that was paid for again is another.
     """
-    parts = (call.job_id, call.run, call.stage, call.revision, what, answer_id)
+    parts = (call.job_id, call.run, call.stage, call.revision, question, answer_id)
     return str(uuid5(EVENT_NAMESPACE, "|".join(map(str, parts))))

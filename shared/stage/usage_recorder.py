@@ -41,7 +41,7 @@ class UsageRecorder:
         clock: Clock,
         unsent: Iterable[UsageEvent] = (),
     ) -> None:
-        """`unsent` is what earlier attempts of the job have left."""
+        """`unsent` are the events that earlier attempts of the job left."""
         self._publisher = publisher
         self._topic = topic
         self._operation = operation
@@ -72,7 +72,7 @@ class UsageRecorder:
         return sum(bill.latency_ms for bill in self.bills)
 
     def start_recording(self, recording: Coroutine[Any, Any, Any]) -> None:
-        """Begin something that `settle` waits for, whatever becomes of the step."""
+        """Start a recording that `settle` waits for, even if the step fails."""
         task = asyncio.create_task(recording)
         self._recording.add(task)
         task.add_done_callback(self._recording.discard)
@@ -89,7 +89,7 @@ class UsageRecorder:
             task.cancel()
 
     async def _send_all(self) -> None:
-        """Give each unsent event one more try, as many at once as are allowed."""
+        """Retry each unsent event once, a limited number at a time."""
         waiting = [event for event in self.unsent if event.event_id not in self._sending]
         while waiting or self._sending:
             while waiting and len(self._sending) < _AT_ONCE:
@@ -97,7 +97,7 @@ class UsageRecorder:
             await asyncio.wait(self._sending.values(), return_when=asyncio.FIRST_COMPLETED)
 
     def log_unsent(self) -> None:
-        """Say as a whole what can't be written either: the fence or Firestore does not let us."""
+        """Log whole events that can't be written either: the lease is lost or Firestore is away."""
         for event in self.unsent:
             self._log_unsent_event(event)
 
@@ -108,14 +108,14 @@ class UsageRecorder:
             usage=msgspec.to_builtins(event),
         )
 
-    def record(self, answer: Answer, call: Call, what: str, alias: str, *, send: bool = True) -> None:
-        """Keep the event and begin to publish it; `what` identifies the call within the stage.
+    def record(self, answer: Answer, call: Call, question: str, alias: str, *, send: bool = True) -> None:
+        """Keep the event and begin to publish it; `question` identifies the call within the stage.
 
         `alias` is the requested model. A repeated answer is the same event: the first one counts, as in the
         database.
         """
-        self._owed.pop(what, None)
-        event = to_event(answer, call, what, self._operation, self._clock.now())
+        self._owed.pop(question, None)
+        event = to_event(answer, call, question, self._operation, self._clock.now())
         if any(bill.event_id == event.event_id for bill in self.bills):
             return
         self.bills.append(to_bill(event, alias))
@@ -123,12 +123,9 @@ class UsageRecorder:
         if send and len(self._sending) < _AT_ONCE:
             self._send(event, call.traceparent)
 
-    def owe(self, used: Answer, call: Call, what: str, alias: str) -> None:
-        """Keep in mind a call that was given up before its answer, unless it was answered meanwhile.
-
-        Another attempt would find the answer in the proxy's cache: only where none follows is there an event.
-        """
-        self._owed[what] = lambda: self.record(used, call, what, alias, send=False)
+    def owe(self, used: Answer, call: Call, question: str, alias: str) -> None:
+        """Remember an abandoned call, to be recorded if no later attempt gets its answer from the cache."""
+        self._owed[question] = lambda: self.record(used, call, question, alias, send=False)
 
     def settle_owed(self) -> None:
         """Record abandoned calls, because no later attempt repeats them."""
@@ -144,7 +141,7 @@ class UsageRecorder:
         try:
             await publish(self._publisher, self._topic, event, traceparent)
         except PipelineError as error:
-            if self._ended:  # so late that no write of the attempt may have it
+            if self._ended:  # too late for any write of the attempt
                 self._log_unsent_event(event)
                 return
             telemetry.warning(

@@ -112,7 +112,7 @@ def test_a_stage_message_for_no_job_is_kept(pipeline: Pipeline, topic: str) -> N
     data = json.dumps({"job_id": str(uuid4()), "run": 1, "revision": 0}).encode()
     message_id = pipeline.publish(data, {}, topic)
     kept = pipeline.until(lambda: pipeline.dead_letter(message_id), bool, 20)
-    assert "no such job" in kept["reason"]
+    assert "The job does not exist" in kept["reason"]
 
 
 def test_invalid_usage_event_is_kept_twice(pipeline: Pipeline) -> None:

@@ -77,7 +77,7 @@ CLAIMS = (
         name="aliases at work",
         gone="A job that an earlier release accepted asks no model outside the aliases.",
         file=_ATTEMPT,
-        old="        self._check(alias)\n",
+        old="        self._check_alias(alias)\n",
         new="",
         tests=("tests/unit/shared/stage/test_refusal.py",),
     ),

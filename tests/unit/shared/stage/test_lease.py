@@ -175,7 +175,7 @@ async def test_crashing_step_is_retried_without_words() -> None:
     bench = Workbench(step=flaky)
     assert not await bench.deliver()
     assert "sk-secret" not in str(bench.job())
-    assert bench.job().record(Stage.GENERATE).error == "The stage met an error of its own."
+    assert bench.job().record(Stage.GENERATE).error == "The stage failed with an internal error."
     assert await bench.deliver()
     assert bench.job().record(Stage.GENERATE).error is None
 

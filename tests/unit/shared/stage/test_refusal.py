@@ -190,7 +190,7 @@ async def test_a_stage_message_without_a_job_is_kept(stage: Stage) -> None:
     bench = Workbench(stage=stage)
     assert await bench.deliver(envelope({"job_id": JOB, "run": 1, "revision": 0}))
     (letter,) = bench.jobs.letters.values()
-    assert letter.reason == "There is no such job: start one on blog-requested."
+    assert letter.reason == "The job does not exist: start one on blog-requested."
     assert bench.jobs.documents == {}
 
 

@@ -1,1 +1,1 @@
-"""Dead letters: keep each message, and fail the job that waits for it."""
+"""The deadletter function: keep given-up messages and fail their jobs."""

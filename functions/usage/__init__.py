@@ -1,1 +1,1 @@
-"""The usage sink: one row in Postgres for each usage event."""
+"""The usage function: store usage events in Postgres."""

@@ -1,1 +1,1 @@
-"""The order of effects of a stage, from delivery to acknowledgement."""
+"""The order of effects around a step: intake, claim, attempt, commit, publish."""

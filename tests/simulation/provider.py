@@ -16,7 +16,7 @@ from shared.llm.chat import Answer, Request
 from tests.simulation.faults import Fault, Faults
 from tests.simulation.instance import Instance
 from tests.support.fakes.gateway import answer
-from tests.support.fakes.proxy import CachingProxy, Said
+from tests.support.fakes.proxy import CachingProxy, Reply
 
 _TIMING = topology.load().timing
 _STREAM_HANG, _HANG = 2 * _TIMING.stream_hang, 2 * _TIMING.model_hang
@@ -196,7 +196,7 @@ class Provider:
         self._number += 1
         return self._number
 
-    def _reply(self, _request: Request, _number: int) -> Said:
+    def _reply(self, _request: Request, _number: int) -> Reply:
         bad = self._faults.strikes(Fault.BAD_ANSWER)
         if bad and self._faults.random.random() < 1 / 2:
             return ContentPolicy("Refused.")

@@ -48,7 +48,7 @@ def asking(prompt: str = "Write.", **changed: Any) -> Request:
 
 
 def shown(text: str) -> Draft:
-    """What the steps below show of the text so far."""
+    """Return the draft that the steps below show of a text."""
     return Draft(text=text.upper(), fraction=min(len(text) / 100, 1.0))
 
 
@@ -84,7 +84,7 @@ class Workbench:
         self._step = step
 
     def breaking(self, plan: Plan) -> Workbench:
-        """Return the same bench, memory included, with other troubles: what another instance would see."""
+        """Return the same bench, memory included, as another instance sees it, with another plan."""
         other = Workbench(step=self._step, stage=self.stage)
         other.jobs, other.topics, other.gateway = self.jobs, self.topics, self.gateway
         other.dependencies = replace(
@@ -102,7 +102,7 @@ class Workbench:
         return True
 
     async def until_acknowledged(self, delivery: Envelope | None = None, *, wait: float = 60.0) -> int:
-        """Deliver again after each refusal, as Pub/Sub would; return how often it took."""
+        """Deliver again after each refusal, as Pub/Sub would; return the number of deliveries."""
         for deliveries in range(1, 31):
             if await self.deliver(delivery):
                 return deliveries
@@ -120,7 +120,7 @@ class Workbench:
 
     @property
     def rows(self) -> dict[UUID, dict[str, Any]]:
-        """What the database would hold: the first event of each id."""
+        """The rows that the database would hold: the first event of each id."""
         return {UUID(event["event_id"]): event for event in reversed(self.events)}
 
     @property

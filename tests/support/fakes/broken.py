@@ -1,4 +1,4 @@
-"""Collaborators that fail when they are told to, before or after they did what was asked, or that hang."""
+"""Collaborators that fail on a plan, before or after the effect, or that hang."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import DeadLetter
 
 When = Literal["before", "after", "hang"]
-"""Whether the effect happens although the caller hears that it did not; "hang" is silence to the time-out."""
+"""Whether the failure comes before or after the effect; "hang" is silence until the time-out."""
 
 _SILENCE = 10.0  # seconds after which Firestore's client gives a request up
 
 Plan = Callable[[str], When | None]
-"""Asked once for every operation, by its name: "read", "create", "update", "publish blog-usage" and so on."""
+"""Called once for every operation, with its name: "read", "create", "update", "publish blog-usage"."""
 
 
 def once(operation: str, when: When, *, skip: int = 0) -> Plan:

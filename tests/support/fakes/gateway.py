@@ -1,4 +1,4 @@
-"""A gateway that answers what a test tells it to."""
+"""A gateway that answers from a test's script."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ScriptedGateway:
         self._script = script
         self.seconds = 0.0  # until the first word
         self.pause = 0.0  # between two words
-        self.counting = 0.0  # to tell what a call that was cut off has used
+        self.counting = 0.0  # seconds to count the usage of a call that was cut off
         self.calls: list[tuple[Request, Call]] = []
 
     async def complete(
@@ -62,9 +62,9 @@ class ScriptedGateway:
         await asyncio.sleep(self.seconds)
         if isinstance(result, Exception):
             raise result
-        said = result.answer if isinstance(result, BrokenOff) else result
-        partial.model, partial.answer_id, partial.cached = said.model, said.answer_id, said.cached
-        for word in said.text.split(" "):
+        reply = result.answer if isinstance(result, BrokenOff) else result
+        partial.model, partial.answer_id, partial.cached = reply.model, reply.answer_id, reply.cached
+        for word in reply.text.split(" "):
             partial.pieces.append(word + " ")
             if on_piece:
                 on_piece(word + " ")
@@ -72,7 +72,7 @@ class ScriptedGateway:
                 await asyncio.sleep(self.pause)
         if isinstance(result, BrokenOff):
             raise ModelUnavailable("The model's answer was cut off in the middle.")
-        return said
+        return reply
 
     async def cut_off(self, request: Request, call: Call, partial: PartialAnswer) -> Answer:
         await asyncio.sleep(self.counting)

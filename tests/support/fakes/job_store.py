@@ -19,7 +19,7 @@ _MOST_BYTES = 1_048_576
 
 
 class MemoryJobs:
-    """Documents are kept as plain maps, as Firestore would, so that what can't be written is found out."""
+    """Keeps documents as plain maps, as Firestore does, so that an unwritable value shows."""
 
     def __init__(self) -> None:
         self.documents: dict[str, dict[str, Any]] = {}
@@ -39,7 +39,7 @@ class MemoryJobs:
         await asyncio.sleep(0)
         if job.job_id in self.documents:
             raise Conflict("The document exists.")
-        return self._written(job, fields(job))
+        return self._write(job, fields(job))
 
     async def update(
         self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
@@ -52,7 +52,7 @@ class MemoryJobs:
             _set(document, path, value, whole=path)
         for stage, output in (outputs or {}).items():
             self.written_outputs.setdefault(job.job_id, {})[stage.value] = _stored(output)
-        return replace(self._written(job, document), outputs=snapshot.outputs)
+        return replace(self._write(job, document), outputs=snapshot.outputs)
 
     async def keep(self, letter: DeadLetter) -> None:
         await asyncio.sleep(0)
@@ -61,7 +61,7 @@ class MemoryJobs:
             self.letters.setdefault(letter.with_own_id().message_id, letter.with_own_id())
 
     def put(self, document: dict[str, Any]) -> None:
-        """Have a document that another version has written."""
+        """Put in a document that another version wrote."""
         self.documents[document["job_id"]] = document
         self._versions[document["job_id"]] = 1
 
@@ -70,7 +70,7 @@ class MemoryJobs:
         self.rewrite(job_id, changed)
 
     def rewrite(self, job_id: str, changed: Mapping[str, Any]) -> None:
-        """Write paths past every precondition, None for what is to go, as an operator's command does."""
+        """Write paths past every precondition, as an operator's command does; None deletes a path."""
         document = dict(self.documents[job_id])
         for path, value in changed.items():
             _set(document, path, value, whole=path)
@@ -81,7 +81,7 @@ class MemoryJobs:
         """Return the job as it is stored."""
         return read_job(self.documents[job_id])
 
-    def _written(self, job: Job, document: dict[str, Any]) -> Snapshot:
+    def _write(self, job: Job, document: dict[str, Any]) -> Snapshot:
         document = _stored(document)
         if len(msgspec.json.encode(document)) > _MOST_BYTES:
             raise Misconfigured("Firestore refuses the document: it is longer than 1 MiB.")
@@ -92,7 +92,7 @@ class MemoryJobs:
 
 
 def _stored(value: Any) -> Any:
-    """Return what comes back from Firestore: a list where there was a tuple."""
+    """Return the value as Firestore returns it: a list for a tuple."""
     if isinstance(value, dict):
         return {name: _stored(part) for name, part in value.items()}
     return [_stored(part) for part in value] if isinstance(value, list | tuple) else value

@@ -1,4 +1,4 @@
-"""A model that says what a test tells it to."""
+"""A model that answers from a test's script."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ class ScriptedModel:
 
     async def ask(self, request: Request, *, live: Live | None = None) -> Answer:
         self.requests.append(request)
-        said = self._next(request)
-        if isinstance(said, Exception):
-            raise said
-        answer = reply(said, model=request.model) if isinstance(said, str) else said
+        scripted = self._next(request)
+        if isinstance(scripted, Exception):
+            raise scripted
+        answer = reply(scripted, model=request.model) if isinstance(scripted, str) else scripted
         self.drafts.append([])
         if live is not None and self.watched:
             step = max(1, len(answer.text) // _MOST_DRAFTS)

@@ -15,9 +15,9 @@ from shared.gateways.litellm.request import Call, request_body
 from shared.llm.chat import Answer, Request
 from tests.support.fakes.gateway import answer
 
-Said = str | Answer | Exception
-Provider = Callable[[Request, int], Said]
-"""What the provider says to the n-th call that reaches it."""
+Reply = str | Answer | Exception
+Provider = Callable[[Request, int], Reply]
+"""The provider's reply to the n-th call that reaches it."""
 
 TTL = 3600.0
 """Seconds: `ttl` of infra/litellm/config.yaml."""
@@ -32,7 +32,7 @@ class _Entry(NamedTuple):
 class CachingProxy:
     """A gateway's script: answers from its cache as far as the call allows, else asks the provider.
 
-    `most` is how many answers it holds; `forgotten` are the provider's ids of those that it held no longer.
+    `most` is the number of answers it holds; `forgotten` are the ids of those that it dropped.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class CachingProxy:
         return self.find(request, call) or self.buy(request, call)
 
     def find(self, request: Request, call: Call) -> Answer | None:
-        """Return what the cache has for a call, which is looked up as it comes in."""
+        """Return the cached answer to a call, None if there is none or it is too old."""
         self._expire()
         sent = request_body(request, call, stream=False)
         control = sent["cache"]
@@ -59,11 +59,11 @@ class CachingProxy:
         return replace(found.answer, cached=True, cost_usd=0.0, saved_usd=found.answer.cost_usd)
 
     def buy(self, request: Request, call: Call) -> Answer | Exception:
-        """Ask the provider, and keep what it says."""
-        said = self._provider(request, len(self.bought) + 1)
-        if isinstance(said, Exception):
-            return said
-        given = said if isinstance(said, Answer) else answer(said)
+        """Ask the provider, and keep its answer."""
+        reply = self._provider(request, len(self.bought) + 1)
+        if isinstance(reply, Exception):
+            return reply
+        given = reply if isinstance(reply, Answer) else answer(reply)
         paid = replace(given, answer_id=f"chatcmpl-{len(self.bought) + 1}")
         self.bought.append(paid)
         self._keep(_key(request_body(request, call, stream=False)), paid)
@@ -77,7 +77,7 @@ class CachingProxy:
     def _keep(self, key: str, paid: Answer) -> None:
         self._expire()
         before = self._kept.get(key)
-        # Like the proxy's: what is there already ends when it would have ended.
+        # Like the proxy's: writing an entry again does not prolong it.
         ends = before.ends if before else _now() + TTL
         self._kept[key] = _Entry(_now(), ends, paid)
         while self._most is not None and len(self._kept) > self._most:

@@ -24,7 +24,7 @@ class Published(NamedTuple):
 
 
 class MemoryTopics:
-    """Remembers every message in order; `known` are the topics there are, None for all."""
+    """Remembers every message in order; `known` are the existing topics, None for all."""
 
     def __init__(self, known: set[str] | None = None) -> None:
         self.messages: list[Published] = []
@@ -33,7 +33,9 @@ class MemoryTopics:
     async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
         await asyncio.sleep(0)
         if self._known is not None and topic not in self._known:
-            raise Misconfigured("The message could not be sent.", operator=f"There is no topic {topic}.")
+            raise Misconfigured(
+                "The message could not be sent.", operator=f"The topic {topic} does not exist."
+            )
         message_id = str(len(self.messages) + 1)
         self.messages.append(Published(message_id, topic, data, attributes))
         return message_id

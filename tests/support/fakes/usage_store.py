@@ -71,7 +71,7 @@ class MemoryUsage:
     async def rebook(self) -> int:
         await self._reach(writes=0)
         waiting = [kept for kept in self.rejects.values() if kept.reason.startswith(_OF_AN_OWNER)]
-        return sum(map(self._booked, waiting))
+        return sum(map(self._rebook, waiting))
 
     async def _reach(self, writes: int = 1) -> None:
         await asyncio.sleep(0)  # others get their turn here, as they would over a network
@@ -79,7 +79,7 @@ class MemoryUsage:
             raise Unavailable("The store is away.")
         self.statements += writes
 
-    def _booked(self, kept: Reject) -> bool:
+    def _rebook(self, kept: Reject) -> bool:
         event = msgspec.json.decode(kept.event, type=UsageEvent)
         try:
             self._check(event)
@@ -101,4 +101,4 @@ class MemoryUsage:
         try:
             datetime.fromisoformat(event.created_at)
         except ValueError as error:
-            raise Refused("created_at is no date.") from error
+            raise Refused("created_at is not a date.") from error

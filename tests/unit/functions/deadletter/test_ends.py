@@ -18,7 +18,7 @@ EVENTS = "blog-events"
 
 
 def announced(bench: Bench) -> list[str]:
-    """Return the kinds of what was announced, each event once."""
+    """Return the types of the announced events, each event once."""
     return [json.loads(data)["type"] for data in {message.data for message in bench.topics.on(EVENTS)}]
 
 

@@ -1,4 +1,4 @@
-"""What Pub/Sub gave up: always kept, and its job failed unless the job has moved on without it."""
+"""Messages that Pub/Sub gave up: always kept, and their job fails unless it went on without them."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class Bench:
 
     async def take(self, fields: object, subscription: str, **attributes: str) -> None:
         """Deliver a message as Pub/Sub forwards it from a subscription."""
-        told = {
+        source = {
             "CloudPubSubDeadLetterSourceSubscription": subscription,
             "CloudPubSubDeadLetterSourceDeliveryCount": "30",
         }
         store, topics = BrokenJobs(self.jobs, self.plan), BrokenTopics(self.topics, self.plan)
         handler = DeadLetters(store, topics, self.clock, topology.load())
-        await handler.handle(envelope(fields, message_id="9", **told, **attributes))
+        await handler.handle(envelope(fields, message_id="9", **source, **attributes))
 
     @property
     def job(self) -> Job:
@@ -194,10 +194,10 @@ async def test_message_during_an_attempt_is_redelivered() -> None:
         (b"not JSON", "blog-polish"),
         ({**MESSAGE, "job_id": "44444444-4444-4444-8444-444444444444"}, "blog-polish"),
     ],
-    ids=["usage", "no subscription", "unknown", "not JSON", "no such job"],
+    ids=["usage", "no subscription", "unknown", "not JSON", "unknown job"],
 )
 async def test_unrelated_message_fails_no_job(fields: object, subscription: str) -> None:
-    """What is no stages message is kept and fails no job. A usage event's job is as good as it was."""
+    """A message that is not a stage's is kept and fails no job. A usage event changes no job."""
     bench = await benched(job(stages=through(GENERATE)))
     document = bench.jobs.documents[JOB]
     await bench.take(fields, subscription)
@@ -254,7 +254,7 @@ async def test_lost_write_answer_is_seen_next_time() -> None:
 async def test_unpublished_done_stage_fails_its_job() -> None:
     """A stage that is done and could not publish fails its job.
 
-    Without its message the next stage never begins: somebody has to see it. What is done stays done.
+    Without its message the next stage never begins: so the job fails. The finished stage stays finished.
     """
     bench = await benched(job(stages={**through(GENERATE), POLISH: StageRecord(status=DONE, attempt=1)}))
     bench.clock.advance(121)
@@ -270,7 +270,7 @@ async def test_unpublished_done_stage_fails_its_job() -> None:
 async def test_just_done_stage_may_have_published() -> None:
     """A stage that was done a moment ago may have published.
 
-    What was given up is a duplicate, and the next stage's message on its way.
+    The given-up message is a duplicate, and the next stage's message is on its way.
     """
     bench = await benched(job(stages={**through(GENERATE), POLISH: StageRecord(status=DONE, attempt=1)}))
     bench.clock.advance(119)
@@ -289,9 +289,9 @@ async def test_the_letter_says_where_it_came_from() -> None:
 
 
 async def test_letter_with_unsent_costs_fails_job_first() -> None:
-    """A dead letter of a job with unsent costs fails it first and then tells them.
+    """A dead letter of a job with unsent usage fails the job, then publishes the usage.
 
-    Neither waits for the other for ever: the letter comes again until the costs are told.
+    Neither waits for the other for ever: the letter comes again until the usage is published.
     """
     event = usage_event(job_id=JOB)
     bench = await benched(

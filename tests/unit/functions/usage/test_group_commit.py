@@ -1,4 +1,4 @@
-"""Group commit on its own: what is written together, and who is told what."""
+"""Group commit on its own: the batches, and the result that each caller gets."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def gate() -> Gate:
 
 
 async def test_arrivals_during_a_write_share_the_next(gate: Gate) -> None:
-    """What arrives during a write shares the next one.
+    """Items that arrive during a write share the next one.
 
     The first is not kept waiting for others, and the others need one write, in order.
     """
@@ -104,7 +104,7 @@ async def test_cancelled_caller_does_not_stop_write(gate: Gate) -> None:
 
 
 async def test_a_full_queue_refuses_at_once(gate: Gate) -> None:
-    """Memory stays bounded: whoever comes too many is told so and nothing is lost for the others."""
+    """Memory stays bounded: items over the limit are refused, and the others are written."""
     batcher = Batcher(gate.write, max_waiting=3)
     callers = [asyncio.create_task(batcher.add(0))]
     await asyncio.wait_for(gate.entered.wait(), PATIENCE)

@@ -1,4 +1,4 @@
-"""A delivery of blog-usage: an event becomes a row, and what is none is kept in both places."""
+"""A delivery of blog-usage: an event becomes a row, and an invalid message is kept in both places."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Bench:
         return self.topics
 
     async def keep_what_was_given_up(self) -> None:
-        """Deliver what is on the dead-letter topic, as the subscription of that does."""
+        """Deliver the messages of the dead-letter topic, as its subscription does."""
         keeper = DeadLetters(self.jobs, self.memory, ManualClock(), LAYOUT)
         for sent in self.memory.on(LAYOUT.dead_letter_topic):
             await keeper.handle(
@@ -66,7 +66,7 @@ async def test_an_event_is_a_row_and_no_letter() -> None:
 
 @pytest.mark.parametrize("data", [b"no event", json.dumps({"job_id": JOB, "price": 1}).encode(), b"\xff"])
 async def test_invalid_event_is_kept_twice_once_each(data: bytes) -> None:
-    """What is no event is kept twice and each once.
+    """An invalid message is kept in two places, once in each.
 
     Where costs are looked up, and where kept messages are listed, with the same reason.
     """
@@ -83,7 +83,7 @@ async def test_invalid_event_is_kept_twice_once_each(data: bytes) -> None:
 
 
 async def test_hand_pushed_message_is_kept() -> None:
-    """What was pushed past Pub/Sub is kept as well.
+    """A message that did not come from Pub/Sub is kept as well.
 
     With the id of its body, from no subscription; its job, if it names one, is left as it is.
     """

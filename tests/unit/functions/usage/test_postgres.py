@@ -56,7 +56,7 @@ def test_trouble_says_what_to_do(error: Exception, sentence: str) -> None:
     ],
 )
 async def test_no_password_in_any_message(dsn: str) -> None:
-    """Neither in the error nor in what is printed of its causes."""
+    """Neither in the error nor in the printed causes."""
     store = PostgresUsage(dsn)
     with pytest.raises(Unavailable) as caught:
         await store.keep([Reject("1", "{}", "utf-8", "why")])

@@ -107,7 +107,7 @@ async def test_two_bodies_with_one_id_are_two_rejects(store: MemoryUsage) -> Non
 async def test_a_reject_is_logged_for_its_own_job(
     store: MemoryUsage, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The line carries the event's job and not that of whoever opened the batch."""
+    """The line carries the event's job and not that of the first event in the batch."""
     poison = usage_event(org_id=str(uuid4()))
     with telemetry.labelled(job_id="of the first", stage="usage"):
         await add_all(store, [usage_event(), poison])
@@ -120,7 +120,7 @@ async def test_a_reject_is_logged_for_its_own_job(
 async def test_rejects_become_rows_with_their_owner(
     store: MemoryUsage, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What was kept becomes rows when its owner is there.
+    """Rejects become rows once their owner exists.
 
     With the next batch of anybody's, at most once a minute; the log says how many.
     """

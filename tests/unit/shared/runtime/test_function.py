@@ -24,7 +24,7 @@ from tests.support.workbench import TRACE, write
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What every function needs, and no emulator that another test has named."""
+    """Set the settings of every function, and no emulator of another test."""
     monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "my-project")
     for name in ("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST"):
         monkeypatch.delenv(name, raising=False)
@@ -96,7 +96,7 @@ async def test_message_is_acknowledged_when_done(
 
 @pytest.mark.parametrize("body", [b"", b"nonsense", b"\xff" * 10_000, push(b"\x00" * 9_000_000)])
 async def test_any_body_reaches_the_handler(body: bytes) -> None:
-    """What can't be read is kept by it: a refusal here would bring it again for ever."""
+    """The handler keeps an unreadable message: refused here, it would be redelivered for ever."""
     seen: list[Envelope] = []
 
     async def handler(envelope: Envelope) -> None:
@@ -107,7 +107,7 @@ async def test_any_body_reaches_the_handler(body: bytes) -> None:
 
 
 async def test_health_check_precedes_heavy_loading() -> None:
-    """A health check is answered and what is heavy loads behind it.
+    """A health check is answered, and the heavy parts load after it.
 
     So the first message finds everything made.
     """
@@ -157,8 +157,8 @@ async def test_so_much_at_once_has_to_wait() -> None:
 
     door = Door(slow)
     large = [asyncio.create_task(door.ask(body=push(b"x" * 9_000_000))) for _ in range(10)]
-    told = asyncio.as_completed(large, timeout=10)
-    assert {(await next(told)).status_code for _ in range(8)} == {503}
+    answers = asyncio.as_completed(large, timeout=10)
+    assert {(await next(answers)).status_code for _ in range(8)} == {503}
     small = asyncio.create_task(door.ask())
     await asyncio.sleep(0)
     going.set()
@@ -225,7 +225,7 @@ def test_stage_without_variables_stops(
     ids=["a machine", "Cloud Run", "no TLS", "the emulators"],
 )
 async def test_only_a_deployed_function_says_who_it_is(environ: dict[str, str], audience: str | None) -> None:
-    """To the gateway's address without its path; elsewhere there is no metadata server to ask."""
+    """The audience is the gateway's address without its path; elsewhere there is none."""
     given = {"GOOGLE_CLOUD_PROJECT": "my-project", "LITELLM_API_KEY": "k"}
     given |= {"LITELLM_PROXY_URL": "https://gateway.example/some/path"} | environ
     gateway = model_gateway(Stage.GENERATE, read(("LITELLM_PROXY_URL", "LITELLM_API_KEY"), given))
@@ -234,7 +234,7 @@ async def test_only_a_deployed_function_says_who_it_is(environ: dict[str, str], 
 
 
 async def test_real_stages_texts_are_read_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The texts of a real stage are read in threads. What tests do at once would hold up forty jobs."""
+    """The texts of a real stage are read in threads. Inline work, as in tests, would hold up forty jobs."""
     monkeypatch.setenv("PUBSUB_EMULATOR_HOST", "127.0.0.1:1")  # Google's clients look for themselves
     monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:2")
     given = {"GOOGLE_CLOUD_PROJECT": "my-project", "LITELLM_API_KEY": "k"}

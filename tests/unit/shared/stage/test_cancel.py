@@ -1,4 +1,4 @@
-"""A job that its owner cancels stops at the next safe point, and pays for what was answered."""
+"""A job that its owner cancels stops at the next safe point, and pays for the answers so far."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ async def test_cancel_with_the_last_answer_counts() -> None:
 async def test_cancel_between_calls_pays_the_first() -> None:
     """A job cancelled between two calls pays for the first only.
 
-    What was answered is in its usage and has its row.
+    The answers so far are in its usage and have their rows.
     """
     bench = slowly(words=2, pause=0)
     delivery = asyncio.create_task(bench.deliver())
@@ -145,9 +145,9 @@ async def test_cancel_between_calls_pays_the_first() -> None:
 
 @in_virtual_time
 async def test_instant_cancel_pays_for_given_answers() -> None:
-    """A job cancelled within a moment pays for what was answered in it.
+    """A job cancelled within a moment pays for the answers in it.
 
-    The end has to tell the cost: no live draft was written before it that could.
+    The last write has to carry the cost: no live draft was written before it.
     """
     bench = Workbench(step=_two_calls)
     bench.gateway.seconds = 0.2
@@ -162,7 +162,7 @@ async def test_instant_cancel_pays_for_given_answers() -> None:
 
 @in_virtual_time
 async def test_answered_calls_are_recorded_after_cancel() -> None:
-    """What was answered is recorded also when the job is cancelled meanwhile.
+    """An answer is recorded even if the job is cancelled meanwhile.
 
     The event of an answer that was paid for is waited for, and its price is in the job.
     """

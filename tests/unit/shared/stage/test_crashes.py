@@ -80,7 +80,7 @@ async def test_failure_at_a_boundary_costs_a_redelivery(plan: Plan, calls: int, 
 async def test_next_message_awaits_a_certain_commit(when: When) -> None:
     """The next message waits for a commit that is certain.
 
-    Whoever gets the message reads what it speaks of: until then nothing goes out.
+    The receiver of the message reads the output: nothing goes out before it is written.
     """
     bench = Workbench(plan=often("commit", when, 4))
     assert not await bench.deliver()
@@ -108,7 +108,7 @@ async def test_failed_check_before_a_call_costs_nothing() -> None:
 
 @in_virtual_time
 async def test_released_stage_has_its_cost() -> None:
-    """A stage that is given back has told its cost.
+    """A released stage has written its cost.
 
     Nobody knows whether it is begun again: its job may be cancelled first.
     """
@@ -126,7 +126,7 @@ async def test_released_stage_has_its_cost() -> None:
 
 @in_virtual_time
 async def test_retry_from_our_purchase_is_billed() -> None:
-    """What a retry is answered by our own purchase is billed as paid.
+    """A retry that the cache answers with the stage's own purchase is billed as paid.
 
     The cache says 0; what this stage bought and lost on its way has its price all the same.
     """

@@ -49,8 +49,8 @@ async def test_broken_stream_and_retry_have_rows() -> None:
 
     Both are billed: the first one by the fallback that wrote it, for what it wrote.
     """
-    said: list[Any] = [BrokenOff(HALF), answer(answer_id="chatcmpl-whole")]
-    bench = Workbench(lambda _request, _call: said.pop(0))
+    replies: list[Any] = [BrokenOff(HALF), answer(answer_id="chatcmpl-whole")]
+    bench = Workbench(lambda _request, _call: replies.pop(0))
     assert await bench.deliver()
     cut, whole = sorted(bench.rows.values(), key=lambda row: row["total_tokens"])
     assert (cut["model"], cut["completion_tokens"], cut["cost_usd"]) == ("claude-3-5-sonnet", 3, 0.001)
@@ -62,10 +62,10 @@ async def test_broken_stream_and_retry_have_rows() -> None:
 async def test_stream_broken_before_a_word_has_no_row() -> None:
     """A stream that breaks off before its first word has none.
 
-    So the proxy passes on what is no chat completion, and nobody bills it.
+    The proxy passes on such a reply, which is not a chat completion and is not billed.
     """
-    said: list[Any] = [ModelUnavailable("not a chat completion"), answer()]
-    bench = Workbench(lambda _request, _call: said.pop(0))
+    replies: list[Any] = [ModelUnavailable("no chat completion"), answer()]
+    bench = Workbench(lambda _request, _call: replies.pop(0))
     assert await bench.deliver()
     assert len(bench.rows) == 1
 
@@ -76,11 +76,11 @@ async def test_broken_stream_in_the_cache_is_one_row() -> None:
 
     Its end was lost on the way to us alone: the repeat brings the provider's own id again.
     """
-    said: list[Any] = [
+    replies: list[Any] = [
         BrokenOff(HALF),
         answer("Half of it, and more", answer_id="chatcmpl-half", cached=True),
     ]
-    bench = Workbench(lambda _request, _call: said.pop(0))
+    bench = Workbench(lambda _request, _call: replies.pop(0))
     assert await bench.deliver()
     assert len(bench.rows) == bench.job().usage.calls == 1
     assert len(bench.events) == 1, "two events with one id say different numbers of tokens"
@@ -90,7 +90,7 @@ async def test_broken_stream_in_the_cache_is_one_row() -> None:
 async def test_taken_over_stream_has_the_providers_id() -> None:
     """A stream that is taken over is billed under the providers own id.
 
-    Whoever took over pays anew for another answer, or finds this one in the cache and is the same row.
+    The new attempt pays for another answer, or finds this one in the cache as the same row.
     """
     bench = slowly(words=100, pause=1)
     first = asyncio.create_task(bench.deliver())
@@ -146,10 +146,10 @@ async def test_cached_whole_answer_is_one_priced_row() -> None:
         """The answer comes when nobody waits any more, and lies in the cache then."""
 
         async def complete(self, request: Request, call: Call, *_: Any) -> Answer:
-            said = proxy.find(request, call) or proxy.buy(request, call)
-            assert isinstance(said, Answer)
-            await asyncio.sleep(0 if said.cached else 250)
-            return said
+            reply = proxy.find(request, call) or proxy.buy(request, call)
+            assert isinstance(reply, Answer)
+            await asyncio.sleep(0 if reply.cached else 250)
+            return reply
 
     bench = Workbench(step=_without_less)
     object.__setattr__(bench.dependencies, "gateway", Late(lambda _request, _call: answer()))
@@ -166,7 +166,7 @@ async def test_cached_whole_answer_is_one_priced_row() -> None:
 async def test_unanswered_whole_call_has_a_row_at_last() -> None:
     """A whole answer that never comes has a row once nobody asks again.
 
-    The job fails at its last slow attempt, and says what that may have cost.
+    The job fails at its last slow attempt, with the possible cost of it.
     """
     bench = Workbench(step=_without_less)
     bench.gateway.seconds = 1000
@@ -179,7 +179,7 @@ async def test_unanswered_whole_call_has_a_row_at_last() -> None:
 async def test_attempt_without_lease_awaits_the_answer() -> None:
     """A whole answer is waited for by an attempt that lost its lease.
 
-    Its event says exactly what it used, and is that of whoever finds the answer in the cache.
+    Its event has its exact usage, and is the same event if a repeat finds the answer in the cache.
     """
     bench = Workbench(CachingProxy(), _whole)
     bench.gateway.seconds = 60
@@ -221,6 +221,6 @@ async def test_early_hang_up_is_billed_once_begun(*, begun: bool) -> None:
 
 
 async def _same_question(work: Work) -> Outcome:
-    """What the first attempt asked."""
+    """The request of the first attempt."""
     written = await work.model.ask(asking("one"), live=None)
     return Outcome(output=GenerateOutput(content="c", title="T", model=written.model))

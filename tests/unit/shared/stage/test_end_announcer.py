@@ -29,7 +29,7 @@ def unheard(when: str = "before") -> Plan:
 
 
 def announced(bench: Workbench) -> list[str]:
-    """Return the kinds of what was announced, each event once; the same event is the same bytes."""
+    """Return the types of the announced events, each event once; a repeat has the same bytes."""
     data = {message.data for message in bench.topics.on(EVENTS)}
     events: list[dict[str, Any]] = [json.loads(each) for each in data]
     assert len({event["event_id"] for event in events}) == len(events)
@@ -208,7 +208,7 @@ async def test_a_job_that_goes_on_is_not_announced() -> None:
 async def test_late_message_of_old_run_is_silent() -> None:
     """A late message of a run that was replayed announces nothing.
 
-    Neither the old run's end, of which the document no longer tells, nor the new one's.
+    Neither the old run's end, which the document no longer has, nor the new one's.
     """
     bench = Workbench(stage=Stage.POLISH)
     await bench.jobs.create(
@@ -240,7 +240,7 @@ async def test_neither_message_holds_the_other_back(away: str, there: str) -> No
 async def test_unreachable_usage_topic_delays_no_end() -> None:
     """A usage topic that is away does not hold an end back.
 
-    The costs wait in the document; whoever listens hears of the end at once.
+    The costs wait in the document; listeners get the end at once.
     """
     bench = Workbench(step=_then_refused, plan=often("publish blog-usage", "before", 50))
     assert not await bench.deliver()

@@ -12,7 +12,7 @@ from shared.llm.chat import Request
 from shared.stage.step import Step, Work
 from tests.support.fakes.broken import often
 from tests.support.fakes.gateway import answer
-from tests.support.fakes.proxy import CachingProxy, Said
+from tests.support.fakes.proxy import CachingProxy, Reply
 from tests.support.virtual_time import in_virtual_time
 from tests.support.workbench import Workbench, asking, start
 
@@ -20,24 +20,24 @@ POST = "# Tea\n\n" + "Tea wakes you gently and keeps you awake. " * 30
 
 
 async def again_when_unreadable(work: Work) -> Outcome:
-    """What quality does when an answer is no JSON."""
-    said = await work.model.ask(asking())
-    if said.text == "rubbish":
-        said = await work.model.ask(replace(asking(), fresh=True))
-    return Outcome(output=GenerateOutput(content=said.text, title="T", model="m"))
+    """Ask again as quality does if an answer is not JSON."""
+    reply = await work.model.ask(asking())
+    if reply.text == "rubbish":
+        reply = await work.model.ask(replace(asking(), fresh=True))
+    return Outcome(output=GenerateOutput(content=reply.text, title="T", model="m"))
 
 
 async def corrected(work: Work) -> Outcome:
-    """What meta does when a proposal has faults."""
+    """Ask again as meta does if a proposal has faults."""
     await work.model.ask(asking())
-    said = await work.model.ask(replace(asking("Write it again."), fresh=True))
-    return Outcome(output=GenerateOutput(content=said.text, title="T", model="m"))
+    reply = await work.model.ask(replace(asking("Write it again."), fresh=True))
+    return Outcome(output=GenerateOutput(content=reply.text, title="T", model="m"))
 
 
 async def once_or_empty(work: Work) -> Outcome:
-    """What every step does: an empty answer is asked for again by the runner."""
-    said = await work.model.ask(asking())
-    return Outcome(output=GenerateOutput(content=said.text, title="T", model="m"))
+    """Ask once, as every step does: the metered model asks again after an empty answer."""
+    reply = await work.model.ask(asking())
+    return Outcome(output=GenerateOutput(content=reply.text, title="T", model="m"))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ async def test_declined_and_continued_post_is_billed() -> None:
     """
     away = iter([ModelUnavailable("Busy.")] * 5)
 
-    def says(request: Request, number: int) -> Said:
+    def says(request: Request, number: int) -> Reply:
         if len(request.messages) > 2:
             return next(away, None) or "And so it ends."
         return (
@@ -90,8 +90,8 @@ async def test_lost_fresh_answer_is_found_again() -> None:
     lost = iter([True])
 
     def script(request: Request, call: object) -> object:
-        said = proxy(request, call)  # type: ignore[arg-type]
-        return ModelUnavailable("Cut.") if request.fresh and next(lost, False) else said
+        reply = proxy(request, call)  # type: ignore[arg-type]
+        return ModelUnavailable("Cut.") if request.fresh and next(lost, False) else reply
 
     proxy = CachingProxy(lambda _request, number: "rubbish" if number == 1 else "good")
     bench = Workbench(script, again_when_unreadable)  # type: ignore[arg-type]

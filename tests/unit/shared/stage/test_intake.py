@@ -60,7 +60,7 @@ def test_bad_messages_job_is_found_if_named(
 
 
 def test_refused_job_shows_its_fault() -> None:
-    """A refused job shows its owner what is wrong.
+    """A refused job shows its owner the fault.
 
     The security rules read org_id: the owner's job is shown to the owner.
     """

@@ -58,7 +58,7 @@ async def test_expired_lease_has_one_committer() -> None:
 async def test_late_commit_is_refused() -> None:
     """A late commit is refused while the attempt that took over works.
 
-    There is a live lease, and the document can be written: only the token tells whose it is.
+    There is a live lease, and the document can be written: only the token identifies its owner.
     """
     bench = Workbench(step=slow, plan=often("update", "before", 1000))
     first = asyncio.create_task(bench.deliver())

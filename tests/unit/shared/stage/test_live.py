@@ -1,4 +1,4 @@
-"""What a reader sees while a stage works: the draft, the progress, and a job that stops when asked to."""
+"""The live view of a working stage: the draft, the progress, and cancellation."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def test_a_draft_is_written_at_most_once_a_second() -> None:
 async def test_draft_shows_only_the_steps_choice() -> None:
     """A draft shows only what the step lets be shown.
 
-    The live function sees the whole text, and what it returns is what is written.
+    The live function gets the whole text, and its result is written.
     """
     bench = slowly(words=50, pause=0.1)
     await bench.deliver()

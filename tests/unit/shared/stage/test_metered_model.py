@@ -1,4 +1,4 @@
-"""What the model does wrong, as the stage sees it: retried, released, failed, degraded, and recorded."""
+"""Failures of the model: retried, released, failed, degraded, and recorded."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def test_passing_failure_is_retried_in_the_step() -> None:
 
 @in_virtual_time
 async def test_each_call_has_a_name_of_its_own() -> None:
-    """The proxy echoes the name: two calls with one name could not be told apart in its log."""
+    """The proxy echoes the name: its log could not distinguish two calls with one name."""
     bench = Workbench(failing(MODEL_TRIES + 1))
     await bench.until_acknowledged()
     names = [call.call_id for _, call in bench.gateway.calls]
@@ -137,7 +137,7 @@ async def test_permanent_failure_fails_at_once(
     code: str,
     retryable: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
-    """What another attempt can't help fails at once.
+    """An error that another attempt can't fix fails at once.
 
     One call, one attempt, no wait, and the message is acknowledged. A replay is another question.
     """
@@ -183,7 +183,7 @@ async def test_two_empty_answers_fail_the_job() -> None:
 async def test_filtered_answer_is_paid_and_fails() -> None:
     """A filtered answer is paid for and fails the job.
 
-    What the provider cut away was billed all the same.
+    The provider billed the text that it cut away.
     """
     bench = Workbench(lambda _request, _call: answer("Half of", finish_reason="content_filter"))
     assert await bench.deliver()

@@ -31,9 +31,9 @@ def requested(bench: Workbench) -> list[Published]:
 
 async def given_up(bench: Workbench, fields: object) -> None:
     """Let Pub/Sub give a start message up: it comes under another id."""
-    told = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
+    source = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
     letters = DeadLetters(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)
-    await letters.handle(envelope(fields, message_id="9", **told))
+    await letters.handle(envelope(fields, message_id="9", **source))
 
 
 @in_virtual_time

@@ -1,4 +1,4 @@
-"""What an ended job still owes the database goes out, each event once, and nothing is lost on the way."""
+"""The unsent usage events of an ended job are published, and none is lost."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def owing(jobs: MemoryJobs, status: JobStatus = JobStatus.CANCELLED) -> Sn
 
 
 def sent(topics: MemoryTopics) -> list[str]:
-    """Return the ids of what was published."""
+    """Return the ids of the published events."""
     return [message.fields["event_id"] for message in topics.on("blog-usage")]
 
 
@@ -82,7 +82,7 @@ async def test_continuing_job_takes_its_events() -> None:
 
 @in_virtual_time
 async def test_concurrent_writer_causes_no_redelivery() -> None:
-    """Whoever writes meanwhile does not bring the message again.
+    """Another write meanwhile does not have the message redelivered.
 
     All of it is out; what stays in the document goes out once more some time, which is one row.
     """

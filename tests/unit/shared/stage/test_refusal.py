@@ -33,7 +33,7 @@ NO_JOB = [
 @pytest.mark.parametrize("delivery", NO_JOB, ids=range(len(NO_JOB)))
 @in_virtual_time
 async def test_nameless_bad_message_is_acknowledged(delivery: Envelope) -> None:
-    """What names no job is kept and acknowledged. All of it, with a sentence that says what is wrong."""
+    """A message without a job id is kept whole and acknowledged, with a sentence on the fault."""
     bench = Workbench()
     assert await bench.deliver(delivery)
     (letter,) = bench.jobs.letters.values()
@@ -60,7 +60,7 @@ async def test_nameless_bad_message_is_acknowledged(delivery: Envelope) -> None:
 )
 @in_virtual_time
 async def test_named_job_fails_with_the_fields_name(changed: dict[str, object], field: str) -> None:
-    """What names a job becomes a failed job that names the field.
+    """A message with a job id becomes a failed job that names the field.
 
     A frontend that waits for the job must not wait for ever.
     """
@@ -79,7 +79,7 @@ async def test_named_job_fails_with_the_fields_name(changed: dict[str, object], 
 @pytest.mark.parametrize("model", [",".join(["gpt-4o"] * 14), "openai/gpt-4o", "gpt-4", "*"])
 @in_virtual_time
 async def test_unknown_alias_is_refused_before_claim(model: str) -> None:
-    """A model that is no alias is refused before anything is claimed.
+    """A model that is not an alias is refused before anything is claimed.
 
     The proxy splits a name at its commas and asks them all: one message could buy hundreds of answers.
     """
@@ -113,7 +113,7 @@ async def test_removed_alias_ends_its_jobs() -> None:
 def test_refused_job_counts_as_failed_once(capsys: pytest.CaptureFixture[str]) -> None:
     """A job that is refused counts as failed once.
 
-    With its code, for whoever counts lines (infra/terraform/metrics.tf), however often it comes.
+    With its code, which infra/terraform/metrics.tf counts, however often it comes.
     """
 
     @in_virtual_time
@@ -161,7 +161,7 @@ async def test_bad_message_leaves_a_good_job_alone() -> None:
 async def test_spelled_out_defaults_are_the_same() -> None:
     """A request that spells out the defaults is the same request.
 
-    What it asks for is compared, not how it is written.
+    The requests are compared, not their spellings.
     """
     bench = Workbench()
     await bench.deliver()
@@ -203,7 +203,7 @@ async def test_bad_stage_message_leaves_its_job_alone() -> None:
 
 
 def test_no_word_of_a_request_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
-    """What callers write is theirs."""
+    """A caller's own text stays as it is."""
 
     @in_virtual_time
     async def run() -> None:

@@ -87,7 +87,7 @@ async def test_retry_in_a_later_run_uses_its_purchase() -> None:
 async def test_clock_jump_keeps_the_run() -> None:
     """A clock that jumps does not bring back the run before.
 
-    The repeat of a refused call is no reason to be content with the old post, nor to pay for it again.
+    A refused call that is repeated neither returns the old post nor pays for it again.
     """
     proxy, refusals = CachingProxy(), iter([False, True])
 
@@ -112,6 +112,6 @@ class Ahead(LoopClock):
         self._more = timedelta(minutes=minutes)
 
     def now(self) -> datetime:
-        """Tell a later time than the last one."""
+        """Return a later time than the last one."""
         self._ahead += self._more
         return super().now() + self._ahead

@@ -66,7 +66,7 @@ async def test_corrected_message_is_one_job() -> None:
 async def test_second_wrong_correction_shows_its_reason() -> None:
     """A second wrong correction shows its own reason.
 
-    The first reason would speak of what is right by now; a message of before changes nothing any more.
+    The first reason may be fixed by now; an earlier message changes nothing any more.
     """
     bench = await refused()
     first = bench.job()
@@ -172,9 +172,9 @@ async def test_corrected_dead_letter_fails_its_own_job() -> None:
     Its owner sees this trouble and not that of the message before.
     """
     bench = await refused()
-    told = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
+    source = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
     letters = DeadLetters(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)
-    await letters.handle(envelope(START, message_id="9", **told))
+    await letters.handle(envelope(START, message_id="9", **source))
     error = bench.job().error
     assert error is not None
     assert (error.code, error.retryable) == ("internal", True)

@@ -120,7 +120,7 @@ async def test_ids_in_capitals_are_the_same_job() -> None:
 async def test_cached_answer_saves_its_price() -> None:
     """A cached answer costs nothing and saves its price.
 
-    What another job bought is billed to nobody again.
+    An answer that another job bought is not billed again.
     """
     cached = answer(cached=True, cost_usd=0.0, saved_usd=0.5)
     bench = Workbench(lambda _request, _call: cached)

@@ -18,7 +18,7 @@ SLOW = 2
 """Attempts that may run out of time: each is paid for."""
 
 BEFORE = [kinds for length in range(5) for kinds in product(("crash", "away", "busy"), repeat=length)]
-"""What may come before the first slow attempt, also what is not to blame on the stage (away)."""
+"""Attempts that may precede the first slow one; one is excused (away)."""
 
 
 class Troubled:
@@ -72,7 +72,7 @@ async def test_two_slow_attempts_end_a_job(before: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("between", BEFORE[:13], ids="-".join)
 @in_virtual_time
 async def test_events_between_slow_attempts_are_moot(between: tuple[str, ...]) -> None:
-    """What comes between two slow attempts changes nothing. The first one is remembered."""
+    """Other attempts between two slow ones change nothing: the first one is remembered."""
     bench, step = Workbench(), Troubled("slow", *between)
     await to_its_end(bench, step)
     assert (bench.job().status, step.slow) == (JobStatus.FAILED, SLOW)

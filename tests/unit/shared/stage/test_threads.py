@@ -36,7 +36,7 @@ _LABEL: ContextVar[str] = ContextVar("label", default="")
 
 
 async def test_work_in_threads_gives_the_same() -> None:
-    """What is done beside the loop is what it would be on it.
+    """Work beside the loop has the same result as on it.
 
     Its result, its error, and the labels of its job's log lines.
     """
@@ -64,7 +64,7 @@ async def test_usual_text_does_not_wait_for_a_long_one() -> None:
 
 
 async def test_waiting_is_bounded_and_then_dropped() -> None:
-    """Waiting for ones turn is bounded and what was given up is never begun.
+    """The wait for a turn is bounded, and abandoned work never begins.
 
     The stage does with less then, or is tried again.
     """
@@ -117,7 +117,7 @@ async def test_forty_hostile_texts_leave_the_loop_free() -> None:
 
 
 async def _round() -> bool:
-    """Run all jobs at once, and tell whether the loop kept its turns meanwhile."""
+    """Run all jobs at once, and return whether the loop kept its turns meanwhile."""
     bench = _in_real_time()
     began = time.monotonic()
     with _lags() as lags:

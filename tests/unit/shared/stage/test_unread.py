@@ -39,7 +39,7 @@ _TABLE: list[tuple[str, Job, Stage, Verdict]] = [
     ("to be cancelled", replace(BEFORE_POLISH, cancel_requested=True), POLISH, CANCEL),
     ("elsewhere, before", job(updated_at=LONG_AGO), POLISH, DROP),
     ("elsewhere, after", job(stages=at_work(META, 1), updated_at=LONG_AGO), POLISH, DROP),
-    ("done, not told", job(stages=through(GENERATE, POLISH), updated_at=LONG_AGO), POLISH, PUBLISH),
+    ("done, not published", job(stages=through(GENERATE, POLISH), updated_at=LONG_AGO), POLISH, PUBLISH),
     ("failed", replace(BEFORE_POLISH, status=JobStatus.FAILED, stage=POLISH), POLISH, ANNOUNCE),
     ("cancelled", replace(BEFORE_POLISH, status=JobStatus.CANCELLED, stage=META), POLISH, DROP),
     ("completed", job(status=JobStatus.COMPLETED, stages=through(*Stage)), QUALITY, DROP),
@@ -50,7 +50,7 @@ _TABLE: list[tuple[str, Job, Stage, Verdict]] = [
     ("before", "stage", "verdict"), [row[1:] for row in _TABLE], ids=[r[0] for r in _TABLE]
 )
 def test_each_case_has_its_verdict(before: Job, stage: Stage, verdict: Verdict) -> None:
-    """The message is of the job's own run and revision, or it can't be said."""
+    """The message is of the job's own run and revision, or these can't be read."""
     terms = ClaimTerms(token="", now=NOW, lease_seconds=45, max_attempts=MAX)
     message = StageMessage(JOB, before.run, before.revision)
     decision = decide_unread(before, stage, message, terms, "run is required and missing.")
@@ -100,7 +100,7 @@ def test_start_message_concerns_an_equal_job(
 ) -> None:
     """A start message concerns a job that asks for the same.
 
-    A newer version has accepted it: this one can't read it, and sees what was accepted.
+    A newer version has accepted it: this one can't read it, and finds the accepted request.
     """
     before = job(request={**START, "tone": "professional", **stored})
     unread = Unread(envelope({**START, **given}), JOB, "r")
@@ -188,7 +188,7 @@ async def test_job_that_moves_on_is_left_alone() -> None:
 
 @in_virtual_time
 async def test_unannounced_done_stage_is_announced() -> None:
-    """A stage that is done and not told is told.
+    """A finished stage whose message was not published is published.
 
     Its message was read once, by another version, which crashed before it could publish.
     """
@@ -225,8 +225,8 @@ async def test_newer_start_message_waits() -> None:
     assert not await bench.deliver(envelope(newer))
     assert bench.jobs.documents[JOB] is before
     given_up = DeadLetters(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)
-    told = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
-    await given_up.handle(envelope(newer, message_id="9", **told))
+    source = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
+    await given_up.handle(envelope(newer, message_id="9", **source))
     error = bench.job().error
     assert error is not None
     assert (error.code, error.retryable) == ("internal", True)
@@ -242,8 +242,8 @@ async def test_unreadable_letter_ends_its_job() -> None:
     bench = Workbench()
     await waiting(bench, job(stages=through(GENERATE)))
     letters = DeadLetters(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)
-    told = {"CloudPubSubDeadLetterSourceSubscription": "blog-polish"}
-    await letters.handle(envelope(BAD, message_id="9", **told))
+    source = {"CloudPubSubDeadLetterSourceSubscription": "blog-polish"}
+    await letters.handle(envelope(BAD, message_id="9", **source))
     error = bench.job().error
     assert error is not None
     assert (bench.job().status, error.stage, len(bench.jobs.letters)) == (JobStatus.FAILED, POLISH, 1)
@@ -256,9 +256,9 @@ async def test_letter_of_running_attempt_is_redelivered() -> None:
     lease = LoopClock().now() + timedelta(seconds=45)
     await waiting(bench, job(stages=at_work(POLISH, 1), lease=lease))
     letters = DeadLetters(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)
-    told = {"CloudPubSubDeadLetterSourceSubscription": "blog-polish"}
+    source = {"CloudPubSubDeadLetterSourceSubscription": "blog-polish"}
     with pytest.raises(RetryLater):
-        await letters.handle(envelope(BAD, message_id="9", **told))
+        await letters.handle(envelope(BAD, message_id="9", **source))
 
 
 @pytest.mark.parametrize("operation", ["keep", "read", "update"])

@@ -106,7 +106,7 @@ async def test_next_stage_sends_the_unsent() -> None:
 
 @in_virtual_time
 async def test_failed_job_waits_for_its_usage() -> None:
-    """A failed job is not acknowledged before its cost is told.
+    """A failed job is not acknowledged before its usage is published.
 
     It has ended for its owner, and the delivery comes again for the database.
     """
@@ -121,7 +121,7 @@ async def test_failed_job_waits_for_its_usage() -> None:
 async def test_late_attempts_usage_is_in_the_log(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """What an attempt that came too late could not say stands in the log.
+    """The unsent events of an attempt that came too late are in the log.
 
     As a whole, so that somebody can publish it: it may not touch the document any more.
     """
@@ -130,17 +130,17 @@ async def test_late_attempts_usage_is_in_the_log(
     await asyncio.sleep(20)
     bench.jobs.touch(JOB, lease={"stage": "generate", "token": "another", "expires_at": _later()})
     assert not await delivery
-    told = capsys.readouterr().out
-    assert '"severity":"ERROR"' in told
-    assert f'"job_id":"{JOB}"' in told
-    assert '"cost_usd":0.00125' in told
+    lines = capsys.readouterr().out
+    assert '"severity":"ERROR"' in lines
+    assert f'"job_id":"{JOB}"' in lines
+    assert '"cost_usd":0.00125' in lines
 
 
 @in_virtual_time
 async def test_excused_attempts_leave_five() -> None:
     """Attempts that Firestore spoils leave the model its five.
 
-    What fails after the outage is the model, for the first time.
+    After the outage the model fails, for the first time.
     """
 
     def away(operation: str) -> When | None:
@@ -163,23 +163,23 @@ async def test_excused_attempts_leave_five() -> None:
 async def test_unpublishable_usage_is_in_the_log(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """What neither Pub/Sub nor Firestore takes stands in the log.
+    """Events that neither Pub/Sub nor Firestore takes are in the log.
 
-    As a whole: the attempt ends, and whoever comes next may be told to cancel.
+    As a whole: the attempt ends, and the next one may be cancelled.
     """
     bench = Workbench(plan=lambda name: None if name == "create" else "before")
     assert not await bench.deliver()
-    told = capsys.readouterr().out
-    assert '"severity":"ERROR"' in told
-    assert '"event":"usage_unsent"' in told
-    assert '"cost_usd":0.00125' in told
+    lines = capsys.readouterr().out
+    assert '"severity":"ERROR"' in lines
+    assert '"event":"usage_unsent"' in lines
+    assert '"cost_usd":0.00125' in lines
 
 
 @in_virtual_time
 async def test_refused_commit_releases_stage_with_cost() -> None:
     """A commit that is refused for good gives the stage back with its cost.
 
-    A grant that is missing is told by the job, and what the attempt has cost is not lost with it.
+    The job reports a missing grant, and keeps the attempt's cost.
     """
 
     class Refusing(BrokenJobs):
@@ -204,9 +204,9 @@ async def test_refused_commit_releases_stage_with_cost() -> None:
 
 @in_virtual_time
 async def test_end_waiting_for_cost_is_announced_once() -> None:
-    """An end that waits for its cost is told once.
+    """An end whose usage is unsent is announced once.
 
-    The post is finished, whoever listens has heard of it, and each further try is about the cost alone.
+    The post is finished and announced, and each further try is about the usage alone.
     """
     bench = without_usage(Workbench(step=ending, stage=Stage.META), until=300)
     ready = {stage: StageRecord(status=StageStatus.DONE, attempt=1) for stage in (*Stage,)[:3]}
@@ -215,7 +215,7 @@ async def test_end_waiting_for_cost_is_announced_once() -> None:
     deliveries = await bench.until_acknowledged(envelope({"job_id": JOB, "run": 1, "revision": 0}), wait=20.0)
     assert deliveries > 5
     assert (bench.job().status, bench.job().unsent, len(bench.rows)) == (JobStatus.COMPLETED, None, 1)
-    assert len(bench.following) == 2  # when it ended, and by the delivery that found all of it told
+    assert len(bench.following) == 2  # at its end, and by the delivery that found all of it published
 
 
 async def polishing(work: Work) -> Outcome:

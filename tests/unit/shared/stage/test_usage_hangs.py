@@ -76,7 +76,7 @@ async def test_hanging_usage_topic_pays_a_post_once() -> None:
 
 @in_virtual_time
 async def test_unsent_events_go_out_when_possible() -> None:
-    """What the hanging topic has not taken goes out when it can.
+    """Events that the hanging topic did not take go out later.
 
     Within the attempt, when the topic comes back while the step works.
     """

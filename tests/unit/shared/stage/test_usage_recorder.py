@@ -14,7 +14,7 @@ from tests.support.workbench import JOB, Workbench, asking, envelope
 
 
 def nameless() -> Workbench:
-    """Return a bench whose provider does not tell one answer from another."""
+    """Return a bench whose provider gives all answers one id."""
     return Workbench(lambda _request, _call: answer(answer_id=""))
 
 
@@ -81,14 +81,14 @@ async def test_event_is_published_beside_the_step() -> None:
 
     Whatever the step does with the answer, and whatever becomes of the process meanwhile.
     """
-    told: list[int] = []
+    published: list[int] = []
     bench = nameless()
 
     async def looking(work: Work) -> Outcome:
         written = await work.model.ask(asking())
         await asyncio.sleep(0.01)
-        told.append(len(bench.events))
+        published.append(len(bench.events))
         return Outcome(output=GenerateOutput(content=written.text, title="T", model=written.model))
 
     assert await bench.deliver(step=looking)
-    assert told == [1]
+    assert published == [1]

@@ -67,8 +67,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         yield page
 
 
-def test_the_page_has_the_policy_of_the_pipeline(page: Page) -> None:
-    """Element by element, attribute by attribute; a title shown while writing looks as it will in the end."""
+def test_page_has_the_policy_of_the_pipeline(page: Page) -> None:
+    """The example page allows the same elements, attributes and schemes as the pipeline."""
     assert set(page.policy["ELEMENTS"]) == policy.ELEMENTS
     assert {name: frozenset(each) for name, each in page.policy["ATTRIBUTES"].items()} == policy.ATTRIBUTES
     assert {each.removesuffix(":") for each in page.policy["LINKS"]} == policy.SCHEMES
@@ -76,7 +76,7 @@ def test_the_page_has_the_policy_of_the_pipeline(page: Page) -> None:
 
 
 def test_nothing_runs_in_a_draft(page: Page, renderers: Renderers) -> None:
-    """Not even in one that the pipeline has not made safe."""
+    """Nothing runs in a draft, even if the pipeline has not made it safe."""
     cases = [*ATTACKS, *(case.replace("{X}", X) for case in FOUND)]
     texts = [*cases, *("".join(parts) for parts in documents(3, 1000))]
     shown = page.html(texts)
@@ -84,13 +84,13 @@ def test_nothing_runs_in_a_draft(page: Page, renderers: Renderers) -> None:
 
 
 def test_inner_images_and_names_are_left_out(page: Page) -> None:
-    """An image within the page and names are left out. As in content_html."""
+    """Inline images and names of the page are left out, as in content_html."""
     (shown,) = page.html(['![a](data:image/png;base64,b) <b id="x" class="y" style="z" data-a="c">d</b>'])
     assert shown.strip() == '<p><img alt="a"> <b>d</b></p>'
 
 
-def test_a_draft_looks_like_the_post(page: Page) -> None:
-    """So that the page does not change when the post is finished."""
+def test_draft_looks_like_the_post(page: Page) -> None:
+    """A draft renders as the finished post does, so the page does not change at the end."""
     text = f"{TEA}\n\n```js\na < b\n```\n\n- [c](https://d.example)\n- ~~e~~ **f**"
     (shown,) = page.html([text])
     for made, wanted in zip(shown.split(), to_html(text).split(), strict=True):

@@ -17,7 +17,7 @@ from tests.tools.fuzz import Finder
 
 
 def test_no_random_document_runs(renderers: Renderers) -> None:
-    """`python -m tests.tools.fuzz` looks at 200,000; a failure names the minimal form."""
+    """No random document runs script; `python -m tests.tools.fuzz` tries 200,000."""
     finder = Finder(renderers)
     finder.look(seed=7, count=3000)
     assert finder.faults == []
@@ -34,8 +34,8 @@ def _drop_handlers(text: str) -> str:
 
 
 @pytest.mark.parametrize("guess", [_escape_outside_code, _drop_handlers])
-def test_rules_on_the_text_are_caught(renderers: Renderers, guess: object) -> None:
-    """So the fuzzer would find what is wrong with them."""
+def test_fuzzer_catches_rules_on_text(renderers: Renderers, guess: object) -> None:
+    """The fuzzer finds script that gets past rules on the text alone."""
     assert callable(guess)
     finder = Finder(renderers, guess)
     finder.look(seed=7, count=1000)
@@ -44,7 +44,7 @@ def test_rules_on_the_text_are_caught(renderers: Renderers, guess: object) -> No
 
 
 def test_random_documents_would_run(renderers: Renderers) -> None:
-    """In each of the renderers, and nearly half of them."""
+    """Without the sanitiser, nearly half of the random documents run script, in every renderer."""
     texts = ["".join(parts) for parts in documents(7, 400)]
     found = renderers.harm(texts)
     assert {name for harm in found for name in harm} == COVERED
@@ -54,7 +54,7 @@ def test_random_documents_would_run(renderers: Renderers) -> None:
 @settings(max_examples=300)
 @given(st.lists(st.sampled_from([*MARKS, *BREAKS, *PAYLOADS, X, X]), max_size=20).map("".join))
 def test_no_mixture_of_marks_runs(renderers: Renderers, text: str) -> None:
-    """As the fuzzer, but what fails is made short by its own rules, and kept."""
+    """No mixture of marks runs script; hypothesis shortens a failing one and keeps it."""
     made = safe(text)
     assert renderers.harm([made]) == [{}]
     assert safe(made) == made

@@ -25,7 +25,7 @@ CASES = [*ATTACKS, *(case.replace("{X}", X) for case in FOUND)]
 
 @pytest.mark.parametrize("frame", FRAMES)
 def test_no_attack_runs(renderers: Renderers, frame: str) -> None:
-    """Wherever it stands; and what was made safe once stays as it is."""
+    """No attack runs in any renderer, wherever it is in a text; a safe text stays as it is."""
     texts = [safe(frame.replace("{}", case)) for case in CASES]
     assert [(text, harm) for text, harm in zip(texts, renderers.harm(texts), strict=True) if harm] == []
     assert [text for text in texts if safe(text) != text] == []
@@ -33,13 +33,13 @@ def test_no_attack_runs(renderers: Renderers, frame: str) -> None:
 
 @pytest.mark.parametrize("frame", FRAMES)
 def test_no_attack_is_in_the_html(renderers: Renderers, frame: str) -> None:
-    """As an HTML parser reads it."""
+    """No attack runs in the HTML of a post."""
     pages = [to_html(frame.replace("{}", case)) for case in CASES]
     assert [(page, harm) for page, harm in zip(pages, renderers.in_pages(pages), strict=True) if harm] == []
 
 
-def test_the_attacks_would_run(renderers: Renderers) -> None:
-    """Else the tests above could not fail: each renderer runs some, and most run somewhere."""
+def test_attacks_would_run_unsanitised(renderers: Renderers) -> None:
+    """Without the sanitiser, each renderer runs some attacks, so the tests above can fail."""
     found = renderers.harm(CASES)
     assert {name for harm in found for name in harm} == COVERED
     assert sum(map(bool, found)) > 0.7 * len(CASES)
@@ -49,7 +49,7 @@ HIDING = ("java{c}script{c}:alert(1)", "{c}javascript{c}:alert(1)", "javascript:
 
 
 def test_no_mark_hides_a_scheme(renderers: Renderers) -> None:
-    """Whatever a renderer takes out of an address, or a reader does not see."""
+    """No mark that a renderer drops from an address hides a scheme."""
     marks = [
         *string.punctuation,
         "\xad",

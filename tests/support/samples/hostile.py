@@ -109,6 +109,14 @@ UNITS = {
     "placeholders": "[Insert name here] ",
 }
 
+MARKUP = (
+    *("`\na", "a\n`` ` ", "<", "<a ", "`", "[x](", "<!--", "](javascript:", "&", "<script>", "\\<", "|`"),
+    *("[", "![", "]", "[a]: b\n", "[^1]: ", "> ", "- ", "<b>", "<b class=a>", "<div>", "<a href=x>", "</a>"),
+    *("~~a ~~", "*", "*a **b ", "***a", "{", "{:", "http://`", "`<b>` ", "**<b>** ", "a|b\n-|-\n", "```\n"),
+    *("```a\n\n", "<pre>a\n\n", "<kbd>\n", "</", "\n\n- ", "&#", "\r", "\u2028", "<del>", "_a __b", "| a "),
+)
+"""Marks of Markdown and HTML that a parser may take long over when they repeat."""
+
 
 def text(name: str, size: int) -> str:
     """Return so many characters of one kind; {n} counts, {r} is one of a few words, always the same."""

@@ -146,7 +146,7 @@ LEASES = (
         file="functions/polish/comparison/effort.py",
         old="if self._left < 0:",
         new="if False:",
-        tests=("tests/unit/shared/text/test_hostile.py",),
+        tests=("tests/unit/functions/polish/comparison/test_effort.py",),
     ),
     Mutant(
         name="the stages' threads",

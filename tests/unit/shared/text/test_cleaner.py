@@ -12,7 +12,7 @@ from tests.support.proportion import LONG, is_proportional
 
 POST = "# Title\n\nBody text here."
 
-LEAKS = {
+ARTIFACTS = {
     "think": ("<think>a\nb</think>\n\n" + POST, ["tag"]),
     "any case, attributes, a fence left open": ("\n<THINK a='1'>a `x\n```\nb</think>\n\n" + POST, ["tag"]),
     "nested": ("<thinking>a <thinking>b</thinking> c</thinking>" + POST, ["tag"]),
@@ -112,9 +112,9 @@ KEPT = {
 }
 
 
-@pytest.mark.parametrize(("text", "rules"), LEAKS.values(), ids=LEAKS.keys())
-def test_leaks_go_and_are_reported(text: str, rules: list[str]) -> None:
-    """What is left is the post, and each removed span names its rule and its place."""
+@pytest.mark.parametrize(("text", "rules"), ARTIFACTS.values(), ids=ARTIFACTS.keys())
+def test_artifacts_are_removed_and_reported(text: str, rules: list[str]) -> None:
+    """The post is left, and each removed span names its rule and its place."""
     cleaned = clean(text)
     assert cleaned.text in {POST, ""}
     assert (cleaned.text == "") == (text == "<think>plan\nplan")
@@ -124,8 +124,8 @@ def test_leaks_go_and_are_reported(text: str, rules: list[str]) -> None:
 
 
 @pytest.mark.parametrize("text", KEPT.values(), ids=KEPT.keys())
-def test_what_people_write_stays(text: str) -> None:
-    """Byte for byte, with nothing reported."""
+def test_text_of_people_stays(text: str) -> None:
+    """Text that only resembles an artifact stays byte for byte, with nothing reported."""
     cleaned = clean(text)
     assert cleaned.text == text
     assert cleaned.removed == ()
@@ -135,7 +135,7 @@ def test_what_people_write_stays(text: str) -> None:
     "text", ["a\n\n\n\nb", "\n\n  a\n\n", "a\r\n\r\n\r\n\r\nb\r\n", "  \n- a\n\n\n\n- b \n"]
 )
 def test_white_space_stays_without_removal(text: str) -> None:
-    """White space stays where nothing is removed. Byte for byte, also around the text."""
+    """Where nothing is removed, white space stays byte for byte, also around the text."""
     assert clean(text).text == text
 
 
@@ -153,28 +153,25 @@ def test_white_space_stays_without_removal(text: str) -> None:
     ],
 )
 def test_a_gap_is_closed_and_no_more(text: str, left: str) -> None:
-    """One blank line at most where something stood between two blocks; the rest of the text is left alone."""
+    """A gap between two blocks becomes one blank line at most; other white space stays."""
     assert clean(text).text == left
 
 
 def test_inner_fence_does_not_end_the_outer() -> None:
-    """An inner fence does not end the outer one.
-
-    A whole answer in a fence, with code in it, is unwrapped at its real end.
-    """
+    """An answer in a fence that holds code is unwrapped at the end of the outer fence."""
     inner = "# Title\n\n```python\nx = 1\n```\n\nMore."
     assert clean(f"Here is the blog post:\n\n```markdown\n{inner}\n```").text == inner
 
 
-def test_a_title_label_goes() -> None:
-    """The title stays, for the writer's step to take."""
+def test_title_label_is_removed() -> None:
+    """A label before the title is removed, and the title stays."""
     cleaned = clean("TITLE: Tea at dawn\n\nBody text here.")
     assert cleaned.text == "Tea at dawn\n\nBody text here."
     assert cleaned.removed[0].rule == "title-label"
 
 
-def test_tracking_of_the_chat_goes_from_links() -> None:
-    """The link itself stays whole."""
+def test_chat_tracking_is_removed_from_links() -> None:
+    """The tracking parameter of a chat is removed from a link; the link stays whole."""
     text = "See [a](https://a.b/?utm_source=chatgpt.com) and [b](https://a.b/?utm_source=chatgpt.com&c=1)."
     assert clean(text).text == "See [a](https://a.b/) and [b](https://a.b/?c=1)."
 
@@ -197,24 +194,21 @@ def test_tracking_of_the_chat_goes_from_links() -> None:
         ("# Tags\n\nUse `<think>` as", "# Tags\n\nUse `<think>` as"),
     ],
 )
-def test_the_live_draft_shows_the_post_alone(text: str, shown: str) -> None:
+def test_live_draft_shows_only_the_post(text: str, shown: str) -> None:
     """Open reasoning, half a tag and an opening that may become a greeting are held back."""
     assert clean_prefix(text) == shown
 
 
 def test_continuations_draft_is_shown_at_once() -> None:
-    """The draft of a continuation is shown at once.
-
-    It begins in the middle of a post; planning is held back all the same.
-    """
+    """The draft of a continuation needs no title to be shown; a plan is still held back."""
     assert clean_prefix("Pour it soon.") == ""
     assert clean_prefix("Pour it soon.", goes_on=True) == "Pour it soon."
     assert clean_prefix("Okay, the user wants more.", goes_on=True) == ""
 
 
 @pytest.mark.parametrize("name", ["BRIEF", "WISHES", "KEYWORDS", "FINDINGS", "HEADINGS"])
-def test_the_quotations_of_our_prompts_are_known(name: str) -> None:
-    """As shared.llm.prompting makes them now: a small model repeats them before it writes."""
+def test_prompt_quotation_is_removed(name: str) -> None:
+    """A quotation of our prompts that a model repeats before its answer is removed."""
     assert clean(f"{block(name, 'Tea, please.')}\n\n{POST}").text == POST
 
 
@@ -226,11 +220,8 @@ def test_the_quotations_of_our_prompts_are_known(name: str) -> None:
         "The tag opens, and <think>x</think> goes.",
     ],
 )
-def test_quoted_tag_pair_takes_no_post(said: str) -> None:
-    """A pair in a sentence about tags never takes the post before it.
-
-    Its closing tag belongs to the opening one, and is none that a template has left alone.
-    """
+def test_quoted_tag_pair_removes_no_text(said: str) -> None:
+    """A pair of tags in a sentence about tags removes nothing, and its closing tag is not an unopened one."""
     text = f"# Title\n\nIntro.\n\n{said}\n\n## More\n\nEnd."
     assert clean(text).text == text
 
@@ -248,10 +239,7 @@ def test_quoted_tag_pair_takes_no_post(said: str) -> None:
     ],
 )
 def test_cleaned_line_maps_to_the_original(text: str, lines: list[int]) -> None:
-    """A line of the cleaned text is found in the original.
-
-    Counted from 1; what lies outside is the first or the last line.
-    """
+    """Each cleaned line has its line of the original, from 1; a line outside maps to the first or last."""
     cleaned = clean(text)
     count = len(lines)
     assert [cleaned.original_line(line) for line in range(1, count + 1)] == lines

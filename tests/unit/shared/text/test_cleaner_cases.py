@@ -9,16 +9,16 @@ from tests.support.samples.artifacts import AROUND, KEPT, POST
 
 
 @pytest.mark.parametrize(("before", "after", "rules"), AROUND.values(), ids=AROUND.keys())
-def test_what_stands_around_the_post_goes(before: str, after: str, rules: str) -> None:
-    """The post is left byte for byte."""
+def test_artifacts_around_a_post_are_removed(before: str, after: str, rules: str) -> None:
+    """What models write around a post is removed, and the post is left byte for byte."""
     cleaned = clean(before + POST + after)
     assert cleaned.text == POST
     assert " ".join(removed.rule for removed in cleaned.removed) == rules
 
 
 @pytest.mark.parametrize("text", KEPT.values(), ids=KEPT.keys())
-def test_a_text_of_its_own_stays(text: str) -> None:
-    """Byte for byte."""
+def test_text_without_artifacts_stays(text: str) -> None:
+    """A text that only looks like a model artifact stays byte for byte."""
     cleaned = clean(text)
     assert [removed.rule for removed in cleaned.removed] == []
     assert cleaned.text == text
@@ -31,10 +31,7 @@ _TAKEN_BACK = {"closing tag alone, with a draft", "the following changes"}
 
 @pytest.mark.parametrize("name", [name for name in AROUND if name not in _TAKEN_BACK])
 def test_growing_answer_is_never_taken_back(name: str) -> None:
-    """A growing answer shows the post and never takes it back.
-
-    Whatever has come so far, nothing but the post is shown of it, and each time more.
-    """
+    """Each prefix of an answer shows nothing but the post, and never less than the prefix before it."""
     before, after, _ = AROUND[name]
     whole = before + POST + after
     near_end = len(before + POST) - 2
@@ -53,12 +50,12 @@ _MISREAD = {"article about tags", "markdown example"}
 
 @pytest.mark.parametrize("text", [text for name, text in KEPT.items() if name not in _MISREAD])
 def test_draft_of_a_text_is_its_beginning(text: str) -> None:
-    """A draft of a text of its own is its beginning. Held back at times, never changed."""
+    """A prefix of a text without artifacts is held back at times, but never changed."""
     for end in range(0, len(text) + 1, 3):
         assert text.strip("\r\n").startswith(clean_prefix(text[:end]))
 
 
-def test_all_of_the_cases_are_there() -> None:
-    """As many as the families need."""
+def test_all_cases_are_present() -> None:
+    """There are as many cases as the families need."""
     assert len(AROUND) >= 120
     assert len(KEPT) >= 45

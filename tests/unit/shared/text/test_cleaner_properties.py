@@ -99,15 +99,15 @@ def test_the_report_accounts_for_every_character(text: str) -> None:
 
 @given(_TEXTS)
 @settings(max_examples=200, deadline=None)
-def test_a_prefix_is_always_safe_to_clean(text: str) -> None:
-    """Whatever has come of a stream, there is something to show or nothing, and no error."""
+def test_any_prefix_can_be_cleaned(text: str) -> None:
+    """Cleaning a prefix of any text raises no error."""
     assert isinstance(clean_prefix(text), str)
 
 
 @pytest.mark.parametrize(("opening", "closing"), _FAMILIES, ids=[family[0] for family in _FAMILIES])
 @pytest.mark.parametrize("place", range(_PROSE.count("\n\n") + 2))
 def test_no_prefix_shows_opened_reasoning(opening: str, closing: str, place: int) -> None:
-    """However a stream is split, and wherever between two blocks the reasoning stands."""
+    """No prefix shows reasoning, wherever between two blocks the reasoning is."""
     blocks = _PROSE.split("\n\n")
     blocks.insert(place, f"{opening}{_SECRET}\n\n{_SECRET}{closing}")
     text = "\n\n".join(blocks)
@@ -121,7 +121,7 @@ def test_no_prefix_shows_opened_reasoning(opening: str, closing: str, place: int
 @given(_TEXTS)
 @settings(max_examples=150, deadline=None)
 def test_clean_text_is_untouched(text: str) -> None:
-    """Nothing is touched where nothing is removed. Byte for byte; white space alone is nothing."""
+    """A text in which nothing is removed stays byte for byte; white space alone becomes empty."""
     cleaned = clean(text)
     assert cleaned.removed or cleaned.text == (text if text.strip() else "")
 
@@ -129,7 +129,7 @@ def test_clean_text_is_untouched(text: str) -> None:
 @given(_TEXTS)
 @settings(max_examples=150, deadline=None)
 def test_each_line_is_found_where_it_was(text: str) -> None:
-    """The first mark of a cleaned line stands on the line of the original that is named."""
+    """The first character of a cleaned line is on the line of the original that is named."""
     cleaned = clean(text)
     lines = same_length(text).split("\n")
     last = 1

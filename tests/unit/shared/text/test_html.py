@@ -1,4 +1,4 @@
-"""Raw HTML is read as a reader reads it, and front matter is not read."""
+"""Raw HTML is read as passages, as Markdown is."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def _html(post: str) -> str:
     return "\n".join(f"<h2>{b[3:]}</h2>" if b.startswith("## ") else f"<p>{b}</p>" for b in blocks)
 
 
-def test_a_post_in_html_is_no_empty_post() -> None:
-    """It is checked as the same post in Markdown is, and each finding has its line."""
+def test_html_post_is_checked_like_markdown() -> None:
+    """A post in HTML is checked as the same post in Markdown is, and each finding has its line."""
     made = _html(TEA)
     verdict = check(Post(made, keywords=("tea",)))
     assert (verdict.score, verdict.word_count, verdict.issues) == (100, 419, ())
@@ -37,7 +37,8 @@ see <a href="/x">more</a>.</p>
 <pre>code here</pre>"""
 
 
-def test_each_part_of_html_is_read_as_what_it_is() -> None:
+def test_each_part_of_html_is_read_as_its_kind() -> None:
+    """Headings, paragraphs, items, cells, quotes, images and code of HTML are read as such."""
     found = [(part.kind, part.text, part.line) for part in passages(HTML)]
     assert found == [
         ("heading", "Tea & honey", 1),
@@ -64,8 +65,8 @@ def test_each_part_of_html_is_read_as_what_it_is() -> None:
         ("<img src='x' alt=''>", ["html"]),
     ],
 )
-def test_html_without_words(source: str, kinds: list[str]) -> None:
-    """It may still be seen, and so a post may end with it."""
+def test_html_without_words_may_be_seen(source: str, kinds: list[str]) -> None:
+    """HTML without words may still be visible, so a post may end with it."""
     assert [part.kind for part in passages(source)] == kinds
 
 
@@ -73,38 +74,3 @@ def test_html_without_words(source: str, kinds: list[str]) -> None:
 def test_hostile_html_takes_linear_time(piece: str) -> None:
     """HTML that nests or never ends is read in proportional time."""
     assert is_proportional(lambda size: "<div>" + piece * (size // len(piece)), passages)
-
-
-FRONT = [
-    "---\ntitle: Tea\ntags:\n- a\n- b\n# why\n---\n",
-    '---\ntitle: "Tea: why,\nand how"\ndraft: false\n\nmore:\n  deep: 1\n---\n',
-    '+++\ntitle = "Tea"\n[extra]\nlist = [1]\n+++\n',
-    "\ufeff---\r\ntitle: Tea\r\n---\r\n",
-]
-
-
-@pytest.mark.parametrize("front", FRONT)
-def test_front_matter_is_not_read(front: str) -> None:
-    """It is for tools; lines count on."""
-    (part,) = passages(f"{front}\nTea is good.")
-    assert (part.text, part.line) == ("Tea is good.", front.count("\n") + 2)
-    assert check(Post(front + TEA)).issues == ()
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "---\n\nNote: this is read.\n\n---\n\nAnd this.",
-        "---\nThis is read, too.\n---\n\nAnd this.",
-        "---\ntitle: Tea\n\nIt never ends, so it is read.",
-        "Text.\n\n---\ntitle: Tea\n---\n",
-    ],
-)
-def test_rules_around_a_text_make_no_front_matter(text: str) -> None:
-    assert "this" in plain(passages(text)) or "title" in plain(passages(text))
-
-
-@pytest.mark.parametrize("line", ['a: "x"   \n', 'a: "\n', "a:    \n", "- \n"])
-def test_endless_front_matter_takes_no_time(line: str) -> None:
-    """Front matter without an end is read in proportional time."""
-    assert is_proportional(lambda size: f"---\na: b\n{line * (size // 6)}", passages)

@@ -31,12 +31,13 @@ def test_text_is_not_foreign_to_its_language(language: str) -> None:
 @pytest.mark.parametrize("language", TEXTS)
 @pytest.mark.parametrize("wanted", TEXTS)
 def test_any_other_language_is_named(language: str, wanted: str) -> None:
+    """A text in another language than the one that is wanted is foreign, and its language is named."""
     if language != wanted:
         assert foreign_to(TEXTS[language], wanted) == language
 
 
 def test_confused_languages_count_as_one() -> None:
-    """Neighbours that the model mixes up count as one."""
+    """Neighbouring languages that the model confuses count as one."""
     norwegian = "Honning holder seg i årevis fordi den inneholder så lite vann at ingenting kan vokse i den."
     assert foreign_to(norwegian, "nb") is None
     assert foreign_to(norwegian, "nn-NO") is None
@@ -44,16 +45,18 @@ def test_confused_languages_count_as_one() -> None:
 
 
 @pytest.mark.parametrize("text", ["", FEW, "12 34 56 78 90 12 34 56 78 90 12 34 56"])
-def test_what_can_not_be_told_is_not_foreign(text: str) -> None:
+def test_undecidable_text_is_not_foreign(text: str) -> None:
+    """A text that is too short or has no words is not foreign."""
     assert foreign_to(text, "de") is None
 
 
-def test_an_unknown_language_is_not_judged() -> None:
+def test_unknown_language_is_not_judged() -> None:
+    """No text is foreign to a language that the model does not know."""
     assert foreign_to(TEXTS["en"], "tlh") is None
 
 
-def test_no_http_client_comes_along() -> None:
-    """The package that carries the model also has a downloader, which no function needs."""
+def test_no_http_client_is_imported() -> None:
+    """Detecting a language does not import the downloader of the package that carries the model."""
     code = (
         "import sys; from shared.text.language import foreign_to; foreign_to('only words ' * 12, 'en');"
         "sys.exit('requests' in sys.modules)"

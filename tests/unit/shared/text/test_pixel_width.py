@@ -21,10 +21,12 @@ from shared.text.pixel_width import width
         ("e\u0301", 11.12),
     ],
 )
-def test_a_line_is_as_wide_as_in_the_font(text: str, pixels: float) -> None:
+def test_width_equals_that_of_the_font(text: str, pixels: float) -> None:
+    """A line is as wide as a browser measures it with the font."""
     assert width(text) == pytest.approx(pixels, rel=0.01, abs=0.01)
 
 
 def test_every_character_has_a_width() -> None:
+    """Every character has a width between 0 and 21 pixels."""
     for place in range(0x2FFF):
         assert 0 <= width(chr(place)) <= 21

@@ -7,7 +7,7 @@ import pytest
 from functions.meta.rendering import publish
 from shared.text.safe_html import sanitise, to_html
 from tests.support.proportion import is_proportional
-from tests.unit.shared.text.test_safe_markdown import HOSTILE
+from tests.support.samples.hostile import MARKUP
 
 REL = 'rel="noopener noreferrer"'
 
@@ -40,7 +40,7 @@ REL = 'rel="noopener noreferrer"'
     ],
 )
 def test_markdown_becomes_harmless_html(text: str, page: str) -> None:
-    """One renderer, then the sanitiser."""
+    """Markdown is rendered and then sanitised."""
     assert to_html(text) == page
 
 
@@ -56,8 +56,8 @@ def test_markdown_becomes_harmless_html(text: str, page: str) -> None:
         "<iframe></iframe><object></object><template><b></template><style>*{}</style><x-y>",
     ],
 )
-def test_a_page_keeps_its_names_and_styles(source: str) -> None:
-    """No id or name that shadows one of the page, no class or style of it, no new window, no form."""
+def test_page_keeps_its_names_and_styles(source: str) -> None:
+    """A post sets no id, name, class, style, window or form that could shadow one of the page."""
     kept = sanitise(source)
     for word in (
         " id=",
@@ -79,15 +79,12 @@ def test_a_page_keeps_its_names_and_styles(source: str) -> None:
 
 
 def test_raw_html_depth_is_bounded() -> None:
-    """Raw HTML goes no deeper than a parser bears.
-
-    It looks through all that is open for each tag: 16,000 of them take it half a second.
-    """
+    """Raw HTML nests 100 deep at most: a parser reads all open elements for each tag."""
     assert to_html("<div>" * 500).count("<div>") == 100
 
 
 def test_both_forms_fit_or_html_is_left_out() -> None:
-    """Both forms have room or the HTML is left out. A job does not fail because its post is long."""
+    """A long post keeps both forms or loses its HTML; its job does not fail."""
     assert publish("A `<b>`.") == ("A `<b>`.", "<p>A <code>&lt;b&gt;</code>.</p>")
     for text in ("> a\n\n" * 2_000, "`<" * 100_000):
         content, page = publish(text)
@@ -95,7 +92,7 @@ def test_both_forms_fit_or_html_is_left_out() -> None:
     assert publish("\U0001d4b3" * 200_000).content_html is None
 
 
-@pytest.mark.parametrize("mark", [*HOSTILE, "<b>a\n\n", "<div>\n\n", "<b title=1><i>\n\n", "<table>", "<li>"])
-def test_time_is_linear(mark: str) -> None:
-    """Also in the sanitiser, which closes and opens again what is not well nested."""
+@pytest.mark.parametrize("mark", [*MARKUP, "<b>a\n\n", "<div>\n\n", "<b title=1><i>\n\n", "<table>", "<li>"])
+def test_to_html_takes_linear_time(mark: str) -> None:
+    """Also the sanitiser, which closes and reopens badly nested tags, takes proportional time."""
     assert is_proportional(lambda size: mark * (size // len(mark)), to_html)

@@ -51,24 +51,24 @@ MARKS = {
 
 
 @pytest.mark.parametrize("mark", MARKS.values(), ids=MARKS)
-def test_a_mark_goes_before_and_after_a_post(mark: str) -> None:
-    """And cleaning is done then."""
+def test_mark_around_a_post_is_removed(mark: str) -> None:
+    """A mark before and after a post is removed, however a model has changed it."""
     for text in (f"{mark}\n\n{POST}", f"{POST}\n\n{mark}", f"{mark}\n\n{POST}\n\n{mark}"):
         assert clean(text).text == POST
         assert {removed.rule for removed in clean(text).removed} == {"quote-mark"}
 
 
 @pytest.mark.parametrize("mark", MARKS.values(), ids=MARKS)
-def test_no_half_of_a_mark_is_shown(mark: str) -> None:
-    """Not for a second, while it comes letter by letter."""
+def test_half_a_mark_is_not_shown(mark: str) -> None:
+    """No part of a mark is shown while it arrives letter by letter."""
     for end in range(1, len(mark) + 1):
         shown = clean_prefix(f"{POST}\n\n{mark[:end]}")
         assert shown.removeprefix(POST).strip().strip("*_`").lower() in _WORDS
 
 
 @pytest.mark.parametrize("name", ["BRIEF", "WISHES", "KEYWORDS", "FINDINGS", "HEADINGS"])
-def test_a_quotation_is_not_shown_while_it_comes(name: str) -> None:
-    """Its text is the caller's, and no post; a model may close it with a digit less."""
+def test_growing_quotation_is_not_shown(name: str) -> None:
+    """A quotation of the caller's text is not shown while it arrives, also where its end lacks a digit."""
     quoted = block(name, "Tea for the queen, please, and no sugar.")
     for said in (quoted, quoted[:-3] + ">>", quoted.replace("<<", "&lt;&lt;").replace(">>", "&gt;&gt;")):
         assert clean(f"{said}\n\n{POST}").text == POST
@@ -91,14 +91,14 @@ def test_a_quotation_is_not_shown_while_it_comes(name: str) -> None:
         "Post-deadbeat and post-facade are words.",
     ],
 )
-def test_what_people_write_stays(said: str) -> None:
-    """A number of a part, a year, the end of an address."""
+def test_similar_text_of_people_stays(said: str) -> None:
+    """Part numbers, years and ends of addresses stay."""
     text = f"{POST}\n\n{said}\n\nAnd it goes on."
     assert clean(text).text == text
 
 
-def test_delimiters_of_our_prompts_are_removed() -> None:
-    """Delimiters of our prompts are removed, whole, with made-up digits, or without any."""
+def test_delimiters_without_digits_are_removed() -> None:
+    """Delimiters of our prompts are removed whole, with made-up digits, or without any."""
     quoted = fields("SECTION", {"heading": "How it travels", "subheadings": [], "points": ["ships"]})
     assert clean(f"{quoted}\n\nBy ship.").text == "By ship."
     delimiter = quoted.split("\n")[0]

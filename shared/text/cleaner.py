@@ -102,13 +102,13 @@ def growing(text: str, *, goes_on: bool = False) -> Growing:
 def _clean(text: str, *, partial: bool) -> Cleaned:
     cut = Cut(text)
     for _ in range(max(_PASSES, _CHARACTERS // (len(text) + 1))):
-        took = [
+        removed_any = [
             cut.take(_reasoning(cut.text, partial=partial)),
             cut.take(special_tokens.wrappers(cut.text)),
             cut.take(special_tokens.find(cut.text)),
             cut.take(framing.find(cut.text, by_model=cut.took(_TELLING), beheaded=cut.is_beheaded())),
         ]
-        if not any(took):
+        if not any(removed_any):
             break
     removed = tuple(sorted(cut.removed, key=lambda removed: removed.start))
     return Cleaned(text=cut.text if cut.text.strip() else "", removed=removed, original=text)

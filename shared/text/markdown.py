@@ -125,7 +125,7 @@ def code_spans(text: str, until: int | None = None) -> list[Span]:
             spans.append((start, end))
         elif token.type == "inline":
             spans += _backtick_spans(source, start, end)
-    return _merged(spans)
+    return _merge(spans)
 
 
 def inside(spans: list[Span], place: int) -> bool:
@@ -134,7 +134,7 @@ def inside(spans: list[Span], place: int) -> bool:
     return index >= 0 and place < spans[index][1]
 
 
-def _merged(spans: list[Span]) -> list[Span]:
+def _merge(spans: list[Span]) -> list[Span]:
     merged: list[Span] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Writing without spaces. In Chinese and Japanese a length is told in characters, so each one counts as a
+# Writing without spaces. In Chinese and Japanese a length is counted in characters, so each one counts as a
 # word, as word processors do; in Thai, Lao, Khmer and Burmese a word has about four letters.
 _PER_CHARACTER = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"

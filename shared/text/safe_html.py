@@ -24,8 +24,8 @@ def to_html(text: str) -> str:
     raw = _RawHtml()
     for token in tokens:
         _prepare(token, raw)
-    made = parser()
-    return sanitise(made.renderer.render(tokens, made.options, {})).strip()
+    markdown = parser()
+    return sanitise(markdown.renderer.render(tokens, markdown.options, {})).strip()
 
 
 def sanitise(page: str) -> str:
@@ -37,13 +37,13 @@ def sanitise(page: str) -> str:
         tags=set(policy.ELEMENTS),
         clean_content_tags=set(policy.UNREAD),
         attributes={element: set(allowed) for element, allowed in policy.ATTRIBUTES.items()},
-        attribute_filter=_filtered,
+        attribute_filter=_filter_attribute,
         url_schemes=set(policy.SCHEMES),
         link_rel="noopener noreferrer",
     )
 
 
-def _filtered(element: str, attribute: str, value: str) -> str | None:
+def _filter_attribute(element: str, attribute: str, value: str) -> str | None:
     if attribute == "class":
         return value if policy.LANGUAGE.match(value) else None
     if attribute == "src":
@@ -59,10 +59,10 @@ def _prepare(token: Token, raw: _RawHtml) -> None:
     if token.type == "html_block":
         token.content = raw.write(token.content) + raw.end()
     elif token.children:
-        token.children = _prepared(token.children, raw)
+        token.children = _prepare_children(token.children, raw)
 
 
-def _prepared(children: Sequence[Token], raw: _RawHtml) -> list[Token]:
+def _prepare_children(children: Sequence[Token], raw: _RawHtml) -> list[Token]:
     from markdown_it.token import Token  # noqa: PLC0415  loads on first use
 
     kept, after, unread = list[Token](), 0, unread_ranges(children)
@@ -87,21 +87,21 @@ class _RawHtml:
 
     def write(self, source: str) -> str:
         """Return HTML with the tags that are allowed, and the rest as text."""
-        return "".join(self._written(pieces(source)))
+        return "".join(self._write_pieces(pieces(source)))
 
     def end(self) -> str:
         """Close the open elements of a paragraph."""
         left, self._inline = self._inline, []
         return "".join(f"</{name}>" for name in reversed(left))
 
-    def _written(self, found: Iterable[Tag | str]) -> Iterable[str]:
+    def _write_pieces(self, found: Iterable[Tag | str]) -> Iterable[str]:
         for piece in found:
             if isinstance(piece, str):
                 yield html.escape(piece, quote=False)
-            elif self._may(piece):
+            elif self._is_allowed(piece):
                 yield _tag(piece)
 
-    def _may(self, tag: Tag) -> bool:
+    def _is_allowed(self, tag: Tag) -> bool:
         if tag.name in policy.VOID:
             return not tag.is_end
         if policy.is_block(tag.name):

@@ -90,12 +90,12 @@ def placeholders(text: str) -> Iterator[str]:
     yield from (match[0] for match in _PLACEHOLDER.finditer(text))
 
 
-def angled(text: str) -> Iterator[re.Match[str]]:
+def find_angled(text: str) -> Iterator[re.Match[str]]:
     """Yield those of a source text that a parser takes for tags."""
     yield from _IN_ANGLES.finditer(text)
 
 
-def disclosed(text: str) -> str | None:
+def find_disclosure(text: str) -> str | None:
     """Return the words in which a model writes about itself, if any; a quotation does not count."""
     match = _DISCLOSURE.search(text)
     return match[0] if match else None
@@ -113,5 +113,5 @@ def is_refusal(text: str) -> bool:
 
 def is_unfinished(text: str) -> bool:
     """Return whether a short text has a placeholder, a self-disclosure or a refusal."""
-    gap = next(placeholders(text), None) or next(angled(text), None)
-    return gap is not None or disclosed(text) is not None or is_refusal(text)
+    gap = next(placeholders(text), None) or next(find_angled(text), None)
+    return gap is not None or find_disclosure(text) is not None or is_refusal(text)

@@ -11,7 +11,7 @@ SHORT, LONG = 3_000, 12_000
 _FACTOR = 9
 _AT_ONCE = 0.25  # seconds of the processor; a reader that needs no more for the long text is fast enough
 _LEAST = 0.01  # seconds; less than that is noise
-_MEASURES = 5  # one slow measurement may be caused by a busy machine, five are not
+_MEASURES = 5  # a busy machine is slow once, not each time
 
 
 def is_proportional(text: Callable[[int], str], read: Callable[[str], object]) -> bool:

@@ -10,7 +10,7 @@ from itertools import islice
 from shared.text.safe_html import to_html
 from shared.text.safe_markdown import safe
 from tests.support.rendering.grammar import documents, minimal
-from tests.support.rendering.renderers import Renderers, started
+from tests.support.rendering.renderers import Renderers, start_renderers
 
 _AT_ONCE = 200
 _SHOWN = 5  # faults are minimised one by one, which takes seconds each
@@ -55,7 +55,7 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
-    with started() as renderers:
+    with start_renderers() as renderers:
         finder = Finder(renderers)
         finder.look(asked.seed, asked.documents)
     sys.stdout.write(f"{finder.found} of {asked.documents:,} documents run script\n")

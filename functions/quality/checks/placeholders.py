@@ -8,7 +8,7 @@ from functions.quality.checks.post import Reading, quote
 from shared.jobs.outputs import Issue
 from shared.text.markdown import code_spans, inside
 from shared.text.passages import Passage
-from shared.text.unfinished import angled, disclosed, is_refusal, is_waiting, placeholders
+from shared.text.unfinished import find_angled, find_disclosure, is_refusal, is_waiting, placeholders
 
 _MOST_OF_A_KIND = 3
 
@@ -28,7 +28,7 @@ def _gaps(reading: Reading) -> Iterator[tuple[Passage, str]]:
         if passage.kind != "code":
             yield from ((passage, gap) for gap in placeholders(passage.prose))
     text = reading.cleaned.text
-    matches = list(angled(text))
+    matches = list(find_angled(text))
     code = code_spans(text) if matches else []
     for match in matches:
         if not inside(code, match.start()):
@@ -38,7 +38,7 @@ def _gaps(reading: Reading) -> Iterator[tuple[Passage, str]]:
 def disclosure(reading: Reading) -> Iterator[Issue]:
     """A model that writes about itself, or declines."""
     for passage in reading.prose:
-        if disclosure_text := disclosed(passage.prose):
+        if disclosure_text := find_disclosure(passage.prose):
             message = (
                 f"The writer speaks as an AI ({quote(disclosure_text)}): rewrite or remove the sentence."
             )

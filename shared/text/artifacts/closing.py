@@ -104,34 +104,34 @@ _MOST_WORDS = 80
 _FEW_WORDS = 30
 
 
-def judge(said: str) -> Talk:
+def judge(text: str) -> Talk:
     """Classify the last block, or its last line."""
-    words = len(said.split())
+    words = len(text.split())
     if words > _MOST_WORDS or not words:
         return Talk.POST
     if (
-        word_counts.is_length_note(said)
-        or other_languages.is_leave(said)
-        or _END_MARK.fullmatch(said.strip())
+        word_counts.is_length_note(text)
+        or other_languages.is_farewell(text)
+        or _END_MARK.fullmatch(text.strip())
     ):
         return Talk.SURE
-    if _READERS.search(said):
+    if _READERS.search(text):
         return Talk.POST
-    if _offers(said) or (_NOTE.match(said) and _OWN_WORK.search(said)):
+    if _offers(text) or (_NOTE.match(text) and _OWN_WORK.search(text)):
         return Talk.SURE
-    return Talk.LIKELY if words <= _FEW_WORDS and _WISHES.match(said) else Talk.POST
+    return Talk.LIKELY if words <= _FEW_WORDS and _WISHES.match(text) else Talk.POST
 
 
-def lists_changes(said: str) -> bool:
+def lists_changes(text: str) -> bool:
     """Return whether a block announces a list of the model's changes."""
-    return _MADE.fullmatch(said.strip()) is not None
+    return _MADE.fullmatch(text.strip()) is not None
 
 
-def _offers(said: str) -> bool:
-    offer = _OFFER.match(said)
+def _offers(text: str) -> bool:
+    offer = _OFFER.match(text)
     if not offer:
         return False
     if "feel free" in offer[0].lower():
         # The author of a recipe or a program writes that too: only changes to the post count.
-        return _HANDS_OVER.match(said) is not None
-    return _REVISION.search(said) is not None
+        return _HANDS_OVER.match(text) is not None
+    return _REVISION.search(text) is not None

@@ -64,7 +64,7 @@ def _has_back(tail: str) -> bool:
     line = tail[tail.rfind("\n") + 1 :]
     if _ENDING.match(line) or word_counts.is_count(line):
         return True
-    return any(closing.judge(said) is not Talk.POST for said in {last, line})
+    return any(closing.judge(words) is not Talk.POST for words in {last, line})
 
 
 def _back(text: str, parts: list[Block], *, by_model: bool, whole: bool) -> list[ArtifactSpan]:
@@ -90,39 +90,39 @@ def _back(text: str, parts: list[Block], *, by_model: bool, whole: bool) -> list
 
 def _changes(text: str, parts: list[Block]) -> tuple[ArtifactSpan | None, Talk]:
     """Find "Changes made:" and its list in the last two blocks."""
-    for said, listed in pairwise(parts):
-        if "list" in listed.kind and closing.lists_changes(text[said.start : said.end]):
-            return ArtifactSpan(said.start, listed.end, "trailer"), Talk.SURE
+    for announcement, changes in pairwise(parts):
+        if "list" in changes.kind and closing.lists_changes(text[announcement.start : announcement.end]):
+            return ArtifactSpan(announcement.start, changes.end, "trailer"), Talk.SURE
     return None, Talk.POST
 
 
 def _last(text: str, block: Block) -> tuple[ArtifactSpan | None, Talk]:
     """Return the artifact that a last block is or ends with, and how sure that is."""
-    said = text[block.start : block.end]
+    words = text[block.start : block.end]
     if block.kind == "hr":
         return ArtifactSpan(block.start, block.end, "rule"), Talk.SURE
-    if block.kind in {"heading", "paragraph"} and word_counts.is_count(said):
+    if block.kind in {"heading", "paragraph"} and word_counts.is_count(words):
         return ArtifactSpan(block.start, block.end, "word-count"), Talk.SURE
     if block.kind == "heading":
         # "Last sentence.\n---" is a heading to a parser, and a rule to the model that wrote it.
-        rule = _RULE_UNDER_TEXT.search(said)
-        if rule and _SENTENCE_END.search(said[: rule.start()].rstrip()):
+        rule = _RULE_UNDER_TEXT.search(words)
+        if rule and _SENTENCE_END.search(words[: rule.start()].rstrip()):
             return ArtifactSpan(block.start + rule.start(), block.end, "rule"), Talk.SURE
         return None, Talk.POST
     if block.kind not in {"paragraph", "blockquote"}:
         return None, Talk.POST
-    return _last_words(block, said)
+    return _last_words(block, words)
 
 
-def _last_words(block: Block, said: str) -> tuple[ArtifactSpan | None, Talk]:
-    talk = closing.judge(said)
+def _last_words(block: Block, words: str) -> tuple[ArtifactSpan | None, Talk]:
+    talk = closing.judge(words)
     if talk is not Talk.POST:
         return ArtifactSpan(block.start, block.end, "trailer"), talk
-    start = said.rfind("\n") + 1
-    line = said[start:]
+    start = words.rfind("\n") + 1
+    line = words[start:]
     if word_counts.is_count(line):
-        while start and word_counts.is_count(said[said.rfind("\n", 0, start - 1) + 1 : start]):
-            start = said.rfind("\n", 0, start - 1) + 1
+        while start and word_counts.is_count(words[words.rfind("\n", 0, start - 1) + 1 : start]):
+            start = words.rfind("\n", 0, start - 1) + 1
         return ArtifactSpan(block.start + start, block.end, "word-count"), Talk.SURE
     if start and closing.judge(line) is Talk.SURE:
         return ArtifactSpan(block.start + start, block.end, "trailer"), Talk.SURE

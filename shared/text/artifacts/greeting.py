@@ -26,7 +26,7 @@ _EAGER = (
     rf"|i can (?:certainly |definitely )?(?:help|assist)|as (?:you )?requested|as per your|per your"
     r"|based on your|following your|in response to your)"
 )
-# Words of somebody who answers, which need a second sign.
+# Words of an answer, which need a second sign.
 _WARM = (
     r"(?:i(?:['’]m| am) (?:so |very |really )?(?:glad|happy|pleased|sorry|excited|thrilled)"
     r"|thank you for|thanks for"
@@ -84,52 +84,52 @@ HINT = re.compile(
 )
 
 
-def is_greeting(said: str, following: str) -> bool:
+def is_greeting(text: str, following: str) -> bool:
     """Return whether a first block is not part of the post.
 
     `following` is the kind of the next block, "title" if it is bold.
     """
-    said = said.strip().strip("*_#").strip()
-    if not following or len(said.split()) > _MOST_WORDS:
+    text = text.strip().strip("*_#").strip()
+    if not following or len(text.split()) > _MOST_WORDS:
         return False
     before_post = following in _STRUCTURES
-    if other_languages.is_greeting(said, before_post=before_post):
+    if other_languages.is_greeting(text, before_post=before_post):
         return True
-    if _BARE.fullmatch(said) or _HANDED_OVER.fullmatch(said):
+    if _BARE.fullmatch(text) or _HANDED_OVER.fullmatch(text):
         return before_post
-    promises = said.endswith(":")
-    agrees = _AGREES.match(said) is not None
-    here = _SAYS_HERE.search(said)
+    promises = text.endswith(":")
+    agrees = _AGREES.match(text) is not None
+    here = _SAYS_HERE.search(text)
     if not here:
         return (
             agrees
             and before_post
-            and re.search(rf"\b(?:{_HELP}|{_PIECE})\b", said, re.IGNORECASE) is not None
+            and re.search(rf"\b(?:{_HELP}|{_PIECE})\b", text, re.IGNORECASE) is not None
         )
-    named = _NAMES_PIECE.match(said, here.end()) is not None
+    named = _NAMES_PIECE.match(text, here.end()) is not None
     if agrees:
         return named or promises
-    return _announces(said, here.start(), named=named, promises=promises, before_post=before_post)
+    return _announces(text, here.start(), named=named, promises=promises, before_post=before_post)
 
 
-def is_label(said: str) -> bool:
+def is_label(text: str) -> bool:
     """Return whether a heading only labels the answer, such as "Polished version"."""
-    return _HANDED_OVER.fullmatch(said.strip().strip("*_#").strip()) is not None
+    return _HANDED_OVER.fullmatch(text.strip().strip("*_#").strip()) is not None
 
 
-def is_agreement(said: str) -> bool:
+def is_agreement(text: str) -> bool:
     """Return whether a block may be the first half of a greeting that the next block completes."""
-    said = said.strip().strip("*_").strip()
-    return len(said.split()) <= _MOST_WORDS and bool(_AGREES.match(said) or _IS_WARM.match(said))
+    text = text.strip().strip("*_").strip()
+    return len(text.split()) <= _MOST_WORDS and bool(_AGREES.match(text) or _IS_WARM.match(text))
 
 
-def _announces(said: str, here: int, *, named: bool, promises: bool, before_post: bool) -> bool:
+def _announces(text: str, here: int, *, named: bool, promises: bool, before_post: bool) -> bool:
     """Judge an announcement that a person may also make."""
     if not named:
         return False
-    if _IS_WARM.match(said):
-        return bool(_TO_ORDER.search(said)) or (promises and before_post)
-    casual = _BEGINS.match(said)
-    if here > (casual.end() if casual else 0) or _HISTORY.search(said):
+    if _IS_WARM.match(text):
+        return bool(_TO_ORDER.search(text)) or (promises and before_post)
+    casual = _BEGINS.match(text)
+    if here > (casual.end() if casual else 0) or _HISTORY.search(text):
         return False
-    return bool(_TO_ORDER.search(said)) or (promises and before_post)
+    return bool(_TO_ORDER.search(text)) or (promises and before_post)

@@ -106,16 +106,16 @@ def _greets(text: str, parts: list[Block], index: int) -> bool:
 
 def _greets_itself(text: str, parts: list[Block], index: int) -> bool:
     part = parts[index]
-    said = text[part.start : part.end]
+    words = text[part.start : part.end]
     if part.kind == "heading":
         # "Here is your post:\n---" is a heading to a parser.
-        underlined = _RULE_UNDER_TEXT.search(said)
-        said = said[: underlined.start()] if underlined else said
-        if not underlined and not greeting.is_label(said):
+        underlined = _RULE_UNDER_TEXT.search(words)
+        words = words[: underlined.start()] if underlined else words
+        if not underlined and not greeting.is_label(words):
             return False
     elif part.kind != "paragraph":
         return False
-    return greeting.is_greeting(said, _kind(text, parts[index + 1 : index + 2]))
+    return greeting.is_greeting(words, _kind(text, parts[index + 1 : index + 2]))
 
 
 def _kind(text: str, following: list[Block]) -> str:

@@ -27,7 +27,7 @@ _GREETING = re.compile(
 _HERE_FIRST = re.compile(rf"{_HERE}\b[^\n]{{0,160}}\b{_PIECE}\b", re.IGNORECASE)
 _BARE = re.compile(rf"{_SURE}[\s!.,:;—–-]*", re.IGNORECASE)
 
-_LEAVE = re.compile(
+_FAREWELL = re.compile(
     r"[\s*_(\[>¿¡]{0,8}(?:"
     r"lass(?:en sie)? (?:es )?mich (?:gerne? )?wissen|sag(?:en sie)? mir|wenn (?:du|sie)\b|falls (?:du|sie)\b"
     r"|soll ich|möchte(?:st du|n sie)|gib mir bescheid|ich hoffe"
@@ -60,16 +60,16 @@ _MOST_WORDS = 60
 FRONT_HINT = re.compile(rf"{_SURE}\b|{_HERE}\b", re.IGNORECASE)
 
 
-def is_greeting(said: str, *, before_post: bool) -> bool:
+def is_greeting(text: str, *, before_post: bool) -> bool:
     """Return whether a first block announces the post; `before_post`: the next looks like its beginning."""
-    if _GREETING.match(said):
-        return before_post or said.rstrip("*_ ").endswith((":", ".", "!"))
-    if _HERE_FIRST.match(said):
-        return before_post and said.rstrip("*_ ").endswith(":")
-    return before_post and _BARE.fullmatch(said) is not None
+    if _GREETING.match(text):
+        return before_post or text.rstrip("*_ ").endswith((":", ".", "!"))
+    if _HERE_FIRST.match(text):
+        return before_post and text.rstrip("*_ ").endswith(":")
+    return before_post and _BARE.fullmatch(text) is not None
 
 
-def is_leave(said: str) -> bool:
+def is_farewell(text: str) -> bool:
     """Return whether a last block offers to change the post."""
-    few = len(said.split()) <= _MOST_WORDS
-    return bool(few and _LEAVE.match(said) and _CHANGE.search(said) and not _READERS.search(said))
+    few = len(text.split()) <= _MOST_WORDS
+    return bool(few and _FAREWELL.match(text) and _CHANGE.search(text) and not _READERS.search(text))

@@ -32,7 +32,7 @@ _USER = (
     r"|(?:el|la) usuari[oa]|l['’]utente|[oa] (?:usuári[oa]|utilizador)|de gebruiker)"
 )
 _WANTS = (
-    r"(?:wants?|asks?|asked|is asking|needs|has asked|would like|said|says|gave|provided|requests?|requested"
+    r"(?:wants?|asks?|asked|is asking|needs|has asked|would like|found|says|gave|provided|requests?|requested"
     r"|möchte|will|bittet|fragt|wünscht|veut|demande|souhaite|quiere|pide|desea|vuole|chiede|quer|pede|deseja"
     r"|wil|vraagt)"
 )
@@ -86,8 +86,8 @@ def is_prose(text: str) -> bool:
     """Return whether enough text has come to see that it is about its subject, not about a task."""
     if len(text) < _PROVEN:
         return False
-    said = sentences(text[:_JUDGED])
-    return sum(map(_is_about_the_task, said)) <= _PLANNING * len(said)
+    judged = sentences(text[:_JUDGED])
+    return sum(map(_is_about_the_task, judged)) <= _PLANNING * len(judged)
 
 
 def _is_about_the_task(sentence: str) -> bool:

@@ -30,7 +30,7 @@ _MARK = (
     rf"|(?<![^\W_])(?:{_NAMES})-\n?{_MIXED}"
     # An address may end so, with fewer digits or behind a hyphen.
     rf"|(?<![^\W_])(?<![/.-])(?i:{_NAMES}){_DASH}{_MANY}(?:[ \t]*{_CLOSES})?"
-    # With an underscore, small letters are somebody's name for something.
+    # With an underscore, small letters are the name of something else.
     rf"|(?:{_OPENS}\s{{0,3}}(?i:{_NAMES})|(?<![^\W_])(?<![/.-])(?<![^\W_]_)(?:{_NAMES}))[ \t]?\\?_{_MANY}"
     rf"(?:[ \t]*{_CLOSES})?|(?<![^\W_])(?i:{_NAMES})[ \t]?\\?_{_MANY}[ \t]*{_CLOSES})"
 )

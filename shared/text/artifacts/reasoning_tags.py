@@ -55,7 +55,9 @@ class _Reader:
             # Before the first word, not even code counts: reasoning may hold a fence that it never closes.
             artifact = None
             if leading or not self._in_code(tag.start):
-                artifact = self._closed_only(tag) if tag.closing else self._opened(index, leading=leading)
+                artifact = (
+                    self._judge_closing(tag) if tag.closing else self._judge_opening(index, leading=leading)
+                )
             if artifact is None:
                 self._talked_about = True
                 continue
@@ -81,13 +83,17 @@ class _Reader:
         elif self._parses < _MOST_PARSES and any(mark in removed for mark in ("`", "~~~", "\n    ", "\t")):
             self._code, self._code_from = None, end
 
-    def _opened(self, index: int, *, leading: bool) -> ArtifactSpan | None:
+    def _judge(self, index: int, *, leading: bool) -> ArtifactSpan | None:
+        tag = self._tags[index]
+        return self._judge_closing(tag) if tag.closing else self._judge_opening(index, leading=leading)
+
+    def _judge_opening(self, index: int, *, leading: bool) -> ArtifactSpan | None:
         """Judge an opening tag: artifact up to the closing one or to the end of the text, or no artifact."""
         tag = self._tags[index]
         if self._mentions.is_mentioned(tag) or (not leading and self._mentions.is_quoted(tag)):
             return None
         middle = not leading and self._mentions.is_mid_sentence(tag)
-        close = self._close_of(index)
+        close = self._find_closing(index)
         if middle and (self._mentions.is_read_as_word(tag, close) or (close and self._in_code(close.start))):
             return None
         if close is None:
@@ -99,7 +105,7 @@ class _Reader:
             return None
         return ArtifactSpan(tag.start, close.end, tag.family)
 
-    def _close_of(self, index: int) -> ReasoningTag | None:
+    def _find_closing(self, index: int) -> ReasoningTag | None:
         """Return the closing tag at the same depth, or the last one when reasoning left a nested one open."""
         family = self._tags[index].family
         depth, last = 1, None
@@ -114,7 +120,7 @@ class _Reader:
             return None  # an open tag may continue
         return self._tags[final] if final > index + _MOST_TAGS else last
 
-    def _closed_only(self, tag: ReasoningTag) -> ArtifactSpan | None:
+    def _judge_closing(self, tag: ReasoningTag) -> ArtifactSpan | None:
         """Judge a closing tag alone: a chat template that opens the reasoning itself leaves just this one."""
         if tag.start in self._shown or self._mentions.is_mentioned(tag) or self._mentions.is_quoted(tag):
             return None

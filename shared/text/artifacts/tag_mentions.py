@@ -1,4 +1,4 @@
-"""Tell a tag that a sentence writes about from one that a model writes around its reasoning."""
+"""Recognize tags that a sentence writes about, which are not marks of reasoning."""
 # ruff: noqa: RUF001  models write curly quotes and full-width marks
 
 from __future__ import annotations

@@ -45,6 +45,6 @@ def is_count(line: str) -> bool:
     return len(line) <= _LONGEST and _COUNT.fullmatch(line) is not None
 
 
-def is_length_note(said: str) -> bool:
+def is_length_note(text: str) -> bool:
     """Return whether a block states the length of the post before it."""
-    return len(said.split()) <= _LONGEST_NOTE and _LENGTH.match(said) is not None
+    return len(text.split()) <= _LONGEST_NOTE and _LENGTH.match(text) is not None

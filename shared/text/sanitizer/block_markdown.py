@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from shared.text.sanitizer import html_markdown, inline_markdown
-from shared.text.sanitizer.fenced_code import fenced
+from shared.text.sanitizer.fenced_code import write_fence
 from shared.text.sanitizer.inline_tokens import read_tokens
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ class _Writer:
         mark = token.markup
         if before and before.kind == kind in _LISTS and before.mark == mark:
             mark = _OTHER_MARKS[mark]  # else the two would be one list
-        text = self._text(kind, start, mark)
+        text = self._write_text(kind, start, mark)
         return [_Block(kind, text, line, mark)] if text else []
 
-    def _text(self, kind: str, start: int, mark: str) -> str:
+    def _write_text(self, kind: str, start: int, mark: str) -> str:
         token = self._tokens[start]
         if kind == "paragraph":
             return self._inline(start + 1)
@@ -75,12 +75,12 @@ class _Writer:
             text = self._inline(start + 1, one_line=True)
             return f"{'#' * int(token.tag[1])} {_CLOSING.sub(_escape_closing, text)}".rstrip()
         if kind in {"fence", "code_block"}:
-            return fenced(token.content.removesuffix("\n"), token.info.strip())
+            return write_fence(token.content.removesuffix("\n"), token.info.strip())
         return self._container(kind, start, mark)
 
     def _container(self, kind: str, start: int, mark: str) -> str:
         if kind == "blockquote":
-            return _quote(_spaced(self._within(start)))
+            return _quote(_join_blocks(self._within(start)))
         if kind in _LISTS:
             return self._list(start, mark)
         return self._table(start) if kind == "table" else _RULE
@@ -143,7 +143,7 @@ def _ends(tokens: Sequence[Token]) -> list[int]:
     return found
 
 
-def _spaced(blocks: Sequence[_Block]) -> str:
+def _join_blocks(blocks: Sequence[_Block]) -> str:
     """Return blocks with a blank line between two that need it, or had it."""
     made = [block.text for block in blocks[:1]]
     for before, block in pairwise(blocks):

@@ -43,10 +43,10 @@ _ENTITY = re.compile(r"&(?=#?[0-9A-Za-z]{1,40};)")
 
 def escape(text: str) -> str:
     """Return text for the middle of a line."""
-    return _SPECIAL.sub(_escaped, text)
+    return _SPECIAL.sub(_escape_match, text)
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape_match(match: re.Match[str]) -> str:
     found = match[0]
     if len(found) > 1:
         return found
@@ -58,10 +58,10 @@ def _escaped(match: re.Match[str]) -> str:
 
 def escape_label(text: str) -> str:
     """Return text for a link: marked undoes a bracket's backslash there, and then looks for images."""
-    return _ESCAPED_BRACKET.sub(_coded, escape(text))
+    return _ESCAPED_BRACKET.sub(_encode_bracket, escape(text))
 
 
-def _coded(match: re.Match[str]) -> str:
+def _encode_bracket(match: re.Match[str]) -> str:
     bracket = "&#91;" if match[2] == "[" else "&#93;"
     return f"&#33;{bracket}" if match[1] else bracket
 

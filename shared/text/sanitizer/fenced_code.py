@@ -10,7 +10,7 @@ _RUNS = {"`": re.compile(r"`{3,}"), "~": re.compile(r"~{3,}")}
 _LANGUAGE = re.compile(r"[\w.+#-]*")
 
 
-def fenced(code: str, info: str) -> str:
+def write_fence(code: str, info: str) -> str:
     """Return code between fences that do not occur in it; the info keeps only words."""
     mark = "~" if "```" in code and "~~~" not in code else "`"
     longest = max((len(run) for run in _RUNS[mark].findall(code)), default=2)

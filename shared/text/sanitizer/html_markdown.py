@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from shared.text.sanitizer import inline_markdown
-from shared.text.sanitizer.fenced_code import fenced
+from shared.text.sanitizer.fenced_code import write_fence
 from shared.text.sanitizer.inline_pieces import Pieces
 from shared.text.sanitizer.policy import is_block
 from shared.text.sanitizer.raw_html import Tag, pieces
@@ -70,7 +70,7 @@ class _Blocks:
     def end(self) -> None:
         """End the paragraph."""
         if self._code is not None:
-            self.found.append(fenced("".join(self._code).strip("\n"), ""))
+            self.found.append(write_fence("".join(self._code).strip("\n"), ""))
             self._code = None
             return
         text = inline_markdown.write(self._pieces.finish(), one_line=True)

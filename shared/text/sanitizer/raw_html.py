@@ -60,7 +60,7 @@ def pieces(source: str) -> Iterator[Tag | str]:
     while (mark := source.find("<", place)) >= 0:
         if mark > place:
             yield html.unescape(source[place:mark])
-        if (end := _skipped(source, mark, missing)) > mark:
+        if (end := _skip_unread(source, mark, missing)) > mark:
             place = end
             continue
         tag, end = read_tag(source, mark)
@@ -69,7 +69,7 @@ def pieces(source: str) -> Iterator[Tag | str]:
     yield html.unescape(source[place:])
 
 
-def _skipped(source: str, start: int, missing: set[str]) -> int:
+def _skip_unread(source: str, start: int, missing: set[str]) -> int:
     """Return where a comment or an element without text ends; `missing` are ends that were not found."""
     opening = next((each for each in _ENDS if source.startswith(each, start)), "")
     if opening:

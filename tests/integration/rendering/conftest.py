@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.rendering.renderers import Renderers, started
+from tests.support.rendering.renderers import Renderers, start_renderers
 
 
 @pytest.fixture(scope="session")
 def renderers() -> Iterator[Renderers]:
     """All of them, ready."""
-    with started() as renderers:
+    with start_renderers() as renderers:
         yield renderers

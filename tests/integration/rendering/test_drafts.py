@@ -45,7 +45,7 @@ class Page:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Page]:
+def open_page(folder: Path) -> Iterator[Page]:
     """Open the page in a folder to which the example is copied."""
     for file in (EXAMPLES / "post-html.js", FOLDER / "drafts.mjs"):
         shutil.copy(file, folder)
@@ -63,7 +63,7 @@ def opened(folder: Path) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """One page for all tests."""
-    with opened(tmp_path_factory.mktemp("draft")) as page:
+    with open_page(tmp_path_factory.mktemp("draft")) as page:
         yield page
 
 

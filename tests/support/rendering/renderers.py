@@ -92,7 +92,7 @@ class Renderers:
 
 
 @contextmanager
-def started() -> Iterator[Renderers]:
+def start_renderers() -> Iterator[Renderers]:
     """Start them; they end with the block."""
     pipe = subprocess.PIPE
     program = [str(package() / "bin" / "node"), str(FOLDER / "renderers.mjs")]

@@ -199,8 +199,8 @@ def _json(given: str) -> object:
 def _unfinished(given: str) -> object:
     return (
         list(unfinished.placeholders(given)),
-        list(unfinished.angled(given)),
-        unfinished.disclosed(given),
+        list(unfinished.find_angled(given)),
+        unfinished.find_disclosure(given),
         unfinished.is_waiting(given),
         unfinished.is_unfinished(given),
     )

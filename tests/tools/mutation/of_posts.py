@@ -27,8 +27,8 @@ POSTS = (
         name="page sanitised",
         gone="Rendered HTML is sanitized.",
         file=_HTML,
-        old="return sanitise(made.renderer.render(tokens, made.options, {})).strip()",
-        new="return made.renderer.render(tokens, made.options, {}).strip()",
+        old="return sanitise(markdown.renderer.render(tokens, markdown.options, {})).strip()",
+        new="return markdown.renderer.render(tokens, markdown.options, {}).strip()",
         tests=(*_PAGE, *_SCRIPT),
     ),
     Mutant(

@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 from tests.faults.crashing.crash import naming
 from tests.simulation.sweep import Tally, describe, sweep
 from tests.support.paths import ROOT
-from tests.support.rendering.renderers import started
+from tests.support.rendering.renderers import start_renderers
 from tests.support.servers.provider import running, well_behaved
 from tests.support.servers.stack import blog_up, serving
 from tests.support.system.pipeline import connect
@@ -92,7 +92,7 @@ def _suite(case: ET.Element) -> str:
 
 def _script(count: int) -> int:
     """Return how many documents run script in a renderer, and print them."""
-    with started() as renderers:
+    with start_renderers() as renderers:
         finder = Finder(renderers)
         finder.look(0, count)
     for name, document in finder.faults:

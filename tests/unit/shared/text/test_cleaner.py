@@ -1,6 +1,6 @@
-"""What is taken out, what stays, and what a reader of the live draft sees."""
+"""The cleaner removes artifacts, keeps all other text, and shows a live draft without them."""
 
-# ruff: noqa: RUF001  curly quotes and full-width marks are what models write
+# ruff: noqa: RUF001  models write curly quotes and full-width marks
 
 from __future__ import annotations
 

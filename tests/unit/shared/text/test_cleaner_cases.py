@@ -44,7 +44,7 @@ def test_growing_answer_is_never_taken_back(name: str) -> None:
     assert shown == POST
 
 
-# What only a later word shows: that a tag stands in a sentence, that a fence is an example.
+# Only a later word shows that a tag is part of a sentence, or that a fence is an example.
 _MISREAD = {"article about tags", "markdown example"}
 
 

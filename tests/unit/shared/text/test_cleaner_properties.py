@@ -1,4 +1,4 @@
-"""Laws of the cleaner, on texts that nobody thought of."""
+"""Properties of the cleaner, on random texts."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _SECRET = "The xyzzy plan is xyzzy."  # noqa: S105  no password
 _PROSE = "# Tea\n\nTea is *good*, and `code` too.\n\n```py\nx = 1\n```\n\nMore of it here."
 
 
-def _squeezed(text: str) -> str:
+def _without_blanks(text: str) -> str:
     return "".join(text.split())
 
 
@@ -94,7 +94,7 @@ def test_the_report_accounts_for_every_character(text: str) -> None:
         assert text[removed.start : removed.end] == removed.text
         left += text[place : removed.start]
         place = removed.end
-    assert _squeezed(left + text[place:]) == _squeezed(cleaned.text)
+    assert _without_blanks(left + text[place:]) == _without_blanks(cleaned.text)
 
 
 @given(_TEXTS)

@@ -1,4 +1,4 @@
-"""Which language a text is in, and that doubt is no verdict."""
+"""A text in another language is detected; a doubtful one is not judged."""
 # ruff: noqa: RUF001  the texts are in other scripts on purpose
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is harmless stays as it is, what could be HTML is written so that it means the same, and fast."""
+"""Harmless Markdown is unchanged; a text that could hold HTML is rewritten with the same meaning."""
 
 from __future__ import annotations
 

@@ -70,14 +70,14 @@ def test_half_a_mark_is_not_shown(mark: str) -> None:
 def test_growing_quotation_is_not_shown(name: str) -> None:
     """A quotation of the caller's text is not shown while it arrives, also where its end lacks a digit."""
     quoted = block(name, "Tea for the queen, please, and no sugar.")
-    for said in (quoted, quoted[:-3] + ">>", quoted.replace("<<", "&lt;&lt;").replace(">>", "&gt;&gt;")):
-        assert clean(f"{said}\n\n{POST}").text == POST
-        shown = [clean_prefix(f"{POST}\n\n{said[:end]}") for end in range(len(said) + 1)]
+    for text in (quoted, quoted[:-3] + ">>", quoted.replace("<<", "&lt;&lt;").replace(">>", "&gt;&gt;")):
+        assert clean(f"{text}\n\n{POST}").text == POST
+        shown = [clean_prefix(f"{POST}\n\n{text[:end]}") for end in range(len(text) + 1)]
         assert not any("queen" in text for text in shown)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "Our part number is WISHES-5806, and it is sold out.",
         "The file about-2024 holds all of it.",
@@ -91,9 +91,9 @@ def test_growing_quotation_is_not_shown(name: str) -> None:
         "Post-deadbeat and post-facade are words.",
     ],
 )
-def test_similar_text_of_people_stays(said: str) -> None:
+def test_similar_text_of_people_stays(text: str) -> None:
     """Part numbers, years and ends of addresses stay."""
-    text = f"{POST}\n\n{said}\n\nAnd it goes on."
+    text = f"{POST}\n\n{text}\n\nAnd it goes on."
     assert clean(text).text == text
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.cli.errors import Unreachable, WrongUsage
+from infra.cli.options import STATE_DIR, elsewhere
 from infra.local.supervision.service import StackError
 from infra.local.supervision.state import read_environment
 
@@ -47,8 +48,11 @@ def find(state_dir: Path, environment: Mapping[str, str] = os.environ) -> Target
     project = environment.get(PROJECT) or stack.get(PROJECT)
     if not project:
         raise WrongUsage(
-            f"There is no pipeline to talk to: start one with `blog up`, or set {PROJECT} for Google Cloud."
+            f"There is no pipeline to talk to: start one with `blog up{elsewhere(state_dir)}`, "
+            f"or set {PROJECT} for Google Cloud."
         )
+    if not named:
+        _require_named_stack(state_dir, stack)
     if stack and not named and project != stack.get(PROJECT):
         # Half of each would publish into nothing, and choosing one for the caller may bill the other.
         raise WrongUsage(
@@ -76,10 +80,25 @@ def running_stack(state_dir: Path) -> dict[str, str]:
 
 def database_url(state_dir: Path, environment: Mapping[str, str] = os.environ) -> str:
     """Return where the usage rows are. It holds a password: never print it."""
-    url = environment.get(DATABASE) or running_stack(state_dir).get(DATABASE)
+    stack = running_stack(state_dir)
+    if not any(environment.get(name) for name in EMULATORS):
+        _require_named_stack(state_dir, stack)
+    url = environment.get(DATABASE) or stack.get(DATABASE)
     if not url:
         raise WrongUsage(f"There is no database to ask: start a stack with `blog up`, or set {DATABASE}.")
     return url
+
+
+def _require_named_stack(state_dir: Path, stack: Mapping[str, str]) -> None:
+    """Raise WrongUsage if a folder was named and no stack runs on it.
+
+    The caller does not mean Google Cloud then, and `blog erase` would delete there.
+    """
+    if not stack and state_dir != STATE_DIR:
+        raise WrongUsage(
+            f"No stack runs on {state_dir}: start it with `blog up{elsewhere(state_dir)}`, "
+            "or leave out --state-dir to use Google Cloud."
+        )
 
 
 def providers(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:

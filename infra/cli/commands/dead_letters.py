@@ -32,6 +32,9 @@ def listing(
     With --json: {"dead_letters"}, each with the first of its data.
     """
     if context.invoked_subcommand:
+        # Options given before the subcommand count for it, unless it has its own.
+        given = {"state_dir": state_dir, "as_json": as_json}
+        context.default_map = dict.fromkeys(("show", "replay"), given)
         return
     found = _jobs(context, state_dir).letters(limit)
     if as_json:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from infra.cli.errors import Failed
+from infra.cli.format import pluralize
 from infra.cli.gateways.interfaces import Estate, Letter
 from shared.errors import Poison
 from shared.jobs.job import JobStatus
@@ -31,7 +32,7 @@ def find(estate: Estate, field: str, owner: str) -> OwnedData:
     owned = estate.owned(field, owner)
     if live := sorted(job_id for job_id, job in owned.items() if job.status not in _ENDED):
         raise Failed(
-            f"{len(live)} of the jobs have not ended: `blog cancel {live[0]}` ends the first. "
+            f"{pluralize(len(live), 'job')} not ended yet: `blog cancel {live[0]}` ends the first. "
             "A running job would write its data again."
         )
     if unsent := sorted(job_id for job_id, job in owned.items() if job.unsent):

@@ -10,6 +10,7 @@ import pytest
 
 from infra.cli import target
 from infra.cli.errors import Unreachable, WrongUsage
+from infra.cli.options import STATE_DIR
 from infra.local.supervision import state
 
 
@@ -48,13 +49,23 @@ def test_a_stack_that_was_killed_is_no_stack(stack: Path) -> None:
     (stack / "gone").mkdir()
     (stack / "stack.env").rename(stack / "gone" / "stack.env")
     assert target.running_stack(stack / "gone") == {}
-    assert target.find(stack / "gone", {"GOOGLE_CLOUD_PROJECT": "cloud"}).local is False
 
 
-def test_without_a_stack_target_is_the_cloud(tmp_path: Path) -> None:
+def test_without_a_stack_target_is_the_cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a stack the project is in the cloud. No emulator is named."""
-    found = target.find(tmp_path, {"GOOGLE_CLOUD_PROJECT": "cloud"})
+    monkeypatch.chdir(tmp_path)
+    found = target.find(STATE_DIR, {"GOOGLE_CLOUD_PROJECT": "cloud"})
     assert (found.project, found.emulators) == ("cloud", {})
+
+
+def test_named_folder_without_stack_is_refused(tmp_path: Path) -> None:
+    """Who names the folder of a stack does not mean the cloud, whatever the shell has set."""
+    cloud = {"GOOGLE_CLOUD_PROJECT": "cloud", "SUPABASE_DB_URL": "postgresql://cloud"}
+    for ask in (target.find, target.database_url):
+        with pytest.raises(
+            WrongUsage, match=f"No stack runs on {tmp_path}: start it with `blog up --state-dir"
+        ):
+            ask(tmp_path, cloud)
 
 
 def test_the_environment_wins_over_a_stack(stack: Path, address: str) -> None:
@@ -72,12 +83,13 @@ def test_half_of_each_is_refused(stack: Path, address: str, tmp_path: Path) -> N
         target.find(tmp_path / "none", {"GOOGLE_CLOUD_PROJECT": "x", "PUBSUB_EMULATOR_HOST": address})
 
 
-def test_no_name_and_no_stack_is_wrong_usage(tmp_path: Path) -> None:
+def test_no_name_and_no_stack_is_wrong_usage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing named and nothing running is wrong usage. The sentence says both ways out."""
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(WrongUsage, match="start one with `blog up`, or set GOOGLE_CLOUD_PROJECT"):
-        target.find(tmp_path, {})
+        target.find(STATE_DIR, {})
     with pytest.raises(WrongUsage, match="start a stack with `blog up`, or set SUPABASE_DB_URL"):
-        target.database_url(tmp_path, {})
+        target.database_url(STATE_DIR, {})
 
 
 @pytest.mark.parametrize("silent", ["127.0.0.1:1", "localhost", "nowhere.invalid:80:x", "127.0.0.1:99999"])

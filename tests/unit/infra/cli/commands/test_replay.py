@@ -157,6 +157,24 @@ def test_a_dead_letter_is_shown_whole() -> None:
     )
 
 
+@pytest.mark.parametrize("subcommand", ["show", "replay"])
+def test_letter_options_before_subcommand_count(subcommand: str) -> None:
+    """--state-dir and --json before `show` or `replay` count for it: the folder has no stack."""
+    ended = blog("dead-letters", "--state-dir", "elsewhere", subcommand, "77")
+    assert (ended.code, "No stack runs on elsewhere: start it with" in ended.err) == (2, True)
+
+
+def test_letter_json_before_subcommand_counts() -> None:
+    """--json before `show` writes JSON, as after it."""
+    jobs = holding(letter("blog-polish", "text"))
+    before, after = (
+        blog("dead-letters", *arguments, jobs=jobs).out
+        for arguments in (("--json", "show", "77"), ("show", "77", "--json"))
+    )
+    assert before == after
+    assert json.loads(before)["message_id"] == "77"
+
+
 @pytest.mark.parametrize(
     ("kept", "state", "topic", "message"),
     [

@@ -7,7 +7,7 @@ is reported with its place in the original.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -66,6 +66,7 @@ class Cleaned(msgspec.Struct, frozen=True, dict=True):
         )
 
 
+@lru_cache(maxsize=4)  # a check, the review and what they resolved read the same post
 def clean(text: str) -> Cleaned:
     """Return the text without model artifacts, and those artifacts."""
     return _clean(text, partial=False)

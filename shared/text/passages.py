@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -51,11 +52,16 @@ class Passage(msgspec.Struct, frozen=True):
 
 def passages(text: str) -> list[Passage]:
     """Return everything that is read, in order, with the markup taken off; front matter is read by tools."""
+    return list(_passages(text))
+
+
+@lru_cache(maxsize=4)  # a stage reads the same versions of a post several times
+def _passages(text: str) -> tuple[Passage, ...]:
     source = same_length(text)
     if front := _FRONT_MATTER.match(source):
         source = "\n" * front[0].count("\n") + source[front.end() :]
     lines = source.split("\n")
-    found = []
+    found: list[Passage] = []
     parents: list[str] = []
     for token in parser().parse(with_end(source)):
         if token.nesting == 1:
@@ -68,7 +74,7 @@ def passages(text: str) -> list[Passage]:
             found.append(_code(token, lines, depth=len(parents)))
         elif token.type == "html_block":
             found += _html(token, depth=len(parents))
-    return found
+    return tuple(found)
 
 
 def _inline(token: Token, parents: list[str]) -> Passage:

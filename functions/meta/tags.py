@@ -105,7 +105,7 @@ def repair(proposal: Proposal, source: Source) -> MetaOutput:
         description=description,
         og_title=plain_line(cut(_other_title(title, og_title, source), OG_TITLE, whole_phrase=True)),
         og_description=plain_line(shorten(og_description, least, OG_DESCRIPTION)),
-        slug=slug(plain_line(source.title) or title),
+        slug=slug(plain_line(source.title) or title, source.language),
         json_ld=blog_posting(
             title=plain_line(source.title) or title,
             description=description,

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from functions.generate import prompt
 from functions.generate.outline import Outline, normalize, section_count
 from shared.errors import EmptyOutput
-from shared.llm.chat import Request, Schema
+from shared.llm.chat import Answer, Request, Schema
 from shared.llm.structured_output import UnreadableError, read_json
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ async def ask_for_outline(work: Work) -> Outline | None:
     for _ in range(_ASKS):
         try:
             answer = await work.model.ask(request)
-            return await work.off_loop(_read_outline, answer.text, count)
+            return await work.off_loop(_read_outline, answer, count)
         except UnreadableError:
             request = replace(request, fresh=True)
         except EmptyOutput:  # the model has been asked twice already
@@ -67,5 +67,5 @@ async def ask_for_outline(work: Work) -> Outline | None:
     return None
 
 
-def _read_outline(answer: str, count: int) -> Outline:
-    return normalize(read_json(answer, Outline), count)
+def _read_outline(answer: Answer, count: int) -> Outline:
+    return normalize(read_json(answer.text, Outline, truncated=answer.truncated), count)

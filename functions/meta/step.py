@@ -13,7 +13,7 @@ from functions.meta.rendering import publish
 from functions.meta.source import Source
 from shared.errors import ModelError
 from shared.jobs.outputs import MetaOutput, Outcome, Result
-from shared.llm.chat import Request
+from shared.llm.chat import Answer, Request
 from shared.llm.structured_output import UnreadableError, read_json
 from shared.text.prose import is_spaced
 
@@ -91,7 +91,7 @@ async def _ask_for_tags(work: Work, source: Source, proposals: list[Proposal]) -
     for _ in range(_ASKS):
         answer = await work.model.ask(request)
         try:
-            proposal, problems = await work.off_loop(_read_proposal, answer.text, source)
+            proposal, problems = await work.off_loop(_read_proposal, answer, source)
         except UnreadableError as error:
             reason = f"the model's answer could not be read twice, because {error}."
             problems = [f"The answer can't be used, because {error}."]
@@ -114,6 +114,6 @@ def _request(start: StartRequest, source: Source, alias: str) -> Request:
     )
 
 
-def _read_proposal(answer: str, source: Source) -> tuple[Proposal, list[str]]:
-    proposal = read_json(answer, Proposal)
+def _read_proposal(answer: Answer, source: Source) -> tuple[Proposal, list[str]]:
+    proposal = read_json(answer.text, Proposal, truncated=answer.truncated)
     return proposal, tags.find_problems(proposal, source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
@@ -13,7 +13,7 @@ from functions.quality.checks.catalog import WEIGHTS
 from functions.quality.checks.post import Post, Reading
 from shared.jobs.outputs import Issue, Severity
 from shared.llm.chat import Schema
-from shared.llm.structured_output import UnreadableError
+from shared.llm.json_fitting import SKIP_UNREADABLE
 from shared.text.passages import passages, plain
 from shared.text.prose import shorten
 
@@ -29,12 +29,16 @@ _MARKS = "\"'“”‘’«»….*_`~#> "
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One finding as the model gives it; `quote` is copied from the post."""
+    """One finding as the model gives it, of a kind that was asked for; `quote` is copied from the post."""
 
     type: str
     message: str
     quote: str
     severity: str = "low"
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(Kind):
+            raise ValueError(f"{self.kind} was not asked for")
 
     @property
     def kind(self) -> str:
@@ -48,24 +52,9 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Review(msgspec.Struct, frozen=True):
-    """The model's whole answer, its findings unread: one that can't be read costs no other."""
+    """The model's whole answer; an unreadable finding is left out if another one can be read."""
 
-    findings: tuple[msgspec.Raw, ...]
-
-    def readable(self) -> list[Finding]:
-        """Return the findings that are such; raise UnreadableError where there are some, and none is."""
-        found = [finding for raw in self.findings if (finding := _read(raw))]
-        if self.findings and not found:
-            raise UnreadableError("none of its findings follows the schema")
-        return found
-
-
-def _read(raw: msgspec.Raw) -> Finding | None:
-    try:
-        finding = msgspec.json.decode(raw, type=Finding)
-    except msgspec.DecodeError:
-        return None
-    return finding if finding.kind in get_args(Kind) else None
+    findings: Annotated[tuple[Finding, ...], SKIP_UNREADABLE]
 
 
 SCHEMA = Schema(

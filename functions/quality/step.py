@@ -12,7 +12,7 @@ from functions.quality.checks.post import escape_brackets
 from functions.quality.resolved import find_resolved
 from shared.errors import ModelError, Overloaded
 from shared.jobs.outputs import Outcome, QualityOutput
-from shared.llm.chat import Request
+from shared.llm.chat import Answer, Request
 from shared.llm.structured_output import UnreadableError, read_json
 
 if TYPE_CHECKING:
@@ -79,12 +79,12 @@ async def _review(work: Work, post: Post) -> tuple[Issue, ...]:
     )
     answer = await work.model.ask(request)
     try:
-        return await work.off_loop(_findings, answer.text, post)
+        return await work.off_loop(_findings, answer, post)
     except UnreadableError:
         # The proxy has kept the unreadable answer: only a fresh one can be better.
         answer = await work.model.ask(replace(request, fresh=True))
-        return await work.off_loop(_findings, answer.text, post)
+        return await work.off_loop(_findings, answer, post)
 
 
-def _findings(answer: str, post: Post) -> tuple[Issue, ...]:
-    return review.issues(read_json(answer, review.Review).readable(), post)
+def _findings(answer: Answer, post: Post) -> tuple[Issue, ...]:
+    return review.issues(read_json(answer.text, review.Review, truncated=answer.truncated).findings, post)

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
+from shared.llm.json_fitting import fit, names_of, unwrap
+from shared.llm.json_values import BrokenJsonError, Reading, TwoAnswersError, merge_pairs
 from shared.text.cleaner import clean
 
 _Kind = TypeVar("_Kind")
-# A string (closed or not), a bracket, or a trailing comma.
-_MARK = re.compile(r'"(?:[^"\\]|\\.)*\\?(?:"|\Z)|[{}\[\]]|,(?=\s*[}\]])', re.DOTALL)
+_QUOTED = r"[\"'`“”„‘«][\w :.\\-]{1,40}[\"'`“”‘’»]\s{0,9}"  # noqa: RUF001  as models write them
+_NAME = rf"{_QUOTED}(?:=>|[:：=])"  # noqa: RUF001
+_OPENING = re.compile(r"[{\[]")
+_OBJECT = r"(?:\[\s{0,99})?\{\s{0,99}"
+# The beginning of an answer: an object with a first name, perhaps in a list, or half of that at the end.
+_BEGUN = re.compile(rf"{_OBJECT}{_NAME}|{_OBJECT}(?:[\"'“][\w :.\\-]{{0,40}}[\"'”]?\s*)?\Z")
+_MEMBERS = re.compile(rf"^[ \t]{{0,9}}(?={_NAME})", re.MULTILINE)
+_ESCAPED = re.compile(r"[{\[]\s{0,9}(?:\\n\s{0,9})?\\\"")
+_BETWEEN = re.compile(r"[\s,]*")
+# A longer answer is read as JSON or not at all: no request asks for so many tokens.
+_LONGEST_TOLERATED = 60_000  # characters
+_MOST_ATTEMPTS = 50  # at brackets in prose
+_DECODER = json.JSONDecoder(object_pairs_hook=merge_pairs, strict=False)
 
 
 class UnreadableError(Exception):
@@ -26,36 +41,102 @@ def _describe(error: str) -> str:
     return f"{missing} at {place or 'its top level'}"
 
 
-def read_json(text: str, kind: type[_Kind]) -> _Kind:
-    """Return the first JSON object in an answer that fits the type.
+def read_json(text: str, kind: type[_Kind], *, truncated: bool = False) -> _Kind:
+    """Return the one answer of that type in a model's text.
 
-    Models put reasoning, fences, greetings and remarks around it, and a comma after its last member.
+    Reasoning, fences and remarks around it are skipped, and mistakes that leave one reading are repaired: see
+    `tolerant_json` and `json_fitting`. `truncated`: max_tokens cut the text off, so nothing is repaired.
+
+    Raises UnreadableError for a text without an answer, with a part of one, or with two that differ.
     """
-    wrong = "there is no complete JSON object in it"
-    for found in _objects(clean(text).text):
+    text = _decode_whole(clean(text).text)
+    try:
+        values = list(_read_values(text, kind, tolerant=not truncated))
+        return _choose(values, kind, alone=text.strip(), whole=not truncated)
+    except TwoAnswersError:
+        raise UnreadableError("it holds two different answers") from None
+    except BrokenJsonError as error:
+        if error.cut:
+            raise UnreadableError("there is no complete JSON object in it") from None
+        raise UnreadableError(f"its JSON is broken at character {error.place}") from None
+
+
+def _decode_whole(text: str) -> str:
+    """Return the text without the escapes of an answer that was written as one JSON text, or as HTML."""
+    bare = text.strip()
+    if "&quot;" in bare and '"' not in bare:
+        return html.unescape(bare)
+    escaped = bare if bare.startswith('"') else f'"{bare}"' if _ESCAPED.search(bare) else ""
+    try:
+        decoded = json.loads(escaped, strict=False) if escaped else text
+    except ValueError:
+        return text
+    return decoded if isinstance(decoded, str) else text
+
+
+def _read_values(text: str, kind: Any, *, tolerant: bool) -> Iterator[tuple[Reading, str]]:
+    """Yield each value in a text and the text before it; raise BrokenJsonError for one that only begins."""
+    names = names_of(kind)
+    tolerant = tolerant and len(text) <= _LONGEST_TOLERATED
+    place = end = attempts = 0
+    effort = 3 * len(text)
+    while (found := _OPENING.search(text, place)) and attempts < _MOST_ATTEMPTS and effort >= 0:
+        start = found.start()
         try:
-            return msgspec.json.decode(found, type=kind)
-        except msgspec.ValidationError as error:
-            wrong = f"it does not follow the schema: {_describe(str(error))}"
-        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-            wrong = f"its JSON is broken: {error}"
-    raise UnreadableError(wrong)
-
-
-def _objects(text: str) -> Iterator[str]:
-    """Yield the text of each object, from brace to brace, without trailing commas."""
-    start = text.find("{")
-    while start >= 0:
-        pieces, place, depth = [], start, 0
-        for mark in _MARK.finditer(text, start):
-            if mark[0] == ",":
-                pieces.append(text[place : mark.start()])
-                place = mark.end()
-            depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(mark[0], 0)
-            if not depth:
-                break
+            reading = _read_value(text, start, names, tolerant=tolerant)
+        except BrokenJsonError as error:
+            if _BEGUN.match(text, start):
+                raise
+            attempts += 1
+            effort -= error.place - start
+            place = start + 1
         else:
-            return
-        pieces.append(text[place : mark.end()])
-        yield "".join(pieces)
-        start = text.find("{", mark.end())
+            yield reading, text[end:start]
+            place = end = reading.end
+    if not end and tolerant and (members := _MEMBERS.search(text)):
+        from shared.llm.tolerant_json import read_members  # noqa: PLC0415  loads on first use
+
+        yield read_members(text, members.end(), names), ""
+
+
+def _read_value(text: str, start: int, names: frozenset[str], *, tolerant: bool) -> Reading:
+    try:
+        return Reading(*_DECODER.raw_decode(text, start))
+    except RecursionError:
+        raise BrokenJsonError(start) from None
+    except json.JSONDecodeError as error:
+        if not tolerant:
+            raise BrokenJsonError(error.pos, cut=True) from None
+    from shared.llm.tolerant_json import read_value  # noqa: PLC0415  loads on first use
+
+    return read_value(text, start, names)
+
+
+def _choose(readings: list[tuple[Reading, str]], kind: type[_Kind], *, alone: str, whole: bool) -> _Kind:
+    """Return the answer among the values; one that fits as it is counts before one inside another shape."""
+    wrong = "there is no complete JSON object in it"
+    answers: list[_Kind] = []
+    for reading, _ in readings:
+        try:
+            answers.append(fit(reading.value, kind, skip=not reading.open_ended))
+        except msgspec.ValidationError as error:
+            if isinstance(reading.value, dict):
+                wrong = f"it does not follow the schema: {_describe(str(error))}"
+    if not answers and whole:
+        skip = not any(reading.open_ended for reading, _ in readings)
+        values = [value for value in _join(readings) if value != [] or alone == "[]"]
+        answers = [answer for value in values for answer in unwrap(value, kind, skip=skip)]
+    if not answers:
+        raise UnreadableError(wrong)
+    if any(answer != answers[0] for answer in answers):
+        raise TwoAnswersError
+    return answers[0]
+
+
+def _join(readings: list[tuple[Reading, str]]) -> list[Any]:
+    """Return objects that follow each other with nothing between as one list: an item on each line."""
+    values = [reading.value for reading, _ in readings]
+    together = all(isinstance(value, dict) for value in values)
+    if len(values) > 1 and together and all(_BETWEEN.fullmatch(before) for _, before in readings[1:]):
+        return [values]
+    return values

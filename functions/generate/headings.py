@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from shared.text.inline_markup import without_closing_hashes
 from shared.text.markdown import Block, blocks
 
 NUMBER = re.compile(r"\A\d{1,2}[.)]\s+")
-_ATX = re.compile(r" {0,3}(#{1,6})[ \t]*(.*?)[ \t]*#*[ \t]*\Z")
+_ATX = re.compile(r" {0,3}#{1,6}(?![^ \t#])[ \t]*(.*)\Z")
 _MARKUP = re.compile(r"\A(?:#{1,6}[ \t]*|\*\*|__)|(?:\*\*|__|:)\Z")
 _TOP = 2
 _LOWEST = 6
@@ -34,7 +35,7 @@ def normalize(text: str) -> str:
 def heading_key(heading: str) -> str:
     """Return a heading without markup, number and case, to compare it by."""
     line = heading.strip().split("\n")[0].strip()
-    line = _MARKUP.sub("", _MARKUP.sub("", line)).strip().strip("#").strip()
+    line = without_closing_hashes(_MARKUP.sub("", _MARKUP.sub("", line))).strip()
     return NUMBER.sub("", line).casefold()
 
 
@@ -64,5 +65,5 @@ def _close_gaps(levels: list[int]) -> list[int]:
 
 def _heading_text(heading: str) -> str:
     if atx := _ATX.match(heading):
-        return atx[2]
+        return without_closing_hashes(atx[1]).strip()
     return " ".join(heading.split("\n")[:-1]).strip()

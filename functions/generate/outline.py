@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import msgspec
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 
 from functions.generate.headings import NUMBER, heading_key
 from shared.llm.structured_output import UnreadableError
+from shared.text.inline_markup import without_closing_hashes, without_marks
 
 _SECTION_WORDS = 400
 _FEWEST, _MOST = 3, 12
@@ -25,7 +25,6 @@ _CONCLUSIONS = frozenset(
     | {"wnioski", "podsumowanie", "заключение", "结论", "结语", "まとめ", "おわりに"}
 )
 _INTRODUCTION, _CONCLUSION = 0.08, 0.1  # of the words
-_BOLD = re.compile(r"(\*\*|__)(.+?)\1")
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -91,4 +90,5 @@ def _lines(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _line(text: str) -> str:
-    return _BOLD.sub(r"\2", " ".join(text.split())).strip("#*: ")[:_LONGEST_LINE]
+    line = without_marks(" ".join(text.split())).lstrip("#*: ")
+    return without_closing_hashes(line).rstrip("*: ")[:_LONGEST_LINE]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from functions.generate.headings import heading_key, heading_level
 from functions.generate.signposts import remove_signposts
+from shared.text.inline_markup import without_closing_hashes
 from shared.text.markdown import Block, blocks
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def _headings(text: str) -> list[tuple[Block, str]]:
 
 
 def _heading_text(text: str, block: Block) -> str:
-    return text[block.start : block.end].strip().split("\n")[0].strip("# ")
+    first = text[block.start : block.end].strip().split("\n")[0]
+    return without_closing_hashes(first.lstrip("# ")).strip()
 
 
 def _paragraph(text: str, block: Block) -> str:

@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 
 from functions.generate.topic_instruction import leading_instruction
+from shared.text.inline_markup import without_closing_hashes, without_marks
 
-_TITLE = re.compile(r"\A#[ \t]+(\S[^\n]*?)[ \t]*#*[ \t]*(?:\n+|\Z)")
+_TITLE = re.compile(r"\A#[ \t]+(\S[^\n]*)(?:\n+|\Z)")
 _SETEXT_TITLE = re.compile(r"\A(\S[^\n]*)\n=+[ \t]*(?:\n+|\Z)")
 _FIRST_LINE = re.compile(r"([^\n]+)\n+")
-_MARKUP = re.compile(r"(\*\*|__|[*_`])(.+?)\1")
 _LABEL = re.compile(r"\A(?:blog )?(?:post )?title\s*:\s*", re.IGNORECASE)
 _QUOTES = re.compile(r"\A[\"“«](.*)[\"”»]\Z")
 _LONGEST = 200  # characters
@@ -32,12 +32,12 @@ def split(text: str, *, labelled: bool) -> tuple[str, str]:
         found = _FIRST_LINE.match(text)
     if not found or len(found[1]) > _LONGEST:
         return "", text
-    return plain(found[1]), text[found.end() :].strip("\r\n")
+    return plain(without_closing_hashes(found[1])), text[found.end() :].strip("\r\n")
 
 
 def plain(title: str) -> str:
     """Remove markup, label and surrounding quotation marks from a title."""
-    line = _MARKUP.sub(r"\2", _LINK.sub(r"\1", title)).strip()
+    line = without_marks(_LINK.sub(r"\1", title)).strip()
     line = _LABEL.sub("", _ESCAPED.sub(r"\1", line)).strip()
     quoted = _QUOTES.match(line)
     return (quoted[1] if quoted and not re.search(r"[\"“”«»]", quoted[1]) else line).strip()

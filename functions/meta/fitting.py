@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from shared.text.inline_markup import without_marks
 from shared.text.pixel_width import TITLE_PIXELS, width
 from shared.text.prose import ends_sentence, is_spaced, mentions, sentences
 
@@ -20,7 +21,6 @@ _HIDDEN = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
 _LINK = re.compile(r"!?\[([^\]\[]{0,300})\]\((?:[^()]|\([^()]{0,200}\)){0,500}\)")
-_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`{1,3}|~~)(?=\S)(.{1,300}?)(?<=\S)\1(?!\w)")
 _HEADING = re.compile(r"\A#{1,6} ")
 _WRAPPED = re.compile(r"\A([\"'“‘«])(.*)([\"'”’»])\Z")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"), ("„", "“"))
@@ -39,7 +39,7 @@ _LONGEST = 2000  # characters; the longest tag has two hundred
 def plain_line(text: str) -> str:
     """Return a text as one plain line: no markup, no HTML, no open quotation."""
     text = _TAG.sub(" ", _HIDDEN.sub("", html.unescape(text[:_LONGEST])))
-    text = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _HEADING.sub("", text.strip())))
+    text = without_marks(_LINK.sub(r"\1", _HEADING.sub("", text.strip())))
     text = " ".join(text.split())
     if wrapped := _WRAPPED.match(text):
         text = wrapped[2] if not re.search(r"[\"“”«»]", wrapped[2]) else text

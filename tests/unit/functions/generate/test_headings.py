@@ -18,6 +18,7 @@ from functions.generate import headings
         ("A\n---\n\na\n\nB\n===\n\nb", "## A\n\na\n\n## B\n\nb"),
         ("## A #\n\na\n\n## B", "## A #\n\na"),
         ("## A\n\n```\n# no heading\n```\n\nb", "## A\n\n```\n# no heading\n```\n\nb"),
+        ("# C#\n\na\n\n# F# #\n\nb", "## C#\n\na\n\n## F#\n\nb"),
         ("no heading", "no heading"),
         ("## only", ""),
     ],

@@ -22,7 +22,7 @@ def test_normalize_limits_the_sections() -> None:
 
 def test_normalize_orders_sections() -> None:
     """The introduction is left out, because it has no heading; the conclusion comes last."""
-    named = ["1. Introduction", "2. **What**", "## Conclusion:", "3. How __we__ do", "FAQ"]
+    named = ["1. Introduction", "2. **What**", "## Conclusion:", "3. How __we do__", "FAQ"]
     plan = outline.Outline(title="T", sections=tuple(outline.Section(heading=name) for name in named))
     normalized = outline.normalize(plan, 4).sections
     assert [section.heading for section in normalized] == ["What", "How we do", "FAQ", "Conclusion"]

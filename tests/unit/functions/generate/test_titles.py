@@ -55,8 +55,19 @@ def test_from_topic(topic: str, title: str) -> None:
         ("[Tea](https://tea.example) \\#1", "Tea #1"),
         ("How the <think> tag works", "How the <think> tag works"),
         ('Say "tea"', 'Say "tea"'),
+        ("Getting started with C#", "Getting started with C#"),
+        ("Why snake_case and __init__", "Why snake_case and __init__"),
     ],
 )
 def test_plain_removes_markup(line: str, title: str) -> None:
     """A title loses markup, label and quotation marks."""
     assert titles.plain(line) == title
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [("# C#", "C#"), ("# F# and C# ##", "F# and C#"), ("#\tTea #", "Tea"), ("# \\#1 tea", "#1 tea")],
+)
+def test_split_closing_hashes_are_dropped(heading: str, title: str) -> None:
+    """Hashes that close a heading are dropped, and those of a name stay."""
+    assert titles.split(f"{heading}\n\nText.", labelled=False) == (title, "Text.")

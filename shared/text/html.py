@@ -18,6 +18,10 @@ _WITHIN = frozenset(
 )
 _UNREAD = frozenset({"script", "style", "template", "noscript", "svg", "title", "head"})
 _OPENING = re.compile(r"<[a-zA-Z]")
+_DEEPEST = 100  # open elements: a parser looks at all of them for each tag
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# Their ends may be missing, since another one of the kind ends them.
+_SHALLOW = frozenset({"p", "li", "dt", "dd", "td", "th", "tr", "tbody", "thead", "br", "hr", "img", "wbr"})
 _ROW = re.compile(r"\s*<(?:tr|td|th|tbody|thead|tfoot)\b", re.IGNORECASE)
 
 
@@ -131,9 +135,28 @@ def _well_formed(source: str) -> str:
 
     whole = f"<table>{source}</table>" if _ROW.match(source) else source
     return nh3.clean(
-        whole,
+        _bound_depth(whole),
         tags={*_KINDS, *_WITHIN, "a", "img", "br", "hr"},
         clean_content_tags=set(_UNREAD),
         attributes={"a": {"href"}, "img": {"src", "alt"}},
         link_rel=None,
     )
+
+
+def _bound_depth(source: str) -> str:
+    """Return HTML in which the tags that go too deep are comments."""
+    if source.count("<") <= _DEEPEST:
+        return source
+    depth = 0
+
+    def write(found: re.Match[str]) -> str:
+        nonlocal depth
+        if found[2].lower() in _SHALLOW:
+            return found[0]
+        if found[1]:
+            depth = max(0, depth - 1)
+            return found[0] if depth < _DEEPEST else "<!"
+        depth += 1
+        return found[0] if depth <= _DEEPEST else "<!"
+
+    return _TAG.sub(write, source)

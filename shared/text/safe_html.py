@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from shared.text.sanitizer import policy
-from shared.text.sanitizer.inline_tokens import unread_ranges
-from shared.text.sanitizer.parsing import normalise, parse, parser
-from shared.text.sanitizer.raw_html import Tag, pieces
+from shared.text.sanitizer import elements, policy
+from shared.text.sanitizer.html_tokens import own_links
+from shared.text.sanitizer.normalising import normalise
+from shared.text.sanitizer.open_elements import OpenElements
+from shared.text.sanitizer.parsing import parse, parser
+from shared.text.sanitizer.raw_html import Tag
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _ALIGNED = "text-align:"
-_DEEPEST = 100  # elements of raw HTML that are open at once: a parser takes its time over more
 
 
 def to_html(text: str) -> str:
-    """Return Markdown as HTML without script, handlers, styles, ids or links that lead to a script."""
+    """Return Markdown as HTML without script, handlers, styles or links that lead to a script.
+
+    Its ids have a prefix, and its links lead to them.
+    """
     tokens = parse(normalise(text))
-    raw = _RawHtml()
+    own_links(tokens)
+    opened = OpenElements()
     for token in tokens:
-        _prepare(token, raw)
+        _prepare(token, opened)
     markdown = parser()
     return sanitise(markdown.renderer.render(tokens, markdown.options, {})).strip()
 
@@ -34,8 +39,8 @@ def sanitise(page: str) -> str:
 
     return nh3.clean(
         page,
-        tags=set(policy.ELEMENTS),
-        clean_content_tags=set(policy.UNREAD),
+        tags=set(elements.KEPT),
+        clean_content_tags=set(elements.UNREAD),
         attributes={element: set(allowed) for element, allowed in policy.ATTRIBUTES.items()},
         attribute_filter=_filter_attribute,
         url_schemes=set(policy.SCHEMES),
@@ -44,78 +49,45 @@ def sanitise(page: str) -> str:
 
 
 def _filter_attribute(element: str, attribute: str, value: str) -> str | None:
-    if attribute == "class":
-        return value if policy.LANGUAGE.match(value) else None
-    if attribute == "src":
-        return value if policy.is_allowed(value, policy.IMAGE_SCHEMES) else None
-    return value if element != "a" or attribute != "href" or policy.is_allowed(value) else None
+    return value if attribute == "rel" else policy.clean_value(element, attribute, value)
 
 
-def _prepare(token: Token, raw: _RawHtml) -> None:
+def _prepare(token: Token, opened: OpenElements) -> None:
     """Write a token's raw HTML in its harmless form, and a cell's alignment without a style."""
     style = str(token.attrs.pop("style", ""))
     if style.startswith(_ALIGNED):
         token.attrs["align"] = style.removeprefix(_ALIGNED)
     if token.type == "html_block":
-        token.content = raw.write(token.content) + raw.end()
+        token.content = "".join(_write(piece, opened) for piece in token.meta["pieces"]) + opened.end_inline()
+    elif token.type == "block_formula":
+        token.type, token.content = "html_block", f"<p>{_escape(html.unescape(token.content))}</p>\n"
     elif token.children:
-        token.children = _prepare_children(token.children, raw)
+        token.children = list(_prepare_children(token.children, opened))
 
 
-def _prepare_children(children: Sequence[Token], raw: _RawHtml) -> list[Token]:
+def _prepare_children(children: Sequence[Token], opened: OpenElements) -> Iterator[Token]:
     from markdown_it.token import Token  # noqa: PLC0415  loads on first use
 
-    kept, after, unread = list[Token](), 0, unread_ranges(children)
-    for place, child in enumerate(children):
-        if place < after:
-            continue
-        if place in unread:
-            after = unread[place] + 1
-            continue
+    for child in children:
         if child.type == "html_inline":
-            child.content = raw.write(child.content)
-        kept.append(child)
-    return [*kept, Token("html_inline", "", 0, content=raw.end())]
+            child.content = _write(child.meta["tag"], opened)
+        elif child.type == "formula":
+            child.type, child.content = "text", html.unescape(child.content)
+        yield child
+    yield Token("html_inline", "", 0, content=opened.end_inline())
 
 
-class _RawHtml:
-    """Raw HTML through the whole text: its depth, and the open elements of a paragraph."""
-
-    def __init__(self) -> None:
-        self._blocks = 0
-        self._inline: list[str] = []
-
-    def write(self, source: str) -> str:
-        """Return HTML with the tags that are allowed, and the rest as text."""
-        return "".join(self._write_pieces(pieces(source)))
-
-    def end(self) -> str:
-        """Close the open elements of a paragraph."""
-        left, self._inline = self._inline, []
-        return "".join(f"</{name}>" for name in reversed(left))
-
-    def _write_pieces(self, found: Iterable[Tag | str]) -> Iterable[str]:
-        for piece in found:
-            if isinstance(piece, str):
-                yield html.escape(piece, quote=False)
-            elif self._is_allowed(piece):
-                yield _tag(piece)
-
-    def _is_allowed(self, tag: Tag) -> bool:
-        if tag.name in policy.VOID:
-            return not tag.is_end
-        if policy.is_block(tag.name):
-            self._blocks += -1 if tag.is_end else 1
-            return 0 <= self._blocks <= _DEEPEST
-        if not tag.is_end:
-            self._inline.append(tag.name)
-            return True
-        if self._inline and self._inline[-1] == tag.name:
-            self._inline.pop()
-            return True
-        return False
+def _write(piece: Tag | str, opened: OpenElements) -> str:
+    if isinstance(piece, str):
+        return _escape(piece)
+    if not piece.is_kept:
+        return ""
+    if piece.is_end:
+        return opened.end(piece.name)
+    ends = opened.begin(piece.name)
+    attributes = "".join(f' {name}="{html.escape(value)}"' for name, value in piece.attributes.items())
+    return "" if ends is None else f"{ends}<{piece.name}{attributes}>"
 
 
-def _tag(tag: Tag) -> str:
-    attributes = "".join(f' {name}="{html.escape(value)}"' for name, value in tag.attributes.items())
-    return f"</{tag.name}>" if tag.is_end else f"<{tag.name}{attributes}>"
+def _escape(text: str) -> str:
+    return html.escape(text, quote=False)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from shared.text.sanitizer import block_markdown
 from shared.text.sanitizer.hazards import can_stay
-from shared.text.sanitizer.parsing import normalise, parse
+from shared.text.sanitizer.html_tokens import own_links
+from shared.text.sanitizer.normalising import normalise
+from shared.text.sanitizer.parsing import parse
 
 _PASSES = 3  # a removal may bring two marks together, which the next pass reads differently
 _MOST_BYTES = 850_000  # of the 1 MiB of a job's document: an escaped mark is up to six times as long
@@ -29,5 +31,7 @@ def safe(text: str) -> str:
 def _rewrite(text: str) -> str:
     text = normalise(text)
     ending = "\n" if text.endswith("\n") else ""
-    made = block_markdown.write(parse(text)) + ending
+    tokens = parse(text)
+    own_links(tokens)
+    made = block_markdown.write(tokens) + ending
     return made if len(made.encode()) <= _MOST_BYTES else text.translate(_MARKS)

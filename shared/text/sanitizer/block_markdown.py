@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from shared.text.sanitizer import html_markdown, inline_markdown
 from shared.text.sanitizer.fenced_code import write_fence
+from shared.text.sanitizer.formulas import write_formula
+from shared.text.sanitizer.inline_markdown import Place
 from shared.text.sanitizer.inline_tokens import read_tokens
+from shared.text.sanitizer.open_elements import OpenElements
+from shared.text.sanitizer.parsing import parse
+from shared.text.sanitizer.raw_blocks import begin_of_raw, write_raw
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _OTHER_MARKS = {"-": "*", "*": "-", "+": "-", ".": ")", ")": "."}
 _LISTS = frozenset({"bullet_list", "ordered_list"})
+_CONTAINERS = _LISTS | {"blockquote"}
 _SINGLE = frozenset({"heading", "hr"})  # whatever follows, they are one line
 _INTERRUPTS = re.compile(r"(?:[-+*]|1[.)]) [^ ]")
 _CLOSING = re.compile(r"#+\Z")
@@ -35,7 +41,7 @@ def write(tokens: Sequence[Token]) -> str:
     lines: list[str] = []
     before: _Block | None = None
     for block in _Writer(tokens).blocks(0, len(tokens)):
-        least = int(before is not None and not (before.kind in _SINGLE or block.kind == "heading"))
+        least = int(before is not None and _needs_blank_at_top(before, block))
         lines += [""] * max(least, block.line - len(lines))
         lines += block.text.split("\n")
         before = block
@@ -46,26 +52,47 @@ class _Writer:
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
         self._ends = _ends(tokens)
+        self._opened = OpenElements()  # of the document, the item or the quotation
+        self._around = 0  # containers in which HTML is open
 
     def blocks(self, start: int, end: int) -> list[_Block]:
         """Return the lines between two places, without empty ones."""
         found: list[_Block] = []
+        outside, self._opened = self._opened, OpenElements()
+        self._around += bool(outside)
         while start < end:
             found += self._blocks(start, found[-1] if found else None)
             start = self._ends[start] + 1
+        if ends := self._opened.end_all():
+            found.append(_Block("html", ends))
+        self._opened = outside
+        self._around -= bool(outside)
         return found
 
     def _blocks(self, start: int, before: _Block | None) -> list[_Block]:
         token = self._tokens[start]
         line = token.map[0] if token.map else 0
         if token.type == "html_block":
-            return [_Block("paragraph", text, line) for text in html_markdown.blocks(token.content)]
+            return list(self._html(token, line))
         kind = token.type.removesuffix("_open")
         mark = token.markup
         if before and before.kind == kind in _LISTS and before.mark == mark:
             mark = _OTHER_MARKS[mark]  # else the two would be one list
         text = self._write_text(kind, start, mark)
         return [_Block(kind, text, line, mark)] if text else []
+
+    @property
+    def _is_in_html(self) -> bool:
+        return bool(self._opened or self._around)
+
+    def _html(self, token: Token, line: int) -> Iterator[_Block]:
+        found = token.meta["pieces"]
+        begins = begin_of_raw(found, self._opened)
+        before = found if begins is None else found[:begins]
+        for text in html_markdown.blocks(before, parse, in_html=self._is_in_html):
+            yield _Block("paragraph", text, line)
+        if begins is not None and (text := write_raw(found[begins:], self._opened)):
+            yield _Block("html", text, line)
 
     def _write_text(self, kind: str, start: int, mark: str) -> str:
         token = self._tokens[start]
@@ -76,6 +103,8 @@ class _Writer:
             return f"{'#' * int(token.tag[1])} {_CLOSING.sub(_escape_closing, text)}".rstrip()
         if kind in {"fence", "code_block"}:
             return write_fence(token.content.removesuffix("\n"), token.info.strip())
+        if kind == "block_formula":
+            return write_formula(token.content)
         return self._container(kind, start, mark)
 
     def _container(self, kind: str, start: int, mark: str) -> str:
@@ -90,7 +119,7 @@ class _Writer:
 
     def _inline(self, place: int, *, one_line: bool = False, in_cell: bool = False) -> str:
         pieces = read_tokens(self._tokens[place].children or [])
-        return inline_markdown.write(pieces, one_line=one_line or in_cell, in_cell=in_cell)
+        return inline_markdown.write(pieces, Place(one_line, in_cell, self._is_in_html))
 
     def _list(self, start: int, mark: str) -> str:
         places = self._children(start)
@@ -169,7 +198,15 @@ def _need_blanks(blocks: Sequence[_Block]) -> bool:
     return any(_needs_blank(before, block) for before, block in pairwise(blocks))
 
 
+def _needs_blank_at_top(before: _Block, block: _Block) -> bool:
+    if _is_html(before) or _is_html(block):
+        return True
+    return before.kind not in _SINGLE and block.kind != "heading"
+
+
 def _needs_blank(before: _Block, block: _Block) -> bool:
+    if _is_html(before) or _is_html(block) or "block_formula" in {before.kind, block.kind}:
+        return True
     if block.kind in _LISTS and before.kind == "paragraph":
         return not _INTERRUPTS.match(block.text)
     if block.kind == "table":
@@ -177,6 +214,11 @@ def _needs_blank(before: _Block, block: _Block) -> bool:
     if block.kind == before.kind == "blockquote":
         return True
     return block.kind == "paragraph" and before.kind not in {*_SINGLE, "fence", "code_block"}
+
+
+def _is_html(block: _Block) -> bool:
+    """Return whether a block is HTML, or ends with some, which a renderer ends at a blank line alone."""
+    return block.kind == "html" or (block.kind in _CONTAINERS and block.text.endswith(">"))
 
 
 def _escape_closing(match: re.Match[str]) -> str:

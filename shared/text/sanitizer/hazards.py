@@ -17,9 +17,12 @@ INFO = re.compile(  # of a fence: a language, lines to mark, a title
 _OPENING = re.compile(r"(`{3,}|~{3,})([^`\n]*)")
 # "5 < 6", "<3" and an arrow begin nothing. Anything that could begin a tag, a comment or an address does.
 TAG_START = re.compile(r"<[^ \t\n0-9<=>,.;)-]")
-_ADDRESS = re.compile(r"<(?:https?://[\w./?#&%~+,;:@-]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>")
+_ADDRESS = re.compile(r"<(?:https?://[\w./?#&%~+,;:@=-]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>")
 _LINK = re.compile(r"\]\s*[(:]\s*")
-_ATTRIBUTES = re.compile(r"\bon[a-z]{3,30}\s*=|\bstyle\s*=|\{[^{}\n]*=|\{:", re.IGNORECASE)
+# No attribute that matters has a name of one or two letters, as in a formula's "{i=1}".
+_ATTRIBUTES = re.compile(
+    r"\bon[a-z]{3,30}\s*=|\bstyle\s*=|\{[^{}\n]*(?<![\\\w])[A-Za-z_][\w:-]{2,40}\s*=|\{:", re.IGNORECASE
+)
 _QUOTES = re.compile(r"[\"'<>=&{}\\]")
 _FENCE_MARK = re.compile(r"```|~~~")
 _IN_CONTAINER = re.compile(r"[ \t>*+\d.)-]*")
@@ -32,12 +35,12 @@ _BLANK = re.compile(r"\s")
 
 def can_stay(text: str) -> bool:
     """Return whether no renderer can find script in a text."""
-    if not _is_dangerous(text):
+    if not is_dangerous(text):
         return not _FENCE_MARK.search(text) or all(_has_plain_info(line) for line in text.splitlines())
     if _LINE_ENDS.search(text) or _FRONT_MATTER.match(text):
         return False
     outside = _outside_fences(text)
-    return outside is not None and not _is_dangerous(outside)
+    return outside is not None and not is_dangerous(outside)
 
 
 def _has_plain_info(line: str) -> bool:
@@ -45,7 +48,8 @@ def _has_plain_info(line: str) -> bool:
     return not fence or INFO.fullmatch(fence[2]) is not None or not _QUOTES.search(fence[2])
 
 
-def _is_dangerous(text: str) -> bool:
+def is_dangerous(text: str) -> bool:
+    """Return whether a renderer may find a tag, an attribute or an address that leads to a script."""
     if "<" in text and TAG_START.search(_ADDRESS.sub("", text)):
         return True
     if ("=" in text or "{:" in text) and _ATTRIBUTES.search(text):

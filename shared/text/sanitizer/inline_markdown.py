@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from shared.text.sanitizer import escapes
+from shared.text.sanitizer.elements import VOID
 from shared.text.sanitizer.emphasis import unread_marks
+from shared.text.sanitizer.formulas import write_formula
 from shared.text.sanitizer.hazards import TAG_START
 from shared.text.sanitizer.inline_pieces import Piece
-from shared.text.sanitizer.policy import VOID
 
 # Some renderers make a link of it, and take more for it than CommonMark would.
 _BARE_ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)\S*", re.IGNORECASE)
@@ -19,52 +22,85 @@ _BACKTICKS = re.compile(r"`+")
 _FENCE = 3  # so many backticks at the beginning of a line may be one
 # Extensions begin and end their spans with these, and some end them within code.
 _EXTENDED = ("$", "==", "++", "||", "%%", "::", "^")
-_TAGS = re.compile(r"</?[a-z]+>")
-_STARTS_WITH_TAG = re.compile(r"</?[a-z]")
+_TAGS = re.compile(r"</?[a-z]+(?: [a-z]+=\"[^\"<>]*\")*>")
+_STARTS_WITH_TAG = re.compile(r"</?[a-z]+[ >]")
+# All renderers read these alike between angle brackets.
+_PLAIN_ADDRESS = re.compile(r"https?://[\w./?#%~+,;:=-]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_MARKS = "*_~"
+_CODE_END = Piece("tag_end", "code")
 
 
-def write(pieces: Sequence[Piece], *, one_line: bool = False, in_cell: bool = False) -> str:
-    """Return the pieces as Markdown, without a line break if it has to be `one_line`."""
-    made = _Writer(pieces, in_cell=in_cell)
+class Place(NamedTuple):
+    """Where a paragraph stands: in a table's cell, on one line, within HTML that is still open."""
+
+    one_line: bool = False
+    in_cell: bool = False
+    in_html: bool = False
+
+
+_ANYWHERE = Place()
+
+
+def write(pieces: Sequence[Piece], where: Place = _ANYWHERE) -> str:
+    """Return the pieces as Markdown."""
+    made = _Writer(pieces, where)
     written = [made.write(place) for place in range(len(pieces))] + made.close_tags()
     for place in unread_marks(pieces, written):
         written[place] = ""
     text = "".join(written)
-    if not _TAGS.sub("", text).strip():
+    if not _TAGS.sub("", text).strip() and not any(piece.kind == "anchor" for piece in pieces):
         return ""
-    return " ".join(text.split("\n")).strip() if one_line else _lines(text)
+    return " ".join(text.split("\n")).strip() if where.one_line or where.in_cell else _lines(text)
 
 
 class _Writer:
-    def __init__(self, pieces: Sequence[Piece], *, in_cell: bool) -> None:
+    def __init__(self, pieces: Sequence[Piece], where: Place) -> None:
         self._pieces = pieces
-        self._in_cell = in_cell
+        self._where = where
         self._in_link = False
         self._open_tags: list[str] = []
-        text = "\n".join(piece.text for piece in pieces if piece.kind == "text")
+        self._written = 0  # pieces before this one are written already
+        formulas = "\n".join(piece.text for piece in pieces if piece.kind == "formula")
+        text = "\n".join(["", *(piece.text for piece in pieces if piece.kind == "text"), formulas])
         self._ends = {piece.text[0] for piece in pieces if piece.kind == "open"}
         self._ends |= {mark for mark in _EXTENDED if mark in text}
+        self._ends |= {mark for mark in _MARKS if mark in formulas}
 
     def write(self, place: int) -> str:
         """Return one piece as Markdown."""
+        if place < self._written:
+            return ""
         piece = self._pieces[place]
         if piece.kind == "text":
             return self._text(piece.text, self._next(place))
         if piece.kind == "code":
             return self._code(piece.text, self._pieces[place - 1] if place else None)
-        if piece.kind in {"tag", "tag_end"}:
+        if piece.kind == "formula":
+            return self._formula(piece.text, self._next(place))
+        if piece.kind in {"tag", "tag_end", "anchor"}:
             return self._tag(piece)
+        return self._mark(piece, place)
+
+    def _mark(self, piece: Piece, place: int) -> str:
         if piece.kind == "image":
             return f"![{escapes.quote_text(piece.text)}]({_destination(piece)})"
-        return self._mark(piece)
-
-    def _mark(self, piece: Piece) -> str:
+        if piece.text == "<" and (address := self._plain_address(place)):
+            self._written = place + 3  # the link, its text and its end
+            return f"<{address}>"
         if piece.kind in {"link", "link_end"}:
             self._in_link = piece.kind == "link"
             return "[" if self._in_link else f"]({_destination(piece)})"
         if piece.kind == "hard":
-            return "<br>" if self._in_cell else "  \n"
+            return "<br>" if self._where.in_cell else "  \n"
         return piece.text
+
+    def _plain_address(self, place: int) -> str:
+        """Return the address of a link that consists of it; "" if another form is needed."""
+        link, *inner = self._pieces[place : place + 3]
+        if self._where.in_html or [each.kind for each in inner] != ["text", "link_end"]:
+            return ""
+        address = inner[0].text
+        return address if link.address != "#" and _PLAIN_ADDRESS.fullmatch(address) else ""
 
     def close_tags(self) -> list[str]:
         """Return the ends of the open marks."""
@@ -98,28 +134,40 @@ class _Writer:
         label = _without_address(escapes.escape_label(inner))
         return f"[{label}]({escapes.encode_address(target)}){escapes.escape(address[len(inner) :])}"
 
+    def _formula(self, formula: str, following: Piece | None) -> str:
+        if self._in_link:  # where no bracket may be written as it is
+            return self._text(html.unescape(formula), following)
+        made = write_formula(formula)
+        return made.replace("|", "\\|") if self._where.in_cell else made
+
     def _code(self, code: str, before: Piece | None) -> str:
         runs = {len(run) for run in _BACKTICKS.findall(code)}
         count = next(number for number in range(1, len(runs) + 2) if number not in runs)
         if TAG_START.search(code) and (count >= _FENCE or self._may_end_within(code)):
-            return escapes.escape(code)
-        if self._in_cell:
+            return f"<code>{self._text(code, _CODE_END)}</code>"
+        if self._where.in_cell:
             code = code.replace("|", "\\|")
         pad = " " if _needs_pad(code) else ""
         apart = " " if before and before.kind == "code" else ""
         return f"{apart}{'`' * count}{pad}{code}{pad}{'`' * count}"
 
     def _may_end_within(self, code: str) -> bool:
-        if (self._in_link and re.search(r"[\[\]]", code)) or (self._in_cell and "|" in code):
+        if (
+            self._where.in_html
+            or (self._in_link and re.search(r"[\[\]]", code))
+            or (self._where.in_cell and "|" in code)
+        ):
             return True
         return any(mark in code for mark in self._ends)
 
     def _tag(self, piece: Piece) -> str:
+        if piece.kind == "anchor":
+            return f'<a id="{piece.text}"></a>'
         if piece.text in VOID:
-            return "" if piece.kind == "tag_end" else f"<{piece.text}>"
+            return "" if piece.kind == "tag_end" else f"<{piece.text}{piece.address}>"
         if piece.kind == "tag":
             self._open_tags.append(piece.text)
-            return f"<{piece.text}>"
+            return f"<{piece.text}{piece.address}>"
         if not self._open_tags or self._open_tags[-1] != piece.text:
             return ""
         return f"</{self._open_tags.pop()}>"

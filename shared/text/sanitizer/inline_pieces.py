@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from shared.text.sanitizer.parsing import normalise
-from shared.text.sanitizer.policy import BARE, IMAGE_SCHEMES, is_allowed, is_block
+from shared.text.sanitizer.elements import INLINE, is_block
+from shared.text.sanitizer.normalising import normalise
+from shared.text.sanitizer.policy import IMAGE_SCHEMES, is_allowed
 from shared.text.sanitizer.raw_html import Tag
+from shared.text.sanitizer.tag_writing import write_attributes
 
-Kind = Literal["text", "code", "open", "close", "link", "link_end", "image", "tag", "tag_end", "soft", "hard"]
+Kind = Literal[
+    "text",
+    "code",
+    "formula",
+    "open",
+    "close",
+    "link",
+    "link_end",
+    "image",
+    "tag",
+    "tag_end",
+    "anchor",
+    "soft",
+    "hard",
+]
+_MARKS = {"del": "~~", "s": "~~", "strike": "~~"}
+_IN_CONTENT = INLINE | {"ins", "span"}
 
 
 class Piece(NamedTuple):
-    """`text` is the words, the code, the mark or the tag's name; a link has its address at its end, too."""
+    """`text` is the words, the code, the mark or the tag's name; a link has its address at its end, too.
+
+    A tag has its attributes, as they are written, for its address.
+    """
 
     kind: Kind
     text: str
@@ -28,6 +49,7 @@ class Pieces:
         self._depth = 0
         self._link: tuple[int, int] | None = None  # its start, and the number of marks around it
         self._nested = 0
+        self._spans: list[bool] = []  # whether each open <span> is kept
 
     def finish(self) -> list[Piece]:
         """Return the pieces; a link without an end becomes text."""
@@ -46,6 +68,10 @@ class Pieces:
         """Add code, which is on one line."""
         self._found.append(Piece("code", " ".join(normalise(code).split("\n"))))
 
+    def add_formula(self, formula: str) -> None:
+        """Add a formula, which is on one line."""
+        self._found.append(Piece("formula", " ".join(normalise(formula).split("\n"))))
+
     def add_break(self, kind: Kind) -> None:
         """Add the end of a line."""
         self._found.append(Piece(kind, "\n"))
@@ -62,13 +88,14 @@ class Pieces:
         self._depth = max(0, self._depth - 1)
         self._found.append(Piece("close", mark))
 
-    def open_link(self, address: str, title: str) -> None:
-        """Begin a link, unless within one."""
+    def open_link(self, address: str, title: str, *, is_bare: bool = False) -> None:
+        """Begin a link, unless within one; a bare one shows its address."""
         if self._link:
             self._nested += 1
             return
         self._link = (len(self._found), self._depth)
-        self._found.append(Piece("link", "[", address if is_allowed(address) else "#", title))
+        mark = "<" if is_bare else "["
+        self._found.append(Piece("link", mark, address if is_allowed(address) else "#", title))
 
     def close_link(self) -> None:
         """End the link."""
@@ -96,18 +123,40 @@ class Pieces:
             self.add_text(alternative)
 
     def add_tag(self, tag: Tag) -> None:
-        """Add a harmless tag as Markdown, bare, or not at all."""
+        """Add a harmless tag as Markdown, with what it may have, or not at all."""
+        if "id" in tag.attributes:
+            self._add_anchor(tag.attributes["id"])
         if tag.name == "a":
-            self._add_anchor(tag)
+            self._add_link(tag)
         elif tag.name == "img":
             given = tag.attributes
             self.add_image(given.get("src", ""), given.get("alt", ""), given.get("title", ""))
-        elif tag.name in BARE:
-            self._found.append(Piece("tag_end" if tag.is_end else "tag", tag.name))
+        elif mark := _MARKS.get(tag.name):
+            (self.close_mark if tag.is_end else self.open_mark)(mark)
+        elif tag.name in _IN_CONTENT:
+            self._add_kept(tag)
         elif is_block(tag.name):
             self.add_text(" ")
 
-    def _add_anchor(self, tag: Tag) -> None:
+    def _add_kept(self, tag: Tag) -> None:
+        attributes = write_attributes(tag, but="id")
+        if tag.name == "span":  # without an attribute, it means nothing
+            if not tag.is_end:
+                self._spans.append(bool(attributes))
+            if not (self._spans.pop() if tag.is_end and self._spans else attributes):
+                return
+        self._found.append(Piece("tag_end" if tag.is_end else "tag", tag.name, attributes))
+
+    def _add_anchor(self, name: str) -> None:
+        anchor = Piece("anchor", name)
+        if not self._link:
+            self._found.append(anchor)
+            return
+        begins, depth = self._link
+        self._found.insert(begins, anchor)  # a link holds no other
+        self._link = (begins + 1, depth)
+
+    def _add_link(self, tag: Tag) -> None:
         if tag.is_end:
             self.close_link()
         elif not self._link and tag.attributes.get("href"):

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from shared.text.sanitizer.inline_pieces import Kind, Piece, Pieces
-from shared.text.sanitizer.raw_html import read_tag, unread_name
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _BREAKS: dict[str, Kind] = {"softbreak": "soft", "hardbreak": "hard"}
-_MARKS = {"del": "~~", "s": "~~", "strike": "~~"}
 
 
 def read_tokens(tokens: Sequence[Token]) -> list[Piece]:
     """Return the pieces of a paragraph's tokens."""
-    pieces, unread = Pieces(), unread_ranges(tokens)
-    after = 0
-    for place, token in enumerate(tokens):
-        if place < after:
-            continue
-        if token.type == "html_inline":
-            after = unread.get(place, place) + 1
-            _add_html(pieces, token.content, is_unread=place in unread)
-        else:
-            _add_token(pieces, token)
+    pieces = Pieces()
+    add_tokens(pieces, tokens)
     return pieces.finish()
+
+
+def add_tokens(pieces: Pieces, tokens: Sequence[Token]) -> None:
+    """Add the pieces of some tokens."""
+    for token in tokens:
+        _add_token(pieces, token)
 
 
 def _add_token(pieces: Pieces, token: Token) -> None:
@@ -36,44 +31,26 @@ def _add_token(pieces: Pieces, token: Token) -> None:
         pieces.add_text(token.content)
     elif token.type == "code_inline":
         pieces.add_code(token.content)
+    elif token.type == "formula":
+        pieces.add_formula(token.content)
+    elif token.type == "html_inline":
+        pieces.add_tag(token.meta["tag"])
     elif token.type in _BREAKS:
         pieces.add_break(_BREAKS[token.type])
-    elif token.type == "link_open":
-        pieces.open_link(str(token.attrs.get("href", "")), str(token.attrs.get("title", "")))
-    elif token.type == "link_close":
-        pieces.close_link()
-    elif token.type == "image":
-        alternative = _plain_text(token.children or ())
-        pieces.add_image(str(token.attrs.get("src", "")), alternative, str(token.attrs.get("title", "")))
+    elif token.type in {"link_open", "link_close", "image"}:
+        _add_link(pieces, token)
     elif token.nesting:
         (pieces.open_mark if token.nesting > 0 else pieces.close_mark)(token.markup)
 
 
-def _add_html(pieces: Pieces, source: str, *, is_unread: bool) -> None:
-    if is_unread or source.startswith(("<!", "<?")):
-        return
-    tag, _ = read_tag(source)
-    if not tag:
-        pieces.add_text(source)
-    elif mark := _MARKS.get(tag.name):
-        (pieces.close_mark if tag.is_end else pieces.open_mark)(mark)
+def _add_link(pieces: Pieces, token: Token) -> None:
+    title = str(token.attrs.get("title", ""))
+    if token.type == "image":
+        pieces.add_image(str(token.attrs.get("src", "")), _plain_text(token.children or ()), title)
+    elif token.type == "link_open":
+        pieces.open_link(str(token.attrs.get("href", "")), title, is_bare=token.markup == "autolink")
     else:
-        pieces.add_tag(tag)
-
-
-def unread_ranges(tokens: Sequence[Token]) -> dict[int, int]:
-    """Return where script and the like begin, and where each ends, within one paragraph."""
-    found: dict[int, int] = {}
-    open_since: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for place, token in enumerate(tokens):
-        if token.type != "html_inline":
-            continue
-        if name := unread_name(token.content):
-            open_since[name, token.level].append(place)
-        elif token.content.startswith("</"):
-            key = (token.content[2:-1].strip().lower(), token.level)
-            found.update(dict.fromkeys(open_since.pop(key, ()), place))
-    return found
+        pieces.close_link()
 
 
 def _plain_text(tokens: Iterable[Token]) -> str:
@@ -83,6 +60,8 @@ def _plain_text(tokens: Iterable[Token]) -> str:
         if token.type == "image"
         else "\n"
         if token.type in _BREAKS
+        else ""
+        if token.type == "html_inline"
         else token.content
         for token in tokens
     )

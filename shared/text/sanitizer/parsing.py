@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 from shared.text.markdown import with_end
+from shared.text.sanitizer.components import component
+from shared.text.sanitizer.formulas import block_formula, inline_formula
+from shared.text.sanitizer.html_tokens import settle
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
-_LINE_ENDS = re.compile(r"\r\n?")
-_BLANKS = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")  # that some renderers end a line at
-_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]|\A\ufeff")
 _DEEPEST_BLOCKS = 40  # nesting of lists and quotations; deeper content is left out
 _DEEPEST_MARKS = 20  # as CommonMark's preset has it; the time for "[[[[…" grows with it
-
-
-def normalise(text: str) -> str:
-    """Return the text with one kind of line end, and without control characters."""
-    text = _BLANKS.sub(" ", _LINE_ENDS.sub("\n", text))
-    return _CONTROLS.sub("", text).replace("\0", "\ufffd")
 
 
 @cache
@@ -39,12 +33,20 @@ def parser(max_nesting: int = _DEEPEST_MARKS) -> MarkdownIt:
 
     made = MarkdownIt("commonmark", {"maxNesting": max_nesting}).enable(["table", "strikethrough"])
     made.block.ruler.at("reference", definition)
+    interrupted: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    made.block.ruler.before("fence", "block_formula", block_formula, interrupted)
+    made.inline.ruler.before("escape", "formula", inline_formula)
+    made.inline.ruler.before("html_inline", "component", component)
     vars(made)["validateLink"] = lambda _address: True
     return made
 
 
 def parse(text: str) -> list[Token]:
-    """Return the tokens of a normalised text."""
+    """Return the tokens of a normalised text, with each tag decided: see html_tokens."""
+    return settle(_parse(text), _parse)
+
+
+def _parse(text: str) -> list[Token]:
     from markdown_it.rules_core.text_join import _join_text_tokens  # noqa: PLC0415
 
     tokens, env = list["Token"](), dict[str, object]()

@@ -1,4 +1,4 @@
-"""The policy: the HTML that a post may have, and the targets of its links."""
+"""The policy: the attributes that a post's HTML may have, and the targets of its links."""
 
 from __future__ import annotations
 
@@ -6,32 +6,46 @@ import html
 import re
 
 # Without an attribute, these carry nothing, whatever a renderer takes them for.
-BARE = frozenset(
-    {"abbr", "b", "br", "cite", "code", "dfn", "em", "i", "kbd", "mark", "q", "samp", "small", "strong"}
-    | {"sub", "sup", "u", "var", "wbr"}
-)
-_BLOCKS = frozenset(
-    {"blockquote", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h1", "h2", "h3"}
-    | {"h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "summary", "table", "tbody", "td", "tfoot", "th"}
-    | {"thead", "tr", "ul"}
-)
-ELEMENTS = BARE | _BLOCKS | {"a", "col", "colgroup", "del", "img", "ins", "picture", "s", "span"}
-VOID = frozenset({"br", "col", "hr", "img", "wbr"})
-"""Elements that have no end."""
 ATTRIBUTES: dict[str, frozenset[str]] = {
+    "*": frozenset({"dir", "id", "lang"}),
     "a": frozenset({"href", "title"}),
     "abbr": frozenset({"title"}),
     "code": frozenset({"class"}),  # of these, language-… alone
+    "col": frozenset({"span"}),
+    "colgroup": frozenset({"span"}),
+    "details": frozenset({"open"}),
+    "dfn": frozenset({"title"}),
     "img": frozenset({"src", "alt", "title", "width", "height"}),
-    "ol": frozenset({"start"}),
+    "li": frozenset({"value"}),
+    "ol": frozenset({"start", "reversed", "type"}),
     "td": frozenset({"align", "colspan", "rowspan"}),
-    "th": frozenset({"align", "colspan", "rowspan"}),
+    "th": frozenset({"align", "colspan", "rowspan", "scope"}),
+    "time": frozenset({"datetime"}),
 }
-LANGUAGE = re.compile(r"language-[\w.+#-]{1,40}\Z")
-# The content of these is not text of the post.
-UNREAD = frozenset(
-    {"script", "style", "iframe", "object", "noscript", "template", "textarea", "title", "xmp"}
-)
+LANGUAGE_ATTRIBUTES = ("dir", "lang")
+PREFIX = "user-content-"
+"""Begins each id of a post, so that none shadows a name of the page."""
+_NUMBER = r"\d{1,4}"
+VALUES = {
+    "align": r"left|center|right|justify",
+    "class": r"language-[\w.+#-]{1,40}",
+    "colspan": _NUMBER,
+    "datetime": r"[\w:+.-][\w:+. -]{0,40}",
+    "dir": r"ltr|rtl|auto",
+    "height": r"\d{1,5}%?",
+    "lang": r"[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8}){0,4}",
+    "open": r"(?:open)?",
+    "reversed": r"(?:reversed)?",
+    "rowspan": _NUMBER,
+    "scope": r"(?:row|col)(?:group)?",
+    "span": _NUMBER,
+    "start": r"-?\d{1,9}",
+    "type": r"[1aAiI]",
+    "value": r"-?\d{1,9}",
+    "width": r"\d{1,5}%?",
+}
+_PATTERNS = {name: re.compile(pattern, re.ASCII) for name, pattern in VALUES.items()}
+_ID = re.compile(r"[\w.:-]{1,100}")
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp"})
 IMAGE_SCHEMES = frozenset({"http", "https"})
 
@@ -41,6 +55,33 @@ _IGNORED = re.compile(
     r"[\s\\`\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028\u2029\u2060-\u2064\ufeff]|%0[0-9a-d]|%20", re.IGNORECASE
 )
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
+
+
+def clean_value(element: str, attribute: str, value: str) -> str | None:
+    """Return the value that an attribute may have; None if the element may not have it."""
+    if attribute not in ATTRIBUTES.get(element, ()) and attribute not in ATTRIBUTES["*"]:
+        return None
+    if attribute == "id":
+        return prefixed(value)
+    if attribute == "src":
+        return value if is_allowed(value, IMAGE_SCHEMES) else None
+    if attribute == "href":
+        return value if is_allowed(value) else None
+    pattern = _PATTERNS.get(attribute)
+    if not pattern:
+        return value
+    plain = value.strip() if attribute == "class" else value.strip().lower()
+    if attribute in {"type", "lang", "datetime"}:
+        plain = value.strip()
+    return plain if pattern.fullmatch(plain) else None
+
+
+def prefixed(name: str) -> str | None:
+    """Return an id with the prefix; None if it is not a plain one."""
+    plain = name.strip()
+    if not _ID.fullmatch(plain):
+        return None
+    return plain if plain.startswith(PREFIX) else f"{PREFIX}{plain}"
 
 
 def scheme(address: str) -> str:
@@ -64,8 +105,3 @@ def is_allowed_definition(following: str) -> bool:
     words = following.split(None, 1)
     found = scheme(words[0] if words else "")
     return not found or found in SCHEMES or (words[0].endswith(":") and found not in _SCRIPTS)
-
-
-def is_block(name: str) -> bool:
-    """Return whether an element begins a paragraph of its own."""
-    return name in _BLOCKS

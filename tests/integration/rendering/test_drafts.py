@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from shared.text.safe_html import to_html
-from shared.text.sanitizer import policy
+from shared.text.sanitizer import elements, policy
 from tests.support.node.page import EXAMPLES
 from tests.support.node.running import FOLDER, package
 from tests.support.rendering.grammar import documents
@@ -69,8 +69,9 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 
 def test_page_has_the_policy_of_the_pipeline(page: Page) -> None:
     """The example page allows the same elements, attributes and schemes as the pipeline."""
-    assert set(page.policy["ELEMENTS"]) == policy.ELEMENTS
+    assert set(page.policy["ELEMENTS"]) == elements.KEPT
     assert {name: frozenset(each) for name, each in page.policy["ATTRIBUTES"].items()} == policy.ATTRIBUTES
+    assert page.policy["VALUES"] == {name: f"^(?:{each})$" for name, each in policy.VALUES.items()}
     assert {each.removesuffix(":") for each in page.policy["LINKS"]} == policy.SCHEMES
     assert {each.removesuffix(":") for each in page.policy["IMAGES"]} == policy.IMAGE_SCHEMES
 
@@ -83,10 +84,10 @@ def test_nothing_runs_in_a_draft(page: Page, renderers: Renderers) -> None:
     assert [(text, harm) for text, harm in zip(texts, renderers.in_pages(shown), strict=True) if harm] == []
 
 
-def test_inner_images_and_names_are_left_out(page: Page) -> None:
-    """Inline images and names of the page are left out, as in content_html."""
+def test_inner_images_and_styles_are_left_out(page: Page) -> None:
+    """Inline images, classes and styles are left out, and ids have a prefix, as in content_html."""
     (shown,) = page.html(['![a](data:image/png;base64,b) <b id="x" class="y" style="z" data-a="c">d</b>'])
-    assert shown.strip() == '<p><img alt="a"> <b>d</b></p>'
+    assert shown.strip() == '<p><img alt="a"> <b id="user-content-x">d</b></p>'
 
 
 def test_draft_looks_like_the_post(page: Page) -> None:

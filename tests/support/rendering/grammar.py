@@ -18,6 +18,11 @@ PAYLOADS = (
     "<svg/onload=alert(1)>",
     "[x](java`script`:alert(1))",
     "![x](java[s](a)cript:alert(1))",
+    f"${IMAGE}$",
+    f"\\({IMAGE}\\)",
+    "<video src=javascript:alert(1) onerror=alert(1)>x</video>",
+    "<td onclick=alert(1) align='\"onclick=alert(1)'>",
+    "<a id='x\" onclick=\"alert(1)'>x</a>",
 )
 MARKS = (
     *(
@@ -132,6 +137,91 @@ MARKS = (
     *("[ ] ", "*[a]: ", "-", "x", "</", "/>", "&#x6A;", "%0a", "(b)", "(", '"b"', "<b", "http", ":"),
     "<https://a.example/![x](javascript:alert(1))>",
     *("[x](", "![x](", "java", "script", ":alert(1)", "`javascript`", "[](a)"),
+    # what stays of HTML, and what a link takes the place of
+    *(
+        "<table>",
+        "</table>",
+        "<tr>",
+        "<td align=left>",
+        '<td colspan="2" rowspan=3>',
+        "</td>",
+        "<th scope=row>",
+    ),
+    *("</details>", "<details open>", "</summary>", "<dl>", "<dt>", "<dd>", "</dl>", "<aside>", "</aside>"),
+    *("<ol start=3>", "<ul>", "<li value=2>", "</li>", "</ul>", "<h2 id=a>", "</h2>", "<p dir=rtl>", "</p>"),
+    *(
+        '<div dir="rtl">',
+        "<div lang=fr>",
+        "<blockquote dir=auto>",
+        "<center>",
+        "</center>",
+        "<font color=red>",
+    ),
+    *("<span lang=fr>", "<span>", "</span>", "<bdi>", "</bdi>", "<bdo dir=rtl>", "<ruby>", "<rt>", "</ruby>"),
+    *(
+        "<abbr title='a `b` *c*'>",
+        "</abbr>",
+        "<time datetime='2020-01-01'>",
+        "<u>",
+        "<ins>",
+        "</ins>",
+        "<code>",
+    ),
+    *(
+        "</code>",
+        "<a name=a>",
+        '<a id="a_b*c">',
+        "<a name='`'></a>",
+        "[a](#a)",
+        "<picture>",
+        "<source srcset=a>",
+    ),
+    *("<figure>", "<figcaption>", "</figure>", "<img src=a alt='`b` <i>' width=1>", "<img alt=a>"),
+    *(
+        "<video src=a>",
+        "<video title='`x`'>",
+        "<source src=javascript:alert(1)>",
+        "</video>",
+        "<embed src=a>",
+    ),
+    *(
+        "<iframe src=a title='<b>'>",
+        "</iframe>",
+        "<iframe srcdoc='<script>alert(1)</script>'>",
+        "<object data=a>",
+    ),
+    *("<audio src=javascript:alert(1) title=b>", "</audio>", "</object>", "<svg>", "</svg>", "<canvas>"),
+    # components and placeholders
+    *("<Foo/>", "<Foo>", "</Foo>", "<Foo bar={1} />", "<Foo x={`a`}>", "{/* a */}", "<your-name>", "List<T>"),
+    # formulas
+    *(
+        "$$",
+        "$a<b$",
+        "$x_1*y",
+        "$a_",
+        "*b$",
+        "\\(",
+        "\\)",
+        "\\(a<b\\)",
+        "\\[",
+        "\\]",
+        "\\right](",
+        "\\frac{a}{b}",
+    ),
+    *(
+        "\\begin{align}",
+        "\\end{align}",
+        "{i=1}",
+        "_{n=1}",
+        "^2",
+        "\\\\",
+        "$x$",
+        "$ x",
+        "= ",
+        " | ",
+        "\\text{a b}",
+    ),
+    *("$$\na<b\n$$", "\\[\na_1<b\n\\]", "$[x]", "$]", "$(", "\\_", "\\*", "<https://a.example/b?c=d>"),
 )
 BREAKS = (
     *(
@@ -151,6 +241,24 @@ BREAKS = (
     ),
     *("\r", "\n>", "\n| a | b |\n|---|---|\n| ", "\n|---|\n", "\n---\n", "\n# ", "  \n", "\\\n", "\n```\n"),
     *("\n```js ", "\n~~~\n", "\n\n```html\n", "\n\t", "\n* ", "\n   ", "\n-|-\n", "\n***\n", "\n\n\n"),
+    *(
+        "\n$$\n",
+        "\n\\[\n",
+        "\n\\]\n",
+        "\n<table>\n",
+        "\n\n</td>",
+        "\n<td>\n\n",
+        "\n<div dir=rtl>\n\n",
+        "\n\n</div>\n",
+    ),
+    *(
+        "\n\n<details>\n\n",
+        "\n</details>\n\n",
+        "\n\n  <td>\n\n",
+        "\n> <p dir=rtl>\n",
+        "\n<a id=a></a>\n",
+        "\n<Foo>\n",
+    ),
 )
 _MOST = (4, 8, 12, 12, 30)  # parts of a document
 

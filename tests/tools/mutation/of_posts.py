@@ -42,17 +42,17 @@ POSTS = (
     Mutant(
         name="images in a page",
         gone="A page's images come from the web.",
-        file=_HTML,
-        old='    if attribute == "src":\n',
-        new='    if attribute == "no":\n',
+        file=_POLICY,
+        old="return value if is_allowed(value, IMAGE_SCHEMES) else None",
+        new="return value",
         tests=_PAGE,
     ),
     Mutant(
         name="depth of raw HTML",
         gone="Raw HTML that goes deep takes no time.",
-        file=_HTML,
-        old="return 0 <= self._blocks <= _DEEPEST",
-        new="return True",
+        file="shared/text/sanitizer/open_elements.py",
+        old="if len(self._open) >= _DEEPEST:",
+        new="if False:",
         tests=_PAGE,
     ),
     Mutant(

@@ -124,7 +124,10 @@ def test_each_block_stays_on_its_line() -> None:
         ("generic List<String> is text", "generic List&lt;String> is text"),
         ("H<sub class=x>2</sub>O<br>and <kbd onclick=x>Ctrl", "H<sub>2</sub>O<br>and <kbd>Ctrl</kbd>"),
         ("a<!-- hidden -->b", "ab"),
-        ("<details>\n<summary>A *b*</summary>\n\n**c**\n\n</details>", "A \\*b\\*\n\n\n**c**"),
+        (
+            "<details>\n<summary>A *b*</summary>\n\n**c**\n\n</details>",
+            "<details>\n<summary>A &#42;b&#42;</summary>\n\n**c**\n\n</details>",
+        ),
         ("<h2>A</h2>\n<ul><li>b <b>c</b></li></ul>", "## A\n\n- b <b>c</b>"),
         ("<pre><code>a &lt; <b>b</b>\n  c</code></pre>", "```\na < b\n  c\n```"),
         ("<del>a</del> <div>b</div>", "~~a~~  b"),

@@ -1,7 +1,6 @@
-"""Fit a line of text between two lengths, at word boundaries and without an open bracket or quotation.
+"""Make a text a plain line, and shorten it at a word or at the end of a sentence.
 
-Lengths are in characters. A text that is too short is lengthened with other text of the post, never padded.
-If nothing fits, it stays too short.
+Lengths are in characters. Nothing is ever added to a line.
 """
 # ruff: noqa: RUF001  curly quotes and dashes are what people and models write
 
@@ -9,194 +8,168 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable
 
-from shared.text.inline_markup import without_marks
-from shared.text.pixel_width import TITLE_PIXELS, width
-from shared.text.prose import ends_sentence, is_spaced, mentions, sentences
+from functions.meta.function_words import LOOSE_END, drop_dangling
+from functions.meta.markup import drop_markup
+from shared.text.prose import count_words, ends_sentence, is_spaced, sentences
 
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.{0,500}?-->|[<>]")
 # Control characters except white space, soft hyphens, characters without width, marks of writing direction.
 _HIDDEN = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
-_LINK = re.compile(r"!?\[([^\]\[]{0,300})\]\((?:[^()]|\([^()]{0,200}\)){0,500}\)")
-_HEADING = re.compile(r"\A#{1,6} ")
+# A space that holds a number together stays: "10 000".
+_SPACE = re.compile(r"((?<=\d)[\u00a0\u202f](?=\d))|\s+")
 _WRAPPED = re.compile(r"\A([\"'“‘«])(.*)([\"'”’»])\Z")
-_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"), ("„", "“"))
-_LOOSE_END = " ,;:–—-/&|+"
-# Words that a shortened English title must not end with.
-_DANGLING = re.compile(
-    r"\W+(?:an?|the|and|or|but|nor|of|in|on|at|to|for|from|by|with|without|as|is|are|was|be|your|our|their|its|his|her"
-    r"|my|this|that|these|those|how|what|why|when|where|which|who|if|than|into|over|under|about)\Z",
-    re.IGNORECASE,
-)
+_QUOTES = (("“", "”"), ("«", "»"), ("„", "“"))
+_BRACKETS = dict(zip(")]）］」』】》〉", "([（［「『【《〈", strict=True))
 _ELLIPSIS = "…"
-_ROOM = 60  # characters of a title
 _LONGEST = 2000  # characters; the longest tag has two hundred
+_FEWEST_WORDS = 3  # of an unfinished sentence before an ellipsis
+_FEWEST_CHARACTERS = 6  # of one without spaces
+# Below its least length a description may still end with its last sentence: searchers see 120 characters.
+_ENOUGH = 0.8
+_FULL_WIDTH_ENDS = "。！？」』）"
+_JOINERS = "\u200d\ufe0e\ufe0f\u20e3"
+_BREAKS = "、。，；：！？・）」』】》…"
 
 
 def plain_line(text: str) -> str:
-    """Return a text as one plain line: no markup, no HTML, no open quotation."""
-    text = _TAG.sub(" ", _HIDDEN.sub("", html.unescape(text[:_LONGEST])))
-    text = without_marks(_LINK.sub(r"\1", _HEADING.sub("", text.strip())))
-    text = " ".join(text.split())
+    """Return a text as one plain line: composed, without markup, HTML and open quotations."""
+    text = unicodedata.normalize("NFC", _HIDDEN.sub("", html.unescape(text[:_LONGEST])))
+    text = _collapse(drop_markup(_collapse(text)))
     if wrapped := _WRAPPED.match(text):
         text = wrapped[2] if not re.search(r"[\"“”«»]", wrapped[2]) else text
     return _drop_unbalanced(text).strip()
 
 
-def cut(text: str, most: int, *, whole_phrase: bool = False) -> str:
+def _collapse(text: str) -> str:
+    return _SPACE.sub(lambda match: match[1] or " ", text).strip()
+
+
+def cut(text: str, most: int, language: str, *, whole_phrase: bool = False) -> str:
     """Shorten a line at a word boundary.
 
     `whole_phrase` also drops small words that would dangle at its end.
     """
     if len(text) <= most:
         return text
-    kept = text[: most + 1]
-    boundary = kept.rfind(" ")
-    # Writing without spaces, or one endless word, has no boundary to look for.
-    kept = kept[:boundary] if boundary > 0 and is_spaced(text) else text[:most]
-    kept = kept.rstrip(_LOOSE_END)
-    while whole_phrase and (dangling := _DANGLING.search(kept)):
-        kept = kept[: dangling.start()].rstrip(_LOOSE_END)
-    return _drop_unbalanced(kept).rstrip(_LOOSE_END)
+    kept = text[: _boundary(text, most)].rstrip(LOOSE_END)
+    if whole_phrase:
+        kept = drop_dangling(kept, language) or kept
+    return _drop_unbalanced(kept).rstrip(LOOSE_END)
 
 
-def shorten(text: str, least: int, most: int) -> str:
-    """Shorten a line at the end of a sentence, else at a word with an ellipsis."""
+def _boundary(text: str, most: int) -> int:
+    """Return where a line can be cut: at a space, or between characters of writing without spaces."""
+    if is_spaced(text) and (space := text.rfind(" ", 0, most + 1)) > 0:
+        return space
+    places = [place for place in range(most, 0, -1) if _can_break(text, place)]
+    good = (place for place in places if place > most * 2 // 3 and _ends_phrase(text, place))
+    return next(good, places[0] if places else most)
+
+
+def _can_break(text: str, place: int) -> bool:
+    """Check that no picture, letter with marks, Latin word or number is divided."""
+    before, after = text[place - 1], text[place]
+    if unicodedata.category(after)[0] == "M" or after in _JOINERS or before == "\u200d":
+        return False
+    if "\U0001f1e6" <= after <= "\U0001f1ff" or "\U0001f3fb" <= after <= "\U0001f3ff":
+        return False
+    return not (_is_narrow(before) and _is_narrow(after))
+
+
+def _is_narrow(character: str) -> bool:
+    return character.isalnum() and unicodedata.east_asian_width(character) not in "WF"
+
+
+def _ends_phrase(text: str, place: int) -> bool:
+    """Check for a mark or space before a place, or for the end of a Japanese word."""
+    before, after = text[place - 1], text[place]
+    is_kana_end = "\u3041" <= before <= "\u309f" and not "\u3041" <= after <= "\u309f"
+    is_thai_phrase = after == " " and before >= "\u0e00"
+    return before in _BREAKS or is_thai_phrase or is_kana_end
+
+
+def shorten(text: str, least: int, most: int, language: str) -> str:
+    """Shorten a line at the end of a sentence, else at a word with an ellipsis.
+
+    A line that fits is not changed.
+    """
     if len(text) <= most:
         return text
-    kept = ""
-    for sentence in sentences(text):
-        longer = f"{kept} {sentence}".strip()
-        if len(longer) > most:
-            break
-        kept = longer
-    if len(kept) >= least:
-        return kept
-    for room in range(most - len(_ELLIPSIS), least - len(_ELLIPSIS), -1):
-        shorter = cut(text, room, whole_phrase=True)
-        if len(shorter) >= least - len(_ELLIPSIS) and shorter[-1:] not in ".!?":
-            return shorter + _ELLIPSIS
-    return cut(text, most - len(_ELLIPSIS)).rstrip(".!?") + _ELLIPSIS
+    text = text[: 4 * most]
+    whole, enough = whole_sentences(text, most), int(least * _ENOUGH)
+    if len(whole) >= least:
+        return whole
+    if open_line := _cut_open(text, least, most, language):
+        return open_line
+    if len(whole) >= enough:
+        return whole
+    shorter = _cut_open(text, enough, least, language) or _cut_open(text, 1, enough, language)
+    return shorter or whole or cut(text, most - 1, language).rstrip(".!?") + _ELLIPSIS
 
 
-def _prepend_keyword(text: str, keyword: str, *, most: int) -> str:
-    """Put a keyword before a line that lacks it, if it is short enough."""
-    if not text or not keyword or mentions(text, keyword) or len(keyword) > most:
-        return text
-    return f"{keyword[:1].upper()}{keyword[1:]}: {text}"
+def join_sentences(parts: Iterable[str]) -> str:
+    """Join sentences with spaces where their writing has them."""
+    joined = ""
+    for part in parts:
+        joined += part if not joined or joined[-1] in _FULL_WIDTH_ENDS else f" {part}"
+    return joined
 
 
-def fit_title(bases: Sequence[str], keyword: str, more: Sequence[str], fits: Callable[[str], bool]) -> str:
-    """Return the first title that fits and has the keyword.
-
-    Titles are tried as they are, then extended, then cut. `bases` are in order of preference. Each of
-    `more` is appended as a whole or not at all. If nothing fits, the result is as near as whole words
-    come.
-    """
-    bases = list(dict.fromkeys(base for base in bases if base))
-    named = list(dict.fromkeys(_prepend_keyword(base, keyword, most=_ROOM) for base in bases))
-    fitting = [option for option in _titles(bases, named, more) if fits(option)]
-    if found := next((option for option in fitting if mentions(option, keyword)), ""):
-        return found
-    if fitting:
-        return fitting[0]
-    return next((base for base in named if _has_room(base)), "") or _cut_to_room(named[0] if named else "")
-
-
-def _titles(bases: Sequence[str], named: Sequence[str], more: Sequence[str]) -> Iterator[str]:
-    """Yield titles, best first; `named` are the bases with the keyword before them."""
-    for whole in (bases, named):
-        yield from whole
-        yield from _extend(whole, more)
-    shorter = [cut_off for base in dict.fromkeys([*bases, *named]) for cut_off in _shorten_title(base)]
-    yield from shorter
-    yield from _extend(shorter, more)
-
-
-def _has_room(title: str) -> bool:
-    return len(title) <= _ROOM and width(title) <= TITLE_PIXELS
-
-
-def _cut_to_room(title: str) -> str:
-    rooms = range(min(_ROOM, len(title)), 0, -1)
-    shorter = (cut(title, room, whole_phrase=True) for room in rooms)
-    return next(filter(_has_room, shorter), "")
-
-
-def _extend(bases: Sequence[str], more: Sequence[str]) -> Iterator[str]:
-    for base in bases:
-        start = base.rstrip(".")
-        for extra in more:
-            if extra and extra.casefold() not in base.casefold() and base.casefold() not in extra.casefold():
-                yield f"{start}{' –' if ':' in start or ':' in extra else ':'} {extra}"
-
-
-def _shorten_title(base: str) -> Iterator[str]:
-    """Yield shorter forms of a long title: up to a mark, then word by word."""
-    if _has_room(base):
-        return
-    for mark in (":", " – ", " — ", " - ", ","):
-        head = base.partition(mark)[0].strip()
-        if head != base:
-            yield head
-    for room in range(_ROOM, _ROOM // 2, -1):
-        yield cut(base, room, whole_phrase=True)
-
-
-def fit_description(text: str, keyword: str, post: Sequence[str], least: int, most: int) -> str:
-    """Return a description with the keyword, lengthened with sentences of the post."""
-    starts = list(range(min(len(post), 12)))
-    if keyword:  # an extract begins best at a sentence with the keyword
-        starts.sort(key=lambda start: not mentions(post[start], keyword))
-    leads = [text, _whole_sentences(text, most)]
-    if keyword and not mentions(text, keyword):
-        mentioning = [post[start] for start in starts if mentions(post[start], keyword)]
-        leads = [f"{sentence} {text}".strip() for sentence in mentioning[:3]] + [
-            _prepend_keyword(text, keyword, most=most)
-        ]
-    options = [shorten(lead, least, most) for lead in leads if lead]
-    for lead in [*leads, ""]:
-        for start in starts:
-            following = [sentence for sentence in post[start:] if sentence not in lead]
-            opening = [_end_sentence(lead)] if lead else []
-            options.append(shorten(" ".join([*opening, *following]), least, most))
-    named = [option for option in options if not keyword or mentions(option, keyword)]
-    return _best([*named, *options], least, most)
-
-
-def _end_sentence(lead: str) -> str:
-    """End a line with a full stop, so that another sentence can follow it."""
-    return lead if ends_sentence(lead) or not is_spaced(lead) else f"{lead.rstrip(_LOOSE_END)}."
-
-
-def _whole_sentences(text: str, most: int) -> str:
+def whole_sentences(text: str, most: int) -> str:
     """Return as many whole sentences of a text as fit."""
     found = sentences(text)
-    while found and len(" ".join(found)) > most:
+    while found and (len(join_sentences(found)) > most or not ends_sentence(found[-1])):
         found.pop()
-    return " ".join(found)
+    return join_sentences(found)
 
 
-def _best(options: Iterable[str], least: int, most: int) -> str:
-    """Return the first option within the lengths, else the longest that is not too long."""
-    fallback = ""
-    for option in options:
-        if least <= len(option) <= most:
-            return option
-        if len(fallback) < len(option) <= most:
-            fallback = option
-    return fallback
+def _cut_open(text: str, least: int, most: int, language: str) -> str:
+    """Return the longest beginning that can end in an ellipsis, or an empty string."""
+    room = most - len(_ELLIPSIS)
+    while room >= least - len(_ELLIPSIS) > 0:
+        end = _boundary(text, room)
+        shorter = cut(text, end, language, whole_phrase=True)
+        if least - len(_ELLIPSIS) <= len(shorter) and _is_begun(shorter):
+            return shorter + _ELLIPSIS
+        room = min(end, room) - 1
+    return ""
+
+
+def _is_begun(line: str) -> bool:
+    """Check that an unfinished sentence says something before its ellipsis."""
+    last = (sentences(line) or [""])[-1]
+    if line[-1:] in ".!?。！？":
+        return False
+    if is_spaced(last):
+        return count_words(last) >= _FEWEST_WORDS
+    return len(last) >= _FEWEST_CHARACTERS
 
 
 def _drop_unbalanced(text: str) -> str:
     """Drop quotation marks and brackets without a counterpart."""
     if text.count('"') % 2:
         text = text.replace('"', "")
-    for opening, closing in _PAIRS:
+    for opening, closing in _QUOTES:
         if text.count(opening) != text.count(closing):
             text = text.replace(opening, "") if opening != "“" else text.replace("“", "").replace("”", "")
             text = text.replace(closing, "") if closing != "“" else text
-    return " ".join(text.split())
+    return _collapse(_drop_open_brackets(text))
+
+
+def _drop_open_brackets(text: str) -> str:
+    opened: list[tuple[str, int]] = []
+    loose: set[int] = set()
+    for place, character in enumerate(text):
+        if character in _BRACKETS.values():
+            opened.append((character, place))
+        elif wanted := _BRACKETS.get(character):
+            if opened and opened[-1][0] == wanted:
+                opened.pop()
+            else:
+                loose.add(place)
+    loose.update(place for _, place in opened)
+    return "".join(character for place, character in enumerate(text) if place not in loose) if loose else text

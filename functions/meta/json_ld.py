@@ -21,7 +21,7 @@ def blog_posting(
     posting: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "BlogPosting",
-        "headline": cut(plain_line(title), _HEADLINE, whole_phrase=True),
+        "headline": cut(plain_line(title), _HEADLINE, language, whole_phrase=True),
         "description": plain_line(description),
         "inLanguage": language,
         "wordCount": word_count,

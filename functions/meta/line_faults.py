@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from functions.meta.fitting import cut, plain_line
+from functions.meta.fitting import plain_line
+from functions.meta.function_words import drop_dangling
 from shared.text.prose import ends_sentence, sentences, tokens
 from shared.text.unfinished import is_unfinished
 
@@ -43,7 +44,7 @@ def find_fault(text: str, known: frozenset[str], most: int) -> str | None:
     return None
 
 
-def keep_finished(text: str, known: frozenset[str], most: int) -> str:
+def keep_finished(text: str, known: frozenset[str], most: int, language: str) -> str:
     """Return the finished part of a proposed text as a plain line."""
     if is_unfinished(text[:_READ]):
         return ""
@@ -57,7 +58,7 @@ def keep_finished(text: str, known: frozenset[str], most: int) -> str:
         return line
     line = line[: len(line) - len(cut_off)].rstrip()
     whole = [sentence for sentence in sentences(line) if ends_sentence(sentence)]
-    return " ".join(whole) or cut(f"{line} ", len(line), whole_phrase=True)
+    return " ".join(whole) or plain_line(drop_dangling(line, language))
 
 
 def _half_word(text: str, known: frozenset[str], most: int) -> str:

@@ -6,11 +6,12 @@ import msgspec
 
 from shared.llm.chat import Schema
 
+# What a model is asked for. A shorter title stays as it is; none is longer.
 TITLE = (50, 60)
 DESCRIPTION = (150, 156)  # search results show about 156
-# Characters of writing without spaces are twice as wide, and half as many say the same.
-UNSPACED_TITLE = (15, 30)
-UNSPACED_DESCRIPTION = (70, 80)
+# Chinese, Japanese and Korean characters are twice as wide, and half as many say the same.
+WIDE_TITLE = (15, 30)
+WIDE_DESCRIPTION = (70, 80)
 OG_TITLE = 90
 OG_DESCRIPTION = 200
 

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from functions.meta.fitting import plain_line
-from functions.meta.proposal import DESCRIPTION, TITLE, UNSPACED_DESCRIPTION, UNSPACED_TITLE
+from functions.meta.proposal import DESCRIPTION, TITLE, WIDE_DESCRIPTION, WIDE_TITLE
+from shared.text.markdown import blocks
 from shared.text.passages import Passage, passages
-from shared.text.pixel_width import TITLE_PIXELS, width
-from shared.text.prose import is_spaced, sentences, tokens
+from shared.text.pixel_width import width
+from shared.text.prose import ends_sentence, sentences, tokens
+from shared.text.unfinished import is_unfinished
+
+_READ = 8_000  # characters of a post, in which it says what it is about
+_HEADED = 40_000  # characters whose headings and words are known
+_MOST_HEADINGS = 60
+_UNDERLINE = re.compile(r"\n[ ]{0,3}[=-]+\Z")
+_SAMPLE = 500  # characters that show how wide a post's writing is
+_WIDE = 13  # pixels a character: Latin has 10, Korean with its spaces 17
+_MOST_SENTENCES = 40
+_ENOUGH = 200  # characters of paragraphs, below which lists are read as well
+_NO_FULL_STOP = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]\Z")
+_LONGEST_SENTENCE = 1000  # characters
 
 
 @dataclass(frozen=True)
@@ -27,36 +43,66 @@ class Source:
     @cached_property
     def headings(self) -> tuple[str, ...]:
         """The headings of the post as plain lines."""
-        return tuple(plain_line(part.text) for part in self._passages if part.kind == "heading")
+        content = self.content[:_HEADED]
+        found = (block for block in blocks(content) if block.kind == "heading")
+        texts = (content[block.start : block.end] for block in islice(found, _MOST_HEADINGS))
+        return tuple(filter(None, (plain_line(_UNDERLINE.sub("", text.strip())) for text in texts)))
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
-        """The sentences of the post's paragraphs as plain lines, in order."""
+        """The first sentences of the post's paragraphs as plain lines, in order.
+
+        A line that leads over to a list or has no end is none, unless there are no others.
+        """
         prose = [part.text for part in self._passages if part.kind == "paragraph"]
-        prose = prose or [part.text for part in self._passages if part.kind not in {"code", "html"}]
-        return tuple(plain_line(sentence) for text in prose for sentence in sentences(text))
+        rest = [part.text for part in self._passages if part.kind in {"item", "quote", "cell"}]
+        lines = list(islice(_plain_sentences(prose), _MOST_SENTENCES))
+        found = [line for line in lines if _is_whole(line)]
+        if sum(map(len, found)) < _ENOUGH:
+            lines += islice(_plain_sentences(rest), _MOST_SENTENCES)
+            found = [line for line in lines if _is_whole(line)]
+        return tuple(
+            found
+            or [line for line in lines if not line.endswith((":", "\uff1a")) and not is_unfinished(line)]
+        )
 
     @cached_property
     def known_words(self) -> frozenset[str]:
         """The words of the post, its title, its topic and its keywords."""
-        texts = (self.title, self.topic, *self.keywords, *(part.text for part in self._passages))
+        texts = (self.title[:_READ], self.topic, *self.keywords, self.content[:_HEADED])
         return frozenset(word for text in texts for word in tokens(text))
 
     @cached_property
+    def is_wide(self) -> bool:
+        """Whether the writing is full-width, as Chinese, Japanese and Korean are."""
+        text = " ".join(part.text for part in self._passages if part.kind != "code")[:_SAMPLE] or self.title
+        return width(text) > _WIDE * len(text)
+
+    @cached_property
     def title_length(self) -> tuple[int, int]:
-        """The fewest and the most characters of a title."""
-        return TITLE if is_spaced(self.content) else UNSPACED_TITLE
+        """The fewest and the most characters of a title that a model is asked for."""
+        return WIDE_TITLE if self.is_wide else TITLE
 
     @cached_property
     def description_length(self) -> tuple[int, int]:
         """The fewest and the most characters of a description."""
-        return DESCRIPTION if is_spaced(self.content) else UNSPACED_DESCRIPTION
+        return WIDE_DESCRIPTION if self.is_wide else DESCRIPTION
 
     @cached_property
     def _passages(self) -> list[Passage]:
-        return passages(self.content)
+        if len(self.content) <= _READ:
+            return passages(self.content)
+        end = max(self.content.rfind("\n\n", 0, _READ), self.content.rfind("\n", _READ // 2, _READ))
+        return passages(self.content[: end if end > 0 else _READ])
 
-    def fits_title(self, text: str) -> bool:
-        """Check whether a line has a title's length, and fits a search result's width."""
-        least, most = self.title_length
-        return least <= len(text) <= most and width(text) <= TITLE_PIXELS
+
+def _is_whole(line: str) -> bool:
+    """Check for a sentence's end; Thai and its neighbours have no mark for it."""
+    return (ends_sentence(line) or _NO_FULL_STOP.search(line) is not None) and not is_unfinished(line)
+
+
+def _plain_sentences(texts: list[str]) -> Iterator[str]:
+    for text in texts:
+        for sentence in sentences(text[:_READ]):
+            if line := plain_line(sentence[:_LONGEST_SENTENCE]):
+                yield line

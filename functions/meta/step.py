@@ -15,16 +15,16 @@ from shared.errors import ModelError
 from shared.jobs.outputs import MetaOutput, Outcome, Result
 from shared.llm.chat import Answer, Request
 from shared.llm.structured_output import UnreadableError, read_json
-from shared.text.prose import is_spaced
 
 if TYPE_CHECKING:
     from shared.messages.schemas import StartRequest
     from shared.stage.step import Work
 
 _TEMPERATURE = 0.3
-# The four texts have at most 500 characters: 170 tokens with spaces between words, else 600.
+# The four texts have at most 500 characters: 170 tokens of Latin letters, up to 1,000 of other scripts.
 _MAX_TOKENS = 300
-_MAX_TOKENS_UNSPACED = 800
+_MAX_TOKENS_OTHER = 1200
+_LATIN_BYTES = 1.3  # a character in UTF-8; Cyrillic has 1.9
 _ASKS = 2
 
 
@@ -109,9 +109,13 @@ def _request(start: StartRequest, source: Source, alias: str) -> Request:
         model=alias,
         messages=prompt.messages(start, source),
         temperature=_TEMPERATURE,
-        max_tokens=_MAX_TOKENS if is_spaced(source.content) else _MAX_TOKENS_UNSPACED,
+        max_tokens=_MAX_TOKENS if _is_latin(source.content) else _MAX_TOKENS_OTHER,
         schema=SCHEMA,
     )
+
+
+def _is_latin(text: str) -> bool:
+    return len(text.encode(errors="replace")) < _LATIN_BYTES * len(text)
 
 
 def _read_proposal(answer: Answer, source: Source) -> tuple[Proposal, list[str]]:

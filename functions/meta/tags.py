@@ -4,36 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from functions.meta.fitting import cut, fit_description, fit_title, plain_line, shorten
+from functions.meta.description import fit_description
+from functions.meta.fitting import cut, join_sentences, plain_line, shorten
 from functions.meta.json_ld import blog_posting
 from functions.meta.line_faults import find_fault, has_same_words, keep_finished, repeats_itself
 from functions.meta.proposal import OG_DESCRIPTION, OG_TITLE, Proposal
 from functions.meta.slug import slug
+from functions.meta.title import fit_title, has_room
 from shared.jobs.outputs import MetaOutput
-from shared.text.language import foreign_to, primary_tag
+from shared.text.language import foreign_to
 from shared.text.pixel_width import TITLE_PIXELS, width
 from shared.text.prose import mentions
 
 if TYPE_CHECKING:
     from functions.meta.source import Source
 
-# An English title of any length can go on with these, and keep its promise.
-SUFFIXES = (
-    "What to Know",
-    "A Closer Look",
-    "An Introduction",
-    "What You Should Know",
-    "The Essentials Explained",
-    "A Short and Clear Introduction",
-    "What to Know and Why It Matters",
-    "A Closer Look at What Really Matters",
-    "A Clear Introduction and What to Take Away",
-)
+_ENOUGH = 0.8  # of the least length: a description that ends with a sentence may be so short
+_LONGEST = 2000  # characters of a proposed text that are read
+_LEAD = 12  # sentences of the post, more than any tag has room for
+_SAMPLE = 20_000  # characters of the post that show its language
 
 
 def find_problems(proposal: Proposal, source: Source) -> list[str]:
     """List the faults of a proposal, in sentences that the model can act on."""
     found: list[str] = []
+    proposal = _clip(proposal)
     for name, text, length in (
         ("title", proposal.title, source.title_length),
         ("description", proposal.description, source.description_length),
@@ -56,6 +51,11 @@ def find_problems(proposal: Proposal, source: Source) -> list[str]:
     return found
 
 
+def _clip(proposal: Proposal) -> Proposal:
+    """Return a proposal whose texts are far too long at most, however long a model wrote."""
+    return Proposal(**{name: getattr(proposal, name)[:_LONGEST] for name in proposal.__struct_fields__})
+
+
 def _text_problems(name: str, text: str, length: tuple[int, int], source: Source) -> list[str]:
     found = []
     least, most = length
@@ -64,9 +64,10 @@ def _text_problems(name: str, text: str, length: tuple[int, int], source: Source
         found.append(
             f"{name} holds markup, line breaks, hidden characters or an open quotation: write one line."
         )
-    if not least <= len(plain) <= most:
+    is_title = name == "title"
+    if len(plain) < least or (len(plain) > most and not (is_title and source.is_wide and has_room(plain))):
         found.append(f"{name} has {len(plain)} characters: write {least} to {most}.")
-    elif name == "title" and width(plain) > TITLE_PIXELS:
+    elif is_title and width(plain) > TITLE_PIXELS:
         found.append(f"title is too wide for a search result: write about {most - 5} characters.")
     if fault := find_fault(text, source.known_words, most):
         found.append(f"{name} {fault}.")
@@ -77,7 +78,7 @@ def _text_problems(name: str, text: str, length: tuple[int, int], source: Source
 
 def _foreign_language(description: str, og_description: str, source: Source) -> str | None:
     """Return the language of the descriptions if it is another than the post's."""
-    if foreign_to(source.content, source.language):
+    if foreign_to(source.content[:_SAMPLE], source.language):
         return None
     return foreign_to(f"{description} {og_description}", source.language)
 
@@ -85,17 +86,14 @@ def _foreign_language(description: str, og_description: str, source: Source) -> 
 def repair(proposal: Proposal, source: Source) -> MetaOutput:
     """Make a proposal meet every limit, with text of the post if needed."""
     proposed, description, og_title, og_description = _usable_texts(proposal, source)
-    bases = [
-        proposed or plain_line(source.title),
-        og_title,
-        plain_line(source.title),
-        plain_line(source.topic),
-    ]
-    title = fit_title(bases, source.keyword, _title_extensions(source), source.fits_title)
+    own = plain_line(source.title) or plain_line(source.topic)
+    title = fit_title([proposed or own, og_title, own], source.keyword, source.language)
     if has_same_words(title, description) or has_same_words(proposed, description):
         description = ""
-    least, most = source.description_length
-    description = fit_description(description, source.keyword, source.sentences, least, most) or title
+    length = source.description_length
+    description = (
+        fit_description(description, source.keyword, source.sentences, length, source.language) or title
+    )
     if not og_description or has_same_words(og_title, og_description):
         og_description = description
     # Texts that were joined may hold markup again, so each is made a plain line once more.
@@ -103,8 +101,10 @@ def repair(proposal: Proposal, source: Source) -> MetaOutput:
     return MetaOutput(
         title=title,
         description=description,
-        og_title=plain_line(cut(_other_title(title, og_title, source), OG_TITLE, whole_phrase=True)),
-        og_description=plain_line(shorten(og_description, least, OG_DESCRIPTION)),
+        og_title=plain_line(
+            cut(_other_title(title, og_title, own), OG_TITLE, source.language, whole_phrase=True)
+        ),
+        og_description=plain_line(shorten(og_description, length[0], OG_DESCRIPTION, source.language)),
         slug=slug(plain_line(source.title) or title, source.language),
         json_ld=blog_posting(
             title=plain_line(source.title) or title,
@@ -118,11 +118,11 @@ def repair(proposal: Proposal, source: Source) -> MetaOutput:
 
 def _usable_texts(proposal: Proposal, source: Source) -> tuple[str, str, str, str]:
     """Return the usable part of the four proposed texts, in their order."""
-    known = source.known_words
-    title = keep_finished(proposal.title, known, source.title_length[1])
-    description = keep_finished(proposal.description, known, source.description_length[1])
-    og_title = keep_finished(proposal.og_title, known, OG_TITLE)
-    og_description = keep_finished(proposal.og_description, known, OG_DESCRIPTION)
+    known, language, proposal = source.known_words, source.language, _clip(proposal)
+    title = keep_finished(proposal.title, known, source.title_length[1], language)
+    description = keep_finished(proposal.description, known, source.description_length[1], language)
+    og_title = keep_finished(proposal.og_title, known, OG_TITLE, language)
+    og_description = keep_finished(proposal.og_description, known, OG_DESCRIPTION, language)
     description = "" if repeats_itself(description) else description
     og_description = "" if repeats_itself(og_description) else og_description
     if _foreign_language(description, og_description, source):
@@ -130,22 +130,22 @@ def _usable_texts(proposal: Proposal, source: Source) -> tuple[str, str, str, st
     return title, description, og_title, og_description
 
 
-def _other_title(title: str, og_title: str, source: Source) -> str:
-    """Return a title for shared links, different from the title if possible."""
-    own = plain_line(source.title)
-    options = [og_title or own, own, plain_line(source.topic), *source.headings]
-    return next((option for option in options if option and not has_same_words(option, title)), title)
+def _other_title(title: str, og_title: str, own: str) -> str:
+    """Return a title for shared links, different from the title if possible; a section's name is none."""
+    return next((option for option in (og_title, own) if option and not has_same_words(option, title)), title)
 
 
 def describe_shortcoming(output: MetaOutput, source: Source) -> str | None:
     """Return a sentence on the limits that the tags still miss, or None."""
     found = []
-    for name, text, (least, most) in (
-        ("title", output.title, source.title_length),
-        ("description", output.description, source.description_length),
-    ):
-        if not least <= len(text) <= most:
-            found.append(f"the {name} has {len(text)} characters and should have {least} to {most}")
+    least, most = source.description_length
+    if not has_room(output.title):
+        found.append(f"the title has {len(output.title)} characters, and search results show fewer")
+    if not _ENOUGH * least <= len(output.description) <= most:
+        found.append(
+            f"the description has {len(output.description)} characters and should have {least} to {most}"
+        )
+    for name, text in (("title", output.title), ("description", output.description)):
         if source.keyword and not mentions(text, source.keyword):
             found.append(f"the {name} has no room for the primary keyword")
     return f"The tags fall short: {', and '.join(found)}." if found else None
@@ -153,11 +153,11 @@ def describe_shortcoming(output: MetaOutput, source: Source) -> str | None:
 
 def extract(source: Source) -> MetaOutput:
     """Make the tags from the post alone."""
-    lead = shorten(" ".join(source.sentences), source.description_length[0], OG_DESCRIPTION)
+    lead = shorten(
+        join_sentences(source.sentences[:_LEAD]),
+        source.description_length[0],
+        OG_DESCRIPTION,
+        source.language,
+    )
     own = Proposal(title=source.title, description="", og_title=source.title, og_description=lead)
     return repair(own, source)
-
-
-def _title_extensions(source: Source) -> list[str]:
-    suffixes = SUFFIXES if primary_tag(source.language) == "en" else ()
-    return [*source.headings, plain_line(source.topic), *suffixes]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-# Marks touch what they emphasize; an underscore within a word is part of it.
+# Marks touch what they emphasize; an underscore within a word is part of it, and so is a star behind a Latin
+# letter or a digit. Chinese has emphasis within a line without spaces.
 _SPAN = re.compile(
     r"(?P<code>`{1,3})(?P<coded>[^`]{1,300})(?P=code)(?!`)"
-    r"|(?P<star>\*{1,3}|~~)(?=[^\s*~])(?P<starred>.{1,300}?)(?<=[^\s*~])(?P=star)(?![*~])"
+    r"|(?<![A-Za-z0-9])(?P<star>\*{1,3}|~~)(?=[^\s*~])(?P<starred>.{1,300}?)(?<=[^\s*~])(?P=star)(?![*~])"
     r"|(?<![\w_])(?P<line>_{1,3})(?=[^\s_])(?P<lined>.{1,300}?)(?<=[^\s_])(?P=line)(?![\w_])"
 )
 # Python's names with two underscores on each side; emphasis of one word in lower case is hardly written so.

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from functions.meta.fitting import cut, fit_description, plain_line, shorten
+from functions.meta.description import fit_description
+from functions.meta.fitting import cut, plain_line, shorten
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_plain_line_drops_hidden_characters() -> None:
 )
 def test_cut_leaves_whole_words(text: str, most: int, phrase: bool, left: str) -> None:  # noqa: FBT001  a table's column
     """Only an endless word and writing without spaces are cut within a word."""
-    assert cut(text, most, whole_phrase=phrase) == left
+    assert cut(text, most, "en", whole_phrase=phrase) == left
 
 
 @pytest.mark.parametrize(
@@ -60,11 +61,11 @@ def test_cut_leaves_whole_words(text: str, most: int, phrase: bool, left: str) -
 )
 def test_shorten_prefers_the_end_of_a_sentence(text: str, left: str) -> None:
     """A line ends at a sentence if that is long enough, else at a word with an ellipsis."""
-    assert shorten(text, 15, 26 if "there." in text else 20) == left
+    assert shorten(text, 15, 26 if "there." in text else 20, "en") == left
 
 
 @pytest.mark.parametrize("lead", ["Green tea wakes you", "Green tea wakes you.", "Green tea wakes you,"])
 def test_short_description_is_ended_first(lead: str) -> None:
     """A full stop separates a short description from the sentence of the post after it."""
     post = ["It is calm and clear for all of us."]
-    assert fit_description(lead, "", post, 40, 90) == f"Green tea wakes you. {post[0]}"
+    assert fit_description(lead, "", post, (40, 90), "en") == f"Green tea wakes you. {post[0]}"

@@ -23,7 +23,7 @@ KNOWN = frozenset(
 def test_half_word_is_found_by_the_post(text: str, left: str) -> None:
     """The beginning of a word of the post, near the limit, is dropped with loose words before it."""
     assert find_fault(text, KNOWN, len(text) + 1)
-    assert keep_finished(text, KNOWN, len(text) + 1) == left
+    assert keep_finished(text, KNOWN, len(text) + 1, "en") == left
     assert find_fault(text, KNOWN, len(text) + 10) is None
 
 
@@ -34,7 +34,7 @@ def test_half_word_is_found_by_the_post(text: str, left: str) -> None:
 def test_whole_word_is_kept(text: str) -> None:
     """Another form of the post's words, a word that it lacks, and a sentence's end are kept."""
     assert find_fault(text, KNOWN, len(text)) is None
-    assert keep_finished(text, KNOWN, len(text)) == text
+    assert keep_finished(text, KNOWN, len(text), "en") == text
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_whole_word_is_kept(text: str) -> None:
 )
 def test_open_end_is_dropped(text: str, left: str) -> None:
     """An ellipsis is dropped with the unfinished sentence before it."""
-    assert keep_finished(text, KNOWN, 100) == left
+    assert keep_finished(text, KNOWN, 100, "en") == left

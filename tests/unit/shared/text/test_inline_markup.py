@@ -16,6 +16,7 @@ from shared.text.inline_markup import without_closing_hashes, without_marks
         ("**bold *and italic* text**", "bold and italic text"),
         ("`snake_case` and `__init__`", "snake_case and __init__"),
         ("A `*` and **b**", "A * and b"),
+        ("これは**重要**です", "これは重要です"),
     ],
 )
 def test_marks_are_taken_off(line: str, plain: str) -> None:
@@ -31,6 +32,8 @@ def test_marks_are_taken_off(line: str, plain: str) -> None:
         "What __init__ does",
         "my__var__name",
         "2 * 3 * 4",
+        "2*3*4 and 2**3**4",
+        "A*-search and E*-trees",
         "*args and **kwargs",
         "~/.config and ~/.cache",
         "Tea for 5 * 2 people",

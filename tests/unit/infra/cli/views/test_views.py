@@ -22,7 +22,7 @@ FULL = {
     stage: record(StageStatus.DEGRADED, model=LONG, cost_usd=None, prompt_tokens=98_765) for stage in Stage
 }
 
-WHY = "The tags fall short: the title has 22 characters and should have 50 to 60."
+WHY = "The tags fall short: the description has 22 characters and should have 150 to 156."
 SHORT = {stage: record(StageStatus.DEGRADED, error=f"{stage.value} tells. {WHY}") for stage in Stage}
 
 

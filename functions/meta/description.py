@@ -1,0 +1,72 @@
+"""Make the description of a page from a proposed text and from sentences of the post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from functions.meta.fitting import join_sentences, shorten, whole_sentences
+from functions.meta.function_words import LOOSE_END
+from functions.meta.title import prepend
+from shared.text.prose import ends_sentence, is_spaced, mentions
+
+_STARTS = 12  # sentences of the post that a description may begin with
+
+
+def fit_description(
+    text: str, keyword: str, post: Sequence[str], length: tuple[int, int], language: str
+) -> str:
+    """Return a description with the keyword, lengthened with sentences of the post."""
+    least, most = length
+    starts = list(range(min(len(post), _STARTS)))
+    if keyword:  # an extract begins best at a sentence with the keyword
+        starts.sort(key=lambda start: not mentions(post[start], keyword))
+    leads = [text, whole_sentences(text, most)]
+    if keyword and not mentions(text, keyword):
+        mentioning = [post[start] for start in starts if mentions(post[start], keyword)]
+        leads = [f"{sentence} {text}".strip() for sentence in mentioning[:3]]
+        leads += [prepend(keyword, text, language)] if text else []
+    options = _options(leads, post, starts, length, language)
+    return _best(options, keyword, least, most)
+
+
+def _options(
+    leads: Sequence[str], post: Sequence[str], starts: Sequence[int], length: tuple[int, int], language: str
+) -> Iterator[str]:
+    """Yield descriptions, best first: a lead alone, a lead and the post, the post."""
+    least, most = length
+    for lead in filter(None, leads):
+        yield shorten(lead, least, most, language)
+    for lead in [*leads, ""]:
+        for start in starts:
+            yield shorten(_join(lead, post, start, most), least, most, language)
+
+
+def _join(lead: str, post: Sequence[str], start: int, most: int) -> str:
+    """Join a lead with sentences of the post, until they are long enough to be shortened."""
+    parts = [_end_sentence(lead)] if lead else []
+    length = len(lead)
+    for sentence in post[start:]:
+        if length > most:
+            break
+        if sentence not in lead:
+            parts.append(sentence)
+            length += len(sentence) + 1
+    return join_sentences(parts)
+
+
+def _end_sentence(lead: str) -> str:
+    """End a line with a full stop, so that another sentence can follow it."""
+    return lead if ends_sentence(lead) or not is_spaced(lead) else f"{lead.rstrip(LOOSE_END)}."
+
+
+def _best(options: Iterable[str], keyword: str, least: int, most: int) -> str:
+    """Return the first option within the lengths, with the keyword if one has it, else the longest."""
+    fitting = longest = ""
+    for option in options:
+        if least <= len(option) <= most:
+            if not keyword or mentions(option, keyword):
+                return option
+            fitting = fitting or option
+        elif len(longest) < len(option) <= most:
+            longest = option
+    return fitting or longest

@@ -36,7 +36,6 @@ _UNFORGIVABLE = frozenset(
         "length",
     }
 )
-_SCRAP = 50  # words
 
 
 def check(post: Post, also: Iterable[str] = ()) -> QualityOutput:
@@ -51,7 +50,7 @@ def check(post: Post, also: Iterable[str] = ()) -> QualityOutput:
     left_out = [rule for rule in CHECKS if (rule.english and not english) or (rule.spaced and not spaced)]
     wanted = [rule for rule in CHECKS if rule not in left_out and (rule.on or rule.name in set(also))]
     found = [issue for rule in wanted for issue in rule.find(reading)]
-    issues = (*_verdict(found, reading), *found)
+    issues = (*_verdict(found), *found)
     return QualityOutput(
         score=score(issues),
         word_count=reading.word_count,
@@ -63,17 +62,14 @@ def check(post: Post, also: Iterable[str] = ()) -> QualityOutput:
 _EMPTY = Issue(type="length", severity="high", message="The post is empty: there is nothing to publish.")
 
 
-def _verdict(found: list[Issue], reading: Reading) -> Iterable[Issue]:
-    """Say plainly that a post can't be published, once, whatever number of reasons there are."""
+def _verdict(found: list[Issue]) -> Iterable[Issue]:
+    """Say once that a post can't be published, and name the findings that are the reasons."""
     grave = [issue for issue in found if issue.severity == "high" and issue.type in _UNFORGIVABLE]
     if not grave:
         return
     names = ", ".join(dict.fromkeys(_label(issue) for issue in grave))
     message = f"The post can't be published as it is: fix the findings of {names} first."
     yield Issue(type=NOT_PUBLISHABLE, severity="high", message=message, line=grave[0].line)
-    if reading.word_count < _SCRAP:
-        message = f"{reading.word_count} words are too few to publish."
-        yield Issue(type=NOT_PUBLISHABLE, severity="high", message=message)
 
 
 def _label(issue: Issue) -> str:

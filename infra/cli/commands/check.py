@@ -57,14 +57,15 @@ def command(  # noqa: PLR0913  one for each thing that a post is judged by
 
     Exits 1 below --min-quality. With --json: {"score", "word_count", "issues": [{"type", "severity",
     "message", "line"}]}; an issue about one place also has its "excerpt", and "left_out" lists the checks
-    that need English. docs/checks.md explains each check.
+    that need English or spaces between words. docs/checks.md explains each check.
     """
     from functions.quality.checks.catalog import CHECKS, Post, check  # noqa: PLC0415  loads a Markdown parser
 
     known = [rule.name for rule in CHECKS]
     wanted = known if "all" in (also or []) else (also or [])
     if unknown := [name for name in wanted if name not in known]:
-        raise WrongUsage(f"There is no check named {unknown[0]}: name one of {', '.join(known)}.")
+        off = [rule.name for rule in CHECKS if not rule.on]
+        raise WrongUsage(f"There is no check named {unknown[0]}: --also takes `all`, {', '.join(off)}.")
 
     post = Post(
         content=read_text(file),
@@ -81,6 +82,8 @@ def command(  # noqa: PLR0913  one for each thing that a post is judged by
     else:
         console.out.print(report.verdict(verdict.score, verdict.word_count, verdict.issues))
         if verdict.left_out:
-            console.out.print(f"Left out, because they need English: {', '.join(verdict.left_out)}.")
+            console.out.print(
+                f"Left out, because they need English or spaces between words: {', '.join(verdict.left_out)}."
+            )
     if verdict.score < min_quality:
         raise Failed(f"The score of {verdict.score} is below {min_quality}.")

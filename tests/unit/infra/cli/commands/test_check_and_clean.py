@@ -79,6 +79,9 @@ def test_check_also_runs_checks_that_are_off(tmp_path: Path) -> None:
     assert {"outbound-link", "internal-link"} <= {issue["type"] for issue in json.loads(ended.out)["issues"]}
     ended = blog("check", str(file), "--also", "grammar")
     assert (ended.code, ended.err.partition(":")[0]) == (2, "There is no check named grammar")
+    offered = ended.err.partition("takes")[2]
+    assert "outbound-link" in offered
+    assert "artifacts" not in offered
 
 
 def test_check_names_checks_left_out(tmp_path: Path) -> None:
@@ -87,7 +90,7 @@ def test_check_names_checks_left_out(tmp_path: Path) -> None:
     file.write_text("Honig hält sich jahrelang, weil er kaum Wasser enthält. " * 3, encoding="utf-8")
     written = json.loads(blog("check", str(file), "--json", "--language", "de").out)
     assert written["left_out"] == ["transition-words", "passive-voice"]
-    assert "need English: transition-words, passive-voice" in " ".join(
+    assert "need English or spaces between words: transition-words, passive-voice" in " ".join(
         blog("check", str(file), "--language", "de").out.split()
     )
 

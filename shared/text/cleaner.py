@@ -33,7 +33,9 @@ __all__ = ["Cleaned", "Growing", "Removed", "clean", "clean_prefix", "growing"]
 _PASSES = 24
 _CHARACTERS = 2_000_000
 # Only models write these, and so a closing wish in the same text is a model's as well.
-_TELLING = frozenset({"preamble", "trailer", "word-count", "fence", "answer-tag", "next-turn"})
+_TELLING = frozenset(
+    {"preamble", "trailer", "word-count", "fence", "answer-tag", "next-turn", "plan", "seo-block"}
+)
 
 
 class Cleaned(msgspec.Struct, frozen=True, dict=True):
@@ -107,7 +109,14 @@ def _clean(text: str, *, partial: bool) -> Cleaned:
             cut.take(_reasoning(cut.text, partial=partial)),
             cut.take(special_tokens.wrappers(cut.text)),
             cut.take(special_tokens.find(cut.text)),
-            cut.take(framing.find(cut.text, by_model=cut.took(_TELLING), beheaded=cut.is_beheaded())),
+            cut.take(
+                framing.find(
+                    cut.text,
+                    by_model=cut.took(_TELLING),
+                    beheaded=cut.is_beheaded(),
+                    partial=partial,
+                )
+            ),
         ]
         if not any(removed_any):
             break

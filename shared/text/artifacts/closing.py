@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from shared.text.artifacts import other_languages, word_counts
+from shared.text.artifacts import other_languages, self_judgement, word_counts
+from shared.text.artifacts.offers import CHANGES, PIECE, is_offer
 
 
 class Talk(Enum):
@@ -17,44 +18,8 @@ class Talk(Enum):
     SURE = auto()  # a model's
 
 
-_PIECE = r"(?:blog ?posts?|blog|posts?|article|essay|draft|version|rewrite|text|write-?up|copy|revision)"
-_CHANGES = r"(?:changes|edits|modifications|revisions|tweaks|refinements|alterations|adjustments|corrections)"
-_OFFERS = (
-    r"(?:(?:please |and |just )?let me know (?:if|whether|what|how|which|when)|(?:please )?feel free to"
-    r"|(?:please )?don['’]t hesitate to|would you like(?: me)?|do you (?:want|need)(?: me)?|want me to"
-    r"|shall i|should i|if you(?:['’]d| would)? (?:like|need|want|prefer|have)|i hope (?:this|that|the"
-    r"|you|it)"
-    r"|hope (?:this|that|it)|i trust (?:this|the)|i can (?:also|further)|i(?:['’]d| would) be happy to"
-    r"|i(?:['’]m| am) happy to|happy to|is there anything|need any|(?:please )?note that you can)\b"
-)
-_OFFER = re.compile(rf"[\s*_(\[>]{{0,8}}{_OFFERS}", re.IGNORECASE)
-_PART = r"(?:any|some|certain|specific|particular)(?: of the)? (?:section|part|point|aspect|paragraph)s?"
-_REVISION = re.compile(
-    rf"\b(?:(?:want|like|need|have|make|see|any|further|other|specific|more|additional|some|request|require)"
-    rf"(?: [\w-]+){{0,3}}? {_CHANGES}"
-    r"|(?:adjusted|adjusting|revised?|revising|rewrite|rewritten|rephrased?|reword(?:ed)?|shorten(?:ed)?"
-    r"|lengthen(?:ed)?"
-    r"|fine-?tuned?|proofread|reformat(?:ted)?)\b"
-    rf"|(?:adjust|adapt|modify|customi[sz]e|personali[sz]e|tailor|edit|change|tweak|refine|polish"
-    rf"|optimi[sz]e|expand(?: on)?"
-    rf"|elaborate on|add to|improve) (?:(?:it|anything)\b|(?:the|this|your|that) (?:[\w-]+ )?(?:{_PIECE}"
-    rf"|tone|style|length"
-    rf"|wording|voice|structure|title|headline)\b|{_PART}|further\b|more\b)"
-    r"|make it (?:longer|shorter|more|less)|another version|(?:different|specific|particular) (?:tone"
-    r"|style|angle)"
-    r"|meets? (?:all )?(?:your|the) (?:needs|requirements|expectations|criteria|request)"
-    r"|(?:further|additional|more) (?:assistance|refinement)|anything else (?:i can|you(?:['’]d"
-    r"| would)? (?:like|need)))",
-    re.IGNORECASE,
-)
-_HANDS_OVER = re.compile(
-    rf"[\s*_(\[>]{{0,8}}(?:please )?feel free to (?:\w+,? (?:or |and )?){{1,4}}(?:(?:the|this"
-    rf"|your) )?(?:[\w-]+ )?"
-    rf"(?:{_PIECE}|content|tone|wording|placeholders?|word count)\b",
-    re.IGNORECASE,
-)
 _READERS = re.compile(
-    r"\bcomments?\b|\bsubscrib|\bnewsletter\b|https?://|\]\(|\bin the (?:replies|chat|forum)|\be-?mail\b|@\w"
+    r"\bcomments?\b|\bsubscrib|\bnewsletter\b|https?://|\]\(|\be-?mail\b|@\w"
     r"|\b(?:twitter|mastodon|linkedin|instagram|facebook|discord|slack|bluesky|reddit|youtube|github"
     r"|social media)\b"
     r"|\b(?:future|next|later|upcoming|follow-up|separate) (?:\w+ )?(?:post|article|blog|video|tutorial"
@@ -79,24 +44,59 @@ _NOTE = re.compile(r"[\s*_(\[>]{0,8}(?:please )?note(?: that)?[*_]{0,3}[:,]?[*_]
 _OWN_WORK = re.compile(
     rf"\b(?:i(?:['’]ve| have)? (?:\w+ )?(?:kept|maintained|preserved|retained|rephrased|rewritten"
     rf"|rewrote|removed|added)"
-    rf" [^.\n]{{0,60}}?the original (?:{_PIECE}|content|meaning|message|tone|structure|style)"
-    rf"|your (?:original|requested|provided) (?:{_PIECE}|content|meaning|message|tone|structure|request"
+    rf" [^.\n]{{0,60}}?the original (?:{PIECE}|content|meaning|message|tone|structure|style)"
+    rf"|your (?:original|requested|provided) (?:{PIECE}|content|meaning|message|tone|structure|request"
     rf"|style)"
     rf"|as (?:you )?requested|you (?:requested|asked|provided)|your (?:request|requirements|instructions)"
-    rf"|(?:rewritten|revised|polished) {_PIECE}|feel free to)\b",
+    rf"|(?:rewritten|revised|polished) {PIECE}|feel free to)\b",
     re.IGNORECASE,
 )
 _MADE = re.compile(
     rf"[\s*_#>(\[]{{0,8}}(?:(?:(?:here(?:['’]s| is| are) )?(?:a )?(?:brief )?(?:summary|list"
     rf"|overview) of (?:the )?)?"
-    rf"(?:the |key |main |some |my )?(?:{_CHANGES}|improvements) (?:that )?(?:i(?:['’]ve| have)? )?made\b"
+    rf"(?:the |key |main |some |my )?(?:{CHANGES}|improvements) (?:that )?(?:i(?:['’]ve| have)? )?made\b"
     rf"|(?:in this (?:version|rewrite|revision),? )?i(?:['’]ve"
-    rf"| have)? (?:also )?made the following (?:{_CHANGES}|improvements)"
+    rf"| have)? (?:also )?made the following (?:{CHANGES}|improvements)"
     r"|(?:here(?:['’]s| is) )?what (?:i|was) (?:have )?changed)[^\n]{0,120}",
     re.IGNORECASE,
 )
+_EDITS = re.compile(
+    r"[\s*_#>(\[]{0,8}(?:(?:a )?(?:brief |quick |short )?(?:summary|list|overview|notes?) (?:of|on"
+    r"|about) (?:the |my "
+    r"|all )?(?:key |main )?(?:edits|revisions|rewrites?|editing)(?: made| below)?|edits(?: made)?|(?:edit"
+    r"|editing"
+    r"|revision) (?:summary|notes?|log)|editor['’]?s notes? on (?:the )?(?:edits|changes)"
+    r"|vorgenommene änderungen|modifications apportées|cambios realizados|modifiche apportate"
+    r"|alterações (?:feitas|realizadas)|aangebrachte wijzigingen|wprowadzone zmiany|внес[её]нные изменения"
+    r"|yapılan değişiklikler|(?:主要)?修改(?:说明|内容|点)"
+    r"|(?:主な)?(?:変更点|修正点)|(?:주요 )?(?:변경|수정) ?사항"
+    r"|التغييرات التي أجريتها|किए गए (?:बदलाव|परिवर्तन))[\s*_:：)\].]{0,8}",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    rf"[\s*_#>(\[]{{0,8}}(?:(?:brief |quick |short )?(?:(?:summary|list|overview|notes?) (?:of|on) )?(?:the "
+    rf"|my |all )?"
+    rf"(?:key |main )?(?:{CHANGES}|improvements)(?: made| applied| summary)?|what(?:['’]s)? (?:has )?changed"
+    rf"|notes?"
+    r"|explanation(?: of (?:the )?(?:changes|edits))?)[\s*_:)\].]{0,8}",
+    re.IGNORECASE,
+)
+_OF_EDITING = re.compile(
+    r"\b(?:grammar|spelling|punctuation|sentences?|wording|phrasing|rephras\w+|reword\w+|tone|flow"
+    r"|readability"
+    r"|clarity|transitions?|headings?|subheadings?|paragraphs?|keywords?|passive|active voice|repetitions?"
+    r"|repetitive|redundan\w+|concise\w*|introduction|conclusion|typos?|vocabulary|word choice|filler|jargon"
+    r"|clichés?|shorten\w*|tighten\w*|simplif\w+|call to action)\b",
+    re.IGNORECASE,
+)
+_EDITS_INLINE = re.compile(
+    rf"[\s*_#>(\[]{{0,8}}(?:summary of (?:the )?(?:edits|changes)|edits made|{CHANGES} made|revision notes"
+    rf"|key edits"
+    r")[*_]{0,3}:[*_]{0,3} \S",
+    re.IGNORECASE,
+)
 _END_MARK = re.compile(
-    rf"[\s*_(\[<~—–-]{{1,8}}(?:the )?end of (?:the )?(?:{_PIECE}|document|content)[\s*_)\]>~.—–-]{{1,8}}"
+    rf"[\s*_(\[<~—–-]{{1,8}}(?:the )?end of (?:the )?(?:{PIECE}|document|content)[\s*_)\]>~.—–-]{{1,8}}"
     rf"|\[/?end\]",
     re.IGNORECASE,
 )
@@ -113,25 +113,21 @@ def judge(text: str) -> Talk:
         word_counts.is_length_note(text)
         or other_languages.is_farewell(text)
         or _END_MARK.fullmatch(text.strip())
+        or (_EDITS_INLINE.match(text) and _OF_EDITING.search(text))
     ):
+        return Talk.SURE
+    if is_offer(text) or self_judgement.is_sure(text) or (_NOTE.match(text) and _OWN_WORK.search(text)):
         return Talk.SURE
     if _READERS.search(text):
         return Talk.POST
-    if _offers(text) or (_NOTE.match(text) and _OWN_WORK.search(text)):
-        return Talk.SURE
     return Talk.LIKELY if words <= _FEW_WORDS and _WISHES.match(text) else Talk.POST
 
 
-def lists_changes(text: str) -> bool:
-    """Return whether a block announces a list of the model's changes."""
-    return _MADE.fullmatch(text.strip()) is not None
-
-
-def _offers(text: str) -> bool:
-    offer = _OFFER.match(text)
-    if not offer:
-        return False
-    if "feel free" in offer[0].lower():
-        # The author of a recipe or a program writes that too: only changes to the post count.
-        return _HANDS_OVER.match(text) is not None
-    return _REVISION.search(text) is not None
+def lists_changes(text: str, items: str) -> bool:
+    """Return whether a block announces a list of the model's changes, whose `items` are given."""
+    bare = text.strip()
+    if _MADE.fullmatch(bare) or _EDITS.fullmatch(bare):
+        return True
+    lines = [line for line in items.split("\n") if line.strip()]
+    edited = sum(_OF_EDITING.search(line) is not None for line in lines)
+    return _CHANGED.fullmatch(bare) is not None and edited * 2 >= len(lines)

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from shared.text.artifacts import closing, fence, opening, word_counts
+from shared.text.artifacts import closing, fence, marks_around, opening, seo_blocks, turns, word_counts
 from shared.text.artifacts.closing import Talk
 from shared.text.artifacts.edge_blocks import first_blocks, last_blocks
+from shared.text.artifacts.seo_blocks import Labels
 from shared.text.artifacts.span import ArtifactSpan
 from shared.text.markdown import Block, blocks
 
@@ -25,16 +26,18 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _HEAD, _TAIL = 400, 700  # characters
 
 
-def find(text: str, *, by_model: bool = False, beheaded: bool = False) -> list[ArtifactSpan]:
+def find(
+    text: str, *, by_model: bool = False, beheaded: bool = False, partial: bool = False
+) -> list[ArtifactSpan]:
     """Return the artifacts around the post, in order.
 
     `by_model`: a model evidently wrote the text, so a closing wish is its own. `beheaded`: text before it was
-    removed, so a rule at its start separated the two.
+    removed, so a rule at its start separated the two. `partial`: the text still grows.
     """
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     if start >= end:
         return []
-    if label := opening.title_label(text):
+    if label := opening.label(text):
         return [label]
     has_front = opening.may_have(text, start) or (beheaded and text[start] in "-*_")
     before = list(opening.find(text, first_blocks(text) if has_front else [], greeted=beheaded))
@@ -49,12 +52,20 @@ def find(text: str, *, by_model: bool = False, beheaded: bool = False) -> list[A
             text, parts, is_edge=lambda part: _last(text, part)[1] is not Talk.POST, by_model=bool(before)
         ):
             return before + wrapped
-    if not _has_back(text[max(rest, end - _TAIL) : end]):
-        return before
-    tail = [part for part in last_blocks(text) if part.start >= rest]
-    return before + _back(
-        text, tail, by_model=by_model or bool(before), whole=rest < (tail[0].start if tail else 0)
-    )
+    after: list[ArtifactSpan] = []
+    if _has_back(text[max(rest, end - _TAIL) : end]):
+        tail = [part for part in last_blocks(text) if part.start >= rest]
+        whole = rest < (tail[0].start if tail else 0)
+        after = _back(text, tail, rest, by_model=by_model or bool(before), whole=whole)
+    return before + after or _around(text, beheaded=beheaded, partial=partial)
+
+
+def _around(text: str, *, beheaded: bool, partial: bool) -> list[ArtifactSpan]:
+    """Find marks around the whole, once nothing is left outside them."""
+    if not marks_around.may_have(text):
+        return []
+    found = marks_around.find(text, beheaded=beheaded, partial=partial)
+    return found or list(marks_around.find_quotation(text, beheaded=beheaded))
 
 
 def _has_back(tail: str) -> bool:
@@ -62,18 +73,24 @@ def _has_back(tail: str) -> bool:
     blank = list(_BLANK_LINE.finditer(tail))
     last = tail[blank[-1].end() :] if blank else tail
     line = tail[tail.rfind("\n") + 1 :]
-    if _ENDING.match(line) or word_counts.is_count(line):
+    if _ENDING.match(line) or word_counts.is_count(line) or seo_blocks.may_have(last) or turns.may_have(tail):
         return True
     return any(closing.judge(words) is not Talk.POST for words in {last, line})
 
 
-def _back(text: str, parts: list[Block], *, by_model: bool, whole: bool) -> list[ArtifactSpan]:
+def _back(text: str, parts: list[Block], start: int, *, by_model: bool, whole: bool) -> list[ArtifactSpan]:
     """Peel the end, last block first; a likely artifact goes only beside a sure one."""
+    if turn := turns.find(text, parts, start):
+        return [turn]
     artifacts: list[ArtifactSpan] = []
     sure, left, least = 0, len(parts), 0 if whole else 1
+    labelled = seo_blocks.find_after(text, parts, start)
     while left > least:
         artifact, talk = _changes(text, parts[max(0, left - 2) : left])
         taken = 2 if artifact else 1
+        if artifact is None and left - 1 in labelled:
+            artifact = ArtifactSpan(parts[left - 1].start, parts[left - 1].end, "seo-block")
+            talk = Talk.SURE if labelled[left - 1] is Labels.STRONG else Talk.LIKELY
         if artifact is None:
             artifact, talk = _last(text, parts[left - 1])
         if artifact is None:
@@ -91,7 +108,8 @@ def _back(text: str, parts: list[Block], *, by_model: bool, whole: bool) -> list
 def _changes(text: str, parts: list[Block]) -> tuple[ArtifactSpan | None, Talk]:
     """Find "Changes made:" and its list in the last two blocks."""
     for announcement, changes in pairwise(parts):
-        if "list" in changes.kind and closing.lists_changes(text[announcement.start : announcement.end]):
+        words, items = text[announcement.start : announcement.end], text[changes.start : changes.end]
+        if "list" in changes.kind and closing.lists_changes(words, items):
             return ArtifactSpan(announcement.start, changes.end, "trailer"), Talk.SURE
     return None, Talk.POST
 

@@ -6,11 +6,14 @@ from __future__ import annotations
 import re
 
 from shared.text.artifacts import other_languages
+from shared.text.artifacts.courtesy import introduces, is_courtesy
 
 _PIECE = (
     r"(?:blog(?: ?posts?)?|posts?|article|essay|draft|version|rewrite|piece|content|text|revision"
     r"|write-?up|copy"
-    r"|story|chapter|guide|outline|passage|paragraphs?)"
+    r"|story|chapter|guide|outline|passage|paragraphs?|sample|response|answer|introduction|section|attempt"
+    r"|essays?|texts|articles|letter|e-?mail|poem|summary|speech|monologue|script|review|proposal|description"
+    r"|template)"
 )
 _HELP = (
     r"(?:help|assist|write|create|provide|share|do (?:that|so|this)|rewrite|revise|polish|edit|craft|draft)"
@@ -55,7 +58,11 @@ _BEGINS = re.compile(rf"(?:{_CASUAL}\b[\s!.,:;—–-]{{1,4}})?", re.IGNORECASE)
 _SAYS_HERE = re.compile(rf"(?:\A|[.!?,:;—–-]\s*|\b(?:so|and|below) ){_HERE}\b", re.IGNORECASE)
 _NAMES_PIECE = re.compile(rf"[^:!?\n]{{0,200}}?\b{_PIECE}\b", re.IGNORECASE)
 _TO_ORDER = re.compile(
-    r"\b(?:\d[\d,.]*[- ]words?|requested|you asked|your (?:request|requirements|instructions|specifications"
+    r"\b(?:\d[\d,.]*[- ]words?|requested|you asked|the (?:brief|prompt)(?=\W|\Z)(?! history)"
+    r"|(?:in|with|using) an? (?:\w+,? ){0,2}(?:and |yet |but )?\w+ (?:tone|style|voice|manner)"
+    r"|(?:given|provided|specified) (?:topic|brief|keywords?|outline|requirements|instructions|guidelines)"
+    r"|(?:focus |target )?keywords?(?= [\"“'‘]|:|\Z)|target audience|your (?:request|requirements"
+    r"|instructions|specifications"
     r"|prompt|outline)|as per your|polished|revised|rewritten|edited|reworked|cleaned(?:[- ]up)?|proofread"
     rf"|corrected|improved|refined|enhanced|version of (?:the|your) {_PIECE}|rewrite of|for your (?:blog"
     rf"|review|website)"
@@ -68,6 +75,29 @@ _HISTORY = re.compile(
     r"|i (?:wrote|shared|posted|promised|gave|made|mentioned|wanted))\b",
     re.IGNORECASE,
 )
+# What a person does not say of a text of their own: it is one, it has a tone, and it was ordered.
+_PLAIN_PIECE = (
+    r"(?:blog(?: ?posts?)?|posts?|articles?|essays?|drafts?|versions?|texts?|samples?|rewrites?|write-?ups?"
+    r"|responses?|answers?|copy|content|paragraphs?|introductions?|sections?|passages?|attempts?"
+    r"|(?:sample|possible|suggested|proposed|draft|short|brief) (?:[\w-]+ ){0,4}(?:letters?|e-?mails?|poems?"
+    r"|summary"
+    r"|speech|monologue|script|story|review|proposal|description|template|piece|outline))"
+)
+_OF_A_SUBJECT = re.compile(
+    rf"\b{_PLAIN_PIECE}(?: of (?:the|your) {_PLAIN_PIECE})?\b(?: (?:about|on|that|which|for|with|in|of|based"
+    r"|following|written|explaining|discussing|covering|titled|using|along)\b|[\s*_]*:)",
+    re.IGNORECASE,
+)
+_MINE = re.compile(
+    rf"[^\n]{{0,20}}?{_HERE} (?:(?:a|an|the|your) (?:[\w-]+ ){{0,2}}{_PLAIN_PIECE}"
+    r"|my (?:[\w-]+ ){0,2}(?:response|answer|attempt|draft|version|sample|output|rewrite)):\W{0,3}",
+    re.IGNORECASE,
+)
+_OF_ANOTHER = re.compile(
+    r"\b(?:from|by|sent|received|wrote|said|asked|told|read|found|gave|posted|last|he|she|they|his|her|their"
+    r"|who|whose)\b|https?:|\]\(|\bof (?:my|our|his|her|their)\b",
+    re.IGNORECASE,
+)
 _HANDED_OVER = re.compile(
     r"(?:the |your |my )?(?:(?:rewritten|polished|revised|edited|final|improved|updated|corrected"
     r"|cleaned(?:[- ]up)?"
@@ -76,8 +106,15 @@ _HANDED_OVER = re.compile(
     r"\W{0,4}",
     re.IGNORECASE,
 )
+_OF_WRITING = re.compile(rf"\b(?:{_HELP}|{_PIECE})\b", re.IGNORECASE)
 _MOST_WORDS = 70
 _STRUCTURES = frozenset({"heading", "hr", "fence", "title"})
+_PROSE = frozenset({"paragraph", "blockquote"})
+_HANDS = re.compile(
+    r"(?:here(?:['’]s| is| are)|below (?:is|you)|the following is|this is|please find)", re.IGNORECASE
+)
+_QUOTES = frozenset("\"“”„«»'")
+_BEFORE_HERE = ".!?,:;—–- \n\t"
 
 HINT = re.compile(
     rf"{_EAGER}|{_WARM}\b|{_CASUAL}\b|{_HERE}|(?:the |your )?(?:\w+ )?(?:and \w+ )?{_PIECE}\b", re.IGNORECASE
@@ -89,11 +126,11 @@ def is_greeting(text: str, following: str) -> bool:
 
     `following` is the kind of the next block, "title" if it is bold.
     """
-    text = text.strip().strip("*_#").strip()
-    if not following or len(text.split()) > _MOST_WORDS:
+    text = _bare(text)
+    if not following or len(text.split()) > _MOST_WORDS or introduces(text):
         return False
     before_post = following in _STRUCTURES
-    if other_languages.is_greeting(text, before_post=before_post):
+    if is_courtesy(text) or other_languages.is_greeting(text, before_post=before_post):
         return True
     if _BARE.fullmatch(text) or _HANDED_OVER.fullmatch(text):
         return before_post
@@ -101,15 +138,18 @@ def is_greeting(text: str, following: str) -> bool:
     agrees = _AGREES.match(text) is not None
     here = _SAYS_HERE.search(text)
     if not here:
-        return (
-            agrees
-            and before_post
-            and re.search(rf"\b(?:{_HELP}|{_PIECE})\b", text, re.IGNORECASE) is not None
-        )
+        return agrees and before_post and _OF_WRITING.search(text) is not None
     named = _NAMES_PIECE.match(text, here.end()) is not None
     if agrees:
         return named or promises
-    return _announces(text, here.start(), named=named, promises=promises, before_post=before_post)
+    return _announces(text, here, named=named, promises=promises, following=following)
+
+
+def _bare(text: str) -> str:
+    """Return a block without emphasis around it, and without quotation marks if both are there."""
+    text = text.strip().strip("*_#").strip()
+    is_quoted = text[:1] in _QUOTES and text[-1:] in _QUOTES
+    return text.strip("".join(_QUOTES)).strip() if is_quoted else text
 
 
 def is_label(text: str) -> bool:
@@ -123,13 +163,19 @@ def is_agreement(text: str) -> bool:
     return len(text.split()) <= _MOST_WORDS and bool(_AGREES.match(text) or _IS_WARM.match(text))
 
 
-def _announces(text: str, here: int, *, named: bool, promises: bool, before_post: bool) -> bool:
+def _announces(text: str, here: re.Match[str], *, named: bool, promises: bool, following: str) -> bool:
     """Judge an announcement that a person may also make."""
     if not named:
         return False
+    before_post = following in _STRUCTURES
     if _IS_WARM.match(text):
         return bool(_TO_ORDER.search(text)) or (promises and before_post)
+    if promises and following in _PROSE | _STRUCTURES and _MINE.fullmatch(text):
+        return True
     casual = _BEGINS.match(text)
-    if here > (casual.end() if casual else 0) or _HISTORY.search(text):
+    if here.start() > (casual.end() if casual else 0) or _HISTORY.search(text):
         return False
-    return bool(_TO_ORDER.search(text)) or (promises and before_post)
+    if _TO_ORDER.search(text) or (promises and before_post):
+        return True
+    hands_over = promises and following in _PROSE and _HANDS.match(here[0].lstrip(_BEFORE_HERE)) is not None
+    return hands_over and bool(_OF_A_SUBJECT.search(text, here.end())) and not _OF_ANOTHER.search(text)

@@ -65,10 +65,44 @@ _OF_WRITING = re.compile(
 _LABEL = re.compile(
     r"\W*(?:\d{1,2}\W+)?(?:outline|structure|titles?(?: ideas?| options?)?|goals?|plan|tone|keywords?"
     r"|(?:target )?audience|draft|introduction|intro|conclusion|body|section \d+|paragraph \d+|key points"
-    r"|hook|length|format|style|language|topic|task|gliederung|ton|titel|zielgruppe|einleitung|schluss|plan|titre|esquema|título)"
+    r"|hook|length|format|style|language|topic|task|gliederung|ton|titel|zielgruppe|einleitung|schluss"
+    r"|plan|titre|esquema|título)"
     r"\b[^.!?:\n]{0,30}:",
     re.IGNORECASE,
 )
+_ASKED_TO_WRITE = re.compile(
+    r"\b(?:we|i) (?:need|have|must|should|are asked|am asked|were asked|was asked"
+    r"|am being asked)(?: to)? (?:now )?"
+    r"(?:write|produce|craft|create|generate|draft|compose|provide|output|deliver|rewrite|polish|edit)\b"
+    r"[^.!?\n]{0,80}?\b(?:posts?|articles?|essays?|sections?|texts?|blog|words?|markdown|paragraphs?"
+    r"|answer|version)\b"
+    rf"|\b{_USER} {_WANTS}\b|\bthe (?:task|assignment|brief|prompt|request) (?:is|asks|says|wants"
+    rf"|requires)\b",
+    re.IGNORECASE,
+)
+_ORDER = re.compile(
+    r"\blet['’]?s (?:craft|write|draft|produce|begin|start|go|do|compose|think|plan|outline|make)\b"
+    r"|\blet me (?:craft|write"
+    r"|draft|produce|begin|start|compose|think|plan|outline)\b|\b\d[\d,.]*[ -](?:words?|wörter|mots"
+    r"|palabras|parole"
+    r"|palavras|woorden)\b|\bkeywords?\b|\b(?:professional|friendly|informal|conversational|formal) tone\b"
+    rf"|\btarget audience\b|\bmarkdown\b|\bheadings?\b|\b{_USER}\b|\bthe (?:prompt|brief)\b",
+    re.IGNORECASE,
+)
+_THINKING = re.compile(
+    r"[\s>]{0,8}(?:#{1,6} )?[^\w\n]{0,8}(?:my |internal )?(?:thinking|thoughts?|reasoning"
+    r"|chain of thought|analysis"
+    r"|(?:thought|thinking|reasoning) process|thought for [\w ]{1,24})(?: process)?[*_:. \t…]{0,8}(?:\n|\Z)",
+    re.IGNORECASE,
+)
+_THINKING_INLINE = re.compile(
+    r"[\s>]{0,8}[^\w\s*_]{0,3}\s?(?:\*\*|__)(?:my |internal )?(?:thinking|thoughts?|reasoning|(?:thought"
+    r"|thinking|reasoning) process)"
+    r"(?::(?:\*\*|__)|(?:\*\*|__):)",
+    re.IGNORECASE,
+)
+_SHORT = 3  # words: "Let's craft."
+_LONGEST = 4000  # characters of a block of a plan
 _PROVEN = 300  # characters, before which nothing is known of a text
 _JUDGED = 2000  # characters; what follows changes nothing more
 # Of a plan's sentences a third or more are about the task, of a post's at most one in many.
@@ -88,6 +122,43 @@ def is_prose(text: str) -> bool:
         return False
     judged = sentences(text[:_JUDGED])
     return sum(map(_is_about_the_task, judged)) <= _PLANNING * len(judged)
+
+
+def begins(text: str, start: int) -> bool:
+    """Return whether a text begins as a plan may, quickly."""
+    return _BEGINS.match(text, start) is not None
+
+
+def is_plan(text: str, *, headed: bool, planned: bool) -> bool:
+    """Return whether a first paragraph is a plan, and no post that begins like one.
+
+    `headed`: a heading follows; else the paragraph must show twice what it is, unless it goes on with a plan
+    (`planned`).
+    """
+    if len(text) > _LONGEST or not all(map(_is_of_a_plan, sentences(text))):
+        return False
+    if planned:
+        return True
+    signs = len(_ASKED_TO_WRITE.findall(text)), len(_ORDER.findall(text))
+    return bool(signs[0] and signs[1]) if headed else bool(signs[0] and sum(signs) > 2)  # noqa: PLR2004
+
+
+def _is_of_a_plan(sentence: str) -> bool:
+    is_short = len(sentence.split()) <= _SHORT
+    return is_short or _is_about_the_task(sentence) or _ORDER.search(sentence) is not None
+
+
+def is_list(text: str) -> bool:
+    """Return whether the items of a list after a plan are mostly about the task."""
+    lines = [line for line in text[:_LONGEST].split("\n") if line.strip()]
+    return sum(map(_is_about_the_task, lines)) * 2 >= len(lines)
+
+
+def is_thinking(text: str) -> bool:
+    """Return whether a block quotation says that it is reasoning."""
+    if _THINKING.match(text):
+        return True
+    return _THINKING_INLINE.match(text) is not None and _HINTS.search(text[:_JUDGED]) is not None
 
 
 def _is_about_the_task(sentence: str) -> bool:

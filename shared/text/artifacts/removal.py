@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _SENTENCE_ENDS = ".!?…:。！？"
 _ONE_BLANK_LINE = 2  # line ends
+_EXACT = frozenset({"blockquote"})  # the marks of lines whose ends stay
 
 
 class Cut:
@@ -40,6 +41,8 @@ class Cut:
                 apart.append(artifact)
         if apart:
             dropped = list(_with_gaps(self.text, apart))
+            if apart[0].rule in _EXACT:
+                dropped = [(artifact.start, artifact.end) for artifact in apart]
             for artifact in apart:
                 for start, end in _within(artifact, dropped):
                     self._report(artifact.rule, start, end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from shared.text.artifacts import greeting, plans, prompt_delimiters, reasoning_tags
+from shared.text.artifacts import greeting, labels, plans, prompt_delimiters, reasoning_tags, seo_blocks
 
 # Tags at the end of a stream that may still become one of those that the other modules know.
 _HALF = re.compile(
@@ -54,6 +54,12 @@ _CLOSINGS = (
     "me avise", "gostaria", "laat", "als je", "wil je", "ik hoop", "wortanzahl", "ca.", "nombre de mots",
     "environ", "recuento", "número de palabras", "numero di parole", "contagem", "aantal woorden",
     "happy to", "shall i", "should i", "don't hesitate", "total words",
+    "want me", "just say", "say the word", "if needed", "should you", "p.s.", "ps:", "the text above",
+    "the article above", "the above", "overall, this", "overall, the",
+    "in this article, i", "in this post, i",
+    "in this text, i", "this response", "this text", "this answer", "the keyword",
+    "the tone", "i have", "i could",
+    "meta ", "meta-", "seo", "keywords", "slug", "tags:", "user:", "human:", "edits", "revision",
 )  # fmt: skip
 _RULES = "-*_ \t\r\n"
 _MARKS = "*_([>-=~`# \t\r¿¡"
@@ -79,15 +85,22 @@ def may_be_shown(text: str, cleaned: str, *, titled: bool) -> bool:
     start = cleaned.lstrip()
     if not start.strip(_RULES) or _OPEN_FRAME.match(text) or _OPEN_FENCE.match(start):
         return False
+    if ("\n" not in start.strip() and _may_announce(start)) or seo_blocks.may_be_open(start):
+        return False
     if _HALF_START.fullmatch(start):
         return _TITLED.match(start) is not None
-    if "\n" not in start.strip() and greeting.is_label(start):
-        return False
     if _TITLED.match(start):
         return True
     if (plans.may_be_plan(start) and not _is_reasoned(text)) or _GREETS.match(start):
         return _HEADING.search(start) is not None or plans.is_prose(start)
     return not titled or len(start) >= _UNTITLED or _is_reasoned(text)
+
+
+def _may_announce(line: str) -> bool:
+    """Return whether a first line alone may be a label or an announcement that looks like a title."""
+    if greeting.is_label(line) or labels.may_become_label(line):
+        return True
+    return line[:1] in "#*_>" and _GREETS.match(line.lstrip(_MARKS)) is not None
 
 
 def without_closing(text: str) -> str:

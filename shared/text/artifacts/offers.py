@@ -1,0 +1,136 @@
+"""Detect a model's offer to change its post, or to make something else of it.
+
+An offer and what is offered stand in one sentence: a writer who hopes that a post is useful, and speaks of
+changes to a program in the next sentence, offers nothing.
+"""
+# ruff: noqa: RUF001  models write curly quotes and dashes
+
+from __future__ import annotations
+
+import re
+
+from shared.text.prose import sentences
+
+PIECE = (
+    r"(?:blog ?posts?|blog|posts?|articles?|essays?|drafts?|versions?|rewrites?|texts?|write-?ups?|copy"
+    r"|revisions?)"
+)
+CHANGES = r"(?:changes|edits|modifications|revisions|tweaks|refinements|alterations|adjustments|corrections)"
+_MARKS = r"[\s*_(\[>\"“–—-]{0,8}(?:(?:also|and|or|so|finally|p\.?\s?s\.?)[,:]? )?"
+# The writer asks, or says what it can do.
+_ASKS = re.compile(
+    rf"{_MARKS}(?:(?:please |and |just )?let me know (?:if|whether|what|how|which|when)"
+    r"|(?:please )?don['’]t hesitate to|would you like(?: me)?|do you (?:want|need)(?: me)?|want me to"
+    r"|shall i|should i|i (?:can|could) (?:also|further|then|now)|i(?:['’]d"
+    r"| would) be (?:more than )?(?:happy"
+    r"|glad) to|i(?:['’]m| am) (?:more than )?(?:happy|glad|ready) to|happy to|is there anything"
+    r"|need any|(?:please )?note that you can)\b",
+    re.IGNORECASE,
+)
+_WHETHER = re.compile(
+    rf"{_MARKS}(?:if (?:you(?:['’]d| would)?|there(?:['’]s| is| are)) ?(?:like|need|want|prefer|have|wish"
+    r"|decide|think|anything|any|ever)?|if (?:needed|helpful|useful|desired|necessary)|should you (?:like"
+    r"|need|want|prefer|wish)|(?:just )?(?:say|tell me|ask))\b",
+    re.IGNORECASE,
+)
+_HOPES = re.compile(
+    rf"{_MARKS}(?:i hope (?:this|that|the|you|it)|hope (?:this|that|it)|i trust (?:this|the))\b",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"\b(?:i|me|my)\b|\b(?:just|please) (?:say|ask|tell|share|specify)|\bsay the word|\bhappy to\b"
+    r"|\bglad to\b",
+    re.IGNORECASE,
+)
+_PART = r"(?:any|some|certain|specific|particular)(?: of the)? (?:section|part|point|aspect|paragraph)s?"
+# "changes to the tone", and not "changes to the API".
+_OF_THE_POST = (
+    r"(?! (?:to|in|of|on|for|with) (?!(?:it|this|that|match|suit|fit|make|be|better|improve|meet|(?:the|this"
+    rf"|your|any|a|its) (?:[\w-]+ ){{0,2}}(?:{PIECE}|tone|style|length|wording|voice|structure|titles?"
+    r"|headlines?|content|sections?|paragraphs?|format|formatting|specific|brief|audience))\b))"
+)
+_VERB = (
+    r"(?:adjust|adapt|modify|customi[sz]e|personali[sz]e|tailor|edit|change|tweak|refine|polish|optimi[sz]e"
+    r"|expand(?: on)?|elaborate on|add to|improve|revise|rewrite|rework|reword|rephrase|shorten|lengthen"
+    r"|trim|condense|reformat|proofread|simplify|translate|turn|convert|transform|repurpose)"
+)
+_REVISION = re.compile(
+    rf"\b(?:(?:want|like|need|have|make|see|any|further|other|specific|more|additional|some|request|require)"
+    rf"(?: [\w-]+){{0,3}}? {CHANGES}\b{_OF_THE_POST}"
+    r"|(?:adjusted|adjusting|revised|revising|rewritten|rephrased|reworded|shortened|lengthened"
+    r"|fine-?tuned?|proofread|reformatted)\b(?! (?:the|your|my|our|its) (?:api|code|app|data|function))"
+    rf"|{_VERB} (?:(?:it|this|anything)\b(?! (?:code|app|script|function|recipe|pattern|setup|config))"
+    rf"|(?:the|this|your|that) (?:[\w-]+ )?(?:{PIECE}|tone|style|length"
+    rf"|wording|voice|structure|title|headline)\b(?!-)|{_PART}|further\b)"
+    r"|make it (?:longer|shorter|more|less|sound)|another version|(?:different|specific|particular) (?:tone"
+    r"|style|angle)"
+    r"|(?:further|additional|more) (?:assistance|refinements?)|anything else (?:i can|you(?:['’]d"
+    r"| would)? (?:like|need)))",
+    re.IGNORECASE,
+)
+_MEETS = re.compile(
+    r"\bmeets? (?:all )?(?:of )?(?:your|the) (?:needs|requirements|expectations|criteria|request|brief)\b"
+    rf"|\b(?:with|write|writing|for) your (?:blog ?post|article|essay|{PIECE}|writing|content)\b",
+    re.IGNORECASE,
+)
+_ABLE = r"\b(?:me to\b|(?:i|we)(?:['’]d| can| could| will|['’]ll| would| am|['’]m)\b)[^.!?\n]{0,40}?\b"
+_MEDIUM = (
+    r"(?:linkedin|twitter|x|instagram|facebook|social[- ]media|newsletter|email|thread|tweets?|captions?"
+    r"|carousel|infographic|summary|outline|script|whitepaper|white paper|checklist|faqs?|cta|call to action"
+    r"|hashtags|slug|meta (?:descriptions?|titles?|tags?)|seo|titles?|headlines?|subheadings?|keywords?"
+    r"|translation|case study|landing page|press release|slide(?:s| deck))"
+)
+_TURNS = re.compile(
+    rf"{_ABLE}(?:turn|convert|adapt|transform|repurpose|reshape|rework|tailor|expand|shorten|trim|condense"
+    r"|translate|format|rewrite|adjust|refine|polish|simplify|edit|tweak) (?:this|it|that"
+    rf"|(?:the|your) (?:[\w-]+ )?{PIECE})\b",
+    re.IGNORECASE,
+)
+_PRODUCES = re.compile(
+    rf"{_ABLE}(?:produce|create|write|make|provide|generate|draft|prepare|give you|offer|suggest|add"
+    r"|include|craft|put together|share|send|help you (?:with|create|write|craft))\b(?: [\w,/’'-]+){0,8}?"
+    rf" (?:versions?|variants?|variations?|rewrites?|drafts?|{_MEDIUM})\b",
+    re.IGNORECASE,
+)
+_HANDS_OVER = re.compile(
+    rf"{_MARKS}(?:please )?feel free to (?:\w+,? (?:or |and )?){{1,4}}(?:(?:the|this|your) )?(?:[\w-]+ )?"
+    rf"(?:{PIECE}|content|tone|wording|placeholders?|word count)\b",
+    re.IGNORECASE,
+)
+# A writer offers other things to readers, and by other ways.
+_READERS = re.compile(
+    r"\bcomments?\b|\bsubscrib|https?://|\]\(|\bin the (?:replies|chat|forum)|\be-?mail me\b|@\w"
+    r"|\b(?:on|via|at|through|by) (?:my |our )?(?:twitter|mastodon|linkedin|instagram|facebook|discord|slack"
+    r"|bluesky|reddit|youtube|github|social media|e-?mail|x\b)"
+    r"|\b(?:future|next|later|upcoming|follow-up|separate|new) (?:\w+ )?(?:post|article|blog|video|tutorial"
+    r"|piece|series)|\b(?:video|tutorial|podcast|course|series|talk|library|plugin|package|repo(?:sitory)?)\b"
+    r"|\b(?:twitter|mastodon|discord|slack|bluesky|reddit|youtube|github)\b(?! (?:post|thread|caption))"
+    r"|\b(?:pull request|issue|pr)s?\b",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\b(?:linkedin|instagram|facebook|newsletter)\b", re.IGNORECASE)
+
+
+def is_offer(text: str) -> bool:
+    """Return whether a last block offers to change the post, or to make something else of it."""
+    if _READERS.search(text):
+        return False
+    each = sentences(text)
+    return bool(each) and _begins(each[0]) and any(map(_offers, each))
+
+
+def _begins(sentence: str) -> bool:
+    """Return whether a block that begins so may be about the post from its first word on."""
+    return any(form.match(sentence) for form in (_ASKS, _WHETHER, _HOPES, _HANDS_OVER))
+
+
+def _offers(sentence: str) -> bool:
+    if _HANDS_OVER.match(sentence):
+        return True
+    asks = _ASKS.match(sentence) is not None
+    whether = not asks and _WHETHER.match(sentence) is not None and _ASKING.search(sentence) is not None
+    if not asks and not whether:
+        return _HOPES.match(sentence) is not None and _MEETS.search(sentence) is not None
+    if _TURNS.search(sentence) or _PRODUCES.search(sentence):
+        return True
+    return _REVISION.search(sentence) is not None and not _ASIDE.search(sentence)

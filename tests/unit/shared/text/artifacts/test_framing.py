@@ -1,0 +1,112 @@
+"""Frames around a post are removed; what people write at the same places stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.text.cleaner import clean, clean_prefix
+from tests.support.proportion import is_proportional
+from tests.support.samples.frames import (
+    AFTER,
+    BEFORE,
+    BEFORE_HEADING,
+    HEADED,
+    KEPT_AFTER,
+    KEPT_BEFORE,
+    KEPT_WHOLE,
+    PLAIN,
+    WHOLE,
+)
+
+
+@pytest.mark.parametrize("post", [PLAIN, HEADED], ids=["prose", "heading"])
+@pytest.mark.parametrize("name", BEFORE)
+def test_frame_before_any_post_is_removed(name: str, post: str) -> None:
+    """An announcement, a label, a plan or meta lines go before prose as before a heading."""
+    assert clean(BEFORE[name] + post).text == post
+
+
+@pytest.mark.parametrize("name", BEFORE_HEADING)
+def test_frame_before_a_heading_is_removed(name: str) -> None:
+    """What only a heading proves to be a frame goes before one."""
+    assert clean(BEFORE_HEADING[name] + HEADED).text == HEADED
+
+
+@pytest.mark.parametrize("name", AFTER)
+def test_frame_after_a_post_is_removed(name: str) -> None:
+    """An offer, a judgement, edits, meta lines and played turns go, also behind a rule."""
+    for between in ("\n\n", "\n\n---\n\n"):
+        assert clean(PLAIN + between + AFTER[name]).text == PLAIN
+
+
+@pytest.mark.parametrize(("opening", "closing"), WHOLE)
+def test_marks_around_the_whole_are_removed(opening: str, closing: str) -> None:
+    """Quotation marks and a string's marks around the post go, also between frames."""
+    before, after = BEFORE["sample"], "\n\n" + AFTER["judged"]
+    assert clean(opening + PLAIN + closing).text == PLAIN
+    assert clean(before + opening + PLAIN + closing + after).text == PLAIN
+
+
+def test_courtesy_on_the_posts_line_is_removed() -> None:
+    """Courtesies alone go, where the post begins in their paragraph."""
+    assert clean(f"Sure, I can help you with that. {PLAIN}").text == PLAIN
+    assert clean(f"Great question! I'd be happy to explain it. {PLAIN}").text == PLAIN
+    assert clean(f"Great question! {PLAIN}").text == f"Great question! {PLAIN}"
+
+
+def test_block_quotation_of_the_whole_is_removed() -> None:
+    """A block quotation that holds an announced post, or one with a title, is unquoted line by line."""
+    quoted = "\n".join(f"> {line}".rstrip() for line in HEADED.split("\n"))
+    assert clean(quoted).text == HEADED
+    assert clean(BEFORE["subject"] + quoted).text == HEADED
+
+
+@pytest.mark.parametrize("name", KEPT_BEFORE)
+def test_beginning_of_a_person_stays(name: str) -> None:
+    """A beginning that people write stays, byte for byte."""
+    text = KEPT_BEFORE[name] + PLAIN
+    assert clean(text).text == text
+
+
+@pytest.mark.parametrize("name", KEPT_AFTER)
+def test_end_of_a_person_stays(name: str) -> None:
+    """An end that people write stays, byte for byte."""
+    text = f"{PLAIN}\n\n{KEPT_AFTER[name]}"
+    assert clean(text).text == text
+
+
+@pytest.mark.parametrize("name", KEPT_WHOLE)
+def test_marks_of_a_person_stay(name: str) -> None:
+    """Marks that are not around the whole stay."""
+    assert clean(KEPT_WHOLE[name]).text == KEPT_WHOLE[name]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Title: Tea at dawn\nMeta Description: Why.\nSlug: tea\n\n", "Tea at dawn\n\n"),
+        ("# Tea\n\nMeta Description: Why.\nSlug: tea\n\n", "# Tea\n\n"),
+        ("**Title:** Tea\n\n**Meta Description:** Why.\n\n", "Tea\n\n"),
+    ],
+)
+def test_title_among_meta_lines_stays(text: str, left: str) -> None:
+    """The title of the post stays where the lines around it go."""
+    assert clean(text + PLAIN).text == left + PLAIN
+
+
+@pytest.mark.parametrize("name", [*BEFORE, *BEFORE_HEADING])
+def test_draft_shows_no_frame(name: str) -> None:
+    """No prefix of an answer shows what stands before its post, and what is shown is never taken back."""
+    whole = {**BEFORE, **BEFORE_HEADING}[name] + HEADED
+    shown = ""
+    for end in range(len(whole) + 1):
+        earlier, shown = shown, clean_prefix(whole[:end])
+        assert shown.startswith(earlier)
+        assert HEADED.startswith(shown)
+    assert shown == HEADED
+
+
+@pytest.mark.parametrize("unit", [*AFTER.values(), *BEFORE.values(), '"', "“a ", "> ", "'", "Slug: a\n\n"])
+def test_repeated_frames_take_linear_time(unit: str) -> None:
+    """A frame, however often it is repeated, is read in proportional time."""
+    assert is_proportional(lambda size: f"{unit}\n\n" * (size // (len(unit) + 2)), clean)

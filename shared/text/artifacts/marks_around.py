@@ -67,7 +67,7 @@ def _string(text: str, match: re.Match[str], end: int) -> list[ArtifactSpan]:
 
 
 def _is_open(inner: str, mark: str) -> bool:
-    """Return whether a mark at the start is still open at the end of what follows, and each inner pair closed.
+    """Return whether a mark at the start is open at the end of what follows, with each inner pair closed.
 
     A mark that begins each paragraph is a long quotation's.
     """

@@ -15,6 +15,11 @@ _YES = (
     r"(?:sure(?: thing)?|certainly|of course|absolutely|definitely|with pleasure|gladly|understood|got it"
     r"|no problem|yes|okay|ok|alright|great)"
 )
+# The words of these that a person does not begin with.
+_SURE = (
+    r"(?:sure(?: thing)?|certainly|of course|absolutely|definitely|with pleasure|gladly|understood|got it"
+    r"|no problem)"
+)
 _I = r"(?:i(?:['’](?:d|ll|m|ve)| would| will| can| could| am| have)\b)"
 _HELP = (
     r"(?:help|assist|write|create|provide|share|rewrite|revise|polish|edit|craft|draft|explain|do (?:that|so"
@@ -26,7 +31,7 @@ _HERE = (
     r"|the|your)|the following is|please find)"
 )
 _AGREES = re.compile(
-    rf"\W{{0,4}}{_YES}(?:[!.]*\Z|\s?[,!.:;—–-]+ (?:{_I}|{_HERE}|let(?:['’]s| me|me)\b|we (?:can|will)\b))",
+    rf"\W{{0,4}}{_SURE}(?:[!.]*\Z|\s?[,!.:;—–-]+ (?:{_I}|{_HERE}|let(?:['’]s| me|me)\b|we (?:can|will)\b))",
     re.IGNORECASE,
 )
 _OFFERS = re.compile(
@@ -67,6 +72,28 @@ _ASIDE = re.compile(
 )
 _TELLS = re.compile(
     r"\bhere(?:['’]s| is) (?:the (?:thing|deal|catch|problem|rub|truth)|why|how|what)\b", re.IGNORECASE
+)
+# A person may agree, too, but does not name an order.
+_ORDERED = re.compile(
+    rf"\W{{0,4}}(?:{_YES}|so)[,!.]? (?:so,? )?(?:{_HERE}|{_I}"
+    rf"|let['’]s)\b[^\n]{{0,300}}?\b(?:your (?:[\w-]+ ){{0,2}}"
+    r"(?:request|prompt|requirements|instructions|brief|outline|guidelines|specifications|parameters)"
+    r"|the (?:prompt"
+    r"|brief)(?=\W)|as requested|you (?:asked|requested)|the (?:requested|refined"
+    r"|specified) (?:\w+ )?(?:plan|format"
+    r"|elements|story|post|article|text|piece)|\d[\d,]*[ -]words?\b|writing plan)",
+    re.IGNORECASE,
+)
+_OF_WORK = re.compile(
+    r"\b(?:you|your|request\w*|prompt|plan|draft|version|posts?|articles?|story|piece|narrative|texts?|essay"
+    r"|template|sample|letter|e-?mail|section|outline|below|following|down|started|excerpt|summary|poem"
+    r"|script"
+    r"|topic|content|review|report|proposal|guide)\b",
+    re.IGNORECASE,
+)
+_HISTORY = re.compile(
+    r"\b(?:my|our|before|already|last|years? ago|once|often|many times|elsewhere|published|readers?)\b",
+    re.IGNORECASE,
 )
 _MOST_WORDS = 70
 
@@ -109,8 +136,12 @@ def _agrees(each: list[str]) -> bool:
 
 def _is_models(each: list[str]) -> bool:
     """Return whether one sentence agrees, and it or another one offers or announces."""
-    if not _agrees(each):
+    text = " ".join(each)
+    if _ORDERED.match(text):
+        return True
+    if not _agrees(each) or _HISTORY.search(text):
         return False
     if any(map(_OFFERS.match, each)):
         return True
-    return any(map(_ANNOUNCES.match, each)) and (len(each) > 1 or _AGREES.match(each[0]) is not None)
+    announces = any(map(_ANNOUNCES.match, each)) and _OF_WORK.search(text) is not None
+    return announces and (len(each) > 1 or _AGREES.match(each[0]) is not None)

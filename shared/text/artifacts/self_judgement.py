@@ -96,6 +96,7 @@ _PARTS = re.compile(
     r"|introduction|conclusion|format|voice)\b(?! (?:of|in|with) )|each (?:section|paragraph)|this\b)",
     re.IGNORECASE,
 )
+_POINTS = re.compile(rf"{_MARKS}{_LEAD}(?:it|this)\b", re.IGNORECASE)
 _OWN_ORDER = re.compile(
     rf"\b(?:(?:(?:the|your|this|given) (?:brief|prompt)|your (?:instructions|guidelines|requirements)"
     rf"|(?:the|your|given) (?:topic|request)){_ENDS}|{_KEYWORD_USED}|the (?:\w+ )?keywords?(?: [\"“'‘«]"
@@ -124,7 +125,7 @@ def _judged(text: str, *, ordered: bool) -> bool:
     if len(text) > _LONGEST * 12 or len(text.split()) > _LONGEST:
         return False
     each = sentences(text)
-    if not each or not (_is_judgement(each[0], ordered=ordered) or (_is_part(each[0]) and ordered)):
+    if not each or not (_is_judgement(each[0], ordered=ordered) or (ordered and _is_part(each[0]))):
         return False
     rest = sum(_is_judgement(sentence, ordered=False) or _speaks_of_itself(sentence) for sentence in each[1:])
     return rest * 2 >= len(each) - 1
@@ -142,9 +143,13 @@ def _is_judgement(sentence: str, *, ordered: bool) -> bool:
 
 def _is_part(sentence: str) -> bool:
     """Return whether a sentence judges a part of the text, in the words of an order."""
-    return _PARTS.match(sentence) is not None and (
-        _OWN_ORDER.search(sentence) is not None
-        or (_ORDERED.search(sentence) is not None and _PRAISE.search(sentence) is not None)
+    return (
+        _PARTS.match(sentence) is not None
+        and not _POINTS.match(sentence)
+        and (
+            _OWN_ORDER.search(sentence) is not None
+            or (_ORDERED.search(sentence) is not None and _PRAISE.search(sentence) is not None)
+        )
     )
 
 

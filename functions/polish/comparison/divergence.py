@@ -31,10 +31,10 @@ _ENOUGH_WORDS = 20  # distinct ones: with fewer, chance decides
 
 def size_divergence(old: Sequence[Passage], new: Sequence[Passage], wanted_words: int) -> str | None:
     """Return the reason if the length differs too much; a revision may grow to the wanted words."""
+    had, has = count_words(plain(old)), count_words(plain(new))
     # A sentence that a looping post has five times counts once, so that its repair is not a loss.
-    had, has = count_words(without_repeats(plain(old))), count_words(plain(new))
-    if has < had * _LEAST_KEPT:
-        return f"it kept {has} of {had} words"
+    if has < had * _LEAST_KEPT and has < (once := count_words(without_repeats(plain(old)))) * _LEAST_KEPT:
+        return f"it kept {has} of {once} words"
     if has > max(had * _MOST_GROWN + _ROOM_TO_GROW, wanted_words * 1.5):
         return f"it grew from {had} to {has} words"
     return None

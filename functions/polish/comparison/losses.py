@@ -22,7 +22,7 @@ from functions.polish.comparison.meta_commentary import remarks
 from shared.jobs.outputs import Issue
 from shared.text.language import foreign_to
 from shared.text.passages import Passage, passages, plain
-from shared.text.prose import content_words, shorten
+from shared.text.prose import shorten, tokens
 from shared.text.unfinished import is_refusal
 
 # A figure of one digit without a sign is often a manner of speaking; any other that the post does not have
@@ -63,9 +63,11 @@ def losses(
     A revision may grow to `wanted_words` and change the excerpts of its `findings`. Figures of `known`, the
     caller's request, are not invented.
     """
+    if before == after:
+        return Losses(None)
     if not after.strip():
         return Losses("it was empty")
-    if is_refusal(after):
+    if is_refusal(after) and not is_refusal(before):
         return Losses("the model declined")
     if max(len(before), len(after)) > _MOST_COMPARED:
         return Losses(_INCOMPARABLE)
@@ -134,10 +136,10 @@ class _Comparison:
             yield "it stops in mid-sentence"
 
     def _foreign(self) -> Iterator[str]:
-        known = content_words(plain(self.old))
+        known = frozenset(tokens(plain(self.old)))
         for part in self.new:
             if part.kind not in {"code", "html"} and foreign_to(part.text, self.language):
-                words = content_words(part.text)
+                words = frozenset(tokens(part.text))
                 if len(words & known) < _KNOWN_WORDS * len(words):
                     yield shorten(part.text)
 

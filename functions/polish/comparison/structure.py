@@ -76,8 +76,12 @@ def missing_paragraphs(
 
 
 def code_blocks(parts: Sequence[Passage]) -> list[str]:
-    """Return the code blocks in order, without the white space around them."""
-    return [part.text.strip() for part in parts if part.kind == "code"]
+    """Return the code blocks in order, without the white space around them and at the ends of lines."""
+    return [_code(part) for part in parts if part.kind == "code"]
+
+
+def _code(part: Passage) -> str:
+    return "\n".join(line.rstrip() for line in part.text.strip().split("\n"))
 
 
 def has_moved_code(old: Sequence[Passage], new: Sequence[Passage]) -> bool:
@@ -101,7 +105,7 @@ def _sections(parts: Sequence[Passage]) -> dict[str, int | None]:
         if part.kind == "heading":
             above = 0 if above is None else above + 1
         elif part.kind == "code":
-            found.setdefault(part.text.strip(), above)
+            found.setdefault(_code(part), above)
     return found
 
 

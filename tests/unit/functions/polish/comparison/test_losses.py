@@ -331,3 +331,31 @@ def test_light_edits_lose_nothing(edits: set[tuple[str, str]]) -> None:
     for part, made in edits:
         edited = edited.replace(part, made)
     assert not losses(TEA, edited, language="en")
+
+
+JAPANESE = "お茶は体に良い飲み物です。朝に一杯飲むと、目がさめて、仕事がよくはかどります。" * 3
+REPEATING = "Tea is good for you. " * 80
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (REPEATING, "en"),
+        ("茶叶对身体很好。" * 90, "zh"),
+        (f"{JAPANESE}\n\n> A cup of tea in the morning keeps the doctor away, as they say in England.", "ja"),
+        ("I'm sorry, but I can't help with that.", "en"),
+        ("", "en"),
+    ],
+)
+def test_identity_of_odd_posts_loses_nothing(text: str, language: str) -> None:
+    """A post that repeats itself, quotes another language or declines is still itself."""
+    assert not losses(text, text, language=language)
+    assert not losses(text, f"{text}\n", language=language) or not text
+
+
+def test_space_at_line_ends_of_code_may_go() -> None:
+    """White space that nobody sees is no change of code."""
+    spaced = POST.replace("sleep = 24 - awake", "sleep = 24 - awake  \nprint(sleep)\t")
+    bare = POST.replace("sleep = 24 - awake", "sleep = 24 - awake\nprint(sleep)")
+    assert not losses(spaced, bare, language="en")
+    assert not losses(bare, spaced, language="en")

@@ -65,23 +65,23 @@ def _boundary(text: str, most: int) -> int:
     """Return where a line can be cut: at a space, or between characters of writing without spaces."""
     if is_spaced(text) and (space := text.rfind(" ", 0, most + 1)) > 0:
         return space
-    places = [place for place in range(most, 0, -1) if _can_break(text, place)]
-    good = (place for place in places if place > most * 2 // 3 and _ends_phrase(text, place))
-    return next(good, places[0] if places else most)
+    places = [place for place in range(most, 0, -1) if not _divides_letter(text, place)]
+    between = [place for place in places if not (_is_narrow(text[place - 1]) and _is_narrow(text[place]))]
+    good = (place for place in between if place > most * 2 // 3 and _ends_phrase(text, place))
+    return next(good, (between or places or [most])[0])
 
 
-def _can_break(text: str, place: int) -> bool:
-    """Check that no picture, letter with marks, Latin word or number is divided."""
+def _divides_letter(text: str, place: int) -> bool:
+    """Check whether a cut would divide a picture, or a letter from its marks."""
     before, after = text[place - 1], text[place]
     if unicodedata.category(after)[0] == "M" or after in _JOINERS or before == "\u200d":
-        return False
-    if "\U0001f1e6" <= after <= "\U0001f1ff" or "\U0001f3fb" <= after <= "\U0001f3ff":
-        return False
-    return not (_is_narrow(before) and _is_narrow(after))
+        return True
+    return "\U0001f1e6" <= after <= "\U0001f1ff" or "\U0001f3fb" <= after <= "\U0001f3ff"
 
 
 def _is_narrow(character: str) -> bool:
-    return character.isalnum() and unicodedata.east_asian_width(character) not in "WF"
+    is_letter = character.isalnum() or unicodedata.category(character)[0] == "M"
+    return is_letter and unicodedata.east_asian_width(character) not in "WF"
 
 
 def _ends_phrase(text: str, place: int) -> bool:

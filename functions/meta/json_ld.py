@@ -26,6 +26,9 @@ def blog_posting(
         "inLanguage": language,
         "wordCount": word_count,
     }
-    if listed := [plain for word in keywords[:_KEYWORDS] if (plain := plain_line(word))]:
-        posting["keywords"] = listed
+    listed: dict[str, str] = {}
+    for word in filter(None, map(plain_line, keywords[:_KEYWORDS])):
+        listed.setdefault(word.casefold(), word)
+    if listed:
+        posting["keywords"] = list(listed.values())
     return posting

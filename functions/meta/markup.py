@@ -36,7 +36,7 @@ _ALWAYS_MARKUP = frozenset(
 )
 _COMPONENT = re.compile(r"[A-Z]+[a-z]|.*[-.:_]")
 _SIGNS = (("-->", "→"), ("->", "→"), ("=>", "⇒"), ("<=", "≤"), (">=", "≥"))
-_ANGLES = re.compile(r"[<>]")
+_ANGLES = re.compile(r"</|/>|[<>]")
 
 _LINK = re.compile(r"!?\[([^\]\[]{0,300})\]\((?:[^()]|\([^()]{0,200}\)){0,500}\)")
 _REFERENCE = re.compile(r"(?<![\w\]])\[([^\]\[]{1,300})\]\[[^\]\[]{0,100}\]")

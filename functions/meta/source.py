@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -71,6 +72,17 @@ class Source:
         """The words of the post, its title, its topic and its keywords."""
         texts = (self.title[:_READ], self.topic, *self.keywords, self.content[:_HEADED])
         return frozenset(word for text in texts for word in tokens(text))
+
+    @cached_property
+    def shown_keyword(self) -> str:
+        """The primary keyword as the post writes it most often: "iPhone" for "iphone"."""
+        if not self.keyword:
+            return ""
+        pattern = re.compile(re.escape(self.keyword), re.IGNORECASE)
+        counts = Counter(
+            match[0] for match in islice(pattern.finditer(self.content[:_HEADED]), _MOST_SENTENCES)
+        )
+        return max(counts, key=lambda spelling: counts[spelling], default=self.keyword)
 
     @cached_property
     def is_wide(self) -> bool:

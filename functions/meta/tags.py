@@ -87,12 +87,12 @@ def repair(proposal: Proposal, source: Source) -> MetaOutput:
     """Make a proposal meet every limit, with text of the post if needed."""
     proposed, description, og_title, og_description = _usable_texts(proposal, source)
     own = plain_line(source.title) or plain_line(source.topic)
-    title = fit_title([proposed or own, og_title, own], source.keyword, source.language)
+    title = fit_title([proposed or own, og_title, own], source.shown_keyword, source.language)
     if has_same_words(title, description) or has_same_words(proposed, description):
         description = ""
     length = source.description_length
     description = (
-        fit_description(description, source.keyword, source.sentences, length, source.language) or title
+        fit_description(description, source.shown_keyword, source.sentences, length, source.language) or title
     )
     if not og_description or has_same_words(og_title, og_description):
         og_description = description

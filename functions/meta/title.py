@@ -9,6 +9,7 @@ from functools import partial
 from functions.meta.fitting import cut, plain_line
 from functions.meta.function_words import LOOSE_END, drop_dangling, joins
 from functions.meta.proposal import TITLE
+from shared.text.language import primary_tag
 from shared.text.pixel_width import TITLE_PIXELS, width
 from shared.text.prose import is_spaced, mentions, sentences
 
@@ -59,16 +60,13 @@ def _prepend_keyword(title: str, keyword: str, language: str) -> str:
 
 def prepend(keyword: str, text: str, language: str) -> str:
     """Put a keyword and a colon before a text."""
+    primary = primary_tag(language)
+    colon = {"zh": "\uff1a", "ja": "\uff1a", "fr": " : "}.get(primary, ": ")
     first = keyword.partition(" ")[0]
-    shown = keyword[:1].upper() + keyword[1:] if first.islower() else keyword
-    colon = (
-        "："
-        if language.lower().startswith(("zh", "ja"))
-        else " : "
-        if language.lower().startswith("fr")
-        else ": "
-    )
-    return f"{shown}{colon}{text}"
+    if first.islower():  # not "iPhone"
+        capital = "\u0130" if primary in {"tr", "az"} and keyword[0] == "i" else keyword[0].upper()
+        keyword = capital + keyword[1:]
+    return f"{keyword}{colon}{text}"
 
 
 def _clause(title: str) -> str:

@@ -284,3 +284,16 @@ async def test_tags_hold_no_markup() -> None:
     for text in (output.title, output.description, output.og_title, output.og_description):
         assert not set("<>*\n") & set(text)
         assert text.count('"') % 2 == 0
+
+
+async def test_keyword_is_written_as_in_the_post() -> None:
+    """A title gets the keyword in the post's own spelling, and linked data each keyword once."""
+    post = (
+        "Repairing an iPhone screen takes an hour. An iPhone screen costs little; every iPhone screen breaks."
+    )
+    outputs = outputs_of(post, "What it costs to repair")
+    _, output, _ = await tag(
+        [ModelUnavailable("Away.")], outputs, keywords=["iphone screen", "Repair", "repair", "iPhone Screen"]
+    )
+    assert output.title == "iPhone screen: What it costs to repair"
+    assert output.json_ld["keywords"] == ["iphone screen", "Repair"]

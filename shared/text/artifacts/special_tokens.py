@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from shared.text.artifacts import prompt_delimiters
+from shared.text.artifacts import citations, prompt_delimiters
 from shared.text.artifacts.span import ArtifactSpan
 from shared.text.markdown import code_spans, inside
 
@@ -31,15 +31,7 @@ _NEXT_TURN = re.compile(
     r"(?:<\|im_start\|>(?:user|system)\b|<\|(?:start_header_id|header_start)\|>(?:user|system)<"
     r"|<start_of_turn>user\b|<\|user\|>|<｜User｜>|\n### (?:Instruction|Human|User):)[\s\S]*"
 )
-_CHATGPT = r"utm_source=(?:chatgpt\.com|openai)"
-_PRIVATE = r"[\ue200-\ue2ff]?"  # private characters between the parts of a reference
-_CITATION = re.compile(
-    r":contentReference\[oaicite:\d+\]\{index=\d+\}|【\d+(?::\d+)?†[^】\n]{0,80}】"
-    rf"|[ \t]?{_PRIVATE}\bcite(?:{_PRIVATE}turn\d+(?:search|news|view|image|fetch)\d+)+{_PRIVATE}"
-    rf"|(?<=\?){_CHATGPT}&|[?&]{_CHATGPT}(?![\w&.-])|&{_CHATGPT}(?=&)"
-)
 _CONTROL_MARKS = ("<|", "<｜", "<turn", "<e", "<b", "<p", "<s", "</s", "SYS>", "INST]", "[e~[", "[EO", "[BOS")
-_CITATION_HINT = re.compile(r"oaicite|†|turn\d|utm_source=[co]")
 
 # Names with an underscore are not HTML; around the whole answer they are a prompt's or a model's own.
 _WRAPPER = (
@@ -117,8 +109,7 @@ def _ends_indented(text: str) -> bool:
 
 def _candidates(text: str) -> Iterator[ArtifactSpan]:
     # Most texts hold none of these marks, and looking for them first is what keeps cleaning fast.
-    if _CITATION_HINT.search(text):
-        yield from (ArtifactSpan(*match.span(), "citation") for match in _CITATION.finditer(text))
+    yield from citations.find(text)
     yield from prompt_delimiters.find(text)
     if any(mark in text for mark in _CONTROL_MARKS):
         end = 0

@@ -5,7 +5,15 @@ from __future__ import annotations
 
 import re
 
-from shared.text.artifacts import greeting, labels, plans, prompt_delimiters, reasoning_tags, seo_blocks
+from shared.text.artifacts import (
+    citations,
+    greeting,
+    labels,
+    plans,
+    prompt_delimiters,
+    reasoning_tags,
+    seo_blocks,
+)
 
 # Tags at the end of a stream that may still become one of those that the other modules know.
 _HALF = re.compile(
@@ -68,7 +76,7 @@ _LONGEST_CLOSING = 400  # characters of a closing block that is still held back
 
 def without_half(text: str) -> str:
     """Return the text up to a tag that may be half there."""
-    text = prompt_delimiters.without_half(text)
+    text = citations.without_half(prompt_delimiters.without_half(text))
     half = _HALF.search(text, max(0, len(text) - _LONGEST_HALF))
     text = text[: half.start()] if half else text
     line = _HALF_LINE.search(text, max(0, len(text) - _LONGEST_HALF))

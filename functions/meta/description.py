@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from functions.meta.fitting import join_sentences, shorten, whole_sentences
-from functions.meta.function_words import LOOSE_END
+from functions.meta.phrases import LOOSE_END
 from functions.meta.title import prepend
 from shared.text.prose import ends_sentence, is_spaced, mentions
 

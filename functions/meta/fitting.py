@@ -11,8 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from functions.meta.function_words import LOOSE_END, drop_dangling
 from functions.meta.markup import drop_markup
+from functions.meta.phrases import LOOSE_END, drop_dangling
 from shared.text.prose import count_words, ends_sentence, is_spaced, sentences
 
 # Control characters except white space, soft hyphens, characters without width, marks of writing direction.

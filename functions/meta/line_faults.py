@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from functions.meta.fitting import plain_line
-from functions.meta.function_words import drop_dangling
+from functions.meta.phrases import drop_dangling
 from shared.text.prose import ends_sentence, sentences, tokens
 from shared.text.unfinished import is_unfinished
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from functions.meta.fitting import cut, plain_line
-from functions.meta.function_words import LOOSE_END, drop_dangling, joins
+from functions.meta.phrases import LOOSE_END, drop_dangling, joins
 from functions.meta.proposal import TITLE
 from shared.text.language import primary_tag
 from shared.text.pixel_width import TITLE_PIXELS, width

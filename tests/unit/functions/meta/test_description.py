@@ -9,7 +9,7 @@ import pytest
 
 from functions.meta import tags
 from functions.meta.fitting import shorten
-from functions.meta.function_words import dangles
+from functions.meta.phrases import dangles
 from functions.meta.source import Source
 from tests.support.samples import hostile
 

@@ -13,6 +13,13 @@ _THING = (
     r"|numbers?|dates?|sources?|citations?|references?|statistics?|quotes?|examples?|company|product|address)"
 )
 _SHOWN = r"(?:image|picture|photo|screenshot|figure|video|chart|graph|diagram|illustration|infographic|embed)"
+_ADVICE = r"(?:suggestions?|ideas?|prompts?|placeholders?|recommendations?|descriptions?)"
+_SHOWN_ELSEWHERE = (
+    r"bild|bildvorschlag|bildidee|image suggérée|suggestion d['’]image|imagen|imagen sugerida"
+    r"|sugerencia de imagen|immagine|immagine suggerita|imagem|imagem sugerida|sugestão de imagem|afbeelding"
+    r"|suggestie voor afbeelding|изображение|иллюстрация|zdjęcie|obraz|图片|插图|配图|图片建议|画像|写真"
+    r"|이미지|사진"
+)
 _THEIR_NAME = (
     r"(?:ihre?|deine?|votre|ton|tu|su|nombre de (?:tu|su|la)|il tuo|la tua|seu|sua|uw|jouw)"
     r" (?:name|firma|unternehmen|stadt|nom|entreprise|ville|nombre|empresa|ciudad|nome|azienda|naam|bedrijf)"
@@ -23,7 +30,14 @@ _PLACEHOLDER = re.compile(
     r"|\{\{\s*[\w .-]{1,40}\s*\}\}"
     rf"|\[your [a-z ]{{1,40}}\]|\[{_THEIR_NAME}\]|\[(?:[^\]\n]{{0,40}} )?{_FILL_IN}\b[^\]\n]{{0,40}}\]"
     r"|\[(?:link|url|image|citation|source)(?: here)?\](?![(\[:])"
-    rf"|\[{_SHOWN}\s*(?:[:–—][^\]\n]{{1,120}}| (?:here|of [^\]\n]{{1,100}}))\]"
+    rf"|\[(?:(?:suggested|featured|hero|recommended) )?{_SHOWN}s?(?: {_ADVICE})?\s*"
+    rf"(?:[:–—：][^\]\n]{{1,400}}| (?:here|of [^\]\n]{{1,100}}))\]"
+    rf"|\((?:(?:suggested|featured|hero|recommended) {_SHOWN}|{_SHOWN} {_ADVICE})s?:[^)\n]{{1,400}}\)"
+    rf"|\[(?:{_SHOWN_ELSEWHERE})\s?[:：][^\]\n]{{1,400}}\]"
+    r"|\[(?:internal|external|affiliate) links?\s?:[^\]\n]{1,200}\](?![(\[:])"
+    r"|\[cta(?: button)?\s?:[^\]\n]{1,200}\]"
+    r"|\]\((?:insert|add|paste|your|link|url)\b[ _-]?[^)\n]{0,60}\)"
+    r"|[\[【（(](?:此处|在此|请在此)?(?:插入|添加)[^\]】）)\n]{0,40}[\]】）)]"
     rf"|\((?:insert|add|place) (?:(?:a|an|the|your|relevant|actual) ){{0,2}}{_THING}\b[^)\n]{{0,40}}\)"
     rf"|\((?:link|url|image|source|citation) (?:here|goes here|to be added|needed)\))"
     r"|\[(?:Add|ADD|Company|COMPANY|Author|AUTHOR|Name of|Link to|City|Date) [A-Za-z ]{1,40}\]"

@@ -13,7 +13,7 @@ from shared.text.passages import Passage
 from shared.text.prose import bare_words, sentences
 
 _REMOVALS = frozenset(
-    {"unsupported-claim", "off-topic", "placeholder", "ai-disclosure", "artifacts", "truncated"}
+    {"unsupported-claim", "off-topic", "placeholder", "citation", "ai-disclosure", "artifacts", "truncated"}
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from functions.quality.checks.check import Check
+from functions.quality.checks.citations import undefined_marks
 from functions.quality.checks.placeholders import disclosure, placeholder
 from functions.quality.checks.post import Reading, quote
 from functions.quality.checks.truncation import truncated
@@ -110,6 +111,14 @@ CHECKS = (
         placeholder,
         ("high",),
         "any, in parsed text",
+        "this project",
+        hit_rate=0.01,
+    ),
+    Check(
+        "citation",
+        undefined_marks,
+        ("medium",),
+        "a [1], [^1] or [source 1] without its source in the post",
         "this project",
         hit_rate=0.01,
     ),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
+from functions.quality.checks.link_targets import is_placeholder
 from functions.quality.checks.post import Reading, quote
 from shared.jobs.outputs import Issue
 from shared.text.markdown import code_spans, inside
@@ -11,6 +14,11 @@ from shared.text.passages import Passage
 from shared.text.unfinished import find_angled, find_disclosure, is_refusal, is_waiting, placeholders
 
 _MOST_OF_A_KIND = 3
+# A link to the top of its own page is complete.
+_TO_TOP = re.compile(
+    r"\[[^\]\n]{0,40}(?:\btop\b|↑|⬆|oben|haut|arriba|topo|inizio|boven|наверх|顶部)[^\]\n]{0,20}\]\(#\)",
+    re.IGNORECASE,
+)
 
 
 def placeholder(reading: Reading) -> Iterator[Issue]:
@@ -27,12 +35,19 @@ def _gaps(reading: Reading) -> Iterator[tuple[Passage, str]]:
     for passage in reading.passages:
         if passage.kind != "code":
             yield from ((passage, gap) for gap in placeholders(passage.prose))
+            yield from ((passage, target) for target in _targets(passage))
     text = reading.cleaned.text
     matches = list(find_angled(text))
     code = code_spans(text) if matches else []
     for match in matches:
         if not inside(code, match.start()):
             yield Passage("html", match[0], text.count("\n", 0, match.start()) + 1), match[0]
+
+
+def _targets(passage: Passage) -> Iterator[str]:
+    for target in (*passage.links, *passage.images):
+        if is_placeholder(target) and not (target == "#" and _TO_TOP.search(passage.raw)):
+            yield unquote(target)
 
 
 def disclosure(reading: Reading) -> Iterator[Issue]:

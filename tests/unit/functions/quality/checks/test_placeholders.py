@@ -32,6 +32,18 @@ def _found(content: str, kind: str, language: str = "en") -> list[Issue]:
             "[Photo here]",
             "[Chart – sales]",
         ),
+        *(
+            "[Image suggestion: a cup of green tea on a table]",
+            "[Suggested image: a cup]",
+            "(Image idea: a cup of tea)",
+            "[Insert image here]",
+            "[Internal link: our guide to tea]",
+            "[CTA button: buy tea]",
+            "[Bild: eine Tasse Tee]",
+            "[Imagen sugerida: una taza]",
+            "[图片：一杯茶]",
+            "[此处插入图片]",
+        ),
         *("(insert link here)", "(add a source)", "(link here)", "(insert the relevant statistic)"),
         *("<insert name>", "<your company name>", "TODO: write this", "FIXME: more", "the date is TBD."),
         *(

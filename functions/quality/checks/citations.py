@@ -1,0 +1,47 @@
+"""Find references to sources that the post does not give."""
+# ruff: noqa: RUF001  models write full-width marks
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from functions.quality.checks.post import Reading, quote
+from shared.jobs.outputs import Issue
+
+_MOST_OF_A_KIND = 3
+_NUMBERS = r"\d{1,2}(?:\s?[,–-]\s?\d{1,2}){0,9}"
+# A mark stands behind a word or a sentence; an index of an array has code around it, or begins with 0.
+_MARK = re.compile(
+    r"\[\^\d{1,3}\^?\]|\^\[\d{1,3}\]\^?|【\d{1,3}】"
+    rf"|(?:(?<=[.,;:!?)\]”’\"。，])|(?<=\w\w\w)|(?<=[^\W\d_] ))\[(?=[1-9]){_NUMBERS}\](?![\w(\[=<>+*/])"
+    rf"|\[(?i:source|ref|citation|page|file|post|news|article|search|result|doc|link)s?(?::\s?|\s){_NUMBERS}\]"
+)
+_NUMBER = re.compile(r"\d+")
+# A line that begins with the mark, or an item of a numbered list, may be what the mark refers to.
+_LISTED = re.compile(
+    r"^[ \t>]{0,9}(?:[-*+][ \t]+|\|[ \t]*|\*\*|<li>|<p>|<sup>)?"
+    r"(?:\\?\[\^?(?P<mark>\d{1,3})\^?\\?\]|【(?P<lens>\d{1,3})】|\[?\^(?P<caret>\d{1,3})"
+    r"|(?P<item>\d{1,3})\\?[.)][ \t])",
+    re.MULTILINE,
+)
+
+
+def undefined_marks(reading: Reading) -> Iterator[Issue]:
+    """Citation marks whose source the post does not give."""
+    text = reading.cleaned.text
+    if "[" not in text and "【" not in text:
+        return
+    listed = {next(filter(None, match.groups())) for match in _LISTED.finditer(text)}
+    found = 0
+    for passage in reading.passages:
+        if passage.kind == "code" or found == _MOST_OF_A_KIND:
+            continue
+        for match in _MARK.finditer(passage.prose):
+            if match.start() and not listed.issuperset(_NUMBER.findall(match[0])):
+                found += 1
+                message = (
+                    f"{quote(match[0])} refers to a source that the post lacks: link it, or remove the mark."
+                )
+                yield reading.issue("citation", "medium", message, passage, match[0])
+                break

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from shared.text.sanitizer import elements, policy
 from shared.text.sanitizer.html_tokens import own_links
-from shared.text.sanitizer.normalising import normalise
+from shared.text.sanitizer.normalising import bound_marks
 from shared.text.sanitizer.open_elements import OpenElements
 from shared.text.sanitizer.parsing import parse, parser
 from shared.text.sanitizer.raw_html import Tag
@@ -24,7 +24,7 @@ def to_html(text: str) -> str:
 
     Its ids have a prefix, and its links lead to them.
     """
-    tokens = parse(normalise(text))
+    tokens = parse(bound_marks(text))
     own_links(tokens)
     opened = OpenElements()
     for token in tokens:

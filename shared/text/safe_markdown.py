@@ -9,12 +9,11 @@ from __future__ import annotations
 from shared.text.sanitizer import block_markdown
 from shared.text.sanitizer.hazards import can_stay
 from shared.text.sanitizer.html_tokens import own_links
-from shared.text.sanitizer.normalising import normalise
+from shared.text.sanitizer.normalising import bound_marks, remove_marks
 from shared.text.sanitizer.parsing import parse
 
 _PASSES = 3  # a removal may bring two marks together, which the next pass reads differently
 _MOST_BYTES = 850_000  # of the 1 MiB of a job's document: an escaped mark is up to six times as long
-_MARKS = str.maketrans(dict.fromkeys("<&`~[]{}|\\", " "))
 
 
 def safe(text: str) -> str:
@@ -29,9 +28,9 @@ def safe(text: str) -> str:
 
 
 def _rewrite(text: str) -> str:
-    text = normalise(text)
+    text = bound_marks(text)
     ending = "\n" if text.endswith("\n") else ""
     tokens = parse(text)
     own_links(tokens)
     made = block_markdown.write(tokens) + ending
-    return made if len(made.encode()) <= _MOST_BYTES else text.translate(_MARKS)
+    return made if len(made.encode()) <= _MOST_BYTES else remove_marks(text)

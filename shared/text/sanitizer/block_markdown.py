@@ -14,7 +14,7 @@ from shared.text.sanitizer.inline_markdown import Place
 from shared.text.sanitizer.inline_tokens import read_tokens
 from shared.text.sanitizer.open_elements import OpenElements
 from shared.text.sanitizer.parsing import parse
-from shared.text.sanitizer.raw_blocks import begin_of_raw, write_raw
+from shared.text.sanitizer.raw_blocks import as_pieces, begin_of_raw, holds_raw, write_raw
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -25,6 +25,7 @@ _CONTAINERS = _LISTS | {"blockquote"}
 _SINGLE = frozenset({"heading", "hr"})  # whatever follows, they are one line
 _INTERRUPTS = re.compile(r"(?:[-+*]|1[.)]) [^ ]")
 _CLOSING = re.compile(r"#+\Z")
+_NOTE = re.compile(r"\[\^[\w-]{1,60}\]:| {4}")
 _RULE = "___"  # three hyphens could be front matter or a heading
 _ALIGNED = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
 
@@ -73,6 +74,11 @@ class _Writer:
         token = self._tokens[start]
         line = token.map[0] if token.map else 0
         if token.type == "html_block":
+            return list(self._html(token, line))
+        if token.type == "code_block" and before and _NOTE.match(before.text):
+            return [_Block("paragraph", _note_part(token.content), line)]
+        if token.type == "paragraph_open" and holds_raw(self._tokens[start + 1].children or ()):
+            token.meta = {"pieces": list(as_pieces(self._tokens[start + 1].children or ()))}
             return list(self._html(token, line))
         kind = token.type.removesuffix("_open")
         mark = token.markup
@@ -219,6 +225,12 @@ def _needs_blank(before: _Block, block: _Block) -> bool:
 def _is_html(block: _Block) -> bool:
     """Return whether a block is HTML, or ends with some, which a renderer ends at a blank line alone."""
     return block.kind == "html" or (block.kind in _CONTAINERS and block.text.endswith(">"))
+
+
+def _note_part(source: str) -> str:
+    """Return what follows in a footnote: Markdown for renderers that know footnotes, code for others."""
+    made = write(parse(source.rstrip("\n")))
+    return "\n".join(f"    {line}" if line else "" for line in made.split("\n"))
 
 
 def _escape_closing(match: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ PLAYERS = frozenset({"audio", "embed", "iframe", "object", "video"})
 """What shows something of another address: a link to it takes their place."""
 UNREAD = frozenset(
     {"script", "style", "iframe", "object", "noscript", "template", "textarea", "title", "xmp", "svg"}
-    | {"audio", "canvas", "noembed", "noframes", "video"}
+    | {"annotation", "audio", "canvas", "noembed", "noframes", "video"}
 )
 """Their content is not text of the post."""
 # Dropped, with their text left in place.
@@ -61,7 +61,20 @@ _INLINE_DROPPED = frozenset(
 )
 KNOWN = KEPT | PLAYERS | UNREAD | _BLOCKS_DROPPED | _INLINE_DROPPED
 WITHOUT_END = VOID | frozenset(
-    {"area", "base", "basefont", "bgsound", "embed", "frame", "input", "isindex", "keygen", "link", "meta"}
+    {
+        "area",
+        "base",
+        "basefont",
+        "bgsound",
+        "embed",
+        "frame",
+        "image",
+        "input",
+        "isindex",
+        "keygen",
+        "link",
+        "meta",
+    }
     | {"param", "source", "track"}
 )
 """All elements that have no end."""

@@ -92,7 +92,10 @@ def block_formula(state: StateBlock, start: int, end: int, silent: bool) -> bool
 
 def _last_line(state: StateBlock, start: int, end: int, after: int, ending: str) -> int | None:
     """Return the line that ends with the ending, which occurs nowhere before."""
-    for line in range(start, min(end, start + _MOST_LINES)):
+    end = min(end, start + _MOST_LINES)
+    if ending not in state.src[after : state.eMarks[end - 1]]:
+        return None
+    for line in range(start, end):
         if line > start and (state.isEmpty(line) or state.sCount[line] < state.blkIndent):
             return None
         begins = after if line == start else state.bMarks[line] + state.tShift[line]

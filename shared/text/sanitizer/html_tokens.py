@@ -33,7 +33,17 @@ def settle(tokens: Sequence[Token], parse: Parse, rounds: int = _MOST_ROUNDS) ->
         if token.children:
             token.children = list(_settle_children(token.children, names))
         made.append(token)
+        if token.type == "paragraph_close" and _is_left_empty(made[-2]):
+            del made[-3:]
     return made
+
+
+def _is_left_empty(inline: Token) -> bool:
+    """Return whether a paragraph held nothing but what is dropped."""
+    return bool(inline.content) and not any(
+        child.content.strip() or child.meta or child.type in {"image", "link_open"}
+        for child in inline.children or ()
+    )
 
 
 def _sources(tokens: Sequence[Token]) -> Iterator[str]:
@@ -73,7 +83,7 @@ def _settle_children(children: Sequence[Token], names: Names) -> Iterator[Token]
     for place, token in enumerate(children):
         if place < after:
             continue
-        if token.markup == "autolink" and token.nesting > 0 and not is_allowed(str(token.attrs["href"])):
+        if token.markup == "autolink" and token.nesting > 0 and _is_type(token, before):
             after = place + 3  # with its text and its end
             yield _as_text(children[place + 1], f"<{children[place + 1].content}>")
             continue
@@ -101,6 +111,11 @@ def _settle_tag(token: Token, names: Names, before: str) -> Iterator[Token]:
     elif tag.is_kept or elements.is_block(tag.name):
         token.meta = {"tag": tag}
         yield token
+
+
+def _is_type(link: Token, before: str) -> bool:
+    """Return whether what a parser takes for an address is a type: "vector<std::string>"."""
+    return (before.isalnum() or before == "_") and not is_allowed(str(link.attrs["href"]))
 
 
 def _as_text(token: Token, text: str) -> Token:

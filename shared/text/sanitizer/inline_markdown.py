@@ -152,11 +152,9 @@ class _Writer:
         return f"{apart}{'`' * count}{pad}{code}{pad}{'`' * count}"
 
     def _may_end_within(self, code: str) -> bool:
-        if (
-            self._where.in_html
-            or (self._in_link and re.search(r"[\[\]]", code))
-            or (self._where.in_cell and "|" in code)
-        ):
+        if self._where.in_html:
+            return True
+        if (self._in_link and re.search(r"[\[\]]", code)) or (self._where.in_cell and "|" in code):
             return True
         return any(mark in code for mark in self._ends)
 

@@ -7,17 +7,22 @@ in it, whether it takes the line for HTML or for Markdown.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from shared.text.sanitizer import elements
 from shared.text.sanitizer.open_elements import OpenElements
-from shared.text.sanitizer.policy import LANGUAGE_ATTRIBUTES
+from shared.text.sanitizer.policy import IMAGE_SCHEMES, LANGUAGE_ATTRIBUTES, is_allowed
 from shared.text.sanitizer.raw_html import Tag
 from shared.text.sanitizer.tag_writing import write_tag, write_words
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _STAYING = frozenset(
     {"caption", "dd", "details", "dl", "dt", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 )
+_BEGINNING = frozenset({"table", "details", "dl"})
 _LINE_ENDS = re.compile(r"[ \t]*\n\s*")
 _LINE_START = re.compile(r"^[\d-]", re.MULTILINE)
 _BLANKS = re.compile(r"[ \t]+")
@@ -34,6 +39,30 @@ def begin_of_raw(found: Sequence[Tag | str], opened: OpenElements) -> int | None
         if piece.name in _STAYING or has_direction or (piece.is_end and piece.name in opened):
             return first
     return None
+
+
+def holds_raw(children: Sequence[Token]) -> bool:
+    """Return whether a paragraph holds HTML that stays, where an HTML parser ends the paragraph."""
+    return any("tag" in child.meta and child.meta["tag"].name in _BEGINNING for child in children)
+
+
+def as_pieces(children: Sequence[Token]) -> Iterator[Tag | str]:
+    """Yield the tokens of a paragraph as the pieces of a block of HTML."""
+    for child in children:
+        if "tag" in child.meta:
+            yield child.meta["tag"]
+        elif child.type == "code_inline":
+            yield from (Tag("code", False, {}), child.content, Tag("code", True, {}))
+        elif child.type == "image":
+            given = {"src": str(child.attrs.get("src", "")), "alt": child.content}
+            yield from (
+                [Tag("img", False, given)] if is_allowed(given["src"], IMAGE_SCHEMES) else [child.content]
+            )
+        elif child.tag in elements.KEPT and child.nesting:
+            href = str(child.attrs.get("href", ""))
+            yield Tag(child.tag, child.nesting < 0, {"href": href} if href and is_allowed(href) else {})
+        else:
+            yield "\n" if child.type in {"softbreak", "hardbreak"} else child.content
 
 
 def write_raw(found: Sequence[Tag | str], opened: OpenElements) -> str:

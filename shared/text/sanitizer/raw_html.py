@@ -13,11 +13,13 @@ from typing import NamedTuple
 from shared.text.sanitizer import elements
 from shared.text.sanitizer.players import player_link
 from shared.text.sanitizer.policy import clean_value
-from shared.text.sanitizer.tag_patterns import TAG, read_attributes
+from shared.text.sanitizer.tag_patterns import BROKEN_TAG, TAG, read_attributes
 
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>", "<!": ">"}
 _MARK = re.compile(r"<(/?)([A-Za-z][\w.:-]*)")
+_ALIASES = {"image": "img"}  # as HTML has it
 _IDENTIFIER = re.compile(r"[\w>\])]\Z")
+_APART = re.compile(r"[\s(/\"'\u201c\u2018\xab\u201e,]\Z")
 _SWITCHES = frozenset(
     {"allowfullscreen", "async", "autofocus", "autoplay", "checked", "compact", "controls", "default"}
     | {"defer", "disabled", "download", "hidden", "inert", "ismap", "itemscope", "loop", "multiple", "muted"}
@@ -72,11 +74,13 @@ def read_tag(source: str, start: int, names: Names, before: str | None = None) -
     `before` is the text that it follows within a line, None in a block of HTML.
     """
     found = TAG.match(source, start)
+    if not found and before is None and (broken := BROKEN_TAG.match(source, start)):
+        found = broken if broken[2].lower() in elements.KNOWN else None
     if not found:
         return None, start
     if not _is_tag(found, names, before):
         return None, found.end()
-    name = found[2].lower()
+    name = _ALIASES.get(found[2].lower(), found[2].lower())
     return Tag(name, bool(found[1]), _allowed(name, found[3])), found.end()
 
 
@@ -85,7 +89,7 @@ def _is_tag(found: re.Match[str], names: Names, before: str | None) -> bool:
     name = written.lower()
     is_known = name in elements.KNOWN
     if found[1]:
-        return is_known or name in names.opened or written[0].isupper()
+        return is_known or name in names.opened or before is None or not _APART.search(before)
     if found[4] or name in names.closed or "=" in attributes or "{" in attributes:
         return True
     if not is_known or (written not in {name, name.upper()} and name not in elements.VOID):
@@ -124,16 +128,22 @@ def pieces(source: str, names: Names) -> Iterator[Tag | str]:
         if mark > place:
             yield html.unescape(source[place:mark])
         if (end := _skip_unread(source, mark, missing)) > mark:
-            yield from link_pieces(source[mark:end])
+            yield from _link_apart(source[mark:end])
             place = end
             continue
         tag, end = read_tag(source, mark, names)
         place = max(end, mark + 1)
         if tag and tag.name in elements.PLAYERS:
-            yield from link_pieces(source[mark:end])
+            yield from _link_apart(source[mark:end])
         else:
             yield tag or html.unescape(source[mark:place])
     yield html.unescape(source[place:])
+
+
+def _link_apart(source: str) -> Iterator[Tag | str]:
+    """Yield a link as above, with blanks around it: a player is a block of its own."""
+    if found := list(link_pieces(source)):
+        yield from (" ", *found, " ")
 
 
 def link_pieces(source: str) -> Iterator[Tag | str]:

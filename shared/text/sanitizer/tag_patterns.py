@@ -10,9 +10,11 @@ from shared.text.sanitizer.normalising import normalise
 
 # Braces go three deep; what goes deeper is no tag.
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,200}\}){0,400}\}){0,800}\}"
-_VALUE = rf"{_BRACES}|\"[^\"]{{0,1000}}\"|'[^']{{0,1000}}'|[^\s\"'=<>`]+"
+_VALUE = rf"{_BRACES}|\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+"
 ATTRIBUTE = rf"\s+(?:[A-Za-z_:@][\w.:-]*(?:\s*=\s*(?:{_VALUE}))?|{_BRACES})"
 TAG = re.compile(rf"<(/?)([A-Za-z][\w.:-]*)((?:{ATTRIBUTE}){{0,60}})\s*(/?)>")
+# What a browser takes for a tag, although its quotation marks do not match.
+BROKEN_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([\s/][^<>]*=[^<>]*)()>")
 _ONE = re.compile(r"([A-Za-z_:@][\w.:-]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 
 

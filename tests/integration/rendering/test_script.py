@@ -19,6 +19,12 @@ FRAMES = (
     "> {}",
     "1. > {}",
     "| {} |\n|---|\n",
+    "<table><tr><td>{}</td></tr></table>",
+    '<div dir="rtl">\n\n{}\n\n</div>',
+    "- <details>\n\n  {}\n\n  </details>\n\n  b",
+    "<Foo>\n{}\n</Foo>",
+    "$a{}$",
+    "$$\n{}\n$$",
 )
 CASES = [*ATTACKS, *(case.replace("{X}", X) for case in FOUND)]
 

@@ -12,6 +12,7 @@ _PIECES = "shared/text/sanitizer/inline_pieces.py"
 _HTML = "shared/text/safe_html.py"
 _SCRIPT = ("tests/integration/rendering/test_script.py",)
 _SAFE = ("tests/unit/shared/text/test_safe_markdown.py",)
+_KEPT = ("tests/unit/shared/text/test_safe_kept.py",)
 _PAGE = ("tests/unit/shared/text/test_safe_html.py",)
 
 POSTS = (
@@ -67,7 +68,7 @@ POSTS = (
         name="room for the escapes",
         gone="A text of marks alone has room in its document.",
         file="shared/text/safe_markdown.py",
-        old="return made if len(made.encode()) <= _MOST_BYTES else text.translate(_MARKS)",
+        old="return made if len(made.encode()) <= _MOST_BYTES else remove_marks(text)",
         new="return made",
         tests=_SAFE,
     ),
@@ -230,5 +231,69 @@ POSTS = (
         old='return source if source.endswith("\\n") else f"{source}\\n"',
         new="return source",
         tests=_SAFE,
+    ),
+    Mutant(
+        name="words in raw HTML",
+        gone="Text within raw HTML means nothing to Markdown.",
+        file="shared/text/sanitizer/tag_writing.py",
+        old="return _MARK.sub(_encode, text)",
+        new="return text",
+        tests=(*_KEPT, *_SCRIPT),
+    ),
+    Mutant(
+        name="code within open HTML",
+        gone="Code that shows HTML is not read as HTML between two tags.",
+        file=_INLINE,
+        old="        if self._where.in_html:\n            return True\n",
+        new="",
+        tests=_KEPT,
+    ),
+    Mutant(
+        name="tag in a formula",
+        gone="No tag begins in a formula.",
+        file="shared/text/sanitizer/formulas.py",
+        old='_TIGHT.sub("< ", formula)',
+        new="formula",
+        tests=_KEPT,
+    ),
+    Mutant(
+        name="attributes in a formula",
+        gone="A formula holds no list of attributes.",
+        file="shared/text/sanitizer/formulas.py",
+        old="return is_commented or hazards.is_dangerous(write_formula(content))",
+        new="return is_commented",
+        tests=_KEPT,
+    ),
+    Mutant(
+        name="prefix of ids",
+        gone="An id of a post shadows no name of a page.",
+        file=_POLICY,
+        old='else f"{PREFIX}{plain}"',
+        new="else plain",
+        tests=_KEPT,
+    ),
+    Mutant(
+        name="address of a player",
+        gone="A player's link leads to no script.",
+        file="shared/text/sanitizer/players.py",
+        old="if address and is_allowed(address, IMAGE_SCHEMES):",
+        new="if address:",
+        tests=_KEPT,
+    ),
+    Mutant(
+        name="marks bounded",
+        gone="A text of marks alone takes no seconds.",
+        file="shared/text/sanitizer/normalising.py",
+        old="if sum(map(text.count, _MARKS)) <= _MOST_MARKS",
+        new="if True",
+        tests=_KEPT,
+    ),
+    Mutant(
+        name="depth before HTML is read",
+        gone="HTML that goes deep is read in time.",
+        file="shared/text/html.py",
+        old='if source.count("<") <= _DEEPEST:',
+        new="if True:",
+        tests=("tests/unit/shared/text/test_html.py",),
     ),
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from functions.quality.checks.catalog import Post, check
+from shared.text.html import read
 from shared.text.passages import passages, plain
 from tests.support.proportion import is_proportional
 from tests.support.samples.posts import TEA
@@ -74,3 +77,13 @@ def test_html_without_words_may_be_seen(source: str, kinds: list[str]) -> None:
 def test_hostile_html_takes_linear_time(piece: str) -> None:
     """HTML that nests or never ends is read in proportional time."""
     assert is_proportional(lambda size: "<div>" + piece * (size // len(piece)), passages)
+
+
+@pytest.mark.parametrize("name", ["div", "blockquote", "section", "ul", "span", "b"])
+def test_html_depth_is_bounded(name: str) -> None:
+    """Elements that go too deep are not parsed, and what follows them is."""
+    tags = 12_000
+    began = time.process_time()
+    found = read(f"<{name}>" * tags + "<p>a</p>" + f"</{name}>" * tags + "<h2>b</h2>")
+    assert [part.text for part in found][-2:] == ["a", "b"]
+    assert time.process_time() - began < 0.3

@@ -36,6 +36,10 @@ def read_page(text: str) -> str:
         + ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>",),
         ("<table>\n<tr><td>\n\n**a**\n\n</td></tr>\n</table>",) * 2,
         ("<table><tr><td>a_b *c* `d` [e](f)</td></tr></table>", None),
+        (
+            "<table><tr><td>a &lt;b&gt; `c` *d* $e$ [f](g)</td></tr></table>",
+            "<table><tr><td>a &#60;b&#62; &#96;c&#96; &#42;d&#42; &#36;e&#36; &#91;f&#93;(g)</td></tr></table>",
+        ),
         ("<details>\n<summary>A</summary>\n\nb\n\n</details>",) * 2,
         ("<dl>\n<dt>A</dt>\n<dd>b</dd>\n</dl>",) * 2,
         ('<div dir="rtl">\n\nשלם **עיר**\n\n</div>',) * 2,
@@ -195,7 +199,7 @@ PROSE = (
         "1<2",
         "<3",
         "i<n; i++",
-        "std::vector<std::string> <dc:title>",
+        "std::vector<std::string>",
         "Foo<Bar>",
     ),
 )
@@ -304,3 +308,17 @@ def test_kept_html_takes_linear_time(unit: str) -> None:
     """Both forms take time in proportion to the text."""
     assert is_proportional(lambda size: unit * (size // len(unit)) + "<i>", safe)
     assert is_proportional(lambda size: unit * (size // len(unit)) + "<i>", to_html)
+
+
+def test_a_text_of_marks_loses_its_markup() -> None:
+    """A text with more marks than any post has is not parsed for seconds: its words stay."""
+    text = "![" * 50_000 + "word <b>c</b>"
+    assert safe(text).split() == ["word", "b>c", "/b>"]
+    assert read_page(text) == "word b>c /b>"
+
+
+def test_code_between_tags_is_no_html() -> None:
+    """Some renderers read all between two tags as HTML, also the code that shows some."""
+    text = "<details>\n\n`<img src=x onerror=alert(1)>`\n\n</details>"
+    assert safe(text) == "<details>\n\n<code>&lt;img src=x onerror=alert(1)></code>\n\n</details>"
+    assert "<code>&lt;img src=x onerror=alert(1)&gt;</code>" in to_html(text)

@@ -37,8 +37,8 @@ def read_page(text: str) -> str:
         ("<table>\n<tr><td>\n\n**a**\n\n</td></tr>\n</table>",) * 2,
         ("<table><tr><td>a_b *c* `d` [e](f)</td></tr></table>", None),
         (
-            "<table><tr><td>a &lt;b&gt; `c` *d* $e$ [f](g)</td></tr></table>",
-            "<table><tr><td>a &#60;b&#62; &#96;c&#96; &#42;d&#42; &#36;e&#36; &#91;f&#93;(g)</td></tr></table>",
+            "<table><tr><td>a &lt;b&gt; `c` *d* [f](g)</td></tr></table>",
+            "<table><tr><td>a &#60;b&#62; &#96;c&#96; &#42;d&#42; &#91;f&#93;(g)</td></tr></table>",
         ),
         ("<details>\n<summary>A</summary>\n\nb\n\n</details>",) * 2,
         ("<dl>\n<dt>A</dt>\n<dd>b</dd>\n</dl>",) * 2,

@@ -159,5 +159,4 @@ def extract(source: Source) -> MetaOutput:
         OG_DESCRIPTION,
         source.language,
     )
-    own = Proposal(title=source.title, description="", og_title=source.title, og_description=lead)
-    return repair(own, source)
+    return repair(Proposal(title="", description="", og_title="", og_description=lead), source)

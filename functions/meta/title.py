@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 
 from functions.meta.fitting import cut, plain_line
 from functions.meta.phrases import LOOSE_END, drop_dangling, joins
 from functions.meta.proposal import TITLE
 from shared.text.language import primary_tag
 from shared.text.pixel_width import TITLE_PIXELS, width
-from shared.text.prose import is_spaced, mentions, sentences
+from shared.text.prose import is_spaced, mentions, sentences, tokens
 
 _MOST = TITLE[1]
-# A title of half the width says enough; of shorter ones the longest is taken.
-_ENOUGH_PIXELS = TITLE_PIXELS / 2
+_WORD_PIXELS = TITLE_PIXELS / 4  # a title of a word or two is narrower, and gives way to a longer one
+_CLAUSE_PIXELS = TITLE_PIXELS / 3  # what stands before a mark is a title by itself
+_PHRASE_PIXELS = TITLE_PIXELS / 2
 _MARKS = (": ", " – ", " — ", " - ", "; ", " | ", " (", "：", "—", "｜", "、", "，")
 
 
@@ -32,13 +32,17 @@ def fit_title(bases: Sequence[str], keyword: str, language: str) -> str:
     """
     bases = list(dict.fromkeys(base for base in bases if base))
     prefixed = list(dict.fromkeys(_prepend_keyword(base, keyword, language) for base in bases))
-    for whole in (bases, prefixed):
-        if found := _pick(_named(filter(has_room, whole), keyword)):
+    for titles in (bases, prefixed):
+        if found := _pick(_named((_shown(title, language) for title in titles), keyword)):
             return found
-    ways = (_clause, partial(_phrase, language), partial(_cut_to_room, language))
-    shorter = [way(base) for way in ways for base in (*bases, *prefixed)]
-    found = next(iter(_named(shorter, keyword)), "") or _pick(list(filter(has_room, bases)))
-    return found or next(filter(None, shorter), "")
+    cut_off = [_cut_to_room(title, language) for title in (*bases, *prefixed)]
+    found = next(iter(_named(cut_off, keyword)), "") or _pick([title for title in bases if has_room(title)])
+    return found or next(filter(None, cut_off), "")
+
+
+def _shown(title: str, language: str) -> str:
+    """Return a title as search results can show it, or an empty string if no part of it says enough."""
+    return title if has_room(title) else _clause(title) or _phrase(title, language)
 
 
 def _named(titles: Iterable[str], keyword: str) -> list[str]:
@@ -46,8 +50,8 @@ def _named(titles: Iterable[str], keyword: str) -> list[str]:
 
 
 def _pick(titles: Sequence[str]) -> str:
-    """Return the first title that is long enough, else the longest."""
-    enough = (title for title in titles if width(title) >= _ENOUGH_PIXELS)
+    """Return the first title that has more than a word or two, else the longest."""
+    enough = (title for title in titles if width(title) >= _WORD_PIXELS)
     return next(enough, max(titles, key=width, default=""))
 
 
@@ -55,6 +59,8 @@ def _prepend_keyword(title: str, keyword: str, language: str) -> str:
     """Put a keyword before a title that lacks it."""
     if not keyword or mentions(title, keyword):
         return title
+    if set(tokens(title)) <= set(tokens(keyword)):
+        title = ""
     return prepend(keyword, title, language)
 
 
@@ -66,23 +72,17 @@ def prepend(keyword: str, text: str, language: str) -> str:
     if first.islower():  # not "iPhone"
         capital = "\u0130" if primary in {"tr", "az"} and keyword[0] == "i" else keyword[0].upper()
         keyword = capital + keyword[1:]
-    return f"{keyword}{colon}{text}"
+    return f"{keyword}{colon}{text}" if text else keyword
 
 
 def _clause(title: str) -> str:
     """Return a long title up to the last sentence or mark with room, or an empty string."""
-    if has_room(title):
-        return title
     said = sentences(title)[:-1]
     heads = [" ".join(said[:number]).rstrip(".") for number in range(1, len(said) + 1)]
-    marks = (*_MARKS, ", ") if title.count(", ") == 1 else _MARKS  # more commas divide a list
-    heads += [title[:place].rstrip(LOOSE_END) for mark in marks for place in _places(title, mark)]
-    good = (
-        head
-        for head in heads
-        if has_room(head) and width(head) >= _ENOUGH_PIXELS and plain_line(head) == head
-    )
-    return max(good, key=len, default="")
+    heads += [title[:place].rstrip(LOOSE_END) for mark in _MARKS for place in _places(title, mark)]
+    if title.count(", ") == 1:  # more commas divide a list
+        heads += [head for head in [title.partition(", ")[0]] if width(head) >= _PHRASE_PIXELS]
+    return max((head for head in heads if _is_enough(head, _CLAUSE_PIXELS)), key=len, default="")
 
 
 def _places(title: str, mark: str) -> Iterator[int]:
@@ -92,22 +92,22 @@ def _places(title: str, mark: str) -> Iterator[int]:
         place = title.find(mark, place + 1)
 
 
-def _phrase(language: str, title: str) -> str:
+def _phrase(title: str, language: str) -> str:
     """Return a long title up to the last word after which a phrase is over, or an empty string."""
     words = title[: _MOST + 1].split(" ")
-    if has_room(title) or not is_spaced(title):
+    if not is_spaced(title):
         return ""
     ends = (place for place in range(len(words) - 1, 0, -1) if joins(words[place], language))
     heads = (drop_dangling(" ".join(words[:end]), language) for end in ends)
-    return next((head for head in heads if _is_enough(head)), "")
+    return next((head for head in heads if _is_enough(head, _PHRASE_PIXELS)), "")
 
 
-def _is_enough(head: str) -> bool:
+def _is_enough(head: str, least: float) -> bool:
     """Check that a part of a title has room, says enough and leaves no bracket open."""
-    return has_room(head) and width(head) >= _ENOUGH_PIXELS and plain_line(head) == head
+    return has_room(head) and width(head) >= least and plain_line(head) == head
 
 
-def _cut_to_room(language: str, title: str) -> str:
+def _cut_to_room(title: str, language: str) -> str:
     rooms = range(min(_MOST, len(title)), 0, -1)
     shorter = (cut(title, room, language, whole_phrase=True) for room in rooms)
     return next(filter(has_room, shorter), "")

@@ -297,3 +297,12 @@ async def test_keyword_is_written_as_in_the_post() -> None:
     )
     assert output.title == "iPhone screen: What it costs to repair"
     assert output.json_ld["keywords"] == ["iphone screen", "Repair"]
+
+
+@pytest.mark.parametrize(
+    "title", ["I wasn't going to post, but...", "Is it Possible to … ?", "Honey, Part 3."]
+)
+async def test_own_title_is_not_finished(title: str) -> None:
+    """Without a model, the title that a post has stays as it is, with its ellipsis."""
+    _, output, _ = await tag([ModelUnavailable("Away.")], outputs_of(title=title), keywords=[])
+    assert (output.title, output.og_title) == (title, title)

@@ -87,6 +87,16 @@ def test_title_with_the_keyword_is_preferred() -> None:
     )
 
 
+def test_part_of_a_preferred_title_is_taken() -> None:
+    """A title that is too long is shown up to its mark, before another one is taken."""
+    bases = [
+        "More honey, less work: how a hive of our garden fills its combs in May",
+        "Honey from our garden",
+    ]
+    assert fit_title(bases, "honey", "en") == "More honey, less work"
+    assert fit_title(["Honey"], "raw honey", "en") == "Raw honey"
+
+
 def test_longer_of_two_very_short_titles_is_taken() -> None:
     """A title of a word or two is replaced by a longer one, if there is one."""
     assert fit_title(["Tea", "Tea in the morning"], "tea", "en") == "Tea in the morning"

@@ -29,6 +29,7 @@ _UNFORGIVABLE = frozenset(
         "artifacts",
         "placeholder",
         "ai-disclosure",
+        "meta-commentary",
         "language",
         "truncated",
         "repetition",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from functions.quality.checks.check import Check
 from functions.quality.checks.citations import undefined_marks
+from functions.quality.checks.meta_commentary import meta_commentary
 from functions.quality.checks.placeholders import disclosure, placeholder
 from functions.quality.checks.post import Reading, quote
 from functions.quality.checks.truncation import truncated
@@ -123,6 +124,14 @@ CHECKS = (
         hit_rate=0.01,
     ),
     Check("ai-disclosure", disclosure, ("high",), "any", "this project", hit_rate=0.0),
+    Check(
+        "meta-commentary",
+        meta_commentary,
+        ("high",),
+        "any sure sign, or two of those that people write as well",
+        "this project",
+        hit_rate=0.0,
+    ),
     Check(
         "language",
         language,

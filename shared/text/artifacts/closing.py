@@ -7,6 +7,7 @@ import re
 from enum import Enum, auto
 
 from shared.text.artifacts import other_languages, self_judgement, word_counts
+from shared.text.artifacts.lazy_pattern import LazyPattern
 from shared.text.artifacts.offers import CHANGES, PIECE, is_offer
 
 
@@ -18,7 +19,7 @@ class Talk(Enum):
     SURE = auto()  # a model's
 
 
-_READERS = re.compile(
+_READERS = LazyPattern(
     r"\bcomments?\b|\bsubscrib|\bnewsletter\b|https?://|\]\(|\be-?mail\b|@\w"
     r"|\b(?:twitter|mastodon|linkedin|instagram|facebook|discord|slack|bluesky|reddit|youtube|github"
     r"|social media)\b"
@@ -26,7 +27,7 @@ _READERS = re.compile(
     r"|piece|series)",
     re.IGNORECASE,
 )
-_WISHES = re.compile(
+_WISHES = LazyPattern(
     r"[\s*_(\[>]{0,8}(?:i (?:really )?hope (?:this|that|it|you)|hope (?:this|that|it)\b"
     r"|let me know (?:if|what|how)"
     r"|(?:please )?feel free to (?:ask|adjust|modify|customi[sz]e|edit|tweak|change|use|reach out)"
@@ -40,8 +41,8 @@ _WISHES = re.compile(
     r"|enjoy\b|happy (?:reading|writing|blogging|posting)|good luck|(?:please )?don['’]t hesitate)",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r"[\s*_(\[>]{0,8}(?:please )?note(?: that)?[*_]{0,3}[:,]?[*_]{0,3} ", re.IGNORECASE)
-_OWN_WORK = re.compile(
+_NOTE = LazyPattern(r"[\s*_(\[>]{0,8}(?:please )?note(?: that)?[*_]{0,3}[:,]?[*_]{0,3} ", re.IGNORECASE)
+_OWN_WORK = LazyPattern(
     rf"\b(?:i(?:['’]ve| have)? (?:\w+ )?(?:kept|maintained|preserved|retained|rephrased|rewritten"
     rf"|rewrote|removed|added)"
     rf" [^.\n]{{0,60}}?the original (?:{PIECE}|content|meaning|message|tone|structure|style)"
@@ -51,7 +52,7 @@ _OWN_WORK = re.compile(
     rf"|(?:rewritten|revised|polished) {PIECE}|feel free to)\b",
     re.IGNORECASE,
 )
-_MADE = re.compile(
+_MADE = LazyPattern(
     rf"[\s*_#>(\[]{{0,8}}(?:(?:(?:here(?:['’]s| is| are) )?(?:a )?(?:brief )?(?:summary|list"
     rf"|overview) of (?:the )?)?"
     rf"(?:the |key |main |some |my )?(?:{CHANGES}|improvements) (?:that )?(?:i(?:['’]ve| have)? )?made\b"
@@ -60,7 +61,7 @@ _MADE = re.compile(
     r"|(?:here(?:['’]s| is) )?what (?:i|was) (?:have )?changed)[^\n]{0,120}",
     re.IGNORECASE,
 )
-_EDITS = re.compile(
+_EDITS = LazyPattern(
     r"[\s*_#>(\[]{0,8}(?:(?:a )?(?:brief |quick |short )?(?:summary|list|overview|notes?) (?:of|on"
     r"|about) (?:the |my "
     r"|all )?(?:key |main )?(?:edits|revisions|rewrites?|editing)(?: made| below)?|edits(?: made)?|(?:edit"
@@ -73,7 +74,7 @@ _EDITS = re.compile(
     r"|التغييرات التي أجريتها|किए गए (?:बदलाव|परिवर्तन))[\s*_:：)\].]{0,8}",
     re.IGNORECASE,
 )
-_CHANGED = re.compile(
+_CHANGED = LazyPattern(
     rf"[\s*_#>(\[]{{0,8}}(?:(?:brief |quick |short )?(?:(?:summary|list|overview|notes?) (?:of|on) )?(?:the "
     rf"|my |all )?"
     rf"(?:key |main )?(?:{CHANGES}|improvements)(?: made| applied| summary)?|what(?:['’]s)? (?:has )?changed"
@@ -81,7 +82,7 @@ _CHANGED = re.compile(
     r"|explanation(?: of (?:the )?(?:changes|edits))?)[\s*_:)\].]{0,8}",
     re.IGNORECASE,
 )
-_OF_EDITING = re.compile(
+_OF_EDITING = LazyPattern(
     r"\b(?:grammar|spelling|punctuation|sentences?|wording|phrasing|rephras\w+|reword\w+|tone|flow"
     r"|readability"
     r"|clarity|transitions?|headings?|subheadings?|paragraphs?|keywords?|passive|active voice|repetitions?"
@@ -89,13 +90,13 @@ _OF_EDITING = re.compile(
     r"|clichés?|shorten\w*|tighten\w*|simplif\w+|call to action)\b",
     re.IGNORECASE,
 )
-_EDITS_INLINE = re.compile(
+_EDITS_INLINE = LazyPattern(
     rf"[\s*_#>(\[]{{0,8}}(?:summary of (?:the )?(?:edits|changes)|edits made|{CHANGES} made|revision notes"
     rf"|key edits"
     r")[*_]{0,3}:[*_]{0,3} \S",
     re.IGNORECASE,
 )
-_END_MARK = re.compile(
+_END_MARK = LazyPattern(
     rf"[\s*_(\[<~—–-]{{1,8}}(?:the )?end of (?:the )?(?:{PIECE}|document|content)[\s*_)\]>~.—–-]{{1,8}}"
     rf"|\[/?end\]",
     re.IGNORECASE,
@@ -112,6 +113,7 @@ def judge(text: str) -> Talk:
     if (
         word_counts.is_length_note(text)
         or other_languages.is_farewell(text)
+        or other_languages.is_judgement(text)
         or _END_MARK.fullmatch(text.strip())
         or (_EDITS_INLINE.match(text) and _OF_EDITING.search(text))
     ):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from shared.text.artifacts.lazy_pattern import LazyPattern
 from shared.text.prose import sentences
 
 _YES = (
@@ -30,11 +31,11 @@ _HERE = (
     r"|this is (?:a|an"
     r"|the|your)|the following is|please find)"
 )
-_AGREES = re.compile(
+_AGREES = LazyPattern(
     rf"\W{{0,4}}{_SURE}(?:[!.]*\Z|\s?[,!.:;—–-]+ (?:{_I}|{_HERE}|let(?:['’]s| me|me)\b|we (?:can|will)\b))",
     re.IGNORECASE,
 )
-_OFFERS = re.compile(
+_OFFERS = LazyPattern(
     rf"\W{{0,4}}(?:(?:{_YES}[,!.]? )?i(?:['’]d| would|['’]m| am|['’]ll| will) (?:be |love |do "
     rf"|certainly )?(?:more "
     rf"than |so |very )?(?:happy |glad |delighted |pleased |thrilled |honou?red |here )?(?:to )?{_HELP}\b"
@@ -42,7 +43,7 @@ _OFFERS = re.compile(
     r"|happy to (?:help|assist))",
     re.IGNORECASE,
 )
-_PRAISE = re.compile(
+_PRAISE = LazyPattern(
     r"\W{0,4}(?:what (?:a|an) (?:[\w-]+,? (?:and )?){0,4}(?:topic|question|challenge|request|prompt|idea|task"
     r"|project|choice|subject)s?\b[^.?\n]{0,30}[!.]|an? [\w-]+(?: and [\w-]+)? (?:topic|question|challenge"
     r"|request|prompt|idea|task|choice)[!.]\Z|(?:great|excellent|good|wonderful|interesting|fantastic|nice"
@@ -50,31 +51,31 @@ _PRAISE = re.compile(
     r"|(?:that['’]s|this is) an? [\w-]+ (?:topic|question|request|prompt|idea)\b[^.?\n]{0,20}[!.])",
     re.IGNORECASE,
 )
-_THANKS = re.compile(
+_THANKS = LazyPattern(
     r"\W{0,4}(?:thank you|thanks) for (?:the|your|this|sharing|providing|reaching|asking|bringing|giving)\b"
     r"|\W{0,4}i(?:['’]m| am) (?:so |very |really )?(?:glad|happy|sorry|excited|thrilled) (?:you|to|that"
     r"|for)\b",
     re.IGNORECASE,
 )
-_ANNOUNCES = re.compile(
+_ANNOUNCES = LazyPattern(
     rf"\W{{0,4}}(?:{_YES}[,!.]? )?(?:so,? |and )?(?:{_HERE}\b|{_I} (?:now |just )?(?:written|drafted|created"
     r"|crafted|prepared|composed|put together|outlined)\b|let me (?:write|draft|create|craft|provide"
     r"|break|know"
     r"|start|begin|introduce)\b|let(?:['’]s) (?:get started|break|begin|start|dive|evaluate|craft|write)\b)",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(
+_ASIDE = LazyPattern(
     r"\W{0,4}(?:(?:please )?(?:feel free to|note that|keep in mind|remember)|please (?:replace|customi[sz]e"
     r"|adjust|find|review|use)|you (?:can|may) (?:customi[sz]e|adjust|use|modify|adapt|edit)"
     r"|i hope (?:this|you"
     r"|it)|remember(?:,| to)|it (?:is|should be) (?:written|optimi[sz]ed|about \d))\b",
     re.IGNORECASE,
 )
-_TELLS = re.compile(
+_TELLS = LazyPattern(
     r"\bhere(?:['’]s| is) (?:the (?:thing|deal|catch|problem|rub|truth)|why|how|what)\b", re.IGNORECASE
 )
 # A person may agree, too, but does not name an order.
-_ORDERED = re.compile(
+_ORDERED = LazyPattern(
     rf"\W{{0,4}}(?:{_YES}|so)[,!.]? (?:so,? )?(?:{_HERE}|{_I}"
     rf"|let['’]s)\b[^\n]{{0,300}}?\b(?:your (?:[\w-]+ ){{0,2}}"
     r"(?:request|prompt|requirements|instructions|brief|outline|guidelines|specifications|parameters)"
@@ -84,14 +85,14 @@ _ORDERED = re.compile(
     r"|elements|story|post|article|text|piece)|\d[\d,]*[ -]words?\b|writing plan)",
     re.IGNORECASE,
 )
-_OF_WORK = re.compile(
+_OF_WORK = LazyPattern(
     r"\b(?:you|your|request\w*|prompt|plan|draft|version|posts?|articles?|story|piece|narrative|texts?|essay"
     r"|template|sample|letter|e-?mail|section|outline|below|following|down|started|excerpt|summary|poem"
     r"|script"
     r"|topic|content|review|report|proposal|guide)\b",
     re.IGNORECASE,
 )
-_HISTORY = re.compile(
+_HISTORY = LazyPattern(
     r"\b(?:my|our|before|already|last|years? ago|once|often|many times|elsewhere|published|readers?)\b",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ import re
 
 from shared.text.artifacts import other_languages
 from shared.text.artifacts.courtesy import introduces, is_courtesy
+from shared.text.artifacts.lazy_pattern import LazyPattern
 
 _PIECE = (
     r"(?:blog(?: ?posts?)?|posts?|article|essay|draft|version|rewrite|piece|content|text|revision"
@@ -56,8 +57,8 @@ _BARE = re.compile(rf"(?:{_EAGER}|{_CASUAL}\b)\W{{0,8}}", re.IGNORECASE)
 _IS_WARM = re.compile(rf"{_WARM}\b", re.IGNORECASE)
 _BEGINS = re.compile(rf"(?:{_CASUAL}\b[\s!.,:;—–-]{{1,4}})?", re.IGNORECASE)
 _SAYS_HERE = re.compile(rf"(?:\A|[.!?,:;—–-]\s*|\b(?:so|and|below) ){_HERE}\b", re.IGNORECASE)
-_NAMES_PIECE = re.compile(rf"[^:!?\n]{{0,200}}?\b{_PIECE}\b", re.IGNORECASE)
-_TO_ORDER = re.compile(
+_NAMES_PIECE = LazyPattern(rf"[^:!?\n]{{0,200}}?\b{_PIECE}\b", re.IGNORECASE)
+_TO_ORDER = LazyPattern(
     r"\b(?:\d[\d,.]*[- ]words?|requested|you asked|the (?:brief|prompt)(?=\W|\Z)(?! history)"
     r"|(?:in|with|using) an? (?:\w+,? ){0,2}(?:and |yet |but )?\w+ (?:tone|style|voice|manner)"
     r"|(?:given|provided|specified) (?:topic|brief|keywords?|outline|requirements|instructions|guidelines)"
@@ -70,7 +71,7 @@ _TO_ORDER = re.compile(
     re.IGNORECASE,
 )
 # A person who speaks of the post's history.
-_HISTORY = re.compile(
+_HISTORY = LazyPattern(
     r"\b(?:my|our|we|originally|published|years? ago|last (?:week|month|year)"
     r"|i (?:wrote|shared|posted|promised|gave|made|mentioned|wanted))\b",
     re.IGNORECASE,
@@ -83,22 +84,22 @@ _PLAIN_PIECE = (
     r"|summary"
     r"|speech|monologue|script|story|review|proposal|description|template|piece|outline))"
 )
-_OF_A_SUBJECT = re.compile(
+_OF_A_SUBJECT = LazyPattern(
     rf"\b{_PLAIN_PIECE}(?: of (?:the|your) {_PLAIN_PIECE})?\b(?: (?:about|on|that|which|for|with|in|of|based"
     r"|following|written|explaining|discussing|covering|titled|using|along)\b|[\s*_]*:)",
     re.IGNORECASE,
 )
-_MINE = re.compile(
+_MINE = LazyPattern(
     rf"[^\n]{{0,20}}?{_HERE} (?:(?:a|an|the|your) (?:[\w-]+ ){{0,2}}{_PLAIN_PIECE}"
     r"|my (?:[\w-]+ ){0,2}(?:response|answer|attempt|draft|version|sample|output|rewrite)):\W{0,3}",
     re.IGNORECASE,
 )
-_OF_ANOTHER = re.compile(
+_OF_ANOTHER = LazyPattern(
     r"\b(?:from|by|sent|received|wrote|said|asked|told|read|found|gave|posted|last|he|she|they|his|her|their"
     r"|who|whose)\b|https?:|\]\(|\bof (?:my|our|his|her|their)\b",
     re.IGNORECASE,
 )
-_HANDED_OVER = re.compile(
+_HANDED_OVER = LazyPattern(
     r"(?:the |your |my )?(?:(?:rewritten|polished|revised|edited|final|improved|updated|corrected"
     r"|cleaned(?:[- ]up)?"
     rf"|refined|enhanced)(?: and (?:polished|revised|edited|improved))? {_PIECE}|blog ?post|(?:revised"
@@ -106,7 +107,7 @@ _HANDED_OVER = re.compile(
     r"\W{0,4}",
     re.IGNORECASE,
 )
-_OF_WRITING = re.compile(rf"\b(?:{_HELP}|{_PIECE})\b", re.IGNORECASE)
+_OF_WRITING = LazyPattern(rf"\b(?:{_HELP}|{_PIECE})\b", re.IGNORECASE)
 _MOST_WORDS = 70
 _STRUCTURES = frozenset({"heading", "hr", "fence", "title"})
 _PROSE = frozenset({"paragraph", "blockquote"})
@@ -130,7 +131,10 @@ def is_greeting(text: str, following: str) -> bool:
     if not following or len(text.split()) > _MOST_WORDS or introduces(text):
         return False
     before_post = following in _STRUCTURES
-    if is_courtesy(text) or other_languages.is_greeting(text, before_post=before_post):
+    before_prose = following in _PROSE
+    if is_courtesy(text) or other_languages.is_greeting(
+        text, before_post=before_post, before_prose=before_prose
+    ):
         return True
     if _BARE.fullmatch(text) or _HANDED_OVER.fullmatch(text):
         return before_post

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from shared.text.artifacts.lazy_pattern import LazyPattern
 from shared.text.prose import sentences
 
 PIECE = (
@@ -18,7 +19,7 @@ PIECE = (
 CHANGES = r"(?:changes|edits|modifications|revisions|tweaks|refinements|alterations|adjustments|corrections)"
 _MARKS = r"[\s*_(\[>\"“–—-]{0,8}(?:(?:also|and|or|so|finally|p\.?\s?s\.?)[,:]? )?"
 # The writer asks, or says what it can do.
-_ASKS = re.compile(
+_ASKS = LazyPattern(
     rf"{_MARKS}(?:(?:please |and |just )?let me know (?:if|whether|what|how|which|when)"
     r"|(?:please )?don['’]t hesitate to|would you like(?: me)?|do you (?:want|need)(?: me)?|want me to"
     r"|shall i|should i|i (?:can|could) (?:also|further|then|now)|i(?:['’]d"
@@ -27,17 +28,17 @@ _ASKS = re.compile(
     r"|need any|(?:please )?note that you can)\b",
     re.IGNORECASE,
 )
-_WHETHER = re.compile(
+_WHETHER = LazyPattern(
     rf"{_MARKS}(?:if (?:you(?:['’]d| would)?|there(?:['’]s| is| are)) ?(?:like|need|want|prefer|have|wish"
     r"|decide|think|anything|any|ever)?|if (?:needed|helpful|useful|desired|necessary)|should you (?:like"
     r"|need|want|prefer|wish)|(?:just )?(?:say|tell me|ask))\b",
     re.IGNORECASE,
 )
-_HOPES = re.compile(
+_HOPES = LazyPattern(
     rf"{_MARKS}(?:i hope (?:this|that|the|you|it)|hope (?:this|that|it)|i trust (?:this|the))\b",
     re.IGNORECASE,
 )
-_ASKING = re.compile(
+_ASKING = LazyPattern(
     r"\b(?:i|me|my)\b|\b(?:just|please) (?:say|ask|tell|share|specify)|\bsay the word|\bhappy to\b"
     r"|\bglad to\b",
     re.IGNORECASE,
@@ -54,7 +55,7 @@ _VERB = (
     r"|expand(?: on)?|elaborate on|add to|improve|revise|rewrite|rework|reword|rephrase|shorten|lengthen"
     r"|trim|condense|reformat|proofread|simplify|translate|turn|convert|transform|repurpose)"
 )
-_REVISION = re.compile(
+_REVISION = LazyPattern(
     rf"\b(?:(?:want|like|need|have|make|see|any|further|other|specific|more|additional|some|request|require)"
     rf"(?: [\w-]+){{0,3}}? {CHANGES}\b{_OF_THE_POST}"
     r"|(?:adjusted|adjusting|revised|revising|rewritten|rephrased|reworded|shortened|lengthened"
@@ -68,7 +69,7 @@ _REVISION = re.compile(
     r"| would)? (?:like|need)))",
     re.IGNORECASE,
 )
-_MEETS = re.compile(
+_MEETS = LazyPattern(
     r"\bmeets? (?:all )?(?:of )?(?:your|the) (?:needs|requirements|expectations|criteria|request|brief)\b"
     rf"|\b(?:with|write|writing|for) your (?:blog ?post|article|essay|{PIECE}|writing|content)\b",
     re.IGNORECASE,
@@ -80,25 +81,29 @@ _MEDIUM = (
     r"|hashtags|slug|meta (?:descriptions?|titles?|tags?)|seo|titles?|headlines?|subheadings?|keywords?"
     r"|translation|case study|landing page|press release|slide(?:s| deck))"
 )
-_TURNS = re.compile(
+_TURNS = LazyPattern(
     rf"{_ABLE}(?:turn|convert|adapt|transform|repurpose|reshape|rework|tailor|expand|shorten|trim|condense"
     r"|translate|format|rewrite|adjust|refine|polish|simplify|edit|tweak) (?:this|it|that"
     rf"|(?:the|your) (?:[\w-]+ )?{PIECE})\b",
     re.IGNORECASE,
 )
-_PRODUCES = re.compile(
+_PRODUCES = LazyPattern(
     rf"{_ABLE}(?:produce|create|write|make|provide|generate|draft|prepare|give you|offer|suggest|add"
     r"|include|craft|put together|share|send|help you (?:with|create|write|craft))\b(?: [\w,/’'-]+){0,8}?"
     rf" (?:versions?|variants?|variations?|rewrites?|drafts?|{_MEDIUM})\b",
     re.IGNORECASE,
 )
-_HANDS_OVER = re.compile(
-    rf"{_MARKS}(?:please )?feel free to (?:\w+,? (?:or |and )?){{1,4}}(?:(?:the|this|your) )?(?:[\w-]+ )?"
+_EDIT = (
+    r"(?:adjust|modify|edit|customi[sz]e|change|tweak|adapt|use|revise|expand|add|replace|personali[sz]e|tailor"
+    r"|shorten|update|refine|rework|rewrite|remove|alter|extend|improve|further|it|on|to|your own|examples)"
+)
+_HANDS_OVER = LazyPattern(
+    rf"{_MARKS}(?:please )?feel free to (?:{_EDIT},? (?:or |and )?){{1,4}}(?:(?:the|this|your) )?(?:[\w-]+ )?"
     rf"(?:{PIECE}|content|tone|wording|placeholders?|word count)\b",
     re.IGNORECASE,
 )
 # A writer offers other things to readers, and by other ways.
-_READERS = re.compile(
+_READERS = LazyPattern(
     r"\bcomments?\b|\bsubscrib|https?://|\]\(|\bin the (?:replies|chat|forum)|\be-?mail me\b|@\w"
     r"|\b(?:on|via|at|through|by) (?:my |our )?(?:twitter|mastodon|linkedin|instagram|facebook|discord|slack"
     r"|bluesky|reddit|youtube|github|social media|e-?mail|x\b)"
@@ -108,7 +113,7 @@ _READERS = re.compile(
     r"|\b(?:pull request|issue|pr)s?\b",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(r"\b(?:linkedin|instagram|facebook|newsletter)\b", re.IGNORECASE)
+_ASIDE = LazyPattern(r"\b(?:linkedin|instagram|facebook|newsletter)\b", re.IGNORECASE)
 
 
 def is_offer(text: str) -> bool:

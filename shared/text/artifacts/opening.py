@@ -27,9 +27,10 @@ _TITLE_LABEL = re.compile(
 )
 # Most texts are spared the parser: each shape begins with one of these.
 _FRONT_HINT = re.compile(
-    rf"[\W_]{{0,30}}(?:{greeting.HINT.pattern}|{other_languages.FRONT_HINT.pattern})|\s*[`~]{{3}}",
+    rf"[\W_]{{0,30}}(?:{greeting.HINT.pattern})|\s*[`~]{{3}}",
     re.IGNORECASE,
 )
+_ENDS = (":", "\uff1a", ".", "!", "\u3002", "\uff01")
 _HEAD = 400  # characters
 
 
@@ -41,6 +42,7 @@ def may_have(text: str, start: int) -> bool:
         or labels.HINT.match(text, start)
         or text[start] in '>"“„«'
         or word_counts.is_count(first_line)
+        or other_languages.may_greet(text, start)
         or plans.begins(text, start)
         or seo_blocks.may_have(text[start : start + _HEAD])
     )
@@ -111,9 +113,9 @@ def _preamble(text: str, parts: list[Block], index: int) -> ArtifactSpan | None:
     if part.kind == "paragraph" and (length := courtesy.leading(text[part.start : part.end])):
         return ArtifactSpan(part.start, part.start + length, "preamble")
     line, _, more = text[part.start : part.end].partition("\n")
-    if part.kind != "paragraph" or not more or not line.rstrip().endswith((":", ".", "!")):
+    if part.kind != "paragraph" or not more or not line.rstrip().endswith(_ENDS):
         return None
-    following = "heading" if line.rstrip().endswith(":") else "paragraph"
+    following = "heading" if line.rstrip().endswith(_ENDS[:2]) else "paragraph"
     is_greeting = greeting.is_greeting(line, following)
     return ArtifactSpan(part.start, part.start + len(line), "preamble") if is_greeting else None
 

@@ -1,75 +1,159 @@
-"""Greetings and closing words in German, French, Spanish, Italian, Portuguese and Dutch."""
-# ruff: noqa: RUF001  models write curly quotes
+"""Detect announcements, offers and judgements of models in other languages than English."""
+# ruff: noqa: RUF001  models write curly quotes and full-width marks
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
 
-_SURE = (
-    r"¡?(?:claro(?: que sí| que sim)?|por supuesto|con (?:mucho )?gusto|desde luego|bien sûr|avec plaisir"
-    r"|certainement|d['’]accord|volontiers|natürlich|gerne?|selbstverständlich|klar(?: doch)?|sicher"
-    r"|certo|certamente|volentieri|ecco a te|com certeza|com prazer|natuurlijk|zeker|uiteraard|graag|prima)"
-)
-_HERE = (
-    r"(?:aquí (?:tienes|está|te dejo|va)|a continuación|te presento|voici|ci-dessous|hier (?:ist|sind|kommt)"
-    r"|hier findest du|im folgenden|nachfolgend|ecco|di seguito|aqui está|aqui vai|segue|abaixo"
-    r"|hier is|hieronder|hierbij)"
-)
-_PIECE = (
-    r"(?:blog\w*|posts?|art[ií]culo|entrada|publicación|texto|versi[óo]n\w*|borrador|ensayo|redacción"
-    r"|article|billet|texte|brouillon|essai|rédaction|(?:blog)?(?:beitrag|artikel)|text|aufsatz|fassung"
-    r"|entwurf"
-    r"|articolo|testo|versione|bozza|saggio|artigo|postagem|versão|rascunho|redação|tekst|versie|opzet)"
-)
-_GREETING = re.compile(
-    rf"{_SURE}\b[\s!.,:;—–-]{{0,4}}[^\n]{{0,60}}?\b{_HERE}\b[^\n]{{0,160}}\b{_PIECE}\b", re.IGNORECASE
-)
-_HERE_FIRST = re.compile(rf"{_HERE}\b[^\n]{{0,160}}\b{_PIECE}\b", re.IGNORECASE)
-_BARE = re.compile(rf"{_SURE}[\s!.,:;—–-]*", re.IGNORECASE)
+from shared.text.artifacts.languages import ARABIC, CJK, CYRILLIC, DEVANAGARI, LATIN
+from shared.text.prose import sentences
 
-_FAREWELL = re.compile(
-    r"[\s*_(\[>¿¡]{0,8}(?:"
-    r"lass(?:en sie)? (?:es )?mich (?:gerne? )?wissen|sag(?:en sie)? mir|wenn (?:du|sie)\b|falls (?:du|sie)\b"
-    r"|soll ich|möchte(?:st du|n sie)|gib mir bescheid|ich hoffe"
-    r"|n['’]hésite[sz]? pas|faites?[- ]moi savoir|fais[- ]moi savoir|dites?[- ]moi|dis[- ]moi|souhaite[sz]"
-    r"|voule[sz][- ]vous|veux-tu|si vous (?:souhaitez|voulez|avez)|si tu (?:souhaites|veux)|j['’]espère que"
-    r"|avísame|av[ií]seme|házmelo saber|hazme saber|háganme saber|hágame saber|dime si|no dudes en|no dude en"
-    r"|te gustaría|quieres que|si (?:quieres|deseas|necesitas|te gustaría)|espero que"
-    r"|fammi sapere|mi faccia sapere|se (?:vuoi|desideri|hai bisogno)|vuoi che|desideri che|spero che"
-    r"|(?:me )?avise|me diga|diga-me|me avisa|se (?:quiser|precisar|desejar)|gostaria que|quer que"
-    r"|laat (?:het )?(?:me|mij|maar)|als je|wil je dat|zal ik|ik hoop dat"
-    r")\b",
-    re.IGNORECASE,
-)
-_CHANGE = re.compile(
-    r"änder|anpass|angepasst|überarbeit|kürz|umschreib|umformulier|erweiter|ergänz|anforderung"
-    r"|modifi|ajust|adapte|chang(?:e|ement)|raccourci|reformul|développe[rz]? (?:un|cert|l)|attentes|besoins"
-    r"|cambi|corrij|corrig|acort|ampl[ií]|reescrib|expectativas|necesidades|revis"
-    r"|aggiust|adatt|accorci|riscriv|espand|aspettative|esigenze"
-    r"|alter|encurt|reescrev|expand|necessidades|mudanç"
-    r"|aanpas|aangepast|wijzig|verander|inkort|herschrijv|uitbreid|verwachting|wensen",
-    re.IGNORECASE,
-)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shared.text.artifacts.languages import Phrases
+
+_GROUPS = {"latin": LATIN, "cyrillic": CYRILLIC, "arabic": ARABIC, "devanagari": DEVANAGARI, "cjk": CJK}
+_SCRIPTS = {
+    "cyrillic": re.compile("[\u0400-\u04ff]"),
+    "arabic": re.compile("[\u0600-\u06ff]"),
+    "devanagari": re.compile("[\u0900-\u097f]"),
+    "cjk": re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"),
+}
+_BEFORE = r"[\s*_(\[>¿¡\"“«]{0,8}"
+_FRONT = ("yes", "here")
+_BACK = ("asks", "whether", "hopes", "subject", "own")
+_COLONS = (":", "：")
+_ENDS = (*_COLONS, ".", "!", "。", "！", "।")
 _READERS = re.compile(
     r"[ck]om+ent|reactie|newsletter|abonn|suscr|iscriv|inscrev|assine|https?://|\]\(|@\w"
-    r"|facebook|instagram|twitter|linkedin|whatsapp|e-?mail",
+    r"|facebook|instagram|twitter|whatsapp|e-?mail|коммент|подпис|评论|評論|コメント|댓글|تعليق|टिप्पणी|yorum|komentarz",
     re.IGNORECASE,
 )
-_MOST_WORDS = 60
+_MOST_WORDS, _MOST_CHARACTERS = 60, 500
+_MOST_SENTENCES = 4
 
-FRONT_HINT = re.compile(rf"{_SURE}\b|{_HERE}\b", re.IGNORECASE)
+
+def may_greet(text: str, start: int) -> bool:
+    """Return whether a text begins with words of an announcement, quickly."""
+    head = text[start : start + 80]
+    return any(_anchor(group, _FRONT).match(head) for group in _groups(head))
 
 
-def is_greeting(text: str, *, before_post: bool) -> bool:
-    """Return whether a first block announces the post; `before_post`: the next looks like its beginning."""
-    if _GREETING.match(text):
-        return before_post or text.rstrip("*_ ").endswith((":", ".", "!"))
-    if _HERE_FIRST.match(text):
-        return before_post and text.rstrip("*_ ").endswith(":")
-    return before_post and _BARE.fullmatch(text) is not None
+def is_greeting(text: str, *, before_post: bool, before_prose: bool = False) -> bool:
+    """Return whether a first block announces the post.
+
+    `before_post`: the next block looks like its beginning; `before_prose`: it is a paragraph, before which a
+    person may announce something as well.
+    """
+    if len(text) > _MOST_CHARACTERS:
+        return False
+    return any(
+        _greets(words, text, before_post=before_post, before_prose=before_prose)
+        for words in _languages(text, _FRONT)
+    )
 
 
 def is_farewell(text: str) -> bool:
     """Return whether a last block offers to change the post."""
-    few = len(text.split()) <= _MOST_WORDS
-    return bool(few and _FAREWELL.match(text) and _CHANGE.search(text) and not _READERS.search(text))
+    if len(text) > _MOST_CHARACTERS or len(text.split()) > _MOST_WORDS or _READERS.search(text):
+        return False
+    return any(any(_offers(words, each) for each in sentences(text)) for words in _languages(text, _BACK[:3]))
+
+
+def is_judgement(text: str) -> bool:
+    """Return whether a last block judges the post by what was ordered."""
+    if len(text) > _MOST_CHARACTERS or len(text.split()) > _MOST_WORDS:
+        return False
+    return any(_judges(words, text) for words in _languages(text, _BACK[3:]))
+
+
+def _groups(text: str) -> Iterator[str]:
+    """Yield the groups of languages that a text may be written in."""
+    yield "latin"
+    if not text.isascii():
+        yield from (group for group, script in _SCRIPTS.items() if script.search(text))
+
+
+def _languages(text: str, fields: tuple[str, ...]) -> Iterator[Phrases]:
+    """Yield the languages with whose words, of these fields, a text begins."""
+    for group in _groups(text[:_MOST_CHARACTERS]):
+        if _anchor(group, fields).match(text):
+            yield from (words for words in _GROUPS[group].values() if _begin(words, fields).match(text))
+
+
+@cache
+def _anchor(group: str, fields: tuple[str, ...]) -> re.Pattern[str]:
+    of_all = "|".join(_one_of(words, *fields) for words in _GROUPS[group].values())
+    return re.compile(f"{_BEFORE}(?:{of_all})", re.IGNORECASE)
+
+
+@cache
+def _begin(words: Phrases, fields: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"{_BEFORE}{_one_of(words, *fields)}", re.IGNORECASE)
+
+
+@cache
+def _any(words: Phrases, field: str) -> re.Pattern[str]:
+    return re.compile(_one_of(words, field, stems=field == "change"), re.IGNORECASE)
+
+
+@cache
+def _greeting(words: Phrases) -> re.Pattern[str]:
+    here, piece = _one_of(words, "here"), _one_of(words, "piece")
+    yes = _one_of(words, "yes")
+    return re.compile(
+        rf"{_BEFORE}(?P<yes>{yes}[\s!.,:;—–！。，、-]{{0,4}})?(?:[^\n]{{0,60}}?{here})[^\n]{{0,160}}?{piece}",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _bare(words: Phrases) -> re.Pattern[str]:
+    return re.compile(rf"{_BEFORE}{_one_of(words, 'yes')}[\s!.,:;—–！。-]*", re.IGNORECASE)
+
+
+def _one_of(words: Phrases, *fields: str, stems: bool = False) -> str:
+    """Return the pattern of fields: whole words or, where words have spaces, their beginnings."""
+    either = "|".join(getattr(words, field) for field in fields)
+    if not words.by_words:
+        return f"(?:{either})"
+    return rf"\b(?:{either})" if stems else rf"(?<!\w)(?:{either})(?!\w)"
+
+
+def _greets(words: Phrases, text: str, *, before_post: bool, before_prose: bool) -> bool:
+    if _bare(words).fullmatch(text):
+        return before_post
+    promises, ends = text.rstrip('*_"”» ').endswith(_COLONS), text.rstrip('*_"”» ').endswith(_ENDS)
+    match = _greeting(words).match(text)
+    if match is None:
+        agrees = _begin(words, ("yes",)).match(text) is not None
+        return agrees and before_post and ends and _any(words, "helps").search(text) is not None
+    if match["yes"]:
+        return before_post or ends
+    if _any(words, "mine").search(text) or not _begin(words, ("here",)).match(text):
+        return promises and before_post
+    if before_post:
+        return promises or (ends and not words.by_words)
+    return before_prose and promises and _any(words, "about").search(text) is not None
+
+
+def _offers(words: Phrases, sentence: str) -> bool:
+    if _begin(words, ("hopes",)).match(sentence):
+        return _any(words, "meets").search(sentence) is not None
+    if not _any(words, "change").search(sentence):
+        return False
+    if _begin(words, ("asks",)).match(sentence):
+        return True
+    return bool(_begin(words, ("whether",)).match(sentence) and _any(words, "first").search(sentence))
+
+
+def _judges(words: Phrases, text: str) -> bool:
+    each = sentences(text)
+    return (
+        len(each) <= _MOST_SENTENCES
+        and _any(words, "ordered").search(each[0]) is not None
+        and _begin(words, ("subject", "own")).match(each[0]) is not None
+    )

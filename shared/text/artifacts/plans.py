@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from shared.text.artifacts.lazy_pattern import LazyPattern
 from shared.text.prose import sentences
 
 # How models begin to reason where their template has opened the tag for them; many a post begins so, too.
@@ -54,7 +55,7 @@ _INTENT = re.compile(
     r"|\b(?:devo|vado a|preciso|vou)\b|\bik (?:moet|zal|ga)\b",
     re.IGNORECASE,
 )
-_OF_WRITING = re.compile(
+_OF_WRITING = LazyPattern(
     r"\b(?:user|prompt|post|article|blog|keywords?|outline|audience|tone|titles?|headings?|headlines?"
     r"|sections?|paragraphs?|introduction|intro|conclusion|markdown|draft|write|writing|written|structure"
     r"|instructions?|request|brief|format|hook|beitrag|artikel|abschnitte?|absätze|überschrift(?:en)?"
@@ -62,7 +63,7 @@ _OF_WRITING = re.compile(
     r"|título|escribir|redactar|articolo|scrivere|artigo|escrever|artikel|schrijven|alinea['’]?s)\b",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
+_LABEL = LazyPattern(
     r"\W*(?:\d{1,2}\W+)?(?:outline|structure|titles?(?: ideas?| options?)?|goals?|plan|tone|keywords?"
     r"|(?:target )?audience|draft|introduction|intro|conclusion|body|section \d+|paragraph \d+|key points"
     r"|hook|length|format|style|language|topic|task|gliederung|ton|titel|zielgruppe|einleitung|schluss"
@@ -70,7 +71,7 @@ _LABEL = re.compile(
     r"\b[^.!?:\n]{0,30}:",
     re.IGNORECASE,
 )
-_ASKED_TO_WRITE = re.compile(
+_ASKED_TO_WRITE = LazyPattern(
     r"\b(?:we|i) (?:need|have|must|should|are asked|am asked|were asked|was asked"
     r"|am being asked)(?: to)? (?:now )?"
     r"(?:write|produce|craft|create|generate|draft|compose|provide|output|deliver|rewrite|polish|edit)\b"
@@ -80,7 +81,7 @@ _ASKED_TO_WRITE = re.compile(
     rf"|requires)\b",
     re.IGNORECASE,
 )
-_ORDER = re.compile(
+_ORDER = LazyPattern(
     r"\blet['’]?s (?:craft|write|draft|produce|begin|start|go|do|compose|think|plan|outline|make)\b"
     r"|\blet me (?:craft|write"
     r"|draft|produce|begin|start|compose|think|plan|outline)\b|\b\d[\d,.]*[ -](?:words?|wörter|mots"
@@ -89,13 +90,13 @@ _ORDER = re.compile(
     rf"|\btarget audience\b|\bmarkdown\b|\bheadings?\b|\b{_USER}\b|\bthe (?:prompt|brief)\b",
     re.IGNORECASE,
 )
-_THINKING = re.compile(
+_THINKING = LazyPattern(
     r"[\s>]{0,8}(?:#{1,6} )?[^\w\n]{0,8}(?:my |internal )?(?:thinking|thoughts?|reasoning"
     r"|chain of thought|analysis"
     r"|(?:thought|thinking|reasoning) process|thought for [\w ]{1,24})(?: process)?[*_:. \t…]{0,8}(?:\n|\Z)",
     re.IGNORECASE,
 )
-_THINKING_INLINE = re.compile(
+_THINKING_INLINE = LazyPattern(
     r"[\s>]{0,8}[^\w\s*_]{0,3}\s?(?:\*\*|__)(?:my |internal )?(?:thinking|thoughts?|reasoning|(?:thought"
     r"|thinking|reasoning) process)"
     r"(?::(?:\*\*|__)|(?:\*\*|__):)",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from shared.text.artifacts.lazy_pattern import LazyPattern
 from shared.text.prose import sentences
 
 _PIECE = (
@@ -39,7 +40,7 @@ _VERB = (
     r"|was|reads|flows|stays|remains|sticks|avoids|strikes|balances|should be|should meet|integrates?"
     r"|respects?|matches|achieves|answers|begins|opens|ends)"
 )
-_JUDGES = re.compile(rf"{_MARKS}{_LEAD}{_SUBJECT},? {_ADVERB}{_VERB}\b", re.IGNORECASE)
+_JUDGES = LazyPattern(rf"{_MARKS}{_LEAD}{_SUBJECT},? {_ADVERB}{_VERB}\b", re.IGNORECASE)
 _MANNER = (
     r"(?:professional|informal|conversational|friendly|formal|casual|informative|engaging|neutral|clear"
     r"|approachable|persuasive|authoritative|warm|consistent|concise|accessible|simple|plain|polite|upbeat"
@@ -60,7 +61,7 @@ _KEYWORD_USED = (
     r"|copy)\w*))"
 )
 # What an order asks for.
-_ORDERED = re.compile(
+_ORDERED = LazyPattern(
     r"\b(?:the|your|this|all|given|provided|specified|requested|original) (?:(?:given|provided|specified"
     r"|requested|creative|main|primary|target|content|original|style|above|user['’]s) )?"
     r"(?:brief|prompt|instructions?|guidelines|requirements?|specifications?|keywords?|key ?phrases?"
@@ -71,7 +72,7 @@ _ORDERED = re.compile(
     r"|language)\b|\b(?:a|the) tone (?:that|which|is|of voice)\b|\bactive voice\b|\bto the point\b",
     re.IGNORECASE,
 )
-_PRAISE = re.compile(
+_PRAISE = LazyPattern(
     r"\b(?:clear|concise|engaging|informative|comprehensive|well[- ](?:structured|written|organi[sz]ed"
     r"|researched)|easy to (?:read|understand|follow|digest)|easy-to-(?:read|understand|follow)|readable"
     r"|professional|compelling|accessible|coherent|logically|logical (?:flow|structure|order)|smoothly"
@@ -81,7 +82,7 @@ _PRAISE = re.compile(
     re.IGNORECASE,
 )
 _ENOUGH_PRAISE = 2
-_OWN = re.compile(
+_OWN = LazyPattern(
     rf"{_MARKS}{_LEAD}(?:(?:in|throughout|while writing|for|with) (?:this|the)(?: {_WHICH})? {_PIECE},? )?"
     r"i(?:['’]ve| have|['’]d)?(?: also| tried to| made sure to| aimed to| ensured| been careful to| managed"
     r" to| made sure(?: that)?)? (?:used?|kept|keep|included?|incorporated?|maintain(?:ed)?|wrote|written"
@@ -90,14 +91,14 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 # What of itself a text does not judge: its tone, "the tone of the book" being another's.
-_PARTS = re.compile(
+_PARTS = LazyPattern(
     rf"{_MARKS}{_LEAD}(?:it(?:s)?\b|the (?:tone|language|style|writing|structure|sentences|paragraphs"
     r"|keywords?(?: [\"“'‘«][^\"”'’»\n]{1,40}[\"”'’»])?|key ?phrase|word count|length|headings?|title"
     r"|introduction|conclusion|format|voice)\b(?! (?:of|in|with) )|each (?:section|paragraph)|this\b)",
     re.IGNORECASE,
 )
-_POINTS = re.compile(rf"{_MARKS}{_LEAD}(?:it|this)\b", re.IGNORECASE)
-_OWN_ORDER = re.compile(
+_POINTS = LazyPattern(rf"{_MARKS}{_LEAD}(?:it|this)\b", re.IGNORECASE)
+_OWN_ORDER = LazyPattern(
     rf"\b(?:(?:(?:the|your|this|given) (?:brief|prompt)|your (?:instructions|guidelines|requirements)"
     rf"|(?:the|your|given) (?:topic|request)){_ENDS}|{_KEYWORD_USED}|the (?:\w+ )?keywords?(?: [\"“'‘«]"
     rf"|{_ENDS})"
@@ -105,10 +106,17 @@ _OWN_ORDER = re.compile(
     rf"|{_MANNER}(?:(?:,| and| yet| but|, and)? {_MANNER}){{0,3}} (?:tone|voice|style))\b",
     re.IGNORECASE,
 )
-_IS_OF_MANNER = re.compile(
+_IS_OF_MANNER = LazyPattern(
     rf"\b(?:is|are|remains?|stays?|feels?|sounds?|keeps it) {_MANNER}\b", re.IGNORECASE
 )
 _LONGEST = 120  # words
+# Most last blocks have none of these, and are spared the patterns.
+_HINTS = (
+    "tone", "keyword", "key phrase", "keyphrase", "brief", "prompt", "instruction", "guideline",
+    "requirement", "specification", "word count", "word limit", "word-count", "audience", "topic", "request",
+    "criteria",
+    "seo", "voice", "style", "manner", "language", "to the point",
+)  # fmt: skip
 
 
 def is_sure(text: str) -> bool:
@@ -123,6 +131,9 @@ def is_likely(text: str) -> bool:
 
 def _judged(text: str, *, ordered: bool) -> bool:
     if len(text) > _LONGEST * 12 or len(text.split()) > _LONGEST:
+        return False
+    lowered = text.lower()
+    if ordered and not any(hint in lowered for hint in _HINTS):
         return False
     each = sentences(text)
     if not each or not (_is_judgement(each[0], ordered=ordered) or (ordered and _is_part(each[0]))):

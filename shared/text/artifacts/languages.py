@@ -1,0 +1,366 @@
+"""Words with which models announce, offer to change, and judge their posts, by language.
+
+Each field is a regular expression of alternatives. The languages of a script that a text does not use are not
+looked at, nor compiled.
+"""
+# ruff: noqa: E501, RUF001  a language is a row, in its own letters
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Phrases(msgspec.Struct, frozen=True):
+    """The words of one language.
+
+    `yes` agrees and `here` presents a `piece`, which is `about` something. `helps` promises work. `mine` is a
+    person's, who speaks of their own. `asks` begins an offer; `whether` does where the writer (`first`) says
+    what it can do. `change` is what is done to a text or made of it, `text` what of it. `hopes` is a wish that
+    the text `meets` an order. `subject` is the text that its writer judges, or `own` work, by what was
+    `ordered`. `by_words`: words have spaces between them.
+    """
+
+    yes: str
+    here: str
+    piece: str
+    about: str
+    helps: str
+    mine: str
+    asks: str
+    whether: str
+    first: str
+    change: str
+    hopes: str
+    meets: str
+    subject: str
+    own: str
+    ordered: str
+    by_words: bool = True
+
+
+LATIN = {
+    "de": Phrases(
+        yes=r"natürlich|gerne?|selbstverständlich|klar(?: doch)?|sicher|aber gerne",
+        here=r"hier (?:ist|sind|kommt)|hier findest du|hier finden sie|im folgenden|nachfolgend|unten findest du",
+        piece=r"blog\w*|posts?|(?:blog)?(?:beitrag|beitrags|artikel|text|textes)|aufsatz|fassung|version|entwurf|absatz",
+        about=r"über|zu|zum thema|in einem|mit|nach|für|, der|, die",
+        helps=r"helfe|helfen|schreibe|schreiben|erstelle|verfasse|überarbeite",
+        mine=r"mein\w*|unser\w*|geschrieben habe|veröffentlicht|letzte\w*|von (?:herrn|frau)",
+        asks=r"lass(?:en sie)? (?:es )?mich (?:gerne? )?wissen|sag(?:en sie)? mir|soll ich|gib mir bescheid|geben sie mir bescheid|möchtest du,? dass ich|möchten sie,? dass ich|(?:ich kann|ich könnte) (?:den|diesen|dir|ihnen|auch|gerne)",
+        whether=r"wenn (?:du|sie)|falls (?:du|sie|gewünscht)|bei bedarf|auf wunsch|gerne kann ich",
+        first=r"ich|mir",
+        change=r"änder|anpass|passe|überarbeit|kürz|umschreib|schreibe [^.]{0,40}um|umformulier|erweiter|ergänz|version|fassung|linkedin|zusammenfassung|meta-?beschreibung|übersetz|zuschneid",
+        hopes=r"ich hoffe",
+        meets=r"anforderung|erwartung|entspricht|wünschen",
+        subject=r"(?:dieser|mein|der obige|der vorliegende)(?: fertige)? (?:blog-?)?(?:beitrag|artikel|post|text)|die(?:se)? (?:antwort|version|fassung)|insgesamt (?:erklärt|bietet) (?:dieser|der) (?:blog-?)?(?:beitrag|artikel|text)",
+        own=r"ich habe|in diesem (?:text|beitrag|artikel) (?:habe ich|wurde)",
+        ordered=r"(?:professionell|freundlich|sachlich|locker|informell|gewünscht|passend)\w*(?:,? (?:und|aber|yet) \w+)? (?:ton|tonfall|stil|sprache|schreibstil)|(?:das|dem|den|die) (?:schlüsselw[oö]rt\w*|keywords?|vorgaben|briefing|zielgruppe|wortzahl|anweisungen)|ihre[nr]? (?:vorgaben|anforderungen)|de[nr] (?:gestellten )?anforderungen|seo|klare? und (?:prägnant|verständlich|ansprechend)\w*|das thema (?:klar|verständlich|auf)",
+    ),
+    "fr": Phrases(
+        yes=r"bien sûr|avec plaisir|certainement|d['’]accord|volontiers|absolument",
+        here=r"voici|ci-dessous|vous trouverez|voilà",
+        piece=r"blog\w*|articles?|billet|texte|brouillon|essai|rédaction|version|post|paragraphe",
+        about=r"sur|à propos|au sujet|dans un|avec|selon|pour|qui",
+        helps=r"aider|écrire|rédiger|proposer|aide",
+        mine=r"mon|ma|mes|notre|nos|j['’]ai (?:écrit|publié|lu)|publié|dernier|dernière",
+        asks=r"n['’]hésite[sz]? pas|faites?[- ]moi savoir|fais[- ]moi savoir|dites?[- ]moi|dis[- ]moi|souhaite[sz][- ](?:vous|tu)|voule[sz][- ]vous|veux-tu|je peux (?:aussi|également)",
+        whether=r"si (?:vous|tu|besoin|nécessaire)",
+        first=r"je|j['’]\w+|moi",
+        change=r"modifi|ajust|adapt|changer|changements?|raccour|reformul|développ|version|linkedin|résumé|méta|tradui|transform|plus (?:court|long)|allonge",
+        hopes=r"j['’]espère",
+        meets=r"attentes|besoins|exigences|demande",
+        subject=r"(?:cet|mon) (?:article|essai)|(?:ce|mon) (?:texte|billet|post)|(?:le |l['’])(?:texte|article) ci-dessus|cette (?:réponse|version)|dans l['’]ensemble, cet article",
+        own=r"j['’]ai|dans ce (?:texte|billet),? j['’]ai|dans cet article,? j['’]ai",
+        ordered=r"(?:un |le )?ton (?:professionnel|amical|informel|convivial|conversationnel|neutre|demandé|approprié)|(?:le|les|du) mots?[- ]clés?|(?:les|des|vos|aux) (?:consignes|exigences|instructions)|le brief|public cible|nombre de mots|seo|claire? et (?:concis|précis|engagean)\w*|le sujet de manière",
+    ),
+    "es": Phrases(
+        yes=r"¡?claro(?: que sí)?|¡?por supuesto|con (?:mucho )?gusto|desde luego|¡?perfecto|¡?entendido",
+        here=r"aquí (?:tienes|tiene|está|te dejo|va)|a continuación|te presento|este es",
+        piece=r"blog\w*|posts?|art[ií]culo|entrada|publicación|texto|versi[óo]n\w*|borrador|ensayo|redacción|párrafo",
+        about=r"sobre|acerca|con un|en un|según|para|que",
+        helps=r"ayud\w+|escrib\w+|redact\w+",
+        mine=r"mi|mis|nuestr\w+|escribí|publi(?:qué|cado)|últim\w+",
+        asks=r"avísame|av[ií]seme|házmelo saber|hazme saber|háganme saber|hágame saber|dime si|no dudes en|no dude en|¿?te gustaría que|¿?quieres que|¿?desea que|(?:también )?puedo (?:también|además|adaptar|acortar|convertir)",
+        whether=r"si (?:quieres|deseas|necesitas|lo deseas|te gustaría|prefieres|lo prefieres|hace falta)",
+        first=r"puedo|podría|avísame|dime|dímelo|haré|hago",
+        change=r"cambi|modific|ajust|adapt|corrij|corrig|acort|ampl[ií]|reescrib|revis|versi[óo]n|linkedin|resumen|metadescrip|meta descrip|traduc|convert|extensión|más (?:corto|largo|corta|larga|breve)",
+        hopes=r"espero que",
+        meets=r"expectativas|necesidades|requisitos|solicitad|pedid",
+        subject=r"(?:este|mi) (?:art[ií]culo|texto|post|ensayo|escrito)|el (?:art[ií]culo|texto) (?:anterior|de arriba)|esta (?:entrada|publicación|respuesta|versión)|en general, (?:este|el) (?:artículo|texto)",
+        own=r"he|en este (?:texto|artículo|post),? he",
+        ordered=r"(?:un |el )?tono (?:profesional|amigable|informal|cercano|conversacional|neutral|solicitado|adecuado)|(?:la|las|de) palabras? clave|(?:los|sus|tus|las) (?:requisitos|instrucciones|indicaciones|pautas)|el (?:brief|encargo)|público objetivo|número de palabras|seo|clar[ao] y (?:concis|precis|atractiv)\w*|el tema de (?:manera|forma)",
+    ),
+    "it": Phrases(
+        yes=r"certo|certamente|volentieri|ecco a te|assolutamente|con piacere",
+        here=r"ecco|di seguito|qui sotto|questo è",
+        piece=r"blog\w*|post|articolo|testo|versione|bozza|saggio|paragrafo",
+        about=r"su|sul|sulla|sullo|sui|sulle|sull['’]\w+|riguardo|con un|in un|secondo|per|che",
+        helps=r"aiut\w+|scriv\w+",
+        mine=r"mio|mia|miei|nostr\w+|ho scritto|pubblicat\w+|ultim\w+",
+        asks=r"fammi sapere|mi faccia sapere|vuoi che|desideri che|vuole che|posso (?:anche|inoltre)|dimmi se|non esitare a",
+        whether=r"se (?:vuoi|desideri|hai bisogno|preferisci|lo desideri|serve|necessario)",
+        first=r"posso|potrei|fammi|dimmi|io",
+        change=r"cambi|modific|aggiust|adatt|accorci|riscriv|espand|version|linkedin|riassunt|meta descri|metadescri|traduc|trasform|revision|più (?:corto|lungo|breve|corta|lunga)",
+        hopes=r"spero che",
+        meets=r"aspettative|esigenze|requisiti|richiest",
+        subject=r"(?:quest['’]|il mio )(?:articolo|saggio)|questo (?:testo|post|articolo)|(?:il |l['’])(?:testo|articolo) (?:qui )?sopra|questa (?:risposta|versione)|nel complesso,? (?:questo|l['’]articolo|quest['’]articolo)",
+        own=r"ho|in questo (?:testo|post|articolo),? ho",
+        ordered=r"(?:un |il )?tono (?:professionale|amichevole|informale|colloquiale|neutro|richiesto)|(?:la|le|della) parol[ae] chiave|(?:i|le|alle|ai|tue|tuoi) (?:requisiti|istruzioni|indicazioni|linee guida)|il brief|pubblico di riferimento|numero di parole|seo|chiar[ao] e (?:concis|coinvolgent|precis)\w*|l['’]argomento in (?:modo|maniera)",
+    ),
+    "pt": Phrases(
+        yes=r"claro(?: que sim)?|com certeza|com prazer|certamente|sem problemas?|pois não",
+        here=r"aqui (?:está|vai|tem|estão)|segue|abaixo|a seguir|este é",
+        piece=r"blog\w*|posts?|artigo|texto|postagem|versão|rascunho|redação|ensaio|parágrafo",
+        about=r"sobre|acerca|com um|em um|num|conforme|para|que",
+        helps=r"ajud\w+|escrev\w+|redig\w+",
+        mine=r"meu|minha|nosso|nossa|escrevi|publi(?:quei|cado)|últim\w+",
+        asks=r"(?:me )?avise|me diga|diga-me|me avisa|gostaria que eu|quer que eu|deseja que eu|posso (?:também|ainda)|não hesite em",
+        whether=r"se (?:quiser|precisar|desejar|preferir|necessário|você quiser)|caso (?:queira|precise|deseje)",
+        first=r"posso|poderia|eu|avise|diga|me avise",
+        change=r"alter|modific|ajust|adapt|encurt|reescrev|expand|mudanç|version|versão|linkedin|resumo|meta descri|metadescri|traduz|transform|converter|revis",
+        hopes=r"espero que",
+        meets=r"expectativas|necessidades|requisitos|solicitad|pedid",
+        subject=r"(?:este|meu) (?:artigo|texto|post|ensaio)|o (?:artigo|texto) acima|esta (?:postagem|resposta|versão)|no geral, (?:este|o) (?:artigo|texto)",
+        own=r"usei|utilizei|mantive|incluí|neste (?:texto|artigo|post),? (?:eu )?(?:usei|utilizei|mantive|incluí)",
+        ordered=r"(?:um |o )?tom (?:profissional|amigável|informal|conversacional|neutro|solicitado)|(?:a|as|da) palavras?-chave|(?:os|as|aos|suas|seus) (?:requisitos|instruções|diretrizes)|o (?:brief|briefing)|público-alvo|número de palavras|seo|clar[ao] e (?:concis|objetiv|envolvent)\w*|o tema de (?:forma|maneira)",
+    ),
+    "nl": Phrases(
+        yes=r"natuurlijk|zeker|uiteraard|graag|prima|jazeker",
+        here=r"hier is|hieronder|hierbij|hier volgt|hier vind je",
+        piece=r"blog\w*|posts?|artikel|tekst|versie|opzet|concept|alinea",
+        about=r"over|met|in een|volgens|voor|die|dat",
+        helps=r"help\w*|schrij\w+",
+        mine=r"mijn|ons|onze|geschreven heb|gepubliceerd|vorig\w*",
+        asks=r"laat (?:het )?(?:me|mij|maar) (?:gerust )?weten|wil je dat ik|wilt u dat ik|zal ik|ik kan (?:ook|deze|dit|je)|aarzel niet",
+        whether=r"als (?:je|u)|indien (?:gewenst|nodig)|desgewenst",
+        first=r"ik|me|mij",
+        change=r"aanpas|pas [^.]{0,40}aan|aangepast|wijzig|verander|inkort|kort [^.]{0,40}in|herschrijf|herschrijv|uitbreid|versie|linkedin|samenvatting|metabeschrijving|vertaal|vertal|omzet|korter|langer",
+        hopes=r"ik hoop",
+        meets=r"verwachting|wensen|eisen|voldoet",
+        subject=r"(?:deze|dit|mijn|de bovenstaande|het bovenstaande) (?:blog(?:post)?|artikel|tekst|antwoord|versie)|over het geheel genomen (?:legt|geeft) (?:dit|deze)",
+        own=r"ik heb|in (?:deze|dit) (?:tekst|artikel|blog) heb ik",
+        ordered=r"(?:professionele|vriendelijke|informele|zakelijke|gewenste|neutrale) (?:toon|stijl|schrijfstijl)|(?:het|de) (?:zoekwoord\w*|trefwoord\w*|keyword\w*|briefing|opdracht|doelgroep|instructies|richtlijnen|vereisten)|aantal woorden|seo|duidelijke? en (?:beknopt|bondig|boeiend)\w*|het onderwerp op",
+    ),
+    "sv": Phrases(
+        yes=r"självklart|absolut|javisst|gärna|naturligtvis|visst",
+        here=r"här (?:är|kommer|följer)|nedan (?:är|följer|finns)",
+        piece=r"blogg\w*|inlägg\w*|artikel\w*|text\w*|version|utkast",
+        about=r"om|med|i en|enligt|för|som",
+        helps=r"hjälp\w*|skriv\w*",
+        mine=r"min|mitt|mina|vår\w*|jag skrev|publicera\w*|förra",
+        asks=r"låt mig veta|hör av dig|vill du att jag|ska jag|jag kan (?:också|även)|säg till|tveka inte",
+        whether=r"om du|vid behov",
+        first=r"jag|mig",
+        change=r"ändr|anpass|korta|skriv[a ]{1,2}om|utveckl|bygg[a ]{1,2}ut|version|linkedin|sammanfattning|översätt|justera|kortare|längre",
+        hopes=r"(?:jag )?hoppas",
+        meets=r"förväntning|behov|krav|önskemål",
+        subject=r"(?:det här|detta|den här|denna|mitt) (?:blogg)?(?:inlägget|inlägg|artikeln|artikel|texten|text|svaret|svar)|(?:texten|artikeln|inlägget) ovan",
+        own=r"jag har|i (?:den här|denna) (?:texten|text|artikeln|artikel) har jag",
+        ordered=r"(?:professionell|vänlig|informell|neutral)\w* (?:ton|stil)|(?:nyckelord\w*|sökord\w*)|målgrupp\w*|antalet ord|uppdraget|instruktionerna|kraven|seo|tydlig\w* och (?:koncis|engagerande)\w*|ämnet på",
+    ),
+    "pl": Phrases(
+        yes=r"oczywiście|jasne|pewnie|z przyjemnością|chętnie",
+        here=r"oto|poniżej|to jest",
+        piece=r"blog\w*|post\w*|wpis\w*|artykuł\w*|tekst\w*|wersj\w+|szkic\w*|esej\w*",
+        about=r"o|na temat|dotycząc\w+|w|z|dla|który|która",
+        helps=r"pomog\w+|napis\w+|przygot\w+",
+        mine=r"mój|moja|moje|mojego|nasz\w*|napisałe?m|opublikowa\w+|ostatni\w*",
+        asks=r"daj(?:cie)? (?:mi )?znać|proszę dać znać|czy (?:chcesz|chciał\w+byś),? (?:że)?by(?:m)?|mogę (?:też|również|także)|nie wahaj się",
+        whether=r"jeśli (?:chcesz|potrzebujesz|wolisz|trzeba)|w razie potrzeby",
+        first=r"mogę|mógłbym|mogłabym|mi|mnie",
+        change=r"zmien|zmian|dostos|skróc|przeredag|przerob|rozwin|rozszerz|wersj|linkedin|streszcz|podsumow|meta opis|przetłumacz|poprawk|popraw",
+        hopes=r"mam nadzieję,? że",
+        meets=r"oczekiwani|potrzeb|wymagani",
+        subject=r"(?:ten|mój|powyższy) (?:wpis|artykuł|tekst|post)|ta (?:odpowiedź|wersja)|ogólnie(?: rzecz biorąc)?,? (?:ten|artykuł)",
+        own=r"w (?:tym|powyższym) (?:tekście|wpisie|artykule) (?:użyłe?m|zastosowałe?m|zachowałe?m)|(?:użyłe?m|zastosowałe?m|zachowałe?m|uwzględniłe?m)",
+        ordered=r"(?:profesjonaln|przyjazn|swobodn|nieformaln)\w* (?:ton\w*|styl\w*|język\w*)|słow\w* kluczow\w*|grup\w* docelow\w*|liczb\w* słów|wytyczn\w*|wymagani\w*|brief\w*|seo|(?:jasn|zwięzł|przejrzyst)\w* i (?:zwięzł|przystępn|jasn|angażuj)\w*",
+    ),
+    "tr": Phrases(
+        yes=r"elbette|tabii(?: ki)?|kesinlikle|memnuniyetle",
+        here=r"işte|aşağıda|aşağıdaki",
+        piece=r"blog\w*|yazı\w*|makale\w*|metin\w*|metn\w*|taslak\w*|taslağ\w*|sürüm\w*|gönderi\w*",
+        about=r"hakkında|üzerine|ile ilgili|konulu|bir",
+        helps=r"yardımcı|yazabilirim|yazacağım|hazırla\w+",
+        mine=r"benim|bizim|yazdığım|yayımla\w+|geçen",
+        asks=r"(?:lütfen )?bana (?:bildir|haber ver|söyle)\w*|ister misin|ister misiniz|[^.\n]{0,60}(?:bana (?:bildir|haber ver|söyle)\w*|(?:ister|istiyor) (?:misin|misiniz|musunuz|musun)\w*)",
+        whether=r"isterseniz|istersen|dilerseniz|dilersen|gerekirse|eğer [^.\n]{0,30}(?:ister|diler)\w*",
+        first=r"\w+(?:abilirim|ebilirim)|\w+(?:ayım|eyim)|bana",
+        change=r"değiş|uyarla|düzenle|kısalt|genişlet|yeniden yaz|sürüm|versiyon|linkedin|özet|meta açıklama|çevir|uzat|dönüştür",
+        hopes=r"umarım",
+        meets=r"beklenti|ihtiyac|ihtiyaç|gereksinim|karşıla",
+        subject=r"bu (?:blog )?(?:yazı\w*|makale\w*|metin|metn\w+|yanıt\w*|gönderi\w*)|yukarıdaki (?:yazı|metin|makale)|genel olarak,? bu",
+        own=r"bu (?:yazıda|metinde|makalede)",
+        ordered=r"(?:profesyonel|samimi|resmi|gayriresmi|arkadaşça) bir (?:ton\w*|üslup|dil\w*|üslub\w*)|anahtar kelime\w*|hedef kitle\w*|kelime sayısı\w*|gereksinim\w*|talimat\w*|seo|(?:açık|net|anlaşılır) ve (?:öz|akıcı|anlaşılır|ilgi)\w*",
+    ),
+    "id": Phrases(
+        yes=r"tentu(?: saja)?|baik|dengan senang hati|pasti",
+        here=r"berikut(?: ini)?(?: adalah)?|di bawah ini|inilah|ini adalah",
+        piece=r"blog\w*|postingan|artikel|teks|tulisan|draf|versi",
+        about=r"tentang|mengenai|dengan|dalam|untuk|yang",
+        helps=r"membantu|bantu|tulis\w*|menulis\w*",
+        mine=r"saya tulis|milik saya|kami|diterbitkan|kemarin",
+        asks=r"(?:beri ?tahu|kabari) saya|apakah (?:anda|kamu) ingin saya|saya juga (?:bisa|dapat)|jangan ragu untuk",
+        whether=r"jika (?:anda|kamu|perlu|diinginkan)|bila (?:anda|perlu)|kalau (?:anda|kamu|mau)",
+        first=r"saya",
+        change=r"ubah|sesuaikan|menyesuaikan|perpendek|mempersingkat|revisi|tulis ulang|kembangkan|versi|linkedin|ringkasan|deskripsi meta|terjemah|perubahan",
+        hopes=r"semoga|saya harap",
+        meets=r"harapan|kebutuhan|persyaratan|permintaan",
+        subject=r"(?:artikel|postingan|tulisan|teks|jawaban|blog)(?: blog)? (?:ini|di atas)|secara keseluruhan,? artikel ini",
+        own=r"saya (?:telah )?(?:menggunakan|memakai|menyertakan|menjaga)|dalam (?:artikel|tulisan|teks) ini,? saya",
+        ordered=r"(?:nada|gaya|bahasa) (?:bahasa )?(?:yang )?(?:profesional|santai|ramah|informal)|kata kunci|target pembaca|audiens target|jumlah kata|instruksi|persyaratan|seo|jelas dan (?:ringkas|menarik|padat)",
+    ),
+}  # fmt: skip
+
+CYRILLIC = {
+    "ru": Phrases(
+        yes=r"конечно|разумеется|безусловно|с удовольствием|хорошо",
+        here=r"вот|ниже|представляю|далее|перед вами",
+        piece=r"блог\w*|пост\w*|стать\w+|текст\w*|верси\w+|черновик\w*|эссе|запис\w+",
+        about=r"о|об|про|на тему|в|с|для|который|которая",
+        helps=r"помогу|напишу|помочь|написать|подготов\w+",
+        mine=r"мой|моя|мои|моей|моего|наш\w*|я написал\w*|опубликова\w+|прошл\w+",
+        asks=r"дайте (?:мне )?знать|дай (?:мне )?знать|сообщите(?: мне)?|хотите,? (?:чтобы я|я)|хочешь,? (?:чтобы я|я)|могу (?:также|ещё|еще)|не стесняйтесь|скажите,? если|напишите,? если (?:нужно|хотите)",
+        whether=r"если (?:хотите|хочешь|нужно|необходимо|вам|тебе|вы)|при необходимости|при желании",
+        first=r"я|могу|мне|готов[а]?",
+        change=r"измен|адаптир|сократ|перепи|дополн|доработ|верси|линкедин|linkedin|краткое содержание|мета-?описани|перевед|перевести|правк|скорректир|отредактир|расшир",
+        hopes=r"надеюсь,? (?:что )?",
+        meets=r"ожидани|требовани|потребност|запрос",
+        subject=r"(?:эта|данная|моя) (?:статья|запись|версия)|(?:этот|данный|мой) (?:пост|текст|блог|ответ)|(?:текст|статья) выше|в целом,? (?:эта|этот|статья)",
+        own=r"я (?:использовал|сохранил|включил|постарал|соблюл)\w*|в (?:этой статье|этом тексте) я",
+        ordered=r"(?:профессиональн|дружелюбн|разговорн|неформальн|деловой|нейтральн)\w* (?:тон\w*|стил\w*|язык\w*)|ключев\w+ (?:слов\w*|фраз\w*)|целев\w+ аудитори\w*|количеств\w+ слов|(?:требования|требованиям|указания|инструкции|задания|брифу|бриф)\b|сео|seo|(?:ясн|чётк|четк|понятн|кратк)\w* и (?:лаконичн|понятн|кратк|увлекательн|ясн)\w*",
+    ),
+    "uk": Phrases(
+        yes=r"звичайно|звісно|безумовно|із задоволенням|добре",
+        here=r"ось|нижче|далі|пропоную",
+        piece=r"блог\w*|пост\w*|допис\w*|статт\w+|текст\w*|верси\w+|чернетк\w+|есе",
+        about=r"про|на тему|в|у|з|для|який|яка",
+        helps=r"допоможу|напишу|допомогти|написати",
+        mine=r"мій|моя|мої|моєї|наш\w*|я написа\w+|опублікован\w+|минул\w+",
+        asks=r"дайте (?:мені )?знати|дай (?:мені )?знати|повідомте(?: мене| мені)?|хочете,? (?:щоб я|я)|можу (?:також|ще)|не соромтеся",
+        whether=r"якщо (?:хочете|хочеш|потрібно|вам|ви|бажаєте)|за потреби",
+        first=r"я|можу|мені",
+        change=r"змін|адапт|скорот|перепи|доповн|верс|linkedin|короткий зміст|метаопис|переклад|перекласти|правк|відредагу|розшир",
+        hopes=r"сподіваюся,? (?:що )?",
+        meets=r"очікуванн|вимог|потреб",
+        subject=r"(?:ця|дана|моя) (?:стаття|версія)|(?:цей|даний|мій) (?:пост|допис|текст|блог)|цю відповідь|загалом,? ця стаття",
+        own=r"я (?:використа|зберіг|включи|дотрима)\w*|у (?:цій статті|цьому тексті) я",
+        ordered=r"(?:професійн|дружн|розмовн|неформальн|діловий)\w* (?:тон\w*|стил\w*)|ключов\w+ сл\w+|цільов\w+ аудиторі\w*|кількіст\w+ слів|вимог\w+|інструкці\w+|seo|(?:чітк|зрозуміл|ясн)\w* (?:та|і) (?:лаконічн|зрозуміл|стисл|цікав)\w*",
+    ),
+}  # fmt: skip
+
+ARABIC = {
+    "ar": Phrases(
+        yes=r"بالطبع|بالتأكيد|طبع[اً]+|بكل سرور|حسن[اً]+",
+        here=r"إليك(?:م)?|فيما يلي|هذا هو|هذه هي|أدناه|ها هو|ها هي",
+        piece=r"مقال\w*|مقالة|المقال|المقالة|تدوينة|التدوينة|منشور\w*|نص|النص|نصًا|مسودة|مدونة|المدونة|نسخة|النسخة",
+        about=r"عن|حول|بشأن|بأسلوب|بنبرة|وفق",
+        helps=r"أساعد\w*|مساعدت\w+|أكتب|كتابة|سأكتب",
+        mine=r"كتبت\w*|نشرت\w*|مقالي|مقالتي|السابق\w*|الماضي",
+        asks=r"(?:أخبرني|أعلمني|أخبروني|يرجى إعلامي|لا تتردد في)|هل (?:تريد|ترغب|تود)(?: مني)?(?: في)? أن|يمكنني أيض[اً]+",
+        whether=r"إذا (?:أردت|رغبت|كنت (?:ترغب|تريد|بحاجة)|احتجت|لزم)|إن (?:أردت|رغبت|شئت)",
+        first=r"يمكنني|أستطيع|سأ\w+|أخبرني|أعلمني|فأخبرني",
+        change=r"تعديل|أعدل|تغيير|أغير|تقصير|اختصار|إعادة (?:صياغة|كتابة)|توسيع|نسخة|تكييف|تحويل|لينكد|LinkedIn|ملخص|ترجمة|وصف تعريفي|أطول|أقصر",
+        hopes=r"آمل أن|أتمنى أن",
+        meets=r"توقعات|احتياجات|متطلبات|طلبك",
+        subject=r"(?:هذا|هذه) (?:المقال|المقالة|التدوينة|النص|المنشور|الإجابة|الرد)|(?:النص|المقال) أعلاه|بشكل عام،? (?:يقدم|تقدم) (?:هذا|هذه)",
+        own=r"(?:لقد )?(?:استخدمت|حافظت|التزمت|راعيت|أدرجت)|في هذا (?:النص|المقال)،? (?:استخدمت|لقد)",
+        ordered=r"(?:نبرة|بنبرة|أسلوب\w*|أسلوبًا|بأسلوب|لغة) (?:احترافي|مهني|ودي|ودود|غير رسمي|رسمي)\w*|الكلم\w+ المفتاحي\w+|الجمهور المستهدف|عدد الكلمات|التعليمات|المتطلبات|متطلبات|السيو|واضح\w* (?:وموجز|ومختصر|وجذاب|ودقيق)\w*",
+        by_words=False,
+    ),
+    "fa": Phrases(
+        yes=r"البته|حتماً?|با کمال میل|چشم",
+        here=r"در اینجا|در ادامه|این (?:یک|هم)|متن زیر",
+        piece=r"مقاله\w*|پست|نوشته|متن|وبلاگ|پیش‌نویس|نسخه",
+        about=r"درباره|در مورد|با|برای",
+        helps=r"کمک|می‌نویسم|بنویسم",
+        mine=r"خودم|نوشته‌ام|منتشر|قبلی",
+        asks=r"(?:به من )?(?:اطلاع دهید|بگویید|خبر دهید)|آیا (?:می‌خواهید|مایلید)|همچنین می‌توانم",
+        whether=r"اگر (?:مایل|بخواهید|می‌خواهید|نیاز|خواستید)\w*|در صورت (?:نیاز|تمایل)",
+        first=r"می‌توانم|به من|خواهم",
+        change=r"تغییر|اصلاح|کوتاه|بلندتر|بازنویسی|گسترش|نسخه|تنظیم|ترجمه|خلاصه|لینکدین",
+        hopes=r"امیدوارم",
+        meets=r"نیاز|انتظار|خواسته",
+        subject=r"این (?:مقاله|متن|پست|نوشته|پاسخ)|متن بالا|به‌طور کلی،? این مقاله",
+        own=r"در این (?:متن|مقاله)",
+        ordered=r"(?:لحن|سبک) (?:حرفه‌ای|دوستانه|غیررسمی|رسمی)|کلم\w+ کلیدی|کلیدواژه|مخاطب هدف|تعداد کلمات|دستورالعمل|الزامات|سئو|واضح و (?:مختصر|روان|جذاب)",
+        by_words=False,
+    ),
+}  # fmt: skip
+
+DEVANAGARI = {
+    "hi": Phrases(
+        yes=r"ज़?रूर|बिल्कुल|बिलकुल|निश्चित रूप से|जी हाँ|अवश्य",
+        here=r"यहाँ|यहां|नीचे|निम्नलिखित|यह (?:रहा|रही)|पेश है|प्रस्तुत है",
+        piece=r"ब्लॉग\S*|पोस्ट|लेख|आलेख|निबंध|टेक्स्ट|पाठ|मसौदा|संस्करण",
+        about=r"के बारे में|पर|विषय",
+        helps=r"मदद|सहायता|लिखूँगा|लिखूंगा|लिखने",
+        mine=r"मेरा|मेरी|मेरे|हमार[ाेी]|मैंने|प्रकाशित|पिछल[ाेी]",
+        asks=r"(?:कृपया )?(?:मुझे )?बता(?:एँ|एं|इए|ओ)|क्या आप चाह(?:ते|ेंगे|ती)|मैं (?:इसे|इसका|यह भी)|बेझिझक",
+        whether=r"(?:अगर|यदि) (?:आप|आपको|ज़रूरत|जरूरत|आवश्यक)",
+        first=r"मैं|मुझे",
+        change=r"बदल|संशोध|छोटा|लंबा|संक्षिप्त|विस्तार|संस्करण|वर्ज़?न|अनुकूल|अनुवाद|सारांश|लिंक्डइन|LinkedIn|सुधार|दोबारा लिख",
+        hopes=r"(?:मुझे )?(?:आशा|उम्मीद) है",
+        meets=r"अपेक्षा|ज़रूरत|जरूरत|आवश्यकता",
+        subject=r"(?:यह|इस|उपरोक्त|ऊपर दिया गया) (?:ब्लॉग ?)?(?:पोस्ट|लेख|पाठ|टेक्स्ट|उत्तर|जवाब)|कुल मिलाकर,? (?:यह|इस)",
+        own=r"मैंने|इस (?:लेख|पोस्ट) में मैंने",
+        ordered=r"(?:पेशेवर|दोस्ताना|मैत्रीपूर्ण|अनौपचारिक|औपचारिक) (?:लहज़?\S+|शैली|भाषा|स्वर|टोन)|कीवर्ड|मुख्य शब्द|लक्षित (?:पाठक|दर्शक)|शब्द(?:ों की)? संख्या|निर्देश|आवश्यकताओं|एसईओ|SEO|स्पष्ट (?:और|एवं) (?:संक्षिप्त|सरल|आकर्षक)",
+        by_words=False,
+    ),
+}  # fmt: skip
+
+CJK = {
+    "zh": Phrases(
+        yes=r"当然(?:可以)?|好的|没问题|當然(?:可以)?|沒問題",
+        here=r"以下是|下面是|这是|這是|以下为|以下為|这里是|這裡是|为您|為您",
+        piece=r"博客|博文|文章|帖子|草稿|版本|文本|正文|短文|部落格|范文|範文",
+        about=r"关于|關於|有关|一篇|根据|根據|语气|語氣|的",
+        helps=r"帮|幫|写|寫|撰",
+        mine=r"我(?:写|寫|发表|發表|的)|上(?:周|週|次|个月)|去年|发表过",
+        asks=r"(?:请|請)?(?:随时)?告(?:诉|訴)我|是否需要我|需要我|要不要我|我(?:还|還|也)可以",
+        whether=r"如果(?:您|你|需要|有)|如(?:有|需|果)|若(?:您|需|有)",
+        first=r"我",
+        change=r"修改|调整|調整|缩短|縮短|扩展|擴展|改写|改寫|重写|重寫|版本|润色|潤色|翻译|翻譯|摘要|领英|LinkedIn|更短|更长|更長",
+        hopes=r"希望(?:这|這|本|以上)",
+        meets=r"要求|需求|期望|符合",
+        subject=r"(?:这|這|本|该|該)(?:篇|段)?(?:博客|博文|文章|帖子|文本|文|回答|短文)|(?:以上|上述)(?:文章|内容|內容|文字)|总的来说,?，?(?:这|本)",
+        own=r"我(?:使用|采用|採用|保持|确保|確保|在文中|在(?:这|本)篇)",
+        ordered=r"(?:专业|專業|友好|正式|非正式|轻松|輕鬆|亲切)的?(?:语气|語氣|口吻|风格|風格|语调)|关键词|關鍵詞|关键字|目标(?:读者|受众)|字数|字數|(?:所有|您的|你的|题目|任务|写作)要求|指示|SEO|(?:清晰|简洁|簡潔|明了)(?:、|且|而|又|并且)?(?:简洁|簡潔|清晰|明了|易懂|生动)(?:地|的)",
+        by_words=False,
+    ),
+    "ja": Phrases(
+        yes=r"もちろん(?:です)?|承知(?:いた)?しました|かしこまりました|はい|了解(?:いた)?しました|わかりました",
+        here=r"以下(?:は|が|に)|こちらが|こちらは|次(?:は|の|に)|下記",
+        piece=r"ブログ|記事|投稿|文章|下書き|テキスト|原稿|本文|バージョン",
+        about=r"について|に関する|に関して|トーン|の",
+        helps=r"お手伝い|書きます|作成|執筆",
+        mine=r"私の|私が|先週|昨年|去年|以前",
+        asks=r"(?:お気軽に|ご遠慮なく|いつでも)[^。\n]{0,20}(?:お知らせ|お申し付け|ご連絡)|(?:修正|変更|調整|ご要望)[^。\n]{0,30}(?:お知らせ|お申し付け|教えて)ください|[^。\n]{0,40}しましょうか",
+        whether=r"(?:もし|必要|ご希望|ご要望|ご必要)[^。\n]{0,20}(?:なら|れば|ば|たら|場合)",
+        first=r"できます|いたします|可能です|お知らせ|お申し付け|作成します|対応",
+        change=r"修正|変更|調整|短く|短い|長く|書き直|書き換|バージョン|版|翻訳|要約|編集|加筆|LinkedIn|リライト",
+        hopes=r"(?:この|ご)[^。\n]{0,20}(?:役に立てば|ご満足|ご期待|ご要望に沿)",
+        meets=r"期待|要望|要件|幸い",
+        subject=r"(?:この|本|上記の|以上の)(?:ブログ)?(?:記事|投稿|文章|テキスト|回答)|全体として、?(?:この|本)",
+        own=r"(?:この|本)(?:記事|文章)では、?私は|私は",
+        ordered=r"(?:プロフェッショナル|親しみやすい|カジュアル|フォーマル|丁寧|専門的)な?(?:トーン|口調|文体|語り口)|キーワード(?:を|が|「)|ターゲット(?:読者|層)|文字数|ご?指示|要件|SEO|(?:明確|簡潔|分かりやすく|わかりやすく)(?:で|かつ|に|、)(?:簡潔|明確|魅力的|分かりやす|わかりやす)",
+        by_words=False,
+    ),
+    "ko": Phrases(
+        yes=r"물론(?:입니다|이죠)?|네|알겠습니다|좋습니다|그럼요",
+        here=r"다음은|아래는|여기|아래에|이것은",
+        piece=r"블로그|글|기사|게시물|포스트|포스팅|초안|본문|텍스트|버전|원고",
+        about=r"에 대한|에 관한|대해|톤|의",
+        helps=r"도와|작성|써 ?드리",
+        mine=r"제가 쓴|내가 쓴|지난|작년",
+        asks=r"(?:필요하시면|원하시면|수정)[^.\n]{0,40}(?:알려|말씀해) ?주세요|[^.\n]{0,50}(?:드릴까요|할까요|원하시나요)",
+        whether=r"(?:원하시면|원하신다면|필요하시면|필요하다면|필요하시다면)",
+        first=r"드릴 ?수|드리겠|가능합니다|알려|말씀해|수 있습니다",
+        change=r"수정|변경|조정|짧|길게|늘려|다시 ?[쓰써작]|버전|번역|요약|편집|확장|링크드인|LinkedIn",
+        hopes=r"(?:이 글이|도움이)[^.\n]{0,20}(?:바랍니다|좋겠습니다)",
+        meets=r"기대|요구|요청",
+        subject=r"(?:이|본|위)(?:의)? ?(?:블로그 ?)?(?:글|게시물|포스트|기사|텍스트|답변|글은|포스팅)|전반적으로,? 이",
+        own=r"(?:이|본) 글에서는? ?저는|저는",
+        ordered=r"(?:전문적인|친근한|비공식적인|격식 있는|편안한) (?:어조|톤|문체|말투)|키워드|핵심어|대상 (?:독자|고객)|타깃 독자|단어 수|글자 수|지침|요구 ?사항|SEO|(?:명확|간결)하고 (?:간결|명확|흥미|이해)",
+        by_words=False,
+    ),
+}  # fmt: skip

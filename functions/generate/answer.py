@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from functions.generate import continuation
 from functions.generate.prompt_echo import is_data, remove_echoes
+from shared.text import front_matter
 from shared.text.cleaner import Cleaned, clean
 from shared.text.language import foreign_to
 from shared.text.markdown import strip_blank_lines
@@ -25,6 +26,7 @@ class WrittenText:
     """Cleaned text from a model.
 
     `removed` counts the characters that cleaning removed; `labelled`: a "Title:" label was one of them.
+    `title` is that of its front matter, if it has one.
     """
 
     text: str
@@ -32,6 +34,7 @@ class WrittenText:
     model: str
     degraded: str | None = None
     labelled: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,10 @@ class Continuation:
 
 def to_written_text(cleaned: Cleaned, model: str, removed_before: int = 0) -> WrittenText:
     """Build the text from a cleaned answer."""
+    front = front_matter.read(cleaned.text)
     return WrittenText(
         text=strip_answer(cleaned.text),
+        title=front.title if front else "",
         removed=removed_before + cleaned.characters,
         model=model,
         labelled=any(span.rule == "title-label" for span in cleaned.removed),
@@ -103,8 +108,9 @@ def foreign_language(text: str, language: str) -> str | None:
 
 
 def strip_answer(text: str) -> str:
-    """Strip blank lines and echoes of our prompt from an answer."""
-    return strip_blank_lines(remove_echoes(text))
+    """Strip blank lines, front matter and echoes of our prompt from an answer."""
+    front = front_matter.read(text)
+    return strip_blank_lines(remove_echoes(front.rest if front else text))
 
 
 def _is_prose(text: str) -> bool:

@@ -13,6 +13,7 @@ from shared.errors import ContextTooLong, EmptyOutput, ModelError
 from shared.jobs import progress
 from shared.llm.chat import Draft, Live, Request
 from shared.llm.prompting import follow_up
+from shared.text import front_matter
 from shared.text.cleaner import growing
 from shared.text.safe_markdown import safe
 
@@ -91,7 +92,7 @@ def live_draft(work: Work, *, so_far: str = "", before: str = "") -> Live:
 
     def show(text: str) -> Draft:
         partial = growing(text, goes_on=bool(so_far or before))
-        shown = partial.shown.lstrip("\r\n")
+        shown = front_matter.without_half(partial.shown.lstrip("\r\n"))
         shown = "" if shown.startswith("{") else shown  # JSON is not a post
         shown = continuation.join(so_far, shown) if so_far else shown
         finished = f"{before}{so_far} "

@@ -41,4 +41,8 @@ async def _write(work: Work) -> WrittenText:
 
 def _split_title(written: WrittenText) -> tuple[str, str]:
     title, content = titles.split(written.text, labelled=written.labelled)
+    if named := titles.plain(written.title):
+        # The block's title is the post's; a first heading that says something else is a heading.
+        content = content if headings.heading_key(title) == headings.heading_key(named) else written.text
+        title = named
     return title, headings.normalize(content)

@@ -14,6 +14,7 @@ from shared.jobs.outputs import NOT_PUBLISHABLE, Outcome, PolishOutput
 from shared.jobs.progress import written_share
 from shared.llm.chat import Draft, Live, Request
 from shared.llm.prompting import tokens_for_text, tokens_for_words
+from shared.text import front_matter
 from shared.text.cleaner import Cleaned, clean, growing
 from shared.text.markdown import strip_blank_lines
 from shared.text.prose import count_words
@@ -119,7 +120,8 @@ def _request(work: Work, content: str) -> Request:
 def _clean_answer(answer: str, before: str) -> Cleaned:
     """Clean an answer and drop a title that the editor added: the post's own title is kept apart."""
     polished = clean(answer)
-    text = strip_blank_lines(polished.text)
+    front = None if front_matter.read(before) else front_matter.read(polished.text)
+    text = strip_blank_lines(front.rest if front else polished.text)
     title = _TITLE.match(text)
     if title and not _TITLE.match(before):
         text = text[title.end() :]
@@ -129,9 +131,11 @@ def _clean_answer(answer: str, before: str) -> Cleaned:
 def live(before: str) -> Live:
     """Return what shows a polish that is being written, measured against the post that it was made of."""
     words = max(1, count_words(before))
+    titled = front_matter.read(before) is not None
 
     def show(text: str) -> Draft:
         draft = growing(text)
-        return Draft(text=safe(draft.shown), fraction=written_share(draft.text, text, words))
+        shown = draft.shown if titled else front_matter.without_half(draft.shown)
+        return Draft(text=safe(shown), fraction=written_share(draft.text, text, words))
 
     return show

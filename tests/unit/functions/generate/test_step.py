@@ -46,6 +46,15 @@ async def test_title_is_found_in_several_forms(answer: str, title: str) -> None:
     assert output.content.endswith("Body.")
 
 
+@pytest.mark.parametrize("heading", ["", "# Why tea\n\n", "# Tea at noon\n\n"])
+async def test_title_of_front_matter_is_the_title(heading: str) -> None:
+    """The title of front matter is the post's, and a first heading that differs stays a heading."""
+    block = '---\ntitle: "Why tea"\ndescription: All about tea\n---\n\n'
+    _, output, _ = await generate([f"{block}{heading}{POST}"])
+    assert output.title == "Why tea"
+    assert output.content == (f"## Tea at noon\n\n{POST}" if "noon" in heading else POST)
+
+
 async def test_artifacts_are_removed_and_counted() -> None:
     """Artifacts are removed, and their characters counted for the job document."""
     _, output, _ = await generate([f"<think>secret</think>\n\n{POST}"])

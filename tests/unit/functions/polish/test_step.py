@@ -193,6 +193,12 @@ async def test_a_title_that_the_editor_adds_is_dropped() -> None:
     assert output.content == BETTER
 
 
+async def test_added_front_matter_is_dropped() -> None:
+    """Front matter that the editor adds is no part of the post."""
+    _, output, _ = await _polish([f"---\ntitle: Tea\nslug: tea\n---\n\n{BETTER}"])
+    assert output.content == BETTER
+
+
 async def test_a_revision_names_each_finding() -> None:
     """It starts from the last polish and keeps counting its artifacts."""
     issues = (

@@ -1,28 +1,14 @@
-"""Reasoning that is marked by words or by gpt-oss's message headers, not by a pair of tags."""
+"""Reasoning that is marked by words, not by a pair of tags."""
 # ruff: noqa: RUF001  models write curly quotes and full-width marks
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING
 
 from shared.text.artifacts.span import ArtifactSpan
-from shared.text.markdown import code_spans, inside
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-# <|start|>assistant<|channel|>final<|message|>, with a recipient or a constraint between at times.
-_HEADER = re.compile(
-    r"(?:<\|start\|>\w{0,20})?<\|channel\|>\s*(\w{1,20})[^<\n]{0,80}"
-    r"(?:<\|constrain\|>\s*\w{1,20})?<\|message\|>"
-)
-# A sentence that shows one.
-_SHOWN_BEFORE = re.compile(r"[\w,:] \Z|[\"“(]\Z")
-_SHOWN_AFTER = re.compile(r"\s[a-z]|[,.;)\"”]")
-_HEADER_END = re.compile(r"<\|(?:end|return|call)\|>|(?=(?:<\|start\|>\w{0,20})?<\|channel\|>)")
-# The same after a detokeniser swallowed the special tokens.
+# gpt-oss's message headers, after a detokeniser swallowed the special tokens.
 _SQUASHED = re.compile(
     r"\A\s*(?:assistant\s?)?(?:analysis|commentary)"
     r"(?=[A-Z\"'“…\n]|(?:json|code)?\{| (?:We|The user|User|Need|Let|I(?:'ll)?) )"
@@ -73,7 +59,7 @@ def find(text: str, *, partial: bool = False) -> list[ArtifactSpan]:
         return [ArtifactSpan(0, end.end() if end else len(text), "labelled")]
     if match := _LABEL.match(text):
         return [ArtifactSpan(0, _labelled_end(text, match, partial=partial), "labelled")]
-    return list(_harmony(text)) if "<|channel|>" in text else []
+    return []
 
 
 def _labelled_end(text: str, label: re.Match[str], *, partial: bool) -> int:
@@ -98,27 +84,3 @@ def _block_end(text: str, start: int, headings: list[int], *, partial: bool) -> 
             return len(text)
     blank = _BLANK_LINE.search(text, content)
     return blank.end() if blank else len(text)
-
-
-def _is_shown(text: str, header: re.Match[str]) -> bool:
-    before = text[max(0, header.start() - 2) : header.start()]
-    return bool(_SHOWN_BEFORE.search(before) and _SHOWN_AFTER.match(text, header.end()))
-
-
-def _harmony(text: str) -> Iterator[ArtifactSpan]:
-    """Keep only the final channel."""
-    code = code_spans(text)
-    headers = [
-        match
-        for match in _HEADER.finditer(text)
-        if not (inside(code, match.start()) or _is_shown(text, match))
-    ]
-    final = next((match for match in reversed(headers) if match[1].lower() == "final"), None)
-    if final:
-        yield ArtifactSpan(0, final.end(), "harmony")
-        if end := _HEADER_END.search(text, final.end()):
-            yield ArtifactSpan(end.start(), len(text), "harmony")
-        return
-    for header in headers:
-        end = _HEADER_END.search(text, header.end())
-        yield ArtifactSpan(header.start(), end.end() if end else len(text), "harmony")

@@ -1,131 +1,266 @@
-"""Find reasoning between tags, but not tags in code or tags that a sentence writes about."""
+"""Find reasoning between marks, but not marks in code or marks that a sentence writes about."""
 
 from __future__ import annotations
 
+import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from shared.text.artifacts import plans
+from shared.text.artifacts.code_before import CodeBefore
 from shared.text.artifacts.span import ArtifactSpan
+from shared.text.artifacts.tag_families import FAMILIES
 from shared.text.artifacts.tag_mentions import Mentions
-from shared.text.artifacts.tag_patterns import ReasoningTag, find_tags, may_have_tags
-from shared.text.markdown import Span, code_spans, inside
+from shared.text.artifacts.tag_pairs import Pairs
+from shared.text.artifacts.tag_patterns import ReasoningTag, find_tags, with_commentary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# These bound the work on a hostile text.
-_MOST_TAGS = 200  # tags in which the closing one is looked for
-_MOST_PARSES = 4  # parses for code; reasoning that holds marks of code causes one more
+    from shared.text.markdown import Span
+
+# What is no part of a post: control tokens, tags, rules; and a part of one.
+_PARTS = re.compile(r"<\|[^|>\n]{0,40}\|>|</?\w[^<>\n]{0,40}>|<\w{1,12}\|>|[-*_`~\s]+|([^<\s*_`~-]+|.)")
+_HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
+_LINE_END = re.compile(r"[ \t]*(?:\r?\n|\Z)")
+_QUOTE = re.compile(r"[\s>]*")
+_FENCE_LINE = re.compile(r"\s*(`{3,}|~{3,})[ \t]*\w{0,20}[ \t]*\n\s*")
+_JUDGED, _MOST_PLANS = 2000, 50  # characters of a plan, and plans
+_AWAITED = 24  # characters after a tag that say what it is
+_REMARK = 60  # words after a post that may be a model's closing words
+_ENDS = {
+    family.name: re.compile("|".join(re.escape(mark) for mark in family.end))
+    for family in FAMILIES
+    if family.end
+}
 
 
 def find(text: str, *, partial: bool = False) -> list[ArtifactSpan]:
     """Return the reasoning in a text; in a `partial` one whatever is open is taken to be reasoning still."""
-    if not may_have_tags(text):
+    tags = list(find_tags(text))
+    if all(tag.kind == "shared" for tag in tags):
         return []
+    if not partial:
+        tags = with_commentary(text, tags)
     kept: list[ArtifactSpan] = []
-    for artifact in _Reader(text, partial=partial).artifacts():
+    for artifact in _Reader(text, tags, partial=partial).artifacts():
         while kept and kept[-1].start >= artifact.start:
             kept.pop()  # a closing tag alone takes everything before it
         kept.append(artifact)
     return kept
 
 
-class _Reader:
-    """Reads the tags of a text in order and judges each."""
+def reads_as_plan(text: str) -> bool:
+    """Return whether a text is about writing, and has not shown itself to be the post."""
+    return plans.may_be_plan(text) and not _HEADING.search(text) and not plans.is_prose(text)
 
-    def __init__(self, text: str, *, partial: bool) -> None:
+
+class _Reader:
+    """Reads the marks of a text in order and judges each."""
+
+    def __init__(self, text: str, tags: list[ReasoningTag], *, partial: bool) -> None:
         self._text = text
-        self._mentions = Mentions(text)
-        self._end = len(text.rstrip())
+        self._mentions = Mentions(text, len(tags))
         self._partial = partial
-        self._tags = list(find_tags(text))
-        self._last_closing = {tag.family: index for index, tag in enumerate(self._tags) if tag.closing}
-        self._code: list[Span] | None = None
-        self._code_from = 0
-        self._parses = 0
+        self._tags = tags
+        self._pairs = Pairs(text, tags, self._mentions.is_mentioned)
+        self._code = CodeBefore(text, tags[-1].end)
+        self._decided = 0  # the end of the last artifact
         self._talked_about = False  # the text has named such a tag, so it may be about them
         self._shown: set[int] = set()  # positions of the closing tags of pairs that a sentence shows
+        self._plans: dict[Span, bool] = {}
+        self._answered = False  # the mark of an answer has come
+        self._echoed = False  # the text begins with the prompt's own turns
 
     def artifacts(self) -> Iterator[ArtifactSpan]:
         """Yield the artifacts in order of their ends."""
-        decided = 0
         for index, tag in enumerate(self._tags):
-            if tag.start < decided:
+            if tag.start < self._decided or tag.kind == "shared":
                 continue
-            leading = not (tag.closing or self._talked_about) and self._is_leading(decided, tag.start)
+            leading = tag.kind != "closing" and not self._talked_about and self._is_leading(tag)
             # Before the first word, not even code counts: reasoning may hold a fence that it never closes.
             artifact = None
-            if leading or not self._in_code(tag.start):
-                artifact = (
-                    self._judge_closing(tag) if tag.closing else self._judge_opening(index, leading=leading)
-                )
+            if leading or not self._code.holds(tag.start):
+                artifact = self._judge(index, leading=leading)
             if artifact is None:
-                self._talked_about = True
+                self._talked_about = self._talked_about or tag.sure
                 continue
-            self._forget_code(max(decided, artifact.start), artifact.end)
-            decided = artifact.end
+            self._code.forget(max(self._decided, artifact.start), artifact.end)
+            self._decided = artifact.end
             yield artifact
+            if tag.kind == "answer" and (rest := self._after_answer(index)):
+                self._decided = rest.end
+                yield rest
 
-    def _is_leading(self, decided: int, start: int) -> bool:
-        before = self._text[decided:start]
-        return not (before.strip() or before.endswith("    "))
+    @cached_property
+    def _end_of_post(self) -> int:
+        """The place after which there are only control tokens, tags and rules."""
+        return max((part.end() for part in _PARTS.finditer(self._text) if part[1]), default=0)
 
-    def _in_code(self, place: int) -> bool:
-        if self._code is None:
-            self._parses += 1
-            last = self._tags[-1].end - self._code_from
-            self._code = code_spans(self._text[self._code_from :], last)
-        return inside(self._code, place - self._code_from)
+    @cached_property
+    def _last_end(self) -> dict[str, int]:
+        """The place of the last mark that ends an answer, by family."""
+        return {
+            family: max((end.start() for end in ends.finditer(self._text)), default=-1)
+            for family, ends in _ENDS.items()
+        }
 
-    def _forget_code(self, start: int, end: int) -> None:
-        removed = self._text[start:end]
-        if self._code is None:
-            self._code_from = end
-        elif self._parses < _MOST_PARSES and any(mark in removed for mark in ("`", "~~~", "\n    ", "\t")):
-            self._code, self._code_from = None, end
+    def _reads_as_plan(self, start: int, end: int) -> bool:
+        """Judge a part of the text, a few times at most: long plans give themselves away at once."""
+        part = (start, min(end, start + _JUDGED))
+        if part not in self._plans and len(self._plans) < _MOST_PLANS:
+            self._plans[part] = reads_as_plan(self._text[slice(*part)].strip())
+        return self._plans.get(part, False)
 
     def _judge(self, index: int, *, leading: bool) -> ArtifactSpan | None:
         tag = self._tags[index]
-        return self._judge_closing(tag) if tag.closing else self._judge_opening(index, leading=leading)
+        if tag.kind == "closing":
+            return self._judge_closing(index)
+        if tag.kind == "answer":
+            return self._judge_answer(tag)
+        if tag.kind == "turn":
+            return self._judge_turn(tag, leading=leading)
+        if tag.kind == "empty":
+            return self._judge_empty(tag)
+        return self._judge_opening(index, leading=leading)
+
+    def _is_leading(self, tag: ReasoningTag) -> bool:
+        before = self._text[self._decided : tag.start]
+        return _QUOTE.fullmatch(before) is not None and not before.endswith("    ")
 
     def _judge_opening(self, index: int, *, leading: bool) -> ArtifactSpan | None:
         """Judge an opening tag: artifact up to the closing one or to the end of the text, or no artifact."""
         tag = self._tags[index]
         if self._mentions.is_mentioned(tag) or (not leading and self._mentions.is_quoted(tag)):
             return None
+        close = self._pairs.closing(index)
+        if not tag.sure:
+            return self._judge_unsure(index, close, leading=leading)
         middle = not leading and self._mentions.is_mid_sentence(tag)
-        close = self._find_closing(index)
-        if middle and (self._mentions.is_read_as_word(tag, close) or (close and self._in_code(close.start))):
+        if middle and (
+            self._mentions.is_read_as_word(tag, close) or (close and self._code.holds(close.start))
+        ):
             return None
         if close is None:
-            spoken = self._talked_about or (middle and self._mentions.is_followed_as_word(tag))
-            unclosed = ArtifactSpan(tag.start, len(self._text), f"unclosed-{tag.family}")
-            return None if spoken and not self._partial else unclosed
+            return self._judge_unclosed(index, middle=middle, leading=leading)
         if not leading and self._mentions.is_shown_pair(tag, close, middle=middle):
             self._shown.add(close.start)
             return None
-        return ArtifactSpan(tag.start, close.end, tag.family)
+        return self._span(index, close, leading=leading)
 
-    def _find_closing(self, index: int) -> ReasoningTag | None:
-        """Return the closing tag at the same depth, or the last one when reasoning left a nested one open."""
-        family = self._tags[index].family
-        depth, last = 1, None
-        final = self._last_closing.get(family, -1)
-        for tag in self._tags[index + 1 : min(final, index + _MOST_TAGS) + 1]:
-            if tag.family == family and not self._mentions.is_mentioned(tag):
-                depth += -1 if tag.closing else 1
-                last = tag if tag.closing else last
-                if depth == 0:
-                    return tag
-        if self._partial:
-            return None  # an open tag may continue
-        return self._tags[final] if final > index + _MOST_TAGS else last
+    def _span(self, index: int, close: ReasoningTag, *, leading: bool) -> ArtifactSpan:
+        tag = self._tags[index]
+        end = close.start if close.kind == "answer" else self._pairs.end_of_nested(index, close.end)
+        return ArtifactSpan(self._start(tag, leading=leading), end, tag.family)
 
-    def _judge_closing(self, tag: ReasoningTag) -> ArtifactSpan | None:
+    def _start(self, tag: ReasoningTag, *, leading: bool) -> int:
+        """Return where reasoning begins; the marks of a quotation before it belong to it."""
+        quoted = leading and self._text[self._decided : tag.start].strip()
+        return self._decided if quoted else tag.start
+
+    def _judge_unclosed(self, index: int, *, middle: bool, leading: bool) -> ArtifactSpan | None:
+        tag = self._tags[index]
+        spoken = self._talked_about or (middle and self._mentions.is_followed_as_word(tag))
+        if spoken and not self._partial:
+            return None
+        end = None if self._partial else self._pairs.any_end(index)
+        start = self._start(tag, leading=leading)
+        if end:
+            return ArtifactSpan(start, self._pairs.end_of_nested(index, end[1]), tag.family)
+        return ArtifactSpan(start, len(self._text), f"unclosed-{tag.family}")
+
+    def _judge_unsure(self, index: int, close: ReasoningTag | None, *, leading: bool) -> ArtifactSpan | None:
+        """Judge a pair that may be something else: by its place, and by what it holds."""
+        tag = self._tags[index]
+        if close is None:
+            content = self._text[tag.end :]
+            open_plan = leading and not tag.only_paired and not plans.is_prose(content)
+            if open_plan and (self._partial or reads_as_plan(content)):
+                return ArtifactSpan(
+                    self._start(tag, leading=leading), len(self._text), f"unclosed-{tag.family}"
+                )
+            return None
+        if self._mentions.is_mentioned(close):
+            return None
+        before_post = leading and close.end < self._end_of_post
+        alone = self._begins_line(tag) and _LINE_END.match(self._text, close.end) is not None
+        if before_post or (alone and self._reads_as_plan(tag.end, close.start)):
+            return self._span(index, close, leading=leading)
+        return None
+
+    def _begins_line(self, tag: ReasoningTag) -> bool:
+        return not self._text[self._text.rfind("\n", 0, tag.start) + 1 : tag.start].strip()
+
+    def _judge_empty(self, tag: ReasoningTag) -> ArtifactSpan | None:
+        """Judge a tag that closes itself: it marks that there is no reasoning."""
+        if self._mentions.is_mentioned(tag) or self._mentions.is_quoted(tag) or not tag.sure:
+            return None
+        return None if self._mentions.is_in_sentence(tag) else ArtifactSpan(tag.start, tag.end, tag.family)
+
+    def _judge_answer(self, tag: ReasoningTag) -> ArtifactSpan | None:
+        """Judge the mark of an answer: the first one takes everything before it."""
+        spaced = self._text[max(0, tag.start - 1) : tag.start] in {" ", '"', "“", "("}
+        if self._mentions.is_mentioned(tag) or (spaced and self._mentions.is_in_sentence(tag)):
+            return None
+        start, self._answered = (tag.start if self._answered else 0), True
+        return ArtifactSpan(start, tag.end, tag.family)
+
+    def _judge_turn(self, tag: ReasoningTag, *, leading: bool) -> ArtifactSpan | None:
+        """Judge a turn of the user: after a post it is played, before one it is the prompt."""
+        self._echoed = self._echoed or (leading and not self._answered)
+        if (self._echoed and not self._answered) or self._mentions.is_in_sentence(tag):
+            return None
+        return ArtifactSpan(tag.start, len(self._text), "next-turn")
+
+    def _after_answer(self, index: int) -> ArtifactSpan | None:
+        """Return what follows an answer that its own mark has ended, up to a further message."""
+        tag = self._tags[index]
+        if tag.family not in _ENDS or tag.end > self._last_end[tag.family]:
+            return None
+        end = _ENDS[tag.family].search(self._text, tag.end)
+        assert end, "the last one is behind the tag"
+        further = (
+            other.start
+            for other in self._tags[index + 1 :]
+            if other.start >= end.start() and other.family == tag.family and other.kind != "shared"
+        )
+        return ArtifactSpan(end.start(), next(further, len(self._text)), tag.family)
+
+    def _judge_closing(self, index: int) -> ArtifactSpan | None:
         """Judge a closing tag alone: a chat template that opens the reasoning itself leaves just this one."""
+        tag = self._tags[index]
+        stray = ArtifactSpan(tag.start, tag.end, f"stray-{tag.family}")
         if tag.start in self._shown or self._mentions.is_mentioned(tag) or self._mentions.is_quoted(tag):
             return None
-        if not self._mentions.mark_after(tag).strip() and tag.end >= self._end:
-            return ArtifactSpan(tag.start, tag.end, f"stray-{tag.family}")
+        if tag.end >= self._end_of_post:
+            return stray
         if self._text[tag.start - 1] in " \t" and self._mentions.is_in_sentence(tag):
             return None
+        if self._talked_about and self._mentions.mark_after(tag).islower():
+            # A text about such tags goes on; of a partial one the next words are awaited.
+            return ArtifactSpan(tag.start, len(self._text), stray.rule) if self._is_line_open(tag) else None
+        return self._judge_unopened(tag, stray)
+
+    def _judge_unopened(self, tag: ReasoningTag, stray: ArtifactSpan) -> ArtifactSpan | None:
+        if not tag.sure and not (
+            _LINE_END.match(self._text, tag.end) and self._reads_as_plan(self._decided, tag.start)
+        ):
+            return None
+        if self._is_after_post(tag):
+            return stray
         return ArtifactSpan(0, tag.end, f"unopened-{tag.family}")
+
+    def _is_line_open(self, tag: ReasoningTag) -> bool:
+        """Return whether the line of a tag is still being written, and short."""
+        rest = self._text[tag.end :]
+        return self._partial and "\n" not in rest and len(rest) < _AWAITED
+
+    def _is_after_post(self, tag: ReasoningTag) -> bool:
+        """Return whether the text before a closing tag is the post, not reasoning."""
+        if self._decided:
+            return not self._reads_as_plan(self._decided, tag.start)
+        after = self._text[tag.end : tag.end + tag.start + 1].strip()
+        if len(after) * 2 > tag.start or len(after.split()) > _REMARK or _HEADING.search(after):
+            return False
+        before = self._text[: tag.start].lstrip()
+        return before.startswith("#") or not plans.may_be_plan(before)

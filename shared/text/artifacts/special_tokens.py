@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 _ROLE = r"(?:assistant|model|ai)"
 _CONTROL = re.compile(
-    rf"<\|(?:im_start|start|header_start|start_header_id)\|>(?:{_ROLE})?(?:<\|(?:header_end"
+    rf"<\|(?:im_start|im:start|begin|start|header_start|start_header_id)\|>(?:{_ROLE})?(?:<\|(?:header_end"
     rf"|end_header_id)\|>)?\n?"
-    r"|<\|channel\|>\w{0,12}(?:<\|message\|>)?|<\|[A-Za-z]\w{1,30}\|>|<｜[^｜<>\n]{1,40}｜>|<turn\|>"
-    r"|<\|turn>(?:model\n?)?"
+    r"|<\|channel\|>\w{0,12}(?:<\|message\|>)?|<\|(?:open|close)\|>[^<>|\n]{1,60}<\|sep\|>"
+    r"|<\|/?[A-Za-z][\w:.-]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|<turn\|>"
+    r"|<\|turn>(?:model\n?)?|<\|channel>"
     r"|<(?:eos|bos|pad|eot|eod|end_of_turn|end_of_text|end_of_sentence|end_of_utterance)>"
     r"|<start_of_turn>(?!user)(?:model)?\n?|\[/?INST\]|<<?/?SYS>>?|\[e~\[|\[(?:EOS|BOS|EOT)\]"
     r"|(?<=[^\s<])</s>\s*\Z|\n\s{0,9}</s>\s*\Z|\A\s{0,9}<s>(?![\s\S]*</s>\S)"  # also HTML's strikethrough
@@ -28,7 +29,8 @@ _CONTROL = re.compile(
 _MARK = re.compile(r"[<\[]")
 # The model went on and played the user's next turn.
 _NEXT_TURN = re.compile(
-    r"(?:<\|im_start\|>(?:user|system)\b|<\|(?:start_header_id|header_start)\|>(?:user|system)<"
+    r"(?:<\|(?:im_start|im:start|begin|start)\|>(?:user|system)\b|<\|message_user\|>"
+    r"|<\|open\|>message role=\"(?:user|system)\"|<\|(?:start_header_id|header_start)\|>(?:user|system)<"
     r"|<start_of_turn>user\b|<\|user\|>|<｜User｜>|\n### (?:Instruction|Human|User):)[\s\S]*"
 )
 _CONTROL_MARKS = ("<|", "<｜", "<turn", "<e", "<b", "<p", "<s", "</s", "SYS>", "INST]", "[e~[", "[EO", "[BOS")

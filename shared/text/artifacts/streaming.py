@@ -14,13 +14,17 @@ from shared.text.artifacts import (
     reasoning_tags,
     seo_blocks,
 )
+from shared.text.artifacts.tag_families import LESS, halves
 
-# Tags at the end of a stream that may still become one of those that the other modules know.
+# Marks at the end of a stream that may still become one of those that the other modules know.
 _HALF = re.compile(
-    r"(?:<(?:[|/]?[\w:.|｜▁]{0,40}|/?[a-z_:]{4,20}\s[^<>]{0,200}|(?:\|channel|unused94)>\s*\w{0,7}"
-    r"|start_of_turn>\w{0,8}|\|(?:start|im_start|channel|start_header_id|message|header_start"
-    r"|constrain)\|>[^<\n]{0,60})"
-    r"|\[/?[a-z]{0,12}|◁/?\w{0,6}|(?<!\w)\|\w{0,18}\|?|【[^】]{0,80}|:conte[\w\[\]:]{0,40})\Z",
+    r"(?:<(?:[|/]?/?[\w:.|｜▁-]{0,60}/?|/?[a-z_:]{4,20}\s[^<>]{0,200}|(?:\|channel|unused94)>\s*\w{0,7}"
+    r"|start_of_turn>\w{0,8}|\|(?:start|im_start|channel|start_header_id|header_start"
+    r"|constrain|open|close|begin)\|>[^<\n]{0,60}(?:<\|?\w{0,12}\|?)?)"
+    r"|\[/?[\w :-]{0,24}|◁/?\w{0,6}|(?<!\w)\|\w{0,18}\|?|【[^】]{0,80}|:conte[\w\[\]:]{0,40}"
+    rf"|{LESS}(?:\\{{0,2}}/)?[\w:.|-]{{0,60}}(?:&(?:g|gt|#\w{{0,3}})?|\\{{1,2}}(?:u\w{{0,4}})?)?"
+    r"|&(?:l|lt|#\w{0,3})?|\\{1,2}(?:u0{0,2}3?)?"
+    rf"|{halves()})\Z",
     re.IGNORECASE,
 )
 # A last line of marks alone, which may become a rule or the end of a fence.
@@ -99,7 +103,7 @@ def may_be_shown(text: str, cleaned: str, *, titled: bool) -> bool:
         return _TITLED.match(start) is not None
     if _TITLED.match(start):
         return True
-    if (plans.may_be_plan(start) and not _is_reasoned(text)) or _GREETS.match(start):
+    if plans.may_be_plan(start) or _GREETS.match(start):
         return _HEADING.search(start) is not None or plans.is_prose(start)
     return not titled or len(start) >= _UNTITLED or _is_reasoned(text)
 

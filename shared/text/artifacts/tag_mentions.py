@@ -34,14 +34,16 @@ _SENTENCE_ENDS = ".!?…。！？"
 _FILLER = re.compile(r"[\s.…,/|&-]*(?:and|or)?[\s.…]*")
 _AFTER_WORD = " \t.,;:!?)"
 _SHOWN_WORDS = 12  # the most words between two tags that a sentence shows
-_LINE = 1000  # characters of a line that are read on each side of a tag
+_MOST_TAGS = 1000  # a text with more of them is no prose about them
+_LINE = 300  # characters of a line that are read on each side of a tag
 
 
 class Mentions:
     """Judges the tags of a text by the sentence around each."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, tags: int) -> None:
         self._text = text
+        self._has_sentences = tags <= _MOST_TAGS
 
     def is_mentioned(self, tag: ReasoningTag) -> bool:
         """Return whether the words after a tag make it the subject of a sentence."""
@@ -55,6 +57,8 @@ class Mentions:
 
     def is_mid_sentence(self, tag: ReasoningTag) -> bool:
         """Return whether a tag follows the beginning of a sentence on its line."""
+        if not self._has_sentences:
+            return False
         line = self._line_before(tag)
         if _LINE_MARKUP.fullmatch(line) or line.rstrip()[-1:] in _SENTENCE_ENDS:
             return False

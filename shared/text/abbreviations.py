@@ -1,5 +1,5 @@
 """Full stops that end no sentence: of abbreviations, initials and ordinal numbers, in many languages."""
-# ruff: noqa: RUF001  letters that look alike, of several scripts
+# ruff: noqa: RUF001 letters that look alike, of several scripts
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ Hr Hrn Fr Frl Dipl Ing Mag Nr Nrn Abb Abs Bd Bde Kap Tab Aufl Hrsg geb gest vgl 
 exkl zzgl sog
 z.B d.h u.a o.ä v.a i.d.R s.o bspw insb Stk Str St Mio Mrd Tsd lt Tel
 Mme Mlle MM env éd chap p.ex c.-à-d av Me
-Sra Srta Sres Dra Dña Ud Uds Vd Vds pág págs núm núms fig aprox p.ej Avda EE Lic Exmo Exma Sr
-Sig Sig.ra Sig.na Dott Dott.ssa Avv Arch pag pagg es ess
+Sra Srta Sres Dra Dña Ud Uds Vd Vds pág págs núm núms aprox p.ej Avda EE Lic Exmo Exma Sr
+Sig Sig.ra Sig.na Dott Dott.ssa Avv Arch pag pagg
 dhr mevr bijv d.w.z o.a m.a.w t.o.v i.p.v blz resp
 t.ex bl.a d.v.s fr.o.m f.eks pga mht dvs kl tlf
-esim ns nk klo os nro
-np m.in tzn tj im św ks ul godz al pl pkt por
+esim ns nk klo nro
+np m.in tzn tj im św ks ul godz pkt
 např tzv č sv Mgr Bc MUDr JUDr PhDr RNDr mj popř
-ill pl ún ifj
+ún ifj
 dl d-na dna cca
 örn bkz Doç Sn Av yy
 т.е т.к т.н напр проф акад им ул рис табл стр св гл тов г-н г-жа ім вул тобто див зокр
-π.χ δηλ σελ αρ βλ
+κ κα π.χ δηλ σελ αρ βλ
 डॉ प्रो श्री श्रीमती कृ सुश्री
 TS ThS GS PGS TP NXB
 Tn Ny Jl hlm Ir dr
@@ -105,7 +105,7 @@ def is_within_sentence(before: str, after: str) -> bool:
     next_word = following[1] if following else ""
     if _ORDINAL.match(word):
         return len(words) == 1 or next_word.casefold() in _table(_MONTHS) or _is_after_article(words)
-    known = {word, _join_parts(words)}
+    known = {word, word[:1].lower() + word[1:], _join_parts(words)}
     if known & _table(_MAY_END):
         return next_word[:1].islower() or _is_before_place(words)
     if known & _table(_GOES_ON):

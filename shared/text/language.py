@@ -7,7 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from shared.text.prose import count_words
+from shared.text.natural import natural
+from shared.text.words import count_words
 
 # Languages that the model confuses, or names differently, count as one.
 _ALIKE = (
@@ -22,6 +23,7 @@ _ENOUGH_WORDS = 12  # of fewer, names and borrowed words decide
 _SURE = 0.7
 _UNLIKELY = 0.15
 _MOST = 20_000  # characters; more text makes no answer surer
+_READ = 100_000  # characters, of which code and addresses may be many
 _GUESSES = 5
 
 
@@ -33,9 +35,11 @@ def primary_tag(language: str) -> str:
 def foreign_to(text: str, language: str) -> str | None:
     """Return the BCP 47 primary tag of the prose's language if it is surely not `language`.
 
-    Return None for a short text and for a language that the model does not know.
+    Return None for a short text and for a language that the model does not know. Addresses, hashes,
+    formulas and code belong to no language.
     """
     wanted = primary_tag(language)
+    text = natural(text[:_READ])
     if count_words(text) < _ENOUGH_WORDS or not _known(wanted):
         return None
     guesses = _guesses(text)

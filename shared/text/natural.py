@@ -18,7 +18,9 @@ _CODE = re.compile(r"`[^`\n]{1,300}`")
 _TARGET = re.compile(r"\]\([^()\n]{0,2000}\)")
 _DEFINITION = re.compile(r"^[ ]{0,3}\[[^\]\n]{1,200}\]:[ ]*\S+", re.MULTILINE)
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,500}>")
-_ADDRESS = re.compile(rf"\b(?:[a-z][a-z+.-]{{1,10}}://|www\.){_ADDRESS_CHARACTER}+", re.IGNORECASE)
+_ADDRESS = re.compile(
+    rf"(?<![A-Za-z0-9])(?:[a-z][a-z+.-]{{1,10}}://|www\.){_ADDRESS_CHARACTER}+", re.IGNORECASE
+)
 _MAILBOX = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,5}")
 _PATH = re.compile(
     rf"(?<![\w@./-])(?:(?:[a-z0-9-]{{1,63}}\.){{1,6}}[a-z]{{2,10}}|~|\.{{1,2}})?/[\w.-]{{1,200}}(?:/{_ADDRESS_CHARACTER}*)?",

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from shared.text.formulas import formula_end
 from shared.text.html import read
-from shared.text.markdown import parser, same_length, with_end
+from shared.text.markdown import same_length, with_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -31,9 +34,9 @@ class Passage(msgspec.Struct, frozen=True):
     """A run of text that a reader reads as one: a paragraph, heading, list item, table cell or code block.
 
     Raw HTML is read in the same way; what of it shows something without words is "html".
-    `text` has no markup, `prose` no inline code either, `raw` is its Markdown. `line` counts from 1; `depth`
-    is 0 at the top level; `unnamed_images` are those without alternative text, `code` is the inline
-    code.
+    `text` has no markup, `prose` no inline code and formulas either, `raw` is its Markdown. `wording` is the
+    prose without the texts of images. `line` counts from 1; `depth` is 0 at the top level; `unnamed_images`
+    are those without alternative text, `code` is the inline code.
     """
 
     kind: str
@@ -42,6 +45,7 @@ class Passage(msgspec.Struct, frozen=True):
     depth: int = 0
     level: int = 0
     prose: str = ""
+    wording: str = ""
     raw: str = ""
     links: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
@@ -63,7 +67,7 @@ def _passages(text: str) -> tuple[Passage, ...]:
     lines = source.split("\n")
     found: list[Passage] = []
     parents: list[str] = []
-    for token in parser().parse(with_end(source)):
+    for token in _parser().parse(with_end(source)):
         if token.nesting == 1:
             parents.append(token.tag if token.type == "heading_open" else token.type.removesuffix("_open"))
         elif token.nesting == -1:
@@ -77,12 +81,34 @@ def _passages(text: str) -> tuple[Passage, ...]:
     return tuple(found)
 
 
+@cache
+def _parser() -> MarkdownIt:
+    """Return a parser that leaves formulas as they are: the other one takes their signs for marks."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415  50 to 80 ms that no cold start should pay
+
+    made = MarkdownIt("commonmark").enable("table")
+    made.inline.ruler.before("escape", "formula", _formula)
+    return made
+
+
+def _formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser's own signature
+    """Read the formula that begins here, as a rule of the parser."""
+    if state.src[state.pos] not in "$\\" or not (end := formula_end(state.src, state.pos)):
+        return False
+    if not silent:
+        state.push("formula", "", 0).content = state.src[state.pos : end]
+    state.pos = end
+    return True
+
+
 def _inline(token: Token, parents: list[str]) -> Passage:
     children = token.children or []
+    prose = [child for child in children if child.type not in {"code_inline", "formula"}]
     return Passage(
         kind=_kind(parents),
         text=_read(children),
-        prose=_read([child for child in children if child.type != "code_inline"]),
+        prose=_read(prose),
+        wording=_read([child for child in prose if child.type != "image"]),
         line=_line(token),
         depth=len(parents) - 1,
         level=int(parents[-1][1]) if parents[-1] in _HEADINGS else 0,
@@ -119,6 +145,7 @@ def _html(token: Token, *, depth: int) -> Iterator[Passage]:
             kind=part.kind,
             text=part.text,
             prose=part.text,
+            wording=part.text,
             line=_line(token) + part.line,
             depth=depth + part.within,
             level=part.level,
@@ -140,7 +167,7 @@ def _attributes(children: list[Token], kind: str, name: str) -> tuple[str, ...]:
 def _read(children: list[Token]) -> str:
     parts = []
     for child in children:
-        if child.type in {"text", "code_inline"}:
+        if child.type in {"text", "code_inline", "formula"}:
             parts.append(child.content)
         elif child.type in {"softbreak", "hardbreak"}:
             parts.append(" ")

@@ -110,6 +110,13 @@ def is_spaced(text: str) -> bool:
     return words >= characters / _CHARACTERS_A_WORD + letters / LETTERS_A_WORD
 
 
+def is_caseless(text: str) -> bool:
+    """Return whether most letters of a text have no capitals, as in Hindi, Arabic or Chinese."""
+    letters = [character for character in text if character.isalpha()]
+    cased = sum(1 for character in letters if character.islower() or character.isupper())
+    return 2 * cased < len(letters)
+
+
 @cache
 def _script_pattern(script: str) -> re.Pattern[str]:
     return re.compile(f"[{_SCRIPTS[script]}]")

@@ -54,12 +54,12 @@ def language(reading: Reading) -> Iterator[Issue]:
     """A text, or a large part of it, in the wrong language."""
     wanted = reading.post.language
     script = script_of(wanted)
-    least = _RIGHT_SCRIPT if is_spaced(reading.text) else _RIGHT_UNSPACED
-    if script and share_in_script(reading.text, script) < least:
+    least = _RIGHT_SCRIPT if is_spaced(reading.natural) else _RIGHT_UNSPACED
+    if script and share_in_script(reading.natural, script) < least:
         message = f"The text is not written in {wanted}: most letters are not {script}."
         yield reading.issue("language", "high", message, next(iter(reading.prose), None))
         return
-    if other := foreign_to(reading.text, wanted):
+    if other := foreign_to(reading.natural, wanted):
         message = f"The text is written in “{other}” and should be in “{wanted}”: write it in that language."
         yield reading.issue("language", "high", message, next(iter(reading.prose), None))
         return
@@ -78,9 +78,9 @@ def _stretches(reading: Reading) -> Iterator[tuple[int, tuple[Passage, str]]]:
         if part.kind == "quote":
             continue
         held.append(part)
-        words += count_words(part.text)
+        words += count_words(part.wording)
         if words >= _LONG_PASSAGE:
-            yield words, (held[0], " ".join(each.text for each in held))
+            yield words, (held[0], " ".join(each.wording for each in held))
             held, words = [], 0
 
 

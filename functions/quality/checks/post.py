@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from shared.jobs.outputs import Issue, Severity
 from shared.text.cleaner import Cleaned, clean
 from shared.text.passages import Passage, passages, plain
-from shared.text.prose import bare_words, count_words, sentences, shorten, tokens
+from shared.text.prose import bare_words, count_words, natural, sentences, shorten, tokens
 
 _PROSE = frozenset({"paragraph", "item", "quote"})
 _EXCERPT = 120  # characters
@@ -74,14 +74,23 @@ class Reading:
         return plain(self.passages)
 
     @cached_property
+    def natural(self) -> str:
+        """The natural language of the post, a passage a line: no code, addresses, formulas, image texts."""
+        return natural("\n".join(part.wording for part in self.passages if part.kind not in {"code", "html"}))
+
+    @cached_property
     def sentences(self) -> tuple[tuple[Passage, str], ...]:
-        """The sentences of paragraphs, list items and quotations, each with its passage."""
-        return tuple((passage, sentence) for passage in self.prose for sentence in sentences(passage.text))
+        """The sentences of paragraphs, list items and quotations, each with its passage.
+
+        A bare address, a formula or code alone is not a sentence.
+        """
+        found = ((passage, sentence) for passage in self.prose for sentence in sentences(passage.text))
+        return tuple((passage, sentence) for passage, sentence in found if tokens(natural(sentence)))
 
     @cached_property
     def sentence_words(self) -> tuple[tuple[str, ...], ...]:
         """The words of each of the `sentences`."""
-        return tuple(tuple(tokens(sentence)) for _, sentence in self.sentences)
+        return tuple(tuple(tokens(natural(sentence))) for _, sentence in self.sentences)
 
     @cached_property
     def word_count(self) -> int:

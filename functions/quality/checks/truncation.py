@@ -4,18 +4,27 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from functions.quality.checks.post import Reading, quote
 from shared.jobs.outputs import Issue
+from shared.text.markdown import blocks
 from shared.text.passages import Passage
-from shared.text.prose import count_words, ends_sentence, sentences
+from shared.text.prose import count_words, ends_sentence, is_spaced, sentences
+from shared.text.quotations import find_open_quotation
+from shared.text.scripts import is_caseless
 
 _LONG_SIGNATURE = 12  # words
 _SHORT_ENDING = 8  # words; shorter last lines are signatures and calls
-_NO_FULL_STOP = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]\Z")  # Thai and its neighbours use none
-_OPEN_END = re.compile(r"[\w,;:–—(-]\Z")
-_EMOJI = re.compile(r":[a-z0-9_+-]{2,40}:\Z")
+_NO_FULL_STOP = re.compile(r"[\u0e00-\u0eff]\Z")  # Thai and Lao use none
+# Where a Thai sentence can't end: vowels that are written before their consonant, and words that join.
+_OPEN_THAI = re.compile(
+    r"(?:[เแโใไເແໂໃໄ]|และ|หรือ|เพราะ|แต่|ซึ่ง|ของ|กับ|โดย|เพื่อ|ถ้า|หาก|เมื่อ|จาก|คือ|การ|ความ|จะ|เช่น|ແລະ|ຫຼື|ຂອງ|ເພາະ|ແຕ່)\Z"
+)
+_OPEN_MARKS = ",;:–—(-،؛፣、，；：（၊՝"
+_BAR = re.compile(r"(?<!\\)\|")
+_EMOJI = re.compile(r"(?::[a-z0-9_+-]{2,40}:|<3)\Z")
 _OPEN_ITEM = re.compile(
     r"(?:[,;–—(-]|\b(?:and|or|but|then|because|if|when|as|the|an?|this|these|their|our|your|his|her|its|of|to|with"
     r"|for|from|in|on|at|is|are|was|were|be|has|have|will|can|not|that|which|by|und|oder|der|die|das|et|ou|les?"
@@ -29,7 +38,12 @@ _SENTENCE = re.compile(
     r"|many|most|some)\b",
     re.IGNORECASE,
 )
+_QUOTING = frozenset({"paragraph", "item", "quote"})
 _FEWEST = 3  # of a kind, from which on their common form counts
+# In writing without capitals a signature is short, and an unfinished sentence long.
+_CASELESS_SIGNATURE, _CASELESS_REST = 5, 4  # words
+_UNSPACED_SIGNATURE, _UNSPACED_REST = 12, 8  # characters, and words of Burmese and Khmer
+_MOST_END = 0.9  # of the paragraphs
 
 
 def truncated(reading: Reading) -> Iterator[Issue]:
@@ -47,6 +61,8 @@ def _open_end(reading: Reading) -> str | None:
     last = parts[-1]
     if _in_code(last):
         return "ends in code between backticks that is never closed"
+    if last.kind in _QUOTING and _ends_in_quotation(last):
+        return f"ends within a quotation that is never closed, after {_end(last)}"
     if last.kind == "paragraph":
         return None if last.depth else _open_paragraph(last, parts)
     reason, is_open = {
@@ -54,12 +70,17 @@ def _open_end(reading: Reading) -> str | None:
         "heading": ("ends with a heading and no text below it", len(parts) > 1),
         "item": (f"stops in the middle of a list item, after {_end(last)}", _cut(last, parts)),
         "cell": (
-            f"stops in the middle of a table row, after {_end(last)}",
+            f"stops in the middle of a table row, after {_end(_last_written(parts))}",
             _is_open_row(reading.cleaned.text),
         ),
         "quote": (f"stops in the middle of a quotation, after {_end(last)}", _is_open_quote(last)),
     }.get(last.kind, ("", False))
     return reason if is_open else None
+
+
+def _last_written(parts: Sequence[Passage]) -> Passage:
+    """Return the last passage with a text: a parser adds the cells that a row lacks."""
+    return next((part for part in reversed(parts) if part.text), parts[-1])
 
 
 def _end(last: Passage) -> str:
@@ -89,10 +110,17 @@ def _cut(item: Passage, parts: Sequence[Passage]) -> bool:
 
 
 def _is_open_row(text: str) -> bool:
-    """Return whether the last row of a table lacks its closing bar, unlike the rows before."""
-    rows = [line.strip() for line in text.rstrip().split("\n")[-_FEWEST:]]
-    *before, last = rows
-    return bool(before) and all(row.endswith("|") for row in before) and not last.endswith("|")
+    """Return whether the last row of a table lacks its closing bar or cells, unlike the rows before."""
+    table = [block for block in blocks(text) if block.kind == "table"][-1:]
+    rows = [line.strip() for block in table for line in text[block.start : block.end].split("\n")]
+    *before, last = rows or [""]
+    if before and all(row.endswith("|") for row in before[-_FEWEST:]) and not last.endswith("|"):
+        return True
+    return len({_bars(row) for row in before}) == 1 and _bars(last) < _bars(before[0])
+
+
+def _bars(row: str) -> int:
+    return len(_BAR.findall(row.strip("|")))
 
 
 def _is_open_quote(last: Passage) -> bool:
@@ -100,20 +128,46 @@ def _is_open_quote(last: Passage) -> bool:
     text = last.text.rstrip()
     if ends_sentence(text) or _SIGNED.search(last.raw.rstrip()) or _is_signature(last):
         return False
-    return bool(_OPEN_ITEM.search(text)) or (len(sentences(text)) > 1 and _OPEN_END.search(text) is not None)
+    return bool(_OPEN_ITEM.search(text)) or (len(sentences(text)) > 1 and _is_open(text))
 
 
 def _open_paragraph(last: Passage, parts: Sequence[Passage]) -> str | None:
     text = last.text.rstrip()
-    if ends_sentence(text) or _SIGNED.search(last.raw.rstrip()) or _NO_FULL_STOP.search(text):
+    if ends_sentence(text) or _SIGNED.search(last.raw.rstrip()):
         return "ends within a bracket that is never closed" if _in_bracket(text) else None
-    if not _OPEN_END.search(text) or _EMOJI.search(text) or _is_signature(last):
-        return None
+    if _NO_FULL_STOP.search(text):
+        return f"stops in mid-sentence, after {_end(last)}" if _OPEN_THAI.search(text) else None
     before = [part.text for part in parts[:-1] if part.kind == "paragraph"]
-    ended = sum(1 for other in before if ends_sentence(other))
-    if count_words(text) < _SHORT_ENDING and not (ended and _is_begun(text, ended, len(before))):
+    if not _is_open(text) or _EMOJI.search(text) or not _is_unfinished(last, before):
         return None
     return f"stops in mid-sentence, after {_end(last)}"
+
+
+def _is_open(text: str) -> bool:
+    """Return whether a text ends in a letter with its marks, a number, or a mark that something follows."""
+    return text[-1:] in _OPEN_MARKS or unicodedata.category(text[-1:] or ".")[0] in "LMN"
+
+
+def _is_unfinished(last: Passage, before: Sequence[str]) -> bool:
+    text = last.text.rstrip()
+    ended = sum(1 for other in before if ends_sentence(other))
+    if is_caseless(text):
+        return _is_caseless_rest(text, ended, len(before))
+    if _is_signature(last):
+        return False
+    return count_words(text) >= _SHORT_ENDING or (ended > 0 and _is_begun(text, ended, len(before)))
+
+
+def _is_caseless_rest(text: str, ended: int, before: int) -> bool:
+    """Return whether a last paragraph without capitals is an unfinished sentence: the others all end."""
+    *whole, rest = sentences(text)
+    size = count_words(rest)
+    signature, least = (
+        (_CASELESS_SIGNATURE, _CASELESS_REST) if is_spaced(text) else (_UNSPACED_SIGNATURE, _UNSPACED_REST)
+    )
+    if whole:  # the paragraph shows how its sentences end
+        return size >= least and ended >= _MOST_END * before
+    return size > signature and ended >= max(1, _MOST_END * before)
 
 
 def _is_begun(text: str, ended: int, before: int) -> bool:
@@ -132,6 +186,12 @@ def _is_signature(last: Passage) -> bool:
     words = [word for word in last.raw.rstrip().rpartition("\n")[2].split() if word[:1].isalnum()]
     named = sum(1 for word in words if not word[0].islower())
     return len(words) <= _LONG_SIGNATURE and named >= len(words) / 2
+
+
+def _ends_in_quotation(last: Passage) -> bool:
+    """Return whether a quotation that opened is not closed, and its last sentence is not finished either."""
+    text = last.text.rstrip()
+    return not ends_sentence(text) and _is_open(text) and find_open_quotation(text) is not None
 
 
 def _in_bracket(text: str) -> bool:

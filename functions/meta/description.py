@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from functions.meta.fitting import join_sentences, shorten, whole_sentences
+from functions.meta.fitting import ENOUGH, join_sentences, shorten, whole_sentences
 from functions.meta.phrases import LOOSE_END
 from functions.meta.title import prepend
 from shared.text.prose import ends_sentence, is_spaced, mentions
@@ -25,20 +25,24 @@ def fit_description(
         mentioning = [post[start] for start in starts if mentions(post[start], keyword)]
         leads = [f"{sentence} {text}".strip() for sentence in mentioning[:3]]
         leads += [prepend(keyword, text, language)] if text else []
-    options = _options(leads, post, starts, length, language)
-    return _best(options, keyword, least, most)
+    leads = list(dict.fromkeys(filter(None, leads)))
+
+    def join(given: Iterable[int]) -> Iterator[str]:
+        for lead in [*leads, ""]:
+            for start in given:
+                yield shorten(_join(lead, post, start, most), least, most, language)
+
+    best = [*(shorten(lead, least, most, language) for lead in leads), *join(starts[:1])]
+    # An extract rather begins with the post's first sentences and is shorter than the other way round.
+    lengths = [least] if text else [least, int(ENOUGH * least)]
+    found = next(filter(None, (_first(best, keyword, short, most) for short in lengths)), "")
+    return found or _best([*best, *join(starts[1:])], keyword, least, most)
 
 
-def _options(
-    leads: Sequence[str], post: Sequence[str], starts: Sequence[int], length: tuple[int, int], language: str
-) -> Iterator[str]:
-    """Yield descriptions, best first: a lead alone, a lead and the post, the post."""
-    least, most = length
-    for lead in filter(None, leads):
-        yield shorten(lead, least, most, language)
-    for lead in [*leads, ""]:
-        for start in starts:
-            yield shorten(_join(lead, post, start, most), least, most, language)
+def _first(options: Iterable[str], keyword: str, least: int, most: int) -> str:
+    """Return the first option within the lengths that has the keyword, or an empty string."""
+    fitting = (option for option in options if least <= len(option) <= most)
+    return next((option for option in fitting if not keyword or mentions(option, keyword)), "")
 
 
 def _join(lead: str, post: Sequence[str], start: int, most: int) -> str:
@@ -59,14 +63,7 @@ def _end_sentence(lead: str) -> str:
     return lead if ends_sentence(lead) or not is_spaced(lead) else f"{lead.rstrip(LOOSE_END)}."
 
 
-def _best(options: Iterable[str], keyword: str, least: int, most: int) -> str:
+def _best(options: Sequence[str], keyword: str, least: int, most: int) -> str:
     """Return the first option within the lengths, with the keyword if one has it, else the longest."""
-    fitting = longest = ""
-    for option in options:
-        if least <= len(option) <= most:
-            if not keyword or mentions(option, keyword):
-                return option
-            fitting = fitting or option
-        elif len(longest) < len(option) <= most:
-            longest = option
-    return fitting or longest
+    found = _first(options, keyword, least, most) or _first(options, "", least, most)
+    return found or max((option for option in options if len(option) <= most), key=len, default="")

@@ -29,7 +29,7 @@ _LONGEST = 2000  # characters; the longest tag has two hundred
 _FEWEST_WORDS = 3  # of an unfinished sentence before an ellipsis
 _FEWEST_CHARACTERS = 6  # of one without spaces
 # Below its least length a description may still end with its last sentence: searchers see 120 characters.
-_ENOUGH = 0.8
+ENOUGH = 0.8
 _FULL_WIDTH_ENDS = "。！？」』）"
 _JOINERS = "\u200d\ufe0e\ufe0f\u20e3"
 _BREAKS = "、。，；：！？・）」』】》…"
@@ -100,7 +100,7 @@ def shorten(text: str, least: int, most: int, language: str) -> str:
     if len(text) <= most:
         return text
     text = text[: 4 * most]
-    whole, enough = whole_sentences(text, most), int(least * _ENOUGH)
+    whole, enough = whole_sentences(text, most), int(least * ENOUGH)
     if len(whole) >= least:
         return whole
     if open_line := _cut_open(text, least, most, language):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from functions.meta.description import fit_description
-from functions.meta.fitting import cut, join_sentences, plain_line, shorten
+from functions.meta.fitting import ENOUGH, cut, join_sentences, plain_line, shorten
 from functions.meta.json_ld import blog_posting
 from functions.meta.line_faults import find_fault, has_same_words, keep_finished, repeats_itself
 from functions.meta.proposal import OG_DESCRIPTION, OG_TITLE, Proposal
@@ -19,7 +21,6 @@ from shared.text.prose import mentions
 if TYPE_CHECKING:
     from functions.meta.source import Source
 
-_ENOUGH = 0.8  # of the least length: a description that ends with a sentence may be so short
 _LONGEST = 2000  # characters of a proposed text that are read
 _LEAD = 12  # sentences of the post, more than any tag has room for
 _SAMPLE = 20_000  # characters of the post that show its language
@@ -141,7 +142,7 @@ def describe_shortcoming(output: MetaOutput, source: Source) -> str | None:
     least, most = source.description_length
     if not has_room(output.title):
         found.append(f"the title has {len(output.title)} characters, and search results show fewer")
-    if not _ENOUGH * least <= len(output.description) <= most:
+    if not ENOUGH * least <= len(output.description) <= most:
         found.append(
             f"the description has {len(output.description)} characters and should have {least} to {most}"
         )
@@ -159,4 +160,5 @@ def extract(source: Source) -> MetaOutput:
         OG_DESCRIPTION,
         source.language,
     )
-    return repair(Proposal(title="", description="", og_title="", og_description=lead), source)
+    output = repair(Proposal(title="", description="", og_title="", og_description=""), source)
+    return replace(output, og_description=plain_line(lead) or output.og_description)

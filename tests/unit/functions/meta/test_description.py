@@ -91,6 +91,28 @@ def test_sentence_that_leads_over_is_left_out() -> None:
     assert output.description.endswith("…")
 
 
+def test_extract_begins_with_the_post() -> None:
+    """Without a model, the first sentence is the description if it is long enough by itself."""
+    first = (
+        "Honey keeps for years because it has so little water that nothing can grow in it, and because bees add"
+        " a mild acid to every drop."
+    )
+    content = (
+        f"{first} Moreover, honey that is kept in a closed jar takes up no water from the air around it."
+    )
+    output = tags.extract(Source(title="Honey", topic="honey", keyword="", content=content))
+    assert output.description == first
+    assert output.og_description == first
+
+
+def test_extract_of_an_endless_sentence_is_open() -> None:
+    """Without a model, both descriptions of one long sentence end in an ellipsis."""
+    content = "Honey keeps for years because it has so little water in it" + ", and bees like it" * 20 + "."
+    output = tags.extract(Source(title="Honey", topic="honey", keyword="", content=content))
+    assert output.description.endswith("…")
+    assert output.og_description.endswith("…")
+
+
 def test_chinese_sentences_are_joined_without_spaces() -> None:
     """Sentences of writing without spaces follow each other directly."""
     post = (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from shared.text.sanitizer import elements, policy
+from shared.text.sanitizer.heading_ids import add_heading_ids
 from shared.text.sanitizer.html_tokens import own_links
 from shared.text.sanitizer.normalising import bound_marks
 from shared.text.sanitizer.open_elements import OpenElements
@@ -25,7 +26,7 @@ def to_html(text: str) -> str:
     Its ids have a prefix, and its links lead to them.
     """
     tokens = parse(bound_marks(text))
-    own_links(tokens)
+    own_links(tokens, add_heading_ids(tokens))
     opened = OpenElements()
     for token in tokens:
         _prepare(token, opened)
@@ -81,7 +82,7 @@ def _write(piece: Tag | str, opened: OpenElements) -> str:
     if isinstance(piece, str):
         return _escape(piece)
     if not piece.is_kept:
-        return ""
+        return " " if elements.is_block(piece.name) else ""
     if piece.is_end:
         return opened.end(piece.name)
     ends = opened.begin(piece.name)

@@ -15,7 +15,7 @@ BLOCKS = frozenset(
 KEPT = INLINE | BLOCKS | {"a", "col", "colgroup", "del", "img", "ins", "picture", "s", "span"}
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 """Kept elements that have no end."""
-PLAYERS = frozenset({"audio", "embed", "iframe", "object", "video"})
+PLAYERS = frozenset({"audio", "embed", "iframe", "object", "source", "video"})
 """What shows something of another address: a link to it takes their place."""
 UNREAD = frozenset(
     {"script", "style", "iframe", "object", "noscript", "template", "textarea", "title", "xmp", "svg"}
@@ -57,7 +57,7 @@ _INLINE_DROPPED = frozenset(
         "meter",
         "nobr",
     }
-    | {"output", "param", "progress", "rb", "rtc", "slot", "source", "strike", "track", "tt"}
+    | {"output", "param", "progress", "rb", "rtc", "slot", "strike", "track", "tt"}
 )
 KNOWN = KEPT | PLAYERS | UNREAD | _BLOCKS_DROPPED | _INLINE_DROPPED
 WITHOUT_END = VOID | frozenset(

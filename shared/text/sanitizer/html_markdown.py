@@ -66,6 +66,8 @@ class _Blocks:
             self._begin(tag)
 
     def _begin(self, tag: Tag) -> None:
+        if tag.is_end and tag.name != "p":
+            self._before = ""
         if tag.name == "hr":
             self.found.append("___")
         elif tag.name == "pre" and not tag.is_end:
@@ -98,6 +100,7 @@ class _Blocks:
             self._code = None
             return
         text = inline_markdown.write(self._pieces.finish(), self._where)
+        self._pieces = Pieces()
         if text:
             self.found.append(f"{self._before}{text}" if self._before else inline_markdown.as_line(text))
-        self._pieces, self._before = Pieces(), ""
+            self._before = ""

@@ -57,8 +57,8 @@ def _sources(tokens: Sequence[Token]) -> Iterator[str]:
 
 def _settle_block(token: Token, names: Names, parse: Parse, rounds: int) -> list[Token]:
     found = list(pieces(token.content, names))
-    tags = [piece for piece in found if isinstance(piece, Tag)]
-    if rounds and tags and not any(tag.is_kept for tag in tags):
+    written = [piece for piece in found if isinstance(piece, Tag)]
+    if rounds and written and not any(tag.is_kept for tag in written):
         return _read_text(token, found, parse, rounds)
     token.meta = {"pieces": found}
     return [token]
@@ -150,10 +150,10 @@ def unread_ranges(tokens: Sequence[Token]) -> dict[int, int]:
 
 def own_links(tokens: Sequence[Token], ids: Sequence[str] = ()) -> None:
     """Let links within the post lead to its own ids, which have a prefix; `ids` are those of its headings."""
-    own = {*ids, *(tag.attributes["id"] for tag in _tags(tokens) if "id" in tag.attributes)}
+    own = {*ids, *(tag.attributes["id"] for tag in tags(tokens) if "id" in tag.attributes)}
     if not own:
         return
-    for tag in _tags(tokens):
+    for tag in tags(tokens):
         if "href" in tag.attributes:
             tag.attributes["href"] = _own_address(tag.attributes["href"], own)
     for token in tokens:
@@ -167,7 +167,8 @@ def _own_address(address: str, own: set[str]) -> str:
     return f"#{name}" if name in own else address
 
 
-def _tags(tokens: Sequence[Token]) -> Iterator[Tag]:
+def tags(tokens: Sequence[Token]) -> Iterator[Tag]:
+    """Yield the tags of a text, those of its blocks of HTML, too."""
     for token in tokens:
         for piece in token.meta.get("pieces", ()):
             if isinstance(piece, Tag):

@@ -25,7 +25,7 @@ _EXTENDED = ("$", "==", "++", "||", "%%", "::", "^")
 _TAGS = re.compile(r"</?[a-z]+(?: [a-z]+=\"[^\"<>]*\")*>")
 _STARTS_WITH_TAG = re.compile(r"</?[a-z]+[ >]")
 # All renderers read these alike between angle brackets.
-_PLAIN_ADDRESS = re.compile(r"https?://[\w./?#%~+,;:=-]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_PLAIN_ADDRESS = re.compile(r"https?://[\w./?#%~+,;:=-]+|(?a:[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 _MARKS = "*_~"
 _CODE_END = Piece("tag_end", "code")
 

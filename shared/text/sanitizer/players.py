@@ -13,7 +13,6 @@ from shared.text.sanitizer.tag_patterns import TAG, read_attributes
 _MOST_TAGS = 20  # a player and its sources
 _ADDRESSES = ("src", "data", "data-src")
 _WORDS = ("title", "aria-label")
-_HAS_SOURCE = frozenset({"source", *PLAYERS})
 _NAME = re.compile(r"[^/]+\.\w{1,8}\Z")
 
 
@@ -32,7 +31,7 @@ def player_link(source: str) -> Link | None:
         if not found or (not number and found[2].lower() not in PLAYERS):
             return None
         place = found.end()
-        if found[1] or found[2].lower() not in _HAS_SOURCE:
+        if found[1] or found[2].lower() not in PLAYERS:
             continue
         given = dict(read_attributes(found[3]))
         title = title or _first(given, _WORDS)

@@ -20,9 +20,23 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _STAYING = frozenset(
-    {"caption", "dd", "details", "dl", "dt", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
+    {
+        "blockquote",
+        "caption",
+        "dd",
+        "details",
+        "dl",
+        "dt",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+    }
 )
-_BEGINNING = frozenset({"table", "details", "dl"})
 _LINE_ENDS = re.compile(r"[ \t]*\n\s*")
 _LINE_START = re.compile(r"^[\d-]", re.MULTILINE)
 _BLANKS = re.compile(r"[ \t]+")
@@ -30,20 +44,26 @@ _BLANKS = re.compile(r"[ \t]+")
 
 def begin_of_raw(found: Sequence[Tag | str], opened: OpenElements) -> int | None:
     """Return the place of the first tag that stays HTML, if the block of HTML has such."""
-    first = None
+    first, lists = None, 0
     for place, piece in enumerate(found):
         if isinstance(piece, str) or piece.name not in elements.BLOCKS or piece.name == "pre":
             continue
         first = place if first is None else first
-        has_direction = any(name in piece.attributes for name in LANGUAGE_ATTRIBUTES)
-        if piece.name in _STAYING or has_direction or (piece.is_end and piece.name in opened):
+        if piece.name in {"ol", "ul"}:
+            lists += -1 if piece.is_end else 1
+        if lists > 1 or _stays(piece) or (piece.is_end and piece.name in opened):
             return first
     return None
 
 
+def _stays(tag: Tag) -> bool:
+    return tag.name in _STAYING or any(name in tag.attributes for name in LANGUAGE_ATTRIBUTES)
+
+
 def holds_raw(children: Sequence[Token]) -> bool:
     """Return whether a paragraph holds HTML that stays, where an HTML parser ends the paragraph."""
-    return any("tag" in child.meta and child.meta["tag"].name in _BEGINNING for child in children)
+    tags = (child.meta["tag"] for child in children if "tag" in child.meta)
+    return any(tag.name in elements.BLOCKS and _stays(tag) for tag in tags)
 
 
 def as_pieces(children: Sequence[Token]) -> Iterator[Tag | str]:

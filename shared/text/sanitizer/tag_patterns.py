@@ -21,4 +21,6 @@ _ONE = re.compile(r"([A-Za-z_:@][\w.:-]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^
 def read_attributes(source: str) -> Iterator[tuple[str, str]]:
     """Yield the attributes of a tag, in small letters, with the entities of their values undone."""
     for each in _ONE.finditer(source):
-        yield each[1].lower(), normalise(html.unescape(each[2] or each[3] or each[4] or ""))
+        value = each[2] or each[3] or each[4] or ""
+        if not (each[4] or "").startswith("{"):  # an expression, whose value nobody knows
+            yield each[1].lower(), normalise(html.unescape(value))

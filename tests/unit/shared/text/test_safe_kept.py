@@ -55,7 +55,11 @@ def read_page(text: str) -> str:
         ("<font color=red>a</font> <big>b</big><tt>c</tt> <button>d</button>", "a bc d"),
         ("<center>![a](b.png)</center>", "![a](b.png)"),
         ("<section>\n\n## A\n\n</section>\n\nb", "\n\n## A\n\n\n\nb"),
-        ("<ol start=3><li>a</li><li>b</li></ol>", "3. a\n\n4. b"),
+        ("<ol start=3><li>a</li><li><p>b</p></li></ol>", "3. a\n\n4. b"),
+        ("<ul>\n<li>a<ol>\n<li>b</li>\n</ol></li>\n</ul>",) * 2,
+        ("<blockquote>\n<p>a</p>\n</blockquote>",) * 2,
+        ('a <p dir="rtl">b</p>', 'a\n\n<p dir="rtl">b</p>'),
+        ("a <https://a.example/日本> <i>b</i>",) * 2,
         ("a <https://a.example/b?c=d> <i>e</i> <f@g.example>",) * 2,
         ("A <0.1% of it <i>b</i>", "A &lt;0.1% of it <i>b</i>"),
         ("<!-- more -->\n\na <!-- b -->c", "\n\na c"),
@@ -102,6 +106,7 @@ def test_no_element_is_shown_as_a_tag(name: str, form: str) -> None:
             "[a.example](https://www.a.example/embed/1)",
         ),
         ('<iframe src="//a.example/1" title="A [b]"></iframe>', "[A &#91;b&#93;](//a.example/1)"),
+        ("<video>\n\n<source src='a.mp4'>\n\n</video>", "\n\n[a.mp4](a.mp4)"),
         ('<embed src="/a/b.pdf">', "[b.pdf](/a/b.pdf)"),
         ('<object data="b.pdf"><p>No PDF</p></object>', "[b.pdf](b.pdf)"),
         ('a <video src="javascript:x" title="b"></video>c', "a c"),
@@ -219,6 +224,7 @@ def test_prose_is_no_html(text: str) -> None:
         ("a <Foo/> b", "a  b"),
         ("<Foo bar={1} baz={{a: 'b'}} />\n\na", "\n\na"),
         ("a <Foo x='1'>b</Foo> c", "a b c"),
+        ("a <Image src={b} alt='c' />", "a c"),
         ("<Note type='tip'>\nThis is **b**.\n</Note>", "\nThis is **b**."),
         ("<Tabs>\n\n**a**\n\n</Tabs>", "\n\n**a**"),
         ("a {/* hidden */} <Foo.Bar /> <my-part></my-part>b", "a   b"),
@@ -252,6 +258,23 @@ def test_anchors_stay_with_a_prefix(text: str, made: str | None) -> None:
         assert all(f'id="{target}"' in form for target in targets)
         assert re.findall(r'id="(?!user-content-)', form) == []
         assert bool(targets) == ("](#" in text or "href" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("[a](#the-b-of-c)\n\n## The *B* of `C`!", "the-b-of-c"),
+        ("[a](#%C3%BCber-uns)\n\n## Über uns", "über-uns"),
+        ("[a](#b-1)\n\n# B\n\n# B", "b-1"),
+        ("<a href='#b'>a</a> c\n\nB\n===", "b"),
+    ],
+)
+def test_links_lead_to_headings(text: str, name: str) -> None:
+    """A heading that the post's own link leads to has an id in the page; others have none."""
+    page = to_html(f"{text}\n\n## Other")
+    assert f'href="#user-content-{name}"' in page
+    assert page.count(" id=") == 1
+    assert f' id="user-content-{name}"' in page
 
 
 UNITS = (

@@ -94,15 +94,13 @@ def test_sentence_that_leads_over_is_left_out() -> None:
 def test_extract_begins_with_the_post() -> None:
     """Without a model, the first sentence is the description if it is long enough by itself."""
     first = (
-        "Honey keeps for years because it has so little water that nothing can grow in it, and because bees add"
-        " a mild acid to every drop."
+        "Honey keeps for years because it has so little water that nothing can grow in it, and because bees"
+        " add a mild acid to each and every drop of it."
     )
-    content = (
-        f"{first} Moreover, honey that is kept in a closed jar takes up no water from the air around it."
-    )
+    content = f"{first} Moreover, honey in a closed jar takes up no water from the air around it at all."
     output = tags.extract(Source(title="Honey", topic="honey", keyword="", content=content))
     assert output.description == first
-    assert output.og_description == first
+    assert output.og_description.startswith(first)
 
 
 def test_extract_of_an_endless_sentence_is_open() -> None:

@@ -93,6 +93,11 @@ class Reading:
         return tuple(tuple(tokens(natural(sentence))) for _, sentence in self.sentences)
 
     @cached_property
+    def natural_prose(self) -> tuple[tuple[Passage, str], ...]:
+        """The prose passages, each without its code, images' texts, addresses, hashes and formulas."""
+        return tuple((passage, natural(passage.wording)) for passage in self.prose)
+
+    @cached_property
     def word_count(self) -> int:
         """The post's length in words, as shared.text.prose counts them."""
         return count_words(self.text)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from shared.text.artifacts import (
+    escaped_lines,
     framing,
     labelled_reasoning,
     line_map,
@@ -104,6 +105,8 @@ def growing(text: str, *, goes_on: bool = False) -> Growing:
 
 def _clean(text: str, *, partial: bool) -> Cleaned:
     cut = Cut(text)
+    if escapes := escaped_lines.find(text):
+        cut.unescape(escapes, escaped_lines.RULE)
     for _ in range(max(_PASSES, _CHARACTERS // (len(text) + 1))):
         removed_any = [
             cut.take(_reasoning(cut.text, partial=partial)),

@@ -11,6 +11,7 @@ from functions.quality.checks.placeholders import disclosure, placeholder
 from functions.quality.checks.post import Reading, quote
 from functions.quality.checks.truncation import truncated
 from shared.jobs.outputs import Issue, Severity
+from shared.text.artifacts import escaped_lines
 from shared.text.language import foreign_to
 from shared.text.passages import Passage
 from shared.text.prose import content_words, count_words, is_spaced, script_of, share_in_script, shorten
@@ -18,8 +19,10 @@ from shared.text.prose import content_words, count_words, is_spaced, script_of, 
 _MOST_OF_A_KIND = 3  # findings of one type: three show that a text has artifacts
 _ARTIFACT_SEVERITY: dict[str, Severity] = {"rule": "low"}  # people end with one, too
 
-_PAIRED = frozenset({"fence", "answer-tag"})  # their end is not a second artifact
+# Their end, or the next one of many, is not a second artifact.
+_PAIRED = frozenset({"fence", "answer-tag", escaped_lines.RULE})
 
+_ESCAPED = "Line ends are written as “\\n”: put real line ends there."
 _RIGHT_SCRIPT = 0.5
 _RIGHT_UNSPACED = 0.25  # a character says as much as several letters of the names and code beside it
 _LONG_PASSAGE = 12  # words from which on a language can be recognized
@@ -44,10 +47,24 @@ def artifacts(reading: Reading) -> Iterator[Issue]:
         yield Issue(
             type="artifacts",
             severity=_ARTIFACT_SEVERITY.get(artifact.rule, "high"),
-            message=f"The model left this in ({artifact.rule}): remove {quote(artifact.text)}.",
+            message=_ESCAPED
+            if artifact.rule == escaped_lines.RULE
+            else f"The model left this in ({artifact.rule}): remove {quote(artifact.text)}.",
             line=content.count("\n", 0, artifact.start) + 1,
             excerpt=shorten(artifact.text, 120) or None,
         )
+    if escaped_lines.RULE not in found:
+        yield from _visible_escapes(reading)
+
+
+def _visible_escapes(reading: Reading) -> Iterator[Issue]:
+    """Line ends that are written as marks in a text that has real ones."""
+    if "\\n" not in reading.cleaned.text:
+        return
+    for passage in reading.passages:
+        if passage.kind != "code" and (excerpt := escaped_lines.find_visible(passage.prose)):
+            yield reading.issue("artifacts", "high", _ESCAPED, passage, excerpt)
+            return
 
 
 def language(reading: Reading) -> Iterator[Issue]:

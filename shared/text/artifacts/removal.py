@@ -49,6 +49,20 @@ class Cut:
             self._drop(dropped)
         return bool(apart)
 
+    def unescape(self, escapes: Iterable[tuple[int, int, str]], rule: str) -> None:
+        """Replace spans of the original by one character each, or by none; only before anything is taken."""
+        texts: list[str] = []
+        places: list[int] = []
+        place = 0
+        for start, end, char in [*escapes, (len(self.text), len(self.text), "")]:
+            texts += [self.text[place:start], char]
+            places += [*range(place, start), *([end - 1] if char else [])]
+            if start < end:
+                # The character takes the place of the last one that it was written with.
+                self.removed.append(Removed(rule, start, end - len(char), self.text[start : end - len(char)]))
+            place = end
+        self.text, self._places = "".join(texts), places
+
     def took(self, rules: frozenset[str]) -> bool:
         """Return whether one of these rules removed something."""
         return any(removed.rule in rules for removed in self.removed)

@@ -7,6 +7,7 @@ import re
 
 from shared.text.artifacts import (
     citations,
+    escaped_lines,
     greeting,
     labels,
     plans,
@@ -80,7 +81,7 @@ _LONGEST_CLOSING = 400  # characters of a closing block that is still held back
 
 def without_half(text: str) -> str:
     """Return the text up to a tag that may be half there."""
-    text = citations.without_half(prompt_delimiters.without_half(text))
+    text = citations.without_half(prompt_delimiters.without_half(escaped_lines.without_half(text)))
     half = _HALF.search(text, max(0, len(text) - _LONGEST_HALF))
     text = text[: half.start()] if half else text
     line = _HALF_LINE.search(text, max(0, len(text) - _LONGEST_HALF))

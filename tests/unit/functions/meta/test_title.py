@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from functions.meta.title import fit_title, has_room
+from functions.quality.checks.catalog import Post, check
 
 # Too long for search results: the language, the title, and its part that is shown.
 LONG = [
@@ -108,3 +109,17 @@ def test_wide_title_is_measured_in_pixels() -> None:
     mixed = "Kubernetes の Gateway API と Istio を比較する"
     assert len(mixed) > 30
     assert fit_title([mixed], "", "ja") == mixed
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Does Honey Ever Go Bad?"),
+        ("en", "W" * 70),
+        *((language, title) for language, title, _ in LONG),
+    ],
+)
+def test_quality_check_agrees_on_the_title(language: str, title: str) -> None:
+    """The quality check has no finding about a title that was made to fit, nor about a short one."""
+    post = Post(content="Honey keeps.", title=fit_title([title], "", language), language=language)
+    assert "title" not in {issue.type for issue in check(post).issues}

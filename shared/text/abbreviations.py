@@ -86,8 +86,16 @@ _LEADING = "([{\"'“„«‘*_~/–—¿¡"
 _NEXT_WORD = re.compile(r"[\"'“‘«„(\[*_¿¡]*([^\W_]+)(\.?)")
 _ROMAN = re.compile(r"[IVXLC]+\Z")
 _ORDINAL = re.compile(r"(?:\d{1,3}|[IVX]{1,6})\Z")
+_PLAIN = re.compile(r"[^\W\d_IVXLC][^\W\d_]+\Z")
 _RANGE = frozenset({"und", "bis", "oder", "og", "eller", "till"})
 LOOK = 48  # characters before and after a full stop that decide about it
+
+
+@cache
+def _single_parts() -> frozenset[str]:
+    """Return the last parts of all abbreviations, with both beginnings: most words are none of them."""
+    every = [part.rpartition(".")[2] for part in f"{_GOES_ON} {_MAY_END} {_BEFORE_NUMBER}".split()]
+    return frozenset(every) | {part[:1].upper() + part[1:] for part in every}
 
 
 @cache
@@ -98,7 +106,7 @@ def _table(words: str) -> frozenset[str]:
 def is_within_sentence(before: str, after: str) -> bool:
     """Return whether the full stop at the end of `before` ends no sentence; `after` is what follows it."""
     words = _last_words(before)
-    if not words:
+    if not words or (words[-1] not in _single_parts() and _PLAIN.match(words[-1])):
         return False
     word = words[-1]
     following = _NEXT_WORD.match(after)
@@ -108,9 +116,8 @@ def is_within_sentence(before: str, after: str) -> bool:
     known = {word, word[:1].lower() + word[1:], _join_parts(words)}
     if known & _table(_MAY_END):
         return next_word[:1].islower() or _is_before_place(words)
-    if known & _table(_GOES_ON):
-        return True
-    if word.lower() in _table(_BEFORE_NUMBER) and (next_word[:1].isdigit() or _ROMAN.match(next_word)):
+    is_numbered = next_word[:1].isdigit() or _ROMAN.match(next_word) is not None
+    if known & _table(_GOES_ON) or (is_numbered and word.lower() in _table(_BEFORE_NUMBER)):
         return True
     is_dotted = following is not None and following[2] == "."
     return _is_lettered(word) and _is_initial(words, next_word, is_dotted=is_dotted)

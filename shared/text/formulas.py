@@ -9,7 +9,8 @@ import re
 
 Span = tuple[int, int]
 
-_OPENING = re.compile(r"\$|\\[(\[]|\\begin\{")
+_OPENING = re.compile(r"(?<!\$)\${1,2}(?!\$)|\\[(\[]|\\begin\{")
+_ENDINGS = ("$", "\\)", "\\]", "\\end{")
 _LONGEST_INLINE, _LONGEST_DISPLAY = 600, 4000  # characters; more is a stray mark
 _MATHEMATICAL = re.compile(r"[\\^_{}=<>+]")
 _WORD = re.compile(r"[^\W\d_]{3}")
@@ -19,7 +20,7 @@ _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
 def find_formulas(text: str) -> list[Span]:
     """Return the spans of the formulas, their marks included, in order."""
     found: list[Span] = []
-    if "$" not in text and "\\" not in text:
+    if not any(ending in text for ending in _ENDINGS):
         return found
     after = 0
     for opening in _OPENING.finditer(text):

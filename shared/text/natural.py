@@ -27,6 +27,7 @@ _PATH = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _HASH = re.compile(r"(?<![\w+/=-])[\w+/=-]{7,}", re.ASCII)
+_DIGIT = re.compile(r"\d")
 _HEX = re.compile(r"[0-9a-fA-F]{7,}\Z")
 _LONG = 24  # characters, from which on letters mixed with digits are a key or a checksum
 _DIGITS = 3
@@ -45,7 +46,7 @@ def natural(text: str) -> str:
         text = _PATH.sub(" ", _ADDRESS.sub(" ", text))
     if "@" in text:
         text = _MAILBOX.sub(" ", text)
-    return _HASH.sub(_drop_hash, text)
+    return _HASH.sub(_drop_hash, text) if _DIGIT.search(text) else text
 
 
 def _drop_hash(match: re.Match[str]) -> str:

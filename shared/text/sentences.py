@@ -15,14 +15,16 @@ _SPACED_STOPS = ".!?…‼⁇⁈⁉;\u037e"
 # Armenian, Mongolian, Ol Chiki, Javanese, Balinese.
 _STOPS = "。！？｡।॥۔؟።፧፨។៕။༎།։᠃᱾᱿꧉᭟"
 _CLOSING = "\"'”’“‘»«›‹)\\]}*_`」』）】〉》〕］＂＇"
+_CLOSING_AFTER_STOP = _CLOSING.replace("“", "").replace("‘", "").replace("«", "")
 _OPENING = "\"'“‘„‚«»(\\[*_¿¡‹›「『（《"
 _BOUNDARY = re.compile(
     rf"(?<=[{_SPACED_STOPS}])[\"'”’“»«)\]*_]*\s+(?=[{_OPENING}]*[^\W_])"
-    rf"|(?<=[{_STOPS}])(?![{_STOPS}…!?])[{_CLOSING}]*\s*"
+    rf"|(?<=[{_STOPS}])(?![{_STOPS}…!?])[{_CLOSING_AFTER_STOP}]*\s*"
     r"|(?<=[\u3040-\u30ff\u4e00-\u9fff][!?])(?=[\u3040-\u30ff\u4e00-\u9fff])"
 )
 _FIRST = re.compile(rf"[{_OPENING}]*(.)", re.DOTALL)
 _GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff][\"'”’»)\]*_]*[;\u037e]")
+_COMMA = re.compile(r"[,،;؛:、，：؟]")  # a question mark may be a sign that is spoken of
 _QUOTED_ON = re.compile(r"[」』”’»]")
 _GOES_ON = re.compile(r"[とっなのはがをにでもよね的地得]")
 _NOTE = r"(?:\[\^?\w{1,4}\])*"
@@ -36,6 +38,8 @@ def sentences(text: str) -> list[str]:
     """Split prose into sentences; each line ends one."""
     found: list[str] = []
     for line in text.split("\n"):
+        if not line:
+            continue
         formulas = find_formulas(line)
         start = 0
         for match in _BOUNDARY.finditer(line):
@@ -55,7 +59,7 @@ def _is_end(line: str, start: int, match: re.Match[str]) -> bool:
     before = line[max(start, match.start() - LOOK) : match.start()]
     after = line[match.end() : match.end() + LOOK]
     if mark in _STOPS:
-        return not (_QUOTED_ON.search(match[0]) and _GOES_ON.match(after))
+        return not (_COMMA.match(after) or (_QUOTED_ON.search(match[0]) and _GOES_ON.match(after)))
     if mark in ";\u037e":
         return _GREEK.search(before[-4:]) is not None
     first = _FIRST.match(after)

@@ -84,13 +84,18 @@ class Reading:
 
         A bare address, a formula or code alone is not a sentence.
         """
-        found = ((passage, sentence) for passage in self.prose for sentence in sentences(passage.text))
-        return tuple((passage, sentence) for passage, sentence in found if tokens(natural(sentence)))
+        return tuple((passage, sentence) for passage, sentence, _ in self._sentences)
 
     @cached_property
     def sentence_words(self) -> tuple[tuple[str, ...], ...]:
         """The words of each of the `sentences`."""
-        return tuple(tuple(tokens(natural(sentence))) for _, sentence in self.sentences)
+        return tuple(words for _, _, words in self._sentences)
+
+    @cached_property
+    def _sentences(self) -> tuple[tuple[Passage, str, tuple[str, ...]], ...]:
+        found = ((passage, sentence) for passage in self.prose for sentence in sentences(passage.text))
+        read = ((passage, sentence, tuple(tokens(natural(sentence)))) for passage, sentence in found)
+        return tuple((passage, sentence, words) for passage, sentence, words in read if words)
 
     @cached_property
     def natural_prose(self) -> tuple[tuple[Passage, str], ...]:

@@ -41,7 +41,7 @@ def density(reading: Reading) -> Iterator[Issue]:
         return
     primary = reading.post.keywords[0]
     times = occurrences(reading.words, primary)
-    share = times / len(reading.words)
+    share = times / max(1, reading.word_count)
     if times >= _STUFFED_TIMES and share > _STUFFED:
         message = f"“{primary}” occurs {times} times in {reading.word_count} words: use it less, or vary it."
         yield reading.issue("keyword-density", "medium", message)
@@ -53,7 +53,7 @@ def sparse(reading: Reading) -> Iterator[Issue]:
         return
     primary = reading.post.keywords[0]
     times = occurrences(reading.words, primary)
-    if 0 < times < _SPARSE * len(reading.words):
+    if 0 < times < _SPARSE * reading.word_count:
         message = (
             f"“{primary}” occurs only {times} times in {reading.word_count} words: use it for 0.5% of them."
         )

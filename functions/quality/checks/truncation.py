@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from functions.quality.checks.post import Reading, quote
 from shared.jobs.outputs import Issue
-from shared.text.markdown import blocks
 from shared.text.passages import Passage
 from shared.text.prose import count_words, ends_sentence, is_spaced, sentences
 from shared.text.quotations import find_open_quotation
@@ -23,6 +22,8 @@ _OPEN_THAI = re.compile(
     r"(?:[เแโใไເແໂໃໄ]|และ|หรือ|เพราะ|แต่|ซึ่ง|ของ|กับ|โดย|เพื่อ|ถ้า|หาก|เมื่อ|จาก|คือ|การ|ความ|จะ|เช่น|ແລະ|ຫຼື|ຂອງ|ເພາະ|ແຕ່)\Z"
 )
 _OPEN_MARKS = ",;:–—(-،؛፣、，；：（၊՝"
+_DELIMITERS = re.compile(r"[|:-][|:\s-]*\Z")  # between a table's header and its rows
+_MOST_ROWS = 50  # are looked at
 _BAR = re.compile(r"(?<!\\)\|")
 _EMOJI = re.compile(r"(?::[a-z0-9_+-]{2,40}:|<3)\Z")
 _OPEN_ITEM = re.compile(
@@ -43,6 +44,7 @@ _FEWEST = 3  # of a kind, from which on their common form counts
 # In writing without capitals a signature is short, and an unfinished sentence long.
 _CASELESS_SIGNATURE, _CASELESS_REST = 5, 4  # words
 _UNSPACED_SIGNATURE, _UNSPACED_REST = 12, 8  # characters, and words of Burmese and Khmer
+_TAIL = 400  # characters that show the script
 _MOST_END = 0.9  # of the paragraphs
 
 
@@ -71,7 +73,7 @@ def _open_end(reading: Reading) -> str | None:
         "item": (f"stops in the middle of a list item, after {_end(last)}", _cut(last, parts)),
         "cell": (
             f"stops in the middle of a table row, after {_end(_last_written(parts))}",
-            _is_open_row(reading.cleaned.text),
+            last.kind == "cell" and _is_open_row(reading.cleaned.text, last.line),
         ),
         "quote": (f"stops in the middle of a quotation, after {_end(last)}", _is_open_quote(last)),
     }.get(last.kind, ("", False))
@@ -109,11 +111,14 @@ def _cut(item: Passage, parts: Sequence[Passage]) -> bool:
     return len(others) >= _FEWEST and all(ends_sentence(part.text) for part in others)
 
 
-def _is_open_row(text: str) -> bool:
+def _is_open_row(text: str, line: int) -> bool:
     """Return whether the last row of a table lacks its closing bar or cells, unlike the rows before."""
-    table = [block for block in blocks(text) if block.kind == "table"][-1:]
-    rows = [line.strip() for block in table for line in text[block.start : block.end].split("\n")]
-    *before, last = rows or [""]
+    before: list[str] = []
+    *above, last = (row.strip(" \t>") for row in text.split("\n")[:line])
+    for row in reversed(above):
+        before.insert(0, row)
+        if len(before) > _MOST_ROWS or _DELIMITERS.match(row):
+            break
     if before and all(row.endswith("|") for row in before[-_FEWEST:]) and not last.endswith("|"):
         return True
     return len({_bars(row) for row in before}) == 1 and _bars(last) < _bars(before[0])
@@ -151,7 +156,7 @@ def _is_open(text: str) -> bool:
 def _is_unfinished(last: Passage, before: Sequence[str]) -> bool:
     text = last.text.rstrip()
     ended = sum(1 for other in before if ends_sentence(other))
-    if is_caseless(text):
+    if is_caseless(text[-_TAIL:]):
         return _is_caseless_rest(text, ended, len(before))
     if _is_signature(last):
         return False

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import groupby
 
-from functions.polish.comparison.effort import Effort
 from functions.polish.comparison.numbers import Figure, figures, in_digits
+from functions.polish.comparison.version import Version
 from shared.text.passages import Passage
-from shared.text.prose import sentences, tokens
+from shared.text.prose import tokens
 
-_ALIKE = 0.7  # of the words in order, from which on one sentence is an edit of the other
+_ALIKE = 0.7  # of the words, from which on one sentence is an edit of the other
 _NEARLY_SAME = 0.85
-_SHARED = 0.5  # of the words in any order, below which no two are compared
+_IN_PLACE = 0.4  # of the words, where the sentences before and behind are the same
+_SHORT = 4  # words: of so few, one in common is enough there
 _ENOUGH_WORDS = 2
-_LOOK = 4  # steps that it takes to look at two units
 _LONGEST = 1500  # characters of a unit; longer text without a sentence's end is compared piece by piece
+# A sentence is looked for by its rarest words, and only where they are rare: the time stays proportional.
+_RAREST = 10
+_RARE = 24
+_CANDIDATES = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Unit:
     """A sentence, a heading or a row of a table."""
 
@@ -50,32 +53,29 @@ class Unit:
         return tuple("#" if word[0].isdigit() else word for word in tokens(self._in_digits))
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """Its words."""
-        return frozenset(self.words)
-
-    @cached_property
     def counts(self) -> Counter[str]:
-        """The count of each of its words."""
+        """How often it has each of its words."""
         return Counter(self.words)
 
     @property
     def is_recognizable(self) -> bool:
-        """Return whether it has enough words to be recognized: a lone number looks alike everywhere."""
-        return self.is_row or len(self.vocabulary - {"#"}) >= _ENOUGH_WORDS
+        """Whether it can be found in the other version: a lone number looks alike everywhere."""
+        return self.is_row or len(self.counts.keys() - {"#"}) >= _ENOUGH_WORDS
 
 
-def units(parts: Sequence[Passage], language: str) -> list[Unit]:
+def units(version: Version) -> list[Unit]:
     """Return everything that is read in units that an editor changes one by one."""
     found = []
-    for _, run in groupby(enumerate(parts), _row):
-        row = [part for _, part in run]
-        if row[0].kind == "cell":
-            cells = " | ".join(part.text for part in row)
-            found += [Unit(piece, language, is_row=True) for piece in _pieces(cells)]
-        elif row[0].kind not in {"code", "html"}:
-            pieces = (piece for sentence in sentences(row[0].text) for piece in _pieces(sentence))
-            found += [Unit(piece, language) for piece in pieces]
+    numbered = zip(enumerate(version.parts), version.sentences, strict=True)
+    for _, run in groupby(numbered, lambda one: _row(one[0])):
+        row = list(run)
+        (_, part), sentences = row[0]
+        if part.kind == "cell":
+            cells = " | ".join(cell.text for (_, cell), _ in row)
+            found += [Unit(piece, version.language, is_row=True) for piece in _pieces(cells)]
+        else:
+            pieces = (piece for sentence in sentences for piece in _pieces(sentence))
+            found += [Unit(piece, version.language) for piece in pieces]
     return found
 
 
@@ -96,67 +96,96 @@ def _row(numbered: tuple[int, Passage]) -> tuple[str, int]:
     return ("row", part.line) if part.kind == "cell" else ("passage", place)
 
 
-def pairs(old: Sequence[Unit], new: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
-    """Yield the edited units, each with its counterpart; a rewritten unit has none.
+class Alignment:
+    """The places that the units of one version have in the other.
 
-    Raise IncomparableError if too many units are too similar: comparing all pairs would take minutes.
+    Equal texts find each other first, then equal words, then sentences that stand between the same ones, and
+    at last those that share most of their words. Only what differs is read word by word.
     """
-    old, new = ([unit for unit in version if unit.is_recognizable] for version in (old, new))
-    had, has = _by_words(old), _by_words(new)
-    same = {words for words in had.keys() & has.keys() if len(had[words]) == len(has[words])}
-    for words in same:
-        yield from zip(had[words], has[words], strict=True)
-    free = [unit for unit in new if unit.words not in same]
-    effort = Effort()
-    shares: dict[tuple[str, ...], dict[tuple[str, ...], float]] = {}
-    for unit in old:
-        if unit.words not in same:
-            known = shares.setdefault(unit.words, {})
-            if found := _nearest(unit, free, known, effort):
-                yield unit, found
+
+    def __init__(self, old: Sequence[Unit], new: Sequence[Unit]) -> None:
+        self.old = old
+        self.new = new
+        self._found: dict[int, int] = {}
+        self._free_new = set(range(len(new)))
+        self._match_equal(lambda unit: unit.text)
+        self._match_equal(lambda unit: (unit.words, unit.values))
+        self._match_equal(lambda unit: unit.words if unit.is_recognizable else None)
+        self._match_alike()
+        self._match_between()
+
+    def edited(self) -> Iterator[tuple[Unit, Unit]]:
+        """Yield the edited units, each with its counterpart; a rewritten unit has none."""
+        for place, other in sorted(self._found.items()):
+            if self.old[place].text != self.new[other].text:
+                yield self.old[place], self.new[other]
+
+    def added(self) -> list[Unit]:
+        """Return the units of the new version without a counterpart."""
+        return [self.new[place] for place in sorted(self._free_new)]
+
+    def _free_old(self) -> list[int]:
+        return [place for place in range(len(self.old)) if place not in self._found]
+
+    def _take(self, place: int, other: int) -> None:
+        self._found[place] = other
+        self._free_new.discard(other)
+
+    def _match_equal(self, key: Callable[[Unit], Hashable]) -> None:
+        by_key: dict[Hashable, list[int]] = {}
+        for other in sorted(self._free_new, reverse=True):
+            by_key.setdefault(key(self.new[other]), []).append(other)
+        for place in self._free_old():
+            known = key(self.old[place])
+            if known is not None and (places := by_key.get(known)):
+                self._take(place, places.pop())
+
+    def _match_alike(self) -> None:
+        by_word: dict[str, list[int]] = {}
+        for other in sorted(self._free_new):
+            if self.new[other].is_recognizable:
+                for word in self.new[other].counts:
+                    by_word.setdefault(word, []).append(other)
+        for place in self._free_old():
+            unit = self.old[place]
+            if unit.is_recognizable and (found := self._nearest(unit, by_word)) is not None:
+                self._take(place, found)
+
+    def _nearest(self, unit: Unit, by_word: dict[str, list[int]]) -> int | None:
+        """Return the unit that is most like one; with the same numbers, if there is such."""
+        rare = sorted((len(by_word.get(word, ())), word) for word in unit.counts)
+        votes: Counter[int] = Counter()
+        for _, word in [one for one in rare if 0 < one[0] <= _RARE][:_RAREST]:
+            votes.update(other for other in by_word[word] if other in self._free_new)
+        rated = []
+        for other, _ in votes.most_common(_CANDIDATES):
+            if (share := likeness(unit, self.new[other])) >= _ALIKE:
+                rated.append((_number_agreement(unit, self.new[other]), share, -other))
+        if not rated:
+            return None
+        agreement, share, other = max(rated)
+        return None if unit.values and not agreement and share < _NEARLY_SAME else -other
+
+    def _match_between(self) -> None:
+        """Match what stands alone between the same two units, if it has some words in common."""
+        for place in self._free_old():
+            before = self._found.get(place - 1) if place else -1
+            behind = self._found.get(place + 1) if place + 1 < len(self.old) else len(self.new)
+            if before is None or behind != before + 2 or before + 1 not in self._free_new:
+                continue
+            one, two = self.old[place], self.new[before + 1]
+            least = 1 / (_SHORT + 1) if max(len(one.words), len(two.words)) <= _SHORT else _IN_PLACE
+            if likeness(one, two) >= least:
+                self._take(place, before + 1)
 
 
-def _by_words(found: Iterable[Unit]) -> dict[tuple[str, ...], list[Unit]]:
-    by_words: dict[tuple[str, ...], list[Unit]] = {}
-    for unit in found:
-        by_words.setdefault(unit.words, []).append(unit)
-    return by_words
-
-
-def _nearest(
-    unit: Unit, free: Sequence[Unit], known: dict[tuple[str, ...], float], effort: Effort
-) -> Unit | None:
-    """Return the unit that is most like one; with the same numbers, if there is such.
-
-    `known` are the likenesses to the same words so far: a looping post says them many times.
-    """
-    alike = []
-    effort.take(len(free))
-    for other in free:
-        if other.words not in known:
-            known[other.words] = _likeness(unit, other, effort)
-        if (share := known[other.words]) >= _ALIKE:
-            alike.append((_number_agreement(unit, other), share, other))
-    effort.take(_LOOK * len(alike))
-    best = max(alike, key=lambda found: found[:2], default=None)
-    if best is None or (unit.values and not best[0] and best[1] < _NEARLY_SAME):
-        return None
-    return best[2]
-
-
-def _likeness(unit: Unit, other: Unit, effort: Effort) -> float:
-    """Return the share of words that two units have in the same order, 0 if it is too small to count."""
-    shared = unit.vocabulary & other.vocabulary
-    effort.take(_LOOK + len(unit.vocabulary) // _LOOK)
-    if len(shared) < _SHARED * len(unit.vocabulary):
+def likeness(one: Unit, two: Unit) -> float:
+    """Return the share of words, 0 to 1, that two units have in common."""
+    both = len(one.words) + len(two.words)
+    if not both:
         return 0.0
-    effort.take(len(unit.words) + len(other.words))
-    matcher = SequenceMatcher(None, other.words, unit.words, autojunk=False)
-    if matcher.quick_ratio() < _ALIKE:
-        return 0.0
-    # The matcher's work: each position of a word in one unit for each of its positions in the other.
-    effort.take(sum(unit.counts[word] * other.counts[word] for word in shared))
-    return matcher.ratio()
+    few, many = (one.counts, two.counts) if len(one.counts) < len(two.counts) else (two.counts, one.counts)
+    return 2 * sum(min(count, many[word]) for word, count in few.items() if word in many) / both
 
 
 def _number_agreement(unit: Unit, other: Unit) -> int:

@@ -29,7 +29,9 @@ class AllowedLosses:
     def sentences(self) -> tuple[str, ...]:
         """The sentences that may go."""
         excerpts = self._excerpts(_REMOVALS)
-        return tuple(dict.fromkeys(found for part in self.old for found in _named(part.text, excerpts)))
+        named = [found for part in self.old for found in _named(part.text, excerpts)]
+        translated = [found for part in self.old if self._is_foreign(part) for found in sentences(part.text)]
+        return tuple(dict.fromkeys(named + translated))
 
     @cached_property
     def _going(self) -> frozenset[str]:
@@ -41,10 +43,18 @@ class AllowedLosses:
         return "\n".join(self.sentences)
 
     def is_whole(self, part: Passage) -> bool:
-        """Return whether a passage may be removed or replaced, because it is to be translated."""
-        if any(issue.type == "language" for issue in self.findings) and foreign_to(part.text, self.language):
-            return True
+        """Return whether all of a passage may be removed or replaced."""
         return all(sentence in self._going for sentence in sentences(part.text))
+
+    def _is_foreign(self, part: Passage) -> bool:
+        """Return whether a finding asks for a passage's translation."""
+        return any(issue.type == "language" for issue in self.findings) and (
+            foreign_to(part.text, self.language) is not None
+        )
+
+    def may_change(self, text: str) -> bool:
+        """Return whether a sentence may be said in another way: a finding asks for it, or for its removal."""
+        return text in self._going
 
     def left(self, part: Passage) -> str:
         """Return what of a passage has to stay."""

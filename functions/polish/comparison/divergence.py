@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from functions.polish.comparison.version import Version
 from shared.text.language import foreign_to
-from shared.text.passages import Passage, plain
 from shared.text.prose import (
-    content_words,
     count_words,
     repeated_share,
     script_of,
@@ -29,24 +26,24 @@ _SAME_SUBJECT = 0.35
 _ENOUGH_WORDS = 20  # distinct ones: with fewer, chance decides
 
 
-def size_divergence(old: Sequence[Passage], new: Sequence[Passage], wanted_words: int) -> str | None:
+def size_divergence(old: Version, new: Version, wanted_words: int) -> str | None:
     """Return the reason if the length differs too much; a revision may grow to the wanted words."""
-    had, has = count_words(plain(old)), count_words(plain(new))
+    had, has = count_words(old.text), count_words(new.text)
     # A sentence that a looping post has five times counts once, so that its repair is not a loss.
-    if has < had * _LEAST_KEPT and has < (once := count_words(without_repeats(plain(old)))) * _LEAST_KEPT:
+    if has < had * _LEAST_KEPT and has < (once := count_words(without_repeats(old.text))) * _LEAST_KEPT:
         return f"it kept {has} of {once} words"
     if has > max(had * _MOST_GROWN + _ROOM_TO_GROW, wanted_words * 1.5):
         return f"it grew from {had} to {has} words"
     return None
 
 
-def text_divergence(old: Sequence[Passage], new: Sequence[Passage], language: str) -> str | None:
+def text_divergence(old: Version, new: Version) -> str | None:
     """Return the reason if a version loops, is in another language or on another subject."""
-    if repeated_share(plain(new)) > max(_LOOPING, repeated_share(plain(old)) + _MORE_LOOPING):
+    if repeated_share(new.text) > max(_LOOPING, repeated_share(old.text) + _MORE_LOOPING):
         return "it repeats itself"
-    if _is_foreign(plain(new), language) and not _is_foreign(plain(old), language):
+    if _is_foreign(new.text, new.language) and not _is_foreign(old.text, old.language):
         return "it is in another language"
-    had, has = content_words(plain(old)), content_words(plain(new))
+    had, has = old.content_words, new.content_words
     if len(had) >= _ENOUGH_WORDS and (kept := len(had & has) / len(had)) < _SAME_SUBJECT:
         return f"it kept {kept:.0%} of the post's longer words, which makes it another text"
     return None

@@ -81,5 +81,14 @@ def _labels(part: Passage) -> Iterator[tuple[str, str]]:
         label.append(token.content)
 
 
+def images(part: Passage) -> Iterator[tuple[str, str]]:
+    """Yield the alternative text of each image of a passage, and its address."""
+    if part.kind in {"code", "html"}:
+        return
+    for token in parser().parseInline(part.raw)[0].children or []:
+        if token.type == "image":
+            yield " ".join(token.content.split()), str(token.attrGet("src") or "")
+
+
 def _normal(address: str) -> str:
     return parser().normalizeLink(address)

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from functions.polish.comparison import (
     alignment,
+    facts,
     links,
-    names_and_quotes,
     numbers,
+    paragraphs,
     sentence_changes,
     structure,
 )
 from functions.polish.comparison.allowed_losses import AllowedLosses
 from functions.polish.comparison.divergence import size_divergence, text_divergence
-from functions.polish.comparison.effort import IncomparableError
 from functions.polish.comparison.meta_commentary import remarks
+from functions.polish.comparison.version import Statements, Version
 from shared.jobs.outputs import Issue
 from shared.text.language import foreign_to
-from shared.text.passages import Passage, passages, plain
 from shared.text.prose import shorten, tokens
 from shared.text.unfinished import is_refusal
 
@@ -29,9 +30,13 @@ from shared.text.unfinished import is_refusal
 # was made up.
 _MADE_UP_DIGITS = 2
 _MOST_OF_A_KIND = 5
+_MOST = 20  # reasons
+_MOST_IN_A_SENTENCE = 6
 _KNOWN_WORDS = 0.5  # of a passage in another language, from which on the post had it already
 _MOST_COMPARED = 120_000  # characters of a version: three times the longest post
-_INCOMPARABLE = "it is too long, or says too much the same way, to be compared with the post"
+_MOST_FOREIGN = 40  # passages whose language is asked for
+_EXCERPT = 160  # characters: an address is written whole
+_SAME_ALT = 0.3  # of the words of an alternative text
 
 
 class Losses(NamedTuple):
@@ -46,7 +51,9 @@ class Losses(NamedTuple):
 
     def sentence(self) -> str:
         """Return the reasons after "because"."""
-        return self.fatal or ", and ".join(self.parts)
+        named = self.parts[:_MOST_IN_A_SENTENCE]
+        more = len(self.parts) - len(named)
+        return self.fatal or ", and ".join([*named, *([f"{more} more"] if more else [])])
 
 
 def losses(
@@ -63,115 +70,147 @@ def losses(
     A revision may grow to `wanted_words` and change the excerpts of its `findings`. Figures of `known`, the
     caller's request, are not invented.
     """
-    if before == after:
+    if before == after or not (before.strip() or after.strip()):
         return Losses(None)
-    if not after.strip():
-        return Losses("it was empty")
-    if is_refusal(after) and not is_refusal(before):
-        return Losses("the model declined")
-    if max(len(before), len(after)) > _MOST_COMPARED:
-        return Losses(_INCOMPARABLE)
-    old, new = passages(before), passages(after)
-    fatal = size_divergence(old, new, wanted_words) or text_divergence(old, new, language)
+    if reason := _unusable(before, after):
+        return Losses(reason)
+    old, new = Version(before, language), Version(after, language)
+    fatal = size_divergence(old, new, wanted_words) or text_divergence(old, new)
     if fatal:
         return Losses(fatal)
-    compared = _Comparison(old, new, language, findings, f"{before}\n{plain(old)}\n{known}")
-    try:
-        return Losses(None, tuple(compared.parts()))
-    except IncomparableError:
-        return Losses(_INCOMPARABLE)
+    also = [known, *(issue.message for issue in findings)]
+    stated = Statements("\n".join((old.stated, *also)), language)
+    compared = _Comparison(old, new, language, findings, stated)
+    return Losses(None, tuple(islice(dict.fromkeys(compared.parts()), _MOST)))
+
+
+def _unusable(before: str, after: str) -> str | None:
+    if not after.strip():
+        return "it was empty"
+    if is_refusal(after) and not is_refusal(before):
+        return "the model declined"
+    return (
+        "it is too long to be compared with the post"
+        if max(len(before), len(after)) > _MOST_COMPARED
+        else None
+    )
 
 
 @dataclass(frozen=True)
 class _Comparison:
-    """The parts of two versions, side by side; `stated` holds every figure that is not made up."""
+    """The parts of two versions, side by side; `stated` holds every fact that is not made up."""
 
-    old: Sequence[Passage]
-    new: Sequence[Passage]
+    old: Version
+    new: Version
     language: str
     findings: Sequence[Issue]
-    stated: str
+    stated: Statements
 
     def parts(self) -> Iterator[str]:
         """Yield the losses and inventions, kind by kind."""
         yield from self._headings()
-        yield from _lost(
-            "paragraph that begins", structure.missing_paragraphs(self.old, self.new, self._allowed)
-        )
+        yield from self._paragraphs()
         yield from self._prose()
         yield from self._code()
         yield from self._links()
         yield from self._figures()
-        yield from self._words()
-        kept_apart = [part for part in self.old if not self._allowed.is_whole(part)]
-        if reason := structure.lost_items(kept_apart, self.new):
-            yield reason
-        if structure.cells(self.new) < structure.cells(self.old):
-            yield "it lost cells of a table"
+        yield from self._facts()
+        yield from self._quoted_blocks()
+        yield from self._lists()
 
     def _headings(self) -> Iterator[str]:
-        old, new = structure.headings(self.old), structure.headings(self.new)
+        old, new = structure.headings(self.old.parts), structure.headings(self.new.parts)
         places = structure.pair_headings(old, new)
         gone = [part for part, place in zip(old, places, strict=True) if place is None]
         yield from _lost("heading", (part.text for part in gone if not self._allowed.may_lose(part)))
+        if not self._may_grow:
+            yield from _made_up("heading", (new[place].text for place in set(range(len(new))) - set(places)))
         kept = [place for place in places if place is not None]
         if kept != sorted(kept):
             yield "it changed the order of the headings"
         for part, place in zip(old, places, strict=True):
             relevelled = place is not None and new[place].level != part.level
             if relevelled and not self._allowed.may_relevel():
-                yield f"it changed the level of the heading “{part.text}”"
+                yield f"it changed the level of the heading “{shorten(part.text)}”"
                 break  # the first says it: the others follow from it
+
+    def _paragraphs(self) -> Iterator[str]:
+        missing = paragraphs.missing_paragraphs(self.old, self.new, self._allowed)
+        yield from _lost("paragraph that begins", missing)
+        if self._may_grow:
+            return
+        for part in islice(paragraphs.made_up_paragraphs(self.old, self.new), _MOST_OF_A_KIND):
+            kind = "list item" if part.kind == "item" else "paragraph that begins"
+            yield f"it made up the {kind} “{shorten(part.text)}”"
 
     def _prose(self) -> Iterator[str]:
         """Yield sentences with another meaning, sentences about the editing, and a cut-off end."""
-        old, new = (alignment.units(parts, self.language) for parts in (self.old, self.new))
-        yield from dict.fromkeys(sentence_changes.find_changes(old, new))
-        yield from (
-            f"it speaks of the editing: “{remark}”" for remark in list(remarks(old, new))[:_MOST_OF_A_KIND]
-        )
+        old, new = alignment.units(self.old), alignment.units(self.new)
+        aligned = alignment.Alignment(old, new)
+        pairs = [pair for pair in aligned.edited() if not self._allowed.may_change(pair[0].text)]
+        yield from islice(dict.fromkeys(sentence_changes.find_changes(pairs)), 2 * _MOST_OF_A_KIND)
+        added = aligned.added()
+        if not self._may_grow and (reason := paragraphs.growth(self.old, self.new, added)):
+            yield reason
+        found = islice(remarks(self.old.text, added), _MOST_OF_A_KIND)
+        yield from (f"it speaks of the editing: “{remark}”" for remark in found)
         if foreign := next(self._foreign(), None):
             yield f"it has a paragraph in another language, “{foreign}”"
-        if structure.ends_open(self.new) and not structure.ends_open(self.old):
+        if structure.ends_open(self.new.parts) and not structure.ends_open(self.old.parts):
             yield "it stops in mid-sentence"
 
     def _foreign(self) -> Iterator[str]:
-        known = frozenset(tokens(plain(self.old)))
-        for part in self.new:
-            if part.kind not in {"code", "html"} and foreign_to(part.text, self.language):
-                words = frozenset(tokens(part.text))
-                if len(words & known) < _KNOWN_WORDS * len(words):
+        known = self.old.tokens
+        texts = {part.text for part in self.old.parts}
+        asked = 0
+        for part in self.new.parts:
+            if part.kind in {"code", "html"} or part.text in texts or asked >= _MOST_FOREIGN:
+                continue
+            words = frozenset(tokens(part.text))
+            if len(words & known) < _KNOWN_WORDS * len(words):
+                asked += 1
+                if foreign_to(part.text, self.language):
                     yield shorten(part.text)
 
     def _code(self) -> Iterator[str]:
-        had, has = structure.code_blocks(self.old), structure.code_blocks(self.new)
+        had, has = structure.code_blocks(self.old.parts), structure.code_blocks(self.new.parts)
         if set(had) - set(has):
             yield "it lost or changed a code block"
         elif set(has) - set(had):
             yield "it added a code block"
-        elif structure.has_moved_code(self.old, self.new):
+        elif structure.has_moved_code(self.old.parts, self.new.parts):
             yield "it moved a code block"
-        yield from _lost("code", structure.inline_code(self.old) - structure.inline_code(self.new))
+        yield from _lost(
+            "code", structure.inline_code(self.old.parts) - structure.inline_code(self.new.parts)
+        )
 
     def _links(self) -> Iterator[str]:
-        had, has = links.targets(self.old), links.targets(self.new)
-        lost = had - has - links.within(self._allowed.text, self.old)
+        old, new = self.old.parts, self.new.parts
+        had, has = links.targets(old), links.targets(new)
+        lost = had - has - links.within(self._allowed.text, old)
         yield from _lost("link or image", lost.keys() - has.keys())
         yield from _lost("second use of", lost.keys() & has.keys())
         yield from _made_up("link or image", has.keys() - had.keys())
         if has.keys() == had.keys():
-            moved = links.moved(self.old, self.new)[:_MOST_OF_A_KIND]
-            yield from (f"it led the link “{label}” elsewhere" for label in moved)
+            moved = links.moved(old, new)[:_MOST_OF_A_KIND]
+            yield from (f"it led the link “{shorten(label)}” elsewhere" for label in moved)
+        yield from self._alternative_texts()
+
+    def _alternative_texts(self) -> Iterator[str]:
+        had, has = (structure.alternative_texts(version.parts) for version in (self.old, self.new))
+        for address in had.keys() & has.keys():
+            words, others = set(tokens(had[address])), set(tokens(has[address]))
+            if words and len(words & others) < _SAME_ALT * len(words):
+                yield f"it lost the alternative text “{shorten(had[address])}”"
 
     def _figures(self) -> Iterator[str]:
         """Yield the figures that are gone or new, and those with another sign, such as € for %."""
-        after = plain(self.new)
-        had, has = numbers.figures(plain(self.old)), numbers.figures(after)
-        left = numbers.values(f"{after}\n{self._allowed.text}", self.language)
-        gone = {figure.number for figure in had if not {figure.number, figure.scaled} & left}
+        had, has = self.old.figures, self.new.figures
+        left = self._left.values | self._left.month_numbers
+        gone = {figure.number for figure in had if not figure.forms & left}
         yield from _lost("figure", gone)
-        stated = numbers.values(self.stated, self.language)
-        new = [figure for figure in has if not {figure.number, figure.scaled} & stated]
+        stated = self.stated.values | self.stated.month_numbers
+        new = [figure for figure in has if not figure.forms & stated]
         reportable = (one.number for one in new if len(one.number) >= _MADE_UP_DIGITS or one.signs)
         yield from _made_up("figure", set(reportable))
         before, now = numbers.signs(had), numbers.signs(has)
@@ -179,23 +218,54 @@ class _Comparison:
             if before[number] and now[number] and not before[number] & now[number]:
                 yield f"it changed the unit of the figure “{number}”"
 
-    def _words(self) -> Iterator[str]:
-        """Yield the names and quotations that are gone."""
-        words = f" {names_and_quotes.bare(plain(self.new))} {names_and_quotes.bare(self._allowed.text)} "
-        yield from _lost(
-            "name", names_and_quotes.lost_names(names_and_quotes.names(self.old, self.language), words)
+    def _facts(self) -> Iterator[str]:
+        """Yield the facts of each kind that are gone or new."""
+        for kind in facts.KINDS:
+            yield from _lost(kind.name, facts.lost(kind, self.old, self.new, self._left))
+            yield from _made_up(kind.name, facts.made_up(kind, self.old, self.new, self.stated))
+
+    def _quoted_blocks(self) -> Iterator[str]:
+        had, has = structure.quoted_blocks(self.old.parts), structure.quoted_blocks(self.new.parts)
+        gone = (
+            text for words, text in had.items() if words not in has and not self._allowed.may_change(text)
         )
-        quotations = names_and_quotes.quotations(plain(self.old))
-        yield from _lost("quotation", [quoted for quoted in quotations if f" {quoted} " not in words])
+        yield from _lost("quoted block", gone)
+        yield from _made_up("quoted block", (text for words, text in has.items() if words not in had))
+
+    def _lists(self) -> Iterator[str]:
+        old, new = self.old.parts, self.new.parts
+        kept_apart = [part for part in old if part.kind != "item" or not self._allowed.is_whole(part)]
+        if reason := structure.lost_items(kept_apart, new):
+            yield reason
+        yield from structure.moved_steps(self.old, self.new)
+        had, has = structure.cells(old), structure.cells(new)
+        if has < had:
+            yield "it lost cells of a table"
+        elif has > had and not self._may_grow:
+            yield "it added cells to a table" if had else "it made up a table"
+
+    @property
+    def _may_grow(self) -> bool:
+        """Whether the polish resolves findings, which may ask for more text."""
+        return bool(self.findings)
+
+    @cached_property
+    def _left(self) -> Statements:
+        """What the new version states, and what of the old one may go."""
+        return Statements(f"{self.new.stated}\n{self._allowed.text}", self.language)
 
     @cached_property
     def _allowed(self) -> AllowedLosses:
-        return AllowedLosses(self.findings, self.old, self.language)
+        return AllowedLosses(self.findings, self.old.parts, self.language)
 
 
 def _lost(kind: str, things: Iterable[str]) -> Iterator[str]:
-    yield from (f"it lost the {kind} “{thing}”" for thing in sorted(things)[:_MOST_OF_A_KIND])
+    yield from (f"it lost the {kind} “{shorten(thing, _EXCERPT)}”" for thing in _first(things))
 
 
 def _made_up(kind: str, things: Iterable[str]) -> Iterator[str]:
-    yield from (f"it made up the {kind} “{thing}”" for thing in sorted(things)[:_MOST_OF_A_KIND])
+    yield from (f"it made up the {kind} “{shorten(thing, _EXCERPT)}”" for thing in _first(things))
+
+
+def _first(things: Iterable[str]) -> list[str]:
+    return sorted(set(things))[:_MOST_OF_A_KIND]

@@ -35,11 +35,9 @@ _REMARK = re.compile(
 )
 
 
-def remarks(old: Sequence[Unit], new: Sequence[Unit]) -> Iterator[str]:
+def remarks(old_text: str, added: Sequence[Unit]) -> Iterator[str]:
     """Yield the beginnings of new sentences in which the editor speaks of the editing."""
-    known = {unit.words for unit in old}
-    old_text = " ".join(unit.text for unit in old)
-    for unit in new:
-        found = _REMARK.search(unit.text) if unit.words not in known else None
+    for unit in added:
+        found = _REMARK.search(unit.text)
         if found and found[0] not in old_text:
             yield shorten(unit.text)

@@ -58,6 +58,11 @@ def find_flipped(first: Sequence[str], second: Sequence[str]) -> str | None:
     return next((one.word for one in denials if one.of in stems and one.of not in still_denied), None)
 
 
+def count_negations(words: Sequence[str]) -> int:
+    """Count the negations of a sentence."""
+    return sum(map(_negates, words))
+
+
 def _denials(words: Sequence[str]) -> Iterator[Denied]:
     for place, word in enumerate(words):
         if not _negates(word):

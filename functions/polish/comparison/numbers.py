@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
 from itertools import pairwise
 
 import msgspec
 
+from functions.polish.comparison.number_words import TEN, all_words, sure_words
 from functions.polish.comparison.units import measures, scale_of
 from shared.text.language import primary_tag
 from shared.text.prose import tokens
@@ -22,33 +22,10 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _THOUSANDS = re.compile(rf"[.,{_SPACE}](?=\d{{3}}(?!\d))")
-_ONES = {
-    "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen",
-    "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn "
-    "sechzehn siebzehn achtzehn neunzehn",
-    "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
-    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
-    "dieciséis diecisiete dieciocho diecinueve",
-}
-_TENS = {
-    "en": "twenty thirty forty fifty sixty seventy eighty ninety",
-    "de": "zwanzig dreissig vierzig fünfzig sechzig siebzig achtzig neunzig",
-    "fr": "vingt trente quarante cinquante soixante",
-    "es": "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
-}
-_MORE = {
-    "en": {"dozen": 12, "hundred": 100, "thousand": 1000}
-    | {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8}
-    | {"ninth": 9, "tenth": 10, "twelfth": 12, "twentieth": 20},
-    "de": {"dutzend": 12, "hundert": 100, "tausend": 1000},
-    "fr": {"cent": 100, "mille": 1000},
-    "es": {"cien": 100, "mil": 1000},
-}
-_TEN = 10
 _RANGE = re.compile(rf"[{_SPACE}]*(?:[-\u2013\u2014]|to|or|bis|oder|à|ou|a|o)[{_SPACE}]*")
 _WORD = re.compile(r"[^\W\d_]+")
 _HYPHENATED = re.compile(r"\b([^\W\d_]+)[- ]([^\W\d_]+)\b")
+_NEAR = 5  # words
 _LARGE = frozenset({100, 1000})
 
 
@@ -64,6 +41,12 @@ class Figure(msgspec.Struct, frozen=True):
     def value(self) -> str:
         """The value of the number."""
         return self.scaled or self.number
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """The ways to write it: as it is, with its scale, without zeros in front."""
+        bare = self.number.lstrip("0") or "0"
+        return frozenset({self.number, bare, self.scaled or bare})
 
 
 def figures(text: str) -> list[Figure]:
@@ -90,7 +73,7 @@ def _share_measure(first: Figure, last: Figure) -> Figure:
 
 def in_digits(text: str, language: str) -> str:
     """Return a text with its numbers from two to ninety-nine in digits, each word for itself."""
-    known = _plain_words(primary_tag(language))
+    known = sure_words(primary_tag(language))
     if not known:
         return text
     replaced = _HYPHENATED.sub(lambda pair: _sum(pair, known), text)
@@ -99,7 +82,7 @@ def in_digits(text: str, language: str) -> str:
 
 def _sum(pair: re.Match[str], known: dict[str, int]) -> str:
     tens, ones = known.get(pair[1].casefold(), 0), known.get(pair[2].casefold(), 0)
-    return str(tens + ones) if tens in range(2 * _TEN, 10 * _TEN, _TEN) and 0 < ones < _TEN else pair[0]
+    return str(tens + ones) if tens in range(2 * TEN, 10 * TEN, TEN) and 0 < ones < TEN else pair[0]
 
 
 def values(text: str, language: str) -> set[str]:
@@ -117,9 +100,52 @@ def signs(found: list[Figure]) -> dict[str, set[str]]:
     return having
 
 
+def find_words(text: str, known: Mapping[str, object]) -> Iterator[re.Match[str]]:
+    """Yield the known words of a text, in any case; a text without one is read quickly."""
+    there = known.keys() & set(_WORD.findall(text.casefold()))
+    if there:
+        pattern = rf"(?<![^\W\d_])(?:{'|'.join(sorted(there, key=len, reverse=True))})(?![^\W\d_])"
+        yield from re.finditer(pattern, text, re.IGNORECASE)
+
+
+def measured(text: str, language: str) -> Iterator[str]:
+    """Yield each number with each unit within a few words behind it, as in "three long years"."""
+    digits = in_digits(text, language)
+    for match in _NUMBER.finditer(digits):
+        figure = _figure(digits, match)
+        behind = digits[match.end() : match.end() + 60].lstrip(f"-{_SPACE}").split()[:_NEAR]
+        for place in range(len(behind)):
+            unit = measures("", " ".join(behind[place : place + 2]))[1]
+            if unit:
+                yield f"{figure.value} {unit}"
+
+
+def spelled(text: str, language: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the numbers in words that state a quantity, each with its value, its unit and as it is written.
+
+    A number under ten without a unit is often a manner of speaking.
+    """
+    known = sure_words(primary_tag(language))
+    end = 0
+    for match in find_words(text, known):
+        value = known.get(match[0].casefold())
+        if value is None or match.start() < end:
+            continue
+        end = match.end()
+        ones = _WORD.match(text, end + 1) if text[end : end + 1] in {"-", " "} else None
+        if ones and value in range(2 * TEN, 10 * TEN, TEN) and known.get(ones[0].casefold(), TEN) < TEN:
+            value, end = value + known[ones[0].casefold()], ones.end()
+        behind = text[end : end + 30].lstrip(f"-{_SPACE}")
+        signs, unit = measures("", behind)
+        scale = scale_of(behind, money=False)
+        if value >= TEN or unit or signs or scale:
+            following = behind.split(maxsplit=1)[:1] if behind[:1].isalpha() else []
+            yield str(value * (scale or 1)), unit or "", " ".join([text[match.start() : end], *following])
+
+
 def spelled_numbers(text: str, language: str) -> Iterator[str]:
     """Yield the numbers that a text writes as words; twenty-five is 20, 5 and 25."""
-    known = _words(primary_tag(language))
+    known = all_words(primary_tag(language))
     read = [known.get(word) for word in tokens(text)] if known else []
     yield from (str(value) for value in read if value is not None)
     for first, second in pairwise(read):
@@ -127,13 +153,14 @@ def spelled_numbers(text: str, language: str) -> Iterator[str]:
             continue
         if second in _LARGE:
             yield str(first * second)
-        elif second < _TEN and first in range(2 * _TEN, 10 * _TEN, _TEN):
+        elif second < TEN and first in range(2 * TEN, 10 * TEN, TEN):
             yield str(first + second)
 
 
 def _figure(text: str, match: re.Match[str]) -> Figure:
     number = _THOUSANDS.sub("", match[0]).replace(",", ".").replace(":", ".")
-    before, after = text[max(0, match.start() - 2) : match.start()].rstrip()[-1:], text[match.end() :][:30]
+    before = text[max(0, match.start() - 2) : match.start()].rstrip()[-1:]
+    after = text[match.end() : match.end() + 30]
     behind = after.lstrip(f"-{_SPACE}")
     signs, unit = measures(before, behind)
     scale = scale_of(behind, money=before in "$€£¥")
@@ -145,25 +172,3 @@ def _scaled(number: str, scale: int) -> str | None:
         return None
     value = Decimal(number) * scale
     return f"{value.normalize():f}"
-
-
-@cache
-def _plain_words(language: str) -> dict[str, int]:
-    """Return the cardinal numbers that are not also articles or pronouns."""
-    ones = {word: value for value, word in enumerate(_ONES.get(language, "").split())}
-    tens = {word: value * 10 for value, word in enumerate(_TENS.get(language, "").split(), 2)}
-    joined = _german_compounds(ones, tens) if language == "de" else {}
-    return {word: value for word, value in (ones | tens | joined).items() if value > 1}
-
-
-@cache
-def _words(language: str) -> dict[str, int]:
-    ones = {word: value for value, word in enumerate(_ONES.get(language, "").split())}
-    tens = {word: value * 10 for value, word in enumerate(_TENS.get(language, "").split(), 2)}
-    return ones | tens | (_german_compounds(ones, tens) if language == "de" else {}) | _MORE.get(language, {})
-
-
-def _german_compounds(ones: dict[str, int], tens: dict[str, int]) -> dict[str, int]:
-    """Return the numbers that German writes as one word, the ones first."""
-    before = {"ein" if word == "eins" else word: value for word, value in ones.items() if 0 < value < _TEN}
-    return {f"{one}und{ten}": low + high for one, low in before.items() for ten, high in tens.items()}

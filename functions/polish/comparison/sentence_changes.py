@@ -3,35 +3,47 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from functions.polish.comparison.alignment import Unit, pairs
-from functions.polish.comparison.negation import find_flipped
+from functions.polish.comparison.alignment import Unit
+from functions.polish.comparison.dates import Date, dates
+from functions.polish.comparison.negation import count_negations, find_flipped
 from functions.polish.comparison.numbers import Figure
+from functions.polish.comparison.opposites import find_turned
 from shared.text.prose import shorten
 
 
-def find_changes(old: Sequence[Unit], new: Sequence[Unit]) -> Iterator[str]:
-    """Yield the negations that came or went, the units that changed, the figures that changed places."""
-    had = {value for unit in old for value in unit.values}
-    has = {value for unit in new for value in unit.values}
-    for before, after in pairs(old, new):
-        yield from _negation_changes(before, after)
-        if len(before.figures) == len(after.figures):
-            for first, second in zip(before.figures, after.figures, strict=True):
-                if first.number == second.number:
-                    yield from _unit_changes(first, second)
-                elif first.value != second.value and first.value in has and second.value in had:
-                    yield from _swapped_figures(before, after, first, second)
+def find_changes(pairs: Sequence[tuple[Unit, Unit]]) -> Iterator[str]:
+    """Yield what changed within the sentences that are still the same: see CHANGES."""
+    for before, after in pairs:
+        for find in CHANGES:
+            yield from find(before, after)
 
 
 def _negation_changes(before: Unit, after: Unit) -> Iterator[str]:
+    """Yield the negation that came or went, or else a word that was turned into its opposite."""
     if before.text.rstrip().endswith("?") or after.text.rstrip().endswith("?"):
         return  # "Isn't it?" denies nothing
     if word := find_flipped(before.words, after.words):
         yield f"it lost the “{word}” of “{shorten(before.text)}”"
     elif word := find_flipped(after.words, before.words):
         yield f"it put a “{word}” into “{shorten(before.text)}”"
+    elif turned := find_turned(before.words, after.words, before.language):
+        # "Not safe" is unsafe, and "not higher" may be lower.
+        is_denied = count_negations(before.words) != count_negations(after.words)
+        if not is_denied and _in_order(before, after):
+            yield f"it turned “{turned[0]}” into “{turned[1]}” in “{shorten(before.text)}”"
+
+
+def _figure_changes(before: Unit, after: Unit) -> Iterator[str]:
+    """Yield the figures with another unit or scale, and those with another value in the same place."""
+    if len(before.figures) != len(after.figures):
+        return
+    for first, second in zip(before.figures, after.figures, strict=True):
+        if first.number == second.number:
+            yield from _unit_changes(first, second)
+        elif not first.forms & second.forms and _in_order(before, after):
+            yield f"it put the figure “{second.number}” where “{first.number}” stood"
 
 
 def _unit_changes(first: Figure, second: Figure) -> Iterator[str]:
@@ -43,13 +55,32 @@ def _unit_changes(first: Figure, second: Figure) -> Iterator[str]:
         yield f"it changed the unit of the figure “{first.number}”"
 
 
-def _swapped_figures(before: Unit, after: Unit, first: Figure, second: Figure) -> Iterator[str]:
-    """Report a figure in another's place, unless the words around them moved as well."""
-    if _in_order(before, after):
-        yield f"it put the figure “{second.number}” where “{first.number}” stood"
+def _date_changes(before: Unit, after: Unit) -> Iterator[str]:
+    """Yield the months, weekdays and quarters that another took the place of."""
+    had, has = (_by_kind(dates(unit.text, unit.language)) for unit in (before, after))
+    for kind in had.keys() & has.keys():
+        gone = [date for date in had[kind] if all(date.number != other.number for other in has[kind])]
+        new = [date for date in has[kind] if all(date.number != other.number for other in had[kind])]
+        if gone and new:
+            yield f"it put the {kind} “{new[0].text}” where “{gone[0].text}” stood"
+
+
+def _by_kind(found: Iterator[Date]) -> dict[str, list[Date]]:
+    by_kind: dict[str, list[Date]] = {}
+    for date in found:
+        by_kind.setdefault(date.kind, []).append(date)
+    return by_kind
+
+
+CHANGES: tuple[Callable[[Unit, Unit], Iterator[str]], ...] = (
+    _negation_changes,
+    _figure_changes,
+    _date_changes,
+)
 
 
 def _in_order(before: Unit, after: Unit) -> bool:
+    """Return whether the words that both have once are in the same order."""
     counts, others = Counter(before.words), Counter(after.words)
     shared = {word for word in counts if counts[word] == others[word] == 1}
     return [word for word in before.words if word in shared] == [

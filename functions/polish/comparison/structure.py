@@ -1,26 +1,26 @@
 """Compare the structure of a post and its polish: headings, paragraphs, code, lists and tables."""
+# ruff: noqa: RUF001  quotation marks and dashes
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from functions.polish.comparison.allowed_losses import AllowedLosses
-from functions.polish.comparison.effort import Effort
+from functions.polish.comparison.links import images
+from functions.polish.comparison.version import Version
 from shared.text.passages import Passage
-from shared.text.prose import bare_words, content_words, ends_sentence, is_spaced, shorten, tokens
+from shared.text.prose import bare_words, content_words, ends_sentence, shorten, tokens
 
 # A heading that was corrected keeps half of its words, or nearly all of its letters.
 _SAME_WORDS = 0.5
 _SAME_LETTERS = 0.6
 _LETTERS = 100  # are compared
-# Of the longer words that only this paragraph has, a rewrite of every sentence keeps a quarter and more
-# (tests/unit/functions/polish/comparison/test_divergence.py), a paragraph that was left out none. With
-# fewer, chance decides; two of three human paragraphs of 25 words have them, and repeated text has none.
-_OWN_WORDS = 8
-_OWN_CHARACTERS = 24  # pairs of them, where words have no spaces
-_STILL_THERE = 0.1
+# Headings are compared where they share a rare word, or stand in about the same place.
+_RAREST, _RARE, _NEAR = 6, 8, 2
+_NUMBERED = re.compile(r"[\s>]*\d{1,9}[.)]\s")
+_HINT = re.compile(r"\s*(?:\[!|[*_]{1,3}[^*_]{1,60}[*_]{1,3}|[\w ]{1,30}:|[^\w\s\"'“„«»‘(—–*_\\-])")
+_FEW_WORDS = 2
 _CLOSING = frozenset(")]`*_>")  # a link, code or a name in bold may end a text as well
 # Of a list, a fifth of the items may be drawn together, and one in any case.
 _MERGED = 5
@@ -33,21 +33,35 @@ def headings(parts: Sequence[Passage]) -> list[Passage]:
 
 def pair_headings(old: Sequence[Passage], new: Sequence[Passage]) -> list[int | None]:
     """Return the place that each heading has in the other version, if it has one; equal ones go first."""
-    free = {place: heading.text for place, heading in enumerate(new)}
     by_words: dict[str, list[int]] = {}
-    for place in reversed(free):
-        by_words.setdefault(bare_words(free[place]), []).append(place)
+    for place in range(len(new) - 1, -1, -1):
+        by_words.setdefault(bare_words(new[place].text), []).append(place)
     places = [equal.pop() if (equal := by_words.get(bare_words(heading.text))) else None for heading in old]
-    taken = set(places)
-    free = {place: text for place, text in free.items() if place not in taken}
-    Effort().take(places.count(None) * len(free) * _LETTERS)
+    taken = {place for place in places if place is not None}
+    free = [place for place in range(len(new)) if place not in taken]
+    by_part: dict[str, list[int]] = {}
+    for place in free:
+        for word in content_words(new[place].text) | set(tokens(new[place].text)):
+            by_part.setdefault(word, []).append(place)
     for index, heading in enumerate(old):
         if places[index] is None:
-            alike = next((place for place, text in free.items() if _alike(heading.text, text)), None)
-            if alike is not None:
-                places[index] = alike
-                del free[alike]
+            found = _nearest_heading(heading, index, new, by_part, taken)
+            if found is not None:
+                places[index] = found
+                taken.add(found)
     return places
+
+
+def _nearest_heading(
+    heading: Passage, index: int, new: Sequence[Passage], by_part: dict[str, list[int]], taken: set[int]
+) -> int | None:
+    """Return the first heading that is alike; those with a word in common, and the one in the same place."""
+    words = content_words(heading.text) | set(tokens(heading.text))
+    rare = sorted(words, key=lambda word: (len(by_part.get(word, ())), word))[:_RAREST]
+    near = {place for word in rare for place in by_part.get(word, ())[:_RARE]}
+    near |= set(range(max(0, index - _NEAR), min(len(new), index + _NEAR + 1)))
+    free = sorted(near - taken)
+    return next((place for place in free if _alike(heading.text, new[place].text)), None)
 
 
 def _alike(first: str, second: str) -> bool:
@@ -56,23 +70,6 @@ def _alike(first: str, second: str) -> bool:
         return True
     letters = SequenceMatcher(None, first[:_LETTERS].casefold(), second[:_LETTERS].casefold(), autojunk=False)
     return letters.quick_ratio() >= _SAME_LETTERS and letters.ratio() >= _SAME_LETTERS
-
-
-def missing_paragraphs(
-    old: Sequence[Passage], new: Sequence[Passage], allowed: AllowedLosses
-) -> Iterator[str]:
-    """Yield the beginnings of the paragraphs of which nothing is left; an unfinished end may go."""
-    prose = [part for part in old if part.kind not in {"code", "html"}]
-    words = [content_words(part.text) for part in prose]
-    times = Counter(word for found in words for word in found)
-    kept = frozenset().union(*(content_words(part.text) for part in new if part.kind != "html"))
-    for part, found in zip(prose, words, strict=True):
-        own = {word for word in found & content_words(allowed.left(part)) if times[word] == 1}
-        enough = _OWN_WORDS if is_spaced(part.text) else _OWN_CHARACTERS
-        may_go = part.kind == "heading" or (part is prose[-1] and not ends_sentence(part.text))
-        is_gone = len(own) >= enough and len(own & kept) < _STILL_THERE * len(own)
-        if is_gone and not may_go and not allowed.is_whole(part):
-            yield shorten(part.text)
 
 
 def code_blocks(parts: Sequence[Passage]) -> list[str]:
@@ -123,6 +120,39 @@ def lost_items(old: Sequence[Passage], new: Sequence[Passage]) -> str | None:
 
 def _items(parts: Sequence[Passage]) -> int:
     return len({bare_words(part.text) for part in parts if part.kind == "item"})
+
+
+def moved_steps(old: Version, new: Version) -> Iterator[str]:
+    """Yield the first step of a numbered list that stands before one that it followed."""
+    places: dict[str, int] = {}
+    for place, part in enumerate(new.parts):
+        places.setdefault(bare_words(part.text), place)
+    lines = old.source.split("\n")
+    last, before = -1, ""
+    for part in old.parts:
+        if part.kind != "item" or not _NUMBERED.match(
+            lines[part.line - 1] if part.line <= len(lines) else ""
+        ):
+            if part.kind != "item":
+                last, before = -1, ""
+            continue
+        place = places.get(bare_words(part.text), -1)
+        if -1 < place < last:
+            yield f"it put the step “{shorten(part.text)}” before “{shorten(before)}”"
+            return
+        if place > -1:
+            last, before = place, part.text
+
+
+def alternative_texts(parts: Sequence[Passage]) -> dict[str, str]:
+    """Return the alternative text of each image by its address."""
+    return {src: alt for part in parts if part.images for alt, src in images(part)}
+
+
+def quoted_blocks(parts: Sequence[Passage]) -> dict[str, str]:
+    """Return the quoted blocks by their bare words; a box with a hint in it is none."""
+    found = (part.text for part in parts if part.kind == "quote" and not _HINT.match(part.raw or part.text))
+    return {words: text for text in found if len((words := bare_words(text)).split()) > _FEW_WORDS}
 
 
 def cells(parts: Sequence[Passage]) -> int:

@@ -1,9 +1,10 @@
 """Read the surroundings of a number: a sign such as %, a unit such as minutes, a scaling word."""
+# ruff: noqa: RUF001  letters that look like Latin ones
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 # An editor may write a sign as a word. A word that is missing here only goes without comparison.
 _SIGNS = {
@@ -11,19 +12,73 @@ _SIGNS = {
     "$": r"\$|us-?dollars?\b|dollars?\b",
     "€": r"€|euros?\b|eur\b",
     "£": r"£|pounds?\b",
-    "¥": r"¥|yen\b",
+    "¥": r"¥|yen\b|yuan\b",
+    "₹": r"₹|rupees?\b",
+    "CHF": r"chf\b|francs\b|franken\b",
+    "kr": r"kr\b|kron(?:or|er)\b",
+    "zł": r"zł\b|złot\w+",
+    "₽": r"₽|рубл\w+",
+    "₩": r"₩",
+    "bitcoin": r"btc\b|bitcoins?\b",
+    "‰": r"‰|per ?mil\b|promille\b",
     "°": r"°|degrees?\b|grad\b",
 }
 _UNITS = {
-    "second": r"seconds?|secs?|sekunden?|secondes?|segundos?|secondi",
-    "minute": r"minutes?|mins?|minuten?|minutos?|minuti",
-    "hour": r"hours?|hrs?|h|stunden?|heures?|horas?|ore",
-    "day": r"days?|tage?n?|jours?|días?|giorni",
-    "week": r"weeks?|wochen?|semaines?|semanas?|settimane",
-    "month": r"months?|monate?n?|mois|meses|mesi",
-    "year": r"years?|yrs?|jahre?n?|ans|années?|años?|anni",
-    "decade": r"decades?|jahrzehnten?|décennies?|décadas?",
-    "century": r"centur(?:y|ies)|jahrhunderten?|siècles?|siglos?",
+    "nanosecond": r"ns|nanoseconds?|nanosekunden?",
+    "microsecond": r"[µμ]s|microseconds?|mikrosekunden?",
+    "millisecond": r"ms|millisec(?:ond)?s?|millisekunden?|millisecondes?|milisegundos?|millisecondi",
+    "second": r"seconds?|secs?|sekunden?|secondes?|segundos?|secondi|seconden|sekunder?|sekund\w*|секунд\w*",
+    "minute": r"minutes?|mins?|minuten?|minutos?|minuti|minuut|minutter?|minuter|minut[ya]?|минут\w*",
+    "hour": r"hours?|hrs?|h|stunden?|heures?|horas?|ore|uur|uren|timer?|timmar|godzin[ya]?|час(?:а|ов|ы)?",
+    "day": r"days?|tage?n?|jours?|días?|dias?|giorn[io]|dag(?:en|e|ar)?|dni|dzień|день|дня|дней|дні|днів",
+    "week": r"weeks?|wochen?|semaines?|semanas?|settiman[ae]|we(?:ek|ken)|uger?|vecko?r?|tygodni[ea]?"
+    r"|недел\w*",
+    "month": r"months?|monate?n?|mois|mes(?:es)?|mesi?|mês|maand(?:en)?|måneder?|månad(?:er)?|miesi[ąę]c\w*"
+    r"|месяц\w*|місяц\w*",
+    "year": r"years?|yrs?|jahre?n?|ans|années?|años?|ann[io]|anos?|jaar|jaren|år|lat|rok[ui]?|лет|год[аы]?"
+    r"|рок(?:и|ів)",
+    "decade": r"decades?|jahrzehnten?|décennies?|décadas?|decenni|decennia|årtionden",
+    "century": r"centur(?:y|ies)|jahrhunderten?|siècles?|siglos?|secoli|séculos?|eeuwen|århundraden",
+    "generation": r"generations?|generationen?",
+    "byte": r"bytes?",
+    "bit": r"bits?",
+    "kB": r"ki?b|ki(?:lo|bi)bytes?",
+    "MB": r"mi?b|me(?:ga|bi)bytes?",
+    "GB": r"gi?b|gi(?:ga|bi)bytes?",
+    "TB": r"ti?b|te(?:ra|bi)bytes?",
+    "PB": r"pi?b|pe(?:ta|bi)bytes?",
+    "kbit/s": r"kb(?:ps|it/s)|kilobits?",
+    "Mbit/s": r"mb(?:ps|it/s)|megabits?",
+    "Gbit/s": r"gb(?:ps|it/s)|gigabits?",
+    "Hz": r"hz|hertz",
+    "kHz": r"khz|kilohertz",
+    "MHz": r"mhz|megahertz",
+    "GHz": r"ghz|gigahertz",
+    "kWh": r"kwh|kilowatt[- ]?(?:hours?|stunden?)",
+    "MWh": r"mwh|megawatt[- ]?(?:hours?|stunden?)",
+    "GWh": r"gwh|gigawatt[- ]?(?:hours?|stunden?)",
+    "mW": r"milliwatts?",
+    "W": r"w|watts?",
+    "kW": r"kw|kilowatts?",
+    "MW": r"mw|megawatts?",
+    "GW": r"gw|gigawatts?",
+    "V": r"v|volts?",
+    "mAh": r"mah",
+    "A": r"amp(?:ere)?s?",
+    "km/h": r"km/h|kmh|kph|kilomet(?:er|re)s? (?:per|an) hour|stundenkilometer",
+    "mph": r"mph|miles? (?:per|an) hour",
+    "kcal": r"kcal|kilo(?:calor|kalor)i\w*|calories|kalorien|calorías",
+    "kJ": r"kj|kilojoules?",
+    "bar": r"bars?",
+    "Pa": r"pa|pascals?",
+    "acre": r"acres?",
+    "ha": r"ha|hectares?|hektar\w*|hectáreas?",
+    "m²": r"m²|m2|sqm|square met(?:er|re)s?|quadratmetern?",
+    "km²": r"km²|km2|square kilomet(?:er|re)s?|quadratkilometern?",
+    "yard": r"yards?|yd",
+    "px": r"px|pixels?",
+    "person": r"persons?|people|personen|personnes?|personas?",
+    "time": r"times|mal|fois|veces|volte|vezes",
     "mm": r"mm|millimet(?:er|re)s?n?",
     "cm": r"cm|(?:c|z)entim(?:et(?:er|re)s?n?|ètres?|etros?)",
     "m": r"m|m(?:et(?:er|re)s?n?|ètres?|etros?)",
@@ -31,6 +86,7 @@ _UNITS = {
     "mile": r"miles?|meilen?|millas?",
     "inch": r"inch(?:es)?|zoll|pouces?|pulgadas?",
     "foot": r"foot|feet|ft",
+    "µg": r"[µμ]g|mcg|microgram(?:me|m)?s?",
     "mg": r"mg|milligram(?:me|m)?s?",
     "g": r"g|gram(?:me|m|o)?s?",
     "kg": r"kg|kilo(?:gram(?:me|m|o)?)?s?",
@@ -38,6 +94,8 @@ _UNITS = {
     "oz": r"oz|ounces?",
     "tonne": r"tonn?e?s?|tonnen|toneladas?",
     "ml": r"ml|millilit(?:er|re)s?n?|mililitros?",
+    "cl": r"cl|centilit(?:er|re)s?",
+    "dl": r"dl|deciliters?|décilitres?",
     "l": r"l|lit(?:er|re|ro)s?n?",
     "gallon": r"gallons?",
     "cup": r"cups?|tassen?|tasses?|tazas?",
@@ -57,27 +115,41 @@ _SCALES = {
 _MONEY = {10**6: r"m\b", 10**9: r"b\b"}
 
 
+_WORDS_OF_A_UNIT = re.compile(r"\S{0,24}(?: \S{0,24})?")
+
+
 def measures(before: str, behind: str) -> tuple[frozenset[str], str | None]:
     """Return the signs and the unit of a number between a character before and the text behind it."""
-    signs = {sign for sign in _SIGNS if sign == before}
-    if not _may_measure(behind):
-        return frozenset(signs), None
-    signs |= {sign for sign, pattern in _patterns() if pattern.match(behind)}
-    unit = next((unit for unit, pattern in _units() if pattern.match(behind)), None)
-    return frozenset(signs), unit
+    signs, unit = (frozenset[str](), None) if not _may_measure(behind) else _measure(_head(behind))
+    return (signs | {before} if before in _SIGNS else signs), unit
 
 
 def scale_of(behind: str, *, money: bool) -> int | None:
     """Return the factor by which the text behind a number scales it."""
-    if not _may_measure(behind):
-        return None
-    scales = [*_scales(), *(_money() if money else [])]
-    return next((scale for scale, pattern in scales if pattern.match(behind)), None)
+    return _scale(_head(behind), money=money) if _may_measure(behind) else None
 
 
 def _may_measure(behind: str) -> bool:
     """Return quickly whether a sign, unit or scale is possible there: a column of figures has none."""
     return behind[:1].isalpha() or behind[:1] in _SIGNS
+
+
+def _head(behind: str) -> str:
+    found = _WORDS_OF_A_UNIT.match(behind)
+    return found[0] if found else ""
+
+
+@lru_cache(maxsize=2048)
+def _measure(behind: str) -> tuple[frozenset[str], str | None]:
+    signs = frozenset(sign for sign, pattern in _patterns() if pattern.match(behind))
+    unit = _units().match(behind)
+    return signs, list(_UNITS)[(unit.lastindex or 1) - 1] if unit else None
+
+
+@lru_cache(maxsize=2048)
+def _scale(behind: str, *, money: bool) -> int | None:
+    scales = [*_scales(), *(_money() if money else [])]
+    return next((scale for scale, pattern in scales if pattern.match(behind)), None)
 
 
 @cache
@@ -86,8 +158,9 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
 
 
 @cache
-def _units() -> list[tuple[str, re.Pattern[str]]]:
-    return [(unit, re.compile(rf"(?:{pattern})\b", re.IGNORECASE)) for unit, pattern in _UNITS.items()]
+def _units() -> re.Pattern[str]:
+    """Return one pattern whose groups are the units in order."""
+    return re.compile(rf"(?:{'|'.join(f'({pattern})' for pattern in _UNITS.values())})\b", re.IGNORECASE)
 
 
 @cache

@@ -141,12 +141,12 @@ LEASES = (
         tests=("tests/unit/shared/stage/test_threads.py",),
     ),
     Mutant(
-        name="effort",
-        gone="A comparison that would take minutes is abandoned.",
-        file="functions/polish/comparison/effort.py",
-        old="if self._left < 0:",
-        new="if False:",
-        tests=("tests/unit/functions/polish/comparison/test_effort.py",),
+        name="longest comparison",
+        gone="Versions longer than any post are not compared.",
+        file="functions/polish/comparison/losses.py",
+        old="if max(len(before), len(after)) > _MOST_COMPARED",
+        new="if False",
+        tests=("tests/unit/functions/polish/comparison/test_bounds.py",),
     ),
     Mutant(
         name="the stages' threads",

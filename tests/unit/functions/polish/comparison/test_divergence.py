@@ -92,7 +92,10 @@ def test_prose_is_compared_too(before: str, after: str, language: str, reason: s
 
 def test_revision_may_grow_to_its_length() -> None:
     """A revision may grow to the length asked for. Where a finding asks for more text."""
-    before, after = "Tea is good.", " ".join(f"word{number}" for number in range(280)) + "."
+    before, after = (
+        "Tea is good.",
+        " ".join("wo" + "abcdefghij"[n % 10] * (n // 10 + 1) for n in range(280)) + ".",
+    )
     finding = Issue(type="length", severity="high", message="Write more.")
     assert losses(before, after, language="en")
     assert not losses(before, after, language="en", wanted_words=300, findings=[finding])

@@ -55,8 +55,8 @@ EDITS = [
     ("About 42%", "About 43%", "it lost the figure “42”"),
     ("About 42%", "About 43%", "it made up the figure “43”"),
     ("In 2019, Maria", "Maria", "it lost the figure “2019”"),
-    ("Maria Lopez and her team", "A team", "it lost the name “maria lopez”"),
-    ("the London Sleep Lab", "the lab", "it lost the name “london sleep lab”"),
+    ("Maria Lopez and her team", "A team", "it lost the name “Maria Lopez”"),
+    ("the London Sleep Lab", "the lab", "it lost the name “London Sleep Lab”"),
     ("a habit that costs us our nights", "a habit with a price", "it lost the quotation “a habit that costs"),
     (
         "[online](https://sleep.example/r/19)",
@@ -84,7 +84,7 @@ EDITS = [
     ("1,250 people", "1.25 thousand people", None),
     ("before 11.30", "before 11:30", None),
     ("four in the afternoon", "4 in the afternoon", None),
-    ("Three things", "24 things", None),  # the code has that figure
+    ("Three things", "24 things", "it put the figure “24” where “3” stood"),
     ("[online](https://sleep.example/r/19)", "online: <https://sleep.example/r/19>", None),
     ("[online](https://sleep.example/r/19)", "online: https://sleep.example/r/19", None),
     ("42%", "42 per cent", None),
@@ -127,7 +127,7 @@ def test_german_nouns_are_no_names() -> None:
 @pytest.mark.parametrize(
     ("part", "made", "reason"),
     [
-        ("l’Institut Pasteur", "cet organisme", "it lost the name “institut pasteur”"),
+        ("l’Institut Pasteur", "cet organisme", "it lost the name “Institut Pasteur”"),
         ("1 250", "de nombreuses", "it lost the figure “1250”"),
         ("« une habitude qui coûte nos nuits »", "mauvais", "it lost the quotation “une habitude qui co"),
         ("l’Institut Pasteur", "l'Institut Pasteur", None),
@@ -145,7 +145,7 @@ def test_german_quotations_are_kept() -> None:
     retold = quoted.replace("„Wer spät trinkt, schläft eben weniger.“", "später Kaffee kostet Schlaf.")
     assert losses(quoted, quoted.replace("„", '"').replace("“", '"'), language="de").parts == ()
     assert losses(quoted, retold, language="de").parts == (
-        "it lost the quotation “wer spät trinkt schläft eben weniger”",
+        "it lost the quotation “Wer spät trinkt, schläft eben weniger.”",
     )
 
 
@@ -250,7 +250,7 @@ CLAIMS = (
         ("unsupported-claim", "all teapots are blue. Henry Miller", None, []),
         (
             *("unsupported-claim", "Some say that 97%", None),
-            ["blue.example", "31", "1988", "henry moore"],
+            ["blue.example", "31", "1988", "Henry Moore", "Miller"],
         ),
         ("tone", "Some say that 97% of…", 1, ["97"]),
         ("repetition", "Some say that 97% of all teapots are blue.", 1, ["97"]),
@@ -291,7 +291,7 @@ PARAGRAPHS = [place for place, part in enumerate(TEA.split("\n\n")) if len(part.
 def test_any_paragraph_that_is_left_out_is_missed(gone: int) -> None:
     parts = TEA.split("\n\n")
     without = [part for place, part in enumerate(parts) if place != gone]
-    (reason,) = losses("\n\n".join(parts), "\n\n".join(without), language="en").parts
+    reason, *_ = losses("\n\n".join(parts), "\n\n".join(without), language="en").parts
     assert reason.startswith("it lost the paragraph that begins “" + parts[gone][:20])
 
 

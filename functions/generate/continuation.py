@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from shared.text.markdown import Block, blocks
 from shared.text.prose import count_words, ends_sentence, is_spaced, sentences
+from shared.text.scripts import is_caseless
 
 # Characters that a continuation repeats. Fewer may be the same by chance.
 _LEAST_OVERLAP = 12
@@ -16,13 +17,14 @@ _BLOCK_START = re.compile(r"#{1,6} |[-*+] |\d+[.)] |```|~~~|>|\||---")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]) ")
 _ITEM_START = re.compile(r"^\s*(?:[-*+]|\d+[.)]) ", re.MULTILINE)
 _LINE_END = re.compile(r"\n[>\s]*")
-_OPEN_END = re.compile(r"[\w,;:(–—-]\Z")
+_OPEN_END = re.compile(r"[\w\u0900-\u0dff,;:(–—،؛、，；：-]\Z")  # signs of Indic vowels are no \w
 # A sentence can not end after these.
 _OPEN_WORD = re.compile(
     r"(?:[,;(]|\b(?:and|or|but|because|if|when|the|an?|their|our|your|its|of|to|with|for|from|in|at|is|are|was"
     r"|were|that|which|by|und|oder|der|die|das|mit|et|ou|les?|des|avec|y|o|el|los|con|e|il|di|os|de))\Z"
 )
-_ENOUGH_WORDS = 8  # fewer may be a signature or a call to action
+# Fewer may be a signature or a call to action.
+_ENOUGH_WORDS, _ENOUGH_CHARACTERS = 8, 12
 
 
 def whole_part(text: str) -> str:
@@ -73,7 +75,7 @@ def ends_midway(text: str) -> bool:
         return False
     if last.kind == "fence":
         return _is_open_fence(content, last.markup)
-    if last.kind != "paragraph" or ends_sentence(content) or not is_spaced(content):
+    if last.kind != "paragraph" or ends_sentence(content):
         return False
     return _OPEN_END.search(content) is not None and _is_open_sentence(text, content, found[:-1])
 
@@ -86,14 +88,11 @@ def _is_open_sentence(text: str, content: str, before: Sequence[Block]) -> bool:
     if _OPEN_WORD.search(content):
         return True
     paragraphs = [text[block.start : block.end] for block in before if block.kind == "paragraph"]
+    if not paragraphs or not all(map(ends_sentence, paragraphs)):
+        return False
     last_word = content.rsplit(maxsplit=1)[-1]
-    is_prose = (
-        bool(paragraphs)
-        and all(map(ends_sentence, paragraphs))
-        and last_word[:1].islower()
-        and "//" not in last_word
-    )
-    return is_prose and count_words(content) >= _ENOUGH_WORDS
+    goes_on = is_caseless(content) or (last_word[:1].islower() and "//" not in last_word)
+    return goes_on and count_words(content) >= (_ENOUGH_WORDS if is_spaced(content) else _ENOUGH_CHARACTERS)
 
 
 def _is_open_fence(content: str, markup: str) -> bool:
@@ -129,7 +128,7 @@ def join(so_far: str, more: str) -> str:
     if _LIST_ITEM.match(so_far.rstrip().rpartition("\n")[2]) and _LIST_ITEM.match(more):
         return f"{so_far.rstrip()}\n{more}"
     if so_far.endswith(" ") and not _BLOCK_START.match(more):
-        return so_far + more
+        return so_far + more if is_spaced(so_far) else so_far.rstrip() + more
     return f"{so_far.rstrip()}\n\n{more}"
 
 

@@ -61,6 +61,7 @@ def test_whole_part_of_a_wrapped_paragraph(text: str, whole: str) -> None:
             "It begins so. The same sentence. More.",
         ),
         ("One. ", "  \n", "One. "),
+        ("绿茶让人清醒。 ", "它的咖啡因少。", "绿茶让人清醒。它的咖啡因少。"),
     ],
 )
 def test_join_leaves_no_seam(so_far: str, more: str, joined: str) -> None:
@@ -92,6 +93,11 @@ def test_close_fence(text: str, ended: str) -> None:
         ("Tea is good.\n\nWritten in the spring of this year by the staff of London Tea", False),
         ("Tea is good.\n\nIt is [warm][1] in the morning.\n\n[1]: https://tea.example", False),
         ("茶叶含有的咖啡因比咖啡少", False),
+        ("绿茶让人清醒。\n\n水温八十度等两分钟然后慢慢喝因为热水会", True),
+        ("绿茶让人清醒。\n\n茶馆小编", False),
+        ("चाय जगाती है।\n\nपानी अस्सी डिग्री पर डालें और दो मिनट रुकें ताकि पत्तियां", True),
+        ("الشاي مفيد.\n\nصب الماء الساخن وانتظر دقيقتين ثم اشرب ببطء لأن الماء", True),
+        ("ชาเขียวดี\n\nเทน้ำร้อนแล้วรอสองนาทีก่อนดื่ม", False),
         ("", False),
     ],
 )

@@ -28,8 +28,8 @@ You are an expert content editor. You polish a blog post so that it reads as one
 _REVISION = """\
 This post was reviewed, and these findings have to be resolved, one by one, with as little other change as
 possible. Where a finding says that text is missing or too short, write it, without any figure, name, date,
-quotation or link that the post does not have; where text repeats, leave one; where a claim has no support, say it more
-carefully or take it out. Lines count from the first line of the post below.
+quotation or link that the post does not have; where text repeats, leave one; where a claim has no support,
+say it more carefully or take it out. Lines count from the first line of the post below.
 """
 _AGAIN = "An earlier try has not resolved them: change more than a word or two where each of them points.\n"
 _KEEP = (

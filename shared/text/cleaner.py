@@ -20,6 +20,7 @@ from shared.text.artifacts import (
     reasoning_tags,
     special_tokens,
     streaming,
+    unknown_tags,
 )
 from shared.text.artifacts.removal import Cut
 from shared.text.artifacts.span import Removed
@@ -128,4 +129,8 @@ def _clean(text: str, *, partial: bool) -> Cleaned:
 
 
 def _reasoning(text: str, *, partial: bool) -> list[ArtifactSpan]:
-    return labelled_reasoning.find(text, partial=partial) or reasoning_tags.find(text, partial=partial)
+    return (
+        labelled_reasoning.find(text, partial=partial)
+        or reasoning_tags.find(text, partial=partial)
+        or unknown_tags.find(text, partial=partial)
+    )

@@ -125,6 +125,11 @@ def is_prose(text: str) -> bool:
     return sum(map(_is_about_the_task, judged)) <= _PLANNING * len(judged)
 
 
+def speaks_of_task(text: str) -> bool:
+    """Return whether one of the first sentences is about the task of writing."""
+    return any(map(_is_about_the_task, sentences(text[:_PROVEN])))
+
+
 def begins(text: str, start: int) -> bool:
     """Return whether a text begins as a plan may, quickly."""
     return _BEGINS.match(text, start) is not None

@@ -9,6 +9,7 @@ from shared.text.artifacts import (
     citations,
     escaped_lines,
     greeting,
+    labelled_reasoning,
     labels,
     plans,
     prompt_delimiters,
@@ -20,7 +21,7 @@ from shared.text.artifacts.tag_families import LESS, halves
 # Marks at the end of a stream that may still become one of those that the other modules know.
 _HALF = re.compile(
     r"(?:<(?:[|/]?/?[\w:.|｜▁-]{0,60}/?|/?[a-z_:]{4,20}\s[^<>]{0,200}|(?:\|channel|unused94)>\s*\w{0,7}"
-    r"|start_of_turn>\w{0,8}|\|(?:start|im_start|channel|start_header_id|header_start"
+    r"|!-{0,2}\s{0,3}\w{0,12}|start_of_turn>\w{0,8}|\|(?:start|im_start|channel|start_header_id|header_start"
     r"|constrain|open|close|begin)\|>[^<\n]{0,60}(?:<\|?\w{0,12}\|?)?)"
     r"|\[/?[\w :-]{0,24}|◁/?\w{0,6}|(?<!\w)\|\w{0,18}\|?|【[^】]{0,80}|:conte[\w\[\]:]{0,40}"
     rf"|{LESS}(?:\\{{0,2}}/)?[\w:.|-]{{0,60}}(?:&(?:g|gt|#\w{{0,3}})?|\\{{1,2}}(?:u\w{{0,4}})?)?"
@@ -111,7 +112,7 @@ def may_be_shown(text: str, cleaned: str, *, titled: bool) -> bool:
 
 def _may_announce(line: str) -> bool:
     """Return whether a first line alone may be a label or an announcement that looks like a title."""
-    if greeting.is_label(line) or labels.may_become_label(line):
+    if greeting.is_label(line) or labels.may_become_label(line) or labelled_reasoning.may_be_open(line):
         return True
     return line[:1] in "#*_>" and _GREETS.match(line.lstrip(_MARKS)) is not None
 

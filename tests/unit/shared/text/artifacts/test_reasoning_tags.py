@@ -6,7 +6,7 @@ import pytest
 
 from shared.text.cleaner import clean, growing
 from tests.support.proportion import is_proportional
-from tests.support.samples.reasoning import BEHIND, NO_REASONING, PLAN, TAGS
+from tests.support.samples.reasoning import BEHIND, NO_REASONING, PLAN, TAGS, UNKNOWN, WORDS
 
 POST = "# Why tea cools\n\nA cup loses heat in *three* ways, and `steam` takes most.\n\n- A lid helps."
 
@@ -21,19 +21,22 @@ def _assert_draft_is_true(text: str, *, takes_back: bool = False) -> None:
         earlier = shown
 
 
-@pytest.mark.parametrize("name", TAGS)
+_MARKED = TAGS | WORDS | UNKNOWN
+
+
+@pytest.mark.parametrize("name", _MARKED)
 def test_reasoning_before_a_post_is_removed(name: str) -> None:
     """Reasoning is removed with its marks, and the post stays byte for byte."""
-    before, between = TAGS[name]
+    before, between = _MARKED[name]
     cleaned = clean(f"{before}{PLAN}{between}{POST}")
     assert cleaned.text == POST
     assert cleaned.removed
 
 
-@pytest.mark.parametrize("name", TAGS)
+@pytest.mark.parametrize("name", _MARKED)
 def test_draft_shows_no_reasoning(name: str) -> None:
     """No prefix shows reasoning or a part of a mark, however the stream splits it."""
-    before, between = TAGS[name]
+    before, between = _MARKED[name]
     _assert_draft_is_true(f"{before}{PLAN}{between}{POST}")
 
 
@@ -66,6 +69,12 @@ _KEPT = {
     "new marks in a sentence": "The mark <|think:start|> opens it, and <|think:end|> closes it.\n\nMore.",
     "an addressee": "Mail it with to=self in the header, or to=user.\n\nMore.",
     "a table of pipes": "|think|plan|\n|---|---|\n|thought|analysis|",
+    "a heading about thinking": "## Thinking\n\nMinds wander, and some rest so.\n\nMore.",
+    "a title about thoughts": "# Thoughts\n\nThoughts are free, as the song has it.",
+    "a label": "Thinking: fast and slow are two ways of it, and a book is named after them.\n\nMore.",
+    "an unknown tag": "<recipe>\nWarm the cup, and pour the tea.\n</recipe>\n\nThat is how it goes.",
+    "an unknown tag of two words": "<tea_recipe>\nWarm the cup.\n</tea_recipe>\n\nThat is how it goes.",
+    "an example first": "```xml\n<think>plan</think>\n```\n",
     "angles": "If a <b and c> d, or <3, then 5 <x.\n\nMore.",
 }
 
@@ -87,6 +96,7 @@ def test_text_about_marks_stays(name: str) -> None:
         (f"<think>{PLAN}</think>{POST}\n</think>\n\nAnd more.", f"{POST}\n\nAnd more."),
         (f"{POST}\n</think>\n\nLet me know if you'd like any changes!", POST),
         (f"<think>{PLAN}\n<answer>\n{POST}\n</answer>", POST),
+        (f"<think>\n{PLAN}\n<think/>\n\n{POST}", POST),
         (f"<think>{PLAN}[/THINK]\n{POST}", POST),
         (f"<think>a [THINK] b</think> {PLAN} [/THINK]\n\n{POST}", POST),
         (f"<think>\n<think>\n{PLAN}\n</think>\n</think>\n{POST}", POST),

@@ -7,11 +7,12 @@ would take 13 ms more: see shared.text.passages.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from shared.text.spans import Span, inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,18 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-Span = tuple[int, int]
+
+__all__ = [
+    "Block",
+    "Span",
+    "blocks",
+    "code_spans",
+    "inside",
+    "parser",
+    "same_length",
+    "strip_blank_lines",
+    "with_end",
+]
 
 _BACKTICKS = re.compile(r"`+")
 _HTML_CODE = re.compile(r"<(code|pre|kbd|samp)\b[^<>]{0,200}>.{0,4000}?</\1>", re.DOTALL | re.IGNORECASE)
@@ -126,12 +138,6 @@ def code_spans(text: str, until: int | None = None) -> list[Span]:
         elif token.type == "inline":
             spans += _backtick_spans(source, start, end)
     return _merge(spans)
-
-
-def inside(spans: list[Span], place: int) -> bool:
-    """Return whether a place lies in one of the ordered spans."""
-    index = bisect_right(spans, place, key=lambda span: span[0]) - 1
-    return index >= 0 and place < spans[index][1]
 
 
 def _merge(spans: list[Span]) -> list[Span]:

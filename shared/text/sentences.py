@@ -7,7 +7,7 @@ import re
 
 from shared.text.abbreviations import LOOK, is_open_stop, is_within_sentence
 from shared.text.formulas import find_formulas
-from shared.text.markdown import inside
+from shared.text.spans import inside
 
 # A space follows these where they end a sentence; the semicolon is the Greek question mark.
 _SPACED_STOPS = ".!?…‼⁇⁈⁉;\u037e"

@@ -11,11 +11,12 @@ from shared.jobs.outputs import Issue
 
 _MOST_OF_A_KIND = 3
 _NUMBERS = r"\d{1,2}(?:\s?[,–-]\s?\d{1,2}){0,9}"
+_KIND = "(?:source|ref|citation|page|file|post|news|article|search|result|doc|link)"
 # A mark stands behind a word or a sentence; an index of an array has code around it, or begins with 0.
 _MARK = re.compile(
     r"\[\^\d{1,3}\^?\]|\^\[\d{1,3}\]\^?|【\d{1,3}】"
     rf"|(?:(?<=[.,;:!?)\]”’\"。，])|(?<=\w\w\w)|(?<=[^\W\d_] ))\[(?=[1-9]){_NUMBERS}\](?![\w(\[=<>+*/])"
-    rf"|\[(?i:source|ref|citation|page|file|post|news|article|search|result|doc|link)s?(?::\s?|\s){_NUMBERS}\]"
+    rf"|\[(?i:{_KIND}s?(?::\s?|\s)|(?:source|ref|citation)_?){_NUMBERS}\]"
 )
 _NUMBER = re.compile(r"\d+")
 # A line that begins with the mark, or an item of a numbered list, may be what the mark refers to.

@@ -19,7 +19,25 @@ _HANGS = ("tests/unit/shared/stage/test_usage_hangs.py",)
 _EVENTS = ("tests/unit/shared/stage/test_usage_recorder.py",)
 _MODELS = ("tests/unit/shared/stage/test_metered_model.py",)
 
+_JSON = ("tests/unit/shared/llm/test_json_answers.py",)
+
 ANSWERS = (
+    Mutant(
+        name="JSON that is cut off",
+        gone="JSON that may lack further items is refused.",
+        file="shared/llm/tolerant_json.py",
+        old='if comma or self._open != ["{"] or self._strings.loose or not self._is_whole():',
+        new="if not self._is_whole():",
+        tests=_JSON,
+    ),
+    Mutant(
+        name="JSON of two answers",
+        gone="Two answers that differ are refused.",
+        file="shared/llm/structured_output.py",
+        old="if any(answer != answers[0] for answer in answers):",
+        new="if False:",
+        tests=_JSON,
+    ),
     Mutant(
         name="usage recorded",
         gone="An answer becomes a usage event.",

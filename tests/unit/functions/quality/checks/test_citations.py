@@ -24,6 +24,7 @@ def _found(text: str) -> list[Issue]:
         ("Tea wakes you ^[1]^ gently.", "^[1]^"),
         ("Tea wakes you [source 1].", "[source 1]"),
         ("Tea wakes you [Source: 3].", "[Source: 3]"),
+        ("Tea wakes you [ref_1].", "[ref_1]"),
         ("茶使人清醒。[1]", "[1]"),
         ("- Tea wakes you [4].", "[4]"),
         ("Tea wakes you [1], and cheers [2].\n\n[2]: https://tea.example/", "[1]"),

@@ -33,10 +33,13 @@ def fit_description(
                 yield shorten(_join(lead, post, start, most), least, most, language)
 
     best = [*(shorten(lead, least, most, language) for lead in leads), *join(starts[:1])]
-    # An extract rather begins with the post's first sentences and is shorter than the other way round.
-    lengths = [least] if text else [least, int(ENOUGH * least)]
-    found = next(filter(None, (_first(best, keyword, short, most) for short in lengths)), "")
-    return found or _best([*best, *join(starts[1:])], keyword, least, most)
+    if found := _first(best, keyword, least, most):
+        return found
+    others = list(join(starts[1:]))
+    fits = text or _first(others, keyword, least, most)
+    # An extract that is too short rather begins with the post's first sentences.
+    found = "" if fits else _first(best, keyword, int(ENOUGH * least), most)
+    return found or _best([*best, *others], keyword, least, most)
 
 
 def _first(options: Iterable[str], keyword: str, least: int, most: int) -> str:

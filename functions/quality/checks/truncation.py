@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from functions.quality.checks.post import Reading, quote
 from shared.jobs.outputs import Issue
+from shared.text.open_end import is_open, is_unfinished_caseless
 from shared.text.passages import Passage
-from shared.text.prose import count_words, ends_sentence, is_spaced, sentences
+from shared.text.prose import count_words, ends_sentence, sentences
 from shared.text.quotations import find_open_quotation
 from shared.text.scripts import is_caseless
 
@@ -21,7 +21,6 @@ _NO_FULL_STOP = re.compile(r"[\u0e00-\u0eff]\Z")  # Thai and Lao use none
 _OPEN_THAI = re.compile(
     r"(?:[เแโใไເແໂໃໄ]|และ|หรือ|เพราะ|แต่|ซึ่ง|ของ|กับ|โดย|เพื่อ|ถ้า|หาก|เมื่อ|จาก|คือ|การ|ความ|จะ|เช่น|ແລະ|ຫຼື|ຂອງ|ເພາະ|ແຕ່)\Z"
 )
-_OPEN_MARKS = ",;:–—(-،؛፣、，；：（၊՝"
 _DELIMITERS = re.compile(r"[|:-][|:\s-]*\Z")  # between a table's header and its rows
 _MOST_ROWS = 50  # are looked at
 _BAR = re.compile(r"(?<!\\)\|")
@@ -40,12 +39,8 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _QUOTING = frozenset({"paragraph", "item", "quote"})
-_FEWEST = 3  # of a kind, from which on their common form counts
-# In writing without capitals a signature is short, and an unfinished sentence long.
-_CASELESS_SIGNATURE, _CASELESS_REST = 5, 4  # words
-_UNSPACED_SIGNATURE, _UNSPACED_REST = 12, 8  # characters, and words of Burmese and Khmer
 _TAIL = 400  # characters that show the script
-_MOST_END = 0.9  # of the paragraphs
+_FEWEST = 3  # of a kind, from which on their common form counts
 
 
 def truncated(reading: Reading) -> Iterator[Issue]:
@@ -133,7 +128,7 @@ def _is_open_quote(last: Passage) -> bool:
     text = last.text.rstrip()
     if ends_sentence(text) or _SIGNED.search(last.raw.rstrip()) or _is_signature(last):
         return False
-    return bool(_OPEN_ITEM.search(text)) or (len(sentences(text)) > 1 and _is_open(text))
+    return bool(_OPEN_ITEM.search(text)) or (len(sentences(text)) > 1 and is_open(text))
 
 
 def _open_paragraph(last: Passage, parts: Sequence[Passage]) -> str | None:
@@ -143,36 +138,19 @@ def _open_paragraph(last: Passage, parts: Sequence[Passage]) -> str | None:
     if _NO_FULL_STOP.search(text):
         return f"stops in mid-sentence, after {_end(last)}" if _OPEN_THAI.search(text) else None
     before = [part.text for part in parts[:-1] if part.kind == "paragraph"]
-    if not _is_open(text) or _EMOJI.search(text) or not _is_unfinished(last, before):
+    if not is_open(text) or _EMOJI.search(text) or not _is_unfinished(last, before):
         return None
     return f"stops in mid-sentence, after {_end(last)}"
 
 
-def _is_open(text: str) -> bool:
-    """Return whether a text ends in a letter with its marks, a number, or a mark that something follows."""
-    return text[-1:] in _OPEN_MARKS or unicodedata.category(text[-1:] or ".")[0] in "LMN"
-
-
 def _is_unfinished(last: Passage, before: Sequence[str]) -> bool:
     text = last.text.rstrip()
-    ended = sum(1 for other in before if ends_sentence(other))
     if is_caseless(text[-_TAIL:]):
-        return _is_caseless_rest(text, ended, len(before))
+        return is_unfinished_caseless(text, before)
+    ended = sum(1 for other in before if ends_sentence(other))
     if _is_signature(last):
         return False
     return count_words(text) >= _SHORT_ENDING or (ended > 0 and _is_begun(text, ended, len(before)))
-
-
-def _is_caseless_rest(text: str, ended: int, before: int) -> bool:
-    """Return whether a last paragraph without capitals is an unfinished sentence: the others all end."""
-    *whole, rest = sentences(text)
-    size = count_words(rest)
-    signature, least = (
-        (_CASELESS_SIGNATURE, _CASELESS_REST) if is_spaced(text) else (_UNSPACED_SIGNATURE, _UNSPACED_REST)
-    )
-    if whole:  # the paragraph shows how its sentences end
-        return size >= least and ended >= _MOST_END * before
-    return size > signature and ended >= max(1, _MOST_END * before)
 
 
 def _is_begun(text: str, ended: int, before: int) -> bool:
@@ -196,7 +174,7 @@ def _is_signature(last: Passage) -> bool:
 def _ends_in_quotation(last: Passage) -> bool:
     """Return whether a quotation that opened is not closed, and its last sentence is not finished either."""
     text = last.text.rstrip()
-    return not ends_sentence(text) and _is_open(text) and find_open_quotation(text) is not None
+    return not ends_sentence(text) and is_open(text) and find_open_quotation(text) is not None
 
 
 def _in_bracket(text: str) -> bool:

@@ -71,6 +71,6 @@ def test_surrogate_half_in_text_is_replaced() -> None:
 )
 def test_hostile_answer_is_read_in_time(unit: str) -> None:
     """100 kB of brackets and marks take well under a second."""
-    start = time.perf_counter()
+    start = time.process_time()
     assert _read((unit * 100_000)[:100_000], Review) != ONE
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

@@ -48,6 +48,8 @@ _SPELLED_QUARTER = re.compile(
     r"|第([一二三四1-4])(?:四半期|季度)",
     re.IGNORECASE,
 )
+_HAN_DAY = re.compile(r"([月火水木金土日])曜|(?:星期|周|週|礼拜)([一二三四五六日天])")
+_HAN_DAYS, _HAN_NUMBERS = "月火水木金土日", "一二三四五六日天"
 _ORDER = (
     ("1", "first", "erst", "premier", "primer", "primo", "一"),
     ("2", "second", "zweit", "deuxième", "segundo", "secondo", "二"),
@@ -74,6 +76,9 @@ def dates(text: str, language: str) -> Iterator[Date]:
         if number is not None and _is_sure(text, match, language):
             yield _date(number, match[0], match.start())
     yield from (Date("quarter", int(match[1]), match[0], match.start()) for match in _QUARTER.finditer(text))
+    for match in _HAN_DAY.finditer(text) if not text.isascii() else ():
+        place = _HAN_DAYS.find(match[1]) if match[1] else min(6, _HAN_NUMBERS.find(match[2]))
+        yield Date("weekday", place + 1, match[0], match.start())
     if any(word in text for word in _QUARTER_WORDS):
         for match in _SPELLED_QUARTER.finditer(text):
             written = next(group for group in match.groups() if group).casefold()

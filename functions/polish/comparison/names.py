@@ -20,6 +20,7 @@ from shared.text.prose import script_of
 _READ = frozenset({"paragraph", "item", "quote", "cell"})
 _NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
+_DOTTED_NAME = re.compile(r"[\u30a1-\u30fa\u30fc]{2,20}(?:[・＝][\u30a1-\u30fa\u30fc]{2,20}){1,4}")
 _LETTER_RUN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z’'-]*[A-Za-z](?![A-Za-z0-9])")
 # Emphasis, abbreviations and manners of speaking that are written with capitals and name nobody.
 _NO_NAMES_WORDS = """
@@ -40,6 +41,7 @@ n an ian ians ish ese s es i er ers y ic isch ische ischen ischer isches e en a 
 nese 's ский ская ской ского ом ем ой ей у ю е а я ы и ів ами ах
 """
 _SUFFIXES = frozenset({"", *_SUFFIX_WORDS.split()})
+_PRONOUN = r"(?:Sie|Ihr|Ihre[mnrs]?|Ihnen|Du|Dich|Dir|Deine?[mnrs]?|Euch|Eure?[mnrs]?)\b"
 _TITLES = r"(?:Herrn?|Frau|Dr\.|Professor(?:in)?|Prof\.|König(?:in)?|Kaiser(?:in)?|Präsident(?:in)?)"
 
 
@@ -148,7 +150,8 @@ def _among_nouns(text: str) -> Iterator[str]:
 
 
 def _in_another_script(text: str) -> Iterator[str]:
-    """Yield the words in Latin letters of a text in a script without capitals."""
+    """Yield the words in Latin letters of a text in a script without capitals, and names in katakana."""
+    yield from (match[0] for match in _DOTTED_NAME.finditer(text))
     for match in _LETTER_RUN.finditer(text):
         if match[0][0].isupper() and len(match[0]) >= _OWN and not match[0].isupper():
             yield match[0]
@@ -205,8 +208,11 @@ def _titled() -> re.Pattern[str]:
 
 @cache
 def _pair() -> re.Pattern[str]:
-    """Return what finds two capitals behind a small word that no noun follows without an article."""
+    """Return what finds two capitals behind a small word that is no article, adjective or number.
+
+    "Eine Tasse Tee" and "mit frischem Wasser" are nouns.
+    """
     return re.compile(
-        rf"(?<!\w)(?:von|durch|laut|bei|namens|wie|sagt|sagte|schrieb|fragte|erklärt|erklärte|meint|so)"
-        rf" ((?!(?:Sie|Ihr|Ihre[mnrs]?|Ihnen)\b){_word()} {_word()})(?!\w)"
+        rf"(?:(?<!\w)(?:[Ll]aut|[a-zäöüß]{{1,20}}(?<!e|n|r|m|s)|von|durch|an|schrieben?|hat|bei[m]?),? )"
+        rf"((?!{_PRONOUN}){_word()} (?!{_PRONOUN}){_word()})(?![\w-])"
     )

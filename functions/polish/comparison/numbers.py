@@ -25,6 +25,12 @@ _THOUSANDS = re.compile(rf"[.,{_SPACE}](?=\d{{3}}(?!\d))")
 _RANGE = re.compile(rf"[{_SPACE}]*(?:[-\u2013\u2014]|to|or|bis|oder|à|ou|a|o)[{_SPACE}]*")
 _WORD = re.compile(r"[^\W\d_]+")
 _HYPHENATED = re.compile(r"\b([^\W\d_]+)[- ]([^\W\d_]+)\b")
+_HAN_DIGITS = "〇一二三四五六七八九"
+# Before a counter: 三杯 and 十二年, not 一番 and 三角.
+_HAN = re.compile(
+    r"(?<![一二三四五六七八九十百千万億])(?!十分)(?=[一二三四五六七八九十])([一二三四五六七八九]?)(十?)([一二三四五六七八九]?)"
+    r"(?=[杯本個人年月日歳回時分秒週倍枚台名件つ个位天小岁次只项種种章步歩])"
+)
 _NEAR = 5  # words
 _LARGE = frozenset({100, 1000})
 
@@ -74,10 +80,17 @@ def _share_measure(first: Figure, last: Figure) -> Figure:
 def in_digits(text: str, language: str) -> str:
     """Return a text with its numbers from two to ninety-nine in digits, each word for itself."""
     known = sure_words(primary_tag(language))
+    if primary_tag(language) in {"ja", "zh"}:
+        return _HAN.sub(_han_number, text)
     if not known:
         return text
     replaced = _HYPHENATED.sub(lambda pair: _sum(pair, known), text)
     return _WORD.sub(lambda word: str(known.get(word[0].casefold(), word[0])), replaced)
+
+
+def _han_number(match: re.Match[str]) -> str:
+    tens, ten, ones = ((group and str(_HAN_DIGITS.find(group))) for group in match.groups())
+    return f"{tens or 1}{ones or 0}" if ten else f"{tens}{ones}"
 
 
 def _sum(pair: re.Match[str], known: dict[str, int]) -> str:

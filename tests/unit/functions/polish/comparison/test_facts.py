@@ -47,8 +47,8 @@ _FILLER = (
     "Restorers mend broken rims with golden lacquer. Potters throw stoneware bowls on creaking wheels. "
     "Glassblowers imitate ancient shapes with molten sand. Merchants stack crates beside muddy canals. "
     "Painters copy peonies, dragons and crooked bridges. Apprentices sweep ashes under enormous ovens. "
-    "Museums borrow fragments for travelling exhibitions. Chemists analyse cobalt pigments under microscopes. "
-    "Photographers document shipwrecks near coral islands. Divers recover intact figurines from wooden chests. "
+    "Museums borrow fragments for exhibitions. Chemists analyse cobalt pigments under microscopes. "
+    "Photographers document shipwrecks near islands. Divers recover intact figurines from chests. "
     "Insurers estimate damages after earthquakes and floods. "
 )
 

@@ -188,6 +188,13 @@ class _Reader:
             return self._span(index, close, leading=leading)
         return None
 
+    def _may_open(self, tag: ReasoningTag) -> bool:
+        """Return whether a tag alone on its line may hold a plan that is still being written."""
+        if tag.only_paired or not self._begins_line(tag) or not _LINE_END.match(self._text, tag.end):
+            return False
+        content = self._text[tag.end : tag.end + _JUDGED].strip()
+        return len(content) < _REMARK or self._reads_as_plan(tag.end, len(self._text))
+
     def _begins_line(self, tag: ReasoningTag) -> bool:
         return not self._text[self._text.rfind("\n", 0, tag.start) + 1 : tag.start].strip()
 

@@ -128,7 +128,7 @@ _HOLES = {
     "NAME": r"([^\W\d_][\w:.|\-▁]{0,60})",
     "ATTRS": r"(?:\s[^<>]{0,200}|/)?",
     "TITLE": r"([^\W\d_][\w :-]{0,40})",
-    "]": r"\](?![(:]|\[(?!/?(?:think|thought|reason)))",  # otherwise it is a link
+    "]": r"\](?![(:]|\[(?!/?(?:think|thought|reason|unused)))",  # otherwise it is a link
     "BARE": r"(\w{3,40})",
     "WORD": r"\w{1,20}",
     "MORE": r"[^<\n]{0,80}",

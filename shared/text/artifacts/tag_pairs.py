@@ -23,7 +23,6 @@ class Pairs:
         self._text = text
         self._tags = tags
         self._closing: dict[int, int] = {}
-        self._used: set[int] = set()
         self._last: dict[str, int] = {}
         self._empty: dict[str, int] = {}
         self._unpaired: int | None = None
@@ -38,10 +37,14 @@ class Pairs:
     def any_end(self, index: int) -> tuple[int, int] | None:
         """Return where reasoning ends that is not closed at its depth, as exactly as the text says.
 
-        It is the last closing mark of the family, a mark of the family that closes itself, a closing mark of
-        another family, or the tag of the answer.
+        It is the end of reasoning that is opened twice in a row, the last closing mark of the family, a mark
+        of the family that closes itself, a closing mark of another family, or the tag of the answer.
         """
         family = self._tags[index].family
+        if twice := self._closing.get(index + 1):
+            between = self._text[self._tags[index].end : self._tags[index + 1].start]
+            if self._tags[index + 1].family == family and not between.strip():
+                return self._tags[twice].start, self._tags[twice].end
         for found in (self._last.get(family), self._empty.get(family), self._unpaired):
             if found is not None and found > index:
                 return self._tags[found].start, self._tags[found].end
@@ -58,17 +61,13 @@ class Pairs:
                 end = max(end, close.end)
         return end
 
-    def is_used(self, index: int) -> bool:
-        """Return whether a closing mark closes an opening one."""
-        return index in self._used
-
     def _pair(self, is_mentioned: Callable[[ReasoningTag], bool]) -> None:
-        open_at: dict[str, list[list[int]]] = {}
+        open_at: dict[str, list[int]] = {}
         for index, tag in enumerate(self._tags):
             if is_mentioned(tag):
                 continue
             if tag.kind == "opening":
-                self._open(index, open_at.setdefault(tag.family, []))
+                open_at.setdefault(tag.family, []).append(index)
             elif tag.kind == "closing":
                 self._last[tag.family] = index
                 self._close(index, open_at.get(tag.family, []))
@@ -81,19 +80,8 @@ class Pairs:
                 while stack := open_at.get(tag.family):
                     self._close(index, stack)
 
-    def _open(self, index: int, stack: list[list[int]]) -> None:
-        """Note an opening mark; two in a row open the same reasoning."""
-        if stack and stack[-1][-1] == index - 1:
-            between = self._text[self._tags[index - 1].end : self._tags[index].start]
-            if not between.strip():
-                stack[-1].append(index)
-                return
-        stack.append([index])
-
-    def _close(self, index: int, stack: list[list[int]]) -> None:
+    def _close(self, index: int, stack: list[int]) -> None:
         if stack:
-            self._used.add(index)
-            for opening in stack.pop():
-                self._closing[opening] = index
+            self._closing[stack.pop()] = index
         elif self._tags[index].sure and self._tags[index].kind == "closing":
             self._unpaired = index

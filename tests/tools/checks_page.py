@@ -7,10 +7,19 @@ from functools import partial
 
 from functions.quality.checks.catalog import CHECKS, WEIGHTS
 from functions.quality.checks.check import Check
+from functions.quality.checks.hit_rates import COLLECTIONS
 from functions.quality.review import MOST_FINDINGS, MOST_POINTS
 from tests.support.paths import ROOT
 
 PAGE = ROOT / "docs" / "checks.md"
+
+_COLLECTIONS = """\
+| collection | posts | sources | what they are |
+|---|---|---|---|
+| `developers` | 661 | 77 | English, about programming: blogs of projects and of programmers |
+| `others` | 440 | 59 | English, not about programming: essays, travel, food, science, government |
+| `languages` | 1,203 | 55 | 32 other languages, 14 to 71 posts of each: translations, native blogs |
+"""
 
 _INTRODUCTION = f"""\
 # The quality checks
@@ -33,21 +42,30 @@ the stage is `degraded`.
 never code, markup, addresses or front matter. Each finding says what to do, and where: the line of the
 Markdown as it was given, and an excerpt.
 
-**Hit rates** are measured on human writing: 626 English posts of 500 to 2,500 words from 52 public blogs
-that are kept as Markdown in git repositories, at most fifteen of each, dated 2021 or earlier. A check of
-prose that finds something in more than 15% of them describes normal writing and is off; `blog check --also
-NAME` (or `--also all`) runs it anyway. By the checks that are on, these posts score 85 at the tenth
-percentile and 95 at the median. Any folder can be measured, with a pair of words that each text seems to be
-about as its keyword:
+**Hit rates** are measured on three collections of human posts, which are kept as Markdown in public git
+repositories, with at most fifteen posts of each:
+
+{_COLLECTIONS}
+A check of prose that finds something in more than 15% of the posts of any collection describes normal
+writing and is off; `blog check --also NAME` (or `--also all`) runs it anyway. By the checks that are
+on, English posts score 80 at the tenth percentile and 95 at the median. Of the posts in other
+languages, 1% are `not-publishable`; of the English ones, 4%. Any folder can be measured, with a
+pair of words that each text seems to be about as its keyword:
 
 ```bash
-.venv/bin/python -m tests.tools.hitrates FOLDER
+.venv/bin/python -m tests.tools.hitrates FOLDER [LANGUAGE]
 ```
+
+**Voice, transitions and openings** aim at the verdicts of Yoast SEO 3.6.0. It ran as a program of its
+own on the same posts (`--compare COMMAND`; `tests/tools/hitrates/compare.py` has the form of its
+lines). The word lists are this project's own; they were refined on one half of the English posts. On
+the other half, 554 posts, both agree on 97% for `transition-words`, 94% for `passive-voice` and 98% for
+`consecutive-openings`; on 1,214 answers of models on 98%, 95% and 99%.
 
 **Other languages** get every check but those marked English, which need word lists. In writing without
 spaces, those marked so do not run either. The verdict's `left_out` names them.
 
-| check | finds | threshold | severity | human posts hit | by default | source |
+| check | finds | threshold | severity | {" / ".join(COLLECTIONS)} hit | by default | source |
 |---|---|---|---|---|---|---|
 """
 
@@ -61,11 +79,16 @@ def _row(rule: Check) -> str:
     function = rule.find.func if isinstance(rule.find, partial) else rule.find
     finds = (inspect.getdoc(function) or "").partition("\n")[0]
     weights = ", ".join(f"{severity} ({WEIGHTS[severity]})" for severity in rule.severities)
-    hit = "judges no prose" if rule.hit_rate is None else f"{rule.hit_rate:.0%}"
+    rates = rule.hit_rates
+    hit = "judges no prose" if rates is None else " / ".join(map(_percent, rates))
     state = ("on" if rule.on else "off") + (", English" if rule.english else "")
     state += ", not without spaces" if rule.spaced else ""
     cells = [f"`{rule.name}`", finds, rule.threshold, weights, hit, state, rule.source]
     return f"| {' | '.join(cells)} |"
+
+
+def _percent(rate: float | None) -> str:
+    return "-" if rate is None else f"{rate:.0%}"
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from functions.quality.checks.hit_rates import HIT_RATES
 from functions.quality.checks.post import Reading
 from shared.jobs.outputs import Issue, Severity
 
@@ -17,10 +18,9 @@ YOAST_SEO = f"[Yoast SEO]({_YOAST}/SCORING%20SEO.md)"
 class Check:
     """A named rule. `name` is the type of its findings; docs/checks.md is written from these fields.
 
-    `severities` are those of its findings, the gravest first. `hit_rate` is the share of human posts, 0 to 1,
-    with a finding (tests.tools.hitrates); None if it judges no prose. A check above 15% describes normal
-    writing and is off by default. `english` marks a need for English word lists, `spaced` a need for spaces
-    between words.
+    `severities` are those of its findings, the gravest first. A check that hits more than 15% of the posts of
+    any collection describes normal writing and is off by default. `english` marks a need for English
+    word lists, `spaced` a need for spaces between words.
     """
 
     name: str
@@ -28,7 +28,11 @@ class Check:
     severities: tuple[Severity, ...]
     threshold: str
     source: str
-    hit_rate: float | None = None
     on: bool = True
     english: bool = False
     spaced: bool = False
+
+    @property
+    def hit_rates(self) -> tuple[float | None, ...] | None:
+        """The shares of human posts with a finding, 0 to 1, by collection; None if it judges no prose."""
+        return HIT_RATES.get(self.name)

@@ -122,7 +122,6 @@ CHECKS = (
         ("high", "low"),
         "any; a rule at the end is low",
         "this project, measured on 6,069 answers of 22 models",
-        hit_rate=0.0,
     ),
     Check(
         "placeholder",
@@ -130,7 +129,6 @@ CHECKS = (
         ("high",),
         "any, in parsed text",
         "this project",
-        hit_rate=0.01,
     ),
     Check(
         "citation",
@@ -138,16 +136,14 @@ CHECKS = (
         ("medium",),
         "a [1], [^1] or [source 1] without its source in the post",
         "this project",
-        hit_rate=0.01,
     ),
-    Check("ai-disclosure", disclosure, ("high",), "any", "this project", hit_rate=0.0),
+    Check("ai-disclosure", disclosure, ("high",), "any", "this project"),
     Check(
         "meta-commentary",
         meta_commentary,
         ("high",),
         "any sure sign, or two of those that people write as well",
         "this project",
-        hit_rate=0.0,
     ),
     Check(
         "language",
@@ -156,7 +152,6 @@ CHECKS = (
         "the text surely in another language, or over 20% of its words (medium)",
         "[fastText's language identification](https://fasttext.cc/docs/en/language-identification.html); "
         "[Unicode's scripts](https://www.unicode.org/reports/tr24/)",
-        hit_rate=0.0,
     ),
     Check(
         "truncated",
@@ -164,7 +159,6 @@ CHECKS = (
         ("high",),
         "the last sentence, item, row, quotation, bracket or code is not finished",
         "this project",
-        hit_rate=0.01,
     ),
     Check(
         "off-topic",

@@ -57,7 +57,7 @@ def too_often(rates: Rates) -> list[str]:
     return [
         rule.name
         for rule in CHECKS
-        if rule.on and rule.hit_rate is not None and rates.share(rule.name) > MOST
+        if rule.on and rule.hit_rates is not None and rates.share(rule.name) > MOST
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from functions.quality.checks.catalog import CHECKS, WEIGHTS, Post, check, score
+from functions.quality.checks.hit_rates import COLLECTIONS, HIT_RATES
 from shared.jobs.outputs import Issue
 from tests.support.samples.posts import TEA
 from tests.tools.hitrates.measure import MOST
@@ -177,7 +178,13 @@ def test_what_can_not_be_judged_is_named(content: str, language: str, left_out: 
 def test_checks_that_are_on_hit_few_posts() -> None:
     """No check that is on describes normal writing."""
     for rule in CHECKS:
-        assert not rule.on or rule.hit_rate is None or rule.hit_rate <= MOST, rule.name
+        assert not rule.on or max(rate or 0.0 for rate in rule.hit_rates or (0.0,)) <= MOST, rule.name
+
+
+def test_hit_rates_name_checks() -> None:
+    """And each has a rate for each collection."""
+    assert set(HIT_RATES) <= {rule.name for rule in CHECKS}
+    assert {len(rates) for rates in HIT_RATES.values()} == {len(COLLECTIONS)}
 
 
 def test_every_finding_has_the_name_of_its_check() -> None:

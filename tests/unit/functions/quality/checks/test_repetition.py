@@ -75,11 +75,22 @@ def test_repetition_of_a_refrain_is_no_loop(times: int) -> None:
         "Вода уже готова для чайника на столе. " * 4,
         "चाय के लिए पानी अब तैयार है। " * 4,
         "早晨喝一杯茶可以让你清醒而不会心慌。" * 4,
+        "朝に飲む一杯のお茶は目を覚ましてくれます。" * 4,
     ],
 )
 def test_repetition_in_circles_is_grave(loop: str) -> None:
     """The same sentences come round with nothing new between, in any script."""
     assert _found(f"{TEA}\n\n{loop}")["repetition"] == "high"
+
+
+@pytest.mark.parametrize("end", ["", " ", "\n\n"])
+def test_repetition_of_unspaced_runs_is_found(end: str) -> None:
+    """Thai marks the end of no sentence; the finding quotes its words as they are written."""
+    line = "น้ำร้อนพร้อมแล้วสำหรับกาน้ำชาบนโต๊ะตัวเก่า"
+    issues = check(Post((line + end) * 12, language="th")).issues
+    (found,) = (issue for issue in issues if issue.type == "repetition")
+    assert (found.severity, found.line) == ("high", 1)
+    assert "กาน้ำชา" in found.message or "พร้อมแล้ว" in found.message
 
 
 def test_repetition_of_a_long_refrain_is_grave() -> None:

@@ -1,0 +1,56 @@
+"""How a text repeats itself: loops of sentences, and the variety of its words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+
+from shared.text.prose import is_spaced, sentences, tokens
+from shared.text.scripts import unspaced_runs
+
+_ROUNDS = 3
+_SENTENCE = 5  # words, of which a sentence that counts has at least as many
+_SAMPLE = 5_000  # characters that show a text's script
+_WINDOW = 100
+
+
+def find_loops(text: str) -> set[str]:
+    """Return the sentences that come round three times with nothing new between, as `bare_words`."""
+    keys = [" ".join(words) for sentence in sentences(text) if len(words := tokens(sentence)) >= _SENTENCE]
+    counts = Counter(keys)
+    seen_news: dict[str, int] = {}
+    rounds: Counter[str] = Counter()
+    found: set[str] = set()
+    news = 0  # sentences so far that occur once
+    for key in keys:
+        news += counts[key] == 1
+        rounds[key] = rounds[key] + 1 if seen_news.get(key) == news else 1
+        seen_news[key] = news
+        if rounds[key] >= _ROUNDS:
+            found.add(key)
+    return found
+
+
+def spread_letters(text: str) -> str:
+    """Return Thai, Lao, Khmer and Burmese with their letters apart, as Chinese is counted."""
+    if not unspaced_runs(text[:_SAMPLE]) or is_spaced(text):
+        return text
+    return "".join(character if _joins(character) else f" {character}" for character in text)
+
+
+def _joins(character: str) -> bool:
+    return character.isascii() or unicodedata.category(character).startswith("M")
+
+
+def measure_variety(words: tuple[str, ...]) -> float:
+    """Return the moving-average type-token ratio, 0 to 1 (Covington and McFall, 2010)."""
+    counts = Counter(words[:_WINDOW])
+    total, windows = len(counts), 1
+    for gone, come in zip(words, words[_WINDOW:], strict=False):
+        counts[come] += 1
+        counts[gone] -= 1
+        if not counts[gone]:
+            del counts[gone]
+        total += len(counts)
+        windows += 1
+    return total / windows / min(_WINDOW, len(words))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 COLLECTIONS = ("developers", "others", "languages")  # docs/checks.md says what they are
 
-# In the order of COLLECTIONS, 0 to 1; None where a check judges English alone. Measured by tests.tools.hitrates.
+# By tests.tools.hitrates, in the order of COLLECTIONS, 0 to 1; None where a check judges English alone.
 HIT_RATES: dict[str, tuple[float | None, ...]] = {
     "artifacts": (0.000, 0.025, 0.003),
     "placeholder": (0.015, 0.005, 0.004),

@@ -52,7 +52,8 @@ _PRAISE = LazyPattern(
     re.IGNORECASE,
 )
 _THANKS = LazyPattern(
-    r"\W{0,4}(?:thank you|thanks) for (?:the|your|this|sharing|providing|reaching|asking|bringing|giving)\b"
+    r"\W{0,4}what an? [^.?!\n]{1,60}!|\W{0,4}(?:thank you|thanks) for (?:the|your|this|sharing|providing"
+    r"|reaching|asking|bringing|giving)\b"
     r"|\W{0,4}i(?:['’]m| am) (?:so |very |really )?(?:glad|happy|sorry|excited|thrilled) (?:you|to|that"
     r"|for)\b",
     re.IGNORECASE,
@@ -107,6 +108,11 @@ def is_courtesy(text: str) -> bool:
     return bool(each) and all(map(_is_talk, each)) and _is_models(each)
 
 
+def may_begin(text: str) -> bool:
+    """Return whether a text begins with a courtesy."""
+    return _is_talk(text)
+
+
 def introduces(text: str) -> bool:
     """Return whether a block leads over to its subject: "here's the thing"."""
     return _TELLS.search(text) is not None
@@ -140,9 +146,10 @@ def _is_models(each: list[str]) -> bool:
     text = " ".join(each)
     if _ORDERED.match(text):
         return True
-    if not _agrees(each) or _HISTORY.search(text):
+    if _HISTORY.search(text):
         return False
-    if any(map(_OFFERS.match, each)):
-        return True
-    announces = any(map(_ANNOUNCES.match, each)) and _OF_WORK.search(text) is not None
+    offers, announces = any(map(_OFFERS.match, each)), any(map(_ANNOUNCES.match, each))
+    if not _agrees(each) or offers:
+        return offers and (announces or _agrees(each))
+    announces = announces and _OF_WORK.search(text) is not None
     return announces and (len(each) > 1 or _AGREES.match(each[0]) is not None)

@@ -94,9 +94,16 @@ _MINE = LazyPattern(
     r"|my (?:[\w-]+ ){0,2}(?:response|answer|attempt|draft|version|sample|output|rewrite)):\W{0,3}",
     re.IGNORECASE,
 )
+_DRAFT = LazyPattern(
+    rf"[^\n]{{0,20}}?{_HERE} an? (?:[\w-]+,? ){{0,2}}(?:draft|proposed|suggested|potential"
+    rf"|possible) (?:[a-z-]+ "
+    rf"){{0,3}}[a-z-]+\b[^\n]{{0,300}}:\W{{0,3}}",
+    re.IGNORECASE,
+)
 _OF_ANOTHER = LazyPattern(
-    r"\b(?:from|by|sent|received|wrote|said|asked|told|read|found|gave|posted|last|he|she|they|his|her|their"
-    r"|who|whose)\b|https?:|\]\(|\bof (?:my|our|his|her|their)\b",
+    r"\b(?:from|by (?!\w+ing\b)|sent|received|wrote|said|asked|told|read|found|gave|posted|last)\b"
+    r"|https?:|\]\("
+    r"|\bof (?:my|our|his|her)\b",
     re.IGNORECASE,
 )
 _HANDED_OVER = LazyPattern(
@@ -110,6 +117,7 @@ _HANDED_OVER = LazyPattern(
 _OF_WRITING = LazyPattern(rf"\b(?:{_HELP}|{_PIECE})\b", re.IGNORECASE)
 _MOST_WORDS = 70
 _STRUCTURES = frozenset({"heading", "hr", "fence", "title"})
+_WRITTEN = frozenset({"heading", "title", "hr", "paragraph", "blockquote"})
 _PROSE = frozenset({"paragraph", "blockquote"})
 _HANDS = re.compile(
     r"(?:here(?:['’]s| is| are)|below (?:is|you)|the following is|this is|please find)", re.IGNORECASE
@@ -170,11 +178,11 @@ def is_agreement(text: str) -> bool:
 def _announces(text: str, here: re.Match[str], *, named: bool, promises: bool, following: str) -> bool:
     """Judge an announcement that a person may also make."""
     if not named:
-        return False
+        return promises and following in _WRITTEN and _is_draft(text)
     before_post = following in _STRUCTURES
     if _IS_WARM.match(text):
         return bool(_TO_ORDER.search(text)) or (promises and before_post)
-    if promises and following in _PROSE | _STRUCTURES and _MINE.fullmatch(text):
+    if promises and following in _WRITTEN and (_MINE.fullmatch(text) or _is_draft(text)):
         return True
     casual = _BEGINS.match(text)
     if here.start() > (casual.end() if casual else 0) or _HISTORY.search(text):
@@ -183,3 +191,8 @@ def _announces(text: str, here: re.Match[str], *, named: bool, promises: bool, f
         return True
     hands_over = promises and following in _PROSE and _HANDS.match(here[0].lstrip(_BEFORE_HERE)) is not None
     return hands_over and bool(_OF_A_SUBJECT.search(text, here.end())) and not _OF_ANOTHER.search(text)
+
+
+def _is_draft(text: str) -> bool:
+    """Return whether a text announces a draft of something, which a person would not call so."""
+    return _DRAFT.fullmatch(text) is not None and not _HISTORY.search(text) and not _OF_ANOTHER.search(text)

@@ -39,8 +39,9 @@ def may_have(text: str, start: int) -> bool:
     first_line = text[start : start + _HEAD].partition("\n")[0]
     return bool(
         _FRONT_HINT.match(text, start)
+        or courtesy.may_begin(text[start : start + _HEAD])
         or labels.HINT.match(text, start)
-        or text[start] in '>"“„«'
+        or (text[start] == ">" and plans.is_thinking(text[start : start + _HEAD]))
         or word_counts.is_count(first_line)
         or other_languages.may_greet(text, start)
         or plans.begins(text, start)

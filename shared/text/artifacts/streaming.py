@@ -11,6 +11,7 @@ from shared.text.artifacts import (
     greeting,
     labelled_reasoning,
     labels,
+    other_languages,
     plans,
     prompt_delimiters,
     reasoning_tags,
@@ -46,7 +47,7 @@ _HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _GREETS = re.compile(
     r"\s*(?:sure|certainly|of course|absolutely|definitely|okay|ok|alright|great|here(?:['’]s| is)|below is"
     r"|i(?:['’]d| would|['’]ve|['’]ll| have|['’]m| am| can)|thank(?:s| you)|as requested|based on your"
-    r"|happy to|got it"
+    r"|happy to|got it|what an?"
     r"|¡?claro|por supuesto|aquí|natürlich|gerne?|hier ist|klar|bien sûr|voici|certo|ecco|aqui"
     r"|natuurlijk|zeker"
     r"|hieronder)\b",
@@ -105,9 +106,13 @@ def may_be_shown(text: str, cleaned: str, *, titled: bool) -> bool:
         return _TITLED.match(start) is not None
     if _TITLED.match(start):
         return True
-    if plans.may_be_plan(start) or _GREETS.match(start):
+    if plans.may_be_plan(start) or _greets(start):
         return _HEADING.search(start) is not None or plans.is_prose(start)
     return not titled or len(start) >= _UNTITLED or _is_reasoned(text)
+
+
+def _greets(text: str) -> bool:
+    return _GREETS.match(text) is not None or other_languages.may_greet(text, 0)
 
 
 def _may_announce(line: str) -> bool:
@@ -119,15 +124,24 @@ def _may_announce(line: str) -> bool:
 
 def without_closing(text: str) -> str:
     """Return the text without last blocks that may become a model's closing words, or its rule."""
-    while (start := max(text.rfind("\n\n"), text.rfind("\n\r\n"))) >= 0:
-        last = text[start + 1 :].strip()
+    end = len(text.rstrip())
+    while (start := _last_break(text, end)) >= 0:
+        last = text[start + 1 : end].strip()
         bare = last.lstrip(_MARKS).lower().replace("’", "'")
         if len(last) > _LONGEST_CLOSING:
             break
         if bare and not any(bare.startswith(words) or words.startswith(bare) for words in _CLOSINGS):
             break
-        text = text[:start].rstrip()
-    return text
+        end = start
+        while end and text[end - 1].isspace():
+            end -= 1
+    return text[:end]
+
+
+def _last_break(text: str, end: int) -> int:
+    """Return where the blank line before the last block begins, or -1 without one that is near."""
+    near = max(0, end - _LONGEST_CLOSING - _LONGEST_HALF)
+    return max(text.rfind("\n\n", near, end), text.rfind("\n\r\n", near, end))
 
 
 def _is_reasoned(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Container, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -115,10 +115,16 @@ class Alignment:
         self._match_between()
 
     def edited(self) -> Iterator[tuple[Unit, Unit]]:
-        """Yield the edited units, each with its counterpart; a rewritten unit has none."""
+        """Yield the edited units, each with its counterpart; a rewritten unit has none.
+
+        Where a sentence was split or two were joined, both halves are one unit.
+        """
+        free_old = set(self._free_old())
         for place, other in sorted(self._found.items()):
-            if self.old[place].text != self.new[other].text:
-                yield self.old[place], self.new[other]
+            one, two = self.old[place], self.new[other]
+            if one.text != two.text:
+                one = _joined(self.old, place, free_old, two)
+                yield one, _joined(self.new, other, self._free_new, one)
 
     def added(self) -> list[Unit]:
         """Return the units of the new version without a counterpart."""
@@ -177,6 +183,19 @@ class Alignment:
             least = 1 / (_SHORT + 1) if max(len(one.words), len(two.words)) <= _SHORT else _IN_PLACE
             if likeness(one, two) >= least:
                 self._take(place, before + 1)
+
+
+def _joined(units: Sequence[Unit], place: int, free: Container[int], like: Unit) -> Unit:
+    """Return a unit with a free one beside it, if both are more like another unit than it is alone."""
+    unit = units[place]
+    for first in (place - 1, place):
+        beside = place - 1 if first < place else place + 1
+        if beside not in free or len(unit.text) + len(units[beside].text) > _LONGEST:
+            continue
+        both = Unit(f"{units[first].text} {units[first + 1].text}", unit.language, unit.is_row)
+        if likeness(both, like) > likeness(unit, like):
+            return both
+    return unit
 
 
 def likeness(one: Unit, two: Unit) -> float:

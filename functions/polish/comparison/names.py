@@ -21,6 +21,7 @@ _READ = frozenset({"paragraph", "item", "quote", "cell"})
 _NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
 _DOTTED_NAME = re.compile(r"[\u30a1-\u30fa\u30fc]{2,20}(?:[・＝][\u30a1-\u30fa\u30fc]{2,20}){1,4}")
+_PARTS = re.compile(r"[\s-]+")
 _LETTER_RUN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z’'-]*[A-Za-z](?![A-Za-z0-9])")
 # Emphasis, abbreviations and manners of speaking that are written with capitals and name nobody.
 _NO_NAMES_WORDS = """
@@ -87,7 +88,8 @@ def is_named(name: Name, other: Statements) -> bool:
 
 
 def _name_words(text: str, language: str) -> tuple[str, ...]:
-    words = [word for word in bare(text).split() if word not in _NO_NAMES]
+    named = " ".join(word for word in _PARTS.split(text) if word[:1].isupper() or not word.isascii())
+    words = [word for word in bare(named).split() if word not in _NO_NAMES]
     if all(is_date_word(word, language) or word in all_words(primary_tag(language)) for word in words):
         return ()
     words = [word for word in words if len(word) > 1]
@@ -142,9 +144,9 @@ def _among_nouns(text: str) -> Iterator[str]:
     for match in _titled().finditer(text):
         yield match[1]
     for match in _capitalised().finditer(text):
-        word = match[0].strip("’'-")
-        if word.casefold() in places() or _is_odd(word) or (word.isupper() and len(word) > _ACRONYM):
-            yield word
+        for word in match[0].strip("’'-").split("-"):
+            if word.casefold() in places() or _is_odd(word) or (word.isupper() and len(word) > _ACRONYM):
+                yield word
     for match in _pair().finditer(text):
         yield match[1]
 

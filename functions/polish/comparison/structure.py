@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -124,24 +125,32 @@ def _items(parts: Sequence[Passage]) -> int:
 
 def moved_steps(old: Version, new: Version) -> Iterator[str]:
     """Yield the first step of a numbered list that stands before one that it followed."""
-    places: dict[str, int] = {}
+    places: dict[str, list[int]] = {}
     for place, part in enumerate(new.parts):
-        places.setdefault(bare_words(part.text), place)
-    lines = old.source.split("\n")
-    last, before = -1, ""
-    for part in old.parts:
-        if part.kind != "item" or not _NUMBERED.match(
-            lines[part.line - 1] if part.line <= len(lines) else ""
-        ):
-            if part.kind != "item":
-                last, before = -1, ""
-            continue
-        place = places.get(bare_words(part.text), -1)
-        if -1 < place < last:
-            yield f"it put the step “{shorten(part.text)}” before “{shorten(before)}”"
-            return
-        if place > -1:
-            last, before = place, part.text
+        places.setdefault(bare_words(part.text), []).append(place)
+    for steps in _numbered_lists(old):
+        last, before = -1, ""
+        for step in steps:
+            found = places.get(bare_words(step), [])
+            following = bisect_right(found, last)
+            if following < len(found):
+                last, before = found[following], step
+            elif found:
+                yield f"it put the step “{shorten(step)}” before “{shorten(before)}”"
+                return
+
+
+def _numbered_lists(version: Version) -> Iterator[list[str]]:
+    """Yield the steps of each numbered list; what is not an item ends it."""
+    lines = version.source.split("\n")
+    steps: list[str] = []
+    for part in version.parts:
+        if part.kind != "item":
+            yield steps
+            steps = []
+        elif part.line <= len(lines) and _NUMBERED.match(lines[part.line - 1]):
+            steps.append(part.text)
+    yield steps
 
 
 def alternative_texts(parts: Sequence[Passage]) -> dict[str, str]:

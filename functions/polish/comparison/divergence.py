@@ -23,6 +23,7 @@ _SAME_SCRIPT = 0.5
 # a text on another subject has one in ten, a translation fewer
 # (tests/unit/functions/polish/comparison/test_divergence.py).
 _SAME_SUBJECT = 0.35
+_SAMPLE = 20_000  # characters, whose language is the text's
 _ENOUGH_WORDS = 20  # distinct ones: with fewer, chance decides
 
 
@@ -39,7 +40,8 @@ def size_divergence(old: Version, new: Version, wanted_words: int) -> str | None
 
 def text_divergence(old: Version, new: Version) -> str | None:
     """Return the reason if a version loops, is in another language or on another subject."""
-    if repeated_share(new.text) > max(_LOOPING, repeated_share(old.text) + _MORE_LOOPING):
+    repeated = repeated_share(new.text)
+    if repeated > _LOOPING and repeated > repeated_share(old.text) + _MORE_LOOPING:
         return "it repeats itself"
     if _is_foreign(new.text, new.language) and not _is_foreign(old.text, old.language):
         return "it is in another language"
@@ -50,6 +52,7 @@ def text_divergence(old: Version, new: Version) -> str | None:
 
 
 def _is_foreign(text: str, language: str) -> bool:
+    text = text[:_SAMPLE]
     script = script_of(language)
     in_other_script = script is not None and share_in_script(text, script) < _SAME_SCRIPT
     return in_other_script or foreign_to(text, language) is not None

@@ -20,7 +20,8 @@ def targets(parts: Sequence[Passage]) -> Counter[str]:
     """Count the targets of links and images, in Markdown, in HTML or bare; a repetition does not count."""
     found: Counter[str] = Counter()
     for part in {part.raw or part.text: part for part in parts if part.kind != "code"}.values():
-        found.update(_targets(_once(part)))
+        if part.links or part.images or "<" in (part.raw or part.text) or "://" in part.prose:
+            found.update(_targets(_once(part)))
     return found
 
 
@@ -52,7 +53,8 @@ def within(text: str, parts: Sequence[Passage]) -> Counter[str]:
 
 def moved(old: Sequence[Passage], new: Sequence[Passage]) -> list[str]:
     """Return the texts of links, and of images, that lead elsewhere now."""
-    had, has = _labelled(old), _labelled(new)
+    same = {part.raw for part in old} & {part.raw for part in new}  # needs no second look
+    had, has = (_labelled([part for part in parts if part.raw not in same]) for parts in (old, new))
     return [label for label in had if label in has and not had[label] & has[label]]
 
 

@@ -21,6 +21,7 @@ from functions.polish.comparison.allowed_losses import AllowedLosses
 from functions.polish.comparison.divergence import size_divergence, text_divergence
 from functions.polish.comparison.meta_commentary import remarks
 from functions.polish.comparison.version import Statements, Version
+from functions.polish.comparison.words import bare
 from shared.jobs.outputs import Issue
 from shared.text.language import foreign_to
 from shared.text.prose import shorten, tokens
@@ -160,13 +161,13 @@ class _Comparison:
             yield "it stops in mid-sentence"
 
     def _foreign(self) -> Iterator[str]:
-        known = self.old.tokens
+        known = self.stated.vocabulary
         texts = {part.text for part in self.old.parts}
         asked = 0
         for part in self.new.parts:
             if part.kind in {"code", "html"} or part.text in texts or asked >= _MOST_FOREIGN:
                 continue
-            words = frozenset(tokens(part.text))
+            words = frozenset(bare(part.text).split())
             if len(words & known) < _KNOWN_WORDS * len(words):
                 asked += 1
                 if foreign_to(part.text, self.language):

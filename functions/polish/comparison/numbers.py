@@ -1,4 +1,5 @@
 """The figures of a text as they are meant: 1,000 is 1000, "three" is 3, 1.5 million is 1500000."""
+# ruff: noqa: RUF001  curly apostrophes
 
 from __future__ import annotations
 
@@ -12,7 +13,6 @@ import msgspec
 from functions.polish.comparison.number_words import TEN, all_words, sure_words
 from functions.polish.comparison.units import measures, scale_of
 from shared.text.language import primary_tag
-from shared.text.prose import tokens
 
 _SPACE = "\u00a0\u202f "
 # In groups of three or not; decimals, times and versions behind a point, comma or colon. A part of a name
@@ -23,6 +23,7 @@ _NUMBER = re.compile(
 )
 _THOUSANDS = re.compile(rf"[.,{_SPACE}](?=\d{{3}}(?!\d))")
 _RANGE = re.compile(rf"[{_SPACE}]*(?:[-\u2013\u2014]|to|or|bis|oder|à|ou|a|o)[{_SPACE}]*")
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _WORD = re.compile(r"[^\W\d_]+")
 _HYPHENATED = re.compile(r"\b([^\W\d_]+)[- ]([^\W\d_]+)\b")
 _HAN_DIGITS = "〇一二三四五六七八九"
@@ -159,7 +160,7 @@ def spelled(text: str, language: str) -> Iterator[tuple[str, str, str]]:
 def spelled_numbers(text: str, language: str) -> Iterator[str]:
     """Yield the numbers that a text writes as words; twenty-five is 20, 5 and 25."""
     known = all_words(primary_tag(language))
-    read = [known.get(word) for word in tokens(text)] if known else []
+    read = [known.get(word) for word in _TOKEN.findall(text.casefold())] if known else []
     yield from (str(value) for value in read if value is not None)
     for first, second in pairwise(read):
         if first is None or second is None:

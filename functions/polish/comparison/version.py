@@ -9,7 +9,7 @@ from functools import cached_property
 from functions.polish.comparison import dates, numbers
 from functions.polish.comparison.words import bare
 from shared.text.passages import Passage, passages, plain
-from shared.text.prose import content_words, sentences, tokens
+from shared.text.prose import content_words, sentences
 
 STEM = 4  # letters
 _MOST_SEARCHES = 500
@@ -148,12 +148,10 @@ class Version:
     @cached_property
     def content_words(self) -> frozenset[str]:
         """The content words of the prose."""
-        return content_words(self.text)
-
-    @cached_property
-    def tokens(self) -> frozenset[str]:
-        """The words of the prose."""
-        return frozenset(tokens(self.text))
+        prose = (part.kind not in {"code", "html"} for part in self.parts)
+        return frozenset().union(
+            *(words for words, is_prose in zip(self.content, prose, strict=True) if is_prose)
+        )
 
     @cached_property
     def figures(self) -> list[numbers.Figure]:

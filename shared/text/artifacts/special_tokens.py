@@ -54,7 +54,7 @@ _LONGEST_CLOSE = 60
 def wrappers(text: str) -> list[ArtifactSpan]:
     """Find <answer>…</answer> around the whole text; half of it is enough."""
     opening = _WRAPPER_OPEN.match(text)
-    if opening and (_is_mentioned(text, opening.end()) or unknown_tags.is_kept(text)):
+    if opening and (_is_mentioned(text, opening.end()) or unknown_tags.find_kept(text)):
         return []
     found = [ArtifactSpan(*opening.span(1), "answer-tag")] if opening else []
     end = len(text.rstrip())

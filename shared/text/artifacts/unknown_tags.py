@@ -41,13 +41,13 @@ def find(text: str, *, partial: bool = False) -> list[ArtifactSpan]:
     return [ArtifactSpan(start, close[1], "unknown-tag")]
 
 
-def is_kept(text: str) -> bool:
-    """Return whether a text begins with a pair of unknown tags that is no plan, and goes on after it."""
+def find_kept(text: str) -> str | None:
+    """Return the tag with which a cleaned text begins, if it opens a pair and the text goes on after that."""
     opening = _OPENING.match(text)
     if not opening or not (name := _name(opening)):
-        return False
+        return None
     close = _closing(text, opening, name)
-    return close is not None and text[close[1] :].strip() != ""
+    return opening[0].lstrip() if close and text[close[1] :].strip() else None
 
 
 def _name(opening: re.Match[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""The language of a text."""
+"""The language of a text, and tags of a model that were left in."""
 
 from __future__ import annotations
 
@@ -33,3 +33,18 @@ def test_foreign_paragraphs_are_found_from_a_fifth(times: int) -> None:
 def test_the_wrong_language_is_found(language: str, wrong: bool) -> None:  # noqa: FBT001  a table's column
     """By its script, and by its words."""
     assert _has_finding(TEA, language) is wrong
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        ("<recipe>\nWarm the cup.\n</recipe>\n\n", True),
+        ("<tea_recipe>\nWarm the cup.\n</tea_recipe>\n\n", True),
+        ("<div>\nWarm the cup.\n</div>\n\n", False),
+        ("", False),
+    ],
+)
+def test_unknown_tags_before_a_post_are_found(before: str, found: bool) -> None:  # noqa: FBT001  as above
+    """A pair of unknown tags that may hold a part of the post stays, and is a finding."""
+    issues = check(Post(before + TEA)).issues
+    assert any(issue.type == "artifacts" and "begins with" in issue.message for issue in issues) is found

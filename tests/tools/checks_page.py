@@ -30,7 +30,7 @@ FILE` runs the rules on any Markdown file.
 **The score** is 100 less {WEIGHTS["high"]} for each finding of high severity, {WEIGHTS["medium"]} for each
 medium and {WEIGHTS["low"]} for each low one, and never less than 0, so anyone can recompute it from the
 findings. A text with a flaw that no reader forgives (an artifact, a placeholder, a cut-off end, a loop, the
-wrong language, a fragment) has one more finding of high severity, `not-publishable`, which names the
+wrong language, fewer than 50 words) has one more finding of high severity, `not-publishable`, which names the
 others. An empty post scores 0.
 
 **The model's review** adds at most {MOST_FINDINGS} findings of medium or low severity, {MOST_POINTS} points

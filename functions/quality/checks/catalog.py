@@ -37,6 +37,7 @@ _UNFORGIVABLE = frozenset(
         "length",
     }
 )
+_FRAGMENT = 50  # words; people publish a notice of a few more
 
 
 def check(post: Post, also: Iterable[str] = ()) -> QualityOutput:
@@ -51,7 +52,7 @@ def check(post: Post, also: Iterable[str] = ()) -> QualityOutput:
     left_out = [rule for rule in CHECKS if (rule.english and not english) or (rule.spaced and not spaced)]
     wanted = [rule for rule in CHECKS if rule not in left_out and (rule.on or rule.name in set(also))]
     found = [issue for rule in wanted for issue in rule.find(reading)]
-    issues = (*_verdict(found), *found)
+    issues = (*_verdict(found, reading.word_count), *found)
     return QualityOutput(
         score=score(issues),
         word_count=reading.word_count,
@@ -63,9 +64,10 @@ def check(post: Post, also: Iterable[str] = ()) -> QualityOutput:
 _EMPTY = Issue(type="length", severity="high", message="The post is empty: there is nothing to publish.")
 
 
-def _verdict(found: list[Issue]) -> Iterable[Issue]:
+def _verdict(found: list[Issue], word_count: int) -> Iterable[Issue]:
     """Say once that a post can't be published, and name the findings that are the reasons."""
-    grave = [issue for issue in found if issue.severity == "high" and issue.type in _UNFORGIVABLE]
+    unforgivable = _UNFORGIVABLE if word_count < _FRAGMENT else _UNFORGIVABLE - {"length"}
+    grave = [issue for issue in found if issue.severity == "high" and issue.type in unforgivable]
     if not grave:
         return
     names = ", ".join(dict.fromkeys(_label(issue) for issue in grave))

@@ -117,6 +117,15 @@ def test_length_is_measured_against_the_request(
     ] == expected
 
 
+@pytest.mark.parametrize(("count", "is_grave"), [(40, True), (60, False), (110, False)])
+def test_a_fragment_is_not_publishable(count: int, is_grave: bool) -> None:  # noqa: FBT001  a column
+    """Once; a short notice is one that people publish."""
+    words = " ".join(f"w{number}x" for number in range(count - 2))
+    found = [issue.type for issue in check(Post(f"## One\n\n## Two\n\n{words}.")).issues]
+    assert found.count("not-publishable") == is_grave
+    assert "length" in found
+
+
 def test_loops_weigh_several_times() -> None:
     """A looping text is not one fault away from a good one."""
     loops = [f"Number {name} is said again and again." for name in ("one", "two", "three", "four")]

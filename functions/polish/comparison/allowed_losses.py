@@ -28,6 +28,8 @@ class AllowedLosses:
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         """The sentences that may go."""
+        if not self.findings:
+            return ()
         excerpts = self._excerpts(_REMOVALS)
         named = [found for part in self.old for found in _named(part.text, excerpts)]
         translated = [found for part in self.old if self._is_foreign(part) for found in sentences(part.text)]
@@ -44,7 +46,9 @@ class AllowedLosses:
 
     def is_whole(self, part: Passage) -> bool:
         """Return whether all of a passage may be removed or replaced."""
-        return all(sentence in self._going for sentence in sentences(part.text))
+        return bool(self._going or not part.text) and all(
+            sentence in self._going for sentence in sentences(part.text)
+        )
 
     def _is_foreign(self, part: Passage) -> bool:
         """Return whether a finding asks for a passage's translation."""

@@ -100,9 +100,10 @@ def _with_capitals(text: str, kind: str) -> Iterator[str]:
     """Yield the runs of words with a capital, but for the first word of a sentence."""
     if text.isupper():
         return
-    if _is_title(text, kind):
+    found = list(_name_pattern().finditer(text))
+    if not found or _is_title(text, kind):
         return
-    for match in _name_pattern().finditer(text):
+    for match in found:
         name = match[0]
         if match.start() == 0:
             # A label before a colon or a dash is written as a title.

@@ -115,7 +115,7 @@ _SCALES = {
 _MONEY = {10**6: r"m\b", 10**9: r"b\b"}
 
 
-_WORDS_OF_A_UNIT = re.compile(r"\S{0,24}(?: \S{0,24})?")
+_WORDS_OF_A_UNIT = re.compile(r"[^\s\d]{0,24}[23]?(?: [^\s\d]{0,24}[23]?)?")
 
 
 def measures(before: str, behind: str) -> tuple[frozenset[str], str | None]:

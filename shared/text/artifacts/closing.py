@@ -38,6 +38,8 @@ _WISHES = LazyPattern(
     r"|includes|is)"
     r"|(?:this|the) (?:blog post|article|post) (?:meets|adheres to|is (?:written|optimi[sz]ed"
     r"|designed) (?:to|for|in))"
+    r"|i (?:aimed|tried|wanted) to (?:capture|highlight|cover|keep|make|focus|touch|include)"
+    r"|how['’]s (?:this|that)\b"
     r"|enjoy\b|happy (?:reading|writing|blogging|posting)|good luck|(?:please )?don['’]t hesitate)",
     re.IGNORECASE,
 )

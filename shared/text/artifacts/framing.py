@@ -11,7 +11,16 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from shared.text.artifacts import closing, fence, marks_around, opening, seo_blocks, turns, word_counts
+from shared.text.artifacts import (
+    closing,
+    fence,
+    marks_around,
+    offers,
+    opening,
+    seo_blocks,
+    turns,
+    word_counts,
+)
 from shared.text.artifacts.closing import Talk
 from shared.text.artifacts.edge_blocks import first_blocks, last_blocks
 from shared.text.artifacts.seo_blocks import Labels
@@ -75,7 +84,9 @@ def _has_back(tail: str) -> bool:
     line = tail[tail.rfind("\n") + 1 :]
     if _ENDING.match(line) or word_counts.is_count(line) or seo_blocks.may_have(last) or turns.may_have(tail):
         return True
-    return any(closing.judge(words) is not Talk.POST for words in {last, line})
+    return offers.trailing(last) < len(last) or any(
+        closing.judge(words) is not Talk.POST for words in {last, line}
+    )
 
 
 def _back(text: str, parts: list[Block], start: int, *, by_model: bool, whole: bool) -> list[ArtifactSpan]:
@@ -134,6 +145,8 @@ def _last(text: str, block: Block) -> tuple[ArtifactSpan | None, Talk]:
 
 def _last_words(block: Block, words: str) -> tuple[ArtifactSpan | None, Talk]:
     talk = closing.judge(words)
+    if talk is Talk.LIKELY and offers.trailing(words) < len(words):
+        talk = Talk.SURE  # it ends as only a model does
     if talk is not Talk.POST:
         return ArtifactSpan(block.start, block.end, "trailer"), talk
     start = words.rfind("\n") + 1
@@ -144,4 +157,6 @@ def _last_words(block: Block, words: str) -> tuple[ArtifactSpan | None, Talk]:
         return ArtifactSpan(block.start + start, block.end, "word-count"), Talk.SURE
     if start and closing.judge(line) is Talk.SURE:
         return ArtifactSpan(block.start + start, block.end, "trailer"), Talk.SURE
+    if block.kind == "paragraph" and 0 < (offered := offers.trailing(words)) < len(words):
+        return ArtifactSpan(block.start + offered, block.end, "trailer"), Talk.SURE
     return None, Talk.POST

@@ -94,7 +94,8 @@ _PRODUCES = LazyPattern(
     re.IGNORECASE,
 )
 _EDIT = (
-    r"(?:adjust|modify|edit|customi[sz]e|change|tweak|adapt|use|revise|expand|add|replace|personali[sz]e|tailor"
+    r"(?:adjust|modify|edit|customi[sz]e|change|tweak|adapt|use|revise|expand|add|replace|personali[sz]e"
+    r"|tailor"
     r"|shorten|update|refine|rework|rewrite|remove|alter|extend|improve|further|it|on|to|your own|examples)"
 )
 _HANDS_OVER = LazyPattern(
@@ -102,6 +103,7 @@ _HANDS_OVER = LazyPattern(
     rf"(?:{PIECE}|content|tone|wording|placeholders?|word count)\b",
     re.IGNORECASE,
 )
+_LONGEST_BLOCK = 3000  # characters
 # A writer offers other things to readers, and by other ways.
 _READERS = LazyPattern(
     r"\bcomments?\b|\bsubscrib|https?://|\]\(|\bin the (?:replies|chat|forum)|\be-?mail me\b|@\w"
@@ -116,6 +118,39 @@ _READERS = LazyPattern(
 _ASIDE = LazyPattern(r"\b(?:linkedin|instagram|facebook|newsletter)\b", re.IGNORECASE)
 
 
+# What a model asks whether to do next; a person asks what to write about.
+_NEXT = LazyPattern(
+    rf"{_MARKS}(?:(?:please |just )?let me know if you(?:['’]d| would)? (?:like|want) (?:me )?to"
+    rf"|would you like me to"
+    r"|do you want me to|shall i|want me to) (?:also |further )?(?:help you (?:with|draft|outline|plan"
+    r"|write|create)"
+    r"|assist you|go (?:into|over|deeper)|delve|elaborate|expand|flesh out|focus on developing"
+    r"|explore any|explore a"
+    r" different|explore alternative|provide you with|provide (?:more|additional|further)|generate"
+    r"|start (?:drafting"
+    r"|writing)|continue (?:with|writing|the)|clarify|tweak|deepen|modify|refine|revise)\b",
+    re.IGNORECASE,
+)
+_CLARIFIES = LazyPattern(
+    rf"{_MARKS}(?:please )?let me know if you (?:need|would like|want) any (?:further |additional |more "
+    rf"|other )?"
+    r"(?:clarifications?|assistance|refinements?)\b",
+    re.IGNORECASE,
+)
+
+
+def trailing(text: str) -> int:
+    """Return where the offers begin that a block ends with, or its length without one."""
+    place = len(text)
+    if len(text) > _LONGEST_BLOCK or _READERS.search(text):
+        return place
+    for sentence in reversed(sentences(text)):
+        if not _offers(sentence):
+            break
+        place = text.rindex(sentence, 0, place)
+    return place
+
+
 def is_offer(text: str) -> bool:
     """Return whether a last block offers to change the post, or to make something else of it."""
     if _READERS.search(text):
@@ -126,11 +161,11 @@ def is_offer(text: str) -> bool:
 
 def _begins(sentence: str) -> bool:
     """Return whether a block that begins so may be about the post from its first word on."""
-    return any(form.match(sentence) for form in (_ASKS, _WHETHER, _HOPES, _HANDS_OVER))
+    return any(form.match(sentence) for form in (_ASKS, _WHETHER, _HOPES, _HANDS_OVER, _CLARIFIES))
 
 
 def _offers(sentence: str) -> bool:
-    if _HANDS_OVER.match(sentence):
+    if _HANDS_OVER.match(sentence) or _NEXT.match(sentence) or _CLARIFIES.match(sentence):
         return True
     asks = _ASKS.match(sentence) is not None
     whether = not asks and _WHETHER.match(sentence) is not None and _ASKING.search(sentence) is not None

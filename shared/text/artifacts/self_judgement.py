@@ -41,6 +41,18 @@ _VERB = (
     r"|respects?|matches|achieves|answers|begins|opens|ends)"
 )
 _JUDGES = LazyPattern(rf"{_MARKS}{_LEAD}{_SUBJECT},? {_ADVERB}{_VERB}\b", re.IGNORECASE)
+# Nobody calls a text of their own a response, or a refined version.
+_ANSWER = (
+    r"(?:this (?:refined |revised |enhanced |improved |rewritten )?(?:response|rewrite|outline)"
+    r"|this (?:refined|revised"
+    r"|enhanced|rewritten|polished) (?:version|post|article|text|draft|essay))"
+)
+_JUDGES_ANSWER = LazyPattern(
+    rf"{_MARKS}{_LEAD}{_ANSWER} {_ADVERB}(?:provides?|maintains?|addresses|offers|ensures|incorporates"
+    rf"|includes"
+    r"|captures|keeps|enhances|improves|should (?:provide|result|help)|aims|balances|preserves|has been)\b",
+    re.IGNORECASE,
+)
 _MANNER = (
     r"(?:professional|informal|conversational|friendly|formal|casual|informative|engaging|neutral|clear"
     r"|approachable|persuasive|authoritative|warm|consistent|concise|accessible|simple|plain|polite|upbeat"
@@ -132,6 +144,8 @@ def is_likely(text: str) -> bool:
 def _judged(text: str, *, ordered: bool) -> bool:
     if len(text) > _LONGEST * 12 or len(text.split()) > _LONGEST:
         return False
+    if ordered and _JUDGES_ANSWER.match(text):
+        return True
     lowered = text.lower()
     if ordered and not any(hint in lowered for hint in _HINTS):
         return False

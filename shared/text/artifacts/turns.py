@@ -17,13 +17,15 @@ _ANY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _HINT = re.compile(r"\n[ \t]{0,3}[#*_\[ ]{0,6}(?:user|human|prompt|instruction)\b", re.IGNORECASE)
+# Glued to the last word of the post.
+_GLUED = re.compile(r"(?<=\S)###? ?(?:Human|User|Instruction|Input): ?(?=\s?\S)")
 _LEAST_WORDS = 12  # of a post before the first turn
 _MOST_OF_IT = 0.5
 
 
 def may_have(tail: str) -> bool:
     """Return whether the end of a text is worth a parse."""
-    return _HINT.search(tail) is not None
+    return _HINT.search(tail) is not None or _GLUED.search(tail) is not None
 
 
 def find(text: str, parts: list[Block], start: int) -> ArtifactSpan | None:
@@ -35,6 +37,9 @@ def find(text: str, parts: list[Block], start: int) -> ArtifactSpan | None:
         part = parts[index]
         if part.kind not in {"paragraph", "list", "bullet_list", "ordered_list", "heading"}:
             return None
+        glued = _GLUED.search(text, part.start, part.end) if part.kind == "paragraph" else None
+        if glued and text.count("`", part.start, glued.start()) % 2 == 0:
+            return ArtifactSpan(glued.start(), len(text.rstrip()), "next-turn")
         if part.kind == "paragraph" and _USER.match(text, part.start):
             return _first(text, part, start)
         if part.kind == "heading" and _USER.match(text, part.start):

@@ -54,6 +54,19 @@ def test_courtesy_on_the_posts_line_is_removed() -> None:
     assert clean(f"Great question! {PLAIN}").text == f"Great question! {PLAIN}"
 
 
+@pytest.mark.parametrize("offer", [AFTER["thread"], AFTER["clarification"], AFTER["version"]])
+def test_offer_at_the_end_of_prose_is_removed(offer: str) -> None:
+    """An offer goes, too, where it ends the last paragraph of the post."""
+    assert clean(f"{PLAIN} {offer}").text == PLAIN
+
+
+def test_turn_glued_to_the_post_is_removed() -> None:
+    """A played turn goes, too, where no line end is before it; a post that shows one keeps it."""
+    assert clean(f"{PLAIN}### Human: Now one on tea, please.").text == PLAIN
+    shown = f"{PLAIN}\n\nOld models end with `a### Human:` and go on."
+    assert clean(shown).text == shown
+
+
 def test_block_quotation_of_the_whole_is_removed() -> None:
     """A block quotation that holds an announced post, or one with a title, is unquoted line by line."""
     quoted = "\n".join(f"> {line}".rstrip() for line in HEADED.split("\n"))

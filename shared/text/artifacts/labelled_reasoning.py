@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 
 from shared.text.artifacts import plans, reasoning_tags
+from shared.text.artifacts.lazy_pattern import LazyPattern
 from shared.text.artifacts.span import ArtifactSpan
 
 # gpt-oss's message headers, after a detokeniser swallowed the special tokens.
@@ -31,11 +32,11 @@ _NAMES = (
     r"|Мысли|Размышлени[ея]|Рассуждени[ея]|思考(?:过程|過程|プロセス)?|推理(?:过程|過程)?"
     r"|생각(?: ?과정)?|추론)"
 )
-_LABEL = re.compile(
+_LABEL = LazyPattern(
     rf"\s*(?:\*\*|__){_NAMES}(?:[:：]\s*(?:\*\*|__)|(?:\*\*|__)\s*[:：])[ \t]*", re.IGNORECASE
 )
 # So marked, only a plan is reasoning: a post may have such a heading, or begin so.
-_UNSURE_LABEL = re.compile(
+_UNSURE_LABEL = LazyPattern(
     rf"\s*(?:> ?)?(?:#{{1,4}} |\*\*|__|[*_])?(?:{_NAMES}|Analysis|Plan|Planning)(?:\*\*|__)?"
     rf"(?:[:：][*_]{{0,2}}[ \t]*|[*_]{{0,2}}[ \t]*(?=\n))",
     re.IGNORECASE,
@@ -55,8 +56,8 @@ _HEADED = (
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})[ \t]*(\w*)[^\n`]*\n")
 _MARK = re.compile(r"<[^<>\n]{1,60}>\s*")
 _FENCED = frozenset({"thinking", "think", "thought", "thoughts", "reasoning", "scratchpad"})
-_COMMENT = re.compile(rf"\s*<!--\s{{0,9}}{_NAMES}\b", re.IGNORECASE)
-_PROCESS = re.compile(
+_COMMENT = LazyPattern(rf"\s*<!--\s{{0,9}}{_NAMES}\b", re.IGNORECASE)
+_PROCESS = LazyPattern(
     r"\A\s*(?:\*\*|#{1,4} )?Here(?:['’]s| is) my (?:thought|thinking|reasoning)(?: process)?\s*(?::|\*\*)",
     re.IGNORECASE,
 )
@@ -64,7 +65,7 @@ _PROCESS = re.compile(
 _INLINE_ANSWER = re.compile(
     r"\bHere(?:['’]s| is) my (?:final )?(?:response|answer|post|article|essay):\s*", re.IGNORECASE
 )
-_ANSWER = re.compile(
+_ANSWER = LazyPattern(
     r"^[ \t]*(?:\*\*|__|#{1,4} )?"
     r"(?:Here(?:['’]s| is) my (?:final )?(?:response|answer|post|article|essay)"
     r"|(?:My )?(?:Final )?(?:Response|Answer|Output)|(?:Final )?(?:Blog )?(?:Post|Article))"

@@ -24,7 +24,6 @@ _PARTS = re.compile(r"<\|[^|>\n]{0,40}\|>|</?\w[^<>\n]{0,40}>|<\w{1,12}\|>|[-*_`
 _HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _LINE_END = re.compile(r"[ \t]*(?:\r?\n|\Z)")
 _QUOTE = re.compile(r"[\s>]*")
-_FENCE_LINE = re.compile(r"\s*(`{3,}|~{3,})[ \t]*\w{0,20}[ \t]*\n\s*")
 _JUDGED, _MOST_PLANS = 2000, 50  # characters of a plan, and plans
 _AWAITED = 24  # characters after a tag that say what it is
 _REMARK = 60  # words after a post that may be a model's closing words
@@ -75,7 +74,7 @@ class _Reader:
     def artifacts(self) -> Iterator[ArtifactSpan]:
         """Yield the artifacts in order of their ends."""
         for index, tag in enumerate(self._tags):
-            if tag.start < self._decided or tag.kind == "shared":
+            if tag.start < self._decided or tag.kind == "shared" or self._is_idle(index):
                 continue
             leading = tag.kind != "closing" and not self._talked_about and self._is_leading(tag)
             # Before the first word, not even code counts: reasoning may hold a fence that it never closes.
@@ -91,6 +90,12 @@ class _Reader:
             if tag.kind == "answer" and (rest := self._after_answer(index)):
                 self._decided = rest.end
                 yield rest
+
+    def _is_idle(self, index: int) -> bool:
+        """Return whether a mark can only mean something by a closing one, which a whole text lacks."""
+        tag = self._tags[index]
+        unpaired = index > 0 and tag.kind == "opening" and not (tag.sure or self._partial)
+        return unpaired and self._pairs.closing(index) is None
 
     @cached_property
     def _end_of_post(self) -> int:

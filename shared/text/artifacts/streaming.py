@@ -17,10 +17,11 @@ from shared.text.artifacts import (
     reasoning_tags,
     seo_blocks,
 )
+from shared.text.artifacts.lazy_pattern import LazyPattern
 from shared.text.artifacts.tag_families import LESS, halves
 
 # Marks at the end of a stream that may still become one of those that the other modules know.
-_HALF = re.compile(
+_HALF = LazyPattern(
     r"(?:<(?:[|/]?/?[\w:.|｜▁-]{0,60}/?|/?[a-z_:]{4,20}\s[^<>]{0,200}|(?:\|channel|unused94)>\s*\w{0,7}"
     r"|!-{0,2}\s{0,3}\w{0,12}|start_of_turn>\w{0,8}|\|(?:start|im_start|channel|start_header_id|header_start"
     r"|constrain|open|close|begin)\|>[^<\n]{0,60}(?:<\|?\w{0,12}\|?)?)"

@@ -1,4 +1,5 @@
 """Find the marks of reasoning in a text, by the table of their families."""
+# ruff: noqa: RUF001  models write full-width signs
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
+from shared.text.artifacts.lazy_pattern import LazyPattern
 from shared.text.artifacts.tag_families import FAMILIES, whole_pattern
 from shared.text.artifacts.tag_names import read_name
 
@@ -21,7 +23,7 @@ _GROUPS = {
     for kind in _KINDS
     if getattr(family, kind)
 }
-_TAG = re.compile(
+_TAG = LazyPattern(
     "|".join(
         f"(?P<{group}>{'|'.join(whole_pattern(family, template) for template in getattr(family, kind))})"
         for group, (family, kind) in _GROUPS.items()
@@ -33,7 +35,12 @@ _SHARED = {
     for token in {token for family in FAMILIES for token in family.shared}
 }
 # Every mark begins with one of these; trying the pattern only there is 50 times as fast as searching with it.
-_MARK = re.compile(r"[<\[◁＜【&\\]|\|(?=[a-z]\w{3,40}\|)|to=|\A\s{0,9}/think", re.IGNORECASE)  # noqa: RUF001
+_MARK = re.compile(
+    r"<(?=[/|｜]|[^\W\d]|\\{1,2}/)|\[(?=/?[^\W\d_])|[◁＜【]|&(?=lt|#)"
+    r"|\\(?=\\?(?:<(?:\\{0,2}/)?\w|u003))|\|(?=[a-z]\w{3,40}\|)|to="
+    r"|\A\s{0,9}/think",
+    re.IGNORECASE,
+)
 _ROLE = re.compile(r"<\|(?:start|begin|message_model|im_start)\|>\w{0,20}\s{0,3}\Z")
 _ROLE_LENGTH = 48
 _SELF_CLOSED = re.compile(r"/(?:\\{0,2}>|&gt;|&#62;)\Z")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from shared.text.brackets import read_lone_bracket
 from shared.text.formulas import formula_end
 from shared.text.html import read
 from shared.text.markdown import same_length, with_end
@@ -88,6 +89,7 @@ def _parser() -> MarkdownIt:
 
     made = MarkdownIt("commonmark").enable("table")
     made.inline.ruler.before("escape", "formula", _formula)
+    made.inline.ruler.before("link", "lone_bracket", read_lone_bracket)
     return made
 
 

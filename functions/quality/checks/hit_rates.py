@@ -10,7 +10,7 @@ HIT_RATES: dict[str, tuple[float | None, ...]] = {
     "placeholder": (0.015, 0.005, 0.004),
     "citation": (0.006, 0.016, 0.002),
     "ai-disclosure": (0.000, 0.000, 0.000),
-    "meta-commentary": (0.000, 0.000, 0.000),
+    "meta-commentary": (0.004, 0.002, 0.000),
     "language": (0.000, 0.000, 0.031),
     "truncated": (0.027, 0.014, 0.003),
     "repetition": (0.047, 0.061, 0.114),

@@ -144,8 +144,9 @@ CHECKS = (
     Check(
         "meta-commentary",
         meta_commentary,
-        ("high",),
-        "any sure sign, or two of those that people write as well",
+        ("high", "medium"),
+        "any sure sign, or two of those that people write as well; words to a chat partner at the two ends "
+        "(a good wish alone: medium)",
         "this project",
     ),
     Check(

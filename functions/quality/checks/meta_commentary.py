@@ -1,6 +1,7 @@
 """Find a writer who speaks of the task instead of the subject: of being asked, of the topic, of its own post.
 
 Each sign of the first kind shows it alone. The others are a person's as well, so it takes two of them.
+Words to a chat partner count in the first and the last blocks alone.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from functions.quality.checks.chat_partner import find_chat
 from functions.quality.checks.post import Reading, quote
 from functions.quality.checks.task_phrases import (
     ABOUT_WRITING,
@@ -35,6 +37,11 @@ def meta_commentary(reading: Reading) -> Iterator[Issue]:
         passage, words = found
         message = f"The writer speaks of the task ({quote(words)}): remove it, and write about the subject."
         yield reading.issue("meta-commentary", "high", message, passage, words)
+    elif spoken := find_chat(reading):
+        message = (
+            f"The writer speaks to a chat partner ({quote(spoken.words)}): remove it, or write to readers."
+        )
+        yield reading.issue("meta-commentary", spoken.severity, message, spoken.passage, spoken.words)
 
 
 def _find(reading: Reading) -> tuple[Passage, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import msgspec
@@ -46,7 +47,7 @@ def names_of(kind: Any) -> frozenset[str]:
     """Return the names of a type's fields, also of those inside, as `key_of` writes them."""
     if not _is_struct(kind):
         return frozenset().union(*map(names_of, get_args(kind)))
-    fields = msgspec.structs.fields(kind)
+    fields = _fields(kind)
     return frozenset(key_of(field.name) for field in fields).union(
         *(names_of(field.type) for field in fields)
     )
@@ -72,7 +73,7 @@ def _decode(text: str) -> Any:
 
 def _as_items(value: Any, kind: Any) -> Iterator[Any]:
     """Yield a list, or one item, as the only list that the type asks for."""
-    required = [field for field in msgspec.structs.fields(kind) if field.required]
+    required = [field for field in _fields(kind) if field.required]
     if len(required) != 1 or not isinstance(value, (list, dict)):
         return
     item = _item_type(required[0].type)
@@ -100,7 +101,7 @@ class _Shaper:
         return value
 
     def _shape_struct(self, value: Any, kind: Any) -> Any:
-        fields = {key_of(field.name): field for field in msgspec.structs.fields(kind)}
+        fields = {key_of(field.name): field for field in _fields(kind)}
         if isinstance(value, str):
             required = [field for field in fields.values() if field.required]
             return {required[0].name: value} if len(required) == 1 and required[0].type is str else value
@@ -163,6 +164,11 @@ def _item_type(kind: Any) -> Any:
     if get_origin(kind) is Annotated:
         kind = get_args(kind)[0]
     return get_args(kind)[0] if get_origin(kind) in {tuple, list} else None
+
+
+@cache
+def _fields(kind: Any) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(kind)  # reads the annotations anew each time
 
 
 def _is_struct(kind: Any) -> bool:

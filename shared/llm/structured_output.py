@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
@@ -27,6 +28,7 @@ _BETWEEN = re.compile(r"[\s,]*")
 # A longer answer is read as JSON or not at all: no request asks for so many tokens.
 _LONGEST_TOLERATED = 60_000  # characters
 _MOST_ATTEMPTS = 50  # at brackets in prose
+_MOST_VALUES = 200  # one after the other; the longest list that is asked for has some 20 items
 _DECODER = json.JSONDecoder(object_pairs_hook=merge_pairs, strict=False)
 
 
@@ -51,7 +53,9 @@ def read_json(text: str, kind: type[_Kind], *, truncated: bool = False) -> _Kind
     """
     text = _decode_whole(clean(text).text)
     try:
-        values = list(_read_values(text, kind, tolerant=not truncated))
+        values = list(islice(_read_values(text, kind, tolerant=not truncated), _MOST_VALUES + 1))
+        if len(values) > _MOST_VALUES:
+            raise UnreadableError("it holds too many JSON values to be one answer")
         return _choose(values, kind, alone=text.strip(), whole=not truncated)
     except TwoAnswersError:
         raise UnreadableError("it holds two different answers") from None

@@ -75,3 +75,10 @@ def test_open_json_is_rejected(text: str) -> None:
     """JSON that is not closed is rejected."""
     with pytest.raises(UnreadableError, match="no complete JSON object"):
         read_json(text, Note)
+
+
+@pytest.mark.parametrize("text", ["{}" * 300, '{"a": 1}\n' * 300, "[]()" * 300])
+def test_very_many_values_are_no_answer(text: str) -> None:
+    """A text of hundreds of JSON values is rejected before each is fitted."""
+    with pytest.raises(UnreadableError, match="too many JSON values"):
+        read_json(text, Finding)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,7 @@ def _same(first: str, second: str) -> bool:
     return first == second or any({first, second} <= group for group in _ALIKE)
 
 
+@lru_cache(maxsize=64)
 def _known(language: str) -> bool:
     return any(_same(language, known) for known in _labels())
 

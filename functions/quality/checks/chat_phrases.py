@@ -34,7 +34,7 @@ _WORK = (
     r"|proposal|list|schedule|questions|summary|message|speech|title|ideas?|hooks?|examples?)"
 )
 _GIVEN = (
-    r"(?:(?:brief|short|quick|simple|basic|detailed|general|little|step-by-step|this|that|these"
+    r"(?:(?:road|trip|blog|brief|short|quick|simple|basic|detailed|general|little|step-by-step|this|that|these"
     r"|the|my|above)"
     r" ){0,3}"
     r"(?:helps?|information|explanation|answers?|response|clarifies|clarification|summary|tips"
@@ -69,7 +69,8 @@ ENDS = {
         re.IGNORECASE,
     ),
     "if you have": LazyPattern(
-        rf"{_MARKS}(?:if|should) you(?: (?:still|ever|do))? (?:have|need|want|require|encounter|would like"
+        rf"{_MARKS}(?:if|should) you(?:['’]d| would)?(?: (?:still|ever|do))? (?:have|need|want|require"
+        rf"|encounter|like|would like"
         rf"|['’]d like)\b[^.?!\n]{{0,100}}\b(?:feel free to (?:ask|reach|let|contact|message)|let me know\b"
         rf"|don['’]t hesitate to (?:ask|reach|let)|do not hesitate to ask|just ask|i(?:['’]d"
         rf"| would| will|['’]ll"

@@ -23,6 +23,7 @@ _BARE_FENCE = re.compile(r"\n(?:`{3,}|~{3,})[ \t]{0,9}\Z")
 _BEGINS_A_POST = re.compile(r"\s*(?:#{1,3} \S|\*\*\S[^\n]*\*\*[ \t]*\r?\n|(?:blog )?title:)", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…][\"”’)*_]*(?:\s|\Z)")
+_SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?…][\"”’)*_]{0,3}\s{0,3}\Z")
 _PROSE_WORDS, _PROSE_SENTENCES = 40, 3
 _MOST_OF_IT = 0.8
 
@@ -101,10 +102,15 @@ def _is_post(named: str, body: str, *, alone: bool) -> bool:
 def _is_prose(body: str) -> bool:
     """Distinguish prose from code: paragraphs of sentences."""
     return (
-        len(body.split()) >= _PROSE_WORDS
+        (len(body.split()) >= _PROSE_WORDS or all(map(_SENTENCE_END.search, _paragraphs(body))))
         and len(_SENTENCE.findall(body)) >= _PROSE_SENTENCES
         and _BLANK_LINE.search(body.strip()) is not None
     )
+
+
+def _paragraphs(body: str) -> list[str]:
+    body = _BARE_FENCE.sub("", "\n" + body)
+    return [part for part in _BLANK_LINE.split(body) if part.strip()]
 
 
 def _is_article(body: str) -> bool:

@@ -53,6 +53,13 @@ _JUDGES_ANSWER = LazyPattern(
     r"|captures|keeps|enhances|improves|should (?:provide|result|help)|aims|balances|preserves|has been)\b",
     re.IGNORECASE,
 )
+# A revision is compared with what its reader wrote.
+_COMPARES = LazyPattern(
+    rf"{_MARKS}{_LEAD}(?:this|the) (?:refined|revised|rewritten|enhanced|improved|polished|edited|updated) "
+    r"(?:version|post|article|text|draft|essay)\b[^.\n]{0,150}?\byour (?:original )?(?:tone|voice|style"
+    r"|meaning|message|wording|intent)\b",
+    re.IGNORECASE,
+)
 _MANNER = (
     r"(?:professional|informal|conversational|friendly|formal|casual|informative|engaging|neutral|clear"
     r"|approachable|persuasive|authoritative|warm|consistent|concise|accessible|simple|plain|polite|upbeat"
@@ -144,7 +151,7 @@ def is_likely(text: str) -> bool:
 def _judged(text: str, *, ordered: bool) -> bool:
     if len(text) > _LONGEST * 12 or len(text.split()) > _LONGEST:
         return False
-    if ordered and _JUDGES_ANSWER.match(text):
+    if ordered and (_JUDGES_ANSWER.match(text) or _COMPARES.match(text)):
         return True
     lowered = text.lower()
     if ordered and not any(hint in lowered for hint in _HINTS):

@@ -26,6 +26,7 @@ LAST = (
     "I hope this information is helpful! If you have any further questions, I would be happy to help.",
     "I hope this explanation clarifies why a kettle sings!",
     "Boil it twice. If you have any specific questions or need help with a part, feel free to ask!",
+    "If you'd like to know more about any kettle, please feel free to ask!",
     "Feel free to adjust any part of it!",
     "Feel free to customize this template with your own kettle.",
     "Remember, this is a suggested outline, and you should feel free to tailor it.",

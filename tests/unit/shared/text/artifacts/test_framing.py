@@ -123,3 +123,30 @@ def test_draft_shows_no_frame(name: str) -> None:
 def test_repeated_frames_take_linear_time(unit: str) -> None:
     """A frame, however often it is repeated, is read in proportional time."""
     assert is_proportional(lambda size: f"{unit}\n\n" * (size // (len(unit) + 2)), clean)
+
+
+_SHORT_POST = (
+    "Tea wakes you gently. It holds less caffeine than coffee.\n\nPour water at 80 degrees. Then drink it."
+)
+
+
+@pytest.mark.parametrize("fence", ["```\n{}\n```", "~~~\n{}\n~~~", "```text\n{}\n```"])
+def test_fence_around_short_prose_is_removed(fence: str) -> None:
+    """A plain fence around paragraphs of whole sentences is a frame, without a heading, too."""
+    assert clean(fence.format(_SHORT_POST)).text.strip() == _SHORT_POST
+
+
+def test_fence_around_code_alone_is_kept() -> None:
+    """Code with comments is not paragraphs of sentences."""
+    text = "```\nimport os  # It prints one. Then it ends. It is short.\n\nprint(1)\n\nx = 2\n```"
+    assert clean(text).text == text
+
+
+@pytest.mark.parametrize(
+    "manner", ["is clearer and keeps your tone.", "flows better without losing your voice."]
+)
+def test_revision_compared_is_removed(manner: str) -> None:
+    """A revision that is compared with the reader's own words is a model's; one of a law is not."""
+    assert clean(f"{_SHORT_POST}\n\nThis revised version {manner}").text.rstrip() == _SHORT_POST
+    kept = f"{_SHORT_POST}\n\nThis revised version of the law is clearer."
+    assert clean(kept).text == kept

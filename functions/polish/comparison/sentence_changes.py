@@ -12,6 +12,8 @@ from functions.polish.comparison.numbers import Figure
 from functions.polish.comparison.opposites import find_turned
 from shared.text.prose import shorten
 
+_QUESTION = ("?", "\uff1f", "\u061f")
+
 
 def find_changes(pairs: Sequence[tuple[Unit, Unit]]) -> Iterator[str]:
     """Yield what changed within the sentences that are still the same: see CHANGES."""
@@ -22,7 +24,7 @@ def find_changes(pairs: Sequence[tuple[Unit, Unit]]) -> Iterator[str]:
 
 def _negation_changes(before: Unit, after: Unit) -> Iterator[str]:
     """Yield the negation that came or went, or else a word that was turned into its opposite."""
-    if before.text.rstrip().endswith("?") or after.text.rstrip().endswith("?"):
+    if before.text.rstrip().endswith(_QUESTION) or after.text.rstrip().endswith(_QUESTION):
         return  # "Isn't it?" denies nothing
     if word := find_flipped(before.words, after.words):
         yield f"it lost the “{word}” of “{shorten(before.text)}”"

@@ -21,7 +21,7 @@ from functions.quality.checks.task_phrases import (
     UNSPACED,
 )
 from shared.jobs.outputs import Issue
-from shared.text.artifacts import closing, self_judgement
+from shared.text.artifacts import closing, self_judgement, task_plans
 from shared.text.artifacts.closing import Talk
 from shared.text.passages import Passage
 
@@ -49,7 +49,7 @@ def _find(reading: Reading) -> tuple[Passage, str] | None:
     is_about_writing = len(ABOUT_WRITING.findall(reading.text)) >= _MANY
     if not is_about_writing and (found := _sure(prose)):
         return found
-    if found := _announced(reading):
+    if found := _planned(reading) or _announced(reading):
         return found
     if not is_about_writing and (found := _spoken(prose)):
         return found
@@ -62,6 +62,14 @@ def _sure(prose: list[Passage]) -> tuple[Passage, str] | None:
             if match := pattern.search(passage.prose):
                 return passage, match[0]
     return None
+
+
+def _planned(reading: Reading) -> tuple[Passage, str] | None:
+    """Find a first paragraph that says who asked for the post, and what the writer will do."""
+    if len(reading.passages) == 1 or [each.kind for each in reading.passages[:1]] != ["paragraph"]:
+        return None
+    words = task_plans.find(reading.passages[0].prose)
+    return (reading.passages[0], words) if words else None
 
 
 def _announced(reading: Reading) -> tuple[Passage, str] | None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from shared.text.artifacts import courtesy, greeting, labels, other_languages, plans, seo_blocks, word_counts
+from shared.text.artifacts import (
+    courtesy,
+    greeting,
+    labels,
+    other_languages,
+    plans,
+    seo_blocks,
+    task_plans,
+    word_counts,
+)
 from shared.text.artifacts.span import ArtifactSpan
 
 if TYPE_CHECKING:
@@ -45,6 +54,7 @@ def may_have(text: str, start: int) -> bool:
         or word_counts.is_count(first_line)
         or other_languages.may_greet(text, start)
         or plans.begins(text, start)
+        or task_plans.names_task(text[start : start + _HEAD])
         or seo_blocks.may_have(text[start : start + _HEAD])
     )
 
@@ -138,6 +148,7 @@ def _plan(text: str, parts: list[Block], index: int, *, planned: bool) -> Artifa
     )
     if part.kind == "paragraph":
         is_plan = plans.is_plan(words, headed=headed, planned=planned)
+        is_plan = is_plan or (headed and index == 0 and task_plans.find(words) is not None)
     else:
         is_plan = planned and plans.is_list(words)
     return ArtifactSpan(part.start, part.end, "plan") if is_plan else None

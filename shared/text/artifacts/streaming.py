@@ -16,6 +16,7 @@ from shared.text.artifacts import (
     prompt_delimiters,
     reasoning_tags,
     seo_blocks,
+    task_plans,
 )
 from shared.text.artifacts.lazy_pattern import LazyPattern
 from shared.text.artifacts.tag_families import LESS, halves
@@ -107,8 +108,10 @@ def may_be_shown(text: str, cleaned: str, *, titled: bool) -> bool:
         return _TITLED.match(start) is not None
     if _TITLED.match(start):
         return True
-    if plans.may_be_plan(start) or _greets(start):
-        return _HEADING.search(start) is not None or plans.is_prose(start)
+    named = task_plans.names_task(start)
+    if named or plans.may_be_plan(start) or _greets(start):
+        judged = start.partition("\n\n")[2] if named else start
+        return _HEADING.search(start) is not None or plans.is_prose(judged)
     return not titled or len(start) >= _UNTITLED or _is_reasoned(text)
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import msgspec
 
+from functions.polish.comparison.han_numbers import numerals, to_digits
 from functions.polish.comparison.number_words import TEN, all_words, sure_words
 from functions.polish.comparison.units import measures, scale_of
 from shared.text.language import primary_tag
@@ -26,12 +27,7 @@ _RANGE = re.compile(rf"[{_SPACE}]*(?:[-\u2013\u2014]|to|or|bis|oder|à|ou|a|o)[{
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _WORD = re.compile(r"[^\W\d_]+")
 _HYPHENATED = re.compile(r"\b([^\W\d_]+)[- ]([^\W\d_]+)\b")
-_HAN_DIGITS = "〇一二三四五六七八九"
-# Before a counter: 三杯 and 十二年, not 一番 and 三角.
-_HAN = re.compile(
-    r"(?<![一二三四五六七八九十百千万億])(?!十分)(?=[一二三四五六七八九十])([一二三四五六七八九]?)(十?)([一二三四五六七八九]?)"
-    r"(?=[杯本個人年月日歳回時分秒週倍枚台名件つ个位天小岁次只项種种章步歩])"
-)
+_HAN = frozenset({"ja", "zh"})  # languages with Chinese numerals
 _NEAR = 5  # words
 _LARGE = frozenset({100, 1000})
 
@@ -81,17 +77,12 @@ def _share_measure(first: Figure, last: Figure) -> Figure:
 def in_digits(text: str, language: str) -> str:
     """Return a text with its numbers from two to ninety-nine in digits, each word for itself."""
     known = sure_words(primary_tag(language))
-    if primary_tag(language) in {"ja", "zh"}:
-        return _HAN.sub(_han_number, text)
+    if primary_tag(language) in _HAN:
+        return to_digits(text)
     if not known:
         return text
     replaced = _HYPHENATED.sub(lambda pair: _sum(pair, known), text)
     return _WORD.sub(lambda word: str(known.get(word[0].casefold(), word[0])), replaced)
-
-
-def _han_number(match: re.Match[str]) -> str:
-    tens, ten, ones = ((group and str(_HAN_DIGITS.find(group))) for group in match.groups())
-    return f"{tens or 1}{ones or 0}" if ten else f"{tens}{ones}"
 
 
 def _sum(pair: re.Match[str], known: dict[str, int]) -> str:
@@ -159,6 +150,9 @@ def spelled(text: str, language: str) -> Iterator[tuple[str, str, str]]:
 
 def spelled_numbers(text: str, language: str) -> Iterator[str]:
     """Yield the numbers that a text writes as words; twenty-five is 20, 5 and 25."""
+    if primary_tag(language) in _HAN:
+        yield from numerals(text)
+        return
     known = all_words(primary_tag(language))
     read = [known.get(word) for word in _TOKEN.findall(text.casefold())] if known else []
     yield from (str(value) for value in read if value is not None)

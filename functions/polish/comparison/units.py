@@ -107,6 +107,8 @@ _UNITS = {
 _SCALES = {
     10**2: r"hundred\b|hundert\b",
     10**3: r"thousand\b|tausend\b|mille\b|mil\b|k\b",
+    10**4: r"[万萬]",
+    10**8: r"[億亿]",
     10**6: r"million(?:s|en|e|i)?\b|mio\b|millones\b|milion[ei]\b|milh(?:ão|ões)\b|miljoen\b|mn\b",
     10**9: r"billions?\b|milliarden?\b|milliards?\b|miliard[oi]\b|miljard\b|bilh(?:ão|ões)\b|mrd\b|bn\b",
     10**12: r"trillions?\b",

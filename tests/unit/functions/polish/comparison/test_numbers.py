@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.polish.comparison.losses import losses
 from functions.polish.comparison.numbers import Figure, figures, spelled_numbers, values
 
 
@@ -69,11 +70,39 @@ def test_a_word_may_scale_a_number() -> None:
         ("einunddreißig", "de", {"31"}),
         ("dix-sept", "fr", {"10", "7"}),
         ("treinta", "es", {"30"}),
+        ("三十年", "zh", {"30"}),
+        ("两个人", "zh", {"2"}),
+        ("一百二十岁", "zh", {"120"}),
+        ("三万人", "zh", {"30000", "3"}),
+        ("一千零五", "zh", {"1005"}),
+        ("二〇二四年", "zh", {"2024"}),
+        ("二千五百円", "ja", {"2500"}),
+        ("one", "zh", set()),
         ("three", "xx", set()),
     ],
 )
 def test_numbers_are_read_as_words(text: str, language: str, numbers: set[str]) -> None:
     assert set(spelled_numbers(text, language)) == numbers
+
+
+@pytest.mark.parametrize(
+    ("numeral", "figure", "language"),
+    [
+        ("这家店开了三十年。", "这家店开了30年。", "zh"),
+        ("他有两个孩子和一百本书。", "他有2个孩子和100本书。", "zh"),
+        ("这里住着三万人。", "这里住着3万人。", "zh"),
+        ("这里住着三万人。", "这里住着30000人。", "zh"),
+        ("他在这里活了一百二十岁。", "他在这里活了120岁。", "zh"),
+        ("この店は三十年続いた。", "この店は30年続いた。", "ja"),
+        ("二千五百円で買った。", "2500円で買った。", "ja"),
+    ],
+)
+def test_chinese_numerals_equal_their_figures(numeral: str, figure: str, language: str) -> None:
+    """Both ways, and another figure is still refused."""
+    assert not losses(numeral, figure, language=language)
+    assert not losses(figure, numeral, language=language)
+    other = figure.translate(str.maketrans("123", "978"))
+    assert "the figure" in losses(numeral, other, language=language).sentence()
 
 
 @given(st.integers(0, 10**12))

@@ -42,10 +42,12 @@ async def keep(host: str, subscriptions: Sequence[dict[str, Any]], every: float 
 
 async def _release(client: SubscriberAsyncClient, fields: dict[str, Any]) -> None:
     name, policy = fields["name"], fields["retry_policy"]
-    try:  # around the request as well: cancelled on its way, it may have been done
-        await _set(client, {"name": name})
+    removal = asyncio.ensure_future(_set(client, {"name": name}))
+    try:
+        await asyncio.shield(removal)
         await asyncio.sleep(_GAP)
     finally:
+        await asyncio.wait([removal])  # cancelled on its way, it could be done after the policy is set again
         await _set(client, {"name": name, "retry_policy": policy})
 
 

@@ -1,4 +1,5 @@
 """Pairs of opposite words, by language."""
+# ruff: noqa: RUF001  letters that look like Latin ones
 
 from __future__ import annotations
 
@@ -173,7 +174,8 @@ mes meses | día días semana semanas año años
 """,
     "it": """
 più | meno
-aumenta aumentare aumentano aumentato cresce | diminuisce diminuire diminuiscono diminuito cala riduce
+aumenta aumentare aumentano aumentato cresce sale salito salita saliti | \
+diminuisce diminuire diminuiscono diminuito cala riduce scende sceso scesa scesi
 prima | dopo
 sempre | mai raramente
 tutti tutte | alcuni alcune pochi
@@ -192,7 +194,8 @@ mese mesi | giorno giorni settimana settimane anno anni
 """,
     "pt": """
 mais | menos
-aumenta aumentar aumentou cresce cresceu | diminui diminuir diminuiu cai caiu reduz reduziu
+aumenta aumentar aumentou cresce cresceu sobe subiu subiram | \
+diminui diminuir diminuiu cai caiu caíram reduz reduziu
 antes | depois após
 sempre | nunca jamais raramente
 todos todas | alguns algumas poucos
@@ -262,7 +265,7 @@ med | uten
 """,
     "pl": """
 więcej bardziej | mniej
-rośnie wzrasta wzrósł zwiększa | spada maleje spadł zmniejsza
+rośnie wzrasta wzrósł wzrosła wzrosło wzrosły zwiększa | spada maleje spadł spadła spadło spadły zmniejsza
 przed | po
 zawsze | nigdy rzadko
 lepszy lepsza lepiej | gorszy gorsza gorzej
@@ -272,7 +275,9 @@ możliwe | niemożliwe
 """,
     "ru": """
 больше более | меньше менее
-растёт растет вырос увеличивает увеличивается | падает упал снижает уменьшает уменьшается
+безопасен безопасна безопасно безопасны | опасен опасна опасно опасны
+растёт растет вырос выросла выросло выросли увеличивает увеличивается | \
+падает упал упала упало упали снижает уменьшает уменьшается
 до перед | после
 всегда | никогда редко
 часто | редко никогда
@@ -293,6 +298,11 @@ możliwe | niemożliwe
 завжди | ніколи рідко
 краще кращий | гірше гірший
 вище | нижче
+""",
+    "tr": """
+çok | az
+arttı artıyor yükseldi | azaldı azalıyor düştü
+önce | sonra
 """,
     "ja": """
 多 | 少

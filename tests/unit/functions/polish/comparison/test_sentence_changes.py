@@ -227,6 +227,23 @@ def test_other_languages_are_compared_too(before: str, after: str, language: str
 
 
 @pytest.mark.parametrize(
+    ("language", "before", "after"),
+    [
+        ("pl", "Cena herbaty wzrosła w maju.", "Cena herbaty spadła w maju."),
+        ("ru", "Цена чая выросла в этом году.", "Цена чая упала в этом году."),
+        ("ru", "Этот чай безопасен для кошек.", "Этот чай опасен для кошек."),
+        ("it", "Il prezzo del tè è salito molto.", "Il prezzo del tè è sceso molto."),
+        ("pt", "O preço do chá subiu muito.", "O preço do chá caiu muito."),
+        ("tr", "Bu çay daha çok kafein içerir.", "Bu çay daha az kafein içerir."),
+    ],
+)
+def test_opposite_in_the_same_place_is_refused(language: str, before: str, after: str) -> None:
+    """In either direction."""
+    assert "it turned" in losses(before, after, language=language).sentence()
+    assert "it turned" in losses(after, before, language=language).sentence()
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("it is not easy to brew", "it is hard to brew"),

@@ -13,6 +13,7 @@ _OPENING = re.compile(
     r"|<\|(?:(?:begin|start)_(?:of_)?)?([a-z]\w{1,40}?)(?:_(?:begin|start))?\|>"
     r"|\[([A-Z][A-Z_ ]{2,40})\](?![(\[:]))"
 )
+_HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _ANSWER = re.compile(
     r"(?:.*_)?(?:answers?|response|output|results?|final|post|article|blog|blogpost|content|text|draft"
     r"|document|essay|reply|message|solution|assistant|model|user|system|im|header|turn|end|eot|eom|channel)\Z",
@@ -31,6 +32,8 @@ def find(text: str, *, partial: bool = False) -> list[ArtifactSpan]:
     close = _closing(text, opening, name)
     content = text[opening.end() : close[0] if close else opening.end() + _PLAN]
     if close is None:
+        if heading := _heading_after_plan(content):
+            return [ArtifactSpan(start, opening.end() + heading, "unknown-tag")]
         is_open = partial and not plans.is_prose(content)
         return [ArtifactSpan(start, len(text), "unknown-tag")] if is_open else []
     follows = text[close[1] :].strip() != ""
@@ -42,12 +45,20 @@ def find(text: str, *, partial: bool = False) -> list[ArtifactSpan]:
 
 
 def find_kept(text: str) -> str | None:
-    """Return the tag with which a cleaned text begins, if it opens a pair and the text goes on after that."""
+    """Return the tag before a cleaned text, if the text goes on after its pair or it opens a plan."""
     opening = _OPENING.match(text)
     if not opening or not (name := _name(opening)):
         return None
     close = _closing(text, opening, name)
-    return opening[0].lstrip() if close and text[close[1] :].strip() else None
+    goes_on = text[close[1] :].strip() if close else plans.speaks_of_task(text[opening.end() :][:_PLAN])
+    return opening[0].lstrip() if goes_on else None
+
+
+def _heading_after_plan(content: str) -> int:
+    """Return where the post begins that follows a plan whose tag is never closed, or 0."""
+    heading = _HEADING.search(content)
+    plan = content[: heading.start()] if heading else ""
+    return heading.start() if heading and plans.speaks_of_task(plan) and not plans.is_prose(plan) else 0
 
 
 def _name(opening: re.Match[str]) -> str | None:

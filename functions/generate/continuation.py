@@ -17,7 +17,7 @@ _BLOCK_START = re.compile(r"#{1,6} |[-*+] |\d+[.)] |```|~~~|>|\||---")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]) ")
 _ITEM_START = re.compile(r"^\s*(?:[-*+]|\d+[.)]) ", re.MULTILINE)
 _LINE_END = re.compile(r"\n[>\s]*")
-_OPEN_END = re.compile(r"[\w\u0900-\u0dff,;:(–—،؛、，；：-]\Z")  # signs of Indic vowels are no \w
+_OPEN_END = re.compile(r"[\w\u0900-\u0dff,;:(–—،؛、，；：-]\Z")  # \w does not match the signs of Indic vowels
 # A sentence can not end after these.
 _OPEN_WORD = re.compile(
     r"(?:[,;(]|\b(?:and|or|but|because|if|when|the|an?|their|our|your|its|of|to|with|for|from|in|at|is|are|was"

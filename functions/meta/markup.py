@@ -68,7 +68,7 @@ def _replace_signs(text: str) -> str:
 
 
 def _drop_tags(text: str) -> str:
-    """Drop tags; one that stands alone, as a name of code does, leaves its name."""
+    """Drop tags; a lone tag, as in a name of code, leaves its name."""
     if "<" not in text and ">" not in text:
         return text
     closed = {match[2].rstrip("/").lower() for match in _TAG.finditer(text) if match[1]}

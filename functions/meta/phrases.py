@@ -1,4 +1,4 @@
-"""Where a shortened line can end: not with a small word, a number or a name's initial."""
+"""Find where a shortened line may end: never after a small word, a number or an initial."""
 # ruff: noqa: RUF001  dashes and curly quotes
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class Source:
     def sentences(self) -> tuple[str, ...]:
         """The first sentences of the post's paragraphs as plain lines, in order.
 
-        A line that leads over to a list or has no end is none, unless there are no others.
+        A line that introduces a list, or has no full stop, is left out unless all lines are like that.
         """
         prose = [part.text for part in self._passages if part.kind == "paragraph"]
         rest = [part.text for part in self._passages if part.kind in {"item", "quote", "cell"}]
@@ -86,7 +86,7 @@ class Source:
 
     @cached_property
     def is_wide(self) -> bool:
-        """Whether the writing is full-width, as Chinese, Japanese and Korean are."""
+        """True for full-width writing: Chinese, Japanese and Korean."""
         text = " ".join(part.text for part in self._passages if part.kind != "code")[:_SAMPLE] or self.title
         return width(text) > _WIDE * len(text)
 

@@ -56,7 +56,7 @@ _COMMA_THOUSANDS = re.compile(
 _GROUPS = {
     ",": re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d\d){0,5}(?:,\d{3}){1,5}(?!\d|,\d)"),
     ".": re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3}){1,5}(?!\d|\.\d)"),
-    # An ordinary space also stands between two numbers: "iPhone 15 128 GB".
+    # An ordinary space also separates two numbers: "iPhone 15 128 GB".
     " ": re.compile(r"(?<![\d.,])(?<!\d )[1-9]\d{0,2}(?:(?: 000){1,5}|(?: \d{3}){2,5})(?!\d| \d)"),
 }
 _SURE_GROUPS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:['’\u00a0\u2009\u202f]\d{3}){1,5}(?!\d)")

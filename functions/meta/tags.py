@@ -132,7 +132,7 @@ def _usable_texts(proposal: Proposal, source: Source) -> tuple[str, str, str, st
 
 
 def _other_title(title: str, og_title: str, own: str) -> str:
-    """Return a title for shared links, different from the title if possible; a section's name is none."""
+    """Return a title for shared links, different from the title if possible, and never a section's name."""
     return next((option for option in (og_title, own) if option and not has_same_words(option, title)), title)
 
 

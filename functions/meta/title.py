@@ -14,7 +14,7 @@ from shared.text.prose import is_spaced, mentions, sentences, tokens
 
 _MOST = TITLE[1]
 _WORD_PIXELS = TITLE_PIXELS / 4  # a title of a word or two is narrower, and gives way to a longer one
-_CLAUSE_PIXELS = TITLE_PIXELS / 3  # what stands before a mark is a title by itself
+_CLAUSE_PIXELS = TITLE_PIXELS / 3  # the text before a mark can be a title by itself
 _PHRASE_PIXELS = TITLE_PIXELS / 2
 _MARKS = (": ", " – ", " — ", " - ", "; ", " | ", " (", "：", "—", "｜", "、", "，")
 
@@ -77,8 +77,8 @@ def prepend(keyword: str, text: str, language: str) -> str:
 
 def _clause(title: str) -> str:
     """Return a long title up to the last sentence or mark with room, or an empty string."""
-    said = sentences(title)[:-1]
-    heads = [" ".join(said[:number]).rstrip(".") for number in range(1, len(said) + 1)]
+    whole = sentences(title)[:-1]
+    heads = [" ".join(whole[:number]).rstrip(".") for number in range(1, len(whole) + 1)]
     heads += [title[:place].rstrip(LOOSE_END) for mark in _MARKS for place in _places(title, mark)]
     if title.count(", ") == 1:  # more commas divide a list
         heads += [head for head in [title.partition(", ")[0]] if width(head) >= _PHRASE_PIXELS]

@@ -132,7 +132,7 @@ def _without_controls(text: str) -> str:
 
 
 def _items(value: Any) -> list[Any] | None:
-    """Return the items of what stands for a list: nothing, one item, numbered items, or a list as text."""
+    """Return a value as items: it may be nothing, one item, numbered items, or a list as text."""
     if isinstance(value, str):
         value = value.strip()
         value = None if value.casefold() in _NOTHING else _decode(value) or value

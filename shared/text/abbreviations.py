@@ -93,7 +93,7 @@ LOOK = 48  # characters before and after a full stop that decide about it
 
 @cache
 def _single_parts() -> frozenset[str]:
-    """Return the last parts of all abbreviations, with both beginnings: most words are none of them."""
+    """Return the last parts of all abbreviations, with both beginnings: most words are not among them."""
     every = [part.rpartition(".")[2] for part in f"{_GOES_ON} {_MAY_END} {_BEFORE_NUMBER}".split()]
     return frozenset(every) | {part[:1].upper() + part[1:] for part in every}
 
@@ -155,7 +155,7 @@ def _last_words(before: str) -> list[str]:
 
 
 def _join_parts(words: list[str]) -> str:
-    """Return an abbreviation whose parts stand apart as one: "z. B" as "z.B"."""
+    """Return an abbreviation with spaces between its parts as one word: "z. B" as "z.B"."""
     joined = words[-1]
     for part in words[-2 : -2 - _SPACED_PARTS : -1]:
         if not part.endswith(".") or len(part) > _LONGEST_PART:

@@ -1,6 +1,6 @@
 """Take a site generator's front matter off a model's answer: nobody asked for it, and its title is the title.
 
-The block stands at the very start: YAML between lines of hyphens, TOML between lines of pluses, or either in
+The block is at the very start: YAML between lines of hyphens, TOML between lines of pluses, or either in
 a fence. People publish such files as well, so only answers are read by this, and no post is cleaned by it.
 """
 
@@ -66,7 +66,7 @@ def read(text: str) -> FrontMatter | None:
 
 
 def without_half(text: str) -> str:
-    """Return a growing answer without its front matter: nothing of it, as long as that has not ended."""
+    """Return a growing answer without its front matter: an empty text until the block has ended."""
     lines, _, last = text.lstrip(_BLANK).rpartition("\n")
     if not lines:
         return "" if _HALF_OPENING.fullmatch(last) else text
@@ -141,7 +141,7 @@ def _title(fields: list[tuple[str, str]]) -> str:
         for index, (name, value) in enumerate(fields):
             if name == wanted:
                 if _FOLDED.fullmatch(value) and fields[index + 1 : index + 2]:
-                    value = fields[index + 1][1]  # noqa: PLW2901  the text stands on the next line
+                    value = fields[index + 1][1]  # noqa: PLW2901  the text is on the next line
                 quoted = _QUOTED.match(value)
                 return _ESCAPED.sub(r"\1", quoted[2] if quoted else value).strip()
     return ""

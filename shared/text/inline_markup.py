@@ -23,7 +23,7 @@ def without_marks(line: str) -> str:
 
 
 def without_closing_hashes(heading: str) -> str:
-    """Return a heading's text without the hashes that close it: they stand apart from the last word."""
+    """Return a heading's text without the hashes that close it: a space separates them from the last word."""
     return heading[: found.start()] if (found := _CLOSING_HASHES.search(heading.rstrip())) else heading
 
 

@@ -33,7 +33,7 @@ _ELIDED = frozenset(
     }
     | {"cos", "gl", "pel"}
 )
-_NEGATION = "t"  # "don't": what is before its apostrophe is no word
+_NEGATION = "t"  # "don't": the part before its apostrophe is not a word
 _LEAST_STEM = 2  # letters before an apostrophe: "Nigeria's", "İstanbul'da"
 _LONGEST_ENDING = 8  # letters that are looked at for an ending
 
@@ -48,7 +48,7 @@ _SECOND = "는|은|도|만|의|이|을|가|를"
 _LONGEST_PARTICLES = 6  # syllables
 _HANGUL_FIRST, _HANGUL_FINALS, _FINAL_R = 0xAC00, 28, 8
 
-# What stands between two words of a keyword in running text.
+# The characters between two words of a keyword in running text.
 _BETWEEN_CHARACTERS = frozenset("のとやなをがにはでもへ的之和与與及")
 _BETWEEN_LETTERS = "ของ|ที่|และ|ใน|กับ|ຂອງ|ແລະ|ໃນ|នៃ|និង|ក្នុង|၏|နှင့်|ရဲ့"
 _LEADING_VOWELS = "เแโใไເແໂໃໄ"  # written before the consonant that they follow
@@ -116,7 +116,7 @@ def _has(sentence: tuple[list[str], frozenset[str]], unit: Unit) -> bool:
 
 
 def _matches(words: Sequence[str], start: int, wanted: Sequence[Unit]) -> bool:
-    """Return whether the words from `start` on are a phrase; a particle may stand between two characters."""
+    """Return whether the words from `start` on are a phrase; a particle may separate two characters."""
     place = start
     for index, part in enumerate(wanted):
         if index and place < len(words) and words[place] in _BETWEEN_CHARACTERS and words[place] != part[0]:

@@ -34,7 +34,7 @@ _DIGITS = 3
 
 
 def natural(text: str) -> str:
-    """Return what of a text is natural language; a space stands for what is not."""
+    """Return the natural language of a text; a space replaces everything else."""
     if "`" in text or "~~~" in text:
         text = _CODE.sub(" ", _FENCE.sub(" ", text))
     text = without_formulas(text)

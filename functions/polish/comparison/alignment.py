@@ -99,7 +99,7 @@ def _row(numbered: tuple[int, Passage]) -> tuple[str, int]:
 class Alignment:
     """The places that the units of one version have in the other.
 
-    Equal texts find each other first, then equal words, then sentences that stand between the same ones, and
+    Equal texts find each other first, then equal words, then sentences between the same ones, and
     at last those that share most of their words. Only what differs is read word by word.
     """
 
@@ -173,7 +173,7 @@ class Alignment:
         return None if unit.values and not agreement and share < _NEARLY_SAME else -other
 
     def _match_between(self) -> None:
-        """Match what stands alone between the same two units, if it has some words in common."""
+        """Match the only units between the same two units, if it has some words in common."""
         for place in self._free_old():
             before = self._found.get(place - 1) if place else -1
             behind = self._found.get(place + 1) if place + 1 < len(self.old) else len(self.new)

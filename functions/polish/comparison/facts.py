@@ -19,7 +19,7 @@ from functions.polish.comparison.words import bare
 _EMAIL = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
 _HANDLE = re.compile(r"(?<![\w@/.])[@#][A-Za-z]\w{1,30}(?![\w@])")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
-# A version or a model: v18.2, Q3, GPT-4, H2O, Covid-19. With a hyphen it needs a capital: mid-1990s is none.
+# A version or a model: v18.2, Q3, GPT-4, H2O, Covid-19. A hyphen needs a capital before it: not mid-1990s.
 _DESIGNATION = re.compile(
     r"(?<![\w.-])(?:[A-Za-z]{1,12}\d+|[A-Z][A-Za-z]{0,11}-\d+)(?:\.\d+)*[A-Za-z]{0,3}(?![\w-])", re.ASCII
 )

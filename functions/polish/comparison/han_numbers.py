@@ -31,7 +31,7 @@ def numerals(text: str) -> Iterator[str]:
 
 
 def _value(numeral: str) -> int:
-    """Return the value of a numeral; digits alone stand side by side, as in 二〇二四."""
+    """Return the value of a numeral; digits without units are read one by one, as in 二〇二四."""
     if all(sign in _DIGITS for sign in numeral):
         return int("".join(str(_DIGITS[sign]) for sign in numeral))
     total = part = digit = 0

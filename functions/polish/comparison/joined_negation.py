@@ -90,15 +90,15 @@ def _denied(script: _Script, text: str) -> Iterator[str]:
         )
         if script is _KOREAN:
             is_before = match[0][-1] != " " and match[0] not in {"불", "비", "무"}
-            # What one can or cannot do stands before 수: 먹을 수 없다.
+            # The verb precedes 수: 먹을 수 없다.
             words = before.removesuffix("수 ").split() if is_before else behind.split()[:1]
             yield words[-1][:_STEM] if words else ""
         elif script is _JAPANESE and not _HAN.match(match[0]):
-            said = re.findall(r"[\u30a1-\u30fa\u3400-\u9fff]", before) or list(before[-3:-2])
-            yield said[-1] if said else ""
+            words = re.findall(r"[\u30a1-\u30fa\u3400-\u9fff]", before) or list(before[-3:-2])
+            yield words[-1] if words else ""
         else:
-            said = _HAN.findall(behind[:4]) or _HAN.findall(before[-4:])
-            yield said[0] if said else ""
+            words = _HAN.findall(behind[:4]) or _HAN.findall(before[-4:])
+            yield words[0] if words else ""
 
 
 def _text(words: Sequence[str]) -> str:

@@ -211,7 +211,9 @@ def _titled() -> re.Pattern[str]:
 
 @cache
 def _pair() -> re.Pattern[str]:
-    """Return what finds two capitals behind a small word that is no article, adjective or number.
+    """Return a pattern of two capitalized words behind a small word.
+
+    An article, an adjective or a number is not such a word.
 
     "Eine Tasse Tee" and "mit frischem Wasser" are nouns.
     """

@@ -28,7 +28,7 @@ def find_turned(first: Sequence[str], second: Sequence[str], language: str) -> t
 def _substituted(
     first: Sequence[str], second: Sequence[str], known: Container[str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield the known words that one version alone has, with what stands in their place in the other.
+    """Yield the known words that one version alone has, with the words in their place in the other.
 
     The same place is between the same two words, or behind or before the same one.
     """

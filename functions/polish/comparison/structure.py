@@ -17,7 +17,7 @@ from shared.text.prose import bare_words, content_words, ends_sentence, shorten,
 _SAME_WORDS = 0.5
 _SAME_LETTERS = 0.6
 _LETTERS = 100  # are compared
-# Headings are compared where they share a rare word, or stand in about the same place.
+# Headings are compared where they share a rare word, or have about the same place.
 _RAREST, _RARE, _NEAR = 6, 8, 2
 _NUMBERED = re.compile(r"[\s>]*\d{1,9}[.)]\s")
 _HINT = re.compile(r"\s*(?:\[!|[*_]{1,3}[^*_]{1,60}[*_]{1,3}|[\w ]{1,30}:|[^\w\s\"'“„«»‘(—–*_\\-])")
@@ -124,7 +124,7 @@ def _items(parts: Sequence[Passage]) -> int:
 
 
 def moved_steps(old: Version, new: Version) -> Iterator[str]:
-    """Yield the first step of a numbered list that stands before one that it followed."""
+    """Yield the first step of a numbered list that now precedes a step that it followed."""
     places: dict[str, list[int]] = {}
     for place, part in enumerate(new.parts):
         places.setdefault(bare_words(part.text), []).append(place)
@@ -159,7 +159,7 @@ def alternative_texts(parts: Sequence[Passage]) -> dict[str, str]:
 
 
 def quoted_blocks(parts: Sequence[Passage]) -> dict[str, str]:
-    """Return the quoted blocks by their bare words; a box with a hint in it is none."""
+    """Return the quoted blocks by their bare words; a box with a hint is not a quotation."""
     found = (part.text for part in parts if part.kind == "quote" and not _HINT.match(part.raw or part.text))
     return {words: text for text in found if len((words := bare_words(text)).split()) > _FEW_WORDS}
 

@@ -73,12 +73,12 @@ class Statements:
 
     @cached_property
     def measured(self) -> frozenset[str]:
-        """Each number with each unit that stands soon behind it."""
+        """Each number with each unit soon behind it."""
         return frozenset(numbers.measured(self.text, self.language))
 
     @cached_property
     def hours(self) -> frozenset[str]:
-        """What stands before a point or a colon: 11 of 11.30."""
+        """The figures before a point or a colon: 11 of 11.30."""
         return frozenset(value.partition(".")[0] for value in self.values if "." in value)
 
     @cached_property

@@ -12,7 +12,7 @@ from shared.jobs.outputs import Issue
 _MOST_OF_A_KIND = 3
 _NUMBERS = r"\d{1,2}(?:\s?[,–-]\s?\d{1,2}){0,9}"
 _KIND = "(?:source|ref|citation|page|file|post|news|article|search|result|doc|link)"
-# A mark stands behind a word or a sentence; an index of an array has code around it, or begins with 0.
+# A mark follows a word or a sentence; an index of an array has code around it, or begins with 0.
 _MARK = re.compile(
     r"\[\^\d{1,3}\^?\]|\^\[\d{1,3}\]\^?|【\d{1,3}】"
     rf"|(?:(?<=[.,;:!?)\]”’\"。，])|(?<=\w\w\w)|(?<=[^\W\d_] ))\[(?=[1-9]){_NUMBERS}\](?![\w(\[=<>+*/])"

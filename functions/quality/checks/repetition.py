@@ -74,10 +74,10 @@ def repetition(reading: Reading) -> Iterator[Issue]:
 
 
 def _own_text(reading: Reading) -> str:
-    """Return the author's own prose, or all of it where there is none: people quote themselves."""
-    told = [(passage, text) for passage, text in reading.natural_prose if not _leads_on(passage)]
-    own = [text for passage, text in told if passage.kind != "quote"]
-    return "\n".join(own or [text for _, text in told])
+    """Return the author's own prose, or all of it where everything is quoted: people quote themselves."""
+    prose = [(passage, text) for passage, text in reading.natural_prose if not _leads_on(passage)]
+    own = [text for passage, text in prose if passage.kind != "quote"]
+    return "\n".join(own or [text for _, text in prose])
 
 
 def _leads_on(passage: Passage) -> bool:
@@ -93,8 +93,8 @@ def _phrase_size(reading: Reading, text: str) -> int:
 
 def vocabulary(reading: Reading) -> Iterator[Issue]:
     """The same few words all through the text."""
-    told = tokens("\n".join(text for _, text in reading.natural_prose))
-    words = tuple(word for word in told if not word.isdecimal())  # versions, dates and tables of figures
+    tokenized = tokens("\n".join(text for _, text in reading.natural_prose))
+    words = tuple(word for word in tokenized if not word.isdecimal())  # versions, dates and tables of figures
     if len(words) < _ENOUGH_WORDS:
         return
     share = measure_variety(words)

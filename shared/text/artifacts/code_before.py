@@ -26,7 +26,7 @@ class CodeBefore:
         return inside(self._spans, place - self._start)
 
     def forget(self, start: int, end: int) -> None:
-        """Leave a removed span out of what is read as Markdown."""
+        """Leave a removed span out of the text that is read as Markdown."""
         removed = self._text[start:end]
         if self._spans is None:
             self._start = end

@@ -114,7 +114,7 @@ def may_begin(text: str) -> bool:
 
 
 def introduces(text: str) -> bool:
-    """Return whether a block leads over to its subject: "here's the thing"."""
+    """Return whether a block introduces its subject: "here's the thing"."""
     return _TELLS.search(text) is not None
 
 

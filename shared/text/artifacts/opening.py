@@ -186,7 +186,7 @@ def _greets_itself(text: str, parts: list[Block], index: int) -> bool:
 
 
 def _outranks(parts: list[Block], index: int) -> bool:
-    """Return whether the next block is a heading that is no part of this one."""
+    """Return whether the next block is a heading that does not belong to this one."""
     following = parts[index + 1 : index + 2]
     return (
         bool(following)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from shared.text.markdown import Span
 
-# What is no part of a post: control tokens, tags, rules; and a part of one.
+# Marks around a post (control tokens, tags, rules), and parts of such a mark.
 _PARTS = re.compile(r"<\|[^|>\n]{0,40}\|>|</?\w[^<>\n]{0,40}>|<\w{1,12}\|>|[-*_`~\s]+|([^<\s*_`~-]+|.)")
 _HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _LINE_END = re.compile(r"[ \t]*(?:\r?\n|\Z)")
@@ -204,7 +204,7 @@ class _Reader:
         return not self._text[self._text.rfind("\n", 0, tag.start) + 1 : tag.start].strip()
 
     def _judge_empty(self, tag: ReasoningTag) -> ArtifactSpan | None:
-        """Judge a tag that closes itself: it marks that there is no reasoning."""
+        """Judge a tag that closes itself: the model reports that it did not reason."""
         if self._mentions.is_mentioned(tag) or self._mentions.is_quoted(tag) or not tag.sure:
             return None
         return None if self._mentions.is_in_sentence(tag) else ArtifactSpan(tag.start, tag.end, tag.family)

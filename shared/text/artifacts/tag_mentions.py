@@ -34,7 +34,7 @@ _SENTENCE_ENDS = ".!?…。！？"
 _FILLER = re.compile(r"[\s.…,/|&-]*(?:and|or)?[\s.…]*")
 _AFTER_WORD = " \t.,;:!?)"
 _SHOWN_WORDS = 12  # the most words between two tags that a sentence shows
-_MOST_TAGS = 1000  # a text with more of them is no prose about them
+_MOST_TAGS = 1000  # a text about tags has fewer
 _LINE = 300  # characters of a line that are read on each side of a tag
 
 

@@ -32,7 +32,7 @@ _LIKELY = frozenset(
     | {"planung", "analyse", "planification", "planificación", "análisis", "análise", "pianificazione"}
     | {"analisi", "plano", "piano", "план", "анализ", "规划", "分析", "計画", "计划", "계획", "분석"}
 )
-# A name that ends so holds the answer, whatever stands before it.
+# A name with such an ending holds the answer, whatever its beginning.
 _ANSWER = frozenset(
     {"answer", "answers", "response", "output", "result", "results", "final", "post", "article", "blog"}
     | {"blogpost", "content", "text", "draft", "document", "essay", "reply", "message"}

@@ -50,7 +50,7 @@ def inline_formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  t
 
 
 def _find_end(source: str, start: int, most: int, mark: str) -> int:
-    """Return where the formula ends, or 0 if there is none."""
+    """Return where the formula ends, or 0 if it has no end."""
     inner, ending = start + len(mark), _INLINE_ENDS[mark]
     before = source[start - 1 : start]
     if mark == "$" and (before.isalnum() or source[inner : inner + 1].isspace()):
@@ -130,6 +130,6 @@ def _holds_markup(content: str) -> bool:
 def write_formula(formula: str) -> str:
     """Return a formula in which nothing could be a tag or a link.
 
-    A blank means nothing in a formula, and "< b" is no tag.
+    A blank means nothing in a formula, and "< b" is not a tag.
     """
     return _TIGHT_BRACKET.sub("] ", _TIGHT.sub("< ", formula))

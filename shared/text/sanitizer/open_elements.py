@@ -49,7 +49,7 @@ class OpenElements:
         return ends + self._pop()
 
     def end_inline(self) -> str:
-        """Return the end tags of what is open within a line."""
+        """Return the end tags of the elements that are open within a line."""
         ends = ""
         while self._open and self._open[-1] not in elements.BLOCKS:
             ends += self._pop()

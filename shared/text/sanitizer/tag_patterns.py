@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from shared.text.sanitizer.normalising import normalise
 
-# Braces go three deep; what goes deeper is no tag.
+# Braces go three deep; deeper ones do not belong to a tag.
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,200}\}){0,400}\}){0,800}\}"
 _VALUE = rf"{_BRACES}|\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+"
 ATTRIBUTE = rf"\s+(?:[A-Za-z_:@][\w.:-]*(?:\s*=\s*(?:{_VALUE}))?|{_BRACES})"

@@ -8,7 +8,7 @@ A cup of tea cools since the steam takes heat along with it. A lid keeps the hea
 
 Thick walls store it."""
 
-# Each stands before a heading and before plain prose.
+# Each is tried before a heading and before plain prose.
 BEFORE = {
     "de": [
         "Natürlich! Hier ist der Blogbeitrag über Tee:",

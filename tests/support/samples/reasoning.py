@@ -1,4 +1,4 @@
-"""How models mark their reasoning: what stands before it, and what stands between it and the post."""
+"""Reasoning formats of models: the mark before the reasoning, and the mark between it and the post."""
 # ruff: noqa: E501, RUF001  lines and marks as models write them
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ OPEN_ENDS = [
 
 @pytest.mark.parametrize(("language", "text", "end"), OPEN_ENDS)
 def test_ellipsis_follows_no_small_word(language: str, text: str, end: str) -> None:
-    """Wherever a line is cut, its last word is none that needs the next one."""
+    """A line that is cut anywhere never ends with a word that needs the next one."""
     assert dangles(text[: text.index(f" {end}") + 1 + len(end)], language)
     for most in range(20, len(text)):
         line = shorten(text, 10, most, language)

@@ -194,7 +194,7 @@ async def test_a_title_that_the_editor_adds_is_dropped() -> None:
 
 
 async def test_added_front_matter_is_dropped() -> None:
-    """Front matter that the editor adds is no part of the post."""
+    """Front matter that the editor adds does not become part of the post."""
     _, output, _ = await _polish([f"---\ntitle: Tea\nslug: tea\n---\n\n{BETTER}"])
     assert output.content == BETTER
 

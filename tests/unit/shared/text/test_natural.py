@@ -86,7 +86,7 @@ def test_escaped_brackets_are_no_formula() -> None:
 
 
 def test_sentences_of_a_post_have_words() -> None:
-    """Bare addresses, checksums and formulas are no sentences."""
+    """Bare addresses, checksums and formulas are not sentences."""
     listed = "- https://tea.example/a-2.0.zip\n- 9e107d9d372bb6826bd81d3542a419d6"
     reading = Reading(Post(f"Tea is out.\n\n{listed}\n\n$$ a = b $$\n\nIt is $x$."))
     assert [sentence for _, sentence in reading.sentences] == ["Tea is out.", "It is $x$."]

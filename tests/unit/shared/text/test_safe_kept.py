@@ -1,4 +1,4 @@
-"""Harmless HTML, formulas and anchors stay in both forms of a post; what is no HTML reads as it was meant."""
+"""Harmless HTML, formulas and anchors stay in both forms of a post; text that resembles HTML stays text."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_formulas_survive_in_both_forms(formula: str) -> None:
     ],
 )
 def test_a_formula_holds_no_html(text: str, made: str) -> None:
-    """A blank goes after "<"; what could be a tag, a link or an attribute is no formula, nor are prices."""
+    """A blank goes after "<"; a possible tag, link or attribute is not a formula, and neither is a price."""
     assert safe(text) == made
 
 

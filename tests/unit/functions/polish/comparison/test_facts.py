@@ -61,7 +61,7 @@ def test_grown_post_is_refused() -> None:
 
 
 def test_post_may_grow_in_its_own_words() -> None:
-    """A post that says at greater length what it said is no invention."""
+    """A post that explains its own statements at greater length is accepted."""
     sentences = POST.replace("Write to", "You can, if you like, write to").replace(
         "A tin lasts a household", "As a rule of thumb, one such tin of tea lasts an average household"
     )

@@ -354,7 +354,7 @@ def test_identity_of_odd_posts_loses_nothing(text: str, language: str) -> None:
 
 
 def test_space_at_line_ends_of_code_may_go() -> None:
-    """White space that nobody sees is no change of code."""
+    """Invisible white space does not change code."""
     spaced = POST.replace("sleep = 24 - awake", "sleep = 24 - awake  \nprint(sleep)\t")
     bare = POST.replace("sleep = 24 - awake", "sleep = 24 - awake\nprint(sleep)")
     assert not losses(spaced, bare, language="en")

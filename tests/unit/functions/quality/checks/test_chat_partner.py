@@ -85,7 +85,7 @@ def test_good_wish_alone_is_medium(words: str) -> None:
 
 @pytest.mark.parametrize("words", WRITTEN)
 def test_words_to_readers_are_not_found(words: str) -> None:
-    """What a person writes to readers, or a character says, is no finding at either end."""
+    """Words of a person to readers, or of a character, are not found at either end."""
     assert not _severities(f"{words}\n\n{BODY}")
     assert not _severities(f"{BODY}\n\n{words}")
 

@@ -1,4 +1,4 @@
-"""A writer who speaks of the task, wherever it stands, is found; one who speaks of a subject is not."""
+"""A writer who speaks of the task, is found anywhere; one who speaks of a subject is not."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_writer_who_speaks_of_the_task_is_found(name: str) -> None:
 
 @pytest.mark.parametrize("name", LEFT)
 def test_writer_who_speaks_of_a_subject_is_not(name: str) -> None:
-    """Words that people write of their subject, or of themselves, are no finding."""
+    """Words of people about their subject, or about themselves, are not found."""
     issues = check(Post(content=BEFORE + LEFT[name] + AFTER)).issues
     assert "meta-commentary" not in {issue.type for issue in issues}
 

@@ -1,4 +1,4 @@
-"""Repetition, vocabulary and openings: loops are grave, and what is no prose is not counted."""
+"""Repetition, vocabulary and openings: loops are grave, and only prose is counted."""
 
 from __future__ import annotations
 

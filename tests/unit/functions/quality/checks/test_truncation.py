@@ -56,7 +56,7 @@ def test_an_end_in_the_middle_is_found(ending: str) -> None:
     ],
 )
 def test_chosen_end_is_not_truncated(ending: str) -> None:
-    """An end that people choose is none in the middle."""
+    """An end that people choose is not reported as cut off."""
     assert not _found(f"{TEA}\n\n{ending}", "truncated")
 
 

@@ -81,7 +81,7 @@ def test_visible_escape_is_a_finding(text: str) -> None:
 
 @pytest.mark.parametrize("text", FINE)
 def test_mark_that_is_meant_is_no_finding(text: str) -> None:
-    """Code, paths, formulas and the mark itself are no finding."""
+    """Code, paths, formulas and the mark itself are not found."""
     assert not [issue for issue in check(Post(f"{TEA}\n\n{text}")).issues if issue.type == "artifacts"]
 
 

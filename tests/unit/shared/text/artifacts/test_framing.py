@@ -109,7 +109,7 @@ def test_title_among_meta_lines_stays(text: str, left: str) -> None:
 
 @pytest.mark.parametrize("name", [*BEFORE, *BEFORE_HEADING])
 def test_draft_shows_no_frame(name: str) -> None:
-    """No prefix of an answer shows what stands before its post, and what is shown is never taken back."""
+    """No prefix of an answer shows the frame before its post, and shown text is never taken back."""
     whole = {**BEFORE, **BEFORE_HEADING}[name] + HEADED
     shown = ""
     for end in range(len(whole) + 1):

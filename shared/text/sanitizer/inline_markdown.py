@@ -123,6 +123,8 @@ class _Writer:
 
     def _address(self, address: str, *, touches: bool) -> str:
         """Write a bare address; as a link where a renderer could take more for it than is meant."""
+        if "code" in self._open_tags:  # code shows an address and links to none
+            return _without_address(self._escape(address))
         escaped = escapes.escape(address)
         if escaped == address and not touches:
             return address
@@ -144,7 +146,9 @@ class _Writer:
         runs = {len(run) for run in _BACKTICKS.findall(code)}
         count = next(number for number in range(1, len(runs) + 2) if number not in runs)
         if TAG_START.search(code) and (count >= _FENCE or self._may_end_within(code)):
-            return f"<code>{self._text(code, _CODE_END)}</code>"
+            self._open_tags.append("code")  # its text is written as code's
+            written = self._text(code, _CODE_END)
+            return f"<code>{written}</{self._open_tags.pop()}>"
         if self._where.in_cell:
             code = code.replace("|", "\\|")
         pad = " " if _needs_pad(code) else ""

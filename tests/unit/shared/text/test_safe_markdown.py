@@ -134,6 +134,8 @@ def test_each_block_stays_on_its_line() -> None:
         ("`a{onclick=x}`{onclick=x}", "`a{onclick=x}`&#123;onclick=x}"),
         ('```js" onclick="x\na\n```', "```js\na\n```"),
         ("https://a.example/`<b>`", "[https&#58;//a.example/](https://a.example/)`<b>`"),
+        ("`https://a.example$<b>` $", "<code>https&#58;//a.example$&lt;b></code> $"),
+        ("<code>https://a.example</code>", "<code>https&#58;//a.example</code>"),
         ("a ` b <i>c</i>", "a &#96; b <i>c</i>"),
         ('[a](b "`<x>\'") <i>c</i>', '[a](b "&#96;&#60;x&#62;&#39;") <i>c</i>'),
         ("![`<x>](b) <i>c</i>", "![&#96;&#60;x&#62;](b) <i>c</i>"),

@@ -34,10 +34,11 @@ class Retry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class JobLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Limit of attempts at a stage, and lifetime of a job's document."""
+    """Limits of attempts at a stage and of model calls side by side, and lifetime of a job's document."""
 
     max_attempts: int
     ttl_days: int
+    calls_at_once: int
 
 
 class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -58,11 +58,22 @@ class Answer(msgspec.Struct, frozen=True):
         return self.finish_reason == "length"
 
 
+class Parts(msgspec.Struct, frozen=True):
+    """How many parts of a stage's work are finished."""
+
+    done: int
+    total: int
+
+
 class Draft(msgspec.Struct, frozen=True):
-    """The text that a job's document shows while the model writes; `fraction` is 0 to 1."""
+    """The text that a job's document shows while the model writes; `fraction` is 0 to 1.
+
+    `parts` is None for work that is not done in parts.
+    """
 
     text: str
     fraction: float
+    parts: Parts | None = None
 
 
 Live = Callable[[str], Draft]
@@ -70,8 +81,21 @@ Live = Callable[[str], Draft]
 
 
 class Model(Protocol):
-    """The gateway as a step sees it: bound to one job and stage, answers recorded, passing errors retried."""
+    """The gateway as a step sees it: bound to one job and stage, answers recorded, passing errors retried.
 
-    async def ask(self, request: Request, *, live: Live | None = None) -> Answer:
-        """Return a non-empty answer (it may be `truncated`) or raise a ModelError or JobCancelled."""
+    A step may make several calls side by side. What a call is, depends on its request alone and never on the
+    order in which calls begin.
+    """
+
+    async def ask(self, request: Request, *, live: Live | None = None, keep: bool = False) -> Answer:
+        """Return a non-empty answer (it may be `truncated`) or raise a ModelError or JobCancelled.
+
+        With `live` the answer is streamed, which costs the gateway more; without, it comes whole. With `keep`
+        the answer is written under the job before it is returned: another attempt that asks the same gets it
+        without a call.
+        """
+        ...
+
+    def show(self, draft: Callable[[], Draft]) -> None:
+        """Show a draft that is more than one answer; `draft` is called when it is time to write it."""
         ...

@@ -111,7 +111,15 @@ class _Attempt:
         alias = self._dependencies.topology.functions[self._stage.value].model or request.model
         self._check_alias(alias)
         return await step(
-            Work(request, record.revision, self._outputs, model, alias, self._dependencies.off_loop)
+            Work(
+                request,
+                record.revision,
+                self._outputs,
+                model,
+                alias,
+                self._dependencies.off_loop,
+                self._dependencies.topology.job.calls_at_once,
+            )
         )
 
     def _check_alias(self, alias: str) -> None:

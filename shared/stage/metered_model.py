@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import math
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -26,7 +26,7 @@ from shared.gateways.litellm.gateway import Gateway
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call, is_fresh
 from shared.jobs import retry
-from shared.llm.chat import Answer, Live, Request
+from shared.llm.chat import Answer, Draft, Live, Request
 from shared.stage.answer_log import log_answer
 from shared.stage.lease import LeaseHolder
 from shared.stage.usage_recorder import UsageRecorder
@@ -60,7 +60,7 @@ class MeteredModel:
         self._calls = 0
         self.advice: str | None = None  # for the operator, about the last failed call
 
-    async def ask(self, request: Request, *, live: Live | None = None) -> Answer:
+    async def ask(self, request: Request, *, live: Live | None = None, keep: bool = False) -> Answer:  # noqa: ARG002
         """See shared.llm.chat.Model. An empty answer, which the cache keeps, is asked for again past it."""
         answer = await self._answer(request, live)
         if answer.text.strip():
@@ -69,6 +69,10 @@ class MeteredModel:
         if again.text.strip():
             return again
         raise EmptyOutput("The model gave an empty answer twice: try another model or other instructions.")
+
+    def show(self, draft: Callable[[], Draft]) -> None:
+        """See shared.llm.chat.Model."""
+        self._lease_holder.show(lambda _text: draft(), str)
 
     async def _answer(self, request: Request, live: Live | None) -> Answer:
         self._calls += 1

@@ -25,6 +25,8 @@ class Work:
     alias: str
     off_loop: OffLoop = run_inline
     """Runs work on texts of models and callers beside the loop, which up to forty jobs share."""
+    at_once: int = 16
+    """How many calls of a model one job may make side by side."""
 
 
 Step = Callable[[Work], Awaitable[Outcome]]

@@ -39,7 +39,8 @@ class ScriptedModel:
 
     A list that is used up is an AssertionError: the step asked more often than the test allows. `requests`
     are those it got, `drafts` what each call's `live` made of the prefixes of the reply (of each where it is
-    short), unless it is not `watched`.
+    short), unless it is not `watched`. `kept` are the requests whose answers are to be kept, `shown` the
+    drafts of more than one answer.
     """
 
     def __init__(self, script: Script) -> None:
@@ -47,9 +48,12 @@ class ScriptedModel:
         self.requests: list[Request] = []
         self.drafts: list[list[Draft]] = []
         self.watched = True
+        self.kept: list[Request] = []
+        self.shown: list[Draft] = []
 
-    async def ask(self, request: Request, *, live: Live | None = None) -> Answer:
+    async def ask(self, request: Request, *, live: Live | None = None, keep: bool = False) -> Answer:
         self.requests.append(request)
+        self.kept += [request] if keep else []
         scripted = self._next(request)
         if isinstance(scripted, Exception):
             raise scripted
@@ -60,6 +64,9 @@ class ScriptedModel:
             ends = [*range(1, len(answer.text), step), len(answer.text)]
             self.drafts[-1] += [live(answer.text[:end]) for end in ends]
         return answer
+
+    def show(self, draft: Callable[[], Draft]) -> None:
+        self.shown.append(draft())
 
     def _next(self, request: Request) -> Reply:
         if callable(self._script):

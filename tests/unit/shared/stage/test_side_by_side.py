@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from shared.llm.side_by_side import side_by_side
+from shared.stage.side_by_side import side_by_side
 
 
 class Calls:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from shared.errors import Conflict, Misconfigured, Unavailable
+from shared.jobs.answers import AnswersChange, KeptAnswers, read_answers
 from shared.jobs.document import changes, fields, is_removed, read_job, read_outputs
 from shared.jobs.job import Job, Stage
 from shared.jobs.outputs import Outputs
@@ -49,12 +50,20 @@ class JobStore(Protocol):
         ...
 
     async def update(
-        self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self,
+        snapshot: Snapshot,
+        job: Job,
+        outputs: dict[Stage, dict[str, Any]] | None = None,
+        answers: AnswersChange | None = None,
     ) -> Snapshot:
-        """Write the fields that differ from the snapshot, and the outputs, in one atomic write.
+        """Write the fields that differ from the snapshot, the outputs and the answers, in one atomic write.
 
         The returned snapshot has the outputs that were read, not those that were written.
         """
+        ...
+
+    async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
+        """Return the kept answers of a stage, or None if there are none."""
         ...
 
     async def keep(self, letter: DeadLetter) -> None:
@@ -100,7 +109,11 @@ class FirestoreJobs:
         return Snapshot(job, written.update_time)
 
     async def update(
-        self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self,
+        snapshot: Snapshot,
+        job: Job,
+        outputs: dict[Stage, dict[str, Any]] | None = None,
+        answers: AnswersChange | None = None,
     ) -> Snapshot:
         """Write the changes in one atomic RPC."""
         from google.cloud.firestore import DELETE_FIELD  # noqa: PLC0415
@@ -114,8 +127,20 @@ class FirestoreJobs:
         batch.update(document, changed, option=self._client.write_option(last_update_time=snapshot.version))
         for stage, output in (outputs or {}).items():
             batch.set(document.collection("outputs").document(stage.value), output)
+        if answers:
+            place = document.collection("answers").document(answers.stage.value)
+            if answers.fields is None:
+                batch.delete(place)
+            else:
+                batch.set(place, answers.fields, merge=answers.merge)
         written = await _call(batch.commit(retry=None, timeout=_TIMEOUT))
         return replace(snapshot, job=job, version=written[0].update_time)
+
+    async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
+        """Read the answers in one RPC."""
+        place = self._job(job_id).collection("answers").document(stage.value)
+        found = await _call(place.get(retry=None, timeout=_TIMEOUT))
+        return read_answers(found.to_dict()) if found.exists else None
 
     async def _read_all(self, wanted: list[AsyncDocumentReference]) -> dict[str, DocumentSnapshot]:
         documents = self._client.get_all(wanted, retry=None, timeout=_TIMEOUT)

@@ -15,6 +15,7 @@ import msgspec
 from shared.errors import ErrorCode
 from shared.jobs.outputs import Result
 from shared.jobs.stored_request import read_request
+from shared.llm.chat import Parts
 from shared.messages.schemas import StartRequest, UsageEvent
 
 
@@ -105,7 +106,8 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     sentence for readers of a finished stage, for example that a fallback model answered.
 
     Each revision is one more pass. The sums and the note cover all `passes` of this run; the times are the
-    last pass's, and `earlier_ms` is the duration of the passes before it.
+    last pass's, and `earlier_ms` is the duration of the passes before it. `parts` are the last pass's, if the
+    stage works in parts.
     """
 
     status: StageStatus = StageStatus.PENDING
@@ -128,6 +130,7 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None = None
     passes: int = 1
     earlier_ms: int = 0
+    parts: Parts | None = None
 
     def seconds(self, now: datetime) -> float | None:
         """Return the seconds of all passes so far; None before the first."""

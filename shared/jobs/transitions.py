@@ -11,6 +11,7 @@ from shared.errors import ErrorCode
 from shared.jobs import progress
 from shared.jobs.job import Job, JobError, JobStatus, Lease, Stage, StageRecord, StageStatus
 from shared.jobs.outputs import Result
+from shared.llm.chat import Draft
 from shared.messages.schemas import StartRequest, as_map
 
 _MOST_PATIENCE = 600.0  # seconds: Pub/Sub dead-letters a message after about 25 minutes
@@ -77,14 +78,14 @@ def claim(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) ->
     return replace(moved, status=JobStatus.RUNNING, lease=lease, progress=progress.at(moved, stage, 0.0))
 
 
-def show_draft(
-    job: Job, stage: Stage, draft: str | None, fraction: float, lease: Lease, now: datetime
-) -> Job:
-    """Show the draft and its progress, and renew the lease."""
+def show_draft(job: Job, stage: Stage, draft: Draft, lease: Lease, now: datetime) -> Job:
+    """Show the draft and its progress, and renew the lease. A draft without text leaves the one before."""
+    record = replace(job.record(stage), parts=draft.parts or job.record(stage).parts)
     return replace(
         job,
-        draft=draft if draft is not None else job.draft,
-        progress=progress.at(job, stage, fraction),
+        draft=draft.text or job.draft,
+        progress=progress.at(job, stage, draft.fraction),
+        stages={**job.stages, stage: record},
         lease=lease,
         updated_at=now,
     )

@@ -10,6 +10,7 @@ from shared.gateways.litellm.request import Call
 from shared.jobs.billing import add_spend
 from shared.jobs.job import Job, Stage
 from shared.jobs.outputs import Outcome
+from shared.stage.answer_keeper import AnswerKeeper
 from shared.stage.attempt_end import AttemptEnd
 from shared.stage.dependencies import Dependencies
 from shared.stage.lease import LeaseHolder
@@ -25,12 +26,29 @@ async def run(
     stage: Stage, step: Step, snapshot: Snapshot, dependencies: Dependencies, traceparent: str
 ) -> Snapshot:
     """Run the step; return the job with the stage committed or the job ended, or raise RetryLater."""
-    return await _Attempt(stage, snapshot, dependencies, traceparent).run(step)
+    answers = await _kept_answers(stage, snapshot, dependencies)
+    return await _Attempt(stage, snapshot, dependencies, traceparent, answers).run(step)
+
+
+async def _kept_answers(stage: Stage, snapshot: Snapshot, dependencies: Dependencies) -> AnswerKeeper:
+    """Return the answers that earlier attempts have kept.
+
+    Nobody adds to them after the claim. Without Firestore the message is redelivered.
+    """
+    job, record = snapshot.job, snapshot.job.record(stage)
+    is_first = record.attempt <= 1
+    found = None if is_first else await dependencies.store.answers(job.job_id, stage)
+    return AnswerKeeper(stage, job.run, record.revision, job.expires_at, found)
 
 
 class _Attempt:
     def __init__(
-        self, stage: Stage, snapshot: Snapshot, dependencies: Dependencies, traceparent: str
+        self,
+        stage: Stage,
+        snapshot: Snapshot,
+        dependencies: Dependencies,
+        traceparent: str,
+        answers: AnswerKeeper,
     ) -> None:
         job = snapshot.job
         if job.lease is None:
@@ -41,7 +59,7 @@ class _Attempt:
         self._traceparent = traceparent
         timing = dependencies.topology.timing
         self._asking_ends = asyncio.get_running_loop().time() + timing.step - _STEP_MARGIN
-        self._lease_holder = LeaseHolder(dependencies, snapshot, job.lease, self._add_spend)
+        self._lease_holder = LeaseHolder(dependencies, snapshot, job.lease, self._add_spend, answers)
         operation = dependencies.topology.functions[stage.value].operation or stage.value
         self._model: MeteredModel | None = None
         self._recorder = UsageRecorder(

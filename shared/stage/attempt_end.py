@@ -99,10 +99,14 @@ class AttemptEnd:
         outputs: dict[Stage, dict[str, Any]] | None = None,
         *,
         tries: int = _COMMIT_TRIES,
+        ending: bool = True,
     ) -> None:
-        """Write under the fence; raise RetryLater for an attempt that lost its lease."""
+        """Write under the fence; raise RetryLater for an attempt that lost its lease.
+
+        `ending`: no other attempt at the stage needs the kept answers.
+        """
         try:
-            await self._lease_holder.write(change, outputs, tries=tries)
+            await self._lease_holder.write(change, outputs, tries=tries, ending=ending)
         except LeaseLost as stop:
             raise self._late_error(stop) from stop
 
@@ -144,7 +148,9 @@ class AttemptEnd:
             patience=error.retry_after if isinstance(error, ModelUnavailable) else None,
         )
         await self._write(
-            lambda job: transitions.release(self._add_spend(job), self._stage, trouble, now), tries=tries
+            lambda job: transitions.release(self._add_spend(job), self._stage, trouble, now),
+            tries=tries,
+            ending=False,
         )
         telemetry.warning(
             Event.STAGE_RELEASED,

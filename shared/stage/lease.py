@@ -15,7 +15,8 @@ from shared.errors import Conflict, JobCancelled, LeaseLost, Overloaded, Unavail
 from shared.gateways.job_store import Snapshot
 from shared.jobs.job import Job, Lease, Stage
 from shared.jobs.transitions import show_draft
-from shared.llm.chat import Draft, Live
+from shared.llm.chat import Answer, Draft, Live
+from shared.stage.answer_keeper import AnswerKeeper
 from shared.stage.dependencies import Dependencies
 
 _WRITE_TRIES = 5
@@ -28,7 +29,12 @@ class LeaseHolder:
     """Renews the lease, shows the draft, and refuses every write once the lease is lost."""
 
     def __init__(
-        self, dependencies: Dependencies, snapshot: Snapshot, lease: Lease, add_spend: Callable[[Job], Job]
+        self,
+        dependencies: Dependencies,
+        snapshot: Snapshot,
+        lease: Lease,
+        add_spend: Callable[[Job], Job],
+        answers: AnswerKeeper,
     ) -> None:
         """`add_spend` adds the attempt's spend so far to the job."""
         self._store = dependencies.store
@@ -37,6 +43,8 @@ class LeaseHolder:
         self._clock = dependencies.clock
         self._timing = dependencies.topology.timing
         self._add_spend = add_spend
+        self._answers = answers
+        self._seen_at = float("-inf")  # when the last read or write of the job began, in the loop's time
         self._off_loop = dependencies.off_loop
         self._one_writer = asyncio.Lock()
         self._news = asyncio.Event()
@@ -78,30 +86,69 @@ class LeaseHolder:
         outputs: dict[Stage, dict[str, Any]] | None = None,
         *,
         tries: int = 1,
+        ending: bool = False,
     ) -> None:
         """Write the changed job while the lease is ours, else raise LeaseLost.
+
+        With it go the answers to keep, or with `ending` their deletion.
 
         The precondition closes the race with an attempt that took over, and with the owner's cancel. The
         fence is the token and not the clock: an expired lease that nobody took over is still ours.
         """
         async with self._one_writer:
-            latest = asyncio.get_running_loop().time() + _WRITE_PATIENCE
-            for left in reversed(range(_WRITE_TRIES)):
-                try:
-                    self._snapshot = await self._store.update(
-                        self._snapshot, change(self._snapshot.job), outputs
-                    )
-                except Conflict:
-                    await self._reread()
-                    if asyncio.get_running_loop().time() > latest:
-                        break
-                except Unavailable:
-                    if _WRITE_TRIES - left >= tries:
-                        raise
-                    await asyncio.sleep(_WRITE_TRIES - left)
-                else:
-                    return
+            await self._write(change, outputs, tries=tries, ending=ending)
+
+    async def _write(
+        self,
+        change: Callable[[Job], Job],
+        outputs: dict[Stage, dict[str, Any]] | None = None,
+        *,
+        tries: int = 1,
+        ending: bool = False,
+    ) -> None:
+        latest = asyncio.get_running_loop().time() + _WRITE_PATIENCE
+        for left in reversed(range(_WRITE_TRIES)):
+            began = asyncio.get_running_loop().time()
+            answers = self._answers.change(ending=ending)
+            try:
+                self._snapshot = await self._store.update(
+                    self._snapshot, change(self._snapshot.job), outputs, answers
+                )
+            except Conflict:
+                await self._reread()
+                if asyncio.get_running_loop().time() > latest:
+                    break
+            except Unavailable:
+                if _WRITE_TRIES - left >= tries:
+                    raise
+                await asyncio.sleep(_WRITE_TRIES - left)
+            else:
+                self._seen_at = began
+                self._answers.mark_written(answers)
+                return
         raise Unavailable("The job's document changes faster than it can be written.")
+
+    async def keep_answer(self, question: str, answer: Answer) -> None:
+        """Write an answer under the job, unless another write carries it; raise LeaseLost.
+
+        The same write has its cost. Without Firestore the next write carries it.
+        """
+        self._answers.add(question, answer)
+        async with self._one_writer:
+            if self._answers.is_written(question):
+                return
+            try:
+                await self._write(self._renew)
+            except Unavailable as error:
+                telemetry.warning(
+                    telemetry.Event.STAGE_HELD,
+                    f"An answer is not kept yet. {error}",
+                    operator=error.operator,
+                )
+
+    def kept_answer(self, question: str) -> Answer | None:
+        """Return the answer that this or an earlier attempt has kept."""
+        return self._answers.find(question)
 
     @contextmanager
     def paying(self) -> Iterator[None]:
@@ -120,9 +167,15 @@ class LeaseHolder:
         self.raise_if_cancelled()
 
     async def confirm(self) -> None:
-        """Raise JobCancelled if the lease is lost or the job cancelled: call it before a paid call."""
+        """Raise JobCancelled if the lease is lost or the job cancelled: call it before a paid call.
+
+        Calls that begin together share one read.
+        """
+        asked_at = asyncio.get_running_loop().time()
         async with self._one_writer:
             for left in reversed(range(_READ_TRIES)):
+                if self._seen_at >= asked_at:
+                    break
                 try:
                     await self._reread()
                     break
@@ -162,7 +215,7 @@ class LeaseHolder:
         now = self._clock.now()
         lease = replace(self._lease, expires_at=now + timedelta(seconds=self._timing.lease))
         shown = self._shown
-        return show_draft(self._add_spend(job), self.stage, shown.text or None, shown.fraction, lease, now)
+        return show_draft(self._add_spend(job), self.stage, shown, lease, now)
 
     async def _update_draft(self) -> None:
         """Update the draft, unless that takes long: the renewal can't wait for it."""
@@ -179,10 +232,11 @@ class LeaseHolder:
         self._rests_until = began + _RESTS * seconds
 
     async def _reread(self) -> None:
+        began = asyncio.get_running_loop().time()
         snapshot = await self._store.read(self.job.job_id)
         if snapshot is None or snapshot.job.lease is None or snapshot.job.lease.token != self._lease.token:
             raise LeaseLost("Another attempt took over this stage.")
-        self._snapshot = snapshot
+        self._snapshot, self._seen_at = snapshot, began
 
     def raise_if_cancelled(self) -> None:
         """Raise JobCancelled if the last read job is cancelled."""

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import math
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -19,6 +20,7 @@ from shared.errors import (
     GatewayMisconfigured,
     InvalidRequest,
     ModelError,
+    ModelUnavailable,
     StepTimeout,
 )
 from shared.gateways.litellm.errors import NOT_SET_UP
@@ -29,6 +31,7 @@ from shared.jobs import retry
 from shared.llm.chat import Answer, Draft, Live, Request
 from shared.stage.answer_log import log_answer
 from shared.stage.lease import LeaseHolder
+from shared.stage.pause import Pause
 from shared.stage.usage_recorder import UsageRecorder
 
 SLOW = "The stage took longer than it may: ask for fewer words, or a faster model."
@@ -57,37 +60,56 @@ class MeteredModel:
         self._call = call
         self._deadline = deadline
         self._longest = longest
-        self._calls = 0
+        self._asked: Counter[str] = Counter()  # how often each question was asked
+        self._pause = Pause()
         self.advice: str | None = None  # for the operator, about the last failed call
 
-    async def ask(self, request: Request, *, live: Live | None = None, keep: bool = False) -> Answer:  # noqa: ARG002
+    async def ask(self, request: Request, *, live: Live | None = None, keep: bool = False) -> Answer:
         """See shared.llm.chat.Model. An empty answer, which the cache keeps, is asked for again past it."""
+        question = digest(request)
+        if kept := self._lease_holder.kept_answer(question):
+            return kept
         answer = await self._answer(request, live)
-        if answer.text.strip():
-            return answer
-        again = await self._answer(replace(request, fresh=True), live)
-        if again.text.strip():
-            return again
-        raise EmptyOutput("The model gave an empty answer twice: try another model or other instructions.")
+        if not answer.text.strip():
+            answer = await self._answer(replace(request, fresh=True), live)
+        if not answer.text.strip():
+            raise EmptyOutput(
+                "The model gave an empty answer twice: try another model or other instructions."
+            )
+        if keep:
+            await self._lease_holder.keep_answer(question, answer)
+        return answer
 
     def show(self, draft: Callable[[], Draft]) -> None:
         """See shared.llm.chat.Model."""
         self._lease_holder.show(lambda _text: draft(), str)
 
     async def _answer(self, request: Request, live: Live | None) -> Answer:
-        self._calls += 1
-        if self._calls > 1:
+        is_first = not self._asked  # the claim has just read the job
+        question = self._identify(request)
+        if not is_first:
             await self._lease_holder.confirm()
-        answer = await self._ask_with_retries(request, live)
+        answer = await self._ask_with_retries(request, question, live)
         if answer.finish_reason == "content_filter":
             raise ContentPolicy("The provider refused the content: change the topic or the instructions.")
         return answer
 
-    async def _ask_with_retries(self, request: Request, live: Live | None) -> Answer:
+    def _identify(self, request: Request) -> str:
+        """Return the id of a question: its digest, and how often this attempt has asked it.
+
+        The first is number 1, as in the last release. So a deploy between an answer and its repeat makes no
+        second row.
+        """
+        question = digest(request)
+        self._asked[question] += 1
+        return f"{self._asked[question]}:{question}"
+
+    async def _ask_with_retries(self, request: Request, question: str, live: Live | None) -> Answer:
         tries = 0
         while True:
+            await self._wait_for_others()
             tries += 1
-            call = self._name_call(tries)
+            call = self._name_call(question, tries)
             try:
                 return await (
                     self._ask_streamed(request, call, live) if live else self._ask_whole(request, call)
@@ -142,17 +164,14 @@ class MeteredModel:
 
     async def _record_unanswered(self, request: Request, call: Call) -> None:
         used = await self._gateway.cut_off(request, call, PartialAnswer())
-        self._recorder.owe(used, call, self._question(request), request.model)
+        self._recorder.owe(used, call, call.question, request.model)
 
     def _record(self, answer: Answer, request: Request, call: Call) -> Answer:
         if call.max_age is not None or is_fresh(request, call):
             answer = _bill_as_bought(answer)
-        self._recorder.record(answer, call, self._question(request), request.model)
+        self._recorder.record(answer, call, call.question, request.model)
         log_answer(answer, request.model)
         return answer
-
-    def _question(self, request: Request) -> str:
-        return f"{self._calls}:{_digest(request)}"
 
     @asynccontextmanager
     async def _within_deadline(self) -> AsyncIterator[None]:
@@ -176,10 +195,21 @@ class MeteredModel:
         if wait is None:
             self.advice = error.operator
             raise error
+        if isinstance(error, ModelUnavailable) and error.retry_after is not None:
+            self._pause.until(asyncio.get_running_loop().time() + wait)
         await asyncio.sleep(wait)
         await self._lease_holder.confirm()
 
-    def _name_call(self, tries: int) -> Call:
+    async def _wait_for_others(self) -> None:
+        """Wait as long as the provider has asked another call of this attempt to wait."""
+        waited = False
+        while (left := self._pause.left(asyncio.get_running_loop().time())) > 0:
+            waited = True
+            await asyncio.sleep(left)
+        if waited:
+            await self._lease_holder.confirm()
+
+    def _name_call(self, question: str, tries: int) -> Call:
         """Name the call, and limit a repeat to cached answers that this stage bought.
 
         An answer that was paid for and lost on its way (a crash, a cut connection) is in the proxy's cache.
@@ -187,7 +217,8 @@ class MeteredModel:
         paid.
         """
         record = self._lease_holder.job.record(self._lease_holder.stage)
-        call = replace(self._call, call_id=f"{self._call.call_id}.{self._calls}.{tries}", asked=self._calls)
+        call_id = f"{self._call.call_id}.{question.replace(':', '.')}.{tries}"
+        call = replace(self._call, call_id=call_id, question=question)
         if tries == 1 and record.attempt <= 1:
             return call
         return replace(call, max_age=math.ceil(self._lease_holder.age()) + 1)
@@ -199,5 +230,6 @@ def _bill_as_bought(answer: Answer) -> Answer:
     )
 
 
-def _digest(request: Request) -> str:
+def digest(request: Request) -> str:
+    """Identify a request by what it asks: calls side by side have no order."""
     return hashlib.sha256(msgspec.json.encode(request)).hexdigest()[:16]

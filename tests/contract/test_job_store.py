@@ -11,12 +11,16 @@ from msgspec.structs import replace
 from functions.meta.rendering import publish
 from shared.errors import Conflict, PipelineError
 from shared.gateways.job_store import JobStore, Snapshot
+from shared.jobs.answers import AnswersChange, KeptAnswers
+from shared.jobs.answers import fields as answer_fields
 from shared.jobs.claim import ClaimTerms, decide
 from shared.jobs.job import Job, JobError, Stage
 from shared.jobs.outputs import GenerateOutput, Issue, MetaOutput, Outputs, QualityOutput, Result
 from shared.jobs.transitions import fail, new_job, show_draft
+from shared.llm.chat import Draft
 from shared.messages.schemas import StageMessage, StartRequest
 from shared.stage.intake import refused_job
+from tests.support.fakes.gateway import answer
 from tests.support.fakes.usage_store import usage_event
 from tests.support.workbench import JOB, ORG, START, USER, envelope
 
@@ -124,7 +128,7 @@ async def test_update_of_a_deleted_job_is_a_conflict(store: JobStore) -> None:
 async def test_update_writes_changes_and_removes_none(store: JobStore) -> None:
     """An update writes a stage's record by itself and removes a field that is None."""
     seen = await store.create(begun())
-    draft = show_draft(begun(), Stage.GENERATE, "So far", 0.5, begun().lease, NOW)  # type: ignore[arg-type]
+    draft = show_draft(begun(), Stage.GENERATE, Draft("So far", 0.5), begun().lease, NOW)  # type: ignore[arg-type]
     seen = await store.update(seen, draft)
     await store.update(seen, replace(draft, draft=None, lease=None))
     after = await store.read(JOB)
@@ -227,3 +231,35 @@ async def test_document_over_one_mebibyte_is_refused(store: JobStore) -> None:
     seen = await store.create(begun())
     with pytest.raises(PipelineError):
         await store.update(seen, replace(seen.job, draft="a" * 1_100_000))
+
+
+async def test_answers_are_added_and_deleted(store: JobStore) -> None:
+    """Kept answers are written with the job, added to those before, and deleted with its commit."""
+    snapshot = await store.create(begun())
+    assert await store.answers(JOB, Stage.GENERATE) is None
+    first, second = answer("One."), answer("Two.", cost_usd=None, cached=True)
+    change = AnswersChange(
+        Stage.GENERATE, answer_fields(KeptAnswers(1, 0, {"12ab": first}), NOW), merge=False
+    )
+    snapshot = await store.update(snapshot, replace(snapshot.job, progress=1), None, change)
+    more = AnswersChange(Stage.GENERATE, answer_fields(KeptAnswers(1, 0, {"0.-`": second}), NOW))
+    snapshot = await store.update(snapshot, replace(snapshot.job, progress=2), None, more)
+    assert await store.answers(JOB, Stage.GENERATE) == KeptAnswers(1, 0, {"12ab": first, "0.-`": second})
+    assert await store.answers(JOB, Stage.POLISH) is None
+    other = AnswersChange(Stage.GENERATE, answer_fields(KeptAnswers(2, 1, {"cd": first}), NOW), merge=False)
+    snapshot = await store.update(snapshot, replace(snapshot.job, progress=3), None, other)
+    assert await store.answers(JOB, Stage.GENERATE) == KeptAnswers(2, 1, {"cd": first})
+    await store.update(snapshot, replace(snapshot.job, progress=4), None, AnswersChange(Stage.GENERATE, None))
+    assert await store.answers(JOB, Stage.GENERATE) is None
+
+
+async def test_late_answers_are_not_written(store: JobStore) -> None:
+    """An attempt whose snapshot is old keeps nothing."""
+    old = await store.create(begun())
+    await store.update(old, replace(old.job, progress=7))
+    change = AnswersChange(
+        Stage.GENERATE, answer_fields(KeptAnswers(1, 0, {"ab": answer()}), NOW), merge=False
+    )
+    with pytest.raises(Conflict):
+        await store.update(old, replace(old.job, progress=5), None, change)
+    assert await store.answers(JOB, Stage.GENERATE) is None

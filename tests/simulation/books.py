@@ -14,6 +14,7 @@ from shared.jobs.job import Job, JobStatus, Stage, StageStatus
 from shared.messages.schemas import UsageEvent
 from tests.simulation.faults import Fault
 from tests.simulation.provider import PRICE, WORDS, Sale
+from tests.simulation.steps import PARTS, is_long
 from tests.simulation.world import World
 from tests.support.fakes.usage_store import ORG
 
@@ -31,6 +32,7 @@ class Breach(StrEnum):
     UNPAID = "calls without a row"
     WRONG = "rows or sums that do not agree"
     ASKED = "calls begun for a job that was cancelled"
+    AGAIN = "calls begun although their answers were kept"
     POISON = "poison that was not kept"
     UNTOLD = "ends that were not announced, or not as they were"
 
@@ -48,6 +50,7 @@ class Account:
     unrecorded: int = 0  # sales whose answer reached nobody who lived to record it
     forgotten: int = 0  # of which the gateway's cache held no longer
     logged: int = 0  # of which the log alone knows
+    kept: int = 0  # answers kept under their jobs
 
     def expect(self, holds: bool, breach: Breach, what: object) -> None:  # noqa: FBT001 - reads as an assertion
         """Note a broken invariant."""
@@ -71,6 +74,7 @@ def audit(world: World, log: str) -> Account:
             _check_spend(world, job, [row for row in rows.values() if row.job_id == job_id], account)
     twice = [key for key, times in Counter(world.documents.committed).items() if times > 1]
     account.expect(not twice, Breach.TWICE, twice)
+    _check_kept_answers(world, account)
     _check_cut_offs(world, account)
     _check_abandoned_answers(world, rows | logged, account)
     _check_poison(world, account)
@@ -99,7 +103,8 @@ def _count(world: World, account: Account) -> None:
         # replay.
         if job.status is JobStatus.COMPLETED and job.run == 1 and not _is_degraded(world, job):
             account.whole += 1
-            account.extra += sum(sale.job_id == job.job_id for sale in sales) - (2 + 3 * (job.revision + 1))
+            usual = (3 + PARTS if is_long(job.start_request()) else 2) + 4 * (job.revision + 1)
+            account.extra += sum(sale.job_id == job.job_id for sale in sales) - usual
 
 
 def _collect_rows(world: World, account: Account) -> dict[int, UsageEvent]:
@@ -220,6 +225,28 @@ def _check_late_calls(world: World, job: Job, account: Account) -> None:
             if (begun.call.job_id, begun.call.run) == (job.job_id, job.run) and begun.at > asked + _SLACK
         ]
         account.expect(not late, Breach.ASKED, late)
+
+
+def _check_kept_answers(world: World, account: Account) -> None:
+    """Check that no attempt asks again for an answer that it or an earlier one has kept.
+
+    An attempt that was taken over does not know what the later one has kept.
+    """
+    begun = defaultdict(list)
+    for each in world.provider.begun:
+        call = each.call
+        number, _, question = call.question.partition(":")
+        if number == "1":
+            where = (call.job_id, call.stage, call.run, call.revision)
+            begun[(where, question)].append((int(call.call_id.split(".")[4]), each.at))
+    for kept in world.documents.kept:
+        again = [
+            at
+            for attempt, at in begun[(kept.where, kept.question)]
+            if attempt >= kept.attempt and at > kept.at
+        ]
+        account.expect(not again, Breach.AGAIN, f"{kept} at {again}")
+    account.kept = len(world.documents.kept)
 
 
 def _check_cut_offs(world: World, account: Account) -> None:

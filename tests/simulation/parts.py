@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.usage.store import Reject
 from shared.gateways.job_store import Snapshot
+from shared.jobs.answers import AnswersChange, KeptAnswers
 from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import DeadLetter
 from shared.messages.schemas import UsageEvent
@@ -18,19 +20,40 @@ from tests.support.fakes.publisher import MemoryTopics, Published
 from tests.support.fakes.usage_store import MemoryUsage
 
 
+class Kept(NamedTuple):
+    """An answer kept by an attempt; `where` is its job, stage, run and revision."""
+
+    at: float
+    attempt: int
+    where: tuple[str, str, int, int]
+    question: str
+
+
 class Documents(MemoryJobs):
-    """Jobs in memory, and every output that was ever committed: (job, stage, run, revision)."""
+    """Jobs in memory, and every output that was ever committed: (job, stage, run, revision).
+
+    `kept` has each answer that was kept.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.committed: list[tuple[str, str, int, int]] = []
+        self.kept: list[Kept] = []
 
     async def update(
-        self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self,
+        snapshot: Snapshot,
+        job: Job,
+        outputs: dict[Stage, dict[str, Any]] | None = None,
+        answers: AnswersChange | None = None,
     ) -> Snapshot:
-        written = await super().update(snapshot, job, outputs)
+        written = await super().update(snapshot, job, outputs, answers)
         for stage, output in (outputs or {}).items():
             self.committed.append((job.job_id, stage.value, output["run"], output["revision"]))
+        if answers and answers.fields:
+            at, record = asyncio.get_running_loop().time(), job.record(answers.stage)
+            where = (job.job_id, answers.stage.value, answers.fields["run"], answers.fields["revision"])
+            self.kept += [Kept(at, record.attempt, where, each) for each in answers.fields["answers"]]
         return written
 
 
@@ -65,11 +88,18 @@ class Store:
         return await self.instance.reach(Fault.STORE_AWAY, lambda: self.documents.create(job))
 
     async def update(
-        self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self,
+        snapshot: Snapshot,
+        job: Job,
+        outputs: dict[Stage, dict[str, Any]] | None = None,
+        answers: AnswersChange | None = None,
     ) -> Snapshot:
         return await self.instance.reach(
-            Fault.STORE_AWAY, lambda: self.documents.update(snapshot, job, outputs)
+            Fault.STORE_AWAY, lambda: self.documents.update(snapshot, job, outputs, answers)
         )
+
+    async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
+        return await self.instance.reach(Fault.STORE_AWAY, lambda: self.documents.answers(job_id, stage))
 
     async def keep(self, letter: DeadLetter) -> None:
         await self.instance.reach(Fault.STORE_AWAY, lambda: self.documents.keep(letter))

@@ -2,26 +2,56 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from msgspec.structs import replace
 
 from shared.errors import ModelUnavailable
 from shared.jobs.job import Stage
 from shared.jobs.outputs import GenerateOutput, Outcome, PolishOutput, QualityOutput
+from shared.llm.chat import Draft, Parts
+from shared.messages.schemas import StartRequest
+from shared.stage.side_by_side import side_by_side
 from shared.stage.step import Step, Work
 from tests.support.samples.jobs import RESULT, TAGS
 from tests.support.workbench import asking, shown
 
+PARTS = 3
+
 
 async def generate(work: Work) -> Outcome:
-    """Ask once, watched."""
-    await work.model.ask(asking(f"generate {work.request.topic}"), live=shown)
+    """Ask once, watched, or for a long post along an outline, part by part."""
+    if not is_long(work.request):
+        await work.model.ask(asking(f"generate {work.request.topic}"), live=shown)
+    else:
+        await _ask_all(work, "outline", "introduction")
+        await _ask_all(work, *(f"part {number}" for number in range(PARTS)))
     return Outcome(output=GenerateOutput(content="c", title="t", model="m"))
 
 
+def is_long(request: StartRequest) -> bool:
+    """Return whether the post is written in parts: every other one."""
+    return "1" in request.topic
+
+
+async def _ask_all(work: Work, *what: str) -> None:
+    """Ask side by side for answers that are kept, and show each as it comes."""
+    done = 0
+
+    async def ask(each: str) -> None:
+        nonlocal done
+        await work.model.ask(asking(f"{each} of {work.revision} {work.request.topic}"), keep=True)
+        done += 1
+        draft = Draft("so far", done / len(what), Parts(done, len(what)))
+        work.model.show(lambda: draft)
+
+    await side_by_side([partial(ask, each) for each in what], work.at_once)
+
+
 async def polish(work: Work) -> Outcome:
-    """Ask once for each revision, watched, and degrade when the model stays away."""
+    """Ask for two groups in each revision, side by side, and degrade when the model stays away."""
     try:
-        await work.model.ask(asking(f"polish {work.revision} {work.request.topic}"), live=shown)
+        await _ask_all(work, "first group", "second group")
     except ModelUnavailable as error:
         return Outcome(output=PolishOutput(content="c"), degraded=str(error))
     return Outcome(output=PolishOutput(content="p"))

@@ -10,7 +10,7 @@ from shared.llm.chat import Request
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """Origin of a model call, for the proxy's log and cache; `asked` is its number within the stage.
+    """Origin of a model call, for the proxy's log and cache; `question` is what is asked, as a digest.
 
     A repeated call sets `max_age` (seconds), which excludes cached answers older than the stage.
     """
@@ -23,7 +23,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     call_id: str
     traceparent: str
-    asked: int = 1
+    question: str = ""
     max_age: int | None = None
 
 
@@ -71,7 +71,7 @@ def _cache_control(request: Request, call: Call) -> dict[str, Any]:
     if is_fresh(request, call):
         # A namespace that only a repeat of this very call can find. "no-cache" would overwrite the first
         # answer's entry: a repeat of the first call would then get this answer.
-        namespace += f".{call.job_id}.{call.run}.{call.stage}.{call.revision}.{call.asked}"
+        namespace += f".{call.job_id}.{call.run}.{call.stage}.{call.revision}.{call.question}"
         return {"namespace": namespace}
     return {"namespace": namespace} | ({} if call.max_age is None else {"s-maxage": call.max_age})
 

@@ -11,6 +11,7 @@ from shared.gateways.litellm.gateway import Gateway, OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call
 from shared.gateways.publisher import Publisher
+from shared.jobs.answers import AnswersChange, KeptAnswers
 from shared.jobs.job import Job, Lease, Stage
 from shared.llm.chat import Answer, Request
 from shared.messages.dead_letter import DeadLetter
@@ -46,12 +47,16 @@ class CrashingJobs:
         return snapshot
 
     async def update(
-        self, before: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self,
+        before: Snapshot,
+        job: Job,
+        outputs: dict[Stage, dict[str, Any]] | None = None,
+        answers: AnswersChange | None = None,
     ) -> Snapshot:
         claims = job.lease is not None and _token(job.lease) != _token(before.job.lease)
         if claims:
             self._crash(CrashPoint.BEFORE_CLAIM, job.job_id)
-        snapshot = await self._store.update(before, job, outputs)
+        snapshot = await self._store.update(before, job, outputs, answers)
         if claims:
             self._crash(CrashPoint.AFTER_CLAIM, job.job_id)
         if outputs:
@@ -59,6 +64,9 @@ class CrashingJobs:
         elif not before.job.status.terminal:
             self._crash_if_ended(job)
         return snapshot
+
+    async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
+        return await self._store.answers(job_id, stage)
 
     def _crash_if_ended(self, job: Job) -> None:
         if job.status.terminal:

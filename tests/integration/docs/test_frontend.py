@@ -27,6 +27,7 @@ from shared.jobs.transitions import (
     send_back,
     show_draft,
 )
+from shared.llm.chat import Draft
 from tests.support.firestore_rules.browser import RULES, Documents, unsigned
 from tests.support.node.page import EXAMPLES, Page, opened
 from tests.support.samples.jobs import NOW, RESULT, job
@@ -104,7 +105,7 @@ async def test_watch_shows_a_job_from_start_to_end(page: Page, store: JobStore) 
     snapshot = await store.update(snapshot, claim(snapshot.job, Stage.GENERATE, 0, LEASE, NOW))
     page.shows(bar=2, cancel=False)
     snapshot = await store.update(
-        snapshot, show_draft(snapshot.job, Stage.GENERATE, "Tea is", 0.5, LEASE, NOW)
+        snapshot, show_draft(snapshot.job, Stage.GENERATE, Draft("Tea is", 0.5), LEASE, NOW)
     )
     page.shows(bar=26, text="draft: Tea is", notes="")
     fallback = Bill("1", Spend(calls=1), "claude-3-5-sonnet", 900, alias="gpt-4o")
@@ -145,7 +146,7 @@ async def test_a_user_who_leaves_is_told_no_more(page: Page, store: JobStore) ->
     page.shows(state="generate", bar=2)
     page.do("leave")
     page.report("left")
-    await store.update(snapshot, show_draft(snapshot.job, Stage.GENERATE, "Unseen.", 0.5, LEASE, NOW))
+    await store.update(snapshot, show_draft(snapshot.job, Stage.GENERATE, Draft("Unseen.", 0.5), LEASE, NOW))
     await begun(store, "next")
     page.do("open", job="next")
     assert page.shows(bar=2)["text"] != "draft: Unseen."

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from shared.errors import Unavailable
 from shared.gateways.job_store import JobStore, Snapshot
 from shared.gateways.publisher import LONGEST, Publisher
+from shared.jobs.answers import AnswersChange, KeptAnswers
 from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import DeadLetter
 
@@ -57,13 +58,21 @@ class BrokenJobs:
         return snapshot
 
     async def update(
-        self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self,
+        snapshot: Snapshot,
+        job: Job,
+        outputs: dict[Stage, dict[str, Any]] | None = None,
+        answers: AnswersChange | None = None,
     ) -> Snapshot:
         when = self._plan("commit" if outputs else "update")
         await _fail(when, "before")
-        snapshot = await self._store.update(snapshot, job, outputs)
+        snapshot = await self._store.update(snapshot, job, outputs, answers)
         await _fail(when)
         return snapshot
+
+    async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
+        await _fail(self._plan("read"))
+        return await self._store.answers(job_id, stage)
 
     async def keep(self, letter: DeadLetter) -> None:
         when = self._plan("keep")

@@ -11,6 +11,7 @@ import msgspec
 
 from shared.errors import Conflict, Misconfigured
 from shared.gateways.job_store import Snapshot
+from shared.jobs.answers import AnswersChange, KeptAnswers, read_answers
 from shared.jobs.document import changes, fields, is_removed, read_job, read_outputs
 from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import DeadLetter
@@ -24,6 +25,7 @@ class MemoryJobs:
     def __init__(self) -> None:
         self.documents: dict[str, dict[str, Any]] = {}
         self.written_outputs: dict[str, dict[str, dict[str, Any]]] = {}
+        self.written_answers: dict[str, dict[str, dict[str, Any]]] = {}
         self.letters: dict[str, DeadLetter] = {}
         self.history: list[dict[str, Any]] = []
         self._versions: dict[str, int] = {}
@@ -42,17 +44,40 @@ class MemoryJobs:
         return self._write(job, fields(job))
 
     async def update(
-        self, snapshot: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self,
+        snapshot: Snapshot,
+        job: Job,
+        outputs: dict[Stage, dict[str, Any]] | None = None,
+        answers: AnswersChange | None = None,
     ) -> Snapshot:
         await asyncio.sleep(0)
         if self._versions.get(job.job_id) != snapshot.version:
             raise Conflict("The document changed.")
         document = dict(self.documents[job.job_id])
-        for path, value in changes(snapshot.job, job).items():
+        if not (changed := changes(snapshot.job, job)):
+            raise ValueError("Cannot update with an empty document.")  # as Firestore's client does
+        for path, value in changed.items():
             _set(document, path, value, whole=path)
         for stage, output in (outputs or {}).items():
             self.written_outputs.setdefault(job.job_id, {})[stage.value] = _stored(output)
+        if answers:
+            self._write_answers(job.job_id, answers)
         return replace(self._write(job, document), outputs=snapshot.outputs)
+
+    async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
+        await asyncio.sleep(0)
+        found = self.written_answers.get(job_id, {}).get(stage.value)
+        return None if found is None else read_answers(found)
+
+    def _write_answers(self, job_id: str, change: AnswersChange) -> None:
+        kept = self.written_answers.setdefault(job_id, {})
+        if change.fields is None:
+            kept.pop(change.stage.value, None)
+            return
+        before = kept.get(change.stage.value, {}) if change.merge else {}
+        after = {**before, **_stored(change.fields)}
+        after["answers"] = {**before.get("answers", {}), **after["answers"]}
+        kept[change.stage.value] = after
 
     async def keep(self, letter: DeadLetter) -> None:
         await asyncio.sleep(0)

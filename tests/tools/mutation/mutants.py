@@ -9,6 +9,7 @@ from tests.tools.mutation.of_caching import CACHING
 from tests.tools.mutation.of_claims import CLAIMS
 from tests.tools.mutation.of_effects import EFFECTS
 from tests.tools.mutation.of_leases import LEASES
+from tests.tools.mutation.of_parts import PARTS
 from tests.tools.mutation.of_posts import POSTS
 from tests.tools.mutation.of_rows import ROWS
 from tests.tools.mutation.of_stores import STORES
@@ -22,6 +23,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *EFFECTS,
     *ANSWERS,
     *CACHING,
+    *PARTS,
     *POSTS,
 )
 

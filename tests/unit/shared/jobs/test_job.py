@@ -16,6 +16,7 @@ from shared.jobs.claim import ClaimTerms, Verdict, decide
 from shared.jobs.document import changes, fields, read_job
 from shared.jobs.job import Bill, Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
 from shared.jobs.transitions import new_job
+from shared.llm.chat import Draft
 from shared.messages.schemas import StageMessage, StartRequest
 from tests.support.samples.jobs import NOW, RESULT
 from tests.support.workbench import JOB, ORG, USER
@@ -62,7 +63,7 @@ def test_progress_never_falls_and_ends_at_100(data: st.DataObject) -> None:
         lease = job.lease
         assert lease is not None
         for fraction in data.draw(st.lists(st.floats(-1, 2), max_size=4)):
-            job = transitions.show_draft(job, stage, "d", fraction, lease, now)
+            job = transitions.show_draft(job, stage, Draft("d", fraction), lease, now)
             seen.append(job.progress)
         end = data.draw(st.sampled_from(["commit", "release", "crash", "fail", "cancel", "revise"]))
         if end in {"release", "crash"} and job.record(stage).attempt >= 5:
@@ -110,7 +111,7 @@ def test_progress_moves_in_every_pass(data: st.DataObject, allowed: int) -> None
         assert lease is not None
         job = replace(job, progress=max(job.progress, inherited))
         for fraction in data.draw(st.lists(st.floats(-1, 2), max_size=3)):
-            job = transitions.show_draft(job, stage, "d", fraction, lease, NOW)
+            job = transitions.show_draft(job, stage, Draft("d", fraction), lease, NOW)
             seen.append(job.progress)
         sent_back = stage is Stage.QUALITY and job.revision < needed
         job = commit(job, stage)
@@ -131,7 +132,7 @@ def test_second_polish_moves_progress() -> None:
         lease = job.lease
         assert lease is not None
         for fraction in (0.25, 0.5, 0.75):
-            job = transitions.show_draft(job, Stage.POLISH, "d", fraction, lease, NOW)
+            job = transitions.show_draft(job, Stage.POLISH, Draft("d", fraction), lease, NOW)
             shown.append(job.progress)
         job = commit(claim(commit(job, Stage.POLISH), Stage.QUALITY), Stage.QUALITY)
         job = job if turn else transitions.send_back(job)

@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.errors import ModelUnavailable
 from shared.gateways.job_store import Snapshot
+from shared.jobs.answers import AnswersChange
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus
 from shared.jobs.outputs import GenerateOutput, Outcome
 from shared.stage.step import Work
@@ -31,24 +32,32 @@ class SlowCommits(BrokenJobs):
     """A store whose commits take half a minute."""
 
     async def update(
-        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self,
+        seen: Snapshot,
+        job: Job,
+        outputs: dict[Stage, dict[str, Any]] | None = None,
+        answers: AnswersChange | None = None,
     ) -> Snapshot:
         """Write, a commit later than the rest."""
         await asyncio.sleep(30 if outputs else 0)
-        return await super().update(seen, job, outputs)
+        return await super().update(seen, job, outputs, answers)
 
 
 class CancelledMeanwhile(BrokenJobs):
     """A store on which the owner cancels just before the commit."""
 
     async def update(
-        self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+        self,
+        seen: Snapshot,
+        job: Job,
+        outputs: dict[Stage, dict[str, Any]] | None = None,
+        answers: AnswersChange | None = None,
     ) -> Snapshot:
         """Write, too late if it is a commit."""
         store = self._store
         if outputs and isinstance(store, MemoryJobs) and not store.job(JOB).cancel_requested:
             store.touch(JOB, cancel_requested=True)
-        return await super().update(seen, job, outputs)
+        return await super().update(seen, job, outputs, answers)
 
 
 async def twice(work: Work) -> Outcome:

@@ -15,6 +15,7 @@ from msgspec.structs import replace as replace_job
 from shared.errors import ContentPolicy, Misconfigured, ModelUnavailable, Unavailable
 from shared.gateways.job_store import Snapshot
 from shared.gateways.litellm.request import Call
+from shared.jobs.answers import AnswersChange
 from shared.jobs.job import Job, JobStatus, Stage, StageRecord, StageStatus
 from shared.jobs.outputs import GenerateOutput, Outcome, PolishOutput
 from shared.jobs.transitions import new_job
@@ -184,11 +185,15 @@ async def test_refused_commit_releases_stage_with_cost() -> None:
 
     class Refusing(BrokenJobs):
         async def update(
-            self, seen: Snapshot, job: Job, outputs: dict[Stage, dict[str, Any]] | None = None
+            self,
+            seen: Snapshot,
+            job: Job,
+            outputs: dict[Stage, dict[str, Any]] | None = None,
+            answers: AnswersChange | None = None,
         ) -> Snapshot:
             if outputs:
                 raise Misconfigured("Firestore refused a request: check the function's grants.")
-            return await super().update(seen, job, outputs)
+            return await super().update(seen, job, outputs, answers)
 
     bench = without_usage(Workbench(), until=1e9)
     bench.dependencies = replace(bench.dependencies, store=Refusing(bench.jobs, lambda _: None))

@@ -86,18 +86,20 @@ def test_cache_is_of_one_organisation(max_age: int | None, control: dict[str, ob
 
 def test_fresh_call_has_its_own_cache() -> None:
     """A fresh call has its own cache entry, which only its repeat finds; the earlier answer stays."""
-    fresh = request_body(asking(fresh=True), replace(CALL, asked=2), stream=True)["cache"]
+    fresh = request_body(asking(fresh=True), replace(CALL, question="2"), stream=True)["cache"]
     assert fresh == {"namespace": f"org-{ORG}.{JOB}.1.generate.0.2"}
-    again = request_body(asking(fresh=True), replace(CALL, asked=2, max_age=30, call_id="again"), stream=True)
+    again = request_body(
+        asking(fresh=True), replace(CALL, question="2", max_age=30, call_id="again"), stream=True
+    )
     assert again["cache"] == fresh, "whatever its age"
-    third = request_body(asking(fresh=True), replace(CALL, asked=3), stream=True)["cache"]
+    third = request_body(asking(fresh=True), replace(CALL, question="3"), stream=True)["cache"]
     assert third["namespace"] != fresh["namespace"]
 
 
 def test_later_run_has_its_own_cache() -> None:
     """A call of a replay has its own cache entry, whatever the step asks for."""
     second = request_body(asking(), replace(CALL, run=2, max_age=30), stream=True)["cache"]
-    assert second == {"namespace": f"org-{ORG}.{JOB}.2.generate.0.1"}
+    assert second == {"namespace": f"org-{ORG}.{JOB}.2.generate.0."}
 
 
 def test_equal_requests_share_the_cache() -> None:

@@ -12,14 +12,17 @@ from msgspec.structs import replace
 
 from shared.errors import ModelUnavailable
 from shared.gateways.litellm.request import Call
+from shared.jobs.answers import KeptAnswers, fields
 from shared.jobs.job import JobStatus, Stage
 from shared.jobs.outputs import GenerateOutput, Outcome
+from shared.jobs.transitions import replay
 from shared.llm.chat import Answer, Draft, Parts, Request
+from shared.stage.metered_model import digest
 from shared.stage.side_by_side import side_by_side
 from shared.stage.step import Step, Work
 from tests.support.fakes.broken import often
 from tests.support.fakes.gateway import answer
-from tests.support.virtual_time import in_virtual_time
+from tests.support.virtual_time import LoopClock, in_virtual_time
 from tests.support.workbench import JOB, Workbench, asking, start
 
 PARTS = ("one", "two", "three", "four")
@@ -124,13 +127,22 @@ async def test_later_run_asks_again() -> None:
     await bench.until_acknowledged()
     assert bench.job().status is JobStatus.FAILED
     busy["on"] = False
-    from shared.jobs.transitions import replay  # noqa: PLC0415
-
     snapshot = await bench.jobs.read(JOB)
     assert snapshot
     await bench.jobs.update(snapshot, replay(snapshot.job, Stage.GENERATE, 0, snapshot.job.updated_at, 90))
     assert await bench.deliver()
     assert [models.sold.count(part) for part in PARTS] == [2, 2, 2, 1]
+
+
+@in_virtual_time
+async def test_answers_of_another_run_are_not_used() -> None:
+    """Answers that an ended run has left, because its message was given up, are not this run's."""
+    models = Models(lambda part, number: ModelUnavailable("Busy.") if part == "one" and number < 9 else None)
+    bench = Workbench(models, in_parts(at_once=1))
+    left = KeptAnswers(7, 0, {digest(asking("two")): answer("old")})
+    bench.jobs.written_answers[JOB] = {"generate": fields(left, LoopClock().now())}
+    await bench.until_acknowledged()
+    assert bench.jobs.written_outputs[JOB]["generate"]["content"] == "<one> <two> <three> <four>"
 
 
 @in_virtual_time

@@ -59,6 +59,8 @@ class CrashingJobs:
         snapshot = await self._store.update(before, job, outputs, answers)
         if claims:
             self._crash(CrashPoint.AFTER_CLAIM, job.job_id)
+        for _ in ((answers and answers.fields) or {}).get("answers", ()):
+            self._crash(CrashPoint.AFTER_KEPT, job.job_id)
         if outputs:
             self._crash(CrashPoint.AFTER_COMMIT, job.job_id)
         elif not before.job.status.terminal:

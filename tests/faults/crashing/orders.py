@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import msgspec
+from msgspec.structs import replace
 
 from tests.faults.crashing.points import CrashPoint
 
@@ -17,10 +18,11 @@ FOLDER = "CRASH_ORDERS"
 
 
 class Order(msgspec.Struct, frozen=True):
-    """Crash at this point of this job."""
+    """Crash at this point of this job, after letting it pass `skip` times."""
 
     point: CrashPoint
     job_id: str
+    skip: int = 0
 
 
 class Orders:
@@ -50,7 +52,11 @@ class Orders:
             order = msgspec.json.decode(self._of(function).read_bytes(), type=Order)
         except FileNotFoundError:
             return
-        if order == Order(point, job_id or ""):
+        if (order.point, order.job_id) != (point, job_id or ""):
+            return
+        if order.skip:
+            self.give(function, replace(order, skip=order.skip - 1))
+        else:
             # Taken away before it is obeyed: the process that follows must not die of it, too.
             self._of(function).unlink()
             self._obeyed(function).write_text(f"{datetime.now(UTC).isoformat()}\n")

@@ -14,6 +14,7 @@ class CrashPoint(StrEnum):
     AFTER_CLAIM = "after_claim"
     AFTER_ANSWER = "after_answer"
     AFTER_USAGE = "after_usage"
+    AFTER_KEPT = "after_kept"
     BEFORE_COMMIT = "before_commit"
     AFTER_COMMIT = "after_commit"
     AFTER_PUBLISH = "after_publish"
@@ -34,12 +35,14 @@ STAGE_POINTS = (
     CrashPoint.AFTER_PUBLISH,
     CrashPoint.BEFORE_ACK,
 )
+PART_POINTS = (CrashPoint.AFTER_KEPT,)  # of a stage that works in parts
 SINK_POINTS = (CrashPoint.BEFORE_COMMIT, CrashPoint.AFTER_COMMIT)
 LETTER_POINTS = (CrashPoint.AFTER_LETTER,)
 END_POINTS = (CrashPoint.AFTER_END, CrashPoint.AFTER_EVENT)  # of a job that fails or is cancelled
 
 POINTS: dict[str, tuple[CrashPoint, ...]] = {
     **dict.fromkeys(STAGES, (*STAGE_POINTS[:-1], *END_POINTS, STAGE_POINTS[-1])),
+    "parts": PART_POINTS,
     "usage": SINK_POINTS,
     "deadletter": (*LETTER_POINTS, *END_POINTS),
 }

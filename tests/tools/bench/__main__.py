@@ -1,26 +1,36 @@
-"""`python -m tests.tools.bench [start|overhead|sink|content|hostile]`: the figures of docs/benchmarks.md."""
+"""The figures of docs/benchmarks.md: `python -m tests.tools.bench [KIND …] [WORDS …]`.
+
+KIND is one of start, overhead, sink, content, hostile, posts and load; without one, all are measured. WORDS
+are the lengths of the posts.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 
-from tests.tools.bench import content, hostile_text, overhead, sink, start
+from tests.tools.bench import content, hostile_text, load, overhead, posts, sink, start
 from tests.tools.bench.table import show
+
+_KINDS: dict[str, Callable[[tuple[int, ...]], None]] = {
+    "start": lambda _: show("Start, until it serves (medians)", start.run()),
+    "overhead": lambda _: show("A job with an instant model (medians)", asyncio.run(overhead.run())),
+    "sink": lambda _: asyncio.run(sink.main()),
+    "content": lambda _: show("A post's text (medians)", content.run()),
+    "hostile": lambda _: show("100 kB of hostile text (the slowest kind)", hostile_text.run()),
+    "posts": lambda lengths: posts.show(posts.run(lengths or posts.LENGTHS)),
+    "load": lambda lengths: load.show(load.run(lengths or load.LENGTHS)),
+}
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or ["start", "overhead", "sink", "content", "hostile"]
-    if "start" in wanted:
-        show("Start, until it serves (medians)", start.run())
-    if "overhead" in wanted:
-        show("A job with an instant model (medians)", asyncio.run(overhead.run()))
-    if "sink" in wanted:
-        asyncio.run(sink.main())
-    if "content" in wanted:
-        show("A post's text (medians)", content.run())
-    if "hostile" in wanted:
-        show("100 kB of hostile text (the slowest kind)", hostile_text.run())
+    lengths = tuple(int(word) for word in sys.argv[1:] if word.isdecimal())
+    wanted = [word for word in sys.argv[1:] if not word.isdecimal()] or list(_KINDS)
+    if unknown := set(wanted) - set(_KINDS):
+        sys.exit(f"unknown: {', '.join(sorted(unknown))}; choose from {', '.join(_KINDS)}")
+    for kind in wanted:
+        _KINDS[kind](lengths)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,8 @@ def test_steps_wait_for_calls_that_had_ended() -> None:
 def test_replay_keeps_order_and_finds_first_text() -> None:
     """Calls side by side are side by side again; the first text is that of a call without a schema."""
     asked: list[str] = []
-    outline, part = {"response_format": {}}, {"stream": True}
+    outline: dict[str, Any] = {"response_format": {}}
+    part = {"stream": True}
     recorded = [
         Step({"model": "gpt-4o", "messages": [], **outline}, ()),
         Step({"model": "gpt-4o", "messages": [], **part}, (0,)),

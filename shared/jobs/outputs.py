@@ -99,9 +99,13 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A step's result. `degraded` is the reason, in one sentence, for a lesser result."""
+    """A step's result. `degraded` is the reason, in one sentence, for a lesser result.
+
+    `note` is a sentence about a result that is not a lesser one.
+    """
 
     output: GenerateOutput | PolishOutput | QualityOutput | MetaOutput
     degraded: str | None = None
+    note: str | None = None
     revise: bool = False
     result: Result | None = None

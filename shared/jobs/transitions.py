@@ -91,16 +91,23 @@ def show_draft(job: Job, stage: Stage, draft: Draft, lease: Lease, now: datetime
     )
 
 
-def commit(job: Job, stage: Stage, degraded: str | None, now: datetime, *, cached: bool) -> Job:
-    """Finish a stage. This ends the lease, so a late write of the attempt is rejected."""
+def commit(
+    job: Job, stage: Stage, degraded: str | None, now: datetime, *, cached: bool, note: str | None = None
+) -> Job:
+    """Finish a stage. This ends the lease, so a late write of the attempt is rejected.
+
+    `note` follows the note that the record has, unless that says the same.
+    """
+    before = job.record(stage)
     record = replace(
-        job.record(stage),
+        before,
         status=StageStatus.DEGRADED if degraded else StageStatus.DONE,
         finished_at=now,
         cached=cached,
         error=degraded,
         error_code=None,
         counted=(),
+        note=" ".join(dict.fromkeys(filter(None, (before.note, note)))) or None,
     )
     moved = _update_stage(job, stage, record, now)
     return replace(moved, lease=None, draft=None, progress=progress.at(job, stage, 1.0))

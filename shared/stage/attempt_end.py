@@ -69,7 +69,12 @@ class AttemptEnd:
             self._lease_holder.raise_if_cancelled()  # the owner may have cancelled meanwhile
             now = self._dependencies.clock.now()
             after = transitions.commit(
-                self._add_spend(job), self._stage, outcome.degraded, now, cached=cached
+                self._add_spend(job),
+                self._stage,
+                outcome.degraded,
+                now,
+                cached=cached,
+                note=outcome.note,
             )
             after = transitions.send_back(after) if outcome.revise else after
             return transitions.complete(after, outcome.result, now) if outcome.result else after

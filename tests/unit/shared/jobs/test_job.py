@@ -306,13 +306,13 @@ def test_stage_counts_passes_and_their_time() -> None:
 
 def test_commit_adds_a_note_to_the_stages() -> None:
     """A step's note follows the one that the stage has; the same sentence of a later pass is not repeated."""
-    job = claim(queued(), Stage.POLISH)
-    done = transitions.commit(job, Stage.POLISH, None, NOW, cached=False, note="One change was left out.")
-    assert done.record(Stage.POLISH).note == "One change was left out."
-    again = transitions.commit(done, Stage.POLISH, None, NOW, cached=False, note="One change was left out.")
-    assert again.record(Stage.POLISH).note == "One change was left out."
-    more = transitions.commit(done, Stage.POLISH, None, NOW, cached=False, note="Two were.")
-    assert more.record(Stage.POLISH).note == "One change was left out. Two were."
+    job = claim(queued(), Stage.GENERATE)
+    done = transitions.commit(job, Stage.GENERATE, None, NOW, cached=False, note="One change was left out.")
+    assert done.record(Stage.GENERATE).note == "One change was left out."
+    again = transitions.commit(done, Stage.GENERATE, None, NOW, cached=False, note="One change was left out.")
+    assert again.record(Stage.GENERATE).note == "One change was left out."
+    more = transitions.commit(done, Stage.GENERATE, None, NOW, cached=False, note="Two were.")
+    assert more.record(Stage.GENERATE).note == "One change was left out. Two were."
 
 
 def test_document_without_a_note_is_read() -> None:

@@ -11,6 +11,8 @@ import asyncio
 import os
 import statistics
 import tempfile
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,70 +29,85 @@ from tests.tools.bench.replay import Replayed, Step, replay, steps
 
 LENGTHS = (300, 1500)
 AT_ONCE = 60
+TOGETHER, IN_TURN = "all at one moment", "evenly"
 _ALONE = 2
-_WAYS = ("at the same moment", "one after another")
+_WARM_UP = 100  # words
+_CORES = os.sched_getaffinity(0)
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The gateway under load, and the provider behind it."""
+
+    host: str
+    port: int
+    key: str
+    pid: int
+    paced: Paced
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """Posts of one length: alone, and many at once. Times are seconds, CPU is for each post."""
+    """Posts of one length: alone, and many at once. `cpu` is the gateway's seconds for each post.
+
+    `others` is the share of the gateway's core that other programs took, `provider_late` the provider's
+    longest delay in seconds: the machine's own slowness.
+    """
 
     words: int
     way: str
     alone: Replayed
     many: list[Replayed]
     cpu: float
+    others: float
     provider_late: float
     provider_cpu: float
 
     @property
     def slowed(self) -> list[float]:
-        """Each post's time as a multiple of one alone."""
+        """Each post's time as a multiple of one alone, in order."""
         return sorted(one.seconds / self.alone.seconds for one in self.many)
 
 
-def run(lengths: tuple[int, ...] = LENGTHS, at_once: int = AT_ONCE) -> list[Loaded]:
+def run(
+    lengths: tuple[int, ...] = LENGTHS,
+    at_once: int = AT_ONCE,
+    ways: tuple[str, ...] = (TOGETHER, IN_TURN),
+) -> Iterator[Loaded]:
     """Record a post of each length, and replay it alone and many times at once."""
     with tempfile.TemporaryDirectory() as folder, running() as paced:
         state = Path(folder)
         with serving(blog_up(paced.url, state), state):
             pipeline = connect(state)
-            recorded = {words: _record(pipeline, paced, words) for words in (100, *lengths)}
-            gateway = pipeline.processes()["proxy"]["pid"]
-            _pin(pipeline, paced, gateway)
-            address = _address(pipeline)
-            return [
-                loaded
-                for words in lengths
-                for loaded in asyncio.run(_measure(address, paced, gateway, words, recorded[words], at_once))
-            ]
+            recorded = {words: _record(pipeline, paced, words) for words in (_WARM_UP, *lengths)}
+            gateway = _gateway(pipeline, paced)
+            _pin(pipeline, gateway)
+            for words in lengths:
+                alone = asyncio.run(_alone(gateway, recorded[words]))
+                for way in ways:
+                    yield asyncio.run(_measure(gateway, recorded[words], alone, words, way, at_once))
 
 
-def show(loaded: list[Loaded]) -> None:
-    """Print the table."""
-    table = Table(title="Posts at once, gateway on one core", title_justify="left", show_lines=False)
-    for column in (
-        "words",
-        "posts",
-        "alone s",
-        "slowed: median",
-        "worst",
-        "first text s: alone",
-        "median",
-        "worst",
-    ):
-        table.add_column(column, justify="right")
-    for column in ("gateway CPU s a post", "provider late ms", "its CPU s"):
-        table.add_column(column, justify="right")
+def show(loaded: Iterator[Loaded]) -> None:
+    """Print a table of each load as it comes."""
     for row in loaded:
+        title = f"{len(row.many)} posts of {row.words:,} words, begun {row.way}; gateway on one core"
+        table = Table(title=title, title_justify="left", show_lines=False)
+        for column in ("what", "alone", "median", "worst"):
+            table.add_column(column, justify="left" if column == "what" else "right")
         first = sorted(one.first_text for one in row.many)
+        seconds = sorted(one.seconds for one in row.many)
+        for what, alone, values in (
+            ("seconds", row.alone.seconds, seconds),
+            ("… of one alone", 1.0, row.slowed),
+            ("first text, seconds", row.alone.first_text, first),
+        ):
+            table.add_row(what, f"{alone:.2f}", f"{statistics.median(values):.2f}", f"{values[-1]:.2f}")
+        table.add_row("gateway's CPU for a post, seconds", "", f"{row.cpu:.2f}", "")
         table.add_row(
-            *(f"{row.words:,}", f"{len(row.many)} {row.way}", f"{row.alone.seconds:.1f}"),
-            *(f"{statistics.median(row.slowed):.2f}", f"{row.slowed[-1]:.2f}", f"{row.alone.first_text:.1f}"),
-            *(f"{statistics.median(first):.1f}", f"{first[-1]:.1f}", f"{row.cpu:.2f}"),
-            *(f"{row.provider_late * 1000:.0f}", f"{row.provider_cpu:.1f}"),
+            "provider late, seconds (its CPU)", "", f"({row.provider_cpu:.1f})", f"{row.provider_late:.2f}"
         )
-    Console(width=170).print(table)
+        Console(width=110).print(table)
 
 
 def _record(pipeline: Pipeline, paced: Paced, words: int) -> list[Step]:
@@ -99,14 +116,27 @@ def _record(pipeline: Pipeline, paced: Paced, words: int) -> list[Step]:
     return steps(paced.forget()["calls"])
 
 
-def _pin(pipeline: Pipeline, paced: Paced, gateway: int) -> None:
+def _gateway(pipeline: Pipeline, paced: Paced) -> Gateway:
+    url = urlsplit(pipeline.env["LITELLM_PROXY_URL"])
+    assert url.hostname
+    assert url.port
+    pid = pipeline.processes()["proxy"]["pid"]
+    return Gateway(url.hostname, url.port, pipeline.env["LITELLM_API_KEY"], pid, paced)
+
+
+def _gateway_core() -> int:
+    return min(_CORES)
+
+
+def _pin(pipeline: Pipeline, gateway: Gateway) -> None:
     """Give the gateway the first core and everything else the others; a single core is shared."""
-    first, *others = sorted(os.sched_getaffinity(0))
+    first = _gateway_core()
+    others = _CORES - {first}
     for process in pipeline.processes().values():
         for pid in family(process["pid"]):
-            _allow(pid, {first} if process["pid"] == gateway else set(others) or {first})
-    for pid in (os.getpid(), paced.pid):
-        _allow(pid, set(others) or {first})
+            _allow(pid, {first} if process["pid"] == gateway.pid else others or {first})
+    for pid in (os.getpid(), gateway.paced.pid):
+        _allow(pid, others or {first})
 
 
 def _allow(pid: int, cores: set[int]) -> None:
@@ -114,32 +144,42 @@ def _allow(pid: int, cores: set[int]) -> None:
         os.sched_setaffinity(int(thread.name), cores)
 
 
-def _address(pipeline: Pipeline) -> tuple[str, int, str]:
-    url = urlsplit(pipeline.env["LITELLM_PROXY_URL"])
-    assert url.hostname
-    assert url.port
-    return url.hostname, url.port, pipeline.env["LITELLM_API_KEY"]
+async def _alone(gateway: Gateway, recorded: list[Step]) -> Replayed:
+    """Return the fastest of several posts, one after another."""
+    made = [await _post(gateway, recorded, f"alone.{number}") for number in range(_ALONE)]
+    return min(made, key=lambda one: one.seconds)
 
 
 async def _measure(
-    address: tuple[str, int, str], paced: Paced, gateway: int, words: int, recorded: list[Step], at_once: int
-) -> list[Loaded]:
-    """Replay one post several times alone, then many: all begun at the same moment, and one after another."""
-    alone = [await replay(address, recorded, f"{words}.alone.{number}") for number in range(_ALONE)]
-    usual = min(alone, key=lambda one: one.seconds)
-    found = []
-    for way in _WAYS:
-        # One after another for twice as long as one takes: so many are being written for half of the time.
-        count, pause = (at_once, 0.0) if way == _WAYS[0] else (2 * at_once, usual.seconds / at_once)
-        await asyncio.to_thread(paced.forget)
-        before, provider = cpu_seconds(gateway), (await asyncio.to_thread(paced.report))["cpu"]
+    gateway: Gateway, recorded: list[Step], alone: Replayed, words: int, way: str, at_once: int
+) -> Loaded:
+    """Replay many posts, begun at one moment, or evenly over twice the time that one takes alone.
 
-        async def post(number: int, pause: float = pause, way: str = way) -> Replayed:
-            await asyncio.sleep(number * pause)
-            return await replay(address, recorded, f"{words}.{way[:3]}.{number}")
+    In the second half of that time, as many as wanted are being written.
+    """
+    count, pause = (at_once, 0.0) if way == TOGETHER else (2 * at_once, alone.seconds / at_once)
 
-        many = list(await asyncio.gather(*(post(number) for number in range(count))))
-        report = await asyncio.to_thread(paced.report)
-        cpu = (cpu_seconds(gateway) - before) / count
-        found.append(Loaded(words, way, usual, many, cpu, report["latest_tick"], report["cpu"] - provider))
-    return found
+    async def post(number: int) -> Replayed:
+        await asyncio.sleep(number * pause)
+        return await _post(gateway, recorded, f"{way[0]}.{number}")
+
+    provider = (await asyncio.to_thread(gateway.paced.forget))["cpu"]
+    used, busy, began = cpu_seconds(gateway.pid), _busy_seconds(), time.monotonic()
+    many = list(await asyncio.gather(*(post(number) for number in range(count))))
+    used = cpu_seconds(gateway.pid) - used
+    others = (_busy_seconds() - busy - used) / (time.monotonic() - began)
+    report = await asyncio.to_thread(gateway.paced.forget)
+    late, provider = report["latest_tick"], report["cpu"] - provider
+    return Loaded(words, way, alone, many, used / count, others, late, provider)
+
+
+def _busy_seconds() -> float:
+    """Return the seconds that the gateway's core was busy since the machine's start."""
+    name = f"cpu{_gateway_core()} "
+    line = next(line for line in Path("/proc/stat").read_text().splitlines() if line.startswith(name))
+    user, nice, system, _, _, irq, softirq, *_ = map(int, line.split()[1:])
+    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
+
+
+async def _post(gateway: Gateway, recorded: list[Step], name: str) -> Replayed:
+    return await replay((gateway.host, gateway.port, gateway.key), recorded, f"{name}.{len(recorded)}")

@@ -19,7 +19,7 @@ _SENT = ("model", "messages", "temperature", "max_tokens", "response_format", "s
 _OWNER = "11111111-1111-4111-8111-111111111111"
 _TEXT = re.compile(rb'"content": ?"[^"]')
 _LENGTH = re.compile(rb"(?i)content-length: *(\d+)")
-_PATIENCE = 300.0  # seconds for a post
+_PATIENCE = 900.0  # seconds for a post
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from functions.polish.comparison.losses import losses
 from functions.quality import prompt as reviewing
 from functions.quality.review import SCHEMA as REVIEW
 from shared.llm.chat import Message, Schema
+from shared.llm.prompting import block
 from shared.llm.structured_output import read_json
 from shared.messages.schemas import StartRequest
 from shared.text.prose import count_words, sentences
@@ -168,6 +169,21 @@ def test_edit_loses_nothing() -> None:
     pairs = list(zip(before.split("\n\n"), after.split("\n\n"), strict=True))
     assert 0.3 < sum(old != new for old, new in pairs) / len(pairs) < 0.7
     assert not losses(before, after, language="en")
+
+
+def test_changes_are_of_some_blocks_alone() -> None:
+    """Of numbered blocks some come back changed: no heading, and nothing that is fixed."""
+    shown = ["## The familiar part", *_post(1500).split("\n\n"), "```\nshows = 1\n```"]
+    fixed = len(shown)
+    listed = "\n\n".join(f"[{n}{' fixed' if n == fixed else ''}] {text}" for n, text in enumerate(shown, 1))
+    asked = (Message("system", "Polish."), Message("user", f"Polish.\n\n{block('BLOCKS', listed)}"))
+    schema = Schema("polish_changes", {"type": "object", "properties": {"changes": {}, "insertions": {}}})
+    given = json.loads(answer(_body(asked, schema)))
+    changed = {change["block"]: change["text"] for change in given["changes"]}
+    assert 0.3 < len(changed) / len(shown) < 0.7
+    assert all(text == edit(shown[number - 1]) != shown[number - 1] for number, text in changed.items())
+    assert not {number for number in changed if shown[number - 1].startswith(("#", "```"))}
+    assert given["insertions"] == []
 
 
 def test_outline_has_sections_asked_for() -> None:

@@ -17,6 +17,7 @@ _FEWEST_SECTIONS = 2
 _LIST_EVERY = 3  # sections
 _LIST_WORDS = 40
 _QUOTED_WORDS = 9
+_NUMBERED = re.compile(r"^\[(\d+)( fixed)?\] ", re.MULTILINE)
 _TITLE, _DESCRIPTION, _OG_TITLE, _OG_DESCRIPTION = (50, 60), (150, 156), (50, 80), (120, 190)
 
 
@@ -105,6 +106,18 @@ def _outline(wish: Wish, prose: Prose) -> Any:
     return filled
 
 
+def _changes(wish: Wish, _: Prose) -> Any:
+    """Return the blocks that an editor changes, about half of them, and no headings."""
+    found = _NUMBERED.split(wish.quoted("BLOCKS"))
+    blocks = zip(found[1::3], found[2::3], found[3::3], strict=True)
+    edited = [
+        {"block": int(number), "text": edit(text.strip())}
+        for number, fixed, text in blocks
+        if not fixed and not text.startswith("#") and edit(text) != text
+    ]
+    return {name: edited if name == "changes" else [] for name in wish.schema["properties"]}
+
+
 def _review(wish: Wish, prose: Prose) -> Any:
     """Two small findings, each with words of the post."""
     text = wish.quoted("POST") or wish.last
@@ -131,6 +144,7 @@ def _tags(wish: Wish, prose: Prose) -> Any:
 
 _UNDER_SCHEMA: dict[str, Callable[[Wish, Prose], Any]] = {
     "outline": _outline,
+    "polish_changes": _changes,
     "quality_review": _review,
     "meta_tags": _tags,
 }

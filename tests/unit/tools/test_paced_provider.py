@@ -20,7 +20,7 @@ from functions.polish.comparison.losses import losses
 from functions.quality import prompt as reviewing
 from functions.quality.review import SCHEMA as REVIEW
 from shared.llm.chat import Message, Schema
-from shared.llm.prompting import block
+from shared.llm.prompting import block, fields
 from shared.llm.structured_output import read_json
 from shared.messages.schemas import StartRequest
 from shared.text.prose import count_words, sentences
@@ -33,11 +33,11 @@ from tests.support.workbench import ORG, USER
 _FIRST, _RATE = 0.6, 80.0
 
 
-def _request(**fields: Any) -> StartRequest:
-    return StartRequest(org_id=ORG, user_id=USER, topic="Why honey never spoils", **fields)
+def _request(**more: Any) -> StartRequest:
+    return StartRequest(org_id=ORG, user_id=USER, topic="Why honey never spoils", **more)
 
 
-def _body(messages: tuple[Message, ...], schema: Schema | None = None, **fields: Any) -> dict[str, Any]:
+def _body(messages: tuple[Message, ...], schema: Schema | None = None, **more: Any) -> dict[str, Any]:
     """Return a request as the gateway passes it on."""
     body: dict[str, Any] = {
         "model": "gpt-4o",
@@ -46,7 +46,7 @@ def _body(messages: tuple[Message, ...], schema: Schema | None = None, **fields:
     if schema:
         given = {"name": schema.name, "schema": schema.schema}
         body["response_format"] = {"type": "json_schema", "json_schema": given}
-    return body | fields
+    return body | more
 
 
 def _post(words: int) -> str:
@@ -193,6 +193,32 @@ def test_outline_has_sections_asked_for() -> None:
     assert len({section["heading"] for section in plan["sections"]}) == 8
     points = [point for section in plan["sections"] for point in section["points"]]
     assert len(set(points)) == len(points) >= 16
+
+
+def test_part_has_its_sections_and_lengths() -> None:
+    """A part has the headings of its sections, in their order, and about the words of each."""
+    sections = [{"heading": "What honey is"}, {"heading": "Why it stays"}]
+    task = fields("SECTION", {"sections": sections, "before": "a point", "after": "How to keep it"})
+    plan = fields("OUTLINE", {"title": "T", "sections": [*sections, {"heading": "How to keep it"}]})
+    asked = [Message("system", "Write parts."), Message("user", plan)]
+    asked.append(Message("user", f"{task}\n\nWrite this: about 500 words (300 + 200), in English."))
+    text = answer(_body(tuple(asked)))
+    first, second = re.split(r"\n\n## Why it stays\n\n", text.removeprefix("## What honey is\n\n"))
+    assert abs(count_words(first) - 300) < 25
+    assert abs(count_words(second) - 200) < 25
+    again = (*asked, Message("assistant", text), Message("user", "Write it again: about 600 words."))
+    longer = answer(_body(again))
+    assert longer.startswith("## What honey is")
+    assert abs(count_words(longer) - 600) < 40
+
+
+def test_introduction_has_no_heading() -> None:
+    """An introduction is text alone, also in a conversation that has the outline."""
+    plan = fields("OUTLINE", {"title": "T", "sections": [{"heading": "How to keep it"}]})
+    asked = (Message("user", plan), Message("user", "Write the introduction: about 120 words."))
+    text = answer(_body(asked))
+    assert "#" not in text
+    assert abs(count_words(text) - 120) < 20
 
 
 def test_review_quotes_post() -> None:

@@ -17,6 +17,7 @@ _FEWEST_SECTIONS = 2
 _LIST_EVERY = 3  # sections
 _LIST_WORDS = 40
 _QUOTED_WORDS = 9
+_SOME = 3
 _NUMBERED = re.compile(r"^\[(\d+)( fixed)?\] ", re.MULTILINE)
 _TITLE, _DESCRIPTION, _OG_TITLE, _OG_DESCRIPTION = (50, 60), (150, 156), (50, 80), (120, 190)
 
@@ -29,10 +30,10 @@ def answer(body: dict[str, Any]) -> str:
         return json.dumps(_UNDER_SCHEMA.get(wish.schema_name, _fill)(wish, prose), ensure_ascii=False)
     if post := wish.quoted("POST"):
         return edit(post)
-    if sections := _sections(wish):
-        return _part(wish, prose, sections)
     if "introduction" in wish.own_words.lower() and "post that" not in wish.own_words:
         return _introduction(wish, prose, wish.words)
+    if sections := wish.named_sections:
+        return _part(wish, prose, sections)
     return _post(wish, prose)
 
 
@@ -74,27 +75,22 @@ def _body(prose: Prose, words: int, number: int) -> str:
     return "\n\n".join([prose.text(words - len(listed.split())), listed, prose.sentence()])
 
 
-def _sections(wish: Wish) -> list[dict[str, Any]]:
-    """Return the sections that the last message asks for, each with a heading."""
-    listed = [fields.get("sections", [fields]) for fields in wish.fields]
-    every = [section for sections in listed if isinstance(sections, list) for section in sections]
-    return [section for section in every if isinstance(section, dict) and section.get("heading")]
-
-
 def _part(wish: Wish, prose: Prose, sections: list[dict[str, Any]]) -> str:
     """Return the text of sections, under their headings unless they are not wanted."""
     is_bare = "no heading of the part" in wish.system
-    each = wish.words / len(sections)
+    given = wish.lengths
+    each = given if len(given) == len(sections) else [wish.words / len(sections)] * len(sections)
     parts: list[str] = []
     for number, section in enumerate(sections):
         if not is_bare:
             parts.append(f"## {section['heading']}")
+        has, until = sum(each[:number]), sum(each[: number + 1])
         under = section.get("subheadings") or ()
         for place, heading in enumerate(under):
             parts.append(f"### {heading}")
-            parts.append(prose.text(_left(parts, each * (number + (place + 1) / len(under)))))
+            parts.append(prose.text(_left(parts, has + each[number] * (place + 1) / len(under))))
         if not under:
-            parts.append(_body(prose, _left(parts, each * (number + 1)), number))
+            parts.append(_body(prose, _left(parts, until), number))
     return "\n\n".join(parts)
 
 
@@ -169,7 +165,7 @@ def _filled(schema: dict[str, Any], wish: Wish, prose: Prose, name: str) -> Any:
 
 
 def _length(name: str, wish: Wish) -> int:
-    return {"sections": wish.sections, "subheadings": 0}.get(name, 3)
+    return {"sections": wish.sections, "points": wish.points, "subheadings": 0}.get(name, _SOME)
 
 
 def _capital(text: str) -> str:

@@ -12,7 +12,10 @@ from typing import Any
 _BLOCK = re.compile(r"<<(?P<name>[A-Z]+)-(?P<mark>\w+)\n(?P<text>.*?)\n(?P=name)-(?P=mark)>>", re.DOTALL)
 _WORDS = re.compile(r"about (\d[\d,]*) words")
 _SECTIONS = re.compile(r"(\d+) sections")
-_USUAL_WORDS, _USUAL_SECTIONS = 300, 4
+_LENGTHS = re.compile(r"\((\d+(?: \+ \d+)+)\)")
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
+_POINTS = re.compile(rf"\b({'|'.join(_NUMBERS)}) points\b")
+_USUAL_WORDS, _USUAL_SECTIONS, _USUAL_POINTS = 300, 4, 3
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,27 @@ class Wish:
                     return found["text"]
         return ""
 
+    @property
+    def lengths(self) -> list[int]:
+        """The words of each section where the last message names them: "(300 + 200)"."""
+        found = _LENGTHS.search(self.own_words)
+        return [int(number) for number in found[1].split(" + ")] if found else []
+
+    @property
+    def points(self) -> int:
+        """The number of points that each section of an outline has."""
+        found = _POINTS.search(self.system)
+        return _NUMBERS.index(found[1]) if found else _USUAL_POINTS
+
     @cached_property
-    def fields(self) -> list[dict[str, Any]]:
-        """The JSON objects that the last message quotes."""
-        return [read for found in _BLOCK.finditer(self.last) if (read := _read_object(found["text"]))]
+    def named_sections(self) -> list[dict[str, Any]]:
+        """The sections with headings that the last question about sections names."""
+        for text in reversed(self._texts("user")):
+            read = [_read_object(found["text"]) for found in _BLOCK.finditer(text)]
+            every = [section for fields in read for section in _as_list(fields.get("sections", [fields]))]
+            if named := [section for section in every if isinstance(section, dict) and "heading" in section]:
+                return named
+        return []
 
     @cached_property
     def keyword(self) -> str:
@@ -114,3 +134,7 @@ def _read_object(text: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return read if isinstance(read, dict) else {}
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -23,8 +23,10 @@ FILES = (
     "guard.py",
     "masking.py",
     "memory.py",
+    "merging.py",
     "render.py",
     "serve.py",
+    "streams.py",
 )
 
 

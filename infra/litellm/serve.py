@@ -1,6 +1,6 @@
 """Start the proxy with the arguments of its own `litellm` command: faster, and with secrets masked.
 
-The guard is in front of it, and a cache of a configured size behind it.
+The guard is in front of it. Behind it are a cache of a configured size, and streams with merged pieces.
 
 Importing the proxy makes a million objects that live as long as the process. Python's collector would walk
 them again and again: it is off during the import, and skips them afterwards.
@@ -19,6 +19,8 @@ import admission
 import guard
 import masking
 import memory
+import merging
+import streams
 import yaml
 
 
@@ -31,6 +33,11 @@ def main() -> None:
     caching: Any = importlib.import_module("litellm.caching.caching")
     server.app.add_middleware(guard.Guard, known=admission.read_models(config))
     caching.InMemoryCache = memory.sized(caching.InMemoryCache, config["gateway"]["cache_mebibytes"])
+    http: Any = importlib.import_module("litellm.llms.custom_httpx.aiohttp_transport")
+    window = config["gateway"]["merge_milliseconds"] / 1000
+    http.LiteLLMAiohttpTransport = streams.merging(
+        http.LiteLLMAiohttpTransport, lambda: merging.StreamMerger(window)
+    )
     gc.freeze()
     gc.enable()
     sys.exit(run_server())

@@ -13,6 +13,7 @@ from tests.tools.mutation.of_parts import PARTS
 from tests.tools.mutation.of_posts import POSTS
 from tests.tools.mutation.of_rows import ROWS
 from tests.tools.mutation.of_stores import STORES
+from tests.tools.mutation.of_streams import STREAMS
 
 MUTANTS: tuple[Mutant, ...] = (
     *STORES,  # with an emulator: what takes longest begins first
@@ -25,6 +26,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *CACHING,
     *PARTS,
     *POSTS,
+    *STREAMS,
 )
 
 _CENTRAL = {"fence", "precondition in memory", "awaited publish", "outbox order", "idempotency key"}

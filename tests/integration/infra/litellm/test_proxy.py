@@ -294,7 +294,7 @@ async def test_fresh_answer_is_found_again(
         request = asking(f"afresh? {stream}", fresh=fresh)
         return await client.complete(request, call, pieces.append if stream else None)
 
-    second_call = replace(CALL, asked=2)
+    second_call = replace(CALL, question="again")
     first = await answered(CALL, fresh=False)
     second = await answered(second_call, fresh=True)
     assert (second.cached, len(provider.asked)) == (False, 2)

@@ -1,0 +1,161 @@
+"""The real proxy reads merged streams as it reads their pieces, and hangs up with its caller."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from tests.support.servers.listening import HOST, listening
+from tests.support.servers.provider import Reply, Upstream, running
+from tests.support.servers.proxy import serving
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+WORDS = [f"wörd{number}" for number in range(80)]
+PACE = 1 / 80
+PATIENCE = 2
+CLAUDE = "claude-3-5-sonnet"
+
+
+class Gateways(NamedTuple):
+    """Two proxies before the same providers."""
+
+    merging: httpx.AsyncClient
+    plain: httpx.AsyncClient
+
+
+class Anthropic:
+    """Streams an answer in Anthropic's shape."""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"POST /v1/messages ")
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n")
+        usage = {"input_tokens": 25, "output_tokens": 1}
+        message = {"id": "msg_1", "type": "message", "role": "assistant", "model": "claude", "content": []}
+        self._send(writer, "message_start", message={**message, "stop_reason": None, "usage": usage})
+        self._send(writer, "content_block_start", index=0, content_block={"type": "text", "text": ""})
+        self._send(writer, "ping")
+        for number, word in enumerate(WORDS):
+            text = f" {word}" if number else word
+            self._send(writer, "content_block_delta", index=0, delta={"type": "text_delta", "text": text})
+            await writer.drain()
+            await asyncio.sleep(PACE)
+        self._send(writer, "content_block_stop", index=0)
+        end = {"stop_reason": "end_turn", "stop_sequence": None}
+        self._send(writer, "message_delta", delta=end, usage={"output_tokens": 240})
+        self._send(writer, "message_stop")
+
+    def _send(self, writer: asyncio.StreamWriter, name: str, **fields: Any) -> None:
+        writer.write(f"event: {name}\ndata: {json.dumps({'type': name, **fields})}\n\n".encode())
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Upstream]:
+    with running() as upstream:
+        yield upstream
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def gateways(provider: Upstream, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Gateways]:
+    """A proxy as it is, and one whose window is nothing; Claude is Anthropic's."""
+    async with AsyncExitStack() as stack:
+        port = await stack.enter_async_context(listening(Anthropic().serve))
+
+        def claude(config: dict[str, Any]) -> None:
+            config["router_settings"]["stream_timeout"] = PATIENCE
+            config["litellm_settings"]["fallbacks"] = []
+            [alias] = [entry for entry in config["model_list"] if entry["model_name"] == CLAUDE]
+            alias["litellm_params"] = {
+                "model": "anthropic/claude-sonnet-4-6",
+                "api_base": f"http://{HOST}:{port}",
+                "api_key": "none",
+            }
+
+        def unmerged(config: dict[str, Any]) -> None:
+            claude(config)
+            config["gateway"]["merge_milliseconds"] = 0
+
+        started = [
+            stack.enter_async_context(serving(tmp_path_factory.mktemp("proxy"), provider.url, change))
+            for change in (claude, unmerged)
+        ]
+        yield Gateways(*[await each for each in started])
+
+
+async def ask(gateway: httpx.AsyncClient, model: str, prompt: str) -> list[Any]:
+    """Return the events of a streamed answer."""
+    async with gateway.stream("POST", "/v1/chat/completions", json=body(model, prompt)) as response:
+        lines = [line async for line in response.aiter_lines()]
+    return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: {")]
+
+
+def body(model: str, prompt: str) -> dict[str, Any]:
+    messages = [{"role": "user", "content": prompt}]
+    return {"model": model, "messages": messages, "stream": True, "stream_options": {"include_usage": True}}
+
+
+def text(events: list[Any]) -> str:
+    choices = [choice for event in events for choice in event.get("choices", [])]
+    return "".join(choice["delta"].get("content") or "" for choice in choices)
+
+
+def facts(events: list[Any]) -> dict[str, Any]:
+    """Return all of an answer but its pieces and the time."""
+    ends = [choice.get("finish_reason") for event in events for choice in event["choices"]]
+    usage = events[-1]["usage"]
+    models, ids = {event["model"] for event in events}, {event["id"] for event in events}
+    return {
+        "text": text(events),
+        "usage": usage,
+        "models": models,
+        "ids": ids,
+        "ends": [e for e in ends if e],
+    }
+
+
+@pytest.mark.parametrize("model", ["gpt-4o", CLAUDE])
+async def test_merged_answer_equals_plain_one(
+    gateways: Gateways, provider: Upstream, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Text, end, usage, price and id are the same, in a fifth of the events."""
+    monkeypatch.setattr("tests.support.servers.provider.uuid4", lambda: type("", (), {"hex": "1"}))
+    provider.script = lambda _: Reply(" ".join(WORDS), word_delay=PACE)
+    merged, plain = [await ask(gateway, model, "equal") for gateway in gateways]
+    found, expected = facts(merged), facts(plain)
+    if model == CLAUDE:  # the proxy gives Anthropic's answers an id of its own
+        assert all(len(each.pop("ids")) == 1 for each in (found, expected))
+    assert found == expected
+    assert found["text"] == " ".join(WORDS)
+    assert found["usage"]["cost"] > 0
+    assert len(merged) <= len(plain) / 5
+
+
+async def test_hang_up_reaches_the_provider(gateways: Gateways, provider: Upstream) -> None:
+    """Who hangs up in the middle of a merged stream stops the provider."""
+    provider.script = lambda _: Reply("word " * 2000, word_delay=PACE)
+    request = body("gpt-4o", "hung up")
+    async with gateways.merging.stream("POST", "/v1/chat/completions", json=request) as response:
+        await anext(response.aiter_bytes())
+    async with asyncio.timeout(10):
+        while not provider.asked[-1].hung_up:  # noqa: ASYNC110 - the provider is in another thread
+            await asyncio.sleep(0.05)
+    assert provider.asked[-1].completion_tokens < 400
+
+
+async def test_silence_in_a_merged_stream_is_noticed(gateways: Gateways, provider: Upstream) -> None:
+    """A provider that falls silent in the middle: its text, and then the error after the proxy's patience."""
+    provider.script = lambda _: Reply(" ".join(WORDS), cut_after=60, then="silence")
+    started = time.monotonic()
+    events = await ask(gateways.merging, "gpt-4o", "silent")
+    assert text(events) == " ".join(WORDS[:60])
+    assert "Timeout" in events[-1]["error"]["message"]
+    assert PATIENCE <= time.monotonic() - started < 3 * PATIENCE

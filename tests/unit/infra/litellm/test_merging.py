@@ -15,6 +15,7 @@ from infra.litellm.merging import StreamMerger
 WINDOW = 0.25
 CHUNK = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "gpt-4o"}
 DONE = b"data: [DONE]\n\n"
+BLANK_LINES = (b"\n\n", b"\r\n\r\n", b"\r\r")
 
 
 def line(data: object, *, end: bytes = b"\n", name: bytes = b"", **options: Any) -> bytes:
@@ -96,9 +97,7 @@ def split(stream: bytes) -> list[bytes]:
     """Return the events; of all line ends, those that the providers write."""
     events, rest = [], stream
     while rest:
-        ends = [
-            (at + len(end), end) for end in (b"\n\n", b"\r\n\r\n", b"\r\r") if (at := rest.find(end)) >= 0
-        ]
+        ends = [(at + len(end), end) for end in BLANK_LINES if (at := rest.find(end)) >= 0]
         size = min(ends)[0] if ends else len(rest)
         events.append(rest[:size])
         rest = rest[size:]
@@ -107,12 +106,9 @@ def split(stream: bytes) -> list[bytes]:
 
 def text_of(event: bytes) -> tuple[str, object] | None:
     """Return the text of a plain piece, and the rest of it."""
-    if event in OTHERS:
+    if event in OTHERS or not event.endswith(BLANK_LINES):
         return None
-    try:
-        data = json.loads(event.partition(b"data:")[2])
-    except ValueError:
-        return None
+    data = json.loads(event.partition(b"data:")[2])
     data.pop("obfuscation", None)
     delta = data["choices"][0]["delta"] if "choices" in data else data["delta"]
     text = delta.pop("content", None) or delta.pop("text", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -109,9 +110,14 @@ def _changes(wish: Wish, _: Prose) -> Any:
     edited = [
         {"block": int(number), "text": edit(text.strip())}
         for number, fixed, text in blocks
-        if not fixed and not text.startswith("#") and edit(text) != text
+        if not (fixed or text.startswith("#")) and _is_edited(text.strip())
     ]
     return {name: edited if name == "changes" else [] for name in wish.schema["properties"]}
+
+
+def _is_edited(text: str) -> bool:
+    """Choose three in four of the blocks that can be edited: half of a post's words."""
+    return edit(text) != text and zlib.crc32(text.encode()) % 4 > 0
 
 
 def _review(wish: Wish, prose: Prose) -> Any:

@@ -2,83 +2,60 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from functions.polish import prompt
-from functions.polish.comparison.losses import Losses, losses
-from shared.errors import EmptyOutput, ModelError, Overloaded
+from functions.polish.assembly import Assembly
+from functions.polish.blocks import Document
+from functions.polish.comparison.block_losses import known_statements
+from functions.polish.editing import Edited, Editor
+from functions.polish.findings import locate
+from functions.polish.judge import Judge
+from functions.polish.tasks import Task, plan
+from shared.errors import EmptyOutput, Overloaded
 from shared.jobs.outputs import NOT_PUBLISHABLE, Outcome, PolishOutput
-from shared.jobs.progress import written_share
-from shared.llm.chat import Draft, Live, Request
-from shared.llm.prompting import tokens_for_text, tokens_for_words
-from shared.text import front_matter
-from shared.text.cleaner import Cleaned, clean, growing
+from shared.llm.chat import Draft, Parts
+from shared.stage.side_by_side import side_by_side
+from shared.text.cleaner import Cleaned, clean
 from shared.text.markdown import strip_blank_lines
-from shared.text.prose import count_words
 from shared.text.safe_markdown import safe
 
 if TYPE_CHECKING:
     from shared.jobs.outputs import Issue
     from shared.stage.step import Work
 
-_TEMPERATURE = 0.3
-_ASKS = 2
-_TITLE = re.compile(r"\A#[ \t]+[^\n]*(?:\n+|\Z)")
+_MOST_NAMED = 3  # reasons in a note
 
 
 async def step(work: Work) -> Outcome:
-    """Return the polished post, or the cleaned one with the reason why it was left at that."""
+    """Return the polished post, or as much of it as the editor's answers allow, with the reason."""
     content, removed_before = _source(work)
     cleaned = await work.off_loop(clean, content)
     before = strip_blank_lines(cleaned.text)
     if not before:
         raise EmptyOutput("Nothing is left of the post after cleaning: start the job again.")
-    kept = PolishOutput(content=before, artifacts_removed=removed_before + cleaned.characters)
+    removed = removed_before + cleaned.characters
+    kept = PolishOutput(content=before, artifacts_removed=removed)
     try:
-        polished, lost = await _polish(work, before)
-    except ModelError as error:
-        return Outcome(output=kept, degraded=f"The polish was left out: {error}")
-    if lost:
-        reason = f"The model's polish was refused because {lost.sentence()}; the post is only cleaned."
-        return Outcome(output=kept, degraded=reason)
-    removed = kept.artifacts_removed + polished.characters
-    return Outcome(output=PolishOutput(content=polished.text, artifacts_removed=removed))
-
-
-async def _polish(work: Work, before: str) -> tuple[Cleaned, Losses]:
-    """Return the model's polish and its losses; ask once more if parts, or all, were lost."""
-    request = _request(work, before)
-    messages = request.messages
-    for attempt in range(1, _ASKS + 1):
-        answer = await work.model.ask(request, live=live(before))
-        polished = await work.off_loop(_clean_answer, answer.text, before)
-        if answer.truncated:
-            return polished, Losses("it was cut off by the length limit")
-        lost = await _compare(work, before, polished.text)
-        is_empty = not polished.text
-        if attempt == _ASKS or not (is_empty or lost.parts):
-            break
-        again = messages if is_empty else prompt.corrected(messages, answer.text, lost.parts)
-        request = replace(request, messages=again, fresh=True)
-    return polished, lost
-
-
-async def _compare(work: Work, before: str, after: str) -> Losses:
-    try:
-        return await work.off_loop(
-            losses,
-            before,
-            after,
-            language=work.request.language,
-            wanted_words=work.request.word_count if work.revision else 0,
-            findings=_findings(work),
-            known=_request_text(work),
+        judge = await work.off_loop(_judge, work, before, cleaned)
+        tasks = await work.off_loop(
+            plan, work.request, judge.document, judge.findings, again=work.revision > 1
         )
-    except Overloaded:  # the cleaned text exists, and a polish that was not compared must not replace it
-        return Losses("there was no time to compare it with the post")
+    except Overloaded:  # the cleaned text exists
+        return Outcome(output=kept, degraded="The polish was left out: there was no time to read the post.")
+    edited = await _edit(work, judge, tasks)
+    try:
+        assembly = await work.off_loop(_assemble, judge, edited)
+    except Overloaded:  # a polish that was not compared must not replace the cleaned text
+        reason = "there was no time to compare it with the post"
+        return Outcome(output=kept, degraded=_refused(reason))
+    output = PolishOutput(content=assembly.text, artifacts_removed=removed + assembly.removed)
+    return Outcome(
+        output=output if assembly.text else kept,
+        degraded=_degraded(edited, assembly),
+        note=_note(edited, assembly),
+    )
 
 
 def _source(work: Work) -> tuple[str, int]:
@@ -95,47 +72,91 @@ def _findings(work: Work) -> tuple[Issue, ...]:
     return tuple(issue for issue in work.outputs.quality.issues if issue.type != NOT_PUBLISHABLE)
 
 
-def _request_text(work: Work) -> str:
-    """Return the caller's texts: their figures may appear in the post."""
-    request = work.request
-    return "\n".join((request.topic, *request.keywords, request.custom_instructions))
-
-
-def _request(work: Work, content: str) -> Request:
-    findings = _findings(work)
-    tokens = tokens_for_text(content)
-    if findings:  # a finding may ask for more text
-        tokens = max(tokens, tokens_for_words(work.request.word_count, work.request.language))
-    again = work.revision > 1
-    return Request(
-        model=work.alias,
-        messages=prompt.messages(work.request, content, findings, again=again),
-        temperature=_TEMPERATURE,
-        max_tokens=tokens,
-        # The answer to the revision before, which the proxy's cache has kept, has not resolved the findings.
-        fresh=again,
+def _judge(work: Work, before: str, cleaned: Cleaned) -> Judge:
+    """Read the post: its blocks, what it states, and where the findings point."""
+    request, document = work.request, Document(before)
+    skipped = cleaned.text[: cleaned.text.index(before)].count("\n")
+    findings = locate(document, _findings(work), lambda line: cleaned.original_line(line + skipped))
+    # The caller's figures may appear in the post.
+    others = (request.topic, *request.keywords, request.custom_instructions)
+    messages = (issue.message for issue in findings.issues)
+    return Judge(
+        document=document,
+        language=request.language,
+        known=known_statements(before, (*others, *messages), request.language),
+        findings=findings,
+        wanted_words=request.word_count if work.revision else 0,
     )
 
 
-def _clean_answer(answer: str, before: str) -> Cleaned:
-    """Clean an answer and drop a title that the editor added: the post's own title is kept apart."""
-    polished = clean(answer)
-    front = None if front_matter.read(before) else front_matter.read(polished.text)
-    text = strip_blank_lines(front.rest if front else polished.text)
-    title = _TITLE.match(text)
-    if title and not _TITLE.match(before):
-        text = text[title.end() :]
-    return Cleaned(text=text, removed=polished.removed)
+async def _edit(work: Work, judge: Judge, tasks: Sequence[Task]) -> list[Edited]:
+    """Do the tasks side by side, and show the post with the changes of those that are finished in order."""
+    editor = Editor(work, judge)
+    done: list[Edited | None] = [None] * len(tasks)
+
+    async def edit(place: int) -> Edited:
+        found = await editor.edit(tasks[place])
+        done[place] = found
+        work.model.show(partial(_draft, judge.document, tuple(done)))
+        return found
+
+    work.model.show(partial(_draft, judge.document, tuple(done)))
+    calls: list[Callable[[], Awaitable[Edited]]] = [partial(edit, place) for place in range(len(tasks))]
+    return await side_by_side(calls, work.at_once)
 
 
-def live(before: str) -> Live:
-    """Return what shows a polish that is being written, measured against the post that it was made of."""
-    words = max(1, count_words(before))
-    titled = front_matter.read(before) is not None
+def _draft(document: Document, done: Sequence[Edited | None]) -> Draft:
+    finished: list[Edited] = []
+    for edited in done:
+        if edited is None:
+            break
+        finished.append(edited)
+    count = sum(edited is not None for edited in done)
+    return Draft(
+        text=safe(document.join(*_merge(finished))),
+        fraction=count / max(1, len(done)),
+        parts=Parts(done=count, total=len(done)) if len(done) > 1 else None,
+    )
 
-    def show(text: str) -> Draft:
-        draft = growing(text)
-        shown = draft.shown if titled else front_matter.without_half(draft.shown)
-        return Draft(text=safe(shown), fraction=written_share(draft.text, text, words))
 
-    return show
+def _merge(edited: Sequence[Edited]) -> tuple[dict[int, str], dict[int, str]]:
+    """Return the changes and the insertions of all tasks; the first change of a block counts."""
+    changes: dict[int, str] = {}
+    insertions: dict[int, str] = {}
+    for one in edited:
+        changes = {**one.verdict.changes, **changes}
+        insertions = {**one.verdict.insertions, **insertions}
+    return changes, insertions
+
+
+def _assemble(judge: Judge, edited: Sequence[Edited]) -> Assembly:
+    assembly = Assembly(judge, *_merge(edited))
+    assembly.check()
+    return assembly
+
+
+def _degraded(edited: Sequence[Edited], assembly: Assembly) -> str | None:
+    """Return the sentence for a post of which a whole group, or everything, is only cleaned."""
+    failures = [one.failure for one in edited if one.failure]
+    if failures and len(failures) == len(edited):
+        return f"The polish was left out: {failures[0]}"
+    if failures:
+        return f"{len(failures)} of {len(edited)} parts of the post are only cleaned: {failures[0]}"
+    return _refused(assembly.refused) if assembly.refused else None
+
+
+def _refused(reason: str) -> str:
+    return f"The model's polish was refused because {reason}; the post is only cleaned."
+
+
+def _note(edited: Sequence[Edited], assembly: Assembly) -> str | None:
+    """Return the sentence about the changes that were left out."""
+    reasons = [reason for one in edited for reason in one.verdict.left_out]
+    reasons += [f"{name}: {why}" for one in edited for name, why in one.verdict.rejected.items()]
+    reasons += assembly.left_out
+    if not reasons:
+        return None
+    named, more = reasons[:_MOST_NAMED], len(reasons) - _MOST_NAMED
+    listed = "; ".join([*named, *([f"and {more} more"] if more > 0 else [])])
+    changes = "1 change was" if len(reasons) == 1 else f"{len(reasons)} changes were"
+    return f"{changes} left out of the polish ({listed})."

@@ -55,6 +55,12 @@ class Passage(msgspec.Struct, frozen=True):
     closed: bool = True
 
 
+def front_matter_end(text: str) -> int:
+    """Return where the front matter at the start of a text ends; 0 without any."""
+    front = _FRONT_MATTER.match(text)
+    return front.end() if front else 0
+
+
 def passages(text: str) -> list[Passage]:
     """Return everything that is read, in order, with the markup taken off; front matter is read by tools."""
     return list(_passages(text))
@@ -63,8 +69,8 @@ def passages(text: str) -> list[Passage]:
 @lru_cache(maxsize=4)  # a stage reads the same versions of a post several times
 def _passages(text: str) -> tuple[Passage, ...]:
     source = same_length(text)
-    if front := _FRONT_MATTER.match(source):
-        source = "\n" * front[0].count("\n") + source[front.end() :]
+    if end := front_matter_end(source):
+        source = "\n" * source[:end].count("\n") + source[end:]
     lines = source.split("\n")
     found: list[Passage] = []
     parents: list[str] = []

@@ -64,12 +64,13 @@ def losses(
     language: str,
     wanted_words: int = 0,
     findings: Sequence[Issue] = (),
-    known: str = "",
+    known: str | Statements = "",
 ) -> Losses:
     """Return how a polish is worse than its post.
 
     A revision may grow to `wanted_words` and change the excerpts of its `findings`. Figures of `known`, the
-    caller's request, are not invented.
+    caller's request, are not invented. As Statements, which one reads once for many blocks of a post,
+    `known` is everything that is not invented.
     """
     if before == after or not (before.strip() or after.strip()):
         return Losses(None)
@@ -79,9 +80,9 @@ def losses(
     fatal = size_divergence(old, new, wanted_words) or text_divergence(old, new)
     if fatal:
         return Losses(fatal)
-    also = [known, *(issue.message for issue in findings)]
-    stated = Statements("\n".join((old.stated, *also)), language)
-    compared = _Comparison(old, new, language, findings, stated)
+    if isinstance(known, str):
+        known = Statements("\n".join((old.stated, known, *(issue.message for issue in findings))), language)
+    compared = _Comparison(old, new, language, findings, known)
     return Losses(None, tuple(islice(dict.fromkeys(compared.parts()), _MOST)))
 
 

@@ -41,3 +41,12 @@ def remarks(old_text: str, added: Sequence[Unit]) -> Iterator[str]:
         found = _REMARK.search(unit.text)
         if found and found[0] not in old_text:
             yield shorten(unit.text)
+
+
+def speaks_of_editing(text: str, *, at_edge: bool) -> bool:
+    """Return whether a short text of a post is an editor's remark on the editing.
+
+    "The revised version" is one only at the edge of a post: elsewhere it may be the subject.
+    """
+    found = _REMARK.search(text)
+    return found is not None and (at_edge or not found[0].casefold().startswith(("the ", "this ", "your ")))

@@ -16,6 +16,7 @@ from shared.text.prose import bare_words, content_words, ends_sentence, shorten,
 # A heading that was corrected keeps half of its words, or nearly all of its letters.
 _SAME_WORDS = 0.5
 _SAME_LETTERS = 0.6
+_SOME_WORDS = 0.2  # of an edited text at least
 _LETTERS = 100  # are compared
 # Headings are compared where they share a rare word, or have about the same place.
 _RAREST, _RARE, _NEAR = 6, 8, 2
@@ -71,6 +72,14 @@ def _alike(first: str, second: str) -> bool:
         return True
     letters = SequenceMatcher(None, first[:_LETTERS].casefold(), second[:_LETTERS].casefold(), autojunk=False)
     return letters.quick_ratio() >= _SAME_LETTERS and letters.ratio() >= _SAME_LETTERS
+
+
+def are_alike(first: str, second: str) -> bool:
+    """Return whether a text may be an edit of another: a fifth of its words are there, or most letters."""
+    pairs = ((content_words(first), content_words(second)), (set(tokens(first)), set(tokens(second))))
+    if any(words and len(words & others) >= _SOME_WORDS * len(words) for words, others in pairs):
+        return True
+    return _alike(first, second)
 
 
 def code_blocks(parts: Sequence[Passage]) -> list[str]:

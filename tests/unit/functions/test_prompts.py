@@ -11,6 +11,9 @@ from functions.generate.outline import Section
 from functions.meta import prompt as meta
 from functions.meta.source import Source
 from functions.polish import prompt as polish
+from functions.polish.blocks import Document
+from functions.polish.findings import Findings
+from functions.polish.groups import Group
 from functions.quality import prompt as quality
 from shared.jobs.outputs import Issue
 from shared.llm.chat import Message
@@ -32,6 +35,8 @@ REQUEST = StartRequest(
 )
 SECTION = Section(heading=HOSTILE["Heading"], subheadings=(HOSTILE["Content"],), points=(HOSTILE["Finding"],))
 FINDING = Issue(type="tone", severity="low", message=HOSTILE["Finding"], line=1)
+FINDINGS = Findings((FINDING,), {2: (FINDING,)}, (FINDING,))
+POST = Document(f"# {HOSTILE['Heading'][:7]}\n\n{HOSTILE['Content']}\n\nAfter {HOSTILE['Heading']}")
 SOURCE = Source(
     title=HOSTILE["Topic"],
     topic=HOSTILE["Topic"],
@@ -63,15 +68,29 @@ _BLOCK = re.compile(r"<<(?P<mark>[A-Z]+-[0-9a-f]{16})\n.*?\n(?P=mark)>>", re.DOT
             ),
             {"Heading", "Content", "Finding"},
         ),
-        (polish.messages(REQUEST, HOSTILE["Content"], ()), {"Tone", "Instruction", "Content"}),
+        (polish.group_messages(REQUEST, POST, Group(2, 2), Findings()), {"Tone", "Instruction", "Content"}),
         (
-            polish.messages(REQUEST, HOSTILE["Content"], (FINDING,)),
-            {"Keyword", "Tone", "Instruction", "Content", "Finding"},
+            polish.group_messages(REQUEST, POST, Group(2, 2), FINDINGS),
+            {"Keyword", "Tone", "Instruction", "Content", "Heading", "Finding"},
+        ),
+        (
+            polish.outline_messages(REQUEST, POST, {2}, FINDINGS),
+            {"Keyword", "Tone", "Instruction", "Content", "Heading", "Finding"},
         ),
         (quality.messages(REQUEST, HOSTILE["Content"]), {"Topic", "Tone", "Content"}),
         (meta.messages(REQUEST, SOURCE), {"Topic", "Keyword", "Content", "Heading"}),
     ],
-    ids=["generate", "outline", "sections", "section", "polish", "polish again", "quality", "meta"],
+    ids=[
+        "generate",
+        "outline",
+        "sections",
+        "section",
+        "polish",
+        "revision",
+        "outline of a revision",
+        "quality",
+        "meta",
+    ],
 )
 def test_text_of_others_is_quoted(messages: tuple[Message, ...], quoted: set[str]) -> None:
     """The rules explain blocks and hold no text of others, which is all inside blocks."""

@@ -6,28 +6,26 @@ import asyncio
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from msgspec.structs import replace as replace_struct
 
 from functions.polish.comparison.losses import losses
-from functions.polish.step import live as polishing
-from functions.polish.step import step as polish
 from shared.clock import SystemClock
 from shared.errors import Overloaded
 from shared.jobs.job import Stage
-from shared.jobs.outputs import GenerateOutput, Outcome, Outputs
+from shared.jobs.outputs import GenerateOutput, Outcome
+from shared.llm.chat import Draft
 from shared.stage.step import Work
 from shared.stage.threads import LONG, Lanes, run_inline
-from shared.text.cleaner import clean
+from shared.text.cleaner import clean, growing
+from shared.text.safe_markdown import safe
 from tests.support.fakes.gateway import answer
-from tests.support.fakes.model import work
 from tests.support.samples import hostile
 from tests.support.workbench import JOB, Workbench, asking, start
 
@@ -83,23 +81,6 @@ def _waited(held: threading.Event, text: str) -> str:
     return text
 
 
-async def test_uncompared_polish_is_refused() -> None:
-    """A polish that nobody had time to compare is refused. The cleaned text stays, with the reason."""
-
-    async def busy(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        if function is losses:
-            raise Overloaded("This instance was too busy.")
-        return function(*args, **kwargs)
-
-    given, _ = work(["Tea is hot."] * 2, _written("Tea is hot."))
-    outcome = await polish(replace(given, off_loop=busy))
-    assert "no time to compare it" in (outcome.degraded or "")
-
-
-def _written(content: str) -> Outputs:
-    return Outputs(generate=GenerateOutput(content=content, title="T", model="m"))
-
-
 _ROUNDS = 3
 _UNITS = ("two-word loop", "a table of one row", "thai", "paragraphs", "words at random", "brackets open")
 
@@ -151,10 +132,15 @@ def _in_real_time() -> Workbench:
 
 async def _step(work: Work) -> Outcome:
     """Do what generate and polish do with an answer."""
-    written = await work.model.ask(asking(), live=polishing("Tea is hot."))
+    written = await work.model.ask(asking(), live=_live)
     cleaned = await work.off_loop(clean, written.text)
     await work.off_loop(losses, cleaned.text, f"{cleaned.text} Not 13%.", language="en")
     return Outcome(output=GenerateOutput(content="c", title="T", model="m"))
+
+
+def _live(text: str) -> Draft:
+    """Read a growing answer as the steps do."""
+    return Draft(text=safe(growing(text).shown), fraction=0.5)
 
 
 def _hostile(job_id: str) -> str:

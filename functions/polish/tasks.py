@@ -1,0 +1,106 @@
+"""The editor's tasks for a post: a call for each group of blocks, and one for the post as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from functions.polish import prompt
+from functions.polish.blocks import Block, Document
+from functions.polish.changes import REVISION_SCHEMA, SCHEMA
+from functions.polish.findings import Findings
+from functions.polish.groups import Group, group
+from shared.llm.chat import Message, Schema
+from shared.llm.prompting import MAX_TOKENS, tokens_for_text, tokens_for_words
+from shared.messages.schemas import StartRequest
+from shared.text.prose import count_words
+
+_TOKENS_OF_A_CHANGE = 20  # for the JSON around a text
+_EDGE_WORDS = 150  # of the beginning and of the end of a post
+
+
+class Task(msgspec.Struct, frozen=True):
+    """One call: what it asks, the blocks that it may change, and whether it may insert new ones."""
+
+    messages: tuple[Message, ...]
+    numbers: frozenset[int]
+    max_tokens: int
+    inserting: bool = False
+
+    @property
+    def schema(self) -> Schema:
+        """The form of the answer."""
+        return REVISION_SCHEMA if self.inserting else SCHEMA
+
+
+def plan(request: StartRequest, document: Document, findings: Findings, *, again: bool) -> list[Task]:
+    """Return the calls for a post in its order.
+
+    Without findings all groups are edited. Otherwise those that findings point to, and the outline for the
+    other findings. `again`: an earlier revision has not resolved them.
+    """
+    groups = [one for one in group(document.blocks) if _changeable(_held(document, one))]
+    if len(groups) == 1 or not findings.issues:
+        whole = bool(findings.issues)
+        return [_group_task(request, document, one, findings, again=again, whole=whole) for one in groups]
+    pointed = [one for one in groups if any(one.holds(number) for number in findings.at)]
+    tasks = [_group_task(request, document, one, findings, again=again) for one in pointed]
+    if findings.whole or not tasks:
+        tasks.append(_outline_task(request, document, findings, again=again))
+    return tasks
+
+
+def _group_task(
+    request: StartRequest,
+    document: Document,
+    one: Group,
+    findings: Findings,
+    *,
+    again: bool,
+    whole: bool = False,
+) -> Task:
+    held = _held(document, one)
+    return Task(
+        messages=prompt.group_messages(request, document, one, findings, again=again, whole=whole),
+        numbers=frozenset(found.number for found in held),
+        max_tokens=_tokens(request, document, held, growing=whole),
+        inserting=whole,
+    )
+
+
+def _outline_task(request: StartRequest, document: Document, findings: Findings, *, again: bool) -> Task:
+    shown = [*_edge(document.blocks), *_edge(document.blocks[::-1])]
+    shown += [found for found in document.blocks if found.kind == "heading"]
+    numbers = frozenset(found.number for found in shown)
+    return Task(
+        messages=prompt.outline_messages(request, document, numbers, findings, again=again),
+        numbers=numbers,
+        max_tokens=_tokens(request, document, shown, growing=True),
+        inserting=True,
+    )
+
+
+def _held(document: Document, one: Group) -> Sequence[Block]:
+    return document.blocks[one.first - 1 : one.last]
+
+
+def _changeable(blocks: Sequence[Block]) -> bool:
+    return any(not found.is_fixed for found in blocks)
+
+
+def _edge(blocks: Sequence[Block]) -> Iterator[Block]:
+    words = 0
+    for found in blocks:
+        if words >= _EDGE_WORDS:
+            return
+        yield found
+        words += count_words(found.text)
+
+
+def _tokens(request: StartRequest, document: Document, blocks: Sequence[Block], *, growing: bool) -> int:
+    tokens = tokens_for_text("\n\n".join(found.text for found in blocks if not found.is_fixed))
+    if growing:  # a finding may ask for the words that are missing
+        has = sum(count_words(found.text) for found in document.blocks)
+        tokens += tokens_for_words(max(0, request.word_count - has), request.language)
+    return min(MAX_TOKENS, tokens + _TOKENS_OF_A_CHANGE * len(blocks))

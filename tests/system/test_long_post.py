@@ -30,18 +30,11 @@ def _prose(count: int, part: int) -> str:
 
 def _writer(asked: Asked) -> Reply:
     if asked.stage != "generate":
-        return well_behaved(asked) if asked.stage != "polish" else Reply(_post(asked))
+        return well_behaved(asked)
     if "response_format" in asked.body:
         return Reply(json.dumps(_PLAN))
     wanted = re.findall(r"about (\d+) words", str(asked.body["messages"][-1]["content"]))
     return Reply(_prose(int(wanted[-1]), len(asked.body["messages"])))
-
-
-def _post(asked: Asked) -> str:
-    """Return the post that the prompt of polish quotes."""
-    quoted = re.search(r"<<(POST-\w+)\n(.*)\n\1>>", asked.prompt, re.DOTALL)
-    assert quoted
-    return quoted[2]
 
 
 def test_long_post_is_written_in_sections(pipeline: Pipeline, upstream: Upstream) -> None:

@@ -80,10 +80,10 @@ META = {
 
 
 def stage_of(body: dict[str, Any]) -> str:
-    """Return the calling stage: a schema marks outline, review and tags, a high temperature the writer."""
+    """Return the calling stage: a schema marks all but the writer of text, who has a high temperature."""
     schema = body.get("response_format", {}).get("json_schema", {}).get("name", "")
     if schema:
-        return {"meta_tags": "meta", "outline": "generate"}.get(schema, "quality")
+        return {"meta_tags": "meta", "outline": "generate", "polish_changes": "polish"}.get(schema, "quality")
     return "generate" if body.get("temperature", 0) > 0.5 else "polish"
 
 
@@ -93,8 +93,26 @@ def well_behaved(asked: Asked) -> Reply:
         return Reply(json.dumps(META))
     if asked.stage == "quality":
         return Reply(json.dumps({"findings": []}))
+    if asked.stage == "polish":
+        return Reply(polish(asked.prompt))
     # Each post is different, or the proxy's cache would answer one test's calls with another's.
     return Reply(f"{POST} This is note {note(asked)}.")
+
+
+_EDITS = (("lifts you", "raises you"), (", and pour", ", then pour"), ("need a clear", "want a clear"))
+
+
+def polish(prompt: str) -> str:
+    """Return an editor's changes of the blocks that a prompt shows, a small one for each of POST's."""
+    shown = re.search(r"<<(BLOCKS-\w+)\n(.*?)\n\1>>", prompt, re.DOTALL)
+    blocks = re.findall(r"^\[(\d+)\] (.*?)(?=\n\n\[|\Z)", shown[2] if shown else "", re.DOTALL | re.MULTILINE)
+    changed = [
+        {"block": int(number), "text": text.replace(old, new)}
+        for number, text in blocks
+        for old, new in _EDITS
+        if old in text
+    ]
+    return json.dumps({"changes": changed})
 
 
 def note(asked: Asked) -> str:
@@ -151,6 +169,7 @@ class Upstream:
     async def _whole(self, asked: Asked, reply: Reply, writer: asyncio.StreamWriter) -> None:
         asked.completion_tokens = len(reply.text.split())
         body = json.dumps(completions.whole(asked, reply))
+        await asyncio.sleep(reply.word_delay * asked.completion_tokens)
         if reply.cut_after is None:
             completions.write(writer, 200, body, {})
             asked.answered = True

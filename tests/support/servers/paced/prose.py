@@ -10,7 +10,8 @@ from tests.support.servers.paced import vocabulary as words
 
 _SENTENCES = (3, 5)  # of a paragraph
 _FIGURE, _KEYWORD, _QUESTION, _OPENER = 0.06, 0.08, 0.06, 0.4  # shares of the sentences
-_SENTENCE = 12  # words, on average
+_SHORTEST, _LONGEST = 5, 18  # words of a sentence
+_CHOICE = 12
 _POINTS = 4
 _Choice = TypeVar("_Choice")
 
@@ -28,7 +29,7 @@ class Prose:
         """Return paragraphs of about this many words."""
         paragraphs: list[str] = []
         has = 0
-        while not paragraphs or has < count - _SENTENCE / 2:
+        while not paragraphs or has < count - _SHORTEST:
             paragraph = self._paragraph(count - has)
             paragraphs.append(paragraph)
             has += len(paragraph.split())
@@ -75,11 +76,20 @@ class Prose:
 
     def _paragraph(self, most: int) -> str:
         made: list[str] = []
+        left = most
         for _ in range(self._random.randint(*_SENTENCES)):
-            made.append(self.sentence())
-            if sum(len(sentence.split()) for sentence in made) > most - _SENTENCE / 2:
+            made.append(self.sentence() if left > _LONGEST else self._last_sentence(left))
+            left -= len(made[-1].split())
+            if left <= _SHORTEST:
                 break
         return " ".join(made)
+
+    def _last_sentence(self, words: int) -> str:
+        """Return, of some sentences, the one nearest to a length."""
+        made = [self._sentence() for _ in range(_CHOICE)]
+        best = min(made, key=lambda one: (one in self._written, abs(len(one.split()) - words)))
+        self._written.add(best)
+        return best
 
     def _sentence(self) -> str:
         kind = self._random.random()

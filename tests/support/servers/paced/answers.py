@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
 from collections.abc import Callable
 from typing import Any
 
 from tests.support.servers.paced.asked import Wish
 from tests.support.servers.paced.prose import Prose
+from tests.support.servers.paced.tokens import size
 from tests.support.servers.paced.vocabulary import EDITS
 
 _SECTION_WORDS = 220
@@ -50,7 +50,7 @@ def _post(wish: Wish, prose: Prose) -> str:
     count = max(_FEWEST_SECTIONS, round(wish.words / _SECTION_WORDS))
     introduction, conclusion = (round(wish.words * share) for share in (_INTRODUCTION, _CONCLUSION))
     inner = (wish.words - introduction - conclusion) / count
-    parts = [title, _introduction(wish, prose, introduction - len(title.split()))]
+    parts = [title, _introduction(wish, prose, introduction - size(title))]
     for number in range(count):
         parts.append(f"## {prose.heading(with_keyword=number == 0)}")
         parts.append(_body(prose, _left(parts, introduction + (number + 1) * inner), number))
@@ -58,22 +58,22 @@ def _post(wish: Wish, prose: Prose) -> str:
     return "\n\n".join([*parts, prose.text(_left(parts, wish.words))])
 
 
-def _introduction(wish: Wish, prose: Prose, words: int) -> str:
+def _introduction(wish: Wish, prose: Prose, words: float) -> str:
     lead = prose.lead(wish.topic)
-    return f"{lead} {prose.text(words - len(lead.split()))}"
+    return f"{lead} {prose.text(words - size(lead))}"
 
 
-def _left(parts: list[str], until: float) -> int:
+def _left(parts: list[str], until: float) -> float:
     """Return the words that are left until a length is reached."""
-    return round(until) - sum(len(part.split()) for part in parts)
+    return until - sum(map(size, parts))
 
 
-def _body(prose: Prose, words: int, number: int) -> str:
+def _body(prose: Prose, words: float, number: int) -> str:
     """Return a section's text; some have a list."""
     if number % _LIST_EVERY != 1 or words < 2 * _LIST_WORDS:
         return prose.text(words)
     listed = prose.items()
-    return "\n\n".join([prose.text(words - len(listed.split())), listed, prose.sentence()])
+    return "\n\n".join([prose.text(words - size(listed)), listed, prose.sentence()])
 
 
 def _part(wish: Wish, prose: Prose, sections: list[dict[str, Any]]) -> str:
@@ -104,20 +104,18 @@ def _outline(wish: Wish, prose: Prose) -> Any:
 
 
 def _changes(wish: Wish, _: Prose) -> Any:
-    """Return the blocks that an editor changes, about half of them, and no headings."""
+    """Return the blocks that an editor changes: about half of the words, and no headings."""
     found = _NUMBERED.split(wish.quoted("BLOCKS"))
-    blocks = zip(found[1::3], found[2::3], found[3::3], strict=True)
-    edited = [
-        {"block": int(number), "text": edit(text.strip())}
-        for number, fixed, text in blocks
-        if not (fixed or text.startswith("#")) and _is_edited(text.strip())
-    ]
+    edited: list[dict[str, Any]] = []
+    shown = changed = 0.0
+    for number, fixed, given in zip(found[1::3], found[2::3], found[3::3], strict=True):
+        text = given.strip()
+        shown += size(text)
+        is_open = not (fixed or text.startswith("#")) and edit(text) != text
+        if is_open and changed + size(text) / 2 <= shown / 2:
+            edited.append({"block": int(number), "text": edit(text)})
+            changed += size(text)
     return {name: edited if name == "changes" else [] for name in wish.schema["properties"]}
-
-
-def _is_edited(text: str) -> bool:
-    """Choose three in four of the blocks that can be edited: half of a post's words."""
-    return edit(text) != text and zlib.crc32(text.encode()) % 4 > 0
 
 
 def _review(wish: Wish, prose: Prose) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from tests.support.servers.paced import vocabulary as words
+from tests.support.servers.paced.tokens import size
 
 _SENTENCES = (3, 5)  # of a paragraph
 _FIGURE, _KEYWORD, _QUESTION, _OPENER = 0.06, 0.08, 0.06, 0.4  # shares of the sentences
@@ -25,14 +26,17 @@ class Prose:
         self._written: set[str] = set()
         self._figures = self._random.sample(range(11, 990), 400)
 
-    def text(self, count: int) -> str:
-        """Return paragraphs of about this many words."""
+    def text(self, count: float) -> str:
+        """Return paragraphs of about this many words.
+
+        Tokens decide and not the words themselves, so that texts of one length take the same time.
+        """
         paragraphs: list[str] = []
-        has = 0
+        has = 0.0
         while not paragraphs or has < count - _SHORTEST:
             paragraph = self._paragraph(count - has)
             paragraphs.append(paragraph)
-            has += len(paragraph.split())
+            has += size(paragraph)
         return "\n\n".join(paragraphs)
 
     def items(self) -> str:
@@ -74,20 +78,20 @@ class Prose:
                 return line
         return begin
 
-    def _paragraph(self, most: int) -> str:
+    def _paragraph(self, most: float) -> str:
         made: list[str] = []
         left = most
         for _ in range(self._random.randint(*_SENTENCES)):
             made.append(self.sentence() if left > _LONGEST else self._last_sentence(left))
-            left -= len(made[-1].split())
+            left -= size(made[-1])
             if left <= _SHORTEST:
                 break
         return " ".join(made)
 
-    def _last_sentence(self, words: int) -> str:
+    def _last_sentence(self, words: float) -> str:
         """Return, of some sentences, the one nearest to a length."""
         made = [self._sentence() for _ in range(_CHOICE)]
-        best = min(made, key=lambda one: (one in self._written, abs(len(one.split()) - words)))
+        best = min(made, key=lambda one: (one in self._written, abs(size(one) - words)))
         self._written.add(best)
         return best
 

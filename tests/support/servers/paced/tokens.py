@@ -11,6 +11,7 @@ from typing import Any
 
 _TOKEN = re.compile(r" ?[^\W_]{1,6}|[^\w\s]+|_+|\s+")
 _A_MESSAGE = 4  # tokens around each message
+_A_WORD = 1.4  # tokens, in English
 
 
 def pieces(text: str) -> list[str]:
@@ -21,6 +22,11 @@ def pieces(text: str) -> list[str]:
 def count(text: str) -> int:
     """Return the number of tokens of a text."""
     return len(_TOKEN.findall(text))
+
+
+def size(text: str) -> float:
+    """Return the words that a text of so many tokens has on average."""
+    return count(text) / _A_WORD
 
 
 def count_prompt(body: dict[str, Any]) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from functions.generate import prompt as writing
@@ -25,6 +27,7 @@ from shared.llm.structured_output import read_json
 from shared.messages.schemas import StartRequest
 from shared.text.prose import count_words, sentences
 from tests.support.servers.paced.answers import answer, edit
+from tests.support.servers.paced.process import running
 from tests.support.servers.paced.server import Provider
 from tests.support.servers.paced.tokens import count, count_prompt, pieces
 from tests.support.virtual_time import in_virtual_time
@@ -253,6 +256,29 @@ def test_unknown_schema_is_filled() -> None:
     assert given["kind"] == "a"
     assert all(isinstance(number, int) for number in given["many"])
     assert given["sure"] is False
+
+
+def test_process_answers_and_records() -> None:
+    """The provider as a process answers over HTTP, reports each call once, and ends with its block."""
+    body = _body(_asking())
+    with running(0.0, 5000.0) as paced:
+        with httpx.Client(trust_env=False, timeout=30) as client:
+            url = f"{paced.url}/chat/completions"
+            whole = client.post(url, json=body).json()["choices"][0]["message"]["content"]
+            streamed = client.post(url, json=body | {"stream": True})
+            assert client.get(f"{paced.url}/models").status_code == 404
+        report = paced.forget()
+        assert paced.report()["calls"] == []
+    text = "".join(
+        choice["delta"].get("content", "")
+        for event in _events(streamed.content)
+        for choice in event["choices"]
+    )
+    assert text == whole == answer(body)
+    assert [call["body"].get("stream", False) for call in report["calls"]] == [False, True]
+    assert all(call["began"] <= call["first"] <= call["ended"] for call in report["calls"])
+    assert report["cpu"] > 0
+    assert not Path(f"/proc/{paced.pid}").exists()
 
 
 def _asking() -> tuple[Message, ...]:

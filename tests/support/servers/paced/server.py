@@ -159,10 +159,12 @@ class Connection(asyncio.Protocol):
         if path.endswith("/chat/completions"):
             self._provider.begin(json.loads(body), self._send)
             return
-        report = json.dumps(self._provider.report()).encode() if path == "/recorded" else b"{}"
+        if path != "/recorded":
+            self._send(wire.response(b"{}", 404))
+            return
+        self._send(wire.response(json.dumps(self._provider.report()).encode()))
         if method == "DELETE":
             self._provider.forget()
-        self._send(wire.response(report))
 
     def _send(self, data: bytes) -> bool:
         if self._transport is None or self._transport.is_closing():

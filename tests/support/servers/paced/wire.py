@@ -11,9 +11,11 @@ STREAM_HEAD = (
 )
 
 
-def response(body: bytes) -> bytes:
+def response(body: bytes, status: int = 200) -> bytes:
     """Return a whole response."""
-    head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    head = (
+        f"HTTP/1.1 {status} Answer\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
     return head.encode() + body
 
 

@@ -29,7 +29,8 @@ from tests.tools.bench.replay import Replayed, Step, replay, steps
 
 LENGTHS = (300, 1500)
 AT_ONCE = 60
-TOGETHER, IN_TURN = "all at one moment", "evenly"
+TOGETHER, WITHIN_SECONDS, EVENLY = "all at one moment", "within five seconds", "evenly"
+_WITHIN = 5.0  # seconds
 _ALONE = 2
 _WARM_UP = 100  # words
 _CORES = os.sched_getaffinity(0)
@@ -72,7 +73,7 @@ class Loaded:
 def run(
     lengths: tuple[int, ...] = LENGTHS,
     at_once: int = AT_ONCE,
-    ways: tuple[str, ...] = (TOGETHER, IN_TURN),
+    ways: tuple[str, ...] = (TOGETHER, WITHIN_SECONDS, EVENLY),
 ) -> Iterator[Loaded]:
     """Record a post of each length, and replay it alone and many times at once."""
     with tempfile.TemporaryDirectory() as folder, running() as paced:
@@ -153,11 +154,15 @@ async def _alone(gateway: Gateway, recorded: list[Step]) -> Replayed:
 async def _measure(
     gateway: Gateway, recorded: list[Step], alone: Replayed, words: int, way: str, at_once: int
 ) -> Loaded:
-    """Replay many posts, begun at one moment, or evenly over twice the time that one takes alone.
+    """Replay many posts, begun at one moment, within seconds, or evenly over twice the time of one alone.
 
     In the second half of that time, as many as wanted are being written.
     """
-    count, pause = (at_once, 0.0) if way == TOGETHER else (2 * at_once, alone.seconds / at_once)
+    count, pause = {
+        TOGETHER: (at_once, 0.0),
+        WITHIN_SECONDS: (at_once, _WITHIN / at_once),
+        EVENLY: (2 * at_once, alone.seconds / at_once),
+    }[way]
 
     async def post(number: int) -> Replayed:
         await asyncio.sleep(number * pause)

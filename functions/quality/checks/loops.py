@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 
-from shared.text.prose import is_spaced, sentences, tokens
-from shared.text.scripts import unspaced_runs
+from shared.text.prose import sentences, tokens
 
 _ROUNDS = 3
 _SENTENCE = 5  # words, of which a sentence that counts has at least as many
-_SAMPLE = 5_000  # characters that show a text's script
 _WINDOW = 100
 
 
@@ -29,17 +26,6 @@ def find_loops(text: str) -> set[str]:
         if rounds[key] >= _ROUNDS:
             found.add(key)
     return found
-
-
-def spread_letters(text: str) -> str:
-    """Return Thai, Lao, Khmer and Burmese with their letters apart, as Chinese is counted."""
-    if not unspaced_runs(text[:_SAMPLE]) or is_spaced(text):
-        return text
-    return "".join(character if _joins(character) else f" {character}" for character in text)
-
-
-def _joins(character: str) -> bool:
-    return character.isascii() or unicodedata.category(character).startswith("M")
 
 
 def measure_variety(words: tuple[str, ...]) -> float:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from functions.quality.checks.check import Check
-from functions.quality.checks.loops import find_loops, measure_variety, spread_letters
+from functions.quality.checks.loops import find_loops, measure_variety
 from functions.quality.checks.post import Reading, quote
 from shared.jobs.outputs import Issue, Severity
 from shared.text.language import primary_tag
@@ -22,6 +22,7 @@ from shared.text.prose import (
     sentences,
     tokens,
 )
+from shared.text.repetition import spread_letters
 
 _MOST_OF_A_KIND = 3
 _LOOP = 3  # times

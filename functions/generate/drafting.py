@@ -1,4 +1,4 @@
-"""Shared by both ways of writing a post: continue a text that was cut off, show a live draft."""
+"""Continue a text that was cut off; show the live draft of a post that is one answer."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ async def continue_text(
     *,
     cut_off: bool,
     ask: str = prompt.CONTINUE,
-    before: str = "",
+    streamed: bool = True,
 ) -> WrittenText:
-    """Continue an unfinished text to its end.
+    """Continue an unfinished text, a post or a part of one, to its end.
 
-    The text is a post, or a section of one after the text `before`.
     `cut_off`: the answer reached its token limit; otherwise the model stopped in mid-sentence by itself.
+    `streamed`: the draft grows with the answer; else the answer comes whole and is kept.
     """
     # A text that was cut off lacks a part, so other errors go through; one that only lacks its end is kept.
     excused = (ContextTooLong, EmptyOutput) if cut_off else (ModelError,)
@@ -67,7 +67,8 @@ async def continue_text(
         messages = follow_up(request.messages, so_far.rstrip(), ask)
         following = msgspec.structs.replace(request, messages=messages, fresh=fresh)
         try:
-            answer = await work.model.ask(following, live=live_draft(work, so_far=so_far, before=before))
+            live = live_draft(work, so_far=so_far) if streamed else None
+            answer = await work.model.ask(following, live=live, keep=not streamed)
         except excused:
             break
         more = await work.off_loop(read_continuation, answer.text, so_far, language)
@@ -83,20 +84,16 @@ async def continue_text(
     return replace(written, text=text, removed=removed, degraded=reason)
 
 
-def live_draft(work: Work, *, so_far: str = "", before: str = "") -> Live:
-    """Return a view of an unfinished answer as a draft of the post.
-
-    The answer continues `so_far`, and follows the finished text `before`.
-    """
+def live_draft(work: Work, *, so_far: str = "") -> Live:
+    """Return a view of an unfinished answer, which continues `so_far`, as a draft of the post."""
     wanted = work.request.word_count
 
     def show(text: str) -> Draft:
-        partial = growing(text, goes_on=bool(so_far or before))
+        partial = growing(text, goes_on=bool(so_far))
         shown = front_matter.without_half(partial.shown.lstrip("\r\n"))
         shown = "" if shown.startswith("{") else shown  # JSON is not a post
         shown = continuation.join(so_far, shown) if so_far else shown
-        finished = f"{before}{so_far} "
-        fraction = progress.written_share(f"{finished}{partial.text}", f"{finished}{text}", wanted)
-        return Draft(text=safe(f"{before}{shown}"), fraction=fraction)
+        fraction = progress.written_share(f"{so_far} {partial.text}", f"{so_far} {text}", wanted)
+        return Draft(text=safe(shown), fraction=fraction)
 
     return show

@@ -11,9 +11,9 @@ from functions.generate.headings import NUMBER, heading_key
 from shared.llm.structured_output import UnreadableError
 from shared.text.inline_markup import without_closing_hashes, without_marks
 
-_SECTION_WORDS = 400
 _FEWEST, _MOST = 3, 12
-_MOST_SUBHEADINGS, _MOST_POINTS = 3, 6
+# The prompt of each part has the whole outline, so a talkative one is paid for many times.
+_MOST_POINTS, _LONGEST_POINT = 4, 120  # characters
 _LONGEST_LINE = 200  # characters
 _INTRODUCTIONS = frozenset(
     {"introduction", "intro", "einleitung", "einführung", "introducción", "introduzione", "introdução"}
@@ -24,14 +24,12 @@ _CONCLUSIONS = frozenset(
     | {"conclusión", "conclusiones", "conclusione", "conclusioni", "conclusão", "conclusie", "slutsats"}
     | {"wnioski", "podsumowanie", "заключение", "结论", "结语", "まとめ", "おわりに"}
 )
-_INTRODUCTION, _CONCLUSION = 0.08, 0.1  # of the words
 
 
 class Section(msgspec.Struct, frozen=True):
-    """One section: its heading, the headings of its parts, and the points it makes."""
+    """One section: its heading, and the points it makes."""
 
     heading: str
-    subheadings: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
 
 
@@ -40,16 +38,6 @@ class Outline(msgspec.Struct, frozen=True):
 
     title: str
     sections: tuple[Section, ...]
-
-    def shares(self) -> list[float]:
-        """Return the introduction's and each section's share of the words, 1 in sum."""
-        inner = (1 - _INTRODUCTION - _CONCLUSION) / (len(self.sections) - 1)
-        return [_INTRODUCTION, *[inner] * (len(self.sections) - 1), _CONCLUSION]
-
-
-def section_count(words: int) -> int:
-    """Return the number of sections for a post of so many words."""
-    return max(_FEWEST, min(_MOST, round(words / _SECTION_WORDS)))
 
 
 def normalize(plan: Outline, count: int) -> Outline:
@@ -61,13 +49,7 @@ def normalize(plan: Outline, count: int) -> Outline:
     for section in plan.sections:
         heading = _line(section.heading)
         if heading and heading_key(heading) not in {heading_key(known.heading) for known in sections}:
-            sections.append(
-                Section(
-                    heading=heading,
-                    subheadings=_lines(section.subheadings)[:_MOST_SUBHEADINGS],
-                    points=_lines(section.points)[:_MOST_POINTS],
-                )
-            )
+            sections.append(Section(heading=heading, points=_lines(section.points)[:_MOST_POINTS]))
     sections = _order(sections)
     if len(sections) < _FEWEST:
         raise UnreadableError(f"it has {len(sections)} sections, and {count} were asked for")
@@ -86,7 +68,7 @@ def _order(sections: list[Section]) -> list[Section]:
 
 
 def _lines(texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(line for text in texts if (line := _line(text)))
+    return tuple(line[:_LONGEST_POINT].rstrip() for text in texts if (line := _line(text)))
 
 
 def _line(text: str) -> str:

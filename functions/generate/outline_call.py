@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from functions.generate import prompt
-from functions.generate.outline import Outline, normalize, section_count
-from shared.errors import EmptyOutput
+from functions.generate.outline import Outline, normalize
+from functions.generate.outline_repeats import drop_repeats, find_repeats
+from shared.errors import EmptyOutput, ModelError
 from shared.llm.chat import Answer, Request, Schema
+from shared.llm.prompting import follow_up
 from shared.llm.structured_output import UnreadableError, read_json
 
 if TYPE_CHECKING:
     from shared.stage.step import Work
 
 _TEMPERATURE = 0.4
-_MAX_TOKENS = 2500
-_ASKS = 2
+# An outline takes about 50 tokens a section in English, and up to three times as many in other scripts.
+_TOKENS, _TOKENS_A_SECTION = 300, 160
+_ENOUGH = 0.5  # of the sections asked for; with fewer, each part would be too long
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 SCHEMA = Schema(
     name="outline",
@@ -26,19 +29,14 @@ SCHEMA = Schema(
         "additionalProperties": False,
         "required": ["title", "sections"],
         "properties": {
-            "title": {"type": "string", "description": "The post's title."},
+            "title": {"type": "string"},
             "sections": {
                 "type": "array",
-                "description": "In order; the last one is the conclusion.",
                 "items": {
                     "type": "object",
                     "additionalProperties": False,
-                    "required": ["heading", "subheadings", "points"],
-                    "properties": {
-                        "heading": {"type": "string", "description": "The section's heading."},
-                        "subheadings": {**_TEXTS, "description": "The headings of its parts, up to three."},
-                        "points": {**_TEXTS, "description": "What the section says, two to five points."},
-                    },
+                    "required": ["heading", "points"],
+                    "properties": {"heading": {"type": "string"}, "points": _TEXTS},
                 },
             },
         },
@@ -46,25 +44,50 @@ SCHEMA = Schema(
 )
 
 
-async def ask_for_outline(work: Work) -> Outline | None:
-    """Ask twice at most; return None if neither answer is a usable outline."""
-    count = section_count(work.request.word_count)
+async def ask_for_outline(work: Work, count: int) -> Outline | None:
+    """Return an outline of about `count` sections with distinct points; None without a usable answer.
+
+    It is asked for twice at most, and once more if two of its sections say the same.
+    """
     request = Request(
         model=work.alias,
         messages=prompt.outline_messages(work.request, count),
         temperature=_TEMPERATURE,
-        max_tokens=_MAX_TOKENS,
+        max_tokens=_TOKENS + _TOKENS_A_SECTION * count,
         schema=SCHEMA,
     )
-    for _ in range(_ASKS):
+    usable: list[tuple[Answer, Outline]] = []
+    for fresh in (False, True):
         try:
-            answer = await work.model.ask(request)
-            return await work.off_loop(_read_outline, answer, count)
+            answer = await work.model.ask(replace(request, fresh=fresh), keep=True)
+            usable.append((answer, await work.off_loop(_read_outline, answer, count)))
         except UnreadableError:
-            request = replace(request, fresh=True)
+            continue
         except EmptyOutput:  # the model has been asked twice already
             break
-    return None
+        if len(usable[-1][1].sections) >= _ENOUGH * count:
+            break
+    if not usable:
+        return None
+    answer, plan = max(usable, key=lambda each: len(each[1].sections))
+    return await _make_distinct(work, request, answer, plan, count)
+
+
+async def _make_distinct(work: Work, request: Request, answer: Answer, plan: Outline, count: int) -> Outline:
+    """Ask once more if sections repeat each other; what they still repeat is left out of the later one."""
+    repeats = await work.off_loop(find_repeats, plan)
+    if not repeats:
+        return plan
+    ask = prompt.ask_for_distinct_points([repeat.line for repeat in repeats])
+    again = replace(request, messages=follow_up(request.messages, answer.text, ask))
+    try:
+        second = await work.off_loop(_read_outline, await work.model.ask(again, keep=True), count)
+        if len(second.sections) >= _ENOUGH * len(plan.sections):
+            left = await work.off_loop(find_repeats, second)
+            plan = second if len(left) < len(repeats) else plan
+    except (UnreadableError, ModelError):  # the first outline is kept
+        pass
+    return await work.off_loop(drop_repeats, plan)
 
 
 def _read_outline(answer: Answer, count: int) -> Outline:

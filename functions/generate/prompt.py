@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from shared.llm.chat import Message
-from shared.llm.prompting import QUOTING_RULE, fields, language_name
+from shared.llm.prompting import QUOTING_RULE, block, language_name
 from shared.text.language import primary_tag
+from shared.text.prose import shorten
 
 if TYPE_CHECKING:
-    from functions.generate.outline import Section
+    from functions.generate.outline import Outline
+    from functions.generate.plan import Part
     from shared.messages.schemas import StartRequest
 
 _WRITER = """\
@@ -30,29 +32,37 @@ _RULES = f"""\
 - Begin with a title of your own on a line that starts with "# ". It is the only heading of that level.
 - Then an introduction that says what the reader will gain, a body in sections under "## " headings, with
   "### " headings where a section has parts, and a conclusion under its own "## " heading.
-- Meet the length asked for, keep the tone, write in the language asked for, and follow the brief's
-  instructions as far as they concern the post.
+- Meet the length asked for, keep the tone, and write in the language asked for.
 {_CRAFT}- Answer with the post alone: no greeting, no remarks about the task, no reasoning, no code fence.
 
 """
-_OUTLINE_RULES = f"""\
-{_WRITER}Plan one long blog post from the brief that the user sends. Give it a title with the first keyword,
-and sections that build on each other without overlap; the last one is the conclusion, and the introduction,
-which has no heading, is none of them. For each section: its heading, the headings of its parts where it has
-some, and the points it makes. Follow the brief's instructions as far as they concern the post. Answer with
+_OUTLINE_RULES = """\
+Plan one long blog post from the user's brief: a title with the first keyword, and sections that build on each
+other; one of their headings has that keyword, too. The introduction is none of them; the last one is the
+conclusion. Each has a heading and two points of at most eight words that no other section makes. Answer with
 one JSON object in this form and nothing else:
-{{"title": "…", "sections": [{{"heading": "…", "subheadings": ["…"], "points": ["…"]}}]}}
+{"title":"…","sections":[{"heading":"…","points":["…"]}]}
 
 """
-_SECTION_RULES = f"""\
-{_WRITER}You write one long blog post in Markdown, part by part, from a brief and along an outline:
-- The user asks for one part at a time. Answer with that part's text alone: no title, no heading of the part
-  itself, no greeting, no remarks about the task, no reasoning, no code fence around it.
-- Keep the tone, write in the language asked for, and meet the length that the user gives for the part.
-- Go on from what stands before: no part sums itself up, repeats another or announces what comes.
-{_CRAFT}
+_INTRODUCTION_RULES = """\
+You write the introduction of one long blog post in Markdown from the user's brief; others write the rest. Say
+what it is about and what the reader gains, with the first keyword. Do not list or announce what comes. Keep
+the tone, and state as fact only what you know. Answer with the text alone: no title, no heading, no remarks.
+
+"""
+# What parts share stands first and is the same to the byte, so that a provider's prompt cache can serve it.
+_PART_RULES = """\
+You write a part of one long blog post in Markdown, from its brief and outline; others write the rest now.
+- Write the sections that the user names, each under its "## " heading, with "### " headings in sections of
+  over 250 words. Leave to the other sections what is theirs.
+- Go on after "before" and lead to "after": no introduction, no summary, no announcement of what comes.
+- Keep the tone, and use the keywords where they come naturally. Be concrete: explain, give examples, and
+  state as fact only what you know.
+- Answer with these sections alone: no title, no remarks, no code fence.
+
 """
 
+_MOST_SHOWN, _LONGEST_SHOWN = 8, 200  # repeated sentences; characters
 CONTINUE = (
     "The post stops before its end. Go on with the very next sentence or block, exactly where it stops, "
     "repeat nothing, and bring the post to its end. Answer with the continuation alone."
@@ -82,35 +92,66 @@ def outline_messages(request: StartRequest, count: int) -> tuple[Message, ...]:
     return Message(role="system", content=_OUTLINE_RULES + QUOTING_RULE), Message(role="user", content=ask)
 
 
-def section_messages(request: StartRequest, title: str, sections: Sequence[Section]) -> tuple[Message, ...]:
-    """Return the beginning of the conversation in which a long post is written.
-
-    The conversation only grows, so that a provider's prompt cache can serve its beginning.
-    """
-    plan = {"title": title, "sections": msgspec.to_builtins(sections)}
-    given = (
-        f"{_brief(request)}\n\n{fields('OUTLINE', plan)}\n\n"
-        f"We write this post along this outline: about {length(request, request.word_count)} in all, "
+def introduction_messages(request: StartRequest, words: int) -> tuple[Message, ...]:
+    """Return the conversation that asks for a long post's introduction, of which the outline says nothing."""
+    ask = (
+        f"{_brief(request)}\n\nWrite the introduction: about {length(request, words)}, "
         f"in {language_name(request.language)}."
     )
-    return Message(role="system", content=_SECTION_RULES + QUOTING_RULE), Message(role="user", content=given)
-
-
-def ask_for_section(request: StartRequest, planned: Section | None, words: int, *, last: bool) -> str:
-    """Return the question for one section, or for the introduction if `planned` is None."""
-    wanted = length(request, words)
-    language = language_name(request.language)
-    if planned is None:
-        say = "Say what the reader gains."
-        return f"Write the introduction, without a heading: about {wanted}, in {language}. {say}"
-    parts = (
-        " Put each of its parts under its heading, of the third level (### ), and use no other headings."
-        if planned.subheadings
-        else " Use no headings in it."
+    return Message(role="system", content=_INTRODUCTION_RULES + QUOTING_RULE), Message(
+        role="user", content=ask
     )
-    end = " It is the conclusion: end the post with it." if last else " It is not the end of the post."
-    quoted = fields("SECTION", msgspec.to_builtins(planned))
-    return f"{quoted}\n\nWrite this section: about {wanted}, in {language}.{parts}{end}"
+
+
+def part_messages(request: StartRequest, plan: Outline) -> tuple[Message, ...]:
+    """Return the beginning of the conversation about each part: the same for all parts of a post."""
+    given = f"{_brief(request)}\n\n{_quote('OUTLINE', msgspec.to_builtins(plan))}"
+    return Message(role="system", content=_PART_RULES + QUOTING_RULE), Message(role="user", content=given)
+
+
+def ask_for_part(request: StartRequest, part: Part) -> str:
+    """Return the question for one part."""
+    sections = [{"heading": section.heading} for section in part.sections]
+    around = {name: text for name, text in (("before", part.before), ("after", part.after)) if text}
+    each = f" ({' + '.join(map(str, part.lengths))})" if len(part.lengths) > 1 else ""
+    end = (
+        "The last one is the conclusion: end the post with it."
+        if part.is_last
+        else "The post goes on after it."
+    )
+    return (
+        f"{_quote('SECTION', {'sections': sections, **around})}\n\n"
+        f"Write this: about {length(request, part.words)}{each}, in {language_name(request.language)}. {end}"
+    )
+
+
+def ask_for_distinct_points(lines: Sequence[str]) -> str:
+    """Return the question for the outline again, without lines that say what an earlier section says."""
+    return (
+        f"{_quote('FINDINGS', {'repeated': list(lines)})}\n\n"
+        "These lines say what an earlier section says. Answer with the whole outline again, each thing in "
+        "one section only."
+    )
+
+
+def ask_for_part_length(request: StartRequest, part: Part, has: int) -> str:
+    """Return the question for a part again, nearer to its length."""
+    way = "Say more: explain further, add examples" if has < part.words else "Tighten it: cut what leads away"
+    each = f", each of its {len(part.sections)} sections under its heading" if len(part.sections) > 1 else ""
+    return (
+        f"This part has {length(request, has)} and should have about {length(request, part.words)}. {way}. "
+        f"Answer with the whole part again{each}, and nothing else."
+    )
+
+
+def ask_without(sentences: Sequence[str]) -> str:
+    """Return the question for a part again, without what an earlier part says nearly alike."""
+    shown = [shorten(sentence, _LONGEST_SHOWN) for sentence in sentences[:_MOST_SHOWN]]
+    return (
+        f"{_quote('FINDINGS', {'repeated': shown})}\n\n"
+        "An earlier part of the post says this already. Write your part again without it, and say "
+        "something new of your own points instead, at the same length. Answer with the whole part alone."
+    )
 
 
 def ask_for_length(has: int, request: StartRequest) -> str:
@@ -146,4 +187,11 @@ def _brief(request: StartRequest) -> str:
         "tone": request.tone,
         "instructions": request.custom_instructions,
     }
-    return fields("BRIEF", {name: value for name, value in brief.items() if value})
+    quoted = _quote("BRIEF", {name: value for name, value in brief.items() if value})
+    heed = "\nFollow the instructions as far as they concern the post." if request.custom_instructions else ""
+    return quoted + heed
+
+
+def _quote(name: str, values: dict[str, Any]) -> str:
+    """Quote values as compact JSON: each part's prompt has them, and white space is paid for as well."""
+    return block(name, msgspec.json.encode(values).decode())

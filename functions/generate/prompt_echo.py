@@ -11,8 +11,9 @@ from shared.text.markdown import Block, blocks, strip_blank_lines
 # Keys of the briefs, outlines and sections that our prompts quote.
 _PROMPT_KEYS = (
     {"heading", "points"},
-    {"heading", "subheadings"},
     {"title", "sections"},
+    {"sections", "after"},
+    {"sections", "before"},
     {"topic", "tone"},
     {"topic", "keywords"},
     {"topic", "instructions"},

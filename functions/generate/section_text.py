@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from functions.generate.headings import heading_key, heading_level
@@ -17,68 +18,95 @@ _REPEATED = 60  # characters; a shorter paragraph may appear twice in a good pos
 _SECTION_LEVEL = 2
 
 
-def clean_section(text: str, section: Section | None, plan: Outline, before: str = "") -> str:
+def clean_introduction(text: str) -> str:
+    """Return an introduction's own text: without headings, up to the first section that follows it."""
+    found = [(block, heading_level(block)) for block in blocks(text) if block.kind == "heading"]
+    begun = next((block.start for block in blocks(text) if block.kind != "heading"), len(text))
+    end = next(
+        (block.start for block, level in found if level <= _SECTION_LEVEL and block.start > begun), len(text)
+    )
+    text = text[:end]
+    for block, _ in reversed([each for each in found if each[0].start < end]):
+        text = text[: block.start] + text[block.end :]
+    return _tidy(remove_signposts(text.strip("\n").rstrip(), introduction=True))
+
+
+def clean_section(text: str, section: Section, plan: Outline) -> str:
     """Return a section's own text, without its heading.
 
-    Text of other sections is removed, and the headings of its parts become H3. `section` is None for the
-    introduction, which has no headings. `before` is the post so far.
+    Text of other sections is removed, and the headings of its parts become H3.
     """
-    text = remove_repeated(_select(text, section, plan), before)
-    if section:
-        text = _drop_top_heading(text, section)
-        for block, key in reversed(_headings(text)):
-            if key == heading_key(section.heading):
-                text = text[: block.start] + text[block.end :]
-            else:
-                text = f"{text[: block.start]}### {_heading_text(text, block)}{text[block.end :]}"
-    else:
-        for block, _ in reversed(_headings(text)):
+    text = _drop_top_heading(_select(text, section, plan))
+    for block, key in reversed(find_headings(text)):
+        if key == heading_key(section.heading):
             text = text[: block.start] + text[block.end :]
+        else:
+            text = f"{text[: block.start]}### {_heading_text(text, block)}{text[block.end :]}"
     text = _drop_title_line(text.strip("\n").rstrip(), section)
     if section is not plan.sections[-1]:
-        text = remove_signposts(text, introduction=section is None)
-    return re.sub(r"\n{3,}", "\n\n", text).strip("\n").rstrip()
+        text = remove_signposts(text)
+    return _tidy(text)
 
 
-def remove_repeated(text: str, before: str) -> str:
-    """Remove paragraphs that repeat the text before: models often begin with them."""
-    known = {_paragraph(before, block) for block in blocks(before)}
-    for block in reversed(blocks(text)):
-        paragraph = _paragraph(text, block)
-        if len(paragraph) >= _REPEATED and paragraph in known:
-            text = text[: block.start] + text[block.end :]
-    return text
+def remove_repeated(texts: Sequence[str]) -> list[str]:
+    """Return texts of one post without the paragraphs that an earlier one of them has as well.
+
+    A text of which only headings are left is empty.
+    """
+    known: set[str] = set()
+    kept: list[str] = []
+    for text in texts:
+        found = blocks(text)
+        own = [_paragraph(text, block) for block in found]
+        left = text
+        for block, paragraph in reversed(list(zip(found, own, strict=True))):
+            if len(paragraph) >= _REPEATED and paragraph in known:
+                left = left[: block.start] + left[block.end :]
+        is_text = left == text or any(block.kind != "heading" for block in blocks(left))
+        kept.append(_tidy(left) if is_text else "")
+        known.update(own)
+    return kept
 
 
-def _select(text: str, section: Section | None, plan: Outline) -> str:
-    """Select this section's text from an answer that may hold other sections as well."""
-    own = heading_key(section.heading) if section else "introduction"
-    inner = {own, heading_key(plan.title), *map(heading_key, section.subheadings if section else ())}
-    others = {heading_key(other.heading) for other in plan.sections} - inner
-    found = _headings(text)
-    begins = next((number for number, (_, key) in enumerate(found) if key == own), 0)
-    start = found[begins][0].start if any(key in others for _, key in found[:begins]) else 0
-    end = next((block.start for block, key in found if key in others and block.start >= start), len(text))
+def find_headings(text: str) -> list[tuple[Block, str]]:
+    """Return the headings of a text with the keys to compare them by."""
+    found = [block for block in blocks(text) if block.kind == "heading"]
+    return [(block, heading_key(text[block.start : block.end])) for block in found]
+
+
+def _select(text: str, section: Section, plan: Outline) -> str:
+    """Select this section's text from an answer that may hold other sections as well.
+
+    A heading below those of sections may say the same as one of them.
+    """
+    own = heading_key(section.heading)
+    others = {heading_key(other.heading) for other in plan.sections} - {own, heading_key(plan.title)}
+    found = find_headings(text)
+    begins = next((number for number, (_, key) in enumerate(found) if key == own), None)
+    level = max(_SECTION_LEVEL, heading_level(found[begins][0]) if begins is not None else 0)
+    bounds = [block.start for block, key in found if key in others and heading_level(block) <= level]
+    start = 0
+    if begins is not None and bounds and bounds[0] < found[begins][0].start:
+        start = found[begins][0].start
+    end = next((bound for bound in bounds if bound >= start), len(text))
     return text[start:end]
 
 
-def _drop_top_heading(text: str, section: Section) -> str:
+def _drop_top_heading(text: str) -> str:
     """Drop a single high heading at the top: the section's own, reworded."""
-    found = [(block, key) for block, key in _headings(text) if heading_level(block) <= _SECTION_LEVEL]
-    if len(found) != 1 or text[: found[0][0].start].strip():
+    found = [block for block, _ in find_headings(text) if heading_level(block) <= _SECTION_LEVEL]
+    if len(found) != 1 or text[: found[0].start].strip():
         return text
-    block, key = found[0]
-    return text if key in map(heading_key, section.subheadings) else text[block.end :]
+    return text[found[0].end :]
 
 
-def _drop_title_line(text: str, section: Section | None) -> str:
+def _drop_title_line(text: str, section: Section) -> str:
     first, _, rest = text.partition("\n")
-    return rest.lstrip("\n") if section and heading_key(first) == heading_key(section.heading) else text
+    return rest.lstrip("\n") if heading_key(first) == heading_key(section.heading) else text
 
 
-def _headings(text: str) -> list[tuple[Block, str]]:
-    found = [block for block in blocks(text) if block.kind == "heading"]
-    return [(block, heading_key(text[block.start : block.end])) for block in found]
+def _tidy(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n").rstrip()
 
 
 def _heading_text(text: str, block: Block) -> str:

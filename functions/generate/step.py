@@ -1,11 +1,12 @@
-"""Write the post: in one call if it is short enough, else section by section along an outline."""
+"""Write the post: in one call if it is short, else in parts along an outline."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from functions.generate import headings, titles
-from functions.generate.sections import write_in_sections
+from functions.generate.parts import write_in_parts
+from functions.generate.plan import MOST_IN_ONE_CALL
 from functions.generate.single_call import write_whole
 from shared.errors import EmptyOutput
 from shared.jobs.outputs import GenerateOutput, Outcome
@@ -13,9 +14,6 @@ from shared.jobs.outputs import GenerateOutput, Outcome
 if TYPE_CHECKING:
     from functions.generate.answer import WrittenText
     from shared.stage.step import Work
-
-# Models write this much in one answer if they are asked to. Asked for more, they fall ever shorter.
-_MOST_IN_ONE_CALL = 1500  # words
 
 
 async def step(work: Work) -> Outcome:
@@ -34,7 +32,7 @@ async def step(work: Work) -> Outcome:
 
 
 async def _write(work: Work) -> WrittenText:
-    if work.request.word_count > _MOST_IN_ONE_CALL and (written := await write_in_sections(work)):
+    if work.request.word_count > MOST_IN_ONE_CALL and (written := await write_in_parts(work)):
         return written
     return await write_whole(work)
 

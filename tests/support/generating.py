@@ -18,10 +18,10 @@ ENGLISH = (
 OUTLINE = {
     "title": "Tea: the long story",
     "sections": [
-        {"heading": "Where it grows", "subheadings": ["Hills", "Valleys"], "points": ["rain", "shade"]},
-        {"heading": "How it travels", "subheadings": [], "points": ["ships"]},
-        {"heading": "How to brew it", "subheadings": [], "points": ["water"]},
-        {"heading": "What to remember", "subheadings": [], "points": ["all of it"]},
+        {"heading": "Where it grows", "points": ["rain", "shade"]},
+        {"heading": "How it travels", "points": ["ships"]},
+        {"heading": "How to brew it", "points": ["water"]},
+        {"heading": "What to remember", "points": ["all of it"]},
     ],
 }
 _NOUNS = [

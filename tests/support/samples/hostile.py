@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 from functions.generate import continuation, headings, length, prompt_echo, signposts, titles
 from functions.generate.outline import Outline, Section
-from functions.generate.section_text import clean_section, remove_repeated
+from functions.generate.part_text import read_sections
+from functions.generate.plan import Part
+from functions.generate.section_text import clean_introduction, clean_section, remove_repeated
 from functions.meta import tags
 from functions.meta.proposal import Proposal
 from functions.meta.source import Source
@@ -22,6 +24,7 @@ from shared.llm.structured_output import UnreadableError, read_json
 from shared.text import language, prose, unfinished
 from shared.text.cleaner import clean, clean_prefix
 from shared.text.passages import passages, plain
+from shared.text.repetition import find_repeated
 
 UNITS = {
     "two-word loop": "honey money ",
@@ -185,16 +188,19 @@ def _tags(given: str) -> object:
     return tags.find_problems(proposal, source), tags.repair(proposal, source), tags.extract(source)
 
 
-_SECTION = Section(heading="Honey", subheadings=("Honey 1", "Honey 2"))
-_PLAN = Outline(title="Honey", sections=(_SECTION, Section(heading="Honey 7", subheadings=())))
+_SECTION, _NEXT = Section(heading="Honey", points=("Honey 1", "Honey 2")), Section(heading="Honey 7")
+_PLAN = Outline(title="Honey", sections=(_SECTION, _NEXT, Section(heading="Wax")))
+_PART = Part(sections=(_SECTION, _NEXT), lengths=(300, 200))
 
 
 def _parts(given: str) -> object:
     half = given[: len(given) // 2]
     return (
-        clean_section(given, _SECTION, _PLAN, half),
-        clean_section(given, None, _PLAN, ""),
-        remove_repeated(given, half),
+        clean_section(given, _SECTION, _PLAN),
+        clean_introduction(given),
+        read_sections(given, _PART, _PLAN),
+        remove_repeated([half, given]),
+        find_repeated([half, given], "en"),
     )
 
 

@@ -25,14 +25,14 @@ VAGUE = Finding(type="unclear", severity="medium", message="Say how far.", quote
 ONE, TWO, NONE = Review(findings=(TONE,)), Review(findings=(TONE, VAGUE)), Review(findings=())
 PLAN = Outline(
     title="Bees",
-    sections=(Section("Dance", ("Round",), ("Near", "Far")), Section("Food"), Section("Conclusion")),
+    sections=(Section("Dance", ("Near", "Far")), Section("Food", ("Nectar",)), Section("Conclusion")),
 )
 
 _TAGS = '{"title": "Why bees dance", "description": "Bees dance to share a map.", "og_title": "The dance", "og_description": "A map in steps."}'
 _OTHER = _TAGS.replace("Why bees dance", "Dancing bees")
 _TONE = '{"type": "tone", "severity": "low", "message": "Too loud: calm down.", "quote": "bees are the best"}'
 _VAGUE = '{"type": "unclear", "severity": "medium", "message": "Say how far.", "quote": "they fly far"}'
-_PLAN = '{"title": "Bees", "sections": [{"heading": "Dance", "subheadings": ["Round"], "points": ["Near", "Far"]}, {"heading": "Food", "subheadings": [], "points": []}, {"heading": "Conclusion", "subheadings": [], "points": []}]}'
+_PLAN = '{"title": "Bees", "sections": [{"heading": "Dance", "points": ["Near", "Far"]}, {"heading": "Food", "points": ["Nectar"]}, {"heading": "Conclusion", "points": []}]}'
 
 
 def _tags(**changes: str) -> Proposal:
@@ -92,7 +92,7 @@ _ROWS: list[tuple[str, str, type[Answer], Answer | None]] = [
     ("inner-quotes-at-start", _message('"Best" is loud.'), Review, _tone(message='"Best" is loud.')),
     ("inner-quotes-and-comma", _message('You say "best", but of what?'), Review, _tone(message='You say "best", but of what?')),
     ("inner-quotes-and-colon", _message('After "bees": say which.'), Review, _tone(message='After "bees": say which.')),
-    ("inner-quotes-in-a-list", _PLAN.replace('"Near"', '"The "near" dance"'), Outline, msgspec.structs.replace(PLAN, sections=(Section("Dance", ("Round",), ('The "near" dance', "Far")), *PLAN.sections[1:]))),
+    ("inner-quotes-in-a-list", _PLAN.replace('"Near"', '"The "near" dance"'), Outline, msgspec.structs.replace(PLAN, sections=(Section("Dance", ('The "near" dance', "Far")), *PLAN.sections[1:]))),
     ("inner-quotes-of-two-words", _message('Use "some" or "many", not "all".'), Review, _tone(message='Use "some" or "many", not "all".')),
     ("quote-of-speech", _message('"Best", she says.'), Review, _tone(message='"Best", she says.')),
     ("inch-mark", _TAGS.replace("The dance", 'A 5" dance'), Proposal, _tags(og_title='A 5" dance')),
@@ -157,8 +157,8 @@ _ROWS: list[tuple[str, str, type[Answer], Answer | None]] = [
     ("wrapped-findings", f'{{"review": {{"findings": [{_TONE}]}}}}', Review, ONE),
     ("null-for-empty-list", '{"findings": null}', Review, NONE),
     ("empty-text-for-empty-list", '{"findings": ""}', Review, NONE),
-    ("null-in-plan", _PLAN.replace('"subheadings": []', '"subheadings": null'), Outline, PLAN),
-    ("text-for-list-of-texts", _PLAN.replace('["Round"]', '"Round"'), Outline, PLAN),
+    ("null-in-plan", _PLAN.replace('"points": []', '"points": null'), Outline, PLAN),
+    ("text-for-list-of-texts", _PLAN.replace('["Nectar"]', '"Nectar"'), Outline, PLAN),
     ("headings-alone", '{"title": "Bees", "sections": ["Food", "Conclusion"]}', Outline, Outline("Bees", (Section("Food"), Section("Conclusion")))),
     ("wrapped-plan", f'{{"outline": {_PLAN}}}', Outline, PLAN),
     ("og-with-colon", _TAGS.replace("og_", "og:"), Proposal, TAGS),

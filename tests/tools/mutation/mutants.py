@@ -9,6 +9,7 @@ from tests.tools.mutation.of_caching import CACHING
 from tests.tools.mutation.of_claims import CLAIMS
 from tests.tools.mutation.of_effects import EFFECTS
 from tests.tools.mutation.of_leases import LEASES
+from tests.tools.mutation.of_long_posts import LONG_POSTS
 from tests.tools.mutation.of_parts import PARTS
 from tests.tools.mutation.of_posts import POSTS
 from tests.tools.mutation.of_rows import ROWS
@@ -25,6 +26,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *ANSWERS,
     *CACHING,
     *PARTS,
+    *LONG_POSTS,
     *POSTS,
     *STREAMS,
 )

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from functions.generate import prompt as generate
-from functions.generate.outline import Section
+from functions.generate.outline import Outline, Section
+from functions.generate.plan import Part
 from functions.meta import prompt as meta
 from functions.meta.source import Source
 from functions.polish import prompt as polish
@@ -33,7 +34,8 @@ REQUEST = StartRequest(
     tone=HOSTILE["Tone"][:60],
     custom_instructions=HOSTILE["Instruction"],
 )
-SECTION = Section(heading=HOSTILE["Heading"], subheadings=(HOSTILE["Content"],), points=(HOSTILE["Finding"],))
+SECTION = Section(heading=HOSTILE["Heading"], points=(HOSTILE["Finding"],))
+PART = Part((SECTION, SECTION), (300, 200), before=HOSTILE["Finding"], after=HOSTILE["Content"])
 FINDING = Issue(type="tone", severity="low", message=HOSTILE["Finding"], line=1)
 FINDINGS = Findings((FINDING,), {2: (FINDING,)}, (FINDING,))
 POST = Document(f"# {HOSTILE['Heading'][:7]}\n\n{HOSTILE['Content']}\n\nAfter {HOSTILE['Heading']}")
@@ -45,8 +47,9 @@ SOURCE = Source(
 )
 
 
-def _user(content: str) -> Message:
-    return Message(role="user", content=content)
+def _after(ask: str) -> tuple[Message, ...]:
+    """Return a later question of a conversation under its rules."""
+    return generate.messages(REQUEST)[0], Message(role="user", content=ask)
 
 
 _BLOCK = re.compile(r"<<(?P<mark>[A-Z]+-[0-9a-f]{16})\n.*?\n(?P=mark)>>", re.DOTALL)
@@ -58,16 +61,13 @@ _BLOCK = re.compile(r"<<(?P<mark>[A-Z]+-[0-9a-f]{16})\n.*?\n(?P=mark)>>", re.DOT
         (generate.messages(REQUEST), {"Topic", "Keyword", "Tone", "Instruction"}),
         (generate.outline_messages(REQUEST, 4), {"Topic", "Keyword", "Tone", "Instruction"}),
         (
-            generate.section_messages(REQUEST, HOSTILE["Topic"], (SECTION,)),
-            {"Topic", "Keyword", "Tone", "Instruction", "Heading", "Content", "Finding"},
+            generate.part_messages(REQUEST, Outline(HOSTILE["Topic"], (SECTION,))),
+            {"Topic", "Keyword", "Tone", "Instruction", "Heading", "Finding"},
         ),
-        (
-            (
-                generate.messages(REQUEST)[0],
-                _user(generate.ask_for_section(REQUEST, SECTION, 300, last=False)),
-            ),
-            {"Heading", "Content", "Finding"},
-        ),
+        (generate.introduction_messages(REQUEST, 100), {"Topic", "Keyword", "Tone", "Instruction"}),
+        (_after(generate.ask_for_part(REQUEST, PART)), {"Heading", "Content", "Finding"}),
+        (_after(generate.ask_for_distinct_points([HOSTILE["Finding"]])), {"Finding"}),
+        (_after(generate.ask_without([HOSTILE["Content"]])), {"Content"}),
         (polish.group_messages(REQUEST, POST, Group(2, 2), Findings()), {"Tone", "Instruction", "Content"}),
         (
             polish.group_messages(REQUEST, POST, Group(2, 2), FINDINGS),
@@ -83,8 +83,11 @@ _BLOCK = re.compile(r"<<(?P<mark>[A-Z]+-[0-9a-f]{16})\n.*?\n(?P=mark)>>", re.DOT
     ids=[
         "generate",
         "outline",
-        "sections",
-        "section",
+        "parts",
+        "introduction",
+        "part",
+        "distinct points",
+        "without",
         "polish",
         "revision",
         "outline of a revision",

@@ -26,3 +26,12 @@ def test_normalize_orders_sections() -> None:
     plan = outline.Outline(title="T", sections=tuple(outline.Section(heading=name) for name in named))
     normalized = outline.normalize(plan, 4).sections
     assert [section.heading for section in normalized] == ["What", "How we do", "FAQ", "Conclusion"]
+
+
+def test_normalize_keeps_points_short() -> None:
+    """A section has four points of 120 characters at most: each part's prompt has them all."""
+    talkative = outline.Section("One", tuple(f"{number} " + "very " * 60 for number in range(9)))
+    plan = outline.Outline("T", (talkative, outline.Section("Two"), outline.Section("Three")))
+    points = outline.normalize(plan, 3).sections[0].points
+    assert len(points) == 4
+    assert max(map(len, points)) <= 120

@@ -8,7 +8,7 @@ import pytest
 
 from functions.generate.prompt_echo import is_data, remove_echoes
 
-SECTION = {"heading": "How it travels", "subheadings": [], "points": ["ships"]}
+SECTION = {"heading": "How it travels", "points": ["ships"]}
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from functions.generate.outline import Outline, Section
-from functions.generate.section_text import clean_section, remove_repeated
+from functions.generate.section_text import clean_introduction, clean_section, remove_repeated
 
 PLAN = Outline(
     title="Tea: the long story",
     sections=(
-        Section("Where it grows", subheadings=("Hills",)),
+        Section("Where it grows"),
         Section("How it travels"),
-        Section("How to brew it", subheadings=("What to remember",)),
+        Section("How to brew it"),
         Section("What to remember"),
     ),
 )
@@ -36,8 +36,7 @@ _INTRO = "Tea came late to us, and it stayed for longer than anybody had thought
             f"# Tea: the long story\n\n{_INTRO}\n\n## Where it grows\n\nHills.\n\n## How it travels\n\nShip.",
             "Ship.",
         ),
-        (f"{_INTRO}\n\nBy ship.", "By ship."),
-        (f"{_INTRO}\n\n**How it travels**\n\nBy ship.", "By ship."),
+        ("# Tea: the long story\n\nBy ship.", "By ship."),
         ("By ship.\n\n## How to brew it\n\nToo early.", "By ship."),
         ("## How to brew it\n\nToo early.", ""),
         ("## How it travels", ""),
@@ -45,25 +44,40 @@ _INTRO = "Tea came late to us, and it stayed for longer than anybody had thought
     ],
 )
 def test_clean_section_keeps_only_its_own_text(answer: str, part: str) -> None:
-    """Its own heading in any spelling, other sections and repeated text are removed."""
-    assert clean_section(answer, PLAN.sections[1], PLAN, _INTRO) == part
+    """Its own heading in any spelling and other sections are removed."""
+    assert clean_section(answer, PLAN.sections[1], PLAN) == part
 
 
 def test_subheading_may_equal_a_later_heading() -> None:
-    """A subheading of the outline stays, even if a later section has the same heading."""
+    """A heading within a section stays, even if a later section has the same one."""
     text = "Boil.\n\n### What to remember\n\nBoil it."
     assert clean_section(text, PLAN.sections[2], PLAN) == text
 
 
-def test_introduction_loses_its_headings() -> None:
-    """An introduction loses all headings and other sections."""
-    text = "# Tea: the long story\n\n## Introduction\n\nTea.\n\n### Why\n\nYes.\n\n## Where it grows\n\nNo."
-    assert clean_section(text, None, PLAN) == "Tea.\n\nYes."
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        (
+            "# Tea: the long story\n\n## Introduction\n\nTea.\n\n### Why\n\nYes.\n\n## Where it grows\n\nNo.",
+            "Tea.\n\nYes.",
+        ),
+        ("Tea. In conclusion, it is good.", "Tea. In conclusion, it is good."),
+        ("Tea is good. In the next section, we look at hills.", "Tea is good."),
+        ("## Only a heading", ""),
+    ],
+)
+def test_introduction_loses_headings(answer: str, text: str) -> None:
+    """An introduction loses its headings, the sections after it and its announcements."""
+    assert clean_introduction(answer) == text
+
+
+def test_repeated_paragraphs_are_removed() -> None:
+    """A paragraph that an earlier text has is removed; a text of it alone is empty."""
+    texts = [_INTRO, f"By ship.\n\n{_INTRO}\n\nBy rail.", f"### Again\n\n{_INTRO}"]
+    assert remove_repeated(texts) == [_INTRO, "By ship.\n\nBy rail.", ""]
 
 
 def test_short_repeated_text_stays() -> None:
     """A list or a short sentence may appear twice, as in good posts."""
-    before = (
-        f"{_INTRO}\n\nBoil it.\n\n- one long point of a list that stands here and in another section as well"
-    )
-    assert remove_repeated(before, before).split("\n\n", 1)[-1].strip() == before.split("\n\n", 1)[1]
+    text = "Boil it.\n\n- one long point of a list that stands here and in another section of it as well"
+    assert remove_repeated([text, text]) == [text, text]

@@ -7,6 +7,7 @@ import pytest
 from shared.jobs.outputs import GenerateOutput
 from tests.support.fakes.model import reply
 from tests.support.generating import POST, generate, prose
+from tests.support.generating_parts import writer
 
 
 async def test_one_answer_makes_one_post() -> None:
@@ -18,10 +19,14 @@ async def test_one_answer_makes_one_post() -> None:
     assert (request.model, request.temperature, request.fresh) == ("claude-3-5-sonnet", 0.7, False)
 
 
-async def test_default_length_needs_one_call() -> None:
-    """A post of up to 1500 words takes exactly one call."""
-    _, _, model = await generate(lambda _request: reply(prose(1450, 1)), word_count=1500)
-    assert len(model.requests) == 1
+async def test_short_post_needs_one_call() -> None:
+    """A post of up to 800 words takes exactly one call, which is streamed; a longer one has an outline."""
+    _, _, model = await generate(lambda _request: reply(prose(780, 1)), word_count=800)
+    assert (len(model.requests), len(model.kept)) == (1, 0)
+    assert model.drafts[0]
+    _, _, model = await generate(writer(), word_count=801)
+    assert [request.schema is not None for request in model.requests].count(True) == 1
+    assert len(model.requests) == len(model.kept) > 3
 
 
 async def test_topic_is_the_title_without_another() -> None:

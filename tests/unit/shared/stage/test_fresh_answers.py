@@ -77,7 +77,7 @@ async def test_declined_and_continued_post_is_billed() -> None:
 
     proxy = CachingProxy(says)
     bench = Workbench(proxy, generate)
-    assert await bench.until_acknowledged(start(word_count=1500)) == 2
+    assert await bench.until_acknowledged(start(word_count=800)) == 2
     assert len(proxy.bought) == len(bench.rows) == bench.job().usage.calls == 3
 
 

@@ -1,0 +1,148 @@
+"""Ask the model for one part of a long post: again if it is not one, and on to its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from functions.generate import prompt
+from functions.generate.answer import WrittenText, foreign_language
+from functions.generate.continuation import ends_midway
+from functions.generate.drafting import RAN_ON, TEMPERATURE, continue_text
+from functions.generate.length import count_markdown_words, cut_to_length
+from functions.generate.part_text import join_sections, read_answer, read_sections
+from shared.errors import ContentPolicy, EmptyOutput
+from shared.llm.chat import Message, Request
+from shared.llm.prompting import tokens_for_words
+
+if TYPE_CHECKING:
+    from functions.generate.outline import Outline
+    from functions.generate.plan import Part
+    from shared.stage.step import Work
+
+_RUN_ON = 2.0
+
+
+@dataclass(frozen=True)
+class PartTask:
+    """A part to write, and the request for it. The introduction has no plan: it is written beside it."""
+
+    part: Part
+    plan: Outline | None
+    request: Request
+
+
+@dataclass(frozen=True)
+class WrittenPart:
+    """The texts of a part's sections, empty for missing ones, and how they came about.
+
+    `foreign`: the model was asked twice and did not write in the language asked for.
+    """
+
+    task: PartTask
+    sections: tuple[str, ...]
+    words: int = 0
+    removed: int = 0
+    model: str = ""
+    degraded: str | None = None
+    foreign: bool = False
+
+    @property
+    def text(self) -> str:
+        """The part as it stands in the post, with the headings of its sections."""
+        return join_sections(self.sections, self.task.part)
+
+    @property
+    def missing(self) -> int:
+        """How many of its sections have no text."""
+        return sum(not text for text in self.sections)
+
+
+def to_request(work: Work, messages: tuple[Message, ...], words: int) -> Request:
+    """Return the request for a part of so many words."""
+    return Request(
+        model=work.alias,
+        messages=messages,
+        temperature=TEMPERATURE,
+        max_tokens=tokens_for_words(words, work.request.language),
+    )
+
+
+async def write_part(work: Work, task: PartTask, *, keeps_foreign: bool = False) -> WrittenPart:
+    """Write a part; if it is refused or empty, it has no text.
+
+    `keeps_foreign`: the model is known to write in another language, and is not asked twice for that.
+    """
+    try:
+        written, cut_off, foreign = await _ask(work, task, keeps_foreign=keeps_foreign)
+        written = await _complete(work, task, written, cut_off=cut_off)
+    except (ContentPolicy, EmptyOutput) as error:
+        if isinstance(error, ContentPolicy) and task.plan is None:
+            raise
+        return WrittenPart(task, sections=("",) * max(1, len(task.part.sections)))
+    return await read_part(work, task, written, foreign=foreign)
+
+
+async def read_part(
+    work: Work, task: PartTask, written: WrittenText, *, foreign: bool = False
+) -> WrittenPart:
+    """Return a part with the texts of its sections; it is degraded if it is in another language."""
+    sections = await work.off_loop(read_sections, written.text, task.part, task.plan)
+    other = await work.off_loop(foreign_language, "\n\n".join(sections), work.request.language)
+    degraded = _describe_foreign(task.part, other, work.request.language) if other else written.degraded
+    return WrittenPart(
+        task=task,
+        sections=sections,
+        words=await work.off_loop(count_markdown_words, "\n\n".join(sections)),
+        removed=written.removed,
+        model=written.model,
+        degraded=degraded,
+        foreign=foreign,
+    )
+
+
+async def _ask(work: Work, task: PartTask, *, keeps_foreign: bool) -> tuple[WrittenText, bool, bool]:
+    """Ask, and ask once more if the answer is not the part or is foreign.
+
+    Return the text, whether it was cut off, and whether no answer was in the language asked for.
+    """
+    written, cut_off, foreign = WrittenText(text="", removed=0, model=""), False, 0
+    for fresh in (False, True):
+        try:
+            answer = await work.model.ask(msgspec.structs.replace(task.request, fresh=fresh), keep=True)
+        except (ContentPolicy, EmptyOutput):
+            if not written.text:
+                raise
+            break  # the foreign text is better than none
+        text, removed = await work.off_loop(read_answer, answer.text)
+        written = replace(written, removed=written.removed + removed, model=answer.model)
+        if not text or not any(await work.off_loop(read_sections, text, task.part, task.plan)):
+            continue
+        written, cut_off = replace(written, text=text), answer.truncated
+        if keeps_foreign or not await work.off_loop(foreign_language, text, work.request.language):
+            return written, cut_off, False
+        foreign += 1
+    return written, cut_off, foreign > 0
+
+
+async def _complete(work: Work, task: PartTask, written: WrittenText, *, cut_off: bool) -> WrittenText:
+    """Bring an unfinished part to its end."""
+    if cut_off and await work.off_loop(count_markdown_words, written.text) >= task.part.words * _RUN_ON:
+        # A model that wrote past the length asked for would not find an end by going on.
+        text = await work.off_loop(cut_to_length, written.text, task.part.words)
+        return replace(written, text=text, degraded=RAN_ON)
+    if not cut_off and not await work.off_loop(ends_midway, written.text):
+        return written
+    ask = prompt.CONTINUE if task.part.is_last else prompt.CONTINUE_PART
+    return await continue_text(work, task.request, written, cut_off=cut_off, ask=ask, streamed=False)
+
+
+def _describe_foreign(part: Part, other: str, language: str) -> str:
+    names = " and ".join(f"“{section.heading}”" for section in part.sections)
+    count = len(part.sections)
+    name = (
+        "introduction is" if not count else f"section {names} is" if count == 1 else f"sections {names} are"
+    )
+    return f"The {name} in “{other}” although “{language}” was asked for: try a more capable model."

@@ -1,0 +1,120 @@
+"""Write a long post in parts, all side by side along an outline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from functions.generate import prompt
+from functions.generate.answer import WrittenText, mark_if_foreign
+from functions.generate.growing_post import GrowingPost
+from functions.generate.outline_call import ask_for_outline
+from functions.generate.part_call import PartTask, WrittenPart, to_request, write_part
+from functions.generate.part_corrections import correct_lengths, correct_repeats
+from functions.generate.plan import part_count, plan_introduction, plan_parts, section_count
+from functions.generate.section_text import remove_repeated
+from shared.errors import EmptyOutput
+from shared.llm.chat import Message
+from shared.stage.side_by_side import side_by_side
+
+if TYPE_CHECKING:
+    from functions.generate.outline import Outline
+    from shared.stage.step import Work
+
+_MISSING = (
+    "The model wrote no text for the section “{}”, so the post is without it: try a more capable model."
+)
+
+
+async def write_in_parts(work: Work) -> WrittenText | None:
+    """Return the post with its title on top, or None without a usable outline.
+
+    Each request depends on the start request and earlier answers alone, and each answer is kept, so an
+    attempt that takes over asks for nothing twice.
+    """
+    words = work.request.word_count
+    post = GrowingPost(work, 1 + part_count(words))
+    introduction, plan = await _begin(work, post)
+    if plan is None:
+        return None
+    title = f"# {plan.title}" if plan.title else ""
+    tasks = _plan_tasks(work, plan)
+    post.begin(title, 1 + len(tasks))
+    await post.show(0, introduction.text)
+    calls = [
+        partial(_write, work, task, post, place, keeps_foreign=introduction.foreign)
+        for place, task in enumerate(tasks, start=1)
+    ]
+    parts = [introduction, *await side_by_side(calls, work.at_once)]
+    _check_enough(parts)
+    parts = await correct_lengths(work, parts, post)
+    parts = await correct_repeats(work, parts, post)
+    parts = await work.off_loop(_without_repeated, parts)
+    _check_enough(parts)
+    return await work.off_loop(mark_if_foreign, _join(title, parts), work.request.language)
+
+
+async def _begin(work: Work, post: GrowingPost) -> tuple[WrittenPart, Outline | None]:
+    """Write the introduction and the outline at the same time: neither needs the other."""
+    introduction: list[WrittenPart] = []
+    outline: list[Outline | None] = []
+
+    async def introduce() -> None:
+        part = plan_introduction(work.request.word_count)
+        request = to_request(work, prompt.introduction_messages(work.request, part.words), part.words)
+        introduction.append(await _write(work, PartTask(part, None, request), post, 0))
+
+    async def plan() -> None:
+        outline.append(await ask_for_outline(work, section_count(work.request.word_count)))
+
+    await side_by_side([plan, introduce], work.at_once)
+    return introduction[0], outline[0]
+
+
+def _plan_tasks(work: Work, plan: Outline) -> list[PartTask]:
+    shared = prompt.part_messages(work.request, plan)
+    tasks = []
+    for part in plan_parts(plan, work.request.word_count):
+        ask = Message(role="user", content=prompt.ask_for_part(work.request, part))
+        tasks.append(PartTask(part, plan, to_request(work, (*shared, ask), part.words)))
+    return tasks
+
+
+async def _write(
+    work: Work, task: PartTask, post: GrowingPost, place: int, *, keeps_foreign: bool = False
+) -> WrittenPart:
+    """Write a part, and show the post with it."""
+    part = await write_part(work, task, keeps_foreign=keeps_foreign)
+    await post.show(place, part.text)
+    return part
+
+
+def _check_enough(parts: list[WrittenPart]) -> None:
+    if sum(part.missing for part in parts) > sum(len(part.sections) for part in parts) / 2:
+        raise EmptyOutput("The model left most sections of the post empty: try another model.")
+
+
+def _without_repeated(parts: list[WrittenPart]) -> list[WrittenPart]:
+    """Leave out the paragraphs that an earlier section has as well."""
+    left = iter(remove_repeated([text for part in parts for text in part.sections]))
+    return [replace(part, sections=tuple(next(left) for _ in part.sections)) for part in parts]
+
+
+def _join(title: str, parts: list[WrittenPart]) -> WrittenText:
+    troubles = [trouble for part in parts for trouble in _find_troubles(part)]
+    written = [part for part in parts if part.text]
+    return WrittenText(
+        text="\n\n".join([*([title] if title else []), *(part.text for part in written)]),
+        removed=sum(part.removed for part in parts),
+        model=written[-1].model,
+        degraded=troubles[0] if troubles else None,
+    )
+
+
+def _find_troubles(part: WrittenPart) -> list[str]:
+    headings = [section.heading for section in part.task.part.sections] or ["Introduction"]
+    missing = [
+        _MISSING.format(heading) for heading, text in zip(headings, part.sections, strict=True) if not text
+    ]
+    return [*([part.degraded] if part.degraded else []), *missing]

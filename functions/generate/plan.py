@@ -3,18 +3,18 @@
 Pure. The arithmetic, for a provider with 0.6 s to the first token and 80 tokens a second in each answer, 1.4
 tokens a word, and gpt-4o's $2.5 and $10 for a million tokens in and out:
 
-- One call writes 800 words in 14.6 s. An outline of three sections (2.5 s) and two parts side by side (7 s)
-  take 9.5 s for $0.005 more. A shorter post gains less than 5 s for a third of its cost.
+- One call writes 800 words in 14.6 s. An outline of three sections (2.4 s) and two parts side by side (7.3 s)
+  take 9.7 s for $0.005 more. A shorter post gains less than 5 s for more than a third of its cost.
 - Each part costs the beginning of its prompt once more, about 350 tokens and the outline, and each section of
-  the outline 50 tokens. Parts of 500 words take 9 s:
+  the outline 40 tokens. Parts of 500 words take 9 s:
 
-    words   parts   outline   parts   tokens in   against one call's cost
-    1,500       3     2.8 s   8.6 s       2,300   1.2
-    3,000       6     4.7 s   8.6 s       5,000   1.3
-    5,000      10     7.2 s   9.0 s      10,000   1.4
+    words   parts   outline   parts   tokens in / out   against one call's cost
+    1,500       3     2.9 s   8.7 s     1,984 / 2,268   1.27
+    3,000       6     4.5 s   9.1 s     3,976 / 4,533   1.30
+    5,000      10     6.5 s   9.2 s     7,530 / 7,500   1.33
 
-  Parts of 1,000 words would take 17 s. Parts of 250 would take 5 s, but the longer outline takes 7 s more,
-  and the prompts of a post of 5,000 words would cost as much as its text.
+  Parts of 1,000 words would take 17 s. Parts of 250 would take 5 s, but the longer outline takes 5 s more, and
+  its copies in 20 prompts would cost as much as a fifth of the text.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from tests.support.generating import OUTLINE, prose
 _SECTION = re.compile(r"<<(SECTION-\w+)\n(.*?)\n\1>>", re.DOTALL)
 _WORDS = re.compile(r"about (\d+) (?:words|characters)")
 INTRODUCTION = "Introduction"
+_SENTENCE = 13  # words, each with a number that no other has
 Write = Callable[[Request, int], Reply]
 
 
@@ -28,7 +29,7 @@ def headings_asked(request: Request) -> list[str]:
 
 def words_asked(request: Request) -> int:
     """Return the length that a request asks for."""
-    return int(_WORDS.findall(request.messages[-1].content)[-1])
+    return int([found for message in request.messages for found in _WORDS.findall(message.content)][-1])
 
 
 def is_first(request: Request) -> bool:
@@ -40,7 +41,8 @@ def write(request: Request, words: int | None = None) -> str:
     """Write the part that was asked for: each section under its heading, no sentence as in another part."""
     headings = headings_asked(request)
     words = words_asked(request) if words is None else words
-    texts = [prose(max(20, words // len(headings)), _number(heading)) for heading in headings]
+    each = max(2, round(words / len(headings) / _SENTENCE)) * _SENTENCE
+    texts = [prose(each, _number(heading)) for heading in headings]
     if headings == [INTRODUCTION]:
         return texts[0]
     return "\n\n".join(f"## {heading}\n\n{text}" for heading, text in zip(headings, texts, strict=True))

@@ -13,8 +13,8 @@ tokens a word, and gpt-4o's $2.5 and $10 for a million tokens in and out:
     3,000       6     4.5 s   9.1 s     3,976 / 4,533   1.30
     5,000      10     6.5 s   9.2 s     7,530 / 7,500   1.33
 
-  Parts of 1,000 words would take 17 s. Parts of 250 would take 5 s, but the longer outline takes 5 s more, and
-  its copies in 20 prompts would cost as much as a fifth of the text.
+  Parts of 1,000 words would take 17 s. Parts of 250 would take 5 s, but the longer outline takes 5 s more,
+  and the prompts of a post of 5,000 words would cost four fifths of what its text does.
 """
 
 from __future__ import annotations

@@ -38,27 +38,27 @@ _RULES = f"""\
 """
 _OUTLINE_RULES = """\
 Plan one long blog post from the user's brief: a title with the first keyword, and sections that build on each
-other; one of their headings has that keyword, too. The introduction is none of them; the last one is the
-conclusion. Each has a heading and two points of at most eight words that no other section makes. Answer with
-one JSON object in this form and nothing else:
+other; one heading has that keyword, too. The introduction is none of them; the last one is the conclusion.
+Each has two points of at most eight words that no other makes. Answer with this JSON alone:
 {"title":"…","sections":[{"heading":"…","points":["…"]}]}
 
 """
 _INTRODUCTION_RULES = """\
-You write the introduction of one long blog post in Markdown from the user's brief; others write the rest. Say
-what it is about and what the reader gains, with the first keyword. Do not list or announce what comes. Keep
-the tone, and state as fact only what you know. Answer with the text alone: no title, no heading, no remarks.
+You write the introduction of a long blog post in Markdown from the user's brief; others write the rest. Say
+what the reader gains, with the first keyword. Do not list or announce what comes. Keep the tone, and state as
+fact only what you know. Answer with the text alone: no title, no heading, no remarks.
 
 """
 # What parts share stands first and is the same to the byte, so that a provider's prompt cache can serve it.
 _PART_RULES = """\
-You write a part of one long blog post in Markdown, from its brief and outline; others write the rest now.
+You write a part of one long blog post in Markdown from its brief and outline (headings, each with its
+points); others write the rest.
 - Write the sections that the user names, each under its "## " heading, with "### " headings in sections of
-  over 250 words. Leave to the other sections what is theirs.
-- Go on after "before" and lead to "after": no introduction, no summary, no announcement of what comes.
-- Keep the tone, and use the keywords where they come naturally. Be concrete: explain, give examples, and
-  state as fact only what you know.
-- Answer with these sections alone: no title, no remarks, no code fence.
+  over 250 words. Leave to other sections what is theirs.
+- Go on after "before" and lead to "after": no introduction, no summary, no announcement.
+- Keep the tone, and use keywords where they come naturally. Be concrete: explain, give examples, and state as
+  fact only what you know.
+- Answer with these sections alone: no title, no remarks.
 
 """
 
@@ -105,7 +105,8 @@ def introduction_messages(request: StartRequest, words: int) -> tuple[Message, .
 
 def part_messages(request: StartRequest, plan: Outline) -> tuple[Message, ...]:
     """Return the beginning of the conversation about each part: the same for all parts of a post."""
-    given = f"{_brief(request)}\n\n{_quote('OUTLINE', msgspec.to_builtins(plan))}"
+    sections = [[section.heading, *section.points] for section in plan.sections]  # names would be paid for
+    given = f"{_brief(request)}\n\n{_quote('OUTLINE', {'title': plan.title, 'sections': sections})}"
     return Message(role="system", content=_PART_RULES + QUOTING_RULE), Message(role="user", content=given)
 
 
@@ -114,14 +115,10 @@ def ask_for_part(request: StartRequest, part: Part) -> str:
     sections = [{"heading": section.heading} for section in part.sections]
     around = {name: text for name, text in (("before", part.before), ("after", part.after)) if text}
     each = f" ({' + '.join(map(str, part.lengths))})" if len(part.lengths) > 1 else ""
-    end = (
-        "The last one is the conclusion: end the post with it."
-        if part.is_last
-        else "The post goes on after it."
-    )
+    end = " The last one is the conclusion: end the post with it." if part.is_last else ""
     return (
         f"{_quote('SECTION', {'sections': sections, **around})}\n\n"
-        f"Write this: about {length(request, part.words)}{each}, in {language_name(request.language)}. {end}"
+        f"Write this: about {length(request, part.words)}{each}, in {language_name(request.language)}.{end}"
     )
 
 

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from functions.generate.outline import Outline, Section
+from shared.text.prose import count_words
 
 MOST_IN_ONE_CALL = 800  # words
 _PART = 500  # words
@@ -69,9 +70,10 @@ def plan_introduction(words: int) -> Part:
 
 
 def plan_parts(plan: Outline, words: int) -> tuple[Part, ...]:
-    """Group an outline's sections into parts; with the introduction they have that many words."""
+    """Group an outline's sections into parts; with introduction and headings they have that many words."""
     sections = plan.sections
-    left = words - plan_introduction(words).words
+    headings = sum(count_words(section.heading) for section in sections)
+    left = max(words - plan_introduction(words).words - headings, words // 2)
     shares = [*[1.0] * (len(sections) - 2), 1 - _CONCLUSION, _CONCLUSION]
     ends = [round(left * end / sum(shares)) for end in accumulate(shares, initial=0.0)]
     lengths = [end - start for start, end in pairwise(ends)]

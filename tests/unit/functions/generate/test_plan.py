@@ -37,12 +37,13 @@ def test_parts_are_short_and_few(words: int, parts: int, longest: int) -> None:
 
 @given(st.integers(MOST_IN_ONE_CALL + 1, 5000), st.integers(3, 12))
 def test_parts_hold_all_sections_and_words(words: int, count: int) -> None:
-    """Every section is in one part, in order, and all lengths add up to the post's."""
+    """Every section is in one part, in order, and all lengths and headings add up to the post."""
     parts = _plan(count, words)
     assert [section.heading for part in parts for section in part.sections] == [
         f"Part {number}" for number in range(count)
     ]
-    assert sum(part.words for part in parts) + plan_introduction(words).words == words
+    headings = 2 * count
+    assert sum(part.words for part in parts) + plan_introduction(words).words + headings == words
     assert min(length for part in parts for length in part.lengths) > 0
     assert [part.is_last for part in parts] == [False] * (len(parts) - 1) + [True]
     assert len(parts) <= part_count(words)

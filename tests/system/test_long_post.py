@@ -36,9 +36,13 @@ def _writer(asked: Asked) -> Reply:
     if "response_format" in asked.body:
         return Reply(json.dumps(_PLAN))
     question = str(asked.body["messages"][-1]["content"])
-    wanted = re.findall(r"about (\d+) words", question)
-    part = next((number for number, heading in enumerate(_HEADINGS, 1) if f'"{heading}"}}' in question), 0)
-    return Reply(_prose(int(wanted[-1]), part))
+    wanted = int(re.findall(r"about (\d+) words", question)[-1])
+    asked_for = [heading for heading in _HEADINGS if f'"heading":"{heading}"' in question]
+    if not asked_for:
+        return Reply(_prose(wanted, 0))
+    each = wanted // len(asked_for)
+    sections = [f"## {heading}\n\n{_prose(each, _HEADINGS.index(heading) + 1)}" for heading in asked_for]
+    return Reply("\n\n".join(sections))
 
 
 def test_long_post_is_written_in_parts(pipeline: Pipeline, upstream: Upstream) -> None:

@@ -105,6 +105,7 @@ def show(loaded: Iterator[Loaded]) -> None:
         ):
             table.add_row(what, f"{alone:.2f}", f"{statistics.median(values):.2f}", f"{values[-1]:.2f}")
         table.add_row("gateway's CPU for a post, seconds", "", f"{row.cpu:.2f}", "")
+        table.add_row("others on the gateway's core, share", "", f"{row.others:.2f}", "")
         table.add_row(
             "provider late, seconds (its CPU)", "", f"({row.provider_cpu:.1f})", f"{row.provider_late:.2f}"
         )

@@ -44,11 +44,11 @@ class Crashes:
         self._pulled: dict[str, list[PubsubMessage]] = {topic: [] for topic in self._pull}
         provider.script = naming
 
-    def crash(self, function: str, point: CrashPoint) -> Crash:
-        """Start a job and wait until the function has died at the point."""
+    def crash(self, function: str, point: CrashPoint, *, skip: int = 0, **fields: Any) -> Crash:
+        """Start a job and wait until the function has died at the point, which it may pass `skip` times."""
         job_id = str(uuid4())
-        self._orders.give(function, Order(point, job_id))
-        start(self.pipeline, job_id)
+        self._orders.give(function, Order(point, job_id, skip))
+        start(self.pipeline, job_id, **fields)
         return self._wait_for_death(function, point, job_id)
 
     def letter(self, point: CrashPoint = CrashPoint.AFTER_LETTER) -> tuple[Crash, str]:
@@ -126,10 +126,10 @@ class Crashes:
         return Crash(function, point, job_id, at, self.pipeline.job(job_id))
 
 
-def start(pipeline: Pipeline, job_id: str | None = None) -> str:
+def start(pipeline: Pipeline, job_id: str | None = None, **fields: Any) -> str:
     """Start a job that every prompt names; return its id."""
     job_id = job_id or str(uuid4())
-    return pipeline.start(job_id=job_id, topic=f"Tea {job_id}")
+    return pipeline.start(job_id=job_id, topic=f"Tea {job_id}", **fields)
 
 
 def claimed_at(

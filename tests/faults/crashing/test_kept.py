@@ -1,0 +1,59 @@
+"""SIGKILL in the middle of a group of calls, and a gateway that forgets: no kept answer is bought again."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.crashing.crash import Crashes
+from tests.faults.crashing.points import PART_POINTS
+from tests.faults.signals import replace
+from tests.support.servers.paced.answers import answer
+from tests.support.servers.provider import Asked, Reply
+
+_LONG = {"word_count": 1500, "max_revisions": 0}
+_KEPT = {"generate": 3, "polish": 2}  # answers that the process has kept when it dies
+
+
+@pytest.fixture
+def in_parts(crashes: Crashes) -> Iterator[Crashes]:
+    """The crashing stack, with a provider that writes posts of the length asked for."""
+    before, crashes.provider.script = crashes.provider.script, _in_parts
+    yield crashes
+    crashes.provider.script = before
+
+
+def _in_parts(asked: Asked) -> Reply:
+    """Answer as asked, later calls a little later, so that a group is never answered all at once."""
+    return Reply(answer(asked.body), wait=0.2 + int(asked.answer_id[-2:], 16) / 256)
+
+
+@pytest.mark.parametrize("stage", _KEPT)
+def test_kept_answers_are_bought_once(in_parts: Crashes, stage: str) -> None:
+    """The attempt that takes over asks for what is missing; calls that were cut in the middle have no row."""
+    (point,) = PART_POINTS
+    crash = in_parts.crash(stage, point, skip=_KEPT[stage] - 1, **_LONG)
+    kept = in_parts.pipeline.document(f"jobs/{crash.job_id}/answers/{stage}")["answers"].values()
+    assert len(kept) >= _KEPT[stage]
+    replace(in_parts.pipeline, "proxy", signal.SIGKILL)
+    job = in_parts.pipeline.ended(crash.job_id, 90)
+    assert job["status"] == "completed", job.get("error")
+    assert job["stages"][stage]["attempt"] >= 2
+    assert job["stages"][stage]["parts"]["done"] == job["stages"][stage]["parts"]["total"]
+    provider = in_parts.asked(crash.job_id)
+    times = Counter(json.dumps(asked.body["messages"]) for asked in provider.asked)
+    ids = {each["answer_id"] for each in kept}
+    kept_questions = [
+        json.dumps(asked.body["messages"]) for asked in provider.asked if asked.answer_id in ids
+    ]
+    assert len(kept_questions) == len(ids)
+    assert [times[question] for question in kept_questions] == [1] * len(ids)
+    calls = job["usage"]["calls"]
+    rows = in_parts.rows(crash.job_id, calls)
+    assert len(rows) == calls
+    assert job["usage"]["cost_usd"] == pytest.approx(float(sum(row["cost_usd"] for row in rows)), abs=1e-6)
+    assert in_parts.pipeline.document(f"jobs/{crash.job_id}/answers/{stage}") == {}

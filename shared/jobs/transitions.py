@@ -11,7 +11,7 @@ from shared.errors import ErrorCode
 from shared.jobs import progress
 from shared.jobs.job import Job, JobError, JobStatus, Lease, Stage, StageRecord, StageStatus
 from shared.jobs.outputs import Result
-from shared.llm.chat import Draft
+from shared.llm.chat import Draft, Parts
 from shared.messages.schemas import StartRequest, as_map
 
 _MOST_PATIENCE = 600.0  # seconds: Pub/Sub dead-letters a message after about 25 minutes
@@ -107,6 +107,7 @@ def commit(
         error=degraded,
         error_code=None,
         counted=(),
+        parts=Parts(before.parts.total, before.parts.total) if before.parts else None,
         note=" ".join(dict.fromkeys(filter(None, (before.note, note)))) or None,
     )
     moved = _update_stage(job, stage, record, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -41,6 +41,7 @@ def locate(document: Document, issues: Sequence[Issue], original_line: Callable[
     at: dict[int, list[Issue]] = {}
     whole: list[Issue] = []
     removable: set[int] = set()
+    first = {text: number for number, text in reversed(tuple(enumerate(bare, 1)))}
     for issue in issues:
         found = _places(issue, bare, lines)
         for number in found:
@@ -48,7 +49,7 @@ def locate(document: Document, issues: Sequence[Issue], original_line: Callable[
         if not found:
             whole.append(issue)
         if issue.type in _REPEATING | _NOT_THE_POST:
-            removable |= {number for number in found if _is_about_all(issue, number, bare)}
+            removable |= {number for number in found if _is_about_all(issue, number, bare, first)}
     return Findings(
         issues=tuple(issues),
         at={number: tuple(found) for number, found in sorted(at.items())},
@@ -79,14 +80,17 @@ def _places(issue: Issue, bare: Sequence[str], lines: Sequence[int]) -> list[int
     return [at_line] if at_line in holding else holding[:1]
 
 
-def _is_about_all(issue: Issue, number: int, bare: Sequence[str]) -> bool:
-    """Return whether a finding is about all of a block; the only place of a repetition is not removed."""
-    text, before = bare[number - 1], bare[: number - 1]
-    if issue.type in _REPEATING and text in before:
-        return True
-    wanted = _wanted(issue)
-    if issue.type in _REPEATING and not any(wanted in other for other in before):
-        return False
+def _is_about_all(issue: Issue, number: int, bare: Sequence[str], first: Mapping[str, int]) -> bool:
+    """Return whether a finding is about all of a block; `first` are the numbers of the texts' first blocks.
+
+    The first place of a repetition is not removed.
+    """
+    text, wanted = bare[number - 1], _wanted(issue)
+    if issue.type in _REPEATING:
+        if first[text] < number:
+            return True
+        if not any(wanted in other for other in bare[: number - 1]):
+            return False
     return bool(wanted) and len(wanted) >= _ALL_OF_IT * len(text.strip())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from shared.llm.chat import Message
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _CONTEXT = 400  # characters of the block before and the one behind
 _FIXED = 200  # characters of a block that can't be changed
+_MOST_PLACES = 8  # of a finding
 
 _RULES = """\
 You are an expert content editor. You polish a blog post so that it reads as one careful person's work. You
@@ -134,8 +136,9 @@ def _revision(
 
 
 def _line(number: int, issue: Issue, findings: Findings) -> str:
-    places = [str(at) for at, issues in findings.at.items() if issue in issues]
-    place = f" (block {', '.join(places)})" if places else ""
+    places = (str(at) for at, issues in findings.at.items() if issue in issues)
+    named = ", ".join(islice(places, _MOST_PLACES))
+    place = f" (block {named})" if named else ""
     excerpt = f" It is about: “{issue.excerpt}”" if issue.excerpt else ""
     return f"{number}. {issue.severity}, {issue.type}: {issue.message}{place}{excerpt}"
 

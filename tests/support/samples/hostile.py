@@ -6,6 +6,8 @@ import random
 import re
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from functions.generate import continuation, headings, length, prompt_echo, signposts, titles
 from functions.generate.outline import Outline, Section
 from functions.generate.part_text import read_sections
@@ -14,17 +16,26 @@ from functions.generate.section_text import clean_introduction, clean_section, r
 from functions.meta import tags
 from functions.meta.proposal import Proposal
 from functions.meta.source import Source
+from functions.polish.assembly import Assembly
+from functions.polish.blocks import Document
+from functions.polish.changes import Change, Changes
+from functions.polish.comparison.block_losses import known_statements
 from functions.polish.comparison.losses import losses
+from functions.polish.findings import Findings, locate
+from functions.polish.judge import Judge
+from functions.polish.tasks import plan
 from functions.quality import review
 from functions.quality.checks.catalog import CHECKS, Post, check
 from functions.quality.resolved import find_resolved
 from shared.jobs.outputs import Issue
 from shared.llm.prompting import tokens_for_text
 from shared.llm.structured_output import UnreadableError, read_json
+from shared.messages.schemas import StartRequest
 from shared.text import language, prose, unfinished
 from shared.text.cleaner import clean, clean_prefix
 from shared.text.passages import passages, plain
 from shared.text.repetition import find_repeated
+from tests.support.workbench import ORG, USER
 
 UNITS = {
     "two-word loop": "honey money ",
@@ -249,7 +260,33 @@ def _prose(given: str) -> object:
     )
 
 
+def _blocks(given: str) -> object:
+    document = Document(given)
+    own = {block.number: block.text for block in document.blocks if not block.is_fixed}
+    again = Issue(type="repetition", severity="high", message="again", line=1, excerpt=given[:20])
+    found = locate(document, (again, replace(again, excerpt=None, line=None)), lambda line: line)
+    request = StartRequest(org_id=ORG, user_id=USER, topic="honey")
+    return (
+        document.join(own),
+        document.join(dict.fromkeys(own, ""), dict.fromkeys(own, "Honey.")),
+        plan(request, document, Findings(), again=False),
+        plan(request, document, found, again=False),
+    )
+
+
+def _changes(given: str) -> object:
+    document = Document(given)
+    judge = Judge(document, "en", known_statements(given, (), "en"), Findings())
+    changed = [Change(block.number, f"{block.text} Honey.") for block in document.blocks]
+    verdict = judge.judge(Changes(tuple(changed)), frozenset(range(1, len(changed) + 1)))
+    assembly = Assembly(judge, dict(verdict.changes), {})
+    assembly.check()
+    return assembly.text
+
+
 READERS: dict[str, Callable[[str], object]] = {
+    "blocks": _blocks,
+    "changes": _changes,
     "clean": clean,
     "clean_prefix": clean_prefix,
     "clean_prefix, going on": lambda given: clean_prefix(given, goes_on=True),

@@ -144,8 +144,8 @@ def claimed_at(
 
 
 def naming(asked: Asked) -> Reply:
-    """Answer well, and name the job in each post, so that later prompts name it, too."""
+    """Answer well, and name the job in the post, so that later prompts name it, too."""
     found = _ID.search(asked.prompt)
-    if found is None or asked.stage in {"quality", "meta"}:
+    if found is None or asked.stage != "generate":
         return well_behaved(asked)
     return Reply(f"{POST} This is the note of {found[0]}.")

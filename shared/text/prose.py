@@ -56,12 +56,12 @@ def repeated_share(text: str, size: int = 8) -> float:
     words = tokens(text)
     size = size if is_spaced(text) else size * 2
     seen: set[tuple[str, ...]] = set()
-    again = bytearray(len(words))
-    for index in range(len(words) - size + 1):
-        phrase = tuple(words[index : index + size])
+    again, mark = bytearray(len(words)), b"\x01" * size
+    for index, phrase in enumerate(zip(*(words[offset:] for offset in range(size)), strict=False)):
         if phrase in seen:
-            again[index : index + size] = b"\x01" * size
-        seen.add(phrase)
+            again[index : index + size] = mark
+        else:
+            seen.add(phrase)
     return sum(again) / len(words) if words else 0.0
 
 

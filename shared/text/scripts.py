@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from shared.text.natural import natural
+from shared.text.remembered import remember
 
 # Writing without spaces. In Chinese and Japanese a length is counted in characters, so each one counts as a
 # word, as word processors do; in Thai, Lao, Khmer and Burmese a word has about four letters.
@@ -101,8 +102,11 @@ def blank_unspaced(text: str) -> str:
 
 def is_spaced(text: str) -> bool:
     """Return whether the prose of a text, plain or Markdown, is mostly written with spaces between words."""
-    if has_spaces_only(text):
-        return True
+    return has_spaces_only(text) or _is_mostly_spaced(text)
+
+
+@remember
+def _is_mostly_spaced(text: str) -> bool:
     prose = natural(text)
     words = len(_SPACED_WORD.findall(blank_unspaced(prose)))
     characters = len(per_character().findall(prose))

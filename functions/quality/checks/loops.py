@@ -44,13 +44,13 @@ def _joins(character: str) -> bool:
 
 def measure_variety(words: tuple[str, ...]) -> float:
     """Return the moving-average type-token ratio, 0 to 1 (Covington and McFall, 2010)."""
-    counts = Counter(words[:_WINDOW])
-    total, windows = len(counts), 1
-    for gone, come in zip(words, words[_WINDOW:], strict=False):
-        counts[come] += 1
-        counts[gone] -= 1
-        if not counts[gone]:
-            del counts[gone]
-        total += len(counts)
-        windows += 1
-    return total / windows / min(_WINDOW, len(words))
+    window = min(_WINDOW, len(words))
+    last_start = len(words) - window
+    total = 0
+    before: dict[str, int] = {}  # the place of each word's occurrence before
+    for place, word in enumerate(words):
+        # The windows in which this occurrence is the first one of its word.
+        first_start = max(before.get(word, -1), place - window) + 1
+        total += max(0, min(place, last_start) - first_start + 1)
+        before[word] = place
+    return total / (last_start + 1) / window

@@ -70,9 +70,7 @@ def parser() -> MarkdownIt:
     """Return the one parser: CommonMark and tables."""
     from markdown_it import MarkdownIt  # noqa: PLC0415  50 to 80 ms that no cold start should pay
 
-    from shared.text.rule_dispatch import dispatch_rules  # noqa: PLC0415  imports the parser
-
-    return dispatch_rules(MarkdownIt("commonmark").enable("table"))
+    return MarkdownIt("commonmark").enable("table")
 
 
 def same_length(text: str) -> str:

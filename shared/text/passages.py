@@ -87,12 +87,10 @@ def _parser() -> MarkdownIt:
     """Return a parser that leaves formulas as they are: the other one takes their signs for marks."""
     from markdown_it import MarkdownIt  # noqa: PLC0415  50 to 80 ms that no cold start should pay
 
-    from shared.text.rule_dispatch import dispatch_rules  # noqa: PLC0415  imports the parser
-
     made = MarkdownIt("commonmark").enable("table")
     made.inline.ruler.before("escape", "formula", _formula)
     made.inline.ruler.before("link", "lone_bracket", read_lone_bracket)
-    return dispatch_rules(made)
+    return made
 
 
 def _formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser's own signature

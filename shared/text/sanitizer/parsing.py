@@ -26,8 +26,6 @@ def parser(max_nesting: int = _DEEPEST_MARKS) -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415  50 to 80 ms that no cold start should pay
     from markdown_it.rules_block import reference  # noqa: PLC0415
 
-    from shared.text.rule_dispatch import dispatch_rules  # noqa: PLC0415  imports the parser
-
     def definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
         """Leave footnotes to the renderers that know them."""
         begins = state.bMarks[start] + state.tShift[start]
@@ -40,7 +38,7 @@ def parser(max_nesting: int = _DEEPEST_MARKS) -> MarkdownIt:
     made.inline.ruler.before("escape", "formula", inline_formula)
     made.inline.ruler.before("html_inline", "component", component)
     vars(made)["validateLink"] = lambda _address: True
-    return dispatch_rules(made)
+    return made
 
 
 def parse(text: str) -> list[Token]:

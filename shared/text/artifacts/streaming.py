@@ -41,10 +41,15 @@ _HALF_START = re.compile(
     r"|(?:assistant)?(?:anal\w{0,4}|comm\w{0,6})|h(?:ere(?:['’]s| is)?[\w ]{0,30})?)\Z",
     re.IGNORECASE,
 )
-_TITLED = re.compile(r"\s*(?:#{1,6} \S|\*\*\S[^\n]*\*\*[ \t]*\n|---[ \t]*\n|!?\[|<[!a-z])", re.IGNORECASE)
+_TITLED = re.compile(
+    r"\s*(?:#{1,6} \S|\*\*\S[^\n]*\*\*[ \t]*\n|---[ \t]*\n|!?\[|<[!a-z][^<>\n]*>)", re.IGNORECASE
+)
 _OPEN_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})[^\n]*(?:\n[\s\S]{0,60})?\Z")
 # Artifacts before a post that have not ended yet.
-_OPEN_FRAME = re.compile(r"\s*(?:<details\b(?![\s\S]*</details>)|(?:<s>\s*)?\[INST\](?![\s\S]*\[/INST\]))")
+_OPEN_FRAME = re.compile(
+    r"\s*(?:<details\b(?![\s\S]*</details>)|(?:<s>\s*)?\[INST\](?![\s\S]*\[/INST\])"
+    r"|\[[^\]\n]{2,40}\]\s*#{0,6}\s?\Z)"
+)
 _HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _GREETS = re.compile(
     r"\s*(?:sure|certainly|of course|absolutely|definitely|okay|ok|alright|great|here(?:['’]s| is)|below is"

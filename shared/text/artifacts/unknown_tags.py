@@ -8,6 +8,7 @@ from shared.text.artifacts import plans
 from shared.text.artifacts.span import ArtifactSpan
 from shared.text.artifacts.tag_names import read_name
 from shared.text.artifacts.unclosed import Openings
+from shared.text.artifacts.wrapper_names import may_hold_answer
 from shared.text.sanitizer.elements import KNOWN
 
 _OPENING = re.compile(
@@ -80,7 +81,7 @@ def _before_heading(content: str) -> str:
 def _name(opening: re.Match[str]) -> str | None:
     """Return the name of an opening tag, unless HTML knows it or it holds the answer."""
     name = opening[1] or opening[2] or opening[3]
-    return None if name.lower() in KNOWN or _ANSWER.match(name) else name
+    return None if name.lower() in KNOWN or _ANSWER.match(name) or may_hold_answer(name) else name
 
 
 def _closing(text: str, opening: re.Match[str], name: str) -> tuple[int, int] | None:

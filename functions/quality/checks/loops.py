@@ -47,10 +47,14 @@ def measure_variety(words: tuple[str, ...]) -> float:
     window = min(_WINDOW, len(words))
     last_start = len(words) - window
     total = 0
-    before: dict[str, int] = {}  # the place of each word's occurrence before
+    before: dict[str, int] = {}  # the place of each word's last occurrence
     for place, word in enumerate(words):
-        # The windows in which this occurrence is the first one of its word.
-        first_start = max(before.get(word, -1), place - window) + 1
-        total += max(0, min(place, last_start) - first_start + 1)
+        # This is the first occurrence of its word in the windows that begin behind `first` and up to `end`.
+        first = before.get(word, -1)
+        if first < place - window:  # noqa: PLR1730  `max` takes several times as long, for each word
+            first = place - window
+        end = place if place < last_start else last_start  # noqa: FURB136  as above
+        if end > first:
+            total += end - first
         before[word] = place
     return total / (last_start + 1) / window

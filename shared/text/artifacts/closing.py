@@ -122,9 +122,8 @@ def judge(text: str) -> Talk:
         return Talk.SURE
     if is_offer(text) or self_judgement.is_sure(text) or (_NOTE.match(text) and _OWN_WORK.search(text)):
         return Talk.SURE
-    if _READERS.search(text):
-        return Talk.POST
-    return Talk.LIKELY if words <= _FEW_WORDS and _WISHES.match(text) else Talk.POST
+    is_wish = words <= _FEW_WORDS and _WISHES.match(text) is not None
+    return Talk.LIKELY if is_wish and not _READERS.search(text) else Talk.POST
 
 
 def lists_changes(text: str, items: str) -> bool:

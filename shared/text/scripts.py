@@ -20,7 +20,7 @@ UNSPACED = (
 )
 LETTERS_A_WORD = 4
 _CHARACTERS_A_WORD = 2  # of Chinese and Japanese, beside words with spaces
-_FIRST_UNSPACED = "\u0e00"
+_SINCE_UNSPACED = re.compile("[\u0e00-\U0010ffff]")
 _RUN = re.compile(f"[{UNSPACED}]+")
 _SPACED_WORD = re.compile(r"[^\W\d_]+")
 
@@ -87,7 +87,7 @@ def per_character() -> re.Pattern[str]:
 
 def has_spaces_only(text: str) -> bool:
     """Return quickly whether a text has no character of a script without spaces."""
-    return text.isascii() or max(text) < _FIRST_UNSPACED
+    return text.isascii() or not _SINCE_UNSPACED.search(text)
 
 
 def unspaced_runs(text: str) -> list[str]:

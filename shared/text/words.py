@@ -18,7 +18,7 @@ from shared.text.scripts import (
     unspaced_runs,
 )
 
-_FIRST_MARK = "\u0300"
+_SINCE_MARKS = re.compile("[\u0300-\U0010ffff]")
 # Where Unicode has combining marks; the rest of it is not looked through, which would take 0.1 s.
 _MARKED = (
     *((0x300, 0x370), (0x483, 0x48A), (0x591, 0x1E00), (0x20D0, 0x2100), (0x2CE0, 0x2E00), (0x3020, 0x30A0)),
@@ -97,7 +97,7 @@ def tokens(text: str) -> list[str]:
 @remember
 def _tokens(text: str) -> tuple[str, ...]:
     text = fold(text)
-    if not text or max(text) < _FIRST_MARK:
+    if not _SINCE_MARKS.search(text):
         return tuple(_TOKEN.findall(text))
     characters = not has_spaces_only(text) and per_character().search(text) is not None
     return tuple(_token(marked=_mark().search(text) is not None, characters=characters).findall(text))

@@ -57,15 +57,24 @@ _REMARK = 400  # characters after a wrapper that may be a model's closing words
 
 
 class _Mark(msgspec.Struct, frozen=True):
-    """A tag at an end of the text: how it is written, its name, its place."""
+    """A tag at an end of the text, perhaps several times: how it is written, its name, its place."""
 
     form: str
     name: str
     start: int
     end: int
+    times: int = 1
 
     def pairs_with(self, other: _Mark) -> bool:
-        return (self.form, self.name) == (other.form, other.name)
+        is_same = (self.form, self.name) == (other.form, other.name)
+        return is_same and (self.times == other.times or wrapper_names.may_stand_alone(self.name))
+
+    def joined(self, other: _Mark) -> _Mark | None:
+        """Return this tag with the same one beside it, or None if the other is not the same."""
+        if (self.form, self.name) != (other.form, other.name) or self.form != "tag":
+            return None
+        start, end = min(self.start, other.start), max(self.end, other.end)
+        return _Mark(self.form, self.name, start, end, self.times + other.times)
 
 
 def begins(text: str, place: int) -> bool:
@@ -77,7 +86,7 @@ def find(text: str, *, partial: bool = False) -> list[ArtifactSpan]:
     """Return the wrappers around a whole text; those of a growing one (`partial`) are still open."""
     if not (_BEGINS.match(text) or _ENDS.search(text, max(0, len(text) - _LONGEST_CLOSE))):
         return []
-    opening, closing = _openings(text), list(_closings(text))
+    opening, closing = _openings(text), _closings(text)
     if partial and opening and _is_field_open(text, opening[-1].end):
         return [ArtifactSpan(0, len(text), RULE)]
     if opening and (_is_mentioned(text, opening[0].end) or unknown_tags.find_kept(text)):
@@ -96,7 +105,7 @@ def find(text: str, *, partial: bool = False) -> list[ArtifactSpan]:
 
 def holds_markdown(text: str) -> str | None:
     """Return the Markdown within the wrapper around a text; a cut-off text lacks its end."""
-    opening, closing = _openings(text), list(_closings(text))
+    opening, closing = _openings(text), _closings(text)
     if not opening:
         return None
     if not closing:
@@ -110,26 +119,36 @@ def holds_markdown(text: str) -> str | None:
 def _openings(text: str) -> list[_Mark]:
     declaration = _DECLARATION.match(text)
     place, found = declaration.end() if declaration else 0, list[_Mark]()
-    while len(found) < _DEEPEST and (match := _OPENING.match(text, place)):
+    while match := _OPENING.match(text, place):
         form = match.lastgroup or ""
         start = match.end() - len(match[0].lstrip())
-        found.append(_Mark(form, match[form].lower(), start if found or not declaration else 0, match.end()))
+        mark = _Mark(form, match[form].lower(), start if found or not declaration else 0, match.end())
+        if found and found[-1].end == place and (joined := found[-1].joined(mark)):
+            mark = joined
+            found.pop()
+        elif len(found) == _DEEPEST:  # no answer's frame; taking off a few at a time would take ever longer
+            return []
+        found.append(mark)
         place = match.end()
         while found[0].form == "tag" and (field := _FIELD.match(text, place)):
             place = field.end()
     return found
 
 
-def _closings(text: str) -> Iterator[_Mark]:
+def _closings(text: str) -> list[_Mark]:
+    found: list[_Mark] = []
     end = len(text.rstrip())
-    for _ in range(_DEEPEST):
-        before = max(0, end - _LONGEST_CLOSE)
-        match = _CLOSING.search(text[before:end])
-        if not match:
-            return
+    while match := _CLOSING.search(text[(before := max(0, end - _LONGEST_CLOSE)) : end]):
         form = match.lastgroup or ""
-        yield _Mark(form, match[form].lower(), before + match.start(), end)
+        mark = _Mark(form, match[form].lower(), before + match.start(), end)
+        if found and (joined := found[-1].joined(mark)):
+            mark = joined
+            found.pop()
+        elif len(found) == _DEEPEST:  # no answer's frame; taking off a few at a time would take ever longer
+            return []
+        found.append(mark)
         end = before + match.start()
+    return found
 
 
 def _around(

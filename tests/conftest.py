@@ -12,9 +12,11 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.servers import emulators
 
-# An example that takes long on a busy machine is no failure.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
+# An example that takes long on a busy machine is not a failure. Each run tries the same examples, so that a
+# change is judged by what it changes. `make soak` searches for others (--hypothesis-profile=searching).
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("searching", deadline=None)
+settings.load_profile("steady")
 
 # Folders whose tests share what runs for a whole session, inner ones first, and the group that each is in.
 _SHARING = {

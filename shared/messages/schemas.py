@@ -5,7 +5,6 @@ Parsing raises Poison with one sentence that names the field and its rule.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 from uuid import UUID, uuid5
@@ -13,6 +12,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from shared.errors import Poison
+from shared.messages.field_rules import CONTROL, describe
 
 # Namespaces of derived ids: deriving one again gives the same id. Never change them.
 JOB_NAMESPACE = UUID("6f1d3a52-2b0e-5c9b-9a39-6c8f0a7d1e01")
@@ -88,12 +88,7 @@ class UsageEvent(msgspec.Struct, frozen=True, kw_only=True):
     created_at: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)\Z")]
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _IDS = ("job_id", "org_id", "user_id")
-_SHAPES = {
-    "language": "a BCP 47 tag such as en or pt-BR",
-    "created_at": "a UTC time such as 2026-01-31T12:00:00Z",
-}
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NEVER_BLANK = {"topic", "keywords", "tone", "model"}
 _Kind = TypeVar("_Kind")
@@ -121,7 +116,7 @@ def parse(data: bytes, kind: type[_Kind]) -> _Kind:
     try:
         return msgspec.convert(fields, kind)
     except msgspec.ValidationError as error:
-        raise Poison(_describe(str(error), kind)) from error
+        raise Poison(describe(str(error), kind)) from error
 
 
 def check_model(request: StartRequest, models: Sequence[str]) -> None:
@@ -170,45 +165,9 @@ def derive_job_id(message_id: str) -> str:
 
 
 def _reject_unfit_text(fields: dict[str, Any]) -> None:
-    # Postgres rejects NUL, and no control character belongs in a prompt or a page.
     for name, value in fields.items():
         texts = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
-        if any(_CONTROL.search(text) for text in texts):
+        if any(CONTROL.search(text) for text in texts):
             raise Poison(f"{name[:80]} contains a control character: send plain text.")
         if name in _NEVER_BLANK and any(text.isspace() for text in texts):
             raise Poison(f"{name} contains only spaces: write something.")
-
-
-def _describe(error: str, kind: type) -> str:
-    """Turn an error of msgspec into plain words: "Expected `int` <= 5000 - at `$.word_count`"."""
-    what, _, place = error.partition(" - at `$")
-    field = place.rstrip("`").lstrip(".")
-    if match := re.match(r"Object contains unknown field `(.*)`", what, re.DOTALL):
-        known = ", ".join(msgspec.structs.asdict(info)["name"] for info in msgspec.structs.fields(kind))
-        unknown = " ".join(_CONTROL.sub(" ", match[1][:80]).split())
-        return f"{unknown} is not a known field: send only {known}."
-    if match := re.match(r"Object missing required field `(.*)`", what):
-        return f"{match[1]} is required and missing."
-    if "matching regex" in what:
-        return f"{field} must be {_SHAPES.get(field, 'a lower-case UUID')}."
-    must = re.sub(r"^Expected ", "", what).replace(", got ", ", not ").replace("`", "")
-    return f"{field or 'The message'} must be {_plain(must)}."
-
-
-def _plain(must: str) -> str:
-    words = {
-        "str": "text",
-        "int": "a whole number",
-        "float": "a number with decimals",
-        "array": "a list",
-        "object": "an object",
-        "bool": "true or false",
-    }
-    must = (
-        must.replace(" | null", "")
-        .replace("null", "nothing")
-        .replace(">=", "of at least")
-        .replace("<=", "of at most")
-    )
-    must = must.replace("of length of", "with a length of")
-    return re.sub(rf"\b({'|'.join(words)})\b", lambda match: words[match[1]], must)

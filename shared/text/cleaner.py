@@ -21,6 +21,7 @@ from shared.text.artifacts import (
     special_tokens,
     streaming,
     unknown_tags,
+    wrapper_tags,
 )
 from shared.text.artifacts.removal import Cut
 from shared.text.artifacts.span import Removed
@@ -111,7 +112,7 @@ def _clean(text: str, *, partial: bool) -> Cleaned:
     for _ in range(max(_PASSES, _CHARACTERS // (len(text) + 1))):
         removed_any = [
             cut.take(_reasoning(cut.text, partial=partial)),
-            cut.take(special_tokens.wrappers(cut.text)),
+            cut.take(wrapper_tags.find(cut.text, partial=partial)),
             cut.take(special_tokens.find(cut.text)),
             cut.take(
                 framing.find(

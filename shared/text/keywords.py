@@ -76,7 +76,9 @@ def occurrences(words: Sequence[str], phrase: str) -> int:
         return 0
     if all(_is_unspaced(part) for part in wanted):
         return sum(1 for _ in _find_in_runs(" ".join(words), wanted))
-    return sum(1 for start in range(len(words)) if _matches(words, start, wanted))
+    first = wanted[0][0]
+    starting = {word for word in set(words) if first in _forms(word)}
+    return sum(1 for start, word in enumerate(words) if word in starting and _matches(words, start, wanted))
 
 
 def _parts(phrase: str) -> list[Unit]:

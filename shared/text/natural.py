@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from shared.text.formulas import without_formulas
+from shared.text.remembered import remember
 
 # An address ends where writing without spaces, or Korean, goes on after it.
 _ADDRESS_CHARACTER = (
@@ -26,13 +27,14 @@ _PATH = re.compile(
     rf"(?<![\w@./-])(?:(?:[a-z0-9-]{{1,63}}\.){{1,6}}[a-z]{{2,10}}|~|\.{{1,2}})?/[\w.-]{{1,200}}(?:/{_ADDRESS_CHARACTER}*)?",
     re.IGNORECASE | re.ASCII,
 )
-_HASH = re.compile(r"(?<![\w+/=-])[\w+/=-]{7,}", re.ASCII)
+_HASH = re.compile(r"(?<![\w+/=-])(?=[A-Za-z_+/=-]*+\d)[\w+/=-]{7,}", re.ASCII)  # a word with a digit
 _DIGIT = re.compile(r"\d")
 _HEX = re.compile(r"[0-9a-fA-F]{7,}\Z")
 _LONG = 24  # characters, from which on letters mixed with digits are a key or a checksum
 _DIGITS = 3
 
 
+@remember
 def natural(text: str) -> str:
     """Return the natural language of a text; a space replaces everything else."""
     if "`" in text or "~~~" in text:

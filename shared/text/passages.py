@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -12,6 +12,7 @@ from shared.text.brackets import read_lone_bracket
 from shared.text.formulas import formula_end
 from shared.text.html import read
 from shared.text.markdown import same_length, with_end
+from shared.text.remembered import remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,13 +75,16 @@ def _passages(text: str) -> tuple[Passage, ...]:
     lines = source.split("\n")
     found: list[Passage] = []
     parents: list[str] = []
-    for token in _parser().parse(with_end(source)):
+    env: dict[str, Any] = {}
+    blocks: list[Token] = []
+    _parser().block.parse(with_end(source), _parser(), env, blocks)
+    for token in blocks:
         if token.nesting == 1:
             parents.append(token.tag if token.type == "heading_open" else token.type.removesuffix("_open"))
         elif token.nesting == -1:
             parents.pop()
         elif token.type == "inline":
-            found.append(_inline(token, parents))
+            found.append(_inline(token, parents, env))
         elif token.type in {"fence", "code_block"}:
             found.append(_code(token, lines, depth=len(parents)))
         elif token.type == "html_block":
@@ -109,24 +113,67 @@ def _formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the par
     return True
 
 
-def _inline(token: Token, parents: list[str]) -> Passage:
-    children = token.children or []
-    prose = [child for child in children if child.type not in {"code_inline", "formula"}]
+def _inline(token: Token, parents: list[str], env: dict[str, Any]) -> Passage:
+    has_references = "[" in token.content and env.get("references")
+    content = _read_inline(token.content, env) if has_references else _read_alone(token.content)
     return Passage(
         kind=_kind(parents),
-        text=_read(children),
-        prose=_read(prose),
-        wording=_read([child for child in prose if child.type != "image"]),
+        text=content.text,
+        prose=content.prose,
+        wording=content.wording,
         line=_line(token),
         depth=len(parents) - 1,
         level=int(parents[-1][1]) if parents[-1] in _HEADINGS else 0,
         raw=token.content,
-        links=_attributes(children, "link_open", "href"),
-        images=_attributes(children, "image", "src"),
-        code=tuple(child.content for child in children if child.type == "code_inline"),
-        unnamed_images=_attributes(
-            [child for child in children if not child.content.strip()], "image", "src"
-        ),
+        links=content.links,
+        images=content.images,
+        code=content.code,
+        unnamed_images=content.unnamed_images,
+    )
+
+
+class _Content(NamedTuple):
+    """The content of a passage: see there."""
+
+    text: str
+    prose: str
+    wording: str
+    links: tuple[str, ...]
+    images: tuple[str, ...]
+    code: tuple[str, ...]
+    unnamed_images: tuple[str, ...]
+
+
+@remember
+def _read_alone(source: str) -> _Content:
+    """Read Markdown that needs no definition; the versions of a post share most of their paragraphs."""
+    return _read_inline(source, {})
+
+
+def _read_inline(source: str, env: dict[str, Any]) -> _Content:
+    from markdown_it.rules_core.text_join import _join_text_tokens  # noqa: PLC0415  as the parser
+
+    parsed: list[Token] = []
+    _parser().inline.parse(source, _parser(), env, parsed)
+    for child in parsed:
+        if child.children:
+            child.children = _join_text_tokens(child.children)
+    children = _join_text_tokens(parsed)
+    prose = [child for child in children if child.type not in {"code_inline", "formula"}]
+    text = _read(children)
+    is_plain = all(child.type in {"text", "softbreak", "hardbreak"} for child in children)
+    has_images = any(child.type == "image" for child in children)
+    read = text if len(prose) == len(children) else _read(prose)
+    return _Content(
+        text=text,
+        prose=read,
+        wording=_read([child for child in prose if child.type != "image"]) if has_images else read,
+        links=() if is_plain else _attributes(children, "link_open", "href"),
+        images=_attributes(children, "image", "src") if has_images else (),
+        code=() if is_plain else tuple(child.content for child in children if child.type == "code_inline"),
+        unnamed_images=_attributes([child for child in children if not child.content.strip()], "image", "src")
+        if has_images
+        else (),
     )
 
 

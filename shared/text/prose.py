@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from shared.text.keywords import mentions, occurrences
 from shared.text.natural import natural
+from shared.text.remembered import remember
 from shared.text.scripts import is_spaced, script_of, share_in_script
 from shared.text.sentences import ends_sentence, sentences
 from shared.text.words import bare_words, count_words, fold, tokens
@@ -40,13 +41,14 @@ def shorten(text: str, most: int = 60) -> str:
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
+@remember
 def content_words(text: str) -> frozenset[str]:
     """Return the words that identify the text's subject: the beginnings of its longer words.
 
     Beginnings, because an editor changes endings. Without spaces between words, pairs of characters.
     """
     if is_spaced(text):
-        return frozenset(filter(None, map(_beginning, tokens(text))))
+        return frozenset(filter(None, map(_beginning, set(tokens(text)))))
     characters = [character for character in fold(text) if character.isalnum()]
     return frozenset(first + second for first, second in pairwise(characters))
 
@@ -56,12 +58,12 @@ def repeated_share(text: str, size: int = 8) -> float:
     words = tokens(text)
     size = size if is_spaced(text) else size * 2
     seen: set[tuple[str, ...]] = set()
-    again = bytearray(len(words))
-    for index in range(len(words) - size + 1):
-        phrase = tuple(words[index : index + size])
+    again, mark = bytearray(len(words)), b"\x01" * size
+    for index, phrase in enumerate(zip(*(words[offset:] for offset in range(size)), strict=False)):
         if phrase in seen:
-            again[index : index + size] = b"\x01" * size
-        seen.add(phrase)
+            again[index : index + size] = mark
+        else:
+            seen.add(phrase)
     return sum(again) / len(words) if words else 0.0
 
 

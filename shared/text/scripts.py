@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from shared.text.natural import natural
+from shared.text.remembered import remember
 
 # Writing without spaces. In Chinese and Japanese a length is counted in characters, so each one counts as a
 # word, as word processors do; in Thai, Lao, Khmer and Burmese a word has about four letters.
@@ -19,7 +20,7 @@ UNSPACED = (
 )
 LETTERS_A_WORD = 4
 _CHARACTERS_A_WORD = 2  # of Chinese and Japanese, beside words with spaces
-_FIRST_UNSPACED = "\u0e00"
+_SINCE_UNSPACED = re.compile("[\u0e00-\U0010ffff]")
 _RUN = re.compile(f"[{UNSPACED}]+")
 _SPACED_WORD = re.compile(r"[^\W\d_]+")
 
@@ -86,7 +87,7 @@ def per_character() -> re.Pattern[str]:
 
 def has_spaces_only(text: str) -> bool:
     """Return quickly whether a text has no character of a script without spaces."""
-    return text.isascii() or max(text) < _FIRST_UNSPACED
+    return text.isascii() or not _SINCE_UNSPACED.search(text)
 
 
 def unspaced_runs(text: str) -> list[str]:
@@ -101,8 +102,11 @@ def blank_unspaced(text: str) -> str:
 
 def is_spaced(text: str) -> bool:
     """Return whether the prose of a text, plain or Markdown, is mostly written with spaces between words."""
-    if has_spaces_only(text):
-        return True
+    return has_spaces_only(text) or _is_mostly_spaced(text)
+
+
+@remember
+def _is_mostly_spaced(text: str) -> bool:
     prose = natural(text)
     words = len(_SPACED_WORD.findall(blank_unspaced(prose)))
     characters = len(per_character().findall(prose))

@@ -7,6 +7,7 @@ import re
 
 from shared.text.abbreviations import LOOK, is_open_stop, is_within_sentence
 from shared.text.formulas import find_formulas
+from shared.text.remembered import remember
 from shared.text.spans import inside
 
 # A space follows these where they end a sentence; the semicolon is the Greek question mark.
@@ -36,21 +37,23 @@ _TAIL = 400  # characters at the end that show whether a text is finished
 
 def sentences(text: str) -> list[str]:
     """Split prose into sentences; each line ends one."""
+    return [sentence for line in text.split("\n") if line for sentence in _split(line)]
+
+
+@remember
+def _split(line: str) -> tuple[str, ...]:
     found: list[str] = []
-    for line in text.split("\n"):
-        if not line:
+    formulas = find_formulas(line)
+    start = 0
+    for match in _BOUNDARY.finditer(line):
+        if not _is_end(line, start, match) or inside(formulas, match.start()):
             continue
-        formulas = find_formulas(line)
-        start = 0
-        for match in _BOUNDARY.finditer(line):
-            if not _is_end(line, start, match) or inside(formulas, match.start()):
-                continue
-            if sentence := line[start : match.end()].strip():
-                found.append(sentence)
-            start = match.end()
-        if rest := line[start:].strip():
-            found.append(rest)
-    return found
+        if sentence := line[start : match.end()].strip():
+            found.append(sentence)
+        start = match.end()
+    if rest := line[start:].strip():
+        found.append(rest)
+    return tuple(found)
 
 
 def _is_end(line: str, start: int, match: re.Match[str]) -> bool:

@@ -8,6 +8,7 @@ import unicodedata
 from functools import cache
 
 from shared.text.formulas import without_formulas
+from shared.text.remembered import remember
 from shared.text.scripts import (
     LETTERS_A_WORD,
     PER_CHARACTER,
@@ -17,7 +18,7 @@ from shared.text.scripts import (
     unspaced_runs,
 )
 
-_FIRST_MARK = "\u0300"
+_SINCE_MARKS = re.compile("[\u0300-\U0010ffff]")
 # Where Unicode has combining marks; the rest of it is not looked through, which would take 0.1 s.
 _MARKED = (
     *((0x300, 0x370), (0x483, 0x48A), (0x591, 0x1E00), (0x20D0, 0x2100), (0x2CE0, 0x2E00), (0x3020, 0x30A0)),
@@ -27,7 +28,7 @@ _MARKED = (
 # Joiners and soft hyphens shape a word and do not part it. Turkish has two letters i, which fold to one.
 _INVISIBLE = re.compile("[\u00ad\u200c\u200d\u2060\ufeff]")
 _FOLDED = str.maketrans({"’": "'", "ʼ": "'", "＇": "'", "ı": "i"})
-_ALPHANUMERIC = re.compile(r"[^\W_]")
+_WORD = re.compile(r"[^\W_]\S*")  # all of a run without spaces that has a letter or a digit
 # C++, C# and F#, Node.js, and .NET are words; in "A.B" and "2.0" a dot parts two.
 _SIGNS = r"(?:\+\+(?!\+)|(?<![^\W_]{2})\#(?![\w#])|\.(?:js|net)(?![^\W_]))?"
 _DOTTED = r"(?<![\w.])\.net(?![^\W_])"
@@ -90,11 +91,16 @@ def tokens(text: str) -> list[str]:
 
     A Chinese or Japanese character is a word; a run of Thai, Lao, Khmer or Burmese letters stays whole.
     """
+    return list(_tokens(text))
+
+
+@remember
+def _tokens(text: str) -> tuple[str, ...]:
     text = fold(text)
-    if not text or max(text) < _FIRST_MARK:
-        return _TOKEN.findall(text)
+    if not _SINCE_MARKS.search(text):
+        return tuple(_TOKEN.findall(text))
     characters = not has_spaces_only(text) and per_character().search(text) is not None
-    return _token(marked=_mark().search(text) is not None, characters=characters).findall(text)
+    return tuple(_token(marked=_mark().search(text) is not None, characters=characters).findall(text))
 
 
 def bare_words(text: str) -> str:
@@ -102,6 +108,7 @@ def bare_words(text: str) -> str:
     return " ".join(tokens(text))
 
 
+@remember
 def count_words(text: str) -> int:
     """Count the words of plain text, without its formulas.
 
@@ -113,4 +120,4 @@ def count_words(text: str) -> int:
         count = len(per_character().findall(text))
         count += sum(-(-len(run) // LETTERS_A_WORD) for run in unspaced_runs(text))
         spaced = blank_unspaced(text).replace(_SYLLABLE_END, " ")
-    return count + sum(1 for word in spaced.split() if word[0].isalnum() or _ALPHANUMERIC.search(word))
+    return count + len(_WORD.findall(spaced))

@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from shared.text.markdown import parser
 from shared.text.passages import Passage, passages
 from shared.text.prose import bare_words, sentences
+from shared.text.remembered import remember
 
 _URL = re.compile(r"https?://[^\s<>\[\]\"'“”‘’`|]+", re.IGNORECASE)
 _URL_END = ".,;:!?*_)"
@@ -71,25 +73,42 @@ def _labels(part: Passage) -> Iterator[tuple[str, str]]:
     """Yield the text of each link and image of a passage, as bare words, and its target."""
     if part.kind in {"code", "html"} or not (part.links or part.images):
         return
+    for mark in _marks(part.raw):
+        yield bare_words(mark.label), mark.target
+
+
+class _Mark(NamedTuple):
+    """A link or an image, its text and its target."""
+
+    label: str
+    target: str
+    is_image: bool
+
+
+@remember
+def _marks(raw: str) -> tuple[_Mark, ...]:
+    """Return the links and images of a passage's Markdown."""
+    found: list[_Mark] = []
     label: list[str] = []
     target = ""
-    for token in parser().parseInline(part.raw)[0].children or []:
+    for token in parser().parseInline(raw)[0].children or []:
         if token.type == "link_open":
             label, target = [], str(token.attrGet("href") or "")
         elif token.type == "link_close":
-            yield bare_words(" ".join(label)), target
+            found.append(_Mark(" ".join(label), target, is_image=False))
         elif token.type == "image":
-            yield bare_words(token.content), str(token.attrGet("src") or "")
+            found.append(_Mark(token.content, str(token.attrGet("src") or ""), is_image=True))
         label.append(token.content)
+    return tuple(found)
 
 
 def images(part: Passage) -> Iterator[tuple[str, str]]:
     """Yield the alternative text of each image of a passage, and its address."""
     if part.kind in {"code", "html"}:
         return
-    for token in parser().parseInline(part.raw)[0].children or []:
-        if token.type == "image":
-            yield " ".join(token.content.split()), str(token.attrGet("src") or "")
+    for mark in _marks(part.raw):
+        if mark.is_image:
+            yield " ".join(mark.label.split()), mark.target
 
 
 def _normal(address: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -130,6 +130,8 @@ def _certain(words: list[str]) -> Iterator[str]:
 
 def _is_odd(word: str) -> bool:
     """Return whether a word has a capital behind a small letter, such as YouTube."""
+    if word[1:].islower():
+        return False
     return any(first.islower() and second.isupper() for first, second in pairwise(word))
 
 
@@ -146,10 +148,15 @@ def _among_nouns(text: str) -> Iterator[str]:
         yield match[1]
     for match in _capitalised().finditer(text):
         for word in match[0].strip("’'-").split("-"):
-            if word.casefold() in places() or _is_odd(word) or (word.isupper() and len(word) > _ACRONYM):
+            if _is_no_noun(word):
                 yield word
     for match in _pair().finditer(text):
         yield match[1]
+
+
+@lru_cache(maxsize=1 << 11)
+def _is_no_noun(word: str) -> bool:
+    return word.casefold() in places() or _is_odd(word) or (word.isupper() and len(word) > _ACRONYM)
 
 
 def _in_another_script(text: str) -> Iterator[str]:

@@ -6,13 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 import msgspec
 
 from functions.polish.comparison.han_numbers import numerals, to_digits
 from functions.polish.comparison.number_words import TEN, all_words, sure_words
-from functions.polish.comparison.units import measures, scale_of
+from functions.polish.comparison.units import may_measure, measures, scale_of
 from shared.text.language import primary_tag
 
 _SPACE = "\u00a0\u202f "
@@ -166,10 +167,15 @@ def spelled_numbers(text: str, language: str) -> Iterator[str]:
 
 
 def _figure(text: str, match: re.Match[str]) -> Figure:
-    number = _THOUSANDS.sub("", match[0]).replace(",", ".").replace(":", ".")
     before = text[max(0, match.start() - 2) : match.start()].rstrip()[-1:]
     after = text[match.end() : match.end() + 30]
     behind = after.lstrip(f"-{_SPACE}")
+    return _read_figure(match[0], before, behind if may_measure(behind) else "")
+
+
+@lru_cache(maxsize=1 << 11)
+def _read_figure(written: str, before: str, behind: str) -> Figure:
+    number = _THOUSANDS.sub("", written).replace(",", ".").replace(":", ".")
     signs, unit = measures(before, behind)
     scale = scale_of(behind, money=before in "$€£¥")
     return Figure(number, signs, _scaled(number, scale) if scale else None, unit)

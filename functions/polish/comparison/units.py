@@ -122,16 +122,16 @@ _WORDS_OF_A_UNIT = re.compile(r"[^\s\d]{0,24}[23]?(?: [^\s\d]{0,24}[23]?)?")
 
 def measures(before: str, behind: str) -> tuple[frozenset[str], str | None]:
     """Return the signs and the unit of a number between a character before and the text behind it."""
-    signs, unit = (frozenset[str](), None) if not _may_measure(behind) else _measure(_head(behind))
+    signs, unit = (frozenset[str](), None) if not may_measure(behind) else _measure(_head(behind))
     return (signs | {before} if before in _SIGNS else signs), unit
 
 
 def scale_of(behind: str, *, money: bool) -> int | None:
     """Return the factor by which the text behind a number scales it."""
-    return _scale(_head(behind), money=money) if _may_measure(behind) else None
+    return _scale(_head(behind), money=money) if may_measure(behind) else None
 
 
-def _may_measure(behind: str) -> bool:
+def may_measure(behind: str) -> bool:
     """Return quickly whether a sign, unit or scale is possible there: a column of figures has none."""
     return behind[:1].isalpha() or behind[:1] in _SIGNS
 

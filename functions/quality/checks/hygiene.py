@@ -11,7 +11,7 @@ from functions.quality.checks.placeholders import disclosure, placeholder
 from functions.quality.checks.post import Reading, quote
 from functions.quality.checks.truncation import truncated
 from shared.jobs.outputs import Issue, Severity
-from shared.text.artifacts import escaped_lines, unknown_tags
+from shared.text.artifacts import escaped_lines, marks_around, unknown_tags
 from shared.text.language import foreign_to
 from shared.text.passages import Passage
 from shared.text.prose import content_words, count_words, is_spaced, script_of, share_in_script, shorten
@@ -55,6 +55,11 @@ def artifacts(reading: Reading) -> Iterator[Issue]:
         )
     if escaped_lines.RULE not in found:
         yield from _visible_escapes(reading)
+    if excerpt := marks_around.find_bold(reading.cleaned.text):
+        message = "All paragraphs are in bold: keep bold for single words."
+        yield Issue(
+            type="artifacts", severity="medium", message=message, line=1, excerpt=shorten(excerpt, 120)
+        )
     if tag := unknown_tags.find_kept(reading.cleaned.text):
         message = f"The text begins with {quote(tag)}, which no reader should see: remove it with its end."
         yield Issue(type="artifacts", severity="high", message=message, line=1, excerpt=shorten(tag, 120))
@@ -122,8 +127,8 @@ CHECKS = (
     Check(
         "artifacts",
         artifacts,
-        ("high", "low"),
-        "any; a rule at the end is low",
+        ("high", "medium", "low"),
+        "any; all paragraphs in bold are medium, a rule at the end is low",
         "this project, measured on 6,069 answers of 22 models",
     ),
     Check(

@@ -30,13 +30,17 @@ def find_loops(text: str) -> set[str]:
 
 def measure_variety(words: tuple[str, ...]) -> float:
     """Return the moving-average type-token ratio, 0 to 1 (Covington and McFall, 2010)."""
-    counts = Counter(words[:_WINDOW])
-    total, windows = len(counts), 1
-    for gone, come in zip(words, words[_WINDOW:], strict=False):
-        counts[come] += 1
-        counts[gone] -= 1
-        if not counts[gone]:
-            del counts[gone]
-        total += len(counts)
-        windows += 1
-    return total / windows / min(_WINDOW, len(words))
+    window = min(_WINDOW, len(words))
+    last_start = len(words) - window
+    total = 0
+    before: dict[str, int] = {}  # the place of each word's last occurrence
+    for place, word in enumerate(words):
+        # This is the first occurrence of its word in the windows that begin behind `first` and up to `end`.
+        first = before.get(word, -1)
+        if first < place - window:  # noqa: PLR1730  `max` takes several times as long, for each word
+            first = place - window
+        end = place if place < last_start else last_start  # noqa: FURB136  as above
+        if end > first:
+            total += end - first
+        before[word] = place
+    return total / (last_start + 1) / window

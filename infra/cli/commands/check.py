@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
+from msgspec.structs import replace
 from typer import Option
 
 from infra.cli import console
@@ -17,9 +18,15 @@ from infra.cli.views import report
 from shared.jobs.outputs import QualityOutput
 from shared.messages.schemas import is_language
 
+if TYPE_CHECKING:
+    from functions.quality.checks.catalog import Post
+    from shared.jobs.outputs import Issue
 
-def _language(value: str) -> str:
-    if not is_language(value):
+_ASSUMED = "en"  # where --language is not given
+
+
+def _language(value: str | None) -> str | None:
+    if value is not None and not is_language(value):
         raise typer.BadParameter(f"{value} is not a language tag: write one such as en or pt-BR.")
     return value
 
@@ -35,6 +42,29 @@ def _as_map(verdict: QualityOutput) -> dict[str, Any]:
     return {**document, "left_out": list(verdict.left_out)} if verdict.left_out else document
 
 
+def _name_assumed_language(issues: tuple[Issue, ...], post: Post) -> tuple[Issue, ...]:
+    """Add to a finding about the language that nobody named it, and how to name the text's own."""
+    from functions.quality.checks.post import Reading  # noqa: PLC0415  loads a Markdown parser
+    from shared.text.language import foreign_to  # noqa: PLC0415  loads the language model
+
+    if not any(issue.type == "language" for issue in issues):
+        return issues
+    own = foreign_to(Reading(post).natural, post.language)
+    return tuple(
+        replace(issue, message=_with_assumption(issue.message, post.language, own))
+        if issue.type == "language"
+        else issue
+        for issue in issues
+    )
+
+
+def _with_assumption(message: str, assumed: str, own: str | None) -> str:
+    unnamed = f"No --language was given, so “{assumed}” was assumed"
+    if own:
+        return f"{unnamed}; the text is written in “{own}”: pass --language {own} if that is right."
+    return f"{message} {unnamed}: if that is wrong, pass --language with the text's tag, such as pt-BR."
+
+
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Markdown; - is standard input.")]
 
 
@@ -44,7 +74,9 @@ def command(  # noqa: PLR0913  one for each thing that a post is judged by
     keyword: Annotated[list[str] | None, Option("--keyword", "-k", help="Repeatable; primary first.")] = None,
     title: Annotated[str | None, Option(help="The page's title.")] = None,
     description: Annotated[str | None, Option(help="The page's meta description.")] = None,
-    language: Annotated[str, Option(help="Such as en or pt-BR.", callback=_language)] = "en",
+    language: Annotated[
+        str | None, Option(help="Such as de or pt-BR; en without it.", callback=_language)
+    ] = None,
     words: Annotated[int | None, Option(min=1, help="How many words it should have.")] = None,
     topic: Annotated[str | None, Option(help="What it should be about.")] = None,
     also: Annotated[
@@ -72,11 +104,13 @@ def command(  # noqa: PLR0913  one for each thing that a post is judged by
         keywords=tuple(keyword or ()),
         title=title,
         description=description,
-        language=language,
+        language=language or _ASSUMED,
         word_count=words,
         topic=topic,
     )
     verdict = check(post, also=wanted)
+    if language is None:
+        verdict = replace(verdict, issues=_name_assumed_language(verdict.issues, post))
     if as_json:
         console.write_json(_as_map(verdict))
     else:

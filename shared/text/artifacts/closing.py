@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from shared.text.artifacts import other_languages, self_judgement, word_counts
+from shared.text.artifacts import change_notes, other_languages, self_judgement, word_counts
 from shared.text.artifacts.lazy_pattern import LazyPattern
 from shared.text.artifacts.offers import CHANGES, PIECE, is_offer
 
@@ -112,19 +112,21 @@ def judge(text: str) -> Talk:
     words = len(text.split())
     if words > _MOST_WORDS or not words:
         return Talk.POST
+    if (count := word_counts.leading(text)) and judge(text[count:]) is Talk.SURE:
+        return Talk.SURE
     if (
         word_counts.is_length_note(text)
         or other_languages.is_farewell(text)
         or other_languages.is_judgement(text)
+        or change_notes.is_note(text)
         or _END_MARK.fullmatch(text.strip())
         or (_EDITS_INLINE.match(text) and _OF_EDITING.search(text))
     ):
         return Talk.SURE
     if is_offer(text) or self_judgement.is_sure(text) or (_NOTE.match(text) and _OWN_WORK.search(text)):
         return Talk.SURE
-    if _READERS.search(text):
-        return Talk.POST
-    return Talk.LIKELY if words <= _FEW_WORDS and _WISHES.match(text) else Talk.POST
+    is_wish = words <= _FEW_WORDS and _WISHES.match(text) is not None
+    return Talk.LIKELY if is_wish and not _READERS.search(text) else Talk.POST
 
 
 def lists_changes(text: str, items: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from shared.text.artifacts import wrapper_tags
 from shared.text.artifacts.span import ArtifactSpan
 
 if TYPE_CHECKING:
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
     from shared.text.markdown import Block
 
 _MARKDOWN = frozenset({"markdown", "md", "mdx"})
+_TAGGED = frozenset({"xml", "html"})  # around a wrapper of the post
 _PLAIN = frozenset({"", "text", "txt", "plaintext", "plain"})
 _OPENING = re.compile(r"\s*(`{3,}|~{3,})[ \t]*(\w*)[ \t]*\r?\n?")
 _INNER_FENCE = re.compile(r"^(?:`{3,}|~{3,})[ \t]*\w", re.MULTILINE)
 _ANY_FENCE = re.compile(r"^ {0,3}(?:`{3,}|~{3,})", re.MULTILINE)
 _BARE_FENCE = re.compile(r"\n(?:`{3,}|~{3,})[ \t]{0,9}\Z")
-_BEGINS_A_POST = re.compile(r"\s*(?:#{1,3} \S|\*\*\S[^\n]*\*\*[ \t]*\r?\n|(?:blog )?title:)", re.IGNORECASE)
+_BEGINS_A_POST = re.compile(
+    r"\s*(?:#{1,3} \S|\*\*\S[^\n]*\*\*[ \t]*\r?\n|(?:blog )?title:|---[ \t]*\r?\ntitle:)", re.IGNORECASE
+)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…][\"”’)*_]*(?:\s|\Z)")
 _SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?…][\"”’)*_]{0,3}\s{0,3}\Z")
@@ -41,7 +45,7 @@ def find(
     if not opening:
         return _stray(text, parts)
     named = opening[2].lower()
-    if named not in _MARKDOWN | _PLAIN:
+    if named not in _MARKDOWN | _PLAIN | _TAGGED:
         return []
     while (
         named in _MARKDOWN
@@ -96,6 +100,9 @@ def _stray(text: str, parts: list[Block]) -> list[ArtifactSpan]:
 
 
 def _is_post(named: str, body: str, *, alone: bool) -> bool:
+    if named in _TAGGED:
+        inner = wrapper_tags.holds_markdown(_BARE_FENCE.sub("", body))
+        return inner is not None and (_BEGINS_A_POST.match(inner) is not None or _is_prose(inner))
     return named in _MARKDOWN or _BEGINS_A_POST.match(body) is not None or (alone and _is_prose(body))
 
 

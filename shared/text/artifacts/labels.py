@@ -1,5 +1,5 @@
 """Find a label that hands a post over ("Final Answer:", "Draft:") or says who speaks ("Assistant:")."""
-# ruff: noqa: RUF001  models write full-width colons
+# ruff: noqa: E501, RUF001  a language is a row, and models write full-width colons
 
 from __future__ import annotations
 
@@ -19,6 +19,16 @@ _NAMES = (
     r"|antwoord|tekst|odpowiedź|szkic|artykuł|ответ|черновик|текст|статья|yanıt|cevap|taslak|metin|makale"
     r"|(?:最终)?(?:回答|答案|草稿|正文|文章|博文)"
     r"|(?:記事|本文|下書き|ブログ記事)|(?:답변|초안|본문|글|블로그 글)"
+    r"|(?:hier (?:die|der|das) )?(?:korrigierte|überarbeitete|verbesserte)[rs]? (?:fassung|version|text)"
+    r"|(?:version|texte) (?:corrigée?|révisée?|améliorée?)|(?:versión|texto) (?:corregid|revisad|mejorad)[ao]"
+    r"|(?:versione|testo) (?:corrett|rivist|migliorat)[ao]|(?:versão|texto) (?:corrigid|revisad|melhorad)[ao]"
+    r"|(?:gecorrigeerde|herziene|verbeterde) (?:versie|tekst)|(?:rättad|korrigerad|förbättrad) (?:version|text)"
+    r"|poprawion[ay] (?:wersja|tekst)|(?:düzeltilmiş|geliştirilmiş) (?:metin|sürüm|versiyon)"
+    r"|(?:versi|teks) yang (?:sudah |telah )?(?:diperbaiki|dikoreksi|direvisi)"
+    r"|(?:исправленн|отредактированн|улучшенн)\w\w (?:вариант|версия|текст)"
+    r"|(?:виправлен|відредагован|покращен)\w{1,2} (?:варіант|версія|текст)"
+    r"|(?:النسخة|النص) المصححة?|(?:نسخه|متن) (?:اصلاح|ویرایش)[ \u200c]?شده|(?:संशोधित|सुधारा हुआ) (?:संस्करण|पाठ|लेख)"
+    r"|(?:修改|修正|润色)[后後]的?(?:版本|文章|文本)|(?:修正|校正|改訂)版|(?:수정|교정)(?:된|한) (?:버전|글|본문)|ฉบับ(?:ที่)?แก้ไข(?:แล้ว)?"
     r"|(?:الإجابة|مسودة|النص|المقال|المقالة)|(?:उत्तर|मसौदा|लेख|पाठ)"
 )
 _LABEL = re.compile(

@@ -17,7 +17,8 @@ class Phrases(msgspec.Struct, frozen=True):
     person's, who speaks of their own. `asks` begins an offer; `whether` does where the writer (`first`) says
     what it can do. `change` is what is done to a text or made of it, `text` what of it. `hopes` is a wish that
     the text `meets` an order. `subject` is the text that its writer judges, or `own` work, by what was
-    `ordered`. `by_words`: words have spaces between them.
+    `ordered`. A piece that is `corrected` is a model's. `by_words`: words have spaces between them; `stops`:
+    sentences end with a mark.
     """
 
     yes: str
@@ -35,7 +36,9 @@ class Phrases(msgspec.Struct, frozen=True):
     subject: str
     own: str
     ordered: str
+    corrected: str
     by_words: bool = True
+    stops: bool = True
 
 
 LATIN = {
@@ -55,6 +58,7 @@ LATIN = {
         subject=r"(?:dieser|mein|der obige|der vorliegende)(?: fertige)? (?:blog-?)?(?:beitrag|artikel|post|text)|die(?:se)? (?:antwort|version|fassung)|insgesamt (?:erklärt|bietet) (?:dieser|der) (?:blog-?)?(?:beitrag|artikel|text)",
         own=r"ich habe|in diesem (?:text|beitrag|artikel) (?:habe ich|wurde)",
         ordered=r"(?:professionell|freundlich|sachlich|locker|informell|gewünscht|passend)\w*(?:,? (?:und|aber|yet) \w+)? (?:ton|tonfall|stil|sprache|schreibstil)|(?:das|dem|den|die) (?:schlüsselw[oö]rt\w*|keywords?|vorgaben|briefing|zielgruppe|wortzahl|anweisungen)|ihre[nr]? (?:vorgaben|anforderungen)|de[nr] (?:gestellten )?anforderungen|seo|klare? und (?:prägnant|verständlich|ansprechend)\w*|das thema (?:klar|verständlich|auf)",
+        corrected=r"(?:korrigiert|überarbeitet|verbessert|redigiert|optimiert|umgeschrieben)\w*",
     ),
     "fr": Phrases(
         yes=r"bien sûr|avec plaisir|certainement|d['’]accord|volontiers|absolument",
@@ -72,6 +76,7 @@ LATIN = {
         subject=r"(?:cet|mon) (?:article|essai)|(?:ce|mon) (?:texte|billet|post)|(?:le |l['’])(?:texte|article) ci-dessus|cette (?:réponse|version)|dans l['’]ensemble, cet article",
         own=r"j['’]ai|dans ce (?:texte|billet),? j['’]ai|dans cet article,? j['’]ai",
         ordered=r"(?:un |le )?ton (?:professionnel|amical|informel|convivial|conversationnel|neutre|demandé|approprié)|(?:le|les|du) mots?[- ]clés?|(?:les|des|vos|aux) (?:consignes|exigences|instructions)|le brief|public cible|nombre de mots|seo|claire? et (?:concis|précis|engagean)\w*|le sujet de manière",
+        corrected=r"(?:corrig|révis|amélior|retravaill|réécri|remani|peaufin)\w*",
     ),
     "es": Phrases(
         yes=r"¡?claro(?: que sí)?|¡?por supuesto|con (?:mucho )?gusto|desde luego|¡?perfecto|¡?entendido",
@@ -89,6 +94,7 @@ LATIN = {
         subject=r"(?:este|mi) (?:art[ií]culo|texto|post|ensayo|escrito)|el (?:art[ií]culo|texto) (?:anterior|de arriba)|esta (?:entrada|publicación|respuesta|versión)|en general, (?:este|el) (?:artículo|texto)",
         own=r"he|en este (?:texto|artículo|post),? he",
         ordered=r"(?:un |el )?tono (?:profesional|amigable|informal|cercano|conversacional|neutral|solicitado|adecuado)|(?:la|las|de) palabras? clave|(?:los|sus|tus|las) (?:requisitos|instrucciones|indicaciones|pautas)|el (?:brief|encargo)|público objetivo|número de palabras|seo|clar[ao] y (?:concis|precis|atractiv)\w*|el tema de (?:manera|forma)",
+        corrected=r"(?:corregid|revisad|mejorad|editad|reescrit|pulid)\w*",
     ),
     "it": Phrases(
         yes=r"certo|certamente|volentieri|ecco a te|assolutamente|con piacere",
@@ -106,6 +112,7 @@ LATIN = {
         subject=r"(?:quest['’]|il mio )(?:articolo|saggio)|questo (?:testo|post|articolo)|(?:il |l['’])(?:testo|articolo) (?:qui )?sopra|questa (?:risposta|versione)|nel complesso,? (?:questo|l['’]articolo|quest['’]articolo)",
         own=r"ho|in questo (?:testo|post|articolo),? ho",
         ordered=r"(?:un |il )?tono (?:professionale|amichevole|informale|colloquiale|neutro|richiesto)|(?:la|le|della) parol[ae] chiave|(?:i|le|alle|ai|tue|tuoi) (?:requisiti|istruzioni|indicazioni|linee guida)|il brief|pubblico di riferimento|numero di parole|seo|chiar[ao] e (?:concis|coinvolgent|precis)\w*|l['’]argomento in (?:modo|maniera)",
+        corrected=r"(?:corrett|rivist|migliorat|riscritt|revisionat|rielaborat)\w*",
     ),
     "pt": Phrases(
         yes=r"claro(?: que sim)?|com certeza|com prazer|certamente|sem problemas?|pois não",
@@ -123,6 +130,7 @@ LATIN = {
         subject=r"(?:este|meu) (?:artigo|texto|post|ensaio)|o (?:artigo|texto) acima|esta (?:postagem|resposta|versão)|no geral, (?:este|o) (?:artigo|texto)",
         own=r"usei|utilizei|mantive|incluí|neste (?:texto|artigo|post),? (?:eu )?(?:usei|utilizei|mantive|incluí)",
         ordered=r"(?:um |o )?tom (?:profissional|amigável|informal|conversacional|neutro|solicitado)|(?:a|as|da) palavras?-chave|(?:os|as|aos|suas|seus) (?:requisitos|instruções|diretrizes)|o (?:brief|briefing)|público-alvo|número de palavras|seo|clar[ao] e (?:concis|objetiv|envolvent)\w*|o tema de (?:forma|maneira)",
+        corrected=r"(?:corrigid|revisad|revist|melhorad|reescrit|aprimorad)\w*",
     ),
     "nl": Phrases(
         yes=r"natuurlijk|zeker|uiteraard|graag|prima|jazeker",
@@ -140,11 +148,12 @@ LATIN = {
         subject=r"(?:deze|dit|mijn|de bovenstaande|het bovenstaande) (?:blog(?:post)?|artikel|tekst|antwoord|versie)|over het geheel genomen (?:legt|geeft) (?:dit|deze)",
         own=r"ik heb|in (?:deze|dit) (?:tekst|artikel|blog) heb ik",
         ordered=r"(?:professionele|vriendelijke|informele|zakelijke|gewenste|neutrale) (?:toon|stijl|schrijfstijl)|(?:het|de) (?:zoekwoord\w*|trefwoord\w*|keyword\w*|briefing|opdracht|doelgroep|instructies|richtlijnen|vereisten)|aantal woorden|seo|duidelijke? en (?:beknopt|bondig|boeiend)\w*|het onderwerp op",
+        corrected=r"(?:gecorrigeerd|herzien|verbeterd|herschreven|bewerkt)\w*",
     ),
     "sv": Phrases(
         yes=r"självklart|absolut|javisst|gärna|naturligtvis|visst",
         here=r"här (?:är|kommer|följer)|nedan (?:är|följer|finns)",
-        piece=r"blogg\w*|inlägg\w*|artikel\w*|text\w*|version|utkast",
+        piece=r"blogg\w*|inlägg\w*|artikel\w*|text\w*|version\w*|utkast",
         about=r"om|med|i en|enligt|för|som",
         helps=r"hjälp\w*|skriv\w*",
         mine=r"min|mitt|mina|vår\w*|jag skrev|publicera\w*|förra",
@@ -157,6 +166,7 @@ LATIN = {
         subject=r"(?:det här|detta|den här|denna|mitt) (?:blogg)?(?:inlägget|inlägg|artikeln|artikel|texten|text|svaret|svar)|(?:texten|artikeln|inlägget) ovan",
         own=r"jag har|i (?:den här|denna) (?:texten|text|artikeln|artikel) har jag",
         ordered=r"(?:professionell|vänlig|informell|neutral)\w* (?:ton|stil)|(?:nyckelord\w*|sökord\w*)|målgrupp\w*|antalet ord|uppdraget|instruktionerna|kraven|seo|tydlig\w* och (?:koncis|engagerande)\w*|ämnet på",
+        corrected=r"(?:korrigera|rätta|förbättra|omarbeta|redigera|revidera)\w*",
     ),
     "pl": Phrases(
         yes=r"oczywiście|jasne|pewnie|z przyjemnością|chętnie",
@@ -174,6 +184,7 @@ LATIN = {
         subject=r"(?:ten|mój|powyższy) (?:wpis|artykuł|tekst|post)|ta (?:odpowiedź|wersja)|ogólnie(?: rzecz biorąc)?,? (?:ten|artykuł)",
         own=r"w (?:tym|powyższym) (?:tekście|wpisie|artykule) (?:użyłe?m|zastosowałe?m|zachowałe?m)|(?:użyłe?m|zastosowałe?m|zachowałe?m|uwzględniłe?m)",
         ordered=r"(?:profesjonaln|przyjazn|swobodn|nieformaln)\w* (?:ton\w*|styl\w*|język\w*)|słow\w* kluczow\w*|grup\w* docelow\w*|liczb\w* słów|wytyczn\w*|wymagani\w*|brief\w*|seo|(?:jasn|zwięzł|przejrzyst)\w* i (?:zwięzł|przystępn|jasn|angażuj)\w*",
+        corrected=r"(?:poprawion|ulepszon|zredagowan|skorygowan|przeredagowan)\w*",
     ),
     "tr": Phrases(
         yes=r"elbette|tabii(?: ki)?|kesinlikle|memnuniyetle",
@@ -191,6 +202,7 @@ LATIN = {
         subject=r"bu (?:blog )?(?:yazı\w*|makale\w*|metin|metn\w+|yanıt\w*|gönderi\w*)|yukarıdaki (?:yazı|metin|makale)|genel olarak,? bu",
         own=r"bu (?:yazıda|metinde|makalede)",
         ordered=r"(?:profesyonel|samimi|resmi|gayriresmi|arkadaşça) bir (?:ton\w*|üslup|dil\w*|üslub\w*)|anahtar kelime\w*|hedef kitle\w*|kelime sayısı\w*|gereksinim\w*|talimat\w*|seo|(?:açık|net|anlaşılır) ve (?:öz|akıcı|anlaşılır|ilgi)\w*",
+        corrected=r"(?:düzeltil|geliştiril|gözden geçiril|iyileştiril|düzenlen)\w*",
     ),
     "id": Phrases(
         yes=r"tentu(?: saja)?|baik|dengan senang hati|pasti",
@@ -199,15 +211,16 @@ LATIN = {
         about=r"tentang|mengenai|dengan|dalam|untuk|yang",
         helps=r"membantu|bantu|tulis\w*|menulis\w*",
         mine=r"saya tulis|milik saya|kami|diterbitkan|kemarin",
-        asks=r"(?:beri ?tahu|kabari) saya|apakah (?:anda|kamu) ingin saya|saya juga (?:bisa|dapat)|jangan ragu untuk",
+        asks=r"(?:beri ?tahu|kabari) saya|apakah (?:anda|kamu) (?:ingin|mau) saya|saya juga (?:bisa|dapat)|jangan ragu untuk",
         whether=r"jika (?:anda|kamu|perlu|diinginkan)|bila (?:anda|perlu)|kalau (?:anda|kamu|mau)",
         first=r"saya",
-        change=r"ubah|sesuaikan|menyesuaikan|perpendek|mempersingkat|revisi|tulis ulang|kembangkan|versi|linkedin|ringkasan|deskripsi meta|terjemah|perubahan",
+        change=r"ubah|sesuaikan|menyesuaikan|(?:mem)?perpendek|mempersingkat|revisi|tulis ulang|kembangkan|versi|linkedin|ringkasan|deskripsi meta|terjemah|perubahan",
         hopes=r"semoga|saya harap",
         meets=r"harapan|kebutuhan|persyaratan|permintaan",
         subject=r"(?:artikel|postingan|tulisan|teks|jawaban|blog)(?: blog)? (?:ini|di atas)|secara keseluruhan,? artikel ini",
         own=r"saya (?:telah )?(?:menggunakan|memakai|menyertakan|menjaga)|dalam (?:artikel|tulisan|teks) ini,? saya",
         ordered=r"(?:nada|gaya|bahasa) (?:bahasa )?(?:yang )?(?:profesional|santai|ramah|informal)|kata kunci|target pembaca|audiens target|jumlah kata|instruksi|persyaratan|seo|jelas dan (?:ringkas|menarik|padat)",
+        corrected=r"(?:diperbaiki|dikoreksi|direvisi|disunting|disempurnakan)",
     ),
 }  # fmt: skip
 
@@ -215,7 +228,7 @@ CYRILLIC = {
     "ru": Phrases(
         yes=r"конечно|разумеется|безусловно|с удовольствием|хорошо",
         here=r"вот|ниже|представляю|далее|перед вами",
-        piece=r"блог\w*|пост\w*|стать\w+|текст\w*|верси\w+|черновик\w*|эссе|запис\w+",
+        piece=r"блог\w*|пост\w*|стать\w+|текст\w*|верси\w+|вариант|черновик\w*|эссе|запис\w+",
         about=r"о|об|про|на тему|в|с|для|который|которая",
         helps=r"помогу|напишу|помочь|написать|подготов\w+",
         mine=r"мой|моя|мои|моей|моего|наш\w*|я написал\w*|опубликова\w+|прошл\w+",
@@ -228,11 +241,12 @@ CYRILLIC = {
         subject=r"(?:эта|данная|моя) (?:статья|запись|версия)|(?:этот|данный|мой) (?:пост|текст|блог|ответ)|(?:текст|статья) выше|в целом,? (?:эта|этот|статья)",
         own=r"я (?:использовал|сохранил|включил|постарал|соблюл)\w*|в (?:этой статье|этом тексте) я",
         ordered=r"(?:профессиональн|дружелюбн|разговорн|неформальн|деловой|нейтральн)\w* (?:тон\w*|стил\w*|язык\w*)|ключев\w+ (?:слов\w*|фраз\w*)|целев\w+ аудитори\w*|количеств\w+ слов|(?:требования|требованиям|указания|инструкции|задания|брифу|бриф)\b|сео|seo|(?:ясн|чётк|четк|понятн|кратк)\w* и (?:лаконичн|понятн|кратк|увлекательн|ясн)\w*",
+        corrected=r"(?:исправленн|отредактированн|улучшенн|доработанн|переработанн)\w*",
     ),
     "uk": Phrases(
         yes=r"звичайно|звісно|безумовно|із задоволенням|добре",
-        here=r"ось|нижче|далі|пропоную",
-        piece=r"блог\w*|пост\w*|допис\w*|статт\w+|текст\w*|верси\w+|чернетк\w+|есе",
+        here=r"ось|нижче(?: наведено)?|далі|пропоную",
+        piece=r"блог\w*|пост\w*|допис\w*|статт\w+|текст\w*|верс\w+|варіант|чернетк\w+|есе",
         about=r"про|на тему|в|у|з|для|який|яка",
         helps=r"допоможу|напишу|допомогти|написати",
         mine=r"мій|моя|мої|моєї|наш\w*|я написа\w+|опублікован\w+|минул\w+",
@@ -245,6 +259,7 @@ CYRILLIC = {
         subject=r"(?:ця|дана|моя) (?:стаття|версія)|(?:цей|даний|мій) (?:пост|допис|текст|блог)|цю відповідь|загалом,? ця стаття",
         own=r"я (?:використа|зберіг|включи|дотрима)\w*|у (?:цій статті|цьому тексті) я",
         ordered=r"(?:професійн|дружн|розмовн|неформальн|діловий)\w* (?:тон\w*|стил\w*)|ключов\w+ сл\w+|цільов\w+ аудиторі\w*|кількіст\w+ слів|вимог\w+|інструкці\w+|seo|(?:чітк|зрозуміл|ясн)\w* (?:та|і) (?:лаконічн|зрозуміл|стисл|цікав)\w*",
+        corrected=r"(?:виправлен|відредагован|покращен|доопрацьован|переробле?н)\w*",
     ),
 }  # fmt: skip
 
@@ -259,12 +274,13 @@ ARABIC = {
         asks=r"(?:أخبرني|أعلمني|أخبروني|يرجى إعلامي|لا تتردد في)|هل (?:تريد|ترغب|تود)(?: مني)?(?: في)? أن|يمكنني أيض[اً]+",
         whether=r"إذا (?:أردت|رغبت|كنت (?:ترغب|تريد|بحاجة)|احتجت|لزم)|إن (?:أردت|رغبت|شئت)",
         first=r"يمكنني|أستطيع|سأ\w+|أخبرني|أعلمني|فأخبرني",
-        change=r"تعديل|أعدل|تغيير|أغير|تقصير|اختصار|إعادة (?:صياغة|كتابة)|توسيع|نسخة|تكييف|تحويل|لينكد|LinkedIn|ملخص|ترجمة|وصف تعريفي|أطول|أقصر",
+        change=r"تعديل|أعدل|تغيير|أغير|تقصير|اختصار|أختصر|أقصر|إعادة (?:صياغة|كتابة)|توسيع|نسخة|تكييف|تحويل|لينكد|LinkedIn|ملخص|ترجمة|وصف تعريفي|أطول|أقصر",
         hopes=r"آمل أن|أتمنى أن",
         meets=r"توقعات|احتياجات|متطلبات|طلبك",
         subject=r"(?:هذا|هذه) (?:المقال|المقالة|التدوينة|النص|المنشور|الإجابة|الرد)|(?:النص|المقال) أعلاه|بشكل عام،? (?:يقدم|تقدم) (?:هذا|هذه)",
         own=r"(?:لقد )?(?:استخدمت|حافظت|التزمت|راعيت|أدرجت)|في هذا (?:النص|المقال)،? (?:استخدمت|لقد)",
         ordered=r"(?:نبرة|بنبرة|أسلوب\w*|أسلوبًا|بأسلوب|لغة) (?:احترافي|مهني|ودي|ودود|غير رسمي|رسمي)\w*|الكلم\w+ المفتاحي\w+|الجمهور المستهدف|عدد الكلمات|التعليمات|المتطلبات|متطلبات|السيو|واضح\w* (?:وموجز|ومختصر|وجذاب|ودقيق)\w*",
+        corrected=r"(?:المصحح|المنقح|المحسن|المعدل|المحرر|المراجع)ة?",
         by_words=False,
     ),
     "fa": Phrases(
@@ -283,6 +299,7 @@ ARABIC = {
         subject=r"این (?:مقاله|متن|پست|نوشته|پاسخ)|متن بالا|به‌طور کلی،? این مقاله",
         own=r"در این (?:متن|مقاله)",
         ordered=r"(?:لحن|سبک) (?:حرفه‌ای|دوستانه|غیررسمی|رسمی)|کلم\w+ کلیدی|کلیدواژه|مخاطب هدف|تعداد کلمات|دستورالعمل|الزامات|سئو|واضح و (?:مختصر|روان|جذاب)",
+        corrected=r"(?:اصلاح|ویرایش|بهبود)\S*",
         by_words=False,
     ),
 }  # fmt: skip
@@ -304,6 +321,7 @@ DEVANAGARI = {
         subject=r"(?:यह|इस|उपरोक्त|ऊपर दिया गया) (?:ब्लॉग ?)?(?:पोस्ट|लेख|पाठ|टेक्स्ट|उत्तर|जवाब)|कुल मिलाकर,? (?:यह|इस)",
         own=r"मैंने|इस (?:लेख|पोस्ट) में मैंने",
         ordered=r"(?:पेशेवर|दोस्ताना|मैत्रीपूर्ण|अनौपचारिक|औपचारिक) (?:लहज़?\S+|शैली|भाषा|स्वर|टोन)|कीवर्ड|मुख्य शब्द|लक्षित (?:पाठक|दर्शक)|शब्द(?:ों की)? संख्या|निर्देश|आवश्यकताओं|एसईओ|SEO|स्पष्ट (?:और|एवं) (?:संक्षिप्त|सरल|आकर्षक)",
+        corrected=r"सुधार|संशोधित|संपादित|परिष्कृत",
         by_words=False,
     ),
 }  # fmt: skip
@@ -325,12 +343,13 @@ CJK = {
         subject=r"(?:这|這|本|该|該)(?:篇|段)?(?:博客|博文|文章|帖子|文本|文|回答|短文)|(?:以上|上述)(?:文章|内容|內容|文字)|总的来说,?，?(?:这|本)",
         own=r"我(?:使用|采用|採用|保持|确保|確保|在文中|在(?:这|本)篇)",
         ordered=r"(?:专业|專業|友好|正式|非正式|轻松|輕鬆|亲切)的?(?:语气|語氣|口吻|风格|風格|语调)|关键词|關鍵詞|关键字|目标(?:读者|受众)|字数|字數|(?:所有|您的|你的|题目|任务|写作)要求|指示|SEO|(?:清晰|简洁|簡潔|明了)(?:、|且|而|又|并且)?(?:简洁|簡潔|清晰|明了|易懂|生动)(?:地|的)",
+        corrected=r"修改后|修改後|修正后|修正後|润色后|潤色後|修订|修訂|优化后|改进后|校对",
         by_words=False,
     ),
     "ja": Phrases(
         yes=r"もちろん(?:です)?|承知(?:いた)?しました|かしこまりました|はい|了解(?:いた)?しました|わかりました",
         here=r"以下(?:は|が|に)|こちらが|こちらは|次(?:は|の|に)|下記",
-        piece=r"ブログ|記事|投稿|文章|下書き|テキスト|原稿|本文|バージョン",
+        piece=r"ブログ|(?:修正|校正|改訂)版|記事|投稿|文章|下書き|テキスト|原稿|本文|バージョン",
         about=r"について|に関する|に関して|トーン|の",
         helps=r"お手伝い|書きます|作成|執筆",
         mine=r"私の|私が|先週|昨年|去年|以前",
@@ -343,6 +362,7 @@ CJK = {
         subject=r"(?:この|本|上記の|以上の)(?:ブログ)?(?:記事|投稿|文章|テキスト|回答)|全体として、?(?:この|本)",
         own=r"(?:この|本)(?:記事|文章)では、?私は|私は",
         ordered=r"(?:プロフェッショナル|親しみやすい|カジュアル|フォーマル|丁寧|専門的)な?(?:トーン|口調|文体|語り口)|キーワード(?:を|が|「)|ターゲット(?:読者|層)|文字数|ご?指示|要件|SEO|(?:明確|簡潔|分かりやすく|わかりやすく)(?:で|かつ|に|、)(?:簡潔|明確|魅力的|分かりやす|わかりやす)",
+        corrected=r"修正|校正|改訂|推敲|リライト",
         by_words=False,
     ),
     "ko": Phrases(
@@ -355,12 +375,36 @@ CJK = {
         asks=r"(?:필요하시면|원하시면|수정)[^.\n]{0,40}(?:알려|말씀해) ?주세요|[^.\n]{0,50}(?:드릴까요|할까요|원하시나요)",
         whether=r"(?:원하시면|원하신다면|필요하시면|필요하다면|필요하시다면)",
         first=r"드릴 ?수|드리겠|가능합니다|알려|말씀해|수 있습니다",
-        change=r"수정|변경|조정|짧|길게|늘려|다시 ?[쓰써작]|버전|번역|요약|편집|확장|링크드인|LinkedIn",
+        change=r"수정|변경|조정|짧|줄[여이]|길게|늘려|다시 ?[쓰써작]|버전|번역|요약|편집|확장|링크드인|LinkedIn",
         hopes=r"(?:이 글이|도움이)[^.\n]{0,20}(?:바랍니다|좋겠습니다)",
         meets=r"기대|요구|요청",
         subject=r"(?:이|본|위)(?:의)? ?(?:블로그 ?)?(?:글|게시물|포스트|기사|텍스트|답변|글은|포스팅)|전반적으로,? 이",
         own=r"(?:이|본) 글에서는? ?저는|저는",
         ordered=r"(?:전문적인|친근한|비공식적인|격식 있는|편안한) (?:어조|톤|문체|말투)|키워드|핵심어|대상 (?:독자|고객)|타깃 독자|단어 수|글자 수|지침|요구 ?사항|SEO|(?:명확|간결)하고 (?:간결|명확|흥미|이해)",
+        corrected=r"수정|교정|다듬|개선|편집",
         by_words=False,
+    ),
+}  # fmt: skip
+
+THAI = {
+    "th": Phrases(
+        yes=r"(?:แน่นอน|ได้เลย|ยินดี|ตกลง|รับทราบ|ได้)(?:เลย)?(?:ครับ|ค่ะ|คะ)?",
+        here=r"นี่คือ|ต่อไปนี้(?:คือ|เป็น)|ด้านล่าง(?:นี้)?(?:คือ|เป็น)|ขอนำเสนอ",
+        piece=r"บทความ|บล็อก|โพสต์|ร่าง|ข้อความ|เนื้อหา|เวอร์ชัน|ฉบับ|เรียงความ",
+        about=r"เกี่ยวกับ|เรื่อง|ประมาณ|ที่คุณ|ในหัวข้อ|สำหรับ",
+        helps=r"ช่วย|เขียน|จัดทำ",
+        mine=r"ของฉัน|ของผม|ของเรา|ที่แล้ว|ผมเขียน|ฉันเขียน|เคยเขียน|เผยแพร่",
+        asks=r"(?:โปรด|กรุณา)?(?:แจ้ง|บอก)(?:ให้)?(?:ฉัน|ผม|ดิฉัน)|(?:คุณ)?(?:ต้องการ|อยาก)ให้(?:ฉัน|ผม|ดิฉัน)",
+        whether=r"(?:หาก|ถ้า)(?:คุณ)?(?:ต้องการ|อยาก)",
+        first=r"(?:แจ้ง|บอก)(?:ให้)?(?:ฉัน|ผม|ดิฉัน)|(?:ฉัน|ผม|ดิฉัน)(?:สามารถ|จะ|ยินดี|ช่วย)",
+        change=r"ปรับ|แก้ไข|ย่อ|เขียนใหม่|ขยาย|เวอร์ชัน|แปล|สรุป|LinkedIn|สั้นลง|ยาวขึ้น",
+        hopes=r"หวังว่า(?:บทความ|โพสต์|ข้อความ|เนื้อหา)(?:นี้)?",
+        meets=r"ความต้องการ|ตามที่(?:คุณ)?(?:ขอ|ต้องการ)|ข้อกำหนด",
+        subject=r"(?:บทความ|โพสต์|ข้อความ|เนื้อหา|บล็อก)(?:บล็อก)?(?:นี้|ข้างต้น)|โดยรวมแล้ว ?บทความนี้",
+        own=r"(?:ฉัน|ผม|ดิฉัน)ได้",
+        ordered=r"น้ำเสียง(?:ที่|แบบ)?(?:เป็นกันเอง|เป็นมิตร|มืออาชีพ|เป็นทางการ)|คีย์เวิร์ด|คำสำคัญ|กลุ่มเป้าหมาย|จำนวนคำ|ข้อกำหนด|SEO|ชัดเจนและ(?:กระชับ|น่าสนใจ)",
+        corrected=r"แก้ไข|ปรับปรุง|ตรวจทาน|เรียบเรียงใหม่",
+        by_words=False,
+        stops=False,
     ),
 }  # fmt: skip

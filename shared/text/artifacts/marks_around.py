@@ -21,9 +21,14 @@ _QUOTE_MARK = re.compile(r"^ {0,3}> ?", re.MULTILINE)
 _QUOTED_HEADING = re.compile(r"^ {0,3}> ?#{1,3} \S", re.MULTILINE)
 _UNQUOTED = re.compile(r"^ {0,3}(?![ >\s]).", re.MULTILINE)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_BOLD = re.compile(r"(\*\*|__)[^*_](?:(?!\1)[\s\S])*\1")
+_SEVERAL = 2  # paragraphs
 _WORDS = 40  # of a single paragraph: a shorter one may be somebody's words
 
-HINT = re.compile(r"\s*(?:[*_]{0,3}[\"“”„«»‘「『《']|> )")
+# Emphasis that no paragraph closes, and so no parser reads.
+_EMPHASIS = re.compile(r"\s*(\*{2,3}|_{2,3})(?=[^\s*_])")
+
+HINT = re.compile(r"\s*(?:\*\*|__|[*_]{0,3}[\"“”„«»‘「『《']|> )")
 
 
 def may_have(text: str) -> bool:
@@ -39,6 +44,8 @@ def find(text: str, *, beheaded: bool, partial: bool) -> list[ArtifactSpan]:
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     if match := _STRING.match(text):
         return _string(text, match, end)
+    if (emphasis := _EMPHASIS.match(text)) and (found := _emphasis(text, emphasis, end, partial=partial)):
+        return found
     match = _BEGINS.match(text, start)
     if not match or (match[1] == "'" and not beheaded):  # an apostrophe looks alike
         return []
@@ -54,6 +61,18 @@ def find(text: str, *, beheaded: bool, partial: bool) -> list[ArtifactSpan]:
         return [opening]
     close = match.end() + len(inner)
     return [opening, ArtifactSpan(close, close + 1, "quotation-marks")]
+
+
+def _emphasis(text: str, match: re.Match[str], end: int, *, partial: bool) -> list[ArtifactSpan]:
+    """Find one pair of marks around all paragraphs."""
+    mark, opening = match[1], ArtifactSpan(match.start(1), match.end(), "emphasis")
+    closed = text.endswith(mark, match.end(), end)
+    inner = text[match.end() : end - len(mark)] if closed else text[match.end() : end].rstrip("*_")
+    if mark[:2] in inner or not _BLANK_LINE.search(inner):
+        return []
+    if closed:
+        return [opening, ArtifactSpan(end - len(mark), end, "emphasis")]
+    return [opening, ArtifactSpan(match.end() + len(inner), end, "emphasis")] if partial else []
 
 
 def _string(text: str, match: re.Match[str], end: int) -> list[ArtifactSpan]:
@@ -108,3 +127,13 @@ def find_quotation(text: str, *, beheaded: bool) -> Iterator[ArtifactSpan]:
         return
     for mark in _QUOTE_MARK.finditer(text):
         yield ArtifactSpan(*mark.span(), "blockquote")
+
+
+def find_bold(text: str) -> str | None:
+    """Return the first paragraph of a post whose paragraphs are all in bold, if it has several."""
+    parts = [part.strip() for part in _BLANK_LINE.split(text) if part.strip()]
+    paragraphs = [part for part in parts if not part.startswith("#")]
+    words = sum(len(part.split()) for part in paragraphs)
+    if len(paragraphs) < _SEVERAL or words < _WORDS or not all(map(_BOLD.fullmatch, paragraphs)):
+        return None
+    return paragraphs[0]

@@ -153,10 +153,10 @@ def trailing(text: str) -> int:
 
 def is_offer(text: str) -> bool:
     """Return whether a last block offers to change the post, or to make something else of it."""
-    if _READERS.search(text):
-        return False
     each = sentences(text)
-    return bool(each) and _begins(each[0]) and any(map(_offers, each))
+    if not each or not _begins(each[0]):
+        return False
+    return any(map(_offers, each)) and not _READERS.search(text)
 
 
 def _begins(sentence: str) -> bool:

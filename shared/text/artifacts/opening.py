@@ -14,6 +14,7 @@ from shared.text.artifacts import (
     seo_blocks,
     task_plans,
     word_counts,
+    wrapper_tags,
 )
 from shared.text.artifacts.span import ArtifactSpan
 
@@ -202,5 +203,7 @@ def _kind(text: str, following: list[Block]) -> str:
     [part] = following
     if part.kind == "paragraph" and _LINK.match(text, part.start):
         return "link"
+    if part.kind in {"html_block", "paragraph"} and wrapper_tags.begins(text, part.start):
+        return "fence"  # as much of a frame
     is_bold = part.kind == "paragraph" and _BOLD_LINE.match(text[part.start : part.end].partition("\n")[0])
     return "title" if is_bold else part.kind

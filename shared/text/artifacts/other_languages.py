@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from shared.text.artifacts.languages import ARABIC, CJK, CYRILLIC, DEVANAGARI, LATIN
+from shared.text.artifacts.languages import ARABIC, CJK, CYRILLIC, DEVANAGARI, LATIN, THAI
 from shared.text.prose import sentences
 
 if TYPE_CHECKING:
@@ -15,11 +15,19 @@ if TYPE_CHECKING:
 
     from shared.text.artifacts.languages import Phrases
 
-_GROUPS = {"latin": LATIN, "cyrillic": CYRILLIC, "arabic": ARABIC, "devanagari": DEVANAGARI, "cjk": CJK}
+_GROUPS = {
+    "latin": LATIN,
+    "cyrillic": CYRILLIC,
+    "arabic": ARABIC,
+    "devanagari": DEVANAGARI,
+    "thai": THAI,
+    "cjk": CJK,
+}
 _SCRIPTS = {
     "cyrillic": re.compile("[\u0400-\u04ff]"),
     "arabic": re.compile("[\u0600-\u06ff]"),
     "devanagari": re.compile("[\u0900-\u097f]"),
+    "thai": re.compile("[\u0e00-\u0e7f]"),
     "cjk": re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"),
 }
 _BEFORE = r"[\s*_(\[>¿¡\"“«]{0,8}"
@@ -29,11 +37,12 @@ _COLONS = (":", "：")
 _ENDS = (*_COLONS, ".", "!", "。", "！", "।")
 _READERS = re.compile(
     r"[ck]om+ent|reactie|newsletter|abonn|suscr|iscriv|inscrev|assine|https?://|\]\(|@\w"
-    r"|facebook|instagram|twitter|whatsapp|e-?mail|коммент|подпис|评论|評論|コメント|댓글|تعليق|टिप्पणी|yorum|komentarz",
+    r"|facebook|instagram|twitter|whatsapp|e-?mail|коммент|подпис|评论|評論|コメント|댓글|تعليق|टिप्पणी|yorum|komentarz|ความคิดเห็น|คอมเมนต์|ติดตาม",
     re.IGNORECASE,
 )
 _MOST_WORDS, _MOST_CHARACTERS = 60, 500
 _MOST_SENTENCES = 4
+_SHORT = 90  # characters
 
 
 def may_greet(text: str, start: int) -> bool:
@@ -123,21 +132,32 @@ def _one_of(words: Phrases, *fields: str, stems: bool = False) -> str:
     return rf"\b(?:{either})" if stems else rf"(?<!\w)(?:{either})(?!\w)"
 
 
-def _greets(words: Phrases, text: str, *, before_post: bool, before_prose: bool) -> bool:
+def _greets(  # noqa: PLR0911  one for each way to announce a post
+    words: Phrases, text: str, *, before_post: bool, before_prose: bool
+) -> bool:
     if _bare(words).fullmatch(text):
         return before_post
     promises, ends = text.rstrip('*_"”» ').endswith(_COLONS), text.rstrip('*_"”» ').endswith(_ENDS)
+    if promises and (before_post or before_prose) and _presents_correction(words, text):
+        return True
     match = _greeting(words).match(text)
     if match is None:
         agrees = _begin(words, ("yes",)).match(text) is not None
         return agrees and before_post and ends and _any(words, "helps").search(text) is not None
     if match["yes"]:
-        return before_post or ends
+        return before_post or ends or not words.stops
     if _any(words, "mine").search(text) or not _begin(words, ("here",)).match(text):
         return promises and before_post
     if before_post:
         return promises or (ends and not words.by_words)
     return before_prose and promises and _any(words, "about").search(text) is not None
+
+
+def _presents_correction(words: Phrases, text: str) -> bool:
+    """Return whether a short announcement presents a text that somebody else had written."""
+    is_short = len(text) <= _SHORT and _begin(words, ("here",)).match(text) is not None
+    named = _any(words, "corrected").search(text) and _any(words, "piece").search(text)
+    return is_short and named is not None and not _any(words, "mine").search(text)
 
 
 def _offers(words: Phrases, sentence: str) -> bool:

@@ -119,10 +119,13 @@ def may_be_plan(text: str) -> bool:
 
 def is_prose(text: str) -> bool:
     """Return whether enough text has come to see that it is about its subject, not about a task."""
-    if len(text) < _PROVEN:
-        return False
+    return len(text) >= _PROVEN and share_about_task(text) <= _PLANNING
+
+
+def share_about_task(text: str) -> float:
+    """Return how many of the first sentences are about the task of writing, 0 to 1."""
     judged = sentences(text[:_JUDGED])
-    return sum(map(_is_about_the_task, judged)) <= _PLANNING * len(judged)
+    return sum(map(_is_about_the_task, judged)) / max(1, len(judged))
 
 
 def speaks_of_task(text: str) -> bool:

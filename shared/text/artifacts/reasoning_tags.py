@@ -13,6 +13,7 @@ from shared.text.artifacts.tag_families import FAMILIES
 from shared.text.artifacts.tag_mentions import Mentions
 from shared.text.artifacts.tag_pairs import Pairs
 from shared.text.artifacts.tag_patterns import ReasoningTag, find_tags, with_commentary
+from shared.text.artifacts.unclosed import Openings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,6 +104,10 @@ class _Reader:
         return max((part.end() for part in _PARTS.finditer(self._text) if part[1]), default=0)
 
     @cached_property
+    def _openings(self) -> Openings:
+        return Openings(self._text)
+
+    @cached_property
     def _last_end(self) -> dict[str, int]:
         """The place of the last mark that ends an answer, by family."""
         return {
@@ -172,19 +177,21 @@ class _Reader:
         start = self._start(tag, leading=leading)
         if end:
             return ArtifactSpan(start, self._pairs.end_of_nested(index, end[1]), tag.family)
-        return ArtifactSpan(start, len(self._text), f"unclosed-{tag.family}")
+        return ArtifactSpan(start, self._end_of_unclosed(tag, leading=leading), f"unclosed-{tag.family}")
+
+    def _end_of_unclosed(self, tag: ReasoningTag, *, leading: bool) -> int:
+        """Return where a post begins after reasoning that nothing ends; a growing text may still end it."""
+        if self._partial:
+            return len(self._text)
+        return self._openings.find(tag.end, goes_on=not leading) or len(self._text)
 
     def _judge_unsure(self, index: int, close: ReasoningTag | None, *, leading: bool) -> ArtifactSpan | None:
         """Judge a pair that may be something else: by its place, and by what it holds."""
         tag = self._tags[index]
         if close is None:
-            content = self._text[tag.end :]
-            open_plan = leading and not tag.only_paired and not plans.is_prose(content)
-            if open_plan and (self._partial or reads_as_plan(content)):
-                return ArtifactSpan(
-                    self._start(tag, leading=leading), len(self._text), f"unclosed-{tag.family}"
-                )
-            return None
+            end = self._end_of_open_plan(tag) if leading and not tag.only_paired else None
+            start = self._start(tag, leading=leading)
+            return ArtifactSpan(start, end, f"unclosed-{tag.family}") if end else None
         if self._mentions.is_mentioned(close):
             return None
         before_post = leading and close.end < self._end_of_post
@@ -192,6 +199,18 @@ class _Reader:
         if before_post or (alone and self._reads_as_plan(tag.end, close.start)):
             return self._span(index, close, leading=leading)
         return None
+
+    def _end_of_open_plan(self, tag: ReasoningTag) -> int | None:
+        """Return where a plan ends that begins a text and is never closed, or None without one."""
+        post = self._openings.find(tag.end, goes_on=False)
+        plan = self._text[tag.end : post]
+        if plans.is_prose(plan):
+            return None
+        if self._partial:
+            return len(self._text)
+        if post and plans.speaks_of_task(plan):
+            return post
+        return len(self._text) if reads_as_plan(self._text[tag.end :]) else None
 
     def _may_open(self, tag: ReasoningTag) -> bool:
         """Return whether a tag alone on its line may hold a plan that is still being written."""

@@ -1,4 +1,4 @@
-"""Control tokens, wrappers and citation marks: short marks in a text that is itself the post."""
+"""Control tokens and citation marks: short marks in a text that is itself the post."""
 # ruff: noqa: RUF001  models write curly quotes and full-width marks
 
 from __future__ import annotations
@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from shared.text.artifacts import citations, prompt_delimiters, unknown_tags
+from shared.text.artifacts import citations, prompt_delimiters
 from shared.text.artifacts.span import ArtifactSpan
 from shared.text.markdown import code_spans, inside
 
@@ -35,42 +35,8 @@ _NEXT_TURN = re.compile(
 )
 _CONTROL_MARKS = ("<|", "<｜", "<turn", "<e", "<b", "<p", "<s", "</s", "SYS>", "INST]", "[e~[", "[EO", "[BOS")
 
-# Names with an underscore are not HTML; around the whole answer they are a prompt's or a model's own.
-_WRAPPER = (
-    r"(?:answer|response|final|output|result|blogpost|post|blog|draft|content|document|text|rewritten"
-    r"|revised|polished"
-    r"|(?!(?:start|end)_of_)[a-z]{1,20}_[a-z_]{1,30})"
-)
-_WRAPPER_OPEN = re.compile(
-    rf"\A\s*((?:<(?:{_WRAPPER})(?: [^<>\n]{{0,80}})?>\s*)*<(?:{_WRAPPER})(?: [^<>\n]{{0,80}})?>)",
-    re.IGNORECASE,
-)
-_WRAPPER_CLOSE = re.compile(rf"</({_WRAPPER})\s{{0,9}}>\s{{0,9}}\Z", re.IGNORECASE)
 # The whole prompt of a model that was trained on Llama's or Mistral's template.
 _INSTRUCTION = re.compile(r"\A\s*(?:<s>\s*)?\[INST\][\s\S]{0,6000}?\[/INST\]")
-_LONGEST_CLOSE = 60
-
-
-def wrappers(text: str) -> list[ArtifactSpan]:
-    """Find <answer>…</answer> around the whole text; half of it is enough."""
-    opening = _WRAPPER_OPEN.match(text)
-    if opening and (_is_mentioned(text, opening.end()) or unknown_tags.find_kept(text)):
-        return []
-    found = [ArtifactSpan(*opening.span(1), "answer-tag")] if opening else []
-    end = len(text.rstrip())
-    names: set[str] = set()
-    while closing := _WRAPPER_CLOSE.search(text, max(0, end - _LONGEST_CLOSE), end):
-        if not opening and closing[1] not in names and f"<{closing[1]}" in text:
-            break
-        names.add(closing[1])
-        found.append(ArtifactSpan(closing.start(), end, "answer-tag"))
-        end = closing.start()
-    return found
-
-
-def _is_mentioned(text: str, place: int) -> bool:
-    """Return whether a sentence goes on after a tag at its start."""
-    return re.match(r" [a-z]", text[place : place + 2]) is not None
 
 
 def find(text: str) -> list[ArtifactSpan]:

@@ -41,10 +41,16 @@ _HALF_START = re.compile(
     r"|(?:assistant)?(?:anal\w{0,4}|comm\w{0,6})|h(?:ere(?:['’]s| is)?[\w ]{0,30})?)\Z",
     re.IGNORECASE,
 )
-_TITLED = re.compile(r"\s*(?:#{1,6} \S|\*\*\S[^\n]*\*\*[ \t]*\n|---[ \t]*\n|!?\[|<[!a-z])", re.IGNORECASE)
+_TITLED = re.compile(
+    r"\s*(?:#{1,6} \S|\*\*\S[^\n]*\*\*[ \t]*\n|---[ \t]*\n|!?\[|<[!a-z][^<>\n]*>)", re.IGNORECASE
+)
 _OPEN_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})[^\n]*(?:\n[\s\S]{0,60})?\Z")
 # Artifacts before a post that have not ended yet.
-_OPEN_FRAME = re.compile(r"\s*(?:<details\b(?![\s\S]*</details>)|(?:<s>\s*)?\[INST\](?![\s\S]*\[/INST\]))")
+_OPEN_FRAME = re.compile(
+    r"\s*(?:<details\b(?![\s\S]*</details>)|(?:<s>\s*)?\[INST\](?![\s\S]*\[/INST\])"
+    r"|\[[^\]\n]{2,40}\]\s*#{0,6}\s?\Z)"
+)
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _GREETS = re.compile(
     r"\s*(?:sure|certainly|of course|absolutely|definitely|okay|ok|alright|great|here(?:['’]s| is)|below is"
@@ -100,7 +106,12 @@ def may_be_shown(text: str, cleaned: str, *, titled: bool) -> bool:
     `titled`: a post begins with a title, and prose without one must first show that it is not a plan.
     """
     start = cleaned.lstrip()
-    if not start.strip(_RULES) or _OPEN_FRAME.match(text) or _OPEN_FENCE.match(start):
+    if (
+        _is_emphasis_open(text.strip())
+        or not start.strip(_RULES)
+        or _OPEN_FRAME.match(text)
+        or _OPEN_FENCE.match(start)
+    ):
         return False
     if ("\n" not in start.strip() and _may_announce(start)) or seo_blocks.may_be_open(start):
         return False
@@ -113,6 +124,11 @@ def may_be_shown(text: str, cleaned: str, *, titled: bool) -> bool:
         judged = start.partition("\n\n")[2] if named else start
         return _HEADING.search(start) is not None or plans.is_prose(judged)
     return not titled or len(start) >= _UNTITLED or _is_reasoned(text)
+
+
+def _is_emphasis_open(text: str) -> bool:
+    """Return whether bold type begins a text, and neither ends nor goes on in a second paragraph."""
+    return text.startswith(("**", "__")) and text[:2] not in text[2:] and not _BLANK_LINE.search(text)
 
 
 def _greets(text: str) -> bool:

@@ -6,6 +6,9 @@ import re
 
 from shared.text.artifacts import plans
 from shared.text.artifacts.span import ArtifactSpan
+from shared.text.artifacts.tag_names import read_name
+from shared.text.artifacts.unclosed import Openings
+from shared.text.artifacts.wrapper_names import may_hold_answer
 from shared.text.sanitizer.elements import KNOWN
 
 _OPENING = re.compile(
@@ -30,41 +33,55 @@ def find(text: str, *, partial: bool = False) -> list[ArtifactSpan]:
         return []
     start = opening.end() - len(opening[0].lstrip())
     close = _closing(text, opening, name)
-    content = text[opening.end() : close[0] if close else opening.end() + _PLAN]
     if close is None:
-        if heading := _heading_after_plan(content):
-            return [ArtifactSpan(start, opening.end() + heading, "unknown-tag")]
-        is_open = partial and not plans.is_prose(content)
-        return [ArtifactSpan(start, len(text), "unknown-tag")] if is_open else []
+        return _unclosed(text, start, opening.end(), partial=partial)
+    plan = _before_heading(text[opening.end() : close[0]])
     follows = text[close[1] :].strip() != ""
     if partial and not follows:
         return [ArtifactSpan(start, len(text), "unknown-tag")]
-    if not follows or not plans.speaks_of_task(content) or plans.is_prose(content):
+    if not follows or not plans.speaks_of_task(plan) or plans.is_prose(plan):
         return []
     return [ArtifactSpan(start, close[1], "unknown-tag")]
 
 
+def _unclosed(text: str, start: int, content: int, *, partial: bool) -> list[ArtifactSpan]:
+    """Judge a tag that is never closed: a plan ends where a heading begins the post.
+
+    A growing text may still close it, so that its headings may be those of a draft.
+    """
+    post = Openings(text).find(content, goes_on=False)
+    plan = text[content:post]
+    if plans.is_prose(plan):
+        return []
+    if partial:
+        return [ArtifactSpan(start, len(text), "unknown-tag")]
+    return [ArtifactSpan(start, post, "unknown-tag")] if post and plans.speaks_of_task(plan) else []
+
+
 def find_kept(text: str) -> str | None:
-    """Return the tag before a cleaned text, if the text goes on after its pair or it opens a plan."""
+    """Return the tag before a cleaned text, if the text goes on after its pair or it opens reasoning."""
     opening = _OPENING.match(text)
     if not opening or not (name := _name(opening)):
         return None
     close = _closing(text, opening, name)
-    goes_on = text[close[1] :].strip() if close else plans.speaks_of_task(text[opening.end() :][:_PLAN])
+    if close:
+        goes_on = text[close[1] :].strip() != ""
+    else:
+        goes_on = read_name(name) is not None or plans.speaks_of_task(text[opening.end() :][:_PLAN])
     return opening[0].lstrip() if goes_on else None
 
 
-def _heading_after_plan(content: str) -> int:
-    """Return where the post begins that follows a plan whose tag is never closed, or 0."""
+def _before_heading(content: str) -> str:
+    """Return the text before the first heading, all of it if it begins with one or has none."""
     heading = _HEADING.search(content)
-    plan = content[: heading.start()] if heading else ""
-    return heading.start() if heading and plans.speaks_of_task(plan) and not plans.is_prose(plan) else 0
+    before = content[: heading.start()] if heading else content
+    return before if before.strip() else content
 
 
 def _name(opening: re.Match[str]) -> str | None:
     """Return the name of an opening tag, unless HTML knows it or it holds the answer."""
     name = opening[1] or opening[2] or opening[3]
-    return None if name.lower() in KNOWN or _ANSWER.match(name) else name
+    return None if name.lower() in KNOWN or _ANSWER.match(name) or may_hold_answer(name) else name
 
 
 def _closing(text: str, opening: re.Match[str], name: str) -> tuple[int, int] | None:

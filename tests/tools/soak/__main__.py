@@ -26,6 +26,7 @@ from tests.tools.fuzz import Finder
 from tests.tools.soak import table
 from tests.tools.soak.takeovers import takeovers
 
+_SEARCHES = 8
 _TAKEN_OVER = 120.0  # seconds: the promise
 _MEBIBYTES = 512.0  # which a function has
 _CRASH_POINTS = {"test_stages", "test_ends", "test_sinks"}
@@ -45,6 +46,8 @@ def main() -> int:
     tally = sweep(range(asked.first, asked.first + asked.seeds))
     for line in describe(tally.failures):
         _say(line)
+    _say(f"{_SEARCHES} searches for examples that break a property")
+    broken = _search()
     _say("every fault and crash point on the real stack")
     faults = _faults()
     _say(f"{asked.documents:,} random documents in nine renderers")
@@ -54,7 +57,7 @@ def main() -> int:
     rows = table.rows(tally, faults, quantiles(seconds, n=20, method="inclusive"), len(seconds), pressure)
     rows += table.documents(asked.documents, running_script)
     table.show(rows)
-    if running_script or not _holds(tally, faults, max(seconds), pressure):
+    if broken or running_script or not _holds(tally, faults, max(seconds), pressure):
         return 1
     table.write(ROOT / "ARCHITECTURE.md", rows)
     _say("ARCHITECTURE.md has these figures")
@@ -67,6 +70,16 @@ def _holds(tally: Tally, faults: Counter[str], slowest: float, pressure: Pressur
     bounded = max(pressure.mebibytes.values()) < _MEBIBYTES
     within = slowest < _TAKEN_OVER
     return not tally.failures and not faults["failed"] and within and finished and in_order and bounded
+
+
+def _search() -> bool:
+    """Try other examples of each property than every run of the tests; return whether one breaks."""
+    chosen = ["-m", "hypothesis", "--hypothesis-profile=searching"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n2", *chosen, "tests/unit", "tests/simulation"]
+    return any(
+        subprocess.run(command, cwd=ROOT, stdout=sys.stderr, timeout=1800, check=False).returncode
+        for _ in range(_SEARCHES)
+    )
 
 
 def _faults() -> Counter[str]:

@@ -145,7 +145,8 @@ def test_each_line_is_found_where_it_was(text: str) -> None:
     [
         "<think>", "</think>", "<think>`</think>x ", "a <think>, ", "[/THINK]x",
         "<|channel|>analysis<|message|>",
-        "<|im_end|>", "<answer>", "</answer>", "```markdown\n", "`", "---\n\n", "\n", " ", "<s>",
+        "<|im_end|>", "<answer>", "</answer>", "<answer><post>", "<article>",
+        "```markdown\n", "`", "---\n\n", "\n", " ", "<s>",
         "[INST]", "**Sure!**\n\n",
         "Sure! Here is your blog post:\n\n", "Let me know if you'd like any changes!\n\n",
         "Word count: 100\n", "Title: ", "**Thinking:** ", "> ", "<!-- ", "x\n---\n", "【",

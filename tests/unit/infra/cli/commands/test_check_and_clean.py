@@ -95,6 +95,45 @@ def test_check_names_checks_left_out(tmp_path: Path) -> None:
     )
 
 
+FOREIGN = {
+    "de": "Honig hält sich jahrelang, weil er kaum Wasser enthält und die Bienen ihn gut verschließen. ",
+    "ja": "蜂蜜は水分がとても少ないので、何年も保存することができます。私たちは毎朝それを食べます。",
+    "th": "น้ำผึ้งเก็บไว้ได้นานหลายปีเพราะมีน้ำน้อยมาก และผึ้งปิดรวงของมันอย่างดีทุกครั้ง ",
+    "ru": "Мёд хранится годами, потому что в нём очень мало воды, и пчёлы тщательно запечатывают соты. ",
+}
+
+
+@pytest.mark.parametrize(("language", "sentence"), FOREIGN.items())
+def test_check_names_the_assumed_language(language: str, sentence: str, tmp_path: Path) -> None:
+    """A text in another language gets the option that names it; the named language gets no such finding."""
+    file = tmp_path / "post.md"
+    file.write_text(sentence * 3, encoding="utf-8")
+    [message] = _language_findings(file)
+    assert "“en” was assumed" in message
+    assert f"pass --language {language} if" in message
+    assert _language_findings(file, "--language", language) == []
+    [message] = _language_findings(file, "--language", "en")
+    assert "assumed" not in message
+
+
+def test_check_assumes_a_language_of_a_part(tmp_path: Path) -> None:
+    """A text of which a part alone is in another language keeps its finding, with the advice."""
+    file = tmp_path / "post.md"
+    english = (
+        "Honey keeps for years, because there is hardly any water in it, and the bees seal it with care."
+    )
+    file.write_text(f"{english}\n\n{english}\n\n{FOREIGN['de']}", encoding="utf-8")
+    [message] = _language_findings(file)
+    assert message.startswith("28% of the words are in another language")
+    assert "pass --language with the text's tag" in message
+
+
+def _language_findings(file: Path, *options: str) -> list[str]:
+    """Return the messages of the findings about the language."""
+    issues = json.loads(blog("check", str(file), "--json", *options).out)["issues"]
+    return [issue["message"] for issue in issues if issue["type"] == "language"]
+
+
 def test_a_byte_order_mark_is_no_part_of_the_post(tmp_path: Path) -> None:
     """Some editors write one, and what stands behind it is the beginning all the same."""
     file = tmp_path / "post.md"

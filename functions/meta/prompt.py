@@ -15,19 +15,18 @@ if TYPE_CHECKING:
     from shared.messages.schemas import StartRequest
 
 _PREVIEW = 2000  # characters of the post: its introduction and first section say what it offers
+_KEYWORDS = 5
 
 
 def _rules(source: Source) -> str:
     title, description = source.title_length, source.description_length
     return f"""\
-You are an SEO expert. You write the tags of a blog post's page, in the post's own language.
-
-- title: for search results, {title[0]} to {title[1]} characters, with the primary keyword, near its start.
-- description: {description[0]} to {description[1]} characters, with the primary keyword; it says
-  what the reader gains and makes them want to read on. Two sentences usually fit.
-- og_title: for shared links, up to {OG_TITLE} characters; it may be livelier than the title.
-- og_description: for shared links, up to {OG_DESCRIPTION} characters; it may tell more than the description.
-
+You are an SEO expert. Write the tags of a blog post's page, in the post's own language:
+- title: for search results, {title[0]} to {title[1]} characters, with the primary keyword near its start
+- description: {description[0]} to {description[1]} characters, with the primary keyword; it says what the
+  reader gains and makes them want to read on. Two sentences usually fit.
+- og_title: for shared links, up to {OG_TITLE} characters; it may be livelier than the title
+- og_description: for shared links, up to {OG_DESCRIPTION} characters; it may tell more than the description
 Each is one plain line: no Markdown, no HTML, no emoji, no words cut short. Promise nothing that the post does
 not keep. Answer with one JSON object of these four texts and nothing else.
 
@@ -35,16 +34,25 @@ not keep. Answer with one JSON object of these four texts and nothing else.
 
 
 def messages(request: StartRequest, source: Source) -> tuple[Message, ...]:
-    """Return the conversation that asks for the tags."""
-    about = fields(
-        "ABOUT",
-        {"title": source.title, "primary_keyword": source.keyword, "keywords": list(request.keywords[:5])},
+    """Return the conversation that asks for the tags.
+
+    The model gets the post's beginning, and the headings of what it does not get.
+    """
+    about = {"title": source.title, "primary_keyword": source.keyword}
+    if others := request.keywords[1:_KEYWORDS]:
+        about["other_keywords"] = ", ".join(others)
+    beginning = source.content[:_PREVIEW]
+    rest = [heading for heading in source.headings if heading not in beginning]
+    parts = [
+        f"Write the tags for this post, in {language_name(request.language)}.",
+        fields("ABOUT", about),
+        block("BEGINNING", beginning),
+        *([block("HEADINGS", "\n".join(rest))] if rest else []),
+    ]
+    return (
+        Message(role="system", content=_rules(source) + QUOTING_RULE),
+        Message(role="user", content="\n\n".join(parts)),
     )
-    headings = block("HEADINGS", "\n".join(source.headings))
-    beginning = block("BEGINNING", source.content[:_PREVIEW])
-    ask = f"Write the tags for this post, in {language_name(request.language)}."
-    sent = f"{ask}\n\n{about}\n\n{headings}\n\n{beginning}"
-    return Message(role="system", content=_rules(source) + QUOTING_RULE), Message(role="user", content=sent)
 
 
 def ask_for_correction(

@@ -25,6 +25,7 @@ class Proposal(msgspec.Struct, frozen=True):
     og_description: str
 
 
+# Without descriptions: the prompt has them, and each would be paid for twice.
 SCHEMA = Schema(
     name="meta_tags",
     schema={
@@ -32,22 +33,7 @@ SCHEMA = Schema(
         "additionalProperties": False,
         "required": ["title", "description", "og_title", "og_description"],
         "properties": {
-            "title": {
-                "type": "string",
-                "description": f"Title for search results, {TITLE[0]} to {TITLE[1]} characters.",
-            },
-            "description": {
-                "type": "string",
-                "description": f"Meta description, {DESCRIPTION[0]} to {DESCRIPTION[1]} characters.",
-            },
-            "og_title": {
-                "type": "string",
-                "description": f"Title for shared links, up to {OG_TITLE} characters.",
-            },
-            "og_description": {
-                "type": "string",
-                "description": f"Description for shared links, up to {OG_DESCRIPTION} characters.",
-            },
+            name: {"type": "string"} for name in ("title", "description", "og_title", "og_description")
         },
     },
 )

@@ -14,6 +14,7 @@ from functions.meta.source import Source
 from shared.errors import ModelError
 from shared.jobs.outputs import MetaOutput, Outcome, Result
 from shared.llm.chat import Answer, Request
+from shared.llm.prompting import is_latin
 from shared.llm.structured_output import UnreadableError, read_json
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ _TEMPERATURE = 0.3
 # The four texts have at most 500 characters: 170 tokens of Latin letters, up to 1,000 of other scripts.
 _MAX_TOKENS = 300
 _MAX_TOKENS_OTHER = 1200
-_LATIN_BYTES = 1.3  # a character in UTF-8; Cyrillic has 1.9
 _ASKS = 2
 
 
@@ -78,13 +78,13 @@ async def _make_tags(work: Work, source: Source) -> tuple[MetaOutput, str | None
 
 
 def _repair_best(proposals: list[Proposal], source: Source) -> tuple[MetaOutput, str | None]:
-    best = min(proposals, key=lambda proposal: len(tags.find_problems(proposal, source)))
+    best = min(proposals, key=lambda proposal: tags.rank(proposal, source))
     output = tags.repair(best, source)
     return output, tags.describe_shortcoming(output, source)
 
 
 async def _ask_for_tags(work: Work, source: Source, proposals: list[Proposal]) -> str:
-    """Collect proposals up to a faultless one; return the last reading error."""
+    """Collect proposals up to one that is not to be asked for again; return the last reading error."""
     request = await work.off_loop(_request, work.request, source, work.alias)
     first = request.messages
     reason = ""
@@ -99,8 +99,8 @@ async def _ask_for_tags(work: Work, source: Source, proposals: list[Proposal]) -
             proposals.append(proposal)
         if not problems:
             break
-        messages = prompt.ask_for_correction(first, answer.text, problems)
-        request = replace(request, messages=messages, fresh=True)
+        # Another request, so the proxy's cache may answer it: an equal job pays for it once.
+        request = replace(request, messages=prompt.ask_for_correction(first, answer.text, problems))
     return reason
 
 
@@ -109,13 +109,9 @@ def _request(start: StartRequest, source: Source, alias: str) -> Request:
         model=alias,
         messages=prompt.messages(start, source),
         temperature=_TEMPERATURE,
-        max_tokens=_MAX_TOKENS if _is_latin(source.content) else _MAX_TOKENS_OTHER,
+        max_tokens=_MAX_TOKENS if is_latin(source.content) else _MAX_TOKENS_OTHER,
         schema=SCHEMA,
     )
-
-
-def _is_latin(text: str) -> bool:
-    return len(text.encode(errors="replace")) < _LATIN_BYTES * len(text)
 
 
 def _read_proposal(answer: Answer, source: Source) -> tuple[Proposal, list[str]]:

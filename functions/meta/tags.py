@@ -6,95 +6,63 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from functions.meta.description import fit_description
+from functions.meta.description import fit_description, fit_proposed, keeps_text, nearly
+from functions.meta.faults import clip, foreign_language, list_faults
 from functions.meta.fitting import ENOUGH, cut, join_sentences, plain_line, shorten
 from functions.meta.json_ld import blog_posting
-from functions.meta.line_faults import find_fault, has_same_words, keep_finished, repeats_itself
+from functions.meta.line_faults import has_same_words, keep_finished, repeats_itself
 from functions.meta.proposal import OG_DESCRIPTION, OG_TITLE, Proposal
 from functions.meta.slug import slug
-from functions.meta.title import fit_title, has_room
+from functions.meta.title import fills_room, fit_title, has_room, keeps_title
 from shared.jobs.outputs import MetaOutput
-from shared.text.language import foreign_to
-from shared.text.pixel_width import TITLE_PIXELS, width
 from shared.text.prose import mentions
 
 if TYPE_CHECKING:
     from functions.meta.source import Source
 
-_LONGEST = 2000  # characters of a proposed text that are read
 _LEAD = 12  # sentences of the post, more than any tag has room for
-_SAMPLE = 20_000  # characters of the post that show its language
 
 
 def find_problems(proposal: Proposal, source: Source) -> list[str]:
-    """List the faults of a proposal, in sentences that the model can act on."""
-    found: list[str] = []
-    proposal = _clip(proposal)
-    for name, text, length in (
-        ("title", proposal.title, source.title_length),
-        ("description", proposal.description, source.description_length),
-        ("og_title", proposal.og_title, (1, OG_TITLE)),
-        ("og_description", proposal.og_description, (1, OG_DESCRIPTION)),
-    ):
-        found += _text_problems(name, text, length, source)
-    looping = [name for name in ("description", "og_description") if repeats_itself(getattr(proposal, name))]
-    found += [f"{name} says the same words again and again: write plain sentences." for name in looping]
-    if has_same_words(proposal.title, proposal.og_title):
-        found.append("title and og_title are the same text: write two.")
-    if has_same_words(proposal.title, proposal.description) or has_same_words(
-        proposal.og_title, proposal.og_description
-    ):
-        found.append("A title and its description are the same text: write two.")
-    if other := _foreign_language(proposal.description, proposal.og_description, source):
-        found.append(
-            f"The tags are written in “{other}”: write them in the post's language, “{source.language}”."
-        )
-    return found
+    """List the faults of a proposal that is to be asked for again; none if the repair keeps its own text.
+
+    The list has all of its faults, so that the second answer has none.
+    """
+    found = list_faults(proposal, source)
+    return found if found and not _keeps_proposal(repair(proposal, source), proposal, source) else []
 
 
-def _clip(proposal: Proposal) -> Proposal:
-    """Return a proposal whose texts are far too long at most, however long a model wrote."""
-    return Proposal(**{name: getattr(proposal, name)[:_LONGEST] for name in proposal.__struct_fields__})
+def rank(proposal: Proposal, source: Source) -> tuple[int, int]:
+    """Return the key by which proposals are compared: the least is the best."""
+    return len(find_problems(proposal, source)), len(list_faults(proposal, source))
 
 
-def _text_problems(name: str, text: str, length: tuple[int, int], source: Source) -> list[str]:
-    found = []
-    least, most = length
-    plain = plain_line(text)
-    if plain != text:
-        found.append(
-            f"{name} holds markup, line breaks, hidden characters or an open quotation: write one line."
-        )
-    is_title = name == "title"
-    if len(plain) < least or (len(plain) > most and not (is_title and source.is_wide and has_room(plain))):
-        found.append(f"{name} has {len(plain)} characters: write {least} to {most}.")
-    elif is_title and width(plain) > TITLE_PIXELS:
-        found.append(f"title is too wide for a search result: write about {most - 5} characters.")
-    if fault := find_fault(text, source.known_words, most):
-        found.append(f"{name} {fault}.")
-    if name in {"title", "description"} and source.keyword and not mentions(text, source.keyword):
-        found.append(f"{name} does not contain the primary keyword.")
-    return found
+def _keeps_proposal(output: MetaOutput, proposal: Proposal, source: Source) -> bool:
+    """Check whether repaired tags meet the limits with text that a model wrote for them.
 
-
-def _foreign_language(description: str, og_description: str, source: Source) -> str | None:
-    """Return the language of the descriptions if it is another than the post's."""
-    if foreign_to(source.content[:_SAMPLE], source.language):
-        return None
-    return foreign_to(f"{description} {og_description}", source.language)
+    A title for shared links that is missing, or that repeats the title, is the post's own, and a missing
+    description for shared links is the other description: that is as good.
+    """
+    title, description, og_title, og_description = _usable_texts(proposal, source)
+    keyword, least = source.shown_keyword, source.description_length[0]
+    titles = [title, og_title, *filter(fills_room, [_own_title(source)])]
+    return (
+        keeps_title(output.title, titles, keyword, source.language)
+        and keeps_text(output.description, (description, og_description), least)
+        and len(output.description) >= nearly(least)
+        and describe_shortcoming(output, source) is None
+    )
 
 
 def repair(proposal: Proposal, source: Source) -> MetaOutput:
     """Make a proposal meet every limit, with text of the post if needed."""
     proposed, description, og_title, og_description = _usable_texts(proposal, source)
-    own = plain_line(source.title) or plain_line(source.topic)
+    own = _own_title(source)
     title = fit_title([proposed or own, og_title, own], source.shown_keyword, source.language)
     if has_same_words(title, description) or has_same_words(proposed, description):
         description = ""
-    length = source.description_length
-    description = (
-        fit_description(description, source.shown_keyword, source.sentences, length, source.language) or title
-    )
+    heads = [own, plain_line(source.topic), og_title, source.shown_keyword]
+    description = _describe([description, og_description], heads, source) or title
     if not og_description or has_same_words(og_title, og_description):
         og_description = description
     # Texts that were joined may hold markup again, so each is made a plain line once more.
@@ -105,7 +73,9 @@ def repair(proposal: Proposal, source: Source) -> MetaOutput:
         og_title=plain_line(
             cut(_other_title(title, og_title, own), OG_TITLE, source.language, whole_phrase=True)
         ),
-        og_description=plain_line(shorten(og_description, length[0], OG_DESCRIPTION, source.language)),
+        og_description=plain_line(
+            shorten(og_description, source.description_length[0], OG_DESCRIPTION, source.language)
+        ),
         slug=slug(plain_line(source.title) or title, source.language),
         json_ld=blog_posting(
             title=plain_line(source.title) or title,
@@ -119,16 +89,29 @@ def repair(proposal: Proposal, source: Source) -> MetaOutput:
 
 def _usable_texts(proposal: Proposal, source: Source) -> tuple[str, str, str, str]:
     """Return the usable part of the four proposed texts, in their order."""
-    known, language, proposal = source.known_words, source.language, _clip(proposal)
+    known, language, proposal = source.known_words, source.language, clip(proposal)
     title = keep_finished(proposal.title, known, source.title_length[1], language)
     description = keep_finished(proposal.description, known, source.description_length[1], language)
     og_title = keep_finished(proposal.og_title, known, OG_TITLE, language)
     og_description = keep_finished(proposal.og_description, known, OG_DESCRIPTION, language)
-    description = "" if repeats_itself(description) else description
-    og_description = "" if repeats_itself(og_description) else og_description
-    if _foreign_language(description, og_description, source):
+    description = "" if repeats_itself(description[: source.description_length[1]]) else description
+    og_description = "" if repeats_itself(og_description[:OG_DESCRIPTION]) else og_description
+    if foreign_language(description, og_description, source):
         return "", "", "", ""
     return title, description, og_title, og_description
+
+
+def _own_title(source: Source) -> str:
+    return plain_line(source.title) or plain_line(source.topic)
+
+
+def _describe(proposed: list[str], heads: list[str], source: Source) -> str:
+    """Make the description from a proposed text, else from the post with what there is of one."""
+    keyword, post = source.shown_keyword, source.sentences
+    length, language = source.description_length, source.language
+    return fit_proposed(proposed, heads, keyword, post, length, language) or fit_description(
+        proposed[0], keyword, post, length, language
+    )
 
 
 def _other_title(title: str, og_title: str, own: str) -> str:

@@ -16,12 +16,18 @@ _MOST = TITLE[1]
 _WORD_PIXELS = TITLE_PIXELS / 4  # a title of a word or two is narrower, and gives way to a longer one
 _CLAUSE_PIXELS = TITLE_PIXELS / 3  # the text before a mark can be a title by itself
 _PHRASE_PIXELS = TITLE_PIXELS / 2
+_KEPT = 0.75  # of a title that is cut after a word says what the whole one does
 _MARKS = (": ", " – ", " — ", " - ", "; ", " | ", " (", "：", "—", "｜", "、", "，")
 
 
 def has_room(title: str) -> bool:
     """Check whether search results show a title whole."""
     return len(title) <= _MOST and width(title) <= TITLE_PIXELS
+
+
+def fills_room(title: str) -> bool:
+    """Check whether a title takes half the room of a search result, or more."""
+    return width(title) >= _PHRASE_PIXELS
 
 
 def fit_title(bases: Sequence[str], keyword: str, language: str) -> str:
@@ -38,6 +44,21 @@ def fit_title(bases: Sequence[str], keyword: str, language: str) -> str:
     cut_off = [_cut_to_room(title, language) for title in (*bases, *prefixed)]
     found = next(iter(_named(cut_off, keyword)), "") or _pick([title for title in bases if has_room(title)])
     return found or next(filter(None, cut_off), "")
+
+
+def keeps_title(fitted: str, bases: Iterable[str], keyword: str, language: str) -> bool:
+    """Check whether a fitted title says what one of the titles says that it was made from.
+
+    It has more than a word or two, and it is whole, ends at a mark or with a phrase, or lacks only the last
+    words.
+    """
+    if width(fitted) < _WORD_PIXELS:
+        return False
+    wholes = (whole for base in bases if base for whole in (base, _prepend_keyword(base, keyword, language)))
+    return any(
+        fitted == _shown(whole, language) or (whole.startswith(fitted) and len(fitted) >= _KEPT * len(whole))
+        for whole in wholes
+    )
 
 
 def _shown(title: str, language: str) -> str:

@@ -6,27 +6,25 @@ from typing import TYPE_CHECKING
 
 from functions.quality.review import MOST_FINDINGS
 from shared.llm.chat import Message
-from shared.llm.prompting import QUOTING_RULE, block, fields
+from shared.llm.prompting import QUOTING_RULE, block, fields, follow_up
 
 if TYPE_CHECKING:
     from shared.messages.schemas import StartRequest
 
 _RULES = f"""\
-You are a senior editor. You review a blog post before it is published and name only what a careful reader
-would really stumble over, at most {MOST_FINDINGS} things, the gravest first:
+You are a senior editor. Review a blog post before it is published. Name only what a careful reader would
+really stumble over, at most {MOST_FINDINGS} things, the gravest first:
 - weak-introduction: the opening does not say what the post is about or why to read on
 - unsupported-claim: a figure, study or strong claim with nothing to back it
 - off-topic: a passage that does not serve the topic
 - tone: a passage that breaks the tone that was asked for
 - unclear: a passage that can't be understood
+Leave out length, headings, keywords, spelling and repetition. A good post has no findings: an empty list.
 
-Length, headings, keywords, spelling and repetition are checked elsewhere: leave them out. A good post has
-no findings, and an empty list is then the right answer.
-
-Answer with one JSON object and nothing else, in this form:
-{{"findings": [{{"type": "unclear", "severity": "medium", "message": "What is wrong and what to do.",
-"quote": "words copied exactly from the post"}}]}}
-Severity is "medium" or "low".
+Answer with one JSON object and nothing else:
+{{"findings": [{{"type": "unclear", "severity": "medium",
+"message": "One sentence: what is wrong, what to do.", "quote": "4 to 15 words copied exactly from it"}}]}}
+The severity is "medium" or "low".
 
 """
 
@@ -36,3 +34,11 @@ def messages(request: StartRequest, content: str) -> tuple[Message, ...]:
     brief = fields("BRIEF", {"topic": request.topic, "tone": request.tone, "language": request.language})
     ask = f"Review this post against its brief.\n\n{brief}\n\n{block('POST', content)}"
     return Message(role="system", content=_RULES + QUOTING_RULE), Message(role="user", content=ask)
+
+
+def ask_for_json(messages: tuple[Message, ...], answer: str, reason: str) -> tuple[Message, ...]:
+    """Return the conversation that asks again, with the reason why the answer can't be read."""
+    ask = (
+        f"This can't be used, because {reason}. Answer with the JSON object alone, each message one sentence."
+    )
+    return follow_up(messages, answer, ask)

@@ -57,6 +57,7 @@ class Review(msgspec.Struct, frozen=True):
     findings: Annotated[tuple[Finding, ...], SKIP_UNREADABLE]
 
 
+# Without descriptions: the prompt has them, and each would be paid for twice.
 SCHEMA = Schema(
     name="quality_review",
     schema={
@@ -66,7 +67,6 @@ SCHEMA = Schema(
         "properties": {
             "findings": {
                 "type": "array",
-                "description": f"At most {MOST_FINDINGS}, the gravest first; empty when the post is good.",
                 "items": {
                     "type": "object",
                     "additionalProperties": False,
@@ -83,14 +83,8 @@ SCHEMA = Schema(
                             ],
                         },
                         "severity": {"type": "string", "enum": ["medium", "low"]},
-                        "message": {
-                            "type": "string",
-                            "description": "One sentence: what is wrong there and what to do about it.",
-                        },
-                        "quote": {
-                            "type": "string",
-                            "description": "The words of the post it is about, copied exactly, 4 to 15.",
-                        },
+                        "message": {"type": "string"},
+                        "quote": {"type": "string"},
                     },
                 },
             }

@@ -13,6 +13,7 @@ from functions.quality.resolved import find_resolved
 from shared.errors import ModelError, Overloaded
 from shared.jobs.outputs import Outcome, QualityOutput
 from shared.llm.chat import Answer, Request
+from shared.llm.prompting import is_latin
 from shared.llm.structured_output import UnreadableError, read_json
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from shared.stage.step import Work
 
 _TEMPERATURE = 0.2
+# Three findings have some 300 tokens in Latin letters, and up to 1,200 in other scripts.
 _MAX_TOKENS = 800
+_MAX_TOKENS_OTHER = 2000
 
 
 async def step(work: Work) -> Outcome:
@@ -74,15 +77,17 @@ async def _review(work: Work, post: Post) -> tuple[Issue, ...]:
         model=work.alias,
         messages=prompt.messages(work.request, post.content),
         temperature=_TEMPERATURE,
-        max_tokens=_MAX_TOKENS,
+        max_tokens=_MAX_TOKENS if is_latin(post.content) else _MAX_TOKENS_OTHER,
         schema=review.SCHEMA,
     )
     answer = await work.model.ask(request)
     try:
         return await work.off_loop(_findings, answer, post)
-    except UnreadableError:
-        # The proxy has kept the unreadable answer: only a fresh one can be better.
-        answer = await work.model.ask(replace(request, fresh=True))
+    except UnreadableError as error:
+        # In the conversation, not the same request past the proxy's cache: the model reads what is wrong, and
+        # an equal job pays for neither answer.
+        messages = prompt.ask_for_json(request.messages, answer.text, str(error))
+        answer = await work.model.ask(replace(request, messages=messages))
         return await work.off_loop(_findings, answer, post)
 
 

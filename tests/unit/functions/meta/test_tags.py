@@ -25,38 +25,44 @@ HALF_DESCRIPTION = (
 )
 HALF_DESCRIPTION += "how to drink it, how to store it well in a tin, and how to choose good lea"
 
-UNFINISHED = [
-    ("title", "Green Tea in the Morning: a Calm Start to a Clear…", "ends in an ellipsis"),
-    ("title", "Green Tea in the Morning: [Your Name] and a Clear Day", "holds a placeholder"),
-    ("description", GOOD["description"][:149] + "...", "ends in an ellipsis"),
-    ("description", HALF_DESCRIPTION, "ends in the middle of a word"),
-    ("og_title", "[Insert title here]", "holds a placeholder"),
-    ("og_title", "As an AI language model, I suggest green tea", "words about yourself"),
-    ("og_title", GOOD["title"].lower(), "title and og_title are the same text"),
-    ("og_description", "I'm sorry, but I can't write a description for that.", "words about yourself"),
-    ("og_description", "How to brew <insert drink> well.", "holds a placeholder"),
-    ("title", "Green Tea in the Morning: a \u202eCalm Start to a Clear Day", "hidden characters"),
-    ("og_title", "Why green\u200b tea is calm", "hidden characters"),
-]
-
-
-# Faults of an answer, and the words in which the model is asked again.
-WRONG = [
-    (answer_with(title="Green tea"), "title has 9 characters: write 50 to 60."),
-    (answer_with(title=GOOD["title"] + " and to a Good Night"), "title has 73 characters: write 50 to 60."),
-    (
-        answer_with(title="Tea in the Morning: a Calm Start to a Clear, Long Day"),
-        "title does not contain the primary",
-    ),
+OWN_TITLE = "Notes on green tea in the early morning"
+# Faults that only the model can correct, and the words in which it is asked again.
+ASKED = [
+    (answer_with(title="Tea", og_title=""), "title has 3 characters: write 50 to 60."),
+    (answer_with(title="[Insert title here]"), "holds a placeholder"),
     (answer_with(description="Green tea wakes you."), "description has 20 characters: write 150 to 156."),
-    (answer_with(description=GOOD["description"] + " And so it goes."), "description has 168 characters"),
-    (answer_with(description="Tea " + GOOD["description"][10:] + "Enjoy"), "description does not contain"),
-    (answer_with(og_title="**Green** tea"), "og_title holds markup"),
-    (answer_with(og_title=""), "og_title has 0 characters: write 1 to 90."),
-    (answer_with(og_description="Green tea " * 30), "og_description has 299 characters"),
-    (answer_with(og_title="Same", og_description="Same"), "the same text"),
+    (answer_with(description=GOOD["title"]), "the same text"),
+    (answer_with(description="Green tea [insert benefit] " * 6), "holds a placeholder"),
+    (answer_with(description="I'm sorry, but I can't write a description for that."), "about yourself"),
     ('{"title": "Green tea"}', "missing required field"),
     ("Here are your tags.", "no complete JSON object"),
+]
+# Faults that a rule repairs: the model is not asked again.
+REPAIRED = [
+    {"title": "Green tea"},
+    {"title": GOOD["title"] + " and to a Good Night"},
+    {"title": "Tea in the Morning: a Calm Start to a Clear, Long Day"},
+    {"title": ""},
+    {"title": "Green Tea in the Morning: a Calm Start to a Clear…"},
+    {"title": "Green Tea in the Morning: a \u202eCalm Start to a Clear Day"},
+    {"title": "**Green Tea** in the Morning"},
+    {"description": GOOD["description"] + " And so it goes."},
+    {"description": "Tea " + GOOD["description"][10:] + " Enjoy"},
+    {"description": GOOD["description"].replace(" all day long", "")},
+    {"description": GOOD["description"][:149] + "..."},
+    {"description": HALF_DESCRIPTION},
+    {"description": '"' + GOOD["description"]},
+    {"og_title": "**Green** tea"},
+    {"og_title": ""},
+    {"og_title": GOOD["title"].lower()},
+    {"og_title": "[Insert title here]"},
+    {"og_title": "As an AI language model, I suggest green tea"},
+    {"og_title": "Why green\u200b tea is calm"},
+    {"og_description": "Green tea " * 30},
+    {"og_description": ""},
+    {"og_description": "I'm sorry, but I can't write a description for that."},
+    {"og_description": "How to brew <insert drink> well."},
+    {"og_title": "Same", "og_description": "Same"},
 ]
 
 
@@ -69,8 +75,8 @@ SHORT = [
 ]
 
 
-@pytest.mark.parametrize(("answer", "reason"), WRONG, ids=[reason for _, reason in WRONG])
-async def test_faulty_tags_are_asked_for_again(answer: str, reason: str) -> None:
+@pytest.mark.parametrize(("answer", "reason"), ASKED, ids=range(len(ASKED)))
+async def test_unusable_tags_are_asked_for_again(answer: str, reason: str) -> None:
     """The question names the fault; a good second answer is kept as it is."""
     outcome, output, model = await tag([answer, json.dumps(GOOD)])
     assert texts(output) == GOOD
@@ -80,13 +86,34 @@ async def test_faulty_tags_are_asked_for_again(answer: str, reason: str) -> None
     assert reason in ask.content
 
 
-@pytest.mark.parametrize("answer", [answer for answer, _ in WRONG[:10]], ids=range(10))
-async def test_faulty_tags_are_repaired(answer: str) -> None:
-    """A second faulty answer is repaired within the limits, and is not degraded."""
+async def test_correction_bypasses_no_cache() -> None:
+    """A correction is another request, so an equal job finds both answers in the proxy's cache."""
+    _, _, model = await tag([ASKED[0][0], json.dumps(GOOD)])
+    assert [request.fresh for request in model.requests] == [False, False]
+
+
+@pytest.mark.parametrize("answer", [answer for answer, _ in ASKED[:6]], ids=range(6))
+async def test_tags_that_stay_unusable_are_repaired(answer: str) -> None:
+    """A second unusable answer is repaired within the limits, and is not degraded."""
     outcome, output, model = await tag([answer, answer])
     assert_within_limits(output)
     assert outcome.degraded is None
     assert len(model.requests) == 2
+
+
+@pytest.mark.parametrize("changed", REPAIRED, ids=range(len(REPAIRED)))
+async def test_repaired_tags_are_not_asked_for_again(changed: dict[str, str]) -> None:
+    """Tags whose repair keeps the model's own text take one call, and keep the texts without fault."""
+    outcome, output, model = await tag([answer_with(**changed)], outputs_of(title=OWN_TITLE))
+    assert (outcome.degraded, len(model.requests)) == (None, 1)
+    assert_within_limits(output)
+    assert output.title.casefold() != output.og_title.casefold()
+    assert not output.title.endswith("…")
+    proposed = json.dumps(texts(output), ensure_ascii=False)
+    for gone in ("[", "language model", "sorry", "\u202e", "\u200b", "...", " lea ", " lea.", " lo ", " lo."):
+        assert gone not in proposed
+    whole = {"title", "description"} - set(changed)
+    assert {name: getattr(output, name) for name in whole} == {name: GOOD[name] for name in whole}
 
 
 async def test_better_of_two_answers_is_repaired() -> None:
@@ -97,28 +124,12 @@ async def test_better_of_two_answers_is_repaired() -> None:
     assert output.title == GOOD["title"]
 
 
-@pytest.mark.parametrize(("name", "text", "reason"), UNFINISHED, ids=range(len(UNFINISHED)))
-async def test_unfinished_text_is_asked_for_again(name: str, text: str, reason: str) -> None:
-    """An unfinished text is asked for again with the reason, then repaired by rule."""
-    answer = answer_with(**{name: text})
-    _, output, model = await tag([answer, json.dumps(GOOD)])
-    assert reason in model.requests[1].messages[-1].content
-    assert texts(output) == GOOD
-    _, output, _ = await tag([answer, answer])
-    assert_within_limits(output)
-    proposed = json.dumps(texts(output), ensure_ascii=False)
-    for gone in ("[", "language model", "sorry", "\u202e", "\u200b", "...", " lea ", " lea.", " lo ", " lo."):
-        assert gone not in proposed
-    assert output.title.casefold() != output.og_title.casefold()
-    assert not output.title.endswith("…")
-
-
 async def test_wide_title_is_narrowed() -> None:
     """A title of 60 capitals is too wide for a search result, and is narrowed."""
     wide = "GREEN TEA IN THE MORNING: HOW WARM WATER WAKES MIND AND BODY"
     assert len(wide) == 60
-    outcome, output, model = await tag([answer_with(title=wide), answer_with(title=wide)])
-    assert "too wide" in model.requests[1].messages[-1].content
+    outcome, output, model = await tag([answer_with(title=wide)])
+    assert len(model.requests) == 1
     assert width(output.title) <= TITLE_PIXELS
     assert outcome.degraded is None
     assert_within_limits(output)

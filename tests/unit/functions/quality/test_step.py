@@ -92,17 +92,31 @@ async def test_what_quotes_nothing_is_dropped(quote: str) -> None:
     ],
 )
 async def test_answer_off_the_schema_is_retried(answer: str) -> None:
-    """What does not follow the schema is asked for again.
+    """An answer off the schema is asked for again in the conversation, with the reason.
 
-    Past the cache; twice, and the rules stand alone, with the reason.
+    Another request needs no bypass of the proxy's cache. Twice, and the rules stand alone.
     """
     outcome, _, model = await _judge([answer, NOTHING])
     assert outcome.degraded is None
-    assert [request.fresh for request in model.requests] == [False, True]
+    first, again = model.requests
+    assert (first.fresh, again.fresh) == (False, False)
+    assert again.messages[:2] == first.messages
+    answered, ask = again.messages[2:]
+    assert (answered.role, answered.content) == ("assistant", answer)
+    assert ask.content.startswith("This can't be used, because ")
     outcome, output, _ = await _judge([reply(answer, finish_reason="length"), answer])
     assert (output.score, output.issues) == (100, ())
     assert outcome.degraded
     assert "could not be read twice" in outcome.degraded
+
+
+@pytest.mark.parametrize(("text", "most"), [(POST, 800), ("Чай будит мягко. " * 30, 2000)])
+async def test_review_has_room_in_any_script(text: str, most: int) -> None:
+    """A review in letters that take more tokens may have more of them, and the post is sent once."""
+    _, _, model = await _judge([NOTHING], text)
+    (request,) = model.requests
+    assert request.max_tokens == most
+    assert "".join(message.content for message in request.messages).count(text.strip()) == 1
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from shared.jobs.answers import KeptAnswers
 from shared.jobs.job import Job
 from shared.jobs.outputs import Outputs
 from shared.messages.dead_letter import DeadLetter
@@ -105,6 +106,12 @@ def test_outputs_texts_are_not_indexed() -> None:
     assert exempt - {"expires_at"} == fields - SMALL_OUTPUTS
 
 
+def test_kept_answers_are_not_indexed() -> None:
+    """Kept answers are exempt: they are as long as a post, and each is a field of its own."""
+    assert ("answers", "answers") in EXEMPT
+    assert {field.name for field in msgspec.structs.fields(KeptAnswers)} == {"run", "revision", "answers"}
+
+
 def test_dead_letters_data_is_not_indexed() -> None:
     """A dead letter's data is exempt, since it may be anything."""
     assert {field for group, field in EXEMPT if group == "dead_letters"} == {"data", "attributes", "reason"}
@@ -119,7 +126,7 @@ def test_old_documents_go_with_their_subcollections(planned: Plan) -> None:
         for body in planned.of("google_firestore_field").values()
         if "ttl_config" in body
     }
-    assert kept_for == {("jobs", "expires_at"), ("outputs", "expires_at"), ("runs", "expires_at")}
+    assert kept_for == {(group, "expires_at") for group in ("jobs", "outputs", "runs", "answers")}
 
 
 def test_terraform_makes_declared_indexes(planned: Plan) -> None:

@@ -53,6 +53,7 @@ def documents() -> dict[str, Mapping[str, Any]]:
         "jobs/theirs/outputs/quality": {"org_id": THEIRS, "score": 80, "created_at": NOW},
         "jobs/mine/runs/1": mine,
         "jobs/theirs/runs/1": theirs,
+        "jobs/mine/answers/generate": {"org_id": MINE, "answers": {}, "created_at": NOW},
         "dead_letters/1": {"org_id": MINE, "data": "{}", "created_at": NOW},
         "dead_letters/1/parts/0000": {"org_id": MINE, "data": "{}", "created_at": NOW},
         "elsewhere/1": {"org_id": MINE, "cancel_requested": False, "created_at": NOW},
@@ -82,7 +83,8 @@ def _gets() -> Iterator[Case]:
         yield Case(f"get {path}", asks("get", path, ME), DONE)
     for path in ("jobs/nothing", "jobs/mine/outputs/meta", "jobs/mine/runs/2"):
         yield Case(f"get {path}", asks("get", path, ME), NOT_FOUND)
-    closed = [path for path in documents() if "theirs" in path or "nobodys" in path or "jobs" not in path]
+    others = ("theirs", "nobodys", "answers")
+    closed = [path for path in documents() if any(name in path for name in others) or "jobs" not in path]
     for path in (*closed, "dead_letters/nothing", "elsewhere/nothing"):
         yield Case(f"get {path}", asks("get", path, ME))
     for name, headers in STRANGERS.items():
@@ -114,8 +116,9 @@ def _lists() -> Iterator[Case]:
         yield Case(f"list {under} of my job", asks("find", under, ME, under="/jobs/mine"))
         yield Case(f"list {under} of mine, nobody", asks("find", under, {}, mine, under="/jobs/mine"))
         yield Case(f"list {under} of theirs", asks("find", under, ME, theirs, under="/jobs/theirs"))
-    for collection in ("jobs", "outputs", "runs", "dead_letters", "parts", "elsewhere"):
+    for collection in ("jobs", "outputs", "runs", "answers", "dead_letters", "parts", "elsewhere"):
         yield Case(f"search all {collection}", asks("find", collection, ME, mine, everywhere=True))
+    yield Case("list answers", asks("find", "answers", ME, mine, under="/jobs/mine"))
     yield Case("list dead_letters", asks("find", "dead_letters", ME, mine))
     yield Case("list parts", asks("find", "parts", ME, mine, under="/dead_letters/1"))
     yield Case("list elsewhere", asks("find", "elsewhere", ME, mine))

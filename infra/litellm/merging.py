@@ -15,7 +15,7 @@ _EVENT_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _HEAD = re.compile(rb"(?:event: ?(content_block_delta)(?:\r\n|\n|\r))?data:")
 _ANTHROPIC = "content_block_delta"
 _CHUNK_FIELDS = {"id", "object", "created", "model", "service_tier", "system_fingerprint", "choices"}
-_EMPTY_FIELDS = {"usage", "logprobs", "finish_reason"}
+"""Of a plain piece: every other field, such as `usage`, is null."""
 _PADDING = "obfuscation"  # OpenAI's random filler, which hides the length of a piece
 _UNNOTICED = 2  # characters: the proxy stops a model that repeats one longer piece a hundred times
 
@@ -141,9 +141,10 @@ def _openai_piece(read: dict[str, Any]) -> _Piece | None:
     match read:
         case {"choices": [{"index": 0, "delta": {"content": str(text), **others} as delta, **choice}]}:
             read.pop(_PADDING, None)
-            filled = {name for part in (read, choice) for name, value in part.items() if value is not None}
-            known = others.keys() | choice.keys() | read.keys() <= _CHUNK_FIELDS | _EMPTY_FIELDS
-            if known and not others and not filled & _EMPTY_FIELDS:
+            filled = {
+                name for part in (read, choice, others) for name, value in part.items() if value is not None
+            }
+            if filled <= _CHUNK_FIELDS:
                 delta["content"] = ""
                 return _Piece(text, read, delta, "content")
     return None

@@ -44,7 +44,7 @@ class MergedStream(httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         self._reading = asyncio.create_task(self._read())
-        self._reading.add_done_callback(lambda _: self._changed.set())
+        self._reading.add_done_callback(self._end)
         try:
             while True:
                 await self._changed.wait()
@@ -84,6 +84,11 @@ class MergedStream(httpx.AsyncByteStream):
                     await self._taken.wait()
         finally:
             self._pass_on(self._merger.close())
+
+    def _end(self, reading: asyncio.Task[None]) -> None:
+        if not reading.cancelled():
+            reading.exception()  # or asyncio logs it, where nobody reads to the end
+        self._changed.set()
 
     def _pass_on(self, data: bytes) -> None:
         if data:

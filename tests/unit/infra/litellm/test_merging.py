@@ -54,6 +54,7 @@ OTHERS = [
     openai("a", choice={"finish_reason": "stop"}),
     openai("a", choice={"logprobs": {"content": []}}),
     openai("a", choice={"index": 1}),
+    openai("a", choice={"delta": {"content": "a", "refusal": "b"}}),
     openai("a", choice={"delta": {"role": "assistant", "content": "a"}}),
     openai("a", choice={"delta": {"content": None, "tool_calls": [{"index": 0}]}}),
     openai("a", choice={"delta": {"content": "a", "reasoning_content": "b"}}),
@@ -70,6 +71,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 PIECES = st.one_of(
     st.builds(openai, TEXTS, end=ENDS),
     st.builds(openai, TEXTS, obfuscation=TEXTS, usage=st.none(), model=st.sampled_from(["a", "b"])),
+    st.builds(lambda text: openai(text, choice={"delta": {"content": text, "role": None}}), TEXTS),
     st.builds(claude, TEXTS, end=ENDS),
     st.builds(claude, TEXTS, index=st.integers(0, 1)),
 )

@@ -10,6 +10,13 @@ locals {
   } : {}
   gateway_secrets = merge({ LITELLM_MASTER_KEY = "litellm-master-key" }, local.provider_keys, local.langfuse_keys)
 
+  # The size of one instance, as measured (docs/deploy.md, "How many posts an hour"). The proxy is one Python thread: a
+  # second vCPU would idle, so more load takes more instances. A call costs 17 ms of CPU and lasts some 6 s: 0.7 of a
+  # vCPU make 41 calls a second, and 41 * 6 s are 250 at once. With many streams the CPU, and not this number, makes
+  # Cloud Run start another instance.
+  gateway_cpu         = 1
+  gateway_concurrency = 250
+
   gateway_settings = merge(
     var.langfuse_host == "" ? {} : { LANGFUSE_HOST = var.langfuse_host },
     local.redis ? {
@@ -44,7 +51,7 @@ resource "google_cloud_run_v2_service" "gateway" {
     service_account = google_service_account.gateway.email
     # The longest request is a stream, which may last as long as its step.
     timeout                          = "${local.timing.function}s"
-    max_instance_request_concurrency = 250
+    max_instance_request_concurrency = local.gateway_concurrency
 
     scaling {
       min_instance_count = var.gateway_min_instances
@@ -85,7 +92,7 @@ resource "google_cloud_run_v2_service" "gateway" {
 
       resources {
         limits = {
-          cpu    = "1"
+          cpu    = tostring(local.gateway_cpu)
           memory = "2Gi"
         }
         cpu_idle          = true

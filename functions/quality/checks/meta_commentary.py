@@ -21,7 +21,7 @@ from functions.quality.checks.task_phrases import (
     UNSPACED,
 )
 from shared.jobs.outputs import Issue
-from shared.text.artifacts import closing, self_judgement, task_plans
+from shared.text.artifacts import change_notes, closing, self_judgement, task_plans
 from shared.text.artifacts.closing import Talk
 from shared.text.passages import Passage
 
@@ -90,9 +90,13 @@ def _spoken(prose: list[Passage]) -> tuple[Passage, str] | None:
         if passage.kind == "paragraph" and closing.judge(passage.prose) is Talk.SURE:
             return passage, passage.prose
     last = prose[-1:]
-    if last and last[0].kind == "paragraph" and self_judgement.is_likely(last[0].prose):
+    if last and last[0].kind == "paragraph" and _is_likely(last[0].prose):
         return last[0], last[0].prose
     return None
+
+
+def _is_likely(prose: str) -> bool:
+    return self_judgement.is_likely(prose) or change_notes.is_note(prose)
 
 
 def _signs(prose: list[Passage]) -> tuple[Passage, str] | None:

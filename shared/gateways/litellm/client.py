@@ -10,7 +10,6 @@ The proxy has these peculiarities, and the client handles them:
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -40,9 +39,6 @@ def connect(
 
     With an `audience`, each request has an identity token for Cloud Run in front of the proxy.
     """
-    # httpx loads its command line, with rich and pygments, where they are installed: 3 MB that a function
-    # has no use for. None stops that import.
-    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
     import httpx  # noqa: PLC0415 - heavy: loads on first use
 
     client = httpx.AsyncClient(

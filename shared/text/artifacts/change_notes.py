@@ -46,9 +46,16 @@ _ROWS = {
     )
     for name, (label, first, edited, parts) in _LANGUAGES.items()
 }
+# People begin notes of their own with these words.
+_NOTE = LazyPattern(
+    rf"{_MARKS}(?:notes?|note?a?|notas?|hinweise?|anmerkung(?:en)?|remarques?|opmerking(?:en)?|let op|obs|anmärkning"
+    r"|notera|uwagi|uwaga|notatka|not|catatan|примечани[ея]|примітк[аи]|ملاحظة|ملاحظات|توجه|یادداشت|नोट|टिप्पणी"
+    r"|注|备注|说明|備考|補足|참고|비고|หมายเหตุ)(?:\*\*|__)?\s?[:：]",
+    re.IGNORECASE,
+)
 _SET_APART = re.compile(r"\s*(?:\*(?!\*)|_(?!_)|[(（\[])[^\n]*(?:\*|_|[)）\]])[.。]?\s*\Z")
 # A person's correction has a date, an address or a reader.
-_OF_A_PERSON = re.compile(r"\d{3}|https?:|\]\(|@\w|\b(?:updated?|thanks)\b", re.IGNORECASE)
+_OF_A_PERSON = re.compile(r"\d{3}|https?:|\]\(|@\w|\b(?:updated?|thanks|my|readers?)\b", re.IGNORECASE)
 _LONGEST, _ENOUGH_PARTS = 500, 2
 
 
@@ -60,6 +67,19 @@ def is_note(text: str) -> bool:
     return (labelled or apart) and any(_is_of(name, text, apart=apart) for name in _ROWS)
 
 
+def is_sure(text: str) -> bool:
+    """Return whether only a model writes such a note: it names its changes, or says in italics what "I" did."""
+    if not is_note(text):
+        return False
+    return not _NOTE.match(text) or any(_says_who(name, text) for name in _ROWS)
+
+
+def _says_who(name: str, text: str) -> bool:
+    _, first, edited, parts = _ROWS[name]
+    is_own = _SET_APART.match(text) and first.search(text) and edited.search(text)
+    return is_own is not None and len({part.lower() for part in parts.findall(text)}) >= _ENOUGH_PARTS
+
+
 def _is_of(name: str, text: str, *, apart: bool) -> bool:
     label, first, edited, parts = _ROWS[name]
     labelled = label.match(text)
@@ -68,5 +88,5 @@ def _is_of(name: str, text: str, *, apart: bool) -> bool:
         return False
     named = len({part.lower() for part in parts.findall(rest)})
     if first.search(rest):
-        return (apart and named > 0) or (labelled is not None and named >= _ENOUGH_PARTS)
+        return (apart or labelled is not None) and named >= (1 if apart and labelled else _ENOUGH_PARTS)
     return labelled is not None and named >= (1 if apart else _ENOUGH_PARTS)

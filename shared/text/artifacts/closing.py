@@ -118,13 +118,15 @@ def judge(text: str) -> Talk:
         word_counts.is_length_note(text)
         or other_languages.is_farewell(text)
         or other_languages.is_judgement(text)
-        or change_notes.is_note(text)
+        or change_notes.is_sure(text)
         or _END_MARK.fullmatch(text.strip())
         or (_EDITS_INLINE.match(text) and _OF_EDITING.search(text))
     ):
         return Talk.SURE
     if is_offer(text) or self_judgement.is_sure(text) or (_NOTE.match(text) and _OWN_WORK.search(text)):
         return Talk.SURE
+    if change_notes.is_note(text):
+        return Talk.LIKELY
     is_wish = words <= _FEW_WORDS and _WISHES.match(text) is not None
     return Talk.LIKELY if is_wish and not _READERS.search(text) else Talk.POST
 

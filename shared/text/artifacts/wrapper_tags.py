@@ -33,7 +33,7 @@ _CLOSING = LazyPattern(
     re.IGNORECASE,
 )
 _DECLARATION = re.compile(r"\s*<(?:\?xml|!doctype)[^<>\n]{0,100}>\s*", re.IGNORECASE)
-# What is known about a post, in elements before it.
+# Elements before a post with its title, date, author and the like.
 _FIELD_NAME = (
     r"(?:title|headline|meta[_-]?(?:title|description)|description|slug|tags|keywords|summary|excerpt|author"
     r"|date|category)"
@@ -126,7 +126,7 @@ def _openings(text: str) -> list[_Mark]:
         if found and found[-1].end == place and (joined := found[-1].joined(mark)):
             mark = joined
             found.pop()
-        elif len(found) == _DEEPEST:  # no answer's frame; taking off a few at a time would take ever longer
+        elif len(found) == _DEEPEST:  # more than a frame has; a few at a time would take many passes
             return []
         found.append(mark)
         place = match.end()
@@ -144,7 +144,7 @@ def _closings(text: str) -> list[_Mark]:
         if found and (joined := found[-1].joined(mark)):
             mark = joined
             found.pop()
-        elif len(found) == _DEEPEST:  # no answer's frame; taking off a few at a time would take ever longer
+        elif len(found) == _DEEPEST:  # more than a frame has; a few at a time would take many passes
             return []
         found.append(mark)
         end = before + match.start()

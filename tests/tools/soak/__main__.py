@@ -1,6 +1,6 @@
-"""`python -m tests.tools.soak`: thousands of seeds and posts, faults on the real stack, kills, crowds.
+"""`python -m tests.tools.soak`: thousands of seeds, examples and posts, real faults, kills, crowds.
 
-It takes about forty minutes on two cores. At the end it rewrites the table of ARCHITECTURE.md.
+It takes most of an hour on two cores. At the end it rewrites the table of ARCHITECTURE.md.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -102,11 +103,10 @@ def alive(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text()
-        try:
+        with suppress(httpx.HTTPError):
             if httpx.get(f"{url}/health/liveliness").status_code == 200:
                 return
-        except httpx.HTTPError:
-            time.sleep(0.2)
+        time.sleep(0.2)  # between two looks
     raise TimeoutError(log.read_text())
 
 

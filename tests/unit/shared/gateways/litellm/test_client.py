@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
 from shared.errors import GatewayMisconfigured, ModelError, ModelUnavailable
-from tests.support.paths import ROOT
 from tests.support.servers.proxy_wire import CALL, STREAM, ask, piece, serving
 from tests.support.virtual_time import in_virtual_time
 from tests.support.workbench import asking
@@ -103,19 +100,3 @@ async def test_cancelled_call_raises_cancelled_error() -> None:
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call
-
-
-def test_connect_loads_no_command_line() -> None:
-    """The HTTP library's own command line, and what that prints with, take no memory of a function."""
-    program = """if True:
-        import asyncio, sys
-        from shared.gateways.litellm.client import connect
-        async def run():
-            connect("http://127.0.0.1:1", "k", silence=1, longest=1, connections=1)
-        asyncio.run(run())
-        print("httpx" in sys.modules, "rich" in sys.modules, "pygments" in sys.modules)
-    """
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
-    )
-    assert done.stdout.split() == ["True", "False", "False"]

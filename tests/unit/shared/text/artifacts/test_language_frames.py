@@ -153,13 +153,11 @@ NOTES = {
     "de": (
         "*Änderungen: Einleitung gekürzt, Ton vereinheitlicht, zwei Absätze umgestellt.*",
         "*Hinweis: Ich habe die Einleitung gekürzt und den Ton angepasst.*",
-        "*Anmerkung: Der Text wurde sprachlich überarbeitet, die Grammatik korrigiert und der Stil vereinheitlicht.*",
         "_(Ich habe die Überschriften vereinfacht und Wiederholungen entfernt.)_",
     ),
     "fr": (
         "*Modifications : introduction raccourcie, ton unifié, deux paragraphes déplacés.*",
         "*Note : j'ai raccourci l'introduction et adapté le ton.*",
-        "*Remarque : le texte a été relu, la grammaire corrigée et le style uniformisé.*",
     ),
     "es": (
         "*Cambios: introducción acortada, tono unificado, dos párrafos movidos.*",
@@ -340,6 +338,13 @@ JUDGED = {
     "de": ("Dieser Artikel verwendet einen freundlichen Ton und das Keyword.",),
     "th ": ("หวังว่าบทความนี้จะตรงตามความต้องการของคุณ",),
 }
+# A model's or a person's: they stay and are a finding.
+DOUBTFUL = (
+    "*Anmerkung: Der Text wurde sprachlich überarbeitet, die Grammatik korrigiert und der Stil vereinheitlicht.*",
+    "*Remarque : le texte a été relu, la grammaire corrigée et le style uniformisé.*",
+    "*Notes: the introduction and conclusion of the book were corrected by the author.*",
+    "Note: I shortened the introduction and the conclusion.",
+)
 # What a person writes in the same words.
 STAY = (
     "*Hinweis: Dieser Artikel wurde am 3. Mai 2021 überarbeitet.*",
@@ -349,6 +354,8 @@ STAY = (
     "Total: 512",
     "*Nota: la introducción es de mi hermana.*",
     "*Note: I wrote this on a train.*",
+    "*Author's note: I fixed the headings and the introduction after a reader wrote to me.*",
+    "(Note: I improved my tone and style over the years.)",
     "*Update: thanks to a reader, the heading is corrected.*",
     "*Примечание: перевод выполнен добровольцами.*",
     "หมายเหตุ: บทความนี้แปลโดยอาสาสมัคร",
@@ -399,9 +406,17 @@ def test_last_words_of_a_person_stay(words: str) -> None:
     assert not change_notes.is_note(words)
 
 
+@pytest.mark.parametrize("words", DOUBTFUL)
+def test_doubtful_note_is_a_finding(words: str) -> None:
+    """A note that a person may have written stays, and the check names it."""
+    text = f"{_post('en', titled=True)}\n\n{words}"
+    assert clean(text).text == text
+    assert "meta-commentary" in {issue.type for issue in check(Post(content=text)).issues}
+
+
 @pytest.mark.parametrize("mark", ["**", "***", "__"])
 def test_bold_around_all_paragraphs_goes(mark: str) -> None:
-    """One pair of marks around several paragraphs is no emphasis; the draft shows none."""
+    """One pair of marks around several paragraphs is removed, and the draft shows none."""
     post = _post("en", titled=True)
     text = f"{mark}{post}{mark}"
     assert clean(text).text == post
@@ -409,7 +424,7 @@ def test_bold_around_all_paragraphs_goes(mark: str) -> None:
 
 
 def test_bold_paragraphs_are_a_finding() -> None:
-    """Where each paragraph is bold, a person may have meant it."""
+    """Bold in each paragraph stays, because a person may have meant it, and is a finding."""
     text = "\n\n".join(f"**{PROSE['en']}**" for _ in range(3))
     assert clean(text).text == text
     found = {(each.type, each.severity) for each in check(Post(content=text)).issues}

@@ -70,21 +70,21 @@ def test_wrapper_of_another_beginning_goes(name: str, form: str, post: str) -> N
 
 @pytest.mark.parametrize("name", STAY)
 def test_tags_of_a_person_stay(name: str) -> None:
-    """Elements of a page, parts of a post and words about tags are no wrapper."""
+    """Elements of a page, parts of a post and words about tags are not wrappers."""
     assert clean(STAY[name]).text == STAY[name]
 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", ["answer", "article", "blog-post", "文章"])
 def test_draft_shows_no_wrapper(name: str, form: str) -> None:
-    """What a growing answer shows is always the beginning of its post."""
+    """A growing answer shows only the beginning of its post."""
     text = FORMS[form].format(name, POST)
     for end in range(len(text) + 1):
         assert POST.startswith(clean_prefix(text[:end]).rstrip())
 
 
 def test_fields_before_a_post_go() -> None:
-    """What is known about the post goes with its tags; a title without a heading keeps its words."""
+    """Fields beside the post are removed with their tags; a title without a heading keeps its words."""
     fields = "<title>Why kettles sing</title>\n<slug>kettles</slug>\n"
     text = "<blog_post>\n{0}<content>\n{1}</content>\n</blog_post>"
     assert clean(text.format(fields, POST)).text.rstrip() == POST.rstrip()

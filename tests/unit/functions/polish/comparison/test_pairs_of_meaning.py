@@ -43,4 +43,4 @@ def test_time_is_proportional_to_repetition(part: str) -> None:
     def compare(text: str) -> object:
         return losses(text, f"{text} end.", language="zh" if part == "王明教授" else "en")
 
-    assert is_proportional(compare, lambda size: part * (size // len(part)))
+    assert is_proportional(lambda size: part * (size // len(part)), compare)

@@ -40,7 +40,7 @@ class Unit:
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """Its numbers in order, also those in words."""
-        return tuple(figures(self._in_digits))
+        return tuple(figures(self._in_digits, self.language))
 
     @cached_property
     def values(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -15,6 +16,10 @@ from shared.text.language import primary_tag
 _MONTHS = 12
 _ALIKE = {"nb": "no", "nn": "no"}
 _ABBREVIATION = 3  # letters
+_STEM = 4  # letters, from which on a month or a day with another ending is the same
+_ENDING = 2  # letters of a form that another ending may take the place of
+_UNSPACED = frozenset({"th", "ko"})  # names stand within runs of letters, or have endings of their own
+_PREFIXES = {"ar": ("", "و", "ب", "ل", "ف"), "he": ("", "ב", "ו", "ל", "מ", "ה", "וב", "מה")}
 # Also a verb, a planet, an adverb: a month only beside a number or, in English, with a capital within a
 # sentence.
 _OTHER_WORDS = {
@@ -71,7 +76,7 @@ class Date(NamedTuple):
 def dates(text: str, language: str) -> Iterator[Date]:
     """Yield the months, weekdays and quarters that a text surely names."""
     known = _forms(language)
-    for match in find_words(text, known):
+    for match in _find(text, known, language):
         number = known.get(match[0].casefold())
         if number is not None and _is_sure(text, match, language):
             yield _date(number, match[0], match.start())
@@ -86,12 +91,26 @@ def dates(text: str, language: str) -> Iterator[Date]:
             yield Date("quarter", number, match[0], match.start())
 
 
+def _find(text: str, known: dict[str, int], language: str) -> Iterator[re.Match[str]]:
+    if primary_tag(language) in _UNSPACED:
+        return _within(language).finditer(text)
+    return find_words(text, known)
+
+
+@cache
+def _within(language: str) -> re.Pattern[str]:
+    return re.compile("|".join(_forms(language)))
+
+
 def possible_dates(text: str, language: str) -> frozenset[tuple[str, int]]:
     """Return the kinds and numbers that a text may name, also abbreviated or in figures."""
     found = {(date.kind, date.number) for date in dates(text, language)}
-    known = _loose_forms(language)
-    for word in set(_WORD.findall(text.casefold().replace("’", "'"))) & known.keys():
-        found |= {_date(number, word, 0)[:2] for number in known[word]}
+    known, stems = _loose_forms(language), _stems(language)
+    for word in set(_WORD.findall(text.casefold().replace("’", "'"))):
+        numbers = known.get(word) or {
+            number for size in range(_STEM, len(word)) for number in stems.get(word[:size], ())
+        }
+        found |= {_date(number, word, 0)[:2] for number in numbers}
     for match in _NUMERIC.finditer(text):
         found |= {("month", int(group)) for group in match[0].replace("/", "-").replace(".", "-").split("-")}
     return frozenset(found)
@@ -114,8 +133,24 @@ def _is_sure(text: str, match: re.Match[str], language: str) -> bool:
 @cache
 def _forms(language: str) -> dict[str, int]:
     primary = primary_tag(language)
-    names = NAMES.get(_ALIKE.get(primary, primary), "").split()
-    return {form: number for number, forms in enumerate(names, 1) for form in forms.split("|")}
+    names = unicodedata.normalize("NFC", NAMES.get(_ALIKE.get(primary, primary), "")).split()
+    prefixes = _PREFIXES.get(primary, ("",))
+    return {
+        prefix + form: number
+        for number, forms in enumerate(names, 1)
+        for form in forms.split("|")
+        for prefix in prefixes
+        if form != "."  # a place in the list that no sure form takes
+    }
+
+
+@cache
+def _stems(language: str) -> dict[str, set[int]]:
+    """Return the beginnings of the longer names, which other endings follow: tammikuun, poniedziałku."""
+    stems: dict[str, set[int]] = {}
+    for form, number in _forms(language).items():
+        stems.setdefault(form[: max(_STEM, len(form) - _ENDING)], set()).add(number)
+    return stems
 
 
 @cache
@@ -131,4 +166,4 @@ def _loose_forms(language: str) -> dict[str, set[int]]:
 def is_date_word(word: str, language: str) -> bool:
     """Return whether a word names a month or a day, whole or in three letters."""
     lower = word.casefold()
-    return lower in _forms(language) or (len(word) <= _ABBREVIATION and lower in _loose_forms(language))
+    return lower in _forms(language) or (len(word) <= _ABBREVIATION + 1 and lower in _loose_forms(language))

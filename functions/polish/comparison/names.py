@@ -29,7 +29,8 @@ i i'm i'll i've i'd ok okay tv pc pcs am pm bc ad ce bce faq faqs pro pros vs di
 a an the and or not no do don't does all any very never always only must now new stop yes this that you
 your free every really here who what why how when if is are was in on of for to my me it we us be can
 will best more most less much many step steps part chapter section figure table god internet web earth
-mr mrs ms dr prof sir madam mme monsieur madame herr frau señor señora sr sra don doña signor signora
+mr mrs ms dr prof sir doctor professor mister doktor docteur doctora dottore
+ madam mme monsieur madame herr frau señor señora sr sra don doña signor signora
 et al etc mom dad grandma grandpa mum
 der die das und oder nicht nie immer nur
 """
@@ -170,7 +171,8 @@ def _in_another_script(text: str) -> Iterator[str]:
 def _is_abbreviated(name: Name, other: Statements) -> bool:
     """Return whether a text has a name's initials, or writes its initials out."""
     if len(name.words) > 1:
-        return "".join(word[0] for word in name.words) in other.vocabulary
+        initials = "".join(word[0] for word in name.words)
+        return initials in other.vocabulary or initials in other.abbreviations
     (word,) = name.words
     return len(word) <= _ACRONYM + 1 and word in other.initials
 

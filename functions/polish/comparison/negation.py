@@ -89,8 +89,8 @@ def count_negations(words: Sequence[str]) -> int:
 
 def _denials(words: Sequence[str]) -> Iterator[Denied]:
     for place, word in enumerate(words):
-        if not _negates(word):
-            continue
+        if not _negates(word) or (word == "ej" and words[max(0, place - 1)] == "p"):
+            continue  # p. ej. is "for example" in Spanish
         behind = words[place + 1] if place + 1 < len(words) else word
         # No. 5; whether or not.
         if behind in _word_set(_ONLY) or not behind[0].isalpha() or (place and words[place - 1] == "or"):

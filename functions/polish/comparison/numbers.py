@@ -11,9 +11,10 @@ from itertools import pairwise
 
 import msgspec
 
+from functions.polish.comparison.clock import clock_of
 from functions.polish.comparison.han_numbers import numerals, to_digits
 from functions.polish.comparison.number_words import TEN, all_words, sure_words
-from functions.polish.comparison.units import may_measure, measures, scale_of
+from functions.polish.comparison.units import may_measure, may_sign, measures, scale_of
 from shared.text.language import primary_tag
 
 _SPACE = "\u00a0\u202f "
@@ -27,19 +28,34 @@ _THOUSANDS = re.compile(rf"[.,{_SPACE}](?=\d{{3}}(?!\d))")
 _RANGE = re.compile(rf"[{_SPACE}]*(?:[-\u2013\u2014]|to|or|bis|oder|à|ou|a|o)[{_SPACE}]*")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _WORD = re.compile(r"[^\W\d_]+")
+_MARK = r"[\u0300-\u036f\u064b-\u065f\u0900-\u0903\u093a-\u0963\u0981-\u0983\u09bc-\u09d7\u0bbe-\u0bd7]"
+_MARKED_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|{_MARK})*")
+# Not a range, a hyphen or a list's mark: nothing but a space or a bracket stands before it.
+_MINUS = re.compile(
+    r"(?:\A|[(\[«“„\"]|(?:\A|[^\d.,%°\s)\]])[ \u00a0])[-\u2212]\Z|\b[Mm](?:inus|oins|enos|eno) \Z"
+)
+_BEFORE = 8  # characters
+_OTHER_DIGITS = {
+    first + value: str(value)
+    for first in (0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6, 0xE50, 0xFF10)
+    for value in range(10)
+} | {0x66B: ".", 0x66C: ","}
 _HYPHENATED = re.compile(r"\b([^\W\d_]+)[- ]([^\W\d_]+)\b")
 _HAN = frozenset({"ja", "zh"})  # languages with Chinese numerals
 _NEAR = 5  # words
 _LARGE = frozenset({100, 1000})
+_MONEY = frozenset("$€£¥")
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A number in plain digits, its signs, its value if a word scales it, and its unit."""
+    """A number in plain digits, its signs, its value if a word scales it, its unit, its time of day."""
 
     number: str
     signs: frozenset[str] = frozenset()
     scaled: str | None = None
     unit: str | None = None
+    clock: str | None = None
+    is_negative: bool = False
 
     @property
     def value(self) -> str:
@@ -48,15 +64,21 @@ class Figure(msgspec.Struct, frozen=True):
 
     @property
     def forms(self) -> frozenset[str]:
-        """The ways to write it: as it is, with its scale, without zeros in front."""
+        """The ways to write it: as it is, with its scale, without zeros in front, as a time of day."""
         bare = self.number.lstrip("0") or "0"
-        return frozenset({self.number, bare, self.scaled or bare})
+        return frozenset({self.number, bare, self.scaled or bare, self.clock or bare})
 
 
-def figures(text: str) -> list[Figure]:
+def plain_digits(text: str) -> str:
+    """Return a text with the digits of every script as 0 to 9, of the same length."""
+    return text if text.isascii() else text.translate(_OTHER_DIGITS)
+
+
+def figures(text: str, language: str) -> list[Figure]:
     """Return the numbers that a text writes in digits, in order; in "3 to 5 minutes" both are minutes."""
+    text = plain_digits(text)
     matches = list(_NUMBER.finditer(text))
-    found = [_figure(text, match) for match in matches]
+    found = [_figure(text, match, language) for match in matches]
     for index in range(len(found) - 2, -1, -1):
         between = text[matches[index].end() : matches[index + 1].start()]
         if _RANGE.fullmatch(between):
@@ -77,13 +99,15 @@ def _share_measure(first: Figure, last: Figure) -> Figure:
 
 def in_digits(text: str, language: str) -> str:
     """Return a text with its numbers from two to ninety-nine in digits, each word for itself."""
+    text = plain_digits(text)
     known = sure_words(primary_tag(language))
     if primary_tag(language) in _HAN:
         return to_digits(text)
     if not known:
         return text
     replaced = _HYPHENATED.sub(lambda pair: _sum(pair, known), text)
-    return _WORD.sub(lambda word: str(known.get(word[0].casefold(), word[0])), replaced)
+    pattern = _WORD if text.isascii() else _MARKED_WORD
+    return pattern.sub(lambda word: str(known.get(word[0].casefold(), word[0])), replaced)
 
 
 def _sum(pair: re.Match[str], known: dict[str, int]) -> str:
@@ -93,9 +117,9 @@ def _sum(pair: re.Match[str], known: dict[str, int]) -> str:
 
 def values(text: str, language: str) -> set[str]:
     """Return every number that a text states, in digits or in words."""
-    found = figures(text)
-    scaled = {figure.scaled for figure in found if figure.scaled}
-    return {figure.number for figure in found} | scaled | set(spelled_numbers(text, language))
+    found = figures(text, language)
+    stated = {form for figure in found for form in (figure.number, figure.scaled, figure.clock) if form}
+    return stated | set(spelled_numbers(text, language))
 
 
 def signs(found: list[Figure]) -> dict[str, set[str]]:
@@ -108,9 +132,13 @@ def signs(found: list[Figure]) -> dict[str, set[str]]:
 
 def find_words(text: str, known: Mapping[str, object]) -> Iterator[re.Match[str]]:
     """Yield the known words of a text, in any case; a text without one is read quickly."""
-    there = known.keys() & set(_WORD.findall(text.casefold()))
+    folded = text.casefold()
+    there = known.keys() & set(_WORD.findall(folded))
+    if not text.isascii():
+        there |= known.keys() & set(_MARKED_WORD.findall(folded))
     if there:
-        pattern = rf"(?<![^\W\d_])(?:{'|'.join(sorted(there, key=len, reverse=True))})(?![^\W\d_])"
+        forms = "|".join(sorted(there, key=len, reverse=True))
+        pattern = rf"(?<![^\W\d_])(?<!{_MARK})(?:{forms})(?![^\W\d_])(?!{_MARK})"
         yield from re.finditer(pattern, text, re.IGNORECASE)
 
 
@@ -118,10 +146,10 @@ def measured(text: str, language: str) -> Iterator[str]:
     """Yield each number with each unit within a few words behind it, as in "three long years"."""
     digits = in_digits(text, language)
     for match in _NUMBER.finditer(digits):
-        figure = _figure(digits, match)
+        figure = _figure(digits, match, language)
         behind = digits[match.end() : match.end() + 60].lstrip(f"-{_SPACE}").split()[:_NEAR]
         for place in range(len(behind)):
-            unit = measures("", " ".join(behind[place : place + 2]))[1]
+            unit = measures("", " ".join(behind[place : place + 2]), language)[1]
             if unit:
                 yield f"{figure.value} {unit}"
 
@@ -142,8 +170,8 @@ def spelled(text: str, language: str) -> Iterator[tuple[str, str, str]]:
         if ones and value in range(2 * TEN, 10 * TEN, TEN) and known.get(ones[0].casefold(), TEN) < TEN:
             value, end = value + known[ones[0].casefold()], ones.end()
         behind = text[end : end + 30].lstrip(f"-{_SPACE}")
-        signs, unit = measures("", behind)
-        scale = scale_of(behind, money=False)
+        signs, unit = measures("", behind, language)
+        scale = scale_of(behind, language, money=False)
         if value >= TEN or unit or signs or scale:
             following = behind.split(maxsplit=1)[:1] if behind[:1].isalpha() else []
             yield str(value * (scale or 1)), unit or "", " ".join([text[match.start() : end], *following])
@@ -166,19 +194,26 @@ def spelled_numbers(text: str, language: str) -> Iterator[str]:
             yield str(first + second)
 
 
-def _figure(text: str, match: re.Match[str]) -> Figure:
-    before = text[max(0, match.start() - 2) : match.start()].rstrip()[-1:]
-    after = text[match.end() : match.end() + 30]
-    behind = after.lstrip(f"-{_SPACE}")
-    return _read_figure(match[0], before, behind if may_measure(behind) else "")
+def _figure(text: str, match: re.Match[str], language: str) -> Figure:
+    before = text[max(0, match.start() - _BEFORE) : match.start()]
+    behind = text[match.end() : match.end() + 30].lstrip(f"-{_SPACE}")
+    # What can't measure is left out, so that a column of figures is read once.
+    return _read_figure(
+        match[0],
+        before if may_sign(before) else "",
+        behind if may_measure(behind) else "",
+        primary_tag(language),
+    )
 
 
 @lru_cache(maxsize=1 << 11)
-def _read_figure(written: str, before: str, behind: str) -> Figure:
+def _read_figure(written: str, before: str, behind: str, language: str) -> Figure:
     number = _THOUSANDS.sub("", written).replace(",", ".").replace(":", ".")
-    signs, unit = measures(before, behind)
-    scale = scale_of(behind, money=before in "$€£¥")
-    return Figure(number, signs, _scaled(number, scale) if scale else None, unit)
+    signs, unit = measures(before, behind, language)
+    scale = scale_of(behind, language, money=before.rstrip()[-1:] in _MONEY)
+    scaled = _scaled(number, scale) if scale else None
+    clock = clock_of(number, signs, behind, colon=":" in written)
+    return Figure(number, signs, scaled, unit, clock, _MINUS.search(before) is not None)
 
 
 def _scaled(number: str, scale: int) -> str | None:

@@ -7,6 +7,7 @@ from functools import cache
 
 from functions.polish.comparison.opposite_words import PAIRS
 from shared.text.language import primary_tag
+from shared.text.words import fold
 
 _MOST_PLACES = 20  # of a sentence
 
@@ -59,5 +60,5 @@ def _sides(language: str) -> dict[str, frozenset[tuple[int, int]]]:
     for number, line in enumerate(PAIRS.get(known, "").strip().split("\n")):
         for side, words in enumerate(line.split("|")):
             for word in words.split():
-                found.setdefault(word.casefold(), set()).add((number, side))
+                found.setdefault(fold(word), set()).add((number, side))
     return {word: frozenset(sides) for word, sides in found.items()}

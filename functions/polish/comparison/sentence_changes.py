@@ -1,4 +1,5 @@
 """Detect sentences whose meaning an edit has changed."""
+# ruff: noqa: RUF001  letters that look like Latin ones
 
 from __future__ import annotations
 
@@ -7,11 +8,36 @@ from collections.abc import Callable, Iterator, Sequence
 
 from functions.polish.comparison.alignment import Unit
 from functions.polish.comparison.dates import Date, dates
+from functions.polish.comparison.fractions import fractions
+from functions.polish.comparison.name_changes import substituted_names
 from functions.polish.comparison.negation import count_negations, find_flipped
 from functions.polish.comparison.numbers import Figure
 from functions.polish.comparison.opposites import find_turned
 from shared.text.prose import shorten
 
+# Beginnings of words, in any language.
+_BELOW = (
+    *("minus", "moins", "menos", "meno", "below", "under", "zero", "freez", "negativ", "loss", "los", "drop"),
+    *("declin", "decreas", "fall", "fell", "down", "reduc", "short", "unter", "null", "frost", "verlust"),
+    *("sous", "bajo", "sotto", "abaixo", "perd", "baiss", "frío", "минус", "ниже", "мороз", "мінус", "нижче"),
+    *(
+        "零",
+        "氷",
+        "下",
+        "负",
+        "負",
+        "영하",
+        "마이너스",
+        "तहत",
+        "शून्य",
+        "تحت",
+        "ناقص",
+        "مينوس",
+        "sıfır",
+        "eksi",
+        "poniżej",
+    ),
+)
 _QUESTION = ("?", "\uff1f", "\u061f")
 
 
@@ -44,8 +70,15 @@ def _figure_changes(before: Unit, after: Unit) -> Iterator[str]:
     for first, second in zip(before.figures, after.figures, strict=True):
         if first.number == second.number:
             yield from _unit_changes(first, second)
+            if first.is_negative != second.is_negative and not _says_below(before, after):
+                yield f"it changed the sign of the figure “{first.number}”"
         elif not first.forms & second.forms and _in_order(before, after):
             yield f"it put the figure “{second.number}” where “{first.number}” stood"
+
+
+def _says_below(*units: Unit) -> bool:
+    """Return whether a word says what a minus does: 5 degrees below zero, a loss of 5."""
+    return any(word.startswith(_BELOW) for unit in units for word in unit.words)
 
 
 def _unit_changes(first: Figure, second: Figure) -> Iterator[str]:
@@ -74,10 +107,25 @@ def _by_kind(found: Iterator[Date]) -> dict[str, list[Date]]:
     return by_kind
 
 
+def _fraction_changes(before: Unit, after: Unit) -> Iterator[str]:
+    """Yield the fraction that another took the place of: two thirds for a third."""
+    had, has = (list(fractions(unit.text, unit.language)) for unit in (before, after))
+    if had and has and {one.value for one in had}.isdisjoint(one.value for one in has):
+        yield f"it put the fraction “{has[0].text}” where “{had[0].text}” stood"
+
+
+def _name_changes(before: Unit, after: Unit) -> Iterator[str]:
+    """Yield the abbreviation or titled name that another took the place of."""
+    for old, new in substituted_names(before, after):
+        yield f"it put the name “{new}” where “{old}” stood"
+
+
 CHANGES: tuple[Callable[[Unit, Unit], Iterator[str]], ...] = (
     _negation_changes,
     _figure_changes,
     _date_changes,
+    _fraction_changes,
+    _name_changes,
 )
 
 

@@ -1,14 +1,17 @@
 """Read the surroundings of a number: a sign such as %, a unit such as minutes, a scaling word."""
-# ruff: noqa: RUF001  letters that look like Latin ones
+# ruff: noqa: E501, RUF001  letters that look like Latin ones
 
 from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
 
+from functions.polish.comparison.measure_words import UNSPACED, scales_of, signs_of_all, units_of
+from shared.text.language import primary_tag
+
 # An editor may write a sign as a word. A word that is missing here only goes without comparison.
 _SIGNS = {
-    "%": r"%|per ?cent\b|pct\b|prozent\b|pour cent\b|por ciento\b|por cento\b|per cento\b|procent\b",
+    "%": r"[%٪％](?!p(?:t|oints?)?\b)|per ?cents?\b|pct\b|prozent\b|pour cent\b|por ciento\b|por cento\b|per cento\b|procent\b",
     "$": r"\$|us-?dollars?\b|dollars?\b",
     "€": r"€|euros?\b|eur\b",
     "£": r"£|pounds?\b",
@@ -113,27 +116,56 @@ _SCALES = {
     10**9: r"billions?\b|milliarden?\b|milliards?\b|miliard[oi]\b|miljard\b|bilh(?:ão|ões)\b|mrd\b|bn\b",
     10**12: r"trillions?\b",
 }
+_FIRST_SIGNS = frozenset({*_SIGNS, "٪", "％", "₺", "฿", "₫", "₴", "₪"})
 # These letters scale an amount of money; elsewhere they are metres and bytes.
 _MONEY = {10**6: r"m\b", 10**9: r"b\b"}
 
 
 _WORDS_OF_A_UNIT = re.compile(r"[^\s\d]{0,24}[23]?(?: [^\s\d]{0,24}[23]?)?")
+# No letter and no vowel sign follows a whole word.
+_END = r"(?![\w\u0300-\u036f\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e])"
+_UNSPACED_END = r"(?![a-z0-9])"
+_BEFORE = re.compile(
+    r"(?P<AD>\bAD|\bA\.D\.)|(?P<BC>公元前|紀元前|기원전)|(?P<am>午前|上午|오전)|(?P<pm>午後|下午|오후)"
+    r"|(?P<USD>\bUSD|\bUS\$)|(?P<EUR>\bEUR)|(?P<GBP>\bGBP)|(?P<PERCENT>百分之|٪|yüzde|%)"
+)
+_SIGN_OF_GROUP = {"USD": "$", "EUR": "€", "GBP": "£", "PERCENT": "%"}
+_MOST_BEFORE = 6  # characters
+# The last characters of all of these, and of a minus as a sign or a word.
+_LAST_OF_SIGNS = frozenset({*_SIGNS, *"D.前전午上오後下후$RP之٪e%-\u2212so"})
 
 
-def measures(before: str, behind: str) -> tuple[frozenset[str], str | None]:
-    """Return the signs and the unit of a number between a character before and the text behind it."""
-    signs, unit = (frozenset[str](), None) if not may_measure(behind) else _measure(_head(behind))
-    return (signs | {before} if before in _SIGNS else signs), unit
+def measures(before: str, behind: str, language: str) -> tuple[frozenset[str], str | None]:
+    """Return the signs and the unit of a number between the text before it and the text behind it."""
+    signs, unit = (frozenset[str](), None)
+    if may_measure(behind):
+        signs, unit = _measure(_head(behind), primary_tag(language))
+    close = before.rstrip()
+    sign = close[-1:] if close[-1:] in _SIGNS else _sign_before(close[-_MOST_BEFORE:])
+    return (signs | {sign} if sign else signs), unit
 
 
-def scale_of(behind: str, *, money: bool) -> int | None:
+def scale_of(behind: str, language: str, *, money: bool) -> int | None:
     """Return the factor by which the text behind a number scales it."""
-    return _scale(_head(behind), money=money) if may_measure(behind) else None
+    return _scale(_head(behind), primary_tag(language), money=money) if may_measure(behind) else None
+
+
+def _sign_before(close: str) -> str | None:
+    """Return the sign at the end of what stands before a number: AD 70, US$5, 午前9時."""
+    found = next((match for match in _BEFORE.finditer(close) if match.end() == len(close)), None)
+    if found is None or not found.lastgroup:
+        return None
+    return _SIGN_OF_GROUP.get(found.lastgroup, found.lastgroup)
+
+
+def may_sign(before: str) -> bool:
+    """Return quickly whether a sign or a minus may end the text before a number: most follow a small word."""
+    return before.rstrip()[-1:] in _LAST_OF_SIGNS
 
 
 def may_measure(behind: str) -> bool:
     """Return quickly whether a sign, unit or scale is possible there: a column of figures has none."""
-    return behind[:1].isalpha() or behind[:1] in _SIGNS
+    return behind[:1].isalpha() or behind[:1] in _FIRST_SIGNS
 
 
 def _head(behind: str) -> str:
@@ -141,33 +173,50 @@ def _head(behind: str) -> str:
     return found[0] if found else ""
 
 
-@lru_cache(maxsize=2048)
-def _measure(behind: str) -> tuple[frozenset[str], str | None]:
+@lru_cache(maxsize=4096)
+def _measure(behind: str, language: str) -> tuple[frozenset[str], str | None]:
     signs = frozenset(sign for sign, pattern in _patterns() if pattern.match(behind))
-    unit = _units().match(behind)
+    if "pp" in signs:
+        signs -= {"%"}
+    own = _own_units(language).match(behind) if units_of(language) else None
+    if own:
+        return signs, units_of(language)[(own.lastindex or 1) - 1][0]
+    unit = _units(unspaced=language in UNSPACED).match(behind)
     return signs, list(_UNITS)[(unit.lastindex or 1) - 1] if unit else None
 
 
-@lru_cache(maxsize=2048)
-def _scale(behind: str, *, money: bool) -> int | None:
-    scales = [*_scales(), *(_money() if money else [])]
+@lru_cache(maxsize=4096)
+def _scale(behind: str, language: str, *, money: bool) -> int | None:
+    scales = [*_scales(language), *(_money() if money else [])]
     return next((scale for scale, pattern in scales if pattern.match(behind)), None)
 
 
 @cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    return [(sign, re.compile(pattern, re.IGNORECASE)) for sign, pattern in _SIGNS.items()]
+    more = signs_of_all()
+    both = {sign: "|".join(filter(None, (_SIGNS.get(sign), more.get(sign)))) for sign in (*_SIGNS, *more)}
+    return [(sign, re.compile(pattern, re.IGNORECASE)) for sign, pattern in both.items()]
 
 
 @cache
-def _units() -> re.Pattern[str]:
+def _units(*, unspaced: bool) -> re.Pattern[str]:
     """Return one pattern whose groups are the units in order."""
-    return re.compile(rf"(?:{'|'.join(f'({pattern})' for pattern in _UNITS.values())})\b", re.IGNORECASE)
+    end = _UNSPACED_END if unspaced else r"\b"
+    return re.compile(rf"(?:{'|'.join(f'({pattern})' for pattern in _UNITS.values())}){end}", re.IGNORECASE)
 
 
 @cache
-def _scales() -> list[tuple[int, re.Pattern[str]]]:
-    return [(scale, re.compile(pattern, re.IGNORECASE)) for scale, pattern in _SCALES.items()]
+def _own_units(language: str) -> re.Pattern[str]:
+    """Return one pattern whose groups are the forms of a language's units in order."""
+    end = "" if language in UNSPACED else _END
+    forms = "|".join(f"({form})" for _, form in units_of(language))
+    return re.compile(rf"(?:{forms}){end}", re.IGNORECASE)
+
+
+@cache
+def _scales(language: str) -> list[tuple[int, re.Pattern[str]]]:
+    found = (*scales_of(language), *_SCALES.items())
+    return [(scale, re.compile(pattern, re.IGNORECASE)) for scale, pattern in found]
 
 
 @cache

@@ -1,4 +1,5 @@
 """A version of a post, read once for all comparisons."""
+# ruff: noqa: RUF001  letters that look like Latin ones
 
 from __future__ import annotations
 
@@ -14,6 +15,8 @@ from shared.text.prose import content_words, sentences
 STEM = 4  # letters
 _MOST_SEARCHES = 500
 _MOST_FORMS = 40  # of one stem
+_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_a-zа-я]\.[ \u00a0]?){2,6}")
+_LETTER = re.compile(r"[^\W\d_]")
 _CODE_SPAN = re.compile(r"(`+)(?!`)[^`\n]{1,400}\1(?!`)")
 
 
@@ -51,6 +54,11 @@ class Statements:
     def initials(self) -> str:
         """The first letters of the bare words, to look abbreviations up in."""
         return "".join(word[0] for word in self.words.split())
+
+    @cached_property
+    def abbreviations(self) -> frozenset[str]:
+        """Its dotted initials, in lower case without their dots: "us" for U.S. and "usa" for U. S. A."""
+        return frozenset("".join(_LETTER.findall(one[0])).casefold() for one in _INITIALS.finditer(self.text))
 
     @cached_property
     def by_stem(self) -> dict[str, list[str]]:
@@ -156,4 +164,4 @@ class Version:
     @cached_property
     def figures(self) -> list[numbers.Figure]:
         """The figures of the prose."""
-        return numbers.figures(self.text)
+        return numbers.figures(self.text, self.language)

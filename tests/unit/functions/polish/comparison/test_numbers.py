@@ -31,7 +31,7 @@ from functions.polish.comparison.numbers import Figure, figures, spelled_numbers
     ],
 )
 def test_a_number_has_one_form(text: str, number: str) -> None:
-    assert " ".join(figure.number for figure in figures(text)) == number
+    assert " ".join(figure.number for figure in figures(text, "en")) == number
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def test_a_number_has_one_form(text: str, number: str) -> None:
     ],
 )
 def test_a_sign_is_known_also_as_a_word(text: str, sign: str) -> None:
-    assert figures(text)[0].signs == ({sign} if sign else set())
+    assert figures(text, "en")[0].signs == ({sign} if sign else set())
 
 
 def test_a_word_may_scale_a_number() -> None:
-    assert figures("1.5 million, 3 Milliarden") == [
+    assert figures("1.5 million, 3 Milliarden", "en") == [
         Figure("1.5", scaled="1500000"),
         Figure("3", scaled="3000000000"),
     ]
@@ -108,10 +108,10 @@ def test_chinese_numerals_equal_their_figures(numeral: str, figure: str, languag
 @given(st.integers(0, 10**12))
 def test_thousands_may_be_grouped(number: int) -> None:
     for mark in ",.\u202f":
-        assert [figure.number for figure in figures(f"{number:,}".replace(",", mark))] == [str(number)]
+        assert [figure.number for figure in figures(f"{number:,}".replace(",", mark), "en")] == [str(number)]
 
 
 @given(st.text(alphabet="019 .,:%$x-\u202fé", max_size=60))
 def test_any_text_is_read(text: str) -> None:
-    for figure in figures(text):
+    for figure in figures(text, "en"):
         assert figure.number[0].isdigit()

@@ -12,7 +12,7 @@ from functions.polish.changes import Changes
 from functions.polish.judge import Judge, Verdict
 from functions.polish.tasks import Task
 from shared.errors import ContentPolicy, ContextTooLong, EmptyOutput, ModelError, Overloaded
-from shared.llm.chat import Answer, Request
+from shared.llm.chat import Answer, Request, say_again
 from shared.llm.structured_output import UnreadableError
 from shared.stage.step import Work
 
@@ -48,7 +48,7 @@ class Editor:
             schema=task.schema,
         )
         try:
-            answer, given = await self._ask(request)
+            answer, given = await self._ask(request, task.name)
             verdict = await self._judge(given, task)
         except UnreadableError as error:
             return Edited(failure=f"The answer could not be read twice, because {error}.")
@@ -60,20 +60,22 @@ class Editor:
             return Edited(failure=str(error))
         return Edited(await self._correct(request, answer, verdict, task) if verdict.rejected else verdict)
 
-    async def _ask(self, request: Request) -> tuple[Answer, Changes]:
-        answer = await self.work.model.ask(request, keep=True)
+    async def _ask(self, request: Request, name: str) -> tuple[Answer, Changes]:
+        answer = await self.work.model.ask(request, keep=True, purpose=name)
         try:
             return answer, await self.work.off_loop(changes.read, answer)
         except UnreadableError:
             # The proxy has kept the unreadable answer: only a fresh one can be better.
-            answer = await self.work.model.ask(replace(request, fresh=True), keep=True)
+            purpose = say_again(name, "the changes could not be read")
+            answer = await self.work.model.ask(replace(request, fresh=True), keep=True, purpose=purpose)
             return answer, await self.work.off_loop(changes.read, answer)
 
     async def _correct(self, request: Request, answer: Answer, verdict: Verdict, task: Task) -> Verdict:
         """Ask once more for the changes that can't be used; without a better answer they stay rejected."""
         messages = prompt.corrected(request.messages, answer.text, verdict.rejected)
         try:
-            again = await self.work.model.ask(replace(request, messages=messages), keep=True)
+            purpose = say_again(task.name, f"{len(verdict.rejected)} of its changes can't be used")
+            again = await self.work.model.ask(replace(request, messages=messages), keep=True, purpose=purpose)
             given = await self.work.off_loop(changes.read, again)
             return verdict.corrected(await self._judge(given, task))
         except (ModelError, UnreadableError, Overloaded):

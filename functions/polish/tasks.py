@@ -21,12 +21,16 @@ _EDGE_WORDS = 150  # of the beginning and of the end of a post
 
 
 class Task(msgspec.Struct, frozen=True):
-    """One call: what it asks, the blocks that it may change, and whether it may insert new ones."""
+    """One call: what it asks, the blocks that it may change, and whether it may insert new ones.
+
+    `name` stands in log lines; a task that is the only one has none.
+    """
 
     messages: tuple[Message, ...]
     numbers: frozenset[int]
     max_tokens: int
     inserting: bool = False
+    name: str = ""
 
     @property
     def schema(self) -> Schema:
@@ -43,12 +47,23 @@ def plan(request: StartRequest, document: Document, findings: Findings, *, again
     groups = [one for one in group(document.blocks) if _changeable(_held(document, one))]
     if len(groups) == 1 or not findings.issues:
         whole = bool(findings.issues)
-        return [_group_task(request, document, one, findings, again=again, whole=whole) for one in groups]
+        return _name(
+            [_group_task(request, document, one, findings, again=again, whole=whole) for one in groups]
+        )
     pointed = [one for one in groups if any(one.holds(number) for number in findings.at)]
     tasks = [_group_task(request, document, one, findings, again=again) for one in pointed]
     if findings.whole or not tasks:
         tasks.append(_outline_task(request, document, findings, again=again))
-    return tasks
+    return _name(tasks)
+
+
+def _name(tasks: Sequence[Task]) -> list[Task]:
+    if len(tasks) == 1:
+        return list(tasks)
+    return [
+        msgspec.structs.replace(task, name=f"part {number} of {len(tasks)}")
+        for number, task in enumerate(tasks, start=1)
+    ]
 
 
 def _group_task(

@@ -67,6 +67,7 @@ async def test_long_post_follows_its_outline() -> None:
     ]
     assert model.requests[0].schema == SCHEMA
     assert model.kept == model.requests
+    assert model.purposes == ["outline", "introduction", *(f"part {number} of 4" for number in (2, 3, 4))]
     assert not any(model.drafts)
 
 
@@ -135,6 +136,7 @@ async def test_part_far_off_is_asked_for_again() -> None:
     assert second.messages[:3] == first.messages
     assert "has 195 words and should have about 455 words" in second.messages[-1].content
     assert (second.fresh, len(model.requests), outcome.degraded) == (False, 6, None)
+    assert model.purposes[-1] == "part 3 of 4, again because it has 195 of 455 words"
     assert write(first, 400) in output.content
 
 

@@ -171,6 +171,7 @@ async def test_losing_change_is_asked_for_again(number: int, text: str, reason: 
     assert reason in ask.content
     assert not two.fresh
     assert model.kept == model.requests
+    assert model.purposes == ["", "again because 1 of its changes can't be used"]
 
 
 @pytest.mark.parametrize(("number", "text", "reason"), LOSSES)
@@ -274,6 +275,7 @@ async def test_long_post_is_edited_in_groups() -> None:
     assert (outcome.degraded, outcome.note) == (None, None)
     assert output.content == _edited(LONG)
     assert len(model.requests) == 4
+    assert model.purposes == [f"part {number} of 4" for number in (1, 2, 3, 4)]
     assert len({request.messages[0] for request in model.requests}) == 1
     shown = [number for request in model.requests for number in shown_blocks(request)]
     assert shown == sorted(shown)

@@ -42,9 +42,10 @@ def plan(request: StartRequest, document: Document, findings: Findings, *, again
     """Return the calls for a post in its order.
 
     Without findings all groups are edited. Otherwise those that findings point to, and the outline for the
-    other findings. `again`: an earlier revision has not resolved them.
+    other findings; a short post is one group then. `again`: an earlier revision has not resolved them.
     """
-    groups = [one for one in group(document.blocks) if _changeable(_held(document, one))]
+    found = group(document.blocks, halve=not findings.issues)
+    groups = [one for one in found if _changeable(_held(document, one))]
     if len(groups) == 1 or not findings.issues:
         whole = bool(findings.issues)
         return _name(

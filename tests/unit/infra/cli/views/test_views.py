@@ -217,14 +217,10 @@ def test_a_stage_at_work_counts_its_parts() -> None:
 
 def test_model_fits_beside_the_parts() -> None:
     """A usual model's name is whole on 80 columns, also beside the parts of a long post."""
-    full = record(StageStatus.DONE, model="gpt-4o-mini", prompt_tokens=18_765, completion_tokens=7_345)
-    state = job(
-        stages={stage: replace(full, status=StageStatus.RUNNING, parts=Parts(12, 12)) for stage in Stage}
-    )
-    assert (
-        sum("12 of 12 parts" in line and "gpt-4o-mini" in line for line in drawn(stage_table(state, NOW)))
-        == 4
-    )
+    full = record(StageStatus.RUNNING, model="gpt-4o-mini", prompt_tokens=18_765, completion_tokens=7_345)
+    stages = {stage: replace(full, parts=Parts(9, 12)) for stage in Stage}
+    table = drawn(stage_table(job(stages=stages, created_at=NOW - timedelta(seconds=35)), NOW))
+    assert sum("9 of 12 parts" in line and "gpt-4o-mini" in line for line in table) == len(Stage)
 
 
 def test_parts_of_a_stage_that_failed_are_counted() -> None:

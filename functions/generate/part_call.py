@@ -122,7 +122,7 @@ async def _ask(work: Work, task: PartTask, *, keeps_foreign: bool) -> tuple[Writ
             if not written.text:
                 raise
             break  # the foreign text is better than none
-        text, removed = await work.off_loop(read_answer, answer.text)
+        text, removed = await work.off_loop(read_answer, answer.text, task.plan)
         written = replace(written, removed=written.removed + removed, model=answer.model)
         if not text or not any(await work.off_loop(read_sections, text, task.part, task.plan)):
             purpose = say_again(task.name, "the answer had none of its text")

@@ -10,6 +10,7 @@ import msgspec
 
 from functions.generate import prompt
 from functions.generate.answer import WrittenText, foreign_language
+from functions.generate.continuation import ends_midway
 from functions.generate.part_call import WrittenPart, read_part
 from functions.generate.part_choice import find_off_length, find_told_twice
 from functions.generate.part_text import read_answer
@@ -87,8 +88,8 @@ async def _ask_for_version(work: Work, first: WrittenPart, ask: _Ask) -> Written
         answer = await work.model.ask(request, keep=True, purpose=say_again(first.task.name, ask.reason))
     except ModelError:  # the first version is kept
         return None
-    text, removed = await work.off_loop(read_answer, answer.text)
-    if not text or answer.truncated:
+    text, removed = await work.off_loop(read_answer, answer.text, first.task.plan)
+    if not text or answer.truncated or await work.off_loop(ends_midway, text):
         return None
     other = await work.off_loop(foreign_language, text, work.request.language)
     if other and not first.foreign:

@@ -145,6 +145,7 @@ async def test_part_far_off_is_asked_for_again() -> None:
     [
         "## How it travels\n\nBy ship.",
         reply(f"## How it travels\n\n{prose(450, 5)}", finish_reason="length"),
+        f"## How it travels\n\n{prose(450, 5)}\n\n```sh\nship --tea\n",
         f"## How it travels\n\n{GERMAN_TEXT}",
         "I'm sorry, but I can't help with that.",
         ModelUnavailable("Away."),
@@ -237,6 +238,19 @@ async def test_cut_off_part_is_continued() -> None:
     continued = _about_travels(model.requests)[1]
     assert "end this part, not the post" in continued.messages[-1].content
     assert continued in model.kept
+
+
+@pytest.mark.parametrize("end", ["<!-- check this", "<script>\nsail()", "<pre>\nship", "```sh\nship"])
+async def test_open_end_of_part_is_closed(end: str) -> None:
+    """HTML or code that a part leaves open does not swallow the sections after it."""
+
+    def travels(request: Request) -> str:
+        return f"{write(request)}\n\n{end}"
+
+    _, output, model = await generate(writer(**{"How it travels": travels}), word_count=1500)
+    headings = [part.text for part in passages(output.content) if part.kind == "heading"]
+    assert headings == HEADINGS
+    assert all("## " in draft.text for draft in model.shown[2:])
 
 
 async def test_part_ending_midway_is_continued() -> None:

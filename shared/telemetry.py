@@ -35,6 +35,7 @@ class Event(StrEnum):
     STAGE_DEGRADED = "stage_degraded"
     STAGE_RELEASED = "stage_released"
     MODEL_ANSWERED = "model_answered"
+    ANSWER_REUSED = "answer_reused"
     MODEL_FAILED = "model_failed"
     MODEL_REPLACED = "model_replaced"
     PUBLISHED = "message_published"

@@ -38,10 +38,8 @@ export async function newestJobs(db, orgId, most = 20) {
 /** Returns a job as a page shows it. If `text` and `html` are undefined, keep the text that is shown. */
 function pictureOf(job, offline = false) {
   if (!job) return { state: offline ? "offline" : "waiting", progress: 0, notes: [], ended: false };
-  const ended = ENDED.includes(job.status);
-  const stopping = job.cancel_requested && !ended;
   return {
-    state: stopping ? "cancelling" : ended ? job.status : `${job.stage}${job.revision ? ", once more" : ""}`,
+    state: stateOf(job),
     progress: job.progress,
     title: job.result?.title ?? job.request.topic,
     text: job.result?.content ?? job.draft, // Markdown
@@ -49,8 +47,17 @@ function pictureOf(job, offline = false) {
     notes: notesOf(job.stages),
     error: job.error?.message,
     cost: job.usage.cost_usd, // dollars so far; null where a price is unknown
-    ended,
+    ended: ENDED.includes(job.status),
   };
+}
+
+/** Returns the end of a job, or the stage at work with the parts that it has finished: "generate, 3 of 9 parts". */
+function stateOf(job) {
+  if (ENDED.includes(job.status)) return job.status;
+  if (job.cancel_requested) return "cancelling";
+  const { status, parts } = job.stages[job.stage];
+  const counted = status === "running" && parts ? `, ${parts.done} of ${parts.total} parts` : "";
+  return `${job.stage}${job.revision ? ", once more" : ""}${counted}`;
 }
 
 /** Returns a sentence for each stage that is degraded, waits or has a note. */

@@ -98,17 +98,19 @@ def _is_open_sentence(text: str, content: str, before: Sequence[Block]) -> bool:
 def _is_open_fence(content: str, markup: str) -> bool:
     """Check whether a fenced block lacks its closing line."""
     lines = content.rstrip().split("\n")
-    return len(lines) == 1 or not lines[-1].strip().startswith(markup)
+    last = lines[-1].strip()
+    return len(lines) == 1 or not last.startswith(markup) or bool(last.strip(markup[0]))
 
 
 def close_fence(text: str) -> str:
     """Close an open code fence, so that text after it is not code."""
     text = text.rstrip()
-    fence = _open_fence(text)
+    fence = open_fence(text)
     return f"{text}\n{fence.markup}" if fence else text
 
 
-def _open_fence(text: str) -> Block | None:
+def open_fence(text: str) -> Block | None:
+    """Return the code fence at the end of a text that lacks its closing line."""
     found = blocks(text)
     is_open = (
         found and found[-1].kind == "fence" and _is_open_fence(text[found[-1].start :], found[-1].markup)
@@ -122,7 +124,7 @@ def join(so_far: str, more: str) -> str:
     more = more[_overlap(so_far.rstrip(), more) :]
     if not more.strip():
         return so_far
-    if _open_fence(so_far):
+    if open_fence(so_far):
         return f"{so_far.rstrip()}\n{more.lstrip(chr(10))}"
     more = more.lstrip()
     if _LIST_ITEM.match(so_far.rstrip().rpartition("\n")[2]) and _LIST_ITEM.match(more):

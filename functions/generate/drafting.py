@@ -42,7 +42,7 @@ _FOREIGN_END = (
 )
 
 
-async def continue_text(
+async def continue_text(  # noqa: PLR0913 - how it came to stop, and how to go on
     work: Work,
     request: Request,
     written: WrittenText,
@@ -50,16 +50,20 @@ async def continue_text(
     cut_off: bool,
     ask: str = prompt.CONTINUE,
     streamed: bool = True,
+    name: str = "",
 ) -> WrittenText:
     """Continue an unfinished text, a post or a part of one, to its end.
 
     `cut_off`: the answer reached its token limit; otherwise the model stopped in mid-sentence by itself.
-    `streamed`: the draft grows with the answer; else the answer comes whole and is kept.
+    `streamed`: the draft grows with the answer; else the answer comes whole and is kept. `name` stands in log
+    lines.
     """
     # A text that was cut off lacks a part, so other errors go through; one that only lacks its end is kept.
     excused = (ContextTooLong, EmptyOutput) if cut_off else (ModelError,)
     text, removed, so_far = written.text, written.removed, ""
     language, fresh, other = work.request.language, False, None
+    reason = "it reached the answer's length limit" if cut_off else "it stopped in mid-sentence"
+    purpose = f"{name}, continued because {reason}" if name else f"continued because {reason}"
     for _ in range(_CONTINUATIONS):
         so_far = await work.off_loop(continuation.whole_part, text)
         if not so_far:
@@ -68,7 +72,7 @@ async def continue_text(
         following = msgspec.structs.replace(request, messages=messages, fresh=fresh)
         try:
             live = live_draft(work, so_far=so_far) if streamed else None
-            answer = await work.model.ask(following, live=live, keep=not streamed)
+            answer = await work.model.ask(following, live=live, keep=not streamed, purpose=purpose)
         except excused:
             break
         more = await work.off_loop(read_continuation, answer.text, so_far, language)

@@ -10,13 +10,14 @@ from functions.generate import prompt
 from functions.generate.outline import Outline, normalize
 from functions.generate.outline_repeats import drop_repeats, find_repeats
 from shared.errors import EmptyOutput, ModelError
-from shared.llm.chat import Answer, Request, Schema
+from shared.llm.chat import Answer, Request, Schema, say_again
 from shared.llm.prompting import follow_up
 from shared.llm.structured_output import UnreadableError, read_json
 
 if TYPE_CHECKING:
     from shared.stage.step import Work
 
+_PURPOSE = "outline"
 _TEMPERATURE = 0.4
 # An outline takes about 50 tokens a section in English, and up to three times as many in other scripts.
 _TOKENS, _TOKENS_A_SECTION = 300, 160
@@ -57,16 +58,19 @@ async def ask_for_outline(work: Work, count: int) -> Outline | None:
         schema=SCHEMA,
     )
     usable: list[tuple[Answer, Outline]] = []
+    purpose = _PURPOSE
     for fresh in (False, True):
         try:
-            answer = await work.model.ask(replace(request, fresh=fresh), keep=True)
+            answer = await work.model.ask(replace(request, fresh=fresh), keep=True, purpose=purpose)
             usable.append((answer, await work.off_loop(_read_outline, answer, count)))
         except UnreadableError:
+            purpose = say_again(_PURPOSE, "it could not be read")
             continue
         except EmptyOutput:  # the model has been asked twice already
             break
         if len(usable[-1][1].sections) >= _ENOUGH * count:
             break
+        purpose = say_again(_PURPOSE, f"it has too few sections for {count}")
     if not usable:
         return None
     answer, plan = max(usable, key=lambda each: len(each[1].sections))
@@ -81,7 +85,9 @@ async def _make_distinct(work: Work, request: Request, answer: Answer, plan: Out
     ask = prompt.ask_for_distinct_points([repeat.line for repeat in repeats])
     again = replace(request, messages=follow_up(request.messages, answer.text, ask))
     try:
-        second = await work.off_loop(_read_outline, await work.model.ask(again, keep=True), count)
+        purpose = say_again(_PURPOSE, "sections say the same")
+        answer = await work.model.ask(again, keep=True, purpose=purpose)
+        second = await work.off_loop(_read_outline, answer, count)
         if len(second.sections) >= _ENOUGH * len(plan.sections):
             left = await work.off_loop(find_repeats, second)
             plan = second if len(left) < len(repeats) else plan

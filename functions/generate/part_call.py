@@ -14,7 +14,7 @@ from functions.generate.drafting import RAN_ON, TEMPERATURE, continue_text
 from functions.generate.length import count_markdown_words, cut_to_length
 from functions.generate.part_text import join_sections, read_answer, read_sections
 from shared.errors import ContentPolicy, EmptyOutput
-from shared.llm.chat import Message, Request
+from shared.llm.chat import Message, Request, say_again
 from shared.llm.prompting import tokens_for_words
 
 if TYPE_CHECKING:
@@ -27,11 +27,15 @@ _RUN_ON = 2.0
 
 @dataclass(frozen=True)
 class PartTask:
-    """A part to write, and the request for it. The introduction has no plan: it is written beside it."""
+    """A part to write, and the request for it. The introduction has no plan: it is written beside it.
+
+    `name` stands in log lines.
+    """
 
     part: Part
     plan: Outline | None
     request: Request
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,21 +113,25 @@ async def _ask(work: Work, task: PartTask, *, keeps_foreign: bool) -> tuple[Writ
     Return the text, whether it was cut off, and whether no answer was in the language asked for.
     """
     written, cut_off, foreign = WrittenText(text="", removed=0, model=""), False, 0
+    purpose = task.name
     for fresh in (False, True):
         try:
-            answer = await work.model.ask(msgspec.structs.replace(task.request, fresh=fresh), keep=True)
+            request = msgspec.structs.replace(task.request, fresh=fresh)
+            answer = await work.model.ask(request, keep=True, purpose=purpose)
         except (ContentPolicy, EmptyOutput):
             if not written.text:
                 raise
             break  # the foreign text is better than none
-        text, removed = await work.off_loop(read_answer, answer.text)
+        text, removed = await work.off_loop(read_answer, answer.text, task.plan)
         written = replace(written, removed=written.removed + removed, model=answer.model)
         if not text or not any(await work.off_loop(read_sections, text, task.part, task.plan)):
+            purpose = say_again(task.name, "the answer had none of its text")
             continue
         written, cut_off = replace(written, text=text), answer.truncated
         if keeps_foreign or not await work.off_loop(foreign_language, text, work.request.language):
             return written, cut_off, False
         foreign += 1
+        purpose = say_again(task.name, "it was in another language")
     return written, cut_off, foreign > 0
 
 
@@ -136,7 +144,9 @@ async def _complete(work: Work, task: PartTask, written: WrittenText, *, cut_off
     if not cut_off and not await work.off_loop(ends_midway, written.text):
         return written
     ask = prompt.CONTINUE if task.part.is_last else prompt.CONTINUE_PART
-    return await continue_text(work, task.request, written, cut_off=cut_off, ask=ask, streamed=False)
+    return await continue_text(
+        work, task.request, written, cut_off=cut_off, ask=ask, streamed=False, name=task.name
+    )
 
 
 def _describe_foreign(part: Part, other: str, language: str) -> str:

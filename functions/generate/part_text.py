@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from functions.generate.answer import strip_answer
+from functions.generate.closing import close_blocks, close_code_before
 from functions.generate.headings import heading_key, heading_level
 from functions.generate.length import count_markdown_words
 from functions.generate.prompt_echo import is_data
@@ -38,21 +39,25 @@ class _Mark:
     section: int | None
 
 
-def read_answer(answer: str) -> tuple[str, int]:
+def read_answer(answer: str, plan: Outline | None) -> tuple[str, int]:
     """Return a part's text and the characters removed; the text of a refusal or of data is empty."""
     cleaned = clean(answer)
     text = strip_answer(cleaned.text)
-    return "" if is_refusal(text) or is_data(text) else text, cleaned.characters
+    if is_refusal(text) or is_data(text):
+        return "", cleaned.characters
+    keys = {heading_key(section.heading) for section in plan.sections} if plan else set()
+    return close_code_before(text, keys), cleaned.characters
 
 
 def read_sections(text: str, part: Part, plan: Outline | None) -> tuple[str, ...]:
     """Return the text of each section of a part without its heading; it is empty for a missing one.
 
-    Without a plan it is the introduction, which is one text.
+    Without a plan it is the introduction, which is one text. None of them leaves code or HTML open.
     """
+    text = close_blocks(text)
     if plan is None or not part.sections:
         return (clean_introduction(text),)
-    text = _drop_title(text, plan)
+    text = _drop_title(text, part, plan)
     if len(part.sections) == 1:
         return (clean_section(text, part.sections[0], plan),)
     pieces = _split(text, part, plan)
@@ -96,13 +101,14 @@ def _split(text: str, part: Part, plan: Outline) -> list[str]:
     return pieces
 
 
-def _drop_title(text: str, plan: Outline) -> str:
-    """Drop the post's title from the top of a part."""
+def _drop_title(text: str, part: Part, plan: Outline) -> str:
+    """Drop the post's title from the top of a part, unless a section of it has the same words."""
     found = blocks(text)
     if not found or found[0].kind != "heading":
         return text
-    is_title = heading_key(text[found[0].start : found[0].end]) == heading_key(plan.title)
-    return text[found[0].end :] if is_title else text
+    key = heading_key(text[found[0].start : found[0].end])
+    is_own = any(heading_key(section.heading) == key for section in part.sections)
+    return text[found[0].end :] if key == heading_key(plan.title) and not is_own else text
 
 
 def _find_marks(text: str, sections: Sequence[Section], plan: Outline) -> Iterator[_Mark]:

@@ -63,7 +63,7 @@ async def _begin(work: Work, post: GrowingPost) -> tuple[WrittenPart, Outline | 
     async def introduce() -> None:
         part = plan_introduction(work.request.word_count)
         request = to_request(work, prompt.introduction_messages(work.request, part.words), part.words)
-        introduction.append(await _write(work, PartTask(part, None, request), post, 0))
+        introduction.append(await _write(work, PartTask(part, None, request, "introduction"), post, 0))
 
     async def plan() -> None:
         outline.append(await ask_for_outline(work, section_count(work.request.word_count)))
@@ -74,10 +74,11 @@ async def _begin(work: Work, post: GrowingPost) -> tuple[WrittenPart, Outline | 
 
 def _plan_tasks(work: Work, plan: Outline) -> list[PartTask]:
     shared = prompt.part_messages(work.request, plan)
-    tasks = []
-    for part in plan_parts(plan, work.request.word_count):
+    parts, tasks = plan_parts(plan, work.request.word_count), []
+    for number, part in enumerate(parts, start=2):  # the introduction is the first
         ask = Message(role="user", content=prompt.ask_for_part(work.request, part))
-        tasks.append(PartTask(part, plan, to_request(work, (*shared, ask), part.words)))
+        request = to_request(work, (*shared, ask), part.words)
+        tasks.append(PartTask(part, plan, request, f"part {number} of {1 + len(parts)}"))
     return tasks
 
 

@@ -20,7 +20,7 @@ from functions.generate.drafting import RAN_ON, TEMPERATURE, continue_text, live
 from functions.generate.length import count_markdown_words, cut_to_length
 from functions.generate.prompt_echo import is_data
 from shared.errors import ContentPolicy, EmptyOutput, ModelError
-from shared.llm.chat import Request
+from shared.llm.chat import Request, say_again
 from shared.llm.prompting import follow_up, tokens_for_words
 from shared.text.unfinished import is_refusal, is_waiting
 
@@ -64,7 +64,8 @@ async def _ask_for_post(work: Work, request: Request) -> tuple[Answer, Cleaned]:
     answer = await work.model.ask(request, live=show)
     cleaned, is_post = await work.off_loop(read_post, answer.text)
     if not is_post:
-        answer = await work.model.ask(msgspec.structs.replace(request, fresh=True), live=show)
+        again = msgspec.structs.replace(request, fresh=True)
+        answer = await work.model.ask(again, live=show, purpose=say_again("", "the answer was not a post"))
         cleaned, is_post = await work.off_loop(read_post, answer.text)
     if not is_post:
         raise _explain(cleaned.text)
@@ -93,8 +94,10 @@ async def _correct(work: Work, request: Request, written: WrittenText) -> Writte
         return written
     ask = prompt.ask_for_language(language) if other else prompt.ask_for_length(has, work.request)
     again = msgspec.structs.replace(request, messages=follow_up(request.messages, written.text, ask))
+    wrong_length = f"it has {has} of {prompt.length(work.request, wanted)}"
+    reason = "it was in another language" if other else wrong_length
     try:
-        answer = await work.model.ask(again, live=live_draft(work))
+        answer = await work.model.ask(again, live=live_draft(work), purpose=say_again("", reason))
     except ModelError:  # the first post is kept
         return await work.off_loop(mark_if_foreign, written, language)
     second, usable = await work.off_loop(read_correction, answer, written, language)

@@ -13,7 +13,7 @@ from functions.meta.rendering import publish
 from functions.meta.source import Source
 from shared.errors import ModelError
 from shared.jobs.outputs import MetaOutput, Outcome, Result
-from shared.llm.chat import Answer, Request
+from shared.llm.chat import Answer, Request, say_again
 from shared.llm.prompting import is_latin
 from shared.llm.structured_output import UnreadableError, read_json
 
@@ -87,9 +87,9 @@ async def _ask_for_tags(work: Work, source: Source, proposals: list[Proposal]) -
     """Collect proposals up to one that is not to be asked for again; return the last reading error."""
     request = await work.off_loop(_request, work.request, source, work.alias)
     first = request.messages
-    reason = ""
+    reason = purpose = ""
     for _ in range(_ASKS):
-        answer = await work.model.ask(request)
+        answer = await work.model.ask(request, purpose=purpose)
         try:
             proposal, problems = await work.off_loop(_read_proposal, answer, source)
         except UnreadableError as error:
@@ -99,6 +99,7 @@ async def _ask_for_tags(work: Work, source: Source, proposals: list[Proposal]) -
             proposals.append(proposal)
         if not problems:
             break
+        purpose = say_again("", "the tags could not be used as they are")
         # Another request, so the proxy's cache may answer it: an equal job pays for it once.
         request = replace(request, messages=prompt.ask_for_correction(first, answer.text, problems))
     return reason

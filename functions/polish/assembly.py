@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from functions.polish.blocks import Document
 from functions.polish.comparison.losses import Losses, losses
@@ -75,10 +76,10 @@ class Assembly:
             changed = self.changes.get(block.number)
             if changed is None:
                 yield block.number, block.kind, block.marks, block.text
-            elif "\n" in changed and not block.marks:
-                yield from self._new_blocks(block.number, changed)
             elif changed:
                 yield block.number, block.kind, block.marks, None
+                if "\n" in changed and not block.marks:
+                    yield from islice(self._new_blocks(block.number, changed), 1, None)
             below = self._document.block(block.number + 1)
             if below is None or below.start >= block.top_end:
                 for number in sorted(behind.get(block.top_end, ())):

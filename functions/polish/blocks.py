@@ -96,6 +96,11 @@ class Document:
         """The post's line break."""
         return "\r\n" if "\r\n" in self.text else "\n"
 
+    @property
+    def has_definitions(self) -> bool:
+        """Whether it defines links, which no reader sees."""
+        return bool(self._env.get("references"))
+
     def definitions(self, text: str) -> str:
         """Return the link definitions of the post that a text refers to."""
         known = self._env.get("references") or {}

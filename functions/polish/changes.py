@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from contextlib import suppress
 from typing import Annotated, Any
 
 import msgspec
@@ -32,10 +35,14 @@ class Changes(msgspec.Struct, frozen=True):
     insertions: Annotated[tuple[Insertion, ...], SKIP_UNREADABLE] = ()
 
 
-def _list_of(number: str, description: str) -> dict[str, Any]:
+_LIST = re.compile(r"[\"']changes[\"']\s*:\s*\[")
+_BETWEEN = re.compile(r"[\s,]*")
+_DECODER = json.JSONDecoder(strict=False)
+
+
+def _list_of(number: str) -> dict[str, Any]:
     return {
         "type": "array",
-        "description": description,
         "items": {
             "type": "object",
             "additionalProperties": False,
@@ -60,13 +67,27 @@ def _schema(properties: dict[str, Any]) -> Schema:
     )
 
 
-_CHANGED = _list_of("block", "The changed blocks; empty when none needs a change.")
-SCHEMA = _schema({"changes": _CHANGED})
-REVISION_SCHEMA = _schema(
-    {"changes": _CHANGED, "insertions": _list_of("after", "New blocks, each behind a block's number.")}
-)
+# The rules of the prompt say what the lists are: each group pays for what stands here as well.
+SCHEMA = _schema({"changes": _list_of("block")})
+REVISION_SCHEMA = _schema({"changes": _list_of("block"), "insertions": _list_of("after")})
 
 
 def read(answer: Answer) -> Changes:
     """Return the changes in an answer; raise UnreadableError if it is not the JSON that was asked for."""
     return read_json(answer.text, Changes, truncated=answer.truncated)
+
+
+def rescue(answer: Answer) -> Changes | None:
+    """Return the changes at the beginning of an unreadable answer that are whole; None without any.
+
+    Each of them is judged by itself, so it takes nothing from one that the rest was cut off.
+    """
+    found: list[Change] = []
+    begin = _LIST.search(answer.text)
+    place = begin.end() if begin else len(answer.text)
+    with suppress(ValueError, RecursionError):
+        while item := _BETWEEN.match(answer.text, place):
+            value, place = _DECODER.raw_decode(answer.text, item.end())
+            with suppress(msgspec.ValidationError):
+                found.append(msgspec.convert(value, Change, strict=False))
+    return Changes(tuple(found)) if found else None

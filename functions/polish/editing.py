@@ -8,13 +8,15 @@ import msgspec
 from msgspec.structs import replace
 
 from functions.polish import changes, prompt
+from functions.polish.blocks import Block
 from functions.polish.changes import Changes
 from functions.polish.judge import Judge, Verdict
 from functions.polish.tasks import Task
 from shared.errors import ContentPolicy, ContextTooLong, EmptyOutput, ModelError, Overloaded
-from shared.llm.chat import Answer, Request
+from shared.llm.chat import Answer, Request, say_again
 from shared.llm.structured_output import UnreadableError
 from shared.stage.step import Work
+from shared.text.prose import count_words
 
 _TEMPERATURE = 0.3
 # What another group of blocks need not meet.
@@ -48,7 +50,7 @@ class Editor:
             schema=task.schema,
         )
         try:
-            answer, given = await self._ask(request)
+            answer, given, cut = await self._ask(request, task.name)
             verdict = await self._judge(given, task)
         except UnreadableError as error:
             return Edited(failure=f"The answer could not be read twice, because {error}.")
@@ -58,26 +60,59 @@ class Editor:
             if not isinstance(error, _OF_THIS_TEXT):
                 self.away = str(error)
             return Edited(failure=str(error))
-        return Edited(await self._correct(request, answer, verdict, task) if verdict.rejected else verdict)
+        if verdict.rejected:
+            verdict = await self._correct(request, answer, verdict, task)
+        if cut:
+            verdict = replace(verdict, left_out=(*verdict.left_out, cut))
+        return Edited(verdict, self._unusable(given, verdict, task))
 
-    async def _ask(self, request: Request) -> tuple[Answer, Changes]:
-        answer = await self.work.model.ask(request, keep=True)
+    async def _ask(self, request: Request, name: str) -> tuple[Answer, Changes, str]:
+        """Return an answer, the changes in it, and what is missing of one that can be read in part only."""
+        answer = await self.work.model.ask(request, keep=True, purpose=name)
         try:
-            return answer, await self.work.off_loop(changes.read, answer)
+            return answer, await self.work.off_loop(changes.read, answer), ""
         except UnreadableError:
             # The proxy has kept the unreadable answer: only a fresh one can be better.
-            answer = await self.work.model.ask(replace(request, fresh=True), keep=True)
-            return answer, await self.work.off_loop(changes.read, answer)
+            purpose = say_again(name, "the changes could not be read")
+            again = await self.work.model.ask(replace(request, fresh=True), keep=True, purpose=purpose)
+        try:
+            return again, await self.work.off_loop(changes.read, again), ""
+        except UnreadableError:
+            for one in (again, answer):
+                if given := await self.work.off_loop(changes.rescue, one):
+                    last = given.changes[-1].block
+                    return one, given, f"what was to follow block {last}: the answer could not be read"
+            raise
 
     async def _correct(self, request: Request, answer: Answer, verdict: Verdict, task: Task) -> Verdict:
         """Ask once more for the changes that can't be used; without a better answer they stay rejected."""
         messages = prompt.corrected(request.messages, answer.text, verdict.rejected)
         try:
-            again = await self.work.model.ask(replace(request, messages=messages), keep=True)
+            purpose = say_again(task.name, f"{len(verdict.rejected)} of its changes can't be used")
+            again = await self.work.model.ask(replace(request, messages=messages), keep=True, purpose=purpose)
             given = await self.work.off_loop(changes.read, again)
             return verdict.corrected(await self._judge(given, task))
         except (ModelError, UnreadableError, Overloaded):
             return verdict
+
+    def _unusable(self, given: Changes, verdict: Verdict, task: Task) -> str | None:
+        """Return why the group has no usable answer: it changed most of the words, and none could be used."""
+        if verdict.changes or verdict.insertions or not verdict.rejected:
+            return None
+        words = {number: count_words(block.text) for number in task.numbers if (block := self._open(number))}
+        changed = {
+            one.block: max(words[one.block], count_words(one.text))
+            for one in given.changes
+            if one.block in words
+        }
+        if 2 * sum(changed.values()) < sum(words.values()):
+            return None
+        name, reason = next(iter(verdict.rejected.items()))
+        return f"None of the changes could be used ({name}: {reason})."
+
+    def _open(self, number: int) -> Block | None:
+        block = self.judge.document.block(number)
+        return None if block is None or block.is_fixed else block
 
     async def _judge(self, given: Changes, task: Task) -> Verdict:
         return await self.work.off_loop(self.judge.judge, given, task.numbers, inserting=task.inserting)

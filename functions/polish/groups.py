@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 import msgspec
 
 from functions.polish.blocks import Block
 from shared.text.prose import count_words
 
-_WORDS = 400
-_NEARLY = 0.8  # of a group: the next block could make it longer than the others
-_MOST = 2 * _WORDS  # from here on a group may end anywhere but below a heading
+_WORDS = 330  # of a group, about: what an editor writes anew in some seconds
+_SHORT = 200  # words of a post from which on two halves take less time than one group
+_MOST = 2 * _WORDS  # a longer table is divided
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -25,28 +27,43 @@ class Group(msgspec.Struct, frozen=True):
         return self.first <= number <= self.last
 
 
-def group(blocks: Sequence[Block]) -> list[Group]:
+def group(blocks: Sequence[Block], *, halve: bool = True) -> list[Group]:
     """Return groups of about the same number of words, which together are all blocks.
 
-    None ends between a heading and what is below it, and none within a table that is not very long.
+    None ends between a heading and what is below it, and none within a table that is not very long. `halve`:
+    a short post is two groups, unless it is very short.
     """
-    sizes = [0 if block.is_fixed else count_words(block.text) for block in blocks]
-    total = sum(sizes)
-    count = max(1, round(total / _WORDS))
+    pieces = list(_pieces(blocks))
+    total = sum(words for _, words in pieces)
+    count = max(2 if halve and total >= _SHORT else 1, round(total / _WORDS))
     groups: list[Group] = []
-    first, words, before = 1, 0, 0
-    for block, size in zip(blocks, sizes, strict=True):
+    first, words = 1, 0
+    for place, (last, size) in enumerate(pieces, 1):
         words += size
-        below = blocks[block.number] if block.number < len(blocks) else None
-        share = total / count * (len(groups) + _NEARLY)
-        enough = len(groups) + 1 < count and before + words >= share
-        if below is None or (enough and _may_end(block, below, words)):
-            groups.append(Group(first, block.number))
-            first, before, words = block.number + 1, before + words, 0
+        below = pieces[place][1] if place < len(pieces) else 0
+        # The next piece would make the group too long by more than it is too short now.
+        is_full = len(groups) + 1 < count and words + below / 2 >= total / count * (len(groups) + 1)
+        if is_full or place == len(pieces):
+            groups.append(Group(first, last))
+            first = last + 1
     return groups
 
 
-def _may_end(block: Block, below: Block, words: int) -> bool:
-    if block.kind == "heading":
-        return False
-    return words > _MOST or not (block.kind == below.kind == "row" and block.top_end == below.top_end)
+def _pieces(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    """Yield the last block and the words of each piece that stays in one group."""
+    sizes = [0 if block.is_fixed else count_words(block.text) for block in blocks]
+    tables: Counter[int] = Counter()
+    for block, size in zip(blocks, sizes, strict=True):
+        tables[block.top_end] += size
+    words = 0
+    for block, below, size in zip_longest(blocks, blocks[1:], sizes):
+        words += size
+        if below and (block.kind == "heading" or _is_one_table(block, below, tables)):
+            continue
+        yield block.number, words
+        words = 0
+
+
+def _is_one_table(block: Block, below: Block, tables: Counter[int]) -> bool:
+    is_table = block.kind == below.kind == "row" and block.top_end == below.top_end
+    return is_table and tables[block.top_end] <= _MOST

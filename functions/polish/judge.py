@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,12 +18,13 @@ from functions.polish.comparison.version import Statements
 from functions.polish.findings import Findings
 from functions.polish.markup import UnfitError, fit, fit_new
 from shared.text.passages import passages
-from shared.text.prose import bare_words, count_words
+from shared.text.prose import bare_words, count_words, sentences
 from shared.text.unfinished import find_disclosure
 
 _MOST_INSERTIONS = 12
 _REMARK_WORDS = 60  # a longer block is more than a remark
 _EDGE = 3  # blocks at the start and the end of a post
+_DIGIT = re.compile(r"\d")
 _COINCIDENCE = 60  # characters: a shorter text may stand twice in a post
 
 
@@ -153,12 +155,17 @@ class Judge:
         return all(self._allowed.is_whole(part) for part in read)
 
     def _is_remark(self, block: Block) -> bool:
-        """Return whether a block is a model's remark about itself or about the editing."""
-        text = " ".join(part.text for part in passages(block.text))
-        if count_words(text) > _REMARK_WORDS:
+        """Return whether a block is a remark of a model on itself or on the editing, and states nothing."""
+        parts = passages(block.text)
+        text = " ".join(part.text for part in parts)
+        if count_words(text) > _REMARK_WORDS or any(part.links or part.images or part.code for part in parts):
             return False
         at_edge = block.number <= _EDGE or block.number > len(self.document.blocks) - _EDGE
-        return speaks_of_editing(text, at_edge=at_edge) or find_disclosure(text) is not None
+        found = sentences(text)
+        others = [
+            one for one in found if not (speaks_of_editing(one, at_edge=at_edge) or find_disclosure(one))
+        ]
+        return len(others) < len(found) and not _DIGIT.search(" ".join(others))
 
     @cached_property
     def _allowed(self) -> AllowedLosses:

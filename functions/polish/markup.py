@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from functions.polish.blocks import Block, Document
 from shared.text.cleaner import clean
 from shared.text.markdown import parser
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
+from shared.text.passages import front_matter_end
 
 _LIST_MARK = re.compile(r"\s*(?:[-+*]|\d{1,9}[.)])[ \t]+")
 _QUOTE_MARK = re.compile(r"[ \t]*>[ \t]?")
 _TARGET = re.compile(r"(?<=\]\()\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)")
-_MAY_FOLLOW = frozenset({"paragraph_open", "bullet_list_open", "ordered_list_open", "table_open"})
+_NEW = frozenset({"paragraph", "heading", "item", "row"})
 _HARD_BREAK = re.compile(r"(?: {2,}|\\)\Z")
 
 
@@ -36,9 +34,8 @@ def fit(document: Document, block: Block, text: str, *, may_split: bool, may_rel
     if _same_words(text, block.text):
         return block.text
     _require_clean(block, text)
-    tokens = parser().parse(block.alone(text) if block.kind == "row" else text)
-    if not _is_kind(block, tokens, text, may_relevel=may_relevel) and not (
-        may_split and _are_blocks(block, tokens, may_relevel=may_relevel)
+    if not (_is_row if block.kind == "row" else _is_kind)(block, text, may_relevel=may_relevel) and not (
+        may_split and _are_blocks(block, text, may_relevel=may_relevel)
     ):
         raise UnfitError(_another_kind(block))
     text = _with_hard_breaks(block.text, text)
@@ -54,9 +51,11 @@ def fit_new(text: str) -> str:
         raise UnfitError("it was empty")
     if clean(text).text.strip() != text:
         raise UnfitError("it holds words that are not the post's")
-    top = [token for token in parser().parse(text) if token.level == 0 and token.nesting >= 0]
-    if not top or any(not _may_follow(token) for token in top):
+    document = Document(text)
+    if not _is_prose(document, document.blocks):
         raise UnfitError("it holds something else than paragraphs, headings, lists and tables")
+    if _inline(document, text, "html_inline"):
+        raise UnfitError("it holds HTML")
     return text
 
 
@@ -66,7 +65,9 @@ def _lines(text: str) -> str:
 
 def _bare(block: Block, text: str) -> str:
     """Return a text without the number and the marks that the editor repeated from what was shown."""
-    text = re.sub(rf"\A\s*\[{block.number}\][ \t]*", "", _lines(text)).strip()
+    text, number = _lines(text).strip(), f"[{block.number}]"
+    if text.startswith(number) and (text.count(number) > block.text.count(number)):
+        text = text.removeprefix(number).strip()
     quoted = ">" in block.marks
     for mark in block.marks.split():
         found = (_QUOTE_MARK if mark == ">" else _LIST_MARK).match(text)
@@ -89,34 +90,39 @@ def _require_clean(block: Block, text: str) -> None:
         raise UnfitError("it holds words that are not the post's")
 
 
-def _is_kind(block: Block, tokens: list[Token], text: str, *, may_relevel: bool) -> bool:
-    types = [token.type for token in tokens]
-    if block.kind == "row":
-        is_table = types[:1] == ["table_open"] and types.index("table_close") == len(types) - 1
-        cells = types.count("th_open")
-        return "\n" not in text and is_table and cells == block.columns and "td_open" not in types
-    if block.kind == "heading":
-        if types != ["heading_open", "inline", "heading_close"] or not tokens[0].markup.startswith("#"):
-            return False
-        is_same = int(tokens[0].tag[1]) == block.level
-        return bool(tokens[1].content) and (is_same or (may_relevel and not block.underlined))
-    return types == ["paragraph_open", "inline", "paragraph_close"] and _same_words(tokens[1].content, text)
+def _is_row(block: Block, text: str, **_: bool) -> bool:
+    types = [token.type for token in parser().parse(block.alone(text))]
+    is_table = types[:1] == ["table_open"] and types.index("table_close") == len(types) - 1
+    cells = types.count("th_open")
+    return "\n" not in text and is_table and cells == block.columns and "td_open" not in types
 
 
-def _are_blocks(block: Block, tokens: list[Token], *, may_relevel: bool) -> bool:
-    """Return whether a text is several blocks, of which the first is of the block's kind."""
-    top = [token for token in tokens if token.level == 0 and token.nesting >= 0]
-    if block.marks or block.indent or block.underlined or not top:
+def _is_kind(block: Block, text: str, *, may_relevel: bool) -> bool:
+    document = Document(text)
+    if len(document.blocks) != 1 or document.has_definitions:
         return False
+    (one,) = document.blocks
     if block.kind == "heading":
-        starts = top[0].type == "heading_open" and (may_relevel or int(top[0].tag[1]) == block.level)
-    else:
-        starts = block.kind == "paragraph" and top[0].type == "paragraph_open"
-    return starts and all(_may_follow(token) for token in top[1:])
+        may_level = one.level == block.level or (may_relevel and not block.underlined)
+        return one.kind == "heading" and "\n" not in text and may_level
+    return one.kind == "paragraph" and _same_words(one.text, text)
 
 
-def _may_follow(token: Token) -> bool:
-    return token.type in _MAY_FOLLOW or (token.type == "heading_open" and token.tag != "h1")
+def _are_blocks(block: Block, text: str, *, may_relevel: bool) -> bool:
+    """Return whether a text is several blocks, of which the first is of the block's kind."""
+    document = Document(text)
+    if block.marks or block.indent or block.underlined or not document.blocks:
+        return False
+    first, *others = document.blocks
+    is_alike = first.kind == block.kind and (may_relevel or first.level == block.level)
+    return is_alike and _is_prose(document, others)
+
+
+def _is_prose(document: Document, blocks: Sequence[Block]) -> bool:
+    """Return whether blocks may be new ones: no code, HTML, quotation or title, and nothing unseen."""
+    if not document.blocks or document.has_definitions or front_matter_end(document.text):
+        return False
+    return all(one.kind in _NEW and one.level != 1 for one in blocks)
 
 
 def _another_kind(block: Block) -> str:

@@ -116,7 +116,9 @@ def _conversation(parts: Sequence[str]) -> tuple[Message, ...]:
 
 def _first_part(request: StartRequest) -> tuple[str, str]:
     """Return what all conversations about a post begin with, so that a provider caches it."""
-    wishes = {"tone": request.tone, "instructions": request.custom_instructions}
+    wishes = {"tone": request.tone}
+    if request.custom_instructions:
+        wishes["instructions"] = request.custom_instructions
     return f"Polish these blocks in {language_name(request.language)}.", fields("WISHES", wishes)
 
 

@@ -21,12 +21,16 @@ _EDGE_WORDS = 150  # of the beginning and of the end of a post
 
 
 class Task(msgspec.Struct, frozen=True):
-    """One call: what it asks, the blocks that it may change, and whether it may insert new ones."""
+    """One call: what it asks, the blocks that it may change, and whether it may insert new ones.
+
+    `name` stands in log lines; a task that is the only one has none.
+    """
 
     messages: tuple[Message, ...]
     numbers: frozenset[int]
     max_tokens: int
     inserting: bool = False
+    name: str = ""
 
     @property
     def schema(self) -> Schema:
@@ -38,17 +42,29 @@ def plan(request: StartRequest, document: Document, findings: Findings, *, again
     """Return the calls for a post in its order.
 
     Without findings all groups are edited. Otherwise those that findings point to, and the outline for the
-    other findings. `again`: an earlier revision has not resolved them.
+    other findings; a short post is one group then. `again`: an earlier revision has not resolved them.
     """
-    groups = [one for one in group(document.blocks) if _changeable(_held(document, one))]
+    found = group(document.blocks, halve=not findings.issues)
+    groups = [one for one in found if _changeable(_held(document, one))]
     if len(groups) == 1 or not findings.issues:
         whole = bool(findings.issues)
-        return [_group_task(request, document, one, findings, again=again, whole=whole) for one in groups]
+        return _name(
+            [_group_task(request, document, one, findings, again=again, whole=whole) for one in groups]
+        )
     pointed = [one for one in groups if any(one.holds(number) for number in findings.at)]
     tasks = [_group_task(request, document, one, findings, again=again) for one in pointed]
     if findings.whole or not tasks:
         tasks.append(_outline_task(request, document, findings, again=again))
-    return tasks
+    return _name(tasks)
+
+
+def _name(tasks: Sequence[Task]) -> list[Task]:
+    if len(tasks) == 1:
+        return list(tasks)
+    return [
+        msgspec.structs.replace(task, name=f"part {number} of {len(tasks)}")
+        for number, task in enumerate(tasks, start=1)
+    ]
 
 
 def _group_task(

@@ -12,7 +12,7 @@ from functions.quality.checks.post import escape_brackets
 from functions.quality.resolved import find_resolved
 from shared.errors import ModelError, Overloaded
 from shared.jobs.outputs import Outcome, QualityOutput
-from shared.llm.chat import Answer, Request
+from shared.llm.chat import Answer, Request, say_again
 from shared.llm.prompting import is_latin
 from shared.llm.structured_output import UnreadableError, read_json
 
@@ -87,7 +87,8 @@ async def _review(work: Work, post: Post) -> tuple[Issue, ...]:
         # In the conversation, not the same request past the proxy's cache: the model reads what is wrong, and
         # an equal job pays for neither answer.
         messages = prompt.ask_for_json(request.messages, answer.text, str(error))
-        answer = await work.model.ask(replace(request, messages=messages))
+        purpose = say_again("", "the review could not be read")
+        answer = await work.model.ask(replace(request, messages=messages), purpose=purpose)
         return await work.off_loop(_findings, answer, post)
 
 

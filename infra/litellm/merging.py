@@ -60,6 +60,11 @@ class StreamMerger:
         times = [self._next] if self._piece else []
         return min([*times, self._rest_due] if self._rest else times, default=None)
 
+    @property
+    def holds_text(self) -> bool:
+        """Whether text waits for the end of its window."""
+        return self._piece is not None
+
     def feed(self, data: bytes, now: float) -> bytes:
         """Take bytes of the provider; return the bytes that go on now."""
         had_rest = bool(self._rest)

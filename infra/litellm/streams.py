@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from merging import StreamMerger
 
 _MOST_UNREAD = 2**18  # bytes: then the provider has to wait for the proxy
+# Seconds in which a socket collects what comes while text is held. To wake up for a piece costs more than the
+# piece itself.
+_COLLECTING = 0.1
 
 
 def merging(base: type[Any], merger: Callable[[], StreamMerger]) -> type[Any]:
@@ -82,8 +85,22 @@ class MergedStream(httpx.AsyncByteStream):
                 while len(self._ready) > _MOST_UNREAD:
                     self._taken.clear()
                     await self._taken.wait()
+                if self._merger.holds_text:
+                    await self._collect()
         finally:
             self._pass_on(self._merger.close())
+
+    async def _collect(self) -> None:
+        """Leave what comes to the socket for a moment. Nothing is lost there if the provider breaks off."""
+        socket = _socket_of(self._stream)
+        if socket is None or socket.is_closing():
+            return
+        socket.pause_reading()
+        try:
+            await asyncio.sleep(_COLLECTING)
+        finally:
+            if not socket.is_closing():
+                socket.resume_reading()
 
     def _end(self, reading: asyncio.Task[None]) -> None:
         if not reading.cancelled():
@@ -103,3 +120,10 @@ class MergedStream(httpx.AsyncByteStream):
         self._timer = None
         self._pass_on(self._merger.flush(asyncio.get_running_loop().time()))
         self._set_timer()
+
+
+def _socket_of(stream: httpx.AsyncByteStream) -> asyncio.ReadTransport | None:
+    """Return what a stream is read from; None once all has come, and the connection is another request's."""
+    connection = getattr(getattr(stream, "_aiohttp_response", None), "connection", None)
+    transport: asyncio.ReadTransport | None = getattr(connection, "transport", None)
+    return transport

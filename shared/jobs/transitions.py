@@ -79,8 +79,12 @@ def claim(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) ->
 
 
 def show_draft(job: Job, stage: Stage, draft: Draft, lease: Lease, now: datetime) -> Job:
-    """Show the draft and its progress, and renew the lease. A draft without text leaves the one before."""
-    record = replace(job.record(stage), parts=draft.parts or job.record(stage).parts)
+    """Show the draft and its progress, and renew the lease. A draft without text leaves the one before.
+
+    A text that is not in parts takes back the parts that were begun before it.
+    """
+    record = job.record(stage)
+    record = replace(record, parts=draft.parts or (None if draft.text else record.parts))
     return replace(
         job,
         draft=draft.text or job.draft,

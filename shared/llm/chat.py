@@ -87,15 +87,23 @@ class Model(Protocol):
     order in which calls begin.
     """
 
-    async def ask(self, request: Request, *, live: Live | None = None, keep: bool = False) -> Answer:
+    async def ask(
+        self, request: Request, *, live: Live | None = None, keep: bool = False, purpose: str = ""
+    ) -> Answer:
         """Return a non-empty answer (it may be `truncated`) or raise a ModelError or JobCancelled.
 
         With `live` the answer is streamed, which costs the gateway more; without, it comes whole. With `keep`
         the answer is written under the job before it is returned: another attempt that asks the same gets it
-        without a call.
+        without a call. The log lines of the call have its `purpose`, such as "part 3 of 9", which quotes no
+        text.
         """
         ...
 
     def show(self, draft: Callable[[], Draft]) -> None:
         """Show a draft that is more than one answer; `draft` is called when it is time to write it."""
         ...
+
+
+def say_again(purpose: str, reason: str) -> str:
+    """Return the purpose of a call that is made again, with the reason; it stands in log lines."""
+    return f"{purpose}, again because {reason}" if purpose else f"again because {reason}"

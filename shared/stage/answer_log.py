@@ -1,24 +1,27 @@
-"""The log lines of a model's answer."""
+"""The log lines of model calls, each with the purpose of its call."""
 
 from __future__ import annotations
 
 from shared import telemetry
+from shared.errors import ModelError
 from shared.gateways.litellm.partial_answer import CUT_OFF
 from shared.llm.chat import Answer
 
 
-def log_answer(answer: Answer, alias: str) -> None:
+def log_answer(answer: Answer, alias: str, purpose: str) -> None:
     """Log an answer to a call of the model `alias`, and a warning if another model answered."""
     if answer.model != alias:
         telemetry.warning(
             telemetry.Event.MODEL_REPLACED,
-            f"{alias} did not answer, {answer.model} did: its price counts.",
+            _introduce(f"{alias} did not answer, {answer.model} did: its price counts.", purpose),
+            purpose=purpose,
             asked=alias,
             model=answer.model,
         )
     telemetry.info(
         telemetry.Event.MODEL_ANSWERED,
-        f"{answer.model} {_describe(answer)}.",
+        _introduce(f"{answer.model} {_describe(answer)}.", purpose),
+        purpose=purpose,
         model=answer.model,
         finish_reason=answer.finish_reason,
         total_tokens=answer.total_tokens,
@@ -26,6 +29,32 @@ def log_answer(answer: Answer, alias: str) -> None:
         cached=answer.cached,
         latency_ms=answer.latency_ms,
     )
+
+
+def log_reuse(purpose: str) -> None:
+    """Log that a kept answer made a call unnecessary."""
+    telemetry.info(
+        telemetry.Event.ANSWER_REUSED,
+        _introduce("A kept answer is used, without a call.", purpose),
+        purpose=purpose,
+    )
+
+
+def log_failure(error: ModelError, purpose: str, *, tries: int, wait: float | None) -> None:
+    """Log a failed call; `wait` are the seconds until the next try, None after the last one."""
+    telemetry.warning(
+        telemetry.Event.MODEL_FAILED,
+        _introduce(str(error), purpose),
+        operator=error.operator,
+        purpose=purpose,
+        code=error.code.value,
+        tries=tries,
+        wait=wait,
+    )
+
+
+def _introduce(sentence: str, purpose: str) -> str:
+    return f"{purpose[0].upper()}{purpose[1:]}: {sentence}" if purpose else sentence
 
 
 def _describe(answer: Answer) -> str:

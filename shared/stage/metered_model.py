@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager
 import msgspec
 from msgspec.structs import replace
 
-from shared import telemetry
 from shared.errors import (
     ContentPolicy,
     EmptyOutput,
@@ -28,8 +27,8 @@ from shared.gateways.litellm.gateway import Gateway
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call, is_fresh
 from shared.jobs import retry
-from shared.llm.chat import Answer, Draft, Live, Request
-from shared.stage.answer_log import log_answer
+from shared.llm.chat import Answer, Draft, Live, Request, say_again
+from shared.stage.answer_log import log_answer, log_failure, log_reuse
 from shared.stage.lease import LeaseHolder
 from shared.stage.pause import Pause
 from shared.stage.usage_recorder import UsageRecorder
@@ -64,14 +63,18 @@ class MeteredModel:
         self._pause = Pause()
         self.advice: str | None = None  # for the operator, about the last failed call
 
-    async def ask(self, request: Request, *, live: Live | None = None, keep: bool = False) -> Answer:
+    async def ask(
+        self, request: Request, *, live: Live | None = None, keep: bool = False, purpose: str = ""
+    ) -> Answer:
         """See shared.llm.chat.Model. An empty answer, which the cache keeps, is asked for again past it."""
         question = digest(request)
         if kept := self._lease_holder.kept_answer(question):
+            log_reuse(purpose)
             return kept
-        answer = await self._answer(request, live)
+        answer = await self._answer(request, live, purpose)
         if not answer.text.strip():
-            answer = await self._answer(replace(request, fresh=True), live)
+            purpose = say_again(purpose, "the answer was empty")
+            answer = await self._answer(replace(request, fresh=True), live, purpose)
         if not answer.text.strip():
             raise EmptyOutput(
                 "The model gave an empty answer twice: try another model or other instructions."
@@ -84,12 +87,12 @@ class MeteredModel:
         """See shared.llm.chat.Model."""
         self._lease_holder.show(lambda _text: draft(), str)
 
-    async def _answer(self, request: Request, live: Live | None) -> Answer:
+    async def _answer(self, request: Request, live: Live | None, purpose: str) -> Answer:
         is_first = not self._asked  # the claim has just read the job
         question = self._identify(request)
         if not is_first:
             await self._lease_holder.confirm()
-        answer = await self._ask_with_retries(request, question, live)
+        answer = await self._ask_with_retries(request, question, live, purpose)
         if answer.finish_reason == "content_filter":
             raise ContentPolicy("The provider refused the content: change the topic or the instructions.")
         return answer
@@ -104,18 +107,20 @@ class MeteredModel:
         self._asked[question] += 1
         return f"{self._asked[question]}:{question}"
 
-    async def _ask_with_retries(self, request: Request, question: str, live: Live | None) -> Answer:
+    async def _ask_with_retries(
+        self, request: Request, question: str, live: Live | None, purpose: str
+    ) -> Answer:
         tries = 0
         while True:
             await self._wait_for_others()
             tries += 1
-            call = self._name_call(question, tries)
+            call = replace(self._name_call(question, tries), purpose=purpose)
             try:
                 return await (
                     self._ask_streamed(request, call, live) if live else self._ask_whole(request, call)
                 )
             except ModelError as error:
-                await self._wait(self._attribute(error, request.model), tries)
+                await self._wait(self._attribute(error, request.model), tries, purpose)
 
     def _attribute(self, error: ModelError, alias: str) -> ModelError:
         """Return an operator's error if the gateway lacks an alias that the job's owner did not choose."""
@@ -170,7 +175,7 @@ class MeteredModel:
         if call.max_age is not None or is_fresh(request, call):
             answer = _bill_as_bought(answer)
         self._recorder.record(answer, call, call.question, request.model)
-        log_answer(answer, request.model)
+        log_answer(answer, request.model, call.purpose)
         return answer
 
     @asynccontextmanager
@@ -181,17 +186,10 @@ class MeteredModel:
         except TimeoutError as error:
             raise StepTimeout(SLOW) from error
 
-    async def _wait(self, error: ModelError, tries: int) -> None:
+    async def _wait(self, error: ModelError, tries: int, purpose: str) -> None:
         left = self._deadline - asyncio.get_running_loop().time()
         wait = retry.retry_delay(error, tries, left, random.random())  # noqa: S311 - spreads waits, hides nothing
-        telemetry.warning(
-            telemetry.Event.MODEL_FAILED,
-            str(error),
-            operator=error.operator,
-            code=error.code.value,
-            tries=tries,
-            wait=wait,
-        )
+        log_failure(error, purpose, tries=tries, wait=wait)
         if wait is None:
             self.advice = error.operator
             raise error

@@ -93,8 +93,8 @@ _AT_YOUR_SERVICE = re.compile(
     re.IGNORECASE,
 )
 _ASKED_FOR = re.compile(
-    r"\b(?:share|provide|paste|send)(?: me)?(?: with)? (?:the|your) "
-    r"(?:text|content|draft|passage|article|(?:blog )?post|details|instructions)\b",
+    r"\b(?:share|provide|paste|send)(?: me)?(?: with)? (?:(?:the|your) (?:details|instructions|topic|brief)"
+    r"|(?:the|your|an?|some) (?:text|content|draft|passage|article|(?:blog )?post))\b",
     re.IGNORECASE,
 )
 

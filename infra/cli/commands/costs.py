@@ -76,6 +76,9 @@ def _write_calls(job: str, calls: list[CallCost], unbooked: list[Unbooked] | Non
 def _print_calls(job: str, calls: list[CallCost], unbooked: list[Unbooked] | None) -> None:
     if every := [*calls, *(unbooked or ())]:
         console.out.print(costs.call_table(every))
+        if by_operation := costs.operation_table(every):
+            console.out.print()
+            console.out.print(by_operation)
     else:
         seen = "has been recorded" if unbooked is None else "has been recorded or refused"
         console.say(f"No call of job {job} {seen}: a call is recorded some seconds after it is made.")

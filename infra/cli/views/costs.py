@@ -35,6 +35,33 @@ def call_table(calls: Sequence[CallCost]) -> Table:
     return table
 
 
+def operation_table(calls: Sequence[CallCost]) -> Table | None:
+    """Return a line for each operation; None where each has one call, which the table of calls shows.
+
+    Calls of an operation may run side by side: the longest is nearer to its time than their sum is.
+    """
+    groups: dict[str, list[CallCost]] = {}
+    for call in calls:
+        groups.setdefault(call.operation, []).append(call)
+    if len(groups) == len(calls):
+        return None
+    table = new_table()
+    table.add_column("operation", no_wrap=True)
+    for name in ("calls", "cached", "tokens in / out", "longest", "cost"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for operation, group in groups.items():
+        longest = max((call.latency_ms for call in group if not call.cached), default=None)
+        table.add_row(
+            operation,
+            f"{len(group):,}",
+            f"{sum(call.cached for call in group):,}",
+            _token_sum(group),
+            "" if longest is None else seconds(longest / 1000),
+            total_money(call.cost_usd for call in group),
+        )
+    return table
+
+
 def unbooked_reasons(calls: Sequence[Unbooked]) -> list[str]:
     """Return a sentence for each reason why calls have no row."""
     reasons = Counter(call.reason for call in calls)

@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from infra.cli.format import money, seconds, tokens
-from infra.cli.views.live import was_cancelled
+from infra.cli.views.live import count_parts, was_cancelled
 from shared.jobs.job import Job, Stage, StageRecord, StageStatus
 
 _STEP = 10  # a line for each tenth, so that a log shows that it moves without being full of it
@@ -46,10 +46,13 @@ def _moved_at(job: Job, stage: Stage) -> datetime:
 
 def _stage_events(stage: Stage, was: StageRecord, now: StageRecord, *, cancelled: bool) -> list[str]:
     moved = (was.status, was.attempt, was.revision) != (now.status, now.attempt, now.revision)
-    if not moved or not now.attempt:
+    goes_on = now.status is StageStatus.RUNNING and was.parts != now.parts
+    if not (moved or goes_on) or not now.attempt:
         return []
     if now.status is StageStatus.RUNNING:
-        return [f"{stage.value} running" + (f", attempt {now.attempt}" if now.attempt > 1 else "")]
+        attempt = f", attempt {now.attempt}" if now.attempt > 1 and moved else ""
+        parts = f", {count_parts(now)}" if now.parts else ""
+        return [f"{stage.value} running{attempt}{parts}"]
     if now.status is StageStatus.PENDING:
         return [f"{stage.value} will be tried again: {now.error}" if now.error else f"{stage.value} pending"]
     if cancelled:
@@ -62,6 +65,9 @@ def _details(record: StageRecord) -> str:
     parts = [f" in {seconds(duration)}"] if duration is not None else []
     if record.passes > 1:  # whose time and cost these are
         parts = ["".join((*parts, f" over {record.passes} passes"))]
+    if record.parts:
+        is_whole = record.parts.done == record.parts.total
+        parts.append(f" {record.parts.total} parts" if is_whole else f" {count_parts(record)}")
     if record.model:
         parts.append(f" {record.model}")
     if used := tokens(record.prompt_tokens, record.completion_tokens):

@@ -84,6 +84,11 @@ def shortfalls(job: Job) -> list[Text]:
     return lines
 
 
+def count_parts(record: StageRecord) -> str:
+    """Return how many parts of a stage's work are done; nothing for work that is not in parts."""
+    return f"{record.parts.done} of {record.parts.total} parts" if record.parts else ""
+
+
 def was_cancelled(job: Job, record: StageRecord) -> bool:
     """Return whether the stage ended because its owner cancelled the job."""
     return job.status is JobStatus.CANCELLED and record.status is StageStatus.FAILED
@@ -103,12 +108,19 @@ def _cells(
     spent = "cached" if record.cached and not record.cost_usd else money(record.cost_usd)
     return (
         stage.value if record.passes == 1 else f"{stage.value} x{record.passes}",
-        Text(f"{mark} {'cancelled' if cancelled else record.status.value}", style=style),
+        Text(f"{mark} {'cancelled' if cancelled else _status(record)}", style=style),
         str(record.attempt) if record.attempt else "",
         record.model or "",
         seconds(record.seconds(now)),
         tokens(record.prompt_tokens, record.completion_tokens),
         spent if record.prompt_tokens or record.cost_usd is None else "",
+    )
+
+
+def _status(record: StageRecord) -> str:
+    # The mark says already that it is running, and both together would leave the model's name no room.
+    return (
+        count_parts(record) if record.status is StageStatus.RUNNING and record.parts else record.status.value
     )
 
 

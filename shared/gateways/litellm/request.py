@@ -12,7 +12,8 @@ from shared.llm.chat import Request
 class Call(msgspec.Struct, frozen=True, kw_only=True):
     """Origin of a model call, for the proxy's log and cache; `question` is what is asked, as a digest.
 
-    A repeated call sets `max_age` (seconds), which excludes cached answers older than the stage.
+    A repeated call sets `max_age` (seconds), which excludes cached answers older than the stage. `purpose` is
+    for our own log lines.
     """
 
     org_id: str
@@ -25,6 +26,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     traceparent: str
     question: str = ""
     max_age: int | None = None
+    purpose: str = ""
 
 
 def request_body(request: Request, call: Call, *, stream: bool) -> dict[str, Any]:

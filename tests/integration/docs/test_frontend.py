@@ -27,7 +27,7 @@ from shared.jobs.transitions import (
     send_back,
     show_draft,
 )
-from shared.llm.chat import Draft
+from shared.llm.chat import Draft, Parts
 from tests.support.firestore_rules.browser import RULES, Documents, unsigned
 from tests.support.node.page import EXAMPLES, Page, opened
 from tests.support.samples.jobs import NOW, RESULT, job
@@ -135,6 +135,26 @@ async def test_nobody_listens_after_the_end(page: Page, store: JobStore) -> None
     await begun(store, "another")
     page.do("open", job="another")
     assert page.shows(state="generate")["bar"] == 2
+    page.do("leave")
+    page.report("left")
+
+
+async def test_a_long_post_is_counted_in_parts(page: Page, store: JobStore) -> None:
+    """A reader sees how many parts are finished while a stage is at work, and not after it."""
+    snapshot = await begun(store, "in-parts")
+    page.do("open", job="in-parts")
+    page.shows(state="generate")
+    draft = Draft("An introduction.", 0.1, Parts(3, 9))
+    shown = show_draft(snapshot.job, Stage.GENERATE, draft, LEASE, NOW)
+    snapshot = await store.update(snapshot, shown)
+    page.shows(state="generate, 3 of 9 parts", text="draft: An introduction.")
+    snapshot = await store.update(snapshot, replace(snapshot.job, revision=1))
+    page.shows(state="generate, once more, 3 of 9 parts")
+    snapshot = await store.update(snapshot, replace(snapshot.job, revision=0))
+    snapshot = await store.update(snapshot, commit(snapshot.job, Stage.GENERATE, None, NOW, cached=False))
+    page.shows(state="generate")
+    await store.update(snapshot, replace(snapshot.job, cancel_requested=True))
+    page.shows(state="cancelling")
     page.do("leave")
     page.report("left")
 

@@ -38,21 +38,25 @@ class ScriptedModel:
     """Answers from a list, one reply a call, or from a function of the request; exceptions are raised.
 
     A list that is used up is an AssertionError: the step asked more often than the test allows. `requests`
-    are those it got, `drafts` what each call's `live` made of the prefixes of the reply (of each where it is
-    short), unless it is not `watched`. `kept` are the requests whose answers are to be kept, `shown` the
-    drafts of more than one answer.
+    are those it got, `purposes` what each is for, `drafts` what each call's `live` made of the prefixes of
+    the reply (of each where it is short), unless it is not `watched`. `kept` are the requests whose answers
+    are to be kept, `shown` the drafts of more than one answer.
     """
 
     def __init__(self, script: Script) -> None:
         self._script = script if callable(script) else iter(list(script))
         self.requests: list[Request] = []
+        self.purposes: list[str] = []
         self.drafts: list[list[Draft]] = []
         self.watched = True
         self.kept: list[Request] = []
         self.shown: list[Draft] = []
 
-    async def ask(self, request: Request, *, live: Live | None = None, keep: bool = False) -> Answer:
+    async def ask(
+        self, request: Request, *, live: Live | None = None, keep: bool = False, purpose: str = ""
+    ) -> Answer:
         self.requests.append(request)
+        self.purposes.append(purpose)
         self.kept += [request] if keep else []
         scripted = self._next(request)
         if isinstance(scripted, Exception):

@@ -11,8 +11,8 @@ LONG_POSTS = (
         name="parts kept",
         gone="A finished part is kept under its job.",
         file="functions/generate/part_call.py",
-        old="msgspec.structs.replace(task.request, fresh=fresh), keep=True)",
-        new="msgspec.structs.replace(task.request, fresh=fresh))",
+        old="await work.model.ask(request, keep=True, purpose=purpose)",
+        new="await work.model.ask(request, purpose=purpose)",
         tests=_TESTS,
     ),
     Mutant(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
@@ -13,6 +14,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from tests.support.paths import ROOT
 from tests.support.servers.listening import HOST, listening
 from tests.support.servers.provider import Reply, Upstream, running
 from tests.support.servers.proxy import serving
@@ -126,7 +128,7 @@ def facts(events: list[Any]) -> dict[str, Any]:
 async def test_merged_answer_equals_plain_one(
     gateways: Gateways, provider: Upstream, model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Text, end, usage, price and id are the same, in a fifth of the events."""
+    """Text, end, usage, price and id are the same, in a fifth of the events that were written."""
     monkeypatch.setattr("tests.support.servers.provider.uuid4", lambda: type("", (), {"hex": "1"}))
     provider.script = lambda _: Reply(" ".join(WORDS), word_delay=PACE)
     merged, plain = [await ask(gateway, model, "equal") for gateway in gateways]
@@ -136,7 +138,40 @@ async def test_merged_answer_equals_plain_one(
     assert found == expected
     assert found["text"] == " ".join(WORDS)
     assert found["usage"]["cost"] > 0
-    assert len(merged) <= len(plain) / 5
+    assert len(merged) <= len(WORDS) / 5
+
+
+_READS = """
+import asyncio, sys
+import aiohttp, httpx, merging, streams
+from litellm.llms.custom_httpx.aiohttp_transport import LiteLLMAiohttpTransport
+reads = 0
+class Merger(merging.StreamMerger):
+    def feed(self, data, now):
+        global reads
+        reads += 1
+        return super().feed(data, now)
+async def main():
+    transport = streams.merging(LiteLLMAiohttpTransport, lambda: Merger(0.25))(client=aiohttp.ClientSession)
+    async with httpx.AsyncClient(transport=transport) as client:
+        answer = await client.post(sys.argv[1], json={"model": "m", "messages": [], "stream": True})
+    print(reads, answer.text.count("data:"))
+asyncio.run(main())
+"""
+
+
+async def test_pieces_are_read_together(provider: Upstream) -> None:
+    """The proxy's transport wakes up for many pieces at once: it finds the socket of a stream."""
+    provider.script = lambda _: Reply(" ".join(WORDS), word_delay=PACE)
+    proxy = ROOT / "infra" / "litellm"
+    command = [str(proxy / ".venv" / "bin" / "python"), "-c", _READS, f"{provider.url}/chat/completions"]
+    environment = {"PYTHONPATH": str(proxy), "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+    ran = await asyncio.create_subprocess_exec(*command, env=environment, stdout=subprocess.PIPE)
+    async with asyncio.timeout(60):
+        printed, _ = await ran.communicate()
+    reads, events = map(int, printed.split())
+    assert events > 1
+    assert reads <= len(WORDS) / 4
 
 
 async def test_hang_up_reaches_the_provider(gateways: Gateways, provider: Upstream) -> None:

@@ -92,4 +92,4 @@ def test_part_is_joined_under_its_headings() -> None:
 )
 def test_answer_without_text_is_empty(answer: str) -> None:
     """Data, a refusal and reasoning are no text."""
-    assert read_answer(answer)[0] == ""
+    assert read_answer(answer, None)[0] == ""

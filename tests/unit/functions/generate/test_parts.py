@@ -67,6 +67,7 @@ async def test_long_post_follows_its_outline() -> None:
     ]
     assert model.requests[0].schema == SCHEMA
     assert model.kept == model.requests
+    assert model.purposes == ["outline", "introduction", *(f"part {number} of 4" for number in (2, 3, 4))]
     assert not any(model.drafts)
 
 
@@ -135,6 +136,7 @@ async def test_part_far_off_is_asked_for_again() -> None:
     assert second.messages[:3] == first.messages
     assert "has 195 words and should have about 455 words" in second.messages[-1].content
     assert (second.fresh, len(model.requests), outcome.degraded) == (False, 6, None)
+    assert model.purposes[-1] == "part 3 of 4, again because it has 195 of 455 words"
     assert write(first, 400) in output.content
 
 
@@ -143,6 +145,7 @@ async def test_part_far_off_is_asked_for_again() -> None:
     [
         "## How it travels\n\nBy ship.",
         reply(f"## How it travels\n\n{prose(450, 5)}", finish_reason="length"),
+        f"## How it travels\n\n{prose(450, 5)}\n\n```sh\nship --tea\n",
         f"## How it travels\n\n{GERMAN_TEXT}",
         "I'm sorry, but I can't help with that.",
         ModelUnavailable("Away."),
@@ -235,6 +238,19 @@ async def test_cut_off_part_is_continued() -> None:
     continued = _about_travels(model.requests)[1]
     assert "end this part, not the post" in continued.messages[-1].content
     assert continued in model.kept
+
+
+@pytest.mark.parametrize("end", ["<!-- check this", "<script>\nsail()", "<pre>\nship", "```sh\nship"])
+async def test_open_end_of_part_is_closed(end: str) -> None:
+    """HTML or code that a part leaves open does not swallow the sections after it."""
+
+    def travels(request: Request) -> str:
+        return f"{write(request)}\n\n{end}"
+
+    _, output, model = await generate(writer(**{"How it travels": travels}), word_count=1500)
+    headings = [part.text for part in passages(output.content) if part.kind == "heading"]
+    assert headings == HEADINGS
+    assert all("## " in draft.text for draft in model.shown[2:])
 
 
 async def test_part_ending_midway_is_continued() -> None:

@@ -56,6 +56,13 @@ def test_change_that_breaks_blocks_is_dropped() -> None:
     assert any("does not fit" in reason for reason in assembly.left_out)
 
 
+def test_changed_lines_are_one_block() -> None:
+    """A text of several lines is compared with its block, and not with what it is by itself."""
+    assembly = _assembly({FACTS: "$$Tea\nwater"})
+    assert assembly.text == POST
+    assert assembly.left_out == [f"block {FACTS}: it does not fit into the post"]
+
+
 def test_change_with_a_loss_is_dropped() -> None:
     """The reason names the words, and so the block that has them."""
     assembly = _assembly(

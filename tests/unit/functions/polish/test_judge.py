@@ -128,6 +128,24 @@ def test_remark_of_a_model_is_removed() -> None:
     assert _judge((REMARK, "")).changes == {REMARK: ""}
 
 
+@pytest.mark.parametrize(
+    ("end", "goes"),
+    [
+        (" All facts are kept.", True),
+        (" Tea from Assam holds 40 mg of caffeine.", False),
+        (" Read [more](https://tea.example).", False),
+        (" Run `brew`.", False),
+        ("\n![A cup](cup.png)", False),
+    ],
+)
+def test_remark_that_states_something_stays(end: str, goes: bool) -> None:  # noqa: FBT001  a table's column
+    """A paragraph with a remark in it is removed only if nothing else of the post goes along."""
+    post = f"Tea is good for you.\n\nI have improved the flow of the text.{end}"
+    judge = Judge(Document(post), "en", known_statements(post, (), "en"), Findings())
+    verdict = judge.judge(Changes((Change(2, ""),)), {1, 2})
+    assert verdict.changes == ({2: ""} if goes else {})
+
+
 def test_finding_lets_its_block_go() -> None:
     """A claim that a finding asks to take out, and a paragraph that only repeats another."""
     claim = "In Assam and in Darjeeling a kilo of good leaves costs 30 dollars at the farm."

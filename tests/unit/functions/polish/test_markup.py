@@ -81,12 +81,24 @@ def test_text_of_the_same_kind_fits(number: int, text: str, fitting: str | None)
         (ROW, "Green tea takes two minutes", "not one table row"),
         (ADDRESS, "Rose Street 1, Tea Town", "lines"),
         (PARAGRAPH, "[2]", "empty"),
+        (PARAGRAPH, "$$Boil the water$$", "not one paragraph"),
+        (PARAGRAPH, "![Boil](water.png)", "not one paragraph"),
+        (HEADING, "---\ntitle: Tea\n---\n\n## Brewing", "not one heading"),
+        (HEADING, "## Brewing\n\n[pot]: https://other.example", "not one heading"),
     ],
 )
 def test_text_of_another_kind_is_refused(number: int, text: str, reason: str) -> None:
     """With a reason that the editor can act on."""
     with pytest.raises(UnfitError, match=reason):
         _fit(number, text)
+
+
+def test_number_of_the_text_itself_stays() -> None:
+    """A text may begin with what looks like its block's number."""
+    document = Document("[1] is a source, and it be good.")
+    for given in ("[1] is a source, and it is good.", "[1] [1] is a source, and it is good."):
+        fitting = fit(document, document.blocks[0], given, may_split=False, may_relevel=False)
+        assert fitting == "[1] is a source, and it is good."
 
 
 def test_restored_link_may_be_no_change() -> None:
@@ -108,7 +120,14 @@ def test_finding_may_split_a_paragraph() -> None:
     assert _fit(PARAGRAPH, longer, may_split=True) == longer
     assert _fit(HEADING, "### How to brew tea", may_relevel=True) == "### How to brew tea"
     assert _fit(HEADING, "## How to brew tea\n\nSlowly.", may_split=True) == "## How to brew tea\n\nSlowly."
-    for text in ("Boil.\n\n```\nx\n```", "Boil.\n\n# Title", "[r]: http://x"):
+    unseen = "Boil.\n\n[pot]: https://other.example", "---\ntitle: Tea\n---\n\nBoil."
+    for text in (
+        "Boil.\n\n```\nx\n```",
+        "Boil.\n\n# Title",
+        "Boil.\n\n- x\n\n      y",
+        "[r]: http://x",
+        *unseen,
+    ):
         with pytest.raises(UnfitError):
             _fit(PARAGRAPH, text, may_split=True)
     with pytest.raises(UnfitError):
@@ -123,12 +142,18 @@ def test_finding_may_split_a_paragraph() -> None:
         "```\ncode\n```",
         "# Title",
         "<div>x</div>",
+        "<b>x</b> y",
         "---",
+        "> Tea",
+        "![Tea](https://other.example/tea.png)",
+        "- a\n\n      code",
+        "Text.\n\n[pot]: https://other.example",
+        "---\ntitle: Tea\n---\n\nText.",
         "Sure! Here is the new section:\n\nTea is good for you.",
     ],
 )
 def test_new_blocks_are_prose(text: str) -> None:
-    """Code, HTML, rules, a title and words to a chat partner are none."""
+    """Code, HTML, rules, images, a title, definitions of links and words to a chat partner are none."""
     with pytest.raises(UnfitError):
         fit_new(text)
     assert fit_new("## More\r\n\r\nText.\n") == "## More\n\nText."

@@ -130,6 +130,41 @@ async def test_unreadable_answer_is_asked_for_anew(answer: Any) -> None:
     assert "The answer could not be read twice" in (outcome.degraded or "")
 
 
+async def test_cut_off_answer_counts_as_far_as_it_goes() -> None:
+    """The changes that are whole are judged like any other; the note says that the answer was cut off."""
+    whole = changes((1, "## Why Tea Wakes You"), (2, BETTER), (4, "Boil fresh water."))
+    cut = reply(whole[:-10], finish_reason="length")
+    outcome, output, model = await _polish([cut, cut])
+    assert output.content == POLISHED.replace("## Why tea wakes you", "## Why Tea Wakes You")
+    assert outcome.degraded is None
+    assert "what was to follow block 2: the answer could not be read" in (outcome.note or "")
+    assert [request.fresh for request in model.requests] == [False, True]
+    outcome, output, _ = await _polish([cut, '{"changes": [{"block": 2, "te'])
+    assert "Why Tea Wakes You" in output.content
+    outcome, output, _ = await _polish([cut, changes((2, BETTER))])
+    assert (output.content, outcome.note) == (POLISHED, None)
+
+
+UNUSABLE = [
+    changes((1, POLISHED)),
+    changes(
+        (1, "## Warum Tee weckt"), (2, "Tee ist gut und weckt dich auf, und er schadet nicht."), (4, "Koche.")
+    ),
+    changes((2, ""), (3, ""), (4, "")),
+]
+
+
+@pytest.mark.parametrize("answer", UNUSABLE)
+async def test_group_without_a_usable_change_is_degraded(answer: str) -> None:
+    """The whole post as one block, another language, no text: most words changed, and none usable."""
+    outcome, output, model = await _polish([answer, answer])
+    assert output.content == POST
+    assert (outcome.degraded or "").startswith(
+        "The polish was left out: None of the changes could be used (block "
+    )
+    assert len(model.requests) == 2
+
+
 LOSSES = [
     (
         4,
@@ -171,6 +206,7 @@ async def test_losing_change_is_asked_for_again(number: int, text: str, reason: 
     assert reason in ask.content
     assert not two.fresh
     assert model.kept == model.requests
+    assert model.purposes == ["", "again because 1 of its changes can't be used"]
 
 
 @pytest.mark.parametrize(("number", "text", "reason"), LOSSES)
@@ -273,7 +309,8 @@ async def test_long_post_is_edited_in_groups() -> None:
     outcome, output, model = await _polish(editing(_edited), written(LONG))
     assert (outcome.degraded, outcome.note) == (None, None)
     assert output.content == _edited(LONG)
-    assert len(model.requests) == 4
+    assert len(model.requests) == 5
+    assert model.purposes == [f"part {number} of 5" for number in (1, 2, 3, 4, 5)]
     assert len({request.messages[0] for request in model.requests}) == 1
     shown = [number for request in model.requests for number in shown_blocks(request)]
     assert shown == sorted(shown)
@@ -290,12 +327,12 @@ async def test_requests_depend_on_the_post_alone() -> None:
 async def test_draft_is_the_post_with_finished_groups() -> None:
     """In their order; the progress counts the finished ones."""
     _, _, model = await _polish(editing(_edited), written(LONG))
-    assert model.shown[0] == Draft(LONG, 0.0, Parts(0, 4))
-    assert model.shown[-1] == Draft(_edited(LONG), 1.0, Parts(4, 4))
-    assert [draft.parts.done for draft in model.shown if draft.parts] == [0, 1, 2, 3, 4]
+    assert model.shown[0] == Draft(LONG, 0.0, Parts(0, 5))
+    assert model.shown[-1] == Draft(_edited(LONG), 1.0, Parts(5, 5))
+    assert [draft.parts.done for draft in model.shown if draft.parts] == [0, 1, 2, 3, 4, 5]
     changed = [draft.text.count("Lots of") for draft in model.shown]
     assert changed == sorted(changed)
-    assert len(set(changed)) == 5
+    assert len(set(changed)) == 6
     assert not any(model.drafts)
 
 
@@ -311,7 +348,7 @@ def _failing_at(number: int, error: ModelError | str) -> Callable[[Request], Any
 async def test_failed_group_degrades_the_stage(error: Any, reason: str) -> None:
     """It is only cleaned, and the sentence says so; the others are polished."""
     outcome, output, _ = await _polish(_failing_at(1, error), written(LONG))
-    assert (outcome.degraded or "").startswith(f"1 of 4 parts of the post are only cleaned: {reason}")
+    assert (outcome.degraded or "").startswith(f"1 of 5 parts of the post are only cleaned: {reason}")
     first, *others = output.content.split("\n\n## ")
     assert "Lots of" not in first.split("\n\n")[1]
     assert all("Lots of" in other for other in others[1:])
@@ -334,8 +371,8 @@ async def test_post_of_20_000_words_is_polished() -> None:
     took = time.process_time() - began
     assert output.content == _edited(post)
     assert (outcome.degraded, outcome.note) == (None, None)
-    assert 40 <= len(model.requests) <= 60
-    assert max(request.max_tokens for request in model.requests) < 3000
+    assert 50 <= len(model.requests) <= 70
+    assert max(request.max_tokens for request in model.requests) < 2500
     assert took < 60
 
 

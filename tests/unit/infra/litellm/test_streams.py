@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -122,6 +123,67 @@ async def test_stream_slow_reader_stops_reading(monkeypatch: pytest.MonkeyPatch)
         assert provider.read < 25
         passed += b"".join([data async for data in passing])
     assert passed == DONE * 500
+
+
+class Socket:
+    """What a provider's stream is read from."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.paused, self.closing = asyncio.Event(), False
+
+    def is_closing(self) -> bool:
+        return self.closing
+
+    def pause_reading(self) -> None:
+        self.calls.append("pause")
+        self.paused.set()
+
+    def resume_reading(self) -> None:
+        self.calls.append("resume")
+
+
+def connected(provider: Provider, socket: Socket | None) -> Provider:
+    """Give a stream the connection that the proxy's transport knows; a whole answer has none any more."""
+    connection = socket and SimpleNamespace(transport=socket)
+    provider._aiohttp_response = SimpleNamespace(connection=connection)  # type: ignore[attr-defined]
+    return provider
+
+
+async def test_stream_with_held_text_collects(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The socket is left alone for a moment only while text is held: the first text goes on at once."""
+    monkeypatch.setattr(streams, "_COLLECTING", 0.0)
+    socket = Socket()
+    provider = connected(Provider(PIECE % b"0", PIECE % b"1", DONE, PIECE % b"2", None), socket)
+    passed = bytearray()
+    await read_into(passed, provider)
+    assert passed == PIECE % b"0" + PIECE % b"1" + DONE + PIECE % b"2"
+    assert socket.calls == ["pause", "resume"] * 2
+
+
+@pytest.mark.parametrize("closing", [None, True])
+async def test_stream_without_socket_goes_on(closing: bool | None) -> None:  # noqa: FBT001
+    """An answer that has come whole left its connection to other requests; a closed one can't be paused."""
+    socket = Socket()
+    socket.closing = True
+    provider = connected(Provider(PIECE % b"0", PIECE % b"1", None), socket if closing else None)
+    passed = bytearray()
+    await read_into(passed, provider)
+    assert passed == PIECE % b"0" + PIECE % b"1"
+    assert socket.calls == []
+
+
+async def test_stream_cancelled_resumes_its_socket() -> None:
+    """A caller that hangs up while the socket collects leaves it as it was."""
+    socket = Socket()
+    provider = connected(Provider(PIECE % b"0", PIECE % b"1"), socket)
+    reading = asyncio.create_task(read_into(bytearray(), provider))
+    async with asyncio.timeout(LIMIT):
+        await socket.paused.wait()
+        reading.cancel()
+        await asyncio.wait([reading])
+        await provider.left.wait()
+    assert socket.calls == ["pause", "resume"]
 
 
 class Transport:

@@ -16,7 +16,7 @@ from shared.jobs.claim import ClaimTerms, Verdict, decide
 from shared.jobs.document import changes, fields, read_job
 from shared.jobs.job import Bill, Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
 from shared.jobs.transitions import new_job
-from shared.llm.chat import Draft
+from shared.llm.chat import Draft, Parts
 from shared.messages.schemas import StageMessage, StartRequest
 from tests.support.samples.jobs import NOW, RESULT
 from tests.support.workbench import JOB, ORG, USER
@@ -321,3 +321,27 @@ def test_document_without_a_note_is_read() -> None:
     for record in document["stages"].values():
         del record["note"]
     assert read_job(document).record(Stage.GENERATE).note is None
+
+
+def test_parts_stay_until_the_next_draft() -> None:
+    """A renewal that has nothing to show yet takes nothing back, also in an attempt that takes over."""
+    parts = Parts(3, 9)
+    job = claim(queued(), Stage.GENERATE)
+    lease = job.lease
+    assert lease is not None
+    job = transitions.show_draft(job, Stage.GENERATE, Draft("One.", 0.3, parts), lease, NOW)
+    job = transitions.show_draft(job, Stage.GENERATE, Draft("", 0.0), lease, NOW)
+    assert (job.draft, job.record(Stage.GENERATE).parts) == ("One.", parts)
+    job = claim(job, Stage.GENERATE, NOW + timedelta(seconds=60))
+    assert job.record(Stage.GENERATE).parts == parts
+
+
+def test_one_call_after_all_has_no_parts() -> None:
+    """Without a usable outline a long post is written in one call, of which no reader sees "1 of 4 parts"."""
+    job = claim(queued(), Stage.GENERATE)
+    lease = job.lease
+    assert lease is not None
+    job = transitions.show_draft(job, Stage.GENERATE, Draft("One.", 0.1, Parts(1, 4)), lease, NOW)
+    job = transitions.show_draft(job, Stage.GENERATE, Draft("All", 0.2), lease, NOW)
+    assert job.record(Stage.GENERATE).parts is None
+    assert commit(job, Stage.GENERATE).record(Stage.GENERATE).parts is None

@@ -148,6 +148,7 @@ WAITS = (
         WAITS,
         "Sure. How can I help you today? Paste your draft here and tell me its tone.",
         "I’d be happy to help! Could you provide me with the article that you want edited?",
+        "I'm ready to help. Please go ahead and share a post about why small teams should write tests first.",
     ],
 )
 def test_waiting_model_has_written_no_post(text: str) -> None:
@@ -162,6 +163,7 @@ def test_waiting_model_has_written_no_post(text: str) -> None:
     [
         "Please share the post with a friend who likes tea.",
         "I'm here to help you choose a tea, one leaf at a time.",
+        "I'd be happy to help: please send me an email or share any questions below.",
         "Send the details of your order to the shop, and they mend it.",
     ],
 )

@@ -154,3 +154,19 @@ def test_money(dollars: float | None, shown: str) -> None:
 def test_seconds(value: float | None, shown: str) -> None:
     """Never 60.0 s."""
     assert seconds(value) == shown
+
+
+def test_calls_of_an_operation_are_added_up() -> None:
+    """A long post has many calls side by side: the longest is nearer to the stage's time than their sum."""
+    slow = msgspec.structs.replace(CALL, latency_ms=8_900)
+    rows = [CALL, slow, msgspec.structs.replace(UNPRICED, latency_ms=60_000)]
+    out = blog("costs", "--job", JOB, ledger=ListLedger(rows=rows), env=DATABASE).out
+    generation, tags = (row.split() for row in out.splitlines()[-2:])
+    assert generation == ["generation", "2", "0", "200", "/", "800", "8.9", "s", "$0.025000"]
+    assert tags == ["meta_tags", "1", "1", "100", "/", "400", "1", "unknown"]
+
+
+def test_one_call_an_operation_needs_no_sums() -> None:
+    """The table of calls has them already."""
+    out = blog("costs", "--job", JOB, ledger=ListLedger(rows=[CALL, UNPRICED]), env=DATABASE).out
+    assert "longest" not in out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
@@ -12,15 +13,17 @@ from rich.measure import Measurement
 from infra.cli.views import costs, report, stack_start
 from infra.cli.views.display import Lines, Picture, display_for
 from infra.cli.views.lines import events
-from infra.cli.views.live import tail, view
+from infra.cli.views.live import stage_table, tail, view
 from infra.local.supervision.service import Progress, State
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus
+from shared.llm.chat import Parts
 from tests.support.fakes.cli import CALL, DAY, JOB, NOW, RESULT, completed, failed, job, record
 
 LONG = "openai/gpt-4o-2024-08-06-with-a-very-long-name"
 FULL = {
     stage: record(StageStatus.DEGRADED, model=LONG, cost_usd=None, prompt_tokens=98_765) for stage in Stage
 }
+IN_PARTS = {stage: replace(full, parts=Parts(12, 12)) for stage, full in FULL.items()}
 
 WHY = "The tags fall short: the description has 22 characters and should have 150 to 156."
 SHORT = {stage: record(StageStatus.DEGRADED, error=f"{stage.value} tells. {WHY}") for stage in Stage}
@@ -43,6 +46,7 @@ def drawn(picture: RenderableType, width: int = 80) -> list[str]:
         completed(),
         failed(),
         job(stages=FULL),
+        job(stages=IN_PARTS),
         job(stages=SHORT, draft="Tea"),
         job(stages={stage: replace(short, note=WHY * 2) for stage, short in SHORT.items()}, draft="Tea"),
     ],
@@ -185,3 +189,42 @@ def test_components_are_drawn_on_a_terminal() -> None:
 def test_every_status_has_its_look(status: JobStatus) -> None:
     """A new one would fail here, and not in front of a person."""
     assert status.value in drawn(view(job(status=status), NOW, 80, 24))[0]
+
+
+def test_parts_are_counted_while_they_are_written() -> None:
+    """The line of a stage is there again for each part that is finished, and not for anything else."""
+    running = record(StageStatus.RUNNING, model="gpt-4o", finished_at=None)
+    states = [
+        job(stage=Stage.GENERATE, stages={Stage.GENERATE: replace(running, parts=parts)}, progress=progress)
+        for parts, progress in ((None, 2), (Parts(1, 9), 4), (Parts(1, 9), 5), (Parts(3, 9), 9))
+    ]
+    shown = [events(before, after) for before, after in pairwise(states)]
+    assert shown == [["  4 %  generate running, 1 of 9 parts"], [], ["  9 %  generate running, 3 of 9 parts"]]
+    taken_over = replace(states[-1], stages={Stage.GENERATE: replace(running, attempt=2, parts=Parts(3, 9))})
+    assert events(states[-1], taken_over) == ["  9 %  generate running, attempt 2, 3 of 9 parts"]
+
+
+def test_a_stage_at_work_counts_its_parts() -> None:
+    """In the place of its status; a finished stage is done, and its line says how many parts there were."""
+    parts = Parts(3, 9)
+    done = record(StageStatus.DONE, model="gpt-4o", parts=Parts(9, 9), prompt_tokens=1)
+    state = job(stages={Stage.GENERATE: done, Stage.POLISH: record(StageStatus.RUNNING, parts=parts)})
+    generate, polish = (line[10:26].rstrip() for line in drawn(stage_table(state, NOW))[2:4])
+    assert (generate, polish) == ("✓ done", "▶ 3 of 9 parts")
+    [line] = (line for line in events(None, state) if "generate done" in line)
+    assert "generate done in 12.3 s, 9 parts, gpt-4o, 1 / 0 tokens" in line
+
+
+def test_model_fits_beside_the_parts() -> None:
+    """A usual model's name is whole on 80 columns, also beside the parts of a long post."""
+    full = record(StageStatus.RUNNING, model="gpt-4o-mini", prompt_tokens=18_765, completion_tokens=7_345)
+    stages = {stage: replace(full, parts=Parts(9, 12)) for stage in Stage}
+    table = drawn(stage_table(job(stages=stages, created_at=NOW - timedelta(seconds=35)), NOW))
+    assert sum("9 of 12 parts" in line and "gpt-4o-mini" in line for line in table) == len(Stage)
+
+
+def test_parts_of_a_stage_that_failed_are_counted() -> None:
+    """A job that was cancelled or failed shows how far it came."""
+    cut = record(StageStatus.FAILED, parts=Parts(3, 9))
+    lines = events(None, job(status=JobStatus.FAILED, stages={Stage.GENERATE: cut}))
+    assert any("generate failed in 12.3 s, 3 of 9 parts" in line for line in lines)

@@ -1,29 +1,27 @@
-"""The outline of a long post: its title and its sections."""
+"""The outline of a long post: its title and its sections.
+
+Pure. Its lengths are no part of it: they are planned by us, and a model's would not add up.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import msgspec
 from msgspec.structs import replace
 
 from functions.generate.headings import NUMBER, heading_key
+from functions.generate.outline_lines import clean_line
+from functions.generate.section_names import is_conclusion, is_introduction, name_conclusion
 from shared.llm.structured_output import UnreadableError
-from shared.text.inline_markup import without_closing_hashes, without_marks
 
 _FEWEST, _MOST = 3, 12
 # The prompt of each part has the whole outline, so a talkative one is paid for many times.
 _MOST_POINTS, _LONGEST_POINT = 4, 120  # characters
-_LONGEST_LINE = 200  # characters
-_INTRODUCTIONS = frozenset(
-    {"introduction", "intro", "einleitung", "einführung", "introducción", "introduzione", "introdução"}
-    | {"inleiding", "introduktion", "wprowadzenie", "введение", "引言", "介绍", "はじめに", "导言"}
-)
-_CONCLUSIONS = frozenset(
-    {"conclusion", "conclusions", "final thoughts", "wrapping up", "summary", "fazit", "schluss"}
-    | {"conclusión", "conclusiones", "conclusione", "conclusioni", "conclusão", "conclusie", "slutsats"}
-    | {"wnioski", "podsumowanie", "заключение", "结论", "结语", "まとめ", "おわりに"}
-)
+_LONGEST_TITLE = 200  # characters
+_SEVERAL = 2
+_AS_HEADING = 8  # words of a point that can be a heading; the prompt asks for so many
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -40,37 +38,83 @@ class Outline(msgspec.Struct, frozen=True):
     sections: tuple[Section, ...]
 
 
-def normalize(plan: Outline, count: int) -> Outline:
-    """Return an outline with distinct one-line headings, not too many of them.
+def normalize(plan: Outline, count: int, language: str, *, whole: bool = True) -> Outline:
+    """Return an outline with distinct one-line headings, about `count` of them, the conclusion last.
+
+    Of too many sections neighbours become one. With too few, points become sections. `whole`: it was not cut
+    off; one that was, or that has two sections, gets a conclusion.
 
     Raises UnreadableError if too few sections are left.
     """
-    sections: list[Section] = []
-    for section in plan.sections:
-        heading = _line(section.heading)
-        if heading and heading_key(heading) not in {heading_key(known.heading) for known in sections}:
-            sections.append(Section(heading=heading, points=_lines(section.points)[:_MOST_POINTS]))
-    sections = _order(sections)
+    title = clean_line(plan.title, _LONGEST_TITLE)
+    own = _without_title(_order(_distinct(map(_clean, plan.sections))), title)
+    sections = _end(own, language, whole=whole)
     if len(sections) < _FEWEST:
-        raise UnreadableError(f"it has {len(sections)} sections, and {count} were asked for")
-    most = min(2 * count, _MOST)
-    kept = sections if len(sections) <= most else [*sections[: most - 1], sections[-1]]
-    return Outline(title=_line(plan.title), sections=tuple(kept))
+        sections = _end(_split(own, title), language, whole=whole)
+    if len(sections) < _FEWEST:
+        raise UnreadableError(f"it has {len(own)} sections, and {count} were asked for")
+    sections = _merge(sections, min(2 * count, _MOST))
+    if len(sections) != len(plan.sections):  # numbers would have gaps
+        sections = _distinct(replace(each, heading=NUMBER.sub("", each.heading)) for each in sections)
+    return Outline(title=title, sections=tuple(sections))
+
+
+def _clean(section: Section) -> Section:
+    points = [line for point in section.points if (line := clean_line(point, _LONGEST_POINT))]
+    return Section(heading=clean_line(section.heading), points=tuple(dict.fromkeys(points))[:_MOST_POINTS])
+
+
+def _distinct(sections: Iterable[Section]) -> list[Section]:
+    """Return the first section of each heading."""
+    known: dict[str, Section] = {}
+    for section in sections:
+        if section.heading:
+            known.setdefault(heading_key(section.heading), section)
+    return list(known.values())
 
 
 def _order(sections: list[Section]) -> list[Section]:
-    """Leave out the introduction, which has no heading; put the conclusion last."""
-    if sections and heading_key(sections[0].heading) in _INTRODUCTIONS:
-        first, *sections = sections
-        if NUMBER.match(first.heading):  # without number 1, the other numbers would be wrong
-            sections = [replace(each, heading=NUMBER.sub("", each.heading)) for each in sections]
-    return sorted(sections, key=lambda section: heading_key(section.heading) in _CONCLUSIONS)
+    """Leave out the introduction, which has no heading; put one conclusion last."""
+    if sections and is_introduction(sections[0].heading):
+        sections = sections[1:]
+    ends = [section for section in sections if is_conclusion(section.heading)]
+    return [section for section in sections if section not in ends] + ends[-1:]
 
 
-def _lines(texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(line[:_LONGEST_POINT].rstrip() for text in texts if (line := _line(text)))
+def _without_title(sections: list[Section], title: str) -> list[Section]:
+    """Leave out a section that is called like the post, if there are enough others."""
+    others = [section for section in sections if heading_key(section.heading) != heading_key(title)]
+    return others if len(others) >= _FEWEST else sections
 
 
-def _line(text: str) -> str:
-    line = without_marks(" ".join(text.split())).lstrip("#*: ")
-    return without_closing_hashes(line).rstrip("*: ")[:_LONGEST_LINE]
+def _split(sections: list[Section], title: str) -> list[Section]:
+    """Make sections of the points of sections that have several."""
+    made: list[Section] = []
+    for section in sections:
+        points = [point.rstrip(".") for point in section.points if len(point.split()) <= _AS_HEADING]
+        is_end = is_conclusion(section.heading)
+        parts = [Section(heading=f"{point[:1].upper()}{point[1:]}") for point in points]
+        made += [section] if is_end or len(parts) < _SEVERAL else parts
+    return _without_title(_distinct(made), title)
+
+
+def _end(sections: list[Section], language: str, *, whole: bool) -> list[Section]:
+    """Add a conclusion where a model came to none."""
+    has_end = sections and (is_conclusion(sections[-1].heading) or (whole and len(sections) >= _FEWEST))
+    name = name_conclusion(language)
+    return sections if has_end or not (sections and name) else [*sections, Section(heading=name)]
+
+
+def _merge(sections: list[Section], most: int) -> list[Section]:
+    """Make one section of neighbours where there are too many; the headings of the others are its points."""
+    if len(sections) <= most:
+        return sections
+    *body, end = sections
+    bounds = [round(number * len(body) / (most - 1)) for number in range(most)]
+    groups = [body[start:stop] for start, stop in pairwise(bounds)]
+    return [*(_merge_group(first, others) for first, *others in groups), end]
+
+
+def _merge_group(first: Section, others: Sequence[Section]) -> Section:
+    points = (*(other.heading for other in others), *first.points)
+    return replace(first, points=points[:_MOST_POINTS])

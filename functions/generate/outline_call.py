@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from functions.generate import prompt
-from functions.generate.outline import Outline, normalize
 from functions.generate.outline_repeats import drop_repeats, find_repeats
+from functions.generate.outline_text import read_outline
 from shared.errors import EmptyOutput, ModelError
 from shared.llm.chat import Answer, Request, Schema, say_again
 from shared.llm.prompting import follow_up
-from shared.llm.structured_output import UnreadableError, read_json
+from shared.llm.structured_output import UnreadableError
 
 if TYPE_CHECKING:
+    from functions.generate.outline import Outline
     from shared.stage.step import Work
 
 _PURPOSE = "outline"
@@ -50,6 +51,7 @@ async def ask_for_outline(work: Work, count: int) -> Outline | None:
 
     It is asked for twice at most, and once more if two of its sections say the same.
     """
+    language = work.request.language
     request = Request(
         model=work.alias,
         messages=prompt.outline_messages(work.request, count),
@@ -62,7 +64,7 @@ async def ask_for_outline(work: Work, count: int) -> Outline | None:
     for fresh in (False, True):
         try:
             answer = await work.model.ask(replace(request, fresh=fresh), keep=True, purpose=purpose)
-            usable.append((answer, await work.off_loop(_read_outline, answer, count)))
+            usable.append((answer, await work.off_loop(_read_outline, answer, count, language)))
         except UnreadableError:
             purpose = say_again(_PURPOSE, "it could not be read")
             continue
@@ -87,7 +89,7 @@ async def _make_distinct(work: Work, request: Request, answer: Answer, plan: Out
     try:
         purpose = say_again(_PURPOSE, "sections say the same")
         answer = await work.model.ask(again, keep=True, purpose=purpose)
-        second = await work.off_loop(_read_outline, answer, count)
+        second = await work.off_loop(_read_outline, answer, count, work.request.language)
         if len(second.sections) >= _ENOUGH * len(plan.sections):
             left = await work.off_loop(find_repeats, second)
             plan = second if len(left) < len(repeats) else plan
@@ -96,5 +98,5 @@ async def _make_distinct(work: Work, request: Request, answer: Answer, plan: Out
     return await work.off_loop(drop_repeats, plan)
 
 
-def _read_outline(answer: Answer, count: int) -> Outline:
-    return normalize(read_json(answer.text, Outline, truncated=answer.truncated), count)
+def _read_outline(answer: Answer, count: int, language: str) -> Outline:
+    return read_outline(answer.text, count, language, truncated=answer.truncated)

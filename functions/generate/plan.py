@@ -31,7 +31,7 @@ _PART = 500  # words
 # Short, so that the first text is there within seconds.
 _INTRODUCTION, _LONGEST_INTRODUCTION = 0.08, 180  # of the words; words
 # The conclusion and the section before it are written together, and are as long as one other section.
-_CONCLUSION = 0.4
+_CONCLUSION, _LONGEST_CONCLUSION = 0.4, 250  # of a section; words
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,10 @@ def plan_parts(plan: Outline, words: int) -> tuple[Part, ...]:
     sections = plan.sections
     headings = sum(count_words(section.heading) for section in sections)
     left = max(words - plan_introduction(words).words - headings, words // 2)
-    shares = [*[1.0] * (len(sections) - 2), 1 - _CONCLUSION, _CONCLUSION]
-    ends = [round(left * end / sum(shares)) for end in accumulate(shares, initial=0.0)]
-    lengths = [end - start for start, end in pairwise(ends)]
+    conclusion = min(_CONCLUSION, _LONGEST_CONCLUSION * (len(sections) - 1) / left)
+    shares = [*[1.0] * (len(sections) - 2), 1 - conclusion, conclusion]
+    places = [round(left * place / sum(shares)) for place in accumulate(shares, initial=0.0)]
+    lengths = [stop - start for start, stop in pairwise(places)]
     bounds = _group(lengths, min(part_count(words), len(sections) - 1))
     return tuple(
         Part(

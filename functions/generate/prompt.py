@@ -113,7 +113,7 @@ def part_messages(request: StartRequest, plan: Outline) -> tuple[Message, ...]:
 def ask_for_part(request: StartRequest, part: Part) -> str:
     """Return the question for one part."""
     sections = [{"heading": section.heading} for section in part.sections]
-    around = {name: text for name, text in (("before", part.before), ("after", part.after)) if text}
+    around = {"before": part.before or "the introduction"} | ({"after": part.after} if part.after else {})
     each = f" ({' + '.join(map(str, part.lengths))})" if len(part.lengths) > 1 else ""
     end = " The last one is the conclusion: end the post with it." if part.is_last else ""
     return (

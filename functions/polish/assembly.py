@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -14,6 +15,8 @@ from functions.polish.judge import Judge
 from shared.text.prose import bare_words
 
 _MOST_ROUNDS = 5
+_MOST_TRIES = 24  # of a comparison, each in proportion to what is compared
+_MISFIT = "it does not fit into the post"
 _COMPARED = 80_000  # characters of the post that are compared at once
 _EXCERPT = re.compile(r"“([^”]*)”")
 
@@ -27,7 +30,7 @@ class Assembly:
     insertions: dict[int, str]
     left_out: list[str] = field(default_factory=list)
     refused: str | None = None
-    """Why changes were dropped that no reason names: all of the post, or of a long part of it."""
+    """Why no change is left, though no reason names any."""
 
     @property
     def text(self) -> str:
@@ -41,33 +44,33 @@ class Assembly:
 
     def check(self) -> None:
         """Drop the changes that break the post's blocks, and those with which it lost something."""
-        for _ in range(_MOST_ROUNDS):
-            if (broken := self._broken_block()) is None:
-                break
-            self._drop(self._nearest(broken), "it does not fit into the post")
-        else:
-            self._drop_all(0, len(self._document.text), "the changes do not fit into the post")
+        self._check_blocks()
         for start, end in self._spans():
             self._check_span(start, end)
+        self._check_blocks()  # which others may have held in place
+
+    def _check_blocks(self) -> None:
+        if self._misfit():
+            self._sift(sorted({*self.changes, *self.insertions}), self._misfit)
 
     @cached_property
     def _document(self) -> Document:
         return self.judge.document
 
-    def _broken_block(self) -> int | None:
-        """Return the number of the first block that is not there, or is another, after joining."""
+    def _misfit(self) -> str | None:
+        """Return why the joined post is not made of the blocks that it should have."""
         if not (self.changes or self.insertions):
             return None
         found = iter(Document(self.text).blocks)
-        for number, kind, marks, text in self._expected():
+        for kind, marks, text in self._expected():
             one = next(found, None)
             if one is None or (one.kind, one.marks) != (kind, marks) or text not in {None, one.text}:
-                return number
-        return len(self._document.blocks) if next(found, None) else None
+                return _MISFIT
+        return _MISFIT if next(found, None) else None
 
-    def _expected(self) -> Iterator[tuple[int, str, str, str | None]]:
-        """Yield number, kind and marks of each block to find, and the text of one that was not changed."""
-        yield from self._new_blocks(0, self.insertions.get(0, ""))
+    def _expected(self) -> Iterator[tuple[str, str, str | None]]:
+        """Yield kind and marks of each block to find, and the text of one that was not changed."""
+        yield from self._new_blocks(self.insertions.get(0, ""))
         behind: dict[int, list[int]] = {}
         for number in self.insertions:
             if number:
@@ -75,31 +78,35 @@ class Assembly:
         for block in self._document.blocks:
             changed = self.changes.get(block.number)
             if changed is None:
-                yield block.number, block.kind, block.marks, block.text
+                yield block.kind, block.marks, block.text
             elif changed:
-                yield block.number, block.kind, block.marks, None
+                yield block.kind, block.marks, None
                 if "\n" in changed and not block.marks:
-                    yield from islice(self._new_blocks(block.number, changed), 1, None)
+                    yield from islice(self._new_blocks(changed), 1, None)
             below = self._document.block(block.number + 1)
             if below is None or below.start >= block.top_end:
                 for number in sorted(behind.get(block.top_end, ())):
-                    yield from self._new_blocks(number, self.insertions[number])
+                    yield from self._new_blocks(self.insertions[number])
 
-    def _new_blocks(self, number: int, text: str) -> Iterator[tuple[int, str, str, str | None]]:
+    def _new_blocks(self, text: str) -> Iterator[tuple[str, str, None]]:
         for one in Document(text).blocks if text else ():
-            yield number, one.kind, one.marks, None
+            yield one.kind, one.marks, None
 
     def _spans(self) -> Iterator[tuple[int, int]]:
-        """Yield the spans that are compared: the whole post, or a long one in parts."""
+        """Yield the spans that are compared: the whole post, or a long one in parts of about one length."""
         start = top_end = 0
-        for block in self._document.blocks:
-            if block.start >= top_end and block.end - start > _COMPARED:
+        blocks, end = self._document.blocks, len(self._document.text)
+        if end > _COMPARED:  # what is below the last block can't have changed
+            end = max((block.top_end for block in blocks), default=0)
+        most = end / max(1, math.ceil(end / _COMPARED))
+        for block in blocks:
+            if block.start >= top_end and block.end - start > most:
                 place = self._document.line_start(block)
                 if place > start:
                     yield start, place
                     start = place
             top_end = max(top_end, block.top_end)
-        yield start, len(self._document.text)
+        yield start, end
 
     def _check_span(self, start: int, end: int) -> None:
         for _ in range(_MOST_ROUNDS):
@@ -111,7 +118,31 @@ class Assembly:
                 break
             for number in touched:
                 self._drop(number, lost.sentence())
-        self._drop_all(start, end, lost.sentence())
+        numbers = {*self._within(self.changes, start, end), *self._within(self.insertions, start, end)}
+        self._sift(sorted(numbers), lambda: self._losses(start, end).sentence())
+
+    def _sift(self, numbers: Sequence[int], fault: Callable[[], str | None]) -> None:
+        """Drop of some changes, which are at fault together, as few as it takes; no reason names one.
+
+        Half by half they come back, as long as there is no fault. What many tries do not clear stays out.
+        """
+        held = {number: (self.changes.get(number), self.insertions.get(number)) for number in numbers}
+        reason = fault() or ""
+        self._take_out(numbers)
+        waiting, tries = [*_halves(numbers)], _MOST_TRIES
+        while waiting and tries:
+            some = waiting.pop()
+            tries -= 1
+            self._put_back(some, held)
+            if found := fault():
+                self._take_out(some)
+                waiting += _halves(some)
+                reason = found
+            else:
+                held = {number: texts for number, texts in held.items() if number not in some}
+        self.left_out += [f"block {number}: {reason}" for number in held]
+        if held and not (self.changes or self.insertions):
+            self.refused = reason
 
     def _losses(self, start: int, end: int) -> Losses:
         judge, span = self.judge, (start, end)
@@ -148,15 +179,25 @@ class Assembly:
     def _place(self, number: int) -> int:
         return self._document.blocks[number - 1].start if number else 0
 
-    def _nearest(self, number: int) -> int:
-        return min((*self.changes, *self.insertions), key=lambda one: (abs(one - number), one))
-
     def _drop(self, number: int, reason: str) -> None:
         gone = [self.changes.pop(number, None), self.insertions.pop(number, None)]
         self.left_out += [f"block {number}: {reason}" for text in gone if text is not None]
 
-    def _drop_all(self, start: int, end: int, reason: str) -> None:
-        for number in {*self._within(self.changes, start, end), *self._within(self.insertions, start, end)}:
+    def _take_out(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
             self.changes.pop(number, None)
             self.insertions.pop(number, None)
-        self.refused = self.refused or reason
+
+    def _put_back(self, numbers: Iterable[int], held: Mapping[int, tuple[str | None, str | None]]) -> None:
+        for number in numbers:
+            change, insertion = held[number]
+            if change is not None:
+                self.changes[number] = change
+            if insertion is not None:
+                self.insertions[number] = insertion
+
+
+def _halves(numbers: Sequence[int]) -> list[Sequence[int]]:
+    """Return both halves, the first one last; nothing of a single one."""
+    middle = len(numbers) // 2
+    return [numbers[middle:], numbers[:middle]] if middle else []

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from shared.llm.prompting import MAX_TOKENS, tokens_for_text
 from shared.text.markdown import parser, same_length, strip_blank_lines, with_end
 from shared.text.passages import front_matter_end
 
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 
 Kind = Literal["paragraph", "heading", "item", "quote", "row", "fixed"]
 
-_LONGEST = 12_000  # characters of a block that an editor can write anew
 _MARK = re.compile(r">|[-+*](?=[ \t]|\Z)|\d{1,9}[.)](?=[ \t]|\Z)")
 _MARKS = re.compile(rf"[ \t]*(?:(?:{_MARK.pattern})[ \t]*)*")
 # A box to tick and the mark of a footnote belong to the marks before a text.
 _BEFORE_TEXT = re.compile(r"\[[ xX]\][ \t]+(?=\S)|\[\^[^\]\s]{1,40}\]:[ \t]+(?=\S)")
+_SURELY_FITS = 9_000  # characters of any script: one answer holds them
+_BLANK_BELOW = re.compile(r"[ \t]*(?:\r?\n[ \t]*(?:\r?\n|\Z)|\Z)")
 _DISPLAYED_FORMULA = ("$$", "\\[", "\\begin{")
 _LABEL = re.compile(r"\[([^\[\]]{1,200})\]")
 _FIXED = frozenset({"fence", "code_block", "html_block", "hr"})
@@ -39,7 +41,7 @@ class Block(msgspec.Struct, frozen=True):
     `marks` are those list and quotation marks, `indent` is what its further lines begin with. `cut` is the
     span that goes with a removal, None where that would take more along. `top_end` is where the list, table
     or quotation around it ends. `level` is a heading's, `columns` a table's. An `underlined` heading has its
-    level from the line below.
+    level from the line below. An `overlong` block is fixed because no answer could hold it.
     """
 
     number: int
@@ -55,6 +57,7 @@ class Block(msgspec.Struct, frozen=True):
     level: int = 0
     columns: int = 0
     underlined: bool = False
+    overlong: bool = False
 
     @property
     def is_fixed(self) -> bool:
@@ -153,9 +156,15 @@ class Document:
         written, apart = text.replace("\n", self.newline), self.newline * 2
         if number:
             place = self.blocks[number - 1].top_end
-            return place, place, apart + written
+            below = "" if _BLANK_BELOW.match(self.text, place) else self.newline
+            return place, place, apart + written + below
         place = self.line_start(self.blocks[0])
         return place, place, written + apart
+
+
+def is_too_long(text: str) -> bool:
+    """Return whether a block can't be written anew in one answer."""
+    return len(text) > _SURELY_FITS and tokens_for_text(text) >= MAX_TOKENS
 
 
 def _continued(marks: str) -> str:
@@ -168,7 +177,7 @@ class _Splitter:
 
     def __init__(self, text: str, env: dict[str, Any]) -> None:
         source = same_length(text)
-        self._has_returns = "\r\n" in text
+        self._text = text
         if end := front_matter_end(source):
             source = re.sub(r"[^\n]", " ", source[:end]) + source[end:]
         self._source = source
@@ -205,12 +214,15 @@ class _Splitter:
         if token.type in _FIXED:
             return self._fixed(token)
         if token.type == "paragraph_open":
-            return self._paragraph(self._tokens[index + 1]) or self._fixed(token)
-        if token.type == "heading_open":
-            return self._heading(token, self._tokens[index + 1].content) or self._fixed(token)
-        if token.type == "tr_open":
-            return self._row(token, columns) or self._fixed(token)
-        return None
+            found = self._paragraph(self._tokens[index + 1])
+        elif token.type == "heading_open":
+            found = self._heading(token, self._tokens[index + 1].content)
+        elif token.type == "tr_open":
+            found = self._row(token, columns)
+        else:
+            return None
+        fixed = self._fixed(token)
+        return found or msgspec.structs.replace(fixed, overlong=is_too_long(fixed.text))
 
     def _fixed(self, token: Token) -> Block:
         first, last = token.map or (0, 0)
@@ -220,7 +232,7 @@ class _Splitter:
     def _paragraph(self, inline: Token) -> Block | None:
         first, last = inline.map or (0, 0)
         content = inline.content.split("\n")
-        if len(content) != last - first or len(inline.content) > _LONGEST or _shows_only(inline.content):
+        if len(content) != last - first or is_too_long(inline.content) or _shows_only(inline.content):
             return None
         for number, wanted in zip(range(first, last), content, strict=True):
             if not self._line(number).rstrip().endswith(wanted.strip()):
@@ -233,7 +245,8 @@ class _Splitter:
             marks += before[0]
             content[0] = content[0][before.end() :]
         start = self._starts[first] + len(marks)
-        text = "\n".join(map(self._without_return, content)).rstrip()
+        lines = (self._without_return(*line) for line in enumerate(content, first))
+        text = "\n".join(lines).rstrip()
         is_plain = "\n" not in text and text == inline.content
         if not text.strip() or not (is_plain or _is_paragraph(text)):
             return None
@@ -245,14 +258,15 @@ class _Splitter:
         shown = "".join(f"{mark} " for mark in found)
         return Block(0, kind, text, start, end, line + 1, marks=shown, indent=_continued(marks))
 
-    def _without_return(self, line: str) -> str:
+    def _without_return(self, number: int, line: str) -> str:
         """Return a line without the space that a carriage return became: two at the end would break it."""
-        return line.lstrip().removesuffix(" " if self._has_returns else "")
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._text)
+        return line.lstrip().removesuffix(" " if self._text.startswith("\r", end - 2) else "")
 
     def _heading(self, token: Token, content: str) -> Block | None:
         first, last = token.map or (0, 0)
         level = int(token.tag[1])
-        if not content or "\n" in content or len(content) > _LONGEST:
+        if not content or "\n" in content or is_too_long(content):
             return None
         line = self._line(first).rstrip()
         is_underlined = not token.markup.startswith("#")
@@ -272,7 +286,7 @@ class _Splitter:
         first, _ = token.map or (0, 0)
         line = self._line(first)
         text = line.strip()
-        if token.level != _TABLE_DEPTH or not columns or len(text) > _LONGEST:
+        if token.level != _TABLE_DEPTH or not columns or is_too_long(text):
             return None
         start = self._starts[first] + len(line) - len(line.lstrip())
         return Block(0, "row", text, start, start + len(text), first + 1, columns=columns)

@@ -58,7 +58,8 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
     words = 0
     for block, below, size in zip_longest(blocks, blocks[1:], sizes):
         words += size
-        if below and (block.kind == "heading" or _is_one_table(block, below, tables)):
+        is_heading = block.kind == "heading" and words < _WORDS
+        if below and (is_heading or _is_one_table(block, below, tables)):
             continue
         yield block.number, words
         words = 0

@@ -54,7 +54,7 @@ async def step(work: Work) -> Outcome:
     return Outcome(
         output=output if assembly.text else kept,
         degraded=_degraded(edited, assembly),
-        note=_note(edited, assembly),
+        note=_note(judge, edited, assembly),
     )
 
 
@@ -149,13 +149,18 @@ def _refused(reason: str) -> str:
     return f"The model's polish was refused because {reason}; the post is only cleaned."
 
 
-def _note(edited: Sequence[Edited], assembly: Assembly) -> str | None:
-    """Return the sentence about the changes that were left out."""
+def _note(judge: Judge, edited: Sequence[Edited], assembly: Assembly) -> str | None:
+    """Return the sentences about the changes that were left out, and the blocks that no answer can hold."""
     reasons = [reason for one in edited for reason in one.verdict.left_out]
     reasons += [f"{name}: {why}" for one in edited for name, why in one.verdict.rejected.items()]
     reasons += assembly.left_out
-    if not reasons:
-        return None
+    overlong = sum(block.overlong for block in judge.document.blocks)
+    said = [_say_left_out(reasons)] if reasons else []
+    said += [f"{overlong} of the blocks can't be polished: too long for one answer."] if overlong else []
+    return " ".join(said) or None
+
+
+def _say_left_out(reasons: Sequence[str]) -> str:
     named, more = reasons[:_MOST_NAMED], len(reasons) - _MOST_NAMED
     listed = "; ".join([*named, *([f"and {more} more"] if more > 0 else [])])
     changes = "1 change was" if len(reasons) == 1 else f"{len(reasons)} changes were"

@@ -3,7 +3,7 @@
 A crash after each of them costs:
 - parse: nothing; the message is redelivered.
 - claim: the lease runs out, and the next delivery takes over.
-- work: the same; the proxy's cache repeats the paid answers.
+- work: the same; the job keeps the answers of parts, and the proxy's cache repeats the others.
 - commit: the next delivery finds the stage done and publishes, or the job ended and announces its end.
 - publish: the next delivery publishes once more, or sees that the next stage has begun.
 """

@@ -10,7 +10,6 @@ import pytest
 
 from shared.errors import ErrorCode
 from tests.support.pages import DOCS, blocks
-from tests.tools import costs
 
 PAGES = sorted(path.name for path in DOCS.glob("*.md"))
 ROOT = DOCS.parent
@@ -55,21 +54,6 @@ def test_every_path_exists(page: str) -> None:
     for path in _PATH.findall((ROOT / page).read_text()):
         for pattern in expand(path):
             assert any(ROOT.glob(pattern)), path
-
-
-def test_the_costs_are_computed() -> None:
-    """The table of costs is the one that `python -m tests.tools.costs` computes."""
-    page = costs.PAGE.read_text()
-    table = page.partition(costs.BEGIN)[2].partition(costs.END)[0]
-    assert table.strip() == costs.render()
-
-
-def test_costs_grow_with_jobs() -> None:
-    """An idle pipeline costs next to nothing, and the models are most of a busy one."""
-    idle, some, many = (costs.month(jobs) for jobs in costs.JOBS)
-    assert sum(idle.values()) < 1
-    assert all(idle[part] <= some[part] <= many[part] for part in many)
-    assert many["models (gpt-4o, gpt-4o-mini)"] > 0.8 * sum(many.values())
 
 
 @pytest.mark.parametrize("page", PAGES)

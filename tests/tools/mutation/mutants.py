@@ -11,6 +11,7 @@ from tests.tools.mutation.of_effects import EFFECTS
 from tests.tools.mutation.of_leases import LEASES
 from tests.tools.mutation.of_long_posts import LONG_POSTS
 from tests.tools.mutation.of_parts import PARTS
+from tests.tools.mutation.of_polish import POLISH
 from tests.tools.mutation.of_posts import POSTS
 from tests.tools.mutation.of_rows import ROWS
 from tests.tools.mutation.of_stores import STORES
@@ -27,6 +28,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *CACHING,
     *PARTS,
     *LONG_POSTS,
+    *POLISH,
     *POSTS,
     *STREAMS,
 )

@@ -70,3 +70,8 @@ def test_parts_name_what_stands_around_them() -> None:
 def test_introduction_is_short() -> None:
     """An introduction has 8% of the words, and never more than are written within five seconds."""
     assert [plan_introduction(words).words for words in (1000, 1500, 5000)] == [80, 120, 180]
+
+
+def test_conclusion_is_short() -> None:
+    """Where a model planned few sections, the conclusion does not grow with the others."""
+    assert [_plan(3, words)[-1].lengths[-1] for words in (801, 1500, 5000)] == [146, 250, 250]

@@ -86,6 +86,26 @@ def test_loss_of_nobody_refuses_all() -> None:
     assert assembly.refused
 
 
+def test_loss_of_nobody_costs_few_changes() -> None:
+    """Headings that changed places go; the changes that have nothing to do with it stay."""
+    words = ("Water", "Leaves", "Kettles", "Cups", "Spoons", "Gardens", "Rivers", "Markets")
+    post = "\n\n".join(f"## {word}\n\nThey be good, says {word[0]}." for word in words)
+    better = {2 * number: f"They are good, says {word[0]}." for number, word in enumerate(words, 1)}
+    assembly = _assembly({**better, 7: "## Markets", 15: "## Cups"}, post=post)
+    assert assembly.text == post.replace("They be", "They are")
+    assert assembly.refused is None
+    assert [reason.partition(":")[0] for reason in assembly.left_out] == ["block 7", "block 15"]
+
+
+def test_change_that_does_not_fit_goes_alone() -> None:
+    """However many there are."""
+    post = "\n\n".join(f"Here be the {number}th cup." for number in range(100, 160))
+    changes = {number: post.split("\n\n")[number - 1].replace("be", "is") for number in range(1, 61)}
+    assembly = _assembly({**changes, 17: "---", 40: "```"}, post=post)
+    assert [reason.partition(":")[0] for reason in assembly.left_out] == ["block 17", "block 40"]
+    assert assembly.text.count("Here is") == 58
+
+
 def test_removed_remark_is_no_loss() -> None:
     """It was removed by rule; its characters count."""
     remark = "I have improved the flow of the text, kept every fact of Dr. Miller and all 12 figures."
@@ -128,3 +148,14 @@ def test_long_post_is_compared_in_parts() -> None:
     assert len(post) > 160_000
     assert assembly.text == post.replace("Piece 900 is about", "Piece 900 is all about")
     assert len(assembly.left_out) == 1
+
+
+def test_long_tail_is_compared_in_parts() -> None:
+    """Link definitions at the end are not blocks, and count when a long post is divided."""
+    post = "\n\n".join(f"See [tea][{n}] of {n + 1000} cups." for n in range(800))
+    post += "".join(f"\n\n[{n}]: https://tea.example/{n}/{'x' * 100}" for n in range(800))
+    changes = {n: post.split("\n\n")[n - 1].replace("See", "Just see") for n in range(1, 801)}
+    assembly = _assembly(changes, post=post)
+    assert len(post) > 110_000
+    assert assembly.text == post.replace("See", "Just see")
+    assert (assembly.left_out, assembly.refused) == ([], None)

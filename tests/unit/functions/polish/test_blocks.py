@@ -146,6 +146,20 @@ def test_insertion_behind_a_removed_block_stays() -> None:
     assert joined == "One.\n\nNew.\n\nThree."
 
 
+def test_insertion_stands_apart() -> None:
+    """Also where no blank line follows."""
+    document = Document("One.\n## Two\nThree\n---")
+    assert document.join({}, {1: "New."}) == "One.\n\nNew.\n\n## Two\nThree\n---"
+    assert document.join({}, {2: "New.", 3: "Last."}) == "One.\n## Two\n\nNew.\n\nThree\n---\n\nLast."
+
+
+def test_mixed_line_breaks_are_each_their_own() -> None:
+    """A line keeps its space at the end, whatever ends another line of the post."""
+    text = "One \ntwo.\n\nThree\r\nfour."
+    assert [block.text for block in Document(text).blocks] == ["One \ntwo.", "Three\nfour."]
+    assert Document(text).join({2: "Five."}) == "One \ntwo.\n\nFive."
+
+
 def test_line_breaks_of_the_post_are_kept() -> None:
     """A post with carriage returns gets them in new texts, and shows none to the editor."""
     document = Document("One\r\ntwo.\r\n\r\n- a\r\n  b\r\n")
@@ -160,9 +174,13 @@ def test_front_matter_is_no_block() -> None:
     assert Document(text).join({1: "Other."}) == "---\ntitle: Tea\n---\n\nOther."
 
 
-def test_endless_paragraph_is_fixed() -> None:
-    """No answer can hold it."""
-    assert _kinds("tea " * 4000)[0][0] == "fixed"
+@pytest.mark.parametrize(("word", "held", "times"), [("tea ", 10_000, 12_000), ("お茶", 4_500, 5_000)])
+def test_endless_paragraph_is_fixed(word: str, held: int, times: int) -> None:
+    """No answer can hold it. One of 10,000 words, more than a post has, can be edited."""
+    (block,) = Document(word * held).blocks
+    assert (block.kind, block.overlong) == ("paragraph", False)
+    (block,) = Document(word * times).blocks
+    assert (block.kind, block.overlong) == ("fixed", True)
 
 
 LINES = [

@@ -58,3 +58,11 @@ def test_table_is_not_divided() -> None:
     assert [end.kind for end in ends if end.top_end in tables and end.kind == "row"] in ([], ["row"])
     long = Document(rows + "\n" + "\n".join(["| one two three | four five six |"] * 400)).blocks
     assert len(group(long)) > 2
+
+
+def test_headings_alone_are_groups() -> None:
+    """A run of headings is not one endless group."""
+    blocks = Document("\n\n".join(f"## Tea number {number}" for number in range(1000))).blocks
+    sizes = [one.last - one.first + 1 for one in group(blocks)]
+    assert max(sizes) < 150
+    assert sum(sizes) == 1000

@@ -123,6 +123,14 @@ def test_wrong_numbers_are_left_out() -> None:
     assert _judge((WAIT, "Wait for a minute"), (WAIT, "Wait for a minute")).changes
 
 
+def test_block_that_was_not_shown_is_left_out() -> None:
+    """Each call has its own blocks: another group may change this one."""
+    judge = Judge(Document(POST), "en", known_statements(POST, (), "en"), Findings())
+    verdict = judge.judge(Changes((Change(WAIT, "Wait for a minute"),)), {HEADING, FACTS})
+    assert (verdict.changes, verdict.rejected) == ({}, {})
+    assert verdict.left_out == (f"block {WAIT}: it was not among those to edit",)
+
+
 def test_remark_of_a_model_is_removed() -> None:
     """It is not the post; without a finding nothing else may go."""
     assert _judge((REMARK, "")).changes == {REMARK: ""}

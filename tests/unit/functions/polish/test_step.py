@@ -376,6 +376,17 @@ async def test_post_of_20_000_words_is_polished() -> None:
     assert took < 60
 
 
+async def test_block_that_no_answer_holds_is_named() -> None:
+    """It stays as it is, and the note says so; the rest is polished."""
+    endless = "tea " * 12_000
+    outcome, output, _ = await _polish([changes((2, BETTER))], written(f"{POST}\n\n{endless}"))
+    assert output.content == f"{POLISHED}\n\n{endless.rstrip()}"
+    assert (outcome.degraded, outcome.note) == (
+        None,
+        "1 of the blocks can't be polished: too long for one answer.",
+    )
+
+
 # Revisions.
 
 LENGTH = Issue(type="length", severity="medium", message="Write at least 300 words.")

@@ -105,12 +105,12 @@ def _within(language: str) -> re.Pattern[str]:
 def possible_dates(text: str, language: str) -> frozenset[tuple[str, int]]:
     """Return the kinds and numbers that a text may name, also abbreviated or in figures."""
     found = {(date.kind, date.number) for date in dates(text, language)}
-    known, stems = _loose_forms(language), _stems(language)
+    known, stems, beginnings = _loose_forms(language), _stems(language), _beginnings(language)
     for word in set(_WORD.findall(text.casefold().replace("’", "'"))):
-        numbers = known.get(word) or {
-            number for size in range(_STEM, len(word)) for number in stems.get(word[:size], ())
-        }
-        found |= {_date(number, word, 0)[:2] for number in numbers}
+        numbers = known.get(word)
+        if not numbers and word[:_STEM] in beginnings:
+            numbers = {number for size in range(_STEM, len(word)) for number in stems.get(word[:size], ())}
+        found |= {_date(number, word, 0)[:2] for number in numbers or ()}
     for match in _NUMERIC.finditer(text):
         found |= {("month", int(group)) for group in match[0].replace("/", "-").replace(".", "-").split("-")}
     return frozenset(found)
@@ -151,6 +151,12 @@ def _stems(language: str) -> dict[str, set[int]]:
     for form, number in _forms(language).items():
         stems.setdefault(form[: max(_STEM, len(form) - _ENDING)], set()).add(number)
     return stems
+
+
+@cache
+def _beginnings(language: str) -> frozenset[str]:
+    """Return the first letters of all stems: few words of a text begin so."""
+    return frozenset(stem[:_STEM] for stem in _stems(language))
 
 
 @cache

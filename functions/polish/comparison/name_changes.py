@@ -12,7 +12,9 @@ from shared.text.language import primary_tag
 
 _ACRONYM = re.compile(r"(?<![\w.&/-])(?:[A-Z]{2,5}|(?:[A-Z]\.){2,5})(?=s?(?![\w&/-]))")
 _NOT_NAMES = frozenset("AM PM AD BC CE BCE OK TV PC ID NO US THE AND NOT NEW TIP PS NB VS FAQ".split())
-_ROMAN = frozenset("IVXLCDM")
+# A number of a king or a chapter, or a long one of a year; CD and XML are none.
+_ROMAN = re.compile(r"[IVX]+\Z|M{0,3}(?:C[MD]|D?C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})\Z")
+_LONG = 4  # letters
 _SHOUTING = 3  # words in capitals in a row are no abbreviations
 # A line for a place in scripts without capitals; forms of one stand behind strokes.
 _PLACES = {
@@ -74,7 +76,11 @@ def _acronyms(unit: Unit) -> dict[str, str]:
     found = {one[0].replace(".", ""): one[0] for one in _ACRONYM.finditer(unit.text)}
     if len(found) >= _SHOUTING and unit.text.isupper():
         return {}
-    return {key: text for key, text in found.items() if key not in _NOT_NAMES and not set(key) <= _ROMAN}
+    return {key: text for key, text in found.items() if key not in _NOT_NAMES and not _is_roman(key)}
+
+
+def _is_roman(word: str) -> bool:
+    return _ROMAN.match(word) is not None and (len(word) >= _LONG or set(word) <= set("IVX"))
 
 
 def _titled_names(unit: Unit) -> dict[str, str]:

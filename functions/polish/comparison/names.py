@@ -12,6 +12,7 @@ from typing import NamedTuple
 from functions.polish.comparison.dates import is_date_word
 from functions.polish.comparison.number_words import all_words
 from functions.polish.comparison.places import places
+from functions.polish.comparison.same_names import words_of_same_names
 from functions.polish.comparison.version import STEM, Statements, Version
 from functions.polish.comparison.words import bare
 from shared.text.language import primary_tag
@@ -85,7 +86,8 @@ def is_named(name: Name, other: Statements) -> bool:
         return True
     if _is_abbreviated(name, other):
         return True
-    return all(_has_form(word, other) for word in missing)
+    same = other.index(words_of_same_names)
+    return all(word in same or _has_form(word, other) for word in missing)
 
 
 def _name_words(text: str, language: str) -> tuple[str, ...]:
@@ -115,10 +117,16 @@ def _with_capitals(text: str, kind: str) -> Iterator[str]:
         words = name.split()
         if len(words) > 1 and all(word.isupper() for word in words):
             continue  # shouting
-        if not name or (name.isupper() and len(name) <= _ACRONYM and len(words) == 1):
+        if not name or _is_acronym(name):
             yield from _certain(words)
             continue
         yield name
+
+
+def _is_acronym(name: str) -> bool:
+    """Return whether a name is a short word in capitals, also of more than one: APIs."""
+    singular = name.removesuffix("s")
+    return singular.isupper() and len(singular) <= _ACRONYM and " " not in name
 
 
 def _certain(words: list[str]) -> Iterator[str]:

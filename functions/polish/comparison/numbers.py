@@ -25,6 +25,10 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _THOUSANDS = re.compile(rf"[.,{_SPACE}](?=\d{{3}}(?!\d))")
+# Its day, month and year are three numbers, as in every other way to write a date.
+_DOTTED_DATE = re.compile(
+    r"(?<![\w.,])(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.([12]\d{3})(?![\w]|[.,:]\d)", re.ASCII
+)
 _RANGE = re.compile(rf"[{_SPACE}]*(?:[-\u2013\u2014]|to|or|bis|oder|à|ou|a|o)[{_SPACE}]*")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -78,6 +82,9 @@ def figures(text: str, language: str) -> list[Figure]:
     """Return the numbers that a text writes in digits, in order; in "3 to 5 minutes" both are minutes."""
     text = plain_digits(text)
     matches = list(_NUMBER.finditer(text))
+    if any(_DOTTED_DATE.fullmatch(match[0]) for match in matches):
+        text = _DOTTED_DATE.sub(r"\1/\2/\3", text)
+        matches = list(_NUMBER.finditer(text))
     found = [_figure(text, match, language) for match in matches]
     for index in range(len(found) - 2, -1, -1):
         between = text[matches[index].end() : matches[index + 1].start()]
@@ -144,12 +151,12 @@ def find_words(text: str, known: Mapping[str, object]) -> Iterator[re.Match[str]
 
 def measured(text: str, language: str) -> Iterator[str]:
     """Yield each number with each unit within a few words behind it, as in "three long years"."""
-    digits = in_digits(text, language)
+    digits, primary = in_digits(text, language), primary_tag(language)
     for match in _NUMBER.finditer(digits):
         figure = _figure(digits, match, language)
         behind = digits[match.end() : match.end() + 60].lstrip(f"-{_SPACE}").split()[:_NEAR]
         for place in range(len(behind)):
-            unit = measures("", " ".join(behind[place : place + 2]), language)[1]
+            unit = measures("", " ".join(behind[place : place + 2]), primary)[1]
             if unit:
                 yield f"{figure.value} {unit}"
 
@@ -159,7 +166,8 @@ def spelled(text: str, language: str) -> Iterator[tuple[str, str, str]]:
 
     A number under ten without a unit is often a manner of speaking.
     """
-    known = sure_words(primary_tag(language))
+    primary = primary_tag(language)
+    known = sure_words(primary)
     end = 0
     for match in find_words(text, known):
         value = known.get(match[0].casefold())
@@ -170,8 +178,8 @@ def spelled(text: str, language: str) -> Iterator[tuple[str, str, str]]:
         if ones and value in range(2 * TEN, 10 * TEN, TEN) and known.get(ones[0].casefold(), TEN) < TEN:
             value, end = value + known[ones[0].casefold()], ones.end()
         behind = text[end : end + 30].lstrip(f"-{_SPACE}")
-        signs, unit = measures("", behind, language)
-        scale = scale_of(behind, language, money=False)
+        signs, unit = measures("", behind, primary)
+        scale = scale_of(behind, primary, money=False)
         if value >= TEN or unit or signs or scale:
             following = behind.split(maxsplit=1)[:1] if behind[:1].isalpha() else []
             yield str(value * (scale or 1)), unit or "", " ".join([text[match.start() : end], *following])
@@ -213,7 +221,7 @@ def _read_figure(written: str, before: str, behind: str, language: str) -> Figur
     scale = scale_of(behind, language, money=before.rstrip()[-1:] in _MONEY)
     scaled = _scaled(number, scale) if scale else None
     clock = clock_of(number, signs, behind, colon=":" in written)
-    return Figure(number, signs, scaled, unit, clock, _MINUS.search(before) is not None)
+    return Figure(number, signs, scaled, unit, clock, bool(before and _MINUS.search(before)))
 
 
 def _scaled(number: str, scale: int) -> str | None:

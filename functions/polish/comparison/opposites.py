@@ -5,11 +5,29 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from functools import cache
 
-from functions.polish.comparison.opposite_words import PAIRS
+from functions.polish.comparison.opposite_words import OPPOSITES
 from shared.text.language import primary_tag
 from shared.text.words import fold
 
 _MOST_PLACES = 20  # of a sentence
+_HEDGES = frozenset(
+    {
+        *(
+            "nearly",
+            "almost",
+            "not",
+            "fast",
+            "beinahe",
+            "nahezu",
+            "presque",
+            "casi",
+            "quasi",
+            "quase",
+            "bijna",
+        ),
+        *("nästan", "næsten", "nesten", "prawie", "почти", "майже"),
+    }
+)
 
 
 def find_turned(first: Sequence[str], second: Sequence[str], language: str) -> tuple[str, str] | None:
@@ -40,7 +58,8 @@ def _substituted(
         if word in known and word not in has:
             before, behind = _neighbours(first, place)
             for other, (left, right) in list(zip(new, around, strict=True))[:_MOST_PLACES]:
-                if before == left or behind == right:
+                # Nearly all are most.
+                if (before == left or behind == right) and _HEDGES.isdisjoint({before} ^ {left}):
                     yield word, second[other]
 
 
@@ -49,15 +68,16 @@ def _neighbours(words: Sequence[str], place: int) -> tuple[str, str]:
 
 
 def _are_opposite(old: frozenset[tuple[int, int]], new: frozenset[tuple[int, int]]) -> bool:
-    return any((line, 1 - side) in new for line, side in old) and not old & new
+    """Return whether two words have different sides in a line, and the same side in none."""
+    return not old & new and not {line for line, _ in old}.isdisjoint(line for line, _ in new)
 
 
 @cache
 def _sides(language: str) -> dict[str, frozenset[tuple[int, int]]]:
-    """Return for each word the numbers of its pairs, each with its side."""
+    """Return for each word the numbers of its lines, each with its side."""
     known = {"nb": "no", "nn": "no"}.get(language, language)
     found: dict[str, set[tuple[int, int]]] = {}
-    for number, line in enumerate(PAIRS.get(known, "").strip().split("\n")):
+    for number, line in enumerate(OPPOSITES.get(known, "").strip().split("\n")):
         for side, words in enumerate(line.split("|")):
             for word in words.split():
                 found.setdefault(fold(word), set()).add((number, side))

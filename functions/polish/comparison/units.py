@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from functions.polish.comparison.measure_words import UNSPACED, scales_of, signs_of_all, units_of
-from shared.text.language import primary_tag
+from functions.polish.comparison.scale_words import scales_of
+from functions.polish.comparison.sign_words import SIGNS
+from functions.polish.comparison.unit_words import UNSPACED, units_of
 
 # An editor may write a sign as a word. A word that is missing here only goes without comparison.
 _SIGNS = {
@@ -136,10 +137,15 @@ _LAST_OF_SIGNS = frozenset({*_SIGNS, *"D.前전午上오後下후$RP之٪e%-\u22
 
 
 def measures(before: str, behind: str, language: str) -> tuple[frozenset[str], str | None]:
-    """Return the signs and the unit of a number between the text before it and the text behind it."""
+    """Return the signs and the unit of a number between the text before it and the text behind it.
+
+    `language` is a primary tag, here and below.
+    """
     signs, unit = (frozenset[str](), None)
     if may_measure(behind):
-        signs, unit = _measure(_head(behind), primary_tag(language))
+        signs, unit = _measure(_head(behind), language)
+    if not before:
+        return signs, unit
     close = before.rstrip()
     sign = close[-1:] if close[-1:] in _SIGNS else _sign_before(close[-_MOST_BEFORE:])
     return (signs | {sign} if sign else signs), unit
@@ -147,7 +153,7 @@ def measures(before: str, behind: str, language: str) -> tuple[frozenset[str], s
 
 def scale_of(behind: str, language: str, *, money: bool) -> int | None:
     """Return the factor by which the text behind a number scales it."""
-    return _scale(_head(behind), primary_tag(language), money=money) if may_measure(behind) else None
+    return _scale(_head(behind), language, money=money) if may_measure(behind) else None
 
 
 def _sign_before(close: str) -> str | None:
@@ -193,8 +199,7 @@ def _scale(behind: str, language: str, *, money: bool) -> int | None:
 
 @cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    more = signs_of_all()
-    both = {sign: "|".join(filter(None, (_SIGNS.get(sign), more.get(sign)))) for sign in (*_SIGNS, *more)}
+    both = {sign: "|".join(filter(None, (_SIGNS.get(sign), SIGNS.get(sign)))) for sign in (*_SIGNS, *SIGNS)}
     return [(sign, re.compile(pattern, re.IGNORECASE)) for sign, pattern in both.items()]
 
 

@@ -35,7 +35,20 @@ def test_enough_honest_edits_are_tried() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["9 am ", "-5 ", "½ ", "U.S. ", "two thirds ", "3時間", "王明教授", "EUR 5 "]
+    "part",
+    [
+        "9 am ",
+        "-5 ",
+        "½ ",
+        "U.S. ",
+        "two thirds ",
+        "3時間",
+        "王明教授",
+        "EUR 5 ",
+        "1.2.2021 ",
+        "United ",
+        "The USA ",
+    ],
 )
 def test_time_is_proportional_to_repetition(part: str) -> None:
     """What the readers of quantities and names look for is read once, however often it stands there."""

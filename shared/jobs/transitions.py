@@ -82,8 +82,8 @@ def claim(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) ->
 def show_draft(job: Job, stage: Stage, draft: Draft, lease: Lease, now: datetime) -> Job:
     """Show the draft and its progress, and renew the lease. A draft without text leaves the one before.
 
-    A text that is not in parts takes back the parts that were begun before it. What is longer than any post is
-    not shown: the document has room for 1 MiB.
+    A text that is not in parts takes back the parts that were begun before it. What is longer than any post
+    is not shown: the document has room for 1 MiB.
     """
     record = job.record(stage)
     record = replace(record, parts=draft.parts or (None if draft.text else record.parts))

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 import msgspec
 
-from functions.polish.blocks import Block
+from functions.polish.block import Block
 from shared.text.prose import count_words
 
 _WORDS = 330  # of a group, about: what an editor writes anew in some seconds

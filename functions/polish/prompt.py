@@ -12,7 +12,8 @@ from shared.text.prose import count_words, shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from functions.polish.blocks import Block, Document
+    from functions.polish.block import Block
+    from functions.polish.blocks import Document
     from functions.polish.findings import Findings
     from functions.polish.groups import Group
     from shared.jobs.outputs import Issue

@@ -155,7 +155,7 @@ def _note(judge: Judge, edited: Sequence[Edited], assembly: Assembly) -> str | N
     reasons += [f"{name}: {why}" for one in edited for name, why in one.verdict.rejected.items()]
     reasons += assembly.left_out
     overlong = sum(block.overlong for block in judge.document.blocks)
-    said = [_say_left_out(reasons)] if reasons else []
+    said = [_say_left_out(list(dict.fromkeys(reasons)))] if reasons else []  # a model may repeat a change
     said += [f"{overlong} of the blocks can't be polished: too long for one answer."] if overlong else []
     return " ".join(said) or None
 

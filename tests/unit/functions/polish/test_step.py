@@ -247,6 +247,12 @@ async def test_many_reasons_are_counted() -> None:
     assert len(outcome.note or "") < 300
 
 
+async def test_repeated_change_is_counted_once() -> None:
+    """A weak model names a block twice that was not shown; the note names it once."""
+    outcome, _, _ = await _polish([changes((12, "x"), (12, "y"))])
+    assert (outcome.note or "").startswith("1 change was left out of the polish (block 12")
+
+
 async def test_callers_figures_may_come_in() -> None:
     """They are asked for, not made up."""
     made = BETTER.replace("wakes you and", "wakes you for 12 hours and")

@@ -446,6 +446,26 @@ async def test_revision_sends_only_what_findings_point_to() -> None:
     assert [draft.parts for draft in model.shown] == [Parts(0, 2), Parts(1, 2), Parts(2, 2)]
 
 
+async def test_block_that_two_calls_change_is_named() -> None:
+    """The change for the finding at it counts before that for the post as a whole."""
+    finding = Issue(type="unclear", severity="low", message="Say why.", line=3)
+    outcome, output, model = await _polish(
+        lambda request: changes(
+            (
+                2,
+                shown_blocks(request)[2].replace(
+                    "warm", "hot" if "OUTLINE" in request.messages[1].content else "very warm"
+                ),
+            )
+        ),
+        reviewed(LONG, finding, LENGTH),
+        revision=1,
+    )
+    assert len(model.requests) == 2
+    assert "very warm" in output.content
+    assert outcome.note == "1 change was left out of the polish (block 2: another call has changed it)."
+
+
 @pytest.mark.parametrize(("revision", "again"), [(0, False), (1, False), (2, True), (3, True)])
 async def test_later_revision_asks_otherwise(revision: int, again: bool) -> None:  # noqa: FBT001  a table's column
     """So it is not answered with the changes of the one before, and needs no way past the cache."""

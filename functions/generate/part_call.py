@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from functions.generate import prompt
-from functions.generate.answer import WrittenText, foreign_language
+from functions.generate.answer import WrittenText, end_at_sentence, foreign_language
 from functions.generate.continuation import ends_midway
-from functions.generate.drafting import RAN_ON, TEMPERATURE, continue_text
+from functions.generate.drafting import TEMPERATURE, continue_text
 from functions.generate.length import count_markdown_words, cut_to_length
 from functions.generate.part_text import join_sections, read_answer, read_sections
 from shared.errors import ContentPolicy, EmptyOutput
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from functions.generate.plan import Part
     from shared.stage.step import Work
 
-_RUN_ON = 2.0
+_RAN_ON = (
+    "The model wrote past the length of the {} without coming to an end, so the text ends where the length "
+    "is reached: try a more capable model."
+)
+_MOST = 2.0  # of its length
 
 
 @dataclass(frozen=True)
@@ -137,10 +141,10 @@ async def _ask(work: Work, task: PartTask, *, keeps_foreign: bool) -> tuple[Writ
 
 async def _complete(work: Work, task: PartTask, written: WrittenText, *, cut_off: bool) -> WrittenText:
     """Bring an unfinished part to its end."""
-    if cut_off and await work.off_loop(count_markdown_words, written.text) >= task.part.words * _RUN_ON:
+    if cut_off and await work.off_loop(_is_long_enough, written.text, task):
         # A model that wrote past the length asked for would not find an end by going on.
-        text = await work.off_loop(cut_to_length, written.text, task.part.words)
-        return replace(written, text=text, degraded=RAN_ON)
+        text = await work.off_loop(end_at_sentence, written.text)
+        return replace(written, text=text, degraded=_RAN_ON.format(_name(task.part)))
     if not cut_off and not await work.off_loop(ends_midway, written.text):
         return written
     ask = prompt.CONTINUE if task.part.is_last else prompt.CONTINUE_PART
@@ -149,10 +153,29 @@ async def _complete(work: Work, task: PartTask, written: WrittenText, *, cut_off
     )
 
 
+def cut_run_on(part: WrittenPart) -> WrittenPart:
+    """Cut the sections of a part that is far beyond its length although it was asked for again."""
+    plan = part.task.part
+    if part.words <= _MOST * plan.words:
+        return part
+    cut = zip(part.sections, plan.lengths, strict=True)
+    sections = tuple(cut_to_length(text, length) if text else "" for text, length in cut)
+    words = count_markdown_words("\n\n".join(sections))
+    degraded = part.degraded or _RAN_ON.format(_name(plan))
+    return replace(part, sections=sections, words=words, degraded=degraded)
+
+
+def _is_long_enough(text: str, task: PartTask) -> bool:
+    """Return whether a part that was cut off has its length, and something of each section."""
+    is_long = count_markdown_words(text) >= task.part.words
+    return is_long and all(read_sections(text, task.part, task.plan))
+
+
 def _describe_foreign(part: Part, other: str, language: str) -> str:
-    names = " and ".join(f"“{section.heading}”" for section in part.sections)
-    count = len(part.sections)
-    name = (
-        "introduction is" if not count else f"section {names} is" if count == 1 else f"sections {names} are"
-    )
+    name = f"{_name(part)} {'are' if len(part.sections) > 1 else 'is'}"
     return f"The {name} in “{other}” although “{language}” was asked for: try a more capable model."
+
+
+def _name(part: Part) -> str:
+    names = " and ".join(f"“{section.heading}”" for section in part.sections)
+    return f"section{'s' if len(part.sections) > 1 else ''} {names}" if names else "introduction"

@@ -10,7 +10,7 @@ from functions.generate import prompt
 from functions.generate.answer import WrittenText, mark_if_foreign
 from functions.generate.growing_post import GrowingPost
 from functions.generate.outline_call import ask_for_outline
-from functions.generate.part_call import PartTask, WrittenPart, to_request, write_part
+from functions.generate.part_call import PartTask, WrittenPart, cut_run_on, to_request, write_part
 from functions.generate.part_corrections import correct_lengths, correct_repeats
 from functions.generate.plan import part_count, plan_introduction, plan_parts, section_count
 from functions.generate.section_text import remove_repeated
@@ -32,6 +32,9 @@ async def write_in_parts(work: Work) -> WrittenText | None:
 
     Each request depends on the start request and earlier answers alone, and each answer is kept, so an
     attempt that takes over asks for nothing twice.
+
+    There are 8 calls at most for the outline (twice, and once for what repeats) and the introduction (twice,
+    two continuations, its length), and 6 for each part (the same, and once for what another part says).
     """
     words = work.request.word_count
     post = GrowingPost(work, 1 + part_count(words))
@@ -50,7 +53,7 @@ async def write_in_parts(work: Work) -> WrittenText | None:
     _check_enough(parts)
     parts = await correct_lengths(work, parts, post)
     parts = await correct_repeats(work, parts, post)
-    parts = await work.off_loop(_without_repeated, parts)
+    parts = await work.off_loop(_tidy, parts)
     _check_enough(parts)
     return await work.off_loop(mark_if_foreign, _join(title, parts), work.request.language)
 
@@ -96,8 +99,9 @@ def _check_enough(parts: list[WrittenPart]) -> None:
         raise EmptyOutput("The model left most sections of the post empty: try another model.")
 
 
-def _without_repeated(parts: list[WrittenPart]) -> list[WrittenPart]:
-    """Leave out the paragraphs that an earlier section has as well."""
+def _tidy(parts: list[WrittenPart]) -> list[WrittenPart]:
+    """Leave out the paragraphs that an earlier section has as well, and cut what is far too long."""
+    parts = [cut_run_on(part) for part in parts]
     left = iter(remove_repeated([text for part in parts for text in part.sections]))
     return [replace(part, sections=tuple(next(left) for _ in part.sections)) for part in parts]
 

@@ -62,6 +62,14 @@ points); others write the rest.
 
 """
 
+# Parts do not see each other: what the caller wants once in the post, each would write.
+_HEED = "Follow the instructions as far as they concern the post."
+_HEED_OUTLINE = f"{_HEED} What they ask for once, such as a table, is a point of one section."
+_HEED_INTRODUCTION = "Follow the instructions only as far as they concern the introduction."
+_HEED_PART = (
+    "Follow the instructions, but what they ask for once belongs to the section that has it as a point."
+)
+
 _MOST_SHOWN, _LONGEST_SHOWN = 8, 200  # repeated sentences; characters
 CONTINUE = (
     "The post stops before its end. Go on with the very next sentence or block, exactly where it stops, "
@@ -86,7 +94,7 @@ def messages(request: StartRequest) -> tuple[Message, ...]:
 def outline_messages(request: StartRequest, count: int) -> tuple[Message, ...]:
     """Return the conversation that asks for the outline of a long post."""
     ask = (
-        f"{_brief(request)}\n\nPlan the post that this brief describes: about "
+        f"{_brief(request, _HEED_OUTLINE)}\n\nPlan the post that this brief describes: about "
         f"{length(request, request.word_count)} in {count} sections, in {language_name(request.language)}."
     )
     return Message(role="system", content=_OUTLINE_RULES + QUOTING_RULE), Message(role="user", content=ask)
@@ -95,7 +103,7 @@ def outline_messages(request: StartRequest, count: int) -> tuple[Message, ...]:
 def introduction_messages(request: StartRequest, words: int) -> tuple[Message, ...]:
     """Return the conversation that asks for a long post's introduction, of which the outline says nothing."""
     ask = (
-        f"{_brief(request)}\n\nWrite the introduction: about {length(request, words)}, "
+        f"{_brief(request, _HEED_INTRODUCTION)}\n\nWrite the introduction: about {length(request, words)}, "
         f"in {language_name(request.language)}."
     )
     return Message(role="system", content=_INTRODUCTION_RULES + QUOTING_RULE), Message(
@@ -106,7 +114,9 @@ def introduction_messages(request: StartRequest, words: int) -> tuple[Message, .
 def part_messages(request: StartRequest, plan: Outline) -> tuple[Message, ...]:
     """Return the beginning of the conversation about each part: the same for all parts of a post."""
     sections = [[section.heading, *section.points] for section in plan.sections]  # names would be paid for
-    given = f"{_brief(request)}\n\n{_quote('OUTLINE', {'title': plan.title, 'sections': sections})}"
+    given = (
+        f"{_brief(request, _HEED_PART)}\n\n{_quote('OUTLINE', {'title': plan.title, 'sections': sections})}"
+    )
     return Message(role="system", content=_PART_RULES + QUOTING_RULE), Message(role="user", content=given)
 
 
@@ -177,7 +187,7 @@ def length(request: StartRequest, count: int) -> str:
     return f"{count} {unit}"
 
 
-def _brief(request: StartRequest) -> str:
+def _brief(request: StartRequest, heed: str = _HEED) -> str:
     brief = {
         "topic": request.topic,
         "keywords": list(request.keywords),
@@ -185,8 +195,7 @@ def _brief(request: StartRequest) -> str:
         "instructions": request.custom_instructions,
     }
     quoted = _quote("BRIEF", {name: value for name, value in brief.items() if value})
-    heed = "\nFollow the instructions as far as they concern the post." if request.custom_instructions else ""
-    return quoted + heed
+    return f"{quoted}\n{heed}" if request.custom_instructions else quoted
 
 
 def _quote(name: str, values: dict[str, Any]) -> str:

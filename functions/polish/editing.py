@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from functions.polish import changes, prompt
-from functions.polish.blocks import Block
+from functions.polish.block import Block
 from functions.polish.changes import Changes
 from functions.polish.judge import Judge, Verdict
 from functions.polish.tasks import Task

@@ -8,10 +8,10 @@ from itertools import zip_longest
 
 import msgspec
 
-from functions.polish.blocks import Block
+from functions.polish.block import Block
 from shared.text.prose import count_words
 
-_WORDS = 330  # of a group, about: what an editor writes anew in some seconds
+_WORDS = 350  # of a group, about: 5,000 words are fewer groups than calls that a job may have at once
 _SHORT = 200  # words of a post from which on two halves take less time than one group
 _MOST = 2 * _WORDS  # a longer table is divided
 

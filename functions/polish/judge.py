@@ -9,7 +9,8 @@ from functools import cached_property
 
 import msgspec
 
-from functions.polish.blocks import Block, Document
+from functions.polish.block import Block
+from functions.polish.blocks import Document
 from functions.polish.changes import Changes
 from functions.polish.comparison.allowed_losses import AllowedLosses
 from functions.polish.comparison.block_losses import block_losses

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from functions.polish.blocks import Block, Document
+from functions.polish.block import Block
+from functions.polish.blocks import Document
 from shared.text.cleaner import clean
 from shared.text.markdown import parser
 from shared.text.passages import front_matter_end

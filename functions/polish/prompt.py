@@ -12,13 +12,14 @@ from shared.text.prose import count_words, shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from functions.polish.blocks import Block, Document
+    from functions.polish.block import Block
+    from functions.polish.blocks import Document
     from functions.polish.findings import Findings
     from functions.polish.groups import Group
     from shared.jobs.outputs import Issue
     from shared.messages.schemas import StartRequest
 
-_CONTEXT = 400  # characters of the block before and the one behind
+_CONTEXT = 300  # characters of what stands before, and as many of what stands after
 _FIXED = 200  # characters of a block that can't be changed
 _MOST_PLACES = 8  # of a finding
 
@@ -70,12 +71,12 @@ def group_messages(
     `whole`: the group is the whole post, and gets all findings.
     """
     issues = findings.issues if whole else _at(findings, group)
-    before, after = document.block(group.first - 1), document.block(group.last + 1)
+    before, after = _before(document.blocks[: group.first - 1]), _after(document.blocks[group.last :])
     parts = [
         *_first_part(request),
         *_revision(request, findings, issues, again=again, inserting=whole),
-        block("BEFORE", "…" + before.shown[-_CONTEXT:]) if before else "",
-        block("AFTER", shorten(after.shown, _CONTEXT)) if after else "",
+        block("BEFORE", before) if before else "",
+        block("AFTER", after) if after else "",
         block("BLOCKS", _listed(document.blocks[group.first - 1 : group.last])),
     ]
     return _conversation(parts)
@@ -143,6 +144,32 @@ def _line(number: int, issue: Issue, findings: Findings) -> str:
     place = f" (block {named})" if named else ""
     excerpt = f" It is about: “{issue.excerpt}”" if issue.excerpt else ""
     return f"{number}. {issue.severity}, {issue.type}: {issue.message}{place}{excerpt}"
+
+
+def _before(blocks: Sequence[Block]) -> str:
+    """Return the end of some blocks, below the heading that it stands under."""
+    text = "\n\n".join(_near(reversed(blocks))[::-1])
+    if len(text) <= _CONTEXT:
+        return text
+    heading = next((one.shown for one in reversed(blocks) if one.kind == "heading"), "")
+    end = f"…{text[-_CONTEXT:]}"
+    return end if not heading or heading in end else f"{shorten(heading, _FIXED)}\n\n{end}"
+
+
+def _after(blocks: Sequence[Block]) -> str:
+    """Return the beginning of some blocks."""
+    text = "\n\n".join(_near(blocks))
+    return text if len(text) <= _CONTEXT else f"{text[:_CONTEXT]}…"
+
+
+def _near(blocks: Iterable[Block]) -> list[str]:
+    """Return the first texts of some blocks that are enough for a context."""
+    texts: list[str] = []
+    for one in blocks:
+        texts.append(shorten(one.text, _FIXED) if one.is_fixed else one.shown)
+        if sum(map(len, texts)) > _CONTEXT:
+            break
+    return texts
 
 
 def _listed(blocks: Sequence[Block]) -> str:

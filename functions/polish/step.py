@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -129,6 +130,12 @@ def _merge(edited: Sequence[Edited]) -> tuple[dict[int, str], dict[int, str]]:
     return changes, insertions
 
 
+def _changed_twice(edited: Sequence[Edited]) -> list[int]:
+    """Return the blocks that a group's call and the outline's have changed: the group's change counts."""
+    times = Counter(number for one in edited for number in one.verdict.changes)
+    return [number for number, count in times.items() if count > 1]
+
+
 def _assemble(judge: Judge, edited: Sequence[Edited]) -> Assembly:
     assembly = Assembly(judge, *_merge(edited))
     assembly.check()
@@ -153,9 +160,10 @@ def _note(judge: Judge, edited: Sequence[Edited], assembly: Assembly) -> str | N
     """Return the sentences about the changes that were left out, and the blocks that no answer can hold."""
     reasons = [reason for one in edited for reason in one.verdict.left_out]
     reasons += [f"{name}: {why}" for one in edited for name, why in one.verdict.rejected.items()]
+    reasons += [f"block {number}: another call has changed it" for number in _changed_twice(edited)]
     reasons += assembly.left_out
     overlong = sum(block.overlong for block in judge.document.blocks)
-    said = [_say_left_out(reasons)] if reasons else []
+    said = [_say_left_out(list(dict.fromkeys(reasons)))] if reasons else []  # a model may repeat a change
     said += [f"{overlong} of the blocks can't be polished: too long for one answer."] if overlong else []
     return " ".join(said) or None
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from functions.polish import prompt
-from functions.polish.blocks import Block, Document
+from functions.polish.block import Block
+from functions.polish.blocks import Document
 from functions.polish.changes import REVISION_SCHEMA, SCHEMA
 from functions.polish.findings import Findings
 from functions.polish.groups import Group, group

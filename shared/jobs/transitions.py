@@ -14,6 +14,7 @@ from shared.jobs.outputs import Result
 from shared.llm.chat import Draft, Parts
 from shared.messages.schemas import StartRequest, as_map
 
+_LONGEST_DRAFT = 200_000  # characters of up to four bytes
 _MOST_PATIENCE = 600.0  # seconds: Pub/Sub dead-letters a message after about 25 minutes
 
 
@@ -81,13 +82,14 @@ def claim(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) ->
 def show_draft(job: Job, stage: Stage, draft: Draft, lease: Lease, now: datetime) -> Job:
     """Show the draft and its progress, and renew the lease. A draft without text leaves the one before.
 
-    A text that is not in parts takes back the parts that were begun before it.
+    A text that is not in parts takes back the parts that were begun before it. What is longer than any post
+    is not shown: the document has room for 1 MiB.
     """
     record = job.record(stage)
     record = replace(record, parts=draft.parts or (None if draft.text else record.parts))
     return replace(
         job,
-        draft=draft.text or job.draft,
+        draft=draft.text[:_LONGEST_DRAFT] or job.draft,
         progress=progress.at(job, stage, draft.fraction),
         stages={**job.stages, stage: record},
         lease=lease,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
+
 from shared.jobs.answers import AnswersChange, KeptAnswers, fields
 from shared.jobs.job import Stage
 from shared.llm.chat import Answer
 
-_MOST_BYTES = 800_000
-"""Of the texts of all kept answers: Firestore's limit for a document is 1 MiB."""
+_MOST_BYTES = 1_000_000
+"""Of all kept answers as JSON, which is hardly shorter than in a document: Firestore's limit is 1 MiB."""
 
 
 class AnswerKeeper:
@@ -25,7 +27,7 @@ class AnswerKeeper:
         self._revision = revision
         self._expires_at = expires_at
         self._answers = dict(found.answers) if found and is_ours else {}
-        self._bytes = sum(map(_size, self._answers.values()))
+        self._bytes = sum(_size(*each) for each in self._answers.items())
         self._new: dict[str, Answer] = {}
         self._adds = is_ours
         self._exists = found is not None
@@ -36,8 +38,9 @@ class AnswerKeeper:
 
     def add(self, question: str, answer: Answer) -> None:
         """Keep an answer with the next write; one for which the document has no room is not kept."""
-        if self._bytes + _size(answer) <= _MOST_BYTES:
-            self._bytes += _size(answer)
+        size = _size(question, answer)
+        if self._bytes + size <= _MOST_BYTES:
+            self._bytes += size
             self._answers[question] = self._new[question] = answer
 
     def is_written(self, question: str) -> bool:
@@ -62,5 +65,5 @@ class AnswerKeeper:
             self._new.pop(question, None)
 
 
-def _size(answer: Answer) -> int:
-    return len(answer.text.encode(errors="replace"))
+def _size(question: str, answer: Answer) -> int:
+    return len(question) + len(msgspec.json.encode(answer))

@@ -33,6 +33,7 @@ from shared.stage.lease import LeaseHolder
 from shared.stage.pause import Pause
 from shared.stage.usage_recorder import UsageRecorder
 
+BUSY = "The model's provider asked for patience; try again later."
 SLOW = "The stage took longer than it may: ask for fewer words, or a faster model."
 
 
@@ -187,25 +188,29 @@ class MeteredModel:
             raise StepTimeout(SLOW) from error
 
     async def _wait(self, error: ModelError, tries: int, purpose: str) -> None:
-        left = self._deadline - asyncio.get_running_loop().time()
-        wait = retry.retry_delay(error, tries, left, random.random())  # noqa: S311 - spreads waits, hides nothing
+        now = asyncio.get_running_loop().time()
+        wait = retry.retry_delay(error, tries, self._deadline - now, random.random())  # noqa: S311 - spreads waits, hides nothing
+        if isinstance(error, ModelUnavailable) and error.retry_after is not None:
+            self._pause.until(now + (error.retry_after if wait is None else wait))
         log_failure(error, purpose, tries=tries, wait=wait)
         if wait is None:
             self.advice = error.operator
             raise error
-        if isinstance(error, ModelUnavailable) and error.retry_after is not None:
-            self._pause.until(asyncio.get_running_loop().time() + wait)
         await asyncio.sleep(wait)
         await self._lease_holder.confirm()
 
     async def _wait_for_others(self) -> None:
-        """Wait as long as the provider has asked another call of this attempt to wait."""
-        waited = False
-        while (left := self._pause.left(asyncio.get_running_loop().time())) > 0:
-            waited = True
+        """Wait as long as the provider has asked another call of this attempt to wait.
+
+        A wait that would use up the step's time is left to redelivery, as that call's is.
+        """
+        loop = asyncio.get_running_loop()
+        while (left := self._pause.left(loop.time())) > 0:
+            busy = ModelUnavailable(BUSY, retry_after=left)
+            if retry.retry_delay(busy, 1, self._deadline - loop.time(), 0.0) is None:
+                raise busy
             await asyncio.sleep(left)
-        if waited:
-            await self._lease_holder.confirm()
+            await self._lease_holder.confirm()  # meanwhile another call may be refused
 
     def _name_call(self, question: str, tries: int) -> Call:
         """Name the call, and limit a repeat to cached answers that this stage bought.

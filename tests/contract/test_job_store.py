@@ -19,6 +19,7 @@ from shared.jobs.outputs import GenerateOutput, Issue, MetaOutput, Outputs, Qual
 from shared.jobs.transitions import fail, new_job, show_draft
 from shared.llm.chat import Draft
 from shared.messages.schemas import StageMessage, StartRequest
+from shared.stage.answer_keeper import AnswerKeeper
 from shared.stage.intake import refused_job
 from tests.support.fakes.gateway import answer
 from tests.support.fakes.usage_store import usage_event
@@ -251,6 +252,24 @@ async def test_answers_are_added_and_deleted(store: JobStore) -> None:
     assert await store.answers(JOB, Stage.GENERATE) == KeptAnswers(2, 1, {"cd": first})
     await store.update(snapshot, replace(snapshot.job, progress=4), None, AnswersChange(Stage.GENERATE, None))
     assert await store.answers(JOB, Stage.GENERATE) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["\U0001d4b3" * 200_000, "é" * 7_000, "a", 'He said "no" to `\\n`.\n' * 8_000]
+)
+async def test_as_many_answers_as_are_kept_fit(store: JobStore, text: str) -> None:
+    """A document holds all answers that an attempt keeps, up to its limit, whatever their length."""
+    keeper = AnswerKeeper(Stage.GENERATE, 1, 0, NOW)
+    for number in range(5_000):
+        keeper.add(f"{number:016}", answer(text, answer_id=f"chatcmpl-{number:032}"))
+    change = keeper.change(ending=False)
+    assert change is not None
+    snapshot = await store.create(begun())
+    await store.update(snapshot, replace(snapshot.job, progress=1), None, change)
+    kept = await store.answers(JOB, Stage.GENERATE)
+    assert kept is not None
+    assert 0 < len(kept.answers) < 5_000
+    assert all(keeper.find(question) == each for question, each in kept.answers.items())
 
 
 async def test_late_answers_are_not_written(store: JobStore) -> None:

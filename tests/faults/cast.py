@@ -27,6 +27,7 @@ class Scene:
     pipeline: Pipeline
     provider: Upstream
     job_id: str = field(default_factory=lambda: str(uuid4()))
+    fields: dict[str, Any] = field(default_factory=dict)
 
     @property
     def mark(self) -> str:
@@ -47,7 +48,8 @@ class Scene:
     def broken(self) -> list[Asked]:
         """The streams that broke off, at the provider or with the proxy. Their words are billed."""
         with_the_proxy = self.fault in _PROXY_DOWN
-        return [asked for asked in self.asked if asked.broken or (asked.hung_up and with_the_proxy)]
+        streams = [asked for asked in self.asked if asked.body.get("stream")]
+        return [asked for asked in streams if asked.broken or (asked.hung_up and with_the_proxy)]
 
     @property
     def job(self) -> dict[str, Any]:
@@ -60,11 +62,13 @@ class Scene:
         record: dict[str, Any] = self.job["stages"][self.stage]
         return record
 
-    def request(self, **fields: Any) -> dict[str, Any]:
+    def request(self) -> dict[str, Any]:
         """Return the start message. Its tone marks the prompts of polish, its topic those of meta."""
         owner = {"org_id": ORG, "user_id": USER}
-        marked = {"topic": f"Fault {self.mark}", "tone": self.mark}
-        return {"job_id": self.job_id, **owner, **marked, "word_count": 100, **fields}
+        marked: dict[str, Any] = {"topic": f"Fault {self.mark}", "tone": self.mark}
+        if self.fields:  # a long post has a title of its own
+            marked["keywords"] = ["tea", self.mark]
+        return {"job_id": self.job_id, **owner, **marked, "word_count": 100, **self.fields}
 
     def push(self) -> bytes:
         """Return a push request with the start message, to be delivered without Pub/Sub."""
@@ -86,6 +90,13 @@ class Scene:
             30,
         )
 
+    def wait_for_kept(self, count: int) -> None:
+        """Wait until the stage at fault has kept this many answers."""
+        path = f"jobs/{self.job_id}/answers/{self.stage}"
+        self.pipeline.until(
+            lambda: self.pipeline.document(path), lambda kept: len(kept.get("answers", ())) >= count, 30
+        )
+
 
 class Cast:
     """All jobs of the faults, and the script of their provider."""
@@ -101,15 +112,15 @@ class Cast:
         [scene] = [scene for scene in self.scenes if scene.mark in asked.prompt]
         return scene.script(asked)
 
-    def enter(self, fault: str, stage: str, script: Script = well_behaved) -> Scene:
-        """Make a scene without sending its start message."""
-        scene = Scene(fault, stage, script, self.pipeline, self._provider)
+    def enter(self, fault: str, stage: str, script: Script = well_behaved, **fields: Any) -> Scene:
+        """Make a scene without sending its start message, which has these fields."""
+        scene = Scene(fault, stage, script, self.pipeline, self._provider, fields=fields)
         self.scenes.append(scene)
         return scene
 
-    def start(self, fault: str, stage: str, script: Script = well_behaved) -> Scene:
-        """Make a scene and start its job."""
-        scene = self.enter(fault, stage, script)
+    def start(self, fault: str, stage: str, script: Script = well_behaved, **fields: Any) -> Scene:
+        """Make a scene and start its job, with these fields in the start message."""
+        scene = self.enter(fault, stage, script, **fields)
         self.pipeline.start(**scene.request())
         return scene
 

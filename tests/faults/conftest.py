@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults import crashes, outages, overlap
+from tests.faults import crashes, long_posts, outages, overlap
 from tests.faults import provider as providers
 from tests.faults.cast import Cast
 from tests.support.servers.provider import Upstream, running
@@ -54,8 +54,14 @@ def wanted(request: pytest.FixtureRequest) -> set[str]:
 def begun(cast: Cast, wanted: set[str]) -> Iterator[dict[str, Future[Any]]]:
     """Begin all faults that can overlap, the crashes first; give the results of those that need a thread."""
     crashes.begin(cast, wanted)
-    parts = {"postgres-stopped": outages.postgres, **overlap.PARTS, "garbage": outages.garbage}
+    parts = {
+        "postgres-stopped": outages.postgres,
+        **overlap.PARTS,
+        **long_posts.PLAYED,
+        "garbage": outages.garbage,
+    }
     with ThreadPoolExecutor(len(parts)) as threads:
         playing = {name: threads.submit(play, cast) for name, play in parts.items() if name in wanted}
+        long_posts.begin(cast, wanted)
         providers.begin(cast, wanted)
         yield playing

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 
+from tests.faults import long_posts
 from tests.faults.cast import Cast
 from tests.faults.scripts import first, slow
 from tests.faults.signals import process, serves
 from tests.support.servers.provider import POST, Asked, Reply, Script, well_behaved
 
 _RESTART = 60.0
+_LATE = 16.0  # seconds: less than the proxy waits, more than the other jobs of a round take
 
 
 @dataclass(frozen=True)
 class Crash:
-    """The signal that a function gets during its call of this number."""
+    """The signal that a function gets during its call of this number, with so many answers kept."""
 
+    fault: str
     stage: str
     call: int
-    script: Script
-    number: signal.Signals
+    script: Callable[[], Script]
+    number: signal.Signals = signal.SIGKILL
+    kept: int = 0
+    fields: dict[str, Any] = field(default_factory=dict)
 
 
 def _continue_slowly() -> Script:
@@ -34,29 +42,48 @@ def _continue_slowly() -> Script:
     return script
 
 
-def _review_slowly(asked: Asked) -> Reply:
-    text = well_behaved(asked).text
-    return Reply(text, wait=8 if asked.stage == "quality" else 0)
+def _answer_late(stage: str, seconds: float) -> Script:
+    """Return a script: good answers, of one stage only after some seconds."""
+    return lambda asked: replace(well_behaved(asked), wait=seconds if asked.stage == stage else 0)
+
+
+def _in_a_group(stage: str, kept: int) -> Crash:
+    """Return a crash with one call of a group answered and kept, and the others under way."""
+    script = partial(long_posts.in_group, stage, later=_LATE, at_once=1)
+    return Crash("parts-killed", stage, long_posts.CALLS[stage], script, kept=kept, fields=long_posts.LONG)
+
+
+# In each round the last stage first, and at most two jobs that hang at one stage: the emulator hands out two
+# messages of a subscription at a time.
+_ROUNDS = (
+    (Crash("terminated", "quality", 1, lambda: _answer_late("quality", 8), signal.SIGTERM),),
+    (
+        Crash("killed-whole", "polish", 1, lambda: _answer_late("polish", _LATE)),
+        Crash("killed-between-calls", "generate", 3, _continue_slowly),
+    ),
+    (
+        _in_a_group("polish", 1),
+        _in_a_group("generate", 3),
+        Crash("killed", "generate", 1, lambda: first(1, "generate", slow())),
+    ),
+)
 
 
 def begin(cast: Cast, wanted: set[str]) -> None:
     """Signal functions during their calls, and wait until the killed ones serve again."""
-    crashes = {
-        "killed-between-calls": Crash("generate", 3, _continue_slowly(), signal.SIGKILL),
-        "killed": Crash("polish", 1, first(1, "polish", slow()), signal.SIGKILL),
-        "terminated": Crash("quality", 1, _review_slowly, signal.SIGTERM),
-    }
-    at_work = [
-        (cast.start(fault, crash.stage, crash.script), crash)
-        for fault, crash in crashes.items()
-        if fault in wanted
-    ]
-    before = {crash.stage: process(cast.pipeline, crash.stage) for _, crash in at_work}
-    for scene, crash in at_work:  # all of them first: a function may run stages of several jobs
+    for round_ in _ROUNDS:
+        _play(cast, [crash for crash in round_ if crash.fault in wanted])
+
+
+def _play(cast: Cast, crashes: list[Crash]) -> None:
+    before = {crash.stage: process(cast.pipeline, crash.stage) for crash in crashes}
+    for crash in crashes:  # all of them first: a function may run stages of several jobs
+        scene = cast.start(crash.fault, crash.stage, crash.script(), **crash.fields)
         scene.wait_for_calls(crash.call)
-    for _, crash in at_work:
-        os.killpg(before[crash.stage], crash.number)
-    killed = [crash.stage for _, crash in at_work if crash.number == signal.SIGKILL]
+        scene.wait_for_kept(crash.kept)
+    for stage, number in {(crash.stage, crash.number) for crash in crashes}:
+        os.killpg(before[stage], number)
+    killed = {crash.stage for crash in crashes if crash.number == signal.SIGKILL}
     cast.pipeline.until(
         lambda: [_is_back(cast, stage, before[stage]) for stage in killed],
         all,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from tests.faults.cast import Cast
 from tests.faults.scripts import BOTH, always, failure, first
 from tests.faults.table import TABLE
+from tests.support.servers.completions import ERROR
 from tests.support.servers.provider import POST, Reply, Script
 
 Make = Callable[[str], Script]
@@ -23,6 +25,8 @@ _HALF_AND_ERROR = Reply(POST, cut_after=30, then="error", word_delay=0.02)
 _ERROR_ALONE = Reply(POST, cut_after=0, then="error")
 _SILENCE = Reply(POST, cut_after=30, then="silence", word_delay=0.02)
 _NEVER = Reply(wait=600)
+_ERROR_BODY = Reply(body=json.dumps(ERROR))
+_HALF = Reply(POST.partition("## What")[0] + "Drink it when you need a clear head, and then")
 _REASONING = Reply("<think>only reasoning</think>")
 _FILTERED = Reply("", finish_reason="content_filter")
 _DECLINED = Reply("I'm sorry, but I can't help with that.")
@@ -40,11 +44,17 @@ def _always(reply: Reply) -> Make:
     return lambda stage: always(stage, reply)
 
 
+def _then_always(begin: Reply, reply: Reply) -> Make:
+    return lambda stage: first(1, stage, begin, always(stage, reply))
+
+
 # The longest first: the emulator hands out two messages of a subscription at a time.
 FAULTS: dict[str, Make] = {
-    "lasting-cut": _always(_CUT),
+    "lasting-cut": _then_always(_HALF, _CUT),
+    "lasting-cut-whole": _always(_CUT),
     "lasting-server-error": _always(_SERVER_ERROR),
     "lasting-page": _always(_PAGE),
+    "silence-whole": _once(_SILENCE),
     "silence": _once(_SILENCE),
     "silence-from-the-start": _once(_NEVER),
     "rate-limit": _twice(failure(429, "rate_limit_exceeded", **{"retry-after": str(WAIT)})),
@@ -56,6 +66,7 @@ FAULTS: dict[str, Make] = {
     "cut-whole": _once(_CUT),
     "error-after-half": _once(_HALF_AND_ERROR),
     "error-alone": _twice(_ERROR_ALONE),
+    "error-whole": _twice(_ERROR_BODY),
     "page": _once(_PAGE),
     "nothing": _once(_NOTHING),
     "empty": _once(Reply("")),

@@ -29,6 +29,7 @@ _BACKOFF = (1, 2)  # seconds, from and to
 _DELIVERIES = 100  # the most that Pub/Sub allows: a quick redelivery must not give a message up
 _RELEASE_EVERY = 3.0  # seconds
 _STREAM_HANG = 10.0  # seconds until the proxy gives a silent stream up
+_WHOLE_HANG = 20.0  # seconds until it gives up an answer that comes whole
 _LONGEST_PAUSE = 0.2  # seconds between a process's end and its restart
 
 
@@ -86,10 +87,12 @@ class QuickPlan:
 
 
 def _shorten_silence(config: Path) -> None:
-    """Let the proxy give a silent stream up sooner: the emulator hands out two messages at a time."""
-    settings = yaml.safe_load(config.read_text())
-    assert settings["router_settings"]["stream_timeout"] == topology.load().timing.stream_hang
+    """Let the proxy give silent models up sooner: the emulator hands out two messages at a time."""
+    settings, timing = yaml.safe_load(config.read_text()), topology.load().timing
+    assert settings["router_settings"]["stream_timeout"] == timing.stream_hang
     settings["router_settings"]["stream_timeout"] = _STREAM_HANG
+    assert settings["litellm_settings"]["request_timeout"] == timing.model_hang
+    settings["litellm_settings"]["request_timeout"] = _WHOLE_HANG
     state.write_private(config, yaml.safe_dump(settings, sort_keys=False))
 
 

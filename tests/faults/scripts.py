@@ -12,17 +12,17 @@ BOTH = 2
 """Failed calls until the pipeline gets an error: the proxy asks the fallback first."""
 
 
-def first(times: int, stage: str, reply: Reply) -> Script:
-    """Return a script that answers the first calls of a stage with this reply."""
+def first(times: int, stage: str, reply: Reply, then: Script = well_behaved) -> Script:
+    """Return a script that answers the first calls of a stage with this reply, and the others like `then`."""
     left = {"calls": times}
     lock = threading.Lock()
 
     def script(asked: Asked) -> Reply:
         if asked.stage != stage:
-            return well_behaved(asked)
+            return then(asked)
         with lock:
             left["calls"] -= 1
-            return reply if left["calls"] >= 0 else well_behaved(asked)
+            return reply if left["calls"] >= 0 else then(asked)
 
     return script
 

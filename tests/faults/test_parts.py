@@ -12,7 +12,7 @@ from tests.faults.cast import Cast
 from tests.faults.table import Row, faults
 
 Begun = dict[str, Future[Any]]
-_PATIENCE = 200.0
+_PATIENCE = 300.0
 
 
 @faults("postgres-stopped")

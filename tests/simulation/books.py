@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from shared.gateways.litellm.request import Call
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus
 from shared.messages.schemas import UsageEvent
 from tests.simulation.faults import Fault
@@ -33,6 +34,7 @@ class Breach(StrEnum):
     WRONG = "rows or sums that do not agree"
     ASKED = "calls begun for a job that was cancelled"
     AGAIN = "calls begun although their answers were kept"
+    EARLY = "calls begun before the time that the provider named"
     POISON = "poison that was not kept"
     UNTOLD = "ends that were not announced, or not as they were"
 
@@ -75,6 +77,7 @@ def audit(world: World, log: str) -> Account:
     twice = [key for key, times in Counter(world.documents.committed).items() if times > 1]
     account.expect(not twice, Breach.TWICE, twice)
     _check_kept_answers(world, account)
+    _check_pauses(world, account)
     _check_cut_offs(world, account)
     _check_abandoned_answers(world, rows | logged, account)
     _check_poison(world, account)
@@ -99,9 +102,10 @@ def _count(world: World, account: Account) -> None:
     account.completed = sum(job.status is JobStatus.COMPLETED for job in ended)
     account.sales = len(sales)
     for job in ended:
-        # The stages of a replay may repeat calls freely: extra answers are counted only for jobs without a
-        # replay.
-        if job.status is JobStatus.COMPLETED and job.run == 1 and not _is_degraded(world, job):
+        # The stages of a replay may repeat calls freely, and the last release makes others: extra answers are
+        # counted only for jobs without either.
+        plain = job.run == 1 and job.job_id not in world.mixed
+        if job.status is JobStatus.COMPLETED and plain and not _is_degraded(world, job):
             account.whole += 1
             usual = (3 + PARTS if is_long(job.start_request()) else 2) + 4 * (job.revision + 1)
             account.extra += sum(sale.job_id == job.job_id for sale in sales) - usual
@@ -150,7 +154,8 @@ def _check_sales(world: World, rows: dict[int, UsageEvent], account: Account) ->
             # A cache that has forgotten an answer gives a repeat another one, with a row of its own.
             forgotten = sale.answer_id in world.provider.forgotten
             account.forgotten += forgotten
-            excused = sale.orphan or sale.cut_off or forgotten
+            # The last release asks otherwise, so it repeats no call of this one.
+            excused = sale.orphan or sale.cut_off or forgotten or sale.job_id in world.mixed
             again = _must_have_repeated(world, sale) and not excused
             account.expect(not again, Breach.UNPAID, f"and completed: {sale}")
 
@@ -247,6 +252,20 @@ def _check_kept_answers(world: World, account: Account) -> None:
         ]
         account.expect(not again, Breach.AGAIN, f"{kept} at {again}")
     account.kept = len(world.documents.kept)
+
+
+def _check_pauses(world: World, account: Account) -> None:
+    """Check that a refusal with a Retry-After holds for all calls of its attempt."""
+    begun: dict[str, list[float]] = defaultdict(list)
+    for each in world.provider.begun:
+        begun[_attempt(each.call)].append(each.at)
+    for refused in world.provider.refused:
+        early = [at for at in begun[_attempt(refused.call)] if refused.at < at < refused.ends]
+        account.expect(not early, Breach.EARLY, f"{refused} at {early}")
+
+
+def _attempt(call: Call) -> str:
+    return ".".join(call.call_id.split(".")[:5])
 
 
 def _check_cut_offs(world: World, account: Account) -> None:

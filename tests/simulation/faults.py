@@ -34,6 +34,7 @@ class Fault(StrEnum):
     MODEL_AWAY = "the provider down"
     HANGS = "one of these that hangs until its caller gives up"
     BUSY = "a model call refused"
+    STUCK = "a model call that hangs while those beside it are answered"
     ANSWER_LOST = "an answer lost on its way"
     BREAK_OFF = "a stream that breaks off"
     SLOW = "an answer still being written when the step's time is over"
@@ -45,6 +46,7 @@ class Fault(StrEnum):
     LETTER = "a dead letter replayed"
     FORGOTTEN = "an answer that the gateway has forgotten"
     NAMELESS = "a start message without a job id"
+    LAST_RELEASE = "an attempt of the last release, which keeps no answers"
 
 
 RATES = {
@@ -56,6 +58,7 @@ RATES = {
     Fault.REFUSED: (0.0, 0.03, 0.15),
     Fault.LOST: (0.0, 0.03, 0.15),
     Fault.BUSY: (0.0, 0.1, 0.5),
+    Fault.STUCK: (0.0, 0.0, 0.02, 0.1),
     Fault.ANSWER_LOST: (0.0, 0.05, 0.2),
     Fault.BREAK_OFF: (0.0, 0.05, 0.2),
     Fault.SLOW: (0.0, 0.0, 0.05, 0.3),

@@ -18,8 +18,11 @@ _Got = TypeVar("_Got")
 class Instance:
     """Runs deliveries; every effect of it goes through `reach`, and none happens after its death."""
 
-    def __init__(self, name: str, faults: Faults, make: Callable[[Instance], Handler]) -> None:
+    def __init__(
+        self, name: str, faults: Faults, make: Callable[[Instance], Handler], *, last_release: bool = False
+    ) -> None:
         self.name = name
+        self.last_release = last_release
         self.dead = False
         self.skew = timedelta(0)
         self._faults = faults

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -29,6 +30,7 @@ PRICE = 1e-6
 
 
 _TOO_LONG = 500.0  # seconds: more than a step may take
+_PATIENCE = (1, 1, 1, 20, 90, 500)  # seconds in a Retry-After; the last is more than a step has
 
 
 @dataclass
@@ -53,6 +55,14 @@ class Begun:
     call: Call
 
 
+class Refused(NamedTuple):
+    """One call that was refused with a Retry-After: until it `ends`, the attempt may begin no call."""
+
+    at: float
+    ends: float
+    call: Call
+
+
 class Provider:
     """All models; `sales` by their number of prompt tokens, `begun` in order."""
 
@@ -62,6 +72,7 @@ class Provider:
         self._number = 1000
         self.sales: dict[int, Sale] = {}
         self.begun: list[Begun] = []
+        self.refused: list[Refused] = []
         self.cut: list[tuple[Instance, Call]] = []  # streams that ended early, of an instance that lived
         self.given_up: list[tuple[Instance, Call]] = []  # whole answers that an instance did not wait for
         self.unanswered: dict[int, str] = {}  # the calls' ids of those that have a row
@@ -80,10 +91,15 @@ class Provider:
         await instance.awake()
         self.begun.append(Begun(asyncio.get_running_loop().time(), call))
         seconds = self._faults.random.choice((0.5, 2, 20, 60))
+        streams = on_piece is not None
         if self._faults.away(Fault.MODEL_AWAY):
-            seconds = await self._refuse_or_wait(streams=on_piece is not None)
+            if not self._faults.hangs(Fault.MODEL_AWAY):
+                raise self._refuse(call, 1)
+            seconds = await self._hang(streams=streams)
+        elif self._faults.strikes(Fault.STUCK):
+            seconds = await self._hang(streams=streams)
         if self._faults.strikes(Fault.BUSY):
-            raise ModelUnavailable("Busy.", retry_after=1)
+            raise self._refuse(call, self._faults.random.choice(_PATIENCE))
         sold = self._proxy.find(request, call)
         if sold is None and on_piece and partial:
             seconds = _TOO_LONG if self._faults.strikes(Fault.SLOW) else seconds
@@ -121,10 +137,14 @@ class Provider:
         )
         return _with_price(named, number) if partial.begun else named
 
-    async def _refuse_or_wait(self, *, streams: bool) -> float:
-        """Refuse a call, or hang and return the seconds until its answer."""
-        if not self._faults.hangs(Fault.MODEL_AWAY):
-            raise ModelUnavailable("Down.", retry_after=1)
+    def _refuse(self, call: Call, seconds: float) -> ModelUnavailable:
+        """Return the refusal of a call, which asks for patience."""
+        now = asyncio.get_running_loop().time()
+        self.refused.append(Refused(now, now + seconds, call))
+        return ModelUnavailable("Busy.", retry_after=seconds)
+
+    async def _hang(self, *, streams: bool) -> float:
+        """Hang; return the seconds until the answer, if the gateway has that much patience."""
         late = self._faults.random.uniform(50, 400)
         patience = _STREAM_HANG if streams else _HANG
         if late > patience:

@@ -17,6 +17,7 @@ from tests.support.samples.jobs import RESULT, TAGS
 from tests.support.workbench import asking, shown
 
 PARTS = 3
+_WRITTEN = Outcome(output=GenerateOutput(content="c", title="t", model="m"))
 
 
 async def generate(work: Work) -> Outcome:
@@ -26,7 +27,7 @@ async def generate(work: Work) -> Outcome:
     else:
         await _ask_all(work, "outline", "introduction")
         await _ask_all(work, *(f"part {number}" for number in range(PARTS)))
-    return Outcome(output=GenerateOutput(content="c", title="t", model="m"))
+    return _WRITTEN
 
 
 def is_long(request: StartRequest) -> bool:
@@ -75,9 +76,32 @@ async def meta(work: Work) -> Outcome:
     return Outcome(output=TAGS, result=RESULT)
 
 
+async def generate_at_a_stretch(work: Work) -> Outcome:
+    """Ask as the last release does: in one stream, or for a long post in one after the other."""
+    sections = range(PARTS) if is_long(work.request) else ()
+    for number in sections:
+        await work.model.ask(asking(f"section {number} of {work.request.topic}"), live=shown)
+    return _WRITTEN if sections else await generate(work)
+
+
+async def polish_at_a_stretch(work: Work) -> Outcome:
+    """Ask for the whole post in one stream, and degrade when the model stays away."""
+    try:
+        await work.model.ask(asking(f"polish {work.revision} {work.request.topic}"), live=shown)
+    except ModelUnavailable as error:
+        return Outcome(output=PolishOutput(content="c"), degraded=str(error))
+    return Outcome(output=PolishOutput(content="p"))
+
+
 STEPS: dict[Stage, Step] = {
     Stage.GENERATE: generate,
     Stage.POLISH: polish,
     Stage.QUALITY: quality,
     Stage.META: meta,
 }
+LAST_STEPS: dict[Stage, Step] = {
+    **STEPS,
+    Stage.GENERATE: generate_at_a_stretch,
+    Stage.POLISH: polish_at_a_stretch,
+}
+"""Those of the last release."""

@@ -19,10 +19,12 @@ from infra.cli.errors import Failed
 from infra.cli.jobs.replay import plan
 from shared import topology
 from shared.jobs.job import Job, Stage
+from shared.jobs.outputs import Outcome
 from shared.messages.dead_letter import DeadLetter
 from shared.messages.schemas import derive_job_id
 from shared.stage.dependencies import Dependencies
 from shared.stage.runner import StageRunner
+from shared.stage.step import Step, Work
 from tests.simulation.desk import Desk
 from tests.simulation.faults import Fault, Faults
 from tests.simulation.instance import Handler, Instance
@@ -30,8 +32,9 @@ from tests.simulation.listener import Listener
 from tests.simulation.parts import Broker, Database, Documents, Store, Topics
 from tests.simulation.provider import Gateway, Provider
 from tests.simulation.pubsub import Subscription
-from tests.simulation.steps import STEPS
+from tests.simulation.steps import LAST_STEPS, STEPS
 from tests.support.fakes.usage_store import ORG, USER, MemoryUsage
+from tests.support.releases.last import LastStore
 from tests.support.virtual_time import LoopClock
 
 _INSTANCES = 2  # of each function
@@ -58,6 +61,8 @@ class World:
         self.poison: set[str] = set()
         self.cancelled_at: dict[str, float] = {}
         self.listener = Listener(self.job)
+        self.mixed: set[str] = set()  # jobs that had an attempt of the last release
+        self._deploys = not calm and self.random.random() < 1 / 4
         self._frozen: set[asyncio.Task[None]] = set()
         self._tokens = count(1)
         self._stage_topics = {self.layout.functions[stage.value].consumes for stage in Stage}
@@ -247,7 +252,8 @@ class World:
         return self.random.choice([instance for instance in alive if instance.busy] or alive)
 
     def _new_instance(self, name: str) -> Instance:
-        return Instance(name, self.faults, lambda instance: self._handler(name, instance))
+        last = self._deploys and self.random.random() < 1 / 2
+        return Instance(name, self.faults, lambda instance: self._handler(name, instance), last_release=last)
 
     def _handler(self, name: str, instance: Instance) -> Handler:
         store, topics = Store(self.documents, instance), Topics(self.topics, instance)
@@ -260,14 +266,23 @@ class World:
         if name == "deadletter":
             return DeadLetters(store, topics, instance, self.layout).handle
         dependencies = Dependencies(
-            store=store,
+            store=LastStore(store) if instance.last_release else store,
             publisher=topics,
             gateway=Gateway(self.provider, instance),
             clock=instance,
             topology=self.layout,
             new_token=lambda: str(next(self._tokens)),
         )
-        return StageRunner(Stage(name), STEPS[Stage(name)], dependencies).handle
+        step = self._last_step(Stage(name)) if instance.last_release else STEPS[Stage(name)]
+        return StageRunner(Stage(name), step, dependencies).handle
+
+    def _last_step(self, stage: Stage) -> Step:
+        async def step(work: Work) -> Outcome:
+            self.faults.count[Fault.LAST_RELEASE] += 1
+            self.mixed.add(work.request.job_id or "")
+            return await LAST_STEPS[stage](work)
+
+        return step
 
 
 def _virtual() -> float:

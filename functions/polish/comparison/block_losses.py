@@ -37,6 +37,7 @@ def block_losses(
     A fact of the block has to stay in it; one of `known` is not invented. Without findings a block may grow
     only a little, and has to be recognizable: the shares of a whole post say nothing about three words.
     """
+    known.renew()  # what a block may state does not depend on how many were compared before it
     lost = losses(before, after, language=language, wanted_words=wanted_words, findings=findings, known=known)
     if lost or findings or before == after:
         return lost

@@ -35,6 +35,10 @@ class Statements:
             self._indices[find] = find(self.text)
         return self._indices[find]
 
+    def renew(self) -> None:
+        """Allow the searches of one more comparison."""
+        self._searches = _MOST_SEARCHES
+
     def has(self, wanted: str, text: str) -> bool:
         """Search a form of the text for a fact; after many searches, which take long, it counts as there."""
         self._searches -= 1

@@ -46,8 +46,7 @@ def _moved_at(job: Job, stage: Stage) -> datetime:
 
 def _stage_events(stage: Stage, was: StageRecord, now: StageRecord, *, cancelled: bool) -> list[str]:
     moved = (was.status, was.attempt, was.revision) != (now.status, now.attempt, now.revision)
-    goes_on = now.status is StageStatus.RUNNING and was.parts != now.parts
-    if not (moved or goes_on) or not now.attempt:
+    if not (moved or _finished_part(was, now)) or not now.attempt:
         return []
     if now.status is StageStatus.RUNNING:
         attempt = f", attempt {now.attempt}" if now.attempt > 1 and moved else ""
@@ -58,6 +57,11 @@ def _stage_events(stage: Stage, was: StageRecord, now: StageRecord, *, cancelled
     if cancelled:
         return [f"{stage.value} cancelled{_details(replace(now, error=None))}"]
     return [f"{stage.value} {now.status.value}{_details(now)}"]
+
+
+def _finished_part(was: StageRecord, now: StageRecord) -> bool:
+    is_counting = now.status is StageStatus.RUNNING and now.parts is not None and now.parts.done > 0
+    return is_counting and was.parts != now.parts
 
 
 def _details(record: StageRecord) -> str:

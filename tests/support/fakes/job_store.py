@@ -53,6 +53,9 @@ class MemoryJobs:
         await asyncio.sleep(0)
         if self._versions.get(job.job_id) != snapshot.version:
             raise Conflict("The document changed.")
+        kept = self._answers_after(job.job_id, answers) if answers else {}
+        for document_of_a_stage in kept.values():
+            _check_size(document_of_a_stage)
         document = dict(self.documents[job.job_id])
         if not (changed := changes(snapshot.job, job)):
             raise ValueError("Cannot update with an empty document.")  # as Firestore's client does
@@ -61,7 +64,7 @@ class MemoryJobs:
         for stage, output in (outputs or {}).items():
             self.written_outputs.setdefault(job.job_id, {})[stage.value] = _stored(output)
         if answers:
-            self._write_answers(job.job_id, answers)
+            self.written_answers[job.job_id] = kept
         return replace(self._write(job, document), outputs=snapshot.outputs)
 
     async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
@@ -69,15 +72,15 @@ class MemoryJobs:
         found = self.written_answers.get(job_id, {}).get(stage.value)
         return None if found is None else read_answers(found)
 
-    def _write_answers(self, job_id: str, change: AnswersChange) -> None:
-        kept = self.written_answers.setdefault(job_id, {})
+    def _answers_after(self, job_id: str, change: AnswersChange) -> dict[str, dict[str, Any]]:
+        kept = dict(self.written_answers.get(job_id, {}))
+        before = kept.pop(change.stage.value, {}) if change.merge else {}
+        kept.pop(change.stage.value, None)
         if change.fields is None:
-            kept.pop(change.stage.value, None)
-            return
-        before = kept.get(change.stage.value, {}) if change.merge else {}
+            return kept
         after = {**before, **_stored(change.fields)}
         after["answers"] = {**before.get("answers", {}), **after["answers"]}
-        kept[change.stage.value] = after
+        return {**kept, change.stage.value: after}
 
     async def keep(self, letter: DeadLetter) -> None:
         await asyncio.sleep(0)
@@ -108,12 +111,16 @@ class MemoryJobs:
 
     def _write(self, job: Job, document: dict[str, Any]) -> Snapshot:
         document = _stored(document)
-        if len(msgspec.json.encode(document)) > _MOST_BYTES:
-            raise Misconfigured("Firestore refuses the document: it is longer than 1 MiB.")
+        _check_size(document)
         self.documents[job.job_id] = document
         self._versions[job.job_id] = self._versions.get(job.job_id, 0) + 1
         self.history.append(document)
         return Snapshot(job, self._versions[job.job_id])
+
+
+def _check_size(document: dict[str, Any]) -> None:
+    if len(msgspec.json.encode(document)) > _MOST_BYTES:
+        raise Misconfigured("Firestore refuses the document: it is longer than 1 MiB.")
 
 
 def _stored(value: Any) -> Any:

@@ -46,7 +46,7 @@ class Asked:
     prompt_tokens: int
     completion_tokens: int = 0
     answered: bool = False
-    hung_up: bool = False  # by the caller, in the middle of a stream
+    hung_up: bool = False  # by the caller, before the end of the answer
     broken: bool = False  # by the provider, in the middle of a stream
     at: float = field(default_factory=time.monotonic)
 
@@ -144,9 +144,12 @@ class Upstream:
         while head := await reader.readuntil(b"\r\n\r\n"):
             found = re.search(rb"(?i)content-length: *(\d+)", head)
             length = int(found[1]) if found else 0
-            await self._answer(json.loads(await reader.readexactly(length) or b"{}"), writer)
+            body = json.loads(await reader.readexactly(length) or b"{}")
+            await self._answer(body, writer, has_gone=reader.at_eof)
 
-    async def _answer(self, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
+    async def _answer(
+        self, body: dict[str, Any], writer: asyncio.StreamWriter, has_gone: Callable[[], bool]
+    ) -> None:
         if "messages" not in body:  # not a completion
             completions.write(writer, 404, "{}", {})
             return
@@ -163,13 +166,18 @@ class Upstream:
         elif body.get("stream"):
             await self._stream(asked, reply, writer)
         else:
-            await self._whole(asked, reply, writer)
+            await self._whole(asked, reply, writer, has_gone)
         await writer.drain()
 
-    async def _whole(self, asked: Asked, reply: Reply, writer: asyncio.StreamWriter) -> None:
+    async def _whole(
+        self, asked: Asked, reply: Reply, writer: asyncio.StreamWriter, has_gone: Callable[[], bool]
+    ) -> None:
         asked.completion_tokens = len(reply.text.split())
         body = json.dumps(completions.whole(asked, reply))
         await asyncio.sleep(reply.word_delay * asked.completion_tokens)
+        asked.hung_up = has_gone()
+        if asked.hung_up:
+            return
         if reply.cut_after is None:
             completions.write(writer, 200, body, {})
             asked.answered = True

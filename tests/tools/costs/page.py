@@ -91,8 +91,8 @@ def _assumptions(layout: Topology) -> str:
   pushes between them. Prices are those of infra/litellm/config.yaml, without a discount for cached
   prompts.
 - **Its {job.calls} model calls**: {calls}. A post of more than 800 words has one for the outline, one for
-  the introduction, and one for each part of some 500 words. Polish has one for each group of some 330
-  words. A part that is asked for again is one more, and so is a second try for changes or tags.
+  the introduction, and one for each part of some 500 words. Polish has one for each group of blocks. A
+  part that is asked for again is one more, and so is a second try for changes or tags.
 - **Cloud Run** bills an instance while a request is under way, and one takes up to {at_once} at once. n
   requests of d seconds that come at random keep it busy for `30 days * (1 - exp(-n * d / 30 days))`. One
   vCPU each; the functions have half a GiB, the gateway two, and it is busy for all of a job's

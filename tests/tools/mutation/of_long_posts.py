@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.tools.mutation.mutant import Mutant
 
 _TESTS = ("tests/unit/functions/generate/test_parts.py",)
+_OUTLINES = ("tests/unit/functions/generate/test_outline.py",)
+_READING = ("tests/unit/functions/generate/test_outline_text.py",)
 
 LONG_POSTS = (
     Mutant(
@@ -46,5 +48,109 @@ LONG_POSTS = (
         old="    parts = await correct_lengths(work, parts, post)\n",
         new="",
         tests=_TESTS,
+    ),
+    Mutant(
+        name="points asked for again",
+        gone="An outline whose sections say the same is asked for once more.",
+        file="functions/generate/outline_call.py",
+        old="    if not repeats:\n",
+        new="    if True:\n",
+        tests=_TESTS,
+    ),
+    Mutant(
+        name="part far off",
+        gone="A part far off its own length is asked for again, though the post is near its length.",
+        file="functions/generate/part_choice.py",
+        old="found = {place for place in off if not _is_near(parts[place])}",
+        new="found = set[int]()",
+        tests=("tests/unit/functions/generate/test_part_choice.py",),
+    ),
+    Mutant(
+        name="nearer version",
+        gone="Of two versions of a part the one nearer to its length is kept.",
+        file="functions/generate/part_corrections.py",
+        old="if second is None or second.missing > first.missing or not is_better(second, first):",
+        new="if second is None:",
+        tests=_TESTS,
+    ),
+    Mutant(
+        name="same paragraphs",
+        gone="A paragraph that an earlier part has as well is left out.",
+        file="functions/generate/parts.py",
+        old="return [replace(part, sections=tuple(next(left) for _ in part.sections)) for part in parts]",
+        new="return parts",
+        tests=_TESTS,
+    ),
+    Mutant(
+        name="order of parts",
+        gone="Parts stand in the outline's order, whichever is finished first.",
+        file="shared/stage/side_by_side.py",
+        old="return [results[place] for place in range(len(calls))]",
+        new="return list(results.values())",
+        tests=("tests/unit/functions/generate/test_sloppy_writer.py",),
+    ),
+    Mutant(
+        name="same beginning of prompts",
+        gone="What all parts' prompts share stands first, and their own task last.",
+        file="functions/generate/parts.py",
+        old="to_request(work, (*shared, ask), part.words)",
+        new="to_request(work, (shared[0], ask, shared[1]), part.words)",
+        tests=_TESTS,
+    ),
+    Mutant(
+        name="open HTML in a part",
+        gone="Code or HTML that a part leaves open does not swallow the sections after it.",
+        file="functions/generate/part_text.py",
+        old="    text = close_blocks(text)\n",
+        new="",
+        tests=_TESTS,
+    ),
+    Mutant(
+        name="open code in a part",
+        gone="Code that a model forgot to close ends before the next section's heading.",
+        file="functions/generate/part_text.py",
+        old="return close_code_before(text, keys), cleaned.characters",
+        new="return text, cleaned.characters",
+        tests=("tests/unit/functions/generate/test_part_text.py",),
+    ),
+    Mutant(
+        name="part that runs on",
+        gone="A part far beyond its length is cut.",
+        file="functions/generate/parts.py",
+        old="    parts = [cut_run_on(part) for part in parts]\n",
+        new="",
+        tests=_TESTS,
+    ),
+    Mutant(
+        name="version that ends midway",
+        gone="A version of a part that ends in mid-sentence or open code is not used.",
+        file="functions/generate/part_corrections.py",
+        old="if not text or answer.truncated or await work.off_loop(ends_midway, text):",
+        new="if not text or answer.truncated:",
+        tests=_TESTS,
+    ),
+    Mutant(
+        name="too many sections",
+        gone="Of too many sections in an outline neighbours become one.",
+        file="functions/generate/outline.py",
+        old="    sections = _merge(sections, min(2 * count, _MOST))\n",
+        new="",
+        tests=_OUTLINES,
+    ),
+    Mutant(
+        name="doubled sections",
+        gone="A heading stands in an outline once.",
+        file="functions/generate/outline.py",
+        old="known.setdefault(heading_key(section.heading), section)",
+        new="known.setdefault(str(len(known)), section)",
+        tests=_OUTLINES,
+    ),
+    Mutant(
+        name="outline that is cut off",
+        gone="The whole sections of an outline that was cut off are used.",
+        file="functions/generate/outline_text.py",
+        old="for read in (_read_whole, _read_begun, _read_markdown):",
+        new="for read in (_read_whole, _read_markdown):",
+        tests=_READING,
     ),
 )

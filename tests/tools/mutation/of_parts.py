@@ -48,7 +48,7 @@ PARTS = (
         name="room for kept answers",
         gone="A document holds only as many kept answers as it has room for.",
         file=_KEEPER,
-        old="if self._bytes + _size(answer) <= _MOST_BYTES:",
+        old="if self._bytes + size <= _MOST_BYTES:",
         new="if True:",
         tests=_CALLS,
     ),

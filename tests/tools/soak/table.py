@@ -18,9 +18,11 @@ END = "<!-- /soak -->"
 
 Rows = list[tuple[str, str]]
 
+_LAST_OF_SIMULATION = "usage events that stand in the log alone, for 1,000 jobs"
 
-def rows(tally: Tally, faults: Counter[str], twentieths: list[float], kills: int, pressure: Pressure) -> Rows:
-    """Return the table's rows; `twentieths` cut the takeovers' seconds into twenty parts."""
+
+def of_simulation(tally: Tally) -> Rows:
+    """Return the rows of virtual time, which are the table's first."""
     return [
         ("seeds run in virtual time", f"{tally.seeds:,}"),
         ("jobs in them, and answers paid for", f"{tally.jobs:,}; {tally.sales:,}"),
@@ -31,7 +33,14 @@ def rows(tally: Tally, faults: Counter[str], twentieths: list[float], kills: int
             "answers that reached nobody who lived to record them, for 1,000 jobs",
             _for_a_thousand(tally.unrecorded, tally),
         ),
-        ("usage events that stand in the log alone, for 1,000 jobs", _for_a_thousand(tally.logged, tally)),
+        (_LAST_OF_SIMULATION, _for_a_thousand(tally.logged, tally)),
+    ]
+
+
+def rows(tally: Tally, faults: Counter[str], twentieths: list[float], kills: int, pressure: Pressure) -> Rows:
+    """Return the table's rows; `twentieths` cut the takeovers' seconds into twenty parts."""
+    return [
+        *of_simulation(tally),
         ("processes killed at named crash points on the real stack", f"{faults['crash points']}"),
         (
             "outside faults on the real stack, as [docs/faults.md](docs/faults.md) has them",
@@ -73,6 +82,15 @@ def write(page: Path, shown: Rows) -> None:
         raise ValueError(f"{page.name} has no place for the table: {BEGIN} … {END}")
     lines = ["| what | count |", "|---|---|", *(f"| {what} | {count} |" for what, count in shown)]
     page.write_text(f"{before}{BEGIN}\n\n" + "\n".join(lines) + f"\n\n{END}{after}")
+
+
+def write_simulation(page: Path, shown: Rows) -> None:
+    """Put the rows of virtual time into the page; the others stay as they were measured."""
+    table = page.read_text().partition(BEGIN)[2].partition(END)[0]
+    cells = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    kept = [(what, count) for what, count in cells[1:]]
+    last = [what for what, _ in kept].index(_LAST_OF_SIMULATION)
+    write(page, [*shown, *kept[last + 1 :]])
 
 
 def _for_a_thousand(count: int, tally: Tally) -> str:

@@ -47,9 +47,9 @@ def test_each_stage_of_a_job_calls_a_model() -> None:
 
 @pytest.mark.parametrize(("words", "calls"), [(300, 1), (1_500, 5), (5_000, 12)])
 def test_long_posts_are_written_in_parts(words: int, calls: int) -> None:
-    """One call, or an outline, an introduction and a part for each 500 words."""
+    """One call, or an outline, an introduction and a part for each 500 words; polish has groups of blocks."""
     assert use(words).stages[Stage.GENERATE].calls == calls
-    assert use(words).stages[Stage.POLISH].calls == pytest.approx(words / 330, abs=2)
+    assert words / 500 <= use(words).stages[Stage.POLISH].calls <= words / 200 + 1
 
 
 def test_tokens_are_linear_in_length() -> None:

@@ -63,6 +63,20 @@ def test_it_is_written_between_its_marks(tmp_path: Path) -> None:
         table.write(page, [])
 
 
+def test_rows_of_virtual_time_are_replaced_alone(tmp_path: Path) -> None:
+    """Rows that were measured otherwise stay; of virtual time none stays that is not counted any more."""
+    page = tmp_path / "page.md"
+    pressed = table.rows(tallied(), Counter(), [float(n) for n in range(1, 20)], 24, PRESSURE)
+    of_old = [("… a fault of old", "7"), *table.of_simulation(tallied())]
+    real = pressed[len(of_old) - 1 :]
+    page.write_text(f"before\n{table.BEGIN}\n{table.END}\nafter\n")
+    table.write(page, [*of_old, *real])
+    now = table.of_simulation(Tally(seeds=9, jobs=1, whole=1))
+    table.write_simulation(page, now)
+    lines = [line for line in page.read_text().splitlines() if line.startswith("| ")]
+    assert lines[1:] == [f"| {what} | {count} |" for what, count in (*now, *real)]
+
+
 def test_the_page_has_its_place() -> None:
     """With every figure in it."""
     shown = PAGE.read_text().partition(table.BEGIN)[2].partition(table.END)[0]

@@ -93,3 +93,10 @@ def test_part_is_joined_under_its_headings() -> None:
 def test_answer_without_text_is_empty(answer: str) -> None:
     """Data, a refusal and reasoning are no text."""
     assert read_answer(answer, None)[0] == ""
+
+
+def test_forgotten_fence_keeps_the_sections_apart() -> None:
+    """Code that is not closed ends before the next section's heading."""
+    answer = "## How it travels\n\n```sh\nship\n\n## How to brew it\n\nBoil it."
+    text, _ = read_answer(answer, PLAN)
+    assert read_sections(text, PART, PLAN) == ("```sh\nship\n```", "Boil it.")

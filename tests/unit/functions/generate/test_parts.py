@@ -253,6 +253,45 @@ async def test_open_end_of_part_is_closed(end: str) -> None:
     assert all("## " in draft.text for draft in model.shown[2:])
 
 
+async def test_run_on_part_is_not_continued() -> None:
+    """A part that is cut off beyond its length ends at its last whole sentence, with the reason."""
+
+    def travels(request: Request) -> Answer:
+        return reply(f"{write(request, 500)} And then by", finish_reason="length")
+
+    outcome, output, model = await generate(writer(**{"How it travels": travels}), word_count=1500)
+    assert len(_about_travels(model.requests)) == 1
+    assert "And then by" not in output.content
+    assert outcome.degraded
+    assert "past the length of the section “How it travels”" in outcome.degraded
+
+
+async def test_cut_off_part_without_its_end_is_continued() -> None:
+    """A part that is cut off before its last section is continued, however long it is."""
+
+    def brew(request: Request) -> Answer:
+        whole = write(request, 1200)
+        end = whole.index("## What to remember")
+        return reply(whole[:end], finish_reason="length") if is_first(request) else reply(whole[end:])
+
+    _, output, model = await generate(writer(**{"How to brew it": brew}), word_count=1500)
+    assert any("bring the post to its end" in request.messages[-1].content for request in model.requests)
+    assert "## What to remember" in output.content
+
+
+async def test_part_far_too_long_is_cut() -> None:
+    """A part that is several times its length, also when it was asked for again, is cut to it."""
+
+    def travels(request: Request) -> str:
+        return write(request, 3000)
+
+    outcome, output, model = await generate(writer(**{"How it travels": travels}), word_count=1500)
+    assert len(_about_travels(model.requests)) == 2
+    assert count_markdown_words(output.content) < 1700
+    assert outcome.degraded
+    assert "past the length of the section “How it travels”" in outcome.degraded
+
+
 async def test_part_ending_midway_is_continued() -> None:
     """A part that ends in mid-sentence is continued."""
     texts = _travels("By ship it came. And then by rail and", "And then by rail it went.")

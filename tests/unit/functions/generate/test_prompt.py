@@ -9,6 +9,7 @@ import pytest
 
 from shared.llm.chat import Request
 from tests.support.generating import POST, generate
+from tests.support.generating_parts import INTRODUCTION, headings_asked, writer
 
 
 def _user(request: Request) -> str:
@@ -46,3 +47,22 @@ async def test_language_is_named(fields: dict[str, str], phrase: str) -> None:
     """The language is named, and the length is given in its unit."""
     _, _, model = await generate(lambda _request: POST, **fields)
     assert phrase in _user(model.requests[0])
+
+
+async def test_instructions_are_followed_once() -> None:
+    """No part sees another: what is wanted once is a point of one section, and no other part writes it."""
+    instructions = "End with a call to action."
+    _, _, model = await generate(writer(), word_count=1500, custom_instructions=instructions)
+    outlines = [request for request in model.requests if request.schema]
+    others = [request for request in model.requests if not request.schema]
+    assert all("is a point of one section" in _user(request) for request in outlines)
+    for request in others:
+        is_first = headings_asked(request) == [INTRODUCTION]
+        said = "concern the introduction" if is_first else "belongs to the section that has it as a point"
+        assert said in _user(request)
+
+
+async def test_no_instructions_need_no_rule() -> None:
+    """A brief without instructions says nothing about them."""
+    _, _, model = await generate(writer(), word_count=1500)
+    assert not [request for request in model.requests if "ollow the instructions" in _user(request)]

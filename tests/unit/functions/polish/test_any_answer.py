@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Sequence
+from itertools import cycle, islice
 from typing import Any
 
 from hypothesis import example, given, settings
@@ -19,6 +20,7 @@ from shared.text.cleaner import clean
 from shared.text.markdown import strip_blank_lines
 from tests.support.fakes.model import reply, work
 from tests.support.polishing import reviewed, shown_blocks, written
+from tests.support.proportion import is_proportional
 
 PIECES = [
     "Tea from Assam holds 40 mg of caffeine, and it does not hurt anyone who drinks it.",
@@ -178,6 +180,16 @@ def test_any_revision_keeps_what_is_fixed(
     _, polished = _polish(post, _answering(moves, frame), *issues)
     assert _fixed(polished) == _fixed(cleaned)
     assert "other.example" not in polished
+
+
+def test_polish_takes_proportional_time() -> None:
+    """With a change of every block that can be changed, good or bad."""
+    moves = [(place, "number", edit) for place, edit in enumerate(("better", "another figure") * 40)]
+
+    def text(size: int) -> str:
+        return "\n\n".join(islice(cycle(PIECES), size // 45))
+
+    assert is_proportional(text, lambda post: _polish(post, _answering(moves, "bare")))
 
 
 @settings(max_examples=200)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from functions.polish.blocks import Document
 from functions.polish.findings import Findings, locate
 from functions.polish.tasks import Task, plan
@@ -91,6 +93,26 @@ def test_first_polish_sends_every_group() -> None:
     assert not any("FINDINGS" in user or task.inserting for user, task in zip(users, tasks, strict=True))
     numbers = [number for task in tasks for number in sorted(task.numbers)]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_group_has_what_stands_around_it() -> None:
+    """The end of the blocks before, under their heading, and the beginning of those after it."""
+    post = "\n\n".join(
+        f"## Part {n}\n\n{'Tea is good. ' * 110}\n\n```\ncode {n}\n```\n\nShort {n}." for n in "abc"
+    )
+    given, _ = work([])
+    _, task, _ = plan(given.request, Document(post), Findings(), again=False)
+    before, after = (
+        re.search(f"<<{name}-\\w+\n(.*?)\n{name}-", task.messages[1].content, re.DOTALL)
+        for name in ("BEFORE", "AFTER")
+    )
+    assert before
+    assert after
+    assert before[1].startswith("## Part a\n\n…")
+    assert before[1].endswith("Tea is good.\n\n``` code a ```\n\nShort a.")
+    assert after[1].startswith("## Part c\n\nTea is good. Tea")
+    assert after[1].endswith("…")
+    assert max(len(before[1]), len(after[1])) < 320
 
 
 def test_revision_sends_the_groups_of_its_findings() -> None:

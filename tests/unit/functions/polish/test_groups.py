@@ -28,9 +28,9 @@ def test_short_post_is_two_groups() -> None:
     assert group(Document(_post(60, 60, 60)).blocks) == [Group(1, 4)]
 
 
-@pytest.mark.parametrize(("paragraphs", "count"), [(15, 5), (50, 15), (200, 61)])
+@pytest.mark.parametrize(("paragraphs", "count"), [(15, 4), (50, 14), (200, 58)])
 def test_long_post_has_equal_groups(paragraphs: int, count: int) -> None:
-    """Some 330 words each: none waits long for another."""
+    """Some 350 words each: none waits long for another."""
     blocks = Document(_post(*[100] * paragraphs)).blocks
     found = group(blocks)
     assert len(found) == count

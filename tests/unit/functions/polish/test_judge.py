@@ -108,6 +108,18 @@ def test_fact_of_another_block_is_not_made_up() -> None:
     assert "Garcia" in _judge((PRICE, moved.replace("Lopez", "Garcia"))).rejected[f"block {PRICE}"]
 
 
+def test_made_up_facts_are_found_to_the_last() -> None:
+    """However many there are: a block is judged alike, whatever was judged before it."""
+    post = "\n\n".join(["Tea is good for all who drink it with their friends."] * 600)
+    judge = Judge(Document(post), "en", known_statements(post, (), "en"), Findings())
+    letters = [chr(97 + number) * 3 for number in range(25)]
+    names = [f"{one}{other}" for one in letters for other in letters][:600]
+    made = [f"Tea is good for all who drink it “with {name} and the friends”." for name in names]
+    verdict = judge.judge(Changes(tuple(map(Change, range(1, 601), made))), range(1, 601))
+    assert verdict.changes == {}
+    assert len(verdict.rejected) == 600
+
+
 def test_fact_has_to_stay_in_its_block() -> None:
     """Although another block has it as well."""
     lost = "In Darjeeling a kilo of good leaves costs 30 dollars at the farm."

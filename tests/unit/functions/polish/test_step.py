@@ -247,6 +247,12 @@ async def test_many_reasons_are_counted() -> None:
     assert len(outcome.note or "") < 300
 
 
+async def test_repeated_change_is_counted_once() -> None:
+    """A weak model names a block twice that was not shown; the note names it once."""
+    outcome, _, _ = await _polish([changes((12, "x"), (12, "y"))])
+    assert (outcome.note or "").startswith("1 change was left out of the polish (block 12")
+
+
 async def test_callers_figures_may_come_in() -> None:
     """They are asked for, not made up."""
     made = BETTER.replace("wakes you and", "wakes you for 12 hours and")
@@ -438,6 +444,26 @@ async def test_revision_sends_only_what_findings_point_to() -> None:
     assert output.content.split("\n\n")[6:10] == LONG.split("\n\n")[6:10]
     assert outcome.degraded is None
     assert [draft.parts for draft in model.shown] == [Parts(0, 2), Parts(1, 2), Parts(2, 2)]
+
+
+async def test_block_that_two_calls_change_is_named() -> None:
+    """The change for the finding at it counts before that for the post as a whole."""
+    finding = Issue(type="unclear", severity="low", message="Say why.", line=3)
+    outcome, output, model = await _polish(
+        lambda request: changes(
+            (
+                2,
+                shown_blocks(request)[2].replace(
+                    "warm", "hot" if "OUTLINE" in request.messages[1].content else "very warm"
+                ),
+            )
+        ),
+        reviewed(LONG, finding, LENGTH),
+        revision=1,
+    )
+    assert len(model.requests) == 2
+    assert "very warm" in output.content
+    assert outcome.note == "1 change was left out of the polish (block 2: another call has changed it)."
 
 
 @pytest.mark.parametrize(("revision", "again"), [(0, False), (1, False), (2, True), (3, True)])

@@ -196,10 +196,17 @@ def test_parts_are_counted_while_they_are_written() -> None:
     running = record(StageStatus.RUNNING, model="gpt-4o", finished_at=None)
     states = [
         job(stage=Stage.GENERATE, stages={Stage.GENERATE: replace(running, parts=parts)}, progress=progress)
-        for parts, progress in ((None, 2), (Parts(1, 9), 4), (Parts(1, 9), 5), (Parts(3, 9), 9))
+        for parts, progress in (
+            (None, 2),
+            (Parts(0, 9), 2),
+            (Parts(1, 9), 4),
+            (Parts(1, 9), 5),
+            (Parts(3, 9), 9),
+        )
     ]
     shown = [events(before, after) for before, after in pairwise(states)]
-    assert shown == [["  4 %  generate running, 1 of 9 parts"], [], ["  9 %  generate running, 3 of 9 parts"]]
+    first, third = "  4 %  generate running, 1 of 9 parts", "  9 %  generate running, 3 of 9 parts"
+    assert shown == [[], [first], [], [third]]
     taken_over = replace(states[-1], stages={Stage.GENERATE: replace(running, attempt=2, parts=Parts(3, 9))})
     assert events(states[-1], taken_over) == ["  9 %  generate running, attempt 2, 3 of 9 parts"]
 

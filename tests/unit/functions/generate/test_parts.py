@@ -40,6 +40,26 @@ def _plan(count: int) -> dict[str, object]:
     return {"title": "T", "sections": sections}
 
 
+@pytest.mark.parametrize(
+    "endless",
+    [
+        lambda number: prose(12_000, number),
+        lambda number: "".join(f"{number}{line}茶在清晨的山坡上慢慢生长。" for line in range(3_000)),
+    ],
+    ids=["words", "no spaces"],
+)
+async def test_endless_parts_fit_a_document(endless: Callable[[int], str]) -> None:
+    """Parts that are many times as long as asked for are cut, so that the post can be stored."""
+
+    def answer(request: Request) -> Reply:
+        sections = headings_asked(request)
+        return reply("\n\n".join(f"## {each}\n\n{endless(int(each.split()[1]))}" for each in sections))
+
+    outcome, output, _ = await generate(writer(_plan(11), Chapter=answer), word_count=5000)
+    assert outcome.degraded
+    assert 1_000 < len(output.content) <= 200_000
+
+
 def _travels(*answers: Reply) -> Callable[[Request], Reply]:
     """Return the answers about how tea travels one by one, the last of them again and again."""
     left = list(answers)

@@ -183,7 +183,7 @@ async def test_parts_are_in_the_document() -> None:
     task = asyncio.create_task(bench.deliver())
     await asyncio.sleep(25.0)
     assert bench.job().record(Stage.GENERATE).parts == Parts(2, 4)
-    assert bench.job().draft == "one two"
+    assert bench.job().draft == "<one> <two>"
     assert await task
     assert bench.job().record(Stage.GENERATE).parts == Parts(4, 4)
 

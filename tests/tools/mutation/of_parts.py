@@ -115,7 +115,7 @@ PARTS = (
         file="functions/generate/part_call.py",
         old="    if len(written.text) > most:\n",
         new="    if False:\n",
-        tests=("tests/unit/functions/generate/test_parts.py::test_endless_parts_fit_a_document",),
+        tests=("tests/unit/functions/generate/test_parts.py::test_endless_words_are_not_a_post",),
     ),
     Mutant(
         name="one read for calls that begin together",

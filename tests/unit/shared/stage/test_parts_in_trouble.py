@@ -121,12 +121,14 @@ async def test_refusal_during_a_look_pauses_too() -> None:
 
     def refuse(part: str, number: int) -> Exception | None:
         times.append((asyncio.get_running_loop().time(), part))
-        return ModelUnavailable("Too often.", retry_after=30) if number in {1, 3} else None
+        bench.gateway.seconds = 0.1 if number > 3 else 2.0
+        return ModelUnavailable("Too often.", retry_after=30) if number in {1, 4} else None
 
     bench = Workbench(Models(refuse), in_parts(at_once=3))
     bench.dependencies = replace(bench.dependencies, store=SlowReads(bench.jobs, lambda _: None))
     assert await bench.deliver()
-    refused = times[2][0]
+    assert [part for _, part in times[:4]] == ["one", "two", "three", "one"]
+    refused = times[3][0] + 0.1
     assert [at for at, _ in times if refused < at < refused + 30] == []
     assert len(times) == len(PARTS) + 2
 

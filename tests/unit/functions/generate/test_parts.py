@@ -205,15 +205,17 @@ async def test_repeated_text_is_written_again() -> None:
 
 
 async def test_text_that_stays_repeated_is_removed() -> None:
-    """What a part still repeats after it was written again is removed by rule."""
+    """A second version that repeats as much is not used nor shown; a rule removes what repeats."""
     told = prose(60, 77)
 
     def both(request: Request) -> str:
-        return f"{write(request, 460)}\n\n{told}"
+        return f"{write(request, 460)}\n\n{'' if is_first(request) else 'Again.'}\n\n{told}"
 
     script = writer(**{"Where it grows": both, "How it travels": both})
     _, output, model = await generate(script, word_count=1500)
     assert (len(model.requests), output.content.count(told)) == (6, 1)
+    assert "Again." in model.shown[-2].text
+    assert "Again." not in model.shown[-1].text + output.content
 
 
 @pytest.mark.parametrize("same", ["hills in the rain", "steep hills"])

@@ -27,6 +27,7 @@ _RAN_ON = (
     "is reached: try a more capable model."
 )
 _MOST = 2.0  # of its length
+_MOST_CHARACTERS = 40  # a word: the longest post in parts then has as many as one answer may have
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,14 @@ async def write_part(work: Work, task: PartTask, *, keeps_foreign: bool = False)
 async def read_part(
     work: Work, task: PartTask, written: WrittenText, *, foreign: bool = False
 ) -> WrittenPart:
-    """Return a part with the texts of its sections; it is degraded if it is in another language."""
+    """Return a part with the texts of its sections; it is degraded if it is in another language.
+
+    A text many times as long as asked for is cut: joined with others, no document would hold it.
+    """
+    most = _MOST_CHARACTERS * task.part.words
+    if len(written.text) > most:
+        text = await work.off_loop(end_at_sentence, written.text[:most])
+        written = replace(written, text=text, degraded=_RAN_ON.format(_name(task.part)))
     sections = await work.off_loop(read_sections, written.text, task.part, task.plan)
     other = await work.off_loop(foreign_language, "\n\n".join(sections), work.request.language)
     degraded = _describe_foreign(task.part, other, work.request.language) if other else written.degraded

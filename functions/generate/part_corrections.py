@@ -51,10 +51,11 @@ async def correct_repeats(work: Work, parts: list[WrittenPart], post: GrowingPos
     }
     made = await _ask_again(work, parts, asks, post, _keeps_enough)
     left = await work.off_loop(find_told_twice, made, language)
-    return [
-        made[place] if len(left.get(place, ())) < len(told.get(place, ())) else part
-        for place, part in enumerate(parts)
-    ]
+    for place, sentences in told.items():
+        if made[place] is not parts[place] and len(left.get(place, ())) >= len(sentences):
+            made[place] = parts[place]
+            await post.show(place, parts[place].text)
+    return made
 
 
 async def _ask_again(

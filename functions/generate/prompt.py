@@ -51,13 +51,13 @@ fact only what you know. Answer with the text alone: no title, no heading, no re
 """
 # What parts share stands first and is the same to the byte, so that a provider's prompt cache can serve it.
 _PART_RULES = """\
-You write a part of one long blog post in Markdown from its brief and outline (headings, each with its
-points); others write the rest.
-- Write the sections that the user names, each under its "## " heading, with "### " headings in sections of
-  over 250 words. Leave to other sections what is theirs.
-- Go on after "before" and lead to "after": no introduction, no summary, no announcement.
-- Keep the tone, and use keywords where they come naturally. Be concrete: explain, give examples, and state as
-  fact only what you know.
+You write a part of one long blog post in Markdown along its outline (headings, each with its points); others
+write the rest.
+- Write the sections that the user names, each under its "## " heading, with "### " headings from 250 words
+  on. Leave the points of other sections to them.
+- Go on after "before" and lead to "after": no introduction, summary or announcement.
+- Keep the tone, and use keywords where they come naturally. Be concrete: give examples, and state as fact
+  only what you know.
 - Answer with these sections alone: no title, no remarks.
 
 """

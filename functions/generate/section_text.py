@@ -25,9 +25,7 @@ def clean_introduction(text: str) -> str:
     end = next(
         (block.start for block, level in found if level <= _SECTION_LEVEL and block.start > begun), len(text)
     )
-    text = text[:end]
-    for block, _ in reversed([each for each in found if each[0].start < end]):
-        text = text[: block.start] + text[block.end :]
+    text = _edit(text[:end], [(block, "") for block, _ in found if block.start < end])
     return _tidy(remove_signposts(text.strip("\n").rstrip(), introduction=True))
 
 
@@ -37,11 +35,12 @@ def clean_section(text: str, section: Section, plan: Outline) -> str:
     Text of other sections is removed, and the headings of its parts become H3.
     """
     text = _drop_top_heading(_select(text, section, plan))
-    for block, key in reversed(find_headings(text)):
-        if key == heading_key(section.heading):
-            text = text[: block.start] + text[block.end :]
-        else:
-            text = f"{text[: block.start]}### {_heading_text(text, block)}{text[block.end :]}"
+    own = heading_key(section.heading)
+    edits = [
+        (block, "" if key == own else f"### {_heading_text(text, block)}")
+        for block, key in find_headings(text)
+    ]
+    text = _edit(text, edits)
     text = _drop_title_line(text.strip("\n").rstrip(), section)
     if section is not plan.sections[-1]:
         text = remove_signposts(text)
@@ -58,10 +57,14 @@ def remove_repeated(texts: Sequence[str]) -> list[str]:
     for text in texts:
         found = blocks(text)
         own = [_paragraph(text, block) for block in found]
-        left = text
-        for block, paragraph in reversed(list(zip(found, own, strict=True))):
-            if len(paragraph) >= _REPEATED and paragraph in known:
-                left = left[: block.start] + left[block.end :]
+        left = _edit(
+            text,
+            [
+                (block, "")
+                for block, paragraph in zip(found, own, strict=True)
+                if len(paragraph) >= _REPEATED and paragraph in known
+            ],
+        )
         is_text = left == text or any(block.kind != "heading" for block in blocks(left))
         kept.append(_tidy(left) if is_text else "")
         known.update(own)
@@ -72,6 +75,16 @@ def find_headings(text: str) -> list[tuple[Block, str]]:
     """Return the headings of a text with the keys to compare them by."""
     found = [block for block in blocks(text) if block.kind == "heading"]
     return [(block, heading_key(text[block.start : block.end])) for block in found]
+
+
+def _edit(text: str, edits: Sequence[tuple[Block, str]]) -> str:
+    """Return a text with other text in place of some of its blocks, which are in order."""
+    pieces: list[str] = []
+    end = 0
+    for block, instead in edits:
+        pieces += [text[end : block.start], instead]
+        end = block.end
+    return "".join([*pieces, text[end:]])
 
 
 def _select(text: str, section: Section, plan: Outline) -> str:

@@ -33,27 +33,45 @@ _ANNOUNCES = re.compile(
 def remove_signposts(text: str, *, introduction: bool = False) -> str:
     """Remove last sentences that announce the next section or sum this one up.
 
-    An introduction may sum up. A section of nothing but such sentences stays as it is.
+    An introduction may sum up. A section of nothing but such sentences keeps the first.
     """
-    while found := blocks(text):
-        last = found[-1]
-        paragraph = text[last.start : last.end]
-        if last.kind != "paragraph" or not (start := _start(paragraph, introduction=introduction)):
+    found = blocks(text)
+    end, rest, after = None, "", len(text)
+    for before, block in zip([None, *found][-2::-1], reversed(found), strict=False):
+        if block.kind != "paragraph":
             break
-        kept = text[: last.start + start - 1].rstrip()
-        if not kept or blocks(kept)[-1].kind == "heading":
+        may_go = before is not None and before.kind != "heading"
+        paragraph = text[block.start : block.end]
+        kept = _find_end(paragraph, introduction=introduction, may_go=may_go)
+        if kept == len(paragraph):
             break
-        text = f"{kept}{text[last.end :]}".rstrip()  # link definitions may follow it
-    return text
+        links = text[block.end : after].rstrip()  # their definitions may follow a paragraph
+        end, rest, after = block.start + kept, f"{links}{rest}", block.start
+        if kept:
+            break
+    return text if end is None else f"{text[:end].rstrip()}{rest}".rstrip()
 
 
-def _start(paragraph: str, *, introduction: bool) -> int:
-    """Return where such sentences begin in a paragraph, from 1; else 0."""
+def _find_end(paragraph: str, *, introduction: bool, may_go: bool) -> int:
+    """Return how much of a paragraph is left without such sentences; nothing only if it `may_go`."""
     flat = paragraph.replace("\n", " ")
-    parts = sentences(flat)
-    if not parts:
-        return 0
-    if _ANNOUNCES.match(parts[-1]):
-        return flat.rfind(parts[-1]) + 1
-    summing = next((part for part in parts if not introduction and _SUMS_UP.match(part)), "")
-    return flat.rfind(summing) + 1 if summing else 0
+    starts: list[int] = []
+    end, announces, sums_up = 0, [], None
+    for number, sentence in enumerate(sentences(flat)):
+        start = flat.find(sentence, end)
+        if start < 0:
+            return len(paragraph)
+        starts.append(start)
+        end = start + len(sentence)
+        announces.append(_ANNOUNCES.match(sentence) is not None)
+        if sums_up is None and not introduction and _SUMS_UP.match(sentence):
+            sums_up = number
+    left = len(starts)
+    while left:
+        fewer = left - 1 if announces[left - 1] else left
+        if fewer == left and sums_up is not None:
+            fewer = min(left, sums_up)
+        if fewer == left or not (fewer or may_go):
+            break
+        left = fewer
+    return len(paragraph) if left == len(starts) else starts[left]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ import msgspec
 
 from shared.llm.chat import Answer, Schema
 from shared.llm.json_fitting import SKIP_UNREADABLE
-from shared.llm.structured_output import read_json
+from shared.llm.structured_output import UnreadableError, read_json
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -31,11 +32,29 @@ class Insertion(msgspec.Struct, frozen=True):
 class Changes(msgspec.Struct, frozen=True):
     """A whole answer; what of it is unreadable is left out if something else can be read."""
 
-    changes: Annotated[tuple[Change, ...], SKIP_UNREADABLE]
-    insertions: Annotated[tuple[Insertion, ...], SKIP_UNREADABLE] = ()
+    changes: tuple[Change, ...]
+    insertions: tuple[Insertion, ...] = ()
+
+
+# A number may come as it is shown: "[12]", "block 12".
+class _Change(msgspec.Struct, frozen=True):
+    block: int | str
+    text: str
+
+
+class _Insertion(msgspec.Struct, frozen=True):
+    after: int | str
+    text: str
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    changes: Annotated[tuple[_Change, ...], SKIP_UNREADABLE]
+    insertions: Annotated[tuple[_Insertion, ...], SKIP_UNREADABLE] = ()
 
 
 _LIST = re.compile(r"[\"']changes[\"']\s*:\s*\[")
+_SHOWN_NUMBER = re.compile(r"\s*(?:block\s*)?\[?\s*(?:block\s*)?(-?\d{1,9})\s*\]?\s*", re.IGNORECASE)
+_NO_BLOCK = -1
 _BETWEEN = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -74,7 +93,20 @@ REVISION_SCHEMA = _schema({"changes": _list_of("block"), "insertions": _list_of(
 
 def read(answer: Answer) -> Changes:
     """Return the changes in an answer; raise UnreadableError if it is not the JSON that was asked for."""
-    return read_json(answer.text, Changes, truncated=answer.truncated)
+    given = read_json(answer.text, _Answer, truncated=answer.truncated)
+    found = _changes(given.changes)
+    if found and all(change.block == _NO_BLOCK for change in found):
+        raise UnreadableError("none of its changes has a block's number")
+    return Changes(found, tuple(Insertion(_number(one.after), one.text) for one in given.insertions))
+
+
+def _changes(given: Iterable[_Change]) -> tuple[Change, ...]:
+    return tuple(Change(_number(one.block), one.text) for one in given)
+
+
+def _number(given: int | str) -> int:
+    found = _SHOWN_NUMBER.fullmatch(str(given))
+    return int(found[1]) if found else _NO_BLOCK
 
 
 def rescue(answer: Answer) -> Changes | None:
@@ -82,12 +114,12 @@ def rescue(answer: Answer) -> Changes | None:
 
     Each of them is judged by itself, so it takes nothing from one that the rest was cut off.
     """
-    found: list[Change] = []
+    found: list[_Change] = []
     begin = _LIST.search(answer.text)
     place = begin.end() if begin else len(answer.text)
     with suppress(ValueError, RecursionError):
         while item := _BETWEEN.match(answer.text, place):
             value, place = _DECODER.raw_decode(answer.text, item.end())
             with suppress(msgspec.ValidationError):
-                found.append(msgspec.convert(value, Change, strict=False))
-    return Changes(tuple(found)) if found else None
+                found.append(msgspec.convert(value, _Change, strict=False))
+    return Changes(_changes(found)) if found else None

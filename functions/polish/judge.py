@@ -80,7 +80,8 @@ class Judge:
     def _judge_block(self, number: int, texts: list[str], numbers: Collection[int], found: _Found) -> None:
         block = self.document.block(number)
         if block is None or number not in numbers:
-            found.left_out.append(f"block {number}: it was not among those to edit")
+            name = f"block {number}" if number > 0 else "a change of no block"
+            found.left_out.append(f"{name}: it was not among those to edit")
         elif block.is_fixed:
             if any(text.split() != block.text.split() for text in texts):
                 found.left_out.append(f"block {number}: it can't be changed")

@@ -26,7 +26,7 @@ def in_parts(*, at_once: int = 9, begin: tuple[str, ...] = PARTS) -> Step:
         async def ask(part: str) -> None:
             texts[part] = (await work.model.ask(asking(part), keep=True)).text
             done = Parts(len(texts), len(PARTS))
-            work.model.show(lambda: Draft(" ".join(texts), done.done / done.total, done))
+            work.model.show(lambda: Draft(" ".join(texts.values()), done.done / done.total, done))
 
         await side_by_side([partial(ask, part) for part in begin], at_once)
         content = " ".join(texts[part] for part in PARTS)

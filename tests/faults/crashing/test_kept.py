@@ -6,6 +6,7 @@ import json
 import signal
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -55,5 +56,17 @@ def test_kept_answers_are_bought_once(in_parts: Crashes, stage: str) -> None:
     calls = job["usage"]["calls"]
     rows = in_parts.rows(crash.job_id, calls)
     assert len(rows) == calls
+    _compare_with_provider(rows, provider.answered, times)
     assert job["usage"]["cost_usd"] == pytest.approx(float(sum(row["cost_usd"] for row in rows)), abs=1e-6)
     assert in_parts.pipeline.document(f"jobs/{crash.job_id}/answers/{stage}") == {}
+
+
+def _compare_with_provider(rows: list[dict[str, Any]], answered: list[Asked], times: Counter[str]) -> None:
+    """Each row is another answer of the provider, and each question has its row.
+
+    A question that was asked twice was under way when both processes died: its first answer may have no row.
+    """
+    paid = Counter((asked.prompt_tokens, asked.completion_tokens) for asked in answered)
+    stored = Counter((row["prompt_tokens"], row["completion_tokens"]) for row in rows)
+    assert stored <= paid
+    assert len(times) <= len(rows) <= sum(times.values())

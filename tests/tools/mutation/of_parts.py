@@ -8,6 +8,7 @@ _ASKING = "shared/stage/metered_model.py"
 _HOLDER = "shared/stage/lease.py"
 _KEEPER = "shared/stage/answer_keeper.py"
 _CALLS = ("tests/unit/shared/stage/test_side_by_side_calls.py",)
+_TROUBLE = ("tests/unit/shared/stage/test_parts_in_trouble.py",)
 _BESIDE = ("tests/unit/shared/stage/test_side_by_side.py",)
 _STORE = ("tests/contract/test_job_store.py",)
 
@@ -53,6 +54,14 @@ PARTS = (
         tests=_CALLS,
     ),
     Mutant(
+        name="the whole size of kept answers",
+        gone="The room for kept answers is counted with what they have besides their texts.",
+        file=_KEEPER,
+        old="    return len(question) + len(msgspec.json.encode(answer))\n",
+        new="    return len(answer.text)\n",
+        tests=_STORE,
+    ),
+    Mutant(
         name="answers under the fence",
         gone="Kept answers are added to those before.",
         file="shared/gateways/job_store.py",
@@ -67,6 +76,46 @@ PARTS = (
         old="            await self._wait_for_others()\n",
         new="            pass\n",
         tests=_CALLS,
+    ),
+    Mutant(
+        name="a pause longer than the step",
+        gone="After a refusal that asks for more time than the step has, no call of the attempt begins.",
+        file=_ASKING,
+        old="self._pause.until(now + (error.retry_after if wait is None else wait))",
+        new="self._pause.until(now + (wait or 0))",
+        tests=_TROUBLE,
+    ),
+    Mutant(
+        name="a pause is not waited for in vain",
+        gone="A pause that would use up the step's time is left to redelivery.",
+        file=_ASKING,
+        old="            if retry.retry_delay(busy, 1, self._deadline - loop.time(), 0.0) is None:\n",
+        new="            if False:\n",
+        tests=_TROUBLE,
+    ),
+    Mutant(
+        name="a pause that comes during a look",
+        gone="A call that has waited and looks for a cancel waits again if another one is refused.",
+        file=_ASKING,
+        old="        while (left := self._pause.left(loop.time())) > 0:\n",
+        new="        if (left := self._pause.left(loop.time())) > 0:\n",
+        tests=_TROUBLE,
+    ),
+    Mutant(
+        name="drafts fit the document",
+        gone="A draft that is longer than any post does not fail the attempt.",
+        file="shared/jobs/transitions.py",
+        old="draft=draft.text[:_LONGEST_DRAFT] or job.draft,",
+        new="draft=draft.text or job.draft,",
+        tests=_TROUBLE,
+    ),
+    Mutant(
+        name="posts fit a document",
+        gone="A part that is many times as long as asked for is cut.",
+        file="functions/generate/part_call.py",
+        old="    if len(written.text) > most:\n",
+        new="    if False:\n",
+        tests=("tests/unit/functions/generate/test_parts.py",),
     ),
     Mutant(
         name="one read for calls that begin together",

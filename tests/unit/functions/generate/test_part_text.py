@@ -7,6 +7,7 @@ import pytest
 from functions.generate.outline import Outline, Section
 from functions.generate.part_text import join_sections, read_answer, read_sections
 from functions.generate.plan import Part
+from tests.support.proportion import is_proportional
 
 SECTIONS = tuple(map(Section, ("Where it grows", "How it travels", "How to brew it", "What to remember")))
 PLAN = Outline("Tea: the long story", SECTIONS)
@@ -100,3 +101,26 @@ def test_forgotten_fence_keeps_the_sections_apart() -> None:
     answer = "## How it travels\n\n```sh\nship\n\n## How to brew it\n\nBoil it."
     text, _ = read_answer(answer, PLAN)
     assert read_sections(text, PART, PLAN) == ("```sh\nship\n```", "Boil it.")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "# a\n\n",
+        "### a\nb\n",
+        "## How it travels\n\nBy ship.\n\n",
+        "a\n---\n",
+        "**a**\n\n",
+        "- # a\n",
+        "> ",
+        "```\n",
+    ],
+)
+@pytest.mark.parametrize("part", [Part((), (100,)), Part(SECTIONS[1:2], (200,)), PART])
+def test_reading_a_part_takes_linear_time(piece: str, part: Part) -> None:
+    """A long answer takes time in proportion to its length."""
+    plan = PLAN if part.sections else None
+    assert is_proportional(
+        lambda size: piece * (size // len(piece)),
+        lambda text: read_sections(read_answer(text, plan)[0], part, plan),
+    )

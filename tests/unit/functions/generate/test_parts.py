@@ -40,6 +40,29 @@ def _plan(count: int) -> dict[str, object]:
     return {"title": "T", "sections": sections}
 
 
+def _endless(text: Callable[[int], str]) -> Callable[[Request], Answer | Exception]:
+    """Return a model whose parts never end."""
+
+    def answer(request: Request) -> Reply:
+        sections = headings_asked(request)
+        return reply("\n\n".join(f"## {each}\n\n{text(int(each.split()[1]))}" for each in sections))
+
+    return writer(_plan(11), Chapter=answer)
+
+
+async def test_endless_parts_fit_a_document() -> None:
+    """Parts that are many times as long as asked for are cut, so that the post can be stored."""
+    outcome, output, _ = await generate(_endless(lambda number: prose(12_000, number)), word_count=5000)
+    assert outcome.degraded
+    assert 20_000 < len(output.content) <= 200_000
+
+
+async def test_endless_words_are_not_a_post() -> None:
+    """Words without an end are not kept as they are: no document would hold a post of them."""
+    with pytest.raises(EmptyOutput):
+        await generate(_endless(lambda number: chr(0x1D4B3 + number) * 190_000 + "."), word_count=5000)
+
+
 def _travels(*answers: Reply) -> Callable[[Request], Reply]:
     """Return the answers about how tea travels one by one, the last of them again and again."""
     left = list(answers)
@@ -182,15 +205,17 @@ async def test_repeated_text_is_written_again() -> None:
 
 
 async def test_text_that_stays_repeated_is_removed() -> None:
-    """What a part still repeats after it was written again is removed by rule."""
+    """A second version that repeats as much is not used nor shown; a rule removes what repeats."""
     told = prose(60, 77)
 
     def both(request: Request) -> str:
-        return f"{write(request, 460)}\n\n{told}"
+        return f"{write(request, 460)}\n\n{'' if is_first(request) else 'Again.'}\n\n{told}"
 
     script = writer(**{"Where it grows": both, "How it travels": both})
     _, output, model = await generate(script, word_count=1500)
     assert (len(model.requests), output.content.count(told)) == (6, 1)
+    assert "Again." in model.shown[-2].text
+    assert "Again." not in model.shown[-1].text + output.content
 
 
 @pytest.mark.parametrize("same", ["hills in the rain", "steep hills"])

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from functions.generate.signposts import remove_signposts
+from tests.support.proportion import is_proportional
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,18 @@ def test_introduction_may_sum_up() -> None:
     text = "Tea is old. In this post we look at it. In summary, it is worth it."
     assert remove_signposts(text, introduction=True) == text
     assert remove_signposts(f"{text} In the next section, we start.", introduction=True) == text
+
+
+def test_links_stay_where_signposts_go() -> None:
+    """The definitions of links between and behind such sentences stay."""
+    text = "Brew [it][a].\n\nIn summary, brew.\n\n[a]: /a\n\nNext, we'll drink.\n\n[b]: /b"
+    assert remove_signposts(text) == "Brew [it][a].\n\n[a]: /a\n\n[b]: /b"
+    assert remove_signposts("[a]: /a\n\nIn summary, brew.") == "[a]: /a\n\nIn summary, brew."
+
+
+@pytest.mark.parametrize(
+    "piece", ["In summary, brew.\n\n", "Next, we'll go.\n\n", "Next, we'll go. ", "# a\n\n"]
+)
+def test_signposts_take_linear_time(piece: str) -> None:
+    """Many such sentences take time in proportion to their number."""
+    assert is_proportional(lambda size: piece * (size // len(piece)), remove_signposts)

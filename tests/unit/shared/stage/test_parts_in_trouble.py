@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared.errors import BudgetExceeded, ModelUnavailable
+from shared.gateways.job_store import Snapshot
 from shared.gateways.litellm.gateway import OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call
 from shared.jobs.job import JobStatus, Stage, StageStatus
 from shared.llm.chat import Answer, Request
+from tests.support.fakes.broken import BrokenJobs
 from tests.support.fakes.gateway import ScriptedGateway, answer
 from tests.support.parts import PARTS, Models, in_parts, prompt_of
 from tests.support.virtual_time import LoopClock, in_virtual_time
@@ -32,6 +34,15 @@ class HangingGateway(ScriptedGateway):
             self.calls.append((request, call))
             await asyncio.sleep(100_000)
         return await super().complete(request, call, on_piece, partial)
+
+
+class SlowReads(BrokenJobs):
+    """A store that takes a second to read a job."""
+
+    async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
+        """Read, later."""
+        await asyncio.sleep(1)
+        return await super().read(job_id, with_outputs=with_outputs)
 
 
 class JumpingClock(LoopClock):
@@ -101,6 +112,25 @@ async def test_long_pause_holds_back_other_retries() -> None:
     assert waits - bench.job().updated_at == timedelta(seconds=500)
     await bench.until_acknowledged()
     assert sorted(part for at, part in times if at > 500.0) == sorted(PARTS)
+
+
+@in_virtual_time
+async def test_refusal_during_a_look_pauses_too() -> None:
+    """A call that has waited looks for a cancel; one that is refused meanwhile makes it wait again."""
+    times: list[tuple[float, str]] = []
+
+    def refuse(part: str, number: int) -> Exception | None:
+        times.append((asyncio.get_running_loop().time(), part))
+        bench.gateway.seconds = 0.1 if number > 3 else 2.0
+        return ModelUnavailable("Too often.", retry_after=30) if number in {1, 4} else None
+
+    bench = Workbench(Models(refuse), in_parts(at_once=3))
+    bench.dependencies = replace(bench.dependencies, store=SlowReads(bench.jobs, lambda _: None))
+    assert await bench.deliver()
+    assert [part for _, part in times[:4]] == ["one", "two", "three", "one"]
+    refused = times[3][0] + 0.1
+    assert [at for at, _ in times if refused < at < refused + 30] == []
+    assert len(times) == len(PARTS) + 2
 
 
 @pytest.mark.parametrize("jump", [-3600, 3600])
@@ -191,3 +221,20 @@ async def test_crash_with_too_long_answers_goes_on() -> None:
     assert again == ["three", "four"]
     assert bench.job().record(Stage.GENERATE).status is StageStatus.DONE
     assert len(bench.rows) == bench.job().usage.calls == len(PARTS) + 1
+
+
+@in_virtual_time
+async def test_draft_longer_than_a_document_is_cut() -> None:
+    """The live draft of parts that are together too long for the document does not fail the attempt."""
+    bench = Workbench(
+        lambda request, call: answer(prompt_of(request)[0] * 400_000, answer_id=call.call_id),
+        in_parts(at_once=1),
+    )
+    bench.gateway.seconds = 10.0
+    delivery = asyncio.create_task(bench.deliver())
+    await asyncio.sleep(38.0)
+    draft = bench.job().draft
+    assert draft is not None
+    assert len(draft) == 200_000
+    assert await delivery
+    assert bench.job().record(Stage.GENERATE).attempt == 1

@@ -20,7 +20,7 @@ from tests.support.fakes.broken import often
 from tests.support.fakes.gateway import answer
 from tests.support.parts import PARTS, Models, in_parts, prompt_of
 from tests.support.virtual_time import LoopClock, in_virtual_time
-from tests.support.workbench import JOB, Workbench, asking, start
+from tests.support.workbench import JOB, Workbench, asking
 
 
 def test_answers_survive_the_attempt() -> None:
@@ -183,7 +183,7 @@ async def test_parts_are_in_the_document() -> None:
     task = asyncio.create_task(bench.deliver())
     await asyncio.sleep(25.0)
     assert bench.job().record(Stage.GENERATE).parts == Parts(2, 4)
-    assert bench.job().draft == "one two"
+    assert bench.job().draft == "<one> <two>"
     assert await task
     assert bench.job().record(Stage.GENERATE).parts == Parts(4, 4)
 
@@ -194,11 +194,11 @@ async def test_long_answers_fit_the_document() -> None:
     long = "é" * 300_000
     bench = Workbench(lambda request, _call: answer(long, answer_id=prompt_of(request)), in_parts(at_once=1))
     bench.gateway.seconds = 10.0
-    task = asyncio.create_task(bench.deliver(start()))
+    task = asyncio.create_task(bench.deliver())
     await asyncio.sleep(35.0)
     assert len(bench.jobs.written_answers[JOB]["generate"]["answers"]) == 1
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    assert await task
+    assert bench.job().record(Stage.GENERATE).attempt == 1
 
 
 @in_virtual_time

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -13,6 +13,7 @@ from shared.errors import EmptyOutput, ModelError
 from shared.llm.chat import Answer, Request, Schema, say_again
 from shared.llm.prompting import follow_up
 from shared.llm.structured_output import UnreadableError
+from shared.text.language import foreign_to
 
 if TYPE_CHECKING:
     from functions.generate.outline import Outline
@@ -23,6 +24,7 @@ _TEMPERATURE = 0.4
 # An outline takes about 50 tokens a section in English, and up to three times as many in other scripts.
 _TOKENS, _TOKENS_A_SECTION = 300, 160
 _ENOUGH = 0.5  # of the sections asked for; with fewer, each part would be too long
+_FOREIGN = "it is in another language"
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 SCHEMA = Schema(
     name="outline",
@@ -46,10 +48,19 @@ SCHEMA = Schema(
 )
 
 
+class _Usable(NamedTuple):
+    """An outline, and why it is asked for once more."""
+
+    answer: Answer
+    plan: Outline
+    fault: str
+
+
 async def ask_for_outline(work: Work, count: int) -> Outline | None:
     """Return an outline of about `count` sections with distinct points; None without a usable answer.
 
-    It is asked for twice at most, and once more if two of its sections say the same.
+    It is asked for twice at most, also if it is in another language than the post, and once more if two of
+    its sections say the same.
     """
     language = work.request.language
     request = Request(
@@ -59,24 +70,25 @@ async def ask_for_outline(work: Work, count: int) -> Outline | None:
         max_tokens=_TOKENS + _TOKENS_A_SECTION * count,
         schema=SCHEMA,
     )
-    usable: list[tuple[Answer, Outline]] = []
+    usable: list[_Usable] = []
     purpose = _PURPOSE
     for fresh in (False, True):
         try:
             answer = await work.model.ask(replace(request, fresh=fresh), keep=True, purpose=purpose)
-            usable.append((answer, await work.off_loop(_read_outline, answer, count, language)))
+            plan = await work.off_loop(_read_outline, answer, count, language)
         except UnreadableError:
             purpose = say_again(_PURPOSE, "it could not be read")
             continue
         except EmptyOutput:  # the model has been asked twice already
             break
-        if len(usable[-1][1].sections) >= _ENOUGH * count:
+        usable.append(_Usable(answer, plan, await work.off_loop(_find_fault, plan, count, language)))
+        if not usable[-1].fault:
             break
-        purpose = say_again(_PURPOSE, f"it has too few sections for {count}")
+        purpose = say_again(_PURPOSE, usable[-1].fault)
     if not usable:
         return None
-    answer, plan = max(usable, key=lambda each: len(each[1].sections))
-    return await _make_distinct(work, request, answer, plan, count)
+    best = max(usable, key=lambda each: (each.fault != _FOREIGN, len(each.plan.sections)))
+    return await _make_distinct(work, request, best.answer, best.plan, count)
 
 
 async def _make_distinct(work: Work, request: Request, answer: Answer, plan: Outline, count: int) -> Outline:
@@ -100,3 +112,10 @@ async def _make_distinct(work: Work, request: Request, answer: Answer, plan: Out
 
 def _read_outline(answer: Answer, count: int, language: str) -> Outline:
     return read_outline(answer.text, count, language, truncated=answer.truncated)
+
+
+def _find_fault(plan: Outline, count: int, language: str) -> str:
+    lines = [plan.title, *(line for section in plan.sections for line in (section.heading, *section.points))]
+    if foreign_to("\n".join(lines), language):
+        return _FOREIGN
+    return "" if len(plan.sections) >= _ENOUGH * count else f"it has too few sections for {count}"

@@ -437,12 +437,39 @@ async def test_foreign_part_is_asked_for_twice() -> None:
 
 
 async def test_foreign_post_asks_twice_for_introduction() -> None:
-    """If the introduction is foreign twice, no other part is asked for twice."""
+    """If the introduction is foreign twice, as the outline is, no other part is asked for twice."""
     outcome, output, model = await generate(writer(), word_count=1500, language="de")
     assert outcome.degraded
     assert "“en”" in outcome.degraded
-    assert [request.fresh for request in model.requests].count(True) == 1
+    again = [headings_asked(request) for request in model.requests if request.fresh]
+    assert sorted(again) == [[], ["Introduction"]]
     assert "## What to remember" in output.content
+
+
+async def test_foreign_outline_is_asked_for_again() -> None:
+    """An outline in another language is asked for again, and used if it stays so."""
+    foreign = [
+        "Wo der Tee wächst",
+        "Wie er nach Europa reist",
+        "Wie man ihn kocht",
+        "Was man sich merken muss",
+    ]
+    sections = [{"heading": heading, "points": []} for heading in foreign]
+    german = json.dumps({"title": "Der lange Weg des Tees", "sections": sections})
+
+    def plan(request: Request) -> str:
+        return json.dumps(OUTLINE) if request.fresh else german
+
+    def script(request: Request) -> Answer:
+        return reply(plan(request) if request.schema else write(request))
+
+    _, output, _ = await generate(script, word_count=1500)
+    assert "## Where it grows" in output.content
+    _, output, model = await generate(
+        lambda request: reply(german if request.schema else write(request)), word_count=1500
+    )
+    assert "## Wo der Tee wächst" in output.content
+    assert [request.fresh for request in model.requests if request.schema] == [False, True]
 
 
 async def test_post_without_outline_is_one_call() -> None:

@@ -28,6 +28,7 @@ from tests.support.fakes.model import ScriptedModel, work
 from tests.support.sloppy_writer import OUTLINES, PARTS, sloppy_writer
 
 _OUTLINE = re.compile(r"<<(OUTLINE-\w+)\n(.*?)\n\1>>", re.DOTALL)
+_UNUSABLE = {"one section", "prose", "refusal", "nothing", "another language"}
 _ESCAPED = re.compile(r"\\(\W)")
 _HOSTILE: list[dict[str, object]] = [
     {},
@@ -158,7 +159,7 @@ def test_one_bad_part_spoils_no_other(part: str) -> None:
     assert len(_sections(run.outcome.output.content)) >= 2
 
 
-@pytest.mark.parametrize("outline", sorted(set(OUTLINES) - {"one section", "prose", "refusal", "nothing"}))
+@pytest.mark.parametrize("outline", sorted(set(OUTLINES) - _UNUSABLE))
 def test_few_outlines_lead_to_one_call(outline: str) -> None:
     """An outline in nearly any form is used at once."""
     run = _run([outline], ["good"], word_count=1500)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from functions.generate import prompt
 from functions.generate.answer import WrittenText, mark_if_foreign
 from functions.generate.growing_post import GrowingPost
+from functions.generate.link_labels import separate_labels
 from functions.generate.outline_call import ask_for_outline
 from functions.generate.part_call import PartTask, WrittenPart, cut_run_on, to_request, write_part
 from functions.generate.part_corrections import correct_lengths, correct_repeats
@@ -100,9 +101,9 @@ def _check_enough(parts: list[WrittenPart]) -> None:
 
 
 def _tidy(parts: list[WrittenPart]) -> list[WrittenPart]:
-    """Leave out the paragraphs that an earlier section has as well, and cut what is far too long."""
+    """Mend what only shows in the whole post: repeated paragraphs, links' labels, parts far too long."""
     parts = [cut_run_on(part) for part in parts]
-    left = iter(remove_repeated([text for part in parts for text in part.sections]))
+    left = iter(separate_labels(remove_repeated([text for part in parts for text in part.sections])))
     return [replace(part, sections=tuple(next(left) for _ in part.sections)) for part in parts]
 
 

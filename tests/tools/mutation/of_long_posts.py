@@ -153,4 +153,12 @@ LONG_POSTS = (
         new="for read in (_read_whole, _read_markdown):",
         tests=_READING,
     ),
+    Mutant(
+        name="labels of links",
+        gone="A label that two sections use for two targets leads each to its own.",
+        file="functions/generate/parts.py",
+        old="separate_labels(remove_repeated([text for part in parts for text in part.sections]))",
+        new="remove_repeated([text for part in parts for text in part.sections])",
+        tests=_TESTS,
+    ),
 )

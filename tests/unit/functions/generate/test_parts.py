@@ -317,6 +317,18 @@ async def test_part_far_too_long_is_cut() -> None:
     assert "past the length of the section “How it travels”" in outcome.degraded
 
 
+async def test_links_of_parts_lead_apart() -> None:
+    """Two parts that use one label for two targets have one each in the post."""
+
+    def cites(target: str) -> Callable[[Request], str]:
+        return lambda request: f"{write(request)}\n\nSee [more][1].\n\n[1]: /{target}"
+
+    script = writer(**{"Where it grows": cites("hills"), "How it travels": cites("ships")})
+    _, output, _ = await generate(script, word_count=1500)
+    assert "See [more][1].\n\n[1]: /hills" in output.content
+    assert "See [more][1-2].\n\n[1-2]: /ships" in output.content
+
+
 async def test_part_ending_midway_is_continued() -> None:
     """A part that ends in mid-sentence is continued."""
     texts = _travels("By ship it came. And then by rail and", "And then by rail it went.")

@@ -161,4 +161,20 @@ LONG_POSTS = (
         new="remove_repeated([text for part in parts for text in part.sections])",
         tests=_TESTS,
     ),
+    Mutant(
+        name="parts at once",
+        gone="No more calls of a job run at once than the topology allows.",
+        file="functions/generate/parts.py",
+        old="*await side_by_side(calls, work.at_once)]",
+        new="*await side_by_side(calls, len(calls))]",
+        tests=_TESTS,
+    ),
+    Mutant(
+        name="corrected part from the cache",
+        gone="A correction of a part may come from the cache: it is another request.",
+        file="functions/generate/part_corrections.py",
+        old="first.task.request, messages=follow_up(",
+        new="first.task.request, fresh=True, messages=follow_up(",
+        tests=_TESTS,
+    ),
 )

@@ -106,8 +106,9 @@ async def test_prompts_of_parts_begin_alike() -> None:
     assert (words_asked(first), words_asked(middle)) == (456, 455)
 
 
-async def test_parts_run_side_by_side() -> None:
-    """The outline and the introduction begin together, and then all parts do."""
+@pytest.mark.parametrize(("at_once", "most_parts"), [(16, 6), (2, 2)])
+async def test_parts_run_side_by_side(at_once: int, most_parts: int) -> None:
+    """The outline and the introduction begin together, and then all parts do, or as many as may."""
     running: list[int] = []
     most: list[int] = []
 
@@ -123,9 +124,9 @@ async def test_parts_run_side_by_side() -> None:
             running.pop()
             return await model.ask(request, **options)
 
-    await step(replace(given_work, model=Slow()))
+    await step(replace(given_work, model=Slow(), at_once=at_once))
     assert most[:2] == [1, 2]
-    assert max(most) == 6
+    assert max(most) == most_parts
 
 
 @settings(max_examples=40, deadline=None)

@@ -13,6 +13,7 @@ from shared.clock import Clock
 from shared.errors import Conflict, CorruptDocument, ErrorCode, Poison, RetryLater, sentence
 from shared.gateways.job_store import JobStore, Snapshot
 from shared.gateways.publisher import Publisher
+from shared.jobs.answers import AnswersChange
 from shared.jobs.claim import ON_ITS_WAY, ClaimTerms, Decision, Verdict, decide, decide_unread, ended_at
 from shared.jobs.job import Job, JobError, JobStatus, Stage
 from shared.jobs.transitions import fail
@@ -98,7 +99,9 @@ class DeadLetters:
             else:
                 try:
                     snapshot = await (
-                        self._store.update(snapshot, after) if snapshot else self._store.create(after)
+                        self._store.update(snapshot, after, None, AnswersChange(kept.stage, None))
+                        if snapshot
+                        else self._store.create(after)
                     )
                 except Conflict:
                     continue

@@ -30,7 +30,7 @@ class AnswerKeeper:
         self._bytes = sum(_size(*each) for each in self._answers.items())
         self._new: dict[str, Answer] = {}
         self._adds = is_ours
-        self._exists = found is not None
+        self._may_exist = found is not None
 
     def find(self, question: str) -> Answer | None:
         """Return the answer to a question, if one is kept."""
@@ -50,9 +50,10 @@ class AnswerKeeper:
     def change(self, *, ending: bool) -> AnswersChange | None:
         """Return what the next write has to carry: the new answers, or at the stage's end their deletion."""
         if ending:
-            return AnswersChange(self._stage, None) if self._exists else None
+            return AnswersChange(self._stage, None) if self._may_exist else None
         if not self._new:
             return None
+        self._may_exist = True  # even if the write seems to fail
         kept = KeptAnswers(self._run, self._revision, dict(self._new))
         return AnswersChange(self._stage, fields(kept, self._expires_at), merge=self._adds)
 
@@ -60,7 +61,7 @@ class AnswerKeeper:
         """Note that a write has carried a change."""
         if change is None:
             return
-        self._exists = self._adds = change.fields is not None
+        self._may_exist = self._adds = change.fields is not None
         for question in (change.fields or {}).get("answers", ()):
             self._new.pop(question, None)
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 from shared import telemetry
 from shared.errors import Conflict, RetryLater
 from shared.gateways.job_store import Snapshot
+from shared.jobs.answers import AnswersChange
 from shared.jobs.claim import ClaimTerms, Decision, Verdict, decide, decide_unread
 from shared.jobs.job import Job, Stage
 from shared.stage import intake
@@ -78,11 +79,11 @@ class JobClaimer:
     async def _write(self, snapshot: Snapshot | None, decision: Decision) -> Snapshot:
         if snapshot is None:
             return await self._dependencies.store.create(decision.job)
-        return (
-            await self._dependencies.store.update(snapshot, decision.job)
-            if decision.verdict.writes
-            else snapshot
-        )
+        if not decision.verdict.writes:
+            return snapshot
+        # An earlier attempt may have kept answers, which nobody needs after the job's end.
+        answers = AnswersChange(self._stage, None) if decision.job.status.terminal else None
+        return await self._dependencies.store.update(snapshot, decision.job, None, answers)
 
     def _terms(self, token: str) -> ClaimTerms:
         topology = self._dependencies.topology

@@ -183,6 +183,9 @@ def _check_ends(world: World, job: Job, account: Account) -> None:
     account.expect(job.status.terminal, Breach.LOST, f"{job.job_id} hangs at {job.stage}: {job.status}")
     left = (job.lease, job.draft, job.unsent)
     account.expect(left == (None, None, None), Breach.LOST, f"{job.job_id} ends with {left}")
+    # The last release, which may also end a job without an attempt, leaves the answers that it does not know.
+    kept = not world.deploys and world.documents.written_answers.get(job.job_id)
+    account.expect(not kept, Breach.LOST, f"{job.job_id} ends with kept answers {kept}")
     by_run: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for document in world.documents.history:
         if document["job_id"] == job.job_id:

@@ -62,7 +62,7 @@ class World:
         self.cancelled_at: dict[str, float] = {}
         self.listener = Listener(self.job)
         self.mixed: set[str] = set()  # jobs that had an attempt of the last release
-        self._deploys = not calm and self.random.random() < 1 / 4
+        self.deploys = not calm and self.random.random() < 1 / 4
         self._frozen: set[asyncio.Task[None]] = set()
         self._tokens = count(1)
         self._stage_topics = {self.layout.functions[stage.value].consumes for stage in Stage}
@@ -252,7 +252,7 @@ class World:
         return self.random.choice([instance for instance in alive if instance.busy] or alive)
 
     def _new_instance(self, name: str) -> Instance:
-        last = self._deploys and self.random.random() < 1 / 2
+        last = self.deploys and self.random.random() < 1 / 2
         return Instance(name, self.faults, lambda instance: self._handler(name, instance), last_release=last)
 
     def _handler(self, name: str, instance: Instance) -> Handler:

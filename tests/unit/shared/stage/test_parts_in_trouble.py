@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from functions.deadletter.handler import DeadLetters
 from shared.errors import BudgetExceeded, ModelUnavailable
 from shared.gateways.job_store import Snapshot
 from shared.gateways.litellm.gateway import OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call
 from shared.jobs.job import JobStatus, Stage, StageStatus
+from shared.jobs.outputs import GenerateOutput, Outcome
 from shared.llm.chat import Answer, Request
-from tests.support.fakes.broken import BrokenJobs
+from shared.stage.step import Work
+from tests.support.fakes.broken import BrokenJobs, once
 from tests.support.fakes.gateway import ScriptedGateway, answer
 from tests.support.parts import PARTS, Models, in_parts, prompt_of
 from tests.support.virtual_time import LoopClock, in_virtual_time
-from tests.support.workbench import JOB, Workbench
+from tests.support.workbench import JOB, START, Workbench, envelope
 
 
 class HangingGateway(ScriptedGateway):
@@ -238,3 +242,52 @@ async def test_draft_longer_than_a_document_is_cut() -> None:
     assert len(draft) == 200_000
     assert await delivery
     assert bench.job().record(Stage.GENERATE).attempt == 1
+
+
+async def crashed_in_parts(bench: Workbench) -> None:
+    """Let an attempt keep two answers and die; return when its lease has run out."""
+    bench.gateway.seconds = 10.0
+    attempt = asyncio.create_task(bench.deliver())
+    await asyncio.sleep(25.0)
+    attempt.cancel()
+    await asyncio.gather(attempt, return_exceptions=True)
+    assert len(bench.jobs.written_answers[JOB]["generate"]["answers"]) == 2
+    await asyncio.sleep(bench.topology.timing.lease + 1)
+
+
+@in_virtual_time
+async def test_cancel_between_attempts_deletes_answers() -> None:
+    """A job that is cancelled at a claim leaves no kept answers."""
+    bench = Workbench(Models(), in_parts(at_once=1))
+    await crashed_in_parts(bench)
+    bench.jobs.touch(JOB, cancel_requested=True)
+    assert await bench.deliver()
+    assert bench.job().status is JobStatus.CANCELLED
+    assert bench.jobs.written_answers[JOB] == {}
+
+
+@in_virtual_time
+async def test_dead_letter_deletes_answers() -> None:
+    """A job that fails because its message was given up leaves no kept answers."""
+    bench = Workbench(Models(), in_parts(at_once=1))
+    await crashed_in_parts(bench)
+    source = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
+    letters = DeadLetters(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)
+    await letters.handle(envelope(START, message_id="9", **source))
+    assert bench.job().status is JobStatus.FAILED
+    assert bench.jobs.written_answers[JOB] == {}
+
+
+@in_virtual_time
+async def test_answers_of_a_lost_write_are_deleted() -> None:
+    """An answer whose write seemed to fail is deleted with the stage, too."""
+    one = in_parts(at_once=1, begin=PARTS[:1])
+
+    async def step(work: Work) -> Outcome:
+        with suppress(KeyError):  # the other parts are not asked for
+            return await one(work)
+        return Outcome(output=GenerateOutput(content="c", title="T", model="m"))
+
+    bench = Workbench(Models(), step, plan=once("update", "after"))
+    assert await bench.deliver()
+    assert bench.jobs.written_answers[JOB] == {}

@@ -5,6 +5,7 @@ Pure. Its lengths are no part of it: they are planned by us, and a model's would
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -21,7 +22,8 @@ _FEWEST, _MOST = 3, 12
 _MOST_POINTS, _LONGEST_POINT = 4, 120  # characters
 _LONGEST_TITLE = 200  # characters
 _SEVERAL = 2
-_AS_HEADING = 8  # words of a point that can be a heading; the prompt asks for so many
+_AS_HEADING, _WIDEST = 10, 80  # words and characters of a point that can be a heading
+_CLAUSE_END = re.compile(r"[.;:!?,](?:\s|\Z)|[。！？；，：]")  # noqa: RUF001
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -61,7 +63,15 @@ def normalize(plan: Outline, count: int, language: str, *, whole: bool = True) -
 
 def _clean(section: Section) -> Section:
     points = [line for point in section.points if (line := clean_line(point, _LONGEST_POINT))]
-    return Section(heading=clean_line(section.heading), points=tuple(dict.fromkeys(points))[:_MOST_POINTS])
+    heading = clean_line(section.heading) or next(filter(None, map(_to_heading, points)), "")
+    return Section(heading=heading, points=tuple(dict.fromkeys(points))[:_MOST_POINTS])
+
+
+def _to_heading(point: str) -> str:
+    """Return a point's first clause as a heading, or an empty string if it is too long for one."""
+    clause = _CLAUSE_END.split(point)[0].strip()
+    fits = len(clause.split()) <= _AS_HEADING and len(clause) <= _WIDEST
+    return f"{clause[:1].upper()}{clause[1:]}" if fits else ""
 
 
 def _distinct(sections: Iterable[Section]) -> list[Section]:
@@ -91,10 +101,8 @@ def _split(sections: list[Section], title: str) -> list[Section]:
     """Make sections of the points of sections that have several."""
     made: list[Section] = []
     for section in sections:
-        points = [point.rstrip(".") for point in section.points if len(point.split()) <= _AS_HEADING]
-        is_end = is_conclusion(section.heading)
-        parts = [Section(heading=f"{point[:1].upper()}{point[1:]}") for point in points]
-        made += [section] if is_end or len(parts) < _SEVERAL else parts
+        parts = [Section(heading=heading) for point in section.points if (heading := _to_heading(point))]
+        made += [section] if is_conclusion(section.heading) or len(parts) < _SEVERAL else parts
     return _without_title(_distinct(made), title)
 
 

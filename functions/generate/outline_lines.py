@@ -18,7 +18,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"!?\[([^\]\[]{0,300})\]\((?:[^()]|\([^()]{0,99}\)){0,999}\)")
-_MARK = re.compile(r"<{0,2}\b(?:BRIEF|OUTLINE|SECTION|FINDINGS)-\w{4,}>{0,2}", re.IGNORECASE)
+_MARK = re.compile(r"<{0,2}\b(?:BRIEF|OUTLINE|SECTION|FINDINGS)-\w[\w.-]{3,}>{0,2}", re.IGNORECASE)
 _LABEL = re.compile(r"\A(?:(?:section|heading|h[23])(?: \d{1,2})?|title) ?: +(?=\S)", re.IGNORECASE)
 _LEAD = re.compile(r"\A(?:[#*: ]+|[>+|-]+ +)+")
 

@@ -66,12 +66,23 @@ def test_two_sections_get_a_conclusion(language: str, end: str) -> None:
 
 
 def test_points_become_sections() -> None:
-    """Where there are too few sections, short points become sections; long ones are prose."""
-    points = ("hot water wakes.", "cups of clay", "a very long point of more than eight words here")
+    """Where there are too few sections, short points or first clauses become sections; others are prose."""
+    points = (
+        "hot water wakes.",
+        "it's about clay, not about glass",
+        "a very long point " + "of many words " * 5,
+    )
     sections = (Section("T", points), Section("Conclusion", ("drink", "rest")))
     made = normalize(Outline("T", sections), 4, "en").sections
-    assert [section.heading for section in made] == ["Hot water wakes", "Cups of clay", "Conclusion"]
+    assert [section.heading for section in made] == ["Hot water wakes", "It's about clay", "Conclusion"]
     assert made[-1].points == ("drink", "rest")
+
+
+def test_point_stands_for_a_missing_heading() -> None:
+    """A section without a heading, or with a mark of our prompt, is called after its first short point."""
+    sections = (Section("BRIEF-498412376c", ("why it grows.",)), Section("", ("cups",)), Section("Tea"))
+    made = normalize(Outline("T", sections), 4, "en").sections
+    assert [section.heading for section in made] == ["Why it grows", "Cups", "Tea"]
 
 
 def test_section_called_like_the_post_is_dropped() -> None:

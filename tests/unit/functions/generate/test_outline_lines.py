@@ -28,6 +28,7 @@ from tests.support.proportion import is_proportional
         ("- Where it grows", "Where it grows"),
         ("> Where it grows", "Where it grows"),
         ("BRIEF-498412376c", ""),
+        ("BRIEF-498412376f4bcdccc-1500.html", ""),
         ("<<OUTLINE-0123456789abcdef Where it grows", "Where it grows"),
         ("***", ""),
         ("```", ""),

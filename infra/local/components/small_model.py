@@ -33,7 +33,7 @@ _SAMPLING = {
 # 2 (with four times as much, posts of 300 words ended after 50). And where a prompt quotes its data between
 # marks like <<BRIEF>>, it would imitate them instead of writing. The server takes biases only with a
 # request: the proxy sends them along.
-REQUEST_FIELDS = {"logit_bias": [[2, 0.5], ["<<", False], ["<", False]]}
+REQUEST_FIELDS = {"logit_bias": [[2, 0.5], ["<<", False], ["<", False], ["BRI", False]]}
 
 
 def service(root: Path, port: int) -> Service:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from functions.generate import headings, titles
-from functions.generate.parts import write_in_parts
-from functions.generate.plan import MOST_IN_ONE_CALL
+from functions.generate.parts.parts import write_in_parts
+from functions.generate.parts.plan import MOST_IN_ONE_CALL
 from functions.generate.single_call import write_whole
 from shared.errors import EmptyOutput
 from shared.jobs.outputs import GenerateOutput, Outcome

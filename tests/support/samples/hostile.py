@@ -8,11 +8,12 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from functions.generate import continuation, headings, length, prompt_echo, signposts, titles
-from functions.generate.outline import Outline, Section
-from functions.generate.part_text import read_sections
-from functions.generate.plan import Part
-from functions.generate.section_text import clean_introduction, clean_section, remove_repeated
+from functions.generate import continuation, headings, length, prompt_echo, titles
+from functions.generate.outline.outline import Outline, Section
+from functions.generate.parts import signposts
+from functions.generate.parts.part_text import read_sections
+from functions.generate.parts.plan import Part
+from functions.generate.parts.section_text import clean_introduction, clean_section, remove_repeated
 from functions.meta import tags
 from functions.meta.proposal import Proposal
 from functions.meta.source import Source

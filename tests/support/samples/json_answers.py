@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from functions.generate.outline import Outline, Section
+from functions.generate.outline.outline import Outline, Section
 from functions.meta.proposal import Proposal
 from functions.quality.review import Finding, Review
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from tests.tools.mutation.mutant import Mutant
 
-_TESTS = ("tests/unit/functions/generate/test_parts.py",)
-_OUTLINES = ("tests/unit/functions/generate/test_outline.py",)
-_READING = ("tests/unit/functions/generate/test_outline_text.py",)
+_TESTS = ("tests/unit/functions/generate/parts/test_parts.py",)
+_OUTLINES = ("tests/unit/functions/generate/outline/test_outline.py",)
+_READING = ("tests/unit/functions/generate/outline/test_outline_text.py",)
 
 LONG_POSTS = (
     Mutant(
         name="parts kept",
         gone="A finished part is kept under its job.",
-        file="functions/generate/part_call.py",
+        file="functions/generate/parts/part_call.py",
         old="await work.model.ask(request, keep=True, purpose=purpose)",
         new="await work.model.ask(request, purpose=purpose)",
         tests=_TESTS,
@@ -20,7 +20,7 @@ LONG_POSTS = (
     Mutant(
         name="draft without a hole",
         gone="The draft of a post in parts ends where a part is missing.",
-        file="functions/generate/growing_post.py",
+        file="functions/generate/parts/growing_post.py",
         old="end = self._texts.index(None) if None in self._texts else len(self._texts)",
         new="end = len(self._texts)",
         tests=_TESTS,
@@ -28,7 +28,7 @@ LONG_POSTS = (
     Mutant(
         name="distinct points",
         gone="What two sections of an outline both say is dropped from the later one.",
-        file="functions/generate/outline_call.py",
+        file="functions/generate/outline/outline_call.py",
         old="return await work.off_loop(drop_repeats, plan)",
         new="return plan",
         tests=_TESTS,
@@ -36,7 +36,7 @@ LONG_POSTS = (
     Mutant(
         name="told twice",
         gone="What two parts say nearly alike is written again once.",
-        file="functions/generate/parts.py",
+        file="functions/generate/parts/parts.py",
         old="    parts = await correct_repeats(work, parts, post)\n",
         new="",
         tests=_TESTS,
@@ -44,7 +44,7 @@ LONG_POSTS = (
     Mutant(
         name="length of a post in parts",
         gone="Enough parts are asked for again that the post comes near its length.",
-        file="functions/generate/parts.py",
+        file="functions/generate/parts/parts.py",
         old="    parts = await correct_lengths(work, parts, post)\n",
         new="",
         tests=_TESTS,
@@ -52,7 +52,7 @@ LONG_POSTS = (
     Mutant(
         name="points asked for again",
         gone="An outline whose sections say the same is asked for once more.",
-        file="functions/generate/outline_call.py",
+        file="functions/generate/outline/outline_call.py",
         old="    if not repeats:\n",
         new="    if True:\n",
         tests=_TESTS,
@@ -60,15 +60,15 @@ LONG_POSTS = (
     Mutant(
         name="part far off",
         gone="A part far off its own length is asked for again, though the post is near its length.",
-        file="functions/generate/part_choice.py",
+        file="functions/generate/parts/part_choice.py",
         old="found = {place for place in off if not _is_near(parts[place])}",
         new="found = set[int]()",
-        tests=("tests/unit/functions/generate/test_part_choice.py",),
+        tests=("tests/unit/functions/generate/parts/test_part_choice.py",),
     ),
     Mutant(
         name="nearer version",
         gone="Of two versions of a part the one nearer to its length is kept.",
-        file="functions/generate/part_corrections.py",
+        file="functions/generate/parts/part_corrections.py",
         old="if second is None or second.missing > first.missing or not is_better(second, first):",
         new="if second is None:",
         tests=_TESTS,
@@ -76,7 +76,7 @@ LONG_POSTS = (
     Mutant(
         name="same paragraphs",
         gone="A paragraph that an earlier part has as well is left out.",
-        file="functions/generate/parts.py",
+        file="functions/generate/parts/parts.py",
         old="return [replace(part, sections=tuple(next(left) for _ in part.sections)) for part in parts]",
         new="return parts",
         tests=_TESTS,
@@ -87,12 +87,12 @@ LONG_POSTS = (
         file="shared/stage/side_by_side.py",
         old="return [results[place] for place in range(len(calls))]",
         new="return list(results.values())",
-        tests=("tests/unit/functions/generate/test_sloppy_writer.py",),
+        tests=("tests/unit/functions/generate/parts/test_sloppy_writer.py",),
     ),
     Mutant(
         name="same beginning of prompts",
         gone="What all parts' prompts share stands first, and their own task last.",
-        file="functions/generate/parts.py",
+        file="functions/generate/parts/parts.py",
         old="to_request(work, (*shared, ask), part.words)",
         new="to_request(work, (shared[0], ask, shared[1]), part.words)",
         tests=_TESTS,
@@ -100,7 +100,7 @@ LONG_POSTS = (
     Mutant(
         name="open HTML in a part",
         gone="Code or HTML that a part leaves open does not swallow the sections after it.",
-        file="functions/generate/part_text.py",
+        file="functions/generate/parts/part_text.py",
         old="    text = close_blocks(text)\n",
         new="",
         tests=_TESTS,
@@ -108,15 +108,15 @@ LONG_POSTS = (
     Mutant(
         name="open code in a part",
         gone="Code that a model forgot to close ends before the next section's heading.",
-        file="functions/generate/part_text.py",
+        file="functions/generate/parts/part_text.py",
         old="return close_code_before(text, keys), cleaned.characters",
         new="return text, cleaned.characters",
-        tests=("tests/unit/functions/generate/test_part_text.py",),
+        tests=("tests/unit/functions/generate/parts/test_part_text.py",),
     ),
     Mutant(
         name="part that runs on",
         gone="A part far beyond its length is cut.",
-        file="functions/generate/parts.py",
+        file="functions/generate/parts/parts.py",
         old="    parts = [cut_run_on(part) for part in parts]\n",
         new="",
         tests=_TESTS,
@@ -124,7 +124,7 @@ LONG_POSTS = (
     Mutant(
         name="version that ends midway",
         gone="A version of a part that ends in mid-sentence or open code is not used.",
-        file="functions/generate/part_corrections.py",
+        file="functions/generate/parts/part_corrections.py",
         old="if not text or answer.truncated or await work.off_loop(ends_midway, text):",
         new="if not text or answer.truncated:",
         tests=_TESTS,
@@ -132,7 +132,7 @@ LONG_POSTS = (
     Mutant(
         name="too many sections",
         gone="Of too many sections in an outline neighbours become one.",
-        file="functions/generate/outline.py",
+        file="functions/generate/outline/outline.py",
         old="    sections = _merge(sections, min(2 * count, _MOST))\n",
         new="",
         tests=_OUTLINES,
@@ -140,7 +140,7 @@ LONG_POSTS = (
     Mutant(
         name="doubled sections",
         gone="A heading stands in an outline once.",
-        file="functions/generate/outline.py",
+        file="functions/generate/outline/outline.py",
         old="known.setdefault(heading_key(section.heading), section)",
         new="known.setdefault(str(len(known)), section)",
         tests=_OUTLINES,
@@ -148,7 +148,7 @@ LONG_POSTS = (
     Mutant(
         name="outline that is cut off",
         gone="The whole sections of an outline that was cut off are used.",
-        file="functions/generate/outline_text.py",
+        file="functions/generate/outline/outline_text.py",
         old="for read in (_read_whole, _read_begun, _read_markdown):",
         new="for read in (_read_whole, _read_markdown):",
         tests=_READING,
@@ -156,7 +156,7 @@ LONG_POSTS = (
     Mutant(
         name="labels of links",
         gone="A label that two sections use for two targets leads each to its own.",
-        file="functions/generate/parts.py",
+        file="functions/generate/parts/parts.py",
         old="separate_labels(remove_repeated([text for part in parts for text in part.sections]))",
         new="remove_repeated([text for part in parts for text in part.sections])",
         tests=_TESTS,
@@ -164,7 +164,7 @@ LONG_POSTS = (
     Mutant(
         name="parts at once",
         gone="No more calls of a job run at once than the topology allows.",
-        file="functions/generate/parts.py",
+        file="functions/generate/parts/parts.py",
         old="*await side_by_side(calls, work.at_once)]",
         new="*await side_by_side(calls, len(calls))]",
         tests=_TESTS,
@@ -172,7 +172,7 @@ LONG_POSTS = (
     Mutant(
         name="corrected part from the cache",
         gone="A correction of a part may come from the cache: it is another request.",
-        file="functions/generate/part_corrections.py",
+        file="functions/generate/parts/part_corrections.py",
         old="first.task.request, messages=follow_up(",
         new="first.task.request, fresh=True, messages=follow_up(",
         tests=_TESTS,

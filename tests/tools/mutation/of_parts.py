@@ -128,10 +128,10 @@ PARTS = (
     Mutant(
         name="posts fit a document",
         gone="A part that is many times as long as asked for is cut.",
-        file="functions/generate/part_call.py",
+        file="functions/generate/parts/part_call.py",
         old="    if len(written.text) > most:\n",
         new="    if False:\n",
-        tests=("tests/unit/functions/generate/test_parts.py",),
+        tests=("tests/unit/functions/generate/parts/test_parts.py",),
     ),
     Mutant(
         name="one read for calls that begin together",

@@ -7,8 +7,10 @@ import re
 import pytest
 
 from functions.generate import prompt as generate
-from functions.generate.outline import Outline, Section
-from functions.generate.plan import Part
+from functions.generate.outline import outline_prompt
+from functions.generate.outline.outline import Outline, Section
+from functions.generate.parts import part_prompt
+from functions.generate.parts.plan import Part
 from functions.meta import prompt as meta
 from functions.meta.source import Source
 from functions.polish import prompt as polish
@@ -59,15 +61,15 @@ _BLOCK = re.compile(r"<<(?P<mark>[A-Z]+-[0-9a-f]{16})\n.*?\n(?P=mark)>>", re.DOT
     ("messages", "quoted"),
     [
         (generate.messages(REQUEST), {"Topic", "Keyword", "Tone", "Instruction"}),
-        (generate.outline_messages(REQUEST, 4), {"Topic", "Keyword", "Tone", "Instruction"}),
+        (outline_prompt.outline_messages(REQUEST, 4), {"Topic", "Keyword", "Tone", "Instruction"}),
         (
-            generate.part_messages(REQUEST, Outline(HOSTILE["Topic"], (SECTION,))),
+            part_prompt.part_messages(REQUEST, Outline(HOSTILE["Topic"], (SECTION,))),
             {"Topic", "Keyword", "Tone", "Instruction", "Heading", "Finding"},
         ),
-        (generate.introduction_messages(REQUEST, 100), {"Topic", "Keyword", "Tone", "Instruction"}),
-        (_after(generate.ask_for_part(REQUEST, PART)), {"Heading", "Content", "Finding"}),
-        (_after(generate.ask_for_distinct_points([HOSTILE["Finding"]])), {"Finding"}),
-        (_after(generate.ask_without([HOSTILE["Content"]])), {"Content"}),
+        (part_prompt.introduction_messages(REQUEST, 100), {"Topic", "Keyword", "Tone", "Instruction"}),
+        (_after(part_prompt.ask_for_part(REQUEST, PART)), {"Heading", "Content", "Finding"}),
+        (_after(outline_prompt.ask_for_distinct_points([HOSTILE["Finding"]])), {"Finding"}),
+        (_after(part_prompt.ask_without([HOSTILE["Content"]])), {"Content"}),
         (polish.group_messages(REQUEST, POST, Group(2, 2), Findings()), {"Tone", "Instruction", "Content"}),
         (
             polish.group_messages(REQUEST, POST, Group(2, 2), FINDINGS),

@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from functions.generate import prompt as writing
-from functions.generate.outline_call import SCHEMA as OUTLINE
+from functions.generate.outline import outline_prompt
+from functions.generate.outline.outline_call import SCHEMA as OUTLINE
 from functions.meta import prompt as tagging
 from functions.meta import tags
 from functions.meta.proposal import SCHEMA as TAGS
@@ -193,7 +194,7 @@ def test_changes_are_of_some_blocks_alone() -> None:
 def test_outline_has_sections_asked_for() -> None:
     """An outline has as many sections as were asked for, with different headings and points."""
     request = _request(word_count=3000, keywords=("honey",))
-    plan = json.loads(answer(_body(writing.outline_messages(request, 8), OUTLINE)))
+    plan = json.loads(answer(_body(outline_prompt.outline_messages(request, 8), OUTLINE)))
     assert len({section["heading"] for section in plan["sections"]}) == 8
     points = [point for section in plan["sections"] for point in section["points"]]
     assert len(set(points)) == len(points) >= 16

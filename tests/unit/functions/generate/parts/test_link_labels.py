@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.generate.link_labels import separate_labels
+from functions.generate.parts.link_labels import separate_labels
 from shared.text.markdown import parser
 from tests.support.proportion import is_proportional
 

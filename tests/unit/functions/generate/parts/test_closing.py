@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.generate.closing import close_blocks, close_code_before
 from functions.generate.headings import heading_key
+from functions.generate.parts.closing import close_blocks, close_code_before
 from shared.text.markdown import blocks
 from tests.support.proportion import is_proportional
 

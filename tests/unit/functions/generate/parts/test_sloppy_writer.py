@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from functions.generate.headings import heading_key, heading_level
 from functions.generate.length import count_markdown_words
-from functions.generate.plan import part_count
+from functions.generate.parts.plan import part_count
 from functions.generate.step import step
 from shared.errors import ModelError
 from shared.jobs.outputs import GenerateOutput, Outcome

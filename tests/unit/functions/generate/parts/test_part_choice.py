@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from functions.generate.outline import Section
-from functions.generate.part_call import PartTask, WrittenPart
-from functions.generate.part_choice import find_off_length, find_told_twice
-from functions.generate.plan import Part
+from functions.generate.outline.outline import Section
+from functions.generate.parts.part_call import PartTask, WrittenPart
+from functions.generate.parts.part_choice import find_off_length, find_told_twice
+from functions.generate.parts.plan import Part
 from shared.llm.chat import Request
 from tests.support.generating import prose
 

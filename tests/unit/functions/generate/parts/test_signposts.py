@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.generate.signposts import remove_signposts
+from functions.generate.parts.signposts import remove_signposts
 from tests.support.proportion import is_proportional
 
 

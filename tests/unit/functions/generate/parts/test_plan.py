@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.generate.outline import Outline, Section
-from functions.generate.plan import (
+from functions.generate.outline.outline import Outline, Section
+from functions.generate.parts.plan import (
     MOST_IN_ONE_CALL,
     Part,
     part_count,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.generate.outline import Outline
-from functions.generate.outline_text import read_outline
+from functions.generate.outline.outline import Outline
+from functions.generate.outline.outline_text import read_outline
 from shared.llm.structured_output import UnreadableError
 from tests.support.proportion import is_proportional
 

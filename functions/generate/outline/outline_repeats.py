@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from functions.generate.outline import Outline, Section
+from functions.generate.outline.outline import Outline, Section
 from shared.text.prose import bare_words, content_words, tokens
 
 # Of the content words of two lines together. "How to store green coffee beans" and "how to roast green coffee

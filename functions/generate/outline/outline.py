@@ -13,8 +13,8 @@ import msgspec
 from msgspec.structs import replace
 
 from functions.generate.headings import NUMBER, heading_key
-from functions.generate.outline_lines import clean_line
-from functions.generate.section_names import is_conclusion, is_introduction, name_conclusion
+from functions.generate.outline.outline_lines import clean_line
+from functions.generate.outline.section_names import is_conclusion, is_introduction, name_conclusion
 from shared.llm.structured_output import UnreadableError
 
 _FEWEST, _MOST = 3, 12

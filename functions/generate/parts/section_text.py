@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from functions.generate.headings import heading_key, heading_level
-from functions.generate.signposts import remove_signposts
+from functions.generate.parts.signposts import remove_signposts
 from shared.text.inline_markup import without_closing_hashes
 from shared.text.markdown import Block, blocks
 
 if TYPE_CHECKING:
-    from functions.generate.outline import Outline, Section
+    from functions.generate.outline.outline import Outline, Section
 
 _REPEATED = 60  # characters; a shorter paragraph may appear twice in a good post
 _SECTION_LEVEL = 2

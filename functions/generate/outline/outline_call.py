@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from functions.generate import prompt
-from functions.generate.outline_repeats import drop_repeats, find_repeats
-from functions.generate.outline_text import read_outline
+from functions.generate.outline import outline_prompt
+from functions.generate.outline.outline_repeats import drop_repeats, find_repeats
+from functions.generate.outline.outline_text import read_outline
 from shared.errors import EmptyOutput, ModelError
 from shared.llm.chat import Answer, Request, Schema, say_again
 from shared.llm.prompting import follow_up
@@ -16,7 +16,7 @@ from shared.llm.structured_output import UnreadableError
 from shared.text.language import foreign_to
 
 if TYPE_CHECKING:
-    from functions.generate.outline import Outline
+    from functions.generate.outline.outline import Outline
     from shared.stage.step import Work
 
 _PURPOSE = "outline"
@@ -65,7 +65,7 @@ async def ask_for_outline(work: Work, count: int) -> Outline | None:
     language = work.request.language
     request = Request(
         model=work.alias,
-        messages=prompt.outline_messages(work.request, count),
+        messages=outline_prompt.outline_messages(work.request, count),
         temperature=_TEMPERATURE,
         max_tokens=_TOKENS + _TOKENS_A_SECTION * count,
         schema=SCHEMA,
@@ -96,7 +96,7 @@ async def _make_distinct(work: Work, request: Request, answer: Answer, plan: Out
     repeats = await work.off_loop(find_repeats, plan)
     if not repeats:
         return plan
-    ask = prompt.ask_for_distinct_points([repeat.line for repeat in repeats])
+    ask = outline_prompt.ask_for_distinct_points([repeat.line for repeat in repeats])
     again = replace(request, messages=follow_up(request.messages, answer.text, ask))
     try:
         purpose = say_again(_PURPOSE, "sections say the same")

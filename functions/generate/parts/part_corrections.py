@@ -11,16 +11,17 @@ import msgspec
 from functions.generate import prompt
 from functions.generate.answer import WrittenText, foreign_language
 from functions.generate.continuation import ends_midway
-from functions.generate.part_call import WrittenPart, read_part
-from functions.generate.part_choice import find_off_length, find_told_twice
-from functions.generate.part_text import read_answer
+from functions.generate.parts import part_prompt
+from functions.generate.parts.part_call import WrittenPart, read_part
+from functions.generate.parts.part_choice import find_off_length, find_told_twice
+from functions.generate.parts.part_text import read_answer
 from shared.errors import ModelError
 from shared.llm.chat import say_again
 from shared.llm.prompting import follow_up
 from shared.stage.side_by_side import side_by_side
 
 if TYPE_CHECKING:
-    from functions.generate.growing_post import GrowingPost
+    from functions.generate.parts.growing_post import GrowingPost
     from shared.messages.schemas import StartRequest
     from shared.stage.step import Work
 
@@ -46,7 +47,7 @@ async def correct_repeats(work: Work, parts: list[WrittenPart], post: GrowingPos
     language = work.request.language
     told = await work.off_loop(find_told_twice, parts, language)
     asks = {
-        place: _Ask(prompt.ask_without(sentences), "it repeats an earlier part")
+        place: _Ask(part_prompt.ask_without(sentences), "it repeats an earlier part")
         for place, sentences in told.items()
     }
     made = await _ask_again(work, parts, asks, post, _keeps_enough)
@@ -102,7 +103,7 @@ async def _ask_for_version(work: Work, first: WrittenPart, ask: _Ask) -> Written
 def _ask_for_length(request: StartRequest, part: WrittenPart) -> _Ask:
     wanted = part.task.part
     return _Ask(
-        prompt.ask_for_part_length(request, wanted, part.words),
+        part_prompt.ask_for_part_length(request, wanted, part.words),
         f"it has {part.words} of {prompt.length(request, wanted.words)}",
     )
 

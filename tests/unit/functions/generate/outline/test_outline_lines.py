@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.generate.outline_lines import clean_line
+from functions.generate.outline.outline_lines import clean_line
 from shared.text.markdown import blocks
 from tests.support.proportion import is_proportional
 

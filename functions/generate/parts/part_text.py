@@ -12,18 +12,18 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from functions.generate.answer import strip_answer
-from functions.generate.closing import close_blocks, close_code_before
 from functions.generate.headings import heading_key, heading_level
 from functions.generate.length import count_markdown_words
+from functions.generate.parts.closing import close_blocks, close_code_before
+from functions.generate.parts.section_text import clean_introduction, clean_section
 from functions.generate.prompt_echo import is_data
-from functions.generate.section_text import clean_introduction, clean_section
 from shared.text.cleaner import clean
 from shared.text.markdown import blocks
 from shared.text.unfinished import is_refusal
 
 if TYPE_CHECKING:
-    from functions.generate.outline import Outline, Section
-    from functions.generate.plan import Part
+    from functions.generate.outline.outline import Outline, Section
+    from functions.generate.parts.plan import Part
 
 _SECTION_LEVEL = 2
 _OTHER = -1

@@ -6,21 +6,21 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from functions.generate import prompt
 from functions.generate.answer import WrittenText, mark_if_foreign
-from functions.generate.growing_post import GrowingPost
-from functions.generate.link_labels import separate_labels
-from functions.generate.outline_call import ask_for_outline
-from functions.generate.part_call import PartTask, WrittenPart, cut_run_on, to_request, write_part
-from functions.generate.part_corrections import correct_lengths, correct_repeats
-from functions.generate.plan import part_count, plan_introduction, plan_parts, section_count
-from functions.generate.section_text import remove_repeated
+from functions.generate.outline.outline_call import ask_for_outline
+from functions.generate.parts import part_prompt
+from functions.generate.parts.growing_post import GrowingPost
+from functions.generate.parts.link_labels import separate_labels
+from functions.generate.parts.part_call import PartTask, WrittenPart, cut_run_on, to_request, write_part
+from functions.generate.parts.part_corrections import correct_lengths, correct_repeats
+from functions.generate.parts.plan import part_count, plan_introduction, plan_parts, section_count
+from functions.generate.parts.section_text import remove_repeated
 from shared.errors import EmptyOutput
 from shared.llm.chat import Message
 from shared.stage.side_by_side import side_by_side
 
 if TYPE_CHECKING:
-    from functions.generate.outline import Outline
+    from functions.generate.outline.outline import Outline
     from shared.stage.step import Work
 
 _MISSING = (
@@ -66,7 +66,7 @@ async def _begin(work: Work, post: GrowingPost) -> tuple[WrittenPart, Outline | 
 
     async def introduce() -> None:
         part = plan_introduction(work.request.word_count)
-        request = to_request(work, prompt.introduction_messages(work.request, part.words), part.words)
+        request = to_request(work, part_prompt.introduction_messages(work.request, part.words), part.words)
         introduction.append(await _write(work, PartTask(part, None, request, "introduction"), post, 0))
 
     async def plan() -> None:
@@ -77,10 +77,10 @@ async def _begin(work: Work, post: GrowingPost) -> tuple[WrittenPart, Outline | 
 
 
 def _plan_tasks(work: Work, plan: Outline) -> list[PartTask]:
-    shared = prompt.part_messages(work.request, plan)
+    shared = part_prompt.part_messages(work.request, plan)
     parts, tasks = plan_parts(plan, work.request.word_count), []
     for number, part in enumerate(parts, start=2):  # the introduction is the first
-        ask = Message(role="user", content=prompt.ask_for_part(work.request, part))
+        ask = Message(role="user", content=part_prompt.ask_for_part(work.request, part))
         request = to_request(work, (*shared, ask), part.words)
         tasks.append(PartTask(part, plan, request, f"part {number} of {1 + len(parts)}"))
     return tasks

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from functions.generate.outline import Outline, Section
-from functions.generate.part_text import join_sections, read_answer, read_sections
-from functions.generate.plan import Part
+from functions.generate.outline.outline import Outline, Section
+from functions.generate.parts.part_text import join_sections, read_answer, read_sections
+from functions.generate.parts.plan import Part
 from tests.support.proportion import is_proportional
 
 SECTIONS = tuple(map(Section, ("Where it grows", "How it travels", "How to brew it", "What to remember")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from functions.generate.headings import heading_key
-from functions.generate.outline import Outline, Section, normalize
+from functions.generate.outline.outline import Outline, Section, normalize
 from shared.llm.structured_output import UnreadableError
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from functions.generate.outline import Outline, Section, normalize
+from functions.generate.outline.outline import Outline, Section, normalize
 from shared.llm.json_fitting import SKIP_UNREADABLE
 from shared.llm.structured_output import UnreadableError, read_json
 from shared.text.cleaner import clean

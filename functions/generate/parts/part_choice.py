@@ -13,7 +13,7 @@ from shared.text.prose import count_words
 from shared.text.repetition import find_repeated
 
 if TYPE_CHECKING:
-    from functions.generate.part_call import WrittenPart
+    from functions.generate.parts.part_call import WrittenPart
 
 # Models miss a length of 500 words by a quarter now and then, in both directions, which ten parts even out. A
 # part beyond these shares of its length is one that stopped early, or took over what others say.

@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from functions.generate.outline import Outline, Section
+from functions.generate.outline.outline import Outline, Section
 from shared.text.prose import count_words
 
 MOST_IN_ONE_CALL = 800  # words

@@ -12,14 +12,15 @@ from functions.generate.answer import WrittenText, end_at_sentence, foreign_lang
 from functions.generate.continuation import ends_midway
 from functions.generate.drafting import TEMPERATURE, continue_text
 from functions.generate.length import count_markdown_words, cut_to_length
-from functions.generate.part_text import join_sections, read_answer, read_sections
+from functions.generate.parts import part_prompt
+from functions.generate.parts.part_text import join_sections, read_answer, read_sections
 from shared.errors import ContentPolicy, EmptyOutput
 from shared.llm.chat import Message, Request, say_again
 from shared.llm.prompting import tokens_for_words
 
 if TYPE_CHECKING:
-    from functions.generate.outline import Outline
-    from functions.generate.plan import Part
+    from functions.generate.outline.outline import Outline
+    from functions.generate.parts.plan import Part
     from shared.stage.step import Work
 
 _RAN_ON = (
@@ -155,7 +156,7 @@ async def _complete(work: Work, task: PartTask, written: WrittenText, *, cut_off
         return replace(written, text=text, degraded=_RAN_ON.format(_name(task.part)))
     if not cut_off and not await work.off_loop(ends_midway, written.text):
         return written
-    ask = prompt.CONTINUE if task.part.is_last else prompt.CONTINUE_PART
+    ask = prompt.CONTINUE if task.part.is_last else part_prompt.CONTINUE
     return await continue_text(
         work, task.request, written, cut_off=cut_off, ask=ask, streamed=False, name=task.name
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from functions.generate.outline import Outline, Section
-from functions.generate.outline_repeats import drop_repeats, find_repeats
+from functions.generate.outline.outline import Outline, Section
+from functions.generate.outline.outline_repeats import drop_repeats, find_repeats
 
 
 def _plan(first: str, second: str) -> Outline:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.generate.length import count_markdown_words
-from functions.generate.outline_call import SCHEMA
+from functions.generate.outline.outline_call import SCHEMA
 from functions.generate.step import step
 from shared.errors import ContentPolicy, EmptyOutput, ModelUnavailable
 from shared.jobs.outputs import GenerateOutput

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from functions.generate.outline import Outline, Section
-from functions.generate.section_text import clean_introduction, clean_section, remove_repeated
+from functions.generate.outline.outline import Outline, Section
+from functions.generate.parts.section_text import clean_introduction, clean_section, remove_repeated
 
 PLAN = Outline(
     title="Tea: the long story",

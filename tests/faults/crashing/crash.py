@@ -129,7 +129,7 @@ class Crashes:
 def start(pipeline: Pipeline, job_id: str | None = None, **fields: Any) -> str:
     """Start a job that every prompt names; return its id."""
     job_id = job_id or str(uuid4())
-    return pipeline.start(job_id=job_id, topic=f"Tea {job_id}", **fields)
+    return pipeline.start(job_id=job_id, topic=f"Tea {job_id}", tone=f"plain {job_id}", **fields)
 
 
 def claimed_at(

@@ -14,23 +14,34 @@ from tests.faults.crashing.crash import Crashes
 from tests.faults.crashing.points import PART_POINTS
 from tests.faults.signals import replace
 from tests.support.servers.paced.answers import answer
-from tests.support.servers.provider import Asked, Reply
+from tests.support.servers.provider import Asked, Reply, Script
 
 _LONG = {"word_count": 1500, "max_revisions": 0}
+_APART = 0.8  # seconds between two answers
 _KEPT = {"generate": 3, "polish": 2}  # answers that the process has kept when it dies
 
 
 @pytest.fixture
 def in_parts(crashes: Crashes) -> Iterator[Crashes]:
     """The crashing stack, with a provider that writes posts of the length asked for."""
-    before, crashes.provider.script = crashes.provider.script, _in_parts
+    before, crashes.provider.script = crashes.provider.script, _one_by_one()
     yield crashes
     crashes.provider.script = before
 
 
-def _in_parts(asked: Asked) -> Reply:
-    """Answer as asked, later calls a little later, so that a group is never answered all at once."""
-    return Reply(answer(asked.body), wait=0.2 + int(asked.answer_id[-2:], 16) / 256)
+def _one_by_one() -> Script:
+    """Return a script: the calls of a stage are answered as asked, one after the other.
+
+    So when the process dies no other answer has come that is not kept yet. Such an answer may have its row by
+    then, and is not in the job's sums.
+    """
+    calls: Counter[str] = Counter()
+
+    def script(asked: Asked) -> Reply:
+        calls[asked.stage] += 1
+        return Reply(answer(asked.body), wait=_APART * calls[asked.stage])
+
+    return script
 
 
 @pytest.mark.parametrize("stage", _KEPT)

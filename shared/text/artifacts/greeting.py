@@ -12,7 +12,7 @@ from shared.text.artifacts.lazy_pattern import LazyPattern
 _PIECE = (
     r"(?:blog(?: ?posts?)?|posts?|article|essay|draft|version|rewrite|piece|content|text|revision"
     r"|write-?up|copy"
-    r"|story|chapter|guide|outline|passage|paragraphs?|sample|response|answer|introduction|section|attempt"
+    r"|story|chapter|guide|outline|passage|paragraphs?|sample|responses?|answers?|introduction|section|attempt"
     r"|essays?|texts|articles|letter|e-?mail|poem|summary|speech|monologue|script|review|proposal|description"
     r"|template)"
 )
@@ -64,7 +64,8 @@ _TO_ORDER = LazyPattern(
     r"|(?:given|provided|specified) (?:topic|brief|keywords?|outline|requirements|instructions|guidelines)"
     r"|(?:focus |target )?keywords?(?= [\"“'‘]|:|\Z)|target audience|your (?:request|requirements"
     r"|instructions|specifications"
-    r"|prompt|outline)|as per your|polished|revised|rewritten|edited|reworked|cleaned(?:[- ]up)?|proofread"
+    r"|prompt|outline)|(?:answers?|responses?|reply) to your (?:question|query|message)s?"
+    r"|as per your|polished|revised|rewritten|edited|reworked|cleaned(?:[- ]up)?|proofread"
     rf"|corrected|improved|refined|enhanced|version of (?:the|your) {_PIECE}|rewrite of|for your (?:blog"
     rf"|review|website)"
     r"|tailored to|optimi[sz]ed for|seo[- ](?:friendly|optimi[sz]ed))\b",

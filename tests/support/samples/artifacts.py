@@ -118,6 +118,8 @@ AROUND: dict[str, tuple[str, str, str]] = {
     "two paragraphs": ("Absolutely, I can help with that!\n\nHere's the article you asked for:\n\n", "", "preamble preamble"),
     "only sure": ("Sure!\n\n", "", "preamble"),
     "okay": ("Okay, here's a blog post about tea, written in a friendly tone:\n\n", "", "preamble"),
+    "your question": ("Here is the answer to your question:\n\n", "", "preamble"),
+    "your questions": ("Here are the answers to your questions:\n\n", "", "preamble"),
     "as requested": ("As requested, here is the revised article with the findings addressed.\n\n", "", "preamble"),
     "I've revised": ("I've revised the blog post to fix the issues you listed:\n\n", "", "preamble"),
     "label of an editor": ("**Polished Blog Post:**\n\n", "", "preamble"),

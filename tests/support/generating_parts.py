@@ -8,13 +8,15 @@ from collections.abc import Callable
 
 from shared.llm.chat import Answer, Request
 from tests.support.fakes.model import Reply, reply
-from tests.support.generating import OUTLINE, prose
+from tests.support.generating import GERMAN, OUTLINE, prose
 
 _SECTION = re.compile(r"<<(SECTION-\w+)\n(.*?)\n\1>>", re.DOTALL)
 _WORDS = re.compile(r"about (\d+) (?:words|characters)")
 INTRODUCTION = "Introduction"
 _SENTENCE = 13  # words, each with a number that no other has
 Write = Callable[[Request, int], Reply]
+HEADINGS = [section["heading"] for section in OUTLINE["sections"]]  # type: ignore[index]
+GERMAN_TEXT = GERMAN.partition("\n\n")[2].strip()
 
 
 def headings_asked(request: Request) -> list[str]:
@@ -67,3 +69,20 @@ def writer(
 def _number(heading: str) -> int:
     """Return a number for a heading that makes its text differ from others'."""
     return sum(map(ord, heading)) + len(heading) * 7
+
+
+def plan_of(count: int) -> dict[str, object]:
+    """Return an outline of so many chapters."""
+    sections = [{"heading": f"Chapter {name}", "points": [f"what {name} is"]} for name in range(count)]
+    return {"title": "T", "sections": sections}
+
+
+def travels_one_by_one(*answers: Reply) -> Callable[[Request], Reply]:
+    """Return the answers about how tea travels one by one, the last of them again and again."""
+    left = list(answers)
+    return lambda _request: left.pop(0) if len(left) > 1 else left[0]
+
+
+def about_travels(requests: list[Request]) -> list[Request]:
+    """Return the requests for the part about how tea travels."""
+    return [request for request in requests if "How it travels" in headings_asked(request)]

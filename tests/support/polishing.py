@@ -6,13 +6,70 @@ import json
 import re
 from collections.abc import Callable
 
-from shared.jobs.outputs import GenerateOutput, Issue, Outputs, PolishOutput, QualityOutput
+from functions.polish.step import step
+from shared.jobs.outputs import GenerateOutput, Issue, Outcome, Outputs, PolishOutput, QualityOutput
 from shared.llm.chat import Request
+from tests.support.fakes.model import Script, ScriptedModel, work
 
 _SHOWN = re.compile(
     r"^<<BLOCKS-(?P<mark>\w+)\n(?P<blocks>.*?)\nBLOCKS-(?P=mark)>>$", re.DOTALL | re.MULTILINE
 )
 _BLOCK = re.compile(r"^\[(\d+)\] (.*?)(?=\n\n\[\d+(?: fixed)?\] |\Z)", re.DOTALL | re.MULTILINE)
+
+
+POST = """## Why tea wakes you
+
+Tea is good for you, it wake you and it does not hurt. Read [more](https://tea.example/why) about it.
+
+## How to brew it
+
+Boil fresh water, wait a minute and pour it over the leaves in the pot.
+
+```text
+water: 250 ml
+```"""
+TEXT = POST.split("\n\n")[1]
+BETTER = TEXT.replace("it wake you", "wakes you")
+POLISHED = POST.replace(TEXT, BETTER)
+SENTENCES = (
+    "In the morning the cup is warm and the house is quiet. Many people drink it slowly by the window."
+)
+PARAGRAPH = f"{SENTENCES} {SENTENCES.replace('cup', 'pot')} {SENTENCES.replace('house', 'street')}"
+
+
+async def polish(
+    script: Script, outputs: Outputs | None = None, **fields: object
+) -> tuple[Outcome, PolishOutput, ScriptedModel]:
+    """Run the step with a scripted editor; return its outcome, the output in it, and the model."""
+    given, model = work(script, outputs or written(POST), **fields)
+    outcome = await step(given)
+    assert isinstance(outcome.output, PolishOutput)
+    return outcome, outcome.output, model
+
+
+def long_post(words: int) -> str:
+    """Return a post of about so many words, with sections of four paragraphs."""
+    each = len(PARAGRAPH.split()) + 4
+    parts = []
+    for number in range(words // each):
+        if number % 4 == 0:
+            parts.append(f"## Part {numeral(number)}")
+        parts.append(f"{PARAGRAPH} So says {numeral(number)} too.")
+    return "\n\n".join(parts)
+
+
+def numeral(number: int) -> str:
+    """Return a word for a number, without a digit."""
+    letters = "".join(chr(97 + int(digit)) for digit in str(number))
+    return f"Q{letters}x"
+
+
+LONG = long_post(1600)
+
+
+def edited(text: str) -> str:
+    """Return a text with the change that an editor makes in each block."""
+    return text.replace("Many people drink", "Lots of people drink")
 
 
 def changes(*pairs: tuple[int, str], insertions: tuple[tuple[int, str], ...] = ()) -> str:

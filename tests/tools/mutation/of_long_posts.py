@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from tests.tools.mutation.mutant import Mutant
 
-_TESTS = ("tests/unit/functions/generate/parts/test_parts.py",)
+_TESTS = (
+    "tests/unit/functions/generate/parts/test_parts.py",
+    "tests/unit/functions/generate/parts/test_part_corrections.py",
+    "tests/unit/functions/generate/parts/test_unusable_parts.py",
+)
 _OUTLINES = ("tests/unit/functions/generate/outline/test_outline.py",)
 _READING = ("tests/unit/functions/generate/outline/test_outline_text.py",)
 

@@ -131,7 +131,7 @@ PARTS = (
         file="functions/generate/parts/part_call.py",
         old="    if len(written.text) > most:\n",
         new="    if False:\n",
-        tests=("tests/unit/functions/generate/parts/test_parts.py",),
+        tests=("tests/unit/functions/generate/parts/test_part_corrections.py",),
     ),
     Mutant(
         name="one read for calls that begin together",

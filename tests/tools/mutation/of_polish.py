@@ -14,7 +14,11 @@ _ASSEMBLED = ("tests/unit/functions/polish/test_assembly.py",)
 _FITTED = ("tests/unit/functions/polish/test_markup.py",)
 _JUDGED = ("tests/unit/functions/polish/test_judge.py",)
 _PLANNED = ("tests/unit/functions/polish/test_findings.py",)
-_STEPS = ("tests/unit/functions/polish/test_step.py",)
+_STEPS = (
+    "tests/unit/functions/polish/test_step.py",
+    "tests/unit/functions/polish/test_long_posts.py",
+    "tests/unit/functions/polish/test_revisions.py",
+)
 
 POLISH = (
     Mutant(

@@ -121,16 +121,25 @@ class ModelError(PipelineError):
 
 
 class ModelUnavailable(ModelError):
-    """A passing failure of the gateway or the provider; `retry_after` is in seconds, if one was given."""
+    """A passing failure of the gateway or the provider.
+
+    `retry_after` is in seconds, if one was given. `rate_limited`: the provider is asked too often.
+    """
 
     code = ErrorCode.MODEL_UNAVAILABLE
     passing = True
 
     def __init__(
-        self, message: str, *, retry_after: float | None = None, operator: str | None = None
+        self,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        rate_limited: bool = False,
+        operator: str | None = None,
     ) -> None:
         super().__init__(message, operator=operator)
         self.retry_after = retry_after
+        self.rate_limited = rate_limited
 
 
 class StepTimeout(ModelUnavailable):

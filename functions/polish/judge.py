@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,7 +24,6 @@ from shared.text.unfinished import find_disclosure
 _MOST_INSERTIONS = 12
 _REMARK_WORDS = 60  # a longer block is more than a remark
 _EDGE = 3  # blocks at the start and the end of a post
-_DIGIT = re.compile(r"\d")
 _COINCIDENCE = 60  # characters: a shorter text may stand twice in a post
 
 
@@ -75,6 +73,10 @@ class Judge:
             new = _by_number((one.after, one.text) for one in given.insertions[:_MOST_INSERTIONS])
             for number, texts in new.items():
                 self._judge_insertion(number, texts, found)
+            found.left_out += [
+                f"new text behind block {one.after}: at most {_MOST_INSERTIONS} new blocks are taken"
+                for one in given.insertions[_MOST_INSERTIONS:]
+            ]
         return Verdict(found.changes, found.insertions, found.rejected, tuple(found.left_out))
 
     def _judge_block(self, number: int, texts: list[str], numbers: Collection[int], found: _Found) -> None:
@@ -157,17 +159,15 @@ class Judge:
         return all(self._allowed.is_whole(part) for part in read)
 
     def _is_remark(self, block: Block) -> bool:
-        """Return whether a block is a remark of a model on itself or on the editing, and states nothing."""
+        """Return whether each sentence of a block is a model's remark on itself or on the editing."""
         parts = passages(block.text)
         text = " ".join(part.text for part in parts)
         if count_words(text) > _REMARK_WORDS or any(part.links or part.images or part.code for part in parts):
             return False
         at_edge = block.number <= _EDGE or block.number > len(self.document.blocks) - _EDGE
         found = sentences(text)
-        others = [
-            one for one in found if not (speaks_of_editing(one, at_edge=at_edge) or find_disclosure(one))
-        ]
-        return len(others) < len(found) and not _DIGIT.search(" ".join(others))
+        remarks = [speaks_of_editing(one, at_edge=at_edge) or find_disclosure(one) for one in found]
+        return bool(found) and all(remarks)
 
     @cached_property
     def _allowed(self) -> AllowedLosses:

@@ -11,11 +11,11 @@ locals {
   gateway_secrets = merge({ LITELLM_MASTER_KEY = "litellm-master-key" }, local.provider_keys, local.langfuse_keys)
 
   # The size of one instance, as measured (docs/deploy.md, "How many posts an hour"). The proxy is one Python thread: a
-  # second vCPU would idle, so more load takes more instances. A call costs 17 ms of CPU and lasts some 6 s: 0.7 of a
-  # vCPU make 41 calls a second, and 41 * 6 s are 250 at once. With many streams the CPU, and not this number, makes
-  # Cloud Run start another instance.
+  # second vCPU would idle, so more load takes more instances. Sixty posts of 5,000 words that are being written have
+  # up to 390 calls under way, and need less than the CPU. So the CPU, and not this number, makes Cloud Run start
+  # another instance.
   gateway_cpu         = 1
-  gateway_concurrency = 250
+  gateway_concurrency = 500
 
   gateway_settings = merge(
     var.langfuse_host == "" ? {} : { LANGFUSE_HOST = var.langfuse_host },

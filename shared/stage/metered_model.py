@@ -190,8 +190,8 @@ class MeteredModel:
     async def _wait(self, error: ModelError, tries: int, purpose: str) -> None:
         now = asyncio.get_running_loop().time()
         wait = retry.retry_delay(error, tries, self._deadline - now, random.random())  # noqa: S311 - spreads waits, hides nothing
-        if isinstance(error, ModelUnavailable) and error.retry_after is not None:
-            self._pause.until(now + (error.retry_after if wait is None else wait))
+        if isinstance(error, ModelUnavailable) and (error.rate_limited or error.retry_after is not None):
+            self._pause.until(now + (wait or error.retry_after or 0.0))
         log_failure(error, purpose, tries=tries, wait=wait)
         if wait is None:
             self.advice = error.operator

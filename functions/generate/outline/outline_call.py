@@ -102,7 +102,8 @@ async def _make_distinct(work: Work, request: Request, answer: Answer, plan: Out
         purpose = say_again(_PURPOSE, "sections say the same")
         answer = await work.model.ask(again, keep=True, purpose=purpose)
         second = await work.off_loop(_read_outline, answer, count, work.request.language)
-        if len(second.sections) >= _ENOUGH * len(plan.sections):
+        is_as_good = not _find_fault(second, count, work.request.language)
+        if is_as_good and len(second.sections) >= _ENOUGH * len(plan.sections):
             left = await work.off_loop(find_repeats, second)
             plan = second if len(left) < len(repeats) else plan
     except (UnreadableError, ModelError):  # the first outline is kept

@@ -48,7 +48,8 @@ class PartTask:
 class WrittenPart:
     """The texts of a part's sections, empty for missing ones, and how they came about.
 
-    `foreign`: the model was asked twice and did not write in the language asked for.
+    `foreign`: the model was asked twice and did not write in the language asked for. `repeated`: the places
+    of sections that are left out because an earlier one says the same.
     """
 
     task: PartTask
@@ -58,6 +59,7 @@ class WrittenPart:
     model: str = ""
     degraded: str | None = None
     foreign: bool = False
+    repeated: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from functions.generate.outline.outline import Outline
     from shared.stage.step import Work
 
+_REPEATED = (
+    "The section “{}” only repeated an earlier one, so the post is without it: try a more capable model."
+)
 _MISSING = (
     "The model wrote no text for the section “{}”, so the post is without it: try a more capable model."
 )
@@ -96,7 +99,8 @@ async def _write(
 
 
 def _check_enough(parts: list[WrittenPart]) -> None:
-    if sum(part.missing for part in parts) > sum(len(part.sections) for part in parts) / 2:
+    unwritten = sum(part.missing - len(part.repeated) for part in parts)
+    if unwritten > sum(len(part.sections) for part in parts) / 2:
         raise EmptyOutput("The model left most sections of the post empty: try another model.")
 
 
@@ -104,7 +108,14 @@ def _tidy(parts: list[WrittenPart]) -> list[WrittenPart]:
     """Mend what only shows in the whole post: repeated paragraphs, links' labels, parts far too long."""
     parts = [cut_run_on(part) for part in parts]
     left = iter(separate_labels(remove_repeated([text for part in parts for text in part.sections])))
-    return [replace(part, sections=tuple(next(left) for _ in part.sections)) for part in parts]
+    return [_with_texts(part, tuple(next(left) for _ in part.sections)) for part in parts]
+
+
+def _with_texts(part: WrittenPart, texts: tuple[str, ...]) -> WrittenPart:
+    """Return a part with what is left of its sections."""
+    pairs = enumerate(zip(part.sections, texts, strict=True))
+    repeated = tuple(place for place, (before, left) in pairs if before and not left)
+    return replace(part, sections=texts, repeated=repeated)
 
 
 def _join(title: str, parts: list[WrittenPart]) -> WrittenText:
@@ -121,6 +132,8 @@ def _join(title: str, parts: list[WrittenPart]) -> WrittenText:
 def _find_troubles(part: WrittenPart) -> list[str]:
     headings = [section.heading for section in part.task.part.sections] or ["Introduction"]
     missing = [
-        _MISSING.format(heading) for heading, text in zip(headings, part.sections, strict=True) if not text
+        (_REPEATED if place in part.repeated else _MISSING).format(headings[place])
+        for place, text in enumerate(part.sections)
+        if not text
     ]
     return [*([part.degraded] if part.degraded else []), *missing]

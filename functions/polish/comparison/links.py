@@ -13,8 +13,10 @@ from shared.text.passages import Passage, passages
 from shared.text.prose import bare_words, sentences
 from shared.text.remembered import remember
 
-_URL = re.compile(r"https?://[^\s<>\[\]\"'“”‘’`|]+", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|\bwww\.)[^\s<>\[\]\"'“”‘’`|]+", re.IGNORECASE)
 _URL_END = ".,;:!?*_)"
+# Also what our parser does not take for a link because of its scheme: other programs may.
+_WITH_SCHEME = re.compile(r"\]\(\s{0,9}<?([a-z][a-z\d+.-]{0,30}:[^\s()<>]{0,2000})", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"<[a-z][^<>]*?\b(?:href|src)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 
 
@@ -22,7 +24,8 @@ def targets(parts: Sequence[Passage]) -> Counter[str]:
     """Count the targets of links and images, in Markdown, in HTML or bare; a repetition does not count."""
     found: Counter[str] = Counter()
     for part in {part.raw or part.text: part for part in parts if part.kind != "code"}.values():
-        if part.links or part.images or "<" in (part.raw or part.text) or "://" in part.prose:
+        raw = part.raw or part.text
+        if part.links or part.images or "<" in raw or "](" in raw or _URL.search(part.prose):
             found.update(_targets(_once(part)))
     return found
 
@@ -37,6 +40,7 @@ def _once(part: Passage) -> Passage:
 def _targets(part: Passage) -> Counter[str]:
     marked = Counter(part.links + part.images)
     marked.update(_normal(target) for target in _ATTRIBUTE.findall(part.raw or part.text))
+    marked |= Counter(_normal(target) for target in _WITH_SCHEME.findall(part.raw or part.text))
     bare: Counter[str] = Counter()
     for address in _URL.findall(part.prose):
         # A bracket that the address does not open belongs to the sentence.

@@ -111,7 +111,7 @@ class GoogleJobs:
         return {job_id: Owned(job["status"], bool(job.get("unsent"))) for job_id, job in jobs.items()}
 
     def delete_job(self, job_id: str) -> None:
-        """Delete a job with its outputs and runs, the job itself last: until then it is found again."""
+        """Delete a job with its outputs, runs and answers, itself last: until then it is found again."""
         self._delete(self._job(job_id))
 
     def letter_ids(self) -> list[str]:

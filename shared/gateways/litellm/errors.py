@@ -134,8 +134,11 @@ def _passing_error(status: int, own: str, wait: float | None) -> ModelError:
         return ModelUnavailable(
             NOT_REACHED, retry_after=wait, operator="The gateway can't reach the model's provider."
         )
-    what = "is asked too often" if status == _OFTEN else f"answered {status}"
-    return ModelUnavailable(f"The model's provider {what}; try again later.", retry_after=wait)
+    is_often = status == _OFTEN
+    what = "is asked too often" if is_often else f"answered {status}"
+    return ModelUnavailable(
+        f"The model's provider {what}; try again later.", retry_after=wait, rate_limited=is_often
+    )
 
 
 def _lasting_error(status: int) -> ModelError:

@@ -91,7 +91,9 @@ def show(compared: list[Compared]) -> None:
 
 def _ratio(ratio: float, most: float | None) -> str:
     """Return a ratio with its upper bound, if it has one."""
-    return f"{ratio:.2f}" + ("" if most is None else f" (at most {most:g})")
+    if most is None:
+        return f"{ratio:.2f}"
+    return f"{ratio:.2f} (at most {most:g}" + (")" if ratio <= most else ": [bold red]missed[/])")
 
 
 def _measure(pipeline: Pipeline, paced: Paced, lengths: tuple[int, ...]) -> list[Compared]:

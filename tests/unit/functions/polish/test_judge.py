@@ -87,6 +87,8 @@ def test_same_text_is_no_change() -> None:
             "it grew from 3 to",
         ),
         (POUR, "- Pour it slowly, says Garcia.", "Garcia"),
+        (WAIT, "- [Wait a minute](javascript:alert)", "javascript:alert"),
+        (WAIT, "- Wait a minute www.tea.example", "www.tea.example"),
         (POUR, "I'm sorry, but I can't help with that.", "declined"),
         (PRICE, "", "can't be removed"),
         (POUR, "", "can't be removed"),
@@ -151,10 +153,13 @@ def test_remark_of_a_model_is_removed() -> None:
 @pytest.mark.parametrize(
     ("end", "goes"),
     [
-        (" All facts are kept.", True),
+        (" I have also corrected the grammar of the text.", True),
+        (" All facts are kept.", False),
         (" Tea from Assam holds 40 mg of caffeine.", False),
         (" Read [more](https://tea.example).", False),
         (" Run `brew`.", False),
+        (" Anna Keller read it aloud. She never drank coffee again.", False),
+        (" Tea must not be boiled, because it turns bitter.", False),
         ("\n![A cup](cup.png)", False),
     ],
 )
@@ -190,6 +195,24 @@ def test_insertions_are_new_prose() -> None:
     assert "already" in _judge(findings=(short,), inserted=(1, again)).rejected["after 1"]
     assert _judge(findings=(short,), inserted=(99, new)).left_out
     assert _judge(findings=(short,), inserted=(1, "```\nx\n```")).rejected
+
+
+def test_insertions_beyond_the_limit_are_named() -> None:
+    """At most twelve new blocks are taken; each of the others has its reason."""
+    short = Issue(type="length", severity="medium", message="Write more.")
+    document = Document(POST)
+    judge = Judge(
+        document,
+        "en",
+        known_statements(POST, (), "en"),
+        locate(document, (short,), lambda line: line),
+        500,
+    )
+    texts = [f"Drink it slowly, as they do in the {word} hills." for word in "abcdefghijklmn"]
+    new = tuple(Insertion(PRICE, text) for text in texts)
+    left_out = judge.judge(Changes((), new), frozenset(), inserting=True).left_out
+    assert len(left_out) == 2
+    assert all("at most 12 new blocks" in reason for reason in left_out)
 
 
 def test_second_answer_mends_what_was_rejected() -> None:

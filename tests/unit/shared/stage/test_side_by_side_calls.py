@@ -130,6 +130,22 @@ async def test_ids_do_not_depend_on_the_order() -> None:
 
 
 @in_virtual_time
+async def test_rate_limit_without_a_time_pauses_all() -> None:
+    """Without a time in the refusal the other calls wait as long as the refused one."""
+    times: list[tuple[float, str]] = []
+
+    def refuse(part: str, number: int) -> Exception | None:
+        times.append((asyncio.get_running_loop().time(), part))
+        return ModelUnavailable("Too often.", rate_limited=True) if number == 1 else None
+
+    bench = Workbench(Models(refuse), in_parts(at_once=2))
+    bench.gateway.seconds = 0.1
+    assert await bench.deliver()
+    again = next(at for at, part in times[1:] if part == "one")
+    assert [part for at, part in times if at < again - 0.5] == ["one", "two"]
+
+
+@in_virtual_time
 async def test_one_refusal_pauses_every_call() -> None:
     """After one "too many requests" no call of the job begins before the time that the provider named."""
     times: list[tuple[float, str]] = []

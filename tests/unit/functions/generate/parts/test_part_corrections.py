@@ -118,6 +118,21 @@ async def test_text_that_stays_repeated_is_removed() -> None:
     assert "Again." not in model.shown[-1].text + output.content
 
 
+async def test_section_that_only_repeats_is_named() -> None:
+    """A section of which nothing is left is missing because it repeats, not because nothing was written."""
+
+    def same(request: Request) -> str:
+        [heading] = headings_asked(request)
+        return f"## {heading}\n\n{prose(455, 77)}"
+
+    outcome, output, _ = await generate(
+        writer(**{"Where it grows": same, "How it travels": same}), word_count=1500
+    )
+    assert "How it travels" not in output.content
+    assert outcome.degraded
+    assert outcome.degraded.startswith("The section “How it travels” only repeated an earlier one")
+
+
 async def test_cut_off_part_is_continued() -> None:
     """It is continued from its last whole sentence, within its part."""
     texts = travels_one_by_one(

@@ -171,6 +171,26 @@ async def test_foreign_outline_is_asked_for_again() -> None:
     assert [request.fresh for request in model.requests if request.schema] == [False, True]
 
 
+async def test_distinct_outline_in_another_language_is_dropped() -> None:
+    """The second outline, asked for because sections repeat each other, is judged like the first."""
+    sections = [{"heading": f"Chapter {name}", "points": ["steep hills"]} for name in ("one", "two")]
+    ends = [{"heading": "What to remember", "points": ["the taste"]}, {"heading": "Conclusion", "points": []}]
+    repeated = json.dumps({"title": "The long way of tea", "sections": [*sections, *ends]})
+    headings = ["Wo der Tee wächst", "Wie er nach Europa reist", "Wie man ihn kocht", "Was man sich merkt"]
+    german = json.dumps(
+        {"title": "Der lange Weg", "sections": [{"heading": each, "points": []} for each in headings]}
+    )
+
+    def script(request: Request) -> Answer:
+        if request.schema:
+            return reply(repeated if is_first(request) else german)
+        return reply(write(request))
+
+    _, output, _ = await generate(script, word_count=1500)
+    assert "## Chapter one" in output.content
+    assert "Tee" not in output.content
+
+
 async def test_post_without_outline_is_one_call() -> None:
     """The outline is asked for twice; without one, the post is one call, without the introduction."""
     outcome, output, model = await generate(

@@ -70,6 +70,7 @@ async def test_part_far_off_is_asked_for_again() -> None:
         reply(f"## How it travels\n\n{prose(450, 5)}", finish_reason="length"),
         f"## How it travels\n\n{prose(450, 5)}\n\n```sh\nship --tea\n",
         f"## How it travels\n\n{GERMAN_TEXT}",
+        f"## How it travels\n\n{' '.join([GERMAN_TEXT] * (450 // len(GERMAN_TEXT.split())))}",
         "I'm sorry, but I can't help with that.",
         ModelUnavailable("Away."),
     ],

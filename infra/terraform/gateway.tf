@@ -11,9 +11,9 @@ locals {
   gateway_secrets = merge({ LITELLM_MASTER_KEY = "litellm-master-key" }, local.provider_keys, local.langfuse_keys)
 
   # The size of one instance, as measured (docs/deploy.md, "How many posts an hour"). The proxy is one Python thread: a
-  # second vCPU would idle, so more load takes more instances. Sixty posts of 5,000 words that are being written have
-  # up to 390 calls under way, and need less than the CPU. So the CPU, and not this number, makes Cloud Run start
-  # another instance.
+  # second vCPU would idle, so more load takes more instances. At 0.6 s for a post of 5,000 words, 0.7 of a vCPU carry
+  # 1.2 such posts a second. Their 28 calls of 5.8 s are 190 under way on average, and up to twice as many. So the CPU,
+  # and not this number, makes Cloud Run start another instance.
   gateway_cpu         = 1
   gateway_concurrency = 500
 

@@ -14,10 +14,13 @@ from shared.text.artifacts.span import ArtifactSpan
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NAMES = "BRIEF|WISHES|KEYWORDS|FINDINGS|HEADINGS|ABOUT|BEGINNING|SECTION|OUTLINE|POST|LOST"
+_NAMES = (
+    "BRIEF|WISHES|KEYWORDS|FINDINGS|HEADINGS|ABOUT|BEGINNING|SECTION|OUTLINE|POST|LOST|BLOCKS|BEFORE|AFTER"
+    "|REASONS"
+)
 _NAME = rf"(?:[A-Z]{{3,20}}|(?i:{_NAMES}))"
 _DIGIT = "[0-9a-fA-F]"
-_DIGITS = rf"{_DIGIT}{{6,24}}"
+_DIGITS = rf"{_DIGIT}{{6,64}}"
 _BROKEN = rf"(?:{_DIGIT}{{3,20}}\n{_DIGIT}{{3,20}}|{_DIGITS})(?![^\W_])"  # over two lines
 _OPENS = r"(?:<<|&lt;&lt;|\\<\\?<|<\\<)"
 _CLOSES = r"(?:>>|&gt;&gt;|\\>\\?>|>\\>)"

@@ -81,7 +81,7 @@ LONG_POSTS = (
         name="same paragraphs",
         gone="A paragraph that an earlier part has as well is left out.",
         file="functions/generate/parts/parts.py",
-        old="return [replace(part, sections=tuple(next(left) for _ in part.sections)) for part in parts]",
+        old="return [_with_texts(part, tuple(next(left) for _ in part.sections)) for part in parts]",
         new="return parts",
         tests=_TESTS,
     ),

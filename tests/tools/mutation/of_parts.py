@@ -97,8 +97,8 @@ PARTS = (
         name="a pause longer than the step",
         gone="After a refusal that asks for more time than the step has, no call of the attempt begins.",
         file=_ASKING,
-        old="self._pause.until(now + (error.retry_after if wait is None else wait))",
-        new="self._pause.until(now + (wait or 0))",
+        old="self._pause.until(now + (wait or error.retry_after or 0.0))",
+        new="self._pause.until(now + (wait or 0.0))",
         tests=_TROUBLE,
     ),
     Mutant(

@@ -55,10 +55,10 @@ POLISH = (
     ),
     Mutant(
         name="fact beside a remark",
-        gone="A paragraph with a remark and a figure is not removed.",
+        gone="A paragraph with a remark and another sentence is not removed.",
         file=_JUDGE,
-        old=' and not _DIGIT.search(" ".join(others))',
-        new="",
+        old="all(remarks)",
+        new="any(remarks)",
         tests=_JUDGED,
     ),
     Mutant(

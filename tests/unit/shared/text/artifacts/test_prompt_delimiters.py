@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from shared.llm.prompting import block, fields
 from shared.text.cleaner import clean, clean_prefix
+from tests.support.paths import ROOT
 from tests.support.samples.artifacts import POST
 
 _D = "5806bbea12345678"
@@ -107,3 +110,14 @@ def test_delimiters_without_digits_are_removed() -> None:
         assert clean(f"{marks}\nBy ship.\n{marks[2:]}>>").text == "By ship."
     for text in ("Write `<<SECTION` there.", "See <<SECTION in the text.", "```\n<<SECTION\n```\n\nThat."):
         assert clean(text).text == text
+
+
+def test_every_name_of_a_prompt_is_known() -> None:
+    """A delimiter of each of our prompts is removed, also with many more digits than it had."""
+    quoted = re.compile(r"""\b(?:block|fields|_?quote)\(\s*["']([A-Z]+)["']""")
+    sources = [path.read_text() for path in (ROOT / "functions").rglob("*.py")]
+    names = {name for source in sources for name in quoted.findall(source)}
+    assert names >= {"BLOCKS", "BRIEF", "OUTLINE", "SECTION"}
+    for name in names:
+        for digits in ("1a2b3c4d5e6f7a8b", "1a2b3c4d5e6f" * 4):
+            assert clean(f"{name}-{digits} Tea is good.").text == "Tea is good.", name

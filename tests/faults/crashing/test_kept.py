@@ -17,6 +17,7 @@ from tests.support.servers.paced.answers import answer
 from tests.support.servers.provider import Asked, Reply, Script
 
 _LONG = {"word_count": 1500, "max_revisions": 0}
+_PATIENCE = 60.0  # seconds for the last row
 _APART = 0.8  # seconds between two answers
 _KEPT = {"generate": 3, "polish": 2}  # answers that the process has kept when it dies
 
@@ -65,11 +66,19 @@ def test_kept_answers_are_bought_once(in_parts: Crashes, stage: str) -> None:
     assert len(kept_questions) == len(ids)
     assert [times[question] for question in kept_questions] == [1] * len(ids)
     calls = job["usage"]["calls"]
-    rows = in_parts.rows(crash.job_id, calls)
+    rows = _wait_for_rows(in_parts, crash.job_id, calls)
     assert len(rows) == calls
     _compare_with_provider(rows, provider.answered, times)
     assert job["usage"]["cost_usd"] == pytest.approx(float(sum(row["cost_usd"] for row in rows)), abs=1e-6)
     assert in_parts.pipeline.document(f"jobs/{crash.job_id}/answers/{stage}") == {}
+
+
+def _wait_for_rows(in_parts: Crashes, job_id: str, calls: int) -> list[dict[str, Any]]:
+    """Return the rows once each call has one: an event that is published twice is one row."""
+    rows: list[dict[str, Any]] = in_parts.pipeline.until(
+        lambda: in_parts.pipeline.rows(job_id), lambda found: len(found) >= calls, _PATIENCE
+    )
+    return rows
 
 
 def _compare_with_provider(rows: list[dict[str, Any]], answered: list[Asked], times: Counter[str]) -> None:

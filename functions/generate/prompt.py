@@ -32,7 +32,7 @@ _RULES = f"""\
 {_CRAFT}- Answer with the post alone: no greeting, no remarks about the task, no reasoning, no code fence.
 
 """
-HEED = "Follow the instructions as far as they concern the post."
+FOLLOW = "Follow the instructions as far as they concern the post."
 
 CONTINUE = (
     "The post stops before its end. Go on with the very next sentence or block, exactly where it stops, "
@@ -76,7 +76,7 @@ def length(request: StartRequest, count: int) -> str:
     return f"{count} {unit}"
 
 
-def brief(request: StartRequest, heed: str = HEED) -> str:
+def brief(request: StartRequest, follow: str = FOLLOW) -> str:
     brief = {
         "topic": request.topic,
         "keywords": list(request.keywords),
@@ -84,7 +84,7 @@ def brief(request: StartRequest, heed: str = HEED) -> str:
         "instructions": request.custom_instructions,
     }
     quoted = quote("BRIEF", {name: value for name, value in brief.items() if value})
-    return f"{quoted}\n{heed}" if request.custom_instructions else quoted
+    return f"{quoted}\n{follow}" if request.custom_instructions else quoted
 
 
 def quote(name: str, values: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """The outline of a long post: its title and its sections.
 
-Pure. Its lengths are no part of it: they are planned by us, and a model's would not add up.
+Pure. It has no lengths: plan.py computes them, because a model's would not add up.
 """
 
 from __future__ import annotations

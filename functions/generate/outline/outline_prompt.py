@@ -20,13 +20,13 @@ Each has two points of at most eight words that no other makes. Answer with this
 
 """
 # Parts do not see each other: what the caller wants once in the post, each would write.
-_HEED = f"{prompt.HEED} What they ask for once, such as a table, is a point of one section."
+_FOLLOW = f"{prompt.FOLLOW} What they ask for once, such as a table, is a point of one section."
 
 
 def outline_messages(request: StartRequest, count: int) -> tuple[Message, ...]:
     """Return the conversation that asks for the outline of a long post."""
     ask = (
-        f"{prompt.brief(request, _HEED)}\n\nPlan the post that this brief describes: about "
+        f"{prompt.brief(request, _FOLLOW)}\n\nPlan the post that this brief describes: about "
         f"{prompt.length(request, request.word_count)} in {count} sections, "
         f"in {language_name(request.language)}."
     )

@@ -119,4 +119,4 @@ def _choose(lines: Sequence[_Line]) -> Callable[[_Line], bool]:
         if len(depths) >= _SEVERAL and depths.count(min(depths)) >= _SEVERAL:
             top = min(depths)
             return lambda line: (line.kind, line.depth) == (kind, top)
-    raise UnreadableError("there is no outline in it")
+    raise UnreadableError("it has no outline")

@@ -1,4 +1,4 @@
-"""Choose the parts of a long post that are asked for again: far off their length, or told by another part.
+"""Choose the parts of a long post to ask for again: far off their length, or saying what another says.
 
 Pure.
 """
@@ -46,7 +46,7 @@ def find_off_length(parts: Sequence[WrittenPart], wanted: int) -> list[int]:
     return sorted(found)
 
 
-def find_told_twice(parts: Sequence[WrittenPart], language: str) -> dict[int, list[str]]:
+def find_said_twice(parts: Sequence[WrittenPart], language: str) -> dict[int, list[str]]:
     """Return, by its place, what a part says that an earlier part has said nearly alike, if it is much."""
     repeated = find_repeated([_read(part.text) for part in parts], language)
     return {

@@ -1,4 +1,4 @@
-"""Ask again for single parts of a long post: for their length, and for what another part has told."""
+"""Ask again for single parts of a long post: for their length, and for what another part says already."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from functions.generate.answer import WrittenText, foreign_language
 from functions.generate.continuation import ends_midway
 from functions.generate.parts import part_prompt
 from functions.generate.parts.part_call import WrittenPart, read_part
-from functions.generate.parts.part_choice import find_off_length, find_told_twice
+from functions.generate.parts.part_choice import find_off_length, find_said_twice
 from functions.generate.parts.part_text import read_answer
 from shared.errors import ModelError
 from shared.llm.chat import say_again
@@ -29,7 +29,7 @@ _KEPT_WORDS = 0.5  # a part that leaves out what others tell keeps at least half
 
 
 class _Ask(NamedTuple):
-    """What a part is asked for, and why, for the log."""
+    """The question for a part, and the reason that the log shows."""
 
     text: str
     reason: str
@@ -45,14 +45,14 @@ async def correct_lengths(work: Work, parts: list[WrittenPart], post: GrowingPos
 async def correct_repeats(work: Work, parts: list[WrittenPart], post: GrowingPost) -> list[WrittenPart]:
     """Ask once more for the parts that say what an earlier one says, without that."""
     language = work.request.language
-    told = await work.off_loop(find_told_twice, parts, language)
+    repeated = await work.off_loop(find_said_twice, parts, language)
     asks = {
         place: _Ask(part_prompt.ask_without(sentences), "it repeats an earlier part")
-        for place, sentences in told.items()
+        for place, sentences in repeated.items()
     }
     made = await _ask_again(work, parts, asks, post, _keeps_enough)
-    left = await work.off_loop(find_told_twice, made, language)
-    for place, sentences in told.items():
+    left = await work.off_loop(find_said_twice, made, language)
+    for place, sentences in repeated.items():
         if made[place] is not parts[place] and len(left.get(place, ())) >= len(sentences):
             made[place] = parts[place]
             await post.show(place, parts[place].text)

@@ -34,9 +34,9 @@ write the rest.
 
 """
 
-_HEED_INTRODUCTION = "Follow the instructions only as far as they concern the introduction."
+_FOR_INTRODUCTION = "Follow the instructions only as far as they concern the introduction."
 # A part sees no other: what the caller wants once in the post, each would write.
-_HEED_PART = (
+_FOR_PART = (
     "Follow the instructions, but what they ask for once belongs to the section that has it as a point."
 )
 _MOST_SHOWN, _LONGEST_SHOWN = 8, 200  # repeated sentences; characters
@@ -49,7 +49,7 @@ CONTINUE = (
 def introduction_messages(request: StartRequest, words: int) -> tuple[Message, ...]:
     """Return the conversation that asks for a long post's introduction, of which the outline says nothing."""
     ask = (
-        f"{prompt.brief(request, _HEED_INTRODUCTION)}\n\nWrite the introduction: "
+        f"{prompt.brief(request, _FOR_INTRODUCTION)}\n\nWrite the introduction: "
         f"about {prompt.length(request, words)}, in {language_name(request.language)}."
     )
     return Message(role="system", content=_INTRODUCTION_RULES + QUOTING_RULE), Message(
@@ -61,7 +61,7 @@ def part_messages(request: StartRequest, plan: Outline) -> tuple[Message, ...]:
     """Return the beginning of the conversation about each part: the same for all parts of a post."""
     sections = [[section.heading, *section.points] for section in plan.sections]  # names would be paid for
     outline = prompt.quote("OUTLINE", {"title": plan.title, "sections": sections})
-    given = f"{prompt.brief(request, _HEED_PART)}\n\n{outline}"
+    given = f"{prompt.brief(request, _FOR_PART)}\n\n{outline}"
     return Message(role="system", content=_PART_RULES + QUOTING_RULE), Message(role="user", content=given)
 
 

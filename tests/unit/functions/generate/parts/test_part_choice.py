@@ -6,7 +6,7 @@ import pytest
 
 from functions.generate.outline.outline import Section
 from functions.generate.parts.part_call import PartTask, WrittenPart
-from functions.generate.parts.part_choice import find_off_length, find_told_twice
+from functions.generate.parts.part_choice import find_off_length, find_said_twice
 from functions.generate.parts.plan import Part
 from shared.llm.chat import Request
 from tests.support.generating import prose
@@ -46,16 +46,16 @@ def test_find_off_length_chooses_missing_section() -> None:
     assert find_off_length([_part(500), _part(500, 500, prose(500, 9), "")], 1000) == [1]
 
 
-def test_find_told_twice_names_the_later_part() -> None:
+def test_find_said_twice_names_the_later_part() -> None:
     """What a later part says nearly alike is named, if it is more than a short sentence."""
     again = _TOLD.replace("Raw", "Good")
     parts = [_part(20, 500, _TOLD), _part(9, 500, prose(60, 3)), _part(60, 500, f"{again} {again}")]
-    assert find_told_twice(parts, "en") == {2: [again, again]}
+    assert find_said_twice(parts, "en") == {2: [again, again]}
     once = "Raw honey keeps for many years because it is dry."
-    assert find_told_twice([_part(9, 500, once), _part(9, 500, once)], "en") == {}
+    assert find_said_twice([_part(9, 500, once), _part(9, 500, once)], "en") == {}
 
 
-def test_find_told_twice_lets_code_and_quotes_be() -> None:
+def test_find_said_twice_lets_code_and_quotes_be() -> None:
     """Code, tables, headings and quotations may come again."""
     again = f"> {_TOLD} {_TOLD}\n\n```\n{_TOLD}\n```"
-    assert find_told_twice([_part(40, 500, f"{_TOLD}\n\n{again}"), _part(40, 500, again)], "en") == {}
+    assert find_said_twice([_part(40, 500, f"{_TOLD}\n\n{again}"), _part(40, 500, again)], "en") == {}

@@ -87,7 +87,7 @@ async def test_worse_version_of_part_is_dropped(second: Reply) -> None:
 
 
 async def test_repeated_text_is_written_again() -> None:
-    """The later of two parts that say the same is written again, told what to leave out."""
+    """The later of two parts that say the same is written again, without what the earlier one says."""
     told = prose(60, 77)
 
     def grows(request: Request) -> str:

@@ -1,4 +1,4 @@
-"""Long posts of a model that does not do as it is told: what holds whatever it answers."""
+"""Long posts of a model that ignores its instructions: what holds whatever it answers."""
 
 from __future__ import annotations
 

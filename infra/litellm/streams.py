@@ -91,7 +91,7 @@ class MergedStream(httpx.AsyncByteStream):
             self._pass_on(self._merger.close())
 
     async def _collect(self) -> None:
-        """Leave what comes to the socket for a moment. Nothing is lost there if the provider breaks off."""
+        """Leave what comes to the socket for a moment: what came before its end is still read then."""
         socket = _socket_of(self._stream)
         if socket is None or socket.is_closing():
             return

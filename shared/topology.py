@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -34,11 +35,36 @@ class Retry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class JobLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Limits of attempts at a stage and of model calls side by side, and lifetime of a job's document."""
+    """Limits of attempts at a stage and of model calls side by side, and lifetime of a job's document.
+
+    `patience` are the seconds that a job waits for a model that is away.
+    """
 
     max_attempts: int
     ttl_days: int
     calls_at_once: int
+    patience: float
+
+
+Period = Literal["day", "week", "month", "total"]
+"""Of a budget: a day, a week from Monday or a month in UTC, or for ever."""
+
+
+class AdmissionDefaults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Limits of an organisation without limits of its own, and of the whole system.
+
+    `budget_usd` None is no budget. `sweep`, `idle` and `abandoned` are seconds.
+    """
+
+    jobs: Annotated[int, msgspec.Meta(ge=0)]
+    budget_usd: Annotated[float, msgspec.Meta(ge=0)] | None
+    period: Period
+    priority: Annotated[int, msgspec.Meta(ge=0, le=9)]
+    system_jobs: int
+    sweep: int
+    idle: float
+    abandoned: float
+    unknown_owners: Literal["allow", "refuse"]
 
 
 class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,16 +84,21 @@ class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file. `models` are the gateway's aliases that a start message may name."""
+    """The whole file. `models` are the gateway's aliases that a start message may name.
+
+    `price_ceilings` are the dearest prices of an alias: US dollars for a million tokens, in and out.
+    """
 
     timing: Timing
     retry: Retry
     job: JobLimits
+    admission: AdmissionDefaults
     dead_letter_topic: str
     usage_topic: str
     output_topic: str
     events_topic: str
     models: tuple[str, ...]
+    price_ceilings: dict[str, tuple[float, float]]
     functions: dict[str, Function]
 
     @property

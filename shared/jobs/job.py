@@ -15,6 +15,7 @@ import msgspec
 from shared.errors import ErrorCode
 from shared.jobs.outputs import Result
 from shared.jobs.stored_request import read_request
+from shared.jobs.waiting import Member, Waiting
 from shared.llm.chat import Parts
 from shared.messages.schemas import StartRequest, UsageEvent
 
@@ -102,8 +103,9 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     `counted` are the usage events that the sums include while the stage works: the proxy's cache may repeat
     their answers. `excused` counts attempts that failed because of an outage of Firestore, `slow` those that
-    ran out of time. No attempt begins before `not_before`, which the provider asked for. `note` is one
-    sentence for readers of a finished stage, for example that a fallback model answered.
+    ran out of time. No attempt begins before `not_before`, which the provider asked for. `put_aside` counts
+    how often the stage was put aside since `troubled_at`, because its model was away. `note` is one sentence
+    for readers of a finished stage, for example that a fallback model answered.
 
     Each revision is one more pass. The sums and the note cover all `passes` of this run; the times are the
     last pass's, and `earlier_ms` is the duration of the passes before it. `parts` are the last pass's, if the
@@ -127,6 +129,8 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     excused: int = 0
     slow: int = 0
     not_before: datetime | None = None
+    put_aside: int = 0
+    troubled_at: datetime | None = None
     note: str | None = None
     passes: int = 1
     earlier_ms: int = 0
@@ -159,7 +163,9 @@ class JobError(msgspec.Struct, frozen=True):
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """The document jobs/{job_id}; `request` is a plain map because a rejected one can have any shape.
 
-    `unsent` are usage events that Pub/Sub has not accepted yet: the next attempt publishes them.
+    `unsent` are usage events that Pub/Sub has not accepted yet: the next attempt publishes them. A live job
+    is `waiting` or has a place as a `member`; one of an earlier release has neither. `settled_usd` is the
+    part of its cost that its organisation's budget has counted; None before the first time.
     """
 
     job_id: str
@@ -179,6 +185,9 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     cancel_requested: bool = False
     lease: Lease | None = None
     unsent: tuple[UsageEvent, ...] | None = None
+    waiting: Waiting | None = None
+    member: Member | None = None
+    settled_usd: float | None = None
     created_at: datetime
     replayed_at: datetime | None = None
     updated_at: datetime

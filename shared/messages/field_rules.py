@@ -12,6 +12,7 @@ from msgspec import inspect
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SHAPES = {
     "language": "a BCP 47 tag of at most 35 characters, such as en or pt-BR",
+    "deadline": "a time with its zone such as 2026-01-31T12:00:00Z",
     "created_at": "a UTC time such as 2026-01-31T12:00:00Z",
 }
 _GOT = {

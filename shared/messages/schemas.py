@@ -22,6 +22,14 @@ END_NAMESPACE = UUID("6f1d3a52-2b0e-5c9b-9a39-6c8f0a7d1e03")
 Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 Language = Annotated[str, msgspec.Meta(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z")]
+Deadline = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=40,
+        pattern=r"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)\Z",
+    ),
+]
+"""RFC 3339."""
 Dollars = Annotated[float, msgspec.Meta(ge=0, lt=10_000)]
 
 
@@ -42,6 +50,8 @@ class StartRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     language: Language = "en"
     min_quality: Annotated[int, msgspec.Meta(ge=0, le=100)] = 70
     max_revisions: Annotated[int, msgspec.Meta(ge=0, le=3)] = 1
+    priority: Annotated[int, msgspec.Meta(ge=0, le=9)] = 5
+    deadline: Deadline | None = None
 
 
 class StageMessage(msgspec.Struct, frozen=True):

@@ -1,0 +1,54 @@
+"""A job's wait, and the place that it holds while it is at work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+_OLDEST = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
+_HIGHEST_PRIORITY = 9
+_PRIORITY_STEP = 10**13
+"""Milliseconds, some three hundred years: a higher priority is before every age."""
+
+
+class WaitReason(StrEnum):
+    """What a waiting job waits for."""
+
+    ORGANISATION = "organisation"  # a place among the organisation's jobs
+    SYSTEM = "system"  # a place among the jobs of all organisations
+    MODEL = "model"  # a model that is away
+    BUDGET = "budget"  # money that jobs at work hold
+    PAUSED = "paused"  # an operator's `blog resume`
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why and how long a job waits; times are UTC.
+
+    `ahead` are the jobs of the same organisation before it, at the last count. `order` is its place in the
+    organisation's queue, the least first; a job that waits for the model `alias` has none, and is due at
+    `until`. At `ends` the job's deadline or patience is over.
+    """
+
+    reason: WaitReason
+    since: datetime
+    until: datetime | None = None
+    ahead: int = 0
+    order: int | None = None
+    alias: str | None = None
+    ends: datetime | None = None
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """The place of a job at work: the money that it holds in US dollars, and the shard that has it."""
+
+    held_usd: float
+    since: datetime
+    shard: int = 0
+
+
+def queue_order(priority: int, since: datetime) -> int:
+    """Return the sort key of a waiting job: higher priority first, then the longer wait."""
+    age = int((since - _OLDEST).total_seconds() * 1000)
+    return (_HIGHEST_PRIORITY - priority) * _PRIORITY_STEP + age

@@ -68,7 +68,10 @@ class AdmissionDefaults(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 
 
 class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One deployed function, its subscription and its topics; `model` is the alias that it calls."""
+    """One deployed function, its subscription and its topics; `model` is the alias that it calls.
+
+    `every` are the seconds between two messages that a schedule publishes on the topic that it consumes.
+    """
 
     consumes: str
     subscription: str
@@ -81,6 +84,7 @@ class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     revises: str | None = None
     operation: str | None = None
     model: str | None = None
+    every: Annotated[int, msgspec.Meta(ge=1)] | None = None
 
 
 class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

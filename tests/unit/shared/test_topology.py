@@ -94,13 +94,21 @@ def test_names_are_unique() -> None:
     assert len(set(subscriptions)) == len(subscriptions)
 
 
-def test_only_deadletter_has_no_dead_letters() -> None:
-    """All functions but deadletter have dead letters, which would otherwise go round in circles."""
+def test_messages_that_matter_have_dead_letters() -> None:
+    """All functions have dead letters, except deadletter, which would go round, and the scheduled ones."""
     for name, each in LAYOUT.functions.items():
         attempts = each.retry.max_delivery_attempts
-        assert (attempts is None) == (name == "deadletter")
+        assert (attempts is None) == (name == "deadletter" or each.every is not None)
         assert attempts is None or 5 <= attempts <= 100  # Pub/Sub's limits
         assert 0 <= each.retry.min_backoff <= each.retry.max_backoff <= 600
+
+
+def test_schedules_fit_a_minutes_clock() -> None:
+    """A schedule of a cron expression is whole minutes that divide an hour; the sweep's is the core's."""
+    scheduled = {name: each.every for name, each in LAYOUT.functions.items() if each.every}
+    assert set(scheduled) == {"sweep", "owners"}
+    assert scheduled["sweep"] == LAYOUT.admission.sweep
+    assert all(every % 60 == 0 and 3600 % every == 0 for every in scheduled.values())
 
 
 def test_dead_letter_comes_after_all_attempts() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from shared.jobs.job import Bill, Job, Spend, Stage
+from shared.jobs.job import Bill, Job, Spend, Stage, StageRecord
 from shared.messages.schemas import UsageEvent
 
 
@@ -36,12 +36,21 @@ def _add_bill(job: Job, stage: Stage, bill: Bill) -> Job:
         cost_usd=sums.cost_usd,
         latency_ms=before.latency_ms + bill.latency_ms,
         counted=(*before.counted, bill.event_id),
-        note=_note(bill) or before.note,
+        note=_note(bill, before),
     )
     return replace(job, stages={**job.stages, stage: record}, usage=job.usage.plus(bill.spend))
 
 
-def _note(bill: Bill) -> str | None:
+def _note(bill: Bill, before: StageRecord) -> str | None:
     if not bill.alias:
-        return None
-    return f"{bill.alias} did not answer, {bill.model} did: its price counts."
+        return before.note
+    known = bill.spend.cost_usd is not None
+    if known and before.cost_usd is None and before.note:
+        return before.note  # the sum stays unknown: the note says why
+    return fallback_sentence(bill.alias, bill.model, known=known)
+
+
+def fallback_sentence(alias: str, model: str, *, known: bool) -> str:
+    """Return the sentence about an answer of a fallback model, whose price may be unknown."""
+    price = "its price counts" if known else "its price is unknown"
+    return f"{alias} did not answer, {model} did: {price}."

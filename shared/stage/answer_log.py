@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared import telemetry
 from shared.errors import ModelError
 from shared.gateways.litellm.partial_answer import CUT_OFF
+from shared.jobs.billing import fallback_sentence
 from shared.llm.chat import Answer
 
 
@@ -13,7 +14,7 @@ def log_answer(answer: Answer, alias: str, purpose: str) -> None:
     if answer.model != alias:
         telemetry.warning(
             telemetry.Event.MODEL_REPLACED,
-            _introduce(f"{alias} did not answer, {answer.model} did: its price counts.", purpose),
+            _introduce(fallback_sentence(alias, answer.model, known=answer.cost_usd is not None), purpose),
             purpose=purpose,
             asked=alias,
             model=answer.model,

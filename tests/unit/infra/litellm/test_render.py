@@ -92,6 +92,27 @@ def test_every_alias_has_a_fallback_of_its_class(config: dict[str, Any]) -> None
     assert {alias for fallback in fallbacks for alias in fallback} == set(topology.load().models)
 
 
+@pytest.mark.parametrize("alias", topology.load().models)
+def test_price_ceiling_is_the_dearest_that_may_answer(config: dict[str, Any], alias: str) -> None:
+    """A budget is checked against the dearest model that may answer for an alias, and not against more.
+
+    Those are its own model, its fallback, and what stands in for either without a provider's key.
+    """
+    known, behind = config["provider_models"], served(config)
+    fallbacks = {
+        name: others for each in config["litellm_settings"]["fallbacks"] for name, others in each.items()
+    }
+    answering = {behind[name] for name in (alias, *fallbacks[alias])}
+    answering |= {known[model]["stand_in"] for model in answering}
+    prices = zip(*(known[model]["usd_per_million"] for model in answering), strict=True)
+    assert topology.load().price_ceilings[alias] == tuple(max(price) for price in prices)
+
+
+def test_price_ceilings_are_of_all_aliases() -> None:
+    """An alias without a ceiling could not be checked against a budget."""
+    assert set(topology.load().price_ceilings) == set(topology.load().models)
+
+
 @pytest.mark.parametrize("place", ["stand-in", "fallback"])
 def test_another_price_class_is_refused_at_start(config: dict[str, Any], place: str) -> None:
     """A slip in the file would be found on the bill."""

@@ -284,6 +284,19 @@ def test_stage_notes_the_answering_model() -> None:
     assert anew.record(Stage.GENERATE).note is None
 
 
+@pytest.mark.parametrize("prices", [(None,), (0.1, None), (None, 0.1)])
+def test_note_of_unknown_price_does_not_count_it(prices: tuple[float | None, ...]) -> None:
+    """The note says that a fallback's price is unknown, like the sum, whichever answer came last."""
+    job = claim(queued(), Stage.GENERATE)
+    bills = [
+        Bill(str(number), replace(SPEND, cost_usd=price), "claude-3-5-sonnet", 900, alias="gpt-4o")
+        for number, price in enumerate(prices)
+    ]
+    record = billing.add_spend(job, Stage.GENERATE, bills, ()).record(Stage.GENERATE)
+    assert record.cost_usd is None
+    assert record.note == "gpt-4o did not answer, claude-3-5-sonnet did: its price is unknown."
+
+
 def test_stage_counts_passes_and_their_time() -> None:
     """A stage counts its passes and their time; an attempt is not a pass, and a replay restarts both."""
     job = claim(queued(), Stage.GENERATE)

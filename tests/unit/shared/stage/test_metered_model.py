@@ -260,6 +260,24 @@ async def test_fallback_is_noted_and_logged(degraded: str | None, capsys: pytest
     assert (record.model, record.error) == ("claude-3-5-sonnet", degraded)
     [line] = [each for each in capsys.readouterr().out.splitlines() if '"model_replaced"' in each]
     assert '"asked":"gpt-4o","model":"claude-3-5-sonnet"' in line
+    assert record.note in line
+
+
+@in_virtual_time
+async def test_fallback_of_unknown_price_is_noted(capsys: pytest.CaptureFixture[str]) -> None:
+    """A fallback without a known price is noted so: neither the note nor the log says that it counts."""
+
+    async def step(work: Work) -> Outcome:
+        written = await work.model.ask(asking())
+        return Outcome(output=GenerateOutput(content="kept", title="T", model=written.model))
+
+    bench = Workbench(lambda _request, _call: answer(model="claude-3-5-sonnet", cost_usd=None), step)
+    assert await bench.deliver()
+    record = bench.job().record(Stage.GENERATE)
+    assert record.cost_usd is None
+    assert record.note == "gpt-4o did not answer, claude-3-5-sonnet did: its price is unknown."
+    [line] = [each for each in capsys.readouterr().out.splitlines() if '"model_replaced"' in each]
+    assert record.note in line
     assert '"severity":"WARNING"' in line
 
 

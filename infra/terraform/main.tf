@@ -62,7 +62,7 @@ module "stage" {
   settings  = { for name in each.value.environment : name => local.settings[name] if contains(keys(local.settings), name) }
   secrets   = { for name in each.value.environment : name => local.secrets[name] if contains(keys(local.secrets), name) }
 
-  # Access to jobs and kept messages, which the sink does not need.
+  # Access to jobs, admission, owners and kept messages, which the sink does not need.
   firestore = each.key != "usage"
   # Functions that call the gateway reach it from inside the network, since it is not public.
   inside     = contains(each.value.environment, "LITELLM_PROXY_URL")

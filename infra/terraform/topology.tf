@@ -18,18 +18,24 @@ locals {
     [for function in local.functions : lookup(function, "revises", "")],
   )))
 
-  # The only topics that each function may publish to. A stage publishes usage events and events of a job's end;
-  # generate republishes a start message without a job id under its job's id; deadletter publishes unsent usage events
-  # of a job and the event of its end; usage dead-letters messages that are not usage events.
+  # The functions that may end a job. They publish the event of its end and unsent usage events; and since its end
+  # frees a place, they publish the message of the next waiting job, which may wait at any stage.
+  ends_jobs     = toset(concat(local.stages, ["deadletter", "sweep"]))
+  stages        = [for name, function in local.functions : name if can(function.operation)]
+  stage_topics  = [for name in local.stages : local.functions[name].consumes]
+  topics_of_end = concat(local.stage_topics, [local.topology.usage_topic, local.topology.events_topic])
+
+  # The only topics that each function may publish to. A stage publishes the message of the next stage as well; usage
+  # dead-letters messages that are not usage events.
   publishes = {
-    for name, function in local.functions : name => toset(compact([
-      lookup(function, "publishes", ""),
-      lookup(function, "revises", ""),
-      lookup(function, "operation", "") != "" || name == "deadletter" ? local.topology.usage_topic : "",
-      lookup(function, "operation", "") != "" || name == "deadletter" ? local.topology.events_topic : "",
-      function.consumes == local.start ? local.start : "",
-      name == "usage" ? local.topology.dead_letter_topic : "",
-    ]))
+    for name, function in local.functions : name => toset(compact(concat(
+      contains(local.ends_jobs, name) ? local.topics_of_end : [],
+      [
+        lookup(function, "publishes", ""),
+        lookup(function, "revises", ""),
+        name == "usage" ? local.topology.dead_letter_topic : "",
+      ],
+    )))
   }
 
   # The sources of environment variables; topology.yaml lists the variables of each function.

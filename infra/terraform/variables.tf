@@ -14,6 +14,12 @@ variable "region" {
   default     = "europe-west9"
 }
 
+variable "scheduler_region" {
+  description = "The region of Cloud Scheduler, where it is not offered in `region`: it publishes into any."
+  type        = string
+  default     = null
+}
+
 variable "bundles" {
   description = "The output folder of `make bundles`."
   type        = string
@@ -91,6 +97,12 @@ variable "daily_spend_limit_usd" {
   description = "The models' cost within a day, in US dollars, above which an alert is sent."
   type        = number
   default     = 50
+}
+
+variable "longest_wait_minutes" {
+  description = "The minutes after which a job that still waits for a place, for money or for a model sends an alert."
+  type        = number
+  default     = 60
 }
 
 variable "deletion_protection" {

@@ -19,6 +19,7 @@ RESOURCES = {
     "google_artifact_registry_repository": "artifactregistry/repository",
     "google_cloud_run_v2_service": "cloudrunv2/service",
     "google_cloud_run_v2_service_iam_member": "cloudrunv2/service_iam_member",
+    "google_cloud_scheduler_job": "cloudscheduler/job",
     "google_cloudfunctions2_function": "cloudfunctionsv2/function",
     "google_compute_network": "compute/network",
     "google_compute_subnetwork": "compute/subnetwork",

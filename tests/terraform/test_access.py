@@ -14,6 +14,7 @@ from tests.terraform.plan import Plan
 
 TOPOLOGY = topology.load()
 STAGES = [stage.value for stage in Stage]
+STAGE_TOPICS = {TOPOLOGY.functions[name].consumes for name in STAGES}
 TEXT = "\n".join(path.read_text() for path in written.FILES)
 
 
@@ -87,12 +88,31 @@ def test_sink_has_its_database_alone(planned: Plan) -> None:
 
 
 def test_deadletter_has_the_least_roles(planned: Plan) -> None:
-    """It writes jobs and publishes usage and ends; it has no secret and no dead-letter topic."""
+    """It writes jobs and publishes messages; it has no secret and no dead-letter topic."""
     assert grants(planned, 'module.stage["deadletter"]') == {
         ("google_pubsub_topic_iam_member", "roles/pubsub.publisher"),
         ("google_project_iam_member", "roles/datastore.user"),
         ("google_cloud_run_v2_service_iam_member", "roles/run.invoker"),
     }
+
+
+def test_sweep_has_the_least_roles(planned: Plan) -> None:
+    """It writes jobs and publishes messages; it calls no model, so it has no secret."""
+    assert grants(planned, 'module.stage["sweep"]') == {
+        ("google_pubsub_topic_iam_member", "roles/pubsub.publisher"),
+        ("google_project_iam_member", "roles/datastore.user"),
+        ("google_cloud_run_v2_service_iam_member", "roles/run.invoker"),
+    }
+
+
+def test_owners_has_the_least_roles(planned: Plan) -> None:
+    """It reads the database and writes Firestore; it publishes nothing."""
+    assert grants(planned, 'module.stage["owners"]') == {
+        ("google_project_iam_member", "roles/datastore.user"),
+        ("google_secret_manager_secret_iam_member", "roles/secretmanager.secretAccessor"),
+        ("google_cloud_run_v2_service_iam_member", "roles/run.invoker"),
+    }
+    assert secrets(planned, "owners") == {"supabase-db-url"}
 
 
 def secrets(planned: Plan, name: str) -> set[str]:
@@ -108,16 +128,13 @@ def needed(name: str) -> Iterator[str]:
     """Yield the topics that a function's code publishes to; test_publishes.py watches it do so."""
     function = TOPOLOGY.functions[name]
     if name in STAGES:
-        yield TOPOLOGY.usage_topic
-        yield TOPOLOGY.events_topic
         yield from (topic for topic in (function.publishes, function.revises) if topic)
-    if name == Stage.GENERATE:
-        yield function.consumes  # a start message without an id goes on under its job's
+    if name in {*STAGES, "deadletter", "sweep"}:
+        yield from STAGE_TOPICS  # a job that ends lets in the next one, which waits at any stage
+        yield TOPOLOGY.usage_topic  # unsent usage events of a job that ended
+        yield TOPOLOGY.events_topic
     if name == "usage":
         yield TOPOLOGY.dead_letter_topic  # messages that are not usage events
-    if name == "deadletter":
-        yield TOPOLOGY.usage_topic  # unsent usage events of a failed job
-        yield TOPOLOGY.events_topic
 
 
 @pytest.mark.parametrize("name", sorted(TOPOLOGY.functions))
@@ -139,6 +156,19 @@ def test_dead_letter_grants_exist(planned: Plan, name: str) -> None:
     if grant:
         assert grant["role"] == "roles/pubsub.subscriber"
         assert grant["member"] == "var.pubsub_agent"
+
+
+def test_scheduler_publishes_its_schedules_alone(planned: Plan) -> None:
+    """Cloud Scheduler's own account may publish on the topics of its schedules, and on no other."""
+    granted = {
+        planned.name_of("google_pubsub_topic", body["topic"])
+        for body in planned.of("google_pubsub_topic_iam_member").values()
+        if body["member"] == "local.scheduler_agent"
+    }
+    assert granted == {each.consumes for each in TOPOLOGY.functions.values() if each.every}
+    source = (written.FOLDER / "scheduler.tf").read_text()
+    assert "@gcp-sa-cloudscheduler.iam.gserviceaccount.com" in source
+    assert "depends_on = [google_pubsub_topic_iam_member.scheduled]" in source
 
 
 def test_pubsub_may_make_its_push_tokens(planned: Plan) -> None:

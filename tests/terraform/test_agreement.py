@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -128,6 +130,29 @@ def test_changed_bundle_is_deployed_again(planned: Plan, name: str) -> None:
     digest = hashlib.sha256(name.encode()).hexdigest()
     storage = service(planned, name)["build_config"]["source"]["storage_source"]
     assert storage["object"] == f"{name}-{digest}.zip"
+
+
+def test_schedules_match_the_topology(planned: Plan) -> None:
+    """Cloud Scheduler publishes as often as the topology says, and a message that Pub/Sub takes."""
+    scheduled = {each.subscription: each for each in TOPOLOGY.functions.values() if each.every}
+    made = planned.named("google_cloud_scheduler_job")
+    assert set(made) == set(scheduled) == {"blog-sweep", "blog-owners"}
+    for name, job in made.items():
+        [minutes] = re.findall(r"^\*/(\d+) \* \* \* \*$", job["schedule"])
+        assert int(minutes) * 60 == scheduled[name].every
+        target = job["pubsub_target"]
+        assert planned.name_of("google_pubsub_topic", target["topic_name"]) == scheduled[name].consumes
+        assert base64.b64decode(target["data"])
+        assert job["region"] == "europe-west9"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_schedules_messages_expire_soon(planned: Plan, name: str) -> None:
+    """A message waits for a week, one of a schedule for ten minutes: the next one does the same work."""
+    function = TOPOLOGY.functions[name]
+    made = planned.named("google_pubsub_subscription")[function.subscription]
+    expires = seconds(made["message_retention_duration"])
+    assert expires == (timedelta(minutes=10) if function.every else timedelta(days=7))
 
 
 def test_timeouts_nest(planned: Plan) -> None:

@@ -7,8 +7,8 @@ data "google_project" "this" {
 
 locals {
   apis = toset([
-    "artifactregistry", "cloudbuild", "cloudfunctions", "compute", "firebaserules", "firestore", "iam", "iamcredentials",
-    "identitytoolkit", "logging", "monitoring", "pubsub", "redis", "run", "secretmanager", "storage",
+    "artifactregistry", "cloudbuild", "cloudfunctions", "cloudscheduler", "compute", "firebaserules", "firestore", "iam",
+    "iamcredentials", "identitytoolkit", "logging", "monitoring", "pubsub", "redis", "run", "secretmanager", "storage",
   ])
 
   secrets = toset(concat(

@@ -1,8 +1,10 @@
 # One stage: a function, and the subscription that pushes its messages to it.
 
 locals {
-  # The last function has no dead-letter topic: its messages are redelivered until they expire.
+  # Others have no dead-letter topic: their messages are redelivered until they expire. That is after a week, or for a
+  # message of a schedule after ten minutes (the least that Pub/Sub allows): the next one does the same work.
   gives_up = contains(keys(var.function.retry), "max_delivery_attempts")
+  kept_for = can(var.function.every) ? "600s" : "604800s"
 }
 
 resource "google_storage_bucket_object" "bundle" {
@@ -78,7 +80,7 @@ resource "google_pubsub_subscription" "push" {
   name                       = var.function.subscription
   topic                      = var.topics[var.function.consumes]
   ack_deadline_seconds       = var.timing.ack_deadline
-  message_retention_duration = "604800s"
+  message_retention_duration = local.kept_for
 
   push_config {
     push_endpoint = google_cloudfunctions2_function.function.service_config[0].uri

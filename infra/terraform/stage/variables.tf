@@ -42,7 +42,7 @@ variable "secrets" {
 }
 
 variable "firestore" {
-  description = "Whether the function reads and writes jobs and kept messages."
+  description = "Whether the function reads and writes Firestore's documents."
   type        = bool
 }
 

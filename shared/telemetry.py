@@ -53,7 +53,6 @@ class Event(StrEnum):
     USAGE_STORED = "usage_stored"
     USAGE_REJECTED = "usage_rejected"
     USAGE_REBOOKED = "usage_rebooked"
-    BUDGET_THRESHOLD = "budget_threshold"
     LIBRARY = "library"
     CRASHED = "crashed"
 

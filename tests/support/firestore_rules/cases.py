@@ -19,6 +19,7 @@ from tests.support.samples.jobs import NOW, RESULT, job
 MINE, ALSO_MINE, THEIRS = "org-mine", "org-also-mine", "org-theirs"
 NOT_FOUND, REFUSED, DONE = 404, 403, 200
 ME = member(MINE, ALSO_MINE)
+OURS = f"admission/{MINE}"
 CANCEL = {"cancel_requested": True}
 
 
@@ -57,6 +58,11 @@ def documents() -> dict[str, Mapping[str, Any]]:
         "dead_letters/1": {"org_id": MINE, "data": "{}", "created_at": NOW},
         "dead_letters/1/parts/0000": {"org_id": MINE, "data": "{}", "created_at": NOW},
         "elsewhere/1": {"org_id": MINE, "cancel_requested": False, "created_at": NOW},
+        OURS: {"org_id": MINE, "limits": {"jobs": 5}, "running": 1, "spent_usd": 1.0, "created_at": NOW},
+        f"{OURS}.1": {"org_id": MINE, "running": 1, "spent_usd": 1.0, "created_at": NOW},
+        f"admission/{THEIRS}": {"org_id": THEIRS, "running": 1, "created_at": NOW},
+        "admission/system": {"org_id": MINE, "paused": {"reason": "r"}, "created_at": NOW},
+        f"owners/{MINE}": {"org_id": MINE, "kind": "organization", "known": True, "created_at": NOW},
     }
 
 
@@ -79,16 +85,18 @@ HAVE_A_LIST = ("a user of no organisation", "a user of a list in a list", "a mem
 
 
 def _gets() -> Iterator[Case]:
-    for path in ("jobs/mine", "jobs/also-mine", "jobs/mine/outputs/quality", "jobs/mine/runs/1"):
+    for path in ("jobs/mine", "jobs/also-mine", "jobs/mine/outputs/quality", "jobs/mine/runs/1", OURS):
         yield Case(f"get {path}", asks("get", path, ME), DONE)
-    for path in ("jobs/nothing", "jobs/mine/outputs/meta", "jobs/mine/runs/2"):
+    for path in ("jobs/nothing", "jobs/mine/outputs/meta", "jobs/mine/runs/2", f"admission/{ALSO_MINE}"):
         yield Case(f"get {path}", asks("get", path, ME), NOT_FOUND)
     others = ("theirs", "nobodys", "answers")
     closed = [path for path in documents() if any(name in path for name in others) or "jobs" not in path]
-    for path in (*closed, "dead_letters/nothing", "elsewhere/nothing"):
+    closed.remove(OURS)
+    for path in (*closed, "dead_letters/nothing", "elsewhere/nothing", "admission/nothing", "owners/nothing"):
         yield Case(f"get {path}", asks("get", path, ME))
+    yield Case("get admission/system, a member of it", asks("get", "admission/system", member("system")))
     for name, headers in STRANGERS.items():
-        for path in ("jobs/mine", "jobs/mine/outputs/quality", "jobs/mine/runs/1"):
+        for path in ("jobs/mine", "jobs/mine/outputs/quality", "jobs/mine/runs/1", OURS):
             yield Case(f"get {path}, {name}", asks("get", path, headers))
         status = NOT_FOUND if name.startswith(HAVE_A_LIST) else REFUSED
         yield Case(f"get nothing, {name}", asks("get", "jobs/nothing", headers), status)
@@ -116,12 +124,24 @@ def _lists() -> Iterator[Case]:
         yield Case(f"list {under} of my job", asks("find", under, ME, under="/jobs/mine"))
         yield Case(f"list {under} of mine, nobody", asks("find", under, {}, mine, under="/jobs/mine"))
         yield Case(f"list {under} of theirs", asks("find", under, ME, theirs, under="/jobs/theirs"))
-    for collection in ("jobs", "outputs", "runs", "answers", "dead_letters", "parts", "elsewhere"):
+    for collection in (
+        "jobs",
+        "outputs",
+        "runs",
+        "answers",
+        "dead_letters",
+        "parts",
+        "elsewhere",
+        "admission",
+    ):
         yield Case(f"search all {collection}", asks("find", collection, ME, mine, everywhere=True))
     yield Case("list answers", asks("find", "answers", ME, mine, under="/jobs/mine"))
     yield Case("list dead_letters", asks("find", "dead_letters", ME, mine))
     yield Case("list parts", asks("find", "parts", ME, mine, under="/dead_letters/1"))
     yield Case("list elsewhere", asks("find", "elsewhere", ME, mine))
+    for collection in ("admission", "owners"):
+        yield Case(f"list {collection}", asks("find", collection, ME))
+        yield Case(f"list {collection} of mine", asks("find", collection, ME, mine))
 
 
 def _cancels() -> Iterator[Case]:
@@ -153,8 +173,11 @@ def _writes() -> Iterator[Case]:
     yield Case("take a field out", asks("update", "jobs/mine", {}, ME, "error"))
     yield Case("replace a job", asks("replace", "jobs/mine", {"org_id": MINE, **CANCEL}, ME))
     new = ("jobs/new", "jobs/mine/outputs/new", "jobs/mine/runs/2", "dead_letters/new", "elsewhere/new")
+    new += (f"admission/{ALSO_MINE}", "owners/new")
     for path in new:
         yield Case(f"create {path}", asks("update", path, whole, ME, absent=True))
+    yield Case("raise our limits", asks("update", OURS, {"limits": {"jobs": 500}}, ME))
+    yield Case("resume the system", asks("update", "admission/system", {}, ME, "paused"))
     for path in documents():
         yield Case(f"delete {path}", asks("delete", path, ME))
 

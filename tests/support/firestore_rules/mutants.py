@@ -16,6 +16,9 @@ _UPDATE = "allow update: if isTheirs()"
 _KEYS = "affectedKeys()"
 _DIFF = "request.resource.data.diff(resource.data)"
 _CANCEL = "cancel_requested == true"
+_ADMISSION = "match /admission/{organisation} {"
+_OF_THEIRS = "organisation in request.auth.token.org_ids"
+_SHARD_OF_THEIRS = "organisation.split('[.]')[0] in request.auth.token.org_ids"
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,28 @@ _TOO_MUCH_IS_READ = (
         "get dead_letters/1",
         "match /dead_letters/{letter} { allow read: if isTheirs(); }",
     ),
+    Mutant("any admission may be got", "get admission/org-theirs", f" && {_OF_THEIRS}", ""),
+    Mutant(
+        "a token may name the system",
+        "get admission/system, a member of it",
+        "organisation != 'system' && ",
+        "",
+    ),
+    Mutant(
+        "shards may be got", "get admission/org-mine.1", _OF_THEIRS, f"({_OF_THEIRS} || {_SHARD_OF_THEIRS})"
+    ),
+    _within(
+        _ADMISSION,
+        "admission may be listed",
+        "list admission of mine",
+        "allow list: if isTheirs();",
+    ),
+    _before(
+        _JOBS,
+        "owners may be read",
+        "get owners/org-mine",
+        "match /owners/{owner} { allow read: if isTheirs(); }",
+    ),
     _before(
         _JOBS,
         "all that is theirs may be read",
@@ -130,12 +155,28 @@ _TOO_MUCH_IS_WRITTEN = (
     _within(
         _OUTPUTS, "outputs may be deleted", "delete jobs/mine/outputs/quality", "allow delete: if isTheirs();"
     ),
+    _within(_ADMISSION, "limits may be raised", "raise our limits", "allow update: if isTheirs();"),
+    _within(
+        _ADMISSION,
+        "admission may be created",
+        "create admission/org-also-mine",
+        f"allow create: if {_CREATED};",
+    ),
+    _within(
+        _ADMISSION, "admission may be deleted", "delete admission/org-mine", "allow delete: if isTheirs();"
+    ),
     _within(_RUNS, "runs may be created", "create jobs/mine/runs/2", f"allow create: if {_CREATED};"),
     _within(_RUNS, "runs may be changed", "cancel jobs/mine/runs/1", "allow update: if isTheirs();"),
 )
 
 _TOO_LITTLE = (
     Mutant("nobody may look before the job is there", "get jobs/nothing", _GET, "isTheirs()"),
+    Mutant(
+        "an organisation without a document is nobody's",
+        "get admission/org-also-mine",
+        _OF_THEIRS,
+        f"resource != null && {_OF_THEIRS}",
+    ),
     Mutant(
         "only the first organisation counts",
         "get jobs/also-mine",

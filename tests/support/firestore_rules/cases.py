@@ -173,8 +173,7 @@ def _writes() -> Iterator[Case]:
     yield Case("take a field out", asks("update", "jobs/mine", {}, ME, "error"))
     yield Case("replace a job", asks("replace", "jobs/mine", {"org_id": MINE, **CANCEL}, ME))
     new = ("jobs/new", "jobs/mine/outputs/new", "jobs/mine/runs/2", "dead_letters/new", "elsewhere/new")
-    new += (f"admission/{ALSO_MINE}", "owners/new")
-    for path in new:
+    for path in (*new, f"admission/{ALSO_MINE}", "owners/new"):
         yield Case(f"create {path}", asks("update", path, whole, ME, absent=True))
     yield Case("raise our limits", asks("update", OURS, {"limits": {"jobs": 500}}, ME))
     yield Case("resume the system", asks("update", "admission/system", {}, ME, "paused"))

@@ -17,16 +17,31 @@ locals {
   # All of these counters are DELTA: each point holds the count since the one before, so points are added up.
   # increase() is for running totals, and would miss the first count of a series. A count may take ten minutes to
   # arrive, so alerts for a single event look at the last thirty.
-  jobs_ended    = "logging_googleapis_com:user_${google_logging_metric.jobs_ended.name}{monitored_resource=\"cloud_run_revision\"}"
-  jobs_failed   = "logging_googleapis_com:user_${google_logging_metric.jobs_ended.name}{monitored_resource=\"cloud_run_revision\",outcome=\"job_failed\"}"
-  messages_kept = "logging_googleapis_com:user_${google_logging_metric.messages_kept.name}{monitored_resource=\"cloud_run_revision\"}"
-  usage_at_risk = "logging_googleapis_com:user_${google_logging_metric.usage_at_risk.name}{monitored_resource=\"cloud_run_revision\"}"
-  faults        = "logging_googleapis_com:user_${google_logging_metric.faults.name}{monitored_resource=\"cloud_run_revision\"}"
-  spend         = "logging_googleapis_com:user_${google_logging_metric.spend.name}_sum{monitored_resource=\"cloud_run_revision\"}"
-  forwarded     = "pubsub_googleapis_com:subscription_dead_letter_message_count{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${local.subscriptions}\"}"
-  waiting       = "pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${local.subscriptions}\"}"
-  requests      = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.services}\"}"
-  errors        = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.services}\",response_code_class=\"5xx\"}"
+  jobs_ended          = "logging_googleapis_com:user_${google_logging_metric.jobs_ended.name}{monitored_resource=\"cloud_run_revision\"}"
+  jobs_failed         = "logging_googleapis_com:user_${google_logging_metric.jobs_ended.name}{monitored_resource=\"cloud_run_revision\",outcome=\"job_failed\"}"
+  jobs_tried          = "logging_googleapis_com:user_${google_logging_metric.jobs_ended.name}{monitored_resource=\"cloud_run_revision\",code!=\"budget_exceeded\"}"
+  jobs_broken         = "logging_googleapis_com:user_${google_logging_metric.jobs_ended.name}{monitored_resource=\"cloud_run_revision\",outcome=\"job_failed\",code!=\"budget_exceeded\"}"
+  messages_kept       = "logging_googleapis_com:user_${google_logging_metric.messages_kept.name}{monitored_resource=\"cloud_run_revision\"}"
+  usage_at_risk       = "logging_googleapis_com:user_${google_logging_metric.usage_at_risk.name}{monitored_resource=\"cloud_run_revision\"}"
+  faults              = "logging_googleapis_com:user_${google_logging_metric.faults.name}{monitored_resource=\"cloud_run_revision\"}"
+  spend               = "logging_googleapis_com:user_${google_logging_metric.spend.name}_sum{monitored_resource=\"cloud_run_revision\"}"
+  organisation_cost   = "logging_googleapis_com:user_${google_logging_metric.organisation_cost.name}_sum{monitored_resource=\"cloud_run_revision\"}"
+  organisation_failed = "logging_googleapis_com:user_${google_logging_metric.organisation_jobs_ended.name}{monitored_resource=\"cloud_run_revision\",outcome=\"job_failed\"}"
+  thresholds          = "logging_googleapis_com:user_${google_logging_metric.budget_thresholds.name}{monitored_resource=\"cloud_run_revision\"}"
+  breakers            = "logging_googleapis_com:user_${google_logging_metric.breakers_opened.name}{monitored_resource=\"cloud_run_revision\"}"
+  abandoned           = "logging_googleapis_com:user_${google_logging_metric.jobs_abandoned.name}{monitored_resource=\"cloud_run_revision\"}"
+  sweeps              = "logging_googleapis_com:user_${google_logging_metric.sweeps.name}{monitored_resource=\"cloud_run_revision\"}"
+  forwarded           = "pubsub_googleapis_com:subscription_dead_letter_message_count{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${local.subscriptions}\"}"
+  waiting             = "pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${local.subscriptions}\"}"
+  requests            = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.services}\"}"
+  errors              = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.services}\",response_code_class=\"5xx\"}"
+
+  # By organisation, the mean of the last five sweeps or so.
+  organisations = {
+    for field in keys(local.organisation_status) : field => join(" / ", [
+      for part in ["sum", "count"] : "sum by (org_id) (sum_over_time(logging_googleapis_com:user_${google_logging_metric.organisation[field].name}_${part}{monitored_resource=\"cloud_run_revision\"}[5m]))"
+    ])
+  }
 
   alerts = {
     dead-letters = {
@@ -60,8 +75,43 @@ locals {
     job-failure-ratio = {
       title    = "Jobs fail"
       severity = "ERROR"
-      summary  = "More than a tenth of an hour's jobs failed, and at least three."
-      query    = "sum(sum_over_time(${local.jobs_failed}[1h])) / sum(sum_over_time(${local.jobs_ended}[1h])) > 0.1 and sum(sum_over_time(${local.jobs_failed}[1h])) >= 3"
+      summary  = "More than a tenth of an hour's jobs failed, and at least three. Jobs for which a budget has no room are not counted."
+      query    = "sum(sum_over_time(${local.jobs_broken}[1h])) / sum(sum_over_time(${local.jobs_tried}[1h])) > 0.1 and sum(sum_over_time(${local.jobs_broken}[1h])) >= 3"
+      lasting  = "0s"
+    }
+    abandoned-jobs = {
+      title    = "A job was abandoned"
+      severity = "ERROR"
+      summary  = "Nobody worked on a job for an hour, so the sweep failed it. The log has its last lines."
+      query    = "sum(sum_over_time(${local.abandoned}[30m])) > 0"
+      lasting  = "0s"
+    }
+    no-sweep = {
+      title    = "The sweep does not run"
+      severity = "ERROR"
+      summary  = "No sweep has ended for five minutes. Jobs that wait for a model, and what a crash has left, wait for it."
+      query    = "(sum(sum_over_time(${local.sweeps}[5m])) or vector(0)) < 1"
+      lasting  = "300s"
+    }
+    oldest-waiting-job = {
+      title    = "Jobs wait for long"
+      severity = "WARNING"
+      summary  = "The oldest waiting job has been waiting for more than ${var.longest_wait_minutes} minutes: for a place, for money, for a model or for a pause to end."
+      query    = "max(${local.organisations.oldest_waiting_s}) > ${var.longest_wait_minutes * 60}"
+      lasting  = "300s"
+    }
+    breaker-open = {
+      title    = "A model is away"
+      severity = "WARNING"
+      summary  = "A model's breaker has opened in the last half hour. Its jobs wait and are let in again when it answers."
+      query    = "sum by (alias) (sum_over_time(${local.breakers}[30m])) > 0"
+      lasting  = "0s"
+    }
+    budget-threshold = {
+      title    = "An organisation's budget is nearly or wholly spent"
+      severity = "WARNING"
+      summary  = "At 80 percent there is time to raise it; at 100 its new jobs fail until the period ends."
+      query    = "sum by (org_id, percent) (sum_over_time(${local.thresholds}[30m])) > 0"
       lasting  = "0s"
     }
     usage-at-risk = {
@@ -110,4 +160,7 @@ resource "google_monitoring_alert_policy" "alert" {
   alert_strategy {
     auto_close = "86400s"
   }
+
+  # Before the first sweep, its absence says nothing.
+  depends_on = [google_cloud_scheduler_job.schedule]
 }

@@ -10,6 +10,12 @@ locals {
     { title = "Answers with 5xx, share", by = "service_name", query = "sum by (service_name) (sum_over_time(${local.errors}[10m])) / sum by (service_name) (sum_over_time(${local.requests}[10m]))" },
     { title = "Time of a request, 95th percentile, ms", by = "service_name", query = "histogram_quantile(0.95, sum by (service_name, le) (sum_over_time(run_googleapis_com:request_latencies_bucket{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.services}\"}[10m])))" },
     { title = "Instances", by = "service_name", query = "sum by (service_name) (run_googleapis_com:container_instance_count{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.services}\"})" },
+    { title = "Jobs at work, top ten organisations", by = "org_id", query = "topk(10, ${local.organisations.members})" },
+    { title = "Jobs waiting, top ten organisations", by = "org_id", query = "topk(10, ${local.organisations.waiting})" },
+    { title = "Oldest waiting job, seconds, top ten organisations", by = "org_id", query = "topk(10, ${local.organisations.oldest_waiting_s})" },
+    { title = "Spent in the budget's period, US dollars, top ten organisations", by = "org_id", query = "topk(10, ${local.organisations.spent_usd})" },
+    { title = "Spent in 24 hours, US dollars, top ten organisations", by = "org_id", query = "topk(10, sum by (org_id) (sum_over_time(${local.organisation_cost}[1d])))" },
+    { title = "Jobs failed, an hour, top ten organisations", by = "org_id", query = "topk(10, sum by (org_id) (sum_over_time(${local.organisation_failed}[1h])))" },
     { title = "Costs not in the table, an hour", by = "event", query = "sum by (event) (sum_over_time(${local.usage_at_risk}[1h]))" },
   ]
 }

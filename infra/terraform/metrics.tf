@@ -113,6 +113,189 @@ resource "google_logging_metric" "spend" {
   depends_on = [module.foundation]
 }
 
+# An organisation's id is a label of the metrics below and of no other. A metric has at most 30,000 series at a time, and
+# drops points beyond that: a sender who makes ids up could hide jobs and costs from the alerts that read the ones above.
+# These have one to three series for each organisation with jobs in the last day.
+resource "google_logging_metric" "organisation_jobs_ended" {
+  name        = "blog_organisation_jobs_ended"
+  description = "Jobs that ended, by organisation and by how (job_completed, job_failed, job_cancelled)."
+  filter      = "${local.blog_lines} AND jsonPayload.event=(\"job_completed\" OR \"job_failed\" OR \"job_cancelled\")"
+
+  label_extractors = {
+    org_id  = "EXTRACT(labels.org_id)"
+    outcome = "EXTRACT(jsonPayload.event)"
+  }
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+
+    labels {
+      key = "org_id"
+    }
+    labels {
+      key = "outcome"
+    }
+  }
+
+  depends_on = [module.foundation]
+}
+
+resource "google_logging_metric" "organisation_cost" {
+  name            = "blog_organisation_cost_usd"
+  description     = "Known cost of the models' answers in US dollars, by organisation."
+  filter          = google_logging_metric.spend.filter
+  value_extractor = "EXTRACT(jsonPayload.cost_usd)"
+
+  label_extractors = {
+    org_id = "EXTRACT(labels.org_id)"
+  }
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "DISTRIBUTION"
+    unit        = "1"
+
+    labels {
+      key = "org_id"
+    }
+  }
+
+  # Only the sum is read.
+  bucket_options {
+    exponential_buckets {
+      num_finite_buckets = 8
+      growth_factor      = 10
+      scale              = 0.0001
+    }
+  }
+
+  depends_on = [module.foundation]
+}
+
+locals {
+  # The fields of the line `organisation_status`, which each sweep writes for each organisation with jobs that are at
+  # work or wait.
+  organisation_status = {
+    members          = "Jobs of an organisation that are at work."
+    waiting          = "Jobs of an organisation that wait."
+    spent_usd        = "What an organisation has spent in the period of its budget, in US dollars."
+    oldest_waiting_s = "Seconds since the oldest waiting job of an organisation began to wait."
+  }
+}
+
+# A log-based metric is no gauge: a reader divides the sum of a distribution by its count.
+resource "google_logging_metric" "organisation" {
+  for_each = local.organisation_status
+
+  name            = "blog_organisation_${each.key}"
+  description     = each.value
+  filter          = "${local.blog_lines} AND jsonPayload.event=\"organisation_status\""
+  value_extractor = "EXTRACT(jsonPayload.${each.key})"
+
+  label_extractors = {
+    org_id = "EXTRACT(jsonPayload.org_id)"
+  }
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "DISTRIBUTION"
+    unit        = "1"
+
+    labels {
+      key = "org_id"
+    }
+  }
+
+  # Only sum and count are read.
+  bucket_options {
+    exponential_buckets {
+      num_finite_buckets = 8
+      growth_factor      = 10
+      scale              = 1
+    }
+  }
+
+  depends_on = [module.foundation]
+}
+
+resource "google_logging_metric" "budget_thresholds" {
+  name        = "blog_budget_thresholds"
+  description = "Budgets of organisations that are spent to 80 or 100 percent, each once in a period."
+  filter      = "${local.blog_lines} AND jsonPayload.event=\"budget_threshold\""
+
+  label_extractors = {
+    org_id  = "EXTRACT(jsonPayload.org_id)"
+    percent = "EXTRACT(jsonPayload.percent)"
+  }
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+
+    labels {
+      key = "org_id"
+    }
+    labels {
+      key = "percent"
+    }
+  }
+
+  depends_on = [module.foundation]
+}
+
+resource "google_logging_metric" "breakers_opened" {
+  name        = "blog_breakers_opened"
+  description = "Breakers that opened because a model was away, or stayed open because it still is, by alias."
+  filter      = "${local.blog_lines} AND jsonPayload.event=\"breaker_opened\""
+
+  label_extractors = {
+    alias = "EXTRACT(jsonPayload.alias)"
+  }
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+
+    labels {
+      key = "alias"
+    }
+  }
+
+  depends_on = [module.foundation]
+}
+
+resource "google_logging_metric" "jobs_abandoned" {
+  name        = "blog_jobs_abandoned"
+  description = "Jobs that nobody worked on for so long that the sweep failed them."
+  filter      = "${local.blog_lines} AND jsonPayload.event=\"job_failed\" AND jsonPayload.abandoned=true"
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+  }
+
+  depends_on = [module.foundation]
+}
+
+resource "google_logging_metric" "sweeps" {
+  name        = "blog_sweeps"
+  description = "Sweeps that ended."
+  filter      = "${local.blog_lines} AND jsonPayload.event=\"swept\""
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+  }
+
+  depends_on = [module.foundation]
+}
+
 resource "google_logging_metric" "faults" {
   name        = "blog_faults"
   description = "Functions that can't start because a setting is missing, or that had an unexpected error."

@@ -7,6 +7,16 @@ locals {
       about  = "Put the job's id in place of JOB_ID."
       filter = "labels.job_id=\"JOB_ID\""
     }
+    one-organisation = {
+      title  = "Blog: one organisation"
+      about  = "Put the organisation's id in place of ORG_ID."
+      filter = "labels.org_id=\"ORG_ID\""
+    }
+    waits-and-budgets = {
+      title  = "Blog: organisations with jobs that wait, budgets that are spent, models that are away"
+      about  = "A line for each organisation and sweep has its jobs at work and waiting, and its money."
+      filter = "${local.blog_lines} AND (jsonPayload.event=(\"budget_threshold\" OR \"breaker_opened\") OR (jsonPayload.event=\"organisation_status\" AND jsonPayload.waiting>0))"
+    }
     failed-jobs = {
       title  = "Blog: jobs that failed"
       about  = "Why they failed, with the error's code."

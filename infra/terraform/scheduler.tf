@@ -31,5 +31,5 @@ resource "google_cloud_scheduler_job" "schedule" {
     data = base64encode("{}")
   }
 
-  depends_on = [google_pubsub_topic_iam_member.scheduled]
+  depends_on = [google_pubsub_topic_iam_member.scheduled, module.stage]
 }

@@ -30,7 +30,15 @@ ALERTS = {
     "job-failure-ratio",
     "usage-at-risk",
     "spend-a-day",
+    "abandoned-jobs",
+    "no-sweep",
+    "oldest-waiting-job",
+    "breaker-open",
+    "budget-threshold",
 }
+
+STATUS = {"members", "waiting", "spent_usd", "oldest_waiting_s"}
+"""Of the fields of a line `organisation_status`, those that the dashboard shows."""
 
 
 def alerts(planned: Plan) -> dict[str, str]:
@@ -81,14 +89,15 @@ def metrics(query: str) -> Iterator[tuple[str, dict[str, str]]]:
 def test_metrics_exist_on_their_resource(planned: Plan) -> None:
     """Each metric exists and names its monitored resource where several kinds have it."""
     ours = {f"logging_googleapis_com:user_{name}" for name in planned.named("google_logging_metric")}
-    sums = {f"{name}_sum" for name in ours}
+    parts = {f"{name}_{part}" for name in ours for part in ("sum", "count")}
     for title, query in queries(planned).items():
         found = list(metrics(query))
         assert found, title
         for name, labels in found:
-            assert name in ours | sums | set(GOOGLES), title
+            assert name in ours | parts | set(GOOGLES), title
             assert labels["monitored_resource"] == GOOGLES.get(name, "cloud_run_revision"), title
-    used = {name.removesuffix("_sum") for query in queries(planned).values() for name, _ in metrics(query)}
+    read = {name for query in queries(planned).values() for name, _ in metrics(query)}
+    used = {name.removesuffix("_sum").removesuffix("_count") for name in read}
     assert ours <= used, "a metric that nobody looks at costs money"
 
 
@@ -105,13 +114,46 @@ def test_grouping_labels_exist(planned: Plan) -> None:
             assert set(re.split(r",\s*", names)) <= known
 
 
+def test_dashboard_shows_top_ten_organisations(planned: Plan) -> None:
+    """The dashboard has the ten organisations with the most of each field of their status."""
+    shown = {
+        field
+        for query in charts(planned).values()
+        for field in STATUS
+        if query.startswith("topk(10,") and f"user_blog_organisation_{field}_sum{{" in query
+    }
+    assert shown == STATUS
+    for field in STATUS:
+        made = planned.named("google_logging_metric")[f"blog_organisation_{field}"]
+        assert made["value_extractor"] == f"EXTRACT(jsonPayload.{field})"
+        assert made["metric_descriptor"]["value_type"] == "DISTRIBUTION"
+
+
+def test_made_up_ids_do_not_blind_alerts(planned: Plan) -> None:
+    """An alert for everybody reads no metric with a series for each organisation, whose number has a limit."""
+    by_organisation = {
+        name
+        for name, body in planned.named("google_logging_metric").items()
+        if "org_id" in body.get("label_extractors", {})
+    }
+    assert len(by_organisation) > len(STATUS)
+    readers = {
+        key
+        for key, query in alerts(planned).items()
+        for name in by_organisation
+        if re.search(rf"user_{name}(_sum|_count)?\{{", query)
+    }
+    assert readers == {"budget-threshold", "oldest-waiting-job"}
+
+
 def test_log_filters_name_known_events(planned: Plan) -> None:
     """Each log filter names events of shared/telemetry.py."""
     filters = [body["filter"] for body in planned.of("google_logging_metric").values()]
     filters += [body["logging_query"]["filter"] for body in planned.of("google_logging_saved_query").values()]
-    events = {name for text in filters for name in re.findall(r'"([a-z]+_[a-z_]+|crashed)"', text)}
-    assert events - {"cloud_run_revision"} <= {event.value for event in Event}
-    assert len(events) > 8
+    named = [values for text in filters for values in re.findall(r'event=("\w+"|\([^)]+\))', text)]
+    events = {name for values in named for name in re.findall(r'"(\w+)"', values)}
+    assert events <= {event.value for event in Event}
+    assert events >= {Event.SWEPT, Event.CRASHED, Event.ORGANISATION_STATUS, Event.MODEL_ANSWERED}
 
 
 def test_alert_links_its_section(planned: Plan) -> None:

@@ -168,7 +168,7 @@ def test_scheduler_publishes_its_schedules_alone(planned: Plan) -> None:
     assert granted == {each.consumes for each in TOPOLOGY.functions.values() if each.every}
     source = (written.FOLDER / "scheduler.tf").read_text()
     assert "@gcp-sa-cloudscheduler.iam.gserviceaccount.com" in source
-    assert "depends_on = [google_pubsub_topic_iam_member.scheduled]" in source
+    assert "depends_on = [google_pubsub_topic_iam_member.scheduled, module.stage]" in source
 
 
 def test_pubsub_may_make_its_push_tokens(planned: Plan) -> None:

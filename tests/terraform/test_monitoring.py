@@ -130,7 +130,7 @@ def test_dashboard_shows_top_ten_organisations(planned: Plan) -> None:
 
 
 def test_made_up_ids_do_not_blind_alerts(planned: Plan) -> None:
-    """An alert for everybody reads no metric with a series for each organisation, whose number has a limit."""
+    """No alert for everybody reads a metric with a series for each organisation: their number is limited."""
     by_organisation = {
         name
         for name, body in planned.named("google_logging_metric").items()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from infra.cli.gateways.fleet import Fleet
 from infra.cli.gateways.interfaces import Estate, Jobs, Ledger, Stack, StartStack
 from infra.cli.target import Target
 from infra.local.supervision.service import Progress
@@ -23,6 +24,12 @@ def _google(target: Target) -> GoogleJobs:
     from infra.cli.gateways.google import GoogleJobs  # noqa: PLC0415  takes a second, which `blog --help` need not wait
 
     return GoogleJobs(target)
+
+
+def _google_fleet(target: Target) -> Fleet:
+    from infra.cli.gateways.google_fleet import GoogleFleet  # noqa: PLC0415  the same
+
+    return GoogleFleet(target)
 
 
 def _postgres(url: str) -> Ledger:
@@ -46,6 +53,7 @@ class Dependencies:
 
     jobs: Callable[[Target], Jobs] = _google
     estate: Callable[[Target], Estate] = _google
+    fleet: Callable[[Target], Fleet] = _google_fleet
     ledger: Callable[[str], Ledger] = _postgres
     stack: StartStack = _local
     # Seconds between two polls; the functions write a draft at most once a second.

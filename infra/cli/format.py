@@ -7,6 +7,8 @@ from collections.abc import Iterable
 UNKNOWN = "unknown"
 _LEAST = 0.000001
 _MINUTE = 60.0
+_HOUR = 60  # minutes
+_UNITS = (("d", 86_400), ("h", 3600), ("min", 60))
 
 
 def money(dollars: float | None) -> str:
@@ -33,13 +35,25 @@ def total_money(amounts: Iterable[float | None]) -> str:
 
 
 def seconds(value: float | None) -> str:
-    """12.3 s, or 4 min 05 s."""
+    """12.3 s, or 4 min 05 s, or 3 h 10 min."""
     if value is None:
         return ""
     if round(value, 1) < _MINUTE:
         return f"{value:.1f} s"
     minutes, rest = divmod(round(value), 60)
-    return f"{minutes} min {rest:02d} s"
+    if minutes < _HOUR:
+        return f"{minutes} min {rest:02d} s"
+    hours, minutes = divmod(minutes, _HOUR)
+    return f"{hours} h {minutes:02d} min"
+
+
+def age(value: float) -> str:
+    """Return a number of seconds in the largest unit that fits: 40 s, 3 min, 5 h, 2 d."""
+    whole = max(int(value), 0)
+    for unit, length in _UNITS:
+        if whole >= length:
+            return f"{whole // length:,} {unit}"
+    return f"{whole} s"
 
 
 def tokens(prompt: int, completion: int) -> str:

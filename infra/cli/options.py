@@ -30,11 +30,18 @@ StateDir = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON, for scripts.")]
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.", callback=_uuid)]
+OneJob = Annotated[
+    str | None, typer.Argument(metavar="[JOB]", help="The job's id.", callback=_uuid, show_default=False)
+]
 SomeJob = Annotated[
     str | None, typer.Option("--job", "--job-id", metavar="JOB", help="A job's id.", callback=_uuid)
 ]
 Org = Annotated[
     str | None, typer.Option("--org", metavar="ORG", help="An organisation's id.", callback=_uuid)
+]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="TIME", help="A duration such as 2h or 3d, or an ISO time in UTC."),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")]
 User = Annotated[str | None, typer.Option("--user", metavar="USER", help="A user's id.", callback=_uuid)]

@@ -1,4 +1,4 @@
-"""`blog cancel`: asks a job to stop."""
+"""`blog cancel`: asks a job, or all jobs of an organisation, to stop."""
 
 from __future__ import annotations
 
@@ -6,37 +6,68 @@ import typer
 
 from infra.cli import console, target
 from infra.cli.dependencies import dependencies
-from infra.cli.errors import Failed, Unreachable
-from infra.cli.gateways.documents import read_snapshot
+from infra.cli.errors import WrongUsage
+from infra.cli.gateways.fleet import Fleet
 from infra.cli.gateways.interfaces import Jobs
-from infra.cli.options import STATE_DIR, JobId, Json, StateDir
-
-_TRIES = 20
+from infra.cli.jobs import cancellation
+from infra.cli.jobs.sweeping import request_sweep
+from infra.cli.options import STATE_DIR, Json, OneJob, Org, StateDir, Yes, elsewhere
+from shared.clock import SystemClock
 
 
 def command(
-    context: typer.Context, job: JobId, *, state_dir: StateDir = STATE_DIR, as_json: Json = False
+    context: typer.Context,
+    job: OneJob = None,
+    *,
+    org: Org = None,
+    yes: Yes = False,
+    state_dir: StateDir = STATE_DIR,
+    as_json: Json = False,
 ) -> None:
-    """Ask a job to stop at its next safe point; no later model call starts.
+    """Ask a job to stop at its next safe point; no later model call starts. A waiting job ends at once.
 
-    Exits 1 if the job does not exist or has already ended. With --json: {"job_id", "cancel_requested"}.
+    With --org: all live jobs of an organisation. It shows how many they are, and asks first; `blog pause`
+    keeps new ones from starting meanwhile.
+
+    Exits 1 if the job does not exist or has already ended. With --json: {"job_id", "cancel_requested"}, and
+    with --org {"cancelled", "skipped", "failed", "untried"}.
     """
-    _request(dependencies(context).jobs(target.find(state_dir)), job)
+    if bool(job) == bool(org):
+        raise WrongUsage("Name one: a job's id, or an organisation with --org.")
+    gateways = dependencies(context)
+    found = target.find(state_dir)
+    if org:
+        _cancel_all(gateways.fleet(found), org, elsewhere(state_dir), yes=yes, as_json=as_json)
+    elif job:
+        _cancel_one(gateways.jobs(found), job, as_json=as_json)
+
+
+def _cancel_one(jobs: Jobs, job_id: str, *, as_json: bool) -> None:
+    before = cancellation.request(jobs, job_id)
+    idle = cancellation.is_idle(before, SystemClock().now())
+    swept = idle and request_sweep(jobs)
     if as_json:
-        console.write_json({"job_id": job, "cancel_requested": True})
+        console.write_json({"job_id": job_id, "cancel_requested": True})
+    elif swept:
+        console.say(f"Job {job_id} is not at work: it ends within seconds.")
+    elif not idle:
+        console.say(f"Job {job_id} will stop at its next safe point.")
+
+
+def _cancel_all(fleet: Fleet, org_id: str, stack: str, *, yes: bool, as_json: bool) -> None:
+    with console.progress("Looking for live jobs", None):
+        rows = cancellation.find_live(fleet, org_id)
+    if rows:
+        cancellation.announce(org_id, rows)
+        console.agree(f"Cancel {'it' if len(rows) == 1 else 'all of them'}?", yes=yes)
+    summary = cancellation.request_all(fleet, rows)
+    if summary.done:
+        request_sweep(fleet)
+    if as_json:
+        console.write_json(summary.as_map("cancelled"))
+    elif rows:
+        summary.say("asked to stop")
+        console.say(f"`blog jobs --org {org_id} --status running --status queued{stack}` lists the rest.")
     else:
-        console.say(f"Job {job} will stop at its next safe point.")
-
-
-def _request(jobs: Jobs, job_id: str) -> None:
-    # A job at work changes every second, so losing the race once or twice is nothing unusual.
-    for _ in range(_TRIES):
-        stored = jobs.read(job_id)
-        if stored is None:
-            raise Failed(f"There is no job {job_id}.")
-        status = read_snapshot(job_id, stored.fields).job.status
-        if status.terminal:
-            raise Failed(f"Job {job_id} is already {status.value}: there is nothing left to cancel.")
-        if jobs.request_cancel(job_id, stored.version):
-            return
-    raise Unreachable(f"Job {job_id} changes too fast to be cancelled now: try again.")
+        console.say(f"Organisation {org_id} has no live job.")
+    summary.conclude()

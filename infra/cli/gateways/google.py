@@ -1,4 +1,4 @@
-"""Firestore and Pub/Sub for the command line: the only file of it that imports google.cloud."""
+"""Firestore and Pub/Sub for the command line; only this file and google_fleet import google.cloud."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ class GoogleJobs:
 
     def read(self, job_id: str) -> Stored | None:
         """Return the job's document."""
-        with _translate_errors("Firestore"):
+        with translate_errors("Firestore"):
             found = self._job(job_id).get(timeout=_SECONDS, retry=None)
         return Stored(fields=found.to_dict(), version=found.update_time) if found.exists else None
 
     def request_cancel(self, job_id: str, version: Any) -> bool:
         """Set cancel_requested if the document has not changed since, so that no ended job is marked."""
         option = firestore.Client.write_option(last_update_time=version)
-        with _translate_errors("Firestore"):
+        with translate_errors("Firestore"):
             try:
                 self._job(job_id).update({"cancel_requested": True}, option=option, timeout=_SECONDS)
             except (Aborted, FailedPrecondition, NotFound):
@@ -65,7 +65,7 @@ class GoogleJobs:
         option = firestore.Client.write_option(last_update_time=before.version)
         batch.set(document.collection("runs").document(str(before.fields["run"])), before.fields)
         batch.update(document, written, option=option)
-        with _translate_errors("Firestore"):
+        with translate_errors("Firestore"):
             try:
                 batch.commit(timeout=_SECONDS)
             except (Aborted, FailedPrecondition, NotFound):
@@ -75,14 +75,14 @@ class GoogleJobs:
     def publish(self, topic: str, data: bytes, attributes: Mapping[str, str]) -> str:
         """Return the message's id once Pub/Sub has it."""
         path = self._publisher.topic_path(self._project, topic)
-        with _translate_errors("Pub/Sub"):
+        with translate_errors("Pub/Sub"):
             future = self._publisher.publish(path, data, retry=None, timeout=_SECONDS, **attributes)
             return str(future.result(timeout=2 * _SECONDS))
 
     def letters(self, limit: int) -> list[Letter]:
         """Return the newest letters."""
         newest = self._letters.order_by("received_at", direction=firestore.Query.DESCENDING).limit(limit)
-        with _translate_errors("Firestore"):
+        with translate_errors("Firestore"):
             return [read_letter(found.to_dict()) for found in newest.get(timeout=_SECONDS)]
 
     def letter(self, message_id: str) -> Letter | None:
@@ -90,7 +90,7 @@ class GoogleJobs:
         if not message_id or "/" in message_id:
             return None  # no document has such a name
         document = self._letters.document(message_id)
-        with _translate_errors("Firestore"):
+        with translate_errors("Firestore"):
             found = document.get(timeout=_SECONDS)
             parts = document.collection("parts").order_by("__name__").get(timeout=_SECONDS)
         if not found.exists:
@@ -99,14 +99,14 @@ class GoogleJobs:
 
     def mark_replayed(self, message_id: str, now: datetime) -> None:
         """Write replayed_at."""
-        with _translate_errors("Firestore"):
+        with translate_errors("Firestore"):
             self._letters.document(message_id).update({"replayed_at": now}, timeout=_SECONDS)
 
     def owned(self, field: str, owner: str) -> dict[str, Owned]:
         """Return the jobs of a user or an organization, each with its state."""
         of_theirs = firestore.FieldFilter(field, "==", owner)
         found = self._firestore.collection("jobs").where(filter=of_theirs).select(["status", "unsent"])
-        with _translate_errors("Firestore"):
+        with translate_errors("Firestore"):
             jobs = {job.id: job.to_dict() for job in found.get(timeout=_LONG_SECONDS)}
         return {job_id: Owned(job["status"], bool(job.get("unsent"))) for job_id, job in jobs.items()}
 
@@ -116,7 +116,7 @@ class GoogleJobs:
 
     def letter_ids(self) -> list[str]:
         """Return the ids of all letters."""
-        with _translate_errors("Firestore"):
+        with translate_errors("Firestore"):
             return [letter.id for letter in self._letters.list_documents(timeout=_LONG_SECONDS)]
 
     def delete_letter(self, message_id: str) -> None:
@@ -124,7 +124,7 @@ class GoogleJobs:
         self._delete(self._letters.document(message_id))
 
     def _delete(self, document: Any) -> None:
-        with _translate_errors("Firestore"):
+        with translate_errors("Firestore"):
             below = [found for folder in document.collections() for found in folder.list_documents()]
             whole = [*below, document]
             for first in range(0, len(whole), _MOST_WRITES):
@@ -139,12 +139,12 @@ class GoogleJobs:
 
     @cached_property
     def _firestore(self) -> firestore.Client:
-        with _translate_errors("Firestore"):
+        with translate_errors("Firestore"):
             return firestore.Client(project=self._project)
 
     @cached_property
     def _publisher(self) -> pubsub_v1.PublisherClient:
-        with _translate_errors("Pub/Sub"):
+        with translate_errors("Pub/Sub"):
             return pubsub_v1.PublisherClient()
 
     def _job(self, job_id: str) -> Any:
@@ -152,7 +152,8 @@ class GoogleJobs:
 
 
 @contextmanager
-def _translate_errors(service: str) -> Iterator[None]:
+def translate_errors(service: str) -> Iterator[None]:
+    """Raise Unreachable or WrongUsage in place of the vendor's errors."""
     try:
         yield
     except NotFound as error:

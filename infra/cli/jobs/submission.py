@@ -13,13 +13,15 @@ from infra.cli.gateways.documents import Snapshot, read_snapshot
 from infra.cli.gateways.interfaces import Jobs
 from shared import topology
 from shared.errors import Poison
-from shared.messages.schemas import StageMessage, StartRequest, check_model, parse, read_object
+from shared.messages.schemas import StageMessage, StartRequest, as_map, check_model, parse, read_object
 from shared.stage.intake import Delivery, belongs, restarts
 from shared.telemetry import child_of
 
 # The organisation and the user that a local stack's database is seeded with.
 DEMO_ORG = "11111111-1111-4111-8111-111111111111"
 DEMO_USER = "22222222-2222-4222-8222-222222222222"
+_ADDED = {"priority": 5, "deadline": None}
+"""Fields that the first release refuses, with their defaults."""
 
 
 def compose(document: bytes | None, options: Mapping[str, Any], *, local: bool) -> StartRequest:
@@ -63,4 +65,12 @@ def publish(jobs: Jobs, request: StartRequest) -> str:
         "traceparent": child_of(""),
     }
     topic = topology.load().functions["generate"].consumes
-    return jobs.publish(topic, msgspec.json.encode(request), attributes)
+    return jobs.publish(topic, encode(request), attributes)
+
+
+def encode(request: StartRequest) -> bytes:
+    """Return the message's data; functions of an earlier release refuse a field that they do not know."""
+    fields = as_map(request)
+    return msgspec.json.encode(
+        {name: value for name, value in fields.items() if name not in _ADDED or value != _ADDED[name]}
+    )

@@ -14,6 +14,7 @@ import msgspec
 from typer.testing import CliRunner
 
 from infra.cli.dependencies import Dependencies
+from infra.cli.gateways.fleet import Fleet
 from infra.cli.gateways.interfaces import CallCost, DailyCost, Letter, Owned, Stack, Stored, Unbooked
 from infra.cli.main import app
 from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS
@@ -289,9 +290,14 @@ class Ended:
     err: str
 
 
+def _missing_fleet() -> Fleet:
+    raise AssertionError("this command reads all jobs: hand over a fleet")
+
+
 def blog(
     *arguments: str,
     jobs: ScriptedJobs | None = None,
+    fleet: Fleet | None = None,
     ledger: ListLedger | None = None,
     stack: FakeStack | None = None,
     env: Mapping[str, str] = CLOUD,
@@ -300,6 +306,7 @@ def blog(
     """Run `blog` in this process, in an empty folder and an environment that names nothing but `env`."""
     named = (*EMULATORS, PROJECT, DATABASE, *PROVIDER_KEYS, "TOPIC", "KEYWORDS", "WORDS")
     gateways = Dependencies(
+        fleet=lambda _: fleet or _missing_fleet(),
         jobs=lambda _: jobs or ScriptedJobs(),
         estate=lambda _: jobs or ScriptedJobs(),
         ledger=lambda _: ledger or ListLedger(),

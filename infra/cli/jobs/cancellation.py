@@ -1,0 +1,63 @@
+"""Requests the end of one job, or of all live jobs of an organisation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from infra.cli import console
+from infra.cli.errors import Failed, Unreachable
+from infra.cli.format import pluralize, total_money
+from infra.cli.gateways.documents import read_snapshot
+from infra.cli.gateways.fleet import Fleet, Selection
+from infra.cli.gateways.interfaces import Jobs
+from infra.cli.jobs.bulk import Summary, do_to_all
+from infra.cli.jobs.listing import Row, read_row
+from shared.jobs.job import Job, JobStatus
+
+_TRIES = 20
+_LIVE = tuple(status.value for status in JobStatus if not status.terminal)
+
+
+def request(jobs: Jobs, job_id: str) -> Job:
+    """Mark a job for its end and return it as it was; raise Failed if it is missing or has ended."""
+    # A job at work changes every second, so losing the race once or twice is nothing unusual.
+    for _ in range(_TRIES):
+        stored = jobs.read(job_id)
+        if stored is None:
+            raise Failed(f"There is no job {job_id}.")
+        job = read_snapshot(job_id, stored.fields).job
+        if job.status.terminal:
+            raise Failed(f"Job {job_id} is already {job.status.value}: there is nothing left to cancel.")
+        if jobs.request_cancel(job_id, stored.version):
+            return job
+    raise Unreachable(f"Job {job_id} changes too fast to be cancelled now: try again.")
+
+
+def is_idle(job: Job, now: datetime) -> bool:
+    """Return whether nobody works on the job, so that the sweep has to end it."""
+    return job.waiting is not None or job.lease is None or job.lease.expires_at <= now
+
+
+def find_live(fleet: Fleet, org_id: str) -> list[Row]:
+    """Return the jobs of an organisation that have not ended."""
+    return [read_row(fields) for fields in fleet.newest(Selection(_LIVE, org_id))]
+
+
+def announce(org_id: str, rows: list[Row]) -> None:
+    """Print what is about to be cancelled, and what it has cost."""
+    waiting = sum(row.waiting is not None for row in rows)
+    console.say(
+        f"Organisation {org_id} has {pluralize(len(rows), 'live job')}: {len(rows) - waiting:,} started, "
+        f"{waiting:,} waiting. They have cost {total_money(row.cost_usd for row in rows)} so far."
+    )
+
+
+def request_all(fleet: Fleet, rows: list[Row]) -> Summary:
+    """Mark all of them; those that have ended meanwhile are skipped."""
+
+    def act(job_id: str) -> dict[str, Any]:
+        request(fleet, job_id)
+        return {"job_id": job_id}
+
+    return do_to_all("Cancelling", [row.job_id for row in rows], act)

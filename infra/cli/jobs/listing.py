@@ -1,0 +1,108 @@
+"""Jobs as a list shows them: read leniently, so that no single document hides the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from infra.cli.gateways.documents import to_builtin
+from infra.cli.gateways.fleet import Fleet, Selection
+from shared.jobs.job import JobStatus, Stage
+from shared.jobs.waiting import Waiting
+
+
+class Shown(StrEnum):
+    """A job's status, or `waiting`: queued because it waits for a place, its model or an operator."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    WAITING = "waiting"
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One job of a list; a field that its document lacks is None. Money is in US dollars."""
+
+    job_id: str
+    org_id: str | None
+    status: str | None
+    waiting: Waiting | None
+    stage: str | None
+    run: int | None
+    score: int | None
+    cost_usd: float | None
+    error_code: str | None
+    cancel_requested: bool
+    created_at: datetime | None
+    updated_at: datetime | None
+    topic: str | None
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The jobs of a list; an empty or missing filter leaves all. `since` is about their creation."""
+
+    statuses: tuple[Shown, ...] = ()
+    org_id: str | None = None
+    stage: Stage | None = None
+    score_below: int | None = None
+    since: datetime | None = None
+
+    @property
+    def selection(self) -> Selection:
+        """The part of the filters that the store applies; jobs that wait are queued ones."""
+        stored = [JobStatus.QUEUED if each is Shown.WAITING else each for each in self.statuses]
+        return Selection(tuple(sorted({each.value for each in stored})), self.org_id, self.since)
+
+    def match(self, row: Row) -> bool:
+        """Return whether a job that the store has selected is wanted."""
+        waits = row.waiting is not None and Shown.WAITING in self.statuses
+        return (
+            (not self.statuses or waits or row.status in self.statuses)
+            and (self.stage is None or row.stage == self.stage)
+            and (self.score_below is None or (row.score is not None and row.score < self.score_below))
+        )
+
+
+def find(fleet: Fleet, filters: Filters) -> Iterator[Row]:
+    """Yield the wanted jobs, the newest first."""
+    for fields in fleet.newest(filters.selection):
+        row = read_row(fields)
+        if filters.match(row):
+            yield row
+
+
+def read_row(fields: dict[str, Any]) -> Row:
+    """Return a job of the list; what another version has written in another shape is None."""
+    whole = to_builtin(fields)
+    return Row(
+        job_id=whole["job_id"],
+        org_id=_read(whole, str, "org_id"),
+        status=_read(whole, str, "status"),
+        waiting=_read(whole, Waiting, "waiting"),
+        stage=_read(whole, str, "stage"),
+        run=_read(whole, int, "run"),
+        score=_read(whole, int, "result", "quality_score"),
+        cost_usd=_read(whole, float, "usage", "cost_usd"),
+        error_code=_read(whole, str, "error", "code"),
+        cancel_requested=whole.get("cancel_requested") is True,
+        created_at=_read(whole, datetime, "created_at"),
+        updated_at=_read(whole, datetime, "updated_at"),
+        topic=_read(whole, str, "request", "topic"),
+    )
+
+
+def _read(fields: Any, kind: Any, *path: str) -> Any:
+    for name in path:
+        fields = fields.get(name) if isinstance(fields, dict) else None
+    try:
+        return msgspec.convert(fields, kind)
+    except msgspec.ValidationError:
+        return None

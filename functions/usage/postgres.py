@@ -1,25 +1,17 @@
-"""Usage rows in Postgres: the only module of the functions that imports asyncpg."""
+"""Usage rows in Postgres."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-import asyncpg
-
 from functions.usage.store import Refused, Reject
 from shared.errors import Unavailable
+from shared.gateways.postgres import Postgres, describe
 from shared.messages.schemas import UsageEvent
 
-_CONNECT_SECONDS = 10.0
-_STATEMENT_SECONDS = 30.0
-_CLOSE_SECONDS = 5.0
 _REBOOK_SECONDS = 5.0  # the batch is committed, and its senders wait
-_IDLE_SECONDS = 60.0  # a pooler closes idle connections later
-_CONNECTIONS = 2  # one for the batch, one for a reject: all instances share the database's connections
-_TRIES = 3
 
 _INSERT = """
     INSERT INTO ai_usage_logs (log_id, job_id, org_id, user_id, operation, model, prompt_tokens,
@@ -38,31 +30,14 @@ _REBOOK = "SELECT ai_usage.rebook()"
 
 _ROW_AT_FAULT = ("22", "23")  # classes of SQLSTATE: data exceptions, broken constraints
 _FOREIGN_KEY = "23503"
-_PASSING = ("40001", "40P01", "57P01")  # serialization, deadlock, a restarting server
-_CONNECTION = "08"
-_TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
-_NO_URL = "SUPABASE_DB_URL is not a usable Postgres URL."
 _OWNERS = {"org_id": "organizations", "user_id": "users"}
-_REMEDIES = {
-    "28000": "it refused the sign-in; check SUPABASE_DB_URL",
-    "28P01": "it refused the sign-in; check SUPABASE_DB_URL",
-    "3D000": "the database does not exist; check SUPABASE_DB_URL",
-    "42501": "the role of SUPABASE_DB_URL may not write usage; sign in as usage_sink, of the migrations",
-    "3F000": "a schema is missing; apply infra/supabase/migrations",
-    "42703": "a column is missing; apply infra/supabase/migrations",
-    "42883": "a function is missing; apply infra/supabase/migrations",
-    "42P01": "a table is missing; apply infra/supabase/migrations",
-    "53300": "it has no connection left",
-}
 
 
 class PostgresUsage:
-    """The pool opens on the loop of the first call, each connection on first use."""
+    """Writes over two connections: one for a batch, one for a reject."""
 
     def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
-        self._pool: Any = None
-        self._opening = asyncio.Lock()
+        self._database = Postgres(dsn, translate)
 
     async def insert(self, events: Sequence[UsageEvent]) -> None:
         # Always in the order of ids: two instances that write the same events in opposite orders deadlock.
@@ -78,52 +53,16 @@ class PostgresUsage:
 
     async def rebook(self) -> int:
         try:
-            pool = await self._get_pool()
-            return int(await pool.fetchval(_REBOOK, timeout=_REBOOK_SECONDS))
-        except ValueError:
-            raise Unavailable(_NO_URL) from None
-        except _TROUBLE as error:
-            raise Unavailable(str(translate(error))) from error
+            rows = await self._database.fetch(_REBOOK, seconds=_REBOOK_SECONDS, tries=1)
+        except Refused as error:
+            raise Unavailable(str(error)) from error
+        return int(rows[0][0])
 
     async def close(self) -> None:
-        if self._pool is None:
-            return
-        try:
-            async with asyncio.timeout(_CLOSE_SECONDS):
-                await self._pool.close()
-        except TimeoutError:
-            self._pool.terminate()
+        await self._database.close()
 
     async def _execute(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        columns = list(zip(*rows, strict=True))
-        for left in reversed(range(_TRIES)):
-            try:
-                pool = await self._get_pool()
-                await pool.execute(statement, *columns)
-            except ValueError:
-                # About the URL. The error may quote its password, so it is not even the cause. A value that
-                # can't be sent raises DataError.
-                raise Unavailable(_NO_URL) from None
-            except _TROUBLE as error:
-                if not left or not _is_passing(error):
-                    raise translate(error) from error
-            else:
-                return
-
-    async def _get_pool(self) -> Any:
-        async with self._opening:
-            if self._pool is None:
-                self._pool = await asyncpg.create_pool(
-                    self._dsn,
-                    min_size=0,
-                    max_size=_CONNECTIONS,
-                    timeout=_CONNECT_SECONDS,
-                    command_timeout=_STATEMENT_SECONDS,
-                    max_inactive_connection_lifetime=_IDLE_SECONDS,
-                    statement_cache_size=0,  # Supabase's pooler gives each statement another backend
-                    reset=_nothing_to_reset,
-                )
-        return self._pool
+        await self._database.fetch(statement, *zip(*rows, strict=True))
 
 
 def translate(error: Exception) -> Refused | Unavailable:
@@ -133,8 +72,7 @@ def translate(error: Exception) -> Refused | Unavailable:
         return _unknown_owner(error)
     if state.startswith(_ROW_AT_FAULT):
         return _refused(error, state)
-    what = _REMEDIES.get(state, f"{type(error).__name__} {state}".rstrip())
-    return Unavailable(f"Postgres does not take usage for now: {what}.")
+    return Unavailable(f"Postgres does not take usage for now: {describe(error)}.")
 
 
 def _unknown_owner(error: Exception) -> Refused:
@@ -148,16 +86,6 @@ def _unknown_owner(error: Exception) -> Refused:
 def _refused(error: Exception, state: str) -> Refused:
     what, _, _ = str(error).partition("\n")  # details and hints come on lines of their own
     return Refused(f"Postgres refuses the row: {what} ({state}).")
-
-
-def _is_passing(error: Exception) -> bool:
-    """Return whether the same statement may work at once, on another connection."""
-    state = getattr(error, "sqlstate", None) or ""
-    return state in _PASSING or state.startswith(_CONNECTION) or isinstance(error, ConnectionError)
-
-
-async def _nothing_to_reset(_connection: Any) -> None:
-    """Save the round trip of asyncpg's reset: no statement here changes the session."""
 
 
 def _row(event: UsageEvent) -> tuple[Any, ...]:

@@ -9,8 +9,7 @@ from enum import StrEnum
 from random import Random
 from typing import NamedTuple
 
-from functions.usage import postgres
-from shared.gateways import job_store, publisher
+from shared.gateways import job_store, postgres, publisher
 
 
 class Fault(StrEnum):
@@ -71,7 +70,7 @@ SILENCE = {
     Fault.STORE_AWAY: job_store._TIMEOUT,
     Fault.TOPICS_AWAY: publisher.LONGEST,
     Fault.USAGE_AWAY: publisher.LONGEST,
-    Fault.DATABASE_AWAY: postgres._STATEMENT_SECONDS,
+    Fault.DATABASE_AWAY: postgres.STATEMENT_SECONDS,
 }
 """Seconds for which the real clients wait for a part that hangs."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.tools.mutation.mutant import Mutant
 
 _POSTGRES = "functions/usage/postgres.py"
+_CONNECTIONS = "shared/gateways/postgres.py"
 _BATCH = "functions/usage/group_commit.py"
 _BATCHES = ("tests/unit/functions/usage/test_group_commit.py",)
 _SINK = ("tests/unit/functions/usage/test_sink.py",)
@@ -47,7 +48,7 @@ ROWS = (
     Mutant(
         name="deadlock",
         gone="A deadlock with another transaction is retried.",
-        file=_POSTGRES,
+        file=_CONNECTIONS,
         old='"40P01", ',
         new="",
         tests=_REAL_SINK,
@@ -119,7 +120,7 @@ ROWS = (
     Mutant(
         name="a pooler in between",
         gone="No prepared statement outlives its transaction behind a pooler.",
-        file="functions/usage/postgres.py",
+        file=_CONNECTIONS,
         old="statement_cache_size=0,",
         new="statement_cache_size=100,",
         tests=("tests/integration/functions/usage/test_pooler.py",),

@@ -244,7 +244,7 @@ async def test_no_statement_is_prepared_by_name(database: str) -> None:
     store = PostgresUsage(database)
     for _ in range(3):
         await store.insert([usage_event()])
-    pool = await store._get_pool()
+    pool = await store._database.get_pool()
     async with pool.acquire() as connection:
         assert await connection.fetchval("SELECT count(*) FROM pg_prepared_statements") == 0
     await store.close()

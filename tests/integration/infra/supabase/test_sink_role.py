@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import pytest
 
-from functions.usage import postgres
 from functions.usage.postgres import PostgresUsage
 from functions.usage.sink import Sink
 from functions.usage.store import Refused, Reject
 from shared.errors import Unavailable
+from shared.gateways import postgres
 from tests.support.fakes.usage_store import usage_event
 from tests.support.servers.postgres import Server
 from tests.support.servers.supabase import Platform
@@ -73,9 +73,9 @@ async def test_each_of_its_rights_is_needed(platform: Platform, store: PostgresU
     """Without one of them neither statement works, and the next migration gives it back."""
     platform.owner(taken.format(table="ai_usage_logs", key="log_id"))
     platform.owner(taken.format(table="ai_usage_rejects", key="reject_id"))
-    with pytest.raises(Unavailable, match="may not write usage"):
+    with pytest.raises(Unavailable, match="lacks a right"):
         await store.insert([usage_event()])
-    with pytest.raises(Unavailable, match="may not write usage"):
+    with pytest.raises(Unavailable, match="lacks a right"):
         await store.keep([REJECT])
     platform.migrate()
     await store.insert([usage_event()])
@@ -121,7 +121,7 @@ def test_statement_ends_before_the_function(still: Platform) -> None:
 
     The role's own limit, since a pooler lets a client set none.
     """
-    assert still.sink("SHOW statement_timeout") == f"{postgres._STATEMENT_SECONDS:.0f}s"
+    assert still.sink("SHOW statement_timeout") == f"{postgres.STATEMENT_SECONDS:.0f}s"
 
 
 def test_sink_role_has_no_password(still: Platform) -> None:

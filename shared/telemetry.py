@@ -48,6 +48,8 @@ class Event(StrEnum):
     BUDGET_THRESHOLD = "budget_threshold"
     BREAKER_OPENED = "breaker_opened"
     SWEPT = "swept"
+    OWNER_UNKNOWN = "owner_unknown"
+    OWNERS_COPIED = "owners_copied"
     USAGE_UNSENT = "usage_unsent"
     USAGE_SENT = "usage_sent"
     USAGE_STORED = "usage_stored"

@@ -1,4 +1,4 @@
-"""Firestore's client."""
+"""Firestore's clients."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from shared.settings import Settings
 
 if TYPE_CHECKING:
     from shared.gateways.job_store import FirestoreJobs
+    from shared.gateways.owners import FirestoreOwners
 
 
 def job_store(settings: Settings) -> FirestoreJobs:
@@ -15,3 +16,10 @@ def job_store(settings: Settings) -> FirestoreJobs:
     from shared.gateways import job_store as firestore  # noqa: PLC0415 - heavy: loads on first use
 
     return firestore.connect(settings.project)
+
+
+def owner_mirror(settings: Settings) -> FirestoreOwners:
+    """Return the mirror of the organizations and users that exist."""
+    from shared.gateways import owners  # noqa: PLC0415 - heavy: loads on first use
+
+    return owners.connect(settings.project)

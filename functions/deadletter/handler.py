@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from shared import telemetry
 from shared.clock import Clock
 from shared.errors import Conflict, CorruptDocument, ErrorCode, Poison, RetryLater, sentence
-from shared.gateways.job_store import JobStore, Snapshot
+from shared.gateways.job_store import JobStore
 from shared.gateways.publisher import Publisher
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange
 from shared.jobs.claim import ON_ITS_WAY, ClaimTerms, Decision, Verdict, decide, decide_unread, ended_at
 from shared.jobs.job import Job, JobError, JobStatus, Stage
@@ -21,6 +22,7 @@ from shared.messages import forwarding
 from shared.messages.dead_letter import to_dead_letter
 from shared.messages.envelope import Envelope
 from shared.stage import intake
+from shared.stage.admissions import Admissions
 from shared.stage.end_announcer import EndAnnouncer
 from shared.stage.intake import Delivery, Unread
 from shared.stage.outbox import Outbox
@@ -31,6 +33,7 @@ from shared.topology import Topology
 _SOURCE = "CloudPubSubDeadLetterSourceSubscription"
 _COUNT = "CloudPubSubDeadLetterSourceDeliveryCount"
 _TRIES = 20
+_WITH_PLACE = 10  # of these also free the job's place; without that the sweep does
 _GIVEN_UP = "it was tried many times, and the service's operator has to look into it"
 
 _Decision = tuple[Job | None, int]
@@ -53,6 +56,7 @@ class DeadLetters:
         self._store = store
         self._outbox = Outbox(store, publisher, topology.usage_topic)
         self._announcer = EndAnnouncer(publisher, topology.events_topic)
+        self._admissions = Admissions(store, publisher, clock, topology)
         self._clock = clock
         self._topology = topology
 
@@ -87,7 +91,7 @@ class DeadLetters:
         return None
 
     async def _fail(self, job_id: str, decide_end: Callable[[Job | None], _Decision], kept: _Letter) -> None:
-        for _ in range(_TRIES):
+        for tries in range(_TRIES):
             try:
                 snapshot = await self._store.read(job_id)
             except CorruptDocument as error:
@@ -98,11 +102,7 @@ class DeadLetters:
                 telemetry.info(Event.DELIVERY_DROPPED, "The job went on without this message.")
             else:
                 try:
-                    snapshot = await (
-                        self._store.update(snapshot, after, None, AnswersChange(kept.stage, None))
-                        if snapshot
-                        else self._store.create(after)
-                    )
+                    snapshot = await self._write_end(snapshot, after, kept.stage, tries)
                 except Conflict:
                     continue
                 telemetry.error(
@@ -112,9 +112,19 @@ class DeadLetters:
                     code=after.error_code,
                 )
             if snapshot:
+                snapshot = await self._admissions.settle_late(snapshot)
                 await self._announce(snapshot, run, kept)
+                await self._admissions.let_in_next(snapshot.job.org_id)
             return
         raise RetryLater("The job's document changes faster than it can be written.")
+
+    async def _write_end(self, before: Snapshot | None, after: Job, stage: Stage, tries: int) -> Snapshot:
+        if before is None:
+            return await self._store.create(after)
+        admission = None
+        if tries < _WITH_PLACE:
+            after, admission = await self._admissions.leaving(after)
+        return await self._store.update(before, after, None, AnswersChange(stage, None), admission)
 
     async def _announce(self, snapshot: Snapshot, run: int, kept: _Letter) -> None:
         """Announce the end of a job at this message, even if the stage wrote it but could not announce it."""

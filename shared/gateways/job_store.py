@@ -6,47 +6,39 @@ that read and then write collapse under contention on one document; precondition
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from shared.errors import Conflict, Misconfigured, Unavailable
+from shared.errors import Conflict
+from shared.gateways.admission_store import AdmissionChange, AdmissionStore, FirestoreAdmissions
+from shared.gateways.firestore_calls import TIMEOUT, call, with_plain_times
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers, read_answers
 from shared.jobs.document import changes, fields, is_removed, read_job, read_outputs
 from shared.jobs.job import Job, Stage
-from shared.jobs.outputs import Outputs
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
     from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncWriteBatch, DocumentSnapshot
 
     from shared.messages.dead_letter import DeadLetter
-
-_TIMEOUT = 10.0
-_NO_OUTPUTS = Outputs()
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """A job at one version, with the stages' outputs if they were read too."""
-
-    job: Job
-    version: Any
-    outputs: Outputs = _NO_OUTPUTS
 
 
 class JobStore(Protocol):
     """Store of jobs; raises Conflict for a failed precondition, Unavailable for an outage."""
 
+    @property
+    def admissions(self) -> AdmissionStore:
+        """The store of the organisations' limits, members and queues."""
+        ...
+
     async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
         """Return the job, or None if it does not exist."""
         ...
 
-    async def create(self, job: Job) -> Snapshot:
-        """Write a job that must not exist yet."""
+    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
+        """Write a job that must not exist yet, and its organisation's admission, in one atomic write."""
         ...
 
     async def update(
@@ -55,8 +47,9 @@ class JobStore(Protocol):
         job: Job,
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
+        admission: AdmissionChange | None = None,
     ) -> Snapshot:
-        """Write the fields that differ from the snapshot, the outputs and the answers, in one atomic write.
+        """Write the fields that differ from the snapshot and all that comes with it, in one atomic write.
 
         The returned snapshot has the outputs that were read, not those that were written.
         """
@@ -83,6 +76,12 @@ class FirestoreJobs:
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
+        self._admissions = FirestoreAdmissions(client)
+
+    @property
+    def admissions(self) -> AdmissionStore:
+        """The store of the organisations' limits, members and queues, with the same client."""
+        return self._admissions
 
     def _job(self, job_id: str) -> AsyncDocumentReference:
         return self._client.collection("jobs").document(job_id)
@@ -95,18 +94,22 @@ class FirestoreJobs:
         """
         job = self._job(job_id)
         kept = [job.collection("outputs").document(stage.value) for stage in Stage] if with_outputs else []
-        found = await _call(self._read_all([job, *kept]))
+        found = await call(self._read_all([job, *kept]))
         document = found.pop(job_id, None)
         if document is None:
             return None
         outputs = read_outputs({name: each.to_dict() for name, each in found.items()})
-        job_now = read_job(_with_plain_times(document.to_dict() or {}))
+        job_now = read_job(with_plain_times(document.to_dict() or {}))
         return Snapshot(job_now, document.update_time, outputs)
 
-    async def create(self, job: Job) -> Snapshot:
+    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
         """Create the job in one RPC: of many contenders one succeeds."""
-        written = await _call(self._job(job.job_id).create(fields(job), retry=None, timeout=_TIMEOUT))
-        return Snapshot(job, written.update_time)
+        batch = self._client.batch()
+        batch.create(self._job(job.job_id), fields(job))
+        if admission:
+            self._admissions.add_to(batch, admission)
+        written = await call(batch.commit(retry=None, timeout=TIMEOUT))
+        return Snapshot(job, written[0].update_time)
 
     async def update(
         self,
@@ -114,6 +117,7 @@ class FirestoreJobs:
         job: Job,
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
+        admission: AdmissionChange | None = None,
     ) -> Snapshot:
         """Write the changes in one atomic RPC."""
         from google.cloud.firestore import DELETE_FIELD  # noqa: PLC0415
@@ -133,17 +137,19 @@ class FirestoreJobs:
                 batch.delete(place)
             else:
                 batch.set(place, answers.fields, merge=answers.merge)
-        written = await _call(batch.commit(retry=None, timeout=_TIMEOUT))
+        if admission:
+            self._admissions.add_to(batch, admission)
+        written = await call(batch.commit(retry=None, timeout=TIMEOUT))
         return replace(snapshot, job=job, version=written[0].update_time)
 
     async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
         """Read the answers in one RPC."""
         place = self._job(job_id).collection("answers").document(stage.value)
-        found = await _call(place.get(retry=None, timeout=_TIMEOUT))
+        found = await call(place.get(retry=None, timeout=TIMEOUT))
         return read_answers(found.to_dict()) if found.exists else None
 
     async def _read_all(self, wanted: list[AsyncDocumentReference]) -> dict[str, DocumentSnapshot]:
-        documents = self._client.get_all(wanted, retry=None, timeout=_TIMEOUT)
+        documents = self._client.get_all(wanted, retry=None, timeout=TIMEOUT)
         return {document.id: document async for document in documents if document.exists}
 
     async def keep(self, letter: DeadLetter) -> None:
@@ -154,17 +160,17 @@ class FirestoreJobs:
     async def _keep_once(self, letter: DeadLetter) -> bool:
         """Write a letter after its parts; return False if another letter has its id."""
         document = self._client.collection("dead_letters").document(letter.message_id)
-        found = await _call(document.get(retry=None, timeout=_TIMEOUT))
+        found = await call(document.get(retry=None, timeout=TIMEOUT))
         if found.exists:  # with the time of its first delivery
             kept = found.to_dict()
             return letter.is_same(kept.get("digest"), kept.get("subscription"))
         for index, part in enumerate(letter.parts):
             place = document.collection("parts").document(f"{index:04}")
-            await _call(place.set({"data": part}, retry=None, timeout=_TIMEOUT))
+            await call(place.set({"data": part}, retry=None, timeout=TIMEOUT))
         whole = msgspec.structs.asdict(letter)
         del whole["parts"]
         try:
-            await _call(document.create(whole, retry=None, timeout=_TIMEOUT))
+            await call(document.create(whole, retry=None, timeout=TIMEOUT))
         except Conflict:  # another delivery was faster, most likely one of the same message
             return await self._keep_once(letter)
         return True
@@ -172,30 +178,3 @@ class FirestoreJobs:
     async def close(self) -> None:
         """Close the channel."""
         self._client.close()
-
-
-def _with_plain_times(value: Any) -> Any:
-    """Return the document with plain datetimes: msgspec rejects Firestore's subclass."""
-    if isinstance(value, dict):
-        return {name: _with_plain_times(part) for name, part in value.items()}
-    return datetime.combine(value.date(), value.timetz()) if isinstance(value, datetime) else value
-
-
-async def _call(work: Awaitable[Any]) -> Any:
-    """Await a call, and translate Google's errors into the pipeline's."""
-    from google.api_core import exceptions as google  # noqa: PLC0415
-
-    try:
-        return await work
-    except (google.AlreadyExists, google.FailedPrecondition, google.NotFound, google.Aborted) as error:
-        raise Conflict(f"The document changed meanwhile ({type(error).__name__}).") from error
-    except (google.InvalidArgument, google.PermissionDenied, google.Unauthenticated) as error:
-        raise Misconfigured(
-            "The job's state could not be stored: the service's operator has to act first.",
-            operator=f"Firestore refused a request ({type(error).__name__}): check the function's grants.",
-        ) from error
-    except google.GoogleAPIError as error:
-        raise Unavailable(
-            "The job's state could not be stored for now.",
-            operator=f"Firestore did not answer: {type(error).__name__}.",
-        ) from error

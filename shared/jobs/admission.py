@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from shared.errors import ErrorCode
-from shared.jobs.job import Job
+from shared.jobs.job import Job, Stage
 from shared.jobs.waiting import Member, WaitReason
 from shared.topology import AdmissionDefaults, Period
 
@@ -128,15 +128,8 @@ def admit(  # noqa: PLR0911 - a table of cases reads best as one
     if place and place.run == job.run:
         member = Member(held_usd=place.held_usd, since=place.since, shard=given.shard)
         return Entry(ruling=Ruling.RUN, admission=admission, member=member)
-    alias = job.start_request().model
-    models = admission.limits.models
-    if models is not None and alias not in models:
-        allowed = f"ask for {', '.join(models)}" if models else "its operator has to allow one"
-        return _refuse(
-            admission,
-            ErrorCode.INVALID_REQUEST,
-            f"The model {alias!r} is not allowed for this organisation: {allowed}.",
-        )
+    if sentence := _wrong_model(admission, job):
+        return _refuse(admission, ErrorCode.INVALID_REQUEST, sentence)
     if given.paused or admission.paused:
         return _wait(admission, WaitReason.PAUSED)
     others = without(admission, job.job_id)
@@ -283,6 +276,15 @@ def without(admission: Admission, job_id: str) -> Admission:
 def _with_member(admission: Admission, job_id: str, place: Place) -> Admission:
     members = {**admission.members, job_id: place}
     return replace(admission, members=members, running=len(members))
+
+
+def _wrong_model(admission: Admission, job: Job) -> str | None:
+    """Return the sentence of a refusal; a post that is written already may be finished."""
+    alias, models = job.request.get("model"), admission.limits.models
+    if models is None or alias in models or job.record(Stage.GENERATE).status.finished:
+        return None
+    allowed = f"ask for {', '.join(models)}" if models else "its operator has to allow one"
+    return f"The model {str(alias)[:100]!r} is not allowed for this organisation: {allowed}."
 
 
 def _share(whole: int, shard: int, shards: int) -> int:

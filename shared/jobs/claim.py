@@ -32,6 +32,8 @@ class Verdict(StrEnum):
     CANCEL = "cancel"  # the owner asked to cancel
     EXHAUSTED = "exhausted"  # too many attempts
     UNREADABLE = "unreadable"  # the message that the job waits for can't be read
+    WAIT = "wait"  # the job waits for a place or for its model
+    REFUSED = "refused"  # the job may not start
 
     @property
     def writes(self) -> bool:
@@ -102,6 +104,8 @@ def _verdict(  # noqa: PLR0911 - a table of cases reads best as one
         return _decide_ended(job, stage, message.run)
     if here != (job.run, job.revision) or not is_ready(job, stage):
         return Verdict.DROP, "the stage before this one has not finished"
+    if job.waiting and job.status is JobStatus.QUEUED:
+        return Verdict.WAIT, f"the job waits: {job.waiting.reason.value}"
     if job.lease and job.lease.expires_at > terms.now:
         return Verdict.HELD, f"another attempt at {job.lease.stage.value} is at work"
     if job.cancel_requested:
@@ -152,6 +156,16 @@ def is_ready(job: Job, stage: Stage) -> bool:
         return job.record(before).status.finished
     record = job.record(_PREDECESSOR[stage])
     return record.status.finished and record.revision == job.revision
+
+
+def due_stage(job: Job) -> Stage | None:
+    """Return the first stage that has not finished in the job's revision; None when all have."""
+    for stage in Stage:
+        record = job.record(stage)
+        behind = stage is not Stage.GENERATE and record.revision != job.revision
+        if behind or not record.status.finished:
+            return stage
+    return None
 
 
 def exhausted_error(job: Job, stage: Stage) -> JobError:

@@ -16,7 +16,9 @@ from shared.jobs.job import JobError, Stage
 MODEL_TRIES = 5
 """Model calls in one attempt at a stage, before the message is left to redelivery."""
 
-_SLOW_ATTEMPTS = 2  # attempts that run out of time: each is paid for
+SLOW_ATTEMPTS = 2
+"""Attempts that run out of time: each is paid for."""
+
 _SHORTEST_CALL = 20.0  # seconds: a shorter call would be paid for and cut off
 _FIRST_DELAY = 1.0
 _LONGEST_DELAY = 30.0
@@ -52,7 +54,7 @@ def terminal_error(
     `slow` counts earlier attempts that ran out of time, without crashes.
     """
     if isinstance(error, ModelError):
-        too_slow = isinstance(error, StepTimeout) and slow + 1 >= _SLOW_ATTEMPTS
+        too_slow = isinstance(error, StepTimeout) and slow + 1 >= SLOW_ATTEMPTS
         if error.passing and attempt < max_attempts and not too_slow:
             return None
         return JobError(code=error.code, message=str(error), stage=stage, retryable=error.retryable)

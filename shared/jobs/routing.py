@@ -24,6 +24,16 @@ def next_message(job: Job, stage: Stage, topology: Topology) -> tuple[str, bytes
     return topic, msgspec.json.encode(StageMessage(job_id=job.job_id, run=job.run, revision=revision))
 
 
+def stage_message(job: Job, stage: Stage, topology: Topology) -> tuple[str, bytes]:
+    """Return the topic and the data of the message that sets a stage going: generate's is the request."""
+    body = (
+        job.request
+        if stage is Stage.GENERATE
+        else StageMessage(job_id=job.job_id, run=job.run, revision=job.revision)
+    )
+    return topology.functions[stage.value].consumes, msgspec.json.encode(body)
+
+
 def _tagged_message(job: Job) -> TaggedMessage:
     if job.result is None:
         raise ValueError("a tagged job must have a result")

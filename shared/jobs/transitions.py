@@ -11,6 +11,7 @@ from shared.errors import ErrorCode
 from shared.jobs import progress
 from shared.jobs.job import Job, JobError, JobStatus, Lease, Stage, StageRecord, StageStatus
 from shared.jobs.outputs import Result
+from shared.jobs.waiting import Waiting, WaitReason, priority_of, queue_order
 from shared.llm.chat import Draft, Parts
 from shared.messages.schemas import StartRequest, as_map
 
@@ -76,7 +77,13 @@ def claim(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) ->
             not_before=None,
         )
     moved = _update_stage(job, stage, record, now)
-    return replace(moved, status=JobStatus.RUNNING, lease=lease, progress=progress.at(moved, stage, 0.0))
+    return replace(
+        moved,
+        status=JobStatus.RUNNING,
+        lease=lease,
+        waiting=None,
+        progress=progress.at(moved, stage, 0.0),
+    )
 
 
 def show_draft(job: Job, stage: Stage, draft: Draft, lease: Lease, now: datetime) -> Job:
@@ -113,6 +120,8 @@ def commit(
         error=degraded,
         error_code=None,
         counted=(),
+        put_aside=0,
+        troubled_at=None,
         parts=Parts(before.parts.total, before.parts.total) if before.parts else None,
         note=" ".join(dict.fromkeys(filter(None, (before.note, note)))) or None,
     )
@@ -150,6 +159,12 @@ def replay(job: Job, stage: Stage, revision: int, now: datetime, ttl_days: int) 
         error=None,
         cancel_requested=False,
         lease=None,
+        waiting=Waiting(
+            reason=WaitReason.ORGANISATION,
+            since=now,
+            order=queue_order(priority_of(job.request), now),
+        ),
+        member=None,
         replayed_at=now,
         updated_at=now,
         expires_at=now + timedelta(days=ttl_days),
@@ -183,7 +198,7 @@ def fail(job: Job, error: JobError, now: datetime) -> Job:
         counted=(),
     )
     moved = _update_stage(job, error.stage, record, now)
-    return replace(moved, status=JobStatus.FAILED, error=error, lease=None, draft=None)
+    return replace(moved, status=JobStatus.FAILED, error=error, lease=None, draft=None, waiting=None)
 
 
 def cancel(job: Job, stage: Stage, now: datetime) -> Job:
@@ -198,7 +213,7 @@ def cancel(job: Job, stage: Stage, now: datetime) -> Job:
             counted=(),
         )
     moved = _update_stage(job, stage, record, now)
-    return replace(moved, status=JobStatus.CANCELLED, lease=None, draft=None)
+    return replace(moved, status=JobStatus.CANCELLED, lease=None, draft=None, waiting=None)
 
 
 def _update_stage(job: Job, stage: Stage, record: StageRecord, now: datetime) -> Job:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
 _OLDEST = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
-_HIGHEST_PRIORITY = 9
+_HIGHEST_PRIORITY, _USUAL_PRIORITY = 9, 5
 _PRIORITY_STEP = 10**13
 """Milliseconds, some three hundred years: a higher priority is before every age."""
 
@@ -41,14 +42,34 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """The place of a job at work: the money that it holds in US dollars, and the shard that has it."""
+    """The place of a job at work: the money that it holds in US dollars, and the shard that has it.
+
+    `nudged_at` is when the sweep published its message again, since nobody worked on it.
+    """
 
     held_usd: float
     since: datetime
     shard: int = 0
+    nudged_at: datetime | None = None
 
 
 def queue_order(priority: int, since: datetime) -> int:
     """Return the sort key of a waiting job: higher priority first, then the longer wait."""
     age = int((since - _OLDEST).total_seconds() * 1000)
     return (_HIGHEST_PRIORITY - priority) * _PRIORITY_STEP + age
+
+
+def priority_of(request: dict[str, Any]) -> int:
+    """Return a request's priority among the organisation's waiting jobs; an unreadable one is the usual."""
+    given = request.get("priority")
+    return min(max(given, 0), _HIGHEST_PRIORITY) if type(given) is int else _USUAL_PRIORITY
+
+
+def deadline_of(request: dict[str, Any]) -> datetime | None:
+    """Return the time until which the job may wait; None if its request has none."""
+    given = request.get("deadline")
+    try:
+        found = datetime.fromisoformat(given.upper()) if isinstance(given, str) else None
+    except ValueError:
+        return None
+    return found if found is None or found.tzinfo else None

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import asyncio
 
-from shared.errors import InvalidRequest, JobCancelled, RetryLater, StepTimeout
-from shared.gateways.job_store import Snapshot
+from shared.errors import (
+    InvalidRequest,
+    JobCancelled,
+    ModelAway,
+    ModelUnavailable,
+    RetryLater,
+    StepTimeout,
+)
+from shared.gateways.litellm.errors import NOT_REACHED
 from shared.gateways.litellm.request import Call
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.billing import add_spend
 from shared.jobs.job import Job, Stage
 from shared.jobs.outputs import Outcome
+from shared.jobs.waits import patience_ends
 from shared.stage.answer_keeper import AnswerKeeper
 from shared.stage.attempt_end import AttemptEnd
 from shared.stage.dependencies import Dependencies
+from shared.stage.hold import Hold
 from shared.stage.lease import LeaseHolder
 from shared.stage.metered_model import SLOW, MeteredModel
 from shared.stage.step import Step, Work
+from shared.stage.trust import Trust
 from shared.stage.usage_recorder import UsageRecorder
 
 _STEP_MARGIN = 10.0
@@ -41,6 +52,13 @@ async def _kept_answers(stage: Stage, snapshot: Snapshot, dependencies: Dependen
     return AnswerKeeper(stage, job.run, record.revision, job.expires_at, found)
 
 
+def _is_patient(stage: Stage, job: Job, dependencies: Dependencies) -> bool:
+    """Return whether the stage may wait for its model; else it does without, or fails."""
+    topology, record, now = dependencies.topology, job.record(stage), dependencies.clock.now()
+    lasts = now < patience_ends(job, stage, topology.job.patience, now)
+    return lasts and record.attempt - record.excused < topology.job.max_attempts
+
+
 class _Attempt:
     def __init__(
         self,
@@ -62,6 +80,7 @@ class _Attempt:
         self._lease_holder = LeaseHolder(dependencies, snapshot, job.lease, self._add_spend, answers)
         operation = dependencies.topology.functions[stage.value].operation or stage.value
         self._model: MeteredModel | None = None
+        self._patient = _is_patient(stage, job, dependencies)
         self._recorder = UsageRecorder(
             dependencies.publisher,
             dependencies.topology.usage_topic,
@@ -69,7 +88,9 @@ class _Attempt:
             dependencies.clock,
             job.unsent or (),
         )
-        self._end = AttemptEnd(stage, dependencies, self._lease_holder, self._recorder, self._add_spend)
+        self._end = AttemptEnd(
+            stage, dependencies, self._lease_holder, self._recorder, self._add_spend, patient=self._patient
+        )
 
     async def run(self, step: Step) -> Snapshot:
         try:
@@ -120,6 +141,8 @@ class _Attempt:
             self._recorder,
             self._lease_holder,
             self._call(job),
+            Hold(self._lease_holder, self._add_spend, self._dependencies.topology),
+            Trust(self._dependencies.breakers, job, self._stage, patient=self._patient),
             deadline=self._asking_ends,
             longest=2 * self._dependencies.topology.timing.model_hang,  # of two models, one after the other
         )
@@ -128,6 +151,7 @@ class _Attempt:
         request = job.start_request()
         alias = self._dependencies.topology.functions[self._stage.value].model or request.model
         self._check_alias(alias)
+        await self._wait_for_breaker(alias)
         return await step(
             Work(
                 request,
@@ -139,6 +163,16 @@ class _Attempt:
                 self._dependencies.topology.job.calls_at_once,
             )
         )
+
+    async def _wait_for_breaker(self, alias: str) -> None:
+        """Put the stage aside if its model is known to be away, before a call finds that out again."""
+        if not self._patient:
+            return
+        until = await self._dependencies.breakers.wait_until(alias)
+        if until is None:
+            return
+        seconds = (until - self._dependencies.clock.now()).total_seconds()
+        raise ModelAway(ModelUnavailable(NOT_REACHED, retry_after=max(seconds, 1.0)), alias, costly=False)
 
     def _check_alias(self, alias: str) -> None:
         models = self._dependencies.topology.models

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from shared.errors import (
     JobCancelled,
     LeaseLost,
     Misconfigured,
+    ModelAway,
     ModelError,
     ModelUnavailable,
     Overloaded,
@@ -20,10 +22,11 @@ from shared.errors import (
     StepTimeout,
     Unavailable,
 )
-from shared.jobs import retry, transitions
+from shared.jobs import breaker, retry, transitions, waits
 from shared.jobs.job import Job, Stage
 from shared.jobs.outputs import Outcome
 from shared.jobs.transitions import Trouble
+from shared.jobs.waits import Aside
 from shared.stage.dependencies import Dependencies
 from shared.stage.lease import LeaseHolder
 from shared.stage.usage_recorder import UsageRecorder
@@ -42,8 +45,14 @@ class AttemptEnd:
         lease_holder: LeaseHolder,
         recorder: UsageRecorder,
         add_spend: Callable[[Job], Job],
+        *,
+        patient: bool,
     ) -> None:
-        """`add_spend` adds the attempt's spend so far to the job."""
+        """`add_spend` adds the attempt's spend so far to the job.
+
+        `patient`: the stage may wait for its model.
+        """
+        self._patient = patient
         self._stage = stage
         self._dependencies = dependencies
         self._lease_holder = lease_holder
@@ -130,12 +139,17 @@ class AttemptEnd:
         telemetry.info(Event.JOB_CANCELLED, "The job was cancelled during this stage.")
 
     async def fail_or_release(self, error: Exception, *, tries: int = _COMMIT_TRIES) -> None:
-        """Fail the job, or release the stage for another attempt and raise RetryLater."""
+        """Fail the job, put it aside for its model, or release the stage and raise RetryLater."""
+        if isinstance(error, ModelAway):
+            await self._put_aside(error)
+            return
         if not isinstance(error, PipelineError):
             telemetry.crash(error)
         record = self._lease_holder.job.record(self._stage)
         tried = record.attempt - record.excused
         most = self._dependencies.topology.job.max_attempts
+        if isinstance(error, ModelError) and not self._patient:
+            most = tried
         last = retry.terminal_error(error, self._stage, tried, most, slow=record.slow)
         now = self._dependencies.clock.now()
         if last:
@@ -143,14 +157,15 @@ class AttemptEnd:
             await self._write(lambda job: transitions.fail(self._add_spend(job), last, now))
             telemetry.error(Event.JOB_FAILED, last.message, operator=_advice(error), code=last.code.value)
             return
+        if isinstance(error, ModelError):
+            alias = self._dependencies.topology.functions[self._stage.value].model
+            await self._put_aside(ModelAway(error, alias or self._model_of_job(), costly=True))
+            return
         trouble = Trouble(
             message=str(error)
             if isinstance(error, PipelineError)
             else "The stage failed with an internal error.",
-            code=error.code if isinstance(error, ModelError) else None,
             excused=isinstance(error, Unavailable | Overloaded),
-            slow=isinstance(error, StepTimeout),
-            patience=error.retry_after if isinstance(error, ModelUnavailable) else None,
         )
         await self._write(
             lambda job: transitions.release(self._add_spend(job), self._stage, trouble, now),
@@ -163,6 +178,34 @@ class AttemptEnd:
             operator=_advice(error),
         )
         raise RetryLater(trouble.message, operator=_advice(error))
+
+    def _model_of_job(self) -> str:
+        return str(self._lease_holder.job.request.get("model", ""))
+
+    async def _put_aside(self, away: ModelAway) -> None:
+        """Let the job wait for its model; its message is acknowledged, and the sweep lets it in again."""
+        now = self._dependencies.clock.now()
+        cause, record = away.cause, self._lease_holder.job.record(self._stage)
+        wait = cause.retry_after if isinstance(cause, ModelUnavailable) else None
+        seconds = max(breaker.rest(record.put_aside + 1), wait or 0.0)
+        trouble = Trouble(
+            message=str(away),
+            code=cause.code,
+            excused=not away.costly,
+            slow=isinstance(cause, StepTimeout),
+        )
+        patience = self._dependencies.topology.job.patience
+        aside = Aside(trouble, away.alias, now + timedelta(seconds=seconds), patience)
+        await self._write(
+            lambda job: waits.put_aside(self._add_spend(job), self._stage, aside, now), ending=False
+        )
+        telemetry.warning(
+            Event.STAGE_PUT_ASIDE,
+            f"The job waits for its model {away.alias}. {trouble.message}",
+            operator=away.operator,
+            alias=away.alias,
+            seconds=round(seconds),
+        )
 
     def _log_commit(self, outcome: Outcome, advice: str | None, commit_ms: float) -> None:
         spend = self._recorder.spend

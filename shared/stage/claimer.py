@@ -8,16 +8,21 @@ from typing import TypeVar
 
 from shared import telemetry
 from shared.errors import Conflict, RetryLater
-from shared.gateways.job_store import Snapshot
+from shared.gateways.admission_store import AdmissionChange
+from shared.gateways.snapshot import Snapshot
+from shared.jobs.admission import Ruling
 from shared.jobs.answers import AnswersChange
 from shared.jobs.claim import ClaimTerms, Decision, Verdict, decide, decide_unread
 from shared.jobs.job import Job, Stage
 from shared.stage import intake
 from shared.stage.dependencies import Dependencies
 from shared.stage.intake import Delivery, Unread
+from shared.stage.ruling import Ruled
 from shared.telemetry import Event
 
 _TRIES = 20
+_WITH_PLACE = 10
+"""Tries that also free the job's place: then its end is written alone, and the sweep frees the place."""
 _CLAIM_PATIENCE = 5.0  # seconds after which no further try begins
 
 _Claimed = tuple[Decision, Snapshot]
@@ -36,20 +41,19 @@ class JobClaimer:
         token = self._dependencies.new_token()
 
         async def attempt(tries: int) -> _Claimed:
-            snapshot = await self._read_unless_new(delivery, tries)
+            if delivery.request:
+                return await self._start(delivery, delivery.request.org_id, token, tries)
+            snapshot = await self._read(delivery.message.job_id)
             job = self._job(snapshot, delivery)
             decision = decide(job, self._stage, delivery.at(job), self._terms(token))
-            written = await self._write(snapshot, decision)
-            if snapshot is None or job is not snapshot.job:
-                telemetry.info(Event.JOB_CREATED, "A job is new.")
-            return decision, written
+            return decision, await self._write(snapshot, decision, tries)
 
         return await _retry_on_conflict(attempt)
 
     async def claim_unread(self, unread: Unread) -> _Claimed | None:
         """Decide about the job of an unreadable message; None if the message is not the job's."""
 
-        async def attempt(_tries: int) -> _Claimed | None:
+        async def attempt(tries: int) -> _Claimed | None:
             snapshot = await self._read(unread.job_id)
             if snapshot is None or not unread.concerns(snapshot.job, self._stage):
                 return None
@@ -57,14 +61,41 @@ class JobClaimer:
             decision = decide_unread(snapshot.job, self._stage, message, self._terms(""), unread.reason)
             if self._stage is Stage.GENERATE and decision.verdict is Verdict.UNREADABLE:
                 raise RetryLater(f"A newer version began the job and has to continue it. {unread.reason}")
-            return decision, await self._write(snapshot, decision)
+            return decision, await self._write(snapshot, decision, tries)
 
         return await _retry_on_conflict(attempt)
 
-    async def _read_unless_new(self, delivery: Delivery, tries: int) -> Snapshot | None:
-        if delivery.request and not tries and delivery.request.model in self._dependencies.topology.models:
-            return None  # most start messages are the first of their job: creating it first saves a read
-        return await self._read(delivery.message.job_id)
+    async def _start(self, delivery: Delivery, org_id: str, token: str, tries: int) -> _Claimed:
+        """Decide about a start message; a new job is created as its organisation's admission allows."""
+        view = await self._dependencies.admissions.read(org_id, delivery.message.job_id)
+        snapshot = view.job
+        job = self._job(snapshot, delivery)
+        if snapshot and job is snapshot.job:
+            decision = decide(job, self._stage, delivery.at(job), self._terms(token))
+            return decision, await self._write(snapshot, decision, tries)
+        ruled = await self._dependencies.admissions.rule(job, view, newcomer=True)
+        decision = await self._decide_new(ruled, delivery, token)
+        written = await self._create(snapshot, decision.job, ruled.change)
+        telemetry.info(Event.JOB_CREATED, "A job is new.")
+        return decision, written
+
+    async def _decide_new(self, ruled: Ruled, delivery: Delivery, token: str) -> Decision:
+        if ruled.ruling is Ruling.RUN:
+            return decide(ruled.job, self._stage, delivery.at(ruled.job), self._terms(token))
+        if ruled.ruling is Ruling.REFUSE:
+            reason = ruled.job.error.message.rstrip(".") if ruled.job.error else "it is refused"
+            return Decision(Verdict.REFUSED, reason, ruled.job)
+        job = await self._dependencies.admissions.with_ahead(ruled.job)
+        return Decision(Verdict.WAIT, f"the job waits: {job.waiting and job.waiting.reason.value}", job)
+
+    async def _create(
+        self, refused: Snapshot | None, job: Job, admission: AdmissionChange | None
+    ) -> Snapshot:
+        """Write a new job; it may take over the id of its own organisation's refused one."""
+        store = self._dependencies.store
+        if refused is None:
+            return await store.create(job, admission)
+        return await store.update(refused, job, None, None, admission)
 
     async def _read(self, job_id: str) -> Snapshot | None:
         first = self._stage is Stage.GENERATE  # it works from the request alone
@@ -76,14 +107,19 @@ class JobClaimer:
             delivery, snapshot.job if snapshot else None, models, self._dependencies.clock.now(), ttl_days
         )
 
-    async def _write(self, snapshot: Snapshot | None, decision: Decision) -> Snapshot:
+    async def _write(self, snapshot: Snapshot | None, decision: Decision, tries: int) -> Snapshot:
         if snapshot is None:
-            return await self._dependencies.store.create(decision.job)
+            raise ValueError("Only a start message may create a job.")
         if not decision.verdict.writes:
             return snapshot
+        job = decision.job
+        if not job.status.terminal:
+            return await self._dependencies.store.update(snapshot, job)
         # An earlier attempt may have kept answers, which nobody needs after the job's end.
-        answers = AnswersChange(self._stage, None) if decision.job.status.terminal else None
-        return await self._dependencies.store.update(snapshot, decision.job, None, answers)
+        answers, admission = AnswersChange(self._stage, None), None
+        if tries < _WITH_PLACE:
+            job, admission = await self._dependencies.admissions.leaving(job)
+        return await self._dependencies.store.update(snapshot, job, None, answers, admission)
 
     def _terms(self, token: str) -> ClaimTerms:
         topology = self._dependencies.topology

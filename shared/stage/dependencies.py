@@ -10,6 +10,8 @@ from shared.clock import Clock
 from shared.gateways.job_store import JobStore
 from shared.gateways.litellm.gateway import Gateway
 from shared.gateways.publisher import Publisher
+from shared.stage.admissions import Admissions
+from shared.stage.breakers import Breakers
 from shared.stage.threads import OffLoop, run_inline
 from shared.topology import Topology
 
@@ -25,3 +27,11 @@ class Dependencies:
     topology: Topology
     off_loop: OffLoop = run_inline
     new_token: Callable[[], str] = field(default=lambda: secrets.token_hex(16))
+    admissions: Admissions = field(init=False)
+    breakers: Breakers = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the services that all attempts of an instance share."""
+        admissions = Admissions(self.store, self.publisher, self.clock, self.topology)
+        object.__setattr__(self, "admissions", admissions)
+        object.__setattr__(self, "breakers", Breakers(self.store.admissions, self.clock))

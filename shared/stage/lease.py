@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 
 from shared import telemetry
 from shared.errors import Conflict, JobCancelled, LeaseLost, Overloaded, Unavailable
-from shared.gateways.job_store import Snapshot
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.job import Job, Lease, Stage
 from shared.jobs.transitions import show_draft
 from shared.llm.chat import Answer, Draft, Live
@@ -21,6 +22,7 @@ from shared.stage.dependencies import Dependencies
 
 _WRITE_TRIES = 5
 _READ_TRIES = 3
+_TOP_UP_TRIES = 40
 _RESTS = 10  # a draft that took a second is not renewed for ten: drafts cost a tenth of the time at most
 _WRITE_PATIENCE = 20.0  # seconds after which a conflicting write is not retried
 
@@ -44,6 +46,7 @@ class LeaseHolder:
         self._timing = dependencies.topology.timing
         self._add_spend = add_spend
         self._answers = answers
+        self._admissions = dependencies.admissions
         self._seen_at = float("-inf")  # when the last read or write of the job began, in the loop's time
         self._off_loop = dependencies.off_loop
         self._one_writer = asyncio.Lock()
@@ -109,11 +112,12 @@ class LeaseHolder:
         latest = asyncio.get_running_loop().time() + _WRITE_PATIENCE
         for left in reversed(range(_WRITE_TRIES)):
             began = asyncio.get_running_loop().time()
-            answers = self._answers.change(ending=ending)
+            answers, admission = self._answers.change(ending=ending), None
+            job = change(self._snapshot.job)
             try:
-                self._snapshot = await self._store.update(
-                    self._snapshot, change(self._snapshot.job), outputs, answers
-                )
+                if left and (job.status.terminal or job.waiting):  # else the sweep frees the job's place
+                    job, admission = await self._admissions.leaving(job)
+                self._snapshot = await self._store.update(self._snapshot, job, outputs, answers, admission)
             except Conflict:
                 await self._reread()
                 if asyncio.get_running_loop().time() > latest:
@@ -127,6 +131,30 @@ class LeaseHolder:
                 self._answers.mark_written(answers)
                 return
         raise Unavailable("The job's document changes faster than it can be written.")
+
+    async def top_up(self, least: int, wanted: int) -> int | None:
+        """Let the job hold more micro-dollars; return how many, 0 without room, None without a budget."""
+        async with self._one_writer:
+            for tries in range(_TOP_UP_TRIES):
+                topped = await self._admissions.top_up(self._renew(self.job), least, wanted)
+                if topped is None or not topped.added:
+                    return None if topped is None else 0
+                answers = self._answers.change(ending=False)
+                try:
+                    self._snapshot = await self._store.update(
+                        self._snapshot, topped.job, None, answers, topped.change
+                    )
+                except Conflict:
+                    await asyncio.sleep(random.uniform(0, 0.02 * tries))  # noqa: S311 - spreads tries
+                    await self._reread()
+                else:
+                    self._answers.mark_written(answers)
+                    return topped.added
+        raise Unavailable("The organisation's budget changes faster than it can be written.")
+
+    def remember_answer(self, question: str, answer: Answer) -> None:
+        """Let the next write keep an answer, so that a stage that is put aside does not buy it again."""
+        self._answers.add(question, answer)
 
     async def keep_answer(self, question: str, answer: Answer) -> None:
         """Write an answer under the job, unless another write carries it; raise LeaseLost.

@@ -18,6 +18,7 @@ from shared.errors import (
     EmptyOutput,
     GatewayMisconfigured,
     InvalidRequest,
+    ModelAway,
     ModelError,
     ModelUnavailable,
     StepTimeout,
@@ -29,8 +30,10 @@ from shared.gateways.litellm.request import Call, is_fresh
 from shared.jobs import retry
 from shared.llm.chat import Answer, Draft, Live, Request, say_again
 from shared.stage.answer_log import log_answer, log_failure, log_reuse
+from shared.stage.hold import Hold
 from shared.stage.lease import LeaseHolder
 from shared.stage.pause import Pause
+from shared.stage.trust import Trust
 from shared.stage.usage_recorder import UsageRecorder
 
 BUSY = "The model's provider asked for patience; try again later."
@@ -40,12 +43,14 @@ SLOW = "The stage took longer than it may: ask for fewer words, or a faster mode
 class MeteredModel:
     """The model of one attempt: retries calls, records their usage, and stops at the deadline."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the collaborators of one attempt
         self,
         gateway: Gateway,
         recorder: UsageRecorder,
         lease_holder: LeaseHolder,
         call: Call,
+        hold: Hold,
+        trust: Trust,
         *,
         deadline: float,
         longest: float,
@@ -58,10 +63,14 @@ class MeteredModel:
         self._recorder = recorder
         self._lease_holder = lease_holder
         self._call = call
+        self._hold = hold
+        self._trust = trust
         self._deadline = deadline
         self._longest = longest
         self._asked: Counter[str] = Counter()  # how often each question was asked
         self._pause = Pause()
+        self._answers: dict[str, Answer] = {}  # of this attempt: kept if the stage is put aside
+        self._costly: set[str] = set()  # the calls of which a try may have cost money
         self.advice: str | None = None  # for the operator, about the last failed call
 
     async def ask(
@@ -72,6 +81,18 @@ class MeteredModel:
         if kept := self._lease_holder.kept_answer(question):
             log_reuse(purpose)
             return kept
+        try:
+            answer = await self._answer_usably(request, live, purpose)
+        except ModelAway:
+            for each in self._answers.items():
+                self._lease_holder.remember_answer(*each)
+            raise
+        self._answers[question] = answer
+        if keep:
+            await self._lease_holder.keep_answer(question, answer)
+        return answer
+
+    async def _answer_usably(self, request: Request, live: Live | None, purpose: str) -> Answer:
         answer = await self._answer(request, live, purpose)
         if not answer.text.strip():
             purpose = say_again(purpose, "the answer was empty")
@@ -80,8 +101,6 @@ class MeteredModel:
             raise EmptyOutput(
                 "The model gave an empty answer twice: try another model or other instructions."
             )
-        if keep:
-            await self._lease_holder.keep_answer(question, answer)
         return answer
 
     def show(self, draft: Callable[[], Draft]) -> None:
@@ -113,15 +132,22 @@ class MeteredModel:
     ) -> Answer:
         tries = 0
         while True:
-            await self._wait_for_others()
+            await self._wait_for_others(request.model)
             tries += 1
             call = replace(self._name_call(question, tries), purpose=purpose)
+            await self._hold.reserve(call.call_id, request)
             try:
-                return await (
+                answer = await (
                     self._ask_streamed(request, call, live) if live else self._ask_whole(request, call)
                 )
             except ModelError as error:
-                await self._wait(self._attribute(error, request.model), tries, purpose)
+                if call.call_id not in self._costly:
+                    self._hold.release(call.call_id)
+                await self._wait(self._attribute(error, request.model), tries, request, call)
+            else:
+                self._hold.release(call.call_id)
+                await self._trust.confirm(request.model)
+                return answer
 
     def _attribute(self, error: ModelError, alias: str) -> ModelError:
         """Return an operator's error if the gateway lacks an alias that the job's owner did not choose."""
@@ -138,6 +164,7 @@ class MeteredModel:
             except StepTimeout as slow:
                 # The proxy still waits for the answer, and the provider bills it. Until it is there, the same
                 # request would be paid for twice; afterwards the cache has the answer.
+                self._costly.add(call.call_id)
                 self._recorder.start_recording(self._record_unanswered(request, call))
                 left = ends - asyncio.get_running_loop().time()
                 raise StepTimeout(SLOW, retry_after=max(left, 0.0)) from slow
@@ -157,6 +184,7 @@ class MeteredModel:
             # The provider bills the text until we hung up or the stream broke off.
             hung_up = isinstance(stop, asyncio.CancelledError | StepTimeout)
             if partial.written or (hung_up and partial.begun):
+                self._costly.add(call.call_id)
                 latency = round((asyncio.get_running_loop().time() - began) * 1000)
                 self._recorder.start_recording(self._record_cut_off(request, call, partial, latency))
             raise
@@ -187,19 +215,20 @@ class MeteredModel:
         except TimeoutError as error:
             raise StepTimeout(SLOW) from error
 
-    async def _wait(self, error: ModelError, tries: int, purpose: str) -> None:
+    async def _wait(self, error: ModelError, tries: int, request: Request, call: Call) -> None:
         now = asyncio.get_running_loop().time()
         wait = retry.retry_delay(error, tries, self._deadline - now, random.random())  # noqa: S311 - spreads waits, hides nothing
         if isinstance(error, ModelUnavailable) and (error.rate_limited or error.retry_after is not None):
             self._pause.until(now + (wait or error.retry_after or 0.0))
-        log_failure(error, purpose, tries=tries, wait=wait)
+        log_failure(error, call.purpose, tries=tries, wait=wait)
         if wait is None:
             self.advice = error.operator
-            raise error
+            costly = call.call_id in self._costly
+            raise await self._trust.lose(error, request.model, costly=costly)
         await asyncio.sleep(wait)
         await self._lease_holder.confirm()
 
-    async def _wait_for_others(self) -> None:
+    async def _wait_for_others(self, alias: str) -> None:
         """Wait as long as the provider has asked another call of this attempt to wait.
 
         A wait that would use up the step's time is left to redelivery, as that call's is.
@@ -208,7 +237,7 @@ class MeteredModel:
         while (left := self._pause.left(loop.time())) > 0:
             busy = ModelUnavailable(BUSY, retry_after=left)
             if retry.retry_delay(busy, 1, self._deadline - loop.time(), 0.0) is None:
-                raise busy
+                raise await self._trust.lose(busy, alias, costly=False)
             await asyncio.sleep(left)
             await self._lease_holder.confirm()  # meanwhile another call may be refused
 

@@ -17,8 +17,9 @@ from msgspec.structs import replace
 
 from shared import telemetry
 from shared.errors import Conflict, Unavailable
-from shared.gateways.job_store import JobStore, Snapshot
+from shared.gateways.job_store import JobStore
 from shared.gateways.publisher import Publisher
+from shared.gateways.snapshot import Snapshot
 from shared.messages.schemas import UsageEvent
 from shared.telemetry import Event
 

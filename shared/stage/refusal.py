@@ -9,7 +9,8 @@ from datetime import datetime
 
 from shared import telemetry
 from shared.errors import Conflict, CorruptDocument, RetryLater
-from shared.gateways.job_store import JobStore, Snapshot
+from shared.gateways.job_store import JobStore
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.job import Job
 from shared.messages.envelope import Envelope
 from shared.stage import intake

@@ -17,9 +17,9 @@ import msgspec
 
 from shared import telemetry
 from shared.errors import Poison, RetryLater
-from shared.gateways.job_store import Snapshot
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.claim import Decision, Verdict
-from shared.jobs.job import Stage
+from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import to_dead_letter
 from shared.messages.envelope import Envelope
 from shared.messages.schemas import StartRequest, check_model
@@ -58,7 +58,8 @@ class StageRunner:
             if not await self._keep(envelope, poison):
                 await self._end_waiting_job(envelope, poison)
             return
-        with telemetry.labelled(job_id=delivery.message.job_id, run=delivery.message.run):
+        org_id = envelope.attributes.get("org_id")
+        with telemetry.labelled(job_id=delivery.message.job_id, org_id=org_id, run=delivery.message.run):
             try:
                 if delivery.request and delivery.derived:
                     await self._publish_named(delivery.request, delivery.message.job_id, envelope)
@@ -100,12 +101,10 @@ class StageRunner:
         match decision.verdict:
             case Verdict.WORK:
                 snapshot = await self._work(snapshot, traceparent, timings)
-            case Verdict.PUBLISH:
-                snapshot = await self._outbox.empty(snapshot)  # or each retry would announce the end again
-                await self._messages.send_all(snapshot.job, traceparent)
-            case Verdict.ANNOUNCE:
-                snapshot = await self._outbox.empty(snapshot)
-                await self._messages.announce(snapshot.job, traceparent)
+            case Verdict.WAIT:
+                await self._wait(snapshot.job)
+            case Verdict.PUBLISH | Verdict.ANNOUNCE:
+                snapshot = await self._repeat(decision, snapshot, traceparent)
             case Verdict.HELD:
                 raise RetryLater(f"Not now: {decision.reason}.")
             case Verdict.DROP:
@@ -113,21 +112,36 @@ class StageRunner:
             case Verdict.CANCEL:
                 telemetry.info(Event.JOB_CANCELLED, "The job was cancelled before this stage.")
                 await self._messages.announce(snapshot.job, traceparent)
-            case Verdict.EXHAUSTED:
+            case Verdict.EXHAUSTED | Verdict.UNREADABLE | Verdict.REFUSED:
                 telemetry.error(
                     Event.JOB_FAILED,
                     f"The job failed: {decision.reason}.",
-                    operator=_NO_REPORT,
+                    operator=_NO_REPORT if decision.verdict is Verdict.EXHAUSTED else None,
                     code=decision.job.error_code,
                 )
                 await self._messages.announce(snapshot.job, traceparent)
-            case Verdict.UNREADABLE:
-                telemetry.error(
-                    Event.JOB_FAILED, f"The job failed: {decision.reason}.", code=decision.job.error_code
-                )
-                await self._messages.announce(snapshot.job, traceparent)
+        if snapshot.job.status.terminal or (decision.verdict is Verdict.WORK and snapshot.job.waiting):
+            await self._dependencies.admissions.let_in_next(snapshot.job.org_id)
         # Last, so that unsent usage delays no post; but no end is acknowledged before it is published.
         await self._outbox.empty(snapshot)
+
+    async def _repeat(self, decision: Decision, snapshot: Snapshot, traceparent: str) -> Snapshot:
+        """Publish what an earlier delivery may have left out."""
+        snapshot = await self._dependencies.admissions.settle_late(snapshot)
+        snapshot = await self._outbox.empty(snapshot)  # or each retry would announce the end again
+        if decision.verdict is Verdict.PUBLISH:
+            await self._messages.send_all(snapshot.job, traceparent)
+        else:
+            await self._messages.announce(snapshot.job, traceparent)
+        return snapshot
+
+    async def _wait(self, job: Job) -> None:
+        """Acknowledge the message of a job that waits: it is published again when the job is let in."""
+        reason = job.waiting.reason.value if job.waiting else ""
+        telemetry.info(Event.JOB_WAITING, f"The job waits: {reason}.", reason=reason)
+        if job.waiting and job.waiting.order is not None:
+            # The place that was missing may be free by now, and the end that freed it saw nobody waiting.
+            await self._dependencies.admissions.let_in_next(job.org_id, sure=True)
 
     async def _work(self, snapshot: Snapshot, traceparent: str, timings: dict[str, float | None]) -> Snapshot:
         record = snapshot.job.record(self._stage)

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from functions.meta.rendering import publish
 from shared.errors import Conflict, PipelineError
-from shared.gateways.job_store import JobStore, Snapshot
+from shared.gateways.job_store import JobStore
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers
 from shared.jobs.answers import fields as answer_fields
 from shared.jobs.claim import ClaimTerms, decide

@@ -9,7 +9,7 @@ from enum import StrEnum
 from random import Random
 from typing import NamedTuple
 
-from shared.gateways import job_store, postgres, publisher
+from shared.gateways import firestore_calls, postgres, publisher
 
 
 class Fault(StrEnum):
@@ -67,7 +67,7 @@ RATES = {
 
 AWAY = (Fault.STORE_AWAY, Fault.TOPICS_AWAY, Fault.USAGE_AWAY, Fault.DATABASE_AWAY, Fault.MODEL_AWAY)
 SILENCE = {
-    Fault.STORE_AWAY: job_store._TIMEOUT,
+    Fault.STORE_AWAY: firestore_calls.TIMEOUT,
     Fault.TOPICS_AWAY: publisher.LONGEST,
     Fault.USAGE_AWAY: publisher.LONGEST,
     Fault.DATABASE_AWAY: postgres.STATEMENT_SECONDS,

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from functions.usage.store import Reject
-from shared.gateways.job_store import Snapshot
+from shared.gateways.admission_store import AdmissionChange, AdmissionStore
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers
 from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import DeadLetter
 from shared.messages.schemas import UsageEvent
 from tests.simulation.faults import Fault
 from tests.simulation.instance import Instance
+from tests.support.fakes.admission_store import through
 from tests.support.fakes.job_store import MemoryJobs
 from tests.support.fakes.publisher import MemoryTopics, Published
 from tests.support.fakes.usage_store import MemoryUsage
@@ -46,8 +48,9 @@ class Documents(MemoryJobs):
         job: Job,
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
+        admission: AdmissionChange | None = None,
     ) -> Snapshot:
-        written = await super().update(snapshot, job, outputs, answers)
+        written = await super().update(snapshot, job, outputs, answers, admission)
         for stage, output in (outputs or {}).items():
             self.committed.append((job.job_id, stage.value, output["run"], output["revision"]))
         if answers and answers.fields:
@@ -84,8 +87,16 @@ class Store:
             Fault.STORE_AWAY, lambda: self.documents.read(job_id, with_outputs=with_outputs)
         )
 
-    async def create(self, job: Job) -> Snapshot:
-        return await self.instance.reach(Fault.STORE_AWAY, lambda: self.documents.create(job))
+    @property
+    def admissions(self) -> AdmissionStore:
+        """The admissions over the same network."""
+        return through(
+            self.documents.admissions,
+            lambda _name, effect: self.instance.reach(Fault.STORE_AWAY, effect),
+        )
+
+    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
+        return await self.instance.reach(Fault.STORE_AWAY, lambda: self.documents.create(job, admission))
 
     async def update(
         self,
@@ -93,9 +104,10 @@ class Store:
         job: Job,
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
+        admission: AdmissionChange | None = None,
     ) -> Snapshot:
         return await self.instance.reach(
-            Fault.STORE_AWAY, lambda: self.documents.update(snapshot, job, outputs, answers)
+            Fault.STORE_AWAY, lambda: self.documents.update(snapshot, job, outputs, answers, admission)
         )
 
     async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:

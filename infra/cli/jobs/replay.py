@@ -17,10 +17,10 @@ from infra.cli.gateways.interfaces import Jobs
 from shared import topology
 from shared.errors import ErrorCode
 from shared.jobs import transitions
-from shared.jobs.claim import is_ready
+from shared.jobs.claim import due_stage, is_ready
 from shared.jobs.document import changes
 from shared.jobs.job import Job, Stage
-from shared.messages.schemas import StageMessage
+from shared.jobs.routing import stage_message
 from shared.stage.intake import is_refused
 from shared.telemetry import child_of
 from shared.topology import Topology
@@ -36,19 +36,13 @@ class Replay:
 
     def message(self, topology: Topology) -> tuple[str, bytes, dict[str, str]]:
         """Return the topic, the data and the attributes of the message that sets the job going."""
-        job = self.job
-        body = (
-            job.request
-            if self.stage is Stage.GENERATE
-            else StageMessage(job_id=job.job_id, run=job.run, revision=job.revision)
-        )
-        attributes = {"job_id": job.job_id, "org_id": job.org_id}
-        return topology.functions[self.stage.value].consumes, msgspec.json.encode(body), attributes
+        topic, data = stage_message(self.job, self.stage, topology)
+        return topic, data, {"job_id": self.job.job_id, "org_id": self.job.org_id}
 
 
 def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:
     """Plan a replay, from where the job stopped or an earlier stage; raise Failed if it is impossible."""
-    unfinished = _unfinished_stage(job)
+    unfinished = due_stage(job)
     if not job.status.terminal:
         return _resend(job, unfinished or Stage.META, stage, now)
     if job.error and job.error.code is ErrorCode.INVALID_REQUEST:
@@ -75,16 +69,6 @@ def _resend(job: Job, due: Stage, stage: Stage | None, now: datetime) -> Replay:
     if stage and stage is not due:
         raise Failed(f"Job {job.job_id} has not ended, it waits for {due.value}: cancel it first.")
     return Replay(due, job, new_run=False)
-
-
-def _unfinished_stage(job: Job) -> Stage | None:
-    """Return the first stage that has not finished in the job's revision; None when all have."""
-    for stage in Stage:
-        record = job.record(stage)
-        behind = stage is not Stage.GENERATE and record.revision != job.revision
-        if behind or not record.status.finished:
-            return stage
-    return None
 
 
 class Begun(msgspec.Struct, frozen=True):

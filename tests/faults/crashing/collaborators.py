@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from functions.usage.store import Reject, UsageStore
-from shared.gateways.job_store import JobStore, Snapshot
+from shared.gateways.admission_store import AdmissionChange
+from shared.gateways.job_store import JobStore
 from shared.gateways.litellm.gateway import Gateway, OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call
 from shared.gateways.publisher import Publisher
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers
 from shared.jobs.job import Job, Lease, Stage
 from shared.llm.chat import Answer, Request
@@ -32,17 +34,18 @@ class CrashingJobs:
     def __init__(self, store: JobStore, crash: Crash) -> None:
         self._store = store
         self._crash = crash
+        self.admissions = store.admissions
 
     async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
         return await self._store.read(job_id, with_outputs=with_outputs)
 
-    async def create(self, job: Job) -> Snapshot:
+    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
         if job.lease is None:
-            snapshot = await self._store.create(job)
+            snapshot = await self._store.create(job, admission)
             self._crash_if_ended(job)
             return snapshot
         self._crash(CrashPoint.BEFORE_CLAIM, job.job_id)
-        snapshot = await self._store.create(job)
+        snapshot = await self._store.create(job, admission)
         self._crash(CrashPoint.AFTER_CLAIM, job.job_id)
         return snapshot
 
@@ -52,11 +55,12 @@ class CrashingJobs:
         job: Job,
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
+        admission: AdmissionChange | None = None,
     ) -> Snapshot:
         claims = job.lease is not None and _token(job.lease) != _token(before.job.lease)
         if claims:
             self._crash(CrashPoint.BEFORE_CLAIM, job.job_id)
-        snapshot = await self._store.update(before, job, outputs, answers)
+        snapshot = await self._store.update(before, job, outputs, answers, admission)
         if claims:
             self._crash(CrashPoint.AFTER_CLAIM, job.job_id)
         for _ in ((answers and answers.fields) or {}).get("answers", ()):

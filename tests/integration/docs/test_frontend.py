@@ -12,7 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from shared.errors import ErrorCode
-from shared.gateways.job_store import JobStore, Snapshot, connect
+from shared.gateways.job_store import JobStore, connect
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.billing import add_spend
 from shared.jobs.document import fields
 from shared.jobs.job import Bill, Job, JobError, Lease, Spend, Stage

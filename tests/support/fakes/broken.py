@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
 from shared.errors import Unavailable
-from shared.gateways.job_store import JobStore, Snapshot
+from shared.gateways.admission_store import AdmissionChange
+from shared.gateways.job_store import JobStore
 from shared.gateways.publisher import LONGEST, Publisher
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers
 from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import DeadLetter
+from tests.support.fakes.admission_store import through
 
 When = Literal["before", "after", "hang"]
 """Whether the failure comes before or after the effect; "hang" is silence until the time-out."""
@@ -45,15 +48,23 @@ class BrokenJobs:
     def __init__(self, store: JobStore, plan: Plan) -> None:
         self._store = store
         self._plan = plan
+        self.admissions = through(store.admissions, self._around)
+
+    async def _around(self, operation: str, effect: Callable[[], Awaitable[Any]]) -> Any:
+        when = self._plan("read" if operation == "read" else f"admission {operation}")
+        await _fail(when, "before")
+        done = await effect()
+        await _fail(when)
+        return done
 
     async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
         await _fail(self._plan("read"))
         return await self._store.read(job_id, with_outputs=with_outputs)
 
-    async def create(self, job: Job) -> Snapshot:
+    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
         when = self._plan("create")
         await _fail(when, "before")
-        snapshot = await self._store.create(job)
+        snapshot = await self._store.create(job, admission)
         await _fail(when)
         return snapshot
 
@@ -63,10 +74,11 @@ class BrokenJobs:
         job: Job,
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
+        admission: AdmissionChange | None = None,
     ) -> Snapshot:
         when = self._plan("commit" if outputs else "update")
         await _fail(when, "before")
-        snapshot = await self._store.update(snapshot, job, outputs, answers)
+        snapshot = await self._store.update(snapshot, job, outputs, answers, admission)
         await _fail(when)
         return snapshot
 

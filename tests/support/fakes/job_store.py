@@ -10,11 +10,13 @@ from typing import Any
 import msgspec
 
 from shared.errors import Conflict, Misconfigured
-from shared.gateways.job_store import Snapshot
+from shared.gateways.admission_store import AdmissionChange
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers, read_answers
 from shared.jobs.document import changes, fields, is_removed, read_job, read_outputs
 from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import DeadLetter
+from tests.support.fakes.admission_store import MemoryAdmissions
 
 _MOST_BYTES = 1_048_576
 
@@ -29,6 +31,7 @@ class MemoryJobs:
         self.letters: dict[str, DeadLetter] = {}
         self.history: list[dict[str, Any]] = []
         self._versions: dict[str, int] = {}
+        self.admissions = MemoryAdmissions(self)
 
     async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
         await asyncio.sleep(0)  # others get their turn here, as they would over a network
@@ -37,11 +40,20 @@ class MemoryJobs:
         kept = self.written_outputs.get(job_id, {}) if with_outputs else {}
         return Snapshot(self.job(job_id), self._versions[job_id], read_outputs(kept))
 
-    async def create(self, job: Job) -> Snapshot:
+    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
         await asyncio.sleep(0)
         if job.job_id in self.documents:
             raise Conflict("The document exists.")
-        return self._write(job, fields(job))
+        if admission:
+            self.admissions.check(admission)
+        written = self._write(job, fields(job))
+        if admission:
+            self.admissions.apply(admission)
+        return written
+
+    def snapshot(self, job_id: str) -> Snapshot:
+        """Return a job as a query returns it."""
+        return Snapshot(self.job(job_id), self._versions[job_id])
 
     async def update(
         self,
@@ -49,10 +61,13 @@ class MemoryJobs:
         job: Job,
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
+        admission: AdmissionChange | None = None,
     ) -> Snapshot:
         await asyncio.sleep(0)
         if self._versions.get(job.job_id) != snapshot.version:
             raise Conflict("The document changed.")
+        if admission:
+            self.admissions.check(admission)
         kept = self._answers_after(job.job_id, answers) if answers else {}
         for document_of_a_stage in kept.values():
             _check_size(document_of_a_stage)
@@ -65,7 +80,10 @@ class MemoryJobs:
             self.written_outputs.setdefault(job.job_id, {})[stage.value] = _stored(output)
         if answers:
             self.written_answers[job.job_id] = kept
-        return replace(self._write(job, document), outputs=snapshot.outputs)
+        written = self._write(job, document)
+        if admission:
+            self.admissions.apply(admission)
+        return replace(written, outputs=snapshot.outputs)
 
     async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
         await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""The last release at work on this one's jobs: it knows neither parts nor kept answers."""
+"""The last release at work on this one's jobs: it knows no admission, and no job that waits."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from typing import Any
 
 from msgspec.structs import replace as changed
 
-from shared.gateways.job_store import JobStore, Snapshot
+from shared.gateways.admission_store import AdmissionChange, AdmissionStore
+from shared.gateways.job_store import JobStore
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers
 from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import DeadLetter
 from shared.stage.step import Step
+from shared.topology import Topology
+from tests.support.fakes.job_store import MemoryJobs
 from tests.support.workbench import Workbench
 
 
@@ -19,17 +23,24 @@ from tests.support.workbench import Workbench
 class LastStore:
     """A store as that release reaches it.
 
-    Its records have no field for parts, which stays in the document as it is. It reads and writes no answers.
+    Its records lack the fields for a wait and a place, which stay in the document as they are. For it, no
+    organisation has limits.
     """
 
     store: JobStore
 
+    @property
+    def admissions(self) -> AdmissionStore:
+        """Documents of which none is written."""
+        return MemoryJobs().admissions
+
     async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
         snapshot = await self.store.read(job_id, with_outputs=with_outputs)
-        return snapshot and replace(snapshot, job=_without_parts(snapshot.job))
+        return snapshot and replace(snapshot, job=_as_known(snapshot.job))
 
-    async def create(self, job: Job) -> Snapshot:
-        return await self.store.create(job)
+    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
+        del admission
+        return await self.store.create(_as_known(job))
 
     async def update(
         self,
@@ -37,13 +48,13 @@ class LastStore:
         job: Job,
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
+        admission: AdmissionChange | None = None,
     ) -> Snapshot:
-        del answers
-        return await self.store.update(snapshot, job, outputs)
+        del admission
+        return await self.store.update(snapshot, _as_known(job), outputs, answers)
 
     async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
-        del job_id, stage
-        return None
+        return await self.store.answers(job_id, stage)
 
     async def keep(self, letter: DeadLetter) -> None:
         await self.store.keep(letter)
@@ -53,9 +64,18 @@ def as_last_release(bench: Workbench, step: Step) -> Workbench:
     """Return the bench, memory included, as an instance of the last release sees it, with its own step."""
     other = Workbench(step=step, stage=bench.stage)
     other.jobs, other.topics, other.gateway = bench.jobs, bench.topics, bench.gateway
-    other.dependencies = replace(bench.dependencies, store=LastStore(bench.dependencies.store))
+    other.dependencies = replace(
+        bench.dependencies,
+        store=LastStore(bench.dependencies.store),
+        topology=impatient(bench.dependencies.topology),
+    )
     return other
 
 
-def _without_parts(job: Job) -> Job:
-    return changed(job, stages={stage: changed(record, parts=None) for stage, record in job.stages.items()})
+def impatient(topology: Topology) -> Topology:
+    """Return the topology as that release reads it: it does not wait for a model."""
+    return changed(topology, job=changed(topology.job, patience=0.0))
+
+
+def _as_known(job: Job) -> Job:
+    return changed(job, waiting=None, member=None, settled_usd=None)

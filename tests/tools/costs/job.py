@@ -22,10 +22,11 @@ from functions.polish.step import step as polish
 from functions.quality.step import step as quality
 from infra.litellm.render import CONFIG
 from shared import topology
-from shared.gateways.job_store import Snapshot
+from shared.gateways.admission_store import AdmissionChange
 from shared.gateways.litellm.gateway import OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call, request_body
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers
 from shared.jobs.job import Job, JobStatus, Stage
 from shared.llm.chat import Answer, Request
@@ -221,9 +222,9 @@ class _CountedJobs(MemoryJobs):
         self.reads += 1
         return await super().answers(job_id, stage)
 
-    async def create(self, job: Job) -> Snapshot:
-        self.writes += 1
-        return await super().create(job)
+    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
+        self.writes += 1 + (admission is not None)
+        return await super().create(job, admission)
 
     async def update(
         self,
@@ -231,9 +232,10 @@ class _CountedJobs(MemoryJobs):
         job: Job,
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
+        admission: AdmissionChange | None = None,
     ) -> Snapshot:
-        self.writes += 1 + len(outputs or {}) + (answers is not None)
-        return await super().update(snapshot, job, outputs, answers)
+        self.writes += 1 + len(outputs or {}) + (answers is not None) + (admission is not None)
+        return await super().update(snapshot, job, outputs, answers, admission)
 
 
 def _size(document: dict[str, Any]) -> int:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from shared import topology
-from shared.gateways import job_store, publisher
+from shared.gateways import firestore_calls, publisher
 from shared.jobs.job import Stage
 from shared.messages.schemas import StartRequest
 from shared.settings import read as read_settings
@@ -59,7 +59,7 @@ def test_every_timeout_is_inside_the_next() -> None:
 
 def test_request_ends_in_time_if_all_hangs() -> None:
     """A request ends in time if Firestore and Pub/Sub hang: the sum of all waits in the code."""
-    read = write = job_store._TIMEOUT
+    read = write = firestore_calls.TIMEOUT
     claim = _CLAIM_PATIENCE + read + write  # the last try begins when the patience is over
     commit = _COMMIT_TRIES * write + sum(range(1, _COMMIT_TRIES))  # with the waits between them
     contended = _WRITE_PATIENCE + write + read  # by others who write meanwhile, each time at the last moment

@@ -9,7 +9,7 @@ import pytest
 from google.api_core import exceptions as google
 
 from shared.errors import Conflict, Misconfigured, PipelineError, Unavailable
-from shared.gateways import job_store, publisher
+from shared.gateways import firestore_calls, job_store, publisher
 from tests.support.virtual_time import in_virtual_time
 from tests.support.workbench import JOB
 
@@ -38,7 +38,7 @@ async def test_googles_exceptions_are_translated(kind: type[Exception]) -> None:
         raise make_exception(kind)
 
     with pytest.raises(PipelineError) as caught:
-        await job_store._call(fails())
+        await firestore_calls.call(fails())
     wanted = Conflict if issubclass(kind, CONFLICTS) else Misconfigured if kind in REFUSALS else Unavailable
     assert type(caught.value) is wanted
     assert "secret" not in str(caught.value)

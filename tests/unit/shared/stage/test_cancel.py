@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from shared.errors import ModelUnavailable
-from shared.gateways.job_store import Snapshot
+from shared.gateways.admission_store import AdmissionChange
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus
 from shared.jobs.outputs import GenerateOutput, Outcome
@@ -37,10 +38,11 @@ class SlowCommits(BrokenJobs):
         job: Job,
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
+        admission: AdmissionChange | None = None,
     ) -> Snapshot:
         """Write, a commit later than the rest."""
         await asyncio.sleep(30 if outputs else 0)
-        return await super().update(seen, job, outputs, answers)
+        return await super().update(seen, job, outputs, answers, admission)
 
 
 class CancelledMeanwhile(BrokenJobs):
@@ -52,12 +54,13 @@ class CancelledMeanwhile(BrokenJobs):
         job: Job,
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
+        admission: AdmissionChange | None = None,
     ) -> Snapshot:
         """Write, too late if it is a commit."""
         store = self._store
         if outputs and isinstance(store, MemoryJobs) and not store.job(JOB).cancel_requested:
             store.touch(JOB, cancel_requested=True)
-        return await super().update(seen, job, outputs, answers)
+        return await super().update(seen, job, outputs, answers, admission)
 
 
 async def twice(work: Work) -> Outcome:

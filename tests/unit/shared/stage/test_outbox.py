@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from shared.errors import Unavailable
-from shared.gateways.job_store import Snapshot
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.job import JobStatus
 from shared.jobs.transitions import new_job
 from shared.messages.schemas import StartRequest

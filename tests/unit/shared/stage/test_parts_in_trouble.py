@@ -11,10 +11,10 @@ import pytest
 
 from functions.deadletter.handler import DeadLetters
 from shared.errors import BudgetExceeded, ModelUnavailable
-from shared.gateways.job_store import Snapshot
 from shared.gateways.litellm.gateway import OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.job import JobStatus, Stage, StageStatus
 from shared.jobs.outputs import GenerateOutput, Outcome
 from shared.llm.chat import Answer, Request

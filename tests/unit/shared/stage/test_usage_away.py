@@ -13,8 +13,9 @@ import pytest
 from msgspec.structs import replace as replace_job
 
 from shared.errors import ContentPolicy, Misconfigured, ModelUnavailable, Unavailable
-from shared.gateways.job_store import Snapshot
+from shared.gateways.admission_store import AdmissionChange
 from shared.gateways.litellm.request import Call
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange
 from shared.jobs.job import Job, JobStatus, Stage, StageRecord, StageStatus
 from shared.jobs.outputs import GenerateOutput, Outcome, PolishOutput
@@ -190,10 +191,11 @@ async def test_refused_commit_releases_stage_with_cost() -> None:
             job: Job,
             outputs: dict[Stage, dict[str, Any]] | None = None,
             answers: AnswersChange | None = None,
+            admission: AdmissionChange | None = None,
         ) -> Snapshot:
             if outputs:
                 raise Misconfigured("Firestore refused a request: check the function's grants.")
-            return await super().update(seen, job, outputs, answers)
+            return await super().update(seen, job, outputs, answers, admission)
 
     bench = without_usage(Workbench(), until=1e9)
     bench.dependencies = replace(bench.dependencies, store=Refusing(bench.jobs, lambda _: None))

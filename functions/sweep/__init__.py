@@ -1,0 +1,1 @@
+"""The deadletter function: keep given-up messages and fail their jobs."""

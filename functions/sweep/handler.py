@@ -1,0 +1,67 @@
+"""Repair what a crash, an outage or a change of limits has left: a pass over members and queues."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from functions.sweep.members import Members
+from functions.sweep.queues import Queues
+from functions.sweep.status import Status
+from shared import telemetry
+from shared.clock import Clock
+from shared.errors import PipelineError
+from shared.gateways.job_store import JobStore
+from shared.gateways.publisher import Publisher
+from shared.messages.envelope import Envelope
+from shared.stage.admissions import Admissions
+from shared.telemetry import Event
+from shared.topology import Topology
+
+_LONGEST = 300.0  # seconds of one pass; the next one goes on
+
+
+class Sweep:
+    """The handler of blog-sweep; the message's content does not matter."""
+
+    def __init__(self, store: JobStore, publisher: Publisher, clock: Clock, topology: Topology) -> None:
+        admissions = Admissions(store, publisher, clock, topology)
+        members = Members(store, admissions, clock, topology)
+        queues = Queues(store, admissions, clock, topology)
+        status = Status(store, publisher, clock, topology)
+        self._parts: tuple[tuple[str, Callable[[], Awaitable[int]]], ...] = (
+            ("members", members.check),
+            ("abandoned", members.fail_abandoned),
+            ("cancelled", queues.end_cancelled),
+            ("overdue", queues.end_waits),
+            ("due", queues.requeue_due),
+            ("let_in", queues.fill),
+            ("organisations", status.report),
+        )
+        self._sweeping = False
+
+    async def handle(self, _envelope: Envelope) -> None:
+        """Sweep once. A message that comes meanwhile is acknowledged: its sweep is under way."""
+        if self._sweeping:
+            return
+        self._sweeping = True
+        try:
+            await self._sweep()
+        finally:
+            self._sweeping = False
+
+    async def _sweep(self) -> None:
+        """Do each part whatever became of the one before."""
+        watch, counts = telemetry.Stopwatch(), dict[str, int]()
+        latest = asyncio.get_running_loop().time() + _LONGEST
+        for name, part in self._parts:
+            try:
+                async with asyncio.timeout_at(latest):
+                    counts[name] = await part()
+            except TimeoutError:
+                telemetry.warning(Event.SWEPT, f"The sweep of {name} took too long: the next one goes on.")
+            except PipelineError as error:
+                telemetry.warning(
+                    Event.SWEPT, f"The sweep of {name} did not end. {error}", operator=error.operator
+                )
+        telemetry.info(Event.SWEPT, "Members and queues are swept.", sweep_ms=watch.ms(), **counts)

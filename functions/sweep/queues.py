@@ -1,0 +1,131 @@
+"""The waiting jobs: those whose model is back or whose patience is over go on, and free places are filled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
+
+from msgspec.structs import replace
+
+from shared import telemetry
+from shared.clock import Clock
+from shared.errors import Conflict, ErrorCode
+from shared.gateways.job_store import JobStore
+from shared.gateways.snapshot import Snapshot
+from shared.jobs import transitions
+from shared.jobs.admission_document import System
+from shared.jobs.claim import due_stage
+from shared.jobs.job import Job, JobError, JobStatus, Stage
+from shared.jobs.waiting import Waiting, WaitReason
+from shared.jobs.waits import wait_in_queue
+from shared.stage.admissions import Admissions
+from shared.topology import Topology
+
+_MOST = 300  # jobs of one kind in one sweep
+_NEWEST = 100
+_SHOWN = 20  # at the head of each queue, whose `ahead` is kept right
+_TOO_LATE = "The job waited until its deadline, and there was no place for it: run it again with a later one."
+
+
+class Queues:
+    """Moves waiting jobs that an end did not move."""
+
+    def __init__(self, store: JobStore, admissions: Admissions, clock: Clock, topology: Topology) -> None:
+        self._store = store
+        self._admissions = admissions
+        self._clock = clock
+        self._topology = topology
+
+    async def end_cancelled(self) -> int:
+        """End waiting jobs whose owner asked to cancel them."""
+        ended = 0
+        for snapshot in await self._store.admissions.cancelled(_MOST):
+            job = snapshot.job
+            if job.waiting is None:
+                continue  # its message is under way, and ends it
+            with _labelled(job), suppress(Conflict):
+                stage = due_stage(job) or job.stage
+                await self._admissions.end(snapshot, transitions.cancel(job, stage, self._clock.now()))
+                ended += 1
+        return ended
+
+    async def end_waits(self) -> int:
+        """End the waits of jobs whose patience or deadline is over.
+
+        One that waited for its model goes on without patience. One that has not begun fails; one that has
+        keeps waiting for a place, since its post is paid for.
+        """
+        system = (await self._store.admissions.system()).system
+        moved = 0
+        for snapshot in await self._store.admissions.overdue(self._clock.now(), _MOST):
+            with _labelled(snapshot.job), suppress(Conflict):
+                await self._end_wait(snapshot, system)
+                moved += 1
+        return moved
+
+    async def _end_wait(self, snapshot: Snapshot, system: System) -> None:
+        job, now = snapshot.job, self._clock.now()
+        waiting = job.waiting
+        if waiting is None:
+            return
+        is_away = waiting.alias is not None and not system.alias(waiting.alias).paused
+        if job.status is not JobStatus.QUEUED:
+            await self._store.update(snapshot, replace(job, waiting=None))
+        elif is_away:
+            queued = wait_in_queue(job, WaitReason.ORGANISATION, now)
+            await self._requeue(snapshot, replace(queued, waiting=_without_end(queued)))
+        elif due_stage(job) is Stage.GENERATE:
+            code = ErrorCode.MODEL_UNAVAILABLE
+            error = JobError(code=code, message=_TOO_LATE, stage=Stage.GENERATE, retryable=code.retryable)
+            await self._admissions.end(snapshot, transitions.fail(job, error, now))
+        else:
+            await self._store.update(snapshot, replace(job, waiting=_without_end(job)))
+
+    async def requeue_due(self) -> int:
+        """Queue jobs that waited for a model that may be asked again: one as a probe, or all of them."""
+        system = (await self._store.admissions.system()).system
+        moved, now = 0, self._clock.now()
+        for alias in self._topology.models:
+            state = system.alias(alias)
+            if state.paused or state.waits_until(now):
+                continue
+            most = 1 if state.opened_at else _MOST
+            for snapshot in await self._store.admissions.due(alias, now, most):
+                with _labelled(snapshot.job), suppress(Conflict):
+                    await self._requeue(snapshot, wait_in_queue(snapshot.job, WaitReason.ORGANISATION, now))
+                    moved += 1
+        return moved
+
+    async def _requeue(self, snapshot: Snapshot, queued: Job) -> None:
+        if snapshot.job.status is not JobStatus.QUEUED:  # of the last release
+            queued = replace(snapshot.job, waiting=None)
+        await self._store.update(snapshot, queued)
+        await self._admissions.fill(queued.org_id)
+
+    async def fill(self) -> int:
+        """Let jobs in where places are free, and keep the number of jobs before the others right."""
+        let_in = 0
+        newest = await self._store.admissions.newest_waiting(_NEWEST)
+        ordered = await self._admissions.by_share()
+        lost = {each.job.org_id for each in newest if each.job.waiting and each.job.waiting.order is not None}
+        for org_id in dict.fromkeys([*ordered, *sorted(lost)]):
+            with telemetry.labelled(org_id=org_id):
+                let_in += await self._admissions.fill(org_id)
+                await self._count_ahead(await self._store.admissions.queue(org_id, _SHOWN))
+        return let_in
+
+    async def _count_ahead(self, queue: Sequence[Snapshot]) -> None:
+        for ahead, snapshot in enumerate(queue):
+            waiting = snapshot.job.waiting
+            if waiting and waiting.ahead != ahead:
+                with suppress(Conflict):
+                    shown = replace(snapshot.job, waiting=replace(waiting, ahead=ahead))
+                    await self._store.update(snapshot, shown)
+
+
+def _without_end(job: Job) -> Waiting | None:
+    return replace(job.waiting, ends=None) if job.waiting else None
+
+
+def _labelled(job: Job) -> AbstractContextManager[None]:
+    return telemetry.labelled(job_id=job.job_id, org_id=job.org_id, run=job.run)

@@ -1,0 +1,83 @@
+"""Transitions of a job that waits: into the queue, for its model, and back to work."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from shared.jobs.job import Job, JobStatus, Stage
+from shared.jobs.transitions import Trouble, release
+from shared.jobs.waiting import Member, Waiting, WaitReason, deadline_of, priority_of, queue_order
+
+
+class Aside(msgspec.Struct, frozen=True):
+    """A stage whose model is in trouble: the alias, the next try, and the patience in seconds."""
+
+    trouble: Trouble
+    alias: str
+    until: datetime
+    patience: float
+
+
+def wait_in_queue(job: Job, reason: WaitReason, now: datetime) -> Job:
+    """Put a job into its organisation's queue; one that waits already keeps its place."""
+    since = job.waiting.since if job.waiting else now
+    order = queue_order(priority_of(job.request), since)
+    ends = deadline_of(job.request)
+    waiting = Waiting(reason=reason, since=since, order=order, ends=ends)
+    return _queue(job, waiting, now)
+
+
+def wait_for_alias(job: Job, reason: WaitReason, alias: str, until: datetime, now: datetime) -> Job:
+    """Let a job wait for an alias that is away or paused, at most until its deadline or patience ends."""
+    before = job.waiting
+    ends = before.ends if before and before.alias else deadline_of(job.request)
+    waiting = Waiting(
+        reason=reason, since=before.since if before else now, until=until, alias=alias, ends=ends
+    )
+    return _queue(job, waiting, now)
+
+
+def put_aside(job: Job, stage: Stage, aside: Aside, now: datetime) -> Job:
+    """Release a stage whose model is in trouble, and let the job wait for it.
+
+    The patience of a stage begins with its first trouble.
+    """
+    released = release(job, stage, aside.trouble, now)
+    record = released.record(stage)
+    troubled_at = record.troubled_at or now
+    record = replace(record, not_before=None, put_aside=record.put_aside + 1, troubled_at=troubled_at)
+    moved = replace(released, stages={**job.stages, stage: record}, draft=None)
+    ends = patience_ends(moved, stage, aside.patience, now)
+    waiting = Waiting(
+        reason=WaitReason.MODEL,
+        since=now,
+        until=min(max(aside.until, now), ends),
+        alias=aside.alias,
+        ends=ends,
+    )
+    return _queue(moved, waiting, now)
+
+
+def let_in(job: Job, member: Member, now: datetime) -> Job:
+    """Give a job a place; its message sets it going.
+
+    What it has cost before its first place is not this budget's.
+    """
+    settled = (job.usage.cost_usd or 0.0) if job.settled_usd is None else job.settled_usd
+    return replace(
+        job, status=JobStatus.QUEUED, waiting=None, member=member, settled_usd=settled, updated_at=now
+    )
+
+
+def patience_ends(job: Job, stage: Stage, patience: float, now: datetime) -> datetime:
+    """Return when the trouble of the stage's model has lasted too long: its patience, or the deadline."""
+    ends = (job.record(stage).troubled_at or now) + timedelta(seconds=patience)
+    deadline = deadline_of(job.request)
+    return min(ends, deadline) if deadline else ends
+
+
+def _queue(job: Job, waiting: Waiting, now: datetime) -> Job:
+    return replace(job, status=JobStatus.QUEUED, waiting=waiting, lease=None, updated_at=now)

@@ -1,0 +1,258 @@
+"""Let jobs in and out: the write of a job that takes or leaves a place has its organisation's admission."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import suppress
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from shared import telemetry
+from shared.clock import Clock
+from shared.errors import Conflict, PipelineError
+from shared.gateways.admission_store import AdmissionChange, AdmissionSnapshot, View
+from shared.gateways.job_store import JobStore
+from shared.gateways.publisher import Publisher
+from shared.gateways.snapshot import Snapshot
+from shared.jobs import transitions
+from shared.jobs.admission import (
+    Conditions,
+    Ruling,
+    budget_of,
+    charge_of,
+    in_period,
+    jobs_of,
+    leave,
+    priority_of,
+    settle,
+    to_micros,
+    to_usd,
+    top_up,
+)
+from shared.jobs.claim import due_stage
+from shared.jobs.job import Job, JobStatus, Stage
+from shared.jobs.routing import stage_message
+from shared.stage.end_announcer import EndAnnouncer
+from shared.stage.ruling import Ruled, hint, one_fewer, rule
+from shared.stage.system_load import SystemLoad
+from shared.telemetry import Event
+from shared.topology import Topology
+
+_TRIES = 20
+_ORGANISATIONS = 20  # that one free place of a full system is offered to
+_REST = 0.02  # seconds at most between two tries, so that contenders do not meet again
+
+
+@dataclass(frozen=True)
+class TopUp:
+    """Micro-dollars that a job may hold in addition, the job with them, and the admission's write."""
+
+    added: int
+    job: Job
+    change: AdmissionChange
+
+
+class Admissions:
+    """The admission of jobs, for the stages, the dead-letter function and the sweep."""
+
+    def __init__(self, store: JobStore, publisher: Publisher, clock: Clock, topology: Topology) -> None:
+        self._store = store
+        self._publisher = publisher
+        self._clock = clock
+        self._topology = topology
+        self._load = SystemLoad(store.admissions, topology.admission.system_jobs)
+        self._announcer = EndAnnouncer(publisher, topology.events_topic)
+
+    async def read(self, org_id: str, job_id: str | None = None) -> View:
+        """Read what a decision about an organisation's job rests on."""
+        return await self._store.admissions.read(org_id, job_id)
+
+    async def rule(self, job: Job, view: View, *, newcomer: bool) -> Ruled:
+        """Decide about a job; nothing is written."""
+        full = await self._load.is_full()
+        return rule(job, view, self._topology, self._clock.now(), system_full=full, newcomer=newcomer)
+
+    async def with_ahead(self, job: Job) -> Job:
+        """Return a waiting job with the number of jobs before it."""
+        if job.waiting is None or job.waiting.order is None:
+            return job
+        ahead = await self._store.admissions.count_waiting(job.org_id, job.waiting.order)
+        return replace(job, waiting=replace(job.waiting, ahead=ahead))
+
+    async def leaving(self, job: Job) -> tuple[Job, AdmissionChange | None]:
+        """Return a job without its place, and the write that frees the place and settles its cost.
+
+        A job of an earlier release has no place, and is settled all the same.
+        """
+        charge = charge_of(job)
+        if job.member is None and (job.settled_usd is not None or not charge):
+            return job, None
+        view = await self._store.admissions.read(job.org_id)
+        shard = _shard_of(job, view)
+        after = leave(shard.admission, job.job_id, charge, self._clock.now(), self._topology.admission)
+        return settle(job), AdmissionChange(shard, after)
+
+    async def top_up(self, job: Job, least: int, wanted: int) -> TopUp | None:
+        """Return the job with a larger hold, and the write that allows it; None without a budget."""
+        view = await self._store.admissions.read(job.org_id)
+        shard, now = _shard_of(job, view), self._clock.now()
+        given = Conditions(defaults=self._topology.admission, shard=shard.shard)
+        if budget_of(shard.admission, given) is None or job.member is None:
+            return None
+        admission = in_period(shard.admission, now, self._topology.admission)
+        added, after = top_up(admission, job, least, wanted, given)
+        member = replace(job.member, held_usd=to_usd(to_micros(job.member.held_usd) + added))
+        return TopUp(added, replace(job, member=member), AdmissionChange(shard, after))
+
+    async def let_in_next(self, org_id: str, *, sure: bool = False) -> None:
+        """Fill the free places, before the delivery that freed one is acknowledged.
+
+        What fails here is left to the sweep: a release never holds up the job's end. `sure`: jobs wait,
+        whatever the hint in the organisation's document says.
+        """
+        try:
+            await self._let_in(org_id, sure=sure)
+            if await self._load.is_tight():
+                for each in await self.by_share():
+                    await self._let_in(each)
+        except PipelineError as error:
+            telemetry.warning(
+                Event.JOB_WAITING, f"The next job waits for the sweep. {error}", operator=error.operator
+            )
+
+    async def fill(self, org_id: str) -> int:
+        """Let waiting jobs in while there are places; return their number."""
+        return await self._let_in(org_id, sure=True)
+
+    async def by_share(self) -> list[str]:
+        """Return the organisations with waiting jobs: by priority, then those with the fewest members."""
+        found = await self._store.admissions.waiting_organisations(_ORGANISATIONS * 10)
+        defaults = self._topology.admission
+        ordered = sorted(
+            found, key=lambda each: (-priority_of(each.admission, defaults), each.admission.running)
+        )
+        return [each.org_id for each in ordered[:_ORGANISATIONS]]
+
+    async def _let_in(self, org_id: str, *, sure: bool = False) -> int:
+        done = 0
+        conflicts = 0
+        while conflicts < _TRIES:
+            try:
+                moved = await self._move_head(org_id, sure=sure)
+            except Conflict:
+                conflicts += 1
+                await asyncio.sleep(random.uniform(0, _REST * conflicts))  # noqa: S311 - spreads tries
+                continue
+            if not moved:
+                break
+            done += 1
+        return done
+
+    async def _move_head(self, org_id: str, *, sure: bool) -> bool:
+        """Move the job at the head of the queue; return whether it has left the queue."""
+        view = await self._store.admissions.read(org_id)
+        if not sure and view.shards[0].admission.waiting is None:
+            return False
+        if self._is_closed(view):
+            await self._write_hint(view)
+            return False
+        head = await self._store.admissions.queue(org_id, 1)
+        if not head:
+            await self._clear_hint(view.shards[0])
+            return False
+        return await self._move(head[0], view)
+
+    async def _move(self, snapshot: Snapshot, view: View) -> bool:
+        job, now = snapshot.job, self._clock.now()
+        with telemetry.labelled(job_id=job.job_id, org_id=job.org_id, run=job.run):
+            if job.status is not JobStatus.QUEUED:  # the last release does not know that jobs wait
+                await self._store.update(snapshot, replace(job, waiting=None))
+                return True
+            if job.cancel_requested:
+                return await self.end(snapshot, transitions.cancel(job, due_stage(job) or job.stage, now))
+            ruled = await self.rule(job, view, newcomer=False)
+            if ruled.ruling is Ruling.REFUSE:
+                return await self.end(snapshot, ruled.job)
+            if ruled.ruling is Ruling.RUN:
+                await self._run(snapshot, ruled, view)
+                return True
+            return await self._stay(snapshot, ruled, view)
+
+    async def _run(self, snapshot: Snapshot, ruled: Ruled, view: View) -> None:
+        change = ruled.change
+        if change and change.before is view.shards[0]:
+            change = AdmissionChange(change.before, one_fewer(change.after))
+        written = await self._store.update(snapshot, ruled.job, None, None, change)
+        self._load.note_entry()
+        telemetry.info(Event.JOB_LET_IN, "A waiting job is let in.")
+        await self.send(written.job)
+
+    async def _stay(self, snapshot: Snapshot, ruled: Ruled, view: View) -> bool:
+        """Write why the job still waits; return whether it left the queue, for one of its alias."""
+        before, after = snapshot.job.waiting, ruled.job.waiting
+        if after and before and (after.reason, after.alias) != (before.reason, before.alias):
+            kept = replace(ruled.job, waiting=replace(after, ahead=before.ahead))
+            await self._store.update(snapshot, kept, None, None, ruled.change)
+        else:
+            await self._write_hint(view)
+        return after is not None and after.order is None
+
+    async def settle_late(self, snapshot: Snapshot) -> Snapshot:
+        """Take an ended job out of the members that its last write has left there; return the job."""
+        if not snapshot.job.status.terminal or snapshot.job.member is None:
+            return snapshot
+        with suppress(Conflict):  # another delivery, or the sweep
+            after, change = await self.leaving(snapshot.job)
+            return await self._store.update(snapshot, after, None, None, change)
+        return snapshot
+
+    async def end(self, snapshot: Snapshot, ended: Job) -> bool:
+        """Write and announce the end of a job that nobody works on."""
+        after, change = await self.leaving(ended)
+        await self._store.update(snapshot, after, None, None, change)
+        if after.error:
+            telemetry.error(Event.JOB_FAILED, f"The job failed. {after.error.message}", code=after.error_code)
+        else:
+            telemetry.info(Event.JOB_CANCELLED, "The job was cancelled while it waited.")
+        await self._announcer.announce(after, telemetry.child_of(""))
+        return True
+
+    async def send(self, job: Job) -> None:
+        """Publish the message that sets a job going at its due stage."""
+        topic, data = stage_message(job, due_stage(job) or Stage.META, self._topology)
+        attributes = {
+            "job_id": job.job_id,
+            "org_id": job.org_id,
+            "traceparent": telemetry.child_of(""),
+        }
+        message_id = await self._publisher.publish(topic, data, attributes)
+        telemetry.info(Event.PUBLISHED, f"Published to {topic}.", topic=topic, message_id=message_id)
+
+    def _is_closed(self, view: View) -> bool:
+        """Return whether nobody is let in now, for want of a place or because of a pause."""
+        if view.system.paused or view.shards[0].admission.paused:
+            return True
+        return all(
+            len(each.admission.members)
+            >= jobs_of(each.admission, Conditions(defaults=self._topology.admission, shard=each.shard))
+            for each in view.shards
+        )
+
+    async def _write_hint(self, view: View) -> None:
+        if change := hint(view.shards[0], self._clock.now()):
+            await self._store.admissions.write(change)
+
+    async def _clear_hint(self, first: AdmissionSnapshot) -> None:
+        """Remove the hint under the version that was read before the queue was."""
+        if first.admission.waiting:
+            with suppress(Conflict):
+                await self._store.admissions.write(
+                    AdmissionChange(first, replace(first.admission, waiting=None))
+                )
+
+
+def _shard_of(job: Job, view: View) -> AdmissionSnapshot:
+    number = job.member.shard if job.member else 0
+    return view.shards[min(number, len(view.shards) - 1)]

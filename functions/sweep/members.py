@@ -83,7 +83,7 @@ class Members:
     async def _remove(self, job_id: str, found: AdmissionSnapshot, charge: int) -> int:
         """Remove a member without a job or a place in it; of a job that is gone the hold is charged."""
         # Another member of the page may have been changed since: then the document is read again.
-        fresh = await self._admissions.read(found.org_id)
+        fresh = await self._store.admissions.read(found.org_id)
         shard = fresh.shards[found.shard] if found.shard < len(fresh.shards) else found
         if shard.admission.members.get(job_id) != found.admission.members.get(job_id):
             return 0

@@ -16,7 +16,7 @@ from shared.jobs import transitions
 from shared.jobs.admission_document import System
 from shared.jobs.claim import due_stage
 from shared.jobs.job import Job, JobError, JobStatus, Stage
-from shared.jobs.waiting import Waiting, WaitReason
+from shared.jobs.waiting import OWNERS, Waiting, WaitReason
 from shared.jobs.waits import wait_in_queue
 from shared.stage.admissions import Admissions
 from shared.topology import Topology
@@ -85,7 +85,7 @@ class Queues:
         """Queue jobs that waited for a model that may be asked again: one as a probe, or all of them."""
         system = (await self._store.admissions.system()).system
         moved, now = 0, self._clock.now()
-        for alias in self._topology.models:
+        for alias in (*self._topology.models, OWNERS):
             state = system.alias(alias)
             if state.paused or state.waits_until(now):
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 
+import msgspec
 from msgspec.structs import replace
 
 from shared import telemetry
@@ -13,7 +14,9 @@ from shared.errors import Conflict
 from shared.gateways.admission_store import AdmissionChange, AdmissionSnapshot
 from shared.gateways.job_store import JobStore
 from shared.gateways.publisher import Publisher
-from shared.jobs.admission import Conditions, Queue, budget_of, held, to_usd
+from shared.jobs.admission import Admission, Conditions, Queue, budget_of, held, to_usd
+from shared.jobs.admission_shards import combine
+from shared.jobs.budget_event import budget_event, reached, threshold_sentence, threshold_to_announce
 from shared.telemetry import Event
 from shared.topology import Topology
 
@@ -21,55 +24,75 @@ _PAGE = 100
 
 
 class Status:
-    """Reports on the organisations."""
+    """Reports on the organisations, and announces budgets that are nearly or wholly spent."""
 
     def __init__(self, store: JobStore, publisher: Publisher, clock: Clock, topology: Topology) -> None:
         self._store = store
         self._publisher = publisher
         self._clock = clock
         self._topology = topology
+        self._given = Conditions(defaults=topology.admission)
 
     async def report(self) -> int:
-        """Report on each organisation; return their number."""
+        """Report on each organisation; return the number of those at work or waiting."""
         after, reported = "", 0
         while page := await self._store.admissions.occupied(after, _PAGE):
             for each in page:
+                if each.shard:
+                    continue  # with its organisation's first
                 with telemetry.labelled(org_id=each.org_id), suppress(Conflict):
                     reported += await self._report(each)
             after = page[-1].name
         return reported
 
     async def _report(self, found: AdmissionSnapshot) -> int:
-        admission, now = found.admission, self._clock.now()
-        if not admission.members and not admission.waiting:
-            return 0
-        waiting, oldest = await self._count(found)
-        given = Conditions(defaults=self._topology.admission, shard=found.shard)
-        budget = budget_of(admission, given)
+        shards: tuple[AdmissionSnapshot, ...] = (found,)
+        if found.admission.limits.shards > 1:
+            shards = (await self._store.admissions.read(found.org_id)).shards
+        whole = combine([each.admission for each in shards], self._clock.now(), self._topology.admission)
+        after = replace(shards[0].admission, alerted=await self._announce(found.org_id, whole))
+        waiting, oldest = 0, None
+        if after.waiting:
+            waiting, oldest = await self._count(found.org_id)
+            after = replace(after, waiting=Queue(jobs=max(waiting, 1), since=oldest or after.waiting.since))
+        if whole.members or after.waiting:
+            self._log(whole, waiting, oldest)
+        if after != shards[0].admission:
+            await self._store.admissions.write(AdmissionChange(shards[0], after))
+        return bool(whole.members or after.waiting)
+
+    async def _announce(self, org_id: str, whole: Admission) -> int:
+        """Publish the event of a threshold before it is noted, so that it is announced at least once."""
+        percent = threshold_to_announce(whole, self._given)
+        if percent is None:
+            return reached(whole, self._given)
+        event = budget_event(org_id, whole, self._given, percent, self._clock.now())
+        attributes = {"org_id": org_id, "type": event.type}
+        await self._publisher.publish(self._topology.events_topic, msgspec.json.encode(event), attributes)
+        telemetry.warning(
+            Event.BUDGET_THRESHOLD,
+            threshold_sentence(event),
+            percent=percent,
+            budget_usd=event.data.budget_usd,
+            spent_usd=event.data.spent_usd,
+        )
+        return percent
+
+    async def _count(self, org_id: str) -> tuple[int, datetime | None]:
+        """Return the number of waiting jobs, and since when the first of them waits."""
+        head = await self._store.admissions.queue(org_id, 1)
+        oldest = head[0].job.waiting.since if head and head[0].job.waiting else None
+        return await self._store.admissions.count_waiting(org_id), oldest
+
+    def _log(self, whole: Admission, waiting: int, oldest: datetime | None) -> None:
+        budget = budget_of(whole, self._given)
         telemetry.info(
             Event.ORGANISATION_STATUS,
             "An organisation's jobs and budget.",
-            shard=found.shard,
-            members=len(admission.members),
+            members=len(whole.members),
             waiting=waiting,
-            spent_usd=admission.spent_usd,
-            held_usd=to_usd(held(admission)),
+            spent_usd=whole.spent_usd,
+            held_usd=to_usd(held(whole)),
             budget_usd=None if budget is None else to_usd(budget),
-            oldest_waiting_s=round((now - oldest).total_seconds()) if oldest else 0,
+            oldest_waiting_s=round((self._clock.now() - oldest).total_seconds()) if oldest else 0,
         )
-        return 1
-
-    async def _count(self, found: AdmissionSnapshot) -> tuple[int, datetime | None]:
-        """Count the waiting jobs, and write the count into the organisation's document."""
-        before = found.admission.waiting
-        if before is None or found.shard:
-            return 0, None
-        jobs = await self._store.admissions.count_waiting(found.org_id)
-        head = await self._store.admissions.queue(found.org_id, 1)
-        if not head or head[0].job.waiting is None:
-            return jobs, None
-        counted = Queue(jobs=max(jobs, 1), since=head[0].job.waiting.since)
-        if counted != before:
-            after = replace(found.admission, waiting=counted)
-            await self._store.admissions.write(AdmissionChange(found, after))
-        return jobs, counted.since

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from shared.errors import CorruptDocument, NewerVersion
 from shared.gateways.firestore_calls import TIMEOUT, call, with_plain_times
 from shared.gateways.snapshot import Snapshot
+from shared.jobs import owners
 from shared.jobs.admission import Admission
 from shared.jobs.admission_document import (
     SYSTEM,
@@ -28,6 +29,7 @@ from shared.jobs.admission_document import (
 from shared.jobs.breaker import AliasState
 from shared.jobs.document import read_job
 from shared.jobs.job import JobStatus
+from shared.jobs.owners import KnownOwners
 
 if TYPE_CHECKING:
     from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncWriteBatch
@@ -62,20 +64,25 @@ class View:
     """What a decision about an organisation's job rests on, read at one time.
 
     `shards` are its admissions, all with the limits and the pause of the first. `job` is None if there is no
-    such job.
+    such job. `owners` is what the mirror knows of the job's owners, if they were asked for.
     """
 
     shards: tuple[AdmissionSnapshot, ...]
     system: System
     system_version: Any
     job: Snapshot | None = None
+    owners: KnownOwners | None = None
 
 
 class AdmissionStore(Protocol):
     """Raises Conflict for a failed precondition, Unavailable for an outage. Unreadable jobs are left out."""
 
-    async def read(self, org_id: str, job_id: str | None = None) -> View:
-        """Return the organisation's admission, the system's state and, if named, a job."""
+    async def read(self, org_id: str, job_id: str | None = None, user_id: str | None = None) -> View:
+        """Return the organisation's admission, the system's state and, if named, a job and its owners."""
+        ...
+
+    async def owners(self, org_id: str, user_id: str) -> KnownOwners:
+        """Return what the mirror knows of an organisation and a user."""
         ...
 
     async def system(self) -> View:
@@ -144,9 +151,11 @@ class FirestoreAdmissions:
     def _place(self, org_id: str, shard: int = 0) -> AsyncDocumentReference:
         return self._client.collection("admission").document(document_id(org_id, shard))
 
-    async def read(self, org_id: str, job_id: str | None = None) -> View:
+    async def read(self, org_id: str, job_id: str | None = None, user_id: str | None = None) -> View:
         """Read all in one RPC; an organisation with shards needs a second one."""
         wanted = [self._place(org_id), self._place(SYSTEM)]
+        owned = self._owners(org_id, user_id) if user_id is not None else []
+        wanted += owned
         if job_id is not None:
             wanted.append(self._client.collection("jobs").document(job_id))
         found = await call(self._read_all(wanted))
@@ -158,7 +167,18 @@ class FirestoreAdmissions:
             system=read_system(_fields(system)),
             system_version=system.update_time if system else None,
             job=Snapshot(read_job(_fields(job)), job.update_time) if job else None,
+            owners=_known_owners([found.get(each.path) for each in owned], system) if owned else None,
         )
+
+    async def owners(self, org_id: str, user_id: str) -> KnownOwners:
+        """Read three documents in one RPC."""
+        wanted = self._owners(org_id, user_id)
+        found = await call(self._read_all([*wanted, self._place(SYSTEM)]))
+        return _known_owners([found.get(each.path) for each in wanted], found.get(f"admission/{SYSTEM}"))
+
+    def _owners(self, org_id: str, user_id: str) -> list[AsyncDocumentReference]:
+        collection = self._client.collection(owners.COLLECTION)
+        return [collection.document(each) for each in owners.document_ids(org_id, user_id)]
 
     async def system(self) -> View:
         """Read it in one RPC."""
@@ -309,6 +329,11 @@ def _readable(documents: Any) -> list[Snapshot]:
 def _fields(document: Any) -> dict[str, Any]:
     fields: dict[str, Any] = with_plain_times(document.to_dict() or {}) if document is not None else {}
     return fields
+
+
+def _known_owners(documents: Sequence[Any], system: Any) -> KnownOwners:
+    organisation, user = (_fields(each) for each in documents)
+    return owners.read_known(organisation, user, _fields(system))
 
 
 def _named_admission(name: str, document: Any) -> AdmissionSnapshot:

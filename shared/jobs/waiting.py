@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+OWNERS = "owners"
+"""The alias of jobs whose organisation or user the database may be about to have."""
 _OLDEST = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 _HIGHEST_PRIORITY, _USUAL_PRIORITY = 9, 5
 _PRIORITY_STEP = 10**13

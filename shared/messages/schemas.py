@@ -6,6 +6,7 @@ Parsing raises Poison with one sentence that names the field and its rule.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID, uuid5
 
@@ -133,6 +134,16 @@ def check_model(request: StartRequest, models: Sequence[str]) -> None:
     """Raise Poison unless the request names an alias: other text may match several models."""
     if request.model not in models:
         raise Poison(f"model must be one of {', '.join(models)}.")
+
+
+def check_deadline(request: StartRequest) -> None:
+    """Raise Poison for a deadline that has the shape of a time, and is none, such as the 30th of February."""
+    if request.deadline is None:
+        return
+    try:
+        datetime.fromisoformat(request.deadline.upper())
+    except ValueError as error:
+        raise Poison("deadline must be a time with its zone such as 2026-01-31T12:00:00Z.") from error
 
 
 def _names(kind: type) -> tuple[str, ...]:

@@ -32,8 +32,11 @@ from shared.jobs.admission import (
     top_up,
 )
 from shared.jobs.claim import due_stage
-from shared.jobs.job import Job, JobStatus, Stage
+from shared.jobs.job import Job, JobError, JobStatus, Stage
+from shared.jobs.owners import OwnerRuling, judge_owners
 from shared.jobs.routing import stage_message
+from shared.jobs.waiting import OWNERS, WaitReason
+from shared.jobs.waits import wait_for_alias
 from shared.stage.end_announcer import EndAnnouncer
 from shared.stage.ruling import Ruled, hint, one_fewer, rule
 from shared.stage.system_load import SystemLoad
@@ -65,14 +68,41 @@ class Admissions:
         self._load = SystemLoad(store.admissions, topology.admission.system_jobs)
         self._announcer = EndAnnouncer(publisher, topology.events_topic)
 
-    async def read(self, org_id: str, job_id: str | None = None) -> View:
-        """Read what a decision about an organisation's job rests on."""
-        return await self._store.admissions.read(org_id, job_id)
+    async def read(self, org_id: str, job_id: str, user_id: str) -> View:
+        """Read what a decision about a new job rests on."""
+        return await self._store.admissions.read(org_id, job_id, user_id)
 
     async def rule(self, job: Job, view: View, *, newcomer: bool) -> Ruled:
         """Decide about a job; nothing is written."""
+        if ruled := await self._judge_owners(job, view):
+            return ruled
         full = await self._load.is_full()
         return rule(job, view, self._topology, self._clock.now(), system_full=full, newcomer=newcomer)
+
+    async def _judge_owners(self, job: Job, view: View) -> Ruled | None:
+        """Return the answer to a job with a wrong owner; None if it may go on."""
+        policy, known, now = self._topology.admission.unknown_owners, view.owners, self._clock.now()
+        if due_stage(job) is not Stage.GENERATE or (known is None and policy == "allow"):
+            return None
+        known = known or await self._store.admissions.owners(job.org_id, job.user_id)
+        verdict = judge_owners(
+            job.org_id,
+            job.user_id,
+            known,
+            policy,
+            since=job.created_at,
+            now=now,
+            pass_seconds=self._topology.functions["owners"].every or 0,
+        )
+        if verdict.ruling is OwnerRuling.RUN:
+            if verdict.fault:
+                telemetry.warning(Event.OWNER_UNKNOWN, verdict.fault)
+            return None
+        if verdict.until:
+            waits = wait_for_alias(job, WaitReason.ORGANISATION, OWNERS, verdict.until, now)
+            return Ruled(Ruling.WAIT, waits)
+        error = JobError(verdict.code, verdict.fault, Stage.GENERATE, verdict.code.retryable)
+        return Ruled(Ruling.REFUSE, transitions.fail(job, error, now))
 
     async def with_ahead(self, job: Job) -> Job:
         """Return a waiting job with the number of jobs before it."""

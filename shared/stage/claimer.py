@@ -14,6 +14,7 @@ from shared.jobs.admission import Ruling
 from shared.jobs.answers import AnswersChange
 from shared.jobs.claim import ClaimTerms, Decision, Verdict, decide, decide_unread
 from shared.jobs.job import Job, Stage
+from shared.messages.schemas import StartRequest
 from shared.stage import intake
 from shared.stage.dependencies import Dependencies
 from shared.stage.intake import Delivery, Unread
@@ -42,7 +43,7 @@ class JobClaimer:
 
         async def attempt(tries: int) -> _Claimed:
             if delivery.request:
-                return await self._start(delivery, delivery.request.org_id, token, tries)
+                return await self._start(delivery, delivery.request, token, tries)
             snapshot = await self._read(delivery.message.job_id)
             job = self._job(snapshot, delivery)
             decision = decide(job, self._stage, delivery.at(job), self._terms(token))
@@ -65,9 +66,11 @@ class JobClaimer:
 
         return await _retry_on_conflict(attempt)
 
-    async def _start(self, delivery: Delivery, org_id: str, token: str, tries: int) -> _Claimed:
+    async def _start(self, delivery: Delivery, request: StartRequest, token: str, tries: int) -> _Claimed:
         """Decide about a start message; a new job is created as its organisation's admission allows."""
-        view = await self._dependencies.admissions.read(org_id, delivery.message.job_id)
+        view = await self._dependencies.admissions.read(
+            request.org_id, delivery.message.job_id, request.user_id
+        )
         snapshot = view.job
         job = self._job(snapshot, delivery)
         if snapshot and job is snapshot.job:

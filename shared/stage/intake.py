@@ -21,6 +21,7 @@ from shared.messages.envelope import Envelope
 from shared.messages.schemas import (
     StageMessage,
     StartRequest,
+    check_deadline,
     check_model,
     derive_job_id,
     parse,
@@ -55,6 +56,7 @@ def read(envelope: Envelope, stage: Stage) -> Delivery:
     if stage is not Stage.GENERATE:
         return Delivery(parse(envelope.data, StageMessage))
     request = parse(envelope.data, StartRequest)
+    check_deadline(request)
     job_id = request.job_id or derive_job_id(envelope.message_id)
     message = StageMessage(job_id=job_id, run=1, revision=0)
     return Delivery(message, replace(request, job_id=job_id), derived=not request.job_id)

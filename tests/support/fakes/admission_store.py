@@ -22,6 +22,7 @@ from shared.jobs.admission_document import (
 )
 from shared.jobs.breaker import AliasState
 from shared.jobs.job import Job, JobStatus
+from shared.jobs.owners import KnownOwners, document_ids, read_known
 
 if TYPE_CHECKING:
     from tests.support.fakes.job_store import MemoryJobs
@@ -32,11 +33,17 @@ class MemoryAdmissions:
 
     def __init__(self, jobs: MemoryJobs) -> None:
         self._jobs = jobs
+        self.mirror: dict[str, dict[str, Any]] = {}  # the documents of `owners` by id
         self.documents: dict[str, dict[str, Any]] = {}
         self.history: list[tuple[str, dict[str, Any]]] = []
         self._versions: dict[str, int] = {}
 
-    async def read(self, org_id: str, job_id: str | None = None) -> View:
+    async def owners(self, org_id: str, user_id: str) -> KnownOwners:
+        await asyncio.sleep(0)
+        organisation, user = (self.mirror.get(each) for each in document_ids(org_id, user_id))
+        return read_known(organisation, user, self.documents.get(SYSTEM))
+
+    async def read(self, org_id: str, job_id: str | None = None, user_id: str | None = None) -> View:
         await asyncio.sleep(0)
         first = self._admission(org_id, 0)
         others = [self._shard(first, number) for number in range(1, first.admission.limits.shards)]
@@ -46,6 +53,7 @@ class MemoryAdmissions:
             system=read_system(self.documents.get(SYSTEM, {})),
             system_version=self._versions.get(SYSTEM),
             job=self._jobs.snapshot(job_id or "") if exists else None,
+            owners=await self.owners(org_id, user_id) if user_id is not None else None,
         )
 
     async def system(self) -> View:

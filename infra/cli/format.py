@@ -64,3 +64,8 @@ def tokens(prompt: int, completion: int) -> str:
 def pluralize(number: int, noun: str) -> str:
     """1 call, 2 calls."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def printable(text: str) -> str:
+    """Return a text without control characters, which a terminal would obey."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)

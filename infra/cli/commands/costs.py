@@ -3,119 +3,101 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated
 
-import msgspec
 import typer
 
-from infra.cli import console, target
+from infra.cli import moments, target
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
-from infra.cli.gateways.interfaces import CallCost, DailyCost, Ledger, Unbooked
+from infra.cli.gateways.interfaces import CallCost, DailyCost, GroupCost, Grouping, Ledger, Unbooked
 from infra.cli.options import STATE_DIR, Json, Org, SomeJob, StateDir
-from infra.cli.views import costs
+from infra.cli.views import cost_output
+from infra.cli.views.bill import Bill, days_begin, month_start
+from infra.cli.views.cost_output import Form
+from shared.clock import SystemClock
 
-Days = Annotated[int, typer.Option("--days", min=1, max=3650, help="How far back, today included.")]
+Days = Annotated[
+    int | None,
+    typer.Option("--days", min=1, max=3650, help="How far back, today included.  [default: 30]"),
+]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="TIME", help="The earliest call: 2026-11-01, or a duration such as 12h."),
+]
+By = Annotated[Grouping | None, typer.Option("--by", help="Add up by this instead of day and operation.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Write CSV, for a spreadsheet.")]
 
-_HIDDEN = (
-    "There may be more: the role of SUPABASE_DB_URL does not see all of ai_usage_rejects, where calls of an "
-    "unknown organisation are kept. Ask as the owner of the database, or compare with `usage` in "
-    "`blog show --json {job}`."
-)
+_DEFAULT_DAYS = 30
 
 
-def command(
+def command(  # noqa: PLR0913  one for each option
     context: typer.Context,
     *,
-    days: Days = 30,
+    by: By = None,
+    days: Days = None,
+    since: Since = None,
     org: Org = None,
     job: SomeJob = None,
     state_dir: StateDir = STATE_DIR,
+    as_csv: Csv = False,
     as_json: Json = False,
 ) -> None:
     """Print the cost of the model calls, by day and operation; with --job, call by call.
 
-    Calls that the usage table refused count, too, and are named, for instance because the database lacks
-    their organization.
+    With --by: by stage, model, user, day, post or org, the dearest first. Below are the bill of this month
+    so far, what it will be at this rate, and what the cache saved. Calls that the usage table refused count,
+    too, and are named, for instance because the database lacks their organization.
 
-    With --json: {"days", "total"} or {"job_id", "calls", "unbooked", "total"}. A call's unknown price is
-    null, and so is a total with one in it; a day's sum leaves it out, and unpriced_requests counts it.
-    "unbooked" is null if this role does not see all refused calls.
+    With --json: {"days", "total", "month"}, {"by", "since", "groups", "total", "month"} or {"job_id",
+    "calls", "unbooked", "total"}. A call's unknown price is null, and so is a total with one in it; the sum
+    of a day or group leaves it out, and unpriced_requests counts it. "unbooked" is null if this role does
+    not see all refused calls.
     """
     if job and org:
         raise WrongUsage("--job and --org exclude each other: a job belongs to one organisation.")
+    if job and (by or since):
+        raise WrongUsage("--job shows each call of one job: leave out --by and --since.")
+    if as_csv and as_json:
+        raise WrongUsage("--csv and --json exclude each other.")
+    now = SystemClock().now()
+    begin = _begin(days, since, now)
     ledger = dependencies(context).ledger(target.database_url(state_dir))
+    form = Form.CSV if as_csv else Form.JSON if as_json else Form.TABLE
     if job:
-        calls, unbooked = asyncio.run(_calls(ledger, job))
-        if as_json:
-            _write_calls(job, calls, unbooked)
-        else:
-            _print_calls(job, calls, unbooked)
+        cost_output.show_calls(job, *asyncio.run(_calls(ledger, job)), form=form)
+    elif by:
+        groups, month = asyncio.run(_groups(ledger, by, begin, org, now))
+        cost_output.show_groups(by, groups, Bill(month, now), begin, form=form)
     else:
-        _print_days(asyncio.run(ledger.daily(days, org)), as_json=as_json, with_org=org is None)
+        rows, month = asyncio.run(_days(ledger, begin, org, now))
+        cost_output.show_days(rows, Bill(month, now), form=form, with_org=org is None)
+
+
+def _begin(days: int | None, since: str | None, now: datetime) -> datetime:
+    """Return the time of the earliest call to count."""
+    if since is None:
+        return days_begin(days or _DEFAULT_DAYS, now)
+    if days is not None:
+        raise WrongUsage("--days and --since exclude each other.")
+    begin = moments.parse_past(since, now)
+    if begin > now:
+        raise WrongUsage(f"--since {since} is in the future: name a time that has passed.")
+    return begin
 
 
 async def _calls(ledger: Ledger, job: str) -> tuple[list[CallCost], list[Unbooked] | None]:
     return await ledger.calls(job), await ledger.unbooked(job)
 
 
-def _write_calls(job: str, calls: list[CallCost], unbooked: list[Unbooked] | None) -> None:
-    every = [*calls, *(unbooked or ())]
-    total = {
-        "calls": len(every),
-        "unbooked_calls": None if unbooked is None else len(unbooked),
-        "total_tokens": sum(call.total_tokens for call in every),
-        "cost_usd": _sum(call.cost_usd for call in every),
-        "saved_usd": _sum(call.saved_usd for call in every),
-    }
-    apart = None if unbooked is None else _maps(unbooked)
-    console.write_json({"job_id": job, "calls": _maps(calls), "unbooked": apart, "total": total})
+async def _days(
+    ledger: Ledger, begin: datetime, org: str | None, now: datetime
+) -> tuple[list[DailyCost], GroupCost]:
+    return await ledger.daily(begin, org), await ledger.total(month_start(now), org)
 
 
-def _print_calls(job: str, calls: list[CallCost], unbooked: list[Unbooked] | None) -> None:
-    if every := [*calls, *(unbooked or ())]:
-        console.out.print(costs.call_table(every))
-        if by_operation := costs.operation_table(every):
-            console.out.print()
-            console.out.print(by_operation)
-    else:
-        seen = "has been recorded" if unbooked is None else "has been recorded or refused"
-        console.say(f"No call of job {job} {seen}: a call is recorded some seconds after it is made.")
-    for sentence in costs.unbooked_reasons(unbooked or ()):
-        console.say(sentence, style="yellow")
-    if unbooked is None:
-        console.say(_HIDDEN.format(job=job), style="yellow")
-
-
-def _print_days(days: list[DailyCost], *, as_json: bool, with_org: bool) -> None:
-    if as_json:
-        unpriced = sum(day.unpriced_requests for day in days)
-        total = {
-            "request_count": sum(day.request_count for day in days),
-            "cached_requests": sum(day.cached_requests for day in days),
-            "total_tokens": sum(day.total_tokens for day in days),
-            "total_cost_usd": None if unpriced else _sum(day.total_cost_usd for day in days),
-            "total_saved_usd": _sum(day.total_saved_usd for day in days),
-            "unpriced_requests": unpriced,
-            "unbooked_requests": sum(day.unbooked_requests for day in days),
-        }
-        console.write_json({"days": _maps(days), "total": total})
-    elif days:
-        several = len({day.org_id for day in days}) > 1 or any(day.unbooked_requests for day in days)
-        console.out.print(costs.daily_table(days, with_org=with_org and several))
-        for sentence in costs.sum_notes(days):
-            console.say(sentence, style="yellow")
-    else:
-        console.say("No model has been called in these days.")
-
-
-def _maps(rows: Sequence[CallCost | DailyCost]) -> list[Any]:
-    return [msgspec.to_builtins(row) for row in rows]
-
-
-def _sum(amounts: Iterable[float | None]) -> float | None:
-    # A partial sum would read as the whole.
-    amounts = tuple(amounts)
-    known = [amount for amount in amounts if amount is not None]
-    return round(sum(known), 6) if len(known) == len(amounts) else None
+async def _groups(
+    ledger: Ledger, by: Grouping, begin: datetime, org: str | None, now: datetime
+) -> tuple[list[GroupCost], GroupCost]:
+    return await ledger.groups(by, begin, org), await ledger.total(month_start(now), org)

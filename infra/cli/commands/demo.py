@@ -19,10 +19,12 @@ from infra.cli.gateways.interfaces import CallCost, Ledger, Stack, Unbooked
 from infra.cli.jobs.submission import compose, publish
 from infra.cli.options import STATE_DIR, Org, StateDir, User
 from infra.cli.views import costs, report
+from infra.cli.views.bill import days_begin
 from infra.cli.views.display import conclude, display_for, watch
 from infra.cli.views.stack_start import StartView
 from infra.local.supervision.service import StackError
 from infra.local.supervision.signals import Interrupted
+from shared.clock import SystemClock
 from shared.jobs.job import Job
 from shared.messages.schemas import StartRequest
 
@@ -95,7 +97,7 @@ class _Demo:
     async def _account(self, stack: Stack, job: Job) -> None:
         ledger = self._gateways.ledger(stack.env[target.DATABASE])
         calls, unbooked = await self._calls(ledger, job)
-        today = await ledger.daily(1, self._request.org_id)
+        today = await ledger.daily(days_begin(1, SystemClock().now()), self._request.org_id)
         console.out.print()
         console.out.print(report.section("Cost"), costs.call_table([*calls, *unbooked]))
         if (missing := job.usage.calls - len(calls) - len(unbooked)) > 0:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -92,7 +93,7 @@ class Jobs(Protocol):
 
 
 class DailyCost(msgspec.Struct, frozen=True):
-    """A row of the view ai_daily_costs.
+    """The calls of an organization, a day (UTC) and an operation, as the view ai_daily_costs has them.
 
     Its sums lack the price of `unpriced_requests`; `unbooked_requests` are in them, and have no row yet.
     """
@@ -108,6 +109,39 @@ class DailyCost(msgspec.Struct, frozen=True):
     total_saved_usd: float | None
     unpriced_requests: int
     unbooked_requests: int
+
+
+class Grouping(StrEnum):
+    """What the costs of calls are added up by."""
+
+    STAGE = "stage"
+    MODEL = "model"
+    USER = "user"
+    DAY = "day"
+    POST = "post"
+    ORG = "org"
+
+
+class GroupCost(msgspec.Struct, frozen=True):
+    """The calls of one stage, model, user, day (UTC), post or organization.
+
+    `key` is the operation, the alias, an id or a date; None if the calls have none, such as those of a user
+    who was deleted. The sums lack the price of `unpriced_requests`; `unbooked_requests` are in them, and have
+    no row yet. A sum is None if no call has a price, or saved one.
+    """
+
+    key: str | None
+    request_count: int
+    cached_requests: int
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+    total_cost_usd: float | None
+    total_saved_usd: float | None
+    unpriced_requests: int
+    unbooked_requests: int
+    first_at: datetime | None
+    last_at: datetime | None
 
 
 class CallCost(msgspec.Struct, frozen=True):
@@ -135,8 +169,16 @@ class Unbooked(CallCost, frozen=True):
 class Ledger(Protocol):
     """The usage rows in Postgres; every method raises Unreachable when it does not answer."""
 
-    async def daily(self, days: int, org_id: str | None) -> list[DailyCost]:
+    async def daily(self, since: datetime, org_id: str | None) -> list[DailyCost]:
         """Return the days since then, newest first, today included."""
+        ...
+
+    async def groups(self, by: Grouping, since: datetime, org_id: str | None) -> list[GroupCost]:
+        """Return the calls since then in groups: days newest first, other groups dearest first."""
+        ...
+
+    async def total(self, since: datetime, org_id: str | None) -> GroupCost:
+        """Return all calls since then as one group without a key."""
         ...
 
     async def calls(self, job_id: str) -> list[CallCost]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,18 +11,39 @@ import asyncpg
 import msgspec
 
 from infra.cli.errors import Unreachable, WrongUsage
-from infra.cli.gateways.interfaces import CallCost, DailyCost, Unbooked
+from infra.cli.gateways.interfaces import CallCost, DailyCost, GroupCost, Grouping, Unbooked
 
 _SECONDS = 10.0
+_LONG_SECONDS = 60.0  # for sums over all rows
 
 # Rows that are older than the migrations may lack counts. Prices stay NULL: unknown is not free of charge.
-_DAILY = """
-    SELECT org_id, date, operation, request_count, coalesce(total_tokens, 0) AS total_tokens, total_cost_usd,
-           cached_requests, avg_latency_ms, total_saved_usd, unpriced_requests, unbooked_requests
-      FROM ai_daily_costs
-     WHERE date > (now() AT TIME ZONE 'UTC')::date - $1::integer AND ($2::uuid IS NULL OR org_id = $2)
-     ORDER BY date DESC, org_id, operation
+_SUMS = """
+    count(*) AS request_count, count(*) FILTER (WHERE cached) AS cached_requests,
+    coalesce(sum(total_tokens), 0)::bigint AS total_tokens, sum(cost_usd) AS total_cost_usd,
+    sum(saved_usd) AS total_saved_usd, count(*) FILTER (WHERE cost_usd IS NULL) AS unpriced_requests,
+    count(*) FILTER (WHERE unbooked) AS unbooked_requests
 """
+_MORE_SUMS = """
+    coalesce(sum(prompt_tokens), 0)::bigint AS prompt_tokens,
+    coalesce(sum(completion_tokens), 0)::bigint AS completion_tokens,
+    min(created_at) AS first_at, max(created_at) AS last_at
+"""
+_WANTED = "FROM ai_call_costs WHERE created_at >= $1::timestamptz AND ($2::uuid IS NULL OR org_id = $2)"
+_DAY = "(created_at AT TIME ZONE 'UTC')::date"
+# Not from ai_daily_costs, although it has the same sums: a condition on its date can't use an index.
+_DAILY = f"""
+    SELECT org_id, {_DAY} AS date, operation, round(avg(latency_ms), 2) AS avg_latency_ms, {_SUMS} {_WANTED}
+     GROUP BY org_id, {_DAY}, operation ORDER BY date DESC, org_id, operation
+"""
+_KEYS = {
+    Grouping.STAGE: "operation",
+    Grouping.MODEL: "model",
+    Grouping.USER: "user_id",
+    Grouping.DAY: _DAY,
+    Grouping.POST: "job_id",
+    Grouping.ORG: "org_id",
+}
+_TOTAL = f"SELECT NULL::text AS key, {_SUMS}, {_MORE_SUMS} {_WANTED}"
 _CALLS = """
     SELECT log_id, operation, model, coalesce(prompt_tokens, 0) AS prompt_tokens,
            coalesce(completion_tokens, 0) AS completion_tokens, coalesce(total_tokens, 0) AS total_tokens,
@@ -63,9 +85,22 @@ class PostgresLedger:
     def __init__(self, url: str) -> None:
         self._url = url
 
-    async def daily(self, days: int, org_id: str | None) -> list[DailyCost]:
+    async def daily(self, since: datetime, org_id: str | None) -> list[DailyCost]:
         """Return the days since then, newest first, today included."""
-        return msgspec.convert(await self._rows(_DAILY, days, org_id), list[DailyCost], strict=False)
+        rows = await self._rows(_DAILY, since, org_id, patience=_LONG_SECONDS)
+        return msgspec.convert(rows, list[DailyCost], strict=False)
+
+    async def groups(self, by: Grouping, since: datetime, org_id: str | None) -> list[GroupCost]:
+        """Return the calls since then in groups: days newest first, other groups dearest first."""
+        rows = await self._rows(_group_query(by), since, org_id, patience=_LONG_SECONDS)
+        for row in rows:
+            row["key"] = None if row["key"] is None else str(row["key"])  # a date, too
+        return msgspec.convert(rows, list[GroupCost], strict=False)
+
+    async def total(self, since: datetime, org_id: str | None) -> GroupCost:
+        """Return all calls since then as one group without a key."""
+        [row] = await self._rows(_TOTAL, since, org_id, patience=_LONG_SECONDS)
+        return msgspec.convert(row, GroupCost, strict=False)
 
     async def calls(self, job_id: str) -> list[CallCost]:
         """Return one job's calls in the order in which they were made."""
@@ -95,12 +130,12 @@ class PostgresLedger:
             ) from None
         return int(row["places"])
 
-    async def _rows(self, query: str, *values: object) -> list[dict[str, Any]]:
+    async def _rows(self, query: str, *values: object, patience: float = _SECONDS) -> list[dict[str, Any]]:
         try:
             # No statement cache: Supabase's pooler hands each transaction to another server process.
             connection = await asyncpg.connect(self._url, statement_cache_size=0, timeout=_SECONDS)
             try:
-                return [_to_map(row) for row in await connection.fetch(query, *values, timeout=_SECONDS)]
+                return [_to_map(row) for row in await connection.fetch(query, *values, timeout=patience)]
             finally:
                 await connection.close(timeout=_SECONDS)
         except _UNMIGRATED as error:
@@ -127,6 +162,11 @@ class PostgresLedger:
         except ValueError:
             return "an unreadable address"
         return f"{parts.hostname}:{port}" if parts.hostname else "the address it names"
+
+
+def _group_query(by: Grouping) -> str:
+    order = "key DESC" if by is Grouping.DAY else "total_cost_usd DESC NULLS LAST, key"
+    return f"SELECT {_KEYS[by]} AS key, {_SUMS}, {_MORE_SUMS} {_WANTED} GROUP BY 1 ORDER BY {order}"
 
 
 def _to_map(row: Mapping[str, Any]) -> dict[str, Any]:

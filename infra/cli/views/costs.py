@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 
-from infra.cli.format import money, part_money, pluralize, seconds, tokens, total_money
-from infra.cli.gateways.interfaces import CallCost, DailyCost, Unbooked
+from infra.cli.format import UNKNOWN, money, pluralize, printable, seconds, tokens, total_money
+from infra.cli.gateways.interfaces import CallCost, DailyCost, GroupCost, Unbooked
+from infra.cli.views.amounts import decimals_for, format_amount
 from infra.cli.views.report import new_table
 
 
@@ -25,8 +26,8 @@ def call_table(calls: Sequence[CallCost]) -> Table:
     for call in calls:
         booked = not isinstance(call, Unbooked)
         table.add_row(
-            call.operation if booked else f"{call.operation} (not booked)",
-            call.model,
+            printable(call.operation if booked else f"{call.operation} (not booked)"),
+            printable(call.model),
             tokens(call.prompt_tokens, call.completion_tokens),
             "cached" if call.cached else seconds(call.latency_ms / 1000),
             money(call.cost_usd),
@@ -52,7 +53,7 @@ def operation_table(calls: Sequence[CallCost]) -> Table | None:
     for operation, group in groups.items():
         longest = max((call.latency_ms for call in group if not call.cached), default=None)
         table.add_row(
-            operation,
+            printable(operation),
             f"{len(group):,}",
             f"{sum(call.cached for call in group):,}",
             _token_sum(group),
@@ -91,24 +92,31 @@ def daily_table(days: Sequence[DailyCost], *, with_org: bool) -> Table:
     table.add_column(
         "tokens", justify="right", no_wrap=True, footer=_count_sum(day.total_tokens for day in days)
     )
-    table.add_column("cost", justify="right", no_wrap=True, footer=total_cost(days))
+    decimals = decimals_for([sum(day.total_cost_usd or 0.0 for day in days)])
+    table.add_column("cost", justify="right", no_wrap=True, footer=total_cost(days, decimals))
     for day in days:
         org = [day.org_id or "none"] if with_org else []
         counts = (f"{count:,}" for count in (day.request_count, day.cached_requests, day.total_tokens))
-        table.add_row(day.date.isoformat(), *org, day.operation, *counts, total_cost([day]))
+        table.add_row(
+            day.date.isoformat(), *org, printable(day.operation), *counts, total_cost([day], decimals)
+        )
     return table
 
 
-def total_cost(days: Sequence[DailyCost]) -> str:
+def total_cost(days: Sequence[DailyCost], decimals: int = 6) -> str:
     """Return what rows of ai_daily_costs add up to, and how many calls the sum lacks."""
     known = [day.total_cost_usd for day in days if day.total_cost_usd is not None]
-    return part_money(sum(known) if known else None, sum(day.unpriced_requests for day in days))
-
-
-def sum_notes(days: Sequence[DailyCost]) -> list[str]:
-    """Return notes on the sums: unknown prices, and calls without a row."""
     unpriced = sum(day.unpriced_requests for day in days)
-    unbooked = sum(day.unbooked_requests for day in days)
+    amount = format_amount(sum(known), decimals)
+    if not unpriced:
+        return amount
+    return f"{amount} + {unpriced:,} {UNKNOWN}" if known else f"{unpriced:,} {UNKNOWN}"
+
+
+def sum_notes(rows: Sequence[DailyCost | GroupCost]) -> list[str]:
+    """Return notes on the sums: unknown prices, and calls without a row."""
+    unpriced = sum(row.unpriced_requests for row in rows)
+    unbooked = sum(row.unbooked_requests for row in rows)
     notes = []
     if unpriced:
         notes.append(f"The price of {pluralize(unpriced, 'call')} is unknown: the sums leave it out.")

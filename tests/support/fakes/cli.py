@@ -15,7 +15,17 @@ from typer.testing import CliRunner
 
 from infra.cli.dependencies import Dependencies
 from infra.cli.gateways.fleet import Fleet
-from infra.cli.gateways.interfaces import CallCost, DailyCost, Letter, Owned, Stack, Stored, Unbooked
+from infra.cli.gateways.interfaces import (
+    CallCost,
+    DailyCost,
+    GroupCost,
+    Grouping,
+    Letter,
+    Owned,
+    Stack,
+    Stored,
+    Unbooked,
+)
 from infra.cli.main import app
 from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS
 from infra.local.supervision.service import Progress, Running, StackError, State
@@ -72,6 +82,33 @@ DAY = DailyCost(
     total_saved_usd=None,
     unpriced_requests=0,
     unbooked_requests=0,
+)
+GROUP = GroupCost(
+    key="generation",
+    request_count=8,
+    cached_requests=2,
+    prompt_tokens=1_000,
+    completion_tokens=4_000,
+    total_tokens=5_000,
+    total_cost_usd=0.3,
+    total_saved_usd=0.1,
+    unpriced_requests=0,
+    unbooked_requests=0,
+    first_at=NOW,
+    last_at=NOW,
+)
+NOTHING_SPENT = msgspec.structs.replace(
+    GROUP,
+    key=None,
+    request_count=0,
+    cached_requests=0,
+    prompt_tokens=0,
+    completion_tokens=0,
+    total_tokens=0,
+    total_cost_usd=None,
+    total_saved_usd=None,
+    first_at=None,
+    last_at=None,
 )
 UNBOOKED = Unbooked(
     **msgspec.structs.asdict(CALL),
@@ -217,13 +254,27 @@ class ListLedger:
     rows: list[CallCost] = field(default_factory=list)
     kept: list[Unbooked] | None = field(default_factory=list)
     late: int = 0
-    asked: list[tuple[int, str | None]] = field(default_factory=list)
+    by: list[GroupCost] = field(default_factory=list)
+    month: GroupCost = NOTHING_SPENT
+    asked: list[tuple[datetime, str | None]] = field(default_factory=list)
+    grouped: list[Grouping] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
 
-    async def daily(self, days: int, org_id: str | None) -> list[DailyCost]:
+    async def daily(self, since: datetime, org_id: str | None) -> list[DailyCost]:
         """Return every day."""
-        self.asked.append((days, org_id))
+        self.asked.append((since, org_id))
         return self.days
+
+    async def groups(self, by: Grouping, since: datetime, org_id: str | None) -> list[GroupCost]:
+        """Return every group."""
+        self.grouped.append(by)
+        self.asked.append((since, org_id))
+        return self.by
+
+    async def total(self, since: datetime, org_id: str | None) -> GroupCost:
+        """Return the month's."""
+        self.asked.append((since, org_id))
+        return self.month
 
     async def calls(self, job_id: str) -> list[CallCost]:
         """Return every row, once it has arrived."""

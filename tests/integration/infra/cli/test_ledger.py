@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import asyncpg
 import pytest
 
 from infra.cli.errors import WrongUsage
 from infra.cli.gateways.ledger import PostgresLedger
+from infra.cli.views.bill import days_begin
 from tests.support.fakes.cli import JOB, ORG, USER
 from tests.support.fakes.usage_store import usage_event
 from tests.support.servers.postgres import Server
@@ -15,6 +18,7 @@ from tests.support.servers.usage_sink import usage_sink
 
 pytest_plugins = ["tests.support.servers.postgres_fixtures"]
 
+NOW = datetime.now(UTC)
 _INSERT = """
     INSERT INTO ai_usage_logs (log_id, org_id, user_id, operation, model, prompt_tokens, completion_tokens,
                                total_tokens, cost_usd, latency_ms, cached, created_at, job_id, saved_usd)
@@ -41,15 +45,15 @@ async def test_calls_and_days_are_read_as_they_stand(database: str) -> None:
         ("generation", 0.0125),
         ("meta_tags", None),
     ]
-    days = await ledger.daily(30, ORG)
+    days = await ledger.daily(days_begin(30, NOW), ORG)
     assert [
         (day.operation, day.request_count, day.total_cost_usd, day.unpriced_requests) for day in days
     ] == [
         ("generation", 1, 0.0125, 0),
         ("meta_tags", 1, None, 1),
     ]
-    assert len(await ledger.daily(60, None)) == 3
-    assert await ledger.daily(60, JOB) == []
+    assert len(await ledger.daily(days_begin(60, NOW), None)) == 3
+    assert await ledger.daily(days_begin(60, NOW), JOB) == []
 
 
 async def test_refused_calls_show_their_reason(database: str) -> None:
@@ -63,7 +67,7 @@ async def test_refused_calls_show_their_reason(database: str) -> None:
     (call,) = unbooked
     assert call.reason.startswith("org_id is not in organizations")
     assert (call.operation, call.cost_usd, call.total_tokens) == ("generation", 0.0125, 120)
-    [day] = await PostgresLedger(database).daily(3650, USER)
+    [day] = await PostgresLedger(database).daily(days_begin(3650, NOW), USER)
     assert (day.request_count, day.total_cost_usd, day.unbooked_requests) == (2, 0.025, 2)
 
 
@@ -99,4 +103,4 @@ async def test_a_role_that_may_not_read_is_told_so(postgres: Server) -> None:
     postgres.query(name, "ALTER ROLE usage_sink LOGIN")
     sink = postgres.url(name).replace("//postgres@", "//usage_sink@")
     with pytest.raises(WrongUsage, match=r"may not read the costs at .*: name one that may"):
-        await PostgresLedger(sink).daily(1, None)
+        await PostgresLedger(sink).daily(NOW, None)

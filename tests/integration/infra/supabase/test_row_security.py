@@ -55,7 +55,8 @@ MANY = """
 RIGHTS = """
     SELECT relname, grantee::regrole, string_agg(privilege_type, ' ')
       FROM pg_class, aclexplode(relacl)
-     WHERE relname IN ('ai_usage_logs', 'ai_usage_rejects', 'ai_daily_costs', 'ai_unbooked_costs')
+     WHERE relname IN ('ai_usage_logs', 'ai_usage_rejects', 'ai_daily_costs', 'ai_unbooked_costs',
+                       'ai_call_costs')
        AND grantee NOT IN (relowner, 'service_role'::regrole)
      GROUP BY 1, 2 ORDER BY 1, 2
 """
@@ -111,7 +112,7 @@ def test_users_without_membership_are_no_members(supabase: Server) -> None:
 
 @pytest.mark.parametrize("user_id", [None, USER])
 @pytest.mark.parametrize(
-    "table", ["ai_usage_logs", "ai_usage_rejects", "ai_daily_costs", "ai_unbooked_costs"]
+    "table", ["ai_usage_logs", "ai_usage_rejects", "ai_daily_costs", "ai_unbooked_costs", "ai_call_costs"]
 )
 def test_the_public_sees_nothing(platform: Platform, table: str, user_id: str | None) -> None:
     """With a user's id in the token too, and whatever Supabase grants on new tables."""
@@ -131,6 +132,7 @@ def test_the_api_writes_nothing(platform: Platform, role: str, table: str, colum
 def test_grants_are_needed(platform: Platform) -> None:
     """Nobody has a right that they have no use for. TRUNCATE, say, which no policy covers."""
     assert platform.owner(RIGHTS).splitlines() == [
+        "ai_call_costs|authenticated|SELECT",
         "ai_daily_costs|authenticated|SELECT",
         "ai_unbooked_costs|authenticated|SELECT",
         "ai_usage_logs|authenticated|SELECT",

@@ -1,0 +1,94 @@
+"""The bill of a month so far, and amounts in columns."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from msgspec.structs import replace
+
+from infra.cli.views.amounts import amount, decimals_for, format_amount
+from infra.cli.views.bill import Bill, cache_sentence, days_begin, month_start
+from tests.support.fakes.cli import GROUP, NOTHING_SPENT
+
+SPENT = replace(GROUP, total_cost_usd=14.0)
+
+
+def test_bill_is_linear_in_the_days_passed() -> None:
+    """Seven days of February cost a quarter of the month."""
+    bill = Bill(SPENT, datetime(2026, 2, 8, tzinfo=UTC))
+    assert bill.sentence() == (
+        "February so far: $14.0000 in 7.0 of 28 days (UTC). At this rate the month will cost $56.0000."
+    )
+    assert bill.as_map() == {
+        "month": "2026-02",
+        "request_count": 8,
+        "cost_usd": 14.0,
+        "saved_usd": 0.1,
+        "unpriced_requests": 0,
+        "days": 7.0,
+        "days_in_month": 28,
+        "projected_usd": 56.0,
+    }
+
+
+def test_bill_of_the_first_day_projects_nothing() -> None:
+    """The first call after midnight would be multiplied by thousands."""
+    bill = Bill(SPENT, datetime(2026, 2, 1, 0, 1, tzinfo=UTC))
+    assert bill.as_map()["projected_usd"] is None
+    assert "A day has to pass" in bill.sentence()
+
+
+def test_bill_says_which_prices_it_lacks() -> None:
+    """The sum is not the whole."""
+    lacking = replace(SPENT, unpriced_requests=2)
+    sentence = Bill(lacking, datetime(2026, 2, 8, tzinfo=UTC)).sentence()
+    assert "days (UTC), without 2 calls of unknown price. At" in sentence
+
+
+def test_bill_of_nothing_is_zero() -> None:
+    """A month without a call costs nothing, and is expected to."""
+    bill = Bill(NOTHING_SPENT, datetime(2026, 2, 8, tzinfo=UTC)).as_map()
+    assert (bill["cost_usd"], bill["projected_usd"], bill["saved_usd"]) == (0.0, 0.0, 0.0)
+
+
+def test_months_and_days_begin_in_utc() -> None:
+    """Whatever the zone of the clock."""
+    east = timezone(timedelta(hours=9))
+    now = datetime(2026, 3, 1, 8, 0, tzinfo=east)  # still February in UTC
+    assert month_start(now) == datetime(2026, 2, 1, tzinfo=UTC)
+    assert days_begin(1, now) == datetime(2026, 2, 28, tzinfo=UTC)
+    assert days_begin(30, now) == datetime(2026, 1, 30, tzinfo=UTC)
+
+
+def test_cache_may_have_saved_an_unknown_price() -> None:
+    """A cached answer of a model without a price saved something."""
+    unknown = replace(GROUP, total_saved_usd=None)
+    assert cache_sentence([unknown]) == "The cache answered 2 of 8 calls at a price that is unknown."
+    assert cache_sentence([]) is None
+
+
+@pytest.mark.parametrize(
+    ("dollars", "shown"),
+    [
+        (0.0, "$0.000000"),
+        (1e-9, "<$0.000001"),
+        (0.0125, "$0.012500"),
+        (1.5, "$1.5000"),
+        (123456.789, "$123,456.79"),
+    ],
+)
+def test_amount_has_the_decimals_it_needs(dollars: float, shown: str) -> None:
+    """Millionths of a dollar say nothing about thousands."""
+    assert amount(dollars) == shown
+
+
+def test_small_amount_in_a_column_is_not_zero() -> None:
+    """The largest amount sets the decimals, and a smaller one was paid for, too."""
+    decimals = decimals_for([250.0, 0.001, None])
+    assert [format_amount(each, decimals) for each in (250.0, 0.001, 0.0, None)] == [
+        "$250.00",
+        "<$0.01",
+        "$0.00",
+        "unknown",
+    ]

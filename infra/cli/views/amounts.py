@@ -6,18 +6,18 @@ from collections.abc import Iterable
 
 from infra.cli.format import UNKNOWN
 
-_HUNDRED, _ONE = 100, 1
+_HUNDRED, _TEN_CENTS = 100, 0.1
 
 
 def amount(dollars: float) -> str:
-    """Return one amount: cents from a hundred dollars on, millionths below one."""
+    """Return one amount: cents from a hundred dollars on, millionths below ten cents."""
     return format_amount(dollars, decimals_for([dollars]))
 
 
 def decimals_for(amounts: Iterable[float | None]) -> int:
     """Return the decimals of a column with these amounts."""
     largest = max((abs(dollars) for dollars in amounts if dollars is not None), default=0.0)
-    return 2 if largest >= _HUNDRED else 4 if largest >= _ONE else 6
+    return 2 if largest >= _HUNDRED else 4 if largest >= _TEN_CENTS else 6
 
 
 def format_amount(dollars: float | None, decimals: int) -> str:

@@ -64,6 +64,8 @@ def show_groups(by: Grouping, groups: list[GroupCost], bill: Bill, begin: dateti
         console.write(write_rows(group_costs.columns(by), group_costs.groups_as_maps(by, groups)))
     elif groups:
         console.out.print(group_costs.group_table(by, groups, console.out.width))
+        console.out.print()
+        console.out.print(f"These are the calls since {begin:%Y-%m-%d %H:%M} UTC.")
         _print_bill(groups, bill)
     else:
         console.say(f"No model has been called since {begin:%Y-%m-%d %H:%M} UTC.")
@@ -80,6 +82,7 @@ def show_days(days: list[DailyCost], bill: Bill, *, form: Form, with_org: bool) 
     elif days:
         several = len({day.org_id for day in days}) > 1 or any(day.unbooked_requests for day in days)
         console.out.print(costs.daily_table(days, with_org=with_org and several))
+        console.out.print()
         _print_bill(days, bill)
     else:
         console.say("No model has been called in these days.")
@@ -87,7 +90,6 @@ def show_days(days: list[DailyCost], bill: Bill, *, form: Form, with_org: bool) 
 
 
 def _print_bill(rows: Sequence[DailyCost | GroupCost], bill: Bill) -> None:
-    console.out.print()
     for sentence in (cache_sentence(rows), bill.sentence()):
         if sentence:
             console.out.print(sentence)

@@ -61,7 +61,11 @@ def _columns(
         ("share", roomy, [_share(each, total) for each in every]),
         ("saved", bool(total.total_saved_usd), [_saved(each, decimals) for each in every]),
         ("no price", bool(total.unpriced_requests), [_count(each.unpriced_requests) for each in every]),
-        ("first call (UTC)", by is not Grouping.DAY and width >= _WIDE, [_time(each) for each in every]),
+        (
+            "first call (UTC)",
+            by is not Grouping.DAY and width >= _WIDE,
+            [*(_time(each) for each in every[:-1]), ""],
+        ),
     ]
     return [(name, cells) for name, shown, cells in known if shown]
 
@@ -145,7 +149,7 @@ def _saved(group: GroupCost, decimals: int) -> str:
 def _share(group: GroupCost, total: GroupCost) -> str:
     if not total.total_cost_usd or group.total_cost_usd is None:
         return ""
-    return f"{group.total_cost_usd / total.total_cost_usd:.0%}"
+    return f"{group.total_cost_usd / total.total_cost_usd:.1%}"
 
 
 def _count(number: int) -> str:

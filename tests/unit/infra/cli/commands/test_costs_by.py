@@ -31,9 +31,9 @@ def test_costs_by_stage_are_added_up() -> None:
     lines = run("--by", "stage", by=[GROUP, POLISH]).splitlines()
     head, generate, polish, total = (line.split() for line in lines[:1] + lines[2:4] + lines[5:6])
     assert head == ["stage", "calls", "cached", "tokens", "cost", "share", "saved", "no", "price"]
-    assert generate == ["generate", "8", "2", "5.0k", "$0.300000", "75%", "$0.100000"]
-    assert polish == ["polish", "8", "2", "5.0k", "$0.100000", "25%", "3"]
-    assert total == ["total", "16", "4", "10.0k", "$0.400000", "100%", "$0.100000", "3"]
+    assert generate == ["generate", "8", "2", "5.0k", "$0.3000", "75.0%", "$0.1000"]
+    assert polish == ["polish", "8", "2", "5.0k", "$0.1000", "25.0%", "3"]
+    assert total == ["total", "16", "4", "10.0k", "$0.4000", "100.0%", "$0.1000", "3"]
 
 
 def test_costs_of_unknown_price_are_not_zero() -> None:
@@ -165,7 +165,7 @@ def test_costs_end_with_the_bill_of_the_month(arguments: tuple[str, ...]) -> Non
 
 def test_costs_say_what_the_cache_saved() -> None:
     """Beside the number of the calls that it answered."""
-    assert "The cache answered 2 of 8 calls and saved $0.100000." in run("--by", "day", by=[GROUP])
+    assert "The cache answered 2 of 8 calls and saved $0.1000." in run("--by", "day", by=[GROUP])
     assert "The cache" not in run("--by", "day", by=[replace(GROUP, cached_requests=0)])
 
 

@@ -161,6 +161,7 @@ def replay(job: Job, stage: Stage, revision: int, now: datetime, ttl_days: int) 
         lease=None,
         waiting=Waiting(
             reason=WaitReason.ORGANISATION,
+            ahead=0,
             since=now,
             order=queue_order(priority_of(job.request), now),
         ),

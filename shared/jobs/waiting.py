@@ -29,15 +29,15 @@ class WaitReason(StrEnum):
 class Waiting(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why and how long a job waits; times are UTC.
 
-    `ahead` are the jobs of the same organisation before it, at the last count. `order` is its place in the
+    Absent fields are absent in the document, which queries need. `ahead` are the jobs of the same organisation before it, at the last count. `order` is its place in the
     organisation's queue, the least first; a job that waits for the model `alias` has none, and is due at
     `until`. At `ends` the job's deadline or patience is over.
     """
 
     reason: WaitReason
     since: datetime
+    ahead: int
     until: datetime | None = None
-    ahead: int = 0
     order: int | None = None
     alias: str | None = None
     ends: datetime | None = None

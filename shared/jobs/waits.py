@@ -26,7 +26,7 @@ def wait_in_queue(job: Job, reason: WaitReason, now: datetime) -> Job:
     since = job.waiting.since if job.waiting else now
     order = queue_order(priority_of(job.request), since)
     ends = deadline_of(job.request)
-    waiting = Waiting(reason=reason, since=since, order=order, ends=ends)
+    waiting = Waiting(reason=reason, since=since, ahead=0, order=order, ends=ends)
     return _queue(job, waiting, now)
 
 
@@ -35,7 +35,12 @@ def wait_for_alias(job: Job, reason: WaitReason, alias: str, until: datetime, no
     before = job.waiting
     ends = before.ends if before and before.alias else deadline_of(job.request)
     waiting = Waiting(
-        reason=reason, since=before.since if before else now, until=until, alias=alias, ends=ends
+        reason=reason,
+        since=before.since if before else now,
+        ahead=0,
+        until=until,
+        alias=alias,
+        ends=ends,
     )
     return _queue(job, waiting, now)
 
@@ -53,6 +58,7 @@ def put_aside(job: Job, stage: Stage, aside: Aside, now: datetime) -> Job:
     ends = patience_ends(moved, stage, aside.patience, now)
     waiting = Waiting(
         reason=WaitReason.MODEL,
+        ahead=0,
         since=now,
         until=min(max(aside.until, now), ends),
         alias=aside.alias,

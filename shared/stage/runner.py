@@ -58,7 +58,7 @@ class StageRunner:
             if not await self._keep(envelope, poison):
                 await self._end_waiting_job(envelope, poison)
             return
-        org_id = envelope.attributes.get("org_id")
+        org_id = delivery.request.org_id if delivery.request else envelope.attributes.get("org_id")
         with telemetry.labelled(job_id=delivery.message.job_id, org_id=org_id, run=delivery.message.run):
             try:
                 if delivery.request and delivery.derived:
@@ -74,7 +74,8 @@ class StageRunner:
         watch = telemetry.Stopwatch()
         decision, snapshot = await self._claims.claim(delivery)
         timings["claim_ms"] = watch.ms()
-        await self._act(decision, snapshot, traceparent, timings)
+        with telemetry.labelled(org_id=snapshot.job.org_id or None):
+            await self._act(decision, snapshot, traceparent, timings)
 
     async def _publish_named(self, request: StartRequest, job_id: str, envelope: Envelope) -> None:
         """Publish a start message that names no job under its job's id, before anything is claimed.

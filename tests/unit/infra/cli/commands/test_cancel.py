@@ -17,7 +17,7 @@ from tests.support.fakes.cli import JOB, NOW, ORG, blog, completed, job
 from tests.support.fakes.fleet import FakeFleet
 
 OTHER = "99999999-9999-4999-8999-999999999999"
-WAITING = job(status=JobStatus.QUEUED, waiting=Waiting(reason=WaitReason.PAUSED, since=NOW))
+WAITING = job(status=JobStatus.QUEUED, waiting=Waiting(reason=WaitReason.PAUSED, since=NOW, ahead=0))
 
 
 def numbered(number: int, state: Job, **changes: Any) -> Job:

@@ -14,8 +14,8 @@ _PER_MESSAGE = 16
 _SCHEMA = 64
 
 # Tokens of a stage's planned calls: so many in all, and so many for each word of the post.
-_WRITING_IN, _WRITING_OUT = (4_000, 12), (1_000, 4)
-_EDITING_IN, _EDITING_OUT = (6_000, 16), (2_000, 4)
+_WRITING_IN, _WRITING_OUT = (1_500, 6), (600, 2.5)
+_EDITING_IN, _EDITING_OUT = (3_000, 8), (600, 3)
 
 
 def job_estimate(request: StartRequest, due: Stage, topology: Topology) -> int:
@@ -31,8 +31,7 @@ def job_estimate(request: StartRequest, due: Stage, topology: Topology) -> int:
     for stage in ("polish", "quality", "meta"):
         alias = topology.functions[stage].model or request.model
         times = 1 if stage == "meta" else passes
-        share = 2 if stage == "polish" else 4  # polish repeats the post, the others read it
-        tokens_out = ceil(2 * _tokens(_EDITING_OUT, words) / share)
+        tokens_out = _tokens(_EDITING_OUT, words if stage == "polish" else 0)  # the others only read the post
         total += times * _price(alias, _tokens(_EDITING_IN, words), tokens_out, topology)
     return total
 
@@ -48,9 +47,9 @@ def call_ceiling(request: Request, topology: Topology) -> int:
     return _price(request.model, given, request.max_tokens, topology)
 
 
-def _tokens(formula: tuple[int, int], words: int) -> int:
+def _tokens(formula: tuple[int, float], words: int) -> int:
     fixed, per_word = formula
-    return fixed + per_word * words
+    return ceil(fixed + per_word * words)
 
 
 def _price(alias: str, tokens_in: int, tokens_out: int, topology: Topology) -> int:

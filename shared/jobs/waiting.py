@@ -27,10 +27,10 @@ class WaitReason(StrEnum):
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Why and how long a job waits; times are UTC.
+    """Why and how long a job waits; times are UTC. An absent field is absent in the document, too.
 
-    Absent fields are absent in the document, which queries need. `ahead` are the jobs of the same organisation before it, at the last count. `order` is its place in the
-    organisation's queue, the least first; a job that waits for the model `alias` has none, and is due at
+    `ahead` are the jobs of the same organisation before it, at the last count. `order` is its place in the
+    organisation's queue, the least first. A job that waits for the model `alias` has none, and is due at
     `until`. At `ends` the job's deadline or patience is over.
     """
 

@@ -60,7 +60,8 @@ resource "google_firestore_index" "query" {
   }
 }
 
-# Long texts and maps that no query uses: indexing them would make every write slower and more expensive.
+# Long texts and maps that no query uses: indexing them would make every write slower and more expensive. A field with
+# indexes of its own has only those. A map's settings are also those of the fields in it that have none.
 resource "google_firestore_field" "field" {
   for_each = { for override in local.indexes.fieldOverrides : "${override.collectionGroup} ${override.fieldPath}" => override }
 
@@ -68,7 +69,16 @@ resource "google_firestore_field" "field" {
   collection = each.value.collectionGroup
   field      = each.value.fieldPath
 
-  index_config {}
+  index_config {
+    dynamic "indexes" {
+      for_each = each.value.indexes
+
+      content {
+        order       = indexes.value.order
+        query_scope = indexes.value.queryScope
+      }
+    }
+  }
 
   dynamic "ttl_config" {
     for_each = lookup(each.value, "ttl", false) ? ["on"] : []

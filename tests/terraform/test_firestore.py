@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import json
-import re
-from typing import Any
 
 import msgspec
 import pytest
 
+from shared.jobs.admission import Admission
 from shared.jobs.answers import KeptAnswers
 from shared.jobs.job import Job
 from shared.jobs.outputs import Outputs
@@ -19,28 +17,14 @@ from tests.terraform import written
 from tests.terraform.plan import Plan
 
 DECLARED = json.loads((ROOT / "infra" / "firestore" / "firestore.indexes.json").read_text())
-EXEMPT = {(each["collectionGroup"], each["fieldPath"]) for each in DECLARED["fieldOverrides"]}
+OVERRIDES = {
+    (each["collectionGroup"], each["fieldPath"]): each["indexes"] for each in DECLARED["fieldOverrides"]
+}
+EXEMPT = {field for field, indexes in OVERRIDES.items() if not indexes}
 COMPOSITE = {
     (each["collectionGroup"], tuple((field["fieldPath"], field["order"]) for field in each["fields"]))
     for each in DECLARED["indexes"]
 }
-_UP, _DOWN = "ASCENDING", "DESCENDING"
-
-QUERIES = (
-    ("infra/cli/gateways/google.py", "dead_letters", (("received_at", _DOWN),)),
-    ("infra/cli/gateways/google.py", "parts", (("__name__", _UP),)),
-    ("infra/cli/gateways/google.py", "jobs", (("user_id", _UP),)),
-    ("infra/cli/gateways/google_fleet.py", "jobs", (("created_at", _DOWN),)),
-    ("infra/cli/gateways/google_fleet.py", "jobs", (("org_id", _UP), ("created_at", _DOWN))),
-    ("infra/cli/gateways/google_fleet.py", "jobs", (("status", _UP), ("created_at", _DOWN))),
-    ("infra/cli/gateways/google_fleet.py", "jobs", (("org_id", _UP), ("status", _UP), ("created_at", _DOWN))),
-    ("infra/cli/gateways/google_fleet.py", "jobs", (("status", _UP), ("updated_at", _UP))),
-    ("infra/cli/gateways/google_fleet.py", "admission", (("paused.since", _UP),)),
-    ("docs/frontend.md", "jobs", (("org_id", _UP), ("created_at", _DOWN))),
-    ("docs/examples/live-job.js", "jobs", (("org_id", _UP), ("created_at", _DOWN))),
-)
-"""Every query there is: its file and collection, its filters and its order."""
-
 SMALL = {
     "job_id",
     "org_id",
@@ -57,49 +41,21 @@ SMALL = {
 SMALL_OUTPUTS = {"artifacts_removed", "model", "og_title", "score", "slug", "title", "word_count"}
 
 
-def asked_in(path: str) -> int:
-    """Count the queries that a Python file makes."""
-    nodes = ast.walk(ast.parse((ROOT / path).read_text()))
-    return sum(
-        isinstance(node, ast.Attribute) and node.attr in {"order_by", "where", "collection_group"}
-        for node in nodes
-    )
-
-
-def test_every_query_is_listed() -> None:
-    """Each query in the code is in the table: the emulator answers without an index, Google does not."""
-    sources = [path for room in ("functions", "shared", "infra") for path in (ROOT / room).rglob("*.py")]
-    places = {str(path.relative_to(ROOT)) for path in sources if ".venv" not in path.parts}
-    found = {path: number for path in places if (number := asked_in(path))}
-    assert found == {"infra/cli/gateways/google.py": 3, "infra/cli/gateways/google_fleet.py": 6}
-    named = {file for file, _, _ in QUERIES}
-    for page in [*(ROOT / "docs").rglob("*.md"), *(ROOT / "docs").rglob("*.js")]:
-        asks = re.search(r"\b(orderBy|where|collectionGroup)\(", page.read_text())
-        assert not asks or str(page.relative_to(ROOT)) in named, page
-
-
-@pytest.mark.parametrize(("file", "collection", "fields"), QUERIES)
-def test_every_query_has_an_index(file: str, collection: str, fields: tuple[tuple[str, str], ...]) -> None:
-    """Each query has its index: one field has its own unless exempt, several need a composite index."""
-    assert (ROOT / file).exists()
-    if len(fields) > 1:
-        assert (collection, fields) in COMPOSITE
-    else:
-        assert (collection, fields[0][0]) not in EXEMPT
-
-
-def test_every_index_has_a_query() -> None:
-    """Each index is used by a query, since an index makes every write dearer."""
-    used = {(collection, fields) for _, collection, fields in QUERIES}
-    assert used >= COMPOSITE
-
-
 @pytest.mark.parametrize("collection", ["jobs", "runs"])
 def test_jobs_maps_and_texts_are_not_indexed(collection: str) -> None:
     """A job's maps and texts are exempt: each part would be an index entry, written with every draft."""
+    small = SMALL | {"updated_at"} if collection == "jobs" else SMALL  # the sweep looks for old ones
     exempt = {field for group, field in EXEMPT if group == collection}
-    assert exempt | SMALL == {field.name for field in msgspec.structs.fields(Job)}
-    assert not exempt & SMALL
+    assert exempt | small == {field.name for field in msgspec.structs.fields(Job)}
+    assert not exempt & small
+
+
+def test_admissions_members_are_not_indexed() -> None:
+    """What grows with an organisation's jobs or is never asked for is exempt; the rest is asked for."""
+    exempt = {field for group, field in EXEMPT if group == "admission"}
+    searched = {"running", "waiting", "paused", "period_start"}
+    assert exempt - {"models"} | searched == {field.name for field in msgspec.structs.fields(Admission)}
+    assert "models" in exempt  # of the document of the whole system
 
 
 def test_outputs_texts_are_not_indexed() -> None:
@@ -145,8 +101,10 @@ def test_terraform_makes_declared_indexes(planned: Plan) -> None:
     fields = {
         (body["collection"], body["field"]): body for body in planned.of("google_firestore_field").values()
     }
-    assert set(fields) == EXEMPT
-    assert all(not _indexes(body) for body in fields.values())
+    assert set(fields) == set(OVERRIDES)
+    for (group, field), body in fields.items():
+        assert body["for_each"][f"{group} {field}"]["indexes"] == OVERRIDES[group, field]
+        assert "index_config" in body  # without it there are the indexes by default
     [database] = planned.of("google_firestore_database").values()
     assert (database["name"], database["type"]) == ("(default)", "FIRESTORE_NATIVE")
 
@@ -160,9 +118,17 @@ def test_existing_database_stays(planned: Plan) -> None:
     assert body["lifecycle"][0]["ignore_changes"] == ["location_id"]
 
 
-def _indexes(body: dict[str, Any]) -> Any:
-    assert "index_config" in body  # empty: no index at all; without it there are those by default
-    return body["index_config"].get("indexes")
+def test_fields_indexes_are_the_declared_ones() -> None:
+    """A field has its declared indexes and no others; the evaluation does not see blocks this deep."""
+    [body] = [body for kind, _, body in written.whole() if kind == "google_firestore_field"]
+    [config] = body["index_config"]
+    assert {name for name, _ in written.content(config)} == {"indexes"}
+    [dynamic] = config["dynamic"]
+    made = dynamic['"indexes"'] if '"indexes"' in dynamic else dynamic["indexes"]
+    assert made["for_each"] == "${each.value.indexes}"
+    [content] = made["content"]
+    assert content["order"] == "${indexes.value.order}"
+    assert content["query_scope"] == "${indexes.value.queryScope}"
 
 
 def test_tested_rules_are_deployed(planned: Plan) -> None:

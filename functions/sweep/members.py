@@ -46,13 +46,14 @@ class Members:
         return changed
 
     async def fail_abandoned(self) -> int:
-        """Fail running jobs that nobody has touched for long, members or not."""
+        """Fail running jobs that nobody has touched for long and that are no members: of the last release."""
         before = self._clock.now() - timedelta(seconds=self._limits.abandoned)
         found = await self._store.admissions.untouched(before, _PAGE)
         failed = 0
         for snapshot in found:
-            with suppress(Conflict):
-                failed += await self._fail(snapshot)
+            if snapshot.job.member is None:
+                with suppress(Conflict):
+                    failed += await self._fail(snapshot)
         return failed
 
     async def _check_organisation(self, found: AdmissionSnapshot) -> int:
@@ -92,14 +93,17 @@ class Members:
         return 1
 
     async def _look_after(self, snapshot: Snapshot) -> int:
-        """Publish the message of a member that nobody works on; fail one that nobody works on for long."""
+        """Publish the message of a member that nobody works on; fail one for which that did not help.
+
+        Time alone fails no job: after an outage of Pub/Sub all of them were left alone for long.
+        """
         job, now = snapshot.job, self._clock.now()
         at_work = job.lease is not None and job.lease.expires_at > now
         nudged_at = job.member.nudged_at if job.member else None
         last = max(job.updated_at, nudged_at or job.updated_at)
         if at_work or now - last < timedelta(seconds=self._limits.idle):
             return 0
-        if now - job.updated_at > timedelta(seconds=self._limits.abandoned):
+        if job.member and job.member.nudges >= self._limits.abandoned / self._limits.idle:
             return await self._fail(snapshot)
         return await self._nudge(snapshot)
 
@@ -107,7 +111,8 @@ class Members:
         member = snapshot.job.member
         if member is None or due_stage(snapshot.job) is None:
             return 0
-        nudged = replace(snapshot.job, member=replace(member, nudged_at=self._clock.now()))
+        again = replace(member, nudged_at=self._clock.now(), nudges=member.nudges + 1)
+        nudged = replace(snapshot.job, member=again)
         await self._store.update(snapshot, nudged)
         await self._admissions.send(nudged)
         return 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, suppress
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -19,9 +20,11 @@ from shared.jobs.job import Job, JobError, JobStatus, Stage
 from shared.jobs.waiting import OWNERS, Waiting, WaitReason
 from shared.jobs.waits import wait_in_queue
 from shared.stage.admissions import Admissions
+from shared.stage.side_by_side import side_by_side
 from shared.topology import Topology
 
-_MOST = 300  # jobs of one kind in one sweep
+_MOST = 2000  # jobs of one kind in one sweep
+_AT_ONCE = 20
 _NEWEST = 100
 _SHOWN = 20  # at the head of each queue, whose `ahead` is kept right
 _TOO_LATE = "The job waited until its deadline, and there was no place for it: run it again with a later one."
@@ -38,16 +41,14 @@ class Queues:
 
     async def end_cancelled(self) -> int:
         """End waiting jobs whose owner asked to cancel them."""
-        ended = 0
-        for snapshot in await self._store.admissions.cancelled(_MOST):
-            job = snapshot.job
-            if job.waiting is None:
-                continue  # its message is under way, and ends it
-            with _labelled(job), suppress(Conflict):
-                stage = due_stage(job) or job.stage
-                await self._admissions.end(snapshot, transitions.cancel(job, stage, self._clock.now()))
-                ended += 1
-        return ended
+        found = await self._store.admissions.cancelled(_MOST)
+        # The message of one that does not wait is under way, and ends it.
+        return await _each([each for each in found if each.job.waiting], self._cancel)
+
+    async def _cancel(self, snapshot: Snapshot) -> None:
+        job = snapshot.job
+        cancelled = transitions.cancel(job, due_stage(job) or job.stage, self._clock.now())
+        await self._admissions.end(snapshot, cancelled)
 
     async def end_waits(self) -> int:
         """End the waits of jobs whose patience or deadline is over.
@@ -56,12 +57,8 @@ class Queues:
         keeps waiting for a place, since its post is paid for.
         """
         system = (await self._store.admissions.system()).system
-        moved = 0
-        for snapshot in await self._store.admissions.overdue(self._clock.now(), _MOST):
-            with _labelled(snapshot.job), suppress(Conflict):
-                await self._end_wait(snapshot, system)
-                moved += 1
-        return moved
+        found = await self._store.admissions.overdue(self._clock.now(), _MOST)
+        return await _each(found, lambda each: self._end_wait(each, system))
 
     async def _end_wait(self, snapshot: Snapshot, system: System) -> None:
         job, now = snapshot.job, self._clock.now()
@@ -90,29 +87,29 @@ class Queues:
             if state.paused or state.waits_until(now):
                 continue
             most = 1 if state.opened_at else _MOST
-            for snapshot in await self._store.admissions.due(alias, now, most):
-                with _labelled(snapshot.job), suppress(Conflict):
-                    await self._requeue(snapshot, wait_in_queue(snapshot.job, WaitReason.ORGANISATION, now))
-                    moved += 1
+            moved += await _each(await self._store.admissions.due(alias, now, most), self._queue_again)
         return moved
+
+    async def _queue_again(self, snapshot: Snapshot) -> None:
+        await self._requeue(snapshot, wait_in_queue(snapshot.job, WaitReason.ORGANISATION, self._clock.now()))
 
     async def _requeue(self, snapshot: Snapshot, queued: Job) -> None:
         if snapshot.job.status is not JobStatus.QUEUED:  # of the last release
             queued = replace(snapshot.job, waiting=None)
         await self._store.update(snapshot, queued)
-        await self._admissions.fill(queued.org_id)
 
     async def fill(self) -> int:
         """Let jobs in where places are free, and keep the number of jobs before the others right."""
-        let_in = 0
         newest = await self._store.admissions.newest_waiting(_NEWEST)
         ordered = await self._admissions.by_share()
         lost = {each.job.org_id for each in newest if each.job.waiting and each.job.waiting.order is not None}
-        for org_id in dict.fromkeys([*ordered, *sorted(lost)]):
-            with telemetry.labelled(org_id=org_id):
-                let_in += await self._admissions.fill(org_id)
-                await self._count_ahead(await self._store.admissions.queue(org_id, _SHOWN))
-        return let_in
+        return sum([await self._fill(each) for each in dict.fromkeys([*ordered, *sorted(lost)])])
+
+    async def _fill(self, org_id: str) -> int:
+        with telemetry.labelled(org_id=org_id):
+            let_in = await self._admissions.fill(org_id)
+            await self._count_ahead(await self._store.admissions.queue(org_id, _SHOWN))
+            return let_in
 
     async def _count_ahead(self, queue: Sequence[Snapshot]) -> None:
         for ahead, snapshot in enumerate(queue):
@@ -121,6 +118,18 @@ class Queues:
                 with suppress(Conflict):
                     shown = replace(snapshot.job, waiting=replace(waiting, ahead=ahead))
                     await self._store.update(snapshot, shown)
+
+
+async def _each(found: Sequence[Snapshot], act: Callable[[Snapshot], Awaitable[None]]) -> int:
+    """Act on each job, some at once; return how many nobody else has changed meanwhile."""
+
+    async def act_once(snapshot: Snapshot) -> bool:
+        with _labelled(snapshot.job), suppress(Conflict):
+            await act(snapshot)
+            return True
+        return False
+
+    return sum(await side_by_side([partial(act_once, each) for each in found], _AT_ONCE))
 
 
 def _without_end(job: Job) -> Waiting | None:

@@ -82,6 +82,7 @@ def claim(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) ->
         status=JobStatus.RUNNING,
         lease=lease,
         waiting=None,
+        member=replace(job.member, nudged_at=None, nudges=0) if job.member else None,
         progress=progress.at(moved, stage, 0.0),
     )
 

@@ -46,13 +46,15 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Member(msgspec.Struct, frozen=True, kw_only=True):
     """The place of a job at work: the money that it holds in US dollars, and the shard that has it.
 
-    `nudged_at` is when the sweep published its message again, since nobody worked on it.
+    `nudged_at` is when the sweep last published its message again, since nobody worked on it, for the
+    `nudges`-th time in a row.
     """
 
     held_usd: float
     since: datetime
     shard: int = 0
     nudged_at: datetime | None = None
+    nudges: int = 0
 
 
 def queue_order(priority: int, since: datetime) -> int:

@@ -24,7 +24,8 @@ class Aside(msgspec.Struct, frozen=True):
 def wait_in_queue(job: Job, reason: WaitReason, now: datetime) -> Job:
     """Put a job into its organisation's queue; one that waits already keeps its place."""
     since = job.waiting.since if job.waiting else now
-    order = queue_order(priority_of(job.request), since)
+    # By the age of the job and not of this wait: what has begun goes before what has not.
+    order = queue_order(priority_of(job.request), job.replayed_at or job.created_at)
     ends = deadline_of(job.request)
     waiting = Waiting(reason=reason, since=since, ahead=0, order=order, ends=ends)
     return _queue(job, waiting, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -21,10 +22,12 @@ from shared.stage.intake import Delivery, Unread
 from shared.stage.ruling import Ruled
 from shared.telemetry import Event
 
-_TRIES = 20
-_WITH_PLACE = 10
+_TRIES = 60
+_WITH_PLACE = 30
 """Tries that also free the job's place: then its end is written alone, and the sweep frees the place."""
-_CLAIM_PATIENCE = 5.0  # seconds after which no further try begins
+_CLAIM_PATIENCE = 15.0  # seconds after which no further try begins
+
+_REST = 0.02  # seconds at most for each try, so that contenders do not meet again
 
 _Claimed = tuple[Decision, Snapshot]
 _Kind = TypeVar("_Kind")
@@ -143,5 +146,5 @@ async def _retry_on_conflict(attempt: Callable[[int], Awaitable[_Kind]]) -> _Kin
         try:
             return await attempt(tries)
         except Conflict:
-            continue
+            await asyncio.sleep(random.uniform(0, _REST * min(tries, 10)))  # noqa: S311 - spreads tries
     raise RetryLater("The job's document changes faster than it can be claimed.")

@@ -23,6 +23,8 @@ from shared.stage.dependencies import Dependencies
 _WRITE_TRIES = 5
 _READ_TRIES = 3
 _TOP_UP_TRIES = 40
+_LEAVING_TRIES = 30
+"""Conflicts after which a job's end is written without its place, which the sweep then frees."""
 _RESTS = 10  # a draft that took a second is not renewed for ten: drafts cost a tenth of the time at most
 _WRITE_PATIENCE = 20.0  # seconds after which a conflicting write is not retried
 
@@ -110,22 +112,29 @@ class LeaseHolder:
         ending: bool = False,
     ) -> None:
         latest = asyncio.get_running_loop().time() + _WRITE_PATIENCE
-        for left in reversed(range(_WRITE_TRIES)):
+        tried, conflicts = 0, 0
+        while tried < _WRITE_TRIES:
+            tried += 1
             began = asyncio.get_running_loop().time()
             answers, admission = self._answers.change(ending=ending), None
             job = change(self._snapshot.job)
             try:
-                if left and (job.status.terminal or job.waiting):  # else the sweep frees the job's place
+                if conflicts < _LEAVING_TRIES and (job.status.terminal or job.waiting):
                     job, admission = await self._admissions.leaving(job)
                 self._snapshot = await self._store.update(self._snapshot, job, outputs, answers, admission)
             except Conflict:
+                conflicts += 1
+                before = self._snapshot.version
                 await self._reread()
+                if admission and self._snapshot.version == before:
+                    tried -= 1  # it is the organisation's document that many write
+                    await asyncio.sleep(random.uniform(0, 0.02 * min(conflicts, 10)))  # noqa: S311
                 if asyncio.get_running_loop().time() > latest:
                     break
             except Unavailable:
-                if _WRITE_TRIES - left >= tries:
+                if tried >= tries:
                     raise
-                await asyncio.sleep(_WRITE_TRIES - left)
+                await asyncio.sleep(tried)
             else:
                 self._seen_at = began
                 self._answers.mark_written(answers)

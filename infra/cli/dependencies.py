@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from infra.cli.gateways.budgets import Budgets
 from infra.cli.gateways.fleet import Fleet
 from infra.cli.gateways.interfaces import Estate, Jobs, Ledger, Stack, StartStack
 from infra.cli.target import Target
@@ -30,6 +31,12 @@ def _google_fleet(target: Target) -> Fleet:
     from infra.cli.gateways.google_fleet import GoogleFleet  # noqa: PLC0415  the same
 
     return GoogleFleet(target)
+
+
+def _google_budgets(target: Target) -> Budgets:
+    from infra.cli.gateways.google_budgets import GoogleBudgets  # noqa: PLC0415  the same
+
+    return GoogleBudgets(target)
 
 
 def _postgres(url: str) -> Ledger:
@@ -54,6 +61,7 @@ class Dependencies:
     jobs: Callable[[Target], Jobs] = _google
     estate: Callable[[Target], Estate] = _google
     fleet: Callable[[Target], Fleet] = _google_fleet
+    budgets: Callable[[Target], Budgets] = _google_budgets
     ledger: Callable[[str], Ledger] = _postgres
     stack: StartStack = _local
     # Seconds between two polls; the functions write a draft at most once a second.

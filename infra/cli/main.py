@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from infra.cli import console
 from infra.cli.commands import (
+    budget,
     cancel,
     check,
     clean,
@@ -69,6 +70,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "replay": replay.command,
     "pause": pause.command,
     "resume": resume.command,
+    "budget": budget.command,
     "costs": costs.command,
     "erase": erase.command,
     "clean": clean.command,

@@ -16,7 +16,8 @@ def elsewhere(state_dir: Path) -> str:
     return "" if state_dir == STATE_DIR else f" --state-dir {state_dir}"
 
 
-def _uuid(value: str | None) -> str | None:
+def parse_uuid(value: str | None) -> str | None:
+    """Return an id in lower case, for an option or argument."""
     if value is None:
         return None
     try:
@@ -29,22 +30,22 @@ StateDir = Annotated[
     Path, typer.Option("--state-dir", metavar="DIR", help="The folder of the stack, where stack.env is.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON, for scripts.")]
-JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.", callback=_uuid)]
+JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.", callback=parse_uuid)]
 OneJob = Annotated[
-    str | None, typer.Argument(metavar="[JOB]", help="The job's id.", callback=_uuid, show_default=False)
+    str | None, typer.Argument(metavar="[JOB]", help="The job's id.", callback=parse_uuid, show_default=False)
 ]
 SomeJob = Annotated[
-    str | None, typer.Option("--job", "--job-id", metavar="JOB", help="A job's id.", callback=_uuid)
+    str | None, typer.Option("--job", "--job-id", metavar="JOB", help="A job's id.", callback=parse_uuid)
 ]
 Org = Annotated[
-    str | None, typer.Option("--org", metavar="ORG", help="An organisation's id.", callback=_uuid)
+    str | None, typer.Option("--org", metavar="ORG", help="An organisation's id.", callback=parse_uuid)
 ]
 Since = Annotated[
     str | None,
     typer.Option("--since", metavar="TIME", help="A duration such as 2h or 3d, or an ISO time in UTC."),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")]
-User = Annotated[str | None, typer.Option("--user", metavar="USER", help="A user's id.", callback=_uuid)]
+User = Annotated[str | None, typer.Option("--user", metavar="USER", help="A user's id.", callback=parse_uuid)]
 Timeout = Annotated[
     float | None, typer.Option("--timeout", metavar="SECONDS", min=0, help="Stop watching after this long.")
 ]

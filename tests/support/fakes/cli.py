@@ -14,6 +14,7 @@ import msgspec
 from typer.testing import CliRunner
 
 from infra.cli.dependencies import Dependencies
+from infra.cli.gateways.budgets import Budgets
 from infra.cli.gateways.fleet import Fleet
 from infra.cli.gateways.interfaces import (
     CallCost,
@@ -341,14 +342,19 @@ class Ended:
     err: str
 
 
+def _missing_budgets() -> Budgets:
+    raise AssertionError("this command is not expected to ask for the limits of an organisation")
+
+
 def _missing_fleet() -> Fleet:
     raise AssertionError("this command reads all jobs: hand over a fleet")
 
 
-def blog(
+def blog(  # noqa: PLR0913 - one for each gateway
     *arguments: str,
     jobs: ScriptedJobs | None = None,
     fleet: Fleet | None = None,
+    budgets: Budgets | None = None,
     ledger: ListLedger | None = None,
     stack: FakeStack | None = None,
     env: Mapping[str, str] = CLOUD,
@@ -358,6 +364,7 @@ def blog(
     named = (*EMULATORS, PROJECT, DATABASE, *PROVIDER_KEYS, "TOPIC", "KEYWORDS", "WORDS")
     gateways = Dependencies(
         fleet=lambda _: fleet or _missing_fleet(),
+        budgets=lambda _: budgets or _missing_budgets(),
         jobs=lambda _: jobs or ScriptedJobs(),
         estate=lambda _: jobs or ScriptedJobs(),
         ledger=lambda _: ledger or ListLedger(),

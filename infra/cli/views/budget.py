@@ -1,0 +1,199 @@
+"""An organisation's limits, where each comes from, and what is used of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from infra.cli.format import pluralize, printable
+from infra.cli.jobs.budgets import Standing
+from infra.cli.views.amounts import decimals_for, format_amount
+from infra.cli.views.report import new_table
+from shared import topology
+from shared.jobs.admission import (
+    Conditions,
+    budget_of,
+    held,
+    jobs_of,
+    period_end,
+    period_of,
+    priority_of,
+    to_micros,
+    to_usd,
+)
+
+_MOST_MEMBERS = 20
+_HOUR, _DAY = 3600, 86_400
+
+
+def render(standing: Standing) -> RenderableType:
+    """Return the limits, the money and the jobs, and a line for each job at work."""
+    parts: list[RenderableType] = [_limit_table(standing), Text(), _use_table(standing)]
+    if standing.whole.members:
+        parts += [Text(), _member_table(standing)]
+    return Group(*parts)
+
+
+def warnings(standing: Standing) -> Iterator[str]:
+    """Yield a sentence for each thing that an operator should know."""
+    whole, facts = standing.whole, as_map(standing)
+    if standing.unknown:
+        yield f"The platform's database has no organisation {standing.org_id}: check the id."
+    if not standing.readable:
+        yield (
+            "The limits in the document can't be read, so no job may start: "
+            "`blog budget ORG --reset` replaces them."
+        )
+    elif whole.paused:
+        reason = f": {printable(whole.paused.reason)}" if whole.paused.reason else ""
+        ends = f"`blog resume --org {standing.org_id}` ends it."
+        yield f"Paused since {_minute(whole.paused.since)}{reason}. {ends}"
+    if facts["limits"]["jobs"] == 0:
+        yield "No job may start: they wait until --jobs is raised."
+    if facts["free_usd"] == 0:
+        until = f"until {_minute(facts['resets_at'])}" if facts["resets_at"] else "until the budget is raised"
+        yield f"The budget is used up: a job that asks for money is refused or waits {until}."
+
+
+def as_map(standing: Standing) -> dict[str, Any]:
+    """Return everything for programs: money in US dollars, times in UTC, null for no limit."""
+    whole, defaults = standing.whole, topology.load().admission
+    given = Conditions(defaults=defaults)
+    budget, holds = budget_of(whole, given), held(whole)
+    spent = to_micros(whole.spent_usd)
+    models = whole.limits.models
+    return {
+        "org_id": standing.org_id,
+        "limits": {
+            "jobs": jobs_of(whole, given),
+            "budget_usd": None if budget is None else to_usd(budget),
+            "period": period_of(whole, defaults),
+            "models": None if models is None else list(models),
+            "priority": priority_of(whole, defaults),
+            "shards": standing.limits.shards,
+        },
+        "sources": _sources(standing),
+        "spent_usd": to_usd(spent),
+        "held_usd": to_usd(holds),
+        "free_usd": None if budget is None else to_usd(max(0, budget - spent - holds)),
+        "period_start": whole.period_start,
+        "resets_at": _resets_at(standing),
+        "running": len(whole.members),
+        "members": {
+            job_id: {"run": place.run, "held_usd": place.held_usd, "since": place.since}
+            for job_id, place in whole.members.items()
+        },
+        "waiting": standing.waiting,
+        "waiting_since": whole.waiting.since if whole.waiting and standing.waiting else None,
+        "paused": {"since": whole.paused.since, "reason": whole.paused.reason} if whole.paused else None,
+    }
+
+
+def _sources(standing: Standing) -> dict[str, str]:
+    own = standing.limits
+    is_own = {
+        "jobs": own.jobs is not None,
+        "budget_usd": own.budget_usd is not None,
+        "period": own.period is not None,
+        "models": own.models is not None,
+        "priority": own.priority is not None,
+        "shards": own.shards != 1,
+    }
+    return {name: "own" if owned else "default" for name, owned in is_own.items()}
+
+
+def _limit_table(standing: Standing) -> Table:
+    facts = as_map(standing)
+    limits = facts["limits"]
+    budget = limits["budget_usd"]
+    values = {
+        "jobs": f"{limits['jobs']:,} at once",
+        "budget_usd": "no budget" if budget is None else f"{_money(budget)} {_span(limits['period'])}",
+        "period": limits["period"],
+        "models": "all" if limits["models"] is None else ", ".join(map(printable, limits["models"])),
+        "priority": str(limits["priority"]),
+        "shards": str(limits["shards"]),
+    }
+    table = new_table()
+    table.add_column("limit", no_wrap=True)
+    table.add_column("value", overflow="fold")
+    table.add_column("from", no_wrap=True)
+    for name, value in values.items():
+        table.add_row(name.removesuffix("_usd"), value, facts["sources"][name])
+    return table
+
+
+def _use_table(standing: Standing) -> Table:
+    facts = as_map(standing)
+    decimals = decimals_for([facts["limits"]["budget_usd"], facts["spent_usd"], facts["held_usd"]])
+    table = new_table(header=False)
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(no_wrap=True, justify="right")
+    table.add_column(overflow="fold")
+    for name, amount, note in (
+        ("spent", facts["spent_usd"], _spent_note(facts)),
+        ("held", facts["held_usd"], f"by {pluralize(facts['running'], 'job')} at work"),
+        ("free", facts["free_usd"], _reset_note(facts, standing.now)),
+    ):
+        if amount is not None:
+            table.add_row(name, format_amount(amount, decimals), note)
+    table.add_row("at work", f"{facts['running']:,}", f"of {facts['limits']['jobs']:,} at once")
+    since = f"since {_minute(facts['waiting_since'])}" if facts["waiting_since"] else ""
+    table.add_row("waiting", f"{facts['waiting']:,}", since)
+    return table
+
+
+def _spent_note(facts: dict[str, Any]) -> str:
+    budget = facts["limits"]["budget_usd"]
+    since = f"since {facts['period_start']}" if facts["period_start"] else "in all"
+    return f"{since}, {facts['spent_usd'] / budget:.0%} of the budget" if budget else since
+
+
+def _reset_note(facts: dict[str, Any], now: datetime) -> str:
+    if facts["resets_at"] is None:
+        return "never resets"
+    return f"resets {_minute(facts['resets_at'])}, in {_span_of((facts['resets_at'] - now).total_seconds())}"
+
+
+def _member_table(standing: Standing) -> Table:
+    members = sorted(standing.whole.members.items(), key=lambda member: member[1].since)
+    table = new_table()
+    table.add_column("job at work", no_wrap=True)
+    table.add_column("run", justify="right")
+    table.add_column("held", justify="right", no_wrap=True)
+    table.add_column("since (UTC)", no_wrap=True)
+    for job_id, place in members[:_MOST_MEMBERS]:
+        held_usd = _money(place.held_usd)
+        table.add_row(printable(job_id), str(place.run), held_usd, f"{place.since:%Y-%m-%d %H:%M}")
+    if len(members) > _MOST_MEMBERS:
+        table.add_row(f"{len(members) - _MOST_MEMBERS:,} others", "", "", "")
+    return table
+
+
+def _resets_at(standing: Standing) -> datetime | None:
+    day = period_end(standing.now, period_of(standing.whole, topology.load().admission))
+    return datetime.combine(day, time(), UTC) if day else None
+
+
+def _money(dollars: float) -> str:
+    return format_amount(dollars, decimals_for([dollars]))
+
+
+def _span(period: str) -> str:
+    return "in all" if period == "total" else f"a {period}"
+
+
+def _span_of(seconds: float) -> str:
+    days, hours = int(seconds // _DAY), int(seconds % _DAY // _HOUR)
+    if days:
+        return f"{pluralize(days, 'day')} {hours} h"
+    return f"{hours} h {int(seconds % _HOUR // 60)} min"
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -36,7 +36,11 @@ Priority = Annotated[
 ]
 Shards = Annotated[
     int | None,
-    Option("--shards", metavar="N", help="Documents that share the limits, for many jobs a second."),
+    Option(
+        "--shards",
+        metavar="N",
+        help="Documents that share the limits, for many jobs a second; not while jobs are at work.",
+    ),
 ]
 Reset = Annotated[bool, Option("--reset", help="Back to the defaults first; the shards stay.")]
 

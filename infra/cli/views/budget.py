@@ -29,6 +29,7 @@ from shared.jobs.admission import (
 
 _MOST_MEMBERS = 20
 _HOUR, _DAY = 3600, 86_400
+_MICROS_OF_A_CENT = 10_000
 
 
 def render(standing: Standing) -> RenderableType:
@@ -113,7 +114,7 @@ def _limit_table(standing: Standing) -> Table:
     budget = limits["budget_usd"]
     values = {
         "jobs": f"{limits['jobs']:,} at once",
-        "budget_usd": "no budget" if budget is None else f"{_money(budget)} {_span(limits['period'])}",
+        "budget_usd": "no budget" if budget is None else f"{_budget(budget)} {_span(limits['period'])}",
         "period": limits["period"],
         "models": "all" if limits["models"] is None else ", ".join(map(printable, limits["models"])),
         "priority": str(limits["priority"]),
@@ -182,6 +183,11 @@ def _resets_at(standing: Standing) -> datetime | None:
 
 def _money(dollars: float) -> str:
     return format_amount(dollars, decimals_for([dollars]))
+
+
+def _budget(dollars: float) -> str:
+    """Return an amount that a person has set: cents, unless it has more decimals."""
+    return f"${dollars:,.2f}" if to_micros(dollars) % _MICROS_OF_A_CENT == 0 else _money(dollars)
 
 
 def _span(period: str) -> str:

@@ -20,7 +20,7 @@ from shared.jobs.waiting import Waiting, WaitReason
 from tests.support.fakes.budgets import FakeBudgets
 from tests.support.fakes.cli import JOB, NOW, ORG, job
 
-QUEUE = Waiting(reason=WaitReason.ORGANISATION, since=NOW, order=1)
+QUEUE = Waiting(reason=WaitReason.ORGANISATION, since=NOW, ahead=0, order=1)
 MEMBERS = {JOB: {"run": 1, "held_usd": 1.5, "since": NOW}}
 
 

@@ -91,7 +91,7 @@ def test_budget_is_shown_to_people(width: int) -> None:
     gateway.waiting = 12
     out = run(gateway, width=width).out
     lines = [line.split() for line in out.splitlines()]
-    assert ["budget", "$10.0000", "a", "month", "own"] in lines
+    assert ["budget", "$10.00", "a", "month", "own"] in lines
     assert ["models", "gpt-4o", "own"] in lines
     assert ["jobs", "10", "at", "once", "default"] in lines
     assert ["spent", "$4.0000", "since", MONTH, "40%", "of", "the", "budget"] in [

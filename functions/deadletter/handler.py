@@ -65,12 +65,13 @@ class DeadLetters:
         message, reason = forwarding.read_forwarded(envelope) or _by_pubsub(envelope)
         job_id = intake.job_id_of(message)
         await self._store.keep(to_dead_letter(message, reason, self._clock.now(), job_id))
-        with telemetry.labelled(job_id=job_id):
+        org_id = intake.org_id_of(message)
+        with telemetry.labelled(job_id=job_id, org_id=org_id):
             telemetry.error(Event.MESSAGE_KEPT, reason, message_id=message.message_id)
         stage = self._stage(message.subscription)
         if stage is None or job_id is None:
             return  # a usage event changes no job; a start message without an id names none
-        with telemetry.labelled(job_id=job_id):
+        with telemetry.labelled(job_id=job_id, org_id=org_id):
             await self._end_waiting_job(message, job_id, stage, reason)
 
     async def _end_waiting_job(self, message: Envelope, job_id: str, stage: Stage, reason: str) -> None:

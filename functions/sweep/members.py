@@ -70,7 +70,7 @@ class Members:
     async def _check_member(
         self, job_id: str, place: Place, snapshot: Snapshot | None, found: AdmissionSnapshot
     ) -> int:
-        with telemetry.labelled(job_id=job_id):
+        with telemetry.labelled(job_id=job_id, org_id=found.org_id):
             if snapshot is None:
                 return await self._remove(job_id, found, to_micros(place.held_usd))
             job = snapshot.job

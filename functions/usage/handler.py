@@ -30,7 +30,7 @@ class UsageEvents:
             await self._keep(envelope, str(poison))
             telemetry.warning(Event.USAGE_REJECTED, f"A usage event was kept. {poison}")
             return
-        with telemetry.labelled(job_id=event.job_id):
+        with telemetry.labelled(job_id=event.job_id, org_id=event.org_id):
             await self._sink.add(event)
             telemetry.info(Event.USAGE_STORED, "The usage event is in the database.", event_id=event.event_id)
 

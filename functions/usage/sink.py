@@ -73,7 +73,8 @@ class Sink:
         if refused := await self._insert(events):
             await self._store.keep([_refused(event, reason) for event, reason in refused])
         for event, reason in refused:
-            with telemetry.labelled(job_id=event.job_id, stage="usage"):  # outside any request's context
+            # Outside any request's context.
+            with telemetry.labelled(job_id=event.job_id, org_id=event.org_id, stage="usage"):
                 telemetry.warning(telemetry.Event.USAGE_REJECTED, reason, event_id=event.event_id)
         if self._seconds() >= self._rebook_at:
             self._rebook_at = self._seconds() + _REBOOK_EVERY

@@ -195,7 +195,7 @@ resource "google_logging_metric" "organisation" {
   value_extractor = "EXTRACT(jsonPayload.${each.key})"
 
   label_extractors = {
-    org_id = "EXTRACT(jsonPayload.org_id)"
+    org_id = "EXTRACT(labels.org_id)"
   }
 
   metric_descriptor {
@@ -226,7 +226,7 @@ resource "google_logging_metric" "budget_thresholds" {
   filter      = "${local.blog_lines} AND jsonPayload.event=\"budget_threshold\""
 
   label_extractors = {
-    org_id  = "EXTRACT(jsonPayload.org_id)"
+    org_id  = "EXTRACT(labels.org_id)"
     percent = "EXTRACT(jsonPayload.percent)"
   }
 
@@ -282,10 +282,15 @@ resource "google_logging_metric" "jobs_abandoned" {
   depends_on = [module.foundation]
 }
 
+locals {
+  # As functions/sweep names them.
+  parts_of_a_sweep = ["members", "abandoned", "cancelled", "overdue", "due", "let_in", "organisations"]
+}
+
 resource "google_logging_metric" "sweeps" {
   name        = "blog_sweeps"
-  description = "Sweeps that ended."
-  filter      = "${local.blog_lines} AND jsonPayload.event=\"swept\""
+  description = "Sweeps that did all of their parts: a part that failed, or that there was no time for, is not in the line."
+  filter      = "${local.blog_lines} AND jsonPayload.event=\"swept\" AND ${join(" AND ", formatlist("jsonPayload.%s:*", local.parts_of_a_sweep))}"
 
   metric_descriptor {
     metric_kind = "DELTA"

@@ -136,6 +136,11 @@ def job_id_of(envelope: Envelope) -> str | None:
     return read_id(_fields(envelope), "job_id") or read_id(envelope.attributes, "job_id")
 
 
+def org_id_of(envelope: Envelope) -> str | None:
+    """Return the id of the organisation that a message names, even if it is invalid otherwise."""
+    return _owner(envelope, _fields(envelope), "org_id") or None
+
+
 def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl_days: int) -> Job:
     """Return the failed job that shows its owner why a start message was refused."""
     given = _fields(envelope)

@@ -28,7 +28,7 @@ async def refuse(store: JobStore, refused: Job, envelope: Envelope) -> Job | Non
         if before is None or before.job is not refused:
             return before.job if before else None
         snapshot = before
-    with telemetry.labelled(job_id=refused.job_id):
+    with telemetry.labelled(job_id=refused.job_id, org_id=refused.org_id or None):
         reason = refused.error.message if refused.error else ""
         telemetry.error(Event.JOB_FAILED, f"The job failed. {reason}", code=refused.error_code)
     return snapshot.job

@@ -159,7 +159,7 @@ class StageRunner:
         """Keep an invalid message; return whether a failed job now shows the reason to its owner."""
         now, job_id = self._dependencies.clock.now(), intake.job_id_of(envelope)
         await self._dependencies.store.keep(to_dead_letter(envelope, str(poison), now, job_id))
-        with telemetry.labelled(job_id=job_id):
+        with telemetry.labelled(job_id=job_id, org_id=intake.org_id_of(envelope)):
             telemetry.warning(
                 Event.MESSAGE_KEPT, f"A message was kept. {poison}", message_id=envelope.message_id
             )
@@ -178,7 +178,7 @@ class StageRunner:
         job_id = intake.job_id_of(envelope)
         if job_id is None:
             return
-        with telemetry.labelled(job_id=job_id):
+        with telemetry.labelled(job_id=job_id, org_id=intake.org_id_of(envelope)):
             claimed = await self._claims.claim_unread(Unread(envelope, job_id, str(poison)))
             if claimed:
                 await self._act(*claimed, telemetry.child_of(envelope.traceparent), {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -9,7 +10,12 @@ from collections.abc import Iterator
 import promql_parser
 import pytest
 
+from functions.sweep.handler import Sweep
+from shared import topology
 from shared.telemetry import Event
+from tests.support.fakes.clock import ManualClock
+from tests.support.fakes.job_store import MemoryJobs
+from tests.support.fakes.publisher import MemoryTopics
 from tests.support.paths import ROOT
 from tests.terraform.plan import Plan
 
@@ -127,6 +133,26 @@ def test_dashboard_shows_top_ten_organisations(planned: Plan) -> None:
         made = planned.named("google_logging_metric")[f"blog_organisation_{field}"]
         assert made["value_extractor"] == f"EXTRACT(jsonPayload.{field})"
         assert made["metric_descriptor"]["value_type"] == "DISTRIBUTION"
+
+
+def test_sweeps_metric_names_all_parts(planned: Plan) -> None:
+    """A sweep counts only if all of its parts ended: one that always fails is an alert, too."""
+    sweep = Sweep(MemoryJobs(), MemoryTopics(), ManualClock(), topology.load())
+    counted = planned.named("google_logging_metric")["blog_sweeps"]["filter"]
+    assert set(re.findall(r"jsonPayload\.(\w+):\*", counted)) == {name for name, _ in sweep._parts}
+
+
+def test_every_line_of_a_job_has_its_organisation(planned: Plan) -> None:
+    """Where the code labels lines with a job, it labels them with the organisation that metrics count by."""
+    for room in ("functions", "shared"):
+        for path in (ROOT / room).rglob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text())):
+                if isinstance(call, ast.Call) and ast.unparse(call.func) == "telemetry.labelled":
+                    labels = {keyword.arg for keyword in call.keywords}
+                    assert "job_id" not in labels or "org_id" in labels, f"{path}:{call.lineno}"
+    for body in planned.of("google_logging_metric").values():
+        extracted = body.get("label_extractors", {}).get("org_id")
+        assert extracted in {None, "EXTRACT(labels.org_id)"}
 
 
 def test_made_up_ids_do_not_blind_alerts(planned: Plan) -> None:

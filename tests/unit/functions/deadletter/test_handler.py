@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
 import pytest
 
 from functions.deadletter.handler import DeadLetters
@@ -16,7 +17,7 @@ from tests.support.fakes.job_store import MemoryJobs
 from tests.support.fakes.publisher import MemoryTopics
 from tests.support.fakes.usage_store import usage_event
 from tests.support.samples.jobs import DONE, GENERATE, META, NOW, POLISH, QUALITY, at_work, job, through
-from tests.support.workbench import JOB, START, envelope
+from tests.support.workbench import JOB, ORG, START, envelope
 
 MESSAGE = {"job_id": JOB, "run": 1, "revision": 0}
 
@@ -51,6 +52,21 @@ async def benched(before: Job, plan: Plan = lambda _: None) -> Bench:
     bench = Bench(plan)
     await bench.jobs.create(before)
     return bench
+
+
+async def test_deadletter_lines_have_the_organisation(capsys: pytest.CaptureFixture[str]) -> None:
+    """A stage's message names it in an attribute, a start message in its data."""
+    stopped = await benched(job(stages=through(GENERATE)))
+    for bench, message, subscription in (
+        (stopped, MESSAGE, "blog-polish"),
+        (Bench(), START, "blog-generate"),
+    ):
+        named = {"org_id": ORG} if bench is stopped else {}
+        await bench.take(message, subscription, **named)
+        lines = [msgspec.json.decode(line) for line in capsys.readouterr().out.splitlines()]
+        assert {"message_kept", "job_failed"} <= {line["event"] for line in lines}
+        labels = [line["logging.googleapis.com/labels"] for line in lines]
+        assert {(each["job_id"], each["org_id"]) for each in labels} == {(JOB, ORG)}
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,11 @@ async def test_a_reject_is_logged_for_its_own_job(
         await add_all(store, [usage_event(), poison])
     (line,) = map(msgspec.json.decode, capsys.readouterr().out.splitlines())
     assert line["event"] == "usage_rejected"
-    assert line["logging.googleapis.com/labels"] == {"job_id": poison.job_id, "stage": "usage"}
+    assert line["logging.googleapis.com/labels"] == {
+        "job_id": poison.job_id,
+        "org_id": poison.org_id,
+        "stage": "usage",
+    }
     assert line["event_id"] == poison.event_id
 
 

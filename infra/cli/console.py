@@ -56,7 +56,11 @@ def agree(question: str, *, yes: bool) -> None:
 def progress(what: str, total: int | None) -> Iterator[Callable[[], None]]:
     """Show a bar on standard error if that is a terminal; yield the function that moves it by one."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, disable=not err.is_terminal, transient=True) as bar:
+    # What goes to standard output has to stay there, unless both are the same terminal.
+    shared = out.is_terminal
+    with Progress(
+        *columns, console=err, disable=not err.is_terminal, transient=True, redirect_stdout=shared
+    ) as bar:
         task = bar.add_task(what, total=total)
         yield lambda: bar.advance(task)
 

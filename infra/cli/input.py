@@ -1,7 +1,9 @@
-"""Markdown from a file or from standard input."""
+"""Markdown, or lines of JSON, from a file or from standard input."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import typer
@@ -10,6 +12,27 @@ from infra.cli.errors import WrongUsage
 
 STDIN = Path("-")
 _MOST = 1_000_000  # bytes; a post of 5,000 words has 40,000
+LONGEST_LINE = 100_000
+"""Bytes; the longest start message has some 20,000."""
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that are not blank with their numbers, without reading the whole file.
+
+    A line that is too long is cut after LONGEST_LINE + 1 bytes. WrongUsage when the file can't be read.
+    """
+    try:
+        with nullcontext(typer.get_binary_stream("stdin")) if path == STDIN else path.open("rb") as file:
+            number, line = 1, file.readline(LONGEST_LINE + 1)
+            while line:
+                if line.strip():
+                    yield number, line
+                while line and not line.endswith(b"\n"):  # the rest of one that is too long
+                    line = file.readline(LONGEST_LINE)
+                number, line = number + 1, file.readline(LONGEST_LINE + 1)
+    except OSError as error:
+        name = "Standard input" if path == STDIN else str(path)
+        raise WrongUsage(f"{name} can't be read: {error.strerror}.") from error
 
 
 def read_text(path: Path) -> str:

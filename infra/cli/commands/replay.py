@@ -1,36 +1,56 @@
-"""`blog replay`: run a job again, from any stage whose input exists."""
+"""`blog replay`: run a job again, from any stage whose input exists, or all failed jobs."""
 
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Option
 
 from infra.cli import console, target
 from infra.cli.dependencies import dependencies
-from infra.cli.jobs import replay
-from infra.cli.options import STATE_DIR, JobId, Json, StateDir, Yes
+from infra.cli.errors import WrongUsage
+from infra.cli.gateways.fleet import Fleet
+from infra.cli.jobs import failed_jobs, replay
+from infra.cli.jobs.failed_jobs import Wanted
+from infra.cli.moments import parse_past
+from infra.cli.options import STATE_DIR, Json, OneJob, Org, Since, StateDir, Yes
 from infra.cli.views.display import conclude, display_for, watch
 from shared.clock import SystemClock
+from shared.errors import ErrorCode
 from shared.jobs.job import Stage
 
 From = Annotated[
     Stage | None,
-    typer.Option(
+    Option(
         "--from",
         metavar="STAGE",
         help="generate, polish, quality or meta. [default: where it stopped, or generate]",
     ),
 ]
-Watch = Annotated[bool, typer.Option("--watch", "-w", help="Stay, and show the job live.")]
+Watch = Annotated[bool, Option("--watch", "-w", help="Stay, and show the job live.")]
+Failures = Annotated[
+    bool, Option("--failed", help="Replay all failed jobs, those that failed first to begin.")
+]
+Code = Annotated[
+    list[ErrorCode] | None,
+    Option("--code", metavar="CODE", help="With --failed: only this error code; repeatable."),
+]
+Limit = Annotated[int | None, Option("--limit", min=1, help="With --failed: at most this many.")]
 
 
 def command(  # noqa: PLR0913  one for each option
     context: typer.Context,
-    job: JobId,
+    job: OneJob = None,
     *,
     stage: From = None,
+    failed: Failures = False,
+    since: Since = None,
+    org: Org = None,
+    code: Code = None,
+    limit: Limit = None,
     yes: Yes = False,
     watching: Watch = False,
     state_dir: StateDir = STATE_DIR,
@@ -41,8 +61,38 @@ def command(  # noqa: PLR0913  one for each option
     It shows the cost so far and asks first. The earlier run stays in jobs/JOB/runs. For a job that has not
     ended and has no running attempt, it sends the waiting stage's message again, without a new run.
 
-    With --json: {"job_id", "run", "stage", "message_id"}.
+    With --failed instead of a job: all jobs that failed since --since, of --org, with --code. It shows how
+    many they are and what they have cost, and asks once. Those that find no place wait for one. A repeated
+    command takes up those that were left.
+
+    With --json: {"job_id", "run", "stage", "message_id"}, and with --failed {"replayed", "skipped", "failed",
+    "untried", "cost_usd"}; the cost is that of the runs before.
     """
+    if bool(job) == failed:
+        raise WrongUsage("Name one: a job's id, or --failed.")
+    if failed and watching:
+        raise WrongUsage("--watch is for one job: `blog jobs` lists those of --failed.")
+    if job and (since or org or code or limit):
+        raise WrongUsage("--since, --org, --code and --limit are for --failed.")
+    if job:
+        _replay_one(context, job, stage, state_dir, yes=yes, watching=watching, as_json=as_json)
+        return
+    now = SystemClock().now()
+    wanted = Wanted(stage, parse_past(since, now) if since else None, org, tuple(code or ()), limit)
+    fleet = dependencies(context).fleet(target.find(state_dir))
+    _replay_failed(fleet, wanted, yes=yes, as_json=as_json)
+
+
+def _replay_one(  # noqa: PLR0913  one for each option of a single job
+    context: typer.Context,
+    job: str,
+    stage: Stage | None,
+    state_dir: Path,
+    *,
+    yes: bool,
+    watching: bool,
+    as_json: bool,
+) -> None:
     gateways = dependencies(context)
     jobs = gateways.jobs(target.find(state_dir))
     begun = replay.begin(jobs, job, stage, SystemClock().now(), yes=yes)
@@ -53,3 +103,19 @@ def command(  # noqa: PLR0913  one for each option
     if watching:
         display = display_for(job, console.err, as_json=as_json)
         conclude(asyncio.run(watch(jobs, job, display, pause=gateways.pause)).job)
+
+
+def _replay_failed(fleet: Fleet, wanted: Wanted, *, yes: bool, as_json: bool) -> None:
+    clock = SystemClock()
+    found = failed_jobs.find(fleet, wanted, clock.now())
+    if found.runs:
+        failed_jobs.announce(found)
+        console.agree("Replay it?" if len(found.runs) == 1 else "Replay all of them?", yes=yes)
+    summary = failed_jobs.replay_all(fleet, found, wanted, clock)
+    if as_json:
+        console.write_json(summary.as_map("replayed") | {"cost_usd": found.cost_usd})
+    elif found.runs or found.skipped:
+        summary.say("replayed")
+    else:
+        console.say("There is no such failed job.")
+    summary.conclude()

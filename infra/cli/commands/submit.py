@@ -1,4 +1,4 @@
-"""`blog submit`: starts a job."""
+"""`blog submit`: starts a job, or many from a file."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ import typer
 from typer import Option
 
 from infra.cli import console, target
+from infra.cli.commands.submit_file import Bulk, submit_file
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
 from infra.cli.jobs.submission import check_id_is_free, compose, publish
+from infra.cli.moments import is_duration, parse_future
 from infra.cli.options import STATE_DIR, Json, Org, StateDir, User
 from infra.cli.views.display import conclude, display_for, watch
+from shared.clock import SystemClock
 
 
 def command(  # noqa: PLR0913  one for each field of the start message
@@ -31,21 +34,44 @@ def command(  # noqa: PLR0913  one for each field of the start message
     language: Annotated[str | None, Option(help="Such as en or pt-BR.")] = None,
     min_quality: Annotated[int | None, Option(help="Below this score the post is revised.")] = None,
     max_revisions: Annotated[int | None, Option(help="0 to 3.")] = None,
+    priority: Annotated[
+        int | None, Option(help="0 to 9: higher goes first among an organisation's waiting jobs.")
+    ] = None,
+    deadline: Annotated[
+        str | None,
+        Option(metavar="TIME", help="How long it may wait: a duration such as 6h, or an ISO time."),
+    ] = None,
     org: Org = None,
     user: User = None,
     job_id: Annotated[
         str | None, Option(help="The same id again is the same job. [default: a new one]")
     ] = None,
+    file: Annotated[
+        Path | None,
+        Option("--file", metavar="FILE", help="Start messages, one JSON object a line; - is standard input."),
+    ] = None,
+    skip_invalid: Annotated[
+        bool, Option("--skip-invalid", help="With --file: publish the other lines if some are wrong.")
+    ] = False,
+    batch: Annotated[
+        str, Option("--batch", metavar="NAME", help="With --file: another name makes other ids.")
+    ] = "",
     watching: Annotated[bool, Option("--watch", "-w", help="Stay, and show the job live.")] = False,
     state_dir: StateDir = STATE_DIR,
     as_json: Json = False,
 ) -> None:
-    """Start a job and print its id.
+    """Start a job and print its id, or start one for each line of a file.
 
     The start message comes from the options, or as JSON on standard input without --topic; options then
     replace its fields. A local stack has a demo organization and user; elsewhere name both.
 
     With --json: {"job_id", "message_id"}, and with --watch the job document at each change after it.
+
+    With --file each line is a start message, whose fields the options replace. All lines are checked before
+    the first is published. A line without job_id has one derived from its fields and the options: the same
+    file again is the same jobs, so an interrupted run is repeated, and jobs that exist are left alone. Two
+    lines with the same fields are one job. To run the same file for new posts, name a new --batch. With
+    --json: {"published", "existing", "repeated", "invalid", "job_ids"}.
     """
     options = {
         "topic": topic,
@@ -57,11 +83,23 @@ def command(  # noqa: PLR0913  one for each field of the start message
         "language": language,
         "min_quality": min_quality,
         "max_revisions": max_revisions,
+        "priority": priority,
+        "deadline": _deadline(deadline),
         "org_id": org,
         "user_id": user,
         "job_id": job_id,
     }
-    _submit(context, options, state_dir, watching=watching, as_json=as_json)
+    if file is None:
+        if skip_invalid or batch:
+            raise WrongUsage("--skip-invalid and --batch are for --file.")
+        _submit(context, options, state_dir, watching=watching, as_json=as_json)
+        return
+    if topic or job_id or watching:
+        raise WrongUsage("Each line of --file is a job: leave out --topic, --job-id and --watch.")
+    if deadline and is_duration(deadline):
+        raise WrongUsage("With --file give --deadline as a time: after a duration each run is other jobs.")
+    bulk = Bulk(file, options, batch, skip_invalid=skip_invalid, as_json=as_json)
+    submit_file(context, bulk, state_dir)
 
 
 def _submit(
@@ -84,6 +122,17 @@ def _submit(
         # The picture goes to standard error, so that standard output is the id alone also with --watch.
         display = display_for(job_id, console.err, as_json=as_json)
         conclude(asyncio.run(watch(jobs, job_id, display, pause=gateways.pause, past=past)).job)
+
+
+def _deadline(text: str | None) -> str | None:
+    """Return the time as the start message has it; WrongUsage if it is over."""
+    if text is None:
+        return None
+    now = SystemClock().now()
+    moment = parse_future(text, now)
+    if moment <= now:
+        raise WrongUsage(f"The deadline {text} is over: name a later time.")
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _standard_input() -> bytes:

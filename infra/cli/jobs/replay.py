@@ -13,7 +13,7 @@ from infra.cli.console import agree
 from infra.cli.errors import Failed, Unreachable
 from infra.cli.format import money, pluralize
 from infra.cli.gateways.documents import read_snapshot
-from infra.cli.gateways.interfaces import Jobs
+from infra.cli.gateways.interfaces import Jobs, Stored
 from shared import topology
 from shared.errors import ErrorCode
 from shared.jobs import transitions
@@ -94,12 +94,24 @@ def begin(jobs: Jobs, job_id: str, stage: Stage | None, now: datetime, *, yes: b
     whole = topology.load()
     replay = plan(before, stage, now, whole.job.ttl_days)
     if replay.new_run:
-        _check_model(replay, whole)
+        check_model(replay, whole)
         _announce(before, replay)
         agree(f"Start run {replay.job.run}?", yes=yes)
-        # The run first: if its message is lost, the next `blog replay` finds it waiting and sends one.
-        if not jobs.rerun(job_id, stored, changes(before, replay.job)):
-            raise Failed(f"Job {job_id} has changed in the meantime: look at it, and try again.")
+    begun = start(jobs, stored, before, replay, whole)
+    if not replay.new_run:
+        console.say(
+            f"No attempt is at work on run {replay.job.run}: "
+            f"its message to {replay.stage.value} was sent again."
+        )
+    return begun
+
+
+def start(jobs: Jobs, stored: Stored, before: Job, replay: Replay, whole: Topology) -> Begun:
+    """Write the new run if there is one, and publish its message."""
+    job_id = before.job_id
+    # The run first: if its message is lost, the next `blog replay` finds it waiting and sends one.
+    if replay.new_run and not jobs.rerun(job_id, stored, changes(before, replay.job)):
+        raise Failed(f"Job {job_id} has changed in the meantime: look at it, and try again.")
     topic, data, attributes = replay.message(whole)
     try:
         message_id = jobs.publish(topic, data, attributes | {"traceparent": child_of("")})
@@ -107,15 +119,10 @@ def begin(jobs: Jobs, job_id: str, stage: Stage | None, now: datetime, *, yes: b
         raise Unreachable(
             f"{error} Run {replay.job.run} waits: `blog replay {job_id}` sends its message."
         ) from error
-    if not replay.new_run:
-        console.say(
-            f"No attempt is at work on run {replay.job.run}: "
-            f"its message to {replay.stage.value} was sent again."
-        )
     return Begun(job_id, replay.job.run, replay.stage, message_id)
 
 
-def _check_model(replay: Replay, whole: Topology) -> None:
+def check_model(replay: Replay, whole: Topology) -> None:
     """Raise Failed where the run would end at once: an earlier release has let another model in."""
     model = replay.job.request.get("model")  # a request without one has the default
     if replay.stage is Stage.GENERATE and model is not None and model not in whole.models:

@@ -13,6 +13,7 @@ from infra.cli.gateways.documents import Snapshot, read_snapshot
 from infra.cli.gateways.interfaces import Jobs
 from shared import topology
 from shared.errors import Poison
+from shared.jobs.job import Job, Stage
 from shared.messages.schemas import StageMessage, StartRequest, as_map, check_model, parse, read_object
 from shared.stage.intake import Delivery, belongs, restarts
 from shared.telemetry import child_of
@@ -29,16 +30,28 @@ def compose(document: bytes | None, options: Mapping[str, Any], *, local: bool) 
 
     WrongUsage with the sentence of the pipeline's own parser when it would be refused.
     """
+    request = to_request(read_fields(document, options, local=local))
+    return request if request.job_id else msgspec.structs.replace(request, job_id=str(uuid4()))
+
+
+def read_fields(document: bytes | None, options: Mapping[str, Any], *, local: bool) -> dict[str, Any]:
+    """Return the fields that are given, by the document and the options; a local stack adds an owner."""
     try:
         fields = read_object(document) if document is not None else {}
-        fields |= {name: value for name, value in options.items() if value is not None}
-        if local:
-            fields = {"org_id": DEMO_ORG, "user_id": DEMO_USER} | fields
+    except Poison as error:
+        raise WrongUsage(str(error)) from error
+    fields |= {name: value for name, value in options.items() if value is not None}
+    return {"org_id": DEMO_ORG, "user_id": DEMO_USER} | fields if local else fields
+
+
+def to_request(fields: Mapping[str, Any]) -> StartRequest:
+    """Return the start message; WrongUsage with the pipeline's sentence if it would be refused."""
+    try:
         request = parse(msgspec.json.encode(fields), StartRequest)
         check_model(request, topology.load().models)
     except Poison as error:
         raise WrongUsage(str(error)) from error
-    return request if request.job_id else msgspec.structs.replace(request, job_id=str(uuid4()))
+    return request
 
 
 def check_id_is_free(jobs: Jobs, request: StartRequest) -> Snapshot | None:
@@ -46,26 +59,35 @@ def check_id_is_free(jobs: Jobs, request: StartRequest) -> Snapshot | None:
 
     Return the job whose refused message this one corrects, if there is one.
     """
-    job_id = str(request.job_id)
-    stored = jobs.read(job_id)
+    stored = jobs.read(str(request.job_id))
     if stored is None:
         return None
+    existing = read_snapshot(str(request.job_id), stored.fields)
+    return existing if corrects(request, existing.job) else None
+
+
+def corrects(request: StartRequest, existing: Job) -> bool:
+    """Return whether the request begins a job whose first message was refused; Failed if it may not."""
+    job_id = str(request.job_id)
     delivery = Delivery(StageMessage(job_id=job_id, run=1, revision=0), request)
-    existing = read_snapshot(job_id, stored.fields)
-    if not belongs(delivery, existing.job):
+    if not belongs(delivery, existing):
         raise Failed(f"Job {job_id} already exists with another request: use a new id.")
-    return existing if restarts(delivery, existing.job) else None
+    return restarts(delivery, existing)
 
 
 def publish(jobs: Jobs, request: StartRequest) -> str:
     """Start the job; return the message's id."""
-    attributes = {
-        "job_id": str(request.job_id),
-        "org_id": request.org_id,
-        "traceparent": child_of(""),
-    }
-    topic = topology.load().functions["generate"].consumes
-    return jobs.publish(topic, encode(request), attributes)
+    return jobs.publish(start_topic(), encode(request), attributes_of(str(request.job_id), request.org_id))
+
+
+def start_topic() -> str:
+    """Return the topic of start messages."""
+    return topology.load().functions[Stage.GENERATE.value].consumes
+
+
+def attributes_of(job_id: str, org_id: str) -> dict[str, str]:
+    """Return the attributes of a start message, with a trace of its own."""
+    return {"job_id": job_id, "org_id": org_id, "traceparent": child_of("")}
 
 
 def encode(request: StartRequest) -> bytes:

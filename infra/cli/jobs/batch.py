@@ -1,0 +1,159 @@
+"""Many start messages from a file: all lines are checked first, then published side by side."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import IO, Any
+from uuid import UUID, uuid5
+
+import msgspec
+
+from infra.cli import console
+from infra.cli.errors import Refusal, WrongUsage
+from infra.cli.gateways.documents import read_snapshot
+from infra.cli.gateways.fleet import Fleet
+from infra.cli.gateways.interfaces import Stored
+from infra.cli.input import LONGEST_LINE
+from infra.cli.jobs.submission import attributes_of, corrects, encode, read_fields, start_topic, to_request
+from shared.messages.schemas import StartRequest, lowercase_ids
+
+_NAMESPACE = UUID("6f1d3a52-2b0e-5c9b-9a39-6c8f0a7d1e04")
+"""Of the ids derived from lines; never change it, or a file that is repeated is other jobs."""
+_CHECKED_AT_ONCE = 300
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A checked line; one whose job exists is not published again."""
+
+    job_id: str
+    org_id: str
+    data: str
+    exists: bool
+
+
+@dataclass
+class Batch:
+    """The lines of a file, counted; the valid ones are in `messages`."""
+
+    messages: IO[bytes]
+    valid: int = 0
+    existing: int = 0
+    repeated: int = 0
+    invalid: list[dict[str, Any]] = field(default_factory=list)
+
+    def read(self) -> Iterator[Message]:
+        """Yield the valid lines' messages in their order."""
+        self.messages.seek(0)
+        for line in self.messages:
+            yield msgspec.json.decode(line, type=Message)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for each line: options that replace its fields, and the name that its id is derived with."""
+
+    options: Mapping[str, Any]
+    name: str
+    local: bool
+
+
+def derive_id(fields: Mapping[str, Any], name: str) -> str:
+    """Return the id of a line without one: the same fields in a batch of the same name are the same job.
+
+    Defaults are not part of it, so that a later version derives the same.
+    """
+    given = {key: value for key, value in fields.items() if value is not None}
+    canonical = msgspec.json.encode(lowercase_ids(given), order="deterministic").decode()
+    return str(uuid5(_NAMESPACE, f"{name}\n{canonical}"))
+
+
+def check(fleet: Fleet, lines: Iterable[tuple[int, bytes]], terms: Terms, messages: IO[bytes]) -> Batch:
+    """Check every line as the pipeline does, and whether its job exists; the file is read once.
+
+    The valid lines are kept in `messages`, an empty file, so that no more than their ids are in memory.
+    """
+    batch = Batch(messages)
+    reader = _Reader(batch, terms)
+    with console.progress("Checking", None) as advance:
+        requests = reader.read(lines, advance)
+        while some := list(islice(requests, _CHECKED_AT_ONCE)):
+            found = fleet.read_many([str(request.job_id) for _, request in some])
+            for number, request in some:
+                _keep(batch, number, request, found.get(str(request.job_id)))
+    batch.invalid.sort(key=lambda each: int(each["line"]))
+    return batch
+
+
+def publish(fleet: Fleet, batch: Batch) -> Iterator[str]:
+    """Publish what does not exist yet; yield the id of each line's job, in the lines' order."""
+    pending: deque[Message] = deque()
+
+    def unpublished() -> Iterator[tuple[bytes, dict[str, str]]]:
+        for message in batch.read():
+            pending.append(message)
+            if not message.exists:
+                yield message.data.encode(), attributes_of(message.job_id, message.org_id)
+
+    for _ in fleet.publish_all(start_topic(), unpublished()):
+        while pending[0].exists:
+            yield pending.popleft().job_id
+        yield pending.popleft().job_id
+    while pending:
+        yield pending.popleft().job_id
+
+
+class _Reader:
+    """Reads lines to requests, and notes those that are wrong or there twice."""
+
+    def __init__(self, batch: Batch, terms: Terms) -> None:
+        self._batch = batch
+        self._terms = terms
+        self._lines: dict[bytes, tuple[int, int]] = {}
+
+    def read(
+        self, lines: Iterable[tuple[int, bytes]], advance: Callable[[], None]
+    ) -> Iterator[tuple[int, StartRequest]]:
+        """Yield the valid lines with their numbers."""
+        for number, line in lines:
+            advance()
+            try:
+                request = self._request(line)
+                if self._is_new(number, request):
+                    yield number, request
+                else:
+                    self._batch.repeated += 1
+            except Refusal as reason:
+                self._batch.invalid.append({"line": number, "reason": str(reason)})
+
+    def _request(self, line: bytes) -> StartRequest:
+        if len(line) > LONGEST_LINE:
+            raise WrongUsage(f"The line is longer than {LONGEST_LINE:,} bytes, too long for a start message.")
+        fields = read_fields(line, self._terms.options, local=self._terms.local)
+        if fields.get("job_id") is None:
+            fields["job_id"] = derive_id(fields, self._terms.name)
+        return to_request(fields)
+
+    def _is_new(self, number: int, request: StartRequest) -> bool:
+        """Return whether no line before is the same; raise WrongUsage if one has the id, and is not."""
+        job_id = UUID(request.job_id).bytes
+        content = hash(encode(request))
+        first, before = self._lines.setdefault(job_id, (number, content))
+        if before != content:
+            raise WrongUsage(f"job_id is that of line {first}, which has another request: use another id.")
+        return first == number
+
+
+def _keep(batch: Batch, number: int, request: StartRequest, stored: Stored | None) -> None:
+    job_id = str(request.job_id)
+    try:
+        exists = stored is not None and not corrects(request, read_snapshot(job_id, stored.fields).job)
+    except Refusal as reason:
+        batch.invalid.append({"line": number, "reason": str(reason)})
+        return
+    batch.valid += 1
+    batch.existing += exists
+    message = Message(job_id, request.org_id, encode(request).decode(), exists)
+    batch.messages.write(msgspec.json.encode(message) + b"\n")

@@ -12,7 +12,6 @@ from infra.cli.gateways.interfaces import Jobs
 from infra.cli.jobs import cancellation
 from infra.cli.jobs.sweeping import request_sweep
 from infra.cli.options import STATE_DIR, Json, OneJob, Org, StateDir, Yes, elsewhere
-from shared.clock import SystemClock
 
 
 def command(
@@ -44,13 +43,13 @@ def command(
 
 def _cancel_one(jobs: Jobs, job_id: str, *, as_json: bool) -> None:
     before = cancellation.request(jobs, job_id)
-    idle = cancellation.is_idle(before, SystemClock().now())
-    swept = idle and request_sweep(jobs)
+    waits = before.waiting is not None  # nobody is at work on it, so the sweep ends it
+    swept = waits and request_sweep(jobs)
     if as_json:
         console.write_json({"job_id": job_id, "cancel_requested": True})
     elif swept:
-        console.say(f"Job {job_id} is not at work: it ends within seconds.")
-    elif not idle:
+        console.say(f"Job {job_id} waits: it ends within seconds.")
+    elif not waits:
         console.say(f"Job {job_id} will stop at its next safe point.")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from infra.cli import console
@@ -32,11 +31,6 @@ def request(jobs: Jobs, job_id: str) -> Job:
         if jobs.request_cancel(job_id, stored.version):
             return job
     raise Unreachable(f"Job {job_id} changes too fast to be cancelled now: try again.")
-
-
-def is_idle(job: Job, now: datetime) -> bool:
-    """Return whether nobody works on the job, so that the sweep has to end it."""
-    return job.waiting is not None or job.lease is None or job.lease.expires_at <= now
 
 
 def find_live(fleet: Fleet, org_id: str) -> list[Row]:

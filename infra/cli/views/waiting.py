@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from infra.cli.format import pluralize, seconds
-from shared.jobs.waiting import Waiting, WaitReason
+from shared.jobs.waiting import OWNERS, Waiting, WaitReason
 
 
 def describe(waiting: Waiting, now: datetime) -> str:
     """Return what a job waits for, as the rest of a sentence about it."""
-    ends = f"; it gives up at {clock_time(waiting.ends, now)}" if waiting.ends else ""
-    return f"{_cause(waiting, now)}{ends}"
+    if waiting.ends is None:
+        return _cause(waiting, now)
+    limit = "deadline" if waiting.order is not None else "patience"
+    return f"{_cause(waiting, now)}; its {limit} ends at {clock_time(waiting.ends, now)}"
 
 
 def describe_since(waiting: Waiting, now: datetime) -> str:
@@ -28,6 +30,8 @@ def clock_time(moment: datetime, now: datetime) -> str:
 
 
 def _cause(waiting: Waiting, now: datetime) -> str:
+    if waiting.alias == OWNERS:
+        return f"waits{_until(waiting, now)}: the database may be about to have its organisation or user"
     if waiting.reason is WaitReason.ORGANISATION:
         return f"waits for a place: {_ahead(waiting)}"
     if waiting.reason is WaitReason.SYSTEM:
@@ -38,8 +42,11 @@ def _cause(waiting: Waiting, now: datetime) -> str:
     if waiting.reason is WaitReason.PAUSED:
         paused = waiting.alias or "its organisation or the whole system"
         return f"waits because {paused} is paused: `blog pause --show` says why, `blog resume` ends it"
-    until = f" until {clock_time(waiting.until, now)}" if waiting.until else ""
-    return f"waits for {alias}{until}: its provider is away"
+    return f"waits for {alias}{_until(waiting, now)}: its provider is away"
+
+
+def _until(waiting: Waiting, now: datetime) -> str:
+    return f" until {clock_time(waiting.until, now)}" if waiting.until else ""
 
 
 def _ahead(waiting: Waiting) -> str:

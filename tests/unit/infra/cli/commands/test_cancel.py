@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from infra.cli.errors import Unreachable
-from shared.jobs.job import Job, JobStatus, Lease, Spend, Stage
+from shared.jobs.job import Job, JobStatus, Spend
 from shared.jobs.waiting import Waiting, WaitReason
 from tests.support.fakes.cli import JOB, NOW, ORG, blog, completed, job
 from tests.support.fakes.fleet import FakeFleet
@@ -25,20 +24,19 @@ def numbered(number: int, state: Job, **changes: Any) -> Job:
     return replace(state, job_id=str(UUID(int=number)), **changes)
 
 
-@pytest.mark.parametrize("state", [WAITING, job(status=JobStatus.QUEUED), job()])
-def test_cancel_of_an_idle_job_sweeps(state: Job) -> None:
+def test_cancel_of_a_waiting_job_sweeps() -> None:
     """Nobody works on it, so the sweep ends it, and is asked for."""
-    fleet = FakeFleet().add(state)
+    fleet = FakeFleet().add(WAITING)
     ended = blog("cancel", JOB, jobs=fleet)
     assert (ended.code, fleet.cancelled) == (0, [JOB])
-    assert ended.err == f"Job {JOB} is not at work: it ends within seconds.\n"
+    assert ended.err == f"Job {JOB} waits: it ends within seconds.\n"
     assert [topic for topic, _, _ in fleet.published] == ["blog-sweep"]
 
 
-def test_cancel_of_a_job_at_work_does_not_sweep() -> None:
-    """Its attempt ends it."""
-    lease = Lease(Stage.POLISH, "token", datetime.now(UTC) + timedelta(seconds=30))
-    fleet = FakeFleet().add(job(lease=lease))
+@pytest.mark.parametrize("state", [job(), job(status=JobStatus.QUEUED)])
+def test_cancel_of_a_job_at_work_does_not_sweep(state: Job) -> None:
+    """Its attempt ends it, or the one that its message begins."""
+    fleet = FakeFleet().add(state)
     ended = blog("cancel", JOB, jobs=fleet)
     assert (ended.code, fleet.published) == (0, [])
     assert ended.err == f"Job {JOB} will stop at its next safe point.\n"

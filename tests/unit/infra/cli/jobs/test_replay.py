@@ -14,6 +14,8 @@ from shared.errors import ErrorCode
 from shared.jobs.claim import Verdict
 from shared.jobs.job import Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
 from shared.jobs.transitions import complete
+from shared.jobs.waiting import Member
+from shared.jobs.waits import let_in
 from shared.messages.schemas import StartRequest, as_map
 from tests.support.samples.jobs import (
     GENERATE,
@@ -104,7 +106,9 @@ def test_a_new_run_begins_where_it_was_asked_to(
     second = {GENERATE: 0, POLISH: 70, QUALITY: 82, META: 90}
     assert after.progress == (second if revision else first)[begins]
     assert after.expires_at == LATER + timedelta(days=90)
-    assert decided(after, begins, run=2, revision=revision).verdict is Verdict.WORK
+    assert decided(after, begins, run=2, revision=revision).verdict is Verdict.WAIT
+    with_place = let_in(after, Member(held_usd=0.1, since=LATER), LATER)
+    assert decided(with_place, begins, run=2, revision=revision).verdict is Verdict.WORK
     assert decided(after, begins, run=1, revision=before.revision).verdict is Verdict.DROP
 
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -21,7 +21,8 @@ pytest_plugins = ["tests.support.servers.postgres_fixtures"]
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-STRANGER, GONE, FORMER_USER = str(uuid4()), str(uuid4()), str(uuid4())
+# Always the same ids: a test is found by its name.
+STRANGER, GONE, FORMER_USER = (str(UUID(int=number)) for number in (7, 8, 9))
 JOBS = [str(uuid4()) for _ in range(3)]
 OWNERS = f"""
     INSERT INTO organizations (org_id, name) VALUES ('{GONE}', 'Gone');

@@ -53,7 +53,12 @@ class AliasState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def after_failure(state: AliasState, job_id: str, now: datetime, retry_after: float | None) -> AliasState:
-    """Return the state after a job found the model away; the breaker opens at the second job."""
+    """Return the state after a job found the model away; the breaker opens at the second job.
+
+    A call that began before the breaker opened says nothing new: only a failed probe makes the rest longer.
+    """
+    if state.until is not None and now < state.until:
+        return state
     suspects = tuple(dict.fromkeys((*state.suspects, job_id)))[:_JOBS]
     failures = state.failures + 1
     if state.opened_at is None and len(suspects) < _JOBS:

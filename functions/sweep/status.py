@@ -34,32 +34,39 @@ class Status:
         self._given = Conditions(defaults=topology.admission)
 
     async def report(self) -> int:
-        """Report on each organisation; return the number of those at work or waiting."""
+        """Report on each organisation; return the number of those at work or waiting.
+
+        Jobs that wait for a model leave no hint with their organisation, so while one is away all are asked.
+        """
+        models = (await self._store.admissions.system()).system.models.values()
+        is_away = any(state.opened_at or state.paused for state in models)
         after, reported = "", 0
         while page := await self._store.admissions.occupied(after, _PAGE):
             for each in page:
                 if each.shard:
                     continue  # with its organisation's first
                 with telemetry.labelled(org_id=each.org_id), suppress(Conflict):
-                    reported += await self._report(each)
+                    reported += await self._report(each, is_away=is_away)
             after = page[-1].name
         return reported
 
-    async def _report(self, found: AdmissionSnapshot) -> int:
+    async def _report(self, found: AdmissionSnapshot, *, is_away: bool) -> int:
         shards: tuple[AdmissionSnapshot, ...] = (found,)
         if found.admission.limits.shards > 1:
             shards = (await self._store.admissions.read(found.org_id)).shards
         whole = combine([each.admission for each in shards], self._clock.now(), self._topology.admission)
         after = replace(shards[0].admission, alerted=await self._announce(found.org_id, whole))
-        waiting, oldest = 0, None
         if after.waiting:
-            waiting, oldest = await self._count(found.org_id)
-            after = replace(after, waiting=Queue(jobs=max(waiting, 1), since=oldest or after.waiting.since))
-        if whole.members or after.waiting:
+            after = replace(after, waiting=await self._count_queue(found.org_id, after.waiting))
+        waiting, oldest = 0, None
+        if whole.members or after.waiting or is_away:
+            waiting, oldest = await self._store.admissions.waits(found.org_id)
+        is_busy = bool(whole.members or after.waiting or waiting)
+        if is_busy:
             self._log(whole, waiting, oldest)
         if after != shards[0].admission:
             await self._store.admissions.write(AdmissionChange(shards[0], after))
-        return bool(whole.members or after.waiting)
+        return is_busy
 
     async def _announce(self, org_id: str, whole: Admission) -> int:
         """Publish the event of a threshold before it is noted, so that it is announced at least once."""
@@ -78,11 +85,11 @@ class Status:
         )
         return percent
 
-    async def _count(self, org_id: str) -> tuple[int, datetime | None]:
-        """Return the number of waiting jobs, and since when the first of them waits."""
+    async def _count_queue(self, org_id: str, hint: Queue) -> Queue:
+        """Return the number of queued jobs, and since when the one at the head waits."""
         head = await self._store.admissions.queue(org_id, 1)
-        oldest = head[0].job.waiting.since if head and head[0].job.waiting else None
-        return await self._store.admissions.count_waiting(org_id), oldest
+        since = head[0].job.waiting.since if head and head[0].job.waiting else hint.since
+        return Queue(jobs=max(await self._store.admissions.count_waiting(org_id), 1), since=since)
 
     def _log(self, whole: Admission, waiting: int, oldest: datetime | None) -> None:
         budget = budget_of(whole, self._given)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec.structs import replace
@@ -34,6 +34,9 @@ from shared.jobs.owners import KnownOwners
 if TYPE_CHECKING:
     from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncWriteBatch
     from google.cloud.firestore_v1.async_query import AsyncQuery
+
+
+_BEFORE_ALL = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,10 @@ class AdmissionStore(Protocol):
 
     async def count_waiting(self, org_id: str, before: int | None = None) -> int:
         """Return the length of an organisation's queue, or of its part before a place."""
+        ...
+
+    async def waits(self, org_id: str) -> tuple[int, datetime | None]:
+        """Return how many jobs of an organisation wait for anything, and since when the first of them."""
         ...
 
     async def due(self, alias: str, now: datetime, most: int) -> list[Snapshot]:
@@ -255,6 +262,15 @@ class FirestoreAdmissions:
 
     def _queue(self, org_id: str) -> AsyncQuery:
         return _where(self._client.collection("jobs"), "org_id", "==", org_id)
+
+    async def waits(self, org_id: str) -> tuple[int, datetime | None]:
+        """Query the index of org_id and waiting.since, first for the oldest and then for their number."""
+        query = _where(self._queue(org_id), "waiting.since", ">=", _BEFORE_ALL).order_by("waiting.since")
+        oldest = await call(query.select(["waiting.since"]).limit(1).get(retry=None, timeout=TIMEOUT))
+        if not oldest:
+            return 0, None
+        [[row]] = await call(query.count(alias="jobs").get(retry=None, timeout=TIMEOUT))
+        return int(row.value), _fields(oldest[0])["waiting"]["since"]
 
     async def due(self, alias: str, now: datetime, most: int) -> list[Snapshot]:
         """Query the index of waiting.alias and waiting.until."""

@@ -111,6 +111,12 @@ class Blocking(Recorder):
         self.note(request)
         return iter(())
 
+    def run_aggregation_query(
+        self, request: dict[str, Any], **_: Any
+    ) -> Iterator[RunAggregationQueryResponse]:
+        self.note(request)
+        return iter([_counted(request)])
+
     def batch_get_documents(self, request: dict[str, Any], **_: Any) -> Iterator[BatchGetDocumentsResponse]:
         return iter([BatchGetDocumentsResponse(missing=name) for name in request["documents"]])
 
@@ -126,9 +132,13 @@ class Waiting(Recorder):
         self, request: dict[str, Any], **_: Any
     ) -> AsyncIterator[RunAggregationQueryResponse]:
         self.note(request)
-        aliases = [each.alias for each in request["structured_aggregation_query"].aggregations]
-        counted = {alias: Value(integer_value=0) for alias in aliases}
-        return _stream(RunAggregationQueryResponse(result=AggregationResult(aggregate_fields=counted)))
+        return _stream(_counted(request))
+
+
+def _counted(request: dict[str, Any]) -> RunAggregationQueryResponse:
+    aliases = [each.alias for each in request["structured_aggregation_query"].aggregations]
+    counted = {alias: Value(integer_value=0) for alias in aliases}
+    return RunAggregationQueryResponse(result=AggregationResult(aggregate_fields=counted))
 
 
 async def _stream(*answers: Any) -> AsyncIterator[Any]:

@@ -17,6 +17,7 @@ import pytest
 
 from infra.cli.gateways.fleet import Selection
 from infra.cli.gateways.google import GoogleJobs
+from infra.cli.gateways.google_budgets import GoogleBudgets
 from infra.cli.gateways.google_fleet import GoogleFleet
 from infra.cli.target import Target
 from shared.gateways.admission_store import FirestoreAdmissions
@@ -96,11 +97,21 @@ def of_fleets() -> list[Query]:
     return service.queries
 
 
+def of_budgets() -> list[Query]:
+    """Return the queries of the command about an organisation's limits."""
+    service = queries.Blocking()
+    budgets = GoogleBudgets(Target("p", {}))
+    budgets.__dict__["_firestore"] = queries.blocking_client(service)
+    budgets.count_waiting("an-organisation")
+    return service.queries
+
+
 EXERCISES: dict[str, Callable[[], list[Query]]] = {
     "shared/gateways/admission_store.py": of_admissions,
     "shared/gateways/owners.py": of_owners,
     "infra/cli/gateways/google.py": of_commands,
     "infra/cli/gateways/google_fleet.py": of_fleets,
+    "infra/cli/gateways/google_budgets.py": of_budgets,
 }
 """By file: runs all of its queries, and returns them."""
 

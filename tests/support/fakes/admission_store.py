@@ -88,6 +88,12 @@ class MemoryAdmissions:
         orders = [_order(each.job) for each in self._select(lambda job: job.org_id == org_id)]
         return sum(order is not None and (before is None or order < before) for order in orders)
 
+    async def waits(self, org_id: str) -> tuple[int, datetime | None]:
+        await asyncio.sleep(0)
+        waits = [each.job.waiting for each in self._select(lambda job: job.org_id == org_id)]
+        since = [waiting.since for waiting in waits if waiting]
+        return len(since), min(since, default=None)
+
     async def due(self, alias: str, now: datetime, most: int) -> list[Snapshot]:
         await asyncio.sleep(0)
         found = self._select(

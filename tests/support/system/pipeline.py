@@ -82,6 +82,10 @@ class Pipeline:
     def document(self, path: str) -> dict[str, Any]:
         return self._firestore.document(path).get().to_dict() or {}
 
+    def write(self, path: str, fields: dict[str, Any]) -> None:
+        """Write fields of a document as an operator does; the others stay."""
+        self._firestore.document(path).set(fields, merge=True)
+
     def blog(self, *arguments: str) -> tuple[int, str]:
         """Run `blog` on this stack; return its exit code and output."""
         command = [str(Path(sys.executable).parent / "blog"), *arguments, "--state-dir", str(self.state_dir)]

@@ -36,6 +36,8 @@ def test_functions_have_their_topics() -> None:
         "meta": ("blog-checked", "blog-meta", "blog-tagged", None, "meta_tags"),
         "usage": ("blog-usage", "blog-usage", None, None, None),
         "deadletter": ("blog-dead-letter", "blog-dead-letter", None, None, None),
+        "sweep": ("blog-sweep", "blog-sweep", None, None, None),
+        "owners": ("blog-owners", "blog-owners", None, None, None),
     }
 
 

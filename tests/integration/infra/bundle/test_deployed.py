@@ -78,7 +78,7 @@ def provider() -> Iterator[upstream.Upstream]:
 def pipeline(
     out: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Pipeline]:
-    """The six functions, each deployed from its bundle; the tests carry their messages."""
+    """The functions, each deployed from its bundle; the tests carry their messages."""
     folder = tmp_path_factory.mktemp("deployed")
     with (
         pytest.MonkeyPatch.context() as patched,
@@ -200,3 +200,29 @@ def test_sinks_rejects_reach_the_dead_letters(pipeline: Pipeline) -> None:
     carry(pipeline, "deadletter", message)
     letter = pipeline.dead_letter("3")
     assert (letter["data"], letter["subscription"]) == ("no event", "blog-usage")
+
+
+def test_a_sweep_lets_a_waiting_job_in(pipeline: Pipeline) -> None:
+    """A job that finds no place waits, and goes on when a sweep finds the limit raised."""
+    org_id, job_id = str(uuid4()), str(uuid4())
+    pipeline.write(f"admission/{org_id}", {"limits": {"jobs": 0}})
+    request = {"org_id": org_id, "user_id": USER, "topic": "Tea", "word_count": 100, "job_id": job_id}
+    carry(pipeline, Stage.GENERATE, PubsubMessage(data=json.dumps(request).encode(), message_id="4"))
+    waiting = pipeline.job(job_id)
+    assert (waiting["status"], waiting["waiting"]["reason"]) == ("queued", "organisation")
+    pipeline.write(f"admission/{org_id}", {"limits": {"jobs": 1}})
+    started = pipeline.subscribe(LAYOUT.functions[Stage.GENERATE].consumes)
+    carry(pipeline, "sweep", PubsubMessage(data=b"{}", message_id="5"))
+    (message,) = started()
+    assert json.loads(message.data)["job_id"] == job_id
+    assert list(pipeline.document(f"admission/{org_id}")["members"]) == [job_id]
+    carry(pipeline, Stage.GENERATE, message)
+    assert pipeline.job(job_id)["stages"][Stage.GENERATE]["status"] == "done"
+
+
+def test_owners_are_copied_from_postgres(pipeline: Pipeline) -> None:
+    """The mirror knows an organization and its user, and that it has them all."""
+    carry(pipeline, "owners", PubsubMessage(data=b"{}", message_id="6"))
+    assert pipeline.document(f"owners/organization.{ORG}")["known"] is True
+    assert pipeline.document(f"owners/user.{USER}")["org_id"] == ORG
+    assert pipeline.document("admission/system")["owners_known"] is True

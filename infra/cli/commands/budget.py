@@ -24,7 +24,10 @@ Usd = Annotated[
 ]
 NoBudget = Annotated[bool, Option("--no-budget", help="Spend without a limit.")]
 Period = Annotated[
-    str | None, Option("--period", metavar="PERIOD", help=f"Of the budget: {', '.join(PERIODS)}.")
+    str | None,
+    Option(
+        "--period", metavar="PERIOD", help=f"Of the budget: {', '.join(PERIODS)}; a shorter one begins anew."
+    ),
 ]
 Models = Annotated[
     str | None,

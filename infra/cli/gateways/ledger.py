@@ -136,6 +136,11 @@ class PostgresLedger:
             connection = await asyncpg.connect(self._url, statement_cache_size=0, timeout=_SECONDS)
             try:
                 return [_to_map(row) for row in await connection.fetch(query, *values, timeout=patience)]
+            except (TimeoutError, asyncpg.QueryCanceledError) as error:
+                raise Unreachable(
+                    f"The database at {self._address()} takes too long to answer: "
+                    "ask for fewer days, or for one organisation."
+                ) from error
             finally:
                 await connection.close(timeout=_SECONDS)
         except _UNMIGRATED as error:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import asyncpg
 import pytest
 
-from infra.cli.errors import WrongUsage
+from infra.cli.errors import Unreachable, WrongUsage
+from infra.cli.gateways import ledger
 from infra.cli.gateways.ledger import PostgresLedger
 from infra.cli.views.bill import days_begin
 from tests.support.fakes.cli import JOB, ORG, USER
@@ -38,22 +39,22 @@ async def test_calls_and_days_are_read_as_they_stand(database: str) -> None:
     await _insert(database, "generation", "0.012500")
     await _insert(database, "meta_tags", None)
     await _insert(database, "generation", "0.100000", days_ago=40)
-    ledger = PostgresLedger(database)
-    calls = await ledger.calls(JOB)
+    books = PostgresLedger(database)
+    calls = await books.calls(JOB)
     assert [(call.operation, call.cost_usd) for call in calls] == [
         ("generation", 0.1),
         ("generation", 0.0125),
         ("meta_tags", None),
     ]
-    days = await ledger.daily(days_begin(30, NOW), ORG)
+    days = await books.daily(days_begin(30, NOW), ORG)
     assert [
         (day.operation, day.request_count, day.total_cost_usd, day.unpriced_requests) for day in days
     ] == [
         ("generation", 1, 0.0125, 0),
         ("meta_tags", 1, None, 1),
     ]
-    assert len(await ledger.daily(days_begin(60, NOW), None)) == 3
-    assert await ledger.daily(days_begin(60, NOW), JOB) == []
+    assert len(await books.daily(days_begin(60, NOW), None)) == 3
+    assert await books.daily(days_begin(60, NOW), JOB) == []
 
 
 async def test_refused_calls_show_their_reason(database: str) -> None:
@@ -104,3 +105,15 @@ async def test_a_role_that_may_not_read_is_told_so(postgres: Server) -> None:
     sink = postgres.url(name).replace("//postgres@", "//usage_sink@")
     with pytest.raises(WrongUsage, match=r"may not read the costs at .*: name one that may"):
         await PostgresLedger(sink).daily(NOW, None)
+
+
+async def test_a_slow_answer_is_told_from_none(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that takes too long, or cancels the query, is there: the question has to be smaller."""
+    monkeypatch.setattr(ledger, "_TOTAL", "SELECT pg_sleep(30), $1::timestamptz, $2::uuid")
+    monkeypatch.setattr(ledger, "_LONG_SECONDS", 0.2)
+    with pytest.raises(Unreachable, match="takes too long to answer: ask for fewer days"):
+        await PostgresLedger(database).total(NOW, None)
+    monkeypatch.setattr(ledger, "_LONG_SECONDS", 20.0)
+    patient = f"{database}{'&' if '?' in database else '?'}statement_timeout=200"
+    with pytest.raises(Unreachable, match="takes too long to answer"):
+        await PostgresLedger(patient).total(NOW, None)

@@ -11,9 +11,10 @@ from infra.cli import console, target
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
 from infra.cli.jobs import budgets
+from infra.cli.jobs.budget_facts import as_map
 from infra.cli.jobs.limits import PERIODS, Change
 from infra.cli.jobs.sweeping import request_sweep
-from infra.cli.options import STATE_DIR, Json, StateDir, parse_uuid
+from infra.cli.options import STATE_DIR, Json, StateDir, elsewhere, parse_uuid
 from infra.cli.views import budget as view
 from shared.clock import SystemClock
 
@@ -92,8 +93,8 @@ def command(  # noqa: PLR0913  one for each option
         request_sweep(gateway)
     standing = budgets.read(gateway, org, now)
     if as_json:
-        console.write_json(view.as_map(standing))
+        console.write_json(as_map(standing))
     else:
         console.out.print(view.render(standing))
-    for sentence in view.warnings(standing):
+    for sentence in view.warnings(standing, elsewhere(state_dir)):
         console.say(sentence, style="yellow")

@@ -130,7 +130,7 @@ def _split(org_id: str, shards: _Shards, limits: Limits, now: datetime) -> list[
         at_work = pluralize(len(whole.members), "job")
         raise Failed(
             f"The shards can't be changed while jobs are at work: `blog pause --org {org_id}`, "
-            f"try again when the {at_work} at work {'has' if len(whole.members) == 1 else 'have'} ended, "
+            f"try again when its {at_work} at work {'has' if len(whole.members) == 1 else 'have'} ended, "
             f"then `blog resume --org {org_id}`."
         )
     writes = []

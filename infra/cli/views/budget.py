@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -11,21 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.cli.format import pluralize, printable
+from infra.cli.jobs.budget_facts import as_map
 from infra.cli.jobs.budgets import Standing
 from infra.cli.views.amounts import decimals_for, format_amount
 from infra.cli.views.report import new_table
-from shared import topology
-from shared.jobs.admission import (
-    Conditions,
-    budget_of,
-    held,
-    jobs_of,
-    period_end,
-    period_of,
-    priority_of,
-    to_micros,
-    to_usd,
-)
+from shared.jobs.admission import to_micros
 
 _MOST_MEMBERS = 20
 _HOUR, _DAY = 3600, 86_400
@@ -40,8 +30,11 @@ def render(standing: Standing) -> RenderableType:
     return Group(*parts)
 
 
-def warnings(standing: Standing) -> Iterator[str]:
-    """Yield a sentence for each thing that an operator should know."""
+def warnings(standing: Standing, where: str = "") -> Iterator[str]:
+    """Yield a sentence for each thing that an operator should know.
+
+    `where` are the options with which a further command finds the same stack.
+    """
     whole, facts = standing.whole, as_map(standing)
     if standing.unknown:
         yield f"The platform's database has no organisation {standing.org_id}: check the id."
@@ -52,60 +45,13 @@ def warnings(standing: Standing) -> Iterator[str]:
         )
     elif whole.paused:
         reason = f": {printable(whole.paused.reason)}" if whole.paused.reason else ""
-        ends = f"`blog resume --org {standing.org_id}` ends it."
+        ends = f"`blog resume --org {standing.org_id}{where}` ends it."
         yield f"Paused since {_minute(whole.paused.since)}{reason}. {ends}"
     if facts["limits"]["jobs"] == 0:
         yield "No job may start: they wait until --jobs is raised."
     if facts["free_usd"] == 0:
         until = f"until {_minute(facts['resets_at'])}" if facts["resets_at"] else "until the budget is raised"
         yield f"The budget is used up: a job that asks for money is refused or waits {until}."
-
-
-def as_map(standing: Standing) -> dict[str, Any]:
-    """Return everything for programs: money in US dollars, times in UTC, null for no limit."""
-    whole, defaults = standing.whole, topology.load().admission
-    given = Conditions(defaults=defaults)
-    budget, holds = budget_of(whole, given), held(whole)
-    spent = to_micros(whole.spent_usd)
-    models = whole.limits.models
-    return {
-        "org_id": standing.org_id,
-        "limits": {
-            "jobs": jobs_of(whole, given),
-            "budget_usd": None if budget is None else to_usd(budget),
-            "period": period_of(whole, defaults),
-            "models": None if models is None else list(models),
-            "priority": priority_of(whole, defaults),
-            "shards": standing.limits.shards,
-        },
-        "sources": _sources(standing),
-        "spent_usd": to_usd(spent),
-        "held_usd": to_usd(holds),
-        "free_usd": None if budget is None else to_usd(max(0, budget - spent - holds)),
-        "period_start": whole.period_start,
-        "resets_at": _resets_at(standing),
-        "running": len(whole.members),
-        "members": {
-            job_id: {"run": place.run, "held_usd": place.held_usd, "since": place.since}
-            for job_id, place in whole.members.items()
-        },
-        "waiting": standing.waiting,
-        "waiting_since": whole.waiting.since if whole.waiting and standing.waiting else None,
-        "paused": {"since": whole.paused.since, "reason": whole.paused.reason} if whole.paused else None,
-    }
-
-
-def _sources(standing: Standing) -> dict[str, str]:
-    own = standing.limits
-    is_own = {
-        "jobs": own.jobs is not None,
-        "budget_usd": own.budget_usd is not None,
-        "period": own.period is not None,
-        "models": own.models is not None,
-        "priority": own.priority is not None,
-        "shards": own.shards != 1,
-    }
-    return {name: "own" if owned else "default" for name, owned in is_own.items()}
 
 
 def _limit_table(standing: Standing) -> Table:
@@ -174,11 +120,6 @@ def _member_table(standing: Standing) -> Table:
     if len(members) > _MOST_MEMBERS:
         table.add_row(f"{len(members) - _MOST_MEMBERS:,} others", "", "", "")
     return table
-
-
-def _resets_at(standing: Standing) -> datetime | None:
-    day = period_end(standing.now, period_of(standing.whole, topology.load().admission))
-    return datetime.combine(day, time(), UTC) if day else None
 
 
 def _money(dollars: float) -> str:

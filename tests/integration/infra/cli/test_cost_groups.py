@@ -136,7 +136,7 @@ async def test_groups_begin_at_the_very_time(platform: Platform) -> None:
     assert (nothing.request_count, nothing.total_cost_usd, nothing.first_at) == (0, None, None)
 
 
-async def test_groups_are_the_daily_view_after_rebooking(platform: Platform) -> None:
+async def test_groups_stay_the_same_after_rebooking(platform: Platform) -> None:
     """A call that gets its row later changes no sum but that of calls without a row."""
     ledger = PostgresLedger(platform.url("postgres"))
     before = await ledger.total(LONG_AGO, None)

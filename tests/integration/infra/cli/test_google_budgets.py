@@ -108,7 +108,7 @@ def test_job_of_the_old_shards_is_refused(budgets: Budgets) -> None:
         assert not budgets.write_shards(ORG, [ShardWrite(number, stored, {"running": 1})])
 
 
-def test_waiting_jobs_of_the_organisation_are_counted(target: Target, client: firestore.Client) -> None:
+def test_waiting_jobs_are_counted(target: Target, client: firestore.Client) -> None:
     """Those in its queue, and no other job."""
     waiting = job(status=JobStatus.QUEUED, waiting=QUEUE)
     for number, each in enumerate((waiting, waiting, job(), job(org_id="another", waiting=QUEUE))):
@@ -120,7 +120,7 @@ def test_waiting_jobs_of_the_organisation_are_counted(target: Target, client: fi
     ("complete", "known", "unknown"),
     [(True, False, True), (True, True, False), (False, False, False), (False, True, False)],
 )
-def test_organisation_is_unknown_if_the_mirror_says_so(
+def test_organisation_is_unknown_to_the_mirror(
     target: Target,
     client: firestore.Client,
     complete: bool,  # noqa: FBT001

@@ -93,7 +93,7 @@ def test_every_alias_has_a_fallback_of_its_class(config: dict[str, Any]) -> None
 
 
 @pytest.mark.parametrize("alias", topology.load().models)
-def test_price_ceiling_is_the_dearest_that_may_answer(config: dict[str, Any], alias: str) -> None:
+def test_price_ceiling_is_the_dearest_answer(config: dict[str, Any], alias: str) -> None:
     """A budget is checked against the dearest model that may answer for an alias, and not against more.
 
     Those are its own model, its fallback, and what stands in for either without a provider's key.

@@ -77,7 +77,7 @@ def test_threshold_comes_again_in_the_next_period() -> None:
     assert event.event_id != budget_event(ORG, ADMISSION, GIVEN, 80, NOW).event_id
 
 
-def test_budget_event_has_all_that_a_listener_needs() -> None:
+def test_budget_event_has_all_for_a_listener() -> None:
     """The form is that of the other events on the topic."""
     event = budget_event(ORG, ADMISSION, GIVEN, 80, NOW)
     assert json.loads(msgspec.json.encode(event)) == {

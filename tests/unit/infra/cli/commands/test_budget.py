@@ -185,7 +185,7 @@ def test_budget_change_meets_a_job() -> None:
     assert (document["running"], document["spent_usd"], document["limits"]["jobs"]) == (2, 5.0, 8)
 
 
-def test_budget_change_that_always_loses_is_given_up() -> None:
+def test_budget_change_that_loses_is_given_up() -> None:
     """After some tries, with a sentence."""
 
     class Hot(FakeBudgets):
@@ -245,7 +245,7 @@ def test_budget_shards_wait_for_jobs_at_work() -> None:
     for number in ("3", "1"):
         ended = run(gateway, "--shards", number)
         assert ended.code == 1
-        assert f"`blog pause --org {ORG}`, try again when the 2 jobs at work have ended" in ended.err
+        assert f"`blog pause --org {ORG}`, try again when its 2 jobs at work have ended" in ended.err
     assert (gateway.versions, gateway.sent) == ({}, [])
 
 
@@ -263,7 +263,7 @@ def test_budget_adds_up_the_shards() -> None:
     assert (facts["running"], facts["limits"]["jobs"], facts["limits"]["shards"]) == (2, 4, 3)
 
 
-def test_budget_shard_that_a_job_entered_is_read_again() -> None:
+def test_budget_shard_a_job_entered_is_read_again() -> None:
     """A job that enters while the shards are changed is not lost: the change is refused."""
     gateway = budgets(members={}, running=0)
     gateway.between = lambda: gateway.put(ORG, {"members": SPENT["members"], "running": 1})

@@ -101,6 +101,8 @@ class _Attempt:
         except JobCancelled as stop:
             ending = self._end.cancel(stop)
         except Exception as error:  # noqa: BLE001 - whatever a step raises, the job has to end or go on
+            if self._model:
+                self._model.keep_answers()
             ending = self._end.fail_or_release(error)
         else:
             ending = self._end.finish(outcome, self._model.advice if self._model else None)

@@ -163,7 +163,8 @@ class LeaseHolder:
 
     def remember_answer(self, question: str, answer: Answer) -> None:
         """Let the next write keep an answer, so that a stage that is put aside does not buy it again."""
-        self._answers.add(question, answer)
+        if self._answers.find(question) is None:
+            self._answers.add(question, answer)
 
     async def keep_answer(self, question: str, answer: Answer) -> None:
         """Write an answer under the job, unless another write carries it; raise LeaseLost.

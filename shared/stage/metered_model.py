@@ -18,7 +18,6 @@ from shared.errors import (
     EmptyOutput,
     GatewayMisconfigured,
     InvalidRequest,
-    ModelAway,
     ModelError,
     ModelUnavailable,
     StepTimeout,
@@ -81,16 +80,16 @@ class MeteredModel:
         if kept := self._lease_holder.kept_answer(question):
             log_reuse(purpose)
             return kept
-        try:
-            answer = await self._answer_usably(request, live, purpose)
-        except ModelAway:
-            for each in self._answers.items():
-                self._lease_holder.remember_answer(*each)
-            raise
+        answer = await self._answer_usably(request, live, purpose)
         self._answers[question] = answer
         if keep:
             await self._lease_holder.keep_answer(question, answer)
         return answer
+
+    def keep_answers(self) -> None:
+        """Let the next write keep all answers of the attempt, for one that follows when it is put aside."""
+        for question, answer in self._answers.items():
+            self._lease_holder.remember_answer(question, answer)
 
     async def _answer_usably(self, request: Request, live: Live | None, purpose: str) -> Answer:
         answer = await self._answer(request, live, purpose)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from infra.local.components import emulators, functions, postgres, proxy, small_model
+from infra.local.components import dispatcher, emulators, functions, postgres, proxy, small_model
+from infra.local.dispatch import orders
 from infra.local.supervision.service import HOST
 from shared import topology
 
@@ -21,19 +21,15 @@ if TYPE_CHECKING:
 PROJECT = "content-pipeline-local"
 
 
-Attendant = Callable[[], Coroutine[Any, Any, None]]
-
-
 @dataclass(frozen=True)
 class Plan:
     """The services, in the order of their start, and every endpoint by its variable's name.
 
-    `attendants` run beside them until the stack stops; `folders` go with it.
+    `folders` are deleted when the stack stops.
     """
 
     services: tuple[Service, ...]
     environment: dict[str, str]
-    attendants: tuple[Attendant, ...] = ()
     folders: tuple[Path, ...] = ()
 
 
@@ -59,6 +55,7 @@ async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) 
     services = [
         *_gateway(root, state_dir, ports, environment, at["proxy"], upstream),
         *_emulators(root, at),
+        _dispatcher(root, ports.reserve(), environment["PUBSUB_EMULATOR_HOST"], at),
         *([own.service(seed, migrations)] if own else []),
         *(
             functions.service(root, name, function, at[name], sink_environment)
@@ -66,7 +63,7 @@ async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) 
         ),
     ]
     folders = (own.folder,) if own else ()
-    return Plan(tuple(services), environment, (_attending(at),), folders)
+    return Plan(tuple(services), environment, folders)
 
 
 def _endpoints(ports: Ports, database_url: str) -> tuple[dict[str, str], dict[str, int]]:
@@ -104,28 +101,16 @@ def _gateway(
     ]
 
 
-def _urls(at: dict[str, int]) -> dict[str, str]:
-    return {name: f"http://{HOST}:{at[name]}/" for name in topology.load().functions}
-
-
-def _attending(at: dict[str, int]) -> Attendant:
-    async def attend() -> None:
-        from infra.local.components import pubsub, redelivery  # noqa: PLC0415
-
-        declared, urls = topology.load(), _urls(at)
-        subscriptions = [
-            pubsub.subscription(PROJECT, declared, function, urls[name])
-            for name, function in declared.functions.items()
-        ]
-        await redelivery.keep(f"{HOST}:{at['pubsub']}", subscriptions)
-
-    return attend
+def _dispatcher(root: Path, port: int, host: str, at: dict[str, int]) -> Service:
+    declared = topology.load()
+    urls = {name: f"http://{HOST}:{at[name]}/" for name in declared.functions}
+    return dispatcher.service(root, port, orders.for_topology(host, PROJECT, declared, urls))
 
 
 def _emulators(root: Path, at: dict[str, int]) -> list[Service]:
     async def create_topics() -> None:
         from infra.local.components import pubsub  # noqa: PLC0415  # a second of imports, while the emulator starts
 
-        await pubsub.create(f"{HOST}:{at['pubsub']}", PROJECT, topology.load(), _urls(at))
+        await pubsub.create(f"{HOST}:{at['pubsub']}", PROJECT, topology.load())
 
     return [emulators.pubsub(root, at["pubsub"], create_topics), emulators.firestore(root, at["firestore"])]

@@ -92,8 +92,6 @@ class Stack:
         for folder in laid_out.folders:
             reaper.add_folder(folder)
         await self._run(laid_out.services, reaper)
-        for attend in laid_out.attendants:
-            self._resources.push_async_callback(_end, asyncio.create_task(attend()))
         self.env = laid_out.environment
         state.write_environment(self._state_dir, self.env)
 
@@ -152,8 +150,3 @@ class Stack:
     def _kill(self) -> None:
         if self._supervisor is not None:
             self._supervisor.kill()
-
-
-async def _end(attendant: asyncio.Task[None]) -> None:
-    attendant.cancel()
-    await asyncio.gather(attendant, return_exceptions=True)

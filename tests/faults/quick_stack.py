@@ -15,7 +15,8 @@ import yaml
 from msgspec.structs import replace as changed
 
 from infra.local import plan
-from infra.local.components import pubsub, redelivery
+from infra.local.components import dispatcher, pubsub
+from infra.local.dispatch.orders import for_topology
 from infra.local.plan import PROJECT, Make, Plan
 from infra.local.stack import Interrupted, Stack, StackError
 from infra.local.supervision import state
@@ -27,7 +28,6 @@ from tests.support.paths import ROOT
 
 _BACKOFF = (1, 2)  # seconds, from and to
 _DELIVERIES = 100  # the most that Pub/Sub allows: a quick redelivery must not give a message up
-_RELEASE_EVERY = 3.0  # seconds
 _STREAM_HANG = 10.0  # seconds until the proxy gives a silent stream up
 _WHOLE_HANG = 20.0  # seconds until it gives up an answer that comes whole
 _LONGEST_PAUSE = 0.2  # seconds between a process's end and its restart
@@ -54,40 +54,32 @@ class QuickPlan:
     async def __call__(self, root: Path, state_dir: Path, ports: Ports, upstream: str | None) -> Plan:
         whole = await plan.make(root, state_dir, ports, upstream)
         _shorten_silence(state_dir / "litellm.yaml")
-        services = tuple(self._change(service, whole.environment) for service in whole.services)
-
-        async def attend() -> None:
-            await self._keep_redelivering(whole.environment)
-
-        return replace(whole, services=services, attendants=(attend,))
+        services = tuple(self._change(root, service, whole.environment) for service in whole.services)
+        return replace(whole, services=services)
 
     def change_function(self, service: Service) -> Service:
         """Return a function's service as this stack runs it."""
         return service
 
-    def _change(self, service: Service, env: Mapping[str, str]) -> Service:
+    def _change(self, root: Path, service: Service, env: Mapping[str, str]) -> Service:
+        if service.name == dispatcher.NAME:
+            return self._dispatcher(root, service.port, env)
         service = replace(service, longest_pause=_LONGEST_PAUSE)
         if service.name in self._topology.functions:
             return self.change_function(service)
         return replace(service, settle=lambda: self._create(env)) if service.name == "pubsub" else service
 
     async def _create(self, env: Mapping[str, str]) -> None:
-        await pubsub.create(env["PUBSUB_EMULATOR_HOST"], PROJECT, self._topology, self._urls(env))
+        await pubsub.create(env["PUBSUB_EMULATOR_HOST"], PROJECT, self._topology)
 
-    async def _keep_redelivering(self, env: Mapping[str, str]) -> None:
-        urls = self._urls(env)
-        subscriptions = [
-            pubsub.subscription(PROJECT, self._topology, function, urls[name])
-            for name, function in self._topology.functions.items()
-        ]
-        await redelivery.keep(env["PUBSUB_EMULATOR_HOST"], subscriptions, _RELEASE_EVERY)
-
-    def _urls(self, env: Mapping[str, str]) -> dict[str, str]:
-        return {name: env[f"{name.upper()}_URL"] for name in self._topology.functions}
+    def _dispatcher(self, root: Path, port: int, env: Mapping[str, str]) -> Service:
+        urls = {name: env[f"{name.upper()}_URL"] for name in self._topology.functions}
+        orders = for_topology(env["PUBSUB_EMULATOR_HOST"], PROJECT, self._topology, urls)
+        return dispatcher.service(root, port, orders)
 
 
 def _shorten_silence(config: Path) -> None:
-    """Let the proxy give silent models up sooner: the emulator hands out two messages at a time."""
+    """Let the proxy give silent models up sooner."""
     settings, timing = yaml.safe_load(config.read_text()), topology.load().timing
     assert settings["router_settings"]["stream_timeout"] == timing.stream_hang
     settings["router_settings"]["stream_timeout"] = _STREAM_HANG

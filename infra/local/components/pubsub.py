@@ -1,8 +1,13 @@
-"""Topics and push subscriptions on the emulator, from infra/topology.yaml."""
+"""Topics and subscriptions on the emulator, from infra/topology.yaml.
+
+The dispatcher pulls, and pushes to the functions: the emulator pushes two messages at a time. The dispatcher
+also waits between two attempts, so the subscriptions have no retry policy: with one, the emulator's clock for
+redeliveries ends for good, without a word, once two messages become due in the same millisecond and one of
+their leases runs out.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -14,41 +19,34 @@ from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcAsyncI
 from infra.local.supervision.service import StackError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from shared.topology import Function, Topology
 
 
-async def create(host: str, project: str, topology: Topology, urls: Mapping[str, str]) -> None:
-    """Create everything on a fresh emulator; `urls` are the functions' addresses by name."""
+async def create(host: str, project: str, topology: Topology) -> None:
+    """Create everything on a fresh emulator."""
     async with grpc.aio.insecure_channel(host) as channel:
         publisher = PublisherAsyncClient(transport=PublisherGrpcAsyncIOTransport(channel=channel))
         subscriber = SubscriberAsyncClient(transport=SubscriberGrpcAsyncIOTransport(channel=channel))
         try:
             for topic in sorted(topology.topics):
                 await publisher.create_topic(name=f"projects/{project}/topics/{topic}")
-            for name, function in topology.functions.items():
-                await subscriber.create_subscription(subscription(project, topology, function, urls[name]))
+            for function in topology.functions.values():
+                await subscriber.create_subscription(subscription(project, topology, function))
         except GoogleAPICallError as error:
             raise StackError(f"The Pub/Sub emulator refused the topology: {error}") from error
 
 
-def subscription(project: str, topology: Topology, function: Function, url: str) -> dict[str, Any]:
-    """Return a function's push subscription as the API's fields."""
-    retry = function.retry
+def subscription(project: str, topology: Topology, function: Function) -> dict[str, Any]:
+    """Return a function's subscription as the API's fields."""
+    attempts = function.retry.max_delivery_attempts
     fields: dict[str, Any] = {
         "name": f"projects/{project}/subscriptions/{function.subscription}",
         "topic": f"projects/{project}/topics/{function.consumes}",
-        "push_config": {"push_endpoint": url},
         "ack_deadline_seconds": topology.timing.ack_deadline,
-        "retry_policy": {
-            "minimum_backoff": timedelta(seconds=retry.min_backoff),
-            "maximum_backoff": timedelta(seconds=retry.max_backoff),
-        },
     }
-    if retry.max_delivery_attempts is not None:
+    if attempts is not None:
         fields["dead_letter_policy"] = {
             "dead_letter_topic": f"projects/{project}/topics/{topology.dead_letter_topic}",
-            "max_delivery_attempts": retry.max_delivery_attempts,
+            "max_delivery_attempts": attempts,
         }
     return fields

@@ -12,8 +12,8 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def listening(serve: Serve) -> AsyncIterator[int]:
-    """Serve each connection on a free port, which is what you get, until the block ends.
+async def listening(serve: Serve, port: int = 0) -> AsyncIterator[int]:
+    """Serve each connection on the port, or a free one, which is what you get, until the block ends.
 
     asyncio's server closes only the socket it listens on: connections that the other side keeps alive would
     outlive their loop, and the warning about them would hit whichever test runs when they are collected.
@@ -23,7 +23,7 @@ async def listening(serve: Serve) -> AsyncIterator[int]:
     def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connections[asyncio.create_task(_serve(serve, reader, writer))] = writer
 
-    server = await asyncio.start_server(connected, HOST, 0)
+    server = await asyncio.start_server(connected, HOST, port)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

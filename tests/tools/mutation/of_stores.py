@@ -89,7 +89,7 @@ STORES = (
         name="dead-letter topic",
         gone="A message that is refused too long becomes a dead letter.",
         file="infra/local/components/pubsub.py",
-        old="if retry.max_delivery_attempts is not None:",
+        old="if attempts is not None:",
         new="if False:",
         tests=("tests/unit/infra/local/components/test_pubsub.py",),
     ),

@@ -1,0 +1,113 @@
+"""Push one subscription's messages to its function, as Pub/Sub does."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import logging
+from contextlib import suppress
+from typing import Any, Protocol
+
+import httpx
+import msgspec
+
+from infra.local.dispatch.orders import Route
+from infra.local.dispatch.subscription import Received
+
+_ACKNOWLEDGING = frozenset({102, 200, 201, 202, 204})
+_LOOK_EVERY, _LOOK_TIMEOUT = 0.2, 5.0  # seconds
+_HEADERS = {"content-type": "application/json"}
+_log = logging.getLogger(__name__)
+
+
+class Settling(Protocol):
+    """Where a message ends: its subscription."""
+
+    def acknowledge(self, received: Received) -> None: ...
+
+    def give_back(self, received: Received) -> None: ...
+
+
+class Pusher:
+    """Delivers each message until the function accepts it, or the subscription gives it up.
+
+    A message that waits for its next attempt takes no place at the function.
+    """
+
+    def __init__(self, route: Route, subscription: Settling, client: httpx.AsyncClient) -> None:
+        self.in_hand = 0
+        self._route = route
+        self._subscription = subscription
+        self._client = client
+        self._places = asyncio.Semaphore(route.at_once)
+        self._deliveries: set[asyncio.Task[None]] = set()
+
+    @property
+    def held(self) -> int:
+        """Messages without an end: in the function's hands, in the queue, or between two attempts."""
+        return len(self._deliveries)
+
+    async def wait_for_function(self) -> None:
+        """Return when the function answers requests of any kind."""
+        while True:
+            with suppress(httpx.HTTPError):
+                await self._client.get(self._route.url, timeout=_LOOK_TIMEOUT)
+                return
+            await asyncio.sleep(_LOOK_EVERY)
+
+    def receive(self, received: Received) -> None:
+        """Begin to deliver a message; messages are delivered in the order of this call."""
+        delivery = asyncio.create_task(self._deliver(received))
+        self._deliveries.add(delivery)
+        delivery.add_done_callback(self._deliveries.discard)
+
+    async def _deliver(self, received: Received) -> None:
+        attempt = max(received.attempt, 1)
+        while reason := await self._push(received, attempt):
+            await self._back_off(received, attempt, reason)
+            if self._route.dead_letters:  # the emulator counts the attempts, and gives the message up
+                self._subscription.give_back(received)
+                return
+            attempt += 1
+        self._subscription.acknowledge(received)
+
+    async def _back_off(self, received: Received, attempt: int, reason: str) -> None:
+        delay = self._route.backoff(attempt)
+        what = f"{self._route.function}: message {received.message.message_id}, attempt {attempt}"
+        _log.warning("%s: %s; again in %.1f s", what, reason, delay)
+        await asyncio.sleep(delay)
+
+    async def _push(self, received: Received, attempt: int) -> str:
+        """Return why the function did not accept the message, or nothing."""
+        async with self._places:
+            self.in_hand += 1
+            try:
+                async with asyncio.timeout(self._route.deadline):
+                    body = envelope(received.message, self._route.subscription, attempt)
+                    answer = await self._client.post(self._route.url, content=body, headers=_HEADERS)
+            except TimeoutError:
+                return "no answer before the deadline"
+            except Exception as error:  # noqa: BLE001 - whatever it is, the message must come back
+                return f"no answer ({type(error).__name__}: {error})"
+            finally:
+                self.in_hand -= 1
+        return "" if answer.status_code in _ACKNOWLEDGING else f"answered with {answer.status_code}"
+
+
+def envelope(message: Any, subscription: str, attempt: int) -> bytes:
+    """Return the body of a push request: {"message": {...}, "subscription": ..., "deliveryAttempt": 1}."""
+    published = message.publish_time.ToJsonString()
+    return msgspec.json.encode(
+        {
+            "message": {
+                "data": base64.b64encode(message.data).decode(),
+                "attributes": dict(message.attributes),
+                "messageId": message.message_id,
+                "message_id": message.message_id,
+                "publishTime": published,
+                "publish_time": published,
+            },
+            "subscription": subscription,
+            "deliveryAttempt": attempt,
+        }
+    )

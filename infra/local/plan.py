@@ -49,7 +49,7 @@ async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) 
     else:
         own = postgres.Database(state_dir, ports.reserve())
     environment, at = _endpoints(ports, given or (own.url if own else ""))
-    # The one function that writes to the database has its own role there, with the rights that it has when
+    # The functions that use the database have their own role there, with the rights that they have when
     # deployed; the person who asks the stack for costs is the owner.
     sink_environment = environment | ({"SUPABASE_DB_URL": own.sink_url} if own else {})
     services = [

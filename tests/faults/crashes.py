@@ -53,8 +53,7 @@ def _in_a_group(stage: str, kept: int) -> Crash:
     return Crash("parts-killed", stage, long_posts.CALLS[stage], script, kept=kept, fields=long_posts.LONG)
 
 
-# In each round the last stage first, and at most two jobs that hang at one stage: the emulator hands out two
-# messages of a subscription at a time.
+# In each round the last stage first: no job passes a stage that hangs already.
 _ROUNDS = (
     (Crash("terminated", "quality", 1, lambda: _answer_late("quality", 8), signal.SIGTERM),),
     (

@@ -48,7 +48,7 @@ def _then_always(begin: Reply, reply: Reply) -> Make:
     return lambda stage: first(1, stage, begin, always(stage, reply))
 
 
-# The longest first: the emulator hands out two messages of a subscription at a time.
+# The longest first: an organisation runs ten jobs at once, and the others wait.
 FAULTS: dict[str, Make] = {
     "lasting-cut": _then_always(_HALF, _CUT),
     "lasting-cut-whole": _always(_CUT),

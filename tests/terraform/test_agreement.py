@@ -59,11 +59,11 @@ def test_subscription_matches_the_local_stack(planned: Plan, name: str) -> None:
     """Topic, ack deadline, back-off and dead letters are those that the tests ran with."""
     function = TOPOLOGY.functions[name]
     made = planned.named("google_pubsub_subscription")[function.subscription]
-    local = local_pubsub.subscription("p", TOPOLOGY, function, "https://function/")
+    local = local_pubsub.subscription("p", TOPOLOGY, function)
     assert f"projects/p/topics/{planned.name_of('google_pubsub_topic', made['topic'])}" == local["topic"]
     assert made["ack_deadline_seconds"] == local["ack_deadline_seconds"]
-    assert seconds(made["retry_policy"]["minimum_backoff"]) == local["retry_policy"]["minimum_backoff"]
-    assert seconds(made["retry_policy"]["maximum_backoff"]) == local["retry_policy"]["maximum_backoff"]
+    assert seconds(made["retry_policy"]["minimum_backoff"]) == timedelta(seconds=function.retry.min_backoff)
+    assert seconds(made["retry_policy"]["maximum_backoff"]) == timedelta(seconds=function.retry.max_backoff)
     policy = local.get("dead_letter_policy")
     assert ("dead_letter_policy" in made) == (policy is not None)
     if policy:

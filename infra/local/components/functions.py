@@ -1,4 +1,4 @@
-"""The six functions, each in a functions-framework process of its own, as on Cloud Run."""
+"""The functions, each in a functions-framework process of its own, as on Cloud Run."""
 
 from __future__ import annotations
 

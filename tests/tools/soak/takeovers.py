@@ -13,7 +13,7 @@ from tests.faults.crashing.points import STAGES
 from tests.support.servers.provider import Asked, Reply, Upstream
 from tests.support.system.pipeline import Pipeline
 
-_AT_ONCE = 2  # jobs at each stage: as many as the Pub/Sub emulator hands out at a time
+_AT_ONCE = 2  # jobs at each stage: all of them together are fewer than an organisation may run
 _PATIENCE = 180.0  # seconds: a lease, and the longest wait between two deliveries
 _HANGS = 170.0
 

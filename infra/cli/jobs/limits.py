@@ -14,7 +14,7 @@ from shared.topology import Period
 
 PERIODS: tuple[Period, ...] = ("day", "week", "month", "total")
 _MOST_JOBS = 2000
-"""Members of one document: Firestore indexes at most 40,000 entries of it, and a member has six."""
+"""Members of one document, some 200 kB: each start and end reads and writes it, and 1 MiB is the most."""
 _MOST_SHARDS = 100
 _MOST_USD = 1e9
 _HIGHEST_PRIORITY = 9

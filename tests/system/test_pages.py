@@ -15,9 +15,7 @@ from infra.local.components import postgres
 from tests.support.pages import script
 from tests.support.paths import ROOT
 from tests.support.servers.postgres import Server, scripts
-from tests.support.servers.provider import Upstream, well_behaved
 from tests.support.system.pipeline import ORG, USER, Pipeline
-from tests.system.test_replay import NO_CREDIT
 
 pytest_plugins = ["tests.support.servers.stack_fixtures"]
 
@@ -43,14 +41,14 @@ def run(text: str, folder: Path, **variables: str) -> str:
     return ended.stdout
 
 
-def test_an_operators_commands(pipeline: Pipeline, upstream: Upstream, tmp_path: Path) -> None:
+def test_an_operators_commands(pipeline: Pipeline, tmp_path: Path) -> None:
     """docs/operate.md works on a completed job, a failed job and a rejected message."""
     job = pipeline.start(topic="Tea for an operator")
     assert pipeline.ended(job)["status"] == "completed"
-    upstream.script = lambda _: NO_CREDIT
-    failed = pipeline.start(topic="Tea without credit", model="gpt-4o-mini")
+    pipeline.write(f"admission/{ORG}", {"limits": {"budget_usd": 0.0}})
+    failed = pipeline.start(topic="Tea without a budget")
     assert pipeline.ended(failed)["status"] == "failed"
-    upstream.script = well_behaved
+    pipeline.write(f"admission/{ORG}", {"limits": {"budget_usd": 100.0}})
     letter = pipeline.publish(b"no JSON at all", {})
     pipeline.until(lambda: pipeline.dead_letter(letter), bool, 20)
     (tmp_path / ".local").symlink_to(pipeline.state_dir)
@@ -58,7 +56,7 @@ def test_an_operators_commands(pipeline: Pipeline, upstream: Upstream, tmp_path:
     erased = pipeline.start(topic="Tea of one who goes", org_id=ANOTHER_ORG, user_id=PERSON)
     assert pipeline.ended(erased)["status"] == "completed"
     pipeline.rows(erased, 4)
-    ids = {"JOB": job, "FAILED": failed, "LETTER": letter, "PERSON": PERSON}
+    ids = {"JOB": job, "FAILED": failed, "LETTER": letter, "PERSON": PERSON, "ORG": ANOTHER_ORG}
     output = run(script("operate.md"), tmp_path, SUPABASE_DB_URL=url, **ids)
     assert "budget_exceeded" in output
     assert "JSON" in output

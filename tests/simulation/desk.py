@@ -52,6 +52,9 @@ class Desk:
 
     # The rest of the protocol, which a replay of a dead letter never calls: should it ever, its test fails.
 
+    def count_ahead(self, org_id: str, order: int) -> int:
+        raise NotImplementedError
+
     def request_cancel(self, job_id: str, version: Any) -> bool:
         raise NotImplementedError
 

@@ -78,6 +78,7 @@ def of_commands() -> list[Query]:
     jobs.__dict__["_firestore"] = queries.blocking_client(service)
     jobs.letters(10)
     jobs.letter("a-letter")
+    jobs.count_ahead("an-organisation", 7)
     for owner in ("user_id", "org_id"):
         jobs.owned(owner, "an-owner")
     return service.queries

@@ -10,10 +10,14 @@ from infra.cli import console, target
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
 from infra.cli.gateways.documents import read_snapshot
+from infra.cli.jobs.follow import count_ahead, with_ahead
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir, elsewhere
 from infra.cli.views import report
 from infra.cli.views.display import conclude
 from infra.cli.views.live import shortfalls, stage_table
+from infra.cli.views.waiting import describe_since
+from shared.clock import SystemClock
+from shared.jobs.job import Job, JobStatus
 
 Markdown = Annotated[bool, typer.Option("--markdown", help="Write just the post, as it was made.")]
 
@@ -28,21 +32,25 @@ def command(
 ) -> None:
     """Print a finished post, its quality report, its meta tags and its cost.
 
+    Of another job it says how it is: why it waits and how many are before it, or what it had done and cost
+    when it was cancelled.
+
     With --json: the whole job document, whatever its status.
     """
-    stored = dependencies(context).jobs(target.find(state_dir)).read(job)
+    jobs = dependencies(context).jobs(target.find(state_dir))
+    stored = jobs.read(job)
     if stored is None:
         raise Failed(f"There is no job {job}.")
     found = read_snapshot(job, stored.fields)
+    found = with_ahead(found, count_ahead(jobs, found.job))
     if as_json:
         console.write_json(found.fields)
         return
+    if found.job.status is JobStatus.CANCELLED:
+        _show_cancelled(found.job)
     conclude(found.job)
     if found.job.result is None:
-        raise Failed(
-            f"Job {job} is still {found.job.status.value}: "
-            f"`blog watch {job}{elsewhere(state_dir)}` follows it."
-        )
+        raise Failed(f"{_unfinished(found.job)} `blog watch {job}{elsewhere(state_dir)}` follows it.")
     if markdown:
         console.write_line(f"# {found.job.result.title}\n\n{found.job.result.content}")
         return
@@ -51,3 +59,16 @@ def command(
     console.out.print(report.section("Stages"), stage_table(found.job, found.job.updated_at))
     if reasons := shortfalls(found.job):
         console.out.print(*reasons, sep="\n")
+
+
+def _show_cancelled(job: Job) -> None:
+    """Print what the job had done, and raise Failed."""
+    if any(record.attempt for record in job.stages.values()):
+        console.out.print(stage_table(job, job.updated_at))
+    raise Failed(report.cancelled(job))
+
+
+def _unfinished(job: Job) -> str:
+    if job.waiting is None:
+        return f"Job {job.job_id} is still {job.status.value}:"
+    return f"Job {job.job_id} {describe_since(job.waiting, SystemClock().now())}:"

@@ -45,6 +45,13 @@ class GoogleJobs:
             found = self._job(job_id).get(timeout=_SECONDS, retry=None)
         return Stored(fields=found.to_dict(), version=found.update_time) if found.exists else None
 
+    def count_ahead(self, org_id: str, order: int) -> int:
+        """Count in one aggregation."""
+        with translate_errors("Firestore"):
+            query = queue_query(self._firestore.collection("jobs"), org_id, order)
+            [[counted]] = query.count(alias="jobs").get(timeout=_SECONDS)
+        return int(counted.value)
+
     def request_cancel(self, job_id: str, version: Any) -> bool:
         """Set cancel_requested if the document has not changed since, so that no ended job is marked."""
         option = firestore.Client.write_option(last_update_time=version)
@@ -149,6 +156,12 @@ class GoogleJobs:
 
     def _job(self, job_id: str) -> Any:
         return self._firestore.collection("jobs").document(job_id)
+
+
+def queue_query(jobs: Any, org_id: str, order: int) -> Any:
+    """Return the query of an organisation's waiting jobs before a place in its queue."""
+    of_theirs = jobs.where(filter=firestore.FieldFilter("org_id", "==", org_id))
+    return of_theirs.where(filter=firestore.FieldFilter("waiting.order", "<", order))
 
 
 @contextmanager

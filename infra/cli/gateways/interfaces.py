@@ -64,6 +64,10 @@ class Jobs(Protocol):
         """Return the job's document."""
         ...
 
+    def count_ahead(self, org_id: str, order: int) -> int:
+        """Return the number of an organisation's waiting jobs before a place in its queue."""
+        ...
+
     def request_cancel(self, job_id: str, version: Any) -> bool:
         """Set cancel_requested if the document has not changed since; False if it has."""
         ...

@@ -101,6 +101,7 @@ class Lines:
         self._job_id = job_id
         self._console = console
         self._before: Job | None = None
+        self._printed: set[str] = set()
 
     def screen(self) -> AbstractContextManager[object]:
         return nullcontext()
@@ -109,8 +110,13 @@ class Lines:
         self._console.print(_hint(self._job_id), soft_wrap=True)
 
     def show(self, snapshot: Snapshot) -> None:
+        if self._before and self._before.run != snapshot.job.run:
+            self._printed.clear()
         for line in events(self._before, snapshot.job):
-            self._console.print(line, soft_wrap=True)
+            # A model that is away for hours lets a job wait again and again, each time for the same reason.
+            if line not in self._printed:
+                self._console.print(line, soft_wrap=True)
+            self._printed.add(line)
         self._before = snapshot.job
 
 

@@ -8,7 +8,9 @@ from msgspec.structs import replace
 
 from infra.cli.format import money, seconds, tokens
 from infra.cli.views.live import count_parts, was_cancelled
+from infra.cli.views.waiting import describe
 from shared.jobs.job import Job, Stage, StageRecord, StageStatus
+from shared.jobs.waiting import Waiting
 
 _STEP = 10  # a line for each tenth, so that a log shows that it moves without being full of it
 
@@ -16,6 +18,8 @@ _STEP = 10  # a line for each tenth, so that a log shows that it moves without b
 def events(before: Job | None, after: Job) -> list[str]:
     """Return the changes between two states, each line with its progress."""
     happened = _job_events(before, after)
+    if after.waiting and not after.status.terminal:
+        happened += _wait_events(before.waiting if before and before.run == after.run else None, after)
     # By time: one look may find the end of one stage and the beginning of another, in either order.
     for stage in sorted(Stage, key=lambda stage: _moved_at(after, stage)):
         was = before.record(stage) if before and before.run == after.run else StageRecord()
@@ -37,6 +41,12 @@ def _job_events(before: Job | None, after: Job) -> list[str]:
     if after.cancel_requested and not (before and before.cancel_requested) and not after.status.terminal:
         happened.append("cancel requested")
     return happened
+
+
+def _wait_events(was: Waiting | None, after: Job) -> list[str]:
+    assert after.waiting is not None
+    sentence = describe(after.waiting, after.updated_at)
+    return [sentence] if was is None or describe(was, after.updated_at) != sentence else []
 
 
 def _moved_at(job: Job, stage: Stage) -> datetime:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from infra.cli.console import out
 from infra.cli.format import money, pluralize, seconds, tokens
+from infra.cli.views.waiting import describe_since
 from shared.jobs.job import Job, JobStatus, Stage, StageRecord, StageStatus
 
 STATUS_STYLES = {
@@ -41,7 +42,7 @@ def view(job: Job, now: datetime, width: int, height: int) -> RenderableType:
     """Return the whole picture, no larger than the terminal."""
     width = min(width, _WIDEST)
     parts: list[RenderableType] = [_heading(job, now, width), _bar(job, width), Text(), stage_table(job, now)]
-    reasons = [line for reason in shortfalls(job) for line in reason.wrap(out, width)]
+    reasons = [line for reason in (*wait(job, now), *shortfalls(job)) for line in reason.wrap(out, width)]
     if reasons:
         reasons = [Text(), *reasons[: max(height - _NO_REASON, 1)]]
     parts += reasons
@@ -82,6 +83,13 @@ def shortfalls(job: Job) -> list[Text]:
         if record.note:
             lines.append(Text(f"{stage.value}: {record.note}", style="yellow"))
     return lines
+
+
+def wait(job: Job, now: datetime) -> list[Text]:
+    """Return why the job waits and since when, as one line; nothing if it does not."""
+    if job.waiting is None:
+        return []
+    return [Text(f"The job {describe_since(job.waiting, now)}.", style="yellow")]
 
 
 def count_parts(record: StageRecord) -> str:
@@ -125,7 +133,7 @@ def _status(record: StageRecord) -> str:
 
 
 def _heading(job: Job, now: datetime, width: int) -> Text:
-    where = f"{job.status.value} · {seconds(_elapsed(job, now))}"
+    where = f"{'waiting' if job.waiting else job.status.value} · {seconds(_elapsed(job, now))}"
     if job.revision:
         where = f"revision {job.revision} · {where}"
     if job.cancel_requested and not job.status.terminal:

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from infra.cli.format import money, pluralize, seconds
 from infra.cli.gateways.interfaces import Letter
-from shared.jobs.job import Job
+from shared.jobs.job import Job, Stage, StageStatus
 from shared.jobs.outputs import Issue, MetaOutput, Result
 
 _SEVERITY_STYLES = {"high": "red", "medium": "yellow", "low": "dim"}
@@ -90,6 +90,16 @@ def facts(job: Job, result: Result) -> RenderableType:
         f"{usage.prompt_tokens:,} tokens in, {usage.completion_tokens:,} out, cost {money(usage.cost_usd)}."
         f"{chatter}"
     )
+
+
+def cancelled(job: Job) -> str:
+    """Return how far a cancelled job came and what it cost, in two sentences."""
+    done = [stage.value for stage in Stage if job.record(stage).status.finished]
+    cut = [stage.value for stage in Stage if job.record(stage).status is StageStatus.FAILED]
+    where = f"in {cut[0]}" if cut else f"before {job.stage.value}" if done else "before it began"
+    kept = f"; {' and '.join(done)} had been done" if done else ""
+    cost = f"{pluralize(job.usage.calls, 'call')} cost {money(job.usage.cost_usd)}"
+    return f"Job {job.job_id} was cancelled {where}{kept}. {cost if job.usage.calls else 'It cost nothing'}."
 
 
 def letter_table(letters: Sequence[Letter]) -> Table:

@@ -14,6 +14,7 @@ import msgspec
 from typer.testing import CliRunner
 
 from infra.cli.dependencies import Dependencies
+from infra.cli.errors import Unreachable
 from infra.cli.gateways.budgets import Budgets
 from infra.cli.gateways.fleet import Fleet
 from infra.cli.gateways.interfaces import (
@@ -177,6 +178,7 @@ class ScriptedJobs:
     lost_races: int = 0
     leased: bool = True
     trouble: list[Exception] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
     kept: dict[str, Letter] = field(default_factory=dict)
     theirs: dict[tuple[str, str], dict[str, Owned]] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
@@ -190,6 +192,14 @@ class ScriptedJobs:
             return None
         lease = {"lease": {"stage": "polish", "token": "secret", "expires_at": NOW}} if self.leased else {}
         return Stored(fields=fields(state) | {"job_id": job_id} | lease, version=1)
+
+    def count_ahead(self, org_id: str, order: int) -> int:
+        """Return the next count, the last one for ever; without any the count fails."""
+        assert org_id
+        assert order
+        if not self.counts:
+            raise Unreachable("Firestore does not answer.")
+        return self.counts.pop(0) if len(self.counts) > 1 else self.counts[0]
 
     def request_cancel(self, job_id: str, version: Any) -> bool:
         """Lose as many races as the test wants."""

@@ -157,3 +157,12 @@ def test_a_pause_touches_nothing_else(
     assert pauses.resume(fleet, scope) == before
     assert pauses.find_all(fleet) == []
     assert document.get().to_dict() == kept
+
+
+def test_jobs_ahead_are_counted(client: firestore.Client, fleet: GoogleFleet) -> None:
+    """Of the same organisation, those whose place is before; jobs that wait for a model have none."""
+    for number, (org_id, wait) in enumerate(
+        [(ORG, {"order": 1}), (ORG, {"order": 2}), (ORG, {"order": 3}), (ORG, {}), (OTHER, {"order": 1})], 50
+    ):
+        client.collection("jobs").document(str(UUID(int=number))).set({"org_id": org_id, "waiting": wait})
+    assert [fleet.count_ahead(ORG, order) for order in (1, 3, 9)] == [0, 2, 3]

@@ -8,8 +8,11 @@ from datetime import datetime
 import pytest
 
 from infra.cli.errors import Unreachable
-from shared.jobs.job import Job, JobStatus, Stage, StageStatus
-from tests.support.fakes.cli import JOB, ScriptedJobs, blog, completed, failed, job, record
+from infra.cli.gateways.interfaces import Stored
+from infra.cli.jobs import follow
+from shared.jobs.job import Job, JobStatus, Spend, Stage, StageStatus
+from shared.jobs.waiting import Waiting, WaitReason
+from tests.support.fakes.cli import JOB, NOW, ScriptedJobs, blog, completed, failed, job, record
 
 
 def test_watch_tells_what_happens_line_by_line() -> None:
@@ -120,6 +123,74 @@ def test_show_gives_scripts_json_or_markdown() -> None:
     assert (whole.code, json.loads(whole.out)["error"]["code"]) == (0, "content_policy")
     post = blog("show", JOB, "--markdown", jobs=ScriptedJobs(states=[completed()]))
     assert post.out == "# Tea outdoors\n\nTea tastes better.\n\n## Why\n\nFresh air [helps].\n"
+
+
+WAITING = job(
+    status=JobStatus.QUEUED,
+    waiting=Waiting(reason=WaitReason.ORGANISATION, since=NOW, ahead=7, order=11),
+    draft=None,
+)
+
+
+def test_show_of_a_waiting_job_says_why() -> None:
+    """With how many are ahead now, or at the last count where they can't be counted."""
+    ended = blog("show", JOB, jobs=ScriptedJobs(states=[WAITING], counts=[3]))
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith(
+        f"Job {JOB} waits for a place: 3 jobs of the organisation are ahead (since 2026-01-02 12:00 UTC, "
+    )
+    assert ended.err.endswith(f"): `blog watch {JOB}` follows it.\n")
+    uncounted = blog("show", JOB, jobs=ScriptedJobs(states=[WAITING]))
+    assert "7 jobs of the organisation are ahead" in uncounted.err
+    whole = json.loads(blog("show", JOB, "--json", jobs=ScriptedJobs(states=[WAITING], counts=[3])).out)
+    assert whole["waiting"]["ahead"] == 3
+
+
+def test_show_of_a_cancelled_job_says_what_it_did() -> None:
+    """Its stages, and the cost that stays."""
+    stages = {
+        Stage.GENERATE: record(StageStatus.DONE, model="gpt-4o", cost_usd=0.0125, prompt_tokens=100),
+        Stage.POLISH: record(StageStatus.FAILED, error="The job was cancelled."),
+    }
+    cut = job(status=JobStatus.CANCELLED, stages=stages)
+    ended = blog("show", JOB, jobs=ScriptedJobs(states=[cut]))
+    assert ended.code == 1
+    assert "✓ done" in ended.out
+    assert "■ cancelled" in ended.out
+    assert ended.err == f"Job {JOB} was cancelled in polish; generate had been done. 1 call cost $0.012500.\n"
+    between = job(status=JobStatus.CANCELLED, stages={Stage.GENERATE: stages[Stage.GENERATE]})
+    assert "before polish; generate had been done." in blog("show", JOB, jobs=ScriptedJobs([between])).err
+    unbegun = job(status=JobStatus.CANCELLED, stage=Stage.GENERATE, stages={}, usage=Spend())
+    never = blog("show", JOB, jobs=ScriptedJobs(states=[unbegun]))
+    assert (never.out, never.err) == ("", f"Job {JOB} was cancelled before it began. It cost nothing.\n")
+
+
+def test_watch_does_not_give_up_on_a_waiting_job() -> None:
+    """Its time-out for jobs that never appear is not for one that waits; the count goes down."""
+    states = [WAITING] * 900 + [job(), completed()]
+    ended = blog("watch", JOB, jobs=ScriptedJobs(states=list(states), counts=[3]))
+    assert ended.code == 0
+    lines = ended.out.splitlines()
+    assert len(lines) == len(set(lines))
+    assert lines[1] == " 57 %  waits for a place: 3 jobs of the organisation are ahead"
+
+
+@pytest.mark.parametrize(("state", "code"), [(WAITING, 0), (job(), 2)])
+def test_watch_outlasts_an_outage_while_waiting(
+    state: Job, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job that waits for hours outlives its watcher's network."""
+
+    class Failing(ScriptedJobs):
+        def read(self, job_id: str) -> Stored | None:
+            if len(self.states) == 2 and not self.deleted:
+                self.deleted.append(job_id)
+                raise Unreachable("Firestore does not answer.")
+            return super().read(job_id)
+
+    monkeypatch.setattr(follow, "_PATIENCE", -1.0)
+    ended = blog("watch", JOB, jobs=Failing(states=[state, state, completed()], counts=[3]))
+    assert ended.code == code
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.components import postgres
+from shared import topology
 from tests.support.pages import script
 from tests.support.paths import ROOT
 from tests.support.servers.postgres import Server, scripts
@@ -102,7 +103,7 @@ def test_a_deployers_commands(server: Server, checkout: Path, pipeline: Pipeline
     assert (checkout / "infra/terraform/terraform.tfvars").exists()
     assert (checkout / "dist/gateway/Dockerfile").exists()
     assert sorted(path.name for path in (checkout / "build").glob("*.zip")) == sorted(
-        f"{function}.zip" for function in ("generate", "polish", "quality", "meta", "usage", "deadletter")
+        f"{function}.zip" for function in topology.load().functions
     )
     granted = server.query(name, "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'usage_sink'")
     assert granted == "t"

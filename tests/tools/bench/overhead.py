@@ -153,7 +153,7 @@ def _memory(pipeline: Pipeline) -> list[Row]:
         for name, held in resident.items()
     ]
     together = sum(_kibibytes(pid, "Pss") for pids in families.values() for pid in pids) / 1024
-    return [*rows, Row("all six functions, with their parents", together, "MB")]
+    return [*rows, Row("all functions, with their parents", together, "MB")]
 
 
 def _cpu(pipeline: Pipeline) -> float:

@@ -179,7 +179,7 @@ def lines_of_failed_start(name: str, environ: dict[str, str]) -> list[dict[str, 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_deployed_function_refuses_an_emulator(name: str) -> None:
-    """None of the six functions starts deployed with an emulator."""
+    """None of the functions starts deployed with an emulator."""
     lines = lines_of_failed_start(name, {**GOOD, **DEPLOYED, **EMULATORS})
     assert [line["severity"] for line in lines] == ["ERROR", "ERROR"]
     assert all("is set in a deployed function: remove it." in line["message"] for line in lines)

@@ -233,13 +233,15 @@ class FirestoreAdmissions:
 
     async def write_alias(self, view: View, alias: str, state: AliasState) -> None:
         """Write in one RPC; a field of the operators stays."""
+        from google.cloud.firestore_v1.field_path import FieldPath  # noqa: PLC0415 - heavy: loads on first use
+
         place = self._place(SYSTEM)
         batch = self._client.batch()
         fields = alias_fields(state)
         if view.system_version is None:
             batch.create(place, {"models": {alias: fields}})
         else:
-            paths = {f"models.`{alias}`.{name}": value for name, value in fields.items()}
+            paths = {FieldPath("models", alias, name).to_api_repr(): value for name, value in fields.items()}
             option = self._client.write_option(last_update_time=view.system_version)
             batch.update(place, paths, option=option)
         await call(batch.commit(retry=None, timeout=TIMEOUT))
@@ -256,7 +258,7 @@ class FirestoreAdmissions:
 
     async def count_waiting(self, org_id: str, before: int | None = None) -> int:
         """Count in one aggregation."""
-        query = _where(self._queue(org_id), "waiting.order", "<", before or 2**60)
+        query = _where(self._queue(org_id), "waiting.order", "<", 2**60 if before is None else before)
         [[row]] = await call(query.count(alias="jobs").get(retry=None, timeout=TIMEOUT))
         return int(row.value)
 

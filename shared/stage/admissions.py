@@ -140,8 +140,10 @@ class Admissions:
         """Fill the free places, before the delivery that freed one is acknowledged.
 
         What fails here is left to the sweep: a release never holds up the job's end. `sure`: jobs wait,
-        whatever the hint in the organisation's document says.
+        whatever the hint in the organisation's document says. A refused job may name no organisation.
         """
+        if not org_id:
+            return
         try:
             await self._let_in(org_id, sure=sure)
             if await self._load.is_tight():

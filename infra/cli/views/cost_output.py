@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from infra.cli import console
+from infra.cli.format import pluralize
 from infra.cli.gateways.interfaces import CallCost, DailyCost, GroupCost, Grouping, Unbooked
 from infra.cli.views import costs, group_costs
 from infra.cli.views.bill import Bill, cache_sentence
@@ -81,8 +82,12 @@ def show_days(days: list[DailyCost], bill: Bill, *, form: Form, with_org: bool) 
         console.write(write_rows(DailyCost.__struct_fields__, _fields(days)))
     elif days:
         several = len({day.org_id for day in days}) > 1 or any(day.unbooked_requests for day in days)
-        console.out.print(costs.daily_table(days, with_org=with_org and several))
+        width = console.out.width
+        console.out.print(costs.daily_table(days, with_org=with_org and several, width=width))
         console.out.print()
+        if (more := len(days) - costs.MOST_DAY_ROWS) > 0:
+            lines = pluralize(more, "line")
+            console.out.print(f"{lines} more in the total: see them with --csv, or add up with --by.")
         _print_bill(days, bill)
     else:
         console.say("No model has been called in these days.")

@@ -12,6 +12,10 @@ from infra.cli.gateways.interfaces import CallCost, DailyCost, GroupCost, Unbook
 from infra.cli.views.amounts import decimals_for, format_amount
 from infra.cli.views.report import new_table
 
+MOST_DAY_ROWS = 200
+"""Lines of a table by day and operation; a month of many organizations has thousands."""
+_WIDE, _SHORT_ID = 110, 8
+
 
 def call_table(calls: Sequence[CallCost]) -> Table:
     """Return the calls of one job and their sum; those that have no row are marked."""
@@ -76,12 +80,15 @@ def _has(number: int) -> str:
     return "has" if number == 1 else "have"
 
 
-def daily_table(days: Sequence[DailyCost], *, with_org: bool) -> Table:
-    """Return the rows of ai_daily_costs and their sum."""
+def daily_table(days: Sequence[DailyCost], *, with_org: bool, width: int = 80) -> Table:
+    """Return the newest rows of ai_daily_costs and the sum of all, in a terminal of `width` columns.
+
+    An organization's id is shortened where its whole does not fit into a line.
+    """
     table = new_table(footer=True)
     table.add_column("day", footer="total", no_wrap=True)
     if with_org:
-        table.add_column("org", overflow="fold")
+        table.add_column("org", no_wrap=True)
     table.add_column("operation", no_wrap=True)
     table.add_column(
         "calls", justify="right", no_wrap=True, footer=_count_sum(day.request_count for day in days)
@@ -94,13 +101,19 @@ def daily_table(days: Sequence[DailyCost], *, with_org: bool) -> Table:
     )
     decimals = decimals_for([sum(day.total_cost_usd or 0.0 for day in days)])
     table.add_column("cost", justify="right", no_wrap=True, footer=total_cost(days, decimals))
-    for day in days:
-        org = [day.org_id or "none"] if with_org else []
+    for day in days[:MOST_DAY_ROWS]:
+        org = [_org(day.org_id, width)] if with_org else []
         counts = (f"{count:,}" for count in (day.request_count, day.cached_requests, day.total_tokens))
         table.add_row(
             day.date.isoformat(), *org, printable(day.operation), *counts, total_cost([day], decimals)
         )
     return table
+
+
+def _org(org_id: str | None, width: int) -> str:
+    if org_id is None:
+        return "none"
+    return org_id if width >= _WIDE else f"{org_id[:_SHORT_ID]}…"
 
 
 def total_cost(days: Sequence[DailyCost], decimals: int = 6) -> str:

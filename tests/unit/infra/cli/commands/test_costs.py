@@ -108,6 +108,20 @@ def test_days_with_calls_that_have_no_row_say_so() -> None:
     assert ORG[:8] in ended.out
 
 
+@pytest.mark.parametrize(("width", "shown"), [(80, f"{ORG[:8]}…"), (140, ORG)])
+def test_days_of_many_organisations_fit(width: int, shown: str) -> None:
+    """Each has one line, and of thousands the newest are shown; the total is of all."""
+    days = [DAY, msgspec.structs.replace(DAY, org_id=None)] * 150
+    env = {**DATABASE, "COLUMNS": str(width)}
+    lines = blog("costs", ledger=ListLedger(days=days), env=env).out.splitlines()
+    assert max(map(len, lines)) <= width
+    assert sum(line.startswith("2026-01-02") for line in lines) == 200
+    assert shown in lines[2].split()
+    [total] = [line.split() for line in lines if line.startswith("total")]
+    assert total == ["total", "600", "0", "300,000", "$7.5000"]
+    assert "100 lines more in the total: see them with --csv, or add up with --by." in lines
+
+
 def test_days_as_json() -> None:
     """The view's own names."""
     written = json.loads(blog("costs", "--json", ledger=ListLedger(days=[DAY]), env=DATABASE).out)

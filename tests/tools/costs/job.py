@@ -22,18 +22,20 @@ from functions.polish.step import step as polish
 from functions.quality.step import step as quality
 from infra.litellm.render import CONFIG
 from shared import topology
-from shared.gateways.admission_store import AdmissionChange
+from shared.gateways.admission_store import AdmissionChange, View
 from shared.gateways.litellm.gateway import OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call, request_body
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers
 from shared.jobs.job import Job, JobStatus, Stage
+from shared.jobs.owners import KnownOwners
 from shared.llm.chat import Answer, Request
 from shared.messages.envelope import Envelope
 from shared.stage.dependencies import Dependencies
 from shared.stage.runner import StageRunner
 from shared.stage.step import Step
+from tests.support.fakes.admission_store import MemoryAdmissions
 from tests.support.fakes.gateway import ScriptedGateway
 from tests.support.fakes.job_store import MemoryJobs
 from tests.support.fakes.publisher import MemoryTopics
@@ -213,6 +215,7 @@ class _CountedJobs(MemoryJobs):
         super().__init__()
         self.reads = 0
         self.writes = 0
+        self.admissions = _CountedAdmissions(self)
 
     async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
         self.reads += 1 + (len(Stage) if with_outputs else 0)
@@ -236,6 +239,34 @@ class _CountedJobs(MemoryJobs):
     ) -> Snapshot:
         self.writes += 1 + len(outputs or {}) + (answers is not None) + (admission is not None)
         return await super().update(snapshot, job, outputs, answers, admission)
+
+
+class _CountedAdmissions(MemoryAdmissions):
+    """Counts what a job's stages read: documents by name, and a query or a sum, which read one at least."""
+
+    def __init__(self, jobs: _CountedJobs) -> None:
+        super().__init__(jobs)
+        self._counted = jobs
+
+    async def read(self, org_id: str, job_id: str | None = None, user_id: str | None = None) -> View:
+        self._counted.reads += 2 + (job_id is not None)  # and the owners, as they are counted below
+        return await super().read(org_id, job_id, user_id)
+
+    async def owners(self, org_id: str, user_id: str) -> KnownOwners:
+        self._counted.reads += 2
+        return await super().owners(org_id, user_id)
+
+    async def system(self) -> View:
+        self._counted.reads += 1
+        return await super().system()
+
+    async def running(self) -> int:
+        self._counted.reads += 1
+        return await super().running()
+
+    async def queue(self, org_id: str, most: int) -> list[Snapshot]:
+        self._counted.reads += 1
+        return await super().queue(org_id, most)
 
 
 def _size(document: dict[str, Any]) -> int:

@@ -39,6 +39,10 @@ _ROW_SECONDS = 0.05  # of the usage function for each event
 _LISTENERS = 1
 _INDEX_BYTES = 4_096  # of a job's short fields; long texts have no index
 _RECOVERY_DAYS = 7
+ORGANISATIONS = 100  # that have ever had a job: a sweep reads the document of each
+SWEEP_SECONDS = 0.5
+SWEEP_READS, ORGANISATION_READS = 15, 2  # of a sweep, and for each organisation; a query reads one at least
+_STATUS_LOG = 500  # bytes of an organisation's line, for each sweep while it has jobs
 _ROW_LOG, _REQUEST_LOG = 400, 700  # bytes: a line of the usage function, and Cloud Run's own of each request
 
 
@@ -55,6 +59,21 @@ def reads() -> int:
 def requests() -> int:
     """Return a job's requests: a stage's message, a call to the gateway, and the event of its usage."""
     return len(job().stages) + 2 * job().calls
+
+
+def sweeps() -> float:
+    """Return the number of a month's sweeps."""
+    return _MONTH / topology.load().admission.sweep
+
+
+def sweep_reads(organisations: int) -> float:
+    """Return the reads of a month's sweeps."""
+    return sweeps() * (SWEEP_READS + ORGANISATION_READS * organisations)
+
+
+def organisation() -> float:
+    """Return the cost of one more organisation for the sweeps, beyond what is free."""
+    return (sweep_reads(1) - sweep_reads(0)) * _READ
 
 
 def logged() -> int:
@@ -79,7 +98,8 @@ def compute(jobs: int) -> float:
     """Return the cost of the functions and the gateway."""
     layout, made = topology.load(), job()
     whole = busy(jobs, made.seconds) + starts(jobs) * GATEWAY_START
-    cpu, gib = whole, whole * GATEWAY_GIB
+    swept = sweeps() * SWEEP_SECONDS
+    cpu, gib = whole + swept, whole * GATEWAY_GIB + swept * layout.functions["sweep"].memory_mib / 1024
     each = {stage.value: (jobs, stage_use.seconds) for stage, stage_use in made.stages.items()}
     for name, (number, length) in {**each, "usage": (jobs * made.calls, _ROW_SECONDS)}.items():
         seconds = busy(number, length) + starts(jobs) * START
@@ -88,7 +108,7 @@ def compute(jobs: int) -> float:
     return (
         max(0.0, cpu - _FREE_CPU) * _CPU
         + max(0.0, gib - _FREE_GIB) * _GIB
-        + max(0.0, jobs * requests() - _FREE_REQUESTS) * _REQUEST
+        + max(0.0, sweeps() + jobs * requests() - _FREE_REQUESTS) * _REQUEST
     )
 
 
@@ -116,15 +136,18 @@ def redis() -> float:
 def month(jobs: int) -> dict[str, float]:
     """Return the cost of each part for a month's jobs."""
     layout = topology.load()
-    kib = 2 * job().messages * jobs
+    kib = 2 * (job().messages * jobs + sweeps())
+    organisations = ORGANISATIONS if jobs else 0
+    log_bytes = jobs * logged() + sweeps() * (_REQUEST_LOG + organisations * _STATUS_LOG)
     return {
         "functions and gateway (Cloud Run)": compute(jobs),
-        "Firestore, reads and writes": max(0, jobs * reads() - _FREE_READS) * _READ
+        "Firestore, reads and writes": max(0, jobs * reads() + sweep_reads(organisations) - _FREE_READS)
+        * _READ
         + max(0, jobs * job().writes - _FREE_WRITES) * _WRITE,
         "Firestore, what it keeps": max(0.0, stored(jobs, layout) - _FREE_STORED_GIB) * _STORED_GIB,
         "sent to browsers": max(0.0, sent(jobs) - _FREE_SENT_GIB) * _SENT_GIB,
         "Pub/Sub": max(0, kib - _FREE_KIB) * _TIB / _KIB_PER_TIB,
-        "logs": max(0.0, jobs * logged() / 2**30 - _FREE_LOG_GIB) * _LOG_GIB,
+        "logs": max(0.0, log_bytes / 2**30 - _FREE_LOG_GIB) * _LOG_GIB,
         "secrets, image": max(0, _SECRETS - _FREE_SECRETS) * _SECRET
         + max(0.0, _IMAGE_SIZE - _FREE_IMAGE_GIB) * _IMAGE_GIB,
         "models (gpt-4o, gpt-4o-mini)": jobs * job().cost,

@@ -10,7 +10,7 @@ from infra.cli.dependencies import dependencies
 from infra.cli.gateways.fleet import Fleet
 from infra.cli.jobs import pauses
 from infra.cli.jobs.sweeping import request_sweep
-from infra.cli.options import STATE_DIR, Json, Org, StateDir
+from infra.cli.options import STATE_DIR, Json, Org, StateDir, elsewhere
 
 
 def command(
@@ -34,12 +34,14 @@ def command(
         console.write_json({**scope.as_map(), "resumed": ended is not None})
     elif ended:
         console.say(f"{scope.name} is not paused any more: waiting jobs go on, as far as there is room.")
-        _name_others(fleet)
+        _name_others(fleet, elsewhere(state_dir))
     else:
         console.say(f"{scope.name} is not paused.")
-        _name_others(fleet)
+        _name_others(fleet, elsewhere(state_dir))
 
 
-def _name_others(fleet: Fleet) -> None:
+def _name_others(fleet: Fleet, stack: str) -> None:
     for other in pauses.find_all(fleet):
-        console.say(f"{other.scope.name} is still paused: `blog resume{other.scope.options}` ends that.")
+        console.say(
+            f"{other.scope.name} is still paused: `blog resume{other.scope.options}{stack}` ends that."
+        )

@@ -70,5 +70,5 @@ def _show_cancelled(job: Job) -> None:
 
 def _unfinished(job: Job) -> str:
     if job.waiting is None:
-        return f"Job {job.job_id} is still {job.status.value}:"
-    return f"Job {job.job_id} {describe_since(job.waiting, SystemClock().now())}:"
+        return f"Job {job.job_id} is still {job.status.value}."
+    return f"Job {job.job_id} {describe_since(job.waiting, SystemClock().now())}."

@@ -10,7 +10,7 @@ from rich.text import Text
 from infra.cli.format import age, money
 from infra.cli.jobs.listing import Row
 from infra.cli.views.live import STATUS_STYLES
-from infra.cli.views.waiting import describe
+from infra.cli.views.waiting import describe_briefly
 from shared.jobs.job import JobStatus
 
 HEADING = f"{'job':<36} {'status':<9} {'stage':<8} {'score':>5} {'cost':>9} {'age':>6}"
@@ -38,7 +38,7 @@ def _facts(row: Row, now: datetime) -> Text:
 def _about(row: Row, now: datetime, width: int) -> Text:
     parts = [f"organisation {row.org_id[:_SHORT_ID]}…" if row.org_id else "", row.topic or ""]
     if row.waiting:
-        parts.insert(0, describe(row.waiting, now))
+        parts.insert(0, describe_briefly(row.waiting, now))
     if row.error_code:
         parts.insert(0, row.error_code)
     if row.cancel_requested and row.status in {JobStatus.QUEUED, JobStatus.RUNNING}:

@@ -19,7 +19,12 @@ def describe(waiting: Waiting, now: datetime) -> str:
 def describe_since(waiting: Waiting, now: datetime) -> str:
     """Return the same, and for how long it has waited."""
     lasted = max((now - waiting.since).total_seconds(), 0)
-    return f"{describe(waiting, now)} (since {clock_time(waiting.since, now)}, {seconds(lasted)})"
+    return f"{describe(waiting, now)} (since {clock_time(waiting.since, now)}, for {seconds(lasted)})"
+
+
+def describe_briefly(waiting: Waiting, now: datetime) -> str:
+    """Return what a job waits for, without the number of jobs before it: its document has an earlier one."""
+    return _cause(waiting, now).partition(": ")[0]
 
 
 def clock_time(moment: datetime, now: datetime) -> str:

@@ -106,7 +106,7 @@ def test_jobs_print_fits_80_columns() -> None:
     assert lines[1][37:] == "running   polish         $0.012500    1 h"
     assert lines[3][37:] == "completed polish      78 $0.012500    2 h"
     assert lines[6].startswith("  content_policy · organisation 99999999… · Why tea")
-    assert lines[8].startswith("  waits for a place: 3 jobs of the organisation are ahead · organ")
+    assert lines[8].startswith("  waits for a place · organisation 99999999… · Why tea")
     assert ended.err == "There are more than these 6: add a filter, or --limit.\n"
 
 

@@ -139,7 +139,7 @@ def test_show_of_a_waiting_job_says_why() -> None:
     assert ended.err.startswith(
         f"Job {JOB} waits for a place: 3 jobs of the organisation are ahead (since 2026-01-02 12:00 UTC, "
     )
-    assert ended.err.endswith(f"): `blog watch {JOB}` follows it.\n")
+    assert ended.err.endswith(f"). `blog watch {JOB}` follows it.\n")
     uncounted = blog("show", JOB, jobs=ScriptedJobs(states=[WAITING]))
     assert "7 jobs of the organisation are ahead" in uncounted.err
     whole = json.loads(blog("show", JOB, "--json", jobs=ScriptedJobs(states=[WAITING], counts=[3])).out)

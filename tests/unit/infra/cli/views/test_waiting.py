@@ -84,7 +84,7 @@ def queued(wait: Waiting | None, **changes: Any) -> Job:
 def test_a_wait_is_described(wait: Waiting, sentence: str) -> None:
     """Each reason, with what it waits for and until when."""
     assert describe(wait, NOW) == sentence
-    assert describe_since(wait, NOW) == f"{sentence} (since 11:48 UTC, 12 min 00 s)"
+    assert describe_since(wait, NOW) == f"{sentence} (since 11:48 UTC, for 12 min 00 s)"
 
 
 @pytest.mark.parametrize("reason", WaitReason)
@@ -107,7 +107,7 @@ def test_picture_of_a_waiting_job_fits(width: int, height: int) -> None:
     assert "waiting · " in lines[0]
     words = " ".join(capture.get().split())
     assert "The job waits for claude-3-5-sonnet until 14:20 UTC: its provider is away;" in words
-    assert "(since 11:48 UTC, 12 min 00 s)." in words
+    assert "(since 11:48 UTC, for 12 min 00 s)." in words
 
 
 def test_lines_say_each_reason_once() -> None:

@@ -343,6 +343,19 @@ async def test_waiting_jobs_are_counted(store: JobStore) -> None:
     assert await store.admissions.count_waiting(ORG, low.waiting.order) == 5
 
 
+async def test_waits_are_all_of_an_organisation(store: JobStore) -> None:
+    """All waiting jobs count, and the oldest need not be at the head of the queue, nor in it."""
+    assert await store.admissions.waits(ORG) == (0, None)
+    urgent, patient = in_queue(number(1), order=5), in_queue(number(2), order=9)
+    assert patient.waiting is not None
+    patient = replace(patient, waiting=replace(patient.waiting, since=after(-60)))
+    await create(store, urgent, patient, in_queue(number(6), -90, OTHER), queued(number(8)))
+    assert await store.admissions.waits(ORG) == (2, after(-60))
+    away = wait_for_alias(queued(number(7)), WaitReason.MODEL, "gpt-4o", NOW, after(-3600))
+    await create(store, away)
+    assert await store.admissions.waits(ORG) == (3, after(-3600))
+
+
 async def test_due_jobs_are_one_aliass_by_time(store: JobStore) -> None:
     """Jobs that waited for an alias until now: those of others, and those that wait on, are left out."""
     jobs = [

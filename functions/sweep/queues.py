@@ -51,7 +51,7 @@ class Queues:
         await self._admissions.end(snapshot, cancelled)
 
     async def end_waits(self) -> int:
-        """End the waits of jobs whose patience or deadline is over.
+        """End the waits of jobs whose patience or deadline is over, and announce ends that nobody has.
 
         One that waited for its model goes on without patience. One that has not begun fails; one that has
         keeps waiting for a place, since its post is paid for.
@@ -64,6 +64,9 @@ class Queues:
         job, now = snapshot.job, self._clock.now()
         waiting = job.waiting
         if waiting is None:
+            return
+        if job.status.terminal:
+            await self._admissions.announce_end(snapshot)
             return
         is_away = waiting.alias is not None and not system.alias(waiting.alias).paused
         if job.status is not JobStatus.QUEUED:

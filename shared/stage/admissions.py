@@ -31,13 +31,15 @@ from shared.jobs.admission import (
     to_usd,
     top_up,
 )
+from shared.jobs.answers import AnswersChange
 from shared.jobs.claim import due_stage
 from shared.jobs.job import Job, JobError, JobStatus, Stage
 from shared.jobs.owners import OwnerRuling, judge_owners
 from shared.jobs.routing import stage_message
-from shared.jobs.waiting import OWNERS, WaitReason
+from shared.jobs.waiting import OWNERS, Waiting, WaitReason
 from shared.jobs.waits import wait_for_alias
 from shared.stage.end_announcer import EndAnnouncer
+from shared.stage.outbox import Outbox
 from shared.stage.ruling import Ruled, hint, one_fewer, rule
 from shared.stage.system_load import SystemLoad
 from shared.telemetry import Event
@@ -67,6 +69,7 @@ class Admissions:
         self._topology = topology
         self._load = SystemLoad(store.admissions, topology.admission.system_jobs)
         self._announcer = EndAnnouncer(publisher, topology.events_topic)
+        self._outbox = Outbox(store, publisher, topology.usage_topic)
 
     async def read(self, org_id: str, job_id: str, user_id: str) -> View:
         """Read what a decision about a new job rests on."""
@@ -241,15 +244,29 @@ class Admissions:
         return snapshot
 
     async def end(self, snapshot: Snapshot, ended: Job) -> bool:
-        """Write and announce the end of a job that nobody works on."""
+        """Write and announce the end of a job that nobody works on.
+
+        Such a job has no message whose redelivery would announce its end after a crash. So the document keeps
+        a wait that is over until it is announced, by which the sweep finds it.
+        """
         after, change = await self.leaving(ended)
-        await self._store.update(snapshot, after, None, None, change)
+        now = self._clock.now()
+        unannounced = Waiting(reason=WaitReason.ORGANISATION, since=now, ahead=0, ends=now)
+        kept = AnswersChange(after.stage, None)  # which nobody needs after the job's end
+        written = await self._store.update(snapshot, replace(after, waiting=unannounced), None, kept, change)
         if after.error:
             telemetry.error(Event.JOB_FAILED, f"The job failed. {after.error.message}", code=after.error_code)
         else:
             telemetry.info(Event.JOB_CANCELLED, "The job was cancelled while it waited.")
-        await self._announcer.announce(after, telemetry.child_of(""))
+        await self.announce_end(written)
         return True
+
+    async def announce_end(self, snapshot: Snapshot) -> None:
+        """Publish what the end of a job that nobody works on has to publish, then take its mark away."""
+        snapshot = await self._outbox.empty(snapshot)
+        await self._announcer.announce(snapshot.job, telemetry.child_of(""))
+        with suppress(Conflict):  # somebody else has announced it, or runs it again
+            await self._store.update(snapshot, replace(snapshot.job, waiting=None))
 
     async def send(self, job: Job) -> None:
         """Publish the message that sets a job going at its due stage."""

@@ -20,7 +20,7 @@ from tests.simulation.world import World
 from tests.support.fakes.usage_store import ORG
 
 _SLACK = 3.0  # seconds between the look that finds no cancel and the call that it allows
-_BOOKKEEPING = {"unsent", "cancel_requested", "updated_at"}
+_BOOKKEEPING = {"unsent", "cancel_requested", "updated_at", "member", "settled_usd", "waiting"}
 
 
 class Breach(StrEnum):
@@ -181,8 +181,8 @@ def _is_degraded(world: World, job: Job) -> bool:
 def _check_ends(world: World, job: Job, account: Account) -> None:
     """Check that each run ends once, that nothing follows, and that a failure has a reason."""
     account.expect(job.status.terminal, Breach.LOST, f"{job.job_id} hangs at {job.stage}: {job.status}")
-    left = (job.lease, job.draft, job.unsent)
-    account.expect(left == (None, None, None), Breach.LOST, f"{job.job_id} ends with {left}")
+    left = (job.lease, job.draft, job.unsent, job.waiting, job.member)
+    account.expect(left == (None,) * 5, Breach.LOST, f"{job.job_id} ends with {left}")
     # The last release, which may also end a job without an attempt, leaves the answers that it does not know.
     kept = not world.deploys and world.documents.written_answers.get(job.job_id)
     account.expect(not kept, Breach.LOST, f"{job.job_id} ends with kept answers {kept}")

@@ -30,6 +30,7 @@ class Fault(StrEnum):
     TOPICS_AWAY = "Pub/Sub takes nothing"
     USAGE_AWAY = "Pub/Sub takes no usage"
     DATABASE_AWAY = "Postgres away"
+    SCHEDULE_AWAY = "the schedule of the sweep away"
     MODEL_AWAY = "the provider down"
     HANGS = "one of these that hangs until its caller gives up"
     BUSY = "a model call refused"
@@ -65,7 +66,14 @@ RATES = {
 }
 """The chances of what happens to one operation: each seed has one of each."""
 
-AWAY = (Fault.STORE_AWAY, Fault.TOPICS_AWAY, Fault.USAGE_AWAY, Fault.DATABASE_AWAY, Fault.MODEL_AWAY)
+AWAY = (
+    Fault.STORE_AWAY,
+    Fault.TOPICS_AWAY,
+    Fault.USAGE_AWAY,
+    Fault.DATABASE_AWAY,
+    Fault.SCHEDULE_AWAY,
+    Fault.MODEL_AWAY,
+)
 SILENCE = {
     Fault.STORE_AWAY: firestore_calls.TIMEOUT,
     Fault.TOPICS_AWAY: publisher.LONGEST,

@@ -30,6 +30,7 @@ class Subscription:
 
         Pub/Sub counts deliveries "on a best effort basis".
         """
+        self.name = function.subscription.removeprefix("blog-")
         self._function = function
         self._topics = topics
         self._instances = instances

@@ -51,13 +51,19 @@ function pictureOf(job, offline = false) {
   };
 }
 
-/** Returns the end of a job, or the stage at work with the parts that it has finished: "generate, 3 of 9 parts". */
+/** Returns the end of a job, what it waits for, or the stage at work with its finished parts: "generate, 3 of 9 parts". */
 function stateOf(job) {
   if (ENDED.includes(job.status)) return job.status;
   if (job.cancel_requested) return "cancelling";
+  if (job.waiting) return waitOf(job.waiting);
   const { status, parts } = job.stages[job.stage];
   const counted = status === "running" && parts ? `, ${parts.done} of ${parts.total} parts` : "";
   return `${job.stage}${job.revision ? ", once more" : ""}${counted}`;
+}
+
+/** Returns what a job waits for, and how many jobs of the organisation are before it. */
+function waitOf({ reason, ahead }) {
+  return `${WAITS[reason] ?? "waits"}${ahead ? `, ${ahead} before it` : ""}`;
 }
 
 /** Returns a sentence for each stage that is degraded, waits or has a note. */
@@ -79,6 +85,14 @@ function show(page, picture, toHtml) {
   page.error.textContent = picture.error ?? "";
   page.cancel.disabled = picture.ended || picture.state === "cancelling";
 }
+
+const WAITS = {
+  organisation: "waits for a place",
+  system: "waits for a place",
+  budget: "waits for money that other jobs hold",
+  model: "waits for its model",
+  paused: "paused",
+};
 
 const REASONS = {
   "permission-denied": "This job belongs to another organisation, or your sign-in has ended: sign in again.",

@@ -28,6 +28,7 @@ from shared.jobs.transitions import (
     send_back,
     show_draft,
 )
+from shared.jobs.waiting import Waiting, WaitReason
 from shared.llm.chat import Draft, Parts
 from tests.support.firestore_rules.browser import RULES, Documents, unsigned
 from tests.support.node.page import EXAMPLES, Page, opened
@@ -38,6 +39,13 @@ MINE, THEIRS = "org-mine", "org-theirs"
 PROJECT = "a-frontend"
 LEASE = Lease(stage=Stage.GENERATE, token="mine", expires_at=NOW + timedelta(minutes=1))  # noqa: S106
 FELL_BACK = "generate: gpt-4o did not answer, claude-3-5-sonnet did: its price counts."
+STATES = {
+    WaitReason.ORGANISATION: "waits for a place",
+    WaitReason.SYSTEM: "waits for a place",
+    WaitReason.MODEL: "waits for its model",
+    WaitReason.BUDGET: "waits for money that other jobs hold",
+    WaitReason.PAUSED: "paused",
+}
 NOT_YOURS = "This job belongs to another organisation, or your sign-in has ended: sign in again."
 
 
@@ -125,6 +133,21 @@ async def test_watch_shows_a_job_from_start_to_end(page: Page, store: JobStore) 
     ended = replace(complete(snapshot.job, result, NOW), lease=None)
     snapshot = await store.update(snapshot, ended)
     page.shows(state="completed", bar=100, title="On tea", text="Tea is <em>old</em>.", cancel=True)
+
+
+async def test_waiting_job_says_what_it_waits_for(page: Page, store: JobStore) -> None:
+    """A reader sees the reason of a wait and the jobs before it, and afterwards the stage."""
+    waiting = Waiting(reason=WaitReason.ORGANISATION, since=NOW, ahead=3, order=1)
+    snapshot = await store.create(mine("waits", waiting=waiting))
+    page.do("open", job="waits")
+    page.shows(state="waits for a place, 3 before it", bar=0)
+    for reason in WaitReason:
+        changed = replace(snapshot.job, waiting=replace(waiting, reason=reason, ahead=0))
+        snapshot = await store.update(snapshot, changed)
+        shown = page.shows(state=STATES[reason])
+        assert shown["cancel"] is False
+    snapshot = await store.update(snapshot, replace(snapshot.job, waiting=None))
+    page.shows(state="generate")
 
 
 async def test_nobody_listens_after_the_end(page: Page, store: JobStore) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from shared import telemetry
 from shared.errors import Conflict, RetryLater
@@ -27,6 +29,9 @@ _WITH_PLACE = 30
 """Tries that also free the job's place: then its end is written alone, and the sweep frees the place."""
 _CLAIM_PATIENCE = 15.0  # seconds after which no further try begins
 
+_SIDE_BY_SIDE = 4
+"""Start messages of one organisation that are claimed at the same time in this process."""
+
 _REST = 0.02  # seconds at most for each try, so that contenders do not meet again
 
 _Claimed = tuple[Decision, Snapshot]
@@ -39,6 +44,7 @@ class JobClaimer:
     def __init__(self, stage: Stage, dependencies: Dependencies) -> None:
         self._stage = stage
         self._dependencies = dependencies
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def claim(self, delivery: Delivery) -> _Claimed:
         """Return the decision about a message, and the job as stored; raise Poison or RetryLater."""
@@ -52,7 +58,7 @@ class JobClaimer:
             decision = decide(job, self._stage, delivery.at(job), self._terms(token))
             return decision, await self._write(snapshot, decision, tries)
 
-        return await _retry_on_conflict(attempt)
+        return await _retry_on_conflict(attempt, self._turn(delivery))
 
     async def claim_unread(self, unread: Unread) -> _Claimed | None:
         """Decide about the job of an unreadable message; None if the message is not the job's."""
@@ -68,6 +74,16 @@ class JobClaimer:
             return decision, await self._write(snapshot, decision, tries)
 
         return await _retry_on_conflict(attempt)
+
+    def _turn(self, delivery: Delivery) -> asyncio.Semaphore | None:
+        """Return the turn of an organisation's start messages in this process.
+
+        Of many that write its admission at once, one wins and all others read again: a few at a time are many
+        times as fast, and leave the process to other organisations.
+        """
+        if delivery.request is None:
+            return None
+        return self._turns.setdefault(delivery.request.org_id, asyncio.Semaphore(_SIDE_BY_SIDE))
 
     async def _start(self, delivery: Delivery, request: StartRequest, token: str, tries: int) -> _Claimed:
         """Decide about a start message; a new job is created as its organisation's admission allows."""
@@ -137,14 +153,36 @@ class JobClaimer:
         )
 
 
-async def _retry_on_conflict(attempt: Callable[[int], Awaitable[_Kind]]) -> _Kind:
-    """Repeat until no other write comes in between; raise RetryLater if one always does."""
+async def _retry_on_conflict(
+    attempt: Callable[[int], Awaitable[_Kind]], turn: asyncio.Semaphore | None = None
+) -> _Kind:
+    """Repeat until no other write comes in between; raise RetryLater if one always does.
+
+    Each attempt waits for its `turn`.
+    """
     latest = asyncio.get_running_loop().time() + _CLAIM_PATIENCE
     for tries in range(_TRIES):
         if asyncio.get_running_loop().time() > latest:
             break
         try:
-            return await attempt(tries)
+            async with _holding(turn, latest):
+                return await attempt(tries)
         except Conflict:
             await asyncio.sleep(random.uniform(0, _REST * min(tries, 10)))  # noqa: S311 - spreads tries
     raise RetryLater("The job's document changes faster than it can be claimed.")
+
+
+@asynccontextmanager
+async def _holding(turn: asyncio.Semaphore | None, latest: float) -> AsyncIterator[None]:
+    if turn is None:
+        yield
+        return
+    try:
+        async with asyncio.timeout_at(latest):
+            await turn.acquire()
+    except TimeoutError:
+        raise RetryLater("Many jobs of the organisation start at once.") from None
+    try:
+        yield
+    finally:
+        turn.release()

@@ -35,6 +35,7 @@ locals {
   waiting             = "pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${local.subscriptions}\"}"
   requests            = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.services}\"}"
   errors              = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.services}\",response_code_class=\"5xx\"}"
+  owners_copied       = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=\"${local.functions.owners.subscription}\",response_code_class=\"2xx\"}"
 
   # By organisation, the mean of the last five sweeps or so.
   organisations = {
@@ -91,6 +92,13 @@ locals {
       severity = "ERROR"
       summary  = "No sweep has ended for five minutes. Jobs that wait for a model, and what a crash has left, wait for it."
       query    = "(sum(sum_over_time(${local.sweeps}[5m])) or vector(0)) < 1"
+      lasting  = "300s"
+    }
+    no-owners = {
+      title    = "Owners are not copied"
+      severity = "WARNING"
+      summary  = "For half an hour nobody has looked which organisations and users exist in Postgres. Jobs of new ones may wait, or start with a warning."
+      query    = "(sum(sum_over_time(${local.owners_copied}[30m])) or vector(0)) < 1"
       lasting  = "300s"
     }
     oldest-waiting-job = {
@@ -161,6 +169,6 @@ resource "google_monitoring_alert_policy" "alert" {
     auto_close = "86400s"
   }
 
-  # Before the first sweep, its absence says nothing.
+  # Before the schedules, the absence of their messages says nothing.
   depends_on = [google_cloud_scheduler_job.schedule]
 }

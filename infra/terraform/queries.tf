@@ -13,9 +13,9 @@ locals {
       filter = "labels.org_id=\"ORG_ID\""
     }
     waits-and-budgets = {
-      title  = "Blog: organisations with jobs that wait, budgets that are spent, models that are away"
+      title  = "Blog: organisations with jobs that wait, budgets that are spent, models that are away, unknown owners"
       about  = "A line for each organisation and sweep has its jobs at work and waiting, and its money."
-      filter = "${local.blog_lines} AND (jsonPayload.event=(\"budget_threshold\" OR \"breaker_opened\") OR (jsonPayload.event=\"organisation_status\" AND jsonPayload.waiting>0))"
+      filter = "${local.blog_lines} AND (jsonPayload.event=(\"budget_threshold\" OR \"breaker_opened\" OR \"owner_unknown\") OR (jsonPayload.event=\"organisation_status\" AND jsonPayload.waiting>0))"
     }
     failed-jobs = {
       title  = "Blog: jobs that failed"

@@ -38,6 +38,7 @@ ALERTS = {
     "spend-a-day",
     "abandoned-jobs",
     "no-sweep",
+    "no-owners",
     "oldest-waiting-job",
     "breaker-open",
     "budget-threshold",

@@ -55,7 +55,7 @@ def _require_lines(batch: Batch, bulk: Bulk) -> None:
         raise WrongUsage(
             f"Nothing was published: {pluralize(len(batch.invalid), 'line')} of "
             f"{len(batch.invalid) + batch.valid + batch.repeated:,} cannot be. "
-            "Correct them, or add --skip-invalid."
+            f"Correct {'it' if len(batch.invalid) == 1 else 'them'}, or add --skip-invalid."
         )
     if not batch.valid and not batch.invalid:
         raise WrongUsage(f"There is nothing to submit: {bulk.file} has no lines.")

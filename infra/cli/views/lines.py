@@ -18,13 +18,13 @@ _STEP = 10  # a line for each tenth, so that a log shows that it moves without b
 def events(before: Job | None, after: Job) -> list[str]:
     """Return the changes between two states, each line with its progress."""
     happened = _job_events(before, after)
-    if after.waiting and not after.status.terminal:
-        happened += _wait_events(before.waiting if before and before.run == after.run else None, after)
     # By time: one look may find the end of one stage and the beginning of another, in either order.
     for stage in sorted(Stage, key=lambda stage: _moved_at(after, stage)):
         was = before.record(stage) if before and before.run == after.run else StageRecord()
         now = after.record(stage)
         happened += _stage_events(stage, was, now, cancelled=was_cancelled(after, now))
+    if after.waiting and not after.status.terminal:
+        happened += _wait_events(before.waiting if before and before.run == after.run else None, after)
     if after.status.terminal and not (before and before.status.terminal):
         happened.append(after.status.value)
     if before and not happened and after.progress // _STEP > before.progress // _STEP:

@@ -143,9 +143,9 @@ def test_no_line_is_printed_twice_in_a_run() -> None:
     lines = capture.get().splitlines()
     assert lines == [
         f" 57 %  run 1 of job {JOB}, queued",
-        " 57 %  waits for gpt-4o until 14:20 UTC: its provider is away",
         " 57 %  polish will be tried again: The model is away.",
+        " 57 %  waits for gpt-4o until 14:20 UTC: its provider is away",
         f" 57 %  run 2 of job {JOB}, queued",
-        " 57 %  waits for gpt-4o until 14:20 UTC: its provider is away",
         " 57 %  polish will be tried again: The model is away.",
+        " 57 %  waits for gpt-4o until 14:20 UTC: its provider is away",
     ]

@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from functions.sweep.handler import Sweep
 from shared import topology
 from shared.errors import Misconfigured, RetryLater, Unavailable
 from shared.jobs.job import Job, Stage
 from shared.jobs.outputs import GenerateOutput, Outcome
+from shared.jobs.waiting import Waiting
 from shared.llm.chat import Draft, Message, Request
 from shared.messages.envelope import Envelope
 from shared.stage.dependencies import Dependencies
@@ -20,7 +22,7 @@ from shared.stage.step import Step, Work
 from tests.support.fakes.broken import BrokenJobs, BrokenTopics, Plan
 from tests.support.fakes.gateway import Script, ScriptedGateway, answer
 from tests.support.fakes.job_store import MemoryJobs
-from tests.support.fakes.publisher import MemoryTopics
+from tests.support.fakes.publisher import MemoryTopics, Published
 from tests.support.virtual_time import LoopClock
 
 JOB = "11111111-1111-4111-8111-111111111111"
@@ -39,6 +41,11 @@ def envelope(fields: object, *, message_id: str = "1", **attributes: str) -> Env
 def start(**changed: object) -> Envelope:
     """Return a delivery of the start message, changed where a test wants it."""
     return envelope({**START, **changed}, traceparent=TRACE)
+
+
+def as_delivery(message: Published) -> Envelope:
+    """Return a published message as its subscription delivers it."""
+    return Envelope(message.message_id, message.data, message.attributes, "blog-generate")
 
 
 def asking(prompt: str = "Write.", **changed: Any) -> Request:
@@ -102,12 +109,44 @@ class Workbench:
         return True
 
     async def until_acknowledged(self, delivery: Envelope | None = None, *, wait: float = 60.0) -> int:
-        """Deliver again after each refusal, as Pub/Sub would; return the number of deliveries."""
-        for deliveries in range(1, 31):
+        """Deliver again after each refusal, as Pub/Sub would; return the number of deliveries.
+
+        A job that waits for its model is let in again by a sweep, whose message is the next delivery.
+        """
+        for deliveries in range(1, 61):
             if await self.deliver(delivery):
-                return deliveries
-            await asyncio.sleep(wait)
+                if self._waiting is None:
+                    return deliveries
+                delivery = await self.until_let_in()
+            else:
+                await asyncio.sleep(wait)
         raise AssertionError("never acknowledged")
+
+    async def sweep(self) -> list[Envelope]:
+        """Sweep once, from an instance without trouble; return the messages to this stage."""
+        before = len(self.topics.messages)
+        clock = self.dependencies.clock
+        await Sweep(self.jobs, self.topics, clock, self.topology).handle(envelope({}))
+        consumed = self.topology.functions[self.stage.value].consumes
+        return [as_delivery(each) for each in self.topics.messages[before:] if each.topic == consumed]
+
+    async def until_let_in(self) -> Envelope:
+        """Wait until the job is due, sweep each minute, and return the message that sets it going again."""
+        for _ in range(2000):
+            waiting, now = self._waiting, self.dependencies.clock.now()
+            if waiting is None:
+                raise AssertionError("the job does not wait")
+            left = (waiting.until - now).total_seconds() if waiting.until else 0.0
+            await asyncio.sleep(max(left, 0.0))
+            for delivery in await self.sweep():
+                if delivery.attributes["job_id"] == JOB:
+                    return delivery
+            await asyncio.sleep(60)
+        raise AssertionError("never let in again")
+
+    @property
+    def _waiting(self) -> Waiting | None:
+        return self.job().waiting if JOB in self.jobs.documents else None
 
     def job(self, job_id: str = JOB) -> Job:
         """Return the job as it is stored."""

@@ -10,9 +10,10 @@ import pytest
 from shared.errors import ModelUnavailable, Overloaded, StepTimeout, Unavailable
 from shared.jobs.job import JobStatus, Stage
 from shared.jobs.outputs import Outcome
+from shared.jobs.waiting import WaitReason
 from shared.stage.step import Work
 from tests.support.virtual_time import in_virtual_time
-from tests.support.workbench import Workbench, write
+from tests.support.workbench import Workbench, start, write
 
 SLOW = 2
 """Attempts that may run out of time: each is paid for."""
@@ -41,12 +42,16 @@ class Troubled:
 
 
 async def to_its_end(bench: Workbench, step: Troubled) -> None:
-    """Deliver until it is acknowledged; an attempt that hangs is killed."""
+    """Deliver until the job ends; an attempt that hangs is killed, and one put aside is let in again."""
+    message = start()
     for _ in range(30):
-        delivery = asyncio.create_task(bench.deliver(step=step))
+        delivery = asyncio.create_task(bench.deliver(message, step=step))
         done, _ = await asyncio.wait([delivery], timeout=10)
         if done and delivery.result():
-            return
+            if bench.job().waiting is None:
+                return
+            message = await bench.until_let_in()
+            continue
         delivery.cancel()
         await asyncio.wait([delivery])
         await asyncio.sleep(bench.topology.timing.lease + 1)
@@ -103,9 +108,11 @@ async def test_slow_step_after_a_crash_gets_one_more() -> None:
     await asyncio.sleep(5)
     crashed.cancel()
     await asyncio.sleep(bench.topology.timing.lease + 1)
-    assert not await bench.deliver(step=_for_ever)
-    assert bench.job().status is JobStatus.RUNNING
     assert await bench.deliver(step=_for_ever)
+    waiting = bench.job().waiting
+    assert waiting is not None
+    assert (waiting.reason, waiting.alias) == (WaitReason.MODEL, "gpt-4o")
+    assert await bench.deliver(await bench.until_let_in(), step=_for_ever)
     assert bench.job().status is JobStatus.FAILED
 
 

@@ -157,10 +157,17 @@ def lowercase_ids(fields: dict[str, Any]) -> dict[str, Any]:
     return {**fields, **ids}
 
 
+_LATER = {"priority": 5, "deadline": None}
+"""The defaults of fields that the first release does not know."""
+
+
 def as_map(request: StartRequest) -> dict[str, Any]:
-    """Return the request as the store returns it, with lists, so that both compare equal."""
+    """Return the request as the store returns it, with lists, so that both compare equal.
+
+    A later field is only in it if a caller has set it: after a rollback the first release rejects others.
+    """
     stored: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(request))
-    return stored
+    return {name: value for name, value in stored.items() if name not in _LATER or value != _LATER[name]}
 
 
 def read_id(fields: dict[str, Any], name: str) -> str | None:

@@ -47,6 +47,7 @@ from shared.topology import Topology
 
 _TRIES = 20
 _ORGANISATIONS = 20  # that one free place of a full system is offered to
+_LONGEST = 10.0  # seconds that a delivery lets others in; the sweep goes on
 _REST = 0.02  # seconds at most between two tries, so that contenders do not meet again
 
 
@@ -148,10 +149,13 @@ class Admissions:
         if not org_id:
             return
         try:
-            await self._let_in(org_id, sure=sure)
-            if await self._load.is_tight():
-                for each in await self.by_share():
-                    await self._let_in(each)
+            async with asyncio.timeout(_LONGEST):
+                await self._let_in(org_id, sure=sure)
+                if await self._load.is_tight():
+                    for each in await self.by_share():
+                        await self._let_in(each)
+        except TimeoutError:
+            telemetry.warning(Event.JOB_WAITING, "Letting the next jobs in took too long: the sweep goes on.")
         except PipelineError as error:
             telemetry.warning(
                 Event.JOB_WAITING, f"The next job waits for the sweep. {error}", operator=error.operator

@@ -111,15 +111,19 @@ class Workbench:
     async def until_acknowledged(self, delivery: Envelope | None = None, *, wait: float = 60.0) -> int:
         """Deliver again after each refusal, as Pub/Sub would; return the number of deliveries.
 
-        A job that waits for its model is let in again by a sweep, whose message is the next delivery.
+        A job that waits for its model is let in again by a sweep, and a replayed one by its own message. The
+        message that is published then is the next delivery.
         """
-        for deliveries in range(1, 61):
-            if await self.deliver(delivery):
-                if self._waiting is None:
-                    return deliveries
-                delivery = await self.until_let_in()
-            else:
+        for deliveries in range(1, 401):
+            before = len(self.topics.messages)
+            if not await self.deliver(delivery):
                 await asyncio.sleep(wait)
+            elif published := self._published(before):
+                delivery = published[-1]
+            elif self._waiting is None:
+                return deliveries
+            else:
+                delivery = await self.until_let_in()
         raise AssertionError("never acknowledged")
 
     async def sweep(self) -> list[Envelope]:
@@ -127,8 +131,7 @@ class Workbench:
         before = len(self.topics.messages)
         clock = self.dependencies.clock
         await Sweep(self.jobs, self.topics, clock, self.topology).handle(envelope({}))
-        consumed = self.topology.functions[self.stage.value].consumes
-        return [as_delivery(each) for each in self.topics.messages[before:] if each.topic == consumed]
+        return self._published(before)
 
     async def until_let_in(self) -> Envelope:
         """Wait until the job is due, sweep each minute, and return the message that sets it going again."""
@@ -143,6 +146,11 @@ class Workbench:
                     return delivery
             await asyncio.sleep(60)
         raise AssertionError("never let in again")
+
+    def _published(self, before: int) -> list[Envelope]:
+        """Return the messages to this stage that were published after the first `before`."""
+        consumed = self.topology.functions[self.stage.value].consumes
+        return [as_delivery(each) for each in self.topics.messages[before:] if each.topic == consumed]
 
     @property
     def _waiting(self) -> Waiting | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace as changed
 
-from shared.gateways.admission_store import AdmissionChange, AdmissionStore
+from shared.gateways.admission_store import AdmissionChange, AdmissionStore, View
 from shared.gateways.job_store import JobStore
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers
@@ -15,8 +15,21 @@ from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import DeadLetter
 from shared.stage.step import Step
 from shared.topology import Topology
+from tests.support.fakes.admission_store import MemoryAdmissions
 from tests.support.fakes.job_store import MemoryJobs
 from tests.support.workbench import Workbench
+
+
+class _NoAdmissions(MemoryAdmissions):
+    """Jobs without any admission."""
+
+    def __init__(self, store: JobStore) -> None:
+        super().__init__(MemoryJobs())
+        self._store = store
+
+    async def read(self, org_id: str, job_id: str | None = None, user_id: str | None = None) -> View:
+        view = await super().read(org_id, None, user_id)
+        return replace(view, job=await self._store.read(job_id) if job_id else None)
 
 
 @dataclass(frozen=True)
@@ -32,7 +45,7 @@ class LastStore:
     @property
     def admissions(self) -> AdmissionStore:
         """Documents of which none is written."""
-        return MemoryJobs().admissions
+        return _NoAdmissions(self)
 
     async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
         snapshot = await self.store.read(job_id, with_outputs=with_outputs)

@@ -8,6 +8,7 @@ import pytest
 
 from shared.jobs.claim import Verdict
 from shared.jobs.job import Job, JobStatus, Stage, StageRecord, StageStatus
+from shared.jobs.waiting import Waiting, WaitReason
 from tests.support.samples.jobs import (
     DONE,
     GENERATE,
@@ -24,13 +25,22 @@ from tests.support.samples.jobs import (
 
 LATER = NOW + timedelta(seconds=1)
 DEGRADED = StageStatus.DEGRADED
-WORK, PUBLISH, ANNOUNCE, DROP, HELD, CANCEL, EXHAUSTED, UNREADABLE = Verdict
+WORK, PUBLISH, ANNOUNCE, DROP, HELD, CANCEL, EXHAUSTED, UNREADABLE, WAIT, REFUSED = Verdict
+QUEUED = Waiting(reason=WaitReason.ORGANISATION, since=NOW, ahead=0, order=1)
+AWAY = Waiting(reason=WaitReason.MODEL, since=NOW, ahead=0, until=LATER, alias="gpt-4o")
 CHECKED = through(GENERATE, POLISH, QUALITY)
 AGAIN = {**CHECKED, POLISH: StageRecord(status=DONE, revision=1, attempt=1)}
 
 # The job, the stage, its message's run and revision, and the verdict.
 _TABLE: list[tuple[str, Job, Stage, tuple[int, int], Verdict]] = [
     ("a new job", job(), GENERATE, (1, 0), WORK),
+    ("in the queue", job(waiting=QUEUED), GENERATE, (1, 0), WAIT),
+    ("in the queue, cancelled", job(waiting=QUEUED, cancel_requested=True), GENERATE, (1, 0), WAIT),
+    ("at work, says it waits", job(status=JobStatus.RUNNING, waiting=QUEUED), GENERATE, (1, 0), WORK),
+    ("waits for its model", job(stages=at_work(GENERATE, 1), waiting=AWAY), GENERATE, (1, 0), WAIT),
+    ("a later stage waits", job(stages=through(GENERATE), waiting=AWAY), GENERATE, (1, 0), PUBLISH),
+    ("waits, of an earlier run", job(run=2, waiting=QUEUED), GENERATE, (1, 0), DROP),
+    ("failed, says it waits", job(status=JobStatus.FAILED, waiting=QUEUED), GENERATE, (1, 0), ANNOUNCE),
     ("released", job(stages=at_work(GENERATE, 2, status=StageStatus.PENDING)), GENERATE, (1, 0), WORK),
     ("crashed", job(lease=NOW, stages=at_work(GENERATE, 1)), GENERATE, (1, 0), WORK),
     ("crashed long ago", job(lease=NOW - timedelta(1), stages=at_work(POLISH, 4)), POLISH, (1, 0), WORK),

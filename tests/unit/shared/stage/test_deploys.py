@@ -12,7 +12,7 @@ from shared.stage.step import Work
 from tests.support.parts import PARTS, Models, in_parts, prompt_of
 from tests.support.releases.last import as_last_release
 from tests.support.virtual_time import in_virtual_time
-from tests.support.workbench import JOB, Workbench, asking, shown
+from tests.support.workbench import JOB, ORG, Workbench, asking, shown
 
 _SECONDS = 10.0
 
@@ -70,9 +70,11 @@ async def test_last_release_takes_parts_over() -> None:
     assert bench.jobs.written_outputs[JOB]["generate"]["content"] == "<whole>"
     assert prompts(bench) == ["one", "two", "three", "whole"]
     assert len(bench.rows) == bench.job().usage.calls == 3
-    # It knows neither field nor document, and leaves both as they were.
-    assert record(bench)["parts"] == {"done": 2, "total": 4}
-    assert len(bench.jobs.written_answers[JOB]["generate"]["answers"]) == 2
+    assert record(bench)["parts"] is None
+    assert bench.jobs.written_answers[JOB] == {}
+    # It knows no admission, and leaves the job's place as it was: the sweep frees it.
+    assert bench.job().member is not None
+    assert list(bench.jobs.admissions.documents[ORG]["members"]) == [JOB]
 
 
 @in_virtual_time
@@ -92,15 +94,17 @@ async def test_kept_answers_outlive_another_release() -> None:
 
 @in_virtual_time
 async def test_answers_left_behind_are_replaced() -> None:
-    """What the last release has left under a job is not added to by a later run."""
+    """What an older release has left under a job is not added to by a later run."""
     bench = Workbench(Models(), in_parts(at_once=1))
     bench.gateway.seconds = _SECONDS
     await crash(bench, 25.0)
+    left_behind = bench.jobs.written_answers[JOB]
     await as_last_release(bench, at_a_stretch).until_acknowledged()
+    bench.jobs.written_answers[JOB] = left_behind
     snapshot = await bench.jobs.read(JOB)
     assert snapshot
     await bench.jobs.update(snapshot, replay(snapshot.job, Stage.GENERATE, 0, snapshot.job.updated_at, 90))
-    again = asyncio.create_task(bench.deliver())
+    again = asyncio.create_task(bench.until_acknowledged())
     await asyncio.sleep(15.0)
     kept = bench.jobs.written_answers[JOB]["generate"]
     assert (kept["run"], [each["text"] for each in kept["answers"].values()]) == (2, ["<one>"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -19,6 +20,7 @@ from shared.gateways.litellm.request import Call
 from shared.jobs.job import JobStatus, Stage, StageStatus
 from shared.jobs.outputs import GenerateOutput, Outcome
 from shared.jobs.retry import MODEL_TRIES
+from shared.jobs.waiting import WaitReason
 from shared.llm.chat import Request
 from shared.stage.step import Work
 from tests.support.fakes.gateway import Script, answer
@@ -63,27 +65,42 @@ async def test_each_call_has_a_name_of_its_own() -> None:
 
 
 @in_virtual_time
-async def test_trouble_that_lasts_gives_the_stage_back() -> None:
-    """The stage waits for its redelivery, with what went wrong in the job for its owner to see."""
+async def test_trouble_that_lasts_puts_the_job_aside() -> None:
+    """The message is acknowledged, and the job waits, with what went wrong for its owner to see.
+
+    A redelivery changes nothing, and the sweep lets it in again when the model may be asked.
+    """
     bench = Workbench(failing(MODEL_TRIES))
-    assert not await bench.deliver()
+    assert await bench.deliver()
     job = bench.job()
     record = job.record(Stage.GENERATE)
-    assert (job.status, job.lease) == (JobStatus.RUNNING, None)
+    assert (job.status, job.lease, job.member) == (JobStatus.QUEUED, None, None)
     assert (record.status, record.error) == (StageStatus.PENDING, str(PASSING))
     assert record.error_code == "model_unavailable"
+    waiting = job.waiting
+    assert waiting is not None
+    assert waiting.until is not None
+    assert (waiting.reason, waiting.alias, waiting.order) == (WaitReason.MODEL, "gpt-4o", None)
+    assert (waiting.until - job.updated_at).total_seconds() == 30
     assert await bench.deliver()
-    assert bench.job().record(Stage.GENERATE).attempt == 2
+    assert await bench.sweep() == []  # too early
+    assert len(bench.gateway.calls) == MODEL_TRIES
+    assert await bench.deliver(await bench.until_let_in())
+    record = bench.job().record(Stage.GENERATE)
+    assert (record.status, record.attempt, bench.job().waiting) == (StageStatus.DONE, 2, None)
 
 
 @in_virtual_time
 async def test_endless_failure_ends_the_job() -> None:
-    """Trouble that never ends fails the job at the last attempt.
+    """Trouble that never ends fails the job when its patience is over, and not before.
 
-    The last attempt is acknowledged: its job has failed and says so.
+    Attempts that cost nothing do not count: the job outlives many more than five. The last one is
+    acknowledged: its job has failed and says so.
     """
     bench = Workbench(failing(10_000))
-    assert await bench.until_acknowledged() == bench.topology.job.max_attempts
+    patience = bench.topology.job.patience
+    assert await bench.until_acknowledged() > bench.topology.job.max_attempts
+    assert patience < asyncio.get_running_loop().time() < patience + 900
     job = bench.job()
     assert job.status is JobStatus.FAILED
     assert job.error is not None
@@ -94,29 +111,35 @@ async def test_endless_failure_ends_the_job() -> None:
 
 
 @in_virtual_time
-async def test_retry_after_is_kept_or_left_to_pubsub() -> None:
-    """A retry after is kept to and a long one is left to Pub/Sub.
+async def test_retry_after_is_kept_or_puts_aside() -> None:
+    """A retry after is kept to, and a long one puts the job aside for as long.
 
-    A wait that the step has no time for gives the stage back at once.
+    A wait that the step has no time for ends the attempt at once.
     """
     bench = Workbench(failing(1, ModelUnavailable("busy", retry_after=30)))
     assert await bench.deliver()
     assert 30 <= asyncio.get_running_loop().time() <= 31
     patient = Workbench(failing(1, ModelUnavailable("busy", retry_after=3600)))
-    assert not await patient.deliver()
+    assert await patient.deliver()
     assert len(patient.gateway.calls) == 1
+    job = patient.job()
+    assert job.waiting is not None
+    assert job.waiting.until == job.updated_at + timedelta(hours=1)
 
 
 @in_virtual_time
 async def test_nobody_asks_before_the_providers_time() -> None:
     """Nobody asks again before the provider wants it.
 
-    The deliveries meanwhile are no attempts, or five of them would fail the job within minutes.
+    Redeliveries and sweeps meanwhile are no attempts, or five of them would fail the job within minutes.
     """
     bench = Workbench(failing(1, ModelUnavailable("busy", retry_after=500)))
-    deliveries = await bench.until_acknowledged(wait=60)
+    for minute in range(8):
+        assert await bench.deliver()
+        assert await bench.sweep() == [], minute
+        await asyncio.sleep(60)
+    await bench.until_acknowledged()
     assert asyncio.get_running_loop().time() >= 500
-    assert deliveries > 5
     record = bench.job().record(Stage.GENERATE)
     assert (record.status, record.attempt, len(bench.gateway.calls)) == (StageStatus.DONE, 2, 2)
 
@@ -124,7 +147,6 @@ async def test_nobody_asks_before_the_providers_time() -> None:
 @pytest.mark.parametrize(
     ("error", "code", "retryable"),
     [
-        (BudgetExceeded("b"), "budget_exceeded", True),
         (ContentPolicy("c"), "content_policy", False),
         (ContextTooLong("t"), "context_too_long", False),
         (GatewayMisconfigured("g"), "gateway_misconfigured", True),
@@ -149,6 +171,29 @@ async def test_permanent_failure_fails_at_once(
     assert job.error.message == str(error)
     assert len(bench.gateway.calls) == 1
     assert asyncio.get_running_loop().time() == 0
+
+
+@in_virtual_time
+async def test_want_of_quota_is_waited_for() -> None:
+    """A provider that refuses for want of quota is trouble of the model: the job waits till it is paid."""
+    bench = Workbench(failing(3, BudgetExceeded("The provider's account has no credit left.")))
+    assert await bench.deliver()
+    assert bench.job().waiting is not None
+    assert len(bench.gateway.calls) == 1
+    await bench.until_acknowledged()
+    record = bench.job().record(Stage.GENERATE)
+    assert (record.status, record.attempt, record.excused) == (StageStatus.DONE, 4, 3)
+
+
+@in_virtual_time
+async def test_want_of_quota_for_good_fails_at_last() -> None:
+    """When the job's patience is over it fails with the provider's own refusal."""
+    bench = Workbench(failing(10_000, BudgetExceeded("The provider's account has no credit left.")))
+    await bench.until_acknowledged()
+    error = bench.job().error
+    assert error is not None
+    assert (error.code, error.retryable) == ("budget_exceeded", True)
+    assert asyncio.get_running_loop().time() >= bench.topology.job.patience
 
 
 @pytest.mark.parametrize("text", ["", "  \n"])
@@ -232,10 +277,11 @@ async def test_answer_counts_once_over_attempts() -> None:
         return Outcome(output=GenerateOutput(content="c", title="T", model=written.model))
 
     bench = Workbench(proxy, step)  # type: ignore[arg-type]
-    assert not await bench.deliver()
-    broken = False
     assert await bench.deliver()
+    broken = False
+    await bench.until_acknowledged()
     assert len(bench.rows) == 2
+    assert len(bench.gateway.calls) == 2 + MODEL_TRIES, "the first answer is kept and not asked for again"
     usage = bench.job().usage
     assert (usage.calls, usage.cost_usd) == (2, sum(row["cost_usd"] for row in bench.rows.values()))
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from functions.deadletter.handler import DeadLetters
-from shared.errors import BudgetExceeded, ModelUnavailable
+from shared.errors import ContentPolicy, ModelUnavailable
 from shared.gateways.litellm.gateway import OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call
@@ -71,7 +71,8 @@ def hanging() -> tuple[Workbench, HangingGateway]:
 async def test_part_that_hangs_costs_no_other_part() -> None:
     """An attempt that one part has used up keeps the others: the next one asks for that part alone."""
     bench, gateway = hanging()
-    assert not await bench.deliver()
+    assert await bench.deliver()
+    assert bench.job().waiting is not None
     record = bench.job().record(Stage.GENERATE)
     assert (record.status, record.error_code) == (StageStatus.PENDING, "model_unavailable")
     gateway.cured = True
@@ -109,11 +110,11 @@ async def test_long_pause_holds_back_other_retries() -> None:
 
     bench = Workbench(Models(fail), in_parts(at_once=2))
     bench.gateway.seconds = 1.0
-    assert not await bench.deliver()
+    assert await bench.deliver()
     assert times == [(0.0, "one"), (0.0, "two")]
-    waits = bench.job().record(Stage.GENERATE).not_before
-    assert waits is not None
-    assert waits - bench.job().updated_at == timedelta(seconds=500)
+    waiting = bench.job().waiting
+    assert waiting is not None
+    assert waiting.until == bench.job().updated_at + timedelta(seconds=500)
     await bench.until_acknowledged()
     assert sorted(part for at, part in times if at > 500.0) == sorted(PARTS)
 
@@ -168,7 +169,7 @@ async def test_wait_between_attempts_survives_a_jump(jump: int) -> None:
     )
     bench, clock = Workbench(models, in_parts(at_once=2)), JumpingClock()
     bench.dependencies = replace(bench.dependencies, clock=clock)
-    assert not await bench.deliver()
+    assert await bench.deliver()
     clock.jump = timedelta(seconds=jump)
     await bench.until_acknowledged()
     expected = 0 if jump > 500 else 500 - jump
@@ -195,12 +196,12 @@ async def test_cancel_in_a_pause_begins_no_call() -> None:
 @in_virtual_time
 async def test_part_that_fails_for_good_records_the_rest() -> None:
     """The calls that had begun come to their end, and their answers are deleted with the stage."""
-    models = Models(lambda part, _: BudgetExceeded("No credit.") if part == "two" else None)
+    models = Models(lambda part, _: ContentPolicy("Refused.") if part == "two" else None)
     bench = Workbench(models, in_parts(at_once=3))
     bench.gateway.seconds = 10.0
     assert await bench.deliver()
     job = bench.job()
-    assert (job.status, job.error_code) == (JobStatus.FAILED, "budget_exceeded")
+    assert (job.status, job.error_code) == (JobStatus.FAILED, "content_policy")
     assert models.sold == ["one", "three"]
     assert len(bench.rows) == job.usage.calls == 2
     assert bench.jobs.written_answers[JOB] == {}

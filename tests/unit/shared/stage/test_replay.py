@@ -42,7 +42,7 @@ async def test_start_message_is_for_the_current_run() -> None:
     assert len(bench.gateway.calls) == 1
     await replayed(bench, Stage.GENERATE)
     for _ in range(3):
-        assert await bench.deliver(start())
+        await bench.until_acknowledged(start())
     assert [call.run for _, call in bench.gateway.calls] == [1, 2]
     job = bench.job()
     assert (job.run, job.record(Stage.GENERATE).status, job.usage.calls) == (2, StageStatus.DONE, 2)
@@ -59,9 +59,13 @@ async def test_a_message_of_an_earlier_run_is_dropped() -> None:
     await failed(bench)
     await replayed(bench, Stage.POLISH)
     polish = Workbench(stage=Stage.POLISH)
-    polish.jobs, polish.dependencies = bench.jobs, bench.dependencies
+    polish.jobs, polish.topics, polish.dependencies = bench.jobs, bench.topics, bench.dependencies
     for run, calls in ((1, 1), (3, 1), (2, 2), (2, 2)):
-        assert await polish.deliver(envelope({"job_id": JOB, "run": run, "revision": 0}))
+        message = envelope({"job_id": JOB, "run": run, "revision": 0})
+        if run == 2:
+            await polish.until_acknowledged(message)
+        else:
+            assert await polish.deliver(message)
         assert len(bench.gateway.calls) == calls
 
 
@@ -99,7 +103,7 @@ async def test_clock_jump_keeps_the_run() -> None:
     await failed(bench)
     await replayed(bench, Stage.GENERATE)
     bench.dependencies = replace(bench.dependencies, clock=Ahead(minutes=5))
-    assert await bench.deliver(start())
+    await bench.until_acknowledged(start())
     assert len(bench.rows) == len(proxy.bought) == 2
     assert bench.job().usage.calls == 2
 

@@ -27,7 +27,7 @@ from shared.text.cleaner import clean, growing
 from shared.text.safe_markdown import safe
 from tests.support.fakes.gateway import answer
 from tests.support.samples import hostile
-from tests.support.workbench import JOB, Workbench, asking, start
+from tests.support.workbench import JOB, ORG, Workbench, asking, start
 
 _JOBS = 40
 _LABEL: ContextVar[str] = ContextVar("label", default="")
@@ -100,6 +100,7 @@ async def test_forty_hostile_texts_leave_the_loop_free() -> None:
 async def _round() -> bool:
     """Run all jobs at once, and return whether the loop kept its turns meanwhile."""
     bench = _in_real_time()
+    bench.jobs.admissions.set_limits(ORG, jobs=_JOBS)
     began = time.monotonic()
     with _lags() as lags:
         ended = await asyncio.gather(*(bench.deliver(start(job_id=_id(number))) for number in range(_JOBS)))

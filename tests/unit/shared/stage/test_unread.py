@@ -25,7 +25,7 @@ from tests.support.workbench import JOB, START, Workbench, envelope
 
 LONG_AGO = NOW - timedelta(hours=1)
 LATER = NOW + timedelta(seconds=1)
-WORK, PUBLISH, ANNOUNCE, DROP, HELD, CANCEL, EXHAUSTED, UNREADABLE = Verdict
+WORK, PUBLISH, ANNOUNCE, DROP, HELD, CANCEL, EXHAUSTED, UNREADABLE, WAIT, REFUSED = Verdict
 BEFORE_POLISH = job(stages=through(GENERATE), updated_at=LONG_AGO)
 
 _TABLE: list[tuple[str, Job, Stage, Verdict]] = [
@@ -86,10 +86,10 @@ def test_what_can_be_read_of_a_message_counts(fields: object, run: int, revision
 @pytest.mark.parametrize(
     ("given", "stored", "concerned"),
     [
-        ({"priority": 7}, {"priority": 7}, True),
+        ({"newer": 7}, {"newer": 7}, True),
         ({"word_count": 9000}, {"word_count": 9000}, True),
-        ({"priority": 7}, {}, False),
-        ({"priority": 7, "topic": "Another"}, {"priority": 7}, False),
+        ({"newer": 7}, {}, False),
+        ({"newer": 7, "topic": "Another"}, {"newer": 7}, False),
         ({"word_count": 9000}, {}, False),
     ],
 )
@@ -219,8 +219,8 @@ async def test_newer_start_message_waits() -> None:
     That version has begun the job: nobody fails it for a field that this one does not know.
     """
     bench = Workbench()
-    newer = {**START, "priority": 7}
-    await waiting(bench, job(request={**as_map(request_of(START)), "priority": 7}))
+    newer = {**START, "newer": 7}
+    await waiting(bench, job(request={**as_map(request_of(START)), "newer": 7}))
     before = bench.jobs.documents[JOB]
     assert not await bench.deliver(envelope(newer))
     assert bench.jobs.documents[JOB] is before

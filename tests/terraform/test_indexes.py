@@ -81,6 +81,7 @@ def of_commands() -> list[Query]:
     jobs.count_ahead("an-organisation", 7)
     for owner in ("user_id", "org_id"):
         jobs.owned(owner, "an-owner")
+    jobs.delete_admission("an-organisation")
     return service.queries
 
 

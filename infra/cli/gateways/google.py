@@ -121,6 +121,18 @@ class GoogleJobs:
         """Delete a job with its outputs, runs and answers, itself last: until then it is found again."""
         self._delete(self._job(job_id))
 
+    def delete_admission(self, org_id: str) -> None:
+        """Delete the organisation's document, and the shards that it has or has had."""
+        admission = self._firestore.collection("admission")
+        first, last = ({"__name__": admission.document(name)} for name in (org_id, f"{org_id}.~"))
+        with translate_errors("Firestore"):
+            found = (
+                admission.order_by("__name__").start_at(first).end_at(last).select([]).get(timeout=_SECONDS)
+            )
+        for each in found:
+            if each.id.partition(".")[0] == org_id:
+                self._delete(each.reference)
+
     def letter_ids(self) -> list[str]:
         """Return the ids of all letters."""
         with translate_errors("Firestore"):

@@ -241,6 +241,10 @@ class Estate(Protocol):
         """Delete a job and everything below it; a missing job is not an error."""
         ...
 
+    def delete_admission(self, org_id: str) -> None:
+        """Delete an organisation's admission with its shards; a missing one is not an error."""
+        ...
+
     def letter_ids(self) -> list[str]:
         """Return the ids of all of dead_letters."""
         ...

@@ -18,10 +18,11 @@ _ENDED = frozenset(status.value for status in JobStatus if status.terminal)
 
 @dataclass(frozen=True)
 class OwnedData:
-    """An owner's data in Firestore."""
+    """An owner's data in Firestore; `org_id` only of an organisation, which has an admission."""
 
     jobs: tuple[str, ...]
     letters: tuple[str, ...]
+    org_id: str | None = None
 
 
 def find(estate: Estate, field: str, owner: str) -> OwnedData:
@@ -48,7 +49,8 @@ def find(estate: Estate, field: str, owner: str) -> OwnedData:
             f"Message {costs[0]} is an undelivered usage event, one of {len(costs)}: "
             f"`blog dead-letters replay {costs[0]}` first, or its cost would be deleted."
         )
-    return OwnedData(tuple(owned), tuple(letter.message_id for letter in letters))
+    org_id = owner if field == "org_id" else None
+    return OwnedData(tuple(owned), tuple(letter.message_id for letter in letters), org_id)
 
 
 def mentions_any(letter: Letter, names: Collection[str]) -> bool:
@@ -67,8 +69,13 @@ def _is_unbooked(letter: Letter) -> bool:
 
 
 def delete(estate: Estate, owned: OwnedData) -> None:
-    """Delete the messages, then the jobs: a repeated attempt finds the messages by the jobs."""
+    """Delete the messages, then the jobs: a repeated attempt finds the messages by the jobs.
+
+    The admission goes last, since a job that is still there counts in it.
+    """
     for message_id in owned.letters:
         estate.delete_letter(message_id)
     for job_id in owned.jobs:
         estate.delete_job(job_id)
+    if owned.org_id:
+        estate.delete_admission(owned.org_id)

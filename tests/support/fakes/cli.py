@@ -237,6 +237,10 @@ class ScriptedJobs:
         """Note it."""
         self.deleted.append(job_id)
 
+    def delete_admission(self, org_id: str) -> None:
+        """Note it."""
+        self.deleted.append(f"admission/{org_id}")
+
     def letter_ids(self) -> list[str]:
         """Return them in any order."""
         return list(self.kept)

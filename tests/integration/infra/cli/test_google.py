@@ -139,6 +139,18 @@ async def test_letters_are_read_as_kept(target: Target) -> None:
     assert jobs.letter("a/b") is None
 
 
+def test_admission_is_deleted_with_its_shards(target: Target) -> None:
+    """The documents of one organisation go, and no other; again is no error."""
+    admission = firestore.Client(project=target.project).collection("admission")
+    mine, theirs = str(uuid4()), str(uuid4())
+    for name in (mine, f"{mine}.1", f"{mine}.12", theirs, f"{theirs}.1", f"{mine}-else", "system"):
+        admission.document(name).set({"running": 0})
+    for _ in range(2):
+        GoogleJobs(target).delete_admission(mine)
+    left = {path.id for path in admission.list_documents()}
+    assert left == {theirs, f"{theirs}.1", f"{mine}-else", "system"}
+
+
 async def test_what_there_is_of_a_person_is_deleted(target: Target) -> None:
     """Jobs with their outputs and runs, messages with their parts; another's stay, and again is no error."""
     jobs = GoogleJobs(target)

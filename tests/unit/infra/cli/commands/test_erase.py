@@ -62,7 +62,7 @@ def test_an_organisations_too() -> None:
     jobs, ledger = holding(), ListLedger()
     ended = blog("erase", "--org", ORG, "--yes", jobs=jobs, ledger=ledger, env=CLOUD)
     assert (ended.code, ledger.forgotten) == (0, [])
-    assert jobs.deleted == [JOB, "job-2", "job-3"]
+    assert jobs.deleted == [JOB, "job-2", "job-3", f"admission/{ORG}"]
     assert jobs.kept.keys() == {"by-user", "another"}
     assert ended.err == "Deleted 3 jobs and 2 kept messages.\n"
 

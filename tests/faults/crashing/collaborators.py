@@ -65,6 +65,8 @@ class CrashingJobs:
             self._crash(CrashPoint.AFTER_CLAIM, job.job_id)
         for _ in ((answers and answers.fields) or {}).get("answers", ()):
             self._crash(CrashPoint.AFTER_KEPT, job.job_id)
+        if before.job.waiting and job.member:
+            self._crash(CrashPoint.AFTER_LET_IN, job.job_id)
         if outputs:
             self._crash(CrashPoint.AFTER_COMMIT, job.job_id)
         elif not before.job.status.terminal:
@@ -96,7 +98,7 @@ class CrashingTopics:
 
     async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
         message_id = await self._publisher.publish(topic, data, attributes)
-        self._crash(self._points.get(topic, CrashPoint.AFTER_PUBLISH), attributes["job_id"])
+        self._crash(self._points.get(topic, CrashPoint.AFTER_PUBLISH), attributes.get("job_id"))
         return message_id
 
 

@@ -47,9 +47,13 @@ class Crashes:
     def crash(self, function: str, point: CrashPoint, *, skip: int = 0, **fields: Any) -> Crash:
         """Start a job and wait until the function has died at the point, which it may pass `skip` times."""
         job_id = str(uuid4())
-        self._orders.give(function, Order(point, job_id, skip))
+        self.order(function, point, job_id, skip=skip)
         start(self.pipeline, job_id, **fields)
-        return self._wait_for_death(function, point, job_id)
+        return self.wait_for_death(function, point, job_id)
+
+    def order(self, function: str, point: CrashPoint, job_id: str, *, skip: int = 0) -> None:
+        """Let the function die at the point of a job."""
+        self._orders.give(function, Order(point, job_id, skip))
 
     def letter(self, point: CrashPoint = CrashPoint.AFTER_LETTER) -> tuple[Crash, str]:
         """Give up a start message; wait until the dead-letter function has died at the point."""
@@ -58,7 +62,7 @@ class Crashes:
         request = {"job_id": job_id, "org_id": ORG, "user_id": USER, "topic": f"Tea {job_id}"}
         source = {"CloudPubSubDeadLetterSourceSubscription": "blog-generate"}
         message_id = self.pipeline.publish(json.dumps(request).encode(), source, "blog-dead-letter")
-        return self._wait_for_death("deadletter", point, job_id), message_id
+        return self.wait_for_death("deadletter", point, job_id), message_id
 
     def events(self, crash: Crash, *, after: bool) -> list[str]:
         """Return the function's log events of the job before or after its death; "announced" is its end."""
@@ -119,7 +123,8 @@ class Crashes:
         """Return the output of each stage."""
         return {stage: self.pipeline.output(job_id, stage) for stage in STAGES}
 
-    def _wait_for_death(self, function: str, point: CrashPoint, job_id: str) -> Crash:
+    def wait_for_death(self, function: str, point: CrashPoint, job_id: str) -> Crash:
+        """Wait until the function has died as ordered."""
         at: datetime = self.pipeline.until(
             lambda: self._orders.obeyed_at(function), bool, _PATIENCE, every=0.02
         )

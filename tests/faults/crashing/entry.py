@@ -16,13 +16,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.deadletter.handler import DeadLetters
+from functions.owners.handler import Owners
+from functions.owners.postgres import PostgresOwners
+from functions.sweep.handler import Sweep
 from functions.usage.handler import UsageEvents
 from functions.usage.postgres import PostgresUsage
 from functions.usage.sink import Sink
 from shared import topology
 from shared.clock import SystemClock
 from shared.jobs.job import Stage
-from shared.runtime.firestore import job_store
+from shared.runtime.firestore import job_store, owner_mirror
 from shared.runtime.function import Function, Handler
 from shared.runtime.pubsub import publisher
 from shared.runtime.stages import stage_dependencies
@@ -61,7 +64,18 @@ def _deadletter(settings: Settings) -> Handler:
     return DeadLetters(jobs, topics, SystemClock(), hurried()).handle
 
 
-_function = Function(_NAME, {"usage": _usage, "deadletter": _deadletter}.get(_NAME, _stage))
+def _sweep(settings: Settings) -> Handler:
+    jobs = crashing.CrashingJobs(job_store(settings), _crash)
+    topics = crashing.CrashingTopics(publisher(settings), topology.load(), _crash)
+    return Sweep(jobs, topics, SystemClock(), hurried()).handle
+
+
+def _owners(settings: Settings) -> Handler:
+    return Owners(PostgresOwners(settings.database_url), owner_mirror(settings), SystemClock()).handle
+
+
+_OTHERS = {"usage": _usage, "deadletter": _deadletter, "sweep": _sweep, "owners": _owners}
+_function = Function(_NAME, _OTHERS.get(_NAME, _stage))
 
 
 async def _answer(request: Request) -> Response:

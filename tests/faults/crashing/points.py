@@ -22,6 +22,7 @@ class CrashPoint(StrEnum):
     AFTER_EVENT = "after_event"
     BEFORE_ACK = "before_ack"
     AFTER_LETTER = "after_letter"
+    AFTER_LET_IN = "after_let_in"
 
 
 STAGES = tuple(stage.value for stage in Stage)
@@ -38,12 +39,15 @@ STAGE_POINTS = (
 PART_POINTS = (CrashPoint.AFTER_KEPT,)  # of a stage that works in parts
 SINK_POINTS = (CrashPoint.BEFORE_COMMIT, CrashPoint.AFTER_COMMIT)
 LETTER_POINTS = (CrashPoint.AFTER_LETTER,)
+LET_IN_POINTS = (CrashPoint.AFTER_LET_IN,)  # of a waiting job, by whoever ended the one before it
+SWEEP_POINTS = (CrashPoint.AFTER_LET_IN, CrashPoint.AFTER_PUBLISH)
 END_POINTS = (CrashPoint.AFTER_END, CrashPoint.AFTER_EVENT)  # of a job that fails or is cancelled
 
 POINTS: dict[str, tuple[CrashPoint, ...]] = {
-    **dict.fromkeys(STAGES, (*STAGE_POINTS[:-1], *END_POINTS, STAGE_POINTS[-1])),
+    **dict.fromkeys(STAGES, (*STAGE_POINTS[:-1], *END_POINTS, *LET_IN_POINTS, STAGE_POINTS[-1])),
     "parts": PART_POINTS,
     "usage": SINK_POINTS,
     "deadletter": (*LETTER_POINTS, *END_POINTS),
+    "sweep": SWEEP_POINTS,
 }
 """The points of each function, in the order of a delivery."""

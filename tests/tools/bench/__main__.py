@@ -1,7 +1,7 @@
 """The figures of docs/benchmarks.md: `python -m tests.tools.bench [KIND …] [WORDS …]`.
 
-KIND is one of start, overhead, sink, content, hostile, posts and load; without one, all are measured. WORDS
-are the lengths of the posts.
+KIND is one of start, overhead, admission, sink, content, hostile, posts and load; without one, all are
+measured. WORDS are the lengths of the posts.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import asyncio
 import sys
 from collections.abc import Callable
 
-from tests.tools.bench import content, hostile_text, load, overhead, posts, sink, start
+from tests.tools.bench import admission, content, hostile_text, load, overhead, posts, sink, start
 from tests.tools.bench.table import show
 
 _KINDS: dict[str, Callable[[tuple[int, ...]], None]] = {
     "start": lambda _: show("Start, until it serves (medians)", start.run()),
     "overhead": lambda _: show("A job with an instant model (medians)", asyncio.run(overhead.run())),
+    "admission": lambda _: show("Admission on Firestore's emulator (medians)", asyncio.run(admission.run())),
     "sink": lambda _: asyncio.run(sink.main()),
     "content": lambda _: show("A post's text (medians)", content.run()),
     "hostile": lambda _: show("100 kB of hostile text (the slowest kind)", hostile_text.run()),

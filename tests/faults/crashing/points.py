@@ -40,7 +40,7 @@ PART_POINTS = (CrashPoint.AFTER_KEPT,)  # of a stage that works in parts
 SINK_POINTS = (CrashPoint.BEFORE_COMMIT, CrashPoint.AFTER_COMMIT)
 LETTER_POINTS = (CrashPoint.AFTER_LETTER,)
 LET_IN_POINTS = (CrashPoint.AFTER_LET_IN,)  # of a waiting job, by whoever ended the one before it
-SWEEP_POINTS = (CrashPoint.AFTER_LET_IN, CrashPoint.AFTER_PUBLISH)
+SWEEP_POINTS = (CrashPoint.AFTER_LET_IN, CrashPoint.AFTER_PUBLISH)  # the sweep's ends are at END_POINTS
 END_POINTS = (CrashPoint.AFTER_END, CrashPoint.AFTER_EVENT)  # of a job that fails or is cancelled
 
 POINTS: dict[str, tuple[CrashPoint, ...]] = {
@@ -48,6 +48,6 @@ POINTS: dict[str, tuple[CrashPoint, ...]] = {
     "parts": PART_POINTS,
     "usage": SINK_POINTS,
     "deadletter": (*LETTER_POINTS, *END_POINTS),
-    "sweep": SWEEP_POINTS,
+    "sweep": (*END_POINTS, *SWEEP_POINTS),
 }
 """The points of each function, in the order of a delivery."""

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from tests.faults.crashing.crash import Crashes, naming, start
-from tests.faults.crashing.points import STAGES, SWEEP_POINTS, CrashPoint
+from tests.faults.crashing.points import END_POINTS, STAGES, SWEEP_POINTS, CrashPoint
 from tests.faults.scripts import failure
 from tests.support.servers.provider import Asked, Reply
 from tests.support.system.billing import agree
@@ -134,11 +134,15 @@ def test_killed_sweep_leaves_no_place_free(crashes: Crashes, limited: Limited, p
     assert_empty(limited)
 
 
-def test_swept_end_is_announced_after_crash(crashes: Crashes, limited: Limited) -> None:
-    """The sweep dies between the end of a cancelled job and its event: the event is published."""
+@pytest.mark.parametrize("point", END_POINTS)
+def test_swept_end_is_announced_after_crash(crashes: Crashes, limited: Limited, point: CrashPoint) -> None:
+    """The sweep dies after the end of a cancelled job, or after its event: listeners hear of it."""
     job_id = limited.wait()
-    crashes.order("sweep", CrashPoint.AFTER_END, job_id)
+    crashes.order("sweep", point, job_id)
     crashes.pipeline.cancel(job_id)
-    crash = crashes.wait_for_death("sweep", CrashPoint.AFTER_END, job_id)
+    crash = crashes.wait_for_death("sweep", point, job_id)
     assert crash.left["status"] == "cancelled"
-    assert len(crashes.announced(job_id, 1)) == 1
+    copies = 2 if point is CrashPoint.AFTER_EVENT else 1
+    events = crashes.announced(job_id, copies)
+    assert (len(events), len(set(events))) == (copies, 1)
+    crashes.pipeline.until(lambda: crashes.pipeline.job(job_id), lambda job: "waiting" not in job, _PATIENCE)

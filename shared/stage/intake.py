@@ -37,12 +37,13 @@ class Delivery(msgspec.Struct, frozen=True):
     """One parsed delivery; only a start message has a `request`.
 
     `derived` marks a start message without a job id: its id comes from the message's own, which a dead letter
-    and a replay do not have.
+    and a replay do not have. `published_at` is None for a request that did not come from Pub/Sub.
     """
 
     message: StageMessage
     request: StartRequest | None = None
     derived: bool = False
+    published_at: datetime | None = None
 
     def at(self, job: Job) -> StageMessage:
         """Return the message to this job: a start message, which names no run, gets the current one."""
@@ -59,7 +60,18 @@ def read(envelope: Envelope, stage: Stage) -> Delivery:
     check_deadline(request)
     job_id = request.job_id or derive_job_id(envelope.message_id)
     message = StageMessage(job_id=job_id, run=1, revision=0)
-    return Delivery(message, replace(request, job_id=job_id), derived=not request.job_id)
+    named = replace(request, job_id=job_id)
+    published_at = read_publish_time(envelope)
+    return Delivery(message, named, derived=not request.job_id, published_at=published_at)
+
+
+def read_publish_time(envelope: Envelope) -> datetime | None:
+    """Return when a message was published; None if it did not come from Pub/Sub."""
+    try:
+        found = datetime.fromisoformat(envelope.publish_time)
+    except (TypeError, ValueError):
+        return None
+    return found if found.tzinfo else None
 
 
 class Unread(msgspec.Struct, frozen=True):
@@ -99,14 +111,21 @@ def is_refused(job: Job) -> bool:
 
 
 def restarts(delivery: Delivery, job: Job) -> bool:
-    """Return whether a valid start message takes over the id of its own organization's refused job."""
-    return delivery.request is not None and is_refused(job) and job.org_id in {"", delivery.request.org_id}
+    """Return whether a valid start message takes over the id of its own organization's refused job.
+
+    A redelivery of a valid message that was refused for its organization's limits does not: it finds the job
+    as it ended.
+    """
+    if delivery.request is None or not is_refused(job) or job.org_id not in {"", delivery.request.org_id}:
+        return False
+    later = delivery.published_at is not None and delivery.published_at > job.created_at
+    return later or not _has_request(job, delivery.request)
 
 
 def job_of(delivery: Delivery, found: Job | None, models: Sequence[str], now: datetime, ttl_days: int) -> Job:
     """Return the message's job, a new one for a start message; raise Poison if there is none."""
     if found and not restarts(delivery, found):
-        if delivery.request and is_refused(found):
+        if delivery.request and is_refused(found) and found.org_id != delivery.request.org_id:
             raise Poison("job_id belongs to a refused request of another organisation: use a new one.")
         if not belongs(delivery, found):
             raise Poison("job_id belongs to another request: use a new one. The job itself goes on.")
@@ -122,11 +141,13 @@ def belongs(delivery: Delivery, job: Job) -> bool:
     """Return whether a message belongs to a job: a start message must have the job's request."""
     if delivery.request is None:
         return True
-    if is_refused(job):
-        return restarts(delivery, job)
+    return restarts(delivery, job) or _has_request(job, delivery.request)
+
+
+def _has_request(job: Job, request: StartRequest) -> bool:
     # Compared as requests and not as maps: a field that a later version added has its default in both.
     try:
-        return job.start_request() == delivery.request
+        return job.start_request() == request
     except msgspec.ValidationError:
         return False  # written by others, or by a version with other fields
 

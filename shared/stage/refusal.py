@@ -59,7 +59,5 @@ async def _rewrite_refused(store: JobStore, refused: Job, envelope: Envelope) ->
 
 
 def _published_after(envelope: Envelope, moment: datetime) -> bool:
-    try:
-        return datetime.fromisoformat(envelope.publish_time) > moment
-    except (TypeError, ValueError):
-        return False  # a request that did not come from Pub/Sub
+    published_at = intake.read_publish_time(envelope)
+    return published_at is not None and published_at > moment

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -13,30 +12,14 @@ import msgspec
 from shared.gateways.litellm.request import Call
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus
 from shared.messages.schemas import UsageEvent
+from tests.simulation.breach import Breach
 from tests.simulation.faults import Fault
 from tests.simulation.provider import PRICE, WORDS, Sale
 from tests.simulation.steps import PARTS, is_long
-from tests.simulation.world import World
-from tests.support.fakes.usage_store import ORG
+from tests.simulation.world import STRANGER, World
 
 _SLACK = 3.0  # seconds between the look that finds no cancel and the call that it allows
 _BOOKKEEPING = {"unsent", "cancel_requested", "updated_at", "member", "settled_usd", "waiting"}
-
-
-class Breach(StrEnum):
-    """The name of a broken invariant."""
-
-    LOST = "jobs lost, or without an end"
-    TWICE = "outputs committed twice"
-    LATE = "jobs changed after their end"
-    UNCALLED = "rows without a call"
-    UNPAID = "calls without a row"
-    WRONG = "rows or sums that do not agree"
-    ASKED = "calls begun for a job that was cancelled"
-    AGAIN = "calls begun although their answers were kept"
-    EARLY = "calls begun before the time that the provider named"
-    POISON = "poison that was not kept"
-    UNTOLD = "ends that were not announced, or not as they were"
 
 
 @dataclass
@@ -83,8 +66,24 @@ def audit(world: World, log: str) -> Account:
     _check_poison(world, account)
     for fault in world.listener.faults(world.documents.history):
         account.expect(False, Breach.UNTOLD, fault)
+    _check_admission(world, account)
     _count(world, account)
     return account
+
+
+def _check_admission(world: World, account: Account) -> None:
+    """Check what was noted at each write, and that nobody has a place, or money to settle, at the end."""
+    account.breaches += world.documents.ledger.breaches
+    account.breaches += [(Breach.BLAMED, each) for each in world.blamed[:1]]
+    for name, document in world.documents.admissions.documents.items():
+        kept = [field for field in ("members", "waiting") if document.get(field)]
+        account.expect(not kept, Breach.MISCOUNTED, f"{name} keeps {kept}: {document}")
+    ledger = world.documents.ledger
+    for job_id in set(world.started) - world.mixed:
+        if (job := world.job(job_id)) and job.settled_usd is not None:
+            account.expect(ledger.unsettled(job) in {0, None}, Breach.UNSETTLED, f"{job}")
+    total, charged = sum(ledger.spent.values()), sum(ledger.charged.values())
+    account.expect(total == charged, Breach.UNSETTLED, f"{total} is spent, {charged} is charged")
 
 
 def _never_began(world: World, job_id: str) -> bool:
@@ -125,8 +124,9 @@ def _collect_rows(world: World, account: Account) -> dict[int, UsageEvent]:
     ]
     account.expect(not twice, Breach.UNCALLED, f"a second row for the answers {twice}")
     for event in events:
-        stored, late = event.event_id in world.rows.rows, event.org_id in world.rows.orgs - {ORG}
-        account.expect(stored is (event.org_id == ORG) or late, Breach.WRONG, event)
+        stored, known = event.event_id in world.rows.rows, event.org_id != STRANGER
+        late = STRANGER in world.rows.orgs and not known
+        account.expect(stored is known or late, Breach.WRONG, event)
     return {event.prompt_tokens: event for event in events}
 
 

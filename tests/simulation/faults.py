@@ -44,6 +44,8 @@ class Fault(StrEnum):
     CANCEL = "a job cancelled"
     REPLAY = "a job replayed"
     LETTER = "a dead letter replayed"
+    LIMITS = "limits changed, or edited so that they can't be read"
+    PAUSED = "an organisation, a model or the system paused"
     FORGOTTEN = "an answer that the gateway has forgotten"
     NAMELESS = "a start message without a job id"
     LAST_RELEASE = "an attempt of the last release, which keeps no answers"

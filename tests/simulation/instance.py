@@ -19,8 +19,15 @@ class Instance:
     """Runs deliveries; every effect of it goes through `reach`, and none happens after its death."""
 
     def __init__(
-        self, name: str, faults: Faults, make: Callable[[Instance], Handler], *, last_release: bool = False
+        self,
+        name: str,
+        faults: Faults,
+        make: Callable[[Instance], Handler],
+        watch: Watch,
+        *,
+        last_release: bool = False,
     ) -> None:
+        """`watch` begins to watch a delivery, and is told about its error."""
         self.name = name
         self.last_release = last_release
         self.dead = False
@@ -30,6 +37,7 @@ class Instance:
         self._thawed.set()
         # In order and not a set, which would be another one in another process.
         self._deliveries: dict[asyncio.Task[bool], None] = {}
+        self._watch = watch
         self._handle = make(self)
 
     def now(self) -> datetime:
@@ -45,9 +53,11 @@ class Instance:
 
     async def _answer(self, delivery: Envelope) -> bool:
         await self.awake()
+        refused = self._watch(delivery)
         try:
             await self._handle(delivery)
-        except PipelineError:
+        except PipelineError as error:
+            refused(error)
             return False
         await self.awake()
         return True
@@ -94,3 +104,4 @@ class Instance:
 
 
 Handler = Callable[[Envelope], Coroutine[Any, Any, None]]
+Watch = Callable[[Envelope], Callable[[PipelineError], None]]

@@ -18,7 +18,9 @@ class Listener:
         self._heard: list[tuple[Published, bool]] = []
 
     def hear(self, event: Published) -> None:
-        """Take one event when it is published."""
+        """Take one event when it is published; those of budgets concern no job."""
+        if "job_id" not in event.attributes:
+            return
         job = self._look(event.attributes["job_id"])
         ended = job is not None and job.status.terminal and job.run == event.fields["data"]["run"]
         self._heard.append((event, ended))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,9 +14,11 @@ from shared.jobs.answers import AnswersChange, KeptAnswers
 from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import DeadLetter
 from shared.messages.schemas import UsageEvent
+from shared.topology import AdmissionDefaults
 from tests.simulation.faults import Fault
 from tests.simulation.instance import Instance
-from tests.support.fakes.admission_store import through
+from tests.simulation.ledger import Ledger
+from tests.support.fakes.admission_store import MemoryAdmissions, through
 from tests.support.fakes.job_store import MemoryJobs
 from tests.support.fakes.publisher import MemoryTopics, Published
 from tests.support.fakes.usage_store import MemoryUsage
@@ -31,16 +33,35 @@ class Kept(NamedTuple):
     question: str
 
 
+class Watched(MemoryAdmissions):
+    """Admissions in memory, of which each write is checked."""
+
+    def __init__(self, documents: Documents) -> None:
+        super().__init__(documents)
+        self._ledger = documents.ledger
+
+    def apply(self, change: AdmissionChange) -> None:
+        super().apply(change)
+        self._ledger.note_admission(change)
+
+
 class Documents(MemoryJobs):
     """Jobs in memory, and every output that was ever committed: (job, stage, run, revision).
 
-    `kept` has each answer that was kept.
+    `kept` has each answer that was kept. `ledger` checks every write.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, defaults: AdmissionDefaults) -> None:
         super().__init__()
+        self.ledger = Ledger(self, defaults)
+        self.admissions = Watched(self)
         self.committed: list[tuple[str, str, int, int]] = []
         self.kept: list[Kept] = []
+
+    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
+        written = await super().create(job, admission)
+        self.ledger.note_job(job.job_id)
+        return written
 
     async def update(
         self,
@@ -57,7 +78,12 @@ class Documents(MemoryJobs):
             at, record = asyncio.get_running_loop().time(), job.record(answers.stage)
             where = (job.job_id, answers.stage.value, answers.fields["run"], answers.fields["revision"])
             self.kept += [Kept(at, record.attempt, where, each) for each in answers.fields["answers"]]
+        self.ledger.note_job(job.job_id)
         return written
+
+    def rewrite(self, job_id: str, changed: Mapping[str, Any]) -> None:
+        super().rewrite(job_id, changed)
+        self.ledger.note_job(job_id)
 
 
 class Broker(MemoryTopics):

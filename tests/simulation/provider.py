@@ -25,8 +25,10 @@ _STREAM_HANG, _HANG = 2 * _TIMING.stream_hang, 2 * _TIMING.model_hang
 
 WORDS = 50
 """Tokens of a whole answer."""
-PRICE = 1e-6
-"""Dollars a token. Each answer has another number of prompt tokens, by which its row is found again."""
+PRICE = 5e-7
+"""Dollars a token: an answer costs less than it may at any alias.
+
+Each answer has another number of prompt tokens, by which its row is found again."""
 
 
 _TOO_LONG = 500.0  # seconds: more than a step may take

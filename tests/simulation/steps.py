@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from shared.errors import ModelUnavailable
 from shared.jobs.job import Stage
 from shared.jobs.outputs import GenerateOutput, Outcome, PolishOutput, QualityOutput
-from shared.llm.chat import Draft, Parts
+from shared.llm.chat import Draft, Parts, Request
 from shared.messages.schemas import StartRequest
 from shared.stage.side_by_side import side_by_side
 from shared.stage.step import Step, Work
@@ -20,10 +20,15 @@ PARTS = 3
 _WRITTEN = Outcome(output=GenerateOutput(content="c", title="t", model="m"))
 
 
+def _asking(work: Work, prompt: str) -> Request:
+    """Return a request to the stage's alias, whose answer costs less than it may."""
+    return asking(prompt, model=work.alias, max_tokens=2000)
+
+
 async def generate(work: Work) -> Outcome:
     """Ask once, watched, or for a long post along an outline, part by part."""
     if not is_long(work.request):
-        await work.model.ask(asking(f"generate {work.request.topic}"), live=shown)
+        await work.model.ask(_asking(work, f"generate {work.request.topic}"), live=shown)
     else:
         await _ask_all(work, "outline", "introduction")
         await _ask_all(work, *(f"part {number}" for number in range(PARTS)))
@@ -41,7 +46,7 @@ async def _ask_all(work: Work, *what: str) -> None:
 
     async def ask(each: str) -> None:
         nonlocal done
-        await work.model.ask(asking(f"{each} of {work.revision} {work.request.topic}"), keep=True)
+        await work.model.ask(_asking(work, f"{each} of {work.revision} {work.request.topic}"), keep=True)
         done += 1
         draft = Draft("so far", done / len(what), Parts(done, len(what)))
         work.model.show(lambda: draft)
@@ -60,7 +65,7 @@ async def polish(work: Work) -> Outcome:
 
 async def quality(work: Work) -> Outcome:
     """Ask twice, the second time for a better answer to the same, and send the first version back."""
-    look = asking(f"look {work.revision} {work.request.topic}")
+    look = _asking(work, f"look {work.revision} {work.request.topic}")
     await work.model.ask(look)
     await work.model.ask(replace(look, fresh=True))
     back = work.revision < work.request.max_revisions
@@ -70,7 +75,7 @@ async def quality(work: Work) -> Outcome:
 async def meta(work: Work) -> Outcome:
     """Ask once and finish; degrade when the model stays away."""
     try:
-        await work.model.ask(asking(f"meta {work.request.topic}"))
+        await work.model.ask(_asking(work, f"meta {work.request.topic}"))
     except ModelUnavailable as error:
         return Outcome(output=TAGS, result=RESULT, degraded=str(error))
     return Outcome(output=TAGS, result=RESULT)
@@ -80,14 +85,14 @@ async def generate_at_a_stretch(work: Work) -> Outcome:
     """Ask as the last release does: in one stream, or for a long post in one after the other."""
     sections = range(PARTS) if is_long(work.request) else ()
     for number in sections:
-        await work.model.ask(asking(f"section {number} of {work.request.topic}"), live=shown)
+        await work.model.ask(_asking(work, f"section {number} of {work.request.topic}"), live=shown)
     return _WRITTEN if sections else await generate(work)
 
 
 async def polish_at_a_stretch(work: Work) -> Outcome:
     """Ask for the whole post in one stream, and degrade when the model stays away."""
     try:
-        await work.model.ask(asking(f"polish {work.revision} {work.request.topic}"), live=shown)
+        await work.model.ask(_asking(work, f"polish {work.revision} {work.request.topic}"), live=shown)
     except ModelUnavailable as error:
         return Outcome(output=PolishOutput(content="c"), degraded=str(error))
     return Outcome(output=PolishOutput(content="p"))

@@ -13,7 +13,8 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from multiprocessing import connection
 
-from tests.simulation.books import Account, Breach, audit
+from tests.simulation.books import Account, audit
+from tests.simulation.breach import Breach
 from tests.simulation.faults import Fault
 from tests.simulation.world import World
 from tests.support.virtual_time import in_virtual_time

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
 from random import Random
 from typing import Any
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from functions.deadletter.handler import DeadLetters
 from functions.sweep.handler import Sweep
@@ -19,18 +22,25 @@ from functions.usage.sink import Sink
 from infra.cli.errors import Failed
 from infra.cli.jobs.replay import plan
 from shared import topology
+from shared.errors import PipelineError, Unavailable
+from shared.gateways.snapshot import Snapshot
+from shared.jobs.admission import Ruling
 from shared.jobs.job import Job, JobStatus, Stage
 from shared.jobs.outputs import Outcome
 from shared.messages.dead_letter import DeadLetter
 from shared.messages.envelope import Envelope
 from shared.messages.schemas import derive_job_id
 from shared.stage.dependencies import Dependencies
+from shared.stage.ruling import rule
 from shared.stage.runner import StageRunner
 from shared.stage.step import Step, Work
+from shared.topology import Topology
+from tests.simulation.breach import Breach
 from tests.simulation.desk import Desk
 from tests.simulation.faults import Fault, Faults
 from tests.simulation.instance import Handler, Instance
 from tests.simulation.listener import Listener
+from tests.simulation.operator import Operator
 from tests.simulation.parts import Broker, Database, Documents, Store, Topics
 from tests.simulation.provider import Gateway, Provider
 from tests.simulation.pubsub import Subscription
@@ -43,7 +53,10 @@ _INSTANCES = 2  # of each function
 _LEFT_OUT = {"owners"}
 """Functions that no job depends on: the mirror is empty, and every owner is let in."""
 _STUCK = 300_000.0  # seconds after which a world that has not come to rest never will
-_STRANGER = "99999999-9999-4999-8999-999999999999"
+_OTHERS = tuple(f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}" for digit in "678")
+STRANGER = "99999999-9999-4999-8999-999999999999"
+_FROZEN = 200.0  # seconds for which an instance may be frozen after the last trouble
+_PATIENCE = 150.0  # seconds: a sweep's interval, its delivery, its work, and the time between two looks
 _POISON = (b"no json", b"[]", b'{"job_id": 7}', b"\xff\xfe", b'{"topic": "A topic"}')
 
 
@@ -54,10 +67,13 @@ class World:
         self.random = Random(seed)  # noqa: S311 - a seed is the point
         random.seed(seed)  # the waits between two calls of a model draw from it
         self.faults = Faults(self.random, calm)
-        self.layout = topology.load()
-        self.documents = Documents()
+        self.layout = self._draw_layout(topology.load())
+        self.documents = Documents(self.layout.admission)
         self.topics = Broker()
         self.rows = MemoryUsage()
+        self.rows.orgs |= set(_OTHERS)
+        self.operator = Operator(self.random, self.faults, self.documents, self.layout)
+        self.blamed: list[str] = []  # deliveries that were refused although their job merely waits
         self.provider = Provider(self.faults)
         self._late_owner = seed % 2 == 1  # the organization that the database lacks is added in the end
         self.started: dict[str, dict[str, Any]] = {}
@@ -89,18 +105,27 @@ class World:
         self.topics.subscribers = dict(zip(consumed, deliver, strict=True))
         self.topics.subscribers[self.layout.events_topic] = self.listener.hear
 
+    def _draw_layout(self, layout: Topology) -> Topology:
+        """Return the topology, in some worlds with less patience, or with few places."""
+        if self.faults.calm:
+            return layout
+        job = replace(layout.job, patience=self.random.choice((86400.0, 86400.0, 3600.0, 600.0)))
+        places = self.random.choice((200, 200, 3, 1))
+        return replace(layout, job=job, admission=replace(layout.admission, system_jobs=places))
+
     async def run(self) -> None:
         """Publish the start messages and run until every message is delivered."""
         # What a killed instance had begun behind a shield ends in an exception that nobody is there to hear.
         asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
         trouble = asyncio.create_task(self._cause_trouble())
         schedule = asyncio.create_task(self._schedule())
+        patrol = asyncio.create_task(self._patrol())
         try:
             async with asyncio.timeout(_STUCK):
                 await self._publish_jobs()
                 await self._wait_until_idle()
                 if self._late_owner:
-                    self.rows.orgs.add(_STRANGER)
+                    self.rows.orgs.add(STRANGER)
                 await self._replay_some()
                 await self._wait_until_idle()
                 await self._replay_letters()
@@ -109,6 +134,7 @@ class World:
         finally:
             trouble.cancel()
             schedule.cancel()
+            patrol.cancel()
             for subscription in self.subscriptions:
                 subscription.close()
 
@@ -150,14 +176,21 @@ class World:
         return any(each["status"] in statuses or each.get("waiting") or each.get("member") for each in kept)
 
     async def _publish_jobs(self) -> None:
-        for number in range(self.random.choice((1, 2, 3))):
+        organisations = [ORG, ORG, *self.random.sample(_OTHERS, self.random.choice((0, 0, 1, 2))), STRANGER]
+        self.operator.set_up(organisations)
+        for number in range(self.random.choice((1, 2, 3, 6))):
             job_id = str(UUID(int=self.random.getrandbits(128), version=4))
             request = {
-                "org_id": self.random.choice((ORG, ORG, ORG, _STRANGER)),
+                "org_id": self.random.choice(organisations),
                 "user_id": USER,
                 "topic": f"Topic {number}",
+                "model": self.random.choice(("gpt-4o", "gpt-4o", "gpt-4o-mini")),
                 "max_revisions": self.random.choice((0, 1)),
+                "priority": self.random.choice((5, 5, 0, 9)),
             }
+            if not self.faults.calm and self.random.random() < 1 / 8:
+                ends = LoopClock().now() + timedelta(seconds=self.random.choice((5, 300, 3000)))
+                request["deadline"] = ends.isoformat()
             nameless = self.random.random() < 1 / 4
             for copy in range(self.random.choice((1, 1, 2))):
                 await (self._start_nameless(request, copy) if nameless else self._start(job_id, request))
@@ -204,13 +237,18 @@ class World:
             self._jump,
             self._cancel,
             self.provider.restart,
+            self.operator.pause,
+            self.operator.change_limits,
+            self.operator.spoil_limits,
         )
         chosen = [move for move in moves if self.random.random() < 1 / 2]
         pause = self.random.choice((15, 60, 200))
         while not self.faults.over:
-            await asyncio.sleep(self.random.expovariate(1 / pause))
+            left = self.faults.horizon - _virtual()
+            await asyncio.sleep(min(self.random.expovariate(1 / pause), left))
             if chosen and not self.faults.over:
                 self.random.choice(chosen)()
+        self.operator.put_right()
 
     def _kill(self) -> None:
         killed = self._any_instance()
@@ -290,7 +328,57 @@ class World:
 
     def _new_instance(self, name: str) -> Instance:
         last = self.deploys and self.random.random() < 1 / 2
-        return Instance(name, self.faults, lambda instance: self._handler(name, instance), last_release=last)
+        return Instance(
+            name, self.faults, lambda instance: self._handler(name, instance), self._watch, last_release=last
+        )
+
+    def _watch(self, delivery: Envelope) -> Callable[[PipelineError], None]:
+        """Watch a delivery to a job that waits: only an outage may refuse it."""
+        job_id = delivery.attributes.get("job_id", "")
+        stages = {self.layout.functions[stage.value].subscription for stage in Stage}
+
+        def waits() -> Snapshot | None:
+            job = self.job(job_id)
+            waiting = job is not None and job.status is JobStatus.QUEUED and job.waiting is not None
+            return self.documents.snapshot(job_id) if waiting else None
+
+        before = waits() if delivery.subscription in stages else None
+
+        def refused(error: PipelineError) -> None:
+            if before and before == waits() and not isinstance(error, Unavailable):
+                self.blamed.append(f"{job_id}: {type(error).__name__}: {error}")
+
+        return refused
+
+    async def _patrol(self) -> None:
+        """Look for jobs that wait beside a free place for longer than a sweep."""
+        beside: dict[str, float] = {}
+        while True:
+            await asyncio.sleep(30)
+            found = set(self._neglected())
+            beside = {job_id: beside.get(job_id, _virtual()) for job_id in found}
+            for job_id, since in beside.items():
+                long = _virtual() - max(since, self.faults.horizon + _FROZEN) > _PATIENCE
+                self.documents.ledger.expect(
+                    not long, Breach.STARVED, f"{job_id} beside a place since {since}"
+                )
+
+    def _neglected(self) -> Iterator[str]:
+        """Yield the jobs at the heads of queues that would be let in now."""
+        admissions = self.documents.admissions
+        members = sum(document.get("running", 0) for document in admissions.documents.values())
+        full = members >= self.layout.admission.system_jobs
+        waiting: dict[str, list[Snapshot]] = defaultdict(list)
+        for job_id in self.documents.documents:
+            job = self.documents.job(job_id)
+            if job.waiting and job.waiting.order is not None and job.status is JobStatus.QUEUED:
+                waiting[job.org_id].append(self.documents.snapshot(job_id))
+        for org_id, queue in waiting.items():
+            head = min(queue, key=lambda each: (each.job.waiting and each.job.waiting.order) or 0).job
+            view = admissions.view(org_id)
+            ruled = rule(head, view, self.layout, LoopClock().now(), system_full=full, newcomer=False)
+            if ruled.ruling is not Ruling.WAIT:
+                yield head.job_id
 
     def _handler(self, name: str, instance: Instance) -> Handler:
         store, topics = Store(self.documents, instance), Topics(self.topics, instance)

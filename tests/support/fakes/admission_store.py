@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -45,15 +46,21 @@ class MemoryAdmissions:
 
     async def read(self, org_id: str, job_id: str | None = None, user_id: str | None = None) -> View:
         await asyncio.sleep(0)
+        exists = job_id is not None and job_id in self._jobs.documents
+        return dataclasses.replace(
+            self.view(org_id),
+            job=self._jobs.snapshot(job_id or "") if exists else None,
+            owners=await self.owners(org_id, user_id) if user_id is not None else None,
+        )
+
+    def view(self, org_id: str) -> View:
+        """Return the organisation's admission and the system's state."""
         first = self._admission(org_id, 0)
         others = [self._shard(first, number) for number in range(1, first.admission.limits.shards)]
-        exists = job_id is not None and job_id in self._jobs.documents
         return View(
             shards=(first, *others),
             system=read_system(self.documents.get(SYSTEM, {})),
             system_version=self._versions.get(SYSTEM),
-            job=self._jobs.snapshot(job_id or "") if exists else None,
-            owners=await self.owners(org_id, user_id) if user_id is not None else None,
         )
 
     async def system(self) -> View:

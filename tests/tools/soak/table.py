@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.simulation.books import Breach
+from tests.simulation.breach import Breach
 from tests.simulation.faults import Fault
 from tests.simulation.sweep import Tally
 from tests.support.system.pressure import Pressure

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.books import Account, Breach
+from tests.simulation.books import Account
+from tests.simulation.breach import Breach
 from tests.simulation.faults import Fault
 from tests.simulation.sweep import Tally
 from tests.support.paths import ROOT

@@ -213,7 +213,7 @@ CLAIMS = (
         name="restart by its owner",
         gone="No organisation takes over the id of another one's refused job.",
         file=_INTAKE,
-        old=' and job.org_id in {"", delivery.request.org_id}',
+        old=' or job.org_id not in {"", delivery.request.org_id}',
         new="",
         tests=_RESTART,
     ),

@@ -12,7 +12,6 @@ import sys
 from contextlib import suppress
 
 import grpc
-import httpx
 import msgspec
 from google.api_core.exceptions import GoogleAPICallError
 from google.pubsub_v1 import PublisherAsyncClient, SubscriberAsyncClient
@@ -20,6 +19,7 @@ from google.pubsub_v1.services.publisher.transports import PublisherGrpcAsyncIOT
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcAsyncIOTransport
 
 from infra.local.dispatch import timers
+from infra.local.dispatch.http import post
 from infra.local.dispatch.orders import Orders, Timer
 from infra.local.dispatch.push import Pusher
 from infra.local.dispatch.subscription import Subscription
@@ -37,7 +37,7 @@ _PUBLISH_TIMEOUT = 5.0
 class Dispatcher:
     """All routes and timers."""
 
-    def __init__(self, port: int, orders: Orders, channel: grpc.aio.Channel, http: httpx.AsyncClient) -> None:
+    def __init__(self, port: int, orders: Orders, channel: grpc.aio.Channel) -> None:
         subscriber = SubscriberAsyncClient(transport=SubscriberGrpcAsyncIOTransport(channel=channel))
         self._publisher = PublisherAsyncClient(transport=PublisherGrpcAsyncIOTransport(channel=channel))
         self._timers = orders.timers
@@ -48,7 +48,7 @@ class Dispatcher:
             for route in orders.routes
         }
         self._pushers = {
-            route.function: Pusher(route, self._subscriptions[route.function], http)
+            route.function: Pusher(route, self._subscriptions[route.function], post)
             for route in orders.routes
         }
 
@@ -90,14 +90,8 @@ class Dispatcher:
 
 async def serve(port: int, orders: Orders) -> None:
     """Run a dispatcher for ever."""
-    # Each message has its own connection: one that is kept open may be closed by the function, or die with
-    # it, just when the next message is sent.
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-    async with (
-        grpc.aio.insecure_channel(orders.host, options=_CHANNEL) as channel,
-        httpx.AsyncClient(limits=limits, timeout=None, trust_env=False) as http,  # noqa: S113 - the deadline ends it
-    ):
-        dispatcher = Dispatcher(port, orders, channel, http)
+    async with grpc.aio.insecure_channel(orders.host, options=_CHANNEL) as channel:
+        dispatcher = Dispatcher(port, orders, channel)
         server = await asyncio.start_server(dispatcher.answer, HOST, port)
         async with server:
             await dispatcher.run()

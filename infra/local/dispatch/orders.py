@@ -13,6 +13,9 @@ from shared.topology import Function, Topology
 _SOONER = {"sweep": 5.0, "owners": 15.0}
 """Seconds between two messages of a schedule on this machine, where nobody wants to wait for minutes."""
 
+_MOST = 250
+"""Messages of a function at once: one process stands for all instances."""
+
 _GROWTH = 2.0  # from one wait to the next
 _JITTER = 0.2  # of a wait, at most: messages that failed together do not all come back together
 
@@ -61,7 +64,8 @@ class Orders(msgspec.Struct, frozen=True):
 def for_topology(host: str, project: str, topology: Topology, urls: Mapping[str, str]) -> Orders:
     """Return the orders for all functions; `urls` are their addresses by name.
 
-    A local function is one process: it gets as many messages at once as one instance in the cloud.
+    A local function is one process, which stands for all instances of the cloud: with one instance's share,
+    messages would wait for each other that do not in the cloud.
     """
     scheduled = {name: _period(name, function) for name, function in topology.functions.items()}
     routes = tuple(
@@ -69,7 +73,7 @@ def for_topology(host: str, project: str, topology: Topology, urls: Mapping[str,
             function=name,
             subscription=f"projects/{project}/subscriptions/{function.subscription}",
             url=urls[name],
-            at_once=function.concurrency,
+            at_once=min(_MOST, function.concurrency * function.max_instances),
             deadline=topology.timing.ack_deadline,
             # A function that fails has no new messages of its schedule: the failed one comes as often.
             min_backoff=min(function.retry.min_backoff, scheduled[name] or math.inf),

@@ -5,19 +5,23 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
-import httpx
 import msgspec
 
 from infra.local.dispatch.orders import Route
 from infra.local.dispatch.subscription import Received
+from infra.local.supervision.service import http_answers
 
 _ACKNOWLEDGING = frozenset({102, 200, 201, 202, 204})
 _LOOK_EVERY, _LOOK_TIMEOUT = 0.2, 5.0  # seconds
-_HEADERS = {"content-type": "application/json"}
 _log = logging.getLogger(__name__)
+
+Post = Callable[[str, bytes], Awaitable[int]]
+"""Posts a body to a URL, and returns the status of the answer."""
 
 
 class Settling(Protocol):
@@ -34,11 +38,11 @@ class Pusher:
     A message that waits for its next attempt takes no place at the function.
     """
 
-    def __init__(self, route: Route, subscription: Settling, client: httpx.AsyncClient) -> None:
+    def __init__(self, route: Route, subscription: Settling, post: Post) -> None:
         self.in_hand = 0
         self._route = route
         self._subscription = subscription
-        self._client = client
+        self._post = post
         self._places = asyncio.Semaphore(route.at_once)
         self._deliveries: set[asyncio.Task[None]] = set()
 
@@ -49,10 +53,12 @@ class Pusher:
 
     async def wait_for_function(self) -> None:
         """Return when the function answers requests of any kind."""
+        probe = http_answers(urlsplit(self._route.url).port or 80, "/")
         while True:
-            with suppress(httpx.HTTPError):
-                await self._client.get(self._route.url, timeout=_LOOK_TIMEOUT)
-                return
+            with suppress(OSError, TimeoutError):
+                async with asyncio.timeout(_LOOK_TIMEOUT):
+                    if await probe():
+                        return
             await asyncio.sleep(_LOOK_EVERY)
 
     def receive(self, received: Received) -> None:
@@ -84,14 +90,14 @@ class Pusher:
             try:
                 async with asyncio.timeout(self._route.deadline):
                     body = envelope(received.message, self._route.subscription, attempt)
-                    answer = await self._client.post(self._route.url, content=body, headers=_HEADERS)
+                    status = await self._post(self._route.url, body)
             except TimeoutError:
                 return "no answer before the deadline"
             except Exception as error:  # noqa: BLE001 - whatever it is, the message must come back
                 return f"no answer ({type(error).__name__}: {error})"
             finally:
                 self.in_hand -= 1
-        return "" if answer.status_code in _ACKNOWLEDGING else f"answered with {answer.status_code}"
+        return "" if status in _ACKNOWLEDGING else f"answered with {status}"
 
 
 def envelope(message: Any, subscription: str, attempt: int) -> bytes:

@@ -15,19 +15,20 @@ ROUTES = {route.function: route for route in ORDERS.routes}
 
 
 def test_orders_route_every_function() -> None:
-    """A function gets as many messages at once as an instance in the cloud."""
+    """The one process of a function stands for all instances of the cloud, within reason."""
     generate = DECLARED.functions["generate"]
     assert set(ROUTES) == set(DECLARED.functions)
     assert ROUTES["generate"] == Route(
         function="generate",
         subscription="projects/p/subscriptions/blog-generate",
         url="http://h/generate",
-        at_once=generate.concurrency,
+        at_once=250,
         deadline=DECLARED.timing.ack_deadline,
         min_backoff=generate.retry.min_backoff,
         max_backoff=generate.retry.max_backoff,
         dead_letters=True,
     )
+    assert ROUTES["sweep"].at_once == DECLARED.functions["sweep"].max_instances
     assert not ROUTES["deadletter"].dead_letters
 
 

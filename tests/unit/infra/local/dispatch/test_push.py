@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain, repeat
 from typing import Any
 
-import httpx
 from google.pubsub_v1 import PubsubMessage
 
 from infra.local.dispatch.orders import Route
-from infra.local.dispatch.push import Pusher, envelope
+from infra.local.dispatch.push import Post, Pusher, envelope
 from infra.local.dispatch.subscription import Received
 from shared.messages.envelope import open_envelope
 from tests.support.virtual_time import in_virtual_time
@@ -58,17 +57,17 @@ class Endpoint:
         self._seconds = seconds
         self._statuses: Iterator[int] = chain(statuses, repeat(statuses[-1]))
 
-    async def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.bodies.append(json.loads(request.content))
+    async def __call__(self, _: str, body: bytes) -> int:
+        self.bodies.append(json.loads(body))
         self.in_hand += 1
         self.most = max(self.most, self.in_hand)
         await asyncio.sleep(self._seconds)
         self.in_hand -= 1
-        return httpx.Response(next(self._statuses))
+        return next(self._statuses)
 
 
-def pusher(endpoint: Endpoint | Callable[[httpx.Request], httpx.Response], route: Route = ROUTE) -> Pusher:
-    return Pusher(route, Settled(), httpx.AsyncClient(transport=httpx.MockTransport(endpoint)))
+def pusher(post: Post, route: Route = ROUTE) -> Pusher:
+    return Pusher(route, Settled(), post)
 
 
 def settled(pusher: Pusher) -> Settled:
@@ -159,15 +158,12 @@ async def test_hanging_function_loses_the_message() -> None:
 @in_virtual_time
 async def test_refused_connection_is_a_failure() -> None:
     """So is any other trouble: no message is forgotten."""
+    for trouble in (ConnectionRefusedError(), ValueError("not HTTP")):
 
-    def refuse(request: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError("refused") if request.url.path == "/" else OSError("other trouble")
+        async def refuse(_: str, __: bytes, trouble: Exception = trouble) -> int:
+            raise trouble
 
-    for path in ("", "other"):
-        route = Route(
-            **{name: getattr(ROUTE, name) for name in ROUTE.__struct_fields__} | {"url": f"http://f/{path}"}
-        )
-        pushing = pusher(refuse, route)
+        pushing = pusher(refuse)
         pushing.receive(received(1))
         await _all(pushing)
         assert [ack_id for ack_id, _ in settled(pushing).given_back] == ["ack-1"]

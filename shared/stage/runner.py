@@ -22,7 +22,7 @@ from shared.jobs.claim import Decision, Verdict
 from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import to_dead_letter
 from shared.messages.envelope import Envelope
-from shared.messages.schemas import StartRequest, check_model
+from shared.messages.schemas import StartRequest, as_map, check_model
 from shared.stage import attempt, intake
 from shared.stage.claimer import JobClaimer
 from shared.stage.dependencies import Dependencies
@@ -86,7 +86,8 @@ class StageRunner:
         check_model(request, self._dependencies.topology.models)
         topic = self._dependencies.topology.functions[self._stage.value].consumes
         traceparent = telemetry.child_of(envelope.traceparent)
-        await self._messages.send(topic, msgspec.json.encode(request), job_id, request.org_id, traceparent)
+        data = msgspec.json.encode(as_map(request))
+        await self._messages.send(topic, data, job_id, request.org_id, traceparent)
 
     def _push_delay(self, envelope: Envelope) -> float | None:
         """Return the milliseconds since the message was published, with its redeliveries."""

@@ -36,7 +36,7 @@ Failures = Annotated[
 ]
 Code = Annotated[
     list[ErrorCode] | None,
-    Option("--code", metavar="CODE", help="With --failed: only this error code; repeatable."),
+    Option("--code", metavar="CODE", help=f"With --failed: {', '.join(ErrorCode)}; repeatable."),
 ]
 Limit = Annotated[int | None, Option("--limit", min=1, help="With --failed: at most this many.")]
 
@@ -59,7 +59,8 @@ def command(  # noqa: PLR0913  one for each option
     """Run a job again: earlier outputs are kept, and the models are asked anew from the stage on.
 
     It shows the cost so far and asks first. The earlier run stays in jobs/JOB/runs. For a job that has not
-    ended and has no running attempt, it sends the waiting stage's message again, without a new run.
+    ended and has no running attempt, it sends the due stage's message again, without a new run. A job that
+    waits goes on by itself.
 
     With --failed instead of a job: all jobs that failed since --since, of --org, with --code. It shows how
     many they are and what they have cost, and asks once. Those that find no place wait for one. A repeated

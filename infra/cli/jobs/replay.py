@@ -63,7 +63,9 @@ def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:
 
 
 def _resend(job: Job, due: Stage, stage: Stage | None, now: datetime) -> Replay:
-    """Send the message of a waiting job once more; a duplicate does no harm."""
+    """Send the message of a job once more that nobody works on; a duplicate does no harm."""
+    if job.waiting:
+        raise Failed(f"Job {job.job_id} waits and goes on by itself: `blog show {job.job_id}` says why.")
     if job.lease and job.lease.expires_at > now:
         raise Failed(f"Job {job.job_id} is running {job.lease.stage.value}: cancel it, or let it end first.")
     if stage and stage is not due:
@@ -109,16 +111,17 @@ def begin(jobs: Jobs, job_id: str, stage: Stage | None, now: datetime, *, yes: b
 def start(jobs: Jobs, stored: Stored, before: Job, replay: Replay, whole: Topology) -> Begun:
     """Write the new run if there is one, and publish its message."""
     job_id = before.job_id
-    # The run first: if its message is lost, the next `blog replay` finds it waiting and sends one.
+    # The run first: if its message is lost, it waits, and the sweep lets it in.
     if replay.new_run and not jobs.rerun(job_id, stored, changes(before, replay.job)):
         raise Failed(f"Job {job_id} has changed in the meantime: look at it, and try again.")
     topic, data, attributes = replay.message(whole)
     try:
         message_id = jobs.publish(topic, data, attributes | {"traceparent": child_of("")})
     except Unreachable as error:
-        raise Unreachable(
-            f"{error} Run {replay.job.run} waits: `blog replay {job_id}` sends its message."
-        ) from error
+        goes_on = (
+            "the next sweep lets it in" if replay.new_run else f"`blog replay {job_id}` sends its message"
+        )
+        raise Unreachable(f"{error} Run {replay.job.run} waits: {goes_on}.") from error
     return Begun(job_id, replay.job.run, replay.stage, message_id)
 
 

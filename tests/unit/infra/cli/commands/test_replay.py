@@ -12,6 +12,7 @@ from infra.cli.errors import Unreachable
 from infra.cli.gateways.interfaces import Letter
 from shared.errors import ErrorCode
 from shared.jobs.job import Job, JobError, JobStatus, Stage, StageStatus
+from shared.jobs.waiting import Waiting, WaitReason
 from shared.messages.schemas import StartRequest, as_map
 from tests.support.fakes.cli import JOB, NOW, ORG, USER, ScriptedJobs, blog, completed, failed, job, record
 
@@ -109,6 +110,15 @@ def test_replay_of_a_changed_job_writes_nothing() -> None:
     assert "has changed in the meantime" in ended.err
 
 
+def test_replay_of_a_waiting_job_sends_nothing() -> None:
+    """Its organisation's queue lets it in: a message would be left waiting."""
+    queue = Waiting(reason=WaitReason.ORGANISATION, since=NOW, ahead=1, order=1)
+    jobs = ScriptedJobs(states=[job(status=JobStatus.QUEUED, waiting=queue)], leased=False)
+    ended = blog("replay", JOB, "--yes", jobs=jobs)
+    assert (ended.code, jobs.published, jobs.reruns) == (1, [], [])
+    assert ended.err == f"Job {JOB} waits and goes on by itself: `blog show {JOB}` says why.\n"
+
+
 def test_replay_with_lost_message_is_repeatable() -> None:
     """A replay whose message is lost can be repeated. The run is there, and waits."""
 
@@ -118,7 +128,7 @@ def test_replay_with_lost_message_is_repeatable() -> None:
 
     ended = blog("replay", JOB, "--yes", jobs=Mute(states=[done()]))
     assert ended.code == 2
-    assert f"Run 2 waits: `blog replay {JOB}` sends its message." in ended.err
+    assert "Run 2 waits: the next sweep lets it in." in ended.err
     waiting = job(status=JobStatus.QUEUED, run=2, stages={}, lease=None)
     again = ScriptedJobs(states=[waiting], leased=False)
     ended = blog("replay", JOB, jobs=again)

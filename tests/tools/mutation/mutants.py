@@ -10,6 +10,7 @@ from tests.tools.mutation.of_claims import CLAIMS
 from tests.tools.mutation.of_effects import EFFECTS
 from tests.tools.mutation.of_leases import LEASES
 from tests.tools.mutation.of_long_posts import LONG_POSTS
+from tests.tools.mutation.of_many_jobs import MANY_JOBS
 from tests.tools.mutation.of_money import MONEY
 from tests.tools.mutation.of_parts import PARTS
 from tests.tools.mutation.of_polish import POLISH
@@ -22,6 +23,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *STORES,  # with an emulator: what takes longest begins first
     *ROWS,
     *MONEY,
+    *MANY_JOBS,
     *BOOKS,
     *CLAIMS,
     *LEASES,

@@ -16,7 +16,7 @@ from shared.gateways.snapshot import Snapshot
 from shared.jobs import transitions
 from shared.jobs.admission import Place, leave, to_micros
 from shared.jobs.claim import due_stage
-from shared.jobs.job import Job, JobError
+from shared.jobs.job import Job, JobError, JobStatus
 from shared.stage.admissions import Admissions
 from shared.telemetry import Event
 from shared.topology import Topology
@@ -79,7 +79,15 @@ class Members:
             if job.status.terminal:
                 await self._admissions.settle_late(snapshot)
                 return 1
+            if job.waiting and job.status is JobStatus.QUEUED:
+                return await self._let_go(snapshot)
             return await self._look_after(snapshot)
+
+    async def _let_go(self, snapshot: Snapshot) -> int:
+        """Free the place of a job that could not leave when it was put aside."""
+        job, change = await self._admissions.leaving(snapshot.job)
+        await self._store.update(snapshot, job, None, None, change)
+        return 1
 
     async def _remove(self, job_id: str, found: AdmissionSnapshot, charge: int) -> int:
         """Remove a member without a job or a place in it; of a job that is gone the hold is charged."""

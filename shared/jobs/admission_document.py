@@ -14,6 +14,8 @@ from shared.jobs.breaker import AliasState
 SYSTEM = "system"
 """The id of the document about the whole system; organisations have UUIDs."""
 
+MOST_SHARDS = 100
+"""All documents of an organisation are read for one decision."""
 UNREADABLE = "Its limits can't be read: set them again with `blog budget`."
 _WRITTEN = ("members", "running", "spent_usd", "period_start", "waiting", "alerted")
 """The fields that the pipeline writes; `limits` and `paused` are the operators'."""
@@ -88,6 +90,8 @@ def _fields(admission: Admission) -> dict[str, Any]:
 
 
 def _is_wrong(limits: Limits) -> bool:
+    if limits.shards > MOST_SHARDS:
+        return True
     numbers = [limits.jobs, limits.budget_usd, limits.priority, limits.shards - 1]
     return any(number is not None and not 0 <= number < float("inf") for number in numbers)
 

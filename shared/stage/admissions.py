@@ -108,6 +108,10 @@ class Admissions:
         error = JobError(verdict.code, verdict.fault, Stage.GENERATE, verdict.code.retryable)
         return Ruled(Ruling.REFUSE, transitions.fail(job, error, now))
 
+    def note_entry(self) -> None:
+        """Count a job that has entered, until the system is counted again."""
+        self._load.note_entry()
+
     async def with_ahead(self, job: Job) -> Job:
         """Return a waiting job with the number of jobs before it."""
         if job.waiting is None or job.waiting.order is None:
@@ -150,16 +154,24 @@ class Admissions:
             return
         try:
             async with asyncio.timeout(_LONGEST):
-                await self._let_in(org_id, sure=sure)
                 if await self._load.is_tight():
-                    for each in await self.by_share():
-                        await self._let_in(each)
+                    await self._share_out()
+                await self._let_in(org_id, sure=sure)
         except TimeoutError:
             telemetry.warning(Event.JOB_WAITING, "Letting the next jobs in took too long: the sweep goes on.")
         except PipelineError as error:
             telemetry.warning(
                 Event.JOB_WAITING, f"The next job waits for the sweep. {error}", operator=error.operator
             )
+
+    async def _share_out(self) -> None:
+        """Let jobs of all organisations in, one by one: else each end would make room for its own only."""
+        moved = True
+        while moved:
+            moved = False
+            for each in await self.by_share():
+                if moved := bool(await self._let_in(each, most=1)):
+                    break
 
     async def fill(self, org_id: str) -> int:
         """Let waiting jobs in while there are places; return their number."""
@@ -174,10 +186,10 @@ class Admissions:
         )
         return [each.org_id for each in ordered[:_ORGANISATIONS]]
 
-    async def _let_in(self, org_id: str, *, sure: bool = False) -> int:
+    async def _let_in(self, org_id: str, *, sure: bool = False, most: float = float("inf")) -> int:
         done = 0
         conflicts = 0
-        while conflicts < _TRIES:
+        while conflicts < _TRIES and done < most:
             try:
                 moved = await self._move_head(org_id, sure=sure)
             except Conflict:

@@ -98,6 +98,8 @@ class JobClaimer:
         ruled = await self._dependencies.admissions.rule(job, view, newcomer=True)
         decision = await self._decide_new(ruled, delivery, token)
         written = await self._create(snapshot, decision.job, ruled.change)
+        if ruled.ruling is Ruling.RUN:
+            self._dependencies.admissions.note_entry()
         telemetry.info(Event.JOB_CREATED, "A job is new.")
         return decision, written
 

@@ -126,6 +126,14 @@ class Workbench:
                 delivery = await self.until_let_in()
         raise AssertionError("never acknowledged")
 
+    async def redeliver(self, delivery: Envelope, *, wait: float = 60.0) -> None:
+        """Deliver again after each refusal; a job that waits then is left to others."""
+        for _ in range(60):
+            if await self.deliver(delivery):
+                return
+            await asyncio.sleep(wait)
+        raise AssertionError("never acknowledged")
+
     async def sweep(self) -> list[Envelope]:
         """Sweep once, from an instance without trouble; return the messages to this stage."""
         before = len(self.topics.messages)

@@ -101,8 +101,8 @@ CLAIMS = (
         name="lost race",
         gone="A claim that met another one is decided again.",
         file="shared/stage/claimer.py",
-        old="except Conflict:\n            continue",
-        new="except Conflict:\n            return await attempt(tries)",
+        old="except Conflict:\n            await asyncio.sleep(random.uniform(0, _REST",
+        new="except Conflict:\n            raise\n            await asyncio.sleep(random.uniform(0, _REST",
         tests=_WHOLE,
     ),
     Mutant(
@@ -133,8 +133,8 @@ CLAIMS = (
         name="slow attempts counted",
         gone="A crash does not use up the second attempt of a model that is too slow.",
         file="shared/jobs/retry.py",
-        old="slow + 1 >= _SLOW_ATTEMPTS",
-        new="attempt >= _SLOW_ATTEMPTS",
+        old="slow + 1 >= SLOW_ATTEMPTS",
+        new="attempt >= SLOW_ATTEMPTS",
         tests=("tests/unit/shared/stage/test_slow.py",),
     ),
     Mutant(

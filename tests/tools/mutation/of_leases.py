@@ -24,8 +24,8 @@ LEASES = (
         name="fence of a write",
         gone="A conflicting write checks the lease before it is retried.",
         file=_HOLDER,
-        old="except Conflict:\n                await self._reread()",
-        new="except Conflict:\n                self._snapshot = await self._store.read(self.job.job_id)",
+        old="before = self._snapshot.version\n                await self._reread()",
+        new="before = self._snapshot.version\n                self._snapshot = await self._store.read(self.job.job_id)",
         tests=_LEASES,
     ),
     Mutant(

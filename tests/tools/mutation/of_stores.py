@@ -31,8 +31,8 @@ STORES = (
         name="one creator",
         gone="Firestore creates a job only if there is none.",
         file=_FIRESTORE,
-        old=".create(fields(job), ",
-        new=".set(fields(job), ",
+        old="batch.create(self._job(job.job_id), fields(job))",
+        new="batch.set(self._job(job.job_id), fields(job))",
         tests=_JOBS,
     ),
     Mutant(

@@ -25,7 +25,8 @@ LEASES = (
         gone="A conflicting write checks the lease before it is retried.",
         file=_HOLDER,
         old="before = self._snapshot.version\n                await self._reread()",
-        new="before = self._snapshot.version\n                self._snapshot = await self._store.read(self.job.job_id)",
+        new="before = self._snapshot.version\n"
+        "                self._snapshot = await self._store.read(self.job.job_id)",
         tests=_LEASES,
     ),
     Mutant(

@@ -163,7 +163,7 @@ def test_period_has_a_first_and_a_last_day(period: Period, day: str, first: str,
     for zone in (UTC, datetime.fromisoformat("2026-01-01T00:00:00+09:00").tzinfo):
         assert period_start(now.astimezone(zone), period) == first
         assert str(period_end(now.astimezone(zone), period)) == following
-    assert period_start(now, "total") is period_end(now, "total") is None
+    assert (period_start(now, "total"), period_end(now, "total")) == (None, None)
 
 
 def test_new_period_forgets_what_is_spent() -> None:

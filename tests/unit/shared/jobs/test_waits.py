@@ -62,7 +62,8 @@ def test_job_keeps_its_place_in_the_queue() -> None:
     """A job that waits again, for another reason, is as old as it was."""
     first = wait_in_queue(job(), WaitReason.ORGANISATION, NOW)
     again = wait_in_queue(first, WaitReason.BUDGET, NOW + HOUR)
-    assert first.waiting and again.waiting
+    assert first.waiting
+    assert again.waiting
     assert (again.waiting.since, again.waiting.order) == (NOW, first.waiting.order)
     assert (again.waiting.reason, again.status, again.lease) == (WaitReason.BUDGET, JobStatus.QUEUED, None)
 
@@ -71,7 +72,8 @@ def test_begun_job_is_before_a_newer_one() -> None:
     """A job that comes back from its model goes before those that came after it."""
     begun = wait_in_queue(job(), WaitReason.ORGANISATION, NOW + 5 * HOUR)
     newer = wait_in_queue(job(created_at=NOW + HOUR), WaitReason.ORGANISATION, NOW + HOUR)
-    assert begun.waiting and newer.waiting
+    assert begun.waiting
+    assert newer.waiting
     assert (begun.waiting.order or 0) < (newer.waiting.order or 0)
 
 

@@ -134,7 +134,7 @@ def test_another_aliass_trouble_is_not_the_jobs() -> None:
 
 
 def test_job_without_patience_gets_its_place() -> None:
-    """With its patience or deadline over, it goes on and does without its model; a pause it still waits for."""
+    """Its patience or deadline is over: it goes on without its model; for a pause it still waits."""
     stages = at_work(POLISH, 1, troubled_at=NOW - timedelta(days=2))
     seen = view(system=System(models={"gpt-4o-mini": AWAY}))
     assert ruled(job(stages=stages), seen).ruling is RUN

@@ -76,7 +76,7 @@ class Owners:
 
     async def _copy(self, keys: Sequence[OwnerKey]) -> int:
         """Make the copies of owners right; raise Conflict if another pass wrote one of them meanwhile."""
-        copies = await self._mirror.read(keys)  # before Postgres: a later state must not be lost
+        copies = await self._mirror.read(keys)  # before Postgres, whose later state counts
         owners = await self._source.find(keys)
         edits = differences(copies, owners, self._clock.now())
         await self._mirror.write(edits)

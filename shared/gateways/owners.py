@@ -6,18 +6,17 @@ later. That needs an owner who was deleted to keep a document (`known` false, `g
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from shared.errors import Conflict, Misconfigured, Unavailable
+from shared.gateways.firestore_calls import TIMEOUT, call
 from shared.jobs.owners import COLLECTION, KnownOwners, OwnerKey, OwnerKind, document_ids, read_known
 
 if TYPE_CHECKING:
     from google.cloud.firestore import AsyncClient, AsyncDocumentReference, DocumentSnapshot
 
-_TIMEOUT = 10.0
 _PROGRESS = "progress"
 _AFTER_EVERY_ID = "~"
 
@@ -120,13 +119,13 @@ class FirestoreOwners:
     async def look_up(self, org_id: str, user_id: str) -> KnownOwners:
         names = document_ids(org_id, user_id)
         places = [*map(self._place, names), self._system()]
-        found = await _call(self._read_all(places))
+        found = await call(self._read_all(places))
         organization, user, system = (found.get(place.path) for place in places)
         return read_known(*(each.to_dict() if each else None for each in (organization, user, system)))
 
     async def read(self, keys: Sequence[OwnerKey]) -> list[Copy]:
         places = {key: self._place(key.document_id) for key in keys}
-        found = await _call(self._read_all(list(places.values())))
+        found = await call(self._read_all(list(places.values())))
         return [
             _copy(key, found[place.path]) if place.path in found else Copy(key)
             for key, place in places.items()
@@ -136,7 +135,7 @@ class FirestoreOwners:
         ends = (OwnerKey(kind, start), OwnerKey(kind, _AFTER_EVERY_ID))
         first, last = ({"__name__": self._place(key.document_id)} for key in ends)
         query = self._client.collection(COLLECTION).order_by("__name__").start_at(first).end_at(last)
-        documents = await _call(query.limit(most).get(retry=None, timeout=_TIMEOUT))
+        documents = await call(query.limit(most).get(retry=None, timeout=TIMEOUT))
         return [_copy(OwnerKey(kind, each.id.partition(".")[2]), each) for each in documents]
 
     async def write(self, edits: Sequence[Edit]) -> None:
@@ -151,10 +150,10 @@ class FirestoreOwners:
             else:
                 batch.update(place, _removing_none(fields(edit.after)), option=option)
         if edits:
-            await _call(batch.commit(retry=None, timeout=_TIMEOUT))
+            await call(batch.commit(retry=None, timeout=TIMEOUT))
 
     async def progress(self) -> Progress:
-        found = await _call(self._place(_PROGRESS).get(retry=None, timeout=_TIMEOUT))
+        found = await call(self._place(_PROGRESS).get(retry=None, timeout=TIMEOUT))
         kept = (found.to_dict() or {}) if found.exists else {}
         begun = kept.get("comparing")
         comparing = Comparison(begun["since"], OwnerKind(begun["kind"]), begun["start"]) if begun else None
@@ -168,16 +167,16 @@ class FirestoreOwners:
         }
         place = self._place(_PROGRESS)
         if progress.version is None:
-            work = place.create(_without_none(whole), retry=None, timeout=_TIMEOUT)
+            work = place.create(_without_none(whole), retry=None, timeout=TIMEOUT)
         else:
             option = self._client.write_option(last_update_time=progress.version)
-            work = place.update(_removing_none(whole), option=option, retry=None, timeout=_TIMEOUT)
-        written = await _call(work)
+            work = place.update(_removing_none(whole), option=option, retry=None, timeout=TIMEOUT)
+        written = await call(work)
         return replace(progress, version=written.update_time)
 
     async def mark_complete(self) -> None:
-        work = self._system().set({"owners_known": True}, merge=True, retry=None, timeout=_TIMEOUT)
-        await _call(work)
+        work = self._system().set({"owners_known": True}, merge=True, retry=None, timeout=TIMEOUT)
+        await call(work)
 
     async def close(self) -> None:
         """Close the channel."""
@@ -190,7 +189,7 @@ class FirestoreOwners:
         return self._client.collection("admission").document("system")
 
     async def _read_all(self, places: list[AsyncDocumentReference]) -> dict[str, DocumentSnapshot]:
-        documents = self._client.get_all(places, retry=None, timeout=_TIMEOUT)
+        documents = self._client.get_all(places, retry=None, timeout=TIMEOUT)
         return {each.reference.path: each async for each in documents if each.exists}
 
 
@@ -208,23 +207,3 @@ def _removing_none(document: dict[str, Any]) -> dict[str, Any]:
     from google.cloud.firestore import DELETE_FIELD  # noqa: PLC0415
 
     return {name: DELETE_FIELD if value is None else value for name, value in document.items()}
-
-
-async def _call(work: Awaitable[Any]) -> Any:
-    """Await a call, and translate Google's errors into the pipeline's."""
-    from google.api_core import exceptions as google  # noqa: PLC0415
-
-    try:
-        return await work
-    except (google.AlreadyExists, google.FailedPrecondition, google.NotFound, google.Aborted) as error:
-        raise Conflict(f"The mirror of the owners changed meanwhile ({type(error).__name__}).") from error
-    except (google.InvalidArgument, google.PermissionDenied, google.Unauthenticated) as error:
-        raise Misconfigured(
-            "The mirror of the owners refuses: the service's operator has to act first.",
-            operator=f"Firestore refused a request ({type(error).__name__}): check the function's grants.",
-        ) from error
-    except google.GoogleAPIError as error:
-        raise Unavailable(
-            "The mirror of the owners can't be read or written for now.",
-            operator=f"Firestore did not answer: {type(error).__name__}.",
-        ) from error

@@ -26,7 +26,6 @@ VENDORS = {
     "google.pubsub_v1": {"shared/gateways/publisher.py"},
     "google.api_core": {
         "shared/gateways/firestore_calls.py",
-        "shared/gateways/owners.py",
         "shared/gateways/publisher.py",
     },
 }

@@ -158,7 +158,7 @@ BEGIN
     );
     created := created || owner_kind;
   END LOOP;
-  INSERT INTO ai_usage.owner_changes (kind) SELECT DISTINCT unnest(created);
+  INSERT INTO ai_usage.owner_changes (kind) SELECT DISTINCT unnest(created) ORDER BY 1;
   PERFORM set_config('lock_timeout', patience, true);
 EXCEPTION WHEN insufficient_privilege THEN
   RAISE WARNING 'Changes of organizations and users reach the pipeline once a day, and not at once, since % may not add triggers to them: apply the migrations as their owner.',

@@ -12,6 +12,7 @@ from tests.tools.mutation.of_leases import LEASES
 from tests.tools.mutation.of_long_posts import LONG_POSTS
 from tests.tools.mutation.of_many_jobs import MANY_JOBS
 from tests.tools.mutation.of_money import MONEY
+from tests.tools.mutation.of_owners import OWNERS
 from tests.tools.mutation.of_parts import PARTS
 from tests.tools.mutation.of_polish import POLISH
 from tests.tools.mutation.of_posts import POSTS
@@ -25,6 +26,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *MONEY,
     *MANY_JOBS,
     *BOOKS,
+    *OWNERS,
     *CLAIMS,
     *LEASES,
     *EFFECTS,

@@ -36,21 +36,28 @@ class Status:
     async def report(self) -> int:
         """Report on each organisation; return the number of those at work or waiting.
 
-        Jobs that wait for a model leave no hint with their organisation, so while one is away all are asked.
+        Jobs that wait for a model do not wake their organisation, so while one is away all are asked.
         """
         models = (await self._store.admissions.system()).system.models.values()
         is_away = any(state.opened_at or state.paused for state in models)
         after, reported = "", 0
-        while page := await self._store.admissions.occupied(after, _PAGE):
+        while page := await self._store.admissions.occupied(after, _PAGE, idle_too=is_away):
             for each in page:
-                if each.shard:
-                    continue  # with its organisation's first
                 with telemetry.labelled(org_id=each.org_id), suppress(Conflict):
-                    reported += await self._report(each, is_away=is_away)
+                    reported += await (self._rest(each) if each.shard else self._report(each))
             after = page[-1].name
         return reported
 
-    async def _report(self, found: AdmissionSnapshot, *, is_away: bool) -> int:
+    async def _rest(self, shard: AdmissionSnapshot) -> int:
+        """Wake the first document, which reports for all shards, and let this one rest without members."""
+        first = (await self._store.admissions.read(shard.org_id)).shards[0]
+        if not first.admission.active:
+            await self._store.admissions.write(AdmissionChange(first, replace(first.admission, active=True)))
+        if shard.admission.active and not shard.admission.members:
+            await self._store.admissions.write(AdmissionChange(shard, replace(shard.admission, active=False)))
+        return 0
+
+    async def _report(self, found: AdmissionSnapshot) -> int:
         shards: tuple[AdmissionSnapshot, ...] = (found,)
         if found.admission.limits.shards > 1:
             shards = (await self._store.admissions.read(found.org_id)).shards
@@ -58,12 +65,11 @@ class Status:
         after = replace(shards[0].admission, alerted=await self._announce(found.org_id, whole))
         if after.waiting:
             after = replace(after, waiting=await self._count_queue(found.org_id, after.waiting))
-        waiting, oldest = 0, None
-        if whole.members or after.waiting or is_away:
-            waiting, oldest = await self._store.admissions.waits(found.org_id)
+        waiting, oldest = await self._store.admissions.waits(found.org_id)
         is_busy = bool(whole.members or after.waiting or waiting)
         if is_busy:
             self._log(whole, waiting, oldest)
+        after = replace(after, active=is_busy)
         if after != shards[0].admission:
             await self._store.admissions.write(AdmissionChange(shards[0], after))
         return is_busy

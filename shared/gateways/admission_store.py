@@ -136,7 +136,7 @@ class AdmissionStore(Protocol):
         """Return running jobs that nobody has written since a time, the oldest first."""
         ...
 
-    async def occupied(self, after: str, most: int) -> list[AdmissionSnapshot]:
+    async def occupied(self, after: str, most: int, *, idle_too: bool = False) -> list[AdmissionSnapshot]:
         """Return admissions that have members, by document id, in pages."""
         ...
 
@@ -303,10 +303,11 @@ class FirestoreAdmissions:
         query = _where(query, "updated_at", "<", before).order_by("updated_at")
         return await self._jobs(query.limit(most))
 
-    async def occupied(self, after: str, most: int) -> list[AdmissionSnapshot]:
-        """Query by document id: only those that have ever had members have `running`."""
-        place = self._client.collection("admission").document(after or " ")
-        query = self._client.collection("admission").order_by("__name__").start_after({"__name__": place})
+    async def occupied(self, after: str, most: int, *, idle_too: bool = False) -> list[AdmissionSnapshot]:
+        """Query the index of active, by document id."""
+        admissions = self._client.collection("admission")
+        query: Any = admissions if idle_too else _where(admissions, "active", "==", value=True)
+        query = query.order_by("__name__").start_after({"__name__": admissions.document(after or " ")})
         found = await call(query.limit(most).get(retry=None, timeout=TIMEOUT))
         return [_named_admission(each.id, each) for each in found if each.id != SYSTEM]
 

@@ -67,7 +67,9 @@ class Paused(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Admission(msgspec.Struct, frozen=True, kw_only=True):
-    """The document admission/{org_id}. `running` is the number of members, for queries.
+    """The document admission/{org_id}. `running` is the number of members, for sums over all organisations.
+
+    `active` until the sweep finds neither members nor waiting jobs and has reported what is spent.
 
     `spent_usd` is what jobs that left have spent in the period that began at `period_start`. `alerted` is the
     highest share of the budget, in percent, that was announced in it.
@@ -76,6 +78,7 @@ class Admission(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
     members: dict[str, Place] = {}
     running: int = 0
+    active: bool = False
     spent_usd: float = 0.0
     period_start: str | None = None
     waiting: Queue | None = None
@@ -172,7 +175,7 @@ def leave(
     """Take a job out of the members, and add what it has spent since it was last settled."""
     admission = in_period(admission, now, defaults)
     spent = to_usd(to_micros(admission.spent_usd) + charge)
-    return replace(without(admission, job_id), spent_usd=spent)
+    return replace(without(admission, job_id), spent_usd=spent, active=True)
 
 
 def charge_of(job: Job) -> int:
@@ -275,7 +278,7 @@ def without(admission: Admission, job_id: str) -> Admission:
 
 def _with_member(admission: Admission, job_id: str, place: Place) -> Admission:
     members = {**admission.members, job_id: place}
-    return replace(admission, members=members, running=len(members))
+    return replace(admission, members=members, running=len(members), active=True)
 
 
 def _wrong_model(admission: Admission, job: Job) -> str | None:

@@ -17,7 +17,7 @@ SYSTEM = "system"
 MOST_SHARDS = 100
 """All documents of an organisation are read for one decision."""
 UNREADABLE = "Its limits can't be read: set them again with `blog budget`."
-_WRITTEN = ("members", "running", "spent_usd", "period_start", "waiting", "alerted")
+_WRITTEN = ("members", "running", "active", "spent_usd", "period_start", "waiting", "alerted")
 """The fields that the pipeline writes; `limits` and `paused` are the operators'."""
 
 
@@ -51,6 +51,7 @@ def read_admission(document: dict[str, Any]) -> Admission:
     known = Admission(
         limits=limits or Limits(),
         members=_readable(document.get("members"), Place),
+        active=document.get("active") is True,
         spent_usd=_convert(document.get("spent_usd", 0.0), float) or 0.0,
         period_start=_convert(document.get("period_start"), str | None),
         waiting=_convert(document.get("waiting"), Queue | None),

@@ -55,7 +55,7 @@ def hint(first: AdmissionSnapshot, now: datetime) -> AdmissionChange | None:
     """Return the write that says that jobs wait; None if the document says so."""
     if first.admission.waiting:
         return None
-    return AdmissionChange(first, replace(first.admission, waiting=Queue(jobs=1, since=now)))
+    return AdmissionChange(first, replace(first.admission, waiting=Queue(jobs=1, since=now), active=True))
 
 
 def one_fewer(admission: Admission) -> Admission:

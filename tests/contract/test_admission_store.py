@@ -38,6 +38,7 @@ FULL = Admission(
     period_start="2026-01-01",
     waiting=Queue(jobs=3, since=NOW),
     alerted=80,
+    active=True,
 )
 
 
@@ -127,6 +128,7 @@ async def test_admission_is_read_as_written(store: JobStore) -> None:
     assert set(await contents(store, ORG) or {}) == {
         "members",
         "running",
+        "active",
         "spent_usd",
         "period_start",
         "alerted",
@@ -420,7 +422,8 @@ async def test_occupied_goes_through_all_in_pages(store: JobStore) -> None:
     assert await store.admissions.occupied("", 2) == []
     for each in range(1, 6):
         await write(store, replace(FULL, spent_usd=float(each)), number(each))
-    await put(store, f"{number(2)}.1", {"members": {}, "running": 0})
+    await put(store, f"{number(2)}.1", {"members": {}, "running": 0, "active": True})
+    await put(store, f"{number(4)}.1", {"members": {}, "running": 0, "active": False})
     await put(store, SYSTEM, {"owners_known": True})
     names, last = [], ""
     while page := await store.admissions.occupied(last, 2):
@@ -428,6 +431,8 @@ async def test_occupied_goes_through_all_in_pages(store: JobStore) -> None:
         names += [each.name for each in page]
         last = page[-1].name
     assert names == [number(1), number(2), f"{number(2)}.1", *(number(each) for each in (3, 4, 5))]
+    every = await store.admissions.occupied(number(4), 9, idle_too=True)
+    assert [each.name for each in every] == [f"{number(4)}.1", number(5)]
     found = await store.admissions.occupied(f"{number(2)}.1", 1)
     assert found == [await first_of(store, number(3))]
 

@@ -167,6 +167,7 @@ SAMPLES: dict[str, Any] = {
     "before": datetime(2026, 11, 29, tzinfo=UTC),
     "now": datetime(2026, 11, 29, tzinfo=UTC),
     "most": 10,
+    "idle_too": False,
 }
 """A value for each parameter of a method that queries, by name."""
 

@@ -129,9 +129,10 @@ class MemoryAdmissions:
         found = self._select(lambda job: job.status is JobStatus.RUNNING and job.updated_at < before)
         return sorted(found, key=lambda each: each.job.updated_at)[:most]
 
-    async def occupied(self, after: str, most: int) -> list[AdmissionSnapshot]:
+    async def occupied(self, after: str, most: int, *, idle_too: bool = False) -> list[AdmissionSnapshot]:
         await asyncio.sleep(0)
-        names = [name for name in sorted(self.documents) if name > after][:most]
+        later = [name for name in sorted(self.documents) if name > after]
+        names = [name for name in later if idle_too or self.documents[name].get("active") is True][:most]
         return [self._named(name) for name in names if name != SYSTEM]
 
     async def waiting_organisations(self, most: int) -> list[AdmissionSnapshot]:

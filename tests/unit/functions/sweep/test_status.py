@@ -35,7 +35,9 @@ class Bench:
         if limits := fields.pop("limits", None):
             self.jobs.admissions.set_limits(org_id, **limits)
         before = (await self.jobs.admissions.read(org_id)).shards[0]
-        await self.jobs.admissions.write(AdmissionChange(before, replace(before.admission, **fields)))
+        await self.jobs.admissions.write(
+            AdmissionChange(before, replace(before.admission, active=True, **fields))
+        )
 
     async def wait(self, name: str, minutes: int, **changed: Any) -> None:
         """Create a job that has waited for some minutes."""
@@ -93,8 +95,9 @@ async def test_status_of_an_idle_organisation_is_silent(bench: Bench) -> None:
 
 @pytest.mark.parametrize("is_away", [True, False])
 async def test_status_counts_waits_for_a_model(bench: Bench, *, is_away: bool) -> None:
-    """Jobs that wait for a model leave no hint: they are counted while a breaker is open."""
+    """A wait for a model does not wake an organisation at rest: it is counted while a breaker is open."""
     await bench.put()
+    assert await bench.report() == []
     await bench.wait("put-aside", 5, alias="gpt-4o", until=bench.clock.now())
     if is_away:
         view = await bench.jobs.admissions.system()
@@ -102,6 +105,17 @@ async def test_status_counts_waits_for_a_model(bench: Bench, *, is_away: bool) -
         await bench.jobs.admissions.write_alias(view, "gpt-4o", away)
     lines = [(line["waiting"], line["oldest_waiting_s"]) for line in await bench.report()]
     assert lines == ([(1, 300)] if is_away else [])
+
+
+async def test_status_of_a_shard_wakes_the_first(bench: Bench) -> None:
+    """The first document reports for all shards; one without members rests."""
+    bench.jobs.admissions.put(f"{ORG}.1", {"members": {}, "running": 0, "active": True})
+    bench.jobs.admissions.set_limits(ORG, shards=2)
+    assert await bench.report() == []
+    assert bench.jobs.admissions.documents[f"{ORG}.1"]["active"] is False
+    assert bench.jobs.admissions.documents[ORG]["active"] is True
+    assert await bench.report() == []
+    assert bench.jobs.admissions.documents[ORG]["active"] is False
 
 
 async def test_budget_threshold_names_its_organisation(bench: Bench) -> None:

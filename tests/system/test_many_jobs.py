@@ -9,23 +9,10 @@ from uuid import uuid4
 
 import pytest
 
-from tests.support.servers.provider import Reply, Upstream, well_behaved
+from tests.support.servers.provider import REFUSAL, Upstream, well_behaved
 from tests.support.system.pipeline import ENDED, USER, Pipeline
 
 pytest_plugins = ["tests.support.servers.stack_fixtures"]
-
-REFUSAL = Reply(
-    status=400,
-    body=json.dumps(
-        {
-            "error": {
-                "message": "Your request was rejected by our safety system.",
-                "type": "invalid_request_error",
-                "code": "content_policy_violation",
-            }
-        }
-    ),
-)
 
 
 @pytest.fixture

@@ -7,15 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.support.servers.provider import Reply, Upstream, well_behaved
+from tests.support.servers.provider import REFUSAL, Upstream, well_behaved
 from tests.support.system.pipeline import ORG, USER, Pipeline
 
 pytest_plugins = ["tests.support.servers.stack_fixtures"]
 
-NO_CREDIT = Reply(
-    status=429,
-    body=json.dumps({"error": {"message": "You exceeded your current quota.", "code": "insufficient_quota"}}),
-)
 STAGES = ["generate", "polish", "quality", "meta"]
 
 
@@ -51,10 +47,10 @@ def test_a_replay_pays_only_from_its_stage_on(pipeline: Pipeline, upstream: Upst
 
 
 def test_a_failed_job_goes_on_where_it_stopped(pipeline: Pipeline, upstream: Upstream) -> None:
-    """After the provider has recovered, `blog replay` completes the job."""
-    upstream.script = lambda _: NO_CREDIT
+    """After a provider takes the content after all, `blog replay` completes the job."""
+    upstream.script = lambda _: REFUSAL
     job_id = pipeline.start(topic="Tea on credit")
-    assert pipeline.ended(job_id)["error"]["code"] == "budget_exceeded"
+    assert pipeline.ended(job_id)["error"]["code"] == "content_policy"
     upstream.script = well_behaved
     job = replay(pipeline, "replay", job_id)
     assert job["status"] == "completed", job.get("error")
@@ -63,7 +59,7 @@ def test_a_failed_job_goes_on_where_it_stopped(pipeline: Pipeline, upstream: Ups
 
 def test_a_dead_letter_is_listed_and_replayed(pipeline: Pipeline, upstream: Upstream) -> None:
     """A start message that Pub/Sub gave up fails its job; a replay of the letter is the job's next run."""
-    upstream.script = lambda _: NO_CREDIT
+    upstream.script = lambda _: REFUSAL
     job_id = pipeline.start(topic="Tea given up")
     assert pipeline.ended(job_id)["status"] == "failed"
     upstream.script = well_behaved

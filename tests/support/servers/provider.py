@@ -36,6 +36,21 @@ class Reply:
     wait: float = 0.0  # seconds, before the first byte
 
 
+REFUSAL = Reply(
+    status=400,
+    body=json.dumps(
+        {
+            "error": {
+                "message": "Your request was rejected by our safety system.",
+                "type": "invalid_request_error",
+                "code": "content_policy_violation",
+            }
+        }
+    ),
+)
+"""What no wait changes: the job fails with content_policy."""
+
+
 @dataclass
 class Asked:
     """One call as it arrived, and its answer."""

@@ -134,11 +134,12 @@ class Workbench:
             await asyncio.sleep(wait)
         raise AssertionError("never acknowledged")
 
-    async def sweep(self) -> list[Envelope]:
-        """Sweep once, from an instance without trouble; return the messages to this stage."""
+    async def sweep(self, *, broken: bool = False) -> list[Envelope]:
+        """Sweep once, without the plan's trouble unless `broken`; return the messages to this stage."""
         before = len(self.topics.messages)
-        clock = self.dependencies.clock
-        await Sweep(self.jobs, self.topics, clock, self.topology).handle(envelope({}))
+        whole = self.dependencies
+        store, publisher = (whole.store, whole.publisher) if broken else (self.jobs, self.topics)
+        await Sweep(store, publisher, whole.clock, self.topology).handle(envelope({}))
         return self._published(before)
 
     async def until_let_in(self) -> Envelope:

@@ -1,0 +1,249 @@
+"""Waiting jobs: let in, cancelled, too late, or back from a model that was away."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.errors import ErrorCode, ModelUnavailable
+from shared.gateways.litellm.request import Call
+from shared.jobs.job import JobStatus, Stage
+from shared.llm.chat import Request
+from tests.support.fakes.gateway import answer
+from tests.support.virtual_time import in_virtual_time
+from tests.support.workbench import JOB, ORG, Workbench, start
+
+OTHER = "44444444-4444-4444-8444-444444444444"
+AWAY = ModelUnavailable("The provider is away.")
+
+
+def closed() -> Workbench:
+    """Return a bench whose organisation lets nobody in."""
+    bench = Workbench()
+    bench.jobs.admissions.set_limits(ORG, jobs=0)
+    return bench
+
+
+def away_until(seconds: float) -> Workbench:
+    """Return a bench whose model is away until then."""
+
+    def script(_request: Request, call: Call) -> Any:
+        return AWAY if asyncio.get_running_loop().time() < seconds else answer(answer_id=call.call_id)
+
+    return Workbench(script)
+
+
+@in_virtual_time
+async def test_raised_limit_lets_jobs_in() -> None:
+    """As many as there are places for, in their order, at the next sweep."""
+    bench = closed()
+    names = [f"{number}0000000-0000-4000-8000-000000000000" for number in range(1, 5)]
+    for name in names:
+        assert await bench.deliver(start(job_id=name))
+        await asyncio.sleep(1)
+    assert await bench.sweep() == []
+    bench.jobs.admissions.set_limits(ORG, jobs=3)
+    messages = await bench.sweep()
+    assert [message.attributes["job_id"] for message in messages] == names[:3]
+    last = bench.job(names[3]).waiting
+    assert last is not None
+    assert last.ahead == 0, "the number of jobs ahead is kept right"
+
+
+@pytest.mark.parametrize("hint", [None, {"jobs": 9, "since": None}], ids=["lost", "unreadable"])
+@in_virtual_time
+async def test_lost_hint_is_found_by_the_queue(hint: Any) -> None:
+    """The document's hint that jobs wait is only a hint: the query is the truth."""
+    bench = closed()
+    assert await bench.deliver()
+    document = {**bench.jobs.admissions.documents[ORG], "limits": {"jobs": 1}, "waiting": hint}
+    bench.jobs.admissions.put(ORG, document)
+    assert len(await bench.sweep()) == 1
+
+
+@in_virtual_time
+async def test_hint_without_jobs_is_removed() -> None:
+    """Otherwise each newcomer would wait for a queue that nobody is in."""
+    bench = Workbench()
+    bench.jobs.admissions.put(ORG, {"waiting": {"jobs": 3, "since": bench.dependencies.clock.now()}})
+    await bench.sweep()
+    assert "waiting" not in bench.jobs.admissions.documents[ORG]
+
+
+@in_virtual_time
+async def test_newcomer_behind_a_stale_hint_gets_in() -> None:
+    """It waits for nobody: its own delivery finds the queue with itself at the head."""
+    bench = Workbench()
+    bench.jobs.admissions.put(ORG, {"waiting": {"jobs": 3, "since": bench.dependencies.clock.now()}})
+    await bench.until_acknowledged()
+    assert bench.job().record(Stage.GENERATE).status.finished
+    assert len(bench.gateway.calls) == 1
+
+
+@in_virtual_time
+async def test_cancel_ends_a_waiting_job() -> None:
+    """Without a place, and announced; one that has a place is ended by its own message."""
+    bench = closed()
+    assert await bench.deliver()
+    bench.jobs.touch(JOB, cancel_requested=True)
+    await bench.sweep()
+    assert (bench.job().status, bench.job().waiting) == (JobStatus.CANCELLED, None)
+    assert [each.fields["type"] for each in bench.topics.on("blog-events")] == ["job.cancelled"]
+    await bench.sweep()
+    assert len(bench.topics.on("blog-events")) == 1
+
+
+@in_virtual_time
+async def test_deadline_fails_a_job_that_never_began() -> None:
+    """It has cost nothing, and says what to do; the rest of the queue goes on."""
+    bench = closed()
+    deadline = (bench.dependencies.clock.now() + timedelta(hours=1)).isoformat()
+    assert await bench.deliver(start(deadline=deadline))
+    assert await bench.deliver(start(job_id=OTHER))
+    await asyncio.sleep(3599)
+    await bench.sweep()
+    assert bench.job().status is JobStatus.QUEUED
+    await asyncio.sleep(2)
+    await bench.sweep()
+    error = bench.job().error
+    assert error is not None
+    assert (error.code, bench.job().status) == (ErrorCode.MODEL_UNAVAILABLE, JobStatus.FAILED)
+    assert "deadline" in error.message
+    assert bench.job(OTHER).waiting is not None
+
+
+@in_virtual_time
+async def test_deadline_keeps_a_post_that_is_paid_for() -> None:
+    """A job that has begun goes on waiting for its place."""
+    bench = closed()
+    deadline = (bench.dependencies.clock.now() + timedelta(hours=1)).isoformat()
+    assert await bench.deliver(start(deadline=deadline))
+    stages = {"generate": {"status": "done", "attempt": 1}}
+    bench.jobs.touch(JOB, stages={**bench.jobs.documents[JOB]["stages"], **stages})
+    await asyncio.sleep(3700)
+    await bench.sweep()
+    job = bench.job()
+    assert job.status is JobStatus.QUEUED
+    assert job.waiting is not None
+    assert job.waiting.ends is None
+
+
+@in_virtual_time
+async def test_model_that_is_away_for_hours_fails_nothing() -> None:
+    """Six hours: the job waits, is tried now and then, and is whole in the end."""
+    bench = away_until(6 * 3600)
+    await bench.until_acknowledged()
+    record = bench.job().record(Stage.GENERATE)
+    assert record.status.finished
+    assert record.error is None
+    assert 6 * 3600 <= asyncio.get_running_loop().time() <= 6 * 3600 + 720
+    assert len(bench.gateway.calls) < 6 * 6 * 6
+
+
+@in_virtual_time
+async def test_breaker_lets_one_probe_go() -> None:
+    """While a model is away only one of its jobs asks again at a time; with its answer all others go on."""
+    bench = away_until(600)
+    names = [f"{number}0000000-0000-4000-8000-000000000000" for number in range(1, 7)]
+    await asyncio.gather(*(bench.deliver(start(job_id=name)) for name in names))
+    assert all(bench.job(name).waiting for name in names)
+    state = bench.jobs.admissions.documents["system"]["models"]["gpt-4o"]
+    assert state["until"] is not None
+    rounds = []
+    for _ in range(30):
+        await asyncio.sleep(60)
+        messages = await bench.sweep()
+        rounds.append(len(messages))
+        await asyncio.gather(*(bench.deliver(message) for message in messages))
+    before = [count for minute, count in enumerate(rounds, 1) if minute * 60 < 600]
+    assert max(before) == 1
+    assert sum(rounds) - sum(before) >= len(names) - 1
+    assert all(bench.job(name).record(Stage.GENERATE).status.finished for name in names)
+    assert bench.jobs.admissions.documents["system"]["models"]["gpt-4o"]["until"] is None
+
+
+@in_virtual_time
+async def test_paused_alias_waits_for_its_resume() -> None:
+    """However long: neither a sweep nor its patience makes a job ask a model that is paused."""
+    bench = Workbench()
+    paused = {"since": bench.dependencies.clock.now(), "reason": "costs"}
+    bench.jobs.admissions.put("system", {"models": {"gpt-4o": {"paused": paused}}})
+    assert await bench.deliver()
+    for _ in range(5):
+        await asyncio.sleep(30_000)
+        assert await bench.sweep() == []
+    bench.jobs.admissions.put("system", {})
+    [message] = await bench.sweep()
+    assert await bench.deliver(message)
+    assert bench.job().record(Stage.GENERATE).status.finished
+
+
+@pytest.mark.parametrize("scope", ["system", ORG])
+@in_virtual_time
+async def test_pause_holds_until_it_is_resumed(scope: str) -> None:
+    """Of the system or of the organisation: what comes waits, and what runs ends."""
+    bench = Workbench()
+    running = asyncio.create_task(bench.deliver(start(job_id=OTHER)))
+    await asyncio.sleep(0)
+    await running
+    before = bench.jobs.admissions.documents.get(scope, {})
+    bench.jobs.admissions.put(scope, {**before, "paused": {"since": bench.dependencies.clock.now()}})
+    assert await bench.deliver()
+    assert await bench.sweep() == []
+    assert bench.job(OTHER).record(Stage.GENERATE).status.finished
+    waiting = bench.job().waiting
+    assert waiting is not None
+    assert waiting.reason == "paused"
+    document = {**bench.jobs.admissions.documents[scope]}
+    del document["paused"]
+    bench.jobs.admissions.put(scope, document)
+    assert len(await bench.sweep()) == 1
+
+
+@in_virtual_time
+async def test_new_period_lets_jobs_in() -> None:
+    """What waited for money that others held goes on when it is there, also without an end of theirs."""
+    bench = Workbench()
+    assert await bench.deliver()
+    member = bench.job().member
+    assert member is not None
+    bench.jobs.admissions.set_limits(ORG, budget_usd=member.held_usd * 1.5, period="day")
+    assert await bench.deliver(start(job_id=OTHER))
+    waiting = bench.job(OTHER).waiting
+    assert waiting is not None
+    assert waiting.reason == "budget"
+    bench.jobs.touch(JOB, status="failed", lease=None, usage={"cost_usd": member.held_usd})
+    await bench.sweep()
+    assert bench.job(OTHER).status is JobStatus.FAILED, "it would not fit in this period any more"
+    third = "55555555-5555-4555-8555-555555555555"
+    await asyncio.sleep(86_400)
+    assert await bench.deliver(start(job_id=third))
+    assert bench.job(third).record(Stage.GENERATE).status.finished
+
+
+@in_virtual_time
+async def test_running_job_that_waits_is_put_right() -> None:
+    """The last release runs a job that waits, for all it knows: the job leaves the queue and runs on."""
+    bench = closed()
+    assert await bench.deliver()
+    bench.jobs.touch(JOB, status="running")
+    bench.jobs.admissions.set_limits(ORG, jobs=5)
+    assert await bench.sweep() == []
+    assert (bench.job().status, bench.job().waiting) == (JobStatus.RUNNING, None)
+
+
+@in_virtual_time
+async def test_two_sweeps_at_once_let_in_once() -> None:
+    """Two instances of the function, or a sweep beside an end."""
+    bench = closed()
+    names = [f"{number}0000000-0000-4000-8000-000000000000" for number in range(1, 9)]
+    for name in names:
+        assert await bench.deliver(start(job_id=name))
+    bench.jobs.admissions.set_limits(ORG, jobs=4)
+    await asyncio.gather(*(bench.sweep() for _ in range(3)))
+    published = [message.fields["job_id"] for message in bench.topics.on("blog-requested")]
+    assert sorted(published) == sorted(set(published))
+    assert len(published) == len(bench.jobs.admissions.documents[ORG]["members"]) == 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.tools.mutation.mutant import Mutant
+from tests.tools.mutation.of_admission import ADMISSION
 from tests.tools.mutation.of_answers import ANSWERS
 from tests.tools.mutation.of_books import BOOKS
 from tests.tools.mutation.of_caching import CACHING
@@ -27,6 +28,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *MANY_JOBS,
     *BOOKS,
     *OWNERS,
+    *ADMISSION,
     *CLAIMS,
     *LEASES,
     *EFFECTS,

@@ -135,7 +135,8 @@ async def test_hundreds_of_members_are_paged() -> None:
     bench = Workbench()
     for number in range(230):
         place = {"run": 1, "held_usd": 0.5, "since": bench.dependencies.clock.now()}
-        bench.jobs.admissions.put(f"org-{number:03}", {"members": {f"gone-{number}": place}, "running": 1})
+        document = {"members": {f"gone-{number}": place}, "running": 1, "active": True}
+        bench.jobs.admissions.put(f"org-{number:03}", document)
     await bench.sweep()
     documents = bench.jobs.admissions.documents
     assert {len(documents[f"org-{number:03}"]["members"]) for number in range(230)} == {0}

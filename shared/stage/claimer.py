@@ -29,9 +29,6 @@ _WITH_PLACE = 30
 """Tries that also free the job's place: then its end is written alone, and the sweep frees the place."""
 _CLAIM_PATIENCE = 15.0  # seconds after which no further try begins
 
-_SIDE_BY_SIDE = 4
-"""Start messages of one organisation that are claimed at the same time in this process."""
-
 _REST = 0.02  # seconds at most for each try, so that contenders do not meet again
 
 _Claimed = tuple[Decision, Snapshot]
@@ -44,7 +41,7 @@ class JobClaimer:
     def __init__(self, stage: Stage, dependencies: Dependencies) -> None:
         self._stage = stage
         self._dependencies = dependencies
-        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def claim(self, delivery: Delivery) -> _Claimed:
         """Return the decision about a message, and the job as stored; raise Poison or RetryLater."""
@@ -75,15 +72,16 @@ class JobClaimer:
 
         return await _retry_on_conflict(attempt)
 
-    def _turn(self, delivery: Delivery) -> asyncio.Semaphore | None:
-        """Return the turn of an organisation's start messages in this process.
+    def _turn(self, delivery: Delivery) -> asyncio.Lock | None:
+        """Return the lock that the start messages of one organisation share in this process.
 
-        Of many that write its admission at once, one wins and all others read again: a few at a time are many
-        times as fast, and leave the process to other organisations.
+        Of many that write its admission at once, one wins and all others read again, and the one that comes
+        last wins most. One after another they are many times as fast, in order, and leave the process to
+        other organisations.
         """
         if delivery.request is None:
             return None
-        return self._turns.setdefault(delivery.request.org_id, asyncio.Semaphore(_SIDE_BY_SIDE))
+        return self._turns.setdefault(delivery.request.org_id, asyncio.Lock())
 
     async def _start(self, delivery: Delivery, request: StartRequest, token: str, tries: int) -> _Claimed:
         """Decide about a start message; a new job is created as its organisation's admission allows."""
@@ -156,26 +154,26 @@ class JobClaimer:
 
 
 async def _retry_on_conflict(
-    attempt: Callable[[int], Awaitable[_Kind]], turn: asyncio.Semaphore | None = None
+    attempt: Callable[[int], Awaitable[_Kind]], turn: asyncio.Lock | None = None
 ) -> _Kind:
     """Repeat until no other write comes in between; raise RetryLater if one always does.
 
-    Each attempt waits for its `turn`.
+    All tries are one `turn`: after a conflict nobody goes to the end of those that wait for theirs.
     """
     latest = asyncio.get_running_loop().time() + _CLAIM_PATIENCE
-    for tries in range(_TRIES):
-        if asyncio.get_running_loop().time() > latest:
-            break
-        try:
-            async with _holding(turn, latest):
+    async with _holding(turn, latest):
+        for tries in range(_TRIES):
+            if asyncio.get_running_loop().time() > latest:
+                break
+            try:
                 return await attempt(tries)
-        except Conflict:
-            await asyncio.sleep(random.uniform(0, _REST * min(tries, 10)))  # noqa: S311 - spreads tries
+            except Conflict:
+                await asyncio.sleep(random.uniform(0, _REST * min(tries, 10)))  # noqa: S311 - spreads tries
     raise RetryLater("The job's document changes faster than it can be claimed.")
 
 
 @asynccontextmanager
-async def _holding(turn: asyncio.Semaphore | None, latest: float) -> AsyncIterator[None]:
+async def _holding(turn: asyncio.Lock | None, latest: float) -> AsyncIterator[None]:
     if turn is None:
         yield
         return

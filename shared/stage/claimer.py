@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
@@ -28,6 +28,7 @@ _TRIES = 60
 _WITH_PLACE = 30
 """Tries that also free the job's place: then its end is written alone, and the sweep frees the place."""
 _CLAIM_PATIENCE = 15.0  # seconds after which no further try begins
+_TURN_PATIENCE = 10.0  # of those, for the start messages before it
 
 _REST = 0.02  # seconds at most for each try, so that contenders do not meet again
 
@@ -161,7 +162,7 @@ async def _retry_on_conflict(
     All tries are one `turn`: after a conflict nobody goes to the end of those that wait for theirs.
     """
     latest = asyncio.get_running_loop().time() + _CLAIM_PATIENCE
-    async with _holding(turn, latest):
+    async with _holding(turn):
         for tries in range(_TRIES):
             if asyncio.get_running_loop().time() > latest:
                 break
@@ -173,16 +174,15 @@ async def _retry_on_conflict(
 
 
 @asynccontextmanager
-async def _holding(turn: asyncio.Lock | None, latest: float) -> AsyncIterator[None]:
-    if turn is None:
-        yield
-        return
+async def _holding(turn: asyncio.Lock | None) -> AsyncIterator[None]:
+    """Hold the turn, or go on without it if one before hangs: no message is refused for want of a turn."""
+    held = False
     try:
-        async with asyncio.timeout_at(latest):
-            await turn.acquire()
-    except TimeoutError:
-        raise RetryLater("Many jobs of the organisation start at once.") from None
-    try:
+        if turn is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_TURN_PATIENCE):
+                    held = await turn.acquire()
         yield
     finally:
-        turn.release()
+        if turn is not None and held:
+            turn.release()

@@ -164,14 +164,16 @@ class ModelAway(PipelineError):
     """The model of a call is in trouble that may pass by itself: the job waits for it.
 
     Not a ModelError: no step does without a model that may come back. `cause` is the last call's error.
-    `costly`: the trouble may have cost money, so it is not tried for ever.
+    `costly`: the trouble may have cost money, so it is not tried for ever. `paused`: an operator has paused
+    the alias.
     """
 
-    def __init__(self, cause: ModelError, alias: str, *, costly: bool) -> None:
+    def __init__(self, cause: ModelError, alias: str, *, costly: bool, paused: bool = False) -> None:
         super().__init__(str(cause), operator=cause.operator)
         self.cause = cause
         self.alias = alias
         self.costly = costly
+        self.paused = paused
 
 
 class ContentPolicy(ModelError):

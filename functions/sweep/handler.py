@@ -39,14 +39,18 @@ class Sweep:
             ("organisations", status.report),
         )
         self._sweeping = False
+        self._again = False
 
     async def handle(self, _envelope: Envelope) -> None:
-        """Sweep once. A message that comes meanwhile is acknowledged: its sweep is under way."""
+        """Sweep once, and once more if a message comes meanwhile: it may be about a later change."""
         if self._sweeping:
+            self._again = True
             return
-        self._sweeping = True
+        self._sweeping, self._again = True, False
         try:
             await self._sweep()
+            if self._again:
+                await self._sweep()
         finally:
             self._sweeping = False
 

@@ -17,7 +17,7 @@ from shared.jobs import transitions
 from shared.jobs.admission_document import System
 from shared.jobs.claim import due_stage
 from shared.jobs.job import Job, JobError, JobStatus, Stage
-from shared.jobs.waiting import OWNERS, Waiting, WaitReason
+from shared.jobs.waiting import OWNERS, Waiting, WaitReason, deadline_of
 from shared.jobs.waits import wait_in_queue
 from shared.stage.admissions import Admissions
 from shared.stage.side_by_side import side_by_side
@@ -68,12 +68,16 @@ class Queues:
         if job.status.terminal:
             await self._admissions.announce_end(snapshot)
             return
-        is_away = waiting.alias is not None and not system.alias(waiting.alias).paused
+        is_paused = waiting.alias is not None and system.alias(waiting.alias).paused is not None
+        is_away = waiting.alias is not None and not is_paused
+        deadline = deadline_of(job.request)
         if job.status is not JobStatus.QUEUED:
             await self._store.update(snapshot, replace(job, waiting=None))
         elif is_away:
             queued = wait_in_queue(job, WaitReason.ORGANISATION, now)
             await self._requeue(snapshot, replace(queued, waiting=_without_end(queued)))
+        elif is_paused and (deadline is None or deadline > now):  # a pause uses up no patience
+            await self._store.update(snapshot, replace(job, waiting=replace(waiting, ends=deadline)))
         elif due_stage(job) is Stage.GENERATE:
             code = ErrorCode.MODEL_UNAVAILABLE
             error = JobError(code=code, message=_TOO_LATE, stage=Stage.GENERATE, retryable=code.retryable)

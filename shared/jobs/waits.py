@@ -13,12 +13,13 @@ from shared.jobs.waiting import Member, Waiting, WaitReason, deadline_of, priori
 
 
 class Aside(msgspec.Struct, frozen=True):
-    """A stage whose model is in trouble: the alias, the next try, and the patience in seconds."""
+    """A stage whose model is in trouble or paused: the alias, the next try, and the patience in seconds."""
 
     trouble: Trouble
     alias: str
     until: datetime
     patience: float
+    paused: bool = False
 
 
 def wait_in_queue(job: Job, reason: WaitReason, now: datetime) -> Job:
@@ -49,9 +50,11 @@ def wait_for_alias(job: Job, reason: WaitReason, alias: str, until: datetime, no
 def put_aside(job: Job, stage: Stage, aside: Aside, now: datetime) -> Job:
     """Release a stage whose model is in trouble, and let the job wait for it.
 
-    The patience of a stage begins with its first trouble.
+    The patience of a stage begins with its first trouble; a pause needs none.
     """
     released = release(job, stage, aside.trouble, now)
+    if aside.paused:
+        return wait_for_alias(replace(released, draft=None), WaitReason.PAUSED, aside.alias, now, now)
     record = released.record(stage)
     troubled_at = record.troubled_at or now
     record = replace(record, not_before=None, put_aside=record.put_aside + 1, troubled_at=troubled_at)

@@ -29,6 +29,7 @@ from shared.stage.step import Step, Work
 from shared.stage.trust import Trust
 from shared.stage.usage_recorder import UsageRecorder
 
+_PAUSED = "The model is paused by the service's operator."
 _STEP_MARGIN = 10.0
 """Seconds that a step has left after the deadline of its model calls: enough to degrade."""
 
@@ -167,7 +168,9 @@ class _Attempt:
         )
 
     async def _wait_for_breaker(self, alias: str) -> None:
-        """Put the stage aside if its model is known to be away, before a call finds that out again."""
+        """Put the stage aside if its model is paused or known to be away, before a call finds out."""
+        if await self._dependencies.breakers.is_paused(alias):
+            raise ModelAway(ModelUnavailable(_PAUSED), alias, costly=False, paused=True)
         if not self._patient:
             return
         until = await self._dependencies.breakers.wait_until(alias)

@@ -195,7 +195,8 @@ class AttemptEnd:
             slow=isinstance(cause, StepTimeout),
         )
         patience = self._dependencies.topology.job.patience
-        aside = Aside(trouble, away.alias, now + timedelta(seconds=seconds), patience)
+        until = now + timedelta(seconds=seconds)
+        aside = Aside(trouble, away.alias, until, patience, paused=away.paused)
         await self._write(
             lambda job: waits.put_aside(self._add_spend(job), self._stage, aside, now), ending=False
         )

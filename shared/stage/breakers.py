@@ -30,6 +30,13 @@ class Breakers:
         self._view: View | None = None
         self._read_at = float("-inf")  # in the loop's time
 
+    async def is_paused(self, alias: str) -> bool:
+        """Return whether an operator has paused the alias."""
+        try:
+            return (await self._read()).system.alias(alias).paused is not None
+        except PipelineError:
+            return False
+
     async def wait_until(self, alias: str) -> datetime | None:
         """Return until when nobody should ask the alias; None if this caller may, perhaps as the probe."""
         for _ in range(_TRIES):

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from functions.sweep.handler import Sweep
 from shared.errors import ErrorCode, ModelUnavailable
 from shared.gateways.litellm.request import Call
 from shared.jobs.job import JobStatus, Stage
 from shared.llm.chat import Request
 from tests.support.fakes.gateway import answer
 from tests.support.virtual_time import in_virtual_time
-from tests.support.workbench import JOB, ORG, Workbench, start
+from tests.support.workbench import JOB, ORG, Workbench, envelope, start
 
 OTHER = "44444444-4444-4444-8444-444444444444"
 AWAY = ModelUnavailable("The provider is away.")
@@ -179,6 +180,49 @@ async def test_paused_alias_waits_for_its_resume() -> None:
     [message] = await bench.sweep()
     assert await bench.deliver(message)
     assert bench.job().record(Stage.GENERATE).status.finished
+
+
+@in_virtual_time
+async def test_stage_of_a_paused_alias_is_put_aside() -> None:
+    """A pause between two attempts holds the next one, and ends no job whatever its patience."""
+    bench = away_until(120)
+    assert await bench.deliver()
+    message = await bench.until_let_in()
+    calls = len(bench.gateway.calls)
+    before = bench.jobs.admissions.documents.get("system", {})
+    paused = {"since": bench.dependencies.clock.now()}
+    bench.jobs.admissions.put("system", {"models": {"gpt-4o": {"paused": paused}}})
+    await asyncio.sleep(10)
+    assert await bench.deliver(message)
+    waiting = bench.job().waiting
+    assert waiting is not None
+    assert (waiting.reason, waiting.alias, bench.job().member) == ("paused", "gpt-4o", None)
+    for _ in range(5):
+        await asyncio.sleep(30_000)
+        assert await bench.sweep() == []
+    assert len(bench.gateway.calls) == calls
+    bench.jobs.admissions.put("system", before)
+    [message] = await bench.sweep()
+    assert await bench.deliver(message)
+    assert bench.job().record(Stage.GENERATE).status.finished
+
+
+@in_virtual_time
+async def test_message_during_a_sweep_has_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A limit that is raised when the sweep is past the queues is not left to the next minute."""
+    bench = closed()
+    assert await bench.deliver()
+    sweep = Sweep(bench.jobs, bench.topics, bench.dependencies.clock, bench.topology)
+    count = bench.jobs.admissions.waits
+
+    async def raise_limit(org_id: str) -> Any:
+        bench.jobs.admissions.set_limits(ORG, jobs=1)
+        await sweep.handle(envelope({}))
+        return await count(org_id)
+
+    monkeypatch.setattr(bench.jobs.admissions, "waits", raise_limit)
+    await sweep.handle(envelope({}))
+    assert bench.job().waiting is None
 
 
 @pytest.mark.parametrize("scope", ["system", ORG])

@@ -69,7 +69,7 @@ def scope_of(org: str | None, model: str | None) -> pauses.Scope:
 
 def _effect(scope: pauses.Scope) -> str:
     if scope.alias:
-        return f"Jobs at work go on to their end; jobs that would begin with {scope.alias} wait."
+        return f"Calls at work go on to their end; stages that would begin with {scope.alias} wait."
     return "Jobs at work go on to their end; new and waiting ones start after the pause."
 
 

@@ -31,6 +31,10 @@ def job_estimate(request: StartRequest, due: Stage, topology: Topology) -> int:
     for stage in ("polish", "quality", "meta"):
         alias = topology.functions[stage].model or request.model
         times = 1 if stage == "meta" else passes
+        if due is Stage.META and stage != "meta":
+            continue
+        if due is Stage.QUALITY and stage == "polish":
+            times -= 1  # only a revision polishes again
         tokens_out = _tokens(_EDITING_OUT, words if stage == "polish" else 0)  # the others only read the post
         total += times * _price(alias, _tokens(_EDITING_IN, words), tokens_out, topology)
     return total

@@ -1,0 +1,59 @@
+"""The most that calls may cost: never less than a call is billed, whatever its prompt."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from shared import topology
+from shared.gateways.litellm.usage import estimate_tokens
+from shared.jobs.estimate import call_ceiling, job_estimate
+from shared.jobs.job import Stage
+from shared.llm.chat import Message
+from shared.messages.schemas import StartRequest
+from tests.support.workbench import ORG, USER, asking
+
+LAYOUT = topology.load()
+
+
+def request(**changed: object) -> StartRequest:
+    """Return a request."""
+    return replace(StartRequest(org_id=ORG, user_id=USER, topic="Tea"), **changed)
+
+
+@given(st.text(max_size=400), st.integers(1, 30_000), st.sampled_from(LAYOUT.models))
+def test_ceiling_is_above_every_bill(prompt: str, most: int, alias: str) -> None:
+    """Of any language: a token is at least a byte, and the answer is as long as it may be."""
+    price_in, price_out = LAYOUT.price_ceilings[alias]
+    billed = estimate_tokens(prompt) * price_in + most * price_out
+    assert call_ceiling(asking(prompt, max_tokens=most, model=alias), LAYOUT) >= billed
+
+
+def test_ceiling_counts_every_message() -> None:
+    """A correction repeats the whole conversation."""
+    once = asking("a" * 100)
+    twice = replace(once, messages=(*once.messages, Message("assistant", "b" * 100)))
+    assert call_ceiling(twice, LAYOUT) > call_ceiling(once, LAYOUT)
+
+
+def test_unknown_alias_costs_what_the_dearest_does() -> None:
+    """A later release may have accepted it: nothing is free because nobody knows its price."""
+    dearest = max(call_ceiling(asking("x" * 999, model=alias), LAYOUT) for alias in LAYOUT.models)
+    assert call_ceiling(asking("x" * 999, model="newer"), LAYOUT) >= dearest
+
+
+@pytest.mark.parametrize("words", [100, 300, 1500, 5000])
+def test_estimate_falls_with_each_stage_done(words: int) -> None:
+    """A job that is put aside and comes back holds what is still to do, and that is always something."""
+    holds = [job_estimate(request(word_count=words), stage, LAYOUT) for stage in Stage]
+    assert holds[0] > holds[1] > holds[2] > holds[3] > 0
+
+
+def test_estimate_grows_with_what_is_asked_for() -> None:
+    """Longer posts, more revisions and dearer models hold more."""
+    plain = job_estimate(request(), Stage.GENERATE, LAYOUT)
+    assert job_estimate(request(word_count=3000), Stage.GENERATE, LAYOUT) > plain
+    assert job_estimate(request(max_revisions=3), Stage.GENERATE, LAYOUT) > plain
+    assert job_estimate(request(model="gpt-4o-mini"), Stage.GENERATE, LAYOUT) < plain

@@ -173,9 +173,9 @@ ADMISSION = (
     Mutant(
         name="pause of an alias",
         gone="A paused alias is asked by nobody.",
-        file="functions/sweep/queues.py",
-        old="if state.paused or state.waits_until(now):",
-        new="if state.waits_until(now):",
-        tests=_QUEUES,
+        file="shared/stage/ruling.py",
+        old="    if state.paused:\n",
+        new="    if False:\n",
+        tests=_RULINGS,
     ),
 )

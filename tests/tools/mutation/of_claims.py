@@ -101,8 +101,8 @@ CLAIMS = (
         name="lost race",
         gone="A claim that met another one is decided again.",
         file="shared/stage/claimer.py",
-        old="except Conflict:\n                await asyncio.sleep(random.uniform(0, _REST",
-        new="except Conflict:\n                raise\n                await asyncio.sleep(random.uniform(0, _REST",
+        old="except Conflict:\n                await asyncio.sleep(random",
+        new="except Conflict:\n                raise\n                await asyncio.sleep(random",
         tests=_WHOLE,
     ),
     Mutant(

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from shared import telemetry
 from shared.clock import Clock
 from shared.errors import Conflict, ErrorCode
-from shared.gateways.admission_store import AdmissionChange, AdmissionSnapshot
+from shared.gateways.admission_views import AdmissionChange, AdmissionSnapshot
 from shared.gateways.job_store import JobStore
 from shared.gateways.snapshot import Snapshot
 from shared.jobs import transitions

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from shared import telemetry
 from shared.clock import Clock
 from shared.errors import Conflict
-from shared.gateways.admission_store import AdmissionChange, AdmissionSnapshot
+from shared.gateways.admission_views import AdmissionChange, AdmissionSnapshot
 from shared.gateways.job_store import JobStore
 from shared.gateways.publisher import Publisher
 from shared.jobs.admission import Admission, Conditions, Queue, budget_of, held, to_usd

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from shared.errors import Conflict
-from shared.gateways.admission_store import AdmissionChange, AdmissionStore, FirestoreAdmissions
+from shared.gateways.admission_store import FirestoreAdmissions
+from shared.gateways.admission_views import AdmissionChange, AdmissionStore
 from shared.gateways.firestore_calls import TIMEOUT, call, with_plain_times
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers, read_answers

@@ -6,13 +6,14 @@ that it lets in or lets go: so no number of contenders passes a limit, and a job
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 from msgspec.structs import replace
 
 from shared.errors import ErrorCode
+from shared.jobs.budget_period import period_end, period_start
 from shared.jobs.job import Job, Stage
 from shared.jobs.waiting import Member, WaitReason
 from shared.topology import AdmissionDefaults, Period
@@ -234,27 +235,6 @@ def in_period(admission: Admission, now: datetime, defaults: AdmissionDefaults) 
     if began is None:
         return replace(admission, period_start=start)
     return replace(admission, period_start=start, spent_usd=0.0, alerted=0)
-
-
-def period_start(now: datetime, period: Period) -> str | None:
-    """Return the first day of the period as YYYY-MM-DD; None if it has no beginning."""
-    today = now.astimezone(UTC).date()
-    if period == "total":
-        return None
-    if period == "week":
-        today -= timedelta(days=today.weekday())
-    return (today.replace(day=1) if period == "month" else today).isoformat()
-
-
-def period_end(now: datetime, period: Period) -> date | None:
-    """Return the day on which the next period begins; None if there is none."""
-    start = period_start(now, period)
-    if start is None:
-        return None
-    first = date.fromisoformat(start)
-    if period == "month":
-        return (first + timedelta(days=31)).replace(day=1)
-    return first + timedelta(days=7 if period == "week" else 1)
 
 
 def budget_sentence(admission: Admission, given: Conditions, now: datetime) -> str:

@@ -11,16 +11,8 @@ from uuid import uuid5
 
 import msgspec
 
-from shared.jobs.admission import (
-    Admission,
-    Conditions,
-    budget_of,
-    held,
-    period_end,
-    period_of,
-    to_micros,
-    to_usd,
-)
+from shared.jobs.admission import Admission, Conditions, budget_of, held, period_of, to_micros, to_usd
+from shared.jobs.budget_period import period_end
 from shared.messages.schemas import END_NAMESPACE
 from shared.topology import Period
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from shared import telemetry
 from shared.clock import Clock
 from shared.errors import Conflict, PipelineError
-from shared.gateways.admission_store import AdmissionChange, AdmissionSnapshot, View
+from shared.gateways.admission_views import AdmissionChange, AdmissionSnapshot, View
 from shared.gateways.job_store import JobStore
 from shared.gateways.publisher import Publisher
 from shared.gateways.snapshot import Snapshot

@@ -13,7 +13,7 @@ from datetime import datetime
 from shared import telemetry
 from shared.clock import Clock
 from shared.errors import Conflict, PipelineError
-from shared.gateways.admission_store import AdmissionStore, View
+from shared.gateways.admission_views import AdmissionStore, View
 from shared.jobs.breaker import AliasState, after_failure, after_success, with_probe
 from shared.telemetry import Event
 

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 from shared import telemetry
 from shared.errors import Conflict, RetryLater
-from shared.gateways.admission_store import AdmissionChange
+from shared.gateways.admission_views import AdmissionChange
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.admission import Ruling
 from shared.jobs.answers import AnswersChange

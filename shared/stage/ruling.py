@@ -9,7 +9,7 @@ from hashlib import sha256
 from msgspec.structs import replace
 
 from shared.errors import ErrorCode
-from shared.gateways.admission_store import AdmissionChange, AdmissionSnapshot, View
+from shared.gateways.admission_views import AdmissionChange, AdmissionSnapshot, View
 from shared.jobs import transitions
 from shared.jobs.admission import Admission, Conditions, Entry, Queue, Ruling, admit
 from shared.jobs.claim import due_stage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from shared.gateways.admission_store import AdmissionStore
+from shared.gateways.admission_views import AdmissionStore
 
 _COUNT_AGE = 5.0  # seconds that a count far below the limit serves
 

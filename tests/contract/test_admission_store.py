@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from shared.errors import Conflict
-from shared.gateways.admission_store import AdmissionChange, AdmissionSnapshot, View
+from shared.gateways.admission_views import AdmissionChange, AdmissionSnapshot, View
 from shared.gateways.job_store import FirestoreJobs, JobStore
 from shared.gateways.snapshot import Snapshot
 from shared.jobs import transitions

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from shared.gateways.admission_store import AdmissionChange
+from shared.gateways.admission_views import AdmissionChange
 from shared.jobs.admission import Admission, Conditions, budget_of, held, jobs_of, to_micros
 from shared.jobs.admission_document import document_id, read_admission
 from shared.jobs.job import Job, JobStatus

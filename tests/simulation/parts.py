@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from functions.usage.store import Reject
-from shared.gateways.admission_store import AdmissionChange, AdmissionStore
+from shared.gateways.admission_views import AdmissionChange, AdmissionStore
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers
 from shared.jobs.job import Job, Stage

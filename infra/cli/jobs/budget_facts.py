@@ -12,12 +12,12 @@ from shared.jobs.admission import (
     budget_of,
     held,
     jobs_of,
-    period_end,
     period_of,
     priority_of,
     to_micros,
     to_usd,
 )
+from shared.jobs.budget_period import period_end
 
 
 def as_map(standing: Standing) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from functions.usage.store import Reject, UsageStore
-from shared.gateways.admission_store import AdmissionChange
+from shared.gateways.admission_views import AdmissionChange
 from shared.gateways.job_store import JobStore
 from shared.gateways.litellm.gateway import Gateway, OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec.structs import replace
 
 from shared.errors import Conflict, CorruptDocument, NewerVersion
-from shared.gateways.admission_store import AdmissionChange, AdmissionSnapshot, AdmissionStore, View
+from shared.gateways.admission_views import AdmissionChange, AdmissionSnapshot, AdmissionStore, View
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.admission_document import (
     SYSTEM,

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
 from shared.errors import Unavailable
-from shared.gateways.admission_store import AdmissionChange
+from shared.gateways.admission_views import AdmissionChange
 from shared.gateways.job_store import JobStore
 from shared.gateways.publisher import LONGEST, Publisher
 from shared.gateways.snapshot import Snapshot

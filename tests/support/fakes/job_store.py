@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from shared.errors import Conflict, Misconfigured
-from shared.gateways.admission_store import AdmissionChange
+from shared.gateways.admission_views import AdmissionChange
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers, read_answers
 from shared.jobs.document import changes, fields, is_removed, read_job, read_outputs

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace as changed
 
-from shared.gateways.admission_store import AdmissionChange, AdmissionStore, View
+from shared.gateways.admission_views import AdmissionChange, AdmissionStore, View
 from shared.gateways.job_store import JobStore
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers

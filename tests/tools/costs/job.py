@@ -22,7 +22,7 @@ from functions.polish.step import step as polish
 from functions.quality.step import step as quality
 from infra.litellm.render import CONFIG
 from shared import topology
-from shared.gateways.admission_store import AdmissionChange, View
+from shared.gateways.admission_views import AdmissionChange, View
 from shared.gateways.litellm.gateway import OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call, request_body

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from functions.sweep.status import Status
 from shared import topology
-from shared.gateways.admission_store import AdmissionChange
+from shared.gateways.admission_views import AdmissionChange
 from shared.jobs.admission import Place, Queue
 from shared.jobs.breaker import AliasState
 from shared.jobs.waiting import Waiting, WaitReason

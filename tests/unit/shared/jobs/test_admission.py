@@ -27,12 +27,11 @@ from shared.jobs.admission import (
     in_period,
     jobs_of,
     leave,
-    period_end,
-    period_start,
     settle,
     to_micros,
     top_up,
 )
+from shared.jobs.budget_period import period_end, period_start
 from shared.jobs.job import Job, Spend, Stage
 from shared.jobs.waiting import Member, WaitReason
 from shared.topology import Period

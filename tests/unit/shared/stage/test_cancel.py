@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from shared.errors import ModelUnavailable
-from shared.gateways.admission_store import AdmissionChange
+from shared.gateways.admission_views import AdmissionChange
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from shared import topology
 from shared.errors import ErrorCode
-from shared.gateways.admission_store import AdmissionSnapshot, View
+from shared.gateways.admission_views import AdmissionSnapshot, View
 from shared.jobs.admission import Admission, Limits, Paused, Place, Queue, Ruling
 from shared.jobs.admission_document import System
 from shared.jobs.breaker import AliasPause, AliasState

@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace as replace_job
 
 from shared.errors import ContentPolicy, Misconfigured, ModelUnavailable, Unavailable
-from shared.gateways.admission_store import AdmissionChange
+from shared.gateways.admission_views import AdmissionChange
 from shared.gateways.litellm.request import Call
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange

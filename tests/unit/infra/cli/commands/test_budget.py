@@ -14,8 +14,9 @@ from msgspec.structs import replace
 from infra.cli.errors import Unreachable
 from infra.cli.gateways.budgets import ShardWrite
 from shared import topology
-from shared.jobs.admission import Conditions, budget_of, held, period_start, to_micros
+from shared.jobs.admission import Conditions, budget_of, held, to_micros
 from shared.jobs.admission_document import read_admission
+from shared.jobs.budget_period import period_start
 from tests.support.fakes.budgets import FakeBudgets
 from tests.support.fakes.cli import JOB, ORG, Ended, blog
 

@@ -251,8 +251,9 @@ class Admissions:
         return after is not None and after.order is None
 
     async def settle_late(self, snapshot: Snapshot) -> Snapshot:
-        """Take an ended job out of the members that its last write has left there; return the job."""
-        if not snapshot.job.status.terminal or snapshot.job.member is None:
+        """Take a job that has ended or waits out of the members, where its last write has left it there."""
+        job = snapshot.job
+        if job.member is None or not (job.status.terminal or job.waiting):
             return snapshot
         with suppress(Conflict):  # another delivery, or the sweep
             after, change = await self.leaving(snapshot.job)

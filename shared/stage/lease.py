@@ -119,7 +119,8 @@ class LeaseHolder:
             answers, admission = self._answers.change(ending=ending), None
             job = change(self._snapshot.job)
             try:
-                if conflicts < _LEAVING_TRIES and (job.status.terminal or job.waiting):
+                with_place = conflicts < _LEAVING_TRIES and (tries == 1 or tried < tries)
+                if with_place and (job.status.terminal or job.waiting):  # else the sweep frees the place
                     job, admission = await self._admissions.leaving(job)
                 self._snapshot = await self._store.update(self._snapshot, job, outputs, answers, admission)
             except Conflict:

@@ -6,6 +6,7 @@ import asyncio
 
 from shared.gateways.admission_views import AdmissionStore
 
+_FEW = 5  # places that ends of the same moment may have freed
 _COUNT_AGE = 5.0  # seconds that a count far below the limit serves
 
 
@@ -27,8 +28,8 @@ class SystemLoad:
         return await self._count() >= self._limit
 
     async def is_tight(self) -> bool:
-        """Return whether other organisations may be waiting for a place."""
-        return await self._count() >= 0.9 * self._limit
+        """Return whether other organisations may be waiting for a place, a few of which may just be free."""
+        return await self._count() >= self._limit - max(_FEW, 0.1 * self._limit)
 
     def note_entry(self) -> None:
         """Count one more member, until the next count."""

@@ -27,6 +27,7 @@ class Fault(StrEnum):
     REFUSED = "a write or publish refused"
     LOST = "a write or publish done, its answer lost"
     STORE_AWAY = "Firestore away"
+    ADMISSIONS_AWAY = "Firestore's documents of admission away"
     TOPICS_AWAY = "Pub/Sub takes nothing"
     USAGE_AWAY = "Pub/Sub takes no usage"
     DATABASE_AWAY = "Postgres away"
@@ -70,6 +71,7 @@ RATES = {
 
 AWAY = (
     Fault.STORE_AWAY,
+    Fault.ADMISSIONS_AWAY,
     Fault.TOPICS_AWAY,
     Fault.USAGE_AWAY,
     Fault.DATABASE_AWAY,
@@ -78,6 +80,7 @@ AWAY = (
 )
 SILENCE = {
     Fault.STORE_AWAY: firestore_calls.TIMEOUT,
+    Fault.ADMISSIONS_AWAY: firestore_calls.TIMEOUT,
     Fault.TOPICS_AWAY: publisher.LONGEST,
     Fault.USAGE_AWAY: publisher.LONGEST,
     Fault.DATABASE_AWAY: postgres.STATEMENT_SECONDS,
@@ -87,6 +90,8 @@ SILENCE = {
 _MEMORIES = (None, None, None, 4, 1)  # answers that the gateway's cache holds
 _OUTAGES = (0, 0, 1, 2)
 _LENGTHS = (5.0, 20.0, 60.0, 300.0)  # seconds
+_HOURS = (3600.0, 21_600.0, 86_400.0)  # seconds of an outage of the provider that lasts
+_LASTING = 1 / 12  # of the worlds have one
 _HANGING = 0.4  # of the outages hang, the others refuse
 HORIZONS = (120.0, 600.0, 2400.0)  # seconds after which nothing fails any more
 
@@ -109,6 +114,7 @@ class Faults:
         """Draw the rates and times."""
         draw = self.random
         self.horizon = 0.0 if self.calm else draw.choice(HORIZONS)
+        self.ends = self.horizon  # of the last outage
         self._rates = {fault: 0.0 if self.calm else draw.choice(rates) for fault, rates in RATES.items()}
         self.memory = None if self.calm else draw.choice(_MEMORIES)
         self._windows: dict[Fault, list[_Outage]] = {fault: [] for fault in AWAY}
@@ -116,7 +122,16 @@ class Faults:
             for _ in range(draw.choice(_OUTAGES)):
                 begins = draw.uniform(0, self.horizon / 2)
                 hangs = draw.random() < _HANGING
-                self._windows[fault].append(_Outage(begins, begins + draw.choice(_LENGTHS), hangs))
+                self.put_away(fault, begins, draw.choice(_LENGTHS), hangs=hangs)
+
+        if not self.calm and draw.random() < _LASTING:
+            begins = draw.uniform(0, self.horizon / 2)
+            self.put_away(Fault.MODEL_AWAY, begins, draw.choice(_HOURS), hangs=draw.random() < _HANGING)
+
+    def put_away(self, fault: Fault, begins: float, seconds: float, *, hangs: bool = False) -> None:
+        """Let a part be away for a time, which may last beyond the horizon."""
+        self._windows[fault].append(_Outage(begins, begins + seconds, hangs))
+        self.ends = max(self.ends, begins + seconds)
 
     @property
     def over(self) -> bool:

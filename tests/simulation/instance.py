@@ -87,12 +87,22 @@ class Instance:
             raise asyncio.CancelledError
 
     async def reach(
-        self, away: Fault, effect: Callable[[], Awaitable[_Got]], *, seconds: float = 0.01
+        self,
+        away: Fault,
+        effect: Callable[[], Awaitable[_Got]],
+        *,
+        also: Fault | None = None,
+        seconds: float = 0.01,
     ) -> _Got:
-        """Run an operation over the network: it may be refused, lose its answer, or hang."""
+        """Run an operation over the network: it may be refused, lose its answer, or hang.
+
+        `also` is another part that the operation needs.
+        """
         await self.awake()
         await asyncio.sleep(seconds)
         await self.awake()
+        if also and self._faults.away(also):
+            away = also
         if self._faults.away(away) or self._faults.strikes(Fault.REFUSED):
             await asyncio.sleep(SILENCE[away] if self._faults.hangs(away) else 1)
             raise Unavailable("Away on purpose.")

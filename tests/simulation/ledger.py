@@ -39,11 +39,11 @@ class Ledger:
         self._settled: dict[str, int] = {}
         self._charge = 0  # of the write under way
 
-    def expect(self, holds: bool, breach: Breach, what: object) -> None:  # noqa: FBT001 - reads as an assertion
-        """Note a broken invariant, with the time."""
+    def expect(self, holds: bool, breach: Breach, what: str, *shown: object) -> None:  # noqa: FBT001 - reads as an assertion
+        """Note a broken invariant, with the time; `what` is a format for what is shown."""
         if not holds:
             now = asyncio.get_running_loop().time()
-            self.breaches.append((breach, f"at {now:.2f}: {what}"[:600]))
+            self.breaches.append((breach, f"at {now:.2f}: {what.format(*shown)}"[:600]))
 
     def note_admission(self, change: AdmissionChange) -> None:
         """Check the document that was just written; the job of the same batch is written, too."""
@@ -52,7 +52,7 @@ class Ledger:
         after = read_admission(self._documents.admissions.documents[name])
         self._admissions[name] = after
         stored = self._documents.admissions.documents[name].get("running", 0)
-        self.expect(stored == len(after.members), Breach.MISCOUNTED, f"{name} counts {stored}: {after}")
+        self.expect(stored == len(after.members), Breach.MISCOUNTED, "{} counts {}: {}", name, stored, after)
         self._charge = self._spend(name, before, after)
         self._check_room(change, before, after)
         for job_id in after.members.keys() - before.members.keys():
@@ -60,7 +60,7 @@ class Ledger:
         for job_id in before.members.keys() - after.members.keys():
             job = self._documents.job(job_id)
             if self._jobs.get(job_id) == job:  # the sweep has removed a place without its job
-                self.expect(not self._charge, Breach.UNSETTLED, f"{job_id} is charged {self._charge}")
+                self.expect(not self._charge, Breach.UNSETTLED, "{} is charged {}", job_id, self._charge)
 
     def _spend(self, name: str, before: Admission, after: Admission) -> int:
         """Return the micro-dollars that a write has added."""
@@ -70,7 +70,7 @@ class Ledger:
         )
         added = to_micros(after.spent_usd) - (0 if anew else to_micros(before.spent_usd))
         self.spent[name.partition(".")[0]] += added
-        self.expect(added >= 0, Breach.UNSETTLED, f"{name} has spent {added} more")
+        self.expect(added >= 0, Breach.UNSETTLED, "{} has spent {} more", name, added)
         return added
 
     def _check_room(self, change: AdmissionChange, before: Admission, after: Admission) -> None:
@@ -86,8 +86,10 @@ class Ledger:
         entered = after.members.keys() - before.members.keys()
         if entered:
             most = jobs_of(after, given)
-            self.expect(len(after.members) <= most, Breach.CROWDED, f"{change.before.name}: {most}, {after}")
-            self.expect(shard > 0 or not after.paused, Breach.CROWDED, f"{entered} during a pause")
+            self.expect(
+                len(after.members) <= most, Breach.CROWDED, "{}: {}, {}", change.before.name, most, after
+            )
+            self.expect(shard > 0 or not after.paused, Breach.CROWDED, "{} during a pause", entered)
         more = any(
             to_micros(place.held_usd)
             > to_micros(before.members[job_id].held_usd if job_id in before.members else 0.0)
@@ -104,7 +106,7 @@ class Ledger:
         elsewhere = [
             other for other, each in self._admissions.items() if other != name and job_id in each.members
         ]
-        self.expect(not elsewhere, Breach.MISCOUNTED, f"{job_id} enters {name} and is in {elsewhere}")
+        self.expect(not elsewhere, Breach.MISCOUNTED, "{} enters {} and is in {}", job_id, name, elsewhere)
 
     def note_job(self, job_id: str) -> None:
         """Check the job that was just written, with its organisation's document, if that was, too."""
@@ -126,7 +128,9 @@ class Ledger:
         due = hold if cost is None else max(0, to_micros(cost) - self._settled.get(job_id, 0))
         # A replay begins without the place that the run before may have left to the sweep.
         again = before is not None and after.run > before.run
-        self.expect(charge == (0 if again else due), Breach.UNSETTLED, f"{charge} and not {due}: {after}")
+        self.expect(
+            charge == (0 if again else due), Breach.UNSETTLED, "{} and not {}: {}", charge, due, after
+        )
         self.charged[job_id] += charge
         if cost is not None and not again:
             self._settled[job_id] = to_micros(cost)
@@ -143,12 +147,10 @@ class Ledger:
         place = self._admissions.get(name, Admission()).members.get(job.job_id)
         if job.member is None:
             left = place is not None and place.run >= job.run
-            self.expect(not left, Breach.MISCOUNTED, f"{place} without a member: {job}")
+            self.expect(not left, Breach.MISCOUNTED, "{} without a member: {}", place, job)
         else:
             agrees = place is not None and _agree(job.member, place.held_usd, place.run, job.run)
-            self.expect(agrees, Breach.MISCOUNTED, f"{place} is not of {job}")
-            live = not job.status.terminal
-            self.expect(not (live and job.waiting), Breach.MISCOUNTED, f"waits and has a place: {job}")
+            self.expect(agrees, Breach.MISCOUNTED, "{} is not of {}", place, job)
 
     def _time_wait(self, after: Job) -> None:
         waits = after.waiting is not None and after.status is JobStatus.QUEUED

@@ -11,6 +11,7 @@ from functions.usage.store import Reject
 from shared.gateways.admission_views import AdmissionChange, AdmissionStore
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers
+from shared.jobs.document import read_job
 from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import DeadLetter
 from shared.messages.schemas import UsageEvent
@@ -53,10 +54,18 @@ class Documents(MemoryJobs):
 
     def __init__(self, defaults: AdmissionDefaults) -> None:
         super().__init__()
+        self._read: dict[str, tuple[dict[str, Any], Job]] = {}
         self.ledger = Ledger(self, defaults)
         self.admissions = Watched(self)
         self.committed: list[tuple[str, str, int, int]] = []
         self.kept: list[Kept] = []
+
+    def job(self, job_id: str) -> Job:
+        """Return the job as it is stored; each document is read once, since a write replaces it."""
+        document = self.documents[job_id]
+        if self._read.get(job_id, (None, None))[0] is not document:
+            self._read[job_id] = (document, read_job(document))
+        return self._read[job_id][1]
 
     async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
         written = await super().create(job, admission)
@@ -118,11 +127,14 @@ class Store:
         """The admissions over the same network."""
         return through(
             self.documents.admissions,
-            lambda _name, effect: self.instance.reach(Fault.STORE_AWAY, effect),
+            lambda _name, effect: self.instance.reach(Fault.STORE_AWAY, effect, also=Fault.ADMISSIONS_AWAY),
         )
 
     async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
-        return await self.instance.reach(Fault.STORE_AWAY, lambda: self.documents.create(job, admission))
+        also = Fault.ADMISSIONS_AWAY if admission else None
+        return await self.instance.reach(
+            Fault.STORE_AWAY, lambda: self.documents.create(job, admission), also=also
+        )
 
     async def update(
         self,
@@ -133,7 +145,9 @@ class Store:
         admission: AdmissionChange | None = None,
     ) -> Snapshot:
         return await self.instance.reach(
-            Fault.STORE_AWAY, lambda: self.documents.update(snapshot, job, outputs, answers, admission)
+            Fault.STORE_AWAY,
+            lambda: self.documents.update(snapshot, job, outputs, answers, admission),
+            also=Fault.ADMISSIONS_AWAY if admission else None,
         )
 
     async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -66,7 +67,14 @@ class Refused(NamedTuple):
 
 
 class Provider:
-    """All models; `sales` by their number of prompt tokens, `begun` in order."""
+    """All models; `sales` by their number of prompt tokens, `begun` in order.
+
+    An answer takes `seconds`, or, if that is None, a time that is drawn. `prices` are dollars a token, of
+    aliases that cost more than others.
+    """
+
+    seconds: float | None = None
+    prices: Mapping[str, float] = {}
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
@@ -92,7 +100,7 @@ class Provider:
         """Answer one call of an instance."""
         await instance.awake()
         self.begun.append(Begun(asyncio.get_running_loop().time(), call))
-        seconds = self._faults.random.choice((0.5, 2, 20, 60))
+        seconds = self.seconds or self._faults.random.choice((0.5, 2, 20, 60))
         streams = on_piece is not None
         if self._faults.away(Fault.MODEL_AWAY):
             if not self._faults.hangs(Fault.MODEL_AWAY):
@@ -218,11 +226,12 @@ class Provider:
         self._number += 1
         return self._number
 
-    def _reply(self, _request: Request, _number: int) -> Reply:
+    def _reply(self, request: Request, _number: int) -> Reply:
         bad = self._faults.strikes(Fault.BAD_ANSWER)
         if bad and self._faults.random.random() < 1 / 2:
             return ContentPolicy("Refused.")
-        return _with_price(answer("" if bad else "An answer."), self._next())
+        price = self.prices.get(request.model, PRICE)
+        return _with_price(answer("" if bad else "An answer."), self._next(), price)
 
 
 @dataclass(frozen=True)
@@ -242,6 +251,6 @@ class Gateway:
         return self.provider.cut_off(self.instance, request, call, partial)
 
 
-def _with_price(answer: Answer, number: int) -> Answer:
+def _with_price(answer: Answer, number: int, price: float = PRICE) -> Answer:
     total = number + answer.completion_tokens
-    return replace(answer, prompt_tokens=number, total_tokens=total, cost_usd=round(total * PRICE, 6))
+    return replace(answer, prompt_tokens=number, total_tokens=total, cost_usd=round(total * price, 6))

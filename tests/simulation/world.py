@@ -6,7 +6,7 @@ import asyncio
 import json
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from itertools import count
 from random import Random
@@ -53,7 +53,7 @@ _INSTANCES = 2  # of each function
 _LEFT_OUT = {"owners"}
 """Functions that no job depends on: the mirror is empty, and every owner is let in."""
 _STUCK = 300_000.0  # seconds after which a world that has not come to rest never will
-_OTHERS = tuple(f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}" for digit in "678")
+OTHERS = tuple(f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}" for digit in "678")
 STRANGER = "99999999-9999-4999-8999-999999999999"
 _FROZEN = 200.0  # seconds for which an instance may be frozen after the last trouble
 _PATIENCE = 150.0  # seconds: a sweep's interval, its delivery, its work, and the time between two looks
@@ -63,6 +63,11 @@ _POISON = (b"no json", b"[]", b'{"job_id": 7}', b"\xff\xfe", b'{"topic": "A topi
 class World:
     """`run` it, then inspect it; a `calm` world has no duplicates and no faults."""
 
+    steps: Mapping[Stage, Step] = STEPS
+
+    def _new_provider(self) -> Provider:
+        return Provider(self.faults)
+
     def __init__(self, seed: int, *, calm: bool = False) -> None:
         self.random = Random(seed)  # noqa: S311 - a seed is the point
         random.seed(seed)  # the waits between two calls of a model draw from it
@@ -71,10 +76,10 @@ class World:
         self.documents = Documents(self.layout.admission)
         self.topics = Broker()
         self.rows = MemoryUsage()
-        self.rows.orgs |= set(_OTHERS)
+        self.rows.orgs |= set(OTHERS)
         self.operator = Operator(self.random, self.faults, self.documents, self.layout)
         self.blamed: list[str] = []  # deliveries that were refused although their job merely waits
-        self.provider = Provider(self.faults)
+        self.provider = self._new_provider()
         self._late_owner = seed % 2 == 1  # the organization that the database lacks is added in the end
         self.started: dict[str, dict[str, Any]] = {}
         self.nameless: dict[str, str] = {}  # the id of the message that each of their jobs comes from
@@ -176,7 +181,7 @@ class World:
         return any(each["status"] in statuses or each.get("waiting") or each.get("member") for each in kept)
 
     async def _publish_jobs(self) -> None:
-        organisations = [ORG, ORG, *self.random.sample(_OTHERS, self.random.choice((0, 0, 1, 2))), STRANGER]
+        organisations = [ORG, ORG, *self.random.sample(OTHERS, self.random.choice((0, 0, 1, 2))), STRANGER]
         self.operator.set_up(organisations)
         for number in range(self.random.choice((1, 2, 3, 6))):
             job_id = str(UUID(int=self.random.getrandbits(128), version=4))
@@ -360,7 +365,7 @@ class World:
             for job_id, since in beside.items():
                 long = _virtual() - max(since, self.faults.horizon + _FROZEN) > _PATIENCE
                 self.documents.ledger.expect(
-                    not long, Breach.STARVED, f"{job_id} beside a place since {since}"
+                    not long, Breach.STARVED, "{} beside a place since {}", job_id, since
                 )
 
     def _neglected(self) -> Iterator[str]:
@@ -400,7 +405,7 @@ class World:
             topology=impatient(self.layout) if instance.last_release else self.layout,
             new_token=lambda: str(next(self._tokens)),
         )
-        step = self._last_step(Stage(name)) if instance.last_release else STEPS[Stage(name)]
+        step = self._last_step(Stage(name)) if instance.last_release else self.steps[Stage(name)]
         return StageRunner(Stage(name), step, dependencies).handle
 
     def _counted(self, sweep: Handler) -> Handler:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus
 from shared.llm.chat import Answer, Request
+from shared.stage.step import Step
 from shared.topology import Topology
 from tests.simulation.faults import Faults
 from tests.simulation.instance import Instance
@@ -68,9 +69,7 @@ class Plain(Provider):
 class Plant(World):
     """`jobs` of each tenant are published in order, after so many seconds; `limits` are the tenants'."""
 
-    steps = ONE_CALL
-
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the knobs of a scenario
         self,
         jobs: dict[str, int],
         *,
@@ -78,8 +77,10 @@ class Plant(World):
         layout: Callable[[Topology], Topology] = lambda layout: layout,
         trouble: Trouble = lambda _now: None,
         late: dict[str, float] | None = None,
+        steps: Mapping[Stage, Step] = ONE_CALL,
         seed: int = 0,
     ) -> None:
+        self.steps = steps
         self._adapt, self._trouble = layout, trouble
         super().__init__(seed, calm=True)
         self.documents.history = _Forgetful()
@@ -148,6 +149,7 @@ class Plant(World):
                     "org_id": org_id,
                     "user_id": USER,
                     "topic": f"Topic {number} of {org_id[0]}",
+                    "word_count": 300 if number % 4 == 0 else 1500,
                     "max_revisions": 0,
                 }
                 self.began[job_id] = asyncio.get_running_loop().time()

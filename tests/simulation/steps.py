@@ -22,7 +22,7 @@ _WRITTEN = Outcome(output=GenerateOutput(content="c", title="t", model="m"))
 
 def _asking(work: Work, prompt: str) -> Request:
     """Return a request to the stage's alias, whose answer costs less than it may."""
-    return asking(prompt, model=work.alias, max_tokens=2000)
+    return asking(prompt, model=work.alias, max_tokens=2000 if "mini" in work.alias else 900)
 
 
 async def generate(work: Work) -> Outcome:

@@ -18,6 +18,7 @@ from tests.tools.mutation.of_parts import PARTS
 from tests.tools.mutation.of_polish import POLISH
 from tests.tools.mutation.of_posts import POSTS
 from tests.tools.mutation.of_rows import ROWS
+from tests.tools.mutation.of_simulation import SIMULATION
 from tests.tools.mutation.of_stores import STORES
 from tests.tools.mutation.of_streams import STREAMS
 
@@ -39,6 +40,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *POLISH,
     *POSTS,
     *STREAMS,
+    *SIMULATION,
 )
 
 _CENTRAL = {"fence", "precondition in memory", "awaited publish", "outbox order", "idempotency key"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -40,10 +42,27 @@ class Watched(MemoryAdmissions):
     def __init__(self, documents: Documents) -> None:
         super().__init__(documents)
         self._ledger = documents.ledger
+        self._queues: defaultdict[str, dict[str, int]] = defaultdict(dict)
 
     def apply(self, change: AdmissionChange) -> None:
         super().apply(change)
         self._ledger.note_admission(change)
+
+    def index(self, job: Job) -> None:
+        """Note a job's place in its organisation's queue: thousands of jobs may wait in one."""
+        self._queues[job.org_id].pop(job.job_id, None)
+        if job.waiting and job.waiting.order is not None:
+            self._queues[job.org_id][job.job_id] = job.waiting.order
+
+    async def queue(self, org_id: str, most: int) -> list[Snapshot]:
+        await asyncio.sleep(0)
+        waiting = self._queues[org_id]
+        return [self._jobs.snapshot(each) for each in heapq.nsmallest(most, waiting, key=waiting.__getitem__)]
+
+    async def count_waiting(self, org_id: str, before: int | None = None) -> int:
+        await asyncio.sleep(0)
+        orders = self._queues[org_id].values()
+        return len(orders) if before is None else sum(order < before for order in orders)
 
 
 class Documents(MemoryJobs):
@@ -56,7 +75,7 @@ class Documents(MemoryJobs):
         super().__init__()
         self._read: dict[str, tuple[dict[str, Any], Job]] = {}
         self.ledger = Ledger(self, defaults)
-        self.admissions = Watched(self)
+        self.admissions: Watched = Watched(self)
         self.committed: list[tuple[str, str, int, int]] = []
         self.kept: list[Kept] = []
 
@@ -69,7 +88,7 @@ class Documents(MemoryJobs):
 
     async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
         written = await super().create(job, admission)
-        self.ledger.note_job(job.job_id)
+        self._note(job.job_id)
         return written
 
     async def update(
@@ -87,11 +106,19 @@ class Documents(MemoryJobs):
             at, record = asyncio.get_running_loop().time(), job.record(answers.stage)
             where = (job.job_id, answers.stage.value, answers.fields["run"], answers.fields["revision"])
             self.kept += [Kept(at, record.attempt, where, each) for each in answers.fields["answers"]]
-        self.ledger.note_job(job.job_id)
+        self._note(job.job_id)
         return written
 
     def rewrite(self, job_id: str, changed: Mapping[str, Any]) -> None:
         super().rewrite(job_id, changed)
+        self._note(job_id)
+
+    def put(self, document: dict[str, Any]) -> None:
+        super().put(document)
+        self._note(document["job_id"])
+
+    def _note(self, job_id: str) -> None:
+        self.admissions.index(self.job(job_id))
         self.ledger.note_job(job_id)
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from tests.tools.mutation.mutant import Mutant
 
 _FAIRNESS = ("tests/simulation/test_fairness.py",)
-_PATIENCE = (
-    "tests/simulation/test_patience.py::test_provider_away_for_six_hours_fails_no_job",
-    "tests/simulation/test_patience.py::test_admissions_away_for_a_day_loses_no_job",
-)
+_PATIENCE = ("tests/simulation/test_patience.py",)
 
 SIMULATION = (
     Mutant(

@@ -33,7 +33,7 @@ class Counted:
 async def test_sum_of_all_organisations_counts() -> None:
     """Full at the limit, tight a little before it."""
     store = Counted()
-    for members, tight, full in (((4, 4), False, False), ((4, 5), True, False), ((4, 6), True, True)):
+    for members, tight, full in (((2, 2), False, False), ((4, 5), True, False), ((4, 6), True, True)):
         store.fill(*members)
         assert (await store.load.is_tight(), await store.load.is_full()) == (tight, full)
         await asyncio.sleep(6)

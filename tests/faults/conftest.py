@@ -15,7 +15,10 @@ from tests.faults import provider as providers
 from tests.faults.cast import Cast
 from tests.support.servers.provider import Upstream, running
 from tests.support.servers.stack import serving
-from tests.support.system.pipeline import connect
+from tests.support.system.pipeline import ORG, connect
+
+_AT_ONCE = 200
+"""Jobs of the tests' organisation: each begins at once, so that no fault waits for another."""
 
 
 @pytest.fixture(scope="package")
@@ -38,6 +41,7 @@ def quick_stack(faulty_provider: Upstream, tmp_path_factory: pytest.TempPathFact
 def cast(quick_stack: Path, faulty_provider: Upstream) -> Iterator[Cast]:
     """Every job of these tests. At the end all jobs have ended, with no extra row."""
     cast = Cast(connect(quick_stack), faulty_provider)
+    cast.pipeline.write(f"admission/{ORG}", {"limits": {"jobs": _AT_ONCE}})
     faulty_provider.script = cast.answer
     yield cast
     cast.finish()

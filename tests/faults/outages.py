@@ -39,13 +39,15 @@ def garbage(cast: Cast) -> list[str]:
 
 
 def proxy(cast: Cast) -> None:
-    """Kill the proxy repeatedly, until generate is in attempt 2 and polish is degraded."""
-    waiting = cast.start("proxy-down", "generate", first(1, "generate", slow()))
-    degraded = cast.start("proxy-down-later", "polish", first(1, "polish", slow()))
-    _wait_for_calls([waiting, degraded])
+    """Kill the proxy repeatedly, until a job that writes and one that polishes are put aside."""
+    scenes = [
+        cast.start("proxy-down", "generate", first(1, "generate", slow())),
+        cast.start("proxy-down-later", "polish", first(1, "polish", slow())),
+    ]
+    _wait_for_calls(scenes)
     latest = time.monotonic() + _PROXY_OUTAGE
-    while waiting.record["attempt"] == 1 or degraded.record["status"] == "running":
-        assert time.monotonic() < latest, (waiting.record, degraded.record)
+    while not all(scene.record["put_aside"] for scene in scenes):
+        assert time.monotonic() < latest, [scene.record for scene in scenes]
         replace(cast.pipeline, "proxy", signal.SIGKILL)
 
 

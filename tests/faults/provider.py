@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from tests.faults.cast import Cast
 from tests.faults.scripts import BOTH, always, failure, first
@@ -28,6 +29,7 @@ _NEVER = Reply(wait=600)
 _ERROR_BODY = Reply(body=json.dumps(ERROR))
 _HALF = Reply(POST.partition("## What")[0] + "Drink it when you need a clear head, and then")
 _REASONING = Reply("<think>only reasoning</think>")
+_NO_CREDIT = failure(429, "insufficient_quota")
 _FILTERED = Reply("", finish_reason="content_filter")
 _DECLINED = Reply("I'm sorry, but I can't help with that.")
 
@@ -48,12 +50,7 @@ def _then_always(begin: Reply, reply: Reply) -> Make:
     return lambda stage: first(1, stage, begin, always(stage, reply))
 
 
-# The longest first: an organisation runs ten jobs at once, and the others wait.
 FAULTS: dict[str, Make] = {
-    "lasting-cut": _then_always(_HALF, _CUT),
-    "lasting-cut-whole": _always(_CUT),
-    "lasting-server-error": _always(_SERVER_ERROR),
-    "lasting-page": _always(_PAGE),
     "silence-whole": _once(_SILENCE),
     "silence": _once(_SILENCE),
     "silence-from-the-start": _once(_NEVER),
@@ -79,7 +76,7 @@ FAULTS: dict[str, Make] = {
     "declined": _always(_DECLINED),
     "context-overflow": _always(failure(400, "context_length_exceeded")),
     "context-overflow-later": _always(failure(400, "context_length_exceeded")),
-    "quota": _always(failure(429, "insufficient_quota")),
+    "quota": _twice(_NO_CREDIT),
     "refused-key": _always(failure(401, "invalid_api_key")),
     "refused-key-later": _always(failure(401, "invalid_api_key")),
     "lasting-empty": _always(Reply("")),
@@ -87,9 +84,28 @@ FAULTS: dict[str, Make] = {
     "lasting-reasoning": _always(_REASONING),
 }
 
+LASTING: dict[str, Make] = {
+    "lasting-cut": _then_always(_HALF, _CUT),
+    "lasting-cut-whole": _always(_CUT),
+    "lasting-server-error": _always(_SERVER_ERROR),
+    "lasting-page": _always(_PAGE),
+    "lasting-quota": _always(_NO_CREDIT),
+}
+"""Trouble of a model that outlasts the jobs' deadline. It opens the breaker, which stops every other job."""
+
+_DEADLINE = timedelta(seconds=20)  # long enough to begin the stage, and over before its second attempt
+
 
 def begin(cast: Cast, wanted: set[str]) -> None:
     """Start one job for each stage in the row of each wanted fault."""
     for fault, make in FAULTS.items():
         for stage in TABLE[fault].stages if fault in wanted else ():
             cast.start(fault, stage, make(stage))
+
+
+def begin_lasting(cast: Cast, wanted: set[str]) -> None:
+    """Start the jobs of the faults that last, all with the same deadline."""
+    deadline = (datetime.now(UTC) + _DEADLINE).isoformat()
+    for fault, make in LASTING.items():
+        for stage in TABLE[fault].stages if fault in wanted else ():
+            cast.start(fault, stage, make(stage), deadline=deadline)

@@ -68,10 +68,11 @@ def proxy_is_back(cast: Cast, begun: Begun) -> None:
 
 @pytest.mark.usefixtures("proxy_is_back")
 @faults("proxy-down", "proxy-down-later")
-def test_proxy_down_job_waits_or_degrades(row: Row, cast: Cast) -> None:
-    """Generate waits by redelivery; a stage that can do without a model is degraded."""
+def test_proxy_down_job_is_put_aside(row: Row, cast: Cast) -> None:
+    """The job waits for its model, and is whole when the proxy is back."""
     for scene in cast.check(row):
-        assert row.ends == "degraded" or scene.job["stages"][scene.stage]["attempt"] > 1
+        assert scene.job["stages"][scene.stage]["attempt"] > 1
+        assert not cast.pipeline.dead_letters_of(scene.job_id)
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, wait
+from typing import Any
+
 import pytest
 
+from tests.faults import provider
 from tests.faults.cast import Cast
-from tests.faults.provider import FAULTS, WAIT
+from tests.faults.provider import FAULTS, LASTING, WAIT
 from tests.faults.table import Row, faults
+
+_PATIENCE = 300.0
 
 
 @pytest.mark.usefixtures("begun")
@@ -18,3 +24,21 @@ def test_provider_fault_ends_as_in_the_table(row: Row, cast: Cast) -> None:
         for scene in scenes:
             times = [asked.at for asked in scene.asked if asked.stage == scene.stage]
             assert times[2] - times[1] >= WAIT, "asked again sooner than the provider allows"
+
+
+@pytest.fixture(scope="module")
+def lasting(cast: Cast, begun: dict[str, Future[Any]], wanted: set[str]) -> None:
+    """Begin the trouble that lasts after all other jobs have ended: they would wait for the model, too."""
+    cast.wait_for_all()
+    wait(begun.values(), _PATIENCE)
+    provider.begin_lasting(cast, wanted)
+
+
+@pytest.mark.usefixtures("lasting")
+@faults(*LASTING)
+def test_lasting_fault_waits_until_the_deadline(row: Row, cast: Cast) -> None:
+    """The job is put aside once and acknowledged; after its deadline the stage does without, or fails."""
+    for scene in cast.check(row):
+        events = [line["event"] for line in cast.pipeline.log_lines(scene.job_id)]
+        assert events.count("stage_put_aside") == 1
+        assert "stage_released" not in events

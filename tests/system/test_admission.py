@@ -89,8 +89,8 @@ def tenant(pipeline: Pipeline) -> Tenant:
 
 
 def slowly(asked: Asked) -> Reply:
-    """Write a post in about 4 s, and do the rest at once."""
-    return replace(well_behaved(asked), word_delay=0.05 if asked.stage == "generate" else 0.0)
+    """Write a post in about 3 s, and do the rest at once."""
+    return replace(well_behaved(asked), word_delay=0.04 if asked.stage == "generate" else 0.0)
 
 
 def test_limit_of_one_runs_jobs_one_by_one(tenant: Tenant, upstream: Upstream) -> None:
@@ -111,7 +111,7 @@ def test_limit_of_one_runs_jobs_one_by_one(tenant: Tenant, upstream: Upstream) -
         members.add(tuple(tenant.admission.get("members", {})))
         return bool(tenant.pipeline.job(jobs[2])["status"] == "completed")
 
-    tenant.pipeline.until(look, bool, 60, every=0.03)
+    tenant.pipeline.until(look, bool, 60, every=0.05)
     assert members - {()} == {(job_id,) for job_id in jobs}
     ended = [tenant.completed(job_id) for job_id in jobs]
     begun = [job["stages"]["generate"]["started_at"] for job in ended]

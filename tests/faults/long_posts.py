@@ -70,9 +70,9 @@ def hang_one(number: int, times: int) -> Reply | None:
     return Reply(wait=600) if (number, times) == (0, 1) else None
 
 
-def refuse_once(number: int, times: int) -> Reply | None:
-    """Refuse the content of the first of a group, until it is asked in the next run."""
-    return failure(400, "content_policy_violation") if number == 0 and times <= BOTH else None
+def refuse_key(number: int, times: int) -> Reply | None:
+    """Refuse the proxy's key at the first of a group, until it is asked in the next run."""
+    return failure(401, "invalid_api_key") if number == 0 and times <= BOTH else None
 
 
 def refuse_for_good(number: int, times: int) -> Reply | None:
@@ -116,7 +116,7 @@ def _cancel(cast: Cast, fault: str, stage: str) -> None:
 
 def replay_failed(cast: Cast) -> dict[str, Any]:
     """Replay a job that failed because of one part; return its document between the runs."""
-    scene = cast.start("parts-replayed", "generate", in_group("generate", refuse_once), **LONG)
+    scene = cast.start("parts-replayed", "generate", in_group("generate", refuse_key), **LONG)
     failed = scene.wait_for_end()
     code, output = cast.pipeline.blog("replay", scene.job_id, "--yes")
     assert code == 0, output

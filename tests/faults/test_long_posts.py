@@ -44,6 +44,6 @@ def test_cancel_in_parts_records_each_call(row: Row, begun: Begun, cast: Cast) -
 def test_replay_after_a_failed_part(row: Row, begun: Begun, cast: Cast) -> None:
     """The run ends with the other parts recorded; a replay asks for all parts anew."""
     failed = begun[row.fault].result(_PATIENCE)
-    assert (failed["error"]["code"], failed["usage"]["calls"]) == ("content_policy", 4)
+    assert (failed["error"]["code"], failed["usage"]["calls"]) == ("gateway_misconfigured", 4)
     [scene] = cast.check(row)
     assert scene.job["run"] == 2

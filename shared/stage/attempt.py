@@ -30,6 +30,7 @@ from shared.stage.trust import Trust
 from shared.stage.usage_recorder import UsageRecorder
 
 _PAUSED = "The model is paused by the service's operator."
+_FRESH = 1.0  # seconds for which the claim's look at the job serves
 _STEP_MARGIN = 10.0
 """Seconds that a step has left after the deadline of its model calls: enough to degrade."""
 
@@ -154,7 +155,10 @@ class _Attempt:
         request = job.start_request()
         alias = self._dependencies.topology.functions[self._stage.value].model or request.model
         self._check_alias(alias)
+        began = asyncio.get_running_loop().time()
         await self._wait_for_breaker(alias)
+        if asyncio.get_running_loop().time() - began > _FRESH:
+            await self._lease_holder.confirm()  # the owner may have cancelled meanwhile
         return await step(
             Work(
                 request,

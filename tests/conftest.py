@@ -32,7 +32,11 @@ _SHARING = {
 
 # What takes longest begins first, so that no worker is left with it at the end; the rest fills the gaps.
 _FIRST = ("faults", "servers", "system", "crashing", "terraform", "rendering")
-_THEN = ("tests/unit/shared/text/test_hostile.py", "tests/simulation/test_sweep.py")
+_THEN = (
+    "tests/unit/shared/text/test_hostile.py",
+    "tests/simulation/test_sweep.py",
+    "tests/simulation/test_slow_provider.py",
+)
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]  # which has no types

@@ -53,7 +53,7 @@ class Instance:
 
     async def _answer(self, delivery: Envelope) -> bool:
         await self.awake()
-        refused = self._watch(delivery)
+        refused = self._watch(self, delivery)
         try:
             await self._handle(delivery)
         except PipelineError as error:
@@ -114,4 +114,4 @@ class Instance:
 
 
 Handler = Callable[[Envelope], Coroutine[Any, Any, None]]
-Watch = Callable[[Envelope], Callable[[PipelineError], None]]
+Watch = Callable[[Instance, Envelope], Callable[[PipelineError], None]]

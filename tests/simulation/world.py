@@ -337,7 +337,7 @@ class World:
             name, self.faults, lambda instance: self._handler(name, instance), self._watch, last_release=last
         )
 
-    def _watch(self, delivery: Envelope) -> Callable[[PipelineError], None]:
+    def _watch(self, instance: Instance, delivery: Envelope) -> Callable[[PipelineError], None]:
         """Watch a delivery to a job that waits: only an outage may refuse it."""
         job_id = delivery.attributes.get("job_id", "")
         stages = {self.layout.functions[stage.value].subscription for stage in Stage}
@@ -347,7 +347,8 @@ class World:
             waiting = job is not None and job.status is JobStatus.QUEUED and job.waiting is not None
             return self.documents.snapshot(job_id) if waiting else None
 
-        before = waits() if delivery.subscription in stages else None
+        knows = delivery.subscription in stages and not instance.last_release
+        before = waits() if knows else None
 
         def refused(error: PipelineError) -> None:
             if before and before == waits() and not isinstance(error, Unavailable):
@@ -382,7 +383,7 @@ class World:
             head = min(queue, key=lambda each: (each.job.waiting and each.job.waiting.order) or 0).job
             view = admissions.view(org_id)
             ruled = rule(head, view, self.layout, LoopClock().now(), system_full=full, newcomer=False)
-            if ruled.ruling is not Ruling.WAIT:
+            if ruled.ruling is Ruling.RUN:
                 yield head.job_id
 
     def _handler(self, name: str, instance: Instance) -> Handler:

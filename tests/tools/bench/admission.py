@@ -41,6 +41,8 @@ from tests.support.servers import emulators
 from tests.tools.bench.table import Row
 
 CONTENDERS = 40
+INSTANCES = 8
+"""That share the contenders: starts of one organisation take turns within an instance."""
 SHARDS = (1, 4, 8)
 JOBS = 100
 _BOUND_MS = 15.0
@@ -49,11 +51,11 @@ _Result = TypeVar("_Result")
 
 
 class Desk:
-    """The stages' claims and ends on one Firestore; `asked` counts its operations by name."""
+    """An instance's claims and ends on one Firestore; `asked` counts its operations by name."""
 
-    def __init__(self, store: FirestoreJobs) -> None:
+    def __init__(self, store: FirestoreJobs, asked: Counter[str] | None = None) -> None:
         self.store = store
-        self.asked: Counter[str] = Counter()
+        self.asked: Counter[str] = Counter() if asked is None else asked
         self.dependencies = Dependencies(
             store=BrokenJobs(store, self._count),
             publisher=MemoryTopics(),
@@ -120,7 +122,7 @@ async def run() -> list[Row]:
             await _alone(Desk(store), 10)  # the emulator warms up
             rows = await _alone(Desk(store), JOBS)
             for shards in SHARDS:
-                rows += await _contending(Desk(store), shards)
+                rows += await _contending(store, shards)
             return rows
         finally:
             await store.close()
@@ -159,18 +161,19 @@ async def _timed(times: list[float], work: Awaitable[_Result]) -> _Result:
     return result
 
 
-async def _contending(desk: Desk, shards: int) -> list[Row]:
+async def _contending(store: FirestoreJobs, shards: int) -> list[Row]:
     """Return the seconds until all contenders of one organisation have started, and have ended."""
-    org_id = str(uuid4())
+    org_id, asked = str(uuid4()), Counter[str]()
     limits = {"jobs": CONTENDERS * 2, "shards": shards}
-    await desk.store._client.collection("admission").document(org_id).set({"limits": limits})
-    where = f"{CONTENDERS} at once on {shards} document{'s' if shards > 1 else ''}"
-    deliveries = [delivery_of(org_id) for _ in range(CONTENDERS)]
-    snapshots, started = await _together(desk, [desk.start(each) for each in deliveries])
-    _, ended = await _together(desk, [desk.end(each) for each in snapshots])
-    left = (await desk.store.admissions.read(org_id)).shards
-    if any(each.admission.members for each in left):
+    await store._client.collection("admission").document(org_id).set({"limits": limits})
+    instances = [Desk(store, asked) for _ in range(INSTANCES)]
+    desks = [instances[number % INSTANCES] for number in range(CONTENDERS)]
+    snapshots, started = await _together(asked, [desk.start(delivery_of(org_id)) for desk in desks])
+    ends = [desk.end(snapshot) for desk, snapshot in zip(desks, snapshots, strict=True)]
+    _, ended = await _together(asked, ends)
+    if any(each.admission.members for each in (await store.admissions.read(org_id)).shards):
         raise RuntimeError("Members are left.")
+    where = f"{CONTENDERS} at once on {shards} document{'s' if shards > 1 else ''}"
     return [
         Row(f"starts, {where}", started[0], "s", started[1], "tries for each"),
         Row(f"ends, {where}", ended[0], "s", ended[1], "tries for each"),
@@ -178,11 +181,11 @@ async def _contending(desk: Desk, shards: int) -> list[Row]:
 
 
 async def _together(
-    desk: Desk, works: Sequence[Awaitable[_Result]]
+    asked: Counter[str], works: Sequence[Awaitable[_Result]]
 ) -> tuple[list[_Result], tuple[float, float]]:
     """Return the results, the seconds, and how often each one tried to write."""
-    desk.asked.clear()
+    asked.clear()
     began = time.perf_counter()
     results = await asyncio.gather(*works)
     seconds = time.perf_counter() - began
-    return list(results), (seconds, (desk.asked["create"] + desk.asked["update"]) / len(works))
+    return list(results), (seconds, (asked["create"] + asked["update"]) / len(works))

@@ -40,6 +40,7 @@ from shared.jobs.waiting import OWNERS, Waiting, WaitReason
 from shared.jobs.waits import wait_for_alias
 from shared.stage.end_announcer import EndAnnouncer
 from shared.stage.outbox import Outbox
+from shared.stage.queue_count import QueueCount
 from shared.stage.ruling import Ruled, hint, one_fewer, rule
 from shared.stage.system_load import SystemLoad
 from shared.telemetry import Event
@@ -69,6 +70,7 @@ class Admissions:
         self._clock = clock
         self._topology = topology
         self._load = SystemLoad(store.admissions, topology.admission.system_jobs)
+        self._queues = QueueCount(store.admissions)
         self._announcer = EndAnnouncer(publisher, topology.events_topic)
         self._outbox = Outbox(store, publisher, topology.usage_topic)
 
@@ -116,7 +118,7 @@ class Admissions:
         """Return a waiting job with the number of jobs before it."""
         if job.waiting is None or job.waiting.order is None:
             return job
-        ahead = await self._store.admissions.count_waiting(job.org_id, job.waiting.order)
+        ahead = await self._queues.ahead_of(job)
         return replace(job, waiting=replace(job.waiting, ahead=ahead))
 
     async def leaving(self, job: Job) -> tuple[Job, AdmissionChange | None]:

@@ -28,6 +28,7 @@ from shared.stage.claimer import JobClaimer
 from shared.stage.dependencies import Dependencies
 from shared.stage.intake import Delivery, Unread
 from shared.stage.outbox import Outbox
+from shared.stage.queue_count import LONG_QUEUE
 from shared.stage.refusal import refuse
 from shared.stage.stage_messages import StageMessages
 from shared.stage.step import Step
@@ -141,7 +142,7 @@ class StageRunner:
         """Acknowledge the message of a job that waits: it is published again when the job is let in."""
         reason = job.waiting.reason.value if job.waiting else ""
         telemetry.info(Event.JOB_WAITING, f"The job waits: {reason}.", reason=reason)
-        if job.waiting and job.waiting.order is not None:
+        if job.waiting and job.waiting.order is not None and job.waiting.ahead < LONG_QUEUE:
             # The place that was missing may be free by now, and the end that freed it saw nobody waiting.
             await self._dependencies.admissions.let_in_next(job.org_id, sure=True)
 

@@ -1,1 +1,1 @@
-"""The deadletter function: keep given-up messages and fail their jobs."""
+"""The sweep function: repair members and queues on a schedule."""

@@ -182,11 +182,11 @@ def leave(
 def charge_of(job: Job) -> int:
     """Return the micro-dollars to settle: what the job has cost since the last time.
 
-    Of a cost that nobody knows the hold is charged, which the calls were checked against.
+    Of a cost that nobody knows the hold is charged, which the calls were checked against: at the job's end,
+    and not each time that it is put aside.
     """
-    hold = to_micros(job.member.held_usd) if job.member else 0
     if job.usage.cost_usd is None:
-        return hold
+        return to_micros(job.member.held_usd) if job.member and job.status.terminal else 0
     return max(0, to_micros(job.usage.cost_usd) - to_micros(job.settled_usd or 0.0))
 
 

@@ -125,7 +125,9 @@ class Ledger:
         if not left and not charge:
             return
         hold = to_micros(before.member.held_usd) if before and before.member else 0
-        due = hold if cost is None else max(0, to_micros(cost) - self._settled.get(job_id, 0))
+        due = hold * after.status.terminal
+        if cost is not None:
+            due = max(0, to_micros(cost) - self._settled.get(job_id, 0))
         # A replay begins without the place that the run before may have left to the sweep.
         again = before is not None and after.run > before.run
         self.expect(

@@ -32,7 +32,7 @@ from shared.jobs.admission import (
     top_up,
 )
 from shared.jobs.budget_period import period_end, period_start
-from shared.jobs.job import Job, Spend, Stage
+from shared.jobs.job import Job, JobStatus, Spend, Stage
 from shared.jobs.waiting import Member, WaitReason
 from shared.topology import Period
 from tests.support.samples.jobs import NOW, job, through
@@ -220,8 +220,11 @@ def test_charge_is_what_was_not_settled(
 ) -> None:
     """A job that was settled before is charged for what it has cost since."""
     member = None if held_usd is None else Member(held_usd=held_usd, since=NOW)
-    ended = job(usage=Spend(cost_usd=cost), settled_usd=settled, member=member)
+    status = JobStatus.FAILED
+    ended = job(usage=Spend(cost_usd=cost), settled_usd=settled, member=member, status=status)
     assert charge_of(ended) == charge
+    if cost is None:
+        assert charge_of(replace(ended, status=JobStatus.QUEUED)) == 0, "once, and not at each wait"
     after = settle(ended)
     assert after.member is None
     assert charge_of(after) == 0

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from functions.sweep.guard import guard
 from shared import telemetry
 from shared.clock import Clock
 from shared.errors import Conflict, ErrorCode
@@ -34,24 +35,29 @@ class Members:
         self._clock = clock
         self._limits = topology.admission
         self._timing = topology.timing
+        self._after = ""
 
     async def check(self) -> int:
         """Go through all members; return the number of those that were changed."""
-        after, changed = "", 0
-        while page := await self._store.admissions.occupied(after, _PAGE):
+        changed = 0
+        while page := await self._store.admissions.occupied(self._after, _PAGE):
             for each in page:
-                with telemetry.labelled(org_id=each.org_id):
-                    changed += await self._check_organisation(each)
-            after = page[-1].name
+                changed += await guard(each.org_id, self._check_organisation(each))
+                self._after = each.name  # where the next sweep goes on if this one is stopped
+        self._after = ""
         return changed
 
     async def fail_abandoned(self) -> int:
-        """Fail running jobs that nobody has touched for long and that are no members: of the last release."""
+        """Fail jobs that nobody has touched for long and that neither wait nor are members.
+
+        Only the last release leaves such jobs.
+        """
         before = self._clock.now() - timedelta(seconds=self._limits.abandoned)
         found = await self._store.admissions.untouched(before, _PAGE)
+        found += await self._store.admissions.stuck(before, _PAGE)
         failed = 0
         for snapshot in found:
-            if snapshot.job.member is None:
+            if snapshot.job.member is None and snapshot.job.waiting is None:
                 with suppress(Conflict):
                     failed += await self._fail(snapshot)
         return failed
@@ -117,7 +123,7 @@ class Members:
 
     async def _nudge(self, snapshot: Snapshot) -> int:
         member = snapshot.job.member
-        if member is None or due_stage(snapshot.job) is None:
+        if member is None:
             return 0
         again = replace(member, nudged_at=self._clock.now(), nudges=member.nudges + 1)
         nudged = replace(snapshot.job, member=again)

@@ -8,6 +8,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from functions.sweep.guard import guard
 from shared import telemetry
 from shared.clock import Clock
 from shared.errors import Conflict, ErrorCode
@@ -27,7 +28,14 @@ _MOST = 2000  # jobs of one kind in one sweep
 _AT_ONCE = 20
 _NEWEST = 100
 _SHOWN = 20  # at the head of each queue, whose `ahead` is kept right
-_TOO_LATE = "The job waited until its deadline, and there was no place for it: run it again with a later one."
+_TOO_LATE = "The job waited until its deadline, {}: run it again, and it waits without one."
+_WAITED_FOR = {
+    WaitReason.ORGANISATION: "and its organisation's other jobs had all places",
+    WaitReason.SYSTEM: "and the whole system was full",
+    WaitReason.BUDGET: "and other jobs held the rest of its organisation's budget",
+    WaitReason.PAUSED: "and an operator had paused it",
+    WaitReason.MODEL: "and its model was away",
+}
 
 
 class Queues:
@@ -80,7 +88,12 @@ class Queues:
             await self._store.update(snapshot, replace(job, waiting=replace(waiting, ends=deadline)))
         elif due_stage(job) is Stage.GENERATE:
             code = ErrorCode.MODEL_UNAVAILABLE
-            error = JobError(code=code, message=_TOO_LATE, stage=Stage.GENERATE, retryable=code.retryable)
+            error = JobError(
+                code=code,
+                message=_TOO_LATE.format(_WAITED_FOR[waiting.reason]),
+                stage=Stage.GENERATE,
+                retryable=code.retryable,
+            )
             await self._admissions.end(snapshot, transitions.fail(job, error, now))
         else:
             await self._store.update(snapshot, replace(job, waiting=_without_end(job)))
@@ -108,15 +121,15 @@ class Queues:
     async def fill(self) -> int:
         """Let jobs in where places are free, and keep the number of jobs before the others right."""
         newest = await self._store.admissions.newest_waiting(_NEWEST)
-        ordered = await self._admissions.by_share()
+        ordered = await self._admissions.by_share(None)
         lost = {each.job.org_id for each in newest if each.job.waiting and each.job.waiting.order is not None}
-        return sum([await self._fill(each) for each in dict.fromkeys([*ordered, *sorted(lost)])])
+        every = dict.fromkeys([*ordered, *sorted(lost)])
+        return sum([await guard(each, self._fill(each)) for each in every])
 
     async def _fill(self, org_id: str) -> int:
-        with telemetry.labelled(org_id=org_id):
-            let_in = await self._admissions.fill(org_id)
-            await self._count_ahead(await self._store.admissions.queue(org_id, _SHOWN))
-            return let_in
+        let_in = await self._admissions.fill(org_id)
+        await self._count_ahead(await self._store.admissions.queue(org_id, _SHOWN))
+        return let_in
 
     async def _count_ahead(self, queue: Sequence[Snapshot]) -> None:
         for ahead, snapshot in enumerate(queue):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
 
+from functions.sweep.guard import guard
 from shared import telemetry
 from shared.clock import Clock
-from shared.errors import Conflict
 from shared.gateways.admission_views import AdmissionChange, AdmissionSnapshot
 from shared.gateways.job_store import JobStore
 from shared.gateways.publisher import Publisher
@@ -43,8 +42,8 @@ class Status:
         after, reported = "", 0
         while page := await self._store.admissions.occupied(after, _PAGE, idle_too=is_away):
             for each in page:
-                with telemetry.labelled(org_id=each.org_id), suppress(Conflict):
-                    reported += await (self._rest(each) if each.shard else self._report(each))
+                report = self._rest(each) if each.shard else self._report(each)
+                reported += await guard(each.org_id, report)
             after = page[-1].name
         return reported
 

@@ -191,6 +191,14 @@ class FirestoreAdmissions:
         query = _where(query, "updated_at", "<", before).order_by("updated_at")
         return await self._jobs(query.limit(most))
 
+    async def stuck(self, before: datetime, most: int) -> list[Snapshot]:
+        """Query the index of status and updated_at, descending: those that wait for long are behind."""
+        from google.cloud.firestore import Query  # noqa: PLC0415 - heavy: loads on first use
+
+        query = _where(self._client.collection("jobs"), "status", "==", JobStatus.QUEUED.value)
+        query = _where(query, "updated_at", "<", before)
+        return await self._jobs(query.order_by("updated_at", direction=Query.DESCENDING).limit(most))
+
     async def occupied(self, after: str, most: int, *, idle_too: bool = False) -> list[AdmissionSnapshot]:
         """Query the index of active, by document id."""
         admissions = self._client.collection("admission")

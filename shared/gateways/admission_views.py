@@ -111,6 +111,10 @@ class AdmissionStore(Protocol):
         """Return running jobs that nobody has written since a time, the oldest first."""
         ...
 
+    async def stuck(self, before: datetime, most: int) -> list[Snapshot]:
+        """Return queued jobs that nobody has written since a time, the latest first."""
+        ...
+
     async def occupied(self, after: str, most: int, *, idle_too: bool = False) -> list[AdmissionSnapshot]:
         """Return admissions that have members, by document id, in pages."""
         ...

@@ -139,7 +139,7 @@ def admit(  # noqa: PLR0911 - a table of cases reads best as one
     others = without(admission, job.job_id)
     budget = budget_of(others, given)
     if budget is not None and to_micros(others.spent_usd) + estimate > budget:
-        return _refuse(admission, ErrorCode.BUDGET_EXCEEDED, budget_sentence(others, given, now))
+        return _refuse(admission, ErrorCode.BUDGET_EXCEEDED, budget_sentence(others, estimate, given, now))
     if len(others.members) >= jobs_of(others, given):
         return _wait(admission, WaitReason.ORGANISATION)
     if budget is not None and to_micros(others.spent_usd) + held(others) + estimate > budget:
@@ -237,17 +237,23 @@ def in_period(admission: Admission, now: datetime, defaults: AdmissionDefaults) 
     return replace(admission, period_start=start, spent_usd=0.0, alerted=0)
 
 
-def budget_sentence(admission: Admission, given: Conditions, now: datetime) -> str:
-    """Return the sentence of a refusal: the cap, what is spent, and when it resets."""
+def budget_sentence(admission: Admission, estimate: int, given: Conditions, now: datetime) -> str:
+    """Return the sentence of a refusal: the cap, what the post may cost and what is spent."""
     budget = budget_of(admission, given) or 0
     period = period_of(admission, given.defaults)
     resets = period_end(now, period)
     when = f"it resets on {resets.isoformat()} at 00:00 UTC" if resets else "it does not reset by itself"
     span = "in all" if period == "total" else f"a {period}"
     return (
-        f"The organisation's budget of ${to_usd(budget):.2f} {span} has no room for this post "
-        f"(${admission.spent_usd:.2f} spent): {when}, or its operator raises it."
+        f"The organisation's budget of {_money(budget)} {span} has no room for this post, "
+        f"which may cost up to {_money(estimate)} ({_money(to_micros(admission.spent_usd))} spent): "
+        f"{when}, or its operator raises it."
     )
+
+
+def _money(micros: int) -> str:
+    """Return dollars and cents, or a small amount as exact as it needs."""
+    return f"${to_usd(micros):.2f}" if micros == 0 or micros >= _MICRO else f"${to_usd(micros):.4f}"
 
 
 def without(admission: Admission, job_id: str) -> Admission:

@@ -16,7 +16,9 @@ SYSTEM = "system"
 
 MOST_SHARDS = 100
 """All documents of an organisation are read for one decision."""
+SPOILED = "Its `spent_usd` or `members` can't be read: correct its document in `admission`."
 UNREADABLE = "Its limits can't be read: set them again with `blog budget`."
+_MOST_USD = 1e9
 _WRITTEN = ("members", "running", "active", "spent_usd", "period_start", "waiting", "alerted")
 """The fields that the pipeline writes; `limits` and `paused` are the operators'."""
 
@@ -44,15 +46,17 @@ def document_id(org_id: str, shard: int) -> str:
 def read_admission(document: dict[str, Any]) -> Admission:
     """Return the admission of an organisation.
 
-    Limits that can't be read pause it: without them nobody knows what it may spend.
+    Limits and sums that can't be read pause it: without them nobody knows what it may spend.
     """
     limits = _convert(document.get("limits") or {}, Limits)
+    spent, members = _amount(document.get("spent_usd", 0.0)), document.get("members", {})
+    places = {name: place for name, place in _readable(members, Place).items() if _is_amount(place.held_usd)}
     paused = document.get("paused")
     known = Admission(
         limits=limits or Limits(),
-        members=_readable(document.get("members"), Place),
+        members=places,
         active=document.get("active") is True,
-        spent_usd=_convert(document.get("spent_usd", 0.0), float) or 0.0,
+        spent_usd=spent or 0.0,
         period_start=_convert(document.get("period_start"), str | None),
         waiting=_convert(document.get("waiting"), Queue | None),
         paused=(_convert(paused, Paused) or _pause("")) if paused else None,
@@ -60,6 +64,8 @@ def read_admission(document: dict[str, Any]) -> Admission:
     )
     if limits is None or _is_wrong(limits):
         known = replace(known, limits=Limits(), paused=_pause(UNREADABLE))
+    if spent is None or not isinstance(members, dict) or len(places) < len(members):
+        known = replace(known, paused=_pause(SPOILED))
     return replace(known, running=len(known.members))
 
 
@@ -95,6 +101,16 @@ def _is_wrong(limits: Limits) -> bool:
         return True
     numbers = [limits.jobs, limits.budget_usd, limits.priority, limits.shards - 1]
     return any(number is not None and not 0 <= number < float("inf") for number in numbers)
+
+
+def _amount(value: Any) -> float | None:
+    """Return an amount of dollars; None if it is not one."""
+    read = _convert(value, float)
+    return read if read is not None and _is_amount(read) else None
+
+
+def _is_amount(usd: float) -> bool:
+    return 0 <= usd < _MOST_USD
 
 
 def _pause(reason: str) -> Paused:

@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec.structs import replace
 
-_JOBS = 2
-"""Distinct jobs that fail in a row before the breaker opens: one job's own trouble stops no other."""
+_JOBS, _ORGANISATIONS = 5, 2
+"""Distinct jobs, or organisations with such jobs, that fail in a row before the breaker opens.
+
+One job's own trouble stops no other, and a few jobs of one organisation stop no other's.
+"""
 _FIRST_REST = 30.0  # seconds
 _LONGEST_REST = 600.0
 _PROBE = 300.0  # seconds that a probe may take before another one begins
@@ -24,9 +27,9 @@ class AliasPause(msgspec.Struct, frozen=True, kw_only=True):
 class AliasState(msgspec.Struct, frozen=True, kw_only=True):
     """The trouble of one alias; without any it is the default.
 
-    `suspects` are the jobs that failed since the last success, as many as the breaker looks at. It is open
-    until `until`; then one probe may ask, and others wait until `probe_until`. `failures` in a row make the
-    rest longer.
+    `suspects` are the jobs that failed since the last success, as "org_id/job_id", as many as the breaker
+    looks at. It is open until `until`; then one probe may ask, and others wait until `probe_until`. Once it
+    is open, `failures` counts the failed probes, which make the rest longer.
     """
 
     paused: AliasPause | None = None
@@ -52,18 +55,21 @@ class AliasState(msgspec.Struct, frozen=True, kw_only=True):
         return self.opened_at is not None
 
 
-def after_failure(state: AliasState, job_id: str, now: datetime, retry_after: float | None) -> AliasState:
-    """Return the state after a job found the model away; the breaker opens at the second job.
+def after_failure(state: AliasState, suspect: str, now: datetime, retry_after: float | None) -> AliasState:
+    """Return the state after a job found the model away; `suspect` is its "org_id/job_id".
 
     A call that began before the breaker opened says nothing new: only a failed probe makes the rest longer.
     """
     if state.until is not None and now < state.until:
         return state
-    suspects = tuple(dict.fromkeys((*state.suspects, job_id)))[:_JOBS]
+    suspects = tuple(dict.fromkeys((*state.suspects, suspect)))[:_JOBS]
+    organisations = {each.partition("/")[0] for each in suspects}
     failures = state.failures + 1
-    if state.opened_at is None and len(suspects) < _JOBS:
-        return replace(state, failures=failures, suspects=suspects)
-    seconds = max(rest(failures - _JOBS + 1), retry_after or 0.0)
+    if state.opened_at is None:
+        if len(suspects) < _JOBS and len(organisations) < _ORGANISATIONS:
+            return replace(state, failures=failures, suspects=suspects)
+        failures = 1
+    seconds = max(rest(failures), retry_after or 0.0)
     return replace(
         state,
         failures=failures,

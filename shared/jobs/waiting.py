@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -74,6 +74,6 @@ def deadline_of(request: dict[str, Any]) -> datetime | None:
     given = request.get("deadline")
     try:
         found = datetime.fromisoformat(given.upper()) if isinstance(given, str) else None
-    except ValueError:
+        return found.astimezone(UTC) if found and found.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return found if found is None or found.tzinfo else None

@@ -6,7 +6,7 @@ Parsing raises Poison with one sentence that names the field and its rule.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID, uuid5
 
@@ -141,8 +141,8 @@ def check_deadline(request: StartRequest) -> None:
     if request.deadline is None:
         return
     try:
-        datetime.fromisoformat(request.deadline.upper())
-    except ValueError as error:
+        datetime.fromisoformat(request.deadline.upper()).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise Poison("deadline must be a time with its zone such as 2026-01-31T12:00:00Z.") from error
 
 

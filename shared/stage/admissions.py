@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from shared import telemetry
 from shared.clock import Clock
-from shared.errors import Conflict, PipelineError
+from shared.errors import Conflict, ErrorCode, PipelineError
 from shared.gateways.admission_views import AdmissionChange, AdmissionSnapshot, View
 from shared.gateways.job_store import JobStore
 from shared.gateways.publisher import Publisher
@@ -46,8 +46,10 @@ from shared.stage.system_load import SystemLoad
 from shared.telemetry import Event
 from shared.topology import Topology
 
+_RAISE_BUDGET = "Raise the budget with `blog budget` or wait for its next period, then replay the job."
 _TRIES = 20
 _ORGANISATIONS = 20  # that one free place of a full system is offered to
+_WAITING_ORGANISATIONS = 1000  # of which those with free places are sorted
 _LONGEST = 10.0  # seconds that a delivery lets others in; the sweep goes on
 _REST = 0.02  # seconds at most between two tries, so that contenders do not meet again
 
@@ -171,7 +173,7 @@ class Admissions:
         moved = True
         while moved:
             moved = False
-            for each in await self.by_share():
+            for each in await self.by_share(_ORGANISATIONS):
                 if moved := bool(await self._let_in(each, most=1)):
                     break
 
@@ -179,14 +181,25 @@ class Admissions:
         """Let waiting jobs in while there are places; return their number."""
         return await self._let_in(org_id, sure=True)
 
-    async def by_share(self) -> list[str]:
-        """Return the organisations with waiting jobs: by priority, then those with the fewest members."""
-        found = await self._store.admissions.waiting_organisations(_ORGANISATIONS * 10)
+    async def by_share(self, most: int | None) -> list[str]:
+        """Return organisations with waiting jobs: by priority, then those with the fewest members.
+
+        Those that let nobody in now are left out. `most` None returns all others.
+        """
+        found = await self._store.admissions.waiting_organisations(_WAITING_ORGANISATIONS)
         defaults = self._topology.admission
         ordered = sorted(
-            found, key=lambda each: (-priority_of(each.admission, defaults), each.admission.running)
+            (each for each in found if not self._is_full(each)),
+            key=lambda each: (-priority_of(each.admission, defaults), each.admission.running),
         )
-        return [each.org_id for each in ordered[:_ORGANISATIONS]]
+        return [each.org_id for each in ordered[:most]]
+
+    def _is_full(self, first: AdmissionSnapshot) -> bool:
+        """Return whether an organisation lets nobody in, as far as its first document shows it."""
+        admission = first.admission
+        given = Conditions(defaults=self._topology.admission)
+        full = len(admission.members) >= jobs_of(admission, given)
+        return admission.paused is not None or (full and admission.limits.shards == 1)
 
     async def _let_in(self, org_id: str, *, sure: bool = False, most: float = float("inf")) -> int:
         done = 0
@@ -268,13 +281,23 @@ class Admissions:
         Such a job has no message whose redelivery would announce its end after a crash. So the document keeps
         a wait that is over until it is announced, by which the sweep finds it.
         """
+        with telemetry.labelled(stage=ended.stage.value):
+            return await self._end(snapshot, ended)
+
+    async def _end(self, snapshot: Snapshot, ended: Job) -> bool:
         after, change = await self.leaving(ended)
         now = self._clock.now()
         unannounced = Waiting(reason=WaitReason.ORGANISATION, since=now, ahead=0, ends=now)
         kept = AnswersChange(after.stage, None)  # which nobody needs after the job's end
         written = await self._store.update(snapshot, replace(after, waiting=unannounced), None, kept, change)
         if after.error:
-            telemetry.error(Event.JOB_FAILED, f"The job failed. {after.error.message}", code=after.error_code)
+            spent = after.error.code is ErrorCode.BUDGET_EXCEEDED
+            telemetry.error(
+                Event.JOB_FAILED,
+                f"The job failed. {after.error.message}",
+                operator=_RAISE_BUDGET if spent else None,
+                code=after.error_code,
+            )
         else:
             telemetry.info(Event.JOB_CANCELLED, "The job was cancelled while it waited.")
         await self.announce_end(written)

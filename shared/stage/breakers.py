@@ -57,11 +57,11 @@ class Breakers:
                 return None
         return None
 
-    async def report_failure(self, alias: str, job_id: str, retry_after: float | None) -> None:
-        """Note that a job found the model away after all its tries."""
+    async def report_failure(self, alias: str, suspect: str, retry_after: float | None) -> None:
+        """Note that a job, "org_id/job_id", found the model away after all its tries."""
         now = self._clock.now()
         before, after = await self._change(
-            alias, lambda state: after_failure(state, job_id, now, retry_after)
+            alias, lambda state: after_failure(state, suspect, now, retry_after)
         )
         if after.until and after.until != before.until:
             telemetry.warning(

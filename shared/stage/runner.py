@@ -34,10 +34,14 @@ from shared.stage.stage_messages import StageMessages
 from shared.stage.step import Step
 from shared.telemetry import Event
 
+_REFUSED = "Its organisation's limits refused it: `blog budget` shows and changes them."
 _NO_REPORT = (
     "Read the log lines of its attempts. If an attempt ends without one, its instance ran out of memory, "
     "or Firestore was away."
 )
+
+
+_OPERATOR = {Verdict.EXHAUSTED: _NO_REPORT, Verdict.REFUSED: _REFUSED}
 
 
 class StageRunner:
@@ -119,7 +123,7 @@ class StageRunner:
                 telemetry.error(
                     Event.JOB_FAILED,
                     f"The job failed: {decision.reason}.",
-                    operator=_NO_REPORT if decision.verdict is Verdict.EXHAUSTED else None,
+                    operator=_OPERATOR.get(decision.verdict),
                     code=decision.job.error_code,
                 )
                 await self._messages.announce(snapshot.job, traceparent)

@@ -14,7 +14,7 @@ class Trust:
     def __init__(self, breakers: Breakers, job: Job, stage: Stage, *, patient: bool) -> None:
         """`patient`: the stage may wait for its model."""
         self._breakers = breakers
-        self._job_id = job.job_id
+        self._suspect = f"{job.org_id}/{job.job_id}"
         self._patient = patient
         self._may_be_slow = job.record(stage).slow + 1 < retry.SLOW_ATTEMPTS
 
@@ -27,7 +27,7 @@ class Trust:
         costly = costly or isinstance(error, StepTimeout)
         if away and not costly:
             wait = error.retry_after if isinstance(error, ModelUnavailable) else None
-            await self._breakers.report_failure(alias, self._job_id, wait)
+            await self._breakers.report_failure(alias, self._suspect, wait)
         too_slow = isinstance(error, StepTimeout) and not self._may_be_slow
         if not away or too_slow or not self._patient:
             return error

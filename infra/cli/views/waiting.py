@@ -51,7 +51,7 @@ def _cause(waiting: Waiting, now: datetime) -> str:
 
 
 def _until(waiting: Waiting, now: datetime) -> str:
-    return f" until {clock_time(waiting.until, now)}" if waiting.until else ""
+    return f" until {clock_time(waiting.until, now)}" if waiting.until and waiting.until > now else ""
 
 
 def _ahead(waiting: Waiting) -> str:

@@ -129,6 +129,11 @@ class MemoryAdmissions:
         found = self._select(lambda job: job.status is JobStatus.RUNNING and job.updated_at < before)
         return sorted(found, key=lambda each: each.job.updated_at)[:most]
 
+    async def stuck(self, before: datetime, most: int) -> list[Snapshot]:
+        await asyncio.sleep(0)
+        found = self._select(lambda job: job.status is JobStatus.QUEUED and job.updated_at < before)
+        return sorted(found, key=lambda each: each.job.updated_at, reverse=True)[:most]
+
     async def occupied(self, after: str, most: int, *, idle_too: bool = False) -> list[AdmissionSnapshot]:
         await asyncio.sleep(0)
         later = [name for name in sorted(self.documents) if name > after]

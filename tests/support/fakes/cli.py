@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from typer.testing import CliRunner
 
+from infra.cli import console
 from infra.cli.dependencies import Dependencies
 from infra.cli.errors import Unreachable
 from infra.cli.gateways.budgets import Budgets
@@ -388,6 +389,8 @@ def blog(  # noqa: PLR0913 - one for each gateway
     )
     environment: dict[str, str | None] = dict.fromkeys(named) | dict(env)
     with TemporaryDirectory() as folder, chdir(folder):
+        # Rich keeps the width of the terminal in which the console was made.
+        console.out.width = console.err.width = int(environment.get("COLUMNS") or 80)
         result = CliRunner().invoke(app, list(arguments), obj=gateways, env=environment, input=stdin)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception

@@ -166,8 +166,8 @@ ADMISSION = (
         name="own trouble opens nothing",
         gone="The failures of one job alone keep no other from the model.",
         file="shared/jobs/breaker.py",
-        old="if state.opened_at is None and len(suspects) < _JOBS:",
-        new="if state.opened_at is None and failures < _JOBS:",
+        old="if len(suspects) < _JOBS and len(organisations) < _ORGANISATIONS:",
+        new="if failures < _JOBS and len(organisations) < _ORGANISATIONS:",
         tests=("tests/unit/shared/jobs/test_breaker.py",),
     ),
     Mutant(

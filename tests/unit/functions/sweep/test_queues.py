@@ -291,3 +291,49 @@ async def test_two_sweeps_at_once_let_in_once() -> None:
     published = [message.fields["job_id"] for message in bench.topics.on("blog-requested")]
     assert sorted(published) == sorted(set(published))
     assert len(published) == len(bench.jobs.admissions.documents[ORG]["members"]) == 4
+
+
+@pytest.mark.parametrize("spoiled", [float("nan"), float("inf"), -5.0, "much", {"a": 1}])
+@in_virtual_time
+async def test_spoiled_document_stops_no_other(spoiled: Any) -> None:
+    """An organisation whose sums can't be read is paused; the sweep goes on with the others."""
+    bench = closed()
+    assert await bench.deliver()
+    bench.jobs.admissions.put(OTHER, {"spent_usd": spoiled, "limits": {"budget_usd": 1.0}, "active": True})
+    assert await bench.deliver(start(job_id=OTHER, org_id=OTHER))
+    bench.jobs.admissions.set_limits(ORG, jobs=1)
+    assert len(await bench.sweep()) == 1
+    waiting = bench.job(OTHER).waiting
+    assert waiting is not None
+    assert waiting.reason == "paused"
+
+
+@in_virtual_time
+async def test_closed_organisations_hide_no_other() -> None:
+    """However many organisations let nobody in, and however many of their jobs wait."""
+    bench = closed()
+    assert await bench.deliver()
+    for number in range(25):
+        org_id = f"{number:08}-0000-4000-8000-000000000000"
+        bench.jobs.admissions.set_limits(org_id, jobs=0)
+        for job in range(6):
+            await asyncio.sleep(1)
+            name = f"{number:08}-0000-4000-8000-{job:012}"
+            assert await bench.deliver(start(job_id=name, org_id=org_id))
+    bench.jobs.admissions.set_limits(ORG, jobs=1)
+    [message] = await bench.sweep()
+    assert message.attributes["job_id"] == JOB
+
+
+@in_virtual_time
+async def test_queued_job_of_the_last_release_ends() -> None:
+    """Its replay was written and its message lost: it neither waits nor has a place."""
+    bench = closed()
+    assert await bench.deliver()
+    bench.jobs.rewrite(JOB, {"waiting": None})
+    await asyncio.sleep(3_500)
+    await bench.sweep()
+    assert bench.job().status is JobStatus.QUEUED
+    await asyncio.sleep(200)
+    await bench.sweep()
+    assert (bench.job().status, bench.job().error_code) == (JobStatus.FAILED, ErrorCode.INTERNAL)

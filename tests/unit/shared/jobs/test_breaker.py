@@ -103,3 +103,14 @@ def test_clock_jump_shuts_nobody_out_for_ever(jump: int) -> None:
 def test_rest_is_half_a_minute_to_ten(failures: int) -> None:
     """For any number of failures."""
     assert 30 <= rest(failures) <= 600
+
+
+def test_few_jobs_of_one_organisation_open_nothing() -> None:
+    """A few odd prompts of one organisation keep no other from the model."""
+    state = CLOSED
+    for job_id in ("1", "2", "3", "4", "1", "2"):
+        state = after_failure(state, f"one/{job_id}", NOW, None)
+    assert state.waits_until(NOW) is None
+    assert after_failure(state, "two/5", NOW, None).waits_until(NOW) is not None
+    state = after_failure(state, "one/5", NOW, None)
+    assert state.waits_until(NOW) == NOW + seconds(30), "the first rest, however many failures came before"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from shared.errors import Poison
 from shared.jobs.job import JobStatus, Stage
 from shared.messages.schemas import derive_job_id
 from shared.stage import intake
-from tests.support.workbench import JOB, ORG, START, USER, envelope
+from tests.support.workbench import JOB, ORG, START, USER, envelope, start
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -105,3 +106,30 @@ def test_unowned_job_is_shown_to_nobody(
 def test_refused_job_shows_storable_values(fields: dict[str, object], shown: dict[str, object]) -> None:
     """A refused job shows only what a document can hold. Known fields, plain values, nothing huge."""
     assert intake.refused_job(envelope(json.dumps(fields).encode()), JOB, "r", NOW, 90).request == shown
+
+
+@pytest.mark.parametrize(
+    "deadline",
+    [
+        "2026-02-30T00:00:00Z",
+        "2026-01-31T12:00:60Z",
+        "2026-01-31T24:00:00Z",
+        "2026-01-31T12:00:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+        "tomorrow",
+        1769860800,
+    ],
+)
+def test_deadline_that_is_not_a_time_is_refused(deadline: Any) -> None:
+    """Also one that has the shape of a time, and one that no store can hold."""
+    with pytest.raises(Poison, match="deadline must be a time with its zone"):
+        intake.read(start(deadline=deadline), Stage.GENERATE)
+
+
+@pytest.mark.parametrize("deadline", ["2026-01-31t12:00:00.123456789z", "2020-01-01T00:00:00-05:30", None])
+def test_deadline_in_rfc_3339_is_accepted(deadline: str | None) -> None:
+    """In any zone, also one that is over: a job that finds a place does not wait."""
+    read = intake.read(start(deadline=deadline), Stage.GENERATE)
+    assert read.request is not None
+    assert read.request.deadline == deadline

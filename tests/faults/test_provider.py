@@ -34,6 +34,7 @@ def lasting(cast: Cast, begun: dict[str, Future[Any]], wanted: set[str]) -> None
     provider.begin_lasting(cast, wanted)
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("lasting")
 @faults(*LASTING)
 def test_lasting_fault_waits_until_the_deadline(row: Row, cast: Cast) -> None:

@@ -94,6 +94,7 @@ def test_place_outlives_a_crash_before_its_message(
     assert_empty(limited)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("function", "point"), [("meta", CrashPoint.AFTER_COMMIT), ("generate", CrashPoint.AFTER_END)]
 )
@@ -121,6 +122,7 @@ def test_crash_after_an_end_lets_the_next_job_in(
     assert_empty(limited)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("point", SWEEP_POINTS)
 def test_killed_sweep_leaves_no_place_free(crashes: Crashes, limited: Limited, point: CrashPoint) -> None:
     """The sweep dies in the middle of letting two jobs in: both run, each once."""
@@ -134,6 +136,7 @@ def test_killed_sweep_leaves_no_place_free(crashes: Crashes, limited: Limited, p
     assert_empty(limited)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("point", END_POINTS)
 def test_swept_end_is_announced_after_crash(crashes: Crashes, limited: Limited, point: CrashPoint) -> None:
     """The sweep dies after the end of a cancelled job, or after its event: listeners hear of it."""

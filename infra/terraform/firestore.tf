@@ -44,7 +44,7 @@ locals {
 }
 
 resource "google_firestore_index" "query" {
-  for_each = { for index in local.indexes.indexes : join(" ", concat([index.collectionGroup], [for field in index.fields : field.fieldPath])) => index }
+  for_each = { for index in local.indexes.indexes : join(" ", concat([index.collectionGroup], [for field in index.fields : field.fieldPath == "updated_at" ? "${field.fieldPath} ${field.order}" : field.fieldPath])) => index }
 
   database    = google_firestore_database.jobs.name
   collection  = each.value.collectionGroup

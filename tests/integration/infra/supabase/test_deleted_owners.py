@@ -68,16 +68,20 @@ async def test_job_under_way_keeps_all_its_costs(platform: Platform, gone: str) 
 async def test_deletion_among_writes_loses_none(platform: Platform, gone: str) -> None:
     """Ten writers, and the deletion between their batches: rows, rejects and nothing else."""
     events = [calls(str(uuid4()), 40) for _ in range(10)]
+    deleted = asyncio.Event()
     async with usage_sink(platform.url("usage_sink"), max_batch=10) as sink:
 
         async def write(some: list[UsageEvent]) -> None:
             for event in some:
+                if event is some[-1]:  # at least one comes after the deletion
+                    await deleted.wait()
                 await sink.add(event)
 
         async def delete() -> None:
             while int(await asyncio.to_thread(platform.owner, ROWS)) < 50:  # noqa: ASYNC110  it has no event
                 await asyncio.sleep(0.01)
             await asyncio.to_thread(platform.owner, DELETE[gone])
+            deleted.set()
 
         await asyncio.wait_for(asyncio.gather(delete(), *map(write, events)), PATIENCE)
     [(org_id, requests, cost, unbooked)] = [platform.owner(BOOKS).split("|")]

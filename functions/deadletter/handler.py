@@ -113,7 +113,7 @@ class DeadLetters:
                     code=after.error_code,
                 )
             if snapshot:
-                snapshot = await self._admissions.settle_late(snapshot)
+                snapshot = await self._admissions.places.settle_late(snapshot)
                 await self._announce(snapshot, run, kept)
                 await self._admissions.let_in_next(snapshot.job.org_id)
             return
@@ -124,7 +124,7 @@ class DeadLetters:
             return await self._store.create(after)
         admission = None
         if tries < _WITH_PLACE:
-            after, admission = await self._admissions.leaving(after)
+            after, admission = await self._admissions.places.leaving(after)
         return await self._store.update(before, after, None, AnswersChange(stage, None), admission)
 
     async def _announce(self, snapshot: Snapshot, run: int, kept: _Letter) -> None:

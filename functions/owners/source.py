@@ -33,7 +33,7 @@ class OwnerSource(Protocol):
         ...
 
     async def forget(self, change_ids: Sequence[int]) -> None:
-        """Delete notes; those that are gone already are no error."""
+        """Delete notes; a note that does not exist any more is not an error."""
         ...
 
     async def find(self, keys: Sequence[OwnerKey]) -> list[Owner]:

@@ -19,7 +19,6 @@ from shared.jobs.admission import Place, leave, to_micros
 from shared.jobs.claim import due_stage
 from shared.jobs.job import Job, JobError, JobStatus
 from shared.stage.admissions import Admissions
-from shared.telemetry import Event
 from shared.topology import Topology
 
 _PAGE = 100
@@ -34,7 +33,6 @@ class Members:
         self._admissions = admissions
         self._clock = clock
         self._limits = topology.admission
-        self._timing = topology.timing
         self._after = ""
 
     async def check(self) -> int:
@@ -83,7 +81,7 @@ class Members:
             if job.member is None or (job.run != place.run and not job.status.terminal):
                 return await self._remove(job_id, found, 0)
             if job.status.terminal or (job.waiting and job.lease is None):
-                await self._admissions.settle_late(snapshot)
+                await self._admissions.places.settle_late(snapshot)
                 return 1
             if job.waiting and job.status is JobStatus.QUEUED:
                 return await self._let_go(snapshot)
@@ -91,7 +89,7 @@ class Members:
 
     async def _let_go(self, snapshot: Snapshot) -> int:
         """Free the place of a job that could not leave when it was put aside."""
-        job, change = await self._admissions.leaving(snapshot.job)
+        job, change = await self._admissions.places.leaving(snapshot.job)
         await self._store.update(snapshot, job, None, None, change)
         return 1
 
@@ -128,7 +126,7 @@ class Members:
         again = replace(member, nudged_at=self._clock.now(), nudges=member.nudges + 1)
         nudged = replace(snapshot.job, member=again)
         await self._store.update(snapshot, nudged)
-        await self._admissions.send(nudged)
+        await self._admissions.unattended.send(nudged)
         return 1
 
     async def _fail(self, snapshot: Snapshot) -> int:
@@ -136,8 +134,7 @@ class Members:
         if job.lease is not None and job.lease.expires_at > now:
             return 0
         with telemetry.labelled(job_id=job.job_id, org_id=job.org_id, run=job.run):
-            telemetry.error(Event.JOB_FAILED, _ABANDONED, code=ErrorCode.INTERNAL.value, abandoned=True)
-            await self._admissions.end(snapshot, self._abandoned(job))
+            await self._admissions.unattended.end(snapshot, self._abandoned(job), abandoned=True)
         return 1
 
     def _abandoned(self, job: Job) -> Job:

@@ -56,7 +56,7 @@ class Queues:
     async def _cancel(self, snapshot: Snapshot) -> None:
         job = snapshot.job
         cancelled = transitions.cancel(job, due_stage(job) or job.stage, self._clock.now())
-        await self._admissions.end(snapshot, cancelled)
+        await self._admissions.unattended.end(snapshot, cancelled)
 
     async def end_waits(self) -> int:
         """End the waits of jobs whose patience or deadline is over, and announce ends that nobody has.
@@ -74,7 +74,7 @@ class Queues:
         if waiting is None:
             return
         if job.status.terminal:
-            await self._admissions.announce_end(snapshot)
+            await self._admissions.unattended.announce_end(snapshot)
             return
         is_paused = waiting.alias is not None and system.alias(waiting.alias).paused is not None
         is_away = waiting.alias is not None and not is_paused
@@ -94,7 +94,7 @@ class Queues:
                 stage=Stage.GENERATE,
                 retryable=code.retryable,
             )
-            await self._admissions.end(snapshot, transitions.fail(job, error, now))
+            await self._admissions.unattended.end(snapshot, transitions.fail(job, error, now))
         else:
             await self._store.update(snapshot, replace(job, waiting=_without_end(job)))
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import suppress
-from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from shared import telemetry
 from shared.clock import Clock
-from shared.errors import Conflict, ErrorCode, PipelineError
+from shared.errors import Conflict, PipelineError
 from shared.gateways.admission_views import AdmissionChange, AdmissionSnapshot, View
 from shared.gateways.job_store import JobStore
 from shared.gateways.publisher import Publisher
@@ -20,47 +19,27 @@ from shared.jobs import transitions
 from shared.jobs.admission import (
     Conditions,
     Ruling,
-    budget_of,
-    charge_of,
-    in_period,
     jobs_of,
-    leave,
     priority_of,
-    settle,
-    to_micros,
-    to_usd,
-    top_up,
 )
-from shared.jobs.answers import AnswersChange
 from shared.jobs.claim import due_stage
 from shared.jobs.job import Job, JobError, JobStatus, Stage
 from shared.jobs.owners import OwnerRuling, judge_owners
-from shared.jobs.routing import stage_message
-from shared.jobs.waiting import OWNERS, Waiting, WaitReason
+from shared.jobs.waiting import OWNERS, WaitReason
 from shared.jobs.waits import wait_for_alias
-from shared.stage.end_announcer import EndAnnouncer
-from shared.stage.outbox import Outbox
+from shared.stage.places import Places
 from shared.stage.queue_count import QueueCount
 from shared.stage.ruling import Ruled, hint, one_fewer, rule
 from shared.stage.system_load import SystemLoad
+from shared.stage.unattended import UnattendedJobs
 from shared.telemetry import Event
 from shared.topology import Topology
 
-_RAISE_BUDGET = "Raise the budget with `blog budget` or wait for its next period, then replay the job."
 _TRIES = 20
 _ORGANISATIONS = 20  # that one free place of a full system is offered to
 _WAITING_ORGANISATIONS = 1000  # of which those with free places are sorted
 _LONGEST = 10.0  # seconds that a delivery lets others in; the sweep goes on
 _REST = 0.02  # seconds at most between two tries, so that contenders do not meet again
-
-
-@dataclass(frozen=True)
-class TopUp:
-    """Micro-dollars that a job may hold in addition, the job with them, and the admission's write."""
-
-    added: int
-    job: Job
-    change: AdmissionChange
 
 
 class Admissions:
@@ -73,8 +52,8 @@ class Admissions:
         self._topology = topology
         self._load = SystemLoad(store.admissions, topology.admission.system_jobs)
         self._queues = QueueCount(store.admissions)
-        self._announcer = EndAnnouncer(publisher, topology.events_topic)
-        self._outbox = Outbox(store, publisher, topology.usage_topic)
+        self.places = Places(store, clock, topology)
+        self.unattended = UnattendedJobs(store, publisher, clock, topology, self.places)
 
     async def read(self, org_id: str, job_id: str, user_id: str) -> View:
         """Read what a decision about a new job rests on."""
@@ -122,31 +101,6 @@ class Admissions:
             return job
         ahead = await self._queues.ahead_of(job)
         return replace(job, waiting=replace(job.waiting, ahead=ahead))
-
-    async def leaving(self, job: Job) -> tuple[Job, AdmissionChange | None]:
-        """Return a job without its place, and the write that frees the place and settles its cost.
-
-        A job of an earlier release has no place, and is settled all the same.
-        """
-        charge = charge_of(job)
-        if job.member is None and (job.settled_usd is not None or not charge):
-            return job, None
-        view = await self._store.admissions.read(job.org_id)
-        shard = _shard_of(job, view)
-        after = leave(shard.admission, job.job_id, charge, self._clock.now(), self._topology.admission)
-        return settle(job), AdmissionChange(shard, after)
-
-    async def top_up(self, job: Job, least: int, wanted: int) -> TopUp | None:
-        """Return the job with a larger hold, and the write that allows it; None without a budget."""
-        view = await self._store.admissions.read(job.org_id)
-        shard, now = _shard_of(job, view), self._clock.now()
-        given = Conditions(defaults=self._topology.admission, shard=shard.shard)
-        if budget_of(shard.admission, given) is None or job.member is None:
-            return None
-        admission = in_period(shard.admission, now, self._topology.admission)
-        added, after = top_up(admission, job, least, wanted, given)
-        member = replace(job.member, held_usd=to_usd(to_micros(job.member.held_usd) + added))
-        return TopUp(added, replace(job, member=member), AdmissionChange(shard, after))
 
     async def let_in_next(self, org_id: str, *, sure: bool = False) -> None:
         """Fill the free places, before the delivery that freed one is acknowledged.
@@ -235,16 +189,21 @@ class Admissions:
         with telemetry.labelled(job_id=job.job_id, org_id=job.org_id, run=job.run):
             if job.status is not JobStatus.QUEUED:  # the last release does not know that jobs wait
                 await self._store.update(snapshot, replace(job, waiting=None))
-                return True
-            if job.cancel_requested:
-                return await self.end(snapshot, transitions.cancel(job, due_stage(job) or job.stage, now))
-            ruled = await self.rule(job, view, newcomer=False)
-            if ruled.ruling is Ruling.REFUSE:
-                return await self.end(snapshot, ruled.job)
-            if ruled.ruling is Ruling.RUN:
-                await self._run(snapshot, ruled, view)
-                return True
+            elif job.cancel_requested:
+                cancelled = transitions.cancel(job, due_stage(job) or job.stage, now)
+                await self.unattended.end(snapshot, cancelled)
+            else:
+                return await self._follow(await self.rule(job, view, newcomer=False), snapshot, view)
+            return True
+
+    async def _follow(self, ruled: Ruled, snapshot: Snapshot, view: View) -> bool:
+        if ruled.ruling is Ruling.WAIT:
             return await self._stay(snapshot, ruled, view)
+        if ruled.ruling is Ruling.REFUSE:
+            await self.unattended.end(snapshot, ruled.job)
+        else:
+            await self._run(snapshot, ruled, view)
+        return True
 
     async def _run(self, snapshot: Snapshot, ruled: Ruled, view: View) -> None:
         change = ruled.change
@@ -253,7 +212,7 @@ class Admissions:
         written = await self._store.update(snapshot, ruled.job, None, None, change)
         self._load.note_entry()
         telemetry.info(Event.JOB_LET_IN, "A waiting job is let in.")
-        await self.send(written.job)
+        await self.unattended.send(written.job)
 
     async def _stay(self, snapshot: Snapshot, ruled: Ruled, view: View) -> bool:
         """Write why the job still waits; return whether it left the queue, for one of its alias."""
@@ -264,62 +223,6 @@ class Admissions:
         else:
             await self._write_hint(view)
         return after is not None and after.order is None
-
-    async def settle_late(self, snapshot: Snapshot) -> Snapshot:
-        """Take a job that has ended or waits out of the members, where its last write has left it there."""
-        job = snapshot.job
-        if job.member is None or not (job.status.terminal or job.waiting):
-            return snapshot
-        with suppress(Conflict):  # another delivery, or the sweep
-            after, change = await self.leaving(snapshot.job)
-            return await self._store.update(snapshot, after, None, None, change)
-        return snapshot
-
-    async def end(self, snapshot: Snapshot, ended: Job) -> bool:
-        """Write and announce the end of a job that nobody works on.
-
-        Such a job has no message whose redelivery would announce its end after a crash. So the document keeps
-        a wait that is over until it is announced, by which the sweep finds it.
-        """
-        with telemetry.labelled(stage=ended.stage.value):
-            return await self._end(snapshot, ended)
-
-    async def _end(self, snapshot: Snapshot, ended: Job) -> bool:
-        after, change = await self.leaving(ended)
-        now = self._clock.now()
-        unannounced = Waiting(reason=WaitReason.ORGANISATION, since=now, ahead=0, ends=now)
-        kept = AnswersChange(after.stage, None)  # which nobody needs after the job's end
-        written = await self._store.update(snapshot, replace(after, waiting=unannounced), None, kept, change)
-        if after.error:
-            spent = after.error.code is ErrorCode.BUDGET_EXCEEDED
-            telemetry.error(
-                Event.JOB_FAILED,
-                f"The job failed. {after.error.message}",
-                operator=_RAISE_BUDGET if spent else None,
-                code=after.error_code,
-            )
-        else:
-            telemetry.info(Event.JOB_CANCELLED, "The job was cancelled while it waited.")
-        await self.announce_end(written)
-        return True
-
-    async def announce_end(self, snapshot: Snapshot) -> None:
-        """Publish what the end of a job that nobody works on has to publish, then take its mark away."""
-        snapshot = await self._outbox.empty(snapshot)
-        await self._announcer.announce(snapshot.job, telemetry.child_of(""))
-        with suppress(Conflict):  # somebody else has announced it, or runs it again
-            await self._store.update(snapshot, replace(snapshot.job, waiting=None))
-
-    async def send(self, job: Job) -> None:
-        """Publish the message that sets a job going at its due stage."""
-        topic, data = stage_message(job, due_stage(job) or Stage.META, self._topology)
-        attributes = {
-            "job_id": job.job_id,
-            "org_id": job.org_id,
-            "traceparent": telemetry.child_of(""),
-        }
-        message_id = await self._publisher.publish(topic, data, attributes)
-        telemetry.info(Event.PUBLISHED, f"Published to {topic}.", topic=topic, message_id=message_id)
 
     def _is_closed(self, view: View) -> bool:
         """Return whether nobody is let in now, for want of a place or because of a pause."""
@@ -342,8 +245,3 @@ class Admissions:
                 await self._store.admissions.write(
                     AdmissionChange(first, replace(first.admission, waiting=None))
                 )
-
-
-def _shard_of(job: Job, view: View) -> AdmissionSnapshot:
-    number = job.member.shard if job.member else 0
-    return view.shards[min(number, len(view.shards) - 1)]

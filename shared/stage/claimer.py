@@ -141,7 +141,7 @@ class JobClaimer:
         # An earlier attempt may have kept answers, which nobody needs after the job's end.
         answers, admission = AnswersChange(self._stage, None), None
         if tries < _WITH_PLACE:
-            job, admission = await self._dependencies.admissions.leaving(job)
+            job, admission = await self._dependencies.admissions.places.leaving(job)
         return await self._dependencies.store.update(snapshot, job, None, answers, admission)
 
     def _terms(self, token: str) -> ClaimTerms:

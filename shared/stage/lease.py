@@ -121,7 +121,7 @@ class LeaseHolder:
             try:
                 with_place = conflicts < _LEAVING_TRIES and (tries == 1 or tried < tries)
                 if with_place and (job.status.terminal or job.waiting):  # else the sweep frees the place
-                    job, admission = await self._admissions.leaving(job)
+                    job, admission = await self._admissions.places.leaving(job)
                 self._snapshot = await self._store.update(self._snapshot, job, outputs, answers, admission)
             except Conflict:
                 conflicts += 1
@@ -146,7 +146,7 @@ class LeaseHolder:
         """Let the job hold more micro-dollars; return how many, 0 without room, None without a budget."""
         async with self._one_writer:
             for tries in range(_TOP_UP_TRIES):
-                topped = await self._admissions.top_up(self._renew(self.job), least, wanted)
+                topped = await self._admissions.places.top_up(self._renew(self.job), least, wanted)
                 if topped is None or not topped.added:
                     return None if topped is None else 0
                 answers = self._answers.change(ending=False)

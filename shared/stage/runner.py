@@ -134,7 +134,7 @@ class StageRunner:
 
     async def _repeat(self, decision: Decision, snapshot: Snapshot, traceparent: str) -> Snapshot:
         """Publish what an earlier delivery may have left out."""
-        snapshot = await self._dependencies.admissions.settle_late(snapshot)
+        snapshot = await self._dependencies.admissions.places.settle_late(snapshot)
         snapshot = await self._outbox.empty(snapshot)  # or each retry would announce the end again
         if decision.verdict is Verdict.PUBLISH:
             await self._messages.send_all(snapshot.job, traceparent)

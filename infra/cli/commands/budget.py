@@ -71,7 +71,7 @@ def command(  # noqa: PLR0913  one for each option
     one. Limits that it does not have itself are the defaults of infra/topology.yaml.
 
     With --json: {"org_id", "limits", "sources", "spent_usd", "held_usd", "free_usd", "period_start",
-    "resets_at", "running", "members", "waiting", "waiting_since", "paused"}; null is no limit.
+    "resets_at", "running", "members", "waiting", "waiting_since", "paused"}; null means unlimited.
     """
     if no_budget and budget is not None:
         raise WrongUsage("--budget and --no-budget exclude each other.")

@@ -68,4 +68,4 @@ def command(  # noqa: PLR0913  one for each filter
         if more:
             console.say(f"There are more than these {limit}: add a filter, or --limit.")
     else:
-        console.say("There is no such job.")
+        console.say("No job matches.")

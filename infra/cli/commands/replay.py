@@ -118,5 +118,5 @@ def _replay_failed(fleet: Fleet, wanted: Wanted, *, yes: bool, as_json: bool) ->
     elif found.runs or found.skipped:
         summary.say("replayed")
     else:
-        console.say("There is no such failed job.")
+        console.say("No failed job matches.")
     summary.conclude()

@@ -262,5 +262,6 @@ async def test_schedule_publishes_and_leaves_no_queue(desk: Desk) -> None:
         await until(lambda: len(desk.function.bodies) >= 3)
         desk.function.answer = lambda _: (204, 2.0)
         await until(lambda: desk.function.open)
-        await asyncio.sleep(1)
+        busy = len(desk.function.bodies)
+        await until(lambda: len(desk.function.bodies) > busy)  # ten times the schedule's interval later
         assert (await desk.state())["held"] <= 2

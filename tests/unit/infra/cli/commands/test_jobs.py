@@ -113,7 +113,7 @@ def test_jobs_print_fits_80_columns() -> None:
 def test_jobs_without_a_match_says_so() -> None:
     """An empty list is not a failure."""
     ended = blog("jobs", "--status", "failed", "--org", ORG, fleet=fleet())
-    assert (ended.code, ended.out, ended.err) == (0, "", "There is no such job.\n")
+    assert (ended.code, ended.out, ended.err) == (0, "", "No job matches.\n")
 
 
 def test_jobs_survive_a_strange_document() -> None:

@@ -102,7 +102,7 @@ def test_replay_failed_goes_on_where_each_stopped() -> None:
     assert (topic, message) == ("blog-generated", {"job_id": job_id, "run": 2, "revision": 0})
     assert (some.documents[job_id]["status"], some.documents[job_id]["run"]) == ("queued", 2)
     again = blog("replay", "--failed", "--yes", fleet=some)
-    assert (again.code, again.err) == (0, "There is no such failed job.\n")
+    assert (again.code, again.err) == (0, "No failed job matches.\n")
 
 
 def test_replay_failed_can_begin_at_a_stage() -> None:

@@ -66,6 +66,7 @@ def proxy_is_back(cast: Cast, begun: Begun) -> None:
     outages.proxy(cast)
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("proxy_is_back")
 @faults("proxy-down", "proxy-down-later")
 def test_proxy_down_job_is_put_aside(row: Row, cast: Cast) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from shared.errors import ModelUnavailable
 from tests.simulation.plant import TENANTS, Plant
 
 _A_MINUTE = 200  # answers that the provider gives
 
 
-def test_3000_messages_meet_a_slow_provider() -> None:
-    """3,000 start messages against 200 answers a minute, and 429 for the rest: every post is whole."""
+@pytest.mark.parametrize("messages", [400, pytest.param(3000, marks=pytest.mark.soak)])
+def test_many_messages_meet_a_slow_provider(messages: int) -> None:
+    """Start messages against 200 answers a minute, and 429 for the rest: every post is whole."""
     begun: Counter[int] = Counter()
 
     def refuse_the_rest(now: float) -> ModelUnavailable | None:
@@ -19,7 +22,7 @@ def test_3000_messages_meet_a_slow_provider() -> None:
         busy = begun[int(now // 60)] > _A_MINUTE
         return ModelUnavailable("Too many requests.", rate_limited=True) if busy else None
 
-    plant = Plant(dict.fromkeys(TENANTS, 750), trouble=refuse_the_rest).simulate()
-    assert plant.statuses == {"completed": 3000}
+    plant = Plant(dict.fromkeys(TENANTS, messages // len(TENANTS)), trouble=refuse_the_rest).simulate()
+    assert plant.statuses == {"completed": messages}
     assert plant.whole()
     assert max(begun.values()) > _A_MINUTE

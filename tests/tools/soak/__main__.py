@@ -29,6 +29,7 @@ from tests.tools.soak.takeovers import takeovers
 _SEARCHES = 8
 _TAKEN_OVER = 120.0  # seconds: the promise
 _MEBIBYTES = 512.0  # which a function has
+_SUITES = ("tests/faults", "tests/simulation/test_slow_provider.py")
 _CRASH_POINTS = {"test_stages", "test_ends", "test_sinks", "test_kept"}
 _OUTSIDE_FAULTS = {"test_provider", "test_parts", "test_crashes", "test_long_posts"}
 
@@ -98,7 +99,7 @@ def _faults() -> Counter[str]:
     """Run the faults' tests; return how many of each suite passed, and how many failed."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-m", "", "tests/faults", f"--junitxml={report}"]
+        command = [sys.executable, "-m", "pytest", "-q", "-m", "", *_SUITES, f"--junitxml={report}"]
         subprocess.run(command, cwd=ROOT, stdout=sys.stderr, timeout=1800, check=False)
         counts: Counter[str] = Counter()
         for case in ET.parse(report).iter("testcase"):  # noqa: S314 - pytest has just written it

@@ -87,11 +87,17 @@ class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     every: Annotated[int, msgspec.Meta(ge=1)] | None = None
 
 
-class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file. `models` are the gateway's aliases that a start message may name.
+class Alias(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the functions know of an alias; the file says what each is. `silence` is in seconds."""
 
-    `price_ceilings` are the dearest prices of an alias: US dollars for a million tokens, in and out.
-    """
+    usd_per_million: tuple[float, float]
+    reasoning_tokens: Annotated[int, msgspec.Meta(ge=0)]
+    silence: float
+    flex: bool
+
+
+class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file. `models` are the gateway's aliases that a start message may name."""
 
     timing: Timing
     retry: Retry
@@ -101,8 +107,7 @@ class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     usage_topic: str
     output_topic: str
     events_topic: str
-    models: tuple[str, ...]
-    price_ceilings: dict[str, tuple[float, float]]
+    models: dict[str, Alias]
     functions: dict[str, Function]
 
     @property

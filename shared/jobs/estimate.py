@@ -61,7 +61,7 @@ def _price(alias: str, tokens_in: int, tokens_out: int, topology: Topology) -> i
 
     An alias without a ceiling, which a later version may have accepted, costs what the dearest one does.
     """
-    ceilings = topology.price_ceilings
+    ceilings = {name: known.usd_per_million for name, known in topology.models.items()}
     price_in, price_out = ceilings.get(alias) or (
         max(price for price, _ in ceilings.values()),
         max(price for _, price in ceilings.values()),

@@ -23,7 +23,11 @@ class Schema(msgspec.Struct, frozen=True):
 
 
 class Request(msgspec.Struct, frozen=True):
-    """One call. `fresh` makes the proxy call the provider even if its cache has an answer."""
+    """One call. `fresh` makes the proxy call the provider even if its cache has an answer.
+
+    `max_tokens` are those of the text: the gateway leaves room for a model's reasoning beside it. `effort`
+    "least" asks a model that reasons to reason as little as it can.
+    """
 
     model: str
     messages: tuple[Message, ...]
@@ -31,6 +35,7 @@ class Request(msgspec.Struct, frozen=True):
     max_tokens: int
     schema: Schema | None = None
     fresh: bool = False
+    effort: Literal["least"] | None = None
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -38,6 +43,11 @@ class Answer(msgspec.Struct, frozen=True):
 
     A cached answer costs nothing and saves `saved_usd`. `answer_id` is the provider's own; a cached answer
     repeats it, so it identifies the paid answer.
+
+    `model` is the alias that answered, `provider_model` the model behind it. `cached_tokens` and
+    `cache_write_tokens` are parts of the prompt's that the provider read from its own cache or wrote to it,
+    `reasoning_tokens` the part of the completion's that no reader sees. All of these, and the provider's
+    `service_tier`, are None where unknown, and in an answer that an earlier release kept.
     """
 
     text: str
@@ -51,6 +61,11 @@ class Answer(msgspec.Struct, frozen=True):
     saved_usd: float | None
     cached: bool
     latency_ms: int
+    provider_model: str | None = None
+    cached_tokens: int | None = None
+    cache_write_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    service_tier: str | None = None
 
     @property
     def truncated(self) -> bool:

@@ -5,7 +5,7 @@ Parsing raises Poison with one sentence that names the field and its rule.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID, uuid5
@@ -80,8 +80,12 @@ class TaggedMessage(msgspec.Struct, frozen=True, kw_only=True):
     cost_usd: float | None
 
 
-class UsageEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """One answer of the gateway. An unknown price is None, never 0; `created_at` is ISO 8601 in UTC."""
+class UsageEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One answer of the gateway. An unknown price is None, never 0; `created_at` is ISO 8601 in UTC.
+
+    `model` is the alias. The fields from `provider_model` on are of a later release than the first: None
+    where unknown, and then left out of the message.
+    """
 
     event_id: Id
     job_id: Id
@@ -97,6 +101,13 @@ class UsageEvent(msgspec.Struct, frozen=True, kw_only=True):
     latency_ms: Count
     cached: bool
     created_at: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)\Z")]
+    provider_model: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    answer_id: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    cached_tokens: Count | None = None
+    cache_write_tokens: Count | None = None
+    reasoning_tokens: Count | None = None
+    service_tier: Annotated[str, msgspec.Meta(max_length=60)] | None = None
+    prompt_version: Annotated[str, msgspec.Meta(max_length=60)] | None = None
 
 
 _IDS = ("job_id", "org_id", "user_id")
@@ -130,7 +141,7 @@ def parse(data: bytes, kind: type[_Kind]) -> _Kind:
         raise Poison(describe(str(error), kind)) from error
 
 
-def check_model(request: StartRequest, models: Sequence[str]) -> None:
+def check_model(request: StartRequest, models: Collection[str]) -> None:
     """Raise Poison unless the request names an alias: other text may match several models."""
     if request.model not in models:
         raise Poison(f"model must be one of {', '.join(models)}.")

@@ -6,7 +6,7 @@ stage's message may be the one that its job waits for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -122,7 +122,9 @@ def restarts(delivery: Delivery, job: Job) -> bool:
     return later or not _has_request(job, delivery.request)
 
 
-def job_of(delivery: Delivery, found: Job | None, models: Sequence[str], now: datetime, ttl_days: int) -> Job:
+def job_of(
+    delivery: Delivery, found: Job | None, models: Collection[str], now: datetime, ttl_days: int
+) -> Job:
     """Return the message's job, a new one for a start message; raise Poison if there is none."""
     if found and not restarts(delivery, found):
         if delivery.request and is_refused(found) and found.org_id != delivery.request.org_id:

@@ -21,7 +21,7 @@ class Operator:
         self._random = random
         self._faults = faults
         self._admissions = documents.admissions
-        self._models = layout.models
+        self._models = tuple(layout.models)
         self._organisations: list[str] = []
 
     def set_up(self, organisations: list[str]) -> None:

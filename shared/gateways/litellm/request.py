@@ -13,7 +13,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """Origin of a model call, for the proxy's log and cache; `question` is what is asked, as a digest.
 
     A repeated call sets `max_age` (seconds), which excludes cached answers older than the stage. `purpose` is
-    for our own log lines.
+    for our own log lines. `service_tier` asks the provider for another tier than its standard one.
+    `prompt_version` is of the stage's prompts.
     """
 
     org_id: str
@@ -27,6 +28,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     question: str = ""
     max_age: int | None = None
     purpose: str = ""
+    service_tier: str | None = None
+    prompt_version: str | None = None
 
 
 def request_body(request: Request, call: Call, *, stream: bool) -> dict[str, Any]:

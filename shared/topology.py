@@ -37,13 +37,16 @@ class Retry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class JobLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Limits of attempts at a stage and of model calls side by side, and lifetime of a job's document.
 
-    `patience` are the seconds that a job waits for a model that is away.
+    `patience` are the seconds that a job waits for a model that is away. A job whose deadline is at least
+    `flex_deadline` seconds away takes the cheap tier until `flex_reserve` seconds before it.
     """
 
     max_attempts: int
     ttl_days: int
     calls_at_once: int
     patience: float
+    flex_deadline: float
+    flex_reserve: float
 
 
 Period = Literal["day", "week", "month", "total"]

@@ -16,6 +16,8 @@ _SCHEMA = 64
 # Tokens of a stage's planned calls: so many in all, and so many for each word of the post.
 _WRITING_IN, _WRITING_OUT = (1_500, 6), (600, 2.5)
 _EDITING_IN, _EDITING_OUT = (3_000, 8), (600, 3)
+# Planned calls of a stage: so many, and one more for so many words. Each reasons half as much as it may.
+_WRITING_CALLS, _POLISHING_CALLS = (1, 450), (1, 350)
 
 
 def job_estimate(request: StartRequest, due: Stage, topology: Topology) -> int:
@@ -26,7 +28,8 @@ def job_estimate(request: StartRequest, due: Stage, topology: Topology) -> int:
     words = request.word_count
     total = 0
     if due is Stage.GENERATE:
-        total = _price(request.model, _tokens(_WRITING_IN, words), _tokens(_WRITING_OUT, words), topology)
+        tokens_out = _tokens(_WRITING_OUT, words) + _reasoned(_WRITING_CALLS, words, request.model, topology)
+        total = _price(request.model, _tokens(_WRITING_IN, words), tokens_out, topology)
     passes = request.max_revisions + 1
     for stage in ("polish", "quality", "meta"):
         alias = topology.functions[stage].model or request.model
@@ -35,7 +38,8 @@ def job_estimate(request: StartRequest, due: Stage, topology: Topology) -> int:
             continue
         if due is Stage.QUALITY and stage == "polish":
             times -= 1  # only a revision polishes again
-        tokens_out = _tokens(_EDITING_OUT, words if stage == "polish" else 0)  # the others only read the post
+        read = words if stage == "polish" else 0  # the others only read the post
+        tokens_out = _tokens(_EDITING_OUT, read) + _reasoned(_POLISHING_CALLS, read, alias, topology)
         total += times * _price(alias, _tokens(_EDITING_IN, words), tokens_out, topology)
     return total
 
@@ -43,17 +47,30 @@ def job_estimate(request: StartRequest, due: Stage, topology: Topology) -> int:
 def call_ceiling(request: Request, topology: Topology) -> int:
     """Return the most that one call may cost.
 
-    A token is at least one byte of the prompt, and the answer has at most `max_tokens`.
+    A token is at least one byte of the prompt. The answer has at most `max_tokens`, beside its reasoning.
     """
     given = sum(len(message.content.encode()) + _PER_MESSAGE for message in request.messages)
     if request.schema:
         given += len(str(request.schema.schema).encode()) + _SCHEMA
-    return _price(request.model, given, request.max_tokens, topology)
+    return _price(request.model, given, request.max_tokens + _reasoning(request.model, topology), topology)
 
 
 def _tokens(formula: tuple[int, float], words: int) -> int:
     fixed, per_word = formula
     return ceil(fixed + per_word * words)
+
+
+def _reasoned(planned: tuple[int, int], words: int, alias: str, topology: Topology) -> int:
+    fixed, words_a_call = planned
+    return ceil((fixed + words / words_a_call) * _reasoning(alias, topology) / 2)
+
+
+def _reasoning(alias: str, topology: Topology) -> int:
+    """Return the most tokens that a call of an alias may reason; an unknown one as much as any other."""
+    known = topology.models.get(alias)
+    return (
+        known.reasoning_tokens if known else max(each.reasoning_tokens for each in topology.models.values())
+    )
 
 
 def _price(alias: str, tokens_in: int, tokens_out: int, topology: Topology) -> int:

@@ -26,6 +26,7 @@ from shared.stage.hold import Hold
 from shared.stage.lease import LeaseHolder
 from shared.stage.metered_model import SLOW, MeteredModel
 from shared.stage.step import Step, Work
+from shared.stage.tiers import Tiers
 from shared.stage.trust import Trust
 from shared.stage.usage_recorder import UsageRecorder
 
@@ -147,8 +148,8 @@ class _Attempt:
             self._call(job),
             Hold(self._lease_holder, self._add_spend, self._dependencies.topology),
             Trust(self._dependencies.breakers, job, self._stage, patient=self._patient),
+            tiers=Tiers(self._stage, self._dependencies.topology, self._dependencies.clock),
             deadline=self._asking_ends,
-            longest=2 * self._dependencies.topology.timing.model_hang,  # of two models, one after the other
         )
         self._model = model
         record = job.record(self._stage)

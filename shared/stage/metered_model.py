@@ -28,14 +28,18 @@ from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call, is_fresh
 from shared.jobs import retry
 from shared.llm.chat import Answer, Draft, Live, Request, say_again
+from shared.llm.reasoning import ask_for_less, is_starved, show_thinking
 from shared.stage.answer_log import log_answer, log_failure, log_reuse
 from shared.stage.hold import Hold
 from shared.stage.lease import LeaseHolder
 from shared.stage.pause import Pause
+from shared.stage.tiers import Tiers
 from shared.stage.trust import Trust
 from shared.stage.usage_recorder import UsageRecorder
 
 BUSY = "The model's provider asked for patience; try again later."
+_EMPTY = "The model gave an empty answer twice: try another model or other instructions."
+_STARVED = "The model used up its tokens on reasoning twice: ask for fewer words, or another model."
 SLOW = "The stage took longer than it may: ask for fewer words, or a faster model."
 
 
@@ -51,13 +55,10 @@ class MeteredModel:
         hold: Hold,
         trust: Trust,
         *,
+        tiers: Tiers,
         deadline: float,
-        longest: float,
     ) -> None:
-        """`call` names the attempt; `deadline` is the end of its model calls, in the loop's time.
-
-        `longest` are the seconds that the proxy waits for a whole answer.
-        """
+        """`call` names the attempt; `deadline` is the end of its model calls, in the loop's time."""
         self._gateway = gateway
         self._recorder = recorder
         self._lease_holder = lease_holder
@@ -65,7 +66,7 @@ class MeteredModel:
         self._hold = hold
         self._trust = trust
         self._deadline = deadline
-        self._longest = longest
+        self._tiers = tiers
         self._asked: Counter[str] = Counter()  # how often each question was asked
         self._pause = Pause()
         self._answers: dict[str, Answer] = {}  # of this attempt: kept if the stage is put aside
@@ -93,13 +94,15 @@ class MeteredModel:
 
     async def _answer_usably(self, request: Request, live: Live | None, purpose: str) -> Answer:
         answer = await self._answer(request, live, purpose)
-        if not answer.text.strip():
+        if is_starved(answer, request):
+            purpose = say_again(purpose, "its reasoning used up the tokens")
+            request = ask_for_less(request)
+            answer = await self._answer(request, live, purpose)
+        elif not answer.text.strip():
             purpose = say_again(purpose, "the answer was empty")
             answer = await self._answer(replace(request, fresh=True), live, purpose)
         if not answer.text.strip():
-            raise EmptyOutput(
-                "The model gave an empty answer twice: try another model or other instructions."
-            )
+            raise EmptyOutput(_STARVED if is_starved(answer, request) else _EMPTY)
         return answer
 
     def show(self, draft: Callable[[], Draft]) -> None:
@@ -133,7 +136,7 @@ class MeteredModel:
         while True:
             await self._wait_for_others(request.model)
             tries += 1
-            call = replace(self._name_call(question, tries), purpose=purpose)
+            call = replace(self._name_call(question, tries, request.model), purpose=purpose)
             await self._hold.reserve(call.call_id, request)
             try:
                 answer = await (
@@ -155,7 +158,7 @@ class MeteredModel:
         return GatewayMisconfigured(NOT_SET_UP, operator=error.operator)
 
     async def _ask_whole(self, request: Request, call: Call) -> Answer:
-        ends = asyncio.get_running_loop().time() + self._longest
+        ends = asyncio.get_running_loop().time() + self._tiers.longest(call.service_tier)
         with self._lease_holder.paying():
             try:
                 async with self._within_deadline():
@@ -172,10 +175,14 @@ class MeteredModel:
     async def _ask_streamed(self, request: Request, call: Call, live: Live) -> Answer:
         partial = PartialAnswer()
         began = asyncio.get_running_loop().time()
+        reasons = self._tiers.reasons(request.model)
 
         def show(_piece: str) -> None:
-            self._lease_holder.show(live, lambda: partial.text)
+            view = show_thinking(live, reasons=reasons or partial.thinking)
+            self._lease_holder.show(view, lambda: partial.text)
 
+        if reasons:
+            show("")  # until its first word such a model may send nothing
         try:
             async with self._within_deadline():
                 answer = await self._gateway.complete(request, call, show, partial)
@@ -217,13 +224,16 @@ class MeteredModel:
     async def _wait(self, error: ModelError, tries: int, request: Request, call: Call) -> None:
         now = asyncio.get_running_loop().time()
         wait = retry.retry_delay(error, tries, self._deadline - now, random.random())  # noqa: S311 - spreads waits, hides nothing
+        if call.service_tier and isinstance(error, ModelUnavailable) and error.rate_limited:
+            wait = None  # the cheap tier is full for minutes, and the job has time
         if isinstance(error, ModelUnavailable) and (error.rate_limited or error.retry_after is not None):
             self._pause.until(now + (wait or error.retry_after or 0.0))
         log_failure(error, call.purpose, tries=tries, wait=wait)
         if wait is None:
             self.advice = error.operator
             costly = call.call_id in self._costly
-            raise await self._trust.lose(error, request.model, costly=costly)
+            # The cheap tier is no sign of trouble in the standard one, which other jobs ask.
+            raise await self._trust.lose(error, request.model, costly=costly, report=not call.service_tier)
         await asyncio.sleep(wait)
         await self._lease_holder.confirm()
 
@@ -236,11 +246,12 @@ class MeteredModel:
         while (left := self._pause.left(loop.time())) > 0:
             busy = ModelUnavailable(BUSY, retry_after=left)
             if retry.retry_delay(busy, 1, self._deadline - loop.time(), 0.0) is None:
-                raise await self._trust.lose(busy, alias, costly=False)
+                tier = self._tiers.of(self._lease_holder.job, alias)
+                raise await self._trust.lose(busy, alias, costly=False, report=not tier)
             await asyncio.sleep(left)
             await self._lease_holder.confirm()  # meanwhile another call may be refused
 
-    def _name_call(self, question: str, tries: int) -> Call:
+    def _name_call(self, question: str, tries: int, alias: str) -> Call:
         """Name the call, and limit a repeat to cached answers that this stage bought.
 
         An answer that was paid for and lost on its way (a crash, a cut connection) is in the proxy's cache.
@@ -249,7 +260,8 @@ class MeteredModel:
         """
         record = self._lease_holder.job.record(self._lease_holder.stage)
         call_id = f"{self._call.call_id}.{question.replace(':', '.')}.{tries}"
-        call = replace(self._call, call_id=call_id, question=question)
+        tier = self._tiers.of(self._lease_holder.job, alias)
+        call = replace(self._call, call_id=call_id, question=question, service_tier=tier)
         if tries == 1 and record.attempt <= 1:
             return call
         return replace(call, max_age=math.ceil(self._lease_holder.age()) + 1)

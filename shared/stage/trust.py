@@ -18,14 +18,16 @@ class Trust:
         self._patient = patient
         self._may_be_slow = job.record(stage).slow + 1 < retry.SLOW_ATTEMPTS
 
-    async def lose(self, error: ModelError, alias: str, *, costly: bool) -> ModelError | ModelAway:
-        """Return the error of a call that has used up its tries.
+    async def lose(
+        self, error: ModelError, alias: str, *, costly: bool, report: bool = True
+    ) -> ModelError | ModelAway:
+        """Return the error of a call that has used up its tries, and `report` it to the breaker.
 
         `costly`: a try may have cost money. That is this job's own trouble, and says nothing about the model.
         """
         away = isinstance(error, ModelUnavailable | BudgetExceeded)
         costly = costly or isinstance(error, StepTimeout)
-        if away and not costly:
+        if away and report and not costly:
             wait = error.retry_after if isinstance(error, ModelUnavailable) else None
             await self._breakers.report_failure(alias, self._suspect, wait)
         too_slow = isinstance(error, StepTimeout) and not self._may_be_slow

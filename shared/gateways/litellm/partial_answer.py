@@ -23,7 +23,7 @@ class PartialAnswer:
 
     `model` is the answering alias, which the headers name before the first piece: after a fallback it differs
     from the requested one. `answer_id` is the provider's own. `usage` is set when the provider has reported
-    it.
+    it. `thinking`: the model has sent reasoning, which is not part of the text.
     """
 
     def __init__(self) -> None:
@@ -31,6 +31,7 @@ class PartialAnswer:
         self.model = ""
         self.answer_id = ""
         self.cached = False
+        self.thinking = False
         self.usage: Usage | None = None
 
     @property

@@ -1,0 +1,27 @@
+"""The provider's cheap, slow tier: which jobs have the time for it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from shared.jobs.job import Job, Stage
+from shared.jobs.waiting import deadline_of
+from shared.jobs.waits import patience_ends
+from shared.topology import Topology
+
+TIER = "flex"
+
+
+def takes_flex(job: Job, stage: Stage, alias: str, topology: Topology, now: datetime) -> bool:
+    """Return whether a call of the stage takes the cheap tier of its alias.
+
+    The job's deadline has to be far enough away when it starts. When the deadline, or the end of the stage's
+    patience, comes near, the job goes on in the standard tier; so does a stage that ran out of time.
+    """
+    limits, known = topology.job, topology.models.get(alias)
+    deadline = deadline_of(job.request)
+    if known is None or not known.flex or deadline is None or job.record(stage).slow:
+        return False
+    has_time = deadline - job.created_at >= timedelta(seconds=limits.flex_deadline)
+    ends = patience_ends(job, stage, limits.patience, now)
+    return has_time and now < ends - timedelta(seconds=limits.flex_reserve)

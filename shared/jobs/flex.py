@@ -18,9 +18,9 @@ def takes_flex(job: Job, stage: Stage, alias: str, topology: Topology, now: date
     The job's deadline has to be far enough away when it starts. When the deadline, or the end of the stage's
     patience, comes near, the job goes on in the standard tier; so does a stage that ran out of time.
     """
-    limits, known = topology.job, topology.models.get(alias)
+    limits, known, record = topology.job, topology.models.get(alias), job.record(stage)
     deadline = deadline_of(job.request)
-    if known is None or not known.flex or deadline is None or job.record(stage).slow:
+    if known is None or not known.flex or deadline is None or record.slow or record.flex_slow:
         return False
     has_time = deadline - job.created_at >= timedelta(seconds=limits.flex_deadline)
     ends = patience_ends(job, stage, limits.patience, now)

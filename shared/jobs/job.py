@@ -103,9 +103,10 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     `counted` are the usage events that the sums include while the stage works: the proxy's cache may repeat
     their answers. `excused` counts attempts that failed because of an outage of Firestore, `slow` those that
-    ran out of time. No attempt begins before `not_before`, which the provider asked for. `put_aside` counts
-    how often the stage was put aside since `troubled_at`, because its model was away. `note` is one sentence
-    for readers of a finished stage, for example that a fallback model answered.
+    ran out of time. After one did in the provider's cheap tier (`flex_slow`), the stage goes on in the
+    standard one. No attempt begins before `not_before`, which the provider asked for. `put_aside` counts how
+    often the stage was put aside since `troubled_at`, because its model was away. `note` is one sentence for
+    readers of a finished stage, for example that a fallback model answered.
 
     Each revision is one more pass. The sums and the note cover all `passes` of this run; the times are the
     last pass's, and `earlier_ms` is the duration of the passes before it. `parts` are the last pass's, if the
@@ -131,6 +132,7 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     not_before: datetime | None = None
     put_aside: int = 0
     troubled_at: datetime | None = None
+    flex_slow: bool = False
     note: str | None = None
     passes: int = 1
     earlier_ms: int = 0

@@ -13,13 +13,17 @@ from shared.jobs.waiting import Member, Waiting, WaitReason, deadline_of, priori
 
 
 class Aside(msgspec.Struct, frozen=True):
-    """A stage whose model is in trouble or paused: the alias, the next try, and the patience in seconds."""
+    """A stage whose model is in trouble or paused: the alias, the next try, and the patience in seconds.
+
+    `flex_slow`: it ran out of time in the cheap tier.
+    """
 
     trouble: Trouble
     alias: str
     until: datetime
     patience: float
     paused: bool = False
+    flex_slow: bool = False
 
 
 def wait_in_queue(job: Job, reason: WaitReason, now: datetime) -> Job:
@@ -57,7 +61,13 @@ def put_aside(job: Job, stage: Stage, aside: Aside, now: datetime) -> Job:
         return wait_for_alias(replace(released, draft=None), WaitReason.PAUSED, aside.alias, now, now)
     record = released.record(stage)
     troubled_at = record.troubled_at or now
-    record = replace(record, not_before=None, put_aside=record.put_aside + 1, troubled_at=troubled_at)
+    record = replace(
+        record,
+        not_before=None,
+        put_aside=record.put_aside + 1,
+        troubled_at=troubled_at,
+        flex_slow=record.flex_slow or aside.flex_slow,
+    )
     moved = replace(released, stages={**job.stages, stage: record}, draft=None)
     ends = patience_ends(moved, stage, aside.patience, now)
     waiting = Waiting(

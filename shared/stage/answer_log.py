@@ -26,6 +26,8 @@ def log_answer(answer: Answer, alias: str, purpose: str) -> None:
         model=answer.model,
         finish_reason=answer.finish_reason,
         total_tokens=answer.total_tokens,
+        reasoning_tokens=answer.reasoning_tokens,
+        service_tier=answer.service_tier,
         cost_usd=answer.cost_usd,
         cached=answer.cached,
         latency_ms=answer.latency_ms,

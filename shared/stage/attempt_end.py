@@ -138,10 +138,19 @@ class AttemptEnd:
         await self._write(lambda job: transitions.cancel(self._add_spend(job), self._stage, now))
         telemetry.info(Event.JOB_CANCELLED, "The job was cancelled during this stage.")
 
-    async def fail_or_release(self, error: Exception, *, tries: int = _COMMIT_TRIES) -> None:
-        """Fail the job, put it aside for its model, or release the stage and raise RetryLater."""
+    async def fail_or_release(
+        self, error: Exception, *, tries: int = _COMMIT_TRIES, flex: bool = False
+    ) -> None:
+        """Fail the job, put it aside for its model, or release the stage and raise RetryLater.
+
+        `flex`: the attempt has asked the cheap tier.
+        """
         if isinstance(error, ModelAway):
-            await self._put_aside(error)
+            await self._put_aside(error, flex=flex)
+            return
+        if isinstance(error, StepTimeout) and flex:
+            # The standard tier has not been tried.
+            await self._put_aside(ModelAway(error, self._alias(), costly=True), flex=True)
             return
         if not isinstance(error, PipelineError):
             telemetry.crash(error)
@@ -158,8 +167,7 @@ class AttemptEnd:
             telemetry.error(Event.JOB_FAILED, last.message, operator=_advice(error), code=last.code.value)
             return
         if isinstance(error, ModelError):
-            alias = self._dependencies.topology.functions[self._stage.value].model
-            await self._put_aside(ModelAway(error, alias or self._model_of_job(), costly=True))
+            await self._put_aside(ModelAway(error, self._alias(), costly=True), flex=flex)
             return
         trouble = Trouble(
             message=str(error)
@@ -179,24 +187,26 @@ class AttemptEnd:
         )
         raise RetryLater(trouble.message, operator=_advice(error))
 
-    def _model_of_job(self) -> str:
-        return str(self._lease_holder.job.request.get("model", ""))
+    def _alias(self) -> str:
+        alias = self._dependencies.topology.functions[self._stage.value].model
+        return alias or str(self._lease_holder.job.request.get("model", ""))
 
-    async def _put_aside(self, away: ModelAway) -> None:
+    async def _put_aside(self, away: ModelAway, *, flex: bool) -> None:
         """Let the job wait for its model; its message is acknowledged, and the sweep lets it in again."""
         now = self._dependencies.clock.now()
         cause, record = away.cause, self._lease_holder.job.record(self._stage)
         wait = cause.retry_after if isinstance(cause, ModelUnavailable) else None
         seconds = max(breaker.rest(record.put_aside + 1), wait or 0.0)
+        slow = isinstance(cause, StepTimeout)
         trouble = Trouble(
             message=str(away),
             code=cause.code,
             excused=not away.costly,
-            slow=isinstance(cause, StepTimeout),
+            slow=slow and not flex,
         )
         patience = self._dependencies.topology.job.patience
         until = now + timedelta(seconds=seconds)
-        aside = Aside(trouble, away.alias, until, patience, paused=away.paused)
+        aside = Aside(trouble, away.alias, until, patience, paused=away.paused, flex_slow=slow and flex)
         await self._write(
             lambda job: waits.put_aside(self._add_spend(job), self._stage, aside, now), ending=False
         )

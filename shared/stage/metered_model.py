@@ -27,8 +27,9 @@ from shared.gateways.litellm.gateway import Gateway
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call, is_fresh
 from shared.jobs import retry
+from shared.jobs.job import Stage
 from shared.llm.chat import Answer, Draft, Live, Request, say_again
-from shared.llm.reasoning import ask_for_less, is_starved, show_thinking
+from shared.llm.reasoning import THINKING, ask_for_less, is_starved, show_thinking
 from shared.stage.answer_log import log_answer, log_failure, log_reuse
 from shared.stage.hold import Hold
 from shared.stage.lease import LeaseHolder
@@ -71,6 +72,7 @@ class MeteredModel:
         self._pause = Pause()
         self._answers: dict[str, Answer] = {}  # of this attempt: kept if the stage is put aside
         self._costly: set[str] = set()  # the calls of which a try may have cost money
+        self.has_asked_flex = False
         self.advice: str | None = None  # for the operator, about the last failed call
 
     async def ask(
@@ -111,6 +113,13 @@ class MeteredModel:
 
     async def _answer(self, request: Request, live: Live | None, purpose: str) -> Answer:
         is_first = not self._asked  # the claim has just read the job
+        if (
+            is_first
+            and not live
+            and self._call.stage == Stage.GENERATE
+            and self._tiers.reasons(request.model)
+        ):
+            self.show(lambda: Draft(THINKING, 0.0))
         question = self._identify(request)
         if not is_first:
             await self._lease_holder.confirm()
@@ -232,8 +241,7 @@ class MeteredModel:
         if wait is None:
             self.advice = error.operator
             costly = call.call_id in self._costly
-            # The cheap tier is no sign of trouble in the standard one, which other jobs ask.
-            raise await self._trust.lose(error, request.model, costly=costly, report=not call.service_tier)
+            raise await self._trust.lose(error, request.model, call.service_tier, costly=costly)
         await asyncio.sleep(wait)
         await self._lease_holder.confirm()
 
@@ -247,7 +255,7 @@ class MeteredModel:
             busy = ModelUnavailable(BUSY, retry_after=left)
             if retry.retry_delay(busy, 1, self._deadline - loop.time(), 0.0) is None:
                 tier = self._tiers.of(self._lease_holder.job, alias)
-                raise await self._trust.lose(busy, alias, costly=False, report=not tier)
+                raise await self._trust.lose(busy, alias, tier, costly=False)
             await asyncio.sleep(left)
             await self._lease_holder.confirm()  # meanwhile another call may be refused
 
@@ -261,6 +269,7 @@ class MeteredModel:
         record = self._lease_holder.job.record(self._lease_holder.stage)
         call_id = f"{self._call.call_id}.{question.replace(':', '.')}.{tries}"
         tier = self._tiers.of(self._lease_holder.job, alias)
+        self.has_asked_flex = self.has_asked_flex or tier is not None
         call = replace(self._call, call_id=call_id, question=question, service_tier=tier)
         if tries == 1 and record.attempt <= 1:
             return call

@@ -19,18 +19,19 @@ class Trust:
         self._may_be_slow = job.record(stage).slow + 1 < retry.SLOW_ATTEMPTS
 
     async def lose(
-        self, error: ModelError, alias: str, *, costly: bool, report: bool = True
+        self, error: ModelError, alias: str, tier: str | None, *, costly: bool
     ) -> ModelError | ModelAway:
-        """Return the error of a call that has used up its tries, and `report` it to the breaker.
+        """Return the error of a call that has used up its tries.
 
         `costly`: a try may have cost money. That is this job's own trouble, and says nothing about the model.
+        Nor does trouble in a cheap `tier`: other jobs ask the standard one.
         """
         away = isinstance(error, ModelUnavailable | BudgetExceeded)
         costly = costly or isinstance(error, StepTimeout)
-        if away and report and not costly:
+        if away and not tier and not costly:
             wait = error.retry_after if isinstance(error, ModelUnavailable) else None
             await self._breakers.report_failure(alias, self._suspect, wait)
-        too_slow = isinstance(error, StepTimeout) and not self._may_be_slow
+        too_slow = isinstance(error, StepTimeout) and not self._may_be_slow and not tier
         if not away or too_slow or not self._patient:
             return error
         return ModelAway(error, alias, costly=costly)

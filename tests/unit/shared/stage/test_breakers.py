@@ -160,7 +160,7 @@ async def test_trust_waits_for_what_may_pass(
     """Trouble of the model is waited for and told to the others, the job's own is not."""
     instances = Instances()
     trust = Trust(instances.new(), job(), Stage.GENERATE, patient=True)
-    lost = await trust.lose(error, ALIAS, costly=costly)
+    lost = await trust.lose(error, ALIAS, None, costly=costly)
     assert isinstance(lost, ModelAway) is waits
     if isinstance(lost, ModelAway):
         assert (lost.cause, lost.alias) == (error, ALIAS)
@@ -175,7 +175,7 @@ async def test_trust_ends_with_the_patience() -> None:
     """Then the step gets the model's error and does without; the others still learn of it."""
     instances = Instances()
     trust = Trust(instances.new(), job(), Stage.GENERATE, patient=False)
-    assert await trust.lose(AWAY, ALIAS, costly=False) is AWAY
+    assert await trust.lose(AWAY, ALIAS, None, costly=False) is AWAY
     assert instances.state["failures"] == 1
 
 
@@ -186,5 +186,5 @@ async def test_second_slow_attempt_is_the_last() -> None:
     before = release(job(stages=at_work(GENERATE, 1)), GENERATE, slow, NOW)
     trust = Trust(Instances().new(), before, Stage.GENERATE, patient=True)
     error = StepTimeout("Slow.")
-    assert await trust.lose(error, ALIAS, costly=True) is error
-    assert isinstance(await trust.lose(AWAY, ALIAS, costly=False), ModelAway)
+    assert await trust.lose(error, ALIAS, None, costly=True) is error
+    assert isinstance(await trust.lose(AWAY, ALIAS, None, costly=False), ModelAway)

@@ -11,6 +11,7 @@ import msgspec
 
 from shared.gateways.litellm.request import Call
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus
+from shared.jobs.waiting import deadline_of
 from shared.messages.schemas import UsageEvent
 from tests.simulation.breach import Breach
 from tests.simulation.faults import Fault
@@ -19,6 +20,7 @@ from tests.simulation.steps import PARTS, is_long
 from tests.simulation.world import STRANGER, World
 
 _SLACK = 3.0  # seconds between the look that finds no cancel and the call that it allows
+_MOST_SKEW = 1200.0  # seconds by which an instance's clock may be off
 _BOOKKEEPING = {"unsent", "cancel_requested", "updated_at", "member", "settled_usd", "waiting"}
 
 
@@ -61,6 +63,7 @@ def audit(world: World, log: str) -> Account:
     account.expect(not twice, Breach.TWICE, twice)
     _check_kept_answers(world, account)
     _check_pauses(world, account)
+    _check_tiers(world, account)
     _check_cut_offs(world, account)
     _check_abandoned_answers(world, rows | logged, account)
     _check_poison(world, account)
@@ -84,6 +87,18 @@ def _check_admission(world: World, account: Account) -> None:
             account.expect(ledger.unsettled(job) in {0, None}, Breach.UNSETTLED, f"{job}")
     total, charged = sum(ledger.spent.values()), sum(ledger.charged.values())
     account.expect(total == charged, Breach.UNSETTLED, f"{total} is spent, {charged} is charged")
+
+
+def _check_tiers(world: World, account: Account) -> None:
+    """Check that only jobs with time ask the cheap tier."""
+    for begun in world.provider.begun:
+        if begun.call.service_tier is None:
+            continue
+        job = world.job(begun.call.job_id)
+        deadline = deadline_of(job.request) if job else None
+        left = (deadline - begun.time).total_seconds() if deadline else 0.0
+        enough = left + _MOST_SKEW >= world.layout.job.flex_reserve
+        account.expect(enough, Breach.HASTY, f"{begun.call.call_id} {left} s before its deadline")
 
 
 def _never_began(world: World, job_id: str) -> bool:
@@ -156,6 +171,7 @@ def _check_sales(world: World, rows: dict[int, UsageEvent], account: Account) ->
             account.forgotten += forgotten
             # The last release asks otherwise, so it repeats no call of this one.
             excused = sale.orphan or sale.cut_off or forgotten or sale.job_id in world.mixed
+            excused = excused or world.provider.left_tier(sale)
             again = _must_have_repeated(world, sale) and not excused
             account.expect(not again, Breach.UNPAID, f"and completed: {sale}")
 

@@ -24,4 +24,5 @@ class Breach(StrEnum):
     MISCOUNTED = "members that do not agree with their jobs, or are counted wrongly"
     UNSETTLED = "costs settled twice, or not at all"
     STARVED = "jobs that waited beside a free place, or for ever"
+    HASTY = "calls of the cheap tier for jobs without the time"
     BLAMED = "messages refused although their job merely waits"

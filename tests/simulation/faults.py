@@ -39,6 +39,8 @@ class Fault(StrEnum):
     ANSWER_LOST = "an answer lost on its way"
     BREAK_OFF = "a stream that breaks off"
     SLOW = "an answer still being written when the step's time is over"
+    FULL = "a call of the cheap tier refused, since it is full"
+    REASONED = "an answer that used up its tokens on reasoning"
     BAD_ANSWER = "an empty answer, or one refused for good"
     POISON = "a message that is none"
     UNREAD = "a message that names its job and can't be read"
@@ -65,6 +67,8 @@ RATES = {
     Fault.ANSWER_LOST: (0.0, 0.05, 0.2),
     Fault.BREAK_OFF: (0.0, 0.05, 0.2),
     Fault.SLOW: (0.0, 0.0, 0.05, 0.3),
+    Fault.FULL: (0.0, 0.2, 0.9, 1.0),
+    Fault.REASONED: (0.0, 0.0, 0.05, 0.3),
     Fault.BAD_ANSWER: (0.0, 0.0, 0.02, 0.1),
 }
 """The chances of what happens to one operation: each seed has one of each."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -19,6 +20,7 @@ from tests.simulation.faults import Fault, Faults
 from tests.simulation.instance import Instance
 from tests.support.fakes.gateway import answer
 from tests.support.fakes.proxy import CachingProxy, Reply
+from tests.support.virtual_time import LoopClock
 
 _TIMING = topology.load().timing
 _STREAM_HANG, _HANG = 2 * _TIMING.stream_hang, 2 * _TIMING.model_hang
@@ -47,6 +49,8 @@ class Sale:
     counted: bool = False  # by what came of it, before the whole of it came from the cache
     orphan: bool = False  # the caller died meanwhile
     answer_id: str = ""
+    question: str = ""
+    tier: str | None = None
     receivers: list[Instance] = field(default_factory=list)
 
 
@@ -56,6 +60,7 @@ class Begun:
 
     at: float
     call: Call
+    time: datetime
 
 
 class Refused(NamedTuple):
@@ -99,7 +104,7 @@ class Provider:
     ) -> Answer:
         """Answer one call of an instance."""
         await instance.awake()
-        self.begun.append(Begun(asyncio.get_running_loop().time(), call))
+        self.begun.append(Begun(asyncio.get_running_loop().time(), call, LoopClock().now()))
         seconds = self.seconds or self._faults.random.choice((0.5, 2, 20, 60))
         streams = on_piece is not None
         if self._faults.away(Fault.MODEL_AWAY):
@@ -108,6 +113,8 @@ class Provider:
             seconds = await self._hang(streams=streams)
         elif self._faults.strikes(Fault.STUCK):
             seconds = await self._hang(streams=streams)
+        if call.service_tier and self._faults.strikes(Fault.FULL):
+            raise ModelUnavailable("The cheap tier is full.", rate_limited=True)
         if self._faults.strikes(Fault.BUSY):
             raise self._refuse(call, self._faults.random.choice(_PATIENCE))
         sold = self._proxy.find(request, call)
@@ -125,6 +132,14 @@ class Provider:
     def restart(self) -> None:
         """Restart the gateway, whose cache is in its memory."""
         self._proxy.restart()
+
+    def left_tier(self, sale: Sale) -> bool:
+        """Return whether the job went on to ask the same in another tier, whose answers are others."""
+        return any(
+            (each.call.job_id, each.call.question) == (sale.job_id, sale.question)
+            and each.call.service_tier != sale.tier
+            for each in self.begun
+        )
 
     @property
     def forgotten(self) -> set[str]:
@@ -217,7 +232,14 @@ class Provider:
         if isinstance(answer, Exception):
             raise answer
         self._faults.count[Fault.FORGOTTEN] = len(self.forgotten)
-        sold = Sale(call.job_id, call.run, answer.prompt_tokens, answer_id=answer.answer_id)
+        sold = Sale(
+            call.job_id,
+            call.run,
+            answer.prompt_tokens,
+            answer_id=answer.answer_id,
+            question=call.question,
+            tier=call.service_tier,
+        )
         self.sales[answer.prompt_tokens] = sold
         self._by_answer[answer.answer_id] = answer.prompt_tokens
         return answer
@@ -231,6 +253,11 @@ class Provider:
         if bad and self._faults.random.random() < 1 / 2:
             return ContentPolicy("Refused.")
         price = self.prices.get(request.model, PRICE)
+        if (not request.effort or self._faults.random.random() < 1 / 10) and self._faults.strikes(
+            Fault.REASONED
+        ):
+            reasoned = answer("", finish_reason="length", reasoning_tokens=WORDS)
+            return _with_price(reasoned, self._next(), price)
         return _with_price(answer("" if bad else "An answer."), self._next(), price)
 
 

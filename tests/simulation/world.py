@@ -57,6 +57,7 @@ OTHERS = tuple(f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}"
 STRANGER = "99999999-9999-4999-8999-999999999999"
 _FROZEN = 200.0  # seconds for which an instance may be frozen after the last trouble
 _PATIENCE = 150.0  # seconds: a sweep's interval, its delivery, its work, and the time between two looks
+_DEADLINES = (5, 300, 3000, 30_000, 30_000, 200_000)  # seconds
 _POISON = (b"no json", b"[]", b'{"job_id": 7}', b"\xff\xfe", b'{"topic": "A topic"}')
 
 
@@ -116,7 +117,10 @@ class World:
             return layout
         job = replace(layout.job, patience=self.random.choice((86400.0, 86400.0, 3600.0, 600.0)))
         places = self.random.choice((200, 200, 3, 1))
-        return replace(layout, job=job, admission=replace(layout.admission, system_jobs=places))
+        flex = self.random.random() < 1 / 2
+        models = {alias: replace(known, flex=flex) for alias, known in layout.models.items()}
+        admission = replace(layout.admission, system_jobs=places)
+        return replace(layout, job=job, admission=admission, models=models)
 
     async def run(self) -> None:
         """Publish the start messages and run until every message is delivered."""
@@ -193,8 +197,8 @@ class World:
                 "max_revisions": self.random.choice((0, 1)),
                 "priority": self.random.choice((5, 5, 0, 9)),
             }
-            if not self.faults.calm and self.random.random() < 1 / 8:
-                ends = LoopClock().now() + timedelta(seconds=self.random.choice((5, 300, 3000)))
+            if not self.faults.calm and self.random.random() < 1 / 4:
+                ends = LoopClock().now() + timedelta(seconds=self.random.choice(_DEADLINES))
                 request["deadline"] = ends.isoformat()
             nameless = self.random.random() < 1 / 4
             for copy in range(self.random.choice((1, 1, 2))):

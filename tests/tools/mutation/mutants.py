@@ -21,6 +21,7 @@ from tests.tools.mutation.of_rows import ROWS
 from tests.tools.mutation.of_simulation import SIMULATION
 from tests.tools.mutation.of_stores import STORES
 from tests.tools.mutation.of_streams import STREAMS
+from tests.tools.mutation.of_tiers import TIERS
 
 MUTANTS: tuple[Mutant, ...] = (
     *STORES,  # with an emulator: what takes longest begins first
@@ -40,6 +41,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *POLISH,
     *POSTS,
     *STREAMS,
+    *TIERS,
     *SIMULATION,
 )
 

@@ -36,10 +36,16 @@ class ConfigurationError(Exception):
     """The environment lacks a variable; the message names it and its purpose."""
 
 
-def render(config: Mapping[str, Any], environ: Mapping[str, str], upstream: str | None = None) -> Config:
+def render(
+    config: Mapping[str, Any],
+    environ: Mapping[str, str],
+    upstream: str | None = None,
+    upstream_model: str | None = None,
+) -> Config:
     """Return the proxy's configuration: it has the names of secrets, never their values.
 
-    With `upstream` that OpenAI-compatible server serves every model, at its real model's price.
+    With `upstream` that OpenAI-compatible server serves every model, at its real model's price. It is asked for
+    `upstream_model`, if that is given, under every alias.
     """
     _check_master_key(environ)
     rendered = copy.deepcopy(dict(config))
@@ -49,7 +55,9 @@ def render(config: Mapping[str, Any], environ: Mapping[str, str], upstream: str 
     for entry in rendered["model_list"]:
         model = entry["litellm_params"]["model"]
         entry["litellm_params"] |= (
-            _from_upstream(model, known, upstream) if upstream else _from_provider(model, known, environ)
+            _from_upstream(model, known, upstream, upstream_model)
+            if upstream
+            else _from_provider(model, known, environ)
         )
     settings["fallbacks"] = _useful_fallbacks(settings["fallbacks"], rendered["model_list"])
     settings["cache_params"] |= _cache(environ)
@@ -97,19 +105,19 @@ def _dropped_params(model: str, known: Mapping[str, Any]) -> Config:
     return {"additional_drop_params": list(drops)} if drops else {}
 
 
-def _from_upstream(model: str, known: Mapping[str, Any], upstream: str) -> Config:
+def _from_upstream(model: str, known: Mapping[str, Any], upstream: str, upstream_model: str | None) -> Config:
     paid_in, paid_out = known[model]["usd_per_million"]
     address = urlsplit(upstream)
     if address.scheme not in {"http", "https"} or not address.netloc:
         raise ConfigurationError(f"The upstream {upstream!r} is not an http:// or https:// address.")
     bare = address.path in {"", "/"}
     return {
-        "model": f"openai/{model.split('/', 1)[1]}",
+        "model": f"openai/{upstream_model or model.split('/', 1)[1]}",
         "api_base": upstream.rstrip("/") + ("/v1" if bare else ""),
         "api_key": "none",  # never a real key to a server that the operator may merely be trying out
         "input_cost_per_token": paid_in / _MILLION,
         "output_cost_per_token": paid_out / _MILLION,
-        **_dropped_params(model, known),
+        **({} if upstream_model else _dropped_params(model, known)),
     }
 
 

@@ -152,6 +152,18 @@ def test_upstream_serves_all_at_real_prices(config: dict[str, Any]) -> None:
     assert len(rendered["litellm_settings"]["fallbacks"]) == 3
 
 
+def test_upstream_model_serves_every_alias(config: dict[str, Any]) -> None:
+    """A server with a model of its own is asked for that one, with a temperature, at each alias's price."""
+    plain, named = render(config, KEY, "http://host"), render(config, KEY, "http://host", "qwen/qwen3-8b")
+    prices = ("input_cost_per_token", "output_cost_per_token")
+    for before, after in zip(plain["model_list"], named["model_list"], strict=True):
+        was, now = before["litellm_params"], after["litellm_params"]
+        assert (now["model"], now["api_base"]) == ("openai/qwen/qwen3-8b", "http://host/v1")
+        assert [now[price] for price in prices] == [was[price] for price in prices]
+        assert "additional_drop_params" not in now
+    assert named["litellm_settings"]["fallbacks"] == []
+
+
 @pytest.mark.parametrize(
     ("url", "base"),
     [

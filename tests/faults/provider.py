@@ -29,6 +29,10 @@ _NEVER = Reply(wait=600)
 _ERROR_BODY = Reply(body=json.dumps(ERROR))
 _HALF = Reply(POST.partition("## What")[0] + "Drink it when you need a clear head, and then")
 _REASONING = Reply("<think>only reasoning</think>")
+_USED_UP = Reply(reasoning="What is tea? " * 30, finish_reason="length")
+_THINKS_FIRST = Reply(
+    POST, reasoning="What is tea? " * 30, word_delay=0.12
+)  # longer than a silent stream may
 _NO_CREDIT = failure(429, "insufficient_quota")
 _FILTERED = Reply("", finish_reason="content_filter")
 _DECLINED = Reply("I'm sorry, but I can't help with that.")
@@ -68,6 +72,8 @@ FAULTS: dict[str, Make] = {
     "nothing": _once(_NOTHING),
     "empty": _once(Reply("")),
     "only-reasoning": _once(_REASONING),
+    "reasoning-used-up": _once(_USED_UP),
+    "reasoning-first": _once(_THINKS_FIRST),
     "unreadable": _once(Reply("this is not JSON")),
     "wrong-shape": _once(Reply('{"title": 5}')),
     "content-policy": _always(failure(400, "content_policy_violation")),

@@ -297,8 +297,8 @@ def _check_cut_offs(world: World, account: Account) -> None:
 def _check_abandoned_answers(world: World, rows: dict[int, UsageEvent], account: Account) -> None:
     """A whole answer that nobody waited for has a row, if the attempt that gave it up was to be the last.
 
-    The attempt that would repeat the call may be cancelled, or its message dead-lettered: nothing records it
-    then.
+    The attempt that would repeat the call may be cancelled, or its message dead-lettered, or its job refused
+    after its wait: nothing records it then.
     """
     letters = {letter.job_id for letter in world.documents.letters.values()}
     recorded = {call_id for number, call_id in world.provider.unanswered.items() if number in rows}
@@ -307,9 +307,21 @@ def _check_abandoned_answers(world: World, rows: dict[int, UsageEvent], account:
         record = job.record(Stage(call.stage))
         attempt = int(call.call_id.split(".")[4])
         last = (job.run, record.revision, record.attempt) == (call.run, call.revision, attempt)
-        followed = call.job_id in letters or job.status is JobStatus.CANCELLED
+        followed = call.job_id in letters or job.status is JobStatus.CANCELLED or _has_waited(world, call)
         if last and not followed and not instance.dead:
             account.expect(call.call_id in recorded, Breach.UNPAID, f"given up: {call.call_id}")
+
+
+def _has_waited(world: World, call: Call) -> bool:
+    """Return whether the job was put aside after the attempt of a call."""
+    attempt = int(call.call_id.split(".")[4])
+    return any(
+        document["job_id"] == call.job_id
+        and document["run"] == call.run
+        and document["stages"][call.stage]["attempt"] == attempt
+        and document.get("waiting")
+        for document in world.documents.history
+    )
 
 
 def _check_spend(world: World, job: Job, rows: list[UsageEvent], account: Account) -> None:

@@ -24,9 +24,16 @@ def piece(asked: Asked, word: str) -> dict[str, Any]:
     return _chunk(asked, {"delta": {"content": word}, "finish_reason": None})
 
 
+def thought(asked: Asked, word: str) -> dict[str, Any]:
+    """Return one event with reasoning."""
+    return _chunk(asked, {"delta": {"reasoning_content": word}, "finish_reason": None})
+
+
 def whole(asked: Asked, reply: Reply) -> dict[str, Any]:
     """Return an answer that is not streamed."""
     message = {"role": "assistant", "content": reply.text}
+    if reply.reasoning:
+        message["reasoning_content"] = reply.reasoning
     return {
         "id": asked.answer_id,
         "object": "chat.completion",
@@ -65,12 +72,14 @@ def write(
     writer.write(f"HTTP/1.1 {status} Scripted\r\n{lines}\r\n".encode() + body.encode()[:sent])
 
 
-def _usage(asked: Asked) -> dict[str, int]:
+def _usage(asked: Asked) -> dict[str, Any]:
     total = asked.prompt_tokens + asked.completion_tokens
+    details = {"completion_tokens_details": {"reasoning_tokens": asked.reasoning_tokens}}
     return {
         "prompt_tokens": asked.prompt_tokens,
         "completion_tokens": asked.completion_tokens,
         "total_tokens": total,
+        **(details if asked.reasoning_tokens else {}),
     }
 
 

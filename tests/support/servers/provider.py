@@ -22,9 +22,13 @@ _PATIENCE = 5.0
 
 @dataclass(frozen=True)
 class Reply:
-    """How to answer one call. `text` is streamed in words; the other fields cause failures."""
+    """How to answer one call. `text` is streamed in words; the other fields cause failures.
+
+    `reasoning` comes before it, as models send what they think: in a field of its own, and billed.
+    """
 
     text: str = ""
+    reasoning: str = ""
     finish_reason: str | None = "stop"
     status: int = 200
     body: str | None = None
@@ -60,6 +64,7 @@ class Asked:
     answer_id: str
     prompt_tokens: int
     completion_tokens: int = 0
+    reasoning_tokens: int = 0
     answered: bool = False
     hung_up: bool = False  # by the caller, before the end of the answer
     broken: bool = False  # by the provider, in the middle of a stream
@@ -95,11 +100,10 @@ META = {
 
 
 def stage_of(body: dict[str, Any]) -> str:
-    """Return the calling stage: a schema marks all but the writer of text, who has a high temperature."""
+    """Return the calling stage: a schema marks all but the writer of text."""
     schema = body.get("response_format", {}).get("json_schema", {}).get("name", "")
-    if schema:
-        return {"meta_tags": "meta", "outline": "generate", "polish_changes": "polish"}.get(schema, "quality")
-    return "generate" if body.get("temperature", 0) > 0.5 else "polish"
+    stages = {"": "generate", "outline": "generate", "polish_changes": "polish", "meta_tags": "meta"}
+    return stages.get(schema, "quality")
 
 
 def well_behaved(asked: Asked) -> Reply:
@@ -187,7 +191,8 @@ class Upstream:
     async def _whole(
         self, asked: Asked, reply: Reply, writer: asyncio.StreamWriter, has_gone: Callable[[], bool]
     ) -> None:
-        asked.completion_tokens = len(reply.text.split())
+        asked.reasoning_tokens = len(reply.reasoning.split())
+        asked.completion_tokens = len(reply.text.split()) + asked.reasoning_tokens
         body = json.dumps(completions.whole(asked, reply))
         await asyncio.sleep(reply.word_delay * asked.completion_tokens)
         asked.hung_up = has_gone()
@@ -204,20 +209,28 @@ class Upstream:
         writer.write(
             b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
         )
+        for thought in reply.reasoning.split():
+            asked.reasoning_tokens += 1
+            await self._send(asked, reply, writer, completions.thought(asked, f"{thought} "))
         for number, word in enumerate(completions.words(reply.text)):
             if number == reply.cut_after:
                 asked.broken = number > 0
                 await self._broken_off(reply, writer)
                 return
-            completions.event(writer, completions.piece(asked, word))
-            asked.completion_tokens += 1
-            if reply.word_delay:
-                asked.hung_up = writer.is_closing()
-                await writer.drain()  # which raises if the client has hung up
-                await asyncio.sleep(reply.word_delay)
+            await self._send(asked, reply, writer, completions.piece(asked, word))
         completions.end(writer, asked, reply)
         await writer.drain()
         asked.answered = True
+
+    async def _send(
+        self, asked: Asked, reply: Reply, writer: asyncio.StreamWriter, event: dict[str, Any]
+    ) -> None:
+        completions.event(writer, event)
+        asked.completion_tokens += 1
+        if reply.word_delay:
+            asked.hung_up = writer.is_closing()
+            await writer.drain()  # which raises if the client has hung up
+            await asyncio.sleep(reply.word_delay)
 
     async def _broken_off(self, reply: Reply, writer: asyncio.StreamWriter) -> None:
         if reply.then == "silence":

@@ -32,7 +32,7 @@ def write_line(text: str) -> None:
 
 def write_json(value: Any) -> None:
     """Write one JSON value on one line; times are ISO 8601."""
-    write_line(json.dumps(value, ensure_ascii=False, default=_iso))
+    write_line(json.dumps(value, ensure_ascii=False, default=as_iso))
 
 
 def say(sentence: str, style: str | None = None) -> None:
@@ -65,7 +65,8 @@ def progress(what: str, total: int | None) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
-def _iso(value: object) -> str:
+def as_iso(value: object) -> str:
+    """Return a time as JSON has it; TypeError for anything else that JSON lacks."""
     if isinstance(value, date | datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")

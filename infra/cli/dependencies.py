@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ import typer
 
 from infra.cli.gateways.budgets import Budgets
 from infra.cli.gateways.fleet import Fleet
-from infra.cli.gateways.interfaces import Estate, Jobs, Ledger, Stack, StartStack
+from infra.cli.gateways.interfaces import Estate, Jobs, Ledger, Revisions, Stack, StartStack
 from infra.cli.target import Target
 from infra.local.supervision.service import Progress
 from shared import topology
@@ -54,6 +54,12 @@ def _local(
     return LocalStack(root, state_dir, upstream=upstream, on_progress=on_progress)
 
 
+def _revisions(state_dir: Path, environment: Mapping[str, str]) -> Revisions:
+    from infra.cli.gateways.revisions import LocalRevisions  # noqa: PLC0415  the same
+
+    return LocalRevisions(topology.PATH.parent.parent, state_dir, environment)
+
+
 @dataclass(frozen=True)
 class Dependencies:
     """The gateways of one run of the command: the real ones by default."""
@@ -64,6 +70,7 @@ class Dependencies:
     budgets: Callable[[Target], Budgets] = _google_budgets
     ledger: Callable[[str], Ledger] = _postgres
     stack: StartStack = _local
+    revisions: Callable[[Path, Mapping[str, str]], Revisions] = _revisions
     # Seconds between two polls; the functions write a draft at most once a second.
     pause: float = 0.5
     # How long `blog watch` believes in a job that nobody has seen yet.

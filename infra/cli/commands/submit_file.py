@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -45,10 +45,7 @@ def submit_file(context: typer.Context, bulk: Bulk, state_dir: Path) -> None:
 
 def _require_lines(batch: Batch, bulk: Bulk) -> None:
     """Print the wrong lines; raise WrongUsage if nothing may be published."""
-    for wrong in batch.invalid[:_NAMED]:
-        console.say(f"Line {wrong['line']}: {wrong['reason']}", style="red")
-    if (more := len(batch.invalid) - _NAMED) > 0:
-        console.say(f"… and {more:,} more wrong lines.", style="red")
+    say_wrong_lines(batch.invalid)
     if batch.invalid and not bulk.skip_invalid:
         if bulk.as_json:
             console.write_json(_summary(batch, 0, []))
@@ -59,6 +56,14 @@ def _require_lines(batch: Batch, bulk: Bulk) -> None:
         )
     if not batch.valid and not batch.invalid:
         raise WrongUsage(f"There is nothing to submit: {bulk.file} has no lines.")
+
+
+def say_wrong_lines(wrong: Sequence[Mapping[str, Any]]) -> None:
+    """Print the first wrong lines, each with its number and its reason."""
+    for each in wrong[:_NAMED]:
+        console.say(f"Line {each['line']}: {each['reason']}", style="red")
+    if (more := len(wrong) - _NAMED) > 0:
+        console.say(f"… and {more:,} more wrong lines.", style="red")
 
 
 def _publish(fleet: Fleet, batch: Batch, *, as_json: bool) -> None:

@@ -223,6 +223,26 @@ class StartStack(Protocol):
         ...
 
 
+class Revisions(Protocol):
+    """Other revisions of the checkout, whose functions can run beside a stack; StackError, Interrupted."""
+
+    async def resolve(self, ref: str) -> str:
+        """Return a revision's commit."""
+        ...
+
+    async def differs(self, commit: str) -> bool:
+        """Return whether its functions are others than those of the checkout."""
+        ...
+
+    async def aliases(self, commit: str) -> tuple[str, ...]:
+        """Return the aliases that its functions accept."""
+        ...
+
+    def run(self, commit: str, on_progress: Callable[[Progress], None]) -> AbstractAsyncContextManager[Stack]:
+        """Start its functions on entering, stop them on leaving."""
+        ...
+
+
 class Owned(NamedTuple):
     """A job's state: its status, and whether usage events are still unpublished."""
 

@@ -70,6 +70,13 @@ def derive_id(fields: Mapping[str, Any], name: str) -> str:
     return str(uuid5(_NAMESPACE, f"{name}\n{canonical}"))
 
 
+def read_line(line: bytes, options: Mapping[str, Any], *, local: bool) -> dict[str, Any]:
+    """Return the fields that a line and the options give; WrongUsage if the line can't be a start message."""
+    if len(line) > LONGEST_LINE:
+        raise WrongUsage(f"The line is longer than {LONGEST_LINE:,} bytes, too long for a start message.")
+    return read_fields(line, options, local=local)
+
+
 def check(fleet: Fleet, lines: Iterable[tuple[int, bytes]], terms: Terms, messages: IO[bytes]) -> Batch:
     """Check every line as the pipeline does, and whether its job exists; the file is read once.
 
@@ -129,9 +136,7 @@ class _Reader:
                 self._batch.invalid.append({"line": number, "reason": str(reason)})
 
     def _request(self, line: bytes) -> StartRequest:
-        if len(line) > LONGEST_LINE:
-            raise WrongUsage(f"The line is longer than {LONGEST_LINE:,} bytes, too long for a start message.")
-        fields = read_fields(line, self._terms.options, local=self._terms.local)
+        fields = read_line(line, self._terms.options, local=self._terms.local)
         if fields.get("job_id") is None:
             fields["job_id"] = derive_id(fields, self._terms.name)
         return to_request(fields)

@@ -8,10 +8,11 @@ their leases runs out.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import grpc
-from google.api_core.exceptions import GoogleAPICallError
+from google.api_core.exceptions import AlreadyExists, GoogleAPICallError
 from google.pubsub_v1 import PublisherAsyncClient, SubscriberAsyncClient
 from google.pubsub_v1.services.publisher.transports import PublisherGrpcAsyncIOTransport
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcAsyncIOTransport
@@ -22,16 +23,19 @@ if TYPE_CHECKING:
     from shared.topology import Function, Topology
 
 
-async def create(host: str, project: str, topology: Topology) -> None:
-    """Create everything on a fresh emulator."""
+async def create(host: str, project: str, topology: Topology, *, again: bool = False) -> None:
+    """Create everything on an emulator; with `again` what exists already stays, and its messages with it."""
+    fine = suppress(*([AlreadyExists] if again else []))
     async with grpc.aio.insecure_channel(host) as channel:
         publisher = PublisherAsyncClient(transport=PublisherGrpcAsyncIOTransport(channel=channel))
         subscriber = SubscriberAsyncClient(transport=SubscriberGrpcAsyncIOTransport(channel=channel))
         try:
             for topic in sorted(topology.topics):
-                await publisher.create_topic(name=f"projects/{project}/topics/{topic}")
+                with fine:
+                    await publisher.create_topic(name=f"projects/{project}/topics/{topic}")
             for function in topology.functions.values():
-                await subscriber.create_subscription(subscription(project, topology, function))
+                with fine:
+                    await subscriber.create_subscription(subscription(project, topology, function))
         except GoogleAPICallError as error:
             raise StackError(f"The Pub/Sub emulator refused the topology: {error}") from error
 

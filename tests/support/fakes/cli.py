@@ -25,6 +25,7 @@ from infra.cli.gateways.interfaces import (
     Grouping,
     Letter,
     Owned,
+    Revisions,
     Stack,
     Stored,
     Unbooked,
@@ -365,6 +366,10 @@ def _missing_fleet() -> Fleet:
     raise AssertionError("this command reads all jobs: hand over a fleet")
 
 
+def _missing_revisions() -> Revisions:
+    raise AssertionError("this command is not expected to run another revision")
+
+
 def blog(  # noqa: PLR0913 - one for each gateway
     *arguments: str,
     jobs: ScriptedJobs | None = None,
@@ -372,6 +377,7 @@ def blog(  # noqa: PLR0913 - one for each gateway
     budgets: Budgets | None = None,
     ledger: ListLedger | None = None,
     stack: FakeStack | None = None,
+    revisions: Revisions | None = None,
     env: Mapping[str, str] = CLOUD,
     stdin: str | bytes | None = None,
 ) -> Ended:
@@ -384,6 +390,7 @@ def blog(  # noqa: PLR0913 - one for each gateway
         estate=lambda _: jobs or ScriptedJobs(),
         ledger=lambda _: ledger or ListLedger(),
         stack=(stack or FakeStack()).start,
+        revisions=lambda *_: revisions or _missing_revisions(),
         pause=0.0,
         appears=0.2,
     )

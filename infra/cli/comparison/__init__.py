@@ -1,0 +1,1 @@
+"""`blog compare`: the same briefs written by several models or with several prompts, side by side."""

@@ -1,0 +1,83 @@
+"""How one post of a comparison turned out, read from its job."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from infra.cli.comparison.plan import Entry
+from infra.cli.gateways.documents import Snapshot
+from shared.jobs.job import Job, JobStatus, Stage
+from shared.jobs.outputs import Issue, Result
+
+_HUNDRED = 100
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An entry whose job has ended. Unknown values are None, and `result` of a job that did not complete."""
+
+    entry: Entry
+    job: Job
+    prompt_version: str | None
+
+    @property
+    def result(self) -> Result | None:
+        """The post; None unless the job completed."""
+        return self.job.result if self.job.status is JobStatus.COMPLETED else None
+
+    @property
+    def score(self) -> int | None:
+        """The quality score, 0 to 100."""
+        return self.result.quality_score if self.result else None
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """The findings."""
+        return self.result.quality_issues if self.result else ()
+
+    @property
+    def findings(self) -> Counter[str]:
+        """The number of findings of each type."""
+        return Counter(issue.type for issue in self.issues)
+
+    @property
+    def deviation(self) -> float | None:
+        """Percent by which the post is longer (or, below 0, shorter) than the brief asks."""
+        if self.result is None:
+            return None
+        asked = self.entry.request.word_count
+        return (self.result.word_count - asked) / asked * _HUNDRED
+
+    @property
+    def seconds(self) -> float | None:
+        """From the start message to the end, waits included."""
+        return self.result.processing_time if self.result else None
+
+    @property
+    def writing_seconds(self) -> float | None:
+        """Seconds of the stage that the compared model works in."""
+        return self.job.record(Stage.GENERATE).seconds(self.job.updated_at)
+
+    @property
+    def cost(self) -> float | None:
+        """Dollars of all calls, also of a job that failed; None if a price is unknown."""
+        return self.job.usage.cost_usd
+
+    @property
+    def reached(self) -> bool:
+        """Whether the score is at least the brief's min_quality."""
+        return self.score is not None and self.score >= self.entry.request.min_quality
+
+    @property
+    def reason(self) -> str | None:
+        """Why there is no post, in a sentence."""
+        if self.result is not None:
+            return None
+        return self.job.error.message if self.job.error else f"The job was {self.job.status.value}."
+
+
+def read_outcome(entry: Entry, snapshot: Snapshot) -> Outcome:
+    """Return the outcome of a job that has ended."""
+    version = snapshot.fields.get("prompt_version")
+    return Outcome(entry, snapshot.job, version if isinstance(version, str) else None)

@@ -44,8 +44,8 @@ def render(
 ) -> Config:
     """Return the proxy's configuration: it has the names of secrets, never their values.
 
-    With `upstream` that OpenAI-compatible server serves every model, at its real model's price. It is asked for
-    `upstream_model`, if that is given, under every alias.
+    With `upstream` that OpenAI-compatible server serves every model, at its real model's price. It is
+    asked for `upstream_model`, if that is given, under every alias.
     """
     _check_master_key(environ)
     rendered = copy.deepcopy(dict(config))

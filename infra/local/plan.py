@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from infra.local.components import dispatcher, emulators, functions, postgres, proxy, small_model
 from infra.local.dispatch import orders
+from infra.local.model_servers import probe
+from infra.local.model_servers import source as model_source
+from infra.local.model_servers.source import NAME, URL
 from infra.local.supervision.service import HOST
 from shared import topology
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from infra.local.model_servers.source import Look, ModelSource
     from infra.local.supervision.ports import Ports
     from infra.local.supervision.service import Service
 
@@ -25,12 +29,15 @@ PROJECT = "content-pipeline-local"
 class Plan:
     """The services, in the order of their start, and every endpoint by its variable's name.
 
-    `folders` are deleted when the stack stops.
+    `folders` are deleted when the stack stops. `source` is the owner's model server that serves every alias,
+    if one does. `notes` are sentences about others.
     """
 
     services: tuple[Service, ...]
     environment: dict[str, str]
     folders: tuple[Path, ...] = ()
+    source: ModelSource | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Make(Protocol):
@@ -39,9 +46,18 @@ class Make(Protocol):
     async def __call__(self, root: Path, state_dir: Path, ports: Ports, upstream: str | None) -> Plan: ...
 
 
-async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) -> Plan:
-    """Reserve the ports and plan every service; start nothing."""
+async def make(
+    root: Path, state_dir: Path, ports: Ports, upstream: str | None, *, look: Look = probe.look
+) -> Plan:
+    """Reserve the ports and plan every service; start nothing.
+
+    Where no model is named and no provider's key is set, `look` finds the servers of this machine.
+    """
     seed, migrations = root / "infra" / "supabase" / "local", root / "infra" / "supabase" / "migrations"
+    source, notes = (None, ()) if upstream else await _find_source(look)
+    behind = proxy.Upstream(upstream) if upstream else None
+    if source:
+        behind = proxy.Upstream(source.url, source.name, source.key)
     given = os.environ.get("SUPABASE_DB_URL")
     if given:
         await postgres.adopt(given, seed, migrations)
@@ -49,11 +65,12 @@ async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) 
     else:
         own = postgres.Database(state_dir, ports.reserve())
     environment, at = _endpoints(ports, given or (own.url if own else ""))
+    environment |= {URL: source.url, NAME: source.name} if source else {}
     # The functions that use the database have their own role there, with the rights that they have when
     # deployed; the person who asks the stack for costs is the owner.
     sink_environment = environment | ({"SUPABASE_DB_URL": own.sink_url} if own else {})
     services = [
-        *_gateway(root, state_dir, ports, environment, at["proxy"], upstream),
+        *_gateway(root, state_dir, ports, environment, at["proxy"], behind),
         *_emulators(root, at),
         _dispatcher(root, ports.reserve(), environment["PUBSUB_EMULATOR_HOST"], at),
         *([own.service(seed, migrations)] if own else []),
@@ -63,7 +80,16 @@ async def make(root: Path, state_dir: Path, ports: Ports, upstream: str | None) 
         ),
     ]
     folders = (own.folder,) if own else ()
-    return Plan(tuple(services), environment, folders)
+    return Plan(tuple(services), environment, folders, source, notes)
+
+
+async def _find_source(look: Look) -> tuple[ModelSource | None, tuple[str, ...]]:
+    """Return the server that MODEL_URL names, or one that runs here where no provider's key is set."""
+    if named := await model_source.find_named(os.environ):
+        return named, ()
+    if proxy.provider_is_known():
+        return None, model_source.unused(os.environ)
+    return await model_source.find_running(os.environ, look)
 
 
 def _endpoints(ports: Ports, database_url: str) -> tuple[dict[str, str], dict[str, int]]:
@@ -87,18 +113,16 @@ def _gateway(
     ports: Ports,
     environment: dict[str, str],
     port: int,
-    upstream: str | None,
+    upstream: proxy.Upstream | None,
 ) -> list[Service]:
     """The proxy comes first of all, since it takes longest; its master key is the functions' key."""
     key = environment["LITELLM_API_KEY"]
-    if upstream is not None or proxy.provider_is_known():
+    if upstream or proxy.provider_is_known():
         return [proxy.service(root, state_dir, port, key, upstream)]
     small = small_model.service(root, ports.reserve())
-    environment["MODEL_URL"] = url = f"http://{HOST}:{small.port}"
-    return [
-        proxy.service(root, state_dir, port, key, url, request_fields=small_model.REQUEST_FIELDS),
-        small,
-    ]
+    environment[URL] = url = f"http://{HOST}:{small.port}"
+    behind = proxy.Upstream(url, request_fields=small_model.REQUEST_FIELDS)
+    return [proxy.service(root, state_dir, port, key, behind), small]
 
 
 def _dispatcher(root: Path, port: int, host: str, at: dict[str, int]) -> Service:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from infra.local.model_servers.source import ModelSource
+
 __all__ = ["Interrupted", "Progress", "Running", "Stack", "StackError", "State", "read_environment"]
 
 read_environment = state.read_environment
@@ -31,9 +33,10 @@ class Stack:
     """`async with Stack(root, state_dir) as stack:` everything runs inside, and nothing is left after it.
 
     root: the checkout. state_dir: where the logs, stack.env and stack.json go; one stack at a time.
-    upstream: an OpenAI-compatible server that serves every model alias; without it a provider whose key is
-    set, and without a key the small local model. on_progress hears of every change of a component's state.
-    make_plan: what to run; a test hands over something smaller.
+    upstream: an OpenAI-compatible server that serves every model alias. Without it, the first that there is
+    of the server at MODEL_URL, a provider whose key is set, a model server of this machine, the small model.
+    on_progress hears of every change of a component's state. make_plan: what to run; a test hands over
+    something smaller.
 
     Entering raises StackError when something does not start. Ctrl-C and SIGTERM cancel what is inside, and
     leaving then raises Interrupted; a second one ends every process at once.
@@ -49,6 +52,8 @@ class Stack:
         make_plan: plan.Make = plan.make,
     ) -> None:
         self.env: dict[str, str] = {}
+        self.source: ModelSource | None = None
+        self.notes: tuple[str, ...] = ()
         self._root = root.resolve()
         self._state_dir = state_dir.resolve()
         self._upstream = upstream
@@ -89,6 +94,9 @@ class Stack:
     async def _start(self) -> None:
         reaper, ports = await self._claim()
         laid_out = await self._make_plan(self._root, self._state_dir, ports, self._upstream)
+        self.source, self.notes = laid_out.source, laid_out.notes
+        if self.source:
+            self._on_progress(Progress("model", State.READY, detail=self.source.label))
         for folder in laid_out.folders:
             reaper.add_folder(folder)
         await self._run(laid_out.services, reaper)

@@ -21,7 +21,8 @@ from infra.cli.options import STATE_DIR, Org, StateDir, User
 from infra.cli.views import costs, report
 from infra.cli.views.bill import days_begin
 from infra.cli.views.display import conclude, display_for, watch
-from infra.cli.views.stack_start import StartView
+from infra.cli.views.stack_start import StartView, about_models
+from infra.local.model_servers.source import ModelSource
 from infra.local.supervision.service import StackError
 from infra.local.supervision.signals import Interrupted
 from shared.clock import SystemClock
@@ -47,7 +48,8 @@ def command(  # noqa: PLR0913  one for each thing that can be chosen
 ) -> None:
     """Start the stack, run one request live, print the post and its cost, and stop everything.
 
-    With OPENAI_API_KEY or ANTHROPIC_API_KEY a real provider writes; without, a small local model.
+    MODEL_URL names the model server that writes. Without it a provider writes whose key is set
+    (OPENAI_API_KEY, ANTHROPIC_API_KEY), else a model server of this machine, else a small bundled model.
     """
     given = keywords if keywords is not None else _KEYWORDS if topic == _TOPIC else ""
     named = [word for keyword in given.split(",") if (word := keyword.strip())]
@@ -76,6 +78,8 @@ class _Demo:
             console.out.print(report.section("Starting the pipeline on this machine"))
             async with self._gateways.stack(self._state_dir, self._upstream, view) as stack:
                 view.close()
+                for sentence in about_models(stack):
+                    console.out.print(sentence, soft_wrap=True)
                 job = await self._write(stack)
                 await self._account(stack, job)
                 console.out.print("\nStopping everything.")
@@ -131,9 +135,21 @@ class _Demo:
         if any(process.name == "model" for process in stack.processes):
             return (
                 f"The small local model wrote this, standing in for {alias}: the prices are those of {alias} "
-                "and this run itself cost nothing. Set OPENAI_API_KEY or ANTHROPIC_API_KEY for a provider."
+                "and this run itself cost nothing. For a better post, start a model server on this machine "
+                "(Ollama, LM Studio, llama.cpp or vLLM), or set OPENAI_API_KEY or ANTHROPIC_API_KEY."
             )
+        if stack.source:
+            return _of_source(stack.source, alias)
         wrote = job.result.model_used if job.result else alias
         if self._upstream:
             return f"{wrote} at {self._upstream} wrote this; the prices are those of the alias."
         return f"{wrote} wrote this, served by {' and '.join(target.providers())}: this is the real price."
+
+
+def _of_source(source: ModelSource, alias: str) -> str:
+    cost = (
+        f"the prices are those of {alias}, and this run itself cost nothing. Nothing left this machine."
+        if source.local
+        else f"the prices are those of {alias}, not the server's."
+    )
+    return f"{source.label} wrote this, standing in for {alias}: {cost}"

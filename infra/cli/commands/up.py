@@ -16,7 +16,7 @@ from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
 from infra.cli.gateways.interfaces import StartStack
 from infra.cli.options import STATE_DIR, StateDir, elsewhere
-from infra.cli.views.stack_start import StartView
+from infra.cli.views.stack_start import StartView, about_models
 from infra.local.supervision.service import StackError
 from infra.local.supervision.signals import Interrupted
 
@@ -32,7 +32,7 @@ Upstream = Annotated[
     typer.Option(
         "--upstream",
         metavar="URL",
-        help="An OpenAI-compatible server that serves every alias.",
+        help="An OpenAI-compatible server that serves each alias's own model; for others set MODEL_URL.",
         callback=_address,
     ),
 ]
@@ -42,6 +42,7 @@ _SECRET = ("KEY", "PASSWORD", "DB_URL")
 def command(context: typer.Context, upstream: Upstream = None, state_dir: StateDir = STATE_DIR) -> None:
     """Start the stack and stay until interrupted.
 
+    The model: --upstream, MODEL_URL, a provider's key, a model server of this machine, a small bundled one.
     Every endpoint is in DIR/stack.env and every process in DIR/stack.json once all of it is ready. Exits 0
     after Ctrl-C, and 1 when something does not start.
     """
@@ -58,6 +59,8 @@ async def _up(start: StartStack, upstream: str | None, state_dir: Path) -> None:
         async with start(state_dir, upstream, view) as stack:
             view.close()
             console.out.print(_endpoints(stack.env))
+            for sentence in about_models(stack):
+                console.out.print(f"\n{sentence}", soft_wrap=True)
             _explain(state_dir)
             try:
                 await stack.forever()

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from infra.cli.gateways.documents import to_builtin
+from infra.local.model_servers.source import ModelSource
 from infra.local.supervision.service import Progress, Running
 from shared.messages.dead_letter import DeadLetter
 from shared.messages.forwarding import OF_PUBSUB
@@ -199,9 +200,15 @@ class Ledger(Protocol):
 
 
 class Stack(Protocol):
-    """A stack that runs; see infra/local/stack.py."""
+    """A stack that runs; see infra/local/stack.py.
+
+    `source` is the model server of the stack's owner, if one serves every alias. `notes` are sentences about
+    others.
+    """
 
     env: dict[str, str]
+    source: ModelSource | None
+    notes: tuple[str, ...]
 
     @property
     def processes(self) -> Sequence[Running]:

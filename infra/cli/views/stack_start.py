@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.cli.format import seconds
+from infra.cli.gateways.interfaces import Stack
 from infra.local.supervision.service import Progress, State
 
 _LATER = {State.RESTARTING, State.LOST}  # worth a line also when everything had been up
@@ -61,6 +62,15 @@ class StartView:
 def line(progress: Progress) -> str:
     """Return a change where nothing can be drawn."""
     return f"{progress.name:<12} {progress.state.value:<10} {_describe(progress)}".rstrip()
+
+
+def about_models(stack: Stack) -> list[str]:
+    """Return what to say of the model that writes, and of model servers that could not be used."""
+    source = stack.source
+    if source is None:
+        return list(stack.notes)
+    where = "nothing leaves this machine" if source.local else "your texts are sent there"
+    return [f"{source.label} serves every alias: {where}.", *stack.notes]
 
 
 def _mark(state: State) -> Text:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from infra.litellm.render import CONFIG, PROVIDER_KEYS, ConfigurationError, has_key, render
+from infra.local.model_servers.source import KEY
 from infra.local.supervision import state
 from infra.local.supervision.service import HOST, Service, StackError, http_answers, inherited
 
@@ -27,7 +29,6 @@ _SETTINGS = {
     "DISABLE_ADMIN_UI": "True",
 }
 _PASSED_ON = (
-    *PROVIDER_KEYS.values(),
     "REDIS_HOST",
     "REDIS_PORT",
     "REDIS_PASSWORD",
@@ -47,27 +48,35 @@ def provider_is_known() -> bool:
         raise StackError(str(error)) from error
 
 
-def service(
-    root: Path,
-    state_dir: Path,
-    port: int,
-    master_key: str,
-    upstream: str | None,
-    *,
-    request_fields: Mapping[str, Any] | None = None,
-) -> Service:
-    """Return the proxy; with `upstream` every alias is served by that OpenAI-compatible server.
+@dataclass(frozen=True)
+class Upstream:
+    """An OpenAI-compatible server that serves every alias: by the alias's own model, or by `model`.
 
-    `request_fields` go along with every request to it.
+    `key` is the server's. `request_fields` go along with every request.
+    """
+
+    url: str
+    model: str | None = None
+    key: str | None = field(default=None, repr=False)
+    request_fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def service(root: Path, state_dir: Path, port: int, master_key: str, upstream: Upstream | None) -> Service:
+    """Return the proxy, in front of the upstream or, without one, of the providers whose keys are set.
+
+    A proxy in front of an upstream has no provider's key in its environment.
     """
     folder = root / "infra" / "litellm"
     program = folder / ".venv" / "bin" / "python"
     if not program.exists():
         raise StackError(f"The proxy's environment {folder / '.venv'} is missing: run make setup.")
-    environment = inherited(*_PASSED_ON) | _SETTINGS | {"LITELLM_MASTER_KEY": master_key}
+    keys = () if upstream else PROVIDER_KEYS.values()
+    environment = inherited(*keys, *_PASSED_ON) | _SETTINGS | {"LITELLM_MASTER_KEY": master_key}
+    if upstream and upstream.key:
+        environment[KEY] = upstream.key
     environment |= {"NO_PROXY": f"{HOST},localhost"}
     config = state_dir / "litellm.yaml"
-    state.write_private(config, _configuration(environment, upstream, request_fields or {}))
+    state.write_private(config, _configuration(environment, upstream))
     listen = ("--host", HOST, "--port", str(port))
     return Service(
         name="proxy",
@@ -80,14 +89,16 @@ def service(
     )
 
 
-def _configuration(
-    environment: Mapping[str, str], upstream: str | None, request_fields: Mapping[str, Any]
-) -> str:
+def _configuration(environment: Mapping[str, str], upstream: Upstream | None) -> str:
+    url, model = (upstream.url, upstream.model) if upstream else (None, None)
     try:
-        rendered = render(yaml.safe_load(CONFIG.read_bytes()), environment, upstream)
+        rendered = render(yaml.safe_load(CONFIG.read_bytes()), environment, url, model)
     except ConfigurationError as error:
         raise StackError(str(error)) from error
-    if request_fields:
+    if upstream and upstream.request_fields:
         for entry in rendered["model_list"]:
-            entry["litellm_params"]["extra_body"] = dict(request_fields)
+            entry["litellm_params"]["extra_body"] = dict(upstream.request_fields)
+    if upstream and upstream.key:
+        for entry in rendered["model_list"]:
+            entry["litellm_params"]["api_key"] = f"os.environ/{KEY}"
     return yaml.safe_dump(rendered, sort_keys=False)

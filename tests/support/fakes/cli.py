@@ -32,6 +32,7 @@ from infra.cli.gateways.interfaces import (
 )
 from infra.cli.main import app
 from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS
+from infra.local.model_servers.source import ModelSource
 from infra.local.supervision.service import Progress, Running, StackError, State
 from shared.errors import ErrorCode
 from shared.jobs.document import fields
@@ -318,6 +319,8 @@ class FakeStack:
 
     env: dict[str, str] = field(default_factory=dict)
     processes: Sequence[Running] = ()
+    source: ModelSource | None = None
+    notes: tuple[str, ...] = ()
     refuses: str = ""
     ends_with: Exception | None = None
     stopped: bool = False

@@ -26,7 +26,7 @@ async def serving(
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Yield a client; the log is proxy.log in the folder. `change` alters the configuration."""
     ports, reaper = Ports(), Reaper()
-    service = proxy.service(ROOT, folder, ports.reserve(), KEY, upstream)
+    service = proxy.service(ROOT, folder, ports.reserve(), KEY, proxy.Upstream(upstream))
     config = folder / "litellm.yaml"
     changed = yaml.safe_load(config.read_bytes())
     change(changed)

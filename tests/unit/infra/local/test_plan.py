@@ -7,11 +7,26 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
 from infra.local import plan
 from infra.local.components import postgres
+from infra.local.model_servers import probe
+from infra.local.model_servers.probe import Found
+from infra.local.plan import Plan
 from infra.local.supervision.ports import Ports
 from tests.support.paths import ROOT
+from tests.support.servers.model_servers import OLLAMA, OLLAMA_EMPTY, VLLM, Answers, standing_in
+
+_CHOSEN_BY = ("MODEL_URL", "MODEL_NAME", "MODEL_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY")
+_PROVIDERS_KEY = "sk-of-a-real-provider"
+
+
+@pytest.fixture(autouse=True)
+def environ(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that this machine has decides which model a test's stack asks."""
+    for name in _CHOSEN_BY:
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -44,3 +59,89 @@ async def test_dispatcher_starts_after_the_emulator(tmp_path: Path, ports: Ports
         service.name for service in (await plan.make(ROOT, tmp_path, ports, "http://127.0.0.1:1")).services
     ]
     assert names.index("pubsub") < names.index("dispatcher")
+
+
+async def made(
+    state_dir: Path, ports: Ports, found: tuple[int, ...] = (), upstream: str | None = None
+) -> Plan:
+    """Return the plan on a machine where servers run on those ports."""
+
+    async def look() -> list[Found]:
+        return await probe.look(found, 60.0)
+
+    return await plan.make(ROOT, state_dir, ports, upstream, look=look)
+
+
+def asked(state_dir: Path) -> set[tuple[str, str | None, str]]:
+    """Return what the proxy asks for its aliases: model, address and key."""
+    entries = yaml.safe_load((state_dir / "litellm.yaml").read_text())["model_list"]
+    fields = [entry["litellm_params"] for entry in entries]
+    return {(one["model"], one.get("api_base"), one["api_key"]) for one in fields}
+
+
+async def test_running_model_server_is_used(tmp_path: Path, ports: Ports) -> None:
+    """Every alias is its model, and the small model does not start."""
+    async with standing_in(OLLAMA) as server:
+        plan_ = await made(tmp_path, ports, (server.port,))
+    assert plan_.source is not None
+    assert (plan_.source.label, plan_.source.local) == (f"qwen3:8b on Ollama at {server.url}", True)
+    assert (plan_.environment["MODEL_URL"], plan_.environment["MODEL_NAME"]) == (server.url, "qwen3:8b")
+    assert "model" not in {service.name for service in plan_.services}
+    assert asked(tmp_path) == {("openai/qwen3:8b", f"{server.url}/v1", "none")}
+
+
+async def test_small_model_is_the_last_choice(tmp_path: Path, ports: Ports) -> None:
+    """Its address is in the environment, and the person reads why the server is not used."""
+    async with standing_in(OLLAMA_EMPTY) as server:
+        plan_ = await made(tmp_path, ports, (server.port,))
+    [small] = [service for service in plan_.services if service.name == "model"]
+    assert plan_.environment["MODEL_URL"] == f"http://127.0.0.1:{small.port}"
+    assert plan_.source is None
+    assert "ollama pull" in plan_.notes[0]
+
+
+async def test_provider_goes_before_running_server(
+    tmp_path: Path, ports: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who set a key wants that provider; nothing is looked for."""
+    monkeypatch.setenv("OPENAI_API_KEY", _PROVIDERS_KEY)
+    async with standing_in(OLLAMA) as server:
+        plan_ = await made(tmp_path, ports, (server.port,))
+    assert (plan_.source, plan_.notes, server.heads) == (None, (), [])
+    assert {key for _, _, key in asked(tmp_path)} == {"os.environ/OPENAI_API_KEY"}
+    assert plan_.services[0].environment["OPENAI_API_KEY"] == _PROVIDERS_KEY
+
+
+@pytest.mark.parametrize("answers", [VLLM, OLLAMA])
+async def test_model_url_goes_before_a_provider(
+    answers: Answers, tmp_path: Path, ports: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The provider's key then goes nowhere; the server's own is in no file."""
+    monkeypatch.setenv("OPENAI_API_KEY", _PROVIDERS_KEY)
+    monkeypatch.setenv("MODEL_KEY", "key-of-my-server")
+    async with standing_in(answers) as server:
+        monkeypatch.setenv("MODEL_URL", server.url)
+        plan_ = await made(tmp_path, ports)
+    assert plan_.source is not None
+    assert asked(tmp_path) == {(f"openai/{plan_.source.name}", f"{server.url}/v1", "os.environ/MODEL_KEY")}
+    proxy, *others = plan_.services
+    assert proxy.environment["MODEL_KEY"] == "key-of-my-server"
+    assert "MODEL_KEY" not in plan_.environment
+    assert not [one for one in others if "key-of-my-server" in one.environment.values()]
+    assert not [one for one in plan_.services if _PROVIDERS_KEY in one.environment.values()]
+    assert not [head for head in server.heads if _PROVIDERS_KEY in head]
+    assert "key-of-my-server" not in (tmp_path / "litellm.yaml").read_text()
+
+
+async def test_upstream_goes_before_everything(
+    tmp_path: Path, ports: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upstream serves each alias's own model; nothing is looked for, and no key goes there."""
+    monkeypatch.setenv("OPENAI_API_KEY", _PROVIDERS_KEY)
+    monkeypatch.setenv("MODEL_URL", "http://127.0.0.1:1")
+    plan_ = await made(tmp_path, ports, upstream="http://127.0.0.1:2")
+    assert plan_.source is None
+    models = asked(tmp_path)
+    assert {(base, key) for _, base, key in models} == {("http://127.0.0.1:2/v1", "none")}
+    assert len({model for model, _, _ in models}) > 1
+    assert not [one for one in plan_.services if _PROVIDERS_KEY in one.environment.values()]

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from infra.local.model_servers.source import ModelSource
 from infra.local.supervision.service import Running
 from infra.local.supervision.signals import Interrupted
 from shared.jobs.job import Job
@@ -34,6 +35,8 @@ ENDPOINTS = {
     "SUPABASE_DB_URL": "postgresql://blog:hunter2@127.0.0.1/blog",
 }
 SMALL_MODEL = (Running("model", 1, 3, Path("model.log")),)
+OLLAMA = ModelSource("http://127.0.0.1:11434", "qwen3:8b", "Ollama", local=True, key="secret-of-mine")
+ELSEWHERE = ModelSource("http://192.168.1.7:8000", "served", key="secret-of-mine")
 
 
 @pytest.fixture
@@ -125,6 +128,44 @@ def test_the_demo_names_a_real_provider(stack: FakeStack) -> None:
     ended = blog("demo", jobs=jobs, ledger=ledger, stack=stack, env={"OPENAI_API_KEY": "sk-real"})
     assert "gpt-4o wrote this, served by OpenAI" in ended.out
     assert "sk-real" not in ended.out
+
+
+@pytest.mark.parametrize(
+    ("source", "at_start", "at_end"),
+    [
+        (
+            OLLAMA,
+            "qwen3:8b on Ollama at http://127.0.0.1:11434 serves every alias: nothing leaves this machine.",
+            "this run itself cost nothing. Nothing left this machine.",
+        ),
+        (
+            ELSEWHERE,
+            "served on the server at http://192.168.1.7:8000 serves every alias: your texts are sent there.",
+            "the prices are those of gpt-4o, not the server's.",
+        ),
+    ],
+)
+def test_the_demo_names_a_model_server(
+    stack: FakeStack, source: ModelSource, at_start: str, at_end: str
+) -> None:
+    """At the start and at the end: which model, where the texts go, and what the prices are."""
+    stack.processes, stack.source = (), source
+    jobs, ledger = ScriptedJobs(states=[completed()]), ListLedger(rows=[CALL])
+    ended = blog("demo", jobs=jobs, ledger=ledger, stack=stack, env={})
+    text = " ".join(ended.out.split())
+    assert text.index(at_start) < text.index("Writing")
+    assert f"{source.label} wrote this, standing in for gpt-4o" in text
+    assert at_end in text[text.index("ai_daily_costs") :]
+    assert "secret" not in ended.out
+
+
+def test_up_names_a_model_server(stack: FakeStack) -> None:
+    """And another that could not be used; a key never."""
+    stack.processes, stack.source, stack.notes = (), OLLAMA, ("vLLM runs, too.",)
+    ended = blog("up", stack=stack, env={})
+    assert "qwen3:8b on Ollama at http://127.0.0.1:11434 serves every alias" in ended.out
+    assert "vLLM runs, too." in ended.out
+    assert "secret" not in ended.out
 
 
 @pytest.mark.parametrize(("end", "code"), [(completed(), 0), (failed(), 1)])

@@ -95,14 +95,20 @@ class MeteredModel:
             self._lease_holder.remember_answer(question, answer)
 
     async def _answer_usably(self, request: Request, live: Live | None, purpose: str) -> Answer:
-        answer = await self._answer(request, live, purpose)
+        is_first = not self._asked  # the claim has just read the job
+        question = self._identify(request)
+        if not is_first:
+            await self._lease_holder.confirm()
+        elif live is None:
+            self._show_thinking(request.model)
+        answer = await self._answer(request, question, live, purpose)
         if is_starved(answer, request):
             purpose = say_again(purpose, "its reasoning used up the tokens")
             request = ask_for_less(request)
-            answer = await self._answer(request, live, purpose)
+            answer = await self._answer_again(request, question, live, purpose)
         elif not answer.text.strip():
             purpose = say_again(purpose, "the answer was empty")
-            answer = await self._answer(replace(request, fresh=True), live, purpose)
+            answer = await self._answer_again(replace(request, fresh=True), question, live, purpose)
         if not answer.text.strip():
             raise EmptyOutput(_STARVED if is_starved(answer, request) else _EMPTY)
         return answer
@@ -111,18 +117,20 @@ class MeteredModel:
         """See shared.llm.chat.Model."""
         self._lease_holder.show(lambda _text: draft(), str)
 
-    async def _answer(self, request: Request, live: Live | None, purpose: str) -> Answer:
-        is_first = not self._asked  # the claim has just read the job
-        if (
-            is_first
-            and not live
-            and self._call.stage == Stage.GENERATE
-            and self._tiers.reasons(request.model)
-        ):
+    def _show_thinking(self, alias: str) -> None:
+        """Show that the model thinks, where a stage that begins to write has nothing else to show."""
+        if self._call.stage == Stage.GENERATE and self._tiers.reasons(alias):
             self.show(lambda: Draft(THINKING, 0.0))
-        question = self._identify(request)
-        if not is_first:
-            await self._lease_holder.confirm()
+
+    async def _answer_again(self, request: Request, question: str, live: Live | None, purpose: str) -> Answer:
+        """Ask once more for an answer that can't be used.
+
+        It is named after the question whose answer it replaces: an attempt that has that answer asks neither.
+        """
+        await self._lease_holder.confirm()
+        return await self._answer(request, f"{question}.again", live, purpose)
+
+    async def _answer(self, request: Request, question: str, live: Live | None, purpose: str) -> Answer:
         answer = await self._ask_with_retries(request, question, live, purpose)
         if answer.finish_reason == "content_filter":
             raise ContentPolicy("The provider refused the content: change the topic or the instructions.")

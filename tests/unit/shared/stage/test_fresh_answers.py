@@ -7,14 +7,15 @@ from msgspec.structs import replace
 
 from functions.generate.step import step as generate
 from shared.errors import ModelUnavailable
+from shared.gateways.litellm.request import Call
 from shared.jobs.outputs import GenerateOutput, Outcome
-from shared.llm.chat import Request
+from shared.llm.chat import Answer, Request
 from shared.stage.step import Step, Work
 from tests.support.fakes.broken import often
 from tests.support.fakes.gateway import answer
 from tests.support.fakes.proxy import CachingProxy, Reply
 from tests.support.virtual_time import in_virtual_time
-from tests.support.workbench import Workbench, asking, start
+from tests.support.workbench import JOB, Workbench, asking, start
 
 POST = "# Tea\n\n" + "Tea wakes you gently and keeps you awake. " * 30
 
@@ -98,3 +99,32 @@ async def test_lost_fresh_answer_is_found_again() -> None:
     await bench.until_acknowledged()
     assert len(proxy.bought) == len(bench.rows) == 2
     assert all(row["cost_usd"] == 0.00125 for row in bench.rows.values())
+
+
+@pytest.mark.parametrize("first", [answer(""), answer("", finish_reason="length", reasoning_tokens=50)])
+@in_virtual_time
+async def test_kept_answer_leaves_later_questions_alone(first: Answer) -> None:
+    """A stage that is put aside between two questions asks the second one as it did before.
+
+    The first question's unusable answer is asked for again; the attempt that finds it kept asks neither. A
+    second answer that was bought and lost on its way is found all the same.
+    """
+    lost = iter([True])
+
+    async def look_twice(work: Work) -> Outcome:
+        await work.model.ask(asking())
+        reply = await work.model.ask(replace(asking(), fresh=True))
+        return Outcome(output=GenerateOutput(content=reply.text, title="T", model="m"))
+
+    proxy = CachingProxy(lambda _request, number: first if number == 1 else f"Answer {number}.")
+
+    def over_the_network(request: Request, call: Call) -> Answer | Exception:
+        found = proxy(request, call)
+        if len(proxy.bought) == 3 and next(lost, False):
+            return ModelUnavailable("The answer was lost.", retry_after=500)
+        return found
+
+    bench = Workbench(over_the_network, look_twice)
+    await bench.until_acknowledged()
+    assert len(proxy.bought) == len(bench.rows) == bench.job().usage.calls == 3
+    assert bench.jobs.written_outputs[JOB]["generate"]["content"] == "Answer 3."

@@ -105,7 +105,7 @@ class _Planner:
     environment: Mapping[str, str]
 
     async def __call__(self, root: Path, state_dir: Path, ports: Ports, upstream: str | None) -> Plan:
-        """Plan the functions and their dispatcher; the topics are made first, as they stay."""
+        """Plan the functions and their dispatcher, and make the topics, which stay."""
         del state_dir, upstream
         declared = topology.load()
         at = {name: ports.reserve() for name in declared.functions}
@@ -117,12 +117,12 @@ class _Planner:
             **{f"{name.upper()}_URL": url for name, url in urls.items()},
         }
         host = environment["PUBSUB_EMULATOR_HOST"]
-        await pubsub.create(host, project, declared, again=True)
         orders = for_topology(host, project, declared, urls)
         services: list[Service] = [
             functions.service(self.source, name, function, at[name], environment)
             for name, function in declared.functions.items()
         ]
+        await pubsub.create(host, project, declared, again=True)
         return Plan((dispatcher.service(root, ports.reserve(), orders), *services), environment)
 
 

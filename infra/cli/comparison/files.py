@@ -26,7 +26,15 @@ _COLUMNS = (
         "words_asked",
         "words",
     ),
-    *("length_deviation_percent", "seconds", "writing_seconds", "cost_usd", "calls", "cached_calls"),
+    *(
+        "length_deviation_percent",
+        "seconds",
+        "writing_seconds",
+        "total_seconds",
+        "cost_usd",
+        "calls",
+        "cached_calls",
+    ),
     *("model_used", "prompt_version", "reason", "findings"),
 )
 
@@ -48,6 +56,7 @@ def as_map(outcome: Outcome) -> dict[str, Any]:
         "length_deviation_percent": outcome.deviation,
         "seconds": outcome.seconds,
         "writing_seconds": outcome.writing_seconds,
+        "total_seconds": outcome.total_seconds,
         "cost_usd": outcome.cost,
         "calls": outcome.job.usage.calls,
         "cached_calls": outcome.job.usage.cached_calls,

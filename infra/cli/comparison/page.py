@@ -112,10 +112,10 @@ def _score_cell(outcome: Outcome | None, *, best: bool) -> str:
 
 
 def _is_best(outcome: Outcome | None, outcomes: Sequence[Outcome | None]) -> bool:
-    """Return whether a post alone has the highest score of its brief."""
+    """Return whether a post alone has the highest score of a brief that all have written."""
     scores = [-1 if each is None or each.score is None else each.score for each in outcomes]
     score = outcome.score if outcome else None
-    return score is not None and score == max(scores) and scores.count(score) == 1
+    return score is not None and None not in outcomes and score == max(scores) and scores.count(score) == 1
 
 
 def _orders() -> Iterator[str]:

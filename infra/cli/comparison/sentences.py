@@ -24,8 +24,9 @@ def pairing_sentence(pairing: Pairing) -> str:
     if pairing.first_won == pairing.second_won:
         return f"{first} and {second} won {pluralize(pairing.first_won, 'pair')} each.{ties}"
     leads = pairing.second_won > pairing.first_won
-    leader, won = (second, pairing.second_won) if leads else (first, pairing.first_won)
-    return f"{leader} won {won:,} of {pluralize(decided, 'pair')} by score.{ties} {_chance(pairing, decided)}"
+    leader, other = (second, first) if leads else (first, second)
+    won = f"{max(pairing.first_won, pairing.second_won):,} of {pluralize(decided, 'pair')}"
+    return f"{leader} won {won} against {other} by score.{ties} {_chance(pairing, decided)}"
 
 
 def _all_of(pairs: int) -> str:

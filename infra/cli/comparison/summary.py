@@ -93,12 +93,13 @@ def summarize(variant: Variant, outcomes: Iterable[Outcome]) -> Summary:
 
 
 def pair_up(variants: Sequence[Variant], outcomes: Iterable[Outcome]) -> list[Pairing]:
-    """Return every two variants with the pairs that each won."""
+    """Return every two variants that differ in one thing, model or prompts, with the pairs that each won."""
     found = {(each.entry.brief.line, each.entry.variant): each for each in outcomes}
     lines = sorted({line for line, _ in found})
     return [
         _pair(first, second, [(found.get((line, first)), found.get((line, second))) for line in lines])
         for first, second in combinations(variants, 2)
+        if first.model == second.model or first.prompts == second.prompts
     ]
 
 

@@ -36,7 +36,7 @@ def brief_table(briefs: Sequence[tuple[Brief, list[Outcome | None]]], labels: Se
     table.add_column("line", justify="right", no_wrap=True)
     table.add_column("topic", overflow="fold", min_width=16)
     for label in labels:
-        table.add_column(printable(label), justify="right", overflow="fold", min_width=7)
+        table.add_column(printable(label), justify="right", overflow="fold", max_width=12)
     table.add_column("gap", justify="right", no_wrap=True)
     for brief, outcomes in by_gap(briefs)[:MOST_ROWS]:
         points = gap(outcomes)

@@ -143,7 +143,7 @@ def test_failed_post_is_a_lost_pair(tmp_path: Path) -> None:
     fleet = WritingFleet(write=lambda each: written(each, None if each.model == "gpt-4o" else 60))
     ended = compare(TWO, tmp_path, "--models", MODELS, fleet=fleet)
     assert ended.code == 0
-    assert "gpt-4o-mini won 2 of 2 pairs by score." in ended.out
+    assert "gpt-4o-mini won 2 of 2 pairs against gpt-4o by score." in ended.out
     assert "2 posts of gpt-4o failed and count as lost." in ended.out
 
 

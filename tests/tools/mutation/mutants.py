@@ -8,6 +8,7 @@ from tests.tools.mutation.of_answers import ANSWERS
 from tests.tools.mutation.of_books import BOOKS
 from tests.tools.mutation.of_caching import CACHING
 from tests.tools.mutation.of_claims import CLAIMS
+from tests.tools.mutation.of_compare import COMPARE
 from tests.tools.mutation.of_effects import EFFECTS
 from tests.tools.mutation.of_leases import LEASES
 from tests.tools.mutation.of_long_posts import LONG_POSTS
@@ -28,6 +29,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *ROWS,
     *MONEY,
     *MANY_JOBS,
+    *COMPARE,
     *BOOKS,
     *OWNERS,
     *ADMISSION,

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from functions.usage.store import Refused, Reject
+from shared import telemetry
 from shared.errors import Unavailable
 from shared.gateways.postgres import Postgres, describe
 from shared.messages.schemas import UsageEvent
 
 _REBOOK_SECONDS = 5.0  # the batch is committed, and its senders wait
+_LOOK_AGAIN = 60.0  # seconds until a table without the new columns may have them
 
+_COLUMNS = """log_id, job_id, org_id, user_id, operation, model, prompt_tokens, completion_tokens,
+           total_tokens, cost_usd, saved_usd, latency_ms, cached, created_at"""
+_TYPES = """$1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::integer[],
+           $8::integer[], $9::integer[], $10::numeric[], $11::numeric[], $12::integer[], $13::boolean[],
+           $14::text[]::timestamptz[]"""
+_NEW_COLUMNS = """, provider_model, answer_id, cached_tokens, cache_write_tokens, reasoning_tokens,
+           service_tier, prompt_version"""
+_NEW_TYPES = """, $15::text[], $16::text[], $17::integer[], $18::integer[], $19::integer[], $20::text[],
+           $21::text[]"""
 _INSERT = """
-    INSERT INTO ai_usage_logs (log_id, job_id, org_id, user_id, operation, model, prompt_tokens,
-           completion_tokens, total_tokens, cost_usd, saved_usd, latency_ms, cached, created_at)
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[],
-           $7::integer[], $8::integer[], $9::integer[], $10::numeric[], $11::numeric[], $12::integer[],
-           $13::boolean[], $14::text[]::timestamptz[])
+    INSERT INTO ai_usage_logs ({columns})
+    SELECT * FROM unnest({types})
     ON CONFLICT (log_id) DO NOTHING
 """
+_INSERT_ALL = _INSERT.format(columns=_COLUMNS + _NEW_COLUMNS, types=_TYPES + _NEW_TYPES)
+_INSERT_KNOWN = _INSERT.format(columns=_COLUMNS, types=_TYPES)
 _KEEP = """
     INSERT INTO ai_usage_rejects (reject_id, event, encoding, reason)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
@@ -28,21 +39,47 @@ _KEEP = """
 """
 _REBOOK = "SELECT ai_usage.rebook()"
 
+_UNMIGRATED = (
+    "The usage rows are stored without provider model, answer id and parts of tokens: the table lacks the "
+    "columns of 0008_reconciled_rows.sql."
+)
+_APPLY = "Apply infra/supabase/migrations; rows that are stored before stay without these."
+
+_KNOWN = 14  # columns that a table without them has
+
+_MISSING_COLUMN = "42703"
 _ROW_AT_FAULT = ("22", "23")  # classes of SQLSTATE: data exceptions, broken constraints
 _FOREIGN_KEY = "23503"
 _OWNERS = {"org_id": "organizations", "user_id": "users"}
 
 
-class PostgresUsage:
-    """Writes over two connections: one for a batch, one for a reject."""
+class MissingColumn(Unavailable):
+    """The table is older than the statement."""
 
-    def __init__(self, dsn: str) -> None:
+
+class PostgresUsage:
+    """Writes over two connections: one for a batch, one for a reject.
+
+    The function may be deployed before migration 0008. Until the table has its columns, rows lack them.
+    """
+
+    def __init__(self, dsn: str, seconds: Callable[[], float] = time.monotonic) -> None:
         self._database = Postgres(dsn, translate)
+        self._seconds = seconds
+        self._look_at = 0.0
 
     async def insert(self, events: Sequence[UsageEvent]) -> None:
         # Always in the order of ids: two instances that write the same events in opposite orders deadlock.
-        in_order = sorted(events, key=lambda event: event.event_id)
-        await self._execute(_INSERT, [_row(event) for event in in_order])
+        rows = [_row(event) for event in sorted(events, key=lambda event: event.event_id)]
+        if self._seconds() < self._look_at:
+            await self._insert_known(rows)
+            return
+        try:
+            await self._execute(_INSERT_ALL, rows)
+        except MissingColumn:
+            await self._insert_known(rows)
+            self._look_at = self._seconds() + _LOOK_AGAIN
+            telemetry.warning(telemetry.Event.USAGE_STORED, _UNMIGRATED, operator=_APPLY)
 
     async def keep(self, rejects: Sequence[Reject]) -> None:
         rows = sorted((kept.reject_id, kept.event, kept.encoding, kept.reason) for kept in rejects)
@@ -61,6 +98,9 @@ class PostgresUsage:
     async def close(self) -> None:
         await self._database.close()
 
+    async def _insert_known(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        await self._execute(_INSERT_KNOWN, [row[:_KNOWN] for row in rows])
+
     async def _execute(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         await self._database.fetch(statement, *zip(*rows, strict=True))
 
@@ -72,7 +112,8 @@ def translate(error: Exception) -> Refused | Unavailable:
         return _unknown_owner(error)
     if state.startswith(_ROW_AT_FAULT):
         return _refused(error, state)
-    return Unavailable(f"Postgres does not take usage for now: {describe(error)}.")
+    kind = MissingColumn if state == _MISSING_COLUMN else Unavailable
+    return kind(f"Postgres does not take usage for now: {describe(error)}.")
 
 
 def _unknown_owner(error: Exception) -> Refused:
@@ -104,6 +145,13 @@ def _row(event: UsageEvent) -> tuple[Any, ...]:
         event.latency_ms,
         event.cached,
         event.created_at,
+        event.provider_model,
+        event.answer_id,
+        event.cached_tokens,
+        event.cache_write_tokens,
+        event.reasoning_tokens,
+        event.service_tier,
+        event.prompt_version,
     )
 
 

@@ -19,6 +19,23 @@ from tests.support.servers.postgres import Server
 pytest_plugins = ["tests.support.servers.postgres_fixtures"]
 
 
+DETAILS = {
+    "provider_model": "openai/gpt-6-sol",
+    "answer_id": "chatcmpl-1",
+    "cached_tokens": 64,
+    "cache_write_tokens": 0,
+    "reasoning_tokens": 20,
+    "service_tier": "flex",
+    "prompt_version": "3f2a",
+}
+WRITTEN = "openai/gpt-6-sol|chatcmpl-1|64|0|20|flex|3f2a"
+"""They, as Postgres shows them."""
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)
+
+
 class Bench:
     """A store and a look at what it holds."""
 
@@ -31,6 +48,14 @@ class Bench:
         if isinstance(self.store, MemoryUsage):
             return set(self.store.rows)
         return self._read("SELECT log_id FROM ai_usage_logs")
+
+    def details(self) -> set[str]:
+        """Return what the rows have beside the alias, each as one line."""
+        if isinstance(self.store, MemoryUsage):
+            return {
+                "|".join(_shown(getattr(row, name)) for name in DETAILS) for row in self.store.rows.values()
+            }
+        return self._read(f"SELECT {', '.join(DETAILS)} FROM ai_usage_logs")  # noqa: S608
 
     def admit(self, org_id: str) -> None:
         """Make an organization known."""
@@ -96,6 +121,23 @@ async def test_faulty_row_refuses_its_batch(bench: Bench, poison: UsageEvent, co
     assert bench.rows() == set()
     await bench.store.insert(good)
     assert bench.rows() == {event.event_id for event in good}
+
+
+async def test_row_has_what_a_bill_is_compared_with(bench: Bench) -> None:
+    """A row has the fields that a bill is compared with, and NULL where they are unknown."""
+    await bench.store.insert([usage_event(**DETAILS), usage_event()])
+    assert bench.details() == {WRITTEN, "||||||"}
+
+
+async def test_rebooked_row_has_all_fields(bench: Bench) -> None:
+    """A reject that becomes a row loses none of its fields, whichever release has kept it."""
+    org_id = str(uuid4())
+    for number, event in enumerate((usage_event(org_id=org_id, **DETAILS), usage_event(org_id=org_id))):
+        kept = msgspec.json.encode(event).decode()
+        await bench.store.keep([Reject(str(number), kept, "utf-8", "org_id is not in organizations.")])
+    bench.admit(org_id)
+    assert await bench.store.rebook() == 2
+    assert bench.details() == {WRITTEN, "||||||"}
 
 
 async def test_reject_is_kept_once(bench: Bench) -> None:

@@ -65,28 +65,35 @@ ALTER TABLE ai_usage_rejects
 CREATE INDEX IF NOT EXISTS idx_ai_usage_rejects_org ON ai_usage_rejects (((usage ->> 'org_id')::uuid));
 CREATE INDEX IF NOT EXISTS idx_ai_usage_rejects_job ON ai_usage_rejects (((usage ->> 'job_id')::uuid));
 
--- One line for each kept event without a row, however often it was kept.
-CREATE OR REPLACE VIEW ai_unbooked_costs WITH (security_invoker = true) AS
-SELECT DISTINCT ON (coalesce(usage ->> 'event_id', reject_id))
-  reject_id,
-  (usage ->> 'event_id')::uuid AS log_id,
-  (usage ->> 'job_id')::uuid AS job_id,
-  (usage ->> 'org_id')::uuid AS org_id,
-  (usage ->> 'user_id')::uuid AS user_id,
-  coalesce(usage ->> 'operation', 'unknown') AS operation,
-  coalesce(usage ->> 'model', 'unknown') AS model,
-  (usage ->> 'prompt_tokens')::bigint AS prompt_tokens,
-  (usage ->> 'completion_tokens')::bigint AS completion_tokens,
-  (usage ->> 'total_tokens')::bigint AS total_tokens,
-  (usage ->> 'cost_usd')::numeric AS cost_usd,
-  (usage ->> 'saved_usd')::numeric AS saved_usd,
-  (usage ->> 'latency_ms')::bigint AS latency_ms,
-  coalesce((usage ->> 'cached')::boolean, false) AS cached,
-  coalesce((usage ->> 'created_at')::timestamptz, received_at) AS created_at
-FROM ai_usage_rejects
-WHERE usage IS NOT NULL
-  AND NOT EXISTS (SELECT FROM ai_usage_logs WHERE ai_usage_logs.log_id = (usage ->> 'event_id')::uuid)
-ORDER BY coalesce(usage ->> 'event_id', reject_id), received_at, reject_id;
+-- One line for each kept event without a row, however often it was kept. The view of 0008 stays as it is.
+DO $do$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM pg_attribute WHERE attrelid = to_regclass('ai_unbooked_costs') AND attname = 'provider_model'
+  ) THEN
+    CREATE OR REPLACE VIEW ai_unbooked_costs WITH (security_invoker = true) AS
+    SELECT DISTINCT ON (coalesce(usage ->> 'event_id', reject_id))
+      reject_id,
+      (usage ->> 'event_id')::uuid AS log_id,
+      (usage ->> 'job_id')::uuid AS job_id,
+      (usage ->> 'org_id')::uuid AS org_id,
+      (usage ->> 'user_id')::uuid AS user_id,
+      coalesce(usage ->> 'operation', 'unknown') AS operation,
+      coalesce(usage ->> 'model', 'unknown') AS model,
+      (usage ->> 'prompt_tokens')::bigint AS prompt_tokens,
+      (usage ->> 'completion_tokens')::bigint AS completion_tokens,
+      (usage ->> 'total_tokens')::bigint AS total_tokens,
+      (usage ->> 'cost_usd')::numeric AS cost_usd,
+      (usage ->> 'saved_usd')::numeric AS saved_usd,
+      (usage ->> 'latency_ms')::bigint AS latency_ms,
+      coalesce((usage ->> 'cached')::boolean, false) AS cached,
+      coalesce((usage ->> 'created_at')::timestamptz, received_at) AS created_at
+    FROM ai_usage_rejects
+    WHERE usage IS NOT NULL
+      AND NOT EXISTS (SELECT FROM ai_usage_logs WHERE ai_usage_logs.log_id = (usage ->> 'event_id')::uuid)
+    ORDER BY coalesce(usage ->> 'event_id', reject_id), received_at, reject_id;
+  END IF;
+END $do$;
 
 -- The id of a deleted organization stays with its costs. It is not a foreign key, and members can't see it.
 ALTER TABLE ai_usage_logs ADD COLUMN IF NOT EXISTS former_org_id UUID;
@@ -159,43 +166,48 @@ GROUP BY org_id, (created_at AT TIME ZONE 'UTC')::date, operation;
 
 -- Turn kept events into rows if their organization and user exist now, and return their number: at most a thousand, in
 -- the order in which the usage function writes, skipping locked ones. Events that the table rejects for another
--- reason stay, with that reason.
-CREATE OR REPLACE FUNCTION ai_usage.rebook() RETURNS INTEGER
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET lock_timeout = '1s' AS $$
-DECLARE
-  kept RECORD;
-  booked INTEGER := 0;
+-- reason stay, with that reason. The function of 0008 stays as it is.
+DO $do$
 BEGIN
-  FOR kept IN
-    SELECT reject_id, usage FROM public.ai_usage_rejects
-     WHERE (reason LIKE 'org_id is not in %' OR reason LIKE 'user_id is not in %')
-       AND usage ? 'event_id'
-       AND EXISTS (SELECT FROM public.organizations o WHERE o.org_id = (usage ->> 'org_id')::uuid)
-       AND (NOT usage ? 'user_id'
-            OR EXISTS (SELECT FROM public.users u WHERE u.user_id = (usage ->> 'user_id')::uuid))
-     ORDER BY (usage ->> 'event_id')::uuid, received_at, reject_id
-     LIMIT 1000
-     FOR UPDATE OF ai_usage_rejects SKIP LOCKED
-  LOOP
+  IF to_regprocedure('ai_usage.read_details(text, text)') IS NULL THEN
+    CREATE OR REPLACE FUNCTION ai_usage.rebook() RETURNS INTEGER
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET lock_timeout = '1s' AS $$
+    DECLARE
+      kept RECORD;
+      booked INTEGER := 0;
     BEGIN
-      INSERT INTO public.ai_usage_logs (log_id, job_id, org_id, user_id, operation, model, prompt_tokens,
-             completion_tokens, total_tokens, cost_usd, saved_usd, latency_ms, cached, created_at)
-      SELECT event_id, job_id, org_id, user_id, operation, model, prompt_tokens, completion_tokens, total_tokens,
-             cost_usd, saved_usd, latency_ms, cached, created_at
-        FROM jsonb_to_record(kept.usage) AS read (event_id UUID, job_id UUID, org_id UUID, user_id UUID,
-             operation TEXT, model TEXT, prompt_tokens INTEGER, completion_tokens INTEGER, total_tokens INTEGER,
-             cost_usd NUMERIC(10, 6), saved_usd NUMERIC(10, 6), latency_ms INTEGER, cached BOOLEAN,
-             created_at TIMESTAMPTZ)
-      ON CONFLICT (log_id) DO NOTHING;
-      DELETE FROM public.ai_usage_rejects WHERE reject_id = kept.reject_id;
-      booked := booked + 1;
-    EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
-      UPDATE public.ai_usage_rejects SET reason = format('Postgres refuses the row: %s (%s).', SQLERRM, SQLSTATE)
-       WHERE reject_id = kept.reject_id;
-    END;
-  END LOOP;
-  RETURN booked;
-END $$;
+      FOR kept IN
+        SELECT reject_id, usage FROM public.ai_usage_rejects
+         WHERE (reason LIKE 'org_id is not in %' OR reason LIKE 'user_id is not in %')
+           AND usage ? 'event_id'
+           AND EXISTS (SELECT FROM public.organizations o WHERE o.org_id = (usage ->> 'org_id')::uuid)
+           AND (NOT usage ? 'user_id'
+                OR EXISTS (SELECT FROM public.users u WHERE u.user_id = (usage ->> 'user_id')::uuid))
+         ORDER BY (usage ->> 'event_id')::uuid, received_at, reject_id
+         LIMIT 1000
+         FOR UPDATE OF ai_usage_rejects SKIP LOCKED
+      LOOP
+        BEGIN
+          INSERT INTO public.ai_usage_logs (log_id, job_id, org_id, user_id, operation, model, prompt_tokens,
+                 completion_tokens, total_tokens, cost_usd, saved_usd, latency_ms, cached, created_at)
+          SELECT event_id, job_id, org_id, user_id, operation, model, prompt_tokens, completion_tokens, total_tokens,
+                 cost_usd, saved_usd, latency_ms, cached, created_at
+            FROM jsonb_to_record(kept.usage) AS read (event_id UUID, job_id UUID, org_id UUID, user_id UUID,
+                 operation TEXT, model TEXT, prompt_tokens INTEGER, completion_tokens INTEGER, total_tokens INTEGER,
+                 cost_usd NUMERIC(10, 6), saved_usd NUMERIC(10, 6), latency_ms INTEGER, cached BOOLEAN,
+                 created_at TIMESTAMPTZ)
+          ON CONFLICT (log_id) DO NOTHING;
+          DELETE FROM public.ai_usage_rejects WHERE reject_id = kept.reject_id;
+          booked := booked + 1;
+        EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
+          UPDATE public.ai_usage_rejects SET reason = format('Postgres refuses the row: %s (%s).', SQLERRM, SQLSTATE)
+           WHERE reject_id = kept.reject_id;
+        END;
+      END LOOP;
+      RETURN booked;
+    END $$;
+  END IF;
+END $do$;
 
 -- Remove a user's id from the usage, whether or not the user still exists, and return the number of places. The cost
 -- stays with the organization; a kept event that lacked only this user can then become a row.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.tools.mutation.mutant import Mutant
 
 _COMPLETE = "infra/supabase/migrations/0004_complete_books.sql"
+_DETAILS = "infra/supabase/migrations/0008_reconciled_rows.sql"  # the latest of a view and of rebook()
 _BOOKS = ("tests/integration/infra/supabase/test_complete_books.py",)
 _ERASURE = ("tests/integration/infra/supabase/test_erasure.py",)
 
@@ -28,7 +29,7 @@ BOOKS = (
     Mutant(
         name="refused cost once",
         gone="A refused call that has a row by now is counted once.",
-        file=_COMPLETE,
+        file=_DETAILS,
         old="WHERE ai_usage_logs.log_id = (usage ->> 'event_id')::uuid",
         new="WHERE false",
         tests=_BOOKS,
@@ -60,7 +61,7 @@ BOOKS = (
     Mutant(
         name="rebooked before it is deleted",
         gone="A kept event goes only when it has a row.",
-        file=_COMPLETE,
+        file=_DETAILS,
         old="ON CONFLICT (log_id) DO NOTHING;\n      DELETE",
         new="ON CONFLICT (log_id) DO NOTHING;\n    EXCEPTION WHEN OTHERS THEN NULL; END; BEGIN\n      DELETE",
         tests=("tests/integration/functions/usage/test_rebooking.py",),

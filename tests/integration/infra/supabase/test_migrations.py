@@ -144,6 +144,13 @@ def test_table_has_the_expected_columns(found: Found) -> None:
         "job_id|uuid||",
         "saved_usd|numeric|10|6",
         "former_org_id|uuid||",
+        "provider_model|text||",
+        "answer_id|text||",
+        "cached_tokens|integer|32|0",
+        "cache_write_tokens|integer|32|0",
+        "reasoning_tokens|integer|32|0",
+        "service_tier|text||",
+        "prompt_version|text||",
     ]
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from shared.jobs.job import Stage
     from shared.stage.dependencies import Dependencies
     from shared.stage.step import Step
+    from shared.topology import Topology
 
 
 def stage_function(stage: Stage, step: Callable[[], Step]) -> Function:
@@ -54,11 +55,17 @@ def model_gateway(stage: Stage, settings: Settings) -> LiteLLM:
     return client.connect(
         settings.proxy_url,
         settings.proxy_key,
-        silence=layout.timing.model_silence,
+        silence=lambda alias: _silence(layout, alias),
         longest=layout.timing.model_call,
         connections=layout.functions[stage.value].concurrency,
         audience=_audience(settings),
     )
+
+
+def _silence(layout: Topology, alias: str) -> float:
+    """Return the seconds that a stream may be silent; an alias of a later release has the usual ones."""
+    known = layout.models.get(alias)
+    return known.silence if known else layout.timing.model_silence
 
 
 def _audience(settings: Settings) -> str | None:

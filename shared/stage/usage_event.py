@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid5
 
+from shared.gateways.litellm.event import read_name
 from shared.gateways.litellm.request import Call
 from shared.jobs.job import Bill, Spend
 from shared.llm.chat import Answer
@@ -28,6 +29,13 @@ def to_event(answer: Answer, call: Call, question: str, operation: str, now: dat
         latency_ms=answer.latency_ms,
         cached=answer.cached,
         created_at=now.isoformat(),
+        provider_model=answer.provider_model,
+        answer_id=_provider_id(answer, call),
+        cached_tokens=answer.cached_tokens,
+        cache_write_tokens=answer.cache_write_tokens,
+        reasoning_tokens=answer.reasoning_tokens,
+        service_tier=answer.service_tier,
+        prompt_version=call.prompt_version,
     )
 
 
@@ -48,6 +56,11 @@ def to_bill(event: UsageEvent, alias: str) -> Bill:
         latency_ms=event.latency_ms,
         alias=alias if alias != event.model else "",
     )
+
+
+def _provider_id(answer: Answer, call: Call) -> str | None:
+    """Return the provider's id; None if the answer ended before it had one, or if no row could hold it."""
+    return None if answer.answer_id == call.call_id else read_name(answer.answer_id, 200)
 
 
 def _event_id(call: Call, question: str, answer_id: str) -> str:

@@ -30,7 +30,9 @@ async def upstream() -> AsyncIterator[Upstream]:
 @pytest.fixture(params=["fake", "http"])
 async def saying(request: pytest.FixtureRequest, upstream: Upstream) -> AsyncIterator[Saying]:
     """Make a gateway that answers with a reply; the fake gets the corresponding error."""
-    client = connect(upstream.url.removesuffix("/v1"), "sk-test", silence=1, longest=30, connections=50)
+    client = connect(
+        upstream.url.removesuffix("/v1"), "sk-test", silence=lambda _: 1, longest=30, connections=50
+    )
 
     def make(reply: Reply, error: ModelError | BrokenOff | None = None) -> Gateway:
         if request.param == "fake":
@@ -95,7 +97,7 @@ async def test_calls_run_concurrently(saying: Saying) -> None:
 
 async def test_unreachable_gateway_is_unavailable() -> None:
     """A gateway that refuses connections raises ModelUnavailable."""
-    client = connect("http://127.0.0.1:1", "sk-test", silence=1, longest=1, connections=1)
+    client = connect("http://127.0.0.1:1", "sk-test", silence=lambda _: 1, longest=1, connections=1)
     with pytest.raises(ModelUnavailable) as caught:
         await client.complete(asking(), CALL, lambda _: None)
     await client.close()

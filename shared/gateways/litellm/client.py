@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from shared.errors import GatewayMisconfigured, ModelError, ModelUnavailable
 from shared.gateways.litellm.errors import NOT_REACHED, NOT_SET_UP, from_response
+from shared.gateways.litellm.event import read_name
 from shared.gateways.litellm.gateway import OnPiece
 from shared.gateways.litellm.partial_answer import CUT_OFF, PartialAnswer, Usage
 from shared.gateways.litellm.request import Call, request_body, request_headers
@@ -28,14 +30,24 @@ if TYPE_CHECKING:
     import httpx
 
 CACHE_HIT_HEADER = "x-litellm-cache-key"
+PROVIDER_MODEL_HEADER = "x-litellm-model-name"  # also of a stream, a cache hit and a fallback
 _CONNECT = 10.0  # seconds
 _BRIEFLY = 0.5  # seconds that a whole answer waits for a slow price list
 
+Silence = Callable[[str], float]
+"""Returns the seconds without a byte after which a stream of an alias is given up."""
+
 
 def connect(
-    url: str, key: str, *, silence: float, longest: float, connections: int, audience: str | None = None
+    url: str,
+    key: str,
+    *,
+    silence: Silence,
+    longest: float,
+    connections: int,
+    audience: str | None = None,
 ) -> LiteLLM:
-    """Make a client on the running loop. `silence` and `longest` are seconds, see topology.yaml.
+    """Make a client on the running loop. `longest` is in seconds, see topology.yaml.
 
     With an `audience`, each request has an identity token for Cloud Run in front of the proxy.
     """
@@ -45,13 +57,13 @@ def connect(
         base_url=url,
         headers={"Authorization": f"Bearer {key}"},
         auth=_identity(audience),
-        timeout=httpx.Timeout(silence, connect=_CONNECT),
+        timeout=httpx.Timeout(longest, connect=_CONNECT),
         # Only idle connections are limited. Cloud Run limits requests, and so the connections in use: a limit
         # here would also count connections that httpcore forgets when a call is cancelled early.
         limits=httpx.Limits(max_connections=None, max_keepalive_connections=connections),
         trust_env=False,  # the LiteLLM proxy is our own: use no HTTP proxy on the way to it
     )
-    return LiteLLM(client, longest)
+    return LiteLLM(client, longest, silence)
 
 
 def _identity(audience: str | None) -> httpx.Auth | None:
@@ -65,9 +77,11 @@ def _identity(audience: str | None) -> httpx.Auth | None:
 class LiteLLM:
     """The gateway over HTTP."""
 
-    def __init__(self, client: httpx.AsyncClient, longest: float) -> None:
+    def __init__(self, client: httpx.AsyncClient, longest: float, silence: Silence | None = None) -> None:
+        """Without `silence`, a stream may be silent for as long as a whole answer may take."""
         self._client = client
         self._longest = longest
+        self._silence = silence or (lambda _: longest)
         self._usage = UsageEstimator(self._ask_helper)
 
     async def complete(
@@ -108,20 +122,28 @@ class LiteLLM:
             "/v1/chat/completions",
             json=request_body(request, call, stream=streams),
             headers=request_headers(call),
-            # An answer that is not streamed is silent until its end.
-            timeout=self._client.timeout if streams else httpx.Timeout(self._longest, connect=_CONNECT),
+            timeout=httpx.Timeout(self._patience(request, call, streams=streams), connect=_CONNECT),
         ) as response:
             if response.status_code != 200:  # noqa: PLR2004
                 await response.aread()
                 raise from_response(response.status_code, response.text, response.headers, request.model)
             # The proxy's config uses the alias as the deployment's id. After a fallback it differs from ours.
             partial.model = response.headers.get("x-litellm-model-id") or request.model
+            partial.provider_model = read_name(response.headers.get(PROVIDER_MODEL_HEADER), 200)
             partial.cached = CACHE_HIT_HEADER in response.headers
             if "text/event-stream" in response.headers.get("content-type", ""):
                 await reader.read_stream(response.aiter_bytes())
             else:
                 reader.read_whole(await response.aread())
         return reader, response.headers
+
+    def _patience(self, request: Request, call: Call, *, streams: bool) -> float:
+        """Return the seconds that a call may be silent.
+
+        An answer that is not streamed is silent until its end, and the cheap tier lets a stream wait for its
+        turn.
+        """
+        return self._silence(request.model) if streams and not call.service_tier else self._longest
 
     async def _complete_usage(
         self, request: Request, reader: AnswerReader, partial: PartialAnswer, headers: httpx.Headers

@@ -10,7 +10,10 @@ from shared.gateways.litellm.request import Call
 from shared.llm.chat import Answer, Request
 
 OnPiece = Callable[[str], None]
-"""Called with each piece of an answer's text as it arrives."""
+"""Called with each piece of an answer's text as it arrives, and with "" when reasoning arrives instead.
+
+Then `partial.thinking` is set. Reasoning is billed, and it is never part of the text.
+"""
 
 
 class Gateway(Protocol):
@@ -21,7 +24,8 @@ class Gateway(Protocol):
     ) -> Answer:
         """Return the answer or raise a ModelError; the answer is streamed if `on_piece` is given.
 
-        `partial` is filled meanwhile, for a caller who cancels or a stream that breaks off.
+        `partial` is filled meanwhile, for a caller who cancels or a stream that breaks off. An answer of
+        reasoning alone is one with an empty text.
         """
         ...
 

@@ -11,24 +11,30 @@ CUT_OFF = "cut_off"
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """Usage of an answer; `price` in US dollars, None if unknown."""
+    """Usage of an answer; `price` in US dollars, None if unknown, as each of the parts that follow it."""
 
     prompt_tokens: int
     completion_tokens: int
     price: float | None
+    cached_tokens: int | None = None
+    cache_write_tokens: int | None = None
+    reasoning_tokens: int | None = None
 
 
 class PartialAnswer:
     """Filled by the gateway while it reads, so that the code that stops a call knows the text so far.
 
     `model` is the answering alias, which the headers name before the first piece: after a fallback it differs
-    from the requested one. `answer_id` is the provider's own. `usage` is set when the provider has reported
-    it. `thinking`: the model has sent reasoning, which is not part of the text.
+    from the requested one, as may `provider_model`, the model behind it. `answer_id` is the provider's own.
+    `usage` and `service_tier` are set when the provider has reported them. `thinking`: the model has sent
+    reasoning, which is not part of the text.
     """
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
         self.model = ""
+        self.provider_model: str | None = None
+        self.service_tier: str | None = None
         self.answer_id = ""
         self.cached = False
         self.thinking = False
@@ -46,8 +52,8 @@ class PartialAnswer:
 
     @property
     def written(self) -> bool:
-        """Return whether a model has written anything: its provider bills it."""
-        return bool(self.pieces or self.usage)
+        """Return whether a model has written anything, reasoning too: its provider bills it."""
+        return bool(self.pieces or self.thinking or self.usage)
 
     def to_answer(self, finish_reason: str, usage: Usage, latency_ms: int) -> Answer:
         """Return the finished answer; a cache hit costs nothing and saves its price."""
@@ -63,4 +69,13 @@ class PartialAnswer:
             saved_usd=usage.price if self.cached else 0.0,
             cached=self.cached,
             latency_ms=latency_ms,
+            provider_model=self.provider_model,
+            cached_tokens=self._known(usage.cached_tokens),
+            cache_write_tokens=self._known(usage.cache_write_tokens),
+            reasoning_tokens=self._known(usage.reasoning_tokens),
+            service_tier=self.service_tier,
         )
+
+    def _known(self, count: int | None) -> int | None:
+        # The proxy's cache forgets the parts of a stream's tokens, and says 0.
+        return count or None if self.cached else count

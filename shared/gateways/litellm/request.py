@@ -43,6 +43,10 @@ def request_body(request: Request, call: Call, *, stream: bool) -> dict[str, Any
     if request.schema:
         schema = {"name": request.schema.name, "schema": request.schema.schema, "strict": True}
         built["response_format"] = {"type": "json_schema", "json_schema": schema}
+    if request.effort == "least":
+        built["reasoning_effort"] = "minimal"  # the gateway maps it to the least of the answering model
+    if call.service_tier:
+        built["service_tier"] = call.service_tier
     if stream:
         built["stream"] = True
         built["stream_options"] = {"include_usage": True}

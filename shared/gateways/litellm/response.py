@@ -5,12 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from typing import Any
-
-import msgspec
 
 from shared.errors import ModelUnavailable
 from shared.gateways.litellm.errors import NOT_READ, from_event
+from shared.gateways.litellm.event import (
+    Counts,
+    Event,
+    Text,
+    has_reasoning,
+    parse_event,
+    read_name,
+    read_usage,
+    text_of,
+)
 from shared.gateways.litellm.partial_answer import PartialAnswer, Usage
 
 _END = b"[DONE]"
@@ -18,42 +25,12 @@ _END = b"[DONE]"
 MOST_CHARACTERS = 200_000
 """Ten times the longest post. A Firestore document holds 1 MiB, and a character has up to four bytes."""
 
-# The range of a usage event; a provider's number outside it is wrong.
-_MOST_TOKENS = 2**30 - 1  # prompt and completion add up
-_MOST_DOLLARS = 9_999
-
 _AT_ONCE = 0.01  # seconds; a chunk that arrives faster was there already
 _PATIENCE = 0.04  # part of the time so far: the waits delay an answer by no more than this
 _LONGEST_WAIT = 0.2  # seconds
 
 # Control characters: no post needs them, Postgres rejects some, and a terminal would obey others.
 _UNPRINTABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
-
-
-class _Text(msgspec.Struct, frozen=True):
-    content: str | None = None
-    refusal: Any = None
-
-
-class _Choice(msgspec.Struct, frozen=True):
-    """`delta` is a piece of a stream, `message` a whole answer."""
-
-    delta: _Text | None = None
-    message: _Text | None = None
-    finish_reason: str | None = None
-
-
-class _Usage(msgspec.Struct, frozen=True):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    cost: float | None = None
-
-
-class _Event(msgspec.Struct, frozen=True):
-    id: str | None = None
-    choices: list[_Choice] | None = None
-    usage: _Usage | None = None
-    error: Any = None
 
 
 class AnswerReader:
@@ -99,47 +76,49 @@ class AnswerReader:
             data = line.removeprefix(b"data:").strip()
             if data == _END:
                 return self._finish()
-            self._add_event(_parse_event(data))
+            self._add_event(parse_event(data))
         raise ModelUnavailable("The model's answer was cut off in the middle; try again later.")
 
     def read_whole(self, data: bytes) -> None:
         """Read an answer that is not streamed."""
-        self._add_event(_parse_event(data))
+        self._add_event(parse_event(data))
         self._finish()
 
-    def _add_event(self, event: _Event) -> None:
+    def _add_event(self, event: Event) -> None:
         if event.error:
             raise from_event(event.error)
         self._partial.answer_id = event.id or self.answer_id
+        self._partial.service_tier = read_name(event.service_tier) or self._partial.service_tier
         for choice in event.choices or ():
-            self._add_text(choice.delta or choice.message or _Text())
+            self._add_text(choice.delta or choice.message or Text())
             self.finish_reason = choice.finish_reason or self.finish_reason
         if event.usage:
             self._add_usage(event.usage)
 
-    def _add_text(self, piece: _Text) -> None:
+    def _add_text(self, piece: Text) -> None:
         self._refused = self._refused or bool(piece.refusal)
-        content = (piece.content or "").translate(_UNPRINTABLE)
+        content = text_of(piece).translate(_UNPRINTABLE)
         if len(content) > self._left:
             content, self._overlong = content[: self._left], True
         if content:
             self._left -= len(content)
             self._partial.pieces.append(content)
             self._on_piece(content)
+        elif has_reasoning(piece):
+            self._partial.thinking = True
+            self._on_piece("")
 
-    def _add_usage(self, usage: _Usage) -> None:
+    def _add_usage(self, counts: Counts) -> None:
         self._counted = True
-        prompt, completion = usage.prompt_tokens or 0, usage.completion_tokens or 0
-        if not (0 < prompt <= _MOST_TOKENS and 0 <= completion <= _MOST_TOKENS):
-            return  # impossible: every prompt has tokens
-        known = usage.cost is not None and 0 <= usage.cost < _MOST_DOLLARS
-        price = round(usage.cost, 6) if usage.cost is not None and known else None
-        self._partial.usage = Usage(prompt, completion, price)
+        self._partial.service_tier = read_name(counts.service_tier) or self._partial.service_tier
+        self._partial.usage = read_usage(counts) or self._partial.usage
 
     def _finish(self) -> None:
         if not self.finish_reason:
             raise ModelUnavailable("The model's answer ended without saying why; try again later.")
-        if self.finish_reason == "stop" and not (self.text or self._counted or self._refused):
+        if self.finish_reason == "stop" and not (
+            self.text or self._counted or self._refused or self._partial.thinking
+        ):
             # The proxy turns a 200 that is not a model's stream (HTML, `{}`, an empty body) into this.
             raise ModelUnavailable(
                 NOT_READ,
@@ -176,13 +155,3 @@ async def _gather_chunks(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         if now - woke > _AT_ONCE:
             await asyncio.sleep(min((now - began) * _PATIENCE, _LONGEST_WAIT))
             woke = time.monotonic()
-
-
-def _parse_event(data: bytes) -> _Event:
-    # The proxy has answered 200 with the body `null`, which is an error.
-    try:
-        return msgspec.json.decode(data, type=_Event)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ModelUnavailable(
-            NOT_READ, operator="The gateway answered with something that is not a chat completion."
-        ) from error

@@ -265,7 +265,7 @@ ANSWERS = (
     Mutant(
         name="count of written tokens",
         gone="Missing or impossible token counts of a provider are replaced by our own.",
-        file="shared/gateways/litellm/response.py",
+        file="shared/gateways/litellm/event.py",
         old="if not (0 < prompt <= _MOST_TOKENS and 0 <= completion <= _MOST_TOKENS):",
         new="if False:",
         tests=("tests/unit/shared/gateways/litellm/test_response.py",),

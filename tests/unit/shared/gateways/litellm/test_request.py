@@ -140,8 +140,8 @@ async def test_key_is_sent_without_proxies(
 ) -> None:
     """The key is sent, and HTTP proxies of the environment are not used."""
     monkeypatch.setenv("HTTP_PROXY", "http://elsewhere:1")
-    client = connect("http://proxy", "sk-key", silence=60, longest=300, connections=2)
+    client = connect("http://proxy", "sk-key", silence=lambda _: 60, longest=300, connections=2)
     assert client._client.headers["authorization"] == "Bearer sk-key"
     assert client._client._mounts == {}
-    assert client._client.timeout == httpx.Timeout(60, connect=10)
+    assert client._client.timeout == httpx.Timeout(300, connect=10)
     await client.close()

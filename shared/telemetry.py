@@ -37,6 +37,7 @@ class Event(StrEnum):
     MODEL_ANSWERED = "model_answered"
     ANSWER_REUSED = "answer_reused"
     MODEL_FAILED = "model_failed"
+    TRIAL_LEFT = "trial_left"
     MODEL_REPLACED = "model_replaced"
     PUBLISHED = "message_published"
     DELIVERY_DROPPED = "delivery_dropped"

@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
+DEFAULT_ALIAS = "gpt-4o"
+"""The alias of a start message that names none."""
+_ALL = 100  # percent
 PATH = Path(__file__).resolve().parent.parent / "infra" / "topology.yaml"
 
 
@@ -99,6 +102,20 @@ class Alias(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     flex: bool
 
 
+class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A share of new jobs, in percent, whose stage asks another alias.
+
+    `instead_of` is for the stage that asks the request's model: only jobs whose request names that alias
+    take part.
+    """
+
+    name: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z")]
+    stage: Literal["generate", "polish", "quality", "meta"]
+    alias: str
+    percent: Annotated[float, msgspec.Meta(gt=0, le=100)]
+    instead_of: str = DEFAULT_ALIAS
+
+
 class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file. `models` are the gateway's aliases that a start message may name."""
 
@@ -112,6 +129,12 @@ class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     events_topic: str
     models: dict[str, Alias]
     functions: dict[str, Function]
+    trials: tuple[Trial, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check the trials; raise ValueError, of which msgspec makes its own error."""
+        for trial in self.trials:
+            _check_trial(trial, self)
 
     @property
     def topics(self) -> frozenset[str]:
@@ -120,6 +143,22 @@ class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for function in self.functions.values():
             used |= {function.consumes, function.publishes or "", function.revises or ""}
         return frozenset(used - {""})
+
+
+def _check_trial(trial: Trial, topology: Topology) -> None:
+    unknown = next((each for each in (trial.alias, trial.instead_of) if each not in topology.models), None)
+    if unknown is not None:
+        aliases = ", ".join(topology.models)
+        raise ValueError(f"the trial {trial.name} names {unknown!r}: choose from {aliases}")
+    if sum(other.name == trial.name for other in topology.trials) > 1:
+        raise ValueError(f"two trials are called {trial.name}: give each its own name")
+    if trial.instead_of != DEFAULT_ALIAS and topology.functions[trial.stage].model is not None:
+        raise ValueError(f"the trial {trial.name} has instead_of, but {trial.stage} asks one alias only")
+    rivals = [
+        each for each in topology.trials if (each.stage, each.instead_of) == (trial.stage, trial.instead_of)
+    ]
+    if (percent := round(sum(each.percent for each in rivals), 6)) > _ALL:
+        raise ValueError(f"the trials of {trial.stage} have {percent:g} percent of its jobs: 100 are all")
 
 
 @cache

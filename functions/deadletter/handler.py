@@ -146,8 +146,8 @@ class DeadLetters:
 
     def _decide(self, delivery: Delivery, stage: Stage, found: Job | None) -> _Decision:
         """Return the failed job if it waits for this message, None if it has moved on."""
-        whole, now = self._topology, self._clock.now()
-        job = intake.job_of(delivery, found, whole.models, now, whole.job.ttl_days)
+        now = self._clock.now()
+        job = intake.job_of(delivery, found, self._topology, now)
         message = delivery.at(job)
         decision = decide(job, stage, message, self._terms())
         if decision.verdict is not Verdict.WORK:

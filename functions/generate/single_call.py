@@ -27,6 +27,7 @@ from shared.text.unfinished import is_refusal, is_waiting
 if TYPE_CHECKING:
     from functions.generate.answer import WrittenText
     from shared.llm.chat import Answer
+    from shared.messages.schemas import StartRequest
     from shared.stage.step import Work
     from shared.text.cleaner import Cleaned
 
@@ -38,15 +39,20 @@ _CORRECTABLE = ((0.4, 0.85), (1.15, 2.0))
 _WORTH_A_CALL = 600  # words
 
 
+def to_post_request(start: StartRequest, alias: str) -> Request:
+    """Return the request for a whole post."""
+    return Request(
+        model=alias,
+        messages=prompt.messages(start),
+        temperature=TEMPERATURE,
+        max_tokens=tokens_for_words(start.word_count, start.language),
+    )
+
+
 async def write_whole(work: Work) -> WrittenText:
     """Return the whole post from one request; raise a ModelError without a usable answer."""
     off_loop, language, wanted = work.off_loop, work.request.language, work.request.word_count
-    request = Request(
-        model=work.alias,
-        messages=prompt.messages(work.request),
-        temperature=TEMPERATURE,
-        max_tokens=tokens_for_words(wanted, language),
-    )
+    request = to_post_request(work.request, work.alias)
     answer, cleaned = await _ask_for_post(work, request)
     written = await off_loop(to_written_text, cleaned, answer.model)
     if answer.truncated and await off_loop(count_markdown_words, written.text) >= wanted:

@@ -39,10 +39,13 @@ def list_faults(proposal: Proposal, source: Source) -> list[str]:
     ):
         found.append("A title and its description are the same text: write two.")
     if other := foreign_language(proposal.description, proposal.og_description, source):
-        found.append(
-            f"The tags are written in “{other}”: write them in the post's language, “{source.language}”."
-        )
+        found.append(describe_foreign(other, source.language))
     return found
+
+
+def describe_foreign(other: str, language: str) -> str:
+    """Return the fault of tags in another language than the post's."""
+    return f"The tags are written in “{other}”: write them in the post's language, “{language}”."
 
 
 def clip(proposal: Proposal) -> Proposal:

@@ -85,7 +85,7 @@ def _repair_best(proposals: list[Proposal], source: Source) -> tuple[MetaOutput,
 
 async def _ask_for_tags(work: Work, source: Source, proposals: list[Proposal]) -> str:
     """Collect proposals up to one that is not to be asked for again; return the last reading error."""
-    request = await work.off_loop(_request, work.request, source, work.alias)
+    request = await work.off_loop(to_tags_request, work.request, source, work.alias)
     first = request.messages
     reason = purpose = ""
     for _ in range(_ASKS):
@@ -105,7 +105,8 @@ async def _ask_for_tags(work: Work, source: Source, proposals: list[Proposal]) -
     return reason
 
 
-def _request(start: StartRequest, source: Source, alias: str) -> Request:
+def to_tags_request(start: StartRequest, source: Source, alias: str) -> Request:
+    """Return the request for the tags of a post."""
     return Request(
         model=alias,
         messages=prompt.messages(start, source),

@@ -30,6 +30,17 @@ class Edited(msgspec.Struct, frozen=True):
     failure: str | None = None
 
 
+def to_edit_request(task: Task, alias: str) -> Request:
+    """Return the request of a task."""
+    return Request(
+        model=alias,
+        messages=task.messages,
+        temperature=_TEMPERATURE,
+        max_tokens=task.max_tokens,
+        schema=task.schema,
+    )
+
+
 @dataclass
 class Editor:
     """Does the tasks of one post. After a failure of the model itself no further task begins."""
@@ -42,13 +53,7 @@ class Editor:
         """Return the changes that can be used; JobCancelled passes."""
         if self.away:
             return Edited(failure=self.away)
-        request = Request(
-            model=self.work.alias,
-            messages=task.messages,
-            temperature=_TEMPERATURE,
-            max_tokens=task.max_tokens,
-            schema=task.schema,
-        )
+        request = to_edit_request(task, self.work.alias)
         try:
             answer, given, cut = await self._ask(request, task.name)
             verdict = await self._judge(given, task)

@@ -22,7 +22,13 @@ def _step() -> Step:
     return step
 
 
-_function = stage_function(Stage.POLISH, _step)
+def _prompt_version() -> str:
+    from functions.polish.prompt_version import version  # noqa: PLC0415 - heavy: loads on first use
+
+    return version()
+
+
+_function = stage_function(Stage.POLISH, _step, _prompt_version)
 
 
 @functions_framework.aio.http

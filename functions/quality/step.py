@@ -18,6 +18,7 @@ from shared.llm.structured_output import UnreadableError, read_json
 
 if TYPE_CHECKING:
     from shared.jobs.outputs import Issue
+    from shared.messages.schemas import StartRequest
     from shared.stage.step import Work
 
 _TEMPERATURE = 0.2
@@ -72,14 +73,19 @@ async def _find_resolved(
     return await work.off_loop(find_resolved, before, issues, post, reviewed=reviewed)
 
 
-async def _review(work: Work, post: Post) -> tuple[Issue, ...]:
-    request = Request(
-        model=work.alias,
-        messages=prompt.messages(work.request, post.content),
+def to_review_request(start: StartRequest, content: str, alias: str) -> Request:
+    """Return the request for a review of a post."""
+    return Request(
+        model=alias,
+        messages=prompt.messages(start, content),
         temperature=_TEMPERATURE,
-        max_tokens=_MAX_TOKENS if is_latin(post.content) else _MAX_TOKENS_OTHER,
+        max_tokens=_MAX_TOKENS if is_latin(content) else _MAX_TOKENS_OTHER,
         schema=review.SCHEMA,
     )
+
+
+async def _review(work: Work, post: Post) -> tuple[Issue, ...]:
+    request = to_review_request(work.request, post.content, work.alias)
     answer = await work.model.ask(request)
     try:
         return await work.off_loop(_findings, answer, post)

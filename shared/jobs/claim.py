@@ -50,12 +50,13 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 class ClaimTerms(msgspec.Struct, frozen=True):
-    """The terms of a claim: token, time, lease and limit of attempts."""
+    """The terms of a claim: token, time, lease, limit of attempts, and the version of the stage's prompts."""
 
     token: str
     now: datetime
     lease_seconds: float
     max_attempts: int
+    prompt_version: str | None = None
 
 
 def decide(job: Job, stage: Stage, message: StageMessage, terms: ClaimTerms) -> Decision:
@@ -65,7 +66,7 @@ def decide(job: Job, stage: Stage, message: StageMessage, terms: ClaimTerms) -> 
         lease = Lease(
             stage=stage, token=terms.token, expires_at=terms.now + timedelta(seconds=terms.lease_seconds)
         )
-        job = claim(job, stage, message.revision, lease, terms.now)
+        job = claim(job, stage, message.revision, lease, terms.now, terms.prompt_version)
     elif verdict is Verdict.CANCEL:
         job = cancel(job, stage, terms.now)
     elif verdict is Verdict.EXHAUSTED:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from shared.errors import CorruptDocument, ErrorCode, NewerVersion
-from shared.jobs.job import Job, JobStatus, Stage, StageStatus
+from shared.jobs.job import Job, JobStatus, JobTrial, Stage, StageStatus
 from shared.jobs.outputs import Outputs
 
 _SHARED = {"stages", "usage"}  # maps in which other versions may keep fields
@@ -22,6 +22,7 @@ _SHARED = {"stages", "usage"}  # maps in which other versions may keep fields
 def read_job(document: dict[str, Any]) -> Job:
     """Return the job; raise NewerVersion for an unknown state, CorruptDocument for another shape."""
     known = {**document, "stages": _known_stages(document), "error": _known_error(document.get("error"))}
+    known["trial"] = _known_trials(document.get("trial"))
     # Frontends write this field: any value but `true` is not a cancel request.
     known["cancel_requested"] = known.get("cancel_requested") is True
     _require_known_states(known)
@@ -82,6 +83,18 @@ def _known_stages(document: dict[str, Any]) -> Any:
     if not isinstance(stages, dict):
         return stages
     return {name: _known_codes(record, "error_code") for name, record in stages.items() if name in set(Stage)}
+
+
+def _known_trials(trials: Any) -> dict[str, Any] | None:
+    """Return the trials of the stages that this version knows; one in another shape counts as none."""
+    if not isinstance(trials, dict):
+        return None
+    known = {name: trial for name, trial in trials.items() if name in set(Stage) and _is_trial(trial)}
+    return known or None
+
+
+def _is_trial(trial: Any) -> bool:
+    return all(isinstance(_inside(trial, name), str) for name in JobTrial.__struct_fields__)
 
 
 def _known_error(error: Any) -> Any:

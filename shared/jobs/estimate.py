@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import ceil
 
-from shared.jobs.job import Stage
+from shared.jobs.job import Job, Stage
+from shared.jobs.trials import alias_of
 from shared.llm.chat import Request
-from shared.messages.schemas import StartRequest
 from shared.topology import Topology
 
 _PER_MESSAGE = 16
@@ -20,25 +20,27 @@ _EDITING_IN, _EDITING_OUT = (3_000, 8), (600, 3)
 _WRITING_CALLS, _POLISHING_CALLS = (1, 450), (1, 350)
 
 
-def job_estimate(request: StartRequest, due: Stage, topology: Topology) -> int:
+def job_estimate(job: Job, due: Stage, topology: Topology) -> int:
     """Return the hold of a job from its `due` stage on: planned calls, at full length and the dearest prices.
 
     Corrections and repeated calls top it up.
     """
+    request = job.start_request()
     words = request.word_count
     total = 0
     if due is Stage.GENERATE:
-        tokens_out = _tokens(_WRITING_OUT, words) + _reasoned(_WRITING_CALLS, words, request.model, topology)
-        total = _price(request.model, _tokens(_WRITING_IN, words), tokens_out, topology)
+        alias = alias_of(job, due, topology)
+        tokens_out = _tokens(_WRITING_OUT, words) + _reasoned(_WRITING_CALLS, words, alias, topology)
+        total = _price(alias, _tokens(_WRITING_IN, words), tokens_out, topology)
     passes = request.max_revisions + 1
-    for stage in ("polish", "quality", "meta"):
-        alias = topology.functions[stage].model or request.model
-        times = 1 if stage == "meta" else passes
-        if due is Stage.META and stage != "meta":
+    for stage in (Stage.POLISH, Stage.QUALITY, Stage.META):
+        alias = alias_of(job, stage, topology)
+        times = 1 if stage is Stage.META else passes
+        if due is Stage.META and stage is not Stage.META:
             continue
-        if due is Stage.QUALITY and stage == "polish":
+        if due is Stage.QUALITY and stage is Stage.POLISH:
             times -= 1  # only a revision polishes again
-        read = words if stage == "polish" else 0  # the others only read the post
+        read = words if stage is Stage.POLISH else 0  # the others only read the post
         tokens_out = _tokens(_EDITING_OUT, read) + _reasoned(_POLISHING_CALLS, read, alias, topology)
         total += times * _price(alias, _tokens(_EDITING_IN, words), tokens_out, topology)
     return total

@@ -110,7 +110,7 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     Each revision is one more pass. The sums and the note cover all `passes` of this run; the times are the
     last pass's, and `earlier_ms` is the duration of the passes before it. `parts` are the last pass's, if the
-    stage works in parts.
+    stage works in parts. `prompt_version` is of the prompts that the last attempt has.
     """
 
     status: StageStatus = StageStatus.PENDING
@@ -137,6 +137,7 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     passes: int = 1
     earlier_ms: int = 0
     parts: Parts | None = None
+    prompt_version: str | None = None
 
     def seconds(self, now: datetime) -> float | None:
         """Return the seconds of all passes so far; None before the first."""
@@ -162,12 +163,22 @@ class JobError(msgspec.Struct, frozen=True):
     retryable: bool
 
 
+class JobTrial(msgspec.Struct, frozen=True, kw_only=True):
+    """The trial that a job takes part in at a stage, and the alias that the stage asks for it."""
+
+    name: str
+    alias: str
+
+
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """The document jobs/{job_id}; `request` is a plain map because a rejected one can have any shape.
 
     `unsent` are usage events that Pub/Sub has not accepted yet: the next attempt publishes them. A live job
     is `waiting` or has a place as a `member`; one of an earlier release has neither. `settled_usd` is the
     part of its cost that its organisation's budget has counted; None before the first time.
+
+    `trial` are its trials by stage, decided when it was made (shared/jobs/trials.py). `prompt_version` is a
+    short hash over those of the stages that have begun.
     """
 
     job_id: str
@@ -190,6 +201,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     waiting: Waiting | None = None
     member: Member | None = None
     settled_usd: float | None = None
+    trial: dict[Stage, JobTrial] | None = None
+    prompt_version: str | None = None
     created_at: datetime
     replayed_at: datetime | None = None
     updated_at: datetime

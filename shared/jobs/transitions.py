@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -9,8 +10,9 @@ from msgspec.structs import replace
 
 from shared.errors import ErrorCode
 from shared.jobs import progress
-from shared.jobs.job import Job, JobError, JobStatus, Lease, Stage, StageRecord, StageStatus
+from shared.jobs.job import Job, JobError, JobStatus, JobTrial, Lease, Stage, StageRecord, StageStatus
 from shared.jobs.outputs import Result
+from shared.jobs.prompt_versions import combine_versions
 from shared.jobs.waiting import Waiting, WaitReason, priority_of, queue_order
 from shared.llm.chat import Draft, Parts
 from shared.messages.schemas import StartRequest, as_map
@@ -32,8 +34,14 @@ class Trouble(msgspec.Struct, frozen=True):
     patience: float | None = None
 
 
-def new_job(request: StartRequest, job_id: str, now: datetime, ttl_days: int) -> Job:
-    """Return the job of an accepted start message."""
+def new_job(
+    request: StartRequest,
+    job_id: str,
+    now: datetime,
+    ttl_days: int,
+    trial: dict[Stage, JobTrial] | None = None,
+) -> Job:
+    """Return the job of an accepted start message, with its trials."""
     return Job(
         job_id=job_id,
         org_id=request.org_id,
@@ -41,14 +49,22 @@ def new_job(request: StartRequest, job_id: str, now: datetime, ttl_days: int) ->
         request=as_map(replace(request, job_id=job_id)),
         status=JobStatus.QUEUED,
         stages={stage: StageRecord() for stage in Stage},
+        trial=trial,
         created_at=now,
         updated_at=now,
         expires_at=now + timedelta(days=ttl_days),
     )
 
 
-def claim(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) -> Job:
-    """Begin another attempt; started_at stays that of the first.
+def claim(
+    job: Job,
+    stage: Stage,
+    revision: int,
+    lease: Lease,
+    now: datetime,
+    prompt_version: str | None = None,
+) -> Job:
+    """Begin another attempt, with prompts of this version; started_at stays that of the first.
 
     A revision restarts the record but keeps its sums, so that the stages' costs add up to the run's.
     """
@@ -76,9 +92,10 @@ def claim(job: Job, stage: Stage, revision: int, lease: Lease, now: datetime) ->
             error_code=None,
             not_before=None,
         )
-    moved = _update_stage(job, stage, record, now)
+    moved = _update_stage(job, stage, replace(record, prompt_version=prompt_version), now)
     return replace(
         moved,
+        prompt_version=_combine_versions(moved.stages),
         status=JobStatus.RUNNING,
         lease=lease,
         waiting=None,
@@ -147,6 +164,7 @@ def replay(job: Job, stage: Stage, revision: int, now: datetime, ttl_days: int) 
     stale = set(list(Stage)[list(Stage).index(stage) :])
     if revision and stage is Stage.POLISH:
         stale.remove(Stage.QUALITY)  # polish works from its findings
+    stages = {each: StageRecord() if each in stale else job.record(each) for each in Stage}
     return replace(
         job,
         status=JobStatus.QUEUED,
@@ -154,7 +172,8 @@ def replay(job: Job, stage: Stage, revision: int, now: datetime, ttl_days: int) 
         progress=progress.at_start(job, stage, revision),
         run=job.run + 1,
         revision=revision,
-        stages={each: StageRecord() if each in stale else job.record(each) for each in Stage},
+        stages=stages,
+        prompt_version=_combine_versions(stages),
         draft=None,
         result=None,
         error=None,
@@ -220,3 +239,9 @@ def cancel(job: Job, stage: Stage, now: datetime) -> Job:
 
 def _update_stage(job: Job, stage: Stage, record: StageRecord, now: datetime) -> Job:
     return replace(job, stage=stage, stages={**job.stages, stage: record}, updated_at=now)
+
+
+def _combine_versions(stages: Mapping[Stage, StageRecord]) -> str | None:
+    """Return one version for the prompts of all stages that have begun."""
+    known = {stage.value: stages[stage].prompt_version for stage in Stage if stage in stages}
+    return combine_versions({name: version for name, version in known.items() if version})

@@ -52,6 +52,9 @@ _NAMES = {
     "zh": "Chinese",
 }
 
+LANGUAGES = tuple(_NAMES)
+"""The primary tags of the languages that have a name in prompts."""
+
 
 def block(name: str, text: str) -> str:
     """Quote a text with a mark derived from it, so that nothing in the text can close the quotation."""

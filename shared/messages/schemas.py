@@ -14,6 +14,7 @@ import msgspec
 
 from shared.errors import Poison
 from shared.messages.field_rules import CONTROL, describe
+from shared.topology import DEFAULT_ALIAS
 
 # Namespaces of derived ids: deriving one again gives the same id. Never change them.
 JOB_NAMESPACE = UUID("6f1d3a52-2b0e-5c9b-9a39-6c8f0a7d1e01")
@@ -47,7 +48,7 @@ class StartRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     word_count: Annotated[int, msgspec.Meta(ge=100, le=5000)] = 1500
     tone: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] = "professional"
     custom_instructions: Annotated[str, msgspec.Meta(max_length=2000)] = ""
-    model: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] = "gpt-4o"
+    model: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] = DEFAULT_ALIAS
     language: Language = "en"
     min_quality: Annotated[int, msgspec.Meta(ge=0, le=100)] = 70
     max_revisions: Annotated[int, msgspec.Meta(ge=0, le=3)] = 1

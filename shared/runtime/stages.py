@@ -21,15 +21,20 @@ if TYPE_CHECKING:
     from shared.topology import Topology
 
 
-def stage_function(stage: Stage, step: Callable[[], Step]) -> Function:
-    """Return the function that runs a step; the first message makes the step."""
-    return Function(stage.value, lambda settings: _stage_handler(stage, step, settings))
+def stage_function(stage: Stage, step: Callable[[], Step], prompt_version: Callable[[], str]) -> Function:
+    """Return the function that runs a step.
+
+    The first message makes the step and the version of its prompts, which serves the instance's life.
+    """
+    return Function(stage.value, lambda settings: _stage_handler(stage, step, prompt_version, settings))
 
 
-def _stage_handler(stage: Stage, step: Callable[[], Step], settings: Settings) -> Handler:
+def _stage_handler(
+    stage: Stage, step: Callable[[], Step], prompt_version: Callable[[], str], settings: Settings
+) -> Handler:
     from shared.stage.runner import StageRunner  # noqa: PLC0415 - heavy: loads on first use
 
-    return StageRunner(stage, step(), stage_dependencies(stage, settings)).handle
+    return StageRunner(stage, step(), stage_dependencies(stage, settings), prompt_version()).handle
 
 
 def stage_dependencies(stage: Stage, settings: Settings) -> Dependencies:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from shared import telemetry
 from shared.errors import (
     InvalidRequest,
     JobCancelled,
@@ -18,6 +19,7 @@ from shared.gateways.snapshot import Snapshot
 from shared.jobs.billing import add_spend
 from shared.jobs.job import Job, Stage
 from shared.jobs.outputs import Outcome
+from shared.jobs.trials import alias_of, trial_of
 from shared.jobs.waits import patience_ends
 from shared.stage.answer_keeper import AnswerKeeper
 from shared.stage.attempt_end import AttemptEnd
@@ -29,6 +31,7 @@ from shared.stage.step import Step, Work
 from shared.stage.tiers import Tiers
 from shared.stage.trust import Trust
 from shared.stage.usage_recorder import UsageRecorder
+from shared.telemetry import Event
 
 _PAUSED = "The model is paused by the service's operator."
 _FRESH = 1.0  # seconds for which the claim's look at the job serves
@@ -154,8 +157,7 @@ class _Attempt:
         )
         self._model = model
         record = job.record(self._stage)
-        request = job.start_request()
-        alias = self._dependencies.topology.functions[self._stage.value].model or request.model
+        alias = self._choose_alias(job)
         self._check_alias(alias)
         began = asyncio.get_running_loop().time()
         await self._wait_for_breaker(alias)
@@ -163,7 +165,7 @@ class _Attempt:
             await self._lease_holder.confirm()  # the owner may have cancelled meanwhile
         return await step(
             Work(
-                request,
+                job.start_request(),
                 record.revision,
                 self._outputs,
                 model,
@@ -185,6 +187,18 @@ class _Attempt:
         seconds = (until - self._dependencies.clock.now()).total_seconds()
         raise ModelAway(ModelUnavailable(NOT_REACHED, retry_after=max(seconds, 1.0)), alias, costly=False)
 
+    def _choose_alias(self, job: Job) -> str:
+        alias, trial = alias_of(job, self._stage, self._dependencies.topology), trial_of(job, self._stage)
+        if trial and trial.alias != alias:
+            telemetry.warning(
+                Event.TRIAL_LEFT,
+                f"The trial {trial.name} asks {trial.alias}, which is no longer offered: "
+                f"the job goes on with {alias}.",
+                trial=trial.name,
+                alias=alias,
+            )
+        return alias
+
     def _check_alias(self, alias: str) -> None:
         models = self._dependencies.topology.models
         if alias not in models:
@@ -201,6 +215,7 @@ class _Attempt:
             revision=record.revision,
             call_id=f"{job.job_id}.{self._stage.value}.{job.run}.{record.revision}.{record.attempt}",
             traceparent=self._traceparent,
+            prompt_version=record.prompt_version,
         )
 
     def _add_spend(self, job: Job) -> Job:

@@ -26,6 +26,7 @@ from shared.jobs import breaker, retry, transitions, waits
 from shared.jobs.job import Job, Stage
 from shared.jobs.outputs import Outcome
 from shared.jobs.transitions import Trouble
+from shared.jobs.trials import alias_of
 from shared.jobs.waits import Aside
 from shared.stage.dependencies import Dependencies
 from shared.stage.lease import LeaseHolder
@@ -188,8 +189,7 @@ class AttemptEnd:
         raise RetryLater(trouble.message, operator=_advice(error))
 
     def _alias(self) -> str:
-        alias = self._dependencies.topology.functions[self._stage.value].model
-        return alias or str(self._lease_holder.job.request.get("model", ""))
+        return alias_of(self._lease_holder.job, self._stage, self._dependencies.topology)
 
     async def _put_aside(self, away: ModelAway, *, flex: bool) -> None:
         """Let the job wait for its model; its message is acknowledged, and the sweep lets it in again."""

@@ -39,8 +39,9 @@ _Kind = TypeVar("_Kind")
 class JobClaimer:
     """Decides which of the deliveries to a stage of one job does its work."""
 
-    def __init__(self, stage: Stage, dependencies: Dependencies) -> None:
+    def __init__(self, stage: Stage, dependencies: Dependencies, prompt_version: str | None = None) -> None:
         self._stage = stage
+        self._prompt_version = prompt_version
         self._dependencies = dependencies
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -125,10 +126,8 @@ class JobClaimer:
         return await self._dependencies.store.read(job_id, with_outputs=not first)
 
     def _job(self, snapshot: Snapshot | None, delivery: Delivery) -> Job:
-        models, ttl_days = self._dependencies.topology.models, self._dependencies.topology.job.ttl_days
-        return intake.job_of(
-            delivery, snapshot.job if snapshot else None, models, self._dependencies.clock.now(), ttl_days
-        )
+        found, now = snapshot.job if snapshot else None, self._dependencies.clock.now()
+        return intake.job_of(delivery, found, self._dependencies.topology, now)
 
     async def _write(self, snapshot: Snapshot | None, decision: Decision, tries: int) -> Snapshot:
         if snapshot is None:
@@ -151,6 +150,7 @@ class JobClaimer:
             now=self._dependencies.clock.now(),
             lease_seconds=topology.timing.lease,
             max_attempts=topology.job.max_attempts,
+            prompt_version=self._prompt_version,
         )
 
 

@@ -6,7 +6,6 @@ stage's message may be the one that its job waits for.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from shared.errors import ErrorCode, Poison
 from shared.jobs.job import Job, JobError, JobStatus, Stage, StageRecord
 from shared.jobs.stored_request import with_defaults
 from shared.jobs.transitions import fail, new_job
+from shared.jobs.trials import choose_trials
 from shared.messages.envelope import Envelope
 from shared.messages.schemas import (
     StageMessage,
@@ -28,6 +28,7 @@ from shared.messages.schemas import (
     read_id,
     read_object,
 )
+from shared.topology import Topology
 
 _SHOWN_BYTES = 20_000
 _LARGEST = 2**63
@@ -122,9 +123,7 @@ def restarts(delivery: Delivery, job: Job) -> bool:
     return later or not _has_request(job, delivery.request)
 
 
-def job_of(
-    delivery: Delivery, found: Job | None, models: Collection[str], now: datetime, ttl_days: int
-) -> Job:
+def job_of(delivery: Delivery, found: Job | None, topology: Topology, now: datetime) -> Job:
     """Return the message's job, a new one for a start message; raise Poison if there is none."""
     if found and not restarts(delivery, found):
         if delivery.request and is_refused(found) and found.org_id != delivery.request.org_id:
@@ -135,8 +134,10 @@ def job_of(
     if delivery.request is None:
         raise Poison("The job does not exist: start one on blog-requested.")
     # A release with other aliases may have accepted an existing job: its attempt ends it.
-    check_model(delivery.request, models)
-    return new_job(delivery.request, delivery.message.job_id, now, ttl_days)
+    check_model(delivery.request, topology.models)
+    job_id = delivery.message.job_id
+    trial = choose_trials(delivery.request, job_id, topology)
+    return new_job(delivery.request, job_id, now, topology.job.ttl_days, trial)
 
 
 def belongs(delivery: Delivery, job: Job) -> bool:

@@ -15,6 +15,7 @@ from shared.jobs.admission import Admission, Conditions, Entry, Queue, Ruling, a
 from shared.jobs.claim import due_stage
 from shared.jobs.estimate import job_estimate
 from shared.jobs.job import Job, JobError, Stage
+from shared.jobs.trials import alias_of, keep_allowed
 from shared.jobs.waiting import WaitReason
 from shared.jobs.waits import let_in, patience_ends, wait_for_alias, wait_in_queue
 from shared.topology import Topology
@@ -35,8 +36,9 @@ def rule(
     """Return what happens to a job.
 
     A `newcomer` does not overtake jobs that wait: where a place is free for the moment, the one at the head
-    of the queue gets it.
+    of the queue gets it. It leaves the trials whose alias its organisation does not allow.
     """
+    job = keep_allowed(job, view.shards[0].admission.limits.models)
     if waiting := _alias_wait(job, view, topology, now):
         return Ruled(Ruling.WAIT, waiting)
     shard, entry = _enter(job, view, topology, now, system_full=system_full)
@@ -65,12 +67,6 @@ def one_fewer(admission: Admission) -> Admission:
     return replace(admission, waiting=replace(admission.waiting, jobs=max(1, admission.waiting.jobs - 1)))
 
 
-def alias_of(job: Job, topology: Topology) -> str:
-    """Return the alias that the job's due stage asks."""
-    stage = due_stage(job) or Stage.META
-    return topology.functions[stage.value].model or str(job.request.get("model", ""))
-
-
 def is_patient(job: Job, stage: Stage, topology: Topology, now: datetime) -> bool:
     """Return whether the stage may still wait for its model."""
     return now < patience_ends(job, stage, topology.job.patience, now)
@@ -78,7 +74,7 @@ def is_patient(job: Job, stage: Stage, topology: Topology, now: datetime) -> boo
 
 def _alias_wait(job: Job, view: View, topology: Topology, now: datetime) -> Job | None:
     """Return the job waiting for its alias, if that is paused or away and the job's patience lasts."""
-    alias = alias_of(job, topology)
+    alias = alias_of(job, due_stage(job) or Stage.META, topology)
     state = view.system.alias(alias)
     if state.paused:
         return wait_for_alias(job, WaitReason.PAUSED, alias, now, now)
@@ -92,7 +88,7 @@ def _enter(
     job: Job, view: View, topology: Topology, now: datetime, *, system_full: bool
 ) -> tuple[AdmissionSnapshot, Entry]:
     """Try the organisation's shards, beginning with the job's own; return the best answer."""
-    estimate = job_estimate(job.start_request(), due_stage(job) or Stage.META, topology)
+    estimate = job_estimate(job, due_stage(job) or Stage.META, topology)
     own = int(sha256(job.job_id.encode()).hexdigest(), 16) % len(view.shards)
     found: list[tuple[AdmissionSnapshot, Entry]] = []
     for shard in (*view.shards[own:], *view.shards[:own]):

@@ -47,11 +47,14 @@ _OPERATOR = {Verdict.EXHAUSTED: _NO_REPORT, Verdict.REFUSED: _REFUSED}
 class StageRunner:
     """Runs one step for every message of its subscription."""
 
-    def __init__(self, stage: Stage, step: Step, dependencies: Dependencies) -> None:
+    def __init__(
+        self, stage: Stage, step: Step, dependencies: Dependencies, prompt_version: str | None = None
+    ) -> None:
+        """`prompt_version` is of the step's prompts; None if it has no version."""
         self._stage = stage
         self._step = step
         self._dependencies = dependencies
-        self._claims = JobClaimer(stage, dependencies)
+        self._claims = JobClaimer(stage, dependencies, prompt_version)
         self._outbox = Outbox(dependencies.store, dependencies.publisher, dependencies.topology.usage_topic)
         self._messages = StageMessages(stage, dependencies)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from msgspec.structs import replace
 
 from shared import topology
 from shared.jobs.admission import to_usd
 from shared.jobs.estimate import job_estimate
 from shared.jobs.job import Stage
+from shared.jobs.transitions import new_job
 from shared.messages.schemas import StartRequest
 from shared.topology import Topology
 from tests.simulation.plant import TENANTS, Plant
@@ -50,7 +53,8 @@ def test_two_tenants_share_a_full_system() -> None:
 def test_forty_stages_spend_no_cent_too_much() -> None:
     """40 jobs at once and a budget for ten: it is never passed, the others wait or are refused."""
     request = StartRequest(org_id=FLOODING, user_id=USER, topic="A topic", model="gpt-4o", max_revisions=0)
-    budget = to_usd(10 * job_estimate(request, Stage.GENERATE, topology.load()))
+    job = new_job(request, FLOODING, datetime(2026, 1, 1, tzinfo=UTC), ttl_days=1)
+    budget = to_usd(10 * job_estimate(job, Stage.GENERATE, topology.load()))
     limits = {FLOODING: {"jobs": 40, "budget_usd": budget}}
     plant = Plant({FLOODING: 40}, limits=limits, steps=STEPS)
     plant.provider.prices = {"gpt-4o": 1e-5}  # an answer costs up to what it may

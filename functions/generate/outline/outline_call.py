@@ -17,6 +17,7 @@ from shared.text.language import foreign_to
 
 if TYPE_CHECKING:
     from functions.generate.outline.outline import Outline
+    from shared.messages.schemas import StartRequest
     from shared.stage.step import Work
 
 _PURPOSE = "outline"
@@ -56,6 +57,17 @@ class _Usable(NamedTuple):
     fault: str
 
 
+def to_outline_request(start: StartRequest, count: int, alias: str) -> Request:
+    """Return the request for an outline of about `count` sections."""
+    return Request(
+        model=alias,
+        messages=outline_prompt.outline_messages(start, count),
+        temperature=_TEMPERATURE,
+        max_tokens=_TOKENS + _TOKENS_A_SECTION * count,
+        schema=SCHEMA,
+    )
+
+
 async def ask_for_outline(work: Work, count: int) -> Outline | None:
     """Return an outline of about `count` sections with distinct points; None without a usable answer.
 
@@ -63,13 +75,7 @@ async def ask_for_outline(work: Work, count: int) -> Outline | None:
     its sections say the same.
     """
     language = work.request.language
-    request = Request(
-        model=work.alias,
-        messages=outline_prompt.outline_messages(work.request, count),
-        temperature=_TEMPERATURE,
-        max_tokens=_TOKENS + _TOKENS_A_SECTION * count,
-        schema=SCHEMA,
-    )
+    request = to_outline_request(work.request, count, work.alias)
     usable: list[_Usable] = []
     purpose = _PURPOSE
     for fresh in (False, True):

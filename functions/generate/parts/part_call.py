@@ -21,6 +21,7 @@ from shared.llm.prompting import tokens_for_words
 if TYPE_CHECKING:
     from functions.generate.outline.outline import Outline
     from functions.generate.parts.plan import Part
+    from shared.messages.schemas import StartRequest
     from shared.stage.step import Work
 
 _RAN_ON = (
@@ -72,13 +73,13 @@ class WrittenPart:
         return sum(not text for text in self.sections)
 
 
-def to_request(work: Work, messages: tuple[Message, ...], words: int) -> Request:
+def to_part_request(start: StartRequest, messages: tuple[Message, ...], words: int, alias: str) -> Request:
     """Return the request for a part of so many words."""
     return Request(
-        model=work.alias,
+        model=alias,
         messages=messages,
         temperature=TEMPERATURE,
-        max_tokens=tokens_for_words(words, work.request.language),
+        max_tokens=tokens_for_words(words, start.language),
     )
 
 

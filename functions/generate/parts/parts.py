@@ -11,7 +11,7 @@ from functions.generate.outline.outline_call import ask_for_outline
 from functions.generate.parts import part_prompt
 from functions.generate.parts.growing_post import GrowingPost
 from functions.generate.parts.link_labels import separate_labels
-from functions.generate.parts.part_call import PartTask, WrittenPart, cut_run_on, to_request, write_part
+from functions.generate.parts.part_call import PartTask, WrittenPart, cut_run_on, to_part_request, write_part
 from functions.generate.parts.part_corrections import correct_lengths, correct_repeats
 from functions.generate.parts.plan import part_count, plan_introduction, plan_parts, section_count
 from functions.generate.parts.section_text import remove_repeated
@@ -21,6 +21,7 @@ from shared.stage.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from functions.generate.outline.outline import Outline
+    from shared.messages.schemas import StartRequest
     from shared.stage.step import Work
 
 _REPEATED = (
@@ -46,7 +47,7 @@ async def write_in_parts(work: Work) -> WrittenText | None:
     if plan is None:
         return None
     title = f"# {plan.title}" if plan.title else ""
-    tasks = _plan_tasks(work, plan)
+    tasks = plan_tasks(work.request, plan, work.alias)
     post.begin(title, 1 + len(tasks))
     await post.show(0, introduction.text)
     calls = [
@@ -68,9 +69,7 @@ async def _begin(work: Work, post: GrowingPost) -> tuple[WrittenPart, Outline | 
     outline: list[Outline | None] = []
 
     async def introduce() -> None:
-        part = plan_introduction(work.request.word_count)
-        request = to_request(work, part_prompt.introduction_messages(work.request, part.words), part.words)
-        introduction.append(await _write(work, PartTask(part, None, request, "introduction"), post, 0))
+        introduction.append(await _write(work, plan_introduction_task(work.request, work.alias), post, 0))
 
     async def plan() -> None:
         outline.append(await ask_for_outline(work, section_count(work.request.word_count)))
@@ -79,12 +78,20 @@ async def _begin(work: Work, post: GrowingPost) -> tuple[WrittenPart, Outline | 
     return introduction[0], outline[0]
 
 
-def _plan_tasks(work: Work, plan: Outline) -> list[PartTask]:
-    shared = part_prompt.part_messages(work.request, plan)
-    parts, tasks = plan_parts(plan, work.request.word_count), []
+def plan_introduction_task(start: StartRequest, alias: str) -> PartTask:
+    """Return the task of writing the introduction."""
+    part = plan_introduction(start.word_count)
+    messages = part_prompt.introduction_messages(start, part.words)
+    return PartTask(part, None, to_part_request(start, messages, part.words, alias), "introduction")
+
+
+def plan_tasks(start: StartRequest, plan: Outline, alias: str) -> list[PartTask]:
+    """Return the tasks of writing the parts of an outline."""
+    shared = part_prompt.part_messages(start, plan)
+    parts, tasks = plan_parts(plan, start.word_count), []
     for number, part in enumerate(parts, start=2):  # the introduction is the first
-        ask = Message(role="user", content=part_prompt.ask_for_part(work.request, part))
-        request = to_request(work, (*shared, ask), part.words)
+        ask = Message(role="user", content=part_prompt.ask_for_part(start, part))
+        request = to_part_request(start, (*shared, ask), part.words, alias)
         tasks.append(PartTask(part, plan, request, f"part {number} of {1 + len(parts)}"))
     return tasks
 

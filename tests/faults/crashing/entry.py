@@ -50,7 +50,8 @@ def _stage(settings: Settings) -> Handler:
         topology=hurried(),
     )
     step = import_module(f"functions.{_NAME}.step").step
-    return crashing.before_ack(StageRunner(stage, step, broken).handle, _crash)
+    version = import_module(f"functions.{_NAME}.prompt_version").version()
+    return crashing.before_ack(StageRunner(stage, step, broken, version).handle, _crash)
 
 
 def _usage(settings: Settings) -> Handler:

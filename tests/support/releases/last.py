@@ -36,8 +36,8 @@ class _NoAdmissions(MemoryAdmissions):
 class LastStore:
     """A store as that release reaches it.
 
-    Its records lack the fields for a wait and a place, which stay in the document as they are. For it, no
-    organisation has limits.
+    Its records lack the fields for a wait, a place, trials and versions of prompts, which stay in the
+    document as they are. For it, no organisation has limits.
     """
 
     store: JobStore
@@ -86,9 +86,17 @@ def as_last_release(bench: Workbench, step: Step) -> Workbench:
 
 
 def impatient(topology: Topology) -> Topology:
-    """Return the topology as that release reads it: it does not wait for a model."""
-    return changed(topology, job=changed(topology.job, patience=0.0))
+    """Return the topology as that release reads it: it does not wait for a model, and has no trial."""
+    return changed(topology, job=changed(topology.job, patience=0.0), trials=())
 
 
 def _as_known(job: Job) -> Job:
-    return changed(job, waiting=None, member=None, settled_usd=None)
+    return changed(
+        job,
+        waiting=None,
+        member=None,
+        settled_usd=None,
+        trial=None,
+        prompt_version=None,
+        stages={stage: changed(record, prompt_version=None) for stage, record in job.stages.items()},
+    )

@@ -97,7 +97,7 @@ class Desk:
     async def _new_job(self, delivery: Delivery) -> Job:
         await self.store.read(delivery.message.job_id)
         limits, now = self.dependencies.topology, SystemClock().now()
-        job = intake.job_of(delivery, None, limits.models, now, limits.job.ttl_days)
+        job = intake.job_of(delivery, None, limits, now)
         terms = self._claims._terms("bench")
         return decide(job, Stage.GENERATE, StageMessage(job.job_id, 1, 0), terms).job
 

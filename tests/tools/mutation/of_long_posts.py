@@ -97,8 +97,8 @@ LONG_POSTS = (
         name="same beginning of prompts",
         gone="What all parts' prompts share stands first, and their own task last.",
         file="functions/generate/parts/parts.py",
-        old="to_request(work, (*shared, ask), part.words)",
-        new="to_request(work, (shared[0], ask, shared[1]), part.words)",
+        old="to_part_request(start, (*shared, ask), part.words, alias)",
+        new="to_part_request(start, (shared[0], ask, shared[1]), part.words, alias)",
         tests=_TESTS,
     ),
     Mutant(

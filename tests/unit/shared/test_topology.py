@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import msgspec
@@ -165,3 +166,53 @@ def test_mistake_in_the_file_is_named(tmp_path: Path, line: str, replacement: st
     broken.write_text(text.replace(line, replacement))
     with pytest.raises(msgspec.ValidationError, match=named):
         topology.load(broken)
+
+
+PLAIN_TRIAL = {"name": "sonnet", "stage": "generate", "alias": "claude-3-5-sonnet", "percent": 10}
+OF_ANOTHER = {"name": "another", "instead_of": "gpt-4o-mini"}
+
+
+def read_trials(tmp_path: Path, *changed: dict[str, object]) -> topology.Topology:
+    """Read the file with trials."""
+    lines = [f"  - {json.dumps({**PLAIN_TRIAL, **each})}" for each in changed]
+    changed_file = tmp_path / "topology.yaml"
+    changed_file.write_text("\n".join([topology.PATH.read_text(), "trials:", *lines]))
+    return topology.load(changed_file)
+
+
+def test_no_trial_by_default(tmp_path: Path) -> None:
+    """A trial is begun on purpose; one with its least fields is instead of the default alias."""
+    assert LAYOUT.trials == ()
+    (trial,) = read_trials(tmp_path, {}).trials
+    assert (trial.percent, trial.instead_of) == (10.0, "gpt-4o")
+
+
+def test_shares_of_different_jobs_do_not_add_up(tmp_path: Path) -> None:
+    """Trials of different stages, or instead of different aliases, may each have all jobs."""
+    all_of_them: list[dict[str, object]] = [{"percent": 100}, {"percent": 100, "name": "b", "stage": "meta"}]
+    assert len(read_trials(tmp_path, *all_of_them, {"percent": 100, **OF_ANOTHER}).trials) == 3
+
+
+@pytest.mark.parametrize(
+    ("trials", "named"),
+    [
+        ([{"alias": "gpt-9"}], "the trial sonnet names 'gpt-9': choose from gpt-4o, "),
+        ([{"instead_of": "gpt-9"}], "the trial sonnet names 'gpt-9'"),
+        ([{"stage": "usage"}], "trials[0].stage"),
+        ([{"percent": 0}], "trials[0].percent"),
+        ([{"percent": 101}], "trials[0].percent"),
+        ([{"percent": float("nan")}], "trials[0].percent"),
+        ([{"percent": 60}, {"name": "b", "percent": 41}], "the trials of generate have 101 percent"),
+        ([{}, {"stage": "meta"}], "two trials are called sonnet"),
+        ([{"name": "A B"}], "trials[0].name"),
+        ([{"name": "a" * 41}], "trials[0].name"),
+        ([{"name": ""}], "trials[0].name"),
+        ([{"stage": "polish", "instead_of": "claude-3-5-sonnet"}], "polish asks one alias only"),
+        ([{"until": "Monday"}], "until"),
+    ],
+)
+def test_mistake_in_a_trial_is_named(tmp_path: Path, trials: list[dict[str, object]], named: str) -> None:
+    """A wrong trial stops a process at its start, and the error says which one and why."""
+    with pytest.raises(msgspec.ValidationError) as wrong:
+        read_trials(tmp_path, *trials)
+    assert named in str(wrong.value)

@@ -10,17 +10,19 @@ from msgspec.structs import replace
 from shared import topology
 from shared.gateways.litellm.usage import estimate_tokens
 from shared.jobs.estimate import call_ceiling, job_estimate
-from shared.jobs.job import Stage
+from shared.jobs.job import Job, JobTrial, Stage
+from shared.jobs.transitions import new_job
 from shared.llm.chat import Message
 from shared.messages.schemas import StartRequest
-from tests.support.workbench import ORG, USER, asking
+from tests.support.samples.jobs import NOW
+from tests.support.workbench import JOB, ORG, USER, asking
 
 LAYOUT = topology.load()
 
 
-def request(**changed: object) -> StartRequest:
-    """Return a request."""
-    return replace(StartRequest(org_id=ORG, user_id=USER, topic="Tea"), **changed)
+def job(**changed: object) -> Job:
+    """Return a new job of a request."""
+    return new_job(replace(StartRequest(org_id=ORG, user_id=USER, topic="Tea"), **changed), JOB, NOW, 90)
 
 
 @given(st.text(max_size=400), st.integers(1, 30_000), st.sampled_from(sorted(LAYOUT.models)))
@@ -47,13 +49,23 @@ def test_unknown_alias_costs_what_the_dearest_does() -> None:
 @pytest.mark.parametrize("words", [100, 300, 1500, 5000])
 def test_estimate_falls_with_each_stage_done(words: int) -> None:
     """A job that is put aside and comes back holds what is still to do, and that is always something."""
-    holds = [job_estimate(request(word_count=words), stage, LAYOUT) for stage in Stage]
+    holds = [job_estimate(job(word_count=words), stage, LAYOUT) for stage in Stage]
     assert holds[0] > holds[1] > holds[2] > holds[3] > 0
 
 
 def test_estimate_grows_with_what_is_asked_for() -> None:
     """Longer posts, more revisions and dearer models hold more."""
-    plain = job_estimate(request(), Stage.GENERATE, LAYOUT)
-    assert job_estimate(request(word_count=3000), Stage.GENERATE, LAYOUT) > plain
-    assert job_estimate(request(max_revisions=3), Stage.GENERATE, LAYOUT) > plain
-    assert job_estimate(request(model="gpt-4o-mini"), Stage.GENERATE, LAYOUT) < plain
+    plain = job_estimate(job(), Stage.GENERATE, LAYOUT)
+    assert job_estimate(job(word_count=3000), Stage.GENERATE, LAYOUT) > plain
+    assert job_estimate(job(max_revisions=3), Stage.GENERATE, LAYOUT) > plain
+    assert job_estimate(job(model="gpt-4o-mini"), Stage.GENERATE, LAYOUT) < plain
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_estimate_has_the_trials_alias(stage: Stage) -> None:
+    """A job in a trial of a dearer alias holds what that one may cost, and of a cheaper one less."""
+    plain = job(model="gpt-4o" if stage is Stage.GENERATE else "gpt-4o-mini")
+    alias = "gpt-4o-mini" if stage is Stage.GENERATE else "claude-3-5-sonnet"
+    tried = replace(plain, trial={stage: JobTrial(name="cheap", alias=alias)})
+    before, after = (job_estimate(each, Stage.GENERATE, LAYOUT) for each in (plain, tried))
+    assert after < before if stage is Stage.GENERATE else after > before

@@ -209,7 +209,7 @@ def test_stage_without_variables_stops(
     monkeypatch.delenv("LITELLM_PROXY_URL", raising=False)
     monkeypatch.setenv("LITELLM_API_KEY", "k")
     with pytest.raises(SystemExit) as stopped:
-        stage_function(Stage.GENERATE, lambda: write)
+        stage_function(Stage.GENERATE, lambda: write, lambda: "0")
     assert stopped.value.code == 78
     assert "generate can't start. LITELLM_PROXY_URL is missing" in capsys.readouterr().out
 

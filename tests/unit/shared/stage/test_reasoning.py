@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace as with_changes
+from datetime import UTC, datetime
 
 import pytest
 from msgspec.structs import replace
@@ -14,15 +15,17 @@ from shared.gateways.litellm.request import Call
 from shared.jobs.estimate import call_ceiling, job_estimate
 from shared.jobs.job import JobStatus, Stage
 from shared.jobs.outputs import GenerateOutput, Outcome
+from shared.jobs.transitions import new_job
 from shared.llm.chat import Answer, Request
 from shared.llm.reasoning import THINKING
 from shared.messages.schemas import StartRequest
 from shared.stage.step import Step, Work
 from tests.support.fakes.gateway import Script, ScriptedGateway, answer
 from tests.support.virtual_time import in_virtual_time
-from tests.support.workbench import ORG, USER, Workbench, asking, shown, write
+from tests.support.workbench import JOB, ORG, USER, Workbench, asking, shown, write
 
 ALIAS = "gpt-4o"
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def reasoning(script: Script, step: Step = write, *, tokens: int = 1000) -> Workbench:
@@ -148,5 +151,6 @@ def test_reasoning_is_part_of_the_hold() -> None:
     more = call_ceiling(asking(), reasons.topology) - call_ceiling(asking(), plain.topology)
     assert more == 1000 * price
     request = StartRequest(org_id=ORG, user_id=USER, topic="Tea")
-    before = job_estimate(request, Stage.GENERATE, plain.topology)
-    assert job_estimate(request, Stage.GENERATE, reasons.topology) > before
+    job = new_job(request, JOB, NOW, 90)
+    before = job_estimate(job, Stage.GENERATE, plain.topology)
+    assert job_estimate(job, Stage.GENERATE, reasons.topology) > before

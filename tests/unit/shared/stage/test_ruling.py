@@ -15,9 +15,10 @@ from shared.jobs.admission import Admission, Limits, Paused, Place, Queue, Rulin
 from shared.jobs.admission_document import System
 from shared.jobs.breaker import AliasPause, AliasState
 from shared.jobs.job import Job, JobStatus, Stage
+from shared.jobs.trials import alias_of
 from shared.jobs.waiting import WaitReason
 from shared.jobs.waits import wait_in_queue
-from shared.stage.ruling import Ruled, alias_of, hint, one_fewer, rule
+from shared.stage.ruling import Ruled, hint, one_fewer, rule
 from tests.support.samples.jobs import GENERATE, NOW, POLISH, at_work, job, through
 from tests.support.workbench import JOB, ORG
 
@@ -129,7 +130,7 @@ def test_another_aliass_trouble_is_not_the_jobs() -> None:
     seen = view(system=System(models={"gpt-4o-mini": AWAY}))
     assert ruled(job(), seen).ruling is RUN
     polish = job(stages=through(GENERATE))
-    assert alias_of(polish, LAYOUT) == LAYOUT.functions["polish"].model
+    assert alias_of(polish, POLISH, LAYOUT) == LAYOUT.functions["polish"].model
     assert ruled(polish, seen).ruling is WAIT
 
 

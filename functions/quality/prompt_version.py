@@ -1,0 +1,28 @@
+"""The version of the reviewer's prompts, and the samples that it is the hash of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from functions.quality import prompt
+from functions.quality.step import to_review_request
+from shared.llm.chat import Request
+from shared.llm.prompt_version import TEXT, prompt_version
+from shared.messages.sample_requests import FULL, WIDE
+
+_CYRILLIC = "Чай заваривают горячей водой."
+
+
+def version() -> str:
+    """Return the version of the stage's prompts."""
+    return prompt_version(samples())
+
+
+def samples() -> Iterator[Request]:
+    """Yield requests that have all that the stage says to a model."""
+    review = to_review_request(FULL, TEXT, "")
+    yield review
+    yield replace(review, messages=prompt.ask_for_json(review.messages, TEXT, "it is empty"))
+    yield to_review_request(WIDE, _CYRILLIC, "")

@@ -32,9 +32,15 @@ def prompt_version(samples: Iterable[Request]) -> str:
 
 def _say(request: Request) -> dict[str, Any]:
     """Return what a request says; a field of a later release that it does not use is not part of it."""
-    unset = {field.name: field.default for field in msgspec.structs.fields(request)}
+    unset = dict(
+        zip(reversed(Request.__struct_fields__), reversed(Request.__struct_defaults__), strict=False)
+    )
     said = msgspec.structs.asdict(request)
-    return {name: value for name, value in said.items() if name != "model" and value != unset[name]}
+    return {
+        name: value
+        for name, value in said.items()
+        if name != "model" and (name not in unset or value != unset[name])
+    }
 
 
 def go_on(request: Request, ask: str) -> Request:

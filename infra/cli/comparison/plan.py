@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from infra.cli.errors import Refusal, WrongUsage
@@ -11,10 +12,13 @@ from infra.cli.jobs.batch import derive_id, read_line
 from infra.cli.jobs.submission import to_request
 from shared.jobs.estimate import job_estimate
 from shared.jobs.job import Stage
+from shared.jobs.transitions import new_job
+from shared.jobs.trials import choose_trials
 from shared.messages.schemas import StartRequest
 from shared.topology import Topology
 
 _MILLION = 1_000_000
+_ANY_TIME = datetime.fromtimestamp(0, UTC)
 _REVISIONS = 0
 """Unless the brief says otherwise: a revision is another model's work on the post."""
 
@@ -137,6 +141,8 @@ def lay_out(
 def _entry(brief: Brief, variant: Variant, name: str, topology: Topology) -> Entry:
     fields = {**brief.fields, "model": variant.model}
     commit = variant.prompts.commit if variant.prompts else ""
-    request = to_request(fields | {"job_id": derive_id(fields, f"compare\n{name}\n{commit}")})
-    worst = job_estimate(request, Stage.GENERATE, topology) / _MILLION
+    job_id = derive_id(fields, f"compare\n{name}\n{commit}")
+    request = to_request(fields | {"job_id": job_id})
+    job = new_job(request, job_id, _ANY_TIME, topology.job.ttl_days, choose_trials(request, job_id, topology))
+    worst = job_estimate(job, Stage.GENERATE, topology) / _MILLION
     return Entry(brief, variant, request, worst)

@@ -69,7 +69,7 @@ CLAIMS = (
         name="aliases at intake",
         gone="A start message names one alias of the gateway, never text that the proxy would split.",
         file=_INTAKE,
-        old="    check_model(delivery.request, models)\n",
+        old="    check_model(delivery.request, topology.models)\n",
         new="",
         tests=("tests/unit/shared/stage/test_refusal.py",),
     ),

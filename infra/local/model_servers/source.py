@@ -43,8 +43,9 @@ class ModelSource:
 
     @property
     def label(self) -> str:
-        """The model and its server in a sentence."""
-        return f"{self.name} on {self.kind or 'the server'} at {self.url}"
+        """The model and its server in a sentence; of a file's path, the file."""
+        name = re.split(r"[/\\]", self.name)[-1] if self.name.endswith(".gguf") else self.name
+        return f"{name} on {self.kind or 'the server'} at {self.url}"
 
 
 class Look(Protocol):

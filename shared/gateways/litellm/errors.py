@@ -22,7 +22,7 @@ from shared.errors import (
     ModelUnavailable,
 )
 
-_CONTEXT = ("ContextWindowExceeded", "context_length_exceeded", "maximum context length", "context window")
+_CONTEXT = ("ContextWindowExceeded", "context_length_exceeded", "context length", "context window")
 _POLICY = (
     "ContentPolicyViolation",
     "content_policy_violation",

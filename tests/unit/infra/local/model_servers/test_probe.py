@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 
 import pytest
@@ -105,7 +106,8 @@ async def test_hanging_port_hides_no_other() -> None:
     async with AsyncExitStack() as running:
         hanging = await running.enter_async_context(standing_in({"/v1/models": HANG}))
         slow = await running.enter_async_context(standing_in({**OLLAMA, "/api/tags": HANG, "/api/ps": HANG}))
-        found = await probe.look((hanging.port, slow.port), 2.0)
+        async with asyncio.timeout(20):  # for a look that does not give up
+            found = await probe.look((hanging.port, slow.port), 2.0)
     assert [one.url for one in found] == [slow.url]
     [server] = [one.server for one in found]
     assert server is not None

@@ -258,6 +258,13 @@ def test_only_this_machine_is_local(url: str, *, local: bool) -> None:
     assert not source.choose(Server(url, None, (QWEN,)), QWEN).local
 
 
+def test_label_of_a_file_is_its_name() -> None:
+    """Without the folders of a llama.cpp model."""
+    source_ = ModelSource(LLAMA_AT, "/home/me/models/gemma-3-4b-it-Q4_K_M.gguf", "llama.cpp", local=True)
+    assert source_.label == f"gemma-3-4b-it-Q4_K_M.gguf on llama.cpp at {LLAMA_AT}"
+    assert ModelSource(VLLM_AT, "openai/gpt-oss-20b", "vLLM").label.startswith("openai/gpt-oss-20b on vLLM")
+
+
 def test_unused_model_name_is_mentioned() -> None:
     """Where a provider's key decides, and no MODEL_URL."""
     assert unused({}) == ()

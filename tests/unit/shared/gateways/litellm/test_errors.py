@@ -59,6 +59,8 @@ def test_cloud_run_refusal_has_its_advice(status: int, words: str) -> None:
         (400, "litellm.BadRequestError: OpenAIException - invalid", GatewayMisconfigured),
         (400, "litellm.ContextWindowExceededError: litellm.BadRequestError: too long", ContextTooLong),
         (400, "This model's maximum context length is 8192 tokens.", ContextTooLong),
+        (400, "BadRequestError: the model is loaded with context length of only 4096 tokens", ContextTooLong),
+        (400, "BadRequestError: the input length exceeds the context length", ContextTooLong),
         (400, "litellm.ContentPolicyViolationError: litellm.BadRequestError: no", ContentPolicy),
         (400, "/chat/completions: Invalid model name passed in model=gpt-9", InvalidRequest),
         (400, "Invalid model name: ask for one of the gateway's aliases.", InvalidRequest),

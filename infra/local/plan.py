@@ -85,11 +85,15 @@ async def make(
 
 async def _find_source(look: Look) -> tuple[ModelSource | None, tuple[str, ...]]:
     """Return the server that MODEL_URL names, or one that runs here where no provider's key is set."""
-    if named := await model_source.find_named(os.environ):
-        return named, ()
-    if proxy.provider_is_known():
-        return None, model_source.unused(os.environ)
-    return await model_source.find_running(os.environ, look)
+    notes: tuple[str, ...] = ()
+    if (source := await model_source.find_named(os.environ)) is None:
+        if proxy.provider_is_known():
+            return None, model_source.unused(os.environ)
+        source, notes = await model_source.find_running(os.environ, look)
+    if source is None:
+        return None, notes
+    source, others = model_source.name_others(source, os.environ)
+    return source, (*others, *notes)
 
 
 def _endpoints(ports: Ports, database_url: str) -> tuple[dict[str, str], dict[str, int]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 URL, NAME, KEY = "MODEL_URL", "MODEL_NAME", "MODEL_KEY"
 _SECRET = re.compile(r"[\x21-\x7e]+")
 _USUAL = ", ".join(f"{kind} on {port}" for kind, port in probe.PORTS.items())
+_OTHER_PLACES = ("LANGFUSE_SECRET_KEY", "REDIS_HOST", "SUPABASE_DB_URL")
 _LISTED = 12  # names in an error
 
 
@@ -70,6 +71,16 @@ async def find_named(environ: Mapping[str, str]) -> ModelSource | None:
     if model is None:
         raise StackError(_unknown(wanted, [found.server]) if wanted else _without_model(found.server))
     return choose(found.server, model, key)
+
+
+def name_others(source: ModelSource, environ: Mapping[str, str]) -> tuple[ModelSource, tuple[str, ...]]:
+    """Return the source without the promise that texts stay here, and a note, if another place gets some."""
+    names = [name for name in _OTHER_PLACES if environ.get(name, "").strip()]
+    if not names or not source.local:
+        return source, ()
+    verb = "is" if len(names) == 1 else "are"
+    note = f"{' and '.join(names)} {verb} set: not everything stays on this machine."
+    return replace(source, local=False), (note,)
 
 
 def unused(environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from infra.local.supervision.ports import Ports
 from tests.support.paths import ROOT
 from tests.support.servers.model_servers import OLLAMA, OLLAMA_EMPTY, VLLM, Answers, standing_in
 
-_CHOSEN_BY = ("MODEL_URL", "MODEL_NAME", "MODEL_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY")
+_CHOSEN_BY = ("MODEL_URL", "MODEL_NAME", "MODEL_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "REDIS_HOST")
 _PROVIDERS_KEY = "sk-of-a-real-provider"
 
 

@@ -9,7 +9,7 @@ import pytest
 from infra.local.model_servers import source
 from infra.local.model_servers.probe import Found
 from infra.local.model_servers.servers import Model, Server
-from infra.local.model_servers.source import Look, ModelSource, find_named, find_running, unused
+from infra.local.model_servers.source import Look, ModelSource, find_named, find_running, name_others, unused
 from infra.local.supervision.ports import Ports
 from infra.local.supervision.service import StackError
 from tests.support.servers.model_servers import (
@@ -263,6 +263,27 @@ def test_label_of_a_file_is_its_name() -> None:
     source_ = ModelSource(LLAMA_AT, "/home/me/models/gemma-3-4b-it-Q4_K_M.gguf", "llama.cpp", local=True)
     assert source_.label == f"gemma-3-4b-it-Q4_K_M.gguf on llama.cpp at {LLAMA_AT}"
     assert ModelSource(VLLM_AT, "openai/gpt-oss-20b", "vLLM").label.startswith("openai/gpt-oss-20b on vLLM")
+
+
+@pytest.mark.parametrize(
+    ("environ", "note"),
+    [
+        ({}, None),
+        ({"REDIS_HOST": " "}, None),
+        ({"REDIS_HOST": "cache"}, "REDIS_HOST is set: not everything stays on this machine."),
+        (
+            {"SUPABASE_DB_URL": "x", "LANGFUSE_SECRET_KEY": "sk-y"},
+            "LANGFUSE_SECRET_KEY and SUPABASE_DB_URL are set: not everything stays on this machine.",
+        ),
+    ],
+)
+def test_other_places_end_the_promise(environ: dict[str, str], note: str | None) -> None:
+    """Traces, cached answers and rows go where these name; the promise is only made without them."""
+    here = ModelSource(OLLAMA_AT, QWEN.name, "Ollama", local=True)
+    after, notes = name_others(here, environ)
+    assert notes == ((note,) if note else ())
+    assert after.local is (note is None)
+    assert (after.url, after.name) == (here.url, here.name)
 
 
 def test_unused_model_name_is_mentioned() -> None:

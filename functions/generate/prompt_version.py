@@ -32,6 +32,8 @@ _OUTLINE = Outline(
     ),
 )
 
+_NAMELESS = "tlh"  # a language without a name of its own in prompts
+
 
 def version() -> str:
     """Return the version of the stage's prompts."""
@@ -42,7 +44,7 @@ def samples() -> Iterator[Request]:
     """Yield requests that have all that the stage says to a model."""
     for start in (PLAIN, FULL, WIDE):
         yield to_post_request(start, "")
-    for tag in LANGUAGES:
+    for tag in (*LANGUAGES, _NAMELESS):
         yield to_post_request(replace(PLAIN, language=tag), "")
     post = to_post_request(FULL, "")
     yield go_on(post, prompt.CONTINUE)

@@ -48,6 +48,11 @@ def describe_foreign(other: str, language: str) -> str:
     return f"The tags are written in “{other}”: write them in the post's language, “{language}”."
 
 
+def describe_unreadable(reason: str) -> str:
+    """Return the fault of an answer that can't be read."""
+    return f"The answer can't be used, because {reason}."
+
+
 def clip(proposal: Proposal) -> Proposal:
     """Return a proposal whose texts are far too long at most, however long a model wrote."""
     return Proposal(**{name: getattr(proposal, name)[:_LONGEST] for name in proposal.__struct_fields__})

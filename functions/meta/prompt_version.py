@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from functions.meta import prompt
-from functions.meta.faults import describe_foreign, list_faults
+from functions.meta.faults import describe_foreign, describe_unreadable, list_faults
 from functions.meta.proposal import Proposal
 from functions.meta.source import Source
 from functions.meta.step import to_tags_request
@@ -31,6 +31,8 @@ _PROPOSALS = (
     Proposal(title="Tea and", description="Tea and", og_title="D", og_description="D"),
 )
 
+_NAMELESS = "tlh"  # a language without a name of its own in prompts
+
 
 def version() -> str:
     """Return the version of the stage's prompts."""
@@ -42,7 +44,10 @@ def samples() -> Iterator[Request]:
     for start, source in ((FULL, _SHORT), (FULL, _LONG), (PLAIN, _CYRILLIC), (WIDE, _WIDE)):
         yield to_tags_request(start, source, "")
     request = to_tags_request(FULL, _SHORT, "")
-    for faults in (*(list_faults(each, _SHORT) for each in _PROPOSALS), [describe_foreign("de", "en")]):
+    for faults in (
+        *(list_faults(each, _SHORT) for each in _PROPOSALS),
+        [describe_foreign("de", "en"), describe_unreadable("it is empty")],
+    ):
         yield replace(request, messages=prompt.ask_for_correction(request.messages, TEXT, faults))
-    for tag in LANGUAGES:
+    for tag in (*LANGUAGES, _NAMELESS):
         yield to_tags_request(replace(PLAIN, language=tag), _SHORT, "")

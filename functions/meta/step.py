@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from functions.meta import prompt, tags
+from functions.meta.faults import describe_unreadable
 from functions.meta.fitting import plain_line
 from functions.meta.proposal import SCHEMA, Proposal
 from functions.meta.rendering import publish
@@ -94,7 +95,7 @@ async def _ask_for_tags(work: Work, source: Source, proposals: list[Proposal]) -
             proposal, problems = await work.off_loop(_read_proposal, answer, source)
         except UnreadableError as error:
             reason = f"the model's answer could not be read twice, because {error}."
-            problems = [f"The answer can't be used, because {error}."]
+            problems = [describe_unreadable(str(error))]
         else:
             proposals.append(proposal)
         if not problems:

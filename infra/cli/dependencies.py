@@ -16,6 +16,7 @@ from infra.cli.gateways.interfaces import Estate, Jobs, Ledger, Revisions, Stack
 from infra.cli.target import Target
 from infra.local.supervision.service import Progress
 from shared import topology
+from shared.gateways.provider_reports.reading import Access, ReportReader, new_reader
 
 if TYPE_CHECKING:
     from infra.cli.gateways.google import GoogleJobs
@@ -69,6 +70,7 @@ class Dependencies:
     fleet: Callable[[Target], Fleet] = _google_fleet
     budgets: Callable[[Target], Budgets] = _google_budgets
     ledger: Callable[[str], Ledger] = _postgres
+    reports: Callable[[Access], ReportReader] = new_reader
     stack: StartStack = _local
     revisions: Callable[[Path, Mapping[str, str]], Revisions] = _revisions
     # Seconds between two polls; the functions write a draft at most once a second.

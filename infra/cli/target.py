@@ -15,11 +15,14 @@ from infra.cli.errors import Unreachable, WrongUsage
 from infra.cli.options import STATE_DIR, elsewhere
 from infra.local.supervision.service import StackError
 from infra.local.supervision.state import read_environment
+from shared.gateways.provider_reports.reading import Access
+from shared.reconciliation.models import Provider
 
 PROJECT = "GOOGLE_CLOUD_PROJECT"
 DATABASE = "SUPABASE_DB_URL"
 EMULATORS = ("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST")
 PROVIDER_KEYS = {"OPENAI_API_KEY": "OpenAI", "ANTHROPIC_API_KEY": "Anthropic"}
+ADMIN_SCOPES = {Provider.OPENAI: "OPENAI_PROJECT_ID", Provider.ANTHROPIC: "ANTHROPIC_WORKSPACE_ID"}
 _PROBE_SECONDS = 2.0
 
 
@@ -104,6 +107,17 @@ def _require_named_stack(state_dir: Path, stack: Mapping[str, str]) -> None:
 def providers(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """Return the model providers there is a key for."""
     return tuple(provider for name, provider in PROVIDER_KEYS.items() if environment.get(name))
+
+
+def admin_access(environment: Mapping[str, str] = os.environ) -> dict[Provider, Access]:
+    """Return how to ask the providers with an admin key, which is a secret: never print it."""
+    access = {}
+    for provider, scope in ADMIN_SCOPES.items():
+        name = provider.name
+        if key := environment.get(f"{name}_ADMIN_KEY", "").strip():
+            url = environment.get(f"{name}_ADMIN_URL", "").strip() or None
+            access[provider] = Access(provider, key, environment.get(scope, "").strip() or None, url)
+    return access
 
 
 def _answers(address: str) -> bool:

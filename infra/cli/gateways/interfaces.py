@@ -18,6 +18,8 @@ from infra.local.model_servers.source import ModelSource
 from infra.local.supervision.service import Progress, Running
 from shared.messages.dead_letter import DeadLetter
 from shared.messages.forwarding import OF_PUBSUB
+from shared.reconciliation.period import Period
+from shared.reconciliation.usage import OurUsage
 
 
 class Letter(DeadLetter, frozen=True, kw_only=True):
@@ -192,6 +194,10 @@ class Ledger(Protocol):
 
     async def unbooked(self, job_id: str) -> list[Unbooked] | None:
         """Return one job's calls that were refused; None where the reader does not see all of them."""
+        ...
+
+    async def usage(self, period: Period) -> list[OurUsage]:
+        """Return the sums of days and models, of all organizations and without cached answers."""
         ...
 
     async def forget(self, user_id: str) -> int:

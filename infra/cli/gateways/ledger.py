@@ -12,6 +12,8 @@ import msgspec
 
 from infra.cli.errors import Unreachable, WrongUsage
 from infra.cli.gateways.interfaces import CallCost, DailyCost, GroupCost, Grouping, Unbooked
+from shared.reconciliation.period import Period
+from shared.reconciliation.usage import OurUsage
 
 _SECONDS = 10.0
 _LONG_SECONDS = 60.0  # for sums over all rows
@@ -64,6 +66,7 @@ _UNBOOKED = """
 """
 _REASON = "(SELECT r.reason FROM ai_usage_rejects r WHERE r.reject_id = u.reject_id)"
 _NO_REASON = "'The reason is in ai_usage_rejects, for the owner of the database.'"
+_USAGE = "SELECT * FROM ai_usage.read_daily_usage($1::date, $2::date)"
 _SEES_ALL = "SELECT NOT row_security_active('ai_usage_rejects') AS all_of_them"
 
 
@@ -118,6 +121,11 @@ class PostgresLedger:
                 continue
             return msgspec.convert(rows, list[Unbooked], strict=False)
         return None
+
+    async def usage(self, period: Period) -> list[OurUsage]:
+        """Return the sums of days and models, of all organizations and without cached answers."""
+        rows = await self._rows(_USAGE, period.first, period.last, patience=_LONG_SECONDS)
+        return [OurUsage.from_row(row) for row in rows]
 
     async def forget(self, user_id: str) -> int:
         """Take a user out of rows and rejects, and return in how many they were; their cost stays."""

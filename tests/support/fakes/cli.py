@@ -35,15 +35,24 @@ from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS
 from infra.local.model_servers.source import ModelSource
 from infra.local.supervision.service import Progress, Running, StackError, State
 from shared.errors import ErrorCode
+from shared.gateways.provider_reports.reading import new_reader
 from shared.jobs.document import fields
 from shared.jobs.job import Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
 from shared.jobs.outputs import Issue, MetaOutput, Result
+from shared.reconciliation.period import Period
+from shared.reconciliation.usage import OurUsage
+from tests.support.fakes.reports import FakeReports
 
 JOB = "33333333-3333-4333-8333-333333333333"
 ORG = "11111111-1111-4111-8111-111111111111"
 USER = "22222222-2222-4222-8222-222222222222"
 NOW = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 CLOUD = {"GOOGLE_CLOUD_PROJECT": "a-project"}
+_ADMIN = (
+    *(f"{name}_ADMIN_{part}" for name in ("OPENAI", "ANTHROPIC") for part in ("KEY", "URL")),
+    "OPENAI_PROJECT_ID",
+    "ANTHROPIC_WORKSPACE_ID",
+)
 
 ISSUES = (
     Issue("long_sentence", "low", "A sentence has 48 words: split it.", 12),
@@ -277,6 +286,8 @@ class ListLedger:
     asked: list[tuple[datetime, str | None]] = field(default_factory=list)
     grouped: list[Grouping] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
+    used: list[OurUsage] = field(default_factory=list)
+    periods: list[Period] = field(default_factory=list)
 
     async def daily(self, since: datetime, org_id: str | None) -> list[DailyCost]:
         """Return every day."""
@@ -306,6 +317,11 @@ class ListLedger:
         """Return every call that was refused."""
         assert job_id
         return self.kept
+
+    async def usage(self, period: Period) -> list[OurUsage]:
+        """Return every day and model."""
+        self.periods.append(period)
+        return self.used
 
     async def forget(self, user_id: str) -> int:
         """Note who it was."""
@@ -381,11 +397,12 @@ def blog(  # noqa: PLR0913 - one for each gateway
     ledger: ListLedger | None = None,
     stack: FakeStack | None = None,
     revisions: Revisions | None = None,
+    reports: FakeReports | None = None,
     env: Mapping[str, str] = CLOUD,
     stdin: str | bytes | None = None,
 ) -> Ended:
     """Run `blog` in this process, in an empty folder and an environment that names nothing but `env`."""
-    named = (*EMULATORS, PROJECT, DATABASE, *PROVIDER_KEYS, "TOPIC", "KEYWORDS", "WORDS")
+    named = (*EMULATORS, PROJECT, DATABASE, *PROVIDER_KEYS, *_ADMIN, "TOPIC", "KEYWORDS", "WORDS")
     gateways = Dependencies(
         fleet=lambda _: fleet or _missing_fleet(),
         budgets=lambda _: budgets or _missing_budgets(),
@@ -394,6 +411,7 @@ def blog(  # noqa: PLR0913 - one for each gateway
         ledger=lambda _: ledger or ListLedger(),
         stack=(stack or FakeStack()).start,
         revisions=lambda *_: revisions or _missing_revisions(),
+        reports=reports.reader if reports else new_reader,
         pause=0.0,
         appears=0.2,
     )

@@ -27,6 +27,10 @@ InStage = Annotated[
 ScoreBelow = Annotated[
     int | None, Option("--score-below", min=0, max=101, help="Posts with a lower score than this.")
 ]
+Trial = Annotated[str | None, Option("--trial", metavar="NAME", help="In the trial of this name.")]
+Alias = Annotated[
+    str | None, Option("--alias", metavar="ALIAS", help="Asking this alias for the post, or in a trial.")
+]
 Limit = Annotated[int, Option("--limit", min=1, max=100_000, help="How many, the newest first.")]
 
 
@@ -38,6 +42,8 @@ def command(  # noqa: PLR0913  one for each filter
     stage: InStage = None,
     score_below: ScoreBelow = None,
     since: Since = None,
+    trial: Trial = None,
+    alias: Alias = None,
     limit: Limit = 20,
     state_dir: StateDir = STATE_DIR,
     as_json: Json = False,
@@ -47,7 +53,9 @@ def command(  # noqa: PLR0913  one for each filter
     A job that waits is `queued` in its document, and `--status queued` lists it too.
 
     With --json: {"jobs", "more"}; each job has "job_id", "org_id", "status", "waiting", "stage", "run",
-    "score", "cost_usd", "error_code", "cancel_requested", "created_at", "updated_at" and "topic".
+    "score", "cost_usd", "error_code", "cancel_requested", "created_at", "updated_at", "alias", "trial",
+    "prompt_version" and "topic". The alias is the one that writes the post; "trial" has a "name" and an
+    "alias" by stage, and is null for a job in no trial.
     """
     now = SystemClock().now()
     filters = Filters(
@@ -56,6 +64,8 @@ def command(  # noqa: PLR0913  one for each filter
         stage=stage,
         score_below=score_below,
         since=parse_past(since, now) if since else None,
+        trial=trial,
+        alias=alias,
     )
     fleet = dependencies(context).fleet(target.find(state_dir))
     found = list(islice(find(fleet, filters), limit + 1))

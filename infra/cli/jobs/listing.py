@@ -12,7 +12,7 @@ import msgspec
 
 from infra.cli.gateways.documents import to_builtin
 from infra.cli.gateways.fleet import Fleet, Selection
-from shared.jobs.job import JobStatus, Stage
+from shared.jobs.job import JobStatus, JobTrial, Stage
 from shared.jobs.waiting import Waiting
 
 
@@ -28,7 +28,10 @@ class Shown(StrEnum):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One job of a list; a field that its document lacks is None. Money is in US dollars."""
+    """One job of a list; a field that its document lacks is None. Money is in US dollars.
+
+    `alias` is the one that writes its post: its trial's, else its request's. `trial` are its trials by stage.
+    """
 
     job_id: str
     org_id: str | None
@@ -42,7 +45,16 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     cancel_requested: bool
     created_at: datetime | None
     updated_at: datetime | None
+    alias: str | None
+    trial: dict[str, JobTrial] | None
+    prompt_version: str | None
     topic: str | None
+
+    @property
+    def asked(self) -> set[str]:
+        """The aliases that the job asks for its post and in its trials."""
+        tried = {trial.alias for trial in (self.trial or {}).values()}
+        return tried | ({self.alias} if self.alias else set())
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,8 @@ class Filters:
     stage: Stage | None = None
     score_below: int | None = None
     since: datetime | None = None
+    trial: str | None = None
+    alias: str | None = None
 
     @property
     def selection(self) -> Selection:
@@ -68,6 +82,8 @@ class Filters:
             (not self.statuses or waits or row.status in self.statuses)
             and (self.stage is None or row.stage == self.stage)
             and (self.score_below is None or (row.score is not None and row.score < self.score_below))
+            and (self.trial is None or self.trial in {each.name for each in (row.trial or {}).values()})
+            and (self.alias is None or self.alias in row.asked)
         )
 
 
@@ -82,6 +98,8 @@ def find(fleet: Fleet, filters: Filters) -> Iterator[Row]:
 def read_row(fields: dict[str, Any]) -> Row:
     """Return a job of the list; what another version has written in another shape is None."""
     whole = to_builtin(fields)
+    trial = _read(whole, dict[str, JobTrial], "trial") or None
+    written_in = (trial or {}).get(Stage.GENERATE)
     return Row(
         job_id=whole["job_id"],
         org_id=_read(whole, str, "org_id"),
@@ -95,6 +113,9 @@ def read_row(fields: dict[str, Any]) -> Row:
         cancel_requested=whole.get("cancel_requested") is True,
         created_at=_read(whole, datetime, "created_at"),
         updated_at=_read(whole, datetime, "updated_at"),
+        alias=written_in.alias if written_in else _read(whole, str, "request", "model"),
+        trial=trial,
+        prompt_version=_read(whole, str, "prompt_version"),
         topic=_read(whole, str, "request", "topic"),
     )
 

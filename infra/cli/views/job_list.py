@@ -10,6 +10,7 @@ from rich.text import Text
 from infra.cli.format import age, money
 from infra.cli.jobs.listing import Row
 from infra.cli.views.live import STATUS_STYLES
+from infra.cli.views.trials import list_trials
 from infra.cli.views.waiting import describe_briefly
 from shared.jobs.job import JobStatus
 
@@ -37,6 +38,8 @@ def _facts(row: Row, now: datetime) -> Text:
 
 def _about(row: Row, now: datetime, width: int) -> Text:
     parts = [f"organisation {row.org_id[:_SHORT_ID]}…" if row.org_id else "", row.topic or ""]
+    if row.trial:
+        parts.insert(0, f"trial {list_trials(row.trial.values())}")
     if row.waiting:
         parts.insert(0, describe_briefly(row.waiting, now))
     if row.error_code:

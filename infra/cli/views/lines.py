@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from infra.cli.format import money, seconds, tokens
 from infra.cli.views.live import count_parts, was_cancelled
+from infra.cli.views.trials import list_trials
 from infra.cli.views.waiting import describe
 from shared.jobs.job import Job, Stage, StageRecord, StageStatus
 from shared.jobs.waiting import Waiting
@@ -36,6 +37,7 @@ def _job_events(before: Job | None, after: Job) -> list[str]:
     happened = []
     if before is None or before.run != after.run:
         happened.append(f"run {after.run} of job {after.job_id}, {after.status.value}")
+        happened += [f"in the trial {list_trials(after.trial.values())}"] if after.trial else []
     if before and after.revision > before.revision:
         happened.append(f"revision {after.revision}: quality sends the post back to polish")
     if after.cancel_requested and not (before and before.cancel_requested) and not after.status.terminal:

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from infra.cli.format import money, pluralize, seconds
 from infra.cli.gateways.interfaces import Letter
+from infra.cli.views.trials import describe_trials
 from shared.jobs.job import Job, Stage, StageStatus
 from shared.jobs.outputs import Issue, MetaOutput, Result
 
@@ -85,10 +86,12 @@ def facts(job: Job, result: Result) -> RenderableType:
     calls = pluralize(usage.calls, "call") + (f", {usage.cached_calls} cached" if usage.cached_calls else "")
     removed = pluralize(result.artifacts_removed, "character")
     chatter = f" {removed} of model chatter taken out." if result.artifacts_removed else ""
+    version = f" Prompts {job.prompt_version}." if job.prompt_version else ""
+    trial = f" {describe_trials(job.trial)}" if job.trial else ""
     return Text(
         f"Written by {result.model_used} in {seconds(result.processing_time)}. {calls}{runs}: "
         f"{usage.prompt_tokens:,} tokens in, {usage.completion_tokens:,} out, cost {money(usage.cost_usd)}."
-        f"{chatter}"
+        f"{chatter}{version}{trial}"
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from infra.cli.jobs.listing import Filters, Shown, find
-from shared.jobs.job import Job, JobStatus, Stage
+from shared.jobs.job import Job, JobStatus, JobTrial, Stage
 from shared.jobs.waiting import Waiting, WaitReason
 from tests.support.fakes.cli import NOW, ORG, RESULT, blog, completed, failed, job
 from tests.support.fakes.fleet import FakeFleet
@@ -38,6 +38,19 @@ def fleet() -> FakeFleet:
         named(5, job(status=JobStatus.QUEUED)),
         named(6, job(status=JobStatus.CANCELLED)),
         named(30, completed(result=replace(RESULT, quality_score=55))),
+    )
+
+
+def tried() -> FakeFleet:
+    """Return jobs in trials, and one in none, the second one the newest."""
+    writing = {Stage.GENERATE: JobTrial(name="sonnet", alias="claude-3-5-sonnet")}
+    editing = {Stage.POLISH: JobTrial(name="editing", alias="gpt-4o")}
+    request = job().request | {"model": "gpt-4o"}
+    return FakeFleet().add(
+        named(2, completed(prompt_version="ab12cd34"), trial=writing, request=request),
+        named(1, job(), trial=writing | editing, request=request),
+        named(3, job(), trial=editing, request=request),
+        named(4, job(), request=request),
     )
 
 
@@ -97,6 +110,44 @@ def test_jobs_json_has_every_field() -> None:
     assert json.loads(blog("jobs", "--limit", "7", "--json", fleet=fleet()).out)["more"] is False
 
 
+@pytest.mark.parametrize(
+    ("arguments", "numbers"),
+    [
+        (("--trial", "sonnet"), [1, 2]),
+        (("--trial", "editing"), [1, 3]),
+        (("--trial", "unknown"), []),
+        (("--alias", "claude-3-5-sonnet"), [1, 2]),
+        (("--alias", "gpt-4o"), [1, 3, 4]),
+        (("--alias", "gpt-4o", "--trial", "sonnet"), [1]),
+        (("--trial", "sonnet", "--status", "completed"), [2]),
+    ],
+)
+def test_jobs_tell_trials_apart(arguments: tuple[str, ...], numbers: list[int]) -> None:
+    """By the trial's name, or by an alias that a job asks for its post or in a trial."""
+    ended = blog("jobs", *arguments, "--json", fleet=tried())
+    assert [UUID(each["job_id"]).int for each in json.loads(ended.out)["jobs"]] == numbers
+
+
+def test_jobs_json_has_trials_and_prompts() -> None:
+    """The alias that writes the post, the trials by stage, and the version of the prompts."""
+    found = json.loads(blog("jobs", "--json", fleet=tried()).out)["jobs"]
+    assert [each["alias"] for each in found] == ["claude-3-5-sonnet"] * 2 + ["gpt-4o"] * 2
+    assert found[1]["trial"] == {"generate": {"name": "sonnet", "alias": "claude-3-5-sonnet"}}
+    assert (found[1]["prompt_version"], found[3]["prompt_version"], found[3]["trial"]) == (
+        "ab12cd34",
+        None,
+        None,
+    )
+
+
+def test_jobs_print_names_trials() -> None:
+    """In the second line of a job that is in one, and of no other."""
+    lines = blog("jobs", fleet=tried()).out.splitlines()
+    assert lines[4].startswith("  trial sonnet (claude-3-5-sonnet) · organisation ")
+    assert "trial" not in lines[8]
+    assert max(map(len, lines)) <= 80
+
+
 def test_jobs_print_fits_80_columns() -> None:
     """Ids stay whole, and the second line says why a job waits or failed."""
     ended = blog("jobs", "--limit", "6", fleet=fleet())
@@ -125,6 +176,7 @@ def test_jobs_survive_a_strange_document() -> None:
         "waiting": {"reason": "mood"},
         "usage": None,
         "request": ["?"],
+        "trial": ["?"],
     }
     ended = blog("jobs", fleet=strange)
     assert ended.code == 0

@@ -10,7 +10,7 @@ import pytest
 from infra.cli.errors import Unreachable
 from infra.cli.gateways.interfaces import Stored
 from infra.cli.jobs import follow
-from shared.jobs.job import Job, JobStatus, Spend, Stage, StageStatus
+from shared.jobs.job import Job, JobStatus, JobTrial, Spend, Stage, StageStatus
 from shared.jobs.waiting import Waiting, WaitReason
 from tests.support.fakes.cli import JOB, NOW, ScriptedJobs, blog, completed, failed, job, record
 
@@ -240,3 +240,24 @@ def test_a_revision_and_a_second_attempt_are_told() -> None:
     assert "revision 1: quality sends the post back to polish" in lines
     assert "cancel requested" in lines
     assert "polish running, attempt 2" in lines
+
+
+def test_show_names_prompts_and_trials() -> None:
+    """With the facts of a post, if its document has them."""
+    trial = {Stage.GENERATE: JobTrial(name="sonnet", alias="claude-3-5-sonnet")}
+    states: list[Job | None] = [completed(prompt_version="ab12cd34", trial=trial)]
+    out = " ".join(blog("show", JOB, jobs=ScriptedJobs(states=states)).out.split())
+    assert "Prompts ab12cd34." in out
+    assert "In the trial sonnet, in which generate asks claude-3-5-sonnet." in out
+    plain = blog("show", JOB, jobs=ScriptedJobs(states=[completed()])).out
+    assert "Prompts" not in plain
+    assert "trial" not in plain
+
+
+def test_watch_names_trials_once() -> None:
+    """At the beginning of the run."""
+    trial = {Stage.GENERATE: JobTrial(name="sonnet", alias="claude-3-5-sonnet")}
+    states: list[Job | None] = [job(trial=trial), completed(trial=trial)]
+    lines = blog("watch", JOB, jobs=ScriptedJobs(states=states)).out.splitlines()
+    assert lines[1] == " 57 %  in the trial sonnet (claude-3-5-sonnet)"
+    assert sum("trial" in line for line in lines) == 1

@@ -79,7 +79,8 @@ class PostgresUsage:
         except MissingColumn:
             await self._insert_known(rows)
             self._look_at = self._seconds() + _LOOK_AGAIN
-            telemetry.warning(telemetry.Event.USAGE_STORED, _UNMIGRATED, operator=_APPLY)
+            with telemetry.labelled(stage="usage"):  # outside any request's context
+                telemetry.warning(telemetry.Event.USAGE_STORED, _UNMIGRATED, operator=_APPLY)
 
     async def keep(self, rejects: Sequence[Reject]) -> None:
         rows = sorted((kept.reject_id, kept.event, kept.encoding, kept.reason) for kept in rejects)

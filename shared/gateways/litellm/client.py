@@ -107,7 +107,7 @@ class LiteLLM:
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, httpx.CookieConflict) as error:
             raise _from_transport(error) from error
         latency = round((time.monotonic() - started) * 1000)
-        usage = await self._complete_usage(request, reader, partial, headers)
+        usage = await self._complete_usage(request, call, reader, partial, headers)
         return partial.to_answer(reader.finish_reason, usage, latency)
 
     async def _read(
@@ -146,24 +146,29 @@ class LiteLLM:
         return self._silence(request.model) if streams and not call.service_tier else self._longest
 
     async def _complete_usage(
-        self, request: Request, reader: AnswerReader, partial: PartialAnswer, headers: httpx.Headers
+        self,
+        request: Request,
+        call: Call,
+        reader: AnswerReader,
+        partial: PartialAnswer,
+        headers: httpx.Headers,
     ) -> Usage:
         """Return the usage of a whole answer: reported, or counted and priced from the proxy's list."""
         usage = reader.usage
+        counted = usage is None
         if usage is None:
             usage = await self._usage.count(request, partial.model, reader.text)
         elif usage.price is None:
             usage = replace(usage, price=parse_price(headers.get("x-litellm-response-cost")))
-        return (
-            usage if usage.price is not None else await self._usage.add_price(partial.model, usage, _BRIEFLY)
-        )
+        return await self._usage.add_price(usage, partial, call, _BRIEFLY, counted=counted)
 
     async def cut_off(self, request: Request, call: Call, partial: PartialAnswer) -> Answer:
         """Use the provider's usage, else count with the answering model's tokenizer."""
         model = partial.model or request.model
+        counted = partial.usage is None
         usage = partial.usage or await self._usage.count(request, model, partial.text)
-        if partial.begun and usage.price is None:
-            usage = await self._usage.add_price(model, usage, PRICING)
+        if partial.begun:
+            usage = await self._usage.add_price(usage, partial, call, PRICING, counted=counted)
         answer = partial.to_answer(CUT_OFF, usage, 0)
         return replace(answer, model=model, answer_id=answer.answer_id or call.call_id)
 

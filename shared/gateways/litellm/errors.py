@@ -40,7 +40,8 @@ _AWAY = ("Connection error", "APIConnectionError")
 _NO_KEY = ("Missing credentials", "No api key passed in")
 _KEY = ("AuthenticationError", "PermissionDenied", "no_db_connection", "No connected db")
 _ALIAS = ("Invalid model name passed in", "Invalid model name: ask for")  # the proxy's text, the guard's
-_SERVED = ("NotFoundError", "model_not_found")
+_SERVED = ("NotFoundError", "model_not_found", "has been deprecated", "does not have access to model")
+_PARAMETER = ("UnsupportedParamsError", "unsupported_parameter", "unsupported_value", "Unsupported parameter")
 _LASTING = {_BUDGET, _NO_KEY}
 # The text after it is the error of the fallback model: the first model's error decides.
 _OF_FALLBACK = "LiteLLM: model group"
@@ -75,8 +76,12 @@ _CHECK_KEYS = (
     "The gateway or the provider refused the key: check LITELLM_API_KEY and the provider's key at the proxy."
 )
 _CHECK_SERVED = (
-    "The provider does not serve the model behind the alias: "
-    "change it in model_list of infra/litellm/config.yaml."
+    "The provider does not serve the model behind the alias, or no longer: "
+    "name its successor in the catalogue, infra/litellm/config.yaml (model_list and provider_models)."
+)
+_CHECK_PARAMETER = (
+    "The model behind the alias refuses a parameter: correct what it takes in the catalogue, "
+    "provider_models of infra/litellm/config.yaml (temperature, efforts, schema)."
 )
 _CHECK_ALIAS = (
     "The gateway has no such alias: compare `models` of infra/topology.yaml with model_list of "
@@ -160,8 +165,9 @@ _NAMED: tuple[tuple[tuple[str, ...], type[ModelError], str, str | None], ...] = 
     (_POLICY, ContentPolicy, _REFUSED, None),
     (_BUDGET, BudgetExceeded, _SPENT, _RAISE_BUDGET),
     (_NO_KEY, GatewayMisconfigured, NOT_SET_UP, _CHECK_KEYS),
+    (_SERVED, GatewayMisconfigured, NOT_SET_UP, _CHECK_SERVED),  # before the keys: it may come as a 403
     (_KEY, GatewayMisconfigured, NOT_SET_UP, _CHECK_KEYS),
-    (_SERVED, GatewayMisconfigured, NOT_SET_UP, _CHECK_SERVED),
+    (_PARAMETER, GatewayMisconfigured, NOT_SET_UP, _CHECK_PARAMETER),
 )
 
 

@@ -14,7 +14,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from shared.gateways.litellm.partial_answer import Usage
+from shared.gateways.litellm.partial_answer import PartialAnswer, Usage
+from shared.gateways.litellm.prices import Listed, may_reason, price_of
+from shared.gateways.litellm.request import Call
 from shared.llm.chat import Request
 
 AskHelper = Callable[[str, dict[str, Any] | None], Awaitable[dict[str, Any]]]
@@ -28,17 +30,12 @@ PRICING = 4.0
 _MAX_AGE = 600.0  # seconds until the price list is read again
 _READING = 10.0  # seconds that one reading may take
 _PAUSE = 1.0  # seconds until the next reading after a failure, while a call waits
+_UNKNOWN = "unknown"  # a tier that no list has
 _BYTES_PER_TOKEN = 4  # of UTF-8; holds for English and for Chinese
 
 
-class _Prices(msgspec.Struct, frozen=True):
-    id: str
-    input_cost_per_token: float | None = None
-    output_cost_per_token: float | None = None
-
-
 class _Entry(msgspec.Struct, frozen=True):
-    model_info: _Prices
+    model_info: dict[str, Any]
 
 
 class _PriceList(msgspec.Struct, frozen=True):
@@ -50,7 +47,7 @@ class UsageEstimator:
 
     def __init__(self, ask: AskHelper) -> None:
         self._ask = ask
-        self._prices: dict[str, tuple[float, float]] | None = None
+        self._prices: dict[str, Listed] | None = None
         self._read_at = 0.0
         self._reading: asyncio.Task[None] | None = None
 
@@ -70,19 +67,27 @@ class UsageEstimator:
         )
         return Usage(prompt, completion, None)
 
-    async def add_price(self, model: str, usage: Usage, patience: float) -> Usage:
-        """Return the usage with its price; None if the list lacks the model or comes too late."""
+    async def add_price(
+        self, usage: Usage, partial: PartialAnswer, call: Call, patience: float, *, counted: bool
+    ) -> Usage:
+        """Return the usage with a price from the list, unless it has one.
+
+        The price is None if the list lacks it or comes too late. So it is where it would be wrong: `counted`
+        tokens lack those of the reasoning, and a call for another tier may have been answered in any.
+        """
+        if usage.price is not None or (counted and partial.thinking):
+            return usage
         latest = _now() + patience
         while self._prices is None and _now() < latest:
             self.refresh_prices()
             await asyncio.wait({self._reading} if self._reading else (), timeout=latest - _now())
             if self._prices is None:
                 await asyncio.sleep(min(_PAUSE, max(latest - _now(), 0)))
-        prices = (self._prices or {}).get(model)
-        if prices is None:
+        listed = (self._prices or {}).get(partial.model)
+        if listed is None or (counted and may_reason(listed)):
             return usage
-        price = usage.prompt_tokens * prices[0] + usage.completion_tokens * prices[1]
-        return replace(usage, price=round(price, 6))
+        tier = partial.service_tier or (_UNKNOWN if call.service_tier else None)
+        return replace(usage, price=price_of(usage, tier, listed))
 
     async def close(self) -> None:
         """Stop reading the price list."""
@@ -96,11 +101,7 @@ class UsageEstimator:
             entries = [entry.model_info for entry in msgspec.convert(found, _PriceList).data]
         except msgspec.ValidationError:
             return
-        self._prices = {
-            each.id: (each.input_cost_per_token, each.output_cost_per_token)
-            for each in entries
-            if each.input_cost_per_token is not None and each.output_cost_per_token is not None
-        }
+        self._prices = {each["id"]: each for each in entries if isinstance(each.get("id"), str)}
         self._read_at = _now()
 
     async def _count_tokens(self, model: str, body: dict[str, Any], text: str) -> int:

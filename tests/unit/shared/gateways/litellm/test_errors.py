@@ -53,6 +53,39 @@ def test_cloud_run_refusal_has_its_advice(status: int, words: str) -> None:
     assert "LITELLM_API_KEY" not in str(error.operator)
 
 
+RETIRED = "litellm.NotFoundError: OpenAIException - The model `gpt-x` has been deprecated, learn more here"
+NO_ACCESS = "litellm.PermissionDeniedError: Project `p` does not have access to model `gpt-x`"
+TEMPERATURE = "litellm.UnsupportedParamsError: gpt-x doesn't support temperature=0.7 while reasoning"
+VALUE = "litellm.BadRequestError: OpenAIException - Unsupported value: 'temperature' unsupported_value"
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "advice"),
+    [
+        (404, RETIRED, "name its successor"),
+        (404, "litellm.NotFoundError: AnthropicException - model: claude-x", "name its successor"),
+        (403, NO_ACCESS, "name its successor"),
+        (400, TEMPERATURE, "what it takes"),
+        (400, VALUE, "what it takes"),
+        (404, f"{RETIRED}{FALLBACK}RateLimitError: slow", "name its successor"),
+    ],
+)
+def test_refused_model_names_the_catalogue(status: int, message: str, advice: str) -> None:
+    """A retired model and a refused parameter tell the operator what to change, and where."""
+    error = from_response(status, error_body(message), {})
+    assert isinstance(error, GatewayMisconfigured)
+    assert advice in str(error.operator)
+    assert "infra/litellm/config.yaml" in str(error.operator)
+
+
+def test_full_cheap_tier_is_rate_limited() -> None:
+    """The cheap tier without room is a limit of the rate, which passes, and no used-up budget."""
+    message = "litellm.RateLimitError: OpenAIException - Resource unavailable. Please retry later"
+    error = from_response(429, error_body(message, code="resource_unavailable"), {})
+    assert isinstance(error, ModelUnavailable)
+    assert error.rate_limited
+
+
 @pytest.mark.parametrize(
     ("status", "message", "kind"),
     [

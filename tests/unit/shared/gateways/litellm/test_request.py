@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from shared.gateways.litellm.client import LiteLLM, connect
+from shared.gateways.litellm.gateway import OnPiece
 from shared.gateways.litellm.request import request_body
 from shared.llm.chat import Message, Schema
 from tests.support.servers.proxy_wire import CALL, DONE, STOP, STREAM, ask, piece, serving, usage
@@ -52,6 +53,42 @@ async def test_unwatched_call_is_not_streamed() -> None:
     assert (got.text, got.cost_usd, got.total_tokens) == ("All of it.", 0.5, 5)
     assert "stream" not in json.loads(seen[0].content)
     assert seen[0].extensions["timeout"]["read"] == 300
+
+
+def test_least_effort_and_tier_are_asked_for() -> None:
+    """A request for less reasoning and a call for another tier say so; the other fields keep their order."""
+    plain = request_body(asking(), CALL, stream=True)
+    body = request_body(asking(effort="least"), replace(CALL, service_tier="flex"), stream=True)
+    assert (body.pop("reasoning_effort"), body.pop("service_tier")) == ("minimal", "flex")
+    assert list(body.items()) == list(plain.items())
+
+
+@pytest.mark.parametrize(
+    ("model", "tier", "on_piece", "patience"),
+    [
+        ("gpt-4o", None, print, 60),
+        ("best", None, print, 120),
+        ("best", "flex", print, 300),
+        ("best", None, None, 300),
+    ],
+)
+async def test_stream_may_be_silent_as_its_alias(
+    model: str, tier: str | None, on_piece: OnPiece | None, patience: float
+) -> None:
+    """A stream may be silent for its alias's time; in the cheap tier and as a whole, for a call's time."""
+    seen: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, content=piece("Hi") + STOP + usage() + DONE, headers=STREAM)
+
+    http = httpx.AsyncClient(transport=httpx.MockTransport(handler), base_url="http://proxy")
+    client = LiteLLM(http, 300, lambda alias: 120 if alias == "best" else 60)
+    call = replace(CALL, service_tier=tier)
+    await client.complete(asking(model=model), call, on_piece)
+    await client.close()
+    (request,) = [each for each in seen if each.method == "POST"]
+    assert request.extensions["timeout"]["read"] == patience
 
 
 def test_body_has_all_fields() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from shared.errors import ModelUnavailable
 from shared.gateways.litellm.client import LiteLLM
@@ -20,6 +21,7 @@ from tests.support.virtual_time import in_virtual_time
 from tests.support.workbench import asking
 
 PRICES = {"gpt-4o": (2.5e-6, 10e-6), "claude-3-5-sonnet": (3e-6, 15e-6), "local": (None, None)}
+PRICES["reasons"] = (2e-6, 10e-6)
 WORDS = "word " * 40
 
 
@@ -53,6 +55,7 @@ class Proxy:
 
 def _info(alias: str, paid: tuple[float | None, float | None]) -> dict[str, Any]:
     info = {"id": alias, "input_cost_per_token": paid[0], "output_cost_per_token": paid[1], "key": "other"}
+    info["catalogue"] = {"reasoning_tokens": 4000 if alias == "reasons" else 0}
     return {"model_name": alias, "litellm_params": {"model": "x"}, "model_info": info}
 
 
@@ -168,6 +171,28 @@ async def test_unpriced_answer_has_the_lists_price() -> None:
     proxy.content = _unpriced
     answer = await proxy.client.complete(asking(), CALL, lambda _: None)
     assert answer.cost_usd == pytest.approx(1000 * 2.5e-6 + 500 * 10e-6)
+
+
+@in_virtual_time
+async def test_uncounted_reasoning_leaves_no_price() -> None:
+    """The price of counted tokens would lack the reasoning, which is billed; reported ones have theirs."""
+    client = Proxy().client
+    for partial in (cut(WORDS, model="reasons"), cut("", thinking=True), cut(WORDS, thinking=True)):
+        assert (await client.cut_off(asking(), CALL, partial)).cost_usd is None
+    reported = cut("Tea.", model="reasons", thinking=True, usage=Usage(1000, 500, None, reasoning_tokens=450))
+    used = await client.cut_off(asking(), CALL, reported)
+    assert (used.cost_usd, used.reasoning_tokens) == (pytest.approx(1000 * 2e-6 + 500 * 10e-6), 450)
+
+
+@in_virtual_time
+async def test_tier_that_answered_decides_the_price() -> None:
+    """A call for the cheap tier has a price only if the answer says which tier it was."""
+    client, cheap = Proxy().client, replace(CALL, service_tier="flex")
+    unknown = await client.cut_off(asking(), cheap, cut(WORDS))
+    standard = await client.cut_off(asking(), cheap, cut(WORDS, service_tier="default"))
+    assert (unknown.cost_usd, unknown.service_tier) == (None, None)
+    assert standard.cost_usd == pytest.approx(100 * 2.5e-6 + 70 * 10e-6)
+    assert (await client.cut_off(asking(), cheap, cut(WORDS, service_tier="flex"))).cost_usd is None
 
 
 @pytest.mark.parametrize("content", [b"[]", b"{}", b'{"data": [{"model_name": "x"}]}', b"<html>", b"null"])

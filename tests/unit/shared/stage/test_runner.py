@@ -60,6 +60,7 @@ async def test_the_usage_event_tells_who_asked_for_what() -> None:
         "saved_usd": None,
         "latency_ms": 900,
         "cached": False,
+        "answer_id": "chatcmpl-1",
     }
 
 

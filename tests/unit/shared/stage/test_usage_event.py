@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 import pytest
@@ -14,7 +15,7 @@ from tests.support.fakes.gateway import answer
 from tests.support.servers.proxy_wire import CALL
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
-DETAILS = {
+DETAILS: dict[str, Any] = {
     "provider_model": "openai/gpt-6-sol",
     "cached_tokens": 64,
     "cache_write_tokens": 0,
@@ -43,7 +44,7 @@ class FirstUsageEvent(msgspec.Struct, frozen=True, kw_only=True):
     created_at: str
 
 
-def made(**changed: object) -> UsageEvent:
+def made(**changed: Any) -> UsageEvent:
     """Return the event of an answer in a call of a stage with versioned prompts."""
     given = answer(**{**DETAILS, **changed})
     return to_event(given, replace(CALL, prompt_version="3f2a"), "1:q", "generation", NOW)

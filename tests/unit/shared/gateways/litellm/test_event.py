@@ -15,7 +15,7 @@ from tests.support.servers.proxy_wire import CALL, DONE, STOP, STREAM, answering
 from tests.support.workbench import asking
 
 BLOCKS = [{"type": "thinking", "thinking": "deep", "signature": "sig"}]
-OPENAI = {
+OPENAI: dict[str, Any] = {
     "prompt_tokens_details": {
         "cached_tokens": 600,
         "cache_write_tokens": 100,
@@ -78,7 +78,12 @@ async def test_reasoning_is_neither_text_nor_failure(delta: dict[str, object]) -
 
 async def test_plain_answer_thinks_of_nothing() -> None:
     """Empty and null fields of reasoning are none."""
-    empty = {"reasoning_content": "", "thinking_blocks": [], "reasoning": None, "content": ""}
+    empty: dict[str, object] = {
+        "reasoning_content": "",
+        "thinking_blocks": [],
+        "reasoning": None,
+        "content": "",
+    }
     _, heard, partial = await read(thought(**empty), piece("Tea."))
     assert (heard, partial.thinking) == (["Tea."], False)
 
@@ -144,7 +149,7 @@ async def test_parts_of_the_tokens_are_read(counted: dict[str, Any], known: tupl
 
 async def test_zero_of_a_cache_hit_is_unknown() -> None:
     """The proxy's cache forgets the parts of a stream's tokens, and says 0; what it knows is kept."""
-    forgotten = {"completion_tokens_details": {"reasoning_tokens": 0, "text_tokens": 500}}
+    forgotten: dict[str, Any] = {"completion_tokens_details": {"reasoning_tokens": 0, "text_tokens": 500}}
     assert parts((await read(piece("Tea."), headers=HIT, **forgotten))[0]) == (None, None, None)
     assert parts((await read(piece("Tea."), headers=HIT, **OPENAI))[0]) == (600, 100, 320)
     assert parts((await read(piece("Tea."), **forgotten))[0]) == (None, None, 0)

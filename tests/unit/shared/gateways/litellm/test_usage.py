@@ -54,7 +54,12 @@ class Proxy:
 
 
 def _info(alias: str, paid: tuple[float | None, float | None]) -> dict[str, Any]:
-    info = {"id": alias, "input_cost_per_token": paid[0], "output_cost_per_token": paid[1], "key": "other"}
+    info: dict[str, Any] = {
+        "id": alias,
+        "input_cost_per_token": paid[0],
+        "output_cost_per_token": paid[1],
+        "key": "other",
+    }
     info["catalogue"] = {"reasoning_tokens": 4000 if alias == "reasons" else 0}
     return {"model_name": alias, "litellm_params": {"model": "x"}, "model_info": info}
 
@@ -181,7 +186,8 @@ async def test_uncounted_reasoning_leaves_no_price() -> None:
         assert (await client.cut_off(asking(), CALL, partial)).cost_usd is None
     reported = cut("Tea.", model="reasons", thinking=True, usage=Usage(1000, 500, None, reasoning_tokens=450))
     used = await client.cut_off(asking(), CALL, reported)
-    assert (used.cost_usd, used.reasoning_tokens) == (pytest.approx(1000 * 2e-6 + 500 * 10e-6), 450)
+    assert used.cost_usd == pytest.approx(1000 * 2e-6 + 500 * 10e-6)
+    assert used.reasoning_tokens == 450
 
 
 @in_virtual_time

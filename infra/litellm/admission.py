@@ -77,6 +77,9 @@ _FIELDS: Mapping[str, Mapping[str, Fits]] = {
         "messages": _MESSAGES,
         "temperature": _number,
         "max_tokens": _whole(1, _MOST_TOKENS),
+        # The two values that the gateway maps to each model's own; others would choose a price.
+        "reasoning_effort": lambda value: value == "minimal",
+        "service_tier": lambda value: value == "flex",
         "response_format": lambda value: isinstance(value, dict),
         "stream": lambda value: isinstance(value, bool),
         "stream_options": _only({"include_usage": lambda value: isinstance(value, bool)}),

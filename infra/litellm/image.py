@@ -17,7 +17,10 @@ FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parents[1]
 FILES = (
     "Dockerfile",
+    "adaption.py",
+    "adapter.py",
     "admission.py",
+    "catalogue.py",
     "cloudbuild.yaml",
     "config.yaml",
     "guard.py",

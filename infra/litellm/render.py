@@ -1,6 +1,6 @@
 """The proxy's configuration, fitted to an environment. It needs nothing but PyYAML, so an image can run it.
 
-python render.py --out FILE [--upstream URL]
+python render.py --out FILE [--upstream URL [--upstream-model NAME]]
 """
 
 from __future__ import annotations
@@ -11,11 +11,17 @@ import os
 import re
 import sys
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
+
+if __package__:
+    from infra.litellm.catalogue import find_faults, find_retiring
+else:  # in the image the files lie side by side
+    from catalogue import find_faults, find_retiring  # type: ignore[no-redef]
 
 CONFIG = Path(__file__).resolve().parent / "config.yaml"
 PROVIDER_KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
@@ -28,6 +34,7 @@ _PURPOSES = {
     "ANTHROPIC_API_KEY": "the one that Anthropic gave you",
 }
 _MILLION = 1_000_000
+_FLEX = "flex_usd_per_million"
 
 Config = dict[str, Any]
 
@@ -44,21 +51,27 @@ def render(
 ) -> Config:
     """Return the proxy's configuration: it has the names of secrets, never their values.
 
-    With `upstream` that OpenAI-compatible server serves every model, at its real model's price. It is
-    asked for `upstream_model`, if that is given, under every alias.
+    With `upstream` that OpenAI-compatible server serves every model, at its real model's price. If it knows
+    only its own model, that is `upstream_model`: every alias asks for it.
     """
     _check_master_key(environ)
+    if faults := find_faults(config):
+        raise ConfigurationError("\n".join(faults))
     rendered = copy.deepcopy(dict(config))
     known = rendered.pop("provider_models")
-    settings = rendered["litellm_settings"]
-    _check_classes(known, rendered["model_list"], settings["fallbacks"])
+    settings, gateway = rendered["litellm_settings"], rendered["gateway"]
+    server = gateway.pop("upstream_model")
     for entry in rendered["model_list"]:
         model = entry["litellm_params"]["model"]
-        entry["litellm_params"] |= (
-            _from_upstream(model, known, upstream, upstream_model)
+        params = (
+            _from_upstream(model, known[model], upstream, upstream_model)
             if upstream
             else _from_provider(model, known, environ)
         )
+        facts = known[model if upstream else params["model"]]
+        facts = _facts_of_server(server) if upstream and upstream_model else _facts(facts)
+        entry["litellm_params"] |= params | _timeouts(facts, gateway["flex_seconds"])
+        entry["model_info"]["catalogue"] = facts
     settings["fallbacks"] = _useful_fallbacks(settings["fallbacks"], rendered["model_list"])
     settings["cache_params"] |= _cache(environ)
     settings |= _langfuse(environ)
@@ -82,31 +95,24 @@ def _check_master_key(environ: Mapping[str, str]) -> None:
         )
 
 
-def _check_classes(known: Mapping[str, Any], models: list[Config], fallbacks: list[Config]) -> None:
-    """Refuse a stand-in or fallback of another price class."""
-    behind = {entry["model_name"]: entry["litellm_params"]["model"] for entry in models}
-    pairs = [(model, facts["stand_in"]) for model, facts in known.items()]
-    pairs += [
-        (behind[alias], behind[other])
-        for fallback in fallbacks
-        for alias, others in fallback.items()
-        for other in others
-    ]
-    for model, other in pairs:
-        if known[model]["class"] != known[other]["class"]:
-            raise ConfigurationError(
-                f"{other} is to answer for {model}, which is of another price class: "
-                "choose a model of the same class in config.yaml."
-            )
+def _facts(facts: Mapping[str, Any]) -> Config:
+    """Return what the adaption of requests needs to know of a model."""
+    names = ("temperature", "efforts", "effort", "silence", "reasoning_tokens")
+    return {name: facts[name] for name in names} | {"flex": _FLEX in facts}
 
 
-def _dropped_params(model: str, known: Mapping[str, Any]) -> Config:
-    drops = known[model].get("drops")
-    return {"additional_drop_params": list(drops)} if drops else {}
+def _facts_of_server(server: Mapping[str, Any]) -> Config:
+    """Return the same of an upstream's own model: it is unknown, and gets each request as it came."""
+    return {"temperature": "always", "efforts": [], "effort": None, "flex": False, **server}
 
 
-def _from_upstream(model: str, known: Mapping[str, Any], upstream: str, upstream_model: str | None) -> Config:
-    paid_in, paid_out = known[model]["usd_per_million"]
+def _timeouts(facts: Config, flex_seconds: float) -> Config:
+    by_tier = {"flex": flex_seconds}
+    tiers = {"timeout_by_service_tier": by_tier, "stream_timeout_by_service_tier": by_tier}
+    return {"stream_timeout": facts["silence"], **(tiers if facts["flex"] else {})}
+
+
+def _from_upstream(model: str, facts: Mapping[str, Any], upstream: str, upstream_model: str | None) -> Config:
     address = urlsplit(upstream)
     if address.scheme not in {"http", "https"} or not address.netloc:
         raise ConfigurationError(f"The upstream {upstream!r} is not an http:// or https:// address.")
@@ -115,21 +121,36 @@ def _from_upstream(model: str, known: Mapping[str, Any], upstream: str, upstream
         "model": f"openai/{upstream_model or model.split('/', 1)[1]}",
         "api_base": upstream.rstrip("/") + ("/v1" if bare else ""),
         "api_key": "none",  # never a real key to a server that the operator may merely be trying out
-        "input_cost_per_token": paid_in / _MILLION,
-        "output_cost_per_token": paid_out / _MILLION,
-        **({} if upstream_model else _dropped_params(model, known)),
+        **_prices(facts),
     }
+
+
+def _prices(facts: Mapping[str, Any]) -> Config:
+    """Return a model's prices for a token, under the proxy's names."""
+    (paid_in, paid_out), (read, written) = facts["usd_per_million"], facts["cached_usd_per_million"]
+    prices = {
+        "input_cost_per_token": paid_in,
+        "output_cost_per_token": paid_out,
+        "cache_read_input_token_cost": read,
+        "cache_creation_input_token_cost": written,
+    }
+    if _FLEX in facts:
+        cheap_in, cheap_out = facts[_FLEX]
+        prices |= {
+            "input_cost_per_token_flex": cheap_in,
+            "output_cost_per_token_flex": cheap_out,
+            # The tier's discount is the same for cached tokens; a test compares it with the proxy's map.
+            "cache_read_input_token_cost_flex": read * cheap_in / paid_in,
+            "cache_creation_input_token_cost_flex": written * cheap_in / paid_in,
+        }
+    return {name: price / _MILLION for name, price in prices.items()}
 
 
 def _from_provider(model: str, known: Mapping[str, Any], environ: Mapping[str, str]) -> Config:
     for candidate in (model, known[model]["stand_in"]):
         variable = PROVIDER_KEYS[candidate.split("/", 1)[0]]
         if has_key(environ, variable):
-            return {
-                "model": candidate,
-                "api_key": f"os.environ/{variable}",
-                **_dropped_params(candidate, known),
-            }
+            return {"model": candidate, "api_key": f"os.environ/{variable}"}
     raise ConfigurationError(
         f"None of {' and '.join(PROVIDER_KEYS.values())} is set: "
         "the gateway needs at least one to reach a language model."
@@ -175,9 +196,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Write the proxy's configuration for this environment.")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--upstream", help="an OpenAI-compatible server that serves every alias")
+    parser.add_argument("--upstream-model", help="the name by which that server knows its only model")
     options = parser.parse_args()
+    if options.upstream_model and not options.upstream:
+        parser.error("--upstream-model names a model of --upstream: give both.")
+    config = yaml.safe_load(CONFIG.read_bytes())
+    for sentence in find_retiring(config, date.today()):  # noqa: DTZ011 - a day's difference does not matter
+        sys.stderr.write(f"warning: {sentence}\n")
     try:
-        rendered = render(yaml.safe_load(CONFIG.read_bytes()), os.environ, options.upstream)
+        rendered = render(config, os.environ, options.upstream, options.upstream_model)
     except ConfigurationError as error:
         sys.exit(str(error))
     options.out.write_text(yaml.safe_dump(rendered, sort_keys=False))

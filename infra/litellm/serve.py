@@ -1,6 +1,7 @@
 """Start the proxy with the arguments of its own `litellm` command: faster, and with secrets masked.
 
-The guard is in front of it. Behind it are a cache of a configured size, and streams with merged pieces.
+The guard is in front of it. Behind it are the adaption of each request to its model, a cache of a configured
+size, and streams with merged pieces.
 
 Importing the proxy makes a million objects that live as long as the process. Python's collector would walk
 them again and again: it is off during the import, and skips them afterwards.
@@ -15,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import adapter
 import admission
 import guard
 import masking
@@ -28,9 +30,11 @@ def main() -> None:
     masking.install()
     config = _configuration()
     gc.disable()
-    run_server = importlib.import_module("litellm").run_server
+    litellm: Any = importlib.import_module("litellm")
+    loggers: Any = importlib.import_module("litellm.integrations.custom_logger")
     server = importlib.import_module("litellm.proxy.proxy_server")
     caching: Any = importlib.import_module("litellm.caching.caching")
+    litellm.callbacks.append(adapter.adapter(loggers.CustomLogger, config))
     server.app.add_middleware(guard.Guard, known=admission.read_models(config))
     caching.InMemoryCache = memory.sized(caching.InMemoryCache, config["gateway"]["cache_mebibytes"])
     http: Any = importlib.import_module("litellm.llms.custom_httpx.aiohttp_transport")
@@ -40,7 +44,7 @@ def main() -> None:
     )
     gc.freeze()
     gc.enable()
-    sys.exit(run_server())
+    sys.exit(litellm.run_server())
 
 
 def _configuration() -> dict[str, Any]:

@@ -81,8 +81,9 @@ class QuickPlan:
 def _shorten_silence(config: Path) -> None:
     """Let the proxy give silent models up sooner."""
     settings, timing = yaml.safe_load(config.read_text()), topology.load().timing
-    assert settings["router_settings"]["stream_timeout"] == timing.stream_hang
-    settings["router_settings"]["stream_timeout"] = _STREAM_HANG
+    for deployment in settings["model_list"]:
+        assert deployment["litellm_params"]["stream_timeout"] > _STREAM_HANG
+        deployment["litellm_params"]["stream_timeout"] = _STREAM_HANG
     assert settings["litellm_settings"]["request_timeout"] == timing.model_hang
     settings["litellm_settings"]["request_timeout"] = _WHOLE_HANG
     state.write_private(config, yaml.safe_dump(settings, sort_keys=False))

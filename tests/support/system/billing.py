@@ -12,9 +12,10 @@ from tests.support.servers.provider import Asked
 
 # Dollars for a million tokens, in and out, by the provider's model.
 PRICES = {
-    "gpt-4o": (2.5, 10.0),
-    "gpt-4o-mini": (0.15, 0.6),
-    "claude-sonnet-4-6": (3.0, 15.0),
+    "gpt-6.1-sol": (2.0, 10.0),
+    "gpt-6-sol": (2.0, 10.0),
+    "gpt-6-luna": (0.1, 0.5),
+    "claude-sonnet-5-5": (2.0, 10.0),
     "claude-haiku-5-5": (0.1, 0.5),
 }
 

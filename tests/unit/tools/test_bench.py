@@ -27,7 +27,7 @@ def test_cost_uses_prices_of_gateway() -> None:
         {"body": {"model": "gpt-4o"}, "prompt_tokens": 1_000_000, "completion_tokens": 1_000_000},
         {"body": {"model": "gpt-4o-mini"}, "prompt_tokens": 1_000_000, "completion_tokens": 1_000_000},
     ]
-    assert cost(calls) == pytest.approx(2.5 + 10 + 0.15 + 0.6)
+    assert cost(calls) == pytest.approx(2 + 10 + 0.1 + 0.5)
 
 
 def test_steps_wait_for_calls_that_had_ended() -> None:

@@ -73,11 +73,13 @@ async def gateways(provider: Upstream, tmp_path_factory: pytest.TempPathFactory)
         port = await stack.enter_async_context(listening(Anthropic().serve))
 
         def claude(config: dict[str, Any]) -> None:
-            config["router_settings"]["stream_timeout"] = PATIENCE
             config["litellm_settings"]["fallbacks"] = []
+            for deployment in config["model_list"]:
+                deployment["litellm_params"]["stream_timeout"] = PATIENCE
             [alias] = [entry for entry in config["model_list"] if entry["model_name"] == CLAUDE]
             alias["litellm_params"] = {
-                "model": "anthropic/claude-sonnet-4-6",
+                "model": "anthropic/claude-sonnet-5-5",
+                "stream_timeout": PATIENCE,
                 "api_base": f"http://{HOST}:{port}",
                 "api_key": "none",
             }

@@ -24,9 +24,10 @@ def impatient(config: dict[str, Any]) -> None:
     """Make the proxy's patience with one model short enough for a test."""
     assert config["litellm_settings"]["request_timeout"] > 60
     config["litellm_settings"]["request_timeout"] = PATIENCE
-    config["router_settings"]["stream_timeout"] = PATIENCE
+    for deployment in config["model_list"]:
+        deployment["litellm_params"]["stream_timeout"] = PATIENCE
     [of_a_provider] = [each for each in config["model_list"] if each["model_name"] == "gpt-4o-mini"]
-    of_a_provider["litellm_params"] = {"model": "openai/gpt-4o-mini", "api_key": "none"}
+    of_a_provider["litellm_params"] = {"model": "openai/gpt-6-luna", "api_key": "none"}
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ async def test_hang_is_replaced_long_answer_is_not_cut(
     client = LiteLLM(gateway, 60)
 
     def hangs(asked: Asked) -> Reply:
-        return Reply("one two", wait=30 if asked.body["model"] == "gpt-4o" else 0)
+        return Reply("one two", wait=30 if asked.body["model"] == "gpt-6-sol" else 0)
 
     pieces: list[str] = []
     provider.script = hangs
@@ -94,5 +95,5 @@ async def test_providers_own_price_is_used(gateway: httpx.AsyncClient) -> None:
     """
     used = await LiteLLM(gateway, 60).cut_off(asking("Tea."), CALL, cut("Tea " * 50, model="gpt-4o-mini"))
     assert used.completion_tokens >= 50
-    expected = used.prompt_tokens * 0.15e-6 + used.completion_tokens * 0.6e-6
+    expected = used.prompt_tokens * 0.1e-6 + used.completion_tokens * 0.5e-6
     assert used.cost_usd == pytest.approx(expected, abs=1e-6)

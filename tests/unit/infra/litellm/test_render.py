@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +14,9 @@ KEY = {"LITELLM_MASTER_KEY": "sk-local"}
 OPENAI = KEY | {"OPENAI_API_KEY": "a"}
 ANTHROPIC = KEY | {"ANTHROPIC_API_KEY": "b"}
 BOTH = OPENAI | ANTHROPIC
-SONNET, HAIKU = "anthropic/claude-sonnet-4-6", "anthropic/claude-haiku-5-5"
+SONNET, HAIKU = "anthropic/claude-sonnet-5-5", "anthropic/claude-haiku-5-5"
+SOL, NEWER_SOL, LUNA = "openai/gpt-6-sol", "openai/gpt-6.1-sol", "openai/gpt-6-luna"
+ALIASES = ("best", "fast", "gpt-4o", "gpt-4o-mini", "claude-3-5-sonnet", "claude-haiku")
 PRICES = "lib/python*/site-packages/litellm/model_prices_and_context_window_backup.json"
 
 
@@ -33,24 +33,23 @@ def served(rendered: dict[str, Any]) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("environ", "expected"),
     [
-        (BOTH, ("openai/gpt-4o", "openai/gpt-4o-mini", SONNET, HAIKU)),
-        (OPENAI, ("openai/gpt-4o", "openai/gpt-4o-mini", "openai/gpt-4o", "openai/gpt-4o-mini")),
-        (ANTHROPIC, (SONNET, HAIKU, SONNET, HAIKU)),
+        (BOTH, (NEWER_SOL, LUNA, SOL, LUNA, SONNET, HAIKU)),
+        (OPENAI, (NEWER_SOL, LUNA, SOL, LUNA, SOL, LUNA)),
+        (ANTHROPIC, (SONNET, HAIKU, SONNET, HAIKU, SONNET, HAIKU)),
     ],
 )
 def test_every_alias_works_with_any_key(
     config: dict[str, Any], environ: dict[str, str], expected: tuple[str, ...]
 ) -> None:
     """With one provider's key alone, that provider serves the others' aliases."""
-    aliases = ("gpt-4o", "gpt-4o-mini", "claude-3-5-sonnet", "claude-haiku")
-    assert served(render(config, environ)) == dict(zip(aliases, expected, strict=True))
+    assert served(render(config, environ)) == dict(zip(ALIASES, expected, strict=True))
 
 
 @pytest.mark.parametrize(
     ("environ", "expected"),
     [
-        (BOTH, ["gpt-4o", "gpt-4o-mini", "claude-3-5-sonnet"]),
-        (OPENAI, []),
+        (BOTH, ["best", "fast", "gpt-4o", "gpt-4o-mini", "claude-3-5-sonnet"]),
+        (OPENAI, ["best"]),
         (ANTHROPIC, []),
     ],
 )
@@ -92,9 +91,8 @@ def test_every_alias_has_a_fallback_of_its_class(config: dict[str, Any]) -> None
     assert {alias for fallback in fallbacks for alias in fallback} == set(topology.load().models)
 
 
-@pytest.mark.parametrize("alias", topology.load().models)
-def test_price_ceiling_is_the_dearest_answer(config: dict[str, Any], alias: str) -> None:
-    """A budget is checked against the dearest model that may answer for an alias, and not against more.
+def answering(config: dict[str, Any], alias: str) -> list[dict[str, Any]]:
+    """Return the facts of all models that may answer for an alias.
 
     Those are its own model, its fallback, and what stands in for either without a provider's key.
     """
@@ -102,32 +100,73 @@ def test_price_ceiling_is_the_dearest_answer(config: dict[str, Any], alias: str)
     fallbacks = {
         name: others for each in config["litellm_settings"]["fallbacks"] for name, others in each.items()
     }
-    answering = {behind[name] for name in (alias, *fallbacks[alias])}
-    answering |= {known[model]["stand_in"] for model in answering}
-    prices = zip(*(known[model]["usd_per_million"] for model in answering), strict=True)
-    assert topology.load().models[alias].usd_per_million == tuple(max(price) for price in prices)
+    models = [behind[name] for name in (alias, *fallbacks[alias])]
+    return [known[model] for model in dict.fromkeys(models + [known[model]["stand_in"] for model in models])]
+
+
+@pytest.mark.parametrize("alias", topology.load().models)
+def test_topology_has_the_ceilings_of_an_alias(config: dict[str, Any], alias: str) -> None:
+    """Budgets are checked against the dearest model that may answer, with its cache, and not against more."""
+    known, models = topology.load().models[alias], answering(config, alias)
+    dearest_in = max(max(each["usd_per_million"][0], each["cached_usd_per_million"][1]) for each in models)
+    assert known.usd_per_million == (dearest_in, max(each["usd_per_million"][1] for each in models))
+    assert known.reasoning_tokens == max(each["reasoning_tokens"] for each in models)
+
+
+@pytest.mark.parametrize("alias", topology.load().models)
+def test_topology_knows_the_cheap_tier(config: dict[str, Any], alias: str) -> None:
+    """An alias has one if its own model has: such a request gets no fallback."""
+    own = config["provider_models"][served(config)[alias]]
+    assert topology.load().models[alias].flex is ("flex_usd_per_million" in own)
+
+
+@pytest.mark.parametrize("environ", [BOTH, OPENAI, ANTHROPIC])
+def test_functions_wait_for_model_and_fallback(config: dict[str, Any], environ: dict[str, str]) -> None:
+    """A silent model and then its silent fallback are given up before the function gives up, in a step."""
+    rendered, timing = render(config, environ), topology.load().timing
+    silence = {
+        each["model_name"]: each["litellm_params"]["stream_timeout"] for each in rendered["model_list"]
+    }
+    fallbacks = {
+        alias: others for each in rendered["litellm_settings"]["fallbacks"] for alias, others in each.items()
+    }
+    for alias, known in topology.load().models.items():
+        waits = silence[alias] + sum(silence[other] for other in fallbacks.get(alias, ()))
+        assert waits + 10 <= known.silence < timing.step / 2
 
 
 @pytest.mark.parametrize("place", ["stand-in", "fallback"])
 def test_another_price_class_is_refused_at_start(config: dict[str, Any], place: str) -> None:
     """A slip in the file would be found on the bill."""
     if place == "stand-in":
-        config["provider_models"]["openai/gpt-4o-mini"]["stand_in"] = SONNET
+        config["provider_models"][LUNA]["stand_in"] = SONNET
     else:
         config["litellm_settings"]["fallbacks"] = [{"gpt-4o-mini": ["claude-3-5-sonnet"]}]
     with pytest.raises(ConfigurationError, match="another price class"):
         render(config, BOTH)
 
 
-def test_refused_parameter_is_dropped_for_model(config: dict[str, Any]) -> None:
-    """A parameter that a model refuses is dropped for it alone.
-
-    Whoever serves it, and whichever alias it serves.
-    """
+def test_deployment_has_the_facts_of_its_model(config: dict[str, Any]) -> None:
+    """The facts of the model that serves an alias adapt its requests and limit its silence."""
     for environ, upstream in ((BOTH, None), (ANTHROPIC, None), (KEY, "http://host")):
         for entry in render(config, environ, upstream)["model_list"]:
-            drops = entry["litellm_params"].get("additional_drop_params", [])
-            assert drops == (["temperature"] if "haiku" in entry["litellm_params"]["model"] else [])
+            model, facts = entry["litellm_params"]["model"], entry["model_info"]["catalogue"]
+            known = next(
+                each
+                for name, each in config["provider_models"].items()
+                if name.split("/")[1] == model.split("/")[1]
+            )
+            assert {**known, **facts} == {**known, "flex": "flex_usd_per_million" in known}
+            assert entry["litellm_params"]["stream_timeout"] == known["silence"]
+
+
+def test_cheap_tier_has_a_call_to_itself(config: dict[str, Any]) -> None:
+    """It answers late, so it may take as long as one call; other models keep their timeouts for it."""
+    for entry in render(config, BOTH)["model_list"]:
+        params = entry["litellm_params"]
+        cheap = {"flex": 290} if entry["model_info"]["catalogue"]["flex"] else None
+        assert params.get("timeout_by_service_tier") == params.get("stream_timeout_by_service_tier") == cheap
+    assert topology.load().timing.model_hang < 290 < topology.load().timing.model_call
 
 
 def test_upstream_serves_all_at_real_prices(config: dict[str, Any]) -> None:
@@ -136,31 +175,41 @@ def test_upstream_serves_all_at_real_prices(config: dict[str, Any]) -> None:
     A local run shows what the real model would have cost, and no real key goes there.
     """
     rendered = render(config, BOTH, "http://127.0.0.1:9")
-    assert served(rendered) == {
-        "gpt-4o": "openai/gpt-4o",
-        "gpt-4o-mini": "openai/gpt-4o-mini",
-        "claude-3-5-sonnet": "openai/claude-sonnet-4-6",
-        "claude-haiku": "openai/claude-haiku-5-5",
-    }
-    assert rendered["model_list"][0]["litellm_params"] == {
-        "model": "openai/gpt-4o",
-        "api_base": "http://127.0.0.1:9/v1",
-        "api_key": "none",
-        "input_cost_per_token": 2.5 / 1_000_000,
-        "output_cost_per_token": 10.0 / 1_000_000,
-    }
-    assert len(rendered["litellm_settings"]["fallbacks"]) == 3
+    own = [f"openai/{model.split('/')[1]}" for model in served(config).values()]
+    assert served(rendered) == dict(zip(ALIASES, own, strict=True))
+    [params] = [each["litellm_params"] for each in rendered["model_list"] if each["model_name"] == "gpt-4o"]
+    assert (params["model"], params["api_base"], params["api_key"]) == (SOL, "http://127.0.0.1:9/v1", "none")
+    prices = {name: price * 1e6 for name, price in params.items() if "cost" in name}
+    assert prices == pytest.approx(
+        {
+            "input_cost_per_token": 2.0,
+            "output_cost_per_token": 10.0,
+            "cache_read_input_token_cost": 0.2,
+            "cache_creation_input_token_cost": 2.5,
+            "input_cost_per_token_flex": 1.0,
+            "output_cost_per_token_flex": 5.0,
+            "cache_read_input_token_cost_flex": 0.1,
+            "cache_creation_input_token_cost_flex": 1.25,
+        }
+    )
+    assert len(rendered["litellm_settings"]["fallbacks"]) == 5
 
 
 def test_upstream_model_serves_every_alias(config: dict[str, Any]) -> None:
     """A server with a model of its own is asked for that one, with a temperature, at each alias's price."""
     plain, named = render(config, KEY, "http://host"), render(config, KEY, "http://host", "qwen/qwen3-8b")
-    prices = ("input_cost_per_token", "output_cost_per_token")
     for before, after in zip(plain["model_list"], named["model_list"], strict=True):
         was, now = before["litellm_params"], after["litellm_params"]
         assert (now["model"], now["api_base"]) == ("openai/qwen/qwen3-8b", "http://host/v1")
-        assert [now[price] for price in prices] == [was[price] for price in prices]
-        assert "additional_drop_params" not in now
+        assert {name: now[name] for name in was if "cost" in name}.items() <= was.items()
+        facts = after["model_info"]["catalogue"]
+        assert (facts["temperature"], facts["effort"], facts["efforts"], facts["flex"]) == (
+            *("always", None, []),
+            False,
+        )
+        assert facts["reasoning_tokens"] > 0, "it may reason"
+        assert now["stream_timeout"] + 10 <= min(each.silence for each in topology.load().models.values())
+        assert "timeout_by_service_tier" not in now
     assert named["litellm_settings"]["fallbacks"] == []
 
 
@@ -203,9 +252,7 @@ def test_a_key_is_one_word(config: dict[str, Any], name: str) -> None:
 @pytest.mark.parametrize("blank", ["", "   "])
 def test_a_blank_key_is_none(config: dict[str, Any], blank: str) -> None:
     """As when a variable is exported and left empty: the other provider serves its aliases."""
-    assert (
-        served(render(config, OPENAI | {"ANTHROPIC_API_KEY": blank}))["claude-3-5-sonnet"] == "openai/gpt-4o"
-    )
+    assert served(render(config, OPENAI | {"ANTHROPIC_API_KEY": blank}))["claude-3-5-sonnet"] == SOL
     with pytest.raises(ConfigurationError, match="LITELLM_MASTER_KEY is not set"):
         render(config, BOTH | {"LITELLM_MASTER_KEY": blank})
 
@@ -282,19 +329,6 @@ def test_model_may_hang_as_the_topology_allows(config: dict[str, Any]) -> None:
     """
     timing = topology.load().timing
     assert config["litellm_settings"]["request_timeout"] == timing.model_hang
-    assert config["router_settings"]["stream_timeout"] == timing.stream_hang
-
-
-def test_prices_are_those_of_the_proxy(config: dict[str, Any]) -> None:
-    """Each model is one that the bundled price map knows; what takes no temperature gets none."""
-    path = next((CONFIG.parent / ".venv").glob(PRICES))
-    known = json.loads(Path(path).read_bytes())
-    for model, facts in config["provider_models"].items():
-        entry = known[model.split("/", 1)[1]]
-        price = [entry["input_cost_per_token"] * 1e6, entry["output_cost_per_token"] * 1e6]
-        assert price == pytest.approx(facts["usd_per_million"])
-        assert ("temperature" in facts.get("drops", ())) is not entry.get("supports_sampling_params", True)
-        assert "deprecation_date" not in entry
 
 
 def test_each_alias_answers_under_its_own_name(config: dict[str, Any]) -> None:

@@ -138,7 +138,7 @@ async def test_silent_thinking_is_shown_too(live: object) -> None:
 @in_virtual_time
 async def test_plain_model_never_thinks() -> None:
     """A slow model without reasoning has no draft before its first word."""
-    bench = Workbench(lambda _request, _call: answer(" ".join(["word"] * 40)))
+    bench = reasoning(lambda _request, _call: answer(" ".join(["word"] * 40)), tokens=0)
     bench.gateway.seconds, bench.gateway.pause = 20, 0.2
     await bench.deliver()
     assert all(draft.startswith("WORD") for draft in drafts(bench))

@@ -86,7 +86,7 @@ async def test_unknown_alias_is_refused_before_claim(model: str) -> None:
     bench = Workbench()
     assert await bench.deliver(start(model=model))
     (letter,) = bench.jobs.letters.values()
-    assert letter.reason == "model must be one of gpt-4o, gpt-4o-mini, claude-3-5-sonnet."
+    assert letter.reason == "model must be one of gpt-4o, gpt-4o-mini, claude-3-5-sonnet, best, fast."
     job = bench.job()
     assert (job.status, job.lease, job.record(Stage.GENERATE).attempt) == (JobStatus.FAILED, None, 0)
     assert (bench.gateway.calls, bench.events) == ([], [])

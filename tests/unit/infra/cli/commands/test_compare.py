@@ -118,11 +118,11 @@ def test_job_at_work_is_followed_not_started(tmp_path: Path) -> None:
 def test_limit_stops_before_a_brief_it_may_break(tmp_path: Path) -> None:
     """No half pair is begun; the message has the command that writes the rest, with the limit it takes."""
     fleet = WritingFleet()
-    limit = ("--limit", "0.05")
+    limit = ("--limit", "0.08")
     ended = compare(f"{TWO}{brief('Milk')}", tmp_path, "--models", MODELS, *limit, "--json", fleet=fleet)
     assert ended.code == 1
     assert [each.topic for each in fleet.requests] == ["Tea", "Tea"]
-    assert "4 posts of 6 not written: with $0.040000 spent, the limit of $0.050000 has no room" in ended.err
+    assert "4 posts of 6 not written: with $0.040000 spent, the limit of $0.080000 has no room" in ended.err
     assert [each["line"] for each in json.loads(ended.out)["missing"]] == [2, 2, 3, 3]
     raised = compare(f"{TWO}{brief('Milk')}", tmp_path, "--models", MODELS, fleet=fleet)
     assert (raised.code, len(fleet.requests)) == (0, 6)

@@ -117,7 +117,10 @@ def test_pause_show_lists_every_pause() -> None:
     [
         (("pause", "--org", ORG, "--model", "gpt-4o"), "Name one: --org or --model"),
         (("resume", "--org", ORG, "--model", "gpt-4o"), "Name one: --org or --model"),
-        (("pause", "--model", "gpt-9"), "model must be one of gpt-4o, gpt-4o-mini, claude-3-5-sonnet."),
+        (
+            ("pause", "--model", "gpt-9"),
+            "model must be one of gpt-4o, gpt-4o-mini, claude-3-5-sonnet, best, fast.",
+        ),
         (("pause", "--show", "--org", ORG), "--show prints every pause: leave out --org"),
         (("pause", "--reason", "x" * 501), "The reason has 501 characters: write at most 500."),
         (("pause", "--org", "acme"), "acme is not a UUID."),

@@ -1,0 +1,158 @@
+"""The catalogue of models: what it may say, until when, and what the proxy's own map says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import yaml
+
+from infra.litellm.catalogue import NOTICE, find_faults, find_retiring
+from infra.litellm.render import CONFIG, ConfigurationError, render
+
+PRICES = "lib/python*/site-packages/litellm/model_prices_and_context_window_backup.json"
+SONNET, HAIKU = "anthropic/claude-sonnet-5-5", "anthropic/claude-haiku-5-5"
+SOL, LUNA = "openai/gpt-6-sol", "openai/gpt-6-luna"
+CATALOGUE: dict[str, Any] = yaml.safe_load(CONFIG.read_bytes())
+MODELS: dict[str, Any] = CATALOGUE["provider_models"]
+TODAY = date(2026, 11, 29)
+
+
+@pytest.fixture
+def config() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(CONFIG.read_bytes())
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[str, Any]:
+    """What the locked proxy knows of all models."""
+    path = next((CONFIG.parent / ".venv").glob(PRICES))
+    loaded: dict[str, Any] = json.loads(path.read_bytes())
+    return loaded
+
+
+def test_catalogue_has_no_fault() -> None:
+    """The one that is deployed."""
+    assert find_faults(CATALOGUE) == []
+
+
+def test_no_model_is_retired_soon() -> None:
+    """Fails 60 days before a provider stops serving a model, so that there is time to change it."""
+    assert find_retiring(CATALOGUE, datetime.now(UTC).date()) == []
+
+
+@pytest.mark.parametrize(("days", "found"), [(59, True), (60, False), (0, True), (-1, True)])
+def test_retirement_is_found_in_time(config: dict[str, Any], *, days: int, found: bool) -> None:
+    """60 days before it, and afterwards; the sentence names the successor."""
+    config["provider_models"][SOL]["retires"] = TODAY + timedelta(days=days)
+    expected = [f"{SOL} is retired on {TODAY + timedelta(days=days)}: put openai/gpt-6.1-sol in its place."]
+    assert find_retiring(config, TODAY) == (expected if found else [])
+    assert timedelta(days=60) == NOTICE
+
+
+def test_retirement_stops_no_start(config: dict[str, Any]) -> None:
+    """A gateway that runs is better than none."""
+    config["provider_models"][SOL]["retires"] = date(2020, 1, 1)
+    assert render(config, {"LITELLM_MASTER_KEY": "sk-local"}, "http://host")
+
+
+WRONG: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
+    ("no price", lambda models: models[SOL].pop("usd_per_million"), "lacks usd_per_million"),
+    ("a price of 0", lambda models: models[SOL].update(usd_per_million=[0, 1]), "no price in usd_per"),
+    ("one price", lambda models: models[SOL].update(cached_usd_per_million=[1]), "no price in cached_usd"),
+    ("a price in words", lambda models: models[SOL].update(flex_usd_per_million="half"), "no price in flex"),
+    ("no date", lambda models: models[SOL].update(retires="soon"), "no date in retires"),
+    ("never checked", lambda models: models[SOL].update(checked=None), "no date in checked"),
+    ("a misspelt field", lambda models: models[SOL].update(retired=None), "has retired, which nothing reads"),
+    ("another class", lambda models: models[SOL].update({"class": "cheap"}), "has the class cheap"),
+    ("an unknown stand-in", lambda models: models[SOL].update(stand_in="x/y"), "x/y is the stand_in"),
+    ("no stand-in", lambda models: models[SOL].update(stand_in=None), "None is the stand_in"),
+    (
+        "a stand-in of its provider",
+        lambda models: models[SOL].update(stand_in="openai/gpt-6.1-sol"),
+        "name anoth",
+    ),
+    ("a dear successor", lambda models: models[LUNA].update(successor=SOL), "another price class"),
+    ("a dear stand-in", lambda models: models[LUNA].update(stand_in=SONNET), "another price class"),
+    ("a wrong temperature", lambda models: models[SOL].update(temperature="yes"), "takes temperature yes"),
+    ("efforts in any order", lambda models: models[SOL].update(efforts=["low", "none"]), "in this order"),
+    ("a refused effort", lambda models: models[SONNET].update(effort="none"), "which it does not take"),
+    ("no effort", lambda models: models[SONNET].update(effort=None), "which it does not take"),
+    ("no room", lambda models: models[SONNET].update(reasoning_tokens=0), "room is for reasoning"),
+    ("needless room", lambda models: models[SOL].update(reasoning_tokens=9), "room is for reasoning"),
+    ("room in words", lambda models: models[SOL].update(reasoning_tokens="some"), "no number of reasoning"),
+    ("no silence", lambda models: models[SOL].update(silence=0), "no seconds in silence"),
+    ("a schema in words", lambda models: models[SOL].update(schema="maybe"), "no yes or no in schema"),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG]
+)
+def test_wrong_entry_is_one_sentence(
+    config: dict[str, Any], change: Callable[[dict[str, Any]], object], sentence: str
+) -> None:
+    """It names the model and what to write, and the gateway does not start."""
+    change(config["provider_models"])
+    [fault, *_] = [fault for fault in find_faults(config) if sentence in fault]
+    assert fault.endswith(".")
+    with pytest.raises(ConfigurationError, match=re.escape(fault)):
+        render(config, {"LITELLM_MASTER_KEY": "sk-local"}, "http://host")
+
+
+def test_unknown_model_and_alias_are_faults(config: dict[str, Any]) -> None:
+    """What an alias stands for is in the catalogue, and what falls back is an alias."""
+    config["model_list"][0]["litellm_params"]["model"] = "openai/gpt-9"
+    config["litellm_settings"]["fallbacks"].append({"gpt-4o": ["gpt-8"]})
+    wrong_model, wrong_alias = find_faults(config)
+    assert "best stands for openai/gpt-9" in wrong_model
+    assert "gpt-8" in wrong_alias
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_prices_are_those_of_the_proxy(known: dict[str, Any], model: str) -> None:
+    """Its map has the same prices, also for cached tokens and for the cheap tier."""
+    entry, facts = known[model.split("/", 1)[1]], MODELS[model]
+    paid = {
+        "input_cost_per_token": facts["usd_per_million"][0],
+        "output_cost_per_token": facts["usd_per_million"][1],
+        "cache_read_input_token_cost": facts["cached_usd_per_million"][0],
+        "cache_creation_input_token_cost": facts["cached_usd_per_million"][1],
+    }
+    if "flex_usd_per_million" in facts:
+        cheap_in, cheap_out = facts["flex_usd_per_million"]
+        discount = cheap_in / facts["usd_per_million"][0]
+        paid["input_cost_per_token_flex"] = cheap_in
+        paid["output_cost_per_token_flex"] = cheap_out
+        for name, price in zip(
+            ("cache_read_input_token_cost_flex", "cache_creation_input_token_cost_flex"),
+            facts["cached_usd_per_million"],
+            strict=True,
+        ):
+            paid[name] = price * discount
+    assert {name: entry[name] * 1e6 for name in paid} == pytest.approx(paid)
+    assert ("input_cost_per_token_flex" in entry) is ("flex_usd_per_million" in facts)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_retirement_is_that_of_the_proxy(known: dict[str, Any], model: str) -> None:
+    """A date that the proxy's map knows is in the catalogue, so that an update of the proxy announces it."""
+    entry, retires = known[model.split("/", 1)[1]], MODELS[model]["retires"]
+    if announced := entry.get("deprecation_date"):
+        assert str(retires) == announced
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_abilities_are_those_of_the_proxy(known: dict[str, Any], model: str) -> None:
+    """Schema and efforts are those of the proxy's map, which refuses others before it asks the provider."""
+    entry, facts = known[model.split("/", 1)[1]], MODELS[model]
+    assert facts["schema"] is entry["supports_response_schema"]
+    levels = ("none", "minimal", "xhigh", "max")
+    taken = {level for level in levels if entry.get(f"supports_{level}_reasoning_effort")}
+    assert set(facts["efforts"]) == {"low", "medium", "high"} | taken
+    assert (facts["temperature"] == "never") is not entry.get("supports_sampling_params", True)

@@ -46,9 +46,10 @@ def command(  # noqa: PLR0913  one for each option
 ) -> None:
     """Print the cost of the model calls, by day and operation; with --job, call by call.
 
-    With --by: by stage, model, user, day, post or org, the dearest first. Below are the bill of this month
-    so far, what it will be at this rate, and what the cache saved. Calls that the usage table refused count,
-    too, and are named, for instance because the database lacks their organization.
+    With --by: by stage, alias (or model, which is the same), provider_model, prompt_version, tier, user, day,
+    post or org, the dearest first. Below are the bill of this month so far, what it will be at this rate, and
+    what the cache saved. Calls that the usage table refused count, too, and are named, for instance because
+    the database lacks their organization.
 
     With --json: {"days", "total", "month"}, {"by", "since", "groups", "total", "month"} or {"job_id",
     "calls", "unbooked", "total"}. A call's unknown price is null, and so is a total with one in it; the sum

@@ -123,6 +123,10 @@ class Grouping(StrEnum):
 
     STAGE = "stage"
     MODEL = "model"
+    ALIAS = "alias"  # the same as the model, beside the provider's
+    PROVIDER_MODEL = "provider_model"
+    PROMPT_VERSION = "prompt_version"
+    TIER = "tier"
     USER = "user"
     DAY = "day"
     POST = "post"
@@ -130,11 +134,11 @@ class Grouping(StrEnum):
 
 
 class GroupCost(msgspec.Struct, frozen=True):
-    """The calls of one stage, model, user, day (UTC), post or organization.
+    """The calls of one stage, model, prompt version, tier, user, day (UTC), post or organization.
 
-    `key` is the operation, the alias, an id or a date; None if the calls have none, such as those of a user
-    who was deleted. The sums lack the price of `unpriced_requests`; `unbooked_requests` are in them, and have
-    no row yet. A sum is None if no call has a price, or saved one.
+    `key` is the operation, a name, an id or a date; None if the calls have none, such as those of a user who
+    was deleted, or of a release that did not write it. The sums lack the price of `unpriced_requests`;
+    `unbooked_requests` are in them, and have no row yet. A sum is None if no call has a price, or saved one.
     """
 
     key: str | None
@@ -151,8 +155,8 @@ class GroupCost(msgspec.Struct, frozen=True):
     last_at: datetime | None
 
 
-class CallCost(msgspec.Struct, frozen=True):
-    """A row of the table ai_usage_logs."""
+class CallCost(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the table ai_usage_logs; the fields from `provider_model` on are None where unknown."""
 
     log_id: str
     operation: str
@@ -165,9 +169,16 @@ class CallCost(msgspec.Struct, frozen=True):
     latency_ms: int
     cached: bool
     created_at: datetime
+    provider_model: str | None = None
+    answer_id: str | None = None
+    cached_tokens: int | None = None
+    cache_write_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    service_tier: str | None = None
+    prompt_version: str | None = None
 
 
-class Unbooked(CallCost, frozen=True):
+class Unbooked(CallCost, frozen=True, kw_only=True):
     """A call that ai_usage_logs refused, and why; `log_id` is the reject's where the event has none."""
 
     reason: str

@@ -40,6 +40,10 @@ _DAILY = f"""
 _KEYS = {
     Grouping.STAGE: "operation",
     Grouping.MODEL: "model",
+    Grouping.ALIAS: "model",
+    Grouping.PROVIDER_MODEL: "provider_model",
+    Grouping.PROMPT_VERSION: "prompt_version",
+    Grouping.TIER: "service_tier",
     Grouping.USER: "user_id",
     Grouping.DAY: _DAY,
     Grouping.POST: "job_id",
@@ -50,7 +54,8 @@ _CALLS = """
     SELECT log_id, operation, model, coalesce(prompt_tokens, 0) AS prompt_tokens,
            coalesce(completion_tokens, 0) AS completion_tokens, coalesce(total_tokens, 0) AS total_tokens,
            cost_usd, saved_usd, coalesce(latency_ms, 0) AS latency_ms, coalesce(cached, false) AS cached,
-           created_at
+           created_at, provider_model, answer_id, cached_tokens, cache_write_tokens, reasoning_tokens,
+           service_tier, prompt_version
       FROM ai_usage_logs
      WHERE job_id = $1::uuid
      ORDER BY created_at, log_id
@@ -59,7 +64,9 @@ _UNBOOKED = """
     SELECT coalesce(log_id::text, reject_id) AS log_id, operation, model,
            coalesce(prompt_tokens, 0) AS prompt_tokens, coalesce(completion_tokens, 0) AS completion_tokens,
            coalesce(total_tokens, 0) AS total_tokens, cost_usd, saved_usd,
-           coalesce(latency_ms, 0) AS latency_ms, cached, created_at, {reason} AS reason
+           coalesce(latency_ms, 0) AS latency_ms, cached, created_at, provider_model, answer_id,
+           cached_tokens, cache_write_tokens, reasoning_tokens, service_tier, prompt_version,
+           {reason} AS reason
       FROM ai_unbooked_costs u
      WHERE job_id = $1::uuid
      ORDER BY created_at, log_id

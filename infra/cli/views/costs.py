@@ -14,6 +14,7 @@ from infra.cli.views.report import new_table
 
 MOST_DAY_ROWS = 200
 """Lines of a table by day and operation; a month of many organizations has thousands."""
+_USUAL_TIERS = {"default", "standard"}  # as OpenAI and Anthropic call it
 _WIDE, _SHORT_ID = 110, 8
 
 
@@ -31,13 +32,29 @@ def call_table(calls: Sequence[CallCost]) -> Table:
         booked = not isinstance(call, Unbooked)
         table.add_row(
             printable(call.operation if booked else f"{call.operation} (not booked)"),
-            printable(call.model),
-            tokens(call.prompt_tokens, call.completion_tokens),
+            _with_detail(call.model, _answered_by(call)),
+            _with_detail(tokens(call.prompt_tokens, call.completion_tokens), _reasoned(call)),
             "cached" if call.cached else seconds(call.latency_ms / 1000),
             money(call.cost_usd),
             style="" if booked else "yellow",
         )
     return table
+
+
+def _with_detail(text: str, detail: str) -> str:
+    """Return a cell whose second line is a detail, if it is known."""
+    return f"{printable(text)}\n{printable(detail)}" if detail else printable(text)
+
+
+def _answered_by(call: CallCost) -> str:
+    """Return the model behind the alias without its provider, and its tier if that is not the usual one."""
+    model = (call.provider_model or "").rpartition("/")[-1]
+    unusual = call.service_tier not in {None, *_USUAL_TIERS}
+    return ", ".join(filter(None, (model, call.service_tier if unusual else None)))
+
+
+def _reasoned(call: CallCost) -> str:
+    return f"{call.reasoning_tokens:,} reasoning" if call.reasoning_tokens else ""
 
 
 def operation_table(calls: Sequence[CallCost]) -> Table | None:

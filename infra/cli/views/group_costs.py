@@ -1,4 +1,4 @@
-"""Costs in groups, by stage, model, user, day, post or organization: a table, and maps for programs."""
+"""Costs in groups, by stage, model, user and more: a table, and maps for programs."""
 
 from __future__ import annotations
 
@@ -20,12 +20,17 @@ MOST_ROWS = 40
 _NAMES = {
     Grouping.STAGE: "stage",
     Grouping.MODEL: "model",
+    Grouping.ALIAS: "alias",
+    Grouping.PROVIDER_MODEL: "provider_model",
+    Grouping.PROMPT_VERSION: "prompt_version",
+    Grouping.TIER: "service_tier",
     Grouping.USER: "user_id",
     Grouping.DAY: "date",
     Grouping.POST: "job_id",
     Grouping.ORG: "org_id",
 }
-_LONG_KEYS = {Grouping.USER, Grouping.POST, Grouping.ORG}
+_WRITTEN_LATER = {Grouping.PROVIDER_MODEL, Grouping.PROMPT_VERSION, Grouping.TIER}  # not in older rows
+_LONG_KEYS = {Grouping.PROVIDER_MODEL, Grouping.USER, Grouping.POST, Grouping.ORG}
 _WIDE = 110
 _THOUSAND = 1_000
 
@@ -130,7 +135,7 @@ def add_up(groups: Iterable[GroupCost]) -> GroupCost:
 
 def _label(by: Grouping, key: str | None) -> str:
     if key is None:
-        return "none"
+        return "unknown" if by in _WRITTEN_LATER else "none"
     return printable(_stage(key) if by is Grouping.STAGE else key)
 
 

@@ -44,15 +44,16 @@ MANY = """
       FROM generate_series(1, 100000) AS n;
     ANALYZE ai_usage_logs;
 """
+SOL = {"provider_model": "openai/gpt-6-sol", "prompt_version": "3f2a", "service_tier": "flex"}
 CALLS: list[dict[str, object]] = [
-    {"job_id": JOBS[0], "cost_usd": 0.1},
+    {"job_id": JOBS[0], "cost_usd": 0.1, **SOL},
     {"job_id": JOBS[0], "cost_usd": 0.2, "operation": "polishing", "model": "gpt-4o-mini"},
     {"job_id": JOBS[0], "cost_usd": None, "operation": "meta_tags", "model": "gpt-4o-mini"},
     {"job_id": JOBS[1], "cost_usd": 0.4, "user_id": FORMER_USER, "created_at": "2026-03-02T00:00:00Z"},
     {"job_id": JOBS[1], "cost_usd": 0.0, "cached": True, "saved_usd": 0.05, "user_id": FORMER_USER},
-    {"job_id": JOBS[2], "cost_usd": 0.8, "org_id": GONE},
+    {"job_id": JOBS[2], "cost_usd": 0.8, "org_id": GONE, **SOL},
     {"job_id": JOBS[2], "cost_usd": None, "org_id": GONE, "created_at": "2026-02-28T23:59:59.999999Z"},
-    {"job_id": JOBS[2], "cost_usd": 1.6, "org_id": STRANGER},
+    {"job_id": JOBS[2], "cost_usd": 1.6, "org_id": STRANGER, **SOL, "service_tier": "default"},
     {"job_id": JOBS[1], "cost_usd": None, "user_id": STRANGER},
 ]
 
@@ -118,6 +119,10 @@ async def test_groups_are_keyed_and_ordered(platform: Platform) -> None:
 
     assert await keys(Grouping.STAGE) == ["generation", "polishing", "meta_tags"]
     assert await keys(Grouping.MODEL) == ["gpt-4o", "gpt-4o-mini"]
+    assert await keys(Grouping.ALIAS) == ["gpt-4o", "gpt-4o-mini"]
+    assert await keys(Grouping.PROVIDER_MODEL) == ["openai/gpt-6-sol", None]
+    assert await keys(Grouping.PROMPT_VERSION) == ["3f2a", None]
+    assert await keys(Grouping.TIER) == ["default", "flex", None]
     assert await keys(Grouping.DAY) == ["2026-03-02", "2026-03-01", "2026-02-28"]
     assert await keys(Grouping.POST) == [JOBS[2], JOBS[1], JOBS[0]]
     assert await keys(Grouping.ORG) == [STRANGER, GONE, ORG]

@@ -57,6 +57,23 @@ async def test_calls_and_days_are_read_as_they_stand(database: str) -> None:
     assert await books.daily(days_begin(60, NOW), JOB) == []
 
 
+async def test_calls_have_what_answered_them(database: str) -> None:
+    """A call has its model, parts of tokens, tier and prompt version, with and without a row."""
+    details = {"provider_model": "openai/gpt-6-sol", "answer_id": "chatcmpl-1", "cached_tokens": 64}
+    details |= {
+        "cache_write_tokens": 0,
+        "reasoning_tokens": 20,
+        "service_tier": "flex",
+        "prompt_version": "3f2a",
+    }
+    async with usage_sink(database) as sink:
+        await sink.add(usage_event(job_id=JOB, **details))
+        await sink.add(usage_event(job_id=JOB, org_id=USER, **details))
+    books = PostgresLedger(database)
+    for call in (*await books.calls(JOB), *(await books.unbooked(JOB) or ())):
+        assert {name: getattr(call, name) for name in details} == details
+
+
 async def test_refused_calls_show_their_reason(database: str) -> None:
     """What the table refused is told with its reason. For this job alone, whatever else is kept there."""
     async with usage_sink(database) as sink:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -51,6 +53,42 @@ def test_an_unknown_price_is_never_zero() -> None:
         "cost_usd": None,
         "saved_usd": None,
     }
+
+
+DETAILS = {
+    "provider_model": "openai/gpt-6.1-sol",
+    "answer_id": "chatcmpl-1",
+    "cached_tokens": 64,
+    "cache_write_tokens": 0,
+    "reasoning_tokens": 3120,
+    "service_tier": "flex",
+    "prompt_version": "3f2a",
+}
+
+
+def test_call_shows_what_answered_it() -> None:
+    """The model behind the alias, an unusual tier and the reasoning are in the table where known."""
+    usual = msgspec.structs.replace(CALL, provider_model="openai/gpt-6-sol", service_tier="default")
+    known = msgspec.structs.replace(CALL, operation="quality_check", **DETAILS)
+    ledger = ListLedger(rows=[CALL, usual, known], kept=[msgspec.structs.replace(UNBOOKED, **DETAILS)])
+    lines = blog("costs", "--job", JOB, ledger=ledger, env={**DATABASE, "COLUMNS": "80"}).out.splitlines()
+    details = [line.split() for line in lines if "gpt-6" in line]
+    assert details == [["gpt-6-sol"], *[["gpt-6.1-sol,", "flex", "3,120", "reasoning"]] * 2]
+    assert max(map(len, lines)) <= 80
+
+
+def test_call_has_all_fields_for_programs() -> None:
+    """JSON and CSV have every field of the row; an unknown one is null, and an empty cell."""
+    ledger = ListLedger(rows=[msgspec.structs.replace(CALL, **DETAILS), CALL])
+    known, unknown = json.loads(blog("costs", "--job", JOB, "--json", ledger=ledger, env=DATABASE).out)[
+        "calls"
+    ]
+    assert {name: known[name] for name in DETAILS} == DETAILS
+    assert {unknown[name] for name in DETAILS} == {None}
+    written = blog("costs", "--job", JOB, "--csv", ledger=ledger, env=DATABASE).out
+    rows = list(csv.DictReader(io.StringIO(written)))
+    assert [rows[0][name] for name in DETAILS] == [str(value) for value in DETAILS.values()]
+    assert {rows[1][name] for name in DETAILS} == {""}
 
 
 @pytest.mark.parametrize(

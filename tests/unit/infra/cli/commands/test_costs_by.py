@@ -55,6 +55,10 @@ def test_costs_of_unknown_price_are_not_zero() -> None:
         ("stage", "stage", "quality_check", "quality"),
         ("stage", "stage", "something_else", "something_else"),
         ("model", "model", "gpt-4o", "gpt-4o"),
+        ("alias", "alias", "gpt-4o", "gpt-4o"),
+        ("provider_model", "provider_model", "openai/gpt-6-sol", "openai/gpt-6-sol"),
+        ("prompt_version", "prompt_version", "3f2a", "3f2a"),
+        ("tier", "service_tier", "flex", "flex"),
         ("user", "user_id", USER, USER),
         ("user", "user_id", None, None),
         ("day", "date", "2026-01-02", "2026-01-02"),
@@ -72,9 +76,21 @@ def test_costs_by_each_grouping(by: str, name: str, key: str | None, written: st
     assert run("--by", by, by=[group]).splitlines()[2].split()[0] == (written or "none")
 
 
+@pytest.mark.parametrize("by", ["provider_model", "prompt_version", "tier"])
+def test_older_rows_key_is_unknown(by: str) -> None:
+    """A row of an earlier release does not say what it was; that is not the same as having none."""
+    group = replace(GROUP, key=None)
+    assert run("--by", by, by=[group]).splitlines()[2].split()[0] == "unknown"
+    assert None in json.loads(run("--by", by, "--json", by=[group]))["groups"][0].values()
+
+
 KEYS = {
     Grouping.STAGE: "quality_check",
     Grouping.MODEL: "claude-3-5-sonnet",
+    Grouping.ALIAS: "claude-3-5-sonnet",
+    Grouping.PROVIDER_MODEL: "anthropic/claude-sonnet-5-5",
+    Grouping.PROMPT_VERSION: "0123456789abcdef",
+    Grouping.TIER: "standard",
     Grouping.DAY: "2026-01-02",
     Grouping.USER: USER,
     Grouping.POST: JOB,

@@ -23,6 +23,7 @@ from infra.cli.format import pluralize
 from shared.jobs.outputs import Issue
 from shared.text.safe_html import to_html
 
+_TWO = 2
 _SEVERITIES = ("high", "medium", "low")
 _TAG = re.compile(r"<[a-z][^<>]*>")
 _INNER = re.compile(r'( (?:id|href)="#?)(user-content-)')
@@ -65,7 +66,8 @@ def write_page(contents: Contents) -> str:
 
 
 def _title(contents: Contents) -> str:
-    return f"{contents.name}: {' against '.join(variant.label for variant in contents.variants)}"
+    labels = [variant.label for variant in contents.variants]
+    return f"{contents.name}: {' against '.join(labels) if len(labels) == _TWO else ', '.join(labels)}"
 
 
 def _head(contents: Contents) -> Iterator[str]:
@@ -93,9 +95,9 @@ def _class(name: str, *, on: bool) -> str:
 
 def _overview(contents: Contents) -> Iterator[str]:
     yield '<section><h2>Briefs, the largest gap first</h2><div class="wide"><table><thead><tr>'
-    yield '<th>line</th><th class="topic">topic</th>'
+    yield '<th class="short">line</th><th class="topic">topic</th>'
     yield "".join(f"<th>{escape(variant.label)}</th>" for variant in contents.variants)
-    yield "<th>gap</th></tr></thead><tbody>"
+    yield '<th class="short">gap</th></tr></thead><tbody>'
     for brief, outcomes in by_gap(contents.briefs):
         points = gap(outcomes)
         cells = "".join(_score_cell(each, best=_is_best(each, outcomes)) for each in outcomes)
@@ -159,7 +161,8 @@ def _article(variant: Variant, outcome: Outcome | None, prefix: str, *, best: bo
         yield f'<h3>{escape(variant.label)}</h3><p class="missing">{escape(reason or "")}</p></article>'
         return
     result = outcome.result
-    yield f'<span class="score">{result.quality_score}</span><h3>{escape(variant.label)}</h3>'
+    score = f'<span class="score">{result.quality_score}</span>'
+    yield f'<div class="name"><h3>{escape(variant.label)}</h3>{score}</div>'
     version = f" · prompts {outcome.prompt_version}" if outcome.prompt_version else ""
     wrote = f" · written by {result.model_used}" if result.model_used != variant.model else ""
     yield f'<p class="soft">{escape(one_line(outcome) + wrote + version)}</p>'

@@ -132,7 +132,7 @@ async def _compare(gateways: Dependencies, options: _Options) -> None:
     session = Session(Plan(options.name, briefs.valid, variants, entries, options.out), options.limit)
     session.announce()
     async with _fleets(gateways, found, revisions, prompts) as fleets:
-        await session.write_posts(fleets, Terms(options.at_once, gateways.pause))
+        await session.write_posts(fleets, Terms(options.at_once, gateways.pause, gateways.appears))
     session.write_files()
     if options.as_json:
         console.write_json(session.as_map())

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from infra.cli.comparison.plan import Entry
-from infra.cli.gateways.documents import Snapshot
 from shared.jobs.job import Job, JobStatus, Stage
 from shared.jobs.outputs import Issue, Result
 
@@ -19,7 +18,6 @@ class Outcome:
 
     entry: Entry
     job: Job
-    prompt_version: str | None
 
     @property
     def result(self) -> Result | None:
@@ -71,6 +69,17 @@ class Outcome:
         return self.job.usage.cost_usd
 
     @property
+    def prompt_version(self) -> str | None:
+        """The version of the prompts of all stages; None of a job that has not been through all of them."""
+        return self.job.prompt_version if self.result else None
+
+    @property
+    def trials(self) -> list[str]:
+        """The trials that the job took part in, each as `name (stage: alias)`."""
+        chosen = self.job.trial or {}
+        return [f"{trial.name} ({stage.value}: {trial.alias})" for stage, trial in chosen.items()]
+
+    @property
     def reached(self) -> bool:
         """Whether the score is at least the brief's min_quality."""
         return self.score is not None and self.score >= self.entry.request.min_quality
@@ -81,9 +90,3 @@ class Outcome:
         if self.result is not None:
             return None
         return self.job.error.message if self.job.error else f"The job was {self.job.status.value}."
-
-
-def read_outcome(entry: Entry, snapshot: Snapshot) -> Outcome:
-    """Return the outcome of a job that has ended."""
-    version = snapshot.fields.get("prompt_version")
-    return Outcome(entry, snapshot.job, version if isinstance(version, str) else None)

@@ -7,9 +7,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from infra.cli.comparison.archive import Archive
-from infra.cli.comparison.outcome import Outcome, read_outcome
+from infra.cli.comparison.outcome import Outcome
 from infra.cli.comparison.plan import Entry, Revision
 from infra.cli.comparison.spending import Spending
 from infra.cli.errors import Unreachable
@@ -26,10 +27,14 @@ _ENDED = {status.value for status in JobStatus if status.terminal}
 
 @dataclass(frozen=True)
 class Terms:
-    """`at_once` posts at a time, and `pause` seconds between two looks at them."""
+    """`at_once` posts at a time, and `pause` seconds between two looks at them.
+
+    A post that has no document after `appears` seconds is worth a word.
+    """
 
     at_once: int
     pause: float
+    appears: float = 60.0
 
 
 @dataclass
@@ -44,7 +49,11 @@ class Run:
 
 
 class Runner:
-    """Runs entries on the pipelines of their prompts; `on_end` hears of each post that ends."""
+    """Runs entries on the pipelines of their prompts.
+
+    `on_end` hears of each post that ends, `on_look` of each look at one at work, with its document's fields,
+    which are empty as long as the pipeline has not taken it up.
+    """
 
     def __init__(
         self,
@@ -52,11 +61,13 @@ class Runner:
         archive: Archive,
         terms: Terms,
         on_end: Callable[[Outcome], None],
+        on_look: Callable[[Entry, Mapping[str, Any]], None] = lambda *_: None,
     ) -> None:
         self._fleets = fleets
         self._archive = archive
         self._terms = terms
         self._on_end = on_end
+        self._on_look = on_look
         self._away_since: float | None = None
 
     async def run(self, entries: Sequence[Entry], run: Run) -> None:
@@ -72,10 +83,10 @@ class Runner:
 
     async def _take_up(self, entries: Sequence[Entry], run: Run) -> deque[Entry]:
         """Count what has ended, follow what runs, and return the rest."""
-        existing = await asyncio.to_thread(self._read_statuses, entries)
+        existing = await asyncio.to_thread(self._read_many, entries)
         queue: deque[Entry] = deque()
         for entry in entries:
-            status = existing.get(entry.job_id)
+            status = existing.get(entry.job_id, {}).get("status")
             if status in _ENDED:
                 self._finish(entry, await asyncio.to_thread(self._read, entry), run)
             elif status:
@@ -102,9 +113,11 @@ class Runner:
     async def _end(self, run: Run) -> None:
         """Look at the posts at work, and count those that have ended."""
         try:
-            statuses = await asyncio.to_thread(self._read_statuses, list(run.running.values()))
+            found = await asyncio.to_thread(self._read_many, list(run.running.values()))
             for job_id, entry in list(run.running.items()):
-                if statuses.get(job_id) in _ENDED:
+                fields = found.get(job_id, {})
+                self._on_look(entry, fields)
+                if fields.get("status") in _ENDED:
                     snapshot = await asyncio.to_thread(self._read, entry)
                     del run.running[job_id]
                     self._on_end(self._finish(entry, snapshot, run))
@@ -117,19 +130,19 @@ class Runner:
 
     def _finish(self, entry: Entry, snapshot: Snapshot, run: Run) -> Outcome:
         self._archive.keep(snapshot)
-        outcome = read_outcome(entry, snapshot)
+        outcome = Outcome(entry, snapshot.job)
         run.spending.settle(outcome)
         run.outcomes.append(outcome)
         return outcome
 
-    def _read_statuses(self, entries: Sequence[Entry]) -> dict[str, str]:
-        statuses: dict[str, str] = {}
+    def _read_many(self, entries: Sequence[Entry]) -> dict[str, dict[str, Any]]:
+        fields: dict[str, dict[str, Any]] = {}
         for prompts, fleet in self._fleets.items():
             ids = [each.job_id for each in entries if each.variant.prompts == prompts]
             for first in range(0, len(ids), _PER_READ):
                 found = fleet.read_many(ids[first : first + _PER_READ])
-                statuses |= {job_id: str(stored.fields.get("status")) for job_id, stored in found.items()}
-        return statuses
+                fields |= {job_id: stored.fields for job_id, stored in found.items()}
+        return fields
 
     def _read(self, entry: Entry) -> Snapshot:
         stored = self._fleet(entry).read(entry.job_id)

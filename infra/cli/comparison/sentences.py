@@ -52,6 +52,11 @@ def notes(summaries: Sequence[Summary]) -> Iterator[str]:
                 f"The gateway's cache answered {pluralize(each.cached_calls, 'call')} of {label}: "
                 "its time and cost are lower than they would be."
             )
+        if each.trials:
+            yield (
+                f"Some posts of {label} took part in a trial, {', '.join(each.trials)}: "
+                "another model did a part of their work."
+            )
         if len(each.prompt_versions) > 1:
             yield (
                 f"The posts of {label} were written with different prompts "

@@ -12,6 +12,7 @@ import msgspec
 from infra.cli import console
 from infra.cli.comparison import files, sentences, tables
 from infra.cli.comparison.archive import Archive
+from infra.cli.comparison.delays import Delays
 from infra.cli.comparison.figures import one_line
 from infra.cli.comparison.outcome import Outcome
 from infra.cli.comparison.page import Contents, write_page
@@ -46,7 +47,8 @@ class Session:
     async def write_posts(self, fleets: Mapping[Revision | None, Fleet], terms: Terms) -> None:
         """Write what is missing, and print a line for each post that ends."""
         archive = Archive(self._plan.folder / files.JOBS)
-        runner = Runner(fleets, archive, terms, self._say_end)
+        delays = Delays(console.say, SystemClock().now, terms.appears)
+        runner = Runner(fleets, archive, terms, self._say_end, delays.look)
         await runner.run(self._plan.entries, self.run)
 
     def announce(self) -> None:

@@ -19,7 +19,8 @@ _BEYOND_CHANCE = 0.05
 class Summary:
     """A variant's column. Medians are over its completed posts; None without any, or if none is known.
 
-    `findings` are the findings of each type for a post. `cost` is the sum, None if one is unknown.
+    `trials` are those that its jobs took part in, `findings` the findings of each type for a post. `cost` is
+    the sum, None if one is unknown.
     """
 
     variant: Variant
@@ -35,6 +36,7 @@ class Summary:
     cached_calls: int
     findings: dict[str, float]
     prompt_versions: tuple[str, ...]
+    trials: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def summarize(variant: Variant, outcomes: Iterable[Outcome]) -> Summary:
         cached_calls=sum(each.job.usage.cached_calls for each in own),
         findings={kind: number / len(done) for kind, number in sorted(findings.items())},
         prompt_versions=tuple(sorted({each.prompt_version for each in own if each.prompt_version})),
+        trials=tuple(sorted({trial for each in own for trial in each.trials})),
     )
 
 

@@ -28,7 +28,7 @@ def page(text: str) -> str:
         job = written(entry.request)
         assert job.result
         result = replace(job.result, content=text, title=text, model_used=text)
-        outcomes.append(Outcome(entry, replace(job, result=result), text))
+        outcomes.append(Outcome(entry, replace(job, result=result, prompt_version=text)))
     return write_page(
         Contents(
             name=text,

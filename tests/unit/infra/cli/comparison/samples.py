@@ -32,7 +32,7 @@ def entries(count: int, variants: Sequence[Variant] = (A, B)) -> list[Entry]:
 
 def outcome(entry: Entry, score: int | None, version: str | None = None, **changes: Any) -> Outcome:
     """Return how an entry ended: with a score, or failed."""
-    return Outcome(entry, written(entry.request, score, **changes), version)
+    return Outcome(entry, written(entry.request, score, prompt_version=version, **changes))
 
 
 def outcomes(*pairs: tuple[int | None, int | None]) -> list[Outcome]:

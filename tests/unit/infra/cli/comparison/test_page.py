@@ -7,6 +7,8 @@ from base64 import b64encode
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from msgspec.structs import replace
+
 from infra.cli.comparison.outcome import Outcome
 from infra.cli.comparison.page import Contents, write_page
 from infra.cli.comparison.summary import by_brief, summarize
@@ -51,7 +53,7 @@ def test_everything_of_others_is_escaped() -> None:
     """Names, topics, titles, messages and reasons."""
     (a, b) = outcomes((90, 80))
     evil = with_content(a.job, EVIL, title=EVIL, model_used=EVIL)
-    text = page([Outcome(a.entry, evil, EVIL), b])
+    text = page([Outcome(a.entry, replace(evil, prompt_version=EVIL)), b])
     for found in ("<script", 'onerror="', 'style="', "<i>who", "<note>", "<title>a <b>"):
         assert found not in text
     assert "a &lt;b&gt; &amp; c" in text
@@ -61,7 +63,7 @@ def test_ids_of_posts_do_not_collide() -> None:
     """Two posts with the same heading; the link leads to that of its own post."""
     (a, b) = outcomes((90, 80))
     content = "[up](#why)\n\n## Why\n\nTea."
-    found = [Outcome(each.entry, with_content(each.job, content), None) for each in (a, b)]
+    found = [Outcome(each.entry, with_content(each.job, content)) for each in (a, b)]
     text = page(found)
     for column in ("p1-0-", "p1-1-"):
         assert text.count(f'id="{column}user-content-why"') == 1

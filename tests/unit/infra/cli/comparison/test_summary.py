@@ -7,7 +7,7 @@ import pytest
 from infra.cli.comparison.plan import Revision, Variant
 from infra.cli.comparison.sentences import notes, pairing_sentence
 from infra.cli.comparison.summary import Pairing, gap, pair_up, summarize
-from shared.jobs.job import Spend
+from shared.jobs.job import JobTrial, Spend, Stage
 from tests.unit.infra.cli.comparison.samples import A, B, entries, outcome, outcomes
 
 CHANCE = "If both were equally good, one of them would lead like this in"
@@ -107,16 +107,30 @@ def test_sentence_says_who_won_and_how_surely(pairing: Pairing, sentence: str) -
 
 
 def test_notes_name_what_spoils_the_figures() -> None:
-    """Failures, the cache, mixed prompts, and prompts that are the same."""
+    """The cache, and prompts that are the same."""
     old = Variant("gpt-4o", OLD)
     first, second = entries(1, (A, old))
     cached = outcome(first, 80, "v1", usage=Spend(calls=4, cached_calls=2))
-    found = [cached, outcome(second, None, "v1")]
+    found = [cached, outcome(second, 80, "v1")]
     assert list(notes([summarize(each, found) for each in (A, old)])) == [
         "The gateway's cache answered 2 calls of gpt-4o: its time and cost are lower than they would be.",
-        "1 post of gpt-4o @ main failed and counts as lost.",
         "gpt-4o @ main has the same prompts as gpt-4o (version v1): any difference between them is chance.",
     ]
+
+
+def test_trial_is_named() -> None:
+    """Another model has worked on the post, so the figures are not the compared model's alone."""
+    (entry,) = entries(1, (A,))
+    found = outcome(entry, 80, trial={Stage.POLISH: JobTrial(name="dearer", alias="best")})
+    (note,) = notes([summarize(A, [found])])
+    assert note.startswith("Some posts of gpt-4o took part in a trial, dearer (polish: best):")
+
+
+def test_failed_post_has_no_prompt_version() -> None:
+    """It has not been through all stages, so its version is of fewer prompts than the others'."""
+    first, second = entries(2, (A,))
+    found = [outcome(first, 80, "whole"), outcome(second, None, "part")]
+    assert summarize(A, found).prompt_versions == ("whole",)
 
 
 def test_gap_needs_every_post() -> None:

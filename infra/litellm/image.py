@@ -28,6 +28,7 @@ FILES = (
     "memory.py",
     "merging.py",
     "render.py",
+    "replays.py",
     "serve.py",
     "streams.py",
 )

@@ -1,7 +1,7 @@
 """Start the proxy with the arguments of its own `litellm` command: faster, and with secrets masked.
 
 The guard is in front of it. Behind it are the adaption of each request to its model, a cache of a configured
-size, and streams with merged pieces.
+size that repeats all of an answer's usage, and streams with merged pieces.
 
 Importing the proxy makes a million objects that live as long as the process. Python's collector would walk
 them again and again: it is off during the import, and skips them afterwards.
@@ -22,6 +22,7 @@ import guard
 import masking
 import memory
 import merging
+import replays
 import streams
 import yaml
 
@@ -37,6 +38,10 @@ def main() -> None:
     litellm.callbacks.append(adapter.adapter(loggers.CustomLogger, config))
     server.app.add_middleware(guard.Guard, known=admission.read_models(config))
     caching.InMemoryCache = memory.sized(caching.InMemoryCache, config["gateway"]["cache_mebibytes"])
+    utils: Any = importlib.import_module("litellm.utils")
+    utils.convert_to_streaming_response_async = replays.complete(
+        utils.convert_to_streaming_response_async, importlib.import_module("litellm.types.utils").Usage
+    )
     http: Any = importlib.import_module("litellm.llms.custom_httpx.aiohttp_transport")
     window = config["gateway"]["merge_milliseconds"] / 1000
     http.LiteLLMAiohttpTransport = streams.merging(

@@ -40,7 +40,8 @@ def whole(asked: Asked, reply: Reply) -> dict[str, Any]:
         "created": 1,
         "model": asked.body["model"],
         "choices": [{"index": 0, "message": message, "finish_reason": reply.finish_reason}],
-        "usage": _usage(asked),
+        "usage": _usage(asked, reply),
+        **({"service_tier": asked.tier} if asked.tier else {}),
     }
 
 
@@ -52,7 +53,7 @@ def event(writer: asyncio.StreamWriter, fields: dict[str, Any]) -> None:
 def end(writer: asyncio.StreamWriter, asked: Asked, reply: Reply) -> None:
     """Write the end of a complete stream: finish reason, tokens and [DONE]."""
     event(writer, _chunk(asked, {"delta": {}, "finish_reason": reply.finish_reason}))
-    event(writer, {**_chunk(asked, None), "usage": _usage(asked)})
+    event(writer, {**_chunk(asked, None), "usage": _usage(asked, reply)})
     _send(writer, b"data: [DONE]\n\n")
     close(writer)
 
@@ -72,14 +73,16 @@ def write(
     writer.write(f"HTTP/1.1 {status} Scripted\r\n{lines}\r\n".encode() + body.encode()[:sent])
 
 
-def _usage(asked: Asked) -> dict[str, Any]:
+def _usage(asked: Asked, reply: Reply) -> dict[str, Any]:
     total = asked.prompt_tokens + asked.completion_tokens
     details = {"completion_tokens_details": {"reasoning_tokens": asked.reasoning_tokens}}
+    cached = {"cached_tokens": reply.cached, "cache_write_tokens": reply.cache_written}
     return {
         "prompt_tokens": asked.prompt_tokens,
         "completion_tokens": asked.completion_tokens,
         "total_tokens": total,
         **(details if asked.reasoning_tokens else {}),
+        **({"prompt_tokens_details": cached} if reply.cached or reply.cache_written else {}),
     }
 
 
@@ -90,6 +93,7 @@ def _chunk(asked: Asked, choice: dict[str, Any] | None) -> dict[str, Any]:
         "created": 1,
         "model": asked.body["model"],
         "choices": [{"index": 0, **choice}] if choice else [],
+        **({"service_tier": asked.tier} if asked.tier else {}),
     }
 
 

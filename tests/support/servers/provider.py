@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from tests.support.servers import completions
 from tests.support.servers.listening import HOST, listening
+from tests.support.servers.strictness import refuse
 
 _PATIENCE = 5.0
 
@@ -24,11 +25,15 @@ _PATIENCE = 5.0
 class Reply:
     """How to answer one call. `text` is streamed in words; the other fields cause failures.
 
-    `reasoning` comes before it, as models send what they think: in a field of its own, and billed.
+    `reasoning` comes before it, as models send what they think: in a field of its own, and billed. `tier` is
+    the service tier that answered; `cached` and `cache_written` are parts of the prompt's tokens.
     """
 
     text: str = ""
     reasoning: str = ""
+    tier: str | None = None
+    cached: int = 0
+    cache_written: int = 0
     finish_reason: str | None = "stop"
     status: int = 200
     body: str | None = None
@@ -65,6 +70,7 @@ class Asked:
     prompt_tokens: int
     completion_tokens: int = 0
     reasoning_tokens: int = 0
+    tier: str | None = None  # the one that answered
     answered: bool = False
     hung_up: bool = False  # by the caller, before the end of the answer
     broken: bool = False  # by the provider, in the middle of a stream
@@ -175,7 +181,9 @@ class Upstream:
         words = sum(len(str(message["content"]).split()) for message in body["messages"])
         asked = Asked(body, stage_of(body), f"chatcmpl-{uuid4().hex}", prompt_tokens=words)
         self.asked.append(asked)
-        reply = self.script(asked)
+        refusal = refuse(body)
+        reply = Reply(status=400, body=refusal) if refusal else self.script(asked)
+        asked.tier = reply.tier
         if reply.wait:
             await asyncio.sleep(reply.wait)
         if reply.reset:

@@ -15,6 +15,7 @@ import pytest
 import pytest_asyncio
 
 from tests.support.paths import ROOT
+from tests.support.servers.claude import Claude
 from tests.support.servers.listening import HOST, listening
 from tests.support.servers.provider import Reply, Upstream, running
 from tests.support.servers.proxy import serving
@@ -34,32 +35,6 @@ class Gateways(NamedTuple):
     plain: httpx.AsyncClient
 
 
-class Anthropic:
-    """Streams an answer in Anthropic's shape."""
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        assert head.startswith(b"POST /v1/messages ")
-        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n")
-        usage = {"input_tokens": 25, "output_tokens": 1}
-        message = {"id": "msg_1", "type": "message", "role": "assistant", "model": "claude", "content": []}
-        self._send(writer, "message_start", message={**message, "stop_reason": None, "usage": usage})
-        self._send(writer, "content_block_start", index=0, content_block={"type": "text", "text": ""})
-        self._send(writer, "ping")
-        for number, word in enumerate(WORDS):
-            text = f" {word}" if number else word
-            self._send(writer, "content_block_delta", index=0, delta={"type": "text_delta", "text": text})
-            await writer.drain()
-            await asyncio.sleep(PACE)
-        self._send(writer, "content_block_stop", index=0)
-        end = {"stop_reason": "end_turn", "stop_sequence": None}
-        self._send(writer, "message_delta", delta=end, usage={"output_tokens": 240})
-        self._send(writer, "message_stop")
-
-    def _send(self, writer: asyncio.StreamWriter, name: str, **fields: Any) -> None:
-        writer.write(f"event: {name}\ndata: {json.dumps({'type': name, **fields})}\n\n".encode())
-
-
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Upstream]:
     with running() as upstream:
@@ -70,7 +45,7 @@ def provider() -> Iterator[Upstream]:
 async def gateways(provider: Upstream, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Gateways]:
     """A proxy as it is, and one whose window is nothing; Claude is Anthropic's."""
     async with AsyncExitStack() as stack:
-        port = await stack.enter_async_context(listening(Anthropic().serve))
+        port = await stack.enter_async_context(listening(Claude(WORDS, pace=PACE).serve))
 
         def claude(config: dict[str, Any]) -> None:
             config["litellm_settings"]["fallbacks"] = []

@@ -17,6 +17,7 @@ from tests.simulation.breach import Breach
 from tests.simulation.faults import Fault
 from tests.simulation.provider import PRICE, WORDS, Sale
 from tests.simulation.steps import PARTS, is_long
+from tests.simulation.trials import find_strays
 from tests.simulation.world import STRANGER, World
 
 _SLACK = 3.0  # seconds between the look that finds no cancel and the call that it allows
@@ -64,6 +65,7 @@ def audit(world: World, log: str) -> Account:
     _check_kept_answers(world, account)
     _check_pauses(world, account)
     _check_tiers(world, account)
+    _check_aliases(world, account)
     _check_cut_offs(world, account)
     _check_abandoned_answers(world, rows | logged, account)
     _check_poison(world, account)
@@ -99,6 +101,17 @@ def _check_tiers(world: World, account: Account) -> None:
         left = (deadline - begun.time).total_seconds() if deadline else 0.0
         enough = left + _MOST_SKEW >= world.layout.job.flex_reserve
         account.expect(enough, Breach.HASTY, f"{begun.call.call_id} {left} s before its deadline")
+
+
+def _check_aliases(world: World, account: Account) -> None:
+    """Check that each stage of a job asks one alias, in all attempts, runs and deploys."""
+    history = world.documents.admissions.history
+    limited = {
+        name.partition(".")[0] for name, document in history if document.get("limits", {}).get("models")
+    }
+    for job in filter(None, map(world.job, world.started)):
+        for stray in find_strays(world.provider.begun, job, world.layout, limited=job.org_id in limited):
+            account.expect(False, Breach.STRAYED, stray)
 
 
 def _never_began(world: World, job_id: str) -> bool:

@@ -25,4 +25,5 @@ class Breach(StrEnum):
     UNSETTLED = "costs settled twice, or not at all"
     STARVED = "jobs that waited beside a free place, or for ever"
     HASTY = "calls of the cheap tier for jobs without the time"
+    STRAYED = "calls of a stage that asked another alias than its job's"
     BLAMED = "messages refused although their job merely waits"

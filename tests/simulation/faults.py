@@ -51,6 +51,7 @@ class Fault(StrEnum):
     PAUSED = "an organisation, a model or the system paused"
     FORGOTTEN = "an answer that the gateway has forgotten"
     NAMELESS = "a start message without a job id"
+    TRIAL = "a job in a trial, which instances know or do not know any more"
     LAST_RELEASE = "an attempt of the last release, which keeps no answers"
 
 

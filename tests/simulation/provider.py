@@ -61,6 +61,7 @@ class Begun:
     at: float
     call: Call
     time: datetime
+    alias: str
 
 
 class Refused(NamedTuple):
@@ -104,7 +105,7 @@ class Provider:
     ) -> Answer:
         """Answer one call of an instance."""
         await instance.awake()
-        self.begun.append(Begun(asyncio.get_running_loop().time(), call, LoopClock().now()))
+        self.begun.append(Begun(asyncio.get_running_loop().time(), call, LoopClock().now(), request.model))
         seconds = self.seconds or self._faults.random.choice((0.5, 2, 20, 60))
         streams = on_piece is not None
         if self._faults.away(Fault.MODEL_AWAY):

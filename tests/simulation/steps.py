@@ -17,6 +17,8 @@ from tests.support.samples.jobs import RESULT, TAGS
 from tests.support.workbench import asking, shown
 
 PARTS = 3
+PROMPTS = "5e75e75e"
+"""The version of these steps' prompts; the last release has none."""
 _WRITTEN = Outcome(output=GenerateOutput(content="c", title="t", model="m"))
 
 

@@ -44,7 +44,8 @@ from tests.simulation.operator import Operator
 from tests.simulation.parts import Broker, Database, Documents, Store, Topics
 from tests.simulation.provider import Gateway, Provider
 from tests.simulation.pubsub import Subscription
-from tests.simulation.steps import LAST_STEPS, STEPS
+from tests.simulation.steps import LAST_STEPS, PROMPTS, STEPS
+from tests.simulation.trials import Trials
 from tests.support.fakes.usage_store import ORG, USER, MemoryUsage
 from tests.support.releases.last import LastStore, impatient
 from tests.support.virtual_time import LoopClock
@@ -74,6 +75,7 @@ class World:
         random.seed(seed)  # the waits between two calls of a model draw from it
         self.faults = Faults(self.random, calm)
         self.layout = self._draw_layout(topology.load())
+        self._trials = Trials(seed, calm=calm)
         self.documents = Documents(self.layout.admission)
         self.topics = Broker()
         self.rows = MemoryUsage()
@@ -140,6 +142,9 @@ class World:
                 await self._replay_letters()
                 await self._wait_until_idle()
                 await self._wait_for_sweeps()
+                self.faults.count[Fault.TRIAL] += sum(
+                    bool(job and job.trial) for job in map(self.job, self.started)
+                )
         finally:
             trouble.cancel()
             schedule.cancel()
@@ -407,11 +412,12 @@ class World:
             publisher=topics,
             gateway=Gateway(self.provider, instance),
             clock=instance,
-            topology=impatient(self.layout) if instance.last_release else self.layout,
+            topology=impatient(self.layout) if instance.last_release else self._trials.deploy(self.layout),
             new_token=lambda: str(next(self._tokens)),
         )
         step = self._last_step(Stage(name)) if instance.last_release else self.steps[Stage(name)]
-        return StageRunner(Stage(name), step, dependencies).handle
+        version = None if instance.last_release else PROMPTS
+        return StageRunner(Stage(name), step, dependencies, version).handle
 
     def _counted(self, sweep: Handler) -> Handler:
         async def handle(envelope: Envelope) -> None:

@@ -24,6 +24,7 @@ from tests.tools.mutation.of_simulation import SIMULATION
 from tests.tools.mutation.of_stores import STORES
 from tests.tools.mutation.of_streams import STREAMS
 from tests.tools.mutation.of_tiers import TIERS
+from tests.tools.mutation.of_trials import TRIALS
 
 MUTANTS: tuple[Mutant, ...] = (
     *STORES,  # with an emulator: what takes longest begins first
@@ -45,6 +46,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *POSTS,
     *STREAMS,
     *TIERS,
+    *TRIALS,
     *MODEL_SERVERS,
     *SIMULATION,
 )

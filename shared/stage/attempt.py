@@ -26,7 +26,8 @@ from shared.stage.attempt_end import AttemptEnd
 from shared.stage.dependencies import Dependencies
 from shared.stage.hold import Hold
 from shared.stage.lease import LeaseHolder
-from shared.stage.metered_model import SLOW, MeteredModel
+from shared.stage.metered_model import MeteredModel
+from shared.stage.recorded_calls import SLOW, RecordedCalls
 from shared.stage.step import Step, Work
 from shared.stage.tiers import Tiers
 from shared.stage.trust import Trust
@@ -145,14 +146,17 @@ class _Attempt:
 
     async def _run_step(self, step: Step) -> Outcome:
         job = self._lease_holder.job
+        tiers = Tiers(self._stage, self._dependencies.topology, self._dependencies.clock)
+        calls = RecordedCalls(
+            self._dependencies.gateway, self._recorder, self._lease_holder, tiers, self._asking_ends
+        )
         model = MeteredModel(
-            self._dependencies.gateway,
-            self._recorder,
+            calls,
             self._lease_holder,
             self._call(job),
             Hold(self._lease_holder, self._add_spend, self._dependencies.topology),
             Trust(self._dependencies.breakers, job, self._stage, patient=self._patient),
-            tiers=Tiers(self._stage, self._dependencies.topology, self._dependencies.clock),
+            tiers=tiers,
             deadline=self._asking_ends,
         )
         self._model = model

@@ -7,8 +7,7 @@ import hashlib
 import math
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 import msgspec
 from msgspec.structs import replace
@@ -20,28 +19,24 @@ from shared.errors import (
     InvalidRequest,
     ModelError,
     ModelUnavailable,
-    StepTimeout,
 )
 from shared.gateways.litellm.errors import NOT_SET_UP
-from shared.gateways.litellm.gateway import Gateway
-from shared.gateways.litellm.partial_answer import PartialAnswer
-from shared.gateways.litellm.request import Call, is_fresh
+from shared.gateways.litellm.request import Call
 from shared.jobs import retry
 from shared.jobs.job import Stage
 from shared.llm.chat import Answer, Draft, Live, Request, say_again
-from shared.llm.reasoning import THINKING, ask_for_less, is_starved, show_thinking
-from shared.stage.answer_log import log_answer, log_failure, log_reuse
+from shared.llm.reasoning import THINKING, ask_for_less, is_starved
+from shared.stage.answer_log import log_failure, log_reuse
 from shared.stage.hold import Hold
 from shared.stage.lease import LeaseHolder
 from shared.stage.pause import Pause
+from shared.stage.recorded_calls import RecordedCalls
 from shared.stage.tiers import Tiers
 from shared.stage.trust import Trust
-from shared.stage.usage_recorder import UsageRecorder
 
 BUSY = "The model's provider asked for patience; try again later."
 _EMPTY = "The model gave an empty answer twice: try another model or other instructions."
 _STARVED = "The model used up its tokens on reasoning twice: ask for fewer words, or another model."
-SLOW = "The stage took longer than it may: ask for fewer words, or a faster model."
 
 
 class MeteredModel:
@@ -49,8 +44,7 @@ class MeteredModel:
 
     def __init__(  # noqa: PLR0913 - the collaborators of one attempt
         self,
-        gateway: Gateway,
-        recorder: UsageRecorder,
+        calls: RecordedCalls,
         lease_holder: LeaseHolder,
         call: Call,
         hold: Hold,
@@ -60,8 +54,7 @@ class MeteredModel:
         deadline: float,
     ) -> None:
         """`call` names the attempt; `deadline` is the end of its model calls, in the loop's time."""
-        self._gateway = gateway
-        self._recorder = recorder
+        self._calls = calls
         self._lease_holder = lease_holder
         self._call = call
         self._hold = hold
@@ -71,7 +64,6 @@ class MeteredModel:
         self._asked: Counter[str] = Counter()  # how often each question was asked
         self._pause = Pause()
         self._answers: dict[str, Answer] = {}  # of this attempt: kept if the stage is put aside
-        self._costly: set[str] = set()  # the calls of which a try may have cost money
         self.has_asked_flex = False
         self.advice: str | None = None  # for the operator, about the last failed call
 
@@ -156,11 +148,9 @@ class MeteredModel:
             call = replace(self._name_call(question, tries, request.model), purpose=purpose)
             await self._hold.reserve(call.call_id, request)
             try:
-                answer = await (
-                    self._ask_streamed(request, call, live) if live else self._ask_whole(request, call)
-                )
+                answer = await self._calls.ask(request, call, live)
             except ModelError as error:
-                if call.call_id not in self._costly:
+                if not self._calls.is_costly(call):
                     self._hold.release(call.call_id)
                 await self._wait(self._attribute(error, request.model), tries, request, call)
             else:
@@ -174,70 +164,6 @@ class MeteredModel:
             return error
         return GatewayMisconfigured(NOT_SET_UP, operator=error.operator)
 
-    async def _ask_whole(self, request: Request, call: Call) -> Answer:
-        ends = asyncio.get_running_loop().time() + self._tiers.longest(call.service_tier)
-        with self._lease_holder.paying():
-            try:
-                async with self._within_deadline():
-                    answer = await self._gateway.complete(request, call, None)
-            except StepTimeout as slow:
-                # The proxy still waits for the answer, and the provider bills it. Until it is there, the same
-                # request would be paid for twice; afterwards the cache has the answer.
-                self._costly.add(call.call_id)
-                self._recorder.start_recording(self._record_unanswered(request, call))
-                left = ends - asyncio.get_running_loop().time()
-                raise StepTimeout(SLOW, retry_after=max(left, 0.0)) from slow
-            return self._record(answer, request, call)
-
-    async def _ask_streamed(self, request: Request, call: Call, live: Live) -> Answer:
-        partial = PartialAnswer()
-        began = asyncio.get_running_loop().time()
-        reasons = self._tiers.reasons(request.model)
-
-        def show(_piece: str) -> None:
-            view = show_thinking(live, reasons=reasons or partial.thinking)
-            self._lease_holder.show(view, lambda: partial.text)
-
-        if reasons:
-            show("")  # until its first word such a model may send nothing
-        try:
-            async with self._within_deadline():
-                answer = await self._gateway.complete(request, call, show, partial)
-        except (asyncio.CancelledError, ModelError) as stop:
-            # The provider bills the text until we hung up or the stream broke off.
-            hung_up = isinstance(stop, asyncio.CancelledError | StepTimeout)
-            if partial.written or (hung_up and partial.begun):
-                self._costly.add(call.call_id)
-                latency = round((asyncio.get_running_loop().time() - began) * 1000)
-                self._recorder.start_recording(self._record_cut_off(request, call, partial, latency))
-            raise
-        return self._record(answer, request, call)
-
-    async def _record_cut_off(
-        self, request: Request, call: Call, partial: PartialAnswer, latency_ms: int
-    ) -> None:
-        used = await self._gateway.cut_off(request, call, partial)
-        self._record(replace(used, latency_ms=latency_ms), request, call)
-
-    async def _record_unanswered(self, request: Request, call: Call) -> None:
-        used = await self._gateway.cut_off(request, call, PartialAnswer())
-        self._recorder.owe(used, call, call.question, request.model)
-
-    def _record(self, answer: Answer, request: Request, call: Call) -> Answer:
-        if call.max_age is not None or is_fresh(request, call):
-            answer = _bill_as_bought(answer)
-        self._recorder.record(answer, call, call.question, request.model)
-        log_answer(answer, request.model, call.purpose)
-        return answer
-
-    @asynccontextmanager
-    async def _within_deadline(self) -> AsyncIterator[None]:
-        try:
-            async with asyncio.timeout_at(self._deadline):
-                yield
-        except TimeoutError as error:
-            raise StepTimeout(SLOW) from error
-
     async def _wait(self, error: ModelError, tries: int, request: Request, call: Call) -> None:
         now = asyncio.get_running_loop().time()
         wait = retry.retry_delay(error, tries, self._deadline - now, random.random())  # noqa: S311 - spreads waits, hides nothing
@@ -248,7 +174,7 @@ class MeteredModel:
         log_failure(error, call.purpose, tries=tries, wait=wait)
         if wait is None:
             self.advice = error.operator
-            costly = call.call_id in self._costly
+            costly = self._calls.is_costly(call)
             raise await self._trust.lose(error, request.model, call.service_tier, costly=costly)
         await asyncio.sleep(wait)
         await self._lease_holder.confirm()
@@ -282,12 +208,6 @@ class MeteredModel:
         if tries == 1 and record.attempt <= 1:
             return call
         return replace(call, max_age=math.ceil(self._lease_holder.age()) + 1)
-
-
-def _bill_as_bought(answer: Answer) -> Answer:
-    return (
-        replace(answer, cached=False, cost_usd=answer.saved_usd, saved_usd=0.0) if answer.cached else answer
-    )
 
 
 def digest(request: Request) -> str:

@@ -7,6 +7,7 @@ from tests.tools.mutation.mutant import Mutant
 _ATTEMPT = "shared/stage/attempt.py"
 _END = "shared/stage/attempt_end.py"
 _ASKING = "shared/stage/metered_model.py"
+_CALLING = "shared/stage/recorded_calls.py"
 _RECORDER = "shared/stage/usage_recorder.py"
 _EVENT = "shared/stage/usage_event.py"
 _CANCEL = ("tests/unit/shared/stage/test_cancel.py",)
@@ -41,7 +42,7 @@ ANSWERS = (
     Mutant(
         name="usage recorded",
         gone="An answer becomes a usage event.",
-        file=_ASKING,
+        file=_CALLING,
         old="self._recorder.record(",
         new="_ = (",
         tests=_CRASHES,
@@ -193,7 +194,7 @@ ANSWERS = (
     Mutant(
         name="usage of a cut-off call",
         gone="A stream's text until the owner cancelled is recorded.",
-        file=_ASKING,
+        file=_CALLING,
         old="self._recorder.start_recording(self._record_cut_off(request, call, partial, latency))",
         new="pass",
         tests=_CANCEL,
@@ -201,7 +202,7 @@ ANSWERS = (
     Mutant(
         name="usage of a broken stream",
         gone="A stream's text until it broke off is recorded.",
-        file=_ASKING,
+        file=_CALLING,
         old="except (asyncio.CancelledError, ModelError) as stop:",
         new="except (asyncio.CancelledError, StepTimeout) as stop:",
         tests=_CUT,
@@ -209,7 +210,7 @@ ANSWERS = (
     Mutant(
         name="row of an abandoned call",
         gone="A whole answer that outlasts its step has a row.",
-        file=_ASKING,
+        file=_CALLING,
         old="self._recorder.start_recording(self._record_unanswered(request, call))",
         new="pass",
         tests=_CUT,
@@ -225,7 +226,7 @@ ANSWERS = (
     Mutant(
         name="no second answer while the first one comes",
         gone="An abandoned whole answer is asked for again only when the proxy must have finished it.",
-        file=_ASKING,
+        file=_CALLING,
         old="raise StepTimeout(SLOW, retry_after=max(left, 0.0)) from slow",
         new="raise",
         tests=_CUT,

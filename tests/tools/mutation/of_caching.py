@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.tools.mutation.mutant import Mutant
 
 _ASKING = "shared/stage/metered_model.py"
+_CALLING = "shared/stage/recorded_calls.py"
 _CALL = "shared/gateways/litellm/request.py"
 _CRASHES = ("tests/unit/shared/stage/test_crashes.py",)
 _AFRESH = ("tests/unit/shared/stage/test_fresh_answers.py",)
@@ -57,7 +58,7 @@ CACHING = (
     Mutant(
         name="billed as paid",
         gone="A repeat that the cache answers is billed at its price.",
-        file=_ASKING,
+        file=_CALLING,
         old="if call.max_age is not None or is_fresh(request, call):",
         new="if False:",
         tests=_CRASHES,

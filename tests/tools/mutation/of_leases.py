@@ -8,6 +8,7 @@ _ATTEMPT = "shared/stage/attempt.py"
 _END = "shared/stage/attempt_end.py"
 _HOLDER = "shared/stage/lease.py"
 _ASKING = "shared/stage/metered_model.py"
+_CALLING = "shared/stage/recorded_calls.py"
 _CANCEL = ("tests/unit/shared/stage/test_cancel.py",)
 _LEASES = ("tests/unit/shared/stage/test_lease.py",)
 
@@ -112,7 +113,7 @@ LEASES = (
     Mutant(
         name="model's deadline",
         gone="A model that takes too long leaves the step time to do without it.",
-        file=_ASKING,
+        file=_CALLING,
         old="asyncio.timeout_at(self._deadline)",
         new="asyncio.timeout(None)",
         tests=_LEASES,

@@ -12,7 +12,7 @@ from shared.gateways.litellm.request import Call
 from shared.jobs.job import JobStatus, Stage, StageStatus
 from shared.jobs.outputs import GenerateOutput, Outcome
 from shared.llm.chat import Answer, Request
-from shared.stage.metered_model import SLOW
+from shared.stage.recorded_calls import SLOW
 from shared.stage.step import Work
 from tests.support.fakes.gateway import BrokenOff, ScriptedGateway, answer
 from tests.support.fakes.proxy import CachingProxy

@@ -154,3 +154,14 @@ def test_reasoning_is_part_of_the_hold() -> None:
     job = new_job(request, JOB, NOW, 90)
     before = job_estimate(job, Stage.GENERATE, plain.topology)
     assert job_estimate(job, Stage.GENERATE, reasons.topology) > before
+
+
+@in_virtual_time
+async def test_silent_reasoning_without_an_end_has_a_row() -> None:
+    """A model that reasons without a sign until the stage's time is over is billed: nobody knows how much."""
+    bench = reasoning(lambda _request, _call: answer("word"))
+    bench.gateway.seconds = 3600
+    await bench.deliver()
+    rows = list(bench.rows.values())
+    assert [(row["cost_usd"], row["completion_tokens"]) for row in rows] == [(None, 0)]
+    assert bench.job().usage.cost_usd is None

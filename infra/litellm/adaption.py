@@ -26,6 +26,8 @@ def adapt(request: Mapping[str, Any], facts: Mapping[str, Any]) -> Request:
         adapted["reasoning_effort"] = effort
     if facts["temperature"] == "never" or (reasons and facts["temperature"] == "without_reasoning"):
         adapted.pop("temperature", None)
+    if not facts["schema"]:
+        adapted.pop("response_format", None)
     if adapted.get("max_tokens") is not None:
         adapted["max_tokens"] += facts["reasoning_tokens"]
     if not takes_tier(adapted, facts):

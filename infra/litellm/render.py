@@ -69,7 +69,7 @@ def render(
             else _from_provider(model, known, environ)
         )
         facts = known[model if upstream else params["model"]]
-        facts = _facts_of_server(server) if upstream and upstream_model else _facts(facts)
+        facts = _facts_of_server(server) if upstream and upstream_model else model_facts(facts)
         entry["litellm_params"] |= params | _timeouts(facts, gateway["flex_seconds"])
         entry["model_info"]["catalogue"] = facts
     settings["fallbacks"] = _useful_fallbacks(settings["fallbacks"], rendered["model_list"])
@@ -95,15 +95,15 @@ def _check_master_key(environ: Mapping[str, str]) -> None:
         )
 
 
-def _facts(facts: Mapping[str, Any]) -> Config:
+def model_facts(facts: Mapping[str, Any]) -> Config:
     """Return what the adaption of requests needs to know of a model."""
-    names = ("temperature", "efforts", "effort", "silence", "reasoning_tokens")
+    names = ("temperature", "efforts", "effort", "schema", "silence", "reasoning_tokens")
     return {name: facts[name] for name in names} | {"flex": _FLEX in facts}
 
 
 def _facts_of_server(server: Mapping[str, Any]) -> Config:
     """Return the same of an upstream's own model: it is unknown, and gets each request as it came."""
-    return {"temperature": "always", "efforts": [], "effort": None, "flex": False, **server}
+    return {"temperature": "always", "efforts": [], "effort": None, "schema": True, "flex": False, **server}
 
 
 def _timeouts(facts: Config, flex_seconds: float) -> Config:

@@ -71,6 +71,7 @@ class JobUse:
 
     `kept` are the bytes of its documents at its end; `versions` and `sent` are those of all versions of the
     job's document, which Firestore keeps for a while and sends to each listener. `logged` are bytes, too.
+    `asked` are the bodies of its requests to the gateway.
     """
 
     words: int
@@ -82,6 +83,7 @@ class JobUse:
     kept: int
     versions: int
     logged: int
+    asked: tuple[dict[str, Any], ...]
 
     @property
     def calls(self) -> int:
@@ -136,6 +138,7 @@ async def _write(words: int) -> JobUse:
         kept=sum(map(_size, documents)),
         versions=sum(map(_size, jobs.history)),
         logged=len(log.getvalue()),
+        asked=tuple(gateway.asked),
     )
 
 
@@ -161,10 +164,12 @@ class _PacedGateway(ScriptedGateway):
     def __init__(self) -> None:
         super().__init__(_answer)
         self.answers: list[Answer] = []
+        self.asked: list[dict[str, Any]] = []
 
     async def complete(
         self, request: Request, call: Call, on_piece: OnPiece | None, partial: PartialAnswer | None = None
     ) -> Answer:
+        self.asked.append(request_body(request, call, stream=on_piece is not None))
         reply = _answer(request, call)
         await asyncio.sleep(FIRST_TOKEN)
         for piece in pieces(reply.text):

@@ -13,12 +13,14 @@ PLAIN: dict[str, Any] = {
     "temperature": "always",
     "efforts": [],
     "effort": None,
+    "schema": True,
     "reasoning_tokens": 0,
     "flex": False,
 }
 QUIET = PLAIN | {"temperature": "without_reasoning", "efforts": ["none", "low", "high"], "effort": "none"}
 THINKER = QUIET | {"efforts": ["low", "medium"], "effort": "medium", "reasoning_tokens": 8000, "flex": True}
 CLAUDE = THINKER | {"temperature": "never", "effort": "low", "flex": False}
+SCHEMA: dict[str, Any] = {"response_format": {"type": "json_schema"}}
 FLEX, LEAST = {"service_tier": "flex"}, {"reasoning_effort": "minimal"}
 
 
@@ -27,6 +29,8 @@ FLEX, LEAST = {"service_tier": "flex"}, {"reasoning_effort": "minimal"}
     [
         (PLAIN, {}, REQUEST),
         (PLAIN, LEAST | FLEX, REQUEST),
+        (PLAIN, SCHEMA, REQUEST | SCHEMA),
+        (PLAIN | {"schema": False}, SCHEMA, REQUEST),
         (QUIET, {}, REQUEST | {"reasoning_effort": "none"}),
         (QUIET, LEAST, REQUEST | {"reasoning_effort": "none"}),
         (THINKER, {}, {"max_tokens": 8900, "reasoning_effort": "medium"}),

@@ -133,10 +133,11 @@ async def _compare(gateways: Dependencies, options: _Options) -> None:
     session.announce()
     async with _fleets(gateways, found, revisions, prompts) as fleets:
         await session.write_posts(fleets, Terms(options.at_once, gateways.pause, gateways.appears))
-    session.write_files()
+    if session.run.outcomes:
+        session.write_files()
     if options.as_json:
         console.write_json(session.as_map())
-    else:
+    elif session.run.outcomes:
         session.print_report()
     if session.run.missing:
         raise Failed(_exhausted(session, options))
@@ -208,16 +209,20 @@ async def _fleets(
             console.say(f"Stopping the functions of {prompts.ref}.")
 
 
-def _resume(options: _Options, limit: float | None = None) -> str:
+def _resume(options: _Options) -> str:
     if options.file == STDIN:
         return "The same command with the same input goes on from here."
+    command_line = _command_line(options, options.limit)
+    return f"Jobs that have begun go on; this takes them up and writes the rest:\n  {command_line}"
+
+
+def _command_line(options: _Options, limit: float) -> str:
     words = ["blog", "compare", str(options.file), "--models", options.models, "--name", options.name]
-    words += ["--out", str(options.out), "--limit", f"{limit or options.limit:g}"]
+    words += ["--out", str(options.out), "--limit", f"{limit:g}"]
     words += ["--prompts", options.prompts] if options.prompts else []
     for name, value in (("--org", options.owner["org_id"]), ("--user", options.owner["user_id"])):
         words += [name, value] if value else []
-    command_line = shlex.join(words) + elsewhere(options.state_dir)
-    return f"Jobs that have begun go on; this takes them up and writes the rest:\n  {command_line}"
+    return shlex.join(words) + elsewhere(options.state_dir)
 
 
 def _exhausted(session: Session, options: _Options) -> str:
@@ -228,5 +233,5 @@ def _exhausted(session: Session, options: _Options) -> str:
     return (
         f"{count} of {len(run.missing) + len(run.outcomes)} not written: with {amount(run.spending.spent)} "
         f"spent, the limit of {amount(options.limit)} has no room for the next brief. "
-        f"{_resume(options, raised)}"
+        f"This writes the rest:\n  {_command_line(options, raised)}"
     )

@@ -35,7 +35,7 @@ def figures(summaries: Sequence[Summary]) -> list[Figure]:
             tuple(seconds(each.writing_seconds) or _NOTHING for each in summaries),
             detail=True,
         ),
-        Figure("cost of a post, median", _amounts([each.post_cost for each in summaries], summaries)),
+        Figure("cost of a post, median", _post_costs(summaries)),
         Figure("cost of all", _amounts([each.cost for each in summaries], summaries)),
     ]
     if any(each.prompt_versions for each in summaries):
@@ -61,6 +61,15 @@ def finding_figures(summaries: Sequence[Summary]) -> list[Figure]:
 
 def _per_post(findings: float, summary: Summary) -> str:
     return f"{findings:.1f}" if summary.posts > summary.failed else _NOTHING
+
+
+def _post_costs(summaries: Sequence[Summary]) -> tuple[str, ...]:
+    """Return the medians; a column without any is unknown only if it has posts that it could be of."""
+    decimals = decimals_for(each.post_cost for each in summaries)
+    return tuple(
+        format_amount(each.post_cost, decimals) if each.posts - each.failed > each.cached_posts else _NOTHING
+        for each in summaries
+    )
 
 
 def _amounts(amounts: Sequence[float | None], summaries: Sequence[Summary]) -> tuple[str, ...]:

@@ -47,10 +47,11 @@ def notes(summaries: Sequence[Summary]) -> Iterator[str]:
         label = each.variant.label
         if each.failed:
             yield f"{pluralize(each.failed, 'post')} of {label} failed and {_count(each.failed)} as lost."
-        if each.cached_calls:
+        if each.cached_posts:
+            verb = "is" if each.cached_posts == 1 else "are"
             yield (
-                f"The gateway's cache answered {pluralize(each.cached_calls, 'call')} of {label}: "
-                "its time and cost are lower than they would be."
+                f"The gateway's cache gave answers for {pluralize(each.cached_posts, 'post')} of {label}, "
+                f"which {verb} left out of the medians of time and cost."
             )
         if each.trials:
             yield (

@@ -19,6 +19,8 @@ _BEYOND_CHANCE = 0.05
 class Summary:
     """A variant's column. Medians are over its completed posts; None without any, or if none is known.
 
+    Those of time and cost leave out the `cached_posts`: the gateway's cache has answered some of their calls.
+
     `trials` are those that its jobs took part in, `findings` the findings of each type for a post. `cost` is
     the sum, None if one is unknown.
     """
@@ -33,7 +35,7 @@ class Summary:
     writing_seconds: float | None
     post_cost: float | None
     cost: float | None
-    cached_calls: int
+    cached_posts: int
     findings: dict[str, float]
     prompt_versions: tuple[str, ...]
     trials: tuple[str, ...]
@@ -75,6 +77,7 @@ def summarize(variant: Variant, outcomes: Iterable[Outcome]) -> Summary:
     """Return a variant's column."""
     own = [each for each in outcomes if each.entry.variant == variant]
     done = [each for each in own if each.result]
+    fresh = [each for each in done if not each.job.usage.cached_calls]
     findings = sum((each.findings for each in done), Counter[str]())
     costs = [each.cost for each in own]
     return Summary(
@@ -84,11 +87,11 @@ def summarize(variant: Variant, outcomes: Iterable[Outcome]) -> Summary:
         reached=sum(each.reached for each in done),
         score=_median(each.score for each in done),
         deviation=_median(each.deviation for each in done),
-        seconds=_median(each.seconds for each in done),
-        writing_seconds=_median(each.writing_seconds for each in done),
-        post_cost=_median(each.cost for each in done),
+        seconds=_median(each.seconds for each in fresh),
+        writing_seconds=_median(each.writing_seconds for each in fresh),
+        post_cost=_median(each.cost for each in fresh),
         cost=None if None in costs else round(sum(cost or 0 for cost in costs), 6),
-        cached_calls=sum(each.job.usage.cached_calls for each in own),
+        cached_posts=len(done) - len(fresh),
         findings={kind: number / len(done) for kind, number in sorted(findings.items())},
         prompt_versions=tuple(sorted({each.prompt_version for each in own if each.prompt_version})),
         trials=tuple(sorted({trial for each in own for trial in each.trials})),

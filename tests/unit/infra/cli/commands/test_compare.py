@@ -123,9 +123,19 @@ def test_limit_stops_before_a_brief_it_may_break(tmp_path: Path) -> None:
     assert ended.code == 1
     assert [each.topic for each in fleet.requests] == ["Tea", "Tea"]
     assert "4 posts of 6 not written: with $0.040000 spent, the limit of $0.080000 has no room" in ended.err
+    assert "This writes the rest:\n  blog compare - --models gpt-4o,gpt-4o-mini --name briefs" in ended.err
     assert [each["line"] for each in json.loads(ended.out)["missing"]] == [2, 2, 3, 3]
     raised = compare(f"{TWO}{brief('Milk')}", tmp_path, "--models", MODELS, fleet=fleet)
     assert (raised.code, len(fleet.requests)) == (0, 6)
+
+
+def test_limit_without_room_for_one_writes_nothing(tmp_path: Path) -> None:
+    """An empty report would say nothing: the sentence alone says what it takes."""
+    fleet = WritingFleet()
+    ended = compare(TWO, tmp_path / "out", "--models", MODELS, "--limit", "0", fleet=fleet)
+    assert (ended.code, ended.out, fleet.requests) == (1, "", [])
+    assert "4 posts of 4 not written" in ended.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_unknown_cost_counts_as_the_worst(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from infra.cli.comparison.figures import figures
 from infra.cli.comparison.plan import Revision, Variant
 from infra.cli.comparison.sentences import notes, pairing_sentence
 from infra.cli.comparison.summary import Pairing, gap, pair_up, summarize
@@ -12,6 +13,7 @@ from tests.unit.infra.cli.comparison.samples import A, B, entries, outcome, outc
 
 CHANCE = "If both were equally good, one of them would lead like this in"
 MAYBE = ": that may be chance."
+CACHE = "The gateway's cache gave answers for"
 FEW = "That is too few to tell them apart: it takes 6 pairs or more."
 OLD = Revision("main", "0" * 40)
 
@@ -32,6 +34,17 @@ def test_sum_with_an_unknown_cost_is_unknown() -> None:
     unknown = outcome(second, 80, usage=Spend(cost_usd=None))
     summary = summarize(A, [known, unknown])
     assert (summary.post_cost, summary.cost) == (0.02, None)
+
+
+def test_cached_posts_have_no_time_and_cost() -> None:
+    """The cache is quick and free, which says nothing about the model; the score does count."""
+    first, second = entries(2, (A,))
+    cached = outcome(first, 60, usage=Spend(calls=4, cached_calls=1, cost_usd=0.0))
+    summary = summarize(A, [cached, outcome(second, 80)])
+    assert (summary.score, summary.post_cost, summary.cost) == (70, 0.02, 0.02)
+    alone = summarize(A, [cached])
+    assert (alone.score, alone.post_cost, alone.seconds, alone.writing_seconds) == (60, None, None, None)
+    assert {line.name: line.values for line in figures([alone])}["cost of a post, median"] == ("-",)
 
 
 def test_summary_of_nothing_has_no_median() -> None:
@@ -113,7 +126,7 @@ def test_notes_name_what_spoils_the_figures() -> None:
     cached = outcome(first, 80, "v1", usage=Spend(calls=4, cached_calls=2))
     found = [cached, outcome(second, 80, "v1")]
     assert list(notes([summarize(each, found) for each in (A, old)])) == [
-        "The gateway's cache answered 2 calls of gpt-4o: its time and cost are lower than they would be.",
+        f"{CACHE} 1 post of gpt-4o, which is left out of the medians of time and cost.",
         "gpt-4o @ main has the same prompts as gpt-4o (version v1): any difference between them is chance.",
     ]
 

@@ -51,7 +51,7 @@ class Outcome:
     def seconds(self) -> float | None:
         """Seconds of its stages. Waits between them, for a place for instance, are not the model's."""
         spans = [self.job.record(stage).seconds(self.job.updated_at) for stage in Stage]
-        return sum(span for span in spans if span is not None) if self.result else None
+        return round(sum(span for span in spans if span is not None), 3) if self.result else None
 
     @property
     def total_seconds(self) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -20,6 +21,7 @@ CASES = [*ATTACKS, *(case.replace("{X}", X) for case in FOUND)]
 VARIANTS = (Variant("gpt-4o"), Variant("gpt-4o-mini"))
 
 
+@cache
 def page(text: str) -> str:
     """Return the page of two posts whose texts come from a hostile model."""
     briefs = read_briefs([(1, b'{"topic": "Tea"}')], {}, ["gpt-4o"], local=True).valid

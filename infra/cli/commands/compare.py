@@ -74,7 +74,7 @@ def command(  # noqa: PLR0913  one for each option
             metavar="REF", help="Write them with the prompts of this Git revision, too; local stack only."
         ),
     ] = None,
-    limit: Annotated[float, Option(metavar="USD", min=0, help="The most that all posts may cost.")] = _LIMIT,
+    limit: Annotated[float, Option(metavar="USD", min=0, help="What all posts may cost, by estimate.")] = _LIMIT,
     name: Annotated[
         str | None, Option(metavar="NAME", help="Another name writes anew. [default: the file's name]")
     ] = None,
@@ -94,8 +94,8 @@ def command(  # noqa: PLR0913  one for each option
     The same command again goes on where it stopped: posts that are there are not written and paid for
     again. With --prompts REF the functions of that revision write each brief, too, beside the running stack.
 
-    A post is started only if it may cost what it costs at most and --limit still holds. Exits 1 if the limit
-    left posts unwritten. With --json: {"name", "folder", "variants", "pairs", "posts", "missing", "resumed",
+    A brief is begun only if the estimated cost of its posts fits into what is left of --limit. Exits 1 if the
+    limit left posts unwritten. With --json: {"name", "folder", "variants", "pairs", "posts", "missing", "resumed",
     "spent_usd", "limit_usd", "notes"}.
     """
     given = name if name is not None else "briefs" if file == STDIN else file.stem

@@ -176,7 +176,7 @@ def read_trials(tmp_path: Path, *changed: dict[str, object]) -> topology.Topolog
     """Read the file with trials."""
     lines = [f"  - {json.dumps({**PLAIN_TRIAL, **each})}" for each in changed]
     changed_file = tmp_path / "topology.yaml"
-    changed_file.write_text("\n".join([topology.PATH.read_text(), "trials:", *lines]))
+    changed_file.write_text(topology.PATH.read_text().replace("trials: []", "\n".join(["trials:", *lines])))
     return topology.load(changed_file)
 
 

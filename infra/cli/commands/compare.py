@@ -74,7 +74,9 @@ def command(  # noqa: PLR0913  one for each option
             metavar="REF", help="Write them with the prompts of this Git revision, too; local stack only."
         ),
     ] = None,
-    limit: Annotated[float, Option(metavar="USD", min=0, help="What all posts may cost, by estimate.")] = _LIMIT,
+    limit: Annotated[
+        float, Option(metavar="USD", min=0, help="What all posts may cost, by estimate.")
+    ] = _LIMIT,
     name: Annotated[
         str | None, Option(metavar="NAME", help="Another name writes anew. [default: the file's name]")
     ] = None,
@@ -95,8 +97,10 @@ def command(  # noqa: PLR0913  one for each option
     again. With --prompts REF the functions of that revision write each brief, too, beside the running stack.
 
     A brief is begun only if the estimated cost of its posts fits into what is left of --limit. Exits 1 if the
-    limit left posts unwritten. With --json: {"name", "folder", "variants", "pairs", "posts", "missing", "resumed",
-    "spent_usd", "limit_usd", "notes"}.
+    limit left posts unwritten.
+
+    With --json: {"name", "folder", "variants", "pairs", "posts", "missing", "resumed", "spent_usd",
+    "limit_usd", "notes"}.
     """
     given = name if name is not None else "briefs" if file == STDIN else file.stem
     if not _NAME.fullmatch(given):

@@ -117,7 +117,9 @@ def test_topology_has_the_ceilings_of_an_alias(config: dict[str, Any], alias: st
 def test_topology_knows_the_cheap_tier(config: dict[str, Any], alias: str) -> None:
     """An alias has one if its own model has: such a request gets no fallback."""
     own = config["provider_models"][served(config)[alias]]
-    assert topology.load().models[alias].flex is ("flex_usd_per_million" in own)
+    known = topology.load().models[alias]
+    assert known.flex is ("flex_usd_per_million" in own)
+    assert known.reasons is (own["reasoning_tokens"] > 0)
 
 
 @pytest.mark.parametrize("environ", [BOTH, OPENAI, ANTHROPIC])

@@ -6,8 +6,7 @@ import asyncio
 import math
 import re
 import shlex
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -19,24 +18,20 @@ from infra.cli import console, target
 from infra.cli.commands.submit_file import say_wrong_lines
 from infra.cli.comparison.plan import (
     Briefs,
-    Revision,
     choose_variants,
     lay_out,
     parse_models,
     read_briefs,
 )
+from infra.cli.comparison.prompts import OtherPrompts, open_fleets
 from infra.cli.comparison.runner import Terms
 from infra.cli.comparison.session import Plan, Session
 from infra.cli.dependencies import Dependencies, dependencies
 from infra.cli.errors import Failed, Unreachable, WrongUsage
 from infra.cli.format import pluralize
-from infra.cli.gateways.fleet import Fleet
-from infra.cli.gateways.interfaces import Revisions
 from infra.cli.input import STDIN, read_lines
 from infra.cli.options import STATE_DIR, Json, Org, StateDir, User, elsewhere
-from infra.cli.target import Target
 from infra.cli.views.amounts import amount
-from infra.cli.views.stack_start import StartView
 from infra.local.supervision.service import StackError
 from infra.local.supervision.signals import Interrupted
 from shared import topology
@@ -127,15 +122,15 @@ async def _compare(gateways: Dependencies, options: _Options) -> None:
     declared = topology.load()
     models = parse_models(options.models, declared.models)
     found = target.find(options.state_dir)
-    revisions = _revisions(gateways, found, options)
-    prompts = await _resolve(revisions, options, models)
+    other = OtherPrompts.find(gateways, found, options.state_dir, options.prompts)
+    prompts = await other.resolve(models) if other else None
     variants = choose_variants(models, prompts)
     briefs = read_briefs(read_lines(options.file), options.owner, models, local=found.local)
     _require_briefs(briefs, options.file)
     entries = lay_out(briefs.valid, variants, options.name, declared)
     session = Session(Plan(options.name, briefs.valid, variants, entries, options.out), options.limit)
     session.announce()
-    async with _fleets(gateways, found, revisions, prompts) as fleets:
+    async with open_fleets(gateways, found, other, prompts) as fleets:
         await session.write_posts(fleets, Terms(options.at_once, gateways.pause, gateways.appears))
     if session.run.outcomes:
         session.write_files()
@@ -160,57 +155,6 @@ def _require_briefs(briefs: Briefs, file: Path) -> None:
     if briefs.repeated:
         verb = "repeats another and is" if briefs.repeated == 1 else "repeat others and are"
         console.say(f"{pluralize(briefs.repeated, 'line')} {verb} left out.")
-
-
-def _revisions(gateways: Dependencies, found: Target, options: _Options) -> Revisions | None:
-    """Return what runs other prompts; None if nobody asks for it, WrongUsage where it can't be."""
-    if options.prompts is None:
-        return None
-    environment = target.running_stack(options.state_dir)
-    if not found.local or not environment:
-        raise WrongUsage(
-            "--prompts works on the local stack only, because deployed functions have one version of the "
-            f"prompts: start a stack with `blog up{elsewhere(options.state_dir)}`, "
-            "and unset the variables that name another pipeline."
-        )
-    return gateways.revisions(options.state_dir, environment)
-
-
-async def _resolve(
-    revisions: Revisions | None, options: _Options, models: tuple[str, ...]
-) -> Revision | None:
-    if revisions is None or options.prompts is None:
-        return None
-    try:
-        commit = await revisions.resolve(options.prompts)
-        known = await revisions.aliases(commit)
-        if not await revisions.differs(commit):
-            raise WrongUsage(
-                f"{options.prompts} has the same functions as this checkout: there is nothing to compare."
-            )
-    except StackError as error:
-        raise WrongUsage(str(error)) from error
-    for model in models:
-        if model not in known:
-            raise WrongUsage(f"{model} is not an alias at {options.prompts}: choose from {', '.join(known)}.")
-    return Revision(options.prompts, commit)
-
-
-@asynccontextmanager
-async def _fleets(
-    gateways: Dependencies, found: Target, revisions: Revisions | None, prompts: Revision | None
-) -> AsyncIterator[dict[Revision | None, Fleet]]:
-    """Start the functions of the other prompts, if there are any, and stop them at the end."""
-    fleets: dict[Revision | None, Fleet] = {None: gateways.fleet(found)}
-    if revisions is None or prompts is None:
-        yield fleets
-        return
-    with StartView(console.err) as view:
-        console.say(f"Starting the functions of {prompts.ref} ({prompts.commit[:12]}) beside the stack.")
-        async with revisions.run(prompts.commit, view) as stack:
-            view.close()
-            yield fleets | {prompts: gateways.fleet(target.of_stack(stack.env))}
-            console.say(f"Stopping the functions of {prompts.ref}.")
 
 
 def _resume(options: _Options) -> str:

@@ -27,6 +27,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     proxy_url: str = ""
     proxy_key: str = ""
     database_url: str = ""
+    openai_admin_key: str = ""
+    openai_project: str = ""
+    anthropic_admin_key: str = ""
+    anthropic_workspace: str = ""
 
     def __repr__(self) -> str:
         return f"Settings(project={self.project!r}, pubsub_emulator={self.pubsub_emulator!r}, …)"
@@ -67,6 +71,7 @@ def _matches(pattern: str) -> Callable[[str], bool]:
 
 
 _LAST_PORT = 65_535
+_WORD = r"[\x21-\x7e]+"
 _PROJECT = r"([a-z0-9.\-]+:)?[a-z][a-z0-9\-]{2,62}"
 _VARIABLES = {
     "GOOGLE_CLOUD_PROJECT": _Variable(
@@ -91,13 +96,34 @@ _VARIABLES = {
         "proxy_key",
         "the key that the LiteLLM proxy asks for",
         "text without spaces",
-        _matches(r"[\x21-\x7e]+"),
+        _matches(_WORD),
     ),
     "SUPABASE_DB_URL": _Variable(
         "database_url",
         "the Postgres database that usage rows go to",
         "a postgresql:// URL",
         _is_url("postgres", "postgresql"),
+    ),
+    "OPENAI_ADMIN_KEY": _Variable(
+        "openai_admin_key",
+        "the key that reads the usage and the costs of the organization at OpenAI",
+        "text without spaces",
+        _matches(_WORD),
+    ),
+    "OPENAI_PROJECT_ID": _Variable(
+        "openai_project", "the project at OpenAI whose usage is compared", "a project's id", _matches(_WORD)
+    ),
+    "ANTHROPIC_ADMIN_KEY": _Variable(
+        "anthropic_admin_key",
+        "the key that reads the usage and the costs of the organization at Anthropic",
+        "text without spaces",
+        _matches(_WORD),
+    ),
+    "ANTHROPIC_WORKSPACE_ID": _Variable(
+        "anthropic_workspace",
+        "the workspace at Anthropic whose usage is compared",
+        "a workspace's id",
+        _matches(_WORD),
     ),
 }
 _ALWAYS = ("GOOGLE_CLOUD_PROJECT",)
@@ -106,11 +132,15 @@ _ON_CLOUD_RUN = "K_SERVICE"
 """Cloud Run sets it to the service's name."""
 
 
-def read(needed: tuple[str, ...], environ: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings, or raise SettingsError with every fault."""
+def read(
+    needed: tuple[str, ...], environ: Mapping[str, str] | None = None, *, optional: tuple[str, ...] = ()
+) -> Settings:
+    """Return the settings, or raise SettingsError with every fault; `optional` variables may be missing."""
     environ = os.environ if environ is None else environ
     deployed = bool(environ.get(_ON_CLOUD_RUN, "").strip())
-    given = {name: environ.get(name, "").strip() for name in (*_ALWAYS, *needed, *_EMULATORS)}
+    names = (*_ALWAYS, *needed, *_EMULATORS)
+    given = {name: environ.get(name, "").strip() for name in names}
+    given |= {name: value for name in optional if (value := environ.get(name, "").strip())}
     faults = [fault for name, value in given.items() if (fault := _fault(name, value, deployed=deployed))]
     if not deployed and (half := _half_emulated(given)):
         faults.append(half)

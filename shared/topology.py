@@ -76,7 +76,8 @@ class AdmissionDefaults(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One deployed function, its subscription and its topics; `model` is the alias that it calls.
 
-    `every` are the seconds between two messages that a schedule publishes on the topic that it consumes.
+    `every` are the seconds between two messages that a schedule publishes on the topic that it consumes. It
+    does without the variables in `optional`; where none of them is set, a local stack leaves it out.
     """
 
     consumes: str
@@ -86,6 +87,7 @@ class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     memory_mib: int
     max_instances: int
     environment: tuple[str, ...]
+    optional: tuple[str, ...] = ()
     publishes: str | None = None
     revises: str | None = None
     operation: str | None = None

@@ -76,7 +76,7 @@ async def make(
         *([own.service(seed, migrations)] if own else []),
         *(
             functions.service(root, name, function, at[name], sink_environment)
-            for name, function in topology.load().functions.items()
+            for name, function in functions.running_here(topology.load()).functions.items()
         ),
     ]
     folders = (own.folder,) if own else ()
@@ -97,7 +97,7 @@ async def _find_source(look: Look) -> tuple[ModelSource | None, tuple[str, ...]]
 
 
 def _endpoints(ports: Ports, database_url: str) -> tuple[dict[str, str], dict[str, int]]:
-    names = tuple(topology.load().functions)
+    names = tuple(functions.running_here(topology.load()).functions)
     at = {name: ports.reserve() for name in ("proxy", "pubsub", "firestore", *names)}
     environment = {
         "GOOGLE_CLOUD_PROJECT": PROJECT,
@@ -130,7 +130,7 @@ def _gateway(
 
 
 def _dispatcher(root: Path, port: int, host: str, at: dict[str, int]) -> Service:
-    declared = topology.load()
+    declared = functions.running_here(topology.load())
     urls = {name: f"http://{HOST}:{at[name]}/" for name in declared.functions}
     return dispatcher.service(root, port, orders.for_topology(host, PROJECT, declared, urls))
 

@@ -107,7 +107,7 @@ class _Planner:
     async def __call__(self, root: Path, state_dir: Path, ports: Ports, upstream: str | None) -> Plan:
         """Plan the functions and their dispatcher, and make the topics, which stay."""
         del state_dir, upstream
-        declared = topology.load()
+        declared = functions.running_here(topology.load(), {})
         at = {name: ports.reserve() for name in declared.functions}
         urls = {name: f"http://{HOST}:{port}/" for name, port in at.items()}
         project = f"{self.environment['GOOGLE_CLOUD_PROJECT']}-{self.commit[:12]}"

@@ -31,6 +31,8 @@ locals {
   breakers            = "logging_googleapis_com:user_${google_logging_metric.breakers_opened.name}{monitored_resource=\"cloud_run_revision\"}"
   abandoned           = "logging_googleapis_com:user_${google_logging_metric.jobs_abandoned.name}{monitored_resource=\"cloud_run_revision\"}"
   sweeps              = "logging_googleapis_com:user_${google_logging_metric.sweeps.name}{monitored_resource=\"cloud_run_revision\"}"
+  reconcile_gaps      = "logging_googleapis_com:user_${google_logging_metric.reconcile_gaps.name}{monitored_resource=\"cloud_run_revision\"}"
+  reconciled          = "logging_googleapis_com:user_${google_logging_metric.reconciled.name}{monitored_resource=\"cloud_run_revision\"}"
   forwarded           = "pubsub_googleapis_com:subscription_dead_letter_message_count{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${local.subscriptions}\"}"
   waiting             = "pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${local.subscriptions}\"}"
   requests            = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.services}\"}"
@@ -128,6 +130,20 @@ locals {
       summary  = "Usage events were rejected by ai_usage_logs, or could be neither published nor kept with their job and are only in the log."
       query    = "sum(sum_over_time(${local.usage_at_risk}[30m])) > 0"
       lasting  = "0s"
+    }
+    reconcile-gap = {
+      title    = "A provider's bill differs from the ledger"
+      severity = "WARNING"
+      summary  = "On a day and for a model of the last three, requests, tokens or US dollars differ by more than a percent. `blog reconcile` shows both sides."
+      query    = "sum by (provider, reason) (sum_over_time(${local.reconcile_gaps}[30m])) > 0"
+      lasting  = "0s"
+    }
+    no-reconcile = {
+      title    = "The bills are not compared"
+      severity = "WARNING"
+      summary  = "For two days the ledger was not compared with the bills of all providers that have an admin key."
+      query    = "(sum(sum_over_time(${local.reconciled}[2d])) or vector(0)) < 1"
+      lasting  = "300s"
     }
     spend-a-day = {
       title    = "The models cost more than the daily limit"

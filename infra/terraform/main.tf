@@ -6,6 +6,7 @@ module "foundation" {
   project          = var.project
   region           = var.region
   providers_in_use = var.providers_in_use
+  bills_compared   = var.bills_compared
   langfuse         = var.langfuse
 }
 
@@ -59,11 +60,11 @@ module "stage" {
   region    = var.region
   topics    = { for name, topic in google_pubsub_topic.topic : name => topic.id }
   publishes = local.publishes[each.key]
-  settings  = { for name in each.value.environment : name => local.settings[name] if contains(keys(local.settings), name) }
-  secrets   = { for name in each.value.environment : name => local.secrets[name] if contains(keys(local.secrets), name) }
+  settings  = { for name in local.variables[each.key] : name => local.settings[name] if contains(keys(local.settings), name) }
+  secrets   = { for name in local.variables[each.key] : name => local.secrets[name] if contains(keys(local.secrets), name) }
 
-  # Access to jobs, admission, owners and kept messages, which the sink does not need.
-  firestore = each.key != "usage"
+  # Access to jobs, admission, owners and kept messages, which these two do not need.
+  firestore = !contains(["usage", "reconcile"], each.key)
   # Functions that call the gateway reach it from inside the network, since it is not public.
   inside     = contains(each.value.environment, "LITELLM_PROXY_URL")
   subnetwork = google_compute_subnetwork.inside.id

@@ -301,6 +301,46 @@ resource "google_logging_metric" "sweeps" {
   depends_on = [module.foundation]
 }
 
+resource "google_logging_metric" "reconcile_gaps" {
+  name        = "blog_reconcile_gaps"
+  description = "Days and models whose bill by the provider differs from the ledger, by provider and likeliest reason."
+  filter      = "${local.blog_lines} AND jsonPayload.event=\"reconcile_gap\""
+
+  label_extractors = {
+    provider = "EXTRACT(jsonPayload.provider)"
+    reason   = "EXTRACT(jsonPayload.reason)"
+  }
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+
+    labels {
+      key = "provider"
+    }
+    labels {
+      key = "reason"
+    }
+  }
+
+  depends_on = [module.foundation]
+}
+
+resource "google_logging_metric" "reconciled" {
+  name        = "blog_reconciled"
+  description = "Comparisons of the ledger with the bills of all providers that have an admin key."
+  filter      = "${local.blog_lines} AND jsonPayload.event=\"reconciled\""
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+  }
+
+  depends_on = [module.foundation]
+}
+
 resource "google_logging_metric" "faults" {
   name        = "blog_faults"
   description = "Functions that can't start because a setting is missing, or that had an unexpected error."

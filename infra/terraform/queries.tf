@@ -37,6 +37,11 @@ locals {
       about  = "`usage` of such a line is the whole event: publish it on blog-usage once the cause is fixed."
       filter = "${local.blog_lines} AND (jsonPayload.event=\"usage_rejected\" OR (jsonPayload.event=\"usage_unsent\" AND severity>=ERROR))"
     }
+    bills = {
+      title  = "Blog: gaps between the ledger and the providers' bills"
+      about  = "A line for each day and model that differs, with the likeliest reason, and one for each comparison."
+      filter = "${local.blog_lines} AND jsonPayload.event=(\"reconcile_gap\" OR \"reconciled\" OR \"report_unread\")"
+    }
     dear-calls = {
       title  = "Blog: answers that cost more than ten cents"
       about  = "With the model, the tokens and the job."

@@ -38,12 +38,27 @@ locals {
     )))
   }
 
-  # The sources of environment variables; topology.yaml lists the variables of each function.
-  settings = {
-    LITELLM_PROXY_URL = google_cloud_run_v2_service.gateway.uri
+  # The sources of environment variables; topology.yaml lists the variables of each function. Of its optional ones, a
+  # function has those that are used here.
+  settings = merge(
+    {
+      LITELLM_PROXY_URL = google_cloud_run_v2_service.gateway.uri
+    },
+    { for name, value in local.scopes : name => value if value != "" },
+  )
+  scopes = {
+    OPENAI_PROJECT_ID      = var.openai_project_id
+    ANTHROPIC_WORKSPACE_ID = var.anthropic_workspace_id
   }
-  secrets = {
-    LITELLM_API_KEY = module.foundation.secrets["litellm-master-key"]
-    SUPABASE_DB_URL = module.foundation.secrets["supabase-db-url"]
+  secrets = merge(
+    {
+      LITELLM_API_KEY = module.foundation.secrets["litellm-master-key"]
+      SUPABASE_DB_URL = module.foundation.secrets["supabase-db-url"]
+    },
+    { for provider in var.bills_compared : "${upper(provider)}_ADMIN_KEY" => module.foundation.secrets["${provider}-admin-key"] },
+  )
+
+  variables = {
+    for name, function in local.functions : name => concat(function.environment, lookup(function, "optional", []))
   }
 }

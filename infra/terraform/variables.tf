@@ -47,6 +47,29 @@ variable "providers_in_use" {
   }
 }
 
+variable "bills_compared" {
+  description = "The model providers whose bills are compared with the ledger every night: openai, anthropic, both or neither. Their admin keys are then in Secret Manager."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = length(setsubtract(var.bills_compared, ["openai", "anthropic"])) == 0
+    error_message = "bills_compared has openai, anthropic, both or nothing."
+  }
+}
+
+variable "openai_project_id" {
+  description = "The project at OpenAI whose usage is compared, if it is not the whole organization."
+  type        = string
+  default     = ""
+}
+
+variable "anthropic_workspace_id" {
+  description = "The workspace at Anthropic whose usage is compared, if it is not the whole organization."
+  type        = string
+  default     = ""
+}
+
 variable "langfuse" {
   description = "Whether the gateway reports to Langfuse, whose two keys are then in Secret Manager."
   type        = bool

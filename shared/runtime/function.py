@@ -96,7 +96,8 @@ def _size(request: Request) -> int:
 
 def _read_settings(name: str) -> Settings:
     try:
-        return read(topology.load().functions[name].environment)
+        function = topology.load().functions[name]
+        return read(function.environment, optional=function.optional)
     except SettingsError as error:
         for line in str(error).splitlines():
             telemetry.error(Event.MISCONFIGURED, f"{name} can't start. {line}")

@@ -15,7 +15,7 @@ import yaml
 from msgspec.structs import replace as changed
 
 from infra.local import plan
-from infra.local.components import dispatcher, pubsub
+from infra.local.components import dispatcher, functions, pubsub
 from infra.local.dispatch.orders import for_topology
 from infra.local.plan import PROJECT, Make, Plan
 from infra.local.stack import Interrupted, Stack, StackError
@@ -73,8 +73,9 @@ class QuickPlan:
         await pubsub.create(env["PUBSUB_EMULATOR_HOST"], PROJECT, self._topology)
 
     def _dispatcher(self, root: Path, port: int, env: Mapping[str, str]) -> Service:
-        urls = {name: env[f"{name.upper()}_URL"] for name in self._topology.functions}
-        orders = for_topology(env["PUBSUB_EMULATOR_HOST"], PROJECT, self._topology, urls)
+        here = functions.running_here(self._topology)
+        urls = {name: env[f"{name.upper()}_URL"] for name in here.functions}
+        orders = for_topology(env["PUBSUB_EMULATOR_HOST"], PROJECT, here, urls)
         return dispatcher.service(root, port, orders)
 
 

@@ -115,6 +115,27 @@ def test_owners_has_the_least_roles(planned: Plan) -> None:
     assert secrets(planned, "owners") == {"supabase-db-url"}
 
 
+def test_reconcile_has_the_least_roles(planned: Plan, everything: Plan) -> None:
+    """It reads the database's sums and its admin keys; it needs no job and publishes nothing."""
+    for plan in (planned, everything):
+        assert grants(plan, 'module.stage["reconcile"]') == {
+            ("google_secret_manager_secret_iam_member", "roles/secretmanager.secretAccessor"),
+            ("google_cloud_run_v2_service_iam_member", "roles/run.invoker"),
+        }
+    assert secrets(planned, "reconcile") == {"supabase-db-url"}
+    assert secrets(everything, "reconcile") == {"supabase-db-url", "openai-admin-key", "anthropic-admin-key"}
+
+
+def test_admin_keys_are_for_reconcile_alone(everything: Plan) -> None:
+    """They read a whole organization: neither another function nor the gateway has one."""
+    readers = {
+        address.partition('"')[2].partition('"')[0]
+        for address, body in everything.of("google_secret_manager_secret_iam_member").items()
+        if body["secret_id"].endswith("-admin-key")
+    }
+    assert readers == {"reconcile"}
+
+
 def secrets(planned: Plan, name: str) -> set[str]:
     place = f'module.stage["{name}"].google_secret_manager_secret_iam_member.reads'
     return {
@@ -225,14 +246,15 @@ def test_used_secrets_are_made(everything: Plan, planned: Plan) -> None:
     made = {body["secret_id"] for body in planned.of("google_secret_manager_secret").values()}
     assert made == {"litellm-master-key", "supabase-db-url", "openai-api-key"}
     all_made = {body["secret_id"] for body in everything.of("google_secret_manager_secret").values()}
-    assert all_made - made == {"anthropic-api-key", "langfuse-public-key", "langfuse-secret-key"}
+    admin = {"openai-admin-key", "anthropic-admin-key"}
+    assert all_made - made == {"anthropic-api-key", "langfuse-public-key", "langfuse-secret-key"} | admin
     place = "google_secret_manager_secret_iam_member.gateway"
     read = {
         body["secret_id"]
         for address, body in everything.of("google_secret_manager_secret_iam_member").items()
         if address.startswith(place)
     }
-    assert read == all_made - {"supabase-db-url"}
+    assert read == all_made - {"supabase-db-url"} - admin
 
 
 def test_image_is_named_by_digest() -> None:

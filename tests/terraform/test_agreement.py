@@ -117,11 +117,21 @@ def test_function_has_the_local_stacks_variables(planned: Plan, name: str) -> No
     assert plain >= {"GOOGLE_CLOUD_PROJECT", "FUNCTION_USE_ASGI"}
 
 
-def test_every_variable_has_a_source() -> None:
+def test_every_variable_has_a_source(everything: Plan) -> None:
     """Each variable that the topology names has a value or a secret."""
-    needed = {variable for function in TOPOLOGY.functions.values() for variable in function.environment}
+    functions = TOPOLOGY.functions.values()
+    needed = {name for function in functions for name in (*function.environment, *function.optional)}
     text = (written.FOLDER / "topology.tf").read_text()
-    assert {variable for variable in needed if f"    {variable} = " not in text} == set()
+    secret = {name for function in FUNCTIONS for name in called(everything, function)["secrets"]}
+    sources = secret | set(re.findall(r"^ +([A-Z_]+) += ", text, re.MULTILINE))
+    assert needed <= sources
+
+
+def test_optional_secrets_are_given_if_used(planned: Plan, everything: Plan) -> None:
+    """The function has the admin keys of the providers that this deployment names."""
+    without, given = called(planned, "reconcile"), called(everything, "reconcile")
+    assert set(without["secrets"]) == {"SUPABASE_DB_URL"}
+    assert set(given["secrets"]) == {"SUPABASE_DB_URL", "OPENAI_ADMIN_KEY", "ANTHROPIC_ADMIN_KEY"}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -136,10 +146,13 @@ def test_schedules_match_the_topology(planned: Plan) -> None:
     """Cloud Scheduler publishes as often as the topology says, and a message that Pub/Sub takes."""
     scheduled = {each.subscription: each for each in TOPOLOGY.functions.values() if each.every}
     made = planned.named("google_cloud_scheduler_job")
-    assert set(made) == set(scheduled) == {"blog-sweep", "blog-owners"}
+    assert set(made) == set(scheduled) == {"blog-sweep", "blog-owners", "blog-reconcile"}
     for name, job in made.items():
-        [minutes] = re.findall(r"^\*/(\d+) \* \* \* \*$", job["schedule"])
-        assert int(minutes) * 60 == scheduled[name].every
+        if job["schedule"] == "0 6 * * *":
+            assert scheduled[name].every == timedelta(days=1).total_seconds()
+        else:
+            [minutes] = re.findall(r"^\*/(\d+) \* \* \* \*$", job["schedule"])
+            assert int(minutes) * 60 == scheduled[name].every
         target = job["pubsub_target"]
         assert planned.name_of("google_pubsub_topic", target["topic_name"]) == scheduled[name].consumes
         assert base64.b64decode(target["data"])

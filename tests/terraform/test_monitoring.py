@@ -36,6 +36,8 @@ ALERTS = {
     "job-failure-ratio",
     "usage-at-risk",
     "spend-a-day",
+    "reconcile-gap",
+    "no-reconcile",
     "abandoned-jobs",
     "no-sweep",
     "no-owners",

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from infra.local.supervision.service import HOST, Service, StackError, http_answers, inherited
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shared.topology import Function
+    from shared.topology import Function, Topology
+
+
+def running_here(declared: Topology, environ: Mapping[str, str] = os.environ) -> Topology:
+    """Return the topology without the functions that have optional variables of which none is set."""
+    here = {
+        name: function
+        for name, function in declared.functions.items()
+        if not function.optional or any(environ.get(variable) for variable in function.optional)
+    }
+    return replace(declared, functions=here)
 
 
 def service(root: Path, name: str, function: Function, port: int, endpoints: Mapping[str, str]) -> Service:
@@ -21,6 +34,7 @@ def service(root: Path, name: str, function: Function, port: int, endpoints: Map
         raise StackError(f"The function {name} has no {source}.")
     always = ("GOOGLE_CLOUD_PROJECT", "PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST")
     given = {variable: endpoints[variable] for variable in (*always, *function.environment)}
+    given |= {variable: os.environ[variable] for variable in function.optional if variable in os.environ}
     return Service(
         name=name,
         command=(

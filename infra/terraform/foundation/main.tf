@@ -14,6 +14,7 @@ locals {
   secrets = toset(concat(
     ["litellm-master-key", "supabase-db-url"],
     [for provider in var.providers_in_use : "${provider}-api-key"],
+    [for provider in var.bills_compared : "${provider}-admin-key"],
     var.langfuse ? ["langfuse-public-key", "langfuse-secret-key"] : [],
   ))
 }

@@ -13,6 +13,11 @@ variable "providers_in_use" {
   type        = set(string)
 }
 
+variable "bills_compared" {
+  description = "The model providers that have an admin key."
+  type        = set(string)
+}
+
 variable "langfuse" {
   description = "Whether Langfuse's keys are needed."
   type        = bool

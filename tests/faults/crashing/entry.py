@@ -18,6 +18,8 @@ from starlette.responses import Response
 from functions.deadletter.handler import DeadLetters
 from functions.owners.handler import Owners
 from functions.owners.postgres import PostgresOwners
+from functions.reconcile.handler import Reconcile
+from functions.reconcile.postgres import PostgresSums
 from functions.sweep.handler import Sweep
 from functions.usage.handler import UsageEvents
 from functions.usage.postgres import PostgresUsage
@@ -28,6 +30,7 @@ from shared.jobs.job import Stage
 from shared.runtime.firestore import job_store, owner_mirror
 from shared.runtime.function import Function, Handler
 from shared.runtime.pubsub import publisher
+from shared.runtime.reports import report_readers
 from shared.runtime.stages import stage_dependencies
 from shared.settings import Settings
 from shared.stage.runner import StageRunner
@@ -75,7 +78,17 @@ def _owners(settings: Settings) -> Handler:
     return Owners(PostgresOwners(settings.database_url), owner_mirror(settings), SystemClock()).handle
 
 
-_OTHERS = {"usage": _usage, "deadletter": _deadletter, "sweep": _sweep, "owners": _owners}
+def _reconcile(settings: Settings) -> Handler:
+    return Reconcile(PostgresSums(settings.database_url), report_readers(settings), SystemClock()).handle
+
+
+_OTHERS = {
+    "usage": _usage,
+    "deadletter": _deadletter,
+    "sweep": _sweep,
+    "owners": _owners,
+    "reconcile": _reconcile,
+}
 _function = Function(_NAME, _OTHERS.get(_NAME, _stage))
 
 

@@ -47,6 +47,20 @@ def test_unneeded_variables_are_ignored() -> None:
     assert read((), {"GOOGLE_CLOUD_PROJECT": "p12", "SUPABASE_DB_URL": "nope"}).database_url == ""
 
 
+def test_optional_variables_may_be_missing() -> None:
+    """A function does without them; one that is malformed is a fault all the same."""
+    optional = ("OPENAI_ADMIN_KEY", "ANTHROPIC_WORKSPACE_ID")
+    assert read(NEEDED, GOOD, optional=optional) == read(
+        NEEDED, {**GOOD, "OPENAI_ADMIN_KEY": " "}, optional=optional
+    )
+    given = read(NEEDED, {**GOOD, "OPENAI_ADMIN_KEY": "sk-admin\n"}, optional=optional)
+    assert (given.openai_admin_key, given.anthropic_workspace) == ("sk-admin", "")
+    assert "sk-admin" not in repr(given)
+    with pytest.raises(SettingsError, match="OPENAI_ADMIN_KEY is malformed") as caught:
+        read(NEEDED, {**GOOD, "OPENAI_ADMIN_KEY": "two words"}, optional=optional)
+    assert "two words" not in str(caught.value)
+
+
 @pytest.mark.parametrize("name", GOOD)
 @pytest.mark.parametrize("value", [None, "", "   "])
 def test_missing_variable_has_its_purpose(name: str, value: str | None) -> None:

@@ -40,6 +40,7 @@ def test_functions_have_their_topics() -> None:
         "deadletter": ("blog-dead-letter", "blog-dead-letter", None, None, None),
         "sweep": ("blog-sweep", "blog-sweep", None, None, None),
         "owners": ("blog-owners", "blog-owners", None, None, None),
+        "reconcile": ("blog-reconcile", "blog-reconcile", None, None, None),
     }
 
 
@@ -109,11 +110,11 @@ def test_messages_that_matter_have_dead_letters() -> None:
 
 
 def test_schedules_fit_a_minutes_clock() -> None:
-    """A schedule of a cron expression is whole minutes that divide an hour; the sweep's is the core's."""
+    """A schedule is whole minutes that divide an hour, or a day; the sweep's is the core's."""
     scheduled = {name: each.every for name, each in LAYOUT.functions.items() if each.every}
-    assert set(scheduled) == {"sweep", "owners"}
+    assert set(scheduled) == {"sweep", "owners", "reconcile"}
     assert scheduled["sweep"] == LAYOUT.admission.sweep
-    assert all(every % 60 == 0 and 3600 % every == 0 for every in scheduled.values())
+    assert all(every == 86_400 or (every % 60 == 0 and 3600 % every == 0) for every in scheduled.values())
 
 
 def test_dead_letter_comes_after_all_attempts() -> None:
@@ -146,7 +147,11 @@ def test_needed_variables_are_known_to_settings() -> None:
         "SUPABASE_DB_URL": "postgresql://h/d",
     }
     for each in LAYOUT.functions.values():
-        read_settings(each.environment, environ)
+        without = read_settings(each.environment, environ, optional=each.optional)
+        given = read_settings(
+            each.environment, environ | dict.fromkeys(each.optional, "k"), optional=each.optional
+        )
+        assert (given == without) == (not each.optional)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from infra.local.model_servers import probe
 from infra.local.model_servers.probe import Found
 from infra.local.plan import Plan
 from infra.local.supervision.ports import Ports
+from shared import topology
 from tests.support.paths import ROOT
 from tests.support.servers.model_servers import OLLAMA, OLLAMA_EMPTY, VLLM, Answers, standing_in
 
@@ -42,6 +43,8 @@ async def test_database_functions_have_their_own_role(
 ) -> None:
     """As when they are deployed; a person who asks the stack's database for costs is its owner."""
     monkeypatch.delenv("SUPABASE_DB_URL", raising=False)
+    for name in topology.load().functions["reconcile"].optional:
+        monkeypatch.delenv(name, raising=False)
     made = await plan.make(ROOT, tmp_path, ports, "http://127.0.0.1:1")
     urls = {service.name: service.environment.get("SUPABASE_DB_URL") for service in made.services}
     usage, owners = urls.pop("usage"), urls.pop("owners")
@@ -51,6 +54,22 @@ async def test_database_functions_have_their_own_role(
     assert (owner.port, owner.path) == (sink.port, sink.path)
     assert owner.password != sink.password
     assert set(urls.values()) == {None}
+
+
+@pytest.mark.parametrize("key", ["", "sk-admin"])
+async def test_reconcile_runs_with_an_admin_key(
+    tmp_path: Path, ports: Ports, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    """Without one it would only take time at the start."""
+    for name in topology.load().functions["reconcile"].optional:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OPENAI_ADMIN_KEY", key)
+    made = await plan.make(ROOT, tmp_path, ports, "http://127.0.0.1:1")
+    found = [service.environment for service in made.services if service.name == "reconcile"]
+    assert [each["OPENAI_ADMIN_KEY"] for each in found] == [key] * bool(key)
+    assert ("RECONCILE_URL" in made.environment) == bool(key)
+    others = [service for service in made.services if service.name != "reconcile"]
+    assert not any("OPENAI_ADMIN_KEY" in service.environment for service in others)
 
 
 async def test_dispatcher_starts_after_the_emulator(tmp_path: Path, ports: Ports) -> None:

@@ -37,6 +37,7 @@ def test_orders_have_quick_schedules() -> None:
     assert {(timer.function, timer.topic, timer.every) for timer in ORDERS.timers} == {
         ("sweep", "projects/p/topics/blog-sweep", 5.0),
         ("owners", "projects/p/topics/blog-owners", 15.0),
+        ("reconcile", "projects/p/topics/blog-reconcile", 86_400),
     }
     assert ROUTES["sweep"].max_backoff == 5.0
     assert ROUTES["owners"].max_backoff == 15.0

@@ -1,0 +1,1 @@
+"""The reconcile function: compare the ledger with the providers' bills, every night."""

@@ -85,7 +85,10 @@ def test_the_pages_name_what_terraform_makes() -> None:
     pages = "".join((DOCS / page).read_text() for page in ("deploy.md", "operate.md"))
     terraform = "".join(path.read_text() for path in (ROOT / "infra" / "terraform").rglob("*.tf"))
     for secret in re.findall(r"secrets versions (?:add|list) ([\w-]+)", pages):
-        assert secret in terraform or secret.removesuffix("-api-key") in {"openai", "anthropic"}, secret
+        assert secret in terraform or secret.removesuffix("-api-key").removesuffix("-admin-key") in {
+            "openai",
+            "anthropic",
+        }, secret
     for variable in ("providers_in_use", "gateway_image", "daily_spend_limit_usd", "redis"):
         assert variable in pages
         assert f'variable "{variable}"' in terraform

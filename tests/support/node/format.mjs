@@ -6,5 +6,5 @@ const formatted = {};
 for (const path of process.argv.slice(2)) {
   formatted[path] = await hclTools.format(readFileSync(path, "utf8"));
 }
-process.stdout.write(JSON.stringify(formatted));
-process.exit(0);
+// The exit waits for the text: a pipe takes 64 KiB at once, and what is left would be lost.
+process.stdout.write(JSON.stringify(formatted), () => process.exit(0));

@@ -1,8 +1,9 @@
 """Merge the pieces of a provider's stream: each event costs the proxy a millisecond of CPU, however short.
 
 Consecutive pieces of plain text become one event of the same shape (OpenAI's chat chunks, Anthropic's text
-deltas). Every other event goes on byte for byte and at once, after the text before it. No byte is held longer
-than the window. It needs only the standard library, so that a test can run it without the proxy.
+deltas), and so do those of reasoning; the two are never mixed. Every other event goes on byte for byte and at
+once, after the text before it. No byte is held longer than the window. It needs only the standard library, so
+that a test can run it without the proxy.
 """
 
 from __future__ import annotations
@@ -14,25 +15,32 @@ from typing import Any, NamedTuple
 _EVENT_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _HEAD = re.compile(rb"(?:event: ?(content_block_delta)(?:\r\n|\n|\r))?data:")
 _ANTHROPIC = "content_block_delta"
-_CHUNK_FIELDS = {"id", "object", "created", "model", "service_tier", "system_fingerprint", "choices"}
+_CHUNK_FIELDS = {"id", "object", "created", "model", "service_tier", "system_fingerprint", "choices", "role"}
 """Of a plain piece: every other field, such as `usage`, is null."""
+_REASONING = ("reasoning_content", "reasoning")
+"""Where OpenAI-compatible servers put it; some send it in both."""
+_DELTA_FIELDS = {"type", "index", "delta"}
+_OF_CLAUDE = {"text_delta": "text", "thinking_delta": "thinking"}
 _PADDING = "obfuscation"  # OpenAI's random filler, which hides the length of a piece
 _UNNOTICED = 2  # characters: the proxy stops a model that repeats one longer piece a hundred times
 
 
 class _Piece(NamedTuple):
-    """Plain text, and its event without it: pieces of equal events can be merged."""
+    """Plain text or reasoning, and its event without it.
+
+    Pieces of the same fields of equal events can be merged.
+    """
 
     text: str
     event: dict[str, Any]
     delta: dict[str, Any]  # the part of the event that has the text
-    field: str
+    fields: tuple[str, ...]
 
     def write(self, text: str) -> bytes:
         """Return the event with another text."""
-        self.delta[self.field] = text
+        self.delta.update(dict.fromkeys(self.fields, text))
         data = json.dumps(self.event, ensure_ascii=False, separators=(",", ":")).encode()
-        self.delta[self.field] = ""
+        self.delta.update(dict.fromkeys(self.fields, ""))
         name = b"event: content_block_delta\n" if self.event.get("type") == _ANTHROPIC else b""
         return name + b"data: " + data + b"\n\n"
 
@@ -105,7 +113,8 @@ class StreamMerger:
         return before
 
     def _fits(self, piece: _Piece) -> bool:
-        return self._piece is None or self._piece.event == piece.event
+        held = self._piece
+        return held is None or (held.fields, held.event) == (piece.fields, piece.event)
 
     def _release(self, now: float) -> bytes:
         if self._piece is None:
@@ -144,22 +153,30 @@ def _read_piece(event: bytes) -> _Piece | None:
 
 def _openai_piece(read: dict[str, Any]) -> _Piece | None:
     match read:
-        case {"choices": [{"index": 0, "delta": {"content": str(text), **others} as delta, **choice}]}:
+        case {"choices": [{"index": 0, "delta": dict(delta), **choice}]}:
             read.pop(_PADDING, None)
+            fields = tuple(name for name in ("content", *_REASONING) if delta.get(name))
+            texts = {delta[name] for name in fields if isinstance(delta[name], str)}
+            is_one = len(texts) == 1 and (fields == ("content",) or "content" not in fields)
+            others = {name: value for name, value in delta.items() if name not in {"content", *_REASONING}}
             filled = {
                 name for part in (read, choice, others) for name, value in part.items() if value is not None
             }
-            if filled <= _CHUNK_FIELDS:
-                delta["content"] = ""
-                return _Piece(text, read, delta, "content")
+            if is_one and filled <= _CHUNK_FIELDS and others.get("role") in {None, "assistant"}:
+                return _piece(texts.pop(), read, delta, fields)
     return None
 
 
 def _anthropic_piece(read: dict[str, Any]) -> _Piece | None:
     match read:
-        case {"type": "content_block_delta", "index": int(), "delta": dict(delta)} if len(read) == 3:  # noqa: PLR2004
-            match delta:
-                case {"type": "text_delta", "text": str(text)} if len(delta) == 2:  # noqa: PLR2004
-                    delta["text"] = ""
-                    return _Piece(text, read, delta, "text")
+        case {"type": "content_block_delta", "index": int(), "delta": {"type": str(kind), **rest} as delta}:
+            field = _OF_CLAUDE.get(kind, "")
+            text = rest.get(field)
+            if isinstance(text, str) and rest.keys() == {field} and read.keys() == _DELTA_FIELDS:
+                return _piece(text, read, delta, (field,))
     return None
+
+
+def _piece(text: str, event: dict[str, Any], delta: dict[str, Any], fields: tuple[str, ...]) -> _Piece:
+    delta.update(dict.fromkeys(fields, ""))
+    return _Piece(text, event, delta, fields)

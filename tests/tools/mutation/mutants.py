@@ -14,6 +14,7 @@ from tests.tools.mutation.of_leases import LEASES
 from tests.tools.mutation.of_long_posts import LONG_POSTS
 from tests.tools.mutation.of_many_jobs import MANY_JOBS
 from tests.tools.mutation.of_model_servers import MODEL_SERVERS
+from tests.tools.mutation.of_models import MODELS
 from tests.tools.mutation.of_money import MONEY
 from tests.tools.mutation.of_owners import OWNERS
 from tests.tools.mutation.of_parts import PARTS
@@ -47,6 +48,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *STREAMS,
     *TIERS,
     *TRIALS,
+    *MODELS,
     *MODEL_SERVERS,
     *SIMULATION,
 )

@@ -22,7 +22,7 @@ STREAMS = (
         name="pieces of one kind",
         gone="Only pieces of equal events are merged.",
         file=_MERGING,
-        old="return self._piece is None or self._piece.event == piece.event",
+        old="return held is None or (held.fields, held.event) == (piece.fields, piece.event)",
         new="return True",
         tests=_OF_MERGING,
     ),

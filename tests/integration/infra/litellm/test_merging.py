@@ -23,6 +23,7 @@ from tests.support.servers.proxy import serving
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WORDS = [f"wörd{number}" for number in range(80)]
+THOUGHTS = [f"thöught{number}" for number in range(40)]
 PACE = 1 / 80
 PATIENCE = 2
 CLAUDE = "claude-3-5-sonnet"
@@ -45,7 +46,7 @@ def provider() -> Iterator[Upstream]:
 async def gateways(provider: Upstream, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Gateways]:
     """A proxy as it is, and one whose window is nothing; Claude is Anthropic's."""
     async with AsyncExitStack() as stack:
-        port = await stack.enter_async_context(listening(Claude(WORDS, pace=PACE).serve))
+        port = await stack.enter_async_context(listening(Claude(WORDS, THOUGHTS, pace=PACE).serve))
 
         def claude(config: dict[str, Any]) -> None:
             config["litellm_settings"]["fallbacks"] = []
@@ -82,9 +83,9 @@ def body(model: str, prompt: str) -> dict[str, Any]:
     return {"model": model, "messages": messages, "stream": True, "stream_options": {"include_usage": True}}
 
 
-def text(events: list[Any]) -> str:
+def text(events: list[Any], field: str = "content") -> str:
     choices = [choice for event in events for choice in event.get("choices", [])]
-    return "".join(choice["delta"].get("content") or "" for choice in choices)
+    return "".join(choice["delta"].get(field) or "" for choice in choices)
 
 
 def facts(events: list[Any]) -> dict[str, Any]:
@@ -94,6 +95,7 @@ def facts(events: list[Any]) -> dict[str, Any]:
     models, ids = {event["model"] for event in events}, {event["id"] for event in events}
     return {
         "text": text(events),
+        "reasoning": text(events, "reasoning_content").strip(),
         "usage": usage,
         "models": models,
         "ids": ids,
@@ -105,17 +107,17 @@ def facts(events: list[Any]) -> dict[str, Any]:
 async def test_merged_answer_equals_plain_one(
     gateways: Gateways, provider: Upstream, model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Text, end, usage, price and id are the same, in a fifth of the events that were written."""
+    """Text, reasoning, end, usage, price and id are the same, in a fifth of the events that were written."""
     monkeypatch.setattr("tests.support.servers.provider.uuid4", lambda: type("", (), {"hex": "1"}))
-    provider.script = lambda _: Reply(" ".join(WORDS), word_delay=PACE)
+    provider.script = lambda _: Reply(" ".join(WORDS), " ".join(THOUGHTS), word_delay=PACE)
     merged, plain = [await ask(gateway, model, "equal") for gateway in gateways]
     found, expected = facts(merged), facts(plain)
     if model == CLAUDE:  # the proxy gives Anthropic's answers an id of its own
         assert all(len(each.pop("ids")) == 1 for each in (found, expected))
     assert found == expected
-    assert found["text"] == " ".join(WORDS)
+    assert (found["text"], found["reasoning"]) == (" ".join(WORDS), " ".join(THOUGHTS))
     assert found["usage"]["cost"] > 0
-    assert len(merged) <= len(WORDS) / 5
+    assert len(merged) <= (len(WORDS) + len(THOUGHTS)) / 5
 
 
 _READS = """

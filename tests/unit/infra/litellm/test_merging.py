@@ -30,6 +30,16 @@ def openai(text: object, *, end: bytes = b"\n", choice: dict[str, Any] | None = 
     return line({**CHUNK, "choices": choices, **fields}, end=end, ensure_ascii=False)
 
 
+def thought(text: str, *, end: bytes = b"\n", fields: Iterable[str] = ("reasoning_content",)) -> bytes:
+    """Return a piece of reasoning as an OpenAI-compatible server sends it."""
+    return openai(None, end=end, choice={"delta": {"content": "", **dict.fromkeys(fields, text)}})
+
+
+def thinking(text: str, *, end: bytes = b"\n") -> bytes:
+    """Return a piece of reasoning as Anthropic sends it."""
+    return claude("", end=end, delta={"type": "thinking_delta", "thinking": text})
+
+
 def claude(text: str, *, end: bytes = b"\n", **fields: Any) -> bytes:
     """Return a piece as Anthropic sends it."""
     data = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": text}}
@@ -55,14 +65,22 @@ OTHERS = [
     openai("a", choice={"logprobs": {"content": []}}),
     openai("a", choice={"index": 1}),
     openai("a", choice={"delta": {"content": "a", "refusal": "b"}}),
-    openai("a", choice={"delta": {"role": "assistant", "content": "a"}}),
+    openai("a", choice={"delta": {"role": "user", "content": "a"}}),
+    openai("a", choice={"delta": {"role": "assistant", "content": ""}}),
     openai("a", choice={"delta": {"content": None, "tool_calls": [{"index": 0}]}}),
     openai("a", choice={"delta": {"content": "a", "reasoning_content": "b"}}),
+    openai("a", choice={"delta": {"content": "a", "reasoning": "a"}}),
+    openai("a", choice={"delta": {"reasoning": "a", "reasoning_content": "b"}}),
+    openai("a", choice={"delta": {"reasoning": ["a"]}}),
+    openai("a", choice={"delta": {"reasoning": "a", "reasoning_details": [{"text": "a"}]}}),
     openai("a", choices=[{"index": 0, "delta": {"content": "a"}}, {"index": 1, "delta": {"content": "b"}}]),
     line({"error": {"message": "overloaded"}}),
     line({"type": "message_start"}, name=b"message_start"),
     claude("a", delta={"type": "input_json_delta", "partial_json": "{"}),
     claude("a", delta={"type": "text_delta", "text": "a", "citations": []}),
+    claude("a", delta={"type": "signature_delta", "signature": "c2ln"}),
+    claude("a", delta={"type": "thinking_delta", "thinking": "a", "estimated_tokens": 9}),
+    claude("a", delta={"type": "thinking_delta", "text": "a"}),
     claude("a", more=1),
     claude("a").replace(b"event: content_block_delta", b"event: message_delta"),
 ]
@@ -72,6 +90,10 @@ PIECES = st.one_of(
     st.builds(openai, TEXTS, end=ENDS),
     st.builds(openai, TEXTS, obfuscation=TEXTS, usage=st.none(), model=st.sampled_from(["a", "b"])),
     st.builds(lambda text: openai(text, choice={"delta": {"content": text, "role": None}}), TEXTS),
+    st.builds(lambda text: openai(text, choice={"delta": {"content": text, "role": "assistant"}}), TEXTS),
+    st.builds(thought, TEXTS, end=ENDS),
+    st.builds(thought, TEXTS, fields=st.sampled_from([["reasoning"], ["reasoning", "reasoning_content"]])),
+    st.builds(thinking, TEXTS, end=ENDS),
     st.builds(claude, TEXTS, end=ENDS),
     st.builds(claude, TEXTS, index=st.integers(0, 1)),
 )
@@ -107,14 +129,15 @@ def split(stream: bytes) -> list[bytes]:
 
 
 def text_of(event: bytes) -> tuple[str, object] | None:
-    """Return the text of a plain piece, and the rest of it."""
+    """Return the text of a piece of text or reasoning, and the rest of it, with the names of its fields."""
     if event in OTHERS or not event.endswith(BLANK_LINES):
         return None
     data = json.loads(event.partition(b"data:")[2])
     data.pop("obfuscation", None)
     delta = data["choices"][0]["delta"] if "choices" in data else data["delta"]
-    text = delta.pop("content", None) or delta.pop("text", "")
-    return (text, data) if text else None
+    names = ("content", "reasoning", "reasoning_content", "text", "thinking")
+    texts = {name: delta.pop(name) for name in names if delta.get(name)}
+    return (next(iter(texts.values())), (data, list(texts))) if texts else None
 
 
 def run(stream: Iterable[tuple[bytes, float]]) -> Iterator[tuple[bytes, float]]:
@@ -170,7 +193,7 @@ def test_merger_any_stream_holds_no_longer(
     assert (merger.due, merger.close()) == (None, b"")
 
 
-@pytest.mark.parametrize("piece", [openai, claude])
+@pytest.mark.parametrize("piece", [openai, thought, claude, thinking])
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 def test_merger_fast_stream_is_few_events(piece: Any, end: bytes) -> None:
     """Eighty pieces a second are five events in the first second, the first of them at once."""
@@ -205,3 +228,29 @@ def test_merger_slow_stream_is_not_delayed() -> None:
     for number in range(5):
         assert merger.feed(openai(f"{number}"), number * WINDOW) == openai(f"{number}")
     assert merger.due is None
+
+
+@pytest.mark.parametrize(("reasoned", "text"), [(thought, openai), (thinking, claude)])
+def test_merger_reasoning_is_not_text(reasoned: Any, text: Any) -> None:
+    """Where reasoning ends and text begins, or the other way round, an event ends."""
+    merger = StreamMerger(WINDOW)
+    pieces = [reasoned("Let"), reasoned(" me"), reasoned(" see"), text("Tea"), text(" wakes"), reasoned("Hm")]
+    passed = (
+        b"".join(merger.feed(piece, number / 100) for number, piece in enumerate(pieces)) + merger.close()
+    )
+    found = [event for event in map(text_of, split(passed)) if event]
+    assert [words for words, _ in found] == ["Let", " me see", "Tea wakes", "Hm"]
+
+
+def test_merger_servers_with_a_role_in_each_piece() -> None:
+    """Ollama repeats the role in each piece, and an empty text beside the reasoning."""
+    delta = {"role": "assistant", "content": "", "reasoning": " so"}
+    merger = StreamMerger(WINDOW)
+    pieces = [openai("", choice={"delta": {**delta, "reasoning": f" so{number}"}}) for number in range(9)]
+    passed = (
+        b"".join(merger.feed(piece, number / 100) for number, piece in enumerate(pieces)) + merger.close()
+    )
+    first, merged = split(passed)
+    assert first == pieces[0]
+    [choice] = json.loads(merged.partition(b"data:")[2])["choices"]
+    assert choice["delta"] == {**delta, "reasoning": "".join(f" so{number}" for number in range(1, 9))}

@@ -7,8 +7,7 @@ from tests.tools.mutation.mutant import Mutant
 _ADAPTION = "infra/litellm/adaption.py"
 _ADAPTED = ("tests/unit/infra/litellm/test_adaption.py",)
 _CATALOGUE = ("tests/unit/infra/litellm/test_catalogue.py",)
-_MAPPED = ("tests/integration/infra/litellm/test_mapping.py",)
-_PROXY = ("tests/integration/infra/litellm/test_adaption.py",)
+_ADAPTER = ("tests/unit/infra/litellm/test_adapter.py",)
 
 MODELS = (
     Mutant(
@@ -17,7 +16,7 @@ MODELS = (
         file=_ADAPTION,
         old=' or (reasons and facts["temperature"] == "without_reasoning")',
         new="",
-        tests=_MAPPED,
+        tests=_ADAPTED,
     ),
     Mutant(
         name="room for reasoning",
@@ -33,7 +32,7 @@ MODELS = (
         file=_ADAPTION,
         old='== FLEX and bool(facts["flex"])',
         new="== FLEX",
-        tests=_MAPPED,
+        tests=_ADAPTED,
     ),
     Mutant(
         name="no fallback of the cheap tier",
@@ -41,7 +40,7 @@ MODELS = (
         file="infra/litellm/adapter.py",
         old='data["disable_fallbacks"] = True',
         new='data["disable_fallbacks"] = False',
-        tests=_PROXY,
+        tests=_ADAPTER,
     ),
     Mutant(
         name="one other tier",

@@ -252,5 +252,8 @@ def test_merger_servers_with_a_role_in_each_piece() -> None:
     )
     first, merged = split(passed)
     assert first == pieces[0]
+    text = openai("", choice={"delta": {**delta, "content": "Tea", "reasoning": ""}})
+    assert merger.feed(text, 9) == text
+    assert merger.feed(pieces[0], 9.01) + merger.feed(text, 9.02) == pieces[0], "where they alternate, too"
     [choice] = json.loads(merged.partition(b"data:")[2])["choices"]
     assert choice["delta"] == {**delta, "reasoning": "".join(f" so{number}" for number in range(1, 9))}

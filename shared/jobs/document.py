@@ -86,11 +86,13 @@ def _known_stages(document: dict[str, Any]) -> Any:
 
 
 def _known_trials(trials: Any) -> dict[str, Any] | None:
-    """Return the trials of the stages that this version knows; one in another shape counts as none."""
+    """Return the trials of the stages that this version knows, in their order.
+
+    One in another shape counts as none.
+    """
     if not isinstance(trials, dict):
         return None
-    known = {name: trial for name, trial in trials.items() if name in set(Stage) and _is_trial(trial)}
-    return known or None
+    return {stage: trials[stage] for stage in Stage if _is_trial(trials.get(stage))} or None
 
 
 def _is_trial(trial: Any) -> bool:

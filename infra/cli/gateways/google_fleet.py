@@ -25,11 +25,12 @@ from infra.cli.gateways.interfaces import Stored
 
 LISTED = (
     *("org_id", "status", "stage", "run", "created_at", "updated_at", "cancel_requested", "waiting"),
-    *("request.topic", "usage.cost_usd", "result.quality_score", "error.code"),
+    *("request.topic", "request.model", "usage.cost_usd", "result.quality_score", "error.code"),
+    *("trial", "prompt_version"),
 )
 _UNFINISHED = (
     *("org_id", "user_id", "request", "status", "stage", "run", "stages", "error", "waiting"),
-    *("created_at", "updated_at", "expires_at"),
+    *("created_at", "updated_at", "expires_at", "trial", "prompt_version"),
 )
 _PAGE = 300  # documents
 _SECONDS = 30.0

@@ -98,7 +98,7 @@ def find(fleet: Fleet, filters: Filters) -> Iterator[Row]:
 def read_row(fields: dict[str, Any]) -> Row:
     """Return a job of the list; what another version has written in another shape is None."""
     whole = to_builtin(fields)
-    trial = _read(whole, dict[str, JobTrial], "trial") or None
+    trial = _in_order(_read(whole, dict[str, JobTrial], "trial") or {}) or None
     written_in = (trial or {}).get(Stage.GENERATE)
     return Row(
         job_id=whole["job_id"],
@@ -118,6 +118,12 @@ def read_row(fields: dict[str, Any]) -> Row:
         prompt_version=_read(whole, str, "prompt_version"),
         topic=_read(whole, str, "request", "topic"),
     )
+
+
+def _in_order(trial: dict[str, JobTrial]) -> dict[str, JobTrial]:
+    """Return trials in the order of their stages, those of unknown ones last."""
+    places = {stage.value: number for number, stage in enumerate(Stage)}
+    return dict(sorted(trial.items(), key=lambda each: places.get(each[0], len(places))))
 
 
 def _read(fields: Any, kind: Any, *path: str) -> Any:

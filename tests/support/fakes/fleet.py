@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from infra.cli.gateways.fleet import Selection
+from infra.cli.gateways.google_fleet import LISTED
 from infra.cli.gateways.interfaces import Stored
 from shared.jobs.document import fields, is_removed
 from shared.jobs.job import Job
@@ -77,7 +78,7 @@ class FakeFleet(ScriptedJobs):
         ]
         for job_id, document in sorted(wanted, key=lambda each: each[1]["created_at"], reverse=True):
             self.pages_read += 1
-            yield {**document, "job_id": job_id}
+            yield {**_project(document, LISTED), "job_id": job_id}
 
     def ended(self, status: str, since: datetime | None) -> Iterator[tuple[str, Stored]]:
         """Yield them by their end."""
@@ -131,3 +132,16 @@ def _merge(document: dict[str, Any], fields: Mapping[str, Any]) -> None:
             _merge(document.setdefault(name, {}), value)
         else:
             document[name] = value
+
+
+def _project(document: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """Return the fields of a document that a query selects."""
+    found: dict[str, Any] = {}
+    for path in paths:
+        name, _, inner = path.partition(".")
+        value = document.get(name)
+        if not inner and name in document:
+            found[name] = value
+        elif isinstance(value, dict) and inner in value:
+            found.setdefault(name, {})[inner] = value[inner]
+    return found

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -176,6 +177,8 @@ def test_a_job_goes_through_the_four_stages(pipeline: Pipeline) -> None:
     assert {stage: record["status"] for stage, record in job["stages"].items()} == dict.fromkeys(
         Stage, "done"
     )
+    versions = {stage: import_module(f"functions.{stage}.prompt_version").version() for stage in Stage}
+    assert {stage: record["prompt_version"] for stage, record in job["stages"].items()} == versions
     assert "caffeine" in job["result"]["content"]
     assert json.loads(message.data)["status"] == "completed"
 

@@ -20,14 +20,18 @@ from infra.cli.jobs.listing import Filters, Shown, find
 from infra.cli.target import Target
 from shared.clock import SystemClock
 from shared.jobs.document import fields
-from shared.jobs.job import JobStatus
+from shared.jobs.job import JobStatus, JobTrial, Stage
 from shared.jobs.waiting import Waiting, WaitReason
 from tests.support.fakes.cli import NOW, ORG, completed, failed, job
 
 OTHER = "99999999-9999-4999-8999-999999999999"
 QUEUE = Waiting(reason=WaitReason.ORGANISATION, since=NOW, ahead=3, order=1)
 STATES = {
-    1: completed(),
+    1: completed(
+        request=job().request | {"model": "gpt-4o"},
+        trial={Stage.POLISH: JobTrial(name="editing", alias="gpt-4o")},
+        prompt_version="ab12cd34",
+    ),
     2: job(),
     3: failed(),
     4: job(status=JobStatus.QUEUED, waiting=QUEUE, org_id=OTHER),
@@ -91,6 +95,8 @@ def test_rows_have_what_is_listed(fleet: GoogleFleet) -> None:
     assert (rows[1].score, rows[1].cost_usd, rows[1].topic) == (78, 0.0125, "Why tea tastes better outdoors")
     assert rows[3].error_code == "content_policy"
     assert rows[4].waiting == QUEUE
+    assert (rows[1].alias, rows[1].prompt_version) == ("gpt-4o", "ab12cd34")
+    assert rows[1].trial == {"polish": JobTrial(name="editing", alias="gpt-4o")}
     assert rows[5].created_at == NOW - timedelta(hours=5)
 
 

@@ -133,6 +133,12 @@ def test_replay_keeps_the_trial() -> None:
     assert replayed(tried, GENERATE, 0, NOW, 90).trial == tried.trial
 
 
+def test_trials_are_read_in_order() -> None:
+    """Firestore returns a map's fields in any order."""
+    kept = {stage.value: {"name": "t", "alias": SONNET} for stage in reversed(Stage)}
+    assert list(read_job({**fields(job()), "trial": kept}).trial or {}) == list(Stage)
+
+
 def test_trial_is_in_the_document() -> None:
     """By stage, with its name and alias; a job without one has no field."""
     chosen = choose_trials(REQUEST, JOB, with_trials(trial("editing", 100, POLISH)))

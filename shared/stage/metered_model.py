@@ -35,6 +35,7 @@ from shared.stage.tiers import Tiers
 from shared.stage.trust import Trust
 
 BUSY = "The model's provider asked for patience; try again later."
+FULL = "The provider's cheap tier is full; the job tries it again later."
 _EMPTY = "The model gave an empty answer twice: try another model or other instructions."
 _STARVED = "The model used up its tokens on reasoning twice: ask for fewer words, or another model."
 
@@ -168,7 +169,8 @@ class MeteredModel:
         now = asyncio.get_running_loop().time()
         wait = retry.retry_delay(error, tries, self._deadline - now, random.random())  # noqa: S311 - spreads waits, hides nothing
         if call.service_tier and isinstance(error, ModelUnavailable) and error.rate_limited:
-            wait = None  # the cheap tier is full for minutes, and the job has time
+            # It is full for minutes, and the job has time.
+            error, wait = ModelUnavailable(FULL, retry_after=error.retry_after, rate_limited=True), None
         if isinstance(error, ModelUnavailable) and (error.rate_limited or error.retry_after is not None):
             self._pause.until(now + (wait or error.retry_after or 0.0))
         log_failure(error, call.purpose, tries=tries, wait=wait)

@@ -16,12 +16,13 @@ from shared.jobs.job import JobStatus, Stage
 from shared.jobs.waiting import WaitReason
 from shared.llm.chat import Answer, Request
 from shared.messages.envelope import Envelope
+from shared.stage.metered_model import FULL
 from tests.support.fakes.gateway import Script, answer
 from tests.support.virtual_time import in_virtual_time
 from tests.support.workbench import Workbench, start
 
 ALIAS = "gpt-4o"
-FULL = ModelUnavailable("The model's provider is asked too often.", rate_limited=True)
+BUSY = ModelUnavailable("The model's provider is asked too often.", rate_limited=True)
 HOUR = 3600
 
 
@@ -74,13 +75,14 @@ async def test_full_tier_is_waited_for() -> None:
     """A full tier costs one call: the job waits, lets others work, and nobody blames the alias."""
 
     def script(_request: Request, _call: Call) -> Answer | Exception:
-        return FULL if len(bench.gateway.calls) == 1 else answer()
+        return BUSY if len(bench.gateway.calls) == 1 else answer()
 
     bench = with_flex(script)
     assert await bench.deliver(due_in(bench, 12))
     waiting = bench.job().waiting
     assert waiting is not None
     assert (waiting.reason, bench.job().member, tiers(bench)) == (WaitReason.MODEL, None, ["flex"])
+    assert bench.job().record(Stage.GENERATE).error == FULL
     system = (await bench.jobs.admissions.system()).system
     assert not system.alias(ALIAS).troubled
     assert await bench.deliver(await bench.until_let_in())
@@ -93,7 +95,7 @@ async def test_tier_that_stays_full_is_left_in_time() -> None:
     """Two hours before the deadline the job takes the standard tier, and is done long before it."""
 
     def script(_request: Request, call: Call) -> Answer | Exception:
-        return FULL if call.service_tier else answer()
+        return BUSY if call.service_tier else answer()
 
     bench = with_flex(script)
     await bench.until_acknowledged(due_in(bench, 12))
@@ -108,7 +110,7 @@ async def test_tier_full_for_days_uses_no_patience_up() -> None:
     """With a deadline behind the stage's patience, the standard tier is taken before patience ends."""
 
     def script(_request: Request, call: Call) -> Answer | Exception:
-        return FULL if call.service_tier else answer()
+        return BUSY if call.service_tier else answer()
 
     bench = with_flex(script)
     await bench.until_acknowledged(due_in(bench, 100))

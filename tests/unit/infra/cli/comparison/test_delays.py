@@ -26,7 +26,7 @@ def test_wait_is_named_once_for_each_reason() -> None:
         delays.look(entry, fields(replace(job, waiting=waiting)))
     assert said == [
         "gpt-4o: Topic 0: waits for money that jobs at work hold: it is the organisation's next.",
-        "gpt-4o: Topic 0: waits for gpt-4o: its provider is away.",
+        "gpt-4o: Topic 0: waits for gpt-4o: its provider is away or full.",
     ]
 
 

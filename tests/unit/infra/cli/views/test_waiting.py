@@ -50,16 +50,16 @@ def queued(wait: Waiting | None, **changes: Any) -> Job:
         ),
         (
             waiting("model", alias="gpt-4o", until=LATER),
-            "waits for gpt-4o until 14:20 UTC: its provider is away",
+            "waits for gpt-4o until 14:20 UTC: its provider is away or full",
         ),
         (
             waiting("model", alias="gpt-4o", until=LATER, ends=TOMORROW),
             (
-                "waits for gpt-4o until 14:20 UTC: its provider is away; "
+                "waits for gpt-4o until 14:20 UTC: its provider is away or full; "
                 "its patience ends at 2026-01-03 12:00 UTC"
             ),
         ),
-        (waiting("model"), "waits for the model: its provider is away"),
+        (waiting("model"), "waits for the model: its provider is away or full"),
         (
             waiting("organisation", order=7, ends=LATER),
             "waits for a place: it is the organisation's next; its deadline ends at 14:20 UTC",
@@ -106,7 +106,7 @@ def test_picture_of_a_waiting_job_fits(width: int, height: int) -> None:
     assert len(lines) < height
     assert "waiting · " in lines[0]
     words = " ".join(capture.get().split())
-    assert "The job waits for claude-3-5-sonnet until 14:20 UTC: its provider is away;" in words
+    assert "The job waits for claude-3-5-sonnet until 14:20 UTC: its provider is away or full;" in words
     assert "(since 11:48 UTC, for 12 min 00 s)." in words
 
 
@@ -144,8 +144,8 @@ def test_no_line_is_printed_twice_in_a_run() -> None:
     assert lines == [
         f" 57 %  run 1 of job {JOB}, queued",
         " 57 %  polish will be tried again: The model is away.",
-        " 57 %  waits for gpt-4o until 14:20 UTC: its provider is away",
+        " 57 %  waits for gpt-4o until 14:20 UTC: its provider is away or full",
         f" 57 %  run 2 of job {JOB}, queued",
         " 57 %  polish will be tried again: The model is away.",
-        " 57 %  waits for gpt-4o until 14:20 UTC: its provider is away",
+        " 57 %  waits for gpt-4o until 14:20 UTC: its provider is away or full",
     ]

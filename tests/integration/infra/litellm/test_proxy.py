@@ -343,8 +343,32 @@ async def test_break_after_a_fallback_is_the_fallbacks(
     used = await client.cut_off(asking("fallback and cut"), CALL, partial)
     assert (used.model, used.text) == ("claude-3-5-sonnet", "one two")
     assert used.answer_id == partial.answer_id != CALL.call_id
-    assert used.cost_usd == pytest.approx(used.prompt_tokens * 2e-6 + used.completion_tokens * 10e-6)
-    assert used.cost_usd
+    assert used.cost_usd is None, "by the catalogue this model reasons, which is billed and unknown"
+    assert used.provider_model == "openai/claude-sonnet-5-5"
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_reasoning_and_parts_of_tokens_come_along(
+    gateway: httpx.AsyncClient, provider: Upstream, *, stream: bool
+) -> None:
+    """Reasoning is counted and is not the text; a cached answer names the model, and no false zero."""
+    provider.script = lambda _: Reply("Good tea.", reasoning="deep thoughts of tea")
+    client, heard = LiteLLM(gateway, 60), list[str]()
+    request = asking(f"reasons? {stream}")
+    for known in (4, None if stream else 4):  # the proxy's cache forgets the parts of a stream's tokens
+        answer = await client.complete(request, CALL, heard.append if stream else None)
+        assert (answer.text, answer.reasoning_tokens) == ("Good tea.", known)
+        assert (answer.model, answer.provider_model) == ("gpt-4o", "openai/gpt-6-sol")
+    assert answer.cached
+    assert heard[:1] == ([""] if stream else [])
+
+
+async def test_answer_of_reasoning_alone_is_one(gateway: httpx.AsyncClient, provider: Upstream) -> None:
+    """The proxy passes on an answer that is reasoning alone, and the client returns it with an empty text."""
+    provider.script = lambda _: Reply("", reasoning="deep thoughts", finish_reason="length")
+    for on_piece in (None, print):
+        answer = await LiteLLM(gateway, 60).complete(asking("only reasons?"), CALL, on_piece)
+        assert (answer.text, answer.finish_reason) == ("", "length")
 
 
 async def test_body_that_is_no_stream_is_passing(gateway: httpx.AsyncClient, provider: Upstream) -> None:

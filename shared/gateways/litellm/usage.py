@@ -30,7 +30,6 @@ PRICING = 4.0
 _MAX_AGE = 600.0  # seconds until the price list is read again
 _READING = 10.0  # seconds that one reading may take
 _PAUSE = 1.0  # seconds until the next reading after a failure, while a call waits
-_UNKNOWN = "unknown"  # a tier that no list has
 _BYTES_PER_TOKEN = 4  # of UTF-8; holds for English and for Chinese
 
 
@@ -73,9 +72,12 @@ class UsageEstimator:
         """Return the usage with a price from the list, unless it has one.
 
         The price is None if the list lacks it or comes too late. So it is where it would be wrong: `counted`
-        tokens lack those of the reasoning, and a call for another tier may have been answered in any.
+        tokens lack those of the reasoning, and a call for another tier may have been answered in any. Only a
+        cached answer was of the tier that is asked for, and the proxy gives it the usual tier's price.
         """
-        if usage.price is not None or (counted and partial.thinking):
+        tier = partial.service_tier or call.service_tier
+        reported = tier == partial.service_tier
+        if (usage.price is not None and (reported or not partial.cached)) or (counted and partial.thinking):
             return usage
         latest = _now() + patience
         while self._prices is None and _now() < latest:
@@ -84,10 +86,8 @@ class UsageEstimator:
             if self._prices is None:
                 await asyncio.sleep(min(_PAUSE, max(latest - _now(), 0)))
         listed = (self._prices or {}).get(partial.model)
-        if listed is None or (counted and may_reason(listed)):
-            return usage
-        tier = partial.service_tier or (_UNKNOWN if call.service_tier else None)
-        return replace(usage, price=price_of(usage, tier, listed))
+        known = (reported or partial.cached) and not (counted and listed and may_reason(listed))
+        return replace(usage, price=price_of(usage, tier, listed) if listed and known else None)
 
     async def close(self) -> None:
         """Stop reading the price list."""

@@ -60,6 +60,8 @@ def _info(alias: str, paid: tuple[float | None, float | None]) -> dict[str, Any]
         "output_cost_per_token": paid[1],
         "key": "other",
     }
+    if alias == "gpt-4o":
+        info |= {"input_cost_per_token_flex": 1e-6, "output_cost_per_token_flex": 5e-6}
     info["catalogue"] = {"reasoning_tokens": 4000 if alias == "reasons" else 0}
     return {"model_name": alias, "litellm_params": {"model": "x"}, "model_info": info}
 
@@ -198,7 +200,22 @@ async def test_tier_that_answered_decides_the_price() -> None:
     standard = await client.cut_off(asking(), cheap, cut(WORDS, service_tier="default"))
     assert (unknown.cost_usd, unknown.service_tier) == (None, None)
     assert standard.cost_usd == pytest.approx(100 * 2.5e-6 + 70 * 10e-6)
-    assert (await client.cut_off(asking(), cheap, cut(WORDS, service_tier="flex"))).cost_usd is None
+    flex = await client.cut_off(asking(), cheap, cut(WORDS, service_tier="flex"))
+    assert flex.cost_usd == pytest.approx(100 * 1e-6 + 70 * 5e-6)
+    assert (await client.cut_off(asking(), cheap, cut(WORDS, service_tier="priority"))).cost_usd is None
+
+
+@in_virtual_time
+async def test_cached_stream_keeps_the_cheap_price() -> None:
+    """A cached stream of the cheap tier saves that tier's price: the proxy repeats the usual one."""
+    proxy, cheap = Proxy({**STREAM, "x-litellm-cache-key": "org-x:abc"}), replace(CALL, service_tier="flex")
+    proxy.content = _whole
+    usual = await proxy.client.complete(asking(), CALL, lambda _: None)
+    found = await proxy.client.complete(asking(), cheap, lambda _: None)
+    proxy.headers["x-litellm-model-id"] = "local"
+    unknown = await proxy.client.complete(asking(), cheap, lambda _: None)
+    assert (usual.saved_usd, unknown.saved_usd) == (0.01, None)
+    assert found.saved_usd == pytest.approx(1000 * 1e-6 + 500 * 5e-6)
 
 
 @pytest.mark.parametrize("content", [b"[]", b"{}", b'{"data": [{"model_name": "x"}]}', b"<html>", b"null"])

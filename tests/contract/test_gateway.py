@@ -36,8 +36,13 @@ async def saying(request: pytest.FixtureRequest, upstream: Upstream) -> AsyncIte
 
     def make(reply: Reply, error: ModelError | BrokenOff | None = None) -> Gateway:
         if request.param == "fake":
-            scripted = answer(reply.text, finish_reason=reply.finish_reason)
-            return ScriptedGateway(lambda _request, _call: error or scripted)
+            reasoned = len(reply.reasoning.split())
+            scripted = answer(
+                reply.text, finish_reason=reply.finish_reason, reasoning_tokens=reasoned or None
+            )
+            gateway = ScriptedGateway(lambda _request, _call: error or scripted)
+            gateway.thoughts = reasoned
+            return gateway
         upstream.script = lambda _asked: reply
         return client
 
@@ -60,6 +65,27 @@ async def test_answer_comes_in_pieces_and_whole(saying: Saying, finish_reason: s
 async def test_empty_answer_is_an_answer(saying: Saying) -> None:
     """An empty answer is returned, since it was paid for; the caller decides what to do."""
     assert (await saying(Reply(""), None).complete(asking(), CALL, lambda _: None)).text == ""
+
+
+async def test_reasoning_is_announced_and_no_text(saying: Saying) -> None:
+    """While the model reasons its listener gets empty pieces; the reasoning is counted, and is not the text."""
+    pieces: list[tuple[str, bool]] = []
+    partial = PartialAnswer()
+    gateway = saying(Reply(TEXT, reasoning="deep thoughts"), None)
+    given = await gateway.complete(
+        asking(), CALL, lambda piece: pieces.append((piece, partial.thinking)), partial
+    )
+    assert pieces[:2] == [("", True)] * 2
+    assert all(piece for piece, _ in pieces[2:])
+    assert (given.text, given.reasoning_tokens) == (TEXT, 2)
+
+
+async def test_reasoning_alone_is_an_answer(saying: Saying) -> None:
+    """An answer of reasoning alone has an empty text, streamed or whole."""
+    for on_piece in (None, print):
+        gateway = saying(Reply("", reasoning="deep thoughts", finish_reason="length"), None)
+        given = await gateway.complete(asking(), CALL, on_piece)
+        assert (given.text, given.finish_reason, given.reasoning_tokens) == ("", "length", 2)
 
 
 @pytest.mark.parametrize(

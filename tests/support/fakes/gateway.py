@@ -50,6 +50,7 @@ class ScriptedGateway:
         self._script = script
         self.seconds = 0.0  # until the first word
         self.pause = 0.0  # between two words
+        self.thoughts = 0  # pieces of reasoning before the first word
         self.counting = 0.0  # seconds to count the usage of a call that was cut off
         self.calls: list[tuple[Request, Call]] = []
 
@@ -64,6 +65,11 @@ class ScriptedGateway:
             raise result
         reply = result.answer if isinstance(result, BrokenOff) else result
         partial.model, partial.answer_id, partial.cached = reply.model, reply.answer_id, reply.cached
+        partial.provider_model, partial.service_tier = reply.provider_model, reply.service_tier
+        for _ in range(self.thoughts):
+            partial.thinking = True
+            if on_piece:
+                on_piece("")
         for word in reply.text.split(" "):
             partial.pieces.append(word + " ")
             if on_piece:

@@ -19,6 +19,8 @@ Reply = str | Answer | Exception
 Provider = Callable[[Request, int], Reply]
 """The provider's reply to the n-th call that reaches it."""
 
+_PARTS = ("cached_tokens", "cache_write_tokens", "reasoning_tokens")
+
 TTL = 3600.0
 """Seconds: `ttl` of infra/litellm/config.yaml."""
 
@@ -56,7 +58,9 @@ class CachingProxy:
         found = self._kept.get(_key(sent))
         if found is None or control.get("no-cache") or _now() - found.at > control.get("s-maxage", TTL):
             return None
-        return replace(found.answer, cached=True, cost_usd=0.0, saved_usd=found.answer.cost_usd)
+        paid = found.answer
+        known = {name: getattr(paid, name) or None for name in _PARTS}  # a zero of a hit is unknown
+        return replace(paid, cached=True, cost_usd=0.0, saved_usd=paid.cost_usd, **known)
 
     def buy(self, request: Request, call: Call) -> Answer | Exception:
         """Ask the provider, and keep its answer."""

@@ -20,6 +20,7 @@ from tests.tools.mutation.of_owners import OWNERS
 from tests.tools.mutation.of_parts import PARTS
 from tests.tools.mutation.of_polish import POLISH
 from tests.tools.mutation.of_posts import POSTS
+from tests.tools.mutation.of_reasoning import REASONING
 from tests.tools.mutation.of_rows import ROWS
 from tests.tools.mutation.of_simulation import SIMULATION
 from tests.tools.mutation.of_stores import STORES
@@ -40,6 +41,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *LEASES,
     *EFFECTS,
     *ANSWERS,
+    *REASONING,
     *CACHING,
     *PARTS,
     *LONG_POSTS,

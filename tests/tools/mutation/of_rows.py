@@ -12,7 +12,34 @@ _SINK = ("tests/unit/functions/usage/test_sink.py",)
 _ROWS = ("tests/contract/test_usage_store.py",)
 _REAL_SINK = ("tests/integration/functions/usage/test_sink.py",)
 
+_MIGRATION = "infra/supabase/migrations/0008_reconciled_rows.sql"
+_MIGRATED = ("tests/integration/infra/supabase/test_reconciled_rows.py",)
+
 ROWS = (
+    Mutant(
+        name="rows before their columns",
+        gone="A table without the columns of 0008 takes rows, too.",
+        file=_POSTGRES,
+        old="except MissingColumn:\n            await self._insert_known(rows)",
+        new="except MissingColumn:\n            raise",
+        tests=_MIGRATED,
+    ),
+    Mutant(
+        name="columns are looked for again",
+        gone="Rows have the columns of 0008 a minute after it was applied.",
+        file=_POSTGRES,
+        old="self._look_at = self._seconds() + _LOOK_AGAIN",
+        new='self._look_at = float("inf")',
+        tests=_MIGRATED,
+    ),
+    Mutant(
+        name="fields of a kept event",
+        gone="A kept event that becomes a row loses no field.",
+        file=_MIGRATION,
+        old="kept.usage || coalesce(kept.details, '{}')",
+        new="kept.usage",
+        tests=_ROWS,
+    ),
     Mutant(
         name="sorted rows",
         gone="Rows go into Postgres in the order of their ids.",

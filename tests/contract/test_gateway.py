@@ -68,7 +68,7 @@ async def test_empty_answer_is_an_answer(saying: Saying) -> None:
 
 
 async def test_reasoning_is_announced_and_no_text(saying: Saying) -> None:
-    """While the model reasons its listener gets empty pieces; the reasoning is counted, and is not the text."""
+    """While the model reasons its listener gets empty pieces; reasoning is counted, and is no text."""
     pieces: list[tuple[str, bool]] = []
     partial = PartialAnswer()
     gateway = saying(Reply(TEXT, reasoning="deep thoughts"), None)

@@ -17,7 +17,6 @@ PATH = Path(__file__).resolve().parent.parent / "infra" / "topology.yaml"
 class Timing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every timeout, each shorter than the next; the file says what each is for."""
 
-    stream_hang: float
     model_silence: float
     model_hang: float
     model_call: float

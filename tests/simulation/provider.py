@@ -23,8 +23,8 @@ from tests.support.fakes.proxy import CachingProxy, Reply
 from tests.support.virtual_time import LoopClock
 
 _TIMING = topology.load().timing
-_STREAM_HANG, _HANG = 2 * _TIMING.stream_hang, 2 * _TIMING.model_hang
-"""Seconds after which the proxy gives up two models that hang."""
+_STREAM_HANG, _HANG = _TIMING.model_silence - 10, 2 * _TIMING.model_hang
+"""Seconds after which the proxy gives up two models that hang: before the function does."""
 
 WORDS = 50
 """Tokens of a whole answer."""

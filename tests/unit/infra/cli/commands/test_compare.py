@@ -17,6 +17,7 @@ from shared.jobs.job import Job, Spend
 from shared.messages.schemas import StartRequest
 from tests.support.fakes.cli import ORG, USER, Ended, blog
 from tests.support.fakes.writing import FakeRevisions, WritingFleet, written
+from tests.unit.infra.cli.comparison.samples import entries
 
 OWNER = {"org_id": ORG, "user_id": USER}
 MODELS = "gpt-4o,gpt-4o-mini"
@@ -117,12 +118,13 @@ def test_job_at_work_is_followed_not_started(tmp_path: Path) -> None:
 
 def test_limit_stops_before_a_brief_it_may_break(tmp_path: Path) -> None:
     """No half pair is begun; the message has the command that writes the rest, with the limit it takes."""
-    fleet = WritingFleet()
-    limit = ("--limit", "0.08")
+    fleet = WritingFleet(write=lambda request: written(request, usage=Spend(calls=4, cost_usd=0.001)))
+    worst = sum(entry.worst_usd for entry in entries(1))
+    limit = ("--limit", f"{worst + 0.002 - 1e-6}")  # a brief may cost `worst`, and costs 0.002
     ended = compare(f"{TWO}{brief('Milk')}", tmp_path, "--models", MODELS, *limit, "--json", fleet=fleet)
     assert ended.code == 1
     assert [each.topic for each in fleet.requests] == ["Tea", "Tea"]
-    assert "4 posts of 6 not written: with $0.040000 spent, the limit of $0.080000 has no room" in ended.err
+    assert "4 posts of 6 not written: with $0.002000 spent, the limit of $" in ended.err
     assert "This writes the rest:\n  blog compare - --models gpt-4o,gpt-4o-mini --name briefs" in ended.err
     assert [each["line"] for each in json.loads(ended.out)["missing"]] == [2, 2, 3, 3]
     raised = compare(f"{TWO}{brief('Milk')}", tmp_path, "--models", MODELS, fleet=fleet)
@@ -143,7 +145,8 @@ def test_unknown_cost_counts_as_the_worst(tmp_path: Path) -> None:
     unknown = WritingFleet(write=lambda request: written(request, usage=Spend(calls=1, cost_usd=None)))
     ended = compare(TWO, tmp_path, "--models", MODELS, "--json", fleet=unknown)
     report = json.loads(ended.out)
-    assert 0.01 < report["spent_usd"] < 0.2
+    worst = sum(entry.worst_usd for entry in entries(2))
+    assert report["spent_usd"] == pytest.approx(worst, abs=1e-6)
     assert [each["cost"] for each in report["variants"]] == [None, None]
     assert report["variants"][0]["post_cost"] is None
 

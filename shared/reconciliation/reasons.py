@@ -23,8 +23,8 @@ class Reason(StrEnum):
     OTHER_ACCOUNT = "other_account"
     COUNTED_DIFFERENTLY = "counted_differently"
     UNKNOWN_PRICE = "unknown_price"
-    CACHE_WRITES = "cache_writes"
     SERVICE_TIER = "service_tier"
+    CACHE_WRITES = "cache_writes"
     PRICE = "price"
 
     @property

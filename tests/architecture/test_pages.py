@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.errors import ErrorCode
+from shared.reconciliation.reasons import Reason
 from tests.support.pages import DOCS, blocks
 
 PAGES = sorted(path.name for path in DOCS.glob("*.md"))
@@ -78,6 +79,15 @@ def test_the_runbook_knows_every_code() -> None:
     """The runbook has a row for each error code."""
     page = (DOCS / "operate.md").read_text()
     assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == {code.value for code in ErrorCode}
+
+
+def test_each_reason_of_a_gap_is_explained() -> None:
+    """docs/reconcile.md says of each reason when it fits and what to do."""
+    page = (DOCS / "reconcile.md").read_text()
+    assert re.findall(r"^\| `([a-z]+_[a-z_]+|price)` \|", page, re.MULTILINE) == [
+        reason.value for reason in Reason
+    ]
+    assert all(reason.sentence.endswith((".", "?")) for reason in Reason)
 
 
 def test_the_pages_name_what_terraform_makes() -> None:

@@ -21,6 +21,7 @@ from tests.tools.mutation.of_parts import PARTS
 from tests.tools.mutation.of_polish import POLISH
 from tests.tools.mutation.of_posts import POSTS
 from tests.tools.mutation.of_reasoning import REASONING
+from tests.tools.mutation.of_reconciliation import RECONCILIATION
 from tests.tools.mutation.of_rows import ROWS
 from tests.tools.mutation.of_simulation import SIMULATION
 from tests.tools.mutation.of_stores import STORES
@@ -36,6 +37,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *COMPARE,
     *BOOKS,
     *OWNERS,
+    *RECONCILIATION,
     *ADMISSION,
     *CLAIMS,
     *LEASES,

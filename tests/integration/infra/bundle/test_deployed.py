@@ -229,3 +229,11 @@ def test_owners_are_copied_from_postgres(pipeline: Pipeline) -> None:
     assert pipeline.document(f"owners/organization.{ORG}")["known"] is True
     assert pipeline.document(f"owners/user.{USER}")["org_id"] == ORG
     assert pipeline.document("admission/system")["owners_known"] is True
+
+
+def test_nothing_is_reconciled_without_a_key(pipeline: Pipeline) -> None:
+    """The message is acknowledged, and the log says what is missing."""
+    carry(pipeline, "reconcile", PubsubMessage(data=b"{}", message_id="7"))
+    log = (pipeline.state_dir / "reconcile" / "log").read_text()
+    assert '"event":"reconciled"' in log
+    assert "none has an admin key" in log

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from shared.reconciliation.comparison import differences
 from shared.reconciliation.reasons import Facts, Reason, likeliest_reason
-from tests.support.paths import ROOT
 from tests.support.reconciling import SUMS
 
 LONG_AGO = timedelta(days=3)
@@ -86,11 +85,3 @@ def test_estimates_explain_their_tokens_alone(changes: dict[str, Any], known: di
 def test_a_recent_surplus_is_not_incomplete() -> None:
     """A report that is late has less, and never more."""
     assert reason_of(MANY_CALLS, ended=timedelta(hours=2)) is Reason.OUTSIDE_CALLS
-
-
-def test_each_reason_is_documented() -> None:
-    """Each has a sentence, and a row in docs/reconcile.md that says what to do."""
-    page = (ROOT / "docs" / "reconcile.md").read_text()
-    for reason in Reason:
-        assert reason.sentence.endswith((".", "?"))
-        assert f"| `{reason.value}` |" in page

@@ -26,7 +26,7 @@ _DAYS = 3
 """Before today: yesterday's reports may be incomplete, and are looked at again in the next nights."""
 
 _TOLERANCE = 0.01
-_NO_KEY = "No provider's bill is compared with the ledger: none has an admin key (docs/reconcile.md)."
+_NO_KEY = "No provider's bill is compared with the ledger: set an admin key (docs/reconcile.md)."
 
 
 class LedgerSums(Protocol):

@@ -38,7 +38,7 @@ Csv = Annotated[bool, typer.Option("--csv", help="Write CSV, for a spreadsheet."
 _LONGEST = timedelta(days=366)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?) ?%?")
 _NO_KEY = (
-    "There is no bill to compare with: set OPENAI_ADMIN_KEY or ANTHROPIC_ADMIN_KEY to an admin key of your "
+    "No provider can be asked: set OPENAI_ADMIN_KEY or ANTHROPIC_ADMIN_KEY to an admin key of your "
     "organization there."
 )
 

@@ -112,7 +112,7 @@ def _print_reasons(lines: Sequence[Line]) -> None:
 
 
 def _expected(lines: Iterable[Line]) -> Iterator[str]:
-    """Yield a sentence for each reason why lines differ that are no gap."""
+    """Yield a sentence for each reason of expected differences."""
     by_reason: dict[Reason, list[Line]] = defaultdict(list)
     for line in lines:
         if line.status is Status.EXPECTED and line.reason:
@@ -163,8 +163,8 @@ def _other(provider: Provider, items: dict[str, float]) -> str:
     total = sum(items.values())
     names = ", ".join(printable(name)[:60] for name in dearest)
     return (
-        f"{provider.label} also bills {format_amount(total, decimals_for([total]))} for what is no model's "
-        f"tokens, which is not compared: {names}."
+        f"{provider.label} also bills {format_amount(total, decimals_for([total]))} for other items than "
+        f"tokens, which are not compared: {names}."
     )
 
 

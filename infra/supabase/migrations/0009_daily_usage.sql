@@ -11,7 +11,7 @@ RETURNS TABLE (
   requests BIGINT,
   input_tokens NUMERIC,
   output_tokens NUMERIC,
-  cached_tokens NUMERIC,       -- of the rows that know it, as cache_write_tokens; NULL if none does
+  cached_tokens NUMERIC,       -- of the rows that know it, as cache_write_tokens; NULL if no row does
   cache_write_tokens NUMERIC,
   cost_usd NUMERIC,            -- of the rows with a price
   unpriced_requests BIGINT,

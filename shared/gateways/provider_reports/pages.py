@@ -112,7 +112,7 @@ class ReportPages:
                 return
             cursor = page.next_page or ""
             if cursor in cursors:
-                raise self._unreadable("it has more pages and names none that is new")
+                raise self._unreadable("it has more pages and does not name a new one")
             cursors.add(cursor)
             following = [("page", cursor)]
         raise self._unreadable(f"it has more than {_MOST_PAGES} pages")

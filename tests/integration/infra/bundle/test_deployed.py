@@ -236,4 +236,4 @@ def test_nothing_is_reconciled_without_a_key(pipeline: Pipeline) -> None:
     carry(pipeline, "reconcile", PubsubMessage(data=b"{}", message_id="7"))
     log = (pipeline.state_dir / "reconcile" / "log").read_text()
     assert '"event":"reconciled"' in log
-    assert "none has an admin key" in log
+    assert "set an admin key" in log

@@ -163,7 +163,7 @@ async def test_a_person_reads_what_differs(platform: Platform) -> None:
         "Calls have no row" in ended.stdout
     )
     assert "1 gap beyond 1 % in 2 lines" in ended.stderr
-    assert "OpenAI also bills $3.0000 for what is no model's tokens" in ended.stderr
+    assert "OpenAI also bills $3.0000 for other items than tokens" in ended.stderr
 
 
 async def test_csv_has_a_row_for_each_line(platform: Platform) -> None:
@@ -244,7 +244,7 @@ async def test_rows_of_an_earlier_release(platform: Platform) -> None:
 
 
 async def test_one_provider_is_enough(platform: Platform) -> None:
-    """The other one is named, and its rows are no gap."""
+    """The other one is named, and its rows make no gap."""
     ended = await reconcile(platform, BOTH[0], ANTHROPIC_ADMIN_KEY="")
     assert ended.exit_code == 0, ended.output
     assert "Anthropic is left out: ANTHROPIC_ADMIN_KEY is not set." in ended.stderr

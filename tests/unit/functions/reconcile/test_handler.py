@@ -98,7 +98,7 @@ async def test_nothing_is_compared_without_keys(lines: Lines) -> None:
     await Reconcile(ledger, [], clock()).handle(MESSAGE)
     [summary] = lines()
     assert (summary["event"], summary["severity"], summary["compared"]) == ("reconciled", "INFO", [])
-    assert "none has an admin key" in summary["message"]
+    assert "set an admin key" in summary["message"]
     assert ledger.periods == []
 
 

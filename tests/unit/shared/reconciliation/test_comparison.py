@@ -83,7 +83,7 @@ def test_days_beside_the_period_are_left_out() -> None:
 
 
 def test_lines_are_in_order() -> None:
-    """By day, then by model; models that were not used have none."""
+    """By day, then by model; models that were not used are left out."""
     later = DAY + timedelta(days=1)
     nothing = theirs({"requests": 0, "input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0}, model="idle")
     lines = compared(

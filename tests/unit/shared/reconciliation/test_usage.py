@@ -30,7 +30,7 @@ ROW: dict[str, Any] = {
 
 
 def test_sum_is_unknown_with_an_unknown_part() -> None:
-    """Requests that one part does not count are no sum; of cached tokens the known ones are."""
+    """Requests are unknown if one part does not count them; known cached tokens are added up."""
     total = add_up(
         [Sums(requests=2, cached_tokens=5), Sums(requests=None), Sums(requests=1, cached_tokens=1)]
     )

@@ -51,7 +51,7 @@ async def test_impossible_usage_is_refused(server: ProviderReports, body: str) -
     ],
 )
 async def test_impossible_amounts_are_refused(server: ProviderReports, amount: object) -> None:
-    """Neither another currency nor what is no number becomes dollars."""
+    """Neither another currency nor a text becomes dollars."""
     server.troubles = cost_pages(amount)
     opened = reader(server, Provider.OPENAI)
     with pytest.raises(Misconfigured, match="OpenAI's report can't be read"):

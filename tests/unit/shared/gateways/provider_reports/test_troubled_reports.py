@@ -63,11 +63,11 @@ async def test_retry_after_is_obeyed(server: ProviderReports) -> None:
         ([Trouble(body="null")], Misconfigured, "Expected `object`, got `null`"),
         ([Trouble(body="{}")], Misconfigured, "missing required field `data`"),
         ([Trouble(body='{"data": [{}]}')], Misconfigured, "missing required field `start"),
-        ([Trouble(body='{"data": [], "has_more": true}')], Misconfigured, "names none that is new"),
+        ([Trouble(body='{"data": [], "has_more": true}')], Misconfigured, "does not name a new one"),
         (
             [Trouble(body='{"data": [], "has_more": true, "next_page": "a"}')] * 2,
             Misconfigured,
-            "none that is new",
+            "does not name a new one",
         ),
         ([Trouble(body=" " * (17 * 2**20))], Misconfigured, "a page has more than 16 MiB"),
     ],
@@ -109,7 +109,7 @@ async def test_a_whole_report_has_an_end(server: ProviderReports) -> None:
 
 
 async def test_pages_without_end_are_given_up(server: ProviderReports) -> None:
-    """A report of more than a hundred pages is no report of ours."""
+    """A report has at most a hundred pages."""
     server.troubles = [
         Trouble(body=json.dumps({"data": [], "has_more": True, "next_page": str(number)}))
         for number in range(101)

@@ -67,7 +67,7 @@ def test_cancelling_stops_a_model_that_writes(pipeline: Pipeline, upstream: Upst
     assert asked.stage == "generate"
     [row] = pipeline.rows(job_id, 1)
     assert 0 <= asked.completion_tokens - row["completion_tokens"] <= 30  # in flight
-    due = row["prompt_tokens"] * 2.5e-6 + row["completion_tokens"] * 10e-6
+    due = row["prompt_tokens"] * 2e-6 + row["completion_tokens"] * 10e-6
     assert float(row["cost_usd"]) == pytest.approx(due, abs=1e-6)
     assert (job["usage"]["calls"], job["usage"]["cost_usd"]) == (1, pytest.approx(due, abs=1e-6))
 

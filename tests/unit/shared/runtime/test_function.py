@@ -12,7 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from shared import telemetry
+from shared import telemetry, topology
 from shared.errors import Conflict, PipelineError, RetryLater, Unavailable
 from shared.jobs.job import Stage
 from shared.messages.envelope import Envelope
@@ -230,6 +230,22 @@ async def test_only_a_deployed_function_says_who_it_is(environ: dict[str, str], 
     given |= {"LITELLM_PROXY_URL": "https://gateway.example/some/path"} | environ
     gateway = model_gateway(Stage.GENERATE, read(("LITELLM_PROXY_URL", "LITELLM_API_KEY"), given))
     assert getattr(gateway._client.auth, "_audience", None) == audience
+    await gateway.close()
+
+
+async def test_alias_has_a_silence_of_its_own() -> None:
+    """A stream may be silent for its alias's own time; an alias of a later release has the usual one."""
+    given = {
+        "GOOGLE_CLOUD_PROJECT": "my-project",
+        "LITELLM_API_KEY": "k",
+        "LITELLM_PROXY_URL": "http://proxy",
+    }
+    gateway = model_gateway(Stage.GENERATE, read(("LITELLM_PROXY_URL", "LITELLM_API_KEY"), given))
+    layout = topology.load()
+    assert {alias: gateway._silence(alias) for alias in layout.models} == {
+        alias: known.silence for alias, known in layout.models.items()
+    }
+    assert gateway._silence("of a later release") == layout.timing.model_silence
     await gateway.close()
 
 

@@ -19,6 +19,7 @@ from shared.errors import (
     InvalidRequest,
     ModelError,
     ModelUnavailable,
+    PipelineError,
 )
 from shared.gateways.litellm.errors import NOT_SET_UP
 from shared.gateways.litellm.request import Call
@@ -147,7 +148,7 @@ class MeteredModel:
             await self._wait_for_others(request.model)
             tries += 1
             call = replace(self._name_call(question, tries, request.model), purpose=purpose)
-            await self._hold.reserve(call.call_id, request)
+            await self._reserve(request, call)
             try:
                 answer = await self._calls.ask(request, call, live)
             except ModelError as error:
@@ -158,6 +159,17 @@ class MeteredModel:
                 self._hold.release(call.call_id)
                 await self._trust.confirm(request.model)
                 return answer
+
+    async def _reserve(self, request: Request, call: Call) -> None:
+        """Reserve the money of a call; raise HoldExceeded without any, ModelAway for too long a pause."""
+        await self._hold.reserve(call.call_id, request)
+        try:
+            await self._wait_for_others(
+                request.model
+            )  # one may have been refused while the hold was topped up
+        except PipelineError:
+            self._hold.release(call.call_id)
+            raise
 
     def _attribute(self, error: ModelError, alias: str) -> ModelError:
         """Return an operator's error if the gateway lacks an alias that the job's owner did not choose."""

@@ -14,7 +14,7 @@ from shared.jobs.estimate import call_ceiling
 from shared.jobs.job import JobStatus, Stage, StageStatus
 from shared.jobs.outputs import GenerateOutput, Outcome
 from shared.llm.chat import Request
-from shared.stage.hold import NO_ROOM
+from shared.stage.hold import NO_ROOM, Hold
 from shared.stage.step import Work
 from tests.support.fakes.gateway import answer
 from tests.support.virtual_time import in_virtual_time
@@ -188,3 +188,29 @@ async def test_budget_lowered_meanwhile_stops_further_calls() -> None:
     assert await bench.deliver(step=step)
     assert bench.job().error_code == "budget_exceeded"
     assert len(bench.gateway.calls) == 1
+
+
+@in_virtual_time
+async def test_pause_during_a_top_up_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call whose hold is being topped up begins no sooner than the provider asks another one to wait."""
+    reserve = Hold.reserve
+
+    async def reserve_slowly(hold: Hold, call_id: str, request: Request) -> None:
+        await reserve(hold, call_id, request)
+        await asyncio.sleep(5.0 if request.max_tokens == LONG else 0.0)
+
+    monkeypatch.setattr(Hold, "reserve", reserve_slowly)
+    begun: dict[int, list[float]] = {1: [], LONG: []}
+
+    def script(request: Request, call: Call) -> Any:
+        begun[request.max_tokens].append(asyncio.get_running_loop().time())
+        busy = ModelUnavailable("Busy.", retry_after=30.0, rate_limited=True)
+        return busy if len(begun[1]) == 1 and request.max_tokens == 1 else answer(answer_id=call.call_id)
+
+    async def step(work: Work) -> Outcome:
+        await asyncio.gather(*(work.model.ask(asking(max_tokens=most)) for most in (1, LONG)))
+        return Outcome(output=GenerateOutput(content="c", title="T", model="m"))
+
+    bench = Workbench(script, step)
+    assert await bench.deliver()
+    assert min(begun[LONG]) >= 30.0

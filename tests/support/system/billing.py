@@ -8,16 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.catalogue import PRICES
 from tests.support.servers.provider import Asked
-
-# Dollars for a million tokens, in and out, by the provider's model.
-PRICES = {
-    "gpt-6.1-sol": (2.0, 10.0),
-    "gpt-6-sol": (2.0, 10.0),
-    "gpt-6-luna": (0.1, 0.5),
-    "claude-sonnet-5-5": (2.0, 10.0),
-    "claude-haiku-5-5": (0.1, 0.5),
-}
 
 
 def agree(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.catalogue import BEHIND, PRICES
 from tests.support.servers.listening import HOST, listening
 from tests.support.servers.paced import wire
 from tests.tools.bench.posts import cost
@@ -27,7 +28,8 @@ def test_cost_uses_prices_of_gateway() -> None:
         {"body": {"model": "gpt-4o"}, "prompt_tokens": 1_000_000, "completion_tokens": 1_000_000},
         {"body": {"model": "gpt-4o-mini"}, "prompt_tokens": 1_000_000, "completion_tokens": 1_000_000},
     ]
-    assert cost(calls) == pytest.approx(2 + 10 + 0.1 + 0.5)
+    due = sum((*PRICES[BEHIND["gpt-4o"]], *PRICES[BEHIND["gpt-4o-mini"]]))
+    assert cost(calls) == pytest.approx(due)
 
 
 def test_steps_wait_for_calls_that_had_ended() -> None:

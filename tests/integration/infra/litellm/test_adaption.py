@@ -12,13 +12,15 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
+from infra.litellm.render import render
 from shared.errors import ModelUnavailable
 from shared.gateways.litellm.client import LiteLLM
 from shared.llm.chat import Answer, Schema
+from tests.support.catalogue import frozen
 from tests.support.servers.claude import Claude
 from tests.support.servers.listening import HOST, listening
 from tests.support.servers.provider import Reply, Upstream, running
-from tests.support.servers.proxy import serving
+from tests.support.servers.proxy import KEY, serving
 from tests.support.servers.proxy_wire import CALL
 from tests.support.workbench import asking
 
@@ -52,6 +54,9 @@ async def gateway(
         folder: Path = tmp_path_factory.mktemp("proxy")
 
         def change(config: dict[str, Any]) -> None:
+            rendered = render(frozen(), {"LITELLM_MASTER_KEY": KEY}, provider.url)
+            config["model_list"] = rendered["model_list"]
+            config["litellm_settings"]["fallbacks"] = rendered["litellm_settings"]["fallbacks"]
             for entry in config["model_list"]:
                 params = entry["litellm_params"]
                 params["stream_timeout"] /= SCALE

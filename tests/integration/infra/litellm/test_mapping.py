@@ -8,15 +8,15 @@ import subprocess
 from typing import Any
 
 import pytest
-import yaml
 
 from infra.litellm.render import CONFIG, model_facts
+from tests.support.catalogue import MODELS, frozen
 from tests.support.paths import ROOT
 from tests.support.servers.strictness import refuse
 from tests.tools.costs.job import use
 
 PYTHON = CONFIG.parent / ".venv" / "bin" / "python"
-MODELS: dict[str, Any] = yaml.safe_load(CONFIG.read_bytes())["provider_models"]
+FROZEN = frozen()["provider_models"]
 CHOICES: dict[str, dict[str, str]] = {
     "plain": {},
     "least effort": {"reasoning_effort": "minimal"},
@@ -78,7 +78,7 @@ def walked() -> dict[tuple[str, str, str], dict[str, Any]]:
     walk |= {
         ("wrong", parameter, model): (
             model,
-            {**model_facts(MODELS[model]), **mistake},
+            {**model_facts(FROZEN[model]), **mistake},
             {**plain, **CHOICES["cheap tier"]},
         )
         for parameter, (model, mistake) in WRONG.items()

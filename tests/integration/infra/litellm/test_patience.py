@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from shared.gateways.litellm.client import LiteLLM
+from tests.support.catalogue import BEHIND, price_of
 from tests.support.servers.provider import Asked, Reply, Upstream, running
 from tests.support.servers.proxy import serving
 from tests.support.servers.proxy_wire import CALL, cut
@@ -27,7 +28,7 @@ def impatient(config: dict[str, Any]) -> None:
     for deployment in config["model_list"]:
         deployment["litellm_params"]["stream_timeout"] = PATIENCE
     [of_a_provider] = [each for each in config["model_list"] if each["model_name"] == "gpt-4o-mini"]
-    of_a_provider["litellm_params"] = {"model": "openai/gpt-6-luna", "api_key": "none"}
+    of_a_provider["litellm_params"] = {"model": f"openai/{BEHIND['gpt-4o-mini']}", "api_key": "none"}
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ async def test_hang_is_replaced_long_answer_is_not_cut(
     client = LiteLLM(gateway, 60)
 
     def hangs(asked: Asked) -> Reply:
-        return Reply("one two", wait=30 if asked.body["model"] == "gpt-6-sol" else 0)
+        return Reply("one two", wait=30 if asked.body["model"] == BEHIND["gpt-4o"] else 0)
 
     pieces: list[str] = []
     provider.script = hangs
@@ -95,5 +96,6 @@ async def test_providers_own_price_is_used(gateway: httpx.AsyncClient) -> None:
     """
     used = await LiteLLM(gateway, 60).cut_off(asking("Tea."), CALL, cut("Tea " * 50, model="gpt-4o-mini"))
     assert used.completion_tokens >= 50
-    expected = used.prompt_tokens * 0.1e-6 + used.completion_tokens * 0.5e-6
+    price = price_of("gpt-4o-mini")
+    expected = used.prompt_tokens * price[0] + used.completion_tokens * price[1]
     assert used.cost_usd == pytest.approx(expected, abs=1e-6)

@@ -6,14 +6,14 @@ import importlib
 from typing import Any
 
 import pytest
-import yaml
 
 from infra.litellm.render import CONFIG, render
+from tests.support.catalogue import frozen
 
 FLEX = {"service_tier": "flex"}
 
 
-RENDERED = render(yaml.safe_load(CONFIG.read_bytes()), {"LITELLM_MASTER_KEY": "sk-local"}, "http://host")
+RENDERED = render(frozen(), {"LITELLM_MASTER_KEY": "sk-local"}, "http://host")
 
 
 @pytest.fixture

@@ -8,21 +8,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-import yaml
 
 from infra.litellm.catalogue import NOTICE, find_faults, find_retiring
-from infra.litellm.render import CONFIG, ConfigurationError, render
+from infra.litellm.render import ConfigurationError, render
+from tests.support.catalogue import CATALOGUE, frozen
 
 SONNET, HAIKU = "anthropic/claude-sonnet-5-5", "anthropic/claude-haiku-5-5"
 SOL, LUNA = "openai/gpt-6-sol", "openai/gpt-6-luna"
-CATALOGUE: dict[str, Any] = yaml.safe_load(CONFIG.read_bytes())
 TODAY = date(2026, 11, 29)
 
 
 @pytest.fixture
 def config() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(CONFIG.read_bytes())
-    return loaded
+    return frozen()
 
 
 def test_catalogue_has_no_fault() -> None:

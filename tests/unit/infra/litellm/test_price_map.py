@@ -6,12 +6,11 @@ import json
 from typing import Any
 
 import pytest
-import yaml
 
 from infra.litellm.render import CONFIG
+from tests.support.catalogue import MODELS
 
 PRICES = "lib/python*/site-packages/litellm/model_prices_and_context_window_backup.json"
-MODELS: dict[str, Any] = yaml.safe_load(CONFIG.read_bytes())["provider_models"]
 
 
 @pytest.fixture(scope="module")

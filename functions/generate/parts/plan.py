@@ -1,7 +1,7 @@
 """Plan the parts of a long post: how many sections it has, which are written together, and how long.
 
 Pure. The arithmetic, for a provider with 0.6 s to the first token and 80 tokens a second in each answer, 1.4
-tokens a word, and gpt-4o's $2.5 and $10 for a million tokens in and out:
+tokens a word, and $2.5 and $10 for a million tokens in and out:
 
 - One call writes 800 words in 14.6 s. An outline of three sections (2.4 s) and two parts side by side (7.3 s)
   take 9.7 s for $0.005 more. A shorter post gains less than 5 s for more than a third of its cost.

@@ -64,7 +64,7 @@ class Provider:
     def begin(self, body: dict[str, Any], send: Callable[[bytes], bool]) -> Recorded:
         """Begin to answer a completion; `send` returns whether the caller is still there."""
         text, encoded = _make(json.dumps([body["messages"], body.get("response_format")]))
-        tokens = text[: body.get("max_tokens")]
+        tokens = text[: body.get("max_completion_tokens", body.get("max_tokens"))]
         call = Recorded(
             body=body,
             prompt_tokens=count_prompt(body),

@@ -125,7 +125,7 @@ def _gateway(
         return [proxy.service(root, state_dir, port, key, upstream)]
     small = small_model.service(root, ports.reserve())
     environment[URL] = url = f"http://{HOST}:{small.port}"
-    behind = proxy.Upstream(url, request_fields=small_model.REQUEST_FIELDS)
+    behind = proxy.Upstream(url, request_fields=small_model.REQUEST_FIELDS, reasons=False)
     return [proxy.service(root, state_dir, port, key, behind), small]
 
 

@@ -52,13 +52,15 @@ def provider_is_known() -> bool:
 class Upstream:
     """An OpenAI-compatible server that serves every alias: by the alias's own model, or by `model`.
 
-    `key` is the server's. `request_fields` go along with every request.
+    `key` is the server's. `request_fields` go along with every request. `reasons`: its model may reason; one
+    that does not would fill the room for that with more text.
     """
 
     url: str
     model: str | None = None
     key: str | None = field(default=None, repr=False)
     request_fields: Mapping[str, Any] = field(default_factory=dict)
+    reasons: bool = True
 
 
 def service(root: Path, state_dir: Path, port: int, master_key: str, upstream: Upstream | None) -> Service:
@@ -98,6 +100,9 @@ def _configuration(environment: Mapping[str, str], upstream: Upstream | None) ->
     if upstream and upstream.request_fields:
         for entry in rendered["model_list"]:
             entry["litellm_params"]["extra_body"] = dict(upstream.request_fields)
+    if upstream and not upstream.reasons:
+        for entry in rendered["model_list"]:
+            entry["model_info"]["catalogue"]["reasoning_tokens"] = 0
     if upstream and upstream.key:
         for entry in rendered["model_list"]:
             entry["litellm_params"]["api_key"] = f"os.environ/{KEY}"

@@ -117,6 +117,9 @@ async def test_small_model_is_the_last_choice(tmp_path: Path, ports: Ports) -> N
     assert plan_.environment["MODEL_URL"] == f"http://127.0.0.1:{small.port}"
     assert plan_.source is None
     assert "ollama pull" in plan_.notes[0]
+    entries = yaml.safe_load((tmp_path / "litellm.yaml").read_text())["model_list"]
+    room = {entry["model_info"]["catalogue"]["reasoning_tokens"] for entry in entries}
+    assert room == {0}, "it does not reason, and would fill the room with text"
 
 
 async def test_provider_goes_before_running_server(

@@ -101,7 +101,6 @@ class Alias(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reasoning_tokens: Annotated[int, msgspec.Meta(ge=0)]
     silence: float
     flex: bool
-    reasons: bool
 
 
 class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

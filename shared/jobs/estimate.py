@@ -63,10 +63,7 @@ def _tokens(formula: tuple[int, float], words: int) -> int:
 
 
 def _reasoned(planned: tuple[int, int], words: int, alias: str, topology: Topology) -> int:
-    """Return the tokens that the planned calls of an alias reason, if its own model does."""
-    known = topology.models.get(alias)
-    if known and not known.reasons:
-        return 0
+    """Return the tokens that the planned calls of an alias reason."""
     fixed, words_a_call = planned
     return ceil((fixed + words / words_a_call) * _reasoning(alias, topology) / 2)
 

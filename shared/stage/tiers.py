@@ -29,4 +29,4 @@ class Tiers:
     def reasons(self, alias: str) -> bool:
         """Return whether the model behind the alias reasons before it writes."""
         known = self._topology.models.get(alias)
-        return known is not None and known.reasons
+        return known is not None and known.reasoning_tokens > 0

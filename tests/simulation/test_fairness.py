@@ -25,13 +25,6 @@ def _with_places(places: int) -> Topology:
     return replace(whole, admission=replace(whole.admission, system_jobs=places))
 
 
-def _without_reasoning() -> Topology:
-    """Return a layout whose models never reason: a call reserves no more than a job has planned for it."""
-    whole = topology.load()
-    models = {alias: replace(known, reasoning_tokens=0) for alias, known in whole.models.items()}
-    return replace(whole, models=models)
-
-
 def test_flood_of_one_tenant_delays_no_other() -> None:
     """One tenant sends 200 jobs, another one: that ends within 1.5 times its time on an idle system."""
     (idle,) = Plant({MODEST: 1}).simulate().seconds_of(MODEST)
@@ -63,7 +56,7 @@ def test_forty_stages_spend_no_cent_too_much() -> None:
     job = new_job(request, FLOODING, datetime(2026, 1, 1, tzinfo=UTC), ttl_days=1)
     budget = to_usd(10 * job_estimate(job, Stage.GENERATE, topology.load()))
     limits = {FLOODING: {"jobs": 40, "budget_usd": budget}}
-    plant = Plant({FLOODING: 40}, limits=limits, steps=STEPS, layout=lambda _: _without_reasoning())
+    plant = Plant({FLOODING: 40}, limits=limits, steps=STEPS)
     plant.provider.prices = {"gpt-4o": 1e-5}  # an answer costs up to what it may
     plant.simulate()
     spent = [document.get("spent_usd", 0.0) for _, document in plant.documents.admissions.history]

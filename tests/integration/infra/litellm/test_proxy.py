@@ -319,7 +319,9 @@ def first(asked: Asked) -> bool:
     return bool(asked.body["model"] == BEHIND["gpt-4o"])
 
 
-@pytest.mark.parametrize("alias", [name for name, each in topology.load().models.items() if not each.reasons])
+@pytest.mark.parametrize(
+    "alias", [name for name, each in topology.load().models.items() if not each.reasoning_tokens]
+)
 async def test_proxy_counts_and_prices_a_cut_off_call(gateway: httpx.AsyncClient, alias: str) -> None:
     """The proxy counts and prices a call that was cut off.
 

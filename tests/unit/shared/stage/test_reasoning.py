@@ -31,7 +31,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 def reasoning(script: Script, step: Step = write, *, tokens: int = 1000) -> Workbench:
     """Return a bench whose alias may reason so many tokens."""
     bench = Workbench(script, step)
-    known = replace(bench.topology.models[ALIAS], reasoning_tokens=tokens, reasons=tokens > 0)
+    known = replace(bench.topology.models[ALIAS], reasoning_tokens=tokens)
     bench.topology = replace(bench.topology, models={**bench.topology.models, ALIAS: known})
     bench.dependencies = with_changes(bench.dependencies, topology=bench.topology)
     return bench

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import typer
 from typer.core import TyperGroup
 
@@ -30,6 +31,7 @@ from infra.cli.commands import (
     watch,
 )
 from infra.cli.errors import Refusal
+from shared import topology
 
 
 class _Commands(TyperGroup):
@@ -39,6 +41,20 @@ class _Commands(TyperGroup):
         except Refusal as refusal:
             console.say(str(refusal), style="red")
             raise typer.Exit(refusal.exit_code) from refusal
+        except msgspec.ValidationError as error:
+            if (fault := _topology_fault()) is None:
+                raise
+            console.say(f"infra/topology.yaml is wrong: {fault}.", style="red")
+            raise typer.Exit(1) from error
+
+
+def _topology_fault() -> str | None:
+    """Return what is wrong with the topology, which every command reads; None if nothing is."""
+    try:
+        topology.load()
+    except msgspec.ValidationError as error:
+        return str(error).rstrip(".")
+    return None
 
 
 app = typer.Typer(

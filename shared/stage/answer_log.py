@@ -24,6 +24,7 @@ def log_answer(answer: Answer, alias: str, purpose: str) -> None:
         _introduce(f"{answer.model} {_describe(answer)}.", purpose),
         purpose=purpose,
         model=answer.model,
+        provider_model=answer.provider_model,
         finish_reason=answer.finish_reason,
         total_tokens=answer.total_tokens,
         reasoning_tokens=answer.reasoning_tokens,
@@ -43,13 +44,14 @@ def log_reuse(purpose: str) -> None:
     )
 
 
-def log_failure(error: ModelError, purpose: str, *, tries: int, wait: float | None) -> None:
-    """Log a failed call; `wait` are the seconds until the next try, None after the last one."""
+def log_failure(error: ModelError, alias: str, purpose: str, *, tries: int, wait: float | None) -> None:
+    """Log a failed call of an alias; `wait` are the seconds until the next try, None after the last one."""
     telemetry.warning(
         telemetry.Event.MODEL_FAILED,
         _introduce(str(error), purpose),
         operator=error.operator,
         purpose=purpose,
+        alias=alias,
         code=error.code.value,
         tries=tries,
         wait=wait,

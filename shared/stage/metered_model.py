@@ -185,7 +185,7 @@ class MeteredModel:
             error, wait = ModelUnavailable(FULL, retry_after=error.retry_after, rate_limited=True), None
         if isinstance(error, ModelUnavailable) and (error.rate_limited or error.retry_after is not None):
             self._pause.until(now + (wait or error.retry_after or 0.0))
-        log_failure(error, call.purpose, tries=tries, wait=wait)
+        log_failure(error, request.model, call.purpose, tries=tries, wait=wait)
         if wait is None:
             self.advice = error.operator
             costly = self._calls.is_costly(call)

@@ -71,7 +71,13 @@ def _models() -> str:
 
 
 def _costs() -> str:
-    heads = ["alias", "class", "its text", "with all reasoning it may do", "its text in the cheap tier"]
+    heads = [
+        "alias",
+        "class",
+        "without reasoning",
+        "with all reasoning it may do",
+        "cheap tier, without reasoning",
+    ]
     rows = []
     for alias in topology.load().models:
         cheap = f"{_cost(alias, flex=True):.4f}" if _FLEX in MODELS[_SERVED[alias]] else "none"

@@ -76,6 +76,6 @@ def command(  # noqa: PLR0913  one for each filter
         for line in job_list.render(rows, now, console.out.width):
             console.out.print(line, soft_wrap=True)
         if more:
-            console.say(f"There are more than these {limit}: add a filter, or --limit.")
+            console.say(f"More jobs match than the {limit} shown: add a filter, or --limit.")
     else:
         console.say("No job matches.")

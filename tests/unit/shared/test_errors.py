@@ -26,7 +26,13 @@ from tests.support.virtual_time import in_virtual_time
 from tests.support.workbench import Workbench, asking
 
 # These have no job's owner to speak to: what they say is in the log alone.
-_WITHOUT_OWNER = ("functions/usage", "functions/owners", "shared/gateways/postgres")
+_WITHOUT_OWNER = (
+    "functions/usage",
+    "functions/owners",
+    "functions/reconcile",
+    "shared/gateways/postgres",
+    "shared/gateways/provider_reports",
+)
 SOURCES = sorted(
     path
     for folder in ("shared", "functions")

@@ -94,7 +94,17 @@ async def test_five_deliveries_at_once_are_one_row(database: str, look: Any) -> 
 async def test_a_row_holds_what_the_event_says(sink: Sink, look: Any) -> None:
     """Field by field, the time to the microsecond."""
     event = usage_event(
-        cost_usd=0.012345, saved_usd=None, cached=True, created_at="2026-03-01T23:59:59.123456Z"
+        cost_usd=0.012345,
+        saved_usd=None,
+        cached=True,
+        created_at="2026-03-01T23:59:59.123456Z",
+        provider_model="openai/gpt-6-sol",
+        answer_id="chatcmpl-1",
+        cached_tokens=10,
+        cache_write_tokens=0,
+        reasoning_tokens=5,
+        service_tier="flex",
+        prompt_version="0a1b2c3d",
     )
     await soon(sink.add(event))
     row = dict(await look.fetchrow("SELECT * FROM ai_usage_logs"))
@@ -115,6 +125,13 @@ async def test_a_row_holds_what_the_event_says(sink: Sink, look: Any) -> None:
         "latency_ms": 900,
         "cached": True,
         "former_org_id": "None",
+        "provider_model": "openai/gpt-6-sol",
+        "answer_id": "chatcmpl-1",
+        "cached_tokens": 10,
+        "cache_write_tokens": 0,
+        "reasoning_tokens": 5,
+        "service_tier": "flex",
+        "prompt_version": "0a1b2c3d",
     }
 
 

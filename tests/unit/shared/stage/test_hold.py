@@ -20,7 +20,7 @@ from tests.support.fakes.gateway import answer
 from tests.support.virtual_time import in_virtual_time
 from tests.support.workbench import JOB, ORG, Workbench, asking
 
-LONG = 30_000
+LONG = 40_000
 """Tokens of an answer that no hold of one post has room for."""
 
 

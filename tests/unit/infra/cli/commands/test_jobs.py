@@ -158,7 +158,7 @@ def test_jobs_print_fits_80_columns() -> None:
     assert lines[3][37:] == "completed polish      78 $0.012500    2 h"
     assert lines[6].startswith("  content_policy · organisation 99999999… · Why tea")
     assert lines[8].startswith("  waits for a place · organisation 99999999… · Why tea")
-    assert ended.err == "There are more than these 6: add a filter, or --limit.\n"
+    assert ended.err == "More jobs match than the 6 shown: add a filter, or --limit.\n"
 
 
 def test_jobs_without_a_match_says_so() -> None:

@@ -22,9 +22,9 @@ setup-tests: setup .venv/.synced-tests tests/terraform/scanner/.venv/.synced tes
 run: setup
 	@.venv/bin/blog demo
 
-# Two at once, since most of it is waiting; tests/conftest.py says which tests stay together.
+# Three at once, since most of it is waiting; tests/conftest.py says which tests stay together.
 test: check
-	.venv/bin/pytest --numprocesses 2
+	.venv/bin/pytest --numprocesses 3
 
 check: setup-tests
 	.venv/bin/ruff check

@@ -91,7 +91,7 @@ def command(  # noqa: PLR0913  one for each option
     The same command again goes on where it stopped: posts that are there are not written and paid for
     again. With --prompts REF the functions of that revision write each brief, too, beside the running stack.
 
-    A brief is begun only if the estimated cost of its posts fits into what is left of --limit. Exits 1 if the
+    A brief is begun only if the estimated cost of its posts fits into the rest of --limit. Exits 1 if the
     limit left posts unwritten.
 
     With --json: {"name", "folder", "variants", "pairs", "posts", "missing", "resumed", "spent_usd",

@@ -1,4 +1,4 @@
-"""Which server's model stands behind the aliases of a stack on this machine.
+"""Which server's model is behind the aliases of a stack on this machine.
 
 The order: --upstream, MODEL_URL, the key of a provider, a server that runs on this machine, the small model.
 """

@@ -54,8 +54,9 @@ class Reconcile:
         yesterday = now.date() - timedelta(days=1)
         period = Period(yesterday - timedelta(days=_DAYS - 1), yesterday)
         terms = Terms(period=period, tolerance=_TOLERANCE, now=now)
-        ours = await self._ledger.usage(period.from_the_day_before())
-        reports, unread = await self._read_reports(period.from_the_day_before())
+        around = period.with_its_neighbours()
+        ours = await self._ledger.usage(around)
+        reports, unread = await self._read_reports(around)
         lines = compare(ours, reports, terms)
         for line in lines:
             if line.status is Status.GAP:

@@ -23,5 +23,10 @@ def takes_flex(job: Job, stage: Stage, alias: str, topology: Topology, now: date
     if known is None or not known.flex or deadline is None or record.slow or record.flex_slow:
         return False
     has_time = deadline - job.created_at >= timedelta(seconds=limits.flex_deadline)
-    ends = patience_ends(job, stage, limits.patience, now)
-    return has_time and now < ends - timedelta(seconds=limits.flex_reserve)
+    return has_time and now < flex_ends(job, stage, topology, now)
+
+
+def flex_ends(job: Job, stage: Stage, topology: Topology, now: datetime) -> datetime:
+    """Return when a stage goes on in the standard tier, in time before its deadline or its patience ends."""
+    limits = topology.job
+    return patience_ends(job, stage, limits.patience, now) - timedelta(seconds=limits.flex_reserve)

@@ -11,19 +11,30 @@ THINKING = "*The model is thinking…*"
 
 _NEARLY_WHOLE = 0.9
 """Of the tokens that a text may have: providers' counts differ a little."""
-_TAG = "<think"
+_FEWEST_BYTES = 1.5
+"""Of a token of text: a text with fewer for each token that it may have was cut off by something else."""
+_TAG, _END_TAG = "<think", "</think"
 
 
-def is_starved(answer: Answer, request: Request) -> bool:
+def is_starved(answer: Answer, request: Request, *, reasons: bool = False) -> bool:
     """Return whether reasoning used up tokens that the text was to have.
 
     The gateway leaves room for reasoning beside the text's tokens. A text that fills its own tokens was cut
-    off for its length, as any other. Without a count of the reasoning, only an empty text counts as starved.
+    off for its length, as any other. `reasons`: the model is known to reason; some providers count only a
+    summary of it, so the length of its text decides, too.
     """
     if not answer.truncated:
         return False
+    text = answer.text.strip()
+    thinks_aloud = text.lower().startswith(_TAG)
+    if thinks_aloud:
+        text = text.partition(_END_TAG)[2]
+    if reasons or thinks_aloud:
+        short = len(text.encode()) < request.max_tokens * _FEWEST_BYTES
+        if short:
+            return True
     if not answer.reasoning_tokens:
-        return not answer.text.strip()
+        return not text
     written = answer.completion_tokens - answer.reasoning_tokens
     return written < request.max_tokens * _NEARLY_WHOLE
 

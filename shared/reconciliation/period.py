@@ -42,6 +42,10 @@ class Period(msgspec.Struct, frozen=True):
     def __iter__(self) -> Iterator[date]:
         return (self.first + number * _DAY for number in range((self.last - self.first).days + 1))
 
+    def with_its_neighbours(self) -> Period:
+        """Return the period with a day before and after, which may count calls of its first and last one."""
+        return Period(self.first - _DAY, self.last + _DAY)
+
     def from_the_day_before(self) -> Period:
         """Return the period with one more day, whose calls may be counted on the first one."""
         return Period(self.first - _DAY, self.last)

@@ -23,6 +23,7 @@ from shared.errors import (
     Unavailable,
 )
 from shared.jobs import breaker, retry, transitions, waits
+from shared.jobs.flex import flex_ends
 from shared.jobs.job import Job, Stage
 from shared.jobs.outputs import Outcome
 from shared.jobs.transitions import Trouble
@@ -206,6 +207,10 @@ class AttemptEnd:
         )
         patience = self._dependencies.topology.job.patience
         until = now + timedelta(seconds=seconds)
+        if flex:  # however long the provider asks for, the standard tier is taken in time
+            until = min(
+                until, flex_ends(self._lease_holder.job, self._stage, self._dependencies.topology, now)
+            )
         aside = Aside(trouble, away.alias, until, patience, paused=away.paused, flex_slow=slow and flex)
         await self._write(
             lambda job: waits.put_aside(self._add_spend(job), self._stage, aside, now), ending=False

@@ -96,7 +96,8 @@ class MeteredModel:
         elif live is None:
             self._show_thinking(request.model)
         answer = await self._answer(request, question, live, purpose)
-        if is_starved(answer, request):
+        reasons = self._tiers.reasons(request.model)
+        if is_starved(answer, request, reasons=reasons):
             purpose = say_again(purpose, "its reasoning used up the tokens")
             request = ask_for_less(request)
             answer = await self._answer_again(request, question, live, purpose)
@@ -104,7 +105,8 @@ class MeteredModel:
             purpose = say_again(purpose, "the answer was empty")
             answer = await self._answer_again(replace(request, fresh=True), question, live, purpose)
         if not answer.text.strip():
-            raise EmptyOutput(_STARVED if is_starved(answer, request) else _EMPTY)
+            starved = is_starved(answer, request, reasons=reasons)
+            raise EmptyOutput(_STARVED if starved else _EMPTY)
         return answer
 
     def show(self, draft: Callable[[], Draft]) -> None:

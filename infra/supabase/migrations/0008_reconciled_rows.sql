@@ -1,6 +1,6 @@
 -- What a bill of the provider can be compared with, beside the alias: the model that answered, the answer's id, the parts
 -- of its tokens that have prices of their own, the tier, and the version of the prompts. NULL where unknown, and in older
--- rows. A function of an earlier release leaves them out. No row is rewritten.
+-- rows. A function of an earlier release leaves them out. No row of ai_usage_logs is rewritten.
 ALTER TABLE ai_usage_logs
   ADD COLUMN IF NOT EXISTS provider_model TEXT,         -- of the gateway's catalogue, such as openai/gpt-6-sol
   ADD COLUMN IF NOT EXISTS answer_id TEXT,              -- a cached answer has the one of the answer that was paid for

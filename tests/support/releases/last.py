@@ -98,5 +98,8 @@ def _as_known(job: Job) -> Job:
         settled_usd=None,
         trial=None,
         prompt_version=None,
-        stages={stage: changed(record, prompt_version=None) for stage, record in job.stages.items()},
+        stages={
+            stage: changed(record, prompt_version=None, flex_slow=False)
+            for stage, record in job.stages.items()
+        },
     )

@@ -45,8 +45,8 @@ TIERS = (
         name="reserve of the cheap tier",
         gone="The slow tier is left while there is time for the standard one.",
         file=_FLEX,
-        old="now < ends - timedelta(seconds=limits.flex_reserve)",
-        new="now < ends",
+        old="limits.patience, now) - timedelta(seconds=limits.flex_reserve)",
+        new="limits.patience, now)",
         tests=_TIERS,
     ),
     Mutant(

@@ -80,7 +80,7 @@ async def test_three_days_are_compared(lines: Lines) -> None:
     """Until yesterday, with a day before for calls around midnight; today is the next night's."""
     ledger, reports = Ledger(), FakeReports()
     await function(ledger, reports).handle(MESSAGE)
-    assert ledger.periods == [Period(date(2026, 11, 25), YESTERDAY)]
+    assert ledger.periods == [Period(date(2026, 11, 25), YESTERDAY + timedelta(days=1))]
     assert reports.periods == ledger.periods * 2
     assert [line["event"] for line in lines()] == ["reconciled"]
 

@@ -157,3 +157,18 @@ async def test_replay_after_the_deadline_is_standard() -> None:
     assert takes_flex(job, Stage.GENERATE, ALIAS, bench.topology, now)
     assert not takes_flex(job, Stage.GENERATE, ALIAS, bench.topology, late)
     assert not takes_flex(job, Stage.GENERATE, "no alias", bench.topology, now)
+
+
+@pytest.mark.parametrize("asked", [3 * HOUR, 20 * HOUR])
+@in_virtual_time
+async def test_long_retry_after_keeps_the_reserve(asked: float) -> None:
+    """However long a full tier asks for, the standard one is taken two hours before the deadline."""
+
+    def script(_request: Request, call: Call) -> Answer | Exception:
+        full = ModelUnavailable("Full.", retry_after=asked, rate_limited=True)
+        return full if call.service_tier else answer()
+
+    bench = with_flex(script)
+    await bench.until_acknowledged(due_in(bench, 12))
+    assert bench.job().record(Stage.GENERATE).status == "done"
+    assert 10 * HOUR <= asyncio.get_running_loop().time() <= 10.5 * HOUR

@@ -48,7 +48,21 @@ def cut(text: str, completion: int, reasoned: int | None) -> Answer:
     )
 
 
-@pytest.mark.parametrize("first", [cut("", 1099, 1099), cut("", 99, None), cut("Half a", 1099, 1060)])
+LONG = "A long text of tea. " * 25
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        cut("", 1099, 1099),
+        cut("", 99, None),
+        cut("Half a", 1099, 1060),
+        cut("A summary was counted", 1099, 80),
+        cut("<think>" + LONG, 1099, None),
+        cut(f"<think>{LONG}</think>\nTea", 1099, None),
+    ],
+    ids=["all", "uncounted", "most", "summary", "tags", "closed tags"],
+)
 @in_virtual_time
 async def test_starved_answer_is_asked_for_again(first: Answer) -> None:
     """The second call asks for less reasoning and leaves more room, past the cache; both have rows."""
@@ -62,9 +76,7 @@ async def test_starved_answer_is_asked_for_again(first: Answer) -> None:
     assert bench.job().record(Stage.GENERATE).model == ALIAS
 
 
-@pytest.mark.parametrize(
-    "whole", [cut("A long text", 1099, 1000), cut("A long text", 150, 60), cut("x", 9, 0)]
-)
+@pytest.mark.parametrize("whole", [cut(LONG, 1099, 1000), cut(LONG, 150, 60), cut(LONG, 99, 0)])
 @in_virtual_time
 async def test_long_text_is_not_asked_for_again(whole: Answer) -> None:
     """A text that used its own tokens was cut off for its length: its step decides what to do."""

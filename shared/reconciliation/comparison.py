@@ -118,7 +118,7 @@ class _Books:
         self._ours: Mapping[_Key, list[OurUsage]] = defaultdict(list)
         self._theirs: Mapping[_Key, list[TheirUsage]] = defaultdict(list)
         for row in ours:
-            if row.provider or not row.recorded:  # a model of nobody else's is on no bill
+            if row.provider or not row.recorded:  # a server of one's own sends no bill
                 self._ours[_Key(row.day, row.provider, row.model)].append(row)
         for each in theirs:
             self._theirs[_Key(each.day, each.provider, each.model)].append(each)

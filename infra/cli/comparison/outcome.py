@@ -81,12 +81,12 @@ class Outcome:
 
     @property
     def reached(self) -> bool:
-        """Whether the score is at least the brief's min_quality."""
+        """Return whether the score is at least the brief's min_quality."""
         return self.score is not None and self.score >= self.entry.request.min_quality
 
     @property
     def reason(self) -> str | None:
-        """Why there is no post, in a sentence."""
+        """Return the reason why there is no post, as a sentence."""
         if self.result is not None:
             return None
         return self.job.error.message if self.job.error else f"The job was {self.job.status.value}."

@@ -33,7 +33,7 @@ _ORDERS = (("lines", "as in the file"), ("gap", "largest gap first"), ("low", "l
 
 @dataclass(frozen=True)
 class Contents:
-    """What the page shows; `sentences` are the verdicts, `notes` what to know before trusting them."""
+    """The page's content; `sentences` are the verdicts, `notes` limit how far they can be trusted."""
 
     name: str
     made_at: datetime

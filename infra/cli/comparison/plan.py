@@ -1,4 +1,4 @@
-"""What a comparison writes: every brief once by each variant, in an order that favours none."""
+"""The posts of a comparison: each variant writes each brief once; the variants take turns at being first."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Revision:
 
 @dataclass(frozen=True)
 class Variant:
-    """What is compared: an alias, with the prompts that run now or those of a revision."""
+    """One side of a comparison: an alias, with the current prompts or those of a revision."""
 
     model: str
     prompts: Revision | None = None

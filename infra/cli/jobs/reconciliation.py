@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,7 +28,8 @@ async def reconcile(ledger: Ledger, readers: Sequence[ReportReader], terms: Term
     period = terms.period.from_the_day_before()
     ours = await ledger.usage(period)
     try:
-        reports = await asyncio.gather(*(_read(reader, period) for reader in readers))
+        # One after the other: after an error nothing else is asked, and no request is left under way.
+        reports = [await _read(reader, period) for reader in readers]
     finally:
         for reader in readers:
             await reader.close()

@@ -13,6 +13,7 @@ from pathlib import Path
 from infra.local.components.postgres import Database
 from infra.local.plan import Plan
 from infra.local.stack import Interrupted, Stack, StackError
+from infra.local.supervision import supervisor
 from infra.local.supervision.ports import Ports
 from infra.local.supervision.service import Service, http_answers, inherited, never
 from tests.support.paths import ROOT
@@ -66,6 +67,8 @@ async def serve(state_dir: Path, way: str) -> None:
 
 
 def main() -> None:
+    if sys.argv[2] == "stubborn":
+        supervisor._STOP_PATIENCE = 3600.0
     try:
         asyncio.run(serve(Path(sys.argv[1]), sys.argv[2]))
     except Interrupted as interrupted:

@@ -110,17 +110,15 @@ def test_nothing_outlives_the_stack(state: Path, number: signal.Signals, code: i
 
 
 def test_a_second_ctrl_c_waits_for_nobody(state: Path) -> None:
-    """A server that ignores SIGTERM would be given some seconds; the second signal takes them away."""
+    """A server that ignores SIGTERM would be given an hour here; the second signal takes it away."""
     with started(state, "stubborn") as process:
         eventually(lambda: listed(state), "ready")
         family, server = descendants(process.pid), listed(state)["server"]
         process.send_signal(signal.SIGINT)
         eventually(lambda: not listed(state), "stopping")
         assert alive(server)
-        asked = time.monotonic()
         process.send_signal(signal.SIGINT)
         assert process.wait(WITHIN) == 130
-        assert time.monotonic() - asked < 3.0
         eventually(all_gone(family), "everything gone")
 
 

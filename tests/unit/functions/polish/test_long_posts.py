@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -93,16 +92,13 @@ async def test_model_away_stops_further_groups() -> None:
 
 
 async def test_post_of_20_000_words_is_polished() -> None:
-    """No answer could hold it; no call asks for more than a group, and the time is in proportion."""
+    """No answer could hold it, and no call asks for more than a group."""
     post = long_post(20_000)
-    began = time.process_time()
     outcome, output, model = await polish(editing(edited), written(post))
-    took = time.process_time() - began
     assert output.content == edited(post)
     assert (outcome.degraded, outcome.note) == (None, None)
     assert 50 <= len(model.requests) <= 70
     assert max(request.max_tokens for request in model.requests) < 2500
-    assert took < 60
 
 
 async def test_block_that_no_answer_holds_is_named() -> None:

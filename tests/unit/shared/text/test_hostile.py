@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from tests.support.proportion import SHORT, is_proportional
+from tests.support.proportion import LONG, is_proportional
 from tests.support.samples import hostile
 
 
@@ -14,6 +14,6 @@ from tests.support.samples import hostile
 def test_reading_takes_proportional_time(reader: str) -> None:
     """Every function that reads a text takes time in proportion to its length."""
     read = hostile.READERS[reader]
-    read(hostile.text("names", SHORT))  # loads and compiles what it needs once
+    read(hostile.text("names", LONG))  # loads and compiles what it needs once
     slow = [unit for unit in hostile.UNITS if not is_proportional(partial(hostile.text, unit), read)]
     assert not slow

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import typer
 from typer.core import TyperGroup
 
-from infra.cli import console
+from infra.cli import console, version
 from infra.cli.commands import (
     budget,
     cancel,
@@ -20,7 +20,7 @@ from infra.cli.commands import (
     dead_letters,
     demo,
     erase,
-    jobs,
+    list_jobs,
     pause,
     reconcile,
     replay,
@@ -62,14 +62,24 @@ app = typer.Typer(
     cls=_Commands,
     no_args_is_help=True,
     rich_markup_mode="markdown",
-    add_completion=False,
     # A traceback that shows local variables shows keys.
     pretty_exceptions_show_locals=False,
 )
 
 
+def _show_version(wanted: bool) -> None:  # noqa: FBT001  typer calls it with the option's value
+    if wanted:
+        console.write_line(version.describe())
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Print the version.")
+]
+
+
 @app.callback()
-def _root() -> None:
+def _root(*, version: Version = False) -> None:
     """Blog posts written, polished, checked and tagged by language models.
 
     Commands talk to the stack that runs on this machine, or to Google Cloud where GOOGLE_CLOUD_PROJECT is
@@ -77,28 +87,44 @@ def _root() -> None:
     """
 
 
-_COMMANDS: dict[str, Callable[..., None]] = {
-    "up": up.command,
-    "demo": demo.command,
-    "submit": submit.command,
-    "watch": watch.command,
-    "show": show.command,
-    "jobs": jobs.command,
-    "cancel": cancel.command,
-    "replay": replay.command,
-    "pause": pause.command,
-    "resume": resume.command,
-    "budget": budget.command,
-    "costs": costs.command,
-    "reconcile": reconcile.command,
-    "compare": compare.command,
-    "erase": erase.command,
-    "clean": clean.command,
-    "check": check.command,
+_GROUPS: dict[str, dict[str, Callable[..., None]]] = {
+    "Start": {
+        "up": up.command,
+        "demo": demo.command,
+        "submit": submit.command,
+    },
+    "Look": {
+        "list": list_jobs.command,
+        "show": show.command,
+        "watch": watch.command,
+    },
+    "Act": {
+        "cancel": cancel.command,
+        "replay": replay.command,
+    },
+    "Money": {
+        "budget": budget.command,
+        "costs": costs.command,
+        "reconcile": reconcile.command,
+    },
+    "Run": {
+        "pause": pause.command,
+        "resume": resume.command,
+        "erase": erase.command,
+    },
+    "Texts": {
+        "check": check.command,
+        "clean": clean.command,
+        "compare": compare.command,
+    },
 }
-for _name, _command in _COMMANDS.items():
-    app.command(_name)(_command)
-app.add_typer(dead_letters.app, name="dead-letters")
+"""The commands in the order of `blog --help`, by the heading above them."""
+
+for _group, _commands in _GROUPS.items():
+    for _name, _command in _commands.items():
+        app.command(_name, rich_help_panel=_group)(_command)
+app.command("jobs", hidden=True)(list_jobs.command)  # the earlier name
+app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel="Run")
 
 
 def main() -> None:

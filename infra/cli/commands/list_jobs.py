@@ -1,4 +1,4 @@
-"""`blog jobs`: a list of jobs."""
+"""`blog list`: a list of jobs."""
 
 from __future__ import annotations
 

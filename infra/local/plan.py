@@ -7,7 +7,15 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from infra.local.components import dispatcher, emulators, functions, postgres, proxy, small_model
+from infra.local.components import (
+    dispatcher,
+    emulators,
+    functions,
+    postgres,
+    proxy,
+    recorded_model,
+    small_model,
+)
 from infra.local.dispatch import orders
 from infra.local.model_servers import probe
 from infra.local.model_servers import source as model_source
@@ -55,9 +63,7 @@ async def make(
     """
     seed, migrations = root / "infra" / "supabase" / "local", root / "infra" / "supabase" / "migrations"
     source, notes = (None, ()) if upstream else await _find_source(look)
-    behind = proxy.Upstream(upstream) if upstream else None
-    if source:
-        behind = proxy.Upstream(source.url, source.name, source.key)
+    behind, model = _choose_model(root, ports, upstream, source)
     given = os.environ.get("SUPABASE_DB_URL")
     if given:
         await postgres.adopt(given, seed, migrations)
@@ -66,11 +72,14 @@ async def make(
         own = postgres.Database(state_dir, ports.reserve())
     environment, at = _endpoints(ports, given or (own.url if own else ""))
     environment |= {URL: source.url, NAME: source.name} if source else {}
+    environment |= {URL: f"http://{HOST}:{model.port}"} if model else {}
     # The functions that use the database have their own role there, with the rights that they have when
     # deployed; the person who asks the stack for costs is the owner.
     sink_environment = environment | ({"SUPABASE_DB_URL": own.sink_url} if own else {})
     services = [
-        *_gateway(root, state_dir, ports, environment, at["proxy"], behind),
+        # The proxy comes first of all, since it takes longest; its master key is the functions' key.
+        proxy.service(root, state_dir, at["proxy"], environment["LITELLM_API_KEY"], behind),
+        *([model] if model else []),
         *_emulators(root, at),
         _dispatcher(root, ports.reserve(), environment["PUBSUB_EMULATOR_HOST"], at),
         *([own.service(seed, migrations)] if own else []),
@@ -111,22 +120,22 @@ def _endpoints(ports: Ports, database_url: str) -> tuple[dict[str, str], dict[st
     return environment, at
 
 
-def _gateway(
-    root: Path,
-    state_dir: Path,
-    ports: Ports,
-    environment: dict[str, str],
-    port: int,
-    upstream: proxy.Upstream | None,
-) -> list[Service]:
-    """The proxy comes first of all, since it takes longest; its master key is the functions' key."""
-    key = environment["LITELLM_API_KEY"]
-    if upstream or proxy.provider_is_known():
-        return [proxy.service(root, state_dir, port, key, upstream)]
-    small = small_model.service(root, ports.reserve())
-    environment[URL] = url = f"http://{HOST}:{small.port}"
-    behind = proxy.Upstream(url, request_fields=small_model.REQUEST_FIELDS, reasons=False)
-    return [proxy.service(root, state_dir, port, key, behind), small]
+def _choose_model(
+    root: Path, ports: Ports, upstream: str | None, source: ModelSource | None
+) -> tuple[proxy.Upstream | None, Service | None]:
+    """Return the server behind the proxy, None for the providers, and its process if the stack runs it."""
+    if upstream == recorded_model.UPSTREAM:
+        model = recorded_model.service(root, ports.reserve())
+        return proxy.Upstream(f"http://{HOST}:{model.port}", recorded_model.NAME, reasons=False), model
+    if upstream:
+        return proxy.Upstream(upstream), None
+    if source:
+        return proxy.Upstream(source.url, source.name, source.key), None
+    if proxy.provider_is_known():
+        return None, None
+    model = small_model.service(root, ports.reserve())
+    fields = small_model.REQUEST_FIELDS
+    return proxy.Upstream(f"http://{HOST}:{model.port}", request_fields=fields, reasons=False), model
 
 
 def _dispatcher(root: Path, port: int, host: str, at: dict[str, int]) -> Service:

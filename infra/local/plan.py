@@ -14,6 +14,7 @@ from infra.local.components import (
     postgres,
     proxy,
     recorded_model,
+    sign_in,
     small_model,
 )
 from infra.local.dispatch import orders
@@ -83,6 +84,7 @@ async def make(
         *_emulators(root, at),
         _dispatcher(root, ports.reserve(), environment["PUBSUB_EMULATOR_HOST"], at),
         *([own.service(seed, migrations)] if own else []),
+        sign_in.service(root, at["sign-in"], PROJECT, environment["SUPABASE_DB_URL"]),
         *(
             functions.service(root, name, function, at[name], sink_environment)
             for name, function in functions.running_here(topology.load()).functions.items()
@@ -107,11 +109,12 @@ async def _find_source(look: Look) -> tuple[ModelSource | None, tuple[str, ...]]
 
 def _endpoints(ports: Ports, database_url: str) -> tuple[dict[str, str], dict[str, int]]:
     names = tuple(functions.running_here(topology.load()).functions)
-    at = {name: ports.reserve() for name in ("proxy", "pubsub", "firestore", *names)}
+    at = {name: ports.reserve() for name in ("proxy", "pubsub", "firestore", "sign-in", *names)}
     environment = {
         "GOOGLE_CLOUD_PROJECT": PROJECT,
         "PUBSUB_EMULATOR_HOST": f"{HOST}:{at['pubsub']}",
         "FIRESTORE_EMULATOR_HOST": f"{HOST}:{at['firestore']}",
+        sign_in.VARIABLE: f"{HOST}:{at['sign-in']}",
         "LITELLM_PROXY_URL": f"http://{HOST}:{at['proxy']}",
         "LITELLM_API_KEY": f"sk-{secrets.token_urlsafe(24)}",
         "SUPABASE_DB_URL": database_url,
@@ -150,4 +153,8 @@ def _emulators(root: Path, at: dict[str, int]) -> list[Service]:
 
         await pubsub.create(f"{HOST}:{at['pubsub']}", PROJECT, topology.load())
 
-    return [emulators.pubsub(root, at["pubsub"], create_topics), emulators.firestore(root, at["firestore"])]
+    rules = root / "infra" / "firestore" / "firestore.rules"
+    return [
+        emulators.pubsub(root, at["pubsub"], create_topics),
+        emulators.firestore(root, at["firestore"], rules),
+    ]

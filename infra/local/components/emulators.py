@@ -24,9 +24,13 @@ def pubsub(root: Path, port: int, settle: Callable[[], Awaitable[None]]) -> Serv
     return _emulator("pubsub", root, jars.PUBSUB, (), port, settle)
 
 
-def firestore(root: Path, port: int) -> Service:
-    """Return the Firestore emulator, without security rules: those are tested by themselves."""
-    return _emulator("firestore", root, jars.FIRESTORE, ("start",), port, None)
+def firestore(root: Path, port: int, rules: Path | None = None) -> Service:
+    """Return the Firestore emulator; the rules hold for everyone but Google's libraries for servers.
+
+    Those call the emulator as its owner, as IAM lets them in. Without rules everyone may do everything.
+    """
+    arguments = ("start", *([f"--rules={rules}"] if rules else []))
+    return _emulator("firestore", root, jars.FIRESTORE, arguments, port, None)
 
 
 def _emulator(

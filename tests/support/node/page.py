@@ -74,13 +74,19 @@ class Page:
         self._reports.put({})
 
 
-@contextmanager
-def opened(folder: Path, **settings: str) -> Iterator[Page]:
-    """Open a page in a folder of its own, to which the examples are copied."""
-    for file in (*EXAMPLES.glob("*.js"), FOLDER / "page.mjs"):
+def prepare(folder: Path, script: str) -> Path:
+    """Copy a script of this folder and the examples to where they find each other and the SDK."""
+    for file in (*EXAMPLES.glob("*.js"), FOLDER / script):
         shutil.copy(file, folder)
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "node_modules").symlink_to(FOLDER / "node_modules")
+    return folder / script
+
+
+@contextmanager
+def opened(folder: Path, **settings: str) -> Iterator[Page]:
+    """Open a page in a folder of its own, to which the examples are copied."""
+    prepare(folder, "page.mjs")
     program = [str(package() / "bin" / "node"), "page.mjs", json.dumps(settings)]
     pipe, environment = subprocess.PIPE, {"PATH": "/usr/bin:/bin"}
     with subprocess.Popen(

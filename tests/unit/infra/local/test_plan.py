@@ -49,6 +49,7 @@ async def test_database_functions_have_their_own_role(
     urls = {service.name: service.environment.get("SUPABASE_DB_URL") for service in made.services}
     usage, owners = urls.pop("usage"), urls.pop("owners")
     owner, sink = urlsplit(made.environment["SUPABASE_DB_URL"]), urlsplit(usage or "")
+    assert urls.pop("sign-in") == made.environment["SUPABASE_DB_URL"]
     assert usage == owners
     assert (owner.username, sink.username) == ("postgres", "usage_sink")
     assert (owner.port, owner.path) == (sink.port, sink.path)
@@ -78,6 +79,14 @@ async def test_dispatcher_starts_after_the_emulator(tmp_path: Path, ports: Ports
         service.name for service in (await plan.make(ROOT, tmp_path, ports, "http://127.0.0.1:1")).services
     ]
     assert names.index("pubsub") < names.index("dispatcher")
+
+
+async def test_firestore_has_the_rules_of_production(tmp_path: Path, ports: Ports) -> None:
+    """Browsers are refused what they are refused in Google Cloud, and a sign-in is there for them."""
+    plan_ = await plan.make(ROOT, tmp_path, ports, "http://127.0.0.1:1")
+    services = {service.name: service for service in plan_.services}
+    assert f"--rules={ROOT / 'infra' / 'firestore' / 'firestore.rules'}" in services["firestore"].command
+    assert plan_.environment["FIREBASE_AUTH_EMULATOR_HOST"] == f"127.0.0.1:{services['sign-in'].port}"
 
 
 async def made(

@@ -1,0 +1,26 @@
+"""The process of the local sign-in, for pages under the security rules."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from infra.local.supervision.service import Service, http_answers, inherited
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VARIABLE = "FIREBASE_AUTH_EMULATOR_HOST"
+"""By its name Google's libraries find the sign-in: a backend's custom tokens are then unsigned."""
+
+
+def service(root: Path, port: int, project: str, database_url: str) -> Service:
+    return Service(
+        name="sign-in",
+        command=(sys.executable, "-m", "infra.local.sign_in", str(port)),
+        port=port,
+        probe=http_answers(port, "/", status=200),
+        environment=inherited()
+        | {"PYTHONPATH": str(root), "GOOGLE_CLOUD_PROJECT": project, "SUPABASE_DB_URL": database_url},
+        cwd=root,
+    )

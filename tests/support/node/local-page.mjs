@@ -1,0 +1,48 @@
+// What users of the local stack may do, with Firebase's SDK: one report of each attempt, as JSON.
+import { deleteApp, getApp } from "firebase/app";
+import { getAuth, signInWithCustomToken } from "firebase/auth";
+import { doc, getDoc, updateDoc } from "firebase/firestore";
+import { newestJobs } from "./live-job.js";
+import { signInLocally } from "./local-sign-in.js";
+
+const { stack, job, organisation, members, customToken } = JSON.parse(process.argv[2]);
+
+const attempt = async (what) => {
+  try {
+    return await what();
+  } catch (error) {
+    return error.code ?? String(error);
+  }
+};
+
+async function attempts(db) {
+  const document = doc(db, "jobs", job);
+  return {
+    reads: await attempt(async () => (await getDoc(document)).data().status),
+    lists: await attempt(async () => (await newestJobs(db, organisation)).some(({ id }) => id === job)),
+    cancels: await attempt(async () => (await updateDoc(document, { cancel_requested: true }), true)),
+  };
+}
+
+const report = {};
+for (const [who, email] of Object.entries(members)) {
+  const db = await attempt(() => signInLocally(stack, email));
+  if (typeof db === "string") {
+    report[who] = db;
+  } else {
+    report[who] = await attempts(db);
+    if (email) {
+      const { claims } = await getAuth().currentUser.getIdTokenResult(true); // renewed
+      report[who].renewed = claims.org_ids;
+      await getAuth().currentUser.reload();
+      report[who].email = getAuth().currentUser.email;
+    }
+  }
+  await deleteApp(getApp());
+}
+const db = await signInLocally(stack, null);
+await signInWithCustomToken(getAuth(), customToken);
+report.backend = await attempts(db);
+report.forged = await attempt(() => signInWithCustomToken(getAuth(), "not.a.token"));
+process.stdout.write(JSON.stringify(report));
+process.exit(0);

@@ -41,9 +41,8 @@ def claims(token: str) -> dict[str, Any]:
 
 async def test_password_gives_a_token_of_the_user(client: httpx.AsyncClient) -> None:
     """Its claims are those of production: Firebase's own and `org_ids`."""
-    signed_in = client.post(
-        f"{TOOLKIT}:signInWithPassword", json={"email": TEA.email, "password": "x"}
-    ).json()
+    body = {"email": TEA.email, "password": "x"}
+    signed_in = (await client.post(f"{TOOLKIT}:signInWithPassword", json=body)).json()
     assert claims(signed_in["idToken"]) == {
         "org_ids": ["an-organization"],
         "email": "tea@example.com",

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from shared.errors import ErrorCode
 from shared.jobs.budget_period import period_end, period_start
-from shared.jobs.job import Job, Stage
+from shared.jobs.job import CostCeiling, Job, Stage
 from shared.jobs.waiting import Member, WaitReason
 from shared.topology import AdmissionDefaults, Period
 
@@ -182,18 +182,28 @@ def leave(
 def charge_of(job: Job) -> int:
     """Return the micro-dollars to settle: what the job has cost since the last time.
 
-    Of a cost that nobody knows the hold is charged, which the calls were checked against: at the job's end,
-    and not each time that it is put aside.
+    A call without a known price is charged at the most that it may have cost. If an earlier release has
+    counted such calls, the hold is charged, which they were checked against: at the job's end, and not each
+    time that it is put aside.
     """
-    if job.usage.cost_usd is None:
+    spent = job.most_spent_usd
+    if spent is None:
         return to_micros(job.member.held_usd) if job.member and job.status.terminal else 0
-    return max(0, to_micros(job.usage.cost_usd) - to_micros(job.settled_usd or 0.0))
+    return max(0, to_micros(spent) - to_micros(job.settled_usd or 0.0))
 
 
 def settle(job: Job) -> Job:
     """Return the job without a place, its cost settled."""
-    settled = job.settled_usd if job.usage.cost_usd is None else job.usage.cost_usd
-    return replace(job, member=None, settled_usd=settled)
+    spent = job.most_spent_usd
+    if spent is None and job.status.terminal:
+        return count_anew(replace(job, member=None))
+    return replace(job, member=None, settled_usd=job.settled_usd if spent is None else spent)
+
+
+def count_anew(job: Job) -> Job:
+    """Return the job with its cost so far settled, whatever it was: later calls add to it."""
+    settled = job.settled_usd or 0.0
+    return replace(job, settled_usd=settled, cost_ceiling=CostCeiling(usd=settled, calls=job.usage.calls))
 
 
 def held(admission: Admission) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from shared.jobs.job import Bill, Job, Spend, Stage, StageRecord
+from shared.jobs.job import Bill, CostCeiling, Job, Spend, Stage, StageRecord
 from shared.messages.schemas import UsageEvent
 
 
@@ -38,7 +38,18 @@ def _add_bill(job: Job, stage: Stage, bill: Bill) -> Job:
         counted=(*before.counted, bill.event_id),
         note=_note(bill, before),
     )
-    return replace(job, stages={**job.stages, stage: record}, usage=job.usage.plus(bill.spend))
+    usage = job.usage.plus(bill.spend)
+    ceiling = _raise_ceiling(job, bill, usage)
+    return replace(job, stages={**job.stages, stage: record}, usage=usage, cost_ceiling=ceiling)
+
+
+def _raise_ceiling(job: Job, bill: Bill, usage: Spend) -> CostCeiling | None:
+    """Return the job's ceiling with one more call; one that lacks earlier calls stays as it is."""
+    before = job.most_spent_usd
+    if usage.cost_usd is not None or before is None:
+        return job.cost_ceiling
+    added = bill.most / 1_000_000 if bill.spend.cost_usd is None else bill.spend.cost_usd
+    return CostCeiling(usd=round(before + added, 6), calls=usage.calls)
 
 
 def _note(bill: Bill, before: StageRecord) -> str | None:

@@ -88,7 +88,8 @@ class Spend(msgspec.Struct, frozen=True):
 class Bill(msgspec.Struct, frozen=True):
     """Usage of one answer, and the id of its usage event.
 
-    `alias` is the requested model if a fallback answered.
+    `alias` is the requested model if a fallback answered. `most` are the micro-dollars that the answer has
+    cost at most, if its price is unknown.
     """
 
     event_id: str
@@ -96,6 +97,17 @@ class Bill(msgspec.Struct, frozen=True):
     model: str
     latency_ms: int
     alias: str = ""
+    most: int = 0
+
+
+class CostCeiling(msgspec.Struct, frozen=True):
+    """The most that a job has cost, where a price is unknown: known costs, and those calls' ceilings.
+
+    It covers the first `calls` of the job. An attempt of an earlier release adds calls without it.
+    """
+
+    usd: float
+    calls: int
 
 
 class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,7 +187,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
     `unsent` are usage events that Pub/Sub has not accepted yet: the next attempt publishes them. A live job
     is `waiting` or has a place as a `member`; one of an earlier release has neither. `settled_usd` is the
-    part of its cost that its organisation's budget has counted; None before the first time.
+    part of its cost that its organisation's budget has counted; None before the first time. `cost_ceiling`
+    stands in for its cost where a price is unknown.
 
     `trial` are its trials by stage, decided when it was made (shared/jobs/trials.py). `prompt_version` is a
     short hash over those of the stages that have begun.
@@ -201,6 +214,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     waiting: Waiting | None = None
     member: Member | None = None
     settled_usd: float | None = None
+    cost_ceiling: CostCeiling | None = None
     trial: dict[Stage, JobTrial] | None = None
     prompt_version: str | None = None
     created_at: datetime
@@ -216,6 +230,14 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     def error_code(self) -> str | None:
         """The code of the job's error, for a log line."""
         return self.error.code.value if self.error else None
+
+    @property
+    def most_spent_usd(self) -> float | None:
+        """Return the job's cost, or its ceiling; None if an earlier release has counted calls without one."""
+        if self.usage.cost_usd is not None:
+            return self.usage.cost_usd
+        ceiling = self.cost_ceiling
+        return ceiling.usd if ceiling and ceiling.calls == self.usage.calls else None
 
     def start_request(self) -> StartRequest:
         """Return the request as it was accepted, by this version or another."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec.structs import replace
 
+from shared.jobs.admission import count_anew
 from shared.jobs.job import Job, JobStatus, Stage
 from shared.jobs.transitions import Trouble, release
 from shared.jobs.waiting import Member, Waiting, WaitReason, deadline_of, priority_of, queue_order
@@ -86,10 +87,10 @@ def let_in(job: Job, member: Member, now: datetime) -> Job:
 
     What it has cost before its first place is not this budget's.
     """
-    settled = (job.usage.cost_usd or 0.0) if job.settled_usd is None else job.settled_usd
-    return replace(
-        job, status=JobStatus.QUEUED, waiting=None, member=member, settled_usd=settled, updated_at=now
-    )
+    if job.settled_usd is None:
+        spent = job.most_spent_usd
+        job = count_anew(job) if spent is None else replace(job, settled_usd=spent)
+    return replace(job, status=JobStatus.QUEUED, waiting=None, member=member, updated_at=now)
 
 
 def patience_ends(job: Job, stage: Stage, patience: float, now: datetime) -> datetime:

@@ -147,14 +147,15 @@ class _Attempt:
     async def _run_step(self, step: Step) -> Outcome:
         job = self._lease_holder.job
         tiers = Tiers(self._stage, self._dependencies.topology, self._dependencies.clock)
+        hold = Hold(self._lease_holder, self._add_spend, self._dependencies.topology)
         calls = RecordedCalls(
-            self._dependencies.gateway, self._recorder, self._lease_holder, tiers, self._asking_ends
+            self._dependencies.gateway, self._recorder, self._lease_holder, tiers, hold, self._asking_ends
         )
         model = MeteredModel(
             calls,
             self._lease_holder,
             self._call(job),
-            Hold(self._lease_holder, self._add_spend, self._dependencies.topology),
+            hold,
             Trust(self._dependencies.breakers, job, self._stage, patient=self._patient),
             tiers=tiers,
             deadline=self._asking_ends,

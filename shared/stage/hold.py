@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from shared.errors import HoldExceeded
 from shared.jobs.admission import to_micros
 from shared.jobs.estimate import call_ceiling
@@ -50,6 +52,11 @@ class Hold:
             del self._reserved[call_id]
             raise HoldExceeded(NO_ROOM)
 
+    def most(self, request: Request, answered: str) -> int:
+        """Return the most that a call has cost that the alias `answered` has answered."""
+        aliases = {request.model, answered}
+        return max(call_ceiling(replace(request, model=alias), self._topology) for alias in aliases)
+
     def release(self, call_id: str) -> None:
         """Release a call that has cost nothing, or whose cost is recorded."""
         self._reserved.pop(call_id, None)
@@ -57,7 +64,8 @@ class Hold:
     def _missing(self) -> int:
         job = self._add_spend(self._lease_holder.job)
         held = to_micros(job.member.held_usd) if job.member else 0
-        if job.usage.cost_usd is None:  # nobody knows how much of it is left
+        spent = job.most_spent_usd
+        if spent is None:  # an earlier release has counted calls of unknown price
             return sum(self._reserved.values())
-        used = to_micros(job.usage.cost_usd) - to_micros(job.settled_usd or 0.0)
+        used = to_micros(spent) - to_micros(job.settled_usd or 0.0)
         return used + sum(self._reserved.values()) - held

@@ -15,6 +15,7 @@ from shared.gateways.litellm.request import Call, is_fresh
 from shared.llm.chat import Answer, Live, Request
 from shared.llm.reasoning import show_thinking
 from shared.stage.answer_log import log_answer
+from shared.stage.hold import Hold
 from shared.stage.lease import LeaseHolder
 from shared.stage.tiers import Tiers
 from shared.stage.usage_recorder import UsageRecorder
@@ -31,9 +32,11 @@ class RecordedCalls:
         recorder: UsageRecorder,
         lease_holder: LeaseHolder,
         tiers: Tiers,
+        hold: Hold,
         deadline: float,
     ) -> None:
         """`deadline` is the end of all calls, in the loop's time."""
+        self._hold = hold
         self._gateway = gateway
         self._recorder = recorder
         self._lease_holder = lease_holder
@@ -93,17 +96,22 @@ class RecordedCalls:
     ) -> None:
         used = await self._gateway.cut_off(request, call, partial)
         self._record(replace(used, latency_ms=latency_ms), request, call)
+        self._hold.release(call.call_id)
 
     async def _record_unanswered(self, request: Request, call: Call) -> None:
         used = await self._gateway.cut_off(request, call, PartialAnswer())
-        self._recorder.owe(used, call, call.question, request.model)
+        self._recorder.owe(used, call, request.model, self._most(used, request))
 
     def _record(self, answer: Answer, request: Request, call: Call) -> Answer:
         if call.max_age is not None or is_fresh(request, call):
             answer = _bill_as_bought(answer)
-        self._recorder.record(answer, call, call.question, request.model)
+        self._recorder.record(answer, call, request.model, self._most(answer, request))
         log_answer(answer, request.model, call.purpose)
         return answer
+
+    def _most(self, answer: Answer, request: Request) -> int:
+        """Return the micro-dollars that an answer without a price has cost at most."""
+        return 0 if answer.cost_usd is not None else self._hold.most(request, answer.model)
 
     @asynccontextmanager
     async def _within_deadline(self) -> AsyncIterator[None]:

@@ -39,8 +39,8 @@ def to_event(answer: Answer, call: Call, question: str, operation: str, now: dat
     )
 
 
-def to_bill(event: UsageEvent, alias: str) -> Bill:
-    """Return the job's bill for an event; `alias` is the requested model."""
+def to_bill(event: UsageEvent, alias: str, most: int) -> Bill:
+    """Return the job's bill for an event; `alias` is the requested model, `most` an unknown cost."""
     spend = Spend(
         calls=1,
         cached_calls=int(event.cached),
@@ -55,6 +55,7 @@ def to_bill(event: UsageEvent, alias: str) -> Bill:
         model=event.model,
         latency_ms=event.latency_ms,
         alias=alias if alias != event.model else "",
+        most=most,
     )
 
 

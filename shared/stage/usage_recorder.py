@@ -108,24 +108,25 @@ class UsageRecorder:
             usage=msgspec.to_builtins(event),
         )
 
-    def record(self, answer: Answer, call: Call, question: str, alias: str, *, send: bool = True) -> None:
-        """Keep the event and begin to publish it; `question` identifies the call within the stage.
+    def record(self, answer: Answer, call: Call, alias: str, most: int, *, send: bool = True) -> None:
+        """Keep the event and begin to publish it.
 
-        `alias` is the requested model. A repeated answer is the same event: the first one counts, as in the
-        database.
+        `alias` is the requested model; an answer without a price costs `most` micro-dollars at most. A
+        repeated answer is the same event: the first one counts, as in the database.
         """
+        question = call.question
         self._owed.pop(question, None)
         event = to_event(answer, call, question, self._operation, self._clock.now())
         if any(bill.event_id == event.event_id for bill in self.bills):
             return
-        self.bills.append(to_bill(event, alias))
+        self.bills.append(to_bill(event, alias, most))
         self._unsent[event.event_id] = event
         if send and len(self._sending) < _AT_ONCE:
             self._send(event, call.traceparent)
 
-    def owe(self, used: Answer, call: Call, question: str, alias: str) -> None:
+    def owe(self, used: Answer, call: Call, alias: str, most: int) -> None:
         """Remember an abandoned call, to be recorded if no later attempt gets its answer from the cache."""
-        self._owed[question] = lambda: self.record(used, call, question, alias, send=False)
+        self._owed[call.question] = lambda: self.record(used, call, alias, most, send=False)
 
     def settle_owed(self) -> None:
         """Record abandoned calls, because no later attempt repeats them."""

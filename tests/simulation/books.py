@@ -10,19 +10,21 @@ from typing import Any
 import msgspec
 
 from shared.gateways.litellm.request import Call
+from shared.jobs.admission import to_micros
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus
 from shared.jobs.waiting import deadline_of
 from shared.messages.schemas import UsageEvent
 from tests.simulation.breach import Breach
 from tests.simulation.faults import Fault
 from tests.simulation.provider import PRICE, WORDS, Sale
-from tests.simulation.steps import PARTS, is_long
+from tests.simulation.steps import PARTS, ceiling_of, is_long
 from tests.simulation.trials import find_strays
 from tests.simulation.world import STRANGER, World
 
 _SLACK = 3.0  # seconds between the look that finds no cancel and the call that it allows
 _MOST_SKEW = 1200.0  # seconds by which an instance's clock may be off
-_BOOKKEEPING = {"unsent", "cancel_requested", "updated_at", "member", "settled_usd", "waiting"}
+_PLACES = {"member", "settled_usd", "cost_ceiling", "waiting"}
+_BOOKKEEPING = {"unsent", "cancel_requested", "updated_at"} | _PLACES
 
 
 @dataclass
@@ -86,7 +88,7 @@ def _check_admission(world: World, account: Account) -> None:
     ledger = world.documents.ledger
     for job_id in set(world.started) - world.mixed:
         if (job := world.job(job_id)) and job.settled_usd is not None:
-            account.expect(ledger.unsettled(job) in {0, None}, Breach.UNSETTLED, f"{job}")
+            account.expect(ledger.unsettled(job) == 0, Breach.UNSETTLED, f"{job}")
     total, charged = sum(ledger.spent.values()), sum(ledger.charged.values())
     account.expect(total == charged, Breach.UNSETTLED, f"{total} is spent, {charged} is charged")
 
@@ -349,6 +351,20 @@ def _check_spend(world: World, job: Job, rows: list[UsageEvent], account: Accoun
     else:
         agrees = job_cost <= cost + _uncertain_cost(world, job)
     account.expect(agrees, Breach.WRONG, f"{job.job_id} has {in_job} {job_cost}, its rows {len(rows)} {cost}")
+    if job.usage.calls >= len(rows):
+        _check_charge(world, job, cost, sum(row.cost_usd is None for row in rows), account)
+
+
+def _check_charge(world: World, job: Job, cost: float, unpriced: int, account: Account) -> None:
+    """Check that a budget is charged what is known, and of each other call no more than it may cost."""
+    ledger = world.documents.ledger
+    if job.job_id not in ledger.before or job.job_id in world.mixed:
+        return
+    charged = ledger.charged[job.job_id] + ledger.before[job.job_id]
+    most = unpriced * max(ceiling_of(alias, world.layout) for alias in world.layout.models)
+    uncertain = to_micros(_uncertain_cost(world, job))
+    fits = to_micros(cost) - uncertain <= charged <= to_micros(cost) + most + uncertain
+    account.expect(fits, Breach.OVERSPENT, f"{job.job_id}: {charged} of {cost}, {unpriced} without a price")
 
 
 def _uncertain_cost(world: World, job: Job) -> float:

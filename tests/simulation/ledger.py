@@ -31,6 +31,7 @@ class Ledger:
         self.defaults = defaults
         self.breaches: list[tuple[Breach, str]] = []
         self.charged: defaultdict[str, int] = defaultdict(int)
+        self.before: dict[str, int] = {}  # micro-dollars that a job had cost before its first place
         self.spent: defaultdict[str, int] = defaultdict(int)  # of each organisation, in all of its periods
         self.waits: dict[str, float] = {}  # the beginning of each wait, in the loop's time
         self.longest_wait = 0.0  # that ended
@@ -118,15 +119,17 @@ class Ledger:
         self._time_wait(after)
 
     def _check_settlement(self, before: Job | None, after: Job, charge: int) -> None:
-        job_id, cost = after.job_id, after.usage.cost_usd
+        job_id, cost = after.job_id, after.most_spent_usd
+        uncounted = before is not None and before.most_spent_usd is None  # by the last release
         if after.member and job_id not in self._settled:
             self._settled[job_id] = to_micros(cost or 0.0)
+            self.before[job_id] = self._settled[job_id]
         left = before is not None and before.member is not None and after.member is None
         if not left and not charge:
             return
         hold = to_micros(before.member.held_usd) if before and before.member else 0
         due = hold * after.status.terminal
-        if cost is not None:
+        if cost is not None and not uncounted:
             due = max(0, to_micros(cost) - self._settled.get(job_id, 0))
         # A replay begins without the place that the run before may have left to the sweep.
         again = before is not None and after.run > before.run
@@ -139,9 +142,9 @@ class Ledger:
 
     def unsettled(self, job: Job) -> int | None:
         """Return the micro-dollars that are still to be settled for a job; None if nobody knows its cost."""
-        if job.usage.cost_usd is None:
+        if job.most_spent_usd is None:
             return None
-        return to_micros(job.usage.cost_usd) - self._settled.get(job.job_id, 0)
+        return to_micros(job.most_spent_usd) - self._settled.get(job.job_id, 0)
 
     def _check_place(self, job: Job) -> None:
         """Check that a job and its organisation's document agree on its place."""

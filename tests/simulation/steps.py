@@ -7,12 +7,14 @@ from functools import partial
 from msgspec.structs import replace
 
 from shared.errors import ModelError, ModelUnavailable
+from shared.jobs.estimate import call_ceiling
 from shared.jobs.job import Stage
 from shared.jobs.outputs import GenerateOutput, Outcome, PolishOutput, QualityOutput
 from shared.llm.chat import Draft, Parts, Request
 from shared.messages.schemas import StartRequest
 from shared.stage.side_by_side import side_by_side
 from shared.stage.step import Step, Work
+from shared.topology import Topology
 from tests.support.samples.jobs import RESULT, TAGS
 from tests.support.workbench import asking, shown
 
@@ -25,6 +27,11 @@ _WRITTEN = Outcome(output=GenerateOutput(content="c", title="t", model="m"))
 def _asking(work: Work, prompt: str) -> Request:
     """Return a request to the stage's alias, whose answer costs less than it may."""
     return asking(prompt, model=work.alias, max_tokens=2000 if "mini" in work.alias else 900)
+
+
+def ceiling_of(alias: str, layout: Topology) -> int:
+    """Return the most micro-dollars that a call of these steps costs."""
+    return call_ceiling(asking("x" * 500, model=alias, max_tokens=2000), layout)
 
 
 async def generate(work: Work) -> Outcome:

@@ -96,6 +96,7 @@ def _as_known(job: Job) -> Job:
         waiting=None,
         member=None,
         settled_usd=None,
+        cost_ceiling=None,
         trial=None,
         prompt_version=None,
         stages={

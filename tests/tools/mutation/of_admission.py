@@ -8,6 +8,7 @@ _PURE = "shared/jobs/admission.py"
 _ADMISSIONS = "shared/stage/admissions.py"
 _MEMBERS = "functions/sweep/members.py"
 _CONTRACT = ("tests/contract/test_admission_store.py",)
+_BILLS = ("tests/unit/shared/jobs/test_billing.py",)
 _VALUES = ("tests/unit/shared/jobs/test_admission.py",)
 _SIDE_BY_SIDE = ("tests/unit/shared/stage/test_admissions.py",)
 _HOLDS = ("tests/unit/shared/stage/test_hold.py",)
@@ -69,9 +70,33 @@ ADMISSION = (
         name="settled once",
         gone="A job that has left is not charged again.",
         file=_PURE,
-        old="return replace(job, member=None, settled_usd=settled)",
+        old="return replace(job, member=None, settled_usd=job.settled_usd if spent is None else spent)",
         new="return replace(job, member=None)",
         tests=_VALUES,
+    ),
+    Mutant(
+        name="recorded cut-off",
+        gone="A call that was cut off holds no money beside its cost.",
+        file="shared/stage/recorded_calls.py",
+        old="self._hold.release(call.call_id)",
+        new="pass",
+        tests=_HOLDS,
+    ),
+    Mutant(
+        name="ceiling of all calls",
+        gone="A ceiling that lacks calls of an earlier release does not count.",
+        file="shared/jobs/job.py",
+        old="return ceiling.usd if ceiling and ceiling.calls == self.usage.calls else None",
+        new="return ceiling.usd if ceiling else None",
+        tests=_BILLS,
+    ),
+    Mutant(
+        name="charge of an unknown price",
+        gone="A call without a price is charged at the most that it may cost.",
+        file="shared/jobs/billing.py",
+        old="added = bill.most / 1_000_000 if bill.spend.cost_usd is None else bill.spend.cost_usd",
+        new="added = bill.spend.cost_usd or 0.0",
+        tests=_BILLS,
     ),
     Mutant(
         name="no overtaking",

@@ -219,8 +219,8 @@ ANSWERS = (
         name="one row for an abandoned call",
         gone="A call that another attempt asks again has no row of its own.",
         file=_RECORDER,
-        old="self._owed[question] = lambda: self.record(used, call, question, alias, send=False)",
-        new="self.record(used, call, question, alias)",
+        old="self._owed[call.question] = lambda: self.record(used, call, alias, most, send=False)",
+        new="self.record(used, call, alias, most)",
         tests=_CUT,
     ),
     Mutant(

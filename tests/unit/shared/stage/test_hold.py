@@ -9,16 +9,16 @@ import pytest
 
 from shared.errors import HoldExceeded, ModelError, ModelUnavailable
 from shared.gateways.litellm.request import Call
-from shared.jobs.admission import to_micros
+from shared.jobs.admission import charge_of, to_micros
 from shared.jobs.estimate import call_ceiling
 from shared.jobs.job import JobStatus, Stage, StageStatus
 from shared.jobs.outputs import GenerateOutput, Outcome
 from shared.llm.chat import Request
 from shared.stage.hold import NO_ROOM, Hold
 from shared.stage.step import Work
-from tests.support.fakes.gateway import answer
+from tests.support.fakes.gateway import BrokenOff, answer
 from tests.support.virtual_time import in_virtual_time
-from tests.support.workbench import JOB, ORG, Workbench, asking
+from tests.support.workbench import JOB, ORG, Workbench, asking, shown
 
 LONG = 40_000
 """Tokens of an answer that no hold of one post has room for."""
@@ -145,8 +145,42 @@ async def test_without_a_budget_nothing_is_topped_up() -> None:
 
 
 @in_virtual_time
+async def test_unknown_price_counts_as_the_calls_most() -> None:
+    """One answer without a price is charged at the most that it may cost, and not at the whole hold."""
+    prices = [0.01, None, 0.02]
+
+    def script(_request: Request, call: Call) -> Any:
+        return answer(answer_id=call.call_id, cost_usd=prices.pop(0))
+
+    bench = Workbench(script, calls(3))
+    bench.jobs.admissions.set_limits(ORG, budget_usd=100.0)
+    assert await bench.deliver()
+    job, ceiling = bench.job(), call_ceiling(asking("1", max_tokens=LONG), bench.topology)
+    assert job.usage.cost_usd is None
+    assert charge_of(job) == ceiling + 30_000 < to_micros(job.member.held_usd if job.member else 0.0)
+    check(bench, 100.0)
+
+
+@in_virtual_time
+async def test_recorded_cut_off_holds_nothing_more() -> None:
+    """A stream that broke off counts at what it has cost: the next call needs no room for two."""
+    replies: list[Any] = [BrokenOff(answer("Half of it", answer_id="half")), answer(answer_id="whole")]
+
+    async def step(work: Work) -> Outcome:
+        await work.model.ask(asking("0", max_tokens=LONG), live=shown)
+        return Outcome(output=GenerateOutput(content="c", title="T", model="m"))
+
+    ceiling = call_ceiling(asking("0", max_tokens=LONG), Workbench().topology) / 1_000_000
+    bench = Workbench(lambda _request, _call: replies.pop(0), step)
+    bench.jobs.admissions.set_limits(ORG, budget_usd=1.2 * ceiling)
+    assert await bench.deliver()
+    assert (bench.job().record(Stage.GENERATE).status, len(bench.rows)) == (StageStatus.DONE, 2)
+    check(bench, 1.2 * ceiling)
+
+
+@in_virtual_time
 async def test_unknown_price_uses_the_hold_up() -> None:
-    """Nobody knows how much of the hold is left: each further call needs money of its own."""
+    """Each further call needs money of its own, since each may have cost the most that it may."""
     bench = Workbench(lambda _request, call: answer(answer_id=call.call_id, cost_usd=None), calls(6))
     bench.jobs.admissions.set_limits(ORG, budget_usd=1.2)
     assert await bench.deliver()

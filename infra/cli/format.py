@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 
 UNKNOWN = "unknown"
@@ -69,3 +70,8 @@ def pluralize(number: int, noun: str) -> str:
 def printable(text: str) -> str:
     """Return a text without control characters, which a terminal would obey."""
     return "".join(character if character.isprintable() else "\ufffd" for character in text)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return a text in lines of a width; a word that is longer, such as an address, stays whole."""
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)

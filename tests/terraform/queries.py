@@ -31,6 +31,9 @@ NAME = "__name__"
 Field = tuple[str, str]
 """A field's path and its direction."""
 
+Index = tuple[str, tuple[Field, ...]]
+"""A collection, and the fields of a composite index on it."""
+
 _EQUAL = {"EQUAL", "IN"}  # an IN is as many queries as it has values, each with an equality
 
 
@@ -42,15 +45,22 @@ class Query:
     equal: frozenset[str] = frozenset()
     order: tuple[Field, ...] = ()
 
-    def has_index(self, composite: set[tuple[str, tuple[Field, ...]]]) -> bool:
-        """Return whether a composite index serves it: the equal fields first, then the order as it is."""
-        cut = len(self.equal)
-        return any(
-            collection == self.collection
-            and {path for path, _ in fields[:cut]} == self.equal
-            and fields[cut:] == self.order
-            for collection, fields in composite
-        )
+    def has_index(self, composite: set[Index]) -> bool:
+        """Return whether composite indexes serve it: equal fields first, then the order as it is.
+
+        Firestore merges several: each has some of the equal fields, and all end with the whole order.
+        """
+        parts = [part for index in composite if (part := self.served_by(index)) is not None]
+        return bool(parts) and frozenset().union(*parts) == self.equal
+
+    def served_by(self, index: Index) -> frozenset[str] | None:
+        """Return the equal fields that an index has before the query's order; None if it is of no use."""
+        collection, fields = index
+        cut = len(fields) - len(self.order)
+        equal = frozenset(path for path, _ in fields[:cut])
+        if cut < 0 or collection != self.collection or fields[cut:] != self.order or not equal <= self.equal:
+            return None
+        return equal if equal or not self.equal else None
 
     @property
     def is_composite(self) -> bool:

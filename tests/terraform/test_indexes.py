@@ -9,13 +9,14 @@ import itertools
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from infra.cli.gateways.fleet import Selection
+from infra.cli.gateways.fleet import Position, Selection
 from infra.cli.gateways.google import GoogleJobs
 from infra.cli.gateways.google_budgets import GoogleBudgets
 from infra.cli.gateways.google_fleet import GoogleFleet
@@ -90,9 +91,12 @@ def of_fleets() -> list[Query]:
     service = queries.Blocking()
     fleet = GoogleFleet(Target("p", {}))
     fleet.__dict__["_firestore"] = queries.blocking_client(service)
-    choices: Any = itertools.product((None, "an-organisation"), ((), ("queued", "running")), (None, NOW))
-    for org_id, statuses, since in choices:
-        list(fleet.newest(Selection(statuses=statuses, org_id=org_id, since=since)))
+    place = Position(NOW, "a-job", 7)
+    choices: Any = itertools.product(
+        ((), ("queued", "running")), (None, "an-organisation"), (None, NOW), (None, "polish"), (None, 70)
+    )
+    for choice, after in itertools.product(choices, (None, place)):
+        list(fleet.newest(replace(Selection(*choice), after=after)))
     for since in (None, NOW):
         list(fleet.ended("failed", since))
     fleet.paused()
@@ -205,6 +209,10 @@ def test_every_index_has_a_query() -> None:
         (Query("jobs", frozenset(), (("waiting.since", ASCENDING),)), False),
         (Query("jobs", frozenset({"usage.cost_usd"})), False),
         (Query("jobs", frozenset({"user_id", "status"})), True),
+        (Query("jobs", frozenset({"org_id", "stage", "status"}), (("created_at", DESCENDING),)), True),
+        (Query("jobs", frozenset({"user_id", "stage"}), (("created_at", DESCENDING),)), False),
+        (Query("jobs", frozenset({"stage"}), (("created_at", ASCENDING),)), False),
+        (Query("jobs", frozenset(), (("result.quality_score", ASCENDING),)), False),
     ],
 )
 def test_missing_index_is_found(query: Query, found: bool) -> None:  # noqa: FBT001  one of the cases' values

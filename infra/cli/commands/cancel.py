@@ -66,7 +66,7 @@ def _cancel_all(fleet: Fleet, org_id: str, stack: str, *, yes: bool, as_json: bo
         console.write_json(summary.as_map("cancelled"))
     elif rows:
         summary.say("asked to stop")
-        console.say(f"`blog jobs --org {org_id} --status running --status queued{stack}` lists the rest.")
+        console.say(f"`blog list --org {org_id} --status running --status queued{stack}` lists the rest.")
     else:
         console.say(f"Organisation {org_id} has no live job.")
     summary.conclude()

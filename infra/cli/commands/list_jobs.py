@@ -1,8 +1,10 @@
-"""`blog list`: a list of jobs."""
+"""`blog list`: a list of jobs, page by page."""
 
 from __future__ import annotations
 
-from itertools import islice
+import shlex
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -11,71 +13,135 @@ from typer import Option
 
 from infra.cli import console, target
 from infra.cli.dependencies import dependencies
-from infra.cli.jobs.listing import Filters, Shown, find
+from infra.cli.errors import WrongUsage
+from infra.cli.jobs.cursor import read_cursor, write_cursor
+from infra.cli.jobs.listing import LOOK, Filters, Page, Shown, find_page
 from infra.cli.moments import parse_past
-from infra.cli.options import STATE_DIR, Json, Org, Since, StateDir
+from infra.cli.options import STATE_DIR, Json, Org, Since, StateDir, elsewhere
 from infra.cli.views import job_list
 from shared.clock import SystemClock
 from shared.jobs.job import Stage
 
 _STATUSES = ", ".join(Shown)
+_USUAL_LIMIT = 20
+_SHORT = (Shown.FAILED, Shown.WAITING, Shown.RUNNING, Shown.COMPLETED)
+"""The statuses that are options of their own."""
 
 Status = Annotated[list[Shown] | None, Option("--status", metavar="STATUS", help=f"{_STATUSES}; repeatable.")]
+Failed = Annotated[bool, Option("--failed", help="The same as --status failed.")]
+Waiting = Annotated[bool, Option("--waiting", help="The same as --status waiting.")]
+Running = Annotated[bool, Option("--running", help="The same as --status running.")]
+Completed = Annotated[bool, Option("--completed", help="The same as --status completed.")]
 InStage = Annotated[
     Stage | None, Option("--stage", metavar="STAGE", help="At work or last at work in this stage.")
 ]
-ScoreBelow = Annotated[
-    int | None, Option("--score-below", min=0, max=101, help="Posts with a lower score than this.")
+Below = Annotated[
+    int | None, Option("--below", metavar="SCORE", min=0, max=101, help="Posts with a lower score than this.")
 ]
+ScoreBelow = Annotated[int | None, Option("--score-below", min=0, max=101, hidden=True)]
 Trial = Annotated[str | None, Option("--trial", metavar="NAME", help="In the trial of this name.")]
 Alias = Annotated[
     str | None, Option("--alias", metavar="ALIAS", help="Asking this alias for the post, or in a trial.")
 ]
-Limit = Annotated[int, Option("--limit", min=1, max=100_000, help="How many, the newest first.")]
+Limit = Annotated[int, Option("--limit", metavar="N", min=1, max=100_000, help="How many, the newest first.")]
+After = Annotated[
+    str | None, Option("--after", metavar="CURSOR", help="Go on behind an earlier page, which ends with it.")
+]
 
 
 def command(  # noqa: PLR0913  one for each filter
     context: typer.Context,
     *,
+    failed: Failed = False,
+    waiting: Waiting = False,
+    running: Running = False,
+    completed: Completed = False,
     status: Status = None,
+    below: Below = None,
+    score_below: ScoreBelow = None,
     org: Org = None,
     stage: InStage = None,
-    score_below: ScoreBelow = None,
     since: Since = None,
     trial: Trial = None,
     alias: Alias = None,
-    limit: Limit = 20,
+    limit: Limit = _USUAL_LIMIT,
+    after: After = None,
     state_dir: StateDir = STATE_DIR,
     as_json: Json = False,
 ) -> None:
-    """List jobs, the newest first; --since is about when they were created.
+    """List jobs, the newest first.
 
-    A job that waits is `queued` in its document, and `--status queued` lists it too.
+    --since is about their creation. A job that waits is `queued` in its document, and `--status queued` lists
+    it too. Filters narrow each other; several statuses widen. --trial and --alias look at 10,000 jobs for a
+    page at most, or at as many as --limit.
 
-    With --json: {"jobs", "more"}; each job has "job_id", "org_id", "status", "waiting", "stage", "run",
-    "score", "cost_usd", "error_code", "cancel_requested", "created_at", "updated_at", "alias", "trial",
-    "prompt_version" and "topic". The alias is the one that writes the post; "trial" has a "name" and an
-    "alias" by stage, and is null for a job in no trial.
+    With --json: {"jobs", "more", "next", "looked"}; "next" is what --after takes, and null at the end. Each
+    job has "job_id", "org_id", "status", "waiting", "stage", "run", "score", "cost_usd", "error_code",
+    "cancel_requested", "created_at", "updated_at", "alias", "trial", "prompt_version" and "topic". The alias
+    is the one that writes the post; "trial" has a "name" and an "alias" by stage, and is null for a job in no
+    trial.
     """
     now = SystemClock().now()
+    if below is not None and score_below is not None:
+        raise WrongUsage("--score-below is the earlier name of --below: leave it out.")
+    short = zip(_SHORT, (failed, waiting, running, completed), strict=True)
     filters = Filters(
-        statuses=tuple(status or ()),
+        statuses=tuple(dict.fromkeys((*(each for each, wanted in short if wanted), *(status or ())))),
         org_id=org,
         stage=stage,
-        score_below=score_below,
+        score_below=score_below if below is None else below,
         since=parse_past(since, now) if since else None,
         trial=trial,
         alias=alias,
     )
+    begin = read_cursor(after) if after else None
     fleet = dependencies(context).fleet(target.find(state_dir))
-    found = list(islice(find(fleet, filters), limit + 1))
-    rows, more = found[:limit], len(found) > limit
+    with console.progress("Looking at jobs", None if filters.is_exact else max(LOOK, limit)) as advance:
+        page = find_page(fleet, filters, limit, begin, advance)
+    cursor = write_cursor(page.last) if page.more and page.last else None
     if as_json:
-        console.write_json({"jobs": [msgspec.to_builtins(row) for row in rows], "more": more})
-    elif rows:
-        for line in job_list.render(rows, now, console.out.width):
-            console.out.print(line, soft_wrap=True)
-        if more:
-            console.say(f"More jobs match than the {limit} shown: add a filter, or --limit.")
-    else:
-        console.say("No job matches.")
+        jobs = [msgspec.to_builtins(row) for row in page.rows]
+        console.write_json({"jobs": jobs, "more": page.more, "next": cursor, "looked": page.looked})
+        return
+    for line in job_list.render(page.rows, now, console.out.width, with_org=org is None) if page.rows else ():
+        console.out.print(line, soft_wrap=True)
+    _conclude(page, filters, limit, cursor, state_dir, is_first=begin is None)
+
+
+def _conclude(
+    page: Page, filters: Filters, limit: int, cursor: str | None, state_dir: Path, *, is_first: bool
+) -> None:
+    """Say that nothing matches, how far the search went, and how to go on."""
+    if cursor is None:
+        if not page.rows:
+            console.say("No job matches." if is_first else "No further job matches.")
+        return
+    assert page.last
+    is_cut = len(page.rows) < limit
+    if is_cut:
+        what = "No job matches" if not page.rows else "No other job matches"
+        since = f"{page.last.created_at:%Y-%m-%d %H:%M} UTC"
+        console.say(f"{what} among the {page.looked:,} that were looked at, created since {since}.")
+    console.say(f"{'To look further' if is_cut else 'The next page'}:")
+    console.say(f"  {_command(filters, limit, cursor)}{elsewhere(state_dir)}")
+
+
+def _command(filters: Filters, limit: int, cursor: str) -> str:
+    """Return the command of the next page; the time that --since meant stays the same."""
+    words: list[tuple[str, object]] = [
+        ("--below", filters.score_below),
+        ("--org", filters.org_id),
+        ("--stage", filters.stage),
+        ("--since", filters.since and _second(filters.since)),
+        ("--trial", filters.trial),
+        ("--alias", filters.alias),
+        ("--limit", None if limit == _USUAL_LIMIT else limit),
+        ("--after", cursor),
+    ]
+    statuses = (f"--{each}" if each in _SHORT else f"--status {each}" for each in filters.statuses)
+    given = (f"{name} {shlex.quote(str(value))}" for name, value in words if value is not None)
+    return " ".join(("blog list", *statuses, *given))
+
+
+def _second(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

@@ -72,7 +72,7 @@ def command(  # noqa: PLR0913  one for each option
     if bool(job) == failed:
         raise WrongUsage("Name one: a job's id, or --failed.")
     if failed and watching:
-        raise WrongUsage("--watch is for one job: `blog jobs` lists those of --failed.")
+        raise WrongUsage("--watch is for one job: `blog list` lists those of --failed.")
     if job and (since or org or code or limit):
         raise WrongUsage("--since, --org, --code and --limit are for --failed.")
     if job:

@@ -5,25 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from infra.cli.gateways.interfaces import Jobs, Stored
 
 
+class Position(NamedTuple):
+    """A job's place in a list: by its creation, its score if the list is of scores, and its id."""
+
+    created_at: datetime
+    job_id: str
+    score: int | None = None
+
+
 @dataclass(frozen=True)
 class Selection:
-    """The jobs to list: of these statuses, or of all if empty, created at `since` or later."""
+    """The jobs to list: of these statuses, or of all if empty, created at `since` or later.
+
+    Those with a score below `score_below` have ended well, whatever their stage: the statuses and the stage
+    are not looked at then. With `after` the list goes on behind that place.
+    """
 
     statuses: tuple[str, ...] = ()
     org_id: str | None = None
     since: datetime | None = None
+    stage: str | None = None
+    score_below: int | None = None
+    after: Position | None = None
 
 
 class Fleet(Jobs, Protocol):
     """Firestore and Pub/Sub for many jobs; every method raises Unreachable when they do not answer."""
 
-    def newest(self, selection: Selection) -> Iterator[dict[str, Any]]:
-        """Yield the fields of a list for each job, with its `job_id`, the newest first."""
+    def newest(self, selection: Selection, page: int | None = None) -> Iterator[dict[str, Any]]:
+        """Yield the fields of a list for each job, with its `job_id`, the newest first.
+
+        `page` is how many the reader expects to take; more are read if it takes more.
+        """
         ...
 
     def ended(self, status: str, since: datetime | None) -> Iterator[tuple[str, Stored]]:

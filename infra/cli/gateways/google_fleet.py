@@ -32,6 +32,7 @@ _UNFINISHED = (
     *("org_id", "user_id", "request", "status", "stage", "run", "stages", "error", "waiting"),
     *("created_at", "updated_at", "expires_at", "trial", "prompt_version"),
 )
+_SCORE = "result.quality_score"
 _PAGE = 300  # documents
 _SECONDS = 30.0
 _UNDER_WAY = 1000  # messages that are not acknowledged yet
@@ -50,9 +51,9 @@ _FIRST_TIME = datetime(2020, 1, 1, tzinfo=UTC)  # before every pause
 class GoogleFleet(GoogleJobs):
     """All jobs of one project, in the cloud or on emulators."""
 
-    def newest(self, selection: Selection) -> Iterator[dict[str, Any]]:
+    def newest(self, selection: Selection, page: int | None = None) -> Iterator[dict[str, Any]]:
         """Read in pages, and only the fields of a list."""
-        for found in self._pages(newest_query(self._jobs(), selection)):
+        for found in self._pages(newest_query(self._jobs(), selection), page):
             yield {**found.to_dict(), "job_id": found.id}
 
     def ended(self, status: str, since: datetime | None) -> Iterator[tuple[str, Stored]]:
@@ -104,15 +105,16 @@ class GoogleFleet(GoogleJobs):
         with translate_errors("Firestore"):
             return {found.id: found.to_dict() for found in query.get(timeout=_SECONDS)}
 
-    def _pages(self, query: Any) -> Iterator[Any]:
-        page = query.limit(_PAGE)
+    def _pages(self, query: Any, first: int | None = None) -> Iterator[Any]:
+        size = min(first or _PAGE, _PAGE)
+        page = query
         while True:
             with translate_errors("Firestore"):
-                found = page.get(timeout=_SECONDS)
+                found = page.limit(size).get(timeout=_SECONDS)
             yield from found
-            if len(found) < _PAGE:
+            if len(found) < size:
                 return
-            page = query.start_after(found[-1]).limit(_PAGE)
+            page, size = query.start_after(found[-1]), _PAGE
 
     @property
     def _admission(self) -> Any:
@@ -125,14 +127,32 @@ class GoogleFleet(GoogleJobs):
 def newest_query(jobs: Any, selection: Selection) -> Any:
     """Return the query of a list; each of its forms has an index in infra/firestore."""
     query = jobs.select(LISTED)
-    for name, operator, value in (
-        ("org_id", "==", selection.org_id),
-        ("status", "in", list(selection.statuses)),
-        ("created_at", ">=", selection.since),
-    ):
-        if value:
+    for name, operator, value in _conditions(selection):
+        if value is not None:
             query = query.where(filter=firestore.FieldFilter(name, operator, value))
-    return query.order_by("created_at", direction=firestore.Query.DESCENDING)
+    order = ["created_at", *([_SCORE] if _is_of_scores(selection) else []), "__name__"]
+    for name in order:
+        query = query.order_by(name, direction=firestore.Query.DESCENDING)
+    if after := selection.after:
+        values = {
+            "created_at": after.created_at,
+            "__name__": jobs.document(after.job_id),
+            _SCORE: after.score,
+        }
+        query = query.start_after([values[name] for name in order])
+    return query
+
+
+def _conditions(selection: Selection) -> tuple[tuple[str, str, Any], ...]:
+    common = (("org_id", "==", selection.org_id), ("created_at", ">=", selection.since))
+    if _is_of_scores(selection):
+        return (*common, (_SCORE, "<", selection.score_below))
+    statuses = list(selection.statuses) or None
+    return (*common, ("status", "in", statuses), ("stage", "==", selection.stage))
+
+
+def _is_of_scores(selection: Selection) -> bool:
+    return selection.score_below is not None
 
 
 def ended_query(jobs: Any, status: str, since: datetime | None) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,9 +12,14 @@ from typing import Any
 import msgspec
 
 from infra.cli.gateways.documents import to_builtin
-from infra.cli.gateways.fleet import Fleet, Selection
+from infra.cli.gateways.fleet import Fleet, Position, Selection
 from shared.jobs.job import JobStatus, JobTrial, Stage
 from shared.jobs.waiting import Waiting
+
+LOOK = 10_000
+"""Jobs that are read at most for a page of a list whose filters the store can't apply."""
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SCORES = range(101)
 
 
 class Shown(StrEnum):
@@ -72,8 +78,21 @@ class Filters:
     @property
     def selection(self) -> Selection:
         """The part of the filters that the store applies; jobs that wait are queued ones."""
+        if self.score_below is not None:
+            return Selection(org_id=self.org_id, since=self.since, score_below=self.score_below)
         stored = [JobStatus.QUEUED if each is Shown.WAITING else each for each in self.statuses]
-        return Selection(tuple(sorted({each.value for each in stored})), self.org_id, self.since)
+        statuses = tuple(sorted({each.value for each in stored}))
+        return Selection(statuses, self.org_id, self.since, self.stage and self.stage.value)
+
+    @property
+    def is_exact(self) -> bool:
+        """Return whether every job that the store selects is wanted."""
+        of_scores = self.score_below is not None
+        of_documents = self.trial is not None or self.alias is not None
+        statuses = set(self.statuses)
+        if of_scores:
+            return not of_documents and self.stage is None and statuses <= {Shown.COMPLETED}
+        return not of_documents and (Shown.WAITING not in statuses or Shown.QUEUED in statuses)
 
     def match(self, row: Row) -> bool:
         """Return whether a job that the store has selected is wanted."""
@@ -87,12 +106,50 @@ class Filters:
         )
 
 
-def find(fleet: Fleet, filters: Filters) -> Iterator[Row]:
-    """Yield the wanted jobs, the newest first."""
-    for fields in fleet.newest(filters.selection):
-        row = read_row(fields)
+@dataclass(frozen=True)
+class Page:
+    """Some jobs of a list, and how many were read for it; `last` is the place of the last that was read.
+
+    `more` if others follow there, wanted or not.
+    """
+
+    rows: list[Row]
+    looked: int
+    last: Position | None
+    more: bool
+
+
+def find_page(
+    fleet: Fleet,
+    filters: Filters,
+    limit: int,
+    after: Position | None = None,
+    on_look: Callable[[], None] = lambda: None,
+) -> Page:
+    """Return the wanted jobs, the newest first, behind a place.
+
+    Where the store can't apply a filter, no more jobs are read than LOOK, or the limit if that is higher.
+    """
+    most = max(LOOK, limit)
+    found = fleet.newest(replace(filters.selection, after=after), limit + 1 if filters.is_exact else None)
+    rows: list[Row] = []
+    last, looked = after, 0
+    for row in map(read_row, found):
+        if len(rows) == limit or looked == most:
+            return Page(rows, looked, last, more=True)
+        looked += 1
+        on_look()
         if filters.match(row):
-            yield row
+            rows.append(row)
+        last = _place(row) or last
+    return Page(rows, looked, last, more=False)
+
+
+def _place(row: Row) -> Position | None:
+    """Return a job's place in a list; None if its document has an unusual id or score."""
+    if row.created_at is None or not _UUID.fullmatch(row.job_id):
+        return None
+    return Position(row.created_at, row.job_id, row.score if row.score in _SCORES else None)
 
 
 def read_row(fields: dict[str, Any]) -> Row:

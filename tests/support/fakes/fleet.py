@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from infra.cli.gateways.fleet import Selection
+from infra.cli.gateways.fleet import Position, Selection
 from infra.cli.gateways.google_fleet import LISTED
 from infra.cli.gateways.interfaces import Stored
 from shared.jobs.document import fields, is_removed
@@ -67,18 +67,18 @@ class FakeFleet(ScriptedJobs):
             raise trouble
         return super().publish(topic, data, attributes)
 
-    def newest(self, selection: Selection) -> Iterator[dict[str, Any]]:
+    def newest(self, selection: Selection, page: int | None = None) -> Iterator[dict[str, Any]]:
         """Yield them one by one, so that a test sees how far a command reads."""
-        wanted = [
-            (job_id, document)
+        assert page is None or page > 0
+        places = {
+            _place(job_id, document, selection): document
             for job_id, document in self.documents.items()
-            if (not selection.statuses or document["status"] in selection.statuses)
-            and selection.org_id in {None, document["org_id"]}
-            and (selection.since is None or document["created_at"] >= selection.since)
-        ]
-        for job_id, document in sorted(wanted, key=lambda each: each[1]["created_at"], reverse=True):
-            self.pages_read += 1
-            yield {**_project(document, LISTED), "job_id": job_id}
+            if _is_selected(document, selection)
+        }
+        for place in sorted(places, reverse=True):
+            if selection.after is None or place < _begin(selection.after, selection):
+                self.pages_read += 1
+                yield {**_project(places[place], LISTED), "job_id": place[2]}
 
     def ended(self, status: str, since: datetime | None) -> Iterator[tuple[str, Stored]]:
         """Yield them by their end."""
@@ -111,6 +111,29 @@ class FakeFleet(ScriptedJobs):
     def _put(self, job_id: str, document: dict[str, Any]) -> None:
         self.documents[job_id] = document
         self.versions[job_id] = self.versions.get(job_id, 0) + 1
+
+
+def _place(job_id: str, document: dict[str, Any], selection: Selection) -> tuple[datetime, int, str]:
+    score = document["result"]["quality_score"] if selection.score_below is not None else 0
+    return document["created_at"], score, job_id
+
+
+def _begin(after: Position, selection: Selection) -> tuple[datetime, int, str]:
+    score = after.score if selection.score_below is not None else None
+    return after.created_at, score or 0, after.job_id
+
+
+def _is_selected(document: dict[str, Any], selection: Selection) -> bool:
+    if selection.org_id not in {None, document["org_id"]}:
+        return False
+    if selection.since is not None and document["created_at"] < selection.since:
+        return False
+    if selection.score_below is not None:
+        score = (document.get("result") or {}).get("quality_score")
+        return score is not None and score < selection.score_below
+    return (not selection.statuses or document["status"] in selection.statuses) and (
+        selection.stage in {None, document["stage"]}
+    )
 
 
 def _set(document: dict[str, Any], path: Sequence[str], value: Any, *, removed: bool) -> None:

@@ -16,7 +16,8 @@ from infra.cli.gateways.documents import read_snapshot
 from infra.cli.gateways.fleet import Selection
 from infra.cli.gateways.google_fleet import GoogleFleet
 from infra.cli.jobs import pauses
-from infra.cli.jobs.listing import Filters, Shown, find
+from infra.cli.jobs.cursor import read_cursor, write_cursor
+from infra.cli.jobs.listing import Filters, Shown, find_page
 from infra.cli.target import Target
 from shared.clock import SystemClock
 from shared.jobs.document import fields
@@ -81,17 +82,43 @@ def fleet(client: firestore.Client, target: Target) -> Iterator[GoogleFleet]:
         (Filters(since=NOW - timedelta(hours=3)), [1, 2, 3]),
         (Filters(statuses=(Shown.RUNNING,), since=NOW - timedelta(hours=4)), [2]),
         (Filters(score_below=90), [1]),
+        (Filters(score_below=90, org_id=ORG, since=NOW - timedelta(days=1)), [1]),
+        (Filters(score_below=90, org_id=OTHER), []),
+        (Filters(stage=Stage.POLISH, org_id=OTHER), [4, 5]),
+        (Filters(stage=Stage.POLISH, statuses=(Shown.RUNNING, Shown.FAILED)), [2, 3, 5]),
+        (Filters(stage=Stage.META), []),
     ],
 )
 def test_jobs_are_listed_over_pages(fleet: GoogleFleet, filters: Filters, numbers: list[int]) -> None:
     """All pages, the newest first, and with the fields of a list alone."""
-    assert [UUID(row.job_id).int for row in find(fleet, filters)] == numbers
+    assert [UUID(row.job_id).int for row in find_page(fleet, filters, 9).rows] == numbers
     assert all("draft" not in each for each in fleet.newest(Selection()))
+
+
+@pytest.mark.parametrize("filters", [Filters(), Filters(score_below=90)])
+def test_pages_meet_where_times_are_the_same(
+    client: firestore.Client, fleet: GoogleFleet, filters: Filters
+) -> None:
+    """No job is in two pages or in none: after the time, and the score, the id decides."""
+    scores = dict(zip(range(10, 17), (40, 7, 40, 89, 0, 40, 7), strict=True))
+    for number, score in scores.items():
+        document = {"created_at": NOW + timedelta(seconds=1), "result": {"quality_score": score}}
+        client.collection("jobs").document(str(UUID(int=number))).set(document)
+    found: list[list[int]] = []
+    after, more = None, True
+    while more:
+        page = find_page(fleet, filters, 3, read_cursor(write_cursor(after)) if after else None)
+        found.append([UUID(row.job_id).int for row in page.rows])
+        after, more = page.last, page.more
+    of_scores = [[13, 15, 12], [10, 16, 11], [14, 1]]
+    assert found == (
+        of_scores if filters.score_below else [[16, 15, 14], [13, 12, 11], [10, 1, 2], [3, 4, 5]]
+    )
 
 
 def test_rows_have_what_is_listed(fleet: GoogleFleet) -> None:
     """Firestore's own times, nested fields and the wait are read."""
-    rows = {UUID(row.job_id).int: row for row in find(fleet, Filters())}
+    rows = {UUID(row.job_id).int: row for row in find_page(fleet, Filters(), 9).rows}
     assert (rows[1].score, rows[1].cost_usd, rows[1].topic) == (78, 0.0125, "Why tea tastes better outdoors")
     assert rows[3].error_code == "content_policy"
     assert rows[4].waiting == QUEUE

@@ -19,6 +19,7 @@ from infra.cli.commands import (
     costs,
     dead_letters,
     demo,
+    down,
     erase,
     list_jobs,
     pause,
@@ -90,6 +91,7 @@ def _root(*, version: Version = False) -> None:
 _GROUPS: dict[str, dict[str, Callable[..., None]]] = {
     "Start": {
         "up": up.command,
+        "down": down.command,
         "demo": demo.command,
         "submit": submit.command,
     },
@@ -129,4 +131,4 @@ app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel="Run")
 
 def main() -> None:
     """Run the command line."""
-    app()
+    app(prog_name="blog")

@@ -37,19 +37,22 @@ Upstream = Annotated[
     ),
 ]
 _SECRET = ("KEY", "PASSWORD", "DB_URL")
+_OF_GCLOUD = "CLOUDSDK_"
 
 
 def command(context: typer.Context, upstream: Upstream = None, state_dir: StateDir = STATE_DIR) -> None:
     """Start the stack and stay until interrupted.
 
     The model: --upstream, MODEL_URL, a provider's key, a model server of this machine, a small bundled one.
-    Every endpoint is in DIR/stack.env and every process in DIR/stack.json once all of it is ready. Exits 0
-    after Ctrl-C, and 1 when something does not start.
+    Every endpoint is in DIR/stack.env and every process in DIR/stack.json once all of it is ready. Exits 130
+    after Ctrl-C, 0 after `blog down`, and 1 when something does not start.
     """
     try:
         asyncio.run(_up(dependencies(context).stack, upstream, state_dir))
-    except Interrupted:
+    except Interrupted as interrupted:
         console.out.print("Stopped.")
+        if interrupted.by_keyboard:
+            raise typer.Exit(interrupted.exit_code) from interrupted
     except StackError as error:
         raise Failed(str(error)) from error
 
@@ -71,6 +74,8 @@ async def _up(start: StartStack, upstream: str | None, state_dir: Path) -> None:
 def _endpoints(environment: Mapping[str, str]) -> Table:
     table = Table.grid(padding=(0, 2))
     for name, value in environment.items():
+        if name.startswith(_OF_GCLOUD):  # for those who source the file
+            continue
         table.add_row("", name, "(in stack.env)" if name.endswith(_SECRET) else value)
     return table
 

@@ -18,6 +18,7 @@ class Interrupted(Exception):
     def __init__(self, number: signal.Signals) -> None:
         super().__init__(f"stopped by {number.name}")
         self.exit_code = 128 + number
+        self.by_keyboard = number is signal.SIGINT
 
 
 class SignalHandler:

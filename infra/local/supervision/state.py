@@ -2,54 +2,92 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
 import shlex
+import time
 from typing import TYPE_CHECKING, TextIO
 
 from infra.local.supervision.service import StackError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from infra.local.supervision.service import Running
 
 ENVIRONMENT = "stack.env"
 PROCESSES = "stack.json"
+PORTS = "ports.json"
 _LOCK = "lock"
+_TRIES, _PAUSE = 10, 0.02
 
 
 def read_environment(state_dir: Path) -> dict[str, str]:
     """Return the endpoints of the stack that runs on this folder; StackError when none does."""
-    try:
-        lines = (state_dir / ENVIRONMENT).read_text().splitlines()
-        lock(state_dir).close()
-    except StackError:
-        return dict(shlex.split(line)[0].split("=", 1) for line in lines)
-    except FileNotFoundError:
-        pass
+    if holder(state_dir) is not None:
+        with contextlib.suppress(FileNotFoundError):  # it is still starting
+            return dict(_variables((state_dir / ENVIRONMENT).read_text().splitlines()))
     raise StackError(f"No stack is running on {state_dir}: start one with `blog up`.")
+
+
+def _variables(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the variables of lines such as NAME=value, export NAME='value' or NAME=value; export NAME."""
+    for line in lines:
+        words = shlex.shlex(line, posix=True, punctuation_chars=";")
+        words.whitespace_split = True
+        words.commenters = "#" if line.startswith("#") else ""
+        for word in words:
+            if word == ";":
+                break
+            name, is_set, value = word.partition("=")
+            if is_set:
+                yield name, value
 
 
 def lock(state_dir: Path) -> TextIO:
     """Claim the folder for as long as the file is open; the kernel lets go of it however the process ends."""
     file = (state_dir / _LOCK).open("a")
+    for _ in range(_TRIES):
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            file.truncate(0)
+            file.write(f"{os.getpid()}\n")
+            file.flush()
+            return file
+        time.sleep(_PAUSE)  # another command may just be looking
+    file.close()
+    raise StackError(
+        f"A stack is already running on {state_dir}: stop it with `blog down`, or name another folder with "
+        "--state-dir."
+    )
+
+
+def holder(state_dir: Path) -> int | None:
+    """Return the process that has claimed the folder, 0 if it did not say which it is; None if none has."""
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        raise StackError(
-            f"A stack is already running on {state_dir}: stop it, or name another folder with --state-dir."
-        ) from None
-    return file
+        file = (state_dir / _LOCK).open()
+    except OSError:
+        return None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            written = file.read().strip()
+            return int(written) if written.isdecimal() else 0
+    return None
 
 
 def write_environment(state_dir: Path, environment: Mapping[str, str]) -> None:
-    """Write NAME=value lines, quoted where a shell needs it. Passwords are among them."""
-    lines = (f"{name}={shlex.quote(value)}\n" for name, value in environment.items())
-    write_private(state_dir / ENVIRONMENT, "".join(lines))
+    """Write NAME=value lines, quoted where a shell needs it. Passwords are among them.
+
+    The last line also exports all of them, so that the programs of a shell that sources the file have them.
+    Each line still begins with NAME=value, which other readers rely on.
+    """
+    lines = [f"{name}={shlex.quote(value)}" for name, value in environment.items()]
+    write_private(state_dir / ENVIRONMENT, "\n".join(lines) + f"; export {' '.join(environment)}\n")
 
 
 def write_processes(state_dir: Path, running: Sequence[Running]) -> None:

@@ -19,6 +19,7 @@ import asyncpg
 import pytest
 
 from infra.local.stack import read_environment
+from infra.local.supervision import ending
 from infra.local.supervision.service import http_answers
 from tests.support.fakes.usage_store import usage_event
 from tests.support.paths import ROOT
@@ -107,6 +108,36 @@ def test_nothing_outlives_the_stack(state: Path, number: signal.Signals, code: i
         eventually(all_gone(family), "everything gone")
         eventually(lambda: not any((state / name).exists() for name in FILES), "nothing says it is there")
         eventually(lambda: not data.exists(), "its database and the password are gone")
+
+
+def test_another_terminal_stops_the_stack(state: Path) -> None:
+    """All of it is gone when the call returns, and a second call finds nothing."""
+    with started(state) as process:
+        eventually(lambda: listed(state), "ready")
+        family = descendants(process.pid)
+        assert ending.stop(state)
+        assert process.wait(WITHIN) == 143
+        assert all_gone(family)()
+        assert not ending.stop(state)
+
+
+def test_stack_that_does_not_end_in_time_is_hurried(state: Path) -> None:
+    """A server that ignores SIGTERM would be given an hour here."""
+    with started(state, "stubborn") as process:
+        eventually(lambda: listed(state), "ready")
+        family = descendants(process.pid)
+        assert ending.stop(state, patience=0.2)
+        assert process.wait(WITHIN) == 143
+        eventually(all_gone(family), "everything gone")
+
+
+def test_suspended_stack_can_be_stopped(state: Path) -> None:
+    """One that Ctrl-Z has suspended hears no signal before it goes on."""
+    with started(state) as process:
+        eventually(lambda: listed(state), "ready")
+        process.send_signal(signal.SIGSTOP)
+        assert ending.stop(state)
+        assert process.wait(WITHIN) == 143
 
 
 def test_a_second_ctrl_c_waits_for_nobody(state: Path) -> None:

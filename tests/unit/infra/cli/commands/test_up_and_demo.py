@@ -56,6 +56,14 @@ def test_up_shows_the_endpoints_and_no_secret(stack: FakeStack) -> None:
     assert "hunter2" not in ended.out
 
 
+def test_up_ends_as_a_shell_expects(stack: FakeStack) -> None:
+    """After Ctrl-C with 130; it has stopped in order all the same."""
+    stack.ends_with = Interrupted(signal.SIGINT)
+    ended = blog("up", stack=stack, env={})
+    assert (ended.code, stack.stopped) == (130, True)
+    assert ended.out.endswith("Stopping.\nStopped.\n")
+
+
 @pytest.mark.parametrize("command", ["up", "demo"])
 @pytest.mark.parametrize("upstream", ["notaurl", "ftp://host", "http://"])
 def test_malformed_upstream_starts_no_stack(command: str, upstream: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from infra.local.supervision import state
+from infra.local.supervision import ending, state
 from infra.local.supervision.ports import Ports
 from infra.local.supervision.service import Running, StackError
 
@@ -28,11 +29,30 @@ def test_environment_is_read_back(tmp_path: Path) -> None:
 def test_a_shell_can_source_the_environment(tmp_path: Path) -> None:
     """Also a URL of Postgres with options, a URL of ours stays as it is."""
     given, own = "postgresql://u:p$HOME 'x@h/d?a=b&c=d", "postgresql://postgres:a-b_C@127.0.0.1:1/postgres"
-    state.write_environment(tmp_path, {"GIVEN": given, "OWN": own})
+    state.write_environment(tmp_path, {"OWN": own, "GIVEN": given})
     script = f'. {tmp_path / state.ENVIRONMENT}; printf "%s\n%s" "$GIVEN" "$OWN"'
     told = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=True)
     assert told.stdout.split("\n") == [given, own]
     assert f"OWN={own}\n" in (tmp_path / state.ENVIRONMENT).read_text()
+
+
+def test_sourced_environment_is_exported(tmp_path: Path) -> None:
+    """A program that the shell starts has it, and each line still begins with NAME=value."""
+    environment = {"A": "x y", "B": "p;q", "LAST": "l"}
+    state.write_environment(tmp_path, environment)
+    script = f". {tmp_path / state.ENVIRONMENT}; env"
+    shown = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=True)
+    assert {f"{name}={value}" for name, value in environment.items()} <= set(shown.stdout.splitlines())
+    lines = (tmp_path / state.ENVIRONMENT).read_text().splitlines()
+    assert [line.partition("=")[0] for line in lines] == list(environment)
+
+
+def test_other_forms_of_the_environment_are_read(tmp_path: Path) -> None:
+    """The lines of earlier stacks, exports, and what a person has added."""
+    text = "A=1\nexport B='two words'\n# C=3\n\nD='a;b'; export D\nexport A B\n"
+    with state.lock(tmp_path):
+        (tmp_path / state.ENVIRONMENT).write_text(text)
+        assert state.read_environment(tmp_path) == {"A": "1", "B": "two words", "D": "a;b"}
 
 
 def test_what_a_killed_stack_left_is_no_stack(tmp_path: Path) -> None:
@@ -67,6 +87,26 @@ def test_processes_are_listed_and_cleared(tmp_path: Path) -> None:
     ]
     state.clear(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_number_of_a_dead_stack_is_nobodys(tmp_path: Path) -> None:
+    """Its number may be another process's by now, which must not be ended."""
+    with subprocess.Popen(["sleep", "60"]) as stranger:
+        (tmp_path / "lock").write_text(f"{stranger.pid}\n")
+        assert state.holder(tmp_path) is None
+        assert not ending.stop(tmp_path)
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+def test_process_that_is_not_written_down_is_not_guessed(tmp_path: Path) -> None:
+    """The lock of an earlier release holds no number."""
+    with state.lock(tmp_path) as file:
+        assert state.holder(tmp_path) == os.getpid()
+        file.truncate(0)
+        assert state.holder(tmp_path) == 0
+        with pytest.raises(StackError, match="did not write down its process"):
+            ending.stop(tmp_path)
 
 
 def test_no_port_is_given_twice() -> None:

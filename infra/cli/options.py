@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 
 STATE_DIR = Path(".local")
+STATE_DIR_VARIABLE = "BLOG_STATE_DIR"
 
 
 def elsewhere(state_dir: Path) -> str:
-    """Return the options that a further command needs to find the same stack."""
-    return "" if state_dir == STATE_DIR else f" --state-dir {state_dir}"
+    """Return the options that a further command needs to find the same stack, from any terminal."""
+    return f" --state-dir {shlex.quote(str(state_dir))}" if is_named(state_dir) else ""
+
+
+def is_named(state_dir: Path) -> bool:
+    """Return whether the caller chose the folder, by the option or by BLOG_STATE_DIR."""
+    return state_dir != STATE_DIR or bool(os.environ.get(STATE_DIR_VARIABLE))
+
+
+def _folder(context: typer.Context, value: Path) -> Path:
+    """Return the folder; the option before a subcommand counts for it, and wins over the variable."""
+    above = context.parent
+    if above is None or _is_typed(context) or not _is_typed(above):
+        return value
+    return Path(above.params["state_dir"])
+
+
+def _is_typed(context: Any) -> bool:
+    source = context.get_parameter_source("state_dir")
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def parse_uuid(value: str | None) -> str | None:
@@ -27,7 +48,14 @@ def parse_uuid(value: str | None) -> str | None:
 
 
 StateDir = Annotated[
-    Path, typer.Option("--state-dir", metavar="DIR", help="The folder of the stack, where stack.env is.")
+    Path,
+    typer.Option(
+        "--state-dir",
+        metavar="DIR",
+        envvar=STATE_DIR_VARIABLE,
+        callback=_folder,
+        help="The folder of the stack, where stack.env is.",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON, for scripts.")]
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.", callback=parse_uuid)]

@@ -1,6 +1,6 @@
 """Which pipeline a command talks to: the environment's, a running stack's, or Google Cloud's.
 
-The only file of the command that reads the environment.
+The only file of the command that reads the environment, but for the folder's own variable (options.py).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.cli.errors import Unreachable, WrongUsage
-from infra.cli.options import STATE_DIR, elsewhere
+from infra.cli.options import STATE_DIR_VARIABLE, elsewhere, is_named
 from infra.local.supervision.service import StackError
 from infra.local.supervision.state import read_environment
 from shared.gateways.provider_reports.reading import Access
@@ -97,10 +97,10 @@ def _require_named_stack(state_dir: Path, stack: Mapping[str, str]) -> None:
 
     The caller does not mean Google Cloud then, and `blog erase` would delete there.
     """
-    if not stack and state_dir != STATE_DIR:
+    if not stack and is_named(state_dir):
         raise WrongUsage(
             f"No stack runs on {state_dir}: start it with `blog up{elsewhere(state_dir)}`, "
-            "or leave out --state-dir to use Google Cloud."
+            f"or leave out --state-dir and {STATE_DIR_VARIABLE} to use Google Cloud."
         )
 
 

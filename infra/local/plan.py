@@ -70,7 +70,7 @@ async def make(
         await postgres.adopt(given, seed, migrations)
         own = None
     else:
-        own = postgres.Database(state_dir, ports.reserve())
+        own = postgres.Database(state_dir, ports.reserve("postgres"))
     environment, at = _endpoints(ports, given or (own.url if own else ""))
     environment |= {URL: source.url, NAME: source.name} if source else {}
     environment |= {URL: f"http://{HOST}:{model.port}"} if model else {}
@@ -82,7 +82,7 @@ async def make(
         proxy.service(root, state_dir, at["proxy"], environment["LITELLM_API_KEY"], behind),
         *([model] if model else []),
         *_emulators(root, at),
-        _dispatcher(root, ports.reserve(), environment["PUBSUB_EMULATOR_HOST"], at),
+        _dispatcher(root, ports.reserve("dispatcher"), environment["PUBSUB_EMULATOR_HOST"], at),
         *([own.service(seed, migrations)] if own else []),
         sign_in.service(root, at["sign-in"], PROJECT, environment["SUPABASE_DB_URL"]),
         *(
@@ -109,7 +109,7 @@ async def _find_source(look: Look) -> tuple[ModelSource | None, tuple[str, ...]]
 
 def _endpoints(ports: Ports, database_url: str) -> tuple[dict[str, str], dict[str, int]]:
     names = tuple(functions.running_here(topology.load()).functions)
-    at = {name: ports.reserve() for name in ("proxy", "pubsub", "firestore", "sign-in", *names)}
+    at = {name: ports.reserve(name) for name in ("proxy", "pubsub", "firestore", "sign-in", *names)}
     environment = {
         "GOOGLE_CLOUD_PROJECT": PROJECT,
         "PUBSUB_EMULATOR_HOST": f"{HOST}:{at['pubsub']}",
@@ -119,6 +119,10 @@ def _endpoints(ports: Ports, database_url: str) -> tuple[dict[str, str], dict[st
         "LITELLM_API_KEY": f"sk-{secrets.token_urlsafe(24)}",
         "SUPABASE_DB_URL": database_url,
         **{f"{name.upper()}_URL": f"http://{HOST}:{at[name]}/" for name in names},
+        # The properties of gcloud that send it to the emulator: no account is needed there.
+        "CLOUDSDK_CORE_PROJECT": PROJECT,
+        "CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB": f"http://{HOST}:{at['pubsub']}/",
+        "CLOUDSDK_AUTH_DISABLE_CREDENTIALS": "true",
     }
     return environment, at
 
@@ -128,7 +132,7 @@ def _choose_model(
 ) -> tuple[proxy.Upstream | None, Service | None]:
     """Return the server behind the proxy, None for the providers, and its process if the stack runs it."""
     if upstream == recorded_model.UPSTREAM:
-        model = recorded_model.service(root, ports.reserve())
+        model = recorded_model.service(root, ports.reserve("model"))
         return proxy.Upstream(f"http://{HOST}:{model.port}", recorded_model.NAME, reasons=False), model
     if upstream:
         return proxy.Upstream(upstream), None
@@ -136,7 +140,7 @@ def _choose_model(
         return proxy.Upstream(source.url, source.name, source.key), None
     if proxy.provider_is_known():
         return None, None
-    model = small_model.service(root, ports.reserve())
+    model = small_model.service(root, ports.reserve("model"))
     fields = small_model.REQUEST_FIELDS
     return proxy.Upstream(f"http://{HOST}:{model.port}", request_fields=fields, reasons=False), model
 

@@ -94,7 +94,8 @@ class Stack:
     async def _start(self) -> None:
         reaper, ports = await self._claim()
         laid_out = await self._make_plan(self._root, self._state_dir, ports, self._upstream)
-        self.source, self.notes = laid_out.source, laid_out.notes
+        self.source, self.notes = laid_out.source, (*_changes(ports), *laid_out.notes)
+        ports.remember()
         if self.source:
             self._on_progress(Progress("model", State.READY, detail=self.source.label))
         for folder in laid_out.folders:
@@ -108,7 +109,7 @@ class Stack:
         self._make_folder()
         self._resources.enter_context(state.lock(self._state_dir))
         state.clear(self._state_dir)
-        ports, reaper = Ports(), Reaper(*state.files(self._state_dir))
+        ports, reaper = Ports(self._state_dir / state.PORTS), Reaper(*state.files(self._state_dir))
         self._resources.callback(ports.close)
         self._resources.callback(reaper.close)
         self._resources.callback(postgres.remove, self._state_dir)
@@ -158,3 +159,11 @@ class Stack:
     def _kill(self) -> None:
         if self._supervisor is not None:
             self._supervisor.kill()
+
+
+def _changes(ports: Ports) -> list[str]:
+    """Return a sentence for each endpoint that is not where it was the last time."""
+    return [
+        f"Port {before} is taken by another program: {name} has port {after} now."
+        for name, (before, after) in ports.replaced.items()
+    ]

@@ -31,6 +31,7 @@ from infra.cli.gateways.interfaces import (
     Unbooked,
 )
 from infra.cli.main import app
+from infra.cli.options import STATE_DIR_VARIABLE
 from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS
 from infra.local.model_servers.source import ModelSource
 from infra.local.supervision.service import Progress, Running, StackError, State
@@ -403,6 +404,7 @@ def blog(  # noqa: PLR0913 - one for each gateway
 ) -> Ended:
     """Run `blog` in this process, in an empty folder and an environment that names nothing but `env`."""
     named = (*EMULATORS, PROJECT, DATABASE, *PROVIDER_KEYS, *_ADMIN, "TOPIC", "KEYWORDS", "WORDS")
+    named = (*named, STATE_DIR_VARIABLE)
     gateways = Dependencies(
         fleet=lambda _: fleet or _missing_fleet(),
         budgets=lambda _: budgets or _missing_budgets(),

@@ -10,7 +10,7 @@ import pytest
 
 from infra.cli import target
 from infra.cli.errors import Unreachable, WrongUsage
-from infra.cli.options import STATE_DIR
+from infra.cli.options import STATE_DIR, STATE_DIR_VARIABLE, elsewhere
 from infra.local.supervision import state
 
 
@@ -66,6 +66,26 @@ def test_named_folder_without_stack_is_refused(tmp_path: Path) -> None:
             WrongUsage, match=f"No stack runs on {tmp_path}: start it with `blog up --state-dir"
         ):
             ask(tmp_path, cloud)
+
+
+def test_folder_of_the_variable_without_stack_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it names the usual folder: a variable in the shell is a choice, too."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(STATE_DIR_VARIABLE, str(STATE_DIR))
+    for ask in (target.find, target.database_url):
+        with pytest.raises(WrongUsage, match=f"leave out --state-dir and {STATE_DIR_VARIABLE}"):
+            ask(STATE_DIR, {"GOOGLE_CLOUD_PROJECT": "cloud", "SUPABASE_DB_URL": "postgresql://cloud"})
+
+
+def test_hints_name_the_folder_that_was_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They work as pasted, in a terminal with the variable and in one without."""
+    assert elsewhere(STATE_DIR) == ""
+    assert elsewhere(Path("my stack")) == " --state-dir 'my stack'"
+    monkeypatch.setenv(STATE_DIR_VARIABLE, "other")
+    assert elsewhere(STATE_DIR) == " --state-dir .local"
+    assert elsewhere(Path("other")) == " --state-dir other"
 
 
 def test_the_environment_wins_over_a_stack(stack: Path, address: str) -> None:

@@ -172,6 +172,11 @@ def test_letter_options_before_subcommand_count(subcommand: str) -> None:
     """--state-dir and --json before `show` or `replay` count for it: the folder has no stack."""
     ended = blog("dead-letters", "--state-dir", "elsewhere", subcommand, "77")
     assert (ended.code, "No stack runs on elsewhere: start it with" in ended.err) == (2, True)
+    env = {"BLOG_STATE_DIR": "variable", "GOOGLE_CLOUD_PROJECT": "cloud"}
+    ended = blog("dead-letters", "--state-dir", "elsewhere", subcommand, "77", env=env)
+    assert (ended.code, "No stack runs on elsewhere" in ended.err) == (2, True), "the option wins"
+    ended = blog("dead-letters", subcommand, "77", env=env)
+    assert (ended.code, "No stack runs on variable" in ended.err) == (2, True)
 
 
 def test_letter_json_before_subcommand_counts() -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
+from shutil import which
 from typing import Any
 
 from rich.console import Console
@@ -70,3 +73,11 @@ def as_iso(value: object) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def program() -> str:
+    """Return what a person types to run this command: its name if the shell finds it, else its path."""
+    here = Path(sys.executable).with_name("blog")
+    if which("blog") == str(here) or not here.exists():
+        return "blog"
+    return str(here.relative_to(Path.cwd())) if here.is_relative_to(Path.cwd()) else str(here)

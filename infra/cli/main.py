@@ -22,6 +22,7 @@ from infra.cli.commands import (
     down,
     erase,
     list_jobs,
+    open_post,
     pause,
     reconcile,
     replay,
@@ -99,6 +100,7 @@ _GROUPS: dict[str, dict[str, Callable[..., None]]] = {
         "list": list_jobs.command,
         "show": show.command,
         "watch": watch.command,
+        "open": open_post.command,
     },
     "Act": {
         "cancel": cancel.command,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,6 +108,12 @@ def _require_named_stack(state_dir: Path, stack: Mapping[str, str]) -> None:
 def providers(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """Return the model providers there is a key for."""
     return tuple(provider for name, provider in PROVIDER_KEYS.items() if environment.get(name))
+
+
+def has_screen(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
+    """Return whether a browser with a window can be started; one in the terminal would take it over."""
+    names = ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
+    return not platform.startswith("linux") or any(environment.get(name) for name in names)
 
 
 def admin_access(environment: Mapping[str, str] = os.environ) -> dict[Provider, Access]:

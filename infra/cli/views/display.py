@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.spinner import Spinner
+from rich.text import Text
 
 from infra.cli.console import write_json
 from infra.cli.errors import Failed
@@ -61,11 +62,11 @@ async def watch(  # noqa: PLR0913 - what it waits for, and how long
     return last
 
 
-def display_for(job_id: str, console: Console, *, as_json: bool = False) -> Display:
-    """Return the display that suits where the output goes."""
+def display_for(job_id: str, console: Console, *, as_json: bool = False, label: str = "") -> Display:
+    """Return the display that suits where the output goes; a picture shows the `label` all the time."""
     if as_json:
         return JsonLines()
-    return Picture(job_id, console) if console.is_terminal else Lines(job_id, console)
+    return Picture(job_id, console, label=label) if console.is_terminal else Lines(job_id, console)
 
 
 def conclude(job: Job) -> None:
@@ -123,8 +124,9 @@ class Lines:
 class Picture:
     """The whole job at once, drawn again several times a second because its times go on."""
 
-    def __init__(self, job_id: str, console: Console, clock: Clock | None = None) -> None:
+    def __init__(self, job_id: str, console: Console, clock: Clock | None = None, *, label: str = "") -> None:
         self._console = console
+        self._label = label
         self._clock = clock or SystemClock()
         self._job: Job | None = None
         self._spinner = Spinner("dots", text=_hint(job_id), style="cyan")
@@ -141,7 +143,11 @@ class Picture:
     def _draw(self) -> RenderableType:
         if self._job is None:
             return self._spinner
-        return view(self._job, self._clock.now(), self._console.width, self._console.height)
+        width, height = self._console.width, self._console.height
+        if not self._label:
+            return view(self._job, self._clock.now(), width, height)
+        picture = view(self._job, self._clock.now(), width, height - 1)
+        return Group(Text(self._label, style="bold yellow"), picture)
 
 
 def _hint(job_id: str) -> str:

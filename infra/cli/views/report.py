@@ -23,17 +23,17 @@ _SEVERITY_STYLES = {"high": "red", "medium": "yellow", "low": "dim"}
 _GOOD, _FAIR = 70, 50
 
 
-def finished(job: Job, result: Result) -> RenderableType:
-    """Return everything but the money."""
-    return Group(
-        post(result), Text(), quality(result), Text(), tags(result.meta_tags), Text(), facts(job, result)
-    )
+def finished(job: Job, result: Result, *, label: str = "") -> RenderableType:
+    """Return everything but the money; a `label` names who wrote instead of the model."""
+    shown = post(result, label), quality(result), tags(result.meta_tags), facts(job, result, label)
+    return Group(*[part for each in shown for part in (Text(), each)][1:])
 
 
-def post(result: Result) -> RenderableType:
+def post(result: Result, label: str = "") -> RenderableType:
     """Return the post as it reads."""
     body = Markdown(result.content, hyperlinks=False)
-    return Group(section("Post"), Text(), Text(result.title, style="bold"), Text(), Padding(body, (0, 1)))
+    title = f"Post ({label})" if label else "Post"
+    return Group(section(title), Text(), Text(result.title, style="bold"), Text(), Padding(body, (0, 1)))
 
 
 def quality(result: Result) -> RenderableType:
@@ -79,7 +79,7 @@ def tags(meta: MetaOutput) -> RenderableType:
     return Group(section("Meta tags"), table)
 
 
-def facts(job: Job, result: Result) -> RenderableType:
+def facts(job: Job, result: Result, label: str = "") -> RenderableType:
     """Return how the post came about, in a sentence or two."""
     usage = job.usage
     runs = f" in {pluralize(job.run, 'run')}" if job.run > 1 else ""
@@ -88,8 +88,9 @@ def facts(job: Job, result: Result) -> RenderableType:
     chatter = f" {removed} of model chatter taken out." if result.artifacts_removed else ""
     version = f" Prompts {job.prompt_version}." if job.prompt_version else ""
     trial = f" {describe_trials(job.trial)}" if job.trial else ""
+    wrote = f"{label} in the place of {result.model_used}" if label else result.model_used
     return Text(
-        f"Written by {result.model_used} in {seconds(result.processing_time)}. {calls}{runs}: "
+        f"Written by {wrote} in {seconds(result.processing_time)}. {calls}{runs}: "
         f"{usage.prompt_tokens:,} tokens in, {usage.completion_tokens:,} out, cost {money(usage.cost_usd)}."
         f"{chatter}{version}{trial}"
     )

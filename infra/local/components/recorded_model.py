@@ -10,6 +10,7 @@ from infra.local.supervision.service import Service, http_answers, inherited
 if TYPE_CHECKING:
     from pathlib import Path
 
+PROCESS = "recorded"
 UPSTREAM = "recorded"
 """What a stack is given instead of an upstream's address to serve every alias from the recording."""
 NAME = "recorded-answers"
@@ -19,7 +20,7 @@ NAME = "recorded-answers"
 def service(root: Path, port: int) -> Service:
     """Return the process that serves the recording."""
     return Service(
-        name="recorded",
+        name=PROCESS,
         command=(sys.executable, "-m", "infra.local.recorded", str(port)),
         port=port,
         probe=http_answers(port, "/v1/models", status=200),

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from infra.local.supervision.service import HOST, Service, http_answers, inherited
 
+PROCESS = "model"
 _SLOTS = 2
 _TOKENS_PER_SLOT = 4096
 
@@ -38,7 +39,7 @@ REQUEST_FIELDS = {"logit_bias": [[2, 0.5], ["<<", False], ["<", False], ["BRI", 
 
 def service(root: Path, port: int) -> Service:
     return Service(
-        name="model",
+        name=PROCESS,
         command=(sys.executable, "-m", "infra.local.components.small_model", str(port)),
         port=port,
         probe=http_answers(port, "/health", status=200),

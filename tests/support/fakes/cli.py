@@ -54,6 +54,7 @@ _ADMIN = (
     "OPENAI_PROJECT_ID",
     "ANTHROPIC_WORKSPACE_ID",
 )
+_SCREEN = ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
 
 ISSUES = (
     Issue("long_sentence", "low", "A sentence has 48 words: split it.", 12),
@@ -332,7 +333,10 @@ class ListLedger:
 
 @dataclass
 class FakeStack:
-    """Starts nothing. `ends_with` is raised when the stack is left, as an interrupt would be."""
+    """Starts nothing. `ends_with` is raised when the stack is left, as an interrupt would be.
+
+    `upstream` is the one that it has to be started with.
+    """
 
     env: dict[str, str] = field(default_factory=dict)
     processes: Sequence[Running] = ()
@@ -341,6 +345,7 @@ class FakeStack:
     refuses: str = ""
     ends_with: Exception | None = None
     stopped: bool = False
+    upstream: str | None = None
 
     async def forever(self) -> None:
         """Return at once, as if a signal had come."""
@@ -356,7 +361,9 @@ class FakeStack:
     async def _running(
         self, upstream: str | None, on_progress: Callable[[Progress], None]
     ) -> AsyncIterator[Stack]:
-        assert upstream is None
+        assert upstream == self.upstream
+        for process in self.processes:
+            on_progress(Progress(process.name, State.STARTING))
         on_progress(Progress("pubsub", State.STARTING))
         if self.refuses:
             raise StackError(self.refuses)
@@ -403,8 +410,8 @@ def blog(  # noqa: PLR0913 - one for each gateway
     stdin: str | bytes | None = None,
 ) -> Ended:
     """Run `blog` in this process, in an empty folder and an environment that names nothing but `env`."""
-    named = (*EMULATORS, PROJECT, DATABASE, *PROVIDER_KEYS, *_ADMIN, "TOPIC", "KEYWORDS", "WORDS")
-    named = (*named, STATE_DIR_VARIABLE)
+    named = (*EMULATORS, PROJECT, DATABASE, *PROVIDER_KEYS, *_ADMIN, "TOPIC", "KEYWORDS", "WORDS", "DEMO")
+    named = (*named, *_SCREEN, STATE_DIR_VARIABLE)
     gateways = Dependencies(
         fleet=lambda _: fleet or _missing_fleet(),
         budgets=lambda _: budgets or _missing_budgets(),

@@ -102,7 +102,7 @@ def test_demo_runs_and_accounts_for_a_request(stack: FakeStack) -> None:
         "ai_daily_costs has $0.025000",
     ):
         assert part in ended.out
-    assert "The small local model wrote this, standing in for gpt-4o" in ended.out
+    assert "The small bundled model wrote this in the place of gpt-4o" in " ".join(ended.out.split())
     assert "\x1b" not in ended.out
 
 

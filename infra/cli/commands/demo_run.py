@@ -1,0 +1,173 @@
+"""One run of the demo: its stack, its job, its account, and what to try next."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+from msgspec.structs import replace
+from rich.console import RenderableType
+from rich.text import Text
+
+from infra.cli import console, target
+from infra.cli.commands.demo_brief import WORDS_OF_SMALL_MODEL
+from infra.cli.dependencies import Dependencies
+from infra.cli.errors import Failed
+from infra.cli.format import pluralize
+from infra.cli.gateways.documents import Snapshot
+from infra.cli.gateways.interfaces import CallCost, Ledger, Stack, Unbooked
+from infra.cli.jobs.submission import publish
+from infra.cli.options import elsewhere
+from infra.cli.posts import kept
+from infra.cli.posts.reading import read_score
+from infra.cli.posts.writer import Writer, find_writer
+from infra.cli.views import costs, report
+from infra.cli.views.bill import days_begin
+from infra.cli.views.display import conclude, display_for, watch
+from infra.cli.views.stack_start import StartView, about_models
+from infra.local.components import recorded_model, small_model
+from infra.local.supervision.service import Progress, State
+from shared.clock import SystemClock
+from shared.jobs.job import Job
+from shared.messages.schemas import StartRequest
+
+_ROWS_WITHIN = 20.0  # the usage events follow the job; on a busy machine by a few seconds
+_ABOUT_RECORDED = "Recorded answers: a good writer's, the same each time. No model runs, and nothing is paid."
+_ABOUT_SMALL = "No key, no model server: a tiny model writes, badly. DEMO=recorded shows a good one."
+
+
+class Demo:
+    """One request through a stack of its own. `any_length`: the caller asks for no length."""
+
+    def __init__(
+        self,
+        gateways: Dependencies,
+        request: StartRequest,
+        state_dir: Path,
+        upstream: str | None,
+        *,
+        recorded: bool,
+        any_length: bool,
+    ) -> None:
+        self._gateways = gateways
+        self._request = request
+        self._state_dir = state_dir
+        self._upstream = recorded_model.UPSTREAM if recorded else upstream
+        self._recorded = recorded
+        self._any_length = any_length
+
+    async def run(self) -> None:
+        """Run everything, print everything, and leave nothing running."""
+        if self._recorded:
+            console.out.print(_ABOUT_RECORDED)
+        with StartView(console.out) as view:
+            console.out.print(report.section("Starting the pipeline on this machine"))
+            start = self._gateways.stack(self._state_dir, self._upstream, _Announcing(view))
+            async with start as stack:
+                view.close()
+                for sentence in about_models(stack):
+                    console.out.print(sentence, soft_wrap=True)
+                writer = find_writer(stack, self._request.model, self._upstream, target.providers())
+                if writer.small and self._any_length:
+                    self._request = replace(self._request, word_count=WORDS_OF_SMALL_MODEL)
+                snapshot = await self._write(stack, writer)
+                await self._account(stack, snapshot.job, writer)
+                console.out.print("\nStopping everything.")
+        console.out.print("Stopped; nothing is left running.")
+        conclude(snapshot.job)
+        self._keep(snapshot, writer)
+
+    async def _write(self, stack: Stack, writer: Writer) -> Snapshot:
+        label = writer.label if writer.recorded else ""
+        console.out.print(report.section(_labelled("Writing", label)))
+        jobs = self._gateways.jobs(target.of_stack(stack.env))
+        job_id = str(self._request.job_id)
+        await asyncio.to_thread(publish, jobs, self._request)
+        display = display_for(job_id, console.out, label=label)
+        snapshot = await watch(jobs, job_id, display, pause=self._gateways.pause)
+        if (result := snapshot.job.result) is not None:
+            console.out.print()
+            console.out.print(report.finished(snapshot.job, result, label=label))
+            score = read_score(result, self._request.min_quality, small=writer.small)
+            console.out.print(f"\n{score}", style="bold")
+        return snapshot
+
+    async def _account(self, stack: Stack, job: Job, writer: Writer) -> None:
+        ledger = self._gateways.ledger(stack.env[target.DATABASE])
+        calls, unbooked = await self._calls(ledger, job)
+        today = await ledger.daily(days_begin(1, SystemClock().now()), self._request.org_id)
+        console.out.print()
+        title = _labelled("Cost", writer.label if writer.recorded else "")
+        console.out.print(report.section(title), costs.call_table([*calls, *unbooked]))
+        if (missing := job.usage.calls - len(calls) - len(unbooked)) > 0:
+            console.say(
+                f"{pluralize(missing, 'call')} did not reach the database within {_ROWS_WITHIN:.0f} seconds.",
+                style="yellow",
+            )
+        console.out.print(
+            f"ai_daily_costs has {costs.total_cost(today)} for organisation {self._request.org_id} today."
+        )
+        if job.result is not None:
+            console.out.print(writer.about_cost)
+        if unbooked:
+            raise Failed(
+                f"{' '.join(costs.unbooked_reasons(unbooked))} "
+                "Or name an organisation and a user of your database with --org and --user."
+            )
+
+    async def _calls(self, ledger: Ledger, job: Job) -> tuple[list[CallCost], list[Unbooked]]:
+        """Return the job's rows and refusals, once each call has one or the wait has been long enough."""
+        deadline = time.monotonic() + _ROWS_WITHIN
+        while True:
+            calls, unbooked = await ledger.calls(job.job_id), await ledger.unbooked(job.job_id) or []
+            if len(calls) + len(unbooked) >= job.usage.calls or time.monotonic() >= deadline:
+                return calls, unbooked
+            await asyncio.sleep(self._gateways.pause)
+
+    def _keep(self, snapshot: Snapshot, writer: Writer) -> None:
+        """Keep the post, and say where it is and what to try next."""
+        post = kept.keep(self._state_dir, snapshot, writer)
+        label = f" ({writer.label})" if writer.recorded or writer.small else ""
+        text = post.path.with_suffix(kept.TEXT)
+        # A path is for copying: it never breaks.
+        too_wide = len(str(text)) > console.out.width
+        console.out.print(f"\nKept in {text} and {kept.DOCUMENT}{label}. Next:", soft_wrap=too_wide)
+        console.out.print(_list(self._next_steps(writer)))
+
+    def _next_steps(self, writer: Writer) -> list[tuple[str, str]]:
+        """Return what to type next, and what it does."""
+        blog, there = console.program(), elsewhere(self._state_dir)
+        steps = [(f"{blog} open{there}", "shows it in a browser")]
+        if writer.small:
+            steps.append(("make run DEMO=recorded", "shows what a good writer gets"))
+        if writer.recorded:
+            steps.append(('make run TOPIC="…"', "asks a model: by key, or your own"))
+        return [*steps, (f"{blog} up{there}", "stays, for jobs of your own")]
+
+
+def _list(steps: list[tuple[str, str]]) -> RenderableType:
+    """Return commands beside their purposes, or one below the other where that is too wide."""
+    width = max(len(step) for step, _ in steps)
+    lines = [f"  {step:<{width}}  {purpose}" for step, purpose in steps]
+    if max(map(len, lines)) > console.out.width:
+        lines = [f"  {step}\n    {purpose}" for step, purpose in steps]
+    return Text("\n".join(lines), no_wrap=True, overflow="ignore")
+
+
+class _Announcing:
+    """Passes on the stack's progress, and says at once if the small model will write."""
+
+    def __init__(self, view: StartView) -> None:
+        self._view = view
+        self._said = False
+
+    def __call__(self, progress: Progress) -> None:
+        if progress.name == small_model.PROCESS and progress.state is State.STARTING and not self._said:
+            self._said = True
+            console.out.print(_ABOUT_SMALL)
+        self._view(progress)
+
+
+def _labelled(title: str, label: str) -> str:
+    return f"{title} ({label})" if label else title

@@ -12,7 +12,10 @@ import typer
 
 from infra.cli.gateways.budgets import Budgets
 from infra.cli.gateways.fleet import Fleet
+from infra.cli.gateways.history import History
 from infra.cli.gateways.interfaces import Estate, Jobs, Ledger, Revisions, Stack, StartStack
+from infra.cli.gateways.local_logs import LocalLogs
+from infra.cli.gateways.logs import Logs
 from infra.cli.target import Target
 from infra.local.supervision.service import Progress
 from shared import topology
@@ -38,6 +41,18 @@ def _google_budgets(target: Target) -> Budgets:
     from infra.cli.gateways.google_budgets import GoogleBudgets  # noqa: PLC0415  the same
 
     return GoogleBudgets(target)
+
+
+def _google_history(target: Target) -> History:
+    from infra.cli.gateways.google_history import GoogleHistory  # noqa: PLC0415  the same
+
+    return GoogleHistory(target)
+
+
+def _cloud_logs(project: str) -> Logs:
+    from infra.cli.gateways.cloud_logging import CloudLogs  # noqa: PLC0415  the same
+
+    return CloudLogs(project)
 
 
 def _postgres(url: str) -> Ledger:
@@ -70,6 +85,9 @@ class Dependencies:
     fleet: Callable[[Target], Fleet] = _google_fleet
     budgets: Callable[[Target], Budgets] = _google_budgets
     ledger: Callable[[str], Ledger] = _postgres
+    history: Callable[[Target], History] = _google_history
+    local_logs: Callable[[Path], Logs] = LocalLogs
+    cloud_logs: Callable[[str], Logs] = _cloud_logs
     reports: Callable[[Access], ReportReader] = new_reader
     stack: StartStack = _local
     revisions: Callable[[Path, Mapping[str, str]], Revisions] = _revisions

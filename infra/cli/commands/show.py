@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from infra.cli import console, target
+from infra.cli.commands.show_why import show_why
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
 from infra.cli.gateways.documents import read_snapshot
@@ -19,6 +20,9 @@ from infra.cli.views.waiting import describe_since
 from shared.clock import SystemClock
 from shared.jobs.job import Job, JobStatus
 
+Why = Annotated[
+    bool, typer.Option("--why", help="Tell its story: waits, attempts, retries, with times and money.")
+]
 Markdown = Annotated[bool, typer.Option("--markdown", help="Write just the post, as it was made.")]
 
 
@@ -27,6 +31,7 @@ def command(
     job: JobId,
     *,
     state_dir: StateDir = STATE_DIR,
+    why: Why = False,
     markdown: Markdown = False,
     as_json: Json = False,
 ) -> None:
@@ -35,8 +40,14 @@ def command(
     Of another job it says how it is: why it waits and how many are before it, or what it had done and cost
     when it was cancelled.
 
-    With --json: the whole job document, whatever its status.
+    With --why: the story of a job of any status, from its document and its logs, and where most of its time
+    and money went.
+
+    With --json: the whole job document, whatever its status. With --why --json: the story.
     """
+    if why:
+        show_why(context, job, state_dir, as_json=as_json)
+        return
     jobs = dependencies(context).jobs(target.find(state_dir))
     stored = jobs.read(job)
     if stored is None:

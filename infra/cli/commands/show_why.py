@@ -1,0 +1,67 @@
+"""`blog show --why`: the story of a job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from infra.cli import console, target
+from infra.cli.commands.log_source import find_logs
+from infra.cli.dependencies import dependencies
+from infra.cli.errors import Failed, Refusal
+from infra.cli.gateways.documents import read_snapshot
+from infra.cli.gateways.logs import LogLine, LogQuery
+from infra.cli.jobs.story.story import tell
+from infra.cli.views.story import print_story
+from shared.clock import SystemClock
+from shared.jobs.job import Job
+
+_MOST = 20_000  # lines of one job
+
+
+def show_why(context: typer.Context, job_id: str, state_dir: Path, *, as_json: bool) -> None:
+    """Print how a job came to its end, or to where it is; Failed if there is no such job."""
+    stored = dependencies(context).jobs(target.find(state_dir)).read(job_id)
+    if stored is None:
+        raise Failed(f"There is no job {job_id}.")
+    job = read_snapshot(job_id, stored.fields).job
+    missing: list[str] = []
+    earlier = _read_runs(context, job, state_dir, missing)
+    lines = _read_lines(context, job, state_dir, missing)
+    story = tell(job, earlier, lines, SystemClock().now(), missing)
+    if as_json:
+        console.write_json(story.as_map())
+    else:
+        print_story(story, console.out)
+
+
+def _read_runs(context: typer.Context, job: Job, state_dir: Path, missing: list[str]) -> list[Job]:
+    """Return the documents of the earlier runs, as far as they can be read."""
+    if job.run == 1:
+        return []
+    try:
+        found = dependencies(context).history(target.find(state_dir)).runs(job.job_id)
+        return [read_snapshot(job.job_id, fields).job for fields in found]
+    except Refusal as error:
+        missing.append(f"The earlier runs are missing: {error}")
+        return []
+
+
+def _read_lines(context: typer.Context, job: Job, state_dir: Path, missing: list[str]) -> list[LogLine]:
+    """Return the job's log lines; without them `missing` says why."""
+    try:
+        source = find_logs(context, state_dir)
+        since = source.since(job.created_at, SystemClock().now())
+        found = source.logs.newest(LogQuery(job_id=job.job_id, since=since), _MOST)
+    except Refusal as error:
+        missing.append(f"Without the logs, calls, retries and waits are missing. {error}")
+        return []
+    if not found.lines:
+        where = "files" if source.local else "Cloud Logging"
+        missing.append(
+            f"{where[0].upper()}{where[1:]} have no lines of this job: calls, retries and waits are missing."
+        )
+    if found.cut:
+        missing.append(f"The logs have more than {_MOST:,} lines of this job: the earlier ones are missing.")
+    return found.lines

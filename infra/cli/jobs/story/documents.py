@@ -1,0 +1,73 @@
+"""The lines of a story that a job's document gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from infra.cli.format import pluralize
+from infra.cli.jobs.story.chapters import Kind, StoryLine
+from shared.jobs.job import Job, JobStatus, Stage, StageRecord, StageStatus
+
+
+def describe_request(job: Job) -> str:
+    """Return what was asked for, and by which way the run began."""
+    if job.run > 1:
+        return f"run {job.run} began: the job was replayed"
+    words, model = job.request.get("word_count"), job.request.get("model")
+    asked = [f"{words:,} words"] if isinstance(words, int) else []
+    asked += [str(model)] if model else []
+    return "requested" + (f": {', '.join(asked)}" if asked else "")
+
+
+def was_done_in(job: Job, stage: Stage) -> bool:
+    """Return whether the stage worked in the document's run; a replay keeps the records of the run before."""
+    record = job.record(stage)
+    began_at = record.finished_at or record.started_at
+    return bool(record.attempt and began_at and (job.replayed_at is None or began_at >= job.replayed_at))
+
+
+def describe_record(stage: Stage, record: StageRecord, until: datetime) -> StoryLine:
+    """Return a stage as its document shows it: attempts, passes and cost, without their calls."""
+    facts = [] if record.status is StageStatus.DONE else [record.status.value]
+    if record.attempt > 1:
+        facts.append(pluralize(record.attempt, "attempt"))
+    if record.passes > 1:
+        facts.append(f"{record.passes} passes")
+    if record.put_aside:
+        times = "once" if record.put_aside == 1 else f"{record.put_aside} times"
+        facts.append(f"put aside {times} for its model")
+    if record.model:
+        facts.append(record.model)
+    reasons = " ".join(filter(None, (record.error, record.note)))
+    text = stage.value + (f": {', '.join(facts)}" if facts else "") + (f". {reasons}" if reasons else "")
+    return StoryLine(
+        kind=Kind.ATTEMPT,
+        text=text,
+        at=record.started_at,
+        stage=stage.value,
+        revision=record.revision,
+        attempt=record.attempt,
+        seconds=record.seconds(until),
+        cost_usd=record.cost_usd,
+        unpriced=1 if record.cost_usd is None else 0,
+        grave=record.status in {StageStatus.DEGRADED, StageStatus.FAILED},
+    )
+
+
+def describe_end(job: Job, advice: str | None, until: datetime) -> Iterator[StoryLine]:
+    """Return how the run ended, or how it is."""
+    text, grave = job.status.value, job.status in {JobStatus.FAILED, JobStatus.CANCELLED}
+    if job.status is JobStatus.COMPLETED and job.result:
+        text = f"completed with the score {job.result.quality_score}"
+    elif job.error:
+        text = f"failed with {job.error.code.value} in {job.error.stage.value}: {job.error.message}"
+    elif job.status is JobStatus.CANCELLED:
+        text = "cancelled by its owner" if job.cancel_requested else "cancelled"
+    elif job.waiting:
+        text = f"waits since {job.waiting.since:%H:%M:%S} (`blog show` says what for)"
+    elif job.cancel_requested:
+        text = f"{text}, and will be cancelled at its next safe point"
+    yield StoryLine(kind=Kind.END, text=text, at=until, grave=grave)
+    if advice:
+        yield StoryLine(kind=Kind.NOTE, text=f"For the operator: {advice}", within=True)

@@ -1,0 +1,118 @@
+"""The whole story: all runs, the shares of the cost, and why it took so long or cost so much."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import pairwise
+
+from infra.cli.format import money, pluralize, seconds
+from infra.cli.gateways.logs import LogLine
+from infra.cli.jobs.story.calls import is_asked_again, total_cost
+from infra.cli.jobs.story.chapters import Run, Share, Story
+from infra.cli.jobs.story.run import tell_run
+from infra.cli.jobs.story.shares import add_up
+from shared.jobs.job import Job, Stage
+from shared.telemetry import Event
+
+
+def tell(
+    job: Job, earlier: Sequence[Job], lines: Sequence[LogLine], now: datetime, missing: Sequence[str] = ()
+) -> Story:
+    """Tell the story of a job; `earlier` are the documents of its earlier runs, `lines` those of its logs."""
+    documents = [*sorted(earlier, key=lambda each: each.run), job]
+    before: list[float | None] = [0.0, *(each.usage.cost_usd for each in documents[:-1])]
+    if documents[0].run > 1:  # the documents of its first runs are gone
+        before[0] = None
+    runs = tuple(
+        tell_run(each, _lines_of(each, documents, lines), known, now)
+        for each, known in zip(documents, before, strict=True)
+    )
+    answers = [line for line in lines if line.event == Event.MODEL_ANSWERED]
+    shares = _shares_of_cost(job, answers)
+    return Story(
+        job_id=job.job_id,
+        topic=str(job.request.get("topic", "")),
+        status=job.status.value,
+        score=job.result.quality_score if job.result else None,
+        runs=runs,
+        cost_usd=job.usage.cost_usd,
+        shares_of_cost=shares,
+        why=(*_why_so_long(runs), *_why_so_dear(job, shares, answers)),
+        missing=(*missing, *_missing(job, answers, lines, runs)),
+    )
+
+
+def _lines_of(job: Job, documents: Sequence[Job], lines: Sequence[LogLine]) -> list[LogLine]:
+    """Return the lines of one run: by their label, or by time where they have none."""
+    begins = [each.replayed_at or each.created_at for each in documents]
+    ends = {first.run: begin for (first, _), begin in zip(pairwise(documents), begins[1:], strict=True)}
+    began_at, ended_at = job.replayed_at or job.created_at, ends.get(job.run)
+    is_first = job is documents[0]
+
+    def is_of_run(line: LogLine) -> bool:
+        if number := line.number("run"):
+            return number == job.run
+        after = is_first or (line.at is not None and line.at >= began_at)
+        return after and (ended_at is None or (line.at is not None and line.at < ended_at))
+
+    return [line for line in lines if is_of_run(line)]
+
+
+def _shares_of_cost(job: Job, answers: Sequence[LogLine]) -> tuple[Share, ...]:
+    """Return the cost of each stage over all runs; without log lines those of the last run."""
+    costs: Counter[str] = Counter()
+    for line in answers:
+        cost, _ = total_cost([line])
+        costs[line.stage] += cost or 0  # type: ignore[assignment]  # counts dollars
+    if not answers:
+        for stage in Stage:
+            costs[stage.value] += job.record(stage).cost_usd or 0  # type: ignore[assignment]  # the same
+    return tuple(Share(stage, round(cost, 6)) for stage, cost in costs.most_common() if cost > 0)
+
+
+def _why_so_long(runs: Sequence[Run]) -> Iterator[str]:
+    longest = max(runs, key=lambda run: run.seconds)
+    if not longest.shares_of_time or not longest.seconds:
+        return
+    share = add_up(longest.shares_of_time)[0]
+    stages = [each for each in longest.shares_of_time if each.what == share.what and each.stage]
+    where = f", {seconds(stages[0].amount)} of it in {stages[0].stage}" if len(stages) > 1 else ""
+    where = f" in {stages[0].stage}" if len(stages) == 1 else where
+    of_run = f" of run {longest.run}" if len(runs) > 1 else ""
+    yield (
+        f"Most of the time{of_run} went into {share.what}: {seconds(share.amount)} of "
+        f"{seconds(longest.seconds)} ({_percent(share.amount, longest.seconds)}){where}."
+    )
+
+
+def _why_so_dear(job: Job, shares: Sequence[Share], answers: Sequence[LogLine]) -> Iterator[str]:
+    if not shares:
+        return
+    first, total = shares[0], sum(share.amount for share in shares)
+    of_stage = [line for line in answers if line.stage == first.what]
+    calls = f", by {pluralize(len(of_stage), 'call')}" if of_stage else ""
+    again, _ = total_cost([line for line in of_stage if is_asked_again(line)])
+    repeated = f"; {money(again)} of it for what was asked for again" if again else ""
+    runs = f" in {job.run} runs" if job.run > 1 and answers else ""
+    yield (
+        f"Most of the money went into {first.what}: {money(first.amount)} of {money(total)} "
+        f"({_percent(first.amount, total)}){calls}{runs}{repeated}."
+    )
+
+
+def _missing(
+    job: Job, answers: Sequence[LogLine], lines: Sequence[LogLine], runs: Sequence[Run]
+) -> Iterator[str]:
+    if lines and len(answers) < job.usage.calls:
+        yield (
+            f"The logs have {len(answers)} of the job's {job.usage.calls} calls: "
+            "the others are in `blog costs --job` alone."
+        )
+    if runs[0].run > 1 or len(runs) != runs[-1].run - runs[0].run + 1:
+        yield "The documents of earlier runs are gone."
+
+
+def _percent(part: float, whole: float) -> str:
+    return f"{100 * part / whole:.0f}%"

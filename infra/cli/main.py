@@ -22,11 +22,8 @@ from infra.cli.commands import (
     down,
     erase,
     list_jobs,
-<<<<<<< HEAD
-    open_post,
-=======
     logs,
->>>>>>> 7e10992 (blog logs prints the lines of a job or of all functions, from files or Cloud Logging; blog show --why tells a job's story)
+    open_post,
     pause,
     reconcile,
     replay,
@@ -104,11 +101,8 @@ _GROUPS: dict[str, dict[str, Callable[..., None]]] = {
         "list": list_jobs.command,
         "show": show.command,
         "watch": watch.command,
-<<<<<<< HEAD
         "open": open_post.command,
-=======
         "logs": logs.command,
->>>>>>> 7e10992 (blog logs prints the lines of a job or of all functions, from files or Cloud Logging; blog show --why tells a job's story)
     },
     "Act": {
         "cancel": cancel.command,

@@ -39,8 +39,8 @@ def write_json(value: Any) -> None:
 
 
 def say(sentence: str, style: str | None = None) -> None:
-    """Print a sentence for the person to standard error."""
-    err.print(sentence, style=style, soft_wrap=True)
+    """Print a sentence for the person to standard error; a terminal folds it between words."""
+    err.print(sentence, style=style, soft_wrap=not err.is_terminal)
 
 
 def agree(question: str, *, yes: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 
@@ -9,6 +10,8 @@ UNKNOWN = "unknown"
 _LEAST = 0.000001
 _MINUTE = 60.0
 _HOUR = 60  # minutes
+_AMOUNT = re.compile(r"(?<=\d) (?=(?:s|min|h|d|tokens?|calls?|words?)\b)")
+_FIXED = "\N{NO-BREAK SPACE}"
 _UNITS = (("d", 86_400), ("h", 3600), ("min", 60))
 
 
@@ -72,6 +75,17 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """Return a text in lines of a width; a word that is longer, such as an address, stays whole."""
-    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+def wrap(text: str, width: int, *, opening: str = "", hanging: str = "") -> list[str]:
+    """Return a text in lines of a width; a word that is longer, such as an address, stays whole.
+
+    A number keeps its unit. `opening` begins the first line, and `hanging` all others.
+    """
+    lines = textwrap.wrap(
+        _AMOUNT.sub(_FIXED, text),
+        width,
+        initial_indent=opening,
+        subsequent_indent=hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace(_FIXED, " ") for line in lines]

@@ -25,7 +25,7 @@ from shared.errors import (
 from shared.jobs import breaker, retry, transitions, waits
 from shared.jobs.flex import flex_ends
 from shared.jobs.job import Job, Stage
-from shared.jobs.outputs import Outcome
+from shared.jobs.outputs import Outcome, QualityOutput
 from shared.jobs.transitions import Trouble
 from shared.jobs.trials import alias_of
 from shared.jobs.waits import Aside
@@ -235,11 +235,17 @@ class AttemptEnd:
             cost_usd=spend.cost_usd,
             model_ms=self._recorder.latency_ms,
             commit_ms=commit_ms,
+            **_verdict(outcome),
         )
         if outcome.result:
             telemetry.info(
                 Event.JOB_COMPLETED, "The job is completed.", cost_usd=self._lease_holder.job.usage.cost_usd
             )
+
+
+def _verdict(outcome: Outcome) -> dict[str, int]:
+    """Return the score of a post that was checked, for the log: the document has only the last one."""
+    return {"score": outcome.output.score} if isinstance(outcome.output, QualityOutput) else {}
 
 
 def _advice(error: Exception) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 from typer import Option
 
 from infra.cli import console, target
+from infra.cli.commands.watching import watch_job
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
 from infra.cli.gateways.fleet import Fleet
@@ -17,7 +17,6 @@ from infra.cli.jobs import failed_jobs, replay
 from infra.cli.jobs.failed_jobs import Wanted
 from infra.cli.moments import parse_past
 from infra.cli.options import STATE_DIR, Json, OneJob, Org, Since, StateDir, Yes
-from infra.cli.views.display import conclude, display_for, watch
 from shared.clock import SystemClock
 from shared.errors import ErrorCode
 from shared.jobs.job import Stage
@@ -102,8 +101,7 @@ def _replay_one(  # noqa: PLR0913  one for each option of a single job
     else:
         console.write_line(job)
     if watching:
-        display = display_for(job, console.err, as_json=as_json)
-        conclude(asyncio.run(watch(jobs, job, display, pause=gateways.pause)).job)
+        watch_job(jobs, job, console.err, gateways, state_dir, as_json=as_json)
 
 
 def _replay_failed(fleet: Fleet, wanted: Wanted, *, yes: bool, as_json: bool) -> None:

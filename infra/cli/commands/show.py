@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,16 +11,20 @@ import typer
 from infra.cli import console, target
 from infra.cli.commands.show_why import show_why
 from infra.cli.dependencies import dependencies
-from infra.cli.errors import Failed
+from infra.cli.errors import Failed, Refusal
 from infra.cli.gateways.documents import read_snapshot
+from infra.cli.gateways.interfaces import CallCost
 from infra.cli.jobs.follow import count_ahead, with_ahead
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir, elsewhere
 from infra.cli.views import report
-from infra.cli.views.display import conclude
-from infra.cli.views.live import shortfalls, stage_table
+from infra.cli.views.ending import conclude_with_steps
+from infra.cli.views.live import shortfalls, stage_table, total_time
+from infra.cli.views.models import describe_models
 from infra.cli.views.waiting import describe_since
 from shared.clock import SystemClock
 from shared.jobs.job import Job, JobStatus
+
+_LEDGER_SECONDS = 3.0
 
 Why = Annotated[
     bool, typer.Option("--why", help="Tell its story: waits, attempts, retries, with times and money.")
@@ -59,7 +65,8 @@ def command(
         return
     if found.job.status is JobStatus.CANCELLED:
         _show_cancelled(found.job)
-    conclude(found.job)
+    if found.job.status is JobStatus.FAILED:
+        conclude_with_steps(found.job, elsewhere(state_dir))
     if found.job.result is None:
         raise Failed(f"{_unfinished(found.job)} `blog watch {job}{elsewhere(state_dir)}` follows it.")
     if markdown:
@@ -67,15 +74,27 @@ def command(
         return
     console.out.print(report.finished(found.job, found.job.result))
     console.out.print()
-    console.out.print(report.section("Stages"), stage_table(found.job, found.job.updated_at))
-    if reasons := shortfalls(found.job):
-        console.out.print(*reasons, sep="\n")
+    console.out.print(report.section("Stages"))
+    console.out.print(stage_table(found.job, found.job.updated_at, console.out.width))
+    for line in (total_time(found.job), *shortfalls(found.job)):
+        console.out.print(line)
+    for sentence in describe_models(_read_calls(context, job, state_dir)):
+        console.out.print(sentence)
+
+
+def _read_calls(context: typer.Context, job_id: str, state_dir: Path) -> list[CallCost]:
+    """Return the job's calls if there is a database that answers at once: the post does not wait for it."""
+    try:
+        ledger = dependencies(context).ledger(target.database_url(state_dir))
+        return asyncio.run(asyncio.wait_for(ledger.calls(job_id), _LEDGER_SECONDS))
+    except (Refusal, TimeoutError):
+        return []
 
 
 def _show_cancelled(job: Job) -> None:
     """Print what the job had done, and raise Failed."""
     if any(record.attempt for record in job.stages.values()):
-        console.out.print(stage_table(job, job.updated_at))
+        console.out.print(stage_table(job, job.updated_at, console.out.width))
     raise Failed(report.cancelled(job))
 
 

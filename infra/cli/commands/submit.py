@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,12 +10,12 @@ from typer import Option
 
 from infra.cli import console, target
 from infra.cli.commands.submit_file import Bulk, submit_file
+from infra.cli.commands.watching import watch_job
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
 from infra.cli.jobs.submission import check_id_is_free, compose, publish
 from infra.cli.moments import is_duration, parse_future
 from infra.cli.options import STATE_DIR, Json, Org, StateDir, User
-from infra.cli.views.display import conclude, display_for, watch
 from shared.clock import SystemClock
 
 
@@ -120,8 +119,7 @@ def _submit(
         console.write_line(job_id)
     if watching:
         # The picture goes to standard error, so that standard output is the id alone also with --watch.
-        display = display_for(job_id, console.err, as_json=as_json)
-        conclude(asyncio.run(watch(jobs, job_id, display, pause=gateways.pause, past=past)).job)
+        watch_job(jobs, job_id, console.err, gateways, state_dir, as_json=as_json, past=past)
 
 
 def _deadline(text: str | None) -> str | None:

@@ -35,13 +35,19 @@ _NO_REASON = 13  # those that are there without a draft, and the blank one befor
 _MAX_DRAFT = 12
 _MAX_TAIL = 5000
 _WIDEST = 100
+_WIDE = 76  # columns from which the table has the models and tokens
 _PANEL_EDGES = 4
 
 
 def view(job: Job, now: datetime, width: int, height: int) -> RenderableType:
     """Return the whole picture, no larger than the terminal."""
     width = min(width, _WIDEST)
-    parts: list[RenderableType] = [_heading(job, now, width), _bar(job, width), Text(), stage_table(job, now)]
+    parts: list[RenderableType] = [
+        _heading(job, now, width),
+        _bar(job, width),
+        Text(),
+        stage_table(job, now, width),
+    ]
     reasons = [line for reason in (*wait(job, now), *shortfalls(job)) for line in reason.wrap(out, width)]
     if reasons:
         reasons = [Text(), *reasons[: max(height - _NO_REASON, 1)]]
@@ -52,25 +58,49 @@ def view(job: Job, now: datetime, width: int, height: int) -> RenderableType:
     return Group(*parts)
 
 
-def stage_table(job: Job, now: datetime) -> Table:
-    """One line for each stage, and their sum. At 80 columns only a long model name is cut."""
+def stage_table(job: Job, now: datetime, width: int = _WIDEST) -> Table:
+    """One line for each stage, and their sum. At 80 columns only a long model name is cut.
+
+    On fewer than 76 columns the table has neither models nor tokens. The time of the sum is that of the
+    stages; `total_time` has the run's.
+    """
     table = Table(
         box=box.SIMPLE_HEAD, show_footer=True, show_edge=False, header_style="bold", padding=(0, 1, 0, 0)
     )
+    wide = width >= _WIDE
     table.add_column("stage", footer="total" if job.run == 1 else f"{job.run} runs", no_wrap=True)
     table.add_column("status", no_wrap=True)
     table.add_column("try", justify="right", no_wrap=True)
-    table.add_column("model", overflow="ellipsis", max_width=24)
+    if wide:
+        table.add_column("model", overflow="ellipsis", max_width=24)
     # Beside sums over several runs the time of one would read as theirs.
-    elapsed = seconds(_elapsed(job, now)) if job.run == 1 else ""
+    at_work = sum(job.record(stage).seconds(now) or 0.0 for stage in Stage)
+    elapsed = seconds(at_work) if job.run == 1 else ""
     table.add_column("time", justify="right", no_wrap=True, footer=elapsed)
-    table.add_column("tokens in / out", justify="right", no_wrap=True, footer=_sum_of_tokens(job))
+    if wide:
+        table.add_column("tokens in / out", justify="right", no_wrap=True, footer=_sum_of_tokens(job))
     table.add_column("cost", justify="right", no_wrap=True, footer=money(job.usage.cost_usd))
     for stage in Stage:
         record = job.record(stage)
         style = "dim" if not record.attempt else ""
-        table.add_row(*_cells(stage, record, now, cancelled=was_cancelled(job, record)), style=style)
+        name, status, attempt, model, time, used, cost = _cells(
+            stage, record, now, cancelled=was_cancelled(job, record)
+        )
+        cells = (
+            (name, status, attempt, model, time, used, cost) if wide else (name, status, attempt, time, cost)
+        )
+        table.add_row(*cells, style=style)
     return table
+
+
+def total_time(job: Job) -> Text:
+    """Return how long an ended run took, and how much of it between its stages."""
+    whole = _elapsed(job, job.updated_at)
+    began_at = job.replayed_at or job.created_at
+    own = (record for record in job.stages.values() if record.started_at and record.started_at >= began_at)
+    between = max(whole - sum(record.seconds(job.updated_at) or 0.0 for record in own), 0.0)
+    run = f"Run {job.run} took" if job.run > 1 else "It took"
+    return Text(f"{run} {seconds(whole)} from start to end, {seconds(between)} of it between the stages.")
 
 
 def shortfalls(job: Job) -> list[Text]:

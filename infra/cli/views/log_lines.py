@@ -8,9 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from infra.cli.format import money, printable, seconds
+from infra.cli.format import money, printable, seconds, wrap
 from infra.cli.gateways.logs import LogLine, rank
-from infra.cli.views.folding import fold
 
 _STYLES = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "bold red"}
 _WORDS = {"WARNING": "WARN", "CRITICAL": "CRIT", "EMERGENCY": "EMERG", "NOTICE": "NOTE"}
@@ -139,5 +138,5 @@ def _rows(parts: tuple[str, ...], width: int) -> Iterator[str]:
 
 
 def _hanging(head: str, text: str, indent: int, width: int, style: str) -> Iterator[Text]:
-    rows = fold(text, width, opening=head, hanging=" " * indent)
+    rows = wrap(text, width, opening=head, hanging=" " * indent) or [head]
     yield from (Text(row, style=style) for row in rows)

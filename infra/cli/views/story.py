@@ -9,9 +9,8 @@ from itertools import chain, repeat
 from rich.console import Console
 from rich.text import Text
 
-from infra.cli.format import part_money, printable, seconds
+from infra.cli.format import UNKNOWN, part_money, printable, seconds, wrap
 from infra.cli.jobs.story.chapters import Kind, Run, Story, StoryLine
-from infra.cli.views.folding import fold
 
 _CLOCK = 9  # the time of day, and a space
 _INNER = "    "
@@ -32,7 +31,8 @@ class _Page:
         self._story = story
         self._width = width
         lines = [line for run in story.runs for line in run.lines]
-        self._time_width = _widest(seconds(each.seconds) for each in (*lines, *story.runs))
+        times = (*(line.seconds for line in lines), *(run.seconds for run in story.runs))
+        self._time_width = _widest(map(seconds, times))
         self._cost_width = _widest((*map(_cost, lines), *map(_cost_of_run, story.runs)))
         self._room = width - self._time_width - self._cost_width - 2
         self._day: date | None = None
@@ -48,6 +48,9 @@ class _Page:
                 yield from self._line(line)
             yield Text("─" * self._width, style="dim")
             yield from self._sum(run)
+        if len(story.runs) > 1:
+            cost = part_money(story.cost_usd, 0) if story.cost_usd is not None else UNKNOWN
+            yield from self._row("", "all runs", ("", cost), "bold")
         yield Text()
         for sentence in story.why:
             yield from self._sentence(sentence)
@@ -71,7 +74,7 @@ class _Page:
         yield from self._row(clock, printable(line.text), (seconds(line.seconds), cost), style)
 
     def _row(self, head: str, text: str, amounts: tuple[str, str], style: str) -> Iterator[Text]:
-        rows = fold(text, self._room, opening=head, hanging=" " * (len(head) + 2))
+        rows = wrap(text, self._room, opening=head, hanging=" " * (len(head) + 2))
         for row, (time, cost) in zip(rows, chain([amounts], repeat(("", ""))), strict=False):
             right = f"{time:>{self._time_width}} {cost:>{self._cost_width}}"
             yield Text(f"{row:<{self._room}} {right}".rstrip(), style=style)
@@ -82,7 +85,7 @@ class _Page:
         yield from self._row("", name, (seconds(run.seconds), _cost_of_run(run)), "bold")
 
     def _sentence(self, text: str, style: str = "") -> Iterator[Text]:
-        yield from (Text(row, style=style) for row in fold(text, self._width))
+        yield from (Text(row, style=style) for row in wrap(text, self._width))
 
 
 def _widest(texts: Iterable[str]) -> int:
@@ -96,4 +99,4 @@ def _cost(line: StoryLine) -> str:
 
 
 def _cost_of_run(run: Run) -> str:
-    return "unknown" if run.cost_usd is None else part_money(run.cost_usd, 0)
+    return UNKNOWN if run.cost_usd is None else part_money(run.cost_usd, 0)

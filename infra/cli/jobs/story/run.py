@@ -16,6 +16,7 @@ from shared.jobs.job import Job, Stage
 from shared.telemetry import Event
 
 _LONG = 5.0  # seconds on its way from which a message has a line
+_SHORT = 0.5  # seconds of a wait below which it has no line
 _MANY = 3  # attempts that were put aside, from which they are one line
 _TOLD = {Event.STAGE_DEGRADED: Kind.DEGRADED, Event.CRASHED: Kind.DEGRADED, Event.TRIAL_LEFT: Kind.NOTE}
 _REASONS = {
@@ -187,6 +188,9 @@ def _waits(gathered: Gathered, until: datetime) -> Iterator[list[StoryLine]]:
             groups.append([wait])
     for group in groups:
         first = group[0]
+        lasted = sum(((each.ended_at or until) - each.began_at).total_seconds() for each in group)
+        if lasted < _SHORT and first.ended_at:
+            continue
         times = f", {len(group)} times" if len(group) > 1 else ""
         yield [
             StoryLine(
@@ -194,7 +198,7 @@ def _waits(gathered: Gathered, until: datetime) -> Iterator[list[StoryLine]]:
                 text=f"waited for {_waited_for(first)}{times}",
                 at=first.began_at,
                 stage=first.stage,
-                seconds=sum(((each.ended_at or until) - each.began_at).total_seconds() for each in group),
+                seconds=lasted,
                 grave=bool(first.alias),
             )
         ]

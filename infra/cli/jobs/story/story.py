@@ -39,7 +39,7 @@ def tell(
         runs=runs,
         cost_usd=job.usage.cost_usd,
         shares_of_cost=shares,
-        why=(*_why_so_long(runs), *_why_so_dear(job, shares, answers)),
+        why=(*_why_so_long(runs), *_why_so_dear(shares, answers)),
         missing=(*missing, *_missing(job, answers, lines, runs)),
     )
 
@@ -87,7 +87,7 @@ def _why_so_long(runs: Sequence[Run]) -> Iterator[str]:
     )
 
 
-def _why_so_dear(job: Job, shares: Sequence[Share], answers: Sequence[LogLine]) -> Iterator[str]:
+def _why_so_dear(shares: Sequence[Share], answers: Sequence[LogLine]) -> Iterator[str]:
     if not shares:
         return
     first, total = shares[0], sum(share.amount for share in shares)
@@ -95,10 +95,9 @@ def _why_so_dear(job: Job, shares: Sequence[Share], answers: Sequence[LogLine]) 
     calls = f", by {pluralize(len(of_stage), 'call')}" if of_stage else ""
     again, _ = total_cost([line for line in of_stage if is_asked_again(line)])
     repeated = f"; {money(again)} of it for what was asked for again" if again else ""
-    runs = f" in {job.run} runs" if job.run > 1 and answers else ""
     yield (
         f"Most of the money went into {first.what}: {money(first.amount)} of {money(total)} "
-        f"({_percent(first.amount, total)}){calls}{runs}{repeated}."
+        f"({_percent(first.amount, total)}){calls}{repeated}."
     )
 
 

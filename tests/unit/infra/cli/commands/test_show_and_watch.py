@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
@@ -10,9 +11,12 @@ import pytest
 from infra.cli.errors import Unreachable
 from infra.cli.gateways.interfaces import Stored
 from infra.cli.jobs import follow
-from shared.jobs.job import Job, JobStatus, JobTrial, Spend, Stage, StageStatus
+from shared.errors import ErrorCode
+from shared.jobs.job import Job, JobError, JobStatus, JobTrial, Spend, Stage, StageStatus
 from shared.jobs.waiting import Waiting, WaitReason
-from tests.support.fakes.cli import JOB, NOW, ScriptedJobs, blog, completed, failed, job, record
+from tests.support.fakes.cli import JOB, NOW, ORG, USER, ScriptedJobs, blog, completed, failed, job, record
+
+OWNER = ("--org", ORG, "--user", USER)
 
 
 def test_watch_tells_what_happens_line_by_line() -> None:
@@ -27,7 +31,11 @@ def test_watch_tells_what_happens_line_by_line() -> None:
         " 57 %  polish running",
         "100 %  completed",
     ]
-    assert ended.err == f"`blog show {JOB}` prints the post.\n"
+    assert ended.err.splitlines() == [
+        "Completed: score 78 of 100, 1 min 12 s, $0.012500.",
+        f"  blog show {JOB}",
+        f"  blog open {JOB}",
+    ]
 
 
 def test_watch_writes_one_object_per_change() -> None:
@@ -43,18 +51,62 @@ def test_watch_writes_one_object_per_change() -> None:
     assert all("lease" not in state for state in states)
 
 
+REFUSED = "failed with content_policy in polish: The provider refused the content."
+AWAY = JobError(code=ErrorCode.MODEL_UNAVAILABLE, message="Later.", stage=Stage.POLISH, retryable=True)
+
+
 @pytest.mark.parametrize(
-    ("end", "sentence"),
+    ("end", "sentence", "steps"),
     [
-        (failed(), "failed with content_policy in polish: The provider refused the content."),
-        (job(status=JobStatus.CANCELLED), "was cancelled."),
+        (failed(), REFUSED, [f"  blog show {JOB} --why"]),
+        (
+            job(status=JobStatus.FAILED, error=AWAY),
+            "failed with model_unavailable in polish: Later.",
+            [f"  blog show {JOB} --why", f"  blog replay {JOB}"],
+        ),
+        (
+            job(status=JobStatus.CANCELLED),
+            "was cancelled.",
+            [f"  blog show {JOB} --why", f"  blog replay {JOB}"],
+        ),
     ],
 )
-def test_watch_of_a_job_that_ends_badly_exits_1(end: Job, sentence: str) -> None:
-    """With the code for programs and the sentence for people."""
+def test_watch_of_a_job_that_ends_badly_exits_1(end: Job, sentence: str, steps: list[str]) -> None:
+    """With the code for programs, the sentence for people, and what they can do next."""
     ended = blog("watch", JOB, jobs=ScriptedJobs(states=[end]))
     assert ended.code == 1
-    assert ended.err == f"Job {JOB} {sentence}\n"
+    assert ended.err.splitlines() == [f"Job {JOB} {sentence}", *steps]
+
+
+@dataclass
+class Interrupted(ScriptedJobs):
+    """Ctrl-C comes at the third look."""
+
+    looks: int = 0
+
+    def read(self, job_id: str) -> Stored | None:
+        self.looks += 1
+        if self.looks > 2:
+            raise KeyboardInterrupt
+        return super().read(job_id)
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        (job(), "The job goes on:"),
+        (job(cancel_requested=True), "The job is being cancelled:"),
+        (None, "The job is published and goes on when a function takes it up:"),
+    ],
+)
+def test_interrupted_watch_says_that_the_job_goes_on(state: Job | None, sentence: str) -> None:
+    """Exit code 130, as of every program that Ctrl-C ends, and how to watch it again."""
+    ended = blog("watch", JOB, jobs=Interrupted(states=[state]))
+    assert ended.code == 130
+    assert ended.err.splitlines() == [sentence, f"  blog watch {JOB}"]
+    submitted = blog("submit", "--watch", "--topic", "Tea", *OWNER, jobs=Interrupted(states=[state]))
+    assert submitted.code == 130
+    assert submitted.err.splitlines()[-2:] == [sentence, f"  blog watch {submitted.out.strip()}"]
 
 
 def test_watch_gives_up_when_told_to() -> None:

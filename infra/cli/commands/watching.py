@@ -1,0 +1,62 @@
+"""Watch a job until it ends, and say how it ended and what to do next."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from infra.cli import console
+from infra.cli.dependencies import Dependencies
+from infra.cli.gateways.documents import Snapshot
+from infra.cli.gateways.interfaces import Jobs
+from infra.cli.options import elsewhere
+from infra.cli.views.display import Display, display_for, watch
+from infra.cli.views.ending import conclude_with_steps, describe_interruption
+from shared.jobs.job import Job
+
+_INTERRUPTED = 130
+
+
+def watch_job(  # noqa: PLR0913 - where it shows what, and how long
+    jobs: Jobs,
+    job_id: str,
+    where: Console,
+    gateways: Dependencies,
+    state_dir: Path,
+    *,
+    as_json: bool,
+    limit: float | None = None,
+    appears: float | None = None,
+    past: Snapshot | None = None,
+) -> None:
+    """Show a job until its end; Failed if it is not completed, exit code 130 after Ctrl-C."""
+    seen = _Remembering(display_for(job_id, where, as_json=as_json))
+    try:
+        asyncio.run(watch(jobs, job_id, seen, pause=gateways.pause, limit=limit, appears=appears, past=past))
+    except KeyboardInterrupt:
+        console.say(describe_interruption(job_id, seen.job, elsewhere(state_dir)))
+        raise typer.Exit(_INTERRUPTED) from None
+    assert seen.job is not None, "watch ends with a terminal state only"
+    conclude_with_steps(seen.job, elsewhere(state_dir))
+
+
+class _Remembering:
+    """A display that remembers the last state, for when it is interrupted."""
+
+    def __init__(self, display: Display) -> None:
+        self._display = display
+        self.job: Job | None = None
+
+    def screen(self) -> AbstractContextManager[object]:
+        return self._display.screen()
+
+    def waiting(self) -> None:
+        self._display.waiting()
+
+    def show(self, snapshot: Snapshot) -> None:
+        self.job = snapshot.job
+        self._display.show(snapshot)

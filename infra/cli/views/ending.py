@@ -1,0 +1,50 @@
+"""How a job ended, in a sentence, and the commands that come next."""
+
+from __future__ import annotations
+
+from infra.cli import console
+from infra.cli.errors import Failed
+from infra.cli.format import money, seconds
+from infra.cli.views.display import conclude
+from shared.jobs.job import Job, JobStatus
+
+
+def conclude_with_steps(job: Job, stack: str) -> None:
+    """Say how a job ended and what to do next; Failed unless it is completed.
+
+    `stack` are the options that name the stack to further commands.
+    """
+    steps = "".join(f"\n  {step}" for step in next_steps(job, stack))
+    try:
+        conclude(job)
+    except Failed as failure:
+        raise Failed(f"{failure}{steps}") from failure
+    console.say(f"{describe_success(job)}{steps}")
+
+
+def describe_success(job: Job) -> str:
+    """Return the score, the time and the cost of a completed job."""
+    lasted = seconds((job.updated_at - (job.replayed_at or job.created_at)).total_seconds())
+    score = f"score {job.result.quality_score} of 100, " if job.result else ""
+    return f"Completed: {score}{lasted}, {money(job.usage.cost_usd)}."
+
+
+def next_steps(job: Job, stack: str) -> list[str]:
+    """Return the commands that come next, each with the id of the job."""
+    if job.status is JobStatus.COMPLETED:
+        return [f"blog show {job.job_id}{stack}", f"blog open {job.job_id}{stack}"]
+    why = f"blog show {job.job_id} --why{stack}"
+    can_help = job.status is JobStatus.CANCELLED or (job.error is not None and job.error.retryable)
+    return [why, f"blog replay {job.job_id}{stack}"] if can_help else [why]
+
+
+def describe_interruption(job_id: str, job: Job | None, stack: str) -> str:
+    """Return whether a job goes on that nobody watches any more; None is one that nobody has taken up."""
+    step = f"\n  blog watch {job_id}{stack}"
+    if job is None:
+        return f"The job is published and goes on when a function takes it up:{step}"
+    if job.status.terminal:
+        return f"The job is {job.status.value}:\n  blog show {job_id}{stack}"
+    if job.cancel_requested:
+        return f"The job is being cancelled:{step}"
+    return f"The job goes on:{step}"

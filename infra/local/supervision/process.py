@@ -25,12 +25,14 @@ class Process:
         self.log = log
         self._reaper = reaper
         self._process: asyncio.subprocess.Process | None = None
+        self._starts = 0
 
     @property
     def running(self) -> Running:
         """The process as it is now; its pid is another one after a restart."""
         assert self._process is not None
-        return Running(self.service.name, self._process.pid, self.service.port, self.log)
+        restarts = self._starts - 1
+        return Running(self.service.name, self._process.pid, self.service.port, self.log, restarts)
 
     async def spawn(self) -> None:
         """Start it; its output is appended to its log."""
@@ -45,6 +47,7 @@ class Process:
                 user=self.service.user,
                 start_new_session=True,  # Ctrl-C in a terminal reaches the supervisor alone
             )
+        self._starts += 1
 
     async def wait(self) -> int:
         """Wait for the process to end, and kill its leftovers: a killed server leaves its workers."""

@@ -48,6 +48,7 @@ class Running:
     pid: int
     port: int
     log: Path
+    restarts: int = 0
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,10 @@ def write_environment(state_dir: Path, environment: Mapping[str, str]) -> None:
 
 def write_processes(state_dir: Path, running: Sequence[Running]) -> None:
     """Write every process with the values needed to watch or end it."""
-    rows = [{"name": p.name, "pid": p.pid, "port": p.port, "log": str(p.log)} for p in running]
+    rows = [
+        {"name": p.name, "pid": p.pid, "port": p.port, "log": str(p.log), "restarts": p.restarts}
+        for p in running
+    ]
     write_private(state_dir / PROCESSES, json.dumps(rows, indent=2) + "\n")
 
 

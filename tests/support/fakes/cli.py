@@ -30,6 +30,7 @@ from infra.cli.gateways.interfaces import (
     Stored,
     Unbooked,
 )
+from infra.cli.gateways.overview import LocalStack, Overview
 from infra.cli.main import app
 from infra.cli.options import STATE_DIR_VARIABLE
 from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS
@@ -393,6 +394,14 @@ def _missing_fleet() -> Fleet:
     raise AssertionError("this command reads all jobs: hand over a fleet")
 
 
+def _missing_overview() -> Overview:
+    raise AssertionError("this command is not expected to look at the whole system")
+
+
+def _missing_local() -> LocalStack:
+    raise AssertionError("this command is not expected to look at the processes of a stack")
+
+
 def _missing_revisions() -> Revisions:
     raise AssertionError("this command is not expected to run another revision")
 
@@ -402,11 +411,14 @@ def blog(  # noqa: PLR0913 - one for each gateway
     jobs: ScriptedJobs | None = None,
     fleet: Fleet | None = None,
     budgets: Budgets | None = None,
+    overview: Overview | None = None,
+    local: LocalStack | None = None,
     ledger: ListLedger | None = None,
     stack: FakeStack | None = None,
     revisions: Revisions | None = None,
     reports: FakeReports | None = None,
     env: Mapping[str, str] = CLOUD,
+    patience: float = 60.0,
     stdin: str | bytes | None = None,
 ) -> Ended:
     """Run `blog` in this process, in an empty folder and an environment that names nothing but `env`."""
@@ -415,6 +427,8 @@ def blog(  # noqa: PLR0913 - one for each gateway
     gateways = Dependencies(
         fleet=lambda _: fleet or _missing_fleet(),
         budgets=lambda _: budgets or _missing_budgets(),
+        overview=lambda _: overview or _missing_overview(),
+        local=lambda _: local or _missing_local(),
         jobs=lambda _: jobs or ScriptedJobs(),
         estate=lambda _: jobs or ScriptedJobs(),
         ledger=lambda _: ledger or ListLedger(),
@@ -423,6 +437,7 @@ def blog(  # noqa: PLR0913 - one for each gateway
         reports=reports.reader if reports else new_reader,
         pause=0.0,
         appears=0.2,
+        patience=patience,
     )
     environment: dict[str, str | None] = dict.fromkeys(named) | dict(env)
     with TemporaryDirectory() as folder, chdir(folder):

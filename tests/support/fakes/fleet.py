@@ -10,6 +10,7 @@ from typing import Any
 from infra.cli.gateways.fleet import Position, Selection
 from infra.cli.gateways.google_fleet import LISTED
 from infra.cli.gateways.interfaces import Stored
+from infra.cli.gateways.overview import OldestWait
 from shared.jobs.document import fields, is_removed
 from shared.jobs.job import Job
 from tests.support.fakes.cli import ScriptedJobs
@@ -107,6 +108,26 @@ class FakeFleet(ScriptedJobs):
     def paused(self) -> dict[str, dict[str, Any]]:
         """Return the documents with a pause."""
         return {name: document for name, document in self.admissions.items() if document.get("paused")}
+
+    def count(self, status: str, since: datetime | None = None) -> int:
+        """Count them."""
+        return sum(
+            document["status"] == status and (since is None or document["updated_at"] >= since)
+            for document in self.documents.values()
+        )
+
+    def count_waiting(self, reason: str) -> int:
+        """Count them."""
+        return sum(waiting["reason"] == reason for waiting in self._waits().values())
+
+    def oldest_wait(self) -> OldestWait | None:
+        """Return the one that has waited longest."""
+        waits = sorted(self._waits().items(), key=lambda each: each[1]["since"])
+        return OldestWait(*waits[0]) if waits else None
+
+    def _waits(self) -> dict[str, dict[str, Any]]:
+        waiting = {job_id: document.get("waiting") for job_id, document in self.documents.items()}
+        return {job_id: each for job_id, each in waiting.items() if each}
 
     def _put(self, job_id: str, document: dict[str, Any]) -> None:
         self.documents[job_id] = document

@@ -81,9 +81,9 @@ def test_a_second_stack_on_one_folder_is_refused(tmp_path: Path) -> None:
 def test_processes_are_listed_and_cleared(tmp_path: Path) -> None:
     """A rewrite replaces the list in one step and leaves no partial file."""
     for pid in (1, 2):
-        state.write_processes(tmp_path, [Running("proxy", pid, 4000, Path("/x.log"))])
+        state.write_processes(tmp_path, [Running("proxy", pid, 4000, Path("/x.log"), restarts=pid - 1)])
     assert json.loads((tmp_path / state.PROCESSES).read_text()) == [
-        {"name": "proxy", "pid": 2, "port": 4000, "log": "/x.log"}
+        {"name": "proxy", "pid": 2, "port": 4000, "log": "/x.log", "restarts": 1}
     ]
     state.clear(tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,127 @@
+"""The stack of a folder on this machine: its files, its processes and its dispatcher."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from infra.cli.errors import Unreachable
+from infra.cli.gateways.overview import Messages, Process, ProcessState
+from infra.local.components import dispatcher
+from infra.local.supervision.service import HOST
+from infra.local.supervision.state import ENVIRONMENT, PROCESSES
+
+_SECONDS = 2.0  # for one connection
+_OWN = {"model": "the bundled small model", "recorded": "recorded answers, no model"}
+"""What stands behind the proxy, by the name of the stack's own process."""
+
+
+class StackFolder:
+    """A stack that runs, or has just stopped, on a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def processes(self) -> list[Process]:
+        """Read stack.json, and try each port."""
+        rows = self._rows()
+        with ThreadPoolExecutor(max_workers=len(rows) or 1) as pool:
+            states = list(pool.map(_state, rows))
+        return [
+            Process(
+                name=row["name"],
+                state=state,
+                port=row["port"],
+                pid=row["pid"],
+                restarts=row.get("restarts"),
+                log=row["log"],
+            )
+            for row, state in zip(rows, states, strict=True)
+        ]
+
+    def messages(self) -> dict[str, Messages]:
+        """Ask the dispatcher."""
+        port = next((row["port"] for row in self._rows() if row["name"] == dispatcher.NAME), None)
+        try:
+            return {
+                name: Messages(under_way=each["in_hand"], queued=max(each["held"] - each["in_hand"], 0))
+                for name, each in _get(port).items()
+            }
+        except (OSError, http.client.HTTPException, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise Unreachable("The dispatcher does not say how many messages each function has.") from error
+
+    def model(self) -> str | None:
+        """Read what the proxy was told to ask."""
+        import yaml  # noqa: PLC0415  no other command reads this
+
+        try:
+            entries = yaml.safe_load((self._folder / "litellm.yaml").read_bytes())["model_list"]
+            asked = [entry["litellm_params"] for entry in entries]
+            return _describe(asked, {row["port"]: row["name"] for row in self._rows()})
+        except (OSError, yaml.YAMLError, TypeError, KeyError, ValueError):
+            return None
+
+    def started_at(self) -> datetime | None:
+        """Return the time of stack.env, which is written last."""
+        with suppress(OSError):
+            return datetime.fromtimestamp((self._folder / ENVIRONMENT).stat().st_mtime, UTC)
+        return None
+
+    def _rows(self) -> list[dict[str, Any]]:
+        try:
+            rows: list[dict[str, Any]] = json.loads((self._folder / PROCESSES).read_text())
+        except (OSError, ValueError):
+            return []
+        return rows
+
+
+def _state(row: Mapping[str, Any]) -> ProcessState:
+    try:
+        os.kill(row["pid"], 0)
+    except ProcessLookupError:
+        return ProcessState.GONE
+    except PermissionError:
+        pass  # another user's, such as the database's
+    try:
+        socket.create_connection((HOST, row["port"]), timeout=_SECONDS).close()
+    except OSError:
+        return ProcessState.SILENT
+    return ProcessState.READY
+
+
+def _get(port: int | None) -> Any:
+    if port is None:
+        raise ConnectionRefusedError
+    connection = http.client.HTTPConnection(HOST, port, timeout=_SECONDS)
+    try:
+        connection.request("GET", "/")
+        return json.loads(connection.getresponse().read())
+    finally:
+        connection.close()
+
+
+def _describe(asked: list[dict[str, Any]], names: Mapping[int, str]) -> str | None:
+    """Return which model answers. A server's address is named without a password that may be in it."""
+    bases = {each.get("api_base") for each in asked}
+    models = sorted({each["model"].partition("/")[2] for each in asked})
+    if len(bases) != 1:
+        return None
+    [base] = bases
+    if base is None:
+        providers = sorted({each["model"].partition("/")[0] for each in asked})
+        return f"each alias's own, of {' and '.join(providers)}"
+    address = urlsplit(base)
+    if address.hostname == HOST and (own := names.get(address.port or 0)) in _OWN:
+        return _OWN[own]
+    port = f":{address.port}" if address.port else ""
+    which = models[0] if len(models) == 1 else "each alias's own"
+    return f"{which}, of {address.scheme}://{address.hostname}{port}"

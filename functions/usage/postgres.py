@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.usage.store import Refused, Reject
 from shared import telemetry
@@ -30,8 +30,38 @@ _INSERT = """
     SELECT * FROM unnest({types})
     ON CONFLICT (log_id) DO NOTHING
 """
-_INSERT_ALL = _INSERT.format(columns=_COLUMNS + _NEW_COLUMNS, types=_TYPES + _NEW_TYPES)
-_INSERT_KNOWN = _INSERT.format(columns=_COLUMNS, types=_TYPES)
+
+
+class _Insert(NamedTuple):
+    """A statement for a table with so many columns, and a warning about what it lacks."""
+
+    columns: int
+    statement: str
+    warning: str = ""
+
+
+_INSERTS = (
+    _Insert(
+        22,
+        _INSERT.format(
+            columns=f"{_COLUMNS}{_NEW_COLUMNS}, estimated", types=f"{_TYPES}{_NEW_TYPES}, $22::boolean[]"
+        ),
+    ),
+    _Insert(
+        21,
+        _INSERT.format(columns=_COLUMNS + _NEW_COLUMNS, types=_TYPES + _NEW_TYPES),
+        "The usage rows do not say whether they are estimated: the table lacks the column of "
+        "0010_estimated_usage.sql.",
+    ),
+    _Insert(
+        14,
+        _INSERT.format(columns=_COLUMNS, types=_TYPES),
+        "The usage rows are stored without provider model, answer id and parts of tokens: the table lacks "
+        "the columns of 0008_reconciled_rows.sql.",
+    ),
+)
+"""For the table of this release, and for those before two migrations."""
+
 _KEEP = """
     INSERT INTO ai_usage_rejects (reject_id, event, encoding, reason)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
@@ -39,13 +69,7 @@ _KEEP = """
 """
 _REBOOK = "SELECT ai_usage.rebook()"
 
-_UNMIGRATED = (
-    "The usage rows are stored without provider model, answer id and parts of tokens: the table lacks the "
-    "columns of 0008_reconciled_rows.sql."
-)
 _APPLY = "Apply infra/supabase/migrations; rows that are stored before stay without these."
-
-_KNOWN = 14  # columns that a table without them has
 
 _MISSING_COLUMN = "42703"
 _ROW_AT_FAULT = ("22", "23")  # classes of SQLSTATE: data exceptions, broken constraints
@@ -60,27 +84,39 @@ class MissingColumn(Unavailable):
 class PostgresUsage:
     """Writes over two connections: one for a batch, one for a reject.
 
-    The function may be deployed before migration 0008. Until the table has its columns, rows lack them.
+    The function may be deployed before migrations 0008 and 0010. Until the table has their columns, rows lack
+    them.
     """
 
     def __init__(self, dsn: str, seconds: Callable[[], float] = time.monotonic) -> None:
         self._database = Postgres(dsn, translate)
         self._seconds = seconds
         self._look_at = 0.0
+        self._fitting = 0  # the statement that the table has the columns for
 
     async def insert(self, events: Sequence[UsageEvent]) -> None:
         # Always in the order of ids: two instances that write the same events in opposite orders deadlock.
         rows = [_row(event) for event in sorted(events, key=lambda event: event.event_id)]
-        if self._seconds() < self._look_at:
-            await self._insert_known(rows)
-            return
-        try:
-            await self._execute(_INSERT_ALL, rows)
-        except MissingColumn:
-            await self._insert_known(rows)
+        looks = self._seconds() >= self._look_at
+        self._fitting = await self._insert_fitting(rows, 0 if looks else self._fitting)
+        if looks and self._fitting:
             self._look_at = self._seconds() + _LOOK_AGAIN
             with telemetry.labelled(stage="usage"):  # outside any request's context
-                telemetry.warning(telemetry.Event.USAGE_STORED, _UNMIGRATED, operator=_APPLY)
+                telemetry.warning(
+                    telemetry.Event.USAGE_STORED, _INSERTS[self._fitting].warning, operator=_APPLY
+                )
+
+    async def _insert_fitting(self, rows: Sequence[tuple[Any, ...]], first: int) -> int:
+        """Write with the first statement from `first` on that the table has the columns for; return which."""
+        for number, (columns, statement, _) in list(enumerate(_INSERTS))[first:]:
+            try:
+                await self._execute(statement, [row[:columns] for row in rows])
+            except MissingColumn:
+                if number + 1 == len(_INSERTS):
+                    raise
+            else:
+                return number
+        raise AssertionError
 
     async def keep(self, rejects: Sequence[Reject]) -> None:
         rows = sorted((kept.reject_id, kept.event, kept.encoding, kept.reason) for kept in rejects)
@@ -98,9 +134,6 @@ class PostgresUsage:
 
     async def close(self) -> None:
         await self._database.close()
-
-    async def _insert_known(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        await self._execute(_INSERT_KNOWN, [row[:_KNOWN] for row in rows])
 
     async def _execute(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         await self._database.fetch(statement, *zip(*rows, strict=True))
@@ -153,6 +186,7 @@ def _row(event: UsageEvent) -> tuple[Any, ...]:
         event.reasoning_tokens,
         event.service_tier,
         event.prompt_version,
+        event.estimated,
     )
 
 

@@ -46,8 +46,9 @@ class Answer(msgspec.Struct, frozen=True):
 
     `model` is the alias that answered, `provider_model` the model behind it. `cached_tokens` and
     `cache_write_tokens` are parts of the prompt's that the provider read from its own cache or wrote to it,
-    `reasoning_tokens` the part of the completion's that no reader sees. All of these, and the provider's
-    `service_tier`, are None where unknown, and in an answer that an earlier release kept.
+    `reasoning_tokens` the part of the completion's that no reader sees. `estimated`: the tokens are the
+    gateway's own count. All of these, and the provider's `service_tier`, are None where unknown, and in an
+    answer that an earlier release kept.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Answer(msgspec.Struct, frozen=True):
     cache_write_tokens: int | None = None
     reasoning_tokens: int | None = None
     service_tier: str | None = None
+    estimated: bool | None = None
 
     @property
     def truncated(self) -> bool:

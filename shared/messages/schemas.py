@@ -84,8 +84,9 @@ class TaggedMessage(msgspec.Struct, frozen=True, kw_only=True):
 class UsageEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One answer of the gateway. An unknown price is None, never 0; `created_at` is ISO 8601 in UTC.
 
-    `model` is the alias. The fields from `provider_model` on are of a later release than the first: None
-    where unknown, and then left out of the message.
+    `model` is the alias. `estimated`: the tokens are the gateway's count and not the provider's. The fields
+    from `provider_model` on are of later releases than the first: None where unknown, and then left out of
+    the message.
     """
 
     event_id: Id
@@ -109,6 +110,7 @@ class UsageEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reasoning_tokens: Count | None = None
     service_tier: Annotated[str, msgspec.Meta(max_length=60)] | None = None
     prompt_version: Annotated[str, msgspec.Meta(max_length=60)] | None = None
+    estimated: bool | None = None
 
 
 _IDS = ("job_id", "org_id", "user_id")

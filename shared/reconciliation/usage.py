@@ -55,8 +55,8 @@ class OurUsage(msgspec.Struct, frozen=True, kw_only=True):
     """The calls of a day and model in the ledger, without answers of the gateway's cache.
 
     `provider` is None if neither the model nor the alias tells it. `recorded`: the rows name the model that
-    answered; otherwise `model` is their alias. Of the requests, `unpriced` have no price, `estimated` were
-    cut off, so that their tokens are an estimate, and `unbooked` have no row in ai_usage_logs.
+    answered; otherwise `model` is their alias. Of the requests, `unpriced` have no price, `estimated` have
+    tokens of our own count, and `unbooked` have no row in ai_usage_logs.
     """
 
     day: date

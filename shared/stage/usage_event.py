@@ -36,6 +36,7 @@ def to_event(answer: Answer, call: Call, question: str, operation: str, now: dat
         reasoning_tokens=answer.reasoning_tokens,
         service_tier=answer.service_tier,
         prompt_version=call.prompt_version,
+        estimated=answer.estimated,
     )
 
 

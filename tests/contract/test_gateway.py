@@ -135,7 +135,7 @@ async def test_cut_off_call_has_used_its_pieces(saying: Saying) -> None:
     partial = cut("Tea wakes ", model="claude-3-5-sonnet", answer_id="chatcmpl-7")
     used = await saying(Reply(status=404), None).cut_off(asking("Write of tea."), CALL, partial)
     assert (used.text, used.completion_tokens, used.cached) == ("Tea wakes ", 3, False)
-    assert (used.prompt_tokens, used.total_tokens) == (4, 7)
+    assert (used.prompt_tokens, used.total_tokens, used.estimated) == (4, 7, True)
     assert (used.model, used.answer_id, used.finish_reason) == ("claude-3-5-sonnet", "chatcmpl-7", "cut_off")
 
 

@@ -157,7 +157,7 @@ class Provider:
             self.sales[number].counted = True
         else:
             self.sales[number] = Sale(call.job_id, call.run, number, call.call_id, receivers=[instance])
-        used = partial.to_answer("cut_off", Usage(number, len(partial.pieces), None), 0)
+        used = partial.to_answer("cut_off", Usage(number, len(partial.pieces), None, estimated=True), 0)
         named = replace(
             used, model=partial.model or request.model, answer_id=partial.answer_id or call.call_id
         )

@@ -176,6 +176,7 @@ class CallCost(msgspec.Struct, frozen=True, kw_only=True):
     reasoning_tokens: int | None = None
     service_tier: str | None = None
     prompt_version: str | None = None
+    estimated: bool | None = None
 
 
 class Unbooked(CallCost, frozen=True, kw_only=True):

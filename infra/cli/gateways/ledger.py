@@ -55,7 +55,7 @@ _CALLS = """
            coalesce(completion_tokens, 0) AS completion_tokens, coalesce(total_tokens, 0) AS total_tokens,
            cost_usd, saved_usd, coalesce(latency_ms, 0) AS latency_ms, coalesce(cached, false) AS cached,
            created_at, provider_model, answer_id, cached_tokens, cache_write_tokens, reasoning_tokens,
-           service_tier, prompt_version
+           service_tier, prompt_version, estimated
       FROM ai_usage_logs
      WHERE job_id = $1::uuid
      ORDER BY created_at, log_id
@@ -65,7 +65,7 @@ _UNBOOKED = """
            coalesce(prompt_tokens, 0) AS prompt_tokens, coalesce(completion_tokens, 0) AS completion_tokens,
            coalesce(total_tokens, 0) AS total_tokens, cost_usd, saved_usd,
            coalesce(latency_ms, 0) AS latency_ms, cached, created_at, provider_model, answer_id,
-           cached_tokens, cache_write_tokens, reasoning_tokens, service_tier, prompt_version,
+           cached_tokens, cache_write_tokens, reasoning_tokens, service_tier, prompt_version, estimated,
            {reason} AS reason
       FROM ai_unbooked_costs u
      WHERE job_id = $1::uuid

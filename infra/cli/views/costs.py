@@ -33,7 +33,7 @@ def call_table(calls: Sequence[CallCost]) -> Table:
         table.add_row(
             printable(call.operation if booked else f"{call.operation} (not booked)"),
             _with_detail(call.model, _answered_by(call)),
-            _with_detail(tokens(call.prompt_tokens, call.completion_tokens), _reasoned(call)),
+            _with_detail(tokens(call.prompt_tokens, call.completion_tokens), _counted(call)),
             "cached" if call.cached else seconds(call.latency_ms / 1000),
             money(call.cost_usd),
             style="" if booked else "yellow",
@@ -53,7 +53,10 @@ def _answered_by(call: CallCost) -> str:
     return ", ".join(filter(None, (model, call.service_tier if unusual else None)))
 
 
-def _reasoned(call: CallCost) -> str:
+def _counted(call: CallCost) -> str:
+    """Return how many of the tokens were reasoning, or that the provider has not reported them."""
+    if call.estimated:
+        return "estimated"
     return f"{call.reasoning_tokens:,} reasoning" if call.reasoning_tokens else ""
 
 

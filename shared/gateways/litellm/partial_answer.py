@@ -11,7 +11,10 @@ CUT_OFF = "cut_off"
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """Usage of an answer; `price` in US dollars, None if unknown, as each of the parts that follow it."""
+    """Usage of an answer; `price` in US dollars, None if unknown, as each of the parts that follow it.
+
+    `estimated`: the tokens are counted, because the provider has not reported them.
+    """
 
     prompt_tokens: int
     completion_tokens: int
@@ -19,6 +22,7 @@ class Usage(msgspec.Struct, frozen=True):
     cached_tokens: int | None = None
     cache_write_tokens: int | None = None
     reasoning_tokens: int | None = None
+    estimated: bool = False
 
 
 class PartialAnswer:
@@ -74,6 +78,7 @@ class PartialAnswer:
             cache_write_tokens=self._known(usage.cache_write_tokens),
             reasoning_tokens=self._known(usage.reasoning_tokens),
             service_tier=self.service_tier,
+            estimated=usage.estimated,
         )
 
     def _known(self, count: int | None) -> int | None:

@@ -64,7 +64,7 @@ class UsageEstimator:
             self._count_tokens(model, {"messages": messages}, prompt_text),
             self._count_tokens(model, {"prompt": text}, text),
         )
-        return Usage(prompt, completion, None)
+        return Usage(prompt, completion, None, estimated=True)
 
     async def add_price(
         self, usage: Usage, partial: PartialAnswer, call: Call, patience: float, *, counted: bool

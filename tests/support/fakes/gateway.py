@@ -84,7 +84,9 @@ class ScriptedGateway:
         await asyncio.sleep(self.counting)
         prompt = sum(estimate_tokens(message.content) for message in request.messages)
         price = 0.001 if partial.begun else None
-        ended = partial.to_answer("cut_off", Usage(prompt, estimate_tokens(partial.text), price), 0)
+        ended = partial.to_answer(
+            "cut_off", Usage(prompt, estimate_tokens(partial.text), price, estimated=True), 0
+        )
         return replace(
             ended, model=partial.model or request.model, answer_id=partial.answer_id or call.call_id
         )

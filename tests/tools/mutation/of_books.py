@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.tools.mutation.mutant import Mutant
 
 _COMPLETE = "infra/supabase/migrations/0004_complete_books.sql"
-_DETAILS = "infra/supabase/migrations/0008_reconciled_rows.sql"  # the latest of a view and of rebook()
+_DETAILS = "infra/supabase/migrations/0010_estimated_usage.sql"  # the latest of a view and of rebook()
 _BOOKS = ("tests/integration/infra/supabase/test_complete_books.py",)
 _ERASURE = ("tests/integration/infra/supabase/test_erasure.py",)
 

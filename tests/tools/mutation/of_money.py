@@ -64,7 +64,7 @@ MONEY = (
     Mutant(
         name="former organization's costs",
         gone="A deleted organization's calls keep its id.",
-        file="infra/supabase/migrations/0008_reconciled_rows.sql",
+        file="infra/supabase/migrations/0010_estimated_usage.sql",
         old="SELECT log_id, job_id, former_org_id,",
         new="SELECT log_id, job_id, org_id,",
         tests=("tests/integration/infra/cli/test_cost_groups.py",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.tools.mutation.mutant import Mutant
 
 _MIGRATION = "infra/supabase/migrations/0009_daily_usage.sql"
+_DAILY = "infra/supabase/migrations/0010_estimated_usage.sql"  # the latest of read_daily_usage()
 _PAGES = "shared/gateways/provider_reports/pages.py"
 _COMPARISON = "shared/reconciliation/comparison.py"
 _REASONS = "shared/reconciliation/reasons.py"
@@ -19,10 +20,18 @@ RECONCILIATION = (
     Mutant(
         name="cached answers on a bill",
         gone="Answers of the gateway's cache are on no provider's bill.",
-        file=_MIGRATION,
+        file=_DAILY,
         old="WHERE c.cached IS NOT TRUE\n    AND",
         new="WHERE",
         tests=_COMMAND,
+    ),
+    Mutant(
+        name="estimated rows",
+        gone="A row that says that it is an estimate counts as one, whatever it took.",
+        file=_DAILY,
+        old="coalesce(c.estimated, c.latency_ms = 0)",
+        new="c.latency_ms = 0",
+        tests=("tests/integration/infra/supabase/test_estimated_usage.py",),
     ),
     Mutant(
         name="sums for their role",

@@ -12,21 +12,21 @@ _SINK = ("tests/unit/functions/usage/test_sink.py",)
 _ROWS = ("tests/contract/test_usage_store.py",)
 _REAL_SINK = ("tests/integration/functions/usage/test_sink.py",)
 
-_MIGRATION = "infra/supabase/migrations/0008_reconciled_rows.sql"
+_MIGRATION = "infra/supabase/migrations/0010_estimated_usage.sql"  # the latest of rebook()
 _MIGRATED = ("tests/integration/infra/supabase/test_reconciled_rows.py",)
 
 ROWS = (
     Mutant(
         name="rows before their columns",
-        gone="A table without the columns of 0008 takes rows, too.",
+        gone="A table without the columns of 0008 or 0010 takes rows, too.",
         file=_POSTGRES,
-        old="except MissingColumn:\n            await self._insert_known(rows)",
-        new="except MissingColumn:\n            raise",
+        old="if number + 1 == len(_INSERTS):",
+        new="if True:",
         tests=_MIGRATED,
     ),
     Mutant(
         name="columns are looked for again",
-        gone="Rows have the columns of 0008 a minute after it was applied.",
+        gone="Rows have the columns of a migration a minute after it was applied.",
         file=_POSTGRES,
         old="self._look_at = self._seconds() + _LOOK_AGAIN",
         new='self._look_at = float("inf")',
@@ -39,6 +39,14 @@ ROWS = (
         old="kept.usage || coalesce(kept.details, '{}')",
         new="kept.usage",
         tests=_ROWS,
+    ),
+    Mutant(
+        name="estimate of a cut-off",
+        gone="A row whose tokens the gateway has counted says so.",
+        file="shared/gateways/litellm/usage.py",
+        old="return Usage(prompt, completion, None, estimated=True)",
+        new="return Usage(prompt, completion, None)",
+        tests=("tests/unit/shared/gateways/litellm/test_usage.py",),
     ),
     Mutant(
         name="sorted rows",

@@ -49,7 +49,7 @@ async def test_kept_events_become_rows_with_their_owner(platform: Platform) -> N
     row = platform.owner(f"SELECT * FROM ai_usage_logs WHERE log_id = '{event.event_id}'")
     assert row.split("|") == [
         *(event.event_id, STRANGER, USER, "generation", "gpt-4o", "100", "20", "120", "0.000002", "7", "t"),
-        *("2026-03-01 12:00:00+00", event.job_id, "0.000000", *[""] * 8),
+        *("2026-03-01 12:00:00+00", event.job_id, "0.000000", *[""] * 9),
     ]
 
 

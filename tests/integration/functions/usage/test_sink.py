@@ -105,6 +105,7 @@ async def test_a_row_holds_what_the_event_says(sink: Sink, look: Any) -> None:
         reasoning_tokens=5,
         service_tier="flex",
         prompt_version="0a1b2c3d",
+        estimated=False,
     )
     await soon(sink.add(event))
     row = dict(await look.fetchrow("SELECT * FROM ai_usage_logs"))
@@ -132,6 +133,7 @@ async def test_a_row_holds_what_the_event_says(sink: Sink, look: Any) -> None:
         "reasoning_tokens": 5,
         "service_tier": "flex",
         "prompt_version": "0a1b2c3d",
+        "estimated": False,
     }
 
 

@@ -65,6 +65,7 @@ async def test_calls_have_what_answered_them(database: str) -> None:
         "reasoning_tokens": 20,
         "service_tier": "flex",
         "prompt_version": "3f2a",
+        "estimated": True,
     }
     async with usage_sink(database) as sink:
         await sink.add(usage_event(job_id=JOB, **details))

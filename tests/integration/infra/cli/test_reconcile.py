@@ -210,7 +210,7 @@ async def test_unbooked_and_deleted_calls_count(platform: Platform) -> None:
 
 async def test_reasons_come_from_the_rows(platform: Platform) -> None:
     """Cut-off answers, unknown prices, tiers and rows without a model are told apart by the columns."""
-    platform.owner(call("openai/gpt-6-luna", latency_ms=0, completion_tokens=90))
+    platform.owner(call("openai/gpt-6-luna", estimated="true", completion_tokens=90))
     platform.owner(call("openai/gpt-6.1-sol", cost_usd="NULL"))
     platform.owner(call("anthropic/claude-haiku-5-5", service_tier="'flex'"))
     found = await lines(

@@ -151,6 +151,7 @@ def test_table_has_the_expected_columns(found: Found) -> None:
         "reasoning_tokens|integer|32|0",
         "service_tier|text||",
         "prompt_version|text||",
+        "estimated|boolean||",
     ]
 
 

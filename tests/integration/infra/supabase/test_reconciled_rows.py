@@ -62,7 +62,7 @@ async def test_function_goes_before_the_migration(
     await store.insert([second])
     [warning] = map(json.loads, capsys.readouterr().out.splitlines())
     assert (warning["severity"], warning["event"]) == ("WARNING", "usage_stored")
-    assert "0008_reconciled_rows.sql" in warning["message"]
+    assert "0008_reconciled_rows.sql" in warning["message"], "the oldest that the table lacks"
     assert earlier.owner("SELECT count(*), sum(total_tokens) FROM ai_usage_logs") == "2|240"
     before = earlier.owner(FILE)
     assert earlier.migrate() == ""

@@ -21,6 +21,7 @@ DETAILS: dict[str, Any] = {
     "cache_write_tokens": 0,
     "reasoning_tokens": 20,
     "service_tier": "flex",
+    "estimated": False,
 }
 LATER = {*DETAILS, "answer_id", "prompt_version"}
 

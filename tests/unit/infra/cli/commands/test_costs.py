@@ -63,6 +63,7 @@ DETAILS = {
     "reasoning_tokens": 3120,
     "service_tier": "flex",
     "prompt_version": "3f2a",
+    "estimated": False,
 }
 
 
@@ -77,6 +78,13 @@ def test_call_shows_what_answered_it() -> None:
     assert max(map(len, lines)) <= 80
 
 
+def test_call_that_was_cut_off_is_an_estimate() -> None:
+    """Its tokens are the gateway's count, and the table says so."""
+    cut = msgspec.structs.replace(CALL, **(DETAILS | {"reasoning_tokens": None, "estimated": True}))
+    out = blog("costs", "--job", JOB, ledger=ListLedger(rows=[CALL, cut]), env=DATABASE).out
+    assert out.count("estimated") == 1
+
+
 def test_call_has_all_fields_for_programs() -> None:
     """JSON and CSV have every field of the row; an unknown one is null, and an empty cell."""
     ledger = ListLedger(rows=[msgspec.structs.replace(CALL, **DETAILS), CALL])
@@ -87,7 +95,7 @@ def test_call_has_all_fields_for_programs() -> None:
     assert {unknown[name] for name in DETAILS} == {None}
     written = blog("costs", "--job", JOB, "--csv", ledger=ledger, env=DATABASE).out
     rows = list(csv.DictReader(io.StringIO(written)))
-    assert [rows[0][name] for name in DETAILS] == [str(value) for value in DETAILS.values()]
+    assert [rows[0][name] for name in DETAILS] == [*map(str, [*DETAILS.values()][:-1]), "false"]
     assert {rows[1][name] for name in DETAILS} == {""}
 
 

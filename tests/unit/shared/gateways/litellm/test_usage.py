@@ -91,6 +91,7 @@ async def test_answering_model_is_counted_and_priced() -> None:
     assert (used.model, used.answer_id, used.text) == ("claude-3-5-sonnet", "chatcmpl-1", "Half of it.")
     assert (used.prompt_tokens, used.completion_tokens) == (100, 70)
     assert used.cost_usd == pytest.approx(100 * 3e-6 + 70 * 15e-6)
+    assert used.estimated, "the provider has not reported them"
     counted = proxy.requests_to("/utils/token_counter")
     assert {body["model"] for body in counted} == {"claude-3-5-sonnet"}
     assert {"model": "claude-3-5-sonnet", "prompt": "Half of it."} in counted
@@ -158,6 +159,7 @@ async def test_reported_usage_is_not_counted_again() -> None:
     partial = cut("Tea.", usage=Usage(1000, 500, 0.0105), answer_id="chatcmpl-1")
     used = await proxy.client.cut_off(asking(), CALL, partial)
     assert (used.prompt_tokens, used.completion_tokens, used.cost_usd) == (1000, 500, 0.0105)
+    assert used.estimated is False
     unpriced = await proxy.client.cut_off(asking(), CALL, cut("Tea.", usage=Usage(1000, 500, None)))
     assert unpriced.cost_usd == pytest.approx(1000 * 2.5e-6 + 500 * 10e-6)
     assert proxy.requests_to("/utils/token_counter") == []

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from infra.cli.gateways.budgets import Budgets
+from infra.cli.gateways.cloud import Cloud
 from infra.cli.gateways.fleet import Fleet
 from infra.cli.gateways.history import History
 from infra.cli.gateways.interfaces import Estate, Jobs, Ledger, Revisions, Stack, StartStack
@@ -89,6 +90,12 @@ def _revisions(state_dir: Path, environment: Mapping[str, str]) -> Revisions:
     return LocalRevisions(topology.PATH.parent.parent, state_dir, environment)
 
 
+def _google_cloud() -> AbstractAsyncContextManager[Cloud]:
+    from infra.cli.gateways.google_cloud import GoogleCloud, access_token  # noqa: PLC0415  the same
+
+    return GoogleCloud(*access_token())
+
+
 @dataclass(frozen=True)
 class Dependencies:
     """The gateways of one run of the command: the real ones by default."""
@@ -105,6 +112,7 @@ class Dependencies:
     cloud_logs: Callable[[str], Logs] = _cloud_logs
     reports: Callable[[Access], ReportReader] = new_reader
     stack: StartStack = _local
+    cloud: Callable[[], AbstractAsyncContextManager[Cloud]] = _google_cloud
     revisions: Callable[[Path, Mapping[str, str]], Revisions] = _revisions
     # Seconds between two polls; the functions write a draft at most once a second.
     pause: float = 0.5

@@ -14,6 +14,7 @@ from infra.cli.commands import (
     budget,
     cancel,
     check,
+    check_deploy,
     clean,
     compare,
     costs,
@@ -119,6 +120,7 @@ _GROUPS: dict[str, dict[str, Callable[..., None]]] = {
         "pause": pause.command,
         "resume": resume.command,
         "erase": erase.command,
+        "check-deploy": check_deploy.command,
     },
     "Texts": {
         "check": check.command,

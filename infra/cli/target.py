@@ -69,6 +69,18 @@ def find(state_dir: Path, environment: Mapping[str, str] = os.environ) -> Target
     return Target(project=project, emulators=emulators)
 
 
+def cloud_project(named: str | None, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the project of Google Cloud that a person means, which is never a stack's."""
+    project = named or environment.get(PROJECT)
+    if not project:
+        raise WrongUsage(f"Name a project of Google Cloud with --project, or set {PROJECT}.")
+    if not named and any(environment.get(name) for name in EMULATORS):
+        raise WrongUsage(
+            f"{PROJECT} is the local stack's here: name a project of Google Cloud with --project."
+        )
+    return project
+
+
 def of_stack(environment: Mapping[str, str]) -> Target:
     """Return the stack that has just been started, whatever else the shell names."""
     return Target(environment[PROJECT], {name: environment[name] for name in EMULATORS})

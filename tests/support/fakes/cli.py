@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, chdir, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, chdir, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from infra.cli import console
 from infra.cli.dependencies import Dependencies
 from infra.cli.errors import Unreachable
 from infra.cli.gateways.budgets import Budgets
+from infra.cli.gateways.cloud import Cloud
 from infra.cli.gateways.fleet import Fleet
 from infra.cli.gateways.interfaces import (
     CallCost,
@@ -402,6 +403,10 @@ def _missing_local() -> LocalStack:
     raise AssertionError("this command is not expected to look at the processes of a stack")
 
 
+def _missing_cloud() -> Cloud:
+    raise AssertionError("the command read a project, and the test gave none")
+
+
 def _missing_revisions() -> Revisions:
     raise AssertionError("this command is not expected to run another revision")
 
@@ -417,6 +422,7 @@ def blog(  # noqa: PLR0913 - one for each gateway
     stack: FakeStack | None = None,
     revisions: Revisions | None = None,
     reports: FakeReports | None = None,
+    cloud: Cloud | None = None,
     env: Mapping[str, str] = CLOUD,
     patience: float = 60.0,
     stdin: str | bytes | None = None,
@@ -435,6 +441,7 @@ def blog(  # noqa: PLR0913 - one for each gateway
         stack=(stack or FakeStack()).start,
         revisions=lambda *_: revisions or _missing_revisions(),
         reports=reports.reader if reports else new_reader,
+        cloud=lambda: nullcontext(cloud or _missing_cloud()),
         pause=0.0,
         appears=0.2,
         patience=patience,

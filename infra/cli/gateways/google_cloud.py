@@ -1,0 +1,111 @@
+"""Google's APIs over REST, with the credentials of this machine. Nothing is ever written."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from http import HTTPStatus
+from types import TracebackType
+from typing import Any, Self
+
+import google.auth
+import google.auth.transport.requests
+import httpx
+from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError
+
+from infra.cli.errors import WrongUsage
+from infra.cli.format import printable
+from infra.cli.gateways.cloud import NotThere, Unreadable
+
+# Secret Manager and Firestore accept no narrower one; the account's roles decide what it may read.
+_SCOPE = "https://www.googleapis.com/auth/cloud-platform"
+_REQUEST_SECONDS = 20.0
+_MOST_PAGES = 50
+_MOST_CHARACTERS = 200  # of Google's own sentence
+_LOG_IN = "log in with `gcloud auth application-default login`"
+
+
+def access_token() -> tuple[str, str | None]:
+    """Return a token of the application default credentials, and the project of a person's quota."""
+    request = google.auth.transport.requests.Request()
+    try:
+        credentials, _ = google.auth.default(scopes=[_SCOPE])
+        bounded = functools.partial(request, timeout=_REQUEST_SECONDS)
+        credentials.refresh(bounded)  # type: ignore[no-untyped-call]  # which has no types
+    except DefaultCredentialsError as error:
+        raise WrongUsage(f"There are no credentials for Google Cloud: {_LOG_IN}.") from error
+    except GoogleAuthError as error:
+        raise WrongUsage(f"The credentials for Google Cloud give no token: {_LOG_IN}.") from error
+    return str(credentials.token), getattr(credentials, "quota_project_id", None)
+
+
+class GoogleCloud:
+    """A client of one run. `base` replaces the address of every API; a test names its own server."""
+
+    def __init__(
+        self, token: str, quota_project: str | None, *, base: str = "", patience: float = _REQUEST_SECONDS
+    ) -> None:
+        headers = {"Authorization": f"Bearer {token}"}
+        if quota_project:
+            headers["X-Goog-User-Project"] = quota_project
+        self._client = httpx.AsyncClient(headers=headers, timeout=patience, follow_redirects=False)
+        self._base, self._patience = base, patience
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._client.aclose()
+
+    async def get(self, api: str, path: str) -> dict[str, Any]:
+        return await self._get(api, path, {})
+
+    async def list(self, api: str, path: str, key: str, **query: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        for _ in range(_MOST_PAGES):
+            page = await self._get(api, path, query)
+            found += page.get(key, [])
+            if not (following := page.get("nextPageToken")):
+                return found
+            query["pageToken"] = following
+        raise Unreadable(f"{_host(api)} has more than {_MOST_PAGES} pages of {key}.")
+
+    async def _get(self, api: str, path: str, query: dict[str, str]) -> dict[str, Any]:
+        url = f"{self._base}/{api.removeprefix('https://')}" if self._base else api
+        try:
+            async with asyncio.timeout(self._patience):
+                response = await self._client.get(f"{url}/{path}", params=query)
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise Unreadable(f"{_host(api)} did not answer ({type(error).__name__}).") from error
+        if response.status_code == HTTPStatus.NOT_FOUND:
+            raise NotThere(path)
+        if response.status_code != HTTPStatus.OK:
+            raise Unreadable(_reason(api, response))
+        try:
+            answer = response.json()
+        except ValueError as error:
+            raise Unreadable(f"{_host(api)} answered with something that is not JSON.") from error
+        if not isinstance(answer, dict):
+            raise Unreadable(f"{_host(api)} answered with something that is not a map.")
+        return answer
+
+
+def _reason(api: str, response: httpx.Response) -> str:
+    """Return why an API refused, with Google's own sentence where there is one."""
+    if response.status_code == HTTPStatus.UNAUTHORIZED:
+        return f"{_host(api)} refused the credentials: {_LOG_IN}."
+    try:
+        message = str(response.json()["error"]["message"])
+    except (ValueError, KeyError, TypeError):
+        message = ""
+    detail = f": {printable(message)[:_MOST_CHARACTERS]}" if message else ""
+    return f"{_host(api)} answered with {response.status_code}{detail}"
+
+
+def _host(api: str) -> str:
+    return api.removeprefix("https://").partition("/")[0]

@@ -1,0 +1,179 @@
+"""`blog check-deploy`, on projects as Terraform makes them and as people change them."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from infra.cli.deployment import operation
+from infra.cli.deployment.check import ROLES, Comparison, Where, compare
+from shared import topology
+from tests.support.fakes.cli import blog
+from tests.support.fakes.cloud import Deployed, InMemory
+from tests.terraform import deployed
+from tests.terraform.deployed import ALERTS, FUNCTIONS, PROJECT
+from tests.terraform.drifts import DRIFTS, GATEWAY, POLISH, put
+from tests.terraform.plan import Plan
+
+TOPOLOGY = topology.load()
+APPLY = "terraform -chdir=infra/terraform apply"
+
+
+@pytest.fixture(scope="module")
+def original(planned: Plan) -> Deployed:
+    return deployed.make(planned)
+
+
+@pytest.fixture
+def project(original: Deployed) -> Deployed:
+    """A project of the test's own."""
+    return Deployed(copy.deepcopy(original.resources))
+
+
+def compared(project: Deployed, **options: Any) -> Comparison:
+    return asyncio.run(compare(InMemory(project), Where(PROJECT, **options), TOPOLOGY))
+
+
+def sentences(found: Comparison) -> list[str]:
+    """Return each finding as "resource: field, found, expected"."""
+    all_ = [finding for findings in found.findings.values() for finding in findings]
+    return [f"{each.resource}: {each.field}, {each.found}, {each.expected}" for each in all_]
+
+
+def test_applied_plan_differs_in_nothing(planned: Plan, everything: Plan) -> None:
+    """Every area of both plans was read, and is as declared."""
+    for each in (planned, everything):
+        found = compared(deployed.make(each))
+        assert sentences(found) == []
+        assert set(found.findings) == set(ROLES)
+        assert not found.unread
+
+
+@pytest.mark.parametrize("name", DRIFTS)
+def test_each_change_is_one_difference(project: Deployed, name: str) -> None:
+    """Each single change of a project is found, and nothing else."""
+    change, expected = DRIFTS[name]
+    change(project)
+    found = compared(project)
+    assert sentences(found) == [expected]
+    assert not found.unread
+
+
+def test_public_service_is_found(project: Deployed) -> None:
+    """Also one that has its own callers besides."""
+    project.resources[f"{GATEWAY}:getIamPolicy"]["bindings"][0]["members"].append("allUsers")
+    assert sentences(compared(project)) == ["service blog-gateway: public access, allUsers, none"]
+
+
+def test_empty_project_lacks_everything() -> None:
+    """Before the first apply each resource is missing, and nothing is an error."""
+    found = compared(Deployed({}), region=deployed.REGION)
+    assert not found.unread
+    counts = {area: len(findings) for area, findings in found.findings.items()}
+    assert counts["topics"] == len(TOPOLOGY.topics)
+    assert counts["functions"] == counts["subscriptions"] == len(TOPOLOGY.functions)
+    assert counts["alerts"] == len(operation.titles()) == 15
+    assert counts["secrets"] == 2
+
+
+def test_unreadable_areas_hide_no_other(project: Deployed) -> None:
+    """An account without the right to one service reads the others."""
+    for beginning in (FUNCTIONS.replace(deployed.REGION, "-"), ALERTS):
+        project.broken[beginning] = (403, {})
+    put(POLISH, "ackDeadlineSeconds", value=10)(project)
+    found = compared(project, region=deployed.REGION)
+    assert set(found.unread) == {"functions", "alerts"}
+    assert sentences(found) == ["subscription blog-polish: ack deadline, 10 s, 600 s"]
+
+
+def test_region_comes_from_the_functions(project: Deployed) -> None:
+    """Without them it has to be named, which the reason says."""
+    project.broken[FUNCTIONS.replace(deployed.REGION, "-")] = (403, {})
+    found = compared(project)
+    assert set(found.unread) == {"functions", "gateway", "callers", "schedules"}
+    assert "--region" in found.unread["gateway"]
+    assert found.findings["topics"] == []
+
+
+@pytest.mark.parametrize("body", [{"functions": [{}]}, {"functions": "none"}, {"functions": [{"name": 1}]}])
+def test_unexpected_answer_is_unread(project: Deployed, body: Any) -> None:
+    """An API that answers in another shape is named, without a traceback."""
+    project.broken[FUNCTIONS.replace(deployed.REGION, "-")] = (200, body)
+    assert "unexpected shape" in compared(project, region=deployed.REGION).unread["functions"]
+
+
+def test_hanging_api_is_given_up(project: Deployed) -> None:
+    """The areas that it holds up are named; the others are compared."""
+    cloud = InMemory(project, hanging=ALERTS)
+    found = asyncio.run(compare(cloud, Where(PROJECT), TOPOLOGY, patience=2))
+    assert set(found.unread) == {"alerts"}
+    assert "no answer" in found.unread["alerts"]
+
+
+def test_command_prints_differences(project: Deployed) -> None:
+    """Below their resource, and how to repair them; exit code 1."""
+    DRIFTS["ack deadline"][0](project)
+    DRIFTS["attempts"][0](project)
+    DRIFTS["disabled secret"][0](project)
+    project.broken[ALERTS] = (403, {})
+    ended = blog("check-deploy", "--project", PROJECT, cloud=InMemory(project))
+    assert ended.code == 1
+    assert ended.out.splitlines()[:6] == [
+        "subscription blog-polish",
+        "  ack deadline: 10 s, should be 600 s",
+        "  delivery attempts: 5, should be 30",
+        "secret supabase-db-url",
+        "  newest version: disabled, should be enabled",
+        f"    gcloud secrets versions add supabase-db-url --data-file=- --project {PROJECT}",
+    ]
+    assert "Not read: alerts. answered with 403" in ended.err
+    assert "roles/monitoring" in ended.err
+    assert f"3 differences in {PROJECT}" in ended.err
+    assert APPLY in ended.err
+
+
+@pytest.mark.parametrize(("denied", "code"), [(False, 0), (True, 2)])
+def test_exit_code_without_a_difference(project: Deployed, denied: bool, code: int) -> None:  # noqa: FBT001  one of the cases' values
+    """0 where everything is as declared; 2 where a part could not be read."""
+    if denied:
+        project.broken[ALERTS] = (403, {})
+    ended = blog("check-deploy", cloud=InMemory(project), env={"GOOGLE_CLOUD_PROJECT": PROJECT})
+    assert ended.code == code
+    assert f"{PROJECT} is as declared" in ended.err
+    assert ended.out == ""
+
+
+def test_command_writes_json(project: Deployed) -> None:
+    """Every difference with the command that repairs it."""
+    DRIFTS["ack deadline"][0](project)
+    project.broken[ALERTS] = (403, {})
+    ended = blog("check-deploy", "--project", PROJECT, "--json", cloud=InMemory(project))
+    assert json.loads(ended.out) == {
+        "project": PROJECT,
+        "findings": [
+            {
+                "area": "subscriptions",
+                "resource": "subscription blog-polish",
+                "field": "ack deadline",
+                "found": "10 s",
+                "expected": "600 s",
+                "repair": APPLY,
+            }
+        ],
+        "unread": [
+            {"area": "alerts", "reason": "answered with 403", "role": "roles/monitoring.alertPolicyViewer"}
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    "env", [{}, {"GOOGLE_CLOUD_PROJECT": "content-pipeline-local", "PUBSUB_EMULATOR_HOST": "127.0.0.1:1"}]
+)
+def test_stack_is_not_a_project(env: dict[str, str]) -> None:
+    """A person who sourced stack.env does not compare another's project of that name."""
+    ended = blog("check-deploy", env=env)
+    assert (ended.code, "--project" in ended.err) == (2, True)

@@ -1,0 +1,164 @@
+"""The reader of Google's APIs, against a server of the test's own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import google.auth
+import pytest
+from google.auth.exceptions import DefaultCredentialsError, RefreshError
+
+from infra.cli.errors import WrongUsage
+from infra.cli.gateways import google_cloud
+from infra.cli.gateways.cloud import PUBSUB, NotThere, Unreadable
+from infra.cli.gateways.google_cloud import GoogleCloud
+from tests.support.servers.listening import HOST, listening
+
+TOKEN = "ya29.a-token"  # noqa: S105
+DENIED = {
+    "error": {
+        "code": 403,
+        "message": "User not authorized to perform this action.",
+        "status": "PERMISSION_DENIED",
+    }
+}
+
+Answer = Callable[[str], Awaitable[tuple[int, bytes]]]
+
+
+@asynccontextmanager
+async def serving(
+    answer: Answer, heads: list[str] | None = None, patience: float = 30
+) -> AsyncIterator[GoogleCloud]:
+    """Yield a reader of a server that answers by the request's path; `heads` gets each request's head."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        if heads is not None:
+            heads.append(head)
+        status, body = await answer(head.split()[1])
+        writer.write(
+            b"HTTP/1.1 %d X\r\nconnection: close\r\ncontent-length: %d\r\n\r\n" % (status, len(body))
+        )
+        writer.write(body)
+        await writer.drain()
+
+    async with listening(serve) as port:
+        base = f"http://{HOST}:{port}"
+        async with GoogleCloud(TOKEN, "a-quota-project", base=base, patience=patience) as cloud:
+            yield cloud
+
+
+def always(status: int, body: Any) -> Answer:
+    async def answer(_: str) -> tuple[int, bytes]:
+        return status, body if isinstance(body, bytes) else json.dumps(body).encode()
+
+    return answer
+
+
+async def test_lists_have_all_pages() -> None:
+    """Each page is asked for with the token of the one before it, and with the same filter."""
+
+    async def answer(path: str) -> tuple[int, bytes]:
+        paths.append(path)
+        last = "pageToken=more" in path
+        page: dict[str, Any] = {"topics": [{"name": "b" if last else "a"}]}
+        return 200, json.dumps(page if last else page | {"nextPageToken": "more"}).encode()
+
+    paths: list[str] = []
+    heads: list[str] = []
+    async with serving(answer, heads) as cloud:
+        found = await cloud.list(PUBSUB, "projects/p/topics", "topics", filter="a:b")
+    assert found == [{"name": "a"}, {"name": "b"}]
+    assert paths == [
+        "/pubsub.googleapis.com/v1/projects/p/topics?filter=a%3Ab",
+        "/pubsub.googleapis.com/v1/projects/p/topics?filter=a%3Ab&pageToken=more",
+    ]
+    assert all(head.startswith("GET ") for head in heads)
+    assert all(f"authorization: bearer {TOKEN}" in head.lower() for head in heads)
+    assert all("a-quota-project" in head for head in heads)
+
+
+async def test_endless_pages_are_given_up() -> None:
+    """A server that always has another page."""
+    async with serving(always(200, {"topics": [], "nextPageToken": "more"})) as cloud:
+        with pytest.raises(Unreadable, match="pages"):
+            await cloud.list(PUBSUB, "projects/p/topics", "topics")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "sentence"),
+    [
+        (403, DENIED, "pubsub.googleapis.com answered with 403: User not authorized to perform this action."),
+        (403, b"<html>", "pubsub.googleapis.com answered with 403"),
+        (500, {"error": "none"}, "pubsub.googleapis.com answered with 500"),
+        (401, DENIED, "refused the credentials: log in with `gcloud auth application-default login`"),
+        (200, b"<html>", "not JSON"),
+        (200, [], "not a map"),
+        (302, b"", "answered with 302"),
+    ],
+)
+async def test_refusals_are_sentences(status: int, body: Any, sentence: str) -> None:
+    """They name the API and have Google's own words; never the token."""
+    async with serving(always(status, body)) as cloud:
+        with pytest.raises(Unreadable) as raised:
+            await cloud.get(PUBSUB, "projects/p/topics/t")
+    assert sentence in str(raised.value)
+    assert TOKEN not in str(raised.value)
+
+
+async def test_missing_resource_is_not_there() -> None:
+    """404 is an answer, not a failure."""
+    async with serving(always(404, {})) as cloud:
+        with pytest.raises(NotThere):
+            await cloud.get(PUBSUB, "projects/p/topics/t")
+
+
+async def test_hanging_server_is_given_up() -> None:
+    """Each request is bounded, also one whose answer never begins."""
+
+    async def hang(_: str) -> tuple[int, bytes]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with serving(hang, patience=0.2) as cloud:
+        with pytest.raises(Unreadable, match="did not answer"):
+            await cloud.get(PUBSUB, "projects/p/topics/t")
+
+
+async def test_closed_port_is_named() -> None:
+    """Nobody listens there."""
+    async with GoogleCloud(TOKEN, None, base=f"http://{HOST}:1") as cloud:
+        with pytest.raises(Unreadable, match=r"pubsub\.googleapis\.com did not answer"):
+            await cloud.get(PUBSUB, "projects/p/topics/t")
+
+
+class _Credentials:
+    token = TOKEN
+    quota_project_id = "a-quota-project"
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self._error = error
+
+    def refresh(self, _: Any) -> None:
+        if self._error:
+            raise self._error
+
+
+def test_token_comes_from_the_default_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the project of a person's quota."""
+    monkeypatch.setattr(google.auth, "default", lambda **_: (_Credentials(), None))
+    assert google_cloud.access_token() == (TOKEN, "a-quota-project")
+
+
+@pytest.mark.parametrize("error", [DefaultCredentialsError, RefreshError])
+def test_missing_credentials_are_a_sentence(monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
+    """It names the command that makes them."""
+    monkeypatch.setattr(google.auth, "default", lambda **_: (_Credentials(error("secret")), None))
+    with pytest.raises(WrongUsage, match="gcloud auth application-default login") as raised:
+        google_cloud.access_token()
+    assert "secret" not in str(raised.value)

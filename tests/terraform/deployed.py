@@ -173,10 +173,11 @@ def _firestore(planned: Plan) -> dict[str, Resource]:
             "pointInTimeRecoveryEnablement": database["point_in_time_recovery_enablement"],
         }
     }
-    for number, index in enumerate(planned.of("google_firestore_index").values()):
+    for index in planned.of("google_firestore_index").values():
         fields = [{"fieldPath": each["field_path"], "order": each["order"]} for each in index["fields"]]
         last = {"fieldPath": "__name__", "order": fields[-1]["order"]}
-        made[f"{DATABASE}/collectionGroups/{index['collection']}/indexes/CI{number}"] = {
+        name = "-".join(each["fieldPath"] + each["order"][0] for each in fields)
+        made[f"{DATABASE}/collectionGroups/{index['collection']}/indexes/{name}"] = {
             "queryScope": index["query_scope"],
             "fields": [*fields, last],
             "state": "READY",

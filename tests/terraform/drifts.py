@@ -23,7 +23,7 @@ from tests.terraform.deployed import (
 POLISH = f"{PUBSUB}/subscriptions/blog-polish"
 GENERATE = f"{FUNCTIONS}/blog-generate"
 GATEWAY = f"{SERVICES}/blog-gateway"
-INDEX = f"{DATABASE}/collectionGroups/jobs/indexes/CI0"
+INDEX = f"{DATABASE}/collectionGroups/jobs/indexes/org_idA-created_atD"
 FIELDS = f"{DATABASE}/collectionGroups/jobs/fields"
 
 Change = Callable[[Deployed], Any]
@@ -241,7 +241,7 @@ DRIFTS: dict[str, tuple[Change, str]] = {
     ),
     "another index": (
         add(
-            f"{DATABASE}/collectionGroups/jobs/indexes/CI99",
+            f"{DATABASE}/collectionGroups/jobs/indexes/title",
             {
                 "queryScope": "COLLECTION",
                 "fields": [{"fieldPath": "title", "order": "ASCENDING"}, {"fieldPath": "__name__"}],
@@ -252,8 +252,8 @@ DRIFTS: dict[str, tuple[Change, str]] = {
     ),
     "field by default": (remove(f"{FIELDS}/draft"), "field draft of jobs: indexes, by default, none"),
     "field's order": (
-        put(f"{FIELDS}/waiting.since", "indexConfig", "indexes", 0, "fields", 0, "order", value="ASCENDING"),
-        "field waiting.since of jobs: indexes, ASCENDING, DESCENDING",
+        put(f"{FIELDS}/waiting.order", "indexConfig", "indexes", 0, "fields", 0, "order", value="DESCENDING"),
+        "field waiting.order of jobs: indexes, DESCENDING, ASCENDING",
     ),
     "no expiry": (
         drop(f"{FIELDS}/expires_at", "ttlConfig"),

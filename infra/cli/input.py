@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
 import typer
 
+from infra.cli import console
 from infra.cli.errors import WrongUsage
 
 STDIN = Path("-")
@@ -21,6 +23,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
     A line that is too long is cut after LONGEST_LINE + 1 bytes. WrongUsage when the file can't be read.
     """
+    _announce_wait(path, "lines of JSON")
     try:
         with nullcontext(typer.get_binary_stream("stdin")) if path == STDIN else path.open("rb") as file:
             number, line = 1, file.readline(LONGEST_LINE + 1)
@@ -38,6 +41,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
 def read_text(path: Path) -> str:
     """Return the text; WrongUsage with a sentence when it can't be read."""
     name = "Standard input" if path == STDIN else str(path)
+    _announce_wait(path, "Markdown")
     try:
         with typer.get_binary_stream("stdin") if path == STDIN else path.open("rb") as file:
             data = file.read(_MOST + 1)
@@ -48,3 +52,9 @@ def read_text(path: Path) -> str:
         raise WrongUsage(f"{name} is not UTF-8 text.") from error
     except OSError as error:
         raise WrongUsage(f"{name} can't be read: {error.strerror}.") from error
+
+
+def _announce_wait(path: Path, what: str) -> None:
+    """Say that the command waits for somebody to type, who may have meant to name a file."""
+    if path == STDIN and sys.stdin is not None and sys.stdin.isatty():
+        console.say(f"Waiting for {what} from the terminal: end it with Ctrl-D, or name a file.")

@@ -16,6 +16,7 @@ from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
 from infra.cli.jobs.cursor import read_cursor, write_cursor
 from infra.cli.jobs.listing import LOOK, Filters, Page, Shown, find_page
+from infra.cli.jobs.unknown_owners import warn_if_unknown
 from infra.cli.moments import parse_past
 from infra.cli.options import STATE_DIR, Json, Org, Since, StateDir, elsewhere
 from infra.cli.views import job_list
@@ -106,6 +107,8 @@ def command(  # noqa: PLR0913  one for each filter
     for line in job_list.render(page.rows, now, console.out.width, with_org=org is None) if page.rows else ():
         console.out.print(line, soft_wrap=True)
     _conclude(page, filters, limit, cursor, state_dir, is_first=begin is None)
+    if org and not page.rows:
+        warn_if_unknown(fleet, org)
 
 
 def _conclude(

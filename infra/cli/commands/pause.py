@@ -13,6 +13,7 @@ from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
 from infra.cli.gateways.fleet import Fleet
 from infra.cli.jobs import pauses
+from infra.cli.jobs.unknown_owners import warn_if_unknown
 from infra.cli.options import STATE_DIR, Json, Org, StateDir, elsewhere
 from infra.cli.views.pauses import render
 from shared import topology
@@ -53,6 +54,8 @@ def command(  # noqa: PLR0913  one for each option
     if model and model not in topology.load().models:
         raise WrongUsage(f"model must be one of {', '.join(topology.load().models)}.")
     held = pauses.pause(fleet, scope, reason.strip(), SystemClock().now())
+    if org:
+        warn_if_unknown(fleet, org)
     if as_json:
         console.write_json(pauses.Pause(scope, held).as_map())
         return

@@ -67,6 +67,10 @@ class Fleet(Jobs, Protocol):
         """
         ...
 
+    def is_unknown(self, org_id: str) -> bool:
+        """Return whether the platform's database has no such organisation, as far as its mirror knows."""
+        ...
+
     def paused(self) -> dict[str, dict[str, Any]]:
         """Return the documents of `admission` that are paused, by their names."""
         ...

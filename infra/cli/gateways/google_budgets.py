@@ -9,15 +9,15 @@ from google.api_core.exceptions import Aborted, AlreadyExists, FailedPreconditio
 from google.cloud import firestore
 
 from infra.cli.gateways.budgets import ShardWrite
-from infra.cli.gateways.google import GoogleJobs, translate_errors
+from infra.cli.gateways.google import translate_errors
+from infra.cli.gateways.google_owners import GoogleOwners
 from infra.cli.gateways.interfaces import Stored
-from shared.jobs import owners
-from shared.jobs.admission_document import SYSTEM, document_id
+from shared.jobs.admission_document import document_id
 
 _SECONDS = 10.0
 
 
-class GoogleBudgets(GoogleJobs):
+class GoogleBudgets(GoogleOwners):
     """Documents of `admission` in one project, in the cloud or on emulators."""
 
     def shards(self, org_id: str, numbers: Sequence[int]) -> list[Stored | None]:
@@ -26,18 +26,6 @@ class GoogleBudgets(GoogleJobs):
         with translate_errors("Firestore"):
             found = {each.id: each for each in self._firestore.get_all(wanted, timeout=_SECONDS)}
         return [_stored(found[place.id]) for place in wanted]
-
-    def is_unknown(self, org_id: str) -> bool:
-        """Read the mirror's document, and whether the mirror is complete."""
-        [name, _] = owners.document_ids(org_id, "")
-        wanted = [
-            self._firestore.collection(owners.COLLECTION).document(name),
-            self._firestore.collection("admission").document(SYSTEM),
-        ]
-        with translate_errors("Firestore"):
-            found = {each.id: each.to_dict() for each in self._firestore.get_all(wanted, timeout=_SECONDS)}
-        known = owners.read_known(found[name], None, found[SYSTEM])
-        return known.complete and not known.organization
 
     def count_waiting(self, org_id: str) -> int:
         """Count in one aggregation; the index of org_id and waiting.order has only jobs that wait."""

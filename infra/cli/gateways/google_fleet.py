@@ -20,7 +20,8 @@ from google.api_core.retry import Retry, if_exception_type
 from google.cloud import firestore
 
 from infra.cli.gateways.fleet import Selection
-from infra.cli.gateways.google import GoogleJobs, translate_errors
+from infra.cli.gateways.google import translate_errors
+from infra.cli.gateways.google_owners import GoogleOwners
 from infra.cli.gateways.interfaces import Stored
 
 LISTED = (
@@ -48,7 +49,7 @@ _RETRY = Retry(
 _FIRST_TIME = datetime(2020, 1, 1, tzinfo=UTC)  # before every pause
 
 
-class GoogleFleet(GoogleJobs):
+class GoogleFleet(GoogleOwners):
     """All jobs of one project, in the cloud or on emulators."""
 
     def newest(self, selection: Selection, page: int | None = None) -> Iterator[dict[str, Any]]:

@@ -28,6 +28,7 @@ class FakeFleet(ScriptedJobs):
     admissions: dict[str, dict[str, Any]] = field(default_factory=dict)
     refused: dict[str, Exception] = field(default_factory=dict)
     topics: dict[str, Exception] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
     pages_read: int = 0
 
     def add(self, *jobs: Job) -> FakeFleet:
@@ -104,6 +105,10 @@ class FakeFleet(ScriptedJobs):
     def merge_admission(self, name: str, fields: Mapping[str, Any]) -> None:
         """Merge maps, and remove what is None."""
         _merge(self.admissions.setdefault(name, {}), fields)
+
+    def is_unknown(self, org_id: str) -> bool:
+        """Return whether a test says so."""
+        return org_id in self.unknown
 
     def paused(self) -> dict[str, dict[str, Any]]:
         """Return the documents with a pause."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -173,3 +177,17 @@ def test_what_can_t_be_read_is_wrong_usage(command: str, tmp_path: Path) -> None
         ended = blog(command, str(path))
         assert (ended.code, ended.out) == (2, "")
         assert ended.err.startswith(f"{path} {why}")
+
+
+def test_a_terminal_is_told_that_the_command_waits() -> None:
+    """Nothing would happen until Ctrl-D, and who left the file out would not know why."""
+    person, terminal = pty.openpty()
+    os.write(person, POST.encode() + b"\x04")
+    with os.fdopen(person), os.fdopen(terminal) as keyboard:
+        program = str(Path(sys.executable).parent / "blog")
+        ended = subprocess.run(
+            [program, "clean"], stdin=keyboard, capture_output=True, text=True, timeout=120, check=True
+        )
+    assert ended.stdout == POST
+    assert ended.stderr == "Waiting for Markdown from the terminal: end it with Ctrl-D, or name a file.\n"
+    assert blog("clean", stdin=POST).err == ""

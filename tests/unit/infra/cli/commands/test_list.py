@@ -182,6 +182,11 @@ def test_list_without_a_match_says_so() -> None:
     """An empty list is not a failure."""
     ended = blog("list", "--status", "failed", "--org", ORG, fleet=fleet())
     assert (ended.code, ended.out, ended.err) == (0, "", "No job matches.\n")
+    unknown = fleet()
+    unknown.unknown = {ORG, OTHER}
+    said = blog("list", "--status", "failed", "--org", ORG, fleet=unknown).err.splitlines()
+    assert said == ["No job matches.", f"The platform's database has no organisation {ORG}: check the id."]
+    assert "check the id" not in blog("list", "--org", OTHER, fleet=unknown).err
 
 
 def test_list_survive_a_strange_document() -> None:

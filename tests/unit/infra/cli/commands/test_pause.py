@@ -28,6 +28,28 @@ def test_pause_of_an_organisation_keeps_the_rest() -> None:
     assert (written.paused.reason, written.limits.jobs, written.spent_usd) == ("unpaid", 3, 1.5)
 
 
+def test_pause_of_an_unknown_organisation_warns() -> None:
+    """The pause holds, since the organisation may be about to come; --json is not changed."""
+    fleet = FakeFleet(unknown={ORG})
+    ended = blog("pause", "--org", ORG, "--json", fleet=fleet)
+    assert (ended.code, json.loads(ended.out)["org_id"]) == (0, ORG)
+    assert ended.err == f"The platform's database has no organisation {ORG}: check the id.\n"
+    assert fleet.admissions[ORG]["paused"]
+    assert "check the id" not in blog("pause", "--org", OTHER, fleet=fleet).err
+
+
+def test_pause_holds_when_the_mirror_can_not_be_read() -> None:
+    """It is written already, and the warning is left out."""
+
+    class Away(FakeFleet):
+        def is_unknown(self, org_id: str) -> bool:
+            raise Unreachable(f"Firestore does not answer about {org_id}.")
+
+    ended = blog("pause", "--org", ORG, fleet=Away())
+    assert ended.code == 0
+    assert "is paused since" in ended.err
+
+
 def test_pause_of_a_model_keeps_its_breaker() -> None:
     """The document of the system is created or merged."""
     fleet = FakeFleet(admissions={"system": {"models": {"gpt-4o": {"failures": 2}}, "owners_known": True}})

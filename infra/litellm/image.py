@@ -27,6 +27,7 @@ FILES = (
     "masking.py",
     "memory.py",
     "merging.py",
+    "naming.py",
     "render.py",
     "replays.py",
     "serve.py",

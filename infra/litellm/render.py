@@ -20,8 +20,10 @@ import yaml
 
 if __package__:
     from infra.litellm.catalogue import find_faults, find_retiring
+    from infra.litellm.naming import name_server
 else:  # in the image the files lie side by side
     from catalogue import find_faults, find_retiring  # type: ignore[no-redef]
+    from naming import name_server  # type: ignore[no-redef]
 
 CONFIG = Path(__file__).resolve().parent / "config.yaml"
 PROVIDER_KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
@@ -51,8 +53,8 @@ def render(
 ) -> Config:
     """Return the proxy's configuration: it has the names of secrets, never their values.
 
-    With `upstream` that OpenAI-compatible server serves every model, at its real model's price. If it knows
-    only its own model, that is `upstream_model`: every alias asks for it.
+    With `upstream` that OpenAI-compatible server serves every model, at its real model's price, and answers
+    are named after it. If it knows only its own model, that is `upstream_model`: every alias asks for it.
     """
     _check_master_key(environ)
     if faults := find_faults(config):
@@ -72,6 +74,8 @@ def render(
         facts = _facts_of_server(server) if upstream and upstream_model else model_facts(facts)
         entry["litellm_params"] |= params | _timeouts(facts, gateway["flex_seconds"])
         entry["model_info"]["catalogue"] = facts
+    if upstream:
+        gateway["server"] = name_server(upstream)
     settings["fallbacks"] = _useful_fallbacks(settings["fallbacks"], rendered["model_list"])
     settings["cache_params"] |= _cache(environ)
     settings |= _langfuse(environ)

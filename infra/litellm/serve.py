@@ -1,7 +1,8 @@
 """Start the proxy with the arguments of its own `litellm` command: faster, and with secrets masked.
 
-The guard is in front of it. Behind it are the adaption of each request to its model, a cache of a configured
-size that repeats all of an answer's usage, and streams with merged pieces.
+The guard is in front of it, and the name of another server than the provider's. Behind it are the adaption of
+each request to its model, a cache of a configured size that repeats all of an answer's usage, and streams
+with merged pieces.
 
 Importing the proxy makes a million objects that live as long as the process. Python's collector would walk
 them again and again: it is off during the import, and skips them afterwards.
@@ -22,6 +23,7 @@ import guard
 import masking
 import memory
 import merging
+import naming
 import replays
 import streams
 import yaml
@@ -36,6 +38,8 @@ def main() -> None:
     server = importlib.import_module("litellm.proxy.proxy_server")
     caching: Any = importlib.import_module("litellm.caching.caching")
     litellm.callbacks.append(adapter.adapter(loggers.CustomLogger, config))
+    if answering := config["gateway"].get("server"):
+        server.app.add_middleware(naming.Naming, server=answering)
     server.app.add_middleware(guard.Guard, known=admission.read_models(config))
     caching.InMemoryCache = memory.sized(caching.InMemoryCache, config["gateway"]["cache_mebibytes"])
     utils: Any = importlib.import_module("litellm.utils")

@@ -67,6 +67,14 @@ MODELS = (
         tests=("tests/unit/infra/litellm/test_replays.py",),
     ),
     Mutant(
+        name="name of a server",
+        gone="The model of a server of one's own is not OpenAI's.",
+        file="infra/litellm/naming.py",
+        old="return name, self._prefix + value.removeprefix(_PREFIX)",
+        new="return name, value",
+        tests=("tests/unit/infra/litellm/test_naming.py",),
+    ),
+    Mutant(
         name="reasoning apart from text",
         gone="Merged reasoning never becomes text.",
         file="infra/litellm/merging.py",

@@ -212,6 +212,7 @@ async def test_reasons_come_from_the_rows(platform: Platform) -> None:
     """Cut-off answers, unknown prices, tiers and rows without a model are told apart by the columns."""
     platform.owner(call("openai/gpt-6-luna", estimated="true", completion_tokens=90))
     platform.owner(call("openai/gpt-6.1-sol", cost_usd="NULL"))
+    platform.owner(call("local/gpt-6-sol") + call("models.example.org/gpt-6-sol"))  # on no provider's bill
     platform.owner(call("anthropic/claude-haiku-5-5", service_tier="'flex'"))
     found = await lines(
         platform,

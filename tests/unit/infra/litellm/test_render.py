@@ -100,6 +100,8 @@ def test_upstream_serves_all_at_real_prices(config: dict[str, Any]) -> None:
     A local run shows what the real model would have cost, and no real key goes there.
     """
     rendered = render(config, BOTH, "http://127.0.0.1:9")
+    assert rendered["gateway"]["server"] == "local"
+    assert "server" not in render(config, BOTH)["gateway"]
     own = [f"openai/{model.split('/')[1]}" for model in served(config).values()]
     assert served(rendered) == dict(zip(ALIASES, own, strict=True))
     [params] = [each["litellm_params"] for each in rendered["model_list"] if each["model_name"] == "gpt-4o"]

@@ -33,7 +33,7 @@ from shared.jobs.job import Job
 from shared.messages.schemas import StartRequest
 
 _ROWS_WITHIN = 20.0  # the usage events follow the job; on a busy machine by a few seconds
-_ABOUT_RECORDED = "Recorded answers: a good writer's, the same each time. No model runs, and nothing is paid."
+_ABOUT_RECORDED = "Recorded answers of a good writer: no model runs, and nothing is paid."
 _ABOUT_SMALL = "No key, no model server: a tiny model writes, badly. DEMO=recorded shows a good one."
 
 
@@ -132,7 +132,7 @@ class Demo:
         text = post.path.with_suffix(kept.TEXT)
         # A path is for copying: it never breaks.
         too_wide = len(str(text)) > console.out.width
-        console.out.print(f"\nKept in {text} and {kept.DOCUMENT}{label}. Next:", soft_wrap=too_wide)
+        console.out.print(f"\nKept in {text}, {kept.DOCUMENT}{label}. Next:", soft_wrap=too_wide)
         console.out.print(_list(self._next_steps(writer)))
 
     def _next_steps(self, writer: Writer) -> list[tuple[str, str]]:

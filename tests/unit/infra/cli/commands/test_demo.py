@@ -65,7 +65,7 @@ def test_recorded_is_labelled_everywhere(jobs: ScriptedJobs, ledger: ListLedger)
     )
     text = " ".join(ended.out.split())
     for part in (
-        "Recorded answers: a good writer's",
+        "Recorded answers of a good writer",
         "Writing (recorded answers)",
         "Post (recorded answers)",
         "Written by recorded answers in the place of gpt-4o",
@@ -130,7 +130,7 @@ def test_post_is_kept(jobs: ScriptedJobs, ledger: ListLedger, tmp_path: Path) ->
     assert document["result"]["content"] == RESULT.content
     assert "lease" not in document
     last = ended.out.splitlines()[-4:]
-    assert last[0] == f"Kept in {tmp_path}/posts/tea-outdoors.md and .json (recorded answers). Next:"
+    assert last[0] == f"Kept in {tmp_path}/posts/tea-outdoors.md, .json (recorded answers). Next:"
     for line, word in zip(last[1:], ("open", "make run", "up"), strict=True):
         assert f"{word} " in line
 

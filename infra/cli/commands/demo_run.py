@@ -34,7 +34,7 @@ from shared.messages.schemas import StartRequest
 
 _ROWS_WITHIN = 20.0  # the usage events follow the job; on a busy machine by a few seconds
 _ABOUT_RECORDED = "Recorded answers of a good writer: no model runs, and nothing is paid."
-_ABOUT_SMALL = "No key, no model server: a tiny model writes, badly. DEMO=recorded shows a good one."
+_ABOUT_SMALL = "No key or model server: a tiny model writes, badly. DEMO=recorded is better."
 
 
 class Demo:

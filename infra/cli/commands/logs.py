@@ -118,10 +118,10 @@ class _Session:
         """Print new lines until the job has ended, or the stack has."""
         if self.source.pipeline is None:
             return
+        share = self.gateways.pause / _USUAL_PAUSE
         end = None
         if self.query.job_id:
-            end = JobEnd(self.gateways.jobs(self.source.pipeline), self.query.job_id)
-        share = self.gateways.pause / _USUAL_PAUSE
+            end = JobEnd(self.gateways.jobs(self.source.pipeline), self.query.job_id, share)
         for lines in follow(self.source.logs, end, share):
             self._show(lines)
             if self._has_stopped():

@@ -58,10 +58,8 @@ def _read_lines(context: typer.Context, job: Job, state_dir: Path, missing: list
         missing.append(f"Without the logs, calls, retries and waits are missing. {error}")
         return []
     if not found.lines:
-        where = "files" if source.local else "Cloud Logging"
-        missing.append(
-            f"{where[0].upper()}{where[1:]} have no lines of this job: calls, retries and waits are missing."
-        )
+        where = "The log files have" if source.local else "Cloud Logging has"
+        missing.append(f"{where} no lines of this job: calls, retries and waits are missing.")
     if found.cut:
         missing.append(f"The logs have more than {_MOST:,} lines of this job: the earlier ones are missing.")
     return found.lines

@@ -174,7 +174,7 @@ def _quote(value: str) -> str:
 def read_entry(entry: dict[str, Any]) -> LogLine:
     """Return an entry as a line; its text is that of jsonPayload, textPayload or the request."""
     payload = entry.get("jsonPayload")
-    values = dict(payload) if isinstance(payload, dict) else {"message": entry.get("textPayload", "")}
+    values = _restore(payload) if isinstance(payload, dict) else {"message": entry.get("textPayload", "")}
     if "message" not in values or not values["message"]:
         values["message"] = _describe_request(entry.get("httpRequest"))
     values["severity"] = entry.get("severity", "DEFAULT")
@@ -188,6 +188,14 @@ def read_entry(entry: dict[str, Any]) -> LogLine:
         at=parse_time(entry.get("timestamp")),
     )
     return msgspec.structs.replace(line, entry_id=str(entry.get("insertId", "")))
+
+
+def _restore(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with whole numbers as such: a protobuf struct has floating-point ones alone."""
+    return {
+        name: int(value) if isinstance(value, float) and value.is_integer() else value
+        for name, value in payload.items()
+    }
 
 
 def _describe_request(request: Any) -> str:

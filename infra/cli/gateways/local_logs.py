@@ -42,9 +42,7 @@ class LocalLogs:
             paths = self._paths()
             if query.process and not paths:
                 known = ", ".join(self.processes())
-                raise WrongUsage(
-                    f"No process {query.process} has a log in {self._folder}: there are {known}."
-                )
+                raise WrongUsage(f"No process {query.process} has a log in {self._folder}, but {known} have.")
             files = [opened.enter_context(path.open("rb")) for path in paths]
             ends = [_end_of_lines(file) for file in files]
             self._tails = {

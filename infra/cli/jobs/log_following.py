@@ -18,7 +18,9 @@ _PATIENCE = 60.0
 class JobEnd:
     """Looks now and then whether a job has ended."""
 
-    def __init__(self, jobs: Jobs, job_id: str) -> None:
+    def __init__(self, jobs: Jobs, job_id: str, pause: float) -> None:
+        """`pause` is the share of the usual rest between two looks."""
+        self._rest = _LOOKS * pause
         self._jobs = jobs
         self._job_id = job_id
         self._looked_at = float("-inf")
@@ -28,7 +30,7 @@ class JobEnd:
         """Return whether the job has ended; False while its document can't be read."""
         if self.job and self.job.status.terminal:
             return True
-        if time.monotonic() - self._looked_at >= _LOOKS:
+        if time.monotonic() - self._looked_at >= self._rest:
             self._looked_at = time.monotonic()
             try:
                 stored = self._jobs.read(self._job_id)

@@ -19,6 +19,7 @@ from infra.cli.errors import Unreachable
 from infra.cli.gateways.budgets import Budgets
 from infra.cli.gateways.cloud import Cloud
 from infra.cli.gateways.fleet import Fleet
+from infra.cli.gateways.history import History
 from infra.cli.gateways.interfaces import (
     CallCost,
     DailyCost,
@@ -31,6 +32,7 @@ from infra.cli.gateways.interfaces import (
     Stored,
     Unbooked,
 )
+from infra.cli.gateways.logs import Logs
 from infra.cli.gateways.overview import LocalStack, Overview
 from infra.cli.main import app
 from infra.cli.options import STATE_DIR_VARIABLE
@@ -411,6 +413,14 @@ def _missing_revisions() -> Revisions:
     raise AssertionError("this command is not expected to run another revision")
 
 
+def _missing_history() -> History:
+    raise AssertionError("this command is not expected to read earlier runs")
+
+
+def _missing_logs() -> Logs:
+    raise AssertionError("this command is not expected to read log lines")
+
+
 def blog(  # noqa: PLR0913 - one for each gateway
     *arguments: str,
     jobs: ScriptedJobs | None = None,
@@ -421,6 +431,8 @@ def blog(  # noqa: PLR0913 - one for each gateway
     ledger: ListLedger | None = None,
     stack: FakeStack | None = None,
     revisions: Revisions | None = None,
+    history: History | None = None,
+    logs: Logs | None = None,
     reports: FakeReports | None = None,
     cloud: Cloud | None = None,
     env: Mapping[str, str] = CLOUD,
@@ -440,6 +452,8 @@ def blog(  # noqa: PLR0913 - one for each gateway
         ledger=lambda _: ledger or ListLedger(),
         stack=(stack or FakeStack()).start,
         revisions=lambda *_: revisions or _missing_revisions(),
+        history=lambda _: history or _missing_history(),
+        cloud_logs=lambda _: logs or _missing_logs(),
         reports=reports.reader if reports else new_reader,
         cloud=lambda: nullcontext(cloud or _missing_cloud()),
         pause=0.0,

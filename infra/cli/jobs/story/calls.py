@@ -42,7 +42,7 @@ def total_cost(answers: Iterable[LogLine]) -> tuple[float | None, int]:
     """Return the sum of the known prices, and the number of calls without one."""
     known = [_price(line) for line in answers]
     prices = [price for price in known if price is not None]
-    return (sum(prices) if prices else None), len(known) - len(prices)
+    return (round(sum(prices), 6) if prices else None), len(known) - len(prices)
 
 
 def is_asked_again(line: LogLine) -> bool:

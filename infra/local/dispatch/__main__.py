@@ -1,7 +1,7 @@
 """Run the dispatcher until it is ended: `python -m infra.local.dispatch PORT ORDERS`; ORDERS is JSON.
 
 It listens on PORT: a GET answers 200 when every subscription is there, with each function's messages:
-{"generate": {"in_hand": 2, "held": 5}}.
+{"generate": {"in_hand": 2, "held": 5, "oldest_s": 1.5, "answers": {"2xx": 7, "5xx": 3}}}.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 import logging
 import sys
 from contextlib import suppress
+from typing import Any
 
 import grpc
 import msgspec
@@ -72,9 +73,15 @@ class Dispatcher:
             await writer.drain()
         writer.close()
 
-    def _state(self) -> dict[str, dict[str, int]]:
+    def _state(self) -> dict[str, dict[str, Any]]:
         return {
-            name: {"in_hand": pusher.in_hand, "held": pusher.held} for name, pusher in self._pushers.items()
+            name: {
+                "in_hand": pusher.in_hand,
+                "held": pusher.held,
+                "oldest_s": round(pusher.oldest, 1),
+                "answers": dict(pusher.answers),
+            }
+            for name, pusher in self._pushers.items()
         }
 
     async def _tick(self, timer: Timer) -> None:

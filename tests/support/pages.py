@@ -8,7 +8,13 @@ import textwrap
 from tests.support.paths import ROOT
 
 DOCS = ROOT / "docs"
+PAGES = sorted(path.name for path in DOCS.glob("*.md"))
+CLOUD = "# Google Cloud"
+"""The first words of a block that no test can run."""
+
 _BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+_FILTER = re.compile(r"-?(jsonPayload|labels|resource|severity)\.?[\w.]*(=|:|>)")
+_READ = re.compile(r"""gcloud logging read (?:'([^']*)'|"((?:[^"\\]|\\.)*)")""")
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -23,3 +29,25 @@ def blocks(page: str, language: str) -> list[str]:
 def script(page: str) -> str:
     """Return all commands of a page that can run anywhere, as one script."""
     return "\n".join(["set -euo pipefail", *blocks(page, "bash")])
+
+
+def text_of(page: str) -> str:
+    """Return a page."""
+    return (DOCS / page).read_text()
+
+
+def code_of(page: str) -> list[str]:
+    """Return the code within a page's sentences and tables."""
+    prose = _BLOCK.sub("", text_of(page))
+    return [code.replace("\\|", "|") for code in re.findall(r"(?<!`)`([^`\n]+)`(?!`)", prose)]
+
+
+def filters_of(page: str) -> list[str]:
+    """Return the filters for Cloud Logging in a page's sentences, tables and gcloud commands."""
+    alone = [code for code in code_of(page) if _FILTER.match(code)]
+    quoted = [
+        single or re.sub(r"\\(.)", r"\1", double)
+        for block in blocks(page, "sh")
+        for single, double in _READ.findall(block)
+    ]
+    return [*alone, *quoted]

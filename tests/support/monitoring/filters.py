@@ -15,7 +15,8 @@ from tests.support.monitoring.entries import Entry
 
 Test = Callable[[Entry], bool]
 
-_TOKEN = re.compile(r'\s*(?:(?P<text>"(?:[^"\\]|\\.)*")|(?P<mark>=~|!~|>=|<=|!=|[=><:()])|(?P<word>[^\s()"=:<>!~]+))')
+_TEXT, _MARK, _WORD = r'"(?:[^"\\]|\\.)*"', r"=~|!~|>=|<=|!=|[=><:()]", r"""[^\s()"'=:<>!~]+"""
+_TOKEN = re.compile(rf"\s*(?:{_TEXT}|{_MARK}|{_WORD})")
 _SEVERITIES = ("DEFAULT", "DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL", "ALERT", "EMERGENCY")
 _ABSENT = object()
 
@@ -169,7 +170,7 @@ def _compare(asked: Comparison, found: Any) -> bool:
 
 
 def _order(operator: str, found: Any, asked: Any) -> bool:
-    return {
+    compared: dict[str, bool] = {
         "=": found == asked,
         "!=": found != asked,
         ">": found > asked,
@@ -177,4 +178,5 @@ def _order(operator: str, found: Any, asked: Any) -> bool:
         ">=": found >= asked,
         "<=": found <= asked,
         ":": found == asked,
-    }[operator]
+    }
+    return compared[operator]

@@ -13,7 +13,7 @@ from tests.support.monitoring import metrics
 from tests.support.monitoring.entries import Entry
 from tests.support.monitoring.metrics import Series
 from tests.terraform import plan
-from tests.terraform.plan import Plan
+from tests.terraform.plan import EXAMPLE, Plan
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,10 @@ class Policies:
         return [metric for metric in self.metrics if f":user_{metric['name']}{{" in _plain(alert.query)]
 
 
-def load() -> Policies:
-    """Evaluate Terraform's files with the example's variables: about a second."""
+def load(variables: Path = EXAMPLE) -> Policies:
+    """Evaluate Terraform's files with these variables: about a second."""
     with tempfile.TemporaryDirectory() as folder:
-        return Policies(plan.make(Path(folder), plan.EXAMPLE))
+        return Policies(plan.make(Path(folder), variables))
 
 
 def _plain(query: str) -> str:

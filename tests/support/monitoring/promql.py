@@ -5,6 +5,7 @@ https://prometheus.io/docs/prometheus/latest/querying/basics/
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from tests.support.monitoring.metrics import Labels, Series
 Vector = dict[Labels, float]
 
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
-    "/": lambda left, right: left / right,
+    "/": lambda left, right: left / right if right else math.nan,  # which no comparison finds
     "*": lambda left, right: left * right,
 }
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
@@ -98,7 +99,8 @@ def _match(matcher: Any, value: str) -> bool:
 
 
 def _combine(operator: str, left: Vector | float, right: Vector | float) -> Vector:
-    assert isinstance(left, dict)
+    if not isinstance(left, dict):
+        raise TypeError(f"{left} is a number, not a vector")
     if operator in _COMPARISONS:
         assert isinstance(right, float)
         return {labels: value for labels, value in left.items() if _COMPARISONS[operator](value, right)}

@@ -59,6 +59,19 @@ def test_pages_filters_name_known_events(planned: Plan) -> None:
     assert asked <= services
 
 
+def test_each_filter_is_tried_on_real_lines() -> None:
+    """Each filter of a page is applied to real lines, by a test (`finds`) or by a drill (`desk.log`)."""
+    tried = {
+        str(call.args[0].value)
+        for path in (ROOT / "tests").rglob("*.py")
+        if not {".venv", "node_modules"} & set(path.parts)
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in {"finds", "desk.log"}
+        if call.args and isinstance(call.args[0], ast.Constant)
+    }
+    assert {text for page in PAGES for text in filters_of(page)} <= tried
+
+
 def test_pages_resources_are_made(everything: Plan) -> None:
     """Each name in a block for the cloud that begins with `blog-` is one that Terraform makes."""
     made = _names(everything)

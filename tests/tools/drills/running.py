@@ -57,7 +57,7 @@ def play(
     output = Output()
     output.title(drill.alert, drill.cause, drill.clock)
     watch = Watch(policies, policies.alerts[drill.alert], pipeline.state_dir, drill.speed)
-    org_id, user_id = _tenant(pipeline)
+    org_id, user_id = new_tenant(pipeline)
     given = {"ORG": org_id, "SUPABASE_DB_URL": pipeline.env["SUPABASE_DB_URL"]}
     commands = Commands(pipeline.state_dir / "desk", pipeline.state_dir, output, given)
     provider.script = well_behaved
@@ -67,7 +67,8 @@ def play(
         provider.script = well_behaved
 
 
-def _tenant(pipeline: Pipeline) -> tuple[str, str]:
+def new_tenant(pipeline: Pipeline) -> tuple[str, str]:
+    """Add an organization and its user to Postgres, and return their ids."""
     org_id, user_id = str(uuid4()), str(uuid4())
     pipeline.sql("INSERT INTO organizations (org_id, name) VALUES ($1::text::uuid, 'Drill')", org_id)
     insert = "INSERT INTO users (user_id, org_id, email) VALUES ($1::text::uuid, $2::text::uuid, $1::text)"

@@ -15,6 +15,7 @@ from shared.jobs.retry import MODEL_TRIES
 from shared.llm.chat import Answer, Request, say_again
 from shared.stage.step import Work
 from tests.support.fakes.gateway import Script, answer
+from tests.support.monitoring.proof import finds, written
 from tests.support.virtual_time import in_virtual_time
 from tests.support.workbench import Workbench, asking
 
@@ -40,8 +41,8 @@ def scripted(*replies: Answer | Exception) -> Script:
 
 def lines(capsys: pytest.CaptureFixture[str], event: str) -> list[dict[str, Any]]:
     """Return the log lines of an event."""
-    written = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    return [line for line in written if line["event"] == event]
+    output = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    return [line for line in output if line["event"] == event]
 
 
 @in_virtual_time
@@ -61,8 +62,9 @@ async def test_failures_line_names_its_part(capsys: pytest.CaptureFixture[str]) 
     """Of several calls side by side it says which one failed."""
     bench = Workbench(scripted(answer("a"), ModelUnavailable("Busy."), answer("b")), ask_twice)
     assert await bench.deliver()
-    [line] = lines(capsys, "model_failed")
-    assert (line["message"], line["purpose"]) == ("Part 2 of 2: Busy.", "part 2 of 2")
+    [line] = finds('jsonPayload.event="model_failed"', written(capsys.readouterr().out))
+    payload = line["jsonPayload"]
+    assert (payload["message"], payload["purpose"]) == ("Part 2 of 2: Busy.", "part 2 of 2")
 
 
 @in_virtual_time
@@ -83,9 +85,9 @@ async def test_kept_answers_line_names_its_part(capsys: pytest.CaptureFixture[st
     busy = [ModelUnavailable("Busy.")] * MODEL_TRIES
     bench = Workbench(scripted(answer("a"), *busy, answer("b")), ask_twice)
     assert await bench.until_acknowledged() == 2
-    [line] = lines(capsys, "answer_reused")
-    assert line["message"] == "Part 1 of 2: A kept answer is used, without a call."
-    assert line["logging.googleapis.com/labels"]["attempt"] == "2"
+    [line] = finds('jsonPayload.event="answer_reused"', written(capsys.readouterr().out))
+    assert line["jsonPayload"]["message"] == "Part 1 of 2: A kept answer is used, without a call."
+    assert line["labels"]["attempt"] == "2"
 
 
 @in_virtual_time

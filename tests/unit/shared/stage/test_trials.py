@@ -19,6 +19,7 @@ from shared.llm.chat import Answer, Request
 from shared.stage.step import Work
 from shared.topology import Trial
 from tests.support.fakes.gateway import Script, answer
+from tests.support.monitoring.proof import finds, written
 from tests.support.virtual_time import in_virtual_time
 from tests.support.workbench import JOB, ORG, Workbench, asking
 
@@ -134,7 +135,7 @@ async def test_removed_alias_is_warned_of(capsys: pytest.CaptureFixture[str]) ->
     assert bench.job().record(Stage.GENERATE).status.finished
     assert bench.job().trial is not None
     out = capsys.readouterr().out
-    assert '"event":"trial_left"' in out
+    assert finds('jsonPayload.event="trial_left"', written(out))
     assert "goes on with gpt-4o" in out
 
 

@@ -26,6 +26,7 @@ from shared.stage.step import Work
 from tests.support.fakes.broken import BrokenJobs, When
 from tests.support.fakes.gateway import answer
 from tests.support.fakes.publisher import MemoryTopics
+from tests.support.monitoring.proof import finds, written
 from tests.support.samples.jobs import RESULT, TAGS
 from tests.support.virtual_time import LoopClock, in_virtual_time
 from tests.support.workbench import JOB, START, Workbench, asking, envelope, slowly
@@ -181,8 +182,8 @@ async def test_unpublishable_usage_is_in_the_log(
     bench = Workbench(plan=refuse)
     assert not await bench.deliver()
     lines = capsys.readouterr().out
-    assert '"severity":"ERROR"' in lines
-    assert '"event":"usage_unsent"' in lines
+    [line, *_] = finds('jsonPayload.event="usage_unsent" AND severity>=ERROR', written(lines))
+    assert line["jsonPayload"]["usage"]
     assert '"cost_usd":0.00125' in lines
 
 

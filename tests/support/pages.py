@@ -15,6 +15,7 @@ CLOUD = "# Google Cloud"
 _BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 _FILTER = re.compile(r"-?(jsonPayload|labels|resource|severity)\.?[\w.]*(=|:|>)")
 _READ = re.compile(r"""gcloud logging read (?:'([^']*)'|"((?:[^"\\]|\\.)*)")""")
+_RUN = re.compile(r"^ *(?:\$ )?(?:\.venv/bin/)?(blog (?:[^\n\\]|\\\n)*)", re.MULTILINE)
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -32,8 +33,8 @@ def script(page: str) -> str:
 
 
 def text_of(page: str) -> str:
-    """Return a page."""
-    return (DOCS / page).read_text()
+    """Return a page of docs/, or another by its path in the repository."""
+    return (DOCS / page if (DOCS / page).exists() else ROOT / page).read_text()
 
 
 def code_of(page: str) -> list[str]:
@@ -51,3 +52,10 @@ def filters_of(page: str) -> list[str]:
         for single, double in _READ.findall(block)
     ]
     return [*alone, *quoted]
+
+
+def commands_of(page: str) -> list[str]:
+    """Return the `blog` commands in a page's sentences, tables and blocks, without what they are piped to."""
+    found = [code for code in code_of(page) if code.startswith("blog ")]
+    found += [line for *_, block in _BLOCK.findall(text_of(page)) for line in _RUN.findall(block)]
+    return [re.split(r"[\s\\]+\|\s", line)[0].strip() for line in found]

@@ -22,7 +22,7 @@ pytest_plugins = ["tests.support.servers.stack_fixtures"]
 
 # The third organization of infra/supabase/local, and its user.
 ANOTHER_ORG, PERSON = "55555555-5555-4555-8555-555555555555", "66666666-6666-4666-8666-666666666666"
-_PATIENCE = 120  # seconds for all of a page
+_PATIENCE = 360  # seconds for all of a page
 PROGRAMS = [str(Path(sys.executable).parent), str(postgres._installation() / "bin")]
 
 
@@ -67,6 +67,16 @@ def test_an_operators_commands(pipeline: Pipeline, tmp_path: Path) -> None:
     assert pipeline.job(erased) == {}
     rows = pipeline.sql("SELECT org_id, user_id FROM ai_usage_logs WHERE job_id = $1::text::uuid", erased)
     assert {(str(row["org_id"]), row["user_id"]) for row in rows} == {(ANOTHER_ORG, None)}
+
+
+@pytest.mark.parametrize(("page", "shown"), [("events.md", "receivedMessages"), ("frontend.md", "fields")])
+def test_a_developers_commands(pipeline: Pipeline, tmp_path: Path, page: str, shown: str) -> None:
+    """The commands for the local stack work as pasted, here on a job that is about to end."""
+    (tmp_path / ".local").symlink_to(pipeline.state_dir)
+    job = pipeline.start(topic=f"Tea for a reader of {page}")
+    if page == "frontend.md":
+        pipeline.ended(job)
+    assert f'"{shown}"' in run(script(page), tmp_path, JOB=job)
 
 
 @pytest.fixture

@@ -23,10 +23,8 @@ def _job_failure_ratio(desk: Desk) -> None:
         assert desk.pipeline.ended(job)["status"] == "failed"
     desk.alert()
     desk.query("Blog: jobs that failed")
-    desk.run(
-        "blog show --json $FAILED | python3 -c 'import json, sys; print(json.load(sys.stdin)[\"error\"])'",
-        {"FAILED": jobs[0]},
-    )
+    desk.run("blog list --failed --since 2h")
+    desk.run("blog show $FAILED --why", {"FAILED": jobs[0]})
     desk.repair("The key is rotated: the provider answers again. The jobs run again from where they failed.")
     desk.provider.script = well_behaved
     desk.run("blog replay --failed --since 2h --org $ORG --yes")
@@ -44,10 +42,11 @@ def _abandoned_jobs(desk: Desk) -> None:
         desk.alert()
         desk.log('jsonPayload.event="job_failed" AND jsonPayload.abandoned=true')
         desk.log('labels.job_id="$JOB"', {"JOB": job})
+        desk.run("blog show $FAILED --why", {"FAILED": job})
     desk.repair(
         "The subscription is there again, as `terraform apply` makes it. The job goes on with polish."
     )
-    desk.run("blog replay $FAILED --yes", {"FAILED": job})
+    desk.run("blog replay $FAILED --yes")
     desk.completed(job)
     desk.over()
 
@@ -82,7 +81,7 @@ def _oldest_waiting_job(desk: Desk) -> None:
     desk.wait(lambda: desk.pipeline.job(job).get("waiting", {}).get("reason") == "paused")
     desk.pipeline.write(f"jobs/{job}", {"waiting": {"since": datetime.now(UTC) - _LONG_AGO}})
     desk.alert()
-    desk.run("blog jobs --status waiting --limit 100")
+    desk.run("blog list --waiting --limit 100")
     desk.run("blog pause --show")
     desk.repair("The pause ends.")
     desk.run("blog resume --org $ORG")

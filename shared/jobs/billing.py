@@ -6,8 +6,11 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from shared.jobs.job import Bill, CostCeiling, Job, Spend, Stage, StageRecord
+from shared.jobs.job import Answering, Bill, CostCeiling, Job, Spend, Stage, StageRecord
 from shared.messages.schemas import UsageEvent
+
+_MOST_ANSWERING = 8
+"""Models and tiers of one stage: more are changes of the catalogue, and the document stays small."""
 
 
 def add_spend(job: Job, stage: Stage, bills: Iterable[Bill], unsent: Iterable[UsageEvent]) -> Job:
@@ -37,6 +40,7 @@ def _add_bill(job: Job, stage: Stage, bill: Bill) -> Job:
         latency_ms=before.latency_ms + bill.latency_ms,
         counted=(*before.counted, bill.event_id),
         note=_note(bill, before),
+        answered_by=_add_answering(before.answered_by, bill.answering),
     )
     usage = job.usage.plus(bill.spend)
     ceiling = _raise_ceiling(job, bill, usage)
@@ -50,6 +54,11 @@ def _raise_ceiling(job: Job, bill: Bill, usage: Spend) -> CostCeiling | None:
         return job.cost_ceiling
     added = bill.most / 1_000_000 if bill.spend.cost_usd is None else bill.spend.cost_usd
     return CostCeiling(usd=round(before + added, 6), calls=usage.calls)
+
+
+def _add_answering(before: tuple[Answering, ...], last: Answering | None) -> tuple[Answering, ...]:
+    known = last is None or last in before or len(before) == _MOST_ANSWERING
+    return before if known or last is None else (*before, last)
 
 
 def _note(bill: Bill, before: StageRecord) -> str | None:

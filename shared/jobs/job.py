@@ -85,6 +85,13 @@ class Spend(msgspec.Struct, frozen=True):
         )
 
 
+class Answering(msgspec.Struct, frozen=True):
+    """The provider's model behind an alias, and the service tier that it answered in; None where unknown."""
+
+    provider_model: str
+    service_tier: str | None = None
+
+
 class Bill(msgspec.Struct, frozen=True):
     """Usage of one answer, and the id of its usage event.
 
@@ -98,6 +105,7 @@ class Bill(msgspec.Struct, frozen=True):
     latency_ms: int
     alias: str = ""
     most: int = 0
+    answering: Answering | None = None
 
 
 class CostCeiling(msgspec.Struct, frozen=True):
@@ -122,7 +130,8 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     Each revision is one more pass. The sums and the note cover all `passes` of this run; the times are the
     last pass's, and `earlier_ms` is the duration of the passes before it. `parts` are the last pass's, if the
-    stage works in parts. `prompt_version` is of the prompts that the last attempt has.
+    stage works in parts. `prompt_version` is of the prompts that the last attempt has. `answered_by` are the
+    models behind the answers that the sums include, each once.
     """
 
     status: StageStatus = StageStatus.PENDING
@@ -150,6 +159,7 @@ class StageRecord(msgspec.Struct, frozen=True, kw_only=True):
     earlier_ms: int = 0
     parts: Parts | None = None
     prompt_version: str | None = None
+    answered_by: tuple[Answering, ...] = ()
 
     def seconds(self, now: datetime) -> float | None:
         """Return the seconds of all passes so far; None before the first."""

@@ -80,6 +80,7 @@ def claim(
         cost_usd=before.cost_usd,
         latency_ms=before.latency_ms,
         note=before.note,
+        answered_by=before.answered_by,
         passes=before.passes + 1 if before.attempt else 1,
         earlier_ms=round(1000 * (before.seconds(before.started_at or now) or 0)),
     )

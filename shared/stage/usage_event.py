@@ -7,7 +7,7 @@ from uuid import uuid5
 
 from shared.gateways.litellm.event import read_name
 from shared.gateways.litellm.request import Call
-from shared.jobs.job import Bill, Spend
+from shared.jobs.job import Answering, Bill, Spend
 from shared.llm.chat import Answer
 from shared.messages.schemas import EVENT_NAMESPACE, UsageEvent
 
@@ -57,6 +57,7 @@ def to_bill(event: UsageEvent, alias: str, most: int) -> Bill:
         latency_ms=event.latency_ms,
         alias=alias if alias != event.model else "",
         most=most,
+        answering=Answering(event.provider_model, event.service_tier) if event.provider_model else None,
     )
 
 

@@ -38,6 +38,8 @@ def figures(summaries: Sequence[Summary]) -> list[Figure]:
         Figure("cost of a post, median", _post_costs(summaries)),
         Figure("cost of all", _amounts([each.cost for each in summaries], summaries)),
     ]
+    if any(each.writers for each in summaries):
+        lines.append(Figure("answered by", tuple("; ".join(each.writers) or UNKNOWN for each in summaries)))
     if any(each.prompt_versions for each in summaries):
         lines.append(
             Figure("prompts", tuple(", ".join(each.prompt_versions) or UNKNOWN for each in summaries))

@@ -35,7 +35,7 @@ _COLUMNS = (
         "calls",
         "cached_calls",
     ),
-    *("model_used", "prompt_version", "reason", "findings"),
+    *("model_used", "provider_model", "service_tier", "prompt_version", "reason", "findings"),
 )
 
 
@@ -61,6 +61,8 @@ def as_map(outcome: Outcome) -> dict[str, Any]:
         "calls": outcome.job.usage.calls,
         "cached_calls": outcome.job.usage.cached_calls,
         "model_used": result.model_used if result else None,
+        "provider_model": " + ".join(outcome.provider_models) or None,
+        "service_tier": " + ".join(outcome.service_tiers) or None,
         "prompt_version": outcome.prompt_version,
         "reason": outcome.reason,
         "findings": dict(outcome.findings),

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from infra.cli.comparison.plan import Entry
-from shared.jobs.job import Job, JobStatus, Stage
+from infra.cli.views.costs import name_answering
+from shared.jobs.job import Answering, Job, JobStatus, Stage
 from shared.jobs.outputs import Issue, Result
 
 _HUNDRED = 100
@@ -72,6 +73,25 @@ class Outcome:
     def prompt_version(self) -> str | None:
         """The version of the prompts of all stages; None of a job that has not been through all of them."""
         return self.job.prompt_version if self.result else None
+
+    @property
+    def provider_models(self) -> list[str]:
+        """The models behind the answers of the stage that the compared model works in."""
+        return list(dict.fromkeys(each.provider_model for each in self._writers))
+
+    @property
+    def service_tiers(self) -> list[str]:
+        """The service tiers of these answers, as the provider calls them."""
+        return list(dict.fromkeys(each.service_tier for each in self._writers if each.service_tier))
+
+    @property
+    def writers(self) -> list[str]:
+        """Both for a reader: each model without its provider, with its tier if that is not the usual one."""
+        return list(dict.fromkeys(name_answering(each) for each in self._writers))
+
+    @property
+    def _writers(self) -> tuple[Answering, ...]:
+        return self.job.record(Stage.GENERATE).answered_by
 
     @property
     def trials(self) -> list[str]:

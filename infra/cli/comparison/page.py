@@ -165,7 +165,8 @@ def _article(variant: Variant, outcome: Outcome | None, prefix: str, *, best: bo
     yield f'<div class="name"><h3>{escape(variant.label)}</h3>{score}</div>'
     version = f" · prompts {outcome.prompt_version}" if outcome.prompt_version else ""
     wrote = f" · written by {result.model_used}" if result.model_used != variant.model else ""
-    yield f'<p class="soft">{escape(one_line(outcome) + wrote + version)}</p>'
+    behind = f" · answered by {' and '.join(outcome.writers)}" if outcome.writers else ""
+    yield f'<p class="soft">{escape(one_line(outcome) + wrote + behind + version)}</p>'
     yield from _findings(outcome.issues)
     yield f'<div class="post"><h4 class="title">{escape(result.title)}</h4>'
     yield f"{_own_ids(to_html(result.content), prefix)}</div></article>"

@@ -21,8 +21,8 @@ class Summary:
 
     Those of time and cost leave out the `cached_posts`: the gateway's cache has answered some of their calls.
 
-    `trials` are those that its jobs took part in, `findings` the findings of each type for a post. `cost` is
-    the sum, None if one is unknown.
+    `trials` are those that its jobs took part in, `writers` the models behind its alias, `findings` the
+    findings of each type for a post. `cost` is the sum, None if one is unknown.
     """
 
     variant: Variant
@@ -39,6 +39,7 @@ class Summary:
     findings: dict[str, float]
     prompt_versions: tuple[str, ...]
     trials: tuple[str, ...]
+    writers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def summarize(variant: Variant, outcomes: Iterable[Outcome]) -> Summary:
         findings={kind: number / len(done) for kind, number in sorted(findings.items())},
         prompt_versions=tuple(sorted({each.prompt_version for each in own if each.prompt_version})),
         trials=tuple(sorted({trial for each in own for trial in each.trials})),
+        writers=tuple(sorted({writer for each in own for writer in each.writers})),
     )
 
 

@@ -26,7 +26,7 @@ def summary_table(summaries: Sequence[Summary]) -> Table:
         table.add_column(printable(each.variant.label), justify="right", overflow="fold")
     for line in figures(summaries):
         name = f"  {line.name}" if line.detail else line.name
-        table.add_row(name, *line.values, style="dim" if line.detail else "")
+        table.add_row(name, *map(printable, line.values), style="dim" if line.detail else "")
     return table
 
 

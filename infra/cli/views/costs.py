@@ -11,6 +11,7 @@ from infra.cli.format import UNKNOWN, money, pluralize, printable, seconds, toke
 from infra.cli.gateways.interfaces import CallCost, DailyCost, GroupCost, Unbooked
 from infra.cli.views.amounts import decimals_for, format_amount
 from infra.cli.views.report import new_table
+from shared.jobs.job import Answering
 
 MOST_DAY_ROWS = 200
 """Lines of a table by day and operation; a month of many organizations has thousands."""
@@ -32,7 +33,7 @@ def call_table(calls: Sequence[CallCost]) -> Table:
         booked = not isinstance(call, Unbooked)
         table.add_row(
             printable(call.operation if booked else f"{call.operation} (not booked)"),
-            _with_detail(call.model, _answered_by(call)),
+            _with_detail(call.model, name_answering(call)),
             _with_detail(tokens(call.prompt_tokens, call.completion_tokens), _counted(call)),
             "cached" if call.cached else seconds(call.latency_ms / 1000),
             money(call.cost_usd),
@@ -46,11 +47,11 @@ def _with_detail(text: str, detail: str) -> str:
     return f"{printable(text)}\n{printable(detail)}" if detail else printable(text)
 
 
-def _answered_by(call: CallCost) -> str:
+def name_answering(answered: CallCost | Answering) -> str:
     """Return the model behind the alias without its provider, and its tier if that is not the usual one."""
-    model = (call.provider_model or "").rpartition("/")[-1]
-    unusual = call.service_tier not in {None, *_USUAL_TIERS}
-    return ", ".join(filter(None, (model, call.service_tier if unusual else None)))
+    model = (answered.provider_model or "").rpartition("/")[-1]
+    unusual = answered.service_tier not in {None, *_USUAL_TIERS}
+    return ", ".join(filter(None, (model, answered.service_tier if unusual else None)))
 
 
 def _counted(call: CallCost) -> str:

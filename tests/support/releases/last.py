@@ -100,7 +100,7 @@ def _as_known(job: Job) -> Job:
         trial=None,
         prompt_version=None,
         stages={
-            stage: changed(record, prompt_version=None, flex_slow=False)
+            stage: changed(record, prompt_version=None, flex_slow=False, answered_by=())
             for stage, record in job.stages.items()
         },
     )

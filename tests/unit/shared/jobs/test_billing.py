@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from shared.jobs.admission import charge_of, settle
 from shared.jobs.billing import add_spend
 from shared.jobs.document import fields, read_job
-from shared.jobs.job import Bill, CostCeiling, Job, JobStatus, Spend, Stage
+from shared.jobs.job import Answering, Bill, CostCeiling, Job, JobStatus, Spend, Stage
 from shared.jobs.waiting import Member, WaitReason
 from shared.jobs.waits import let_in, wait_in_queue
 from tests.support.samples.jobs import NOW, job
@@ -96,3 +96,14 @@ def test_cost_before_the_first_place_is_settled() -> None:
     entered = let_in(wait_in_queue(old, WaitReason.BUDGET, NOW), MEMBER, NOW)
     assert (entered.settled_usd, entered.cost_ceiling) == (0.0, CostCeiling(usd=0.0, calls=3))
     assert charge_of(counted(0.4, None, before=entered)) == 1_100_000
+
+
+def test_stage_names_what_answered_it() -> None:
+    """Each model and tier once, in the order of the answers; an unknown one is none."""
+    sol, flex = Answering("openai/gpt-6-sol", "default"), Answering("openai/gpt-6-sol", "flex")
+    named = [replace(bill(number, 0.1), answering=each) for number, each in enumerate((sol, None, flex, sol))]
+    after = add_spend(job(), Stage.GENERATE, named, ())
+    assert after.record(Stage.GENERATE).answered_by == (sol, flex)
+    assert read_job(fields(after)) == after
+    many = [replace(bill(9 + each, 0.1), answering=Answering(f"openai/{each}")) for each in range(99)]
+    assert len(add_spend(after, Stage.GENERATE, many, ()).record(Stage.GENERATE).answered_by) == 8

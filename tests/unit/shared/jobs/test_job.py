@@ -14,7 +14,7 @@ from shared.errors import CorruptDocument, ErrorCode
 from shared.jobs import billing, transitions
 from shared.jobs.claim import ClaimTerms, Verdict, decide
 from shared.jobs.document import changes, fields, read_job
-from shared.jobs.job import Bill, Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
+from shared.jobs.job import Answering, Bill, Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
 from shared.jobs.transitions import new_job
 from shared.llm.chat import Draft, Parts
 from shared.messages.schemas import StageMessage, StartRequest
@@ -266,7 +266,8 @@ def test_document_of_another_shape_is_reported() -> None:
 def test_stage_notes_the_answering_model() -> None:
     """A stage notes that a fallback model answered, for as long as its sums include the answer."""
     job = claim(queued(), Stage.GENERATE)
-    fallback = Bill("1", SPEND, "claude-3-5-sonnet", 900, alias="gpt-4o")
+    behind = Answering("anthropic/claude-sonnet-5-5", "standard")
+    fallback = Bill("1", SPEND, "claude-3-5-sonnet", 900, alias="gpt-4o", answering=behind)
     job = billing.add_spend(job, Stage.GENERATE, [fallback, Bill("2", SPEND, "gpt-4o", 900)], ())
     note = "gpt-4o did not answer, claude-3-5-sonnet did: its price counts."
     for degraded in (None, "It did with less."):
@@ -280,8 +281,10 @@ def test_stage_notes_the_answering_model() -> None:
     assert lease is not None
     revised = transitions.claim(done, Stage.GENERATE, 1, lease, NOW)
     assert revised.record(Stage.GENERATE).note == note
+    assert revised.record(Stage.GENERATE).answered_by == (behind,), "as its tokens and its cost"
     anew = transitions.replay(done, Stage.GENERATE, 0, NOW, 90)
     assert anew.record(Stage.GENERATE).note is None
+    assert anew.record(Stage.GENERATE).answered_by == ()
 
 
 @pytest.mark.parametrize("prices", [(None,), (0.1, None), (None, 0.1)])

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from infra.cli.errors import Unreachable
 from infra.local.supervision import state
-from shared.jobs.job import Job, Spend
+from shared.jobs.job import Answering, Job, Spend, Stage
 from shared.messages.schemas import StartRequest
 from tests.support.fakes.cli import ORG, USER, Ended, blog
 from tests.support.fakes.writing import FakeRevisions, WritingFleet, written
@@ -21,6 +22,7 @@ from tests.unit.infra.cli.comparison.samples import entries
 
 OWNER = {"org_id": ORG, "user_id": USER}
 MODELS = "gpt-4o,gpt-4o-mini"
+NARROW = {"GOOGLE_CLOUD_PROJECT": "local", "COLUMNS": "60"}
 
 
 def brief(topic: str, **fields: Any) -> str:
@@ -80,6 +82,25 @@ def test_files_hold_posts_figures_and_page(tmp_path: Path) -> None:
     ]
     assert (folder / "posts" / "1-gpt-4o.md").read_text().startswith("# Tea outdoors\n\nTea tastes better.")
     assert 'id="brief-2"' in (folder / "compare.html").read_text()
+
+
+def test_files_name_the_models_behind_the_aliases(tmp_path: Path) -> None:
+    """As `blog costs --job` does: the provider's model and its tier; a narrow terminal cuts neither."""
+
+    def answered(request: StartRequest) -> Job:
+        job = judged(request)
+        behind = (Answering("openai/gpt-6.1-sol-with-a-longer-name", "flex"),)
+        generate = msgspec.structs.replace(job.record(Stage.GENERATE), answered_by=behind)
+        return msgspec.structs.replace(job, stages={Stage.GENERATE: generate})
+
+    fleet = WritingFleet(write=answered)
+    ended = compare(TWO, tmp_path / "out", "--models", MODELS, fleet=fleet, env=NARROW)
+    rows = list(csv.DictReader((tmp_path / "out" / "compare.csv").read_text().splitlines()))
+    behind = ("openai/gpt-6.1-sol-with-a-longer-name", "flex")
+    assert [(row["provider_model"], row["service_tier"]) for row in rows] == [behind] * 4
+    table = ended.out.partition("Spent:")[0]
+    assert max(map(len, table.splitlines())) <= 60
+    assert "…" not in ended.out
 
 
 def test_second_start_writes_nothing(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from infra.cli.comparison.outcome import Outcome
 from infra.cli.comparison.page import Contents, write_page
 from infra.cli.comparison.summary import by_brief, summarize
+from shared.jobs.job import Answering, Stage
 from tests.unit.infra.cli.comparison.samples import A, B, outcomes, with_content
 
 EVIL = (
@@ -57,6 +58,17 @@ def test_everything_of_others_is_escaped() -> None:
     for found in ("<script", 'onerror="', 'style="', "<i>who", "<note>", "<title>a <b>"):
         assert found not in text
     assert "a &lt;b&gt; &amp; c" in text
+
+
+def test_page_names_the_models_behind_the_aliases() -> None:
+    """With a tier that is not the usual one; a post of an earlier release has none."""
+    (a, b) = outcomes((90, 80))
+    behind = (Answering("openai/gpt-6-sol", "default"), Answering("openai/<gpt-6-sol>", "flex"))
+    generate = replace(a.job.record(Stage.GENERATE), answered_by=behind)
+    text = page([Outcome(a.entry, replace(a.job, stages={Stage.GENERATE: generate})), b])
+    assert text.count("answered by gpt-6-sol and &lt;gpt-6-sol&gt;, flex") == 1
+    assert "<th>answered by</th><td>&lt;gpt-6-sol&gt;, flex; gpt-6-sol</td><td>unknown</td>" in text
+    assert "answered by" not in page(outcomes((90, 80)))
 
 
 def test_ids_of_posts_do_not_collide() -> None:

@@ -43,6 +43,11 @@ def say(sentence: str, style: str | None = None) -> None:
     err.print(sentence, style=style, soft_wrap=not err.is_terminal)
 
 
+def tell(sentence: str, style: str | None = None) -> None:
+    """Print a sentence of the result to standard output; a terminal folds it between words."""
+    out.print(sentence, style=style, soft_wrap=not out.is_terminal)
+
+
 def agree(question: str, *, yes: bool) -> None:
     """Return if the person agrees or did so with --yes; Failed if not, WrongUsage if nobody answers."""
     if yes:

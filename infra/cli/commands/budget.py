@@ -95,6 +95,6 @@ def command(  # noqa: PLR0913  one for each option
     if as_json:
         console.write_json(as_map(standing))
     else:
-        console.out.print(view.render(standing))
+        console.out.print(view.render(standing, console.out.width))
     for sentence in view.warnings(standing, elsewhere(state_dir)):
         console.say(sentence, style="yellow")

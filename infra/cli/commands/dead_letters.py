@@ -14,7 +14,7 @@ from infra.cli.errors import Failed
 from infra.cli.gateways.interfaces import Jobs, Letter
 from infra.cli.jobs import dead_letters
 from infra.cli.options import STATE_DIR, Json, StateDir, Yes
-from infra.cli.views import report
+from infra.cli.views import letters
 from shared.clock import SystemClock
 
 MessageId = Annotated[str, typer.Argument(metavar="MESSAGE", help="The id that the list shows.")]
@@ -40,7 +40,8 @@ def listing(
     if as_json:
         console.write_json({"dead_letters": [_as_map(letter) for letter in found]})
     elif found:
-        console.out.print(report.letter_table(found))
+        for line in letters.render(found, console.out.width):
+            console.out.print(line, soft_wrap=True)
     else:
         console.say("No message was refused or given up.")
 

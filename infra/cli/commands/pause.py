@@ -81,6 +81,7 @@ def _show(fleet: Fleet, *, as_json: bool) -> None:
     if as_json:
         console.write_json({"paused": [each.as_map() for each in found]})
     elif found:
-        console.out.print(render(found))
+        for line in render(found, console.out.width):
+            console.out.print(line, soft_wrap=True)
     else:
         console.out.print(Text("Nothing is paused."))

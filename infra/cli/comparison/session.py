@@ -75,9 +75,12 @@ class Session:
 
     def print_report(self) -> None:
         """Print the figures, the scores and the verdicts."""
-        console.out.print(tables.summary_table(self._summaries))
-        console.out.print()
-        console.out.print(tables.brief_table(self._by_brief, [each.label for each in self._plan.variants]))
+        width = console.out.width
+        for table in tables.summary_tables(self._summaries, width):
+            console.out.print(table)
+            console.out.print()
+        labels = [each.label for each in self._plan.variants]
+        console.out.print(tables.brief_table(self._by_brief, labels, width))
         if (more := len(self._plan.briefs) - tables.MOST_ROWS) > 0:
             console.out.print(f"{pluralize(more, 'brief')} more on the page.")
         console.out.print()
@@ -90,7 +93,7 @@ class Session:
             verb = "was" if self.run.resumed == 1 else "were"
             console.out.print(f"{written} {verb} there already; another --name writes all of them anew.")
         page = self._plan.folder / files.PAGE
-        console.out.print(f"Spent: {amount(self.run.spending.spent)}. Read it in {page}.", soft_wrap=True)
+        console.tell(f"Spent: {amount(self.run.spending.spent)}. Read it in {page}.")
 
     def as_map(self) -> dict[str, Any]:
         """Return all of it for programs."""

@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from infra.cli.format import pluralize, printable
+from infra.cli.format import age, pluralize, printable
 from infra.cli.jobs.budget_facts import as_map
 from infra.cli.jobs.budgets import Standing
 from infra.cli.views.amounts import decimals_for, format_amount
@@ -18,15 +18,17 @@ from infra.cli.views.report import new_table
 from shared.jobs.admission import to_micros
 
 _MOST_MEMBERS = 20
+_WIDE = 76
+"""Columns of the jobs at work with all that is known of each."""
 _HOUR, _DAY = 3600, 86_400
 _MICROS_OF_A_CENT = 10_000
 
 
-def render(standing: Standing) -> RenderableType:
+def render(standing: Standing, width: int) -> RenderableType:
     """Return the limits, the money and the jobs, and a line for each job at work."""
     parts: list[RenderableType] = [_limit_table(standing), Text(), _use_table(standing)]
     if standing.whole.members:
-        parts += [Text(), _member_table(standing)]
+        parts += [Text(), _member_table(standing, width)]
     return Group(*parts)
 
 
@@ -107,18 +109,23 @@ def _reset_note(facts: dict[str, Any], now: datetime) -> str:
     return f"resets {_minute(facts['resets_at'])}, in {_span_of((facts['resets_at'] - now).total_seconds())}"
 
 
-def _member_table(standing: Standing) -> Table:
+def _member_table(standing: Standing, width: int) -> Table:
+    wide = width >= _WIDE
     members = sorted(standing.whole.members.items(), key=lambda member: member[1].since)
     table = new_table()
     table.add_column("job at work", no_wrap=True)
-    table.add_column("run", justify="right")
+    if wide:
+        table.add_column("run", justify="right")
     table.add_column("held", justify="right", no_wrap=True)
-    table.add_column("since (UTC)", no_wrap=True)
+    table.add_column("since (UTC)" if wide else "for", no_wrap=True)
     for job_id, place in members[:_MOST_MEMBERS]:
         held_usd = _money(place.held_usd)
-        table.add_row(printable(job_id), str(place.run), held_usd, f"{place.since:%Y-%m-%d %H:%M}")
+        if wide:
+            table.add_row(printable(job_id), str(place.run), held_usd, f"{place.since:%Y-%m-%d %H:%M}")
+        else:
+            table.add_row(printable(job_id), held_usd, age((standing.now - place.since).total_seconds()))
     if len(members) > _MOST_MEMBERS:
-        table.add_row(f"{len(members) - _MOST_MEMBERS:,} others", "", "", "")
+        table.add_row(f"{len(members) - _MOST_MEMBERS:,} others")
     return table
 
 

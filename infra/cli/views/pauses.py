@@ -1,21 +1,21 @@
-"""A table of what is paused."""
+"""What is paused, since when and why."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.console import RenderableType
+from rich.text import Text
 
+from infra.cli.format import printable, wrap
 from infra.cli.jobs.pauses import Pause
-from infra.cli.views.report import new_table
 
 
-def render(pauses: Iterable[Pause]) -> RenderableType:
-    """Return one line for each pause."""
-    table = new_table()
-    table.add_column("paused", overflow="fold", min_width=16)
-    table.add_column("since (UTC)", no_wrap=True)
-    table.add_column("reason", overflow="fold", ratio=1)
+def render(pauses: Iterable[Pause], width: int) -> list[Text]:
+    """Return some lines for each pause, none wider than the terminal."""
+    lines = []
     for pause in pauses:
-        table.add_row(pause.scope.name, f"{pause.paused.since:%Y-%m-%d %H:%M}", pause.paused.reason)
-    return table
+        lines.append(Text(printable(pause.scope.name), style="bold"))
+        reason = f": {printable(pause.paused.reason)}" if pause.paused.reason else ""
+        since = f"since {pause.paused.since:%Y-%m-%d %H:%M} UTC{reason}"
+        lines += [Text(f"  {line}") for line in wrap(since, width - 2)]
+    return lines

@@ -14,7 +14,6 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.cli.format import money, pluralize, seconds
-from infra.cli.gateways.interfaces import Letter
 from infra.cli.views.trials import describe_trials
 from shared.jobs.job import Job, Stage, StageStatus
 from shared.jobs.outputs import Issue, MetaOutput, Result
@@ -104,26 +103,6 @@ def cancelled(job: Job) -> str:
     kept = f"; {' and '.join(done)} had been done" if done else ""
     cost = f"{pluralize(job.usage.calls, 'call')} cost {money(job.usage.cost_usd)}"
     return f"Job {job.job_id} was cancelled {where}{kept}. {cost if job.usage.calls else 'It cost nothing'}."
-
-
-def letter_table(letters: Sequence[Letter]) -> Table:
-    """Return kept messages, a line or two for each."""
-    table = new_table()
-    table.add_column("message", overflow="fold", min_width=16)
-    table.add_column("received (UTC)", no_wrap=True)
-    table.add_column("from", overflow="fold")
-    table.add_column("reason", overflow="fold", ratio=1)
-    for letter in letters:
-        replayed = f" Replayed {letter.replayed_at:%m-%d %H:%M}." if letter.replayed_at else ""
-        about = f" Job {letter.job_id}." if letter.job_id else ""
-        table.add_row(
-            letter.message_id,
-            f"{letter.received_at:%m-%d %H:%M:%S}",
-            letter.subscription,
-            f"{letter.reason}{about}{replayed}",
-            style="dim" if letter.replayed_at else "",
-        )
-    return table
 
 
 def section(title: str) -> Rule:

@@ -437,6 +437,7 @@ def blog(  # noqa: PLR0913 - one for each gateway
     cloud: Cloud | None = None,
     env: Mapping[str, str] = CLOUD,
     patience: float = 60.0,
+    terminal: bool = False,
     stdin: str | bytes | None = None,
 ) -> Ended:
     """Run `blog` in this process, in an empty folder and an environment that names nothing but `env`."""
@@ -464,6 +465,7 @@ def blog(  # noqa: PLR0913 - one for each gateway
     with TemporaryDirectory() as folder, chdir(folder):
         # Rich keeps the width of the terminal in which the console was made.
         console.out.width = console.err.width = int(environment.get("COLUMNS") or 80)
+        console.out._force_terminal = console.err._force_terminal = terminal or None
         result = CliRunner().invoke(app, list(arguments), obj=gateways, env=environment, input=stdin)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception

@@ -1,0 +1,165 @@
+"""A call of every command that prints for a person, with long ids, names and amounts.
+
+A new command, or a new form of output, gets a line here: the test of widths tries each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from shared.jobs.job import Job, JobStatus, JobTrial, Stage
+from shared.jobs.waiting import Waiting, WaitReason
+from shared.reconciliation.models import Provider
+from tests.support.fakes.budgets import FakeBudgets
+from tests.support.fakes.cli import (
+    CLOUD,
+    DAY,
+    GROUP,
+    JOB,
+    NOW,
+    ORG,
+    USER,
+    ListLedger,
+    ScriptedJobs,
+    completed,
+    failed,
+    job,
+)
+from tests.support.fakes.fleet import FakeFleet
+from tests.support.fakes.reports import FakeReports
+from tests.support.fakes.writing import WritingFleet, written
+from tests.support.reconciling import ours, theirs
+from tests.unit.infra.cli.commands.test_erase import holding as owning
+from tests.unit.infra.cli.commands.test_replay import done, holding, letter
+
+PRICED = CLOUD | {"SUPABASE_DB_URL": "postgresql://blog@127.0.0.1:1/blog"}
+ADMIN = PRICED | {"OPENAI_ADMIN_KEY": "k1", "ANTHROPIC_ADMIN_KEY": "k2"}
+BRIEFS = "\n".join(
+    f'{{"org_id": "{ORG}", "user_id": "{USER}", "topic": "{topic}", "word_count": 300}}'
+    for topic in ("Why tea tastes better outdoors, and what altitude has to do with it", "Honey")
+)
+MODEL = "claude-sonnet-5-20261101"
+TODAY = datetime(2026, 11, 29, 12, 30, tzinfo=UTC)
+"""The time at which every screen is shown."""
+LATELY = (TODAY - timedelta(days=3)).date()
+_DEAR = replace(GROUP, request_count=1_234_567, total_tokens=9_876_543_210, total_cost_usd=123_456.789)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A command line and what it finds; `make` is called for each run."""
+
+    words: tuple[str, ...]
+    make: Callable[[], dict[str, Any]] = dict
+    stdin: str | None = None
+    env: dict[str, str] = field(default_factory=lambda: CLOUD)
+    code: int = 0
+
+    @property
+    def name(self) -> str:
+        """The command line, as short as it can be told from others."""
+        return " ".join(word[:12] for word in self.words)
+
+
+def _named(number: int, state: Job, **changes: Any) -> Job:
+    at = TODAY - timedelta(hours=number)
+    return replace(state, **({"job_id": str(UUID(int=number)), "created_at": at, "updated_at": at} | changes))
+
+
+def _fleet() -> FakeFleet:
+    until = TODAY + timedelta(minutes=7)
+    away = Waiting(reason=WaitReason.MODEL, since=TODAY, ahead=0, alias="claude-3-5-sonnet", until=until)
+    trial = {Stage.POLISH: JobTrial(name="sonnet-drafts-of-november", alias="claude-3-5-sonnet")}
+    paused = {"since": NOW, "reason": "The platform asked for it: its customer has not paid since October."}
+    return FakeFleet(
+        admissions={
+            "system": {"models": {"claude-3-5-sonnet": {"paused": paused}}, "paused": paused},
+            ORG: {"paused": paused},
+        }
+    ).add(
+        _named(1, completed()),
+        _named(2, failed()),
+        _named(3, job(status=JobStatus.QUEUED, waiting=away, trial=trial)),
+        _named(4, job(cancel_requested=True)),
+    )
+
+
+def _budget() -> FakeBudgets:
+    place = {"run": 12, "held_usd": 1_234.567891, "since": NOW}
+    limits = {
+        "budget_usd": 123_456.789,
+        "jobs": 1_000,
+        "models": ["gpt-4o", "gpt-4o-mini", "claude-3-5-sonnet"],
+    }
+    document = {"limits": limits, "members": {JOB: place}, "running": 1, "spent_usd": 98_765.4321}
+    return FakeBudgets(documents={ORG: document | {"period_start": f"{TODAY:%Y-%m}"}})
+
+
+def _reports() -> dict[str, Any]:
+    many = {"requests": 1_234_567, "input_tokens": 9_876_543_210, "cost_usd": 123_456.78}
+    used = [
+        ours(many, day=LATELY),
+        ours(day=LATELY, model=MODEL, provider=Provider.ANTHROPIC),
+        ours(day=TODAY.date()),
+    ]
+    billed = [theirs(many | {"requests": 1_300_000, "cost_usd": 130_000.12}, day=LATELY)]
+    return {"ledger": ListLedger(used=used), "reports": FakeReports(billed)}
+
+
+def _write(request: Any) -> Job:
+    return written(request, 60 if request.model == "gpt-4o-mini" else 90)
+
+
+def _letters() -> ScriptedJobs:
+    reason = (
+        "org_id is not in organizations of the platform's database: add it there, and replay the message."
+    )
+    kept = letter("blog-polish", {"job_id": JOB, "run": 1}, message_id="12345678901234567890", reason=reason)
+    return holding(kept, done())
+
+
+SCREENS = (
+    Screen(("list",), lambda: {"fleet": _fleet()}),
+    Screen(("list", "--limit", "1", "--trial", "sonnet-drafts-of-november"), lambda: {"fleet": _fleet()}),
+    Screen(("status",), lambda: {"overview": _fleet(), "ledger": ListLedger(month=_DEAR)}, env=PRICED),
+    Screen(("show", JOB), lambda: {"jobs": ScriptedJobs([completed()])}),
+    Screen(("open", JOB), lambda: {"jobs": ScriptedJobs([completed()])}),
+    Screen(("watch", JOB), lambda: {"jobs": ScriptedJobs([job(), completed()])}),
+    Screen(("cancel", JOB), lambda: {"jobs": ScriptedJobs([job()])}),
+    Screen(("cancel", "--org", ORG, "--yes"), lambda: {"fleet": _fleet()}),
+    Screen(("replay", JOB, "--from", "polish", "--yes"), lambda: {"jobs": ScriptedJobs([done()])}),
+    Screen(("replay", "--failed", "--yes"), lambda: {"fleet": _fleet()}),
+    Screen(("pause", "--org", ORG), lambda: {"fleet": FakeFleet(unknown={ORG})}),
+    Screen(("pause", "--model", "claude-3-5-sonnet"), lambda: {"fleet": FakeFleet()}),
+    Screen(("pause", "--show"), lambda: {"fleet": _fleet()}),
+    Screen(("resume", "--org", ORG), lambda: {"fleet": _fleet()}),
+    Screen(("budget", ORG), lambda: {"budgets": _budget()}),
+    Screen(("budget", ORG, "--jobs", "0", "--budget", "1"), lambda: {"budgets": _budget()}),
+    Screen(("costs",), lambda: {"ledger": ListLedger(days=[DAY], month=_DEAR)}, env=PRICED),
+    Screen(("reconcile",), _reports, env=ADMIN, code=1),
+    Screen(
+        ("compare", "-", "--models", "gpt-4o,gpt-4o-mini,claude-3-5-sonnet"),
+        lambda: {"fleet": WritingFleet(write=_write)},
+        stdin=BRIEFS,
+    ),
+    Screen(("erase", "--org", ORG, "--yes"), lambda: {"jobs": owning()}),
+    Screen(
+        ("check", "-", "--also", "all"),
+        stdin="<think>Tea.</think>\n\nTea wakes you, [Your Name] says and",
+        code=1,
+    ),
+    Screen(("check", "/a/file/that/is/not/there/and/has/quite/a/long/name/of/its/own.md"), code=2),
+    Screen(("dead-letters",), lambda: {"jobs": _letters()}),
+    Screen(("dead-letters", "show", "12345678901234567890"), lambda: {"jobs": _letters()}),
+    Screen(("dead-letters", "replay", "12345678901234567890", "--yes"), lambda: {"jobs": _letters()}),
+    Screen(("budget", "7"), code=2),
+    Screen(("list", "--since", "yesterday", "--org", ORG), lambda: {"fleet": _fleet()}, code=2),
+    Screen(("show", JOB), lambda: {"jobs": ScriptedJobs()}, env={}, code=2),
+)
+"""Every screen; each prints something."""

@@ -1,0 +1,85 @@
+"""Every command's output on terminals of 60, 80 and 140 columns."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+from rich.cells import cell_len
+
+from infra.cli.main import app
+from shared.clock import SystemClock
+from tests.support.fakes.cli import Ended, blog
+from tests.unit.infra.cli.screens import SCREENS, TODAY, Screen
+
+WIDTHS = (60, 80, 140)
+CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
+WHOLE = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # an id
+    r"|\d{10,}"  # a message's
+    r"|[+-]?<?\$[\d,]+(?:\.\d+)?"  # an amount
+)
+"""What is neither left out nor broken nor cut; a narrow screen may leave out other numbers."""
+CUT = re.compile(r"[\d,.]…")
+
+
+@pytest.fixture(autouse=True)
+def _steady(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop the clock: what a month will cost depends on it."""
+    monkeypatch.setattr(SystemClock, "now", lambda _: TODAY)
+
+
+def shown(screen: Screen, width: int) -> Ended:
+    """Run a command in a terminal of that width."""
+    env = screen.env | {"COLUMNS": str(width)}
+    ended = blog(*screen.words, env=env, stdin=screen.stdin, terminal=True, **screen.make())
+    assert ended.code == screen.code, ended.err
+    return ended
+
+
+def lines(ended: Ended) -> list[str]:
+    """Return what a person sees of both streams."""
+    return CONTROL.sub("", f"{ended.out}\n{ended.err}").splitlines()
+
+
+@cache
+def facts(number: int) -> set[str]:
+    """Return the ids, amounts and numbers of a screen that has room for everything."""
+    return set(WHOLE.findall("\n".join(lines(shown(SCREENS[number], 400)))))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("number", range(len(SCREENS)), ids=[screen.name for screen in SCREENS])
+def test_output_fits_the_terminal(number: int, width: int) -> None:
+    """No line is longer, but for a single word, and no id or number is broken or cut."""
+    seen = lines(shown(SCREENS[number], width))
+    assert any(seen)
+    too_long = [line for line in seen if cell_len(line.rstrip()) > width and len(line.split()) > 1]
+    assert too_long == []
+    assert facts(number) - set(WHOLE.findall("\n".join(seen))) == set()
+    assert [line for line in seen if CUT.search(line)] == []
+
+
+@pytest.mark.parametrize("command", ["", *(str(each.name) for each in app.registered_commands)])
+def test_help_fits_the_terminal(command: str) -> None:
+    """Also that of commands which have no other screen."""
+    seen = lines(blog(*command.split(), "--help", env={"COLUMNS": str(min(WIDTHS))}))
+    assert any(seen)
+    assert [line for line in seen if cell_len(line.rstrip()) > min(WIDTHS)] == []
+
+
+def test_every_command_has_a_screen() -> None:
+    """A command that prints for people has one here, or a reason."""
+    without = {
+        "up": "it starts a stack",
+        "demo": "the same",
+        "down": "it stops one",
+        "clean": "its output is the text",
+        "submit": "it prints an id",
+        "logs": "tests of its own",
+        "check-deploy": "the same",
+        "jobs": "the earlier name of list",
+    }
+    named = {str(each.name) for each in app.registered_commands} | {"dead-letters"}
+    assert named - set(without) - {screen.words[0] for screen in SCREENS} == set()

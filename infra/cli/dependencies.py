@@ -76,12 +76,12 @@ def _folder(state_dir: Path) -> LocalStack:
 
 
 def _local(
-    state_dir: Path, upstream: str | None, on_progress: Callable[[Progress], None]
+    state_dir: Path, upstream: str | None, on_progress: Callable[[Progress], None], *, keep: bool = False
 ) -> AbstractAsyncContextManager[Stack]:
     from infra.local.stack import Stack as LocalStack  # noqa: PLC0415  and for the emulators' clients
 
     root = topology.PATH.parent.parent
-    return LocalStack(root, state_dir, upstream=upstream, on_progress=on_progress)
+    return LocalStack(root, state_dir, upstream=upstream, on_progress=on_progress, keep=keep)
 
 
 def _revisions(state_dir: Path, environment: Mapping[str, str]) -> Revisions:

@@ -18,6 +18,8 @@ from infra.local.components import (
     small_model,
 )
 from infra.local.dispatch import orders
+from infra.local.keeping.exports import Exports
+from infra.local.keeping.folder import new_secrets
 from infra.local.model_servers import probe
 from infra.local.model_servers import source as model_source
 from infra.local.model_servers.source import NAME, URL
@@ -27,6 +29,7 @@ from shared import topology
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from infra.local.keeping.folder import Kept
     from infra.local.model_servers.source import Look, ModelSource
     from infra.local.supervision.ports import Ports
     from infra.local.supervision.service import Service
@@ -39,7 +42,8 @@ class Plan:
     """The services, in the order of their start, and every endpoint by its variable's name.
 
     `folders` are deleted when the stack stops. `source` is the owner's model server that serves every alias,
-    if one does. `notes` are sentences about others.
+    if one does. `notes` are sentences about others. With `exports` the documents are kept: at the end the
+    services of each of `end_first` stop before them.
     """
 
     services: tuple[Service, ...]
@@ -47,6 +51,8 @@ class Plan:
     folders: tuple[Path, ...] = ()
     source: ModelSource | None = None
     notes: tuple[str, ...] = ()
+    exports: Exports | None = None
+    end_first: tuple[frozenset[str], ...] = ()
 
 
 class Make(Protocol):
@@ -56,22 +62,30 @@ class Make(Protocol):
 
 
 async def make(
-    root: Path, state_dir: Path, ports: Ports, upstream: str | None, *, look: Look = probe.look
+    root: Path,
+    state_dir: Path,
+    ports: Ports,
+    upstream: str | None,
+    *,
+    look: Look = probe.look,
+    kept: Kept | None = None,
 ) -> Plan:
     """Reserve the ports and plan every service; start nothing.
 
-    Where no model is named and no provider's key is set, `look` finds the servers of this machine.
+    Where no model is named and no provider's key is set, `look` finds the servers of this machine. `kept` is
+    the folder of a stack that goes on where its last run ended.
     """
     seed, migrations = root / "infra" / "supabase" / "local", root / "infra" / "supabase" / "migrations"
     source, notes = (None, ()) if upstream else await _find_source(look)
     behind, model = _choose_model(root, ports, upstream, source)
+    notes = (*notes, *(proxy.find_retiring() if behind is None else ()))
     given = os.environ.get("SUPABASE_DB_URL")
     if given:
         await postgres.adopt(given, seed, migrations)
         own = None
     else:
-        own = postgres.Database(state_dir, ports.reserve("postgres"))
-    environment, at = _endpoints(ports, given or (own.url if own else ""))
+        own = postgres.Database(state_dir, ports.reserve("postgres"), kept)
+    environment, at = _endpoints(ports, given or (own.url if own else ""), kept)
     environment |= {URL: source.url, NAME: source.name} if source else {}
     environment |= {URL: f"http://{HOST}:{model.port}"} if model else {}
     # The functions that use the database have their own role there, with the rights that they have when
@@ -81,8 +95,8 @@ async def make(
         # The proxy comes first of all, since it takes longest; its master key is the functions' key.
         proxy.service(root, state_dir, at["proxy"], environment["LITELLM_API_KEY"], behind),
         *([model] if model else []),
-        *_emulators(root, at),
-        _dispatcher(root, ports.reserve("dispatcher"), environment["PUBSUB_EMULATOR_HOST"], at),
+        *_emulators(root, at, kept),
+        _dispatcher(root, ports.reserve("dispatcher"), environment["PUBSUB_EMULATOR_HOST"], at, kept),
         *([own.service(seed, migrations)] if own else []),
         sign_in.service(root, at["sign-in"], PROJECT, environment["SUPABASE_DB_URL"]),
         *(
@@ -90,8 +104,11 @@ async def make(
             for name, function in functions.running_here(topology.load()).functions.items()
         ),
     ]
-    folders = (own.folder,) if own else ()
-    return Plan(tuple(services), environment, folders, source, notes)
+    if kept is None:
+        return Plan(tuple(services), environment, (own.folder,) if own else (), source, notes)
+    exports = Exports(environment["FIRESTORE_EMULATOR_HOST"], PROJECT, kept.exports)
+    end_first = frozenset(functions.running_here(topology.load()).functions), frozenset({dispatcher.NAME})
+    return Plan(tuple(services), environment, (), source, notes, exports, end_first)
 
 
 async def _find_source(look: Look) -> tuple[ModelSource | None, tuple[str, ...]]:
@@ -107,7 +124,7 @@ async def _find_source(look: Look) -> tuple[ModelSource | None, tuple[str, ...]]
     return source, (*others, *notes)
 
 
-def _endpoints(ports: Ports, database_url: str) -> tuple[dict[str, str], dict[str, int]]:
+def _endpoints(ports: Ports, database_url: str, kept: Kept | None) -> tuple[dict[str, str], dict[str, int]]:
     names = tuple(functions.running_here(topology.load()).functions)
     at = {name: ports.reserve(name) for name in ("proxy", "pubsub", "firestore", "sign-in", *names)}
     environment = {
@@ -116,7 +133,7 @@ def _endpoints(ports: Ports, database_url: str) -> tuple[dict[str, str], dict[st
         "FIRESTORE_EMULATOR_HOST": f"{HOST}:{at['firestore']}",
         sign_in.VARIABLE: f"{HOST}:{at['sign-in']}",
         "LITELLM_PROXY_URL": f"http://{HOST}:{at['proxy']}",
-        "LITELLM_API_KEY": f"sk-{secrets.token_urlsafe(24)}",
+        "LITELLM_API_KEY": (kept.secrets() if kept else new_secrets()).gateway_key,
         "SUPABASE_DB_URL": database_url,
         **{f"{name.upper()}_URL": f"http://{HOST}:{at[name]}/" for name in names},
         # The properties of gcloud that send it to the emulator: no account is needed there.
@@ -145,13 +162,15 @@ def _choose_model(
     return proxy.Upstream(f"http://{HOST}:{model.port}", request_fields=fields, reasons=False), model
 
 
-def _dispatcher(root: Path, port: int, host: str, at: dict[str, int]) -> Service:
+def _dispatcher(root: Path, port: int, host: str, at: dict[str, int], kept: Kept | None) -> Service:
     declared = functions.running_here(topology.load())
     urls = {name: f"http://{HOST}:{at[name]}/" for name in declared.functions}
-    return dispatcher.service(root, port, orders.for_topology(host, PROJECT, declared, urls))
+    run = secrets.token_hex(8)
+    keeping = orders.Keeping(str(kept.messages), str(kept.exports), run) if kept else None
+    return dispatcher.service(root, port, orders.for_topology(host, PROJECT, declared, urls, keeping))
 
 
-def _emulators(root: Path, at: dict[str, int]) -> list[Service]:
+def _emulators(root: Path, at: dict[str, int], kept: Kept | None) -> list[Service]:
     async def create_topics() -> None:
         from infra.local.components import pubsub  # noqa: PLC0415  # a second of imports, while the emulator starts
 
@@ -160,5 +179,5 @@ def _emulators(root: Path, at: dict[str, int]) -> list[Service]:
     rules = root / "infra" / "firestore" / "firestore.rules"
     return [
         emulators.pubsub(root, at["pubsub"], create_topics),
-        emulators.firestore(root, at["firestore"], rules),
+        emulators.firestore(root, at["firestore"], rules, kept.metadata() if kept else None),
     ]

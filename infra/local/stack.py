@@ -5,15 +5,27 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from infra.local import plan
 from infra.local.components import jars, postgres
+from infra.local.keeping.folder import Kept
+from infra.local.model_servers.source import require_answer
 from infra.local.supervision import state
 from infra.local.supervision.ports import Ports
 from infra.local.supervision.process import Process
 from infra.local.supervision.reaper import Reaper
-from infra.local.supervision.service import Progress, Running, Service, StackError, State, inherited, never
+from infra.local.supervision.service import (
+    Lost,
+    Progress,
+    Running,
+    Service,
+    StackError,
+    State,
+    inherited,
+    never,
+)
 from infra.local.supervision.signals import Interrupted, SignalHandler
 from infra.local.supervision.supervisor import Supervisor
 
@@ -22,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from infra.local.keeping.exports import Exports
     from infra.local.model_servers.source import ModelSource
 
 __all__ = ["Interrupted", "Progress", "Running", "Stack", "StackError", "State", "read_environment"]
@@ -36,10 +49,11 @@ class Stack:
     upstream: an OpenAI-compatible server that serves every model alias. Without it, the first that there is
     of the server at MODEL_URL, a provider whose key is set, a model server of this machine, the small model.
     on_progress hears of every change of a component's state. make_plan: what to run; a test hands over
-    something smaller.
+    something smaller. keep: go on with what the last run on this folder has kept, and keep it again.
 
     Entering raises StackError when something does not start. Ctrl-C and SIGTERM cancel what is inside, and
-    leaving then raises Interrupted; a second one ends every process at once.
+    leaving then raises Interrupted; a second one ends every process at once. So does an emulator that ends
+    by itself; leaving then raises Lost.
     """
 
     def __init__(
@@ -49,7 +63,8 @@ class Stack:
         *,
         upstream: str | None = None,
         on_progress: Callable[[Progress], None] = lambda _: None,
-        make_plan: plan.Make = plan.make,
+        make_plan: plan.Make | None = None,
+        keep: bool = False,
     ) -> None:
         self.env: dict[str, str] = {}
         self.source: ModelSource | None = None
@@ -58,7 +73,8 @@ class Stack:
         self._state_dir = state_dir.resolve()
         self._upstream = upstream
         self._on_progress = on_progress
-        self._make_plan = make_plan
+        self._kept = Kept(self._state_dir) if keep else None
+        self._make_plan = make_plan or partial(plan.make, kept=self._kept)
         self._supervisor: Supervisor | None = None
         self._resources = AsyncExitStack()
         self._signals = SignalHandler(self._kill)
@@ -93,14 +109,16 @@ class Stack:
 
     async def _start(self) -> None:
         reaper, ports = await self._claim()
+        if self._upstream:
+            await require_answer(self._upstream)
         laid_out = await self._make_plan(self._root, self._state_dir, ports, self._upstream)
-        self.source, self.notes = laid_out.source, (*_changes(ports), *laid_out.notes)
+        self.source, self.notes = laid_out.source, (*ports.changes(), *laid_out.notes)
         ports.remember()
         if self.source:
             self._on_progress(Progress("model", State.READY, detail=self.source.label))
         for folder in laid_out.folders:
             reaper.add_folder(folder)
-        await self._run(laid_out.services, reaper)
+        await self._run(laid_out, reaper)
         self.env = laid_out.environment
         state.write_environment(self._state_dir, self.env)
 
@@ -109,6 +127,8 @@ class Stack:
         self._make_folder()
         self._resources.enter_context(state.lock(self._state_dir))
         state.clear(self._state_dir)
+        if self._kept:
+            self._kept.make()
         ports, reaper = Ports(self._state_dir / state.PORTS), Reaper(*state.files(self._state_dir))
         self._resources.callback(ports.close)
         self._resources.callback(reaper.close)
@@ -128,13 +148,35 @@ class Stack:
                 f"{self._state_dir} can't be the stack's folder ({why}): name another with --state-dir."
             ) from error
 
-    async def _run(self, services: tuple[Service, ...], reaper: Reaper) -> None:
-        logs = self._state_dir / "logs"
-        self._supervisor = Supervisor(services, logs, reaper, self._on_progress, self._write_processes)
+    async def _run(self, laid_out: plan.Plan, reaper: Reaper) -> None:
+        self._supervisor = Supervisor(
+            laid_out.services,
+            self._state_dir / "logs",
+            reaper,
+            self._on_progress,
+            self._write_processes,
+            self._signals.interrupt,
+        )
         self._resources.push_async_callback(self._supervisor.stop)
+        if laid_out.exports:
+            self._resources.push_async_callback(self._keep, laid_out.exports, laid_out.end_first)
         self._resources.callback(state.clear, self._state_dir)
         await self._supervisor.start()
         self._write_processes()
+        if laid_out.exports:
+            exporting = asyncio.create_task(laid_out.exports.run())
+            self._resources.callback(exporting.cancel)
+
+    async def _keep(self, exports: Exports, end_first: tuple[frozenset[str], ...]) -> None:
+        """Write down what is kept, once nothing changes it any more."""
+        assert self._supervisor is not None
+        for names in end_first:
+            await self._supervisor.stop(names)
+        try:
+            await exports.make()
+        except StackError as error:  # the last export counts, and the messages since then
+            if not isinstance(self._signals.reason, Lost):
+                self._on_progress(Progress("export", State.LOST, detail=str(error)))
 
     async def _download(self, reaper: Reaper) -> None:
         """Fetch the emulators in a process of their own, which an impatient Ctrl-C can end."""
@@ -159,11 +201,3 @@ class Stack:
     def _kill(self) -> None:
         if self._supervisor is not None:
             self._supervisor.kill()
-
-
-def _changes(ports: Ports) -> list[str]:
-    """Return a sentence for each endpoint that is not where it was the last time."""
-    return [
-        f"Port {before} is taken by another program: {name} has port {after} now."
-        for name, (before, after) in ports.replaced.items()
-    ]

@@ -15,9 +15,10 @@ from infra.cli import console
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
 from infra.cli.gateways.interfaces import StartStack
-from infra.cli.options import STATE_DIR, StateDir, elsewhere
-from infra.cli.views.stack_start import StartView, about_models
-from infra.local.supervision.service import StackError
+from infra.cli.options import STATE_DIR, StateDir, elsewhere, this_command
+from infra.cli.views.stack_start import StartView, about_kept, about_models, after_loss
+from infra.local.keeping.folder import Kept
+from infra.local.supervision.service import Lost, StackError
 from infra.local.supervision.signals import Interrupted
 
 
@@ -40,30 +41,46 @@ _SECRET = ("KEY", "PASSWORD", "DB_URL")
 _OF_GCLOUD = "CLOUDSDK_"
 
 
-def command(context: typer.Context, upstream: Upstream = None, state_dir: StateDir = STATE_DIR) -> None:
-    """Start the stack and stay until interrupted.
+Keep = Annotated[
+    bool, typer.Option("--keep", help="Go on with the jobs, costs and posts of the last run with --keep.")
+]
+
+
+def command(
+    context: typer.Context,
+    *,
+    upstream: Upstream = None,
+    keep: Keep = False,
+    state_dir: StateDir = STATE_DIR,
+) -> None:
+    """Start the stack and stay until Ctrl-C or `blog down`.
 
     The model: --upstream, MODEL_URL, a provider's key, a model server of this machine, a small bundled one.
-    Every endpoint is in DIR/stack.env and every process in DIR/stack.json once all of it is ready. Exits 130
-    after Ctrl-C, 0 after `blog down`, and 1 when something does not start.
+    Every endpoint is in DIR/stack.env and every process in DIR/stack.json once all of it is ready. A run with
+    --keep goes on where the last one with --keep ended; without it a run begins empty. Exits 130 after
+    Ctrl-C, 0 after `blog down`, and 1 when something does not start or an emulator ends.
     """
     try:
-        asyncio.run(_up(dependencies(context).stack, upstream, state_dir))
+        asyncio.run(_up(dependencies(context).stack, upstream, state_dir, keep=keep))
     except Interrupted as interrupted:
-        console.out.print("Stopped.")
+        console.out.print("Stopped. Jobs, costs and posts are kept." if keep else "Stopped.")
         if interrupted.by_keyboard:
             raise typer.Exit(interrupted.exit_code) from interrupted
+    except Lost as error:
+        raise Failed(f"{error} {after_loss(keep=keep, where=elsewhere(state_dir))}") from error
     except StackError as error:
         raise Failed(str(error)) from error
 
 
-async def _up(start: StartStack, upstream: str | None, state_dir: Path) -> None:
+async def _up(start: StartStack, upstream: str | None, state_dir: Path, *, keep: bool) -> None:
     with StartView(console.out) as view:
-        async with start(state_dir, upstream, view) as stack:
+        async with start(state_dir, upstream, view, keep=keep) as stack:
             view.close()
             console.out.print(_endpoints(stack.env))
             for sentence in about_models(stack):
-                console.out.print(f"\n{sentence}", soft_wrap=True)
+                console.out.print(f"\n{sentence}")
+            if not keep and Kept(state_dir).exists():
+                console.out.print(f"\n{about_kept(elsewhere(state_dir))}")
             _explain(state_dir)
             try:
                 await stack.forever()
@@ -82,7 +99,7 @@ def _endpoints(environment: Mapping[str, str]) -> Table:
 
 def _explain(state_dir: Path) -> None:
     console.out.print(
-        f"\nReady. Ctrl-C stops it; the logs are in {state_dir / 'logs'}. In another terminal:\n\n"
-        f'  blog submit{elsewhere(state_dir)} --topic "Tea outdoors" -k tea --words 300 --watch\n',
-        soft_wrap=True,
+        f"\nReady. Ctrl-C stops it; the logs are in {state_dir / 'logs'}. In another terminal:\n"
     )
+    submit = f'{this_command()} submit --topic "Tea outdoors" --words 300 --watch{elsewhere(state_dir)}'
+    console.out.print(f"  {submit}\n", soft_wrap=True)  # one line, so that it can be pasted

@@ -242,9 +242,14 @@ class StartStack(Protocol):
     """Everything runs inside the context, and nothing is left after it; StackError, Interrupted."""
 
     def __call__(
-        self, state_dir: Path, upstream: str | None, on_progress: Callable[[Progress], None]
+        self,
+        state_dir: Path,
+        upstream: str | None,
+        on_progress: Callable[[Progress], None],
+        *,
+        keep: bool = False,
     ) -> AbstractAsyncContextManager[Stack]:
-        """Start on entering, stop on leaving."""
+        """Start on entering, stop on leaving; with `keep` from what the last run kept, for the next one."""
         ...
 
 

@@ -73,6 +73,18 @@ def about_models(stack: Stack) -> list[str]:
     return [f"{source.label} serves every alias: {where}.", *stack.notes]
 
 
+def about_kept(where: str) -> str:
+    """Return what to say of kept data that this run does not use; `where` are the options of the folder."""
+    return f"An earlier run has kept its jobs, and they stay: `blog up --keep{where}` goes on with them."
+
+
+def after_loss(*, keep: bool, where: str) -> str:
+    """Return what to do after an emulator has ended by itself."""
+    if keep:
+        return f"Jobs, costs and posts are kept: `blog up --keep{where}` goes on with them."
+    return f"Its jobs and posts are lost: `blog up{where}` starts anew, and with --keep a run keeps them."
+
+
 def _mark(state: State) -> Text:
     return {
         State.READY: Text("✓", style="green"),

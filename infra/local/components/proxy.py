@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from infra.litellm import catalogue
 from infra.litellm.render import CONFIG, PROVIDER_KEYS, ConfigurationError, has_key, render
 from infra.local.model_servers.source import KEY
 from infra.local.supervision import state
 from infra.local.supervision.service import HOST, Service, StackError, http_answers, inherited
+from shared.clock import SystemClock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +63,11 @@ class Upstream:
     key: str | None = field(default=None, repr=False)
     request_fields: Mapping[str, Any] = field(default_factory=dict)
     reasons: bool = True
+
+
+def find_retiring() -> tuple[str, ...]:
+    """Return a sentence for each model that its provider retires soon, or has retired."""
+    return tuple(catalogue.find_retiring(yaml.safe_load(CONFIG.read_bytes()), SystemClock().now().date()))
 
 
 def service(root: Path, state_dir: Path, port: int, master_key: str, upstream: Upstream | None) -> Service:

@@ -23,7 +23,8 @@ _JITTER = 0.2  # of a wait, at most: messages that failed together do not all co
 class Route(msgspec.Struct, frozen=True):
     """A subscription, the function's URL, and its limits. Durations are in seconds.
 
-    The function has at most `at_once` messages in its hands. Without `dead_letters`, none is given up.
+    The function has at most `at_once` messages in its hands. Without `dead_letters`, none is given up; else
+    it is after so many `attempts`.
     """
 
     function: str
@@ -34,6 +35,7 @@ class Route(msgspec.Struct, frozen=True):
     min_backoff: float
     max_backoff: float
     dead_letters: bool
+    attempts: int = 0
 
     def backoff(self, attempt: int, jitter: Callable[[], float] = random.random) -> float:
         """Return the seconds to wait after the failure of an attempt; the first is 1."""
@@ -49,19 +51,32 @@ class Timer(msgspec.Struct, frozen=True):
     every: float
 
 
+class Keeping(msgspec.Struct, frozen=True):
+    """The journal of messages, the folder of Firestore's exports, and the name of this start of the stack."""
+
+    file: str
+    exports: str
+    run: str
+
+
 class Orders(msgspec.Struct, frozen=True):
     """The emulator's host:port, the routes and the timers.
 
     `lease` are the seconds, 10 or more, after which the messages of a dead dispatcher are delivered again.
+    With `keeping`, a later run delivers what this one leaves.
     """
 
     host: str
     routes: tuple[Route, ...]
     timers: tuple[Timer, ...] = ()
     lease: int = 15
+    dead_letter_topic: str = ""
+    keeping: Keeping | None = None
 
 
-def for_topology(host: str, project: str, topology: Topology, urls: Mapping[str, str]) -> Orders:
+def for_topology(
+    host: str, project: str, topology: Topology, urls: Mapping[str, str], keeping: Keeping | None = None
+) -> Orders:
     """Return the orders for all functions; `urls` are their addresses by name.
 
     A local function is one process, which stands for all instances of the cloud: with one instance's share,
@@ -79,6 +94,7 @@ def for_topology(host: str, project: str, topology: Topology, urls: Mapping[str,
             min_backoff=min(function.retry.min_backoff, scheduled[name] or math.inf),
             max_backoff=min(function.retry.max_backoff, scheduled[name] or math.inf),
             dead_letters=function.retry.max_delivery_attempts is not None,
+            attempts=function.retry.max_delivery_attempts or 0,
         )
         for name, function in topology.functions.items()
     )
@@ -87,7 +103,8 @@ def for_topology(host: str, project: str, topology: Topology, urls: Mapping[str,
         for name, every in scheduled.items()
         if every
     )
-    return Orders(host, routes, timers)
+    dead_letters = f"projects/{project}/topics/{topology.dead_letter_topic}"
+    return Orders(host, routes, timers, dead_letter_topic=dead_letters, keeping=keeping)
 
 
 def _period(name: str, function: Function) -> float | None:

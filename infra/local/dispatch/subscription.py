@@ -11,7 +11,12 @@ from typing import Any, TypeVar
 
 import grpc
 from google.api_core.exceptions import GoogleAPICallError
-from google.pubsub_v1 import StreamingPullRequest, StreamingPullResponse, SubscriberAsyncClient
+from google.pubsub_v1 import (
+    PullResponse,
+    StreamingPullRequest,
+    StreamingPullResponse,
+    SubscriberAsyncClient,
+)
 
 _STREAMS = 8
 """The emulator looks for messages every 50 ms for each stream. With eight it finds half of them within
@@ -69,6 +74,21 @@ class Subscription:
             group.create_task(self._send_settled())
             for number in range(_STREAMS):
                 group.create_task(self._stream(number * _POLL / _STREAMS, receive))
+
+    async def drain(self, receive: Callable[[Received], None]) -> None:
+        """Hand over the messages that are still on their way, at the end."""
+        await asyncio.sleep(2 * _POLL)  # the streams' own
+        with suppress(GoogleAPICallError, grpc.RpcError):  # without the emulator there are none
+            while await self._pull(receive):
+                pass
+
+    async def _pull(self, receive: Callable[[Received], None]) -> bool:
+        found = await self._client.pull(
+            subscription=self.name, max_messages=_IDS, return_immediately=True, timeout=_TIMEOUT
+        )
+        for one in PullResponse.pb(found).received_messages:
+            receive(Received(one.message, one.ack_id, one.delivery_attempt))
+        return bool(found.received_messages)
 
     def _settle(self, received: Received, where: list[str]) -> None:
         self._held.discard(received.ack_id)

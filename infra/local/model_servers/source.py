@@ -73,6 +73,12 @@ async def find_named(environ: Mapping[str, str]) -> ModelSource | None:
     return choose(found.server, model, key)
 
 
+async def require_answer(upstream: str) -> None:
+    """Raise StackError if nothing answers at an upstream's address; whatever it answers is its own matter."""
+    if upstream.startswith("http") and (await probe.ask(upstream, None)).status == 0:
+        raise StackError(f"Nothing answers at {upstream}: start the model server, or correct --upstream.")
+
+
 def name_others(source: ModelSource, environ: Mapping[str, str]) -> tuple[ModelSource, tuple[str, ...]]:
     """Return the source without the promise that texts stay here, and a note, if another place gets some."""
     names = [name for name in _OTHER_PLACES if environ.get(name, "").strip()]

@@ -44,6 +44,13 @@ class Ports:
                 self.replaced[name] = before, port
         return port
 
+    def changes(self) -> tuple[str, ...]:
+        """Return a sentence for each port that is not that of the last time."""
+        return tuple(
+            f"Port {before} is taken by another program: {name} has port {after} now."
+            for name, (before, after) in self.replaced.items()
+        )
+
     def remember(self) -> None:
         """Write the named ports down for the next time."""
         if self._file is not None:

@@ -20,6 +20,13 @@ class StackError(Exception):
     """The stack can't start or go on; the message is a sentence that names the component."""
 
 
+class Lost(StackError):
+    """A service ended that can't be started again, because its data have gone with it."""
+
+    def __init__(self, name: str, code: int, log: Path) -> None:
+        super().__init__(f"{name} ended by itself with code {code}, so the stack has stopped: see {log}.")
+
+
 class State(StrEnum):
     """A component's state, as passed to `on_progress`."""
 

@@ -25,7 +25,7 @@ class SignalHandler:
     """Cancels the installing task at the first signal, and calls `on_repeat` at every later one."""
 
     def __init__(self, on_repeat: Callable[[], None]) -> None:
-        self.received: signal.Signals | None = None
+        self.reason: Exception | None = None
         self._on_repeat = on_repeat
         self._stopping = False
         self._task: asyncio.Task[object] | None = None
@@ -34,6 +34,12 @@ class SignalHandler:
         self._task = asyncio.current_task()
         for number in _SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, self._receive, number)
+
+    def interrupt(self, reason: Exception) -> None:
+        """Cancel the installing task as a signal does; `raise_if_interrupted` raises the reason then."""
+        if self.reason is None and not self._stopping and self._task is not None:
+            self.reason = reason
+            self._task.cancel()
 
     def remove(self) -> None:
         for number in _SIGNALS:
@@ -44,15 +50,13 @@ class SignalHandler:
         self._stopping = True
 
     def raise_if_interrupted(self) -> None:
-        """Raise Interrupted if a signal was the reason to stop."""
-        if self.received is not None and self._task is not None:
+        """Raise Interrupted if a signal was the reason to stop, or the reason that another one gave."""
+        if self.reason is not None and self._task is not None:
             self._task.uncancel()
-            raise Interrupted(self.received)
+            raise self.reason
 
     def _receive(self, number: signal.Signals) -> None:
-        if self._stopping or self.received is not None:
+        if self._stopping or self.reason is not None:
             self._on_repeat()
             return
-        self.received = number
-        assert self._task is not None
-        self._task.cancel()
+        self.interrupt(Interrupted(number))

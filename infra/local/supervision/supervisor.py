@@ -9,10 +9,10 @@ import time
 from typing import TYPE_CHECKING
 
 from infra.local.supervision.process import Process
-from infra.local.supervision.service import Progress, Running, Service, StackError, State
+from infra.local.supervision.service import Lost, Progress, Running, Service, StackError, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
     from pathlib import Path
 
     from infra.local.supervision.reaper import Reaper
@@ -25,7 +25,8 @@ _LIVED_LONG = 30.0  # seconds: after them an end is a new trouble and not the la
 class Supervisor:
     """Runs services until it is stopped.
 
-    `on_progress` gets every change, `on_restart` every new process (with its new pid).
+    `on_progress` gets every change, `on_restart` every new process (with its new pid), and `on_loss` the end
+    of one that can't be started again.
     """
 
     def __init__(
@@ -35,11 +36,14 @@ class Supervisor:
         reaper: Reaper,
         on_progress: Callable[[Progress], None],
         on_restart: Callable[[], None],
+        on_loss: Callable[[Lost], None] = lambda _: None,
     ) -> None:
         self._processes = [Process(service, logs / f"{service.name}.log", reaper) for service in services]
         self._watchers: list[asyncio.Task[None]] = []
         self._on_progress = on_progress
         self._on_restart = on_restart
+        self._on_loss = on_loss
+        self._stopped: set[str] = set()
 
     @property
     def running(self) -> tuple[Running, ...]:
@@ -59,12 +63,18 @@ class Supervisor:
             raise failures.exceptions[0] from None
         self._watchers = [asyncio.create_task(self._watch(process)) for process in self._processes]
 
-    async def stop(self) -> None:
-        """End all services at once: one that waits for another sees its connection fail and gives up."""
+    async def stop(self, names: Container[str] | None = None) -> None:
+        """End the named services at once, or all that are left; none is started again from now on.
+
+        One that waits for another sees its connection fail and gives up.
+        """
         for watcher in self._watchers:
             watcher.cancel()
         await asyncio.gather(*self._watchers, return_exceptions=True)
-        await asyncio.gather(*(self._stop(process) for process in self._processes))
+        left = [process for process in self._processes if process.service.name not in self._stopped]
+        chosen = [process for process in left if names is None or process.service.name in names]
+        self._stopped.update(process.service.name for process in chosen)
+        await asyncio.gather(*(self._stop(process) for process in chosen))
 
     def kill(self) -> None:
         """End everything now; a stop() that waits returns then."""
@@ -93,6 +103,7 @@ class Supervisor:
             detail = f"it ended with code {code}"
             if not process.service.restart:
                 self._report(process, State.LOST, detail=detail)
+                self._on_loss(Lost(process.service.name, code, process.log))
                 return
             delay = _FIRST_DELAY if time.monotonic() - ready_at > _LIVED_LONG else delay
             self._report(process, State.RESTARTING, detail=detail)

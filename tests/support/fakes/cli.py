@@ -350,15 +350,22 @@ class FakeStack:
     ends_with: Exception | None = None
     stopped: bool = False
     upstream: str | None = None
+    keeps: bool = False
 
     async def forever(self) -> None:
         """Return at once, as if a signal had come."""
 
     def start(
-        self, state_dir: Path, upstream: str | None, on_progress: Callable[[Progress], None]
+        self,
+        state_dir: Path,
+        upstream: str | None,
+        on_progress: Callable[[Progress], None],
+        *,
+        keep: bool = False,
     ) -> AbstractAsyncContextManager[Stack]:
         """Take the place of infra.local.stack.Stack."""
         assert state_dir
+        self.keeps = keep
         return self._running(upstream, on_progress)
 
     @asynccontextmanager

@@ -1,7 +1,7 @@
 """A stack of one small server and a real Postgres: `python -m tests.support.servers.stand_ins STATE WAY`.
 
-WAY says how the server behaves: well, stubborn (ignores SIGTERM), silent (is never ready), broken (ends) or
-unknown (refused before anything is started).
+WAY says how the server behaves: well, stubborn (ignores SIGTERM), silent (is never ready), broken (ends),
+forgetful (can't be started again) or unknown (refused before anything is started); kept: its database stays.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from infra.local.components.postgres import Database
+from infra.local.keeping.folder import Kept
 from infra.local.plan import Plan
 from infra.local.stack import Interrupted, Stack, StackError
 from infra.local.supervision import supervisor
@@ -39,7 +40,8 @@ class StandIns:
 
     async def __call__(self, root: Path, state_dir: Path, ports: Ports, upstream: str | None) -> Plan:
         del root, upstream
-        database = Database(state_dir, ports.reserve())
+        kept = Kept(state_dir) if self._way == "kept" else None
+        database = Database(state_dir, ports.reserve("postgres"), kept)
         if self._way == "unknown":
             (state_dir / "folder").write_text(str((state_dir / "postgres").readlink()))
             raise StackError("unknown way")
@@ -47,7 +49,7 @@ class StandIns:
         sql = state_dir / "sql"
         services = (server, database.service(sql))
         urls = {"SUPABASE_DB_URL": database.url, "SINK_URL": database.sink_url}
-        return Plan(services, urls, folders=(database.folder,))
+        return Plan(services, urls, folders=() if kept else (database.folder,))
 
     def _server(self, state_dir: Path, port: int) -> Service:
         program = (sys.executable, "-c", BROKEN if self._way == "broken" else SERVER)
@@ -58,11 +60,12 @@ class StandIns:
             probe=never if self._way == "silent" else http_answers(port, "/", status=200),
             environment=inherited(),
             cwd=state_dir,
+            restart=self._way != "forgetful",
         )
 
 
 async def serve(state_dir: Path, way: str) -> None:
-    async with Stack(ROOT, state_dir, make_plan=StandIns(way)) as stack:
+    async with Stack(ROOT, state_dir, make_plan=StandIns(way), keep=way == "kept") as stack:
         await stack.forever()
 
 

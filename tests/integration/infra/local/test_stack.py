@@ -221,6 +221,39 @@ def test_what_dies_is_started_again_on_its_port(state: Path) -> None:
         eventually(all_gone({before, child}), "the old ones gone")
 
 
+def test_lost_data_end_the_stack(state: Path) -> None:
+    """A stack without its data helps nobody: it ends, and says which process it was."""
+    with started(state, "forgetful") as process:
+        eventually(lambda: listed(state), "ready")
+        family = descendants(process.pid)
+        os.kill(listed(state)["server"], signal.SIGKILL)
+        output, _ = process.communicate(timeout=WITHIN)
+        assert process.returncode == 1
+        assert "server ended by itself with code -9, so the stack has stopped" in output
+        assert str(state / "logs" / "server.log") in output
+        eventually(all_gone(family), "everything gone")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_kept_database_is_there_the_next_time(state: Path, number: signal.Signals) -> None:
+    """With the same address and password, also after a kill; new files are applied to it."""
+    (state / "sql").mkdir()
+    (state / "sql" / "1.sql").write_text("CREATE TABLE IF NOT EXISTS t (n integer)")
+    with started(state, "kept") as process:
+        eventually((state / "stack.env").exists, "ready")
+        before = read_environment(state)
+        asyncio.run(execute(before["SUPABASE_DB_URL"], "INSERT INTO t VALUES (7)"))
+        family = descendants(process.pid)
+        process.send_signal(number)
+        process.wait(WITHIN)
+        eventually(all_gone(family), "everything gone")
+    (state / "sql" / "2.sql").write_text("INSERT INTO t VALUES (8)")
+    with started(state, "kept"):
+        eventually((state / "stack.env").exists, "ready again")
+        assert read_environment(state) == before
+        assert asyncio.run(numbers(before["SUPABASE_DB_URL"])) == [7, 8]
+
+
 def test_killed_postgres_keeps_its_rows(state: Path) -> None:
     """Postgres keeps its rows when it is killed.
 
@@ -271,6 +304,14 @@ async def asked(url: str, query: str) -> list[Any]:
     connection = await asyncpg.connect(url)
     try:
         return [row[0] for row in await connection.fetch(query)]
+    finally:
+        await connection.close()
+
+
+async def execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
     finally:
         await connection.close()
 

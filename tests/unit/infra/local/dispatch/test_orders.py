@@ -27,6 +27,7 @@ def test_orders_route_every_function() -> None:
         min_backoff=generate.retry.min_backoff,
         max_backoff=generate.retry.max_backoff,
         dead_letters=True,
+        attempts=30,
     )
     assert ROUTES["sweep"].at_once == DECLARED.functions["sweep"].max_instances
     assert not ROUTES["deadletter"].dead_letters

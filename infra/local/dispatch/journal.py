@@ -1,0 +1,130 @@
+"""The messages without an end, on disk: a stack that keeps its jobs delivers them again when it starts.
+
+Firestore comes back as its last export has it. So a message counts as ended only when it was acknowledged
+before that export began: what the functions did later is lost, and its message does it again.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+from google.pubsub_v1 import PubsubMessage
+
+from infra.local.dispatch.subscription import Received
+from infra.local.keeping.folder import read_export
+from infra.local.supervision import state
+
+_COMPACT_AT = 1_000_000  # bytes that the file has grown since it was last written anew
+_Message = PubsubMessage.pb(PubsubMessage()).__class__
+
+
+class Entry(msgspec.Struct, omit_defaults=True):
+    """A message of a function as a run of the stack received it; `ended` is when it was acknowledged."""
+
+    function: str
+    message_id: str
+    run: str = ""
+    message: str = ""
+    attempt: int = 1
+    ended: float | None = None
+
+    def received(self) -> Received:
+        """Return the message as the subscription would hand it over; it has no lease there."""
+        return Received(_Message.FromString(base64.b64decode(self.message)), "", self.attempt)
+
+
+class Journal:
+    """Writes each message down before its delivery, and its end after it.
+
+    file: one JSON object a line. exports: the folder of Firestore's exports. run: one start of the stack.
+    """
+
+    def __init__(self, file: Path, exports: Path, run: str) -> None:
+        self._file = file
+        self._exports = exports
+        self._run = run
+        self._entries: dict[tuple[str, str], Entry] = {}
+        self._grown = 0
+        self._stream: BinaryIO | None = None
+        self._read()
+        self._write_anew()
+
+    def left(self, function: str) -> list[Received]:
+        """Return the function's messages of earlier runs that have no end, the oldest first."""
+        return [
+            entry.received()
+            for entry in self._entries.values()
+            if entry.function == function and entry.run != self._run and entry.ended is None
+        ]
+
+    def begin(self, function: str, received: Received) -> None:
+        """Write a message down that the subscription has handed over."""
+        text = base64.b64encode(received.message.SerializeToString()).decode()
+        self._add(Entry(function, received.message.message_id, self._run, text, max(received.attempt, 1)))
+
+    def end(self, function: str, received: Received) -> None:
+        """Write down that a message was acknowledged or given up."""
+        if entry := self._entries.get((function, received.message.message_id)):
+            entry.ended = time.time()
+            self._append(Entry(function, entry.message_id, ended=entry.ended))
+            if self._grown > _COMPACT_AT:
+                self._forget()
+                self._write_anew()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._stream is not None:
+            self._stream.close()
+
+    def _add(self, entry: Entry) -> None:
+        self._entries[entry.function, entry.message_id] = entry
+        self._append(entry)
+
+    def _read(self) -> None:
+        try:
+            lines = self._file.read_bytes().splitlines()
+        except FileNotFoundError:
+            return
+        for line in lines:
+            try:
+                read = msgspec.json.decode(line, type=Entry)
+            except msgspec.DecodeError:  # the last line of a machine that lost its power
+                continue
+            if read.message:
+                self._entries[read.function, read.message_id] = read
+            elif entry := self._entries.get((read.function, read.message_id)):
+                entry.ended = read.ended
+        self._begin_run()
+
+    def _begin_run(self) -> None:
+        """Let the messages have no end that ended since the export from which Firestore has started."""
+        if any(entry.run == self._run for entry in self._entries.values()):
+            return  # the dispatcher alone was started again: Firestore went on
+        self._forget()
+        for entry in self._entries.values():
+            entry.ended = None
+
+    def _forget(self) -> None:
+        export = read_export(self._exports)
+        began = export.began if export else 0.0
+        self._entries = {
+            key: entry for key, entry in self._entries.items() if entry.ended is None or entry.ended >= began
+        }
+
+    def _append(self, entry: Entry) -> None:
+        line = msgspec.json.encode(entry) + b"\n"
+        assert self._stream is not None
+        self._stream.write(line)
+        self._stream.flush()
+        self._grown += len(line)
+
+    def _write_anew(self) -> None:
+        lines = b"".join(msgspec.json.encode(entry) + b"\n" for entry in self._entries.values())
+        self.close()
+        state.write_private(self._file, lines.decode())
+        self._stream = self._file.open("ab")
+        self._grown = 0

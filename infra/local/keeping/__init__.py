@@ -1,0 +1,1 @@
+"""The jobs, costs and posts of a stack between two runs: `blog up --keep`."""

@@ -1,0 +1,117 @@
+"""The folder of what is kept between two runs, and what is where in it."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from infra.local.supervision import state
+
+_NAME = "kept"
+_EXPORTS = "firestore"
+_CURRENT = "current.json"
+_MESSAGES = "messages.jsonl"
+_SECRETS = "secrets.json"
+_DATABASE = "postgres"
+_LASTING = Path("/var/tmp")  # noqa: S108  the system's folder for what outlives a reboot; mkdtemp makes ours in it
+_TRAVERSABLE_BY_ALL = 0o1
+
+
+class Secrets(msgspec.Struct, frozen=True):
+    """The passwords and the key of a stack; the same ones in each run on kept data."""
+
+    gateway_key: str
+    owner_password: str
+    sink_password: str
+
+
+class Export(msgspec.Struct, frozen=True):
+    """A complete export of Firestore: its name, and when it began, in seconds since 1970."""
+
+    name: str
+    began: float
+
+
+def new_secrets() -> Secrets:
+    """Return secrets that nobody else has."""
+    return Secrets(f"sk-{secrets.token_urlsafe(24)}", secrets.token_urlsafe(16), secrets.token_urlsafe(16))
+
+
+class Kept:
+    """What a stack of this state folder keeps."""
+
+    def __init__(self, state_dir: Path) -> None:
+        self.folder = state_dir.resolve() / _NAME
+
+    def exists(self) -> bool:
+        """Return whether an earlier run has kept anything."""
+        return (self.folder / _SECRETS).exists()
+
+    def make(self) -> None:
+        """Make the folder."""
+        self.folder.mkdir(exist_ok=True)
+        self.exports.mkdir(mode=0o700, exist_ok=True)
+
+    def secrets(self) -> Secrets:
+        """Return the secrets of the earlier run, or new ones."""
+        file = self.folder / _SECRETS
+        try:
+            return msgspec.json.decode(file.read_bytes(), type=Secrets)
+        except FileNotFoundError:
+            made = new_secrets()
+            state.write_private(file, msgspec.json.encode(made).decode())
+            return made
+
+    @property
+    def exports(self) -> Path:
+        """The folder of Firestore's exports."""
+        return self.folder / _EXPORTS
+
+    @property
+    def messages(self) -> Path:
+        """The dispatcher's journal of messages."""
+        return self.folder / _MESSAGES
+
+    def export(self) -> Export | None:
+        """Return the last complete export."""
+        return read_export(self.exports)
+
+    def metadata(self) -> Path | None:
+        """Return the file of the last export that the emulator starts from."""
+        found = self.export()
+        return self.exports / found.name / f"{found.name}.overall_export_metadata" if found else None
+
+    def database(self, *, readable_by: str | None) -> Path:
+        """Return the folder of Postgres's data; `readable_by` is the other user that it runs as.
+
+        That user may be kept out of the folders above ours: then the data is in the system's folder for
+        temporary files that last, and the folder here is a link to it.
+        """
+        place = self.folder / _DATABASE
+        if not place.exists():
+            if readable_by is None or _all_can_enter(self.folder):
+                place.mkdir(mode=0o700)
+            else:
+                place.unlink(missing_ok=True)
+                place.symlink_to(tempfile.mkdtemp(prefix="content-pipeline-kept-", dir=_LASTING))
+        return place.resolve()
+
+
+def read_export(exports: Path) -> Export | None:
+    """Return the last complete export in the folder."""
+    try:
+        return msgspec.json.decode((exports / _CURRENT).read_bytes(), type=Export)
+    except FileNotFoundError:
+        return None
+
+
+def write_export(exports: Path, export: Export) -> None:
+    """Make this the last complete export, in one step."""
+    state.write_private(exports / _CURRENT, msgspec.json.encode(export).decode())
+
+
+def _all_can_enter(folder: Path) -> bool:
+    return all(part.stat().st_mode & _TRAVERSABLE_BY_ALL for part in (folder, *folder.parents))

@@ -30,7 +30,9 @@ def _kind(value: str | None) -> str | None:
 def command(  # noqa: PLR0913  one for each thing that can be chosen
     context: typer.Context,
     *,
-    topic: Annotated[str | None, Option(envvar="TOPIC", help="What to write about.")] = None,
+    topic: Annotated[
+        str | None, Option(envvar="TOPIC", help="What to write about. [default: houseplants]")
+    ] = None,
     keyword: Annotated[
         list[str] | None, Option("--keyword", "-k", help="Repeatable; primary first.", show_default=False)
     ] = None,

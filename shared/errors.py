@@ -145,7 +145,14 @@ class ModelUnavailable(ModelError):
 
 
 class StepTimeout(ModelUnavailable):
-    """The step's time ran out. The provider bills the text so far at each attempt."""
+    """The step's time ran out. The provider bills the text so far at each attempt.
+
+    `tier` is the service tier that the call was asked in; None is the standard one.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None, tier: str | None = None) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.tier = tier
 
 
 class BudgetExceeded(ModelError):
@@ -165,15 +172,24 @@ class ModelAway(PipelineError):
 
     Not a ModelError: no step does without a model that may come back. `cause` is the last call's error.
     `costly`: the trouble may have cost money, so it is not tried for ever. `paused`: an operator has paused
-    the alias.
+    the alias. `tier` is the service tier that the call was asked in; None is the standard one.
     """
 
-    def __init__(self, cause: ModelError, alias: str, *, costly: bool, paused: bool = False) -> None:
+    def __init__(
+        self,
+        cause: ModelError,
+        alias: str,
+        *,
+        costly: bool,
+        paused: bool = False,
+        tier: str | None = None,
+    ) -> None:
         super().__init__(str(cause), operator=cause.operator)
         self.cause = cause
         self.alias = alias
         self.costly = costly
         self.paused = paused
+        self.tier = tier
 
 
 class ContentPolicy(ModelError):

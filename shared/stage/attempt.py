@@ -110,8 +110,7 @@ class _Attempt:
         except Exception as error:  # noqa: BLE001 - whatever a step raises, the job has to end or go on
             if self._model:
                 self._model.keep_answers()
-            flex = self._model is not None and self._model.has_asked_flex
-            ending = self._end.fail_or_release(error, flex=flex)
+            ending = self._end.fail_or_release(error)
         else:
             ending = self._end.finish(outcome, self._model.advice if self._model else None)
         # Cancellation must not separate the work from the write of its end.
@@ -137,7 +136,7 @@ class _Attempt:
                 return work.result()
             if keeper.done():
                 keeper.result()
-            raise StepTimeout(SLOW)
+            raise StepTimeout(SLOW, tier=self._model.last_tier if self._model else None)
         finally:
             work.cancel()
             keeper.cancel()

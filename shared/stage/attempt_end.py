@@ -140,19 +140,14 @@ class AttemptEnd:
         await self._write(lambda job: transitions.cancel(self._add_spend(job), self._stage, now))
         telemetry.info(Event.JOB_CANCELLED, "The job was cancelled during this stage.")
 
-    async def fail_or_release(
-        self, error: Exception, *, tries: int = _COMMIT_TRIES, flex: bool = False
-    ) -> None:
-        """Fail the job, put it aside for its model, or release the stage and raise RetryLater.
-
-        `flex`: the attempt has asked the cheap tier.
-        """
+    async def fail_or_release(self, error: Exception, *, tries: int = _COMMIT_TRIES) -> None:
+        """Fail the job, put it aside for its model, or release the stage and raise RetryLater."""
         if isinstance(error, ModelAway):
-            await self._put_aside(error, flex=flex)
+            await self._put_aside(error)
             return
-        if isinstance(error, StepTimeout) and flex:
-            # The standard tier has not been tried.
-            await self._put_aside(ModelAway(error, self._alias(), costly=True), flex=True)
+        if isinstance(error, StepTimeout) and error.tier:
+            # The standard tier has time of its own.
+            await self._put_aside(ModelAway(error, self._alias(), costly=True, tier=error.tier))
             return
         if not isinstance(error, PipelineError):
             telemetry.crash(error)
@@ -169,7 +164,7 @@ class AttemptEnd:
             telemetry.error(Event.JOB_FAILED, last.message, operator=_advice(error), code=last.code.value)
             return
         if isinstance(error, ModelError):
-            await self._put_aside(ModelAway(error, self._alias(), costly=True), flex=flex)
+            await self._put_aside(ModelAway(error, self._alias(), costly=True))
             return
         trouble = Trouble(
             message=str(error)
@@ -192,7 +187,7 @@ class AttemptEnd:
     def _alias(self) -> str:
         return alias_of(self._lease_holder.job, self._stage, self._dependencies.topology)
 
-    async def _put_aside(self, away: ModelAway, *, flex: bool) -> None:
+    async def _put_aside(self, away: ModelAway) -> None:
         """Let the job wait for its model; its message is acknowledged, and the sweep lets it in again."""
         now = self._dependencies.clock.now()
         cause, record = away.cause, self._lease_holder.job.record(self._stage)
@@ -203,15 +198,17 @@ class AttemptEnd:
             message=str(away),
             code=cause.code,
             excused=not away.costly,
-            slow=slow and not flex,
+            slow=slow and not away.tier,
         )
         patience = self._dependencies.topology.job.patience
         until = now + timedelta(seconds=seconds)
-        if flex:  # however long the provider asks for, the standard tier is taken in time
+        if away.tier:  # however long the provider asks for, the standard tier is taken in time
             until = min(
                 until, flex_ends(self._lease_holder.job, self._stage, self._dependencies.topology, now)
             )
-        aside = Aside(trouble, away.alias, until, patience, paused=away.paused, flex_slow=slow and flex)
+        aside = Aside(
+            trouble, away.alias, until, patience, paused=away.paused, flex_slow=slow and away.tier is not None
+        )
         await self._write(
             lambda job: waits.put_aside(self._add_spend(job), self._stage, aside, now), ending=False
         )

@@ -66,7 +66,7 @@ class MeteredModel:
         self._asked: Counter[str] = Counter()  # how often each question was asked
         self._pause = Pause()
         self._answers: dict[str, Answer] = {}  # of this attempt: kept if the stage is put aside
-        self.has_asked_flex = False
+        self.last_tier: str | None = None  # of the call that was begun last
         self.advice: str | None = None  # for the operator, about the last failed call
 
     async def ask(
@@ -219,7 +219,7 @@ class MeteredModel:
         record = self._lease_holder.job.record(self._lease_holder.stage)
         call_id = f"{self._call.call_id}.{question.replace(':', '.')}.{tries}"
         tier = self._tiers.of(self._lease_holder.job, alias)
-        self.has_asked_flex = self.has_asked_flex or tier is not None
+        self.last_tier = tier
         call = replace(self._call, call_id=call_id, question=question, service_tier=tier)
         if tries == 1 and record.attempt <= 1:
             return call

@@ -56,7 +56,7 @@ class RecordedCalls:
         ends = asyncio.get_running_loop().time() + self._tiers.longest(call.service_tier)
         with self._lease_holder.paying():
             try:
-                async with self._within_deadline():
+                async with self._within_deadline(call):
                     answer = await self._gateway.complete(request, call, None)
             except StepTimeout as slow:
                 # The proxy still waits for the answer, and the provider bills it. Until it is there, the same
@@ -64,7 +64,7 @@ class RecordedCalls:
                 self._costly.add(call.call_id)
                 self._recorder.start_recording(self._record_unanswered(request, call))
                 left = ends - asyncio.get_running_loop().time()
-                raise StepTimeout(SLOW, retry_after=max(left, 0.0)) from slow
+                raise StepTimeout(SLOW, retry_after=max(left, 0.0), tier=call.service_tier) from slow
             return self._record(answer, request, call)
 
     async def _ask_streamed(self, request: Request, call: Call, live: Live) -> Answer:
@@ -79,7 +79,7 @@ class RecordedCalls:
         if reasons:
             show("")  # until its first word such a model may send nothing
         try:
-            async with self._within_deadline():
+            async with self._within_deadline(call):
                 answer = await self._gateway.complete(request, call, show, partial)
         except (asyncio.CancelledError, ModelError) as stop:
             # The provider bills the text until we hung up or the stream broke off, and silent reasoning.
@@ -114,12 +114,12 @@ class RecordedCalls:
         return 0 if answer.cost_usd is not None else self._hold.most(request, answer.model)
 
     @asynccontextmanager
-    async def _within_deadline(self) -> AsyncIterator[None]:
+    async def _within_deadline(self, call: Call) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout_at(self._deadline):
                 yield
         except TimeoutError as error:
-            raise StepTimeout(SLOW) from error
+            raise StepTimeout(SLOW, tier=call.service_tier) from error
 
 
 def _bill_as_bought(answer: Answer) -> Answer:

@@ -34,7 +34,7 @@ class Trust:
         too_slow = isinstance(error, StepTimeout) and not self._may_be_slow and not tier
         if not away or too_slow or not self._patient:
             return error
-        return ModelAway(error, alias, costly=costly)
+        return ModelAway(error, alias, costly=costly, tier=tier)
 
     async def confirm(self, alias: str) -> None:
         """Note an answer."""

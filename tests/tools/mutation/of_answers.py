@@ -227,7 +227,7 @@ ANSWERS = (
         name="no second answer while the first one comes",
         gone="An abandoned whole answer is asked for again only when the proxy must have finished it.",
         file=_CALLING,
-        old="raise StepTimeout(SLOW, retry_after=max(left, 0.0)) from slow",
+        old="raise StepTimeout(SLOW, retry_after=max(left, 0.0), tier=call.service_tier) from slow",
         new="raise",
         tests=_CUT,
     ),

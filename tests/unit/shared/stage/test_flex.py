@@ -13,13 +13,15 @@ from shared.errors import ModelUnavailable
 from shared.gateways.litellm.request import Call
 from shared.jobs.flex import takes_flex
 from shared.jobs.job import JobStatus, Stage
+from shared.jobs.outputs import Outcome
 from shared.jobs.waiting import WaitReason
 from shared.llm.chat import Answer, Request
 from shared.messages.envelope import Envelope
 from shared.stage.metered_model import FULL
+from shared.stage.step import Work
 from tests.support.fakes.gateway import Script, answer
 from tests.support.virtual_time import in_virtual_time
-from tests.support.workbench import Workbench, start
+from tests.support.workbench import Workbench, asking, shown, start
 
 ALIAS = "gpt-4o"
 BUSY = ModelUnavailable("The model's provider is asked too often.", rate_limited=True)
@@ -143,6 +145,32 @@ async def test_two_slow_standard_attempts_still_end_it() -> None:
 
     bench = with_flex(script)
     await bench.until_acknowledged(due_in(bench, 12))
+    assert bench.job().status is JobStatus.FAILED
+    assert tiers(bench) == ["flex", None, None]
+
+
+@in_virtual_time
+async def test_attempt_in_both_tiers_blames_the_slow_one() -> None:
+    """One that goes on in the standard tier, and is slow there, is one of the two that this tier has."""
+
+    def script(_request: Request, call: Call) -> Answer:
+        bench.gateway.pause = 0.0 if call.service_tier else 1000.0
+        return answer("word word")
+
+    async def step(work: Work) -> Outcome:
+        await work.model.ask(asking("1"), live=shown)
+        await asyncio.sleep(60)  # meanwhile the time of the cheap tier is over
+        await work.model.ask(asking("2"), live=shown)
+        raise AssertionError
+
+    bench = with_flex(script)
+    limits = replace(bench.topology.job, flex_deadline=2 * HOUR + 30, flex_reserve=2 * HOUR)
+    bench.topology = replace(bench.topology, job=limits)
+    bench.dependencies = with_changes(bench.dependencies, topology=bench.topology)
+    assert await bench.deliver(due_in(bench, 2 + 40 / HOUR), step=step)
+    record = bench.job().record(Stage.GENERATE)
+    assert (tiers(bench), record.slow, record.flex_slow) == (["flex", None], 1, False)
+    assert await bench.deliver(await bench.until_let_in(), step=step)
     assert bench.job().status is JobStatus.FAILED
     assert tiers(bench) == ["flex", None, None]
 

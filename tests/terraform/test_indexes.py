@@ -136,6 +136,8 @@ EXERCISES: dict[str, Callable[[], list[Query]]] = {
 """By file: runs all of its queries, and returns them."""
 
 
+_ASKING = re.compile(r"\b(orderBy|order_by|where|collectionGroup|collection_group)\(")
+"""A query on a page."""
 _BUILDERS = {"where", "_where", "order_by", "collection_group"}
 
 
@@ -196,9 +198,9 @@ def test_frontends_query_has_an_index(page: str) -> None:
 
 
 def test_pages_query_nothing_else() -> None:
-    """No other page shows a query."""
-    pages = [*(ROOT / "docs").rglob("*.md"), *(ROOT / "docs").rglob("*.js")]
-    asking = [page for page in pages if re.search(r"\b(orderBy|where|collectionGroup)\(", page.read_text())]
+    """No other page shows a query, in JavaScript or in Python."""
+    pages = [page for ending in ("md", "js", "py") for page in (ROOT / "docs").rglob(f"*.{ending}")]
+    asking = [page for page in pages if _ASKING.search(page.read_text())]
     assert {str(page.relative_to(ROOT)) for page in asking} == set(OF_PAGES)
 
 

@@ -188,6 +188,12 @@ def translate_errors(service: str) -> Iterator[None]:
             f"{service} needs credentials: run `gcloud auth application-default login`, "
             "or start a local stack with `blog up`."
         ) from error
+    except FailedPrecondition as error:
+        if "requires an index" not in str(error):
+            raise Unreachable(f"{service} refused this: {_first_line(error)}") from error
+        raise WrongUsage(
+            "Firestore has no index for this list yet: `terraform apply` makes it, which takes some minutes."
+        ) from error
     except (ServiceUnavailable, DeadlineExceeded, RetryError, TimeoutError, OSError) as error:
         raise Unreachable(
             f"{service} does not answer: is the stack still running, or the network up?"

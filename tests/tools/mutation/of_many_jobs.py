@@ -40,6 +40,14 @@ MANY_JOBS = (
         tests=(f"{_COMMANDS}/test_cancel.py",),
     ),
     Mutant(
+        name="a list looks so far",
+        gone="A list whose filters the store can't apply does not read every job that there is.",
+        file="infra/cli/jobs/listing.py",
+        old=" or looked == most:",
+        new=":",
+        tests=(f"{_COMMANDS}/test_list.py",),
+    ),
+    Mutant(
         name="sweep after a pause",
         gone="The end of a pause asks for a sweep, so that waiting jobs go on at once.",
         file="infra/cli/commands/resume.py",

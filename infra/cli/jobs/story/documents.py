@@ -9,6 +9,19 @@ from infra.cli.format import pluralize
 from infra.cli.jobs.story.chapters import Kind, StoryLine
 from shared.jobs.job import Job, JobStatus, Stage, StageRecord, StageStatus
 
+_REASONS = {
+    "organisation": "a place among its organisation's jobs",
+    "system": "a place in the whole system",
+    "budget": "money that jobs at work hold",
+    "paused": "the end of a pause",
+    "model": "its model",
+}
+
+
+def waited_for(reason: str, alias: str | None) -> str:
+    """Return what a job waits for, in words."""
+    return alias or _REASONS.get(reason, reason)
+
 
 def describe_request(job: Job) -> str:
     """Return what was asked for, and by which way the run began."""
@@ -65,7 +78,7 @@ def describe_end(job: Job, advice: str | None, until: datetime) -> Iterator[Stor
     elif job.status is JobStatus.CANCELLED:
         text = "cancelled by its owner" if job.cancel_requested else "cancelled"
     elif job.waiting:
-        text = f"waits since {job.waiting.since:%H:%M:%S} (`blog show` says what for)"
+        text = f"waits for {waited_for(job.waiting.reason, job.waiting.alias)}"
     elif job.cancel_requested:
         text = f"{text}, and will be cancelled at its next safe point"
     yield StoryLine(kind=Kind.END, text=text, at=until, grave=grave)

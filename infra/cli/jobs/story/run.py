@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from infra.cli.format import pluralize
 from infra.cli.gateways.logs import LogLine
-from infra.cli.jobs.story.attempts import Attempt, Gathered, Outcome, Wait, call_began_at, gather, pause_of
-from infra.cli.jobs.story.calls import describe_calls, total_cost
+from infra.cli.jobs.story.attempt_lines import describe_attempts
+from infra.cli.jobs.story.attempts import Gathered, Outcome, Wait, call_began_at, gather, pause_of
 from infra.cli.jobs.story.chapters import Kind, Run, StoryLine
-from infra.cli.jobs.story.documents import describe_end, describe_record, describe_request, was_done_in
+from infra.cli.jobs.story.documents import (
+    describe_end,
+    describe_record,
+    describe_request,
+    waited_for,
+    was_done_in,
+)
 from infra.cli.jobs.story.shares import Span, share_out
 from shared.jobs.job import Job, Stage
 from shared.telemetry import Event
 
-_LONG = 5.0  # seconds on its way from which a message has a line
 _SHORT = 0.5  # seconds of a wait below which it has no line
-_MANY = 3  # attempts that were put aside, from which they are one line
-_TOLD = {Event.STAGE_DEGRADED: Kind.DEGRADED, Event.CRASHED: Kind.DEGRADED, Event.TRIAL_LEFT: Kind.NOTE}
-_REASONS = {
-    "organisation": "a place among its organisation's jobs",
-    "system": "a place in the whole system",
-    "budget": "money that jobs at work hold",
-    "paused": "the end of a pause",
-    "model": "its model",
-}
 
 
 def tell_run(job: Job, lines: Sequence[LogLine], before: float | None, now: datetime) -> Run:
@@ -53,7 +48,7 @@ def tell_run(job: Job, lines: Sequence[LogLine], before: float | None, now: date
 
 def _lines(job: Job, gathered: Gathered, began_at: datetime, until: datetime) -> Iterator[StoryLine]:
     yield StoryLine(kind=Kind.REQUESTED, text=describe_request(job), at=began_at)
-    told = [*_attempts(gathered, until), *_waits(gathered, until), *_others(gathered)]
+    told = [*describe_attempts(gathered, until), *_waits(gathered, until), *_others(gathered)]
     seen = {attempt.stage for attempt in gathered.attempts}
     told += [
         [describe_record(stage, job.record(stage), until)]
@@ -65,117 +60,6 @@ def _lines(job: Job, gathered: Gathered, began_at: datetime, until: datetime) ->
     if text := _deliveries(gathered):
         yield StoryLine(kind=Kind.NOTE, text=text)
     yield from describe_end(job, _advice(gathered), until)
-
-
-def _attempts(gathered: Gathered, until: datetime) -> Iterator[list[StoryLine]]:
-    attempts = gathered.attempts
-    number, revision = 0, 0
-    while number < len(attempts):
-        attempt = attempts[number]
-        if attempt.revision > revision:
-            revision = attempt.revision
-            yield [_revision(attempts[:number], attempt)]
-        streak = _put_aside_from(attempts, number)
-        if len(streak) >= _MANY:
-            yield [_fold(streak)]
-            number += len(streak)
-            continue
-        yield list(_attempt(attempt, attempts[:number], until))
-        number += 1
-
-
-def _attempt(attempt: Attempt, before: Sequence[Attempt], until: datetime) -> Iterator[StoryLine]:
-    ended_at = attempt.ended_at or until
-    cost, unpriced = total_cost(attempt.answers)
-    name = attempt.stage if attempt.number <= 1 else f"{attempt.stage}, attempt {attempt.number}"
-    bad = attempt.outcome not in {Outcome.DONE, Outcome.AT_WORK}
-    if attempt.on_its_way >= _LONG and not _follows_trouble(before):
-        yield StoryLine(
-            kind=Kind.ON_ITS_WAY,
-            text=f"the message to {attempt.stage} was on its way",
-            at=attempt.began_at - timedelta(seconds=attempt.on_its_way),
-            stage=attempt.stage,
-            seconds=attempt.on_its_way,
-        )
-    yield StoryLine(
-        kind=Kind.ATTEMPT,
-        text=f"{name}: {attempt.outcome.value}" if attempt.outcome is not Outcome.DONE else name,
-        at=attempt.began_at,
-        stage=attempt.stage,
-        revision=attempt.revision,
-        attempt=attempt.number,
-        seconds=(ended_at - attempt.began_at).total_seconds(),
-        cost_usd=cost,
-        unpriced=unpriced,
-        grave=bad,
-    )
-    yield from describe_calls(attempt)
-    yield from _notes(attempt)
-
-
-def _notes(attempt: Attempt) -> Iterator[StoryLine]:
-    """Return what else an attempt has written, and why it ended if it did not end well."""
-    for line in attempt.lines:
-        if line.event in _TOLD:
-            kind = _TOLD[Event(line.event)]
-            yield _note(
-                attempt,
-                kind,
-                f"degraded: {line.message}" if line.event == Event.STAGE_DEGRADED else line.message,
-            )
-    end = attempt.end
-    if end and attempt.outcome in {Outcome.RELEASED, Outcome.ASIDE, Outcome.LATE}:
-        yield _note(attempt, Kind.NOTE, end.message)
-
-
-def _note(attempt: Attempt, kind: Kind, text: str) -> StoryLine:
-    return StoryLine(
-        kind=kind,
-        text=text,
-        stage=attempt.stage,
-        revision=attempt.revision,
-        attempt=attempt.number,
-        grave=True,
-        within=True,
-    )
-
-
-def _put_aside_from(attempts: Sequence[Attempt], first: int) -> list[Attempt]:
-    """Return the attempts from here on that got no answer and let the job wait for its model."""
-    streak: list[Attempt] = []
-    for attempt in attempts[first:]:
-        same = not streak or (attempt.stage, attempt.revision) == (streak[0].stage, streak[0].revision)
-        if not same or attempt.outcome is not Outcome.ASIDE or attempt.answers:
-            break
-        streak.append(attempt)
-    return streak
-
-
-def _fold(streak: Sequence[Attempt]) -> StoryLine:
-    first, last = streak[0], streak[-1]
-    alias = str(last.end.fields.get("alias", "its model")) if last.end else "its model"
-    return StoryLine(
-        kind=Kind.ATTEMPT,
-        text=f"{first.stage}, attempts {first.number} to {last.number}: {alias} was away each time",
-        at=first.began_at,
-        stage=first.stage,
-        revision=first.revision,
-        attempt=last.number,
-        seconds=sum(((each.ended_at or each.began_at) - each.began_at).total_seconds() for each in streak),
-        grave=True,
-    )
-
-
-def _revision(before: Sequence[Attempt], attempt: Attempt) -> StoryLine:
-    checks = [each for each in before if each.stage == Stage.QUALITY and each.end]
-    score = checks[-1].end.fields.get("score") if checks and checks[-1].end else None
-    found = f"the score was {score}" if isinstance(score, int) else "its score was too low"
-    return StoryLine(
-        kind=Kind.REVISION,
-        text=f"revision {attempt.revision}: quality sent the post back to polish, {found}",
-        at=attempt.began_at,
-        revision=attempt.revision,
-    )
 
 
 def _waits(gathered: Gathered, until: datetime) -> Iterator[list[StoryLine]]:
@@ -192,20 +76,17 @@ def _waits(gathered: Gathered, until: datetime) -> Iterator[list[StoryLine]]:
         if lasted < _SHORT and first.ended_at:
             continue
         times = f", {len(group)} times" if len(group) > 1 else ""
+        verb = "waited" if group[-1].ended_at else "waits"
         yield [
             StoryLine(
                 kind=Kind.WAITED,
-                text=f"waited for {_waited_for(first)}{times}",
+                text=f"{verb} for {waited_for(first.reason, first.alias)}{times}",
                 at=first.began_at,
                 stage=first.stage,
                 seconds=lasted,
                 grave=bool(first.alias),
             )
         ]
-
-
-def _waited_for(wait: Wait) -> str:
-    return wait.alias or _REASONS.get(wait.reason, wait.reason)
 
 
 def _others(gathered: Gathered) -> Iterator[list[StoryLine]]:
@@ -226,14 +107,13 @@ def _advice(gathered: Gathered) -> str | None:
 def _deliveries(gathered: Gathered) -> str:
     """Return how many messages came while another attempt was at work, or twice."""
     early, twice = gathered.redeliveries, gathered.duplicates
-    parts = [f"{pluralize(early, 'message')} came too early and again later"] if early else []
-    parts += [f"{pluralize(twice, 'message')} came twice and changed nothing"] if twice else []
-    return " and ".join(parts)
+    parts = [f"redelivered {_times(early)} while an attempt was at work"] if early else []
+    parts += [f"delivered {_times(twice)} after its work was done"] if twice else []
+    return f"its message was {' and '.join(parts)}" if parts else ""
 
 
-def _follows_trouble(before: Sequence[Attempt]) -> bool:
-    """Return whether the message was redelivered after an attempt, which its time on its way includes."""
-    return bool(before) and before[-1].outcome is not Outcome.DONE
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
 
 
 def _spans(gathered: Gathered, until: datetime) -> list[Span]:
@@ -256,7 +136,12 @@ def _spans(gathered: Gathered, until: datetime) -> list[Span]:
             Span(attempt.began_at, ended_at, "lost attempts" if lost else "the stages' own work", stage)
         )
     waits = [
-        Span(wait.began_at, wait.ended_at or until, f"waiting for {_waited_for(wait)}", wait.stage or None)
+        Span(
+            wait.began_at,
+            wait.ended_at or until,
+            f"waiting for {waited_for(wait.reason, wait.alias)}",
+            wait.stage or None,
+        )
         for wait in gathered.waits
     ]
     return [*calls, *pauses, *rest, *waits]

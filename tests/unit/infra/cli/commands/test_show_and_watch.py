@@ -7,14 +7,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from infra.cli.errors import Unreachable
-from infra.cli.gateways.interfaces import Stored
+from infra.cli.gateways.interfaces import CallCost, Stored
 from infra.cli.jobs import follow
 from shared.errors import ErrorCode
 from shared.jobs.job import Job, JobError, JobStatus, JobTrial, Spend, Stage, StageStatus
 from shared.jobs.waiting import Waiting, WaitReason
-from tests.support.fakes.cli import JOB, NOW, ORG, USER, ScriptedJobs, blog, completed, failed, job, record
+from tests.support.fakes.cli import (
+    CALL,
+    CLOUD,
+    JOB,
+    NOW,
+    ORG,
+    USER,
+    ListLedger,
+    ScriptedJobs,
+    blog,
+    completed,
+    failed,
+    job,
+    record,
+)
 
 OWNER = ("--org", ORG, "--user", USER)
 
@@ -164,6 +179,27 @@ def test_show_prints_the_whole_post() -> None:
     ):
         assert part in ended.out
     assert ended.out.index("high") < ended.out.index("low")
+
+
+def test_show_names_models_and_tier_where_the_ledger_has_them() -> None:
+    """A database that is away does not keep the post back."""
+    call = replace(CALL, provider_model="openai/gpt-6-sol", service_tier="flex")
+    database = CLOUD | {"SUPABASE_DB_URL": "postgres://nowhere"}
+    ended = blog(
+        "show", JOB, jobs=ScriptedJobs(states=[completed()]), ledger=ListLedger(rows=[call]), env=database
+    )
+    assert "Behind the aliases: gpt-4o was openai/gpt-6-sol." in ended.out
+    assert "In the provider's overnight tier (flex): 1 call, of generate." in ended.out
+    away = blog("show", JOB, jobs=ScriptedJobs(states=[completed()]), ledger=AwayLedger(), env=database)
+    assert away.code == 0
+    assert "Behind the aliases" not in away.out
+
+
+class AwayLedger(ListLedger):
+    """No database."""
+
+    async def calls(self, job_id: str) -> list[CallCost]:
+        raise Unreachable(f"The database does not answer about {job_id}.")
 
 
 def test_show_gives_scripts_json_or_markdown() -> None:

@@ -13,7 +13,8 @@ from google.auth.credentials import AnonymousCredentials
 from google.auth.exceptions import DefaultCredentialsError
 
 from infra.cli.errors import Unreachable, WrongUsage
-from infra.cli.gateways.cloud_logging import CloudLogs, build_filter
+from infra.cli.gateways.cloud_entries import build_filter
+from infra.cli.gateways.cloud_logging import CloudLogs
 from infra.cli.gateways.logs import LABELS, LogQuery
 from tests.support.fakes.cli import JOB, NOW, ORG
 from tests.support.servers.cloud_logging import PROJECT, CloudLogging, serving

@@ -208,7 +208,8 @@ def test_one_put_aside_says_why() -> None:
     assert texts(run, Kind.ATTEMPT) == ["generate: put aside"]
     assert texts(run, Kind.NOTE) == [f"The job waits for its model gpt-4o. {BUSY}"]
     [waited] = [line for line in run.lines if line.kind is Kind.WAITED]
-    assert (waited.text, waited.seconds) == ("waited for gpt-4o", 60)
+    assert (waited.text, waited.seconds) == ("waits for gpt-4o", 60)
+    assert texts(run, Kind.END) == ["waits for gpt-4o"]
     assert run.ended_at is None
 
 
@@ -253,7 +254,7 @@ def test_crashed_attempt_and_its_redelivery() -> None:
     assert first.text.startswith("generate: ended without a log line")
     assert (first.seconds, first.cost_usd) == (50, 0.001)
     assert second.text == "generate, attempt 2"
-    assert texts(run, Kind.NOTE) == ["1 message came too early and again later"]
+    assert texts(run, Kind.NOTE) == ["its message was redelivered once while an attempt was at work"]
     assert told.why[0].startswith("Most of the time went into lost attempts: 48.0 s of 1 min 01 s")
 
 

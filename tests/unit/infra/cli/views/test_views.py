@@ -13,7 +13,7 @@ from rich.measure import Measurement
 from infra.cli.views import costs, report, stack_start
 from infra.cli.views.display import Lines, Picture, display_for
 from infra.cli.views.lines import events
-from infra.cli.views.live import stage_table, tail, view
+from infra.cli.views.live import stage_table, tail, total_time, view
 from infra.local.supervision.service import Progress, State
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus
 from shared.llm.chat import Parts
@@ -56,6 +56,26 @@ def test_a_job_fits_the_terminal(state: Job, width: int, height: int) -> None:
     lines = drawn(view(state, NOW + timedelta(minutes=9), width, height), width)
     assert max(len(line) for line in lines) <= width
     assert len(lines) < height
+
+
+@pytest.mark.parametrize("state", [completed(), job(stages=IN_PARTS), job(stages=SHORT), failed()])
+def test_numbers_are_whole_on_60_columns(state: Job) -> None:
+    """The table leaves models and tokens out there."""
+    lines = drawn(view(state, NOW + timedelta(minutes=9), 60, 50), 60)
+    assert max(map(len, lines)) <= 60
+    assert not any("…" in line for line in lines)
+    assert "$0.012500" in " ".join(lines)
+
+
+def test_total_is_the_sum_of_its_column() -> None:
+    """The time of the whole run has a sentence of its own."""
+    state = completed(stages={stage: record(StageStatus.DONE) for stage in Stage})
+    assert [line.split()[1:3] for line in drawn(stage_table(state, NOW)) if line.startswith("total")] == [
+        ["49.2", "s"]
+    ]
+    assert total_time(state).plain == "It took 1 min 12 s from start to end, 22.8 s of it between the stages."
+    again = replace(state, run=2, replayed_at=NOW - timedelta(seconds=12.3), stages={})
+    assert total_time(again).plain == "Run 2 took 12.3 s from start to end, 12.3 s of it between the stages."
 
 
 def test_why_a_stage_did_less_is_told() -> None:

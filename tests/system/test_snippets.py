@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import threading
+from operator import attrgetter
 from pathlib import Path
 
+import firebase_admin
 import httpx
 import pytest
+from firebase_admin import auth
 
 from infra.local.recorded.recording import answer_to, brief
 from tests.support import gcloud
@@ -90,6 +95,16 @@ def test_curl_hears_the_end(pipeline: Pipeline, checkout: Path) -> None:
     httpx.delete(subscription)
     assert heard
     assert "receivedMessages" in heard[0]
+
+
+def test_frontend_python_calls_what_there_is() -> None:
+    """The local sign-in revokes nothing, so only the call is checked: its function and its arguments."""
+    statement = ast.parse(snippet("frontend.md", "python", "revoke")).body[0]
+    assert isinstance(statement, ast.Expr)
+    assert isinstance(statement.value, ast.Call)
+    called = attrgetter(ast.unparse(statement.value.func).removeprefix("firebase_admin."))(firebase_admin)
+    assert called is auth.revoke_refresh_tokens
+    inspect.signature(called).bind(*statement.value.args)
 
 
 def test_recorded_answers_through_the_stack(pipeline: Pipeline, upstream: Upstream) -> None:

@@ -71,7 +71,9 @@ def command(  # noqa: PLR0913  one for each thing that can be chosen
     except StackError as error:
         raise Failed(str(error)) from error
     except Interrupted as interrupted:
-        console.out.print("Stopped before the job was finished; nothing is left running.")
+        early = "" if demo.post else " before the job was finished"
+        console.out.print(f"Stopped{early}; nothing is left running.")
+        demo.print_next_steps()
         raise typer.Exit(interrupted.exit_code) from interrupted
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from infra.cli import console, target
 from infra.cli.commands.demo_brief import WORDS_OF_SMALL_MODEL
 from infra.cli.dependencies import Dependencies
-from infra.cli.errors import Failed
+from infra.cli.errors import Failed, WrongUsage
 from infra.cli.format import pluralize
 from infra.cli.gateways.documents import Snapshot
 from infra.cli.gateways.interfaces import CallCost, Ledger, Stack, Unbooked
@@ -38,7 +38,10 @@ _ABOUT_SMALL = "No key or model server: a tiny model writes, badly. DEMO=recorde
 
 
 class Demo:
-    """One request through a stack of its own. `any_length`: the caller asks for no length."""
+    """One request through a stack of its own. `any_length`: the caller asks for no length.
+
+    `post` is kept as soon as it is finished: an interrupt while the stack stops does not lose it.
+    """
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class Demo:
         self._upstream = recorded_model.UPSTREAM if recorded else upstream
         self._recorded = recorded
         self._any_length = any_length
+        self.post: kept.Kept | None = None
 
     async def run(self) -> None:
         """Run everything, print everything, and leave nothing running."""
@@ -76,7 +80,7 @@ class Demo:
                 console.out.print("\nStopping everything.")
         console.out.print("Stopped; nothing is left running.")
         conclude(snapshot.job)
-        self._keep(snapshot, writer)
+        self.print_next_steps()
 
     async def _write(self, stack: Stack, writer: Writer) -> Snapshot:
         label = writer.label if writer.recorded else ""
@@ -91,6 +95,7 @@ class Demo:
             console.out.print(report.finished(snapshot.job, result, label=label))
             score = read_score(result, self._request.min_quality, small=writer.small)
             console.out.print(f"\n{score}", style="bold")
+            self._keep(snapshot, writer)
         return snapshot
 
     async def _account(self, stack: Stack, job: Job, writer: Writer) -> None:
@@ -126,10 +131,17 @@ class Demo:
             await asyncio.sleep(self._gateways.pause)
 
     def _keep(self, snapshot: Snapshot, writer: Writer) -> None:
-        """Keep the post, and say where it is and what to try next."""
-        post = kept.keep(self._state_dir, snapshot, writer)
+        try:
+            self.post = kept.keep(self._state_dir, snapshot, writer)
+        except WrongUsage as error:  # the post has been printed, and its cost is to follow
+            console.say(str(error), style="yellow")
+
+    def print_next_steps(self) -> None:
+        """Say where the post is and what to try next; nothing without one."""
+        if self.post is None:
+            return
+        writer, text = self.post.writer, self.post.path.with_suffix(kept.TEXT)
         label = f" ({writer.label})" if writer.recorded or writer.small else ""
-        text = post.path.with_suffix(kept.TEXT)
         # A path is for copying: it never breaks.
         too_wide = len(str(text)) > console.out.width
         console.out.print(f"\nKept in {text}, {kept.DOCUMENT}{label}. Next:", soft_wrap=too_wide)

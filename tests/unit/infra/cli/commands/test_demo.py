@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ import pytest
 
 from infra.local.recorded.recording import brief
 from infra.local.supervision.service import Running
+from infra.local.supervision.signals import Interrupted
 from tests.support.fakes.cli import CALL, RESULT, FakeStack, ListLedger, ScriptedJobs, blog, completed
 
 ENDPOINTS = {
@@ -133,6 +135,28 @@ def test_post_is_kept(jobs: ScriptedJobs, ledger: ListLedger, tmp_path: Path) ->
     assert last[0] == f"Kept in {tmp_path}/posts/tea-outdoors.md, .json (recorded answers). Next:"
     for line, word in zip(last[1:], ("open", "make run", "up"), strict=True):
         assert f"{word} " in line
+
+
+def test_interrupt_after_the_end_keeps_the_post(jobs: ScriptedJobs, ledger: ListLedger) -> None:
+    """The post is there although the stack was interrupted while it stopped."""
+    stack = stack_of("model")
+    stack.ends_with = Interrupted(signal.SIGINT)
+    ended = blog("demo", jobs=jobs, ledger=ledger, stack=stack, env={})
+    assert ended.code == 130
+    assert "Stopped; nothing is left running." in ended.out
+    assert "Kept in .local/posts/tea-outdoors.md" in ended.out
+
+
+def test_unwritable_folder_costs_only_the_files(
+    jobs: ScriptedJobs, ledger: ListLedger, tmp_path: Path
+) -> None:
+    """The post and its cost are printed all the same."""
+    (tmp_path / "posts").write_text("a file in the place of the folder")
+    arguments = ("demo", "--state-dir", str(tmp_path))
+    ended = blog(*arguments, jobs=jobs, ledger=ledger, stack=stack_of("model"), env={})
+    assert (ended.code, "Kept in" in ended.out) == (0, False)
+    assert "can't be written" in ended.err
+    assert "ai_daily_costs" in ended.out
 
 
 @pytest.mark.parametrize("columns", ["60", "80", "140"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from infra.cli.errors import WrongUsage
 from infra.cli.jobs.submission import compose
 from infra.local.recorded.recording import brief
@@ -12,8 +14,7 @@ from shared.messages.schemas import StartRequest
 TOPIC = "Why houseplants make a small flat feel larger"
 KEYWORDS = ["houseplants"]
 WORDS = 300
-WORDS_OF_SMALL_MODEL = 150
-"""A longer post of the bundled model is no better, and takes several minutes."""
+_WORDS_OF_SMALL_MODEL = 150
 
 
 @dataclass(frozen=True)
@@ -53,3 +54,8 @@ def _of_recording(wishes: Wishes) -> dict[str, object]:
         listed = " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
         raise WrongUsage(f"The recording is about {kept.about}: leave out {listed}.")
     return {"topic": kept.topic, "keywords": list(kept.keywords), "word_count": kept.word_count}
+
+
+def shorten(request: StartRequest) -> StartRequest:
+    """Return what the bundled model can do: a longer or a revised post takes minutes and is not better."""
+    return replace(request, word_count=_WORDS_OF_SMALL_MODEL, max_revisions=0)

@@ -6,12 +6,11 @@ import asyncio
 import time
 from pathlib import Path
 
-from msgspec.structs import replace
 from rich.console import RenderableType
 from rich.text import Text
 
 from infra.cli import console, target
-from infra.cli.commands.demo_brief import WORDS_OF_SMALL_MODEL
+from infra.cli.commands.demo_brief import shorten
 from infra.cli.dependencies import Dependencies
 from infra.cli.errors import Failed, WrongUsage
 from infra.cli.format import pluralize
@@ -74,7 +73,7 @@ class Demo:
                     console.out.print(sentence, soft_wrap=True)
                 writer = find_writer(stack, self._request.model, self._upstream, target.providers())
                 if writer.small and self._any_length:
-                    self._request = replace(self._request, word_count=WORDS_OF_SMALL_MODEL)
+                    self._request = shorten(self._request)
                 snapshot = await self._write(stack, writer)
                 await self._account(stack, snapshot.job, writer)
                 console.out.print("\nStopping everything.")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from infra.cli import console, target
+from infra.cli.commands.call_rows import read_calls
 from infra.cli.commands.show_why import show_why
 from infra.cli.dependencies import dependencies
-from infra.cli.errors import Failed, Refusal
+from infra.cli.errors import Failed
 from infra.cli.gateways.documents import read_snapshot
-from infra.cli.gateways.interfaces import CallCost
 from infra.cli.jobs.follow import count_ahead, with_ahead
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir, elsewhere
 from infra.cli.views import report
@@ -23,8 +21,6 @@ from infra.cli.views.models import describe_models
 from infra.cli.views.waiting import describe_since
 from shared.clock import SystemClock
 from shared.jobs.job import Job, JobStatus
-
-_LEDGER_SECONDS = 3.0
 
 Why = Annotated[
     bool, typer.Option("--why", help="Tell its story: waits, attempts, retries, with times and money.")
@@ -78,17 +74,8 @@ def command(
     console.out.print(stage_table(found.job, found.job.updated_at, console.out.width))
     for line in (total_time(found.job), *shortfalls(found.job)):
         console.out.print(line)
-    for sentence in describe_models(_read_calls(context, job, state_dir)):
+    for sentence in describe_models(read_calls(context, job, state_dir)):
         console.out.print(sentence)
-
-
-def _read_calls(context: typer.Context, job_id: str, state_dir: Path) -> list[CallCost]:
-    """Return the job's calls if there is a database that answers at once: the post does not wait for it."""
-    try:
-        ledger = dependencies(context).ledger(target.database_url(state_dir))
-        return asyncio.run(asyncio.wait_for(ledger.calls(job_id), _LEDGER_SECONDS))
-    except (Refusal, TimeoutError):
-        return []
 
 
 def _show_cancelled(job: Job) -> None:

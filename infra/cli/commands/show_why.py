@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from infra.cli import console, target
+from infra.cli.commands.call_rows import read_calls
 from infra.cli.commands.log_source import find_logs
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed, Refusal
@@ -29,7 +30,8 @@ def show_why(context: typer.Context, job_id: str, state_dir: Path, *, as_json: b
     missing: list[str] = []
     earlier = _read_runs(context, job, state_dir, missing)
     lines = _read_lines(context, job, state_dir, missing)
-    story = tell(job, earlier, lines, SystemClock().now(), missing)
+    rows = [] if lines else read_calls(context, job_id, state_dir)
+    story = tell(job, earlier, lines, SystemClock().now(), missing, rows)
     if as_json:
         console.write_json(story.as_map())
     else:
@@ -55,11 +57,11 @@ def _read_lines(context: typer.Context, job: Job, state_dir: Path, missing: list
         since = source.since(job.created_at, SystemClock().now())
         found = source.logs.newest(LogQuery(job_id=job.job_id, since=since), _MOST)
     except Refusal as error:
-        missing.append(f"Without the logs, calls, retries and waits are missing. {error}")
+        missing.append(f"Without the logs, retries and waits are missing. {error}")
         return []
     if not found.lines:
         where = "The log files have" if source.local else "Cloud Logging has"
-        missing.append(f"{where} no lines of this job: calls, retries and waits are missing.")
+        missing.append(f"{where} no lines of this job: retries and waits are missing.")
     if found.cut:
         missing.append(f"The logs have more than {_MOST:,} lines of this job: the earlier ones are missing.")
     return found.lines

@@ -7,10 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from infra.cli.format import pluralize
 from infra.cli.gateways.interfaces import CallCost
+from infra.cli.jobs.story.rows import STAGES, USUAL_TIERS
 from shared.jobs.flex import TIER
-
-_USUAL = {None, "", "default", "standard"}
-_STAGES = {"generation": "generate", "polishing": "polish", "quality_check": "quality", "meta_tags": "meta"}
 
 
 def describe_models(calls: Sequence[CallCost]) -> list[str]:
@@ -22,9 +20,11 @@ def describe_models(calls: Sequence[CallCost]) -> list[str]:
 
 
 def _describe_tiers(calls: Sequence[CallCost]) -> Iterator[str]:
-    tiers = Counter((call.service_tier, call.operation) for call in calls if call.service_tier not in _USUAL)
+    tiers = Counter(
+        (call.service_tier, call.operation) for call in calls if call.service_tier not in USUAL_TIERS
+    )
     for tier in dict.fromkeys(tier for tier, _ in tiers):
         number = sum(count for (each, _), count in tiers.items() if each == tier)
-        stages = [_STAGES.get(operation, operation) for each, operation in tiers if each == tier]
+        stages = [str(STAGES.get(operation, operation)) for each, operation in tiers if each == tier]
         name = f"overnight tier ({tier})" if tier == TIER else f"{tier} tier"
         yield f"In the provider's {name}: {pluralize(number, 'call')}, of {', '.join(stages)}."

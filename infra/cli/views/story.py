@@ -74,7 +74,8 @@ class _Page:
         yield from self._row(clock, printable(line.text), (seconds(line.seconds), cost), style)
 
     def _row(self, head: str, text: str, amounts: tuple[str, str], style: str) -> Iterator[Text]:
-        rows = wrap(text, self._room, opening=head, hanging=" " * (len(head) + 2))
+        room = self._room if any(amounts) else self._width
+        rows = wrap(text, room, opening=head, hanging=" " * (len(head) + 2))
         for row, (time, cost) in zip(rows, chain([amounts], repeat(("", ""))), strict=False):
             right = f"{time:>{self._time_width}} {cost:>{self._cost_width}}"
             yield Text(f"{row:<{self._room}} {right}".rstrip(), style=style)

@@ -11,12 +11,12 @@ from infra.cli.format import pluralize, seconds
 from infra.cli.gateways.logs import LogLine
 from infra.cli.jobs.story.attempts import Attempt, call_began_at, pause_of
 from infra.cli.jobs.story.chapters import Kind, StoryLine
+from infra.cli.jobs.story.rows import USUAL_TIERS
 from infra.cli.jobs.story.shares import cover
 
 _PART = re.compile(r"introduction|[a-z]+ \d+ of \d+")
 _COUNT = re.compile(r"it has \d+ of \d+ words")
 _AGAIN, _CONTINUED = "again because ", "continued because "
-_STANDARD = {None, "", "default", "standard", "standard_only"}
 _MOST_REASONS = 3
 
 
@@ -104,7 +104,7 @@ def describe_model(line: LogLine) -> str:
     """Return the alias, what stood behind it, its tier, and whether it came from the cache."""
     model = str(line.fields.get("model", "a model"))
     facts = [str(line.fields[name]) for name in ("provider_model",) if line.fields.get(name)]
-    if (tier := line.fields.get("service_tier")) not in _STANDARD:
+    if (tier := line.fields.get("service_tier")) not in USUAL_TIERS:
         facts.append(f"{tier} tier")
     if line.fields.get("cached"):
         facts.append("from the cache")

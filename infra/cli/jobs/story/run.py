@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from infra.cli.gateways.interfaces import CallCost
 from infra.cli.gateways.logs import LogLine
 from infra.cli.jobs.story.attempt_lines import describe_attempts
 from infra.cli.jobs.story.attempts import Gathered, Outcome, Wait, call_began_at, gather, pause_of
@@ -16,6 +17,7 @@ from infra.cli.jobs.story.documents import (
     waited_for,
     was_done_in,
 )
+from infra.cli.jobs.story.rows import describe_rows
 from infra.cli.jobs.story.shares import Span, share_out
 from shared.jobs.job import Job, Stage
 from shared.telemetry import Event
@@ -23,8 +25,13 @@ from shared.telemetry import Event
 _SHORT = 0.5  # seconds of a wait below which it has no line
 
 
-def tell_run(job: Job, lines: Sequence[LogLine], before: float | None, now: datetime) -> Run:
-    """Return the run that a document shows; `before` is what the runs before it had cost."""
+def tell_run(
+    job: Job, lines: Sequence[LogLine], rows: Sequence[CallCost], before: float | None, now: datetime
+) -> Run:
+    """Return the run that a document shows; `before` is what the runs before it had cost.
+
+    `rows` are its calls in the ledger, for stages without log lines.
+    """
     began_at = job.replayed_at or job.created_at
     ended_at = job.updated_at if job.status.terminal else None
     gathered = gather(lines, ended_at)
@@ -41,17 +48,19 @@ def tell_run(job: Job, lines: Sequence[LogLine], before: float | None, now: date
         ended_at=ended_at,
         seconds=max((until - began_at).total_seconds(), 0.0),
         cost_usd=None if cost is None or before is None else round(cost - before, 6),
-        lines=tuple(_lines(job, gathered, began_at, until)),
+        lines=tuple(_lines(job, gathered, rows, began_at, until)),
         shares_of_time=share_out(began_at, until, _spans(gathered, until)) if gathered.attempts else (),
     )
 
 
-def _lines(job: Job, gathered: Gathered, began_at: datetime, until: datetime) -> Iterator[StoryLine]:
+def _lines(
+    job: Job, gathered: Gathered, rows: Sequence[CallCost], began_at: datetime, until: datetime
+) -> Iterator[StoryLine]:
     yield StoryLine(kind=Kind.REQUESTED, text=describe_request(job), at=began_at)
     told = [*describe_attempts(gathered, until), *_waits(gathered, until), *_others(gathered)]
     seen = {attempt.stage for attempt in gathered.attempts}
     told += [
-        [describe_record(stage, job.record(stage), until)]
+        [describe_record(stage, job.record(stage), until), *describe_rows(stage, rows)]
         for stage in Stage
         if stage.value not in seen and was_done_in(job, stage)
     ]
@@ -135,13 +144,8 @@ def _spans(gathered: Gathered, until: datetime) -> list[Span]:
         rest.append(
             Span(attempt.began_at, ended_at, "lost attempts" if lost else "the stages' own work", stage)
         )
-    waits = [
-        Span(
-            wait.began_at,
-            wait.ended_at or until,
-            f"waiting for {waited_for(wait.reason, wait.alias)}",
-            wait.stage or None,
-        )
-        for wait in gathered.waits
-    ]
-    return [*calls, *pauses, *rest, *waits]
+    for wait in gathered.waits:
+        what = f"waiting for {waited_for(wait.reason, wait.alias)}"
+        where = wait.stage if wait.alias else None
+        rest.append(Span(wait.began_at, wait.ended_at or until, what, where))
+    return [*calls, *pauses, *rest]

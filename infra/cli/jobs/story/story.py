@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from infra.cli.format import money, pluralize, seconds
+from infra.cli.gateways.interfaces import CallCost
 from infra.cli.gateways.logs import LogLine
 from infra.cli.jobs.story.calls import is_asked_again, total_cost
 from infra.cli.jobs.story.chapters import Run, Share, Story
@@ -18,15 +19,23 @@ from shared.telemetry import Event
 
 
 def tell(
-    job: Job, earlier: Sequence[Job], lines: Sequence[LogLine], now: datetime, missing: Sequence[str] = ()
+    job: Job,
+    earlier: Sequence[Job],
+    lines: Sequence[LogLine],
+    now: datetime,
+    missing: Sequence[str] = (),
+    rows: Sequence[CallCost] = (),
 ) -> Story:
-    """Tell the story of a job; `earlier` are the documents of its earlier runs, `lines` those of its logs."""
+    """Tell the story of a job; `earlier` are the documents of its earlier runs, `lines` those of its logs.
+
+    `rows` are its calls in the ledger, for stages without log lines.
+    """
     documents = [*sorted(earlier, key=lambda each: each.run), job]
     before: list[float | None] = [0.0, *(each.usage.cost_usd for each in documents[:-1])]
     if documents[0].run > 1:  # the documents of its first runs are gone
         before[0] = None
     runs = tuple(
-        tell_run(each, _lines_of(each, documents, lines), known, now)
+        tell_run(each, _lines_of(each, documents, lines), _rows_of(each, documents, rows), known, now)
         for each, known in zip(documents, before, strict=True)
     )
     answers = [line for line in lines if line.event == Event.MODEL_ANSWERED]
@@ -58,6 +67,18 @@ def _lines_of(job: Job, documents: Sequence[Job], lines: Sequence[LogLine]) -> l
         return after and (ended_at is None or (line.at is not None and line.at < ended_at))
 
     return [line for line in lines if is_of_run(line)]
+
+
+def _rows_of(job: Job, documents: Sequence[Job], rows: Sequence[CallCost]) -> list[CallCost]:
+    """Return the calls of one run, by time."""
+    ends = [each.replayed_at for each in documents if each.run == job.run + 1]
+    began_at = job.replayed_at or job.created_at
+    return [
+        row
+        for row in rows
+        if (job is documents[0] or row.created_at >= began_at)
+        and (not ends or ends[0] is None or row.created_at < ends[0])
+    ]
 
 
 def _shares_of_cost(job: Job, answers: Sequence[LogLine]) -> tuple[Share, ...]:

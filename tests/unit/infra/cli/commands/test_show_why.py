@@ -8,11 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from infra.cli.errors import Unreachable, WrongUsage
 from shared.jobs.document import fields
 from shared.jobs.job import Job, Spend, Stage
-from tests.support.fakes.cli import CLOUD, JOB, Ended, ScriptedJobs, blog, completed, failed, job
+from tests.support.fakes.cli import (
+    CALL,
+    CLOUD,
+    JOB,
+    Ended,
+    ListLedger,
+    ScriptedJobs,
+    blog,
+    completed,
+    failed,
+    job,
+)
 from tests.support.fakes.logs import FakeLogs
 from tests.support.samples.log_lines import JobLog, at
 
@@ -120,9 +132,9 @@ def test_json_has_each_line_with_its_numbers() -> None:
     [
         (
             FakeLogs(trouble=WrongUsage("You may not read the logs of a-project.")),
-            "Without the logs, calls, retries and waits are missing. You may not read the logs of a-project.",
+            "Without the logs, retries and waits are missing. You may not read the logs of a-project.",
         ),
-        (FakeLogs(), "Cloud Logging has no lines of this job: calls, retries and waits are missing."),
+        (FakeLogs(), "Cloud Logging has no lines of this job: retries and waits are missing."),
     ],
 )
 def test_without_logs_the_document_speaks(logs: FakeLogs, sentence: str) -> None:
@@ -132,6 +144,24 @@ def test_without_logs_the_document_speaks(logs: FakeLogs, sentence: str) -> None
     assert sentence in " ".join(ended.out.split())
     assert "generate: gpt-4o" in ended.out
     assert "12.3 s $0.012500" in ended.out
+
+
+def test_without_logs_the_ledger_has_the_calls() -> None:
+    """With what stood behind the alias, and its tier."""
+    call = replace(CALL, provider_model="openai/gpt-6-sol", service_tier="flex", total_tokens=1500)
+    again = replace(call, cost_usd=None, created_at=at(70))
+    ended = blog(
+        "show",
+        JOB,
+        "--why",
+        jobs=ScriptedJobs(states=[completed()]),
+        logs=FakeLogs(),
+        ledger=ListLedger(rows=[call, again]),
+        env=CLOUD | {"SUPABASE_DB_URL": "postgres://nowhere", "COLUMNS": "100"},
+    )
+    [row] = [line for line in ended.out.splitlines() if "2 calls" in line]
+    assert "2 calls: gpt-4o (openai/gpt-6-sol, flex tier), 3,000 tokens" in row
+    assert row.endswith("5.2 s $0.012500 + 1 unknown")
 
 
 def test_earlier_runs_are_told_or_missing() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import shutil
 import time
+import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,9 @@ class Exports:
         }
         try:
             await asyncio.to_thread(_post, self._url, json.dumps(order).encode())
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise StackError(f"Firestore's emulator did not export its documents: {error}.") from error
         except (OSError, ValueError) as error:
             raise StackError(f"Firestore's emulator did not export its documents: {error}.") from error
         write_export(self._folder, export)

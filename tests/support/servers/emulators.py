@@ -32,9 +32,9 @@ def pubsub(logs: Path) -> Iterator[str]:
 
 
 @contextmanager
-def firestore(logs: Path) -> Iterator[str]:
-    """Yield the host:port of a Firestore emulator of our own."""
-    with _running(lambda port: emulators.firestore(ROOT, port), logs) as host:
+def firestore(logs: Path, export: Path | None = None) -> Iterator[str]:
+    """Yield the host:port of a Firestore emulator of our own, with the documents of an export."""
+    with _running(lambda port: emulators.firestore(ROOT, port, export=export), logs) as host:
         yield host
 
 

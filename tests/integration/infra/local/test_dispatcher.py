@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -19,7 +20,7 @@ from google.pubsub_v1.services.publisher.transports import PublisherGrpcAsyncIOT
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcAsyncIOTransport
 from msgspec.structs import replace
 
-from infra.local.dispatch.orders import Orders, Route, Timer
+from infra.local.dispatch.orders import Keeping, Orders, Route, Timer
 from infra.local.supervision.ports import Ports
 from tests.support.paths import ROOT
 from tests.support.servers.listening import HOST, listening
@@ -80,7 +81,7 @@ class Desk:
         )
         self._host = host
         self.function_port = port
-        self._port = own_port
+        self.own_port = own_port
 
     async def create(self) -> None:
         for topic in (self.topic, self.dead):
@@ -106,10 +107,13 @@ class Desk:
         return found
 
     @asynccontextmanager
-    async def dispatching(self, *timers: Timer) -> AsyncIterator[asyncio.subprocess.Process]:
+    async def dispatching(
+        self, *timers: Timer, keeping: Keeping | None = None
+    ) -> AsyncIterator[asyncio.subprocess.Process]:
         """Run the dispatcher until the block ends."""
-        orders = msgspec.json.encode(Orders(self._host, (self.route,), timers, LEASE)).decode()
-        command = (sys.executable, "-m", "infra.local.dispatch", str(self._port), orders)
+        whole = Orders(self._host, (self.route,), timers, LEASE, self.dead, keeping)
+        orders = msgspec.json.encode(whole).decode()
+        command = (sys.executable, "-m", "infra.local.dispatch", str(self.own_port), orders)
         process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
         try:
             await until(self._is_ready)
@@ -121,7 +125,7 @@ class Desk:
 
     async def state(self) -> dict[str, Any]:
         async with httpx.AsyncClient() as client:
-            answer = await client.get(f"http://{HOST}:{self._port}/")
+            answer = await client.get(f"http://{HOST}:{self.own_port}/")
         state: dict[str, Any] = answer.raise_for_status().json()["work"]
         return state
 
@@ -267,3 +271,25 @@ async def test_schedule_publishes_and_leaves_no_queue(desk: Desk) -> None:
         busy = len(desk.function.bodies)
         await until(lambda: len(desk.function.bodies) > busy)  # ten times the schedule's interval later
         assert (await desk.state())["held"] <= 2
+
+
+async def test_next_run_delivers_what_the_last_one_left(
+    desk: Desk, project: str, pubsub_emulator: str, tmp_path: Path
+) -> None:
+    """A new emulator knows none of them: the function gets them with their ids, also those just published."""
+    desk.function.answer = lambda _: (204, 600.0)
+    first, second = (Keeping(str(tmp_path / "messages"), str(tmp_path), run) for run in "12")
+    async with desk.dispatching(keeping=first) as process:
+        begun = await desk.publish(3)
+        await until(lambda: desk.function.open == 3)
+        published = await desk.publish(20)
+        process.terminate()
+        assert await process.wait() == 0
+    desk.function.answer = lambda _: (204, 0.0)
+    desk.function.tries.clear()
+    async with grpc.aio.insecure_channel(pubsub_emulator) as channel:
+        new = Desk(f"{project}-2", pubsub_emulator, channel, desk.function_port, desk.own_port)
+        await new.create()
+        async with new.dispatching(keeping=second):
+            await until(lambda: desk.function.tries.keys() >= begun | published)
+        assert set(desk.function.tries.values()) == {1}

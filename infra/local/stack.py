@@ -12,7 +12,7 @@ from infra.local import plan
 from infra.local.components import jars, postgres
 from infra.local.keeping.folder import Kept
 from infra.local.model_servers.source import require_answer
-from infra.local.supervision import state
+from infra.local.supervision import open_files, state
 from infra.local.supervision.ports import Ports
 from infra.local.supervision.process import Process
 from infra.local.supervision.reaper import Reaper
@@ -108,6 +108,7 @@ class Stack:
         self._signals.raise_if_interrupted()
 
     async def _start(self) -> None:
+        open_files.allow_many()
         reaper, ports = await self._claim()
         if self._upstream:
             await require_answer(self._upstream)

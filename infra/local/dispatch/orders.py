@@ -13,9 +13,6 @@ from shared.topology import Function, Topology
 _SOONER = {"sweep": 5.0, "owners": 15.0}
 """Seconds between two messages of a schedule on this machine, where nobody wants to wait for minutes."""
 
-_MOST = 250
-"""Messages of a function at once: one process stands for all instances."""
-
 _GROWTH = 2.0  # from one wait to the next
 _JITTER = 0.2  # of a wait, at most: messages that failed together do not all come back together
 
@@ -88,7 +85,7 @@ def for_topology(
             function=name,
             subscription=f"projects/{project}/subscriptions/{function.subscription}",
             url=urls[name],
-            at_once=min(_MOST, function.concurrency * function.max_instances),
+            at_once=function.concurrency * function.max_instances,
             deadline=topology.timing.ack_deadline,
             # A function that fails has no new messages of its schedule: the failed one comes as often.
             min_backoff=min(function.retry.min_backoff, scheduled[name] or math.inf),

@@ -15,14 +15,14 @@ ROUTES = {route.function: route for route in ORDERS.routes}
 
 
 def test_orders_route_every_function() -> None:
-    """The one process of a function stands for all instances of the cloud, within reason."""
+    """The one process of a function stands for all instances of the cloud."""
     generate = DECLARED.functions["generate"]
     assert set(ROUTES) == set(DECLARED.functions)
     assert ROUTES["generate"] == Route(
         function="generate",
         subscription="projects/p/subscriptions/blog-generate",
         url="http://h/generate",
-        at_once=250,
+        at_once=generate.concurrency * generate.max_instances,
         deadline=DECLARED.timing.ack_deadline,
         min_backoff=generate.retry.min_backoff,
         max_backoff=generate.retry.max_backoff,

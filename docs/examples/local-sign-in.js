@@ -13,6 +13,11 @@ export async function signInLocally(stack, email = "demo@example.com") {
   const db = getFirestore(app);
   const [host, port] = stack.FIRESTORE_EMULATOR_HOST.split(":");
   connectFirestoreEmulator(db, host, Number(port));
+  // The emulator answers queries without an index, and Google Cloud refuses them: the console warns of each.
+  if (globalThis.EventSource) {
+    const warnings = new EventSource(`http://${stack.FIREBASE_AUTH_EMULATOR_HOST}/warnings`);
+    warnings.onmessage = ({ data }) => console.warn(data);
+  }
   if (email) await signInWithEmailAndPassword(auth, email, "any password");
   return db;
 }

@@ -98,7 +98,9 @@ async def make(
         *_emulators(root, at, kept),
         _dispatcher(root, ports.reserve("dispatcher"), environment["PUBSUB_EMULATOR_HOST"], at, kept),
         *([own.service(seed, migrations)] if own else []),
-        sign_in.service(root, at["sign-in"], PROJECT, environment["SUPABASE_DB_URL"]),
+        sign_in.service(
+            root, at["sign-in"], PROJECT, environment["SUPABASE_DB_URL"], at["firestore-reports"]
+        ),
         *(
             functions.service(root, name, function, at[name], sink_environment)
             for name, function in functions.running_here(topology.load()).functions.items()
@@ -126,7 +128,10 @@ async def _find_source(look: Look) -> tuple[ModelSource | None, tuple[str, ...]]
 
 def _endpoints(ports: Ports, database_url: str, kept: Kept | None) -> tuple[dict[str, str], dict[str, int]]:
     names = tuple(functions.running_here(topology.load()).functions)
-    at = {name: ports.reserve(name) for name in ("proxy", "pubsub", "firestore", "sign-in", *names)}
+    at = {
+        name: ports.reserve(name)
+        for name in ("proxy", "pubsub", "firestore", "firestore-reports", "sign-in", *names)
+    }
     environment = {
         "GOOGLE_CLOUD_PROJECT": PROJECT,
         "PUBSUB_EMULATOR_HOST": f"{HOST}:{at['pubsub']}",
@@ -179,5 +184,7 @@ def _emulators(root: Path, at: dict[str, int], kept: Kept | None) -> list[Servic
     rules = root / "infra" / "firestore" / "firestore.rules"
     return [
         emulators.pubsub(root, at["pubsub"], create_topics),
-        emulators.firestore(root, at["firestore"], rules, kept.metadata() if kept else None),
+        emulators.firestore(
+            root, at["firestore"], rules, kept.metadata() if kept else None, at["firestore-reports"]
+        ),
     ]

@@ -24,14 +24,21 @@ def pubsub(root: Path, port: int, settle: Callable[[], Awaitable[None]]) -> Serv
     return _emulator("pubsub", root, jars.PUBSUB, (), port, settle)
 
 
-def firestore(root: Path, port: int, rules: Path | None = None, export: Path | None = None) -> Service:
+def firestore(
+    root: Path,
+    port: int,
+    rules: Path | None = None,
+    export: Path | None = None,
+    reports: int | None = None,
+) -> Service:
     """Return the Firestore emulator; the rules hold for everyone but Google's libraries for servers.
 
     Those call the emulator as its owner, as IAM lets them in. Without rules everyone may do everything. With
-    the metadata file of an export it starts with the documents of that export.
+    the metadata file of an export it starts with the documents of that export. `reports` is the port of the
+    WebSocket on which it reports each request that passed through the rules.
     """
-    given = {"rules": rules, "seed_from_export": export}
-    arguments = ("start", *(f"--{name}={path}" for name, path in given.items() if path))
+    given = {"rules": rules, "seed_from_export": export, "websocket_port": reports}
+    arguments = ("start", *(f"--{name}={value}" for name, value in given.items() if value))
     return _emulator("firestore", root, jars.FIRESTORE, arguments, port, None)
 
 

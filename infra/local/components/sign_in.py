@@ -1,4 +1,4 @@
-"""The process of the local sign-in, for pages under the security rules."""
+"""The process for pages: the local sign-in, and warnings of queries without an index."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ VARIABLE = "FIREBASE_AUTH_EMULATOR_HOST"
 """By its name Google's libraries find the sign-in: a backend's custom tokens are then unsigned."""
 
 
-def service(root: Path, port: int, project: str, database_url: str) -> Service:
+def service(root: Path, port: int, project: str, database_url: str, reports: int) -> Service:
+    """Return the process; `reports` is the port on which the Firestore emulator reports queries."""
     return Service(
         name="sign-in",
-        command=(sys.executable, "-m", "infra.local.sign_in", str(port)),
+        command=(sys.executable, "-m", "infra.local.sign_in", str(port), str(reports)),
         port=port,
         probe=http_answers(port, "/", status=200),
         environment=inherited()

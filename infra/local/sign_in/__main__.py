@@ -1,26 +1,49 @@
-"""Run the local sign-in until it is ended: `python -m infra.local.sign_in PORT`.
+"""Run the local sign-in until it is ended: `python -m infra.local.sign_in PORT REPORTS`.
 
-Its environment has GOOGLE_CLOUD_PROJECT and SUPABASE_DB_URL.
+REPORTS is the port on which the Firestore emulator reports queries. The environment has
+GOOGLE_CLOUD_PROJECT and SUPABASE_DB_URL.
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import sys
 import time
+from pathlib import Path
 
 import uvicorn
 
+from infra.local.indexes import query
+from infra.local.indexes.watch import Watch
 from infra.local.sign_in import app
 from infra.local.sign_in.users import Users
 from infra.local.supervision.service import HOST
 
+_INDEXES = Path(__file__).resolve().parents[2] / "firestore" / "firestore.indexes.json"
+
+
+async def serve(port: int, reports: int) -> None:
+    """Serve until a signal ends the process."""
+    users = Users(os.environ["SUPABASE_DB_URL"])
+    watch = Watch(lambda: query.load(_INDEXES), time.monotonic)
+    application = app.create(os.environ["GOOGLE_CLOUD_PROJECT"], users, time.time, watch.warnings)
+    # A page that listens would otherwise keep the process from ending.
+    config = uvicorn.Config(
+        application, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=1
+    )
+    watching = asyncio.create_task(watch.run(HOST, reports))
+    try:
+        await uvicorn.Server(config).serve()
+    finally:
+        watching.cancel()
+
 
 def main() -> None:
-    """Serve until a signal ends the process."""
-    project, users = os.environ["GOOGLE_CLOUD_PROJECT"], Users(os.environ["SUPABASE_DB_URL"])
-    application = app.create(project, users, time.time)
-    uvicorn.run(application, host=HOST, port=int(sys.argv[1]), log_level="warning")
+    """Run the server."""
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2])))
 
 
 if __name__ == "__main__":

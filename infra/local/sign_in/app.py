@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import parse_qs
@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from infra.local.sign_in import tokens
@@ -22,7 +22,9 @@ from infra.local.sign_in.users import Unavailable
 _TOOLKIT = "/identitytoolkit.googleapis.com/v1"
 _PAGES = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 """The pages that may ask: those of this machine."""
-_Handler = Callable[[Request], Awaitable[JSONResponse]]
+_Handler = Callable[[Request], Awaitable[Response]]
+Warnings = Callable[[], AsyncIterator[str]]
+"""Yields a sentence for each query without an index, for ever."""
 
 
 class Accounts(Protocol):
@@ -108,8 +110,14 @@ class SignIn:
         }
 
 
-def create(project: str, accounts: Accounts, now: Callable[[], float]) -> Starlette:
-    """Return the application."""
+def create(project: str, accounts: Accounts, now: Callable[[], float], warnings: Warnings) -> Starlette:
+    """Return the application; it sends the warnings to every page that listens."""
+
+    async def listen(request: Request) -> StreamingResponse:
+        """Send each warning as an event that a browser's EventSource reads."""
+        del request
+        return StreamingResponse(_events(warnings()), media_type="text/event-stream")
+
     here = SignIn(project, accounts, now)
     posted: Mapping[str, _Handler] = {
         f"{_TOOLKIT}/accounts:signInWithPassword": here.with_password,
@@ -118,11 +126,18 @@ def create(project: str, accounts: Accounts, now: Callable[[], float]) -> Starle
         "/securetoken.googleapis.com/v1/token": here.renew,
     }
     routes = [Route(path, handler, methods=["POST"]) for path, handler in posted.items()]
-    routes += [Route("/", here.answer), Route("/{path:path}", here.refuse, methods=["GET", "POST"])]
+    routes += [Route("/", here.answer), Route("/warnings", listen)]
+    routes += [Route("/{path:path}", here.refuse, methods=["GET", "POST"])]
     pages = Middleware(
         CORSMiddleware, allow_origin_regex=_PAGES, allow_methods=["GET", "POST"], allow_headers=["*"]
     )
     return Starlette(routes=routes, middleware=[pages])
+
+
+async def _events(sentences: AsyncIterator[str]) -> AsyncIterator[str]:
+    yield ": listening\n\n"  # so that the headers go out
+    async for sentence in sentences:
+        yield f"data: {sentence}\n\n"
 
 
 async def _body(request: Request) -> dict[str, Any]:

@@ -1,11 +1,26 @@
 // What users of the local stack may do, with Firebase's SDK: one report of each attempt, as JSON.
 import { deleteApp, getApp } from "firebase/app";
 import { getAuth, signInWithCustomToken } from "firebase/auth";
-import { doc, getDoc, updateDoc } from "firebase/firestore";
+import { collection, doc, getDoc, getDocs, orderBy, query, updateDoc, where } from "firebase/firestore";
 import { newestJobs } from "./live-job.js";
 import { signInLocally } from "./local-sign-in.js";
 
 const { stack, job, organisation, members, customToken } = JSON.parse(process.argv[2]);
+
+const warnings = [];
+let warned;
+console.warn = (text) => {
+  if (!text.startsWith("Google Cloud")) return; // the SDK's own
+  warnings.push(text);
+  warned?.(text);
+};
+
+/** Makes a query that needs an index which nobody has declared, and returns the console's warning of it. */
+async function queryWithoutIndex(db) {
+  const warning = new Promise((resolve) => (warned = resolve));
+  await getDocs(query(collection(db, "jobs"), where("org_id", "==", organisation), orderBy("title")));
+  return warning;
+}
 
 const attempt = async (what) => {
   try {
@@ -43,6 +58,8 @@ for (const [who, email] of Object.entries(members)) {
 const db = await signInLocally(stack, null);
 await signInWithCustomToken(getAuth(), customToken);
 report.backend = await attempts(db);
+report.warning = await queryWithoutIndex(db);
+report.warnings = [...new Set(warnings)];
 report.forged = await attempt(() => signInWithCustomToken(getAuth(), "not.a.token"));
 process.stdout.write(JSON.stringify(report));
 process.exit(0);

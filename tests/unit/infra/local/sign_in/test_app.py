@@ -27,9 +27,14 @@ class Accounts:
         return TEA if email == TEA.email else None
 
 
+async def two_warnings() -> AsyncIterator[str]:
+    for sentence in ("The first.", "The second."):
+        yield sentence
+
+
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app.create("a-project", Accounts(), lambda: NOW))
+    transport = httpx.ASGITransport(app.create("a-project", Accounts(), lambda: NOW, two_warnings))
     async with httpx.AsyncClient(transport=transport, base_url="http://sign-in") as client:
         yield client
 
@@ -109,3 +114,10 @@ async def test_pages_of_this_machine_may_ask(client: httpx.AsyncClient, origin: 
     }
     answer = await client.options(f"{TOOLKIT}:lookup", headers=headers)
     assert ("access-control-allow-origin" in answer.headers) is allowed
+
+
+async def test_warnings_are_events(client: httpx.AsyncClient) -> None:
+    """As a browser's EventSource reads them."""
+    answer = await client.get("/warnings")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.text.split("\n\n")[1:3] == ["data: The first.", "data: The second."]

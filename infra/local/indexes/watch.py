@@ -1,0 +1,77 @@
+"""Watch the emulator's queries, and tell the log and every listening page of those without an index."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncGenerator, Callable
+from typing import Any
+
+import msgspec
+
+from infra.local.indexes import requests, websocket
+from infra.local.indexes.query import Indexes, Query, warning
+
+_PAUSE = 0.5  # seconds before the emulator is asked again
+_RECENT = 20  # seconds for which a page that begins to listen hears of earlier queries
+_MOST = 100
+_log = logging.getLogger(__name__)
+
+
+class Watch:
+    """Every warning of one stack. `now` returns a time in seconds."""
+
+    def __init__(self, indexes: Callable[[], Indexes], now: Callable[[], float]) -> None:
+        self._indexes, self._now = indexes, now
+        self._recent: deque[tuple[float, str]] = deque(maxlen=_MOST)
+        self._logged: set[Query] = set()
+        self._listeners: set[asyncio.Queue[str]] = set()
+
+    async def run(self, host: str, port: int) -> None:
+        """Read the emulator's reports for ever; while it is away, try again."""
+        while True:
+            try:
+                async for text in websocket.texts(host, port, "/requests"):
+                    self.read(text)
+            except OSError:
+                pass
+            await asyncio.sleep(_PAUSE)
+
+    def read(self, text: str) -> None:
+        """Read one message: a report, or at the beginning a list of earlier ones."""
+        found = msgspec.json.decode(text, type=list[dict[str, Any]] | dict[str, Any])
+        for request in found if isinstance(found, list) else [found]:
+            try:
+                query = requests.read(request)
+            except (KeyError, TypeError, AttributeError) as error:
+                _log.warning("A report of the Firestore emulator has another shape: %r", error)
+                continue
+            if query is not None and not self._indexes().serve(query):
+                self._warn(query)
+
+    async def warnings(self) -> AsyncGenerator[str, None]:
+        """Yield each warning once, the recent ones first; never end."""
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        for at, sentence in self._recent:
+            if at > self._now() - _RECENT:
+                queue.put_nowait(sentence)
+        self._listeners.add(queue)
+        heard: set[str] = set()
+        try:
+            while True:
+                sentence = await queue.get()
+                if sentence not in heard:
+                    heard.add(sentence)
+                    yield sentence
+        finally:
+            self._listeners.discard(queue)
+
+    def _warn(self, query: Query) -> None:
+        sentence = warning(query)
+        if query not in self._logged:
+            self._logged.add(query)
+            _log.warning("%s", sentence)
+        self._recent.append((self._now(), sentence))
+        for listener in self._listeners:
+            listener.put_nowait(sentence)

@@ -1,0 +1,116 @@
+"""The warnings that the log and the pages get, from reports over a WebSocket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from infra.local.indexes import websocket
+from infra.local.indexes.query import Indexes
+from infra.local.indexes.watch import Watch
+from tests.support.servers.listening import HOST, listening
+from tests.unit.infra.local.indexes.test_requests import TEXT, report
+
+NONE = Indexes({"indexes": [], "fieldOverrides": []})
+BY_TITLE = report({"org_id": TEXT}, {"title": "ASC"})
+BY_TIME = report({"org_id": TEXT}, {"created_at": "DESC"})
+_HEAD = b"HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\n\r\n"
+
+
+def frame(payload: bytes, opcode: int = 1, *, final: bool = True) -> bytes:
+    """Return a server's frame, with a length in one, three or nine bytes."""
+    if len(payload) < 126:
+        length = bytes([len(payload)])
+    elif len(payload) < 65_536:
+        length = b"\x7e" + len(payload).to_bytes(2, "big")
+    else:
+        length = b"\x7f" + len(payload).to_bytes(8, "big")
+    return bytes([0x80 * final | opcode]) + length + payload
+
+
+@asynccontextmanager
+async def sending(
+    *frames: bytes, head: bytes = _HEAD, heard: asyncio.Queue[bytes] | None = None
+) -> AsyncIterator[int]:
+    """Serve frames to each client; `heard` gets what a client answers to a ping."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(head + b"".join(frames))
+        await writer.drain()
+        if heard is not None:
+            heard.put_nowait(await reader.readexactly(8))
+
+    async with listening(serve) as port:
+        yield port
+
+
+async def read(port: int) -> list[str]:
+    return [text async for text in websocket.texts(HOST, port, "/requests")]
+
+
+async def test_texts_of_each_length_are_read() -> None:
+    """Also in several frames, with a ping in between that is answered."""
+    heard: asyncio.Queue[bytes] = asyncio.Queue()
+    long, longer = "é" * 200, "x" * 70_000
+    parts = (frame(b"in ", final=False), frame(b"ab", 9), frame(b"parts", 0))
+    whole = (frame(long.encode()), frame(longer.encode()), frame(b"", 8))
+    async with sending(*parts, *whole, heard=heard) as port:
+        assert await read(port) == ["in parts", long, longer]
+        pong = await asyncio.wait_for(heard.get(), 30)
+    mask, hidden = pong[2:6], pong[6:]
+    assert pong[:2] == b"\x8a\x82"  # final, masked, two bytes
+    assert bytes(byte ^ mask[place] for place, byte in enumerate(hidden)) == b"ab"
+
+
+@pytest.mark.parametrize(
+    ("frames", "head"), [((b"\x81\x05abc",), _HEAD), ((), b"HTTP/1.1 404 Not Found\r\n\r\n"), ((), b"")]
+)
+async def test_broken_connection_is_an_error_of_the_network(frames: tuple[bytes, ...], head: bytes) -> None:
+    """A server that hangs up within a frame, or is none."""
+    async with sending(*frames, head=head) as port:
+        with pytest.raises(ConnectionError):
+            await read(port)
+
+
+async def test_pages_hear_each_warning_once(caplog: pytest.LogCaptureFixture) -> None:
+    """A page that comes later hears of recent queries; the log has each once."""
+    now = 100.0
+    watch = Watch(lambda: NONE, lambda: now)
+    with caplog.at_level(logging.WARNING):
+        watch.read(json.dumps([BY_TITLE, {"outcome": "allow"}]))
+        page = watch.warnings()
+        assert "title ascending" in await anext(page)
+        watch.read(json.dumps(BY_TITLE))
+        watch.read(json.dumps(BY_TIME))
+        assert "created_at descending" in await anext(page)
+        now = 200.0
+        watch.read(json.dumps(BY_TIME))
+        late = watch.warnings()
+        assert "created_at descending" in await anext(late)
+    await page.aclose()
+    await late.aclose()
+    assert len(caplog.records) == 2
+
+
+async def test_watch_connects_again() -> None:
+    """The emulator may start later, or hang up."""
+    watch = Watch(lambda: NONE, lambda: 0.0)
+    page = watch.warnings()
+    async with sending(frame(json.dumps(BY_TITLE).encode()), frame(json.dumps(BY_TIME).encode()[:9])) as port:
+        running = asyncio.create_task(watch.run(HOST, port))
+        assert "title ascending" in await asyncio.wait_for(anext(page), 30)
+        running.cancel()
+    await page.aclose()
+
+
+def test_report_of_another_shape_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """A later emulator may report otherwise: the stack goes on."""
+    with caplog.at_level(logging.WARNING):
+        Watch(lambda: NONE, lambda: 0.0).read('{"outcome": "allow", "rulesContext": {"method": "list"}}')
+    assert "another shape" in caplog.text

@@ -26,51 +26,12 @@ from google.cloud.firestore_v1.types import (
     Value,
 )
 
-ASCENDING, DESCENDING = "ASCENDING", "DESCENDING"
+from infra.local.indexes.query import ASCENDING, DESCENDING, Query
+
+__all__ = ["ASCENDING", "DESCENDING", "Query"]
+
 NAME = "__name__"
-Field = tuple[str, str]
-"""A field's path and its direction."""
-
-Index = tuple[str, tuple[Field, ...]]
-"""A collection, and the fields of a composite index on it."""
-
 _EQUAL = {"EQUAL", "IN"}  # an IN is as many queries as it has values, each with an equality
-
-
-@dataclass(frozen=True)
-class Query:
-    """What an index has to know of a query: the fields that are equal to something, and the order."""
-
-    collection: str
-    equal: frozenset[str] = frozenset()
-    order: tuple[Field, ...] = ()
-
-    def has_index(self, composite: set[Index]) -> bool:
-        """Return whether composite indexes serve it: equal fields first, then the order as it is.
-
-        Firestore merges several: each has some of the equal fields, and all end with the whole order.
-        """
-        parts = [part for index in composite if (part := self.served_by(index)) is not None]
-        return bool(parts) and frozenset().union(*parts) == self.equal
-
-    def served_by(self, index: Index) -> frozenset[str] | None:
-        """Return the equal fields that an index has before the query's order; None if it is of no use."""
-        collection, fields = index
-        cut = len(fields) - len(self.order)
-        equal = frozenset(path for path, _ in fields[:cut])
-        if cut < 0 or collection != self.collection or fields[cut:] != self.order or not equal <= self.equal:
-            return None
-        return equal if equal or not self.equal else None
-
-    @property
-    def is_composite(self) -> bool:
-        """Return whether single fields' indexes can't serve it; those of equal fields can be merged."""
-        return bool(self.order) and len(self.equal) + len(self.order) > 1
-
-    @property
-    def single(self) -> set[Field]:
-        """Return the single fields' indexes that serve a query that needs no composite one."""
-        return {(path, ASCENDING) for path in self.equal} | set(self.order)
 
 
 def read(query: StructuredQuery) -> Query:

@@ -16,7 +16,7 @@ NOTICE = timedelta(days=60)
 _CLASSES = ("best", "fast")
 _TEMPERATURES = ("always", "without_reasoning", "never")
 _EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
-_FLEX = "flex_usd_per_million"
+_FLEX, _FACTOR = "flex_usd_per_million", "token_factor"
 _FIELDS = {
     *("class", "usd_per_million", "cached_usd_per_million", "stand_in", "successor", "retires", "checked"),
     *("temperature", "efforts", "effort", "schema", "silence", "reasoning_tokens"),
@@ -52,11 +52,13 @@ def _model_faults(model: str, facts: Mapping[str, Any], known: Mapping[str, Any]
     if missing := _FIELDS - facts.keys():
         yield f"{model} lacks {', '.join(sorted(missing))}: add it to its entry."
         return
-    if extra := facts.keys() - _FIELDS - {_FLEX}:
+    if extra := facts.keys() - _FIELDS - {_FLEX, _FACTOR}:
         yield f"{model} has {', '.join(sorted(extra))}, which nothing reads: leave it out."
     for name in ("usd_per_million", "cached_usd_per_million", _FLEX):
         if name in facts and not _is_price(facts[name]):
             yield f"{model} has no price in {name}: write two numbers above 0, dollars for a million tokens."
+    if not _is_number(facts.get(_FACTOR, 1)) or facts.get(_FACTOR, 1) <= 0:
+        yield f"{model} has no number in {_FACTOR}: write 1.35 if it counts a third more tokens for a text."
     for name in ("retires", "checked"):
         if not (isinstance(facts[name], date) or (name == "retires" and facts[name] is None)):
             yield f"{model} has no date in {name}: write it as 2027-01-14."

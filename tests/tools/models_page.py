@@ -54,13 +54,17 @@ def _aliases() -> str:
 
 
 def _models() -> str:
-    heads = ["model", "price", "cached: read / written", "cheap tier", "temperature", "retires", "successor"]
+    heads = [
+        *("model", "price", "cached: read / written", "cheap tier", "tokens for a text"),
+        *("temperature", "retires", "successor"),
+    ]
     rows = [
         [
             f"`{model}`",
             _pair(facts["usd_per_million"]),
             _pair(facts["cached_usd_per_million"]),
             _pair(facts[_FLEX]) if _FLEX in facts else "none",
+            f"{facts.get('token_factor', 1):g}",
             facts["temperature"].replace("_", " "),
             f"{facts['retires'] or 'not announced'} ({facts['checked']})",
             f"`{facts['successor']}`" if facts["successor"] else "none yet",
@@ -94,7 +98,8 @@ def _cost(alias: str, *, flex: bool = False) -> float:
     for stage, used in use(WORDS).stages.items():
         facts = MODELS[_SERVED[_asked(stage, alias)]]
         paid_in, paid_out = facts[_FLEX] if flex and _FLEX in facts else facts["usd_per_million"]
-        total += (used.prompt_tokens * paid_in + used.completion_tokens * paid_out) / 1e6
+        paid = used.prompt_tokens * paid_in + used.completion_tokens * paid_out
+        total += facts.get("token_factor", 1) * paid / 1e6
     return total
 
 

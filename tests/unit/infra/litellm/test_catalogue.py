@@ -73,6 +73,8 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
     ("no room", lambda models: models[SONNET].update(reasoning_tokens=0), "room is for reasoning"),
     ("needless room", lambda models: models[SOL].update(reasoning_tokens=9), "room is for reasoning"),
     ("room in words", lambda models: models[SOL].update(reasoning_tokens="some"), "no number of reasoning"),
+    ("a factor of 0", lambda models: models[SOL].update(token_factor=0), "no number in token_factor"),
+    ("a factor in words", lambda models: models[SOL].update({"token_factor": "x"}), "no number in token_f"),
     ("no silence", lambda models: models[SOL].update(silence=0), "no seconds in silence"),
     ("a schema in words", lambda models: models[SOL].update(schema="maybe"), "no yes or no in schema"),
 ]

@@ -1,7 +1,7 @@
 """Check the catalogue of models in config.yaml. It needs only the standard library.
 
 A fault stops a start of the gateway. A date never does: a model that its provider retires soon is a warning
-there, and fails the tests of this repository.
+there, and fails the tests of this repository. One that was checked long ago is a note there, and fails none.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Any
 
 NOTICE = timedelta(days=60)
 """Before its retirement a model has to be out of the catalogue for so long."""
+STALE = timedelta(days=90)
+"""After so long the providers' pages are to be read again."""
 
 _CLASSES = ("best", "fast")
 _TEMPERATURES = ("always", "without_reasoning", "never")
@@ -46,6 +48,21 @@ def find_retiring(config: Mapping[str, Any], today: date) -> list[str]:
         for model, facts in config["provider_models"].items()
         if facts["retires"] and facts["retires"] - today < NOTICE
     ]
+
+
+def find_stale(config: Mapping[str, Any], today: date) -> list[str]:
+    """Return a sentence if the dates of models were read too long ago; never more than one."""
+    checked = {
+        model: facts["checked"]
+        for model, facts in config["provider_models"].items()
+        if today - facts["checked"] > STALE
+    }
+    if not checked:
+        return []
+    oldest = min(checked, key=lambda model: checked[model])
+    count = "1 model was" if len(checked) == 1 else f"{len(checked)} models were"
+    since = f"{count} last checked more than {STALE.days} days ago, {oldest} on {checked[oldest]}"
+    return [f"{since}: read what the providers retire and charge, and write the day into `checked`."]
 
 
 def _model_faults(model: str, facts: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[str]:

@@ -19,10 +19,10 @@ from urllib.parse import urlsplit
 import yaml
 
 if __package__:
-    from infra.litellm.catalogue import find_faults, find_retiring
+    from infra.litellm.catalogue import find_faults, find_retiring, find_stale
     from infra.litellm.naming import name_server
 else:  # in the image the files lie side by side
-    from catalogue import find_faults, find_retiring  # type: ignore[no-redef]
+    from catalogue import find_faults, find_retiring, find_stale  # type: ignore[no-redef]
     from naming import name_server  # type: ignore[no-redef]
 
 CONFIG = Path(__file__).resolve().parent / "config.yaml"
@@ -205,12 +205,15 @@ def main() -> None:
     if options.upstream_model and not options.upstream:
         parser.error("--upstream-model names a model of --upstream: give both.")
     config = yaml.safe_load(CONFIG.read_bytes())
-    for sentence in find_retiring(config, date.today()):  # noqa: DTZ011 - a day's difference does not matter
-        sys.stderr.write(f"warning: {sentence}\n")
+    today = date.today()  # noqa: DTZ011 - a day's difference does not matter
     try:
         rendered = render(config, os.environ, options.upstream, options.upstream_model)
     except ConfigurationError as error:
         sys.exit(str(error))
+    for sentence in find_retiring(config, today):
+        sys.stderr.write(f"warning: {sentence}\n")
+    for sentence in find_stale(config, today):
+        sys.stderr.write(f"note: {sentence}\n")
     options.out.write_text(yaml.safe_dump(rendered, sort_keys=False))
 
 

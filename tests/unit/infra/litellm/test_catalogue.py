@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from infra.litellm.catalogue import NOTICE, find_faults, find_retiring
+from infra.litellm import render as render_module
+from infra.litellm.catalogue import NOTICE, find_faults, find_retiring, find_stale
 from infra.litellm.render import ConfigurationError, render
 from tests.support.catalogue import CATALOGUE, frozen
 
@@ -42,10 +45,39 @@ def test_retirement_is_found_in_time(config: dict[str, Any], *, days: int, found
     assert timedelta(days=60) == NOTICE
 
 
-def test_retirement_stops_no_start(config: dict[str, Any]) -> None:
-    """A gateway that runs is better than none."""
-    config["provider_models"][SOL]["retires"] = date(2020, 1, 1)
-    assert render(config, {"LITELLM_MASTER_KEY": "sk-local"}, "http://host")
+@pytest.mark.parametrize(("days", "found"), [(89, 0), (90, 0), (91, 1), (900, 1), (-5, 0)])
+def test_model_that_was_checked_long_ago_is_noted(config: dict[str, Any], days: int, found: int) -> None:
+    """After 90 days, in one sentence for all, which names the oldest; no test fails by the calendar."""
+    models = config["provider_models"]
+    for facts in models.values():
+        facts["checked"] = TODAY
+    models[SOL]["checked"] = TODAY - timedelta(days=days)
+    assert len(find_stale(config, TODAY)) == found
+    models[LUNA]["checked"] = TODAY - timedelta(days=1000)
+    [sentence] = find_stale(config, TODAY)
+    assert sentence.startswith("2 models were" if found else "1 model was")
+    assert f"{LUNA} on {models[LUNA]['checked']}" in sentence
+
+
+def test_dates_stop_no_start(
+    config: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A gateway that runs is better than none: its log has the warning and the note."""
+    config["provider_models"][SOL].update(retires=date(2020, 1, 1), checked=date(2019, 1, 1))
+    written, out = tmp_path / "config.yaml", tmp_path / "gateway.yaml"
+    written.write_text(yaml.safe_dump(config))
+    monkeypatch.setattr(render_module, "CONFIG", written)
+    monkeypatch.setenv("LITELLM_MASTER_KEY", "sk-local")
+    monkeypatch.setattr("sys.argv", ["render.py", "--out", str(out), "--upstream", "http://host"])
+    render_module.main()
+    warning, note = capsys.readouterr().err.splitlines()
+    assert warning.startswith(f"warning: {SOL} is retired on 2020-01-01")
+    assert note.startswith("note: ")
+    assert f"{SOL} on 2019-01-01" in note
+    assert out.exists()
 
 
 WRONG: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [

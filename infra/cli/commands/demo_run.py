@@ -16,13 +16,13 @@ from infra.cli.errors import Failed, WrongUsage
 from infra.cli.format import pluralize
 from infra.cli.gateways.documents import Snapshot
 from infra.cli.gateways.interfaces import CallCost, Ledger, Stack, Unbooked
+from infra.cli.jobs.spans import days_begin
 from infra.cli.jobs.submission import publish
 from infra.cli.options import elsewhere
 from infra.cli.posts import kept
 from infra.cli.posts.reading import read_score
 from infra.cli.posts.writer import Writer, find_writer
 from infra.cli.views import costs, report
-from infra.cli.views.bill import days_begin
 from infra.cli.views.display import conclude, display_for, watch
 from infra.cli.views.stack_start import StartView, about_models
 from infra.local.components import recorded_model, small_model
@@ -103,7 +103,7 @@ class Demo:
         today = await ledger.daily(days_begin(1, SystemClock().now()), self._request.org_id)
         console.out.print()
         title = _labelled("Cost", writer.label if writer.recorded else "")
-        console.out.print(report.section(title), costs.call_table([*calls, *unbooked]))
+        console.out.print(report.section(title), costs.call_table([*calls, *unbooked], console.out.width))
         if (missing := job.usage.calls - len(calls) - len(unbooked)) > 0:
             console.say(
                 f"{pluralize(missing, 'call')} did not reach the database within {_ROWS_WITHIN:.0f} seconds.",

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
+from infra.cli.gateways.cost_facts import Rejected, Sight, TierCost
 from infra.cli.gateways.documents import to_builtin
 from infra.local.model_servers.source import ModelSource
 from infra.local.supervision.service import Progress, Running
@@ -153,6 +154,10 @@ class GroupCost(msgspec.Struct, frozen=True):
     unbooked_requests: int
     first_at: datetime | None
     last_at: datetime | None
+    groups: int = 1
+    """How many groups these are: those below the dearest ones are one, without a key."""
+    org_id: str | None = None
+    """The organization of a post or user; None if the calls have several."""
 
 
 class CallCost(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,16 +193,52 @@ class Unbooked(CallCost, frozen=True, kw_only=True):
 class Ledger(Protocol):
     """The usage rows in Postgres; every method raises Unreachable when it does not answer."""
 
-    async def daily(self, since: datetime, org_id: str | None) -> list[DailyCost]:
+    def snapshot(self) -> AbstractAsyncContextManager[Ledger]:
+        """Return a ledger whose questions are all about the same moment."""
+        ...
+
+    async def sight(self) -> Sight:
+        """Return what the role may read."""
+        ...
+
+    async def daily(
+        self, since: datetime, org_id: str | None, until: datetime | None = None
+    ) -> list[DailyCost]:
         """Return the days since then, newest first, today included."""
         ...
 
-    async def groups(self, by: Grouping, since: datetime, org_id: str | None) -> list[GroupCost]:
-        """Return the calls since then in groups: days newest first, other groups dearest first."""
+    async def groups(
+        self,
+        by: Grouping,
+        since: datetime,
+        org_id: str | None,
+        until: datetime | None = None,
+        top: int | None = None,
+    ) -> list[GroupCost]:
+        """Return the calls since then in groups: days newest first, other groups dearest first.
+
+        With `top`, the groups after that number are the last one.
+        """
         ...
 
-    async def total(self, since: datetime, org_id: str | None) -> GroupCost:
+    async def total(self, since: datetime, org_id: str | None, until: datetime | None = None) -> GroupCost:
         """Return all calls since then as one group without a key."""
+        ...
+
+    async def rejected(
+        self, since: datetime, org_id: str | None, until: datetime | None = None
+    ) -> list[Rejected] | None:
+        """Return the calls without a row, the dearest first; None where the role may not read them."""
+        ...
+
+    async def cheap(
+        self, since: datetime, org_id: str | None, until: datetime | None = None
+    ) -> list[TierCost]:
+        """Return the calls in the provider's cheap tier, by model."""
+        ...
+
+    async def names(self, org_ids: Sequence[str]) -> dict[str, str | None]:
+        """Return the names of those organizations that the role may read; None where the name is NULL."""
         ...
 
     async def calls(self, job_id: str) -> list[CallCost]:

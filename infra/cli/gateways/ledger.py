@@ -2,80 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import asyncpg
 import msgspec
 
 from infra.cli.errors import Unreachable, WrongUsage
+from infra.cli.gateways import ledger_queries as queries
+from infra.cli.gateways.cost_facts import Rejected, Sight, TierCost
 from infra.cli.gateways.interfaces import CallCost, DailyCost, GroupCost, Grouping, Unbooked
+from infra.cli.gateways.ledger_rows import address, to_map
+from shared.jobs import flex
 from shared.reconciliation.period import Period
 from shared.reconciliation.usage import OurUsage
 
 _SECONDS = 10.0
 _LONG_SECONDS = 60.0  # for sums over all rows
-
-# Rows that are older than the migrations may lack counts. Prices stay NULL: unknown is not free of charge.
-_SUMS = """
-    count(*) AS request_count, count(*) FILTER (WHERE cached) AS cached_requests,
-    coalesce(sum(total_tokens), 0)::bigint AS total_tokens, sum(cost_usd) AS total_cost_usd,
-    sum(saved_usd) AS total_saved_usd, count(*) FILTER (WHERE cost_usd IS NULL) AS unpriced_requests,
-    count(*) FILTER (WHERE unbooked) AS unbooked_requests
-"""
-_MORE_SUMS = """
-    coalesce(sum(prompt_tokens), 0)::bigint AS prompt_tokens,
-    coalesce(sum(completion_tokens), 0)::bigint AS completion_tokens,
-    min(created_at) AS first_at, max(created_at) AS last_at
-"""
-_WANTED = "FROM ai_call_costs WHERE created_at >= $1::timestamptz AND ($2::uuid IS NULL OR org_id = $2)"
-_DAY = "(created_at AT TIME ZONE 'UTC')::date"
-# Not from ai_daily_costs, although it has the same sums: a condition on its date can't use an index.
-_DAILY = f"""
-    SELECT org_id, {_DAY} AS date, operation, round(avg(latency_ms), 2) AS avg_latency_ms, {_SUMS} {_WANTED}
-     GROUP BY org_id, {_DAY}, operation ORDER BY date DESC, org_id, operation
-"""
-_KEYS = {
-    Grouping.STAGE: "operation",
-    Grouping.MODEL: "model",
-    Grouping.ALIAS: "model",
-    Grouping.PROVIDER_MODEL: "provider_model",
-    Grouping.PROMPT_VERSION: "prompt_version",
-    Grouping.TIER: "service_tier",
-    Grouping.USER: "user_id",
-    Grouping.DAY: _DAY,
-    Grouping.POST: "job_id",
-    Grouping.ORG: "org_id",
-}
-_TOTAL = f"SELECT NULL::text AS key, {_SUMS}, {_MORE_SUMS} {_WANTED}"
-_CALLS = """
-    SELECT log_id, operation, model, coalesce(prompt_tokens, 0) AS prompt_tokens,
-           coalesce(completion_tokens, 0) AS completion_tokens, coalesce(total_tokens, 0) AS total_tokens,
-           cost_usd, saved_usd, coalesce(latency_ms, 0) AS latency_ms, coalesce(cached, false) AS cached,
-           created_at, provider_model, answer_id, cached_tokens, cache_write_tokens, reasoning_tokens,
-           service_tier, prompt_version, estimated
-      FROM ai_usage_logs
-     WHERE job_id = $1::uuid
-     ORDER BY created_at, log_id
-"""
-_UNBOOKED = """
-    SELECT coalesce(log_id::text, reject_id) AS log_id, operation, model,
-           coalesce(prompt_tokens, 0) AS prompt_tokens, coalesce(completion_tokens, 0) AS completion_tokens,
-           coalesce(total_tokens, 0) AS total_tokens, cost_usd, saved_usd,
-           coalesce(latency_ms, 0) AS latency_ms, cached, created_at, provider_model, answer_id,
-           cached_tokens, cache_write_tokens, reasoning_tokens, service_tier, prompt_version, estimated,
-           {reason} AS reason
-      FROM ai_unbooked_costs u
-     WHERE job_id = $1::uuid
-     ORDER BY created_at, log_id
-"""
-_REASON = "(SELECT r.reason FROM ai_usage_rejects r WHERE r.reject_id = u.reject_id)"
-_NO_REASON = "'The reason is in ai_usage_rejects, for the owner of the database.'"
-_USAGE = "SELECT * FROM ai_usage.read_daily_usage($1::date, $2::date)"
-_SEES_ALL = "SELECT NOT row_security_active('ai_usage_rejects') AS all_of_them"
-
+_EVERY = 2**62  # groups
 
 _UNMIGRATED = (
     asyncpg.UndefinedTableError,
@@ -90,111 +37,162 @@ class _NotAllowed(WrongUsage):
 
 
 class PostgresLedger:
-    """One connection for each question: a command asks once and ends."""
+    """One connection for each question, or one for all questions of a snapshot."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, connection: Any = None) -> None:
         self._url = url
+        self._connection = connection
+        self._sight: Sight | None = None
 
-    async def daily(self, since: datetime, org_id: str | None) -> list[DailyCost]:
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[PostgresLedger]:
+        """Yield a ledger whose questions are all about the same moment, in one read-only transaction."""
+        with self._translating():
+            async with (
+                self._connected() as connection,
+                connection.transaction(isolation="repeatable_read", readonly=True),
+            ):
+                await connection.fetch(queries.PATIENCE, f"{_LONG_SECONDS:.0f}s", timeout=_SECONDS)
+                yield PostgresLedger(self._url, connection)
+
+    async def sight(self) -> Sight:
+        """Return what the role may read."""
+        if self._sight is None:
+            [row] = await self._rows(queries.SIGHT)
+            self._sight = msgspec.convert({name: bool(value) for name, value in row.items()}, Sight)
+        return self._sight
+
+    async def daily(
+        self, since: datetime, org_id: str | None, until: datetime | None = None
+    ) -> list[DailyCost]:
         """Return the days since then, newest first, today included."""
-        rows = await self._rows(_DAILY, since, org_id, patience=_LONG_SECONDS)
+        rows = await self._sums(queries.daily, since, org_id, until)
         return msgspec.convert(rows, list[DailyCost], strict=False)
 
-    async def groups(self, by: Grouping, since: datetime, org_id: str | None) -> list[GroupCost]:
+    async def groups(
+        self,
+        by: Grouping,
+        since: datetime,
+        org_id: str | None,
+        until: datetime | None = None,
+        top: int | None = None,
+    ) -> list[GroupCost]:
         """Return the calls since then in groups: days newest first, other groups dearest first."""
-        rows = await self._rows(_group_query(by), since, org_id, patience=_LONG_SECONDS)
-        for row in rows:
-            row["key"] = None if row["key"] is None else str(row["key"])  # a date, too
+        rows = await self._sums(partial(queries.groups, by), since, org_id, until, top or _EVERY)
         return msgspec.convert(rows, list[GroupCost], strict=False)
 
-    async def total(self, since: datetime, org_id: str | None) -> GroupCost:
+    async def total(self, since: datetime, org_id: str | None, until: datetime | None = None) -> GroupCost:
         """Return all calls since then as one group without a key."""
-        [row] = await self._rows(_TOTAL, since, org_id, patience=_LONG_SECONDS)
+        [row] = await self._sums(queries.total, since, org_id, until)
         return msgspec.convert(row, GroupCost, strict=False)
+
+    async def rejected(
+        self, since: datetime, org_id: str | None, until: datetime | None = None
+    ) -> list[Rejected] | None:
+        """Return the calls without a row, the dearest first; None where the role may not read them."""
+        sight = await self.sight()
+        if not sight.rejects:
+            return None
+        query = queries.rejected(reasons=sight.reasons)
+        rows = await self._rows(query, since, org_id, until, patience=_LONG_SECONDS)
+        return msgspec.convert(rows, list[Rejected], strict=False)
+
+    async def cheap(
+        self, since: datetime, org_id: str | None, until: datetime | None = None
+    ) -> list[TierCost]:
+        """Return the calls in the provider's cheap tier, by model."""
+        rows = await self._sums(queries.cheap, since, org_id, until, flex.TIER)
+        return msgspec.convert(rows, list[TierCost], strict=False)
+
+    async def names(self, org_ids: Sequence[str]) -> dict[str, str | None]:
+        """Return the names of those organizations that the role may read; None where the name is NULL."""
+        if not org_ids or not (await self.sight()).names:
+            return {}
+        return {row["org_id"]: row["name"] for row in await self._rows(queries.NAMES, list(org_ids))}
 
     async def calls(self, job_id: str) -> list[CallCost]:
         """Return one job's calls in the order in which they were made."""
-        return msgspec.convert(await self._rows(_CALLS, job_id), list[CallCost], strict=False)
+        return msgspec.convert(await self._rows(queries.CALLS, job_id), list[CallCost], strict=False)
 
     async def unbooked(self, job_id: str) -> list[Unbooked] | None:
         """Return one job's calls that were refused; None where the reader does not see all of them."""
-        [sees] = await self._rows(_SEES_ALL)
-        if not sees["all_of_them"]:
+        sight = await self.sight()
+        if not (sight.rejects and sight.all_rejects):
             return None
-        for reason in (_REASON, _NO_REASON):
-            try:
-                rows = await self._rows(_UNBOOKED.format(reason=reason), job_id)
-            except _NotAllowed:
-                continue
-            return msgspec.convert(rows, list[Unbooked], strict=False)
-        return None
+        query = queries.UNBOOKED.format(reason=queries.REASONS[not sight.reasons])
+        return msgspec.convert(await self._rows(query, job_id), list[Unbooked], strict=False)
 
     async def usage(self, period: Period) -> list[OurUsage]:
         """Return the sums of days and models, of all organizations and without cached answers."""
-        rows = await self._rows(_USAGE, period.first, period.last, patience=_LONG_SECONDS)
+        rows = await self._rows(queries.USAGE, period.first, period.last, patience=_LONG_SECONDS)
         return [OurUsage.from_row(row) for row in rows]
 
     async def forget(self, user_id: str) -> int:
         """Take a user out of rows and rejects, and return in how many they were; their cost stays."""
         try:
-            [row] = await self._rows("SELECT ai_usage.forget_user($1::uuid) AS places", user_id)
+            [row] = await self._rows(queries.FORGET, user_id)
         except _NotAllowed:
             raise WrongUsage(
-                f"The role of SUPABASE_DB_URL may not change usage at {self._address()}: "
+                f"The role of SUPABASE_DB_URL may not change usage at {address(self._url)}: "
                 "name the owner of the database."
             ) from None
         return int(row["places"])
 
+    async def _sums(self, query: Callable[..., str], *values: object) -> list[dict[str, Any]]:
+        rejects = (await self.sight()).rejects
+        return await self._rows(query(rejects=rejects), *values, patience=_LONG_SECONDS)
+
     async def _rows(self, query: str, *values: object, patience: float = _SECONDS) -> list[dict[str, Any]]:
+        with self._translating():
+            if self._connection is not None:
+                return await self._fetch(self._connection, query, values, patience)
+            async with self._connected() as connection:
+                return await self._fetch(connection, query, values, patience)
+
+    async def _fetch(
+        self, connection: Any, query: str, values: Sequence[object], patience: float
+    ) -> list[dict[str, Any]]:
         try:
-            # No statement cache: Supabase's pooler hands each transaction to another server process.
+            return [to_map(row) for row in await connection.fetch(query, *values, timeout=patience)]
+        except (TimeoutError, asyncpg.QueryCanceledError) as error:
+            raise Unreachable(
+                f"The database at {address(self._url)} takes too long to answer: "
+                "ask for fewer days, or for one organisation."
+            ) from error
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Any]:
+        # No statement cache: Supabase's pooler hands each transaction to another server process.
+        try:
             connection = await asyncpg.connect(self._url, statement_cache_size=0, timeout=_SECONDS)
-            try:
-                return [_to_map(row) for row in await connection.fetch(query, *values, timeout=patience)]
-            except (TimeoutError, asyncpg.QueryCanceledError) as error:
-                raise Unreachable(
-                    f"The database at {self._address()} takes too long to answer: "
-                    "ask for fewer days, or for one organisation."
-                ) from error
-            finally:
-                await connection.close(timeout=_SECONDS)
+        except ValueError as error:
+            raise self._away(error) from error
+        try:
+            yield connection
+        finally:
+            await connection.close(timeout=_SECONDS)
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        """Raise the command's errors for those of the database."""
+        try:
+            yield
         except _UNMIGRATED as error:
             raise WrongUsage(
-                f"The database at {self._address()} lacks a part of the usage tables: "
+                f"The database at {address(self._url)} lacks a part of the usage tables: "
                 "apply infra/supabase/migrations."
             ) from error
         except asyncpg.InsufficientPrivilegeError as error:
             raise _NotAllowed(
-                f"The role of SUPABASE_DB_URL may not read the costs at {self._address()}: "
+                f"The role of SUPABASE_DB_URL may not read the costs at {address(self._url)}: "
                 "name one that may, such as the database's owner; usage_sink only adds rows."
             ) from error
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as error:
-            # The error's own words may quote the URL, and with it the password.
-            kind = type(error).__name__
-            raise Unreachable(
-                f"The database at {self._address()} does not answer ({kind}): check SUPABASE_DB_URL."
-            ) from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            raise self._away(error) from error
 
-    def _address(self) -> str:
-        try:
-            parts = urlsplit(self._url)
-            port = parts.port or 5432
-        except ValueError:
-            return "an unreadable address"
-        return f"{parts.hostname}:{port}" if parts.hostname else "the address it names"
-
-
-def _group_query(by: Grouping) -> str:
-    order = "key DESC" if by is Grouping.DAY else "total_cost_usd DESC NULLS LAST, key"
-    return f"SELECT {_KEYS[by]} AS key, {_SUMS}, {_MORE_SUMS} {_WANTED} GROUP BY 1 ORDER BY {order}"
-
-
-def _to_map(row: Mapping[str, Any]) -> dict[str, Any]:
-    # asyncpg returns its own UUID and Decimal objects; text and float are printed.
-    return {name: _to_builtin(value) for name, value in row.items()}
-
-
-def _to_builtin(value: Any) -> Any:
-    if type(value).__name__ == "Decimal":
-        return float(value)
-    return str(value) if type(value).__name__ == "UUID" else value
+    def _away(self, error: Exception) -> Unreachable:
+        # The error's own words may quote the URL, and with it the password.
+        kind = type(error).__name__
+        return Unreachable(
+            f"The database at {address(self._url)} does not answer ({kind}): check SUPABASE_DB_URL."
+        )

@@ -1,71 +1,153 @@
-"""The bill of a month so far, what it will be at the same rate, and what the cache saved."""
+"""The bill of a month: what it will be at the same rate, and how it differs from the month before."""
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from infra.cli.format import pluralize
 from infra.cli.gateways.interfaces import DailyCost, GroupCost
+from infra.cli.jobs.spans import days_in_month, days_passed, is_running, month_before, month_start
 from infra.cli.views.amounts import amount
 
-_DAY = 86_400.0
 _LEAST_DAYS = 1.0
 """Days of a month before which a projection says nothing."""
+_FEW_DAYS = 5.0
+"""Days of a month before which a projection is a rough one."""
+_LARGE = 10.0
+_TOO_EARLY = "A day has to pass before the whole month can be estimated."
 
 
-def month_start(now: datetime) -> datetime:
-    """Return the begin of the month of `now`, in UTC."""
-    return now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+@dataclass(frozen=True)
+class Before:
+    """The calls of the month before: all, and those of as many days as have passed of this one."""
 
-
-def days_begin(days: int, now: datetime) -> datetime:
-    """Return the begin of the last `days` days in UTC, of which today is one."""
-    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight - timedelta(days=days - 1)
+    total: GroupCost
+    same_days: GroupCost
 
 
 @dataclass(frozen=True)
 class Bill:
-    """The calls of the month of `now` until then."""
+    """The calls of a month: that of `now`, or the one that begins at `since`."""
 
     total: GroupCost
     now: datetime
+    since: datetime | None = None
+    before: Before | None = None
+
+    @property
+    def start(self) -> datetime:
+        """Return the begin of the month."""
+        return self.since or month_start(self.now)
+
+    @property
+    def running(self) -> bool:
+        """Return whether the month has not ended."""
+        return is_running(self.start, self.now)
+
+    @property
+    def days(self) -> float:
+        """Return how many of its days have passed."""
+        return days_passed(self.start, self.now)
+
+    @property
+    def cost(self) -> float:
+        """Return the sum of all calls with a known price."""
+        return self.total.total_cost_usd or 0.0
+
+    @property
+    def projected(self) -> float | None:
+        """Return the cost of the whole month at this rate; None in its first day and after its end."""
+        if not self.running or self.days < _LEAST_DAYS:
+            return None
+        return self.cost / self.days * days_in_month(self.start)
 
     def as_map(self) -> dict[str, Any]:
         """Return the bill for programs.
 
         `cost_usd` and `projected_usd` lack the price of `unpriced_requests`. `projected_usd` is linear in the
-        `days` that have passed, and null within the first of them.
+        `days` that have passed, and null within the first of them and once the month has ended.
         """
-        total, days, all_days = self.total, _days(self.now), _days_in_month(self.now)
-        cost = total.total_cost_usd or 0.0
+        projected = self.projected
         return {
-            "month": f"{self.now.astimezone(UTC):%Y-%m}",
-            "request_count": total.request_count,
-            "cost_usd": round(cost, 6),
-            "saved_usd": round(total.total_saved_usd or 0.0, 6),
-            "unpriced_requests": total.unpriced_requests,
-            "days": round(days, 2),
-            "days_in_month": all_days,
-            "projected_usd": round(cost / days * all_days, 6) if days >= _LEAST_DAYS else None,
+            "month": f"{self.start:%Y-%m}",
+            "request_count": self.total.request_count,
+            "cost_usd": round(self.cost, 6),
+            "saved_usd": round(self.total.total_saved_usd or 0.0, 6),
+            "unpriced_requests": self.total.unpriced_requests,
+            "days": round(self.days, 2),
+            "days_in_month": days_in_month(self.start),
+            "projected_usd": None if projected is None else round(projected, 6),
+            "before": self._before_as_map(),
+        }
+
+    def _before_as_map(self) -> dict[str, Any] | None:
+        if self.before is None:
+            return None
+        return {
+            "month": f"{month_before(self.start).since:%Y-%m}",
+            "request_count": self.before.total.request_count,
+            "cost_usd": self.before.total.total_cost_usd or 0.0,
+            "same_days_cost_usd": self.before.same_days.total_cost_usd or 0.0,
+            "unpriced_requests": self.before.total.unpriced_requests,
         }
 
     def sentence(self) -> str:
         """Return the bill for a person."""
-        bill = self.as_map()
-        unpriced = bill["unpriced_requests"]
+        return f"{self._so_far()} {self.forecast()}" if self.running else self._so_far()
+
+    def _so_far(self) -> str:
+        unpriced = self.total.unpriced_requests
         lacks = f", without {pluralize(unpriced, 'call')} of unknown price" if unpriced else ""
-        so_far = (
-            f"{self.now.astimezone(UTC):%B} so far: {amount(bill['cost_usd'])} "
-            f"in {bill['days']:.1f} of {bill['days_in_month']} days (UTC){lacks}."
-        )
-        if bill["projected_usd"] is None:
-            return f"{so_far} A day has to pass before the whole month can be estimated."
-        return f"{so_far} At this rate the month will cost {amount(bill['projected_usd'])}."
+        compared = self.comparison()
+        beside = f", {compared}" if compared else ""
+        if not self.running:
+            return f"{self.start:%B %Y} cost {amount(self.cost)}{lacks}{beside}."
+        part = f"{self.days:.1f} of {days_in_month(self.start)} days (UTC)"
+        return f"{self.start:%B} so far: {amount(self.cost)} in {part}{lacks}{beside}."
+
+    def comparison(self) -> str:
+        """Return how it differs from the month before, or from as many days of it; empty without one."""
+        if self.before is None:
+            return ""
+        name = f"{month_before(self.start).since:%B}"
+        if not self.running:
+            return compare(self.cost, self.before.total.total_cost_usd or 0.0, name)
+        return compare(self.cost, self.before.same_days.total_cost_usd or 0.0, f"the same days of {name}")
+
+    def forecast(self) -> str:
+        """Return what a running month will cost."""
+        if self.projected is None:
+            return _TOO_EARLY
+        sum_beside = f"{amount(self.projected)}{self._beside_forecast()}"
+        return f"At this rate the month will cost {sum_beside}.{self._rough()}"
+
+    def brief_forecast(self) -> str:
+        """Return the same beside a heading that says so."""
+        if self.projected is None:
+            return _TOO_EARLY
+        return f"{amount(self.projected)} at this rate{self._beside_forecast()}.{self._rough()}"
+
+    def _rough(self) -> str:
+        return " That is a rough estimate: few days have passed." if self.days < _FEW_DAYS else ""
+
+    def _beside_forecast(self) -> str:
+        if self.before is None or self.projected is None:
+            return ""
+        name = f"{month_before(self.start).since:%B}"
+        compared = compare(self.projected, self.before.total.total_cost_usd or 0.0, name)
+        return f", {compared}" if compared else ""
+
+
+def compare(cost: float, before: float, name: str) -> str:
+    """Return a change in percent beside what it is compared with: `+12% on October ($5.00)`."""
+    if before <= 0:
+        return ""
+    ratio = cost / before
+    change = f"{ratio:,.0f} times {name}" if ratio >= _LARGE else f"{ratio - 1:+.0%} on {name}"
+    return f"{change} ({amount(before)})"
 
 
 def cache_sentence(rows: Iterable[DailyCost | GroupCost]) -> str | None:
@@ -78,12 +160,3 @@ def cache_sentence(rows: Iterable[DailyCost | GroupCost]) -> str | None:
     calls = pluralize(sum(row.request_count for row in rows), "call")
     saved = f"and saved {amount(sum(known))}" if known else "at a price that is unknown"
     return f"The cache answered {cached:,} of {calls} {saved}."
-
-
-def _days(now: datetime) -> float:
-    return max(0.0, (now.astimezone(UTC) - month_start(now)).total_seconds() / _DAY)
-
-
-def _days_in_month(now: datetime) -> int:
-    today = now.astimezone(UTC)
-    return monthrange(today.year, today.month)[1]

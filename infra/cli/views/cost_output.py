@@ -1,26 +1,20 @@
-"""The output of `blog costs`: tables with sentences, JSON or CSV."""
+"""The output of `blog costs`: a summary, tables with sentences, JSON or CSV."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
 import msgspec
+from rich.text import Text
 
 from infra.cli import console
-from infra.cli.format import pluralize
-from infra.cli.gateways.interfaces import CallCost, DailyCost, GroupCost, Grouping, Unbooked
-from infra.cli.views import costs, group_costs
-from infra.cli.views.bill import Bill, cache_sentence
+from infra.cli.gateways.interfaces import CallCost, DailyCost, GroupCost, Grouping
+from infra.cli.jobs.cost_reading import Reading
+from infra.cli.views import cost_summary, costs, group_costs, group_maps, rejections
+from infra.cli.views.bill import Before, Bill, cache_sentence
 from infra.cli.views.spreadsheet import write_rows
-
-_HIDDEN = (
-    "There may be more: the role of SUPABASE_DB_URL does not see all of ai_usage_rejects, where calls of an "
-    "unknown organisation are kept. Ask as the owner of the database, or compare with `usage` in "
-    "`blog show --json {job}`."
-)
 
 
 class Form(Enum):
@@ -31,91 +25,123 @@ class Form(Enum):
     CSV = auto()
 
 
-def show_calls(job: str, calls: list[CallCost], unbooked: list[Unbooked] | None, *, form: Form) -> None:
-    """Write the calls of a job; `unbooked` is None if the reader does not see all of them."""
-    every = [*calls, *(unbooked or ())]
-    if form is Form.JSON:
-        _write_calls(job, calls, unbooked)
-        return
-    if form is Form.CSV:
-        console.write(write_rows([*CallCost.__struct_fields__, "reason"], _fields(every)))
-    elif every:
-        console.out.print(costs.call_table(every))
-        if by_operation := costs.operation_table(every):
-            console.out.print()
-            console.out.print(by_operation)
+def show_summary(reading: Reading) -> None:
+    """Write the costs of the span on one screen."""
+    if not sum(each.request_count for each in reading.groups[Grouping.STAGE]):
+        _say_nothing(reading)
     else:
-        seen = "has been recorded" if unbooked is None else "has been recorded or refused"
-        console.say(f"No call of job {job} {seen}: a call is recorded some seconds after it is made.")
-    for sentence in costs.unbooked_reasons(unbooked or ()):
-        console.say(sentence, style="yellow")
-    if unbooked is None:
-        console.say(_HIDDEN.format(job=job), style="yellow")
-
-
-def show_groups(by: Grouping, groups: list[GroupCost], bill: Bill, begin: datetime, *, form: Form) -> None:
-    """Write the groups of calls since `begin`."""
-    if form is Form.JSON:
-        total = group_costs.total_as_map(groups)
-        maps = group_costs.groups_as_maps(by, groups)
-        month = bill.as_map()
-        console.write_json({"by": by, "since": begin, "groups": maps, "total": total, "month": month})
-        return
-    if form is Form.CSV:
-        console.write(write_rows(group_costs.columns(by), group_costs.groups_as_maps(by, groups)))
-    elif groups:
-        console.out.print(group_costs.group_table(by, groups, console.out.width))
-        console.out.print()
-        console.out.print(f"These are the calls since {begin:%Y-%m-%d %H:%M} UTC.")
-        _print_bill(groups, bill)
-    else:
-        console.say(f"No model has been called since {begin:%Y-%m-%d %H:%M} UTC.")
-    _say_notes(groups)
-
-
-def show_days(days: list[DailyCost], bill: Bill, *, form: Form, with_org: bool) -> None:
-    """Write the days, each with its operations."""
-    if form is Form.JSON:
-        console.write_json({"days": _maps(days), "total": _day_total(days), "month": bill.as_map()})
-        return
-    if form is Form.CSV:
-        console.write(write_rows(DailyCost.__struct_fields__, _fields(days)))
-    elif days:
-        several = len({day.org_id for day in days}) > 1 or any(day.unbooked_requests for day in days)
         width = console.out.width
-        console.out.print(costs.daily_table(days, with_org=with_org and several, width=width))
+        command = _command(reading)
+        console.out.print(cost_summary.heading(reading, width))
         console.out.print()
-        if (more := len(days) - costs.MOST_DAY_ROWS) > 0:
-            lines = pluralize(more, "line")
-            console.out.print(f"{lines} more in the total: see them with --csv, or add up with --by.")
-        _print_bill(days, bill)
+        console.out.print(cost_summary.facts(reading, _bill(reading), command))
+        for grid in cost_summary.grids(reading):
+            console.out.print()
+            print_lines(grid.render(width))
+        console.out.print()
+        console.out.print(cost_summary.hint(command, with_orgs=reading.question.org is None))
+    say_unseen(reading)
+
+
+def show_groups(by: Grouping, reading: Reading, *, form: Form) -> None:
+    """Write the groups of the span."""
+    question, groups = reading.question, reading.groups[by]
+    maps = group_maps.groups_as_maps(by, groups, reading.names)
+    if form is Form.JSON:
+        total = group_maps.total_as_map(groups)
+        console.write_json({"by": by, "groups": maps, "total": total} | _about(reading, groups))
+        return
+    if form is Form.CSV:
+        console.write(write_rows(group_maps.columns(by), group_maps.with_others(by, maps)))
+    elif groups:
+        console.out.print(Text(f"Costs {question.span.title(question.now)}, by {by}", style="bold"))
+        console.out.print()
+        print_lines(
+            group_costs.group_grid(by, groups, console.out.width, reading.names).render(console.out.width)
+        )
+        console.out.print()
+        if any(each.groups > 1 for each in groups):
+            console.out.print("--top 100 shows more of them, and --csv all.")
+        _print_bill(groups, reading)
     else:
-        console.say("No model has been called in these days.")
-    _say_notes(days)
+        _say_nothing(reading)
+    _say_notes(groups, reading)
 
 
-def _print_bill(rows: Sequence[DailyCost | GroupCost], bill: Bill) -> None:
-    for sentence in (cache_sentence(rows), bill.sentence()):
+def show_days(reading: Reading, *, form: Form) -> None:
+    """Write the days, each with its operations: for programs and spreadsheets."""
+    days = reading.days
+    if form is Form.JSON:
+        console.write_json({"days": as_maps(days), "total": _day_total(days)} | _about(reading, days))
+        return
+    console.write(write_rows(DailyCost.__struct_fields__, as_fields(days)))
+    _say_notes(days, reading)
+
+
+def print_lines(lines: Iterable[Text]) -> None:
+    for line in lines:
+        console.out.print(line, no_wrap=True, overflow="ignore", crop=False)
+
+
+def _bill(reading: Reading) -> Bill:
+    before = Before(reading.before, reading.same_days) if reading.before.request_count else None
+    return Bill(reading.month, reading.question.now, reading.question.month.since, before)
+
+
+def _about(reading: Reading, rows: Sequence[DailyCost | GroupCost]) -> dict[str, Any]:
+    """Return what all answers for programs have."""
+    saved = {
+        "cache_requests": sum(row.cached_requests for row in rows),
+        "cache_saved_usd": round(sum(row.total_saved_usd or 0.0 for row in rows), 6),
+    }
+    rejected = reading.rejected
+    return {
+        "since": reading.question.span.since,
+        "until": reading.question.span.until,
+        "month": _bill(reading).as_map(),
+        "savings": saved | reading.overnight.as_map(),
+        "rejected": None if rejected is None else rejections.as_maps(rejected, reading.names),
+        "unseen": unseen(reading),
+    }
+
+
+def _print_bill(groups: Sequence[GroupCost], reading: Reading) -> None:
+    overnight = cost_summary.overnight_sentence(reading.overnight)
+    for sentence in (cache_sentence(groups), overnight, _bill(reading).sentence()):
         if sentence:
             console.out.print(sentence)
 
 
-def _say_notes(rows: Sequence[DailyCost | GroupCost]) -> None:
-    for sentence in costs.sum_notes(rows):
+def _say_notes(rows: Sequence[DailyCost | GroupCost], reading: Reading) -> None:
+    if unpriced := costs.unpriced_note(rows):
+        console.say(unpriced, style="yellow")
+    if rejected := rejections.brief(reading.rejected or ()):
+        sentence = f"ai_usage_logs rejected {rejected}: see `{_command(reading)} --rejected`."
+        console.say(sentence, style="yellow")
+    say_unseen(reading)
+
+
+def _say_nothing(reading: Reading) -> None:
+    question = reading.question
+    who = "No model was called" if reading.sight.rows else "The role of SUPABASE_DB_URL sees no call"
+    console.say(f"{who} {question.span.title(question.now)}.")
+
+
+def say_unseen(reading: Reading) -> None:
+    if sentence := unseen(reading):
         console.say(sentence, style="yellow")
 
 
-def _write_calls(job: str, calls: list[CallCost], unbooked: list[Unbooked] | None) -> None:
-    every = [*calls, *(unbooked or ())]
-    total = {
-        "calls": len(every),
-        "unbooked_calls": None if unbooked is None else len(unbooked),
-        "total_tokens": sum(call.total_tokens for call in every),
-        "cost_usd": _sum(call.cost_usd for call in every),
-        "saved_usd": _sum(call.saved_usd for call in every),
-    }
-    apart = None if unbooked is None else _maps(unbooked)
-    console.write_json({"job_id": job, "calls": _maps(calls), "unbooked": apart, "total": total})
+def unseen(reading: Reading) -> str | None:
+    shows_names = bool(reading.question.org) or Grouping.ORG in reading.groups
+    return rejections.unseen(reading.sight, names=shows_names)
+
+
+def _command(reading: Reading) -> str:
+    """Return the command that asks for the same calls."""
+    span, org = reading.question.span, reading.question.org
+    time = f"--month {span.since:%Y-%m}" if span.is_month else f"--since {span.since:%Y-%m-%dT%H:%MZ}"
+    return f"blog costs {time}" + (f" --org {org}" if org else "")
 
 
 def _day_total(days: Sequence[DailyCost]) -> dict[str, Any]:
@@ -124,22 +150,22 @@ def _day_total(days: Sequence[DailyCost]) -> dict[str, Any]:
         "request_count": sum(day.request_count for day in days),
         "cached_requests": sum(day.cached_requests for day in days),
         "total_tokens": sum(day.total_tokens for day in days),
-        "total_cost_usd": None if unpriced else _sum(day.total_cost_usd for day in days),
-        "total_saved_usd": _sum(day.total_saved_usd for day in days),
+        "total_cost_usd": None if unpriced else add_amounts(day.total_cost_usd for day in days),
+        "total_saved_usd": add_amounts(day.total_saved_usd for day in days),
         "unpriced_requests": unpriced,
         "unbooked_requests": sum(day.unbooked_requests for day in days),
     }
 
 
-def _maps(rows: Sequence[CallCost | DailyCost]) -> list[Any]:
+def as_maps(rows: Sequence[CallCost | DailyCost]) -> list[Any]:
     return [msgspec.to_builtins(row) for row in rows]
 
 
-def _fields(rows: Sequence[CallCost | DailyCost]) -> list[dict[str, Any]]:
+def as_fields(rows: Sequence[CallCost | DailyCost]) -> list[dict[str, Any]]:
     return [msgspec.structs.asdict(row) for row in rows]
 
 
-def _sum(amounts: Iterable[float | None]) -> float | None:
+def add_amounts(amounts: Iterable[float | None]) -> float | None:
     # A partial sum would read as the whole.
     amounts = tuple(amounts)
     known = [amount for amount in amounts if amount is not None]

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from rich.console import Group, RenderableType
 from rich.table import Table
 
 from infra.cli.format import UNKNOWN, money, pluralize, printable, seconds, tokens, total_money
 from infra.cli.gateways.interfaces import CallCost, DailyCost, GroupCost, Unbooked
-from infra.cli.views.amounts import decimals_for, format_amount
+from infra.cli.views.amounts import format_amount
+from infra.cli.views.fitting import fits
+from infra.cli.views.grid import Column, Grid, Key
 from infra.cli.views.report import new_table
 from shared.jobs.job import Answering
 
-MOST_DAY_ROWS = 200
-"""Lines of a table by day and operation; a month of many organizations has thousands."""
 _USUAL_TIERS = {"default", "standard"}  # as OpenAI and Anthropic call it
-_WIDE, _SHORT_ID = 110, 8
 
 
-def call_table(calls: Sequence[CallCost]) -> Table:
-    """Return the calls of one job and their sum; those that have no row are marked."""
+def call_table(calls: Sequence[CallCost], width: int = 80) -> RenderableType:
+    """Return the calls of one job and their sum; those that have no row are marked.
+
+    Where a table of them has no room, each call has lines of its own.
+    """
+    table = _wide_table(calls)
+    return table if fits(table, width) else Group(*_narrow_grid(calls).render(width))
+
+
+def _wide_table(calls: Sequence[CallCost]) -> Table:
     table = new_table(footer=True)
     table.add_column("operation", footer="total", no_wrap=True)
     table.add_column("model", overflow="fold")
@@ -30,16 +38,45 @@ def call_table(calls: Sequence[CallCost]) -> Table:
         "cost", justify="right", no_wrap=True, footer=total_money(call.cost_usd for call in calls)
     )
     for call in calls:
-        booked = not isinstance(call, Unbooked)
         table.add_row(
-            printable(call.operation if booked else f"{call.operation} (not booked)"),
+            _operation(call),
             _with_detail(call.model, name_answering(call)),
             _with_detail(tokens(call.prompt_tokens, call.completion_tokens), _counted(call)),
-            "cached" if call.cached else seconds(call.latency_ms / 1000),
+            _time(call),
             money(call.cost_usd),
-            style="" if booked else "yellow",
+            style=_style(call),
         )
     return table
+
+
+def _narrow_grid(calls: Sequence[CallCost]) -> Grid:
+    answered = (", ".join(filter(None, (call.model, name_answering(call)))) for call in calls)
+    keys = [
+        Key(_operation(call), below=who, style=_style(call))
+        for call, who in zip(calls, answered, strict=True)
+    ]
+    total = total_money(call.cost_usd for call in calls)
+    used = [tokens(call.prompt_tokens, call.completion_tokens) for call in calls]
+    columns = [
+        Column("tokens in / out", [*used, _token_sum(calls)]),
+        Column("time", [*map(_time, calls), ""]),
+        Column("cost", [*(money(call.cost_usd) for call in calls), total]),
+    ]
+    if any(map(_counted, calls)):
+        columns.append(Column("of these", [*map(_counted, calls), ""], second=True))
+    return Grid("operation", keys, columns)
+
+
+def _operation(call: CallCost) -> str:
+    return printable(f"{call.operation} (not booked)" if isinstance(call, Unbooked) else call.operation)
+
+
+def _time(call: CallCost) -> str:
+    return "cached" if call.cached else seconds(call.latency_ms / 1000)
+
+
+def _style(call: CallCost) -> str:
+    return "yellow" if isinstance(call, Unbooked) else ""
 
 
 def _with_detail(text: str, detail: str) -> str:
@@ -61,7 +98,7 @@ def _counted(call: CallCost) -> str:
     return f"{call.reasoning_tokens:,} reasoning" if call.reasoning_tokens else ""
 
 
-def operation_table(calls: Sequence[CallCost]) -> Table | None:
+def operation_grid(calls: Sequence[CallCost]) -> Grid | None:
     """Return a line for each operation; None where each has one call, which the table of calls shows.
 
     Calls of an operation may run side by side: the longest is nearer to its time than their sum is.
@@ -71,21 +108,20 @@ def operation_table(calls: Sequence[CallCost]) -> Table | None:
         groups.setdefault(call.operation, []).append(call)
     if len(groups) == len(calls):
         return None
-    table = new_table()
-    table.add_column("operation", no_wrap=True)
-    for name in ("calls", "cached", "tokens in / out", "longest", "cost"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for operation, group in groups.items():
-        longest = max((call.latency_ms for call in group if not call.cached), default=None)
-        table.add_row(
-            printable(operation),
-            f"{len(group):,}",
-            f"{sum(call.cached for call in group):,}",
-            _token_sum(group),
-            "" if longest is None else seconds(longest / 1000),
-            total_money(call.cost_usd for call in group),
-        )
-    return table
+    every = list(groups.values())
+    columns = [
+        Column("calls", [f"{len(group):,}" for group in every]),
+        Column("cached", [f"{sum(call.cached for call in group):,}" for group in every], second=True),
+        Column("tokens in / out", [_token_sum(group) for group in every]),
+        Column("longest", [_longest(group) for group in every], second=True),
+        Column("cost", [total_money(call.cost_usd for call in group) for group in every]),
+    ]
+    return Grid("operation", [Key(printable(operation)) for operation in groups], columns, total="")
+
+
+def _longest(calls: Sequence[CallCost]) -> str:
+    longest = max((call.latency_ms for call in calls if not call.cached), default=None)
+    return "" if longest is None else seconds(longest / 1000)
 
 
 def unbooked_reasons(calls: Sequence[Unbooked]) -> list[str]:
@@ -101,42 +137,6 @@ def _has(number: int) -> str:
     return "has" if number == 1 else "have"
 
 
-def daily_table(days: Sequence[DailyCost], *, with_org: bool, width: int = 80) -> Table:
-    """Return the newest rows of ai_daily_costs and the sum of all, in a terminal of `width` columns.
-
-    An organization's id is shortened where its whole does not fit into a line.
-    """
-    table = new_table(footer=True)
-    table.add_column("day", footer="total", no_wrap=True)
-    if with_org:
-        table.add_column("org", no_wrap=True)
-    table.add_column("operation", no_wrap=True)
-    table.add_column(
-        "calls", justify="right", no_wrap=True, footer=_count_sum(day.request_count for day in days)
-    )
-    table.add_column(
-        "cached", justify="right", no_wrap=True, footer=_count_sum(day.cached_requests for day in days)
-    )
-    table.add_column(
-        "tokens", justify="right", no_wrap=True, footer=_count_sum(day.total_tokens for day in days)
-    )
-    decimals = decimals_for([sum(day.total_cost_usd or 0.0 for day in days)])
-    table.add_column("cost", justify="right", no_wrap=True, footer=total_cost(days, decimals))
-    for day in days[:MOST_DAY_ROWS]:
-        org = [_org(day.org_id, width)] if with_org else []
-        counts = (f"{count:,}" for count in (day.request_count, day.cached_requests, day.total_tokens))
-        table.add_row(
-            day.date.isoformat(), *org, printable(day.operation), *counts, total_cost([day], decimals)
-        )
-    return table
-
-
-def _org(org_id: str | None, width: int) -> str:
-    if org_id is None:
-        return "none"
-    return org_id if width >= _WIDE else f"{org_id[:_SHORT_ID]}…"
-
-
 def total_cost(days: Sequence[DailyCost], decimals: int = 6) -> str:
     """Return what rows of ai_daily_costs add up to, and how many calls the sum lacks."""
     known = [day.total_cost_usd for day in days if day.total_cost_usd is not None]
@@ -147,24 +147,13 @@ def total_cost(days: Sequence[DailyCost], decimals: int = 6) -> str:
     return f"{amount} + {unpriced:,} {UNKNOWN}" if known else f"{unpriced:,} {UNKNOWN}"
 
 
-def sum_notes(rows: Sequence[DailyCost | GroupCost]) -> list[str]:
-    """Return notes on the sums: unknown prices, and calls without a row."""
+def unpriced_note(rows: Sequence[DailyCost | GroupCost]) -> str | None:
+    """Return how many calls the sums leave out, since their price is unknown; None if they lack none."""
     unpriced = sum(row.unpriced_requests for row in rows)
-    unbooked = sum(row.unbooked_requests for row in rows)
-    notes = []
-    if unpriced:
-        notes.append(f"The price of {pluralize(unpriced, 'call')} is unknown: the sums leave it out.")
-    if unbooked:
-        notes.append(
-            f"{pluralize(unbooked, 'call')} in these sums {_has(unbooked)} no row in "
-            "ai_usage_logs: ai_unbooked_costs has them, and `blog costs --job` says why."
-        )
-    return notes
+    if not unpriced:
+        return None
+    return f"The price of {pluralize(unpriced, 'call')} is unknown: the sums leave it out."
 
 
 def _token_sum(calls: Sequence[CallCost]) -> str:
     return tokens(sum(call.prompt_tokens for call in calls), sum(call.completion_tokens for call in calls))
-
-
-def _count_sum(counts: Iterable[int]) -> str:
-    return f"{sum(counts):,}"

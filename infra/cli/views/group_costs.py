@@ -1,23 +1,21 @@
-"""Costs in groups, by stage, model, user and more: a table, and maps for programs."""
+"""Costs in groups, by stage, model, user and more, for people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
-
-import msgspec
-from rich.table import Table
+from collections.abc import Iterable, Mapping, Sequence
 
 from infra.cli.format import printable
 from infra.cli.gateways.interfaces import GroupCost, Grouping
 from infra.cli.views.amounts import decimals_for, format_amount
-from infra.cli.views.report import new_table
+from infra.cli.views.grid import Column, Grid, Key
 from shared import topology
 
-MOST_ROWS = 40
-"""Groups that a table shows; the others are one line."""
+Names = Mapping[str, str | None]
 
-_NAMES = {
+TOP = 20
+"""Groups that a table shows; the others are one line."""
+_EVERY = 10**9
+FIELDS = {
     Grouping.STAGE: "stage",
     Grouping.MODEL: "model",
     Grouping.ALIAS: "alias",
@@ -30,88 +28,37 @@ _NAMES = {
     Grouping.ORG: "org_id",
 }
 _WRITTEN_LATER = {Grouping.PROVIDER_MODEL, Grouping.PROMPT_VERSION, Grouping.TIER}  # not in older rows
-_LONG_KEYS = {Grouping.PROVIDER_MODEL, Grouping.USER, Grouping.POST, Grouping.ORG}
+OF_ONE_ORG = {Grouping.USER, Grouping.POST}
+_WITHOUT_TIME = {Grouping.DAY, Grouping.ORG, Grouping.USER}
 _WIDE = 110
 _THOUSAND = 1_000
 
 
-def group_table(by: Grouping, groups: Sequence[GroupCost], width: int) -> Table:
-    """Return a line for each group and their sum, in a terminal of `width` columns.
+def group_grid(by: Grouping, groups: Sequence[GroupCost], width: int, names: Names | None = None) -> Grid:
+    """Return a row for each group and their sum.
 
-    Calls without a known price have a column of their own. Columns that say nothing are left out.
+    `names` has the names of organizations, and is None if nobody knows any. Calls without a known price have
+    a column of their own. Columns that would be empty are left out.
     """
     total = add_up(groups)
-    lines = _lines(by, groups)
-    every = [*(group for _, group in lines), total]
-    table = new_table(footer=True)
-    table.add_column(by.value, footer="total", no_wrap=True)
-    filled = _columns(by, every, total, width)
-    for name, cells in filled:
-        table.add_column(name, justify="right", no_wrap=True, footer=cells[-1])
-    for number, (label, _) in enumerate(lines):
-        table.add_row(label, *(cells[number] for _, cells in filled))
-    return table
+    return Grid(
+        heading=by.value,
+        keys=[_key(by, group, names) for group in groups],
+        columns=_columns(by, [*groups, total], total, width),
+        bars=_bars(groups) if by is Grouping.DAY else (),
+    )
 
 
-def _columns(
-    by: Grouping, every: Sequence[GroupCost], total: GroupCost, width: int
-) -> list[tuple[str, list[str]]]:
-    roomy = by not in _LONG_KEYS or width >= _WIDE
-    decimals = decimals_for([total.total_cost_usd, total.total_saved_usd])
-    known = [
-        ("calls", True, [f"{each.request_count:,}" for each in every]),
-        ("cached", roomy, [f"{each.cached_requests:,}" for each in every]),
-        ("tokens", roomy, [_short(each.total_tokens) for each in every]),
-        ("cost", True, [format_amount(each.total_cost_usd, decimals) for each in every]),
-        ("share", roomy, [_share(each, total) for each in every]),
-        ("saved", bool(total.total_saved_usd), [_saved(each, decimals) for each in every]),
-        ("no price", bool(total.unpriced_requests), [_count(each.unpriced_requests) for each in every]),
-        (
-            "first call (UTC)",
-            by is not Grouping.DAY and width >= _WIDE,
-            [*(_time(each) for each in every[:-1]), ""],
-        ),
-    ]
-    return [(name, cells) for name, shown, cells in known if shown]
+def brief_grid(by: Grouping, groups: Sequence[GroupCost], total: GroupCost, names: Names | None) -> Grid:
+    """Return a row of cost and share for each group, without their sum."""
+    wanted = {"cost", "share"} if by is Grouping.ORG else {"calls", "cost", "share"}
+    shown = [column for column in _columns(by, [*groups, total], total, 0) if column.name in wanted]
+    return Grid(by.value, [_key(by, group, names) for group in groups], shown, total="")
 
 
-def _lines(by: Grouping, groups: Sequence[GroupCost]) -> list[tuple[str, GroupCost]]:
-    """Return the lines of a table: the dearest groups, and the others as one; days stay."""
-    labelled = [(_label(by, group.key), group) for group in groups]
-    if by is Grouping.DAY or len(groups) <= MOST_ROWS + 1:
-        return labelled
-    others = groups[MOST_ROWS:]
-    return [*labelled[:MOST_ROWS], (f"{len(others):,} others", add_up(others))]
-
-
-def groups_as_maps(by: Grouping, groups: Iterable[GroupCost]) -> list[dict[str, Any]]:
-    """Return the groups for programs; the key has the name of its field (stage, model, user_id, …)."""
-    maps = []
-    for group in groups:
-        fields = msgspec.to_builtins(group)
-        key = fields.pop("key")
-        maps.append({_NAMES[by]: _stage(key) if by is Grouping.STAGE else key} | fields)
-    return maps
-
-
-def columns(by: Grouping) -> list[str]:
-    """Return the names of the maps' fields, in the order of a spreadsheet's columns."""
-    return [_NAMES[by], *(name for name in GroupCost.__struct_fields__ if name != "key")]
-
-
-def total_as_map(groups: Sequence[GroupCost]) -> dict[str, Any]:
-    """Return the sum of all groups: known_cost_usd, and total_cost_usd, null if the sum lacks a price."""
-    total = add_up(groups)
-    return {
-        "request_count": total.request_count,
-        "cached_requests": total.cached_requests,
-        "total_tokens": total.total_tokens,
-        "total_cost_usd": None if total.unpriced_requests else total.total_cost_usd or 0.0,
-        "known_cost_usd": total.total_cost_usd or 0.0,
-        "total_saved_usd": total.total_saved_usd or 0.0,
-        "unpriced_requests": total.unpriced_requests,
-        "unbooked_requests": total.unbooked_requests,
-    }
+def limit(by: Grouping, top: int | None) -> int:
+    """Return how many groups a table shows: every day, and so many of the others."""
+    return top or (_EVERY if by is Grouping.DAY else TOP)
 
 
 def add_up(groups: Iterable[GroupCost]) -> GroupCost:
@@ -133,13 +80,65 @@ def add_up(groups: Iterable[GroupCost]) -> GroupCost:
     )
 
 
+def _columns(by: Grouping, every: Sequence[GroupCost], total: GroupCost, width: int) -> list[Column]:
+    decimals = decimals_for([total.total_cost_usd, total.total_saved_usd])
+    known = [
+        (True, Column("calls", [f"{each.request_count:,}" for each in every])),
+        (True, Column("cached", [f"{each.cached_requests:,}" for each in every], second=True)),
+        (True, Column("tokens", [_short(each.total_tokens) for each in every])),
+        (
+            bool(total.unpriced_requests),
+            Column("no price", [_count(each.unpriced_requests) for each in every], second=True),
+        ),
+        (True, Column("cost", [format_amount(each.total_cost_usd, decimals) for each in every])),
+        (
+            bool(total.total_saved_usd),
+            Column("saved", [_saved(each, decimals) for each in every], second=True),
+        ),
+        (True, Column("share", [share(each, total) for each in every])),
+        (by not in _WITHOUT_TIME and (width >= _WIDE or by is Grouping.POST), _first_calls(every, width)),
+    ]
+    return [column for shown, column in known if shown]
+
+
+def _first_calls(every: Sequence[GroupCost], width: int) -> Column:
+    """Return the day of the first call, by which a post is found; in a wide terminal its time."""
+    form, name = ("%Y-%m-%d %H:%M", "first call (UTC)") if width >= _WIDE else ("%Y-%m-%d", "first call")
+    cells = [f"{each.first_at:{form}}" if each.first_at and each.groups == 1 else "" for each in every[:-1]]
+    return Column(name, [*cells, ""], second=True)
+
+
+def _bars(groups: Sequence[GroupCost]) -> list[float]:
+    costs = [each.total_cost_usd or 0.0 if each.groups == 1 else 0.0 for each in groups]
+    most = max(costs, default=0.0)
+    return [cost / most if most else 0.0 for cost in costs]
+
+
+def _key(by: Grouping, group: GroupCost, names: Names | None) -> Key:
+    if group.groups > 1:
+        return Key(f"{group.groups:,} others")
+    if by is Grouping.ORG:
+        return Key(_label(by, group.key), name_of(group.key, names))
+    if by in OF_ONE_ORG and group.org_id:
+        owner = name_of(group.org_id, names) if names and group.org_id in names else group.org_id
+        return Key(_label(by, group.key), below=owner)
+    return Key(_label(by, group.key))
+
+
+def name_of(org_id: str | None, names: Names | None) -> str | None:
+    """Return an organization's name, or why there is none; None if nobody knows any name."""
+    if names is None or org_id is None:
+        return None
+    return (names[org_id] or "(no name)") if org_id in names else "(unknown or deleted)"
+
+
 def _label(by: Grouping, key: str | None) -> str:
     if key is None:
         return "unknown" if by in _WRITTEN_LATER else "none"
-    return printable(_stage(key) if by is Grouping.STAGE else key)
+    return printable(stage_of(key) if by is Grouping.STAGE else key)
 
 
-def _stage(operation: str) -> str:
+def stage_of(operation: str) -> str:
     """Return the stage's name; another operation keeps its own."""
     for name, function in topology.load().functions.items():
         if function.operation == operation:
@@ -151,7 +150,8 @@ def _saved(group: GroupCost, decimals: int) -> str:
     return format_amount(group.total_saved_usd, decimals) if group.total_saved_usd else ""
 
 
-def _share(group: GroupCost, total: GroupCost) -> str:
+def share(group: GroupCost, total: GroupCost) -> str:
+    """Return a group's part of the sum in percent; empty if its cost is unknown."""
     if not total.total_cost_usd or group.total_cost_usd is None:
         return ""
     return f"{group.total_cost_usd / total.total_cost_usd:.1%}"
@@ -159,10 +159,6 @@ def _share(group: GroupCost, total: GroupCost) -> str:
 
 def _count(number: int) -> str:
     return f"{number:,}" if number else ""
-
-
-def _time(group: GroupCost) -> str:
-    return f"{group.first_at:%Y-%m-%d %H:%M}" if group.first_at else ""
 
 
 def _short(tokens: int) -> str:

@@ -18,6 +18,7 @@ from infra.cli.dependencies import Dependencies
 from infra.cli.errors import Unreachable
 from infra.cli.gateways.budgets import Budgets
 from infra.cli.gateways.cloud import Cloud
+from infra.cli.gateways.cost_facts import Rejected, Sight, TierCost
 from infra.cli.gateways.fleet import Fleet
 from infra.cli.gateways.history import History
 from infra.cli.gateways.interfaces import (
@@ -25,6 +26,7 @@ from infra.cli.gateways.interfaces import (
     DailyCost,
     GroupCost,
     Grouping,
+    Ledger,
     Letter,
     Owned,
     Revisions,
@@ -37,6 +39,7 @@ from infra.cli.gateways.overview import LocalStack, Overview
 from infra.cli.main import app
 from infra.cli.options import STATE_DIR_VARIABLE
 from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS
+from infra.cli.views.group_costs import add_up
 from infra.local.model_servers.source import ModelSource
 from infra.local.supervision.service import Progress, Running, StackError, State
 from shared.errors import ErrorCode
@@ -289,27 +292,73 @@ class ListLedger:
     late: int = 0
     by: list[GroupCost] = field(default_factory=list)
     month: GroupCost = NOTHING_SPENT
-    asked: list[tuple[datetime, str | None]] = field(default_factory=list)
+    orgs: list[GroupCost] | None = None
+    months: dict[datetime, GroupCost] = field(default_factory=dict)
+    refused: list[Rejected] | None = field(default_factory=list)
+    tiers: list[TierCost] = field(default_factory=list)
+    named: Mapping[str, str | None] = field(default_factory=dict)
+    sees: Sight = field(default_factory=Sight)
+    asked: list[tuple[datetime, str | None, datetime | None]] = field(default_factory=list)
     grouped: list[Grouping] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
     used: list[OurUsage] = field(default_factory=list)
     periods: list[Period] = field(default_factory=list)
 
-    async def daily(self, since: datetime, org_id: str | None) -> list[DailyCost]:
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Ledger]:
+        """Yield itself."""
+        yield self
+
+    async def sight(self) -> Sight:
+        """Return what the role may read."""
+        return self.sees
+
+    async def daily(
+        self, since: datetime, org_id: str | None, until: datetime | None = None
+    ) -> list[DailyCost]:
         """Return every day."""
-        self.asked.append((since, org_id))
+        self.asked.append((since, org_id, until))
         return self.days
 
-    async def groups(self, by: Grouping, since: datetime, org_id: str | None) -> list[GroupCost]:
-        """Return every group."""
+    async def groups(
+        self,
+        by: Grouping,
+        since: datetime,
+        org_id: str | None,
+        until: datetime | None = None,
+        top: int | None = None,
+    ) -> list[GroupCost]:
+        """Return every group, or the first ones and the others as one."""
         self.grouped.append(by)
-        self.asked.append((since, org_id))
-        return self.by
+        self.asked.append((since, org_id, until))
+        groups = self.by if by is not Grouping.ORG or self.orgs is None else self.orgs
+        if top is None or len(groups) <= top + 1:
+            return groups
+        others = msgspec.structs.replace(add_up(groups[top:]), groups=len(groups) - top)
+        return [*groups[:top], others]
 
-    async def total(self, since: datetime, org_id: str | None) -> GroupCost:
-        """Return the month's."""
-        self.asked.append((since, org_id))
-        return self.month
+    async def total(self, since: datetime, org_id: str | None, until: datetime | None = None) -> GroupCost:
+        """Return the month's, or that of the month before."""
+        self.asked.append((since, org_id, until))
+        return self.months.get(since, self.month)
+
+    async def rejected(
+        self, since: datetime, org_id: str | None, until: datetime | None = None
+    ) -> list[Rejected] | None:
+        """Return every rejected call."""
+        self.asked.append((since, org_id, until))
+        return self.refused
+
+    async def cheap(
+        self, since: datetime, org_id: str | None, until: datetime | None = None
+    ) -> list[TierCost]:
+        """Return every call of the cheap tier."""
+        self.asked.append((since, org_id, until))
+        return self.tiers
+
+    async def names(self, org_ids: Sequence[str]) -> dict[str, str | None]:
+        """Return the names that there are."""
+        return {org_id: self.named[org_id] for org_id in org_ids if org_id in self.named}
 
     async def calls(self, job_id: str) -> list[CallCost]:
         """Return every row, once it has arrived."""

@@ -7,7 +7,7 @@ from tests.tools.mutation.mutant import Mutant
 _EVENT = "shared/jobs/budget_event.py"
 _SHARDS = "shared/jobs/admission_shards.py"
 _BUDGETS = "infra/cli/jobs/budgets.py"
-_LEDGER = "infra/cli/gateways/ledger.py"
+_LEDGER = "infra/cli/gateways/ledger_queries.py"
 _EVENTS = ("tests/unit/shared/jobs/test_budget_event.py",)
 _COMMAND = ("tests/unit/infra/cli/commands/test_budget.py",)
 _SHARDED = ("tests/integration/infra/cli/test_google_budgets.py",)
@@ -73,8 +73,8 @@ MONEY = (
         name="unknown prices counted",
         gone="Calls without a price are counted apart.",
         file=_LEDGER,
-        old="count(*) FILTER (WHERE cost_usd IS NULL) AS unpriced_requests",
-        new="0 AS unpriced_requests",
+        old="AS total_saved_usd, count(*) FILTER (WHERE cost_usd IS NULL) AS unpriced_requests",
+        new="AS total_saved_usd, 0 AS unpriced_requests",
         tests=("tests/integration/infra/cli/test_cost_groups.py",),
     ),
 )

@@ -13,17 +13,19 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from infra.cli.gateways.cost_facts import Rejected, Sight, TierCost
 from shared.jobs.job import Job, JobStatus, JobTrial, Stage
 from shared.jobs.waiting import Waiting, WaitReason
 from shared.reconciliation.models import Provider
 from tests.support.fakes.budgets import FakeBudgets
 from tests.support.fakes.cli import (
+    CALL,
     CLOUD,
-    DAY,
     GROUP,
     JOB,
     NOW,
     ORG,
+    UNBOOKED,
     USER,
     ListLedger,
     ScriptedJobs,
@@ -101,6 +103,27 @@ def _budget() -> FakeBudgets:
     return FakeBudgets(documents={ORG: document | {"period_start": f"{TODAY:%Y-%m}"}})
 
 
+def _books() -> ListLedger:
+    """Return costs with all that may be beside them."""
+    dear = replace(_DEAR, total_saved_usd=1_234.5678, cached_requests=123_456, unpriced_requests=12_345)
+    call = replace(CALL, provider_model="anthropic/claude-sonnet-5-5", service_tier="flex")
+    reason = "org_id is not in organizations: add it there, and the event becomes a row."
+    return ListLedger(
+        by=[dear, replace(dear, key="polishing", org_id=ORG)],
+        orgs=[replace(dear, key=ORG), replace(dear, key=USER)],
+        named={ORG: "Northwind Bakery and Confectionery of the Upper Valley, Limited", USER: "日本語の会社"},
+        month=dear,
+        refused=[
+            Rejected(ORG, reason, 123_456, 1_234.5, 12, USER),
+            Rejected(None, "not JSON", 1, None, 1, readable=False),
+        ],
+        tiers=[TierCost("openai/gpt-6-sol", 123_456, 9_876_543, 12_345.6, 12)],
+        rows=[replace(call, reasoning_tokens=9_876, prompt_tokens=123_456, completion_tokens=98_765)] * 2,
+        kept=[replace(UNBOOKED, operation="quality_check")],
+        sees=Sight(all_rejects=False),
+    )
+
+
 def _reports() -> dict[str, Any]:
     many = {"requests": 1_234_567, "input_tokens": 9_876_543_210, "cost_usd": 123_456.78}
     used = [
@@ -141,7 +164,12 @@ SCREENS = (
     Screen(("resume", "--org", ORG), lambda: {"fleet": _fleet()}),
     Screen(("budget", ORG), lambda: {"budgets": _budget()}),
     Screen(("budget", ORG, "--jobs", "0", "--budget", "1"), lambda: {"budgets": _budget()}),
-    Screen(("costs",), lambda: {"ledger": ListLedger(days=[DAY], month=_DEAR)}, env=PRICED),
+    Screen(("costs",), lambda: {"ledger": _books()}, env=PRICED),
+    Screen(("costs", "--by", "org"), lambda: {"ledger": _books()}, env=PRICED),
+    Screen(("costs", "--by", "post", "--org", ORG), lambda: {"ledger": _books()}, env=PRICED),
+    Screen(("costs", "--by", "day", "--month", "last"), lambda: {"ledger": _books()}, env=PRICED),
+    Screen(("costs", "--rejected"), lambda: {"ledger": _books()}, env=PRICED),
+    Screen(("costs", "--job", JOB), lambda: {"ledger": _books()}, env=PRICED),
     Screen(("reconcile",), _reports, env=ADMIN, code=1),
     Screen(
         ("compare", "-", "--models", "gpt-4o,gpt-4o-mini,claude-3-5-sonnet"),

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from infra.cli.gateways.interfaces import GroupCost, Grouping
-from infra.cli.views.group_costs import MOST_ROWS
+from infra.cli.views.group_costs import TOP
 from tests.support.fakes.cli import CALL, DAY, GROUP, JOB, ORG, UNBOOKED, USER, ListLedger, blog
 
 DATABASE = {"SUPABASE_DB_URL": "postgresql://blog:hunter2@127.0.0.1:1/blog"}
@@ -26,14 +26,19 @@ def run(*arguments: str, by: list[GroupCost], width: int = 80) -> str:
     return ended.out
 
 
+def table(*arguments: str, by: list[GroupCost], width: int = 80) -> list[str]:
+    """Return the lines of the table, below its heading."""
+    return run(*arguments, by=by, width=width).splitlines()[2:]
+
+
 def test_costs_by_stage_are_added_up() -> None:
     """Operations have the names of their stages, and calls without a price a column of their own."""
-    lines = run("--by", "stage", by=[GROUP, POLISH]).splitlines()
+    lines = table("--by", "stage", by=[GROUP, POLISH])
     head, generate, polish, total = (line.split() for line in lines[:1] + lines[2:4] + lines[5:6])
-    assert head == ["stage", "calls", "cached", "tokens", "cost", "share", "saved", "no", "price"]
-    assert generate == ["generate", "8", "2", "5.0k", "$0.3000", "75.0%", "$0.1000"]
-    assert polish == ["polish", "8", "2", "5.0k", "$0.1000", "25.0%", "3"]
-    assert total == ["total", "16", "4", "10.0k", "$0.4000", "100.0%", "$0.1000", "3"]
+    assert head == ["stage", "calls", "cached", "tokens", "no", "price", "cost", "saved", "share"]
+    assert generate == ["generate", "8", "2", "5.0k", "$0.3000", "$0.1000", "75.0%"]
+    assert polish == ["polish", "8", "2", "5.0k", "3", "$0.1000", "25.0%"]
+    assert total == ["total", "16", "4", "10.0k", "3", "$0.4000", "$0.1000", "100.0%"]
 
 
 def test_costs_of_unknown_price_are_not_zero() -> None:
@@ -73,14 +78,17 @@ def test_costs_by_each_grouping(by: str, name: str, key: str | None, written: st
     assert (fields["by"], fields["groups"][0][name]) == (by, written)
     [row] = csv.DictReader(io.StringIO(run("--by", by, "--csv", by=[group])))
     assert row[name] == (written or "")
-    assert run("--by", by, by=[group]).splitlines()[2].split()[0] == (written or "none")
+    lines = table("--by", by, by=[group])
+    rows = lines[next(n for n, line in enumerate(lines) if line.startswith("─")) + 1 :]
+    # The organization's name, and then its id.
+    assert rows[by == "org"].split()[0] == (written or "none")
 
 
 @pytest.mark.parametrize("by", ["provider_model", "prompt_version", "tier"])
 def test_older_rows_key_is_unknown(by: str) -> None:
     """A row of an earlier release does not say what it was; that is not the same as having none."""
     group = replace(GROUP, key=None)
-    assert run("--by", by, by=[group]).splitlines()[2].split()[0] == "unknown"
+    assert table("--by", by, by=[group])[2].split()[0] == "unknown"
     assert None in json.loads(run("--by", by, "--json", by=[group]))["groups"][0].values()
 
 
@@ -98,40 +106,67 @@ KEYS = {
 }
 
 
+@pytest.mark.parametrize("width", [60, 80, 140])
 @pytest.mark.parametrize("by", list(Grouping))
-def test_costs_fit_into_eighty_columns(by: Grouping) -> None:
-    """An id stays in one piece, so that it can be copied."""
-    groups = [
-        replace(
-            GROUP,
-            key=KEYS[by],
-            request_count=99_999,
-            total_cost_usd=98_765.4321,
-            total_tokens=99_000_000,
-            unpriced_requests=12,
-        )
-    ]
-    out = run("--by", by.value, by=groups)
-    assert max(len(line) for line in out.splitlines()) <= 80
-    assert (KEYS[by] if by is not Grouping.STAGE else "quality") in out
+def test_costs_fit_and_lose_nothing(by: Grouping, width: int) -> None:
+    """Ids and numbers stay whole at every width, and no column is left out."""
+    group = replace(
+        GROUP,
+        key=KEYS[by],
+        request_count=99_999,
+        cached_requests=88_888,
+        total_cost_usd=98_765.4321,
+        total_saved_usd=1_234.5,
+        total_tokens=99_000_000,
+        unpriced_requests=12_345,
+        org_id=ORG,
+    )
+    out = run("--by", by.value, by=[group], width=width)
+    assert max(len(line) for line in out.splitlines()) <= width
+    key = "quality" if by is Grouping.STAGE else KEYS[by]
+    for shown in (key, "99,999", "88,888", "$98,765.43", "$1,234.50", "99.00M", "12,345", "100.0%"):
+        assert shown in out
     assert "…" not in out
-    assert "$98,765.43" in out
 
 
 def test_costs_by_post_show_the_dearest() -> None:
-    """Those below them are one line, so that the lines add up to the total."""
-    groups = [replace(GROUP, key=f"post {number}", total_cost_usd=1.0) for number in range(MOST_ROWS + 3)]
-    lines = run("--by", "post", by=groups).splitlines()
-    assert "3 others" in lines[MOST_ROWS + 2]
-    assert lines[MOST_ROWS + 2].split()[2:4] == ["24", "$3.0000"]
+    """Those below them are one line, so that the lines add up to the total; programs get all."""
+    groups = [replace(GROUP, key=f"post {number}", total_cost_usd=1.0) for number in range(TOP + 3)]
+    out = run("--by", "post", by=groups)
+    others = next(line for line in out.splitlines() if "3 others" in line)
+    assert "24" in others.split()
+    assert "$3.0000" in others.split()
+    assert "--top 100 shows more" in out
     assert len(json.loads(run("--by", "post", "--json", by=groups))["groups"]) == len(groups)
     assert len(run("--by", "post", "--csv", by=groups).splitlines()) == len(groups) + 1
 
 
+def test_costs_of_the_top_for_programs() -> None:
+    """With --top they get the others as one, too."""
+    groups = [replace(GROUP, key=f"post {number}", total_cost_usd=1.0) for number in range(5)]
+    written = json.loads(run("--by", "post", "--json", "--top", "2", by=groups))
+    assert [(each["job_id"], each.get("others")) for each in written["groups"]] == [
+        ("post 0", None),
+        ("post 1", None),
+        (None, 3),
+    ]
+    assert written["total"]["request_count"] == 40
+    rows = list(csv.DictReader(io.StringIO(run("--by", "post", "--csv", "--top", "2", by=groups))))
+    assert [row["job_id"] for row in rows] == ["post 0", "post 1", "3 others"]
+
+
 def test_costs_by_day_show_every_day() -> None:
     """A month's days are not cut off."""
-    groups = [replace(GROUP, key=f"day {number}") for number in range(MOST_ROWS + 3)]
+    groups = [replace(GROUP, key=f"day {number}") for number in range(TOP + 3)]
     assert "others" not in run("--by", "day", by=groups)
+
+
+def test_costs_by_day_have_bars() -> None:
+    """The dearest day has the longest bar, and a cheap one is seen."""
+    dear, cheap = replace(GROUP, key="2026-01-02"), replace(GROUP, key="2026-01-01", total_cost_usd=0.001)
+    lines = table("--by", "day", by=[dear, cheap])
+    assert lines[2].endswith("█")
+    assert lines[3].endswith("▏")
 
 
 def test_costs_in_a_wide_terminal_show_more() -> None:
@@ -168,7 +203,7 @@ def test_csv_of_days_and_of_calls() -> None:
     assert [bool(call["reason"]) for call in calls] == [False, True]
 
 
-@pytest.mark.parametrize("arguments", [(), ("--by", "stage")])
+@pytest.mark.parametrize("arguments", [("--by", "stage")])
 def test_costs_end_with_the_bill_of_the_month(arguments: tuple[str, ...]) -> None:
     """People read a sentence, and programs the numbers."""
     ledger = ListLedger(days=[DAY], by=[GROUP], month=replace(GROUP, total_cost_usd=12.0))
@@ -192,10 +227,11 @@ def test_costs_since_a_time() -> None:
         blog("costs", "--by", "user", "--since", "2026-01-31", "--org", ORG, ledger=ledger, env=DATABASE).code
         == 0
     )
-    assert ledger.asked[0] == (datetime(2026, 1, 31, tzinfo=UTC), ORG)
+    assert ledger.asked[0] == (datetime(2026, 1, 31, tzinfo=UTC), ORG, None)
     assert ledger.grouped == [Grouping.USER]
+    ledger.asked.clear()
     blog("costs", "--since", "12h", ledger=ledger, env=DATABASE)
-    assert abs(datetime.now(UTC) - timedelta(hours=12) - ledger.asked[2][0]) < timedelta(minutes=1)
+    assert abs(datetime.now(UTC) - timedelta(hours=12) - ledger.asked[0][0]) < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(
@@ -205,8 +241,15 @@ def test_costs_since_a_time() -> None:
         (("--since", "2999-01-01"), "is in the future"),
         (("--since", "2026-01-01", "--days", "3"), "--days and --since exclude each other."),
         (("--csv", "--json"), "--csv and --json exclude each other."),
-        (("--job", JOB, "--by", "day"), "leave out --by and --since"),
-        (("--job", JOB, "--since", "1d"), "leave out --by and --since"),
+        (("--job", JOB, "--by", "day"), "leave out --by."),
+        (("--job", JOB, "--since", "1d", "--rejected"), "leave out --rejected and --since."),
+        (("--rejected", "--by", "day"), "--rejected and --by exclude each other."),
+        (("--month", "2026-11", "--days", "3"), "--month excludes --days and --since."),
+        (("--month", "last", "--since", "3d"), "--month excludes --days and --since."),
+        (("--month", "2026-13"), "2026-13 is not a month"),
+        (("--month", "0001-01"), "0001-01 is not a month"),
+        (("--month", "2026-011"), "2026-011 is not a month"),
+        (("--month", "2999-01"), "is in the future"),
     ],
 )
 def test_costs_refuse_wrong_usage(arguments: tuple[str, ...], sentence: str) -> None:

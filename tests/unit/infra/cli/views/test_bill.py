@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from msgspec.structs import replace
 
+from infra.cli.jobs.spans import days_begin, month_start
 from infra.cli.views.amounts import amount, decimals_for, format_amount
-from infra.cli.views.bill import Bill, cache_sentence, days_begin, month_start
+from infra.cli.views.bill import Bill, cache_sentence
 from tests.support.fakes.cli import GROUP, NOTHING_SPENT
 
 SPENT = replace(GROUP, total_cost_usd=14.0)
@@ -29,6 +30,7 @@ def test_bill_is_linear_in_the_days_passed() -> None:
         "days": 7.0,
         "days_in_month": 28,
         "projected_usd": 56.0,
+        "before": None,
     }
 
 

@@ -17,7 +17,7 @@ from infra.cli.views.live import stage_table, tail, total_time, view
 from infra.local.supervision.service import Progress, State
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus
 from shared.llm.chat import Parts
-from tests.support.fakes.cli import CALL, DAY, JOB, NOW, RESULT, completed, failed, job, record
+from tests.support.fakes.cli import CALL, JOB, NOW, RESULT, completed, failed, job, record
 
 LONG = "openai/gpt-4o-2024-08-06-with-a-very-long-name"
 FULL = {
@@ -171,7 +171,6 @@ def test_the_report_fits_80_columns() -> None:
     for picture in (
         report.finished(long, RESULT),
         costs.call_table([CALL, CALL]),
-        costs.daily_table([DAY], with_org=True),
     ):
         assert Measurement.get(Console(width=80), Console(width=80).options, picture).minimum <= 80
         assert max(len(line) for line in drawn(picture)) <= 80

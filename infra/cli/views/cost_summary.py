@@ -1,0 +1,117 @@
+"""The costs of a month or some days on one screen."""
+
+from __future__ import annotations
+
+from rich.table import Table
+from rich.text import Text
+
+from infra.cli.format import pluralize
+from infra.cli.gateways.interfaces import GroupCost, Grouping
+from infra.cli.jobs.cost_reading import Reading
+from infra.cli.jobs.savings import Overnight
+from infra.cli.jobs.spans import days_in_month
+from infra.cli.views import rejections
+from infra.cli.views.amounts import amount
+from infra.cli.views.bill import Bill
+from infra.cli.views.grid import Grid
+from infra.cli.views.group_costs import add_up, brief_grid, name_of
+from infra.cli.views.names import clip
+
+DEAREST = 5
+"""Organizations that the summary names."""
+
+
+def heading(reading: Reading, width: int) -> Text:
+    """Return what the summary is about."""
+    question = reading.question
+    text = Text(f"Costs {question.span.title(question.now)}", style="bold")
+    if question.org:
+        name = name_of(question.org, reading.names)
+        text.append(f"\norganisation {question.org}", style="")
+        text.append(f"\n{clip(name, width)}" if name else "")
+    return text
+
+
+def facts(reading: Reading, bill: Bill, command: str) -> Table:
+    """Return the sum, the forecast, the calls, the savings and the rejected calls, each with its name."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    total = add_up(reading.groups[Grouping.STAGE])
+    rejected = rejections.brief(reading.rejected or ())
+    for name, sentence in (
+        ("cost", _cost(reading, bill, total)),
+        ("forecast" if reading.question.span.is_month else "month", _outlook(reading, bill)),
+        ("calls", _calls(total)),
+        ("saved", saved(total, reading.overnight)),
+        ("rejected", f"{rejected}: see `{command} --rejected`" if rejected else None),
+    ):
+        if sentence:
+            table.add_row(name, sentence, style="yellow" if name == "rejected" else "")
+    return table
+
+
+def grids(reading: Reading) -> list[Grid]:
+    """Return the stages, and the dearest organizations."""
+    stages = reading.groups[Grouping.STAGE]
+    total = add_up(stages)
+    parts = [brief_grid(Grouping.STAGE, stages, total, None)]
+    if orgs := reading.groups.get(Grouping.ORG):
+        parts.append(brief_grid(Grouping.ORG, orgs, total, reading.names))
+    return parts
+
+
+def saved(total: GroupCost, cheap: Overnight) -> str | None:
+    """Return what the cache and the overnight tier have saved; None if they had no call."""
+    parts = []
+    if total.cached_requests:
+        calls = pluralize(total.cached_requests, "call")
+        parts.append(f"{_price(total.total_saved_usd)} by the cache ({calls})")
+    if cheap.requests:
+        parts.append(f"{_price(cheap.saved_usd)} overnight ({_cheap_calls(cheap)})")
+    return ", ".join(parts) or None
+
+
+def overnight_sentence(cheap: Overnight) -> str | None:
+    """Return what the overnight tier has saved; None if it had no call."""
+    return (
+        f"The overnight tier saved {_price(cheap.saved_usd)} ({_cheap_calls(cheap)})."
+        if cheap.requests
+        else None
+    )
+
+
+def _price(dollars: float | None) -> str:
+    return "an unknown price" if dollars is None else amount(dollars)
+
+
+def _cheap_calls(cheap: Overnight) -> str:
+    lacks = f", {cheap.unknown_requests:,} of unknown price" if cheap.unknown_requests else ""
+    return f"{pluralize(cheap.requests, 'call')}{lacks}"
+
+
+def _cost(reading: Reading, bill: Bill, total: GroupCost) -> str:
+    text = amount(total.total_cost_usd or 0.0)
+    if not reading.question.span.is_month:
+        return text
+    if bill.running:
+        text += f" in {bill.days:.1f} of {days_in_month(bill.start)} days"
+    return ", ".join(filter(None, (text, bill.comparison())))
+
+
+def _outlook(reading: Reading, bill: Bill) -> str | None:
+    if not reading.question.span.is_month:
+        return bill.sentence()
+    return bill.brief_forecast() if bill.running else None
+
+
+def _calls(total: GroupCost) -> str:
+    text = f"{total.request_count:,}"
+    if total.unpriced_requests:
+        text += f"; the price of {total.unpriced_requests:,} is unknown, and in no sum"
+    return text
+
+
+def hint(command: str, *, with_orgs: bool) -> str:
+    """Return how to see more."""
+    return f"More: {command} --by {'org (day, user' if with_orgs else 'day (user'}, model, post) and --csv"

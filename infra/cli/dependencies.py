@@ -90,10 +90,10 @@ def _revisions(state_dir: Path, environment: Mapping[str, str]) -> Revisions:
     return LocalRevisions(topology.PATH.parent.parent, state_dir, environment)
 
 
-def _google_cloud() -> AbstractAsyncContextManager[Cloud]:
+def _google_cloud(project: str) -> AbstractAsyncContextManager[Cloud]:
     from infra.cli.gateways.google_cloud import GoogleCloud, access_token  # noqa: PLC0415  the same
 
-    return GoogleCloud(*access_token())
+    return GoogleCloud(*access_token(project))
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Dependencies:
     cloud_logs: Callable[[str], Logs] = _cloud_logs
     reports: Callable[[Access], ReportReader] = new_reader
     stack: StartStack = _local
-    cloud: Callable[[], AbstractAsyncContextManager[Cloud]] = _google_cloud
+    cloud: Callable[[str], AbstractAsyncContextManager[Cloud]] = _google_cloud
     revisions: Callable[[Path, Mapping[str, str]], Revisions] = _revisions
     # Seconds between two polls; the functions write a draft at most once a second.
     pause: float = 0.5

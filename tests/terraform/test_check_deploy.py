@@ -69,6 +69,13 @@ def test_public_service_is_found(project: Deployed) -> None:
     assert sentences(compared(project)) == ["service blog-gateway: public access, allUsers, none"]
 
 
+def test_other_ways_of_writing_are_no_difference(project: Deployed) -> None:
+    """Cloud Run may answer with another unit than Terraform's."""
+    limits = project.resources[GATEWAY]["template"]["containers"][0]["resources"]["limits"]
+    limits |= {"cpu": "1000m", "memory": "2048Mi"}
+    assert sentences(compared(project)) == []
+
+
 def test_empty_project_lacks_everything() -> None:
     """Before the first apply each resource is missing, and nothing is an error."""
     found = compared(Deployed({}), region=deployed.REGION)

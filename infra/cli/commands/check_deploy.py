@@ -56,5 +56,5 @@ def command(
 
 
 async def _compare(gateways: Dependencies, where: Where) -> Comparison:
-    async with gateways.cloud() as cloud:
+    async with gateways.cloud(where.project) as cloud:
         return await check.compare(cloud, where, topology.load())

@@ -9,6 +9,7 @@ APPLY = "terraform -chdir=infra/terraform apply"
 """The command that repairs most differences."""
 MISSING = "missing"
 ABSENT = "not set"
+_KIBI = 1024
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,17 @@ def seconds(duration: object) -> str:
     text = str(duration).removesuffix("s")
     whole = text.removesuffix(".0") if "." in text else text
     return f"{whole} s"
+
+
+def quantity(amount: object) -> str:
+    """Return an amount of CPU or memory in one way of writing: "1000m" is "1", "2048Mi" is "2Gi"."""
+    text = str(amount)
+    if text.endswith("000m") and text[:-4].isdecimal():
+        return text.removesuffix("000m")
+    mebibytes = text.removesuffix("Mi")
+    if mebibytes != text and mebibytes.isdecimal() and int(mebibytes) % _KIBI == 0:
+        return f"{int(mebibytes) // _KIBI}Gi"
+    return text
 
 
 def _text(value: object) -> str:

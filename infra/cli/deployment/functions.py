@@ -6,7 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from infra.cli.deployment.finding import ABSENT, Finding, account, differences, listed, missing, short
+from infra.cli.deployment.finding import (
+    ABSENT,
+    Finding,
+    account,
+    differences,
+    listed,
+    missing,
+    quantity,
+    short,
+)
 from infra.cli.gateways.cloud import FUNCTIONS, RUN, Cloud, NotThere
 from shared.topology import Function, Topology
 
@@ -73,8 +82,8 @@ def _fields(
         ("most instances", config.get("maxInstanceCount"), function.max_instances),
         ("least instances", config.get("minInstanceCount", 0), 0),
         ("time-out", f"{config.get('timeoutSeconds')} s", f"{topology.timing.function:g} s"),
-        ("memory", config.get("availableMemory"), f"{function.memory_mib}Mi"),
-        ("CPU", config.get("availableCpu"), "1"),
+        ("memory", quantity(config.get("availableMemory")), quantity(f"{function.memory_mib}Mi")),
+        ("CPU", quantity(config.get("availableCpu")), "1"),
         ("ingress", config.get("ingressSettings"), "ALLOW_INTERNAL_ONLY"),
         ("account", config.get("serviceAccountEmail"), account(function.subscription, project)),
     ]

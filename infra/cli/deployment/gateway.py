@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.cli.deployment.finding import Finding, account, differences, missing, seconds, short
+from infra.cli.deployment.finding import Finding, account, differences, missing, quantity, seconds, short
 from infra.cli.gateways.cloud import RUN, Cloud, NotThere
 from shared.topology import Topology
 
@@ -40,8 +40,8 @@ def check(found: dict[str, Any] | None, project: str, topology: Topology) -> lis
         ("requests at once", template.get("maxInstanceRequestConcurrency"), _CONCURRENCY),
         ("time-out", seconds(template.get("timeout")), seconds(f"{topology.timing.function:g}")),
         ("account", template.get("serviceAccount"), account(NAME, project)),
-        ("CPU", limits.get("cpu"), "1"),
-        ("memory", limits.get("memory"), "2Gi"),
+        ("CPU", quantity(limits.get("cpu")), "1"),
+        ("memory", quantity(limits.get("memory")), "2Gi"),
     ]
     if "REDIS_HOST" not in variables:  # its cache is in the memory of one instance
         fields.append(("most instances", instances, 1))

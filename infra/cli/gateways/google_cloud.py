@@ -25,8 +25,11 @@ _MOST_CHARACTERS = 200  # of Google's own sentence
 _LOG_IN = "log in with `gcloud auth application-default login`"
 
 
-def access_token() -> tuple[str, str | None]:
-    """Return a token of the application default credentials, and the project of a person's quota."""
+def access_token(project: str) -> tuple[str, str | None]:
+    """Return a token of the application default credentials, and the project of a person's quota.
+
+    Some APIs, such as that of the security rules, refuse a person without one: then it is `project`.
+    """
     request = google.auth.transport.requests.Request()
     try:
         credentials, _ = google.auth.default(scopes=[_SCOPE])
@@ -36,7 +39,9 @@ def access_token() -> tuple[str, str | None]:
         raise WrongUsage(f"There are no credentials for Google Cloud: {_LOG_IN}.") from error
     except GoogleAuthError as error:
         raise WrongUsage(f"The credentials for Google Cloud give no token: {_LOG_IN}.") from error
-    return str(credentials.token), getattr(credentials, "quota_project_id", None)
+    of_a_person = getattr(credentials, "refresh_token", None) is not None
+    quota = getattr(credentials, "quota_project_id", None) or (project if of_a_person else None)
+    return str(credentials.token), quota
 
 
 class GoogleCloud:

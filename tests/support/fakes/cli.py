@@ -512,7 +512,7 @@ def blog(  # noqa: PLR0913 - one for each gateway
         history=lambda _: history or _missing_history(),
         cloud_logs=lambda _: logs or _missing_logs(),
         reports=reports.reader if reports else new_reader,
-        cloud=lambda: nullcontext(cloud or _missing_cloud()),
+        cloud=lambda _: nullcontext(cloud or _missing_cloud()),
         pause=0.0,
         appears=0.2,
         patience=patience,

@@ -139,20 +139,29 @@ async def test_closed_port_is_named() -> None:
 
 class _Credentials:
     token = TOKEN
-    quota_project_id = "a-quota-project"
 
-    def __init__(self, error: Exception | None = None) -> None:
+    def __init__(
+        self, error: Exception | None = None, quota: str | None = None, refresh: str | None = None
+    ) -> None:
         self._error = error
+        self.quota_project_id, self.refresh_token = quota, refresh
 
     def refresh(self, _: Any) -> None:
         if self._error:
             raise self._error
 
 
-def test_token_comes_from_the_default_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the project of a person's quota."""
-    monkeypatch.setattr(google.auth, "default", lambda **_: (_Credentials(), None))
-    assert google_cloud.access_token() == (TOKEN, "a-quota-project")
+@pytest.mark.parametrize(
+    ("quota", "refresh", "expected"),
+    [("a-quota-project", "r", "a-quota-project"), (None, "r", "a-project"), (None, None, None)],
+)
+def test_token_comes_from_the_default_credentials(
+    monkeypatch: pytest.MonkeyPatch, quota: str | None, refresh: str | None, expected: str | None
+) -> None:
+    """A person's requests count for a project; those of a service account for its own."""
+    credentials = _Credentials(quota=quota, refresh=refresh)
+    monkeypatch.setattr(google.auth, "default", lambda **_: (credentials, None))
+    assert google_cloud.access_token("a-project") == (TOKEN, expected)
 
 
 @pytest.mark.parametrize("error", [DefaultCredentialsError, RefreshError])
@@ -160,5 +169,5 @@ def test_missing_credentials_are_a_sentence(monkeypatch: pytest.MonkeyPatch, err
     """It names the command that makes them."""
     monkeypatch.setattr(google.auth, "default", lambda **_: (_Credentials(error("secret")), None))
     with pytest.raises(WrongUsage, match="gcloud auth application-default login") as raised:
-        google_cloud.access_token()
+        google_cloud.access_token("a-project")
     assert "secret" not in str(raised.value)

@@ -48,6 +48,11 @@ def tell(sentence: str, style: str | None = None) -> None:
     out.print(sentence, style=style, soft_wrap=not out.is_terminal)
 
 
+def show_command(command: str) -> None:
+    """Print a command to standard error on one line, however long: a person copies it."""
+    err.print(f"  {command}", soft_wrap=True)
+
+
 def agree(question: str, *, yes: bool) -> None:
     """Return if the person agrees or did so with --yes; Failed if not, WrongUsage if nobody answers."""
     if yes:

@@ -126,7 +126,7 @@ def _conclude(
         since = f"{page.last.created_at:%Y-%m-%d %H:%M} UTC"
         console.say(f"{what} among the {page.looked:,} that were looked at, created since {since}.")
     console.say(f"{'To look further' if is_cut else 'The next page'}:")
-    console.say(f"  {_command(filters, limit, cursor)}{elsewhere(state_dir)}")
+    console.show_command(f"{_command(filters, limit, cursor)}{elsewhere(state_dir)}")
 
 
 def _command(filters: Filters, limit: int, cursor: str) -> str:

@@ -14,7 +14,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from infra.cli.gateways.cost_facts import Rejected, Sight, TierCost
-from shared.jobs.job import Job, JobStatus, JobTrial, Stage
+from shared.jobs.job import Job, JobStatus, JobTrial, Spend, Stage
 from shared.jobs.waiting import Waiting, WaitReason
 from shared.reconciliation.models import Provider
 from tests.support.fakes.budgets import FakeBudgets
@@ -34,11 +34,15 @@ from tests.support.fakes.cli import (
     job,
 )
 from tests.support.fakes.fleet import FakeFleet
+from tests.support.fakes.logs import FakeLogs
 from tests.support.fakes.reports import FakeReports
 from tests.support.fakes.writing import WritingFleet, written
 from tests.support.reconciling import ours, theirs
+from tests.support.samples.log_lines import at
+from tests.unit.infra.cli.commands.test_demo import stack_of
 from tests.unit.infra.cli.commands.test_erase import holding as owning
 from tests.unit.infra.cli.commands.test_replay import done, holding, letter
+from tests.unit.infra.cli.commands.test_show_why import sample as story
 
 PRICED = CLOUD | {"SUPABASE_DB_URL": "postgresql://blog@127.0.0.1:1/blog"}
 ADMIN = PRICED | {"OPENAI_ADMIN_KEY": "k1", "ANTHROPIC_ADMIN_KEY": "k2"}
@@ -46,6 +50,8 @@ BRIEFS = "\n".join(
     f'{{"org_id": "{ORG}", "user_id": "{USER}", "topic": "{topic}", "word_count": 300}}'
     for topic in ("Why tea tastes better outdoors, and what altitude has to do with it", "Honey")
 )
+WRONG = '{"topic": "Tea", "word_count": 50}\n{'
+OWNER = ("--org", ORG, "--user", USER)
 MODEL = "claude-sonnet-5-20261101"
 TODAY = datetime(2026, 11, 29, 12, 30, tzinfo=UTC)
 """The time at which every screen is shown."""
@@ -139,6 +145,19 @@ def _write(request: Any) -> Job:
     return written(request, 60 if request.model == "gpt-4o-mini" else 90)
 
 
+def _ended() -> ScriptedJobs:
+    return ScriptedJobs([completed(updated_at=at(67), usage=Spend(calls=7, cost_usd=None))])
+
+
+def _submitting() -> dict[str, Any]:
+    return {"jobs": ScriptedJobs([None, completed()])}
+
+
+def _demo() -> dict[str, Any]:
+    jobs, ledger = ScriptedJobs([completed()]), ListLedger(rows=[CALL])
+    return {"stack": stack_of("model"), "jobs": jobs, "ledger": ledger}
+
+
 def _letters() -> ScriptedJobs:
     reason = (
         "org_id is not in organizations of the platform's database: add it there, and replay the message."
@@ -154,6 +173,26 @@ SCREENS = (
     Screen(("show", JOB), lambda: {"jobs": ScriptedJobs([completed()])}),
     Screen(("open", JOB), lambda: {"jobs": ScriptedJobs([completed()])}),
     Screen(("watch", JOB), lambda: {"jobs": ScriptedJobs([job(), completed()])}),
+    Screen(("show", JOB, "--why"), lambda: {"jobs": _ended(), "logs": FakeLogs(story().lines)}),
+    Screen(("logs", JOB), lambda: {"jobs": _ended(), "logs": FakeLogs(story().lines)}),
+    Screen(("logs", "--since", "2025-01-01"), lambda: {"logs": FakeLogs(story().lines)}),
+    Screen(("submit", "--topic", "Tea", *OWNER, "--job-id", JOB, "--watch"), _submitting),
+    Screen(
+        ("submit", "--file", "-", *OWNER),
+        lambda: {"fleet": _fleet()},
+        stdin='{"topic": "Tea", "word_count": 50}\n{',
+        code=2,
+    ),
+    Screen(("up",), lambda: {"stack": stack_of("model")}, env={}),
+    Screen(
+        ("demo",),
+        lambda: {
+            "stack": stack_of("model"),
+            "jobs": ScriptedJobs([completed()]),
+            "ledger": ListLedger(rows=[CALL]),
+        },
+        env={},
+    ),
     Screen(("cancel", JOB), lambda: {"jobs": ScriptedJobs([job()])}),
     Screen(("cancel", "--org", ORG, "--yes"), lambda: {"fleet": _fleet()}),
     Screen(("replay", JOB, "--from", "polish", "--yes"), lambda: {"jobs": ScriptedJobs([done()])}),

@@ -5,27 +5,28 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
 from shared import telemetry
-from shared.errors import Conflict, JobCancelled, LeaseLost, Overloaded, Unavailable
+from shared.errors import Conflict, JobCancelled, LeaseLost, Unavailable
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.job import Job, Lease, Stage
 from shared.jobs.transitions import show_draft
-from shared.llm.chat import Answer, Draft, Live
+from shared.llm.chat import Answer, Live
 from shared.stage.answer_keeper import AnswerKeeper
 from shared.stage.dependencies import Dependencies
+from shared.stage.live_draft import LiveDraft
+from shared.stage.paid_calls import PaidCalls
 
 _WRITE_TRIES = 5
 _READ_TRIES = 3
 _TOP_UP_TRIES = 40
 _LEAVING_TRIES = 30
 """Conflicts after which a job's end is written without its place, which the sweep then frees."""
-_RESTS = 10  # a draft that took a second is not renewed for ten: drafts cost a tenth of the time at most
 _WRITE_PATIENCE = 20.0  # seconds after which a conflicting write is not retried
 
 
@@ -50,15 +51,9 @@ class LeaseHolder:
         self._answers = answers
         self._admissions = dependencies.admissions
         self._seen_at = float("-inf")  # when the last read or write of the job began, in the loop's time
-        self._off_loop = dependencies.off_loop
+        self._draft = LiveDraft(dependencies.off_loop, self._timing.lease_renewal)
         self._one_writer = asyncio.Lock()
-        self._news = asyncio.Event()
-        self._unseen: tuple[Live, Callable[[], str]] | None = None
-        self._shown = Draft(text="", fraction=0.0)
-        self._rests_until = 0.0  # in the loop's time
-        self._paying = 0
-        self._paid = asyncio.Event()  # set while no paid call is under way
-        self._paid.set()
+        self._paid = PaidCalls()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -82,8 +77,7 @@ class LeaseHolder:
 
     def show(self, live: Live, text: Callable[[], str]) -> None:
         """Announce more text; `text` is called only when it is time to write it."""
-        self._unseen = (live, text)
-        self._news.set()
+        self._draft.announce(live, text)
 
     async def write(
         self,
@@ -195,14 +189,8 @@ class LeaseHolder:
 
         A whole answer reports its usage only at its end, and hanging up would not save the cost.
         """
-        self._paying += 1
-        self._paid.clear()
-        try:
+        with self._paid.begin():
             yield
-        finally:
-            self._paying -= 1
-            if not self._paying:
-                self._paid.set()
         self.raise_if_cancelled()
 
     async def confirm(self) -> None:
@@ -229,12 +217,8 @@ class LeaseHolder:
         while True:
             # First the interval: an immediate answer needs no draft.
             await asyncio.sleep(self._timing.draft_interval)
-            # Not wait_for: up to Python 3.11 it forgets a cancellation that comes together with the news.
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._timing.lease_renewal):
-                    await self._news.wait()
-            self._news.clear()
-            await self._update_draft()
+            await self._draft.wait(self._timing.lease_renewal)
+            await self._draft.update()
             try:
                 await self.write(self._renew)
             except Unavailable as error:
@@ -247,28 +231,13 @@ class LeaseHolder:
             except LeaseLost:
                 await self._paid.wait()
                 raise
-            if not self._paying:
+            if not self._paid:
                 self.raise_if_cancelled()
 
     def _renew(self, job: Job) -> Job:
         now = self._clock.now()
         lease = replace(self._lease, expires_at=now + timedelta(seconds=self._timing.lease))
-        shown = self._shown
-        return show_draft(self._add_spend(job), self.stage, shown, lease, now)
-
-    async def _update_draft(self) -> None:
-        """Update the draft, unless that takes long: the renewal can't wait for it."""
-        began = asyncio.get_running_loop().time()
-        if self._unseen is None or began < self._rests_until:
-            return
-        (live, text), self._unseen = self._unseen, None
-        try:
-            async with asyncio.timeout(self._timing.lease_renewal):
-                self._shown = await self._off_loop(live, text())
-        except (TimeoutError, Overloaded):
-            self._unseen = self._unseen or (live, text)
-        seconds = asyncio.get_running_loop().time() - began
-        self._rests_until = began + _RESTS * seconds
+        return show_draft(self._add_spend(job), self.stage, self._draft.shown, lease, now)
 
     async def _reread(self) -> None:
         began = asyncio.get_running_loop().time()

@@ -82,7 +82,7 @@ LEASES = (
         name="whole answers are waited for",
         gone="The client waits for a whole answer that is paid for.",
         file=_HOLDER,
-        old="            if not self._paying:\n                self.raise_if_cancelled()",
+        old="            if not self._paid:\n                self.raise_if_cancelled()",
         new="            self.raise_if_cancelled()",
         tests=_CANCEL,
     ),

@@ -12,6 +12,7 @@ from infra.cli.gateways.interfaces import CallCost
 from infra.cli.gateways.logs import LogLine
 from infra.cli.jobs.story.calls import is_asked_again, total_cost
 from infra.cli.jobs.story.chapters import Run, Share, Story
+from infra.cli.jobs.story.rows import STAGES
 from infra.cli.jobs.story.run import tell_run
 from infra.cli.jobs.story.shares import add_up
 from shared.jobs.job import Job, Stage
@@ -39,7 +40,7 @@ def tell(
         for each, known in zip(documents, before, strict=True)
     )
     answers = [line for line in lines if line.event == Event.MODEL_ANSWERED]
-    shares = _shares_of_cost(job, answers)
+    shares = _shares_of_cost(job, answers, rows)
     return Story(
         job_id=job.job_id,
         topic=str(job.request.get("topic", "")),
@@ -81,16 +82,18 @@ def _rows_of(job: Job, documents: Sequence[Job], rows: Sequence[CallCost]) -> li
     ]
 
 
-def _shares_of_cost(job: Job, answers: Sequence[LogLine]) -> tuple[Share, ...]:
-    """Return the cost of each stage over all runs; without log lines those of the last run."""
-    costs: Counter[str] = Counter()
-    for line in answers:
-        cost, _ = total_cost([line])
-        costs[line.stage] += cost or 0  # type: ignore[assignment]  # counts dollars
-    if not answers:
-        for stage in Stage:
-            costs[stage.value] += job.record(stage).cost_usd or 0  # type: ignore[assignment]  # the same
-    return tuple(Share(stage, round(cost, 6)) for stage, cost in costs.most_common() if cost > 0)
+def _shares_of_cost(job: Job, answers: Sequence[LogLine], rows: Sequence[CallCost]) -> tuple[Share, ...]:
+    """Return the cost of each stage over all runs, from the ledger where there are no log lines.
+
+    Without both they are those of the last run.
+    """
+    costs = [(line.stage, total_cost([line])[0]) for line in answers]
+    costs = costs or [(str(STAGES.get(row.operation, row.operation)), row.cost_usd) for row in rows]
+    costs = costs or [(stage.value, job.record(stage).cost_usd) for stage in Stage]
+    sums: Counter[str] = Counter()
+    for stage, cost in costs:
+        sums[stage] += cost or 0  # type: ignore[assignment]  # counts dollars
+    return tuple(Share(stage, round(cost, 6)) for stage, cost in sums.most_common() if cost > 0)
 
 
 def _why_so_long(runs: Sequence[Run]) -> Iterator[str]:

@@ -41,10 +41,10 @@ def write_json(value: Any) -> None:
 def say(sentence: str, style: str | None = None) -> None:
     """Print a sentence for the person to standard error; a terminal folds it between words.
 
-    An indented line is a command: it stays one line, to be copied.
+    An indented command stays one line, to be copied.
     """
     for line in sentence.split("\n"):
-        err.print(line, style=style, soft_wrap=not err.is_terminal or line.startswith("  "))
+        err.print(line, style=style, soft_wrap=not err.is_terminal or line.startswith("  blog "))
 
 
 def tell(sentence: str, style: str | None = None) -> None:

@@ -97,8 +97,11 @@ def command(  # noqa: PLR0913  one for each filter
     )
     begin = read_cursor(after) if after else None
     fleet = dependencies(context).fleet(target.find(state_dir))
-    with console.progress("Looking at jobs", None if filters.is_exact else max(LOOK, limit)) as advance:
-        page = find_page(fleet, filters, limit, begin, advance)
+    if filters.is_exact:
+        page = find_page(fleet, filters, limit, begin)
+    else:
+        with console.progress("Looking at jobs", max(LOOK, limit)) as advance:
+            page = find_page(fleet, filters, limit, begin, advance)
     cursor = write_cursor(page.last) if page.more and page.last else None
     if as_json:
         jobs = [msgspec.to_builtins(row) for row in page.rows]

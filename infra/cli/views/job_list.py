@@ -15,8 +15,9 @@ from infra.cli.views.trials import list_trials
 from infra.cli.views.waiting import describe_briefly
 from shared.jobs.job import JobStatus
 
-_WIDE = 78
-"""Columns of the line with all facts; on fewer, the second line has some of them."""
+_OTHER_FACTS = 69
+"""Columns of the line with all facts but the cost; with less room, the second line has some of them."""
+_USUAL_COST = 9
 _BETWEEN = " · "
 _LEAST_TOPIC = 16
 """Columns: a topic is cut to these before it gets a line of its own."""
@@ -24,12 +25,14 @@ _LEAST_TOPIC = 16
 
 def render(rows: Iterable[Row], now: datetime, width: int, *, with_org: bool = True) -> list[Text]:
     """Return the list's lines, none wider than the terminal."""
-    wide = width >= _WIDE
+    rows = list(rows)
+    cost = max(_USUAL_COST, *(len(money(row.cost_usd)) for row in rows))
+    wide = width >= _OTHER_FACTS + cost
     heading = f"{'job':<36} {'status':<9}"
-    heading += f" {'stage':<8} {'score':>5} {'cost':>9}" if wide else ""
+    heading += f" {'stage':<8} {'score':>5} {'cost':>{cost}}" if wide else ""
     lines = [Text(f"{heading} {'age':>6}", style="bold")]
     for row in rows:
-        lines.append(_facts(row, now, wide=wide))
+        lines.append(_facts(row, now, cost if wide else None))
         pieces = _about(row, now, wide=wide)
         org = f"org {printable(row.org_id)}" if with_org and row.org_id else ""
         topic = printable(row.topic or "")
@@ -37,14 +40,15 @@ def render(rows: Iterable[Row], now: datetime, width: int, *, with_org: bool = T
     return lines
 
 
-def _facts(row: Row, now: datetime, *, wide: bool) -> Text:
+def _facts(row: Row, now: datetime, cost: int | None) -> Text:
+    """Return the first line; `cost` is the width of its cost, None if that is in the next line."""
     status = "waiting" if row.waiting else row.status or ""
     style = "yellow" if row.waiting else _style(row.status)
     line = Text(f"{row.job_id:<36} ")
     line.append(f"{status:<9.9}", style=style)
-    if wide:
+    if cost is not None:
         score = "" if row.score is None else str(row.score)
-        line.append(f" {row.stage or '':<8.8} {score:>5} {money(row.cost_usd):>9}")
+        line.append(f" {row.stage or '':<8.8} {score:>5} {money(row.cost_usd):>{cost}}")
     since = age((now - row.created_at).total_seconds()) if row.created_at else ""
     return line.append(f" {since:>6}")
 

@@ -150,15 +150,15 @@ def _begin(after: Position, selection: Selection) -> tuple[datetime, int, str]:
 
 
 def _is_selected(document: dict[str, Any], selection: Selection) -> bool:
-    if selection.org_id not in {None, document["org_id"]}:
+    if selection.org_id not in {None, document.get("org_id")}:
         return False
     if selection.since is not None and document["created_at"] < selection.since:
         return False
     if selection.score_below is not None:
         score = (document.get("result") or {}).get("quality_score")
         return score is not None and score < selection.score_below
-    return (not selection.statuses or document["status"] in selection.statuses) and (
-        selection.stage in {None, document["stage"]}
+    return (not selection.statuses or document.get("status") in selection.statuses) and (
+        selection.stage in {None, document.get("stage")}
     )
 
 

@@ -13,7 +13,7 @@ from google.cloud import firestore, pubsub_v1
 from infra.cli.errors import WrongUsage
 from infra.cli.gateways import google_fleet
 from infra.cli.gateways.documents import read_snapshot
-from infra.cli.gateways.fleet import Selection
+from infra.cli.gateways.fleet import Fleet, Selection
 from infra.cli.gateways.google_fleet import GoogleFleet
 from infra.cli.jobs import pauses
 from infra.cli.jobs.cursor import read_cursor, write_cursor
@@ -24,6 +24,7 @@ from shared.jobs.document import fields
 from shared.jobs.job import JobStatus, JobTrial, Stage
 from shared.jobs.waiting import Waiting, WaitReason
 from tests.support.fakes.cli import NOW, ORG, completed, failed, job
+from tests.support.fakes.fleet import FakeFleet
 
 OTHER = "99999999-9999-4999-8999-999999999999"
 QUEUE = Waiting(reason=WaitReason.ORGANISATION, since=NOW, ahead=3, order=1)
@@ -89,9 +90,13 @@ def fleet(client: firestore.Client, target: Target) -> Iterator[GoogleFleet]:
         (Filters(stage=Stage.META), []),
     ],
 )
-def test_jobs_are_listed_over_pages(fleet: GoogleFleet, filters: Filters, numbers: list[int]) -> None:
+def test_jobs_are_listed_over_pages(
+    client: firestore.Client, fleet: GoogleFleet, filters: Filters, numbers: list[int]
+) -> None:
     """All pages, the newest first, and with the fields of a list alone."""
-    assert [UUID(row.job_id).int for row in find_page(fleet, filters, 9).rows] == numbers
+    fake = FakeFleet(documents={each.id: each.to_dict() for each in client.collection("jobs").stream()})
+    for each in (fleet, fake):
+        assert [UUID(row.job_id).int for row in find_page(each, filters, 9).rows] == numbers
     assert all("draft" not in each for each in fleet.newest(Selection()))
 
 
@@ -104,16 +109,22 @@ def test_pages_meet_where_times_are_the_same(
     for number, score in scores.items():
         document = {"created_at": NOW + timedelta(seconds=1), "result": {"quality_score": score}}
         client.collection("jobs").document(str(UUID(int=number))).set(document)
+    of_scores = [[13, 15, 12], [10, 16, 11], [14, 1]]
+    expected = of_scores if filters.score_below else [[16, 15, 14], [13, 12, 11], [10, 1, 2], [3, 4, 5]]
+    documents = {each.id: each.to_dict() for each in client.collection("jobs").stream()}
+    for each in (fleet, FakeFleet(documents=documents)):
+        assert pages(each, filters) == expected
+
+
+def pages(fleet: Fleet, filters: Filters) -> list[list[int]]:
+    """Return the numbers of the jobs of each page, of three jobs each."""
     found: list[list[int]] = []
     after, more = None, True
     while more:
         page = find_page(fleet, filters, 3, read_cursor(write_cursor(after)) if after else None)
         found.append([UUID(row.job_id).int for row in page.rows])
         after, more = page.last, page.more
-    of_scores = [[13, 15, 12], [10, 16, 11], [14, 1]]
-    assert found == (
-        of_scores if filters.score_below else [[16, 15, 14], [13, 12, 11], [10, 1, 2], [3, 4, 5]]
-    )
+    return found
 
 
 def test_rows_have_what_is_listed(fleet: GoogleFleet) -> None:

@@ -95,6 +95,7 @@ def _fleet() -> FakeFleet:
         _named(2, failed()),
         _named(3, job(status=JobStatus.QUEUED, waiting=away, trial=trial)),
         _named(4, job(cancel_requested=True)),
+        _named(5, completed(usage=Spend(calls=12, cost_usd=1_234.567891))),
     )
 
 

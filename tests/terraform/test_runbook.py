@@ -10,7 +10,7 @@ import pytest
 
 from shared.telemetry import Event
 from tests.support.monitoring import filters
-from tests.support.pages import CLOUD, PAGES, blocks, filters_of, text_of
+from tests.support.pages import CLOUD, PAGES, blocks, code_of, filters_of, text_of
 from tests.support.paths import ROOT
 from tests.terraform.plan import Plan
 from tests.tools.drills.plays import DRILLS
@@ -73,11 +73,12 @@ def test_each_filter_is_tried_on_real_lines() -> None:
 
 
 def test_pages_resources_are_made(everything: Plan) -> None:
-    """Each name in a block for the cloud that begins with `blog-` is one that Terraform makes."""
+    """Each name in a command for the cloud that begins with `blog-` is one that Terraform makes."""
     made = _names(everything)
     for page in PAGES:
-        for block in blocks(page, "sh"):
-            words = set(re.findall(r"(?<![\w$./-])blog-[a-z][a-z-]*", block))
+        alone = [code for code in code_of(page) if code.startswith("gcloud ")]
+        for command in [*alone, *blocks(page, "sh")]:
+            words = set(re.findall(r"(?<![\w$./-])blog-[a-z][a-z-]*", command))
             assert words <= made, (page, words - made)
 
 

@@ -49,7 +49,7 @@ class Desk:
     def start(self, **fields: Any) -> str:
         """Publish a start message of the drill's organization, about a topic that no cache knows."""
         owner = {"org_id": self.org_id, "user_id": self.user_id}
-        return self.pipeline.start(**{**owner, "topic": f"Tea {uuid4()}", **fields})
+        return self.pipeline.start(**{**owner, "topic": f"Tea, pot {uuid4().hex[:8]}", **fields})
 
     def completed(self, job_id: str) -> dict[str, Any]:
         """Wait until a job is completed."""
@@ -78,6 +78,7 @@ class Desk:
 
     def repair(self, text: str) -> None:
         """Say what an operator does about it."""
+        self.watch.mark()
         self.output.step("What to do", text)
 
     def run(self, command: str, variables: dict[str, str] | None = None, *, expect: int = 0) -> str:

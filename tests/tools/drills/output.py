@@ -6,6 +6,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from tests.support.monitoring.entries import Entry
@@ -52,7 +53,7 @@ class Output:
                 f"Subject: {alert.subject}",
                 f"Policy: {alert.policy}   Severity: {alert.severity}",
                 "",
-                alert.content,
+                *(self._wrap(line) for line in alert.content.splitlines()),
             ]
         )
         self._write(textwrap.indent(body, "  | ", lambda _: True))
@@ -73,10 +74,11 @@ class Output:
             self._write(f"  the same {len(found)} as above" if len(found) > 1 else "  the same line as above")
             return
         self._shown = found
-        if len(found) > _SHOWN:
-            self._write(f"  … {len(found) - _SHOWN} earlier")
-        for entry in found[-_SHOWN:]:
-            self._write(textwrap.indent(_line(entry), "  "))
+        groups = [list(group) for _, group in groupby(found, _said)]
+        if len(groups) > _SHOWN:
+            self._write(f"  … {sum(map(len, groups[:-_SHOWN]))} earlier")
+        for group in groups[-_SHOWN:]:
+            self._write(textwrap.indent(_line(group[-1], len(group)), "  "))
 
     def command(self, command: str, text: str) -> None:
         """Show a command and its output."""
@@ -96,11 +98,18 @@ def _shorten(query: str) -> str:
     return query
 
 
-def _line(entry: Entry) -> str:
+def _said(entry: Entry) -> tuple[str, str, str]:
+    """Return what is equal in lines that say the same."""
+    payload = entry["jsonPayload"]
+    return entry["resource"]["labels"]["service_name"], payload.get("event", ""), payload.get("message", "")
+
+
+def _line(entry: Entry, times: int) -> str:
     payload: dict[str, Any] = entry["jsonPayload"]
     service = entry["resource"]["labels"]["service_name"]
     head = f"{str(entry['timestamp'])[11:19]} {entry['severity']:<7} {service}"
-    text = f"{head} {payload.get('event', '')}: {payload.get('message', '')}"
+    again = f" (the last of {times} such lines)" if times > 1 else ""
+    text = f"{head} {payload.get('event', '')}: {payload.get('message', '')}{again}"
     shown = [text, *([f"operator: {payload['operator']}"] if payload.get("operator") else [])]
     return "\n".join(
         textwrap.fill(

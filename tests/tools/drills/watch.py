@@ -19,6 +19,7 @@ from tests.support.monitoring.policies import Alert, Policies
 from tests.support.monitoring.promql import Moment, Vector
 
 _EVERY = 0.5
+_OF_NOTHING = "vector(0)"  # in the query of an alert that something is missing
 _REQUESTS = "run_googleapis_com:request_count"
 _AGE = "pubsub_googleapis_com:subscription_oldest_unacked_message_age"
 
@@ -31,7 +32,7 @@ class Watch:
         self.alert = alert
         self._state_dir = state_dir
         self._speed = speed
-        self._began = self._since = time.time()
+        self._began = self._since = self._repaired = time.time()
         self._answers: dict[tuple[str, str], int] = {}
         self._points: dict[tuple[str, Labels], list[tuple[float, float]]] = defaultdict(list)
         self.sample()
@@ -78,10 +79,15 @@ class Watch:
         """Wait until the alert has its condition for as long as it asks for."""
         self._wait(lambda: bool(self.firing()), self.alert.lasting / self._speed, patience, "does not fire")
 
-    def wait_until_it_is_over(self, patience: float) -> None:
-        """Wait until what comes from now on does not set it off."""
+    def mark(self) -> None:
+        """Note that the repair begins."""
         self.sample()
-        self._since = time.time()
+        self._repaired = time.time()
+
+    def wait_until_it_is_over(self, patience: float) -> None:
+        """Wait until what comes from now on does not set it off; what was missing counts from the repair on."""
+        self.sample()
+        self._since = self._repaired if _OF_NOTHING in self.alert.query else time.time()
         self._wait(lambda: not self.firing(), 0.0, patience, "is not over")
 
     def sample(self) -> None:

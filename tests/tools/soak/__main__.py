@@ -100,7 +100,7 @@ def _faults() -> Counter[str]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "-m", "", *_SUITES, f"--junitxml={report}"]
-        subprocess.run(command, cwd=ROOT, stdout=sys.stderr, timeout=1800, check=False)
+        subprocess.run(command, cwd=ROOT, stdout=sys.stderr, timeout=3600, check=False)
         counts: Counter[str] = Counter()
         for case in ET.parse(report).iter("testcase"):  # noqa: S314 - pytest has just written it
             bad = any(each.tag in {"failure", "error"} for each in case)

@@ -81,6 +81,7 @@ def _oldest_waiting_job(desk: Desk) -> None:
     desk.wait(lambda: desk.pipeline.job(job).get("waiting", {}).get("reason") == "paused")
     desk.pipeline.write(f"jobs/{job}", {"waiting": {"since": datetime.now(UTC) - _LONG_AGO}})
     desk.alert()
+    desk.run("blog status")
     desk.run("blog list --waiting --limit 100")
     desk.run("blog pause --show")
     desk.repair("The pause ends.")

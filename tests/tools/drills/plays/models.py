@@ -16,6 +16,7 @@ def _breaker_open(desk: Desk) -> None:
     jobs = [desk.start() for _ in range(_JOBS)]
     desk.alert()
     desk.query("Blog: calls of models that failed, and stages that did with less")
+    desk.run("blog status")
     desk.run("blog list --waiting --limit 100")
     desk.repair(
         "The quota is raised: the provider answers. A probe finds that within a minute, and the jobs go on."

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from tests.tools.drills.drill import Desk, Drill
 
-_OF_BUDGET = 0.9
+_BUDGET_USD, _SPENT_USD = 10.0, 9.0
 DAILY_LIMIT_USD = 0.003
 """The daily limit of the drills' alert, which a few posts of the stand-in cost."""
 
 
 def _budget_threshold(desk: Desk) -> None:
-    spent = desk.completed(desk.start())["usage"]["cost_usd"]
-    desk.cause("An organization has spent nine tenths of its budget.")
-    code, text = desk.pipeline.blog("budget", desk.org_id, "--budget", f"{spent / _OF_BUDGET:.6f}")
-    assert code == 0, text
+    desk.completed(desk.start())
+    desk.cause("An organization has spent nine tenths of its budget, and has another job.")
+    books = {"limits": {"budget_usd": _BUDGET_USD}, "spent_usd": _SPENT_USD}
+    desk.pipeline.write(f"admission/{desk.org_id}", books)
+    desk.completed(desk.start())
     desk.alert()
     desk.run("blog budget $ORG")
+    desk.log('jsonPayload.event="budget_threshold"')
     desk.repair("Its owner agrees to a higher budget.")
     desk.run("blog budget $ORG --budget 100")
     desk.completed(desk.start())
@@ -28,7 +30,7 @@ def _spend_a_day(desk: Desk) -> None:
         desk.completed(job)
         desk.pipeline.rows(job, 4)
     desk.alert()
-    desk.run("blog costs --days 2")
+    desk.run("blog costs --by org --since 2d")
     desk.run(
         'psql "$SUPABASE_DB_URL" --command "SELECT org_id, operation, sum(request_count), '
         "sum(total_cost_usd), sum(unpriced_requests) AS of_unknown_price FROM ai_daily_costs "
@@ -50,6 +52,7 @@ DRILLS = (
         "budget-threshold",
         "An organization has spent nine tenths of its budget.",
         _budget_threshold,
+        clock="nine dollars are written into its books, since a stand-in's posts are cheap.",
     ),
     Drill(
         "spend-a-day",

@@ -72,6 +72,15 @@ def test_each_filter_is_tried_on_real_lines() -> None:
     assert {text for page in PAGES for text in filters_of(page)} <= tried
 
 
+def test_each_command_of_the_runbook_runs() -> None:
+    """Each command with a variable is in a block that a test runs, or in a drill."""
+    drilled = "".join(path.read_text() for path in (ROOT / "tests/tools/drills/plays").glob("*.py"))
+    run = "\n".join(blocks("operate.md", "bash"))
+    complete = {code for code in code_of("operate.md") if code.startswith("blog ") and "$" in code}
+    assert len(complete) > 10
+    assert {code for code in complete if code not in run and f'desk.run("{code}"' not in drilled} == set()
+
+
 def test_pages_resources_are_made(everything: Plan) -> None:
     """Each name in a command for the cloud that begins with `blog-` is one that Terraform makes."""
     made = _names(everything)

@@ -85,7 +85,7 @@ class Watch:
         self._repaired = time.time()
 
     def wait_until_it_is_over(self, patience: float) -> None:
-        """Wait until what comes from now on does not set it off; what was missing counts from the repair on."""
+        """Wait until what comes from now on does not set it off; what was missing counts since the repair."""
         self.sample()
         self._since = self._repaired if _OF_NOTHING in self.alert.query else time.time()
         self._wait(lambda: not self.firing(), 0.0, patience, "is not over")

@@ -38,8 +38,9 @@ def _faults(desk: Desk) -> None:
         desk.log('jsonPayload.event=("crashed" OR "function_misconfigured")')
     finally:
         mark.unlink()
-    desk.repair("The bundle before it, or the secret, is deployed. The job goes on by itself.")
-    replace(desk.pipeline, "quality", signal.SIGKILL)
+    desk.repair(
+        "The bundle before it, or the secret, is deployed: new instances start. The job goes on by itself."
+    )
     desk.completed(job)
     desk.over()
 

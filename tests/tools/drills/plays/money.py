@@ -37,6 +37,7 @@ def _spend_a_day(desk: Desk) -> None:
         "WHERE date >= current_date - 1 "
         'GROUP BY 1, 2 ORDER BY 4 DESC NULLS LAST LIMIT 20"'
     )
+    desk.run("blog list --running --org $ORG")
     desk.repair("The organization is paused. What its sender still publishes waits, and is cancelled.")
     desk.run('blog pause --org $ORG --reason "Their import runs wild"')
     job = desk.start()

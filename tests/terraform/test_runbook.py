@@ -72,6 +72,15 @@ def test_each_filter_is_tried_on_real_lines() -> None:
     assert {text for page in PAGES for text in filters_of(page)} <= tried
 
 
+def test_each_saved_query_is_tried_on_real_lines(planned: Plan) -> None:
+    """Each saved query of Terraform is applied to real lines, by a test or by a drill."""
+    titles = {body["display_name"] for body in planned.of("google_logging_saved_query").values()}
+    places = [*(ROOT / "tests/tools/drills/plays").glob("*.py"), ROOT / "tests/system/test_runbook.py"]
+    places.append(ROOT / "tests/unit/shared/stage/test_answer_log.py")
+    tried = "".join(path.read_text() for path in places)
+    assert {title for title in titles if title.partition(",")[0].removeprefix("Blog: ") not in tried} == set()
+
+
 def test_each_command_of_the_runbook_runs() -> None:
     """Each command with a variable is in a block that a test runs, or in a drill."""
     drilled = "".join(path.read_text() for path in (ROOT / "tests/tools/drills/plays").glob("*.py"))

@@ -16,6 +16,7 @@ from tests.tools.drills.running import play_all
 
 _INTERRUPTED = 130
 _ALL = "all"
+_FOLDER = ROOT / ".local" / "drill"
 
 
 def main(arguments: list[str]) -> int:
@@ -29,10 +30,13 @@ def main(arguments: list[str]) -> int:
         return 2
     chosen = list(DRILLS.values()) if _ALL in names else [DRILLS[name] for name in names]
     try:
-        play_all(chosen, load(), ROOT / ".local" / "drill")
+        play_all(chosen, load(), _FOLDER)
     except KeyboardInterrupt:
         sys.stderr.write("\nInterrupted: everything has stopped.\n")
         return _INTERRUPTED
+    except AssertionError as error:
+        sys.stderr.write(f"\nThe drill failed: {error}\nIts logs are in {_FOLDER / 'logs'}.\n")
+        return 1
     return 0
 
 

@@ -15,6 +15,7 @@ from shared.jobs.retry import MODEL_TRIES
 from shared.llm.chat import Answer, Request, say_again
 from shared.stage.step import Work
 from tests.support.fakes.gateway import Script, answer
+from tests.support.monitoring import filters, policies
 from tests.support.monitoring.proof import finds, written
 from tests.support.virtual_time import in_virtual_time
 from tests.support.workbench import Workbench, asking
@@ -88,6 +89,15 @@ async def test_kept_answers_line_names_its_part(capsys: pytest.CaptureFixture[st
     [line] = finds('jsonPayload.event="answer_reused"', written(capsys.readouterr().out))
     assert line["jsonPayload"]["message"] == "Part 1 of 2: A kept answer is used, without a call."
     assert line["labels"]["attempt"] == "2"
+
+
+@in_virtual_time
+async def test_saved_query_finds_dear_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of two answers the saved query of Terraform finds the one that cost more than ten cents."""
+    assert await Workbench(scripted(answer("a"), answer("b", cost_usd=0.2)), ask_twice).deliver()
+    query = filters.parse(policies.load().queries["Blog: answers that cost more than ten cents"])
+    [line] = [entry for entry in written(capsys.readouterr().out) if query(entry)]
+    assert (line["jsonPayload"]["cost_usd"], line["jsonPayload"]["purpose"]) == (0.2, "part 2 of 2")
 
 
 @in_virtual_time

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _WIDTH = 100
 _SHOWN = 6
+_FIELDS = ("code", "percent", "members", "waiting", "oldest_waiting_s", "cost_usd", "provider", "reason")
+"""Fields of a line that metrics read, or that tell lines apart."""
+
 _LONG = (
     (r'(?<=")[\w-]+(\|[\w-]+)+(?=")', "…"),  # the list of all services
     (r'monitored_resource="\w+",?', ""),
@@ -98,6 +101,10 @@ def _shorten(query: str) -> str:
     return query
 
 
+def _figure(value: Any) -> str:
+    return f"{value:f}" if isinstance(value, float) else str(value)
+
+
 def _said(entry: Entry) -> tuple[str, str, str]:
     """Return what is equal in lines that say the same."""
     payload = entry["jsonPayload"]
@@ -109,7 +116,11 @@ def _line(entry: Entry, times: int) -> str:
     service = entry["resource"]["labels"]["service_name"]
     head = f"{str(entry['timestamp'])[11:19]} {entry['severity']:<7} {service}"
     again = f" (the last of {times} such lines)" if times > 1 else ""
-    text = f"{head} {payload.get('event', '')}: {payload.get('message', '')}{again}"
+    fields = ", ".join(
+        f"{name} {_figure(payload[name])}" for name in _FIELDS if payload.get(name) is not None
+    )
+    said = f"{payload.get('message', '')}{f' [{fields}]' if fields else ''}"
+    text = f"{head} {payload.get('event', '')}: {said}{again}"
     shown = [text, *([f"operator: {payload['operator']}"] if payload.get("operator") else [])]
     return "\n".join(
         textwrap.fill(

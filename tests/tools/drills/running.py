@@ -43,7 +43,7 @@ def play_all(drills: Iterable[Drill], policies: Policies, state_dir: Path) -> No
             pipeline = connect(state_dir)
             for drill in drills:
                 play(drill, policies, pipeline, provider, reports)
-        output.say("\nEverything has stopped.")
+        output.say("Everything has stopped.")
 
 
 def play(

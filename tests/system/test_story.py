@@ -59,7 +59,7 @@ def test_story_of_a_job_that_was_refused_and_replayed(pipeline: Pipeline, upstre
     assert texts(first, "failed_calls")[0].startswith(
         "gpt-4o-mini refused: The model's provider answered 503"
     )
-    assert texts(first, "calls")[0].startswith("gpt-4o (openai/gpt-6-sol), ")
+    assert texts(first, "calls")[0].startswith("gpt-4o (local/")
     assert round(first["cost_usd"] + second["cost_usd"], 6) == job["usage"]["cost_usd"] == told["cost_usd"]
     assert sum(each["amount"] for each in first["shares_of_time"]) == pytest.approx(first["seconds"], abs=0.1)
     assert told["missing"] == []

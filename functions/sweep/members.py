@@ -15,9 +15,10 @@ from shared.gateways.admission_views import AdmissionChange, AdmissionSnapshot
 from shared.gateways.job_store import JobStore
 from shared.gateways.snapshot import Snapshot
 from shared.jobs import transitions
-from shared.jobs.admission import Place, leave, to_micros
+from shared.jobs.admission import Place, to_micros
 from shared.jobs.claim import due_stage
 from shared.jobs.job import Job, JobError, JobStatus
+from shared.jobs.settlement import leave
 from shared.stage.admissions import Admissions
 from shared.topology import Topology
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec.structs import replace
 
-from shared.jobs.admission import count_anew
 from shared.jobs.job import Job, JobStatus, Stage
+from shared.jobs.settlement import count_anew
 from shared.jobs.transitions import Trouble, release
 from shared.jobs.waiting import Member, Waiting, WaitReason, deadline_of, priority_of, queue_order
 

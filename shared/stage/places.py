@@ -12,18 +12,9 @@ from shared.errors import Conflict
 from shared.gateways.admission_views import AdmissionChange, AdmissionSnapshot, View
 from shared.gateways.job_store import JobStore
 from shared.gateways.snapshot import Snapshot
-from shared.jobs.admission import (
-    Conditions,
-    budget_of,
-    charge_of,
-    in_period,
-    leave,
-    settle,
-    to_micros,
-    to_usd,
-    top_up,
-)
+from shared.jobs.admission import Conditions, budget_of, in_period, to_micros, to_usd
 from shared.jobs.job import Job
+from shared.jobs.settlement import charge_of, leave, settle, top_up
 from shared.topology import Topology
 
 

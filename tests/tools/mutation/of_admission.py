@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.tools.mutation.mutant import Mutant
 
 _PURE = "shared/jobs/admission.py"
+_SETTLEMENT = "shared/jobs/settlement.py"
 _ADMISSIONS = "shared/stage/admissions.py"
 _MEMBERS = "functions/sweep/members.py"
 _CONTRACT = ("tests/contract/test_admission_store.py",)
@@ -69,7 +70,7 @@ ADMISSION = (
     Mutant(
         name="settled once",
         gone="A job that has left is not charged again.",
-        file=_PURE,
+        file=_SETTLEMENT,
         old="return replace(job, member=None, settled_usd=job.settled_usd if spent is None else spent)",
         new="return replace(job, member=None)",
         tests=_VALUES,

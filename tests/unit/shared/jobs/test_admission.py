@@ -22,17 +22,14 @@ from shared.jobs.admission import (
     Ruling,
     admit,
     budget_of,
-    charge_of,
     held,
     in_period,
     jobs_of,
-    leave,
-    settle,
     to_micros,
-    top_up,
 )
 from shared.jobs.budget_period import period_end, period_start
 from shared.jobs.job import Job, JobStatus, Spend, Stage
+from shared.jobs.settlement import charge_of, leave, settle, top_up
 from shared.jobs.waiting import Member, WaitReason
 from shared.topology import Period
 from tests.support.samples.jobs import NOW, job, through

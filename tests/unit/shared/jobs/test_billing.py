@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from shared.jobs.admission import charge_of, settle
 from shared.jobs.billing import add_spend
 from shared.jobs.document import fields, read_job
 from shared.jobs.job import Answering, Bill, CostCeiling, Job, JobStatus, Spend, Stage
+from shared.jobs.settlement import charge_of, settle
 from shared.jobs.waiting import Member, WaitReason
 from shared.jobs.waits import let_in, wait_in_queue
 from tests.support.samples.jobs import NOW, job

@@ -9,10 +9,11 @@ import pytest
 
 from shared.errors import HoldExceeded, ModelError, ModelUnavailable
 from shared.gateways.litellm.request import Call
-from shared.jobs.admission import charge_of, to_micros
+from shared.jobs.admission import to_micros
 from shared.jobs.estimate import call_ceiling
 from shared.jobs.job import JobStatus, Stage, StageStatus
 from shared.jobs.outputs import GenerateOutput, Outcome
+from shared.jobs.settlement import charge_of
 from shared.llm.chat import Request
 from shared.stage.hold import NO_ROOM, Hold
 from shared.stage.step import Work

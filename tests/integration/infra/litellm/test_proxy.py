@@ -354,6 +354,7 @@ async def test_break_after_a_fallback_is_the_fallbacks(
     assert used.answer_id == partial.answer_id != CALL.call_id
     assert used.cost_usd is None, "by the catalogue this model reasons, which is billed and unknown"
     assert used.provider_model == f"local/{BEHIND['claude-3-5-sonnet']}"
+    assert used.estimated, "the provider reports the usage only at the end"
 
 
 @pytest.mark.parametrize("stream", [False, True])

@@ -77,7 +77,7 @@ def test_since_stops_reading_but_for_lines_out_of_order(tmp_path: Path) -> None:
     text = line(-300, "long ago") + line(9, "late") + line(2, "early") + line(8, "new")
     logs = write(tmp_path, polish=text)
     query = LogQuery(since=NOW + timedelta(seconds=5))
-    assert messages(logs.newest(query, 10).lines) == ["late", "new"]
+    assert messages(logs.newest(query, 10).lines) == ["new", "late"]
 
 
 def test_other_text_is_left_out_and_shown_of_its_process(tmp_path: Path) -> None:

@@ -55,6 +55,11 @@ def _weights() -> Path:
     return next(Path(found.origin).parent.glob("*.gguf"))
 
 
+def choose_threads(cores: int, load: float) -> int:
+    """Return the threads to compute with: they wait for each other, so a busy core slows them all."""
+    return cores if load <= cores + 1 else max(1, cores // 2)
+
+
 def main() -> None:
     import xllamacpp  # noqa: PLC0415  # 100 MB that the supervisor, which imports `service`, never needs
 
@@ -65,9 +70,9 @@ def main() -> None:
     parameters.n_parallel = _SLOTS
     parameters.n_ctx = _SLOTS * _TOKENS_PER_SLOT
     # On two cores with nothing else to do, 44 tokens a second with two threads and 19 with one; beside a
-    # program that takes both cores, 9 and 22. The machine of someone who watches a first run is idle.
-    cores = os.cpu_count() or 1
-    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = cores
+    # program that takes both cores, 9 and 22. The machine of someone who watches a first run is mostly idle.
+    threads = choose_threads(os.cpu_count() or 1, os.getloadavg()[0])
+    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = threads
     parameters.cpuparams.poll = parameters.cpuparams_batch.poll = 0
     for name, value in _SAMPLING.items():
         setattr(parameters.sampling, name, value)

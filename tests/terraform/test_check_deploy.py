@@ -116,7 +116,7 @@ def test_unexpected_answer_is_unread(project: Deployed, body: Any) -> None:
 def test_hanging_api_is_given_up(project: Deployed) -> None:
     """The areas that it holds up are named; the others are compared."""
     cloud = InMemory(project, hanging=ALERTS)
-    found = asyncio.run(compare(cloud, Where(PROJECT), TOPOLOGY, patience=2))
+    found = asyncio.run(compare(cloud, Where(PROJECT), TOPOLOGY, patience=1))
     assert set(found.unread) == {"alerts"}
     assert "no answer" in found.unread["alerts"]
 

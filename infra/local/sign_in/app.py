@@ -20,7 +20,7 @@ from infra.local.sign_in.tokens import Identity
 from infra.local.sign_in.users import Unavailable
 
 _TOOLKIT = "/identitytoolkit.googleapis.com/v1"
-_PAGES = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
+_PAGES = r"https?://(([a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 """The pages that may ask: those of this machine."""
 _Handler = Callable[[Request], Awaitable[Response]]
 Warnings = Callable[[], AsyncIterator[str]]

@@ -101,6 +101,8 @@ async def test_wrong_refresh_token_is_refused(client: httpx.AsyncClient, token: 
     [
         ("http://localhost:5173", True),
         ("http://127.0.0.1:8080", True),
+        ("http://my-page.localhost:3000", True),
+        ("http://evil-localhost", False),
         ("http://localhost.evil.example", False),
         ("https://evil.example", False),
     ],

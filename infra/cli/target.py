@@ -49,14 +49,14 @@ def find(state_dir: Path, environment: Mapping[str, str] = os.environ) -> Target
         there = next(iter(emulators))
         missing = next(name for name in EMULATORS if name != there)
         raise WrongUsage(f"{there} is set and {missing} is not: set both, or neither for Google Cloud.")
+    if not named:
+        _require_named_stack(state_dir, stack)
     project = environment.get(PROJECT) or stack.get(PROJECT)
     if not project:
         raise WrongUsage(
             f"There is no pipeline to talk to: start one with `blog up{elsewhere(state_dir)}`, "
             f"or set {PROJECT} for Google Cloud."
         )
-    if not named:
-        _require_named_stack(state_dir, stack)
     if stack and not named and project != stack.get(PROJECT):
         # Half of each would publish into nothing, and choosing one for the caller may bill the other.
         raise WrongUsage(

@@ -16,7 +16,7 @@ from infra.local.supervision.service import StackError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PAUSE = 20.0  # seconds between two exports, at least
+_PAUSE = 5.0  # seconds between two exports, at least
 _SHARE = 50.0  # an export takes at most one part in so many of the time
 _PATIENCE = 60.0
 _DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))

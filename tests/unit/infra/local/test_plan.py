@@ -11,6 +11,7 @@ import yaml
 
 from infra.local import plan
 from infra.local.components import postgres
+from infra.local.keeping.folder import Kept
 from infra.local.model_servers import probe
 from infra.local.model_servers.probe import Found
 from infra.local.plan import Plan
@@ -71,6 +72,32 @@ async def test_reconcile_runs_with_an_admin_key(
     assert ("RECONCILE_URL" in made.environment) == bool(key)
     others = [service for service in made.services if service.name != "reconcile"]
     assert not any("OPENAI_ADMIN_KEY" in service.environment for service in others)
+
+
+async def test_kept_stack_has_the_same_secrets(tmp_path: Path, ports: Ports) -> None:
+    """And nothing of it is deleted at the end."""
+    kept = Kept(tmp_path)
+    kept.make()
+    first, second = [await plan.make(ROOT, tmp_path, ports, "http://127.0.0.1:1", kept=kept) for _ in "12"]
+    same = ("LITELLM_API_KEY", "GOOGLE_CLOUD_PROJECT")
+    assert [first.environment[name] for name in same] == [second.environment[name] for name in same]
+    urls = [urlsplit(one.environment["SUPABASE_DB_URL"]).password for one in (first, second)]
+    assert urls[0] == urls[1] == kept.secrets().owner_password
+    assert first.folders == ()
+    assert first.exports is not None
+    functions, last = first.end_first
+    assert {"generate", "usage"} <= functions
+    assert last == {"dispatcher"}
+
+
+async def test_retiring_models_are_named(
+    tmp_path: Path, ports: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the providers write; a model server's models are its owner's business."""
+    monkeypatch.setattr("infra.litellm.catalogue.find_retiring", lambda *_: ["gpt-x is retired on Friday."])
+    monkeypatch.setenv("OPENAI_API_KEY", _PROVIDERS_KEY)
+    assert (await made(tmp_path, ports)).notes == ("gpt-x is retired on Friday.",)
+    assert (await made(tmp_path, ports, upstream="http://127.0.0.1:2")).notes == ()
 
 
 async def test_dispatcher_starts_after_the_emulator(tmp_path: Path, ports: Ports) -> None:

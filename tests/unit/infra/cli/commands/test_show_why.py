@@ -197,7 +197,7 @@ def test_story_of_the_lines_of_a_local_stack(tmp_path: Path) -> None:
     sample().save(tmp_path / "logs")
     ended = blog("show", JOB, "--why", "--state-dir", str(tmp_path), env={})
     assert ended.code == 2
-    assert "There is no pipeline to talk to" in ended.err
+    assert "No stack runs on" in ended.err
 
 
 def test_unknown_job_has_no_story() -> None:

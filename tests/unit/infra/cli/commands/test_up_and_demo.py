@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from infra.local.keeping.folder import Kept
 from infra.local.model_servers.source import ModelSource
-from infra.local.supervision.service import Running
+from infra.local.supervision.service import Lost, Running
 from infra.local.supervision.signals import Interrupted
 from shared.jobs.job import Job
 from tests.support.fakes.cli import (
@@ -62,6 +63,43 @@ def test_up_ends_as_a_shell_expects(stack: FakeStack) -> None:
     ended = blog("up", stack=stack, env={})
     assert (ended.code, stack.stopped) == (130, True)
     assert ended.out.endswith("Stopping.\nStopped.\n")
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_up_says_what_to_do_after_a_loss(stack: FakeStack, keep: bool) -> None:  # noqa: FBT001  a parameter
+    """An emulator has ended: what is lost, and the command that goes on."""
+    stack.ends_with = Lost("firestore", -9, Path("f.log"))
+    ended = blog("up", *["--keep"] * keep, "--state-dir", "my stack", stack=stack, env={})
+    assert (ended.code, stack.keeps) == (1, keep)
+    text = " ".join(ended.err.split())
+    assert "firestore ended by itself with code -9, so the stack has stopped: see f.log." in text
+    if keep:
+        assert "Jobs, costs and posts are kept: `blog up --keep --state-dir 'my stack'` goes on" in text
+    else:
+        assert "Its jobs and posts are lost: `blog up --state-dir 'my stack'` starts anew" in text
+
+
+def test_up_without_keep_names_what_is_kept(stack: FakeStack, tmp_path: Path) -> None:
+    """It stays; with --keep there is nothing to say before the end."""
+    Kept(tmp_path).make()
+    Kept(tmp_path).secrets()
+    hint = f"An earlier run has kept its jobs, and they stay: `blog up --keep --state-dir {tmp_path}` goes on"
+    stack.ends_with = Interrupted(signal.SIGTERM)
+    plain = blog("up", "--state-dir", str(tmp_path), stack=stack, env={})
+    assert hint in " ".join(plain.out.split())
+    kept = blog("up", "--keep", "--state-dir", str(tmp_path), stack=stack, env={})
+    assert hint not in " ".join(kept.out.split())
+    assert "Stopped. Jobs, costs and posts are kept." in kept.out
+
+
+def test_up_fits_a_narrow_terminal(stack: FakeStack) -> None:
+    """But for the command, which stays one line so that it can be pasted; it has the folder."""
+    stack.notes = ("A sentence about another model server that could not be used, and the reason for that.",)
+    env = {"COLUMNS": "60", "BLOG_STATE_DIR": "elsewhere"}
+    ended = blog("up", stack=stack, env=env)
+    [command] = [line for line in ended.out.splitlines() if "submit" in line]
+    assert command.endswith('blog submit --topic "Tea outdoors" --words 300 --watch --state-dir elsewhere')
+    assert all(len(line) <= 60 for line in ended.out.splitlines() if line != command)
 
 
 @pytest.mark.parametrize("command", ["up", "demo"])

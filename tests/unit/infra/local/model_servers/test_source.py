@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 
 import pytest
 
@@ -292,3 +293,13 @@ def test_unused_model_name_is_mentioned() -> None:
     assert unused({"MODEL_NAME": "qwen3"}) == (
         "MODEL_NAME is not used: a provider's key is set, and MODEL_URL is not.",
     )
+
+
+async def test_upstream_that_does_not_answer_is_named() -> None:
+    """Before anything is started. One that answers, even with a refusal, is taken as it is."""
+    with closing(Ports()) as ports:
+        url = f"{AT}:{ports.reserve()}"
+        with pytest.raises(StackError, match=f"Nothing answers at {url}: start the model server"):
+            await source.require_answer(url)
+    async with standing_in({}) as server:
+        await source.require_answer(server.url)

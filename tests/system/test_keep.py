@@ -1,0 +1,64 @@
+"""`blog up --keep`: the jobs, costs and posts of a run are there in the next one."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from infra.local.supervision import ending, state
+from tests.support.servers.provider import Asked, Reply, running, well_behaved
+from tests.support.servers.stack import blog_up, serving
+from tests.support.system.pipeline import connect
+
+_PATIENCE = 180.0  # seconds; a lease of a killed function has to end first
+
+
+def slow_polish(asked: Asked) -> Reply:
+    """Let the editor think for longer than any stop waits."""
+    reply = well_behaved(asked)
+    return replace(reply, wait=120.0) if asked.stage == "polish" else reply
+
+
+def stop(folder: Path) -> None:
+    assert ending.stop(folder)
+
+
+def kill(folder: Path) -> None:
+    pid = state.holder(folder)
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("end", [stop, kill])
+def test_jobs_go_on_in_the_next_run(tmp_path: Path, end: Callable[[Path], None]) -> None:
+    """A completed job with its costs, one that was at work, and one whose message nobody had taken."""
+    with running() as provider:
+        command = [*blog_up(provider.url, tmp_path), "--keep"]
+        with serving(command, tmp_path):
+            first = connect(tmp_path)
+            done = first.start(topic="Tea that is done")
+            assert first.ended(done)["status"] == "completed"
+            rows = first.rows(done, 4)
+            provider.script = slow_polish
+            at_work = first.start(topic="Tea at work")
+            first.until(lambda: first.job(at_work), lambda job: job.get("stage") == "polish", _PATIENCE)
+            just_started = first.start(topic="Tea just started")
+            environment = first.env
+            end(tmp_path)
+        provider.script = well_behaved
+        with serving(command, tmp_path):
+            second = connect(tmp_path)
+            assert second.env == environment
+            if end is stop:  # else its last seconds may be done again
+                assert second.job(done)["status"] == "completed"
+            assert second.rows(done, 4)[:4] == rows
+            for job_id in (done, at_work, just_started):
+                assert second.ended(job_id, _PATIENCE)["status"] == "completed"
+            calls = second.job(at_work)["usage"]["calls"]
+            assert len(second.rows(at_work, calls)) >= calls

@@ -22,6 +22,10 @@ _ALL_CALLS = "ai_call_costs"
 _BOOKED_CALLS = "(SELECT *, false AS unbooked FROM ai_usage_logs) AS booked"
 """For a role that may not read rejects. The id of a deleted organization is in another column."""
 _ORG = {_ALL_CALLS: "org_id", _BOOKED_CALLS: "coalesce(org_id, former_org_id)"}
+_OF_ORG = {
+    _ALL_CALLS: "org_id = $2",
+    _BOOKED_CALLS: "org_id = $2 OR (org_id IS NULL AND former_org_id = $2)",
+}
 _DAY = "(created_at AT TIME ZONE 'UTC')::date"
 _KEYS = {
     Grouping.STAGE: "operation",
@@ -173,4 +177,4 @@ def rejected(*, reasons: bool) -> str:
 
 
 def _wanted(source: str) -> str:
-    return f"FROM {source} WHERE {_TIME} AND ($2::uuid IS NULL OR {_ORG[source]} = $2)"
+    return f"FROM {source} WHERE {_TIME} AND ($2::uuid IS NULL OR {_OF_ORG[source]})"

@@ -38,13 +38,15 @@ def facts(reading: Reading, bill: Bill, command: str) -> Table:
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     total = add_up(reading.groups[Grouping.STAGE])
+    in_month = reading.question.span.is_month
     rejected = rejections.brief(reading.rejected or ())
     for name, sentence in (
         ("cost", _cost(reading, bill, total)),
-        ("forecast" if reading.question.span.is_month else "month", _outlook(reading, bill)),
+        ("forecast", bill.brief_forecast() if in_month and bill.running else None),
         ("calls", _calls(total)),
         ("saved", saved(total, reading.overnight)),
         ("rejected", f"{rejected}: see `{command} --rejected`" if rejected else None),
+        ("month", None if in_month else bill.sentence()),
     ):
         if sentence:
             table.add_row(name, sentence, style="yellow" if name == "rejected" else "")
@@ -97,12 +99,6 @@ def _cost(reading: Reading, bill: Bill, total: GroupCost) -> str:
     if bill.running:
         text += f" in {bill.days:.1f} of {days_in_month(bill.start)} days"
     return ", ".join(filter(None, (text, bill.comparison())))
-
-
-def _outlook(reading: Reading, bill: Bill) -> str | None:
-    if not reading.question.span.is_month:
-        return bill.sentence()
-    return bill.brief_forecast() if bill.running else None
 
 
 def _calls(total: GroupCost) -> str:

@@ -8,6 +8,7 @@ from infra.cli import console
 from infra.cli.jobs.cost_reading import Reading
 from infra.cli.views import rejections
 from infra.cli.views.cost_output import Form, print_lines, say_unseen, unseen
+from infra.cli.views.names import clean
 from infra.cli.views.spreadsheet import write_rows
 
 
@@ -44,5 +45,5 @@ def _print_rejected(reading: Reading, top: int) -> None:
     if len(lost) < len(rejected):
         console.out.print(rejections.AT_ONCE)
     for each in lost:
-        reason = f" {each.reason}" if each.reason else ""
+        reason = f" {clean(each.reason)}" if each.reason else ""
         console.out.print(f"{rejections.unreadable(each.request_count)}{reason}")

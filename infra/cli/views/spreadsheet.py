@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001  as some spreadsheets do
-"""A spreadsheet runs a text that begins so, perhaps after blanks."""
+from infra.cli.views.names import clean
+
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001  as some spreadsheets do
+"""A spreadsheet runs a text that begins so."""
 
 
 def write_rows(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
@@ -30,6 +32,7 @@ def _cell(value: Any) -> str:
         return f"{value:.6f}"
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value)
-    runs = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
-    return f"'{text}" if isinstance(value, str) and runs else text
+    if not isinstance(value, str):
+        return str(value)
+    text = clean(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 import pytest
 from msgspec.structs import replace
 
-from infra.cli.jobs.spans import days_begin, month_start
 from infra.cli.views.amounts import amount, decimals_for, format_amount
-from infra.cli.views.bill import Bill, cache_sentence
+from infra.cli.views.bill import Before, Bill, cache_sentence, compare
 from tests.support.fakes.cli import GROUP, NOTHING_SPENT
 
 SPENT = replace(GROUP, total_cost_usd=14.0)
@@ -54,13 +53,55 @@ def test_bill_of_nothing_is_zero() -> None:
     assert (bill["cost_usd"], bill["projected_usd"], bill["saved_usd"]) == (0.0, 0.0, 0.0)
 
 
-def test_months_and_days_begin_in_utc() -> None:
-    """Whatever the zone of the clock."""
-    east = timezone(timedelta(hours=9))
-    now = datetime(2026, 3, 1, 8, 0, tzinfo=east)  # still February in UTC
-    assert month_start(now) == datetime(2026, 2, 1, tzinfo=UTC)
-    assert days_begin(1, now) == datetime(2026, 2, 28, tzinfo=UTC)
-    assert days_begin(30, now) == datetime(2026, 1, 30, tzinfo=UTC)
+def before(whole: float, same_days: float) -> Before:
+    """Return the month before."""
+    return Before(replace(SPENT, total_cost_usd=whole), replace(SPENT, total_cost_usd=same_days))
+
+
+def test_bill_is_compared_with_the_month_before() -> None:
+    """A running month with as many days of it, and what it will cost with all of it."""
+    bill = Bill(SPENT, datetime(2026, 2, 8, tzinfo=UTC), before=before(40.0, 10.0))
+    assert bill.sentence() == (
+        "February so far: $14.0000 in 7.0 of 28 days (UTC), +40% on the same days of January ($10.0000). "
+        "At this rate the month will cost $56.0000, +40% on January ($40.0000)."
+    )
+    assert bill.as_map()["before"] == {
+        "month": "2026-01",
+        "request_count": 8,
+        "cost_usd": 40.0,
+        "same_days_cost_usd": 10.0,
+        "unpriced_requests": 0,
+    }
+
+
+def test_bill_of_an_ended_month_is_whole() -> None:
+    """Nothing is left to be estimated."""
+    bill = Bill(SPENT, datetime(2026, 3, 8, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC), before(28.0, 28.0))
+    assert bill.sentence() == "February 2026 cost $14.0000, -50% on January ($28.0000)."
+    assert (bill.as_map()["days"], bill.projected) == (28.0, None)
+
+
+@pytest.mark.parametrize(("days", "rough"), [(2, True), (8, False)])
+def test_estimate_from_few_days_says_so(days: int, *, rough: bool) -> None:
+    """A weekend may be all that it knows."""
+    bill = Bill(SPENT, datetime(2026, 2, days, 12, tzinfo=UTC))
+    assert ("a rough estimate" in bill.sentence()) == rough
+    assert ("a rough estimate" in bill.brief_forecast()) == rough
+
+
+@pytest.mark.parametrize(
+    ("cost", "earlier", "shown"),
+    [
+        (5.0, 0.0, ""),
+        (5.0, 4.0, "+25% on May ($4.0000)"),
+        (4.0, 4.0, "+0% on May ($4.0000)"),
+        (0.0, 4.0, "-100% on May ($4.0000)"),
+        (5000.0, 4.0, "1,250 times May ($4.0000)"),
+    ],
+)
+def test_changes_are_in_percent(cost: float, earlier: float, shown: str) -> None:
+    """Of a month that cost something."""
+    assert compare(cost, earlier, "May") == shown
 
 
 def test_cache_may_have_saved_an_unknown_price() -> None:

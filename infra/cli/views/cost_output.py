@@ -31,15 +31,13 @@ def show_summary(reading: Reading) -> None:
         _say_nothing(reading)
     else:
         width = console.out.width
-        command = _command(reading)
         console.out.print(cost_summary.heading(reading, width))
-        console.out.print()
-        console.out.print(cost_summary.facts(reading, _bill(reading), command))
+        console.out.print(cost_summary.facts(reading, _bill(reading)))
         for grid in cost_summary.grids(reading):
             console.out.print()
             print_lines(grid.render(width))
         console.out.print()
-        console.out.print(cost_summary.hint(command, with_orgs=reading.question.org is None))
+        _print_hint(reading)
     say_unseen(reading)
 
 
@@ -116,8 +114,7 @@ def _say_notes(rows: Sequence[DailyCost | GroupCost], reading: Reading) -> None:
     if unpriced := costs.unpriced_note(rows):
         console.say(unpriced, style="yellow")
     if rejected := rejections.brief(reading.rejected or ()):
-        sentence = f"ai_usage_logs rejected {rejected}: see `{_command(reading)} --rejected`."
-        console.say(sentence, style="yellow")
+        console.say(f"ai_usage_logs rejected {rejected}: add --rejected to see them.", style="yellow")
     say_unseen(reading)
 
 
@@ -137,11 +134,15 @@ def unseen(reading: Reading) -> str | None:
     return rejections.unseen(reading.sight, names=shows_names)
 
 
-def _command(reading: Reading) -> str:
-    """Return the command that asks for the same calls."""
+def _print_hint(reading: Reading) -> None:
+    """Print a command that shows more of the same calls, on one line: a person copies it."""
     span, org = reading.question.span, reading.question.org
     time = f"--month {span.since:%Y-%m}" if span.is_month else f"--since {span.since:%Y-%m-%dT%H:%MZ}"
-    return f"blog costs {time}" + (f" --org {org}" if org else "")
+    scope, by = (f" --org {org}", "day") if org else ("", "org")
+    console.out.print(
+        f"More, by {'' if org else 'org, '}day, user, model or post, and --csv for a spreadsheet:"
+    )
+    console.out.print(f"  blog costs {time}{scope} --by {by}", soft_wrap=True)
 
 
 def _day_total(days: Sequence[DailyCost]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def heading(reading: Reading, width: int) -> Text:
     return text
 
 
-def facts(reading: Reading, bill: Bill, command: str) -> Table:
+def facts(reading: Reading, bill: Bill) -> Table:
     """Return the sum, the forecast, the calls, the savings and the rejected calls, each with its name."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
@@ -45,7 +45,7 @@ def facts(reading: Reading, bill: Bill, command: str) -> Table:
         ("forecast", bill.brief_forecast() if in_month and bill.running else None),
         ("calls", _calls(total)),
         ("saved", saved(total, reading.overnight)),
-        ("rejected", f"{rejected}: see `{command} --rejected`" if rejected else None),
+        ("rejected", f"{rejected}: add --rejected to see them" if rejected else None),
         ("month", None if in_month else bill.sentence()),
     ):
         if sentence:
@@ -106,8 +106,3 @@ def _calls(total: GroupCost) -> str:
     if total.unpriced_requests:
         text += f"; the price of {total.unpriced_requests:,} is unknown, and in no sum"
     return text
-
-
-def hint(command: str, *, with_orgs: bool) -> str:
-    """Return how to see more."""
-    return f"More: {command} --by {'org (day, user' if with_orgs else 'day (user'}, model, post) and --csv"

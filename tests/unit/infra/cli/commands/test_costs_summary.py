@@ -73,7 +73,8 @@ def test_summary_has_the_sum_of_its_stages() -> None:
     assert "cost $499,500.00" in out
     assert "$0.4000 by the cache (8 calls), $0.5000 overnight (4 calls, 1 of unknown price)" in out
     assert "23 calls of 1 organisation, $0.2500 in the sums, and 1 event that can't be read" in out
-    assert f"`blog costs --month {THIS:%Y-%m} --rejected`" in out
+    assert "add --rejected to see them" in out
+    assert f"blog costs --month {THIS:%Y-%m} --by org" in out
 
 
 def test_month_is_asked_for_to_its_end() -> None:

@@ -11,6 +11,7 @@ from tests.tools.mutation.of_claims import CLAIMS
 from tests.tools.mutation.of_compare import COMPARE
 from tests.tools.mutation.of_effects import EFFECTS
 from tests.tools.mutation.of_leases import LEASES
+from tests.tools.mutation.of_logs import LOGS
 from tests.tools.mutation.of_long_posts import LONG_POSTS
 from tests.tools.mutation.of_many_jobs import MANY_JOBS
 from tests.tools.mutation.of_model_servers import MODEL_SERVERS
@@ -54,6 +55,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *TRIALS,
     *MODELS,
     *MODEL_SERVERS,
+    *LOGS,
     *SIMULATION,
 )
 

@@ -24,6 +24,7 @@ DATABASE = f"firestore.googleapis.com/v1/{HERE}/databases/(default)"
 RULES = f"firebaserules.googleapis.com/v1/{HERE}"
 SCHEDULES = f"cloudscheduler.googleapis.com/v1/{LOCAL}/jobs"
 SECRETS = f"secretmanager.googleapis.com/v1/{HERE}/secrets"
+METRICS = f"logging.googleapis.com/v2/{HERE}/metrics"
 ALERTS = f"monitoring.googleapis.com/v3/{HERE}/alertPolicies"
 GATEWAY = "https://blog-gateway-x.a.run.app"
 
@@ -217,6 +218,8 @@ def _operation(planned: Plan) -> dict[str, Resource]:
     for address, each in planned.of("google_monitoring_alert_policy").items():
         name = address.split('"')[1]
         made[f"{ALERTS}/{name}"] = {"displayName": each["display_name"], "enabled": True}
+    for name in planned.named("google_logging_metric"):
+        made[f"{METRICS}/{name}"] = {"name": name, "filter": "…"}
     for each in planned.of("google_secret_manager_secret").values():
         version = f"{SECRETS}/{each['secret_id']}/versions"
         made[f"{version}/latest"] = {"name": f"{version}/3", "state": "ENABLED"}

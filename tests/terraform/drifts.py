@@ -11,6 +11,7 @@ from tests.terraform.deployed import (
     ALERTS,
     DATABASE,
     FUNCTIONS,
+    METRICS,
     PROJECT,
     PUBSUB,
     RULES,
@@ -281,6 +282,11 @@ DRIFTS: dict[str, tuple[Change, str]] = {
     "silent alert": (
         put(f"{ALERTS}/dead-letters", "enabled", value=False),
         "alert 'A message was given up or refused': enabled, no, yes",
+    ),
+    "no metric": (remove(f"{METRICS}/blog_sweeps"), "log metric blog_sweeps: exists, no, yes"),
+    "silent metric": (
+        put(f"{METRICS}/blog_faults", "disabled", value=True),
+        "log metric blog_faults: disabled, yes, no",
     ),
     "no secret": (
         remove(f"{SECRETS}/openai-api-key/versions/latest"),

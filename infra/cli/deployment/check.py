@@ -28,6 +28,7 @@ ROLES = {
     "rules": "roles/firebaserules.viewer",
     "schedules": "roles/cloudscheduler.viewer",
     "alerts": "roles/monitoring.alertPolicyViewer",
+    "metrics": "roles/logging.viewer",
     "secrets": "roles/secretmanager.viewer",
 }
 """The areas in the order of the output, each with the role that may read it."""
@@ -77,6 +78,7 @@ async def _compare(cloud: Cloud, where: Where, topology: Topology, found: Compar
         "fields": firestore.check_fields(cloud, project),
         "rules": firestore.check_rules(cloud, project),
         "alerts": operation.check_alerts(cloud, project),
+        "metrics": operation.check_metrics(cloud, project),
     }
     async with asyncio.TaskGroup() as group:
         for area, work in independent.items():

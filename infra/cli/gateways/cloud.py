@@ -11,6 +11,7 @@ FIRESTORE = "https://firestore.googleapis.com/v1"
 RULES = "https://firebaserules.googleapis.com/v1"
 SCHEDULER = "https://cloudscheduler.googleapis.com/v1"
 SECRETS = "https://secretmanager.googleapis.com/v1"
+LOGGING = "https://logging.googleapis.com/v2"
 MONITORING = "https://monitoring.googleapis.com/v3"
 
 

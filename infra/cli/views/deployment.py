@@ -18,6 +18,7 @@ _READ = {
     "database": "the database",
     "fields": "single fields of Firestore",
     "gateway": "the gateway",
+    "metrics": "log metrics",
     "rules": "the security rules",
 }
 

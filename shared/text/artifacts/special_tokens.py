@@ -24,8 +24,11 @@ _CONTROL = re.compile(
     r"|<\|turn>(?:model\n?)?|<\|channel>"
     r"|<(?:eos|bos|pad|eot|eod|end_of_turn|end_of_text|end_of_sentence|end_of_utterance)>"
     r"|<start_of_turn>(?!user)(?:model)?\n?|\[/?INST\]|<<?/?SYS>>?|\[e~\[|\[(?:EOS|BOS|EOT)\]"
-    r"|(?<=[^\s<])</s>\s*\Z|\n\s{0,9}</s>\s*\Z|\A\s{0,9}<s>(?![\s\S]*</s>\S)"  # also HTML's strikethrough
+    # Also HTML's strikethrough, which stays. A run goes at once: else each one reads the text again.
+    r"|\A(?:<s>\s{0,9})++(?![\s\S]*</s>(?!\s*(?:</s>|\Z)))"
 )
+_OPENINGS = re.compile(r"(?:<s>\s{0,9})*+")
+_CLOSINGS_REVERSED = re.compile(r"\s*+(?:>s/<\s*+)++")
 _MARK = re.compile(r"[<\[]")
 # The model went on and played the user's next turn.
 _NEXT_TURN = re.compile(
@@ -86,6 +89,21 @@ def _candidates(text: str) -> Iterator[ArtifactSpan]:
             end = match.end() if match else end
             if match and not _in_sentence(text, *match.span()):
                 yield ArtifactSpan(*match.span(), "control-token")
+        yield from _closings(text)
+
+
+def _closings(text: str) -> Iterator[ArtifactSpan]:
+    """Find the `</s>` that end a text, unless they close a strikethrough or are named by a sentence."""
+    run = _CLOSINGS_REVERSED.match(text[::-1])
+    if run is None:
+        return
+    start = text.index("</s>", len(text) - run.end())
+    openings = _OPENINGS.match(text)
+    if (
+        text[:start][-1:] not in {"", " ", "\t", "<"}
+        and "<s>" not in text[openings.end() if openings else 0 : start]
+    ):
+        yield ArtifactSpan(start, len(text), "control-token")
 
 
 def _in_sentence(text: str, start: int, end: int) -> bool:

@@ -146,7 +146,7 @@ def test_each_line_is_found_where_it_was(text: str) -> None:
         "<think>", "</think>", "<think>`</think>x ", "a <think>, ", "[/THINK]x",
         "<|channel|>analysis<|message|>",
         "<|im_end|>", "<answer>", "</answer>", "<answer><post>", "<article>",
-        "```markdown\n", "`", "---\n\n", "\n", " ", "<s>",
+        "```markdown\n", "`", "---\n\n", "\n", " ", "<s>", "</s>", "</s> ", "</s>\n", "<s>\n", "<s>a</s>",
         "[INST]", "**Sure!**\n\n",
         "Sure! Here is your blog post:\n\n", "Let me know if you'd like any changes!\n\n",
         "Word count: 100\n", "Title: ", "**Thinking:** ", "> ", "<!-- ", "x\n---\n", "【",

@@ -163,8 +163,8 @@ def _choose_model(
     if proxy.provider_is_known():
         return None, None
     model = small_model.service(root, ports.reserve("model"))
-    fields = small_model.REQUEST_FIELDS
-    return proxy.Upstream(f"http://{HOST}:{model.port}", request_fields=fields, reasons=False), model
+    url, fields = f"http://{HOST}:{model.port}", small_model.REQUEST_FIELDS
+    return proxy.Upstream(url, small_model.NAME, request_fields=fields, reasons=False), model
 
 
 def _dispatcher(root: Path, port: int, host: str, at: dict[str, int], kept: Kept | None) -> Service:

@@ -82,7 +82,7 @@ class Demo:
         self.print_next_steps()
 
     async def _write(self, stack: Stack, writer: Writer) -> Snapshot:
-        label = writer.label if writer.recorded else ""
+        label = _beside(writer)
         console.out.print(report.section(_labelled("Writing", label)))
         jobs = self._gateways.jobs(target.of_stack(stack.env))
         job_id = str(self._request.job_id)
@@ -102,7 +102,7 @@ class Demo:
         calls, unbooked = await self._calls(ledger, job)
         today = await ledger.daily(days_begin(1, SystemClock().now()), self._request.org_id)
         console.out.print()
-        title = _labelled("Cost", writer.label if writer.recorded else "")
+        title = _labelled("Cost", _beside(writer))
         console.out.print(report.section(title), costs.call_table([*calls, *unbooked], console.out.width))
         if (missing := job.usage.calls - len(calls) - len(unbooked)) > 0:
             console.say(
@@ -140,10 +140,10 @@ class Demo:
         if self.post is None:
             return
         writer, text = self.post.writer, self.post.path.with_suffix(kept.TEXT)
-        label = f" ({writer.label})" if writer.recorded or writer.small else ""
         # A path is for copying: it never breaks.
         too_wide = len(str(text)) > console.out.width
-        console.out.print(f"\nKept in {text}, {kept.DOCUMENT}{label}. Next:", soft_wrap=too_wide)
+        where = _labelled(f"{text}, {kept.DOCUMENT}", _beside(writer))
+        console.out.print(f"\nKept in {where}. Next:", soft_wrap=too_wide)
         console.out.print(_list(self._next_steps(writer)))
 
     def _next_steps(self, writer: Writer) -> list[tuple[str, str]]:
@@ -178,6 +178,11 @@ class _Announcing:
             self._said = True
             console.out.print(_ABOUT_SMALL)
         self._view(progress)
+
+
+def _beside(writer: Writer) -> str:
+    """Return what stands beside a post that no model of the aliases wrote."""
+    return writer.label if writer.recorded or writer.small else ""
 
 
 def _labelled(title: str, label: str) -> str:

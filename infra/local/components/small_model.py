@@ -16,6 +16,8 @@ from pathlib import Path
 from infra.local.supervision.service import HOST, Service, http_answers, inherited
 
 PROCESS = "model"
+NAME = "smollm2-135m-instruct"
+"""The model in the rows of the calls: its server answers whatever it is asked for."""
 _SLOTS = 2
 _TOKENS_PER_SLOT = 4096
 

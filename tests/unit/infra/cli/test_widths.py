@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any, cast
 
 import pytest
 from rich.cells import cell_len
 
+from infra.cli.deployment import check
+from infra.cli.deployment.check import Comparison
+from infra.cli.deployment.finding import Finding
+from infra.cli.gateways.cloud import Cloud
 from infra.cli.main import app
 from shared.clock import SystemClock
-from tests.support.fakes.cli import Ended, blog
+from tests.support.fakes.cli import CLOUD, Ended, blog
 from tests.unit.infra.cli.screens import SCREENS, TODAY, Screen
 
 WIDTHS = (60, 80, 140)
@@ -63,6 +68,30 @@ def test_output_fits_the_terminal(number: int, width: int) -> None:
     assert [line for line in seen if CUT.search(line)] == []
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_differences_of_a_project_fit_the_terminal(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that repairs one stays on its line; everything else is folded between words."""
+    account = "blog-generate@a-project.iam.gserviceaccount.com"
+    repair = "gcloud secrets versions add supabase-db-url --data-file=- --project a-project-with-a-long-name"
+    compared = Comparison(
+        {
+            "subscriptions": [Finding("subscription blog-polish", "push account", "none", account)],
+            "secrets": [Finding("secret supabase-db-url", "newest version", "disabled", "enabled", repair)],
+        },
+        {"alerts": "answered with 403: the account that you use may not read the project's alert policies."},
+    )
+
+    async def compare(*_: Any) -> Comparison:
+        return compared
+
+    monkeypatch.setattr(check, "compare", compare)
+    env = CLOUD | {"COLUMNS": str(width)}
+    seen = lines(blog("check-deploy", cloud=cast("Cloud", object()), env=env, terminal=True))
+    assert [line for line in seen if cell_len(line.rstrip()) > width and not ONE_PIECE.match(line)] == []
+    assert f"    {repair}" in seen
+    assert account in " ".join(seen).split()
+
+
 @pytest.mark.parametrize("command", ["", *(str(each.name) for each in app.registered_commands)])
 def test_help_fits_the_terminal(command: str) -> None:
     """Also that of commands which have no other screen."""
@@ -76,7 +105,7 @@ def test_every_command_has_a_screen() -> None:
     without = {
         "down": "it stops a stack",
         "clean": "its output is the text",
-        "check-deploy": "tests of its own",
+        "check-deploy": "the test above",
         "jobs": "the earlier name of list",
     }
     named = {str(each.name) for each in app.registered_commands} | {"dead-letters"}

@@ -125,7 +125,7 @@ class Stack:
 
     async def _claim(self) -> tuple[Reaper, Ports]:
         """Take the folder and what every start needs; given back in reverse order, whatever happens."""
-        self._make_folder()
+        state.make_folder(self._state_dir)
         self._resources.enter_context(state.lock(self._state_dir))
         state.clear(self._state_dir)
         if self._kept:
@@ -139,15 +139,6 @@ class Stack:
         if any(jars.find(jar) is None for jar in (jars.PUBSUB, jars.FIRESTORE)):
             await self._download(reaper)
         return reaper, ports
-
-    def _make_folder(self) -> None:
-        try:
-            (self._state_dir / "logs").mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            why = error.strerror
-            raise StackError(
-                f"{self._state_dir} can't be the stack's folder ({why}): name another with --state-dir."
-            ) from error
 
     async def _run(self, laid_out: plan.Plan, reaper: Reaper) -> None:
         self._supervisor = Supervisor(

@@ -49,6 +49,7 @@ class Database:
         self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
         if kept:
             self.folder = kept.database(readable_by=self._user)
+            stale.check_release(self.folder / "data", _installation() / "bin")
             stale.remove_lock(self.folder / "data")
         else:
             self.folder = Path(tempfile.mkdtemp(prefix="content-pipeline-postgres-"))

@@ -1,4 +1,4 @@
-"""The lock of a Postgres that was killed: a server would not start beside it."""
+"""Kept data that a server would not start on: with the lock of a killed one, or of another release."""
 
 from __future__ import annotations
 
@@ -31,6 +31,21 @@ def remove_lock(data: Path) -> None:
             raise StackError(f"A Postgres still runs on the kept data in {data}: end its process {pid}.")
         else:
             time.sleep(_LOOK_EVERY)
+
+
+def check_release(data: Path, programs: Path) -> None:
+    """Raise StackError if the data folder is of another major release of Postgres than the programs."""
+    file = data / "PG_VERSION"
+    if not file.exists():
+        return
+    command = (str(programs / "postgres"), "--version")  # postgres (PostgreSQL) 18.1
+    shown = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    before, now = file.read_text().strip(), shown.split()[-1].partition(".")[0]
+    if before != now:
+        raise StackError(
+            f"The kept database is of Postgres {before} and this release has Postgres {now}: start without "
+            f"--keep, or delete {data} to keep jobs with empty costs."
+        )
 
 
 def _is_postgres(pid: str) -> bool:

@@ -25,6 +25,17 @@ _LOCK = "lock"
 _TRIES, _PAUSE = 10, 0.02
 
 
+def make_folder(state_dir: Path) -> None:
+    """Make the folder and that of its logs; StackError if that is not possible."""
+    try:
+        (state_dir / "logs").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror
+        raise StackError(
+            f"{state_dir} can't be the stack's folder ({why}): name another with --state-dir."
+        ) from error
+
+
 def read_environment(state_dir: Path) -> dict[str, str]:
     """Return the endpoints of the stack that runs on this folder; StackError when none does."""
     if holder(state_dir) is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.local.components.postgres import _installation
 from infra.local.keeping import stale
 from infra.local.supervision.service import StackError
 
@@ -27,6 +28,17 @@ def test_lock_of_a_dead_process_is_removed(lock: Path) -> None:
             stale.remove_lock(lock.parent)
             assert not lock.exists()
     stale.remove_lock(lock.parent)
+
+
+def test_data_of_another_release_are_named(tmp_path: Path) -> None:
+    """Postgres can't read them, and would only say so in its log."""
+    programs = _installation() / "bin"
+    stale.check_release(tmp_path, programs)
+    (tmp_path / "PG_VERSION").write_text("9\n")
+    with pytest.raises(
+        StackError, match=r"is of Postgres 9 and this release has Postgres \d+: start without"
+    ):
+        stale.check_release(tmp_path, programs)
 
 
 def test_running_server_keeps_its_lock(lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from rich.text import Text
 from infra.cli import console
 from infra.cli.gateways.interfaces import CallCost, DailyCost, GroupCost, Grouping
 from infra.cli.jobs.cost_reading import Reading
+from infra.cli.jobs.spans import month_before
 from infra.cli.views import cost_summary, costs, group_costs, group_maps, rejections
 from infra.cli.views.bill import Before, Bill, cache_sentence
 from infra.cli.views.spreadsheet import write_rows
@@ -122,6 +123,10 @@ def _say_nothing(reading: Reading) -> None:
     question = reading.question
     who = "No model was called" if reading.sight.rows else "The role of SUPABASE_DB_URL sees no call"
     console.say(f"{who} {question.span.title(question.now)}.")
+    if question.span.is_month and reading.before.request_count:
+        console.say(
+            f"The month before has calls: blog costs --month {month_before(question.span.since).since:%Y-%m}"
+        )
 
 
 def say_unseen(reading: Reading) -> None:

@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import md5
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
+from infra.cli.gateways import ledger_queries as queries
 from infra.cli.gateways.interfaces import GroupCost, Grouping
 from infra.cli.gateways.ledger import PostgresLedger
 from infra.cli.views.group_costs import add_up
@@ -169,7 +172,14 @@ async def test_many_rows_are_found_by_index(postgres: Server) -> None:
     """An organization's month is looked up among a hundred thousand rows of a thousand organizations."""
     name = postgres.create("migrated")
     postgres.query(name, MANY)
-    where = "created_at >= '2026-03-01' AND org_id = md5('7')::uuid"
-    plan = postgres.query(name, f"EXPLAIN SELECT sum(cost_usd) FROM ai_call_costs WHERE {where}")
-    assert "idx_ai_usage_org_date" in plan
-    assert "Seq Scan on ai_usage_logs" not in plan.partition("ai_unbooked_costs")[0]
+    connection = await asyncpg.connect(postgres.url(name))
+    scope = (datetime(2026, 3, 1, tzinfo=UTC), UUID(md5(b"7", usedforsecurity=False).hexdigest()), None)
+    asked = [
+        (queries.total(rejects=True), scope),
+        (queries.groups(Grouping.USER, rejects=True), (*scope, 20)),
+    ]
+    for query, values in asked:
+        plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {query}", *values))
+        assert "idx_ai_usage_org_date" in plan
+        assert "Seq Scan on ai_usage_logs" not in plan
+    await connection.close()

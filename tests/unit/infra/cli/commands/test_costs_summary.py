@@ -186,6 +186,13 @@ def test_hidden_rows_are_not_called_none() -> None:
     assert "No model was called" not in ended.err
 
 
+def test_empty_month_names_the_one_before() -> None:
+    """At the begin of a month a person looks for the last one."""
+    ledger = ListLedger(months={LAST: GROUP})
+    assert f"blog costs --month {LAST:%Y-%m}" in run(ledger=ledger).err
+    assert "--month" not in run(ledger=ListLedger()).err
+
+
 def test_first_hours_of_a_month_have_no_forecast() -> None:
     """A sentence says why."""
     ledger = ListLedger(by=[GROUP], month=GROUP)

@@ -6,17 +6,15 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Thread
-from time import monotonic
 from typing import Any
 
 import msgspec
 
-from infra.cli.errors import Refusal
 from infra.cli.gateways.documents import to_builtin
 from infra.cli.gateways.interfaces import Ledger
 from infra.cli.gateways.overview import LocalStack, Messages, Overview, Process
 from infra.cli.jobs import pauses
+from infra.cli.jobs.asking import ask
 from shared.jobs.breaker import AliasState
 from shared.jobs.job import JobStatus
 from shared.jobs.waiting import Waiting, WaitReason
@@ -97,7 +95,7 @@ def read(sources: Sources, now: datetime, seconds: float) -> SystemStatus:
         questions["The database"] = lambda: asyncio.run(_spent(ledger(), now))
     if stack is not None:
         questions |= {"The stack": lambda: _local(stack), "The dispatcher": stack.messages}
-    answers = _ask(questions, seconds)
+    answers = ask(questions, seconds)
     return SystemStatus(
         local=answers["The stack"].value if stack else None,
         messages=answers["The dispatcher"].value if stack else None,
@@ -163,40 +161,3 @@ async def _spent(ledger: Ledger, now: datetime) -> Spent:
 
 def _local(stack: LocalStack) -> Local:
     return Local(started_at=stack.started_at(), model=stack.model(), processes=stack.processes())
-
-
-@dataclass
-class _Answer:
-    """What a question brought: a value, a sentence about its trouble, or an error of ours."""
-
-    value: Any = None
-    trouble: str = ""
-    error: BaseException | None = None
-
-
-def _ask(questions: dict[str, Callable[[], Any]], seconds: float) -> dict[str, _Answer]:
-    """Return each answer; a thread that hangs is left behind, and ends with the process."""
-    answers = {name: _Answer() for name in questions}
-    threads = {
-        name: Thread(target=_answer, args=(question, answers[name]), daemon=True)
-        for name, question in questions.items()
-    }
-    end = monotonic() + seconds
-    for thread in threads.values():
-        thread.start()
-    for name, thread in threads.items():
-        thread.join(max(end - monotonic(), 0))
-        if thread.is_alive():
-            answers[name] = _Answer(trouble=f"{name} did not answer within {seconds:g} s.")
-        elif (error := answers[name].error) is not None:
-            raise error
-    return answers
-
-
-def _answer(question: Callable[[], Any], answer: _Answer) -> None:
-    try:
-        answer.value = question()
-    except Refusal as refusal:
-        answer.trouble = str(refusal)
-    except BaseException as error:  # noqa: BLE001  it is raised where somebody sees it
-        answer.error = error

@@ -7,17 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from infra.cli import console
 from infra.cli.format import pluralize, printable
 from infra.cli.jobs.reconciliation import Reconciliation
 from infra.cli.views.amounts import decimals_for, format_amount
 from infra.cli.views.cost_output import Form
-from infra.cli.views.fitting import fits
-from infra.cli.views.report import new_table
+from infra.cli.views.reconciled_lines import STYLES, TITLES, render_lines
 from infra.cli.views.spreadsheet import write_rows
 from shared.reconciliation.comparison import Line, Status
 from shared.reconciliation.models import Provider
@@ -25,18 +21,8 @@ from shared.reconciliation.reasons import Reason
 from shared.reconciliation.summary import Summary, by_provider, summarise
 from shared.reconciliation.usage import Sums
 
-MOST_ROWS, MOST_GAPS = 200, 40
-"""Lines of the table, and gaps below it; --csv and --json have all."""
-
-_TITLES = {
-    "requests": "calls",
-    "input_tokens": "tokens in",
-    "output_tokens": "tokens out",
-    "cost_usd": "cost",
-}
-_FEW = ("requests", "cost_usd")
-"""The measures that are shown where there is no room for all."""
-_STYLES = {Status.AGREES: "green", Status.EXPECTED: "yellow", Status.GAP: "red"}
+MOST_GAPS = 40
+"""Gaps below the table; --csv and --json have all."""
 _MOST_ITEMS = 3
 _COLUMNS = (
     "day",
@@ -44,7 +30,7 @@ _COLUMNS = (
     "model",
     *(f"our_{name}" for name in Sums.__struct_fields__),
     *(f"their_{name}" for name in Sums.__struct_fields__),
-    *(f"gap_{name}" for name in _TITLES),
+    *(f"gap_{name}" for name in TITLES),
     "status",
     "reason",
 )
@@ -58,7 +44,7 @@ def show(found: Reconciliation, *, left_out: set[Provider], form: Form) -> None:
     if form is Form.CSV:
         console.write(write_rows(_COLUMNS, [_flat(line) for line in found.lines]))
     elif found.lines:
-        console.out.print(_lines(found.lines, console.out.width))
+        console.out.print(render_lines(found.lines, console.out.width))
         console.out.print("\nWhere both sides differ: ours / the provider's. Days are in UTC.")
         _print_reasons(found.lines)
     for sentence in _sentences(found):
@@ -70,74 +56,15 @@ def show(found: Reconciliation, *, left_out: set[Provider], form: Form) -> None:
             console.say(_other(report.provider, report.other_usd), style="yellow")
 
 
-def _lines(lines: Sequence[Line], width: int) -> RenderableType:
-    """Return the measures of each day and model, as many as have room beside each other."""
-    total = summarise(lines)
-    decimals = decimals_for([*(line.theirs.cost_usd for line in lines), total.ours.cost_usd])
-    for names, with_year in ((tuple(_TITLES), True), (_FEW, True), (_FEW, False)):
-        table = _table(lines, names, decimals, with_year=with_year)
-        if fits(table, width):
-            return table
-    return _stack(lines, decimals)
-
-
-def _table(lines: Sequence[Line], names: Sequence[str], decimals: int, *, with_year: bool) -> Table:
-    """Return a line for each day and model, both sides where they differ."""
-    total = summarise(lines)
-    table = new_table(footer=True)
-    table.add_column("day", footer="total", no_wrap=True)
-    table.add_column("model", no_wrap=True)
-    for name in names:
-        footer = _both(total.ours, total.theirs, name, decimals)
-        table.add_column(_TITLES[name], justify="right", footer=footer, no_wrap=True)
-    table.add_column("", no_wrap=True)
-    for line in lines[-MOST_ROWS:]:
-        cells = [_both(line.ours, line.theirs, name, decimals) for name in names]
-        status = Text(_status(line), style=_STYLES[line.status])
-        day = line.day.isoformat() if with_year else f"{line.day:%m-%d}"
-        table.add_row(day, printable(line.model), *cells, status)
-    return table
-
-
-def _stack(lines: Sequence[Line], decimals: int) -> Group:
-    """Return a paragraph for each day and model, where a table has no room."""
-    total = summarise(lines)
-    paragraphs = [
-        (f"{line.day} {printable(line.model)}", line.ours, line.theirs, line) for line in lines[-MOST_ROWS:]
-    ]
-    parts = []
-    for title, ours, theirs, line in (*paragraphs, ("total", total.ours, total.theirs, None)):
-        parts.append(Text(title, style="bold"))
-        parts += [Text(f"  {_TITLES[name]:<5}  {_both(ours, theirs, name, decimals)}") for name in _FEW]
-        parts += [Text(f"  {_status(line)}", style=_STYLES[line.status])] if line else []
-    return Group(*parts)
-
-
-def _status(line: Line) -> str:
-    return (line.reason or line.status).value
-
-
-def _both(ours: Sums, theirs: Sums, name: str, decimals: int) -> str:
-    """Return both sides of a measure, or one of them if they are the same."""
-    one, other = (_cell(getattr(side, name), name, decimals) for side in (ours, theirs))
-    return one if one == other else f"{one} / {other}"
-
-
-def _cell(value: float | None, name: str, decimals: int) -> str:
-    if value is None:
-        return "\N{EN DASH}"
-    return format_amount(value, decimals) if name == "cost_usd" else f"{value:,}"
-
-
 def _print_reasons(lines: Sequence[Line]) -> None:
     """Print what differs and why, the gaps at last, where a person looks."""
     for sentence in _expected(lines):
-        console.tell(sentence, style=_STYLES[Status.EXPECTED])
+        console.tell(sentence, style=STYLES[Status.EXPECTED])
     gaps = [line for line in lines if line.status is Status.GAP]
     for line in gaps[-MOST_GAPS:]:
         if line.reason:
             what = f"{line.day} {printable(line.model)}, at the provider {_difference(line)}."
-            console.tell(f"{what} {line.reason.sentence}", style=_STYLES[Status.GAP])
+            console.tell(f"{what} {line.reason.sentence}", style=STYLES[Status.GAP])
 
 
 def _expected(lines: Iterable[Line]) -> Iterator[str]:

@@ -30,7 +30,7 @@ _SPEAKS_EVERY = 10.0  # seconds, in a log
 
 
 class Progress:
-    """What uv has said so far."""
+    """How far uv is, by the lines that it writes."""
 
     def __init__(self) -> None:
         self._sizes: dict[str, float] = {}
@@ -65,7 +65,7 @@ class Progress:
 def run(command: list[str], write: Callable[[str], object], *, draws: bool) -> int:
     """Run the command and return its exit code."""
     began, progress = time.monotonic(), Progress()
-    said = began
+    spoke_at = began
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stderr=pipe, text=True, errors="replace") as process:  # noqa: S603  the Makefile's
         for line in _lines(process, _MOVES_EVERY if draws else 1.0):
@@ -74,8 +74,8 @@ def run(command: list[str], write: Callable[[str], object], *, draws: bool) -> i
             now = time.monotonic()
             if draws:
                 write(f"\r\x1b[K  {progress.describe(now - began)}")
-            elif now - said >= _SPEAKS_EVERY:
-                said = now
+            elif now - spoke_at >= _SPEAKS_EVERY:
+                spoke_at = now
                 write(f"  {progress.describe(now - began)}\n")
         code = process.wait()
     erase = "\r\x1b[K" if draws else ""

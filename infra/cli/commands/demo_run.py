@@ -181,7 +181,7 @@ class _Announcing:
 
 
 def _beside(writer: Writer) -> str:
-    """Return what stands beside a post that no model of the aliases wrote."""
+    """Return the label of a post that no model of the aliases wrote."""
     return writer.label if writer.recorded or writer.small else ""
 
 

@@ -23,7 +23,7 @@ class Writer:
 
 
 def find_writer(stack: Stack, alias: str, upstream: str | None, providers: tuple[str, ...]) -> Writer:
-    """Return who stands behind an alias of a running stack."""
+    """Return who writes for an alias of a running stack."""
     names = {process.name for process in stack.processes}
     if recorded_model.PROCESS in names:
         return _recorded(alias)

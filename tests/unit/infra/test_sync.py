@@ -24,7 +24,7 @@ Bytecode compiled 3373 files in 9.18s
 """
 
 
-def told(lines: str, exit_code: int = 0, *, draws: bool = False) -> tuple[int, str]:
+def run_on(lines: str, exit_code: int = 0, *, draws: bool = False) -> tuple[int, str]:
     """Return the exit code and the output for a program that writes these lines to its errors."""
     program = f"import sys; sys.stderr.write({lines!r}); sys.exit({exit_code})"
     written: list[str] = []
@@ -34,7 +34,7 @@ def told(lines: str, exit_code: int = 0, *, draws: bool = False) -> tuple[int, s
 
 def test_a_log_has_one_line() -> None:
     """A set-up that takes no time lists no package."""
-    code, output = told(OUTPUT)
+    code, output = run_on(OUTPUT)
     assert code == 0
     assert output.startswith("  done in ")
     assert output.count("\n") == 1
@@ -42,13 +42,13 @@ def test_a_log_has_one_line() -> None:
 
 def test_nothing_to_do_is_silent() -> None:
     """Most targets find everything there."""
-    assert told("Audited 102 packages in 3ms\n") == (0, "")
+    assert run_on("Audited 102 packages in 3ms\n") == (0, "")
 
 
 @pytest.mark.parametrize("draws", [False, True])
 def test_errors_pass(*, draws: bool) -> None:
     """With the exit code."""
-    code, output = told("Downloading ruff (10.0MiB)\nerror: Failed to fetch: `https://…`\n", 2, draws=draws)
+    code, output = run_on("Downloading ruff (10.0MiB)\nerror: Failed to fetch: `https://…`\n", 2, draws=draws)
     assert code == 2
     assert "error: Failed to fetch: `https://…`\n" in output
     assert "done" not in output
@@ -66,7 +66,7 @@ def test_how_far_it_is() -> None:
 
 def test_a_terminal_shows_one_line_that_moves() -> None:
     """Which is gone at the end."""
-    _, output = told(OUTPUT, draws=True)
+    _, output = run_on(OUTPUT, draws=True)
     assert output.count("\n") == 1
     assert "105 MB" in output
     assert output.split("\r\x1b[K")[-1].startswith("  done in ")

@@ -45,7 +45,7 @@ def test_gravest_fault_comes_first() -> None:
     assert "repeats itself and leaves its tone" in read_score(result, 70)
 
 
-def test_small_model_is_no_judge_of_itself() -> None:
+def test_small_model_cannot_judge_itself() -> None:
     """A high score of nonsense is explained."""
     sentence = read_score(scored(85), 70, small=True)
     assert sentence.startswith("85 of 100: the rules find nothing.")

@@ -10,6 +10,7 @@ from tests.tools.mutation.of_caching import CACHING
 from tests.tools.mutation.of_claims import CLAIMS
 from tests.tools.mutation.of_compare import COMPARE
 from tests.tools.mutation.of_effects import EFFECTS
+from tests.tools.mutation.of_kept_stacks import KEPT_STACKS
 from tests.tools.mutation.of_leases import LEASES
 from tests.tools.mutation.of_logs import LOGS
 from tests.tools.mutation.of_long_posts import LONG_POSTS
@@ -55,6 +56,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *TRIALS,
     *MODELS,
     *MODEL_SERVERS,
+    *KEPT_STACKS,
     *LOGS,
     *SIMULATION,
 )

@@ -1,0 +1,62 @@
+"""What a stack on this machine owes its next run and its neighbours."""
+
+from __future__ import annotations
+
+from tests.tools.mutation.mutant import Mutant
+
+_JOURNALS = ("tests/unit/infra/local/dispatch/test_journal.py",)
+_SETTLEMENTS = ("tests/unit/infra/local/dispatch/test_settlement.py",)
+_PORTS = ("tests/unit/infra/local/supervision/test_ports.py",)
+_STATES = ("tests/unit/infra/local/supervision/test_state.py",)
+_TARGETS = ("tests/unit/infra/cli/test_target.py",)
+
+KEPT_STACKS = (
+    Mutant(
+        name="messages since the last export",
+        gone="What ended after the export is delivered again: Firestore does not know of it.",
+        file="infra/local/dispatch/journal.py",
+        old="if entry.ended is None or entry.ended >= began",
+        new="if entry.ended is None",
+        tests=_JOURNALS,
+    ),
+    Mutant(
+        name="messages of a killed run",
+        gone="A message is on disk before it is delivered.",
+        file="infra/local/dispatch/journal.py",
+        old="        self._entries[entry.function, entry.message_id] = entry\n        self._append(entry)",
+        new="        self._entries[entry.function, entry.message_id] = entry",
+        tests=_JOURNALS,
+    ),
+    Mutant(
+        name="last attempt of a kept message",
+        gone="A message that always fails is given up, also without the emulator.",
+        file="infra/local/dispatch/settlement.py",
+        old="        elif is_last:",
+        new="        elif False:",
+        tests=_SETTLEMENTS,
+    ),
+    Mutant(
+        name="one port for two stacks",
+        gone="A port that another stack has reserved is not taken, also while nothing listens there.",
+        file="infra/local/supervision/ports.py",
+        old="                mark.bind((HOST, port))\n",
+        new="",
+        tests=_PORTS,
+    ),
+    Mutant(
+        name="number of a dead stack",
+        gone="Only the process that holds the lock is ended, whatever number is written down.",
+        file="infra/local/supervision/state.py",
+        old="fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)",
+        new="raise BlockingIOError",
+        tests=_STATES,
+    ),
+    Mutant(
+        name="folder of the variable",
+        gone="A command that BLOG_STATE_DIR gives a folder never talks to Google Cloud instead.",
+        file="infra/cli/options.py",
+        old="state_dir != STATE_DIR or bool(os.environ.get(STATE_DIR_VARIABLE))",
+        new="state_dir != STATE_DIR",
+        tests=_TARGETS,
+    ),
+)

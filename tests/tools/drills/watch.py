@@ -19,6 +19,7 @@ from tests.support.monitoring.policies import Alert, Policies
 from tests.support.monitoring.promql import Moment, Vector
 
 _EVERY = 0.5
+_PATIENCE = 5.0
 _OF_NOTHING = "vector(0)"  # in the query of an alert that something is missing
 _REQUESTS = "run_googleapis_com:request_count"
 _AGE = "pubsub_googleapis_com:subscription_oldest_unacked_message_age"
@@ -33,7 +34,7 @@ class Watch:
         self._state_dir = state_dir
         self._speed = speed
         self._began = self._since = self._repaired = time.time()
-        self._answers: dict[tuple[str, str], int] = {}
+        self._answers: dict[tuple[str, str], int] | None = None  # at the last look
         self._points: dict[tuple[str, Labels], list[tuple[float, float]]] = defaultdict(list)
         self.sample()
 
@@ -96,20 +97,19 @@ class Watch:
         listed = json.loads((self._state_dir / PROCESSES).read_text())
         port = next(process["port"] for process in listed if process["name"] == "dispatcher")
         try:
-            state = httpx.get(f"http://{HOST}:{port}/", timeout=5).raise_for_status().json()
+            state = httpx.get(f"http://{HOST}:{port}/", timeout=_PATIENCE).raise_for_status().json()
         except httpx.HTTPError:
             return
+        before, self._answers = self._answers, {}
         for name, found in state.items():
             service = entries.services()[name]
             self._add(_AGE, {"subscription_id": service}, now, found["oldest_s"] * self._speed)
             for kind, count in found["answers"].items():
-                fresh = count - self._answers.get((name, kind), 0 if self._answers else count)
                 self._answers[name, kind] = count
+                fresh = 0 if before is None else max(count - before.get((name, kind), 0), 0)
                 # Cloud Run answers with 5xx where no instance does.
-                answer = "5xx" if kind == "none" else kind
-                self._add(
-                    _REQUESTS, {"service_name": service, "response_code_class": answer}, now, max(fresh, 0)
-                )
+                labels = {"service_name": service, "response_code_class": kind.replace("none", "5xx")}
+                self._add(_REQUESTS, labels, now, fresh)
 
     def _add(self, name: str, labels: dict[str, str], at: float, value: float) -> None:
         resource = "pubsub_subscription" if name == _AGE else "cloud_run_revision"

@@ -64,7 +64,7 @@ soak: setup-tests ## run the slow tests too, about an hour
 	@.venv/bin/python -m tests.tools.soak $(SEEDS)
 
 # NAME=dead-letters causes that alert on a stack of its own, shows what an operator sees, and repairs it.
-drill: setup-tests ## list the drills of alerts (NAME=...: play one)
+drill: setup-tests ## list the alerts' drills (NAME=… plays one)
 	@.venv/bin/python -m tests.tools.drills "$(NAME)"
 
 # For a machine whose own Java is too old for its emulators.

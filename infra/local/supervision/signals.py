@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, once and twice."""
+"""Ctrl-C, SIGTERM and the end of the terminal, once and twice."""
 
 from __future__ import annotations
 
@@ -28,11 +28,14 @@ class SignalHandler:
         self.reason: Exception | None = None
         self._on_repeat = on_repeat
         self._stopping = False
+        self._handled: tuple[signal.Signals, ...] = _SIGNALS
         self._task: asyncio.Task[object] | None = None
 
     def install(self) -> None:
         self._task = asyncio.current_task()
-        for number in _SIGNALS:
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup sets it
+            self._handled = (*_SIGNALS, signal.SIGHUP)
+        for number in self._handled:
             asyncio.get_running_loop().add_signal_handler(number, self._receive, number)
 
     def interrupt(self, reason: Exception) -> None:
@@ -42,7 +45,7 @@ class SignalHandler:
             self._task.cancel()
 
     def remove(self) -> None:
-        for number in _SIGNALS:
+        for number in self._handled:
             asyncio.get_running_loop().remove_signal_handler(number)
 
     def begin_stop(self) -> None:
@@ -57,6 +60,7 @@ class SignalHandler:
 
     def _receive(self, number: signal.Signals) -> None:
         if self._stopping or self.reason is not None:
-            self._on_repeat()
+            if number is not signal.SIGHUP:  # which a terminal and its shell both send
+                self._on_repeat()
             return
         self.interrupt(Interrupted(number))

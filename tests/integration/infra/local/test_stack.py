@@ -94,7 +94,8 @@ def state(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)]
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGKILL, -9)],
 )
 def test_nothing_outlives_the_stack(state: Path, number: signal.Signals, code: int) -> None:
     """However it ends: servers, their children, Postgres and its backends go with it."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.supervision import ending, state
+from tests.support.kept import removing_database
 from tests.support.servers.provider import Asked, Reply, running, well_behaved
 from tests.support.servers.stack import blog_up, serving
 from tests.support.system.pipeline import connect
@@ -38,7 +39,7 @@ def kill(folder: Path) -> None:
 @pytest.mark.parametrize("end", [stop, kill])
 def test_jobs_go_on_in_the_next_run(tmp_path: Path, end: Callable[[Path], None]) -> None:
     """A completed job with its costs, one that was at work, and one whose message nobody had taken."""
-    with running() as provider:
+    with removing_database(tmp_path), running() as provider:
         command = [*blog_up(provider.url, tmp_path), "--keep"]
         with serving(command, tmp_path):
             first = connect(tmp_path)

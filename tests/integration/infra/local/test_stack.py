@@ -22,6 +22,7 @@ from infra.local.stack import read_environment
 from infra.local.supervision import ending
 from infra.local.supervision.service import http_answers
 from tests.support.fakes.usage_store import usage_event
+from tests.support.kept import removing_database
 from tests.support.paths import ROOT
 from tests.support.servers.usage_sink import usage_sink
 
@@ -89,8 +90,9 @@ def all_gone(pids: set[int]) -> Callable[[], bool]:
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Path:
-    return tmp_path
+def state(tmp_path: Path) -> Iterator[Path]:
+    with removing_database(tmp_path):
+        yield tmp_path
 
 
 @pytest.mark.parametrize(

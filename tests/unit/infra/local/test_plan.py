@@ -17,6 +17,7 @@ from infra.local.model_servers.probe import Found
 from infra.local.plan import Plan
 from infra.local.supervision.ports import Ports
 from shared import topology
+from tests.support.kept import removing_database
 from tests.support.paths import ROOT
 from tests.support.servers.model_servers import OLLAMA, OLLAMA_EMPTY, VLLM, Answers, standing_in
 
@@ -34,7 +35,8 @@ def environ(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def ports(tmp_path: Path) -> Iterator[Ports]:
     ports = Ports()
-    yield ports
+    with removing_database(tmp_path):
+        yield ports
     ports.close()
     postgres.remove(tmp_path)
 

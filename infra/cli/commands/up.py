@@ -14,7 +14,7 @@ from rich.table import Table
 from infra.cli import console
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
-from infra.cli.gateways.interfaces import StartStack
+from infra.cli.gateways.interfaces import Stack, StartStack
 from infra.cli.options import STATE_DIR, StateDir, elsewhere, this_command
 from infra.cli.views.stack_start import StartView, about_kept, about_models, after_loss
 from infra.local.keeping.folder import Kept
@@ -57,35 +57,49 @@ def command(
 
     The model: --upstream, MODEL_URL, a provider's key, a model server of this machine, a small bundled one.
     Every endpoint is in DIR/stack.env and every process in DIR/stack.json once all of it is ready. A run with
-    --keep goes on where the last one with --keep ended; without it a run begins empty. Exits 130 after
-    Ctrl-C, 0 after `blog down`, and 1 when something does not start or an emulator ends.
+    --keep goes on where the last one with --keep ended; without it a run begins empty. Exits 0 after Ctrl-C
+    or `blog down`, 130 after Ctrl-C while it starts, and 1 when something does not start or an emulator ends.
     """
     try:
         asyncio.run(_up(dependencies(context).stack, upstream, state_dir, keep=keep))
     except Interrupted as interrupted:
-        console.out.print("Stopped. Jobs, costs and posts are kept." if keep else "Stopped.")
+        console.out.print("Stopped.")
         if interrupted.by_keyboard:
             raise typer.Exit(interrupted.exit_code) from interrupted
     except Lost as error:
         raise Failed(f"{error} {after_loss(keep=keep, where=elsewhere(state_dir))}") from error
     except StackError as error:
         raise Failed(str(error)) from error
+    else:
+        console.out.print("Stopped. Jobs, costs and posts are kept." if keep else "Stopped.")
 
 
 async def _up(start: StartStack, upstream: str | None, state_dir: Path, *, keep: bool) -> None:
-    with StartView(console.out) as view:
-        async with start(state_dir, upstream, view, keep=keep) as stack:
-            view.close()
-            console.out.print(_endpoints(stack.env))
-            for sentence in about_models(stack):
-                console.out.print(f"\n{sentence}")
-            if not keep and Kept(state_dir).exists():
-                console.out.print(f"\n{about_kept(elsewhere(state_dir))}")
-            _explain(state_dir)
-            try:
-                await stack.forever()
-            finally:
-                console.out.print("Stopping.")
+    """Run the stack until it is stopped; Interrupted if that was during its start."""
+    ready = False
+    try:
+        with StartView(console.out) as view:
+            async with start(state_dir, upstream, view, keep=keep) as stack:
+                view.close()
+                ready = True
+                await _stay(stack, state_dir, keep=keep)
+    except Interrupted:
+        if not ready:
+            raise
+
+
+async def _stay(stack: Stack, state_dir: Path, *, keep: bool) -> None:
+    """Show what runs, until a signal."""
+    console.out.print(_endpoints(stack.env))
+    for sentence in about_models(stack):
+        console.out.print(f"\n{sentence}")
+    if not keep and Kept(state_dir).exists():
+        console.out.print(f"\n{about_kept(elsewhere(state_dir))}")
+    _explain(state_dir)
+    try:
+        await stack.forever()
+    finally:
+        console.out.print("Stopping.")
 
 
 def _endpoints(environment: Mapping[str, str]) -> Table:

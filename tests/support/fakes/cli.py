@@ -386,7 +386,7 @@ class ListLedger:
 
 @dataclass
 class FakeStack:
-    """Starts nothing. `ends_with` is raised when the stack is left, as an interrupt would be.
+    """Starts nothing. `ends_with` is raised when the stack is left, as an interrupt would be, or starts.
 
     `upstream` is the one that it has to be started with.
     """
@@ -397,6 +397,7 @@ class FakeStack:
     notes: tuple[str, ...] = ()
     refuses: str = ""
     ends_with: Exception | None = None
+    starts: bool = True
     stopped: bool = False
     upstream: str | None = None
     keeps: bool = False
@@ -427,6 +428,8 @@ class FakeStack:
         on_progress(Progress("pubsub", State.STARTING))
         if self.refuses:
             raise StackError(self.refuses)
+        if not self.starts and self.ends_with:
+            raise self.ends_with
         on_progress(Progress("pubsub", State.READY, 1.2))
         try:
             yield self

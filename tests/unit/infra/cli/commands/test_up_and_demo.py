@@ -57,12 +57,13 @@ def test_up_shows_the_endpoints_and_no_secret(stack: FakeStack) -> None:
     assert "hunter2" not in ended.out
 
 
-def test_up_ends_as_a_shell_expects(stack: FakeStack) -> None:
-    """After Ctrl-C with 130; it has stopped in order all the same."""
-    stack.ends_with = Interrupted(signal.SIGINT)
+@pytest.mark.parametrize(("starts", "code"), [(True, 0), (False, 130)])
+def test_up_ends_as_a_shell_expects(stack: FakeStack, starts: bool, code: int) -> None:  # noqa: FBT001  a parameter
+    """Ctrl-C is how a stack ends that runs, and interrupts one that starts."""
+    stack.ends_with, stack.starts = Interrupted(signal.SIGINT), starts
     ended = blog("up", stack=stack, env={})
-    assert (ended.code, stack.stopped) == (130, True)
-    assert ended.out.endswith("Stopping.\nStopped.\n")
+    assert (ended.code, stack.stopped) == (code, starts)
+    assert ended.out.endswith("Stopping.\nStopped.\n" if starts else "Stopped.\n")
 
 
 @pytest.mark.parametrize("keep", [False, True])

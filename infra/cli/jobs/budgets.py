@@ -27,7 +27,7 @@ class Standing:
     """An organisation's limits and what they bound now; `whole` has the members and the money of all shards.
 
     `limits` are its own. `waiting` is the length of its queue. `readable` is False if the limits have another
-    shape: the pipeline lets nobody in then. `unknown`: the platform's database lacks the organisation.
+    shape: the pipeline lets nobody in then. `unknown`: the mirror of the platform's database lacks it.
     """
 
     org_id: str

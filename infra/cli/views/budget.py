@@ -13,6 +13,7 @@ from rich.text import Text
 from infra.cli.format import age, pluralize, printable
 from infra.cli.jobs.budget_facts import as_map
 from infra.cli.jobs.budgets import Standing
+from infra.cli.jobs.unknown_owners import unknown_warning
 from infra.cli.views.amounts import decimals_for, format_amount
 from infra.cli.views.report import new_table
 from shared.jobs.admission import to_micros
@@ -39,7 +40,7 @@ def warnings(standing: Standing, where: str = "") -> Iterator[str]:
     """
     whole, facts = standing.whole, as_map(standing)
     if standing.unknown:
-        yield f"The platform's database has no organisation {standing.org_id}: check the id."
+        yield unknown_warning(standing.org_id)
     if not standing.readable:
         yield (
             "The limits in the document can't be read, so no job may start: "

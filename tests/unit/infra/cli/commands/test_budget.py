@@ -301,8 +301,8 @@ def test_budget_warns(document: dict[str, Any], sentence: str) -> None:
 def test_budget_warns_of_an_unknown_organisation() -> None:
     """A slip in the id would set limits for nobody."""
     gateway = FakeBudgets(unknown={ORG})
-    assert "has no organisation" in run(gateway, "--jobs", "3").err
-    assert "has no organisation" not in run(FakeBudgets()).err
+    assert f"No organisation {ORG} is known (yet): check the id." in run(gateway, "--jobs", "3").err
+    assert "is known (yet)" not in run(FakeBudgets()).err
 
 
 def test_budget_without_default_can_be_removed(monkeypatch: pytest.MonkeyPatch) -> None:

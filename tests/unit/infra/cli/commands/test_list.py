@@ -185,7 +185,7 @@ def test_list_without_a_match_says_so() -> None:
     unknown = fleet()
     unknown.unknown = {ORG, OTHER}
     said = blog("list", "--status", "failed", "--org", ORG, fleet=unknown).err.splitlines()
-    assert said == ["No job matches.", f"The platform's database has no organisation {ORG}: check the id."]
+    assert said == ["No job matches.", f"No organisation {ORG} is known (yet): check the id."]
     assert "check the id" not in blog("list", "--org", OTHER, fleet=unknown).err
 
 

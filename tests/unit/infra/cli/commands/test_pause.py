@@ -33,7 +33,7 @@ def test_pause_of_an_unknown_organisation_warns() -> None:
     fleet = FakeFleet(unknown={ORG})
     ended = blog("pause", "--org", ORG, "--json", fleet=fleet)
     assert (ended.code, json.loads(ended.out)["org_id"]) == (0, ORG)
-    assert ended.err == f"The platform's database has no organisation {ORG}: check the id.\n"
+    assert ended.err == f"No organisation {ORG} is known (yet): check the id.\n"
     assert fleet.admissions[ORG]["paused"]
     assert "check the id" not in blog("pause", "--org", OTHER, fleet=fleet).err
 

@@ -10,6 +10,7 @@ import msgspec
 
 from shared import telemetry
 from shared.errors import (
+    BudgetExceeded,
     JobCancelled,
     LeaseLost,
     Misconfigured,
@@ -35,6 +36,8 @@ from shared.stage.usage_recorder import UsageRecorder
 from shared.telemetry import Event
 
 _COMMIT_TRIES = 4
+_REPLAY = "Then replay the job."
+_GOES_ON = "The job goes on by itself when there is room again."
 
 
 class AttemptEnd:
@@ -161,7 +164,8 @@ class AttemptEnd:
         if last:
             self._recorder.settle_owed()
             await self._write(lambda job: transitions.fail(self._add_spend(job), last, now))
-            telemetry.error(Event.JOB_FAILED, last.message, operator=_advice(error), code=last.code.value)
+            advice = _advice(error, of_spent=_REPLAY)
+            telemetry.error(Event.JOB_FAILED, last.message, operator=advice, code=last.code.value)
             return
         if isinstance(error, ModelError):
             await self._put_aside(ModelAway(error, self._alias(), costly=True))
@@ -215,7 +219,7 @@ class AttemptEnd:
         telemetry.warning(
             Event.STAGE_PUT_ASIDE,
             f"The job waits for its model {away.alias}. {trouble.message}",
-            operator=away.operator,
+            operator=_advice(cause, of_spent=_GOES_ON),
             alias=away.alias,
             seconds=round(seconds),
         )
@@ -245,8 +249,10 @@ def _verdict(outcome: Outcome) -> dict[str, int]:
     return {"score": outcome.output.score} if isinstance(outcome.output, QualityOutput) else {}
 
 
-def _advice(error: Exception) -> str | None:
-    """Return the advice for the operator."""
+def _advice(error: Exception, *, of_spent: str = "") -> str | None:
+    """Return the advice for the operator; `of_spent` follows it where a budget is used up."""
+    if isinstance(error, BudgetExceeded) and error.operator:
+        return f"{error.operator} {of_spent}".rstrip()
     if isinstance(error, PipelineError):
         return error.operator
     return f"Unexpected {type(error).__name__}: the line `crashed` of this attempt has the place."

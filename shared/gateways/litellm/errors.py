@@ -87,7 +87,7 @@ _CHECK_ALIAS = (
     "The gateway has no such alias: compare `models` of infra/topology.yaml with model_list of "
     "infra/litellm/config.yaml."
 )
-_RAISE_BUDGET = "The provider's quota or the gateway's budget is used up: raise it, then replay the job."
+_RAISE_BUDGET = "The provider's quota or the gateway's budget is used up: raise it."
 
 
 def from_response(status: int, text: str, headers: Mapping[str, str], model: str = "") -> ModelError:

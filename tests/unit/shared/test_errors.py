@@ -187,6 +187,26 @@ def test_advice_is_only_in_the_log(
     assert advised == {"model_failed", "job_failed"}
 
 
+def test_advice_on_a_used_up_budget_is_what_the_job_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    """A job that waits goes on by itself, and one that failed has to be replayed."""
+    spent = from_event({"message": "insufficient_quota", "code": "429"})
+    bench = Workbench(lambda _request, _call: spent)
+
+    @in_virtual_time
+    async def run() -> None:
+        await bench.until_acknowledged()
+
+    run()
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    advice = {line["event"]: line["operator"] for line in lines if "operator" in line}
+    used_up = "The provider's quota or the gateway's budget is used up: raise it."
+    assert advice == {
+        "model_failed": used_up,
+        "stage_put_aside": f"{used_up} The job goes on by itself when there is room again.",
+        "job_failed": f"{used_up} Then replay the job.",
+    }
+
+
 def test_degraded_line_has_the_advice(capsys: pytest.CaptureFixture[str]) -> None:
     """The log line of a degraded stage has the operator's advice."""
     error = GatewayMisconfigured("The service is not set up.", operator="Check LITELLM_API_KEY.")

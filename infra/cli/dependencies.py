@@ -12,12 +12,15 @@ import typer
 
 from infra.cli.gateways.budgets import Budgets
 from infra.cli.gateways.cloud import Cloud
+from infra.cli.gateways.costs import Ledger
+from infra.cli.gateways.estate import Estate
 from infra.cli.gateways.fleet import Fleet
 from infra.cli.gateways.history import History
-from infra.cli.gateways.interfaces import Estate, Jobs, Ledger, Revisions, Stack, StartStack
+from infra.cli.gateways.jobs import Jobs
 from infra.cli.gateways.local_logs import LocalLogs
 from infra.cli.gateways.logs import Logs
 from infra.cli.gateways.overview import LocalStack, Overview
+from infra.cli.gateways.stack import Revisions, Stack, StartStack
 from infra.cli.target import Target
 from infra.local.supervision.service import Progress
 from shared import topology

@@ -10,7 +10,7 @@ import typer
 from infra.cli import target
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Refusal
-from infra.cli.gateways.interfaces import CallCost
+from infra.cli.gateways.costs import CallCost
 
 _SECONDS = 3.0
 

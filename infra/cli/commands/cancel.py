@@ -8,7 +8,7 @@ from infra.cli import console, target
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
 from infra.cli.gateways.fleet import Fleet
-from infra.cli.gateways.interfaces import Jobs
+from infra.cli.gateways.jobs import Jobs
 from infra.cli.jobs import cancellation
 from infra.cli.jobs.sweeping import request_sweep
 from infra.cli.options import STATE_DIR, Json, OneJob, Org, StateDir, Yes, elsewhere

@@ -10,7 +10,7 @@ import typer
 from infra.cli import target
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
-from infra.cli.gateways.interfaces import CallCost, Grouping, Ledger, Unbooked
+from infra.cli.gateways.costs import CallCost, Grouping, Ledger, Unbooked
 from infra.cli.jobs.cost_reading import Question, read
 from infra.cli.jobs.spans import default_span, month_of, month_start, parse_span
 from infra.cli.options import STATE_DIR, Json, Org, SomeJob, StateDir

@@ -11,7 +11,8 @@ import typer
 from infra.cli import console, target
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
-from infra.cli.gateways.interfaces import Jobs, Letter
+from infra.cli.gateways.jobs import Jobs
+from infra.cli.gateways.letters import Letter
 from infra.cli.jobs import dead_letters
 from infra.cli.options import STATE_DIR, Json, StateDir, Yes
 from infra.cli.views import letters

@@ -14,8 +14,9 @@ from infra.cli.commands.demo_brief import shorten
 from infra.cli.dependencies import Dependencies
 from infra.cli.errors import Failed, WrongUsage
 from infra.cli.format import pluralize
+from infra.cli.gateways.costs import CallCost, Ledger, Unbooked
 from infra.cli.gateways.documents import Snapshot
-from infra.cli.gateways.interfaces import CallCost, Ledger, Stack, Unbooked
+from infra.cli.gateways.stack import Stack
 from infra.cli.jobs.spans import days_begin
 from infra.cli.jobs.submission import publish
 from infra.cli.options import elsewhere

@@ -14,7 +14,7 @@ from rich.table import Table
 from infra.cli import console
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
-from infra.cli.gateways.interfaces import Stack, StartStack
+from infra.cli.gateways.stack import Stack, StartStack
 from infra.cli.options import STATE_DIR, StateDir, elsewhere, this_command
 from infra.cli.views.stack_start import StartView, about_kept, about_models, after_loss
 from infra.local.keeping.folder import Kept

@@ -12,7 +12,7 @@ from rich.console import Console
 from infra.cli import console
 from infra.cli.dependencies import Dependencies
 from infra.cli.gateways.documents import Snapshot
-from infra.cli.gateways.interfaces import Jobs
+from infra.cli.gateways.jobs import Jobs
 from infra.cli.options import elsewhere
 from infra.cli.views.display import Display, display_for, watch
 from infra.cli.views.ending import conclude_with_steps, describe_interruption

@@ -13,7 +13,7 @@ from infra.cli.comparison.plan import Revision
 from infra.cli.dependencies import Dependencies
 from infra.cli.errors import WrongUsage
 from infra.cli.gateways.fleet import Fleet
-from infra.cli.gateways.interfaces import Revisions
+from infra.cli.gateways.stack import Revisions
 from infra.cli.options import elsewhere
 from infra.cli.target import Target
 from infra.cli.views.stack_start import StartView

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from infra.cli.gateways.interfaces import Jobs, Stored
+from infra.cli.gateways.jobs import Jobs, Stored
 
 
 class ShardWrite(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from infra.cli.gateways.interfaces import Jobs, Stored
+from infra.cli.gateways.jobs import Jobs, Stored
 
 
 class Position(NamedTuple):

@@ -22,7 +22,9 @@ from google.auth.exceptions import GoogleAuthError
 from google.cloud import firestore, pubsub_v1
 
 from infra.cli.errors import Unreachable, WrongUsage
-from infra.cli.gateways.interfaces import Letter, Owned, Stored, read_letter
+from infra.cli.gateways.estate import Owned
+from infra.cli.gateways.jobs import Stored
+from infra.cli.gateways.letters import Letter, read_letter
 from infra.cli.target import Target
 from shared.jobs.document import is_removed
 

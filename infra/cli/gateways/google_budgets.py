@@ -11,7 +11,7 @@ from google.cloud import firestore
 from infra.cli.gateways.budgets import ShardWrite
 from infra.cli.gateways.google import translate_errors
 from infra.cli.gateways.google_owners import GoogleOwners
-from infra.cli.gateways.interfaces import Stored
+from infra.cli.gateways.jobs import Stored
 from shared.jobs.admission_document import document_id
 
 _SECONDS = 10.0

@@ -22,7 +22,7 @@ from google.cloud import firestore
 from infra.cli.gateways.fleet import Selection
 from infra.cli.gateways.google import translate_errors
 from infra.cli.gateways.google_owners import GoogleOwners
-from infra.cli.gateways.interfaces import Stored
+from infra.cli.gateways.jobs import Stored
 
 LISTED = (
     *("org_id", "status", "stage", "run", "created_at", "updated_at", "cancel_requested", "waiting"),

@@ -14,7 +14,7 @@ import msgspec
 from infra.cli.errors import Unreachable, WrongUsage
 from infra.cli.gateways import ledger_queries as queries
 from infra.cli.gateways.cost_facts import Rejected, Sight, TierCost
-from infra.cli.gateways.interfaces import CallCost, DailyCost, GroupCost, Grouping, Unbooked
+from infra.cli.gateways.costs import CallCost, DailyCost, GroupCost, Grouping, Unbooked
 from infra.cli.gateways.ledger_rows import address, to_map
 from shared.jobs import flex
 from shared.reconciliation.period import Period

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.cli.gateways.interfaces import Grouping
+from infra.cli.gateways.costs import Grouping
 
 # Rows that are older than the migrations may lack counts. Prices stay NULL: unknown is not free of charge.
 _SUMS = """

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from infra.cli.gateways.interfaces import Stack
+from infra.cli.gateways.stack import Stack
 from infra.local import revision
 from infra.local.supervision.service import Progress
 

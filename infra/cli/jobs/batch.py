@@ -15,7 +15,7 @@ from infra.cli import console
 from infra.cli.errors import Refusal, WrongUsage
 from infra.cli.gateways.documents import read_snapshot
 from infra.cli.gateways.fleet import Fleet
-from infra.cli.gateways.interfaces import Stored
+from infra.cli.gateways.jobs import Stored
 from infra.cli.input import LONGEST_LINE
 from infra.cli.jobs.submission import attributes_of, corrects, encode, read_fields, start_topic, to_request
 from shared.messages.schemas import StartRequest, lowercase_ids

@@ -9,7 +9,7 @@ from infra.cli.errors import Failed, Unreachable
 from infra.cli.format import pluralize, total_money
 from infra.cli.gateways.documents import read_snapshot
 from infra.cli.gateways.fleet import Fleet, Selection
-from infra.cli.gateways.interfaces import Jobs
+from infra.cli.gateways.jobs import Jobs
 from infra.cli.jobs.bulk import Summary, do_to_all
 from infra.cli.jobs.listing import Row, read_row
 from shared.jobs.job import Job, JobStatus

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from infra.cli.gateways.cost_facts import Rejected, Sight
-from infra.cli.gateways.interfaces import DailyCost, GroupCost, Grouping, Ledger
+from infra.cli.gateways.costs import DailyCost, GroupCost, Grouping, Ledger
 from infra.cli.jobs.savings import Overnight, overnight
 from infra.cli.jobs.spans import Span, is_running, month_before, month_of, month_start
 

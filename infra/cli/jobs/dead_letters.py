@@ -10,7 +10,8 @@ from infra.cli import console
 from infra.cli.console import agree
 from infra.cli.errors import Failed, WrongUsage
 from infra.cli.gateways.documents import read_snapshot
-from infra.cli.gateways.interfaces import Jobs, Letter
+from infra.cli.gateways.jobs import Jobs
+from infra.cli.gateways.letters import Letter
 from infra.cli.jobs import replay as replays
 from shared import topology
 from shared.errors import Poison

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from infra.cli.errors import Failed
 from infra.cli.format import pluralize
-from infra.cli.gateways.interfaces import Estate, Letter
+from infra.cli.gateways.estate import Estate
+from infra.cli.gateways.letters import Letter
 from shared.errors import Poison
 from shared.jobs.job import JobStatus
 from shared.messages.schemas import UsageEvent, parse

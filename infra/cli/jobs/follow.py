@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from infra.cli.errors import Failed, Refusal, Unreachable
 from infra.cli.gateways.documents import Snapshot, read_snapshot
-from infra.cli.gateways.interfaces import Jobs, Stored
+from infra.cli.gateways.jobs import Jobs, Stored
 from shared.jobs.job import Job
 
 _PATIENCE = 15.0

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from infra.cli.errors import Unreachable
 from infra.cli.gateways.documents import read_snapshot
-from infra.cli.gateways.interfaces import Jobs
+from infra.cli.gateways.jobs import Jobs
 from infra.cli.gateways.logs import LogLine, Logs
 from shared.jobs.job import Job
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from infra.cli.errors import Unreachable, WrongUsage
-from infra.cli.gateways.interfaces import Ledger
+from infra.cli.gateways.costs import Ledger
 from shared.errors import Misconfigured, Unavailable
 from shared.gateways.provider_reports.reading import ReportReader
 from shared.reconciliation.comparison import Line, Terms, compare

@@ -13,7 +13,7 @@ from infra.cli.console import agree
 from infra.cli.errors import Failed, Unreachable
 from infra.cli.format import money, pluralize
 from infra.cli.gateways.documents import read_snapshot
-from infra.cli.gateways.interfaces import Jobs, Stored
+from infra.cli.gateways.jobs import Jobs, Stored
 from shared import topology
 from shared.errors import ErrorCode
 from shared.jobs import transitions

@@ -10,7 +10,7 @@ import msgspec
 
 from infra.cli.errors import Failed, WrongUsage
 from infra.cli.gateways.documents import Snapshot, read_snapshot
-from infra.cli.gateways.interfaces import Jobs
+from infra.cli.gateways.jobs import Jobs
 from shared import topology
 from shared.errors import Poison
 from shared.jobs.job import Job, Stage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from infra.cli import console
 from infra.cli.errors import Refusal
-from infra.cli.gateways.interfaces import Jobs
+from infra.cli.gateways.jobs import Jobs
 from shared import topology
 from shared.telemetry import child_of
 

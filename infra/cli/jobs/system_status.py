@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
+from infra.cli.gateways.costs import Ledger
 from infra.cli.gateways.documents import to_builtin
-from infra.cli.gateways.interfaces import Ledger
 from infra.cli.gateways.overview import LocalStack, Messages, Overview, Process
 from infra.cli.jobs import pauses
 from infra.cli.jobs.asking import ask

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from infra.cli.gateways.interfaces import Stack
+from infra.cli.gateways.stack import Stack
 from infra.local.components import recorded_model, small_model
 from infra.local.model_servers.source import ModelSource
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from infra.cli.format import pluralize
-from infra.cli.gateways.interfaces import DailyCost, GroupCost
+from infra.cli.gateways.costs import DailyCost, GroupCost
 from infra.cli.jobs.spans import days_in_month, days_passed, is_running, month_before, month_start
 from infra.cli.views.amounts import amount
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from infra.cli import console
-from infra.cli.gateways.interfaces import CallCost, Unbooked
+from infra.cli.gateways.costs import CallCost, Unbooked
 from infra.cli.views import costs
 from infra.cli.views.cost_output import Form, add_amounts, as_fields, as_maps, print_lines
 from infra.cli.views.spreadsheet import write_rows

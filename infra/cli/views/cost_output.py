@@ -10,7 +10,7 @@ import msgspec
 from rich.text import Text
 
 from infra.cli import console
-from infra.cli.gateways.interfaces import CallCost, DailyCost, GroupCost, Grouping
+from infra.cli.gateways.costs import CallCost, DailyCost, GroupCost, Grouping
 from infra.cli.jobs.cost_reading import Reading
 from infra.cli.jobs.spans import month_before
 from infra.cli.views import cost_summary, costs, group_costs, group_maps, rejections

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.cli.format import pluralize
-from infra.cli.gateways.interfaces import GroupCost, Grouping
+from infra.cli.gateways.costs import GroupCost, Grouping
 from infra.cli.jobs.cost_reading import Reading
 from infra.cli.jobs.savings import Overnight
 from infra.cli.jobs.spans import days_in_month

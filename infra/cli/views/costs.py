@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from infra.cli.format import UNKNOWN, money, pluralize, printable, seconds, tokens, total_money
-from infra.cli.gateways.interfaces import CallCost, DailyCost, GroupCost, Unbooked
+from infra.cli.gateways.costs import CallCost, DailyCost, GroupCost, Unbooked
 from infra.cli.views.amounts import format_amount
 from infra.cli.views.fitting import fits
 from infra.cli.views.grid import Column, Grid, Key

@@ -13,7 +13,7 @@ from rich.text import Text
 from infra.cli.console import write_json
 from infra.cli.errors import Failed
 from infra.cli.gateways.documents import Snapshot
-from infra.cli.gateways.interfaces import Jobs
+from infra.cli.gateways.jobs import Jobs
 from infra.cli.jobs.follow import follow
 from infra.cli.views.lines import events
 from infra.cli.views.live import view

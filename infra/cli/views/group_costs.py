@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from infra.cli.format import printable
-from infra.cli.gateways.interfaces import GroupCost, Grouping
+from infra.cli.gateways.costs import GroupCost, Grouping
 from infra.cli.views.amounts import decimals_for, format_amount
 from infra.cli.views.grid import Column, Grid, Key
 from shared import topology

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from infra.cli.gateways.interfaces import GroupCost, Grouping
+from infra.cli.gateways.costs import GroupCost, Grouping
 from infra.cli.views.group_costs import FIELDS, OF_ONE_ORG, Names, add_up, stage_of
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from infra.cli.format import pluralize
-from infra.cli.gateways.interfaces import CallCost
+from infra.cli.gateways.costs import CallCost
 from infra.cli.jobs.story.rows import STAGES, USUAL_TIERS
 from shared.jobs.flex import TIER
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.cli.format import seconds
-from infra.cli.gateways.interfaces import Stack
+from infra.cli.gateways.stack import Stack
 from infra.local.supervision.service import Progress, State
 
 _LATER = {State.RESTARTING, State.LOST}  # worth a line also when everything had been up

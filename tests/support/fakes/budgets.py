@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from infra.cli.gateways.budgets import ShardWrite
-from infra.cli.gateways.interfaces import Stored
+from infra.cli.gateways.jobs import Stored
 from shared.jobs.admission_document import document_id
 from tests.support.fakes.cli import ScriptedJobs
 

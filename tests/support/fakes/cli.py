@@ -19,23 +19,15 @@ from infra.cli.errors import Unreachable
 from infra.cli.gateways.budgets import Budgets
 from infra.cli.gateways.cloud import Cloud
 from infra.cli.gateways.cost_facts import Rejected, Sight, TierCost
+from infra.cli.gateways.costs import CallCost, DailyCost, GroupCost, Grouping, Ledger, Unbooked
+from infra.cli.gateways.estate import Owned
 from infra.cli.gateways.fleet import Fleet
 from infra.cli.gateways.history import History
-from infra.cli.gateways.interfaces import (
-    CallCost,
-    DailyCost,
-    GroupCost,
-    Grouping,
-    Ledger,
-    Letter,
-    Owned,
-    Revisions,
-    Stack,
-    Stored,
-    Unbooked,
-)
+from infra.cli.gateways.jobs import Stored
+from infra.cli.gateways.letters import Letter
 from infra.cli.gateways.logs import Logs
 from infra.cli.gateways.overview import LocalStack, Overview
+from infra.cli.gateways.stack import Revisions, Stack
 from infra.cli.main import app
 from infra.cli.options import STATE_DIR_VARIABLE
 from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS

@@ -9,7 +9,7 @@ from typing import Any
 
 from infra.cli.gateways.fleet import Position, Selection
 from infra.cli.gateways.google_fleet import LISTED
-from infra.cli.gateways.interfaces import Stored
+from infra.cli.gateways.jobs import Stored
 from infra.cli.gateways.overview import OldestWait
 from shared.jobs.document import fields, is_removed
 from shared.jobs.job import Job

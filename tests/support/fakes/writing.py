@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from infra.cli.gateways.interfaces import Stack
+from infra.cli.gateways.stack import Stack
 from infra.local.supervision.service import Progress, StackError
 from shared.jobs.job import Job, JobStatus, Spend, Stage, StageStatus
 from shared.jobs.transitions import new_job

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from infra.cli.format import pluralize
-from infra.cli.gateways.interfaces import CallCost
+from infra.cli.gateways.costs import CallCost
 from infra.cli.jobs.story.chapters import Kind, StoryLine
 from infra.cli.jobs.story.shares import cover
 from shared.jobs.job import Stage

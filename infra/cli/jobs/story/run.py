@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from infra.cli.gateways.interfaces import CallCost
+from infra.cli.gateways.costs import CallCost
 from infra.cli.gateways.logs import LogLine
 from infra.cli.jobs.story.attempt_lines import describe_attempts
 from infra.cli.jobs.story.attempts import Gathered, Outcome, Wait, call_began_at, gather, pause_of

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from infra.cli.format import money, pluralize, seconds
-from infra.cli.gateways.interfaces import CallCost
+from infra.cli.gateways.costs import CallCost
 from infra.cli.gateways.logs import LogLine
 from infra.cli.jobs.story.calls import is_asked_again, total_cost
 from infra.cli.jobs.story.chapters import Run, Share, Story

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from infra.cli.gateways import ledger_queries as queries
-from infra.cli.gateways.interfaces import GroupCost, Grouping
+from infra.cli.gateways.costs import GroupCost, Grouping
 from infra.cli.gateways.ledger import PostgresLedger
 from infra.cli.views.group_costs import add_up
 from tests.support.fakes.usage_store import ORG, USER, usage_event

@@ -13,7 +13,7 @@ import pytest
 from infra.cli.errors import Unreachable
 from infra.cli.gateways import ledger as ledger_module
 from infra.cli.gateways.cost_facts import Sight
-from infra.cli.gateways.interfaces import Grouping
+from infra.cli.gateways.costs import Grouping
 from infra.cli.gateways.ledger import PostgresLedger
 from infra.cli.jobs.cost_reading import Question, Reading, read
 from infra.cli.jobs.savings import Overnight

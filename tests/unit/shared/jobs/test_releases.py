@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from functions.deadletter.handler import DeadLetters
-from infra.cli.gateways.interfaces import read_letter
+from infra.cli.gateways.letters import read_letter
 from shared import topology
 from shared.errors import NewerVersion, Poison, RetryLater
 from shared.jobs.document import changes, fields, read_job, read_outputs

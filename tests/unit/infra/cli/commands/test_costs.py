@@ -11,7 +11,7 @@ import pytest
 
 from infra.cli.errors import Unreachable
 from infra.cli.format import money, seconds
-from infra.cli.gateways.interfaces import CallCost
+from infra.cli.gateways.costs import CallCost
 from infra.cli.gateways.ledger import PostgresLedger
 from tests.support.fakes.cli import CALL, DAY, JOB, NOW, ORG, UNBOOKED, ListLedger, blog
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from infra.cli.gateways.interfaces import GroupCost, Grouping
+from infra.cli.gateways.costs import GroupCost, Grouping
 from infra.cli.views.group_costs import TOP
 from tests.support.fakes.cli import CALL, DAY, GROUP, JOB, ORG, UNBOOKED, USER, ListLedger, blog
 

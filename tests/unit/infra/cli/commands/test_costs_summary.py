@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from infra.cli.gateways.cost_facts import Rejected, Sight, TierCost
-from infra.cli.gateways.interfaces import GroupCost, Grouping
+from infra.cli.gateways.costs import GroupCost, Grouping
 from infra.cli.jobs.spans import month_before, month_start
 from tests.support.fakes.cli import GROUP, JOB, ORG, USER, Ended, ListLedger, blog
 

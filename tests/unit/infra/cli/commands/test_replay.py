@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from infra.cli.errors import Unreachable
-from infra.cli.gateways.interfaces import Letter
+from infra.cli.gateways.letters import Letter
 from shared.errors import ErrorCode
 from shared.jobs.job import Job, JobError, JobStatus, Stage, StageStatus
 from shared.jobs.waiting import Waiting, WaitReason

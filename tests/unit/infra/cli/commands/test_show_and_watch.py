@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from infra.cli.errors import Unreachable
-from infra.cli.gateways.interfaces import CallCost, Stored
+from infra.cli.gateways.costs import CallCost
+from infra.cli.gateways.jobs import Stored
 from infra.cli.jobs import follow
 from shared.errors import ErrorCode
 from shared.jobs.job import Job, JobError, JobStatus, JobTrial, Spend, Stage, StageStatus

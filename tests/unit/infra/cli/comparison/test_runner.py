@@ -12,7 +12,7 @@ from infra.cli.comparison.archive import Archive
 from infra.cli.comparison.runner import Run, Runner, Terms
 from infra.cli.comparison.spending import Spending
 from infra.cli.errors import Unreachable, WrongUsage
-from infra.cli.gateways.interfaces import Stored
+from infra.cli.gateways.jobs import Stored
 from shared.jobs.job import Spend
 from tests.support.fakes.writing import WritingFleet, written
 from tests.unit.infra.cli.comparison.samples import entries

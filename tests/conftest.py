@@ -12,6 +12,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.servers import emulators
 
+# A failure in these shows the compared values. Here, before any suite imports them.
+pytest.register_assert_rewrite("tests.faults.cast", "tests.support.system.billing")
+
 # An example that takes long on a busy machine is not a failure. Each run tries the same examples, so that a
 # change is judged by what it changes. `make soak` searches for others (--hypothesis-profile=searching).
 settings.register_profile("steady", deadline=None, derandomize=True)

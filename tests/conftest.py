@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -11,6 +12,11 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.servers import emulators
+
+# A shell that runs the tests in the background ignores SIGINT, and nohup SIGHUP: commands that tests start
+# would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # A failure in these shows the compared values. Here, before any suite imports them.
 pytest.register_assert_rewrite("tests.faults.cast", "tests.support.system.billing")

@@ -53,8 +53,8 @@ def render(
 ) -> Config:
     """Return the proxy's configuration: it has the names of secrets, never their values.
 
-    With `upstream` that OpenAI-compatible server serves every model, at its real model's price, and answers
-    are named after it. If it knows only its own model, that is `upstream_model`: every alias asks for it.
+    With `upstream` that OpenAI-compatible server serves every model, at its real model's price. If it knows
+    only its own model, that is `upstream_model`: every alias asks for it, and answers name the server.
     """
     _check_master_key(environ)
     if faults := find_faults(config):
@@ -74,7 +74,7 @@ def render(
         facts = _facts_of_server(server) if upstream and upstream_model else model_facts(facts)
         entry["litellm_params"] |= params | _timeouts(facts, gateway["flex_seconds"])
         entry["model_info"]["catalogue"] = facts
-    if upstream:
+    if upstream and upstream_model:
         gateway["server"] = name_server(upstream)
     settings["fallbacks"] = _useful_fallbacks(settings["fallbacks"], rendered["model_list"])
     settings["cache_params"] |= _cache(environ)

@@ -44,7 +44,7 @@ def test_a_start_message_becomes_a_post(pipeline: Pipeline, upstream: Upstream) 
     assert [row["operation"] for row in rows] == ["generation", "polishing", "quality_check", "meta_tags"]
     asked = upstream.answered
     assert [row["answer_id"] for row in rows] == [each.answer_id for each in asked]
-    assert [row["provider_model"] for row in rows] == [f"local/{each.body['model']}" for each in asked]
+    assert [row["provider_model"] for row in rows] == [f"openai/{each.body['model']}" for each in asked]
     versions = [row["prompt_version"] for row in rows]
     assert versions == [job["stages"][stage]["prompt_version"] for stage in STAGES]
     assert len(set(versions)) == len(STAGES)

@@ -13,11 +13,11 @@ import httpx
 import pytest
 from firebase_admin import auth
 
-from infra.local.recorded.recording import answer_to, brief
+from infra.local.recorded.recording import NotRecordedError, answer_to, brief
 from tests.support import gcloud
 from tests.support.pages import blocks
 from tests.support.paths import ROOT
-from tests.support.servers.provider import Asked, Reply, Upstream
+from tests.support.servers.provider import Asked, Reply, Upstream, well_behaved
 from tests.support.system.pipeline import Pipeline
 from tests.system.test_pages import run
 
@@ -111,7 +111,10 @@ def test_recorded_answers_through_the_stack(pipeline: Pipeline, upstream: Upstre
     """The answers of `blog demo --recorded` make a good post in the running functions."""
 
     def recorded(asked: Asked) -> Reply:
-        return Reply(answer_to(asked.body))
+        try:
+            return Reply(answer_to(asked.body))
+        except NotRecordedError:  # a job of another test that has not ended
+            return well_behaved(asked)
 
     upstream.script = recorded
     kept = brief()

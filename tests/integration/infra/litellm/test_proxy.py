@@ -353,7 +353,7 @@ async def test_break_after_a_fallback_is_the_fallbacks(
     assert (used.model, used.text) == ("claude-3-5-sonnet", "one two")
     assert used.answer_id == partial.answer_id != CALL.call_id
     assert used.cost_usd is None, "by the catalogue this model reasons, which is billed and unknown"
-    assert used.provider_model == f"local/{BEHIND['claude-3-5-sonnet']}"
+    assert used.provider_model == f"openai/{BEHIND['claude-3-5-sonnet']}"
     assert used.estimated, "the provider reports the usage only at the end"
 
 
@@ -368,7 +368,7 @@ async def test_reasoning_and_parts_of_tokens_come_along(
     for _ in range(2):
         answer = await client.complete(request, CALL, heard.append if stream else None)
         assert (answer.text, answer.reasoning_tokens) == ("Good tea.", 4)
-        assert (answer.model, answer.provider_model) == ("gpt-4o", f"local/{BEHIND['gpt-4o']}")
+        assert (answer.model, answer.provider_model) == ("gpt-4o", f"openai/{BEHIND['gpt-4o']}")
     assert answer.cached
     assert heard[:1] == ([""] if stream else [])
 

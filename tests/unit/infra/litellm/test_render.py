@@ -100,7 +100,7 @@ def test_upstream_serves_all_at_real_prices(config: dict[str, Any]) -> None:
     A local run shows what the real model would have cost, and no real key goes there.
     """
     rendered = render(config, BOTH, "http://127.0.0.1:9")
-    assert rendered["gateway"]["server"] == "local"
+    assert "server" not in rendered["gateway"]
     assert "server" not in render(config, BOTH)["gateway"]
     own = [f"openai/{model.split('/')[1]}" for model in served(config).values()]
     assert served(rendered) == dict(zip(ALIASES, own, strict=True))
@@ -125,6 +125,7 @@ def test_upstream_serves_all_at_real_prices(config: dict[str, Any]) -> None:
 def test_upstream_model_serves_every_alias(config: dict[str, Any]) -> None:
     """A server with a model of its own is asked for that one, with a temperature, at each alias's price."""
     plain, named = render(config, KEY, "http://host"), render(config, KEY, "http://host", "qwen/qwen3-8b")
+    assert named["gateway"]["server"] == "host"
     for before, after in zip(plain["model_list"], named["model_list"], strict=True):
         was, now = before["litellm_params"], after["litellm_params"]
         assert (now["model"], now["api_base"]) == ("openai/qwen/qwen3-8b", "http://host/v1")

@@ -60,7 +60,7 @@ def test_story_of_a_job_that_was_refused_and_replayed(pipeline: Pipeline, upstre
     assert texts(first, "failed_calls")[0].startswith(
         "gpt-4o-mini refused: The model's provider answered 503"
     )
-    assert texts(first, "calls")[0].startswith("gpt-4o (local/")
+    assert texts(first, "calls")[0].startswith("gpt-4o (openai/")
     assert round(first["cost_usd"] + second["cost_usd"], 6) == job["usage"]["cost_usd"] == told["cost_usd"]
     assert sum(each["amount"] for each in first["shares_of_time"]) == pytest.approx(first["seconds"], abs=0.1)
     assert told["missing"] == []
@@ -72,14 +72,15 @@ def test_story_of_a_job_that_was_refused_and_replayed(pipeline: Pipeline, upstre
 def test_follow_goes_on_until_the_job_has_ended_or_ctrl_c(pipeline: Pipeline) -> None:
     """Lines that come after it has begun to follow are printed, and Ctrl-C ends it without a traceback."""
     with following(pipeline.state_dir, "--limit", "1") as all_lines:
+        assert all_lines.stdout is not None
+        assert all_lines.stdout.readline(), "it follows now: the sweep writes a line every few seconds"
         job_id = pipeline.start(topic="Tea, followed")
         with following(pipeline.state_dir, job_id) as its_lines:
             out, err = its_lines.communicate(timeout=180)
         assert its_lines.returncode == 0
         assert "The job is completed." in out
         assert f"Job {job_id} is completed: no more lines come." in err
-        assert all_lines.stdout is not None
-        deadline = time.monotonic() + 60  # the sweep writes a line every few seconds
+        deadline = time.monotonic() + 60
         seen = next(line for line in all_lines.stdout if job_id in line or time.monotonic() > deadline)
         assert job_id in seen
         all_lines.send_signal(signal.SIGINT)

@@ -6,7 +6,11 @@ REVOKE ALL ON ai_usage_logs, ai_usage_rejects, ai_daily_costs FROM PUBLIC;
 DO $$
 DECLARE
   api_role TEXT;
+  granted TEXT;  -- columns that 0004, 0008 and 0010 grant: to revoke a table's rights revokes those of its columns, too
 BEGIN
+  SELECT string_agg(attname, ', ') INTO granted FROM pg_attribute
+   WHERE attrelid = 'ai_usage_rejects'::regclass AND to_regclass('ai_unbooked_costs') IS NOT NULL
+     AND attname IN ('reject_id', 'usage', 'received_at', 'details', 'estimated');
   FOREACH api_role IN ARRAY ARRAY['anon', 'authenticated'] LOOP
     IF to_regrole(api_role) IS NOT NULL THEN
       EXECUTE format('REVOKE ALL ON ai_usage_logs, ai_usage_rejects, ai_daily_costs FROM %I', api_role);
@@ -16,6 +20,11 @@ BEGIN
     REVOKE ALL ON ai_usage_rejects FROM service_role;
     GRANT SELECT ON ai_usage_logs, ai_daily_costs TO service_role;
   END IF;
+  FOREACH api_role IN ARRAY ARRAY['authenticated', 'service_role'] LOOP
+    IF granted IS NOT NULL AND to_regrole(api_role) IS NOT NULL THEN
+      EXECUTE format('GRANT SELECT (%s) ON ai_usage_rejects TO %I', granted, api_role);
+    END IF;
+  END LOOP;
 END $$;
 
 -- The organizations of the signed-in user. A platform replaces this one function to define its memberships

@@ -10,7 +10,7 @@ import itertools
 import pytest
 
 from tests.support.fakes.usage_store import ORG, USER
-from tests.support.servers.postgres import Server
+from tests.support.servers.postgres import SUPABASE, Server
 from tests.support.servers.supabase import Platform
 
 pytest_plugins = ["tests.support.servers.postgres_fixtures"]
@@ -185,6 +185,16 @@ def test_applying_again_changes_nothing(found: Found) -> None:
     before = found.run(STATE)
     assert found.apply() == ""
     assert found.run(STATE) == before
+
+
+@pytest.mark.parametrize("order", ["forwards", "backwards"])
+def test_one_migration_again_changes_nothing(found: Found, order: str) -> None:
+    """Each alone, after all of them and after any of the others: an older one takes nothing back."""
+    before = found.run(STATE)
+    files = [path.read_text() for path in sorted((SUPABASE / "migrations").glob("*.sql"))]
+    for text in files if order == "forwards" else reversed(files):
+        found.run(f"BEGIN;\n{text}\nCOMMIT;")
+        assert found.run(STATE) == before, text.splitlines()[0]
 
 
 def test_a_row_is_taken(found: Found) -> None:

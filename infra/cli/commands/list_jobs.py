@@ -73,8 +73,8 @@ def command(  # noqa: PLR0913  one for each filter
     """List jobs, the newest first.
 
     --since is about their creation. A job that waits is `queued` in its document, and `--status queued` lists
-    it too. Filters narrow each other; several statuses widen. --trial and --alias look at 10,000 jobs for a
-    page at most, or at as many as --limit.
+    it too. Filters narrow each other; several statuses widen. Firestore has no index for --trial, --alias,
+    --waiting and --below with --stage: a page of these looks at 10,000 jobs at most, or as many as --limit.
 
     With --json: {"jobs", "more", "next", "looked"}; "next" is what --after takes, and null at the end. Each
     job has "job_id", "org_id", "status", "waiting", "stage", "run", "score", "cost_usd", "error_code",
@@ -95,6 +95,7 @@ def command(  # noqa: PLR0913  one for each filter
         trial=trial,
         alias=alias,
     )
+    _check_score(filters)
     begin = read_cursor(after) if after else None
     fleet = dependencies(context).fleet(target.find(state_dir))
     if filters.is_exact:
@@ -112,6 +113,13 @@ def command(  # noqa: PLR0913  one for each filter
     _conclude(page, filters, limit, cursor, state_dir, is_first=begin is None)
     if org and not page.rows:
         warn_if_unknown(fleet, org)
+
+
+def _check_score(filters: Filters) -> None:
+    """Raise WrongUsage for a score of jobs that have none."""
+    if filters.score_below is not None and filters.statuses and Shown.COMPLETED not in filters.statuses:
+        given = " and ".join(_status_options(filters))
+        raise WrongUsage(f"Only a completed job has a score: leave out {given}, or --below.")
 
 
 def _conclude(
@@ -144,9 +152,12 @@ def _command(filters: Filters, limit: int, cursor: str) -> str:
         ("--limit", None if limit == _USUAL_LIMIT else limit),
         ("--after", cursor),
     ]
-    statuses = (f"--{each}" if each in _SHORT else f"--status {each}" for each in filters.statuses)
     given = (f"{name} {shlex.quote(str(value))}" for name, value in words if value is not None)
-    return " ".join(("blog list", *statuses, *given))
+    return " ".join(("blog list", *_status_options(filters), *given))
+
+
+def _status_options(filters: Filters) -> list[str]:
+    return [f"--{each}" if each in _SHORT else f"--status {each}" for each in filters.statuses]
 
 
 def _second(moment: datetime) -> str:

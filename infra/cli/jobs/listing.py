@@ -91,7 +91,7 @@ class Filters:
         of_documents = self.trial is not None or self.alias is not None
         statuses = set(self.statuses)
         if of_scores:
-            return not of_documents and self.stage is None and statuses <= {Shown.COMPLETED}
+            return not of_documents and self.stage is None and (not statuses or Shown.COMPLETED in statuses)
         return not of_documents and (Shown.WAITING not in statuses or Shown.QUEUED in statuses)
 
     def match(self, row: Row) -> bool:

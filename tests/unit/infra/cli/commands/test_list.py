@@ -91,7 +91,7 @@ def listed(*arguments: str) -> list[int]:
         (("--below", "0"), []),
         (("--below", "79", "--since", "1d"), [2]),
         (("--below", "79", "--org", OTHER), []),
-        (("--below", "79", "--failed"), []),
+        (("--below", "79", "--failed", "--completed"), [2, 30]),
         (("--below", "79", "--completed", "--stage", "polish"), [2, 30]),
         (("--below", "79", "--stage", "meta"), []),
         (("--stage", "polish", "--org", OTHER), [3]),
@@ -211,6 +211,26 @@ def test_list_stops_reading_at_its_limit() -> None:
     many = FakeFleet().add(*(named(number, job()) for number in range(1, 50)))
     assert len(find_page(many, Filters(statuses=(Shown.RUNNING,)), 5).rows) == 5
     assert many.pages_read == 6
+
+
+@pytest.mark.parametrize(
+    ("filters", "is_exact"),
+    [
+        (Filters(), True),
+        (Filters(statuses=(Shown.FAILED,), stage=Stage.POLISH, org_id=ORG, since=NOW), True),
+        (Filters(statuses=(Shown.WAITING, Shown.QUEUED)), True),
+        (Filters(score_below=70, org_id=ORG, since=NOW), True),
+        (Filters(score_below=70, statuses=(Shown.FAILED, Shown.COMPLETED)), True),
+        (Filters(score_below=70, stage=Stage.POLISH), False),
+        (Filters(statuses=(Shown.WAITING,)), False),
+        (Filters(statuses=(Shown.WAITING, Shown.FAILED)), False),
+        (Filters(trial="a"), False),
+        (Filters(alias="a"), False),
+    ],
+)
+def test_list_filters_of_the_store(filters: Filters, *, is_exact: bool) -> None:
+    """The exceptions are those of docs/cli.md: each of them may read many jobs for a page."""
+    assert filters.is_exact is is_exact
 
 
 def pages(given: FakeFleet, *arguments: str) -> list[list[int]]:
@@ -343,6 +363,8 @@ def test_cursors_are_read_back() -> None:
         (("--after", "yesterday"), "--after takes the cursor that an earlier page ended with."),
         (("--after", "é"), "--after takes the cursor that an earlier page ended with."),
         (("--below", "7", "--score-below", "7"), "--score-below is the earlier name of --below"),
+        (("--below", "70", "--failed"), "Only a completed job has a score: leave out --failed, or --below."),
+        (("--below", "0", "--waiting", "--status", "queued"), "leave out --waiting and --status queued, or"),
     ],
 )
 def test_list_wrong_filter_exits_2(arguments: tuple[str, ...], sentence: str) -> None:

@@ -2,6 +2,7 @@
 
 Refusal
 ├── WrongUsage     2  the command line, the configuration or the input has to change
+│   ├── NoPipeline    no stack runs here, and no project is named
 │   └── Unreachable   a stack, Google Cloud or a database does not answer
 └── Failed         1  the job or the check failed
 """
@@ -17,6 +18,10 @@ class Refusal(Exception):
 
 class WrongUsage(Refusal):
     """Nothing was done: the request is not possible in this form."""
+
+
+class NoPipeline(WrongUsage):
+    """There is no pipeline to talk to: neither a stack that runs nor a project of Google Cloud."""
 
 
 class Unreachable(WrongUsage):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.cli.errors import Unreachable, WrongUsage
+from infra.cli.errors import NoPipeline, Unreachable, WrongUsage
 from infra.cli.options import STATE_DIR_VARIABLE, elsewhere, is_named
 from infra.local.supervision.service import StackError
 from infra.local.supervision.state import read_environment
@@ -53,7 +53,7 @@ def find(state_dir: Path, environment: Mapping[str, str] = os.environ) -> Target
         _require_named_stack(state_dir, stack)
     project = environment.get(PROJECT) or stack.get(PROJECT)
     if not project:
-        raise WrongUsage(
+        raise NoPipeline(
             f"There is no pipeline to talk to: start one with `blog up{elsewhere(state_dir)}`, "
             f"or set {PROJECT} for Google Cloud."
         )
@@ -111,7 +111,7 @@ def _require_named_stack(state_dir: Path, stack: Mapping[str, str]) -> None:
     The caller does not mean Google Cloud then, and `blog erase` would delete there.
     """
     if not stack and is_named(state_dir):
-        raise WrongUsage(
+        raise NoPipeline(
             f"No stack runs on {state_dir}: start it with `blog up{elsewhere(state_dir)}`, "
             f"or leave out --state-dir and {STATE_DIR_VARIABLE} to use Google Cloud."
         )

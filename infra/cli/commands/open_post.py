@@ -9,8 +9,8 @@ import typer
 
 from infra.cli import console, target
 from infra.cli.dependencies import dependencies
-from infra.cli.errors import Failed, WrongUsage
-from infra.cli.gateways.documents import read_snapshot
+from infra.cli.errors import Failed, NoPipeline, Unreachable, WrongUsage
+from infra.cli.gateways.documents import Snapshot, read_snapshot
 from infra.cli.options import STATE_DIR, Json, OneJob, StateDir, elsewhere
 from infra.cli.posts import kept
 from infra.cli.posts.page import write_page
@@ -23,13 +23,14 @@ def command(
 ) -> None:
     """Show a post in the browser, with its quality report, its tags and its cost.
 
-    Without JOB: the newest post that is kept in DIR/posts, where `blog demo` keeps its own. A job of the
-    pipeline is kept there, too. The page is one file, which loads and runs nothing. Without a browser its
-    path is printed.
+    Without JOB: the newest post that is kept in DIR/posts, where `blog demo` keeps its own. With JOB: the
+    job's post as the pipeline has it, which is kept there, too. Where no pipeline answers or knows the job,
+    its kept post is shown. The page is one file, which loads and runs nothing. Without a browser its path is
+    printed.
 
     With --json: {"path", "opened"}.
     """
-    post = kept.find(state_dir, job) or _fetch(context, job, state_dir)
+    post = _read(context, job, state_dir) if job else _newest(state_dir)
     page = post.path.with_suffix(kept.PAGE)
     try:
         page.write_text(write_page(post), encoding="utf-8")
@@ -44,19 +45,41 @@ def command(
         console.say("No browser could be started here: open that file in one.")
 
 
-def _fetch(context: typer.Context, job: str | None, state_dir: Path) -> kept.Kept:
-    """Return a job's post from the pipeline; Failed if it has none."""
-    if job is None:
-        raise Failed(
-            f"No post is kept in {state_dir / kept.FOLDER}: `{console.program()} demo{elsewhere(state_dir)}` "
-            "writes one, or name a job."
-        )
+def _newest(state_dir: Path) -> kept.Kept:
+    """Return the newest post that is kept; Failed without one."""
+    if post := kept.find(state_dir, None):
+        return post
+    raise Failed(
+        f"No post is kept in {state_dir / kept.FOLDER}: `{console.program()} demo{elsewhere(state_dir)}` "
+        "writes one, or name a job."
+    )
+
+
+def _read(context: typer.Context, job: str, state_dir: Path) -> kept.Kept:
+    """Return a job's post from the pipeline, which a replay changes, and otherwise the kept one."""
+    try:
+        snapshot = _ask(context, job, state_dir)
+    except (NoPipeline, Unreachable, Failed) as error:
+        post = kept.find(state_dir, job)
+        if post is None:
+            raise
+        console.say(f"{error} The post that is kept in {post.path.parent} is shown.")
+        return post
+    return _keep(snapshot, state_dir)
+
+
+def _ask(context: typer.Context, job: str, state_dir: Path) -> Snapshot:
+    """Return a job's document; Failed if the pipeline has none."""
     stored = dependencies(context).jobs(target.find(state_dir)).read(job)
     if stored is None:
         raise Failed(f"There is no job {job}.")
-    snapshot = read_snapshot(job, stored.fields)
+    return read_snapshot(job, stored.fields)
+
+
+def _keep(snapshot: Snapshot, state_dir: Path) -> kept.Kept:
+    """Keep a job's post; Failed if it has none."""
     conclude(snapshot.job)
     if snapshot.job.result is None:
-        raise Failed(f"Job {job} has no post yet: `blog watch {job}{elsewhere(state_dir)}` follows it.")
-    model = snapshot.job.result.model_used
-    return kept.keep(state_dir, snapshot, Writer(model, ""))
+        job_id = snapshot.job.job_id
+        raise Failed(f"Job {job_id} has no post yet: `blog watch {job_id}{elsewhere(state_dir)}` follows it.")
+    return kept.keep(state_dir, snapshot, Writer(snapshot.job.result.model_used, ""))

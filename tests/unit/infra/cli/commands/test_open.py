@@ -7,17 +7,21 @@ import webbrowser
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from infra.cli import target
+from infra.cli.errors import Unreachable
 from infra.cli.gateways.documents import read_snapshot
 from infra.cli.posts.kept import keep
 from infra.cli.posts.writer import Writer
+from infra.cli.target import Target
 from shared.jobs.document import fields
 from shared.jobs.job import Job
-from tests.support.fakes.cli import CLOUD, JOB, ScriptedJobs, blog, completed, failed, job
+from tests.support.fakes.cli import CLOUD, JOB, RESULT, ScriptedJobs, blog, completed, failed, job
 
 
 def test_stored_post_becomes_a_page(tmp_path: Path) -> None:
-    """Without a browser its path is printed; opened again, nothing is asked for."""
+    """Without a browser its path is printed; a folder that is named is a stack's."""
     arguments = ("open", JOB, "--state-dir", str(tmp_path))
     env = {**CLOUD, "PUBSUB_EMULATOR_HOST": "", "FIRESTORE_EMULATOR_HOST": ""}
     ended = blog("open", JOB, jobs=ScriptedJobs(states=[completed()]), env=env)
@@ -53,6 +57,46 @@ def test_without_a_post_there_is_a_sentence() -> None:
     assert "demo` writes one" in ended.err
 
 
+def test_replayed_post_is_the_one_that_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Although the first run's is kept; that one keeps its files."""
+    monkeypatch.setattr(target, "find", lambda _: Target("a-project", {}))
+    _keep(tmp_path)
+    again = completed(run=2, result=replace(RESULT, title="Tea outdoors, again"))
+    arguments = ("open", JOB, "--state-dir", str(tmp_path))
+    ended = blog(*arguments, jobs=ScriptedJobs(states=[again]))
+    page = tmp_path / "posts" / "tea-outdoors-again.html"
+    assert (ended.code, ended.out) == (0, f"{page}\n")
+    assert "<h1>Tea outdoors, again</h1>" in page.read_text()
+    assert not (tmp_path / "posts" / "tea-outdoors.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("jobs", "reason"),
+    [
+        (ScriptedJobs(), f"There is no job {JOB}."),
+        (ScriptedJobs(trouble=[Unreachable("Firestore does not answer.")]), "Firestore does not answer."),
+    ],
+)
+def test_kept_post_is_shown_where_the_pipeline_has_none(
+    jobs: ScriptedJobs, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a sentence says so."""
+    monkeypatch.setattr(target, "find", lambda _: Target("a-project", {}))
+    _keep(tmp_path)
+    ended = blog("open", JOB, "--state-dir", str(tmp_path), jobs=jobs)
+    assert (ended.code, ended.out) == (0, f"{tmp_path / 'posts' / 'tea-outdoors.html'}\n")
+    assert f"{reason} The post that is kept in {tmp_path / 'posts'} is shown.\n" in ended.err
+
+
+def test_kept_post_is_shown_without_a_pipeline(tmp_path: Path) -> None:
+    """Such as the demo's, whose stack has ended."""
+    _keep(tmp_path)
+    ended = blog("open", JOB, "--state-dir", str(tmp_path))
+    assert ended.code == 0
+    assert f"No stack runs on {tmp_path}" in ended.err
+    assert "is shown." in ended.err
+
+
 @pytest.mark.parametrize(
     ("state", "reason"), [(job(), "has no post yet"), (failed(), "failed"), (None, "no job")]
 )
@@ -64,4 +108,5 @@ def test_job_without_a_post_is_a_sentence(state: Job | None, reason: str) -> Non
 
 
 def _keep(state: Path) -> None:
+    """Keep the first run's post."""
     keep(state, read_snapshot(JOB, fields(completed())), Writer("gpt-4o", "Real."))

@@ -14,7 +14,8 @@ from infra.cli.gateways.documents import Snapshot, read_snapshot
 from infra.cli.options import STATE_DIR, Json, OneJob, StateDir, elsewhere
 from infra.cli.posts import kept
 from infra.cli.posts.page import write_page
-from infra.cli.posts.writer import Writer
+from infra.cli.posts.writer import writer_of
+from infra.cli.target import Target
 from infra.cli.views.display import conclude
 
 
@@ -58,28 +59,32 @@ def _newest(state_dir: Path) -> kept.Kept:
 def _read(context: typer.Context, job: str, state_dir: Path) -> kept.Kept:
     """Return a job's post from the pipeline, which a replay changes, and otherwise the kept one."""
     try:
-        snapshot = _ask(context, job, state_dir)
+        found = target.find(state_dir)
+        snapshot = _ask(context, found, job)
     except (NoPipeline, Unreachable, Failed) as error:
         post = kept.find(state_dir, job)
         if post is None:
             raise
         console.say(f"{error} The post that is kept in {post.path.parent} is shown.")
         return post
-    return _keep(snapshot, state_dir)
+    conclude(snapshot.job)
+    if snapshot.job.result is None:
+        raise Failed(f"Job {job} has no post yet: `blog watch {job}{elsewhere(state_dir)}` follows it.")
+    model = _stack_model(context, found, state_dir)
+    return kept.keep(state_dir, snapshot, writer_of(snapshot.job, snapshot.job.result.model_used, model))
 
 
-def _ask(context: typer.Context, job: str, state_dir: Path) -> Snapshot:
+def _ask(context: typer.Context, found: Target, job: str) -> Snapshot:
     """Return a job's document; Failed if the pipeline has none."""
-    stored = dependencies(context).jobs(target.find(state_dir)).read(job)
+    stored = dependencies(context).jobs(found).read(job)
     if stored is None:
         raise Failed(f"There is no job {job}.")
     return read_snapshot(job, stored.fields)
 
 
-def _keep(snapshot: Snapshot, state_dir: Path) -> kept.Kept:
-    """Keep a job's post; Failed if it has none."""
-    conclude(snapshot.job)
-    if snapshot.job.result is None:
-        job_id = snapshot.job.job_id
-        raise Failed(f"Job {job_id} has no post yet: `blog watch {job_id}{elsewhere(state_dir)}` follows it.")
-    return kept.keep(state_dir, snapshot, Writer(snapshot.job.result.model_used, ""))
+def _stack_model(context: typer.Context, found: Target, state_dir: Path) -> str | None:
+    """Return the model that the folder's stack asks; None of another pipeline."""
+    stack = target.running_stack(state_dir)
+    if not stack or found != target.of_stack(stack):
+        return None
+    return dependencies(context).local(state_dir).model()

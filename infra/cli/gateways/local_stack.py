@@ -21,7 +21,7 @@ from infra.local.supervision.service import HOST
 from infra.local.supervision.state import ENVIRONMENT, PROCESSES
 
 _SECONDS = 2.0  # for one connection
-_OWN = {"model": "the bundled small model", "recorded": "recorded answers, no model"}
+OWN = {"model": "the bundled small model", "recorded": "recorded answers, no model"}
 """What stands behind the proxy, by the name of the stack's own process."""
 
 
@@ -120,8 +120,8 @@ def _describe(asked: list[dict[str, Any]], names: Mapping[int, str]) -> str | No
         providers = sorted({each["model"].partition("/")[0] for each in asked})
         return f"each alias's own, of {' and '.join(providers)}"
     address = urlsplit(base)
-    if address.hostname == HOST and (own := names.get(address.port or 0)) in _OWN:
-        return _OWN[own]
+    if address.hostname == HOST and (own := names.get(address.port or 0)) in OWN:
+        return OWN[own]
     port = f":{address.port}" if address.port else ""
     which = models[0] if len(models) == 1 else "each alias's own"
     return f"{which}, of {address.scheme}://{address.hostname}{port}"

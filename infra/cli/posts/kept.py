@@ -44,12 +44,18 @@ class Kept:
 
 
 def keep(state_dir: Path, snapshot: Snapshot, writer: Writer) -> Kept:
-    """Keep a finished post; one that is kept already stays as it is. WrongUsage if nothing can be written."""
+    """Keep a finished post; one that is kept already stays as it is, and so does its writer if it is known.
+
+    WrongUsage if nothing can be written.
+    """
     assert snapshot.job.result is not None
     folder = state_dir / FOLDER
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = _free_path(folder, snapshot.job, snapshot.job.result)
+        before = _read(path)
+        if before and before.writer.about_cost:
+            writer = before.writer
         kept = Kept(path, snapshot, writer)
         if not path.exists():
             document = snapshot.fields | {_WRITTEN_BY: asdict(writer)}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from infra.cli.gateways.stack import Stack
+from infra.cli.views.models import is_recorded, models_behind
 from infra.local.components import recorded_model, small_model
 from infra.local.model_servers.source import ModelSource
+from shared.jobs.job import Job
+from shared.reconciliation.models import Provider
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,46 @@ def find_writer(stack: Stack, alias: str, upstream: str | None, providers: tuple
         return Writer(label, f"{label} wrote this; the prices are those of the alias.")
     label = f"{alias}, served by {' and '.join(providers)}" if providers else alias
     return Writer(label, f"{alias} wrote this, served by {' and '.join(providers)}: this is the real price.")
+
+
+def writer_of(job: Job, alias: str, stack_model: str | None = None) -> Writer:
+    """Return who wrote a job's post; `stack_model` is what the running stack asks, None in the cloud."""
+    behind = models_behind(job)
+    if is_recorded(behind):
+        return _recorded(alias)
+    if any(model.rpartition("/")[-1] == small_model.NAME for model in behind):
+        return _small(alias)
+    if behind:
+        return _of_models(behind, alias, stack_model)
+    if not stack_model:
+        about = f"The models behind {alias} are not known; the prices are those of {alias}."
+        return Writer(alias, about)
+    return _of_stack(stack_model, alias)
+
+
+def _of_models(behind: Sequence[str], alias: str, stack_model: str | None) -> Writer:
+    """Return who wrote where the job names models, with their provider or place."""
+    label = f"{alias} ({', '.join(behind)})"
+    if any(model.partition("/")[0] not in set(Provider) for model in behind):
+        return Writer(label, f"{label} wrote this: the prices are those of {alias}, not the server's.")
+    if stack_model and "://" in stack_model:
+        # A server in the place of the providers answers under the names of their models.
+        server = stack_model.rpartition(" ")[-1]
+        about = f"The stack asks {server} in the place of the providers; the prices are those of {alias}."
+        return Writer(f"{label} at {server}", about)
+    return Writer(label, f"{label} wrote this; the prices are those of {alias}.")
+
+
+def _of_stack(stack_model: str, alias: str) -> Writer:
+    """Return who writes for an alias of a stack that runs, for a job that does not name it."""
+    from infra.cli.gateways.local_stack import OWN  # noqa: PLC0415  few jobs need it
+
+    if stack_model == OWN[recorded_model.PROCESS]:
+        return _recorded(alias)
+    if stack_model == OWN[small_model.PROCESS]:
+        return _small(alias)
+    about = f"The stack asks {stack_model}; the prices are those of {alias}."
+    return Writer(f"{alias}, served by {stack_model}", about)
 
 
 def _recorded(alias: str) -> Writer:

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.cli.format import money, pluralize, seconds
+from infra.cli.views.models import name_writer
 from infra.cli.views.trials import describe_trials
 from shared.jobs.job import Job, Stage, StageStatus
 from shared.jobs.outputs import Issue, MetaOutput, Result
@@ -87,7 +88,7 @@ def facts(job: Job, result: Result, label: str = "") -> RenderableType:
     chatter = f" {removed} of model chatter taken out." if result.artifacts_removed else ""
     version = f" Prompts {job.prompt_version}." if job.prompt_version else ""
     trial = f" {describe_trials(job.trial)}" if job.trial else ""
-    wrote = f"{label} in the place of {result.model_used}" if label else result.model_used
+    wrote = f"{label} in the place of {result.model_used}" if label else name_writer(job, result)
     return Text(
         f"Written by {wrote} in {seconds(result.processing_time)}. {calls}{runs}: "
         f"{usage.prompt_tokens:,} tokens in, {usage.completion_tokens:,} out, cost {money(usage.cost_usd)}."

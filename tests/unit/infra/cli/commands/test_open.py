@@ -13,11 +13,11 @@ from infra.cli import target
 from infra.cli.errors import Unreachable
 from infra.cli.gateways.documents import read_snapshot
 from infra.cli.posts.kept import keep
-from infra.cli.posts.writer import Writer
+from infra.cli.posts.writer import Writer, writer_of
 from infra.cli.target import Target
 from shared.jobs.document import fields
-from shared.jobs.job import Job
-from tests.support.fakes.cli import CLOUD, JOB, RESULT, ScriptedJobs, blog, completed, failed, job
+from shared.jobs.job import Answering, Job, Stage, StageStatus
+from tests.support.fakes.cli import CLOUD, JOB, RESULT, ScriptedJobs, blog, completed, failed, job, record
 
 
 def test_stored_post_becomes_a_page(tmp_path: Path) -> None:
@@ -68,6 +68,50 @@ def test_replayed_post_is_the_one_that_is_shown(tmp_path: Path, monkeypatch: pyt
     assert (ended.code, ended.out) == (0, f"{page}\n")
     assert "<h1>Tea outdoors, again</h1>" in page.read_text()
     assert not (tmp_path / "posts" / "tea-outdoors.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("behind", "writer"),
+    [
+        ("local/smollm2-135m-instruct", "by the small bundled model"),
+        ("local/recorded-answers", "by recorded answers"),
+        ("local/qwen3-4b", "by gpt-4o (local/qwen3-4b)"),
+        ("openai/gpt-6-sol", "by gpt-4o (openai/gpt-6-sol)"),
+    ],
+)
+def test_page_names_the_model_that_wrote(
+    behind: str, writer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the alias alone: nobody takes a small model or a recording for a provider's."""
+    monkeypatch.setattr(target, "find", lambda _: Target("a-project", {}))
+    written = record(StageStatus.DONE, model="gpt-4o", answered_by=(Answering(behind),))
+    done = completed(stages={Stage.GENERATE: written})
+    page = Path(blog("open", JOB, "--state-dir", str(tmp_path), jobs=ScriptedJobs(states=[done])).out.strip())
+    assert f"{writer}<br>" in page.read_text()
+    assert ("Recorded answers: no model wrote" in page.read_text()) == ("recorded" in behind)
+
+
+@pytest.mark.parametrize(
+    ("behind", "asked", "label"),
+    [
+        ((), "the bundled small model", "the small bundled model"),
+        ((), "recorded answers, no model", "recorded answers"),
+        ((), "qwen3-4b, of http://127.0.0.1:11434", "gpt-4o, served by qwen3-4b, of http://127.0.0.1:11434"),
+        ((), None, "gpt-4o"),
+        (
+            (Answering("openai/gpt-6-sol"),),
+            "each alias's own, of http://127.0.0.1:9",
+            "gpt-4o (openai/gpt-6-sol) at http://127.0.0.1:9",
+        ),
+        ((Answering("openai/gpt-6-sol"),), "each alias's own, of openai", "gpt-4o (openai/gpt-6-sol)"),
+    ],
+)
+def test_stack_knows_what_the_job_does_not(
+    behind: tuple[Answering, ...], asked: str | None, label: str
+) -> None:
+    """A server in the place of the providers has the names of their models."""
+    done = completed(stages={Stage.GENERATE: record(StageStatus.DONE, answered_by=behind)})
+    assert writer_of(done, "gpt-4o", asked).label == label
 
 
 @pytest.mark.parametrize(

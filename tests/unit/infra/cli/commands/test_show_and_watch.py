@@ -14,7 +14,7 @@ from infra.cli.gateways.costs import CallCost
 from infra.cli.gateways.jobs import Stored
 from infra.cli.jobs import follow
 from shared.errors import ErrorCode
-from shared.jobs.job import Job, JobError, JobStatus, JobTrial, Spend, Stage, StageStatus
+from shared.jobs.job import Answering, Job, JobError, JobStatus, JobTrial, Spend, Stage, StageStatus
 from shared.jobs.waiting import Waiting, WaitReason
 from tests.support.fakes.cli import (
     CALL,
@@ -350,3 +350,19 @@ def test_watch_names_trials_once() -> None:
     lines = blog("watch", JOB, jobs=ScriptedJobs(states=states)).out.splitlines()
     assert lines[1] == " 57 %  in the trial sonnet (claude-3-5-sonnet)"
     assert sum("trial" in line for line in lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("behind", "writer"),
+    [
+        ("local/smollm2-135m-instruct", "gpt-4o (local/smollm2-135m-instruct)"),
+        ("local/recorded-answers", "gpt-4o (local/recorded-answers; recorded, no model wrote)"),
+        (None, "gpt-4o"),
+    ],
+)
+def test_show_names_the_model_behind_the_alias(behind: str | None, writer: str) -> None:
+    """As far as the job has it."""
+    answered_by = (Answering(behind),) if behind else ()
+    done = completed(stages={Stage.GENERATE: record(StageStatus.DONE, answered_by=answered_by)})
+    ended = blog("show", JOB, jobs=ScriptedJobs(states=[done]), env=CLOUD | {"COLUMNS": "140"})
+    assert f"Written by {writer} in 1 min 12 s." in ended.out

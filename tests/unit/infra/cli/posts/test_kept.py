@@ -51,6 +51,13 @@ def test_another_run_gets_another_name(tmp_path: Path) -> None:
     assert keep(tmp_path, snapshot(completed(run=2)), WRITER).path.name == "tea-outdoors-2.json"
 
 
+def test_writer_of_a_kept_post_stays(tmp_path: Path) -> None:
+    """The demo knows more than a job's document."""
+    keep(tmp_path, snapshot(completed()), WRITER)
+    again = keep(tmp_path, snapshot(completed()), Writer("gpt-4o", "Another."))
+    assert again.writer == WRITER
+
+
 def test_someones_own_file_is_left_alone(tmp_path: Path) -> None:
     """Also one without a document."""
     (tmp_path / "posts").mkdir()

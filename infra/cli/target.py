@@ -57,12 +57,8 @@ def find(state_dir: Path, environment: Mapping[str, str] = os.environ) -> Target
             f"There is no pipeline to talk to: start one with `blog up{elsewhere(state_dir)}`, "
             f"or set {PROJECT} for Google Cloud."
         )
-    if stack and not named and project != stack.get(PROJECT):
-        # Half of each would publish into nothing, and choosing one for the caller may bill the other.
-        raise WrongUsage(
-            f"{PROJECT} is {project} but the stack in {state_dir} runs as {stack.get(PROJECT)}: "
-            f"unset {PROJECT} to use the stack, or stop the stack to use Google Cloud."
-        )
+    if not named:
+        _require_same_project(state_dir, stack, environment)
     for name, address in emulators.items():
         if not _answers(address):
             raise Unreachable(f"Nothing answers at {address}, where {name} should be: is the stack running?")
@@ -99,6 +95,8 @@ def database_url(state_dir: Path, environment: Mapping[str, str] = os.environ) -
     stack = running_stack(state_dir)
     if not any(environment.get(name) for name in EMULATORS):
         _require_named_stack(state_dir, stack)
+        if not environment.get(DATABASE):
+            _require_same_project(state_dir, stack, environment)
     url = environment.get(DATABASE) or stack.get(DATABASE)
     if not url:
         raise WrongUsage(f"There is no database to ask: start a stack with `blog up`, or set {DATABASE}.")
@@ -114,6 +112,19 @@ def _require_named_stack(state_dir: Path, stack: Mapping[str, str]) -> None:
         raise NoPipeline(
             f"No stack runs on {state_dir}: start it with `blog up{elsewhere(state_dir)}`, "
             f"or leave out --state-dir and {STATE_DIR_VARIABLE} to use Google Cloud."
+        )
+
+
+def _require_same_project(state_dir: Path, stack: Mapping[str, str], environment: Mapping[str, str]) -> None:
+    """Raise WrongUsage if the environment names another project than the running stack's.
+
+    Half of each would publish into nothing, and choosing one for the caller may bill the other.
+    """
+    project = environment.get(PROJECT)
+    if stack and project and project != stack.get(PROJECT):
+        raise WrongUsage(
+            f"{PROJECT} is {project} but the stack in {state_dir} runs as {stack.get(PROJECT)}: "
+            f"unset {PROJECT} to use the stack, or stop the stack to use Google Cloud."
         )
 
 

@@ -10,7 +10,7 @@ import typer
 
 from infra.cli import target
 from infra.cli.dependencies import dependencies
-from infra.cli.errors import Unreachable, WrongUsage
+from infra.cli.errors import NoPipeline
 from infra.cli.gateways.logs import Logs
 from infra.cli.target import Target
 
@@ -38,12 +38,12 @@ class LogSource:
 
 
 def find_logs(context: typer.Context, state_dir: Path) -> LogSource:
-    """Return where the lines are: also those of the last stack that ran on the folder."""
+    """Return where the lines are: those of the last stack on the folder where there is no pipeline."""
     gateways = dependencies(context)
     folder = state_dir / "logs"
     try:
         found = target.find(state_dir)
-    except (WrongUsage, Unreachable):
+    except NoPipeline:
         if not any(folder.glob("*.log")):
             raise
         return LogSource(gateways.local_logs(folder), None)

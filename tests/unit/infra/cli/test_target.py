@@ -97,8 +97,9 @@ def test_the_environment_wins_over_a_stack(stack: Path, address: str) -> None:
 
 def test_half_of_each_is_refused(stack: Path, address: str, tmp_path: Path) -> None:
     """A message would go nowhere, or to where it costs money."""
-    with pytest.raises(WrongUsage, match=r"is cloud but the stack in .* runs as local"):
-        target.find(stack, {"GOOGLE_CLOUD_PROJECT": "cloud"})
+    for ask in (target.find, target.database_url):
+        with pytest.raises(WrongUsage, match=r"is cloud but the stack in .* runs as local"):
+            ask(stack, {"GOOGLE_CLOUD_PROJECT": "cloud"})
     with pytest.raises(WrongUsage, match="PUBSUB_EMULATOR_HOST is set and FIRESTORE_EMULATOR_HOST is not"):
         target.find(tmp_path / "none", {"GOOGLE_CLOUD_PROJECT": "x", "PUBSUB_EMULATOR_HOST": address})
 

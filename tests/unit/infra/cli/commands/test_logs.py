@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.cli.errors import Unreachable, WrongUsage
+from infra.local.supervision import state
 from shared.clock import SystemClock
 from shared.jobs.job import JobStatus
 from shared.telemetry import Event
@@ -171,6 +172,27 @@ def test_last_stack_s_lines_stay_readable(tmp_path: Path) -> None:
     none = blog("logs", env={})
     assert none.code == 2
     assert "There is no pipeline to talk to" in none.err
+
+
+@pytest.mark.parametrize("command", ["logs", "costs"])
+def test_another_project_than_the_stack_s_is_refused(command: str, tmp_path: Path) -> None:
+    """Whoever names their project does not mean the lines or the costs of a stack on this machine."""
+    sample().save(tmp_path / "logs")
+    names = ("GOOGLE_CLOUD_PROJECT", "PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST", "SUPABASE_DB_URL")
+    with state.lock(tmp_path):
+        state.write_environment(tmp_path, dict.fromkeys(names, "local"))
+        ended = blog(command, "--state-dir", str(tmp_path), env={"GOOGLE_CLOUD_PROJECT": "my-prod"})
+    assert (ended.code, ended.out) == (2, "")
+    assert f"GOOGLE_CLOUD_PROJECT is my-prod but the stack in {tmp_path} runs as local" in ended.err
+
+
+def test_silent_stack_is_not_the_last_one(tmp_path: Path) -> None:
+    """It may run elsewhere: the reason is printed, not old lines."""
+    sample().save(tmp_path / "logs")
+    named = dict.fromkeys(("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST"), "127.0.0.1:1")
+    ended = blog("logs", "--state-dir", str(tmp_path), env=CLOUD | named)
+    assert (ended.code, ended.out) == (2, "")
+    assert "Nothing answers at 127.0.0.1:1" in ended.err
 
 
 def test_of_an_organisation_and_a_stage(tmp_path: Path) -> None:

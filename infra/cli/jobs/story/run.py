@@ -18,11 +18,12 @@ from infra.cli.jobs.story.documents import (
     was_done_in,
 )
 from infra.cli.jobs.story.rows import describe_rows
-from infra.cli.jobs.story.shares import Span, share_out
+from infra.cli.jobs.story.shares import UNDER_WAY, Span, share_out
 from shared.jobs.job import Job, Stage
 from shared.telemetry import Event
 
 _SHORT = 0.5  # seconds of a wait below which it has no line
+_WORK = {Outcome.LOST: "lost attempts", Outcome.AT_WORK: UNDER_WAY}
 
 
 def tell_run(
@@ -140,10 +141,8 @@ def _spans(gathered: Gathered, until: datetime) -> list[Span]:
             pauses.append(
                 Span(begin, min(begin + pause_of(line), ended_at), "pauses after refused calls", stage)
             )
-        lost = attempt.outcome is Outcome.LOST
-        rest.append(
-            Span(attempt.began_at, ended_at, "lost attempts" if lost else "the stages' own work", stage)
-        )
+        what = _WORK.get(attempt.outcome, "the stages' own work")
+        rest.append(Span(attempt.began_at, ended_at, what, stage))
     for wait in gathered.waits:
         what = f"waiting for {waited_for(wait.reason, wait.alias)}"
         where = wait.stage if wait.alias else None

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from infra.cli.jobs.story.chapters import Share
 
 ON_ITS_WAY = "messages on their way"
+UNDER_WAY = "the attempt that is under way"
+"""Its time outside of answered calls: a call has a log line only once it is answered."""
 
 
 class Span(NamedTuple):

@@ -14,7 +14,7 @@ from infra.cli.jobs.story.calls import is_asked_again, total_cost
 from infra.cli.jobs.story.chapters import Run, Share, Story
 from infra.cli.jobs.story.rows import STAGES
 from infra.cli.jobs.story.run import tell_run
-from infra.cli.jobs.story.shares import add_up
+from infra.cli.jobs.story.shares import UNDER_WAY, add_up
 from shared.jobs.job import Job, Stage
 from shared.telemetry import Event
 
@@ -104,11 +104,15 @@ def _why_so_long(runs: Sequence[Run]) -> Iterator[str]:
     stages = [each for each in longest.shares_of_time if each.what == share.what and each.stage]
     where = f", {seconds(stages[0].amount)} of it in {stages[0].stage}" if len(stages) > 1 else ""
     where = f" in {stages[0].stage}" if len(stages) == 1 else where
+    waits = share.what == UNDER_WAY
+    so_far = " so far" if waits else ""
     of_run = f" of run {longest.run}" if len(runs) > 1 else ""
     yield (
-        f"Most of the time{of_run} went into {share.what}: {seconds(share.amount)} of "
+        f"Most of the time{of_run}{so_far} went into {share.what}: {seconds(share.amount)} of "
         f"{seconds(longest.seconds)} ({_percent(share.amount, longest.seconds)}){where}."
     )
+    if waits:
+        yield "It may wait for its model's answer: a call has a log line only once it is answered."
 
 
 def _why_so_dear(shares: Sequence[Share], answers: Sequence[LogLine]) -> Iterator[str]:

@@ -87,6 +87,23 @@ def test_shares_of_time_are_all_of_the_time() -> None:
     assert sum(shares.values()) == pytest.approx(run.seconds)
 
 
+@pytest.mark.parametrize("answered", [False, True])
+def test_attempt_under_way_is_no_work_of_its_own(answered: bool) -> None:  # noqa: FBT001
+    """A call that has no answer yet has no log line: its time is not the stage's."""
+    log = JobLog()
+    log.claim(1, "generate")
+    if answered:
+        log.answer(4, "generate", 3)
+    told = story(log, job(updated_at=at(31), stages={}))
+    [run] = told.runs
+    shares = {(share.what, share.stage): share.amount for share in run.shares_of_time}
+    assert shares["the attempt that is under way", "generate"] == (27 if answered else 30)
+    assert all(what != "the stages' own work" for what, _ in shares)
+    assert told.why[0].startswith("Most of the time so far went into the attempt that is under way: ")
+    assert told.why[0].endswith(" in generate.")
+    assert told.why[1].startswith("It may wait for its model's answer")
+
+
 def test_parts_side_by_side_are_one_line() -> None:
     """It names the slowest, and what was asked for again has a line with the reasons."""
     log = JobLog()

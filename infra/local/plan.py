@@ -27,6 +27,7 @@ from infra.local.supervision.service import HOST
 from shared import topology
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from infra.local.keeping.folder import Kept
@@ -111,6 +112,12 @@ async def make(
     exports = Exports(environment["FIRESTORE_EMULATOR_HOST"], PROJECT, kept.exports)
     end_first = frozenset(functions.running_here(topology.load()).functions), frozenset({dispatcher.NAME})
     return Plan(tuple(services), environment, (), source, notes, exports, end_first)
+
+
+def names_given(environ: Mapping[str, str], source: ModelSource | None) -> frozenset[str]:
+    """Return which variables of a stack's environment the person has set who starts it."""
+    names = ("SUPABASE_DB_URL", *((URL, NAME) if source else ()))
+    return frozenset(name for name in names if environ.get(name, "").strip())
 
 
 async def _find_source(look: Look) -> tuple[ModelSource | None, tuple[str, ...]]:

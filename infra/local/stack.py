@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
-from infra.local import plan
+from infra.local import plan, sourced
 from infra.local.components import jars, postgres
 from infra.local.keeping.folder import Kept
 from infra.local.model_servers.source import require_answer
@@ -109,6 +110,8 @@ class Stack:
 
     async def _start(self) -> None:
         open_files.allow_many()
+        for name in sourced.made_by_stack(os.environ):
+            del os.environ[name]  # another stack's, or that of an earlier run: this one makes its own
         reaper, ports = await self._claim()
         if self._upstream:
             await require_answer(self._upstream)
@@ -121,7 +124,9 @@ class Stack:
             reaper.add_folder(folder)
         await self._run(laid_out, reaper)
         self.env = laid_out.environment
-        state.write_environment(self._state_dir, self.env)
+        given = plan.names_given(os.environ, self.source)
+        marks = sourced.marks(self._state_dir, self.env, given)
+        state.write_environment(self._state_dir, self.env | marks)
 
     async def _claim(self) -> tuple[Reaper, Ports]:
         """Take the folder and what every start needs; given back in reverse order, whatever happens."""

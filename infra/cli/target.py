@@ -14,6 +14,7 @@ from pathlib import Path
 
 from infra.cli.errors import NoPipeline, Unreachable, WrongUsage
 from infra.cli.options import STATE_DIR_VARIABLE, elsewhere, is_named
+from infra.local import sourced
 from infra.local.supervision.service import StackError
 from infra.local.supervision.state import read_environment
 from shared.gateways.provider_reports.reading import Access
@@ -43,6 +44,7 @@ class Target:
 def find(state_dir: Path, environment: Mapping[str, str] = os.environ) -> Target:
     """Return what to talk to, and prove that its emulators answer: their clients would try for a minute."""
     stack = running_stack(state_dir)
+    environment = _renew(environment)
     named = {name: environment[name] for name in EMULATORS if environment.get(name)}
     emulators = {name: stack[name] for name in EMULATORS if name in stack} | named
     if len(emulators) == 1:
@@ -93,6 +95,7 @@ def running_stack(state_dir: Path) -> dict[str, str]:
 def database_url(state_dir: Path, environment: Mapping[str, str] = os.environ) -> str:
     """Return where the usage rows are. It holds a password: never print it."""
     stack = running_stack(state_dir)
+    environment = _renew(environment)
     if not any(environment.get(name) for name in EMULATORS):
         _require_named_stack(state_dir, stack)
         if not environment.get(DATABASE):
@@ -101,6 +104,17 @@ def database_url(state_dir: Path, environment: Mapping[str, str] = os.environ) -
     if not url:
         raise WrongUsage(f"There is no database to ask: start a stack with `blog up`, or set {DATABASE}.")
     return url
+
+
+def _renew(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """Return a sourced shell's environment with the values of the stack that runs on that folder now.
+
+    A stack that was started again has another password, and may have another port.
+    """
+    made = sourced.made_by_stack(environment)
+    if not made or not (folder := environment.get(sourced.FOLDER)):
+        return environment
+    return {**environment, **{n: v for n, v in running_stack(Path(folder)).items() if n in made}}
 
 
 def _require_named_stack(state_dir: Path, stack: Mapping[str, str]) -> None:

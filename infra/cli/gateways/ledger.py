@@ -192,6 +192,10 @@ class PostgresLedger:
 
     def _away(self, error: Exception) -> Unreachable:
         # The error's own words may quote the URL, and with it the password.
+        if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError):
+            return Unreachable(
+                f"The database at {address(self._url)} refuses the user or the password of SUPABASE_DB_URL."
+            )
         kind = type(error).__name__
         return Unreachable(
             f"The database at {address(self._url)} does not answer ({kind}): check SUPABASE_DB_URL."

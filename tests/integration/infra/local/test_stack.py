@@ -18,6 +18,8 @@ from typing import Any
 import asyncpg
 import pytest
 
+from infra.cli.errors import Unreachable
+from infra.cli.gateways.ledger import PostgresLedger
 from infra.local.stack import read_environment
 from infra.local.supervision import ending
 from infra.local.supervision.service import http_answers
@@ -288,8 +290,11 @@ def test_the_sink_signs_in_with_its_own_rights(state: Path) -> None:
         assert asyncio.run(asked(urls["SUPABASE_DB_URL"], read)) == ["0.012500"]
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             asyncio.run(asked(urls["SINK_URL"], read))
+        wrong = urls["SINK_URL"].replace("usage_sink:", "usage_sink:x")
         with pytest.raises(asyncpg.InvalidPasswordError):
-            asyncio.run(asked(urls["SINK_URL"].replace("usage_sink:", "usage_sink:x"), read))
+            asyncio.run(asked(wrong, read))
+        with pytest.raises(Unreachable, match="refuses the user or the password of SUPABASE_DB_URL"):
+            asyncio.run(PostgresLedger(wrong).sight())
 
 
 def test_a_broken_migration_is_named(state: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from infra.cli import target
 from infra.cli.errors import Unreachable, WrongUsage
 from infra.cli.options import STATE_DIR, STATE_DIR_VARIABLE, elsewhere
+from infra.local import sourced
 from infra.local.supervision import state
 
 
@@ -93,6 +94,23 @@ def test_the_environment_wins_over_a_stack(stack: Path, address: str) -> None:
     named = dict.fromkeys(target.EMULATORS, address) | {"GOOGLE_CLOUD_PROJECT": "other"}
     assert target.find(stack, named).project == "other"
     assert target.database_url(stack, {"SUPABASE_DB_URL": "postgresql://mine"}) == "postgresql://mine"
+
+
+def test_sourced_shell_has_the_values_of_the_stack_that_runs_now(
+    stack: Path, tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start has another password and may have other ports; what the person has set stays."""
+    monkeypatch.chdir(tmp_path)
+    earlier = dict.fromkeys(target.EMULATORS, "127.0.0.1:1") | {"GOOGLE_CLOUD_PROJECT": "local"}
+    earlier |= {"SUPABASE_DB_URL": "postgresql://stack:earlier@127.0.0.1/blog"}
+    shell = earlier | sourced.marks(stack, earlier, frozenset())
+    for folder in (stack, STATE_DIR):
+        assert target.database_url(folder, shell) == "postgresql://stack:secret@127.0.0.1/blog"
+        assert set(target.find(folder, shell).emulators.values()) == {address}
+    mine = shell | {"SUPABASE_DB_URL": "postgresql://mine"}
+    assert target.database_url(stack, mine) == "postgresql://mine"
+    (stack / state.ENVIRONMENT).unlink()
+    assert target.database_url(stack, shell) == earlier["SUPABASE_DB_URL"], "it has stopped"
 
 
 def test_half_of_each_is_refused(stack: Path, address: str, tmp_path: Path) -> None:

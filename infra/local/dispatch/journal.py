@@ -23,7 +23,10 @@ _Message = PubsubMessage.pb(PubsubMessage()).__class__
 
 
 class Entry(msgspec.Struct, omit_defaults=True):
-    """A message of a function as a run of the stack received it; `ended` is when it was acknowledged."""
+    """A message of a function as a run of the stack received it; `ended` is when it was acknowledged.
+
+    The emulator numbers messages from 1 in each run: only with the run a number is one message's.
+    """
 
     function: str
     message_id: str
@@ -32,9 +35,14 @@ class Entry(msgspec.Struct, omit_defaults=True):
     attempt: int = 1
     ended: float | None = None
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return what identifies the message."""
+        return self.function, self.run, self.message_id
+
     def received(self) -> Received:
         """Return the message as the subscription would hand it over; it has no lease there."""
-        return Received(_Message.FromString(base64.b64decode(self.message)), "", self.attempt)
+        return Received(_Message.FromString(base64.b64decode(self.message)), "", self.attempt, self.run)
 
 
 class Journal:
@@ -47,7 +55,7 @@ class Journal:
         self._file = file
         self._exports = exports
         self._run = run
-        self._entries: dict[tuple[str, str], Entry] = {}
+        self._entries: dict[tuple[str, str, str], Entry] = {}
         self._grown = 0
         self._stream: BinaryIO | None = None
         self._read()
@@ -68,9 +76,10 @@ class Journal:
 
     def end(self, function: str, received: Received) -> None:
         """Write down that a message was acknowledged or given up."""
-        if entry := self._entries.get((function, received.message.message_id)):
+        key = function, received.run or self._run, received.message.message_id
+        if entry := self._entries.get(key):
             entry.ended = time.time()
-            self._append(Entry(function, entry.message_id, ended=entry.ended))
+            self._append(Entry(function, entry.message_id, entry.run, ended=entry.ended))
             if self._grown > _COMPACT_AT:
                 self._forget()
                 self._write_anew()
@@ -81,7 +90,7 @@ class Journal:
             self._stream.close()
 
     def _add(self, entry: Entry) -> None:
-        self._entries[entry.function, entry.message_id] = entry
+        self._entries[entry.key] = entry
         self._append(entry)
 
     def _read(self) -> None:
@@ -95,8 +104,8 @@ class Journal:
             except msgspec.DecodeError:  # the last line of a machine that lost its power
                 continue
             if read.message:
-                self._entries[read.function, read.message_id] = read
-            elif entry := self._entries.get((read.function, read.message_id)):
+                self._entries[read.key] = read
+            elif entry := self._entries.get(read.key):
                 entry.ended = read.ended
         self._begin_run()
 

@@ -33,11 +33,16 @@ _IDS = 2000  # in one request
 
 @dataclass(frozen=True)
 class Received:
-    """One delivery. `message` is Pub/Sub's own PubsubMessage; `attempt` is 1 for the first, 0 if unknown."""
+    """One delivery. `message` is Pub/Sub's own PubsubMessage; `attempt` is 1 for the first, 0 if unknown.
+
+    `run` is the earlier start of the stack that received it; empty for one of this start. The emulator counts
+    messages from 1 in each.
+    """
 
     message: Any
     ack_id: str
     attempt: int
+    run: str = ""
 
 
 class Subscription:

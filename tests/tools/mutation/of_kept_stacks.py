@@ -23,8 +23,16 @@ KEPT_STACKS = (
         name="messages of a killed run",
         gone="A message is on disk before it is delivered.",
         file="infra/local/dispatch/journal.py",
-        old="        self._entries[entry.function, entry.message_id] = entry\n        self._append(entry)",
-        new="        self._entries[entry.function, entry.message_id] = entry",
+        old="        self._entries[entry.key] = entry\n        self._append(entry)",
+        new="        self._entries[entry.key] = entry",
+        tests=_JOURNALS,
+    ),
+    Mutant(
+        name="one number in two runs",
+        gone="The end of a message is not that of an earlier run's with the same number.",
+        file="infra/local/dispatch/journal.py",
+        old="        return self.function, self.run, self.message_id",
+        new='        return self.function, "", self.message_id',
         tests=_JOURNALS,
     ),
     Mutant(

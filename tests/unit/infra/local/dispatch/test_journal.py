@@ -41,6 +41,12 @@ def received(number: int, attempt: int = 1) -> Received:
     return Received(PubsubMessage.pb(message), f"ack-{number}", attempt)
 
 
+def of(run: str, number: int) -> Received:
+    """Return a message whose data say of which run it is: the emulator numbers each run's from 1."""
+    message = PubsubMessage(message_id=str(number), data=run.encode())
+    return Received(PubsubMessage.pb(message), f"ack-{number}", 1)
+
+
 def left(found: Journal, function: str = "polish") -> list[str]:
     return [one.message.message_id for one in found.left(function)]
 
@@ -69,7 +75,7 @@ def test_ended_message_is_left_until_an_export_has_it(exports: Path, journal: Op
     first.end("polish", received(2))
     second = journal("2")
     assert left(second) == ["2"]
-    second.end("polish", received(2))
+    second.end("polish", second.left("polish")[0])
     write_export(exports, Export("f", time.time()))
     assert left(journal("3")) == []
     assert (exports.parent / "messages.jsonl").read_bytes() == b""
@@ -91,7 +97,7 @@ def test_restarted_dispatcher_goes_on(journal: Open) -> None:
     second.end("polish", received(2))
     restarted = journal("2")
     assert left(restarted) == ["1"]
-    restarted.end("polish", received(1))
+    restarted.end("polish", restarted.left("polish")[0])
     assert left(journal("2")) == []
 
 
@@ -117,3 +123,29 @@ def test_journal_does_not_grow_for_ever(
         write_export(exports, Export("e", time.time()))
     assert (exports.parent / "messages.jsonl").stat().st_size < 8000
     assert left(journal("2"))[0] == "0"
+
+
+def test_number_of_an_earlier_run_is_another_message(journal: Open) -> None:
+    """Both are unfinished when the second run is killed, too."""
+    journal("old").begin("polish", of("old", 15))
+    second = journal("new")
+    second.begin("polish", of("new", 15))
+    third = journal("third")
+    assert [one.message.data for one in third.left("polish")] == [b"old", b"new"]
+    third.end("polish", third.left("polish")[0])
+    assert [one.message.data for one in third.left("polish")] == [b"new"]
+
+
+def test_end_of_an_earlier_runs_message_is_not_that_of_a_new_one(exports: Path, journal: Open) -> None:
+    """The old one ends and is exported; the new one of the same number is left by a kill."""
+    journal("old").begin("polish", of("old", 15))
+    second = journal("new")
+    [old] = second.left("polish")
+    second.begin("polish", of("new", 15))
+    second.end("polish", old)
+    write_export(exports, Export("e", time.time()))
+    third = journal("third")
+    assert [one.message.data for one in third.left("polish")] == [b"new"]
+    third.begin("polish", of("third", 15))
+    third.end("polish", of("third", 15))
+    assert [one.message.data for one in third.left("polish")] == [b"new"]

@@ -67,7 +67,7 @@ def command(  # noqa: PLR0913  one for each option
     "rejected"} or {"job_id", "calls", "unbooked", "total"}. Without --by, --json and --csv have the last 30
     days by organisation, day and operation. A call's unknown price is null, and so is a total with one in it;
     the sum of a day or group leaves it out, and unpriced_requests counts it. "unbooked" and "rejected" are
-    null if this role may not read the rejected calls.
+    null if this role may not read the rejected calls, and "org_name" if it may not read names.
     """
     spans = {"--month": month, "--days": days, "--since": since}
     _check_job(job, org, {"--by": by, "--top": top, "--rejected": rejected, **spans})

@@ -55,6 +55,7 @@ async def read(ledger: Ledger, question: Question) -> Reading:
         month, before, same_days = await _months(books, question)
         rejected = await books.rejected(*scope)
         sight = await books.sight()
+        shown = _organizations(question, days, groups, rejected)
         return Reading(
             question=question,
             sight=sight,
@@ -63,7 +64,7 @@ async def read(ledger: Ledger, question: Question) -> Reading:
             same_days=same_days,
             rejected=rejected,
             overnight=overnight(await books.cheap(*scope)),
-            names=await books.names(_organizations(question, groups, rejected)) if sight.names else None,
+            names=await books.names(shown) if sight.names else None,
             groups=groups,
             days=days,
         )
@@ -83,10 +84,13 @@ async def _months(books: Ledger, question: Question) -> tuple[GroupCost, GroupCo
 
 
 def _organizations(
-    question: Question, groups: dict[Grouping, list[GroupCost]], rejected: list[Rejected] | None
+    question: Question,
+    days: list[DailyCost],
+    groups: dict[Grouping, list[GroupCost]],
+    rejected: list[Rejected] | None,
 ) -> list[str]:
     """Return the ids of all organizations that are shown."""
-    ids = [question.org]
+    ids = [question.org, *(each.org_id for each in days)]
     ids += [each.key if by is Grouping.ORG else each.org_id for by, every in groups.items() for each in every]
     ids += [each.org_id for each in rejected or ()]
     return list(dict.fromkeys(org_id for org_id in ids if org_id))

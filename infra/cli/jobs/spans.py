@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from infra.cli import moments
 from infra.cli.errors import WrongUsage
+from infra.cli.format import pluralize
 
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
 _DAY = 86_400.0
@@ -17,10 +18,11 @@ DEFAULT_DAYS = 30
 
 @dataclass(frozen=True)
 class Span:
-    """From `since` on; a month has an end."""
+    """From `since` on; a month has an end. `days` if it was given as the last days."""
 
     since: datetime
     until: datetime | None = None
+    days: int | None = None
 
     @property
     def is_month(self) -> bool:
@@ -28,10 +30,14 @@ class Span:
         return self.until is not None
 
     def title(self, now: datetime) -> str:
-        """Return the span as the end of a heading: `in November 2026 so far`."""
-        if not self.is_month:
-            return f"since {self.since:%Y-%m-%d %H:%M} UTC"
-        return f"in {self.since:%B %Y}{' so far' if is_running(self.since, now) else ''}"
+        """Return the span as the end of a heading: `in the last 7 days (since 2026-11-23 00:00 UTC)`."""
+        since = f"since {self.since:%Y-%m-%d %H:%M} UTC"
+        if self.until is None:
+            return f"in the last {pluralize(self.days, 'day')} ({since})" if self.days else since
+        if is_running(self.since, now):
+            return f"in {self.since:%B %Y} so far ({since})"
+        last = self.until - timedelta(days=1)
+        return f"in {self.since:%B %Y} ({self.since:%Y-%m-%d} to {last:%Y-%m-%d} UTC)"
 
 
 def month_of(start: datetime) -> Span:
@@ -97,7 +103,7 @@ def parse_span(days: int | None, since: str | None, month: str | None, now: date
     if month is not None:
         return parse_month(month, now)
     if since is None:
-        return None if days is None else Span(days_begin(days, now))
+        return None if days is None else Span(days_begin(days, now), days=days)
     begin = moments.parse_past(since, now)
     if begin > now:
         raise WrongUsage(f"--since {since} is in the future: name a time that has passed.")
@@ -106,4 +112,4 @@ def parse_span(days: int | None, since: str | None, month: str | None, now: date
 
 def default_span(now: datetime) -> Span:
     """Return the span of tables without an option."""
-    return Span(days_begin(DEFAULT_DAYS, now))
+    return Span(days_begin(DEFAULT_DAYS, now), days=DEFAULT_DAYS)

@@ -71,10 +71,18 @@ def show_days(reading: Reading, *, form: Form) -> None:
     """Write the days, each with its operations: for programs and spreadsheets."""
     days = reading.days
     if form is Form.JSON:
-        console.write_json({"days": as_maps(days), "total": _day_total(days)} | _about(reading, days))
+        console.write_json(
+            {"days": _with_names(as_maps(days), reading), "total": _day_total(days)} | _about(reading, days)
+        )
         return
-    console.write(write_rows(DailyCost.__struct_fields__, as_fields(days)))
+    rows = _with_names(as_fields(days), reading)
+    console.write(write_rows([*DailyCost.__struct_fields__, "org_name"], rows))
     _say_notes(days, reading)
+
+
+def _with_names(days: list[dict[str, Any]], reading: Reading) -> list[dict[str, Any]]:
+    names = reading.names or {}
+    return [day | {"org_name": names.get(day["org_id"])} for day in days]
 
 
 def print_lines(lines: Iterable[Text]) -> None:
@@ -135,7 +143,8 @@ def say_unseen(reading: Reading) -> None:
 
 
 def unseen(reading: Reading) -> str | None:
-    shows_names = bool(reading.question.org) or Grouping.ORG in reading.groups
+    question = reading.question
+    shows_names = bool(question.org) or question.daily or Grouping.ORG in reading.groups
     return rejections.unseen(reading.sight, names=shows_names)
 
 
@@ -163,7 +172,7 @@ def _day_total(days: Sequence[DailyCost]) -> dict[str, Any]:
     }
 
 
-def as_maps(rows: Sequence[CallCost | DailyCost]) -> list[Any]:
+def as_maps(rows: Sequence[CallCost | DailyCost]) -> list[dict[str, Any]]:
     return [msgspec.to_builtins(row) for row in rows]
 
 

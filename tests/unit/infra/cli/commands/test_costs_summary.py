@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from infra.cli.gateways.cost_facts import Rejected, Sight, TierCost
 from infra.cli.gateways.costs import GroupCost, Grouping
 from infra.cli.jobs.spans import month_before, month_start
-from tests.support.fakes.cli import GROUP, JOB, ORG, USER, Ended, ListLedger, blog
+from tests.support.fakes.cli import DAY, GROUP, JOB, ORG, USER, Ended, ListLedger, blog
 
 DATABASE = {"SUPABASE_DB_URL": "postgresql://blog:hunter2@127.0.0.1:1/blog"}
 THIS = month_start(datetime.now(UTC))
@@ -77,6 +77,18 @@ def test_summary_has_the_sum_of_its_stages() -> None:
     assert f"blog costs --month {THIS:%Y-%m} --by org" in out
 
 
+@pytest.mark.parametrize("span", [(), ("--month", "last"), ("--since", "3d")])
+def test_the_hint_has_the_same_span(span: tuple[str, ...]) -> None:
+    """Both headings name it, so that nobody compares the sums of different days."""
+    summary = run(*span, ledger=many(), width=140).out.splitlines()
+    hint = summary[-1].split()
+    assert hint[:2] == ["blog", "costs"]
+    table = run(*hint[2:], ledger=many(), width=140).out.splitlines()
+    assert table[0] == f"{summary[0]}, by org"
+    assert "UTC" in table[0]
+    assert "in the last 30 days (since 20" in run("--by", "org", ledger=many(), width=140).out
+
+
 def test_month_is_asked_for_to_its_end() -> None:
     """Without an option that is the running one, and every question is about the same calls."""
     ledger = many()
@@ -119,6 +131,12 @@ def test_names_are_in_all_forms() -> None:
     assert row["total_cost_usd"] == "0.300000"
     [group] = json.loads(run("--by", "org", "--json", ledger=ledger).out)["groups"]
     assert group["name"] == named[ORG]
+    ledger.days = [DAY]
+    written = run("--csv", ledger=ledger).out
+    [day] = csv.DictReader(io.StringIO(written))
+    assert written.splitlines()[0].endswith(",unbooked_requests,org_name")
+    assert (day["org_id"], day["org_name"][:2]) == (ORG, "'=")
+    assert json.loads(run("--json", ledger=ledger).out)["days"][0]["org_name"] == named[ORG]
     ledger = ListLedger(by=[replace(GROUP, key=JOB, org_id=ORG)], named=named)
     [post] = json.loads(run("--by", "post", "--json", ledger=ledger).out)["groups"]
     assert (post["job_id"], post["org_id"], post["org_name"]) == (JOB, ORG, named[ORG])

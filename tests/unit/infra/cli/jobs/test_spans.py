@@ -7,7 +7,15 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from infra.cli.errors import WrongUsage
-from infra.cli.jobs.spans import days_begin, days_passed, month_before, month_start, parse_month, parse_span
+from infra.cli.jobs.spans import (
+    days_begin,
+    days_passed,
+    default_span,
+    month_before,
+    month_start,
+    parse_month,
+    parse_span,
+)
 
 NOW = datetime(2026, 3, 1, 0, 30, tzinfo=UTC)
 
@@ -61,10 +69,16 @@ def test_a_month_that_ended_has_passed_wholly() -> None:
 
 
 def test_headings_say_which_time() -> None:
-    """A month that runs is not over."""
-    assert parse_month("this", NOW).title(NOW) == "in March 2026 so far"
-    assert parse_month("last", NOW).title(NOW) == "in February 2026"
-    span = parse_span(2, None, None, NOW)
-    assert span is not None
-    assert span.title(NOW) == "since 2026-02-28 00:00 UTC"
+    """A month that runs is not over, and each has its days."""
+    assert parse_month("this", NOW).title(NOW) == "in March 2026 so far (since 2026-03-01 00:00 UTC)"
+    assert parse_month("last", NOW).title(NOW) == "in February 2026 (2026-02-01 to 2026-02-28 UTC)"
+    titles = [span.title(NOW) for days in (2, 1) if (span := parse_span(days, None, None, NOW))]
+    assert titles == [
+        "in the last 2 days (since 2026-02-28 00:00 UTC)",
+        "in the last 1 day (since 2026-03-01 00:00 UTC)",
+    ]
+    assert default_span(NOW).title(NOW) == "in the last 30 days (since 2026-01-31 00:00 UTC)"
+    since = parse_span(None, "2026-02-27T10:30Z", None, NOW)
+    assert since is not None
+    assert since.title(NOW) == "since 2026-02-27 10:30 UTC"
     assert parse_span(None, None, None, NOW) is None

@@ -71,7 +71,7 @@ class Stack:
         self.source: ModelSource | None = None
         self.notes: tuple[str, ...] = ()
         self._root = root.resolve()
-        self._state_dir = state_dir.resolve()
+        self._state_dir = state.resolve(state_dir)
         self._upstream = upstream
         self._on_progress = on_progress
         self._kept = Kept(self._state_dir) if keep else None

@@ -7,17 +7,20 @@ before that export began: what the functions did later is lost, and its message 
 from __future__ import annotations
 
 import base64
+import logging
 import time
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from google.pubsub_v1 import PubsubMessage
 
 from infra.local.dispatch.subscription import Received
 from infra.local.keeping.folder import read_export
 from infra.local.supervision import state
 
+_log = logging.getLogger(__name__)
 _COMPACT_AT = 1_000_000  # bytes that the file has grown since it was last written anew
 _Message = PubsubMessage.pb(PubsubMessage()).__class__
 
@@ -98,16 +101,31 @@ class Journal:
             lines = self._file.read_bytes().splitlines()
         except FileNotFoundError:
             return
+        damaged: list[bytes] = []
         for line in lines:
-            try:
-                read = msgspec.json.decode(line, type=Entry)
-            except msgspec.DecodeError:  # the last line of a machine that lost its power
-                continue
-            if read.message:
+            if (read := _read_entry(line)) is None:
+                damaged.append(line)
+            elif read.message:
                 self._entries[read.key] = read
             elif entry := self._entries.get(read.key):
                 entry.ended = read.ended
+        self._set_aside(damaged)
         self._begin_run()
+
+    def _set_aside(self, damaged: list[bytes]) -> None:
+        """Keep the lines that can't be read, such as the last one of a machine that lost its power."""
+        if not damaged:
+            return
+        file = self._file.with_name(f"{self._file.name}.damaged")
+        earlier = file.read_bytes() if file.exists() else b""
+        file.touch(mode=0o600)
+        file.write_bytes(earlier + b"".join(line + b"\n" for line in damaged))
+        _log.warning(
+            "%s: lines that can't be read are in %s, and are not delivered: %d.",
+            self._file,
+            file,
+            len(damaged),
+        )
 
     def _begin_run(self) -> None:
         """Let the messages have no end that ended since the export from which Firestore has started."""
@@ -137,3 +155,13 @@ class Journal:
         state.write_private(self._file, lines.decode())
         self._stream = self._file.open("ab")
         self._grown = 0
+
+
+def _read_entry(line: bytes) -> Entry | None:
+    """Return the entry of a line; None if it, or the message in it, can't be read."""
+    try:
+        read = msgspec.json.decode(line, type=Entry)
+        read.received()
+    except (ValueError, DecodeError):
+        return None
+    return read

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _RANGE = range(20_000, 25_000)
 """Below the ports that kernels choose for connections: those of a stopped stack so stay free for the next."""
 _TRIES = 200
+_HIGHEST = 65_535
 
 
 class Ports:
@@ -92,4 +93,4 @@ def _read(file: Path | None) -> dict[str, int]:
         return {}
     if not isinstance(found, dict):
         return {}
-    return {name: port for name, port in found.items() if isinstance(port, int) and port > 0}
+    return {name: port for name, port in found.items() if type(port) is int and 0 < port <= _HIGHEST}

@@ -25,6 +25,16 @@ _LOCK = "lock"
 _TRIES, _PAUSE = 10, 0.02
 
 
+def resolve(state_dir: Path) -> Path:
+    """Return the folder's absolute path; StackError if its links lead nowhere."""
+    try:
+        return state_dir.resolve()
+    except (OSError, RuntimeError) as error:  # the latter for a loop, before Python 3.13
+        raise StackError(
+            f"{state_dir} can't be the stack's folder (its links form a loop): name another with --state-dir."
+        ) from error
+
+
 def make_folder(state_dir: Path) -> None:
     """Make the folder and that of its logs; StackError if that is not possible."""
     try:
@@ -127,4 +137,6 @@ def write_private(path: Path, text: str) -> None:
     partial.unlink(missing_ok=True)
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
+        file.flush()
+        os.fsync(file.fileno())  # else a power cut may leave the new name with nothing in it
     partial.replace(path)

@@ -110,6 +110,31 @@ def test_torn_last_line_loses_nothing_else(exports: Path, journal: Open) -> None
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"7",
+        b"\xff",
+        b'{"function":"\xff","message_id":"3"}',
+        b'{"function":"polish","message_id":"3","run":"1","message":"abc"}',
+        b'{"function":"polish","message_id":"3","run":"1","message":"/////w=="}',
+    ],
+)
+def test_damaged_line_is_set_aside(
+    exports: Path, journal: Open, line: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Others are delivered; it can be looked at later, and the log names the file once."""
+    journal("1").begin("polish", received(1))
+    file, aside = exports.parent / "messages.jsonl", exports.parent / "messages.jsonl.damaged"
+    file.write_bytes(line + b"\n" + file.read_bytes())
+    for run in ("2", "3"):
+        assert left(journal(run)) == ["1"]
+        assert aside.read_bytes() == line + b"\n"
+    assert aside.stat().st_mode & 0o777 == 0o600
+    [logged] = caplog.messages
+    assert str(aside) in logged
+
+
 def test_journal_does_not_grow_for_ever(
     exports: Path, journal: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

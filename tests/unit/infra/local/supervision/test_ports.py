@@ -72,9 +72,22 @@ def test_server_gets_its_reserved_port(file: Path) -> None:
         socket.create_server(("127.0.0.1", port)).close()
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"proxy": "x"}', '{"proxy": -1}', '{"proxy": 99999999}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        '{"proxy": "x"}',
+        '{"proxy": -1}',
+        '{"proxy": 65536}',
+        '{"proxy": true}',
+        '{"proxy": 9.5}',
+    ],
+)
 def test_damaged_file_is_no_obstacle(file: Path, text: str) -> None:
     """The ports are chosen anew."""
     file.write_text(text)
     with closing(Ports(file)) as ports:
-        assert ports.reserve("proxy") > 0
+        assert ports.reserve("proxy") > 1
+        assert not ports.replaced

@@ -68,6 +68,15 @@ def test_no_stack_is_told_apart_from_a_broken_one(tmp_path: Path) -> None:
         state.read_environment(tmp_path / "nowhere")
 
 
+def test_loop_of_links_is_no_folder(tmp_path: Path) -> None:
+    """Also above the folder."""
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    for folder in (tmp_path / "a", tmp_path / "a" / "c"):
+        with pytest.raises(StackError, match=f"{folder} can't be the stack's folder"):
+            state.make_folder(state.resolve(folder))
+
+
 def test_a_second_stack_on_one_folder_is_refused(tmp_path: Path) -> None:
     """And may start as soon as the first is gone."""
     with (

@@ -15,6 +15,7 @@ import asyncpg
 
 from infra.local.keeping import stale
 from infra.local.keeping.folder import new_secrets
+from infra.local.supervision import state
 from infra.local.supervision.service import HOST, Service, StackError, inherited
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Database:
         return str(self._programs()), HOST, str(self._port), "on" if self._lasts else "off"
 
     def _prepare(self) -> None:
-        (self.folder / "data.password").write_text(self._password)
+        state.write_private(self.folder / "data.password", self._password)
         if self._user is None:
             return
         account = pwd.getpwnam(self._user)

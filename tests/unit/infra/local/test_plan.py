@@ -85,6 +85,9 @@ async def test_kept_stack_has_the_same_secrets(tmp_path: Path, ports: Ports) -> 
     assert [first.environment[name] for name in same] == [second.environment[name] for name in same]
     urls = [urlsplit(one.environment["SUPABASE_DB_URL"]).password for one in (first, second)]
     assert urls[0] == urls[1] == kept.secrets().owner_password
+    password = kept.folder / "postgres" / "data.password"
+    assert password.read_text() == urls[0]
+    assert password.stat().st_mode & 0o777 == 0o600
     assert first.folders == ()
     assert first.exports is not None
     functions, last = first.end_first

@@ -29,14 +29,20 @@ class Watch:
         self._listeners: set[asyncio.Queue[str]] = set()
 
     async def run(self, host: str, port: int) -> None:
-        """Read the emulator's reports for ever; while it is away, try again."""
+        """Read the emulator's reports for ever; while it is away, try again. No report ends it."""
         while True:
             try:
                 async for text in websocket.texts(host, port, "/requests"):
-                    self.read(text)
+                    self._read_safely(text)
             except OSError:
                 pass
             await asyncio.sleep(_PAUSE)
+
+    def _read_safely(self, text: str) -> None:
+        try:
+            self.read(text)
+        except Exception as error:  # noqa: BLE001  a later emulator's, or indexes that are just being edited
+            _log.warning("A report of the Firestore emulator could not be checked: %r", error)
 
     def read(self, text: str) -> None:
         """Read one message: a report, or at the beginning a list of earlier ones."""

@@ -21,6 +21,7 @@ from infra.local.sign_in import app
 from infra.local.sign_in.users import Users
 from infra.local.supervision.service import HOST
 
+_log = logging.getLogger(__name__)
 _INDEXES = Path(__file__).resolve().parents[2] / "firestore" / "firestore.indexes.json"
 
 
@@ -34,10 +35,16 @@ async def serve(port: int, reports: int) -> None:
         application, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=1
     )
     watching = asyncio.create_task(watch.run(HOST, reports))
+    watching.add_done_callback(_log_end)
     try:
         await uvicorn.Server(config).serve()
     finally:
         watching.cancel()
+
+
+def _log_end(watching: asyncio.Task[None]) -> None:
+    if not watching.cancelled():
+        _log.error("There are no more warnings of queries without an index.", exc_info=watching.exception())
 
 
 def main() -> None:

@@ -109,6 +109,29 @@ async def test_watch_connects_again() -> None:
     await page.aclose()
 
 
+async def test_strange_report_does_not_end_the_watch(caplog: pytest.LogCaptureFixture) -> None:
+    """No JSON, another JSON, a report of another shape, and indexes that can't be read for a moment."""
+    loads: list[Indexes | ValueError] = [NONE, ValueError("half a file")]
+
+    def indexes() -> Indexes:
+        found = loads.pop() if len(loads) > 1 else loads[0]
+        if isinstance(found, ValueError):
+            raise found
+        return found
+
+    watch = Watch(indexes, lambda: 0.0)
+    page = watch.warnings()
+    strange = [b"{", b"7", b'["x"]', json.dumps({**BY_TIME, "rulesContext": 7}).encode()]
+    reports = [*strange, json.dumps(BY_TIME).encode(), json.dumps(BY_TITLE).encode()]
+    async with sending(*map(frame, reports)) as port:
+        running = asyncio.create_task(watch.run(HOST, port))
+        assert "title ascending" in await asyncio.wait_for(anext(page), 30)
+        running.cancel()
+    await page.aclose()
+    assert "half a file" in caplog.text
+    assert "malformed" in caplog.text or "truncated" in caplog.text
+
+
 def test_report_of_another_shape_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     """A later emulator may report otherwise: the stack goes on."""
     with caplog.at_level(logging.WARNING):

@@ -1,4 +1,7 @@
-"""Every snippet of the README and of the pages for backends, run as it is pasted, on a running stack."""
+"""Commands of the README and of the pages for backends, run as they are pasted, on a running stack.
+
+tests/architecture/test_readme.py has the test of each block of the README.
+"""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from infra.cli.posts.page import write_page
 from infra.cli.posts.writer import writer_of
 from infra.cli.target import Target
 from infra.cli.views.display import conclude
+from infra.local.supervision.state import write_private
 
 
 def command(
@@ -34,7 +35,7 @@ def command(
     post = _read(context, job, state_dir) if job else _newest(state_dir)
     page = post.path.with_suffix(kept.PAGE)
     try:
-        page.write_text(write_page(post), encoding="utf-8")
+        write_private(page, write_page(post))
     except OSError as error:
         raise WrongUsage(f"{page} can't be written: {error.strerror}.") from error
     opened = target.has_screen() and webbrowser.open(page.resolve().as_uri())

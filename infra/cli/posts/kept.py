@@ -6,12 +6,15 @@ No file of another post is overwritten: the name gets a number.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from infra.cli.console import as_iso
 from infra.cli.errors import WrongUsage
@@ -26,6 +29,10 @@ PAGE, TEXT, DOCUMENT = ".html", ".md", ".json"
 _WRITTEN_BY = "written_by"  # a field that Firestore's document does not have
 _UNFIT = re.compile(r"[^a-z0-9]+")
 _LONGEST = 60
+_DAMAGED = (
+    *(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError),
+    *(msgspec.MsgspecError, WrongUsage),
+)
 
 
 @dataclass(frozen=True)
@@ -69,19 +76,29 @@ def keep(state_dir: Path, snapshot: Snapshot, writer: Writer) -> Kept:
 def find(state_dir: Path, job_id: str | None) -> Kept | None:
     """Return the newest post that is kept, or the newest of one job; None without one."""
     paths = (state_dir / FOLDER).glob(f"*{DOCUMENT}")
-    for path in sorted(paths, key=lambda path: path.stat().st_mtime_ns, reverse=True):
+    for path in sorted(paths, key=_written_at, reverse=True):
         if (kept := _read(path)) and job_id in {None, kept.snapshot.job.job_id}:
             return kept
     return None
 
 
-def _read(path: Path) -> Kept | None:
-    """Return a kept post; None for a file that is something else."""
+def _written_at(path: Path) -> int:
+    """Return the time of a file; 0 for one that has gone, or a link to nothing."""
     try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _read(path: Path) -> Kept | None:
+    """Return a kept post; None for what is something else. A pipe is not opened: it would wait for ever."""
+    try:
+        if not path.is_file():
+            return None
         document: dict[str, Any] = json.loads(path.read_bytes())
-        writer = Writer(**document.pop(_WRITTEN_BY))
+        writer = msgspec.convert(document.pop(_WRITTEN_BY), Writer)
         snapshot = read_snapshot(document.pop("job_id"), document)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, WrongUsage):
+    except _DAMAGED:
         return None
     if snapshot.job.result is None:
         return None
@@ -92,7 +109,7 @@ def _free_path(folder: Path, job: Job, result: Result) -> Path:
     """Return the document's path: where this run of the job is kept already, or that no file has."""
     for name in _names(slug_of(result, job.job_id)):
         path = folder / f"{name}{DOCUMENT}"
-        if not any(path.with_suffix(suffix).exists() for suffix in (PAGE, TEXT, DOCUMENT)):
+        if not any(os.path.lexists(path.with_suffix(suffix)) for suffix in (PAGE, TEXT, DOCUMENT)):
             return path
         kept = _read(path)
         if kept and (kept.snapshot.job.job_id, kept.snapshot.job.run) == (job.job_id, job.run):
@@ -113,5 +130,7 @@ def slug_of(result: Result, job_id: str) -> str:
 
 
 def _write_new(path: Path, text: str) -> None:
-    with path.open("x", encoding="utf-8") as file:
+    """Write for the owner's eyes only: the document of a job may hold what is not public."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text.rstrip("\n") + "\n")

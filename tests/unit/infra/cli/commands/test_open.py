@@ -47,6 +47,7 @@ def test_newest_kept_post_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert json.loads(ended.out) == {"path": str(page), "opened": True}
     assert opened == [page.as_uri()]
     assert "<h1>Tea outdoors</h1>" in page.read_text()
+    assert page.stat().st_mode & 0o777 == 0o600
 
 
 def test_without_a_post_there_is_a_sentence() -> None:

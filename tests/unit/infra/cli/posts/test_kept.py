@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -76,6 +77,35 @@ def test_newest_is_found_first(tmp_path: Path) -> None:
     found = find(tmp_path, None)
     assert found is not None
     assert found.snapshot.job.job_id == OTHER
+
+
+def test_what_is_no_post_is_skipped(tmp_path: Path) -> None:
+    """A link to nothing, a pipe and damaged files: none is waited for, and none is overwritten."""
+    first = keep(tmp_path, snapshot(completed()), WRITER)
+    folder = first.path.parent
+    (folder / "link.json").symlink_to(folder / "gone")
+    os.mkfifo(folder / "pipe.json")
+    (folder / "half.json").write_bytes(first.path.read_bytes()[:400])
+    (folder / "bytes.json").write_bytes(b"\xff\xfe\x00")
+    (folder / "deep.json").write_text("[" * 100_000)
+    document = json.loads(first.path.read_bytes())
+    (folder / "writer.json").write_text(json.dumps(document | {"written_by": {"label": 1, "about_cost": []}}))
+    (folder / "job.json").write_text(json.dumps(document | {"job_id": 5, "stages": "none"}))
+    os.utime(first.path, (1, 1))
+    for job_id in (None, JOB):
+        found = find(tmp_path, job_id)
+        assert found is not None
+        assert found.path == first.path
+    first.path.unlink()
+    first.path.symlink_to(folder / "gone")
+    assert keep(tmp_path, snapshot(completed()), WRITER).path.name == "tea-outdoors-2.json"
+
+
+def test_files_are_the_owners_alone(tmp_path: Path) -> None:
+    """They hold a whole document, also of a job in the cloud."""
+    path = keep(tmp_path, snapshot(completed()), WRITER).path
+    for each in (path, path.with_suffix(".md")):
+        assert each.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize(

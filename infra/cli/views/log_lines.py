@@ -52,7 +52,7 @@ class LinePrinter:
 
     def _fold(self, line: LogLine) -> Iterator[Text]:
         assert line.at is not None
-        severity = _WORDS.get(line.severity, line.severity)
+        severity = printable(_WORDS.get(line.severity, line.severity))
         style = _STYLES.get(line.severity, "" if rank(line.severity) < rank("WARNING") else "red")
         attempt = line.labels.get("attempt", "")
         where = f"{line.stage} {attempt}".rstrip()

@@ -84,6 +84,27 @@ def test_control_characters_do_not_reach_the_terminal() -> None:
     assert "\x1b" not in logs("--since", SINCE, log=log).out
 
 
+def test_no_field_reaches_the_terminal_as_it_is() -> None:
+    """Whoever can write a line of a log can write any of its fields."""
+    evil = "\x1b[2J\r\x9b\u202e"
+    log = JobLog()
+    log.write(
+        0, Event.MODEL_ANSWERED, evil, evil, severity=evil, provider_model=evil, code=evil, operator=evil
+    )
+    log.write(1, Event.CRASHED, evil, severity=evil, stack=[evil], service_tier=evil)
+    labels: dict[str, str | None] = {
+        "job_id": evil,
+        "stage": evil,
+        "attempt": evil,
+        "run": evil,
+        "revision": evil,
+    }
+    log.write(2, Event.CRASHED, "End.", labels=labels)
+    ended = logs("--since", SINCE, log=log)
+    assert "End." in ended.out
+    assert not set(evil) & set(ended.out) - set("[2J")
+
+
 def test_json_is_as_it_was_written() -> None:
     """One object a line."""
     log = sample()

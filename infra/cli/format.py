@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Iterable
 
 UNKNOWN = "unknown"
@@ -12,6 +13,7 @@ _MINUTE = 60.0
 _HOUR = 60  # minutes
 _AMOUNT = re.compile(r"(?<=\d) (?=(?:s|min|h|d|tokens?|calls?|words?)\b)")
 _FIXED = "\N{NO-BREAK SPACE}"
+_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 _UNITS = (("d", 86_400), ("h", 3600), ("min", 60))
 
 
@@ -71,8 +73,24 @@ def pluralize(number: int, noun: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a text without control characters, which a terminal would obey."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+    """Return a text without control characters, which a terminal would obey.
+
+    Joiners stay inside of words and emoji: Persian, Hindi and joined emoji are written with them.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() or _joins(text, place) else "\ufffd"
+        for place, character in enumerate(text)
+    )
+
+
+def _joins(text: str, place: int) -> bool:
+    """Return whether a character is a joiner between two parts of a word or an emoji."""
+    if text[place] not in _JOINERS or not 0 < place < len(text) - 1:
+        return False
+    before, after = (unicodedata.category(text[each]) for each in (place - 1, place + 1))
+    return before[0] in "LMS" and after[0] in "LS"  # letters, marks, symbols
 
 
 def wrap(text: str, width: int, *, opening: str = "", hanging: str = "") -> list[str]:

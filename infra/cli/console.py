@@ -63,7 +63,7 @@ def agree(question: str, *, yes: bool) -> None:
         return
     try:
         agreed = Confirm.ask(question, console=err, default=False)
-    except EOFError as error:
+    except (EOFError, RuntimeError) as error:  # input() raises the latter where standard input is closed
         raise WrongUsage("Nobody answered: add --yes to skip the question.") from error
     if not agreed:
         raise Failed("Nothing was done.")

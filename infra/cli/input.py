@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import BinaryIO
 
 import typer
 
@@ -25,7 +26,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """
     _announce_wait(path, "lines of JSON")
     try:
-        with nullcontext(typer.get_binary_stream("stdin")) if path == STDIN else path.open("rb") as file:
+        with nullcontext(standard_input()) if path == STDIN else path.open("rb") as file:
             number, line = 1, file.readline(LONGEST_LINE + 1)
             while line:
                 if line.strip():
@@ -43,7 +44,7 @@ def read_text(path: Path) -> str:
     name = "Standard input" if path == STDIN else str(path)
     _announce_wait(path, "Markdown")
     try:
-        with typer.get_binary_stream("stdin") if path == STDIN else path.open("rb") as file:
+        with standard_input() if path == STDIN else path.open("rb") as file:
             data = file.read(_MOST + 1)
         if len(data) > _MOST:
             raise WrongUsage(f"{name} is longer than {_MOST // 1_000_000} MB, too long for a post.")
@@ -52,6 +53,13 @@ def read_text(path: Path) -> str:
         raise WrongUsage(f"{name} is not UTF-8 text.") from error
     except OSError as error:
         raise WrongUsage(f"{name} can't be read: {error.strerror}.") from error
+
+
+def standard_input() -> BinaryIO:
+    """Return standard input; WrongUsage if the command was started without one."""
+    if sys.stdin is None:
+        raise WrongUsage("Standard input is closed: name a file.")
+    return typer.get_binary_stream("stdin")
 
 
 def _announce_wait(path: Path, what: str) -> None:

@@ -16,7 +16,7 @@ from infra.cli.errors import NoPipeline, Unreachable, WrongUsage
 from infra.cli.options import STATE_DIR_VARIABLE, elsewhere, is_named
 from infra.local import sourced
 from infra.local.supervision.service import StackError
-from infra.local.supervision.state import read_environment
+from infra.local.supervision.state import holder, read_environment
 from shared.gateways.provider_reports.reading import Access
 from shared.reconciliation.models import Provider
 
@@ -52,6 +52,7 @@ def find(state_dir: Path, environment: Mapping[str, str] = os.environ) -> Target
         missing = next(name for name in EMULATORS if name != there)
         raise WrongUsage(f"{there} is set and {missing} is not: set both, or neither for Google Cloud.")
     if not named:
+        _require_ready(state_dir, stack)
         _require_named_stack(state_dir, stack)
     project = environment.get(PROJECT) or stack.get(PROJECT)
     if not project:
@@ -97,6 +98,7 @@ def database_url(state_dir: Path, environment: Mapping[str, str] = os.environ) -
     stack = running_stack(state_dir)
     environment = _renew(environment)
     if not any(environment.get(name) for name in EMULATORS):
+        _require_ready(state_dir, stack)
         _require_named_stack(state_dir, stack)
         if not environment.get(DATABASE):
             _require_same_project(state_dir, stack, environment)
@@ -115,6 +117,12 @@ def _renew(environment: Mapping[str, str]) -> Mapping[str, str]:
     if not made or not (folder := environment.get(sourced.FOLDER)):
         return environment
     return {**environment, **{n: v for n, v in running_stack(Path(folder)).items() if n in made}}
+
+
+def _require_ready(state_dir: Path, stack: Mapping[str, str]) -> None:
+    """Raise WrongUsage while a stack starts or stops: the caller means it, and not Google Cloud."""
+    if not stack and holder(state_dir) is not None:
+        raise WrongUsage(f"The stack in {state_dir} is starting or stopping: try again in some seconds.")
 
 
 def _require_named_stack(state_dir: Path, stack: Mapping[str, str]) -> None:

@@ -15,7 +15,6 @@ from infra.cli.jobs.system_status import Sources, SystemStatus
 from infra.cli.options import STATE_DIR, Json, StateDir
 from infra.cli.target import Target
 from infra.cli.views.system_status import heading, render
-from infra.local.supervision import state
 from shared.clock import SystemClock
 
 
@@ -60,8 +59,6 @@ def _find(state_dir: Path) -> tuple[Target, bool]:
             raise Failed(str(error)) from error
         return target.of_stack(stack), True  # one of its emulators is away: show that
     except WrongUsage as error:
-        if not stack and state.holder(state_dir) is not None:
-            raise Failed(f"The stack in {state_dir} is starting: it takes some 20 seconds.") from error
         raise Failed(str(error)) from error
     return found, bool(stack) and found == target.of_stack(stack)
 

@@ -13,6 +13,7 @@ from infra.cli.commands.submit_file import Bulk, submit_file
 from infra.cli.commands.watching import watch_job
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
+from infra.cli.input import standard_input
 from infra.cli.jobs.submission import check_id_is_free, compose, publish
 from infra.cli.moments import is_duration, parse_future
 from infra.cli.options import STATE_DIR, Json, Org, StateDir, User
@@ -134,7 +135,7 @@ def _deadline(text: str | None) -> str | None:
 
 
 def _standard_input() -> bytes:
-    stream = typer.get_binary_stream("stdin")
+    stream = standard_input()
     document = b"" if stream.isatty() else stream.read()
     if not document.strip():
         raise WrongUsage(

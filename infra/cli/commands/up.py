@@ -11,12 +11,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from infra.cli import console
+from infra.cli import console, target
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
 from infra.cli.gateways.stack import Stack, StartStack
 from infra.cli.options import STATE_DIR, StateDir, elsewhere, this_command
-from infra.cli.views.stack_start import StartView, about_kept, about_models, after_loss
+from infra.cli.views.stack_start import StartView, about_kept, about_models, about_writer, after_loss
 from infra.local.keeping.folder import Kept
 from infra.local.supervision.service import Lost, StackError
 from infra.local.supervision.signals import Interrupted
@@ -82,16 +82,17 @@ async def _up(start: StartStack, upstream: str | None, state_dir: Path, *, keep:
             async with start(state_dir, upstream, view, keep=keep) as stack:
                 view.close()
                 ready = True
-                await _stay(stack, state_dir, keep=keep)
+                await _stay(stack, state_dir, upstream, keep=keep)
     except Interrupted:
         if not ready:
             raise
 
 
-async def _stay(stack: Stack, state_dir: Path, *, keep: bool) -> None:
+async def _stay(stack: Stack, state_dir: Path, upstream: str | None, *, keep: bool) -> None:
     """Show what runs, until a signal."""
     console.out.print(_endpoints(stack.env))
-    for sentence in about_models(stack):
+    writer = None if upstream else about_writer(stack, target.providers())
+    for sentence in (*about_models(stack), *filter(None, [writer])):
         console.out.print(f"\n{sentence}")
     if not keep and Kept(state_dir).exists():
         console.out.print(f"\n{about_kept(elsewhere(state_dir))}")

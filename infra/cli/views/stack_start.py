@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -71,6 +72,18 @@ def about_models(stack: Stack) -> list[str]:
         return list(stack.notes)
     where = "nothing leaves this machine" if source.local else "your texts are sent there"
     return [f"{source.label} serves every alias: {where}.", *stack.notes]
+
+
+def about_writer(stack: Stack, providers: Sequence[str]) -> str | None:
+    """Return who writes the posts where no server of one's own does: a provider, or the bundled model."""
+    if stack.source is not None:
+        return None
+    if any(process.name == "model" for process in stack.processes):
+        return (
+            "The bundled small model writes, badly. For a better writer set OPENAI_API_KEY or ANTHROPIC_API_KEY, "
+            "or start Ollama or another model server first."
+        )
+    return f"{' and '.join(providers)} will write, and bill it: a key is set." if providers else None
 
 
 def about_kept(where: str) -> str:

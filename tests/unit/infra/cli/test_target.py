@@ -52,6 +52,15 @@ def test_a_stack_that_was_killed_is_no_stack(stack: Path) -> None:
     assert target.running_stack(stack / "gone") == {}
 
 
+@pytest.mark.parametrize("environment", [{}, {"GOOGLE_CLOUD_PROJECT": "cloud"}])
+def test_starting_stack_is_not_the_cloud(tmp_path: Path, environment: dict[str, str]) -> None:
+    """Who has just started one means it: a cancel would otherwise reach production."""
+    with state.lock(tmp_path):
+        for read in (target.find, target.database_url):
+            with pytest.raises(WrongUsage, match="starting or stopping: try again"):
+                read(tmp_path, environment)
+
+
 def test_without_a_stack_target_is_the_cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a stack the project is in the cloud. No emulator is named."""
     monkeypatch.chdir(tmp_path)

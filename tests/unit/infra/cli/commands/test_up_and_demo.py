@@ -57,6 +57,28 @@ def test_up_shows_the_endpoints_and_no_secret(stack: FakeStack) -> None:
     assert "hunter2" not in ended.out
 
 
+@pytest.mark.parametrize(
+    ("processes", "env", "sentence"),
+    [
+        (SMALL_MODEL, {}, "The bundled small model writes, badly."),
+        (
+            (),
+            {"OPENAI_API_KEY": "sk-1", "ANTHROPIC_API_KEY": "sk-2"},
+            "OpenAI and Anthropic will write, and bill it",
+        ),
+        ((), {}, None),
+    ],
+)
+def test_up_says_who_writes(
+    stack: FakeStack, processes: tuple[Running, ...], env: dict[str, str], sentence: str | None
+) -> None:
+    """A key in the shell costs money, and the bundled model is weak: neither is a surprise."""
+    stack.processes = processes
+    shown = " ".join(blog("up", stack=stack, env=env).out.split())
+    assert sentence is None or sentence in shown
+    assert ("write" in shown) == (sentence is not None)
+
+
 @pytest.mark.parametrize(("starts", "code"), [(True, 0), (False, 130)])
 def test_up_ends_as_a_shell_expects(stack: FakeStack, starts: bool, code: int) -> None:  # noqa: FBT001  a parameter
     """Ctrl-C is how a stack ends that runs, and interrupts one that starts."""

@@ -80,7 +80,7 @@ def about_writer(stack: Stack, providers: Sequence[str]) -> str | None:
         return None
     if any(process.name == "model" for process in stack.processes):
         return (
-            "The bundled small model writes, badly. For a better writer set OPENAI_API_KEY or ANTHROPIC_API_KEY, "
+            "The bundled small model writes, badly. For better, set OPENAI_API_KEY or ANTHROPIC_API_KEY, "
             "or start Ollama or another model server first."
         )
     return f"{' and '.join(providers)} will write, and bill it: a key is set." if providers else None

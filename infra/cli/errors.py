@@ -3,6 +3,7 @@
 Refusal
 ├── WrongUsage     2  the command line, the configuration or the input has to change
 │   ├── NoPipeline    no stack runs here, and no project is named
+│   ├── NotReady      the stack here is starting or stopping
 │   └── Unreachable   a stack, Google Cloud or a database does not answer
 └── Failed         1  the job or the check failed
 """
@@ -22,6 +23,10 @@ class WrongUsage(Refusal):
 
 class NoPipeline(WrongUsage):
     """There is no pipeline to talk to: neither a stack that runs nor a project of Google Cloud."""
+
+
+class NotReady(WrongUsage):
+    """The stack of the folder is starting or stopping; a later try will succeed."""
 
 
 class Unreachable(WrongUsage):

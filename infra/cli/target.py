@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.cli.errors import NoPipeline, Unreachable, WrongUsage
+from infra.cli.errors import NoPipeline, NotReady, Unreachable, WrongUsage
 from infra.cli.options import STATE_DIR_VARIABLE, elsewhere, is_named
 from infra.local import sourced
 from infra.local.supervision.service import StackError
@@ -120,9 +120,9 @@ def _renew(environment: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _require_ready(state_dir: Path, stack: Mapping[str, str]) -> None:
-    """Raise WrongUsage while a stack starts or stops: the caller means it, and not Google Cloud."""
+    """Raise NotReady while a stack starts or stops: the caller means it, and not Google Cloud."""
     if not stack and holder(state_dir) is not None:
-        raise WrongUsage(f"The stack in {state_dir} is starting or stopping: try again in some seconds.")
+        raise NotReady(f"The stack in {state_dir} is starting or stopping: try again in some seconds.")
 
 
 def _require_named_stack(state_dir: Path, stack: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from infra.cli import target
 from infra.cli.dependencies import dependencies
-from infra.cli.errors import NoPipeline
+from infra.cli.errors import NoPipeline, NotReady
 from infra.cli.gateways.logs import Logs
 from infra.cli.target import Target
 
@@ -20,10 +20,11 @@ _KEPT = timedelta(days=30)  # by Cloud Logging, unless the project says otherwis
 
 @dataclass(frozen=True)
 class LogSource:
-    """The lines, and the pipeline that writes them: None if it has stopped."""
+    """The lines, and the pipeline that writes them: None if it has stopped, or is not ready yet."""
 
     logs: Logs
     pipeline: Target | None
+    not_ready: bool = False
 
     def since(self, created_at: datetime | None, now: datetime) -> datetime | None:
         """Return from when on a job's lines are asked for: Cloud Logging searches faster with a time."""
@@ -43,9 +44,9 @@ def find_logs(context: typer.Context, state_dir: Path) -> LogSource:
     folder = state_dir / "logs"
     try:
         found = target.find(state_dir)
-    except NoPipeline:
+    except (NoPipeline, NotReady) as error:
         if not any(folder.glob("*.log")):
             raise
-        return LogSource(gateways.local_logs(folder), None)
+        return LogSource(gateways.local_logs(folder), None, not_ready=isinstance(error, NotReady))
     logs = gateways.local_logs(folder) if found.local else gateways.cloud_logs(found.project)
     return LogSource(logs, found)

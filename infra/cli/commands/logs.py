@@ -109,7 +109,9 @@ class _Session:
         if found.cut:
             console.say(f"Earlier lines are left out: these are the newest {limit:,} (--limit).")
         self._show(found.lines)
-        if self.source.pipeline is None:
+        if self.source.not_ready:
+            console.say(f"The stack in {self.state_dir} is starting or stopping: these are its lines so far.")
+        elif self.source.pipeline is None:
             console.say(f"No stack runs on {self.state_dir}: these are the lines of the last one.")
         elif not found.lines:
             console.say(_nothing(self.query, self.source))

@@ -17,6 +17,7 @@ from infra.cli.jobs.story.story import tell
 from infra.cli.views.story import print_story
 from shared.clock import SystemClock
 from shared.jobs.job import Job
+from shared.telemetry import Event
 
 _MOST = 20_000  # lines of one job
 
@@ -30,7 +31,9 @@ def show_why(context: typer.Context, job_id: str, state_dir: Path, *, as_json: b
     missing: list[str] = []
     earlier = _read_runs(context, job, state_dir, missing)
     lines = _read_lines(context, job, state_dir, missing)
-    rows = [] if lines else read_calls(context, job_id, state_dir)
+    # A start of the local stack begins new logs, and a project's are deleted after a time.
+    answered = sum(line.event == Event.MODEL_ANSWERED for line in lines)
+    rows = [] if answered >= job.usage.calls > 0 else read_calls(context, job_id, state_dir)
     story = tell(job, earlier, lines, SystemClock().now(), missing, rows)
     if as_json:
         console.write_json(story.as_map())

@@ -49,7 +49,7 @@ def tell(
         runs=runs,
         cost_usd=job.usage.cost_usd,
         shares_of_cost=shares,
-        why=(*_why_so_long(runs), *_why_so_dear(shares, answers)),
+        why=(*_why_so_long(runs), *_why_so_dear(shares, answers if len(answers) >= len(rows) else ())),
         missing=(*missing, *_missing(job, answers, lines, runs)),
     )
 
@@ -83,12 +83,13 @@ def _rows_of(job: Job, documents: Sequence[Job], rows: Sequence[CallCost]) -> li
 
 
 def _shares_of_cost(job: Job, answers: Sequence[LogLine], rows: Sequence[CallCost]) -> tuple[Share, ...]:
-    """Return the cost of each stage over all runs, from the ledger where there are no log lines.
+    """Return the cost of each stage over all runs, from the ledger where log lines are missing.
 
     Without both they are those of the last run.
     """
     costs = [(line.stage, total_cost([line])[0]) for line in answers]
-    costs = costs or [(str(STAGES.get(row.operation, row.operation)), row.cost_usd) for row in rows]
+    if len(rows) > len(answers):  # each start of a stack begins new logs
+        costs = [(str(STAGES.get(row.operation, row.operation)), row.cost_usd) for row in rows]
     costs = costs or [(stage.value, job.record(stage).cost_usd) for stage in Stage]
     sums: Counter[str] = Counter()
     for stage, cost in costs:

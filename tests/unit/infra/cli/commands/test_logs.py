@@ -181,6 +181,15 @@ def test_wrong_names_are_refused(option: str) -> None:
     assert f"{option} takes a name such as polish" in ended.err
 
 
+def test_lines_of_a_stack_that_starts_are_readable(tmp_path: Path) -> None:
+    """They show why a start hangs."""
+    sample().save(tmp_path / "logs")
+    with state.lock(tmp_path):
+        ended = blog("logs", JOB, "--state-dir", str(tmp_path), env={"GOOGLE_CLOUD_PROJECT": "cloud"})
+    assert ended.code == 0
+    assert "is starting or stopping: these are its lines so far." in " ".join(ended.err.split())
+
+
 def test_last_stack_s_lines_stay_readable(tmp_path: Path) -> None:
     """After `blog up` has stopped, and also where nothing else is configured."""
     sample().save(tmp_path / "logs")

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from infra.cli.gateways.documents import read_snapshot
 from infra.cli.jobs.story.chapters import Kind, Run, Story
@@ -16,7 +17,7 @@ from shared.errors import ErrorCode
 from shared.jobs.job import Job, JobError, JobStatus, Spend, Stage, StageStatus
 from shared.jobs.waiting import Waiting, WaitReason
 from shared.telemetry import Event
-from tests.support.fakes.cli import NOW, completed, job, record
+from tests.support.fakes.cli import CALL, NOW, completed, job, record
 from tests.support.paths import ROOT
 from tests.support.samples.log_lines import JobLog, at
 
@@ -484,3 +485,16 @@ def test_lines_of_any_shape_break_no_story() -> None:
     log.write(3, Event.STAGE_COMMITTED, "generate is done.", attempt=1, score="good")
     log.write(4, Event.STAGE_CLAIMED, "?", "polish", labels={"attempt": "x", "revision": ""}, push_ms="late")
     assert story(log, done(5, calls=0)).runs[0].lines
+
+
+def test_stopped_logs_do_not_hide_the_dearest_stage() -> None:
+    """Each start of a stack begins new logs: the ledger has the calls of all of them."""
+    log = JobLog()
+    log.answer(60, "quality", 1.0, 0.0001)
+    rows = [replace(CALL, created_at=at(5)), replace(CALL, operation="quality_check", cost_usd=0.0001)]
+    told = tell(done(70, calls=2), (), log.lines, at(80), (), rows)
+    assert [(share.what, share.amount) for share in told.shares_of_cost] == [
+        ("generate", 0.0125),
+        ("quality", 0.0001),
+    ]
+    assert told.why[-1].startswith("Most of the money went into generate: $0.012500 of $0.012600")

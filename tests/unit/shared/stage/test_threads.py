@@ -107,9 +107,10 @@ async def _round() -> bool:
     took = time.monotonic() - began
     assert all(ended)
     assert {bench.job(_id(number)).record(Stage.GENERATE).attempt for number in range(_JOBS)} == {1}
-    assert max(_renewals(bench, _id(number)) for number in range(_JOBS)) > 1
+    renewals = max(_renewals(bench, _id(number)) for number in range(_JOBS))
     # On the loop the longest lag is nearly all of the time; a busy machine makes both longer.
-    return max(lags) < max(1.0, took / 4) and statistics.median(lags) < max(0.1, took / 20)
+    kept = max(lags) < max(1.0, took / 4) and statistics.median(lags) < max(0.1, took / 20)
+    return kept and renewals > 1
 
 
 def _renewals(bench: Workbench, job_id: str) -> int:
@@ -123,7 +124,7 @@ def _renewals(bench: Workbench, job_id: str) -> int:
 def _in_real_time() -> Workbench:
     """Return a bench with real threads and a real clock, and leases of five seconds."""
     bench = Workbench(lambda _request, call: answer(_hostile(call.job_id)), _step)
-    timing = replace_struct(bench.topology.timing, lease=5.0, lease_renewal=0.3, draft_interval=0.2)
+    timing = replace_struct(bench.topology.timing, lease=5.0, lease_renewal=0.1, draft_interval=0.2)
     topology = replace_struct(bench.topology, timing=timing)
     bench.dependencies = replace(
         bench.dependencies, clock=SystemClock(), topology=topology, off_loop=Lanes(patience=300)

@@ -55,9 +55,9 @@ class Journal:
     """
 
     def __init__(self, file: Path, exports: Path, run: str) -> None:
+        self.run = run
         self._file = file
         self._exports = exports
-        self._run = run
         self._entries: dict[tuple[str, str, str], Entry] = {}
         self._grown = 0
         self._stream: BinaryIO | None = None
@@ -69,17 +69,17 @@ class Journal:
         return [
             entry.received()
             for entry in self._entries.values()
-            if entry.function == function and entry.run != self._run and entry.ended is None
+            if entry.function == function and entry.run != self.run and entry.ended is None
         ]
 
     def begin(self, function: str, received: Received) -> None:
         """Write a message down that the subscription has handed over."""
         text = base64.b64encode(received.message.SerializeToString()).decode()
-        self._add(Entry(function, received.message.message_id, self._run, text, max(received.attempt, 1)))
+        self._add(Entry(function, received.message.message_id, self.run, text, max(received.attempt, 1)))
 
     def end(self, function: str, received: Received) -> None:
         """Write down that a message was acknowledged or given up."""
-        key = function, received.run or self._run, received.message.message_id
+        key = function, received.run or self.run, received.message.message_id
         if entry := self._entries.get(key):
             entry.ended = time.time()
             self._append(Entry(function, entry.message_id, entry.run, ended=entry.ended))
@@ -129,7 +129,7 @@ class Journal:
 
     def _begin_run(self) -> None:
         """Let the messages have no end that ended since the export from which Firestore has started."""
-        if any(entry.run == self._run for entry in self._entries.values()):
+        if any(entry.run == self.run for entry in self._entries.values()):
             return  # the dispatcher alone was started again: Firestore went on
         self._forget()
         for entry in self._entries.values():

@@ -37,7 +37,12 @@ class Journalled:
             receive(received)
 
     def begin(self, received: Received) -> None:
-        """Write a message of the subscription down, before it is delivered."""
+        """Write a message of the subscription down, before it is delivered.
+
+        Its id becomes one of its own among all runs: the emulator counts from 1 in each, and a job without an
+        id, or a dead letter, has the message's.
+        """
+        received.message.message_id = f"{self._journal.run}-{received.message.message_id}"
         self._journal.begin(self._route.function, received)
 
     def acknowledge(self, received: Received) -> None:

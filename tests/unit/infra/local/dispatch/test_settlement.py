@@ -61,11 +61,26 @@ async def test_message_of_an_earlier_run_is_delivered(exports: Path) -> None:
     desk = Desk(exports, "2", endpoint)
     desk.settling.deliver_left(desk.pusher.receive)
     await desk.until_settled()
-    assert [body["message"]["messageId"] for body in endpoint.bodies] == ["7"] * 3
+    assert [body["message"]["messageId"] for body in endpoint.bodies] == ["1-7"] * 3
     assert [body["deliveryAttempt"] for body in endpoint.bodies] == [1, 2, 3]
     assert desk.subscription.acknowledged == desk.subscription.given_back == []
     assert desk.given_up == []
     assert desk.journal.left("polish") == []
+
+
+@in_virtual_time
+async def test_message_has_another_id_than_one_of_an_earlier_run(exports: Path) -> None:
+    """A job without an id has the message's: with the number alone it would be an earlier job's."""
+    endpoint = Endpoint(statuses=(204, 204, 503, 204))
+    for run in ("1", "2"):
+        desk = Desk(exports, run, endpoint)
+        desk.receive(received(7))
+        await desk.until_settled()
+    desk.receive(received(8))
+    await desk.until_settled()
+    desk.receive(received(8, attempt=2))
+    await desk.until_settled()
+    assert [body["message"]["messageId"] for body in endpoint.bodies] == ["1-7", "2-7", "2-8", "2-8"]
 
 
 @in_virtual_time
@@ -77,7 +92,7 @@ async def test_message_that_always_fails_is_given_up(exports: Path) -> None:
     desk.settling.deliver_left(desk.pusher.receive)
     await desk.until_settled()
     assert len(endpoint.bodies) == 3
-    assert [(one.message.message_id, one.attempt) for one in desk.given_up] == [("7", 3)]
+    assert [(one.message.message_id, one.attempt) for one in desk.given_up] == [("1-7", 3)]
     assert desk.journal.left("polish") == []
 
 
@@ -91,4 +106,4 @@ async def test_message_of_this_run_ends_at_its_subscription(exports: Path) -> No
     assert [ack for ack, _ in desk.subscription.acknowledged] == ["ack-1"]
     assert [ack for ack, _ in desk.subscription.given_back] == ["ack-2", "ack-3"]
     later = Desk(exports, "2", Endpoint()).journal
-    assert "2" in [one.message.message_id for one in later.left("polish")], "the emulator had it"
+    assert "1-2" in [one.message.message_id for one in later.left("polish")], "the emulator had it"

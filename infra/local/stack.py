@@ -43,6 +43,9 @@ __all__ = ["Interrupted", "Progress", "Running", "Stack", "StackError", "State",
 read_environment = state.read_environment
 
 
+_GIVE_UP = "Ctrl-C once more gives up what the last seconds changed."
+
+
 class Stack:
     """`async with Stack(root, state_dir) as stack:` everything runs inside, and nothing is left after it.
 
@@ -70,6 +73,8 @@ class Stack:
         self.env: dict[str, str] = {}
         self.source: ModelSource | None = None
         self.notes: tuple[str, ...] = ()
+        self.unsaved = False
+        self._saving = False
         self._root = root.resolve()
         self._state_dir = state.resolve(state_dir)
         self._upstream = upstream
@@ -167,13 +172,17 @@ class Stack:
     async def _keep(self, exports: Exports, end_first: tuple[frozenset[str], ...]) -> None:
         """Write down what is kept, once nothing changes it any more."""
         assert self._supervisor is not None
+        self._saving = True
         for names in end_first:
             await self._supervisor.stop(names)
         try:
             await exports.make()
         except StackError as error:  # the last export counts, and the messages since then
+            self.unsaved = True
             if not isinstance(self._signals.reason, Lost):
                 self._on_progress(Progress("export", State.LOST, detail=str(error)))
+        finally:
+            self._saving = False
 
     async def _download(self, reaper: Reaper) -> None:
         """Fetch the emulators in a process of their own, which an impatient Ctrl-C can end."""
@@ -196,5 +205,9 @@ class Stack:
         state.write_processes(self._state_dir, self.processes)
 
     def _kill(self) -> None:
-        if self._supervisor is not None:
+        """End everything now; a first try while it saves is only warned."""
+        if self._saving:
+            self._saving = False
+            self._on_progress(Progress("export", State.SAVING, detail=_GIVE_UP))
+        elif self._supervisor is not None:
             self._supervisor.kill()

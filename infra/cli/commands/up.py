@@ -39,6 +39,10 @@ Upstream = Annotated[
 ]
 _SECRET = ("KEY", "PASSWORD", "DB_URL")
 _OF_GCLOUD = "CLOUDSDK_"
+_UNSAVED = (
+    "Stopped before everything was saved: the next run with --keep goes on from seconds earlier, and may "
+    "pay for a call again."
+)
 
 
 Keep = Annotated[
@@ -70,22 +74,23 @@ def command(
         raise Failed(f"{error} {after_loss(keep=keep, where=elsewhere(state_dir))}") from error
     except StackError as error:
         raise Failed(str(error)) from error
-    else:
-        console.out.print("Stopped. Jobs, costs and posts are kept." if keep else "Stopped.")
 
 
 async def _up(start: StartStack, upstream: str | None, state_dir: Path, *, keep: bool) -> None:
     """Run the stack until it is stopped; Interrupted if that was during its start."""
-    ready = False
+    ready = None
     try:
         with StartView(console.out) as view:
             async with start(state_dir, upstream, view, keep=keep) as stack:
                 view.close()
-                ready = True
+                ready = stack
                 await _stay(stack, state_dir, upstream, keep=keep)
     except Interrupted:
         if not ready:
             raise
+    if ready and ready.unsaved:
+        raise Failed(_UNSAVED)
+    console.out.print("Stopped. Jobs, costs and posts are kept." if keep else "Stopped.")
 
 
 async def _stay(stack: Stack, state_dir: Path, upstream: str | None, *, keep: bool) -> None:

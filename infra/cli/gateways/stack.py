@@ -15,12 +15,13 @@ class Stack(Protocol):
     """A stack that runs; see infra/local/stack.py.
 
     `source` is the model server of the stack's owner, if one serves every alias. `notes` are sentences about
-    others.
+    others. `unsaved`: once it has stopped, what is kept lacks the last seconds.
     """
 
     env: dict[str, str]
     source: ModelSource | None
     notes: tuple[str, ...]
+    unsaved: bool
 
     @property
     def processes(self) -> Sequence[Running]:

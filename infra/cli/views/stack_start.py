@@ -16,7 +16,7 @@ from infra.cli.format import seconds
 from infra.cli.gateways.stack import Stack
 from infra.local.supervision.service import Progress, State
 
-_LATER = {State.RESTARTING, State.LOST}  # worth a line also when everything had been up
+_LATER = {State.RESTARTING, State.LOST, State.SAVING}  # worth a line also when everything had been up
 
 
 class StartView:

@@ -35,6 +35,7 @@ class State(StrEnum):
     RESTARTING = "restarting"  # it ended by itself and is being started again
     LOST = "lost"  # it ended by itself, and its data with it: only a new stack helps
     STOPPED = "stopped"
+    SAVING = "saving"  # what is kept is written down, and the component stops then
 
 
 @dataclass(frozen=True)

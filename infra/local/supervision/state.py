@@ -40,10 +40,13 @@ def make_folder(state_dir: Path) -> None:
     try:
         (state_dir / "logs").mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        why = error.strerror
-        raise StackError(
-            f"{state_dir} can't be the stack's folder ({why}): name another with --state-dir."
-        ) from error
+        raise _unusable(state_dir, error) from error
+
+
+def _unusable(state_dir: Path, error: OSError) -> StackError:
+    return StackError(
+        f"{state_dir} can't be the stack's folder ({error.strerror}): name another with --state-dir."
+    )
 
 
 def read_environment(state_dir: Path) -> dict[str, str]:
@@ -70,7 +73,10 @@ def _variables(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def lock(state_dir: Path) -> TextIO:
     """Claim the folder for as long as the file is open; the kernel lets go of it however the process ends."""
-    file = (state_dir / _LOCK).open("a")
+    try:
+        file = (state_dir / _LOCK).open("a")
+    except OSError as error:  # for instance root's, after `sudo make run`
+        raise _unusable(state_dir, error) from error
     for _ in range(_TRIES):
         with contextlib.suppress(BlockingIOError):
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -390,6 +390,7 @@ class FakeStack:
     refuses: str = ""
     ends_with: Exception | None = None
     starts: bool = True
+    unsaved: bool = False
     stopped: bool = False
     upstream: str | None = None
     keeps: bool = False

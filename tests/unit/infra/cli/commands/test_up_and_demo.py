@@ -88,6 +88,15 @@ def test_up_ends_as_a_shell_expects(stack: FakeStack, starts: bool, code: int) -
     assert ended.out.endswith("Stopping.\nStopped.\n" if starts else "Stopped.\n")
 
 
+def test_up_that_gave_up_saving_says_so(stack: FakeStack) -> None:
+    """It does not claim that everything is kept."""
+    stack.ends_with, stack.unsaved = Interrupted(signal.SIGINT), True
+    ended = blog("up", "--keep", stack=stack, env={})
+    assert ended.code == 1
+    assert "Stopped before everything was saved" in ended.err
+    assert "are kept" not in ended.out
+
+
 @pytest.mark.parametrize("keep", [False, True])
 def test_up_says_what_to_do_after_a_loss(stack: FakeStack, keep: bool) -> None:  # noqa: FBT001  a parameter
     """An emulator has ended: what is lost, and the command that goes on."""

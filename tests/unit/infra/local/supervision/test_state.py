@@ -127,3 +127,10 @@ def test_no_port_is_given_twice() -> None:
     finally:
         one.close()
         other.close()
+
+
+def test_lock_that_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
+    """Another user's, for instance root's; here a folder, which root can't open either."""
+    (tmp_path / "lock").mkdir()
+    with pytest.raises(StackError, match="can't be the stack's folder"):
+        state.lock(tmp_path)

@@ -30,7 +30,7 @@ _SPEAKS_EVERY = 10.0  # seconds, in a log
 
 
 class Progress:
-    """How far uv is, by the lines that it writes."""
+    """Follow uv's progress by the lines that it writes."""
 
     def __init__(self) -> None:
         self._sizes: dict[str, float] = {}

@@ -22,7 +22,7 @@ class WrongUsage(Refusal):
 
 
 class NoPipeline(WrongUsage):
-    """There is no pipeline to talk to: neither a stack that runs nor a project of Google Cloud."""
+    """Neither a stack runs nor a project of Google Cloud is named."""
 
 
 class NotReady(WrongUsage):

@@ -1,4 +1,4 @@
-"""What the demo asks for."""
+"""The request of the demo."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WORDS_OF_SMALL_MODEL = 150
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the caller chose; None is left to the demo."""
+    """The caller's choices; None lets the demo choose."""
 
     topic: str | None = None
     keywords: list[str] | None = None

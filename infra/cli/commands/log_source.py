@@ -1,4 +1,4 @@
-"""Where the log lines of a pipeline are: this machine's files, or Cloud Logging."""
+"""Find the log lines of a pipeline: in this machine's files, or in Cloud Logging."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class LogSource:
 
 
 def find_logs(context: typer.Context, state_dir: Path) -> LogSource:
-    """Return where the lines are: those of the last stack on the folder where there is no pipeline."""
+    """Return the lines of the pipeline; without one, those of the folder's last stack."""
     gateways = dependencies(context)
     folder = state_dir / "logs"
     try:

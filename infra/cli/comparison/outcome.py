@@ -106,7 +106,7 @@ class Outcome:
 
     @property
     def reason(self) -> str | None:
-        """Return the reason why there is no post, as a sentence."""
+        """Return why the post is missing, as a sentence."""
         if self.result is not None:
             return None
         return self.job.error.message if self.job.error else f"The job was {self.job.status.value}."

@@ -1,4 +1,4 @@
-"""What the ledger knows beside sums: what its role may read, rejected calls, and calls of the cheap tier."""
+"""Facts of the ledger beside sums: the rights of its role, rejected calls, calls of the cheap tier."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class DailyCost(msgspec.Struct, frozen=True):
 
 
 class Grouping(StrEnum):
-    """What the costs of calls are added up by."""
+    """The keys that costs of calls are added up by."""
 
     STAGE = "stage"
     MODEL = "model"

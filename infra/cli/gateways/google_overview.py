@@ -1,4 +1,4 @@
-"""What the jobs of a project do now, counted by Firestore."""
+"""Count the jobs of a project by their state, in Firestore."""
 
 from __future__ import annotations
 

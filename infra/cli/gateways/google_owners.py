@@ -1,4 +1,4 @@
-"""Whether the platform's database has an organisation, by its mirror in Firestore."""
+"""Look an organisation up in Firestore's mirror of the platform's database."""
 
 from __future__ import annotations
 

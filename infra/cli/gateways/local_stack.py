@@ -22,7 +22,7 @@ from infra.local.supervision.state import ENVIRONMENT, PROCESSES
 
 _SECONDS = 2.0  # for one connection
 OWN = {"model": "the bundled small model", "recorded": "recorded answers, no model"}
-"""What stands behind the proxy, by the name of the stack's own process."""
+"""Name the model behind the proxy by the stack's own process."""
 
 
 class StackFolder:

@@ -1,4 +1,4 @@
-"""What the gateway's cache and the provider's cheap tier have saved."""
+"""Savings of the gateway's cache and of the provider's cheap tier."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a whole system is: what runs, how busy it is, what waits, and what is wrong. Every look is bounded."""
+"""Read the state of a whole system: processes, work, waits, troubles. Every look is bounded."""
 
 from __future__ import annotations
 

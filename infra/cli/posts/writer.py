@@ -1,4 +1,4 @@
-"""Who wrote a post, in words: a person must never take a small model or a recording for a provider's."""
+"""Name the writer of a post: a small model or a recording must never pass for a provider's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a job ended, in a sentence, and the commands that come next."""
+"""Say how a job ended, and name the commands that come next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a table has room on the terminal without breaking a word."""
+"""Test if a table has room on the terminal without breaking a word."""
 
 from __future__ import annotations
 

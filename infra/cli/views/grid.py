@@ -87,7 +87,7 @@ class _Layout:
     name_width: int
     gap: int
     inline: bool
-    """Whether the name is on the line of its id."""
+    """True if the name is on the line of its id."""
     bar: int
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""What stood behind a job's aliases, and in which tier of the provider its calls ran."""
+"""Name the models behind a job's aliases, and the provider's tier of its calls."""
 
 from __future__ import annotations
 

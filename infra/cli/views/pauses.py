@@ -1,4 +1,4 @@
-"""What is paused, since when and why."""
+"""List the pauses, with their begin and reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a whole system is, on one screen."""
+"""Show the state of a whole system on one screen."""
 
 from __future__ import annotations
 

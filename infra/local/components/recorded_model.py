@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 PROCESS = "recorded"
 UPSTREAM = "recorded"
-"""What a stack is given instead of an upstream's address to serve every alias from the recording."""
+"""The upstream that stands for the recording of the demo."""
 NAME = "recorded-answers"
 """The provider's model in the rows of the calls."""
 

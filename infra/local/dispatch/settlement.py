@@ -1,4 +1,4 @@
-"""Where a message ends: at its subscription, and in the journal where there is one."""
+"""Acknowledge a message at its subscription, and in the journal if one is kept."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def load(path: Path) -> Indexes:
 
 
 def warning(query: Query) -> str:
-    """Return what is missing, for whoever wrote the query."""
+    """Return the missing index, for the author of the query."""
     wanted = [f"{path} ==" for path in sorted(query.equal)]
     wanted += [f"{path} {'ascending' if order == ASCENDING else 'descending'}" for path, order in query.order]
     fields = [{"fieldPath": path, "order": ASCENDING} for path in sorted(query.equal)]

@@ -45,7 +45,7 @@ def new_secrets() -> Secrets:
 
 
 class Kept:
-    """What a stack of this state folder keeps."""
+    """The kept data of a state folder's stack."""
 
     def __init__(self, state_dir: Path) -> None:
         self.folder = state_dir.resolve() / _NAME

@@ -54,7 +54,7 @@ class SignIn:
         return JSONResponse({**self._signed_in(identity), "localId": identity.uid, "email": identity.email})
 
     async def with_custom_token(self, request: Request) -> JSONResponse:
-        """Sign in by the token of a backend, whoever signed it."""
+        """Sign in by the token of a backend, without a check of its signature."""
         try:
             identity = tokens.read_custom_token(str((await _body(request)).get("token", "")))
         except ValueError as error:

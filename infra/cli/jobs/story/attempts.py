@@ -14,7 +14,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 class Outcome(StrEnum):
-    """How an attempt ended."""
+    """The end of an attempt."""
 
     DONE = "done"
     RELEASED = "will be tried again"
@@ -89,7 +89,7 @@ class Wait:
 
 @dataclass
 class Gathered:
-    """What the lines of one run tell, in the order of time."""
+    """The events of one run by its log lines, in the order of time."""
 
     attempts: list[Attempt] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)

@@ -10,7 +10,7 @@ import msgspec
 
 
 class Kind(StrEnum):
-    """What a line of a story is about."""
+    """The subject of a story's line."""
 
     REQUESTED = "requested"
     ON_ITS_WAY = "on_its_way"

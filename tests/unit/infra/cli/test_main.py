@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -54,7 +53,6 @@ def test_version_names_the_release() -> None:
     assert ended.out.startswith("blog 0.")
 
 
-@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 def test_version_names_the_revision_of_a_checkout(tmp_path: Path) -> None:
     """With its commit, and that files were changed since."""
     root = checkout(tmp_path)

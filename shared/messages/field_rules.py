@@ -32,7 +32,7 @@ def describe(error: str, kind: type) -> str:
     what, _, place = error.partition(" - at `$")
     if match := re.match(r"Object contains unknown field `(.*)`", what, re.DOTALL):
         known = ", ".join(field.name for field in msgspec.structs.fields(kind))
-        unknown = " ".join(CONTROL.sub(" ", match[1][:_LONGEST_NAME]).split())
+        unknown = " ".join(CONTROL.sub(" ", match[1][:_LONGEST_NAME]).split()) or '""'
         return f"{unknown} is not a known field: send only {known}."
     if match := re.match(r"Object missing required field `(.*)`", what):
         return f"{match[1]} is required and missing."

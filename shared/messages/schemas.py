@@ -14,6 +14,7 @@ import msgspec
 
 from shared.errors import Poison
 from shared.messages.field_rules import CONTROL, describe
+from shared.messages.nearly_json import BYTE_ORDER_MARK, find_fault
 from shared.topology import DEFAULT_ALIAS
 
 # Namespaces of derived ids: deriving one again gives the same id. Never change them.
@@ -113,8 +114,7 @@ class UsageEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     estimated: bool | None = None
 
 
-_IDS = ("job_id", "org_id", "user_id")
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_IDS = ("job_id", "org_id", "user_id", "event_id")
 _NEVER_BLANK = {"topic", "keywords", "tone", "model"}
 _Kind = TypeVar("_Kind")
 
@@ -122,11 +122,12 @@ _Kind = TypeVar("_Kind")
 def read_object(data: bytes) -> dict[str, Any]:
     """Read a message's data as a JSON object with text keys."""
     try:
-        fields = msgspec.json.decode(data.removeprefix(_BYTE_ORDER_MARK))
+        fields = msgspec.json.decode(data.removeprefix(BYTE_ORDER_MARK))
     except UnicodeDecodeError as error:
         raise Poison("The message is not UTF-8 text: publish JSON encoded as UTF-8.") from error
     except (msgspec.DecodeError, RecursionError) as error:
-        raise Poison(f"The message is not JSON ({error}): publish one JSON object.") from error
+        fault = find_fault(data)
+        raise Poison(fault or f"The message is not JSON ({error}): publish one JSON object.") from error
     if not isinstance(fields, dict):
         raise Poison(
             "The message is JSON but not an object: publish one JSON object with the documented fields."

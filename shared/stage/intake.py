@@ -6,6 +6,7 @@ stage's message may be the one that its job waits for.
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from shared.jobs.stored_request import with_defaults
 from shared.jobs.transitions import fail, new_job
 from shared.jobs.trials import choose_trials
 from shared.messages.envelope import Envelope
+from shared.messages.nearly_json import read_nearly
 from shared.messages.schemas import (
     StageMessage,
     StartRequest,
@@ -194,7 +196,9 @@ def _shown(given: dict[str, Any]) -> dict[str, Any]:
 def _is_plain(value: Any) -> bool:
     if isinstance(value, list):
         return all(isinstance(part, str) for part in value)
-    return isinstance(value, str | float) or (isinstance(value, int) and abs(value) < _LARGEST)
+    if isinstance(value, float):
+        return math.isfinite(value)  # JSON has no other, and the document is printed as JSON
+    return isinstance(value, str) or (isinstance(value, int) and abs(value) < _LARGEST)
 
 
 def _owner(envelope: Envelope, given: dict[str, Any], name: str) -> str:
@@ -211,4 +215,4 @@ def _fields(envelope: Envelope) -> dict[str, Any]:
     try:
         return {} if envelope.fault else read_object(envelope.data)
     except Poison:
-        return {}
+        return read_nearly(envelope.data)

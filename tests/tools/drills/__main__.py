@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import textwrap
+from difflib import get_close_matches
 from pathlib import Path
 
 from tests.support.monitoring import policies
 from tests.support.monitoring.policies import Policies
 from tests.support.paths import ROOT
 from tests.terraform.plan import EXAMPLE
+from tests.tools.drills.output import fold, terminal_width
 from tests.tools.drills.plays import DRILLS
 from tests.tools.drills.plays.money import DAILY_LIMIT_USD
 from tests.tools.drills.running import play_all
 
-_INTERRUPTED = 130
+_INTERRUPTED, _WRONG_USAGE = 130, 2
+_ALIKE = 0.5  # of 1, for a name that is suggested
 _ALL = "all"
 _FOLDER = ROOT / ".local" / "drill"
 
@@ -26,18 +30,30 @@ def main(arguments: list[str]) -> int:
         _list()
         return 0
     if unknown := [name for name in names if name != _ALL and name not in DRILLS]:
-        sys.stderr.write(f"There is no drill {unknown[0]}: `make drill` lists them.\n")
-        return 2
+        _write_error(f"There is no drill {unknown[0]}.{_suggest(unknown[0])} `make drill` lists them.")
+        return _WRONG_USAGE
     chosen = list(DRILLS.values()) if _ALL in names else [DRILLS[name] for name in names]
     try:
         play_all(chosen, load(), _FOLDER)
     except KeyboardInterrupt:
-        sys.stderr.write("\nInterrupted: everything has stopped.\n")
+        _write_error("\nInterrupted: everything has stopped, and nothing of the drill is left.")
         return _INTERRUPTED
     except AssertionError as error:
-        sys.stderr.write(f"\nThe drill failed: {error}\nIts logs are in {_FOLDER / 'logs'}.\n")
+        _write_error(f"\nThe drill failed: {error}\nThe logs are in {_FOLDER.relative_to(ROOT) / 'logs'}.")
         return 1
     return 0
+
+
+def _write_error(text: str) -> None:
+    sys.stderr.write(f"{fold(text, terminal_width())}\n")
+
+
+def _suggest(name: str) -> str:
+    """Return a question with the drill that is most like a name, or nothing."""
+    known = [*DRILLS, _ALL]
+    within = [each for each in known if name.strip("-") and name in each]
+    close = within[:1] or get_close_matches(name, known, 1, _ALIKE)
+    return f" Do you mean {close[0]}?" if close else ""
 
 
 def load() -> Policies:
@@ -54,11 +70,14 @@ def _example() -> str:
 
 
 def _list() -> None:
-    width = max(len(name) for name in DRILLS)
-    sys.stdout.write("make drill NAME=…: causes an alert on a stack of its own, and repairs it.\n\n")
-    for name, drill in DRILLS.items():
-        sys.stdout.write(f"  {name:<{width}}  {drill.cause}\n")
-    sys.stdout.write(f"  {_ALL:<{width}}  All of them, one after the other.\n")
+    column = max(len(name) for name in DRILLS) + 4
+    listed = {**{name: drill.cause for name, drill in DRILLS.items()}, _ALL: "All of them, one by one."}
+    intro = "make drill NAME=…: causes an alert on a stack of its own, and repairs it."
+    lines = [
+        textwrap.fill(f"  {name:<{column - 2}}{text}", terminal_width(), subsequent_indent=" " * column)
+        for name, text in listed.items()
+    ]
+    sys.stdout.write("\n".join([fold(intro, terminal_width()), "", *lines, ""]))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from tests.support.pages import DOCS
 from tests.tools.drills.output import Output
 
 _PATIENCE = 120
-_COLUMNS = "100"
 
 
 class Commands:
@@ -56,4 +55,9 @@ class Commands:
     def _environment(self) -> dict[str, str]:
         programs = [str(Path(sys.executable).parent), str(postgres._installation() / "bin")]
         path = ":".join([*programs, os.environ["PATH"]])
-        return {"PATH": path, "HOME": str(self._folder), "COLUMNS": _COLUMNS, **self._variables}
+        return {
+            "PATH": path,
+            "HOME": str(self._folder),
+            "COLUMNS": str(self._output.width),
+            **self._variables,
+        }

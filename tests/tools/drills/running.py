@@ -6,12 +6,14 @@ import asyncio
 import queue
 import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+from infra.local.supervision import state
 from tests.support.monitoring.policies import Policies
 from tests.support.servers.provider import Upstream, running, well_behaved
 from tests.support.servers.provider_reports import ProviderReports, provider_reports
@@ -28,8 +30,9 @@ _PATIENCE = 60.0
 def play_all(drills: Iterable[Drill], policies: Policies, state_dir: Path) -> None:
     """Start a stack in a folder, play the drills one after the other, and stop it."""
     state_dir.mkdir(parents=True, exist_ok=True)
-    output = Output()
-    output.say(f"A stack of its own starts in {state_dir}.")
+    assert state.holder(state_dir) is None, "another drill is at work: wait for its end"
+    output, began, played = Output(), time.monotonic(), 0
+    output.say("A stack of its own starts, which takes half a minute or more.")
     with running() as provider, _reports() as reports:
         command = [
             sys.executable,
@@ -41,9 +44,14 @@ def play_all(drills: Iterable[Drill], policies: Policies, state_dir: Path) -> No
         ]
         with serving(command, state_dir):
             pipeline = connect(state_dir)
+            output.say(f"It is ready after {time.monotonic() - began:.0f} s.")
             for drill in drills:
                 play(drill, policies, pipeline, provider, reports)
-        output.say("Everything has stopped.")
+                played += 1
+            output.end("The stack stops.")
+    alerts = "1 alert was" if played == 1 else f"{played} alerts were"
+    took = timedelta(seconds=round(time.monotonic() - began))
+    output.say(f"Everything has stopped: {alerts} caused and repaired, in {took}.")
 
 
 def play(
@@ -55,14 +63,17 @@ def play(
 ) -> None:
     """Play a drill on a stack that runs, with an organization of its own."""
     output = Output()
-    output.title(drill.alert, drill.cause, drill.clock)
+    output.title(drill.alert, drill.clock)
     watch = Watch(policies, policies.alerts[drill.alert], pipeline.state_dir, drill.speed)
     org_id, user_id = new_tenant(pipeline)
+    pipeline.publish(b"{}", {}, topic="blog-owners")  # or commands warn of an organization that is new
     given = {"ORG": org_id, "SUPABASE_DB_URL": pipeline.env["SUPABASE_DB_URL"]}
     commands = Commands(pipeline.state_dir / "desk", pipeline.state_dir, output, given)
     provider.script = well_behaved
     try:
         drill.play(Desk(pipeline, provider, reports, watch, commands, output, org_id, user_id))
+    except AssertionError as error:
+        raise AssertionError(f"{drill.alert}: {error}") from error
     finally:
         provider.script = well_behaved
 

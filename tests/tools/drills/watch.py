@@ -47,8 +47,9 @@ class Watch:
         )
 
     def find(self, text: str) -> list[Entry]:
-        """Return what a filter finds since the drill began."""
-        return [entry for entry in self._entries() if filters.parse(text)(entry)]
+        """Return what a filter finds since the drill began, or since the repair if that has begun."""
+        since = max(self._began, self._repaired)
+        return [each for each in self._entries() if seconds(each) >= since and filters.parse(text)(each)]
 
     def firing(self) -> Vector:
         """Return what the alert's query gives now."""

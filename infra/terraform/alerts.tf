@@ -21,12 +21,15 @@ locals {
   jobs_failed         = "logging_googleapis_com:user_${google_logging_metric.jobs_ended.name}{monitored_resource=\"cloud_run_revision\",outcome=\"job_failed\"}"
   jobs_tried          = "logging_googleapis_com:user_${google_logging_metric.jobs_ended.name}{monitored_resource=\"cloud_run_revision\",code!=\"budget_exceeded\"}"
   jobs_broken         = "logging_googleapis_com:user_${google_logging_metric.jobs_ended.name}{monitored_resource=\"cloud_run_revision\",outcome=\"job_failed\",code!=\"budget_exceeded\"}"
+  stages_degraded     = "logging_googleapis_com:user_${google_logging_metric.stages_degraded.name}{monitored_resource=\"cloud_run_revision\"}"
   messages_kept       = "logging_googleapis_com:user_${google_logging_metric.messages_kept.name}{monitored_resource=\"cloud_run_revision\"}"
   usage_at_risk       = "logging_googleapis_com:user_${google_logging_metric.usage_at_risk.name}{monitored_resource=\"cloud_run_revision\"}"
   faults              = "logging_googleapis_com:user_${google_logging_metric.faults.name}{monitored_resource=\"cloud_run_revision\"}"
   spend               = "logging_googleapis_com:user_${google_logging_metric.spend.name}_sum{monitored_resource=\"cloud_run_revision\"}"
   organisation_cost   = "logging_googleapis_com:user_${google_logging_metric.organisation_cost.name}_sum{monitored_resource=\"cloud_run_revision\"}"
   organisation_failed = "logging_googleapis_com:user_${google_logging_metric.organisation_jobs_ended.name}{monitored_resource=\"cloud_run_revision\",outcome=\"job_failed\"}"
+  organisation_tried  = "logging_googleapis_com:user_${google_logging_metric.organisation_jobs_ended.name}{monitored_resource=\"cloud_run_revision\",code!=\"budget_exceeded\"}"
+  organisation_broken = "logging_googleapis_com:user_${google_logging_metric.organisation_jobs_ended.name}{monitored_resource=\"cloud_run_revision\",outcome=\"job_failed\",code!=\"budget_exceeded\"}"
   thresholds          = "logging_googleapis_com:user_${google_logging_metric.budget_thresholds.name}{monitored_resource=\"cloud_run_revision\"}"
   breakers            = "logging_googleapis_com:user_${google_logging_metric.breakers_opened.name}{monitored_resource=\"cloud_run_revision\"}"
   abandoned           = "logging_googleapis_com:user_${google_logging_metric.jobs_abandoned.name}{monitored_resource=\"cloud_run_revision\"}"
@@ -80,6 +83,20 @@ locals {
       severity = "ERROR"
       summary  = "More than a tenth of an hour's jobs failed, and at least three. Jobs for which a budget has no room are not counted."
       query    = "sum(sum_over_time(${local.jobs_broken}[1h])) / sum(sum_over_time(${local.jobs_tried}[1h])) > 0.1 and sum(sum_over_time(${local.jobs_broken}[1h])) >= 3"
+      lasting  = "0s"
+    }
+    organisation-failures = {
+      title    = "An organisation's jobs fail"
+      severity = "WARNING"
+      summary  = "More than half of an organisation's jobs of an hour failed, and at least five. Jobs for which its budget has no room are not counted."
+      query    = "sum by (org_id) (sum_over_time(${local.organisation_broken}[1h])) / sum by (org_id) (sum_over_time(${local.organisation_tried}[1h])) > 0.5 and sum by (org_id) (sum_over_time(${local.organisation_broken}[1h])) >= 5"
+      lasting  = "0s"
+    }
+    degraded-stages = {
+      title    = "Posts are completed without a model's work"
+      severity = "WARNING"
+      summary  = "At more than a fifth of an hour's jobs, and at least three, the same stage did with less: a post that is not polished, not reviewed, or has tags by rule. Such jobs do not fail."
+      query    = "max(sum by (stage) (sum_over_time(${local.stages_degraded}[1h]))) / sum(sum_over_time(${local.jobs_ended}[1h])) > 0.2 and max(sum by (stage) (sum_over_time(${local.stages_degraded}[1h]))) >= 3"
       lasting  = "0s"
     }
     abandoned-jobs = {
@@ -144,6 +161,13 @@ locals {
       summary  = "For two days the ledger was not compared with the bills of all providers that have an admin key."
       query    = "(sum(sum_over_time(${local.reconciled}[2d])) or vector(0)) < 1"
       lasting  = "300s"
+    }
+    spend-an-hour = {
+      title    = "The models' cost rises fast"
+      severity = "WARNING"
+      summary  = "Within an hour the models' answers have cost more than a quarter of the daily limit, which is ${var.daily_spend_limit_usd} US dollars."
+      query    = "sum(sum_over_time(${local.spend}[1h])) > ${var.daily_spend_limit_usd / 4}"
+      lasting  = "0s"
     }
     spend-a-day = {
       title    = "The models cost more than the daily limit"

@@ -4,6 +4,7 @@ locals {
   charts = [
     { title = "Jobs ended, an hour", by = "outcome", query = "sum by (outcome) (sum_over_time(${local.jobs_ended}[1h]))" },
     { title = "Jobs failed, an hour, by code", by = "code", query = "sum by (code) (sum_over_time(${local.jobs_failed}[1h]))" },
+    { title = "Stages that did with less, an hour", by = "stage", query = "sum by (stage) (sum_over_time(${local.stages_degraded}[1h]))" },
     { title = "Spent in 24 hours, US dollars", by = "model", query = "sum by (model) (sum_over_time(${local.spend}[1d]))" },
     { title = "Oldest message waiting, seconds", by = "subscription_id", query = "max by (subscription_id) (${local.waiting})" },
     { title = "Messages kept, an hour", by = "stage", query = "sum by (stage) (sum_over_time(${local.messages_kept}[1h]))" },

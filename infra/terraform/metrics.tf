@@ -33,6 +33,28 @@ resource "google_logging_metric" "jobs_ended" {
   depends_on = [module.foundation]
 }
 
+resource "google_logging_metric" "stages_degraded" {
+  name        = "blog_stages_degraded"
+  description = "Stages that ended without the model, or without a part of its work, by stage. Their jobs go on."
+  filter      = "${local.blog_lines} AND jsonPayload.event=\"stage_degraded\""
+
+  label_extractors = {
+    stage = "EXTRACT(labels.stage)"
+  }
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+
+    labels {
+      key = "stage"
+    }
+  }
+
+  depends_on = [module.foundation]
+}
+
 resource "google_logging_metric" "messages_kept" {
   name        = "blog_messages_kept"
   description = "Rejected and dead-lettered messages, which are kept in dead_letters, by the function that kept them."
@@ -115,15 +137,16 @@ resource "google_logging_metric" "spend" {
 
 # An organisation's id is a label of the metrics below and of no other. A metric has at most 30,000 series at a time, and
 # drops points beyond that: a sender who makes ids up could hide jobs and costs from the alerts that read the ones above.
-# These have one to three series for each organisation with jobs in the last day.
+# These have a few series for each organisation with jobs in the last day.
 resource "google_logging_metric" "organisation_jobs_ended" {
   name        = "blog_organisation_jobs_ended"
-  description = "Jobs that ended, by organisation and by how (job_completed, job_failed, job_cancelled)."
+  description = "Jobs that ended, by organisation, by how (job_completed, job_failed, job_cancelled) and by the error's code."
   filter      = "${local.blog_lines} AND jsonPayload.event=(\"job_completed\" OR \"job_failed\" OR \"job_cancelled\")"
 
   label_extractors = {
     org_id  = "EXTRACT(labels.org_id)"
     outcome = "EXTRACT(jsonPayload.event)"
+    code    = "EXTRACT(jsonPayload.code)"
   }
 
   metric_descriptor {
@@ -136,6 +159,9 @@ resource "google_logging_metric" "organisation_jobs_ended" {
     }
     labels {
       key = "outcome"
+    }
+    labels {
+      key = "code"
     }
   }
 

@@ -34,7 +34,10 @@ ALERTS = {
     "error-ratio",
     "faults",
     "job-failure-ratio",
+    "organisation-failures",
+    "degraded-stages",
     "usage-at-risk",
+    "spend-an-hour",
     "spend-a-day",
     "reconcile-gap",
     "no-reconcile",
@@ -172,7 +175,7 @@ def test_made_up_ids_do_not_blind_alerts(planned: Plan) -> None:
         for name in by_organisation
         if re.search(rf"user_{name}(_sum|_count)?\{{", query)
     }
-    assert readers == {"budget-threshold", "oldest-waiting-job"}
+    assert readers == {"budget-threshold", "oldest-waiting-job", "organisation-failures"}
 
 
 def test_log_filters_name_known_events(planned: Plan) -> None:

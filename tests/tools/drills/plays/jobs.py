@@ -13,6 +13,7 @@ from tests.tools.drills.drill import Desk, Drill
 
 _LONG_AGO = timedelta(hours=2)
 _NUDGES = 30  # an hour of them
+_AFFECTED = 5  # jobs of one organization that its alert asks for
 
 
 def _job_failure_ratio(desk: Desk) -> None:
@@ -28,6 +29,23 @@ def _job_failure_ratio(desk: Desk) -> None:
     desk.repair("The key is rotated: the provider answers again. The jobs run again from where they failed.")
     desk.provider.script = well_behaved
     desk.run("blog replay --failed --since 2h --org $ORG --yes")
+    for job in jobs:
+        desk.completed(job)
+    desk.over()
+
+
+def _organisation_failures(desk: Desk) -> None:
+    desk.cause("A customer's program asks for a model that is not an alias any more.")
+    jobs = [desk.start(model="gpt-4") for _ in range(_AFFECTED)]
+    for job in jobs:
+        assert desk.pipeline.ended(job)["status"] == "failed"
+    desk.alert()
+    desk.run("blog list --failed --since 2h --org $ORG")
+    desk.run("blog show $FAILED --why", {"FAILED": jobs[0]})
+    desk.repair("The customer corrects the name, and its program publishes the jobs again.")
+    for job in jobs:
+        desk.start(job_id=job)
+    desk.wait(lambda: not any(desk.pipeline.job(job).get("error") for job in jobs))
     for job in jobs:
         desk.completed(job)
     desk.over()
@@ -94,6 +112,11 @@ def _oldest_waiting_job(desk: Desk) -> None:
 
 DRILLS = (
     Drill("job-failure-ratio", "The provider refuses the gateway's key, and jobs fail.", _job_failure_ratio),
+    Drill(
+        "organisation-failures",
+        "A customer's program asks for a model that is not an alias any more.",
+        _organisation_failures,
+    ),
     Drill(
         "abandoned-jobs",
         "A subscription is deleted, and a job's message with it.",

@@ -40,11 +40,7 @@ def _usage_at_risk(desk: Desk) -> None:
     desk.completed(job)
     desk.alert()
     desk.query("Blog: costs that are not in the table")
-    desk.run(
-        'psql "$SUPABASE_DB_URL" --command "SELECT max(received_at) AS last, reason, usage ->> \'org_id\' AS '
-        "org_id, usage ->> 'user_id' AS user_id, count(*) FROM ai_usage_rejects GROUP BY 2, 3, 4 ORDER BY 1 "
-        'DESC LIMIT 20"'
-    )
+    desk.run("blog costs --rejected")
     desk.repair("The organization and its user are added. The rejected events become rows.")
     add = "INSERT INTO organizations (org_id, name) VALUES ($1::text::uuid, 'Drill')"
     desk.pipeline.sql(add, org_id)

@@ -1,13 +1,15 @@
-"""The drill of a model that is away."""
+"""Drills of a model that is away, or refuses."""
 
 from __future__ import annotations
 
 from tests.faults.scripts import failure
-from tests.support.servers.provider import well_behaved
+from tests.support.servers.provider import Asked, Reply, well_behaved
 from tests.tools.drills.drill import Desk, Drill
 
 _JOBS = 6
 """Five of one organization open the breaker; the next one waits without asking."""
+_DEGRADED = 3
+"""Jobs whose stages the alert asks for."""
 
 
 def _breaker_open(desk: Desk) -> None:
@@ -27,4 +29,32 @@ def _breaker_open(desk: Desk) -> None:
     desk.over()
 
 
-DRILLS = (Drill("breaker-open", "A provider's quota is used up.", _breaker_open),)
+def _degraded_stages(desk: Desk) -> None:
+    desk.cause("The provider's key may not use the fast models any more; the models that write still answer.")
+    desk.provider.script = _refuse_all_but_generate
+    jobs = [desk.start() for _ in range(_DEGRADED)]
+    for job in jobs:
+        desk.completed(job)
+    desk.alert()
+    desk.query("Blog: calls of models that failed, and stages that did with less")
+    desk.run("blog show $JOB --why", {"JOB": jobs[0]})
+    desk.repair("The key may use the models again. A post that is needed in full runs again from polish.")
+    desk.provider.script = well_behaved
+    desk.run("blog replay $JOB --from polish --yes", {"JOB": jobs[0]})
+    desk.wait(lambda: desk.pipeline.job(jobs[0])["run"] > 1)
+    desk.completed(jobs[0])
+    desk.over()
+
+
+def _refuse_all_but_generate(asked: Asked) -> Reply:
+    return well_behaved(asked) if asked.stage == "generate" else failure(401, "invalid_api_key")
+
+
+DRILLS = (
+    Drill("breaker-open", "A provider's quota is used up.", _breaker_open),
+    Drill(
+        "degraded-stages",
+        "A provider's key may not use the models that polish, review and tag.",
+        _degraded_stages,
+    ),
+)

@@ -7,6 +7,7 @@ from tests.tools.drills.drill import Desk, Drill
 _BUDGET_USD, _SPENT_USD = 10.0, 9.0
 DAILY_LIMIT_USD = 0.003
 """The daily limit of the drills' alert, which a few posts of the stand-in cost."""
+_CLOCK = f"the limit is {DAILY_LIMIT_USD} US dollars, since a stand-in's posts are cheap."
 
 
 def _budget_threshold(desk: Desk) -> None:
@@ -24,6 +25,19 @@ def _budget_threshold(desk: Desk) -> None:
     desk.over()
 
 
+def _spend_an_hour(desk: Desk) -> None:
+    desk.cause("An organization sends many more jobs than usual.")
+    for job in [desk.start() for _ in range(2)]:
+        desk.completed(job)
+        desk.pipeline.rows(job, 4)
+    desk.alert()
+    desk.run("blog costs --by org --since 1h")
+    desk.run("blog costs --by model --since 1h --org $ORG")
+    desk.repair("Its owner wants the jobs. The organization gets a budget, so that they can't cost more.")
+    desk.run("blog budget $ORG --budget 100")
+    desk.over("The rush is over. The alert closes when its costs are an hour old.")
+
+
 def _spend_a_day(desk: Desk) -> None:
     desk.cause("A flood of jobs costs more than the daily limit.")
     for job in [desk.start() for _ in range(4)]:
@@ -31,12 +45,7 @@ def _spend_a_day(desk: Desk) -> None:
         desk.pipeline.rows(job, 4)
     desk.alert()
     desk.run("blog costs --by org --since 2d")
-    desk.run(
-        'psql "$SUPABASE_DB_URL" --command "SELECT org_id, operation, sum(request_count), '
-        "sum(total_cost_usd), sum(unpriced_requests) AS of_unknown_price FROM ai_daily_costs "
-        "WHERE date >= current_date - 1 "
-        'GROUP BY 1, 2 ORDER BY 4 DESC NULLS LAST LIMIT 20"'
-    )
+    desk.run("blog costs --by stage --since 2d --org $ORG")
     desk.run("blog list --running --org $ORG")
     desk.repair("The organization is paused. What its sender still publishes waits, and is cancelled.")
     desk.run('blog pause --org $ORG --reason "Their import runs wild"')
@@ -50,6 +59,12 @@ def _spend_a_day(desk: Desk) -> None:
 
 DRILLS = (
     Drill(
+        "spend-an-hour",
+        "An organization sends many more jobs than usual.",
+        _spend_an_hour,
+        clock=_CLOCK,
+    ),
+    Drill(
         "budget-threshold",
         "An organization has spent nine tenths of its budget.",
         _budget_threshold,
@@ -59,6 +74,6 @@ DRILLS = (
         "spend-a-day",
         "A flood of jobs costs more than the daily limit.",
         _spend_a_day,
-        clock=f"the limit is {DAILY_LIMIT_USD} US dollars, since a stand-in's posts are cheap.",
+        clock=_CLOCK,
     ),
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -17,6 +20,9 @@ from tests.support.servers import emulators
 # would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+# As in the shell of a person who has `blog` in the PATH, so that hints begin with its name.
+os.environ["PATH"] += f"{os.pathsep}{Path(sys.executable).parent}"
 
 # A failure in these shows the compared values. Here, before any suite imports them.
 pytest.register_assert_rewrite("tests.faults.cast", "tests.support.system.billing")

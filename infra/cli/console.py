@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from pathlib import Path
-from shutil import which
 from typing import Any
 
 from rich.console import Console
@@ -16,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.prompt import Confirm
 
 from infra.cli.errors import Failed, WrongUsage
+from infra.cli.program import spell
 
 # Rich looks sys.stdout up at each use, so nothing is bound at import. No markup: a post is full of brackets.
 out = Console(highlight=False, markup=False, emoji=False)
@@ -44,17 +42,17 @@ def say(sentence: str, style: str | None = None) -> None:
     An indented command stays one line, to be copied.
     """
     for line in sentence.split("\n"):
-        err.print(line, style=style, soft_wrap=not err.is_terminal or line.startswith("  blog "))
+        err.print(spell(line), style=style, soft_wrap=not err.is_terminal or line.startswith("  blog "))
 
 
 def tell(sentence: str, style: str | None = None) -> None:
     """Print a sentence of the result to standard output; a terminal folds it between words."""
-    out.print(sentence, style=style, soft_wrap=not out.is_terminal)
+    out.print(spell(sentence), style=style, soft_wrap=not out.is_terminal)
 
 
 def show_command(command: str) -> None:
     """Print a command to standard error on one line, however long: a person copies it."""
-    err.print(f"  {command}", soft_wrap=True)
+    err.print(spell(f"  {command}"), soft_wrap=True)
 
 
 def agree(question: str, *, yes: bool) -> None:
@@ -87,11 +85,3 @@ def as_iso(value: object) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
-
-
-def program() -> str:
-    """Return what a person types to run this command: its name if the shell finds it, else its path."""
-    here = Path(sys.executable).with_name("blog")
-    if which("blog") == str(here) or not here.exists():
-        return "blog"
-    return str(here.relative_to(Path.cwd())) if here.is_relative_to(Path.cwd()) else str(here)

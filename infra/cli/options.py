@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,16 +17,6 @@ STATE_DIR_VARIABLE = "BLOG_STATE_DIR"
 def elsewhere(state_dir: Path) -> str:
     """Return the options that a further command needs to find the same stack, from any terminal."""
     return f" --state-dir {shlex.quote(str(state_dir))}" if is_named(state_dir) else ""
-
-
-def this_command() -> str:
-    """Return how this very `blog` is called from the current folder."""
-    program = Path(sys.executable).with_name("blog")
-    found = shutil.which("blog")
-    if not program.exists() or (found and Path(found).samefile(program)):
-        return "blog"
-    folder = Path.cwd()
-    return shlex.quote(str(program.relative_to(folder) if program.is_relative_to(folder) else program))
 
 
 def is_named(state_dir: Path) -> bool:

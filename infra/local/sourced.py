@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 FOLDER = "BLOG_STACK"
 MADE = "BLOG_STACK_MADE"
 _MARKS = frozenset({FOLDER, MADE})
+_NOT_ALWAYS = ("MODEL_URL", "MODEL_NAME")
 _DIGITS = 8
+
+
+def exported(state_dir: Path, values: Mapping[str, str], given: frozenset[str]) -> dict[str, str]:
+    """Return what stack.env has: a stack's values, and the marks.
+
+    A variable that this stack has no value for is empty: a shell would else keep the value of a stack whose
+    file it has sourced before, and take it for a person's.
+    """
+    return dict.fromkeys(_NOT_ALWAYS, "") | dict(values) | marks(state_dir, values, given)
 
 
 def marks(state_dir: Path, values: Mapping[str, str], given: frozenset[str]) -> dict[str, str]:

@@ -130,8 +130,7 @@ class Stack:
         await self._run(laid_out, reaper)
         self.env = laid_out.environment
         given = plan.names_given(os.environ, self.source)
-        marks = sourced.marks(self._state_dir, self.env, given)
-        state.write_environment(self._state_dir, self.env | marks)
+        state.write_environment(self._state_dir, sourced.exported(self._state_dir, self.env, given))
 
     async def _claim(self) -> tuple[Reaper, Ports]:
         """Take the folder and what every start needs; given back in reverse order, whatever happens."""

@@ -35,10 +35,11 @@ def compose_demo(wishes: Wishes, *, recorded: bool) -> StartRequest:
 
 
 def _of(wishes: Wishes) -> dict[str, object]:
+    topic = (wishes.topic or "").strip() or TOPIC
     keywords = wishes.keywords
     if keywords is None:
-        keywords = KEYWORDS if wishes.topic in {None, TOPIC} else []
-    return {"topic": wishes.topic or TOPIC, "keywords": keywords, "word_count": wishes.words or WORDS}
+        keywords = KEYWORDS if topic == TOPIC else []
+    return {"topic": topic, "keywords": keywords, "word_count": wishes.words or WORDS}
 
 
 def _of_recording(wishes: Wishes) -> dict[str, object]:
@@ -56,6 +57,10 @@ def _of_recording(wishes: Wishes) -> dict[str, object]:
     return {"topic": kept.topic, "keywords": list(kept.keywords), "word_count": kept.word_count}
 
 
-def shorten(request: StartRequest) -> StartRequest:
-    """Return what the bundled model can do: a longer or a revised post takes minutes and is not better."""
-    return replace(request, word_count=_WORDS_OF_SMALL_MODEL, max_revisions=0)
+def shorten(request: StartRequest, *, any_length: bool) -> StartRequest:
+    """Return what the bundled model can do: a longer or a revised post takes minutes and is not better.
+
+    A length that the caller chose stays.
+    """
+    words = _WORDS_OF_SMALL_MODEL if any_length else request.word_count
+    return replace(request, word_count=words, max_revisions=0)

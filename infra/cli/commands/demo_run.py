@@ -11,6 +11,8 @@ from rich.text import Text
 
 from infra.cli import console, target
 from infra.cli.commands.demo_brief import shorten
+from infra.cli.commands.demo_notices import Announcing, about_bill, about_failure, place_of
+from infra.cli.commands.demo_wait import watch_patiently
 from infra.cli.dependencies import Dependencies
 from infra.cli.errors import Failed, WrongUsage
 from infra.cli.format import pluralize
@@ -23,18 +25,17 @@ from infra.cli.options import elsewhere
 from infra.cli.posts import kept
 from infra.cli.posts.reading import read_score
 from infra.cli.posts.writer import Writer, find_writer
+from infra.cli.program import program
 from infra.cli.views import costs, report
-from infra.cli.views.display import conclude, display_for, watch
+from infra.cli.views.display import conclude, display_for
 from infra.cli.views.stack_start import StartView, about_models
-from infra.local.components import recorded_model, small_model
-from infra.local.supervision.service import Progress, State
+from infra.local.components import recorded_model
 from shared.clock import SystemClock
 from shared.jobs.job import Job
 from shared.messages.schemas import StartRequest
 
 _ROWS_WITHIN = 20.0  # the usage events follow the job; on a busy machine by a few seconds
 _ABOUT_RECORDED = "Recorded answers of a good writer: no model runs, and nothing is paid."
-_ABOUT_SMALL = "No key or model server: a tiny model writes, badly. DEMO=recorded is better."
 
 
 class Demo:
@@ -67,29 +68,42 @@ class Demo:
             console.out.print(_ABOUT_RECORDED)
         with StartView(console.out) as view:
             console.out.print(report.section("Starting the pipeline on this machine"))
-            start = self._gateways.stack(self._state_dir, self._upstream, _Announcing(view))
+            bill = None if self._upstream else about_bill(self._request, target.providers())
+            start = self._gateways.stack(self._state_dir, self._upstream, Announcing(view, bill))
             async with start as stack:
                 view.close()
                 for sentence in about_models(stack):
                     console.out.print(sentence, soft_wrap=True)
                 writer = find_writer(stack, self._request.model, self._upstream, target.providers())
-                if writer.small and self._any_length:
-                    self._request = shorten(self._request)
-                snapshot = await self._write(stack, writer)
-                await self._account(stack, snapshot.job, writer)
-                console.out.print("\nStopping everything.")
+                if writer.small:
+                    self._request = shorten(self._request, any_length=self._any_length)
+                place = place_of(stack, self._upstream, target.providers())
+                try:
+                    snapshot = await self._write(stack, writer, place)
+                    await self._account(stack, snapshot.job, writer)
+                finally:
+                    console.out.print("\nStopping everything.")
         console.out.print("Stopped; nothing is left running.")
-        conclude(snapshot.job)
+        self._conclude(snapshot.job, place)
         self.print_next_steps()
 
-    async def _write(self, stack: Stack, writer: Writer) -> Snapshot:
+    def _conclude(self, job: Job, place: str) -> None:
+        """Failed with the reason and where to look, unless the job is completed."""
+        try:
+            conclude(job)
+        except Failed as failure:
+            look = f"Its log says more:\n  blog logs {job.job_id}{elsewhere(self._state_dir)}"
+            parts = (str(failure), about_failure(job, place), look)
+            raise Failed(" ".join(filter(None, parts))) from failure
+
+    async def _write(self, stack: Stack, writer: Writer, place: str) -> Snapshot:
         label = _beside(writer)
         console.out.print(report.section(_labelled("Writing", label)))
         jobs = self._gateways.jobs(target.of_stack(stack.env))
         job_id = str(self._request.job_id)
         await asyncio.to_thread(publish, jobs, self._request)
         display = display_for(job_id, console.out, label=label)
-        snapshot = await watch(jobs, job_id, display, pause=self._gateways.pause)
+        snapshot = await watch_patiently(jobs, job_id, display, place, self._gateways.pause)
         if (result := snapshot.job.result) is not None:
             console.out.print()
             console.out.print(report.finished(snapshot.job, result, label=label))
@@ -103,6 +117,9 @@ class Demo:
         calls, unbooked = await self._calls(ledger, job)
         today = await ledger.daily(days_begin(1, SystemClock().now()), self._request.org_id)
         console.out.print()
+        if not (job.usage.calls or calls or unbooked):
+            console.out.print("No call was answered, and nothing was paid.")
+            return
         title = _labelled("Cost", _beside(writer))
         console.out.print(report.section(title), costs.call_table([*calls, *unbooked], console.out.width))
         if (missing := job.usage.calls - len(calls) - len(unbooked)) > 0:
@@ -149,7 +166,7 @@ class Demo:
 
     def _next_steps(self, writer: Writer) -> list[tuple[str, str]]:
         """Return what to type next, and what it does."""
-        blog, there = console.program(), elsewhere(self._state_dir)
+        blog, there = program(), elsewhere(self._state_dir)
         steps = [(f"{blog} open{there}", "shows it in a browser")]
         if writer.small:
             steps.append(("make run DEMO=recorded", "shows what a good writer gets"))
@@ -165,20 +182,6 @@ def _list(steps: list[tuple[str, str]]) -> RenderableType:
     if max(map(len, lines)) > console.out.width:
         lines = [f"  {step}\n    {purpose}" for step, purpose in steps]
     return Text("\n".join(lines), no_wrap=True, overflow="ignore")
-
-
-class _Announcing:
-    """Passes on the stack's progress, and says at once if the small model will write."""
-
-    def __init__(self, view: StartView) -> None:
-        self._view = view
-        self._said = False
-
-    def __call__(self, progress: Progress) -> None:
-        if progress.name == small_model.PROCESS and progress.state is State.STARTING and not self._said:
-            self._said = True
-            console.out.print(_ABOUT_SMALL)
-        self._view(progress)
 
 
 def _beside(writer: Writer) -> str:

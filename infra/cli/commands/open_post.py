@@ -52,7 +52,7 @@ def _newest(state_dir: Path) -> kept.Kept:
     if post := kept.find(state_dir, None):
         return post
     raise Failed(
-        f"No post is kept in {state_dir / kept.FOLDER}: `{console.program()} demo{elsewhere(state_dir)}` "
+        f"No post is kept in {state_dir / kept.FOLDER}: `blog demo{elsewhere(state_dir)}` "
         "writes one, or name a job."
     )
 

@@ -14,7 +14,8 @@ from infra.cli.commands.watching import watch_job
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
 from infra.cli.input import standard_input
-from infra.cli.jobs.submission import check_id_is_free, compose, publish
+from infra.cli.jobs.submission import DEMO_ORG, check_id_is_free, compose, publish
+from infra.cli.jobs.unknown_owners import warn_if_unknown
 from infra.cli.moments import is_duration, parse_future
 from infra.cli.options import STATE_DIR, Json, Org, StateDir, User
 from shared.clock import SystemClock
@@ -74,8 +75,8 @@ def command(  # noqa: PLR0913  one for each field of the start message
     --json: {"published", "existing", "repeated", "invalid", "job_ids"}.
     """
     options = {
-        "topic": topic,
-        "keywords": keyword or None,
+        "topic": topic and topic.strip(),  # spaces around it are not characters of a topic
+        "keywords": [each.strip() for each in keyword or ()] or None,
         "word_count": words,
         "tone": tone,
         "custom_instructions": instructions,
@@ -118,6 +119,8 @@ def _submit(
         console.write_json({"job_id": job_id, "message_id": message_id})
     else:
         console.write_line(job_id)
+    if request.org_id != DEMO_ORG:
+        warn_if_unknown(gateways.fleet(found), request.org_id)
     if watching:
         # The picture goes to standard error, so that standard output is the id alone also with --watch.
         watch_job(jobs, job_id, console.err, gateways, state_dir, as_json=as_json, past=past)

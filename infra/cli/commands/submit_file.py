@@ -17,8 +17,10 @@ from infra.cli.format import pluralize
 from infra.cli.gateways.fleet import Fleet
 from infra.cli.input import read_lines
 from infra.cli.jobs.batch import Batch, Terms, check, publish
+from infra.cli.jobs.submission import DEMO_ORG
+from infra.cli.jobs.unknown_owners import warn_if_unknown
 
-_NAMED = 20  # wrong lines that are printed
+_NAMED = 20  # wrong lines that are printed, and organisations that are looked up
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def _publish(fleet: Fleet, batch: Batch, *, as_json: bool) -> None:
         console.write_json(_summary(batch, batch.valid - batch.existing, job_ids))
     else:
         console.say(_sentence(batch))
+    for org_id in sorted(batch.organisations - {DEMO_ORG})[:_NAMED]:
+        warn_if_unknown(fleet, org_id)
 
 
 def _summary(batch: Batch, published: int, job_ids: list[str]) -> dict[str, Any]:

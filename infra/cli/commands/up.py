@@ -15,7 +15,8 @@ from infra.cli import console, target
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
 from infra.cli.gateways.stack import Stack, StartStack
-from infra.cli.options import STATE_DIR, StateDir, elsewhere, this_command
+from infra.cli.options import STATE_DIR, StateDir, elsewhere
+from infra.cli.program import program, spell
 from infra.cli.views.stack_start import StartView, about_kept, about_models, about_writer, after_loss
 from infra.local.keeping.folder import Kept
 from infra.local.supervision.service import Lost, StackError
@@ -100,7 +101,7 @@ async def _stay(stack: Stack, state_dir: Path, upstream: str | None, *, keep: bo
     for sentence in (*about_models(stack), *filter(None, [writer])):
         console.out.print(f"\n{sentence}")
     if not keep and Kept(state_dir).exists():
-        console.out.print(f"\n{about_kept(elsewhere(state_dir))}")
+        console.out.print(f"\n{spell(about_kept(elsewhere(state_dir)))}")
     _explain(state_dir)
     try:
         await stack.forever()
@@ -121,5 +122,5 @@ def _explain(state_dir: Path) -> None:
     console.out.print(
         f"\nReady. Ctrl-C stops it; the logs are in {state_dir / 'logs'}. In another terminal:\n"
     )
-    submit = f'{this_command()} submit --topic "Tea outdoors" --words 300 --watch{elsewhere(state_dir)}'
+    submit = f'{program()} submit --topic "Tea" --words 300 --watch{elsewhere(state_dir)}'
     console.out.print(f"  {submit}\n", soft_wrap=True)  # one line, so that it can be pasted

@@ -36,9 +36,10 @@ class Message(msgspec.Struct, frozen=True):
 
 @dataclass
 class Batch:
-    """The lines of a file, counted; the valid ones are in `messages`."""
+    """The lines of a file, counted; the valid ones are in `messages`, and theirs are the `organisations`."""
 
     messages: IO[bytes]
+    organisations: set[str] = field(default_factory=set)
     valid: int = 0
     existing: int = 0
     repeated: int = 0
@@ -159,6 +160,7 @@ def _keep(batch: Batch, number: int, request: StartRequest, stored: Stored | Non
         batch.invalid.append({"line": number, "reason": str(reason)})
         return
     batch.valid += 1
+    batch.organisations.add(request.org_id)
     batch.existing += exists
     message = Message(job_id, request.org_id, encode(request).decode(), exists)
     batch.messages.write(msgspec.json.encode(message) + b"\n")

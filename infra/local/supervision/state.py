@@ -8,13 +8,13 @@ import json
 import os
 import shlex
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from infra.local.supervision.service import StackError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from infra.local.supervision.service import Running
 
@@ -22,6 +22,7 @@ ENVIRONMENT = "stack.env"
 PROCESSES = "stack.json"
 PORTS = "ports.json"
 _LOCK = "lock"
+_USUAL = Path(".local")
 _TRIES, _PAUSE = 10, 0.02
 
 
@@ -54,7 +55,7 @@ def read_environment(state_dir: Path) -> dict[str, str]:
     if holder(state_dir) is not None:
         with contextlib.suppress(FileNotFoundError):  # it is still starting
             return dict(_variables((state_dir / ENVIRONMENT).read_text().splitlines()))
-    raise StackError(f"No stack is running on {state_dir}: start one with `blog up`.")
+    raise StackError(f"No stack is running on {state_dir}: start one with `blog up{_option(state_dir)}`.")
 
 
 def _variables(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -87,9 +88,16 @@ def lock(state_dir: Path) -> TextIO:
         time.sleep(_PAUSE)  # another command may just be looking
     file.close()
     raise StackError(
-        f"A stack is already running on {state_dir}: stop it with `blog down`, or name another folder with "
-        "--state-dir."
+        f"A stack is already running on {state_dir}: stop it with `blog down{_option(state_dir)}`, or name "
+        "another folder with --state-dir."
     )
+
+
+def _option(state_dir: Path) -> str:
+    """Return the option that names the folder to another command; nothing for the usual one."""
+    if state_dir.resolve() == _USUAL.resolve():
+        return ""
+    return f" --state-dir {shlex.quote(str(state_dir))}"
 
 
 def holder(state_dir: Path) -> int | None:

@@ -416,6 +416,8 @@ class FakeStack:
         self, upstream: str | None, on_progress: Callable[[Progress], None]
     ) -> AsyncIterator[Stack]:
         assert upstream == self.upstream
+        if self.source:
+            on_progress(Progress("model", State.READY, detail=self.source.label))
         for process in self.processes:
             on_progress(Progress(process.name, State.STARTING))
         on_progress(Progress("pubsub", State.STARTING))

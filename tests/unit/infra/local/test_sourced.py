@@ -31,7 +31,7 @@ def shell(state_dir: Path, *before: str, after: str = "") -> dict[str, str]:
 
 
 def written(state_dir: Path, given: frozenset[str] = frozenset()) -> None:
-    state.write_environment(state_dir, _MADE | sourced.marks(state_dir, _MADE, given))
+    state.write_environment(state_dir, sourced.exported(state_dir, _MADE, given))
 
 
 def test_values_of_a_stack_are_told_from_those_of_a_person(tmp_path: Path) -> None:
@@ -46,6 +46,20 @@ def test_values_of_a_stack_are_told_from_those_of_a_person(tmp_path: Path) -> No
     assert sourced.made_by_stack(shell(tmp_path)) == {"MODEL_URL"}
     assert shell(tmp_path)[sourced.FOLDER] == str(tmp_path)
     assert "p$ss" not in shell(tmp_path)[sourced.MADE]
+
+
+def test_one_stack_after_another_leaves_nothing_of_the_first(tmp_path: Path) -> None:
+    """The model of the first would be taken for the person's own where the second asks providers."""
+    written(tmp_path)
+    providers = {"SUPABASE_DB_URL": "postgresql://postgres@127.0.0.1:2/postgres"}
+    second = tmp_path / "second"
+    second.mkdir()
+    state.write_environment(second, sourced.exported(second, providers, frozenset()))
+    first = shell(tmp_path)
+    both = shell(second, *(f"{name}={value}" for name, value in first.items()))
+    same = {name for name, value in first.items() if value and both[name] == value}
+    assert same <= {"PWD", "_", "SHLVL", "OLDPWD"}
+    assert both["MODEL_URL"] == ""
 
 
 async def started(state_dir: Path) -> dict[str, str | None]:

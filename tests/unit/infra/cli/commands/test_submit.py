@@ -14,6 +14,7 @@ from shared.errors import ErrorCode
 from shared.jobs.job import Job, JobError, JobStatus, Spend, Stage
 from shared.messages.schemas import StartRequest, as_map
 from tests.support.fakes.cli import JOB, ORG, USER, ScriptedJobs, blog, completed, failed, job
+from tests.support.fakes.fleet import FakeFleet
 
 OWNER = ("--org", ORG, "--user", USER)
 
@@ -155,3 +156,27 @@ def test_watching_leaves_the_id_alone(end: Job, code: int) -> None:
     assert ended.code == code
     assert UUID(ended.out.strip())
     assert "generate done" in ended.err
+
+
+@pytest.mark.parametrize("topic", ["   a   ", "\ta\n", "  "])
+def test_spaces_are_no_characters_of_a_topic(topic: str) -> None:
+    """They neither make a topic long enough nor are part of it."""
+    jobs = ScriptedJobs()
+    ended = blog("submit", "--topic", topic, *OWNER, jobs=jobs)
+    assert (ended.code, jobs.published) == (2, [])
+    assert "topic" in ended.err
+    blog("submit", "--topic", "  Tea outdoors ", "-k", " tea ", *OWNER, jobs=jobs)
+    [(_, message, _)] = jobs.published
+    assert (message["topic"], message["keywords"]) == ("Tea outdoors", ["tea"])
+
+
+def test_unknown_organisation_is_named() -> None:
+    """A typing error would show much later, in the costs."""
+    other = ORG.replace("1", "7")
+    for unknown, sentence in ((set[str](), ""), ({other}, f"No organisation {other} is known (yet)")):
+        jobs = ScriptedJobs()
+        fleet = FakeFleet(unknown=unknown)
+        ended = blog("submit", "--topic", "Tea", "--org", other, "--user", USER, jobs=jobs, fleet=fleet)
+        assert (ended.code, len(jobs.published)) == (0, 1)
+        assert ended.err.startswith(sentence)
+        assert bool(ended.err) == bool(sentence)

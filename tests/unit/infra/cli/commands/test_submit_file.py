@@ -257,3 +257,14 @@ def test_wrong_options_publish_nothing(arguments: tuple[str, ...], sentence: str
     ended = blog("submit", *arguments, fleet=fleet, jobs=fleet, stdin="")
     assert (ended.code, fleet.published) == (2, [])
     assert ended.err.startswith(sentence)
+
+
+def test_unknown_organisations_are_named_once() -> None:
+    """After the ids, however many lines each has."""
+    other = ORG.replace("1", "7")
+    fleet = FakeFleet(unknown={other})
+    lines = "\n".join(line(topic, org_id=other) for topic in ("Tea", "Coffee"))
+    ended = submit(f"{line('Water')}\n{lines}", fleet=fleet)
+    assert ended.code == 0
+    assert ended.err.count(f"No organisation {other} is known (yet)") == 1
+    assert f"No organisation {ORG}" not in ended.err

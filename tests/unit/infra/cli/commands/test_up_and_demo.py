@@ -130,7 +130,7 @@ def test_up_fits_a_narrow_terminal(stack: FakeStack) -> None:
     env = {"COLUMNS": "60", "BLOG_STATE_DIR": "elsewhere"}
     ended = blog("up", stack=stack, env=env)
     [command] = [line for line in ended.out.splitlines() if "submit" in line]
-    assert command.endswith('blog submit --topic "Tea outdoors" --words 300 --watch --state-dir elsewhere')
+    assert command.endswith('blog submit --topic "Tea" --words 300 --watch --state-dir elsewhere')
     assert all(len(line) <= 60 for line in ended.out.splitlines() if line != command)
 
 

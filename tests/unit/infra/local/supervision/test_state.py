@@ -81,10 +81,20 @@ def test_a_second_stack_on_one_folder_is_refused(tmp_path: Path) -> None:
     """And may start as soon as the first is gone."""
     with (
         state.lock(tmp_path),
-        pytest.raises(StackError, match="already running"),
+        pytest.raises(StackError, match="already running") as refused,
     ):
         state.lock(tmp_path)
+    assert f"`blog down --state-dir {tmp_path}`" in str(refused.value)
     state.lock(tmp_path).close()
+
+
+def test_hint_names_no_usual_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands find it by themselves."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / ".local"
+    folder.mkdir()
+    with state.lock(folder), pytest.raises(StackError, match="`blog down`"):
+        state.lock(folder)
 
 
 def test_processes_are_listed_and_cleared(tmp_path: Path) -> None:

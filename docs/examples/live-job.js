@@ -5,22 +5,40 @@ const ENDED = ["completed", "failed", "cancelled"];
 /**
  * Shows a job on a page until it has ended, and lets its button cancel it. `page` has the elements `state`, `bar`
  * (a <progress max="100">), `title`, `text`, `notes`, `error` and `cancel` (a <button>). `toHtml` renders a draft and
- * sanitises it: see post-html.js. Returns a function that stops listening: call it when the user leaves.
+ * sanitises it: see post-html.js. Returns a function that stops: call it when the user leaves or opens another job.
  */
 export function openJob(page, db, jobId, toHtml) {
-  const job = doc(db, "jobs", jobId);
-  const fail = (error) => (page.error.textContent = REASONS[error.code] ?? error.message);
-  page.cancel.onclick = () => updateDoc(job, { cancel_requested: true }).catch(fail);
+  show(page, START, toHtml); // nothing of another job stays
+  page.cancel.onclick = () => cancelJob(db, jobId).catch((error) => (page.error.textContent = error.message));
+  return watchJob(db, jobId, (picture) => show(page, picture, toHtml));
+}
+
+/** Calls `tell` with a picture of a job at each change, until it has ended or is refused. Returns a function that stops. */
+export function watchJob(db, jobId, tell) {
+  let last = START;
+  let found = false;
+  const next = (picture) => tell((last = { ...picture, text: picture.text ?? last.text }));
   const stop = onSnapshot(
-    job,
+    doc(db, "jobs", jobId),
     (snapshot) => {
-      const picture = pictureOf(snapshot.data(), snapshot.metadata.fromCache);
-      show(page, picture, toHtml);
-      if (picture.ended) stop();
+      const deleted = found && !snapshot.exists();
+      next(deleted ? DELETED : pictureOf(snapshot.data(), snapshot.metadata.fromCache));
+      found = snapshot.exists();
+      if (last.ended) stop();
     },
-    fail, // the end of listening, too; when only the network is away, Firestore comes back by itself
+    // The end of listening, too. When only the network is away, Firestore comes back by itself.
+    (error) => next({ ...last, error: sentenceOf(error), cancellable: false }),
   );
   return stop;
+}
+
+/** Requests the end of a job; throws an Error with a sentence for the user. */
+export async function cancelJob(db, jobId) {
+  try {
+    await updateDoc(doc(db, "jobs", jobId), { cancel_requested: true });
+  } catch (error) {
+    throw new Error(sentenceOf(error), { cause: error });
+  }
 }
 
 /** Returns the newest jobs of an organisation. Each costs one read and comes with its whole post. */
@@ -35,9 +53,9 @@ export async function newestJobs(db, orgId, most = 20) {
   return found.docs.map((job) => ({ id: job.id, ...pictureOf(job.data()) }));
 }
 
-/** Returns a job as a page shows it. If `text` and `html` are undefined, keep the text that is shown. */
+/** Returns a job as a page shows it. Between stages, and after a cancel, it has no `text`. */
 function pictureOf(job, offline = false) {
-  if (!job) return { state: offline ? "offline" : "waiting", progress: 0, notes: [], ended: false };
+  if (!job) return { ...START, state: offline ? "offline" : "waiting", text: undefined };
   return {
     state: stateOf(job),
     progress: job.progress,
@@ -46,8 +64,10 @@ function pictureOf(job, offline = false) {
     html: job.result?.content_html ?? undefined, // the finished post, sanitised; a very long one has none
     notes: notesOf(job.stages),
     error: job.error?.message,
+    language: job.request.language,
     cost: job.usage.cost_usd, // dollars so far; null where a price is unknown
     ended: ENDED.includes(job.status),
+    cancellable: !ENDED.includes(job.status) && !job.cancel_requested,
   };
 }
 
@@ -79,12 +99,16 @@ function show(page, picture, toHtml) {
   page.state.textContent = picture.state;
   page.bar.value = picture.progress;
   page.title.textContent = picture.title ?? "";
-  const html = picture.html ?? (picture.text && toHtml(picture.text));
-  if (html !== undefined) page.text.innerHTML = html;
+  page.title.dir = page.text.dir = "auto"; // a post may be in Arabic
+  page.title.lang = page.text.lang = picture.language ?? "";
+  page.text.innerHTML = picture.html ?? (picture.text && toHtml(picture.text));
   page.notes.textContent = picture.notes.join("\n");
   page.error.textContent = picture.error ?? "";
-  page.cancel.disabled = picture.ended || picture.state === "cancelling";
+  page.cancel.disabled = !picture.cancellable;
 }
+
+const START = { state: "", progress: 0, text: "", notes: [], ended: false, cancellable: false };
+const DELETED = { ...START, state: "deleted", ended: true }; // it has expired, or was erased
 
 const WAITS = {
   organisation: "waits for a place",
@@ -93,6 +117,10 @@ const WAITS = {
   model: "waits for its model",
   paused: "paused",
 };
+
+function sentenceOf(error) {
+  return REASONS[error.code] ?? error.message;
+}
 
 const REASONS = {
   "permission-denied": "This job belongs to another organisation, or your sign-in has ended: sign in again.",

@@ -13,7 +13,7 @@ export async function signInLocally(stack, email = "demo@example.com") {
   const db = getFirestore(app);
   const [host, port] = stack.FIRESTORE_EMULATOR_HOST.split(":");
   connectFirestoreEmulator(db, host, Number(port));
-  // The emulator answers queries without an index, and Google Cloud refuses them: the console warns of each.
+  // The console warns of each query without an index, which Google Cloud refuses, and says why the rules refused a request.
   if (globalThis.EventSource) {
     const warnings = new EventSource(`http://${stack.FIREBASE_AUTH_EMULATOR_HOST}/warnings`);
     warnings.onmessage = ({ data }) => console.warn(data);

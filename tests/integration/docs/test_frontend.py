@@ -30,7 +30,7 @@ from shared.jobs.transitions import (
 )
 from shared.jobs.waiting import Waiting, WaitReason
 from shared.llm.chat import Draft, Parts
-from tests.support.firestore_rules.browser import RULES, Documents, unsigned
+from tests.support.firestore_rules.browser import OWNER, RULES, Documents, unsigned
 from tests.support.node.page import EXAMPLES, Page, opened
 from tests.support.samples.jobs import NOW, RESULT, job
 
@@ -108,7 +108,7 @@ async def test_watch_shows_a_job_from_start_to_end(page: Page, store: JobStore) 
     Each of the pipeline's own moves, as it is written, is on the page.
     """
     page.do("open", job="whole")
-    page.shows(state="waiting", bar=0)
+    page.shows(state="waiting", bar=0, cancel=True)  # there is nothing to cancel yet
     snapshot = await store.create(mine("whole"))
     page.shows(state="generate", title="Tea", bar=0)
     snapshot = await store.update(snapshot, claim(snapshot.job, Stage.GENERATE, 0, LEASE, NOW))
@@ -247,6 +247,32 @@ async def test_a_click_that_is_refused_says_so(page: Page, store: JobStore) -> N
     found = await store.read("theirs")
     assert found is not None
     assert not found.job.cancel_requested
+
+
+async def test_another_job_shows_nothing_of_the_one_before(page: Page, store: JobStore) -> None:
+    """Neither while it has no text of its own, nor when it is refused."""
+    snapshot = await begun(store, "before")
+    page.do("open", job="before")
+    await store.update(snapshot, show_draft(snapshot.job, Stage.GENERATE, Draft("Mine.", 0.5), LEASE, NOW))
+    page.shows(text="draft: Mine.")
+    page.do("leave")
+    page.report("left")
+    await begun(store, "without-text")
+    page.do("open", job="without-text")
+    assert page.shows(state="generate", cancel=False)["text"] == ""
+    page.do("leave")
+    page.report("left")
+    page.do("open", job="theirs")
+    assert page.shows(error=NOT_YOURS, cancel=True)["text"] == ""
+
+
+async def test_a_deleted_job_is_no_job_that_waits(page: Page, store: JobStore, there: Documents) -> None:
+    """One that expired or was erased, or that a restarted local stack does not know."""
+    await begun(store, "erased")
+    page.do("open", job="erased")
+    page.shows(state="generate")
+    there.delete("jobs/erased", OWNER)
+    page.shows(state="deleted", bar=0, text="", cancel=True)
 
 
 async def test_the_newest_jobs_of_an_organisation(page: Page, store: JobStore, there: Documents) -> None:

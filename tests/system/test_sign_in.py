@@ -75,6 +75,16 @@ def test_rules_hold_for_users_of_the_seed(
     )
     assert report["warnings"] == [report["warning"]]  # the queries of docs/examples have their index
     assert job["status"] == "cancelled"
+    baker = f"baker@example.com belongs to {BAKERY}."
+    for beginning, end in (
+        (f"read jobs/{job_id}: line ", "does not allow it. Nobody is signed in."),
+        (f"update jobs/{job_id}: it is of organisation {ORG}.", baker),
+        (f"list jobs/*: it asks for organisation {ORG}.", baker),
+        (f"update jobs/{job_id}: line ", f"does not allow this change of status. {USER} belongs to {ORG}."),
+    ):
+        start = f"The security rules refused to {beginning}"
+        assert [each for each in report["refusals"] if each.startswith(start) and each.endswith(end)]
+    assert "demo@example.com" not in str(report["refusals"])
 
 
 def run_page(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:

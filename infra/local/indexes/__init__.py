@@ -1,1 +1,1 @@
-"""Warn of queries without an index: the emulator answers every one, Google Cloud refuses these."""
+"""Warn pages of what Google Cloud would refuse, queries without an index, and of what the rules refused."""

@@ -1,4 +1,4 @@
-"""Watch the emulator's queries, and tell the log and every listening page of those without an index."""
+"""Watch the emulator's requests: tell the log and every listening page of missing indexes and refusals."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any
 
 import msgspec
 
-from infra.local.indexes import requests, websocket
-from infra.local.indexes.query import Indexes, Query, warning
+from infra.local.indexes import refusals, requests, websocket
+from infra.local.indexes.query import Indexes, warning
 
 _PAUSE = 0.5  # seconds before the emulator is asked again
 _RECENT = 20  # seconds for which a page that begins to listen hears of earlier queries
 _MOST = 100
+_MOST_LOGGED = 1000
 _log = logging.getLogger(__name__)
 
 
@@ -25,7 +26,7 @@ class Watch:
     def __init__(self, indexes: Callable[[], Indexes], now: Callable[[], float]) -> None:
         self._indexes, self._now = indexes, now
         self._recent: deque[tuple[float, str]] = deque(maxlen=_MOST)
-        self._logged: set[Query] = set()
+        self._logged: set[str] = set()
         self._listeners: set[asyncio.Queue[str]] = set()
 
     async def run(self, host: str, port: int) -> None:
@@ -49,12 +50,19 @@ class Watch:
         found = msgspec.json.decode(text, type=list[dict[str, Any]] | dict[str, Any])
         for request in found if isinstance(found, list) else [found]:
             try:
-                query = requests.read(request)
+                sentence = self._check(request)
             except (KeyError, TypeError, AttributeError) as error:
                 _log.warning("A report of the Firestore emulator has another shape: %r", error)
                 continue
-            if query is not None and not self._indexes().serve(query):
-                self._warn(query)
+            if sentence is not None:
+                self._warn(sentence)
+
+    def _check(self, request: dict[str, Any]) -> str | None:
+        """Return what is wrong with a request, if anything."""
+        if refusal := refusals.read(request):
+            return refusal.sentence
+        query = requests.read(request)
+        return warning(query) if query is not None and not self._indexes().serve(query) else None
 
     async def warnings(self) -> AsyncGenerator[str, None]:
         """Yield each warning once, the recent ones first; never end."""
@@ -73,10 +81,9 @@ class Watch:
         finally:
             self._listeners.discard(queue)
 
-    def _warn(self, query: Query) -> None:
-        sentence = warning(query)
-        if query not in self._logged:
-            self._logged.add(query)
+    def _warn(self, sentence: str) -> None:
+        if sentence not in self._logged and len(self._logged) < _MOST_LOGGED:
+            self._logged.add(sentence)
             _log.warning("%s", sentence)
         self._recent.append((self._now(), sentence))
         for listener in self._listeners:

@@ -44,7 +44,10 @@ async def serve(port: int, reports: int) -> None:
 
 def _log_end(watching: asyncio.Task[None]) -> None:
     if not watching.cancelled():
-        _log.error("There are no more warnings of queries without an index.", exc_info=watching.exception())
+        _log.error(
+            "There are no more warnings of queries without an index and of refused requests.",
+            exc_info=watching.exception(),
+        )
 
 
 def main() -> None:

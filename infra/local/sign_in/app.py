@@ -24,7 +24,7 @@ _PAGES = r"https?://(([a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 """The pages that may ask: those of this machine."""
 _Handler = Callable[[Request], Awaitable[Response]]
 Warnings = Callable[[], AsyncIterator[str]]
-"""Yields a sentence for each query without an index, for ever."""
+"""Yields a sentence for each query without an index and each refused request, for ever."""
 
 
 class Accounts(Protocol):
@@ -137,7 +137,7 @@ def create(project: str, accounts: Accounts, now: Callable[[], float], warnings:
 async def _events(sentences: AsyncIterator[str]) -> AsyncIterator[str]:
     yield ": listening\n\n"  # so that the headers go out
     async for sentence in sentences:
-        yield f"data: {sentence}\n\n"
+        yield f"data: {' '.join(sentence.splitlines())}\n\n"
 
 
 async def _body(request: Request) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from infra.local.indexes import websocket
 from infra.local.indexes.query import Indexes
 from infra.local.indexes.watch import Watch
 from tests.support.servers.listening import HOST, listening
+from tests.unit.infra.local.indexes.test_refusals import NO_DOCUMENT, refused
 from tests.unit.infra.local.indexes.test_requests import TEXT, report
 
 NONE = Indexes({"indexes": [], "fieldOverrides": []})
@@ -96,6 +97,17 @@ async def test_pages_hear_each_warning_once(caplog: pytest.LogCaptureFixture) ->
     await page.aclose()
     await late.aclose()
     assert len(caplog.records) == 2
+
+
+async def test_pages_hear_of_refused_requests(caplog: pytest.LogCaptureFixture) -> None:
+    """Beside the queries without an index, and once each."""
+    watch = Watch(lambda: NONE, lambda: 0.0)
+    page = watch.warnings()
+    watch.read(json.dumps([refused("delete", NO_DOCUMENT, None)] * 2 + [BY_TITLE]))
+    assert "refused to delete jobs/1" in await anext(page)
+    assert "title ascending" in await anext(page)
+    await page.aclose()
+    assert caplog.text.count("refused to delete") == 1
 
 
 async def test_watch_connects_again() -> None:

@@ -36,7 +36,8 @@ def write_page(post: Kept) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>{escape(post.result.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-        f'{_banner(post)}<main>\n<article lang="{language}">\n<h1>{escape(post.result.title)}</h1>\n'
+        f'{_banner(post)}<main>\n<article lang="{language}" dir="auto">\n'
+        f"<h1>{escape(post.result.title)}</h1>\n"
         f"{post.result.content_html or to_html(post.result.content)}\n</article>\n<aside>\n"
         f"{''.join(_aside(post))}</aside>\n</main>\n</body>\n</html>\n"
     )
@@ -87,7 +88,7 @@ def _findings(result: Result) -> Iterator[str]:
 
 def _tags(meta: MetaOutput) -> Iterator[str]:
     yield "<section><h2>Meta tags</h2>"
-    yield f'<div class="result"><b>{escape(meta.title)}</b><br>{escape(meta.description)}</div>'
+    yield f'<div class="result" dir="auto"><b>{escape(meta.title)}</b><br>{escape(meta.description)}</div>'
     lengths = f"title {len(meta.title)}, description {len(meta.description)} characters"
     yield f'<p class="soft">{lengths}</p><dl>'
     for name in ("og_title", "og_description", "slug"):

@@ -65,3 +65,20 @@ def test_recorded_page_says_so() -> None:
     page = page_of(recorded=True)
     assert page.index("Recorded answers: no model wrote this post") < page.index("<h1>")
     assert 'class="banner"' not in page_of()
+
+
+def test_text_has_the_direction_of_its_script() -> None:
+    """A browser decides by the first letter of the post and of its tags; code begins at the left."""
+    page = page_of()
+    assert re.search(r'<article lang="[^"]+" dir="auto">', page)
+    assert '<div class="result" dir="auto">' in page
+    assert re.search(r"code, pre \{[^}]*direction: ltr", page)
+    assert not re.search(r"(?:padding|border|margin)-left", page)
+
+
+def test_long_words_do_not_widen_the_page() -> None:
+    """A word may break anywhere, but in tables, which scroll; columns keep the alignment of their post."""
+    page = page_of()
+    assert re.search(r"body \{[^}]*overflow-wrap: anywhere", page)
+    assert re.search(r"article table \{[^}]*overflow-wrap: normal", page)
+    assert re.search(r"article :is\(th, td\):not\(\[align\]\) \{ text-align: start \}", page)

@@ -73,7 +73,7 @@ class Demo:
             async with start as stack:
                 view.close()
                 for sentence in about_models(stack):
-                    console.out.print(sentence, soft_wrap=True)
+                    console.out.print(sentence)
                 writer = find_writer(stack, self._request.model, self._upstream, target.providers())
                 if writer.small:
                     self._request = shorten(self._request, any_length=self._any_length)

@@ -14,6 +14,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from infra.cli.gateways.cost_facts import Rejected, Sight, TierCost
+from infra.local.model_servers.source import ModelSource
 from shared.jobs.job import Job, JobStatus, JobTrial, Spend, Stage
 from shared.jobs.waiting import Waiting, WaitReason
 from shared.reconciliation.models import Provider
@@ -27,6 +28,7 @@ from tests.support.fakes.cli import (
     ORG,
     UNBOOKED,
     USER,
+    FakeStack,
     ListLedger,
     ScriptedJobs,
     completed,
@@ -39,7 +41,7 @@ from tests.support.fakes.reports import FakeReports
 from tests.support.fakes.writing import WritingFleet, written
 from tests.support.reconciling import ours, theirs
 from tests.support.samples.log_lines import at
-from tests.unit.infra.cli.commands.test_demo import stack_of
+from tests.unit.infra.cli.commands.test_demo import ENDPOINTS, stack_of
 from tests.unit.infra.cli.commands.test_erase import holding as owning
 from tests.unit.infra.cli.commands.test_replay import done, holding, letter
 from tests.unit.infra.cli.commands.test_show_why import sample as story
@@ -56,6 +58,7 @@ MODEL = "claude-sonnet-5-20261101"
 TODAY = datetime(2026, 11, 29, 12, 30, tzinfo=UTC)
 """The time at which every screen is shown."""
 LATELY = (TODAY - timedelta(days=3)).date()
+_OWN = ModelSource("http://127.0.0.1:11434", "qwen3-coder:30b-a3b-q4_K_M", "Ollama", local=True)
 _DEAR = replace(GROUP, request_count=1_234_567, total_tokens=9_876_543_210, total_cost_usd=123_456.789)
 
 
@@ -159,6 +162,13 @@ def _demo() -> dict[str, Any]:
     return {"stack": stack_of("model"), "jobs": jobs, "ledger": ledger}
 
 
+def _unanswered() -> dict[str, Any]:
+    """A provider that stays away."""
+    since = TODAY - timedelta(minutes=9)
+    waiting = Waiting(reason=WaitReason.MODEL, since=since, ahead=0, until=TODAY, alias="claude-3-5-sonnet")
+    return {"stack": FakeStack(env=dict(ENDPOINTS)), "jobs": ScriptedJobs([job(waiting=waiting)])}
+
+
 def _letters() -> ScriptedJobs:
     reason = (
         "org_id is not in organizations of the platform's database: add it there, and replay the message."
@@ -185,15 +195,9 @@ SCREENS = (
         code=2,
     ),
     Screen(("up",), lambda: {"stack": stack_of("model")}, env={}),
-    Screen(
-        ("demo",),
-        lambda: {
-            "stack": stack_of("model"),
-            "jobs": ScriptedJobs([completed()]),
-            "ledger": ListLedger(rows=[CALL]),
-        },
-        env={},
-    ),
+    Screen(("demo",), _demo, env={}),
+    Screen(("demo",), lambda: _demo() | {"stack": FakeStack(env=dict(ENDPOINTS), source=_OWN)}, env={}),
+    Screen(("demo",), _unanswered, env={"OPENAI_API_KEY": "sk-1"}, code=1),
     Screen(("cancel", JOB), lambda: {"jobs": ScriptedJobs([job()])}),
     Screen(("cancel", "--org", ORG, "--yes"), lambda: {"fleet": _fleet()}),
     Screen(("replay", JOB, "--from", "polish", "--yes"), lambda: {"jobs": ScriptedJobs([done()])}),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.drills.__main__ import load
+from tests.tools.drills.cli import load
 from tests.tools.drills.plays import DRILLS
 from tests.tools.drills.running import play_all
 

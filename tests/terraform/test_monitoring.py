@@ -49,6 +49,9 @@ ALERTS = {
     "budget-threshold",
 }
 
+_WORDS = {3: "three", 9: "nine", 18: "eighteen"}
+"""Numbers as the page on deploying writes them."""
+
 STATUS = {"members", "waiting", "spent_usd", "oldest_waiting_s"}
 """Of the fields of a line `organisation_status`, those that the dashboard shows."""
 
@@ -203,3 +206,13 @@ def test_alerts_are_sent_by_email(everything: Plan) -> None:
     [channel] = everything.of("google_monitoring_notification_channel").values()
     assert channel["type"] == "email"
     assert channel["labels"] == {"email_address": "ops@example.com"}
+
+
+def test_deploy_page_counts_alerts_and_queries(planned: Plan) -> None:
+    """The page on deploying names as many alerts, saved queries and schedules as Terraform makes."""
+    page = (ROOT / "docs" / "deploy.md").read_text()
+    saved = planned.of("google_logging_saved_query")
+    assert f"a dashboard, {_WORDS[len(ALERTS)]} alerts and {_WORDS[len(saved)]} saved log queries" in page
+    schedules = _WORDS[len(planned.of("google_cloud_scheduler_job"))]
+    assert f"- {schedules} schedules: every minute" in page
+    assert f"schedules are free; there are {schedules}." in page

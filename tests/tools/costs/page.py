@@ -111,7 +111,7 @@ def _assumptions(layout: Topology) -> str:
 - **The sweep** runs {month.sweeps():,.0f} times a month, for {month.SWEEP_SECONDS:g} s each. It reads
   {month.SWEEP_READS} documents, and {month.ORGANISATION_READS} more for each organization that has ever
   had a job: the table has {month.ORGANISATIONS} of them, all at work. Each of them costs
-  ${month.organisation():.2f} a month. Cloud Scheduler's first three schedules are free; there are two.
+  ${month.organisation():.2f} a month. Cloud Scheduler's first three schedules are free; there are three.
 - **Pub/Sub**: {job.messages} messages a job, each a KiB in and one out; $40 a TiB after 10 GiB. **Logs**:
   {month.logged() / 1000:.0f} kB a job; $0.50 a GiB after 50.
 - **Not in it**: Supabase's plan; alerts, for which Google has announced a price; some GiB of images of

@@ -45,13 +45,24 @@ def play_all(drills: Iterable[Drill], policies: Policies, state_dir: Path) -> No
         with serving(command, state_dir):
             pipeline = connect(state_dir)
             output.say(f"It is ready after {time.monotonic() - began:.0f} s.")
-            for drill in drills:
-                play(drill, policies, pipeline, provider, reports)
-                played += 1
+            with _announced(output):
+                for drill in drills:
+                    play(drill, policies, pipeline, provider, reports)
+                    played += 1
             output.end("The stack stops.")
     alerts = "1 alert was" if played == 1 else f"{played} alerts were"
     took = timedelta(seconds=round(time.monotonic() - began))
     output.say(f"Everything has stopped: {alerts} caused and repaired, in {took}.")
+
+
+@contextmanager
+def _announced(output: Output) -> Iterator[None]:
+    """Say at once that Ctrl-C was heard: what the drill broke is repaired before the stack stops."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        output.end("Interrupted: the stack stops, which takes some seconds.")
+        raise
 
 
 def play(

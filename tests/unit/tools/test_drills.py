@@ -12,7 +12,7 @@ from infra.local.supervision import state
 from tests.support.monitoring import policies
 from tests.support.monitoring.policies import Alert, Policies
 from tests.support.monitoring.promql import Moment
-from tests.tools.drills import __main__ as command
+from tests.tools.drills import cli as command
 from tests.tools.drills.output import Output
 from tests.tools.drills.plays import DRILLS
 from tests.tools.drills.plays.money import DAILY_LIMIT_USD

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import argparse
 import copy
+import json
 import os
 import re
 import sys
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -196,6 +197,21 @@ def _langfuse(environ: Mapping[str, str]) -> Config:
     return {"success_callback": ["langfuse"], "failure_callback": ["langfuse"]}
 
 
+def log_lines(config: Mapping[str, Any], today: date) -> Iterator[str]:
+    """Yield a line for Cloud Logging for each model that is retired soon, and one if the dates are old.
+
+    An alert counts those with `retires`.
+    """
+    now = datetime.now(UTC).isoformat()
+    for sentence in find_retiring(config, today):
+        model = sentence.partition(" ")[0]
+        retires = str(config["provider_models"][model]["retires"])
+        fields = {"severity": "WARNING", "time": now, "message": sentence, "model": model, "retires": retires}
+        yield json.dumps(fields)
+    for sentence in find_stale(config, today):
+        yield json.dumps({"severity": "NOTICE", "time": now, "message": sentence})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Write the proxy's configuration for this environment.")
     parser.add_argument("--out", type=Path, required=True)
@@ -210,10 +226,8 @@ def main() -> None:
         rendered = render(config, os.environ, options.upstream, options.upstream_model)
     except ConfigurationError as error:
         sys.exit(str(error))
-    for sentence in find_retiring(config, today):
-        sys.stderr.write(f"warning: {sentence}\n")
-    for sentence in find_stale(config, today):
-        sys.stderr.write(f"note: {sentence}\n")
+    for line in log_lines(config, today):
+        sys.stderr.write(f"{line}\n")
     options.out.write_text(yaml.safe_dump(rendered, sort_keys=False))
 
 

@@ -30,6 +30,7 @@ locals {
   organisation_failed = "logging_googleapis_com:user_${google_logging_metric.organisation_jobs_ended.name}{monitored_resource=\"cloud_run_revision\",outcome=\"job_failed\"}"
   organisation_tried  = "logging_googleapis_com:user_${google_logging_metric.organisation_jobs_ended.name}{monitored_resource=\"cloud_run_revision\",code!=\"budget_exceeded\"}"
   organisation_broken = "logging_googleapis_com:user_${google_logging_metric.organisation_jobs_ended.name}{monitored_resource=\"cloud_run_revision\",outcome=\"job_failed\",code!=\"budget_exceeded\"}"
+  models_retiring     = "logging_googleapis_com:user_${google_logging_metric.models_retiring.name}{monitored_resource=\"cloud_run_revision\"}"
   thresholds          = "logging_googleapis_com:user_${google_logging_metric.budget_thresholds.name}{monitored_resource=\"cloud_run_revision\"}"
   breakers            = "logging_googleapis_com:user_${google_logging_metric.breakers_opened.name}{monitored_resource=\"cloud_run_revision\"}"
   abandoned           = "logging_googleapis_com:user_${google_logging_metric.jobs_abandoned.name}{monitored_resource=\"cloud_run_revision\"}"
@@ -132,6 +133,13 @@ locals {
       severity = "WARNING"
       summary  = "A model's breaker has opened in the last half hour. Its jobs wait and are let in again when it answers."
       query    = "sum by (alias) (sum_over_time(${local.breakers}[30m])) > 0"
+      lasting  = "0s"
+    }
+    model-retires = {
+      title    = "A model is retired soon"
+      severity = "WARNING"
+      summary  = "Its provider stops serving it within 60 days, or has stopped. The gateway's log has the day and the successor."
+      query    = "sum by (model) (sum_over_time(${local.models_retiring}[1d])) > 0"
       lasting  = "0s"
     }
     budget-threshold = {

@@ -367,6 +367,28 @@ resource "google_logging_metric" "reconciled" {
   depends_on = [module.foundation]
 }
 
+resource "google_logging_metric" "models_retiring" {
+  name        = "blog_models_retiring"
+  description = "Models that their providers retire within 60 days, or have retired, each once for a start of the gateway."
+  filter      = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=\"blog-gateway\" AND jsonPayload.retires:*"
+
+  label_extractors = {
+    model = "EXTRACT(jsonPayload.model)"
+  }
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+
+    labels {
+      key = "model"
+    }
+  }
+
+  depends_on = [module.foundation]
+}
+
 resource "google_logging_metric" "faults" {
   name        = "blog_faults"
   description = "Functions that can't start because a setting is missing, or that had an unexpected error."

@@ -46,10 +46,11 @@ ALERTS = {
     "no-owners",
     "oldest-waiting-job",
     "breaker-open",
+    "model-retires",
     "budget-threshold",
 }
 
-_WORDS = {3: "three", 9: "nine", 18: "eighteen"}
+_WORDS = {3: "three", 9: "nine", 19: "nineteen"}
 """Numbers as the page on deploying writes them."""
 
 STATUS = {"members", "waiting", "spent_usd", "oldest_waiting_s"}

@@ -15,8 +15,8 @@ from tests.support.paths import ROOT
 from tests.terraform.plan import Plan
 from tests.tools.drills.plays import DRILLS
 
-_SPECIAL = {"message", "event", "operator"}
-"""Fields of a line that telemetry adds by itself."""
+_SPECIAL = {"message", "event", "operator", "retires"}
+"""Fields of a line that telemetry adds by itself, or the gateway (`render.log_lines`)."""
 
 
 def _calls() -> Iterator[ast.Call]:

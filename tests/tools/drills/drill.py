@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from tests.faults.signals import freeze
+from tests.faults.signals import freeze, replace
 from tests.support.servers.provider import Upstream
 from tests.support.servers.provider_reports import ProviderReports
 from tests.support.system.pipeline import Pipeline
@@ -101,6 +103,14 @@ class Desk:
         """Wait until the alert no longer fires for what comes after the repair."""
         self.watch.wait_until_it_is_over(_PATIENCE)
         self.output.step("It is over", text or self.watch.end)
+
+    def day(self) -> date:
+        """Return today, in UTC."""
+        return datetime.now(UTC).date()
+
+    def restart(self, process: str) -> None:
+        """Let a new process of the stack replace one that is killed."""
+        replace(self.pipeline, process, signal.SIGKILL)
 
     @contextmanager
     def frozen(self, process: str) -> Iterator[None]:

@@ -158,5 +158,6 @@ def _line(entry: Entry, times: int) -> str:
         f"{name} {_figure(payload[name])}" for name in _FIELDS if payload.get(name) is not None
     )
     said = f"{payload.get('message', '')}{f' [{fields}]' if fields else ''}"
-    text = f"{head} {payload.get('event', '')}: {said}{again}"
+    event = f" {payload['event']}" if "event" in payload else ""  # the gateway's lines have none
+    text = f"{head}{event}: {said}{again}"
     return "\n".join([text, *([f"operator: {payload['operator']}"] if payload.get("operator") else [])])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.faults.signals import replace
 from tests.tools.drills.drill import Desk, Drill
 from tests.tools.drills.stack import secret_is_gone
 
@@ -32,7 +30,7 @@ def _faults(desk: Desk) -> None:
     mark = secret_is_gone(desk.pipeline.state_dir)
     mark.touch()
     try:
-        replace(desk.pipeline, "quality", signal.SIGKILL)
+        desk.restart("quality")
         job = desk.start()
         desk.alert()
         desk.log('jsonPayload.event=("crashed" OR "function_misconfigured")')

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import yaml
+
+from infra.litellm.render import CONFIG, log_lines
 from tests.faults.scripts import failure
 from tests.support.servers.provider import Asked, Reply, well_behaved
 from tests.tools.drills.drill import Desk, Drill
+from tests.tools.drills.stack import gateway_lines
 
 _JOBS = 6
 """Five of one organization open the breaker; the next one waits without asking."""
+_NOTICE = timedelta(days=45)
 _DEGRADED = 3
 """Jobs whose stages the alert asks for."""
 
@@ -46,6 +54,29 @@ def _degraded_stages(desk: Desk) -> None:
     desk.over()
 
 
+def _model_retires(desk: Desk) -> None:
+    desk.cause("A provider has announced the end of a model, and nobody has changed it yet.")
+    lines = gateway_lines(desk.pipeline.state_dir)
+    lines.write_text("\n".join([*_start_lines(desk.day() + _NOTICE), ""]))
+    try:
+        desk.restart("proxy")
+        desk.alert()
+        desk.log('resource.labels.service_name="blog-gateway" AND jsonPayload.retires:*')
+    finally:
+        lines.unlink()
+    desk.repair("The successor takes its place, and the gateway is deployed.")
+    desk.restart("proxy")
+    desk.completed(desk.start())
+    desk.over("The alert closes a day after the last start with the old model.")
+
+
+def _start_lines(retires: date) -> Iterator[str]:
+    """Yield what a gateway writes at its start if the first model of the catalogue is retired then."""
+    config = yaml.safe_load(CONFIG.read_bytes())
+    next(iter(config["provider_models"].values()))["retires"] = retires
+    return log_lines(config, retires - _NOTICE)
+
+
 def _refuse_all_but_generate(asked: Asked) -> Reply:
     return well_behaved(asked) if asked.stage == "generate" else failure(401, "invalid_api_key")
 
@@ -56,5 +87,11 @@ DRILLS = (
         "degraded-stages",
         "A provider's key may not use the models that polish, review and tag.",
         _degraded_stages,
+    ),
+    Drill(
+        "model-retires",
+        "A provider has announced the end of a model.",
+        _model_retires,
+        clock="the drill writes the day into the catalogue that its gateway reads.",
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -73,10 +74,13 @@ def test_dates_stop_no_start(
     monkeypatch.setenv("LITELLM_MASTER_KEY", "sk-local")
     monkeypatch.setattr("sys.argv", ["render.py", "--out", str(out), "--upstream", "http://host"])
     render_module.main()
-    warning, note = capsys.readouterr().err.splitlines()
-    assert warning.startswith(f"warning: {SOL} is retired on 2020-01-01")
-    assert note.startswith("note: ")
-    assert f"{SOL} on 2019-01-01" in note
+    warning, note = map(json.loads, capsys.readouterr().err.splitlines())
+    assert warning["message"].startswith(f"{SOL} is retired on 2020-01-01")
+    found = warning["severity"], warning["model"], warning["retires"]
+    assert found == ("WARNING", SOL, "2020-01-01")
+    assert note["severity"] == "NOTICE"
+    assert "retires" not in note
+    assert f"{SOL} on 2019-01-01" in note["message"]
     assert out.exists()
 
 

@@ -128,7 +128,7 @@ class _Shaper:
 
 def _without_controls(text: str) -> str:
     """Return a text that can be stored: without control characters and halves of a character."""
-    return _CONTROL.sub("", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return _CONTROL.sub("", text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore"))
 
 
 def _items(value: Any) -> list[Any] | None:

@@ -1,9 +1,9 @@
-"""The usage rows, read from Postgres: the only file of the command line that imports asyncpg."""
+"""The usage rows, read from Postgres."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,25 +15,14 @@ from infra.cli.errors import Unreachable, WrongUsage
 from infra.cli.gateways import ledger_queries as queries
 from infra.cli.gateways.cost_facts import Rejected, Sight, TierCost
 from infra.cli.gateways.costs import CallCost, DailyCost, GroupCost, Grouping, Unbooked
+from infra.cli.gateways.ledger_connection import NotAllowed, connected, translating
 from infra.cli.gateways.ledger_rows import address, to_map
 from shared.jobs import flex
 from shared.reconciliation.period import Period
 from shared.reconciliation.usage import OurUsage
 
-_SECONDS = 10.0
 _LONG_SECONDS = 60.0  # for sums over all rows
 _EVERY = 2**62  # groups
-
-_UNMIGRATED = (
-    asyncpg.UndefinedTableError,
-    asyncpg.UndefinedColumnError,
-    asyncpg.UndefinedFunctionError,
-    asyncpg.InvalidSchemaNameError,
-)
-
-
-class _NotAllowed(WrongUsage):
-    """The database answers, and not to this role."""
 
 
 class PostgresLedger:
@@ -47,13 +36,12 @@ class PostgresLedger:
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[PostgresLedger]:
         """Yield a ledger whose questions are all about the same moment, in one read-only transaction."""
-        with self._translating():
-            async with (
-                self._connected() as connection,
-                connection.transaction(isolation="repeatable_read", readonly=True),
-            ):
-                await connection.fetch(queries.PATIENCE, f"{_LONG_SECONDS:.0f}s", timeout=_SECONDS)
+        with translating(self._url):
+            async with connected(self._url) as connection:
+                await connection.execute(queries.BEGIN)
+                await connection.fetch(queries.PATIENCE, f"{_LONG_SECONDS:.0f}s")
                 yield PostgresLedger(self._url, connection)
+                await connection.execute(queries.END)
 
     async def sight(self) -> Sight:
         """Return what the role may read."""
@@ -131,7 +119,7 @@ class PostgresLedger:
         """Take a user out of rows and rejects, and return in how many they were; their cost stays."""
         try:
             [row] = await self._rows(queries.FORGET, user_id)
-        except _NotAllowed:
+        except NotAllowed:
             raise WrongUsage(
                 f"The role of SUPABASE_DB_URL may not change usage at {address(self._url)}: "
                 "name the owner of the database."
@@ -142,15 +130,15 @@ class PostgresLedger:
         rejects = (await self.sight()).rejects
         return await self._rows(query(rejects=rejects), *values, patience=_LONG_SECONDS)
 
-    async def _rows(self, query: str, *values: object, patience: float = _SECONDS) -> list[dict[str, Any]]:
-        with self._translating():
+    async def _rows(self, query: str, *values: object, patience: float | None = None) -> list[dict[str, Any]]:
+        with translating(self._url):
             if self._connection is not None:
                 return await self._fetch(self._connection, query, values, patience)
-            async with self._connected() as connection:
+            async with connected(self._url) as connection:
                 return await self._fetch(connection, query, values, patience)
 
     async def _fetch(
-        self, connection: Any, query: str, values: Sequence[object], patience: float
+        self, connection: Any, query: str, values: Sequence[object], patience: float | None
     ) -> list[dict[str, Any]]:
         try:
             return [to_map(row) for row in await connection.fetch(query, *values, timeout=patience)]
@@ -159,44 +147,3 @@ class PostgresLedger:
                 f"The database at {address(self._url)} takes too long to answer: "
                 "ask for fewer days, or for one organisation."
             ) from error
-
-    @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[Any]:
-        # No statement cache: Supabase's pooler hands each transaction to another server process.
-        try:
-            connection = await asyncpg.connect(self._url, statement_cache_size=0, timeout=_SECONDS)
-        except ValueError as error:
-            raise self._away(error) from error
-        try:
-            yield connection
-        finally:
-            await connection.close(timeout=_SECONDS)
-
-    @contextmanager
-    def _translating(self) -> Iterator[None]:
-        """Raise the command's errors for those of the database."""
-        try:
-            yield
-        except _UNMIGRATED as error:
-            raise WrongUsage(
-                f"The database at {address(self._url)} lacks a part of the usage tables: "
-                "apply infra/supabase/migrations."
-            ) from error
-        except asyncpg.InsufficientPrivilegeError as error:
-            raise _NotAllowed(
-                f"The role of SUPABASE_DB_URL may not read the costs at {address(self._url)}: "
-                "name one that may, such as the database's owner; usage_sink only adds rows."
-            ) from error
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-            raise self._away(error) from error
-
-    def _away(self, error: Exception) -> Unreachable:
-        # The error's own words may quote the URL, and with it the password.
-        if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError):
-            return Unreachable(
-                f"The database at {address(self._url)} refuses the user or the password of SUPABASE_DB_URL."
-            )
-        kind = type(error).__name__
-        return Unreachable(
-            f"The database at {address(self._url)} does not answer ({kind}): check SUPABASE_DB_URL."
-        )

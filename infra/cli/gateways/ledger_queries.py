@@ -86,6 +86,8 @@ REASONS = (_REASON, "'The reason is in ai_usage_rejects, for the owner of the da
 USAGE = "SELECT * FROM ai_usage.read_daily_usage($1::date, $2::date)"
 FORGET = "SELECT ai_usage.forget_user($1::uuid) AS places"
 NAMES = "SELECT org_id::text, left(name::text, 200) AS name FROM organizations WHERE org_id = ANY($1::uuid[])"
+BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+END = "COMMIT"  # a pooler drops the connection of a client that leaves in the middle
 PATIENCE = """
     SELECT set_config('statement_timeout', $1, true) WHERE current_setting('statement_timeout') = '0'
 """

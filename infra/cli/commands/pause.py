@@ -46,7 +46,7 @@ def command(  # noqa: PLR0913  one for each option
     if show:
         if org or model or reason:
             raise WrongUsage("--show prints every pause: leave out --org, --model and --reason.")
-        _show(fleet, as_json=as_json)
+        _show(fleet, elsewhere(state_dir), as_json=as_json)
         return
     if len(reason) > _LONGEST_REASON:
         raise WrongUsage(f"The reason has {len(reason)} characters: write at most {_LONGEST_REASON}.")
@@ -76,12 +76,12 @@ def _effect(scope: pauses.Scope) -> str:
     return "Jobs at work go on to their end; new and waiting ones start after the pause."
 
 
-def _show(fleet: Fleet, *, as_json: bool) -> None:
+def _show(fleet: Fleet, stack: str, *, as_json: bool) -> None:
     found = pauses.find_all(fleet)
     if as_json:
         console.write_json({"paused": [each.as_map() for each in found]})
     elif found:
-        for line in render(found, console.out.width):
+        for line in render(found, console.out.width, stack):
             console.out.print(line, soft_wrap=True)
     else:
         console.out.print(Text("Nothing is paused."))

@@ -13,12 +13,14 @@ from infra.cli.commands.submit_file import Bulk, submit_file
 from infra.cli.commands.watching import watch_job
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
+from infra.cli.gateways.jobs import Jobs
 from infra.cli.input import standard_input
 from infra.cli.jobs.submission import DEMO_ORG, check_id_is_free, compose, publish
 from infra.cli.jobs.unknown_owners import warn_if_unknown
 from infra.cli.moments import is_duration, parse_future
-from infra.cli.options import STATE_DIR, Json, Org, StateDir, User
+from infra.cli.options import STATE_DIR, Json, Org, StateDir, User, elsewhere
 from shared.clock import SystemClock
+from shared.messages.schemas import StartRequest
 
 
 def command(  # noqa: PLR0913  one for each field of the start message
@@ -113,8 +115,8 @@ def _submit(
     jobs = gateways.jobs(found)
     # An id of our own is new.
     past = check_id_is_free(jobs, request) if options["job_id"] or document else None
-    message_id = publish(jobs, request)
     job_id = str(request.job_id)
+    message_id = _publish(jobs, request, state_dir)
     if as_json:
         console.write_json({"job_id": job_id, "message_id": message_id})
     else:
@@ -124,6 +126,16 @@ def _submit(
     if watching:
         # The picture goes to standard error, so that standard output is the id alone also with --watch.
         watch_job(jobs, job_id, console.err, gateways, state_dir, as_json=as_json, past=past)
+
+
+def _publish(jobs: Jobs, request: StartRequest, state_dir: Path) -> str:
+    """Publish the message and return its id; after Ctrl-C say which job may have been started."""
+    try:
+        return publish(jobs, request)
+    except KeyboardInterrupt:
+        step = f"\n  blog show {request.job_id}{elsewhere(state_dir)}"
+        console.say(f"Pub/Sub has not answered: the job may be published or not.{step}")
+        raise
 
 
 def _deadline(text: str | None) -> str | None:

@@ -46,7 +46,7 @@ def _cause(waiting: Waiting, now: datetime) -> str:
     alias = waiting.alias or "the model"
     if waiting.reason is WaitReason.PAUSED:
         paused = waiting.alias or "its organisation or the whole system"
-        return f"waits because {paused} is paused: `blog pause --show` says why, `blog resume` ends it"
+        return f"waits because {paused} is paused: `blog pause --show` says why and how to end it"
     return f"waits for {alias}{_until(waiting, now)}: its provider is away or full"
 
 

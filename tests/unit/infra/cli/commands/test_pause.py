@@ -124,6 +124,8 @@ def test_pause_show_lists_every_pause() -> None:
     assert max(len(line) for line in lines) <= 80
     for part in ("The whole system", "Model gpt-4o-mini", "unpaid [bill]", OTHER[:8], ORG[:8]):
         assert part in shown.out
+    for command in ("", " --model gpt-4o-mini", f" --org {ORG}", f" --org {OTHER}"):
+        assert f"  blog resume{command}" in lines  # it ends this pause, on a line of its own
     listed = json.loads(blog("pause", "--show", "--json", fleet=fleet).out)["paused"]
     assert [(each["scope"], each.get("org_id"), each.get("model")) for each in listed] == [
         ("system", None, None),

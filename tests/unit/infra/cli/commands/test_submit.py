@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 import pytest
@@ -180,3 +180,20 @@ def test_unknown_organisation_is_named() -> None:
         assert (ended.code, len(jobs.published)) == (0, 1)
         assert ended.err.startswith(sentence)
         assert bool(ended.err) == bool(sentence)
+
+
+def test_ctrl_c_while_pub_sub_hangs_names_the_job_that_may_begin() -> None:
+    """Its id is printed only after the message is accepted."""
+
+    class Hanging(ScriptedJobs):
+        def publish(self, topic: str, data: bytes, attributes: Mapping[str, str]) -> str:
+            super().publish(topic, data, attributes)
+            raise KeyboardInterrupt
+
+    jobs = Hanging()
+    ended = blog("submit", "--topic", "Tea outdoors", *OWNER, "--watch", jobs=jobs)
+    job_id = jobs.published[0][1]["job_id"]
+    assert (ended.code, ended.out) == (130, "")
+    assert ended.err == (
+        f"Pub/Sub has not answered: the job may be published or not.\n  blog show {job_id}\n"
+    )

@@ -66,13 +66,13 @@ def queued(wait: Waiting | None, **changes: Any) -> Job:
         ),
         (
             waiting("paused", alias="gpt-4o", until=NOW),
-            "waits because gpt-4o is paused: `blog pause --show` says why, `blog resume` ends it",
+            "waits because gpt-4o is paused: `blog pause --show` says why and how to end it",
         ),
         (
             waiting("paused"),
             (
                 "waits because its organisation or the whole system is paused: "
-                "`blog pause --show` says why, `blog resume` ends it"
+                "`blog pause --show` says why and how to end it"
             ),
         ),
         (

@@ -6,6 +6,10 @@
 command=$0
 [ -L "$command" ] && command=$(readlink -f -- "$command")
 python=${command%/*}/python
+if [ -d /dev/stdin ]; then # Python would not start
+  echo "Standard input is a folder: name a file." >&2
+  exit 2
+fi
 if env --block-signal=INT true 2>/dev/null; then
   exec env --block-signal=INT "$python" -P -m infra.cli.entry "$@"
 fi

@@ -13,6 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.prompt import Confirm
 
 from infra.cli.errors import Failed, WrongUsage
+from infra.cli.format import printable
+from infra.cli.output import write_data
 from infra.cli.program import spell
 
 # Rich looks sys.stdout up at each use, so nothing is bound at import. No markup: a post is full of brackets.
@@ -21,9 +23,8 @@ err = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def write(text: str) -> None:
-    """Write to standard output as it is: rich would fold long lines and expand tabs."""
-    out.file.write(text)
-    out.file.flush()
+    """Write to standard output as it is, in UTF-8: rich would fold long lines and expand tabs."""
+    write_data(out.file, text)
 
 
 def write_line(text: str) -> None:
@@ -39,20 +40,22 @@ def write_json(value: Any) -> None:
 def say(sentence: str, style: str | None = None) -> None:
     """Print a sentence for the person to standard error; a terminal folds it between words.
 
-    An indented command stays one line, to be copied.
+    An indented command stays one line, to be copied. What a terminal would obey is replaced.
     """
     for line in sentence.split("\n"):
-        err.print(spell(line), style=style, soft_wrap=not err.is_terminal or line.startswith("  blog "))
+        shown = printable(spell(line))
+        err.print(shown, style=style, soft_wrap=not err.is_terminal or line.startswith("  blog "))
 
 
 def tell(sentence: str, style: str | None = None) -> None:
     """Print a sentence of the result to standard output; a terminal folds it between words."""
-    out.print(spell(sentence), style=style, soft_wrap=not out.is_terminal)
+    shown = "\n".join(map(printable, spell(sentence).split("\n")))
+    out.print(shown, style=style, soft_wrap=not out.is_terminal)
 
 
 def show_command(command: str) -> None:
     """Print a command to standard error on one line, however long: a person copies it."""
-    err.print(spell(f"  {command}"), soft_wrap=True)
+    err.print(printable(spell(f"  {command}")), soft_wrap=True)
 
 
 def agree(question: str, *, yes: bool) -> None:

@@ -11,6 +11,8 @@ import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
+from infra.cli.output import CUT_SHORT, correct_columns, die_of_pipe, fill_closed
+
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
 
@@ -26,9 +28,13 @@ def main() -> NoReturn:
         signal.signal(signal.SIGINT, _leave)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     sys.unraisablehook = _raise_again
+    fill_closed()
+    correct_columns()
     code = _run(wanted=wanted)
     if wanted:
         signal.signal(signal.SIGINT, _leave)
+    if code == CUT_SHORT:
+        die_of_pipe()
     if code == _INTERRUPTED:
         _leave()  # threads that still wait for a network would hold the exit up
     sys.exit(code)
@@ -53,7 +59,7 @@ def _leave(*_: object) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except (OSError, ValueError, RuntimeError):  # closed, or being written
+        except (OSError, ValueError, RuntimeError, SystemExit):  # closed, or being written
             continue
     os._exit(_INTERRUPTED)
 

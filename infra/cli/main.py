@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 import typer
-from typer.core import TyperGroup
 
 from infra.cli import console, version
+from infra.cli.command_line import Command, Commands
 from infra.cli.commands import (
     budget,
     cancel,
@@ -35,36 +34,11 @@ from infra.cli.commands import (
     up,
     watch,
 )
-from infra.cli.errors import Refusal
-from shared import topology
-
-
-class _Commands(TyperGroup):
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except Refusal as refusal:
-            console.say(str(refusal), style="red")
-            raise typer.Exit(refusal.exit_code) from refusal
-        except msgspec.ValidationError as error:
-            if (fault := _topology_fault()) is None:
-                raise
-            console.say(f"infra/topology.yaml is wrong: {fault}.", style="red")
-            raise typer.Exit(1) from error
-
-
-def _topology_fault() -> str | None:
-    """Return what is wrong with the topology, which every command reads; None if nothing is."""
-    try:
-        topology.load()
-    except msgspec.ValidationError as error:
-        return str(error).rstrip(".")
-    return None
-
 
 app = typer.Typer(
     name="blog",
-    cls=_Commands,
+    cls=Commands,
+    context_settings={"help_option_names": ["--help", "-h"]},
     no_args_is_help=True,
     rich_markup_mode="markdown",
     # A traceback that shows local variables shows keys.
@@ -132,8 +106,8 @@ _GROUPS: dict[str, dict[str, Callable[..., None]]] = {
 
 for _group, _commands in _GROUPS.items():
     for _name, _command in _commands.items():
-        app.command(_name, rich_help_panel=_group)(_command)
-app.command("jobs", hidden=True)(list_jobs.command)  # the earlier name
+        app.command(_name, cls=Command, rich_help_panel=_group)(_command)
+app.command("jobs", cls=Command, hidden=True)(list_jobs.command)  # the earlier name
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel="Run")
 
 

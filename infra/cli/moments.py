@@ -13,8 +13,11 @@ _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)([smhdw])")
 
 
 def parse_past(text: str, now: datetime) -> datetime:
-    """Return the time that lies a duration before now, or the time that the text names."""
-    return _parse(text, lambda duration: now - duration)
+    """Return the time that lies a duration before now, or the past time that the text names."""
+    moment = _parse(text, lambda duration: now - duration)
+    if moment > now:
+        raise WrongUsage(f"{text} is in the future: name a time that has passed.")
+    return moment
 
 
 def parse_future(text: str, now: datetime) -> datetime:
@@ -32,9 +35,9 @@ def _parse(text: str, at: Callable[[timedelta], datetime]) -> datetime:
         if found := _DURATION.fullmatch(text.strip()):
             return at(timedelta(seconds=float(found[1]) * _SECONDS[found[2]]))
         moment = datetime.fromisoformat(text.strip().upper())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise WrongUsage(
             f"{text} is not a time: write a duration such as 30m, 2h or 3d, "
             "or a time such as 2026-11-29T14:00Z."
         ) from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

@@ -26,10 +26,20 @@ def is_named(state_dir: Path) -> bool:
 
 def _folder(context: typer.Context, value: Path) -> Path:
     """Return the folder; the option before a subcommand counts for it, and wins over the variable."""
+    if fault := _fault(value):
+        raise typer.BadParameter(f"{value} {fault}.")
     above = context.parent
     if above is None or _is_typed(context) or not _is_typed(above):
         return value
     return Path(above.params["state_dir"])
+
+
+def _fault(folder: Path) -> str | None:
+    """Return why a path can't be a folder, if that shows before it is used."""
+    try:
+        return None if folder.is_dir() or not folder.exists() else "is not a folder"
+    except (OSError, ValueError) as error:
+        return f"can't be a folder: {getattr(error, 'strerror', None) or error}"
 
 
 def _is_typed(context: Any) -> bool:

@@ -6,6 +6,7 @@ The only file of the command that reads the environment, but for the folder's ow
 from __future__ import annotations
 
 import os
+import re
 import socket
 import sys
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ EMULATORS = ("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST")
 PROVIDER_KEYS = {"OPENAI_API_KEY": "OpenAI", "ANTHROPIC_API_KEY": "Anthropic"}
 ADMIN_SCOPES = {Provider.OPENAI: "OPENAI_PROJECT_ID", Provider.ANTHROPIC: "ANTHROPIC_WORKSPACE_ID"}
 _PROBE_SECONDS = 2.0
+_PROJECT = re.compile(r"[a-z0-9][a-z0-9.:-]{1,99}")  # some begin with a domain and a colon
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ def cloud_project(named: str | None, environment: Mapping[str, str] = os.environ
     project = named or environment.get(PROJECT)
     if not project:
         raise WrongUsage(f"Name a project of Google Cloud with --project, or set {PROJECT}.")
+    if not _PROJECT.fullmatch(project):
+        raise WrongUsage(f"{project[:40]} is not the id of a project: write one such as my-project-123.")
     if not named and any(environment.get(name) for name in EMULATORS):
         raise WrongUsage(
             f"{PROJECT} is the local stack's here: name a project of Google Cloud with --project."

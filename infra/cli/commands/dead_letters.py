@@ -9,6 +9,7 @@ import msgspec
 import typer
 
 from infra.cli import console, target
+from infra.cli.command_line import Command
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
 from infra.cli.gateways.jobs import Jobs
@@ -47,7 +48,7 @@ def listing(
         console.say("No message was refused or given up.")
 
 
-@app.command()
+@app.command(cls=Command)
 def show(
     context: typer.Context,
     message: MessageId,
@@ -72,7 +73,7 @@ def show(
     console.write_line(letter.content.decode(errors="backslashreplace"))
 
 
-@app.command()
+@app.command(cls=Command)
 def replay(
     context: typer.Context,
     message: MessageId,

@@ -104,10 +104,7 @@ def parse_span(days: int | None, since: str | None, month: str | None, now: date
         return parse_month(month, now)
     if since is None:
         return None if days is None else Span(days_begin(days, now), days=days)
-    begin = moments.parse_past(since, now)
-    if begin > now:
-        raise WrongUsage(f"--since {since} is in the future: name a time that has passed.")
-    return Span(begin)
+    return Span(moments.parse_past(since, now))
 
 
 def default_span(now: datetime) -> Span:

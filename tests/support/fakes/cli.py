@@ -6,11 +6,14 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, chdir, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
+from typer import testing
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from infra.cli import console
@@ -43,6 +46,7 @@ from shared.reconciliation.period import Period
 from shared.reconciliation.usage import OurUsage
 from tests.support.fakes.reports import FakeReports
 
+vars(testing)["_get_command"] = cache(get_command)  # typer builds all commands for each run otherwise
 JOB = "33333333-3333-4333-8333-333333333333"
 ORG = "11111111-1111-4111-8111-111111111111"
 USER = "22222222-2222-4222-8222-222222222222"

@@ -150,7 +150,7 @@ def test_budget_unchanged_publishes_nothing() -> None:
         (("--budget", "nan"), "--budget is US dollars"),
         (("--budget", "inf"), "--budget is US dollars"),
         (("--budget", "1e9"), "--budget is US dollars"),
-        (("--budget", "ten"), "parse string as a number"),
+        (("--budget", "ten"), "has to be a number"),
         (("--period", "year"), "--period is one of day, week, month, total"),
         (("--models", "gpt-5"), "'gpt-5' is not a model: choose from gpt-4o"),
         (("--models", "claude-haiku"), "is not a model"),

@@ -357,9 +357,9 @@ def test_cursors_are_read_back() -> None:
     [
         (("--since", "yesterday"), "yesterday is not a time: write a duration such as 30m, 2h or 3d"),
         (("--since", "999999999w"), "999999999w is not a time"),
-        (("--status", "asleep"), "'asleep' is not one of"),
+        (("--status", "asleep"), "--status has to be one of"),
         (("--org", "7"), "7 is not a UUID."),
-        (("--limit", "0"), "greater than or equal to 1"),
+        (("--limit", "0"), "has to be a whole number from 1 to 100,000"),
         (("--after", "yesterday"), "--after takes the cursor that an earlier page ended with."),
         (("--after", "é"), "--after takes the cursor that an earlier page ended with."),
         (("--below", "7", "--score-below", "7"), "--score-below is the earlier name of --below"),

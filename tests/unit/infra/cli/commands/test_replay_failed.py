@@ -168,7 +168,7 @@ def test_unknown_cost_is_not_counted_as_nothing() -> None:
         ((JOB, "--failed"), "Name one: a job's id, or --failed."),
         (("--failed", "--watch"), "--watch is for one job"),
         ((JOB, "--org", ORG), "--since, --org, --code and --limit are for --failed."),
-        (("--failed", "--code", "unlucky"), "'unlucky' is not one of"),
+        (("--failed", "--code", "unlucky"), "--code has to be one of"),
         (("--failed", "--since", "soon"), "soon is not a time"),
         (("--failed",), "Nobody answered: add --yes"),
     ],

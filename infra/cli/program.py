@@ -18,7 +18,10 @@ def program() -> str:
     found = shutil.which(_NAME)
     if not here.exists() or (found and Path(found).samefile(here)):
         return _NAME
-    folder = Path.cwd()
+    try:
+        folder = Path.cwd()
+    except OSError:  # it was deleted
+        return shlex.quote(str(here))
     return shlex.quote(str(here.relative_to(folder) if here.is_relative_to(folder) else here))
 
 

@@ -71,3 +71,10 @@ def test_piped_lines_end_without_spaces(tmp_path: Path) -> None:
     _, out, _ = shell("blog check post.md; blog --help; blog clean post.md", tmp_path)
     padded = [line for line in out.removesuffix(POST).splitlines() if line != line.rstrip()]
     assert (padded, out.endswith(POST)) == ([], True)
+
+
+def test_folder_that_was_deleted(tmp_path: Path) -> None:
+    """A terminal is often still in it."""
+    script = "mkdir gone && cd gone && rmdir ../gone && blog show 7; blog list; blog check ../post.md"
+    code, out, err = shell(script, tmp_path, PATH="/usr/bin:/bin")
+    assert (code, "Score" in out, "Traceback" in err) == (1, True, False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from functions.quality.checks import topic
 from functions.quality.checks.check import Check
 from functions.quality.checks.citations import undefined_marks
 from functions.quality.checks.meta_commentary import meta_commentary
@@ -14,7 +15,7 @@ from shared.jobs.outputs import Issue, Severity
 from shared.text.artifacts import escaped_lines, marks_around, unknown_tags
 from shared.text.language import foreign_to
 from shared.text.passages import Passage
-from shared.text.prose import content_words, count_words, is_spaced, script_of, share_in_script, shorten
+from shared.text.prose import count_words, is_spaced, script_of, share_in_script, shorten
 
 _MOST_OF_A_KIND = 3  # findings of one type: three show that a text has artifacts
 _ARTIFACT_SEVERITY: dict[str, Severity] = {"rule": "low"}  # people end with one, too
@@ -27,13 +28,6 @@ _RIGHT_SCRIPT = 0.5
 _RIGHT_UNSPACED = 0.25  # a character says as much as several letters of the names and code beside it
 _LONG_PASSAGE = 12  # words from which on a language can be recognized
 _FOREIGN_SHARE = 0.2
-_ON_TOPIC = 0.5
-_ENOUGH_TOPIC, _LONG_TOPIC = 2, 15  # words: a longer topic is an instruction
-# Beginnings of words that structure a post and are not part of its topic.
-_ORDERING = frozenset(
-    {"write", "blog", "post", "posts", "artic", "about", "essay", "pleas", "creat", "gener", "short", "detai"}
-    | {"reade", "expla", "descr", "guide", "intro", "compl", "your", "with", "that", "what", "this", "from"}
-)
 
 
 def artifacts(reading: Reading) -> Iterator[Issue]:
@@ -109,20 +103,6 @@ def _stretches(reading: Reading) -> Iterator[tuple[int, tuple[Passage, str]]]:
             held, words = [], 0
 
 
-def off_topic(reading: Reading) -> Iterator[Issue]:
-    """A text in which most words of its topic do not occur."""
-    topic = reading.post.topic or ""
-    wanted = content_words(topic) - _ORDERING
-    if len(wanted) < _ENOUGH_TOPIC or count_words(topic) > _LONG_TOPIC:
-        return
-    if foreign_to(topic, reading.post.language):
-        return
-    missing = wanted - content_words(reading.text)
-    if len(missing) > _ON_TOPIC * len(wanted):
-        message = f"Most words of the topic {quote(topic)} do not occur in the post: write about it."
-        yield reading.issue("off-topic", "medium", message)
-
-
 CHECKS = (
     Check(
         "artifacts",
@@ -169,11 +149,5 @@ CHECKS = (
         "the last sentence, item, row, quotation, bracket or code is not finished",
         "this project",
     ),
-    Check(
-        "off-topic",
-        off_topic,
-        ("medium",),
-        "more than half of the topic's longer words are missing",
-        "this project",
-    ),
+    topic.CHECK,
 )

@@ -12,6 +12,7 @@ import re
 from infra.cli.deployment import gateway
 from tests.support.fakes.cloud import Deployed, Resource
 from tests.support.paths import ROOT
+from tests.terraform import policies
 from tests.terraform.plan import Plan
 
 PROJECT, REGION = "my-blog-prod", "europe-west9"
@@ -25,6 +26,9 @@ RULES = f"firebaserules.googleapis.com/v1/{HERE}"
 SCHEDULES = f"cloudscheduler.googleapis.com/v1/{LOCAL}/jobs"
 SECRETS = f"secretmanager.googleapis.com/v1/{HERE}/secrets"
 METRICS = f"logging.googleapis.com/v2/{HERE}/metrics"
+TOPICS = f"{PUBSUB}/topics"
+PROJECTS = f"cloudresourcemanager.googleapis.com/v3/{HERE}"
+ACCOUNTS = f"iam.googleapis.com/v1/{HERE}/serviceAccounts"
 ALERTS = f"monitoring.googleapis.com/v3/{HERE}/alertPolicies"
 GATEWAY = "https://blog-gateway-x.a.run.app"
 
@@ -34,6 +38,7 @@ def make(planned: Plan) -> Deployed:
     resources: dict[str, Resource] = {}
     for part in (_pubsub, _functions, _gateway, _firestore, _operation):
         resources |= part(planned)
+    resources |= policies.make(planned, PROJECT)
     resources = json.loads(json.dumps(resources))
     return Deployed({name: {"name": name.split("/", 2)[2], **each} for name, each in resources.items()})
 

@@ -18,6 +18,7 @@ from tests.terraform import deployed
 from tests.terraform.deployed import ALERTS, FUNCTIONS, PROJECT
 from tests.terraform.drifts import DRIFTS, GATEWAY, POLISH, put
 from tests.terraform.plan import Plan
+from tests.terraform.role_drifts import ROLE_DRIFTS
 
 TOPOLOGY = topology.load()
 APPLY = "terraform -chdir=infra/terraform apply"
@@ -58,10 +59,10 @@ def test_applied_plan_differs_in_nothing(planned: Plan, everything: Plan) -> Non
         assert not found.unread
 
 
-@pytest.mark.parametrize("name", DRIFTS)
+@pytest.mark.parametrize("name", [*DRIFTS, *ROLE_DRIFTS])
 def test_each_change_is_one_difference(project: Deployed, name: str) -> None:
     """Each single change of a project is found, and nothing else."""
-    change, expected = DRIFTS[name]
+    change, expected = (DRIFTS | ROLE_DRIFTS)[name]
     change(project)
     found = compared(project)
     assert sentences(found) == [expected]
@@ -74,6 +75,21 @@ def test_public_service_is_found(project: Deployed) -> None:
     assert sentences(compared(project)) == ["service blog-gateway: public access, allUsers, none"]
 
 
+def test_role_with_a_condition_is_not_enough(project: Deployed) -> None:
+    """It may not hold when it is needed; and how to remove what nobody declared is said."""
+    policy = project.resources[f"{deployed.PROJECTS}:getIamPolicy"]
+    policy["bindings"][-1]["condition"] = {"expression": "false"}
+    role = policy["bindings"][-1]["role"]
+    found = compared(project).findings["roles"]
+    assert {each.field for each in found} == {role, f"{role} with a condition"}
+    ROLE_DRIFTS["editor"][0](project)
+    repairs = [each.repair for each in compared(project).findings["roles"] if each.field == "roles/editor"]
+    member = f"serviceAccount:{deployed.account('blog-usage')}"
+    assert repairs == [
+        f"gcloud projects remove-iam-policy-binding {PROJECT} --member {member} --role roles/editor"
+    ]
+
+
 def test_other_ways_of_writing_are_no_difference(project: Deployed) -> None:
     """Cloud Run may answer with another unit than Terraform's."""
     limits = project.resources[GATEWAY]["template"]["containers"][0]["resources"]["limits"]
@@ -83,7 +99,8 @@ def test_other_ways_of_writing_are_no_difference(project: Deployed) -> None:
 
 def test_empty_project_lacks_everything() -> None:
     """Before the first apply each resource is missing, and nothing is an error."""
-    found = compared(Deployed({}), region=deployed.REGION)
+    here = {deployed.PROJECTS: {"name": "projects/1"}, f"{deployed.PROJECTS}:getIamPolicy": {}}
+    found = compared(Deployed(here), region=deployed.REGION)
     assert not found.unread
     counts = {area: len(findings) for area, findings in found.findings.items()}
     assert counts["topics"] == len(TOPOLOGY.topics)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from infra.cli.deployment import firestore, functions, gateway, operation, pubsub
+from infra.cli.deployment import access, firestore, functions, gateway, operation, pubsub
 from infra.cli.deployment.finding import Finding, account
 from infra.cli.gateways.cloud import Cloud, NotThere, Unreadable
 from shared.topology import Topology
@@ -30,6 +30,7 @@ ROLES = {
     "alerts": "roles/monitoring.alertPolicyViewer",
     "metrics": "roles/logging.viewer",
     "secrets": "roles/secretmanager.viewer",
+    "roles": "roles/iam.securityReviewer",
 }
 """The areas in the order of the output, each with the role that may read it."""
 
@@ -108,6 +109,8 @@ async def _compare_services(cloud: Cloud, where: Where, topology: Topology, foun
         group.create_task(_note(found, "subscriptions", subscriptions))
         secrets = [operation.check_secret(cloud, project, name) for name in operation.secrets_of(used)]
         group.create_task(_note(found, "secrets", _all(secrets)))
+        readers = _readers(deployed or {}, service, topology)
+        group.create_task(_note(found, "roles", _check_roles(cloud, project, topology, readers)))
         if region:
             callers = [
                 functions.check_callers(cloud, project, region, name, accounts)
@@ -131,6 +134,29 @@ def _callers(project: str, topology: Topology) -> dict[str, list[str]]:
         if "LITELLM_PROXY_URL" in each.environment
     ]
     return services
+
+
+def _readers(
+    deployed: functions.Deployed, service: dict[str, Any] | None, topology: Topology
+) -> dict[str, set[str]]:
+    """Return the accounts that have to read each secret, with optional ones that are in use."""
+    readers: dict[str, set[str]] = {}
+    for function in topology.functions.values():
+        name = function.subscription
+        used = functions.variables_of(deployed.get(name, {}))
+        wanted = [*function.environment, *(each for each in function.optional if each in used)]
+        for variable in functions.SECRETS.keys() & set(wanted):
+            readers.setdefault(functions.SECRETS[variable], set()).add(name)
+    for secret in gateway.secrets_of(service):
+        readers.setdefault(secret, set()).add(gateway.NAME)
+    return readers
+
+
+async def _check_roles(
+    cloud: Cloud, project: str, topology: Topology, readers: dict[str, set[str]]
+) -> list[Finding]:
+    number = await access.number_of(cloud, project)
+    return await _all(access.checks(cloud, project, number, topology, readers))
 
 
 async def _all(checks: list[Coroutine[Any, Any, list[Finding]]]) -> list[Finding]:

@@ -128,6 +128,12 @@ def secrets_of(deployed: Deployed) -> set[str]:
     return {short(each["secret"]) for each in used if each["key"] in SECRETS}
 
 
+def variables_of(function: Mapping[str, Any]) -> set[str]:
+    """Return the names of a function's secret variables."""
+    config = function.get("serviceConfig", {})
+    return {each["key"] for each in config.get("secretEnvironmentVariables", [])}
+
+
 async def check_callers(
     cloud: Cloud, project: str, region: str, service: str, callers: Iterable[str]
 ) -> list[Finding]:
@@ -140,8 +146,12 @@ async def check_callers(
     bindings = [each for each in policy.get("bindings", []) if each.get("role") == _INVOKER]
     members = {member for binding in bindings for member in binding.get("members", [])}
     wanted = {f"serviceAccount:{caller}" for caller in callers}
-    fields = [
-        ("may be called by", listed(wanted & members), listed(wanted)),
-        ("public access", listed(members & _PUBLIC), listed([])),
-    ]
-    return differences(f"service {service}", fields)
+    resource = f"service {service}"
+    findings = differences(resource, [("may be called by", listed(wanted & members), listed(wanted))])
+    for member in sorted(members & _PUBLIC):  # Terraform adds grants, and removes no other's
+        repair = (
+            f"gcloud run services remove-iam-policy-binding {service} --region {region} --project {project} "
+            f"--member {member} --role {_INVOKER}"
+        )
+        findings += differences(resource, [("public access", member, listed([]))], repair)
+    return findings

@@ -13,6 +13,8 @@ SCHEDULER = "https://cloudscheduler.googleapis.com/v1"
 SECRETS = "https://secretmanager.googleapis.com/v1"
 LOGGING = "https://logging.googleapis.com/v2"
 MONITORING = "https://monitoring.googleapis.com/v3"
+PROJECTS = "https://cloudresourcemanager.googleapis.com/v3"
+IAM = "https://iam.googleapis.com/v1"
 
 
 class NotThere(Exception):
@@ -24,10 +26,14 @@ class Unreadable(Exception):
 
 
 class Cloud(Protocol):
-    """Reads only. Both methods raise NotThere and Unreadable."""
+    """Reads only. All methods raise NotThere and Unreadable."""
 
     async def get(self, api: str, path: str) -> dict[str, Any]:
         """Return one resource as the API writes it."""
+        ...
+
+    async def post(self, api: str, path: str) -> dict[str, Any]:
+        """Return the policy of a project or an account, which their APIs read by POST."""
         ...
 
     async def list(self, api: str, path: str, key: str, **query: str) -> list[dict[str, Any]]:

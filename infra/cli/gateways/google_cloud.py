@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import os
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
@@ -22,6 +23,7 @@ _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _REQUEST_SECONDS = 20.0
 _MOST_PAGES = 50
 _MOST_CHARACTERS = 200  # of Google's own sentence
+_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 _LOG_IN = "log in with `gcloud auth application-default login`"
 
 
@@ -36,12 +38,20 @@ def access_token(project: str) -> tuple[str, str | None]:
         bounded = functools.partial(request, timeout=_REQUEST_SECONDS)
         credentials.refresh(bounded)  # type: ignore[no-untyped-call]  # which has no types
     except DefaultCredentialsError as error:
-        raise WrongUsage(f"There are no credentials for Google Cloud: {_LOG_IN}.") from error
+        raise WrongUsage(_without("There are no credentials for Google Cloud")) from error
     except GoogleAuthError as error:
-        raise WrongUsage(f"The credentials for Google Cloud give no token: {_LOG_IN}.") from error
+        raise WrongUsage(_without("The credentials for Google Cloud give no token")) from error
     of_a_person = getattr(credentials, "refresh_token", None) is not None
     quota = getattr(credentials, "quota_project_id", None) or (project if of_a_person else None)
     return str(credentials.token), quota
+
+
+def _without(problem: str) -> str:
+    """Return the way out; the file of a variable counts before a login."""
+    named = os.environ.get(_VARIABLE)
+    if not named:
+        return f"{problem}: {_LOG_IN}."
+    return f"{problem} in {printable(named)}, which {_VARIABLE} names: correct or unset it, then {_LOG_IN}."
 
 
 class GoogleCloud:
@@ -68,23 +78,28 @@ class GoogleCloud:
         await self._client.aclose()
 
     async def get(self, api: str, path: str) -> dict[str, Any]:
-        return await self._get(api, path, {})
+        return await self._ask("GET", api, path, {})
+
+    async def post(self, api: str, path: str) -> dict[str, Any]:
+        if not path.endswith(":getIamPolicy"):
+            raise AssertionError("only a policy is read by POST")
+        return await self._ask("POST", api, path, {})
 
     async def list(self, api: str, path: str, key: str, **query: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         for _ in range(_MOST_PAGES):
-            page = await self._get(api, path, query)
+            page = await self._ask("GET", api, path, query)
             found += page.get(key, [])
             if not (following := page.get("nextPageToken")):
                 return found
             query["pageToken"] = following
         raise Unreadable(f"{_host(api)} has more than {_MOST_PAGES} pages of {key}.")
 
-    async def _get(self, api: str, path: str, query: dict[str, str]) -> dict[str, Any]:
+    async def _ask(self, method: str, api: str, path: str, query: dict[str, str]) -> dict[str, Any]:
         url = f"{self._base}/{api.removeprefix('https://')}" if self._base else api
         try:
             async with asyncio.timeout(self._patience):
-                response = await self._client.get(f"{url}/{path}", params=query)
+                response = await self._client.request(method, f"{url}/{path}", params=query)
         except (httpx.HTTPError, TimeoutError) as error:
             raise Unreadable(f"{_host(api)} did not answer ({type(error).__name__}).") from error
         if response.status_code == HTTPStatus.NOT_FOUND:

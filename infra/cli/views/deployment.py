@@ -19,6 +19,7 @@ _READ = {
     "fields": "single fields of Firestore",
     "gateway": "the gateway",
     "metrics": "log metrics",
+    "roles": "the roles of the accounts",
     "rules": "the security rules",
 }
 
@@ -73,6 +74,7 @@ def _sum_up(found: Comparison, findings: list[Finding], project: str) -> None:
             console.say(f"  {APPLY}")
     elif found.findings:
         console.say(f"{project} is as declared, in {read}.", style=None if found.unread else "green")
+        console.say("Not compared: images, bundles, networks and more; docs/deploy.md lists them.")
     else:
         console.say(f"Nothing of {project} could be read.", style="red")
 

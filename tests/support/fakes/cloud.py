@@ -33,8 +33,10 @@ class Deployed:
         if address in self.resources:
             return 200, self.resources[address]
         folder = re.escape(address).replace(r"/\-/", "/[^/]+/")
-        found = [each for name, each in self.resources.items() if re.fullmatch(rf"{folder}/[^/]+", name)]
-        if found or not re.search(r"/(secrets|services|releases|rulesets|databases)/", f"{address}/"):
+        found = [each for name, each in self.resources.items() if re.fullmatch(rf"{folder}/[^/:]+", name)]
+        if found or not re.search(
+            r"/(secrets|services|releases|rulesets|databases)/|:getIamPolicy/", f"{address}/"
+        ):
             return 200, _page(found, address.rpartition("/")[2], query)
         return 404, {"error": {"code": 404, "message": "Not found.", "status": "NOT_FOUND"}}
 
@@ -54,6 +56,9 @@ class InMemory:
         self._project, self._hanging = project, hanging
 
     async def get(self, api: str, path: str) -> dict[str, Any]:
+        return await self._answer(api, path, {})
+
+    async def post(self, api: str, path: str) -> dict[str, Any]:
         return await self._answer(api, path, {})
 
     async def list(self, api: str, path: str, key: str, **query: str) -> list[dict[str, Any]]:

@@ -83,6 +83,18 @@ async def test_lists_have_all_pages() -> None:
     assert all("a-quota-project" in head for head in heads)
 
 
+async def test_policies_are_read_by_post() -> None:
+    """Nothing else is asked for by POST: nothing is written."""
+    heads: list[str] = []
+    async with serving(always(200, {"bindings": []}), heads) as cloud:
+        assert await cloud.post(PUBSUB, "projects/p:getIamPolicy") == {"bindings": []}
+        with pytest.raises(AssertionError):
+            await cloud.post(PUBSUB, "projects/p:setIamPolicy")
+    assert [head.splitlines()[0] for head in heads] == [
+        "POST /pubsub.googleapis.com/v1/projects/p:getIamPolicy HTTP/1.1"
+    ]
+
+
 async def test_endless_pages_are_given_up() -> None:
     """A server that always has another page."""
     async with serving(always(200, {"topics": [], "nextPageToken": "more"})) as cloud:
@@ -167,7 +179,17 @@ def test_token_comes_from_the_default_credentials(
 @pytest.mark.parametrize("error", [DefaultCredentialsError, RefreshError])
 def test_missing_credentials_are_a_sentence(monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
     """It names the command that makes them."""
+    monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS", raising=False)
     monkeypatch.setattr(google.auth, "default", lambda **_: (_Credentials(error("secret")), None))
     with pytest.raises(WrongUsage, match="gcloud auth application-default login") as raised:
         google_cloud.access_token("a-project")
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("error", [DefaultCredentialsError, RefreshError])
+def test_file_of_a_variable_is_named(monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
+    """It counts before a login, which alone would not help."""
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "/keys/old.json")
+    monkeypatch.setattr(google.auth, "default", lambda **_: (_Credentials(error("secret")), None))
+    with pytest.raises(WrongUsage, match=r"in /keys/old\.json, which GOOGLE_APPLICATION_CREDENTIALS names"):
+        google_cloud.access_token("a-project")

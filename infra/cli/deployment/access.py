@@ -1,0 +1,168 @@
+"""The roles of the pipeline's accounts, and of Google's own that act for it.
+
+Roles are granted on single topics, subscriptions and secrets. In the whole project an account has at most
+Firestore's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Coroutine, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from infra.cli.deployment import gateway
+from infra.cli.deployment.finding import MISSING, Finding, account, short
+from infra.cli.deployment.pubsub import PUSH_ACCOUNT
+from infra.cli.gateways.cloud import IAM, PROJECTS, PUBSUB, SECRETS, Cloud, NotThere
+from shared.topology import Topology
+
+_PUBLISHER, _SUBSCRIBER = "roles/pubsub.publisher", "roles/pubsub.subscriber"
+_ACCESSOR = "roles/secretmanager.secretAccessor"
+_TOKENS = "roles/iam.serviceAccountOpenIdTokenCreator"
+_FIRESTORE = "roles/datastore.user"
+_WITHOUT_FIRESTORE = {"usage", "reconcile"}
+_ENDS_JOBS = {"deadletter", "sweep"}
+_SINK = "usage"
+_PUBLIC = {"allUsers", "allAuthenticatedUsers"}
+_GRANTED, _NOT_GRANTED = "granted", "not granted"
+
+Members = Mapping[str, set[str]]
+"""Accounts by name; or members of a policy by role."""
+
+
+@dataclass(frozen=True)
+class _Policy:
+    """A resource whose policy has to grant a role; `gcloud` is the command group that changes it."""
+
+    resource: str
+    api: str
+    path: str
+    role: str
+    members: set[str]
+    gcloud: str
+
+
+async def number_of(cloud: Cloud, project: str) -> str:
+    """Return a project's number, by which Google's own accounts are called."""
+    return short((await cloud.get(PROJECTS, f"projects/{project}"))["name"])
+
+
+def checks(
+    cloud: Cloud, project: str, number: str, topology: Topology, readers: Members
+) -> list[Coroutine[Any, Any, list[Finding]]]:
+    """Return a check for each policy; `readers` are the accounts of each secret, by their short names."""
+    policies = [*_of_pubsub(project, number, topology), *_of_secrets(project, readers)]
+    return [
+        *(_check(cloud, project, policy) for policy in policies),
+        _check_push_account(cloud, project, number),
+        _check_project(cloud, project, topology),
+    ]
+
+
+def _of_pubsub(project: str, number: str, topology: Topology) -> Iterator[_Policy]:
+    pubsub = _agent("pubsub", number)
+    publishers: defaultdict[str, set[str]] = defaultdict(set)
+    publishers[topology.dead_letter_topic].add(pubsub)
+    for name, function in topology.functions.items():
+        for topic in _published(name, topology):
+            publishers[topic].add(_member(function.subscription, project))
+        if function.every:
+            publishers[function.consumes].add(_agent("cloudscheduler", number))
+        if function.retry.max_delivery_attempts is not None:
+            path = f"projects/{project}/subscriptions/{function.subscription}"
+            resource = f"subscription {function.subscription}"
+            yield _Policy(resource, PUBSUB, path, _SUBSCRIBER, {pubsub}, "pubsub subscriptions")
+    for topic in sorted(topology.topics):
+        path = f"projects/{project}/topics/{topic}"
+        yield _Policy(f"topic {topic}", PUBSUB, path, _PUBLISHER, publishers[topic], "pubsub topics")
+
+
+def _published(name: str, topology: Topology) -> set[str]:
+    """Return the topics of a function: those of its own, and those of the end of a job."""
+    function = topology.functions[name]
+    topics = {function.publishes, function.revises}
+    if function.operation or name in _ENDS_JOBS:
+        topics |= {each.consumes for each in topology.functions.values() if each.operation}
+        topics |= {topology.usage_topic, topology.events_topic}
+    if name == _SINK:
+        topics.add(topology.dead_letter_topic)
+    return {topic for topic in topics if topic}
+
+
+def _of_secrets(project: str, readers: Members) -> Iterator[_Policy]:
+    for secret, names in sorted(readers.items()):
+        members = {_member(name, project) for name in names}
+        path = f"projects/{project}/secrets/{secret}"
+        yield _Policy(f"secret {secret}", SECRETS, path, _ACCESSOR, members, "secrets")
+
+
+async def _check(cloud: Cloud, project: str, policy: _Policy) -> list[Finding]:
+    """Compare a policy; of a resource that is missing, which is a finding of its own, there is none."""
+    try:
+        found = _members(await cloud.get(policy.api, f"{policy.path}:getIamPolicy"))
+    except NotThere:
+        return []
+    lacking = sorted(policy.members - found[policy.role])
+    findings = [_lacking(policy.resource, policy.role, member) for member in lacking]
+    for role, members in sorted(found.items()):
+        for member in sorted(members & _PUBLIC):
+            target = f"{policy.gcloud} remove-iam-policy-binding {short(policy.path)} --project {project}"
+            repair = _removal(target, member, role)
+            findings.append(Finding(policy.resource, role, member, "not public", repair))
+    return findings
+
+
+async def _check_push_account(cloud: Cloud, project: str, number: str) -> list[Finding]:
+    """Check that Pub/Sub may make tokens for the account that calls the functions."""
+    email = account(PUSH_ACCOUNT, project)
+    try:
+        policy = await cloud.post(IAM, f"projects/{project}/serviceAccounts/{email}:getIamPolicy")
+    except NotThere:
+        return [Finding(f"account {email}", "exists", "no", "yes")]
+    agent = _agent("pubsub", number)
+    granted = agent in _members(policy)[_TOKENS]
+    return [] if granted else [_lacking(f"account {email}", _TOKENS, agent)]
+
+
+async def _check_project(cloud: Cloud, project: str, topology: Topology) -> list[Finding]:
+    """Compare the roles that the pipeline's accounts have in the whole project."""
+    policy = await cloud.post(PROJECTS, f"projects/{project}:getIamPolicy")
+    wanted: dict[str, set[str]] = {PUSH_ACCOUNT: set(), gateway.NAME: set()}
+    for name, function in topology.functions.items():
+        wanted[function.subscription] = set() if name in _WITHOUT_FIRESTORE else {_FIRESTORE}
+    granted = _members(policy)
+    findings: list[Finding] = []
+    for name, roles in wanted.items():
+        member, resource = _member(name, project), f"account {account(name, project)}"
+        found = {role for role, members in granted.items() if member in members}
+        findings += [Finding(resource, role, MISSING, _GRANTED) for role in sorted(roles - found)]
+        for role in sorted(found - roles):
+            repair = _removal(f"projects remove-iam-policy-binding {project}", member, role)
+            findings.append(Finding(resource, role, _GRANTED, _NOT_GRANTED, repair))
+    return findings
+
+
+def _members(policy: Mapping[str, Any]) -> defaultdict[str, set[str]]:
+    """Return the members of each role; one with a condition may not have it when it is needed."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for binding in policy.get("bindings", []):
+        conditional = " with a condition" if "condition" in binding else ""
+        found[f"{binding['role']}{conditional}"] |= set(binding.get("members", []))
+    return found
+
+
+def _lacking(resource: str, role: str, member: str) -> Finding:
+    return Finding(resource, f"{role} of {member.partition(':')[2]}", MISSING, _GRANTED)
+
+
+def _removal(target: str, member: str, role: str) -> str:
+    return f"gcloud {target} --member {member} --role {role.partition(' ')[0]}"
+
+
+def _member(name: str, project: str) -> str:
+    return f"serviceAccount:{account(name, project)}"
+
+
+def _agent(service: str, number: str) -> str:
+    return f"serviceAccount:service-{number}@gcp-sa-{service}.iam.gserviceaccount.com"

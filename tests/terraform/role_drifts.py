@@ -1,0 +1,94 @@
+"""Changes of who may do what in a deployed project, each with the one difference that it makes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.support.fakes.cloud import Deployed
+from tests.terraform.deployed import ACCOUNTS, PROJECTS, SECRETS, TOPICS, account
+from tests.terraform.drifts import POLISH, Change, put, remove
+from tests.terraform.policies import agent
+
+PUBLISHER, READER = "roles/pubsub.publisher", "roles/secretmanager.secretAccessor"
+TOKENS = "roles/iam.serviceAccountOpenIdTokenCreator"
+PUBSUB_AGENT = agent("pubsub").partition(":")[2]
+SCHEDULER = agent("cloudscheduler").partition(":")[2]
+
+
+def grant(address: str, role: str, member: str) -> Change:
+    """Return a change that gives a member a role of a resource, beside those who have it."""
+    return lambda project: _members(project, address, role).append(member)
+
+
+def revoke(address: str, role: str, member: str) -> Change:
+    return lambda project: _members(project, address, role).remove(member)
+
+
+def _members(project: Deployed, address: str, role: str) -> list[str]:
+    policy = project.resources.setdefault(f"{address}:getIamPolicy", {"bindings": []})
+    for binding in policy["bindings"]:
+        if binding["role"] == role:
+            return _list_of(binding)
+    policy["bindings"].append({"role": role, "members": []})
+    return _list_of(policy["bindings"][-1])
+
+
+def _list_of(binding: dict[str, Any]) -> list[str]:
+    members: list[str] = binding["members"]
+    return members
+
+
+ROLE_DRIFTS: dict[str, tuple[Change, str]] = {
+    "no publisher": (
+        revoke(f"{TOPICS}/blog-generated", PUBLISHER, f"serviceAccount:{account('blog-quality')}"),
+        f"topic blog-generated: {PUBLISHER} of {account('blog-quality')}, missing, granted",
+    ),
+    "no dead letters": (
+        revoke(f"{TOPICS}/blog-dead-letter", PUBLISHER, agent("pubsub")),
+        f"topic blog-dead-letter: {PUBLISHER} of {PUBSUB_AGENT}, missing, granted",
+    ),
+    "no publisher of a schedule": (
+        revoke(f"{TOPICS}/blog-sweep", PUBLISHER, agent("cloudscheduler")),
+        f"topic blog-sweep: {PUBLISHER} of {SCHEDULER}, missing, granted",
+    ),
+    "no acknowledgement of a dead letter": (
+        revoke(POLISH, "roles/pubsub.subscriber", agent("pubsub")),
+        f"subscription blog-polish: roles/pubsub.subscriber of {PUBSUB_AGENT}, missing, granted",
+    ),
+    "no policy": (
+        put(f"{TOPICS}/blog-reconcile:getIamPolicy", "bindings", value=[]),
+        f"topic blog-reconcile: {PUBLISHER} of {SCHEDULER}, missing, granted",
+    ),
+    "public topic": (
+        grant(f"{TOPICS}/blog-tagged", PUBLISHER, "allUsers"),
+        f"topic blog-tagged: {PUBLISHER}, allUsers, not public",
+    ),
+    "public secret": (
+        grant(f"{SECRETS}/openai-api-key", READER, "allAuthenticatedUsers"),
+        f"secret openai-api-key: {READER}, allAuthenticatedUsers, not public",
+    ),
+    "no reader of a secret": (
+        revoke(f"{SECRETS}/supabase-db-url", READER, f"serviceAccount:{account('blog-owners')}"),
+        f"secret supabase-db-url: {READER} of {account('blog-owners')}, missing, granted",
+    ),
+    "gateway without a key": (
+        revoke(f"{SECRETS}/openai-api-key", READER, f"serviceAccount:{account('blog-gateway')}"),
+        f"secret openai-api-key: {READER} of {account('blog-gateway')}, missing, granted",
+    ),
+    "no tokens": (
+        put(f"{ACCOUNTS}/{account('blog-push')}:getIamPolicy", "bindings", value=[]),
+        f"account {account('blog-push')}: {TOKENS} of {PUBSUB_AGENT}, missing, granted",
+    ),
+    "no push account": (
+        remove(f"{ACCOUNTS}/{account('blog-push')}:getIamPolicy"),
+        f"account {account('blog-push')}: exists, no, yes",
+    ),
+    "no Firestore": (
+        revoke(PROJECTS, "roles/datastore.user", f"serviceAccount:{account('blog-meta')}"),
+        f"account {account('blog-meta')}: roles/datastore.user, missing, granted",
+    ),
+    "editor": (
+        grant(PROJECTS, "roles/editor", f"serviceAccount:{account('blog-usage')}"),
+        f"account {account('blog-usage')}: roles/editor, granted, not granted",
+    ),
+}

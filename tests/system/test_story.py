@@ -71,7 +71,7 @@ def test_story_of_a_job_that_was_refused_and_replayed(pipeline: Pipeline, upstre
 
 def test_follow_goes_on_until_the_job_has_ended_or_ctrl_c(pipeline: Pipeline) -> None:
     """Lines that come after it has begun to follow are printed, and Ctrl-C ends it without a traceback."""
-    with following(pipeline.state_dir, "--limit", "1") as all_lines:
+    with following(pipeline.state_dir, "--limit", "1", "--routine") as all_lines:
         assert all_lines.stdout is not None
         assert all_lines.stdout.readline(), "it follows now: the sweep writes a line every few seconds"
         job_id = pipeline.start(topic="Tea, followed")

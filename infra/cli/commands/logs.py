@@ -47,6 +47,7 @@ Process = Annotated[
     str | None,
     Option("--process", metavar="NAME", help="One process's own log, such as proxy, pubsub or dispatcher."),
 ]
+Routine = Annotated[bool, Option("--routine", help="Also the lines of sweeps that changed nothing.")]
 Limit = Annotated[int, Option("--limit", "-n", min=1, max=100_000, help="How many, the newest.")]
 
 
@@ -60,6 +61,7 @@ def command(  # noqa: PLR0913  one for each filter
     org: Org = None,
     stage: OfStage = None,
     process: Process = None,
+    routine: Routine = False,
     limit: Limit = 1000,
     state_dir: StateDir = STATE_DIR,
     as_json: Json = False,
@@ -70,7 +72,8 @@ def command(  # noqa: PLR0913  one for each filter
     Cloud Logging. There, without JOB, they are the last hour's unless --since names another time.
 
     With --follow it ends when JOB has ended, or with Ctrl-C and exit code 130. Without --process only the
-    functions' lines are shown; it shows all of one process, also what is not JSON.
+    functions' lines are shown; it shows all of one process, also what is not JSON. Lines that every sweep
+    writes, although nothing has changed, are left out unless --routine, --stage or --process asks for them.
 
     With --json: the lines as they were written, one object a line.
     """
@@ -85,6 +88,7 @@ def command(  # noqa: PLR0913  one for each filter
         severity=level.value.upper() if level else None,
         since=_since(since, job, source, gateways),
         process=process,
+        routine=routine or bool(stage or process),
     )
     session = _Session(query, source, gateways, state_dir, LinePrinter(console.out), as_json=as_json)
     try:

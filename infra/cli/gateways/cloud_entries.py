@@ -7,9 +7,17 @@ from typing import Any
 
 import msgspec
 
-from infra.cli.gateways.logs import LogLine, LogQuery, compose, parse_time
+from infra.cli.gateways.logs import REPAIRS, LogLine, LogQuery, compose, parse_time
+from shared.telemetry import Event
 
 _PREFIX = "blog-"
+_IDLE_SWEEP = " AND ".join(
+    [
+        f'jsonPayload.event="{Event.SWEPT.value}"',
+        'severity="INFO"',
+        *(f"jsonPayload.{name}=0" for name in REPAIRS),
+    ]
+)
 
 
 def build_filter(query: LogQuery) -> str:
@@ -29,6 +37,8 @@ def build_filter(query: LogQuery) -> str:
     ):
         if value:
             conditions.append(field + _quote(value))
+    if not query.routine:
+        conditions += [f"NOT jsonPayload.event={_quote(Event.ORGANISATION_STATUS)}", f"NOT ({_IDLE_SWEEP})"]
     return " AND ".join(conditions)
 
 

@@ -9,10 +9,14 @@ from typing import Any, Protocol
 
 import msgspec
 
+from shared.telemetry import Event
+
 SEVERITIES = ("DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL", "ALERT", "EMERGENCY")
 LABELS = "logging.googleapis.com/labels"
 _TRACE = "logging.googleapis.com/trace"
 _APART = {"severity", "time", "message", "event", LABELS, _TRACE}
+REPAIRS = ("members", "abandoned", "cancelled", "overdue", "due", "let_in")
+"""The fields of a sweep's line that count what it has changed."""
 _FINER = re.compile(r"(\.\d{6})\d+")  # than microseconds, as Cloud Logging writes
 
 
@@ -44,7 +48,10 @@ class LogLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LogQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which lines: all filters hold. `severity` is the least; `process` names one process's own log."""
+    """Which lines: all filters hold. `severity` is the least; `process` names one process's own log.
+
+    Without `routine` the lines that sweeps write although they change nothing are left out.
+    """
 
     job_id: str | None = None
     org_id: str | None = None
@@ -52,6 +59,7 @@ class LogQuery(msgspec.Struct, frozen=True, kw_only=True):
     severity: str | None = None
     since: datetime | None = None
     process: str | None = None
+    routine: bool = True
 
     def matches(self, line: LogLine) -> bool:
         """Return whether a line is asked for. What is not JSON is only wanted of one process."""
@@ -64,6 +72,7 @@ class LogQuery(msgspec.Struct, frozen=True, kw_only=True):
             and _fits(self.stage, line.stage)
             and (self.severity is None or rank(line.severity) >= rank(self.severity))
             and (self.since is None or line.at >= self.since)
+            and (self.routine or not is_routine(line))
         )
 
 
@@ -133,6 +142,14 @@ def parse_time(text: Any) -> datetime | None:
     except ValueError:
         return None
     return moment.astimezone(UTC) if moment.tzinfo else None
+
+
+def is_routine(line: LogLine) -> bool:
+    """Return whether a line comes with each sweep and tells of no change."""
+    if line.event == Event.ORGANISATION_STATUS:
+        return True
+    repairs = [line.fields.get(name) for name in REPAIRS]
+    return line.event == Event.SWEPT and line.severity == "INFO" and not any(each != 0 for each in repairs)
 
 
 def rank(severity: str) -> int:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from infra.cli.format import money, printable, seconds, wrap
 from infra.cli.gateways.logs import LogLine, rank
+from shared.telemetry import Event
 
 _STYLES = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "bold red"}
 _WORDS = {"WARNING": "WARN", "CRITICAL": "CRIT", "EMERGENCY": "EMERG", "NOTICE": "NOTE"}
@@ -81,7 +82,7 @@ def _job_of(line: LogLine) -> tuple[str, ...]:
 
 def describe(line: LogLine) -> str:
     """Return the sentence, and in brackets the fields that matter."""
-    facts = ", ".join(_facts(line.fields))
+    facts = ", ".join((*_counts(line), *_facts(line.fields)))
     return printable(line.message) + (f" ({printable(facts)})" if facts else "")
 
 
@@ -104,6 +105,27 @@ _FORMS: tuple[tuple[str, type | tuple[type, ...], Callable[[Any], str]], ...] = 
     ("score", int, "score {}".format),
 )
 """The fields that matter, in their order: name, type, and how each is shown; an empty text is left out."""
+
+
+_COUNTED = {
+    Event.ORGANISATION_STATUS: {"members": "at work", "waiting": "waiting"},
+    Event.SWEPT: {
+        "members": "members repaired",
+        "abandoned": "given up",
+        "cancelled": "cancelled",
+        "overdue": "overdue",
+        "due": "taken up again",
+        "let_in": "let in",
+    },
+}
+"""What the lines of a sweep count, in words; zeros are left out."""
+
+
+def _counts(line: LogLine) -> Iterator[str]:
+    for name, words in _COUNTED.get(Event(line.event), {}).items() if line.event in set(Event) else ():
+        number = line.fields.get(name)
+        if isinstance(number, int) and number:
+            yield f"{number:,} {words}"
 
 
 def _facts(fields: Mapping[str, Any]) -> Iterator[str]:

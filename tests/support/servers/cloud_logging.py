@@ -6,7 +6,6 @@ It refuses what the service refuses: a malformed filter, another order, too larg
 from __future__ import annotations
 
 import json
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +13,13 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from infra.cli.gateways.logs import LABELS, SEVERITIES, parse_time
+from infra.cli.gateways.logs import LABELS
+from tests.support.monitoring import filters
+from tests.support.monitoring.filters import Filter
 from tests.support.servers.listening import HOST
 
 PROJECT = "a-project"
 _MOST = 1000
-_CONDITION = re.compile(r'([A-Za-z_.]+)(>=|=|:)("(?:[^"\\]|\\.)*"|\*)')
 
 
 @dataclass
@@ -61,15 +61,15 @@ class CloudLogging:
             return status, {"error": {"code": status, "message": "out of turn"}}
         if body["resourceNames"] != [f"projects/{PROJECT}"]:
             return 403, {"error": {"code": 403}}
-        conditions = _read(body["filter"])
+        wanted = _parse(body["filter"])
         order = body["orderBy"]
         if (
-            conditions is None
+            wanted is None
             or order not in {"timestamp asc", "timestamp desc"}
             or not 0 < body["pageSize"] <= _MOST
         ):
             return 400, {"error": {"code": 400}}
-        found = [entry for entry in self.entries if all(_holds(entry, *each) for each in conditions)]
+        found = [entry for entry in self.entries if wanted(entry)]
         found.sort(key=lambda entry: str(entry["timestamp"]), reverse=order.endswith("desc"))
         return 200, self._page(found, body)
 
@@ -83,33 +83,12 @@ class CloudLogging:
         return page | ({"nextPageToken": f"{blanks}.{last}"} if last < len(found) else {})
 
 
-def _read(text: str) -> list[tuple[str, str, str]] | None:
-    """Return the conditions of a filter; None if it is not a conjunction of comparisons."""
-    conditions, position = [], 0
-    while found := _CONDITION.match(text, position):
-        value = found[3] if found[3] == "*" else json.loads(found[3])
-        conditions.append((found[1], found[2], value))
-        position = found.end()
-        if position == len(text):
-            return conditions
-        if not text.startswith(" AND ", position):
-            return None
-        position += len(" AND ")
-    return None
-
-
-def _holds(entry: dict[str, Any], path: str, comparison: str, value: str) -> bool:
-    found: Any = entry
-    for name in path.split("."):
-        found = found.get(name) if isinstance(found, dict) else None
-    if comparison == ":":
-        return found is not None
-    if found is None or comparison == "=":
-        return bool(found == value)
-    if path == "severity":
-        return SEVERITIES.index(found) >= SEVERITIES.index(value)
-    found_at, least = parse_time(found), parse_time(value)
-    return found_at is not None and least is not None and found_at >= least
+def _parse(text: str) -> Filter | None:
+    """Return a filter; None if it is malformed."""
+    try:
+        return filters.parse(text)
+    except ValueError:
+        return None
 
 
 @contextmanager

@@ -8,14 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from functions.sweep.handler import Sweep
 from infra.cli.errors import Unreachable, WrongUsage
+from infra.cli.gateways.logs import REPAIRS
 from infra.local.supervision import state
+from shared import topology
 from shared.clock import SystemClock
 from shared.jobs.job import JobStatus
 from shared.telemetry import Event
 from tests.support.fakes.cli import CLOUD, JOB, ORG, Ended, ScriptedJobs, blog, completed, job
+from tests.support.fakes.clock import ManualClock
+from tests.support.fakes.job_store import MemoryJobs
 from tests.support.fakes.logs import FakeLogs
+from tests.support.fakes.publisher import MemoryTopics
 from tests.support.samples.log_lines import JobLog, at
+from tests.support.workbench import envelope
 
 BUSY = "The model's provider asked for patience; try again later."
 OTHER = "44444444-4444-4444-8444-444444444444"
@@ -122,6 +129,30 @@ def test_other_jobs_are_told_apart() -> None:
     assert out[-4].endswith("sweep        Swept.")
     assert out[-2] == f"job {OTHER}"
     assert sum("job " in line and JOB in line for line in out) == 1
+
+
+def test_lines_of_routine_are_shown_when_asked_for() -> None:
+    """A sweep a minute that found nothing to do would hide everything else."""
+    log = sample()
+    none = dict.fromkeys(REPAIRS, 0)
+    log.write(6, Event.SWEPT, "Swept.", "sweep", attempt=0, **none)
+    log.write(7, Event.SWEPT, "Swept.", "sweep", attempt=0, **none | {"let_in": 3})
+    log.write(8, Event.ORGANISATION_STATUS, "Its jobs.", "sweep", attempt=0, members=2, waiting=0)
+    out = logs("--since", SINCE, log=log).out
+    assert "Its jobs." not in out
+    assert out.count("Swept.") == out.count("Swept. (3 let in)") == 1
+    for option in (["--routine"], ["--stage", "sweep"], ["--process", "sweep"]):
+        out = logs("--since", SINCE, *option, log=log).out
+        assert out.count("Swept.") == 2
+        assert "Its jobs. (2 at work)" in out
+
+
+async def test_every_count_of_a_sweep_is_known(capsys: pytest.CaptureFixture[str]) -> None:
+    """A new part of the sweep repairs something, too; `organisations` alone only looks."""
+    await Sweep(MemoryJobs(), MemoryTopics(), ManualClock(), topology.load()).handle(envelope({}))
+    [line] = map(json.loads, capsys.readouterr().out.splitlines())
+    counts = {name for name, value in line.items() if type(value) is int}
+    assert counts == {*REPAIRS, "organisations"}
 
 
 def test_limit_says_what_is_left_out() -> None:

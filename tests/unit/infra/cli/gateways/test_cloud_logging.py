@@ -15,7 +15,7 @@ from google.auth.exceptions import DefaultCredentialsError
 from infra.cli.errors import Unreachable, WrongUsage
 from infra.cli.gateways.cloud_entries import build_filter
 from infra.cli.gateways.cloud_logging import CloudLogs
-from infra.cli.gateways.logs import LABELS, LogQuery
+from infra.cli.gateways.logs import LABELS, REPAIRS, LogQuery, read_line
 from tests.support.fakes.cli import JOB, NOW, ORG
 from tests.support.servers.cloud_logging import PROJECT, CloudLogging, serving
 
@@ -191,3 +191,24 @@ def test_memory_is_bounded_by_the_limit(cloud: CloudLogging) -> None:
         cloud.write(line(number))
     assert reader(cloud).newest(OF_JOB, 15).cut
     assert len(cloud.asked) == 2
+
+
+def test_routine_lines_are_left_out_as_on_a_local_stack(cloud: CloudLogging) -> None:
+    """A sweep that repaired something, or had trouble, and a line of an earlier release stay."""
+    none = dict.fromkeys(REPAIRS, 0)
+    sweeps = [
+        line(0, "idle", event="swept", **none, organisations=2),
+        *(line(n, name, event="swept", **none | {name: 1}) for n, name in enumerate(REPAIRS, 1)),
+        line(10, "trouble", event="swept", severity="WARNING"),
+        line(11, "earlier", event="swept", members=0),
+        line(12, "state", event="organisation_status", members=3),
+        line(13, "job", **none),
+    ]
+    for each in sweeps:
+        cloud.write(each)
+    query = LogQuery(routine=False)
+    local = [read for each in sweeps if (read := read_line(each.encode(), "sweep")) and query.matches(read)]
+    assert (
+        messages(cloud, query) == [each.message for each in local] == [*REPAIRS, "trouble", "earlier", "job"]
+    )
+    assert len(messages(cloud, LogQuery())) == len(sweeps)

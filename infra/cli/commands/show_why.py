@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import typer
@@ -30,11 +31,11 @@ def show_why(context: typer.Context, job_id: str, state_dir: Path, *, as_json: b
     job = read_snapshot(job_id, stored.fields).job
     missing: list[str] = []
     earlier = _read_runs(context, job, state_dir, missing)
-    lines = _read_lines(context, job, state_dir, missing)
+    lines, started_at = _read_lines(context, job, state_dir, missing)
     # A start of the local stack begins new logs, and a project's are deleted after a time.
     answered = sum(line.event == Event.MODEL_ANSWERED for line in lines)
     rows = [] if answered >= job.usage.calls > 0 else read_calls(context, job_id, state_dir)
-    story = tell(job, earlier, lines, SystemClock().now(), missing, rows)
+    story = tell(job, earlier, lines, SystemClock().now(), missing, rows, started_at=started_at)
     if as_json:
         console.write_json(story.as_map())
     else:
@@ -53,18 +54,24 @@ def _read_runs(context: typer.Context, job: Job, state_dir: Path, missing: list[
         return []
 
 
-def _read_lines(context: typer.Context, job: Job, state_dir: Path, missing: list[str]) -> list[LogLine]:
-    """Return the job's log lines; without them `missing` says why."""
+def _read_lines(
+    context: typer.Context, job: Job, state_dir: Path, missing: list[str]
+) -> tuple[list[LogLine], datetime | None]:
+    """Return the job's log lines, and when the local stack began to write them.
+
+    Without lines `missing` says why.
+    """
     try:
         source = find_logs(context, state_dir)
         since = source.since(job.created_at, SystemClock().now())
         found = source.logs.newest(LogQuery(job_id=job.job_id, since=since), _MOST)
     except Refusal as error:
         missing.append(f"Without the logs, retries and waits are missing. {error}")
-        return []
+        return [], None
     if not found.lines:
         where = "The log files have" if source.local else "Cloud Logging has"
         missing.append(f"{where} no lines of this job: retries and waits are missing.")
     if found.cut:
         missing.append(f"The logs have more than {_MOST:,} lines of this job: the earlier ones are missing.")
-    return found.lines
+    started_at = dependencies(context).local(state_dir).started_at() if source.local else None
+    return found.lines, started_at

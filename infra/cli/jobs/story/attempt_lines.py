@@ -16,14 +16,17 @@ _MANY = 3  # attempts that were put aside, from which they are one line
 _TOLD = {Event.STAGE_DEGRADED: Kind.DEGRADED, Event.CRASHED: Kind.DEGRADED, Event.TRIAL_LEFT: Kind.NOTE}
 
 
-def describe_attempts(gathered: Gathered, until: datetime) -> Iterator[list[StoryLine]]:
+def describe_attempts(
+    gathered: Gathered, until: datetime, minimum: int | None = None
+) -> Iterator[list[StoryLine]]:
+    """Return the lines of each attempt; `minimum` is the score below which a post is revised."""
     attempts = gathered.attempts
     number, revision = 0, 0
     while number < len(attempts):
         attempt = attempts[number]
         if attempt.revision > revision:
             revision = attempt.revision
-            yield [_revision(attempts[:number], attempt)]
+            yield [_revision(attempts[:number], attempt, minimum)]
         streak = _put_aside_from(attempts, number)
         if len(streak) >= _MANY:
             yield [_fold(streak)]
@@ -74,7 +77,14 @@ def _notes(attempt: Attempt) -> Iterator[StoryLine]:
             )
     end = attempt.end
     if end and attempt.outcome in {Outcome.RELEASED, Outcome.ASIDE, Outcome.LATE}:
-        yield _note(attempt, Kind.NOTE, end.message)
+        yield _note(attempt, Kind.NOTE, _without_known(end.message, attempt))
+
+
+def _without_known(message: str, attempt: Attempt) -> str:
+    """Return what a line says beside the sentences of the attempt's refused calls, if it says more."""
+    for line in attempt.failures:
+        message = message.removesuffix(line.message).rstrip() or message
+    return message
 
 
 def _note(attempt: Attempt, kind: Kind, text: str) -> StoryLine:
@@ -103,9 +113,11 @@ def _put_aside_from(attempts: Sequence[Attempt], first: int) -> list[Attempt]:
 def _fold(streak: Sequence[Attempt]) -> StoryLine:
     first, last = streak[0], streak[-1]
     alias = str(last.end.fields.get("alias", "its model")) if last.end else "its model"
+    reasons = {line.message for each in streak for line in each.failures}
+    why = f"gave no answer: {reasons.pop()}" if len(reasons) == 1 else "was away each time"
     return StoryLine(
         kind=Kind.ATTEMPT,
-        text=f"{first.stage}, attempts {first.number} to {last.number}: {alias} was away each time",
+        text=f"{first.stage}, attempts {first.number} to {last.number}: {alias} {why}",
         at=first.began_at,
         stage=first.stage,
         revision=first.revision,
@@ -115,10 +127,12 @@ def _fold(streak: Sequence[Attempt]) -> StoryLine:
     )
 
 
-def _revision(before: Sequence[Attempt], attempt: Attempt) -> StoryLine:
+def _revision(before: Sequence[Attempt], attempt: Attempt, minimum: int | None) -> StoryLine:
     checks = [each for each in before if each.stage == Stage.QUALITY and each.end]
     score = checks[-1].end.fields.get("score") if checks and checks[-1].end else None
     found = f"the score was {score}" if isinstance(score, int) else "its score was too low"
+    if isinstance(score, int) and minimum is not None and score < minimum:
+        found += f", below the {minimum} asked for"
     return StoryLine(
         kind=Kind.REVISION,
         text=f"revision {attempt.revision}: quality sent the post back to polish, {found}",

@@ -98,8 +98,13 @@ class Gathered:
     duplicates: int = 0
 
 
-def gather(lines: Iterable[LogLine], ended_at: datetime | None) -> Gathered:
-    """Sort the lines of one run; `ended_at` is its end, None while it goes on."""
+def gather(
+    lines: Iterable[LogLine], ended_at: datetime | None, started_at: datetime | None = None
+) -> Gathered:
+    """Sort the lines of one run; `ended_at` is its end, None while it goes on.
+
+    A message that was kept while the local stack was stopped has been on its way since its start.
+    """
     gathered = Gathered()
     found: dict[tuple[str, int, int], Attempt] = {}
     for line in lines:
@@ -108,7 +113,7 @@ def gather(lines: Iterable[LogLine], ended_at: datetime | None) -> Gathered:
         key = (line.stage, line.number("revision"), line.number("attempt"))
         if line.event == Event.STAGE_CLAIMED:
             _end_wait(gathered, line.at)
-            found[key] = attempt = Attempt(*key, began_at=line.at, on_its_way=_on_its_way(line))
+            found[key] = attempt = Attempt(*key, began_at=line.at, on_its_way=_on_its_way(line, started_at))
             gathered.attempts.append(attempt)
         elif key in found:
             found[key].add(line)
@@ -153,9 +158,12 @@ def _close(gathered: Gathered, ended_at: datetime | None) -> None:
         _end_wait(gathered, ended_at)
 
 
-def _on_its_way(line: LogLine) -> float:
+def _on_its_way(line: LogLine, started_at: datetime | None) -> float:
     value = line.fields.get("push_ms")
-    return max(value / 1000, 0.0) if isinstance(value, int | float) else 0.0
+    lasted = value / 1000 if isinstance(value, int | float) else 0.0
+    if started_at and line.at and line.at > started_at:
+        lasted = min(lasted, (line.at - started_at).total_seconds())
+    return max(lasted, 0.0)
 
 
 def call_began_at(line: LogLine) -> datetime:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from infra.cli.format import pluralize
+from infra.cli.gateways.logs import parse_time
 from infra.cli.jobs.story.chapters import Kind, StoryLine
 from shared.jobs.job import Job, JobStatus, Stage, StageRecord, StageStatus
 
+_USUAL_PRIORITY = 5
 _REASONS = {
     "organisation": "a place among its organisation's jobs",
     "system": "a place in the whole system",
@@ -30,7 +33,27 @@ def describe_request(job: Job) -> str:
     words, model = job.request.get("word_count"), job.request.get("model")
     asked = [f"{words:,} words"] if isinstance(words, int) else []
     asked += [str(model)] if model else []
+    asked += [
+        f"{trial.alias} at {stage.value} in the trial {trial.name}"
+        for stage, trial in (job.trial or {}).items()
+    ]
+    asked += _terms(job.request)
     return "requested" + (f": {', '.join(asked)}" if asked else "")
+
+
+def _terms(request: Mapping[str, Any]) -> Iterator[str]:
+    """Return how the job may wait, where that is not as usual."""
+    priority, deadline = request.get("priority"), parse_time(request.get("deadline"))
+    if isinstance(priority, int) and priority != _USUAL_PRIORITY:
+        yield f"priority {priority}"
+    if deadline:
+        yield f"it may wait until {deadline:%Y-%m-%d %H:%M} UTC"
+
+
+def find_minimum(job: Job) -> int | None:
+    """Return the score below which a post is revised; None if the request is not one that was accepted."""
+    minimum = job.request.get("min_quality")
+    return minimum if isinstance(minimum, int) else None
 
 
 def was_done_in(job: Job, stage: Stage) -> bool:
@@ -79,8 +102,18 @@ def describe_end(job: Job, advice: str | None, until: datetime) -> Iterator[Stor
         text = "cancelled by its owner" if job.cancel_requested else "cancelled"
     elif job.waiting:
         text = f"waits for {waited_for(job.waiting.reason, job.waiting.alias)}"
+        if job.waiting.until and job.waiting.until > until:
+            text += f" until {job.waiting.until:%H:%M:%S}"
     elif job.cancel_requested:
         text = f"{text}, and will be cancelled at its next safe point"
     yield StoryLine(kind=Kind.END, text=text, at=until, grave=grave)
+    if job.lease and job.lease.expires_at < until and not job.status.terminal:
+        yield StoryLine(
+            kind=Kind.NOTE,
+            text=f"Its lease ended at {job.lease.expires_at:%H:%M:%S}: its instance was killed or hangs. "
+            "Another attempt begins when the message is delivered again.",
+            grave=True,
+            within=True,
+        )
     if advice:
         yield StoryLine(kind=Kind.NOTE, text=f"For the operator: {advice}", within=True)

@@ -8,39 +8,50 @@ from datetime import datetime, timedelta
 from infra.cli.gateways.costs import CallCost
 from infra.cli.gateways.logs import LogLine
 from infra.cli.jobs.story.attempt_lines import describe_attempts
-from infra.cli.jobs.story.attempts import Gathered, Outcome, Wait, call_began_at, gather, pause_of
+from infra.cli.jobs.story.attempts import Gathered, Wait, gather
 from infra.cli.jobs.story.chapters import Kind, Run, StoryLine
 from infra.cli.jobs.story.documents import (
     describe_end,
     describe_record,
     describe_request,
+    find_minimum,
     waited_for,
     was_done_in,
 )
 from infra.cli.jobs.story.rows import describe_rows
-from infra.cli.jobs.story.shares import UNDER_WAY, Span, share_out
+from infra.cli.jobs.story.shares import EARLIER_START, Span
+from infra.cli.jobs.story.times import share_out_run
 from shared.jobs.job import Job, Stage
 from shared.telemetry import Event
 
 _SHORT = 0.5  # seconds of a wait below which it has no line
-_WORK = {Outcome.LOST: "lost attempts", Outcome.AT_WORK: UNDER_WAY}
 
 
 def tell_run(
-    job: Job, lines: Sequence[LogLine], rows: Sequence[CallCost], before: float | None, now: datetime
+    job: Job,
+    lines: Sequence[LogLine],
+    rows: Sequence[CallCost],
+    before: float | None,
+    now: datetime,
+    *,
+    started_at: datetime | None = None,
 ) -> Run:
     """Return the run that a document shows; `before` is what the runs before it had cost.
 
-    `rows` are its calls in the ledger, for stages without log lines.
+    `rows` are its calls in the ledger, for stages without log lines. `started_at` is when the local stack
+    began to run, and new logs with it.
     """
     began_at = job.replayed_at or job.created_at
     ended_at = job.updated_at if job.status.terminal else None
-    gathered = gather(lines, ended_at)
+    gathered = gather(lines, ended_at, started_at)
     if gathered.attempts:
         first = gathered.attempts[0]
         sent_at = first.began_at - timedelta(seconds=first.on_its_way)
         began_at = min(began_at, sent_at) if len(gathered.waits) == 0 else began_at
     until = ended_at or now
+    stopped = (
+        Span(began_at, started_at, EARLIER_START) if started_at and began_at < started_at < until else None
+    )
     cost = job.usage.cost_usd
     return Run(
         run=job.run,
@@ -49,16 +60,23 @@ def tell_run(
         ended_at=ended_at,
         seconds=max((until - began_at).total_seconds(), 0.0),
         cost_usd=None if cost is None or before is None else round(cost - before, 6),
-        lines=tuple(_lines(job, gathered, rows, began_at, until)),
-        shares_of_time=share_out(began_at, until, _spans(gathered, until)) if gathered.attempts else (),
+        lines=tuple(_lines(job, gathered, rows, began_at, until, stopped)),
+        shares_of_time=share_out_run(job, gathered, began_at, until, stopped),
     )
 
 
 def _lines(
-    job: Job, gathered: Gathered, rows: Sequence[CallCost], began_at: datetime, until: datetime
+    job: Job,
+    gathered: Gathered,
+    rows: Sequence[CallCost],
+    began_at: datetime,
+    until: datetime,
+    stopped: Span | None,
 ) -> Iterator[StoryLine]:
     yield StoryLine(kind=Kind.REQUESTED, text=describe_request(job), at=began_at)
-    told = [*describe_attempts(gathered, until), *_waits(gathered, until), *_others(gathered)]
+    attempts = list(describe_attempts(gathered, until, find_minimum(job)))
+    _add_notes(job, gathered, attempts)
+    told = [*attempts, *_waits(gathered, until), *_others(gathered), *_start(stopped)]
     seen = {attempt.stage for attempt in gathered.attempts}
     told += [
         [describe_record(stage, job.record(stage), until), *describe_rows(stage, rows)]
@@ -70,6 +88,26 @@ def _lines(
     if text := _deliveries(gathered):
         yield StoryLine(kind=Kind.NOTE, text=text)
     yield from describe_end(job, _advice(gathered), until)
+
+
+def _add_notes(job: Job, gathered: Gathered, attempts: Sequence[list[StoryLine]]) -> None:
+    """Add what else the document says of a stage below its last attempt, as changes that were left out."""
+    told = [line.message for attempt in gathered.attempts for line in attempt.fallbacks]
+    last = {group[-1].stage: group for group in attempts}
+    for stage in Stage:
+        group = last.get(stage.value)
+        note = job.record(stage).note if group and was_done_in(job, stage) else None
+        for sentence in told:
+            note = note and note.replace(sentence, "").strip()
+        if group and note:
+            group.append(StoryLine(kind=Kind.NOTE, text=note, stage=stage.value, grave=True, within=True))
+
+
+def _start(stopped: Span | None) -> Iterator[list[StoryLine]]:
+    """Return the stack's last start, before which the job was at work or the stack was stopped."""
+    if stopped:
+        text = "the stack was started again: what was before is known from documents alone"
+        yield [StoryLine(kind=Kind.NOTE, text=text, at=stopped.end)]
 
 
 def _waits(gathered: Gathered, until: datetime) -> Iterator[list[StoryLine]]:
@@ -124,27 +162,3 @@ def _deliveries(gathered: Gathered) -> str:
 
 def _times(number: int) -> str:
     return "once" if number == 1 else f"{number} times"
-
-
-def _spans(gathered: Gathered, until: datetime) -> list[Span]:
-    """Return what the time was for, the most telling first."""
-    calls: list[Span] = []
-    pauses: list[Span] = []
-    rest: list[Span] = []
-    for attempt in gathered.attempts:
-        ended_at, stage = attempt.ended_at or until, attempt.stage
-        calls += [
-            Span(call_began_at(line), line.at or ended_at, "model calls", stage) for line in attempt.answers
-        ]
-        for line in attempt.failures:
-            begin = line.at or ended_at
-            pauses.append(
-                Span(begin, min(begin + pause_of(line), ended_at), "pauses after refused calls", stage)
-            )
-        what = _WORK.get(attempt.outcome, "the stages' own work")
-        rest.append(Span(attempt.began_at, ended_at, what, stage))
-    for wait in gathered.waits:
-        what = f"waiting for {waited_for(wait.reason, wait.alias)}"
-        where = wait.stage if wait.alias else None
-        rest.append(Span(wait.began_at, wait.ended_at or until, what, where))
-    return [*calls, *pauses, *rest]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from infra.cli.jobs.story.chapters import Share
 
 ON_ITS_WAY = "messages on their way"
+EARLIER_START = "the time before the stack's last start"
 UNDER_WAY = "the attempt that is under way"
 """Its time outside of answered calls: a call has a log line only once it is answered."""
 

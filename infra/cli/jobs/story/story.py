@@ -19,24 +19,34 @@ from shared.jobs.job import Job, Stage
 from shared.telemetry import Event
 
 
-def tell(
+def tell(  # noqa: PLR0913  all that a story is made of
     job: Job,
     earlier: Sequence[Job],
     lines: Sequence[LogLine],
     now: datetime,
     missing: Sequence[str] = (),
     rows: Sequence[CallCost] = (),
+    *,
+    started_at: datetime | None = None,
 ) -> Story:
     """Tell the story of a job; `earlier` are the documents of its earlier runs, `lines` those of its logs.
 
-    `rows` are its calls in the ledger, for stages without log lines.
+    `rows` are its calls in the ledger, for stages without log lines. `started_at` is when the local stack
+    began to run, and new logs with it.
     """
     documents = [*sorted(earlier, key=lambda each: each.run), job]
     before: list[float | None] = [0.0, *(each.usage.cost_usd for each in documents[:-1])]
     if documents[0].run > 1:  # the documents of its first runs are gone
         before[0] = None
     runs = tuple(
-        tell_run(each, _lines_of(each, documents, lines), _rows_of(each, documents, rows), known, now)
+        tell_run(
+            each,
+            _lines_of(each, documents, lines),
+            _rows_of(each, documents, rows),
+            known,
+            now,
+            started_at=started_at,
+        )
         for each, known in zip(documents, before, strict=True)
     )
     answers = [line for line in lines if line.event == Event.MODEL_ANSWERED]
@@ -102,6 +112,7 @@ def _why_so_long(runs: Sequence[Run]) -> Iterator[str]:
     if not longest.shares_of_time or not longest.seconds:
         return
     share = add_up(longest.shares_of_time)[0]
+    most = "Most" if share.amount > longest.seconds / 2 else "The largest part"
     stages = [each for each in longest.shares_of_time if each.what == share.what and each.stage]
     where = f", {seconds(stages[0].amount)} of it in {stages[0].stage}" if len(stages) > 1 else ""
     where = f" in {stages[0].stage}" if len(stages) == 1 else where
@@ -109,7 +120,7 @@ def _why_so_long(runs: Sequence[Run]) -> Iterator[str]:
     so_far = " so far" if waits else ""
     of_run = f" of run {longest.run}" if len(runs) > 1 else ""
     yield (
-        f"Most of the time{of_run}{so_far} went into {share.what}: {seconds(share.amount)} of "
+        f"{most} of the time{of_run}{so_far} went into {share.what}: {seconds(share.amount)} of "
         f"{seconds(longest.seconds)} ({_percent(share.amount, longest.seconds)}){where}."
     )
     if waits:
@@ -124,8 +135,9 @@ def _why_so_dear(shares: Sequence[Share], answers: Sequence[LogLine]) -> Iterato
     calls = f", by {pluralize(len(of_stage), 'call')}" if of_stage else ""
     again, _ = total_cost([line for line in of_stage if is_asked_again(line)])
     repeated = f"; {money(again)} of it for what was asked for again" if again else ""
+    most = "Most" if first.amount > total / 2 else "The largest part"
     yield (
-        f"Most of the money went into {first.what}: {money(first.amount)} of {money(total)} "
+        f"{most} of the money went into {first.what}: {money(first.amount)} of {money(total)} "
         f"({_percent(first.amount, total)}){calls}{repeated}."
     )
 

@@ -14,10 +14,10 @@ from infra.cli.gateways.documents import read_snapshot
 from infra.cli.jobs.story.chapters import Kind, Run, Story
 from infra.cli.jobs.story.story import tell
 from shared.errors import ErrorCode
-from shared.jobs.job import Job, JobError, JobStatus, Spend, Stage, StageStatus
+from shared.jobs.job import Job, JobError, JobStatus, JobTrial, Lease, Spend, Stage, StageStatus
 from shared.jobs.waiting import Waiting, WaitReason
 from shared.telemetry import Event
-from tests.support.fakes.cli import CALL, NOW, completed, job, record
+from tests.support.fakes.cli import CALL, JOB, NOW, completed, job, record
 from tests.support.paths import ROOT
 from tests.support.samples.log_lines import JobLog, at
 
@@ -64,7 +64,7 @@ def test_ordinary_job_has_a_line_for_each_stage_and_call() -> None:
         "Most of the time went into model calls: 34.0 s of 40.0 s (85%), 8.5 s of it"
     )
     assert told.why[1].startswith(
-        "Most of the money went into generate: $0.001000 of $0.004000 (25%), by 1 call"
+        "The largest part of the money went into generate: $0.001000 of $0.004000 (25%), by 1 call"
     )
     assert told.missing == ()
 
@@ -207,7 +207,7 @@ def test_job_put_aside_for_a_day_fits_one_screen() -> None:
     [run] = told.runs
     assert len(run.lines) < 10
     assert texts(run, Kind.ATTEMPT) == [
-        "generate, attempts 1 to 100: gpt-4o was away each time",
+        f"generate, attempts 1 to 100: gpt-4o gave no answer: {BUSY}",
         "generate, attempt 101",
     ]
     [waited] = [line for line in run.lines if line.kind is Kind.WAITED]
@@ -224,7 +224,7 @@ def test_one_put_aside_says_why() -> None:
     document = job(status=JobStatus.QUEUED, waiting=waiting, updated_at=at(2), stages={}, usage=Spend())
     [run] = tell(document, (), log.lines, at(62)).runs
     assert texts(run, Kind.ATTEMPT) == ["generate: put aside"]
-    assert texts(run, Kind.NOTE) == [f"The job waits for its model gpt-4o. {BUSY}"]
+    assert texts(run, Kind.NOTE) == ["The job waits for its model gpt-4o."]
     [waited] = [line for line in run.lines if line.kind is Kind.WAITED]
     assert (waited.text, waited.seconds) == ("waits for gpt-4o", 60)
     assert texts(run, Kind.END) == ["waits for gpt-4o"]
@@ -498,3 +498,82 @@ def test_stopped_logs_do_not_hide_the_dearest_stage() -> None:
         ("quality", 0.0001),
     ]
     assert told.why[-1].startswith("Most of the money went into generate: $0.012500 of $0.012600")
+
+
+def test_request_names_its_trial_and_how_it_may_wait() -> None:
+    """What is not as usual explains models, tiers and waits."""
+    request = {"word_count": 300, "model": "gpt-4o", "priority": 8, "deadline": "2026-01-03T06:00:00+00:00"}
+    trial = {Stage.POLISH: JobTrial(name="better-polish", alias="gpt-4o")}
+    [run] = story(JobLog(), done(40, request=request, trial=trial)).runs
+    [asked] = texts(run, Kind.REQUESTED)
+    assert asked.startswith("requested: 300 words, gpt-4o, gpt-4o at polish in the trial better-polish, ")
+    assert asked.endswith("priority 8, it may wait until 2026-01-03 06:00 UTC")
+    usual = {"word_count": 300, "model": "gpt-4o", "priority": 5, "deadline": None}
+    [run] = story(JobLog(), done(40, request=usual)).runs
+    assert texts(run, Kind.REQUESTED) == ["requested: 300 words, gpt-4o"]
+
+
+def test_changes_that_were_left_out_are_below_the_last_attempt() -> None:
+    """The document's note, without the fallback that has a line of its own."""
+    log = JobLog()
+    log.stage(0, 9, "generate")
+    log.stage(10, 19, "polish")
+    log.stage(20, 29, "polish", attempt=2)
+    fallback = "gpt-4o-mini did not answer, claude did: its price counts."
+    log.write(25, Event.MODEL_REPLACED, fallback, "polish", attempt=2, asked="gpt-4o-mini", model="claude")
+    note = "1 change was left out of the polish (block 2: it lost the figure “3.9”)."
+    polish = record(
+        StageStatus.DONE, attempt=2, started_at=at(20), finished_at=at(29), note=f"{fallback} {note}"
+    )
+    document = replace(done(40), stages={Stage.POLISH: polish})
+    [run] = story(log, document).runs
+    [told] = [line for line in run.lines if line.kind is Kind.NOTE]
+    assert (told.text, told.stage, told.within) == (note, "polish", True)
+    assert run.lines.index(told) > [line.attempt for line in run.lines].index(2)
+    document = replace(document, stages={Stage.POLISH: replace(polish, note=fallback)})
+    assert not texts(story(log, document).runs[0], Kind.NOTE)
+
+
+def test_revision_has_the_score_that_was_asked_for() -> None:
+    """A score that reads well is too low for some."""
+    log = JobLog()
+    log.claim(0, "quality")
+    log.commit(9, "quality", score=85)
+    log.stage(10, 19, "polish", revision=1)
+    [run] = story(log, done(40, request={"min_quality": 95})).runs
+    assert texts(run, Kind.REVISION) == [
+        "revision 1: quality sent the post back to polish, the score was 85, below the 95 asked for"
+    ]
+
+
+def test_attempt_whose_instance_was_killed_is_not_taken_for_a_slow_one() -> None:
+    """Its lease has ended, which a living instance renews."""
+    log = JobLog()
+    log.claim(0, "generate")
+    lease = Lease(stage=Stage.GENERATE, token=JOB, expires_at=at(45))
+    document = job(updated_at=at(5), stages={}, lease=lease)
+    [alive] = tell(document, (), log.lines, at(40)).runs
+    [killed] = tell(document, (), log.lines, at(60)).runs
+    assert texts(alive, Kind.NOTE) == []
+    [said] = texts(killed, Kind.NOTE)
+    assert said.startswith(f"Its lease ended at {at(45):%H:%M:%S}: its instance was killed or hangs.")
+
+
+def test_time_before_the_last_start_of_a_stack_is_no_message_on_its_way() -> None:
+    """Jobs of a kept stack sleep with it, and its logs begin anew."""
+    log = JobLog()
+    log.claim(DAY + 10, "polish", push=DAY)
+    log.answer(DAY + 14, "polish", 3)
+    log.commit(DAY + 15, "polish")
+    generate = record(StageStatus.DONE, started_at=at(0), finished_at=at(30))
+    document = replace(done(DAY + 20), stages={Stage.GENERATE: generate})
+    [run] = tell(document, (), log.lines, document.updated_at, started_at=at(DAY)).runs
+    shares = {share.what: share.amount for share in run.shares_of_time}
+    assert shares["stages without log lines"] == 30
+    assert shares["the time before the stack's last start"] == DAY - 30
+    assert shares["messages on their way"] == 15
+    [on_its_way] = [line for line in run.lines if line.kind is Kind.ON_ITS_WAY]
+    assert (on_its_way.at, on_its_way.seconds) == (at(DAY), 10)
+    [start] = [line for line in run.lines if line.text.startswith("the stack was started again")]
+    assert start.at == at(DAY)
+    assert sum(shares.values()) == pytest.approx(run.seconds)

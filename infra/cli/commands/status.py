@@ -45,6 +45,8 @@ def command(context: typer.Context, state_dir: StateDir = STATE_DIR, *, as_json:
     if down:
         names = ", ".join(each.name for each in down)
         console.say(f"Not ready: {names}. Their logs are in {state_dir / 'logs'}.", style="red")
+    if hung := [each.name for each in down if each.state is ProcessState.HUNG]:
+        console.say(f"Takes connections and answers none: {', '.join(hung)}. It hangs, or is very busy.")
     if down or status.troubles:
         raise typer.Exit(1)
 

@@ -15,7 +15,7 @@ from infra.cli.gateways.documents import Snapshot
 from infra.cli.gateways.jobs import Jobs
 from infra.cli.options import elsewhere
 from infra.cli.views.display import Display, display_for, watch
-from infra.cli.views.ending import conclude_with_steps, describe_interruption
+from infra.cli.views.ending import conclude_with_steps, describe_interruption, describe_silence
 from shared.jobs.job import Job
 
 _INTERRUPTED = 130
@@ -38,7 +38,12 @@ def watch_job(  # noqa: PLR0913 - where it shows what, and how long
     try:
         asyncio.run(watch(jobs, job_id, seen, pause=gateways.pause, limit=limit, appears=appears, past=past))
     except KeyboardInterrupt:
-        console.say(describe_interruption(job_id, seen.job, elsewhere(state_dir)))
+        stack = elsewhere(state_dir)
+        console.say(
+            describe_interruption(job_id, seen.job, stack)
+            if seen.answered
+            else describe_silence(job_id, stack)
+        )
         raise typer.Exit(_INTERRUPTED) from None
     assert seen.job is not None, "watch ends with a terminal state only"
     conclude_with_steps(seen.job, elsewhere(state_dir))
@@ -50,13 +55,15 @@ class _Remembering:
     def __init__(self, display: Display) -> None:
         self._display = display
         self.job: Job | None = None
+        self.answered = False
 
     def screen(self) -> AbstractContextManager[object]:
         return self._display.screen()
 
     def waiting(self) -> None:
+        self.answered = True
         self._display.waiting()
 
     def show(self, snapshot: Snapshot) -> None:
-        self.job = snapshot.job
+        self.job, self.answered = snapshot.job, True
         self._display.show(snapshot)

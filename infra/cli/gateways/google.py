@@ -1,28 +1,18 @@
-"""Firestore and Pub/Sub for the command line; only this file and google_fleet import google.cloud."""
+"""Firestore and Pub/Sub for the command line; only the files google*.py here import google.cloud."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from google.api_core.exceptions import (
-    Aborted,
-    DeadlineExceeded,
-    FailedPrecondition,
-    GoogleAPIError,
-    NotFound,
-    RetryError,
-    ServiceUnavailable,
-)
-from google.auth.exceptions import GoogleAuthError
+from google.api_core.exceptions import Aborted, FailedPrecondition, NotFound
 from google.cloud import firestore, pubsub_v1
 
-from infra.cli.errors import Unreachable, WrongUsage
 from infra.cli.gateways.estate import Owned
+from infra.cli.gateways.google_errors import READS, translate_errors
 from infra.cli.gateways.jobs import Stored
 from infra.cli.gateways.letters import Letter, read_letter
 from infra.cli.target import Target
@@ -51,7 +41,7 @@ class GoogleJobs:
         """Count in one aggregation."""
         with translate_errors("Firestore"):
             query = queue_query(self._firestore.collection("jobs"), org_id, order)
-            [[counted]] = query.count(alias="jobs").get(timeout=_SECONDS)
+            [[counted]] = query.count(alias="jobs").get(timeout=_SECONDS, retry=READS)
         return int(counted.value)
 
     def request_cancel(self, job_id: str, version: Any) -> bool:
@@ -92,7 +82,7 @@ class GoogleJobs:
         """Return the newest letters."""
         newest = self._letters.order_by("received_at", direction=firestore.Query.DESCENDING).limit(limit)
         with translate_errors("Firestore"):
-            return [read_letter(found.to_dict()) for found in newest.get(timeout=_SECONDS)]
+            return [read_letter(found.to_dict()) for found in newest.get(timeout=_SECONDS, retry=READS)]
 
     def letter(self, message_id: str) -> Letter | None:
         """Return a dead letter with all of its parts."""
@@ -100,8 +90,8 @@ class GoogleJobs:
             return None  # no document has such a name
         document = self._letters.document(message_id)
         with translate_errors("Firestore"):
-            found = document.get(timeout=_SECONDS)
-            parts = document.collection("parts").order_by("__name__").get(timeout=_SECONDS)
+            found = document.get(timeout=_SECONDS, retry=READS)
+            parts = document.collection("parts").order_by("__name__").get(timeout=_SECONDS, retry=READS)
         if not found.exists:
             return None
         return read_letter(found.to_dict(), tuple(part.to_dict()["data"] for part in parts))
@@ -116,7 +106,7 @@ class GoogleJobs:
         of_theirs = firestore.FieldFilter(field, "==", owner)
         found = self._firestore.collection("jobs").where(filter=of_theirs).select(["status", "unsent"])
         with translate_errors("Firestore"):
-            jobs = {job.id: job.to_dict() for job in found.get(timeout=_LONG_SECONDS)}
+            jobs = {job.id: job.to_dict() for job in found.get(timeout=_LONG_SECONDS, retry=READS)}
         return {job_id: Owned(job["status"], bool(job.get("unsent"))) for job_id, job in jobs.items()}
 
     def delete_job(self, job_id: str) -> None:
@@ -129,7 +119,11 @@ class GoogleJobs:
         first, last = ({"__name__": admission.document(name)} for name in (org_id, f"{org_id}.~"))
         with translate_errors("Firestore"):
             found = (
-                admission.order_by("__name__").start_at(first).end_at(last).select([]).get(timeout=_SECONDS)
+                admission.order_by("__name__")
+                .start_at(first)
+                .end_at(last)
+                .select([])
+                .get(timeout=_SECONDS, retry=READS)
             )
         for each in found:
             if each.id.partition(".")[0] == org_id:
@@ -138,7 +132,7 @@ class GoogleJobs:
     def letter_ids(self) -> list[str]:
         """Return the ids of all letters."""
         with translate_errors("Firestore"):
-            return [letter.id for letter in self._letters.list_documents(timeout=_LONG_SECONDS)]
+            return [letter.id for letter in self._letters.list_documents(timeout=_LONG_SECONDS, retry=READS)]
 
     def delete_letter(self, message_id: str) -> None:
         """Delete a letter with its parts."""
@@ -176,33 +170,3 @@ def queue_query(jobs: Any, org_id: str, order: int) -> Any:
     """Return the query of an organisation's waiting jobs before a place in its queue."""
     of_theirs = jobs.where(filter=firestore.FieldFilter("org_id", "==", org_id))
     return of_theirs.where(filter=firestore.FieldFilter("waiting.order", "<", order))
-
-
-@contextmanager
-def translate_errors(service: str) -> Iterator[None]:
-    """Raise Unreachable or WrongUsage in place of the vendor's errors."""
-    try:
-        yield
-    except NotFound as error:
-        raise WrongUsage(f"{service} does not have this resource: {_first_line(error)}") from error
-    except GoogleAuthError as error:
-        raise WrongUsage(
-            f"{service} needs credentials: run `gcloud auth application-default login`, "
-            "or start a local stack with `blog up`."
-        ) from error
-    except FailedPrecondition as error:
-        if "requires an index" not in str(error):
-            raise Unreachable(f"{service} refused this: {_first_line(error)}") from error
-        raise WrongUsage(
-            "Firestore has no index for this list yet: `terraform apply` makes it, which takes some minutes."
-        ) from error
-    except (ServiceUnavailable, DeadlineExceeded, RetryError, TimeoutError, OSError) as error:
-        raise Unreachable(
-            f"{service} does not answer: is the stack still running, or the network up?"
-        ) from error
-    except GoogleAPIError as error:
-        raise Unreachable(f"{service} does not answer: {_first_line(error)}") from error
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0][:200] or type(error).__name__

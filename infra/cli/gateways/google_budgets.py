@@ -9,7 +9,7 @@ from google.api_core.exceptions import Aborted, AlreadyExists, FailedPreconditio
 from google.cloud import firestore
 
 from infra.cli.gateways.budgets import ShardWrite
-from infra.cli.gateways.google import translate_errors
+from infra.cli.gateways.google_errors import READS, translate_errors
 from infra.cli.gateways.google_owners import GoogleOwners
 from infra.cli.gateways.jobs import Stored
 from shared.jobs.admission_document import document_id
@@ -24,7 +24,7 @@ class GoogleBudgets(GoogleOwners):
         """Read them in one RPC."""
         wanted = [self._place(org_id, number) for number in numbers]
         with translate_errors("Firestore"):
-            found = {each.id: each for each in self._firestore.get_all(wanted, timeout=_SECONDS)}
+            found = {each.id: each for each in self._firestore.get_all(wanted, timeout=_SECONDS, retry=READS)}
         return [_stored(found[place.id]) for place in wanted]
 
     def count_waiting(self, org_id: str) -> int:
@@ -32,7 +32,7 @@ class GoogleBudgets(GoogleOwners):
         query = self._firestore.collection("jobs").where(filter=firestore.FieldFilter("org_id", "==", org_id))
         query = query.where(filter=firestore.FieldFilter("waiting.order", "<", 2**60))
         with translate_errors("Firestore"):
-            [[row]] = query.count(alias="jobs").get(timeout=_SECONDS)
+            [[row]] = query.count(alias="jobs").get(timeout=_SECONDS, retry=READS)
         return int(row.value)
 
     def write_shards(self, org_id: str, writes: Sequence[ShardWrite]) -> bool:

@@ -20,7 +20,7 @@ from google.api_core.retry import Retry, if_exception_type
 from google.cloud import firestore
 
 from infra.cli.gateways.fleet import Selection
-from infra.cli.gateways.google import translate_errors
+from infra.cli.gateways.google_errors import READS, translate_errors
 from infra.cli.gateways.google_owners import GoogleOwners
 from infra.cli.gateways.jobs import Stored
 
@@ -35,6 +35,7 @@ _UNFINISHED = (
 )
 _SCORE = "result.quality_score"
 _PAGE = 300  # documents
+_PAGE_SECONDS = 15.0
 _SECONDS = 30.0
 _UNDER_WAY = 1000  # messages that are not acknowledged yet
 _RETRY = Retry(
@@ -68,7 +69,9 @@ class GoogleFleet(GoogleOwners):
         for first in range(0, len(job_ids), _PAGE):
             wanted = [self._job(job_id) for job_id in job_ids[first : first + _PAGE]]
             with translate_errors("Firestore"):
-                documents = list(self._firestore.get_all(wanted, field_paths=_UNFINISHED, timeout=_SECONDS))
+                documents = list(
+                    self._firestore.get_all(wanted, field_paths=_UNFINISHED, timeout=_SECONDS, retry=READS)
+                )
             read |= {
                 found.id: Stored(fields=found.to_dict(), version=found.update_time)
                 for found in documents
@@ -92,7 +95,7 @@ class GoogleFleet(GoogleOwners):
     def admission(self, name: str) -> dict[str, Any]:
         """Read one document."""
         with translate_errors("Firestore"):
-            found = self._admission.document(name).get(timeout=_SECONDS)
+            found = self._admission.document(name).get(timeout=_SECONDS, retry=READS)
         return found.to_dict() or {}
 
     def merge_admission(self, name: str, fields: Mapping[str, Any]) -> None:
@@ -104,14 +107,14 @@ class GoogleFleet(GoogleOwners):
         """Query the index of paused.since."""
         query = self._admission.where(filter=firestore.FieldFilter("paused.since", ">=", _FIRST_TIME))
         with translate_errors("Firestore"):
-            return {found.id: found.to_dict() for found in query.get(timeout=_SECONDS)}
+            return {found.id: found.to_dict() for found in query.get(timeout=_SECONDS, retry=READS)}
 
     def _pages(self, query: Any, first: int | None = None) -> Iterator[Any]:
         size = min(first or _PAGE, _PAGE)
         page = query
         while True:
             with translate_errors("Firestore"):
-                found = page.limit(size).get(timeout=_SECONDS)
+                found = page.limit(size).get(timeout=_PAGE_SECONDS, retry=READS)
             yield from found
             if len(found) < size:
                 return

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.cli.gateways.google import GoogleJobs, translate_errors
+from infra.cli.gateways.google import GoogleJobs
+from infra.cli.gateways.google_errors import READS, translate_errors
 
 _SECONDS = 10.0
 _MOST = 200  # runs of a job
@@ -17,4 +18,4 @@ class GoogleHistory(GoogleJobs):
         """Return the documents of a job's earlier runs."""
         below = self._job(job_id).collection("runs").limit(_MOST)
         with translate_errors("Firestore"):
-            return [found.to_dict() for found in below.get(timeout=_SECONDS)]
+            return [found.to_dict() for found in below.get(timeout=_SECONDS, retry=READS)]

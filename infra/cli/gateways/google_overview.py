@@ -6,7 +6,7 @@ from datetime import datetime
 
 from google.cloud import firestore
 
-from infra.cli.gateways.google import translate_errors
+from infra.cli.gateways.google_errors import translate_errors
 from infra.cli.gateways.google_fleet import GoogleFleet
 from infra.cli.gateways.overview import OldestWait
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from infra.cli.gateways.google import GoogleJobs, translate_errors
+from infra.cli.gateways.google import GoogleJobs
+from infra.cli.gateways.google_errors import READS, translate_errors
 from shared.jobs import owners
 from shared.jobs.admission_document import SYSTEM
 
@@ -20,6 +21,9 @@ class GoogleOwners(GoogleJobs):
             self._firestore.collection("admission").document(SYSTEM),
         ]
         with translate_errors("Firestore"):
-            found = {each.id: each.to_dict() for each in self._firestore.get_all(wanted, timeout=_SECONDS)}
+            found = {
+                each.id: each.to_dict()
+                for each in self._firestore.get_all(wanted, timeout=_SECONDS, retry=READS)
+            }
         known = owners.read_known(found[name], None, found[SYSTEM])
         return known.complete and not known.organization

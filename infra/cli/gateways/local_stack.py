@@ -21,6 +21,12 @@ from infra.local.supervision.service import HOST
 from infra.local.supervision.state import ENVIRONMENT, PROCESSES
 
 _SECONDS = 2.0  # for one connection
+_ANSWER_SECONDS = 4.0  # of a process that is very busy
+_GET = b"GET /robots.txt HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+"""What every server of the stack answers, and no function takes for a message."""
+_DATABASE = "postgres"
+_ASK_DATABASE = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
+"""SSLRequest, to which Postgres says one letter."""
 OWN = {"model": "the bundled small model", "recorded": "recorded answers, no model"}
 """Name the model behind the proxy by the stack's own process."""
 
@@ -28,14 +34,16 @@ OWN = {"model": "the bundled small model", "recorded": "recorded answers, no mod
 class StackFolder:
     """A stack that runs, or has just stopped, on a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seconds: float = _ANSWER_SECONDS) -> None:
+        """`seconds` is how long a process may take to answer."""
         self._folder = folder
+        self._seconds = seconds
 
     def processes(self) -> list[Process]:
         """Read stack.json, and try each port."""
         rows = self._rows()
         with ThreadPoolExecutor(max_workers=len(rows) or 1) as pool:
-            states = list(pool.map(_state, rows))
+            states = list(pool.map(self._state, rows))
         return [
             Process(
                 name=row["name"],
@@ -47,6 +55,22 @@ class StackFolder:
             )
             for row, state in zip(rows, states, strict=True)
         ]
+
+    def _state(self, row: Mapping[str, Any]) -> ProcessState:
+        try:
+            os.kill(row["pid"], 0)
+        except ProcessLookupError:
+            return ProcessState.GONE
+        except PermissionError:
+            pass  # another user's, such as the database's
+        try:
+            connection = socket.create_connection((HOST, row["port"]), timeout=_SECONDS)
+        except OSError:
+            return ProcessState.SILENT
+        with connection:
+            return (
+                ProcessState.READY if _answers(connection, row["name"], self._seconds) else ProcessState.HUNG
+            )
 
     def messages(self) -> dict[str, Messages]:
         """Ask the dispatcher."""
@@ -84,18 +108,17 @@ class StackFolder:
         return rows
 
 
-def _state(row: Mapping[str, Any]) -> ProcessState:
+def _answers(connection: socket.socket, name: str, seconds: float) -> bool:
+    """Return whether a process says anything: the kernel takes connections also for one that is stopped."""
+    connection.settimeout(seconds)
     try:
-        os.kill(row["pid"], 0)
-    except ProcessLookupError:
-        return ProcessState.GONE
-    except PermissionError:
-        pass  # another user's, such as the database's
-    try:
-        socket.create_connection((HOST, row["port"]), timeout=_SECONDS).close()
+        connection.sendall(_ASK_DATABASE if name == _DATABASE else _GET)
+        connection.recv(1)
+    except TimeoutError:
+        return False
     except OSError:
-        return ProcessState.SILENT
-    return ProcessState.READY
+        return True  # it has closed the connection
+    return True
 
 
 def _get(port: int | None) -> Any:

@@ -38,7 +38,8 @@ class Overview(Fleet, Protocol):
 class ProcessState(StrEnum):
     """A process of the stack, as seen from outside."""
 
-    READY = "ready"  # its port takes a connection
+    READY = "ready"  # it answers
+    HUNG = "hung"  # its port takes a connection, and nothing answers there for seconds
     SILENT = "silent"  # it runs, and its port takes none
     GONE = "gone"
 

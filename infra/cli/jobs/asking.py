@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from infra.cli.errors import Refusal
+
+_Value = TypeVar("_Value")
 
 
 @dataclass
@@ -39,10 +43,39 @@ def ask(questions: dict[str, Callable[[], Any]], seconds: float) -> dict[str, An
     return answers
 
 
-def _answer(question: Callable[[], Any], answer: Answer) -> None:
+async def in_thread(question: Callable[[], _Value]) -> _Value:
+    """Ask in a thread, and return its answer.
+
+    One that hangs holds up neither Ctrl-C nor the end of the process, as one of asyncio.to_thread does.
+    """
+    loop = asyncio.get_running_loop()
+    answered: asyncio.Future[_Value] = loop.create_future()
+
+    def run() -> None:
+        answer = Answer()
+        _answer(question, answer, translated=False)
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(_settle, answered, answer)
+
+    Thread(target=run, daemon=True).start()
+    return await answered
+
+
+def _settle(answered: asyncio.Future[_Value], answer: Answer) -> None:
+    if answered.done():  # nobody waits any more
+        return
+    if answer.error is not None:
+        answered.set_exception(answer.error)
+    else:
+        answered.set_result(answer.value)
+
+
+def _answer(question: Callable[[], Any], answer: Answer, *, translated: bool = True) -> None:
+    """Keep what a question brings; with `translated`, a refusal as a sentence."""
     try:
         answer.value = question()
-    except Refusal as refusal:
-        answer.trouble = str(refusal)
     except BaseException as error:  # noqa: BLE001  it is raised where somebody sees it
-        answer.error = error
+        if translated and isinstance(error, Refusal):
+            answer.trouble = str(error)
+        else:
+            answer.error = error

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 from msgspec.structs import replace
 
 from infra.cli.errors import Failed, Refusal, Unreachable
 from infra.cli.gateways.documents import Snapshot, read_snapshot
 from infra.cli.gateways.jobs import Jobs, Stored
+from infra.cli.jobs.asking import in_thread
 from shared.jobs.job import Job
 
 _PATIENCE = 15.0
@@ -76,8 +78,7 @@ class _PatientReader:
 
     async def read(self, job_id: str, patience: float) -> Stored | None:
         try:
-            # In a thread, so that Ctrl-C and the screen need not wait for the network.
-            self._last = await asyncio.to_thread(self._jobs.read, job_id)
+            self._last = await in_thread(partial(self._jobs.read, job_id))
         except Unreachable:
             self._away_since = self._away_since or self._clock()
             if self._clock() - self._away_since > patience:
@@ -102,7 +103,7 @@ class _QueueCounter:
         if order is None:
             return snapshot
         if order != self._order or self._clock() - self._counted_at >= _COUNT_EVERY:
-            self._ahead = await asyncio.to_thread(count_ahead, self._jobs, snapshot.job)
+            self._ahead = await in_thread(partial(count_ahead, self._jobs, snapshot.job))
             self._order, self._counted_at = order, self._clock()
         return with_ahead(snapshot, self._ahead)
 

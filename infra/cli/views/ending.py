@@ -38,6 +38,13 @@ def next_steps(job: Job, stack: str) -> list[str]:
     return [why, f"blog replay {job.job_id}{stack}"] if can_help else [why]
 
 
+def describe_silence(job_id: str, stack: str) -> str:
+    """Return what is known of a job that could not be read yet."""
+    return (
+        f"Firestore has not answered yet. The job goes on without its watcher:\n  blog watch {job_id}{stack}"
+    )
+
+
 def describe_interruption(job_id: str, job: Job | None, stack: str) -> str:
     """Return whether a job goes on that nobody watches any more; None is one that nobody has taken up."""
     step = f"\n  blog watch {job_id}{stack}"

@@ -17,7 +17,12 @@ from infra.cli.views.report import new_table
 from infra.cli.views.waiting import clock_time
 from shared.jobs.waiting import WaitReason
 
-_STYLES = {ProcessState.READY: "green", ProcessState.SILENT: "yellow", ProcessState.GONE: "red"}
+_STYLES = {
+    ProcessState.READY: "green",
+    ProcessState.HUNG: "red",
+    ProcessState.SILENT: "yellow",
+    ProcessState.GONE: "red",
+}
 _REASONS = {
     WaitReason.ORGANISATION: "for a place of their organisation",
     WaitReason.SYSTEM: "for a place in the whole system",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -134,7 +135,7 @@ def test_other_jobs_are_told_apart() -> None:
 def test_lines_of_routine_are_shown_when_asked_for() -> None:
     """A sweep a minute that found nothing to do would hide everything else."""
     log = sample()
-    none = dict.fromkeys(REPAIRS, 0)
+    none: dict[str, Any] = dict.fromkeys(REPAIRS, 0)
     log.write(6, Event.SWEPT, "Swept.", "sweep", attempt=0, **none)
     log.write(7, Event.SWEPT, "Swept.", "sweep", attempt=0, **none | {"let_in": 3})
     log.write(8, Event.ORGANISATION_STATUS, "Its jobs.", "sweep", attempt=0, members=2, waiting=0)

@@ -125,6 +125,16 @@ def test_interrupted_watch_says_that_the_job_goes_on(state: Job | None, sentence
     assert submitted.err.splitlines()[-2:] == [sentence, f"  blog watch {submitted.out.strip()}"]
 
 
+def test_interrupted_watch_of_a_job_that_nobody_has_read() -> None:
+    """It claims nothing about the job."""
+    ended = blog("watch", JOB, jobs=Interrupted(states=[job()], looks=2))
+    assert ended.code == 130
+    assert ended.err.splitlines() == [
+        "Firestore has not answered yet. The job goes on without its watcher:",
+        f"  blog watch {JOB}",
+    ]
+
+
 def test_watch_gives_up_when_told_to() -> None:
     """The job goes on."""
     ended = blog("watch", JOB, "--timeout", "0", jobs=ScriptedJobs(states=[job()]))

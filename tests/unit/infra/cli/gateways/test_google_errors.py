@@ -13,7 +13,7 @@ from google.api_core.exceptions import (
 from google.auth.exceptions import GoogleAuthError
 
 from infra.cli.errors import Unreachable, WrongUsage
-from infra.cli.gateways.google import translate_errors
+from infra.cli.gateways.google_errors import translate_errors
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,6 +55,11 @@ def write(folder: Path, *rows: tuple[str, int, int]) -> StackFolder:
     return StackFolder(folder)
 
 
+def close_first(server: socket.socket) -> None:
+    """Close a server's first connection without a word."""
+    server.accept()[0].close()
+
+
 def gone() -> int:
     """Return the pid of a process that has ended."""
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
@@ -76,6 +82,25 @@ def test_processes_are_tried(tmp_path: Path) -> None:
     }
     assert {each.restarts for each in found} == {None}
     assert StackFolder(tmp_path / "missing").processes() == []
+
+
+@pytest.mark.parametrize("name", ["generate", "postgres"])
+def test_process_that_hangs_is_not_ready(tmp_path: Path, name: str) -> None:
+    """The kernel takes connections for it, and a signal finds it."""
+    with socket.create_server(("127.0.0.1", 0)) as hung:
+        write(tmp_path, (name, hung.getsockname()[1], os.getpid()))
+        [found] = StackFolder(tmp_path, seconds=0.05).processes()
+        assert found.state is ProcessState.HUNG
+
+
+def test_process_that_closes_the_connection_is_ready(tmp_path: Path) -> None:
+    """It lives, whatever it thinks of the question."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=close_first, args=[server])
+        thread.start()
+        [found] = write(tmp_path, ("pubsub", server.getsockname()[1], os.getpid())).processes()
+        thread.join()
+    assert found.state is ProcessState.READY
 
 
 def test_messages_are_the_dispatchers(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
-import { collection, doc, getDocs, limit, onSnapshot, orderBy, query, updateDoc, where } from "firebase/firestore";
+import { collection, doc, getDoc, getDocs, limit, onSnapshot, orderBy, query, updateDoc, where } from "firebase/firestore";
 
 const ENDED = ["completed", "failed", "cancelled"];
+const DONE = ["done", "degraded"];
 
 /**
  * Shows a job on a page until it has ended, and lets its button cancel it. `page` has the elements `state`, `bar`
@@ -17,19 +18,30 @@ export function openJob(page, db, jobId, toHtml) {
 export function watchJob(db, jobId, tell) {
   let last = START;
   let found = false;
-  const next = (picture) => tell((last = { ...picture, text: picture.text ?? last.text }));
+  let left = false;
+  const next = (picture) => left || tell((last = { ...picture, text: picture.text ?? last.text }));
   const stop = onSnapshot(
     doc(db, "jobs", jobId),
     (snapshot) => {
-      const deleted = found && !snapshot.exists();
-      next(deleted ? DELETED : pictureOf(snapshot.data(), snapshot.metadata.fromCache));
+      const [job, deleted, first] = [snapshot.data(), found && !snapshot.exists(), last === START];
+      next(deleted ? DELETED : pictureOf(job, snapshot.metadata.fromCache));
       found = snapshot.exists();
       if (last.ended) stop();
+      if (first && job && !last.text) addText(job);
     },
     // The end of listening, too. When only the network is away, Firestore comes back by itself.
     (error) => next({ ...last, error: sentenceOf(error), cancellable: false }),
   );
-  return stop;
+  // Between two stages and after a cancel the document has no text, but the output of the last stage has.
+  const addText = async (job) => {
+    const stage = ["polish", "generate"].find((each) => DONE.includes(job.stages[each]?.status));
+    const output = stage && (await getDoc(doc(db, "jobs", jobId, "outputs", stage)).catch(() => undefined));
+    if (output?.exists() && !last.text) next({ ...last, text: output.data().content });
+  };
+  return () => {
+    left = true;
+    stop();
+  };
 }
 
 /** Requests the end of a job; throws an Error with a sentence for the user. */

@@ -266,6 +266,23 @@ async def test_another_job_shows_nothing_of_the_one_before(page: Page, store: Jo
     assert page.shows(error=NOT_YOURS, cancel=True)["text"] == ""
 
 
+async def test_a_page_opened_between_stages_has_the_text(
+    page: Page, store: JobStore, there: Documents
+) -> None:
+    """It is the output of the last stage that is done; what came meanwhile stays."""
+    snapshot = await begun(store, "between")
+    there.seed({"jobs/between/outputs/generate": {"org_id": MINE, "content": "Written."}})
+    snapshot = await store.update(snapshot, commit(snapshot.job, Stage.GENERATE, None, NOW, cached=False))
+    page.do("open", job="between")
+    page.shows(bar=50, text="draft: Written.")
+    snapshot = await store.update(snapshot, claim(snapshot.job, Stage.POLISH, 0, LEASE, NOW))
+    page.shows(state="polish", text="draft: Written.")
+    await store.update(snapshot, cancel(snapshot.job, Stage.POLISH, NOW))
+    page.shows(state="cancelled", text="draft: Written.")
+    page.do("open", job="between")
+    page.shows(state="cancelled", text="draft: Written.", cancel=True)
+
+
 async def test_a_deleted_job_is_no_job_that_waits(page: Page, store: JobStore, there: Documents) -> None:
     """One that expired or was erased, or that a restarted local stack does not know."""
     await begun(store, "erased")

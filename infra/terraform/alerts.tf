@@ -95,7 +95,7 @@ locals {
     }
     degraded-stages = {
       title    = "Posts are completed without a model's work"
-      severity = "WARNING"
+      severity = "ERROR"
       summary  = "At more than a fifth of an hour's jobs, and at least three, the same stage did with less: a post that is not polished, not reviewed, or has tags by rule. Such jobs do not fail."
       query    = "max(sum by (stage) (sum_over_time(${local.stages_degraded}[1h]))) / sum(sum_over_time(${local.jobs_ended}[1h])) > 0.2 and max(sum by (stage) (sum_over_time(${local.stages_degraded}[1h]))) >= 3"
       lasting  = "0s"
@@ -172,7 +172,7 @@ locals {
     }
     spend-an-hour = {
       title    = "The models' cost rises fast"
-      severity = "WARNING"
+      severity = "ERROR"
       summary  = "Within an hour the models' answers have cost more than a quarter of the daily limit, which is ${var.daily_spend_limit_usd} US dollars."
       query    = "sum(sum_over_time(${local.spend}[1h])) > ${var.daily_spend_limit_usd / 4}"
       lasting  = "0s"

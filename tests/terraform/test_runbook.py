@@ -111,6 +111,20 @@ def test_each_alert_has_a_drill(planned: Plan) -> None:
         assert section.rstrip().endswith(f"Try it: `make drill NAME={alert}`."), alert
 
 
+def test_runbook_lists_alerts_by_severity(planned: Plan) -> None:
+    """The table above the alerts' sections has each alert once, in the row of its severity."""
+    rows = {
+        row.split("|")[1].strip(): re.findall(r"\[`([\w-]+)`\]\(#\1\)", row)
+        for row in re.findall(r"^\| (?:ERROR|WARNING) .*$", text_of("operate.md"), re.MULTILINE)
+    }
+    listed = [(severity, alert) for severity, alerts in rows.items() for alert in alerts]
+    made = {
+        (body["severity"], address.partition('"')[2].rstrip('"]'))
+        for address, body in planned.of("google_monitoring_alert_policy").items()
+    }
+    assert sorted(listed) == sorted(made)
+
+
 def _names(planned: Plan) -> set[str]:
     """Return the names and ids of all resources."""
     fields = ("name", "account_id", "secret_id", "repository_id", "bucket")

@@ -23,36 +23,41 @@ END $$;
 ALTER TABLE ai_usage_rejects
   ADD COLUMN IF NOT EXISTS estimated BOOLEAN GENERATED ALWAYS AS (ai_usage.read_estimated(event, encoding)) STORED;
 
--- The columns of 0008 in their order, then the new one.
-CREATE OR REPLACE VIEW ai_unbooked_costs WITH (security_invoker = true) AS
-SELECT DISTINCT ON (coalesce(usage ->> 'event_id', reject_id))
-  reject_id,
-  (usage ->> 'event_id')::uuid AS log_id,
-  (usage ->> 'job_id')::uuid AS job_id,
-  (usage ->> 'org_id')::uuid AS org_id,
-  (usage ->> 'user_id')::uuid AS user_id,
-  coalesce(usage ->> 'operation', 'unknown') AS operation,
-  coalesce(usage ->> 'model', 'unknown') AS model,
-  (usage ->> 'prompt_tokens')::bigint AS prompt_tokens,
-  (usage ->> 'completion_tokens')::bigint AS completion_tokens,
-  (usage ->> 'total_tokens')::bigint AS total_tokens,
-  (usage ->> 'cost_usd')::numeric AS cost_usd,
-  (usage ->> 'saved_usd')::numeric AS saved_usd,
-  (usage ->> 'latency_ms')::bigint AS latency_ms,
-  coalesce((usage ->> 'cached')::boolean, false) AS cached,
-  coalesce((usage ->> 'created_at')::timestamptz, received_at) AS created_at,
-  details ->> 'provider_model' AS provider_model,
-  details ->> 'answer_id' AS answer_id,
-  (details ->> 'cached_tokens')::bigint AS cached_tokens,
-  (details ->> 'cache_write_tokens')::bigint AS cache_write_tokens,
-  (details ->> 'reasoning_tokens')::bigint AS reasoning_tokens,
-  details ->> 'service_tier' AS service_tier,
-  details ->> 'prompt_version' AS prompt_version,
-  estimated
-FROM ai_usage_rejects
-WHERE usage IS NOT NULL
-  AND NOT EXISTS (SELECT FROM ai_usage_logs WHERE ai_usage_logs.log_id = (usage ->> 'event_id')::uuid)
-ORDER BY coalesce(usage ->> 'event_id', reject_id), received_at, reject_id;
+-- The columns of 0008 in their order, then the new one. The view of 0011 stays as it is.
+DO $do$
+BEGIN
+  IF obj_description(to_regclass('ai_unbooked_costs'), 'pg_class') IS NULL THEN
+    CREATE OR REPLACE VIEW ai_unbooked_costs WITH (security_invoker = true) AS
+    SELECT DISTINCT ON (coalesce(usage ->> 'event_id', reject_id))
+      reject_id,
+      (usage ->> 'event_id')::uuid AS log_id,
+      (usage ->> 'job_id')::uuid AS job_id,
+      (usage ->> 'org_id')::uuid AS org_id,
+      (usage ->> 'user_id')::uuid AS user_id,
+      coalesce(usage ->> 'operation', 'unknown') AS operation,
+      coalesce(usage ->> 'model', 'unknown') AS model,
+      (usage ->> 'prompt_tokens')::bigint AS prompt_tokens,
+      (usage ->> 'completion_tokens')::bigint AS completion_tokens,
+      (usage ->> 'total_tokens')::bigint AS total_tokens,
+      (usage ->> 'cost_usd')::numeric AS cost_usd,
+      (usage ->> 'saved_usd')::numeric AS saved_usd,
+      (usage ->> 'latency_ms')::bigint AS latency_ms,
+      coalesce((usage ->> 'cached')::boolean, false) AS cached,
+      coalesce((usage ->> 'created_at')::timestamptz, received_at) AS created_at,
+      details ->> 'provider_model' AS provider_model,
+      details ->> 'answer_id' AS answer_id,
+      (details ->> 'cached_tokens')::bigint AS cached_tokens,
+      (details ->> 'cache_write_tokens')::bigint AS cache_write_tokens,
+      (details ->> 'reasoning_tokens')::bigint AS reasoning_tokens,
+      details ->> 'service_tier' AS service_tier,
+      details ->> 'prompt_version' AS prompt_version,
+      estimated
+    FROM ai_usage_rejects
+    WHERE usage IS NOT NULL
+      AND NOT EXISTS (SELECT FROM ai_usage_logs WHERE ai_usage_logs.log_id = (usage ->> 'event_id')::uuid)
+    ORDER BY coalesce(usage ->> 'event_id', reject_id), received_at, reject_id;
+  END IF;
+END $do$;
 
 CREATE OR REPLACE VIEW ai_call_costs WITH (security_invoker = true) AS
 SELECT log_id, job_id, org_id, user_id, operation, model, prompt_tokens::bigint, completion_tokens::bigint,

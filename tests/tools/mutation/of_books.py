@@ -5,7 +5,8 @@ from __future__ import annotations
 from tests.tools.mutation.mutant import Mutant
 
 _COMPLETE = "infra/supabase/migrations/0004_complete_books.sql"
-_DETAILS = "infra/supabase/migrations/0010_estimated_usage.sql"  # the latest of a view and of rebook()
+_DETAILS = "infra/supabase/migrations/0010_estimated_usage.sql"  # the latest of rebook()
+_UNBOOKED = "infra/supabase/migrations/0011_possible_costs.sql"  # the latest of this view
 _BOOKS = ("tests/integration/infra/supabase/test_complete_books.py",)
 _ERASURE = ("tests/integration/infra/supabase/test_erasure.py",)
 
@@ -29,9 +30,17 @@ BOOKS = (
     Mutant(
         name="refused cost once",
         gone="A refused call that has a row by now is counted once.",
-        file=_DETAILS,
+        file=_UNBOOKED,
         old="WHERE ai_usage_logs.log_id = (usage ->> 'event_id')::uuid",
         new="WHERE false",
+        tests=_BOOKS,
+    ),
+    Mutant(
+        name="impossible cost",
+        gone="A kept event with an impossible price lowers or hides no sum.",
+        file=_UNBOOKED,
+        old="BETWEEN 0 AND 1000000\n       THEN (usage ->> 'cost_usd')::numeric END",
+        new="IS NOT NULL\n       THEN (usage ->> 'cost_usd')::numeric END",
         tests=_BOOKS,
     ),
     Mutant(

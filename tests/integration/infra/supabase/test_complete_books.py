@@ -115,6 +115,8 @@ WHOLE = msgspec.to_builtins(
         (json.dumps(WHOLE | {"cost_usd": 12345.5}), "12345.500000|0"),
         (json.dumps(WHOLE | {"cost_usd": 2.5e-06}), "0.000002|0"),
         (json.dumps(WHOLE | {"cost_usd": "dear"}), "|1"),
+        (json.dumps(WHOLE | {"cost_usd": -5, "saved_usd": -5}), "|1"),
+        (json.dumps(WHOLE | {"cost_usd": 1e300}), "|1"),
         (json.dumps(WHOLE | {"model": "a\0b"}), "0.250000|0"),
         (json.dumps(WHOLE | {"operation": 7, "cached": "so", "org_id": "mine"}), "0.250000|0"),
         (json.dumps({"cost_usd": 0.25}), "0.250000|0"),
@@ -140,6 +142,20 @@ async def test_kept_message_is_read_as_far_as_possible(
         "SELECT sum(total_cost_usd), sum(unpriced_requests) FROM ai_daily_costs HAVING count(*) > 0"
     )
     assert seen == (counted or "")
+
+
+async def test_kept_message_lowers_no_sum(platform: Platform) -> None:
+    """A sum of calls stays as it is beside kept ones with numbers below 0, which are unknown."""
+    await added(platform, usage_event(cost_usd=0.1, latency_ms=30))
+    sums = "sum(total_cost_usd), sum(total_tokens), sum(total_saved_usd), min(avg_latency_ms)"
+    before = platform.owner(f"SELECT {sums} FROM ai_daily_costs")
+    numbers = ("cost_usd", "saved_usd", "prompt_tokens", "completion_tokens", "total_tokens", "latency_ms")
+    await kept(platform, json.dumps(WHOLE | dict.fromkeys(numbers, -7)))
+    assert platform.owner(f"SELECT {sums} FROM ai_daily_costs") == before
+    tokens = (
+        "SELECT count(*) FROM ai_call_costs WHERE least(prompt_tokens, completion_tokens, latency_ms) < 0"
+    )
+    assert (platform.owner("SELECT count(*) FROM ai_call_costs"), platform.owner(tokens)) == ("2", "0")
 
 
 async def test_rejects_before_the_migration_count(supabase: Server) -> None:

@@ -21,6 +21,7 @@ from infra.cli.gateways.documents import Snapshot
 from infra.cli.gateways.stack import Stack
 from infra.cli.jobs.spans import days_begin
 from infra.cli.jobs.submission import publish
+from infra.cli.jobs.writers import labelled
 from infra.cli.options import elsewhere
 from infra.cli.posts import kept
 from infra.cli.posts.reading import read_score
@@ -98,7 +99,7 @@ class Demo:
 
     async def _write(self, stack: Stack, writer: Writer, place: str) -> Snapshot:
         label = _beside(writer)
-        console.out.print(report.section(_labelled("Writing", label)))
+        console.out.print(report.section(labelled("Writing", label)))
         jobs = self._gateways.jobs(target.of_stack(stack.env))
         job_id = str(self._request.job_id)
         await asyncio.to_thread(publish, jobs, self._request)
@@ -120,7 +121,7 @@ class Demo:
         if not (job.usage.calls or calls or unbooked):
             console.out.print("No call was answered, and nothing was paid.")
             return
-        title = _labelled("Cost", _beside(writer))
+        title = labelled("Cost", _beside(writer))
         console.out.print(report.section(title), costs.call_table([*calls, *unbooked], console.out.width))
         if (missing := job.usage.calls - len(calls) - len(unbooked)) > 0:
             console.say(
@@ -160,7 +161,7 @@ class Demo:
         writer, text = self.post.writer, self.post.path.with_suffix(kept.TEXT)
         # A path is for copying: it never breaks.
         too_wide = len(str(text)) > console.out.width
-        where = _labelled(f"{text}, {kept.DOCUMENT}", _beside(writer))
+        where = labelled(f"{text}, {kept.DOCUMENT}", _beside(writer))
         console.out.print(f"\nKept in {where}. Next:", soft_wrap=too_wide)
         console.out.print(_list(self._next_steps(writer)))
 
@@ -187,7 +188,3 @@ def _list(steps: list[tuple[str, str]]) -> RenderableType:
 def _beside(writer: Writer) -> str:
     """Return the label of a post that no model of the aliases wrote."""
     return writer.label if writer.recorded or writer.small else ""
-
-
-def _labelled(title: str, label: str) -> str:
-    return f"{title} ({label})" if label else title

@@ -78,9 +78,9 @@ def command(  # noqa: PLR0913  one for each filter
 
     With --json: {"jobs", "more", "next", "looked"}; "next" is what --after takes, and null at the end. Each
     job has "job_id", "org_id", "status", "waiting", "stage", "run", "score", "cost_usd", "error_code",
-    "cancel_requested", "created_at", "updated_at", "alias", "trial", "prompt_version" and "topic". The alias
-    is the one that writes the post; "trial" has a "name" and an "alias" by stage, and is null for a job in no
-    trial.
+    "cancel_requested", "created_at", "updated_at", "alias", "trial", "prompt_version", "topic" and
+    "recorded", which is true for recorded answers. The alias is the one that writes the post; "trial" has a
+    "name" and an "alias" by stage, and is null for a job in no trial.
     """
     now = SystemClock().now()
     if below is not None and score_below is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from infra.cli import console, target
+from infra.cli.commands.stack_model import read_stack_model
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed, NoPipeline, Unreachable, WrongUsage
 from infra.cli.gateways.documents import Snapshot, read_snapshot
@@ -71,7 +72,7 @@ def _read(context: typer.Context, job: str, state_dir: Path) -> kept.Kept:
     conclude(snapshot.job)
     if snapshot.job.result is None:
         raise Failed(f"Job {job} has no post yet: `blog watch {job}{elsewhere(state_dir)}` follows it.")
-    model = _stack_model(context, found, state_dir)
+    model = read_stack_model(dependencies(context), found, state_dir)
     return kept.keep(state_dir, snapshot, writer_of(snapshot.job, snapshot.job.result.model_used, model))
 
 
@@ -81,11 +82,3 @@ def _ask(context: typer.Context, found: Target, job: str) -> Snapshot:
     if stored is None:
         raise Failed(f"There is no job {job}.")
     return read_snapshot(job, stored.fields)
-
-
-def _stack_model(context: typer.Context, found: Target, state_dir: Path) -> str | None:
-    """Return the model that the folder's stack asks; None of another pipeline."""
-    stack = target.running_stack(state_dir)
-    if not stack or found != target.of_stack(stack):
-        return None
-    return dependencies(context).local(state_dir).model()

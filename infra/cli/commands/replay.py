@@ -94,14 +94,15 @@ def _replay_one(  # noqa: PLR0913  one for each option of a single job
     as_json: bool,
 ) -> None:
     gateways = dependencies(context)
-    jobs = gateways.jobs(target.find(state_dir))
+    found = target.find(state_dir)
+    jobs = gateways.jobs(found)
     begun = replay.begin(jobs, job, stage, SystemClock().now(), yes=yes)
     if as_json:
         console.write_json(begun.as_map())
     else:
         console.write_line(job)
     if watching:
-        watch_job(jobs, job, console.err, gateways, state_dir, as_json=as_json)
+        watch_job(jobs, job, console.err, gateways, found, state_dir, as_json=as_json)
 
 
 def _replay_failed(fleet: Fleet, wanted: Wanted, *, yes: bool, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
 from infra.cli.gateways.documents import read_snapshot
 from infra.cli.jobs.follow import count_ahead, with_ahead
+from infra.cli.jobs.writers import label_of, labelled
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir, elsewhere
 from infra.cli.views import report
 from infra.cli.views.ending import conclude_with_steps
@@ -70,7 +71,7 @@ def command(
         return
     console.out.print(report.finished(found.job, found.job.result))
     console.out.print()
-    console.out.print(report.section("Stages"))
+    console.out.print(report.section(labelled("Stages", label_of(found.job))))
     console.out.print(stage_table(found.job, found.job.updated_at, console.out.width))
     for line in (total_time(found.job), *shortfalls(found.job)):
         console.out.print(line)

@@ -125,7 +125,7 @@ def _submit(
         warn_if_unknown(gateways.fleet(found), request.org_id)
     if watching:
         # The picture goes to standard error, so that standard output is the id alone also with --watch.
-        watch_job(jobs, job_id, console.err, gateways, state_dir, as_json=as_json, past=past)
+        watch_job(jobs, job_id, console.err, gateways, found, state_dir, as_json=as_json, past=past)
 
 
 def _publish(jobs: Jobs, request: StartRequest, state_dir: Path) -> str:

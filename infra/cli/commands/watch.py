@@ -25,12 +25,13 @@ def command(
     With --json: the job document at each change, one object a line, the final state last.
     """
     gateways = dependencies(context)
-    jobs = gateways.jobs(target.find(state_dir))
+    found = target.find(state_dir)
     watch_job(
-        jobs,
+        gateways.jobs(found),
         job,
         console.out,
         gateways,
+        found,
         state_dir,
         as_json=as_json,
         limit=timeout,

@@ -10,10 +10,12 @@ import typer
 from rich.console import Console
 
 from infra.cli import console
+from infra.cli.commands.stack_model import label_of_stack
 from infra.cli.dependencies import Dependencies
 from infra.cli.gateways.documents import Snapshot
 from infra.cli.gateways.jobs import Jobs
 from infra.cli.options import elsewhere
+from infra.cli.target import Target
 from infra.cli.views.display import Display, display_for, watch
 from infra.cli.views.ending import conclude_with_steps, describe_interruption, describe_silence
 from shared.jobs.job import Job
@@ -26,6 +28,7 @@ def watch_job(  # noqa: PLR0913 - where it shows what, and how long
     job_id: str,
     where: Console,
     gateways: Dependencies,
+    found: Target,
     state_dir: Path,
     *,
     as_json: bool,
@@ -34,7 +37,8 @@ def watch_job(  # noqa: PLR0913 - where it shows what, and how long
     past: Snapshot | None = None,
 ) -> None:
     """Show a job until its end; Failed if it is not completed, exit code 130 after Ctrl-C."""
-    seen = _Remembering(display_for(job_id, where, as_json=as_json))
+    label = label_of_stack(gateways, found, state_dir) if where.is_terminal and not as_json else ""
+    seen = _Remembering(display_for(job_id, where, as_json=as_json, label=label))
     try:
         asyncio.run(watch(jobs, job_id, seen, pause=gateways.pause, limit=limit, appears=appears, past=past))
     except KeyboardInterrupt:

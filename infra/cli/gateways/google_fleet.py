@@ -27,7 +27,7 @@ from infra.cli.gateways.jobs import Stored
 LISTED = (
     *("org_id", "status", "stage", "run", "created_at", "updated_at", "cancel_requested", "waiting"),
     *("request.topic", "request.model", "usage.cost_usd", "result.quality_score", "error.code"),
-    *("trial", "prompt_version"),
+    *("trial", "prompt_version", "stages.generate.answered_by"),
 )
 _UNFINISHED = (
     *("org_id", "user_id", "request", "status", "stage", "run", "stages", "error", "waiting"),

@@ -13,7 +13,8 @@ import msgspec
 
 from infra.cli.gateways.documents import to_builtin
 from infra.cli.gateways.fleet import Fleet, Position, Selection
-from shared.jobs.job import JobStatus, JobTrial, Stage
+from infra.cli.jobs.writers import is_recorded
+from shared.jobs.job import Answering, JobStatus, JobTrial, Stage
 from shared.jobs.waiting import Waiting
 
 LOOK = 10_000
@@ -37,6 +38,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One job of a list; a field that its document lacks is None. Money is in US dollars.
 
     `alias` is the one that writes its post: its trial's, else its request's. `trial` are its trials by stage.
+    `recorded`: its answers are those of the recorded demo.
     """
 
     job_id: str
@@ -55,6 +57,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     trial: dict[str, JobTrial] | None
     prompt_version: str | None
     topic: str | None
+    recorded: bool = False
 
     @property
     def asked(self) -> set[str]:
@@ -156,6 +159,7 @@ def read_row(fields: dict[str, Any]) -> Row:
     """Return a job of the list; what another version has written in another shape is None."""
     whole = to_builtin(fields)
     trial = _in_order(_read(whole, dict[str, JobTrial], "trial") or {}) or None
+    answering = _read(whole, tuple[Answering, ...], "stages", "generate", "answered_by") or ()
     written_in = (trial or {}).get(Stage.GENERATE)
     return Row(
         job_id=whole["job_id"],
@@ -174,6 +178,7 @@ def read_row(fields: dict[str, Any]) -> Row:
         trial=trial,
         prompt_version=_read(whole, str, "prompt_version"),
         topic=_read(whole, str, "request", "topic"),
+        recorded=is_recorded([each.provider_model for each in answering]),
     )
 
 

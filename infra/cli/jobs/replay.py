@@ -14,6 +14,7 @@ from infra.cli.errors import Failed, Unreachable
 from infra.cli.format import money, pluralize
 from infra.cli.gateways.documents import read_snapshot
 from infra.cli.gateways.jobs import Jobs, Stored
+from infra.cli.jobs.writers import label_of, labelled
 from shared import topology
 from shared.errors import ErrorCode
 from shared.jobs import transitions
@@ -138,9 +139,9 @@ def check_model(replay: Replay, whole: Topology) -> None:
 def _announce(before: Job, replay: Replay) -> None:
     kept = [each.value for each in Stage if replay.job.record(each).status.finished]
     usage = before.usage
+    cost = labelled(money(usage.cost_usd), label_of(before))
     console.say(
-        f"Job {before.job_id} is {before.status.value}: {pluralize(usage.calls, 'call')} and "
-        f"{money(usage.cost_usd)} so far."
+        f"Job {before.job_id} is {before.status.value}: {pluralize(usage.calls, 'call')} and {cost} so far."
     )
     console.say(
         f"Run {replay.job.run} begins at {replay.stage.value}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from infra.cli.gateways.stack import Stack
-from infra.cli.views.models import is_recorded, models_behind
+from infra.cli.jobs.writers import RECORDED, is_recorded, models_behind
 from infra.local.components import recorded_model, small_model
 from infra.local.model_servers.source import ModelSource
 from shared.jobs.job import Job
@@ -84,7 +84,7 @@ def _of_stack(stack_model: str, alias: str) -> Writer:
 
 def _recorded(alias: str) -> Writer:
     return Writer(
-        "recorded answers",
+        RECORDED,
         f"Recorded answers in the place of {alias}: nothing was paid; the prices are what they would cost.",
         recorded=True,
     )

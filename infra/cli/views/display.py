@@ -15,6 +15,7 @@ from infra.cli.errors import Failed
 from infra.cli.gateways.documents import Snapshot
 from infra.cli.gateways.jobs import Jobs
 from infra.cli.jobs.follow import follow
+from infra.cli.jobs.writers import label_of
 from infra.cli.views.lines import events
 from infra.cli.views.live import view
 from shared.clock import Clock, SystemClock
@@ -63,10 +64,14 @@ async def watch(  # noqa: PLR0913 - what it waits for, and how long
 
 
 def display_for(job_id: str, console: Console, *, as_json: bool = False, label: str = "") -> Display:
-    """Return the display that suits where the output goes; a picture shows the `label` all the time."""
+    """Return the display that suits where the output goes.
+
+    A picture shows the `label`, or that of the job, all the time; lines begin with the job's if there is no
+    other.
+    """
     if as_json:
         return JsonLines()
-    return Picture(job_id, console, label=label) if console.is_terminal else Lines(job_id, console)
+    return Picture(job_id, console, label=label) if console.is_terminal else Lines(job_id, console, label)
 
 
 def conclude(job: Job) -> None:
@@ -98,9 +103,10 @@ class JsonLines:
 class Lines:
     """A line for each thing that happened: for logs, pipes and CI."""
 
-    def __init__(self, job_id: str, console: Console) -> None:
+    def __init__(self, job_id: str, console: Console, label: str = "") -> None:
         self._job_id = job_id
         self._console = console
+        self._label = label
         self._before: Job | None = None
         self._printed: set[str] = set()
 
@@ -113,6 +119,9 @@ class Lines:
     def show(self, snapshot: Snapshot) -> None:
         if self._before and self._before.run != snapshot.job.run:
             self._printed.clear()
+        if not self._label and (label := label_of(snapshot.job)):
+            self._label = label
+            self._console.print(f"From here on: {label}.")
         for line in events(self._before, snapshot.job):
             # A model that is away for hours lets a job wait again and again, each time for the same reason.
             if line not in self._printed:
@@ -144,10 +153,11 @@ class Picture:
         if self._job is None:
             return self._spinner
         width, height = self._console.width, self._console.height
-        if not self._label:
+        label = self._label or label_of(self._job)
+        if not label:
             return view(self._job, self._clock.now(), width, height)
         picture = view(self._job, self._clock.now(), width, height - 1)
-        return Group(Text(self._label, style="bold yellow"), picture)
+        return Group(Text(label, style="bold yellow"), picture)
 
 
 def _hint(job_id: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from infra.cli import console
 from infra.cli.errors import Failed
 from infra.cli.format import money, seconds
+from infra.cli.jobs.writers import label_of, labelled
 from infra.cli.views.display import conclude
 from shared.jobs.job import Job, JobStatus
 
@@ -26,7 +27,8 @@ def describe_success(job: Job) -> str:
     """Return the score, the time and the cost of a completed job."""
     lasted = seconds((job.updated_at - (job.replayed_at or job.created_at)).total_seconds())
     score = f"score {job.result.quality_score} of 100, " if job.result else ""
-    return f"Completed: {score}{lasted}, {money(job.usage.cost_usd)}."
+    cost = labelled(money(job.usage.cost_usd), label_of(job))
+    return f"Completed: {score}{lasted}, {cost}."
 
 
 def next_steps(job: Job, stack: str) -> list[str]:

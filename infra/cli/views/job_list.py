@@ -10,6 +10,7 @@ from rich.text import Text
 
 from infra.cli.format import age, money, printable, wrap
 from infra.cli.jobs.listing import Row
+from infra.cli.jobs.writers import RECORDED
 from infra.cli.views.live import STATUS_STYLES
 from infra.cli.views.trials import list_trials
 from infra.cli.views.waiting import describe_briefly
@@ -59,6 +60,7 @@ def _about(row: Row, now: datetime, *, wide: bool) -> list[str]:
     pieces = [] if wide else [row.stage, score, money(row.cost_usd)]
     if row.cancel_requested and row.status in {JobStatus.QUEUED, JobStatus.RUNNING}:
         pieces.append("cancelling")
+    pieces.append(RECORDED if row.recorded else None)
     pieces.append(row.error_code)
     if row.waiting:
         pieces.append(describe_briefly(row.waiting, now))

@@ -8,28 +8,17 @@ from collections.abc import Iterator, Sequence
 from infra.cli.format import pluralize, printable
 from infra.cli.gateways.costs import CallCost
 from infra.cli.jobs.story.rows import STAGES, USUAL_TIERS
-from infra.local.components import recorded_model
+from infra.cli.jobs.writers import models_behind
 from shared.jobs.flex import TIER
-from shared.jobs.job import Job, Stage
+from shared.jobs.job import Job
 from shared.jobs.outputs import Result
 
 
 def name_writer(job: Job, result: Result) -> str:
     """Return the alias, and in brackets the models that answered for it, as far as the job has them."""
     behind = models_behind(job)
-    recorded = "; recorded, no model wrote" if is_recorded(behind) else ""
-    named = f"{result.model_used} ({', '.join(behind)}{recorded})" if behind else result.model_used
+    named = f"{result.model_used} ({', '.join(behind)})" if behind else result.model_used
     return printable(named)
-
-
-def models_behind(job: Job) -> list[str]:
-    """Return the models that wrote the post, with their provider or place."""
-    return list(dict.fromkeys(each.provider_model for each in job.record(Stage.GENERATE).answered_by))
-
-
-def is_recorded(behind: Sequence[str]) -> bool:
-    """Return whether an answer came from the recording of `blog demo --recorded`."""
-    return any(model.rpartition("/")[-1] == recorded_model.NAME for model in behind)
 
 
 def describe_models(calls: Sequence[CallCost]) -> list[str]:

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.cli.format import money, pluralize, seconds
+from infra.cli.jobs.writers import label_of, labelled
 from infra.cli.views.models import name_writer
 from infra.cli.views.trials import describe_trials
 from shared.jobs.job import Job, Stage, StageStatus
@@ -25,22 +26,23 @@ _GOOD, _FAIR = 70, 50
 
 def finished(job: Job, result: Result, *, label: str = "") -> RenderableType:
     """Return everything but the money; a `label` names who wrote instead of the model."""
-    shown = post(result, label), quality(result), tags(result.meta_tags), facts(job, result, label)
+    label = label or label_of(job)
+    meta = tags(result.meta_tags, label)
+    shown = post(result, label), quality(result, label), meta, facts(job, result, label)
     return Group(*[part for each in shown for part in (Text(), each)][1:])
 
 
 def post(result: Result, label: str = "") -> RenderableType:
     """Return the post as it reads."""
     body = Markdown(result.content, hyperlinks=False)
-    title = f"Post ({label})" if label else "Post"
-    return Group(section(title), Text(), Text(result.title, style="bold"), Text(), Padding(body, (0, 1)))
+    title = section(labelled("Post", label))
+    return Group(title, Text(), Text(result.title, style="bold"), Text(), Padding(body, (0, 1)))
 
 
-def quality(result: Result) -> RenderableType:
+def quality(result: Result, label: str = "") -> RenderableType:
     """Return the score and every finding."""
-    return Group(
-        section("Quality report"), verdict(result.quality_score, result.word_count, result.quality_issues)
-    )
+    found = verdict(result.quality_score, result.word_count, result.quality_issues)
+    return Group(section(labelled("Quality report", label)), found)
 
 
 def verdict(score: int, words: int, issues: Sequence[Issue]) -> RenderableType:
@@ -64,7 +66,7 @@ def issue_table(issues: Sequence[Issue]) -> Table:
     return table
 
 
-def tags(meta: MetaOutput) -> RenderableType:
+def tags(meta: MetaOutput, label: str = "") -> RenderableType:
     """Return the tags of the page's head with their lengths, which search engines cut by."""
     table = new_table(header=False)
     table.add_column(no_wrap=True, style="bold")
@@ -76,7 +78,7 @@ def tags(meta: MetaOutput) -> RenderableType:
             table.add_row(name, f"{len(value)} ch", value)
         elif value:
             table.add_row(name, "", json.dumps(value, ensure_ascii=False))
-    return Group(section("Meta tags"), table)
+    return Group(section(labelled("Meta tags", label)), table)
 
 
 def facts(job: Job, result: Result, label: str = "") -> RenderableType:
@@ -102,7 +104,7 @@ def cancelled(job: Job) -> str:
     cut = [stage.value for stage in Stage if job.record(stage).status is StageStatus.FAILED]
     where = f"in {cut[0]}" if cut else f"before {job.stage.value}" if done else "before it began"
     kept = f"; {' and '.join(done)} had been done" if done else ""
-    cost = f"{pluralize(job.usage.calls, 'call')} cost {money(job.usage.cost_usd)}"
+    cost = labelled(f"{pluralize(job.usage.calls, 'call')} cost {money(job.usage.cost_usd)}", label_of(job))
     return f"Job {job.job_id} was cancelled {where}{kept}. {cost if job.usage.calls else 'It cost nothing'}."
 
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from infra.cli.format import UNKNOWN, part_money, printable, seconds, wrap
 from infra.cli.jobs.story.chapters import Kind, Run, Story, StoryLine
+from infra.cli.jobs.writers import RECORDED, labelled
 
 _CLOCK = 9  # the time of day, and a space
 _INNER = "    "
@@ -40,7 +41,7 @@ class _Page:
 
     def render(self) -> Iterator[Text]:
         story = self._story
-        yield Text(f"Job {story.job_id}")
+        yield Text(labelled(f"Job {story.job_id}", RECORDED if story.recorded else ""))
         yield from self._sentence(f"“{printable(story.topic)}”", "bold")
         for run in story.runs:
             yield Text()

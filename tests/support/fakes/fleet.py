@@ -191,6 +191,6 @@ def _project(document: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any
         value = document.get(name)
         if not inner and name in document:
             found[name] = value
-        elif isinstance(value, dict) and inner in value:
-            found.setdefault(name, {})[inner] = value[inner]
+        elif isinstance(value, dict) and (part := _project(value, [inner])):
+            found[name] = found.get(name, {}) | part
     return found

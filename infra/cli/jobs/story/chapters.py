@@ -70,7 +70,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 class Story(msgspec.Struct, frozen=True, kw_only=True):
     """All runs, and why the job took so long and cost so much.
 
-    `missing` has a sentence for each thing that could not be read.
+    `missing` has a sentence for each thing that could not be read. `recorded`: no model answered.
     """
 
     job_id: str
@@ -82,6 +82,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     shares_of_cost: tuple[Share, ...]
     why: tuple[str, ...]
     missing: tuple[str, ...]
+    recorded: bool = False
 
     def as_map(self) -> dict[str, Any]:
         """Return it for --json."""

@@ -15,6 +15,7 @@ from infra.cli.jobs.story.chapters import Run, Share, Story
 from infra.cli.jobs.story.rows import STAGES
 from infra.cli.jobs.story.run import tell_run
 from infra.cli.jobs.story.shares import UNDER_WAY, add_up
+from infra.cli.jobs.writers import label_of
 from shared.jobs.job import Job, Stage
 from shared.telemetry import Event
 
@@ -61,6 +62,7 @@ def tell(  # noqa: PLR0913  all that a story is made of
         shares_of_cost=shares,
         why=(*_why_so_long(runs), *_why_so_dear(shares, answers if len(answers) >= len(rows) else ())),
         missing=(*missing, *_missing(job, answers, lines, runs)),
+        recorded=bool(label_of(job)),
     )
 
 

@@ -366,7 +366,7 @@ def test_watch_names_trials_once() -> None:
     ("behind", "writer"),
     [
         ("local/smollm2-135m-instruct", "gpt-4o (local/smollm2-135m-instruct)"),
-        ("local/recorded-answers", "gpt-4o (local/recorded-answers; recorded, no model wrote)"),
+        ("local/recorded-answers", "recorded answers in the place of gpt-4o"),
         (None, "gpt-4o"),
     ],
 )

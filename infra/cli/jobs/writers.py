@@ -1,0 +1,31 @@
+"""Tell from a job who wrote its post: a recording must never pass for a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from infra.local.components import recorded_model
+from shared.jobs.job import Job, Stage
+
+RECORDED = "recorded answers"
+"""The label of each screen and file of a job whose answers are recorded."""
+
+
+def models_behind(job: Job) -> list[str]:
+    """Return the models that wrote the post, with their provider or place."""
+    return list(dict.fromkeys(each.provider_model for each in job.record(Stage.GENERATE).answered_by))
+
+
+def is_recorded(behind: Sequence[str]) -> bool:
+    """Return whether an answer came from the recording of `blog demo --recorded`."""
+    return any(model.rpartition("/")[-1] == recorded_model.NAME for model in behind)
+
+
+def label_of(job: Job) -> str:
+    """Return the label of a job whose answers are recorded; nothing for others and before an answer."""
+    return RECORDED if is_recorded(models_behind(job)) else ""
+
+
+def labelled(text: str, label: str) -> str:
+    """Return a text with a label in brackets, if there is one."""
+    return f"{text} ({label})" if label else text

@@ -61,7 +61,7 @@ def tell_run(
         seconds=max((until - began_at).total_seconds(), 0.0),
         cost_usd=None if cost is None or before is None else round(cost - before, 6),
         lines=tuple(_lines(job, gathered, rows, began_at, until, stopped)),
-        shares_of_time=share_out_run(job, gathered, began_at, until, stopped),
+        shares_of_time=share_out_run(job, gathered, rows, began_at, until, stopped),
     )
 
 

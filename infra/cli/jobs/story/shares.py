@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from infra.cli.jobs.story.chapters import Share
 
+CALLS = "model calls"
 ON_ITS_WAY = "messages on their way"
 EARLIER_START = "the time before the stack's last start"
 UNDER_WAY = "the attempt that is under way"

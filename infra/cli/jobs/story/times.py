@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
+from infra.cli.gateways.costs import CallCost
 from infra.cli.jobs.story.attempts import Gathered, Outcome, call_began_at, pause_of
 from infra.cli.jobs.story.chapters import Share
 from infra.cli.jobs.story.documents import waited_for, was_done_in
-from infra.cli.jobs.story.shares import UNDER_WAY, Span, share_out
+from infra.cli.jobs.story.rows import STAGES
+from infra.cli.jobs.story.shares import CALLS, UNDER_WAY, Span, share_out
 from shared.jobs.job import Job, Stage
 
 _WORK = {Outcome.LOST: "lost attempts", Outcome.AT_WORK: UNDER_WAY}
 
 
 def share_out_run(
-    job: Job, gathered: Gathered, began_at: datetime, until: datetime, stopped: Span | None
+    job: Job,
+    gathered: Gathered,
+    rows: Sequence[CallCost],
+    began_at: datetime,
+    until: datetime,
+    stopped: Span | None,
 ) -> tuple[Share, ...]:
-    """Return the shares of a run's time; `stopped` is the time before the stack's last start."""
+    """Return the shares of a run's time; `stopped` is the time before the stack's last start.
+
+    Of a stage whose log lines are gone, its record and its rows say when it was at work.
+    """
     if not gathered.attempts:
         return ()
-    spans = _spans(gathered, until)
-    if stopped:
-        records = [(stage, job.record(stage)) for stage in Stage if was_done_in(job, stage)]
-        spans += [
-            Span(record.started_at, record.finished_at, "stages without log lines", stage.value)
-            for stage, record in records
-            if record.started_at and record.finished_at and record.finished_at <= stopped.end
-        ]
-        spans.append(stopped)
-    return share_out(began_at, until, spans)
+    seen = {attempt.stage for attempt in gathered.attempts}
+    spans = [*_calls(rows), *_spans(gathered, until)]
+    for stage in Stage:
+        record = job.record(stage)
+        if stage.value not in seen and record.started_at and was_done_in(job, stage):
+            end = record.finished_at or until
+            spans.append(Span(record.started_at, end, "stages without log lines", stage.value))
+    return share_out(began_at, until, [*spans, stopped] if stopped else spans)
+
+
+def _calls(rows: Sequence[CallCost]) -> Iterator[Span]:
+    for row in rows:
+        stage = STAGES.get(row.operation)
+        began_at = row.created_at - timedelta(milliseconds=row.latency_ms)
+        yield Span(began_at, row.created_at, CALLS, stage.value if stage else None)
 
 
 def _spans(gathered: Gathered, until: datetime) -> list[Span]:
@@ -38,9 +54,7 @@ def _spans(gathered: Gathered, until: datetime) -> list[Span]:
     rest: list[Span] = []
     for attempt in gathered.attempts:
         ended_at, stage = attempt.ended_at or until, attempt.stage
-        calls += [
-            Span(call_began_at(line), line.at or ended_at, "model calls", stage) for line in attempt.answers
-        ]
+        calls += [Span(call_began_at(line), line.at or ended_at, CALLS, stage) for line in attempt.answers]
         for line in attempt.failures:
             begin = line.at or ended_at
             pauses.append(

@@ -500,6 +500,20 @@ def test_stopped_logs_do_not_hide_the_dearest_stage() -> None:
     assert told.why[-1].startswith("Most of the money went into generate: $0.012500 of $0.012600")
 
 
+def test_stages_without_log_lines_are_not_messages_on_their_way() -> None:
+    """Their records say when they worked, and their rows when a model did."""
+    log = JobLog()
+    log.stage(60, 69, "meta")
+    generate = record(StageStatus.DONE, started_at=at(0), finished_at=at(40))
+    document = replace(done(70), stages={Stage.GENERATE: generate})
+    rows = [replace(CALL, created_at=at(30), latency_ms=25_000)]
+    [run] = tell(document, (), log.lines, at(80), (), rows).runs
+    shares = {(share.what, share.stage): share.amount for share in run.shares_of_time}
+    assert shares["model calls", "generate"] == 25
+    assert shares["stages without log lines", "generate"] == 15
+    assert shares["messages on their way", None] == 21
+
+
 def test_request_names_its_trial_and_how_it_may_wait() -> None:
     """What is not as usual explains models, tiers and waits."""
     request = {"word_count": 300, "model": "gpt-4o", "priority": 8, "deadline": "2026-01-03T06:00:00+00:00"}

@@ -15,7 +15,7 @@ from infra.cli.commands.up import Upstream
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed, WrongUsage
 from infra.cli.options import STATE_DIR, Org, StateDir, User
-from infra.local.supervision.service import StackError
+from infra.local.supervision.service import Lost, StackError
 from infra.local.supervision.signals import Interrupted
 
 _RECORDED = "recorded"
@@ -68,6 +68,10 @@ def command(  # noqa: PLR0913  one for each thing that can be chosen
     )
     try:
         asyncio.run(demo.run())
+    except Lost as error:
+        demo.print_next_steps()
+        lost = "" if demo.post else " The demo's job is lost: start the demo again."
+        raise Failed(f"{error}{lost}") from error
     except StackError as error:
         raise Failed(str(error)) from error
     except Interrupted as interrupted:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from infra.local.recorded.recording import brief
-from infra.local.supervision.service import Running
+from infra.local.supervision.service import Lost, Running
 from infra.local.supervision.signals import Interrupted
 from tests.support.fakes.cli import CALL, RESULT, FakeStack, ListLedger, ScriptedJobs, blog, completed
 
@@ -146,6 +146,22 @@ def test_interrupt_after_the_end_keeps_the_post(jobs: ScriptedJobs, ledger: List
     assert ended.code == 130
     assert "Stopped; nothing is left running." in ended.out
     assert "Kept in .local/posts/tea-outdoors.md" in ended.out
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_demo_says_what_is_lost_with_an_emulator(
+    jobs: ScriptedJobs,
+    ledger: ListLedger,
+    starts: bool,  # noqa: FBT001  a parameter
+) -> None:
+    """A post that is finished is kept; a job without one is to be started again."""
+    stack = stack_of("model")
+    stack.starts, stack.ends_with = starts, Lost("firestore", -9, Path("f.log"))
+    ended = blog("demo", jobs=jobs, ledger=ledger, stack=stack, env={})
+    assert ended.code == 1
+    assert "firestore ended by itself with code -9, so the stack has stopped: see f.log." in ended.err
+    assert ("Kept in .local/posts/tea-outdoors.md" in ended.out) is starts
+    assert ("The demo's job is lost: start the demo again." in ended.err) is not starts
 
 
 def test_unwritable_folder_costs_only_the_files(

@@ -43,6 +43,7 @@ __all__ = ["Interrupted", "Progress", "Running", "Stack", "StackError", "State",
 read_environment = state.read_environment
 
 
+_SAVES_WITHIN = 20.0  # seconds; an emulator that hangs loses what came after its last export
 _GIVE_UP = "Ctrl-C once more gives up what the last seconds changed."
 
 
@@ -174,8 +175,9 @@ class Stack:
         self._saving = True
         for names in end_first:
             await self._supervisor.stop(names)
+        self._supervisor.resume()
         try:
-            await exports.make()
+            await exports.make(_SAVES_WITHIN)
         except StackError as error:  # the last export counts, and the messages since then
             self.unsaved = True
             if not isinstance(self._signals.reason, Lost):

@@ -47,8 +47,8 @@ class Exports:
                 continue
             pause = max(self._pause, _SHARE * (time.monotonic() - watch))
 
-    async def make(self) -> None:
-        """Export now; StackError if that fails, and the earlier export stays."""
+    async def make(self, patience: float = _PATIENCE) -> None:
+        """Export now; StackError if that fails or takes longer, and the earlier export stays."""
         export = Export(name=f"{time.time_ns()}", began=time.time())
         order = {
             "database": self._database,
@@ -56,7 +56,7 @@ class Exports:
             "export_name": export.name,
         }
         try:
-            await asyncio.to_thread(_post, self._url, json.dumps(order).encode())
+            await asyncio.to_thread(_post, self._url, json.dumps(order).encode(), patience)
         except urllib.error.HTTPError as error:
             error.close()
             raise StackError(f"Firestore's emulator did not export its documents: {error}.") from error
@@ -71,7 +71,7 @@ class Exports:
                 shutil.rmtree(found, ignore_errors=True)
 
 
-def _post(url: str, body: bytes) -> None:
+def _post(url: str, body: bytes, patience: float) -> None:
     request = urllib.request.Request(url, body, {"content-type": "application/json"}, method="POST")  # noqa: S310  our own emulator's
-    with _DIRECTLY.open(request, timeout=_PATIENCE) as answer:
+    with _DIRECTLY.open(request, timeout=patience) as answer:
         answer.read()

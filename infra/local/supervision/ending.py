@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_PATIENCE = 30.0  # a stack gives its processes a few seconds, and writes down what it keeps
+_PATIENCE = 50.0  # a stack gives its processes a few seconds, and writes down what it keeps within 20
+_WARNED = 1.0  # a stack that is saving only warns at the second signal
 _LAST_PATIENCE = 15.0
 _LOOK_EVERY = 0.05
 
@@ -23,7 +24,7 @@ _LOOK_EVERY = 0.05
 def stop(state_dir: Path, patience: float = _PATIENCE) -> bool:
     """End the stack, and return when it is gone; False if none runs. StackError if it does not end.
 
-    Like Ctrl-C: a first signal stops it in order, and a second one ends its processes at once.
+    Like Ctrl-C: a first signal stops it in order, and later ones end its processes at once.
     """
     with ExitStack() as resources:
         pid = state.holder(state_dir)
@@ -35,7 +36,7 @@ def stop(state_dir: Path, patience: float = _PATIENCE) -> bool:
             pid = now
         if pid is None:
             return False
-        for seconds in (patience, _LAST_PATIENCE):
+        for seconds in (patience, _WARNED, _LAST_PATIENCE):
             send(signal.SIGTERM)
             send(signal.SIGCONT)  # a stack that Ctrl-Z has suspended hears nothing
             if _is_gone(state_dir, pid, seconds):

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, BinaryIO
 
-from infra.local.supervision.reaper import Reaper, kill_group
+from infra.local.supervision.reaper import Reaper, kill_group, resume_group
 from infra.local.supervision.service import Running, Service, StackError
 
 if TYPE_CHECKING:
@@ -80,12 +80,18 @@ class Process:
         if self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(self.service.stop_signal)
+                resume_group(self._process.pid)
         try:
             async with asyncio.timeout(patience):
                 await self.wait()
         except TimeoutError:
             self.kill()
             await self.wait()
+
+    def resume(self) -> None:
+        """Let it go on if a signal has stopped it."""
+        if self._process is not None and self._process.returncode is None:
+            resume_group(self._process.pid)
 
     def kill(self) -> None:
         """End it and its descendants now."""

@@ -61,6 +61,12 @@ def kill_group(group: int) -> None:
         os.killpg(group, signal.SIGKILL)
 
 
+def resume_group(group: int) -> None:
+    """Let every process of a group go on that a signal has stopped: it hears no other signal."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGCONT)
+
+
 def main() -> None:
     """Read registrations until the input ends, then kill and remove what they name."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -76,6 +76,11 @@ class Supervisor:
         self._stopped.update(process.service.name for process in chosen)
         await asyncio.gather(*(self._stop(process) for process in chosen))
 
+    def resume(self) -> None:
+        """Let every process go on that a signal has stopped."""
+        for process in self._processes:
+            process.resume()
+
     def kill(self) -> None:
         """End everything now; a stop() that waits returns then."""
         for process in self._processes:

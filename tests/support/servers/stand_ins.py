@@ -1,7 +1,8 @@
 """A stack of one small server and a real Postgres: `python -m tests.support.servers.stand_ins STATE WAY`.
 
-WAY says how the server behaves: well, stubborn (ignores SIGTERM), silent (is never ready), broken (ends),
-forgetful (can't be started again) or unknown (refused before anything is started); kept: its database stays.
+WAY says how the server behaves: well, stubborn (ignores SIGTERM), patient (is given an hour to end),
+silent (is never ready), broken (ends), forgetful (can't be started again) or unknown (refused before anything is
+started); kept: its database stays.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ async def serve(state_dir: Path, way: str) -> None:
 
 
 def main() -> None:
-    if sys.argv[2] == "stubborn":
+    if sys.argv[2] in {"stubborn", "patient"}:
         supervisor._STOP_PATIENCE = 3600.0
     try:
         asyncio.run(serve(Path(sys.argv[1]), sys.argv[2]))

@@ -145,6 +145,15 @@ def test_suspended_stack_can_be_stopped(state: Path) -> None:
         assert process.wait(WITHIN) == 143
 
 
+def test_suspended_server_hears_the_end(state: Path) -> None:
+    """A signal has stopped it; it goes on for the one that ends it, and is not waited for."""
+    with started(state, "patient") as process:
+        eventually(lambda: listed(state), "ready")
+        os.kill(listed(state)["server"], signal.SIGSTOP)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(WITHIN) == 143
+
+
 def test_a_second_ctrl_c_waits_for_nobody(state: Path) -> None:
     """A server that ignores SIGTERM would be given an hour here; the second signal takes it away."""
     with started(state, "stubborn") as process:

@@ -1,8 +1,8 @@
 """A stack of one small server and a real Postgres: `python -m tests.support.servers.stand_ins STATE WAY`.
 
-WAY says how the server behaves: well, stubborn (ignores SIGTERM), patient (is given an hour to end),
-silent (is never ready), broken (ends), forgetful (can't be started again) or unknown (refused before anything is
-started); kept: its database stays.
+WAY says how the server behaves: well, stubborn (ignores SIGTERM), patient (has an hour to end), silent (is
+never ready), broken (ends), forgetful (can't be started again) or unknown (refused before anything starts);
+kept: its database stays.
 """
 
 from __future__ import annotations

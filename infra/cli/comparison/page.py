@@ -168,7 +168,7 @@ def _article(variant: Variant, outcome: Outcome | None, prefix: str, *, best: bo
     behind = f" · answered by {' and '.join(outcome.writers)}" if outcome.writers else ""
     yield f'<p class="soft">{escape(one_line(outcome) + wrote + behind + version)}</p>'
     yield from _findings(outcome.issues)
-    yield f'<div class="post"><h4 class="title">{escape(result.title)}</h4>'
+    yield f'<div class="post" dir="auto"><h4 class="title">{escape(result.title)}</h4>'
     yield f"{_own_ids(to_html(result.content), prefix)}</div></article>"
 
 

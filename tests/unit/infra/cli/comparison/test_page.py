@@ -105,3 +105,10 @@ def test_missing_and_failed_posts_are_shown() -> None:
 def test_best_post_is_marked_only_if_alone() -> None:
     """A tie has no best post."""
     assert 'class="best"' not in page(outcomes((80, 80)))
+
+
+def test_posts_have_the_direction_of_their_script() -> None:
+    """A browser decides by the first letter of each post; its code begins at the left."""
+    text = page(outcomes((90, 80)))
+    assert '<div class="post" dir="auto">' in text
+    assert ".post :is(code, pre) { direction: ltr" in text

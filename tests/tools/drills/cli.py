@@ -72,7 +72,7 @@ def _example() -> str:
 def _list() -> None:
     column = max(len(name) for name in DRILLS) + 4
     listed = {**{name: drill.cause for name, drill in DRILLS.items()}, _ALL: "All of them, one by one."}
-    intro = "make drill NAME=…: causes an alert on a stack of its own, and repairs it."
+    intro = "make drill NAME=…: causes an alert on a stack of its own, and repairs it, in a minute or two."
     lines = [
         textwrap.fill(f"  {name:<{column - 2}}{text}", terminal_width(), subsequent_indent=" " * column)
         for name, text in listed.items()

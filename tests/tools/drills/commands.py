@@ -38,15 +38,19 @@ class Commands:
         """Run a command that the page has, and return its output; another exit code is an error."""
         assert command in self._page, f"docs/operate.md has no command {command}"
         self._variables |= variables
-        ended = subprocess.run(
-            ["bash", "-c", command],
-            cwd=self._folder,
-            env=self._environment(),
-            capture_output=True,
-            text=True,
-            timeout=_PATIENCE,
-            check=False,
-        )
+        try:
+            ended = subprocess.run(
+                ["bash", "-c", command],
+                cwd=self._folder,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=_PATIENCE,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise AssertionError(f"{command} did not end within {_PATIENCE} s") from error
         text = (ended.stdout + ended.stderr).strip("\n")
         self._output.command(command, text)
         assert ended.returncode == expect, f"{command} ended with {ended.returncode}:\n{text}"

@@ -78,6 +78,12 @@ class Desk:
         self.watch.wait_until_it_fires(_PATIENCE)
         self.output.alert(self.watch)
 
+    def also(self, *alerts: str) -> None:
+        """Say which other alerts the same cause sets off; an error if it does not."""
+        for alert in alerts:
+            assert self.watch.fires(alert), f"the alert {alert} does not fire as well"
+        self.output.say(f"E-mails of {' and '.join(alerts)} come as well.")
+
     def repair(self, text: str) -> None:
         """Say what an operator does about it."""
         self.watch.mark()

@@ -54,7 +54,14 @@ class Watch:
     def firing(self) -> Vector:
         """Return what the alert's query gives now."""
         self.sample()
-        return Moment(self._series(), time.time(), self._speed, self._since).evaluate(self.alert.query)
+        return self._evaluate(self.alert)
+
+    def fires(self, key: str) -> bool:
+        """Return whether another alert has its condition now."""
+        return bool(self._evaluate(self.policies.alerts[key]))
+
+    def _evaluate(self, alert: Alert) -> Vector:
+        return Moment(self._series(), time.time(), self._speed, self._since).evaluate(alert.query)
 
     def counted(self) -> list[Entry]:
         """Return the log entries that the alert's metrics count."""

@@ -40,6 +40,7 @@ def _organisation_failures(desk: Desk) -> None:
     for job in jobs:
         assert desk.pipeline.ended(job)["status"] == "failed"
     desk.alert()
+    desk.also("dead-letters", "job-failure-ratio")
     desk.run("blog list --failed --since 2h --org $ORG")
     desk.run("blog show $FAILED --why", {"FAILED": jobs[0]})
     desk.repair("The customer corrects the name, and its program publishes the jobs again.")

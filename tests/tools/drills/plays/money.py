@@ -44,6 +44,7 @@ def _spend_a_day(desk: Desk) -> None:
         desk.completed(job)
         desk.pipeline.rows(job, 4)
     desk.alert()
+    desk.also("spend-an-hour")
     desk.run("blog costs --by org --since 2d")
     desk.run("blog costs --by stage --since 2d --org $ORG")
     desk.run("blog list --running --org $ORG")

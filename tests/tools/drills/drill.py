@@ -82,7 +82,7 @@ class Desk:
         """Say which other alerts the same cause sets off; an error if it does not."""
         for alert in alerts:
             assert self.watch.fires(alert), f"the alert {alert} does not fire as well"
-        self.output.say(f"E-mails of {' and '.join(alerts)} come as well.")
+        self.output.say(f"The same cause also sets off {' and '.join(alerts)}.")
 
     def repair(self, text: str) -> None:
         """Say what an operator does about it."""

@@ -11,8 +11,7 @@ from tests.terraform.policies import agent
 
 PUBLISHER, READER = "roles/pubsub.publisher", "roles/secretmanager.secretAccessor"
 TOKENS = "roles/iam.serviceAccountOpenIdTokenCreator"
-PUBSUB_AGENT = agent("pubsub").partition(":")[2]
-SCHEDULER = agent("cloudscheduler").partition(":")[2]
+PUBSUB_AGENT, SCHEDULER = "gcp-sa-pubsub", "gcp-sa-cloudscheduler"
 
 
 def grant(address: str, role: str, member: str) -> Change:
@@ -41,43 +40,43 @@ def _list_of(binding: dict[str, Any]) -> list[str]:
 ROLE_DRIFTS: dict[str, tuple[Change, str]] = {
     "no publisher": (
         revoke(f"{TOPICS}/blog-generated", PUBLISHER, f"serviceAccount:{account('blog-quality')}"),
-        f"topic blog-generated: {PUBLISHER} of {account('blog-quality')}, missing, granted",
+        f"topic blog-generated: {PUBLISHER} of blog-quality, absent, granted",
     ),
     "no dead letters": (
         revoke(f"{TOPICS}/blog-dead-letter", PUBLISHER, agent("pubsub")),
-        f"topic blog-dead-letter: {PUBLISHER} of {PUBSUB_AGENT}, missing, granted",
+        f"topic blog-dead-letter: {PUBLISHER} of {PUBSUB_AGENT}, absent, granted",
     ),
     "no publisher of a schedule": (
         revoke(f"{TOPICS}/blog-sweep", PUBLISHER, agent("cloudscheduler")),
-        f"topic blog-sweep: {PUBLISHER} of {SCHEDULER}, missing, granted",
+        f"topic blog-sweep: {PUBLISHER} of {SCHEDULER}, absent, granted",
     ),
     "no acknowledgement of a dead letter": (
         revoke(POLISH, "roles/pubsub.subscriber", agent("pubsub")),
-        f"subscription blog-polish: roles/pubsub.subscriber of {PUBSUB_AGENT}, missing, granted",
+        f"subscription blog-polish: roles/pubsub.subscriber of {PUBSUB_AGENT}, absent, granted",
     ),
     "no policy": (
         put(f"{TOPICS}/blog-reconcile:getIamPolicy", "bindings", value=[]),
-        f"topic blog-reconcile: {PUBLISHER} of {SCHEDULER}, missing, granted",
+        f"topic blog-reconcile: {PUBLISHER} of {SCHEDULER}, absent, granted",
     ),
     "public topic": (
         grant(f"{TOPICS}/blog-tagged", PUBLISHER, "allUsers"),
-        f"topic blog-tagged: {PUBLISHER}, allUsers, not public",
+        f"topic blog-tagged: public access, {PUBLISHER}, allUsers, none",
     ),
     "public secret": (
         grant(f"{SECRETS}/openai-api-key", READER, "allAuthenticatedUsers"),
-        f"secret openai-api-key: {READER}, allAuthenticatedUsers, not public",
+        f"secret openai-api-key: public access, {READER}, allAuthenticatedUsers, none",
     ),
     "no reader of a secret": (
         revoke(f"{SECRETS}/supabase-db-url", READER, f"serviceAccount:{account('blog-owners')}"),
-        f"secret supabase-db-url: {READER} of {account('blog-owners')}, missing, granted",
+        f"secret supabase-db-url: {READER} of blog-owners, absent, granted",
     ),
     "gateway without a key": (
         revoke(f"{SECRETS}/openai-api-key", READER, f"serviceAccount:{account('blog-gateway')}"),
-        f"secret openai-api-key: {READER} of {account('blog-gateway')}, missing, granted",
+        f"secret openai-api-key: {READER} of blog-gateway, absent, granted",
     ),
     "no tokens": (
         put(f"{ACCOUNTS}/{account('blog-push')}:getIamPolicy", "bindings", value=[]),
-        f"account {account('blog-push')}: {TOKENS} of {PUBSUB_AGENT}, missing, granted",
+        f"account {account('blog-push')}: {TOKENS} of {PUBSUB_AGENT}, absent, granted",
     ),
     "no push account": (
         remove(f"{ACCOUNTS}/{account('blog-push')}:getIamPolicy"),
@@ -85,10 +84,10 @@ ROLE_DRIFTS: dict[str, tuple[Change, str]] = {
     ),
     "no Firestore": (
         revoke(PROJECTS, "roles/datastore.user", f"serviceAccount:{account('blog-meta')}"),
-        f"account {account('blog-meta')}: roles/datastore.user, missing, granted",
+        f"account {account('blog-meta')}: roles/datastore.user, absent, granted",
     ),
     "editor": (
         grant(PROJECTS, "roles/editor", f"serviceAccount:{account('blog-usage')}"),
-        f"account {account('blog-usage')}: roles/editor, granted, not granted",
+        f"account {account('blog-usage')}: roles/editor, granted, absent",
     ),
 }

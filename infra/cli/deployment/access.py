@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.cli.deployment import gateway
-from infra.cli.deployment.finding import MISSING, Finding, account, short
+from infra.cli.deployment.finding import Finding, account, short
 from infra.cli.deployment.pubsub import PUSH_ACCOUNT
 from infra.cli.gateways.cloud import IAM, PROJECTS, PUBSUB, SECRETS, Cloud, NotThere
 from shared.topology import Topology
@@ -25,7 +25,7 @@ _WITHOUT_FIRESTORE = {"usage", "reconcile"}
 _ENDS_JOBS = {"deadletter", "sweep"}
 _SINK = "usage"
 _PUBLIC = {"allUsers", "allAuthenticatedUsers"}
-_GRANTED, _NOT_GRANTED = "granted", "not granted"
+_GRANTED, _ABSENT, _NOBODY = "granted", "absent", "none"
 
 Members = Mapping[str, set[str]]
 """Accounts by name; or members of a policy by role."""
@@ -109,7 +109,7 @@ async def _check(cloud: Cloud, project: str, policy: _Policy) -> list[Finding]:
         for member in sorted(members & _PUBLIC):
             target = f"{policy.gcloud} remove-iam-policy-binding {short(policy.path)} --project {project}"
             repair = _removal(target, member, role)
-            findings.append(Finding(policy.resource, role, member, "not public", repair))
+            findings.append(Finding(policy.resource, f"public access, {role}", member, _NOBODY, repair))
     return findings
 
 
@@ -136,10 +136,10 @@ async def _check_project(cloud: Cloud, project: str, topology: Topology) -> list
     for name, roles in wanted.items():
         member, resource = _member(name, project), f"account {account(name, project)}"
         found = {role for role, members in granted.items() if member in members}
-        findings += [Finding(resource, role, MISSING, _GRANTED) for role in sorted(roles - found)]
+        findings += [Finding(resource, role, _ABSENT, _GRANTED) for role in sorted(roles - found)]
         for role in sorted(found - roles):
             repair = _removal(f"projects remove-iam-policy-binding {project}", member, role)
-            findings.append(Finding(resource, role, _GRANTED, _NOT_GRANTED, repair))
+            findings.append(Finding(resource, role, _GRANTED, _ABSENT, repair))
     return findings
 
 
@@ -153,7 +153,13 @@ def _members(policy: Mapping[str, Any]) -> defaultdict[str, set[str]]:
 
 
 def _lacking(resource: str, role: str, member: str) -> Finding:
-    return Finding(resource, f"{role} of {member.partition(':')[2]}", MISSING, _GRANTED)
+    return Finding(resource, f"{role} of {_name(member)}", _ABSENT, _GRANTED)
+
+
+def _name(member: str) -> str:
+    """Return an account's own name; Google's have theirs in the domain."""
+    name, _, domain = member.partition(":")[2].partition("@")
+    return domain.partition(".")[0] if domain.startswith("gcp-sa-") else name
 
 
 def _removal(target: str, member: str, role: str) -> str:

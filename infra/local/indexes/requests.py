@@ -2,7 +2,8 @@
 
 The emulator sends these to its own page in a browser. A query is reported with its order, as a map without a
 sequence, and with the document that its filters describe: a value for an equality, a constraint for another
-comparison. An `in` is reported once for each value until one is refused.
+comparison. An `in` is reported once for each value until one is refused. A count is reported without the
+order that its comparisons need.
 """
 
 from __future__ import annotations
@@ -32,7 +33,11 @@ def read(request: Mapping[str, Any]) -> Query | None:
         if path != _NAME
     )
     document = _fields(context.get("resource", {})).get("data", {})
-    return Query(asked["kind"]["stringValue"], frozenset(_equal(_fields(document))), order)
+    filters = dict(_filters(_fields(document)))
+    equal = frozenset(path for path, is_equal in filters.items() if is_equal)
+    counted = filters.keys() - equal - {path for path, _ in order}
+    order += tuple((path, ASCENDING) for path in sorted(counted))
+    return Query(asked["kind"]["stringValue"], equal, order)
 
 
 def _fields(value: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -40,13 +45,12 @@ def _fields(value: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
-def _equal(fields: Mapping[str, Any], above: str = "") -> Iterator[str]:
-    """Yield the paths with a value, and those that have to contain one."""
+def _filters(fields: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, bool]]:
+    """Yield each path with a filter, and whether it has or contains a value, or is compared otherwise."""
     for name, value in fields.items():
         path = f"{above}{name}"
         if inner := _fields(value):
-            yield from _equal(inner, f"{path}.")
+            yield from _filters(inner, f"{path}.")
             continue
         constraints = value.get("constraintValue", {}).get("simpleConstraints")
-        if constraints is None or any(each["comparator"] == _CONTAINS for each in constraints):
-            yield path
+        yield path, constraints is None or any(each["comparator"] == _CONTAINS for each in constraints)

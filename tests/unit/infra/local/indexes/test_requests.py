@@ -53,6 +53,11 @@ def report(filters: dict[str, Any], order: dict[str, str], **changed: Any) -> di
             {"a.b": "ASC", "__name__": "ASC"},
             Query("jobs", frozenset({"org_id", "tags", "a.c"}), (("a.b", ASCENDING),)),
         ),
+        (  # a count
+            {"org_id": TEXT, "progress": MORE},
+            {},
+            Query("jobs", frozenset({"org_id"}), (("progress", ASCENDING),)),
+        ),
     ],
 )
 def test_query_is_read(filters: dict[str, Any], order: dict[str, str], query: Query) -> None:

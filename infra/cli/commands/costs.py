@@ -12,7 +12,7 @@ from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
 from infra.cli.gateways.costs import CallCost, Grouping, Ledger, Unbooked
 from infra.cli.jobs.cost_reading import Question, read
-from infra.cli.jobs.spans import default_span, month_of, month_start, parse_span
+from infra.cli.jobs.spans import month_of, month_start, parse_span
 from infra.cli.options import STATE_DIR, Json, Org, SomeJob, StateDir
 from infra.cli.views import call_output, cost_output, rejection_output
 from infra.cli.views.cost_output import Form
@@ -22,14 +22,17 @@ from shared.clock import SystemClock
 
 Days = Annotated[
     int | None,
-    typer.Option("--days", min=1, max=3650, help="How far back, today included.  [default: 30]"),
+    typer.Option("--days", min=1, max=3650, help="How far back, today included."),
 ]
 Since = Annotated[
     str | None,
     typer.Option("--since", metavar="TIME", help="The earliest call: 2026-11-01, or a duration such as 12h."),
 ]
 Month = Annotated[
-    str | None, typer.Option("--month", metavar="MONTH", help="A calendar month: 2026-11, this or last.")
+    str | None,
+    typer.Option(
+        "--month", metavar="MONTH", help="A calendar month: 2026-11, this or last.  [default: this]"
+    ),
 ]
 By = Annotated[Grouping | None, typer.Option("--by", help="Add up by this.", show_choices=True)]
 Top = Annotated[
@@ -59,13 +62,13 @@ def command(  # noqa: PLR0913  one for each option
 ) -> None:
     """Print what the model calls of this month cost: the sum, the forecast, stages, organisations, savings.
 
-    With --by: the last 30 days by stage, alias (or model, which is the same), provider_model, prompt_version,
-    tier, user, day, post or org, the dearest first. With --rejected: the calls that the usage table rejected,
-    why, and what to do. With --job: call by call. Months, days and times are in UTC.
+    With --by: by stage, alias (or model, which is the same), provider_model, prompt_version, tier, user, day,
+    post or org, the dearest first. With --rejected: the calls that the usage table rejected, why, and what to
+    do. With --job: call by call. Months, days and times are in UTC.
 
     With --json: {"days", "total", "month"}, {"by", "since", "groups", "total", "month"}, {"since",
-    "rejected"} or {"job_id", "calls", "unbooked", "total"}. Without --by, --json and --csv have the last 30
-    days by organisation, day and operation. A call's unknown price is null, and so is a total with one in it;
+    "rejected"} or {"job_id", "calls", "unbooked", "total"}. Without --by, --json and --csv have each
+    organisation, day and operation. A call's unknown price is null, and so is a total with one in it;
     the sum of a day or group leaves it out, and unpriced_requests counts it. "unbooked" and "rejected" are
     null if this role may not read the rejected calls, and "org_name" if it may not read names.
     """
@@ -84,7 +87,7 @@ def command(  # noqa: PLR0913  one for each option
         return
     summary = not (by or rejected) and form is Form.TABLE
     question = Question(
-        span=span or (month_of(month_start(now)) if summary else default_span(now)),
+        span=span or month_of(month_start(now)),
         now=now,
         org=org,
         by=_summary(org, top) if summary else _groups(by, top, form),

@@ -13,7 +13,6 @@ from infra.cli.format import pluralize
 
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
 _DAY = 86_400.0
-DEFAULT_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -105,8 +104,3 @@ def parse_span(days: int | None, since: str | None, month: str | None, now: date
     if since is None:
         return None if days is None else Span(days_begin(days, now), days=days)
     return Span(moments.parse_past(since, now))
-
-
-def default_span(now: datetime) -> Span:
-    """Return the span of tables without an option."""
-    return Span(days_begin(DEFAULT_DAYS, now), days=DEFAULT_DAYS)

@@ -109,8 +109,11 @@ class Bill:
         return f"{self.start:%B} so far: {amount(self.cost)} in {part}{lacks}{beside}."
 
     def comparison(self) -> str:
-        """Return how it differs from the month before, or from as many days of it; empty without one."""
-        if self.before is None:
+        """Return how it differs from the month before, or from as many days of it; empty without one.
+
+        Also empty within the first day: some minutes are a thousand times those of the month before, or none.
+        """
+        if self.before is None or (self.running and self.days < _LEAST_DAYS):
             return ""
         name = f"{month_before(self.start).since:%B}"
         if not self.running:
@@ -120,15 +123,21 @@ class Bill:
     def forecast(self) -> str:
         """Return what a running month will cost."""
         if self.projected is None:
-            return _TOO_EARLY
+            return self._too_early()
         sum_beside = f"{amount(self.projected)}{self._beside_forecast()}"
         return f"At this rate the month will cost {sum_beside}.{self._rough()}"
 
     def brief_forecast(self) -> str:
         """Return the same beside a heading that says so."""
         if self.projected is None:
-            return _TOO_EARLY
+            return self._too_early()
         return f"{amount(self.projected)} at this rate{self._beside_forecast()}.{self._rough()}"
+
+    def _too_early(self) -> str:
+        if self.before is None:
+            return _TOO_EARLY
+        name = f"{month_before(self.start).since:%B}"
+        return f"{_TOO_EARLY} {name} cost {amount(self.before.total.total_cost_usd or 0.0)}."
 
     def _rough(self) -> str:
         return " That is a rough estimate: few days have passed." if self.days < _FEW_DAYS else ""

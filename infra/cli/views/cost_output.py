@@ -10,9 +10,11 @@ import msgspec
 from rich.text import Text
 
 from infra.cli import console
+from infra.cli.format import wrap
 from infra.cli.gateways.costs import CallCost, DailyCost, GroupCost, Grouping
 from infra.cli.jobs.cost_reading import Reading
 from infra.cli.jobs.spans import month_before
+from infra.cli.program import spell
 from infra.cli.views import cost_summary, costs, group_costs, group_maps, rejections
 from infra.cli.views.bill import Before, Bill, cache_sentence
 from infra.cli.views.spreadsheet import write_rows
@@ -33,7 +35,7 @@ def show_summary(reading: Reading) -> None:
     else:
         width = console.out.width
         console.out.print(cost_summary.heading(reading, width))
-        console.out.print(cost_summary.facts(reading, _bill(reading)))
+        print_lines(cost_summary.facts(reading, _bill(reading), width))
         for grid in cost_summary.grids(reading):
             console.out.print()
             print_lines(grid.render(width))
@@ -53,7 +55,7 @@ def show_groups(by: Grouping, reading: Reading, *, form: Form) -> None:
     if form is Form.CSV:
         console.write(write_rows(group_maps.columns(by), group_maps.with_others(by, maps)))
     elif groups:
-        console.out.print(Text(f"Costs {question.span.title(question.now)}, by {by}", style="bold"))
+        print_sentence(f"Costs {question.span.title(question.now)}, by {by}", "bold")
         console.out.print()
         print_lines(
             group_costs.group_grid(by, groups, console.out.width, reading.names).render(console.out.width)
@@ -90,6 +92,10 @@ def print_lines(lines: Iterable[Text]) -> None:
         console.out.print(line, no_wrap=True, overflow="ignore", crop=False)
 
 
+def print_sentence(sentence: str, style: str = "") -> None:
+    print_lines(Text(line, style=style) for line in wrap(sentence, console.out.width))
+
+
 def _bill(reading: Reading) -> Bill:
     before = Before(reading.before, reading.same_days) if reading.before.request_count else None
     return Bill(reading.month, reading.question.now, reading.question.month.since, before)
@@ -116,7 +122,7 @@ def _print_bill(groups: Sequence[GroupCost], reading: Reading) -> None:
     overnight = cost_summary.overnight_sentence(reading.overnight)
     for sentence in (cache_sentence(groups), overnight, _bill(reading).sentence()):
         if sentence:
-            console.out.print(sentence)
+            print_sentence(sentence)
 
 
 def _say_notes(rows: Sequence[DailyCost | GroupCost], reading: Reading) -> None:
@@ -133,7 +139,7 @@ def _say_nothing(reading: Reading) -> None:
     console.say(f"{who} {question.span.title(question.now)}.")
     if question.span.is_month and reading.before.request_count:
         console.say(
-            f"The month before has calls: blog costs --month {month_before(question.span.since).since:%Y-%m}"
+            f"The month before has calls:\n  blog costs --month {month_before(question.span.since).since:%Y-%m}"
         )
 
 
@@ -153,10 +159,8 @@ def _print_hint(reading: Reading) -> None:
     span, org = reading.question.span, reading.question.org
     time = f"--month {span.since:%Y-%m}" if span.is_month else f"--since {span.since:%Y-%m-%dT%H:%MZ}"
     scope, by = (f" --org {org}", "day") if org else ("", "org")
-    console.out.print(
-        f"More, by {'' if org else 'org, '}day, user, model or post, and --csv for a spreadsheet:"
-    )
-    console.out.print(f"  blog costs {time}{scope} --by {by}", soft_wrap=True)
+    print_sentence(f"More, by {'' if org else 'org, '}day, user, model or post, and --csv for a spreadsheet:")
+    console.out.print(spell(f"  blog costs {time}{scope} --by {by}"), soft_wrap=True)
 
 
 def _day_total(days: Sequence[DailyCost]) -> dict[str, Any]:
@@ -166,7 +170,8 @@ def _day_total(days: Sequence[DailyCost]) -> dict[str, Any]:
         "cached_requests": sum(day.cached_requests for day in days),
         "total_tokens": sum(day.total_tokens for day in days),
         "total_cost_usd": None if unpriced else add_amounts(day.total_cost_usd for day in days),
-        "total_saved_usd": add_amounts(day.total_saved_usd for day in days),
+        "known_cost_usd": _add_known(day.total_cost_usd for day in days),
+        "total_saved_usd": _add_known(day.total_saved_usd for day in days),
         "unpriced_requests": unpriced,
         "unbooked_requests": sum(day.unbooked_requests for day in days),
     }
@@ -178,6 +183,10 @@ def as_maps(rows: Sequence[CallCost | DailyCost]) -> list[dict[str, Any]]:
 
 def as_fields(rows: Sequence[CallCost | DailyCost]) -> list[dict[str, Any]]:
     return [msgspec.structs.asdict(row) for row in rows]
+
+
+def _add_known(amounts: Iterable[float | None]) -> float:
+    return round(sum(amount or 0.0 for amount in amounts), 6)
 
 
 def add_amounts(amounts: Iterable[float | None]) -> float | None:

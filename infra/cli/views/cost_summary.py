@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from rich.table import Table
 from rich.text import Text
 
-from infra.cli.format import pluralize
+from infra.cli.format import pluralize, wrap
 from infra.cli.gateways.costs import GroupCost, Grouping
 from infra.cli.jobs.cost_reading import Reading
 from infra.cli.jobs.savings import Overnight
@@ -32,25 +31,28 @@ def heading(reading: Reading, width: int) -> Text:
     return text
 
 
-def facts(reading: Reading, bill: Bill) -> Table:
+def facts(reading: Reading, bill: Bill, width: int) -> list[Text]:
     """Return the sum, the forecast, the calls, the savings and the rejected calls, each with its name."""
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
     total = add_up(reading.groups[Grouping.STAGE])
     in_month = reading.question.span.is_month
     rejected = rejections.brief(reading.rejected or ())
-    for name, sentence in (
-        ("cost", _cost(reading, bill, total)),
-        ("forecast", bill.brief_forecast() if in_month and bill.running else None),
-        ("calls", _calls(total)),
-        ("saved", saved(total, reading.overnight)),
-        ("rejected", f"{rejected}: add --rejected to see them" if rejected else None),
-        ("month", None if in_month else bill.sentence()),
-    ):
-        if sentence:
-            table.add_row(name, sentence, style="yellow" if name == "rejected" else "")
-    return table
+    named = {
+        "cost": _cost(reading, bill, total),
+        "forecast": bill.brief_forecast() if in_month and bill.running else None,
+        "calls": _calls(total),
+        "saved": saved(total, reading.overnight),
+        "rejected": f"{rejected}: add --rejected to see them" if rejected else None,
+        "month": None if in_month else bill.sentence(),
+    }
+    shown = {name: sentence for name, sentence in named.items() if sentence}
+    indent = max(map(len, shown)) + 2
+    lines = []
+    for name, sentence in shown.items():
+        style = "yellow" if name == "rejected" else ""
+        wrapped = wrap(sentence, width, opening=name.ljust(indent), hanging=" " * indent)
+        lines += [Text(line, style=style) for line in wrapped]
+        lines[-len(wrapped)].stylize("bold", 0, len(name))
+    return lines
 
 
 def grids(reading: Reading) -> list[Grid]:

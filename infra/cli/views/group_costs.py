@@ -8,6 +8,7 @@ from infra.cli.format import printable
 from infra.cli.gateways.costs import GroupCost, Grouping
 from infra.cli.views.amounts import decimals_for, format_amount
 from infra.cli.views.grid import Column, Grid, Key
+from infra.cli.views.names import clean
 from shared import topology
 
 Names = Mapping[str, str | None]
@@ -32,6 +33,7 @@ OF_ONE_ORG = {Grouping.USER, Grouping.POST}
 _WITHOUT_TIME = {Grouping.DAY, Grouping.ORG, Grouping.USER}
 _WIDE = 110
 _THOUSAND = 1_000
+_LEAST_SHARE = 0.001
 
 
 def group_grid(by: Grouping, groups: Sequence[GroupCost], width: int, names: Names | None = None) -> Grid:
@@ -129,7 +131,7 @@ def name_of(org_id: str | None, names: Names | None) -> str | None:
     """Return an organization's name, or why there is none; None if nobody knows any name."""
     if names is None or org_id is None:
         return None
-    return (names[org_id] or "(no name)") if org_id in names else "(unknown or deleted)"
+    return (clean(names[org_id] or "") or "(no name)") if org_id in names else "(unknown or deleted)"
 
 
 def _label(by: Grouping, key: str | None) -> str:
@@ -151,10 +153,11 @@ def _saved(group: GroupCost, decimals: int) -> str:
 
 
 def share(group: GroupCost, total: GroupCost) -> str:
-    """Return a group's part of the sum in percent; empty if its cost is unknown."""
+    """Return a group's part of the sum in percent: empty if unknown, and not 0 for what was paid for."""
     if not total.total_cost_usd or group.total_cost_usd is None:
         return ""
-    return f"{group.total_cost_usd / total.total_cost_usd:.1%}"
+    part = group.total_cost_usd / total.total_cost_usd
+    return f"<{_LEAST_SHARE:.1%}" if 0 < part < _LEAST_SHARE / 2 else f"{part:.1%}"
 
 
 def _count(number: int) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from rich.text import Text
-
 from infra.cli import console
 from infra.cli.jobs.cost_reading import Reading
+from infra.cli.jobs.spans import is_running
 from infra.cli.views import rejections
-from infra.cli.views.cost_output import Form, print_lines, say_unseen, unseen
+from infra.cli.views.cost_output import Form, print_lines, print_sentence, say_unseen, unseen
 from infra.cli.views.names import clean
 from infra.cli.views.spreadsheet import write_rows
 
@@ -27,23 +26,33 @@ def show_rejected(reading: Reading, top: int, *, form: Form) -> None:
     elif rejected:
         _print_rejected(reading, top)
     elif reading.rejected is not None:
-        console.say("No call was rejected in this time: each has its row in ai_usage_logs.")
+        console.say(_none(reading))
     say_unseen(reading)
+
+
+def _none(reading: Reading) -> str:
+    question = reading.question
+    sentence = f"No call was rejected {question.span.title(question.now)}: each has its row in ai_usage_logs."
+    if not is_running(question.span.since, question.now):
+        return sentence
+    return f"{sentence} Of the month before: `blog costs --rejected --month last`."
 
 
 def _print_rejected(reading: Reading, top: int) -> None:
     rejected = reading.rejected or []
     question = reading.question
-    console.out.print(Text(f"Rejected calls {question.span.title(question.now)}", style="bold"))
+    print_sentence(f"Rejected calls {question.span.title(question.now)}", "bold")
     for reason, calls in rejections.by_reason(rejected).items():
         console.out.print()
-        console.out.print(Text(reason))
+        print_sentence(reason)
         console.out.print()
         print_lines(rejections.rejection_grid(calls, reading.names, top).render(console.out.width))
     lost = [each for each in rejected if not each.readable]
     console.out.print()
+    if len({each.reason for each in rejected}) > 1:
+        print_sentence(f"In all: {rejections.brief(rejected)}.")
     if len(lost) < len(rejected):
-        console.out.print(rejections.AT_ONCE)
+        print_sentence(rejections.AT_ONCE)
     for each in lost:
         reason = f" {clean(each.reason)}" if each.reason else ""
-        console.out.print(f"{rejections.unreadable(each.request_count)}{reason}")
+        print_sentence(f"{rejections.unreadable(each.request_count)}{reason}")

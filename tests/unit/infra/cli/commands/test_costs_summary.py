@@ -86,7 +86,6 @@ def test_the_hint_has_the_same_span(span: tuple[str, ...]) -> None:
     table = run(*hint[2:], ledger=many(), width=140).out.splitlines()
     assert table[0] == f"{summary[0]}, by org"
     assert "UTC" in table[0]
-    assert "in the last 30 days (since 20" in run("--by", "org", ledger=many(), width=140).out
 
 
 def test_month_is_asked_for_to_its_end() -> None:

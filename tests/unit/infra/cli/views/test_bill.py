@@ -40,6 +40,14 @@ def test_bill_of_the_first_day_projects_nothing() -> None:
     assert "A day has to pass" in bill.sentence()
 
 
+def test_bill_of_the_first_day_has_the_month_before() -> None:
+    """Some minutes are compared with nothing, and the last bill is what a person looks for."""
+    bill = Bill(SPENT, datetime(2026, 2, 1, 0, 1, tzinfo=UTC), before=before(40.0, 0.0001))
+    assert bill.comparison() == ""
+    assert bill.forecast() == bill.brief_forecast()
+    assert bill.forecast().endswith("can be estimated. January cost $40.0000.")
+
+
 def test_bill_says_which_prices_it_lacks() -> None:
     """The sum is not the whole."""
     lacking = replace(SPENT, unpriced_requests=2)

@@ -138,9 +138,8 @@ def _say_nothing(reading: Reading) -> None:
     who = "No model was called" if reading.sight.rows else "The role of SUPABASE_DB_URL sees no call"
     console.say(f"{who} {question.span.title(question.now)}.")
     if question.span.is_month and reading.before.request_count:
-        console.say(
-            f"The month before has calls:\n  blog costs --month {month_before(question.span.since).since:%Y-%m}"
-        )
+        month = f"{month_before(question.span.since).since:%Y-%m}"
+        console.say(f"The month before has calls:\n  blog costs --month {month}")
 
 
 def say_unseen(reading: Reading) -> None:

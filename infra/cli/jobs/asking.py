@@ -10,7 +10,7 @@ from threading import Thread
 from time import monotonic
 from typing import Any, TypeVar
 
-from infra.cli.errors import Refusal
+from infra.cli.errors import Refusal, Unreachable
 
 _Value = TypeVar("_Value")
 
@@ -41,6 +41,15 @@ def ask(questions: dict[str, Callable[[], Any]], seconds: float) -> dict[str, An
         elif (error := answers[name].error) is not None:
             raise error
     return answers
+
+
+def ask_all(questions: dict[str, Callable[[], Any]], seconds: float) -> dict[str, Any]:
+    """Return the value of each answer; Unreachable with the first trouble if one is missing."""
+    answers = ask(questions, seconds)
+    for answer in answers.values():
+        if answer.trouble:
+            raise Unreachable(answer.trouble)
+    return {name: answer.value for name, answer in answers.items()}
 
 
 async def in_thread(question: Callable[[], _Value]) -> _Value:

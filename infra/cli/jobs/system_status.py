@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from infra.cli.gateways.costs import Ledger
 from infra.cli.gateways.documents import to_builtin
 from infra.cli.gateways.overview import LocalStack, Messages, Overview, Process
 from infra.cli.jobs import pauses
-from infra.cli.jobs.asking import ask
+from infra.cli.jobs.asking import ask, ask_all
 from shared.jobs.breaker import AliasState
 from shared.jobs.job import JobStatus
 from shared.jobs.waiting import Waiting, WaitReason
@@ -90,7 +91,9 @@ class Sources:
 def read(sources: Sources, now: datetime, seconds: float) -> SystemStatus:
     """Ask everything at the same time, and return what has answered in time."""
     ledger, stack = sources.ledger, sources.stack
-    questions: dict[str, Callable[[], Any]] = {"Firestore": lambda: count_jobs(sources.overview(), now)}
+    questions: dict[str, Callable[[], Any]] = {
+        "Firestore": lambda: count_jobs(sources.overview(), now, seconds)
+    }
     if ledger is not None:
         questions["The database"] = lambda: asyncio.run(_spent(ledger(), now))
     if stack is not None:
@@ -111,20 +114,30 @@ def as_map(status: SystemStatus) -> dict[str, Any]:
     return whole
 
 
-def count_jobs(overview: Overview, now: datetime) -> JobCounts:
-    """Count the jobs, and read what stops some of them."""
-    waiting = {reason.value: overview.count_waiting(reason) for reason in WaitReason}
-    oldest, since = overview.oldest_wait(), now - _RECENT
-    queued = overview.count(JobStatus.QUEUED)
+def count_jobs(overview: Overview, now: datetime, seconds: float) -> JobCounts:
+    """Count the jobs, and read what stops some of them, all side by side: each takes a while of many jobs."""
+    since = now - _RECENT
+    found = ask_all(
+        {
+            **{reason: partial(overview.count_waiting, reason) for reason in WaitReason},
+            **{status: partial(overview.count, status) for status in (JobStatus.QUEUED, JobStatus.RUNNING)},
+            **{status: partial(overview.count, status, since) for status in _ENDED},
+            "oldest wait": overview.oldest_wait,
+            "breakers": partial(overview.admission, pauses.SYSTEM),
+            "all pauses": partial(pauses.find_all, overview),
+        },
+        seconds,
+    )
+    waiting, oldest = {reason.value: found[reason] for reason in WaitReason}, found["oldest wait"]
     return JobCounts(
-        running=overview.count(JobStatus.RUNNING),
-        queued=max(queued - sum(waiting.values()), 0),
+        running=found[JobStatus.RUNNING],
+        queued=max(found[JobStatus.QUEUED] - sum(waiting.values()), 0),
         waiting={reason: number for reason, number in waiting.items() if number},
         oldest=Oldest(job_id=oldest.job_id, waiting=_convert(oldest.waiting, Waiting)) if oldest else None,
-        ended={status.value: overview.count(status, since) for status in _ENDED},
+        ended={status.value: found[status] for status in _ENDED},
         ended_since=since,
-        breakers=_breakers(overview.admission(pauses.SYSTEM)),
-        pauses=[pause.as_map() for pause in pauses.find_all(overview)],
+        breakers=_breakers(found["breakers"]),
+        pauses=[pause.as_map() for pause in found["all pauses"]],
     )
 
 

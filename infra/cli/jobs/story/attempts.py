@@ -161,7 +161,7 @@ def _close(gathered: Gathered, ended_at: datetime | None) -> None:
 def _on_its_way(line: LogLine, started_at: datetime | None) -> float:
     value = line.fields.get("push_ms")
     lasted = value / 1000 if isinstance(value, int | float) else 0.0
-    if started_at and line.at and line.at > started_at:
+    if started_at and line.at and line.at >= started_at:
         lasted = min(lasted, (line.at - started_at).total_seconds())
     return max(lasted, 0.0)
 

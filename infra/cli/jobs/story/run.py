@@ -38,20 +38,19 @@ def tell_run(
 ) -> Run:
     """Return the run that a document shows; `before` is what the runs before it had cost.
 
-    `rows` are its calls in the ledger, for stages without log lines. `started_at` is when the local stack
-    began to run, and new logs with it.
+    `rows` are its calls in the ledger, for stages without log lines. Each start of a local stack begins new
+    logs: `started_at` is when all of it was ready.
     """
     began_at = job.replayed_at or job.created_at
     ended_at = job.updated_at if job.status.terminal else None
+    started_at = _find_start(began_at, started_at, lines)
     gathered = gather(lines, ended_at, started_at)
     if gathered.attempts:
         first = gathered.attempts[0]
         sent_at = first.began_at - timedelta(seconds=first.on_its_way)
         began_at = min(began_at, sent_at) if len(gathered.waits) == 0 else began_at
     until = ended_at or now
-    stopped = (
-        Span(began_at, started_at, EARLIER_START) if started_at and began_at < started_at < until else None
-    )
+    stopped = Span(began_at, started_at, EARLIER_START) if started_at and started_at < until else None
     cost = job.usage.cost_usd
     return Run(
         run=job.run,
@@ -65,6 +64,15 @@ def tell_run(
     )
 
 
+def _find_start(began_at: datetime, ready_at: datetime | None, lines: Sequence[LogLine]) -> datetime | None:
+    """Return the start of the local stack if the run began before it: no line of its logs is earlier."""
+    if ready_at is None:
+        return None
+    first = min((line.at for line in lines if line.at), default=ready_at)
+    started_at = min(ready_at, first)
+    return started_at if (started_at - began_at).total_seconds() > _SHORT else None
+
+
 def _lines(
     job: Job,
     gathered: Gathered,
@@ -76,7 +84,7 @@ def _lines(
     yield StoryLine(kind=Kind.REQUESTED, text=describe_request(job), at=began_at)
     attempts = list(describe_attempts(gathered, until, find_minimum(job)))
     _add_notes(job, gathered, attempts)
-    told = [*attempts, *_waits(gathered, until), *_others(gathered), *_start(stopped)]
+    told = [*_start(stopped), *attempts, *_waits(gathered, until), *_others(gathered)]
     seen = {attempt.stage for attempt in gathered.attempts}
     told += [
         [describe_record(stage, job.record(stage), until), *describe_rows(stage, rows)]

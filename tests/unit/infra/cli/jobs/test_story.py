@@ -581,13 +581,23 @@ def test_time_before_the_last_start_of_a_stack_is_no_message_on_its_way() -> Non
     log.commit(DAY + 15, "polish")
     generate = record(StageStatus.DONE, started_at=at(0), finished_at=at(30))
     document = replace(done(DAY + 20), stages={Stage.GENERATE: generate})
-    [run] = tell(document, (), log.lines, document.updated_at, started_at=at(DAY)).runs
+    [run] = tell(document, (), log.lines, document.updated_at, started_at=at(DAY + 12)).runs
     shares = {share.what: share.amount for share in run.shares_of_time}
     assert shares["stages without log lines"] == 30
-    assert shares["the time before the stack's last start"] == DAY - 30
-    assert shares["messages on their way"] == 15
-    [on_its_way] = [line for line in run.lines if line.kind is Kind.ON_ITS_WAY]
-    assert (on_its_way.at, on_its_way.seconds) == (at(DAY), 10)
+    assert shares["the time before the stack's last start"] == DAY + 10 - 30
+    assert shares["messages on their way"] == 5
+    assert not texts(run, Kind.ON_ITS_WAY)
     [start] = [line for line in run.lines if line.text.startswith("the stack was started again")]
-    assert start.at == at(DAY)
+    assert start.at == at(DAY + 10)
     assert sum(shares.values()) == pytest.approx(run.seconds)
+
+
+def test_start_of_the_stack_before_the_job_is_no_part_of_its_story() -> None:
+    """As of every job of a stack that was started once, also of one that came before all was ready."""
+    log = JobLog()
+    log.write(0, Event.JOB_CREATED, "A job is new.", attempt=0)
+    log.stage(1, 9, "generate")
+    for ready in (-60, 5):
+        [run] = tell(done(10), (), log.lines, at(10), started_at=at(ready)).runs
+        assert not texts(run, Kind.NOTE)
+        assert all("stack" not in share.what for share in run.shares_of_time)

@@ -82,11 +82,11 @@ def test_each_saved_query_is_tried_on_real_lines(planned: Plan) -> None:
 
 
 def test_each_command_of_the_runbook_runs() -> None:
-    """Each command with a variable is in a block that a test runs, or in a drill."""
+    """Each command with a variable or an option's value is in a block that a test runs, or in a drill."""
     drilled = "".join(path.read_text() for path in (ROOT / "tests/tools/drills/plays").glob("*.py"))
     run = "\n".join(blocks("operate.md", "bash"))
-    complete = {code for code in code_of("operate.md") if code.startswith("blog ") and "$" in code}
-    assert len(complete) > 10
+    complete = {code for code in code_of("operate.md") if re.match(r"blog .*(\$|--[\w-]+ \w)", code)}
+    assert len(complete) > 15
     assert {code for code in complete if code not in run and f'desk.run("{code}"' not in drilled} == set()
 
 

@@ -33,6 +33,7 @@ def _spend_an_hour(desk: Desk) -> None:
     desk.alert()
     desk.run("blog costs --by org --since 1h")
     desk.run("blog costs --by model --since 1h --org $ORG")
+    desk.run("blog costs --by provider_model --since 2d")
     desk.repair("Its owner wants the jobs. The organization gets a budget, so that they can't cost more.")
     desk.run("blog budget $ORG --budget 100")
     desk.over("The rush is over. The alert closes when its costs are an hour old.")

@@ -13,11 +13,18 @@ export async function signInLocally(stack, email = "demo@example.com") {
   const db = getFirestore(app);
   const [host, port] = stack.FIRESTORE_EMULATOR_HOST.split(":");
   connectFirestoreEmulator(db, host, Number(port));
-  // The console warns of each query without an index, which Google Cloud refuses, and says why the rules refused a request.
-  if (globalThis.EventSource) {
-    const warnings = new EventSource(`http://${stack.FIREBASE_AUTH_EMULATOR_HOST}/warnings`);
-    warnings.onmessage = ({ data }) => console.warn(data);
-  }
+  globalThis.localWarnings ??= listen(stack.FIREBASE_AUTH_EMULATOR_HOST);
   if (email) await signInWithEmailAndPassword(auth, email, "any password");
   return db;
+}
+
+/**
+ * Lets the console warn of each query without an index, which Google Cloud refuses, and say why the rules refused a
+ * request. A browser allows six connections to a host, and the sign-in of other tabs needs one: so it has another name here.
+ */
+function listen(host) {
+  if (!globalThis.EventSource) return undefined;
+  const warnings = new EventSource(`http://${host.replace("127.0.0.1", "localhost")}/warnings`);
+  warnings.onmessage = ({ data }) => console.warn(data);
+  return warnings;
 }

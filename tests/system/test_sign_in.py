@@ -75,6 +75,9 @@ def test_rules_hold_for_users_of_the_seed(
     )
     assert report["warnings"] == [report["warning"]]  # the queries of docs/examples have their index
     assert job["status"] == "cancelled"
+    port = pipeline.env["FIREBASE_AUTH_EMULATOR_HOST"].partition(":")[2]
+    # Once, and by another name than the sign-in's: a browser allows six connections to each.
+    assert report["listening"] == [f"http://localhost:{port}/warnings"]
     baker = f"baker@example.com belongs to {BAKERY}."
     for beginning, end in (
         (f"read jobs/{job_id}: line ", "does not allow it. Nobody is signed in."),

@@ -253,6 +253,7 @@ async def test_another_job_shows_nothing_of_the_one_before(page: Page, store: Jo
     """Neither while it has no text of its own, nor when it is refused."""
     snapshot = await begun(store, "before")
     page.do("open", job="before")
+    page.shows(state="generate")
     await store.update(snapshot, show_draft(snapshot.job, Stage.GENERATE, Draft("Mine.", 0.5), LEASE, NOW))
     page.shows(text="draft: Mine.")
     page.do("leave")

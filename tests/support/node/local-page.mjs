@@ -7,6 +7,14 @@ import { signInLocally } from "./local-sign-in.js";
 
 const { stack, job, organisation, members, customToken } = JSON.parse(process.argv[2]);
 
+const listening = [];
+globalThis.EventSource = class extends EventSource {
+  constructor(url) {
+    super(url);
+    listening.push(url);
+  }
+};
+
 const warnings = [];
 const refusals = new Set();
 let warned;
@@ -67,6 +75,7 @@ for (let tries = 0; tries < 300 && ![...refusals].some((text) => text.includes("
   await new Promise((resolve) => setTimeout(resolve, 100)); // the console hears of them a little later
 }
 report.refusals = [...refusals];
+report.listening = listening;
 report.forged = await attempt(() => signInWithCustomToken(getAuth(), "not.a.token"));
 process.stdout.write(JSON.stringify(report));
 process.exit(0);

@@ -23,11 +23,11 @@ export function watchJob(db, jobId, tell) {
   const stop = onSnapshot(
     doc(db, "jobs", jobId),
     (snapshot) => {
-      const [job, deleted, first] = [snapshot.data(), found && !snapshot.exists(), last === START];
-      next(deleted ? DELETED : pictureOf(job, snapshot.metadata.fromCache));
+      const [job, before] = [snapshot.data(), found];
       found = snapshot.exists();
+      next(before && !found ? DELETED : pictureOf(job, snapshot.metadata.fromCache));
       if (last.ended) stop();
-      if (first && job && !last.text) addText(job);
+      if (!before && found && !last.text) addText(job);
     },
     // The end of listening, too. When only the network is away, Firestore comes back by itself.
     (error) => next({ ...last, error: sentenceOf(error), cancellable: false }),

@@ -11,15 +11,15 @@ from msgspec.structs import replace
 from functions.sweep.guard import guard
 from shared import telemetry
 from shared.clock import Clock
-from shared.errors import Conflict, ErrorCode
+from shared.errors import Conflict
 from shared.gateways.job_store import JobStore
 from shared.gateways.snapshot import Snapshot
 from shared.jobs import transitions
 from shared.jobs.admission_document import System
 from shared.jobs.claim import due_stage
-from shared.jobs.job import Job, JobError, JobStatus, Stage
-from shared.jobs.waiting import OWNERS, Waiting, WaitReason, deadline_of
-from shared.jobs.waits import wait_in_queue
+from shared.jobs.job import Job, JobStatus
+from shared.jobs.waiting import OWNERS, Waiting, WaitReason
+from shared.jobs.waits import fail_late, job_deadline, wait_in_queue
 from shared.stage.admissions import Admissions
 from shared.stage.side_by_side import side_by_side
 from shared.topology import Topology
@@ -28,14 +28,6 @@ _MOST = 2000  # jobs of one kind in one sweep
 _AT_ONCE = 20
 _NEWEST = 100
 _SHOWN = 20  # at the head of each queue, whose `ahead` is kept right
-_TOO_LATE = "The job waited until its deadline, {}: run it again, and it waits without one."
-_WAITED_FOR = {
-    WaitReason.ORGANISATION: "and its organisation's other jobs had all places",
-    WaitReason.SYSTEM: "and the whole system was full",
-    WaitReason.BUDGET: "and other jobs held the rest of its organisation's budget",
-    WaitReason.PAUSED: "and an operator had paused it",
-    WaitReason.MODEL: "and its model was away",
-}
 
 
 class Queues:
@@ -78,7 +70,7 @@ class Queues:
             return
         is_paused = waiting.alias is not None and system.alias(waiting.alias).paused is not None
         is_away = waiting.alias is not None and not is_paused
-        deadline = deadline_of(job.request)
+        deadline = job_deadline(job)
         if job.status is not JobStatus.QUEUED:
             await self._store.update(snapshot, replace(job, waiting=None))
         elif is_away:
@@ -86,15 +78,8 @@ class Queues:
             await self._requeue(snapshot, replace(queued, waiting=_without_end(queued)))
         elif is_paused and (deadline is None or deadline > now):  # a pause uses up no patience
             await self._store.update(snapshot, replace(job, waiting=replace(waiting, ends=deadline)))
-        elif due_stage(job) is Stage.GENERATE:
-            code = ErrorCode.MODEL_UNAVAILABLE
-            error = JobError(
-                code=code,
-                message=_TOO_LATE.format(_WAITED_FOR[waiting.reason]),
-                stage=Stage.GENERATE,
-                retryable=code.retryable,
-            )
-            await self._admissions.unattended.end(snapshot, transitions.fail(job, error, now))
+        elif late := fail_late(job, now):
+            await self._admissions.unattended.end(snapshot, late)
         else:
             await self._store.update(snapshot, replace(job, waiting=_without_end(job)))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from shared.jobs.job import Job, Stage
-from shared.jobs.waiting import deadline_of
-from shared.jobs.waits import patience_ends
+from shared.jobs.waits import job_deadline, patience_ends
 from shared.topology import Topology
 
 TIER = "flex"
@@ -19,7 +18,7 @@ def takes_flex(job: Job, stage: Stage, alias: str, topology: Topology, now: date
     patience, comes near, the job goes on in the standard tier; so does a stage that ran out of time.
     """
     limits, known, record = topology.job, topology.models.get(alias), job.record(stage)
-    deadline = deadline_of(job.request)
+    deadline = job_deadline(job)
     if known is None or not known.flex or deadline is None or record.slow or record.flex_slow:
         return False
     has_time = deadline - job.created_at >= timedelta(seconds=limits.flex_deadline)

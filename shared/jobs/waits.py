@@ -7,10 +7,21 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec.structs import replace
 
-from shared.jobs.job import Job, JobStatus, Stage
+from shared.errors import ErrorCode
+from shared.jobs.claim import due_stage
+from shared.jobs.job import Job, JobError, JobStatus, Stage
 from shared.jobs.settlement import count_anew
-from shared.jobs.transitions import Trouble, release
+from shared.jobs.transitions import Trouble, fail, release
 from shared.jobs.waiting import Member, Waiting, WaitReason, deadline_of, priority_of, queue_order
+
+_TOO_LATE = "The job waited until its deadline, {}: run it again, and it waits without one."
+_WAITED_FOR = {
+    WaitReason.ORGANISATION: "and its organisation's other jobs had all places",
+    WaitReason.SYSTEM: "and the whole system was full",
+    WaitReason.BUDGET: "and other jobs held the rest of its organisation's budget",
+    WaitReason.PAUSED: "and an operator had paused it",
+    WaitReason.MODEL: "and its model was away",
+}
 
 
 class Aside(msgspec.Struct, frozen=True):
@@ -32,7 +43,7 @@ def wait_in_queue(job: Job, reason: WaitReason, now: datetime) -> Job:
     since = job.waiting.since if job.waiting else now
     # By the age of the job and not of this wait: what has begun goes before what has not.
     order = queue_order(priority_of(job.request), job.replayed_at or job.created_at)
-    ends = deadline_of(job.request)
+    ends = job_deadline(job)
     waiting = Waiting(reason=reason, since=since, ahead=0, order=order, ends=ends)
     return _queue(job, waiting, now)
 
@@ -40,7 +51,7 @@ def wait_in_queue(job: Job, reason: WaitReason, now: datetime) -> Job:
 def wait_for_alias(job: Job, reason: WaitReason, alias: str, until: datetime, now: datetime) -> Job:
     """Let a job wait for an alias that is away or paused, at most until its deadline or patience ends."""
     before = job.waiting
-    ends = before.ends if before and before.alias else deadline_of(job.request)
+    ends = before.ends if before and before.alias else job_deadline(job)
     waiting = Waiting(
         reason=reason,
         since=before.since if before else now,
@@ -96,8 +107,32 @@ def let_in(job: Job, member: Member, now: datetime) -> Job:
 def patience_ends(job: Job, stage: Stage, patience: float, now: datetime) -> datetime:
     """Return when the trouble of the stage's model has lasted too long: its patience, or the deadline."""
     ends = (job.record(stage).troubled_at or now) + timedelta(seconds=patience)
-    deadline = deadline_of(job.request)
+    deadline = job_deadline(job)
     return min(ends, deadline) if deadline else ends
+
+
+def job_deadline(job: Job) -> datetime | None:
+    """Return until when the job may wait; None without a deadline, or in a run that began after it."""
+    deadline = deadline_of(job.request)
+    return None if deadline and job.replayed_at and deadline <= job.replayed_at else deadline
+
+
+def fail_late(job: Job, now: datetime) -> Job | None:
+    """Return the failed job if it has waited until its deadline and not begun, else None."""
+    waiting = job.waiting
+    if waiting is None or waiting.ends is None or waiting.ends > now:
+        return None
+    if due_stage(job) is not Stage.GENERATE:
+        return None  # its post is paid for
+    code, message = ErrorCode.MODEL_UNAVAILABLE, _TOO_LATE.format(_WAITED_FOR[waiting.reason])
+    error = JobError(code=code, message=message, stage=Stage.GENERATE, retryable=code.retryable)
+    return fail(job, error, now)
+
+
+def came_late(job: Job) -> bool:
+    """Return whether a job began to wait after its deadline: it may take a free place, and waits for none."""
+    waiting = job.waiting
+    return waiting is not None and waiting.ends is not None and waiting.since > waiting.ends
 
 
 def _queue(job: Job, waiting: Waiting, now: datetime) -> Job:

@@ -26,7 +26,7 @@ from shared.jobs.claim import due_stage
 from shared.jobs.job import Job, JobError, JobStatus, Stage
 from shared.jobs.owners import OwnerRuling, judge_owners
 from shared.jobs.waiting import OWNERS, WaitReason
-from shared.jobs.waits import wait_for_alias
+from shared.jobs.waits import came_late, fail_late, wait_for_alias
 from shared.stage.places import Places
 from shared.stage.queue_count import QueueCount
 from shared.stage.ruling import Ruled, hint, one_fewer, rule
@@ -192,6 +192,8 @@ class Admissions:
             elif job.cancel_requested:
                 cancelled = transitions.cancel(job, due_stage(job) or job.stage, now)
                 await self.unattended.end(snapshot, cancelled)
+            elif (late := fail_late(job, now)) and not came_late(job):
+                await self.unattended.end(snapshot, late)
             else:
                 return await self._follow(await self.rule(job, view, newcomer=False), snapshot, view)
             return True

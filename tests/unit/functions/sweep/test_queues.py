@@ -7,11 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from functions.sweep.handler import Sweep
 from shared.errors import ErrorCode, ModelUnavailable
 from shared.gateways.litellm.request import Call
 from shared.jobs.job import JobStatus, Stage
+from shared.jobs.transitions import replay
+from shared.jobs.waiting import WaitReason
+from shared.jobs.waits import fail_late, patience_ends, wait_in_queue
 from shared.llm.chat import Request
 from tests.support.fakes.gateway import answer
 from tests.support.virtual_time import in_virtual_time
@@ -114,6 +118,47 @@ async def test_deadline_fails_a_job_that_never_began() -> None:
     assert (error.code, bench.job().status) == (ErrorCode.MODEL_UNAVAILABLE, JobStatus.FAILED)
     assert "deadline" in error.message
     assert bench.job(OTHER).waiting is not None
+
+
+@in_virtual_time
+async def test_place_that_comes_too_late_is_the_next_jobs() -> None:
+    """A job that has waited until its deadline does not begin, even if a place is free before the sweep."""
+    bench = closed()
+    deadline = (bench.dependencies.clock.now() + timedelta(seconds=10)).isoformat()
+    assert await bench.deliver(start(deadline=deadline))
+    await asyncio.sleep(11)
+    bench.jobs.admissions.set_limits(ORG, jobs=1)
+    assert await bench.deliver(start(job_id=OTHER))
+    error = bench.job().error
+    assert error is not None
+    assert (error.code, bench.job().status) == (ErrorCode.MODEL_UNAVAILABLE, JobStatus.FAILED)
+    assert (bench.job(OTHER).waiting, bench.job(OTHER).status) == (None, JobStatus.QUEUED)
+
+
+@in_virtual_time
+async def test_free_place_takes_a_job_whatever_its_deadline() -> None:
+    """A message that comes after its deadline waits for nothing, and begins where there is room."""
+    bench = Workbench()
+    bench.jobs.admissions.put(ORG, {"waiting": {"jobs": 3, "since": bench.dependencies.clock.now()}})
+    past = (bench.dependencies.clock.now() - timedelta(hours=1)).isoformat()
+    await bench.until_acknowledged(start(deadline=past))
+    assert bench.job().record(Stage.GENERATE).status.finished
+
+
+@in_virtual_time
+async def test_run_after_the_deadline_waits_without_it() -> None:
+    """A replay is meant to: neither the queue nor the model's patience ends at a deadline that is over."""
+    bench = away_until(3600)
+    now = bench.dependencies.clock.now()
+    assert await bench.deliver(start(deadline=(now + timedelta(seconds=5)).isoformat()))
+    await asyncio.sleep(10)
+    ended = replace(bench.job(), status=JobStatus.FAILED, waiting=None)
+    again = replay(ended, Stage.GENERATE, 0, bench.dependencies.clock.now(), 90)
+    for reason in WaitReason:
+        queued = wait_in_queue(again, reason, bench.dependencies.clock.now())
+        assert (queued.waiting is not None and queued.waiting.ends, fail_late(queued, now)) == (None, None)
+    ends = patience_ends(again, Stage.GENERATE, 60, bench.dependencies.clock.now())
+    assert ends == bench.dependencies.clock.now() + timedelta(seconds=60)
 
 
 @in_virtual_time

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
 import pytest
 import yaml
 
 from infra.local import plan
 from infra.local.components import postgres
-from infra.local.keeping.folder import Kept
+from infra.local.dispatch.orders import Orders
+from infra.local.keeping.folder import Export, Kept, write_export
 from infra.local.model_servers import probe
 from infra.local.model_servers.probe import Found
 from infra.local.plan import Plan
@@ -95,6 +97,25 @@ async def test_kept_stack_has_the_same_secrets(tmp_path: Path, ports: Ports) -> 
     assert last == {"dispatcher"}
 
 
+async def test_kept_stack_goes_on_from_what_is_kept(tmp_path: Path, ports: Ports) -> None:
+    """Firestore starts from the last export, and the dispatcher delivers what its journal has."""
+    kept = Kept(tmp_path)
+    kept.make()
+    write_export(kept.exports, Export("1", 0.0))
+    metadata = kept.exports / "1" / "1.overall_export_metadata"
+    metadata.parent.mkdir()
+    metadata.touch()
+    first, second = [await plan.make(ROOT, tmp_path, ports, "http://127.0.0.1:1", kept=kept) for _ in "12"]
+    assert f"--seed_from_export={metadata}" in command_of(first, "firestore")
+    keepings = [orders_of(each).keeping for each in (first, second)]
+    places = {(each.file, each.exports) for each in keepings if each}
+    assert places == {(str(kept.messages), str(kept.exports))}
+    assert len({each.run for each in keepings if each}) == 2, "a message is known by its run, too"
+    fresh = await plan.make(ROOT, tmp_path, ports, "http://127.0.0.1:1")
+    assert not any("seed_from_export" in word for word in command_of(fresh, "firestore"))
+    assert orders_of(fresh).keeping is None
+
+
 async def test_retiring_models_are_named(
     tmp_path: Path, ports: Ports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,6 +140,16 @@ async def test_firestore_has_the_rules_of_production(tmp_path: Path, ports: Port
     services = {service.name: service for service in plan_.services}
     assert f"--rules={ROOT / 'infra' / 'firestore' / 'firestore.rules'}" in services["firestore"].command
     assert plan_.environment["FIREBASE_AUTH_EMULATOR_HOST"] == f"127.0.0.1:{services['sign-in'].port}"
+
+
+def command_of(plan_: Plan, name: str) -> tuple[str, ...]:
+    """Return a service's command line."""
+    return next(tuple(service.command) for service in plan_.services if service.name == name)
+
+
+def orders_of(plan_: Plan) -> Orders:
+    """Return the dispatcher's orders, which are the last word of its command line."""
+    return msgspec.json.decode(command_of(plan_, "dispatcher")[-1], type=Orders)
 
 
 async def made(

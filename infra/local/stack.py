@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from infra.local import plan, sourced
 from infra.local.components import jars, postgres
+from infra.local.keeping import log_folder
 from infra.local.keeping.folder import Kept
 from infra.local.model_servers.source import require_answer
 from infra.local.supervision import open_files, state
@@ -144,8 +145,7 @@ class Stack:
         self._resources.callback(ports.close)
         self._resources.callback(reaper.close)
         self._resources.callback(postgres.remove, self._state_dir)
-        for log in (self._state_dir / "logs").glob("*.log"):
-            log.unlink()
+        log_folder.begin(self._state_dir, keep=self._kept is not None)
         if any(jars.find(jar) is None for jar in (jars.PUBSUB, jars.FIRESTORE)):
             await self._download(reaper)
         return reaper, ports
@@ -194,7 +194,7 @@ class Stack:
         self._on_progress(Progress("download", State.STARTING, detail="the emulators, once"))
         await download.spawn()
         if await download.wait() != 0:
-            raise StackError(download.log.read_text(errors="replace").strip())
+            raise StackError(download.written().strip())
         self._on_progress(Progress("download", State.READY))
 
     async def _stop(self) -> None:

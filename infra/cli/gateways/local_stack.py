@@ -18,7 +18,7 @@ from infra.cli.errors import Unreachable
 from infra.cli.gateways.overview import Messages, Process, ProcessState
 from infra.local.components import dispatcher
 from infra.local.supervision.service import HOST
-from infra.local.supervision.state import ENVIRONMENT, PROCESSES
+from infra.local.supervision.state import ENVIRONMENT, LOCK, PROCESSES
 
 _SECONDS = 2.0  # for one connection
 _ANSWER_SECONDS = 4.0  # of a process that is very busy
@@ -95,9 +95,10 @@ class StackFolder:
             return None
 
     def started_at(self) -> datetime | None:
-        """Return the time of stack.env, which is written last."""
+        """Return when the start of the running stack began: its lock is written first, stack.env last."""
         with suppress(OSError):
-            return datetime.fromtimestamp((self._folder / ENVIRONMENT).stat().st_mtime, UTC)
+            (self._folder / ENVIRONMENT).stat()
+            return datetime.fromtimestamp((self._folder / LOCK).stat().st_mtime, UTC)
         return None
 
     def _rows(self) -> list[dict[str, Any]]:

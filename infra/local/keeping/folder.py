@@ -13,7 +13,7 @@ import msgspec
 from infra.local.supervision import state
 from infra.local.supervision.service import StackError
 
-_NAME = "kept"
+NAME = "kept"
 _EXPORTS = "firestore"
 _CURRENT = "current.json"
 _MESSAGES = "messages.jsonl"
@@ -48,7 +48,7 @@ class Kept:
     """The kept data of a state folder's stack."""
 
     def __init__(self, state_dir: Path) -> None:
-        self.folder = state_dir.resolve() / _NAME
+        self.folder = state_dir.resolve() / NAME
 
     def exists(self) -> bool:
         """Return whether an earlier run has kept anything."""
@@ -141,7 +141,7 @@ def _read(file: Path, kind: type[_Kind]) -> _Kind | None:
             return msgspec.json.decode(file.read_bytes(), type=kind)
         except ValueError as error:
             raise StackError(
-                f"{file} is damaged. Put an intact copy there, or delete the stack's folder {_NAME} to begin "
+                f"{file} is damaged. Put an intact copy there, or delete the stack's folder {NAME} to begin "
                 "anew; without --keep a stack does not need it."
             ) from error
     return None

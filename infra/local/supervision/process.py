@@ -26,6 +26,7 @@ class Process:
         self._reaper = reaper
         self._process: asyncio.subprocess.Process | None = None
         self._starts = 0
+        self._begin = 0
 
     @property
     def running(self) -> Running:
@@ -37,6 +38,8 @@ class Process:
     async def spawn(self) -> None:
         """Start it; its output is appended to its log."""
         with self._appending() as log:
+            if not self._starts:
+                self._begin = log.tell()
             self._process = await asyncio.create_subprocess_exec(
                 *self._reaper.wrap(self.service.command),
                 stdin=self._reaper.pipe,
@@ -98,6 +101,12 @@ class Process:
         if self._process is not None and self._process.returncode is None:
             kill_group(self._process.pid)
 
+    def written(self) -> str:
+        """Return what it has written since its first start: a log may have lines of earlier runs."""
+        with self.log.open("rb") as log:
+            log.seek(self._begin)
+            return log.read().decode(errors="replace")
+
     def _appending(self) -> BinaryIO:
         return self.log.open("ab")
 
@@ -110,6 +119,6 @@ class Process:
             await asyncio.sleep(_PROBE_EVERY)
 
     def _failure(self, what: str) -> StackError:
-        lines = self.log.read_text(errors="replace").splitlines()[-_LAST_LINES:]
+        lines = self.written().splitlines()[-_LAST_LINES:]
         end = "\n".join(f"  {line}" for line in lines) or "  (it wrote nothing)"
         return StackError(f"{self.service.name} {what}; the end of its log {self.log}:\n{end}")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ENVIRONMENT = "stack.env"
 PROCESSES = "stack.json"
 PORTS = "ports.json"
-_LOCK = "lock"
+LOCK = "lock"
 _USUAL = Path(".local")
 _TRIES, _PAUSE = 10, 0.02
 
@@ -38,8 +38,10 @@ def resolve(state_dir: Path) -> Path:
 
 def make_folder(state_dir: Path) -> None:
     """Make the folder and that of its logs; StackError if that is not possible."""
+    logs = state_dir / "logs"
     try:
-        (state_dir / "logs").mkdir(parents=True, exist_ok=True)
+        if not logs.is_symlink():  # a kept stack's leads to what is kept
+            logs.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _unusable(state_dir, error) from error
 
@@ -75,7 +77,7 @@ def _variables(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 def lock(state_dir: Path) -> TextIO:
     """Claim the folder for as long as the file is open; the kernel lets go of it however the process ends."""
     try:
-        file = (state_dir / _LOCK).open("a")
+        file = (state_dir / LOCK).open("a")
     except OSError as error:  # for instance root's, after `sudo make run`
         raise _unusable(state_dir, error) from error
     for _ in range(_TRIES):
@@ -103,7 +105,7 @@ def _option(state_dir: Path) -> str:
 def holder(state_dir: Path) -> int | None:
     """Return the process that has claimed the folder, 0 if it did not say which it is; None if none has."""
     try:
-        file = (state_dir / _LOCK).open()
+        file = (state_dir / LOCK).open()
     except OSError:
         return None
     with file:

@@ -65,6 +65,12 @@ class Attempt:
         else:
             self.lines.append(line)
 
+    @property
+    def last_at(self) -> datetime:
+        """The time of its last line."""
+        lines = (*self.answers, *self.failures, *self.fallbacks, *self.lines)
+        return max((line.at for line in lines if line.at), default=self.began_at)
+
     def _add_call(self, line: LogLine) -> None:
         if line.event == Event.MODEL_ANSWERED:
             self.answers.append(line)
@@ -103,7 +109,8 @@ def gather(
 ) -> Gathered:
     """Sort the lines of one run; `ended_at` is its end, None while it goes on.
 
-    A message that was kept while the local stack was stopped has been on its way since its start.
+    A message that was kept while the local stack was stopped has been on its way since its start, and an
+    attempt of before has ended with the stack.
     """
     gathered = Gathered()
     found: dict[tuple[str, int, int], Attempt] = {}
@@ -122,7 +129,7 @@ def gather(
                 gathered.waits.append(Wait(line.at, "model", alias, line.stage))
         else:
             _add_other(gathered, line)
-    _close(gathered, ended_at)
+    _close(gathered, ended_at, started_at)
     return gathered
 
 
@@ -146,12 +153,14 @@ def _end_wait(gathered: Gathered, at: datetime) -> None:
         gathered.waits[-1].ended_at = at
 
 
-def _close(gathered: Gathered, ended_at: datetime | None) -> None:
+def _close(gathered: Gathered, ended_at: datetime | None, started_at: datetime | None) -> None:
     """Give an end to what has none: another attempt, or the run's end, came after it."""
     for number, attempt in enumerate(gathered.attempts):
         if attempt.ended_at is None:
             later = [each.began_at for each in gathered.attempts[number + 1 :]]
             attempt.ended_at = min(later, default=ended_at)
+            if started_at and attempt.began_at < started_at:
+                attempt.ended_at = attempt.last_at
             if attempt.ended_at:
                 attempt.outcome = Outcome.LOST
     if ended_at:

@@ -19,7 +19,7 @@ from infra.cli.jobs.story.documents import (
     was_done_in,
 )
 from infra.cli.jobs.story.rows import describe_rows
-from infra.cli.jobs.story.shares import EARLIER_START, Span
+from infra.cli.jobs.story.shares import EARLIER_START, RESTART, Span
 from infra.cli.jobs.story.times import share_out_run
 from shared.jobs.job import Job, Stage
 from shared.telemetry import Event
@@ -38,19 +38,20 @@ def tell_run(
 ) -> Run:
     """Return the run that a document shows; `before` is what the runs before it had cost.
 
-    `rows` are its calls in the ledger, for stages without log lines. Each start of a local stack begins new
-    logs: `started_at` is when all of it was ready.
+    `rows` are its calls in the ledger, for stages without log lines. `started_at` is when the last start of
+    the local stack began. It begins new logs, unless the stack is a kept one.
     """
     began_at = job.replayed_at or job.created_at
     ended_at = job.updated_at if job.status.terminal else None
-    started_at = _find_start(began_at, started_at, lines)
+    if started_at and (started_at - began_at).total_seconds() <= _SHORT:
+        started_at = None  # all of the run came after it
     gathered = gather(lines, ended_at, started_at)
     if gathered.attempts:
         first = gathered.attempts[0]
         sent_at = first.began_at - timedelta(seconds=first.on_its_way)
         began_at = min(began_at, sent_at) if len(gathered.waits) == 0 else began_at
     until = ended_at or now
-    stopped = Span(began_at, started_at, EARLIER_START) if started_at and started_at < until else None
+    stopped = _stopped(lines, began_at, started_at) if started_at and started_at < until else None
     cost = job.usage.cost_usd
     return Run(
         run=job.run,
@@ -62,15 +63,6 @@ def tell_run(
         lines=tuple(_lines(job, gathered, rows, began_at, until, stopped)),
         shares_of_time=share_out_run(job, gathered, rows, began_at, until, stopped),
     )
-
-
-def _find_start(began_at: datetime, ready_at: datetime | None, lines: Sequence[LogLine]) -> datetime | None:
-    """Return the start of the local stack if the run began before it: no line of its logs is earlier."""
-    if ready_at is None:
-        return None
-    first = min((line.at for line in lines if line.at), default=ready_at)
-    started_at = min(ready_at, first)
-    return started_at if (started_at - began_at).total_seconds() > _SHORT else None
 
 
 def _lines(
@@ -111,10 +103,17 @@ def _add_notes(job: Job, gathered: Gathered, attempts: Sequence[list[StoryLine]]
             group.append(StoryLine(kind=Kind.NOTE, text=note, stage=stage.value, grave=True, within=True))
 
 
+def _stopped(lines: Sequence[LogLine], began_at: datetime, started_at: datetime) -> Span:
+    """Return the time before the stack's last start that no line explains."""
+    before = [line.at for line in lines if line.at and line.at < started_at]
+    return Span(max(before), started_at, RESTART) if before else Span(began_at, started_at, EARLIER_START)
+
+
 def _start(stopped: Span | None) -> Iterator[list[StoryLine]]:
     """Return the stack's last start, before which the job was at work or the stack was stopped."""
     if stopped:
-        text = "the stack was started again: what was before is known from documents alone"
+        text = "the stack was started again"
+        text += ": what was before is known from documents alone" if stopped.what == EARLIER_START else ""
         yield [StoryLine(kind=Kind.NOTE, text=text, at=stopped.end)]
 
 

@@ -13,6 +13,7 @@ from infra.cli.jobs.story.chapters import Share
 CALLS = "model calls"
 ON_ITS_WAY = "messages on their way"
 EARLIER_START = "the time before the stack's last start"
+RESTART = "the time until the stack started again"
 UNDER_WAY = "the attempt that is under way"
 """Its time outside of answered calls: a call has a log line only once it is answered."""
 

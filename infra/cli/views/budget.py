@@ -21,7 +21,6 @@ from shared.jobs.admission import to_micros
 _MOST_MEMBERS = 20
 _WIDE = 76
 """Columns of the jobs at work with all that is known of each."""
-_HOUR, _DAY = 3600, 86_400
 _MICROS_OF_A_CENT = 10_000
 
 
@@ -107,7 +106,7 @@ def _spent_note(facts: dict[str, Any]) -> str:
 def _reset_note(facts: dict[str, Any], now: datetime) -> str:
     if facts["resets_at"] is None:
         return "never resets"
-    return f"resets {_minute(facts['resets_at'])}, in {_span_of((facts['resets_at'] - now).total_seconds())}"
+    return f"resets {_minute(facts['resets_at'])}, in {age((facts['resets_at'] - now).total_seconds())}"
 
 
 def _member_table(standing: Standing, width: int) -> Table:
@@ -141,13 +140,6 @@ def _budget(dollars: float) -> str:
 
 def _span(period: str) -> str:
     return "in all" if period == "total" else f"a {period}"
-
-
-def _span_of(seconds: float) -> str:
-    days, hours = int(seconds // _DAY), int(seconds % _DAY // _HOUR)
-    if days:
-        return f"{pluralize(days, 'day')} {hours} h"
-    return f"{hours} h {int(seconds % _HOUR // 60)} min"
 
 
 def _minute(moment: datetime) -> str:

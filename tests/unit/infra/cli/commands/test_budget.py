@@ -150,6 +150,7 @@ def test_budget_unchanged_publishes_nothing() -> None:
         (("--budget", "nan"), "--budget is US dollars"),
         (("--budget", "inf"), "--budget is US dollars"),
         (("--budget", "1e9"), "--budget is US dollars"),
+        (("--budget", "0.0000001"), "--budget is at least $0.000001"),
         (("--budget", "ten"), "has to be a number"),
         (("--period", "year"), "--period is one of day, week, month, total"),
         (("--models", "gpt-5"), "'gpt-5' is not a model: choose from gpt-4o"),

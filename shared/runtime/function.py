@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ _DONE = 204
 _NOT_NOW = 503
 _MOST_BYTES = 32 * 2**20
 """Of concurrent messages in an instance: one may have ten million, and takes several times that in memory."""
+
+_ARRIVAL = 60.0
+"""Seconds in which a message has to be whole: until then its bytes keep others out."""
 
 
 class Function:
@@ -51,9 +55,22 @@ class Function:
             return Response(status_code=_NOT_NOW)
         self._bytes += size
         try:
-            return Response(status_code=await self._handle_body(await request.body()))
+            body = await self._read_body(request)
+            return Response(status_code=_NOT_NOW if body is None else await self._handle_body(body))
         finally:
             self._bytes -= size
+
+    async def _read_body(self, request: Request) -> bytes | None:
+        """Return the message; None if its sender hangs up or falls silent before its end."""
+        from starlette.requests import ClientDisconnect  # noqa: PLC0415 - the framework has loaded it
+
+        try:
+            async with asyncio.timeout(_ARRIVAL):
+                return await request.body()
+        except (ClientDisconnect, TimeoutError):
+            with telemetry.labelled(stage=self._name):
+                telemetry.warning(Event.NOT_NOW, "A message broke off on its way: its sender sends it again.")
+            return None
 
     async def _handle_body(self, body: bytes) -> int:
         envelope = open_envelope(body)

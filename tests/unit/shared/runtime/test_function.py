@@ -6,6 +6,8 @@ import asyncio
 import base64
 import json
 import threading
+from collections.abc import MutableMapping
+from typing import Any
 
 import httpx
 import pytest
@@ -19,6 +21,7 @@ from shared.messages.envelope import Envelope
 from shared.runtime.function import Function, Handler
 from shared.runtime.stages import model_gateway, stage_dependencies, stage_function
 from shared.settings import Settings, read
+from tests.support.virtual_time import in_virtual_time
 from tests.support.workbench import TRACE, write
 
 
@@ -45,7 +48,7 @@ class Door:
         self._missing = missing
         self._handler = handler
         function = Function("deadletter", self._make)
-        self._app = Starlette(routes=[Route("/", function.answer, methods=["GET", "POST"])])
+        self.app = Starlette(routes=[Route("/", function.answer, methods=["GET", "POST"])])
 
     def _make(self, settings: Settings) -> Handler:
         self.made += 1
@@ -56,7 +59,7 @@ class Door:
 
     async def ask(self, method: str = "POST", body: bytes | None = None) -> httpx.Response:
         """Make one request."""
-        transport = httpx.ASGITransport(self._app)
+        transport = httpx.ASGITransport(self.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://function") as client:
             return await client.request(method, "/", content=push() if body is None else body)
 
@@ -104,6 +107,32 @@ async def test_any_body_reaches_the_handler(body: bytes) -> None:
 
     assert (await Door(handler).ask(body=body)).status_code == 204
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("breaks", ["hangs up", "falls silent"])
+@in_virtual_time
+async def test_message_that_breaks_off_comes_again(breaks: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A sender that hangs up or falls silent keeps no other out, and is not an error of ours."""
+    door, statuses = Door(fine), list[int]()
+    parts = [{"type": "http.request", "body": b'{"mess', "more_body": True}]
+
+    async def receive() -> dict[str, object]:
+        if parts:
+            return parts.pop()
+        if breaks == "falls silent":
+            await asyncio.Event().wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        statuses.extend([message["status"]] if "status" in message else [])
+
+    most = str(32 * 2**20).encode()
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": [(b"content-length", most)]}
+    await door.app({**scope, "query_string": b""}, receive, send)
+    assert (statuses, door.made) == ([503], 0)
+    written = capsys.readouterr().out
+    assert ("broke off" in written, "ERROR" in written) == (True, False)
+    assert (await door.ask()).status_code == 204
 
 
 async def test_health_check_precedes_heavy_loading() -> None:

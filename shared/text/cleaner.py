@@ -99,8 +99,10 @@ def growing(text: str, *, goes_on: bool = False) -> Growing:
     its start.
     """
     whole = streaming.without_half(text)
-    shown = _clean(whole, partial=True).text
-    if not streaming.may_be_shown(whole, shown, titled=not goes_on):
+    cleaned = _clean(whole, partial=True)
+    shown = cleaned.text
+    is_ended = bool(cleaned.removed) and cleaned.removed[-1].end >= len(whole.rstrip())
+    if not streaming.may_be_shown(whole, f"{shown}\n" if is_ended else shown, titled=not goes_on):
         return Growing("", shown)
     return Growing(strip_blank_lines(streaming.without_closing(shown)), shown)
 

@@ -82,7 +82,12 @@ def _has_back(tail: str) -> bool:
     blank = list(_BLANK_LINE.finditer(tail))
     last = tail[blank[-1].end() :] if blank else tail
     line = tail[tail.rfind("\n") + 1 :]
-    if _ENDING.match(line) or word_counts.is_count(line) or seo_blocks.may_have(last) or turns.may_have(tail):
+    if (
+        _ENDING.match(line)
+        or word_counts.is_count(line)
+        or seo_blocks.may_end(tail, last)
+        or turns.may_have(tail)
+    ):
         return True
     return offers.trailing(last) < len(last) or any(
         closing.judge(words) is not Talk.POST for words in {last, line}
@@ -140,10 +145,10 @@ def _last(text: str, block: Block) -> tuple[ArtifactSpan | None, Talk]:
         return None, Talk.POST
     if block.kind not in {"paragraph", "blockquote"}:
         return None, Talk.POST
-    return _last_words(block, words)
+    return _last_words(text, block, words)
 
 
-def _last_words(block: Block, words: str) -> tuple[ArtifactSpan | None, Talk]:
+def _last_words(text: str, block: Block, words: str) -> tuple[ArtifactSpan | None, Talk]:
     talk = closing.judge(words)
     if talk is Talk.LIKELY and offers.trailing(words) < len(words):
         talk = Talk.SURE  # it ends as only a model does
@@ -155,6 +160,8 @@ def _last_words(block: Block, words: str) -> tuple[ArtifactSpan | None, Talk]:
         while start and word_counts.is_count(words[words.rfind("\n", 0, start - 1) + 1 : start]):
             start = words.rfind("\n", 0, start - 1) + 1
         return ArtifactSpan(block.start + start, block.end, "word-count"), Talk.SURE
+    if block.kind == "paragraph" and (labelled := seo_blocks.trailing(text, block)) < block.end:
+        return ArtifactSpan(labelled, block.end, "seo-block"), Talk.SURE
     if start and closing.judge(line) is Talk.SURE:
         return ArtifactSpan(block.start + start, block.end, "trailer"), Talk.SURE
     if block.kind == "paragraph" and 0 < (offered := offers.trailing(words)) < len(words):

@@ -16,6 +16,7 @@ from shared.text.artifacts import (
     word_counts,
     wrapper_tags,
 )
+from shared.text.artifacts.seo_labels import TITLE
 from shared.text.artifacts.span import ArtifactSpan
 
 if TYPE_CHECKING:
@@ -30,9 +31,8 @@ _LINK = re.compile(r"!?\[|<?https?:")
 _LABELLED = frozenset({"heading", "title", "paragraph", "fence", "hr", "blockquote"})
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n[\w-]{1,40}:")
 _TITLE_LABEL = re.compile(
-    r"\s*(?:#{1,3} )?(?P<bold>\*\*|__)?(?P<label>(?:(?:blog|post|article|blog post) )?(?:title|titel"
-    r"|titre|título|titolo)"
-    r"(?P<shut>\*\*|__)?[ \t]?:(?P<late>\*\*|__)?[ \t]*)(?=\S[^\n]*(?:\n[ \t\r]*(?:\n|#)|\Z))",
+    rf"\s*(?:#{{1,3}} )?(?P<bold>\*\*|__)?(?P<label>(?:(?:blog|post|article|blog post) )?{TITLE}"
+    r"(?P<shut>\*\*|__)?[ \t]?[:\uff1a](?P<late>\*\*|__)?[ \t]*)(?=\S[^\n]*(?:\n[ \t\r]*(?:\n|#)|\Z))",
     re.IGNORECASE,
 )
 # Most texts are spared the parser: each shape begins with one of these.
@@ -62,7 +62,7 @@ def may_have(text: str, start: int) -> bool:
 
 def label(text: str) -> ArtifactSpan | None:
     """Find a label on the line of the post's first words."""
-    return labels.find(text) or (None if seo_blocks.has_strong(text[:_HEAD]) else title_label(text))
+    return labels.find(text) or (None if seo_blocks.has_order(text[:_HEAD]) else title_label(text))
 
 
 def title_label(text: str) -> ArtifactSpan | None:

@@ -7,6 +7,8 @@ import re
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from shared.text.artifacts import seo_lines, word_counts
+from shared.text.artifacts.seo_labels import STRONG, SUBJECT, TITLE
 from shared.text.artifacts.span import ArtifactSpan
 
 if TYPE_CHECKING:
@@ -19,59 +21,23 @@ class Labels(Enum):
     """What the lines of a block are."""
 
     NONE = auto()
-    WEAK = auto()  # a blog's own, too: tags, a category
+    WEAK = auto()  # a person's, too: tags, a category, a title
     STRONG = auto()  # an order's: meta description, focus keyword
 
 
-_KEY = r"(?:key ?words?|key ?phrases?)"
-_STRONG = (
-    r"(?:title tag|(?:seo|meta|search|og|open graph|social)[ :_-]?(?:page[ -])?(?:title|description|tags?"
-    r"|data|slug"
-    rf"|{_KEY}|snippet|information|details)(?: tags?)?|(?:seo|url)[ -](?:friendly )?(?:slug|url)"
-    rf"|(?:focus|target|primary|secondary|main|seo|lsi|long[- ]tail|related|suggested)[ -]{_KEY}"
-    rf"|{_KEY} (?:used|density|included|targeted)|suggested (?:slug|tags|titles?|hashtags|url|categor(?:y"
-    rf"|ies)"
-    r"|meta \w+|internal links?|images?)|readability(?: score)?|flesch[\w -]{0,20}|slug"
-    r"|meta-?(?:titel|beschreibung)|fokus-?keyword|(?:méta-?|balise )(?:titre|description)|mot-clé principal"
-    r"|(?:título|descripción|título|descrição|palabra clave|palavra-chave) (?:seo|meta|principal|foco)"
-    r"|meta[ -]?(?:título|descripción|descrição|titolo|descrizione|beschrijving|opis|описание)"
-    r"|(?:parola chiave|zoekwoord|słowo kluczowe) \w+|мета[- ]?(?:заголовок|описание)|ключев(?:ое"
-    r"|ые) слов(?:о|а)"
-    r"|元描述|メタディスクリプション|메타 설명)"
-)
-_WEAK = (
-    rf"(?:titles?|page title|url|permalink|tags?|{_KEY}|categor(?:y|ies)|description|excerpt|hashtags?|tone"
-    r"|(?:target )?audience|word count|reading time|read time|author|date|format|language|style|cta"
-    r"|call to action|topics?|schlagw[oö]rter|kategorien?|étiquettes|mots-clés|etiquetas|palabras clave"
-    r"|palavras-chave|tag|parole chiave|trefwoorden|tagi|теги|标签|タグ|태그|关键词|キーワード|키워드)"
-)
-_LINE = re.compile(
-    rf"[ \t]{{0,6}}(?:[-*+•] |\d{{1,2}}[.)] |#{{1,6}} |> ?)?[*_`\[]{{0,3}}(?:(?P<strong>{_STRONG})"
-    rf"|(?P<weak>{_WEAK}))"
-    r"(?: ?\([^()\n]{0,60}\))?[*_`\]]{0,3} ?[:：][*_]{0,3}(?=\s|\S|\Z)",
-    re.IGNORECASE,
-)
 _HEADING = re.compile(
     r"\W{0,8}(?:seo|meta|metadata|meta[ -]?data|seo[ -](?:meta ?data|information|info|details|block|elements"
     r"|section|data|package|notes|metadata|optimi[sz]ation|settings|summary|meta|tags)|meta[ -](?:tags"
     r"|information|info|details|elements|data)|on-page seo)(?: \([^()\n]{0,40}\))?\W{0,6}",
     re.IGNORECASE,
 )
-_HINT = re.compile(
-    rf"(?:\A|\n)[ \t>]{{0,6}}(?:[-*+•] |\d{{1,2}}[.)] |#{{1,6}} )?[*_`\[]{{0,3}}(?:{_STRONG}|{_WEAK})\b",
-    re.IGNORECASE,
-)
+_LABEL_HEADING = re.compile(rf"#{{1,6}} [*_ ]{{0,3}}(?:{STRONG})[*_: ]{{0,4}}", re.IGNORECASE)
+_HEADED_END = re.compile(rf"(?:\A|\n)#{{1,6}} [*_ ]{{0,3}}(?:{STRONG})[*_: ]{{0,4}}\n[^#]*\Z", re.IGNORECASE)
 _TITLE = re.compile(
-    r"[ \t]{0,3}(?P<bold>\*\*|__)?(?:title|titel|titre|título|titolo)(?P<shut>\*\*|__)?[ \t]?:(?:\*\*"
-    r"|__)?[ \t]*",
-    re.IGNORECASE,
+    rf"[ \t]{{0,3}}(?P<bold>\*\*|__)?{TITLE}(?P<shut>\*\*|__)?[ \t]?[:：](?:\*\*|__)?[ \t]*", re.IGNORECASE
 )
-# A post about these lines names them.
-_SUBJECT = re.compile(
-    r"meta[ -]?(?:description|title|tag|data)|\bslugs?\b|\bseo\b|search engine|focus key|front matter"
-    r"|metadata",
-    re.IGNORECASE,
-)
+_SUBJECT = re.compile(SUBJECT, re.IGNORECASE)
+_TITLE_LINE = re.compile(r"(?:\*\*|__)[^\n]{1,200}(?:\*\*|__)\Z|[^\n]{1,120}[^\s.!?:;,。！？：]\Z")
 _BLOCKS = frozenset({"paragraph", "bullet_list", "ordered_list", "blockquote", "heading"})
 _LONGEST = 1500  # characters
 _MOST_BLOCKS = 16
@@ -79,7 +45,12 @@ _MOST_BLOCKS = 16
 
 def may_have(text: str) -> bool:
     """Return whether an end of a text is worth a parse."""
-    return _HINT.search(text) is not None
+    return seo_lines.may_have(text) or any(map(word_counts.is_count, text.split("\n")))
+
+
+def may_end(tail: str, last: str) -> bool:
+    """Return whether an end is worth a parse: a labelled block, or one under a heading that is a label."""
+    return may_have(last) or _HEADED_END.search(tail) is not None
 
 
 def may_be_open(text: str) -> bool:
@@ -88,59 +59,121 @@ def may_be_open(text: str) -> bool:
     return len(rest) < 2 and _HEADING.fullmatch(heading) is not None  # noqa: PLR2004
 
 
-def has_strong(text: str) -> bool:
-    """Return whether a line begins with a label that only an order has."""
-    return any(match and match["strong"] for match in map(_LINE.match, text.split("\n")))
+def has_order(text: str) -> bool:
+    """Return whether lines begin with a label that only an order has, or with two that it has together."""
+    return seo_lines.is_order(seo_lines.rows(text, 0, len(text)), None)
 
 
 def judge(text: str, part: Block) -> Labels:
     """Return whether all lines of a block are labelled ones, and how sure that is."""
-    words = text[part.start : part.end]
-    if part.kind not in _BLOCKS or len(words) > _LONGEST:
+    if part.kind not in _BLOCKS or part.end - part.start > _LONGEST:
         return Labels.NONE
-    if part.kind == "heading" and _HEADING.fullmatch(words.strip()):
+    if part.kind == "heading" and _HEADING.fullmatch(text[part.start : part.end].strip()):
         return Labels.WEAK
-    found = [_LINE.match(line) for line in words.split("\n") if line.strip()]
-    if not found or not found[0]:
+    lines = seo_lines.is_labelled(text, part)
+    if not lines:
         return Labels.NONE
-    # A long value breaks its line, and tags may be a list of their own.
-    if sum(match is None for match in found) * 2 > len(found):
-        return Labels.NONE
-    return Labels.STRONG if any(match and match["strong"] for match in found) else Labels.WEAK
+    return Labels.STRONG if any(row.kind == "strong" for row in lines) else Labels.WEAK
 
 
 def find_before(text: str, parts: list[Block]) -> Iterator[ArtifactSpan]:
     """Yield the labelled blocks at the start, also under a title; a title among them stays without one."""
-    first = 1 if parts and parts[0].kind == "heading" and judge(text, parts[0]) is Labels.NONE else 0
-    kinds = [judge(text, part) for part in parts[first:]]
-    count = first + next((index for index, kind in enumerate(kinds) if kind is Labels.NONE), len(kinds))
-    if Labels.STRONG not in kinds[: count - first] or count == len(parts):
+    title = _title(text, parts)
+    first = count = 0 if title is None else 1
+    while count < len(parts) and (taken := _taken(text, parts, count)):
+        count += taken
+    if count == len(parts):
         return
-    if _SUBJECT.search(text, parts[count].start) or (first and _SUBJECT.search(text, 0, parts[0].end)):
+    part, begun = parts[count], parts[count].start
+    lines = seo_lines.rows(text, part.start, min(part.end, part.start + _LONGEST))
+    labelled = lines[: seo_lines.count_labelled(lines)]
+    if part.kind == "paragraph" and any(row.kind == "strong" for row in labelled):
+        begun = labelled[-1].end  # the post begins on the next line
+    if not _is_sure(text, parts[: count + 1], begun, title):
         return
-    headed = bool(first) or parts[count].kind in {"heading", "hr"}
-    for part in parts[first:count]:
-        yield from _lines(text, part, headed=headed)
+    if _SUBJECT.search(text, begun) or (title and _SUBJECT.search(title)):
+        return
+    headed = title is not None or part.kind in {"heading", "hr"}
+    for each in parts[first:count]:
+        yield from _lines(text, each.start, each.end, headed=headed)
+    yield from _lines(text, part.start, begun, headed=headed)
 
 
 def find_after(text: str, parts: list[Block], start: int) -> dict[int, Labels]:
     """Return which last blocks are labelled, by index, if the post from `start` on names no such lines."""
     found: dict[int, Labels] = {}
     for index in range(len(parts) - 1, max(-1, len(parts) - 1 - _MOST_BLOCKS), -1):
-        kind = judge(text, parts[index])
+        part = parts[index]
+        kind = judge(text, part)
+        if _is_headed(text, parts, index - 1) or (index + 1 in found and _is_headed(text, parts, index)):
+            kind = Labels.STRONG
         if kind is not Labels.NONE:
             found[index] = kind
-        elif found and parts[index].kind != "hr":
+        elif found and part.kind != "hr" and not word_counts.is_count(text[part.start : part.end]):
             break
-    if Labels.STRONG not in found.values() or _SUBJECT.search(text, start, parts[min(found)].start):
-        return {}
-    return found
+    lines = [row for index in found for row in seo_lines.rows(text, parts[index].start, parts[index].end)]
+    title = text[start : start + _LONGEST].lstrip().partition("\n")[0]
+    if Labels.STRONG not in found.values():
+        if not seo_lines.is_order(lines, title if title.startswith("#") else None):
+            return {}
+        found = dict.fromkeys(found, Labels.STRONG)
+    return {} if _SUBJECT.search(text, start, parts[min(found)].start) else found
 
 
-def _lines(text: str, part: Block, *, headed: bool) -> Iterator[ArtifactSpan]:
-    """Yield a block without the title in it, whose label goes."""
-    start, place = part.start, part.start
-    for line in text[part.start : part.end].splitlines(keepends=True):
+def trailing(text: str, part: Block) -> int:
+    """Return where the last lines of a paragraph begin that only an order has; its end without such."""
+    lines = seo_lines.rows(text, max(part.start, part.end - _LONGEST), part.end)
+    first = seo_lines.begin_of_end(lines)
+    if not 0 < first < len(lines) or not any(row.kind == "strong" for row in lines[first:]):
+        return part.end
+    return part.end if _SUBJECT.search(text, 0, lines[first].start) else lines[first].start
+
+
+def _title(text: str, parts: list[Block]) -> str | None:
+    """Return the title that the text begins with: a heading, or a line that looks like one."""
+    if not parts or judge(text, parts[0]) is not Labels.NONE or _is_headed(text, parts, 0):
+        return None
+    words = text[parts[0].start : parts[0].end].strip()
+    is_line = parts[0].kind == "paragraph" and _TITLE_LINE.match(words)
+    return words if parts[0].kind == "heading" or is_line else None
+
+
+def _taken(text: str, parts: list[Block], index: int) -> int:
+    """Return how many blocks from this one on are labelled: two for a heading and its paragraph."""
+    if _is_headed(text, parts, index):
+        return 2 * (index + 2 < len(parts) and parts[index + 2].kind in {"heading", "hr"})
+    counts = index > 0 and word_counts.is_count(text[parts[index].start : parts[index].end])
+    return int(counts or judge(text, parts[index]) is not Labels.NONE)
+
+
+def _is_headed(text: str, parts: list[Block], index: int) -> bool:
+    """Return whether a heading is a label alone, and a short paragraph follows it."""
+    if index < 0 or index + 1 >= len(parts) or parts[index].kind != "heading":
+        return False
+    heading, words = parts[index], parts[index + 1]
+    is_label = _LABEL_HEADING.fullmatch(text[heading.start : heading.end].strip()) is not None
+    return is_label and words.end - words.start <= _LONGEST and words.kind in {"paragraph", "bullet_list"}
+
+
+def _is_sure(text: str, parts: list[Block], begun: int, title: str | None) -> bool:
+    """Return whether one of the first blocks, which end at `begun`, is an order's beyond doubt."""
+    lines = seo_lines.rows(text, parts[0].start if title is None else parts[0].end, begun)
+    if any(row.kind == "strong" for row in lines):
+        return True
+    if parts[0].kind == "paragraph" and title is not None:
+        return False  # it may be no title
+    headed = any(_is_headed(text, parts, index) for index in range(len(parts) - 1))
+    counted = title is not None and any(word_counts.is_count(text[row.start : row.end]) for row in lines)
+    return headed or counted or seo_lines.is_order(lines, title)
+
+
+def _lines(text: str, begin: int, end: int, *, headed: bool) -> Iterator[ArtifactSpan]:
+    """Yield a span without the title in it, whose label goes."""
+    if word_counts.is_count(text[begin:end]):
+        yield ArtifactSpan(begin, end, "word-count")
+        return
+    start = place = begin
+    for line in text[begin:end].splitlines(keepends=True):
         title = None if headed else _TITLE.match(line)
         if title and line[title.end() :].strip():
             if start < place:
@@ -153,5 +186,5 @@ def _lines(text: str, part: Block, *, headed: bool) -> Iterator[ArtifactSpan]:
             yield ArtifactSpan(place, place + (title.start() if whole else title.end()), "title-label")
             start = place + len(line)
         place += len(line)
-    if start < part.end:
-        yield ArtifactSpan(start, part.end, "seo-block")
+    if start < end:
+        yield ArtifactSpan(start, end, "seo-block")

@@ -19,6 +19,7 @@ from shared.text.artifacts import (
     task_plans,
 )
 from shared.text.artifacts.lazy_pattern import LazyPattern
+from shared.text.artifacts.seo_labels import BEGINNINGS
 from shared.text.artifacts.tag_families import LESS, halves
 
 # Marks at the end of a stream that may still become one of those that the other modules know.
@@ -82,7 +83,8 @@ _CLOSINGS = (
     "in this article, i", "in this post, i",
     "in this text, i", "this response", "this text", "this answer", "the keyword",
     "the tone", "i have", "i could",
-    "meta ", "meta-", "seo", "keywords", "slug", "tags:", "user:", "human:", "edits", "revision",
+    "user:", "human:", "edits", "revision",
+    *BEGINNINGS,
 )  # fmt: skip
 _RULES = "-*_ \t\r\n"
 _MARKS = "*_([>-=~`# \t\r¿¡"
@@ -145,17 +147,23 @@ def _may_announce(line: str) -> bool:
 def without_closing(text: str) -> str:
     """Return the text without last blocks that may become a model's closing words, or its rule."""
     end = len(text.rstrip())
+    line = text.rfind("\n", max(0, end - _LONGEST_CLOSING), end)
+    if line > 0 and _begins(text[line:end], BEGINNINGS):
+        end = len(text[:line].rstrip())
     while (start := _last_break(text, end)) >= 0:
         last = text[start + 1 : end].strip()
-        bare = last.lstrip(_MARKS).lower().replace("’", "'")
-        if len(last) > _LONGEST_CLOSING:
-            break
-        if bare and not any(bare.startswith(words) or words.startswith(bare) for words in _CLOSINGS):
+        if len(last) > _LONGEST_CLOSING or not _begins(last, ("", *_CLOSINGS)):
             break
         end = start
         while end and text[end - 1].isspace():
             end -= 1
     return text[:end]
+
+
+def _begins(block: str, words: tuple[str, ...]) -> bool:
+    """Return whether a growing block begins with one of these words so far."""
+    bare = block.strip().lstrip(_MARKS).lower().replace("’", "'")
+    return any(each.startswith(bare) or (each and bare.startswith(each)) for each in words)
 
 
 def _last_break(text: str, end: int) -> int:

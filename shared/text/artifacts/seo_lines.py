@@ -1,0 +1,120 @@
+"""Read the lines of a block that have a label for search engines, and judge whose they are."""
+# ruff: noqa: RUF001  models write full-width marks
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from shared.text.artifacts.seo_labels import ORDER, STRONG, TITLE, WEAK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shared.text.markdown import Block
+
+
+class Row(NamedTuple):
+    """A line of a block: its place, the kind of its label or None, the label, and what follows it."""
+
+    start: int
+    end: int
+    kind: str | None
+    label: str
+    value: str
+
+
+_LINE = re.compile(
+    rf"[ \t]{{0,6}}(?:[-*+•] |\d{{1,2}}[.)] |#{{1,6}} |> ?)?[*_`\[]{{0,3}}(?:(?P<strong>{STRONG})"
+    rf"|(?P<order>{ORDER})|(?P<weak>{WEAK}))"
+    r"(?: ?\([^()\n]{0,60}\))?[*_`\]]{0,3} ?[:：][*_]{0,3}(?P<value>[^\n]*)",
+    re.IGNORECASE,
+)
+_HINT = re.compile(
+    rf"(?:\A|\n)[ \t>]{{0,6}}(?:[-*+•] |\d{{1,2}}[.)] |#{{1,6}} )?[*_`\[]{{0,3}}(?:{STRONG}|{ORDER}|{WEAK})"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(TITLE, re.IGNORECASE)
+_ITEM = re.compile(r"[ \t]{2,}\S|[ \t]*(?:[-*+•]|\d{1,2}[.)]) ")
+_SENTENCE_END = re.compile(r"[.!?。！？][\"”’)*_\]]{0,3}\Z")
+_WORD = re.compile(r"\w{3,}")
+_LONG = 60  # characters of a line, from which on a value may be broken into lines
+_FEW = 2  # labels of an order, which a person hardly writes together
+
+
+def may_have(text: str) -> bool:
+    """Return whether a line begins with a label's words."""
+    return _HINT.search(text) is not None
+
+
+def begins(block: str) -> bool:
+    """Return whether a block begins with a label's words."""
+    return _HINT.match(block) is not None
+
+
+def rows(text: str, start: int, end: int) -> list[Row]:
+    """Return the lines of a span that are not blank."""
+    found, place = [], start
+    for line in text[start:end].splitlines(keepends=True):
+        match = _LINE.match(line)
+        kind = match.lastgroup and next(k for k in ("strong", "order", "weak") if match[k]) if match else None
+        if match and kind:
+            found.append(Row(place, place + len(line), kind, match[kind].lower(), match["value"].strip()))
+        elif line.strip():
+            found.append(Row(place, place + len(line), None, "", line.rstrip()))
+        place += len(line)
+    return found
+
+
+def count_labelled(lines: Sequence[Row]) -> int:
+    """Return how many lines from the first on have a label, or go on with the value of one."""
+    for index, row in enumerate(lines):
+        if row.kind is None and not (index and _continues(lines[index - 1], row)):
+            return index
+    return len(lines)
+
+
+def begin_of_end(lines: Sequence[Row]) -> int:
+    """Return the index from which on all lines have a label, or go on with a value."""
+    first = len(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        if lines[index].kind is not None:
+            first = index
+        elif not (index and _continues(lines[index - 1], lines[index])):
+            break
+    return first
+
+
+def is_order(lines: Sequence[Row], title: str | None) -> bool:
+    """Return whether lines together are an order's: a sure one, two that it has together, the title again."""
+    if any(row.kind == "strong" for row in lines):
+        return True
+    named = {row.label: row for row in lines if row.kind == "order"}
+    names_title = next((label for label in named if _TITLE.fullmatch(label)), None)
+    if names_title and title is not None:
+        if is_alike(named[names_title].value, title):
+            return True
+        del named[names_title]  # that of a film, a book or a talk
+    return len(named) >= _FEW
+
+
+def is_alike(one: str, other: str) -> bool:
+    """Return whether two titles have most of their words in common, or characters where words are few."""
+    a, b = (set(_WORD.findall(each.casefold())) for each in (one, other))
+    if min(len(a), len(b)) < _FEW:
+        a, b = (set(re.sub(r"\W", "", each.casefold())) for each in (one, other))
+    return len(a & b) * 2 > min(len(a), len(b))
+
+
+def _continues(before: Row, row: Row) -> bool:
+    """Return whether a line goes on with the value of the one before: a list, or a line that was broken."""
+    if not before.value.strip("*_ ") or _ITEM.match(row.value):
+        return True
+    return before.end - before.start >= _LONG and not _SENTENCE_END.search(before.value)
+
+
+def is_labelled(text: str, part: Block) -> list[Row]:
+    """Return the lines of a block if all have a label; nothing otherwise."""
+    lines = rows(text, part.start, part.end)
+    return lines if lines and count_labelled(lines) == len(lines) else []

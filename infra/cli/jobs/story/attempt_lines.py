@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from infra.cli.jobs.story.attempts import Attempt, Gathered, Outcome
-from infra.cli.jobs.story.calls import describe_calls, total_cost
+from infra.cli.jobs.story.calls import describe_calls, read_sentence, total_cost
 from infra.cli.jobs.story.chapters import Kind, StoryLine
 from shared.jobs.job import Stage
 from shared.telemetry import Event
 
 _LONG = 5.0  # seconds on its way from which a message has a line
+_UNFINISHED = {Outcome.RELEASED, Outcome.ASIDE, Outcome.LATE}
 _MANY = 3  # attempts that were put aside, from which they are one line
 _TOLD = {Event.STAGE_DEGRADED: Kind.DEGRADED, Event.CRASHED: Kind.DEGRADED, Event.TRIAL_LEFT: Kind.NOTE}
 
@@ -76,15 +77,9 @@ def _notes(attempt: Attempt) -> Iterator[StoryLine]:
                 f"degraded: {line.message}" if line.event == Event.STAGE_DEGRADED else line.message,
             )
     end = attempt.end
-    if end and attempt.outcome in {Outcome.RELEASED, Outcome.ASIDE, Outcome.LATE}:
-        yield _note(attempt, Kind.NOTE, _without_known(end.message, attempt))
-
-
-def _without_known(message: str, attempt: Attempt) -> str:
-    """Return what a line says beside the sentences of the attempt's refused calls, if it says more."""
-    for line in attempt.failures:
-        message = message.removesuffix(line.message).rstrip() or message
-    return message
+    known = {read_sentence(line) for line in attempt.failures}
+    if end and attempt.outcome in _UNFINISHED and not any(map(end.message.endswith, known)):
+        yield _note(attempt, Kind.NOTE, end.message)
 
 
 def _note(attempt: Attempt, kind: Kind, text: str) -> StoryLine:
@@ -113,7 +108,7 @@ def _put_aside_from(attempts: Sequence[Attempt], first: int) -> list[Attempt]:
 def _fold(streak: Sequence[Attempt]) -> StoryLine:
     first, last = streak[0], streak[-1]
     alias = str(last.end.fields.get("alias", "its model")) if last.end else "its model"
-    reasons = {line.message for each in streak for line in each.failures}
+    reasons = {read_sentence(line) for each in streak for line in each.failures}
     why = f"gave no answer: {reasons.pop()}" if len(reasons) == 1 else "was away each time"
     return StoryLine(
         kind=Kind.ATTEMPT,

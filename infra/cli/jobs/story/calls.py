@@ -122,7 +122,7 @@ def _tokens(lines: list[LogLine]) -> str:
 def _failures(attempt: Attempt) -> Iterator[StoryLine]:
     groups: dict[tuple[str, str], list[LogLine]] = {}
     for line in attempt.failures:
-        groups.setdefault((str(line.fields.get("alias", "")), _without_purpose(line)), []).append(line)
+        groups.setdefault((str(line.fields.get("alias", "")), read_sentence(line)), []).append(line)
     for (alias, sentence), lines in groups.items():
         paused = cover((_at(line), _at(line) + pause_of(line)) for line in lines)
         times = "refused" if len(lines) == 1 else f"refused {len(lines)} times"
@@ -156,7 +156,8 @@ def _replaced(line: LogLine) -> tuple[str, str]:
     return str(line.fields.get("asked", "the model")), str(line.fields.get("model", "another"))
 
 
-def _without_purpose(line: LogLine) -> str:
+def read_sentence(line: LogLine) -> str:
+    """Return what a line about a call says, without what the call was for."""
     purpose = _purpose(line)
     opening = f"{purpose[:1].upper()}{purpose[1:]}: "
     return line.message.removeprefix(opening) if purpose else line.message

@@ -9,6 +9,7 @@ from infra.cli.gateways.costs import CallCost
 from infra.cli.gateways.logs import LogLine
 from infra.cli.jobs.story.attempt_lines import describe_attempts
 from infra.cli.jobs.story.attempts import Gathered, Wait, gather
+from infra.cli.jobs.story.calls import read_sentence
 from infra.cli.jobs.story.chapters import Kind, Run, StoryLine
 from infra.cli.jobs.story.documents import (
     describe_end,
@@ -92,7 +93,7 @@ def _lines(
 
 def _add_notes(job: Job, gathered: Gathered, attempts: Sequence[list[StoryLine]]) -> None:
     """Add what else the document says of a stage below its last attempt, as changes that were left out."""
-    told = [line.message for attempt in gathered.attempts for line in attempt.fallbacks]
+    told = {read_sentence(line) for attempt in gathered.attempts for line in attempt.fallbacks}
     last = {group[-1].stage: group for group in attempts}
     for stage in Stage:
         group = last.get(stage.value)

@@ -224,7 +224,8 @@ def test_one_put_aside_says_why() -> None:
     document = job(status=JobStatus.QUEUED, waiting=waiting, updated_at=at(2), stages={}, usage=Spend())
     [run] = tell(document, (), log.lines, at(62)).runs
     assert texts(run, Kind.ATTEMPT) == ["generate: put aside"]
-    assert texts(run, Kind.NOTE) == ["The job waits for its model gpt-4o."]
+    assert texts(run, Kind.FAILED_CALLS) == [f"gpt-4o refused, and not asked again: {BUSY}"]
+    assert texts(run, Kind.NOTE) == []
     [waited] = [line for line in run.lines if line.kind is Kind.WAITED]
     assert (waited.text, waited.seconds) == ("waits for gpt-4o", 60)
     assert texts(run, Kind.END) == ["waits for gpt-4o"]
@@ -534,7 +535,8 @@ def test_changes_that_were_left_out_are_below_the_last_attempt() -> None:
     log.stage(10, 19, "polish")
     log.stage(20, 29, "polish", attempt=2)
     fallback = "gpt-4o-mini did not answer, claude did: its price counts."
-    log.write(25, Event.MODEL_REPLACED, fallback, "polish", attempt=2, asked="gpt-4o-mini", model="claude")
+    facts: dict[str, Any] = {"asked": "gpt-4o-mini", "model": "claude", "purpose": "part 2 of 3"}
+    log.write(25, Event.MODEL_REPLACED, f"Part 2 of 3: {fallback}", "polish", attempt=2, **facts)
     note = "1 change was left out of the polish (block 2: it lost the figure “3.9”)."
     polish = record(
         StageStatus.DONE, attempt=2, started_at=at(20), finished_at=at(29), note=f"{fallback} {note}"

@@ -22,6 +22,7 @@ from infra.cli.jobs.log_following import JobEnd, follow
 from infra.cli.moments import parse_past
 from infra.cli.options import STATE_DIR, Json, OneJob, Org, Since, StateDir
 from infra.cli.views.log_lines import LinePrinter
+from shared import topology
 from shared.clock import SystemClock
 
 _INTERRUPTED = 130
@@ -117,7 +118,7 @@ class _Session:
             console.say(f"The stack in {self.state_dir} is starting or stopping: these are its lines so far.")
         elif self.source.pipeline is None:
             console.say(f"No stack runs on {self.state_dir}: these are the lines of the last one.")
-        elif not found.lines:
+        if not found.lines:
             console.say(_nothing(self.query, self.source))
 
     def follow(self) -> None:
@@ -178,4 +179,7 @@ def _created_at(source: LogSource, gateways: Dependencies, job_id: str) -> datet
 def _nothing(query: LogQuery, source: LogSource) -> str:
     since = f" since {query.since:%Y-%m-%d %H:%M} UTC" if query.since else ""
     where = "the log files" if source.local else "Cloud Logging"
-    return f"There are no such lines in {where}{since}."
+    if query.stage and query.stage not in (known := topology.load().functions):
+        return f"Nothing of {query.stage} is in {where}{since}: the functions are {', '.join(known)}."
+    what = f"no lines of job {query.job_id}" if query.job_id else "no such lines"
+    return f"There are {what} in {where}{since}."

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from infra.cli.errors import WrongUsage
 from shared.errors import CorruptDocument, NewerVersion
 from shared.jobs.document import read_job
 from shared.jobs.job import Job
+from shared.messages.schemas import StartRequest
 
 _INTERNAL = {"lease", "unsent"}  # how attempts keep out of each other's way: nothing a caller may build on
 
@@ -31,6 +34,15 @@ def read_snapshot(job_id: str, fields: dict[str, Any]) -> Snapshot:
     except (NewerVersion, CorruptDocument) as error:
         raise WrongUsage(f"The document of job {job_id} is not one this version reads: {error}") from error
     return Snapshot(fields={"job_id": job_id} | public, job=job)
+
+
+def build_types() -> None:
+    """Build the types of a document, which msgspec does at their first use, before threads read some.
+
+    Two threads that build a type at once crash the process.
+    """
+    for kind in (Job, StartRequest):
+        msgspec.json.Decoder(kind)
 
 
 def to_builtin(value: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from infra.cli import console
 from infra.cli.errors import Failed, Refusal
 from infra.cli.format import pluralize
+from infra.cli.gateways.documents import build_types
 
 _SIDE_BY_SIDE = 16  # requests to Firestore; each takes some 20 ms
 _MOST_FAILURES = 5  # in a row: the service is away, and the rest would only wait for it
@@ -81,6 +82,7 @@ def do_to_all(what: str, job_ids: Sequence[str], act: Callable[[str], dict[str, 
     `act` raises Failed where there is nothing to do for a job, which skips it, and another Refusal where it
     failed. After five failures in a row, or Ctrl-C, the rest is not tried.
     """
+    build_types()
     summary, stop = Summary(), Event()
     in_a_row: list[str] = []
 

@@ -156,6 +156,13 @@ async def test_every_count_of_a_sweep_is_known(capsys: pytest.CaptureFixture[str
     assert counts == {*REPAIRS, "organisations"}
 
 
+def test_unknown_function_is_told_from_one_without_lines() -> None:
+    """A typing error would look like peace."""
+    assert logs("--since", SINCE, "--stage", "polsh").err.startswith("Nothing of polsh is in Cloud Logging")
+    assert "the functions are generate, polish," in logs("--since", SINCE, "--stage", "polsh").err
+    assert logs("--since", SINCE, "--stage", "usage").err.startswith("There are no such lines in Cloud")
+
+
 def test_limit_says_what_is_left_out() -> None:
     """The newest are shown."""
     ended = logs("--since", SINCE, "--limit", "1")
@@ -168,7 +175,9 @@ def test_cloud_is_asked_from_a_time_on() -> None:
     """An hour before the job, or of the last hour; of the last 30 days without a document."""
     source = FakeLogs()
     ended = blog("logs", JOB, logs=source, jobs=ScriptedJobs(states=[job()]))
-    assert ended.err.startswith("There are no such lines in Cloud Logging since 2026-01-02 10:58 UTC.")
+    assert ended.err.startswith(
+        f"There are no lines of job {JOB} in Cloud Logging since 2026-01-02 10:58 UTC."
+    )
     blog("logs", logs=source)
     blog("logs", JOB, logs=source, jobs=ScriptedJobs(trouble=[Unreachable("Away.")]))
     now = SystemClock().now()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from shared.jobs.job import Job, JobTrial, Stage
 from shared.jobs.transitions import new_job
 from shared.llm.chat import Message
 from shared.messages.schemas import StartRequest
+from tests.support.paths import ROOT
 from tests.support.samples.jobs import NOW
 from tests.support.workbench import JOB, ORG, USER, asking
 
@@ -59,6 +62,20 @@ def test_estimate_grows_with_what_is_asked_for() -> None:
     assert job_estimate(job(word_count=3000), Stage.GENERATE, LAYOUT) > plain
     assert job_estimate(job(max_revisions=3), Stage.GENERATE, LAYOUT) > plain
     assert job_estimate(job(model="gpt-4o-mini"), Stage.GENERATE, LAYOUT) < plain
+
+
+def test_page_on_limits_compares_holds_with_costs() -> None:
+    """A hold is as many times what a post costs, by the table of docs/deploy.md, as docs/limits.md says."""
+    said = "five times what a post of 300 words usually costs, and three times from 1,500 words on"
+    assert said in (ROOT / "docs/limits.md").read_text()
+    table = (ROOT / "docs/deploy.md").read_text()
+    costs = re.findall(r"^\| ([\d,]+) words \|.* \$([\d.]+) \|", table, re.MULTILINE)
+    posts = {int(words.replace(",", "")): float(usd) * 1_000_000 for words, usd in costs}
+    times = {
+        words: round(job_estimate(job(word_count=words), Stage.GENERATE, LAYOUT) / usd)
+        for words, usd in posts.items()
+    }
+    assert times == {300: 5, 1500: 3, 3000: 3, 5000: 3}
 
 
 @pytest.mark.parametrize("stage", Stage)

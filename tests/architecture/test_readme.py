@@ -15,12 +15,16 @@ _SNIPPETS = "tests/system/test_snippets.py"
 
 
 class Entry(NamedTuple):
-    """A block by its language and words of it, with its test, and what that leaves out and why."""
+    """A block by its language and words of it, with its test, and what that leaves out and why.
+
+    `soak`: the test is slow, and `make test` leaves it out.
+    """
 
     language: str
     words: str
     test: str = ""
     reason: str = ""
+    soak: bool = False
 
 
 ENTRIES = (
@@ -29,7 +33,9 @@ ENTRIES = (
         "console",
         "make run DEMO=recorded",
         "tests/system/test_recorded_demo.py::test_recorded_demo_keeps_a_good_post",
-        "the command behind the target; the lines shown are an excerpt, with the times of one run",
+        "the command behind the target; the lines shown are an excerpt, with the times of one run. "
+        f"In `make test` {_SNIPPETS}::test_recorded_answers_through_the_stack plays the answers",
+        soak=True,
     ),
     Entry("console", "make test", reason="the tests themselves"),
     Entry("bash", "blog submit", f"{_SNIPPETS}::test_readme_commands"),
@@ -37,7 +43,8 @@ ENTRIES = (
     Entry(
         "js",
         "onSnapshot",
-        "tests/integration/docs/test_readme_snippet.py::test_the_page_shows_a_job_to_its_end",
+        "tests/system/test_readme_page.py::test_page_follows_a_job_to_its_post",
+        "in Node.js, with Firebase's SDK; ends that a stack does not have are in test_readme_snippet.py",
     ),
     Entry(
         "",
@@ -68,8 +75,16 @@ def test_each_entry_has_its_test(entry: Entry) -> None:
     if entry.test:
         path, _, name = entry.test.partition("::")
         functions = {
-            each.name
+            each.name: each
             for each in ast.parse((ROOT / path).read_text()).body
             if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
         }
         assert name in functions
+        marks = {ast.unparse(each) for each in functions[name].decorator_list}
+        assert ("pytest.mark.soak" in marks) == entry.soak
+
+
+def test_block_of_a_slow_test_names_a_quick_one() -> None:
+    """`make test` runs something of it, too."""
+    for entry in ENTRIES:
+        assert not entry.soak or "In `make test` tests/" in entry.reason

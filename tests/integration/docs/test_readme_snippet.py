@@ -1,4 +1,4 @@
-"""The README's lines for a page, with the documents that the pipeline writes."""
+"""The README's lines for a page: each end of a job. tests/system/test_readme_page.py has a stack."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from infra.cli.comparison.plan import Entry
+from infra.cli.format import printable
 from infra.cli.gateways.documents import read_snapshot
 from infra.cli.views.waiting import describe
 
@@ -36,4 +37,4 @@ class Delays:
     def _name(self, entry: Entry, reason: str, sentence: str) -> None:
         if (entry.job_id, reason) not in self._named:
             self._named.add((entry.job_id, reason))
-            self._say(f"{entry.variant.label}: {entry.request.topic}: {sentence}")
+            self._say(f"{entry.variant.label}: {printable(entry.request.topic)}: {sentence}")

@@ -20,7 +20,7 @@ from infra.cli.comparison.plan import Brief, Entry, Revision, Variant
 from infra.cli.comparison.runner import Run, Runner, Terms
 from infra.cli.comparison.spending import Spending
 from infra.cli.comparison.summary import Pairing, Summary, by_brief, pair_up, summarize
-from infra.cli.format import pluralize
+from infra.cli.format import pluralize, printable
 from infra.cli.gateways.fleet import Fleet
 from infra.cli.views.amounts import amount
 from shared.clock import SystemClock
@@ -112,7 +112,7 @@ class Session:
 
     def _say_end(self, outcome: Outcome) -> None:
         done, label = len(self.run.outcomes), outcome.entry.variant.label
-        topic = outcome.entry.request.topic
+        topic = printable(outcome.entry.request.topic)
         console.say(f"{done:>3} of {len(self._plan.entries)}  {label}: {topic}: {one_line(outcome)}")
 
     def _missing_note(self) -> list[str]:

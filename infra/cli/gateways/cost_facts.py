@@ -17,6 +17,8 @@ class Sight(msgspec.Struct, frozen=True):
     """The reason of each reject."""
     names: bool = True
     """The column `name` of organizations."""
+    all_names: bool = True
+    """All rows of organizations."""
 
 
 class Rejected(msgspec.Struct, frozen=True):

@@ -103,7 +103,8 @@ SIGHT = """
            has_column_privilege('ai_usage_rejects', 'reason', 'SELECT') AS reasons,
            (SELECT count(*) = 2 AND bool_and(has_column_privilege(attrelid, attnum, 'SELECT'))
               FROM pg_attribute WHERE attrelid = to_regclass('organizations') AND NOT attisdropped
-               AND attname IN ('org_id', 'name')) AS names
+               AND attname IN ('org_id', 'name')) AS names,
+           row_security_active(to_regclass('organizations')::oid) IS NOT TRUE AS all_names
 """
 # An event that can't be read has no time of its own, and no organization.
 _REJECTED = """

@@ -64,10 +64,18 @@ async def read(ledger: Ledger, question: Question) -> Reading:
             same_days=same_days,
             rejected=rejected,
             overnight=overnight(await books.cheap(*scope)),
-            names=await books.names(shown) if sight.names else None,
+            names=await _names(books, sight, shown),
             groups=groups,
             days=days,
         )
+
+
+async def _names(books: Ledger, sight: Sight, shown: list[str]) -> dict[str, str | None] | None:
+    """Return the names; None if the role sees none: that does not make the organizations deleted ones."""
+    if not sight.names:
+        return None
+    names = await books.names(shown)
+    return names if names or sight.all_names else None
 
 
 async def _months(books: Ledger, question: Question) -> tuple[GroupCost, GroupCost, GroupCost]:

@@ -95,6 +95,8 @@ def unseen(sight: Sight, *, names: bool = True) -> str | None:
         missing.append("row-level security hides calls that ai_usage_logs rejected")
     if names and not sight.names:
         missing.append("it can't read the names of organisations")
+    elif names and not sight.all_names:
+        missing.append("row-level security hides organisations and their names")
     if not missing:
         return None
     return f"The role of SUPABASE_DB_URL does not see everything: {'; '.join(missing)}."

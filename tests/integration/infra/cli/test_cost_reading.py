@@ -165,6 +165,26 @@ async def test_service_role_reads_everything_but_reasons(platform: Platform) -> 
         platform.server.query("postgres", "DROP ROLE costs_service")
 
 
+@pytest.mark.parametrize(("shown", "names"), [("false", None), (f"org_id = '{NAMELESS}'", {NAMELESS: None})])
+async def test_hidden_organizations_are_not_called_deleted(
+    platform: Platform, shown: str, names: dict[str, None] | None
+) -> None:
+    """Row-level security on a platform's own table is no sign that an organization is gone."""
+    role = "costs_of_some"
+    platform.server.query("postgres", f"CREATE ROLE {role} LOGIN")
+    try:
+        platform.owner(f"""
+            ALTER TABLE organizations ENABLE ROW LEVEL SECURITY;
+            GRANT SELECT ON ai_usage_logs, organizations TO {role};
+            CREATE POLICY every ON ai_usage_logs FOR SELECT TO {role} USING (true);
+            CREATE POLICY known ON organizations FOR SELECT TO {role} USING ({shown});
+        """)
+        march = await reading(platform.url(role))
+        assert (march.sight.names, march.sight.all_names, march.names) == (True, False, names)
+    finally:
+        platform.server.query(platform.database, f"DROP OWNED BY {role}; DROP ROLE {role}")
+
+
 async def test_organizations_without_names(database: str) -> None:
     """A platform's table may have no such column."""
     connection = await asyncpg.connect(database)

@@ -62,6 +62,12 @@ def test_every_brief_is_written_by_each_model(tmp_path: Path) -> None:
     assert (report["spent_usd"], report["missing"], report["resumed"]) == (0.08, [], 0)
 
 
+def test_topic_of_many_lines_stays_in_one(tmp_path: Path) -> None:
+    """A line of the progress is about one post."""
+    ended = compare(brief("Tea\noutdoors"), tmp_path, "--models", MODELS, fleet=WritingFleet())
+    assert ended.err.count("Tea\ufffdoutdoors: score") == 2
+
+
 def test_files_hold_posts_figures_and_page(tmp_path: Path) -> None:
     """A spreadsheet with a line for each post, a Markdown file for each, and the page."""
     folder = tmp_path / "out"

@@ -182,6 +182,7 @@ def test_no_rejected_call_is_a_sentence() -> None:
         (Sight(rejects=False), "calls that ai_usage_logs rejected are left out"),
         (Sight(all_rejects=False), "row-level security hides calls that ai_usage_logs rejected"),
         (Sight(names=False), "it can't read the names of organisations"),
+        (Sight(all_names=False), "row-level security hides organisations and their names"),
     ],
 )
 def test_what_a_role_does_not_see_is_said(sight: Sight, sentence: str) -> None:

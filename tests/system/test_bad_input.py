@@ -32,6 +32,8 @@ NAMED: list[tuple[dict[str, Any], str]] = [
     ({"language": "english!"}, "language"),
     ({"max_revisions": 4}, "max_revisions"),
     ({"min_quality": -1}, "min_quality"),
+    ({"custom_instructions": "Honey \ud83c"}, "custom_instructions"),  # half of a character
+    ({"word_count": float("nan")}, "word_count"),
 ]
 
 

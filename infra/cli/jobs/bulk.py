@@ -104,6 +104,7 @@ def do_to_all(what: str, job_ids: Sequence[str], act: Callable[[str], dict[str, 
                 outcome = future.result()
             except KeyboardInterrupt:
                 stop.set()
+                console.say("Stopping: what has begun is ended first.")
                 outcome = future.result()
             advance()
             summary.add(outcome)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from infra.cli.errors import Unreachable
 from infra.cli.gateways.documents import read_snapshot
@@ -12,14 +12,19 @@ from infra.cli.gateways.logs import LogLine, Logs
 from shared.jobs.job import Job
 
 _LOOKS = 2.0  # seconds between two looks at the job
+_AWAY = 30.0  # seconds until Firestore is asked again: a hung one would hold up the lines each time
 _PATIENCE = 60.0
 
 
 class JobEnd:
     """Looks now and then whether a job has ended."""
 
-    def __init__(self, jobs: Jobs, job_id: str, pause: float) -> None:
+    def __init__(
+        self, jobs: Jobs, job_id: str, pause: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """`pause` is the share of the usual rest between two looks."""
+        self._share = pause
+        self._clock = clock
         self._rest = _LOOKS * pause
         self._jobs = jobs
         self._job_id = job_id
@@ -30,11 +35,12 @@ class JobEnd:
         """Return whether the job has ended; False while its document can't be read."""
         if self.job and self.job.status.terminal:
             return True
-        if time.monotonic() - self._looked_at >= self._rest:
-            self._looked_at = time.monotonic()
+        if self._clock() - self._looked_at >= self._rest:
+            self._looked_at = self._clock()
             try:
                 stored = self._jobs.read(self._job_id)
             except Unreachable:
+                self._looked_at = self._clock() + _AWAY * self._share
                 return False
             self.job = read_snapshot(self._job_id, stored.fields).job if stored else None
         return self.job is not None and self.job.status.terminal

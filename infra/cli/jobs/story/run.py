@@ -84,11 +84,15 @@ def _lines(
         for stage in Stage
         if stage.value not in seen and was_done_in(job, stage)
     ]
-    for group in sorted(told, key=lambda group: group[0].at or began_at):
+    told.sort(key=lambda group: group[0].at or began_at)
+    late = [group for group in told if (group[0].at or began_at) > until]
+    for group in told[: len(told) - len(late)]:
         yield from group
     if text := _deliveries(gathered):
         yield StoryLine(kind=Kind.NOTE, text=text)
     yield from describe_end(job, _advice(gathered), until)
+    for group in late:  # as a message that came after the end
+        yield from group
 
 
 def _add_notes(job: Job, gathered: Gathered, attempts: Sequence[list[StoryLine]]) -> None:

@@ -515,6 +515,15 @@ def test_stages_without_log_lines_are_not_messages_on_their_way() -> None:
     assert shares["messages on their way", None] == 21
 
 
+def test_what_comes_after_the_end_is_below_it() -> None:
+    """A message that somebody publishes later."""
+    log = JobLog()
+    log.stage(0, 9, "generate")
+    log.write(500, Event.MESSAGE_KEPT, "A message was kept.", "meta", severity="WARNING", attempt=0)
+    [run] = story(log, done(10)).runs
+    assert [line.kind for line in run.lines[-2:]] == [Kind.END, Kind.REFUSED]
+
+
 def test_request_names_its_trial_and_how_it_may_wait() -> None:
     """What is not as usual explains models, tiers and waits."""
     request = {"word_count": 300, "model": "gpt-4o", "priority": 8, "deadline": "2026-01-03T06:00:00+00:00"}

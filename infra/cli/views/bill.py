@@ -99,8 +99,7 @@ class Bill:
         return f"{self._so_far()} {self.forecast()}" if self.running else self._so_far()
 
     def _so_far(self) -> str:
-        unpriced = self.total.unpriced_requests
-        lacks = f", without {pluralize(unpriced, 'call')} of unknown price" if unpriced else ""
+        lacks = _lacks(self.total)
         compared = self.comparison()
         beside = f", {compared}" if compared else ""
         if not self.running:
@@ -137,7 +136,8 @@ class Bill:
         if self.before is None:
             return _TOO_EARLY
         name = f"{month_before(self.start).since:%B}"
-        return f"{_TOO_EARLY} {name} cost {amount(self.before.total.total_cost_usd or 0.0)}."
+        total = self.before.total
+        return f"{_TOO_EARLY} {name} cost {amount(total.total_cost_usd or 0.0)}{_lacks(total)}."
 
     def _rough(self) -> str:
         return " That is a rough estimate: few days have passed." if self.days < _FEW_DAYS else ""
@@ -148,6 +148,11 @@ class Bill:
         name = f"{month_before(self.start).since:%B}"
         compared = compare(self.projected, self.before.total.total_cost_usd or 0.0, name)
         return f", {compared}" if compared else ""
+
+
+def _lacks(total: GroupCost) -> str:
+    unpriced = total.unpriced_requests
+    return f", without {pluralize(unpriced, 'call')} of unknown price" if unpriced else ""
 
 
 def compare(cost: float, before: float, name: str) -> str:

@@ -46,6 +46,12 @@ def test_bill_of_the_first_day_has_the_month_before() -> None:
     assert bill.comparison() == ""
     assert bill.forecast() == bill.brief_forecast()
     assert bill.forecast().endswith("can be estimated. January cost $40.0000.")
+    lacking = Before(replace(SPENT, total_cost_usd=None, unpriced_requests=1), NOTHING_SPENT)
+    assert (
+        Bill(bill.total, bill.now, before=lacking)
+        .forecast()
+        .endswith("$0.000000, without 1 call of unknown price.")
+    )
 
 
 def test_bill_says_which_prices_it_lacks() -> None:

@@ -156,7 +156,7 @@ def _require_same_project(state_dir: Path, stack: Mapping[str, str], environment
 
 def providers(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """Return the model providers there is a key for."""
-    return tuple(provider for name, provider in PROVIDER_KEYS.items() if environment.get(name))
+    return tuple(provider for name, provider in PROVIDER_KEYS.items() if environment.get(name, "").strip())
 
 
 def has_screen(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:

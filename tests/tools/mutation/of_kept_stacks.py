@@ -67,4 +67,20 @@ KEPT_STACKS = (
         new="state_dir != STATE_DIR",
         tests=_TARGETS,
     ),
+    Mutant(
+        name="model of the stack before",
+        gone="A shell keeps no model of a stack whose file it sourced before.",
+        file="infra/local/sourced.py",
+        old='dict.fromkeys(_NOT_ALWAYS, "") | ',
+        new="",
+        tests=("tests/unit/infra/local/test_sourced.py",),
+    ),
+    Mutant(
+        name="demo without an end",
+        gone="A demo whose model stays away ends, and does not wait for a day.",
+        file="infra/cli/commands/demo_wait.py",
+        old="self._limit.reschedule(_ends(job, away) if away else None)",
+        new="self._limit.reschedule(None)",
+        tests=("tests/unit/infra/cli/commands/test_demo_trouble.py",),
+    ),
 )

@@ -150,4 +150,5 @@ def test_silent_emulator_is_named(tmp_path: Path, silent: str) -> None:
 
 def test_providers_are_those_with_a_key() -> None:
     """An empty variable is none."""
-    assert target.providers({"OPENAI_API_KEY": "", "ANTHROPIC_API_KEY": "k"}) == ("Anthropic",)
+    assert target.providers({"OPENAI_API_KEY": " ", "ANTHROPIC_API_KEY": "k"}) == ("Anthropic",)
+    assert target.providers({"OPENAI_API_KEY": ""}) == ()

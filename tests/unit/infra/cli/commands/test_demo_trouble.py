@@ -99,8 +99,8 @@ def test_wait_for_a_model_is_explained_at_once(stack: FakeStack, place: str) -> 
 def test_model_that_stays_away_ends_the_demo() -> None:
     """Minutes after its first trouble, and not after the day that a job waits."""
     stack = provider()
-    jobs = ScriptedJobs(states=[away(since=demo_wait.PATIENCE + timedelta(seconds=1))])
-    ended = blog("demo", jobs=jobs, stack=stack, env=KEY)
+    jobs = ScriptedJobs(states=[away(since=demo_wait.PATIENCE + timedelta(seconds=1)), completed()])
+    ended = blog("demo", jobs=jobs, ledger=ListLedger(rows=[CALL]), stack=stack, env=KEY)
     assert (ended.code, stack.stopped) == (1, True)
     assert "Stopping everything." in ended.out
     assert "OpenAI has not answered for 5 minutes, so the demo ends." in " ".join(ended.err.split())

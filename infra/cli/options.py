@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import unicodedata
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -37,7 +38,11 @@ def _folder(context: typer.Context, value: Path) -> Path:
 def _fault(folder: Path) -> str | None:
     """Return why a path can't be a folder, if that shows before it is used."""
     try:
+        if any(unicodedata.category(character) == "Cc" for character in str(folder.absolute())):
+            return "can't be a folder: its path has a control character, such as a line break"
         return None if folder.is_dir() or not folder.exists() else "is not a folder"
+    except FileNotFoundError:
+        return None  # the current folder was deleted
     except (OSError, ValueError) as error:
         return f"can't be a folder: {getattr(error, 'strerror', None) or error}"
 

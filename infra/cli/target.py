@@ -93,7 +93,7 @@ def running_stack(state_dir: Path) -> dict[str, str]:
     """Return the endpoints that a running stack wrote down; nothing if none runs on this folder."""
     try:
         return read_environment(state_dir)
-    except (StackError, OSError, UnicodeDecodeError):
+    except (StackError, OSError, ValueError):  # the last for a file that can't be read
         return {}
 
 

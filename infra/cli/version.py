@@ -30,7 +30,8 @@ def _git(root: Path, *arguments: str) -> str:
     """Return what git prints; nothing if it is missing or fails."""
     try:
         ended = subprocess.run(  # noqa: S603  no word of it is from outside
-            ("git", "-C", str(root), *arguments),  # noqa: S607  the owner's own git
+            # A hook of git has its GIT_DIR in the environment, which is another checkout's.
+            ("git", "-C", str(root), "--git-dir=.git", "--work-tree=.", *arguments),  # noqa: S607  the owner's own
             capture_output=True,
             text=True,
             timeout=_SECONDS,

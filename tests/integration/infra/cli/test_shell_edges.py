@@ -78,3 +78,20 @@ def test_folder_that_was_deleted(tmp_path: Path) -> None:
     script = "mkdir gone && cd gone && rmdir ../gone && blog show 7; blog list; blog check ../post.md"
     code, out, err = shell(script, tmp_path, PATH="/usr/bin:/bin")
     assert (code, "Score" in out, "Traceback" in err) == (1, True, False)
+
+
+def test_bash_completes_commands_options_and_values(tmp_path: Path) -> None:
+    """As the script that `--install-completion` writes is read by bash, not as the command says of itself."""
+    out = shell(
+        """
+        PATH=$PATH:"$FOLDER"
+        source <(_BLOG_COMPLETE=source_bash blog)
+        offer() { COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _blog_completion blog; echo "${COMPREPLY[*]}"; }
+        offer blog li
+        offer blog list --stage p
+        offer blog dead-letters sh
+        """,
+        tmp_path,
+        FOLDER=f"{ROOT}/.venv/bin",
+    )
+    assert out == (0, "list\npolish\nshow\n", "")

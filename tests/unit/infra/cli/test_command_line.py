@@ -128,6 +128,10 @@ def test_hostile_value_is_taken_or_refused_in_a_sentence(
         (("show",), "JOB is missing: the job's id."),
         (("pause", "--model", ""), "--model is empty: write a value, or leave it out."),
         (("down", "--state-dir", "/dev/null"), "--state-dir: /dev/null is not a folder."),
+        (
+            ("down", "--state-dir", "a\tb"),
+            "--state-dir: a\ufffdb can't be a folder: its path has a control character, such as a line break.",
+        ),
     ],
 )
 def test_wrong_usage_is_one_sentence(words: tuple[str, ...], sentence: str) -> None:

@@ -53,7 +53,7 @@ def test_version_names_the_release() -> None:
     assert ended.out.startswith("blog 0.")
 
 
-def test_version_names_the_revision_of_a_checkout(tmp_path: Path) -> None:
+def test_version_names_the_revision_of_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With its commit, and that files were changed since."""
     root = checkout(tmp_path)
     commit = subprocess.run(
@@ -62,6 +62,8 @@ def test_version_names_the_revision_of_a_checkout(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
     ).stdout.strip()
+    assert version.describe(root) == f"blog 3.2.1 ({commit})"
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other"))  # as in a hook of git
     assert version.describe(root) == f"blog 3.2.1 ({commit})"
     (root / "pyproject.toml").write_text('[project]\nversion = "3.2.2"\n')
     assert version.describe(root) == f"blog 3.2.2 ({commit}, with changes)"

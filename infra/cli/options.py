@@ -39,7 +39,7 @@ def _fault(folder: Path) -> str | None:
     """Return why a path can't be a folder, if that shows before it is used."""
     try:
         if any(unicodedata.category(character) == "Cc" for character in str(folder.absolute())):
-            return "can't be a folder: its path has a control character, such as a line break"
+            return "can't be a folder: its path has a control character"
         return None if folder.is_dir() or not folder.exists() else "is not a folder"
     except FileNotFoundError:
         return None  # the current folder was deleted

@@ -130,7 +130,7 @@ def test_hostile_value_is_taken_or_refused_in_a_sentence(
         (("down", "--state-dir", "/dev/null"), "--state-dir: /dev/null is not a folder."),
         (
             ("down", "--state-dir", "a\tb"),
-            "--state-dir: a\ufffdb can't be a folder: its path has a control character, such as a line break.",
+            "--state-dir: a\ufffdb can't be a folder: its path has a control character.",
         ),
     ],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -16,20 +15,18 @@ from shared.errors import (
     Misconfigured,
     ModelAway,
     ModelError,
-    ModelUnavailable,
     Overloaded,
     PipelineError,
     RetryLater,
     StepTimeout,
     Unavailable,
 )
-from shared.jobs import breaker, retry, transitions, waits
-from shared.jobs.flex import flex_ends
+from shared.jobs import retry, transitions, waits
+from shared.jobs.aside import choose_aside
 from shared.jobs.job import Job, Stage
 from shared.jobs.outputs import Outcome, QualityOutput
 from shared.jobs.transitions import Trouble
 from shared.jobs.trials import alias_of
-from shared.jobs.waits import Aside
 from shared.stage.dependencies import Dependencies
 from shared.stage.lease import LeaseHolder
 from shared.stage.usage_recorder import UsageRecorder
@@ -194,34 +191,16 @@ class AttemptEnd:
     async def _put_aside(self, away: ModelAway) -> None:
         """Let the job wait for its model; its message is acknowledged, and the sweep lets it in again."""
         now = self._dependencies.clock.now()
-        cause, record = away.cause, self._lease_holder.job.record(self._stage)
-        wait = cause.retry_after if isinstance(cause, ModelUnavailable) else None
-        seconds = max(breaker.rest(record.put_aside + 1), wait or 0.0)
-        slow = isinstance(cause, StepTimeout)
-        trouble = Trouble(
-            message=str(away),
-            code=cause.code,
-            excused=not away.costly,
-            slow=slow and not away.tier,
-        )
-        patience = self._dependencies.topology.job.patience
-        until = now + timedelta(seconds=seconds)
-        if away.tier:  # however long the provider asks for, the standard tier is taken in time
-            until = min(
-                until, flex_ends(self._lease_holder.job, self._stage, self._dependencies.topology, now)
-            )
-        aside = Aside(
-            trouble, away.alias, until, patience, paused=away.paused, flex_slow=slow and away.tier is not None
-        )
+        aside = choose_aside(away, self._lease_holder.job, self._stage, self._dependencies.topology, now)
         await self._write(
             lambda job: waits.put_aside(self._add_spend(job), self._stage, aside, now), ending=False
         )
         telemetry.warning(
             Event.STAGE_PUT_ASIDE,
-            f"The job waits for its model {away.alias}. {trouble.message}",
-            operator=_advice(cause, of_spent=_GOES_ON),
+            f"The job waits for its model {away.alias}. {away}",
+            operator=_advice(away.cause, of_spent=_GOES_ON),
             alias=away.alias,
-            seconds=round(seconds),
+            seconds=round((aside.until - now).total_seconds()),
         )
 
     def _log_commit(self, outcome: Outcome, advice: str | None, commit_ms: float) -> None:

@@ -45,6 +45,7 @@ _PARAMETER = ("UnsupportedParamsError", "unsupported_parameter", "unsupported_va
 _LASTING = {_BUDGET, _NO_KEY}
 # The text after it is the error of the fallback model: the first model's error decides.
 _OF_FALLBACK = "LiteLLM: model group"
+_LONGEST_WAIT = 86_400.0  # seconds; some ask for so many that no calendar has the day
 _OK = 300  # a status below it is not an error
 _PASSING = {408, 409, 425, 429}
 _OFTEN = 429
@@ -172,10 +173,10 @@ _NAMED: tuple[tuple[tuple[str, ...], type[ModelError], str, str | None], ...] = 
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds to wait that the proxy or the provider asks for."""
+    """Return the seconds to wait that the proxy or the provider asks for, at most a day."""
     for name in ("retry-after", "llm_provider-retry-after"):
         try:
-            return max(0.0, float(headers[name]))
+            return min(max(0.0, float(headers[name])), _LONGEST_WAIT)
         except (KeyError, ValueError):
             continue
     return None

@@ -241,6 +241,9 @@ def test_long_model_name_is_shortened() -> None:
         ({"retry-after": "-5"}, 0.0),
         ({"retry-after": "soon"}, None),
         ({"retry-after": "nan"}, 0.0),
+        ({"retry-after": "inf"}, 86_400.0),
+        ({"retry-after": "1000000000000"}, 86_400.0),
+        ({"llm_provider-retry-after": "1e300"}, 86_400.0),
     ],
 )
 def test_retry_after_comes_from_either_header(headers: dict[str, str], seconds: float | None) -> None:

@@ -62,9 +62,9 @@ def command(  # noqa: PLR0913  one for each option
 ) -> None:
     """Print what the model calls of this month cost: the sum, the forecast, stages, organisations, savings.
 
-    With --by: by stage, alias (or model, which is the same), provider_model, prompt_version, tier, user, day,
-    post or org, the dearest first. With --rejected: the calls that the usage table rejected, why, and what to
-    do. With --job: call by call. Months, days and times are in UTC.
+    With --by: its sums by stage, alias (or model, which is the same), provider_model, prompt_version, tier,
+    user, day, post or org, the dearest first. With --rejected: its calls that the usage table rejected, why,
+    and what to do. With --job: call by call. Months, days and times are in UTC.
 
     With --json: {"days", "total", "month"}, {"by", "since", "groups", "total", "month"}, {"since",
     "rejected"} or {"job_id", "calls", "unbooked", "total"}. Without --by, --json and --csv have each

@@ -91,6 +91,11 @@ def describe_record(stage: Stage, record: StageRecord, until: datetime) -> Story
     )
 
 
+def has_lost_its_lease(job: Job, now: datetime) -> bool:
+    """Return whether an attempt has the job that renews its lease no more."""
+    return job.lease is not None and job.lease.expires_at < now and not job.status.terminal
+
+
 def describe_end(job: Job, advice: str | None, until: datetime) -> Iterator[StoryLine]:
     """Return how the run ended, or how it is."""
     text, grave = job.status.value, job.status in {JobStatus.FAILED, JobStatus.CANCELLED}
@@ -107,7 +112,7 @@ def describe_end(job: Job, advice: str | None, until: datetime) -> Iterator[Stor
     elif job.cancel_requested:
         text = f"{text}, and will be cancelled at its next safe point"
     yield StoryLine(kind=Kind.END, text=text, at=until, grave=grave)
-    if job.lease and job.lease.expires_at < until and not job.status.terminal:
+    if job.lease and has_lost_its_lease(job, until):
         yield StoryLine(
             kind=Kind.NOTE,
             text=f"Its lease ended at {job.lease.expires_at:%H:%M:%S}: its instance was killed or hangs. "

@@ -12,6 +12,7 @@ from infra.cli.gateways.costs import CallCost
 from infra.cli.gateways.logs import LogLine
 from infra.cli.jobs.story.calls import is_asked_again, total_cost
 from infra.cli.jobs.story.chapters import Run, Share, Story
+from infra.cli.jobs.story.documents import has_lost_its_lease
 from infra.cli.jobs.story.rows import STAGES
 from infra.cli.jobs.story.run import tell_run
 from infra.cli.jobs.story.shares import UNDER_WAY, add_up
@@ -60,7 +61,10 @@ def tell(  # noqa: PLR0913  all that a story is made of
         runs=runs,
         cost_usd=job.usage.cost_usd,
         shares_of_cost=shares,
-        why=(*_why_so_long(runs), *_why_so_dear(shares, answers if len(answers) >= len(rows) else ())),
+        why=(
+            *_why_so_long(runs, is_alive=not has_lost_its_lease(job, now)),
+            *_why_so_dear(shares, answers if len(answers) >= len(rows) else ()),
+        ),
         missing=(*missing, *_missing(job, answers, lines, runs)),
         recorded=bool(label_of(job)),
     )
@@ -109,7 +113,7 @@ def _shares_of_cost(job: Job, answers: Sequence[LogLine], rows: Sequence[CallCos
     return tuple(Share(stage, round(cost, 6)) for stage, cost in sums.most_common() if cost > 0)
 
 
-def _why_so_long(runs: Sequence[Run]) -> Iterator[str]:
+def _why_so_long(runs: Sequence[Run], *, is_alive: bool) -> Iterator[str]:
     longest = max(runs, key=lambda run: run.seconds)
     if not longest.shares_of_time or not longest.seconds:
         return
@@ -125,7 +129,7 @@ def _why_so_long(runs: Sequence[Run]) -> Iterator[str]:
         f"{most} of the time{of_run}{so_far} went into {share.what}: {seconds(share.amount)} of "
         f"{seconds(longest.seconds)} ({_percent(share.amount, longest.seconds)}){where}."
     )
-    if waits:
+    if waits and is_alive:
         yield "It may wait for its model's answer: a call has a log line only once it is answered."
 
 

@@ -577,8 +577,9 @@ def test_attempt_whose_instance_was_killed_is_not_taken_for_a_slow_one() -> None
     log.claim(0, "generate")
     lease = Lease(stage=Stage.GENERATE, token=JOB, expires_at=at(45))
     document = job(updated_at=at(5), stages={}, lease=lease)
-    [alive] = tell(document, (), log.lines, at(40)).runs
-    [killed] = tell(document, (), log.lines, at(60)).runs
+    early, late = (tell(document, (), log.lines, at(second)) for second in (40, 60))
+    [alive], [killed] = early.runs, late.runs
+    assert [len(early.why), len(late.why)] == [2, 1], "a killed one waits for no model"
     assert texts(alive, Kind.NOTE) == []
     [said] = texts(killed, Kind.NOTE)
     assert said.startswith(f"Its lease ended at {at(45):%H:%M:%S}: its instance was killed or hangs.")

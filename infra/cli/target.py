@@ -46,7 +46,7 @@ class Target:
 def find(state_dir: Path, environment: Mapping[str, str] = os.environ) -> Target:
     """Return what to talk to, and prove that its emulators answer: their clients would try for a minute."""
     stack = running_stack(state_dir)
-    environment = _renew(environment)
+    environment = _renew(environment, state_dir)
     named = {name: environment[name] for name in EMULATORS if environment.get(name)}
     emulators = {name: stack[name] for name in EMULATORS if name in stack} | named
     if len(emulators) == 1:
@@ -100,7 +100,7 @@ def running_stack(state_dir: Path) -> dict[str, str]:
 def database_url(state_dir: Path, environment: Mapping[str, str] = os.environ) -> str:
     """Return where the usage rows are. It holds a password: never print it."""
     stack = running_stack(state_dir)
-    environment = _renew(environment)
+    environment = _renew(environment, state_dir)
     if not any(environment.get(name) for name in EMULATORS):
         _require_ready(state_dir, stack)
         _require_named_stack(state_dir, stack)
@@ -112,14 +112,17 @@ def database_url(state_dir: Path, environment: Mapping[str, str] = os.environ) -
     return url
 
 
-def _renew(environment: Mapping[str, str]) -> Mapping[str, str]:
+def _renew(environment: Mapping[str, str], state_dir: Path) -> Mapping[str, str]:
     """Return a sourced shell's environment with the values of the stack that runs on that folder now.
 
-    A stack that was started again has another password, and may have another port.
+    A stack that was started again has another password, and may have another port. A command that names
+    another folder means the stack there.
     """
     made = sourced.made_by_stack(environment)
     if not made or not (folder := environment.get(sourced.FOLDER)):
         return environment
+    if is_named(state_dir) and state_dir.resolve() != Path(folder).resolve():
+        return {name: value for name, value in environment.items() if name not in made}
     return {**environment, **{n: v for n, v in running_stack(Path(folder)).items() if n in made}}
 
 

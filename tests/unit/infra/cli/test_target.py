@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.cli import target
-from infra.cli.errors import Unreachable, WrongUsage
+from infra.cli.errors import NoPipeline, Unreachable, WrongUsage
 from infra.cli.options import STATE_DIR, STATE_DIR_VARIABLE, elsewhere
 from infra.local import sourced
 from infra.local.supervision import state
@@ -120,6 +120,17 @@ def test_sourced_shell_has_the_values_of_the_stack_that_runs_now(
     assert target.database_url(stack, mine) == "postgresql://mine"
     (stack / state.ENVIRONMENT).unlink()
     assert target.database_url(stack, shell) == earlier["SUPABASE_DB_URL"], "it has stopped"
+
+
+def test_named_folder_wins_over_another_stacks_shell(stack: Path, tmp_path: Path, address: str) -> None:
+    """Of two stacks the named one is meant; without it none is: the other's jobs are not touched."""
+    other = dict.fromkeys(target.EMULATORS, "127.0.0.1:1") | {"GOOGLE_CLOUD_PROJECT": "local"}
+    other |= {"SUPABASE_DB_URL": "postgresql://other"}
+    shell = other | sourced.marks(tmp_path / "other", other, frozenset())
+    assert set(target.find(stack, shell).emulators.values()) == {address}
+    assert target.database_url(stack, shell) == "postgresql://stack:secret@127.0.0.1/blog"
+    with pytest.raises(NoPipeline, match="No stack runs on"):
+        target.find(tmp_path / "stopped", shell)
 
 
 def test_half_of_each_is_refused(stack: Path, address: str, tmp_path: Path) -> None:

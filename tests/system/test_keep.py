@@ -74,6 +74,10 @@ def test_jobs_go_on_in_the_next_run(tmp_path: Path, end: Callable[[Path], None])
             if end is not kill:  # else its last seconds may be done again
                 assert second.job(done)["status"] == "completed"
             assert second.rows(done, 4)[:4] == rows
+            assert "stage_committed" in second.blog("logs", done, "--json")[1]
+            code, story = second.blog("show", done, "--why")
+            assert (code, "requested: 100 words" in story) == (0, True)
+            assert "no lines of this job" not in story
             for job_id in (done, at_work, just_started):
                 assert second.ended(job_id, _PATIENCE)["status"] == "completed"
             calls = second.job(at_work)["usage"]["calls"]

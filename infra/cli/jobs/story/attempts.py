@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
     LATE = "came too late: another attempt had taken over"
     LOST = "ended without a log line: its instance was killed or ran out of memory"
+    STOPPED = "ended with the stack, which was stopped or killed"
     AT_WORK = "at work"
 
 
@@ -158,11 +159,11 @@ def _close(gathered: Gathered, ended_at: datetime | None, started_at: datetime |
     for number, attempt in enumerate(gathered.attempts):
         if attempt.ended_at is None:
             later = [each.began_at for each in gathered.attempts[number + 1 :]]
-            attempt.ended_at = min(later, default=ended_at)
-            if started_at and attempt.began_at < started_at:
-                attempt.ended_at = attempt.last_at
-            if attempt.ended_at:
-                attempt.outcome = Outcome.LOST
+            end = min(later, default=ended_at)
+            if started_at and attempt.began_at < started_at and (end is None or end > started_at):
+                attempt.ended_at, attempt.outcome = attempt.last_at, Outcome.STOPPED
+            elif end:
+                attempt.ended_at, attempt.outcome = end, Outcome.LOST
     if ended_at:
         _end_wait(gathered, ended_at)
 

@@ -13,7 +13,8 @@ from infra.cli.jobs.story.rows import STAGES
 from infra.cli.jobs.story.shares import CALLS, UNDER_WAY, Span, share_out
 from shared.jobs.job import Job, Stage
 
-_WORK = {Outcome.LOST: "lost attempts", Outcome.AT_WORK: UNDER_WAY}
+_LOST = "lost attempts"
+_WORK = {Outcome.LOST: _LOST, Outcome.STOPPED: _LOST, Outcome.AT_WORK: UNDER_WAY}
 
 
 def share_out_run(

@@ -633,4 +633,5 @@ def test_attempt_that_a_kept_stack_was_stopped_in_ends_with_it() -> None:
     assert shares["messages on their way"] <= 17
     assert "stages without log lines" not in shares
     assert texts(run, Kind.NOTE) == ["the stack was started again"]
+    assert "polish: ended with the stack, which was stopped or killed" in texts(run, Kind.ATTEMPT)
     assert sum(share.amount for share in run.shares_of_time) == pytest.approx(run.seconds)

@@ -101,18 +101,22 @@ def read_usage(counts: Counts) -> Usage | None:
     prompt, completion = counts.prompt_tokens or 0, counts.completion_tokens or 0
     if not (0 < prompt <= _MOST_TOKENS and 0 <= completion <= _MOST_TOKENS):
         return None
-    known = counts.cost is not None and 0 <= counts.cost < _MOST_DOLLARS
     read, written = _read_caching(counts, prompt)
     return Usage(
         prompt,
         completion,
-        round(counts.cost, 6) if counts.cost is not None and known else None,
+        read_price(counts.cost),
         cached_tokens=read,
         cache_write_tokens=written,
         reasoning_tokens=_first_count(
             completion, _values(counts.completion_tokens_details, "reasoning_tokens")
         ),
     )
+
+
+def read_price(dollars: float | None) -> float | None:
+    """Return the price of a call; None if it is unknown or impossible."""
+    return None if dollars is None or not 0 <= dollars < _MOST_DOLLARS else round(dollars, 6)
 
 
 def read_name(value: Any, longest: int = 60) -> str | None:

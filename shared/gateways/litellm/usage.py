@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from shared.gateways.litellm.event import read_price
 from shared.gateways.litellm.partial_answer import PartialAnswer, Usage
 from shared.gateways.litellm.prices import Listed, may_reason, price_of
 from shared.gateways.litellm.request import Call
@@ -129,8 +130,8 @@ def estimate_tokens(text: str) -> int:
 
 
 def parse_price(text: str | None) -> float | None:
-    """Return the price in a header; None if it is not a number."""
+    """Return the price in a header; None if it is not a number, or an impossible one."""
     try:
-        return None if text is None else round(float(text), 6)
+        return None if text is None else read_price(float(text))
     except ValueError:
         return None

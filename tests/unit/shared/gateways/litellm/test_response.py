@@ -88,7 +88,12 @@ async def test_json_instead_of_a_stream_is_read() -> None:
     priced = {**JSON, "x-litellm-response-cost": "0.00125"}
     answer = await ask(answering(json.dumps(WHOLE).encode(), priced))
     assert (answer.text, answer.cost_usd, answer.total_tokens) == ("All at once.", 0.00125, 15)
-    odd = {**JSON, "x-litellm-response-cost": "None"}
+
+
+@pytest.mark.parametrize("price", ["None", "nan", "inf", "-0.01", "1e300"])
+async def test_impossible_price_in_a_header_is_unknown(price: str) -> None:
+    """A price that is no number passes every budget, and one below 0 makes room in it."""
+    odd = {**JSON, "x-litellm-response-cost": price}
     assert (await ask(answering(json.dumps(WHOLE).encode(), odd))).cost_usd is None
 
 

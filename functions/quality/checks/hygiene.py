@@ -12,7 +12,7 @@ from functions.quality.checks.placeholders import disclosure, placeholder
 from functions.quality.checks.post import Reading, quote
 from functions.quality.checks.truncation import truncated
 from shared.jobs.outputs import Issue, Severity
-from shared.text.artifacts import escaped_lines, marks_around, unknown_tags
+from shared.text.artifacts import escaped_lines, marks_around, seo_lines, unknown_tags
 from shared.text.language import foreign_to
 from shared.text.passages import Passage
 from shared.text.prose import count_words, is_spaced, script_of, share_in_script, shorten
@@ -54,6 +54,10 @@ def artifacts(reading: Reading) -> Iterator[Issue]:
         yield Issue(
             type="artifacts", severity="medium", message=message, line=1, excerpt=shorten(excerpt, 120)
         )
+    if line := seo_lines.find_kept(reading.cleaned.text):
+        place = content.count("\n", 0, max(0, content.find(line))) + 1
+        message = f"{quote(line)} is a line for search engines: remove it."
+        yield Issue(type="artifacts", severity="low", message=message, line=place, excerpt=shorten(line, 120))
     if tag := unknown_tags.find_kept(reading.cleaned.text):
         message = f"The text begins with {quote(tag)}, which no reader should see: remove it with its end."
         yield Issue(type="artifacts", severity="high", message=message, line=1, excerpt=shorten(tag, 120))
@@ -108,7 +112,7 @@ CHECKS = (
         "artifacts",
         artifacts,
         ("high", "medium", "low"),
-        "any; all paragraphs in bold are medium, a rule at the end is low",
+        "any; all paragraphs in bold are medium, a rule at the end and a line of keywords are low",
         "this project, measured on 6,069 answers of 22 models",
     ),
     Check(

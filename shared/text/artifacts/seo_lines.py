@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from shared.text.artifacts.seo_labels import ORDER, STRONG, TITLE, WEAK
+from shared.text.artifacts.seo_labels import ORDER, STRONG, SUBJECT, TITLE, WEAK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,9 @@ _TITLE = re.compile(TITLE, re.IGNORECASE)
 _ITEM = re.compile(r"[ \t]{2,}\S|[ \t]*(?:[-*+•]|\d{1,2}[.)]) ")
 _SENTENCE_END = re.compile(r"[.!?。！？][\"”’)*_\]]{0,3}\Z")
 _WORD = re.compile(r"\w{3,}")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_SUBJECT = re.compile(SUBJECT, re.IGNORECASE)
+_LONGEST = 1500  # characters of a block
 _LONG = 60  # characters of a line, from which on a value may be broken into lines
 _FEW = 2  # labels of an order, which a person hardly writes together
 
@@ -105,6 +108,17 @@ def is_alike(one: str, other: str) -> bool:
     if min(len(a), len(b)) < _FEW:
         a, b = (set(re.sub(r"\W", "", each.casefold())) for each in (one, other))
     return len(a & b) * 2 > min(len(a), len(b))
+
+
+def find_kept(text: str) -> str | None:
+    """Return a line of keywords or of a description, which a person may write, at an edge of a post."""
+    blocks = _BLANK_LINE.split(text.strip())
+    for block in [*(blocks[1:2] if blocks[0].startswith("#") else []), *blocks[1:][-1:]]:
+        lines = rows(block, 0, min(len(block), _LONGEST))
+        wanted = [row for row in lines if row.kind == "order" and not _TITLE.fullmatch(row.label)]
+        if wanted and count_labelled(lines) == len(lines) and not _SUBJECT.search(text):
+            return block[wanted[0].start : wanted[0].end].strip()
+    return None
 
 
 def _continues(before: Row, row: Row) -> bool:

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from functions.quality.checks.catalog import Post, check
+from shared.text.artifacts.seo_lines import find_kept
 from shared.text.cleaner import clean, clean_prefix
 from tests.support.proportion import is_proportional
 from tests.support.samples.meta_lines import BODY, META_LINES, PEOPLE, REPEATED_TITLES, TITLE
@@ -70,6 +72,26 @@ def test_lines_of_people_stay(name: str) -> None:
         f"{TITLE}\n\n{PEOPLE[name]}",
     ):
         assert clean(text).text == text
+
+
+@pytest.mark.parametrize(
+    "line", [PEOPLE["keywords"], PEOPLE["description"], "**Schlüsselwörter:** Tee, Wärme"]
+)
+def test_line_that_a_person_may_have_written_is_found(line: str) -> None:
+    """Keywords or a description alone, under the title or at the end; the check names it."""
+    assert find_kept(f"{TITLE}\n\n{line}\n\n{BODY}") == line
+    assert find_kept(f"{POST}\n\n{line}") == line
+    issues = [each for each in check(Post(content=f"{POST}\n\n{line}")).issues if each.type == "artifacts"]
+    assert [(each.severity, each.line, each.excerpt) for each in issues] == [
+        ("low", POST.count("\n") + 3, line)
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(set(PEOPLE) - {"keywords", "description"}))
+def test_other_lines_of_people_are_no_finding(name: str) -> None:
+    """Tags, an author, a film, and a post about such lines."""
+    assert find_kept(f"{TITLE}\n\n{PEOPLE[name]}\n\n{BODY}") is None
+    assert find_kept(f"{POST}\n\n{PEOPLE[name]}") is None
 
 
 @pytest.mark.parametrize("name", ["en, bold", "en, without meta", "fr", "pl", "ar", "ja", "th", "title"])

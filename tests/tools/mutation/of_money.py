@@ -77,4 +77,20 @@ MONEY = (
         new="AS total_saved_usd, 0 AS unpriced_requests",
         tests=("tests/integration/infra/cli/test_cost_groups.py",),
     ),
+    Mutant(
+        name="a database that hangs",
+        gone="Each statement ends, also one that begins or ends a transaction.",
+        file="infra/cli/gateways/ledger_connection.py",
+        old="command_timeout=SECONDS",
+        new="command_timeout=None",
+        tests=("tests/integration/infra/cli/test_hung_database.py",),
+    ),
+    Mutant(
+        name="hidden organisations",
+        gone="Organizations that row-level security hides are not called deleted.",
+        file="infra/cli/jobs/cost_reading.py",
+        old="return names if names or sight.all_names else None",
+        new="return names",
+        tests=("tests/integration/infra/cli/test_cost_reading.py",),
+    ),
 )

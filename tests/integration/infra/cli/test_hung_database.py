@@ -18,7 +18,7 @@ from tests.support.servers.postgres import Server
 pytest_plugins = ["tests.support.servers.postgres_fixtures"]
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
-PATIENCE = 60.0
+PATIENCE = 30.0
 
 
 class Hanging:

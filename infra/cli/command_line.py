@@ -23,6 +23,10 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE})
 class Command(TyperCommand):
     """A command that takes no blank values."""
 
+    def get_params(self, ctx: Any) -> Any:
+        """Return the options and arguments as the help shows them."""
+        return _without_type_of_flags(super().get_params(ctx))
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Check what was given before it is converted: an empty path would be the current folder."""
         if not ctx.resilient_parsing:
@@ -33,6 +37,10 @@ class Command(TyperCommand):
 
 class Commands(TyperGroup):
     """The group of all commands."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Return the options as the help shows them."""
+        return _without_type_of_flags(super().get_params(ctx))
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run the command, and exit as a shell expects."""
@@ -54,6 +62,14 @@ class Commands(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read `help costs` as `costs --help`."""
         return super().parse_args(ctx, [*args[1:], "--help"] if args[:1] == ["help"] else args)
+
+
+def _without_type_of_flags(parameters: list[Any]) -> list[Any]:
+    """Return the parameters; the help would write <bool> beside each that takes no value."""
+    for each in parameters:
+        if each.type_descriptor.annotation is bool:
+            each.metavar = ""
+    return parameters
 
 
 def _explain(error: Exception) -> tuple[str, int] | None:  # noqa: PLR0911  one for each kind

@@ -152,6 +152,13 @@ def test_help_can_be_asked_for_in_other_words(words: tuple[str, ...]) -> None:
     assert blog(*words).code == 0
 
 
+def test_help_shows_no_type_of_a_flag() -> None:
+    """A flag takes no value, and the others name theirs."""
+    out = blog("list", "--help").out
+    assert "<bool>" not in out + blog("--help").out
+    assert "SCORE" in out
+
+
 def test_file_that_can_not_be_used_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that is full, or a folder without permission, is no fault of this program."""
 

@@ -8,6 +8,8 @@ _JOURNALS = ("tests/unit/infra/local/dispatch/test_journal.py",)
 _SETTLEMENTS = ("tests/unit/infra/local/dispatch/test_settlement.py",)
 _PORTS = ("tests/unit/infra/local/supervision/test_ports.py",)
 _STATES = ("tests/unit/infra/local/supervision/test_state.py",)
+_PLANS = ("tests/unit/infra/local/test_plan.py",)
+_RECORDED = ("tests/unit/infra/cli/commands/test_recorded.py",)
 _TARGETS = ("tests/unit/infra/cli/test_target.py",)
 
 KEPT_STACKS = (
@@ -82,5 +84,45 @@ KEPT_STACKS = (
         old="self._limit.reschedule(_ends(job, away) if away else None)",
         new="self._limit.reschedule(None)",
         tests=("tests/unit/infra/cli/commands/test_demo_trouble.py",),
+    ),
+    Mutant(
+        name="documents of the last run",
+        gone="Firestore starts with what the last run has kept.",
+        file="infra/local/plan.py",
+        old="kept.metadata() if kept else None",
+        new="None",
+        tests=_PLANS,
+    ),
+    Mutant(
+        name="messages of the last run",
+        gone="The dispatcher of a kept stack has a journal.",
+        file="infra/local/plan.py",
+        old="declared, urls, keeping)",
+        new="declared, urls, None)",
+        tests=_PLANS,
+    ),
+    Mutant(
+        name="logs of the last run",
+        gone="The logs of a kept stack are there after a run that keeps nothing.",
+        file="infra/local/keeping/log_folder.py",
+        old="            logs.unlink()\n        for",
+        new="            pass\n        for",
+        tests=("tests/unit/infra/local/keeping/test_log_folder.py",),
+    ),
+    Mutant(
+        name="label of the picture",
+        gone="The picture of a job with recorded answers says so.",
+        file="infra/cli/views/display.py",
+        old='Group(Text(label, style="bold yellow"), picture)',
+        new="picture",
+        tests=_RECORDED,
+    ),
+    Mutant(
+        name="label of the demo",
+        gone="The demo says that its answers are recorded also before the first one.",
+        file="infra/cli/commands/demo_run.py",
+        old="display_for(job_id, console.out, label=label)",
+        new="display_for(job_id, console.out)",
+        tests=_RECORDED,
     ),
 )

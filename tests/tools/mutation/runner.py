@@ -19,7 +19,7 @@ from tests.tools.mutation.mutant import Mutant
 
 _PARTS = ("functions", "shared", "infra", "tests", "pyproject.toml")
 _LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules")  # environments and caches
-_BROUGHT = (".tools", "tests/support/node/node_modules")  # for the tests
+_BROUGHT = (".tools", ".venv", "infra/litellm/.venv", "tests/support/node/node_modules")  # for the tests
 _PATIENCE = 240.0  # seconds for one run
 _GRACE = 20.0  # seconds to stop what the tests have started
 # Variables that would lead the copy to the project, or to the run of pytest that this may be a part of.

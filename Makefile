@@ -72,7 +72,7 @@ drill: setup-tests ## list the alerts' drills (NAME=… plays one)
 java: setup-tests
 	@$(SYNC) --group cloud --group java
 
-.venv/.synced: pyproject.toml uv.lock $(UV)
+.venv/.synced: pyproject.toml uv.lock infra/cli/blog.sh $(UV)
 	@echo "Set-up, 2 of 3: the project's packages, about 200 MB"
 	@$(SYNC) $(JAVA)
 	@touch $@

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from infra.cli.errors import Refusal, Unreachable
 
 _Value = TypeVar("_Value")
+_FOREVER = 86_400.0  # seconds; a thread can't be joined for an infinite time
 
 
 @dataclass
@@ -43,9 +44,12 @@ def ask(questions: dict[str, Callable[[], Any]], seconds: float) -> dict[str, An
     return answers
 
 
-def ask_all(questions: dict[str, Callable[[], Any]], seconds: float) -> dict[str, Any]:
-    """Return the value of each answer; Unreachable with the first trouble if one is missing."""
-    answers = ask(questions, seconds)
+def ask_all(questions: dict[str, Callable[[], Any]]) -> dict[str, Any]:
+    """Return the value of each answer; Unreachable with the first trouble if one is missing.
+
+    The parts of one question: its asker has the bound, and names the whole.
+    """
+    answers = ask(questions, _FOREVER)
     for answer in answers.values():
         if answer.trouble:
             raise Unreachable(answer.trouble)

@@ -91,9 +91,7 @@ class Sources:
 def read(sources: Sources, now: datetime, seconds: float) -> SystemStatus:
     """Ask everything at the same time, and return what has answered in time."""
     ledger, stack = sources.ledger, sources.stack
-    questions: dict[str, Callable[[], Any]] = {
-        "Firestore": lambda: count_jobs(sources.overview(), now, seconds)
-    }
+    questions: dict[str, Callable[[], Any]] = {"Firestore": lambda: count_jobs(sources.overview(), now)}
     if ledger is not None:
         questions["The database"] = lambda: asyncio.run(_spent(ledger(), now))
     if stack is not None:
@@ -114,7 +112,7 @@ def as_map(status: SystemStatus) -> dict[str, Any]:
     return whole
 
 
-def count_jobs(overview: Overview, now: datetime, seconds: float) -> JobCounts:
+def count_jobs(overview: Overview, now: datetime) -> JobCounts:
     """Count the jobs, and read what stops some of them, all side by side: each takes a while of many jobs."""
     since = now - _RECENT
     found = ask_all(
@@ -125,8 +123,7 @@ def count_jobs(overview: Overview, now: datetime, seconds: float) -> JobCounts:
             "oldest wait": overview.oldest_wait,
             "breakers": partial(overview.admission, pauses.SYSTEM),
             "all pauses": partial(pauses.find_all, overview),
-        },
-        seconds,
+        }
     )
     waiting, oldest = {reason.value: found[reason] for reason in WaitReason}, found["oldest wait"]
     return JobCounts(

@@ -16,8 +16,6 @@ from shared.jobs.job import Job, JobStatus
 from shared.jobs.waiting import Waiting, WaitReason
 from tests.support.fakes.cli import NOW, completed, failed, job
 
-PATIENCE = 60.0  # seconds
-
 
 def waiting(reason: WaitReason, hours: int) -> Job:
     """Return a job that has waited for some hours."""
@@ -50,7 +48,7 @@ def test_jobs_are_counted(project: str, firestore_emulator: str, monkeypatch: py
     client.collection("admission").document("system").set(
         {"models": {"gpt-4o": {"opened_at": NOW, "until": NOW, "failures": 1}}}
     )
-    found = count_jobs(overview, NOW, PATIENCE)
+    found = count_jobs(overview, NOW)
     assert (found.running, found.queued) == (1, 1)
     assert found.waiting == {"model": 2, "organisation": 1}
     assert found.ended == {"completed": 1, "failed": 1, "cancelled": 0}

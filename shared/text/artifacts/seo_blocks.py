@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from shared.text.artifacts import seo_lines, word_counts
-from shared.text.artifacts.seo_labels import STRONG, SUBJECT, TITLE
+from shared.text.artifacts.seo_labels import STRONG, SUBJECT, SURE, TITLE
 from shared.text.artifacts.span import ArtifactSpan
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _TITLE = re.compile(
     rf"[ \t]{{0,3}}(?P<bold>\*\*|__)?{TITLE}(?P<shut>\*\*|__)?[ \t]?[:：](?:\*\*|__)?[ \t]*", re.IGNORECASE
 )
 _SUBJECT = re.compile(SUBJECT, re.IGNORECASE)
+_SURE = re.compile(SURE, re.IGNORECASE)
 _TITLE_LINE = re.compile(r"(?:\*\*|__)[^\n]{1,200}(?:\*\*|__)\Z|[^\n]{1,120}[^\s.!?:;,。！？：]\Z")
 _BLOCKS = frozenset({"paragraph", "bullet_list", "ordered_list", "blockquote", "heading"})
 _LONGEST = 1500  # characters
@@ -151,8 +152,12 @@ def _is_headed(text: str, parts: list[Block], index: int) -> bool:
     if index < 0 or index + 1 >= len(parts) or parts[index].kind != "heading":
         return False
     heading, words = parts[index], parts[index + 1]
-    is_label = _LABEL_HEADING.fullmatch(text[heading.start : heading.end].strip()) is not None
-    return is_label and words.end - words.start <= _LONGEST and words.kind in {"paragraph", "bullet_list"}
+    label = text[heading.start : heading.end].strip()
+    if not _LABEL_HEADING.fullmatch(label) or words.end - words.start > _LONGEST:
+        return False
+    if not _SURE.search(label) and seo_lines.is_prose(text[words.start : words.end].strip()):
+        return False  # a section about snails, or about how a screen reads
+    return words.kind in {"paragraph", "bullet_list"}
 
 
 def _is_sure(text: str, parts: list[Block], begun: int, title: str | None) -> bool:

@@ -35,15 +35,21 @@ TITLE = (
     r"(?:(?:page )?titles?|titel|titre|título|titolo|tytuł|başlık|judul|rubrik|заголовок|назва|العنوان|عنوان"
     r"|शीर्षक|标题|標題|タイトル|제목|ชื่อเรื่อง)"
 )
-ORDER = (
-    rf"(?:{TITLE}|{_KEY}|(?:short )?description|excerpt|tone|(?:target )?audience|cta|call to action"
-    r"|beschreibung|descripción|descrição|descrizione|beschrijving|beskrivning|opis|açıklama|deskripsi|описание"
-    r"|опис|الوصف|وصف|توضیحات|विवरण|描述|説明|설명|คำอธิบาย"
-    r"|schlüsselw[oö]rter|mots-clés|palabras clave|palavras-chave|parole chiave|trefwoorden|nyckelord"
+KEYS = (
+    rf"(?:{_KEY}|schlüsselw[oö]rter|mots-clés|palabras clave|palavras-chave|parole chiave|trefwoorden|nyckelord"
     r"|słowa kluczowe|anahtar kelimeler|kata kunci|ключові слова|الكلمات المفتاحية|کلمات کلیدی|कीवर्ड|मुख्य शब्द"
     r"|关键词|關鍵詞|キーワード|키워드|คำสำคัญ|คีย์เวิร์ด)"
 )
+"""Of ORDER those with which an order describes a post, and a person hardly something else."""
+DESCRIPTION = (
+    r"(?:(?:short )?description|excerpt"
+    r"|beschreibung|descripción|descrição|descrizione|beschrijving|beskrivning|opis|açıklama|deskripsi|описание"
+    r"|опис|الوصف|وصف|توضیحات|विवरण|描述|説明|설명|คำอธิบาย)"
+)
+ORDER = rf"(?:{TITLE}|{DESCRIPTION}|tone|(?:target )?audience|cta|call to action|{KEYS})"
 """What a person may write, but hardly two of them together: a title, a description, keywords."""
+SURE = rf"(?:meta|méta|мета|seo|og |open graph|title tag|focus|fokus|balise|{META})"
+"""What a label of STRONG has in it whatever stands behind it; the others are also a snail and a measured value."""
 WEAK = (
     r"(?:url|permalink|tags?|categor(?:y|ies)|hashtags?|word count|reading time|read time|author|date|format"
     r"|language|style|topics?|schlagw[oö]rter|kategorien?|étiquettes|etiquetas|tagi|теги|标签|タグ|태그)"
@@ -51,7 +57,12 @@ WEAK = (
 """A blog's own, too."""
 SUBJECT = (
     r"meta[ -]?(?:description|title|tag|data)|\bslugs?\b|\bseo\b|search engine|focus key|front matter"
-    rf"|metadata|{META}"
+    r"|metadata|search results?|keyword research|suchmaschine|moteurs? de recherche|buscador"
+    r"|motor(?:es)? de búsqueda|motor(?:es)? de busca|motor[ei] di ricerca|zoekmachine|sökmotor|wyszukiwar"
+    r"|arama motor|mesin pencari|поисковик|поисков\w{1,6} систем|пошуковик|пошуков\w{1,6} систем"
+    r"|محرك(?:ات)? (?:ال)?بحث|موتور(?:های)? جست|(?:सर्च|खोज) इंजन|搜[索尋]引擎|検索(?:エンジン|結果)|검색 ?(?:엔진|결과)"
+    r"|เครื่องมือค้นหา|เสิร์ชเอน"
+    rf"|{META}"
 )
 """What a post about these lines names."""
 BEGINNINGS = (

@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from typing import IO, TextIO
 
 CUT_SHORT = 128 + signal.SIGPIPE  # as a shell expects of a program that SIGPIPE ended
-_TRAILING = re.compile(r"[ \t]+(?=\r?\n)")
+_TRAILING = re.compile(r"(?<![ \t])[ \t]+(?=\r?\n)")  # a run is looked at once
 _COLUMNS = range(40, 1001)
 """The widths that COLUMNS may ask for: below, tables lose columns; above, a line has no end."""
 _PLAIN = str.maketrans(

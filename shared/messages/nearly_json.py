@@ -11,10 +11,13 @@ import math
 import re
 from typing import Any
 
+from shared.messages.field_rules import CONTROL
+
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _HALF = re.compile("[\ud800-\udfff]")
 _MOST_DIGITS = 400  # Python refuses to read numbers of very many digits
 _OUT_OF_RANGE = math.inf
+_LONGEST_NAME = 80  # characters
 
 
 def read_nearly(data: bytes) -> dict[str, Any]:
@@ -22,7 +25,7 @@ def read_nearly(data: bytes) -> dict[str, Any]:
 
     What is not a character is U+FFFD, and a number out of range is infinite.
     """
-    return {name: _whole(value) for name, value in _load(data).items()}
+    return {_whole(name): _whole(value) for name, value in _load(data).items()}
 
 
 def find_fault(data: bytes) -> str | None:
@@ -30,11 +33,16 @@ def find_fault(data: bytes) -> str | None:
     for name, value in _load(data).items():
         parts = value if isinstance(value, list) else [value]
         if _HALF.search(name) or any(isinstance(part, str) and _HALF.search(part) for part in parts):
-            shown = _HALF.sub("\N{REPLACEMENT CHARACTER}", name)[:80]
-            return f"{shown} contains half of a character, such as a cut emoji: send whole characters."
+            return f"{_shown(name)} contains half of a character, such as a cut emoji: send whole characters."
         if any(isinstance(part, float) and not math.isfinite(part) for part in parts):
-            return f"{name[:80]} must be a number in range, not NaN, Infinity or one of very many digits."
+            return f"{_shown(name)} must be a number in range, not NaN, Infinity or one of very many digits."
     return None
+
+
+def _shown(name: str) -> str:
+    """Return a field's name for a sentence, without what a terminal would obey."""
+    whole = CONTROL.sub(" ", _HALF.sub("\N{REPLACEMENT CHARACTER}", name)[:_LONGEST_NAME])
+    return " ".join(whole.split()) or '""'
 
 
 def _load(data: bytes) -> dict[str, Any]:

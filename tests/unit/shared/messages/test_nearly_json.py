@@ -75,3 +75,21 @@ def test_field_without_a_name_is_named() -> None:
     """The sentence shows an empty name as it stands in the message."""
     with pytest.raises(Poison, match=r'^"" is not a known field'):
         parse(extended('"": 1'), StartRequest)
+
+
+@pytest.mark.parametrize("value", ["NaN", '"\\ud83d"'])
+def test_name_of_a_field_has_nothing_that_a_terminal_obeys(value: str) -> None:
+    """The sentence is in the job, in logs and on screens."""
+    data = rf'{{"\u001b[31m\nred": {value}}}'.encode()
+    fault = find_fault(data)
+    assert fault is not None
+    assert fault.startswith("[31m red ")
+    assert fault.isprintable()
+    assert find_fault(rf'{{"": {value}}}'.encode()) == fault.replace("[31m red", '""')
+
+
+def test_half_of_a_character_in_a_name_is_replaced() -> None:
+    """What is read can be written as UTF-8, also the names."""
+    assert read_nearly(rb'{"\ud83dx": "a\ud83d"}') == {
+        "\N{REPLACEMENT CHARACTER}x": "a\N{REPLACEMENT CHARACTER}"
+    }

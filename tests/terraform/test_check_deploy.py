@@ -82,6 +82,7 @@ def test_role_with_a_condition_is_not_enough(project: Deployed) -> None:
     role = policy["bindings"][-1]["role"]
     found = compared(project).findings["roles"]
     assert {each.field for each in found} == {role, f"{role} with a condition"}
+    assert [each.repair for each in found if each.repair and each.repair.endswith(f"--role {role} --all")]
     ROLE_DRIFTS["editor"][0](project)
     repairs = [each.repair for each in compared(project).findings["roles"] if each.field == "roles/editor"]
     member = f"serviceAccount:{deployed.account('blog-usage')}"

@@ -25,6 +25,7 @@ _WITHOUT_FIRESTORE = {"usage", "reconcile"}
 _ENDS_JOBS = {"deadletter", "sweep"}
 _SINK = "usage"
 _PUBLIC = {"allUsers", "allAuthenticatedUsers"}
+_CONDITION = " with a condition"
 _GRANTED, _ABSENT, _NOBODY = "granted", "absent", "none"
 
 Members = Mapping[str, set[str]]
@@ -147,7 +148,7 @@ def _members(policy: Mapping[str, Any]) -> defaultdict[str, set[str]]:
     """Return the members of each role; one with a condition may not have it when it is needed."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for binding in policy.get("bindings", []):
-        conditional = " with a condition" if "condition" in binding else ""
+        conditional = _CONDITION if "condition" in binding else ""
         found[f"{binding['role']}{conditional}"] |= set(binding.get("members", []))
     return found
 
@@ -163,7 +164,9 @@ def _name(member: str) -> str:
 
 
 def _removal(target: str, member: str, role: str) -> str:
-    return f"gcloud {target} --member {member} --role {role.partition(' ')[0]}"
+    # Without --all, gcloud asks which condition is meant, or refuses where nobody can answer.
+    whole = " --all" if role.endswith(_CONDITION) else ""
+    return f"gcloud {target} --member {member} --role {role.removesuffix(_CONDITION)}{whole}"
 
 
 def _member(name: str, project: str) -> str:

@@ -23,6 +23,9 @@ _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _REQUEST_SECONDS = 20.0
 _MOST_PAGES = 50
 _MOST_CHARACTERS = 200  # of Google's own sentence
+_POLICY = ":getIamPolicy"
+_WITH_CONDITIONS = ("requestedPolicyVersion", 3)
+"""Without it a role with a condition comes without that, under a made-up name (`roles/editor_withcond_…`)."""
 _VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 _LOG_IN = "log in with `gcloud auth application-default login`"
 
@@ -78,12 +81,13 @@ class GoogleCloud:
         await self._client.aclose()
 
     async def get(self, api: str, path: str) -> dict[str, Any]:
-        return await self._ask("GET", api, path, {})
+        query = {f"options.{_WITH_CONDITIONS[0]}": _WITH_CONDITIONS[1]} if path.endswith(_POLICY) else {}
+        return await self._ask("GET", api, path, query)
 
     async def post(self, api: str, path: str) -> dict[str, Any]:
-        if not path.endswith(":getIamPolicy"):
+        if not path.endswith(_POLICY):
             raise AssertionError("only a policy is read by POST")
-        return await self._ask("POST", api, path, {})
+        return await self._ask("POST", api, path, {}, {"options": dict([_WITH_CONDITIONS])})
 
     async def list(self, api: str, path: str, key: str, **query: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -95,11 +99,13 @@ class GoogleCloud:
             query["pageToken"] = following
         raise Unreadable(f"{_host(api)} has more than {_MOST_PAGES} pages of {key}.")
 
-    async def _ask(self, method: str, api: str, path: str, query: dict[str, str]) -> dict[str, Any]:
+    async def _ask(
+        self, method: str, api: str, path: str, query: dict[str, Any], body: Any = None
+    ) -> dict[str, Any]:
         url = f"{self._base}/{api.removeprefix('https://')}" if self._base else api
         try:
             async with asyncio.timeout(self._patience):
-                response = await self._client.request(method, f"{url}/{path}", params=query)
+                response = await self._client.request(method, f"{url}/{path}", params=query, json=body)
         except (httpx.HTTPError, TimeoutError) as error:
             raise Unreadable(f"{_host(api)} did not answer ({type(error).__name__}).") from error
         if response.status_code == HTTPStatus.NOT_FOUND:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -38,8 +39,10 @@ async def serving(
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        length = re.search(r"(?i)^content-length: (\d+)", head, re.MULTILINE)
+        asked = (await reader.readexactly(int(length[1]))).decode() if length else ""
         if heads is not None:
-            heads.append(head)
+            heads.append(head + asked)
         status, body = await answer(head.split()[1])
         writer.write(
             b"HTTP/1.1 %d X\r\nconnection: close\r\ncontent-length: %d\r\n\r\n" % (status, len(body))
@@ -84,7 +87,7 @@ async def test_lists_have_all_pages() -> None:
 
 
 async def test_policies_are_read_by_post() -> None:
-    """Nothing else is asked for by POST: nothing is written."""
+    """With their conditions. Nothing else is asked for by POST: nothing is written."""
     heads: list[str] = []
     async with serving(always(200, {"bindings": []}), heads) as cloud:
         assert await cloud.post(PUBSUB, "projects/p:getIamPolicy") == {"bindings": []}
@@ -93,6 +96,15 @@ async def test_policies_are_read_by_post() -> None:
     assert [head.splitlines()[0] for head in heads] == [
         "POST /pubsub.googleapis.com/v1/projects/p:getIamPolicy HTTP/1.1"
     ]
+    assert json.loads(heads[0].splitlines()[-1]) == {"options": {"requestedPolicyVersion": 3}}
+
+
+async def test_policies_that_are_read_by_get_have_their_conditions_too() -> None:
+    """Google leaves them out unless the newest version of a policy is asked for."""
+    heads: list[str] = []
+    async with serving(always(200, {"bindings": []}), heads) as cloud:
+        await cloud.get(PUBSUB, "projects/p/topics/t:getIamPolicy")
+    assert heads[0].split()[1].endswith("/topics/t:getIamPolicy?options.requestedPolicyVersion=3")
 
 
 async def test_endless_pages_are_given_up() -> None:

@@ -87,7 +87,8 @@ def _publish(fleet: Fleet, batch: Batch, *, as_json: bool) -> None:
     else:
         console.say(_sentence(batch))
     for org_id in sorted(batch.organisations - {DEMO_ORG})[:_NAMED]:
-        warn_if_unknown(fleet, org_id)
+        if not warn_if_unknown(fleet, org_id):
+            break  # each of the others would wait as long
 
 
 def _summary(batch: Batch, published: int, job_ids: list[str]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from infra.cli import console
-from infra.cli.errors import Unreachable
+from infra.cli.errors import Refusal
 from infra.cli.gateways.fleet import Fleet
 
 
@@ -12,11 +12,15 @@ def unknown_warning(org_id: str) -> str:
     return f"No organisation {org_id} is known (yet): check the id."
 
 
-def warn_if_unknown(fleet: Fleet, org_id: str) -> None:
-    """Print a warning if the mirror of the platform's database has no such organisation."""
+def warn_if_unknown(fleet: Fleet, org_id: str) -> bool:
+    """Print a warning if the mirror of the platform's database has no such organisation.
+
+    Return whether Firestore has answered; no answer is no error, since what was asked for is done.
+    """
     try:
         unknown = fleet.is_unknown(org_id)
-    except Unreachable:
-        return  # what was asked for is done
+    except Refusal:
+        return False
     if unknown:
         console.say(unknown_warning(org_id), style="yellow")
+    return True

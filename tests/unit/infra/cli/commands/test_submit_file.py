@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from infra.cli.errors import Unreachable
+from infra.cli.errors import Refusal, Unreachable, WrongUsage
 from infra.cli.input import LONGEST_LINE
 from infra.cli.jobs.batch import derive_id
 from shared.clock import SystemClock
@@ -268,3 +268,20 @@ def test_unknown_organisations_are_named_once() -> None:
     assert ended.code == 0
     assert ended.err.count(f"No organisation {other} is known (yet)") == 1
     assert f"No organisation {ORG}" not in ended.err
+
+
+@pytest.mark.parametrize("trouble", [Unreachable("It does not answer."), WrongUsage("No such database.")])
+def test_owners_that_can_not_be_read_undo_nothing(trouble: Refusal) -> None:
+    """The jobs are published, so it is no failure; and a Firestore that hangs is waited for once."""
+    asked: list[str] = []
+
+    class Away(FakeFleet):
+        def is_unknown(self, org_id: str) -> bool:
+            asked.append(org_id)
+            raise trouble
+
+    fleet = Away()
+    ended = submit("\n".join(line("Tea", org_id=ORG.replace("1", each)) for each in "789"), fleet=fleet)
+    assert (ended.code, len(fleet.sent), len(asked)) == (0, 3, 1)
+    ended = blog("submit", "--topic", "Tea", "--org", asked[0], "--user", USER, fleet=fleet)
+    assert (ended.code, len(asked)) == (0, 2)

@@ -41,13 +41,14 @@ def find_faults(config: Mapping[str, Any]) -> list[str]:
     return faults
 
 
-def find_retiring(config: Mapping[str, Any], today: date) -> list[str]:
-    """Return a sentence for each model that is retired within the notice, or already."""
-    return [
-        f"{model} is retired on {facts['retires']}: put {facts['successor'] or 'another model'} in its place."
+def find_retiring(config: Mapping[str, Any], today: date) -> dict[str, str]:
+    """Return a sentence for each model that is retired within the notice, or already, by the model."""
+    return {
+        model: f"{model} is retired on {facts['retires']}: "
+        f"put {facts['successor'] or 'another model'} in its place."
         for model, facts in config["provider_models"].items()
         if facts["retires"] and facts["retires"] - today < NOTICE
-    ]
+    }
 
 
 def find_stale(config: Mapping[str, Any], today: date) -> list[str]:

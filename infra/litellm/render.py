@@ -203,8 +203,7 @@ def log_lines(config: Mapping[str, Any], today: date) -> Iterator[str]:
     An alert counts those with `retires`.
     """
     now = datetime.now(UTC).isoformat()
-    for sentence in find_retiring(config, today):
-        model = sentence.partition(" ")[0]
+    for model, sentence in find_retiring(config, today).items():
         retires = str(config["provider_models"][model]["retires"])
         fields = {"severity": "WARNING", "time": now, "message": sentence, "model": model, "retires": retires}
         yield json.dumps(fields)

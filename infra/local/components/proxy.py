@@ -67,7 +67,8 @@ class Upstream:
 
 def find_retiring() -> tuple[str, ...]:
     """Return a sentence for each model that its provider retires soon, or has retired."""
-    return tuple(catalogue.find_retiring(yaml.safe_load(CONFIG.read_bytes()), SystemClock().now().date()))
+    config = yaml.safe_load(CONFIG.read_bytes())
+    return tuple(catalogue.find_retiring(config, SystemClock().now().date()).values())
 
 
 def service(root: Path, state_dir: Path, port: int, master_key: str, upstream: Upstream | None) -> Service:

@@ -66,7 +66,7 @@ async def test_database_that_hangs_is_left(
     postgres: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: bytes
 ) -> None:
     """Neither the end of a transaction nor a query that can't be cancelled is waited for."""
-    monkeypatch.setattr(ledger_connection, "SECONDS", 1.0)
+    monkeypatch.setattr(ledger_connection, "SECONDS", 3.0)  # to connect, too
     monkeypatch.setattr(ledger_connection, "_LEAVE_SECONDS", 0.1)
     monkeypatch.setattr(ledger, "_LONG_SECONDS", 1.0)
     hanging = Hanging(postgres, statement)

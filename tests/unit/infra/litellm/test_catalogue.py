@@ -34,15 +34,15 @@ def test_catalogue_has_no_fault() -> None:
 
 def test_no_model_is_retired_soon() -> None:
     """Fails 60 days before a provider stops serving a model, so that there is time to change it."""
-    assert find_retiring(CATALOGUE, datetime.now(UTC).date()) == []
+    assert find_retiring(CATALOGUE, datetime.now(UTC).date()) == {}
 
 
 @pytest.mark.parametrize(("days", "found"), [(59, True), (60, False), (0, True), (-1, True)])
 def test_retirement_is_found_in_time(config: dict[str, Any], *, days: int, found: bool) -> None:
     """60 days before it, and afterwards; the sentence names the successor."""
     config["provider_models"][SOL]["retires"] = TODAY + timedelta(days=days)
-    expected = [f"{SOL} is retired on {TODAY + timedelta(days=days)}: put openai/gpt-6.1-sol in its place."]
-    assert find_retiring(config, TODAY) == (expected if found else [])
+    expected = f"{SOL} is retired on {TODAY + timedelta(days=days)}: put openai/gpt-6.1-sol in its place."
+    assert find_retiring(config, TODAY) == ({SOL: expected} if found else {})
     assert timedelta(days=60) == NOTICE
 
 

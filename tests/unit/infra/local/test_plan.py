@@ -120,7 +120,9 @@ async def test_retiring_models_are_named(
     tmp_path: Path, ports: Ports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the providers write; a model server's models are its owner's business."""
-    monkeypatch.setattr("infra.litellm.catalogue.find_retiring", lambda *_: ["gpt-x is retired on Friday."])
+    monkeypatch.setattr(
+        "infra.litellm.catalogue.find_retiring", lambda *_: {"gpt-x": "gpt-x is retired on Friday."}
+    )
     monkeypatch.setenv("OPENAI_API_KEY", _PROVIDERS_KEY)
     assert (await made(tmp_path, ports)).notes == ("gpt-x is retired on Friday.",)
     assert (await made(tmp_path, ports, upstream="http://127.0.0.1:2")).notes == ()

@@ -18,7 +18,10 @@ NAME = "dispatcher"
 
 
 def service(root: Path, port: int, orders: Orders) -> Service:
-    """Return the dispatcher; it is ready when it has found every subscription of its orders."""
+    """Return the dispatcher; it is ready when it has found every subscription of its orders.
+
+    Kept messages are delivered at once, so it starts when everything that they need is ready.
+    """
     return Service(
         name=NAME,
         command=(
@@ -33,4 +36,5 @@ def service(root: Path, port: int, orders: Orders) -> Service:
         environment=inherited() | {"PYTHONPATH": str(root)},
         cwd=root,
         longest_pause=1.0,  # while it is away, no message moves
+        comes_last=orders.keeping is not None,
     )

@@ -76,6 +76,7 @@ class Service:
     restart: bool = True
     longest_pause: float = 10.0  # seconds between its end and its restart, at most
     goes_ahead: bool = False  # it takes longest to start, and waits for no other
+    comes_last: bool = False  # it makes the others work, and starts when all of them are ready
 
 
 def http_answers(port: int, path: str, *, status: int | None = None) -> Callable[[], Awaitable[bool]]:

@@ -55,12 +55,14 @@ class Supervisor:
         # Each start keeps a core busy, and the longest decides when the whole is ready: it goes ahead, and
         # the others share the rest.
         turns = asyncio.Semaphore(os.cpu_count() or 1)
-        try:
-            async with asyncio.TaskGroup() as group:
-                for process in self._processes:
-                    group.create_task(self._start(process, turns))
-        except* StackError as failures:
-            raise failures.exceptions[0] from None
+        for last in (False, True):
+            chosen = [each for each in self._processes if each.service.comes_last is last]
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for process in chosen:
+                        group.create_task(self._start(process, turns))
+            except* StackError as failures:
+                raise failures.exceptions[0] from None
         self._watchers = [asyncio.create_task(self._watch(process)) for process in self._processes]
 
     async def stop(self, names: Container[str] | None = None) -> None:

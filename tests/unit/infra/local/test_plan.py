@@ -95,6 +95,7 @@ async def test_kept_stack_has_the_same_secrets(tmp_path: Path, ports: Ports) -> 
     functions, last = first.end_first
     assert {"generate", "usage"} <= functions
     assert last == {"dispatcher"}
+    assert [each.name for each in first.services if each.comes_last] == ["dispatcher"]
 
 
 async def test_kept_stack_goes_on_from_what_is_kept(tmp_path: Path, ports: Ports) -> None:

@@ -65,7 +65,7 @@ soak: setup-tests ## run the slow tests too, about an hour
 	@.venv/bin/python -m tests.tools.soak $(SEEDS)
 
 # NAME=dead-letters causes that alert on a stack of its own, shows what an operator sees, and repairs it.
-drill: setup-tests ## list the alerts' drills (NAME=… plays one)
+drill: setup .venv/.synced-tests ## list the alerts' drills (NAME=… plays one)
 	@.venv/bin/python -m tests.tools.drills "$(NAME)"
 
 # For a machine whose own Java is too old for its emulators.
@@ -89,6 +89,7 @@ tests/terraform/scanner/.venv/.synced: tests/terraform/scanner/pyproject.toml te
 
 tests/support/node/node_modules/.synced: tests/support/node/package.json tests/support/node/package-lock.json \
 		.venv/.synced-tests
+	@echo "Set-up for tests: packages of Node.js"
 	@.venv/bin/python -m tests.support.node.install
 	@touch $@
 

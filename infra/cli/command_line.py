@@ -35,12 +35,16 @@ class Command(TyperCommand):
         return super().parse_args(ctx, args)
 
 
-class Commands(TyperGroup):
-    """The group of all commands."""
+class Group(TyperGroup):
+    """A group of commands."""
 
     def get_params(self, ctx: Any) -> Any:
         """Return the options as the help shows them."""
         return _without_type_of_flags(super().get_params(ctx))
+
+
+class Commands(Group):
+    """The group of all commands."""
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run the command, and exit as a shell expects."""

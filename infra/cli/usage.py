@@ -49,7 +49,7 @@ def _sentence(error: exceptions.ClickException) -> str:
     match error:
         case exceptions.NoSuchOption():
             known = [name for each in context.command.params for name in each.opts] if context else []
-            near = get_close_matches(error.option_name, [*known, "--help"], n=1)
+            near = get_close_matches(error.option_name, [*known, "--help"], n=1, cutoff=0.7)
             return f"{path} has no option {error.option_name}{f': did you mean {near[0]}?' if near else '.'}"
         case exceptions.BadOptionUsage():
             needs = "requires" in error.message

@@ -17,7 +17,7 @@ from shared import topology
 
 Project = Annotated[
     str | None,
-    typer.Option("--project", metavar="PROJECT", help="The project; else GOOGLE_CLOUD_PROJECT."),
+    typer.Option("--project", metavar="PROJECT", help="The project's id."),
 ]
 Region = Annotated[
     str | None,

@@ -62,7 +62,7 @@ def command(  # noqa: PLR0913  one for each option
         Path, Argument(metavar="FILE", help="Briefs, one JSON object a line; - is standard input.")
     ],
     *,
-    models: Annotated[str, Option(metavar="A,B", help="Aliases of the gateway, such as gpt-4o,gpt-4o-mini.")],
+    models: Annotated[str, Option(metavar="A,B", help="Aliases, such as best,fast.")],
     prompts: Annotated[
         str | None,
         Option(

@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from infra.cli import console, target
-from infra.cli.command_line import Command
+from infra.cli.command_line import Command, Group
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
 from infra.cli.gateways.jobs import Jobs
@@ -22,7 +22,7 @@ from shared.clock import SystemClock
 MessageId = Annotated[str, typer.Argument(metavar="MESSAGE", help="The id that the list shows.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many, the newest first.")]
 
-app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
+app = typer.Typer(cls=Group, invoke_without_command=True, rich_markup_mode="markdown")
 
 
 @app.callback()

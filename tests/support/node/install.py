@@ -13,10 +13,15 @@ def main() -> None:
     """Run `npm ci`; no package runs a script of its own."""
     folder = package()
     npm = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    options = ("--ignore-scripts", "--no-audit", "--no-fund", "--silent")
+    options = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
     command = [str(folder / "bin" / "node"), str(npm), "ci", *options]
     environment = {**os.environ, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}"}
-    sys.exit(subprocess.run(command, cwd=FOLDER, env=environment, check=False).returncode)
+    ended = subprocess.run(command, cwd=FOLDER, env=environment, stdout=subprocess.DEVNULL, check=False)
+    if ended.returncode:
+        sys.exit(
+            "npm could not install packages of Node.js for the tests: its registry has to be reachable. "
+            "NODE_EXTRA_CA_CERTS names the file of certificates where a company's proxy signs connections."
+        )
 
 
 if __name__ == "__main__":

@@ -29,7 +29,15 @@ from tests.tools.soak.takeovers import takeovers
 _SEARCHES = 8
 _TAKEN_OVER = 120.0  # seconds: the promise
 _MEBIBYTES = 512.0  # which a function has
-_SUITES = ("tests/faults", "tests/simulation/test_slow_provider.py")
+SUITES = (
+    "tests/faults",
+    "tests/simulation/test_slow_provider.py",
+    "tests/system/test_compare.py",
+    "tests/system/test_keep.py",
+    "tests/system/test_recorded_demo.py",
+    "tests/unit/shared/text/test_hostile.py",
+)
+"""What is run with the tests that `make test` leaves out."""
 _CRASH_POINTS = {"test_stages", "test_ends", "test_sinks", "test_kept"}
 _OUTSIDE_FAULTS = {"test_provider", "test_parts", "test_crashes", "test_long_posts"}
 
@@ -99,7 +107,7 @@ def _faults() -> Counter[str]:
     """Run the faults' tests; return how many of each suite passed, and how many failed."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-m", "", *_SUITES, f"--junitxml={report}"]
+        command = [sys.executable, "-m", "pytest", "-q", "-m", "", *SUITES, f"--junitxml={report}"]
         subprocess.run(command, cwd=ROOT, stdout=sys.stderr, timeout=3600, check=False)
         counts: Counter[str] = Counter()
         for case in ET.parse(report).iter("testcase"):  # noqa: S314 - pytest has just written it

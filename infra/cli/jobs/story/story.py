@@ -65,7 +65,7 @@ def tell(  # noqa: PLR0913  all that a story is made of
             *_why_so_long(runs, is_alive=not has_lost_its_lease(job, now)),
             *_why_so_dear(shares, answers if len(answers) >= len(rows) else ()),
         ),
-        missing=(*missing, *_missing(job, answers, lines, runs)),
+        missing=(*missing, *_missing(job, answers, lines, runs, has_rows=bool(rows))),
         recorded=bool(label_of(job)),
     )
 
@@ -149,13 +149,15 @@ def _why_so_dear(shares: Sequence[Share], answers: Sequence[LogLine]) -> Iterato
 
 
 def _missing(
-    job: Job, answers: Sequence[LogLine], lines: Sequence[LogLine], runs: Sequence[Run]
+    job: Job, answers: Sequence[LogLine], lines: Sequence[LogLine], runs: Sequence[Run], *, has_rows: bool
 ) -> Iterator[str]:
     if lines and len(answers) < job.usage.calls:
-        yield (
-            f"The logs have {len(answers)} of the job's {job.usage.calls} calls: "
-            "the others are in `blog costs --job` alone."
+        others = (
+            "the others are rows of the ledger, without waits and retries"
+            if has_rows
+            else "the others are gone"
         )
+        yield f"The logs have {len(answers)} of the job's {job.usage.calls} calls: {others}."
     if runs[0].run > 1 or len(runs) != runs[-1].run - runs[0].run + 1:
         yield "The documents of earlier runs are gone."
 

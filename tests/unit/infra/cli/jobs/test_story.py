@@ -431,9 +431,9 @@ def test_calls_that_the_logs_lack_are_counted() -> None:
     log = JobLog()
     log.stage(0, 5, "generate")
     told = story(log, done(6, calls=9))
-    assert told.missing == (
-        "The logs have 1 of the job's 9 calls: the others are in `blog costs --job` alone.",
-    )
+    assert told.missing == ("The logs have 1 of the job's 9 calls: the others are gone.",)
+    told = tell(done(6, calls=9), (), log.lines, at(80), (), [CALL])
+    assert told.missing[0].endswith("the others are rows of the ledger, without waits and retries.")
 
 
 def test_unknown_price_is_not_zero() -> None:

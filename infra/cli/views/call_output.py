@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from infra.cli import console
 from infra.cli.gateways.costs import CallCost, Unbooked
+from infra.cli.jobs.writers import is_recorded
 from infra.cli.views import costs
 from infra.cli.views.cost_output import Form, add_amounts, as_fields, as_maps, print_lines
 from infra.cli.views.spreadsheet import write_rows
@@ -28,6 +29,8 @@ def show_calls(job: str, calls: list[CallCost], unbooked: list[Unbooked] | None,
         if by_operation := costs.operation_grid(every):
             console.out.print()
             print_lines(by_operation.render(console.out.width))
+        if is_recorded([call.provider_model or "" for call in every]):
+            console.tell("Recorded answers: nothing was paid; the prices are what they would cost.")
     else:
         seen = "has been recorded" if unbooked is None else "has been recorded or refused"
         console.say(f"No call of job {job} {seen}: a call is recorded some seconds after it is made.")

@@ -145,3 +145,11 @@ def test_demo_on_a_terminal_has_the_label_on_top(tmp_path: Path) -> None:
     headings = [line for line in seen if line.rstrip().endswith("──") and line[0].isupper()][1:]
     assert len(headings) == 5
     assert [line for line in headings if f"({LABEL})" not in line] == []
+
+
+@pytest.mark.parametrize("model", [RECORDED, MODEL])
+def test_costs_of_recorded_answers_were_not_paid(model: str) -> None:
+    """The prices stand there as if they were."""
+    ledger = ListLedger(rows=[replace(CALL, provider_model=model)])
+    ended = blog("costs", "--job", JOB, ledger=ledger, env={"SUPABASE_DB_URL": "postgresql://host/db"})
+    assert ("Recorded answers: nothing was paid" in ended.out) is (model == RECORDED)

@@ -24,7 +24,8 @@ export async function signInLocally(stack, email = "demo@example.com") {
  */
 function listen(host) {
   if (!globalThis.EventSource) return undefined;
-  const warnings = new EventSource(`http://${host.replace("127.0.0.1", "localhost")}/warnings`);
+  const there = host.replace("127.0.0.1", "localhost");
+  const warnings = new EventSource(`http://${there}/warnings?since=${Date.now()}`); // not those of pages before
   warnings.onmessage = ({ data }) => console.warn(data);
   return warnings;
 }

@@ -6,18 +6,26 @@ and the change.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 _DOCUMENTS = "/documents/"
 _VERBS = {"get": "read"}
+_READS = ("get", "list")
+_WRITES = ("create", "update")
+_ALLOW = re.compile(r"\s*allow\s+([\w\s,]+)")
 _NOBODY = "Nobody is signed in"
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A refused request. `line` is that of the last rule which was asked; None if none was."""
+    """A refused request. `line` is that of the last rule which was asked; None if none was.
+
+    It is undecided while the document is not read: the emulator takes a write for a create and for an update,
+    and another report may follow.
+    """
 
     verb: str
     path: str
@@ -27,6 +35,11 @@ class Refusal:
     owner: str | None
     exists: bool
     changed: tuple[str, ...]
+    undecided: bool
+
+    def after(self, before: Refusal | None) -> Refusal:
+        """Return the refusal of both, where the same request was refused as a create and as an update."""
+        return replace(self, verb="write") if before and before.verb != self.verb else self
 
     @property
     def sentence(self) -> str:
@@ -68,17 +81,34 @@ def read(report: Mapping[str, Any]) -> Refusal | None:
     method: str = context["method"]
     token = _fields(_fields(request.get("auth", {})).get("token", {}))
     data = _fields(_fields(resource).get("data", {}))
-    outcomes: Sequence[Mapping[str, Any]] = report.get("granularAllowOutcomes", ())
+    rules = report.get("rules", "").splitlines()
+    asked = [each["line"] for each in report.get("granularAllowOutcomes", ())]
+    lines = [line for line in asked if _is_for(method, rules, line)]
     return Refusal(
         verb=_VERBS.get(method, method),
         path=context["path"].partition(_DOCUMENTS)[2],
-        line=outcomes[-1]["line"] if outcomes else None,
+        line=lines[-1] if lines else None,
         email=_text(token.get("email", {})) or _text(token.get("sub", {})),
         organisations=_list(token["org_ids"]) if "listValue" in token.get("org_ids", {}) else None,
         owner=_text(data.get("org_id", {})),
         exists="mapValue" in resource,
         changed=_list(request.get("writeFields", {})),
+        undecided=method in _WRITES and "undefined" in resource,
     )
+
+
+def key(report: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the path and the time of a request, which all reports on it share."""
+    context = report.get("rulesContext", {})
+    time = _fields(context.get("request", {})).get("time", {})
+    return context.get("path", ""), time.get("timestampValue", "")
+
+
+def _is_for(method: str, rules: Sequence[str], line: int) -> bool:
+    """Return whether a line is about a method: of a create the emulator reports updates' rules, too."""
+    allowed = _ALLOW.match(rules[line - 1]) if line <= len(rules) else None
+    group = "read" if method in _READS else "write"
+    return allowed is None or bool({method, group} & set(re.findall(r"\w+", allowed[1])))
 
 
 def _fields(value: Mapping[str, Any]) -> Mapping[str, Any]:

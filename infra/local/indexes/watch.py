@@ -12,21 +12,24 @@ import msgspec
 
 from infra.local.indexes import refusals, requests, websocket
 from infra.local.indexes.query import Indexes, warning
+from infra.local.indexes.refusals import Refusal
 
 _PAUSE = 0.5  # seconds before the emulator is asked again
 _RECENT = 20  # seconds for which a page that begins to listen hears of earlier queries
+_MOMENT = 0.3  # seconds in which the emulator reports again on a request that is undecided
 _MOST = 100
 _MOST_LOGGED = 1000
 _log = logging.getLogger(__name__)
 
 
 class Watch:
-    """Every warning of one stack. `now` returns a time in seconds."""
+    """Every warning of one stack. `now` returns the time in seconds since 1970."""
 
     def __init__(self, indexes: Callable[[], Indexes], now: Callable[[], float]) -> None:
         self._indexes, self._now = indexes, now
         self._recent: deque[tuple[float, str]] = deque(maxlen=_MOST)
         self._logged: set[str] = set()
+        self._undecided: dict[tuple[str, str], tuple[Refusal, asyncio.TimerHandle]] = {}
         self._listeners: set[asyncio.Queue[str]] = set()
 
     async def run(self, host: str, port: int) -> None:
@@ -58,17 +61,33 @@ class Watch:
                 self._warn(sentence)
 
     def _check(self, request: dict[str, Any]) -> str | None:
-        """Return what is wrong with a request, if anything."""
-        if refusal := refusals.read(request):
+        """Return what is wrong with a request, if anything that is decided."""
+        refusal = refusals.read(request)
+        before = self._undecided.pop(refusals.key(request), None)
+        if before:
+            before[1].cancel()
+        if refusal and refusal.undecided:
+            self._await_decision(refusals.key(request), refusal.after(before[0] if before else None))
+            return None
+        if refusal:
             return refusal.sentence
         query = requests.read(request)
         return warning(query) if query is not None and not self._indexes().serve(query) else None
 
-    async def warnings(self) -> AsyncGenerator[str, None]:
-        """Yield each warning once, the recent ones first; never end."""
+    def _await_decision(self, key: tuple[str, str], refusal: Refusal) -> None:
+        """Warn of a refusal in a moment, if no other report on the request comes before."""
+
+        def decide() -> None:
+            del self._undecided[key]
+            self._warn(refusal.sentence)
+
+        self._undecided[key] = refusal, asyncio.get_running_loop().call_later(_MOMENT, decide)
+
+    async def warnings(self, since: float = 0) -> AsyncGenerator[str, None]:
+        """Yield each warning once, first the recent ones since a time; never end."""
         queue: asyncio.Queue[str] = asyncio.Queue()
         for at, sentence in self._recent:
-            if at > self._now() - _RECENT:
+            if at > self._now() - _RECENT and at >= since:
                 queue.put_nowait(sentence)
         self._listeners.add(queue)
         heard: set[str] = set()

@@ -28,7 +28,7 @@ _INDEXES = Path(__file__).resolve().parents[2] / "firestore" / "firestore.indexe
 async def serve(port: int, reports: int) -> None:
     """Serve until a signal ends the process."""
     users = Users(os.environ["SUPABASE_DB_URL"])
-    watch = Watch(lambda: query.load(_INDEXES), time.monotonic)
+    watch = Watch(lambda: query.load(_INDEXES), time.time)
     application = app.create(os.environ["GOOGLE_CLOUD_PROJECT"], users, time.time, watch.warnings)
     # A page that listens would otherwise keep the process from ending.
     config = uvicorn.Config(

@@ -23,8 +23,8 @@ _TOOLKIT = "/identitytoolkit.googleapis.com/v1"
 _PAGES = r"https?://(([a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 """The pages that may ask: those of this machine."""
 _Handler = Callable[[Request], Awaitable[Response]]
-Warnings = Callable[[], AsyncIterator[str]]
-"""Yields a sentence for each query without an index and each refused request, for ever."""
+Warnings = Callable[[float], AsyncIterator[str]]
+"""Yields a sentence for each query without an index and each refused request since a time, for ever."""
 
 
 class Accounts(Protocol):
@@ -115,8 +115,7 @@ def create(project: str, accounts: Accounts, now: Callable[[], float], warnings:
 
     async def listen(request: Request) -> StreamingResponse:
         """Send each warning as an event that a browser's EventSource reads."""
-        del request
-        return StreamingResponse(_events(warnings()), media_type="text/event-stream")
+        return StreamingResponse(_events(warnings(_since(request))), media_type="text/event-stream")
 
     here = SignIn(project, accounts, now)
     posted: Mapping[str, _Handler] = {
@@ -138,6 +137,14 @@ async def _events(sentences: AsyncIterator[str]) -> AsyncIterator[str]:
     yield ": listening\n\n"  # so that the headers go out
     async for sentence in sentences:
         yield f"data: {' '.join(sentence.splitlines())}\n\n"
+
+
+def _since(request: Request) -> float:
+    """Return the time in seconds since 1970 from which a page wants warnings; it sends milliseconds."""
+    try:
+        return float(request.query_params.get("since", 0)) / 1000
+    except ValueError:
+        return 0.0
 
 
 async def _body(request: Request) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from tests.unit.infra.local.indexes.test_requests import as_map
 MINE, THEIRS = "org-mine", "org-theirs"
 PATH = "/databases/(default)/documents/jobs/1"
 NO_DOCUMENT: dict[str, Any] = {"nullValue": None}
+RULES = (
+    "match /jobs/{job} {\n allow read: if a();\n allow get, update: if b()\n allow write: if c();\n && d();"
+)
 NOT_READ: dict[str, Any] = {"undefined": {}}
 
 
@@ -75,6 +78,26 @@ def refused(method: str, resource: dict[str, Any], line: int | None = 28, **chan
             "update jobs/1: it does not exist. u belongs to org-mine.",
         ),
         (refused("delete", NOT_READ, None), "delete jobs/1: no rule allows it. u belongs to org-mine."),
+        (
+            refused("create", NO_DOCUMENT, 3, rules=RULES),
+            "create jobs/1: no rule allows it. u belongs to org-mine.",
+        ),
+        (
+            refused("update", document(MINE), 3, rules=RULES),
+            "update jobs/1: line 3 of firestore.rules does not allow it. u belongs to org-mine.",
+        ),
+        (
+            refused("get", document(MINE), 2, rules=RULES),
+            "read jobs/1: line 2 of firestore.rules does not allow it. u belongs to org-mine.",
+        ),
+        (
+            refused("delete", document(MINE), 4, rules=RULES),
+            "delete jobs/1: line 4 of firestore.rules does not allow it. u belongs to org-mine.",
+        ),
+        (
+            refused("create", NO_DOCUMENT, 5, rules=RULES),
+            "create jobs/1: line 5 of firestore.rules does not allow it. u belongs to org-mine.",
+        ),
         (
             refused("list", as_map(data=as_map()), 26, outcome="error", path=PATH[:-1] + "*"),
             (

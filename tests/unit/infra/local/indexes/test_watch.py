@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from infra.local.indexes import websocket
 from infra.local.indexes.query import Indexes
 from infra.local.indexes.watch import Watch
 from tests.support.servers.listening import HOST, listening
-from tests.unit.infra.local.indexes.test_refusals import NO_DOCUMENT, refused
+from tests.unit.infra.local.indexes.test_refusals import MINE, NO_DOCUMENT, NOT_READ, document, refused
 from tests.unit.infra.local.indexes.test_requests import TEXT, report
 
 NONE = Indexes({"indexes": [], "fieldOverrides": []})
@@ -108,6 +109,51 @@ async def test_pages_hear_of_refused_requests(caplog: pytest.LogCaptureFixture) 
     assert "title ascending" in await anext(page)
     await page.aclose()
     assert caplog.text.count("refused to delete") == 1
+
+
+def written(method: str, resource: dict[str, Any], line: int | None = 28, **changed: Any) -> dict[str, Any]:
+    """Return a report on one write, which has one time in all of its reports."""
+    time = {"timestampValue": "2026-11-30T01:06:48.986Z"}
+    return refused(method, resource, line, request={"time": time}, **changed)
+
+
+AS_CREATE = written("create", NOT_READ, None)
+AS_UPDATE = written("update", NOT_READ, outcome="error")
+
+
+@pytest.mark.parametrize(
+    ("reports", "sentence"),
+    [
+        ([AS_CREATE], "create jobs/1: no rule allows it."),
+        ([AS_CREATE, written("update", NOT_READ, None)], "write jobs/1: no rule allows it."),
+        ([AS_CREATE, AS_UPDATE, written("update", document(MINE))], "update jobs/1: line 28 of"),
+        ([AS_CREATE, AS_UPDATE, written("create", NO_DOCUMENT, None)], "create jobs/1: no rule allows it."),
+        ([AS_CREATE, AS_UPDATE, written("update", document(MINE), outcome="allow")], None),
+    ],
+)
+async def test_refused_write_has_one_sentence(reports: list[dict[str, Any]], sentence: str | None) -> None:
+    """The emulator reports a write as a create and as an update, and again when it has read the document."""
+    watch = Watch(lambda: NONE, lambda: 0.0)
+    page = watch.warnings()
+    for each in reports:
+        watch.read(json.dumps(each))
+    watch.read(json.dumps(written("create", NOT_READ, None, path="/documents/the/last")))
+    for start in [sentence] if sentence else []:
+        assert (await anext(page)).startswith(f"The security rules refused to {start}")
+    assert "the/last" in await anext(page)
+    await page.aclose()
+
+
+async def test_page_does_not_hear_of_pages_before() -> None:
+    """It says since when it listens; what it did before it was heard is not lost."""
+    now = 100.0
+    watch = Watch(lambda: NONE, lambda: now)
+    watch.read(json.dumps(BY_TIME))
+    now = 101.0
+    watch.read(json.dumps(BY_TITLE))
+    page = watch.warnings(101.0)
+    assert "title ascending" in await anext(page)
+    await page.aclose()
 
 
 async def test_watch_connects_again() -> None:

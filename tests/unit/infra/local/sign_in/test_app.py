@@ -27,8 +27,8 @@ class Accounts:
         return TEA if email == TEA.email else None
 
 
-async def two_warnings() -> AsyncIterator[str]:
-    for sentence in ("The first.", "The second."):
+async def two_warnings(since: float) -> AsyncIterator[str]:
+    for sentence in ("The first.", f"The second, after {since}."):
         yield sentence
 
 
@@ -122,4 +122,13 @@ async def test_warnings_are_events(client: httpx.AsyncClient) -> None:
     """As a browser's EventSource reads them."""
     answer = await client.get("/warnings")
     assert answer.headers["content-type"].startswith("text/event-stream")
-    assert answer.text.split("\n\n")[1:3] == ["data: The first.", "data: The second."]
+    assert answer.text.split("\n\n")[1:3] == ["data: The first.", "data: The second, after 0.0."]
+
+
+@pytest.mark.parametrize(
+    ("since", "seconds"), [("1795000000500", "1795000000.5"), ("soon", "0.0"), ("", "0.0")]
+)
+async def test_page_says_since_when_it_listens(client: httpx.AsyncClient, since: str, seconds: str) -> None:
+    """In milliseconds, as JavaScript has the time."""
+    answer = await client.get("/warnings", params={"since": since})
+    assert f"data: The second, after {seconds}.\n" in answer.text

@@ -10,12 +10,14 @@ import re
 import socket
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from infra.cli.errors import NoPipeline, NotReady, Unreachable, WrongUsage
 from infra.cli.options import STATE_DIR_VARIABLE, elsewhere, is_named
 from infra.local import sourced
+from infra.local.keeping.folder import Kept
 from infra.local.supervision.service import StackError
 from infra.local.supervision.state import holder, read_environment
 from shared.gateways.provider_reports.reading import Access
@@ -59,7 +61,7 @@ def find(state_dir: Path, environment: Mapping[str, str] = os.environ) -> Target
     project = environment.get(PROJECT) or stack.get(PROJECT)
     if not project:
         raise NoPipeline(
-            f"There is no pipeline to talk to: start one with `blog up{elsewhere(state_dir)}`, "
+            f"There is no pipeline to talk to: start one with {_up(state_dir)}, "
             f"or set {PROJECT} for Google Cloud."
         )
     if not named:
@@ -108,7 +110,9 @@ def database_url(state_dir: Path, environment: Mapping[str, str] = os.environ) -
             _require_same_project(state_dir, stack, environment)
     url = environment.get(DATABASE) or stack.get(DATABASE)
     if not url:
-        raise WrongUsage(f"There is no database to ask: start a stack with `blog up`, or set {DATABASE}.")
+        raise WrongUsage(
+            f"There is no database to ask: start a stack with {_up(state_dir)}, or set {DATABASE}."
+        )
     return url
 
 
@@ -139,9 +143,17 @@ def _require_named_stack(state_dir: Path, stack: Mapping[str, str]) -> None:
     """
     if not stack and is_named(state_dir):
         raise NoPipeline(
-            f"No stack runs on {state_dir}: start it with `blog up{elsewhere(state_dir)}`, "
+            f"No stack runs on {state_dir}: start it with {_up(state_dir)}, "
             f"or leave out --state-dir and {STATE_DIR_VARIABLE} to use Google Cloud."
         )
+
+
+def _up(state_dir: Path) -> str:
+    """Return the command that starts a stack on a folder, and goes on with the jobs that are kept there."""
+    kept = ""
+    with suppress(OSError):  # a folder that can't be read
+        kept = " --keep" if Kept(state_dir).exists() else ""
+    return f"`blog up{kept}{elsewhere(state_dir)}`"
 
 
 def _require_same_project(state_dir: Path, stack: Mapping[str, str], environment: Mapping[str, str]) -> None:

@@ -9,10 +9,11 @@ import typer
 from infra.cli import console, target
 from infra.cli.commands.call_rows import read_calls
 from infra.cli.commands.show_why import show_why
+from infra.cli.commands.stack_model import read_one_model
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
 from infra.cli.gateways.documents import read_snapshot
-from infra.cli.jobs.follow import count_ahead, with_ahead
+from infra.cli.jobs.follow import count_ahead, with_ahead, with_model
 from infra.cli.jobs.writers import label_of, labelled
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir, elsewhere
 from infra.cli.views import report
@@ -51,7 +52,8 @@ def command(
     if why:
         show_why(context, job, state_dir, as_json=as_json)
         return
-    jobs = dependencies(context).jobs(target.find(state_dir))
+    place = target.find(state_dir)
+    jobs = dependencies(context).jobs(place)
     stored = jobs.read(job)
     if stored is None:
         raise Failed(f"There is no job {job}.")
@@ -65,7 +67,8 @@ def command(
     if found.job.status is JobStatus.FAILED:
         conclude_with_steps(found.job, elsewhere(state_dir))
     if found.job.result is None:
-        raise Failed(f"{_unfinished(found.job)} `blog watch {job}{elsewhere(state_dir)}` follows it.")
+        named = with_model(found, read_one_model(dependencies(context), place, state_dir))
+        raise Failed(f"{_unfinished(named.job)} `blog watch {job}{elsewhere(state_dir)}` follows it.")
     if markdown:
         console.write_line(f"# {found.job.result.title}\n\n{found.job.result.content}")
         return

@@ -19,6 +19,12 @@ def read_stack_model(gateways: Dependencies, found: Target, state_dir: Path) -> 
     return gateways.local(state_dir).model()
 
 
+def read_one_model(gateways: Dependencies, found: Target, state_dir: Path) -> str | None:
+    """Return the one model that stands for all aliases of the folder's stack; None if each has its own."""
+    model = read_stack_model(gateways, found, state_dir)
+    return None if model is None or model.startswith("each alias's own") else model
+
+
 def label_of_stack(gateways: Dependencies, found: Target, state_dir: Path) -> str:
     """Return the label of a stack that plays the recording, whose jobs have it before their first answer."""
     from infra.cli.gateways.local_stack import OWN  # noqa: PLC0415  few commands need it

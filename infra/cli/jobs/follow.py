@@ -14,6 +14,7 @@ from infra.cli.gateways.documents import Snapshot, read_snapshot
 from infra.cli.gateways.jobs import Jobs, Stored
 from infra.cli.jobs.asking import in_thread
 from shared.jobs.job import Job
+from shared.jobs.waiting import WaitReason
 
 _PATIENCE = 15.0
 _LONG_PATIENCE = 900.0  # while the job waits, perhaps for hours
@@ -116,6 +117,15 @@ def count_ahead(jobs: Jobs, job: Job) -> int | None:
         return jobs.count_ahead(job.org_id, job.waiting.order)
     except Refusal:
         return None
+
+
+def with_model(snapshot: Snapshot, model: str | None) -> Snapshot:
+    """Return the state with the one model that a stack asks beside the alias that the job waits for."""
+    waiting = snapshot.job.waiting
+    if not model or waiting is None or waiting.reason is not WaitReason.MODEL or not waiting.alias:
+        return snapshot
+    named = replace(waiting, alias=f"{waiting.alias} ({model})")
+    return Snapshot(snapshot.fields, replace(snapshot.job, waiting=named))
 
 
 def with_ahead(snapshot: Snapshot, ahead: int | None) -> Snapshot:

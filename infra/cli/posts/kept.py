@@ -82,6 +82,15 @@ def find(state_dir: Path, job_id: str | None) -> Kept | None:
     return None
 
 
+def find_named(state_dir: Path, name: str) -> Kept | None:
+    """Return the kept post of a file's name, with or without its ending, or of its path; None without one."""
+    folder, given = state_dir / FOLDER, Path(name)
+    if given.parent != Path() and os.path.realpath(given.parent) != os.path.realpath(folder):
+        return None
+    stem = given.stem if given.suffix in {PAGE, TEXT, DOCUMENT} else given.name
+    return _read(folder / f"{stem}{DOCUMENT}")
+
+
 def _written_at(path: Path) -> int:
     """Return the time of a file; 0 for one that has gone, or a link to nothing."""
     try:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from infra.cli.format import money, pluralize, seconds, tokens
 from infra.cli.posts.kept import Kept
-from infra.cli.posts.reading import read_score
+from infra.cli.posts.reading import read_verdict
 from shared.jobs.job import Job, Stage
 from shared.jobs.outputs import MetaOutput, Result
 from shared.text.safe_html import to_html
@@ -60,10 +60,9 @@ def _aside(post: Kept) -> Iterator[str]:
 def _verdict(post: Kept, result: Result) -> Iterator[str]:
     score = result.quality_score
     grade = "good" if score >= _GOOD else "fair" if score >= _FAIR else "poor"
-    least = post.snapshot.job.request.get("min_quality", _GOOD)
     yield f'<section><p class="score {grade}"><b>{score}</b> of 100</p>'
-    verdict = read_score(result, int(least), small=post.writer.small).partition(": ")[2]
-    yield f"<p>{escape(verdict[:1].upper() + verdict[1:])}</p>"
+    verdict = read_verdict(result, post.snapshot.job.request, small=post.writer.small)
+    yield f"<p>{escape(verdict)}</p>"
     wrote = (
         f"{pluralize(result.word_count, 'word')} in {seconds(result.processing_time)}, by {post.writer.label}"
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from infra.cli.format import pluralize
 from shared.jobs.outputs import NOT_PUBLISHABLE, Issue, Result
@@ -33,6 +34,7 @@ _FAULTS = {
 _SEVERITIES = ("high", "medium", "low")
 _NAMED = 3
 _GOOD = 85
+_USUAL_LEAST = 70  # of a job that does not say
 
 
 def read_score(result: Result, least: int, *, small: bool = False) -> str:
@@ -51,6 +53,13 @@ def read_score(result: Result, least: int, *, small: bool = False) -> str:
         return f"{head}{what} can be published; look at {count} first."
     verdict = f"that passes, {least} were asked for" if score >= least else f"{least} were asked for"
     return f"{head}{what} {_join(faults)}; {verdict}."
+
+
+def read_verdict(result: Result, request: Mapping[str, Any], *, small: bool = False) -> str:
+    """Return the same without the score; `request` is the job's."""
+    least = int(request.get("min_quality", _USUAL_LEAST))
+    verdict = read_score(result, least, small=small).partition(": ")[2]
+    return verdict[:1].upper() + verdict[1:]
 
 
 def _faults(result: Result) -> Iterator[str]:

@@ -7,20 +7,21 @@ from infra.cli.errors import Failed
 from infra.cli.format import money, seconds
 from infra.cli.jobs.writers import label_of, labelled
 from infra.cli.views.display import conclude
+from shared.errors import ErrorCode
 from shared.jobs.job import Job, JobStatus
 
 
-def conclude_with_steps(job: Job, stack: str) -> None:
+def conclude_with_steps(job: Job, stack: str, verdict: str = "") -> None:
     """Say how a job ended and what to do next; Failed unless it is completed.
 
-    `stack` are the options that name the stack to further commands.
+    `stack` are the options that name the stack to further commands, `verdict` the score in words.
     """
     steps = "".join(f"\n  {step}" for step in next_steps(job, stack))
     try:
         conclude(job)
     except Failed as failure:
         raise Failed(f"{failure}{steps}") from failure
-    console.say(f"{describe_success(job)}{steps}")
+    console.say("\n".join(filter(None, (describe_success(job), verdict))) + steps)
 
 
 def describe_success(job: Job) -> str:
@@ -37,7 +38,21 @@ def next_steps(job: Job, stack: str) -> list[str]:
         return [f"blog show {job.job_id}{stack}", f"blog open {job.job_id}{stack}"]
     why = f"blog show {job.job_id} --why{stack}"
     can_help = job.status is JobStatus.CANCELLED or (job.error is not None and job.error.retryable)
-    return [why, f"blog replay {job.job_id}{stack}"] if can_help else [why]
+    if not can_help:
+        return [why]
+    # A replay without a higher budget is refused again.
+    budget = [f"blog budget {job.org_id} --budget USD{stack}"] if _is_over_budget(job) else []
+    return [why, *budget, f"blog replay {job.job_id}{stack}"]
+
+
+def _is_over_budget(job: Job) -> bool:
+    """Return whether the organisation's budget ended the job; a provider's quota has the same code."""
+    error = job.error
+    return (
+        error is not None
+        and error.code is ErrorCode.BUDGET_EXCEEDED
+        and error.message.startswith("The organisation's budget")
+    )
 
 
 def describe_silence(job_id: str, stack: str) -> str:

@@ -49,6 +49,7 @@ _LONGEST_WAIT = 86_400.0  # seconds; some ask for so many that no calendar has t
 _OK = 300  # a status below it is not an error
 _PASSING = {408, 409, 425, 429}
 _OFTEN = 429
+_FULL = {429, 503}  # the proxy's are JSON, Cloud Run's own are not
 _REFUSED_KEY = {401, 403}
 _TOO_LARGE = 413
 _SERVER = 500
@@ -73,6 +74,10 @@ _BY_CLOUD_RUN = {
     404: "Cloud Run has no gateway at LITELLM_PROXY_URL for this function: "
     "check the address, and that all of the function's traffic goes through the gateway's network.",
 }
+_NO_INSTANCE = (
+    "Cloud Run answered, not the provider: the gateway has no free instance (raise gateway_max_instances), "
+    "or does not start (look at its log)."
+)
 _CHECK_KEYS = (
     "The gateway or the provider refused the key: check LITELLM_API_KEY and the provider's key at the proxy."
 )
@@ -89,6 +94,8 @@ _CHECK_ALIAS = (
     "infra/litellm/config.yaml."
 )
 _RAISE_BUDGET = "The provider's quota or the gateway's budget is used up: raise it."
+_LOOK = "Look at the provider's status page, and at the gateway's log (locally `blog logs --process proxy`)."
+_RAISE_RATE = "The provider's limit of the rate is reached: if it lasts, raise it at the provider."
 
 
 def from_response(status: int, text: str, headers: Mapping[str, str], model: str = "") -> ModelError:
@@ -99,13 +106,19 @@ def from_response(status: int, text: str, headers: Mapping[str, str], model: str
     """
     if headers.get("content-type", "").startswith("text/html") and status in _BY_CLOUD_RUN:
         return GatewayMisconfigured(NOT_SET_UP, operator=_BY_CLOUD_RUN[status])
-    return classify(status, _extract_message(text), retry_after(headers), model)
+    error = classify(status, _extract_message(text), retry_after(headers), model)
+    is_own = status in _FULL and headers.get("content-type", "").startswith("text/")
+    if is_own and isinstance(error, ModelUnavailable):
+        error.operator = _NO_INSTANCE
+    return error
 
 
 def from_event(error: Any) -> ModelError:
     """Translate an error inside a 200: an event of the stream."""
     if not isinstance(error, dict):
-        return ModelUnavailable("The model's answer broke off with an error; try again later.")
+        return ModelUnavailable(
+            "The model's answer broke off with an error; try again later.", operator=_LOOK
+        )
     code = str(error.get("code") or "")
     status = int(code) if code.isdecimal() else _SERVER
     return classify(status, f"{error.get('message')} {error.get('type')} {code}", None)
@@ -143,7 +156,10 @@ def _passing_error(status: int, own: str, wait: float | None) -> ModelError:
     is_often = status == _OFTEN
     what = "is asked too often" if is_often else f"answered {status}"
     return ModelUnavailable(
-        f"The model's provider {what}; try again later.", retry_after=wait, rate_limited=is_often
+        f"The model's provider {what}; try again later.",
+        retry_after=wait,
+        rate_limited=is_often,
+        operator=_RAISE_RATE if is_often else _LOOK,
     )
 
 

@@ -12,6 +12,7 @@ from infra.cli import target
 from infra.cli.errors import NoPipeline, Unreachable, WrongUsage
 from infra.cli.options import STATE_DIR, STATE_DIR_VARIABLE, elsewhere
 from infra.local import sourced
+from infra.local.keeping.folder import Kept
 from infra.local.supervision import state
 
 
@@ -43,6 +44,21 @@ def test_a_running_stack_is_found(stack: Path, address: str) -> None:
     found = target.find(stack, {})
     assert (found.project, found.local) == ("local", True)
     assert set(found.emulators.values()) == {address}
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_kept_jobs_are_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, keeps: bool) -> None:
+    """The command that starts a stack names --keep where jobs are kept."""
+    monkeypatch.chdir(tmp_path)
+    for folder in (STATE_DIR, tmp_path / "named"):
+        if keeps:
+            kept = Kept(folder)
+            kept.folder.mkdir(parents=True)
+            kept.secrets()
+        for ask in (target.find, target.database_url):
+            with pytest.raises(WrongUsage) as caught:
+                ask(folder, {})
+            assert ("`blog up --keep" in str(caught.value)) is keeps
 
 
 def test_a_stack_that_was_killed_is_no_stack(stack: Path) -> None:

@@ -50,6 +50,17 @@ def test_newest_kept_post_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert page.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("name", ["tea-outdoors", "tea-outdoors.md", "{}/posts/tea-outdoors.html"])
+def test_kept_post_is_opened_by_its_name(name: str, tmp_path: Path) -> None:
+    """Its file's name or path, without a pipeline; a file elsewhere is not a kept post."""
+    _keep(tmp_path)
+    ended = blog("open", name.format(tmp_path), "--state-dir", str(tmp_path))
+    assert (ended.code, ended.out) == (0, f"{tmp_path / 'posts' / 'tea-outdoors.html'}\n")
+    for other in ("tea-indoors", f"{tmp_path}/tea-outdoors", "../posts/tea-outdoors.json"):
+        ended = blog("open", other, "--state-dir", str(tmp_path))
+        assert (ended.code, f"{other!r} is neither a job's id" in ended.err.replace("\n", " ")) == (2, True)
+
+
 def test_without_a_post_there_is_a_sentence() -> None:
     """It says how to get one."""
     ended = blog("open", env={})

@@ -15,9 +15,11 @@ from infra.cli import target
 from infra.cli.gateways.overview import LocalStack
 from infra.cli.target import Target
 from shared.jobs.job import Answering, Job, JobStatus, Stage, StageRecord, StageStatus
+from shared.jobs.waiting import Waiting, WaitReason
 from tests.support.fakes.cli import (
     CALL,
     JOB,
+    NOW,
     ORG,
     USER,
     Ended,
@@ -113,6 +115,16 @@ def test_programs_read_it_too() -> None:
     assert json.loads(told.out)["recorded"] is True
 
 
+class _Asking:
+    """A stack that asks a model."""
+
+    def __init__(self, asked: str) -> None:
+        self._asked = asked
+
+    def model(self) -> str:
+        return self._asked
+
+
 class _Playing:
     """A stack that plays the recording."""
 
@@ -132,6 +144,24 @@ def test_picture_has_the_label_before_the_first_answer(monkeypatch: pytest.Monke
     monkeypatch.setattr(target, "find", lambda _: Target("a-project", {}))
     elsewhere = blog("watch", JOB, jobs=ScriptedJobs([state]), terminal=True)
     assert LABEL not in "\n".join(lines(elsewhere))
+
+
+def test_waiting_job_names_the_one_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one model answers for all aliases, the alias alone does not say what is away."""
+    monkeypatch.setattr(target, "running_stack", lambda _: ENDPOINTS)
+    monkeypatch.setattr(target, "find", lambda _: target.of_stack(ENDPOINTS))
+    wait = Waiting(since=NOW, ahead=0, reason=WaitReason.MODEL, alias="gpt-4o")
+    state = job(status=JobStatus.QUEUED, waiting=wait)
+    states = [state, completed()]
+    for command in ("watch", "show"):
+        for asked, named in (
+            ("qwen3:8b, of http://127.0.0.1:11434", True),
+            ("each alias's own, of openai", False),
+        ):
+            local = cast("LocalStack", _Asking(asked))
+            ended = blog(command, JOB, jobs=ScriptedJobs(list(states)), local=local)
+            seen = " ".join(" ".join(lines(ended)).split())
+            assert (f"waits for gpt-4o ({asked})" in seen, "waits for gpt-4o" in seen) == (named, True)
 
 
 def test_demo_on_a_terminal_has_the_label_on_top(tmp_path: Path) -> None:

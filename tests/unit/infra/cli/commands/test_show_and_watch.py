@@ -14,6 +14,7 @@ from infra.cli.gateways.costs import CallCost
 from infra.cli.gateways.jobs import Stored
 from infra.cli.jobs import follow
 from shared.errors import ErrorCode
+from shared.gateways.litellm.errors import from_event
 from shared.jobs.job import Answering, Job, JobError, JobStatus, JobTrial, Spend, Stage, StageStatus
 from shared.jobs.waiting import Waiting, WaitReason
 from tests.support.fakes.cli import (
@@ -49,6 +50,7 @@ def test_watch_tells_what_happens_line_by_line() -> None:
     ]
     assert ended.err.splitlines() == [
         "Completed: score 78 of 100, 1 min 12 s, $0.012500.",
+        "The post has small faults; that passes, 70 were asked for.",
         f"  blog show {JOB}",
         f"  blog open {JOB}",
     ]
@@ -68,6 +70,13 @@ def test_watch_writes_one_object_per_change() -> None:
 
 
 REFUSED = "failed with content_policy in polish: The provider refused the content."
+SPENT = JobError(
+    code=ErrorCode.BUDGET_EXCEEDED,
+    message="The organisation's budget of $1.00 a month has no room for this post.",
+    stage=Stage.GENERATE,
+    retryable=True,
+)
+QUOTA = from_event({"message": "insufficient_quota", "code": "429"})
 AWAY = JobError(code=ErrorCode.MODEL_UNAVAILABLE, message="Later.", stage=Stage.POLISH, retryable=True)
 
 
@@ -78,6 +87,16 @@ AWAY = JobError(code=ErrorCode.MODEL_UNAVAILABLE, message="Later.", stage=Stage.
         (
             job(status=JobStatus.FAILED, error=AWAY),
             "failed with model_unavailable in polish: Later.",
+            [f"  blog show {JOB} --why", f"  blog replay {JOB}"],
+        ),
+        (
+            job(status=JobStatus.FAILED, error=SPENT),
+            f"failed with budget_exceeded in generate: {SPENT.message}",
+            [f"  blog show {JOB} --why", f"  blog budget {ORG} --budget USD", f"  blog replay {JOB}"],
+        ),
+        (
+            job(status=JobStatus.FAILED, error=replace(SPENT, message=str(QUOTA))),
+            f"failed with budget_exceeded in generate: {QUOTA}",
             [f"  blog show {JOB} --why", f"  blog replay {JOB}"],
         ),
         (

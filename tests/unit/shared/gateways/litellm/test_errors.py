@@ -53,6 +53,24 @@ def test_cloud_run_refusal_has_its_advice(status: int, words: str) -> None:
     assert "LITELLM_API_KEY" not in str(error.operator)
 
 
+@pytest.mark.parametrize(
+    ("status", "content_type", "words"),
+    [
+        (429, "application/json", "limit of the rate"),
+        (503, "application/json", "the provider's status page"),
+        (500, "application/json", "`blog logs --process proxy`"),
+        (504, "text/html", "the provider's status page"),
+        (429, "text/plain", "gateway_max_instances"),
+        (503, "text/html; charset=UTF-8", "gateway_max_instances"),
+    ],
+)
+def test_passing_error_has_its_advice(status: int, content_type: str, words: str) -> None:
+    """A busy provider, and a gateway without a free instance, which Cloud Run answers for without JSON."""
+    error = from_response(status, "{}", {"content-type": content_type})
+    assert isinstance(error, ModelUnavailable)
+    assert words in str(error.operator)
+
+
 RETIRED = "litellm.NotFoundError: OpenAIException - The model `gpt-x` has been deprecated, learn more here"
 NO_ACCESS = "litellm.PermissionDeniedError: Project `p` does not have access to model `gpt-x`"
 TEMPERATURE = "litellm.UnsupportedParamsError: gpt-x doesn't support temperature=0.7 while reasoning"
@@ -213,13 +231,13 @@ BY_STATUS: dict[int, type[ModelError]] = {
 @pytest.mark.parametrize("content_type", UNNAMED, ids=["plain", "html", "json", "none"])
 @pytest.mark.parametrize("status", BY_STATUS)
 def test_status_decides_without_a_name(status: int, content_type: str) -> None:
-    """Without a name in the body the status decides, and a permanent error has advice for the operator."""
+    """Without a name in the body the status decides. An operator can act, but not on too long a text."""
     headers = {"content-type": content_type} if content_type else {}
     error = from_response(status, UNNAMED[content_type], headers, "gpt-4o")
     assert type(error) is BY_STATUS[status]
     assert error.passing is isinstance(error, ModelUnavailable)
     assert not for_operators(str(error))
-    assert (error.operator is not None) is isinstance(error, GatewayMisconfigured) or status < 300
+    assert (error.operator is None) is isinstance(error, ContextTooLong)
     assert str(error).endswith(".")
 
 

@@ -20,6 +20,7 @@ import pytest
 
 from infra.cli.errors import Unreachable
 from infra.cli.gateways.ledger import PostgresLedger
+from infra.local.keeping.folder import Kept
 from infra.local.stack import read_environment
 from infra.local.supervision import ending
 from infra.local.supervision.process import Process
@@ -28,10 +29,12 @@ from infra.local.supervision.service import Service, StackError, http_answers, i
 from tests.support.fakes.usage_store import usage_event
 from tests.support.kept import removing_database
 from tests.support.paths import ROOT
+from tests.support.servers.recorded_exports import Story
 from tests.support.servers.usage_sink import usage_sink
 
 WITHIN = 30.0
 FILES = ("stack.env", "stack.json")
+EXPORTING = "export, while there is: documents"
 
 
 @contextmanager
@@ -268,6 +271,53 @@ def test_kept_database_is_there_the_next_time(state: Path) -> None:
         assert read_environment(state) == before
         assert asyncio.run(numbers(before["SUPABASE_DB_URL"])) == [7, 8]
         assert (state / "logs" / "server.log").read_text().count("listening") == 2
+
+
+def test_kept_stack_exports_once_nothing_changes(state: Path) -> None:
+    """What changes it has ended by then, and what is exported is there, even if a signal had stopped it."""
+    with started(state, "exporting") as process:
+        eventually((state / "stack.env").exists, "ready")
+        os.kill(listed(state)["documents"], signal.SIGSTOP)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(WITHIN) == 143
+    assert Story(state).lines == [
+        "exports begin",
+        "exports end",
+        "server stopped",
+        EXPORTING,
+        "documents stopped",
+    ]
+
+
+def test_stack_that_saves_for_ever_can_be_stopped(state: Path) -> None:
+    """It only warns at a second signal: a third one ends it."""
+    with started(state, "saving") as process:
+        eventually((state / "stack.env").exists, "ready")
+        family = descendants(process.pid)
+        assert ending.stop(state, patience=0.5)
+        assert process.wait(WITHIN) == 143
+        eventually(all_gone(family), "everything gone")
+
+
+def test_second_ctrl_c_during_the_export_only_warns(state: Path) -> None:
+    """The export goes on, and ends at the third one."""
+    with started(state, "saving") as process:
+        eventually((state / "stack.env").exists, "ready")
+        process.send_signal(signal.SIGINT)
+        eventually(lambda: Story(state).lines[-1:] == [EXPORTING], "it exports")
+        process.send_signal(signal.SIGINT)
+        eventually(lambda: Story(state).lines[-1:] == ["export saving"], "a warning")
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        assert process.wait(WITHIN) == 130
+    assert Story(state).lines[-1] == "documents stopped"
+
+
+def test_usual_plan_hears_what_is_kept(state: Path) -> None:
+    """Else nothing would be there the next time."""
+    with started(state, "usual") as process:
+        output, _ = process.communicate(timeout=WITHIN)
+        assert f"kept: {Kept(state).folder}" in output
 
 
 async def test_failed_start_shows_nothing_of_earlier_runs(state: Path) -> None:

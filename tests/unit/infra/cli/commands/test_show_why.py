@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import socket
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
 
 from infra.cli.errors import Unreachable, WrongUsage
+from infra.cli.gateways.overview import LocalStack
 from shared.jobs.document import fields
 from shared.jobs.job import Job, Spend, Stage
 from tests.support.fakes.cli import (
@@ -69,6 +72,14 @@ class FakeHistory:
         if self.trouble:
             raise self.trouble
         return [fields(each) for each in self.documents]
+
+
+class _StartedAgain:
+    """A stack whose last start was between two stages."""
+
+    def started_at(self) -> datetime:
+        """Return when."""
+        return at(56.5)
 
 
 def sample() -> JobLog:
@@ -198,6 +209,22 @@ def test_story_of_the_lines_of_a_local_stack(tmp_path: Path) -> None:
     ended = blog("show", JOB, "--why", "--state-dir", str(tmp_path), env={})
     assert ended.code == 2
     assert "No stack runs on" in ended.err
+
+
+def test_story_tells_of_the_last_start_of_a_local_stack(tmp_path: Path) -> None:
+    """Between the stages before it and those after it."""
+    sample().save(tmp_path / "logs")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        env = CLOUD | {"PUBSUB_EMULATOR_HOST": address, "FIRESTORE_EMULATOR_HOST": address}
+        ended = blog(
+            *("show", JOB, "--why", "--state-dir", str(tmp_path)),
+            jobs=ScriptedJobs(states=[completed(updated_at=at(67), usage=Spend(calls=7, cost_usd=None))]),
+            local=cast("LocalStack", _StartedAgain()),
+            env=env,
+        )
+    order = [ended.out.index(text) for text in (" polish", "the stack was started again", " quality")]
+    assert order == sorted(order)
 
 
 def test_unknown_job_has_no_story() -> None:

@@ -28,7 +28,7 @@ class Accounts:
 
 
 async def two_warnings(since: float) -> AsyncIterator[str]:
-    for sentence in ("The first.", f"The second, after {since}."):
+    for sentence in ("The first,\nin\r\nlines.", f"The second, after {since}."):
         yield sentence
 
 
@@ -119,10 +119,10 @@ async def test_pages_of_this_machine_may_ask(client: httpx.AsyncClient, origin: 
 
 
 async def test_warnings_are_events(client: httpx.AsyncClient) -> None:
-    """As a browser's EventSource reads them."""
+    """As a browser's EventSource reads them, which leaves out a line that does not begin with `data:`."""
     answer = await client.get("/warnings")
     assert answer.headers["content-type"].startswith("text/event-stream")
-    assert answer.text.split("\n\n")[1:3] == ["data: The first.", "data: The second, after 0.0."]
+    assert answer.text.split("\n\n")[1:3] == ["data: The first, in lines.", "data: The second, after 0.0."]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""How a command line becomes a command, and how each ends: one sentence and an exit code."""
+"""Parse the command line, run its command, and end with one sentence and an exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where output goes: results to standard output, everything about them to standard error."""
+"""Write results to standard output, and everything about them to standard error."""
 
 from __future__ import annotations
 

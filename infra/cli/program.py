@@ -1,4 +1,4 @@
-"""How a person calls `blog` in this terminal, so that the commands in sentences can be pasted."""
+"""Spell `blog` as this terminal finds it, so that the commands in sentences can be pasted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a shell has from a stack's own stack.env, as opposed to what a person has set.
+"""Tell the variables that a stack's stack.env set in a shell from those that a person set.
 
 The file marks its values: BLOG_STACK is the folder of the stack, and BLOG_STACK_MADE has each name with a
 digest of the value that the stack made. A name with another value since then is a person's.

@@ -69,7 +69,7 @@ def _find(context: typer.Context, job: str, state_dir: Path) -> kept.Kept:
 
 
 def _as_id(job: str) -> str | None:
-    """Return a job's id in lower case; None for what is no UUID."""
+    """Return a job's id in lower case; None if the text is not a UUID."""
     try:
         return str(UUID(job))
     except ValueError:

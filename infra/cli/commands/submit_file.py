@@ -25,7 +25,7 @@ _NAMED = 20  # wrong lines that are printed, and organisations that are looked u
 
 @dataclass(frozen=True)
 class Bulk:
-    """What to submit and how; `batch` is the name that ids are derived with."""
+    """The jobs to submit; `batch` is the name that ids are derived with."""
 
     file: Path
     options: Mapping[str, Any]

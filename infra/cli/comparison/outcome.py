@@ -1,4 +1,4 @@
-"""How one post of a comparison turned out, read from its job."""
+"""The outcome of one post of a comparison, read from its job."""
 
 from __future__ import annotations
 

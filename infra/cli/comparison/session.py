@@ -28,7 +28,7 @@ from shared.clock import SystemClock
 
 @dataclass(frozen=True)
 class Plan:
-    """What to compare, and where the files go."""
+    """The briefs, models and folder of a comparison."""
 
     name: str
     briefs: Sequence[Brief]

@@ -6,7 +6,7 @@ import msgspec
 
 
 class Sight(msgspec.Struct, frozen=True):
-    """What the role of the database's URL may read; a table that is missing can't be read either."""
+    """The tables that the role of the database's URL may read; a missing table counts as unreadable."""
 
     rows: bool = True
     """All rows of ai_usage_logs: no row-level security hides some."""

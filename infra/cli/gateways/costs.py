@@ -70,7 +70,7 @@ class GroupCost(msgspec.Struct, frozen=True):
     first_at: datetime | None
     last_at: datetime | None
     groups: int = 1
-    """How many groups these are: those below the dearest ones are one, without a key."""
+    """The number of groups: those below the dearest ones are one, without a key."""
     org_id: str | None = None
     """The organization of a post or user; None if the calls have several."""
 

@@ -13,7 +13,7 @@ from infra.cli.errors import Unreachable, WrongUsage
 from infra.cli.gateways.ledger_rows import address
 
 SECONDS = 10.0
-"""How long an answer may take, other than a sum over all rows."""
+"""Seconds for an answer, other than a sum over all rows."""
 _LEAVE_SECONDS = 2.0
 
 _UNMIGRATED = (

@@ -23,7 +23,7 @@ from infra.local.supervision.state import ENVIRONMENT, LOCK, PROCESSES
 _SECONDS = 2.0  # for one connection
 _ANSWER_SECONDS = 4.0  # of a process that is very busy
 _GET = b"GET /robots.txt HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-"""What every server of the stack answers, and no function takes for a message."""
+"""A request that every server of the stack answers; a function does not read it as a message."""
 _DATABASE = "postgres"
 _ASK_DATABASE = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
 """SSLRequest, to which Postgres says one letter."""

@@ -84,7 +84,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Logs(Protocol):
-    """Where the lines are. Methods raise Unreachable if they can't be read now, WrongUsage if not at all.
+    """The log of a pipeline. Methods raise Unreachable if it can't be read now, WrongUsage if not at all.
 
     `rest` are the seconds between two polls, and `late` those that a line may come late.
     """

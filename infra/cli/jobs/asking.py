@@ -18,7 +18,7 @@ _FOREVER = 86_400.0  # seconds; a thread can't be joined for an infinite time
 
 @dataclass
 class Answer:
-    """What a question brought: a value, a sentence about its trouble, or an error of ours."""
+    """The answer to a question: a value, a sentence about its trouble, or an error of ours."""
 
     value: Any = None
     trouble: str = ""

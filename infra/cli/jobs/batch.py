@@ -54,7 +54,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Terms:
-    """What holds for each line: options that replace its fields, and the name that its id is derived with."""
+    """The options that replace fields of each line, and the name that its id is derived with."""
 
     options: Mapping[str, Any]
     name: str

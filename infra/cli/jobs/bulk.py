@@ -20,7 +20,7 @@ _NAMED = 10  # jobs whose reason is printed
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one job: done with facts for --json, or skipped or failed with the reason."""
+    """The outcome of one job: done with facts for --json, or skipped or failed with the reason."""
 
     job_id: str
     done: dict[str, Any] | None = None
@@ -30,7 +30,7 @@ class Outcome:
 
 @dataclass
 class Summary:
-    """What came of all jobs. `untried` counts those that were not begun, since the service is away."""
+    """The outcomes of all jobs. `untried` counts those that were not begun, since the service is away."""
 
     done: list[dict[str, Any]] = field(default_factory=list)
     skipped: list[dict[str, str]] = field(default_factory=list)

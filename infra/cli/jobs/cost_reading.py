@@ -14,13 +14,13 @@ from infra.cli.jobs.spans import Span, is_running, month_before, month_of, month
 
 @dataclass(frozen=True)
 class Question:
-    """What to add up: the calls of a span, of one organization or all, and by what."""
+    """A question about costs: the calls of a span, of one organization or all, and their grouping."""
 
     span: Span
     now: datetime
     org: str | None = None
     by: Mapping[Grouping, int | None] = field(default_factory=dict)
-    """How many groups of each to show apart; None for all."""
+    """The number of groups to show apart; None for all."""
     daily: bool = False
 
     @property

@@ -53,7 +53,7 @@ class JobCounts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Spent(msgspec.Struct, frozen=True, kw_only=True):
-    """What the calls since the beginning of the day (UTC) cost in US dollars, and how many have no price."""
+    """The cost of the calls since the beginning of the day (UTC), in US dollars; `unpriced` have no price."""
 
     since: datetime
     calls: int
@@ -81,7 +81,7 @@ class SystemStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the parts come from; each is made in the thread that asks it, since it is slow to import."""
+    """The sources of the parts; each is made in the thread that asks it, since it is slow to import."""
 
     overview: Callable[[], Overview]
     ledger: Callable[[], Ledger] | None = None

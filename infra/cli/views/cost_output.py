@@ -21,7 +21,7 @@ from infra.cli.views.spreadsheet import write_rows
 
 
 class Form(Enum):
-    """How the costs are written."""
+    """The form in which costs are written."""
 
     TABLE = auto()
     JSON = auto()

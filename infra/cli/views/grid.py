@@ -19,7 +19,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
 class Key(NamedTuple):
-    """What a row is about: an id, which stays whole, a name that may be cut, and what is to be read below."""
+    """The subject of a row: an id, which stays whole, a name that may be cut, details for below."""
 
     id: str
     name: str | None = None

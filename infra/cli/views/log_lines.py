@@ -118,7 +118,7 @@ _COUNTED = {
         "let_in": "let in",
     },
 }
-"""What the lines of a sweep count, in words; zeros are left out."""
+"""Words for the counts in a sweep's line; zeros are left out."""
 
 
 def _counts(line: LogLine) -> Iterator[str]:

@@ -19,7 +19,7 @@ Index = tuple[str, tuple[Field, ...]]
 
 @dataclass(frozen=True)
 class Query:
-    """What an index has to know of a query: the fields that are equal to something, and the order."""
+    """The parts of a query that an index serves: the fields that are equal to something, and the order."""
 
     collection: str
     equal: frozenset[str] = frozenset()

@@ -61,7 +61,7 @@ class Running:
 
 @dataclass(frozen=True)
 class Service:
-    """How to start a process, when it is ready, and what to do when it ends by itself."""
+    """A process to start, its probe, and the reaction to its end."""
 
     name: str
     command: tuple[str, ...]

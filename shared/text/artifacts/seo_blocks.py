@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Labels(Enum):
-    """What the lines of a block are."""
+    """The kinds of a block's lines."""
 
     NONE = auto()
     WEAK = auto()  # a person's, too: tags, a category, a title

@@ -30,7 +30,7 @@ STRONG = (
     r"|(?:parola chiave|zoekwoord|słowo kluczowe) \w+|ключев(?:ое|ые) слов(?:о|а)"
     rf"|{META})"
 )
-"""What only an order has: meta description, focus keyword."""
+"""Labels that a person does not put into a post: meta description, focus keyword."""
 TITLE = (
     r"(?:(?:page )?titles?|titel|titre|título|titolo|tytuł|başlık|judul|rubrik|заголовок|назва|العنوان|عنوان"
     r"|शीर्षक|标题|標題|タイトル|제목|ชื่อเรื่อง)"
@@ -40,21 +40,21 @@ KEYS = (
     r"|słowa kluczowe|anahtar kelimeler|kata kunci|ключові слова|الكلمات المفتاحية|کلمات کلیدی|कीवर्ड|मुख्य शब्द"
     r"|关键词|關鍵詞|キーワード|키워드|คำสำคัญ|คีย์เวิร์ด)"
 )
-"""Of ORDER those with which an order describes a post, and a person hardly something else."""
+"""Labels of keywords, the surest part of ORDER."""
 DESCRIPTION = (
     r"(?:(?:short )?description|excerpt"
     r"|beschreibung|descripción|descrição|descrizione|beschrijving|beskrivning|opis|açıklama|deskripsi|описание"
     r"|опис|الوصف|وصف|توضیحات|विवरण|描述|説明|설명|คำอธิบาย)"
 )
 ORDER = rf"(?:{TITLE}|{DESCRIPTION}|tone|(?:target )?audience|cta|call to action|{KEYS})"
-"""What a person may write, but hardly two of them together: a title, a description, keywords."""
+"""Labels that a person may write, but rarely two of them together: a title, a description, keywords."""
 SURE = rf"(?:meta|méta|мета|seo|og |open graph|title tag|focus|fokus|balise|{META})"
-"""What a label of STRONG has in it whatever stands behind it; the others are also a snail and a measured value."""
+"""Words that make a label of STRONG sure. The others have other meanings: a slug is a snail, too."""
 WEAK = (
     r"(?:url|permalink|tags?|categor(?:y|ies)|hashtags?|word count|reading time|read time|author|date|format"
     r"|language|style|topics?|schlagw[oö]rter|kategorien?|étiquettes|etiquetas|tagi|теги|标签|タグ|태그)"
 )
-"""A blog's own, too."""
+"""Labels that a blog shows its readers: tags, a category, a date."""
 SUBJECT = (
     r"meta[ -]?(?:description|title|tag|data)|\bslugs?\b|\bseo\b|search engine|focus key|front matter"
     r"|metadata|search results?|keyword research|suchmaschine|moteurs? de recherche|buscador"
@@ -64,7 +64,7 @@ SUBJECT = (
     r"|เครื่องมือค้นหา|เสิร์ชเอน"
     rf"|{META}"
 )
-"""What a post about these lines names."""
+"""Words of a post that is about search engines, whose lines all stay."""
 BEGINNINGS = (
     "meta", "méta", "seo", "title", "titel", "titre", "título", "titolo", "tytuł", "başlık", "judul", "rubrik",
     "page title", "og ", "open graph", "social", "search ", "focus", "primary", "target", "description",

@@ -1,4 +1,4 @@
-"""What the `blog` command reaches through, in memory, and a way to run it."""
+"""The gateways of the `blog` command in memory, and a way to run it."""
 
 from __future__ import annotations
 
@@ -440,7 +440,7 @@ class FakeStack:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run of the command ended."""
+    """The end of a run of the command."""
 
     code: int
     out: str

@@ -18,7 +18,7 @@ class Story:
 
     @property
     def lines(self) -> list[str]:
-        """What has happened until now."""
+        """The events until now."""
         return self._file.read_text().splitlines() if self._file.exists() else []
 
     def add(self, line: str) -> None:

@@ -37,7 +37,7 @@ class Drill:
 
 @dataclass(frozen=True)
 class Desk:
-    """What a play has: a stack, the provider behind it, and an organization of its own."""
+    """The stage of a drill: a stack, the provider behind it, and an organization of its own."""
 
     pipeline: Pipeline
     provider: Upstream

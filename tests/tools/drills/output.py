@@ -1,4 +1,4 @@
-"""What a drill prints: what happens, the alert as it arrives, commands with their output."""
+"""Print a drill: its events, the alert as it arrives, commands with their output."""
 
 from __future__ import annotations
 

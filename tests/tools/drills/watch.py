@@ -40,7 +40,7 @@ class Watch:
 
     @property
     def end(self) -> str:
-        """How an operator hears that it is over."""
+        """The sign by which an operator sees that it is over."""
         return (
             "What comes after the repair no longer sets the alert off: it closes when its window has passed, "
             "and another e-mail says so."

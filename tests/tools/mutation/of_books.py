@@ -1,4 +1,4 @@
-"""What keeps the books complete: no cost is outside of them, and none is twice in them."""
+"""Mutants of the books: no cost is outside of them, and none is twice in them."""
 
 from __future__ import annotations
 

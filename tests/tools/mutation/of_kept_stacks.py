@@ -1,4 +1,4 @@
-"""What a stack on this machine owes its next run and its neighbours."""
+"""Mutants of a stack that goes on in its next run, and of stacks side by side."""
 
 from __future__ import annotations
 

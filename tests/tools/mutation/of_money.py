@@ -1,4 +1,4 @@
-"""What people are told about money: sums, alerts and limits."""
+"""Mutants of sums, alerts and limits of money."""
 
 from __future__ import annotations
 

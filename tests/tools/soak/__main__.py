@@ -37,7 +37,7 @@ SUITES = (
     "tests/system/test_recorded_demo.py",
     "tests/unit/shared/text/test_hostile.py",
 )
-"""What is run with the tests that `make test` leaves out."""
+"""The files whose tests run with those that `make test` leaves out."""
 _CRASH_POINTS = {"test_stages", "test_ends", "test_sinks", "test_kept"}
 _OUTSIDE_FAULTS = {"test_provider", "test_parts", "test_crashes", "test_long_posts"}
 

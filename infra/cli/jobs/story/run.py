@@ -77,16 +77,16 @@ def _lines(
     yield StoryLine(kind=Kind.REQUESTED, text=describe_request(job), at=began_at)
     attempts = list(describe_attempts(gathered, until, find_minimum(job)))
     _add_notes(job, gathered, attempts)
-    told = [*_start(stopped), *attempts, *_waits(gathered, until), *_others(gathered)]
+    groups = [*_start(stopped), *attempts, *_waits(gathered, until), *_others(gathered)]
     seen = {attempt.stage for attempt in gathered.attempts}
-    told += [
+    groups += [
         [describe_record(stage, job.record(stage), until), *describe_rows(stage, rows)]
         for stage in Stage
         if stage.value not in seen and was_done_in(job, stage)
     ]
-    told.sort(key=lambda group: group[0].at or began_at)
-    late = [group for group in told if (group[0].at or began_at) > until]
-    for group in told[: len(told) - len(late)]:
+    groups.sort(key=lambda group: group[0].at or began_at)
+    late = [group for group in groups if (group[0].at or began_at) > until]
+    for group in groups[: len(groups) - len(late)]:
         yield from group
     if text := _deliveries(gathered):
         yield StoryLine(kind=Kind.NOTE, text=text)
@@ -97,12 +97,12 @@ def _lines(
 
 def _add_notes(job: Job, gathered: Gathered, attempts: Sequence[list[StoryLine]]) -> None:
     """Add what else the document says of a stage below its last attempt, as changes that were left out."""
-    told = {read_sentence(line) for attempt in gathered.attempts for line in attempt.fallbacks}
+    known = {read_sentence(line) for attempt in gathered.attempts for line in attempt.fallbacks}
     last = {group[-1].stage: group for group in attempts}
     for stage in Stage:
         group = last.get(stage.value)
         note = job.record(stage).note if group and was_done_in(job, stage) else None
-        for sentence in told:
+        for sentence in known:
             note = note and note.replace(sentence, "").strip()
         if group and note:
             group.append(StoryLine(kind=Kind.NOTE, text=note, stage=stage.value, grave=True, within=True))

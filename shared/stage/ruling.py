@@ -87,9 +87,14 @@ def _alias_wait(job: Job, view: View, topology: Topology, now: datetime) -> Job 
 def _enter(
     job: Job, view: View, topology: Topology, now: datetime, *, system_full: bool
 ) -> tuple[AdmissionSnapshot, Entry]:
-    """Try the organisation's shards, beginning with the job's own; return the best answer."""
+    """Try the organisation's shards, beginning with the job's own; return the best answer.
+
+    A job may wait with a place that its last write could not free. It keeps that one: in another shard it
+    would count twice.
+    """
     estimate = job_estimate(job, due_stage(job) or Stage.META, topology)
-    own = int(sha256(job.job_id.encode()).hexdigest(), 16) % len(view.shards)
+    own = job.member.shard if job.member else int(sha256(job.job_id.encode()).hexdigest(), 16)
+    own %= len(view.shards)
     found: list[tuple[AdmissionSnapshot, Entry]] = []
     for shard in (*view.shards[own:], *view.shards[:own]):
         given = Conditions(

@@ -16,7 +16,7 @@ from shared.jobs.admission_document import System
 from shared.jobs.breaker import AliasPause, AliasState
 from shared.jobs.job import Job, JobStatus, Stage
 from shared.jobs.trials import alias_of
-from shared.jobs.waiting import WaitReason
+from shared.jobs.waiting import Member, WaitReason
 from shared.jobs.waits import wait_in_queue
 from shared.stage.ruling import Ruled, hint, one_fewer, rule
 from tests.support.samples.jobs import GENERATE, NOW, POLISH, at_work, job, through
@@ -164,6 +164,22 @@ def test_full_shard_sends_the_job_to_another() -> None:
         assert answer.job.member is not None
         assert answer.change.before.shard == answer.job.member.shard == free
     assert ruled(job(), view(taken, taken, taken)).ruling is WAIT
+
+
+@pytest.mark.parametrize("shard", range(3))
+def test_place_that_was_not_freed_is_kept_where_it_is(shard: int) -> None:
+    """A job that waits with a place of its run counts once, also where its own shard is another."""
+    limits = Limits(jobs=3, shards=3)
+    place = Place(run=1, held_usd=1.0, since=NOW)
+    there = Admission(limits=limits, members={JOB: place}, running=1)
+    shards = [there if number == shard else Admission(limits=limits) for number in range(3)]
+    waits = replace(job(), member=Member(held_usd=1.0, since=NOW, shard=shard))
+    answer = ruled(waits, view(*shards))
+    assert answer.change is not None
+    assert answer.change.before.shard == shard
+    assert answer.change.after.members == {JOB: place}
+    fewer = ruled(waits, view(Admission(limits=replace(limits, shards=1))))  # its shard is gone
+    assert fewer.ruling is RUN
 
 
 def test_spent_shard_waits_while_another_has_room() -> None:

@@ -52,6 +52,7 @@ class UsageRecorder:
         self._unsent = {event.event_id: event for event in unsent}
         self._ended = False
         self._owed: dict[str, Callable[[], None]] = {}
+        self._is_last = False
 
     @property
     def unsent(self) -> tuple[UsageEvent, ...]:
@@ -125,11 +126,18 @@ class UsageRecorder:
             self._send(event, call.traceparent)
 
     def owe(self, used: Answer, call: Call, alias: str, most: int) -> None:
-        """Remember an abandoned call, to be recorded if no later attempt gets its answer from the cache."""
-        self._owed[call.question] = lambda: self.record(used, call, alias, most, send=False)
+        """Remember an abandoned call, to be recorded if no later attempt gets its answer from the cache.
+
+        After the last write of the last attempt its event can only be published.
+        """
+        if self._is_last:
+            self.record(used, call, alias, most)
+        else:
+            self._owed[call.question] = lambda: self.record(used, call, alias, most, send=False)
 
     def settle_owed(self) -> None:
-        """Record abandoned calls, because no later attempt repeats them."""
+        """Record abandoned calls, also those still to come, because no later attempt repeats them."""
+        self._is_last = True
         for record in list(self._owed.values()):
             record()
 

@@ -27,6 +27,13 @@ def test_sweep_of_seeds_holds() -> None:
     assert not never, f"kinds of trouble that were never made: {never}"
 
 
+@pytest.mark.parametrize("seed", [42779, 43253])
+def test_seed_that_broke_a_promise_keeps_it(seed: int) -> None:
+    """They had a call without a row, and a job that counted twice."""
+    world, log = one(seed)
+    assert not audit(world, log).breaches
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_calm_world_takes_one_attempt_per_stage(seed: int) -> None:
     """Without faults each stage takes one attempt and no answer is paid for twice."""

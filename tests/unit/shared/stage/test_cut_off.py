@@ -179,6 +179,17 @@ async def test_unanswered_whole_call_has_a_row_at_last() -> None:
 
 
 @in_virtual_time
+async def test_unanswered_call_that_is_counted_late_has_a_row() -> None:
+    """A gateway that hangs while the last attempt ends holds up neither the job nor the row."""
+    bench = Workbench(step=_without_less)
+    bench.gateway.seconds, bench.gateway.counting = 1000, 60
+    await bench.until_acknowledged()
+    assert bench.job().status is JobStatus.FAILED
+    await asyncio.sleep(60)
+    assert len(bench.rows) == 1
+
+
+@in_virtual_time
 async def test_attempt_without_lease_awaits_the_answer() -> None:
     """A whole answer is waited for by an attempt that lost its lease.
 

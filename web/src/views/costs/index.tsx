@@ -1,0 +1,3 @@
+export default function CostsView() {
+  return <h1>Costs</h1>;
+}

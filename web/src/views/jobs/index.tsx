@@ -1,0 +1,3 @@
+export default function JobsView() {
+  return <h1>Jobs</h1>;
+}

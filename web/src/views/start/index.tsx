@@ -1,0 +1,3 @@
+export default function StartView() {
+  return <h1>Start</h1>;
+}

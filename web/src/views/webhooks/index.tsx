@@ -1,0 +1,3 @@
+export default function WebhooksView() {
+  return <h1>Webhooks</h1>;
+}

@@ -1,0 +1,1 @@
+"""Deploy the page to Firebase Hosting, and serve it everywhere with the same headers."""

@@ -52,6 +52,33 @@ export interface Result {
   generated_at: string;
 }
 
+export interface GenerateOutput {
+  content: string;
+  title: string;
+  model: string;
+  artifacts_removed: number;
+}
+
+export interface PolishOutput {
+  content: string;
+  artifacts_removed: number;
+}
+
+export interface QualityOutput {
+  score: number;
+  word_count: number;
+  issues: Issue[];
+  resolved: Issue[];
+  left_out: string[];
+}
+
+export interface Outputs {
+  generate: GenerateOutput;
+  polish: PolishOutput;
+  quality: QualityOutput;
+  meta: MetaTags;
+}
+
 export interface StageRecord {
   status: StageStatus;
   attempt: number;

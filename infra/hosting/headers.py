@@ -29,6 +29,8 @@ _REVALIDATED = "no-cache"
 _IMMUTABLE = "public, max-age=31536000, immutable"
 ASSETS = "/assets/**"
 """Files with a digest in their name."""
+NOT_ASSETS = "!/@(assets)/**"
+"""Every other path, as Firebase writes it."""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     openai_project: str = ""
     anthropic_admin_key: str = ""
     anthropic_workspace: str = ""
+    door_database_url: str = ""
+    supabase_url: str = ""
+    supabase_jwt_secret: str = ""
+    door_origins: str = ""
+    """Exact origins of the pages that may call the door, with commas between them."""
+    door_backends: str = ""
+    """Service accounts whose identity tokens the door accepts, with commas between them."""
+    door_audience: str = ""
+    """Audience of those tokens; by default the address that was called."""
+    sign_in_emulator: str | None = None
 
     def __repr__(self) -> str:
         return f"Settings(project={self.project!r}, pubsub_emulator={self.pubsub_emulator!r}, …)"
@@ -68,6 +78,10 @@ def _is_address(value: str) -> bool:
 
 def _matches(pattern: str) -> Callable[[str], bool]:
     return lambda value: re.fullmatch(pattern, value) is not None
+
+
+def _list_of(item: str) -> str:
+    return rf"{item}(\s*,\s*{item})*"
 
 
 _LAST_PORT = 65_535
@@ -125,9 +139,53 @@ _VARIABLES = {
         "a workspace's id",
         _matches(_WORD),
     ),
+    "API_DB_URL": _Variable(
+        "door_database_url",
+        "the Postgres database that says who belongs to an organization",
+        "a postgresql:// URL",
+        _is_url("postgres", "postgresql"),
+    ),
+    "SUPABASE_URL": _Variable(
+        "supabase_url",
+        "the Supabase project whose users may call",
+        "an http(s) URL",
+        _is_url("http", "https"),
+    ),
+    "SUPABASE_JWT_SECRET": _Variable(
+        "supabase_jwt_secret",
+        "the legacy secret that the Supabase project still signs with",
+        "text without spaces",
+        _matches(_WORD),
+    ),
+    "API_ORIGINS": _Variable(
+        "door_origins",
+        "the list of pages that may call",
+        "origins such as https://app.example.com, with commas between them",
+        _matches(_list_of(r"https?://[A-Za-z0-9.\-\[\]:]+")),
+    ),
+    "API_BACKENDS": _Variable(
+        "door_backends",
+        "the list of service accounts that may call",
+        "email addresses with commas between them",
+        _matches(_list_of(r"[^\s,@]+@[^\s,@]+")),
+    ),
+    "API_AUDIENCE": _Variable(
+        "door_audience",
+        "the audience that a service account's identity token has to name",
+        "text without spaces",
+        _matches(_WORD),
+    ),
+    "FIREBASE_AUTH_EMULATOR_HOST": _Variable(
+        "sign_in_emulator",
+        "the sign-in of a local stack to use instead of Firebase Authentication",
+        "host:port",
+        _is_address,
+    ),
 }
 _ALWAYS = ("GOOGLE_CLOUD_PROJECT",)
 _EMULATORS = ("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST")
+_LOCAL = (*_EMULATORS, "FIREBASE_AUTH_EMULATOR_HOST")
+_DATABASES = ("SUPABASE_DB_URL", "API_DB_URL")
 _ON_CLOUD_RUN = "K_SERVICE"
 """Cloud Run sets it to the service's name."""
 
@@ -159,14 +217,14 @@ def _fault(name: str, value: str, *, deployed: bool) -> str | None:
         return (
             None if optional else f"{name} is missing: set it to {variable.shape}. It is {variable.purpose}."
         )
-    if deployed and optional:
+    if deployed and name in _LOCAL:
         return (
             f"{name} is set in a deployed function: remove it. It is {variable.purpose}, whose messages "
             "nobody has checked."
         )
     if not variable.fits(value):
         return f"{name} is malformed: set it to {variable.shape}. It is {variable.purpose}."
-    if deployed and name == "SUPABASE_DB_URL" and not _encrypted(value):
+    if deployed and name in _DATABASES and not _encrypted(value):
         return f"{name} asks for no encryption: add ?sslmode=require to it. It is {variable.purpose}."
     return None
 

@@ -63,6 +63,7 @@ class Event(StrEnum):
     USAGE_STORED = "usage_stored"
     USAGE_REJECTED = "usage_rejected"
     USAGE_REBOOKED = "usage_rebooked"
+    API_REQUEST = "api_request"
     LIBRARY = "library"
     CRASHED = "crashed"
 

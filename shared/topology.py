@@ -36,6 +36,13 @@ class Retry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_delivery_attempts: int | None = None
 
 
+class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Requests of one caller in one instance: so many a second, and after a pause so many at once."""
+
+    per_second: Annotated[float, msgspec.Meta(gt=0)]
+    burst: Annotated[int, msgspec.Meta(ge=1)]
+
+
 class JobLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Limits of attempts at a stage and of model calls side by side, and lifetime of a job's document.
 
@@ -77,21 +84,31 @@ class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `every` are the seconds between two messages that a schedule publishes on the topic that it consumes. It
     does without the variables in `optional`; where none of them is set, a local stack leaves it out.
+    One with `http` answers callers instead, each at most at its `rate`: it has no topic, no subscription and
+    no retries, and a local stack always has it.
     """
 
-    consumes: str
-    subscription: str
-    retry: Retry
     concurrency: int
     memory_mib: int
     max_instances: int
     environment: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    http: bool = False
+    rate: Rate | None = None
+    consumes: str = ""
+    subscription: str = ""
+    retry: Retry = Retry(min_backoff=0, max_backoff=0)
     publishes: str | None = None
     revises: str | None = None
     operation: str | None = None
     model: str | None = None
     every: Annotated[int, msgspec.Meta(ge=1)] | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError unless it is either called or has a topic."""
+        ways = {bool(self.consumes), bool(self.subscription), self.retry.max_backoff > 0}
+        if ways != {not self.http}:
+            raise ValueError("a function has either http or consumes, subscription and retry")
 
 
 class Alias(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -138,10 +155,15 @@ class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             _check_trial(trial, self)
 
     @property
+    def consumers(self) -> dict[str, Function]:
+        """The functions that consume a topic: all but those that callers reach over HTTP."""
+        return {name: each for name, each in self.functions.items() if not each.http}
+
+    @property
     def topics(self) -> frozenset[str]:
         """Every topic that has to exist."""
         used = {self.dead_letter_topic, self.usage_topic, self.output_topic, self.events_topic}
-        for function in self.functions.values():
+        for function in self.consumers.values():
             used |= {function.consumes, function.publishes or "", function.revises or ""}
         return frozenset(used - {""})
 

@@ -92,6 +92,7 @@ async def make(
     # The functions that use the database have their own role there, with the rights that they have when
     # deployed; the person who asks the stack for costs is the owner.
     sink_environment = environment | ({"SUPABASE_DB_URL": own.sink_url} if own else {})
+    sink_environment["API_DB_URL"] = own.door_url if own else given or ""
     services = [
         # The proxy comes first of all, since it takes longest; its master key is the functions' key.
         proxy.service(root, state_dir, at["proxy"], environment["LITELLM_API_KEY"], behind),
@@ -147,7 +148,9 @@ def _endpoints(ports: Ports, database_url: str, kept: Kept | None) -> tuple[dict
         "LITELLM_PROXY_URL": f"http://{HOST}:{at['proxy']}",
         "LITELLM_API_KEY": (kept.secrets() if kept else new_secrets()).gateway_key,
         "SUPABASE_DB_URL": database_url,
+        sign_in.SUPABASE: f"http://{HOST}:{at['sign-in']}",
         **{f"{name.upper()}_URL": f"http://{HOST}:{at[name]}/" for name in names},
+        "API_URL": f"http://{HOST}:{at['api']}",  # callers put a path behind it
         # The properties of gcloud that send it to the emulator: no account is needed there.
         "CLOUDSDK_CORE_PROJECT": PROJECT,
         "CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB": f"http://{HOST}:{at['pubsub']}/",
@@ -176,7 +179,7 @@ def _choose_model(
 
 def _dispatcher(root: Path, port: int, host: str, at: dict[str, int], kept: Kept | None) -> Service:
     declared = functions.running_here(topology.load())
-    urls = {name: f"http://{HOST}:{at[name]}/" for name in declared.functions}
+    urls = {name: f"http://{HOST}:{at[name]}/" for name in declared.consumers}
     run = secrets.token_hex(8)
     keeping = orders.Keeping(str(kept.messages), str(kept.exports), run) if kept else None
     return dispatcher.service(root, port, orders.for_topology(host, PROJECT, declared, urls, keeping))

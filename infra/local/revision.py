@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import yaml
+from msgspec.structs import replace
 
 from infra.local.components import dispatcher, functions, pubsub
 from infra.local.dispatch.orders import for_topology
@@ -107,7 +108,8 @@ class _Planner:
     async def __call__(self, root: Path, state_dir: Path, ports: Ports, upstream: str | None) -> Plan:
         """Plan the functions and their dispatcher, and make the topics, which stay."""
         del state_dir, upstream
-        declared = functions.running_here(topology.load(), {})
+        whole = functions.running_here(topology.load(), {})
+        declared = replace(whole, functions=whole.consumers)  # nobody calls the door of a revision
         at = {name: ports.reserve() for name in declared.functions}
         urls = {name: f"http://{HOST}:{port}/" for name, port in at.items()}
         project = f"{self.environment['GOOGLE_CLOUD_PROJECT']}-{self.commit[:12]}"

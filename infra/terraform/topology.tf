@@ -3,7 +3,7 @@
 locals {
   topology  = yamldecode(file("${path.module}/../topology.yaml"))
   timing    = local.topology.timing
-  functions = local.topology.functions
+  functions = { for name, each in local.topology.functions : name => each if !try(each.http, false) }
   start     = local.functions.generate.consumes
 
   topics = toset(compact(concat(

@@ -36,7 +36,7 @@ class Function:
         self._make = make
         self._handler: Handler | None = None
         self._bytes = 0  # of all messages in hand
-        self._settings = _read_settings(name)
+        self._settings = read_settings(name)
 
     async def answer(self, request: Request) -> Response:
         """Answer every request: an endpoint that hangs wedges its subscription."""
@@ -111,7 +111,8 @@ def _size(request: Request) -> int:
     return int(length) if length.isdecimal() else 0
 
 
-def _read_settings(name: str) -> Settings:
+def read_settings(name: str) -> Settings:
+    """Return a function's settings; end the process with a line for each fault."""
     try:
         function = topology.load().functions[name]
         return read(function.environment, optional=function.optional)

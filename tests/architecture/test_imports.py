@@ -116,6 +116,8 @@ def test_entry_point_loads_nothing_heavy(function: str) -> None:
         "LITELLM_PROXY_URL": "http://127.0.0.1:4000",
         "LITELLM_API_KEY": "k",
         "SUPABASE_DB_URL": "postgresql://127.0.0.1/db",
+        "API_DB_URL": "postgresql://127.0.0.1/db",
+        "SUPABASE_URL": "http://127.0.0.1:5000",
     }
     done = subprocess.run(
         [sys.executable, "-c", program],

@@ -36,8 +36,8 @@ _LONGEST_PAUSE = 0.2  # seconds between a process's end and its restart
 def quick_redelivery() -> Topology:
     """Return the declared topology with short waits between two deliveries."""
     declared = topology.load()
-    functions = {}
-    for name, function in declared.functions.items():
+    functions = dict(declared.functions)
+    for name, function in declared.consumers.items():
         retry = changed(function.retry, min_backoff=_BACKOFF[0], max_backoff=_BACKOFF[1])
         if retry.max_delivery_attempts is not None:
             retry = changed(retry, max_delivery_attempts=_DELIVERIES)

@@ -95,7 +95,7 @@ class World:
         self._frozen: set[asyncio.Task[None]] = set()
         self._tokens = count(1)
         self._stage_topics = {self.layout.functions[stage.value].consumes for stage in Stage}
-        functions = {name: each for name, each in self.layout.functions.items() if name not in _LEFT_OUT}
+        functions = {name: each for name, each in self.layout.consumers.items() if name not in _LEFT_OUT}
         self._instances = {name: [self._new_instance(name) for _ in range(_INSTANCES)] for name in functions}
         self.subscriptions = [
             Subscription(

@@ -38,10 +38,11 @@ def test_status_of_a_running_stack(pipeline: Pipeline) -> None:
     assert ended.stderr == ""
     found = json.loads(ended.stdout)
     processes = {each["name"]: each for each in found["local"]["processes"]}
-    declared = set(functions.running_here(topology.load()).functions)
+    here = functions.running_here(topology.load())
+    declared = set(here.functions)
     assert processes.keys() > declared | {"proxy", "pubsub", "firestore", "dispatcher"}
     assert {each["state"] for each in processes.values()} == {"ready"}
-    assert found["messages"].keys() == declared
+    assert found["messages"].keys() == set(here.consumers)
     assert found["local"]["model"].startswith("each alias's own, of http://127.0.0.1:")
     assert found["jobs"]["ended"]["completed"] >= 1
     assert found["today"]["calls"] is not None

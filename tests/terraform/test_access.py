@@ -158,13 +158,13 @@ def needed(name: str) -> Iterator[str]:
         yield TOPOLOGY.dead_letter_topic  # messages that are not usage events
 
 
-@pytest.mark.parametrize("name", sorted(TOPOLOGY.functions))
+@pytest.mark.parametrize("name", sorted(TOPOLOGY.consumers))
 def test_function_may_publish_where_its_code_does(planned: Plan, name: str) -> None:
     """A function may publish to exactly the topics that its code publishes to."""
     assert publishers(planned, name) == set(needed(name))
 
 
-@pytest.mark.parametrize("name", sorted(TOPOLOGY.functions))
+@pytest.mark.parametrize("name", sorted(TOPOLOGY.consumers))
 def test_dead_letter_grants_exist(planned: Plan, name: str) -> None:
     """Pub/Sub has both grants for dead-lettering, or it would redeliver a hopeless message for ever."""
     forwards = planned.of("google_pubsub_topic_iam_member")["google_pubsub_topic_iam_member.gives_up"]
@@ -186,7 +186,7 @@ def test_scheduler_publishes_its_schedules_alone(planned: Plan) -> None:
         for body in planned.of("google_pubsub_topic_iam_member").values()
         if body["member"] == "local.scheduler_agent"
     }
-    assert granted == {each.consumes for each in TOPOLOGY.functions.values() if each.every}
+    assert granted == {each.consumes for each in TOPOLOGY.consumers.values() if each.every}
     source = (written.FOLDER / "scheduler.tf").read_text()
     assert "@gcp-sa-cloudscheduler.iam.gserviceaccount.com" in source
     assert "depends_on = [google_pubsub_topic_iam_member.scheduled, module.stage]" in source
@@ -219,7 +219,7 @@ def test_only_stages_may_call_the_gateway(planned: Plan) -> None:
     assert gateway["ingress"] == "INGRESS_TRAFFIC_INTERNAL_ONLY"
 
 
-@pytest.mark.parametrize("name", sorted(TOPOLOGY.functions))
+@pytest.mark.parametrize("name", sorted(TOPOLOGY.consumers))
 def test_gateway_callers_use_the_network(planned: Plan, name: str) -> None:
     """The gateway's callers go through the network, as its ingress is internal; others need none."""
     inside = planned.of("module")[f'module.stage["{name}"]']["inside"]

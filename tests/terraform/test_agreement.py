@@ -24,7 +24,7 @@ TOPOLOGY = topology.load()
 _PROXY_MIB = 610  # as measured with 250 requests at once, which took 80 of them, for 500
 # Of a post of 5,000 words, which has the most calls for its CPU: as tests.tools.bench measures them.
 _POST_CPU, _CALLS, _CALL_SECONDS = 0.6, 28, 5.8
-FUNCTIONS = sorted(TOPOLOGY.functions)
+FUNCTIONS = sorted(TOPOLOGY.consumers)
 
 
 def stage(name: str) -> str:
@@ -49,7 +49,7 @@ def test_topics_match_the_topology(planned: Plan) -> None:
 
 def test_each_function_has_one_subscription(planned: Plan) -> None:
     """Each function has its subscription, and there are no others."""
-    declared = {function.subscription for function in TOPOLOGY.functions.values()}
+    declared = {function.subscription for function in TOPOLOGY.consumers.values()}
     assert set(planned.named("google_pubsub_subscription")) == declared
     assert set(planned.named("google_cloudfunctions2_function")) == declared
 
@@ -119,7 +119,7 @@ def test_function_has_the_local_stacks_variables(planned: Plan, name: str) -> No
 
 def test_every_variable_has_a_source(everything: Plan) -> None:
     """Each variable that the topology names has a value or a secret."""
-    functions = TOPOLOGY.functions.values()
+    functions = TOPOLOGY.consumers.values()
     needed = {name for function in functions for name in (*function.environment, *function.optional)}
     text = (written.FOLDER / "topology.tf").read_text()
     secret = {name for function in FUNCTIONS for name in called(everything, function)["secrets"]}
@@ -144,7 +144,7 @@ def test_changed_bundle_is_deployed_again(planned: Plan, name: str) -> None:
 
 def test_schedules_match_the_topology(planned: Plan) -> None:
     """Cloud Scheduler publishes as often as the topology says, and a message that Pub/Sub takes."""
-    scheduled = {each.subscription: each for each in TOPOLOGY.functions.values() if each.every}
+    scheduled = {each.subscription: each for each in TOPOLOGY.consumers.values() if each.every}
     made = planned.named("google_cloud_scheduler_job")
     assert set(made) == set(scheduled) == {"blog-sweep", "blog-owners", "blog-reconcile"}
     for name, job in made.items():

@@ -105,7 +105,7 @@ def test_empty_project_lacks_everything() -> None:
     assert not found.unread
     counts = {area: len(findings) for area, findings in found.findings.items()}
     assert counts["topics"] == len(TOPOLOGY.topics)
-    assert counts["functions"] == counts["subscriptions"] == len(TOPOLOGY.functions)
+    assert counts["functions"] == counts["subscriptions"] == len(TOPOLOGY.consumers)
     assert counts["alerts"] == len(operation.titles())
     assert counts["secrets"] == 2
 

@@ -37,7 +37,7 @@ def test_functions_publish_to_expected_topics(published: dict[str, set[str]]) ->
     """
     for seed in range(SEEDS):
         one(seed)
-    for name in TOPOLOGY.functions:
+    for name in TOPOLOGY.consumers:
         allowed = set(needed(name))
         rare = STAGE_TOPICS | {TOPOLOGY.usage_topic} if name not in STAGES else STAGE_TOPICS - own(name)
         assert allowed - rare <= published[name] <= allowed, name

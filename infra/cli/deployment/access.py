@@ -65,7 +65,7 @@ def _of_pubsub(project: str, number: str, topology: Topology) -> Iterator[_Polic
     pubsub = _agent("pubsub", number)
     publishers: defaultdict[str, set[str]] = defaultdict(set)
     publishers[topology.dead_letter_topic].add(pubsub)
-    for name, function in topology.functions.items():
+    for name, function in topology.consumers.items():
         for topic in _published(name, topology):
             publishers[topic].add(_member(function.subscription, project))
         if function.every:
@@ -84,7 +84,7 @@ def _published(name: str, topology: Topology) -> set[str]:
     function = topology.functions[name]
     topics = {function.publishes, function.revises}
     if function.operation or name in _ENDS_JOBS:
-        topics |= {each.consumes for each in topology.functions.values() if each.operation}
+        topics |= {each.consumes for each in topology.consumers.values() if each.operation}
         topics |= {topology.usage_topic, topology.events_topic}
     if name == _SINK:
         topics.add(topology.dead_letter_topic)
@@ -130,7 +130,7 @@ async def _check_project(cloud: Cloud, project: str, topology: Topology) -> list
     """Compare the roles that the pipeline's accounts have in the whole project."""
     policy = await cloud.post(PROJECTS, f"projects/{project}:getIamPolicy")
     wanted: dict[str, set[str]] = {PUSH_ACCOUNT: set(), gateway.NAME: set()}
-    for name, function in topology.functions.items():
+    for name, function in topology.consumers.items():
         wanted[function.subscription] = set() if name in _WITHOUT_FIRESTORE else {_FIRESTORE}
     granted = _members(policy)
     findings: list[Finding] = []

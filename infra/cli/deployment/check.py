@@ -127,10 +127,10 @@ async def _compare_services(cloud: Cloud, where: Where, topology: Topology, foun
 def _callers(project: str, topology: Topology) -> dict[str, list[str]]:
     """Return the accounts that call each service."""
     push = account(pubsub.PUSH_ACCOUNT, project)
-    services = {each.subscription: [push] for each in topology.functions.values()}
+    services = {each.subscription: [push] for each in topology.consumers.values()}
     services[gateway.NAME] = [
         account(each.subscription, project)
-        for each in topology.functions.values()
+        for each in topology.consumers.values()
         if "LITELLM_PROXY_URL" in each.environment
     ]
     return services
@@ -141,7 +141,7 @@ def _readers(
 ) -> dict[str, set[str]]:
     """Return the accounts that have to read each secret, with optional ones that are in use."""
     readers: dict[str, set[str]] = {}
-    for function in topology.functions.values():
+    for function in topology.consumers.values():
         name = function.subscription
         used = functions.variables_of(deployed.get(name, {}))
         wanted = [*function.environment, *(each for each in function.optional if each in used)]

@@ -43,7 +43,7 @@ async def read(cloud: Cloud, project: str) -> dict[str, dict[str, Any]]:
 
 def region_of(deployed: Deployed, topology: Topology) -> str | None:
     """Return the region that has most of the pipeline's functions."""
-    names = {function.subscription for function in topology.functions.values()}
+    names = {function.subscription for function in topology.consumers.values()}
     regions = Counter(each["name"].split("/")[3] for name, each in deployed.items() if name in names)
     return next((region for region, _ in regions.most_common(1)), None)
 
@@ -52,7 +52,7 @@ def addresses(deployed: Deployed, topology: Topology) -> dict[str, str]:
     """Return the functions' URLs by their names in the topology."""
     uris = {
         name: deployed.get(function.subscription, {}).get("serviceConfig", {}).get("uri")
-        for name, function in topology.functions.items()
+        for name, function in topology.consumers.items()
     }
     return {name: uri for name, uri in uris.items() if uri}
 
@@ -60,7 +60,7 @@ def addresses(deployed: Deployed, topology: Topology) -> dict[str, str]:
 def check(deployed: Deployed, project: str, topology: Topology, gateway: str | None) -> list[Finding]:
     """Compare each function; `gateway` is the gateway's URL, if known."""
     findings: list[Finding] = []
-    for name, function in topology.functions.items():
+    for name, function in topology.consumers.items():
         resource = f"function {function.subscription}"
         if function.subscription not in deployed:
             findings.append(missing(resource))

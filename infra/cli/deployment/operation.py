@@ -27,7 +27,7 @@ async def check_schedules(cloud: Cloud, project: str, region: str, topology: Top
     listed = await cloud.list(SCHEDULER, f"projects/{project}/locations/{region}/jobs", "jobs")
     found = {short(each["name"]): each for each in listed}
     findings: list[Finding] = []
-    for function in topology.functions.values():
+    for function in topology.consumers.values():
         if not function.every:
             continue
         name = function.subscription

@@ -38,7 +38,7 @@ async def check_subscriptions(
     listed = await cloud.list(PUBSUB, f"projects/{project}/subscriptions", "subscriptions")
     found = {short(each["name"]): each for each in listed}
     findings: list[Finding] = []
-    for name, function in topology.functions.items():
+    for name, function in topology.consumers.items():
         resource = f"subscription {function.subscription}"
         if function.subscription not in found:
             findings.append(missing(resource))

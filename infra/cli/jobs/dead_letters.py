@@ -113,7 +113,7 @@ class RefusedAgain(Failed):
 
 def consumer(letter: Letter, topology: Topology) -> str:
     """Return the function of the message; raise WrongUsage if there is none."""
-    for name, function in topology.functions.items():
+    for name, function in topology.consumers.items():
         if function.subscription == letter.subscription:
             return name
     raise WrongUsage(

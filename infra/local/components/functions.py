@@ -22,7 +22,9 @@ def running_here(declared: Topology, environ: Mapping[str, str] = os.environ) ->
     here = {
         name: function
         for name, function in declared.functions.items()
-        if not function.optional or any(environ.get(variable) for variable in function.optional)
+        if function.http
+        or not function.optional
+        or any(environ.get(variable) for variable in function.optional)
     }
     return replace(declared, functions=here)
 
@@ -34,7 +36,8 @@ def service(root: Path, name: str, function: Function, port: int, endpoints: Map
         raise StackError(f"The function {name} has no {source}.")
     always = ("GOOGLE_CLOUD_PROJECT", "PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST")
     given = {variable: endpoints[variable] for variable in (*always, *function.environment)}
-    given |= {variable: os.environ[variable] for variable in function.optional if variable in os.environ}
+    known = {**os.environ, **endpoints}  # an address of this stack comes before one that a shell has
+    given |= {variable: known[variable] for variable in function.optional if variable in known}
     return Service(
         name=name,
         command=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import sys
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _UNPRIVILEGED = "nobody"
 _SINK = "usage_sink"
+_DOOR = "ai_door"
 _READABLE_BY_ALL = 0o5  # read and search, in the last digit of a mode
 
 # A fresh cluster where there is none yet; a restarted server finds its data again. Only kept data have to
@@ -46,7 +48,7 @@ class Database:
 
     def __init__(self, state_dir: Path, port: int, kept: Kept | None = None) -> None:
         remove(state_dir)  # leftovers of a killed stack
-        secrets = kept.secrets() if kept else new_secrets()
+        known = kept.secrets() if kept else new_secrets()
         self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
         if kept:
             self.folder = kept.database(readable_by=self._user)
@@ -56,8 +58,9 @@ class Database:
             self.folder = Path(tempfile.mkdtemp(prefix="content-pipeline-postgres-"))
             _mark(state_dir).symlink_to(self.folder)
         self._lasts = kept is not None
-        self._password = secrets.owner_password
-        self._sink_password = secrets.sink_password
+        self._password = known.owner_password
+        self._sink_password = known.sink_password
+        self._door_password = secrets.token_urlsafe(16)  # set anew at each start
         self._port = port
         self._prepare()
 
@@ -70,12 +73,17 @@ class Database:
         """For the usage function, which signs in as the migrations' role for it, as it does when deployed."""
         return f"postgresql://{_SINK}:{self._sink_password}@{HOST}:{self._port}/postgres"
 
+    @property
+    def door_url(self) -> str:
+        """For the door, which has a role of its own."""
+        return f"postgresql://{_DOOR}:{self._door_password}@{HOST}:{self._port}/postgres"
+
     def service(self, *folders: Path) -> Service:
         """Return the server; once it is ready the folders' .sql files are applied."""
 
         async def settle() -> None:
             await migrate(self.url, *folders)
-            await self._let_the_sink_in()
+            await self._let_functions_in()
 
         return Service(
             name="postgres",
@@ -111,11 +119,13 @@ class Database:
                 shutil.copytree(part, copied / part.relative_to(site), symlinks=True)
         return copied / installed.relative_to(site) / "bin"
 
-    async def _let_the_sink_in(self) -> None:
+    async def _let_functions_in(self) -> None:
+        passwords = {_SINK: self._sink_password, _DOOR: self._door_password}
         connection = await asyncpg.connect(self.url)
         try:
-            if await connection.fetchval("SELECT to_regrole($1) IS NOT NULL", _SINK):
-                await connection.execute(f"ALTER ROLE {_SINK} LOGIN PASSWORD '{self._sink_password}'")
+            for role, password in passwords.items():
+                if await connection.fetchval("SELECT to_regrole($1) IS NOT NULL", role):
+                    await connection.execute(f"ALTER ROLE {role} LOGIN PASSWORD '{password}'")
         finally:
             await connection.close()
 

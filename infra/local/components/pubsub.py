@@ -33,7 +33,7 @@ async def create(host: str, project: str, topology: Topology, *, again: bool = F
             for topic in sorted(topology.topics):
                 with fine:
                     await publisher.create_topic(name=f"projects/{project}/topics/{topic}")
-            for function in topology.functions.values():
+            for function in topology.consumers.values():
                 with fine:
                     await subscriber.create_subscription(subscription(project, topology, function))
         except GoogleAPICallError as error:

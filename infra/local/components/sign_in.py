@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 VARIABLE = "FIREBASE_AUTH_EMULATOR_HOST"
 """By its name Google's libraries find the sign-in: a backend's custom tokens are then unsigned."""
 
+SUPABASE = "SUPABASE_URL"
+"""The sign-in answers as a Supabase project's, too."""
+
 
 def service(root: Path, port: int, project: str, database_url: str, reports: int) -> Service:
     """Return the process; `reports` is the port on which the Firestore emulator reports queries."""

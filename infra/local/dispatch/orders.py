@@ -79,7 +79,7 @@ def for_topology(
     A local function is one process, which stands for all instances of the cloud: with one instance's share,
     messages would wait for each other that do not in the cloud.
     """
-    scheduled = {name: _period(name, function) for name, function in topology.functions.items()}
+    scheduled = {name: _period(name, function) for name, function in topology.consumers.items()}
     routes = tuple(
         Route(
             function=name,
@@ -93,7 +93,7 @@ def for_topology(
             dead_letters=function.retry.max_delivery_attempts is not None,
             attempts=function.retry.max_delivery_attempts or 0,
         )
-        for name, function in topology.functions.items()
+        for name, function in topology.consumers.items()
     )
     timers = tuple(
         Timer(name, f"projects/{project}/topics/{topology.functions[name].consumes}", every)

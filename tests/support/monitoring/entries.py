@@ -24,7 +24,7 @@ _SPECIAL = {
 
 def services() -> dict[str, str]:
     """Return the Cloud Run services by the names of the local processes."""
-    functions = {name: each.subscription for name, each in topology.load().functions.items()}
+    functions = {name: each.subscription for name, each in topology.load().consumers.items()}
     return {**functions, "proxy": "blog-gateway"}
 
 

@@ -122,6 +122,7 @@ DEPLOYED = {
     "K_SERVICE": "blog-usage",
     "SUPABASE_DB_URL": "postgresql://u:hidden@db.example:6543/postgres?sslmode=require",
 }
+DOOR = {"API_DB_URL": DEPLOYED["SUPABASE_DB_URL"], "SUPABASE_URL": "https://abc.supabase.example"}
 EMULATORS = {"PUBSUB_EMULATOR_HOST": "127.0.0.1:8085", "FIRESTORE_EMULATOR_HOST": "127.0.0.1:8080"}
 
 
@@ -194,7 +195,7 @@ def lines_of_failed_start(name: str, environ: dict[str, str]) -> list[dict[str, 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_deployed_function_refuses_an_emulator(name: str) -> None:
     """None of the functions starts deployed with an emulator."""
-    lines = lines_of_failed_start(name, {**GOOD, **DEPLOYED, **EMULATORS})
+    lines = lines_of_failed_start(name, {**GOOD, **DOOR, **DEPLOYED, **EMULATORS})
     assert [line["severity"] for line in lines] == ["ERROR", "ERROR"]
     assert all("is set in a deployed function: remove it." in line["message"] for line in lines)
 
@@ -207,3 +208,37 @@ def test_missing_variables_stop_the_start(name: str) -> None:
     assert {line["severity"] for line in lines} == {"ERROR"}
     assert [line["message"].split(". ")[1].split()[0] for line in lines] == list(needed)
     assert all(line["message"].startswith(f"{name} can't start.") for line in lines)
+
+
+def test_door_has_its_own_variables() -> None:
+    """Lists have commas, the database is encrypted when deployed, and no sign-in of a stack is deployed."""
+    door = FUNCTIONS["api"]
+    given = {
+        **GOOD,
+        **DOOR,
+        "API_ORIGINS": "https://a.example, http://localhost:5173",
+        "API_BACKENDS": "one@p.iam.gserviceaccount.com,two@p.iam.gserviceaccount.com",
+    }
+    settings = read(door.environment, given, optional=door.optional)
+    assert (settings.door_origins, settings.supabase_url) == (given["API_ORIGINS"], DOOR["SUPABASE_URL"])
+    assert "hidden" not in repr(settings)
+    wrong = {
+        "API_ORIGINS": "*",
+        "API_BACKENDS": "nobody",
+        "FIREBASE_AUTH_EMULATOR_HOST": "http://h:1",
+        "API_DB_URL": "mysql://h/d",
+        "SUPABASE_URL": "abc",
+    }
+    for name, value in wrong.items():
+        with pytest.raises(SettingsError, match=f"^{name} is malformed: "):
+            read(door.environment, {**given, name: value}, optional=door.optional)
+    deployed = {
+        **given,
+        **DEPLOYED,
+        "FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:1",
+        "API_DB_URL": "postgresql://h/d",
+    }
+    with pytest.raises(SettingsError) as caught:
+        read(door.environment, deployed, optional=door.optional)
+    assert "FIREBASE_AUTH_EMULATOR_HOST is set in a deployed function: remove it." in str(caught.value)
+    assert "API_DB_URL asks for no encryption" in str(caught.value)

@@ -22,6 +22,11 @@ from shared.stage.outbox import _PATIENCE
 from shared.stage.usage_recorder import _SETTLING
 
 LAYOUT = topology.load()
+_VALUES = {
+    "API_ORIGINS": "https://a",
+    "API_BACKENDS": "a@b",
+    "FIREBASE_AUTH_EMULATOR_HOST": "h:1",
+}
 STAGES = {name: function for name, function in LAYOUT.functions.items() if name in set(Stage)}
 
 
@@ -29,7 +34,7 @@ def test_functions_have_their_topics() -> None:
     """Each function has its subscription and topics."""
     table = {
         name: (each.consumes, each.subscription, each.publishes, each.revises, each.operation)
-        for name, each in LAYOUT.functions.items()
+        for name, each in LAYOUT.consumers.items()
     }
     assert table == {
         "generate": ("blog-requested", "blog-generate", "blog-generated", None, "generation"),
@@ -83,9 +88,9 @@ def test_lease_outlives_missed_renewals() -> None:
 
 def test_published_topics_are_consumed_or_external() -> None:
     """Every published topic is consumed here or by other services; another one would lose its messages."""
-    consumed = {each.consumes for each in LAYOUT.functions.values()}
-    published = {each.publishes for each in LAYOUT.functions.values()} | {
-        each.revises for each in LAYOUT.functions.values()
+    consumed = {each.consumes for each in LAYOUT.consumers.values()}
+    published = {each.publishes for each in LAYOUT.consumers.values()} | {
+        each.revises for each in LAYOUT.consumers.values()
     }
     published |= {LAYOUT.usage_topic, LAYOUT.dead_letter_topic, LAYOUT.events_topic, "blog-requested"}
     assert published - {None} - consumed == {LAYOUT.output_topic, LAYOUT.events_topic}
@@ -94,13 +99,13 @@ def test_published_topics_are_consumed_or_external() -> None:
 
 def test_names_are_unique() -> None:
     """Subscriptions are unique, since two functions on one would share its messages."""
-    subscriptions = [each.subscription for each in LAYOUT.functions.values()]
+    subscriptions = [each.subscription for each in LAYOUT.consumers.values()]
     assert len(set(subscriptions)) == len(subscriptions)
 
 
 def test_messages_that_matter_have_dead_letters() -> None:
     """All functions have dead letters, except deadletter, which would go round, and the scheduled ones."""
-    for name, each in LAYOUT.functions.items():
+    for name, each in LAYOUT.consumers.items():
         attempts = each.retry.max_delivery_attempts
         assert (attempts is None) == (name == "deadletter" or each.every is not None)
         assert attempts is None or 5 <= attempts <= 100  # Pub/Sub's limits
@@ -129,6 +134,19 @@ def test_stages_have_operations_and_entry_points() -> None:
         assert (topology.PATH.parents[1] / "functions" / name / "main.py").exists()
 
 
+def test_function_has_http_or_a_topic(tmp_path: Path) -> None:
+    """The door has no topic; a function with neither, or with half a subscription, stops at start."""
+    assert {name for name, each in LAYOUT.functions.items() if each.http} == {"api"}
+    assert LAYOUT.consumers.keys() == LAYOUT.functions.keys() - {"api"}
+    text = topology.PATH.read_text()
+    for line, instead in (("    http: true\n", ""), ("    http: true", "    http: true\n    consumes: a")):
+        broken = tmp_path / "topology.yaml"
+        broken.write_text(text.replace(line, instead))
+        assert broken.read_text() != text
+        with pytest.raises(msgspec.ValidationError, match="either http or consumes"):
+            topology.load.__wrapped__(broken)
+
+
 def test_every_model_is_an_alias() -> None:
     """The stages' models and the default of a start message are aliases."""
     asked = {each.model for each in LAYOUT.functions.values() if each.model}
@@ -143,11 +161,15 @@ def test_needed_variables_are_known_to_settings() -> None:
         "LITELLM_PROXY_URL": "http://p",
         "LITELLM_API_KEY": "k",
         "SUPABASE_DB_URL": "postgresql://h/d",
+        "API_DB_URL": "postgresql://h/d",
+        "SUPABASE_URL": "http://s",
     }
     for each in LAYOUT.functions.values():
         without = read_settings(each.environment, environ, optional=each.optional)
         given = read_settings(
-            each.environment, environ | dict.fromkeys(each.optional, "k"), optional=each.optional
+            each.environment,
+            environ | {name: _VALUES.get(name, "k") for name in each.optional},
+            optional=each.optional,
         )
         assert (given == without) == (not each.optional)
 

@@ -64,7 +64,9 @@ def environment(
         "FIRESTORE_EMULATOR_HOST": firestore_emulator,
         "LITELLM_PROXY_URL": provider.url.removesuffix("/v1"),
         "LITELLM_API_KEY": "sk-test",
-        "SUPABASE_DB_URL": postgres.url(postgres.create("migrated")),
+        "SUPABASE_DB_URL": (database := postgres.url(postgres.create("migrated"))),
+        "API_DB_URL": database,
+        "SUPABASE_URL": "http://127.0.0.1:1",  # where nothing answers: nobody signs in here
     }
 
 

@@ -16,6 +16,8 @@ ENDPOINTS = {
     "LITELLM_PROXY_URL": "http://h:3",
     "LITELLM_API_KEY": "sk-of-this-test",
     "SUPABASE_DB_URL": "postgresql://h:4/p",
+    "API_DB_URL": "postgresql://h:4/p",
+    "SUPABASE_URL": "http://h:5",
 }
 
 

@@ -9,7 +9,7 @@ from infra.local.dispatch.orders import Orders, Route, for_topology
 from shared import topology
 
 DECLARED = topology.load()
-URLS = {name: f"http://h/{name}" for name in DECLARED.functions}
+URLS = {name: f"http://h/{name}" for name in DECLARED.consumers}
 ORDERS = for_topology("h:1", "p", DECLARED, URLS)
 ROUTES = {route.function: route for route in ORDERS.routes}
 
@@ -17,7 +17,7 @@ ROUTES = {route.function: route for route in ORDERS.routes}
 def test_orders_route_every_function() -> None:
     """The one process of a function stands for all instances of the cloud."""
     generate = DECLARED.functions["generate"]
-    assert set(ROUTES) == set(DECLARED.functions)
+    assert set(ROUTES) == set(DECLARED.consumers)
     assert ROUTES["generate"] == Route(
         function="generate",
         subscription="projects/p/subscriptions/blog-generate",

@@ -1,0 +1,88 @@
+"""Read a request's body: bounded in size and time, one JSON object."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Message, Receive
+
+from functions.api.problems import Problem
+from shared.messages.nearly_json import BYTE_ORDER_MARK, find_fault
+
+MOST_BYTES = 256 * 1024
+ARRIVAL = 20.0
+"""Seconds in which a body has to be whole."""
+
+
+async def read_object(request: Request, *, empty: bool = False) -> dict[str, Any]:
+    """Return the body's JSON object; raise Problem 400. With `empty` no body is an empty object.
+
+    Of a key that comes twice the last value counts, as in the pipeline's messages.
+    """
+    try:
+        body = (await request.body()).removeprefix(BYTE_ORDER_MARK)
+    except ClientDisconnect as error:
+        raise Problem(HTTPStatus.BAD_REQUEST, "The body broke off: send it again.") from error
+    if empty and not body.strip():
+        return {}
+    try:
+        found = msgspec.json.decode(body)
+    except UnicodeDecodeError as error:
+        raise _malformed("The body is not UTF-8 text: send JSON encoded as UTF-8.") from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        reason = find_fault(body) or f"The body is not JSON ({error}): send one JSON object."
+        raise _malformed(reason.replace("The message", "The body")) from error
+    if not isinstance(found, dict):
+        raise _malformed("The body is JSON but not an object: send one JSON object.")
+    return found
+
+
+def _malformed(detail: str) -> Problem:
+    return Problem(HTTPStatus.BAD_REQUEST, detail, code="invalid_request")
+
+
+def bounded(receive: Receive, length: str | None, *, seconds: float = ARRIVAL) -> Receive:
+    """Return a receive that raises Problem 413 for a large body and 408 for one that stalls.
+
+    `length` is the header Content-Length.
+    """
+    if (
+        length is not None
+        and length.isdecimal()
+        and (len(length) > len(str(MOST_BYTES)) or int(length) > MOST_BYTES)
+    ):
+        raise _too_large()
+    ends = time.monotonic() + seconds
+    total, whole = 0, False
+
+    async def receive_bounded() -> Message:
+        nonlocal total, whole
+        if whole:  # what comes now is the caller's hanging up, which may be waited for
+            return await receive()
+        try:
+            async with asyncio.timeout(max(0.0, ends - time.monotonic())):
+                message = await receive()
+        except TimeoutError as error:
+            raise Problem(
+                HTTPStatus.REQUEST_TIMEOUT, "The body did not arrive in time: send it again.", code="timeout"
+            ) from error
+        total += len(message.get("body", b""))
+        if total > MOST_BYTES:
+            raise _too_large()
+        whole = not message.get("more_body", False)
+        return message
+
+    return receive_bounded
+
+
+def _too_large() -> Problem:
+    return Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        f"The body is larger than {MOST_BYTES // 1024} kB: send less.",
+        code="too_large",
+    )

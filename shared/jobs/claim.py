@@ -169,6 +169,12 @@ def due_stage(job: Job) -> Stage | None:
     return None
 
 
+def is_refused(job: Job) -> bool:
+    """Return whether a job never began, since its start message was refused."""
+    wrong = job.error is not None and job.error.code is ErrorCode.INVALID_REQUEST
+    return wrong and job.run == 1 and not any(record.attempt for record in job.stages.values())
+
+
 def exhausted_error(job: Job, stage: Stage) -> JobError:
     """Return the error of a job with too many attempts at a stage: the last reported error, if any."""
     record = job.record(stage)

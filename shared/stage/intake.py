@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from shared.errors import ErrorCode, Poison
+from shared.jobs.claim import is_refused
 from shared.jobs.job import Job, JobError, JobStatus, Stage, StageRecord
 from shared.jobs.stored_request import with_defaults
 from shared.jobs.transitions import fail, new_job
@@ -105,12 +106,6 @@ class Unread(msgspec.Struct, frozen=True):
             return True
         given = _fields(self.envelope)
         return bool(given) and with_defaults(given, self.job_id) == with_defaults(job.request, self.job_id)
-
-
-def is_refused(job: Job) -> bool:
-    """Return whether a job never began, since its start message was refused."""
-    wrong = job.error is not None and job.error.code is ErrorCode.INVALID_REQUEST
-    return wrong and job.run == 1 and not any(record.attempt for record in job.stages.values())
 
 
 def restarts(delivery: Delivery, job: Job) -> bool:

@@ -11,6 +11,7 @@ from shared import telemetry
 from shared.errors import Conflict, CorruptDocument, RetryLater
 from shared.gateways.job_store import JobStore
 from shared.gateways.snapshot import Snapshot
+from shared.jobs.claim import is_refused
 from shared.jobs.job import Job
 from shared.messages.envelope import Envelope
 from shared.stage import intake
@@ -43,7 +44,7 @@ async def _rewrite_refused(store: JobStore, refused: Job, envelope: Envelope) ->
             return None
         if (
             snapshot is None
-            or not intake.is_refused(snapshot.job)
+            or not is_refused(snapshot.job)
             or snapshot.job.org_id not in {"", refused.org_id}
         ):
             return None

@@ -12,8 +12,8 @@ import msgspec
 
 from infra.cli.errors import Refusal
 from infra.cli.gateways.jobs import Stored
-from infra.cli.gateways.letters import Letter
 from infra.cli.jobs import dead_letters
+from shared.jobs.letters import Letter
 from shared.messages.dead_letter import DeadLetter
 from tests.support.fakes.job_store import MemoryJobs
 

@@ -20,13 +20,13 @@ from functions.sweep.handler import Sweep
 from functions.usage.handler import UsageEvents
 from functions.usage.sink import Sink
 from infra.cli.errors import Failed
-from infra.cli.jobs.replay import plan
 from shared import topology
 from shared.errors import PipelineError, Unavailable
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.admission import Ruling
 from shared.jobs.job import Job, JobStatus, Stage
 from shared.jobs.outputs import Outcome
+from shared.jobs.replay import plan
 from shared.messages.dead_letter import DeadLetter
 from shared.messages.envelope import Envelope
 from shared.messages.schemas import derive_job_id

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from infra.cli.gateways.fleet import Position, Selection
 from infra.cli.gateways.google import GoogleJobs
 from infra.cli.gateways.google_budgets import GoogleBudgets
 from infra.cli.gateways.google_fleet import GoogleFleet
@@ -23,6 +22,7 @@ from infra.cli.gateways.google_overview import GoogleOverview
 from infra.cli.target import Target
 from shared.gateways.admission_store import FirestoreAdmissions
 from shared.gateways.owners import FirestoreOwners
+from shared.jobs.listing import Position, Selection
 from shared.jobs.owners import OwnerKind
 from tests.support.paths import ROOT
 from tests.terraform import page_queries, queries
@@ -92,8 +92,8 @@ def of_fleets() -> list[Query]:
     choices: Any = itertools.product(
         ((), ("queued", "running")), (None, "an-organisation"), (None, NOW), (None, "polish"), (None, 70)
     )
-    for choice, after in itertools.product(choices, (None, place)):
-        list(fleet.newest(replace(Selection(*choice), after=after)))
+    for choice, after, until in itertools.product(choices, (None, place), (None, NOW)):
+        list(fleet.newest(replace(Selection(*choice), after=after, until=until)))
     for since in (None, NOW):
         list(fleet.ended("failed", since))
     fleet.paused()
@@ -126,6 +126,7 @@ EXERCISES: dict[str, Callable[[], list[Query]]] = {
     "shared/gateways/owners.py": of_owners,
     "infra/cli/gateways/google.py": of_commands,
     "infra/cli/gateways/google_fleet.py": of_fleets,
+    "shared/gateways/job_queries.py": of_fleets,
     "infra/cli/gateways/google_budgets.py": of_budgets,
     "infra/cli/gateways/google_overview.py": of_overviews,
 }

@@ -10,7 +10,7 @@ import typer
 from infra.cli import target
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
-from infra.cli.gateways.costs import CallCost, Grouping, Ledger, Unbooked
+from infra.cli.gateways.costs import CallCost, Ledger, Unbooked
 from infra.cli.jobs.cost_reading import Question, read
 from infra.cli.jobs.spans import month_of, month_start, parse_span
 from infra.cli.options import STATE_DIR, Json, Org, SomeJob, StateDir
@@ -19,6 +19,7 @@ from infra.cli.views.cost_output import Form
 from infra.cli.views.cost_summary import DEAREST
 from infra.cli.views.group_costs import TOP, limit
 from shared.clock import SystemClock
+from shared.gateways.costs.sums import Grouping
 
 Days = Annotated[
     int | None,

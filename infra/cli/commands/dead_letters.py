@@ -13,11 +13,11 @@ from infra.cli.command_line import Command, Group
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed
 from infra.cli.gateways.jobs import Jobs
-from infra.cli.gateways.letters import Letter
 from infra.cli.jobs import dead_letters
 from infra.cli.options import STATE_DIR, Json, StateDir, Yes
 from infra.cli.views import letters
 from shared.clock import SystemClock
+from shared.jobs.letters import Letter
 
 MessageId = Annotated[str, typer.Argument(metavar="MESSAGE", help="The id that the list shows.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many, the newest first.")]

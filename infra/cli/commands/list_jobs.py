@@ -14,14 +14,16 @@ from typer import Option
 from infra.cli import console, target
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
-from infra.cli.jobs.cursor import read_cursor, write_cursor
-from infra.cli.jobs.listing import LOOK, Filters, Page, Shown, find_page
+from infra.cli.jobs.listing import find_page
 from infra.cli.jobs.unknown_owners import warn_if_unknown
 from infra.cli.moments import parse_past
 from infra.cli.options import STATE_DIR, Json, Org, Since, StateDir, elsewhere
 from infra.cli.views import job_list
 from shared.clock import SystemClock
+from shared.jobs.cursor import read_cursor, write_cursor
 from shared.jobs.job import Stage
+from shared.jobs.list_rows import Row
+from shared.jobs.listing import LOOK, Filters, Page, Position, Shown
 
 _STATUSES = ", ".join(Shown)
 _USUAL_LIMIT = 20
@@ -96,7 +98,7 @@ def command(  # noqa: PLR0913  one for each filter
         alias=alias,
     )
     _check_score(filters)
-    begin = read_cursor(after) if after else None
+    begin = _begin(after) if after else None
     fleet = dependencies(context).fleet(target.find(state_dir))
     if filters.is_exact:
         page = find_page(fleet, filters, limit, begin)
@@ -115,6 +117,13 @@ def command(  # noqa: PLR0913  one for each filter
         warn_if_unknown(fleet, org)
 
 
+def _begin(after: str) -> Position:
+    try:
+        return read_cursor(after)
+    except ValueError as error:
+        raise WrongUsage("--after takes the cursor that an earlier page ended with.") from error
+
+
 def _check_score(filters: Filters) -> None:
     """Raise WrongUsage for a score of jobs that have none."""
     if filters.score_below is not None and filters.statuses and Shown.COMPLETED not in filters.statuses:
@@ -123,7 +132,7 @@ def _check_score(filters: Filters) -> None:
 
 
 def _conclude(
-    page: Page, filters: Filters, limit: int, cursor: str | None, state_dir: Path, *, is_first: bool
+    page: Page[Row], filters: Filters, limit: int, cursor: str | None, state_dir: Path, *, is_first: bool
 ) -> None:
     """Say that nothing matches, how far the search went, and how to go on."""
     if cursor is None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from infra.cli.comparison.outcome import Outcome
 from infra.cli.errors import WrongUsage
-from infra.cli.views.spreadsheet import write_rows
+from shared.text.spreadsheet import write_rows
 
 PAGE, SHEET, POSTS, JOBS = "compare.html", "compare.csv", "posts", "jobs"
 _UNFIT = re.compile(r"[^\w.]+")

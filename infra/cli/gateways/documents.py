@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from infra.cli.errors import WrongUsage
 from shared.errors import CorruptDocument, NewerVersion
-from shared.jobs.document import read_job
+from shared.jobs.document import read_job, to_builtin
 from shared.jobs.job import Job
 from shared.messages.schemas import StartRequest
 
@@ -43,15 +42,3 @@ def build_types() -> None:
     """
     for kind in (Job, StartRequest):
         msgspec.json.Decoder(kind)
-
-
-def to_builtin(value: Any) -> Any:
-    """Return a value of Firestore's as one that msgspec takes."""
-    if isinstance(value, dict):
-        return {name: to_builtin(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [to_builtin(part) for part in value]
-    if isinstance(value, datetime):
-        # msgspec does not take Firestore's own datetime with nanoseconds.
-        return datetime.combine(value.date(), value.timetz())
-    return value

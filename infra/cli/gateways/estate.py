@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from infra.cli.gateways.letters import Letter
+from shared.jobs.letters import Letter
 
 
 class Owned(NamedTuple):

@@ -3,35 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from infra.cli.gateways.jobs import Jobs, Stored
-
-
-class Position(NamedTuple):
-    """A job's place in a list: by its creation, its score if the list is of scores, and its id."""
-
-    created_at: datetime
-    job_id: str
-    score: int | None = None
-
-
-@dataclass(frozen=True)
-class Selection:
-    """The jobs to list: of these statuses, or of all if empty, created at `since` or later.
-
-    Those with a score below `score_below` have ended well, whatever their stage: the statuses and the stage
-    are not looked at then. With `after` the list goes on behind that place.
-    """
-
-    statuses: tuple[str, ...] = ()
-    org_id: str | None = None
-    since: datetime | None = None
-    stage: str | None = None
-    score_below: int | None = None
-    after: Position | None = None
+from shared.jobs.listing import Selection
 
 
 class Fleet(Jobs, Protocol):

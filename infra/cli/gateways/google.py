@@ -14,9 +14,9 @@ from google.cloud import firestore, pubsub_v1
 from infra.cli.gateways.estate import Owned
 from infra.cli.gateways.google_errors import READS, translate_errors
 from infra.cli.gateways.jobs import Stored
-from infra.cli.gateways.letters import Letter, read_letter
 from infra.cli.target import Target
 from shared.jobs.document import is_removed
+from shared.jobs.letters import Letter, read_letter
 
 _SECONDS = 10.0
 _LONG_SECONDS = 120.0  # for all that one owner has

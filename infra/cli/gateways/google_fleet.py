@@ -19,21 +19,16 @@ from google.api_core.exceptions import (
 from google.api_core.retry import Retry, if_exception_type
 from google.cloud import firestore
 
-from infra.cli.gateways.fleet import Selection
 from infra.cli.gateways.google_errors import READS, translate_errors
 from infra.cli.gateways.google_owners import GoogleOwners
 from infra.cli.gateways.jobs import Stored
+from shared.gateways.job_queries import newest_query
+from shared.jobs.listing import Selection
 
-LISTED = (
-    *("org_id", "status", "stage", "run", "created_at", "updated_at", "cancel_requested", "waiting"),
-    *("request.topic", "request.model", "usage.cost_usd", "result.quality_score", "error.code"),
-    *("trial", "prompt_version", "stages.generate.answered_by"),
-)
 _UNFINISHED = (
     *("org_id", "user_id", "request", "status", "stage", "run", "stages", "error", "waiting"),
     *("created_at", "updated_at", "expires_at", "trial", "prompt_version"),
 )
-_SCORE = "result.quality_score"
 _PAGE = 300  # documents
 _PAGE_SECONDS = 15.0
 _SECONDS = 30.0
@@ -126,37 +121,6 @@ class GoogleFleet(GoogleOwners):
 
     def _jobs(self) -> Any:
         return self._firestore.collection("jobs")
-
-
-def newest_query(jobs: Any, selection: Selection) -> Any:
-    """Return the query of a list; each of its forms has an index in infra/firestore."""
-    query = jobs.select(LISTED)
-    for name, operator, value in _conditions(selection):
-        if value is not None:
-            query = query.where(filter=firestore.FieldFilter(name, operator, value))
-    order = ["created_at", *([_SCORE] if _is_of_scores(selection) else []), "__name__"]
-    for name in order:
-        query = query.order_by(name, direction=firestore.Query.DESCENDING)
-    if after := selection.after:
-        values = {
-            "created_at": after.created_at,
-            "__name__": jobs.document(after.job_id),
-            _SCORE: after.score,
-        }
-        query = query.start_after([values[name] for name in order])
-    return query
-
-
-def _conditions(selection: Selection) -> tuple[tuple[str, str, Any], ...]:
-    common = (("org_id", "==", selection.org_id), ("created_at", ">=", selection.since))
-    if _is_of_scores(selection):
-        return (*common, (_SCORE, "<", selection.score_below))
-    statuses = list(selection.statuses) or None
-    return (*common, ("status", "in", statuses), ("stage", "==", selection.stage))
-
-
-def _is_of_scores(selection: Selection) -> bool:
-    return selection.score_below is not None
 
 
 def ended_query(jobs: Any, status: str, since: datetime | None) -> Any:

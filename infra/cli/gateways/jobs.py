@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from infra.cli.gateways.letters import Letter
+from shared.jobs.letters import Letter
 
 
 @dataclass(frozen=True)

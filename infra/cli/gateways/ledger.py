@@ -12,11 +12,13 @@ import asyncpg
 import msgspec
 
 from infra.cli.errors import Unreachable, WrongUsage
-from infra.cli.gateways import ledger_queries as queries
 from infra.cli.gateways.cost_facts import Rejected, Sight, TierCost
-from infra.cli.gateways.costs import CallCost, DailyCost, GroupCost, Grouping, Unbooked
+from infra.cli.gateways.costs import CallCost, Unbooked
 from infra.cli.gateways.ledger_connection import NotAllowed, connected, translating
-from infra.cli.gateways.ledger_rows import address, to_map
+from infra.cli.gateways.ledger_rows import address
+from shared.gateways.costs import queries
+from shared.gateways.costs.rows import to_map
+from shared.gateways.costs.sums import DailyCost, GroupCost, Grouping
 from shared.jobs import flex
 from shared.reconciliation.period import Period
 from shared.reconciliation.usage import OurUsage

@@ -1,9 +1,7 @@
-"""Rows of Postgres as plain values, and an address without its password."""
+"""The address of a database without its password."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -15,14 +13,3 @@ def address(url: str) -> str:
     except ValueError:
         return "an unreadable address"
     return f"{parts.hostname}:{port}" if parts.hostname else "the address it names"
-
-
-def to_map(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row with text and floats in place of UUIDs and Decimals, which can't be printed."""
-    return {name: _to_builtin(value) for name, value in row.items()}
-
-
-def _to_builtin(value: Any) -> Any:
-    if type(value).__name__ == "Decimal":
-        return float(value)
-    return str(value) if type(value).__name__ == "UUID" else value

@@ -11,13 +11,13 @@ from msgspec.structs import asdict
 from infra.cli.errors import Failed, Unreachable, WrongUsage
 from infra.cli.format import pluralize
 from infra.cli.gateways.budgets import Budgets, ShardWrite
-from infra.cli.gateways.documents import to_builtin
 from infra.cli.gateways.jobs import Stored
 from infra.cli.jobs.limits import Change, apply
 from shared import topology
 from shared.jobs.admission import Admission, Limits, to_micros, to_usd
 from shared.jobs.admission_document import UNREADABLE, read_admission
 from shared.jobs.admission_shards import combine
+from shared.jobs.document import to_builtin
 
 _TRIES = 20
 

@@ -8,11 +8,14 @@ from infra.cli import console
 from infra.cli.errors import Failed, Unreachable
 from infra.cli.format import pluralize, total_money
 from infra.cli.gateways.documents import read_snapshot
-from infra.cli.gateways.fleet import Fleet, Selection
+from infra.cli.gateways.fleet import Fleet
 from infra.cli.gateways.jobs import Jobs
 from infra.cli.jobs.bulk import Summary, do_to_all
-from infra.cli.jobs.listing import Row, read_row
+from shared.errors import WrongState
+from shared.jobs.cancellation import check_live
 from shared.jobs.job import Job, JobStatus
+from shared.jobs.list_rows import Row, read_row
+from shared.jobs.listing import Selection
 
 _TRIES = 20
 _LIVE = tuple(status.value for status in JobStatus if not status.terminal)
@@ -26,8 +29,10 @@ def request(jobs: Jobs, job_id: str) -> Job:
         if stored is None:
             raise Failed(f"There is no job {job_id}.")
         job = read_snapshot(job_id, stored.fields).job
-        if job.status.terminal:
-            raise Failed(f"Job {job_id} is already {job.status.value}: there is nothing left to cancel.")
+        try:
+            check_live(job)
+        except WrongState as error:
+            raise Failed(str(error)) from error
         if jobs.request_cancel(job_id, stored.version):
             return job
     raise Unreachable(f"Job {job_id} changes too fast to be cancelled now: try again.")

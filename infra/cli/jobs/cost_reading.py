@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from infra.cli.gateways.cost_facts import Rejected, Sight
-from infra.cli.gateways.costs import DailyCost, GroupCost, Grouping, Ledger
+from infra.cli.gateways.costs import Ledger
 from infra.cli.jobs.savings import Overnight, overnight
 from infra.cli.jobs.spans import Span, is_running, month_before, month_of, month_start
+from shared.gateways.costs.sums import DailyCost, GroupCost, Grouping
 
 
 @dataclass(frozen=True)

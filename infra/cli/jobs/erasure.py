@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from infra.cli.errors import Failed
 from infra.cli.format import pluralize
 from infra.cli.gateways.estate import Estate
-from infra.cli.gateways.letters import Letter
 from shared.errors import Poison
 from shared.jobs.job import JobStatus
+from shared.jobs.letters import Letter
 from shared.messages.schemas import UsageEvent, parse
 
 _ENDED = frozenset(status.value for status in JobStatus if status.terminal)

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from infra.cli.gateways.documents import to_builtin
 from infra.cli.gateways.fleet import Fleet
 from shared.jobs.admission import Paused
+from shared.jobs.document import to_builtin
 
 SYSTEM = "system"
 """The document of the whole system; those of organisations are named by their ids."""

@@ -1,8 +1,7 @@
-"""Runs a job again: plans the new run, asks, writes it under a precondition, publishes its message."""
+"""Runs a job again: asks, writes the new run under a precondition, publishes its message."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,62 +15,31 @@ from infra.cli.gateways.documents import read_snapshot
 from infra.cli.gateways.jobs import Jobs, Stored
 from infra.cli.jobs.writers import label_of, labelled
 from shared import topology
-from shared.errors import ErrorCode
-from shared.jobs import transitions
-from shared.jobs.claim import due_stage, is_ready
+from shared.errors import WrongState
+from shared.jobs import replay as replays
 from shared.jobs.document import changes
 from shared.jobs.job import Job, Stage
-from shared.jobs.routing import stage_message
-from shared.stage.intake import is_refused
+from shared.jobs.replay import Replay
 from shared.telemetry import child_of
 from shared.topology import Topology
 
 
-@dataclass(frozen=True)
-class Replay:
-    """The stage to begin at, and the job as it is to be written: unchanged where only its message is lost."""
-
-    stage: Stage
-    job: Job
-    new_run: bool
-
-    def message(self, topology: Topology) -> tuple[str, bytes, dict[str, str]]:
-        """Return the topic, the data and the attributes of the message that sets the job going."""
-        topic, data = stage_message(self.job, self.stage, topology)
-        return topic, data, {"job_id": self.job.job_id, "org_id": self.job.org_id}
-
-
 def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:
     """Plan a replay, from where the job stopped or an earlier stage; raise Failed if it is impossible."""
-    unfinished = due_stage(job)
-    if not job.status.terminal:
-        return _resend(job, unfinished or Stage.META, stage, now)
-    if job.error and job.error.code is ErrorCode.INVALID_REQUEST:
-        job_id = "this job_id" if is_refused(job) else "a new job_id"
-        raise Failed(
-            f"Job {job.job_id} was refused: {job.error.message} Publish a corrected request with {job_id}."
-        )
-    first = stage or unfinished or Stage.GENERATE
-    # The revision continues from its own stages on; a replay from before them begins with the first.
-    revision = job.revision if first in {unfinished, Stage.QUALITY, Stage.META} else 0
-    after = transitions.replay(job, first, revision, now, ttl_days)
-    if not is_ready(after, first):
-        raise Failed(
-            f"Job {job.job_id} has nothing for {first.value} to work from: "
-            f"it stopped at {(unfinished or first).value}; replay it from there or from an earlier stage."
-        )
-    return Replay(first, after, new_run=True)
-
-
-def _resend(job: Job, due: Stage, stage: Stage | None, now: datetime) -> Replay:
-    """Send the message of a job once more that nobody works on; a duplicate does no harm."""
-    if job.waiting:
+    if job.waiting and not job.status.terminal:
         raise Failed(f"Job {job.job_id} waits and goes on by itself: `blog show {job.job_id}` says why.")
-    if job.lease and job.lease.expires_at > now:
-        raise Failed(f"Job {job.job_id} is running {job.lease.stage.value}: cancel it, or let it end first.")
-    if stage and stage is not due:
-        raise Failed(f"Job {job.job_id} has not ended, it waits for {due.value}: cancel it first.")
-    return Replay(due, job, new_run=False)
+    try:
+        return replays.plan(job, stage, now, ttl_days)
+    except WrongState as error:
+        raise Failed(str(error)) from error
+
+
+def check_model(replay: Replay, whole: Topology) -> None:
+    """Raise Failed where the run would end at once: an earlier release has let another model in."""
+    try:
+        replays.check_model(replay, whole)
+    except WrongState as error:
+        raise Failed(str(error)) from error
 
 
 class Begun(msgspec.Struct, frozen=True):
@@ -124,16 +92,6 @@ def start(jobs: Jobs, stored: Stored, before: Job, replay: Replay, whole: Topolo
         )
         raise Unreachable(f"{error} Run {replay.job.run} waits: {goes_on}.") from error
     return Begun(job_id, replay.job.run, replay.stage, message_id)
-
-
-def check_model(replay: Replay, whole: Topology) -> None:
-    """Raise Failed where the run would end at once: an earlier release has let another model in."""
-    model = replay.job.request.get("model")  # a request without one has the default
-    if replay.stage is Stage.GENERATE and model is not None and model not in whole.models:
-        raise Failed(
-            f"Job {replay.job.job_id} asks for the model {model}, which is not offered: publish its request "
-            f"with a new job_id and one of {', '.join(whole.models)}."
-        )
 
 
 def _announce(before: Job, replay: Replay) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 import msgspec
 
 from infra.cli.gateways.costs import Ledger
-from infra.cli.gateways.documents import to_builtin
 from infra.cli.gateways.overview import LocalStack, Messages, Overview, Process
 from infra.cli.jobs import pauses
 from infra.cli.jobs.asking import ask, ask_all
 from shared.jobs.breaker import AliasState
+from shared.jobs.document import to_builtin
 from shared.jobs.job import JobStatus
 from shared.jobs.waiting import Waiting, WaitReason
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from infra.local.components import recorded_model
 from shared.jobs.job import Job, Stage
+from shared.jobs.recorded import is_recorded
 
 RECORDED = "recorded answers"
 """The label of each screen and file of a job whose answers are recorded."""
@@ -14,11 +12,6 @@ RECORDED = "recorded answers"
 def models_behind(job: Job) -> list[str]:
     """Return the models that wrote the post, with their provider or place."""
     return list(dict.fromkeys(each.provider_model for each in job.record(Stage.GENERATE).answered_by))
-
-
-def is_recorded(behind: Sequence[str]) -> bool:
-    """Return whether an answer came from the recording of `blog demo --recorded`."""
-    return any(model.rpartition("/")[-1] == recorded_model.NAME for model in behind)
 
 
 def label_of(job: Job) -> str:

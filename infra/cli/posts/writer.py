@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from infra.cli.gateways.stack import Stack
-from infra.cli.jobs.writers import RECORDED, is_recorded, models_behind
+from infra.cli.jobs.writers import RECORDED, models_behind
 from infra.local.components import recorded_model, small_model
 from infra.local.model_servers.source import ModelSource
 from shared.jobs.job import Job
+from shared.jobs.recorded import is_recorded
 from shared.reconciliation.models import Provider
 
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from infra.cli.format import pluralize
-from infra.cli.gateways.costs import DailyCost, GroupCost
 from infra.cli.jobs.spans import days_in_month, days_passed, is_running, month_before, month_start
 from infra.cli.views.amounts import amount
+from shared.gateways.costs.sums import DailyCost, GroupCost
 
 _LEAST_DAYS = 1.0
 """Days of a month before which a projection says nothing."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from infra.cli import console
 from infra.cli.gateways.costs import CallCost, Unbooked
-from infra.cli.jobs.writers import is_recorded
 from infra.cli.views import costs
 from infra.cli.views.cost_output import Form, add_amounts, as_fields, as_maps, print_lines
-from infra.cli.views.spreadsheet import write_rows
+from shared.jobs.recorded import is_recorded
+from shared.text.spreadsheet import write_rows
 
 _HIDDEN = (
     "There may be more: the role of SUPABASE_DB_URL does not see all of ai_usage_rejects, where calls of an "

@@ -11,13 +11,14 @@ from rich.text import Text
 
 from infra.cli import console
 from infra.cli.format import wrap
-from infra.cli.gateways.costs import CallCost, DailyCost, GroupCost, Grouping
+from infra.cli.gateways.costs import CallCost
 from infra.cli.jobs.cost_reading import Reading
 from infra.cli.jobs.spans import month_before
 from infra.cli.program import spell
 from infra.cli.views import cost_summary, costs, group_costs, group_maps, rejections
 from infra.cli.views.bill import Before, Bill, cache_sentence
-from infra.cli.views.spreadsheet import write_rows
+from shared.gateways.costs.sums import DailyCost, GroupCost, Grouping
+from shared.text.spreadsheet import write_rows
 
 
 class Form(Enum):

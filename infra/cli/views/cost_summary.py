@@ -5,7 +5,6 @@ from __future__ import annotations
 from rich.text import Text
 
 from infra.cli.format import pluralize, wrap
-from infra.cli.gateways.costs import GroupCost, Grouping
 from infra.cli.jobs.cost_reading import Reading
 from infra.cli.jobs.savings import Overnight
 from infra.cli.jobs.spans import days_in_month
@@ -15,6 +14,7 @@ from infra.cli.views.bill import Bill
 from infra.cli.views.grid import Grid
 from infra.cli.views.group_costs import add_up, brief_grid, name_of
 from infra.cli.views.names import clip
+from shared.gateways.costs.sums import GroupCost, Grouping
 
 DEAREST = 5
 """Organizations that the summary names."""

@@ -9,11 +9,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from infra.cli.format import UNKNOWN, money, pluralize, printable, seconds, tokens, total_money
-from infra.cli.gateways.costs import CallCost, DailyCost, GroupCost, Unbooked
+from infra.cli.gateways.costs import CallCost, Unbooked
 from infra.cli.views.amounts import format_amount
 from infra.cli.views.fitting import fits
 from infra.cli.views.grid import Column, Grid, Key
 from infra.cli.views.report import new_table
+from shared.gateways.costs.sums import DailyCost, GroupCost
 from shared.jobs.job import Answering
 
 _USUAL_TIERS = {"default", "standard"}  # as OpenAI and Anthropic call it

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from infra.cli.format import printable
-from infra.cli.gateways.costs import GroupCost, Grouping
 from infra.cli.views.amounts import decimals_for, format_amount
 from infra.cli.views.grid import Column, Grid, Key
-from infra.cli.views.names import clean
 from shared import topology
+from shared.gateways.costs.sums import GroupCost, Grouping
+from shared.text.names import clean
 
 Names = Mapping[str, str | None]
 

@@ -9,12 +9,12 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from infra.cli.format import age, money, printable, wrap
-from infra.cli.jobs.listing import Row
 from infra.cli.jobs.writers import RECORDED
 from infra.cli.views.live import STATUS_STYLES
 from infra.cli.views.trials import list_trials
 from infra.cli.views.waiting import describe_briefly
 from shared.jobs.job import JobStatus
+from shared.jobs.list_rows import Row
 
 _OTHER_FACTS = 69
 """Columns of the line with all facts but the cost; with less room, the second line has some of them."""

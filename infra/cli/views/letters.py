@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from infra.cli.format import printable, wrap
-from infra.cli.gateways.letters import Letter
+from shared.jobs.letters import Letter
 
 _HEADS = ("message", "received (UTC)", "from")
 

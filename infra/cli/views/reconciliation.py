@@ -14,12 +14,12 @@ from infra.cli.jobs.reconciliation import Reconciliation
 from infra.cli.views.amounts import decimals_for, format_amount
 from infra.cli.views.cost_output import Form
 from infra.cli.views.reconciled_lines import STYLES, TITLES, render_lines
-from infra.cli.views.spreadsheet import write_rows
 from shared.reconciliation.comparison import Line, Status
 from shared.reconciliation.models import Provider
 from shared.reconciliation.reasons import Reason
 from shared.reconciliation.summary import Summary, by_provider, summarise
 from shared.reconciliation.usage import Sums
+from shared.text.spreadsheet import write_rows
 
 MOST_GAPS = 40
 """Gaps below the table; --csv and --json have all."""

@@ -7,8 +7,8 @@ from infra.cli.jobs.cost_reading import Reading
 from infra.cli.jobs.spans import is_running
 from infra.cli.views import rejections
 from infra.cli.views.cost_output import Form, print_lines, print_sentence, say_unseen, unseen
-from infra.cli.views.names import clean
-from infra.cli.views.spreadsheet import write_rows
+from shared.text.names import clean
+from shared.text.spreadsheet import write_rows
 
 
 def show_rejected(reading: Reading, top: int, *, form: Form) -> None:

@@ -12,7 +12,7 @@ from infra.cli.gateways.cost_facts import Rejected, Sight
 from infra.cli.views.amounts import amount, decimals_for, format_amount
 from infra.cli.views.grid import Column, Grid, Key
 from infra.cli.views.group_costs import Names, name_of
-from infra.cli.views.names import clean
+from shared.text.names import clean
 
 COLUMNS = ("org_id", "org_name", *(name for name in Rejected.__struct_fields__ if name != "org_id"))
 NO_REASON = "The reason is in ai_usage_rejects, for the owner of the database."

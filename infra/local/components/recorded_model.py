@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 PROCESS = "recorded"
 UPSTREAM = "recorded"
 """The upstream that stands for the recording of the demo."""
-NAME = "recorded-answers"
-"""The provider's model in the rows of the calls."""
 
 
 def service(root: Path, port: int) -> Service:

@@ -22,12 +22,11 @@ from infra.cli.errors import Unreachable
 from infra.cli.gateways.budgets import Budgets
 from infra.cli.gateways.cloud import Cloud
 from infra.cli.gateways.cost_facts import Rejected, Sight, TierCost
-from infra.cli.gateways.costs import CallCost, DailyCost, GroupCost, Grouping, Ledger, Unbooked
+from infra.cli.gateways.costs import CallCost, Ledger, Unbooked
 from infra.cli.gateways.estate import Owned
 from infra.cli.gateways.fleet import Fleet
 from infra.cli.gateways.history import History
 from infra.cli.gateways.jobs import Stored
-from infra.cli.gateways.letters import Letter
 from infra.cli.gateways.logs import Logs
 from infra.cli.gateways.overview import LocalStack, Overview
 from infra.cli.gateways.stack import Revisions, Stack
@@ -38,9 +37,11 @@ from infra.cli.views.group_costs import add_up
 from infra.local.model_servers.source import ModelSource
 from infra.local.supervision.service import Progress, Running, StackError, State
 from shared.errors import ErrorCode
+from shared.gateways.costs.sums import DailyCost, GroupCost, Grouping
 from shared.gateways.provider_reports.reading import new_reader
 from shared.jobs.document import fields
 from shared.jobs.job import Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
+from shared.jobs.letters import Letter
 from shared.jobs.outputs import Issue, MetaOutput, Result
 from shared.reconciliation.period import Period
 from shared.reconciliation.usage import OurUsage

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from infra.cli.gateways.fleet import Position, Selection
-from infra.cli.gateways.google_fleet import LISTED
 from infra.cli.gateways.jobs import Stored
 from infra.cli.gateways.overview import OldestWait
+from shared.gateways.job_queries import LISTED
 from shared.jobs.document import fields, is_removed
 from shared.jobs.job import Job
+from shared.jobs.listing import Position, Selection
 from tests.support.fakes.cli import ScriptedJobs
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from infra.cli.jobs.replay import plan
 from shared.jobs.job import Job
+from shared.jobs.replay import plan
 from tests.simulation.world import World
 from tests.support.virtual_time import LoopClock
 

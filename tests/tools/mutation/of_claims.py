@@ -220,7 +220,7 @@ CLAIMS = (
     Mutant(
         name="restart of what never began",
         gone="A job that had begun is not begun anew by a start message.",
-        file=_INTAKE,
+        file="shared/jobs/claim.py",
         old="return wrong and job.run == 1 and not any(record.attempt for record in job.stages.values())",
         new="return job.status.terminal",
         tests=_RESTART,

@@ -42,8 +42,8 @@ MANY_JOBS = (
     Mutant(
         name="a list looks so far",
         gone="A list whose filters the store can't apply does not read every job that there is.",
-        file="infra/cli/jobs/listing.py",
-        old=" or looked == most:",
+        file="shared/jobs/listing.py",
+        old=" or self._looked == self._most:",
         new=":",
         tests=(f"{_COMMANDS}/test_list.py",),
     ),

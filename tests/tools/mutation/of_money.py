@@ -7,7 +7,7 @@ from tests.tools.mutation.mutant import Mutant
 _EVENT = "shared/jobs/budget_event.py"
 _SHARDS = "shared/jobs/admission_shards.py"
 _BUDGETS = "infra/cli/jobs/budgets.py"
-_LEDGER = "infra/cli/gateways/ledger_queries.py"
+_LEDGER = "shared/gateways/costs/queries.py"
 _EVENTS = ("tests/unit/shared/jobs/test_budget_event.py",)
 _COMMAND = ("tests/unit/infra/cli/commands/test_budget.py",)
 _SHARDED = ("tests/integration/infra/cli/test_google_budgets.py",)

@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from infra.cli.gateways import ledger_queries as queries
-from infra.cli.gateways.costs import GroupCost, Grouping
 from infra.cli.gateways.ledger import PostgresLedger
 from infra.cli.views.group_costs import add_up
+from shared.gateways.costs import queries
+from shared.gateways.costs.sums import GroupCost, Grouping
 from tests.support.fakes.usage_store import ORG, USER, usage_event
 from tests.support.servers.postgres import Server
 from tests.support.servers.supabase import Platform

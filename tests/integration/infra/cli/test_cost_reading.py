@@ -13,12 +13,12 @@ import pytest
 from infra.cli.errors import Unreachable
 from infra.cli.gateways import ledger as ledger_module
 from infra.cli.gateways.cost_facts import Sight
-from infra.cli.gateways.costs import Grouping
 from infra.cli.gateways.ledger import PostgresLedger
 from infra.cli.jobs.cost_reading import Question, Reading, read
 from infra.cli.jobs.savings import Overnight
 from infra.cli.jobs.spans import parse_month
 from infra.cli.views.group_costs import add_up
+from shared.gateways.costs.sums import Grouping
 from tests.support.fakes.usage_store import ORG, USER, usage_event
 from tests.support.servers.postgres import Server
 from tests.support.servers.supabase import Platform

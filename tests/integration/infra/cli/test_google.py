@@ -13,12 +13,12 @@ from infra.cli.errors import WrongUsage
 from infra.cli.gateways.documents import read_snapshot
 from infra.cli.gateways.google import GoogleJobs
 from infra.cli.jobs import erasure
-from infra.cli.jobs.replay import plan
 from infra.cli.target import Target
 from shared.clock import SystemClock
 from shared.gateways.job_store import connect
 from shared.jobs.document import changes, fields
 from shared.jobs.job import Stage
+from shared.jobs.replay import plan
 from shared.messages.dead_letter import PART_BYTES, to_dead_letter
 from shared.messages.envelope import Envelope
 from tests.support.fakes.cli import ORG, USER, completed, job

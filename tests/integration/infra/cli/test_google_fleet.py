@@ -13,15 +13,16 @@ from google.cloud import firestore, pubsub_v1
 from infra.cli.errors import WrongUsage
 from infra.cli.gateways import google_fleet
 from infra.cli.gateways.documents import read_snapshot
-from infra.cli.gateways.fleet import Fleet, Selection
+from infra.cli.gateways.fleet import Fleet
 from infra.cli.gateways.google_fleet import GoogleFleet
 from infra.cli.jobs import pauses
-from infra.cli.jobs.cursor import read_cursor, write_cursor
-from infra.cli.jobs.listing import Filters, Shown, find_page
+from infra.cli.jobs.listing import find_page
 from infra.cli.target import Target
 from shared.clock import SystemClock
+from shared.jobs.cursor import read_cursor, write_cursor
 from shared.jobs.document import fields
 from shared.jobs.job import JobStatus, JobTrial, Stage
+from shared.jobs.listing import Filters, Selection, Shown
 from shared.jobs.waiting import Waiting, WaitReason
 from tests.support.fakes.cli import NOW, ORG, completed, failed, job
 from tests.support.fakes.fleet import FakeFleet

@@ -8,9 +8,10 @@ import asyncpg
 import pytest
 
 from infra.cli.errors import Unreachable, WrongUsage
-from infra.cli.gateways import ledger, ledger_queries
+from infra.cli.gateways import ledger
 from infra.cli.gateways.ledger import PostgresLedger
 from infra.cli.jobs.spans import days_begin
+from shared.gateways.costs import queries
 from tests.support.fakes.cli import JOB, ORG, USER
 from tests.support.fakes.usage_store import usage_event
 from tests.support.servers.postgres import Server
@@ -128,7 +129,7 @@ async def test_a_role_that_may_not_read_is_told_so(postgres: Server) -> None:
 async def test_a_slow_answer_is_told_from_none(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that takes too long, or cancels the query, is there: the question has to be smaller."""
     slow = "SELECT pg_sleep(30), $1::timestamptz, $2::uuid, $3::timestamptz"
-    monkeypatch.setattr(ledger_queries, "total", lambda **_: slow)
+    monkeypatch.setattr(queries, "total", lambda **_: slow)
     monkeypatch.setattr(ledger, "_LONG_SECONDS", 0.2)
     with pytest.raises(Unreachable, match="takes too long to answer: ask for fewer days"):
         await PostgresLedger(database).total(NOW, None)

@@ -10,11 +10,12 @@ import msgspec
 import pytest
 
 from functions.deadletter.handler import DeadLetters
-from infra.cli.gateways.letters import read_letter
 from shared import topology
 from shared.errors import NewerVersion, Poison, RetryLater
+from shared.jobs.claim import is_refused
 from shared.jobs.document import changes, fields, read_job, read_outputs
 from shared.jobs.job import JobStatus, Stage
+from shared.jobs.letters import read_letter
 from shared.messages.schemas import StageMessage, StartRequest, UsageEvent, as_map, parse
 from shared.stage import intake
 from tests.support.releases.resumed import Resumed, first, with_times
@@ -113,7 +114,7 @@ def test_newer_job_can_be_read(kept: dict[str, Any]) -> None:
     """A job of a newer version is read with its outputs and the known part of its request."""
     document = with_times(as_newer_version(kept)["document"])
     job = read_job(document)
-    if job.status is not JobStatus.FAILED or not intake.is_refused(job):
+    if job.status is not JobStatus.FAILED or not is_refused(job):
         assert job.start_request().word_count == 9000
     read_outputs(with_times(as_newer_version(kept)["outputs"]))
 

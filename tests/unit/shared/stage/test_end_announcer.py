@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from infra.cli.jobs.replay import plan as replay_plan
 from shared.errors import ContentPolicy, ModelUnavailable
 from shared.jobs.job import JobStatus, Stage
 from shared.jobs.outputs import Outcome
+from shared.jobs.replay import plan as replay_plan
 from shared.stage.step import Work
 from tests.support.fakes.broken import Plan, often, once
 from tests.support.fakes.gateway import answer

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from infra.cli.jobs.replay import plan
 from shared.errors import ModelUnavailable
 from shared.gateways.litellm.request import Call
 from shared.jobs.job import Stage, StageStatus
+from shared.jobs.replay import plan
 from shared.llm.chat import Answer, Request
 from tests.support.fakes.broken import often
 from tests.support.fakes.gateway import answer

@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from infra.cli.gateways.cost_facts import Rejected
-from infra.cli.gateways.costs import Grouping
 from infra.cli.jobs.spans import month_of, month_start
+from shared.gateways.costs.sums import Grouping
 from tests.support.fakes.cli import DAY, GROUP, ORG, USER, Ended, ListLedger, blog
 
 DATABASE = {"SUPABASE_DB_URL": "postgresql://blog:hunter2@127.0.0.1:1/blog"}

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from infra.cli.gateways.costs import GroupCost, Grouping
 from infra.cli.views.group_costs import TOP
+from shared.gateways.costs.sums import GroupCost, Grouping
 from tests.support.fakes.cli import CALL, DAY, GROUP, JOB, ORG, UNBOOKED, USER, ListLedger, blog
 
 DATABASE = {"SUPABASE_DB_URL": "postgresql://blog:hunter2@127.0.0.1:1/blog"}

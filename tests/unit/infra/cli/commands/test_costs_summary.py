@@ -11,8 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from infra.cli.gateways.cost_facts import Rejected, Sight, TierCost
-from infra.cli.gateways.costs import GroupCost, Grouping
 from infra.cli.jobs.spans import month_before, month_start
+from shared.gateways.costs.sums import GroupCost, Grouping
 from tests.support.fakes.cli import DAY, GROUP, JOB, ORG, USER, Ended, ListLedger, blog
 
 DATABASE = {"SUPABASE_DB_URL": "postgresql://blog:hunter2@127.0.0.1:1/blog"}

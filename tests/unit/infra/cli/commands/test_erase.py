@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from infra.cli.gateways.estate import Owned
-from infra.cli.gateways.letters import Letter
+from shared.jobs.letters import Letter
 from tests.support.fakes.cli import CALL, CLOUD, JOB, NOW, ORG, USER, ListLedger, ScriptedJobs, blog
 from tests.support.fakes.usage_store import usage_event
 

@@ -11,11 +11,11 @@ import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from infra.cli.gateways.fleet import Position
 from infra.cli.jobs import listing
-from infra.cli.jobs.cursor import read_cursor, write_cursor
-from infra.cli.jobs.listing import Filters, Shown, find_page
+from infra.cli.jobs.listing import find_page
+from shared.jobs.cursor import read_cursor, write_cursor
 from shared.jobs.job import Job, JobStatus, JobTrial, Stage
+from shared.jobs.listing import Filters, Position, Shown
 from shared.jobs.waiting import Waiting, WaitReason
 from tests.support.fakes.cli import NOW, ORG, RESULT, blog, completed, failed, job
 from tests.support.fakes.fleet import FakeFleet

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from infra.cli.errors import Unreachable
-from infra.cli.gateways.letters import Letter
 from shared.errors import ErrorCode
 from shared.jobs.job import Job, JobError, JobStatus, Stage, StageStatus
+from shared.jobs.letters import Letter
 from shared.jobs.waiting import Waiting, WaitReason
 from shared.messages.schemas import StartRequest, as_map
 from tests.support.fakes.cli import JOB, NOW, ORG, USER, ScriptedJobs, blog, completed, failed, job, record

@@ -10,7 +10,7 @@ import msgspec
 
 from infra.cli.gateways.jobs import Stored
 from infra.cli.jobs.cancellation import request_all
-from infra.cli.jobs.listing import read_row
+from shared.jobs.list_rows import read_row
 from tests.support.fakes.cli import job
 from tests.support.fakes.fleet import FakeFleet
 from tests.support.paths import ROOT

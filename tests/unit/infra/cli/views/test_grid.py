@@ -9,8 +9,9 @@ import pytest
 from rich.cells import cell_len
 
 from infra.cli.views.grid import Column, Grid, Key, draw_bar
-from infra.cli.views.names import clean, clip
-from infra.cli.views.spreadsheet import write_rows
+from infra.cli.views.names import clip
+from shared.text.names import clean
+from shared.text.spreadsheet import write_rows
 
 ID = "11111111-1111-4111-8111-111111111111"
 NUMBERS = [

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from infra.cli.views.names import clean
+from shared.text.names import clean
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001  as some spreadsheets do
 """A spreadsheet runs a text that begins so."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.cli.gateways.costs import Grouping
+from shared.gateways.costs.sums import Grouping
 
 # Rows that are older than the migrations may lack counts. Prices stay NULL: unknown is not free of charge.
 _SUMS = """

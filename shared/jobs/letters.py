@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from infra.cli.gateways.documents import to_builtin
+from shared.jobs.document import to_builtin
 from shared.messages.dead_letter import DeadLetter
 from shared.messages.forwarding import OF_PUBSUB
 

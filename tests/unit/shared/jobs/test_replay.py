@@ -7,12 +7,11 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from infra.cli.errors import Failed
-from infra.cli.jobs.replay import plan
 from shared import topology
-from shared.errors import ErrorCode
+from shared.errors import ErrorCode, WrongState
 from shared.jobs.claim import Verdict
 from shared.jobs.job import Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
+from shared.jobs.replay import plan
 from shared.jobs.transitions import complete
 from shared.jobs.waiting import Member
 from shared.jobs.waits import let_in
@@ -137,14 +136,16 @@ def test_the_message_goes_where_the_stage_listens(stage: Stage) -> None:
 )
 def test_what_can_not_run_says_why(before: Job, stage: Stage | None, sentence: str) -> None:
     """And names the stage to begin at."""
-    with pytest.raises(Failed, match=sentence):
+    with pytest.raises(WrongState, match=sentence):
         plan(before, stage, LATER, 90)
 
 
 def test_a_refused_request_is_not_run_again() -> None:
     """Its document shows what could be read of it, which is not what was asked for."""
     error = JobError(code=ErrorCode.INVALID_REQUEST, message="It is.", stage=GENERATE, retryable=False)
-    with pytest.raises(Failed, match=r"was refused: It is\. Publish a corrected request with this job_id"):
+    with pytest.raises(
+        WrongState, match=r"was refused: It is\. Publish a corrected request with this job_id"
+    ):
         plan(job(status=JobStatus.FAILED, error=error), GENERATE, LATER, 90)
 
 
@@ -155,7 +156,7 @@ def test_request_refused_at_work_needs_new_id() -> None:
     """
     error = JobError(code=ErrorCode.INVALID_REQUEST, message="It is.", stage=GENERATE, retryable=False)
     begun = job(status=JobStatus.FAILED, error=error, stages=at_work(GENERATE, 1))
-    with pytest.raises(Failed, match="with a new job_id"):
+    with pytest.raises(WrongState, match="with a new job_id"):
         plan(begun, GENERATE, LATER, 90)
 
 

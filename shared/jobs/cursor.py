@@ -1,4 +1,4 @@
-"""The place at which the next page of a list begins, as a short word for the command line."""
+"""The place at which the next page of a list begins, as a short word."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from infra.cli.errors import WrongUsage
-from infra.cli.gateways.fleet import Position
+from shared.jobs.listing import Position
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIME = 8  # bytes of microseconds
@@ -26,11 +25,11 @@ def write_cursor(position: Position) -> str:
 
 
 def read_cursor(word: str) -> Position:
-    """Return the place that a word names; WrongUsage if it names none."""
+    """Return the place that a word names; ValueError if it names none."""
     try:
         whole = urlsafe_b64decode(word + "=" * (-len(word) % 4))
         time, score, job_id = whole[:_TIME], whole[_TIME], whole[_TIME + 1 :]
         created_at = _EPOCH + timedelta(microseconds=int.from_bytes(time))
         return Position(created_at, str(UUID(bytes=job_id)), None if score == _NO_SCORE else score)
     except (ValueError, IndexError, OverflowError) as error:
-        raise WrongUsage("--after takes the cursor that an earlier page ended with.") from error
+        raise ValueError("This is not the cursor of an earlier page.") from error

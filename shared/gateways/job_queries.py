@@ -12,6 +12,8 @@ LISTED = (
     *("request.topic", "request.model", "usage.cost_usd", "result.quality_score", "error.code"),
     *("trial", "prompt_version", "stages.generate.answered_by"),
 )
+PAGE_LISTED = (*LISTED, "user_id", "progress", "revision", "result.title", "error.message")
+"""The fields of a page's list."""
 _SCORE = "result.quality_score"
 
 

@@ -50,6 +50,34 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         return self.topic or ""
 
 
+class PageRow(Row, frozen=True, kw_only=True):
+    """The same for a page, which shows more of a job."""
+
+    user_id: str | None
+    progress: int | None
+    revision: int | None
+    title: str | None
+    error_message: str | None
+
+    @property
+    def text(self) -> str:
+        """The text that words are looked for in."""
+        return f"{self.topic or ''}\n{self.title or ''}"
+
+
+def read_page_row(fields: dict[str, Any]) -> PageRow:
+    """Return a job of a page's list."""
+    whole = to_builtin(fields)
+    return PageRow(
+        **msgspec.structs.asdict(read_row(fields)),
+        user_id=_read(whole, str, "user_id"),
+        progress=_read(whole, int, "progress"),
+        revision=_read(whole, int, "revision"),
+        title=_read(whole, str, "result", "title"),
+        error_message=_read(whole, str, "error", "message"),
+    )
+
+
 def read_row(fields: dict[str, Any]) -> Row:
     """Return a job of the list; what another version has written in another shape is None."""
     whole = to_builtin(fields)

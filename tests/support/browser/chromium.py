@@ -34,7 +34,7 @@ def environment(program: Path) -> dict[str, str]:
 
 def _runs(program: Path) -> bool:
     """Tell whether it starts, as it does not without a library or on another processor."""
-    command = [program, "--version"]
+    command = [str(program), "--version"]
     try:
         ended = subprocess.run(
             command, env=environment(program), capture_output=True, check=False, timeout=_PATIENCE

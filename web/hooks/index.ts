@@ -4,4 +4,4 @@ export { fold, type JobFilter } from "./filter";
 export { cancelJob, type JobPicture, type OutputPicture, readOutput, watchJob, watchOutput } from "./job";
 export { type FindJobs, type JobsPicture, PAGE_SIZE, watchJobs } from "./jobs";
 export type { LinkState } from "./listening";
-export { PipelineProvider, useJob, useJobs, useOutput } from "./react";
+export { PipelineProvider, useConnection, useJob, useJobs, useOutput } from "./react";

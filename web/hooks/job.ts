@@ -1,7 +1,7 @@
 import { doc, type Firestore, getDoc, onSnapshot, updateDoc } from "firebase/firestore";
 import type { Job, Outputs, StageName } from "./contract";
 import { readJob, share, withDates } from "./document";
-import { keepListening, type LinkState, sentenceOf } from "./listening";
+import { Freshness, keepListening, type LinkState, sentenceOf } from "./listening";
 
 /**
  * A job as it is now. `text` is the Markdown to show: the post, the draft, or the last text that there was. Between two
@@ -46,11 +46,17 @@ export function watchJob(db: Firestore, id: string, onChange: (picture: JobPictu
     const output = await readOutput(db, id, stage).catch(() => null);
     if (output && last.text === null && last.job?.run === job.run) next({ ...last, text: output.content });
   };
-  const show = (data: Record<string, unknown> | undefined, offline: boolean) => {
-    if (!data) return next({ ...START, state: offline ? "offline" : "missing" });
+  const freshness = new Freshness(() => next({ ...last, state: "offline" }));
+  const show = (data: Record<string, unknown> | undefined, fromCache: boolean) => {
+    const state = freshness.of(fromCache, !data);
+    // An empty cache does not know if there is a job: what was shown stays.
+    if (!data)
+      return next(
+        state === "offline" ? { ...last, state, error: undefined } : { ...START, state: "missing" },
+      );
     const job = share(last.job, readJob(id, data));
     const kept = last.job?.run === job.run ? last.text : null;
-    next({ job, text: job.result?.content ?? job.draft ?? kept, state: offline ? "offline" : "live" });
+    next({ job, text: job.result?.content ?? job.draft ?? kept, state });
     if (last.text === null) void addText(job);
   };
   onChange(START);
@@ -69,6 +75,7 @@ export function watchJob(db: Firestore, id: string, onChange: (picture: JobPictu
   );
   return () => {
     left = true;
+    freshness.stop();
     stop();
   };
 }
@@ -86,7 +93,8 @@ export function watchOutput<S extends StageName>(
     onChange(picture);
   };
   next(last);
-  return keepListening(
+  const freshness = new Freshness(() => next({ ...last, state: "offline" }));
+  const stop = keepListening(
     (ended, came) =>
       onSnapshot(
         doc(db, "jobs", id, "outputs", stage),
@@ -94,14 +102,24 @@ export function watchOutput<S extends StageName>(
         (snapshot) => {
           came();
           const data = snapshot.data();
+          const state = freshness.of(snapshot.metadata.fromCache, !data);
           const output = data ? share(last.output, withDates(data) as Outputs[S]) : null;
-          const state = snapshot.metadata.fromCache ? "offline" : data ? "live" : "missing";
-          next({ output, state });
+          next(
+            data
+              ? { output, state }
+              : state === "offline"
+                ? { ...last, state }
+                : { output, state: "missing" },
+          );
         },
         ended,
       ),
     (error, state) => next({ ...last, state, error: sentenceOf(error) }),
   );
+  return () => {
+    freshness.stop();
+    stop();
+  };
 }
 
 /** Return a stage's output, null before there is one; throws an Error with a sentence for the user. */

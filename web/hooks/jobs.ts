@@ -14,7 +14,7 @@ import {
 } from "firebase/firestore";
 import { type JobRow, readJob, share, toRow } from "./document";
 import { type JobFilter, matches, wordsOf } from "./filter";
-import { keepListening, type LinkState, sentenceOf } from "./listening";
+import { Freshness, keepListening, type LinkState, sentenceOf } from "./listening";
 
 /** A list as it is now. `more`: there are others behind it; `busy`: they are being read. */
 export interface JobsPicture {
@@ -43,6 +43,7 @@ interface Page {
   full: boolean;
   state: LinkState;
   error?: string | undefined;
+  freshness: Freshness;
   stop: () => void;
 }
 
@@ -95,7 +96,10 @@ class List {
 
   stop(): void {
     this.leaving.abort();
-    for (const page of this.pages) page.stop();
+    for (const page of this.pages) {
+      page.freshness.stop();
+      page.stop();
+    }
   }
 
   more(): void {
@@ -131,6 +135,10 @@ class List {
       rows: [],
       full: false,
       state: "loading",
+      freshness: new Freshness(() => {
+        page.state = "offline";
+        this.show();
+      }),
       stop: () => {},
     };
     this.pages.push(page);
@@ -173,12 +181,18 @@ class List {
     ];
   }
 
-  private read(page: Page, docs: Place[], offline: boolean): void {
+  private read(page: Page, docs: Place[], fromCache: boolean): void {
+    page.state = page.freshness.of(fromCache, docs.length === 0);
+    page.error = undefined;
+    const offline = page.state === "offline";
+    // A cache that has lost its documents does not know that there are none.
+    if (offline && docs.length === 0) {
+      this.show();
+      return;
+    }
     const last = new Map(page.rows.map((row) => [row.job_id, row]));
     page.rows = docs.map((each) => share(last.get(each.id), toRow(readJob(each.id, each.data()))));
     page.last = docs.at(-1) ?? null;
-    page.state = offline ? "offline" : "live";
-    page.error = undefined;
     page.full = docs.length >= this.size;
     if (page.upTo && !page.bounded && page.full && page.last?.id !== page.upTo.id) {
       // A new job has pushed one out of this page, and the next page begins behind it.

@@ -73,3 +73,32 @@ export function keepListening(
     stop();
   };
 }
+
+/** The time that a listener has for its first answer of the server, when the cache has answered. */
+const FIRST_ANSWER = 10_000;
+
+/**
+ * Tells by the snapshots of one listener if it is live. What the cache has from another listener comes first, and is a
+ * moment old: it counts as live, unless the server's answer does not come. Later snapshots of the cache say that the
+ * network is away.
+ */
+export class Freshness {
+  private synced = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly onLate: () => void) {}
+
+  /** Return a snapshot's state. */
+  of(fromCache: boolean, empty: boolean): "live" | "offline" {
+    clearTimeout(this.timer);
+    if (!fromCache) this.synced = true;
+    if (!fromCache) return "live";
+    if (this.synced || empty || globalThis.navigator?.onLine === false) return "offline";
+    this.timer = setTimeout(this.onLate, FIRST_ANSWER);
+    return "live";
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+}

@@ -8,23 +8,62 @@ import {
   useMemo,
   useRef,
   useState,
+  useSyncExternalStore,
 } from "react";
 import type { StageName } from "./contract";
 import type { JobFilter } from "./filter";
 import { cancelJob, type JobPicture, type OutputPicture, watchJob, watchOutput } from "./job";
 import { type FindJobs, type JobsPicture, watchJobs } from "./jobs";
+import type { LinkState } from "./listening";
+
+/** The states of everything that is watched now. */
+class Board {
+  private readonly states = new Map<object, LinkState>();
+  private readonly listeners = new Set<() => void>();
+
+  set(watched: object, state: LinkState): () => void {
+    this.states.set(watched, state);
+    this.tell();
+    return () => {
+      this.states.delete(watched);
+      this.tell();
+    };
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  read = (): "loading" | "live" | "offline" => {
+    const states = [...this.states.values()];
+    if (states.includes("offline")) return "offline";
+    return states.includes("live") ? "live" : "loading";
+  };
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
 
 interface Pipeline {
   db: Firestore | null;
   find?: FindJobs | undefined;
 }
 
-const Context = createContext<Pipeline>({ db: null });
+const Context = createContext<Pipeline & { board: Board }>({ db: null, board: new Board() });
 
 /** Gives the hooks their Firestore, null while nobody is signed in, and a search by text if there is one. */
 export function PipelineProvider({ db, find, children }: Pipeline & { children: ReactNode }) {
-  const pipeline = useMemo(() => ({ db, find }), [db, find]);
+  const [board] = useState(() => new Board());
+  const pipeline = useMemo(() => ({ db, find, board }), [db, find, board]);
   return <Context.Provider value={pipeline}>{children}</Context.Provider>;
+}
+
+/** Return if what the hooks show is live: "offline" if any of it is not, "loading" before anything came. */
+export function useConnection(): "loading" | "live" | "offline" {
+  const { board } = useContext(Context);
+  return useSyncExternalStore(board.subscribe, board.read);
 }
 
 const NO_JOB: JobPicture = { job: null, text: null, state: "loading" };
@@ -78,7 +117,7 @@ export function useJobs(filter: JobFilter): JobsPicture & { loadMore: () => void
 }
 
 /** Return the newest picture of what is watched; `start` until the first comes. */
-function useWatched<P extends { state: string }>(
+function useWatched<P extends { state: LinkState }>(
   db: Firestore | null,
   key: string,
   start: P,
@@ -93,6 +132,9 @@ function useWatched<P extends { state: string }>(
     if (!watched.db) return;
     return newest.current(watched.db, (picture) => setShown({ of: watched, picture }));
   }, [watched]);
+  const { board } = useContext(Context);
+  const state = shown?.of === watched ? shown.picture.state : "loading";
+  useEffect(() => board.set(watched, state), [board, watched, state]);
   if (!db) return { ...start, state: "signed-out" };
   return shown?.of === watched ? shown.picture : start;
 }

@@ -1,0 +1,88 @@
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { type FindJobs, PipelineProvider } from "../hooks";
+import type { Config } from "./config";
+import { Door, readDoorRow } from "./door";
+import type { Session, SessionStore } from "./session";
+
+/** What every view may use. */
+export interface App {
+  config: Config;
+  session: Session;
+  door: Door;
+  /** The organization whose jobs and costs are shown: one of `session.orgIds`. */
+  orgId: string;
+  chooseOrg: (orgId: string) => void;
+  signOut: () => void;
+}
+
+const Context = createContext<App | null>(null);
+const KEY = "blog.org";
+
+/** Return what every view may use; only inside of the signed-in page. */
+export function useApp(): App {
+  const app = useContext(Context);
+  if (!app) throw new Error("useApp is for views inside of AppProvider.");
+  return app;
+}
+
+/** Return the session, live. */
+export function useSession(store: SessionStore): Session {
+  return useSyncExternalStore(store.subscribe, store.snapshot);
+}
+
+/** Gives the views the door, the organization and the hooks' Firestore. */
+export function AppProvider({
+  config,
+  store,
+  children,
+}: {
+  config: Config;
+  store: SessionStore;
+  children: ReactNode;
+}) {
+  const session = useSession(store);
+  const door = useMemo(() => new Door(config.api_url, store), [config, store]);
+  const [chosen, setChosen] = useState(() => localStorage.getItem(KEY));
+  const orgId = session.orgIds.find((each) => each === chosen) ?? session.orgIds[0] ?? "";
+  const chooseOrg = useCallback((id: string) => {
+    localStorage.setItem(KEY, id);
+    setChosen(id);
+  }, []);
+  const signOut = useCallback(() => void store.signOut(), [store]);
+  const find = useMemo(() => findThrough(door), [door]);
+  const app = useMemo(
+    () => ({ config, session, door, orgId, chooseOrg, signOut }),
+    [config, session, door, orgId, chooseOrg, signOut],
+  );
+  return (
+    <Context.Provider value={app}>
+      <PipelineProvider db={session.db} find={find}>
+        {children}
+      </PipelineProvider>
+    </Context.Provider>
+  );
+}
+
+/** Return the search by text of a list, among all of an organization's jobs. */
+function findThrough(door: Door): FindJobs {
+  return async ({ orgId, status, scoreBelow, text, pageSize }, cursor, signal) => {
+    const asked = {
+      org_id: orgId,
+      ...(status ? { status } : {}),
+      ...(scoreBelow === undefined ? {} : { score_below: scoreBelow }),
+      ...(text ? { q: text } : {}),
+      ...(pageSize ? { limit: pageSize } : {}),
+      cursor,
+    };
+    const { jobs, next } = await door.jobs(asked, { signal });
+    return { jobs: jobs.map(readDoorRow), next };
+  };
+}

@@ -1,9 +1,15 @@
-// The shapes of the job document, as the pipeline's Python types have them. Generated: see infra/… (make web).
+// The shapes of the job document and its outputs, as the hooks give them: times are dates. Generated from the
+// pipeline's Python types by `make web`; a test fails when they differ.
 
 export type Status = "queued" | "running" | "completed" | "failed" | "cancelled";
 export type StageName = "generate" | "polish" | "quality" | "meta";
 export type StageStatus = "pending" | "running" | "done" | "degraded" | "failed";
+export type WaitReason = "organisation" | "system" | "model" | "budget" | "paused";
+export type ErrorCode = "invalid_request" | "budget_exceeded" | "content_policy" | "context_too_long" | "model_unavailable" | "gateway_misconfigured" | "empty_output" | "internal";
 
+export const STAGES: readonly StageName[] = ["generate","polish","quality","meta"];
+
+/** A start message with its defaults; the job document keeps it as `request`. */
 export interface StartRequest {
   job_id?: string | null;
   org_id: string;
@@ -21,99 +27,63 @@ export interface StartRequest {
   deadline?: string | null;
 }
 
-export interface Issue {
-  type: string;
-  severity: "high" | "medium" | "low";
-  message: string;
-  line: number | null;
-  excerpt: string | null;
+/** How many parts of a stage's work are finished. */
+export interface Parts {
+  done: number;
+  total: number;
 }
 
-export interface MetaTags {
-  title: string;
-  description: string;
-  og_title: string;
-  og_description: string;
-  slug: string;
-  json_ld: Record<string, unknown>;
+/** The provider's model behind an alias, and the service tier that it answered in; null where unknown. */
+export interface Answering {
+  provider_model: string;
+  service_tier?: string | null;
 }
 
-export interface Result {
-  content: string;
-  content_html?: string | null;
-  title: string;
-  quality_score: number;
-  quality_issues: Issue[];
-  word_count: number;
-  meta_tags: MetaTags;
-  artifacts_removed: number;
-  model_used: string;
-  processing_time: number;
-  generated_at: string;
-}
-
-export interface GenerateOutput {
-  content: string;
-  title: string;
-  model: string;
-  artifacts_removed: number;
-}
-
-export interface PolishOutput {
-  content: string;
-  artifacts_removed: number;
-}
-
-export interface QualityOutput {
-  score: number;
-  word_count: number;
-  issues: Issue[];
-  resolved: Issue[];
-  left_out: string[];
-}
-
-export interface Outputs {
-  generate: GenerateOutput;
-  polish: PolishOutput;
-  quality: QualityOutput;
-  meta: MetaTags;
-}
-
+/** A stage's state in this run and revision. Times are UTC; latency_ms is of its model calls. */
 export interface StageRecord {
   status: StageStatus;
   attempt: number;
   model?: string | null;
-  parts?: { done: number; total: number } | null;
   started_at?: Date | null;
   finished_at?: Date | null;
-  earlier_ms?: number;
   prompt_tokens: number;
   completion_tokens: number;
   cost_usd: number | null;
-  cached?: boolean | null;
+  cached: boolean;
   latency_ms: number;
   error?: string | null;
   note?: string | null;
-  passes?: number;
+  passes: number;
+  earlier_ms: number;
+  parts?: Parts | null;
   prompt_version?: string | null;
-  answered_by?: { provider_model: string; service_tier: string | null }[];
+  answered_by: Answering[];
 }
 
+/** Why and how long a job waits; times are UTC. An absent field is absent in the document, too. */
 export interface Waiting {
-  reason: "organisation" | "system" | "model" | "budget" | "paused";
+  reason: WaitReason;
   since: Date;
-  ahead?: number | null;
+  ahead: number;
   until?: Date | null;
   ends?: Date | null;
 }
 
+/** Why a job failed: a code for programs, a sentence for people. */
 export interface JobError {
-  code: string;
+  code: ErrorCode;
   message: string;
   stage: StageName;
   retryable: boolean;
 }
 
+/** The trial that a job takes part in at a stage, and the alias that the stage asks for it. */
+export interface JobTrial {
+  name: string;
+  alias: string;
+}
+
+/** Usage of calls. One unknown price makes cost_usd unknown: a partial sum would look complete. */
 export interface Usage {
   calls: number;
   cached_calls: number;
@@ -123,6 +93,64 @@ export interface Usage {
   cost_usd: number | null;
 }
 
+/** One finding of the quality stage; `line` counts from 1 in the post's Markdown. */
+export interface Issue {
+  type: string;
+  severity: "high" | "low" | "medium";
+  message: string;
+  line?: number | null;
+  excerpt?: string | null;
+}
+
+/** The tags of a page's head: plain lines, a path segment, and schema.org's BlogPosting as a JSON object. */
+export interface MetaTags {
+  title: string;
+  description: string;
+  og_title: string;
+  og_description: string;
+  slug: string;
+  json_ld: Record<string, unknown>;
+}
+
+/** The model's post without model artifacts; the title is not part of `content`. */
+export interface GenerateOutput {
+  content: string;
+  title: string;
+  model: string;
+  artifacts_removed: number;
+}
+
+/** The post after polishing; artifacts_removed counts characters, over both stages and all revisions. */
+export interface PolishOutput {
+  content: string;
+  artifacts_removed: number;
+}
+
+/** The verdict on one revision; score is 0 to 100. */
+export interface QualityOutput {
+  score: number;
+  word_count: number;
+  issues: Issue[];
+  resolved: Issue[];
+  left_out: string[];
+}
+
+/** The finished post, as in the job document; processing_time is in seconds. */
+export interface Result {
+  content: string;
+  title: string;
+  quality_score: number;
+  quality_issues: Issue[];
+  word_count: number;
+  meta_tags: MetaTags;
+  artifacts_removed: number;
+  model_used: string;
+  content_html?: string | null;
+  processing_time: number;
+  generated_at: string;
+}
+
+/** The document jobs/{job_id}; `request` is a plain map because a rejected one can have any shape. */
 export interface Job {
   job_id: string;
   org_id: string;
@@ -134,15 +162,35 @@ export interface Job {
   run: number;
   revision: number;
   stages: Record<StageName, StageRecord>;
-  waiting?: Waiting | null;
   draft?: string | null;
   result?: Result | null;
   usage: Usage;
   error?: JobError | null;
-  cancel_requested?: boolean;
+  cancel_requested: boolean;
+  waiting?: Waiting | null;
+  trial?: Partial<Record<StageName, JobTrial>> | null;
+  prompt_version?: string | null;
   created_at: Date;
+  replayed_at?: Date | null;
   updated_at: Date;
   expires_at: Date;
-  replayed_at?: Date | null;
-  prompt_version?: string | null;
 }
+
+export interface Outputs {
+  generate: GenerateOutput;
+  polish: PolishOutput;
+  quality: QualityOutput;
+  meta: MetaTags;
+}
+
+/** The values of fields that an earlier release did not write. */
+export const DEFAULTS = {
+  Job: {"stage":"generate","progress":0,"run":1,"revision":0,"usage":{"calls":0,"cached_calls":0,"prompt_tokens":0,"completion_tokens":0,"total_tokens":0,"cost_usd":0.0},"cancel_requested":false},
+  StageRecord: {"status":"pending","attempt":0,"prompt_tokens":0,"completion_tokens":0,"cost_usd":0.0,"cached":false,"latency_ms":0,"passes":1,"earlier_ms":0,"answered_by":[]},
+  Usage: {"calls":0,"cached_calls":0,"prompt_tokens":0,"completion_tokens":0,"total_tokens":0,"cost_usd":0.0},
+  Result: {"processing_time":0.0,"generated_at":""},
+  GenerateOutput: {"artifacts_removed":0},
+  PolishOutput: {"artifacts_removed":0},
+  QualityOutput: {"issues":[],"resolved":[],"left_out":[]},
+  MetaTags: {"slug":"","json_ld":{}},
+} as const;

@@ -1,4 +1,12 @@
-import type { Job, JobError, StageName, Status, Waiting } from "./contract";
+import {
+  DEFAULTS,
+  type Job,
+  type Outputs,
+  STAGES,
+  type StageName,
+  type Status,
+  type Waiting,
+} from "./contract";
 
 /** One job of a list. `topic` and `score` are null where the job has none; an unknown cost is null, never 0. */
 export interface JobRow {
@@ -15,7 +23,7 @@ export interface JobRow {
   title: string | null;
   score: number | null;
   cost_usd: number | null;
-  error: Pick<JobError, "code" | "message"> | null;
+  error: { code: string; message: string } | null;
   cancel_requested: boolean;
   created_at: Date;
   updated_at: Date;
@@ -23,41 +31,40 @@ export interface JobRow {
 
 type Fields = Record<string, unknown>;
 
-const NOTHING_USED = {
-  calls: 0,
-  cached_calls: 0,
-  prompt_tokens: 0,
-  completion_tokens: 0,
-  total_tokens: 0,
-  cost_usd: 0,
-};
-const PENDING = {
-  status: "pending",
-  attempt: 0,
-  prompt_tokens: 0,
-  completion_tokens: 0,
-  cost_usd: 0,
-  latency_ms: 0,
-};
-const STAGES: StageName[] = ["generate", "polish", "quality", "meta"];
-
 /** Return a document as a job. Times are dates, and a field that an earlier release did not write has its default. */
 export function readJob(id: string, data: Fields): Job {
   const found = withDates(data) as Fields;
   const stages = asMap(found.stages);
   return {
-    stage: "generate",
-    progress: 0,
-    run: 1,
-    revision: 0,
+    ...DEFAULTS.Job,
     ...found,
     job_id: id,
     request: asMap(found.request),
-    usage: { ...NOTHING_USED, ...asMap(found.usage) },
-    stages: Object.fromEntries(STAGES.map((stage) => [stage, { ...PENDING, ...asMap(stages[stage]) }])),
+    usage: { ...DEFAULTS.Usage, ...asMap(found.usage) },
+    stages: Object.fromEntries(
+      STAGES.map((stage) => [stage, { ...DEFAULTS.StageRecord, ...asMap(stages[stage]) }]),
+    ),
+    ...(isContainer(found.result) ? { result: readResult(found.result) } : {}),
     cancel_requested: found.cancel_requested === true,
   } as unknown as Job;
 }
+
+function readResult(found: Fields): Fields {
+  const tags = { ...DEFAULTS.MetaTags, ...asMap(found.meta_tags) };
+  return { ...DEFAULTS.Result, quality_issues: [], ...found, meta_tags: tags };
+}
+
+/** Return the document of a stage's output. */
+export function readOutputFields<S extends StageName>(stage: S, data: Fields): Outputs[S] {
+  return { ...OUTPUT_DEFAULTS[stage], ...(withDates(data) as Fields) } as unknown as Outputs[S];
+}
+
+const OUTPUT_DEFAULTS = {
+  generate: DEFAULTS.GenerateOutput,
+  polish: DEFAULTS.PolishOutput,
+  quality: DEFAULTS.QualityOutput,
+  meta: DEFAULTS.MetaTags,
+};
 
 /** Return what a list shows of a job: all but its texts. */
 export function toRow(job: Job): JobRow {

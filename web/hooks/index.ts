@@ -1,4 +1,4 @@
-export type * from "./contract";
+export * from "./contract";
 export type { JobRow } from "./document";
 export { fold, type JobFilter } from "./filter";
 export { cancelJob, type JobPicture, type OutputPicture, readOutput, watchJob, watchOutput } from "./job";

@@ -1,6 +1,6 @@
 import { doc, type Firestore, getDoc, onSnapshot, updateDoc } from "firebase/firestore";
 import type { Job, Outputs, StageName } from "./contract";
-import { readJob, share, withDates } from "./document";
+import { readJob, readOutputFields, share } from "./document";
 import { Freshness, keepListening, type LinkState, sentenceOf } from "./listening";
 
 /**
@@ -103,7 +103,7 @@ export function watchOutput<S extends StageName>(
           came();
           const data = snapshot.data();
           const state = freshness.of(snapshot.metadata.fromCache, !data);
-          const output = data ? share(last.output, withDates(data) as Outputs[S]) : null;
+          const output = data ? share(last.output, readOutputFields(stage, data)) : null;
           next(
             data
               ? { output, state }
@@ -130,7 +130,7 @@ export async function readOutput<S extends StageName>(
 ): Promise<Outputs[S] | null> {
   try {
     const found = await getDoc(doc(db, "jobs", id, "outputs", stage));
-    return found.exists() ? (withDates(found.data()) as Outputs[S]) : null;
+    return found.exists() ? readOutputFields(stage, found.data()) : null;
   } catch (error) {
     throw new Error(sentenceOf(error), { cause: error });
   }

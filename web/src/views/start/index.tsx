@@ -1,3 +1,91 @@
-export default function StartView() {
-  return <h1>Start</h1>;
+import { type ReactNode, useMemo } from "react";
+import { Link, useLocation, useSearch } from "wouter";
+import { useApp } from "../../app-context";
+import { PageTitle, ProblemBox, Skeleton, useLoad } from "../../ui";
+import { draftOf, emptyDraft } from "./draft";
+import { type Options, readOptions } from "./options";
+import { StartView } from "./start-view";
+import { loadStored, type Stored } from "./stored";
+import { useStartForm } from "./use-start-form";
+
+/** The form that starts a post. `/new?from=JOB` fills in that job's request. */
+export default function Start() {
+  const { door, orgId } = useApp();
+  const from = new URLSearchParams(useSearch()).get("from");
+  const { data, error, reload } = useLoad(`${orgId} ${from}`, async (signal) => {
+    const [answer, job] = await Promise.all([
+      door.options({ signal }),
+      from ? door.job(from, { signal }).catch(passOver) : null,
+    ]);
+    return { options: readOptions(answer), request: job?.request ?? null, from };
+  });
+  if (error) return <Waiting>{<ProblemBox error={error} retry={reload} />}</Waiting>;
+  if (!data || data.from !== from) return <Waiting>{<Skeleton lines={12} />}</Waiting>;
+  return (
+    <StartForm key={`${from}`} options={data.options} request={data.request} from={from} orgId={orgId} />
+  );
+}
+
+/** The form is useful without the other job's request. */
+function passOver(error: unknown): null {
+  if (error instanceof DOMException) throw error;
+  return null;
+}
+
+function Waiting({ children }: { children: ReactNode }) {
+  return (
+    <div className="start">
+      <PageTitle title="New post" />
+      {children}
+    </div>
+  );
+}
+
+interface FormProps {
+  options: Options;
+  request: object | null;
+  from: string | null;
+  orgId: string;
+}
+
+function StartForm({ options, request, from, orgId }: FormProps) {
+  const { door } = useApp();
+  const [, navigate] = useLocation();
+  const first = useMemo(() => beginWith(options, request, from), [options, request, from]);
+  const form = useStartForm({
+    options,
+    orgId,
+    ...first,
+    ask: (asked, signal) => door.estimate(asked, { signal }),
+    start: (started, key) => door.start(started, { key }),
+    onStarted: (jobId) => navigate(`/jobs/${encodeURIComponent(jobId)}`),
+  });
+  return (
+    <StartView
+      options={options}
+      {...form}
+      notice={from && <Notice from={from} isFound={request !== null} />}
+    />
+  );
+}
+
+/** Returns what was typed in this tab, unless it belongs to another job's request. */
+function beginWith(options: Options, request: object | null, from: string | null): Stored {
+  const stored = loadStored(options);
+  if (stored && (!from || stored.from === from)) return { ...stored, from: from ?? stored.from };
+  const draft = request ? draftOf(request as Record<string, unknown>, options) : emptyDraft(options);
+  return { draft, attempt: null, from };
+}
+
+function Notice({ from, isFound }: { from: string; isFound: boolean }) {
+  const job = <Link href={`/jobs/${encodeURIComponent(from)}`}>this job</Link>;
+  return (
+    <p className="start-notice">
+      {isFound ? (
+        <>Filled in as {job} was started. It begins a new one.</>
+      ) : (
+        <>The request of {job} could not be read.</>
+      )}
+    </p>
+  );
 }

@@ -1,0 +1,121 @@
+/** The rules of the form. They are the door's, so that its user learns of a fault before the click. */
+
+import { ADVANCED, type Draft, FIELDS, type FieldName, readDeadline } from "./draft";
+import type { NumberLimit, Options, TextLimit } from "./options";
+
+export type Faults = Partial<Record<FieldName, string>>;
+
+const LABELS: Record<FieldName, string> = {
+  topic: "The topic",
+  keywords: "A keyword",
+  word_count: "The length",
+  tone: "The tone",
+  custom_instructions: "The instructions",
+  model: "The model",
+  language: "The language",
+  min_quality: "The lowest score",
+  max_revisions: "The number of revisions",
+  priority: "The priority",
+  deadline: "The deadline",
+};
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the pipeline refuses
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const LONE = /\p{Surrogate}/u;
+const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/;
+
+/** Returns the number of characters as the pipeline counts them. */
+export function countCharacters(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/** Returns a sentence for each wrong field. */
+export function findFaults(draft: Draft, options: Options, now = Date.now()): Faults {
+  const found: [FieldName, string | null][] = [
+    ["topic", checkText("topic", draft.topic.trim(), options.topic)],
+    ["keywords", checkKeywords(draft.keywords, options)],
+    ["word_count", checkNumber("word_count", draft.word_count, options.word_count)],
+    ["tone", checkText("tone", draft.tone.trim(), options.tone)],
+    [
+      "custom_instructions",
+      checkText("custom_instructions", draft.custom_instructions.trim(), options.custom_instructions),
+    ],
+    ["model", options.models.some(({ alias }) => alias === draft.model) ? null : "Choose a model."],
+    ["language", checkLanguage(draft.language.trim())],
+    ["min_quality", checkNumber("min_quality", draft.min_quality, options.min_quality)],
+    ["max_revisions", checkNumber("max_revisions", draft.max_revisions, options.max_revisions)],
+    ["priority", checkNumber("priority", draft.priority, options.priority)],
+    ["deadline", checkDeadline(draft.deadline, now)],
+  ];
+  return Object.fromEntries(found.filter(([, fault]) => fault !== null));
+}
+
+/** Returns the first wrong field in the order of the form. */
+export function firstFault(faults: Faults): FieldName | null {
+  return FIELDS.find((name) => faults[name]) ?? null;
+}
+
+/** Returns whether a wrong field is folded away. */
+export function hasAdvancedFault(faults: Faults): boolean {
+  return ADVANCED.some((name) => faults[name]);
+}
+
+/** Sorts the door's wrong fields: those of the form by field, and the others as sentences. */
+export function sortFaults(wrong: readonly { field: string; detail: string }[]): {
+  faults: Faults;
+  others: string[];
+} {
+  const faults: Faults = {};
+  const others: string[] = [];
+  for (const { field, detail } of wrong) {
+    const name = FIELDS.find(
+      (each) => field === each || field.startsWith(`${each}[`) || field.startsWith(`${each}.`),
+    );
+    if (name) faults[name] ??= detail;
+    else others.push(detail);
+  }
+  return { faults, others };
+}
+
+function checkText(name: FieldName, text: string, { min, max }: TextLimit): string | null {
+  const count = countCharacters(text);
+  if (count === 0 && min > 0) return `${LABELS[name]} is missing.`;
+  if (count < min) return `${LABELS[name]} needs at least ${min} characters.`;
+  if (count > max) return `${LABELS[name]} has ${count} characters: at most ${max} are allowed.`;
+  return checkCharacters(name, text);
+}
+
+function checkCharacters(name: FieldName, text: string): string | null {
+  if (CONTROL.test(text)) return `${LABELS[name]} contains a control character: remove it.`;
+  return LONE.test(text) ? `${LABELS[name]} contains half of a character: type it again.` : null;
+}
+
+function checkKeywords(keywords: readonly string[], options: Options): string | null {
+  if (keywords.length > options.keywords) return `At most ${options.keywords} keywords are allowed.`;
+  for (const keyword of keywords) {
+    const fault = checkText("keywords", keyword.trim(), options.keyword);
+    if (fault) return fault;
+  }
+  return null;
+}
+
+function checkNumber(name: FieldName, text: string, { min, max }: NumberLimit): string | null {
+  const number = /^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (number >= min && number <= max) return null;
+  return `${LABELS[name]} is a whole number from ${min} to ${max}.`;
+}
+
+function checkLanguage(tag: string): string | null {
+  return LANGUAGE.test(tag) && tag.length <= 35
+    ? null
+    : "The language is a tag such as en, de or pt-BR: choose one of the list.";
+}
+
+function checkDeadline(text: string, now: number): string | null {
+  if (!text) return null;
+  const moment = readDeadline(text);
+  if (!moment) return "The deadline is a date with a time.";
+  return moment.getTime() > now ? null : "The deadline is over: choose a later time, or none.";
+}

@@ -1,0 +1,86 @@
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import type { Problem } from "../../problem";
+import { Button, PageTitle, ProblemBox } from "../../ui";
+import type { Draft, FieldName } from "./draft";
+import { EstimatePanel } from "./estimate-panel";
+import { AdvancedFields, MainFields } from "./fields";
+import type { Options } from "./options";
+import { type Faults, firstFault, hasAdvancedFault } from "./rules";
+import type { EstimateState } from "./use-estimate";
+import "./start.css";
+
+export interface StartViewProps {
+  options: Options;
+  draft: Draft;
+  /** The faults to show. */
+  faults: Faults;
+  /** Whether there are any, shown or not. */
+  isIncomplete: boolean;
+  /** Counts the refused tries: each moves the focus to the first wrong field. */
+  refusals: number;
+  busy: boolean;
+  problem: Problem | null;
+  sentences: string[];
+  estimate: EstimateState;
+  notice?: ReactNode;
+  onChange: (change: Partial<Draft>) => void;
+  onLeave: (field: FieldName) => void;
+  onSubmit: () => void;
+  onReset: () => void;
+  onAskAgain: () => void;
+}
+
+/** The form that starts a post, with its price beside it. */
+export function StartView(props: StartViewProps) {
+  const { faults, refusals, busy, problem, sentences } = props;
+  const form = useRef<HTMLFormElement>(null);
+  const [isOpen, setOpen] = useState(() => hasAdvancedFault(faults));
+  const shown = useRef(faults);
+  shown.current = faults;
+  useEffect(() => {
+    if (!refusals) return;
+    if (hasAdvancedFault(shown.current)) setOpen(true);
+    const first = firstFault(shown.current);
+    // The folded fields appear with the next frame.
+    const frame = requestAnimationFrame(() => {
+      const field = first && form.current?.elements.namedItem(first);
+      if (field instanceof HTMLElement) field.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [refusals]);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!busy) props.onSubmit();
+  };
+  return (
+    <div className="start">
+      <PageTitle title="New post" />
+      {props.notice}
+      <form ref={form} className="start-form" noValidate onSubmit={submit} onReset={props.onReset}>
+        <div className="start-fields">
+          <MainFields {...props} />
+          <details
+            className="start-more"
+            open={isOpen}
+            onToggle={(event) => setOpen(event.currentTarget.open)}
+          >
+            <summary>Quality, order and deadline</summary>
+            <AdvancedFields {...props} />
+          </details>
+        </div>
+        <div className="start-side">
+          <EstimatePanel {...props.estimate} isIncomplete={props.isIncomplete} onRetry={props.onAskAgain} />
+          {problem && <ProblemBox error={new Error([problem.message, ...sentences].join(" "))} />}
+          <div className="start-actions">
+            <Button type="submit" kind="primary" busy={busy}>
+              Start
+            </Button>
+            <Button type="reset" kind="quiet">
+              Clear the form
+            </Button>
+          </div>
+        </div>
+      </form>
+    </div>
+  );
+}

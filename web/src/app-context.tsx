@@ -11,6 +11,7 @@ import { type FindJobs, PipelineProvider } from "../hooks";
 import type { Config } from "./config";
 import { Door, readDoorRow } from "./door";
 import type { Session, SessionStore } from "./session";
+import { keep, readKept } from "./storage";
 
 /** What every view may use. */
 export interface App {
@@ -50,10 +51,10 @@ export function AppProvider({
 }) {
   const session = useSession(store);
   const door = useMemo(() => new Door(config.api_url, store), [config, store]);
-  const [chosen, setChosen] = useState(() => localStorage.getItem(KEY));
+  const [chosen, setChosen] = useState(() => readKept(KEY));
   const orgId = session.orgIds.find((each) => each === chosen) ?? session.orgIds[0] ?? "";
   const chooseOrg = useCallback((id: string) => {
-    localStorage.setItem(KEY, id);
+    keep(KEY, id);
     setChosen(id);
   }, []);
   const signOut = useCallback(() => void store.signOut(), [store]);

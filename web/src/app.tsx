@@ -1,5 +1,11 @@
 import { lazy, Suspense } from "react";
-import { Redirect, Route, Switch } from "wouter";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import { useApp } from "./app-context";
+import { Boundary } from "./shell/boundary";
+import { Header } from "./shell/header";
+import { NotFound } from "./shell/not-found";
+import { OfflineBanner } from "./shell/offline";
+import { Skeleton, ToastProvider } from "./ui";
 
 const JobsView = lazy(() => import("./views/jobs"));
 const JobView = lazy(() => import("./views/job"));
@@ -8,20 +14,32 @@ const CostsView = lazy(() => import("./views/costs"));
 const WebhooksView = lazy(() => import("./views/webhooks"));
 const DeadLettersView = lazy(() => import("./views/dead-letters"));
 
+/** The signed-in page: its header, and the view of the address. */
 export function App() {
+  const { orgId, session } = useApp();
+  const [place] = useLocation();
   return (
-    <Suspense fallback={null}>
-      <Switch>
-        <Route path="/jobs" component={JobsView} />
-        <Route path="/jobs/:id">{({ id }) => <JobView key={id} id={id} />}</Route>
-        <Route path="/new" component={StartView} />
-        <Route path="/costs" component={CostsView} />
-        <Route path="/webhooks" component={WebhooksView} />
-        <Route path="/dead-letters" component={DeadLettersView} />
-        <Route>
-          <Redirect to="/jobs" />
-        </Route>
-      </Switch>
-    </Suspense>
+    <ToastProvider>
+      <Header />
+      <OfflineBanner />
+      <main id="main" tabIndex={-1}>
+        <Boundary place={place}>
+          <Suspense fallback={<Skeleton lines={6} />}>
+            <Switch key={orgId}>
+              <Route path="/">
+                <Redirect to="/jobs" replace />
+              </Route>
+              <Route path="/jobs" component={JobsView} />
+              <Route path="/jobs/:id">{({ id }) => <JobView key={id} id={id} />}</Route>
+              <Route path="/new" component={StartView} />
+              <Route path="/costs" component={CostsView} />
+              <Route path="/webhooks" component={WebhooksView} />
+              {session.operator && <Route path="/dead-letters" component={DeadLettersView} />}
+              <Route component={NotFound} />
+            </Switch>
+          </Suspense>
+        </Boundary>
+      </main>
+    </ToastProvider>
   );
 }

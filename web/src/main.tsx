@@ -1,13 +1,14 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./app";
+import { Page } from "./page";
 import "./theme.css";
+import "./shell/shell.css";
 
 const root = document.getElementById("page");
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <Page />
     </StrictMode>,
   );
 }

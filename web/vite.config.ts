@@ -9,6 +9,18 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    chunkSizeWarningLimit: 600,
+    rolldownOptions: {
+      output: {
+        // Packages have files of their own, which stay in a browser's cache while the page changes.
+        codeSplitting: {
+          groups: [
+            { name: "react", test: /node_modules\/(react|react-dom|scheduler|wouter|regexparam)\// },
+            { name: "firestore", test: /node_modules\/(@firebase|firebase|idb)\// },
+          ],
+        },
+      },
+    },
   },
   test: { environment: "jsdom", include: ["tests/**/*.test.{ts,tsx}"] },
 });

@@ -1,17 +1,10 @@
-import {
-  createContext,
-  type ReactNode,
-  useCallback,
-  useContext,
-  useMemo,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import { type FindJobs, PipelineProvider } from "../hooks";
 import type { Config } from "./config";
 import { Door, readDoorRow } from "./door";
 import type { Session, SessionStore } from "./session";
 import { keep, readKept } from "./storage";
+import { useSession } from "./use-session";
 
 /** What every view may use. */
 export interface App {
@@ -32,11 +25,6 @@ export function useApp(): App {
   const app = useContext(Context);
   if (!app) throw new Error("useApp is for views inside of AppProvider.");
   return app;
-}
-
-/** Return the session, live. */
-export function useSession(store: SessionStore): Session {
-  return useSyncExternalStore(store.subscribe, store.snapshot);
 }
 
 /** Gives the views the door, the organization and the hooks' Firestore. */

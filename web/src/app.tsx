@@ -1,6 +1,8 @@
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
-import { useApp } from "./app-context";
+import { AppProvider, useApp } from "./app-context";
+import type { Config } from "./config";
+import type { SessionStore } from "./session";
 import { Boundary } from "./shell/boundary";
 import { Header } from "./shell/header";
 import { NotFound } from "./shell/not-found";
@@ -14,8 +16,17 @@ const CostsView = lazy(() => import("./views/costs"));
 const WebhooksView = lazy(() => import("./views/webhooks"));
 const DeadLettersView = lazy(() => import("./views/dead-letters"));
 
-/** The signed-in page: its header, and the view of the address. */
-export function App() {
+/** The signed-in page; its files come while the user signs in. */
+export default function App({ config, store }: { config: Config; store: SessionStore }) {
+  return (
+    <AppProvider config={config} store={store}>
+      <Views />
+    </AppProvider>
+  );
+}
+
+/** The header, and the view of the address. */
+function Views() {
   const { orgId, session } = useApp();
   const [place] = useLocation();
   return (

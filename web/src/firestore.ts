@@ -4,29 +4,25 @@ let visits = 0;
 
 /** Sign in to Firestore. The sign-in lives in memory alone: each visit asks the door anew. */
 export const openFirestore: OpenDb = async (config, token, ended) => {
-  const [{ deleteApp, initializeApp }, auth, store] = await Promise.all([
-    import("firebase/app"),
-    import("firebase/auth"),
-    import("firebase/firestore"),
-  ]);
-  const app = initializeApp(config.firebase, `visit-${++visits}`);
+  const firebase = await import("./firebase");
+  const app = firebase.initializeApp(config.firebase, `visit-${++visits}`);
   try {
-    const signIn = auth.initializeAuth(app, { persistence: auth.inMemoryPersistence });
-    const db = store.getFirestore(app);
+    const signIn = firebase.initializeAuth(app, { persistence: firebase.inMemoryPersistence });
+    const db = firebase.getFirestore(app);
     if (config.emulators) {
-      auth.connectAuthEmulator(signIn, config.emulators.auth, { disableWarnings: true });
+      firebase.connectAuthEmulator(signIn, config.emulators.auth, { disableWarnings: true });
       const { hostname, port } = new URL(`http://${config.emulators.firestore}`);
-      store.connectFirestoreEmulator(db, hostname, Number(port));
+      firebase.connectFirestoreEmulator(db, hostname, Number(port));
     }
-    await auth.signInWithCustomToken(signIn, token);
-    const stop = auth.onIdTokenChanged(signIn, (user) => user || ended());
+    await firebase.signInWithCustomToken(signIn, token);
+    const stop = firebase.onIdTokenChanged(signIn, (user) => user || ended());
     const close = () => {
       stop();
-      deleteApp(app).catch(() => {});
+      firebase.deleteApp(app).catch(() => {});
     };
     return { db, close };
   } catch (error) {
-    deleteApp(app).catch(() => {});
+    firebase.deleteApp(app).catch(() => {});
     throw error;
   }
 };

@@ -1,12 +1,15 @@
-import { useCallback, useEffect, useState } from "react";
-import { App } from "./app";
-import { AppProvider, useSession } from "./app-context";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { type Config, loadConfig } from "./config";
 import { openFirestore } from "./firestore";
 import { SessionStore } from "./session";
+import { Boundary } from "./shell/boundary";
 import { Starting } from "./shell/starting";
 import { Button, Empty, PageTitle } from "./ui";
+import { useSession } from "./use-session";
 import { SignInView } from "./views/sign-in";
+
+const loadApp = () => import("./app");
+const App = lazy(loadApp);
 
 interface Ready {
   config: Config;
@@ -24,6 +27,9 @@ export function Page() {
     );
   }, []);
   useEffect(load, [load]);
+  useEffect(() => {
+    loadApp().catch(() => {}); // while the user signs in
+  }, []);
   return ready ? <SignedIn {...ready} /> : <Starting error={error} retry={load} />;
 }
 
@@ -41,9 +47,11 @@ function SignedIn({ config, store }: Ready) {
   }
   if (session.orgIds.length === 0 && !session.operator) return <NoOrganization store={store} />;
   return (
-    <AppProvider key={session.userId} config={config} store={store}>
-      <App />
-    </AppProvider>
+    <Boundary place="">
+      <Suspense fallback={<Starting error={null} retry={resume} />}>
+        <App key={session.userId} config={config} store={store} />
+      </Suspense>
+    </Boundary>
   );
 }
 

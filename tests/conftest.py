@@ -38,6 +38,7 @@ _SHARING = {
     "tests/integration/rendering/": "rendering",
     "tests/faults/crashing/": "crashing",
     "tests/faults/": "faults",
+    "tests/browser/": "system",
     "tests/system/": "system",
     "tests/contract/": "servers",
     "tests/integration/": "servers",

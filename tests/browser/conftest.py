@@ -1,0 +1,65 @@
+"""Fixtures of the page's tests: one browser and one stack for all of them, a window for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.browser.jobs.collections import every_state, hostile, long_job, many
+from tests.support.browser.jobs.documents import Office
+from tests.support.browser.jobs.store import put
+from tests.support.browser.people import GARDENER, Person, enter
+from tests.support.browser.running import started
+from tests.support.browser.visit import Visit
+from tests.support.system.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """A browser for the tests of this folder; closed before others, which want a free event loop."""
+    with started() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
+    """A function that opens a window; each has to end without errors."""
+    windows: list[Visit] = []
+
+    def opened(**options: object) -> Visit:
+        windows.append(Visit(chromium.new_context(reduced_motion="reduce", **options)))  # type: ignore[arg-type]
+        return windows[-1]
+
+    yield opened
+    for window in windows:
+        window.context.close()
+    for window in windows:
+        assert not window.unexpected, "\n".join(window.unexpected)
+
+
+@pytest.fixture
+def at(visit: Callable[..., Visit], connected: Pipeline) -> Callable[..., Visit]:
+    """A function that opens the page at a path, for a person who is signed in."""
+
+    def opened(path: str = "/jobs", person: Person = GARDENER, **options: object) -> Visit:
+        window = visit(**options)
+        enter(window, connected.env, person)
+        window.page.goto(f"{connected.env['WEB_URL']}{path}")
+        return window
+
+    return opened
+
+
+@pytest.fixture(scope="package")
+def garden(connected: Pipeline) -> dict[str, str]:
+    """The ids of jobs in the gardener's organization, one of each state; 200 older ones are behind them."""
+    office = Office(GARDENER.org_id, GARDENER.user_id, datetime.now(UTC))
+    named = every_state(office) | {"hostile": hostile(office), "long": long_job(office)}
+    put(connected._firestore, [*named.values(), *many(office)])
+    return {name: written.job.job_id for name, written in named.items()}

@@ -1,0 +1,59 @@
+"""One job: its end, its findings, its failure, a hostile one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.browser.jobs.collections import REFUSED
+from tests.support.browser.visit import Visit
+
+pytest_plugins = ["tests.support.servers.stack_fixtures"]
+
+Open = Callable[..., Visit]
+TABS = ("Text", "Changes", "Tags", "Details")
+
+
+def test_findings_lead_to_their_place(at: Open, garden: dict[str, str]) -> None:
+    """A finding of the list is marked in the text, and a click goes there."""
+    page = at(f"/jobs/{garden['findings']}").page
+    expect(page.get_by_role("heading", name="Five Herbs for a Balcony")).to_be_visible()
+    finding = page.get_by_role("button", name="The share of 87% has no source")
+    finding.click()
+    mark = page.locator("mark", has_text="87% of all herbs").first
+    expect(mark).to_be_in_viewport()
+    expect(finding).to_have_attribute("aria-current", "true")
+
+
+def test_changes_and_tags(at: Open, garden: dict[str, str]) -> None:
+    """What the polish changed word for word, and the tags as a result and as a card."""
+    page = at(f"/jobs/{garden['honey']}").page
+    page.get_by_role("tab", name="Changes").click()
+    expect(page.locator("del", has_text="it's").first).to_be_visible()
+    expect(page.locator("ins", has_text="its").first).to_be_visible()
+    page.get_by_role("tab", name="Tags").click()
+    expect(page.get_by_role("tabpanel")).to_contain_text("Why Honey Never Spoils: The Science Behind the Jar")
+
+
+def test_a_failed_job_says_why_and_what_to_do(at: Open, garden: dict[str, str]) -> None:
+    """The sentence of its error, and no replay where the same request would fail again."""
+    page = at(f"/jobs/{garden['failed']}").page
+    expect(page.get_by_text(REFUSED).first).to_be_visible()
+    page.goto(page.url.replace(garden["failed"], garden["away"]))
+    expect(page.get_by_role("button", name="Replay").first).to_be_visible()
+
+
+@pytest.mark.usefixtures("garden")
+def test_script_runs_nowhere(at: Open) -> None:
+    """In a topic, a title, a post, a finding and tags: nothing runs, and the policy has nothing to stop."""
+    window = at("/jobs")
+    page = window.page
+    page.get_by_role("link", name="<script>").first.click()
+    for name in TABS:
+        page.get_by_role("tab", name=name).click()
+        expect(page.get_by_role("tabpanel")).not_to_be_empty()
+        page.get_by_role("tabpanel").hover()
+    assert window.run("() => window.hit") is None
+    assert window.run("() => document.querySelectorAll('script:not([src])').length") == 0

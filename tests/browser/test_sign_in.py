@@ -1,0 +1,53 @@
+"""Who signs in, and what others see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.support.browser.people import RIDER
+from tests.support.browser.visit import Visit
+from tests.support.system.pipeline import Pipeline
+
+pytest_plugins = ["tests.support.servers.stack_fixtures"]
+
+Open = Callable[..., Visit]
+
+
+def test_one_click_signs_in(visit: Open, connected: Pipeline) -> None:
+    """A reload stays signed in, and signing out leads back."""
+    page = visit().page
+    page.goto(connected.env["WEB_URL"])
+    page.get_by_role("button", name="Sign in as demo@example.com").click()
+    heading = page.get_by_role("heading", name="Jobs", level=1)
+    expect(heading).to_be_visible()
+    page.reload()
+    expect(heading).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in as demo@example.com")).to_be_visible()
+    expect(heading).not_to_be_visible()
+
+
+def test_a_stranger_is_refused_in_a_sentence(visit: Open, connected: Pipeline) -> None:
+    """An address that nobody has; the page says so and keeps the form."""
+    window = visit()
+    window.expect("status of 40[01]")
+    page = window.page
+    page.goto(connected.env["WEB_URL"])
+    page.get_by_label("Email").fill("nobody@example.com")
+    page.get_by_label("Password").fill("a guess")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("email address or the password is wrong")
+
+
+def test_another_organization_sees_nothing(at: Open, garden: dict[str, str]) -> None:
+    """Neither in its list, nor by a job's address, nor by its words."""
+    window = at("/jobs", RIDER)
+    page = window.page
+    expect(page.get_by_text("No jobs yet")).to_be_visible()
+    page.goto(page.url.replace("/jobs", f"/jobs/{garden['honey']}"))
+    expect(page.get_by_text("Why Honey Never Spoils")).not_to_be_visible()
+    expect(page.get_by_text("no job", exact=False).first).to_be_visible()
+    page.goto(page.url.replace(f"/jobs/{garden['honey']}", "/jobs?q=honey"))
+    expect(page.get_by_text("No job matches")).to_be_visible()

@@ -89,6 +89,11 @@ export function toHtml(markdown: string): string {
   return sanitize(marked.parse(markdown, { async: false }));
 }
 
+/** Return HTML as nodes without what a post may not have: they go into the page without being parsed again. */
+export function toNodes(html: string): DocumentFragment {
+  return purify.sanitize(html, { ...CONFIG, RETURN_DOM_FRAGMENT: true });
+}
+
 /** Return HTML without what a post may not have. */
 export function sanitize(html: string): string {
   const trusted = "trustedTypes" in window;

@@ -1,0 +1,76 @@
+import { useEffect, useState } from "react";
+import { pluralize } from "../../../format";
+import type { Texts } from "../model";
+import { type Comparison, compare, type Hunk, type Piece } from "./compare";
+
+/** What polish changed in the text of generate, word by word. */
+export function Changes({ texts, language, note }: { texts: Texts; language: string; note: string | null }) {
+  const { generate, polish, state } = texts;
+  const comparison = useComparison(generate, polish, language);
+  if (generate === null || polish === null) {
+    const waits = state === "loading" || state === "live";
+    return (
+      <p className="muted">{waits ? "Reading both texts…" : "The texts of the two stages are not there."}</p>
+    );
+  }
+  if (!comparison) return <p className="muted">Comparing…</p>;
+  const changed = comparison.hunks.filter((hunk) => hunk.changed).length;
+  return (
+    <div className="changes">
+      <p className="changes-summary" role="status">
+        {changed === 0
+          ? "Polish changed nothing."
+          : `${pluralize(comparison.removed, "word")} removed and ${pluralize(comparison.added, "word")} added, in ${pluralize(changed, "place")}.`}{" "}
+        {note && <span className="muted">{note}</span>}
+      </p>
+      <div className="changes-text" lang={language}>
+        {comparison.hunks.map((hunk, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
+          <HunkView key={index} hunk={hunk} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function HunkView({ hunk }: { hunk: Hunk }) {
+  if (hunk.changed) {
+    return (
+      <div className="hunk changed" dir="auto">
+        {hunk.pieces.map((piece, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
+          <PieceView key={index} piece={piece} />
+        ))}
+      </div>
+    );
+  }
+  return (
+    <details className="hunk">
+      <summary>{pluralize(hunk.paragraphs, "paragraph")} without a change</summary>
+      <div className="hunk-same" dir="auto">
+        {hunk.pieces[0]?.text.trim()}
+      </div>
+    </details>
+  );
+}
+
+function PieceView({ piece }: { piece: Piece }) {
+  if (piece.kind === "added") return <ins>{piece.text}</ins>;
+  if (piece.kind === "removed") return <del>{piece.text}</del>;
+  return piece.text;
+}
+
+function useComparison(before: string | null, after: string | null, language: string): Comparison | null {
+  const [made, setMade] = useState<{ before: string; after: string; comparison: Comparison } | null>(null);
+  useEffect(() => {
+    if (before === null || after === null) return;
+    let left = false;
+    compare(before, after, language).then((comparison) => {
+      if (!left) setMade({ before, after, comparison });
+    });
+    return () => {
+      left = true;
+    };
+  }, [before, after, language]);
+  return made && made.before === before && made.after === after ? made.comparison : null;
+}

@@ -1,0 +1,147 @@
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import type { Job, StageName, StageRecord } from "../../../hooks";
+import { formatCount, formatMoment, moneyDecimals, pluralize } from "../../format";
+import { type Column, Money, Table } from "../../ui";
+import { CopyButton } from "./copy";
+import { STAGES } from "./model";
+import { formatSpan, momentOf, sentenceCase, stageSeconds } from "./words";
+
+export interface EarlierRun {
+  run: number;
+  job: Job;
+}
+
+/** The request, the bill, the notes of the stages and the earlier runs. */
+export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
+  return (
+    <div className="details">
+      <section className="panel" aria-labelledby="request-title">
+        <h2 id="request-title">Request</h2>
+        <dl className="facts">
+          {Object.entries(job.request)
+            .filter(
+              ([, value]) => value !== null && value !== "" && !(Array.isArray(value) && value.length === 0),
+            )
+            .map(([name, value]) => (
+              <Fact key={name} name={name.replaceAll("_", " ")}>
+                {show(value)}
+              </Fact>
+            ))}
+        </dl>
+      </section>
+      <section className="panel" aria-labelledby="bill-title">
+        <h2 id="bill-title">Calls and cost</h2>
+        <Bill job={job} />
+        <p className="muted">
+          {pluralize(job.usage.calls, "call")}, {formatCount(job.usage.cached_calls)} from the cache.{" "}
+          <Link href="/costs?by=post">Costs of all jobs</Link>
+        </p>
+      </section>
+      <Notes job={job} />
+      {runs.length > 0 && <Runs runs={runs} />}
+      <section className="panel" aria-labelledby="job-title">
+        <h2 id="job-title">Job</h2>
+        <dl className="facts">
+          <Fact name="id">
+            <code>{job.job_id}</code> <CopyButton text={() => job.job_id} label="Copy" what="the job's id" />
+          </Fact>
+          <Fact name="run">{`${job.run}, revision ${job.revision}`}</Fact>
+          <Fact name="created">{moment(job.created_at)}</Fact>
+          <Fact name="changed">{moment(job.updated_at)}</Fact>
+          <Fact name="kept until">{moment(job.expires_at)}</Fact>
+          {job.prompt_version && <Fact name="prompts">{job.prompt_version}</Fact>}
+        </dl>
+      </section>
+    </div>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="fact">
+      <dt>{name}</dt>
+      <dd dir="auto">{children}</dd>
+    </div>
+  );
+}
+
+/** Tokens and cost of each stage, and of the whole job, which has the calls of earlier runs as well. */
+function Bill({ job }: { job: Job }) {
+  const { usage, stages } = job;
+  const decimals = moneyDecimals(STAGES.map((stage) => stages[stage].cost_usd));
+  const columns: Column<StageName>[] = [
+    { title: "Stage", cell: (stage) => stage, foot: "all runs" },
+    { title: "Model", narrow: false, cell: (stage) => modelOf(stages[stage]), foot: "" },
+    { title: "Time", kind: "number", cell: (stage) => formatSpan(stageSeconds(stages[stage])), foot: "" },
+    {
+      title: "Tokens in",
+      kind: "number",
+      cell: (stage) => formatCount(stages[stage].prompt_tokens),
+      foot: formatCount(usage.prompt_tokens),
+    },
+    {
+      title: "Tokens out",
+      kind: "number",
+      cell: (stage) => formatCount(stages[stage].completion_tokens),
+      foot: formatCount(usage.completion_tokens),
+    },
+    {
+      title: "Cost",
+      kind: "number",
+      cell: (stage) => <Money usd={stages[stage].cost_usd} decimals={decimals} />,
+      foot: <Money usd={usage.cost_usd} decimals={decimals} />,
+    },
+  ];
+  return <Table caption="Cost of each stage" columns={columns} rows={STAGES} rowKey={(stage) => stage} />;
+}
+
+function modelOf({ model, answered_by }: StageRecord): string {
+  const behind = [...new Set((answered_by ?? []).map((each) => each.provider_model))].join(", ");
+  return [model, behind && `(${behind})`].filter(Boolean).join(" ") || "–";
+}
+
+function Notes({ job }: { job: Job }) {
+  const notes = STAGES.flatMap((stage) => {
+    const { error, note } = job.stages[stage];
+    return [error, note].filter(Boolean).map((sentence) => ({ stage, sentence }));
+  });
+  if (notes.length === 0) return null;
+  return (
+    <section className="panel" aria-labelledby="notes-title">
+      <h2 id="notes-title">Notes of the stages</h2>
+      <dl className="facts">
+        {notes.map(({ stage, sentence }) => (
+          <Fact key={`${stage} ${sentence}`} name={stage}>
+            {sentence}
+          </Fact>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Runs({ runs }: { runs: EarlierRun[] }) {
+  return (
+    <section className="panel" aria-labelledby="runs-title">
+      <h2 id="runs-title">Earlier runs</h2>
+      <dl className="facts">
+        {runs.map(({ run, job }) => (
+          <Fact key={run} name={`run ${run}`}>
+            {`${sentenceCase(job.status)}${job.result ? `, ${job.result.quality_score} of 100` : ""}, ${moment(job.updated_at)}. `}
+            {job.error?.message}
+          </Fact>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function moment(value: Date | null | undefined): string {
+  return momentOf(value) === null ? "unknown" : formatMoment(value as Date);
+}
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return value.map(show).join(", ");
+  return value !== null && typeof value === "object" ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,80 @@
+import { Link } from "wouter";
+import type { Job } from "../../../hooks";
+import { pluralize } from "../../format";
+import { Age, Badge, Button, PageTitle, Progress } from "../../ui";
+import { hasEnded, type JobActions, mayReplay, requestText, titleOf } from "./model";
+import { Refusal } from "./replay/dialog";
+import { useStart } from "./replay/use-start";
+import { costWords, momentOf, stateOf } from "./words";
+
+interface Props {
+  job: Job;
+  hasText: boolean;
+  actions: JobActions;
+  onOpen: (what: "replay" | "edit") => void;
+}
+
+/** The title, the state and the facts of a job, and what can be done with it. */
+export function Header({ job, hasText, actions, onOpen }: Props) {
+  const { label, tone } = stateOf(job);
+  return (
+    <div className="job-header">
+      <Link href="/jobs" className="back">
+        <span aria-hidden="true">←</span> Jobs
+      </Link>
+      <PageTitle title={titleOf(job)} lang={requestText(job, "language")} />
+      <div className="job-line">
+        <p className="job-facts">
+          <Badge tone={tone} live={tone === "accent"}>
+            {label}
+          </Badge>
+          <Facts job={job} />
+        </p>
+        <Buttons job={job} hasText={hasText} actions={actions} onOpen={onOpen} />
+      </div>
+      <Progress value={job.progress} label="Progress" tone={tone === "neutral" ? "accent" : tone} />
+    </div>
+  );
+}
+
+function Facts({ job }: { job: Job }) {
+  const words = Number(requestText(job, "word_count"));
+  const progress = Number.isFinite(job.progress) ? job.progress : 0;
+  const facts = [
+    `${Math.min(Math.max(progress, 0), 100)} %`,
+    costWords(job.usage.cost_usd),
+    words > 0 && `${pluralize(words, "word")} asked for`,
+    job.run > 1 && `run ${job.run}`,
+    job.revision > 0 && `revision ${job.revision}`,
+  ];
+  return (
+    <span className="muted">
+      {facts.filter(Boolean).join(" · ")}
+      {momentOf(job.created_at) !== null && (
+        <>
+          {" · "}
+          <Age since={job.created_at} ago />
+        </>
+      )}
+    </span>
+  );
+}
+
+function Buttons({ job, hasText, actions, onOpen }: Props) {
+  const { busy, error, start } = useStart(actions.cancel);
+  const cancelling = busy || job.cancel_requested === true;
+  return (
+    <div className="job-buttons">
+      <div className="button-row">
+        {!hasEnded(job) && (
+          <Button busy={cancelling} onClick={start}>
+            {cancelling ? "Cancelling" : "Cancel"}
+          </Button>
+        )}
+        {mayReplay(job) && hasText && <Button onClick={() => onOpen("edit")}>Edit and run on</Button>}
+        {mayReplay(job) && <Button onClick={() => onOpen("replay")}>Replay…</Button>}
+      </div>
+      <Refusal sentence={error} />
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import type { Job, JobError } from "../../../../hooks";
+import { requestText } from "../model";
+
+/** What to do about a failed job: a sentence, and whether a new job is the way. */
+export interface Advice {
+  sentence: string;
+  startAnew: boolean;
+}
+
+const ADVICE: Record<string, Advice> = {
+  invalid_request: {
+    sentence: "Correct the request, and start it as a new job.",
+    startAnew: true,
+  },
+  budget_exceeded: {
+    sentence: "Wait until the budget begins anew, or ask an operator to raise it. Then replay the job.",
+    startAnew: false,
+  },
+  content_policy: {
+    sentence:
+      "Choose another topic or other instructions, and start a new job. The same request fails again.",
+    startAnew: true,
+  },
+  context_too_long: {
+    sentence:
+      "Ask for fewer words, shorten the instructions, or choose a model that reads more. Then start a new job.",
+    startAnew: true,
+  },
+  model_unavailable: {
+    sentence: "Replay it when the model is back. Finished stages are kept, and not paid for again.",
+    startAnew: false,
+  },
+  gateway_misconfigured: {
+    sentence: "An operator corrects the gateway's key or model. Then replay the job.",
+    startAnew: false,
+  },
+  empty_output: {
+    sentence: "Replay it. If it fails again, start a new job with another model.",
+    startAnew: true,
+  },
+  internal: {
+    sentence: "Give the job's id to an operator, who finds the cause in the log. Then replay the job.",
+    startAnew: false,
+  },
+};
+
+/** Returns what to do about an error; for a code of a newer release, what `retryable` says. */
+export function adviceOn(error: Pick<JobError, "code" | "retryable">): Advice {
+  const known = Object.hasOwn(ADVICE, error.code) ? ADVICE[error.code] : undefined;
+  if (known) return known;
+  return error.retryable
+    ? { sentence: "Replay it. Finished stages are kept, and not paid for again.", startAnew: false }
+    : { sentence: "Start a new job with another request.", startAnew: true };
+}
+
+const FIELDS = [
+  "topic",
+  "word_count",
+  "tone",
+  "custom_instructions",
+  "model",
+  "language",
+  "min_quality",
+  "max_revisions",
+];
+
+/** Returns the address of the form with a job's request filled in. */
+export function newJobHref(job: Job): string {
+  const query = new URLSearchParams();
+  for (const field of FIELDS) {
+    const value = requestText(job, field);
+    if (value) query.set(field, value.slice(0, 2000));
+  }
+  const keywords: unknown = job.request.keywords;
+  for (const keyword of Array.isArray(keywords) ? keywords.slice(0, 20) : []) {
+    if (typeof keyword === "string") query.append("keywords", keyword);
+  }
+  return `/new?${query}`;
+}

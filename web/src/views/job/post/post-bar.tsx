@@ -1,0 +1,47 @@
+import type { Job } from "../../../../hooks";
+import { formatCount, pluralize } from "../../../format";
+import { toHtml } from "../../../to-html";
+import { CopyButton, DownloadButton } from "../copy";
+import { hasEnded, titleOf } from "../model";
+import { gradeOf, verdictOf } from "../outcome/verdict";
+
+/** A line above the text: what there is of it, then the verdict on the post and the ways to take it along. */
+export function PostBar({ job, text }: { job: Job; text: string | null }) {
+  const result = job.result;
+  if (!result) return <p className="post-bar muted">{draftWords(job, text)}</p>;
+  const count = result.quality_issues?.length ?? 0;
+  return (
+    <div className="post-bar">
+      <p className="verdict">
+        <span className={`score ${gradeOf(result.quality_score)}`}>
+          <b>{result.quality_score}</b> of 100
+        </span>{" "}
+        {verdictOf(job)} <span className="muted">{formatCount(result.word_count)} words.</span>
+        {count > 0 && (
+          <a className="to-findings" href="#findings">
+            Go to {pluralize(count, "finding")}
+          </a>
+        )}
+      </p>
+      <div className="button-row">
+        <CopyButton text={() => result.content} label="Copy Markdown" />
+        <CopyButton text={() => result.content_html ?? String(toHtml(result.content))} label="Copy HTML" />
+        <DownloadButton
+          text={() => `# ${titleOf(job)}\n\n${result.content}\n`}
+          name={`${fileName(result.meta_tags?.slug)}.md`}
+          label="Download .md"
+        />
+      </div>
+    </div>
+  );
+}
+
+function draftWords(job: Job, text: string | null): string {
+  if (!text) return hasEnded(job) ? "No text." : "No text yet.";
+  const words = text.split(/\s+/).filter(Boolean).length;
+  return `${hasEnded(job) ? "The last text" : "The draft"}: ${pluralize(words, "word")}${hasEnded(job) ? "" : " so far"}.`;
+}
+
+function fileName(slug: string | undefined): string {
+  return (slug ?? "").replace(/[^\p{L}\p{M}\p{N}_-]+/gu, "-") || "post";
+}

@@ -1,0 +1,76 @@
+import { useState } from "react";
+import type { Job, StageName } from "../../../../hooks";
+import { Button, Dialog } from "../../../ui";
+import { type JobActions, replayStages, STAGES } from "../model";
+import { QuoteLine, useQuote } from "./quote";
+import { useStart } from "./use-start";
+
+interface Props {
+  job: Job;
+  actions: JobActions;
+  onClose: () => void;
+}
+
+const BEGINS: Record<StageName, string> = {
+  generate: "write the post anew",
+  polish: "edit the text of generate anew",
+  quality: "check the text again",
+  meta: "write the tags again",
+};
+
+/** Chooses where a new run begins, and shows its price before the click. */
+export function ReplayDialog({ job, actions, onClose }: Props) {
+  const stages = replayStages(job);
+  const [stage, setStage] = useState<StageName>(() => firstChoice(job, stages));
+  const quoted = useQuote(actions, { stage });
+  const { busy, error, start } = useStart(() => actions.replay({ stage }), onClose);
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Replay as run ${job.run + 1}`}
+      actions={
+        <>
+          <Button onClick={onClose}>Close</Button>
+          <Button kind="primary" disabled={!quoted.quote} busy={busy} onClick={start}>
+            Replay from {stage}
+          </Button>
+        </>
+      }
+    >
+      <fieldset className="choices">
+        <legend>It begins at</legend>
+        {STAGES.map((each) => (
+          <label key={each} className="choice">
+            <input
+              type="radio"
+              name="stage"
+              checked={stage === each}
+              disabled={!stages.includes(each)}
+              onChange={() => setStage(each)}
+            />
+            <span>
+              <strong>{each}</strong>: {BEGINS[each]}
+              {!stages.includes(each) && <span className="muted"> (it has nothing to work from)</span>}
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <QuoteLine quoted={quoted} />
+      <Refusal sentence={error} />
+    </Dialog>
+  );
+}
+
+/** The sentence of a request that failed, near its button. */
+export function Refusal({ sentence }: { sentence: string }) {
+  return (
+    <p className="refusal" role="alert">
+      {sentence}
+    </p>
+  );
+}
+
+function firstChoice(job: Job, stages: StageName[]): StageName {
+  return job.status === "completed" ? "polish" : (stages.at(-1) ?? "generate");
+}

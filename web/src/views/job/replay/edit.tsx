@@ -1,0 +1,109 @@
+import { useDeferredValue, useEffect, useId, useRef, useState } from "react";
+import type { Job, StageName } from "../../../../hooks";
+import { pluralize } from "../../../format";
+import { Button } from "../../../ui";
+import { wordsOf } from "../changes/compare";
+import { type JobActions, requestText } from "../model";
+import { Markdown } from "../post/markdown";
+import { Refusal } from "./dialog";
+import { forget, keyOf, useKeptText } from "./kept-text";
+import { QuoteLine, useQuote } from "./quote";
+import { useStart } from "./use-start";
+
+interface Props {
+  job: Job;
+  text: string;
+  actions: JobActions;
+  onClose: () => void;
+}
+
+const CHOICES: [StageName, string][] = [
+  ["quality", "quality: check it, and write the tags"],
+  ["polish", "polish: edit it once more, then check it"],
+  ["meta", "meta: write the tags only"],
+];
+
+/** Edits the post's Markdown, and runs the job on from there. What is typed survives a reload. */
+export function EditPanel({ job, text: original, actions, onClose }: Props) {
+  const field = useId();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const key = keyOf(job.job_id, job.run);
+  const { text, setText, isChanged } = useKeptText(key, original);
+  const [stage, setStage] = useState<StageName>("quality");
+  const language = requestText(job, "language");
+  const shown = useDeferredValue(text);
+  const quoted = useQuote(actions, { stage, text: useSettled(text) });
+  const { busy, error, start } = useStart(
+    () => actions.replay({ stage, text }),
+    () => {
+      setText(original);
+      forget(key);
+      onClose();
+    },
+  );
+  useEffect(() => area.current?.focus({ preventScroll: true }), []);
+  return (
+    <section className="edit" aria-labelledby={`${field}-title`}>
+      <h2 id={`${field}-title`}>Edit and run on</h2>
+      <div className="edit-panes">
+        <div className="edit-pane">
+          <label htmlFor={field}>Markdown</label>
+          <textarea
+            id={field}
+            ref={area}
+            value={text}
+            lang={language}
+            dir="auto"
+            spellCheck
+            onChange={(event) => setText(event.target.value)}
+          />
+          <p className="muted">
+            {pluralize(countWords(shown, language), "word")}
+            {isChanged ? "; kept in this tab until the run begins" : ""}
+          </p>
+        </div>
+        <div className="edit-pane">
+          <h3>Preview</h3>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region can be reached by keyboard */}
+          <section className="post edit-preview" lang={language} tabIndex={0} aria-label="Preview">
+            <Markdown text={shown} />
+          </section>
+        </div>
+      </div>
+      <label className="edit-stage">
+        Run {job.run + 1} begins at{" "}
+        <select value={stage} onChange={(event) => setStage(event.target.value as StageName)}>
+          {CHOICES.map(([name, words]) => (
+            <option key={name} value={name}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </label>
+      <QuoteLine quoted={quoted} />
+      <div className="button-row">
+        <Button kind="primary" disabled={!text.trim() || !quoted.quote} busy={busy} onClick={start}>
+          Run on from {stage}
+        </Button>
+        <Button onClick={onClose}>Close</Button>
+        {isChanged && <Button onClick={() => setText(original)}>Undo all changes</Button>}
+      </div>
+      <Refusal sentence={error} />
+    </section>
+  );
+}
+
+function countWords(text: string, language: string): number {
+  return wordsOf(text, language).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+}
+
+const SETTLES = 800; // milliseconds after the last key, so that the door is not asked at each
+
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), SETTLES);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}

@@ -1,0 +1,97 @@
+import { useId } from "react";
+import type { Job, StageName, StageRecord } from "../../../../hooks";
+import { formatCount } from "../../../format";
+import { useNow } from "../../../ui";
+import { hasEnded, STAGES } from "../model";
+import { costWords, formatSpan, sentenceCase, stageSeconds } from "../words";
+
+const DOES: Record<StageName, string> = {
+  generate: "writes the post",
+  polish: "edits it",
+  quality: "checks it",
+  meta: "writes the tags",
+};
+const MARKS: Record<string, string> = { done: "✓", degraded: "!", failed: "✕", running: "●" };
+
+/** The four stages as a line. Each has room for all its facts from the start, so that nothing moves when they come. */
+export function Stages({ job }: { job: Job }) {
+  return (
+    <ol className="stages" aria-label="Stages">
+      {STAGES.map((stage) => (
+        <Stage key={stage} stage={stage} record={job.stages[stage]} isWaiting={isWaitingAt(job, stage)} />
+      ))}
+    </ol>
+  );
+}
+
+function isWaitingAt(job: Job, stage: StageName): boolean {
+  return !hasEnded(job) && job.stage === stage && Boolean(job.waiting);
+}
+
+interface Props {
+  stage: StageName;
+  record: StageRecord;
+  isWaiting: boolean;
+}
+
+function Stage({ stage, record, isWaiting }: Props) {
+  const status = isWaiting && record.status !== "failed" ? "waiting" : record.status;
+  const running = status === "running";
+  return (
+    <li className={`stage ${status}`} aria-current={running ? "step" : undefined}>
+      <span className="stage-mark" aria-hidden="true">
+        {MARKS[status] ?? ""}
+      </span>
+      <div className="stage-head">
+        <strong>{stage}</strong>
+        <span className="stage-status">{statusWords(status, record)}</span>
+      </div>
+      <div className="stage-facts">
+        <span>{running ? <LiveSpan record={record} /> : formatSpan(stageSeconds(record))}</span>
+        <span>{record.attempt > 0 ? costWords(record.cost_usd) : "–"}</span>
+      </div>
+      <div className="stage-facts muted">
+        <span className="stage-model" title={record.model ?? undefined}>
+          {record.model ?? DOES[stage]}
+        </span>
+        <Remarks stage={stage} record={record} />
+      </div>
+    </li>
+  );
+}
+
+function LiveSpan({ record }: { record: StageRecord }) {
+  const seconds = stageSeconds(record, useNow());
+  return seconds === null ? "–" : formatSpan(Math.max(Math.round(seconds), 0) || 0);
+}
+
+function statusWords(status: string, { parts, passes, attempt }: StageRecord): string {
+  if (status === "running" && parts) return `${parts.done} of ${parts.total} parts`;
+  const again = status === "running" && attempt > 1 ? `, attempt ${attempt}` : "";
+  const often = passes && passes > 1 && status !== "running" ? `, ${passes} passes` : "";
+  return `${sentenceCase(status)}${again}${often}`;
+}
+
+/** A button for what else there is to know of a stage. It opens over the page, so that the text below stays. */
+function Remarks({ stage, record }: { stage: StageName; record: StageRecord }) {
+  const id = useId();
+  const sentences = [record.error, record.note].filter((each): each is string => Boolean(each));
+  if (sentences.length === 0) return null;
+  return (
+    <>
+      <button type="button" className="link-button" popoverTarget={id} aria-label={`Note on ${stage}`}>
+        {record.error ? "Why" : "Note"}
+      </button>
+      <div id={id} popover="auto" className="note">
+        <strong>{stage}</strong>
+        {sentences.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+        <p className="muted">
+          {formatCount(record.prompt_tokens)} tokens in, {formatCount(record.completion_tokens)} out
+          {record.cached ? "; all from the cache" : ""}
+        </p>
+      </div>
+    </>
+  );
+}

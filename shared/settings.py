@@ -39,7 +39,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     door_backends: str = ""
     """Service accounts whose identity tokens the door accepts, with commas between them."""
     door_audience: str = ""
-    """Audience of those tokens; by default the address that was called."""
+    """Audience of those tokens."""
     sign_in_emulator: str | None = None
 
     def __repr__(self) -> str:
@@ -202,6 +202,8 @@ def read(
     faults = [fault for name, value in given.items() if (fault := _fault(name, value, deployed=deployed))]
     if not deployed and (half := _half_emulated(given)):
         faults.append(half)
+    if given.get("API_BACKENDS") and not given.get("API_AUDIENCE"):
+        faults.append(_no_audience())
     if faults:
         raise SettingsError("\n".join(faults))
     values = {_VARIABLES[name].field: value for name, value in given.items() if value}
@@ -227,6 +229,13 @@ def _fault(name: str, value: str, *, deployed: bool) -> str | None:
     if deployed and name in _DATABASES and not _encrypted(value):
         return f"{name} asks for no encryption: add ?sslmode=require to it. It is {variable.purpose}."
     return None
+
+
+def _no_audience() -> str:
+    return (
+        "API_AUDIENCE is missing: set it too, or remove API_BACKENDS. "
+        f"It is {_VARIABLES['API_AUDIENCE'].purpose}: without it, tokens for other services would do."
+    )
 
 
 def _half_emulated(given: Mapping[str, str]) -> str | None:

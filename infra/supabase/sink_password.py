@@ -1,4 +1,6 @@
-"""SQL that gives the sink's role a password, without the password: it is read from standard input.
+"""SQL that gives the sink's or the door's role a password, without it: standard input has it.
+
+`python -m infra.supabase.sink_password [usage_sink | ai_door]`
 
 A database may log a statement as it comes. So it gets what it would keep of the password anyway: PostgreSQL's
 verifier (RFC 5802 and 7677), another one each time.
@@ -14,6 +16,7 @@ import sys
 
 _ROUNDS = 4096  # PostgreSQL's own
 _SHORTEST = 16
+_ROLES = ("usage_sink", "ai_door")
 
 
 def verifier(password: str, salt: bytes, rounds: int = _ROUNDS) -> str:
@@ -34,12 +37,15 @@ def _text(raw: bytes) -> str:
 
 def main() -> None:
     """Read the password from standard input, and write the statement."""
+    role = sys.argv[1] if len(sys.argv) > 1 else _ROLES[0]
+    if role not in _ROLES:
+        sys.exit(f"There is no role {role}: name one of {', '.join(_ROLES)}.")
     password = sys.stdin.read().strip()
     if len(password) < _SHORTEST or not password.isascii() or not password.isprintable():
         sys.exit(
             f"A password of at least {_SHORTEST} printable ASCII characters is expected on standard input."
         )
-    sys.stdout.write(f"ALTER ROLE usage_sink LOGIN PASSWORD '{verifier(password, os.urandom(16))}';\n")
+    sys.stdout.write(f"ALTER ROLE {role} LOGIN PASSWORD '{verifier(password, os.urandom(16))}';\n")
 
 
 if __name__ == "__main__":

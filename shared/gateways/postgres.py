@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import asyncpg
@@ -21,12 +21,12 @@ _TRIES = 3
 _PASSING = ("40001", "40P01", "57P01")  # serialization, deadlock, a restarting server
 _CONNECTION = "08"
 _TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
-_NO_URL = "SUPABASE_DB_URL is not a usable Postgres URL."
+_NO_URL = "{url} is not a usable Postgres URL."
 _REMEDIES = {
-    "28000": "it refused the sign-in; check SUPABASE_DB_URL",
-    "28P01": "it refused the sign-in; check SUPABASE_DB_URL",
-    "3D000": "the database does not exist; check SUPABASE_DB_URL",
-    "42501": "the role of SUPABASE_DB_URL lacks a right; sign in as usage_sink, of the migrations",
+    "28000": "it refused the sign-in; check {url}",
+    "28P01": "it refused the sign-in; check {url}",
+    "3D000": "the database does not exist; check {url}",
+    "42501": "the role of {url} lacks a right; sign in as {role}, of the migrations",
     "3F000": "a schema is missing; apply infra/supabase/migrations",
     "42703": "a column is missing; apply infra/supabase/migrations",
     "42883": "a function is missing; apply infra/supabase/migrations",
@@ -34,18 +34,25 @@ _REMEDIES = {
     "53300": "it has no connection left",
 }
 
+_SINK = ("SUPABASE_DB_URL", "usage_sink")
+"""The variable that has the URL, and the role in it, of most functions."""
+
 Translate = Callable[[Exception], Exception]
 
 
 class Postgres:
     """The pool opens on the loop of the first call, each connection on first use.
 
-    `translate` makes of an error of asyncpg the one that is raised.
+    `translate` makes of an error of asyncpg the one that is raised. `variable` is where the URL comes from.
     """
 
-    def __init__(self, dsn: str, translate: Translate) -> None:
+    def __init__(
+        self, dsn: str, translate: Translate, *, variable: str = _SINK[0], connections: int = _CONNECTIONS
+    ) -> None:
         self._dsn = dsn
         self._translate = translate
+        self._variable = variable
+        self._connections = connections
         self._pool: Any = None
         self._opening = asyncio.Lock()
 
@@ -63,11 +70,30 @@ class Postgres:
             except ValueError:
                 # About the URL. The error may quote its password, so it is not even the cause. A value that
                 # can't be sent raises DataError.
-                raise Unavailable(_NO_URL) from None
+                raise Unavailable(_NO_URL.format(url=self._variable)) from None
             except _TROUBLE as error:
                 if not left or not _is_passing(error):
                     raise self._translate(error) from error
         raise ValueError(f"A statement needs at least one try, not {tries}.")
+
+    async def fetch_within(
+        self, settings: Mapping[str, str], statement: str, *values: Any, seconds: float = STATEMENT_SECONDS
+    ) -> list[Any]:
+        """Run a query in a read-only transaction in which the settings hold, and return its rows.
+
+        It ends within `seconds`, a wait for a free connection included.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                pool = await self.get_pool()
+                async with pool.acquire() as connection, connection.transaction(readonly=True):
+                    for name, value in settings.items():
+                        await connection.execute("SELECT set_config($1, $2, true)", name, value)
+                    return list(await connection.fetch(statement, *values))
+        except ValueError:
+            raise Unavailable(_NO_URL.format(url=self._variable)) from None
+        except _TROUBLE as error:
+            raise self._translate(error) from error
 
     async def close(self) -> None:
         """Close the connections."""
@@ -86,7 +112,7 @@ class Postgres:
                 self._pool = await asyncpg.create_pool(
                     self._dsn,
                     min_size=0,
-                    max_size=_CONNECTIONS,
+                    max_size=self._connections,
                     timeout=_CONNECT_SECONDS,
                     command_timeout=STATEMENT_SECONDS,
                     max_inactive_connection_lifetime=_IDLE_SECONDS,
@@ -96,10 +122,11 @@ class Postgres:
         return self._pool
 
 
-def describe(error: Exception) -> str:
+def describe(error: Exception, variable: str = _SINK[0], role: str = _SINK[1]) -> str:
     """Return what is wrong and what to do, without the error's text, which may quote an address."""
     state = getattr(error, "sqlstate", None) or ""
-    return _REMEDIES.get(state, f"{type(error).__name__} {state}".rstrip())
+    remedy = _REMEDIES.get(state, f"{type(error).__name__} {state}".rstrip())
+    return remedy.format(url=variable, role=role)
 
 
 def _is_passing(error: Exception) -> bool:

@@ -29,7 +29,8 @@ async def serve(port: int, reports: int) -> None:
     """Serve until a signal ends the process."""
     users = Users(os.environ["SUPABASE_DB_URL"])
     watch = Watch(lambda: query.load(_INDEXES), time.time)
-    application = app.create(os.environ["GOOGLE_CLOUD_PROJECT"], users, time.time, watch.warnings)
+    project, url = os.environ["GOOGLE_CLOUD_PROJECT"], f"http://{HOST}:{port}"
+    application = app.create(project, users, time.time, watch.warnings, url)
     # A page that listens would otherwise keep the process from ending.
     config = uvicorn.Config(
         application, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import parse_qs
 
 import msgspec
@@ -16,8 +16,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from infra.local.sign_in import tokens
+from infra.local.sign_in.accounts import Accounts, Unavailable
+from infra.local.sign_in.supabase import SupabaseAuth
 from infra.local.sign_in.tokens import Identity
-from infra.local.sign_in.users import Unavailable
 
 _TOOLKIT = "/identitytoolkit.googleapis.com/v1"
 _PAGES = r"https?://(([a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
@@ -25,12 +26,6 @@ _PAGES = r"https?://(([a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 _Handler = Callable[[Request], Awaitable[Response]]
 Warnings = Callable[[float], AsyncIterator[str]]
 """Yields a sentence for each query without an index and each refused request since a time, for ever."""
-
-
-class Accounts(Protocol):
-    """Finds a user by email; raises Unavailable."""
-
-    async def find(self, email: str) -> Identity | None: ...
 
 
 class SignIn:
@@ -110,8 +105,10 @@ class SignIn:
         }
 
 
-def create(project: str, accounts: Accounts, now: Callable[[], float], warnings: Warnings) -> Starlette:
-    """Return the application; it sends the warnings to every page that listens."""
+def create(
+    project: str, accounts: Accounts, now: Callable[[], float], warnings: Warnings, url: str
+) -> Starlette:
+    """Return the application at `url`; it sends the warnings to every page that listens."""
 
     async def listen(request: Request) -> StreamingResponse:
         """Send each warning as an event that a browser's EventSource reads."""
@@ -125,6 +122,7 @@ def create(project: str, accounts: Accounts, now: Callable[[], float], warnings:
         "/securetoken.googleapis.com/v1/token": here.renew,
     }
     routes = [Route(path, handler, methods=["POST"]) for path, handler in posted.items()]
+    routes += SupabaseAuth(url, accounts, now).routes()
     routes += [Route("/", here.answer), Route("/warnings", listen)]
     routes += [Route("/{path:path}", here.refuse, methods=["GET", "POST"])]
     pages = Middleware(

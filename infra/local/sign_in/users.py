@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncpg
 
+from infra.local.sign_in.accounts import Unavailable
 from infra.local.sign_in.tokens import Identity
 
 _TIMEOUT = 10.0  # seconds
 _USER = "SELECT user_id::text, org_id::text, email FROM public.users WHERE lower(email) = lower($1)"
-
-
-class Unavailable(Exception):
-    """The database can't be asked; the message is a sentence."""
 
 
 class Users:

@@ -219,6 +219,11 @@ def test_door_has_its_own_variables() -> None:
         "API_ORIGINS": "https://a.example, http://localhost:5173",
         "API_BACKENDS": "one@p.iam.gserviceaccount.com,two@p.iam.gserviceaccount.com",
     }
+    with pytest.raises(
+        SettingsError, match=r"^API_AUDIENCE is missing: set it too, or remove API_BACKENDS\."
+    ):
+        read(door.environment, given, optional=door.optional)
+    given["API_AUDIENCE"] = "https://api.example"
     settings = read(door.environment, given, optional=door.optional)
     assert (settings.door_origins, settings.supabase_url) == (given["API_ORIGINS"], DOOR["SUPABASE_URL"])
     assert "hidden" not in repr(settings)

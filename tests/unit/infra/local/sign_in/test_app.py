@@ -9,13 +9,15 @@ import httpx
 import pytest
 
 from infra.local.sign_in import app, tokens
+from infra.local.sign_in.accounts import Unavailable
 from infra.local.sign_in.tokens import Identity
-from infra.local.sign_in.users import Unavailable
 
 TOOLKIT = "/identitytoolkit.googleapis.com/v1/accounts"
 RENEW = "/securetoken.googleapis.com/v1/token"
 TEA = Identity("a-user", {"org_ids": ["an-organization"]}, "password", "tea@example.com")
 NOW = 1_795_000_000
+
+SUPABASE = "http://127.0.0.1:5000"
 
 
 class Accounts:
@@ -34,7 +36,7 @@ async def two_warnings(since: float) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app.create("a-project", Accounts(), lambda: NOW, two_warnings))
+    transport = httpx.ASGITransport(app.create("a-project", Accounts(), lambda: NOW, two_warnings, SUPABASE))
     async with httpx.AsyncClient(transport=transport, base_url="http://sign-in") as client:
         yield client
 

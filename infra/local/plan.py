@@ -16,6 +16,7 @@ from infra.local.components import (
     recorded_model,
     sign_in,
     small_model,
+    web,
 )
 from infra.local.dispatch import orders
 from infra.local.keeping.exports import Exports
@@ -108,6 +109,7 @@ async def make(
             functions.service(root, name, function, at[name], sink_environment)
             for name, function in functions.running_here(topology.load()).functions.items()
         ),
+        web.service(root, at[web.NAME], environment),
     ]
     if kept is None:
         return Plan(tuple(services), environment, (own.folder,) if own else (), source, notes)
@@ -139,7 +141,7 @@ def _endpoints(ports: Ports, database_url: str, kept: Kept | None) -> tuple[dict
     names = tuple(functions.running_here(topology.load()).functions)
     at = {
         name: ports.reserve(name)
-        for name in ("proxy", "pubsub", "firestore", "firestore-reports", "sign-in", *names)
+        for name in ("proxy", "pubsub", "firestore", "firestore-reports", "sign-in", web.NAME, *names)
     }
     environment = {
         "GOOGLE_CLOUD_PROJECT": PROJECT,
@@ -152,6 +154,7 @@ def _endpoints(ports: Ports, database_url: str, kept: Kept | None) -> tuple[dict
         sign_in.SUPABASE: f"http://{HOST}:{at['sign-in']}",
         **{f"{name.upper()}_URL": f"http://{HOST}:{at[name]}/" for name in names},
         "API_URL": f"http://{HOST}:{at['api']}",  # callers put a path behind it
+        web.VARIABLE: f"http://{HOST}:{at[web.NAME]}",
         # The properties of gcloud that send it to the emulator: no account is needed there.
         "CLOUDSDK_CORE_PROJECT": PROJECT,
         "CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB": f"http://{HOST}:{at['pubsub']}/",

@@ -18,6 +18,7 @@ from infra.cli.gateways.stack import Stack, StartStack
 from infra.cli.options import STATE_DIR, StateDir, elsewhere
 from infra.cli.program import program, spell
 from infra.cli.views.stack_start import StartView, about_kept, about_models, about_writer, after_loss
+from infra.local.components import web
 from infra.local.keeping.folder import Kept
 from infra.local.supervision.service import Lost, StackError
 from infra.local.supervision.signals import Interrupted
@@ -102,7 +103,7 @@ async def _stay(stack: Stack, state_dir: Path, upstream: str | None, *, keep: bo
         console.out.print(f"\n{sentence}")
     if not keep and Kept(state_dir).exists():
         console.out.print(f"\n{spell(about_kept(elsewhere(state_dir)))}")
-    _explain(state_dir)
+    _explain(state_dir, stack.env.get(web.VARIABLE))
     try:
         await stack.forever()
     finally:
@@ -118,7 +119,9 @@ def _endpoints(environment: Mapping[str, str]) -> Table:
     return table
 
 
-def _explain(state_dir: Path) -> None:
+def _explain(state_dir: Path, page: str | None) -> None:
+    if page:
+        console.out.print(f"\nPage: {page}", style="bold", soft_wrap=True)
     console.out.print(
         f"\nReady. Ctrl-C stops it; the logs are in {state_dir / 'logs'}. In another terminal:\n"
     )

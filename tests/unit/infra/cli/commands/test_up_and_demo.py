@@ -57,6 +57,13 @@ def test_up_shows_the_endpoints_and_no_secret(stack: FakeStack) -> None:
     assert "hunter2" not in ended.out
 
 
+def test_up_shows_the_page_in_a_line_of_its_own(stack: FakeStack) -> None:
+    """A terminal makes a link of it."""
+    stack.env["WEB_URL"] = "http://127.0.0.1:3"
+    stack.ends_with = Interrupted(signal.SIGTERM)
+    assert "\nPage: http://127.0.0.1:3\n" in blog("up", stack=stack, env={}).out
+
+
 @pytest.mark.parametrize(
     ("processes", "env", "sentence"),
     [

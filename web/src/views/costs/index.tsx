@@ -1,3 +1,116 @@
-export default function CostsView() {
-  return <h1>Costs</h1>;
+import { useMemo, useState } from "react";
+import { useLocation, useSearch } from "wouter";
+import { useApp } from "../../app-context";
+import type { CostGroup, CostSum } from "../../door-types";
+import { Problem } from "../../problem";
+import { useLoad, useToast } from "../../ui";
+import { type Question, readQuestion, type Span, spanOf, writeQuestion } from "./address";
+import { BudgetPanel } from "./budget-panel";
+import { CostsView } from "./costs-view";
+import { addUp, type CostRow, rowsOf } from "./figures";
+
+/** What the chosen organization's model calls cost; the period and the grouping are in the address. */
+export default function Costs() {
+  const { orgId } = useApp();
+  return <CostsOf key={orgId} orgId={orgId} />;
+}
+
+interface Answer {
+  question: Question;
+  span: Span;
+  groups: CostGroup[];
+  total: CostSum;
+}
+
+function CostsOf({ orgId }: { orgId: string }) {
+  const { door, session } = useApp();
+  const question = readQuestion(useSearch());
+  const [, navigate] = useLocation();
+  const { orgIds, userId } = session;
+  const costs = useLoad(`${question.by} ${question.period}`, (signal) =>
+    ask(door, question, orgId, orgIds, signal),
+  );
+  const budget = useLoad("budget", (signal) => door.budget(orgId, { signal }));
+  const [exporting, onExport] = useExport(question, orgId);
+  const answer = costs.data;
+  const rows = useMemo(() => {
+    const names = new Map(userId ? [[userId, "You"]] : []);
+    return answer && rowsOf(answer.groups, answer.question.by, answer.span, names);
+  }, [answer, userId]);
+  return (
+    <CostsView
+      question={answer && costs.loading ? answer.question : question}
+      span={answer?.span ?? spanOf(question.period, Date.now())}
+      hasSeveral={orgIds.length > 1}
+      rows={rows}
+      total={answer?.total ?? null}
+      loading={costs.loading}
+      error={costs.error}
+      exporting={exporting}
+      onQuestion={(next) => navigate(`/costs?${writeQuestion(next)}`, { replace: true })}
+      onRetry={costs.reload}
+      onExport={onExport}
+      hrefOf={question.by === "post" ? hrefOfPost : undefined}
+      budget={<BudgetPanel budget={budget.data} error={budget.error} onRetry={budget.reload} />}
+    />
+  );
+}
+
+function hrefOfPost({ key }: CostRow): string | null {
+  return key && `/jobs/${encodeURIComponent(key)}`;
+}
+
+type DoorOf = ReturnType<typeof useApp>["door"];
+
+/** Returns the costs of a question. By organization it is one request for each. */
+async function ask(
+  door: DoorOf,
+  question: Question,
+  orgId: string,
+  orgIds: string[],
+  signal: AbortSignal,
+): Promise<Answer> {
+  const span = spanOf(question.period, Date.now());
+  const since = `${span.first}T00:00:00Z`;
+  if (question.by !== "organization") {
+    const { groups, total } = await door.costs({ org_id: orgId, by: question.by, since }, { signal });
+    return { question, span, groups, total };
+  }
+  const groups = await Promise.all(
+    orgIds.map(async (org_id) => ({
+      ...(await door.costs({ org_id, by: "stage", since }, { signal })).total,
+      key: org_id,
+    })),
+  );
+  return { question, span, groups, total: addUp(groups) };
+}
+
+/** Returns whether a file is on its way, and how to begin one. */
+function useExport({ by, period }: Question, orgId: string): [boolean, () => void] {
+  const { door } = useApp();
+  const toast = useToast();
+  const [exporting, setExporting] = useState(false);
+  const begin = async () => {
+    setExporting(true);
+    try {
+      const { first, last } = spanOf(period, Date.now());
+      const grouping = by === "organization" ? "stage" : by;
+      const file = await door.costsFile({ org_id: orgId, by: grouping, since: `${first}T00:00:00Z` });
+      save(file, `costs-by-${grouping}-${first}-to-${last}.csv`);
+    } catch (error) {
+      toast(error instanceof Problem ? error.message : "The file could not be made: try again.", {
+        tone: "bad",
+      });
+    }
+    setExporting(false);
+  };
+  return [exporting, begin];
+}
+
+/** Gives a file to the browser's downloads. */
+function save(file: Blob, name: string): void {
+  const address = URL.createObjectURL(file);
+  const link = Object.assign(document.createElement("a"), { href: address, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -1,5 +1,7 @@
 /** What a request may have: the limits of each field, and the models. The door says both; these are its defaults. */
 
+import { formatRoughMoney } from "../../format";
+
 export interface TextLimit {
   min: number;
   max: number;
@@ -140,5 +142,5 @@ export function describeModel(options: Options, alias: string): string {
   const note = model?.note || KNOWN[alias] || "";
   if (!model?.usdPerMillion) return note || "An alias of the gateway.";
   const [reads, writes] = model.usdPerMillion;
-  return `${note} A million tokens cost at most $${reads} to read and $${writes} to write.`.trim();
+  return `${note} A million tokens cost at most ${formatRoughMoney(reads)} to read and ${formatRoughMoney(writes)} to write.`.trim();
 }

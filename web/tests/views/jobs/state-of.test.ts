@@ -12,7 +12,7 @@ const RUNNING: StateFields = {
   error: null,
   cancel_requested: false,
 };
-const WAITING = { reason: "organisation" as const, since: new Date(0) };
+const WAITING = { reason: "organisation" as const, since: new Date(0), ahead: 0 };
 
 test.each<[Partial<StateFields>, string, string]>([
   [{}, "Polishing", "accent"],

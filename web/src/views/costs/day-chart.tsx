@@ -61,7 +61,7 @@ export function DayChart({ rows }: { rows: CostRow[] }) {
                 height={saved}
               />
               {labels.has(index) && (
-                <text className="chart-text" x={middle} y={HEIGHT - 8} textAnchor="middle">
+                <text className="chart-text" {...labelPlace(middle, width)} y={HEIGHT - 8}>
                   {row.name}
                 </text>
               )}
@@ -99,6 +99,12 @@ function Grid({ ticks, width }: { ticks: number[]; width: number }) {
 
 function yOf(part: number): number {
   return TOP + PLOT - part * PLOT;
+}
+
+/** Returns where a label begins, so that it stays inside of the chart. */
+function labelPlace(middle: number, width: number) {
+  const isLast = middle > width - 24;
+  return { x: isLast ? width : middle, textAnchor: isLast ? ("end" as const) : ("middle" as const) };
 }
 
 /** Returns the column that a key goes to; null for other keys. */

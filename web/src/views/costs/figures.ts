@@ -16,6 +16,10 @@ export interface CostRow extends CostSum {
 export type Names = ReadonlyMap<string, string>;
 
 const STAGES: Record<string, string> = {
+  generate: "Writing",
+  polish: "Polishing",
+  quality: "Quality check",
+  meta: "Tags",
   generation: "Writing",
   polishing: "Polishing",
   quality_check: "Quality check",
@@ -52,7 +56,7 @@ export function rowsOf(
   const rows = groups.map((group, index) => ({
     ...group,
     id: group.key ?? `none-${index}`,
-    name: nameOf(group.key, by, names),
+    name: nameOf(group, by, names),
   }));
   if (by !== "day") return rows;
   const known = new Map(rows.map((row) => [row.key?.slice(0, 10), row]));
@@ -62,8 +66,8 @@ export function rowsOf(
   return [...days, ...rows.filter(({ key }) => key === null)];
 }
 
-function nameOf(key: string | null, by: By, names: Names): string {
-  if (key === null) return WITHOUT[by];
+function nameOf({ key, groups = 1 }: CostGroup & { groups?: number }, by: By, names: Names): string {
+  if (key === null) return groups > 1 ? `${formatCount(groups)} others` : WITHOUT[by];
   if (by === "day") return formatDay(key);
   if (by === "stage") return STAGES[key] ?? key;
   if (by === "user" || by === "post" || by === "organization") return names.get(key) ?? shorten(key);

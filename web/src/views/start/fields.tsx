@@ -68,9 +68,9 @@ export function MainFields({ options, draft, faults, onChange, onLeave }: Props)
             {!options.models.some(({ alias }) => alias === draft.model) && (
               <option value={draft.model}>{draft.model || "Choose one"}</option>
             )}
-            {options.models.map(({ alias }) => (
-              <option key={alias} value={alias}>
-                {alias}
+            {options.models.map(({ alias, allowed }) => (
+              <option key={alias} value={alias} disabled={!allowed}>
+                {allowed ? alias : `${alias} (not allowed for your organization)`}
               </option>
             ))}
           </select>

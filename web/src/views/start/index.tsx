@@ -14,7 +14,7 @@ export default function Start() {
   const from = new URLSearchParams(useSearch()).get("from");
   const { data, error, reload } = useLoad(`${orgId} ${from}`, async (signal) => {
     const [answer, job] = await Promise.all([
-      door.options({ signal }),
+      door.ask("GET", "/options", { query: { org_id: orgId }, signal }),
       from ? door.job(from, { signal }).catch(passOver) : null,
     ]);
     return { options: readOptions(answer), request: job?.request ?? null, from };

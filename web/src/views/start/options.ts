@@ -16,6 +16,8 @@ export interface ModelOption {
   /** The most that a million tokens cost, in and out; null if unknown. */
   usdPerMillion: readonly [number, number] | null;
   note: string;
+  /** Whether the organization may use it. */
+  allowed: boolean;
 }
 
 export interface Options {
@@ -47,6 +49,7 @@ export const USUAL_OPTIONS: Options = {
     alias,
     usdPerMillion: null,
     note: "",
+    allowed: true,
   })),
   model: "gpt-4o",
   language: "en",
@@ -101,6 +104,7 @@ function readModels(value: unknown): ModelOption[] | null {
       alias: asText(each.alias ?? each.name ?? each.model, ""),
       usdPerMillion: asPrices(each.usd_per_million ?? each.price ?? each.ceiling),
       note: asText(each.description ?? each.note, ""),
+      allowed: each.allowed !== false,
     }))
     .filter(({ alias }) => alias);
   return models.length ? models : null;

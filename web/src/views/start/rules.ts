@@ -42,7 +42,7 @@ export function findFaults(draft: Draft, options: Options, now = Date.now()): Fa
       "custom_instructions",
       checkText("custom_instructions", draft.custom_instructions.trim(), options.custom_instructions),
     ],
-    ["model", options.models.some(({ alias }) => alias === draft.model) ? null : "Choose a model."],
+    ["model", checkModel(draft.model, options)],
     ["language", checkLanguage(draft.language.trim())],
     ["min_quality", checkNumber("min_quality", draft.min_quality, options.min_quality)],
     ["max_revisions", checkNumber("max_revisions", draft.max_revisions, options.max_revisions)],
@@ -105,6 +105,12 @@ function checkNumber(name: FieldName, text: string, { min, max }: NumberLimit): 
   const number = /^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN;
   if (number >= min && number <= max) return null;
   return `${LABELS[name]} is a whole number from ${min} to ${max}.`;
+}
+
+function checkModel(chosen: string, options: Options): string | null {
+  const model = options.models.find(({ alias }) => alias === chosen);
+  if (!model) return "Choose a model.";
+  return model.allowed ? null : "Your organization may not use this model: choose another one.";
 }
 
 function checkLanguage(tag: string): string | null {

@@ -147,7 +147,26 @@ test("reads the door's options", () => {
   });
   expect(options.topic).toEqual({ min: 5, max: 50 });
   expect(options.word_count).toEqual({ min: 10, max: 20, usual: 15 });
-  expect(options.models).toEqual([{ alias: "fast", usdPerMillion: [0.1, 0.5], note: "" }]);
+  expect(options.models).toEqual([{ alias: "fast", usdPerMillion: [0.1, 0.5], note: "", allowed: true }]);
+});
+
+test("reads the door's JSON Schema, and which models are allowed", () => {
+  const options = readOptions({
+    fields: {
+      topic: { type: "string", minLength: 3, maxLength: 200 },
+      keywords: {
+        type: "array",
+        items: { type: "string", minLength: 1, maxLength: 40 },
+        maxItems: 7,
+        default: [],
+      },
+      priority: { type: "integer", minimum: 0, maximum: 4, default: 2 },
+    },
+    models: [{ alias: "best", usd_per_million: [2.5, 10], default: false, allowed: false }],
+  });
+  expect(options).toMatchObject({ topic: { max: 200 }, keyword: { max: 40 }, keywords: 7 });
+  expect(options.priority).toEqual({ min: 0, max: 4, usual: 2 });
+  expect(findFaults({ ...GOOD, model: "best" }, options).model).toMatch(/may not use/);
 });
 
 test("names languages, and only those that have a name", () => {

@@ -41,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     door_audience: str = ""
     """Audience of those tokens."""
     sign_in_emulator: str | None = None
+    webhook_signing_key: str = ""
 
     def __repr__(self) -> str:
         return f"Settings(project={self.project!r}, pubsub_emulator={self.pubsub_emulator!r}, …)"
@@ -168,6 +169,12 @@ _VARIABLES = {
         "the list of service accounts that may call",
         "email addresses with commas between them",
         _matches(_list_of(r"[^\s,@]+@[^\s,@]+")),
+    ),
+    "WEBHOOK_SIGNING_KEY": _Variable(
+        "webhook_signing_key",
+        "the key that the secrets of all webhooks are computed from; another key makes all of them invalid",
+        "at least 32 characters without spaces",
+        _matches(r"[\x21-\x7e]{32,}"),
     ),
     "API_AUDIENCE": _Variable(
         "door_audience",

@@ -64,6 +64,12 @@ class Event(StrEnum):
     USAGE_REJECTED = "usage_rejected"
     USAGE_REBOOKED = "usage_rebooked"
     API_REQUEST = "api_request"
+    WEBHOOK_CREATED = "webhook_created"
+    WEBHOOK_TRIED = "webhook_tried"
+    WEBHOOK_FAILED = "webhook_failed"
+    WEBHOOK_DISABLED = "webhook_disabled"
+    WEBHOOK_SKIPPED = "webhook_skipped"
+    WEBHOOKS_SWEPT = "webhooks_swept"
     LIBRARY = "library"
     CRASHED = "crashed"
 

@@ -19,12 +19,12 @@ from collections.abc import Callable
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from functions.api import about, token
+from functions.api import about, token, webhooks
 from functions.api.dependencies import Dependencies
 from functions.api.edge import Edge
 from functions.api.problems import Problem
 
-_MODULES: tuple[Callable[[Dependencies], list[Route]], ...] = (about.routes, token.routes)
+_MODULES: tuple[Callable[[Dependencies], list[Route]], ...] = (about.routes, token.routes, webhooks.routes)
 OPEN = frozenset({"/", "/openapi.json"})
 """Paths that anybody may read."""
 

@@ -10,6 +10,7 @@ from functions.api.calls import Calls
 from shared.clock import Clock, SystemClock
 from shared.gateways.job_store import JobStore
 from shared.gateways.publisher import Publisher
+from shared.gateways.webhook_store import WebhookStore
 from shared.settings import Settings
 from shared.topology import Topology
 
@@ -30,6 +31,7 @@ class Dependencies:
     callers: Callers
     custom_tokens: CustomTokens
     jobs: JobStore
+    webhooks: WebhookStore
     publisher: Publisher
     database: Calls
 
@@ -41,7 +43,7 @@ def connect(settings: Settings) -> Dependencies:
     from functions.api.database import Database  # noqa: PLC0415
     from shared import telemetry, topology  # noqa: PLC0415
     from shared.gateways.account_signer import AccountSigner  # noqa: PLC0415
-    from shared.runtime.firestore import job_store  # noqa: PLC0415
+    from shared.runtime.firestore import job_store, webhook_store  # noqa: PLC0415
     from shared.runtime.pubsub import publisher  # noqa: PLC0415
 
     telemetry.adopt_library_logs()
@@ -53,6 +55,7 @@ def connect(settings: Settings) -> Dependencies:
         callers=connect_callers(settings, database),
         custom_tokens=CustomTokens(None if settings.sign_in_emulator else AccountSigner()),
         jobs=job_store(settings),
+        webhooks=webhook_store(settings),
         publisher=publisher(settings),
         database=database,
     )

@@ -143,13 +143,15 @@ def _endpoints(ports: Ports, database_url: str, kept: Kept | None) -> tuple[dict
         name: ports.reserve(name)
         for name in ("proxy", "pubsub", "firestore", "firestore-reports", "sign-in", web.NAME, *names)
     }
+    known = kept.secrets() if kept else new_secrets()
     environment = {
         "GOOGLE_CLOUD_PROJECT": PROJECT,
         "PUBSUB_EMULATOR_HOST": f"{HOST}:{at['pubsub']}",
         "FIRESTORE_EMULATOR_HOST": f"{HOST}:{at['firestore']}",
         sign_in.VARIABLE: f"{HOST}:{at['sign-in']}",
         "LITELLM_PROXY_URL": f"http://{HOST}:{at['proxy']}",
-        "LITELLM_API_KEY": (kept.secrets() if kept else new_secrets()).gateway_key,
+        "LITELLM_API_KEY": known.gateway_key,
+        "WEBHOOK_SIGNING_KEY": known.webhook_key,
         "SUPABASE_DB_URL": database_url,
         sign_in.SUPABASE: f"http://{HOST}:{at['sign-in']}",
         **{f"{name.upper()}_URL": f"http://{HOST}:{at[name]}/" for name in names},

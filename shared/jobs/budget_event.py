@@ -19,7 +19,7 @@ from shared.topology import Period
 THRESHOLDS = (80, 100)
 """Percent of the budget, ascending."""
 
-_TYPE: Literal["budget.threshold"] = "budget.threshold"
+TYPE: Literal["budget.threshold"] = "budget.threshold"
 
 
 class Threshold(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,9 +90,9 @@ def budget_event(
         percent=percent,
         resets_at=datetime.combine(resets, time(), UTC) if resets else None,
     )
-    parts = (_TYPE, org_id, admission.period_start, percent, budget)
+    parts = (TYPE, org_id, admission.period_start, percent, budget)
     event_id = str(uuid5(END_NAMESPACE, "|".join(map(str, parts))))
-    return BudgetEvent(event_id=event_id, type=_TYPE, timestamp=now, data=data)
+    return BudgetEvent(event_id=event_id, type=TYPE, timestamp=now, data=data)
 
 
 def threshold_sentence(event: BudgetEvent) -> str:

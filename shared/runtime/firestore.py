@@ -9,6 +9,7 @@ from shared.settings import Settings
 if TYPE_CHECKING:
     from shared.gateways.job_store import FirestoreJobs
     from shared.gateways.owners import FirestoreOwners
+    from shared.gateways.webhook_store import FirestoreWebhooks
 
 
 def job_store(settings: Settings) -> FirestoreJobs:
@@ -23,3 +24,10 @@ def owner_mirror(settings: Settings) -> FirestoreOwners:
     from shared.gateways import owners  # noqa: PLC0415 - heavy: loads on first use
 
     return owners.connect(settings.project)
+
+
+def webhook_store(settings: Settings) -> FirestoreWebhooks:
+    """Return the store of endpoints and deliveries."""
+    from shared.gateways import webhook_store as webhooks  # noqa: PLC0415 - heavy: loads on first use
+
+    return webhooks.connect(settings.project)

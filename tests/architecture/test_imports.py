@@ -23,6 +23,7 @@ VENDORS = {
         "shared/gateways/job_queries.py",
         "shared/gateways/job_store.py",
         "shared/gateways/owners.py",
+        "shared/gateways/webhook_store.py",
     },
     "google.pubsub_v1": {"shared/gateways/publisher.py"},
     "google.api_core": {
@@ -58,6 +59,7 @@ def test_folders_of_the_rules_exist() -> None:
     assert {"deadletter", "generate", "meta", "owners", "polish", "quality", "reconcile", "usage"} <= set(
         FUNCTIONS
     )
+    assert {"webhooks", "deliver"} <= set(FUNCTIONS)
     assert {"shared/stage/runner.py", "functions/generate/main.py"} <= set(NAMES)
 
 
@@ -119,6 +121,7 @@ def test_entry_point_loads_nothing_heavy(function: str) -> None:
         "SUPABASE_DB_URL": "postgresql://127.0.0.1/db",
         "API_DB_URL": "postgresql://127.0.0.1/db",
         "SUPABASE_URL": "http://127.0.0.1:5000",
+        "WEBHOOK_SIGNING_KEY": "k" * 32,
     }
     done = subprocess.run(
         [sys.executable, "-c", program],

@@ -10,7 +10,7 @@ import msgspec
 
 from shared.topology import Function, Topology
 
-_SOONER = {"sweep": 5.0, "owners": 15.0}
+_SOONER = {"sweep": 5.0, "owners": 15.0, "deliver": 5.0}
 """Seconds between two messages of a schedule on this machine, where nobody wants to wait for minutes."""
 
 _GROWTH = 2.0  # from one wait to the next

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from infra.local.supervision import state
 from infra.local.supervision.service import StackError
@@ -30,6 +31,8 @@ class Secrets(msgspec.Struct, frozen=True):
     gateway_key: str
     owner_password: str
     sink_password: str
+    webhook_key: str = ""
+    """Empty in a file of a release without webhooks."""
 
 
 class Export(msgspec.Struct, frozen=True):
@@ -41,7 +44,12 @@ class Export(msgspec.Struct, frozen=True):
 
 def new_secrets() -> Secrets:
     """Return secrets that nobody else has."""
-    return Secrets(f"sk-{secrets.token_urlsafe(24)}", secrets.token_urlsafe(16), secrets.token_urlsafe(16))
+    return Secrets(
+        f"sk-{secrets.token_urlsafe(24)}",
+        secrets.token_urlsafe(16),
+        secrets.token_urlsafe(16),
+        secrets.token_urlsafe(32),
+    )
 
 
 class Kept:
@@ -74,6 +82,9 @@ class Kept:
                     f"{file} is missing, and the kept database opens only with its password. {self._remedy}"
                 )
             found = new_secrets()
+            state.write_private(file, msgspec.json.encode(found).decode())
+        if not found.webhook_key:
+            found = replace(found, webhook_key=new_secrets().webhook_key)
             state.write_private(file, msgspec.json.encode(found).decode())
         return found
 

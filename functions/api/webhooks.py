@@ -1,0 +1,208 @@
+"""Webhooks: an organization's endpoints, their secrets, and their deliveries."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, NoReturn
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from functions.api.answers import reply
+from functions.api.bodies import read_object
+from functions.api.caller import caller_of, note
+from functions.api.dependencies import Dependencies
+from functions.api.problems import FieldError, Problem
+from functions.api.queries import Query
+from shared.gateways.webhook_desk import PAGE, BadCursor, NotPossible, WebhookDesk
+from shared.webhooks import delivery as deliveries
+from shared.webhooks import endpoint as endpoints
+from shared.webhooks.delivery import Delivery, Status
+from shared.webhooks.endpoint import BadEndpoint, Endpoint
+from shared.webhooks.event import TYPES
+
+_MOST = 100  # deliveries of a page
+
+
+def routes(dependencies: Dependencies) -> list[Route]:
+    """Return the routes."""
+    door = _Door(dependencies)
+    return [
+        Route("/webhooks", door.list, methods=["GET"]),
+        Route("/webhooks", door.create, methods=["POST"]),
+        Route("/webhooks/{id}", door.show, methods=["GET"]),
+        Route("/webhooks/{id}", door.change, methods=["PATCH"]),
+        Route("/webhooks/{id}", door.remove, methods=["DELETE"]),
+        Route("/webhooks/{id}/secret", door.secret, methods=["POST"]),
+        Route("/webhooks/{id}/test", door.test, methods=["POST"]),
+        Route("/webhooks/{id}/deliveries", door.deliveries, methods=["GET"]),
+        Route("/deliveries/{id}", door.delivery, methods=["GET"]),
+        Route("/deliveries/{id}/replay", door.replay, methods=["POST"]),
+    ]
+
+
+class _Door:
+    """The handlers. An endpoint or a delivery of another organization does not exist."""
+
+    def __init__(self, dependencies: Dependencies) -> None:
+        self._desk = WebhookDesk(
+            dependencies.webhooks,
+            dependencies.publisher,
+            dependencies.clock,
+            topic=dependencies.topology.functions["deliver"].consumes,
+            signing_key=dependencies.settings.webhook_signing_key,
+            local=not dependencies.settings.deployed,
+        )
+
+    async def list(self, request: Request) -> Response:
+        query = Query(request)
+        named = query.text("org_id")
+        query.check()
+        org_id = _organization(request, named)
+        found = await self._desk.list(org_id)
+        return reply({"webhooks": [endpoints.as_map(each) for each in found], "event_types": TYPES})
+
+    async def create(self, request: Request) -> Response:
+        Query(request).check()
+        fields = await read_object(request)
+        org_id = _organization(request, fields.pop("org_id", None))
+        caller = caller_of(request)
+        try:
+            endpoint, secret = await self._desk.create(org_id, fields, caller.caller_id)
+        except BadEndpoint as error:
+            _refuse(error)
+        except NotPossible as error:
+            raise Problem(HTTPStatus.CONFLICT, str(error), code="conflict") from error
+        headers = {"Location": f"/webhooks/{endpoint.endpoint_id}"}
+        return reply({**endpoints.as_map(endpoint), "secret": secret}, HTTPStatus.CREATED, headers)
+
+    async def show(self, request: Request) -> Response:
+        Query(request).check()
+        return reply(endpoints.as_map(await self._endpoint(request)))
+
+    async def change(self, request: Request) -> Response:
+        Query(request).check()
+        endpoint = await self._endpoint(request)
+        fields = await read_object(request)
+        try:
+            changed = await self._desk.change(endpoint.endpoint_id, fields)
+        except BadEndpoint as error:
+            _refuse(error)
+        except NotPossible as error:
+            raise Problem(HTTPStatus.CONFLICT, str(error), code="conflict") from error
+        if changed is None:
+            _missing("webhook")
+        return reply(endpoints.as_map(changed))
+
+    async def remove(self, request: Request) -> Response:
+        Query(request).check()
+        endpoint = await self._endpoint(request)
+        await self._desk.remove(endpoint.endpoint_id)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    async def secret(self, request: Request) -> Response:
+        """Show the secret, or with {"rotate": true} make a new one."""
+        Query(request).check()
+        endpoint = await self._endpoint(request)
+        fields = await read_object(request, empty=True)
+        if fields.keys() - {"rotate"} or not isinstance(fields.get("rotate", False), bool):
+            detail = 'Send {} for the secret, or {"rotate": true} for a new one.'
+            raise Problem(HTTPStatus.BAD_REQUEST, detail, code="invalid_request")
+        secret = self._desk.secret(endpoint)
+        if fields.get("rotate"):
+            rotated = await self._desk.rotate(endpoint.endpoint_id)
+            if rotated is None:
+                _missing("webhook")
+            endpoint, secret = rotated
+        ends = endpoints.old_secret_ends(endpoint)
+        return reply({"secret": secret, "version": endpoint.version, "old_secret_ends_at": ends})
+
+    async def test(self, request: Request) -> Response:
+        Query(request).check()
+        endpoint = await self._endpoint(request)
+        delivery = await self._desk.test(endpoint)
+        headers = {"Location": f"/deliveries/{delivery.delivery_id}"}
+        return reply(deliveries.as_map(delivery), HTTPStatus.ACCEPTED, headers)
+
+    async def deliveries(self, request: Request) -> Response:
+        endpoint = await self._endpoint(request)
+        query = Query(request)
+        status = query.choice("status", [each.value for each in Status], "")
+        limit = query.number("limit", 1, _MOST, PAGE) or PAGE
+        cursor = query.text("cursor")
+        query.check()
+        try:
+            page = await self._desk.deliveries(
+                endpoint.endpoint_id, Status(status) if status else None, cursor, limit
+            )
+        except BadCursor as error:
+            fault = FieldError("cursor", str(error))
+            raise Problem(
+                HTTPStatus.BAD_REQUEST, str(error), errors=[fault], code="invalid_request"
+            ) from error
+        return reply(
+            {"deliveries": [deliveries.as_map(each) for each in page.deliveries], "next": page.cursor}
+        )
+
+    async def delivery(self, request: Request) -> Response:
+        Query(request).check()
+        return reply(deliveries.as_map(await self._delivery(request)))
+
+    async def replay(self, request: Request) -> Response:
+        Query(request).check()
+        found = await self._delivery(request)
+        try:
+            delivery = await self._desk.replay(found.delivery_id)
+        except NotPossible as error:
+            raise Problem(HTTPStatus.CONFLICT, str(error), code="conflict") from error
+        if delivery is None:
+            _missing("delivery")
+        return reply(deliveries.as_map(delivery), HTTPStatus.ACCEPTED)
+
+    async def _endpoint(self, request: Request) -> Endpoint:
+        found = await self._desk.store.endpoint(_id(request, "webhook"))
+        if found is None or not caller_of(request).may_use(found.value.org_id):
+            _missing("webhook")
+        note(request, org_id=found.value.org_id)
+        return found.value
+
+    async def _delivery(self, request: Request) -> Delivery:
+        found = await self._desk.store.delivery(_id(request, "delivery"))
+        if found is None or not caller_of(request).may_use(found.value.org_id):
+            _missing("delivery")
+        note(request, org_id=found.value.org_id, job_id=found.value.job_id)
+        return found.value
+
+
+def _organization(request: Request, named: Any) -> str:
+    """Return the organization that a request is about; raise Problem."""
+    if named is not None:
+        try:
+            named = str(UUID(named))
+        except (ValueError, TypeError, AttributeError):
+            detail = "org_id has to be a UUID."
+            fault = FieldError("org_id", detail)
+            raise Problem(HTTPStatus.BAD_REQUEST, detail, errors=[fault], code="invalid_request") from None
+    org_id = caller_of(request).choose_organization(named)
+    note(request, org_id=org_id)
+    return org_id
+
+
+def _id(request: Request, thing: str) -> str:
+    try:
+        return str(UUID(request.path_params["id"]))
+    except ValueError:
+        _missing(thing)
+
+
+def _missing(thing: str) -> NoReturn:
+    detail = f"There is no such {thing}: it was deleted, or its id is another one."
+    raise Problem(HTTPStatus.NOT_FOUND, detail, code="not_found")
+
+
+def _refuse(error: BadEndpoint) -> NoReturn:
+    faults = [FieldError(fault.field, fault.detail) for fault in error.faults]
+    detail = faults[0].detail if len(faults) == 1 else "Several fields are wrong."
+    raise Problem(HTTPStatus.BAD_REQUEST, detail, errors=faults, code="invalid_request") from error

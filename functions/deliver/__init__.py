@@ -1,0 +1,1 @@
+"""The deliver function: send events to the endpoints of organizations. It alone calls a stranger's URL."""

@@ -1,0 +1,213 @@
+"""Send an event to the URL of a stranger, and to a public address alone.
+
+The name is looked up once, each of its addresses is checked, and the connection goes to one of those. So a
+name that leads elsewhere a moment later (DNS rebinding) changes nothing. TLS still verifies the name.
+
+Each try has a connection of its own: a kept one would be shared by all names of its address. No redirect is
+followed, no cookie kept, no proxy asked, and the answer's text is neither decompressed nor kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Protocol
+
+from shared.gateways.webhook_faults import describe, explain
+from shared.telemetry import Stopwatch
+from shared.webhooks.addresses import is_loopback, is_public
+from shared.webhooks.delivery import Outcome
+from shared.webhooks.urls import PUBLIC_ONLY, BadUrl, Target, read_url
+
+if TYPE_CHECKING:
+    import httpx
+
+CONNECT = 3.0  # seconds, for each of the addresses that are tried
+LONGEST = 15.0  # seconds of a whole try
+_LOOKUP = 5.0  # seconds for the name
+_REST = 2.0  # seconds for the text of an answer whose status has arrived
+_MOST_BYTES = 64 * 1024
+_MOST_ADDRESSES = 3
+_THREADS = 200  # a look-up that hangs keeps its thread for up to a minute after we have given it up
+_GONE = 410
+_SUCCESS = range(200, 300)
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Returns the addresses of a name; raises OSError."""
+
+
+class WebhookSender(Protocol):
+    """Sends one request."""
+
+    async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
+        """Return the result of one try; never raise for the endpoint's sake."""
+        ...
+
+
+class HttpSender:
+    """The sender over HTTPS; `local` also allows this machine and plain HTTP."""
+
+    def __init__(
+        self,
+        *,
+        local: bool,
+        resolve: Resolve | None = None,
+        tls: ssl.SSLContext | None = None,
+        longest: float = LONGEST,
+    ) -> None:
+        self._local = local
+        self._resolve = resolve or _Resolver()
+        self._tls = tls
+        self._longest = longest
+
+    async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
+        watch = Stopwatch()
+        try:
+            async with asyncio.timeout(self._longest) as deadline:
+                outcome = await self._post(read_url(url, local=self._local), headers, body, deadline)
+        except BadUrl as error:
+            outcome = Outcome(error=str(error))
+        except TimeoutError:
+            outcome = Outcome(error=f"The endpoint did not answer within {self._longest:g} seconds.")
+        return _timed(outcome, round(watch.ms()))
+
+    async def _post(
+        self, target: Target, headers: Mapping[str, str], body: bytes, deadline: asyncio.Timeout
+    ) -> Outcome:
+        import httpx  # noqa: PLC0415 - heavy: loads on first use
+
+        addresses = await self._look_up(target)
+        for number, address in enumerate(addresses, start=1):
+            try:
+                return await self._post_to(address, target, headers, body, deadline)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                if number == len(addresses):
+                    return Outcome(error=explain(error, target))
+            except (httpx.HTTPError, httpx.StreamError) as error:
+                return Outcome(error=explain(error, target))
+            except httpx.InvalidURL:
+                raise BadUrl("The URL can't be read: change it.") from None
+        raise AssertionError
+
+    async def _look_up(self, target: Target) -> Sequence[str]:
+        """Return some of the host's addresses; raise BadUrl if one of all is not public."""
+        try:
+            async with asyncio.timeout(_LOOKUP):
+                addresses = list(dict.fromkeys(await self._resolve(target.host, target.port)))
+        except OSError as error:  # a time-out is one, too
+            if not isinstance(error, TimeoutError):
+                raise BadUrl(_no_address(target.host)) from None
+            raise BadUrl(f"The DNS did not answer for {target.host}: check its name servers.") from None
+        if not addresses:
+            raise BadUrl(_no_address(target.host))
+        if not all(self._is_allowed(address) for address in addresses):
+            raise BadUrl(f"The name {target.host} leads to an address that is not public: {PUBLIC_ONLY}.")
+        return addresses[:_MOST_ADDRESSES]
+
+    def _is_allowed(self, address: str) -> bool:
+        return is_public(address) or (self._local and is_loopback(address))
+
+    async def _post_to(
+        self,
+        address: str,
+        target: Target,
+        headers: Mapping[str, str],
+        body: bytes,
+        deadline: asyncio.Timeout,
+    ) -> Outcome:
+        import httpx  # noqa: PLC0415
+
+        host = f"[{address}]" if ":" in address else address
+        request = httpx.Request(
+            "POST",
+            f"{target.scheme}://{host}:{target.port}{target.path}",
+            headers={"Host": target.authority, "Accept-Encoding": "identity", **headers},
+            content=body,
+            extensions={
+                # The address is dialled, and the certificate has to be of the name.
+                "sni_hostname": target.host,
+                "timeout": httpx.Timeout(self._longest, connect=CONNECT).as_dict(),
+            },
+        )
+        async with self._new_transport() as transport:
+            response = await transport.handle_async_request(request)
+            deadline.reschedule(None)  # the status counts, however slowly the rest comes
+            try:
+                await _drain(response)
+            finally:
+                await response.aclose()
+        return _judge(response)
+
+    def _new_transport(self) -> httpx.AsyncHTTPTransport:
+        import httpx  # noqa: PLC0415
+
+        if self._tls is None:
+            self._tls = httpx.create_ssl_context(trust_env=False)  # reads 150 certificates: once
+        limits = httpx.Limits(max_connections=1, max_keepalive_connections=0)
+        return httpx.AsyncHTTPTransport(verify=self._tls, trust_env=False, limits=limits)
+
+
+class _Resolver:
+    """The machine's resolver, in threads of its own: names that hang keep out no other work."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="lookup")
+
+    async def __call__(self, host: str, port: int) -> Sequence[str]:
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(self._threads, _get_addresses, host, port)
+        return [str(address[0]) for *_, address in found]
+
+
+def _get_addresses(host: str, port: int) -> list[tuple[Any, ...]]:
+    try:
+        return list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    except UnicodeError as error:  # of a label that is too long or empty
+        raise OSError("not a name") from error
+
+
+def _no_address(host: str) -> str:
+    return f"The name {host} has no address: check the URL and the DNS."
+
+
+async def _drain(response: httpx.Response) -> None:
+    """Read the answer's text, so that its sender can end; no text changes what the status says."""
+    import httpx  # noqa: PLC0415
+
+    size = 0
+    try:
+        async with asyncio.timeout(_REST):
+            async for chunk in response.stream:  # type: ignore[union-attr]  # an async transport's
+                size += len(chunk)
+                if size > _MOST_BYTES:
+                    return
+    except (TimeoutError, httpx.HTTPError, httpx.StreamError):
+        return
+
+
+def _judge(response: httpx.Response) -> Outcome:
+    status = response.status_code
+    if status in _SUCCESS:
+        return Outcome(status_code=status)
+    return Outcome(
+        status_code=status,
+        error=describe(status),
+        retry_after=_seconds(response.headers.get("retry-after")),
+        gone=status == _GONE,
+    )
+
+
+def _seconds(text: str | None) -> float | None:
+    """Return the seconds of a Retry-After header; None for a date or anything else."""
+    if text is None or not (text.isascii() and text.isdecimal()):
+        return None
+    return float(text[:10])
+
+
+def _timed(outcome: Outcome, latency_ms: int) -> Outcome:
+    from msgspec.structs import replace  # noqa: PLC0415
+
+    return replace(outcome, latency_ms=latency_ms)

@@ -1,0 +1,240 @@
+"""Endpoints and deliveries of webhooks in Firestore: the collections `webhooks` and `webhook_deliveries`.
+
+Every change carries the version that was read. A delivery is created under the id of its event and endpoint,
+so the copies of an event are one delivery.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+import msgspec
+
+from shared import telemetry
+from shared.errors import Conflict, CorruptDocument
+from shared.gateways.firestore_calls import TIMEOUT, call, with_plain_times
+from shared.webhooks import delivery as deliveries
+from shared.webhooks import endpoint as endpoints
+from shared.webhooks.delivery import Delivery, Status
+from shared.webhooks.endpoint import Endpoint
+
+if TYPE_CHECKING:
+    from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncQuery, DocumentSnapshot
+
+Kind = TypeVar("Kind", Endpoint, Delivery)
+_LATER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Stored(Generic[Kind]):
+    """A document at one version; `written_at` is the store's time of its last write."""
+
+    value: Kind
+    version: Any
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class Due:
+    """A delivery whose next try is due."""
+
+    delivery_id: str
+    endpoint_id: str
+    org_id: str
+    next_at: datetime
+
+
+class WebhookStore(Protocol):
+    """Raises Conflict for a failed precondition, CorruptDocument, and Unavailable for an outage."""
+
+    async def endpoints(self, org_id: str) -> list[Stored[Endpoint]]:
+        """Return an organization's endpoints, the oldest first, without those that can't be read."""
+        ...
+
+    async def endpoint(self, endpoint_id: str) -> Stored[Endpoint] | None: ...
+
+    async def create_endpoint(self, endpoint: Endpoint) -> Stored[Endpoint]: ...
+
+    async def update_endpoint(self, before: Stored[Endpoint], after: Endpoint) -> Stored[Endpoint]: ...
+
+    async def delete_endpoint(self, endpoint_id: str) -> None: ...
+
+    async def create_delivery(self, delivery: Delivery) -> bool:
+        """Return False if the delivery is there already, and then write nothing."""
+        ...
+
+    async def delivery(self, delivery_id: str) -> Stored[Delivery] | None: ...
+
+    async def update_delivery(self, before: Stored[Delivery], after: Delivery) -> Stored[Delivery]: ...
+
+    async def due(self, now: datetime, most: int) -> list[Due]:
+        """Return deliveries whose next try is due, the longest due first."""
+        ...
+
+    async def due_of(self, endpoint_id: str, now: datetime, most: int) -> list[Due]:
+        """Return those of one endpoint."""
+        ...
+
+    async def next_waiting(self, endpoint_id: str) -> str | None:
+        """Return the first endpoint after this one, in the order of ids, that has a pending delivery."""
+        ...
+
+    async def deliveries(
+        self, endpoint_id: str, status: Status | None, before: Delivery | None, most: int
+    ) -> list[Delivery]:
+        """Return an endpoint's deliveries, the newest first, from the one after `before` on."""
+        ...
+
+
+def connect(project: str) -> FirestoreWebhooks:
+    """Make a client on the running loop; the library reads FIRESTORE_EMULATOR_HOST."""
+    from google.cloud.firestore import AsyncClient  # noqa: PLC0415 - heavy: loads on first use
+
+    return FirestoreWebhooks(AsyncClient(project=project))
+
+
+class FirestoreWebhooks:
+    """The store in Firestore."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    async def endpoints(self, org_id: str) -> list[Stored[Endpoint]]:
+        query = self._where(endpoints.COLLECTION, "org_id", "==", org_id)
+        found = await call(query.limit(10 * endpoints.MOST).get(retry=None, timeout=TIMEOUT))
+        read = []
+        for each in found:
+            try:
+                read.append(_read_endpoint(each))
+            except CorruptDocument as error:  # the others get their events
+                telemetry.error(telemetry.Event.WEBHOOK_SKIPPED, str(error), endpoint_id=each.id)
+        return sorted(read, key=lambda each: (each.value.created_at, each.value.endpoint_id))
+
+    async def endpoint(self, endpoint_id: str) -> Stored[Endpoint] | None:
+        found = await call(self._endpoint(endpoint_id).get(retry=None, timeout=TIMEOUT))
+        return _read_endpoint(found) if found.exists else None
+
+    async def create_endpoint(self, endpoint: Endpoint) -> Stored[Endpoint]:
+        place = self._endpoint(endpoint.endpoint_id)
+        written = await call(place.create(_fields(endpoint), retry=None, timeout=TIMEOUT))
+        return Stored(endpoint, written.update_time, written.update_time)
+
+    async def update_endpoint(self, before: Stored[Endpoint], after: Endpoint) -> Stored[Endpoint]:
+        return await self._update(self._endpoint(after.endpoint_id), before, after)
+
+    async def delete_endpoint(self, endpoint_id: str) -> None:
+        await call(self._endpoint(endpoint_id).delete(retry=None, timeout=TIMEOUT))
+
+    async def create_delivery(self, delivery: Delivery) -> bool:
+        place = self._delivery(delivery.delivery_id)
+        try:
+            await call(place.create(_fields(delivery), retry=None, timeout=TIMEOUT))
+        except Conflict:
+            return False
+        return True
+
+    async def delivery(self, delivery_id: str) -> Stored[Delivery] | None:
+        found = await call(self._delivery(delivery_id).get(retry=None, timeout=TIMEOUT))
+        if not found.exists:
+            return None
+        return Stored(_read_delivery(found), found.update_time, found.update_time)
+
+    async def update_delivery(self, before: Stored[Delivery], after: Delivery) -> Stored[Delivery]:
+        return await self._update(self._delivery(after.delivery_id), before, after)
+
+    async def due(self, now: datetime, most: int) -> list[Due]:
+        query = self._where(deliveries.COLLECTION, "next_at", "<=", now).order_by("next_at")
+        return await self._get_due(query, most)
+
+    async def due_of(self, endpoint_id: str, now: datetime, most: int) -> list[Due]:
+        query = self._where(deliveries.COLLECTION, "endpoint_id", "==", endpoint_id)
+        query = query.where(filter=_field_filter("next_at", "<=", now)).order_by("next_at")
+        return await self._get_due(query, most)
+
+    async def next_waiting(self, endpoint_id: str) -> str | None:
+        # Only a pending delivery has the field next_at, and so an entry in this index.
+        query = self._client.collection(deliveries.COLLECTION).order_by("endpoint_id").order_by("next_at")
+        query = query.start_after({"endpoint_id": endpoint_id, "next_at": _LATER}).limit(1)
+        found = await call(query.select(["endpoint_id"]).get(retry=None, timeout=TIMEOUT))
+        return str(found[0].get("endpoint_id")) if found else None
+
+    async def deliveries(
+        self, endpoint_id: str, status: Status | None, before: Delivery | None, most: int
+    ) -> list[Delivery]:
+        query = self._where(deliveries.COLLECTION, "endpoint_id", "==", endpoint_id)
+        if status is not None:
+            query = query.where(filter=_field_filter("status", "==", status.value))
+        query = query.order_by("created_at", direction="DESCENDING")
+        query = query.order_by("__name__", direction="DESCENDING")
+        if before is not None:
+            place = self._delivery(before.delivery_id)
+            query = query.start_after({"created_at": before.created_at, "__name__": place})
+        return [
+            _read_delivery(each) for each in await call(query.limit(most).get(retry=None, timeout=TIMEOUT))
+        ]
+
+    async def close(self) -> None:
+        """Close the channel."""
+        self._client.close()
+
+    async def _update(self, place: AsyncDocumentReference, before: Stored[Kind], after: Kind) -> Stored[Kind]:
+        from google.cloud.firestore import DELETE_FIELD  # noqa: PLC0415
+
+        # Only what differs: fields of another version of this code stay as they are.
+        old, new = _fields(before.value), _fields(after)
+        changed = {name: value for name, value in new.items() if name not in old or old[name] != value}
+        changed |= {name: DELETE_FIELD for name in old if name not in new}
+        if not changed:
+            return before
+        option = self._client.write_option(last_update_time=before.version)
+        written = await call(place.update(changed, option=option, retry=None, timeout=TIMEOUT))
+        return Stored(after, written.update_time, written.update_time)
+
+    async def _get_due(self, query: AsyncQuery, most: int) -> list[Due]:
+        query = query.select(["endpoint_id", "org_id", "next_at"]).limit(most)
+        found = await call(query.get(retry=None, timeout=TIMEOUT))
+        read = ((each.id, each.to_dict() or {}) for each in found)
+        return [
+            Due(name, str(fields.get("endpoint_id")), str(fields.get("org_id")), fields["next_at"])
+            for name, fields in read
+        ]
+
+    def _where(self, collection: str, field: str, operator: str, value: object) -> AsyncQuery:
+        return self._client.collection(collection).where(filter=_field_filter(field, operator, value))
+
+    def _endpoint(self, endpoint_id: str) -> AsyncDocumentReference:
+        return self._client.collection(endpoints.COLLECTION).document(endpoint_id)
+
+    def _delivery(self, delivery_id: str) -> AsyncDocumentReference:
+        return self._client.collection(deliveries.COLLECTION).document(delivery_id)
+
+
+def _field_filter(field: str, operator: str, value: object) -> Any:
+    from google.cloud.firestore import FieldFilter  # noqa: PLC0415
+
+    return FieldFilter(field, operator, value)
+
+
+def _fields(value: Kind) -> dict[str, Any]:
+    """Return the fields of a document; None is absent, and so not in an index."""
+    built = msgspec.to_builtins(value, builtin_types=(datetime,))
+    name = "endpoint_id" if isinstance(value, Endpoint) else "delivery_id"
+    return {field: part for field, part in built.items() if part is not None and field != name}
+
+
+def _read_endpoint(document: DocumentSnapshot) -> Stored[Endpoint]:
+    value = _read({**document.to_dict(), "endpoint_id": document.id}, Endpoint)
+    return Stored(value, document.update_time, document.update_time)
+
+
+def _read_delivery(document: DocumentSnapshot) -> Delivery:
+    return _read({**document.to_dict(), "delivery_id": document.id}, Delivery)
+
+
+def _read(fields: dict[str, Any], kind: type[Kind]) -> Kind:
+    try:
+        return msgspec.convert(with_plain_times(fields), type=kind)
+    except msgspec.ValidationError as error:
+        raise CorruptDocument(f"A document of webhooks can't be read: {error}.") from error

@@ -182,9 +182,7 @@ def _organization(request: Request, named: Any) -> str:
         try:
             named = str(UUID(named))
         except (ValueError, TypeError, AttributeError):
-            detail = "org_id has to be a UUID."
-            fault = FieldError("org_id", detail)
-            raise Problem(HTTPStatus.BAD_REQUEST, detail, errors=[fault], code="invalid_request") from None
+            _refuse_field("org_id", "org_id has to be a UUID.")
     org_id = caller_of(request).choose_organization(named)
     note(request, org_id=org_id)
     return org_id
@@ -200,6 +198,11 @@ def _id(request: Request, thing: str) -> str:
 def _missing(thing: str) -> NoReturn:
     detail = f"There is no such {thing}: it was deleted, or its id is another one."
     raise Problem(HTTPStatus.NOT_FOUND, detail, code="not_found")
+
+
+def _refuse_field(name: str, detail: str) -> NoReturn:
+    fault = FieldError(name, detail)
+    raise Problem(HTTPStatus.BAD_REQUEST, detail, errors=[fault], code="invalid_request")
 
 
 def _refuse(error: BadEndpoint) -> NoReturn:

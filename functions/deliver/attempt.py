@@ -23,21 +23,21 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
 from functions.deliver.slots import Slots
+from functions.deliver.try_log import log_try
 from shared import telemetry
 from shared.clock import Clock
 from shared.errors import Conflict
+from shared.gateways.webhook_documents import Stored
 from shared.gateways.webhook_sender import WebhookSender
-from shared.gateways.webhook_store import Stored, WebhookStore
+from shared.gateways.webhook_store import WebhookStore
 from shared.telemetry import Event
 from shared.webhooks import delivery as deliveries
 from shared.webhooks import signature
-from shared.webhooks.delivery import Delivery, Outcome, Status
+from shared.webhooks.delivery import Delivery, Outcome
 from shared.webhooks.endpoint import GONE, Endpoint
 from shared.webhooks.event import TEST_TYPE
 
@@ -107,7 +107,7 @@ class Attempts:
             return None  # another message or tick was first
         outcome = await self._send(held, endpoint.value)
         after = await self._record(held, outcome)
-        _log(after, endpoint.value, outcome)
+        log_try(after, endpoint.value, outcome)
         await self._note(endpoint, outcome, held.written_at)
         return Try(after, endpoint.value.failing_since is not None)
 
@@ -125,7 +125,7 @@ class Attempts:
 
     async def _record(self, held: Stored[Delivery], outcome: Outcome) -> Delivery:
         """Write the try down; over a newer version if its owner has asked for a replay meanwhile."""
-        at = _plain(held.written_at)
+        at = held.written_at
         for _ in range(_TRIES):
             after = deliveries.record(held.value, outcome, at, self._jitter())
             try:
@@ -148,7 +148,7 @@ class Attempts:
         )
 
     async def _note(self, endpoint: Stored[Endpoint], outcome: Outcome, at: datetime) -> None:
-        after = _noted(endpoint.value, outcome, _plain(at))
+        after = _noted(endpoint.value, outcome, at)
         if after == endpoint.value:
             return
         try:
@@ -176,30 +176,3 @@ def _noted(endpoint: Endpoint, outcome: Outcome, at: datetime) -> Endpoint:
     if outcome.gone:
         return replace(endpoint, disabled=True, disabled_by=GONE, failing_since=endpoint.failing_since or at)
     return replace(endpoint, failing_since=(endpoint.failing_since or at) if outcome.error else None)
-
-
-def _plain(at: datetime) -> datetime:
-    """Return a plain datetime: Firestore's own kind has nanoseconds."""
-    return datetime.combine(at.date(), at.timetz())
-
-
-def _log(after: Delivery, endpoint: Endpoint, outcome: Outcome) -> None:
-    """Write one line for the try; of the URL the host alone, since a path or query may hold a secret."""
-    line: dict[str, Any] = {
-        "delivery_id": after.delivery_id,
-        "endpoint_id": after.endpoint_id,
-        "event_id": after.event_id,
-        "type": after.type,
-        "host": urlsplit(endpoint.url).hostname,
-        "status_code": outcome.status_code,
-        "latency_ms": outcome.latency_ms,
-        "tries": after.tries,
-        "next_at": after.next_at.isoformat() if after.next_at else None,
-        "delivery_status": after.status.value,
-    }
-    if after.status is Status.DELIVERED:
-        telemetry.info(Event.WEBHOOK_TRIED, "The endpoint took the event.", **line)
-        return
-    telemetry.warning(Event.WEBHOOK_TRIED, outcome.error or "", **line)
-    if after.status is Status.FAILED:
-        telemetry.warning(Event.WEBHOOK_FAILED, "The event is given up: its owner can replay it.", **line)

@@ -17,8 +17,9 @@ import msgspec
 from functions.deliver.attempt import Attempts, NoSlot
 from shared import telemetry
 from shared.clock import Clock
-from shared.errors import PipelineError
-from shared.gateways.webhook_store import Due, WebhookStore
+from shared.errors import CorruptDocument, PipelineError
+from shared.gateways.webhook_documents import Due
+from shared.gateways.webhook_store import WebhookStore
 from shared.messages.envelope import Envelope
 from shared.telemetry import Event
 from shared.webhooks.delivery import Delivery
@@ -134,8 +135,15 @@ class Deliver:
             for each in rest:
                 if self._seconds() >= ends:
                     break
-                made += await self._attempts.make(each.delivery_id) is not None
+                made += await self._try(each)
         return made
+
+    async def _try(self, due: Due) -> bool:
+        try:
+            return await self._attempts.make(due.delivery_id) is not None
+        except CorruptDocument as error:  # the others get their events
+            telemetry.error(Event.WEBHOOK_SKIPPED, str(error), delivery_id=due.delivery_id)
+            return False
 
 
 def _read(envelope: Envelope) -> str | None:

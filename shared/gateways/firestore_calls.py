@@ -16,6 +16,8 @@ def with_plain_times(value: Any) -> Any:
     """Return the document with plain datetimes: msgspec rejects Firestore's subclass."""
     if isinstance(value, dict):
         return {name: with_plain_times(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [with_plain_times(part) for part in value]
     return datetime.combine(value.date(), value.timetz()) if isinstance(value, datetime) else value
 
 

@@ -16,7 +16,8 @@ from shared import telemetry
 from shared.clock import Clock
 from shared.errors import Conflict, PipelineError
 from shared.gateways.publisher import Publisher
-from shared.gateways.webhook_store import Stored, WebhookStore
+from shared.gateways.webhook_documents import Stored
+from shared.gateways.webhook_store import WebhookStore
 from shared.telemetry import Event
 from shared.webhooks import delivery as deliveries
 from shared.webhooks import endpoint as endpoints

@@ -26,7 +26,7 @@ _STATUSES = {
     429: "The endpoint is asked too often (429).",
 }
 _HAS_EXPIRED, _SELF_SIGNED, _NAME_DIFFERS = {9, 10}, {18, 19}, {62, 64}
-_ISSUER_UNKNOWN = {2, 20, 21}
+_ISSUER_UNKNOWN = {2, 7, 20, 21}
 
 
 def describe(status: int) -> str:

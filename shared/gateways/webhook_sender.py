@@ -10,12 +10,11 @@ followed, no cookie kept, no proxy asked, and the answer's text is neither decom
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
+from shared.gateways.name_lookup import Resolve, Resolver
 from shared.gateways.webhook_faults import describe, explain
 from shared.telemetry import Stopwatch
 from shared.webhooks.addresses import is_loopback, is_public
@@ -31,12 +30,8 @@ _LOOKUP = 5.0  # seconds for the name
 _REST = 2.0  # seconds for the text of an answer whose status has arrived
 _MOST_BYTES = 64 * 1024
 _MOST_ADDRESSES = 3
-_THREADS = 200  # a look-up that hangs keeps its thread for up to a minute after we have given it up
 _GONE = 410
 _SUCCESS = range(200, 300)
-
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
-"""Returns the addresses of a name; raises OSError."""
 
 
 class WebhookSender(Protocol):
@@ -59,7 +54,7 @@ class HttpSender:
         longest: float = LONGEST,
     ) -> None:
         self._local = local
-        self._resolve = resolve or _Resolver()
+        self._resolve = resolve or Resolver()
         self._tls = tls
         self._longest = longest
 
@@ -148,25 +143,6 @@ class HttpSender:
             self._tls = httpx.create_ssl_context(trust_env=False)  # reads 150 certificates: once
         limits = httpx.Limits(max_connections=1, max_keepalive_connections=0)
         return httpx.AsyncHTTPTransport(verify=self._tls, trust_env=False, limits=limits)
-
-
-class _Resolver:
-    """The machine's resolver, in threads of its own: names that hang keep out no other work."""
-
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="lookup")
-
-    async def __call__(self, host: str, port: int) -> Sequence[str]:
-        loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self._threads, _get_addresses, host, port)
-        return [str(address[0]) for *_, address in found]
-
-
-def _get_addresses(host: str, port: int) -> list[tuple[Any, ...]]:
-    try:
-        return list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-    except UnicodeError as error:  # of a label that is too long or empty
-        raise OSError("not a name") from error
 
 
 def _no_address(host: str) -> str:

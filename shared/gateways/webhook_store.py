@@ -6,44 +6,23 @@ so the copies of an event are one delivery.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
-
-import msgspec
+from typing import TYPE_CHECKING, Any, Protocol
 
 from shared import telemetry
-from shared.errors import Conflict, CorruptDocument
-from shared.gateways.firestore_calls import TIMEOUT, call, with_plain_times
+from shared.errors import Conflict, CorruptDocument, Unavailable
+from shared.gateways import webhook_documents as documents
+from shared.gateways.firestore_calls import TIMEOUT, call
+from shared.gateways.webhook_documents import Due, Kind, Stored
 from shared.webhooks import delivery as deliveries
 from shared.webhooks import endpoint as endpoints
 from shared.webhooks.delivery import Delivery, Status
 from shared.webhooks.endpoint import Endpoint
 
 if TYPE_CHECKING:
-    from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncQuery, DocumentSnapshot
+    from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncQuery
 
-Kind = TypeVar("Kind", Endpoint, Delivery)
 _LATER = datetime(9999, 12, 31, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Stored(Generic[Kind]):
-    """A document at one version; `written_at` is the store's time of its last write."""
-
-    value: Kind
-    version: Any
-    written_at: datetime
-
-
-@dataclass(frozen=True)
-class Due:
-    """A delivery whose next try is due."""
-
-    delivery_id: str
-    endpoint_id: str
-    org_id: str
-    next_at: datetime
 
 
 class WebhookStore(Protocol):
@@ -107,19 +86,19 @@ class FirestoreWebhooks:
         read = []
         for each in found:
             try:
-                read.append(_read_endpoint(each))
+                read.append(documents.read(each, Endpoint))
             except CorruptDocument as error:  # the others get their events
                 telemetry.error(telemetry.Event.WEBHOOK_SKIPPED, str(error), endpoint_id=each.id)
         return sorted(read, key=lambda each: (each.value.created_at, each.value.endpoint_id))
 
     async def endpoint(self, endpoint_id: str) -> Stored[Endpoint] | None:
         found = await call(self._endpoint(endpoint_id).get(retry=None, timeout=TIMEOUT))
-        return _read_endpoint(found) if found.exists else None
+        return documents.read(found, Endpoint) if found.exists else None
 
     async def create_endpoint(self, endpoint: Endpoint) -> Stored[Endpoint]:
         place = self._endpoint(endpoint.endpoint_id)
-        written = await call(place.create(_fields(endpoint), retry=None, timeout=TIMEOUT))
-        return Stored(endpoint, written.update_time, written.update_time)
+        written = await call(place.create(documents.fields(endpoint), retry=None, timeout=TIMEOUT))
+        return documents.written(endpoint, written.update_time)
 
     async def update_endpoint(self, before: Stored[Endpoint], after: Endpoint) -> Stored[Endpoint]:
         return await self._update(self._endpoint(after.endpoint_id), before, after)
@@ -130,16 +109,16 @@ class FirestoreWebhooks:
     async def create_delivery(self, delivery: Delivery) -> bool:
         place = self._delivery(delivery.delivery_id)
         try:
-            await call(place.create(_fields(delivery), retry=None, timeout=TIMEOUT))
-        except Conflict:
+            await call(place.create(documents.fields(delivery), retry=None, timeout=TIMEOUT))
+        except Conflict as error:
+            if await self.delivery(delivery.delivery_id) is None:  # a conflict of another kind
+                raise Unavailable("The delivery could not be stored for now.") from error
             return False
         return True
 
     async def delivery(self, delivery_id: str) -> Stored[Delivery] | None:
         found = await call(self._delivery(delivery_id).get(retry=None, timeout=TIMEOUT))
-        if not found.exists:
-            return None
-        return Stored(_read_delivery(found), found.update_time, found.update_time)
+        return documents.read(found, Delivery) if found.exists else None
 
     async def update_delivery(self, before: Stored[Delivery], after: Delivery) -> Stored[Delivery]:
         return await self._update(self._delivery(after.delivery_id), before, after)
@@ -171,9 +150,8 @@ class FirestoreWebhooks:
         if before is not None:
             place = self._delivery(before.delivery_id)
             query = query.start_after({"created_at": before.created_at, "__name__": place})
-        return [
-            _read_delivery(each) for each in await call(query.limit(most).get(retry=None, timeout=TIMEOUT))
-        ]
+        found = await call(query.limit(most).get(retry=None, timeout=TIMEOUT))
+        return [documents.read(each, Delivery).value for each in found]
 
     async def close(self) -> None:
         """Close the channel."""
@@ -183,23 +161,18 @@ class FirestoreWebhooks:
         from google.cloud.firestore import DELETE_FIELD  # noqa: PLC0415
 
         # Only what differs: fields of another version of this code stay as they are.
-        old, new = _fields(before.value), _fields(after)
+        old, new = documents.fields(before.value), documents.fields(after)
         changed = {name: value for name, value in new.items() if name not in old or old[name] != value}
         changed |= {name: DELETE_FIELD for name in old if name not in new}
         if not changed:
             return before
         option = self._client.write_option(last_update_time=before.version)
         written = await call(place.update(changed, option=option, retry=None, timeout=TIMEOUT))
-        return Stored(after, written.update_time, written.update_time)
+        return documents.written(after, written.update_time)
 
     async def _get_due(self, query: AsyncQuery, most: int) -> list[Due]:
         query = query.select(["endpoint_id", "org_id", "next_at"]).limit(most)
-        found = await call(query.get(retry=None, timeout=TIMEOUT))
-        read = ((each.id, each.to_dict() or {}) for each in found)
-        return [
-            Due(name, str(fields.get("endpoint_id")), str(fields.get("org_id")), fields["next_at"])
-            for name, fields in read
-        ]
+        return [documents.read_due(each) for each in await call(query.get(retry=None, timeout=TIMEOUT))]
 
     def _where(self, collection: str, field: str, operator: str, value: object) -> AsyncQuery:
         return self._client.collection(collection).where(filter=_field_filter(field, operator, value))
@@ -215,26 +188,3 @@ def _field_filter(field: str, operator: str, value: object) -> Any:
     from google.cloud.firestore import FieldFilter  # noqa: PLC0415
 
     return FieldFilter(field, operator, value)
-
-
-def _fields(value: Kind) -> dict[str, Any]:
-    """Return the fields of a document; None is absent, and so not in an index."""
-    built = msgspec.to_builtins(value, builtin_types=(datetime,))
-    name = "endpoint_id" if isinstance(value, Endpoint) else "delivery_id"
-    return {field: part for field, part in built.items() if part is not None and field != name}
-
-
-def _read_endpoint(document: DocumentSnapshot) -> Stored[Endpoint]:
-    value = _read({**document.to_dict(), "endpoint_id": document.id}, Endpoint)
-    return Stored(value, document.update_time, document.update_time)
-
-
-def _read_delivery(document: DocumentSnapshot) -> Delivery:
-    return _read({**document.to_dict(), "delivery_id": document.id}, Delivery)
-
-
-def _read(fields: dict[str, Any], kind: type[Kind]) -> Kind:
-    try:
-        return msgspec.convert(with_plain_times(fields), type=kind)
-    except msgspec.ValidationError as error:
-        raise CorruptDocument(f"A document of webhooks can't be read: {error}.") from error

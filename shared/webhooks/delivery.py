@@ -142,11 +142,6 @@ def replay(delivery: Delivery, now: datetime) -> Delivery:
 
 def as_map(delivery: Delivery) -> dict[str, Any]:
     """Return a delivery as its owner sees it, for JSON."""
-    shown: dict[str, Any] = msgspec.to_builtins(delivery)
-    event = msgspec.json.decode(shown.pop("body"))
     hidden = ("tries", "first_at", "expires_at")
-    return {
-        "id": shown.pop("delivery_id"),
-        **{name: value for name, value in shown.items() if name not in hidden},
-        "event": event,
-    }
+    shown: dict[str, Any] = msgspec.to_builtins(delivery)
+    return {name: value for name, value in shown.items() if name not in hidden}

@@ -72,7 +72,7 @@ def receives(endpoint: Endpoint, event_type: str) -> bool:
 def as_map(endpoint: Endpoint) -> dict[str, Any]:
     """Return an endpoint as its owner sees it, for JSON; without a secret."""
     shown: dict[str, Any] = msgspec.to_builtins(endpoint)
-    return {"id": shown.pop("endpoint_id"), **shown}
+    return shown
 
 
 def new_endpoint(

@@ -21,10 +21,10 @@ _URL = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>[^/?#]*)(?P<path>[^#]*)(?P<fragment>#.*)?",
     re.DOTALL,
 )
-_AUTHORITY = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>\d{0,5}))?")
+_AUTHORITY = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]{0,5}))?")
 _PATH = re.compile(r"[!$-;=?-Z_a-z~@\[\]|^`{}']*")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
-_NUMERIC = re.compile(r"\d+|0x[0-9a-f]*")
+_NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _ASCII_SPACE = re.compile(r"[\s\x00-\x20\x7f]")
 _AMBIGUOUS = frozenset("ßς\u200c\u200d")
 """Characters that the two standards of international names map to different names."""

@@ -23,6 +23,7 @@ VENDORS = {
         "shared/gateways/job_queries.py",
         "shared/gateways/job_store.py",
         "shared/gateways/owners.py",
+        "shared/gateways/webhook_documents.py",
         "shared/gateways/webhook_store.py",
     },
     "google.pubsub_v1": {"shared/gateways/publisher.py"},

@@ -12,6 +12,7 @@ from shared.jobs.answers import KeptAnswers
 from shared.jobs.job import Job
 from shared.jobs.outputs import Outputs
 from shared.messages.dead_letter import DeadLetter
+from shared.webhooks.delivery import Delivery
 from tests.support.paths import ROOT
 from tests.terraform import written
 from tests.terraform.plan import Plan
@@ -25,6 +26,7 @@ COMPOSITE = {
     (each["collectionGroup"], tuple((field["fieldPath"], field["order"]) for field in each["fields"]))
     for each in DECLARED["indexes"]
 }
+TIMED = ("jobs", "outputs", "runs", "answers", "webhook_deliveries")
 SMALL = {
     "job_id",
     "org_id",
@@ -81,6 +83,14 @@ def test_dead_letters_data_is_not_indexed() -> None:
     assert ("parts", "data") in EXEMPT
 
 
+def test_deliveries_texts_are_not_indexed() -> None:
+    """Of a delivery only what is asked for is indexed: by endpoint, state, and for erasure by owner."""
+    exempt = {field for group, field in EXEMPT if group == "webhook_deliveries"}
+    fields = {field.name for field in msgspec.structs.fields(Delivery)}
+    assert fields - exempt == {"delivery_id", "endpoint_id", "org_id", "job_id", "status", "next_at"}
+    assert {field for group, field in EXEMPT if group == "webhooks"} == {"url", "events", "description"}
+
+
 def test_old_documents_go_with_their_subcollections(planned: Plan) -> None:
     """Each subcollection has a time to live of its own: Firestore does not delete below a document."""
     kept_for = {
@@ -88,7 +98,7 @@ def test_old_documents_go_with_their_subcollections(planned: Plan) -> None:
         for body in planned.of("google_firestore_field").values()
         if "ttl_config" in body
     }
-    assert kept_for == {(group, "expires_at") for group in ("jobs", "outputs", "runs", "answers")}
+    assert kept_for == {(group, "expires_at") for group in TIMED}
 
 
 def test_terraform_makes_declared_indexes(planned: Plan) -> None:

@@ -22,8 +22,12 @@ from infra.cli.gateways.google_overview import GoogleOverview
 from infra.cli.target import Target
 from shared.gateways.admission_store import FirestoreAdmissions
 from shared.gateways.owners import FirestoreOwners
+from shared.gateways.webhook_store import FirestoreWebhooks
 from shared.jobs.listing import Position, Selection
 from shared.jobs.owners import OwnerKind
+from shared.webhooks.delivery import Status, new_delivery
+from shared.webhooks.endpoint import Endpoint
+from shared.webhooks.event import WebhookEvent
 from tests.support.paths import ROOT
 from tests.terraform import page_queries, queries
 from tests.terraform.queries import ASCENDING, DESCENDING, Query
@@ -66,6 +70,27 @@ def of_owners() -> list[Query]:
     service = queries.Waiting()
     mirror = FirestoreOwners(queries.waiting_client(service))
     asyncio.run(mirror.page(OwnerKind.USER, "an-id", 10))
+    return service.queries
+
+
+def of_webhooks() -> list[Query]:
+    """Return the queries of the store of webhooks."""
+    service = queries.Waiting()
+    store = FirestoreWebhooks(queries.waiting_client(service))
+
+    async def call_all() -> None:
+        await store.endpoints("an-organisation")
+        await store.due(NOW, 10)
+        await store.due_of("an-endpoint", NOW, 10)
+        await store.next_waiting("an-endpoint")
+        event = WebhookEvent(event_id="e", type="t", org_id="o", job_id=None, body="{}")
+        endpoint = Endpoint(endpoint_id="a", org_id="o", url="", events=(), created_at=NOW)
+        for status, before in itertools.product(
+            (None, Status.FAILED), (None, new_delivery(event, endpoint, NOW))
+        ):
+            await store.deliveries("an-endpoint", status, before, 10)
+
+    asyncio.run(call_all())
     return service.queries
 
 
@@ -124,6 +149,7 @@ def of_budgets() -> list[Query]:
 EXERCISES: dict[str, Callable[[], list[Query]]] = {
     "shared/gateways/admission_store.py": of_admissions,
     "shared/gateways/owners.py": of_owners,
+    "shared/gateways/webhook_store.py": of_webhooks,
     "infra/cli/gateways/google.py": of_commands,
     "infra/cli/gateways/google_fleet.py": of_fleets,
     "shared/gateways/job_queries.py": of_fleets,

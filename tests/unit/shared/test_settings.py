@@ -122,7 +122,11 @@ DEPLOYED = {
     "K_SERVICE": "blog-usage",
     "SUPABASE_DB_URL": "postgresql://u:hidden@db.example:6543/postgres?sslmode=require",
 }
-DOOR = {"API_DB_URL": DEPLOYED["SUPABASE_DB_URL"], "SUPABASE_URL": "https://abc.supabase.example"}
+DOOR = {
+    "API_DB_URL": DEPLOYED["SUPABASE_DB_URL"],
+    "SUPABASE_URL": "https://abc.supabase.example",
+    "WEBHOOK_SIGNING_KEY": "hidden-" * 5,
+}
 EMULATORS = {"PUBSUB_EMULATOR_HOST": "127.0.0.1:8085", "FIRESTORE_EMULATOR_HOST": "127.0.0.1:8080"}
 
 

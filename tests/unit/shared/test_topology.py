@@ -46,6 +46,8 @@ def test_functions_have_their_topics() -> None:
         "sweep": ("blog-sweep", "blog-sweep", None, None, None),
         "owners": ("blog-owners", "blog-owners", None, None, None),
         "reconcile": ("blog-reconcile", "blog-reconcile", None, None, None),
+        "webhooks": ("blog-events", "blog-webhooks", "blog-deliveries", None, None),
+        "deliver": ("blog-deliveries", "blog-deliveries", None, None, None),
     }
 
 
@@ -93,7 +95,7 @@ def test_published_topics_are_consumed_or_external() -> None:
         each.revises for each in LAYOUT.consumers.values()
     }
     published |= {LAYOUT.usage_topic, LAYOUT.dead_letter_topic, LAYOUT.events_topic, "blog-requested"}
-    assert published - {None} - consumed == {LAYOUT.output_topic, LAYOUT.events_topic}
+    assert published - {None} - consumed == {LAYOUT.output_topic}
     assert LAYOUT.topics == (published | consumed) - {None}
 
 
@@ -115,7 +117,7 @@ def test_messages_that_matter_have_dead_letters() -> None:
 def test_schedules_fit_a_minutes_clock() -> None:
     """A schedule is whole minutes that divide an hour, or a day; the sweep's is the core's."""
     scheduled = {name: each.every for name, each in LAYOUT.functions.items() if each.every}
-    assert set(scheduled) == {"sweep", "owners", "reconcile"}
+    assert set(scheduled) == {"sweep", "owners", "reconcile", "deliver"}
     assert scheduled["sweep"] == LAYOUT.admission.sweep
     assert all(every == 86_400 or (every % 60 == 0 and 3600 % every == 0) for every in scheduled.values())
 
@@ -163,6 +165,7 @@ def test_needed_variables_are_known_to_settings() -> None:
         "SUPABASE_DB_URL": "postgresql://h/d",
         "API_DB_URL": "postgresql://h/d",
         "SUPABASE_URL": "http://s",
+        "WEBHOOK_SIGNING_KEY": "k" * 32,
     }
     for each in LAYOUT.functions.values():
         without = read_settings(each.environment, environ, optional=each.optional)

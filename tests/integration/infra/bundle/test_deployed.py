@@ -66,6 +66,7 @@ def environment(
         "LITELLM_API_KEY": "sk-test",
         "SUPABASE_DB_URL": (database := postgres.url(postgres.create("migrated"))),
         "API_DB_URL": database,
+        "WEBHOOK_SIGNING_KEY": "of-the-tests-" * 3,
         "SUPABASE_URL": "http://127.0.0.1:1",  # where nothing answers: nobody signs in here
     }
 

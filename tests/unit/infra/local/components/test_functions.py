@@ -18,6 +18,7 @@ ENDPOINTS = {
     "SUPABASE_DB_URL": "postgresql://h:4/p",
     "API_DB_URL": "postgresql://h:4/p",
     "SUPABASE_URL": "http://h:5",
+    "WEBHOOK_SIGNING_KEY": "of-this-test",
 }
 
 

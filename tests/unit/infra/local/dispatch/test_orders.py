@@ -38,6 +38,7 @@ def test_orders_have_quick_schedules() -> None:
     assert {(timer.function, timer.topic, timer.every) for timer in ORDERS.timers} == {
         ("sweep", "projects/p/topics/blog-sweep", 5.0),
         ("owners", "projects/p/topics/blog-owners", 15.0),
+        ("deliver", "projects/p/topics/blog-deliveries", 5.0),
         ("reconcile", "projects/p/topics/blog-reconcile", 86_400),
     }
     assert ROUTES["sweep"].max_backoff == 5.0

@@ -24,6 +24,7 @@ from tests.support.fakes.clock import ManualClock
 from tests.support.fakes.job_store import MemoryJobs
 from tests.support.fakes.publisher import MemoryTopics
 from tests.support.fakes.usage_store import ORG, USER
+from tests.support.fakes.webhook_store import MemoryWebhooks
 
 OTHER_ORG = "33333333-3333-4333-8333-333333333333"
 BACKEND = "backend@a-project.iam.gserviceaccount.com"
@@ -76,12 +77,13 @@ class FakeDatabase:
 def dependencies(**changed: Any) -> Dependencies:
     """Return fakes, with changes."""
     made = Dependencies(
-        settings=Settings(project="a-project"),
+        settings=Settings(project="a-project", webhook_signing_key="a-key-of-the-tests-" * 2),
         topology=topology.load(),
         clock=ManualClock(),
         callers=FakeCallers(),
         custom_tokens=CustomTokens(None),
         jobs=MemoryJobs(),
+        webhooks=MemoryWebhooks(ManualClock()),
         publisher=MemoryTopics(),
         database=FakeDatabase(),
     )

@@ -30,16 +30,6 @@ export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
             ))}
         </dl>
       </section>
-      <section className="panel" aria-labelledby="bill-title">
-        <h2 id="bill-title">Calls and cost</h2>
-        <Bill job={job} />
-        <p className="muted">
-          {pluralize(job.usage.calls, "call")}, {formatCount(job.usage.cached_calls)} from the cache.{" "}
-          <Link href="/costs?by=post">Costs of all jobs</Link>
-        </p>
-      </section>
-      <Notes job={job} />
-      {runs.length > 0 && <Runs runs={runs} />}
       <section className="panel" aria-labelledby="job-title">
         <h2 id="job-title">Job</h2>
         <dl className="facts">
@@ -53,6 +43,16 @@ export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
           {job.prompt_version && <Fact name="prompts">{job.prompt_version}</Fact>}
         </dl>
       </section>
+      <section className="panel wide" aria-labelledby="bill-title">
+        <h2 id="bill-title">Calls and cost</h2>
+        <Bill job={job} />
+        <p className="muted">
+          {pluralize(job.usage.calls, "call")}, {formatCount(job.usage.cached_calls)} from the cache.{" "}
+          <Link href="/costs?by=post">Costs of all jobs</Link>
+        </p>
+      </section>
+      <Notes job={job} />
+      {runs.length > 0 && <Runs runs={runs} />}
     </div>
   );
 }

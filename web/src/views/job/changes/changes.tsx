@@ -37,7 +37,7 @@ function HunkView({ hunk }: { hunk: Hunk }) {
   if (hunk.changed) {
     return (
       <div className="hunk changed" dir="auto">
-        {hunk.pieces.map((piece, index) => (
+        {trimEnd(hunk.pieces).map((piece, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
           <PieceView key={index} piece={piece} />
         ))}
@@ -52,6 +52,14 @@ function HunkView({ hunk }: { hunk: Hunk }) {
       </div>
     </details>
   );
+}
+
+/** Returns the pieces without the blank lines at their end. */
+function trimEnd(pieces: Piece[]): Piece[] {
+  const last = pieces.findLastIndex((piece) => piece.text.trim() !== "");
+  return pieces
+    .slice(0, last + 1)
+    .map((piece, index) => (index === last ? { ...piece, text: piece.text.trimEnd() } : piece));
 }
 
 function PieceView({ piece }: { piece: Piece }) {

@@ -92,8 +92,13 @@ function joinAcrossSpaces(pieces: Piece[]): Piece[] {
   const joined: Piece[] = [];
   let [removed, added] = ["", ""];
   const flush = () => {
+    // A space at the end of both is no part of the change.
+    const tail = removed && added ? (/\s*$/.exec(removed)?.[0] ?? "") : "";
+    const shared = tail !== "" && added.endsWith(tail) ? tail : "";
+    if (shared) [removed, added] = [removed.slice(0, -shared.length), added.slice(0, -shared.length)];
     if (removed) joined.push({ kind: "removed", text: removed });
     if (added) joined.push({ kind: "added", text: added });
+    if (shared) joined.push({ kind: "same", text: shared });
     [removed, added] = ["", ""];
   };
   pieces.forEach((piece, index) => {

@@ -1,5 +1,4 @@
 import type { Job, JobError } from "../../../../hooks";
-import { requestText } from "../model";
 
 /** What to do about a failed job: a sentence, and whether a new job is the way. */
 export interface Advice {
@@ -53,27 +52,7 @@ export function adviceOn(error: Pick<JobError, "code" | "retryable">): Advice {
     : { sentence: "Start a new job with another request.", startAnew: true };
 }
 
-const FIELDS = [
-  "topic",
-  "word_count",
-  "tone",
-  "custom_instructions",
-  "model",
-  "language",
-  "min_quality",
-  "max_revisions",
-];
-
 /** Returns the address of the form with a job's request filled in. */
-export function newJobHref(job: Job): string {
-  const query = new URLSearchParams();
-  for (const field of FIELDS) {
-    const value = requestText(job, field);
-    if (value) query.set(field, value.slice(0, 2000));
-  }
-  const keywords: unknown = job.request.keywords;
-  for (const keyword of Array.isArray(keywords) ? keywords.slice(0, 20) : []) {
-    if (typeof keyword === "string") query.append("keywords", keyword);
-  }
-  return `/new?${query}`;
+export function newJobHref(job: Pick<Job, "job_id">): string {
+  return `/new?from=${encodeURIComponent(job.job_id)}`;
 }

@@ -48,7 +48,7 @@ function Stage({ stage, record, isWaiting }: Props) {
       </div>
       <div className="stage-facts">
         <span>{running ? <LiveSpan record={record} /> : formatSpan(stageSeconds(record))}</span>
-        <span>{record.attempt > 0 ? costWords(record.cost_usd) : "–"}</span>
+        <span>{costOf(record)}</span>
       </div>
       <div className="stage-facts muted">
         <span className="stage-model" title={record.model ?? undefined}>
@@ -58,6 +58,12 @@ function Stage({ stage, record, isWaiting }: Props) {
       </div>
     </li>
   );
+}
+
+/** Returns the cost of a stage. While it works, there is none yet. */
+function costOf({ status, attempt, cost_usd }: StageRecord): string {
+  const unknown = attempt === 0 || (status === "running" && cost_usd === 0);
+  return unknown ? "" : costWords(cost_usd);
 }
 
 function LiveSpan({ record }: { record: StageRecord }) {

@@ -1,0 +1,167 @@
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { JobActions, Section } from "../../../src/views/job/model";
+import { JobScreen } from "../../../src/views/job/screen";
+import { HONEY } from "../../fixtures/honey";
+import { type JobState, STATES } from "../../fixtures/job-states";
+
+afterEach(() => {
+  cleanup();
+  sessionStorage.clear();
+});
+
+const QUOTE = {
+  run: 2,
+  keeps: [],
+  usd: 0.0012,
+  usdAtMost: 0.034,
+  seconds: [9, 25] as [number, number],
+  waits: null,
+};
+
+function makeActions(): JobActions {
+  return { cancel: vi.fn(async () => {}), quote: vi.fn(async () => QUOTE), replay: vi.fn(async () => {}) };
+}
+
+function stateOf(name: string): JobState {
+  return (STATES[name] as () => JobState)();
+}
+
+function view({ job, text }: JobState, actions = makeActions(), section: Section = "text") {
+  return (
+    <JobScreen
+      job={job}
+      text={text}
+      state="live"
+      texts={{ generate: HONEY, polish: HONEY.replace("very likely", "surely"), state: "live" }}
+      runs={[]}
+      section={section}
+      onSection={() => {}}
+      actions={actions}
+    />
+  );
+}
+
+async function show(name: string, actions = makeActions(), section: Section = "text") {
+  const shown = render(view(stateOf(name), actions, section));
+  await act(async () => {});
+  return { ...shown, actions };
+}
+
+describe("the view of a job", () => {
+  test.each(Object.keys(STATES))("shows every state: %s", async (name) => {
+    for (const section of ["text", "changes", "tags", "details"] as const) {
+      const { unmount } = await show(name, makeActions(), section);
+      expect(screen.getByRole("heading", { level: 1 }).textContent).not.toBe("");
+      expect(screen.getAllByRole("listitem").length).toBeGreaterThanOrEqual(4);
+      unmount();
+    }
+  });
+
+  test("runs no script of a topic, a title, a post or a finding", async () => {
+    for (const section of ["text", "changes", "tags", "details"] as const) {
+      const { container, unmount } = await show("hostile", makeActions(), section);
+      expect(container.querySelectorAll("script, svg, [onerror], [onclick], [ontoggle]")).toHaveLength(0);
+      expect(container.querySelectorAll('[href^="javascript"]')).toHaveLength(0);
+      unmount();
+    }
+    expect("hacked" in window).toBe(false);
+  });
+
+  test("leads from a finding to its words, and back by Escape", async () => {
+    const { container } = await show("completed");
+    const item = await screen.findByRole("button", { name: /needs a footnote/ });
+    fireEvent.click(item);
+    const mark = container.querySelector<HTMLElement>(".finding-ref.is-picked");
+    expect(document.activeElement).toBe(mark);
+    expect(container.querySelector("mark.is-picked")?.textContent).toBe("The word “never” needs a footnote");
+    fireEvent.keyDown(mark as HTMLElement, { key: "Escape" });
+    expect(document.activeElement).toBe(item);
+  });
+
+  test("keeps the blocks of a draft that grows", async () => {
+    const { job, text } = stateOf("writing");
+    const { container, rerender } = await show("writing");
+    const before = [...container.querySelectorAll(".block")];
+    rerender(view({ job, text: `${text}\n\nAnother paragraph.` }));
+    await waitFor(() => expect(container.textContent).toContain("Another paragraph."));
+    const after = [...container.querySelectorAll(".block")];
+    expect(after.slice(0, before.length)).toEqual(before);
+    expect(after.length).toBe(before.length + 1);
+  });
+
+  test("shows the price before it replays", async () => {
+    let answer = (_: typeof QUOTE) => {};
+    const quote = vi.fn(() => new Promise<typeof QUOTE>((resolve) => (answer = resolve)));
+    const { actions } = await show("completed", { ...makeActions(), quote });
+    fireEvent.click(screen.getByRole("button", { name: "Replay…" }));
+    fireEvent.click(screen.getByRole("radio", { name: /^meta/, hidden: true }));
+    const button = () =>
+      screen.getByRole<HTMLButtonElement>("button", { name: "Replay from meta", hidden: true });
+    expect(button().disabled).toBe(true);
+    fireEvent.click(button());
+    expect(actions.replay).not.toHaveBeenCalled();
+    await act(async () => answer(QUOTE));
+    expect(screen.getByText(/It costs about \$0.0012, at most \$0.034/)).toBeTruthy();
+    fireEvent.click(button());
+    await waitFor(() => expect(actions.replay).toHaveBeenCalledExactlyOnceWith({ stage: "meta" }));
+  });
+
+  test("shows why a replay was refused, near its button", async () => {
+    const actions = {
+      ...makeActions(),
+      replay: vi.fn(() => Promise.reject(new Error("The budget is spent."))),
+    };
+    await show("failed: model_unavailable", actions);
+    fireEvent.click(screen.getByRole("button", { name: "Replay from quality…" }));
+    await screen.findByText(/It costs about/);
+    fireEvent.click(screen.getByRole("button", { name: "Replay from quality", hidden: true }));
+    expect(
+      await within(document.querySelector("dialog") as HTMLElement).findByText("The budget is spent."),
+    ).toBeTruthy();
+  });
+
+  test("keeps an edited text over a reload, and runs on from it", async () => {
+    const first = await show("completed");
+    fireEvent.click(screen.getByRole("button", { name: "Edit and run on" }));
+    fireEvent.change(screen.getByLabelText("Markdown"), { target: { value: "My own words." } });
+    first.unmount();
+    const { actions } = await show("completed");
+    fireEvent.click(screen.getByRole("button", { name: "Edit and run on" }));
+    expect((screen.getByLabelText("Markdown") as HTMLTextAreaElement).value).toBe("My own words.");
+    await screen.findByText(/It costs about/);
+    fireEvent.click(screen.getByRole("button", { name: "Run on from quality" }));
+    await waitFor(() =>
+      expect(actions.replay).toHaveBeenCalledExactlyOnceWith({ stage: "quality", text: "My own words." }),
+    );
+    expect(sessionStorage.length).toBe(0);
+  });
+
+  test("cancels once, and shows a refusal", async () => {
+    const actions = { ...makeActions(), cancel: vi.fn(() => Promise.reject(new Error("You are offline."))) };
+    await show("writing", actions);
+    const button = screen.getByRole("button", { name: "Cancel" });
+    fireEvent.click(button);
+    fireEvent.click(button);
+    expect(await screen.findByText("You are offline.")).toBeTruthy();
+    expect(actions.cancel).toHaveBeenCalledTimes(1);
+  });
+
+  test("offers no replay of a request that would be refused again", async () => {
+    await show("failed: invalid_request");
+    expect(screen.queryByRole("button", { name: /Replay/ })).toBeNull();
+    const link = screen.getByRole("link", { name: /new job/ });
+    expect(link.getAttribute("href")).toMatch(/^\/new\?from=5f0c/);
+  });
+
+  test("shows what the polish changed", async () => {
+    const { container } = await show("completed", makeActions(), "changes");
+    await waitFor(() => expect(container.querySelector("ins")?.textContent).toBe("surely"));
+    expect(container.querySelector("del")?.textContent).toBe("very likely");
+  });
+
+  test("names an unknown price", async () => {
+    await show("an unknown price");
+    expect(screen.getAllByText(/unknown price/).length).toBeGreaterThan(1);
+  });
+});

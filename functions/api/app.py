@@ -22,9 +22,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from functions.api import about, token, webhooks
 from functions.api.dependencies import Dependencies
 from functions.api.edge import Edge
+from functions.api.jobs import routes as jobs
 from functions.api.problems import Problem
 
-_MODULES: tuple[Callable[[Dependencies], list[Route]], ...] = (about.routes, token.routes, webhooks.routes)
+_MODULES: tuple[Callable[[Dependencies], list[Route]], ...] = (
+    about.routes,
+    token.routes,
+    jobs.routes,
+    webhooks.routes,
+)
 OPEN = frozenset({"/", "/openapi.json"})
 """Paths that anybody may read."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from functions.api.caller import Callers
 from functions.api.calls import Calls
 from shared.clock import Clock, SystemClock
+from shared.gateways.job_documents import JobDocuments
 from shared.gateways.job_store import JobStore
 from shared.gateways.publisher import Publisher
 from shared.gateways.webhook_store import WebhookStore
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 class Dependencies:
     """The door's collaborators; clients open their connections on first use, and each call is bounded.
 
-    `database` signs in as a role that sees one organization at a time.
+    `jobs` are for decisions, under the version that was read; `documents` show them as they are. `database`
+    signs in as a role that sees one organization at a time.
     """
 
     settings: Settings
@@ -31,6 +33,7 @@ class Dependencies:
     callers: Callers
     custom_tokens: CustomTokens
     jobs: JobStore
+    documents: JobDocuments
     webhooks: WebhookStore
     publisher: Publisher
     database: Calls
@@ -43,7 +46,7 @@ def connect(settings: Settings) -> Dependencies:
     from functions.api.database import Database  # noqa: PLC0415
     from shared import telemetry, topology  # noqa: PLC0415
     from shared.gateways.account_signer import AccountSigner  # noqa: PLC0415
-    from shared.runtime.firestore import job_store, webhook_store  # noqa: PLC0415
+    from shared.runtime.firestore import job_documents, job_store, webhook_store  # noqa: PLC0415
     from shared.runtime.pubsub import publisher  # noqa: PLC0415
 
     telemetry.adopt_library_logs()
@@ -55,6 +58,7 @@ def connect(settings: Settings) -> Dependencies:
         callers=connect_callers(settings, database),
         custom_tokens=CustomTokens(None if settings.sign_in_emulator else AccountSigner()),
         jobs=job_store(settings),
+        documents=job_documents(settings),
         webhooks=webhook_store(settings),
         publisher=publisher(settings),
         database=database,

@@ -5,7 +5,7 @@ Parsing raises Poison with one sentence that names the field and its rule.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID, uuid5
@@ -137,7 +137,12 @@ def read_object(data: bytes) -> dict[str, Any]:
 
 def parse(data: bytes, kind: type[_Kind]) -> _Kind:
     """Read one JSON object of the given kind from a message's data."""
-    fields = lowercase_ids(read_object(data))
+    return read_fields(read_object(data), kind)
+
+
+def read_fields(given: Mapping[str, Any], kind: type[_Kind]) -> _Kind:
+    """Read an object of the given kind from its fields; raise Poison for the first that is wrong."""
+    fields = lowercase_ids(given)
     _reject_unfit_text({name: fields[name] for name in fields if name in _names(kind)})
     try:
         return msgspec.convert(fields, kind)
@@ -166,7 +171,7 @@ def _names(kind: type) -> tuple[str, ...]:
     return names
 
 
-def lowercase_ids(fields: dict[str, Any]) -> dict[str, Any]:
+def lowercase_ids(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields with ids in lower case: some languages print UUIDs in upper case."""
     ids = {name: fields[name].lower() for name in _IDS if isinstance(fields.get(name), str)}
     return {**fields, **ids}

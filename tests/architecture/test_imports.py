@@ -21,6 +21,7 @@ VENDORS = {
     "google.cloud.firestore": {
         "shared/gateways/admission_store.py",
         "shared/gateways/job_queries.py",
+        "shared/gateways/job_documents.py",
         "shared/gateways/job_store.py",
         "shared/gateways/owners.py",
         "shared/gateways/webhook_documents.py",

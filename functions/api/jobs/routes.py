@@ -1,0 +1,21 @@
+"""The routes of jobs."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from functions.api.dependencies import Dependencies
+from functions.api.jobs.listing import Lister
+from functions.api.jobs.showing import Shower
+from functions.api.jobs.start import Starter
+
+
+def routes(dependencies: Dependencies) -> list[Route]:
+    """Return the routes."""
+    shower = Shower(dependencies)
+    return [
+        Route("/jobs", Starter(dependencies).answer, methods=["POST"]),
+        Route("/jobs", Lister(dependencies).answer),
+        Route("/jobs/{job_id}", shower.show),
+        Route("/jobs/{job_id}/cancel", shower.cancel, methods=["POST"]),
+    ]

@@ -1,0 +1,158 @@
+"""`POST /jobs`: check a request, and publish it as any backend does.
+
+The pipeline decides again when the message arrives: of two requests with the same id at the same moment it
+keeps one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from functions.api.answers import reply
+from functions.api.bodies import read_object
+from functions.api.caller import Caller, caller_of, note
+from functions.api.dependencies import Dependencies
+from functions.api.jobs.validation import validate
+from functions.api.problems import FieldError, Problem
+from functions.api.queries import Query
+from shared.errors import ErrorCode
+from shared.jobs.admission import Ruling
+from shared.jobs.job import Job, Stage
+from shared.jobs.outlook import outlook
+from shared.jobs.transitions import new_job
+from shared.jobs.trials import choose_trials
+from shared.messages.schemas import StageMessage, StartRequest, as_map, read_id
+from shared.stage.intake import Delivery, belongs, restarts
+from shared.stage.ruling import Ruled, rule
+from shared.telemetry import child_of
+
+_KEY = "Idempotency-Key"
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A request that may start: its job as it would be, and whether that exists already."""
+
+    request: StartRequest
+    job: Job
+    waits: str | None
+    exists: bool
+
+
+class Starter:
+    """The handler."""
+
+    def __init__(self, dependencies: Dependencies) -> None:
+        self._dependencies = dependencies
+        self._topology = dependencies.topology
+
+    async def answer(self, request: Request) -> Response:
+        """Publish the request, or with dry_run only say what it will cost and take."""
+        query = Query(request)
+        dry_run = query.flag("dry_run")
+        query.check()
+        fields = _with_owner(await read_object(request), request)
+        note(request, org_id=read_id(fields, "org_id"), job_id=read_id(fields, "job_id"))
+        checked = await self._check(validate(fields, self._topology.models))
+        estimate = self._estimate(checked)
+        if dry_run:
+            return reply({"valid": True, "estimate": estimate})
+        if not checked.exists:
+            await self._publish(checked, request.headers.get("traceparent", ""))
+        job_id = checked.job.job_id
+        body = {"job_id": job_id, "status": "accepted", "estimate": estimate}
+        return reply(body, HTTPStatus.ACCEPTED, {"Location": f"/jobs/{job_id}"})
+
+    async def _check(self, request: StartRequest) -> _Checked:
+        """Raise Problem if the job's id is taken, or if the pipeline would refuse the job."""
+        now, job_id = self._dependencies.clock.now(), str(request.job_id)
+        view = await self._dependencies.jobs.admissions.read(request.org_id, job_id, request.user_id)
+        found = view.job.job if view.job else None
+        delivery = Delivery(StageMessage(job_id=job_id, run=1, revision=0), request)
+        if found and not belongs(delivery, found):
+            raise Problem(
+                HTTPStatus.CONFLICT,
+                f"Job {job_id} already exists with another request: use a new id.",
+                code="conflict",
+            )
+        if found and not restarts(delivery, found):
+            return _Checked(
+                request, found, found.waiting.reason.value if found.waiting else None, exists=True
+            )
+        trial = choose_trials(request, job_id, self._topology)
+        job = new_job(request, job_id, now, self._topology.job.ttl_days, trial)
+        ruled = rule(job, view, self._topology, now, system_full=False, newcomer=True)
+        _raise_if_refused(ruled)
+        reason = ruled.job.waiting.reason.value if ruled.job.waiting else None
+        return _Checked(request, job, reason, exists=False)
+
+    def _estimate(self, checked: _Checked) -> dict[str, Any]:
+        now = self._dependencies.clock.now()
+        expected = outlook(checked.job, Stage.GENERATE, self._topology, now)
+        return {**msgspec.to_builtins(expected), "waits": checked.waits}
+
+    async def _publish(self, checked: _Checked, traceparent: str) -> None:
+        topic = self._topology.functions[Stage.GENERATE].consumes
+        data = msgspec.json.encode(as_map(checked.request))
+        attributes = {
+            "job_id": checked.job.job_id,
+            "org_id": checked.job.org_id,
+            "traceparent": child_of(traceparent),
+        }
+        await self._dependencies.publisher.publish(topic, data, attributes)
+
+
+def _raise_if_refused(ruled: Ruled) -> None:
+    error = ruled.job.error
+    if ruled.ruling is not Ruling.REFUSE or error is None:
+        return
+    if error.code is ErrorCode.BUDGET_EXCEEDED:
+        raise Problem(HTTPStatus.PAYMENT_REQUIRED, error.message, code=error.code.value)
+    errors = [FieldError("model", error.message)]
+    raise Problem(HTTPStatus.BAD_REQUEST, error.message, errors=errors, code=error.code.value)
+
+
+def _with_owner(fields: dict[str, Any], request: Request) -> dict[str, Any]:
+    """Return the fields with the organization, the user and the job's id; raise Problem for another's."""
+    caller = caller_of(request)
+    named = read_id(fields, "org_id")
+    if "org_id" not in fields:
+        fields = {**fields, "org_id": caller.choose_organization(None)}
+    elif named is not None:
+        caller.choose_organization(named)
+    return _with_id({**fields, **_user(fields, caller)}, request.headers.get(_KEY))
+
+
+def _user(fields: dict[str, Any], caller: Caller) -> dict[str, str]:
+    """Return the user's id to add; a user starts jobs in their own name."""
+    if "user_id" not in fields:
+        return {"user_id": caller.user_id} if caller.user_id else {}
+    if caller.kind == "user" and read_id(fields, "user_id") != caller.user_id:
+        detail = "user_id must be your own: leave it out."
+        errors = [FieldError("user_id", detail)]
+        raise Problem(HTTPStatus.FORBIDDEN, detail, errors=errors, code="forbidden")
+    return {}
+
+
+def _with_id(fields: dict[str, Any], key: str | None) -> dict[str, Any]:
+    """Return the fields with the job's id, by the header or the field; a new one if neither is given."""
+    if key is None:
+        return fields if fields.get("job_id") is not None else {**fields, "job_id": str(uuid4())}
+    job_id = read_id({"key": key.strip().strip('"')}, "key")
+    if job_id is None:
+        raise _wrong_key(f"{_KEY} must be a UUID: it becomes the job's id.")
+    if fields.get("job_id") is not None and read_id(fields, "job_id") != job_id:
+        raise _wrong_key(f"{_KEY} and job_id differ: give one of them.")
+    return {**fields, "job_id": job_id}
+
+
+def _wrong_key(detail: str) -> Problem:
+    errors = [FieldError(_KEY, detail)]
+    return Problem(HTTPStatus.BAD_REQUEST, detail, errors=errors, code="invalid_request")

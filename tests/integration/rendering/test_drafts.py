@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
+from infra.web.node import package
 from shared.text.safe_html import to_html
 from shared.text.sanitizer import elements, policy
 from tests.support.node.page import EXAMPLES
-from tests.support.node.running import FOLDER, package
+from tests.support.node.running import FOLDER
 from tests.support.rendering.grammar import documents
 from tests.support.rendering.renderers import Renderers
 from tests.support.samples.attacks import ATTACKS, FOUND, X

@@ -11,9 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from infra.web.node import install, package
 from tests.support.browser.chromium import FOLDER, found
-from tests.support.node.install import install
-from tests.support.node.running import package
 
 _HERE = Path(__file__).resolve().parent
 _OTHERWISE = (

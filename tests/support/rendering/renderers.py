@@ -15,7 +15,8 @@ import mistune
 from cmarkgfm.cmark import Options
 from markdown_it import MarkdownIt
 
-from tests.support.node.running import FOLDER, package
+from infra.web.node import package
+from tests.support.node.running import FOLDER
 
 Harm = dict[str, list[str]]
 """What could run, by the name of the renderer in whose page it is."""

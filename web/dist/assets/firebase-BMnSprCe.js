@@ -1,0 +1,1 @@
+export{t as connectAuthEmulator,_ as connectFirestoreEmulator,b as deleteApp,y as getFirestore,n as inMemoryPersistence,x as initializeApp,r as initializeAuth,i as onIdTokenChanged,a as signInWithCustomToken}from"./firestore-R0DGE-Yn.js";

@@ -33,10 +33,11 @@ function CostsOf({ orgId }: { orgId: string }) {
   const budget = useLoad("budget", (signal) => door.budget(orgId, { signal }));
   const [exporting, onExport] = useExport(question, orgId);
   const answer = costs.data;
+  const titles = useTitles(orgId, question.by === "post");
   const rows = useMemo(() => {
-    const names = new Map(userId ? [[userId, "You"]] : []);
+    const names = new Map([...titles, ...(userId ? [[userId, "You"] as const] : [])]);
     return answer && rowsOf(answer.groups, answer.question.by, answer.span, names);
-  }, [answer, userId]);
+  }, [answer, userId, titles]);
   return (
     <CostsView
       question={answer && costs.loading ? answer.question : question}
@@ -54,6 +55,21 @@ function CostsOf({ orgId }: { orgId: string }) {
       budget={<BudgetPanel budget={budget.data} error={budget.error} onRetry={budget.reload} />}
     />
   );
+}
+
+const NO_TITLES: ReadonlyMap<string, string> = new Map();
+const MOST_TITLES = 100;
+
+/** Returns the titles of the organization's newest posts; the others keep their ids. */
+function useTitles(orgId: string, isWanted: boolean): ReadonlyMap<string, string> {
+  const { door } = useApp();
+  const { data } = useLoad(isWanted ? "titles" : null, (signal) =>
+    door.jobs({ org_id: orgId, limit: MOST_TITLES }, { signal }),
+  );
+  return useMemo(() => {
+    const named = data?.jobs.map((job) => [job.job_id, job.title || job.topic || job.job_id] as const);
+    return named ? new Map(named) : NO_TITLES;
+  }, [data]);
 }
 
 function hrefOfPost({ key }: CostRow): string | null {

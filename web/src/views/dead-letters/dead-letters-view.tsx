@@ -22,8 +22,8 @@ export function DeadLettersView({ letters, error, more, busy, onLoadMore, onRelo
     <div className="letters">
       <PageTitle title="Dead letters" actions={<Button onClick={onReload}>Reload</Button>} />
       <p className="muted letters-about">
-        Messages that the pipeline refused or gave up, of every organization. Each is kept until it is
-        replayed or expires.
+        Messages that the pipeline refused or gave up, of every organization. A replayed one stays in the
+        list.
       </p>
       {error ? <ProblemBox error={error} retry={onReload} /> : null}
       {!letters && !error && <Skeleton lines={8} />}

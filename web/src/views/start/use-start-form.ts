@@ -74,6 +74,7 @@ export function useStartForm(form: StartForm) {
     } catch (error) {
       const found =
         error instanceof Problem ? error : new Problem("The job could not be started: try again.");
+      if (found.status === 409) attempt.current = null; // the id belongs to another job
       setRefused(sortFaults(found.fields));
       setProblem(found);
       setRefusals((count) => count + 1);

@@ -134,9 +134,10 @@ function DeliveryLine({ delivery, busy, onReplay }: LineProps) {
         </Button>
       </div>
       <p className="muted">
-        {pluralize(delivery.attempts.length, "attempt")}
-        {last && `: ${describeAttempt(last)}`}
-        {next && `; ${next}`}
+        {[pluralize(delivery.attempts.length, "attempt"), last && describeAttempt(last), next]
+          .filter(Boolean)
+          .map((part) => String(part).replace(/\.?$/, "."))
+          .join(" ")}
       </p>
       <details>
         <summary>Attempts and body</summary>

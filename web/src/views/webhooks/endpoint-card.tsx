@@ -53,37 +53,41 @@ export function EndpointCard({ endpoint, actions, newSecret, onSecretSeen, onCha
       onChanged();
     });
   return (
-    <article className="endpoint" aria-label={`Endpoint ${endpoint.url}`}>
-      <header>
-        <h2>{endpoint.url}</h2>
-        <Badge tone={state.tone}>{state.label}</Badge>
-      </header>
-      {state.sentence && <p className={state.tone === "neutral" ? "muted" : state.tone}>{state.sentence}</p>}
-      {endpoint.description && <p dir="auto">{endpoint.description}</p>}
-      <p className="muted endpoint-facts">
-        {endpoint.events.join(", ")} · added <Age since={new Date(endpoint.created_at)} ago />
-      </p>
-      <p className="endpoint-actions">
-        <Button small busy={busy === "test"} disabled={endpoint.disabled} onClick={test}>
-          Send a test
-        </Button>
-        <Button small busy={busy === "secret"} onClick={() => show(false)}>
-          Show secret
-        </Button>
-        <Button small onClick={() => setOpen("edit")}>
-          Edit
-        </Button>
-        <Button small busy={busy === "toggle"} onClick={toggle}>
-          {endpoint.disabled ? "Enable" : "Disable"}
-        </Button>
-        <Button small kind="danger" onClick={() => setOpen("remove")}>
-          Remove…
-        </Button>
-      </p>
-      <details open={isShown} onToggle={(event) => setShown(event.currentTarget.open)}>
-        <summary>Deliveries</summary>
-        {isShown && <Deliveries key={turn} endpointId={id} actions={actions} />}
-      </details>
+    <>
+      <article className="endpoint" aria-label={`Endpoint ${endpoint.url}`}>
+        <header>
+          <h2>{endpoint.url}</h2>
+          <Badge tone={state.tone}>{state.label}</Badge>
+        </header>
+        {state.sentence && (
+          <p className={state.tone === "neutral" ? "muted" : state.tone}>{state.sentence}</p>
+        )}
+        {endpoint.description && <p dir="auto">{endpoint.description}</p>}
+        <p className="muted endpoint-facts">
+          {endpoint.events.join(", ")} · added <Age since={new Date(endpoint.created_at)} ago />
+        </p>
+        <p className="endpoint-actions">
+          <Button small busy={busy === "test"} disabled={endpoint.disabled} onClick={test}>
+            Send a test
+          </Button>
+          <Button small busy={busy === "secret"} onClick={() => show(false)}>
+            Show secret
+          </Button>
+          <Button small onClick={() => setOpen("edit")}>
+            Edit
+          </Button>
+          <Button small busy={busy === "toggle"} onClick={toggle}>
+            {endpoint.disabled ? "Enable" : "Disable"}
+          </Button>
+          <Button small kind="danger" onClick={() => setOpen("remove")}>
+            Remove…
+          </Button>
+        </p>
+        <details open={isShown} onToggle={(event) => setShown(event.currentTarget.open)}>
+          <summary>Deliveries</summary>
+          {isShown && <Deliveries key={turn} endpointId={id} actions={actions} />}
+        </details>
+      </article>
       <SecretDialog
         secret={secret ?? newSecret}
         reason={
@@ -126,6 +130,6 @@ export function EndpointCard({ endpoint, actions, newSecret, onSecretSeen, onCha
         <p className="endpoint-url">{endpoint.url}</p>
         <p>It gets no events any more, and its secret is void. Deliveries that wait are given up.</p>
       </Dialog>
-    </article>
+    </>
   );
 }

@@ -52,6 +52,11 @@ function Fields({ id, start, onSave, busy, setBusy }: FieldsProps) {
     const field = first && form.current?.querySelector<HTMLElement>(`[name="${first}"]`);
     field?.focus();
   }, [first]);
+  useEffect(() => {
+    // With the next frame: the dialog opens after its fields are made, and takes the focus.
+    const frame = requestAnimationFrame(() => form.current?.querySelector("input")?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const change = (part: Partial<EndpointDraft>) => {
     setDraft((last) => ({ ...last, ...part }));
     setFaults({});

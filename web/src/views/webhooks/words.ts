@@ -88,5 +88,5 @@ export function describeAttempt({ status_code, latency_ms, error }: DeliveryAtte
 export function describeNext({ status, next_at }: Delivery, now: number): string {
   if (status !== "pending" || !next_at) return "";
   const seconds = (Date.parse(next_at) - now) / 1000;
-  return seconds > 1 ? `next try in ${formatDuration(seconds)}` : "next try is due";
+  return seconds > 1 ? `Next try in ${formatDuration(seconds)}` : "Next try is due";
 }

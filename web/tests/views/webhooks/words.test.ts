@@ -74,8 +74,8 @@ test("says what an attempt came to", () => {
 test("says when the next attempt is due", () => {
   const now = Date.parse("2026-11-30T00:00:00Z");
   const delivery = { status: "pending", next_at: "2026-11-30T00:05:00Z" } as Delivery;
-  expect(describeNext(delivery, now)).toBe("next try in 5 min");
-  expect(describeNext({ ...delivery, next_at: "2026-11-29T00:00:00Z" }, now)).toBe("next try is due");
+  expect(describeNext(delivery, now)).toBe("Next try in 5 min");
+  expect(describeNext({ ...delivery, next_at: "2026-11-29T00:00:00Z" }, now)).toBe("Next try is due");
   expect(describeNext({ ...delivery, status: "failed" }, now)).toBe("");
   expect(describeNext({ ...delivery, next_at: null }, now)).toBe("");
 });

@@ -1,0 +1,84 @@
+import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { Problem } from "../../../src/problem";
+import { ToastProvider } from "../../../src/ui";
+import { DeadLettersView } from "../../../src/views/dead-letters/dead-letters-view";
+import type { Letter } from "../../../src/views/dead-letters/letter-card";
+
+beforeAll(() => {
+  HTMLDialogElement.prototype.showModal ??= function open(this: HTMLDialogElement) {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
+    this.open = false;
+  };
+});
+afterEach(cleanup);
+
+const LETTER: Letter = {
+  message_id: "m1",
+  data: '{"topic":"<script>alert(1)</script>"}',
+  attributes: { org_id: "o" },
+  subscription: "blog-generate",
+  reason: "word_count must be a whole number from 100 to 5000.",
+  received_at: "2026-11-30T00:00:00Z",
+  job_id: "j1",
+  org_id: "o",
+};
+
+function show(letters: Letter[] | null, replay = vi.fn(), error: unknown = null, onReload = vi.fn()) {
+  return render(
+    <ToastProvider>
+      <DeadLettersView
+        letters={letters}
+        error={error}
+        more={false}
+        busy={false}
+        onLoadMore={vi.fn()}
+        onReload={onReload}
+        replay={replay}
+      />
+    </ToastProvider>,
+  );
+}
+const press = (name: string | RegExp, place: HTMLElement = document.body) =>
+  act(async () => void fireEvent.click(within(place).getByRole("button", { name })));
+
+test("shows why a message is kept, and its data as text", () => {
+  const { container } = show([LETTER]);
+  expect(screen.getByText(LETTER.reason)).toBeTruthy();
+  expect(container.querySelector("pre")?.textContent).toBe('{\n  "topic": "<script>alert(1)</script>"\n}');
+  expect(container.querySelector("script")).toBeNull();
+  expect(screen.getByRole("link", { name: "job j1" }).getAttribute("href")).toBe("/jobs/j1");
+});
+
+test("a replay asks first", async () => {
+  const replay = vi.fn(async () => {});
+  show([LETTER], replay);
+  await press("Replay message m1");
+  expect(replay).not.toHaveBeenCalled();
+  await press("Replay", screen.getByRole("dialog"));
+  expect(replay).toHaveBeenCalledWith("m1", false);
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+test("one that would be refused again is replayed only when asked twice", async () => {
+  const refusal = new Problem("It would be refused again.", 409, { code: "refused_again" });
+  const replay = vi.fn(async () => {}).mockRejectedValueOnce(refusal);
+  show([LETTER], replay);
+  await press("Replay message m1");
+  await press("Replay", screen.getByRole("dialog"));
+  expect(screen.getByRole("dialog").textContent).toMatch(/refused again/);
+  await press("Replay anyway", screen.getByRole("dialog"));
+  expect(replay).toHaveBeenLastCalledWith("m1", true);
+});
+
+test("an empty list and an error have their sentences", async () => {
+  show([]);
+  expect(screen.getByText("No message was refused or given up.")).toBeTruthy();
+  cleanup();
+  const onReload = vi.fn();
+  show(null, vi.fn(), new Problem("Only operators may see this.", 403), onReload);
+  await press("Try again");
+  expect(onReload).toHaveBeenCalledOnce();
+});

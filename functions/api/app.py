@@ -19,16 +19,23 @@ from collections.abc import Callable
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from functions.api import about, token, webhooks
+from functions.api import about, budget, costs, options, token, webhooks
 from functions.api.dependencies import Dependencies
 from functions.api.edge import Edge
+from functions.api.jobs import replay
 from functions.api.jobs import routes as jobs
+from functions.api.letters import routes as letters
 from functions.api.problems import Problem
 
 _MODULES: tuple[Callable[[Dependencies], list[Route]], ...] = (
     about.routes,
     token.routes,
     jobs.routes,
+    replay.routes,
+    costs.routes,
+    budget.routes,
+    options.routes,
+    letters.routes,
     webhooks.routes,
 )
 OPEN = frozenset({"/", "/openapi.json"})

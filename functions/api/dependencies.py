@@ -10,7 +10,9 @@ from functions.api.calls import Calls
 from shared.clock import Clock, SystemClock
 from shared.gateways.job_documents import JobDocuments
 from shared.gateways.job_store import JobStore
+from shared.gateways.letter_store import LetterStore
 from shared.gateways.publisher import Publisher
+from shared.gateways.run_store import RunStore
 from shared.gateways.webhook_store import WebhookStore
 from shared.settings import Settings
 from shared.topology import Topology
@@ -35,6 +37,8 @@ class Dependencies:
     jobs: JobStore
     documents: JobDocuments
     webhooks: WebhookStore
+    runs: RunStore
+    letters: LetterStore
     publisher: Publisher
     database: Calls
 
@@ -46,18 +50,23 @@ def connect(settings: Settings) -> Dependencies:
     from functions.api.database import Database  # noqa: PLC0415
     from shared import telemetry, topology  # noqa: PLC0415
     from shared.gateways.account_signer import AccountSigner  # noqa: PLC0415
+    from shared.gateways.letter_store import FirestoreLetters  # noqa: PLC0415
+    from shared.gateways.run_store import FirestoreRuns  # noqa: PLC0415
     from shared.runtime.firestore import job_documents, job_store, webhook_store  # noqa: PLC0415
     from shared.runtime.pubsub import publisher  # noqa: PLC0415
 
     telemetry.adopt_library_logs()
     database = Database(settings.door_database_url)
+    jobs = job_store(settings)
     return Dependencies(
         settings=settings,
         topology=topology.load(),
         clock=SystemClock(),
         callers=connect_callers(settings, database),
         custom_tokens=CustomTokens(None if settings.sign_in_emulator else AccountSigner()),
-        jobs=job_store(settings),
+        jobs=jobs,
+        runs=FirestoreRuns(jobs.client),
+        letters=FirestoreLetters(jobs.client),
         documents=job_documents(settings),
         webhooks=webhook_store(settings),
         publisher=publisher(settings),

@@ -22,7 +22,7 @@ from functions.api.limits import RateLimit, client_address
 from functions.api.origins import Origins
 from functions.api.problems import Problem
 from shared import telemetry
-from shared.errors import PipelineError
+from shared.errors import PipelineError, WrongState
 from shared.telemetry import Event, Stopwatch
 from shared.topology import Rate
 
@@ -166,6 +166,8 @@ def _as_problem(error: Exception) -> Problem:
         return Problem(error.status_code, detail, headers=error.headers)
     if isinstance(error, TimeoutError):
         return problems.unavailable("The request took too long: send it again.")
+    if isinstance(error, WrongState):
+        return Problem(HTTPStatus.CONFLICT, str(error), code="conflict")
     if isinstance(error, PipelineError):
         telemetry.warning(Event.NOT_NOW, str(error), operator=error.operator)
         return problems.unavailable(f"{error} Send the request again.")

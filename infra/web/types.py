@@ -43,6 +43,7 @@ _NAMES: dict[type, str] = {
     outputs.PolishOutput: "PolishOutput",
     outputs.QualityOutput: "QualityOutput",
     outputs.Result: "Result",
+    job.Edit: "Edit",
     job.Job: "Job",
 }
 """The types by their names in the contract, in the order of the file."""

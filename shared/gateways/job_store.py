@@ -84,6 +84,11 @@ class FirestoreJobs:
         """The store of the organisations' limits, members and queues, with the same client."""
         return self._admissions
 
+    @property
+    def client(self) -> AsyncClient:
+        """The client, for stores of what only some functions need."""
+        return self._client
+
     def _job(self, job_id: str) -> AsyncDocumentReference:
         return self._client.collection("jobs").document(job_id)
 

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from shared.errors import CorruptDocument, ErrorCode, NewerVersion
-from shared.jobs.job import Job, JobStatus, JobTrial, Stage, StageStatus
+from shared.jobs.job import Edit, Job, JobStatus, JobTrial, Stage, StageStatus
 from shared.jobs.outputs import Outputs
 
 _SHARED = {"stages", "usage"}  # maps in which other versions may keep fields
@@ -23,6 +23,7 @@ def read_job(document: dict[str, Any]) -> Job:
     """Return the job; raise NewerVersion for an unknown state, CorruptDocument for another shape."""
     known = {**document, "stages": _known_stages(document), "error": _known_error(document.get("error"))}
     known["trial"] = _known_trials(document.get("trial"))
+    known["edited"] = _known_edit(document.get("edited"))
     # Frontends write this field: any value but `true` is not a cancel request.
     known["cancel_requested"] = known.get("cancel_requested") is True
     _require_known_states(known)
@@ -109,6 +110,14 @@ def _known_trials(trials: Any) -> dict[str, Any] | None:
 
 def _is_trial(trial: Any) -> bool:
     return all(isinstance(_inside(trial, name), str) for name in JobTrial.__struct_fields__)
+
+
+def _known_edit(edited: Any) -> Any:
+    """Return who has edited a text; one in another shape counts as none."""
+    try:
+        return msgspec.to_builtins(msgspec.convert(edited, Edit | None), builtin_types=(datetime,))
+    except msgspec.ValidationError:
+        return None
 
 
 def _known_error(error: Any) -> Any:

@@ -192,6 +192,18 @@ class JobTrial(msgspec.Struct, frozen=True, kw_only=True):
     alias: str
 
 
+class Edit(msgspec.Struct, frozen=True, kw_only=True):
+    """A text that a person has written for a run, in place of the output of the stage before `stage`.
+
+    `by` is the user, or the email address of a backend's service account.
+    """
+
+    run: int
+    stage: Stage
+    by: str
+    at: datetime
+
+
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """The document jobs/{job_id}; `request` is a plain map because a rejected one can have any shape.
 
@@ -201,7 +213,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     stands in for its cost where a price is unknown.
 
     `trial` are its trials by stage, decided when it was made (shared/jobs/trials.py). `prompt_version` is a
-    short hash over those of the stages that have begun.
+    short hash over those of the stages that have begun. `edited`: a person has edited the text of the run
+    that it names.
     """
 
     job_id: str
@@ -229,6 +242,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     prompt_version: str | None = None
     created_at: datetime
     replayed_at: datetime | None = None
+    edited: Edit | None = None
     updated_at: datetime
     expires_at: datetime
 

@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from shared.errors import ErrorCode, WrongState
 from shared.jobs import transitions
 from shared.jobs.claim import due_stage, is_ready, is_refused
-from shared.jobs.job import Job, Stage
+from shared.jobs.job import Edit, Job, Stage
 from shared.jobs.routing import stage_message
 from shared.topology import Topology
+
+EDITABLE = {Stage.POLISH: Stage.GENERATE, Stage.QUALITY: Stage.POLISH}
+"""The stages that may begin with an edited text, and the stage whose output it replaces.
+
+Not meta: the verdict of quality would be about another text.
+"""
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,25 @@ def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:
             f"it stopped at {(unfinished or first).value}; replay it from there or from an earlier stage."
         )
     return Replay(first, after, new_run=True)
+
+
+def plan_edited(job: Job, edit: Edit, ttl_days: int) -> Replay:
+    """Plan a run that begins at `edit.stage` with a person's text; raise WrongState if it is impossible.
+
+    The text counts as the output of the stage before, in the first revision. So a post that is too weak is
+    revised as often as any other.
+    """
+    first = edit.stage
+    if first not in EDITABLE:
+        raise ValueError(f"a text can't be given to {first.value}")
+    if not job.status.terminal:
+        raise WrongState(f"Job {job.job_id} has not ended: cancel it, or let it end first.")
+    if not job.record(Stage.GENERATE).status.finished:
+        raise WrongState(f"Job {job.job_id} has no post to edit: replay it from generate.")
+    after = transitions.replay(job, first, 0, edit.at, ttl_days)
+    after = replace(after, edited=replace(edit, run=after.run))
+    before = EDITABLE[first]
+    return Replay(first, transitions.mark_edited(after, before, edit.at), new_run=True)
 
 
 def _resend(job: Job, due: Stage, stage: Stage | None, now: datetime) -> Replay:

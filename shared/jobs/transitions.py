@@ -20,6 +20,8 @@ from shared.messages.schemas import StartRequest, as_map
 _LONGEST_DRAFT = 200_000  # characters of up to four bytes
 _MOST_PATIENCE = 600.0  # seconds: Pub/Sub dead-letters a message after about 25 minutes
 
+_EDITED = "A person has edited the text."
+
 
 class Trouble(msgspec.Struct, frozen=True):
     """Why a stage is released; `excused` if neither the stage nor its model caused it.
@@ -188,9 +190,30 @@ def replay(job: Job, stage: Stage, revision: int, now: datetime, ttl_days: int) 
         ),
         member=None,
         replayed_at=now,
+        edited=None,
         updated_at=now,
         expires_at=now + timedelta(days=ttl_days),
     )
+
+
+def mark_edited(job: Job, stage: Stage, now: datetime) -> Job:
+    """Return the job with a person's text as the output of a stage, in the first revision."""
+    before = job.record(stage)
+    record = replace(
+        before,
+        status=StageStatus.DONE,
+        revision=0,
+        started_at=before.started_at or now,
+        finished_at=before.finished_at or now,
+        error=None,
+        error_code=None,
+        counted=(),
+        put_aside=0,
+        troubled_at=None,
+        not_before=None,
+        note=_EDITED,
+    )
+    return replace(job, stages={**job.stages, stage: record})
 
 
 def release(job: Job, stage: Stage, trouble: Trouble, now: datetime) -> Job:

@@ -23,9 +23,12 @@ VENDORS = {
         "shared/gateways/job_queries.py",
         "shared/gateways/job_documents.py",
         "shared/gateways/job_store.py",
+        "shared/gateways/letter_store.py",
         "shared/gateways/owners.py",
         "shared/gateways/webhook_documents.py",
         "shared/gateways/webhook_store.py",
+        "shared/gateways/reruns.py",
+        "shared/gateways/run_store.py",
     },
     "google.pubsub_v1": {"shared/gateways/publisher.py"},
     "google.api_core": {

@@ -105,6 +105,11 @@ class Waiting(Recorder):
         self.note(request)
         return _stream(_counted(request))
 
+    async def batch_get_documents(
+        self, request: dict[str, Any], **_: Any
+    ) -> AsyncIterator[BatchGetDocumentsResponse]:
+        return _stream(*(BatchGetDocumentsResponse(missing=name) for name in request["documents"]))
+
 
 def _counted(request: dict[str, Any]) -> RunAggregationQueryResponse:
     aliases = [each.alias for each in request["structured_aggregation_query"].aggregations]

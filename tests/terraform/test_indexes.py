@@ -21,6 +21,7 @@ from infra.cli.gateways.google_fleet import GoogleFleet
 from infra.cli.gateways.google_overview import GoogleOverview
 from infra.cli.target import Target
 from shared.gateways.admission_store import FirestoreAdmissions
+from shared.gateways.letter_store import FirestoreLetters
 from shared.gateways.owners import FirestoreOwners
 from shared.gateways.webhook_store import FirestoreWebhooks
 from shared.jobs.listing import Position, Selection
@@ -94,6 +95,20 @@ def of_webhooks() -> list[Query]:
     return service.queries
 
 
+def of_letters() -> list[Query]:
+    """Return the queries of the dead letters, for operators of a page."""
+    service = queries.Waiting()
+    letters = FirestoreLetters(queries.waiting_client(service))
+
+    async def read_all() -> None:
+        for after in (None, (NOW, "a-letter")):
+            await letters.page(10, after)
+        await letters.read("a-letter")
+
+    asyncio.run(read_all())
+    return service.queries
+
+
 def of_commands() -> list[Query]:
     """Return the queries of the commands about one job, one owner or the dead letters."""
     service = queries.Blocking()
@@ -150,6 +165,7 @@ EXERCISES: dict[str, Callable[[], list[Query]]] = {
     "shared/gateways/admission_store.py": of_admissions,
     "shared/gateways/owners.py": of_owners,
     "shared/gateways/webhook_store.py": of_webhooks,
+    "shared/gateways/letter_store.py": of_letters,
     "infra/cli/gateways/google.py": of_commands,
     "infra/cli/gateways/google_fleet.py": of_fleets,
     "shared/gateways/job_queries.py": of_fleets,

@@ -150,6 +150,14 @@ export interface Result {
   generated_at: string;
 }
 
+/** A text that a person has written for a run, in place of the output of the stage before `stage`. */
+export interface Edit {
+  run: number;
+  stage: StageName;
+  by: string;
+  at: Date;
+}
+
 /** The document jobs/{job_id}; `request` is a plain map because a rejected one can have any shape. */
 export interface Job {
   job_id: string;
@@ -172,6 +180,7 @@ export interface Job {
   prompt_version?: string | null;
   created_at: Date;
   replayed_at?: Date | null;
+  edited?: Edit | null;
   updated_at: Date;
   expires_at: Date;
 }

@@ -1,1 +1,1 @@
-"""Routes of jobs: start, list, show and cancel."""
+"""Routes of jobs: start, list, show, cancel and replay."""

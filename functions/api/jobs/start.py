@@ -89,7 +89,7 @@ class Starter:
         trial = choose_trials(request, job_id, self._topology)
         job = new_job(request, job_id, now, self._topology.job.ttl_days, trial)
         ruled = rule(job, view, self._topology, now, system_full=False, newcomer=True)
-        _raise_if_refused(ruled)
+        raise_if_refused(ruled)
         reason = ruled.job.waiting.reason.value if ruled.job.waiting else None
         return _Checked(request, job, reason, exists=False)
 
@@ -109,7 +109,8 @@ class Starter:
         await self._dependencies.publisher.publish(topic, data, attributes)
 
 
-def _raise_if_refused(ruled: Ruled) -> None:
+def raise_if_refused(ruled: Ruled) -> None:
+    """Raise Problem, as admission would refuse the job: 402 without money, 400 for its model."""
     error = ruled.job.error
     if ruled.ruling is not Ruling.REFUSE or error is None:
         return

@@ -15,7 +15,7 @@ from infra.cli.gateways.estate import Owned
 from infra.cli.gateways.google_errors import READS, translate_errors
 from infra.cli.gateways.jobs import Stored
 from infra.cli.target import Target
-from shared.jobs.document import is_removed
+from shared.gateways.reruns import add_rerun
 from shared.jobs.letters import Letter, read_letter
 
 _SECONDS = 10.0
@@ -56,14 +56,9 @@ class GoogleJobs:
 
     def rerun(self, job_id: str, before: Stored, changed: Mapping[str, Any]) -> bool:
         """Write a new run and keep the one before it, in one atomic batch."""
-        document, batch = self._job(job_id), self._firestore.batch()
-        written = {
-            path: firestore.DELETE_FIELD if is_removed(path, value) else value
-            for path, value in changed.items()
-        }
+        batch = self._firestore.batch()
         option = firestore.Client.write_option(last_update_time=before.version)
-        batch.set(document.collection("runs").document(str(before.fields["run"])), before.fields)
-        batch.update(document, written, option=option)
+        add_rerun(batch, self._job(job_id), option, before.fields, changed)
         with translate_errors("Firestore"):
             try:
                 batch.commit(timeout=_SECONDS)

@@ -12,9 +12,9 @@ from infra.cli.views import rejections
 from infra.cli.views.amounts import amount
 from infra.cli.views.bill import Bill
 from infra.cli.views.grid import Grid
-from infra.cli.views.group_costs import add_up, brief_grid, name_of
+from infra.cli.views.group_costs import brief_grid, name_of
 from infra.cli.views.names import clip
-from shared.gateways.costs.sums import GroupCost, Grouping
+from shared.gateways.costs.sums import GroupCost, Grouping, add_up
 
 DEAREST = 5
 """Organizations that the summary names."""

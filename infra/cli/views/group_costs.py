@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from infra.cli.format import printable
 from infra.cli.views.amounts import decimals_for, format_amount
 from infra.cli.views.grid import Column, Grid, Key
-from shared import topology
-from shared.gateways.costs.sums import GroupCost, Grouping
+from shared.gateways.costs.sums import GroupCost, Grouping, add_up, stage_of
 from shared.text.names import clean
 
 Names = Mapping[str, str | None]
@@ -61,25 +60,6 @@ def brief_grid(by: Grouping, groups: Sequence[GroupCost], total: GroupCost, name
 def limit(by: Grouping, top: int | None) -> int:
     """Return how many groups a table shows: every day, and so many of the others."""
     return top or (_EVERY if by is Grouping.DAY else TOP)
-
-
-def add_up(groups: Iterable[GroupCost]) -> GroupCost:
-    """Return several groups as one, without a key."""
-    groups = tuple(groups)
-    return GroupCost(
-        key=None,
-        request_count=sum(each.request_count for each in groups),
-        cached_requests=sum(each.cached_requests for each in groups),
-        prompt_tokens=sum(each.prompt_tokens for each in groups),
-        completion_tokens=sum(each.completion_tokens for each in groups),
-        total_tokens=sum(each.total_tokens for each in groups),
-        total_cost_usd=_sum_known(each.total_cost_usd for each in groups),
-        total_saved_usd=_sum_known(each.total_saved_usd for each in groups),
-        unpriced_requests=sum(each.unpriced_requests for each in groups),
-        unbooked_requests=sum(each.unbooked_requests for each in groups),
-        first_at=min((each.first_at for each in groups if each.first_at), default=None),
-        last_at=max((each.last_at for each in groups if each.last_at), default=None),
-    )
 
 
 def _columns(by: Grouping, every: Sequence[GroupCost], total: GroupCost, width: int) -> list[Column]:
@@ -140,14 +120,6 @@ def _label(by: Grouping, key: str | None) -> str:
     return printable(stage_of(key) if by is Grouping.STAGE else key)
 
 
-def stage_of(operation: str) -> str:
-    """Return the stage's name; another operation keeps its own."""
-    for name, function in topology.load().functions.items():
-        if function.operation == operation:
-            return name
-    return operation
-
-
 def _saved(group: GroupCost, decimals: int) -> str:
     return format_amount(group.total_saved_usd, decimals) if group.total_saved_usd else ""
 
@@ -171,8 +143,3 @@ def _short(tokens: int) -> str:
     if tokens < 999_950:  # noqa: PLR2004 - rounds to 1000.0k from here
         return f"{tokens / _THOUSAND:.1f}k"
     return f"{tokens / _THOUSAND**2:,.2f}M"
-
-
-def _sum_known(amounts: Iterable[float | None]) -> float | None:
-    known = [amount for amount in amounts if amount is not None]
-    return round(sum(known), 6) if known else None

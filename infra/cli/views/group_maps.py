@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from infra.cli.views.group_costs import FIELDS, OF_ONE_ORG, Names, add_up, stage_of
-from shared.gateways.costs.sums import GroupCost, Grouping
+from infra.cli.views.group_costs import FIELDS, OF_ONE_ORG, Names
+from shared.gateways.costs.sums import GroupCost, Grouping, add_up, stage_of
 
 
 def groups_as_maps(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
 import msgspec
+
+from shared.topology import Topology, load
 
 
 class DailyCost(msgspec.Struct, frozen=True):
@@ -66,3 +69,35 @@ class GroupCost(msgspec.Struct, frozen=True):
     """The number of groups: those below the dearest ones are one, without a key."""
     org_id: str | None = None
     """The organization of a post or user; None if the calls have several."""
+
+
+def add_up(groups: Iterable[GroupCost]) -> GroupCost:
+    """Return several groups as one, without a key."""
+    groups = tuple(groups)
+    return GroupCost(
+        key=None,
+        request_count=sum(each.request_count for each in groups),
+        cached_requests=sum(each.cached_requests for each in groups),
+        prompt_tokens=sum(each.prompt_tokens for each in groups),
+        completion_tokens=sum(each.completion_tokens for each in groups),
+        total_tokens=sum(each.total_tokens for each in groups),
+        total_cost_usd=_sum_known(each.total_cost_usd for each in groups),
+        total_saved_usd=_sum_known(each.total_saved_usd for each in groups),
+        unpriced_requests=sum(each.unpriced_requests for each in groups),
+        unbooked_requests=sum(each.unbooked_requests for each in groups),
+        first_at=min((each.first_at for each in groups if each.first_at), default=None),
+        last_at=max((each.last_at for each in groups if each.last_at), default=None),
+    )
+
+
+def stage_of(operation: str, whole: Topology | None = None) -> str:
+    """Return the stage's name; another operation keeps its own."""
+    for name, function in (whole or load()).functions.items():
+        if function.operation == operation:
+            return name
+    return operation
+
+
+def _sum_known(amounts: Iterable[float | None]) -> float | None:
+    known = [amount for amount in amounts if amount is not None]
+    return round(sum(known), 6) if known else None

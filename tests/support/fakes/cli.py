@@ -33,11 +33,10 @@ from infra.cli.gateways.stack import Revisions, Stack
 from infra.cli.main import app
 from infra.cli.options import STATE_DIR_VARIABLE
 from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS
-from infra.cli.views.group_costs import add_up
 from infra.local.model_servers.source import ModelSource
 from infra.local.supervision.service import Progress, Running, StackError, State
 from shared.errors import ErrorCode
-from shared.gateways.costs.sums import DailyCost, GroupCost, Grouping
+from shared.gateways.costs.sums import DailyCost, GroupCost, Grouping, add_up
 from shared.gateways.provider_reports.reading import new_reader
 from shared.jobs.document import fields
 from shared.jobs.job import Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus

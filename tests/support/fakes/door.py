@@ -26,6 +26,7 @@ from shared.settings import Settings
 from tests.support.fakes.clock import ManualClock
 from tests.support.fakes.job_store import MemoryJobs
 from tests.support.fakes.publisher import MemoryTopics
+from tests.support.fakes.run_store import MemoryLetters, MemoryRuns
 from tests.support.fakes.usage_store import ORG, USER
 from tests.support.fakes.webhook_store import MemoryWebhooks
 
@@ -63,6 +64,7 @@ class FakeDatabase:
 
     rows: Sequence[Any] = ()
     asked: list[tuple[str, str, tuple[Any, ...]]] = field(default_factory=list)
+    trouble: Exception | None = None
 
     async def organizations_of(self, user_id: str) -> frozenset[str]:
         """Return the organizations of a caller."""
@@ -70,6 +72,8 @@ class FakeDatabase:
 
     async def read_calls(self, org_id: str, query: str, *values: Any) -> list[Any]:
         """Return the rows."""
+        if self.trouble:
+            raise self.trouble
         self.asked.append((org_id, query, values))
         return list(self.rows)
 
@@ -127,7 +131,7 @@ def _selects(selection: Selection, job: dict[str, Any]) -> bool:
 
 def dependencies(**changed: Any) -> Dependencies:
     """Return fakes, with changes."""
-    jobs = MemoryJobs()
+    jobs = changed.get("jobs", MemoryJobs())
     made = Dependencies(
         settings=Settings(project="a-project", webhook_signing_key="a-key-of-the-tests-" * 2),
         topology=topology.load(),
@@ -136,6 +140,8 @@ def dependencies(**changed: Any) -> Dependencies:
         custom_tokens=CustomTokens(None),
         jobs=jobs,
         documents=MemoryDocuments(jobs),
+        runs=MemoryRuns(jobs),
+        letters=MemoryLetters(),
         webhooks=MemoryWebhooks(ManualClock()),
         publisher=MemoryTopics(),
         database=FakeDatabase(),

@@ -12,9 +12,8 @@ import asyncpg
 import pytest
 
 from infra.cli.gateways.ledger import PostgresLedger
-from infra.cli.views.group_costs import add_up
 from shared.gateways.costs import queries
-from shared.gateways.costs.sums import GroupCost, Grouping
+from shared.gateways.costs.sums import GroupCost, Grouping, add_up
 from tests.support.fakes.usage_store import ORG, USER, usage_event
 from tests.support.servers.postgres import Server
 from tests.support.servers.supabase import Platform

@@ -17,8 +17,7 @@ from infra.cli.gateways.ledger import PostgresLedger
 from infra.cli.jobs.cost_reading import Question, Reading, read
 from infra.cli.jobs.savings import Overnight
 from infra.cli.jobs.spans import parse_month
-from infra.cli.views.group_costs import add_up
-from shared.gateways.costs.sums import Grouping
+from shared.gateways.costs.sums import Grouping, add_up
 from tests.support.fakes.usage_store import ORG, USER, usage_event
 from tests.support.servers.postgres import Server
 from tests.support.servers.supabase import Platform

@@ -1,0 +1,142 @@
+"""`GET /budget`: what an organization may spend and has spent, and how many of its jobs are at work."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, time
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from functions.api.answers import reply
+from functions.api.caller import caller_of, note
+from functions.api.dependencies import Dependencies
+from functions.api.jobs.listing import read_organization
+from functions.api.queries import Query
+from shared import telemetry
+from shared.errors import Unavailable
+from shared.gateways.admission_views import View
+from shared.gateways.costs import queries
+from shared.gateways.costs.rows import to_map
+from shared.gateways.costs.sums import GroupCost
+from shared.jobs.admission import (
+    Admission,
+    Conditions,
+    budget_of,
+    held,
+    jobs_of,
+    period_of,
+    priority_of,
+    to_micros,
+    to_usd,
+)
+from shared.jobs.admission_shards import combine
+from shared.jobs.budget_period import period_end
+from shared.jobs.forecast import WINDOW, forecast
+from shared.telemetry import Event
+
+
+class Pause(msgspec.Struct, frozen=True):
+    """A pause by an operator, of the organization or of the whole system; what comes waits."""
+
+    since: datetime
+    reason: str
+    whole_system: bool
+
+
+class Budget(msgspec.Struct, frozen=True, kw_only=True):
+    """Money in US dollars; `budget_usd` is null without a budget, `resets_at` if its period has no end.
+
+    `spent_usd` is what ended jobs have cost in the period, and `held_usd` what those at work may cost.
+    `forecast_usd` is what will be spent at the end of the period: `spent_usd`, and until then so much a day
+    as in the last seven days. It is null for a period without an end, and while the ledger does not answer.
+    """
+
+    org_id: str
+    budget_usd: float | None
+    period: str
+    period_start: str | None
+    resets_at: datetime | None
+    spent_usd: float
+    held_usd: float
+    free_usd: float | None
+    forecast_usd: float | None
+    jobs_at_once: int
+    running: int
+    waiting: int
+    priority: int
+    models: list[str] | None
+    paused: bool
+    pause: Pause | None
+
+
+def routes(dependencies: Dependencies) -> list[Route]:
+    """Return the route."""
+
+    async def budget(request: Request) -> Response:
+        query = Query(request)
+        org_id = read_organization(query)
+        query.check()
+        chosen = caller_of(request).choose_organization(org_id)
+        note(request, org_id=chosen)
+        admissions = dependencies.jobs.admissions
+        view, waiting, recent = await asyncio.gather(
+            admissions.read(chosen), admissions.count_waiting(chosen), _recent(dependencies, chosen)
+        )
+        return reply(_budget(dependencies, chosen, view, waiting, recent))
+
+    return [Route("/budget", budget, methods=["GET"])]
+
+
+def _budget(
+    dependencies: Dependencies, org_id: str, view: View, waiting: int, recent: GroupCost | None
+) -> Budget:
+    now, defaults = dependencies.clock.now(), dependencies.topology.admission
+    whole = combine([shard.admission for shard in view.shards], now, defaults)
+    given = Conditions(defaults=defaults)
+    budget, holds, spent = budget_of(whole, given), held(whole), to_micros(whole.spent_usd)
+    models = whole.limits.models
+    ends = period_end(now, period_of(whole, defaults))
+    expected = None
+    if ends is not None and recent is not None:
+        expected = forecast(to_usd(spent), recent.total_cost_usd or 0.0, recent.first_at, now, ends)
+    return Budget(
+        org_id=org_id,
+        budget_usd=None if budget is None else to_usd(budget),
+        period=period_of(whole, defaults),
+        period_start=whole.period_start,
+        resets_at=datetime.combine(ends, time(), UTC) if ends else None,
+        spent_usd=to_usd(spent),
+        held_usd=to_usd(holds),
+        free_usd=None if budget is None else to_usd(max(0, budget - spent - holds)),
+        forecast_usd=expected,
+        jobs_at_once=jobs_of(whole, given),
+        running=len(whole.members),
+        waiting=waiting,
+        priority=priority_of(whole, defaults),
+        models=None if models is None else list(models),
+        paused=(pause := _pause(whole, view)) is not None,
+        pause=pause,
+    )
+
+
+def _pause(whole: Admission, view: View) -> Pause | None:
+    if view.system.paused:
+        return Pause(view.system.paused.since, view.system.paused.reason, whole_system=True)
+    if whole.paused:
+        return Pause(whole.paused.since, whole.paused.reason, whole_system=False)
+    return None
+
+
+async def _recent(dependencies: Dependencies, org_id: str) -> GroupCost | None:
+    """Return the calls of the last seven days; None if the database does not answer."""
+    since = dependencies.clock.now() - WINDOW
+    statement = queries.total(rejects=True)
+    try:
+        [row] = await dependencies.database.read_calls(org_id, statement, since, org_id, None)
+    except Unavailable as error:
+        telemetry.warning(Event.NOT_NOW, f"A budget has no forecast. {error}", operator=error.operator)
+        return None
+    return msgspec.convert(to_map(row), GroupCost, strict=False)

@@ -1,0 +1,162 @@
+"""`POST /jobs/{job_id}/replay`: run a job again, from a stage, with an edited text if one is given."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, Literal
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from functions.api.answers import reply
+from functions.api.bodies import read_object
+from functions.api.caller import Caller, caller_of
+from functions.api.dependencies import Dependencies
+from functions.api.jobs.quotes import Estimate, Quotes
+from functions.api.jobs.runs import Before, begin_run, read_before
+from functions.api.jobs.showing import find_job
+from functions.api.problems import FieldError, Problem
+from functions.api.queries import Query
+from shared.errors import Poison
+from shared.gateways.reruns import EditedOutput
+from shared.jobs.edited_text import LONGEST_TEXT, clean_text
+from shared.jobs.edits import edited_output, new_edit
+from shared.jobs.job import Stage
+from shared.jobs.replay import EDITABLE, Replay, check_model, plan, plan_edited
+from shared.stage.threads import Lanes
+
+_EDIT_AT = Stage.QUALITY
+"""Where a text begins without a stage: nobody has asked for another polish of it."""
+
+
+class ReplayRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the run begins, by default where the job stopped, or at generate.
+
+    `text` is Markdown without the title. It becomes the output of the stage before, so `stage` is then
+    polish or quality, the default. With `dry_run` nothing begins: the answer is the plan and its price.
+    """
+
+    stage: Literal["generate", "polish", "quality", "meta"] | None = None
+    text: str | None = None
+    dry_run: bool = False
+
+
+class ReplayPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """What a replay would do: the run, the stage that it begins at, the stages whose output it keeps."""
+
+    job_id: str
+    stage: Stage
+    run: int
+    keeps: list[Stage]
+    estimate: Estimate
+
+
+class Replayed(msgspec.Struct, frozen=True, kw_only=True):
+    """A run whose message is published. `run` is the job's own if only a lost message was sent again."""
+
+    job_id: str
+    run: int
+    stage: Stage
+    estimate: Estimate
+
+
+def routes(dependencies: Dependencies) -> list[Route]:
+    """Return the route."""
+    quotes, off_loop = Quotes(dependencies), Lanes()
+
+    async def replay(request: Request) -> Response:
+        Query(request).check()
+        wanted = read_replay(await read_object(request, empty=True))
+        caller = caller_of(request)
+        found = await find_job(request, dependencies, with_outputs=wanted.text is not None)
+        before = read_before(request.path_params["job_id"].lower(), found)
+        cleaned = None if wanted.text is None else await off_loop(_clean, wanted.text)
+        planned = _plan(dependencies, caller, before, wanted)
+        estimate = await quotes.estimate(planned.job)
+        if wanted.dry_run:
+            return reply(_as_plan(planned, estimate))
+        trace = request.headers.get("traceparent", "")
+        edited = _edit(before, planned, *cleaned) if cleaned else None
+        await begin_run(dependencies, before, planned, trace, edited)
+        job = planned.job
+        begun = Replayed(job_id=job.job_id, run=job.run, stage=planned.stage, estimate=estimate)
+        return reply(begun, HTTPStatus.ACCEPTED, {"Location": f"/jobs/{job.job_id}"})
+
+    return [Route("/jobs/{job_id}/replay", replay, methods=["POST"])]
+
+
+def read_replay(fields: dict[str, Any]) -> ReplayRequest:
+    """Return the request; raise Problem 400 with every wrong field."""
+    errors = [FieldError(name[:80], detail) for name, detail in _find_faults(fields)]
+    if errors:
+        detail = errors[0].detail if len(errors) == 1 else "Several fields are wrong."
+        raise Problem(HTTPStatus.BAD_REQUEST, detail, errors=errors, code="invalid_request")
+    return msgspec.convert(fields, ReplayRequest)
+
+
+def _find_faults(fields: dict[str, Any]) -> list[tuple[str, str]]:
+    stage, text = fields.get("stage"), fields.get("text")
+    found = []
+    if stage is not None and stage not in list(Stage):
+        found.append(("stage", f"stage must be one of {', '.join(Stage)}."))
+    elif text is not None and stage is not None and stage not in EDITABLE:
+        found.append(("stage", _wrong_stage(stage)))
+    if text is not None and not isinstance(text, str):
+        found.append(("text", f"text must be text of at most {LONGEST_TEXT} characters."))
+    if not isinstance(fields.get("dry_run", False), bool):
+        found.append(("dry_run", "dry_run must be true or false."))
+    known = ReplayRequest.__struct_fields__
+    rule = f"is not a known field: send only {', '.join(known)}."
+    found += [(name, f"{name[:80]} {rule}") for name in fields if name not in known]
+    return found
+
+
+def _wrong_stage(stage: str) -> str:
+    if stage == Stage.META:
+        return "An edited text can't begin at meta, since its score would be another text's: name quality."
+    return "An edited text can't begin at generate, which would write another: name polish or quality."
+
+
+def _plan(dependencies: Dependencies, caller: Caller, before: Before, wanted: ReplayRequest) -> Replay:
+    """Plan the run; WrongState becomes a 409."""
+    now, days = dependencies.clock.now(), dependencies.topology.job.ttl_days
+    stage = Stage(wanted.stage) if wanted.stage else None
+    if wanted.text is None:
+        planned = plan(before.job, stage, now, days)
+    else:
+        planned = plan_edited(before.job, new_edit(stage or _EDIT_AT, caller.caller_id, now), days)
+    if planned.new_run:
+        check_model(planned, dependencies.topology)
+    return planned
+
+
+def _clean(text: str) -> tuple[str, int]:
+    """Clean the text; raise Problem 400 for one that can't be a post."""
+    try:
+        return clean_text(text)
+    except Poison as error:
+        wrong = [FieldError("text", str(error))]
+        raise Problem(HTTPStatus.BAD_REQUEST, str(error), errors=wrong, code="invalid_request") from error
+
+
+def _edit(before: Before, planned: Replay, content: str, removed: int) -> EditedOutput:
+    """Return the output that the text becomes."""
+    stage = EDITABLE[planned.stage]
+    earlier = before.document.outputs.get(stage.value)
+    base = earlier or {
+        "artifacts_removed": before.document.outputs.get("generate", {}).get("artifacts_removed", 0)
+    }
+    return EditedOutput(stage, earlier, edited_output(base, content, removed, planned.job))
+
+
+def _as_plan(planned: Replay, estimate: Estimate) -> ReplayPlan:
+    job = planned.job
+    return ReplayPlan(
+        job_id=job.job_id,
+        stage=planned.stage,
+        run=job.run,
+        keeps=[stage for stage in Stage if job.record(stage).status.finished],
+        estimate=estimate,
+    )

@@ -1,0 +1,71 @@
+"""Dead letters in Firestore, for operators."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from shared.gateways.firestore_calls import TIMEOUT, call
+from shared.jobs.letters import Letter, read_letter
+
+if TYPE_CHECKING:
+    from google.cloud.firestore import AsyncClient
+
+
+class LetterStore(Protocol):
+    """Store of dead letters; raises Unavailable for an outage."""
+
+    async def page(self, most: int, after: tuple[datetime, str] | None = None) -> list[Letter]:
+        """Return the newest letters, without the parts of long ones; `after` is the place of the last one."""
+        ...
+
+    async def read(self, message_id: str) -> Letter | None:
+        """Return a letter with all of its data; None if there is none."""
+        ...
+
+    async def mark_replayed(self, message_id: str, now: datetime) -> None:
+        """Note that a letter was published again."""
+        ...
+
+
+class FirestoreLetters:
+    """The store in Firestore."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    async def page(self, most: int, after: tuple[datetime, str] | None = None) -> list[Letter]:
+        """Read in one RPC."""
+        from google.cloud.firestore import Query  # noqa: PLC0415 - heavy: loads on first use
+
+        query = self._letters.order_by("received_at", direction=Query.DESCENDING)
+        query = query.order_by("__name__", direction=Query.DESCENDING).limit(most)
+        if after:
+            received_at, message_id = after
+            query = query.start_after([received_at, self._letters.document(message_id)])
+        found: Sequence[Any] = await call(query.get(retry=None, timeout=TIMEOUT))
+        return [read_letter(each.to_dict()) for each in found]
+
+    async def read(self, message_id: str) -> Letter | None:
+        """Read the letter and its parts side by side: most have none."""
+        if not message_id or "/" in message_id or message_id in {".", ".."}:
+            return None  # no document has such a name
+        document = self._letters.document(message_id)
+        ordered = document.collection("parts").order_by("__name__")
+        parts, found = await asyncio.gather(
+            call(ordered.get(retry=None, timeout=TIMEOUT)), call(document.get(retry=None, timeout=TIMEOUT))
+        )
+        if not found.exists:
+            return None
+        return read_letter(found.to_dict(), tuple(part.to_dict()["data"] for part in parts))
+
+    async def mark_replayed(self, message_id: str, now: datetime) -> None:
+        """Write replayed_at."""
+        change = self._letters.document(message_id).update({"replayed_at": now}, retry=None, timeout=TIMEOUT)
+        await call(change)
+
+    @property
+    def _letters(self) -> Any:
+        return self._client.collection("dead_letters")

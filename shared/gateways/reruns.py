@@ -1,0 +1,46 @@
+"""The write of a new run: one atomic batch, under the version that was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.jobs.document import is_removed
+from shared.jobs.edits import kept_name
+from shared.jobs.job import Stage
+
+
+@dataclass(frozen=True)
+class EditedOutput:
+    """The document of an output that an edited text replaces, before and after; it may not exist yet."""
+
+    stage: Stage
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+
+def add_rerun(
+    batch: Any,
+    document: Any,
+    option: Any,
+    before: Mapping[str, Any],
+    changed: Mapping[str, Any],
+    edited: EditedOutput | None = None,
+) -> None:
+    """Add to a batch: the new run, the job as it was in `runs`, and an edited text with the one before it.
+
+    `document` is the job's, `before` its fields and `option` the precondition. `changed` maps paths to
+    values, None for a field that is to go. Clients of either kind have such batches.
+    """
+    from google.cloud.firestore import DELETE_FIELD  # noqa: PLC0415 - heavy: loads on first use
+
+    written = {path: DELETE_FIELD if is_removed(path, value) else value for path, value in changed.items()}
+    run = int(before["run"])
+    batch.set(document.collection("runs").document(str(run)), before)
+    batch.update(document, written, option=option)
+    if edited:
+        outputs = document.collection("outputs")
+        if edited.before:
+            batch.set(outputs.document(kept_name(edited.stage, run)), edited.before)
+        batch.set(outputs.document(edited.stage.value), edited.after)

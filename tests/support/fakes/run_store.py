@@ -1,0 +1,75 @@
+"""Runs and dead letters in memory, over the jobs in memory; tests/contract holds them to Firestore."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from shared.errors import Conflict
+from shared.gateways.job_documents import Document
+from shared.gateways.reruns import EditedOutput
+from shared.jobs.edits import kept_name
+from shared.jobs.letters import Letter
+from tests.support.fakes.job_store import MemoryJobs
+
+
+@dataclass
+class MemoryRuns:
+    """The runs of jobs in memory; `kept` are the documents of earlier runs, by job and run."""
+
+    jobs: MemoryJobs
+    kept: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+
+    async def begin(
+        self,
+        job_id: str,
+        before: Document,
+        changed: Mapping[str, Any],
+        edited: EditedOutput | None = None,
+    ) -> None:
+        """Write the run if the document is still the one that was read."""
+        await asyncio.sleep(0)
+        if self.jobs.documents[job_id] != before.version:
+            raise Conflict("The document changed.")
+        run = before.fields["run"]
+        self.kept.setdefault(job_id, {})[str(run)] = dict(before.fields)
+        self.jobs.rewrite(job_id, changed)
+        outputs = self.jobs.written_outputs.setdefault(job_id, {})
+        if edited:
+            if edited.before:
+                outputs[kept_name(edited.stage, run)] = edited.before
+            outputs[edited.stage.value] = edited.after
+
+
+@dataclass
+class MemoryLetters:
+    """Dead letters in memory."""
+
+    letters: dict[str, Letter] = field(default_factory=dict)
+
+    def add(self, *letters: Letter) -> None:
+        """Keep letters."""
+        self.letters |= {letter.message_id: letter for letter in letters}
+
+    async def page(self, most: int, after: tuple[datetime, str] | None = None) -> list[Letter]:
+        """Return the newest letters, without their parts."""
+        await asyncio.sleep(0)
+        places = {(letter.received_at, letter.message_id): letter for letter in self.letters.values()}
+        found = [places[place] for place in sorted(places, reverse=True) if after is None or place < after]
+        return [msgspec.structs.replace(letter, parts=()) for letter in found[:most]]
+
+    async def read(self, message_id: str) -> Letter | None:
+        """Return a letter."""
+        await asyncio.sleep(0)
+        return self.letters.get(message_id)
+
+    async def mark_replayed(self, message_id: str, now: datetime) -> None:
+        """Note the time."""
+        await asyncio.sleep(0)
+        letter = self.letters[message_id]
+        self.letters[message_id] = msgspec.structs.replace(letter, replayed_at=now)

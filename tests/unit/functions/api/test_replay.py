@@ -1,0 +1,262 @@
+"""`POST /jobs/{id}/replay`: what begins, what it costs, and the text that a person has edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from functions.api.dependencies import Dependencies
+from shared.errors import ErrorCode, Unavailable
+from shared.gateways.job_documents import Document
+from shared.jobs.document import fields
+from shared.jobs.job import Job, JobError, JobStatus, Stage, StageStatus
+from shared.jobs.waiting import Waiting, WaitReason
+from tests.support.fakes.door import MemoryDocuments, as_caller, dependencies, door
+from tests.support.fakes.job_store import MemoryJobs
+from tests.support.fakes.publisher import MemoryTopics
+from tests.support.fakes.run_store import MemoryRuns
+from tests.support.fakes.usage_store import ORG, USER
+from tests.support.samples.jobs import NOW, RESULT, at_work, job, through
+from tests.support.workbench import JOB
+
+PATH = f"/jobs/{JOB}/replay"
+OUTPUTS = {
+    "generate": {"content": "Tea is hot.", "title": "Tea", "model": "m", "artifacts_removed": 2, "run": 1},
+    "polish": {"content": "Tea is very hot.", "artifacts_removed": 5, "run": 1, "later": "field"},
+}
+OWNED: dict[str, Any] = {
+    "org_id": ORG,
+    "user_id": USER,
+    "request": {"org_id": ORG, "user_id": USER, "topic": "Tea"},
+}
+COMPLETED = job(status=JobStatus.COMPLETED, stages=through(*Stage), result=RESULT, progress=100, **OWNED)
+
+
+def given(stored: Job = COMPLETED, outputs: dict[str, Any] | None = None, **changed: Any) -> Dependencies:
+    """Return the door's collaborators with one job."""
+    jobs = MemoryJobs()
+    jobs.put(fields(replace(stored, **OWNED)) | {"of_a_later_release": 1})
+    jobs.written_outputs[JOB] = dict(OUTPUTS if outputs is None else outputs)
+    return dependencies(jobs=jobs, **changed)
+
+
+async def ask(at: Dependencies, body: Any = None, caller: str = "user", path: str = PATH) -> Any:
+    """Return the answer of the door."""
+    async with door(at) as api:
+        return await api.post(path, json=body, headers=as_caller(caller))
+
+
+def stored_in(at: Dependencies) -> Job:
+    assert isinstance(at.jobs, MemoryJobs)
+    return at.jobs.job(JOB)
+
+
+def sent_by(at: Dependencies) -> list[Any]:
+    assert isinstance(at.publisher, MemoryTopics)
+    return at.publisher.messages
+
+
+async def test_dry_run_says_what_would_happen() -> None:
+    """The plan and the price, and nothing is written or published."""
+    at = given()
+    answer = await ask(at, {"stage": "quality", "dry_run": True})
+    assert answer.status_code == 200
+    plan = answer.json()
+    estimate = plan.pop("estimate")
+    assert plan == {"job_id": JOB, "stage": "quality", "run": 2, "keeps": ["generate", "polish"]}
+    assert 0 < estimate["usd"] < estimate["usd_at_most"] < 0.1
+    assert 0 < estimate["seconds"][0] < estimate["seconds"][1]
+    assert estimate["waits"] is None
+    assert (stored_in(at).run, sent_by(at)) == (1, [])
+
+
+async def test_replay_begins_a_run() -> None:
+    """The earlier run stays with all of its fields, and the stage gets its message."""
+    at = given()
+    answer = await ask(at, {"stage": "polish"})
+    assert answer.status_code == 202
+    assert answer.headers["location"] == f"/jobs/{JOB}"
+    assert answer.json().items() >= {"job_id": JOB, "run": 2, "stage": "polish"}.items()
+    after = stored_in(at)
+    assert (after.status, after.run, after.stage, after.edited) == (JobStatus.QUEUED, 2, Stage.POLISH, None)
+    assert isinstance(at.runs, MemoryRuns)
+    assert at.runs.kept[JOB]["1"] == fields(COMPLETED) | {"of_a_later_release": 1}
+    [message] = sent_by(at)
+    assert message.topic == at.topology.functions["polish"].consumes
+    assert message.fields == {"job_id": JOB, "run": 2, "revision": 0}
+    assert message.attributes.keys() >= {"job_id", "org_id", "traceparent"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "replaced"), [("quality", "polish"), (None, "polish"), ("polish", "generate")]
+)
+async def test_edited_text_becomes_the_stage_s_input(stage: str | None, replaced: str) -> None:
+    """It is cleaned, everything beside the text stays, and the text before it is kept for its run."""
+    at = given()
+    body = {"text": "<think>hm</think>\n\nTea is *my* drink.\r\n"} | ({"stage": stage} if stage else {})
+    answer = await ask(at, body)
+    assert answer.status_code == 202
+    assert answer.json()["stage"] == stage or "quality"
+    assert isinstance(at.jobs, MemoryJobs)
+    written = at.jobs.written_outputs[JOB]
+    now = written[replaced]["edited_at"]
+    before = OUTPUTS[replaced]
+    assert written[replaced] == {
+        **before,
+        "content": "Tea is *my* drink.",
+        "artifacts_removed": int(str(before["artifacts_removed"])) + len("<think>hm</think>"),
+        "run": 2,
+        "revision": 0,
+        "created_at": now,
+        "org_id": COMPLETED.org_id,
+        "expires_at": stored_in(at).expires_at,
+        "edited_by": USER,
+        "edited_at": now,
+    }
+    assert written[f"{replaced}.1"] == before
+    edit = stored_in(at).edited
+    assert edit
+    assert (edit.run, edit.by, edit.at, edit.stage) == (2, USER, now, stage or "quality")
+
+
+async def test_text_replaces_a_polish_that_failed() -> None:
+    """A person can write what the model could not."""
+    failed = job(status=JobStatus.FAILED, stage=Stage.POLISH, stages=at_work(Stage.POLISH, 5))
+    at = given(failed, {"generate": OUTPUTS["generate"]})
+    assert (await ask(at, {"stage": "quality", "text": "Tea."})).status_code == 202
+    assert isinstance(at.jobs, MemoryJobs)
+    written = at.jobs.written_outputs[JOB]
+    assert (written["polish"]["content"], written["polish"]["artifacts_removed"]) == ("Tea.", 2)
+    assert "polish.1" not in written
+    assert stored_in(at).record(Stage.POLISH).status is StageStatus.DONE
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ({"stage": "tea"}, ["stage"]),
+        ({"stage": 7}, ["stage"]),
+        ({"stage": ["polish"]}, ["stage"]),
+        ({"stage": "meta", "text": "Tea."}, ["stage"]),
+        ({"stage": "generate", "text": "Tea."}, ["stage"]),
+        ({"text": 7}, ["text"]),
+        ({"text": ""}, ["text"]),
+        ({"text": "a\x00"}, ["text"]),
+        ({"text": "a" * 200_001}, ["text"]),
+        ({"dry_run": "yes"}, ["dry_run"]),
+        ({"dry_run": None}, ["dry_run"]),
+        ({"stage": {}, "text": [], "dry_run": 1, "x\n": 2}, ["stage", "text", "dry_run", "x\n"]),
+    ],
+)
+async def test_each_wrong_field_is_named(body: dict[str, Any], wrong: list[str]) -> None:
+    """All at once, and nothing begins."""
+    at = given()
+    answer = await ask(at, body)
+    assert answer.status_code == 400
+    problem = answer.json()
+    assert problem["code"] == "invalid_request"
+    assert [each["field"] for each in problem["errors"]] == wrong
+    assert all(each["detail"].endswith(".") for each in problem["errors"])
+    assert (stored_in(at).run, sent_by(at)) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("stored", "body", "sentence"),
+    [
+        (job(stages=at_work(Stage.GENERATE, 1), lease=NOW.replace(year=9999)), {}, "is running generate"),
+        (job(stages=at_work(Stage.POLISH, 1)), {"text": "Tea."}, "has not ended"),
+        (
+            job(waiting=Waiting(reason=WaitReason.SYSTEM, since=NOW, ahead=0)),
+            {"stage": "generate"},
+            "waits and goes on by itself",
+        ),
+        (
+            job(status=JobStatus.FAILED, stage=Stage.GENERATE, stages=at_work(Stage.GENERATE, 5)),
+            {"stage": "meta"},
+            "nothing for meta to work from",
+        ),
+        (
+            job(
+                status=JobStatus.FAILED,
+                error=JobError(
+                    code=ErrorCode.INVALID_REQUEST, message="No.", stage=Stage.GENERATE, retryable=False
+                ),
+            ),
+            {},
+            "was refused",
+        ),
+    ],
+)
+async def test_job_that_can_not_run_again_is_a_conflict(
+    stored: Job, body: dict[str, Any], sentence: str
+) -> None:
+    """The sentence says what to do instead."""
+    answer = await ask(given(stored), body)
+    assert answer.status_code == 409
+    assert sentence in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", [PATH, f"/jobs/{USER}/replay", "/jobs/tea/replay", f"/jobs/{JOB}%00/replay"])
+async def test_another_organization_s_job_is_missing(path: str) -> None:
+    """As one that never was."""
+    answer = await ask(given(), {}, "stranger", path)
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == "There is no such job: check its id."
+
+
+async def test_spent_budget_is_payment_required() -> None:
+    """Also of a dry run: the price would not be the answer to the question."""
+    for body in ({}, {"dry_run": True}):
+        at = given()
+        assert isinstance(at.jobs, MemoryJobs)
+        at.jobs.admissions.documents[COMPLETED.org_id] = {"limits": {"budget_usd": 0.0001}}
+        answer = await ask(at, body)
+        assert answer.status_code == 402
+        assert answer.json()["code"] == "budget_exceeded"
+        assert "has no room for this post" in answer.json()["detail"]
+        assert (stored_in(at).run, sent_by(at)) == (1, [])
+
+
+class Away:
+    """A publisher whose service is away."""
+
+    async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
+        del topic, data, attributes
+        raise Unavailable("The message could not be sent for now.")
+
+
+async def test_run_whose_message_is_lost_has_begun() -> None:
+    """The sweep lets it in, so that a caller does not begin another; a lost message is not sent again."""
+    at = given(publisher=Away())
+    assert (await ask(at, {})).status_code == 202
+    assert stored_in(at).waiting
+    live = job(stages=through(Stage.GENERATE))
+    again = await ask(given(live, publisher=Away()), {})
+    assert (again.status_code, again.headers["retry-after"]) == (503, "5")
+
+
+async def test_job_that_nobody_works_on_gets_its_message_again() -> None:
+    """Without a new run."""
+    at = given(replace(COMPLETED, status=JobStatus.RUNNING, stages=through(Stage.GENERATE), result=None))
+    answer = await ask(at, {})
+    assert answer.json().items() >= {"run": 1, "stage": "polish"}.items()
+    assert stored_in(at).run == 1
+    assert [message.fields["run"] for message in sent_by(at)] == [1]
+
+
+async def test_change_in_between_is_a_conflict() -> None:
+    """Of two that replay a job at once, one begins a run."""
+    at = given()
+
+    class Touched(MemoryDocuments):
+        async def read(self, job_id: str, *, with_outputs: bool = False) -> Document | None:
+            found = await super().read(job_id, with_outputs=with_outputs)
+            self.jobs.touch(job_id, cancel_requested=True)
+            return found
+
+    assert isinstance(at.jobs, MemoryJobs)
+    answer = await ask(dependencies(jobs=at.jobs, documents=Touched(at.jobs)))
+    assert answer.status_code == 409
+    assert "has changed in the meantime" in answer.json()["detail"]

@@ -37,9 +37,10 @@ export function useNow(): number {
 
 /** How long ago a moment was, live; the moment itself is its title. */
 export function Age({ since, ago = false }: { since: Date; ago?: boolean }) {
-  const [time, moment] = [useNow(), formatMoment(since)];
+  // The text is what is watched: of 200 ages in a list, only the ones that have changed are drawn.
+  const age = useSyncExternalStore(watchClock, () => formatAge(since, readClock()));
+  const moment = formatMoment(since);
   if (moment === UNKNOWN) return <span className="muted">{UNKNOWN}</span>;
-  const age = formatAge(since, time);
   return (
     <time dateTime={since.toISOString()} title={moment}>
       {ago && age !== "now" ? `${age} ago` : age}

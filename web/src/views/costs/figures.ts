@@ -149,7 +149,7 @@ export function unpricedSentence({ unpriced_requests: count }: CostSum): string 
 /** Returns a sentence on what the cache has answered. */
 export function cachedSentence({ request_count, cached_requests }: CostSum): string {
   const part = request_count ? Math.round((100 * cached_requests) / request_count) : 0;
-  return `${pluralize(cached_requests, "call")} of ${formatCount(request_count)} came from the cache (${part} %).`;
+  return `${pluralize(cached_requests, "call")} of ${formatCount(request_count)} came from the cache (${part}%).`;
 }
 
 /** Returns the span as words. */

@@ -20,7 +20,7 @@ interface Props {
 export function FilterBar({ filter, onChange }: Props) {
   const contradiction = findContradiction(filter);
   return (
-    <search className="jobs-filter">
+    <section className="jobs-filter" aria-label="Filter">
       <TextFilter value={filter.text} onChange={(text) => onChange({ ...filter, text })} />
       <fieldset className="jobs-statuses">
         <legend className="visually-hidden">Status</legend>
@@ -45,7 +45,7 @@ export function FilterBar({ filter, onChange }: Props) {
           {contradiction}
         </p>
       )}
-    </search>
+    </section>
   );
 }
 

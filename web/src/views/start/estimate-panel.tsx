@@ -3,19 +3,22 @@ import { Button } from "../../ui";
 import type { EstimateState } from "./use-estimate";
 
 interface Props extends EstimateState {
-  /** Whether the form has faults, so that there is nothing to ask for. */
-  isIncomplete: boolean;
+  /** Why there is nothing to ask for: no topic yet, or fields that are wrong. */
+  lacks: "topic" | "fields" | null;
   onRetry: () => void;
 }
 
 /** The price and the time of the post before it is started. It has one height, whatever it says. */
-export function EstimatePanel({ estimate, busy, problem, isIncomplete, onRetry }: Props) {
+export function EstimatePanel({ estimate, busy, problem, lacks, onRetry }: Props) {
   return (
     <aside className="estimate" aria-labelledby="estimate-heading" aria-busy={busy}>
       <h2 id="estimate-heading">Before you start</h2>
       <div className={busy && estimate ? "estimate-body estimate-old" : "estimate-body"} role="status">
-        {isIncomplete ? (
-          <p className="estimate-hint">Give a topic, and the price and the time appear here.</p>
+        {lacks ? (
+          <p className="estimate-hint">
+            {lacks === "topic" ? "Give a topic" : "Correct the wrong fields"}, and the price and the time
+            appear here.
+          </p>
         ) : problem ? (
           <p className="estimate-problem">{problem.message}</p>
         ) : estimate ? (
@@ -24,7 +27,7 @@ export function EstimatePanel({ estimate, busy, problem, isIncomplete, onRetry }
           <p className="estimate-hint">Asking for the price…</p>
         )}
       </div>
-      {problem?.passing && !isIncomplete && (
+      {problem?.passing && !lacks && (
         <Button small onClick={onRetry}>
           Ask again
         </Button>

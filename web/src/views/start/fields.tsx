@@ -198,7 +198,7 @@ export function AdvancedFields({ options, draft, faults, onChange, onLeave }: Pr
         {...part}
         name="priority"
         label="Priority"
-        hint="Higher goes first among your waiting jobs."
+        hint="Higher goes first."
         limit={options.priority}
       />
       <Field

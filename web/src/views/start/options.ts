@@ -73,6 +73,8 @@ export function readOptions(answer: unknown): Options {
   });
   const usual = USUAL_OPTIONS;
   const item = asMap(first(fields.keywords, "items", "item", "each"));
+  const models = readModels(whole.models) ?? usual.models;
+  const model = asText(first(fields.model, "default"), usual.model);
   return {
     topic: text("topic", usual.topic),
     keyword: {
@@ -89,8 +91,10 @@ export function readOptions(answer: unknown): Options {
     min_quality: number("min_quality", usual.min_quality),
     max_revisions: number("max_revisions", usual.max_revisions),
     priority: number("priority", usual.priority),
-    models: readModels(whole.models) ?? usual.models,
-    model: asText(first(fields.model, "default"), usual.model),
+    models,
+    model: models.some(({ alias, allowed }) => allowed && alias === model)
+      ? model
+      : (models.find(({ allowed }) => allowed)?.alias ?? model),
     language: asText(first(fields.language, "default"), usual.language),
   };
 }

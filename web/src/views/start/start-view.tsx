@@ -14,8 +14,8 @@ export interface StartViewProps {
   draft: Draft;
   /** The faults to show. */
   faults: Faults;
-  /** Whether there are any, shown or not. */
-  isIncomplete: boolean;
+  /** Why there is no price yet. */
+  lacks: "topic" | "fields" | null;
   /** Counts the refused tries: each moves the focus to the first wrong field. */
   refusals: number;
   busy: boolean;
@@ -69,7 +69,7 @@ export function StartView(props: StartViewProps) {
           </details>
         </div>
         <div className="start-side">
-          <EstimatePanel {...props.estimate} isIncomplete={props.isIncomplete} onRetry={props.onAskAgain} />
+          <EstimatePanel {...props.estimate} lacks={props.lacks} onRetry={props.onAskAgain} />
           {problem && <ProblemBox error={new Error([problem.message, ...sentences].join(" "))} />}
           <div className="start-actions">
             <Button type="submit" kind="primary" busy={busy}>

@@ -108,7 +108,7 @@ export function useStartForm(form: StartForm) {
   return {
     draft,
     faults,
-    isIncomplete,
+    lacks: isIncomplete ? (own.topic ? ("topic" as const) : ("fields" as const)) : null,
     refusals,
     busy,
     problem,

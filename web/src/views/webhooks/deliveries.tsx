@@ -129,7 +129,7 @@ function DeliveryLine({ delivery, busy, onReplay }: LineProps) {
         <span className="muted">
           <Age since={new Date(delivery.created_at)} ago />
         </span>
-        <Button small busy={busy} onClick={onReplay} aria-label={`Send ${delivery.type} again`}>
+        <Button small busy={busy} onClick={onReplay} aria-label={`Replay ${delivery.type}`}>
           Replay
         </Button>
       </div>

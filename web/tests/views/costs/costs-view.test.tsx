@@ -73,7 +73,7 @@ test("says what has no price, and what the cache did", () => {
     />,
   );
   expect(screen.getByText("2 calls have no known price. They are not in the sums.")).toBeTruthy();
-  expect(screen.getByText(/2 calls of 8 came from the cache \(25 %\)/)).toBeTruthy();
+  expect(screen.getByText(/2 calls of 8 came from the cache \(25%\)/)).toBeTruthy();
   expect(screen.getAllByText("+ 2 unpriced")).toHaveLength(2); // its row, and the total
 });
 

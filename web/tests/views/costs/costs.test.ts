@@ -105,9 +105,9 @@ test("says plainly what has no price, and what the cache did", () => {
   expect(unpricedSentence({ ...NO_CALLS, unpriced_requests: 1200 })).toMatch(/^1,200 calls have/);
   expect(unpricedSentence(NO_CALLS)).toBeNull();
   expect(cachedSentence({ ...NO_CALLS, request_count: 40, cached_requests: 10 })).toBe(
-    "10 calls of 40 came from the cache (25 %).",
+    "10 calls of 40 came from the cache (25%).",
   );
-  expect(cachedSentence(NO_CALLS)).toMatch(/0 %/);
+  expect(cachedSentence(NO_CALLS)).toMatch(/0%/);
   expect(spanSentence({ first: "2026-11-30", last: "2026-11-30" })).toBe("on 30 November 2026");
 });
 

@@ -162,11 +162,15 @@ test("reads the door's JSON Schema, and which models are allowed", () => {
       },
       priority: { type: "integer", minimum: 0, maximum: 4, default: 2 },
     },
-    models: [{ alias: "best", usd_per_million: [2.5, 10], default: false, allowed: false }],
+    models: [
+      { alias: "gpt-4o", usd_per_million: [2.5, 10], default: true, allowed: false },
+      { alias: "fast", usd_per_million: [0.125, 0.5], default: false, allowed: true },
+    ],
   });
+  expect(options.model).toBe("fast");
   expect(options).toMatchObject({ topic: { max: 200 }, keyword: { max: 40 }, keywords: 7 });
   expect(options.priority).toEqual({ min: 0, max: 4, usual: 2 });
-  expect(findFaults({ ...GOOD, model: "best" }, options).model).toMatch(/may not use/);
+  expect(findFaults({ ...GOOD, model: "gpt-4o" }, options).model).toMatch(/may not use/);
 });
 
 test("names languages, and only those that have a name", () => {

@@ -135,7 +135,7 @@ test("a test shows the deliveries, and one is replayed", async () => {
   await press("Send a test");
   expect(actions.test).toHaveBeenCalledWith("e1");
   expect(await screen.findByText("1 attempt. Answered 500 in 12 ms: The answer is not 2xx.")).toBeTruthy();
-  await press("Send job.completed again");
+  await press("Replay job.completed");
   expect(actions.replay).toHaveBeenCalledWith("d1");
 });
 

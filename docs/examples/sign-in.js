@@ -3,18 +3,19 @@ import { inMemoryPersistence, initializeAuth, signInWithCustomToken } from "fire
 import { getFirestore } from "firebase/firestore";
 
 /**
- * Signs the user of a Supabase session in to Firestore, and returns the database. `config` is what Firebase shows for
- * your web app; nothing in it is secret. The sign-in lives in memory only, so that each visit asks your backend anew.
+ * Signs the user of a Supabase session in to Firestore, and returns the database. `api` is the address of the API, and
+ * `config` what Firebase shows for your web app; nothing in it is secret. The sign-in lives in memory only, so that each
+ * visit asks the API anew.
  */
-export async function signIn(config, supabase) {
+export async function signIn(api, config, supabase) {
   const { data } = await supabase.auth.getSession();
-  const answer = await fetch("/api/firestore-token", {
+  const answer = await fetch(`${api}/token`, {
     method: "POST",
     headers: { Authorization: `Bearer ${data.session?.access_token}` },
   });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(text); // a sentence for the user
+  const { token, detail } = await answer.json();
+  if (!answer.ok) throw new Error(detail); // a sentence for the user
   const app = initializeApp(config);
-  await signInWithCustomToken(initializeAuth(app, { persistence: inMemoryPersistence }), text);
+  await signInWithCustomToken(initializeAuth(app, { persistence: inMemoryPersistence }), token);
   return getFirestore(app);
 }

@@ -17,8 +17,10 @@ function idToken({ uid, claims }) {
 // Before the SDK is loaded, which keeps the `fetch` that it finds.
 const TOKENS = { "Bearer a-session": customToken, "Bearer a-late-session": encode("no token any more") };
 const FAKES = {
-  "/api/firestore-token": ({ authorization }) =>
-    new Response(TOKENS[authorization] ?? "Sign in.", { status: authorization in TOKENS ? 200 : 403 }),
+  "/token": ({ authorization }) =>
+    authorization in TOKENS
+      ? Response.json({ token: TOKENS[authorization], org_ids: [], operator: false })
+      : Response.json({ status: 401, detail: "Sign in." }, { status: 401 }),
   "/v1/accounts:signInWithCustomToken": (_, { token }) =>
     token === customToken
       ? Response.json({ idToken: idToken(decode(token)), refreshToken: "renews", expiresIn: "3600" })
@@ -26,7 +28,7 @@ const FAKES = {
   "/v1/accounts:lookup": (_, { idToken: token }) => Response.json({ users: [{ localId: decode(token).sub }] }),
 };
 globalThis.fetch = async (url, { headers, body }) =>
-  FAKES[new URL(url, "https://the-page.example").pathname](
+  FAKES[new URL(url).pathname](
     Object.fromEntries(new Headers(headers)),
     body && JSON.parse(body),
   );
@@ -75,7 +77,7 @@ let db, stop;
 const actions = {
   async signIn({ session }) {
     try {
-      const signedIn = await signIn(config, supabase(session));
+      const signedIn = await signIn("https://api.example", config, supabase(session));
       if (signedIn !== db) connectFirestoreEmulator(signedIn, ...host.split(":"));
       db = signedIn;
       report({ signedIn: true });

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from infra.web.node import package
-from tests.support.node.running import FOLDER
+from tests.support.node.running import FOLDER, node
 
 EXAMPLES = FOLDER.parents[2] / "docs" / "examples"
+WEB = FOLDER.parents[2] / "web"
 
 _PATIENCE = 30.0  # seconds for anything that is expected: it comes within one
 _Report = dict[str, Any]
@@ -84,11 +85,34 @@ def prepare(folder: Path, script: str) -> Path:
     return folder / script
 
 
+def prepare_hooks(folder: Path) -> Path:
+    """Bundle the examples that use web/hooks, with React and Vue, and return the script that shows them."""
+    for file in (*EXAMPLES.iterdir(), *FOLDER.glob("hooks-*")):
+        if file.is_file():
+            shutil.copy(file, folder)
+    shutil.copytree(WEB / "hooks", folder / "hooks")
+    for packages in (WEB / "node_modules", FOLDER / "node_modules"):
+        for each in [*packages.glob("[!.@]*"), *packages.glob("@*/*")]:
+            link = folder / "node_modules" / each.relative_to(packages)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            if not link.exists():
+                link.symlink_to(each)
+    node("hooks-build.mjs", cwd=folder)
+    return folder / "hooks-page.mjs"
+
+
 @contextmanager
 def opened(folder: Path, **settings: str) -> Iterator[Page]:
     """Open a page in a folder of its own, to which the examples are copied."""
-    prepare(folder, "page.mjs")
-    program = [str(package() / "bin" / "node"), "page.mjs", json.dumps(settings)]
+    with running(prepare(folder, "page.mjs"), **settings) as page:
+        yield page
+
+
+@contextmanager
+def running(script: Path, **settings: str) -> Iterator[Page]:
+    """Open a page whose script and packages are in one folder."""
+    folder = script.parent
+    program = [str(package() / "bin" / "node"), script.name, json.dumps(settings)]
     pipe, environment = subprocess.PIPE, {"PATH": "/usr/bin:/bin"}
     with subprocess.Popen(
         program, cwd=folder, env=environment, stdin=pipe, stdout=pipe, text=True

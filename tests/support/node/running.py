@@ -10,11 +10,11 @@ from infra.web.node import package
 FOLDER = Path(__file__).resolve().parent
 
 
-def node(*arguments: str | Path, timeout: float = 60, **environment: str) -> str:
+def node(*arguments: str | Path, timeout: float = 60, cwd: Path = FOLDER, **environment: str) -> str:
     """Run a script and return what it prints; AssertionError with its complaint when it fails."""
     ended = subprocess.run(
         [package() / "bin" / "node", *arguments],
-        cwd=FOLDER,
+        cwd=cwd,
         env={"PATH": "/usr/bin:/bin", **environment},
         capture_output=True,
         text=True,

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 const { modules, address } = JSON.parse(process.argv[2]);
 const { JSDOM } = createRequire(modules)("jsdom");
 const { window } = new JSDOM(readFileSync(new URL("index.html", import.meta.url), "utf8"), { url: address });
-Object.assign(globalThis, { document: window.document, location: window.location, config: {}, supabase: {} });
+Object.assign(globalThis, { document: window.document, location: window.location, API: "", config: {}, supabase: {} });
 
 const shown = () =>
   Object.fromEntries(

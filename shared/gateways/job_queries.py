@@ -19,15 +19,15 @@ _SCORE = "result.quality_score"
 
 def newest_query(jobs: Any, selection: Selection, fields: Sequence[str] = LISTED) -> Any:
     """Return the query of a list; each of its forms has an index in infra/firestore."""
-    from google.cloud import firestore  # noqa: PLC0415 - heavy: loads on first use
+    from google.cloud.firestore import FieldFilter, Query  # noqa: PLC0415 - heavy: loads on first use
 
     query = jobs.select(fields)
     for name, operator, value in _conditions(selection):
         if value is not None:
-            query = query.where(filter=firestore.FieldFilter(name, operator, value))
+            query = query.where(filter=FieldFilter(name, operator, value))
     order = ["created_at", *([_SCORE] if _is_of_scores(selection) else []), "__name__"]
     for name in order:
-        query = query.order_by(name, direction=firestore.Query.DESCENDING)
+        query = query.order_by(name, direction=Query.DESCENDING)
     if after := selection.after:
         values = {
             "created_at": after.created_at,

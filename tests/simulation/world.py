@@ -19,9 +19,8 @@ from functions.deadletter.handler import DeadLetters
 from functions.sweep.handler import Sweep
 from functions.usage.handler import UsageEvents
 from functions.usage.sink import Sink
-from infra.cli.errors import Failed
 from shared import topology
-from shared.errors import PipelineError, Unavailable
+from shared.errors import PipelineError, Unavailable, WrongState
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.admission import Ruling
 from shared.jobs.job import Job, JobStatus, Stage
@@ -304,7 +303,7 @@ class World:
             stage = self.random.choice((None, *Stage))
             try:
                 replay = plan(seen.job, stage, LoopClock().now(), self.layout.job.ttl_days)
-            except Failed:
+            except WrongState:
                 continue
             await self.documents.update(seen, replay.job)
             self.cancelled_at.pop(job_id, None)

